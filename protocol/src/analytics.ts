@@ -1,0 +1,97 @@
+import { z } from "zod";
+import { timeZone } from "./auction.ts";
+
+/** Rolling ranges that end now; `all` starts at the first stored minute. */
+export const timeRange = z.enum(["all", "hour", "day", "15m", "3h", "7d", "30d"]);
+export type TimeRange = z.infer<typeof timeRange>;
+
+/** Length of a point. `hour` and `day` begin on the hour and at midnight of the time zone. */
+export const unit = z.enum(["minute", "5m", "15m", "hour", "day"]);
+export type Unit = z.infer<typeof unit>;
+
+export const MAX_POINTS = 2_000;
+
+const instant = z.iso.datetime({ offset: true });
+
+/** Query of `GET …/analytics/viewers`. `from` and `to` (exclusive) win over `timeRange`. */
+export const viewersQuery = z
+  .strictObject({
+    timeRange: timeRange.default("all"),
+    from: instant.optional(),
+    to: instant.optional(),
+    /** At most so many points; the unit is made longer until they fit. */
+    points: z.coerce.number().int().min(1).max(MAX_POINTS).default(MAX_POINTS),
+    /** Exactly this unit; the answer may then be refused for having too many points. */
+    unit: unit.optional(),
+    /** Zone of the labels and of hour and day points; the auction's own by default. */
+    tz: timeZone.optional(),
+  })
+  .refine((q) => !(q.from && q.to) || Date.parse(q.from) < Date.parse(q.to), {
+    message: "must be before to",
+    path: ["from"],
+  });
+export type ViewersQuery = z.infer<typeof viewersQuery>;
+/** The same before defaults: what a caller writes. */
+export type ViewersQueryInput = z.input<typeof viewersQuery>;
+
+/** One point: a stored minute, or the roll-up of several. Instants are ISO 8601 UTC; averages carry their fraction. */
+export const snapshot = z.object({
+  timestamp: instant,
+  viewerCount: z.number(),
+  avgViewers: z.number(),
+  peakViewers: z.number(),
+  minViewers: z.number(),
+  sampleCount: z.number(),
+  peakAt: instant.nullable(),
+  joins: z.number(),
+  leaves: z.number(),
+  viewerSeconds: z.number(),
+  people: z.number(),
+  connections: z.number(),
+  /** Slots sampled / slots that could have been, 0 to 1. */
+  coverage: z.number(),
+});
+export type Snapshot = z.infer<typeof snapshot>;
+
+/** `null` is "not known", never 0. */
+export const summary = z.object({
+  totalSnapshots: z.number(),
+  overallPeak: z.number().nullable(),
+  overallAvg: z.number().nullable(),
+  overallMin: z.number().nullable(),
+  /** Minutes from the start of the first stored minute to the end of the last. */
+  duration: z.number(),
+  peakAt: instant.nullable(),
+  viewerMinutes: z.number(),
+  uniqueViewers: z.number().nullable(),
+  /** Watching now; `null` where this server does not know. */
+  current: z.number().nullable(),
+  coverage: z.number().nullable(),
+  /** Whether minutes are being kept now. */
+  tracked: z.boolean(),
+});
+export type Summary = z.infer<typeof summary>;
+
+/** A stretch (`to` exclusive) without data between points. */
+export const gap = z.object({ from: instant, to: instant });
+export type Gap = z.infer<typeof gap>;
+
+/** The query as understood. */
+export const meta = z.object({
+  timeRange: timeRange.nullable(),
+  from: instant,
+  to: instant,
+  unit,
+  points: z.number(),
+  tz: z.string(),
+  /** Start of the point that is not finished yet, if the range reaches now. */
+  partial: instant.nullable(),
+  gaps: z.array(gap),
+  /** First and last stored minute of the auction, whatever the range; `null` when there is none. */
+  stored: z.object({ first: instant, last: instant }).nullable(),
+  retentionDays: z.number(),
+});
+export type Meta = z.infer<typeof meta>;
+
+export const viewerAnalytics = z.object({ snapshots: z.array(snapshot), summary, meta });
+export type ViewerAnalytics = z.infer<typeof viewerAnalytics>;

@@ -1,0 +1,88 @@
+import { z } from "zod";
+import { auctionId } from "./ids.ts";
+
+export const auctionState = z.enum(["setup", "live", "ended"]);
+export type AuctionState = z.infer<typeof auctionState>;
+
+/** What the public count counts: open tabs, or people however many tabs they have. */
+export const countMode = z.enum(["tabs", "people"]);
+export type CountMode = z.infer<typeof countMode>;
+
+/** What the public sees of the count. `hidden`: no number on any surface. */
+export const publicCounter = z.enum(["exact", "hidden"]);
+export type PublicCounter = z.infer<typeof publicCounter>;
+
+const isTimeZone = (zone: string): boolean => {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: zone });
+    return true;
+  } catch {
+    return false;
+  }
+};
+/** An IANA zone name such as `Asia/Kolkata`. */
+export const timeZone = z.string().max(64).refine(isTimeZone, "must be an IANA time zone such as Europe/Berlin");
+
+const title = z.string().trim().min(1, "must not be empty").max(200);
+const instant = z.iso.datetime({ offset: true });
+
+/** From `at` (ISO) on, minutes were kept (`enabled`) or not. */
+export const toggle = z.object({ at: instant, enabled: z.boolean() });
+export type Toggle = z.infer<typeof toggle>;
+
+/** What an organizer sees of an own auction. Instants are ISO 8601 in UTC. */
+export const auction = z.object({
+  id: auctionId,
+  title,
+  state: auctionState,
+  timeZone,
+  /** When it is meant to start; the live page counts down to it. */
+  startsAt: instant.nullable(),
+  /** When it first went live, and when it ended. */
+  startedAt: instant.nullable(),
+  endedAt: instant.nullable(),
+  countMode,
+  publicCounter,
+  enableViewerAnalytics: z.boolean(),
+  /** True for the auction with simulated viewers. */
+  demo: z.boolean(),
+  createdAt: instant,
+  updatedAt: instant,
+});
+export type Auction = z.infer<typeof auction>;
+
+export const newAuction = z.strictObject({
+  title,
+  timeZone: timeZone.default("UTC"),
+  startsAt: instant.nullable().default(null),
+  countMode: countMode.default("tabs"),
+  publicCounter: publicCounter.default("exact"),
+  enableViewerAnalytics: z.boolean().default(false),
+});
+export type NewAuction = z.infer<typeof newAuction>;
+
+export const auctionPatch = z.strictObject({
+  title: title.optional(),
+  state: auctionState.optional(),
+  timeZone: timeZone.optional(),
+  startsAt: instant.nullable().optional(),
+  countMode: countMode.optional(),
+  publicCounter: publicCounter.optional(),
+  enableViewerAnalytics: z.boolean().optional(),
+});
+export type AuctionPatch = z.infer<typeof auctionPatch>;
+
+/** What anyone may know of an auction. */
+export const publicAuction = auction.pick({
+  id: true,
+  title: true,
+  state: true,
+  timeZone: true,
+  startsAt: true,
+  startedAt: true,
+  endedAt: true,
+  countMode: true,
+  publicCounter: true,
+  demo: true,
+});
+export type PublicAuction = z.infer<typeof publicAuction>;

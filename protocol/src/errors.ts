@@ -1,0 +1,42 @@
+/** Every error that Headcount answers with: HTTP status, words, and whether the same request may succeed later. */
+export const ERRORS = {
+  VALIDATION_FAILED: { status: 400, message: "The request is not valid", retry: false },
+  BODY_NOT_JSON: { status: 400, message: "The body is not valid JSON", retry: false },
+  UNAUTHENTICATED: { status: 401, message: "Sign in first", retry: false },
+  INTERNAL_KEY_REFUSED: { status: 403, message: "The internal key is missing or wrong", retry: false },
+  ORIGIN_REFUSED: { status: 403, message: "This origin may not do that", retry: false },
+  AUCTION_NOT_FOUND: { status: 404, message: "There is no such auction", retry: false },
+  ROUTE_NOT_FOUND: { status: 404, message: "There is nothing at this address", retry: false },
+  SNAPSHOT_CONFLICT: {
+    status: 409,
+    message: "Another snapshot with the same recorder and sequence number is stored already",
+    retry: false,
+  },
+  DEMO_AUCTION_FIXED: { status: 409, message: "The demo auction cannot be deleted", retry: false },
+  BODY_TOO_LARGE: { status: 413, message: "The body is too large", retry: false },
+  UNSUPPORTED_MEDIA_TYPE: { status: 415, message: "The body must be application/json", retry: false },
+  TOO_MANY_REQUESTS: { status: 429, message: "Too many requests, try again later", retry: true },
+  INTERNAL_ERROR: { status: 500, message: "Something went wrong on the server", retry: true },
+  NOT_READY: { status: 503, message: "The server is not ready", retry: true },
+} as const satisfies Record<string, { status: number; message: string; retry: boolean }>;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+/** An error to be answered to whoever asked, with a code of the catalogue. */
+export class HeadcountError extends Error {
+  readonly code: ErrorCode;
+  /** The input's field that is wrong, where there is one. */
+  readonly field: string | undefined;
+
+  constructor(code: ErrorCode, message: string = ERRORS[code].message, field?: string) {
+    super(message);
+    this.name = "HeadcountError";
+    this.code = code;
+    this.field = field;
+  }
+}
+
+export interface ErrorBody {
+  success: false;
+  error: { code: ErrorCode; message: string; field?: string };
+}

@@ -1,0 +1,57 @@
+import { z } from "zod";
+import { auction, publicAuction } from "./auction.ts";
+import { auctionCount } from "./count.ts";
+import type { ErrorBody } from "./errors.ts";
+import { auctionId } from "./ids.ts";
+import { snapshotBody } from "./minute.ts";
+
+/** Header that carries the internal key from a realtime server to the API. */
+export const INTERNAL_KEY_HEADER = "x-internal-request";
+
+export type Answer<T> = { success: true; data: T } | ErrorBody;
+
+/** An own auction with its live count; `count` is `null` where this server does not know it. */
+export const auctionDetail = auction.extend({
+  count: auctionCount.nullable(),
+  viewerCount: z.number().nullable(),
+});
+export type AuctionDetail = z.infer<typeof auctionDetail>;
+
+/** What the live page needs, in one call. A hidden or unknown count is `null`. */
+export const liveView = z.object({
+  auction: publicAuction,
+  viewerCount: z.number().nullable(),
+  count: auctionCount.nullable(),
+});
+export type LiveView = z.infer<typeof liveView>;
+
+export const SNAPSHOT_SAVED = "Snapshot saved";
+export const SNAPSHOT_OFF = "Analytics disabled for this auction - snapshot not saved";
+export const SNAPSHOT_EXPIRED = "Older than the retention - snapshot not saved";
+
+/** What became of one snapshot. `stored: false` is final: sending it again changes nothing. */
+export const snapshotResult = z.object({
+  success: z.literal(true),
+  stored: z.boolean(),
+  duplicate: z.literal(true).optional(),
+  message: z.string(),
+});
+export type SnapshotResult = z.infer<typeof snapshotResult>;
+
+export const MAX_BATCH = 500;
+
+/** Body of `POST /api/v1/analytics/snapshots`: each item is judged on its own. */
+export const snapshotBatch = z.strictObject({
+  snapshots: z.array(z.unknown()).min(1).max(MAX_BATCH),
+});
+/** One item of a batch. */
+export const batchItem = z.object({ auctionId, snapshot: snapshotBody });
+export type BatchItem = z.infer<typeof batchItem>;
+
+/** What the sign-in page needs to know before anyone signed in. */
+export const publicConfig = z.object({
+  /** Whether strangers may make an account. */
+  signUp: z.boolean(),
+  retentionDays: z.number(),
+});
+export type PublicConfig = z.infer<typeof publicConfig>;

@@ -1,0 +1,13 @@
+import { z } from "zod";
+
+/** Auction ids are MongoDB ObjectIds written as 24 hex digits, with every store. */
+export const auctionId = z
+  .string()
+  .regex(/^[0-9a-fA-F]{24}$/, "must be 24 hex digits")
+  .toLowerCase();
+
+/**
+ * The auction that a fresh installation starts with. Simulated viewers go here and nowhere else.
+ * Its id is fixed so that the demo finds it without an account.
+ */
+export const DEMO_AUCTION_ID = "de300000000000000000de30";

@@ -1,0 +1,86 @@
+import { z } from "zod";
+
+const amount = z.number().nonnegative().max(1e9);
+const whole = z.int().nonnegative().max(1e9);
+
+/** A level over a stretch of time: the last value, the time-weighted mean, and the extremes from every change. */
+export const level = z
+  .object({ last: whole, mean: amount, min: whole, max: whole })
+  .refine((l) => l.min <= l.mean && l.mean <= l.max && l.min <= l.last && l.last <= l.max, {
+    message: "must satisfy min ≤ mean ≤ max and min ≤ last ≤ max",
+  });
+export type Level = z.infer<typeof level>;
+
+/** What one recorder saw in 5 s. `index` is the slot's place in its minute; `joins` and `leaves` count people. */
+export const slot = z.object({
+  index: z.int().min(0).max(59),
+  connections: level,
+  people: level,
+  joins: whole,
+  leaves: whole,
+});
+export type Slot = z.infer<typeof slot>;
+
+const name = z.string().min(1).max(64);
+
+/**
+ * What one recorder, one boot of one node, saw of one minute. A higher `seq` of the same recorder replaces a lower one.
+ * `slots` holds only what was sampled, in order. A recorder that keeps no slots sends `whole` instead: the level over
+ * all it saw, and in how many samples.
+ */
+export const minutePart = z
+  .object({
+    node: name,
+    boot: name,
+    seq: z.int().nonnegative(),
+    /** Start of the minute, epoch ms UTC. */
+    minute: z.int().nonnegative(),
+    slots: z.array(slot).max(60),
+    joins: whole,
+    leaves: whole,
+    whole: z.object({ level, samples: z.int().min(1).max(600) }).optional(),
+  })
+  .refine((part) => part.slots.every((s, i) => i === 0 || s.index > (part.slots[i - 1]?.index ?? -1)), {
+    message: "must be in order, each index once",
+    path: ["slots"],
+  });
+export type MinutePart = z.infer<typeof minutePart>;
+
+/** A minute's level: as a slot's, with the start (epoch ms) of the slot that held the peak; `null` where slots are unknown. */
+export interface MinuteLevel extends Level {
+  maxAt: number | null;
+}
+
+/** The merge of a minute's parts. */
+export interface MinuteTotals {
+  connections: MinuteLevel;
+  people: MinuteLevel;
+  /** Slots covered, by whichever recorder. */
+  sampleCount: number;
+  joins: number;
+  leaves: number;
+}
+
+const instant = z.iso.datetime({ offset: true });
+const snapshotFields = {
+  timestamp: instant,
+  viewerCount: whole,
+  avgViewers: amount,
+  peakViewers: whole,
+  minViewers: whole,
+  sampleCount: z.int().min(1).max(600),
+  part: minutePart.optional(),
+};
+const inOrder = <T extends { minViewers: number; avgViewers: number; peakViewers: number }>(
+  body: T,
+  context: z.RefinementCtx<T>,
+): void => {
+  if (body.minViewers > body.avgViewers)
+    context.addIssue({ code: "custom", path: ["minViewers"], message: "must not be above avgViewers" });
+  if (body.avgViewers > body.peakViewers)
+    context.addIssue({ code: "custom", path: ["avgViewers"], message: "must not be above peakViewers" });
+};
+
+/** Body of `POST …/analytics/snapshot`: one minute. Without `part` it is one whole part from the recorder `external`. */
+export const snapshotBody = z.object(snapshotFields).superRefine(inOrder);
+export type SnapshotBody = z.infer<typeof snapshotBody>;

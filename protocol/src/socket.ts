@@ -1,0 +1,43 @@
+import type { PublicAuction } from "./auction.ts";
+import type { AuctionCount } from "./count.ts";
+import type { ErrorCode } from "./errors.ts";
+
+/** Where the Socket.IO server listens. */
+export const SOCKET_PATH = "/auction/";
+
+/** Answer to `joinAuction`. `viewerCount` and the count's parts are `null` when the counter is hidden. */
+export type JoinAck =
+  | {
+      success: true;
+      data: {
+        viewerCount: number | null;
+        people: number | null;
+        connections: number | null;
+        version: number;
+        /** `people` mode, first visit: keep it and send it with later joins. */
+        viewerToken?: string;
+      };
+    }
+  | { success: false; error: { code: ErrorCode; message: string } };
+
+/** `auctionUpdate`: the public fields; `deleted` when the auction is gone and the room is closed. */
+export type AuctionUpdate = PublicAuction & { deleted?: true };
+
+export interface ClientToServerEvents {
+  joinAuction: (auctionId: string, ack?: (answer: JoinAck) => void) => void;
+  leaveAuction: (ack?: (answer: { success: true }) => void) => void;
+}
+
+export interface ServerToClientEvents {
+  /** The count, then its parts. Not sent while the counter is hidden. */
+  viewerCountUpdate: (viewerCount: number, count: AuctionCount) => void;
+  auctionUpdate: (auction: AuctionUpdate) => void;
+  /** `people` mode, to a viewer that came without a valid token: keep it and send it as `auth.viewerToken`. */
+  viewerToken: (token: string) => void;
+}
+
+/** What a socket may send in its CONNECT packet; `viewerToken` also serves later `joinAuction`s. */
+export interface SocketAuth {
+  auctionId?: string;
+  viewerToken?: string;
+}

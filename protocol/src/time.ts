@@ -1,0 +1,17 @@
+/** A slot in milliseconds of the UTC clock: slot number = floor(epochMs / SLOT_MS). */
+export const SLOT_MS = 5_000;
+/** Slots in a minute, the stored snapshot. */
+export const SLOTS_PER_MINUTE = 12;
+
+/** The grid that slots and minutes lie on. Only tests use another than the default one. */
+export interface Grid {
+  slotMs: number;
+  slotsPerMinute: number;
+}
+export const DEFAULT_GRID: Grid = { slotMs: SLOT_MS, slotsPerMinute: SLOTS_PER_MINUTE };
+
+/** Length of a minute of this grid in milliseconds. */
+export const minuteMs = (grid: Grid): number => grid.slotMs * grid.slotsPerMinute;
+
+/** Start of the minute that holds the instant `at` (epoch ms). */
+export const minuteStart = (at: number, grid: Grid): number => Math.floor(at / minuteMs(grid)) * minuteMs(grid);

@@ -1,0 +1,5 @@
+/** Anything long-lived. `stop` may be called twice, and resolves when nothing of it runs any more. */
+export interface Service {
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}

@@ -1,0 +1,72 @@
+import type { Auction, MinutePart, MinuteTotals } from "@headcount/protocol";
+
+/** An auction as it is stored: what its organizer sees, its owner, and since when minutes were kept. */
+export interface StoredAuction extends Auction {
+  /** The organizer's account id. */
+  owner: string;
+  /** In order of `at` (epoch ms). Before the first entry nothing was kept. */
+  toggles: { at: number; enabled: boolean }[];
+}
+
+/** One minute of one auction as it is read back. */
+export interface StoredMinute extends MinuteTotals {
+  /** Start of the minute, epoch ms UTC. */
+  minute: number;
+}
+
+/** A part on its way into the minute that it belongs to. */
+export interface MinuteWrite {
+  auctionId: string;
+  part: MinutePart;
+}
+
+/**
+ * What became of a part: `stored` changed the minute; `duplicate` was known already, this one or a newer one of its recorder;
+ * `conflict` has the recorder and `seq` of a known one and another content: the known one stays.
+ */
+export type MergeOutcome = "stored" | "duplicate" | "conflict";
+
+/** Half-open stretch of time, epoch ms. */
+export interface Stretch {
+  from: number;
+  to: number;
+}
+
+export interface AuctionStore {
+  insert(auction: StoredAuction): Promise<void>;
+  find(id: string): Promise<StoredAuction | null>;
+  /** The owner's auctions, newest first. */
+  listByOwner(owner: string): Promise<StoredAuction[]>;
+  /** All auctions in state `live`. */
+  listLive(): Promise<StoredAuction[]>;
+  /** Replaces the auction by what `change` makes of it, atomically; `null` if there is none (any more). */
+  update(id: string, change: (auction: StoredAuction) => StoredAuction): Promise<StoredAuction | null>;
+  /** Deletes the auction with all its minutes; false if there was none. */
+  delete(id: string): Promise<boolean>;
+}
+
+export interface MinuteStore {
+  /**
+   * Merges parts into their minutes and resolves when they are on disk; one outcome a write, in order. `now` becomes a new minute's
+   * creation time.
+   */
+  merge(writes: readonly MinuteWrite[], now: number): Promise<MergeOutcome[]>;
+  /** The minutes that begin within the stretch, oldest first, without those expired at `now`. */
+  read(auctionId: string, stretch: Stretch, now: number): AsyncIterable<StoredMinute>;
+  /** Starts of the first and last minute that are not expired at `now`; `null` if there is none. */
+  extent(auctionId: string, now: number): Promise<{ first: number; last: number } | null>;
+  /** Deletes minutes expired at `now`; resolves to how many. */
+  deleteExpired(now: number): Promise<number>;
+}
+
+/**
+ * Where auctions and minutes are kept. A minute expires `retentionMs` after its creation and is never shown from then on, deleted or not.
+ * Every promise rejects when the storage fails; what resolved survives a crash of the process.
+ */
+export interface Store {
+  auctions: AuctionStore;
+  minutes: MinuteStore;
+  /** Rejects while the storage cannot answer. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
