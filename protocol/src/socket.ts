@@ -14,8 +14,6 @@ export type JoinAck =
         people: number | null;
         connections: number | null;
         version: number;
-        /** `people` mode, first visit: keep it and send it with later joins. */
-        viewerToken?: string;
       };
     }
   | { success: false; error: { code: ErrorCode; message: string } };

@@ -1,0 +1,75 @@
+import { randomBytes } from "node:crypto";
+import type { IncomingHttpHeaders } from "node:http";
+import { type BetterAuthOptions, betterAuth } from "better-auth";
+import { getMigrations } from "better-auth/db/migration";
+import { fromNodeHeaders } from "better-auth/node";
+
+export interface AccountsOptions {
+  /** better-auth's own kind of database: a Kysely instance, or an adapter. */
+  database: NonNullable<BetterAuthOptions["database"]>;
+  /** Whether the database has tables that must be made. */
+  migrate: boolean;
+  secret: string;
+  publicUrl: string | undefined;
+  /** Origins besides the server's own whose pages may sign in. */
+  allowedOrigins: readonly string[];
+  signUp: boolean;
+}
+
+/** Organizers' accounts. */
+export interface Accounts {
+  /** Answers a request to `/api/auth/*`. */
+  handle(request: Request): Promise<Response>;
+  /** The account id of whoever is signed in. */
+  organizer(headers: IncomingHttpHeaders): Promise<string | null>;
+  /**
+   * Makes sure that there is an organizer: on an empty installation, or when a password is set and nobody has this e-mail yet.
+   * `password` is in the answer only when it was made up now.
+   */
+  ensureOrganizer(
+    email: string,
+    password: string | undefined,
+  ): Promise<{ id: string; email: string; password?: string }>;
+}
+
+/** Accounts by better-auth: e-mail and password, a session in an http-only cookie. */
+export async function createAccounts(options: AccountsOptions): Promise<Accounts> {
+  const build = (disableSignUp: boolean) => {
+    const settings = {
+      database: options.database,
+      secret: options.secret,
+      baseURL: options.publicUrl,
+      basePath: "/api/auth",
+      trustedOrigins: (request?: Request) => [
+        ...(request ? [new URL(request.url).origin] : []),
+        ...options.allowedOrigins,
+      ],
+      emailAndPassword: { enabled: true, disableSignUp, minPasswordLength: 10 },
+      advanced: { cookiePrefix: "headcount", ipAddress: { disableIpTracking: true } },
+      telemetry: { enabled: false },
+      logger: { disabled: true },
+    } satisfies BetterAuthOptions;
+    return { settings, auth: betterAuth(settings) };
+  };
+  const { settings, auth } = build(!options.signUp);
+  if (options.migrate) await (await getMigrations(settings)).runMigrations();
+
+  return {
+    handle: (request) => auth.handler(request),
+    async organizer(headers) {
+      const session = await auth.api.getSession({ headers: fromNodeHeaders(headers) });
+      return session?.user.id ?? null;
+    },
+    async ensureOrganizer(email, password) {
+      const { internalAdapter } = await auth.$context;
+      const known = await internalAdapter.findUserByEmail(email.toLowerCase());
+      if (known) return { id: known.user.id, email };
+      const [first] = await internalAdapter.listUsers(1, 0, { field: "createdAt", direction: "asc" });
+      if (first && password === undefined) return { id: first.id, email: first.email };
+      const chosen = password ?? randomBytes(12).toString("base64url");
+      // The operator may make an account where strangers may not.
+      const made = await build(false).auth.api.signUpEmail({ body: { email, password: chosen, name: "Organizer" } });
+      return { id: made.user.id, email, ...(password === undefined && { password: chosen }) };
+    },
+  };
+}

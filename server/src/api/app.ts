@@ -1,0 +1,83 @@
+import helmet from "@fastify/helmet";
+import swagger from "@fastify/swagger";
+import { HeadcountError } from "@headcount/protocol";
+import fastify, { type FastifyBaseLogger, LogController } from "fastify";
+import {
+  jsonSchemaTransform,
+  serializerCompiler,
+  validatorCompiler,
+  type ZodTypeProvider,
+} from "fastify-type-provider-zod";
+import { originAllowed } from "../platform/origin.ts";
+import { auctionRoutes } from "./auctions.ts";
+import type { ApiOptions, App } from "./context.ts";
+import { answerErrors } from "./errors.ts";
+import { healthRoutes } from "./health.ts";
+import { liveViewRoutes } from "./live-view.ts";
+import { pageRoutes } from "./pages.ts";
+import { sessionRoutes } from "./sessions.ts";
+import { snapshotRoutes } from "./snapshots.ts";
+import { viewersRoutes } from "./viewers.ts";
+
+const BODY_BYTES = 64 * 1024;
+const REQUEST_MS = 15_000;
+const HEADERS_MS = 10_000;
+
+/** The HTTP API and the pages, not listening yet. */
+export async function createApp(options: ApiOptions): Promise<App> {
+  const app: App = fastify({
+    loggerInstance: options.log as FastifyBaseLogger,
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: BODY_BYTES,
+    requestTimeout: REQUEST_MS,
+    http: { headersTimeout: HEADERS_MS },
+    trustProxy: trustProxy(options.trustProxy),
+    routerOptions: { ignoreTrailingSlash: true },
+  }).withTypeProvider<ZodTypeProvider>();
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  answerErrors(app, options.metrics.failed);
+
+  await app.register(helmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'self'"],
+        // Mantine writes its theme into a style element.
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        imgSrc: ["'self'", "data:"],
+        objectSrc: ["'none'"],
+        baseUri: ["'none'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'self'"],
+      },
+    },
+  });
+  await app.register(swagger, {
+    openapi: { info: { title: "Headcount", version: "1" } },
+    transform: jsonSchemaTransform,
+  });
+
+  // A foreign page may make a browser send a write with the organizer's cookie; its origin gives it away.
+  app.addHook("onRequest", async ({ method, headers }) => {
+    const reads = method === "GET" || method === "HEAD" || method === "OPTIONS";
+    if (!reads && !originAllowed(headers.origin, headers.host, options.allowedOrigins))
+      throw new HeadcountError("ORIGIN_REFUSED");
+  });
+
+  healthRoutes(app, options);
+  await sessionRoutes(app, options);
+  auctionRoutes(app, options);
+  liveViewRoutes(app, options);
+  snapshotRoutes(app, options);
+  viewersRoutes(app, options);
+  app.get("/api/v1/openapi.json", { schema: { hide: true } }, async () => app.swagger());
+  await pageRoutes(app, options);
+  return app;
+}
+
+type TrustProxy = string[] | false | ((address: string, hop: number) => boolean);
+const trustProxy = (setting: ApiOptions["trustProxy"]): TrustProxy => {
+  if (setting === undefined) return false;
+  return typeof setting === "number" ? (_address, hop) => hop < setting : [...setting];
+};

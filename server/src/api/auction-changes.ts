@@ -1,0 +1,48 @@
+import type { AuctionPatch, NewAuction } from "@headcount/protocol";
+import type { StoredAuction } from "../storage/store.ts";
+
+/** A new auction in state `setup`. Its first analytics setting holds for all time before, so that imported minutes are kept. */
+export function newAuctionOf(
+  input: NewAuction,
+  { id, owner, now, demo = false }: { id: string; owner: string; now: number; demo?: boolean },
+): StoredAuction {
+  const at = new Date(now).toISOString();
+  return {
+    ...input,
+    id,
+    owner,
+    demo,
+    state: "setup",
+    startedAt: null,
+    endedAt: null,
+    createdAt: at,
+    updatedAt: at,
+    toggles: [{ at: now, enabled: input.enableViewerAnalytics }],
+  };
+}
+
+/** The auction after a patch at `now` (epoch ms). Only the toggles that minutes of the retention can still ask for are kept. */
+export function patchedAuction(
+  auction: StoredAuction,
+  patch: AuctionPatch,
+  { now, retentionMs }: { now: number; retentionMs: number },
+): StoredAuction {
+  const at = new Date(now).toISOString();
+  const given = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined));
+  const next: StoredAuction = { ...auction, ...given, updatedAt: at };
+
+  if (next.state !== auction.state) {
+    if (next.state === "setup") next.startedAt = next.endedAt = null;
+    if (next.state === "live") {
+      next.startedAt ??= at;
+      next.endedAt = null;
+    }
+    if (next.state === "ended") next.endedAt = at;
+  }
+  if (next.enableViewerAnalytics !== auction.enableViewerAnalytics) {
+    const toggles = [...auction.toggles, { at: now, enabled: next.enableViewerAnalytics }];
+    const oldest = toggles.findLastIndex((toggle) => toggle.at <= now - retentionMs);
+    next.toggles = toggles.slice(Math.max(0, oldest));
+  }
+  return next;
+}

@@ -1,0 +1,85 @@
+import {
+  type AuctionDetail,
+  auctionDetail,
+  auctionId,
+  auctionPatch,
+  HeadcountError,
+  newAuction,
+  viewerCount,
+} from "@headcount/protocol";
+import { ObjectId } from "bson";
+import { z } from "zod";
+import type { StoredAuction } from "../storage/store.ts";
+import { newAuctionOf, patchedAuction } from "./auction-changes.ts";
+import type { ApiOptions, App } from "./context.ts";
+import { organizerOnly, ownAuction } from "./guards.ts";
+
+const params = z.object({ id: auctionId });
+const answer = <T extends z.ZodType>(data: T) => z.object({ success: z.literal(true), data });
+const DAY_MS = 86_400_000;
+
+/** The organizer's auctions: list, create, read, change, delete. */
+export function auctionRoutes(app: App, options: ApiOptions): void {
+  const { store, accounts, liveCount, now } = options;
+  const onRequest = organizerOnly(accounts);
+
+  const detail = (auction: StoredAuction): AuctionDetail => {
+    const count = liveCount(auction.id);
+    return { ...auction, count, viewerCount: count && viewerCount(count, auction.countMode) };
+  };
+
+  app.get(
+    "/api/v1/auctions",
+    { onRequest, schema: { response: { 200: answer(z.array(auctionDetail)) } } },
+    async (request) => {
+      const auctions = await store.auctions.listByOwner(request.organizer);
+      return { success: true as const, data: auctions.map(detail) };
+    },
+  );
+
+  app.post(
+    "/api/v1/auctions",
+    { onRequest, schema: { body: newAuction, response: { 201: answer(auctionDetail) } } },
+    async (request, reply) => {
+      const id = new ObjectId().toHexString();
+      const auction = newAuctionOf(request.body, { id, owner: request.organizer, now: now() });
+      await store.auctions.insert(auction);
+      options.auctionChanged(auction);
+      return reply.code(201).send({ success: true as const, data: detail(auction) });
+    },
+  );
+
+  app.get(
+    "/api/v1/auctions/:id",
+    { onRequest, schema: { params, response: { 200: answer(auctionDetail) } } },
+    async (request) => {
+      const auction = await ownAuction(store, request.params.id, request.organizer);
+      return { success: true as const, data: detail(auction) };
+    },
+  );
+
+  app.patch(
+    "/api/v1/auctions/:id",
+    { onRequest, schema: { params, body: auctionPatch, response: { 200: answer(auctionDetail) } } },
+    async (request) => {
+      const { id } = await ownAuction(store, request.params.id, request.organizer);
+      const when = { now: now(), retentionMs: options.retentionDays * DAY_MS };
+      const changed = await store.auctions.update(id, (auction) => patchedAuction(auction, request.body, when));
+      if (!changed) throw new HeadcountError("AUCTION_NOT_FOUND");
+      options.auctionChanged(changed);
+      return { success: true as const, data: detail(changed) };
+    },
+  );
+
+  app.delete(
+    "/api/v1/auctions/:id",
+    { onRequest, schema: { params, response: { 200: answer(z.object({ deleted: z.literal(true) })) } } },
+    async (request) => {
+      const { id, demo } = await ownAuction(store, request.params.id, request.organizer);
+      if (demo) throw new HeadcountError("DEMO_AUCTION_FIXED");
+      await store.auctions.delete(id);
+      options.auctionDeleted(id);
+      return { success: true as const, data: { deleted: true as const } };
+    },
+  );
+}

@@ -1,0 +1,59 @@
+import { ERRORS, type ErrorBody, type ErrorCode, HeadcountError } from "@headcount/protocol";
+import type { FastifyError } from "fastify";
+import { hasZodFastifySchemaValidationErrors } from "fastify-type-provider-zod";
+import { z } from "zod";
+import type { App } from "./context.ts";
+
+/** How an error looks in an answer. */
+export const errorBody = (code: ErrorCode, message: string = ERRORS[code].message, field?: string): ErrorBody => ({
+  success: false,
+  error: { code, message, ...(field !== undefined && { field }) },
+});
+
+/** The first thing that is wrong with an input, as an error that names the field. */
+export function invalid(issues: readonly { path: PropertyKey[]; message: string; keys?: string[] }[]): HeadcountError {
+  const [issue] = issues;
+  const field = [...(issue?.path ?? []), ...(issue?.keys?.slice(0, 1) ?? [])].join(".");
+  const message = issue?.message ?? ERRORS.VALIDATION_FAILED.message;
+  return new HeadcountError("VALIDATION_FAILED", field ? `${field}: ${message}` : message, field || undefined);
+}
+
+const FASTIFY_CODES: Record<string, ErrorCode> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: "BODY_TOO_LARGE",
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: "UNSUPPORTED_MEDIA_TYPE",
+  FST_ERR_CTP_INVALID_JSON_BODY: "BODY_NOT_JSON",
+  FST_ERR_CTP_EMPTY_JSON_BODY: "BODY_NOT_JSON",
+};
+
+const known = (error: unknown): HeadcountError | null => {
+  if (error instanceof HeadcountError) return error;
+  if (error instanceof z.ZodError) return invalid(error.issues);
+  if (hasZodFastifySchemaValidationErrors(error)) {
+    return invalid(
+      error.validation.map(({ instancePath, message, params }) => ({
+        path: instancePath.split("/").filter((step) => step !== ""),
+        message: message ?? "",
+        ...(Array.isArray(params.keys) && { keys: params.keys.map(String) }),
+      })),
+    );
+  }
+  const { code, statusCode } = error as FastifyError;
+  const mapped = FASTIFY_CODES[code];
+  if (mapped) return new HeadcountError(mapped);
+  return statusCode !== undefined && statusCode >= 400 && statusCode < 500
+    ? new HeadcountError("VALIDATION_FAILED", (error as Error).message)
+    : null;
+};
+
+/** Turns whatever a route throws into an answer of the catalogue; what is not the asker's fault is logged and counted. */
+export function answerErrors(app: App, failed: () => void): void {
+  app.setErrorHandler((error, request, reply) => {
+    const answer = known(error);
+    if (answer)
+      return reply.code(ERRORS[answer.code].status).send(errorBody(answer.code, answer.message, answer.field));
+    failed();
+    request.log.error({ err: error, route: request.routeOptions.url }, "request failed");
+    return reply.code(500).send(errorBody("INTERNAL_ERROR"));
+  });
+  app.setNotFoundHandler((_request, reply) => reply.code(404).send(errorBody("ROUTE_NOT_FOUND")));
+}

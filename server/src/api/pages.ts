@@ -1,0 +1,34 @@
+import { join } from "node:path";
+import fastifyStatic from "@fastify/static";
+import { auctionId } from "@headcount/protocol";
+import type { FastifyReply } from "fastify";
+import type { ApiOptions, App } from "./context.ts";
+
+/** The built pages: assets that never change under their name, and the two documents. */
+export async function pageRoutes(app: App, { webDir, store }: ApiOptions): Promise<void> {
+  await app.register(fastifyStatic, {
+    root: join(webDir, "assets"),
+    prefix: "/assets/",
+    immutable: true,
+    maxAge: "365d",
+    decorateReply: false,
+  });
+  await app.register(fastifyStatic, { root: webDir, serve: false });
+
+  const document = (reply: FastifyReply, file: string) =>
+    reply.header("cache-control", "no-cache").sendFile(file, webDir, { cacheControl: false });
+
+  for (const url of ["/", "/auctions/:id/setup", "/auctions/:id/dashboard"])
+    app.get(url, { schema: { hide: true } }, async (_request, reply) => document(reply, "index.html"));
+
+  app.get<{ Params: { id: string } }>("/t/auction/:id/live", { schema: { hide: true } }, async (request, reply) => {
+    const id = auctionId.safeParse(request.params.id);
+    const auction = id.success ? await store.auctions.find(id.data) : null;
+    return document(reply.code(auction ? 200 : 404), "live.html");
+  });
+
+  // Other sites load the badge: that is what it is for.
+  app.get("/badge.js", { schema: { hide: true } }, async (_request, reply) =>
+    document(reply.header("cross-origin-resource-policy", "cross-origin"), "badge.js"),
+  );
+}

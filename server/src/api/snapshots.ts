@@ -1,0 +1,111 @@
+import {
+  auctionId,
+  batchItem,
+  type ErrorBody,
+  type Grid,
+  HeadcountError,
+  type MinutePart,
+  minuteStart,
+  type SnapshotBody,
+  type SnapshotResult,
+  snapshotBatch,
+  snapshotBody,
+  snapshotResult,
+} from "@headcount/protocol";
+import { z } from "zod";
+import { INTAKE_MESSAGE, type IntakeItem, type IntakeResult } from "../recording/intake.ts";
+import type { ApiOptions, App } from "./context.ts";
+import { errorBody, invalid } from "./errors.ts";
+import { internalOnly } from "./guards.ts";
+
+/** Room for 500 parts of 12 slots. */
+const BATCH_BODY_BYTES = 4 * 1024 * 1024;
+
+/**
+ * The part that a body stands for. A body without one is the whole part of the recorder `external`; its count at the time of posting was
+ * seen, too, and so widens the extremes.
+ * @throws HeadcountError when the part does not lie in the minute or on the grid.
+ */
+export function partOf(body: SnapshotBody, grid: Grid): MinutePart {
+  const minute = minuteStart(Date.parse(body.timestamp), grid);
+  const { part } = body;
+  if (part) {
+    const wrong = (field: string, message: string): HeadcountError =>
+      new HeadcountError("VALIDATION_FAILED", `${field}: ${message}`, field);
+    if (part.minute !== minute) throw wrong("part.minute", "must be the start of the timestamp's minute");
+    if (part.slots.some((slot) => slot.index >= grid.slotsPerMinute))
+      throw wrong("part.slots", `must have indexes below ${grid.slotsPerMinute}`);
+    if (part.slots.length === 0 && !part.whole) throw wrong("part.slots", "must not be empty");
+    return part;
+  }
+  const level = {
+    last: body.viewerCount,
+    mean: body.avgViewers,
+    min: Math.min(body.minViewers, body.viewerCount),
+    max: Math.max(body.peakViewers, body.viewerCount),
+  };
+  const whole = { level, samples: body.sampleCount };
+  return { node: "external", boot: "external", seq: 0, minute, slots: [], joins: 0, leaves: 0, whole };
+}
+
+const answerOf = ({ kind }: IntakeResult): SnapshotResult | HeadcountError => {
+  switch (kind) {
+    case "stored":
+      return { success: true, stored: true, message: INTAKE_MESSAGE[kind] };
+    case "duplicate":
+      return { success: true, stored: true, duplicate: true, message: INTAKE_MESSAGE[kind] };
+    case "off":
+    case "expired":
+      return { success: true, stored: false, message: INTAKE_MESSAGE[kind] };
+    case "unknown":
+      return new HeadcountError("AUCTION_NOT_FOUND");
+    case "conflict":
+      return new HeadcountError("SNAPSHOT_CONFLICT");
+    case "future":
+      return new HeadcountError("VALIDATION_FAILED", "timestamp: must not be in the future", "timestamp");
+  }
+};
+
+/** Where realtime servers post minutes: one at once, or many. */
+export function snapshotRoutes(app: App, { intake, internalKeys, grid, log }: ApiOptions): void {
+  const onRequest = internalOnly(internalKeys);
+
+  app.post(
+    "/api/v1/auctions/:id/analytics/snapshot",
+    {
+      onRequest,
+      schema: { params: z.object({ id: auctionId }), body: snapshotBody, response: { 200: snapshotResult } },
+    },
+    async (request) => {
+      const [result] = await intake([{ auctionId: request.params.id, part: partOf(request.body, grid) }]);
+      const answer = answerOf(result as IntakeResult);
+      if (answer instanceof HeadcountError) throw answer;
+      return answer;
+    },
+  );
+
+  app.post(
+    "/api/v1/analytics/snapshots",
+    { onRequest, bodyLimit: BATCH_BODY_BYTES, schema: { body: snapshotBatch } },
+    async (request) => {
+      const items = request.body.snapshots.map((item): IntakeItem | HeadcountError => {
+        const parsed = batchItem.safeParse(item);
+        if (!parsed.success) return invalid(parsed.error.issues);
+        try {
+          return { auctionId: parsed.data.auctionId, part: partOf(parsed.data.snapshot, grid) };
+        } catch (error) {
+          if (error instanceof HeadcountError) return error;
+          throw error;
+        }
+      });
+      const results = await intake(items.filter((item): item is IntakeItem => !(item instanceof HeadcountError)));
+      const answers = items.map((item): SnapshotResult | ErrorBody => {
+        const answer = item instanceof HeadcountError ? item : answerOf(results.shift() as IntakeResult);
+        return answer instanceof HeadcountError ? errorBody(answer.code, answer.message, answer.field) : answer;
+      });
+      const refused = answers.filter((answer) => !answer.success).length;
+      if (refused > 0) log.warn({ refused, of: answers.length }, "snapshots of a batch were refused");
+      return { success: true as const, data: { results: answers } };
+    },
+  );
+}

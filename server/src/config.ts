@@ -1,0 +1,172 @@
+import { DEFAULT_GRID, type Grid } from "@headcount/protocol";
+import { z } from "zod";
+
+const whole = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
+const list = z.string().transform((text) =>
+  text
+    .split(",")
+    .map((item) => item.trim())
+    .filter((item) => item !== ""),
+);
+const origin = z.string().refine((text) => URL.canParse(text) && new URL(text).origin === text, {
+  message: "must be origins such as https://example.com, without a path",
+});
+
+/**
+ * Every setting, once: its check, the default as one would write it, and its meaning. The reference page and the
+ * messages come from here. `secret` values are never printed.
+ */
+export const SETTINGS = {
+  PORT: { check: whole(0, 65_535), default: "8080", meaning: "TCP port to listen on; 0 takes a free one" },
+  ROLE: { check: z.enum(["all"]), default: "all", meaning: "What this process does: `all` is everything" },
+  DATA_DIR: {
+    check: z.string().min(1),
+    default: "./data",
+    meaning: "Folder of the embedded database and of generated secrets",
+  },
+  DATABASE_URL: {
+    check: z.string().regex(/^(sqlite|memory):/, "must begin with sqlite: or memory:"),
+    default: "sqlite:headcount.db",
+    meaning:
+      "Where auctions and minutes are kept: `sqlite:` and a file (relative to DATA_DIR), or `memory:` to keep nothing",
+  },
+  RETENTION_DAYS: { check: whole(1, 3_650), default: "90", meaning: "Days that a minute is kept" },
+  PUBLIC_URL: {
+    check: origin,
+    default: undefined,
+    meaning:
+      "The address that people use, such as https://live.example.com; with https, cookies are sent over TLS only",
+  },
+  ALLOWED_ORIGIN: {
+    check: list.pipe(z.array(origin)),
+    default: "",
+    meaning: "Origins of other sites whose pages may open sockets and call the API, separated by commas",
+  },
+  TRUST_PROXY: {
+    check: z.union([
+      whole(1, 10),
+      list.pipe(z.array(z.union([z.cidrv4(), z.cidrv6(), z.ipv4(), z.ipv6()], "must be a hop count or CIDRs")).min(1)),
+    ]),
+    default: undefined,
+    meaning:
+      "Proxies before this server whose X-Forwarded-For is believed: a hop count, or their CIDRs; none by default",
+  },
+  ADMIN_EMAIL: {
+    check: z.email(),
+    default: "organizer@headcount.local",
+    meaning: "E-mail of the first organizer, made on the first start",
+  },
+  ADMIN_PASSWORD: {
+    check: z.string().min(10).max(128),
+    default: undefined,
+    secret: true,
+    meaning: "Password of the first organizer; when unset a random one is printed once",
+  },
+  SIGN_UP: { check: z.enum(["off", "on"]), default: "off", meaning: "Whether strangers may make organizer accounts" },
+  AUTH_SECRET: {
+    check: z.string().min(32, "must have at least 32 characters"),
+    default: undefined,
+    secret: true,
+    meaning: "Signs sessions and viewer tokens, at least 32 characters; when unset, generated and kept under DATA_DIR",
+  },
+  INTERNAL_API_KEY: {
+    check: list.pipe(z.array(z.string().min(32, "must have at least 32 characters")).min(1)),
+    default: undefined,
+    secret: true,
+    meaning:
+      "Key of realtime servers for posting snapshots, at least 32 characters; a comma list accepts several; when unset, generated and kept under DATA_DIR",
+  },
+  METRICS: {
+    check: z.enum(["internal", "public"]),
+    default: "internal",
+    meaning: "Who may read /metrics: holders of the internal key, or everyone",
+  },
+  LOG_LEVEL: {
+    check: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]),
+    default: "info",
+    meaning: "Least severe level that is logged",
+  },
+  SLOT_MS: {
+    check: whole(50, 60_000),
+    default: String(DEFAULT_GRID.slotMs),
+    meaning: "Length of a slot in milliseconds; for tests only",
+  },
+  SLOTS_PER_MINUTE: {
+    check: whole(1, 60),
+    default: String(DEFAULT_GRID.slotsPerMinute),
+    meaning: "Slots in a minute; for tests only",
+  },
+} as const satisfies Record<string, { check: z.ZodType; default: string | undefined; meaning: string; secret?: true }>;
+
+type SettingName = keyof typeof SETTINGS;
+type Settings = {
+  [Name in SettingName]:
+    | z.output<(typeof SETTINGS)[Name]["check"]>
+    | ((typeof SETTINGS)[Name]["default"] extends string ? never : undefined);
+};
+
+export type StoreConfig = { kind: "sqlite"; file: string } | { kind: "memory" };
+
+export interface Config {
+  port: number;
+  dataDir: string;
+  store: StoreConfig;
+  retentionDays: number;
+  publicUrl: string | undefined;
+  allowedOrigins: readonly string[];
+  trustProxy: number | readonly string[] | undefined;
+  admin: { email: string; password: string | undefined };
+  signUp: boolean;
+  authSecret: string | undefined;
+  internalKeys: readonly string[] | undefined;
+  metricsPublic: boolean;
+  logLevel: string;
+  grid: Grid;
+}
+
+/** Everything that is wrong with the settings, a line each. */
+export class ConfigError extends Error {
+  constructor(problems: readonly string[]) {
+    super(problems.join("\n"));
+    this.name = "ConfigError";
+  }
+}
+
+/**
+ * Reads the settings from `env`.
+ * @throws ConfigError naming all that is wrong at once; values of secrets are not repeated.
+ */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const problems: string[] = [];
+  const read = (name: SettingName): unknown => {
+    const setting = SETTINGS[name];
+    const text = env[name]?.trim() || setting.default;
+    if (text === undefined) return undefined;
+    const parsed = setting.check.safeParse(text);
+    if (parsed.success) return parsed.data;
+    const shown = "secret" in setting ? "" : ` (is "${text}")`;
+    problems.push(`${name}${shown}: ${[...new Set(parsed.error.issues.map((issue) => issue.message))].join("; ")}`);
+    return undefined;
+  };
+  const names = Object.keys(SETTINGS) as SettingName[];
+  const settings = Object.fromEntries(names.map((name) => [name, read(name)])) as Settings;
+  if (problems.length > 0) throw new ConfigError(problems);
+
+  const [kind, file] = [settings.DATABASE_URL.split(":", 1)[0], settings.DATABASE_URL.replace(/^sqlite:(\/\/)?/, "")];
+  return {
+    port: settings.PORT,
+    dataDir: settings.DATA_DIR,
+    store: kind === "memory" ? { kind } : { kind: "sqlite", file: file || "headcount.db" },
+    retentionDays: settings.RETENTION_DAYS,
+    publicUrl: settings.PUBLIC_URL,
+    allowedOrigins: settings.ALLOWED_ORIGIN,
+    trustProxy: settings.TRUST_PROXY,
+    admin: { email: settings.ADMIN_EMAIL, password: settings.ADMIN_PASSWORD },
+    signUp: settings.SIGN_UP === "on",
+    authSecret: settings.AUTH_SECRET,
+    internalKeys: settings.INTERNAL_API_KEY,
+    metricsPublic: settings.METRICS === "public",
+    logLevel: settings.LOG_LEVEL,
+    grid: { slotMs: settings.SLOT_MS, slotsPerMinute: settings.SLOTS_PER_MINUTE },
+  };
+}

@@ -1,0 +1,76 @@
+import type { Change } from "./audience.ts";
+
+/** Rooms up to this size hear of each change within `SMALL_PAUSE`. */
+const SMALL = 500;
+const SMALL_PAUSE_MS = 100;
+const LARGE_PAUSE_MS = 900;
+/** Messages a second that one large room may cost: 40,000 viewers are told every 2 s. */
+const FAN_OUT_PER_SECOND = 20_000;
+
+/** How long a room of so many connections rests after it was told, in milliseconds. */
+export const pauseMs = (connections: number): number =>
+  connections <= SMALL ? SMALL_PAUSE_MS : Math.max(LARGE_PAUSE_MS, (connections / FAN_OUT_PER_SECOND) * 1_000);
+
+export interface AnnouncerOptions {
+  /** Tells everyone in the auction the count of this moment. */
+  tell(auctionId: string): void;
+  /** Runs `run` once after `ms`; returns how to call it off. */
+  after?(ms: number, run: () => void): () => void;
+}
+
+/**
+ * Decides when a room is told its count: at once when it rested, and when the first viewer came or the last left;
+ * otherwise once at the end of its rest, however many changes there were.
+ */
+export interface Announcer {
+  /** Takes note of a change; true if the room was told at once. */
+  changed(change: Change): boolean;
+  /** Rooms at rest. */
+  readonly size: number;
+  stop(): void;
+}
+
+const timer = (ms: number, run: () => void): (() => void) => {
+  const handle = setTimeout(run, ms);
+  return () => clearTimeout(handle);
+};
+
+export function createAnnouncer({ tell, after = timer }: AnnouncerOptions): Announcer {
+  interface Rest {
+    connections: number;
+    pending: boolean;
+    cancel(): void;
+  }
+  const resting = new Map<string, Rest>();
+
+  const tellAndRest = (auctionId: string, connections: number): void => {
+    resting.get(auctionId)?.cancel();
+    tell(auctionId);
+    const cancel = after(pauseMs(connections), () => {
+      const rest = resting.get(auctionId);
+      resting.delete(auctionId);
+      if (rest?.pending) tellAndRest(auctionId, rest.connections);
+    });
+    resting.set(auctionId, { connections, pending: false, cancel });
+  };
+
+  return {
+    changed({ auctionId, count, edge }) {
+      const rest = resting.get(auctionId);
+      if (rest && !edge) {
+        rest.pending = true;
+        rest.connections = count.connections;
+        return false;
+      }
+      tellAndRest(auctionId, count.connections);
+      return true;
+    },
+    get size() {
+      return resting.size;
+    },
+    stop() {
+      for (const rest of resting.values()) rest.cancel();
+      resting.clear();
+    },
+  };
+}

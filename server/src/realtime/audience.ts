@@ -1,0 +1,128 @@
+import type { AuctionCount } from "@headcount/protocol";
+
+/** What one join or leave did to one auction. */
+export interface Change {
+  auctionId: string;
+  count: AuctionCount;
+  /** People who came and who went: 0 or 1. A further tab of the same person is neither. */
+  joins: number;
+  leaves: number;
+  /** Nobody was there before, or nobody is there now. */
+  edge: boolean;
+}
+
+interface Room {
+  connections: Set<string>;
+  /** Connections whose person is not known: a person each. */
+  anonymous: Set<string>;
+  /** Person → connections. */
+  known: Map<string, Set<string>>;
+  version: number;
+}
+
+/**
+ * Who is where: auction → viewers → connections. Every number is the size of a set, so nothing can drift, and nothing of an auction
+ * remains when its last viewer left. Connection and viewer ids are the caller's.
+ */
+export class Audience {
+  readonly #rooms = new Map<string, Room>();
+  readonly #places = new Map<string, { auctionId: string; viewer: string | null }>();
+  #version: number;
+
+  /** Versions grow over restarts because they never lag behind the clock. */
+  constructor(now: number) {
+    this.#version = now;
+  }
+
+  /**
+   * Puts a connection into an auction, and out of the one it was in. `viewer` is the person's id in this auction, `null` when people are
+   * not told apart. Joining again as the same person changes nothing; as another, it only changes who is there.
+   */
+  join(connection: string, auctionId: string, viewer: string | null, now: number): Change[] {
+    const place = this.#places.get(connection);
+    if (place?.auctionId === auctionId && place.viewer === viewer) return [];
+    const left = place && place.auctionId !== auctionId ? this.leave(connection, now) : [];
+
+    const room = this.#rooms.get(auctionId) ?? {
+      connections: new Set(),
+      anonymous: new Set(),
+      known: new Map(),
+      version: 0,
+    };
+    const before = { connections: room.connections.size, people: people(room) };
+    this.#rooms.set(auctionId, room);
+    if (place?.auctionId === auctionId) exit(room, connection, place.viewer);
+    enter(room, connection, viewer);
+    this.#places.set(connection, { auctionId, viewer });
+    return [...left, this.#change(auctionId, room, before, now)];
+  }
+
+  /** Takes a connection out of wherever it is. Leaving twice changes nothing. */
+  leave(connection: string, now: number): Change[] {
+    const place = this.#places.get(connection);
+    const room = place && this.#rooms.get(place.auctionId);
+    if (!place || !room) return [];
+    const before = { connections: room.connections.size, people: people(room) };
+    this.#places.delete(connection);
+    exit(room, connection, place.viewer);
+    if (room.connections.size === 0) this.#rooms.delete(place.auctionId);
+    return [this.#change(place.auctionId, room, before, now)];
+  }
+
+  /** The count of an auction; an auction without viewers, or unheard of, has zeros. */
+  count(auctionId: string): AuctionCount {
+    const room = this.#rooms.get(auctionId);
+    return {
+      people: room ? people(room) : 0,
+      connections: room ? room.connections.size : 0,
+      version: room ? room.version : this.#version,
+      stale: false,
+    };
+  }
+
+  /** The auction that a connection is in. */
+  whereIs(connection: string): string | undefined {
+    return this.#places.get(connection)?.auctionId;
+  }
+
+  /** Connections in this auction. */
+  connectionsOf(auctionId: string): string[] {
+    return [...(this.#rooms.get(auctionId)?.connections ?? [])];
+  }
+
+  /** Viewers' connections and auctions with at least one, over all: for metrics, and to see that nothing leaks. */
+  get size(): { connections: number; auctions: number } {
+    return { connections: this.#places.size, auctions: this.#rooms.size };
+  }
+
+  #change(auctionId: string, room: Room, before: { connections: number; people: number }, now: number): Change {
+    this.#version = Math.max(this.#version + 1, now);
+    room.version = this.#version;
+    const grown = people(room) - before.people;
+    return {
+      auctionId,
+      count: this.count(auctionId),
+      joins: Math.max(0, grown),
+      leaves: Math.max(0, -grown),
+      edge: (before.connections === 0) !== (room.connections.size === 0),
+    };
+  }
+}
+
+const people = (room: Room): number => room.anonymous.size + room.known.size;
+
+function enter(room: Room, connection: string, viewer: string | null): void {
+  room.connections.add(connection);
+  if (viewer === null) room.anonymous.add(connection);
+  else room.known.set(viewer, (room.known.get(viewer) ?? new Set()).add(connection));
+}
+
+function exit(room: Room, connection: string, viewer: string | null): void {
+  room.connections.delete(connection);
+  if (viewer === null) room.anonymous.delete(connection);
+  else {
+    const tabs = room.known.get(viewer);
+    tabs?.delete(connection);
+    if (tabs?.size === 0) room.known.delete(viewer);
+  }
+}

@@ -1,0 +1,59 @@
+import { type MinutePart, SNAPSHOT_EXPIRED, SNAPSHOT_OFF, SNAPSHOT_SAVED } from "@headcount/protocol";
+import type { Store } from "../storage/store.ts";
+
+/** What became of a part that arrived. `off` and `expired` are no errors: there is simply nothing to keep. */
+export type IntakeResult = { kind: "stored" | "duplicate" | "off" | "expired" | "unknown" | "conflict" | "future" };
+
+/** What people are told of the results that are not errors. */
+export const INTAKE_MESSAGE = {
+  stored: SNAPSHOT_SAVED,
+  duplicate: SNAPSHOT_SAVED,
+  off: SNAPSHOT_OFF,
+  expired: SNAPSHOT_EXPIRED,
+} as const;
+
+export interface IntakeItem {
+  auctionId: string;
+  part: MinutePart;
+}
+
+/** A recorder's clock may run ahead by so much. */
+const FUTURE_MS = 120_000;
+
+/** Whether minutes that start at `at` are kept. An auction's first setting holds for all time before it, too. */
+export const trackedAt = (toggles: readonly { at: number; enabled: boolean }[], at: number): boolean =>
+  (toggles.findLast((toggle) => toggle.at <= at) ?? toggles[0])?.enabled ?? false;
+
+export interface IntakeOptions {
+  store: Store;
+  retentionMs: number;
+  /** Epoch ms. */
+  now(): number;
+}
+
+/** The one door through which parts reach the store, whether they come by HTTP or from this process. */
+export type Intake = (items: readonly IntakeItem[]) => Promise<IntakeResult[]>;
+
+/**
+ * Keeps what is to be kept: of a known auction, of a minute that began while its toggle was on, neither expired nor in the
+ * future. Resolves when it is on disk; rejects when the store fails, and then everything may be sent again.
+ */
+export function createIntake({ store, retentionMs, now }: IntakeOptions): Intake {
+  return async (items) => {
+    const at = now();
+    const ids = [...new Set(items.map((item) => item.auctionId))];
+    const auctions = new Map(await Promise.all(ids.map(async (id) => [id, await store.auctions.find(id)] as const)));
+
+    const judge = ({ auctionId, part }: IntakeItem): IntakeResult | null => {
+      const auction = auctions.get(auctionId);
+      if (!auction) return { kind: "unknown" };
+      if (part.minute > at + FUTURE_MS) return { kind: "future" };
+      if (part.minute <= at - retentionMs) return { kind: "expired" };
+      return trackedAt(auction.toggles, part.minute) ? null : { kind: "off" };
+    };
+    const results = items.map(judge);
+    const accepted = items.filter((_, index) => results[index] === null);
+    const outcomes = accepted.length > 0 ? await store.minutes.merge(accepted, at) : [];
+    return results.map((result) => result ?? { kind: outcomes.shift() ?? "conflict" });
+  };
+}

@@ -1,0 +1,226 @@
+import { type Grid, type Level, type MinutePart, minuteMs, minuteStart, type Slot } from "@headcount/protocol";
+
+/** One instant on both clocks: the wall names slots (epoch ms), the monotonic one measures how long a level lasted (ms). */
+export interface Instant {
+  wall: number;
+  mono: number;
+}
+
+export interface Occupancy {
+  connections: number;
+  people: number;
+}
+
+/** A finished or current part, and whose audience it is about. */
+export interface AuctionPart {
+  auctionId: string;
+  part: MinutePart;
+}
+
+export interface MinutesOptions {
+  node: string;
+  boot: string;
+  grid: Grid;
+  /** When this recorder began. The slot it began in is not recorded: another boot may hold the first half of it. */
+  start: Instant;
+}
+
+/** A level while its slot runs. */
+class Gauge {
+  last = 0;
+  min = 0;
+  max = 0;
+  #area = 0;
+  #since = 0;
+  #began = 0;
+
+  constructor(value: number, mono: number) {
+    this.begin(mono, value);
+  }
+
+  begin(mono: number, value = this.last): void {
+    this.last = this.min = this.max = value;
+    this.#area = 0;
+    this.#since = this.#began = mono;
+  }
+
+  set(value: number, mono: number): void {
+    this.#weigh(mono);
+    this.last = value;
+    if (value < this.min) this.min = value;
+    if (value > this.max) this.max = value;
+  }
+
+  close(mono: number): Level {
+    this.#weigh(mono);
+    const time = this.#since - this.#began;
+    const mean = time > 0 ? this.#area / time : this.last;
+    // Rounding may carry a sum of many pieces a hair over the bounds that it cannot exceed.
+    return { last: this.last, mean: Math.min(this.max, Math.max(this.min, mean)), min: this.min, max: this.max };
+  }
+
+  #weigh(mono: number): void {
+    if (mono <= this.#since) return;
+    this.#area += this.last * (mono - this.#since);
+    this.#since = mono;
+  }
+}
+
+interface Track {
+  connections: Gauge;
+  people: Gauge;
+  joins: number;
+  leaves: number;
+  live: boolean;
+  slots: Slot[];
+}
+
+/**
+ * Folds changes into slots and slots into minutes. Holds the open minute only: finished parts wait for `take`.
+ * An auction is active while it is live, has a connection, or had one in this minute; an active auction with nobody there records zeros.
+ *
+ * Each call says when it happens. The first call after the end of a slot closes that slot; slots that passed without any call were slept
+ * through and stay absent. A wall clock that goes back stretches the current slot, so no slot is recorded twice.
+ */
+export class Minutes {
+  readonly #options: MinutesOptions;
+  readonly #tracks = new Map<string, Track>();
+  #finished: AuctionPart[] = [];
+  #slot: number;
+  #minute: number;
+  /** When the current slot began to be observed. */
+  #began: number;
+  /** False in the slot that the recorder started in. */
+  #whole = false;
+  #seq = 0;
+
+  constructor(options: MinutesOptions) {
+    this.#options = options;
+    this.#slot = this.#slotOf(options.start.wall);
+    this.#minute = minuteStart(options.start.wall, options.grid);
+    this.#began = options.start.mono;
+  }
+
+  /** Takes note that the auction's audience is now `occupancy`, after so many people came and went. */
+  observe(auctionId: string, occupancy: Occupancy, joins: number, leaves: number, at: Instant): void {
+    this.advance(at);
+    const track = this.#track(auctionId);
+    track.connections.set(occupancy.connections, at.mono);
+    track.people.set(occupancy.people, at.mono);
+    track.joins += joins;
+    track.leaves += leaves;
+  }
+
+  /** Takes note that the auction is live, or is not any more. */
+  setLive(auctionId: string, live: boolean, at: Instant): void {
+    this.advance(at);
+    if (live) this.#track(auctionId).live = true;
+    else {
+      const track = this.#tracks.get(auctionId);
+      if (track) track.live = false;
+    }
+  }
+
+  /** Drops what is known of an auction that was deleted. */
+  forget(auctionId: string): void {
+    this.#tracks.delete(auctionId);
+  }
+
+  /** Closes the slot, and the minute, that ended before `at`. */
+  advance(at: Instant): void {
+    const slot = this.#slotOf(at.wall);
+    if (slot <= this.#slot) return;
+    const { slotMs, slotsPerMinute } = this.#options.grid;
+    const ended = at.mono - (at.wall - (this.#slot + 1) * slotMs);
+    if (this.#whole) this.#closeSlot(Math.min(at.mono, Math.max(this.#began, ended)));
+
+    const minute = Math.floor(slot / slotsPerMinute) * minuteMs(this.#options.grid);
+    if (minute !== this.#minute) {
+      this.#finished.push(...this.#parts());
+      this.#minute = minute;
+      for (const [auctionId, track] of this.#tracks) {
+        track.slots = [];
+        if (!track.live && track.connections.last === 0) this.#tracks.delete(auctionId);
+      }
+    }
+
+    // A slot entered on time is observed from its very start; one entered by waking up, from then on.
+    const onTime = slot === this.#slot + 1;
+    this.#slot = slot;
+    this.#whole = true;
+    this.#began = onTime ? Math.min(at.mono, Math.max(this.#began, ended)) : at.mono;
+    for (const track of this.#tracks.values()) {
+      track.connections.begin(this.#began);
+      track.people.begin(this.#began);
+      track.joins = track.leaves = 0;
+    }
+  }
+
+  /** Hands over the parts of finished minutes, each once. */
+  take(): AuctionPart[] {
+    const finished = this.#finished;
+    this.#finished = [];
+    return finished;
+  }
+
+  /** Ends recording at `at`: the current slot counts as far as it was seen, and the open minute is finished as it is. */
+  close(at: Instant): AuctionPart[] {
+    this.advance(at);
+    if (this.#whole) this.#closeSlot(Math.max(this.#began, at.mono));
+    this.#finished.push(...this.#parts());
+    this.#tracks.clear();
+    return this.take();
+  }
+
+  /** Active auctions. */
+  get size(): number {
+    return this.#tracks.size;
+  }
+
+  #closeSlot(mono: number): void {
+    const index = this.#slot % this.#options.grid.slotsPerMinute;
+    for (const track of this.#tracks.values()) {
+      track.slots.push({
+        index,
+        connections: track.connections.close(mono),
+        people: track.people.close(mono),
+        joins: track.joins,
+        leaves: track.leaves,
+      });
+    }
+  }
+
+  #parts(): AuctionPart[] {
+    const parts: AuctionPart[] = [];
+    const { node, boot } = this.#options;
+    for (const [auctionId, { slots }] of this.#tracks) {
+      if (slots.length === 0) continue;
+      const joins = slots.reduce((sum, slot) => sum + slot.joins, 0);
+      const leaves = slots.reduce((sum, slot) => sum + slot.leaves, 0);
+      this.#seq += 1;
+      parts.push({ auctionId, part: { node, boot, seq: this.#seq, minute: this.#minute, slots, joins, leaves } });
+    }
+    return parts;
+  }
+
+  /** A new track begins with nobody there at the start of the slot: this recorder knows that nobody was. */
+  #track(auctionId: string): Track {
+    let track = this.#tracks.get(auctionId);
+    if (!track) {
+      track = {
+        connections: new Gauge(0, this.#began),
+        people: new Gauge(0, this.#began),
+        joins: 0,
+        leaves: 0,
+        live: false,
+        slots: [],
+      };
+      this.#tracks.set(auctionId, track);
+    }
+    return track;
+  }
+
+  #slotOf(wall: number): number {
+    return Math.floor(wall / this.#options.grid.slotMs);
+  }
+}
