@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { mkdirSync } from "node:fs";
-import { hostname } from "node:os";
+import { hostname, networkInterfaces } from "node:os";
 import { resolve } from "node:path";
 import { DEMO_AUCTION_ID, publicAuction } from "@headcount/protocol";
 import { memoryAdapter } from "better-auth/adapters/memory";
@@ -170,7 +170,7 @@ export async function createServer(
     async start() {
       for (const auction of await store.auctions.listLive()) minutes.setLive(auction.id, true, instant(clock));
       await outbox.start();
-      await app.listen({ port: config.port, host: "::" });
+      await app.listen({ port: config.port, host: anyHost() });
       await sampler.start();
       expire();
       retention = setInterval(expire, RETENTION_CHECK_MS);
@@ -217,6 +217,10 @@ async function ensureDemoAuction(store: Store, owner: string, now: number): Prom
   );
   await store.auctions.insert(patchedAuction(auction, { state: "live" }, { now, retentionMs: 0 }));
 }
+
+/** Every address of this machine, IPv6 too where it has any. */
+const anyHost = (): string =>
+  Object.values(networkInterfaces()).some((list) => list?.some(({ family }) => family === "IPv6")) ? "::" : "0.0.0.0";
 
 const origins = ({ allowedOrigins, publicUrl }: Config): string[] => [
   ...allowedOrigins,

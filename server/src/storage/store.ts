@@ -22,9 +22,10 @@ export interface MinuteWrite {
 
 /**
  * What became of a part: `stored` changed the minute; `duplicate` was known already, this one or a newer one of its recorder;
- * `conflict` has the recorder and `seq` of a known one and another content: the known one stays.
+ * `conflict` has the recorder and `seq` of a known one and another content: the known one stays; `unknown` belongs to no auction (any
+ * more), and nothing was kept.
  */
-export type MergeOutcome = "stored" | "duplicate" | "conflict";
+export type MergeOutcome = "stored" | "duplicate" | "conflict" | "unknown";
 
 /** Half-open stretch of time, epoch ms. */
 export interface Stretch {
@@ -33,6 +34,7 @@ export interface Stretch {
 }
 
 export interface AuctionStore {
+  /** Rejects if there is an auction with this id. */
   insert(auction: StoredAuction): Promise<void>;
   find(id: string): Promise<StoredAuction | null>;
   /** The owner's auctions, newest first. */
@@ -48,10 +50,10 @@ export interface AuctionStore {
 export interface MinuteStore {
   /**
    * Merges parts into their minutes and resolves when they are on disk; one outcome a write, in order. `now` becomes a new minute's
-   * creation time.
+   * creation time. A minute that expired counts as deleted: its next part begins it anew.
    */
   merge(writes: readonly MinuteWrite[], now: number): Promise<MergeOutcome[]>;
-  /** The minutes that begin within the stretch, oldest first, without those expired at `now`. */
+  /** The minutes that begin within the stretch, oldest first, without those expired at `now`. Merges may happen meanwhile. */
   read(auctionId: string, stretch: Stretch, now: number): AsyncIterable<StoredMinute>;
   /** Starts of the first and last minute that are not expired at `now`; `null` if there is none. */
   extent(auctionId: string, now: number): Promise<{ first: number; last: number } | null>;

@@ -1,0 +1,61 @@
+import { DEFAULT_GRID, type Level, type ViewersQueryInput, viewersQuery } from "@headcount/protocol";
+import { type AnalyticsContext, resolveQuery } from "./query.ts";
+import { startSeries } from "./series.ts";
+import type { Minute } from "./tally.ts";
+
+export const MINUTE = 60_000;
+/** Start of a minute, an hour and a UTC day. */
+export const T0 = Date.UTC(2026, 2, 10);
+
+export const iso = (at: number): string => new Date(at).toISOString();
+
+/** An auction with tabs counted, live and tracked since T0. */
+export const contextOf = (
+  over: Partial<Omit<AnalyticsContext, "auction">> & { auction?: Partial<AnalyticsContext["auction"]> } = {},
+): AnalyticsContext => ({
+  now: T0 + 60 * MINUTE,
+  grid: DEFAULT_GRID,
+  extent: null,
+  retentionDays: 90,
+  current: null,
+  ...over,
+  auction: {
+    countMode: "tabs",
+    timeZone: "UTC",
+    startedAt: iso(T0),
+    endedAt: null,
+    enableViewerAnalytics: true,
+    toggles: [{ at: T0, enabled: true }],
+    ...over.auction,
+  },
+});
+
+const level = (value: number | Level): Level =>
+  typeof value === "number" ? { last: value, mean: value, min: value, max: value } : value;
+
+/** The minute that starts at `at`, its peak held 5 s later; `people` are half the connections. */
+export const minuteAt = (at: number, value: number | Level, over: Partial<Minute> = {}): Minute => {
+  const { last, mean, min, max } = level(value);
+  const maxAt = at + 5_000;
+  return {
+    minute: at,
+    connections: { last, mean, min, max, maxAt },
+    people: { last: last / 2, mean: mean / 2, min: min / 2, max: max / 2, maxAt },
+    sampleCount: 12,
+    joins: 1,
+    leaves: 2,
+    ...over,
+  };
+};
+
+/** The answer to a query over these stored minutes. */
+export const answer = (minutes: Minute[], query: ViewersQueryInput, over: Parameters<typeof contextOf>[0] = {}) => {
+  const [first, last] = [minutes.at(0)?.minute, minutes.at(-1)?.minute];
+  const context = contextOf({
+    extent: first === undefined || last === undefined ? null : { first, last },
+    ...over,
+  });
+  const series = startSeries(resolveQuery(viewersQuery.parse(query), context), context);
+  for (const minute of minutes) series.add(minute);
+  return series.finish();
+};

@@ -1,0 +1,73 @@
+import { type Grid, minuteMs, type Unit } from "@headcount/protocol";
+import { Temporal } from "temporal-polyfill";
+
+/** The stretch of one point: epoch ms, `end` exclusive. */
+export interface Bucket {
+  start: number;
+  end: number;
+}
+
+/** Finds the bucket that holds an instant (epoch ms). */
+export type BucketAt = (at: number) => Bucket;
+
+const HOUR_MS = 3_600_000;
+
+const zoned = (at: number, tz: string): Temporal.ZonedDateTime =>
+  Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(tz);
+
+const fixed =
+  (lengthMs: number): BucketAt =>
+  (at) => {
+    const start = Math.floor(at / lengthMs) * lengthMs;
+    return { start, end: start + lengthMs };
+  };
+
+/** Hours of the zone's clock. One that the clock shows twice is two buckets, and none reaches over a change of the clock. */
+const hours = (tz: string): BucketAt => {
+  let period = { from: 0, to: 0, offset: 0 };
+  return (at) => {
+    if (at < period.from || at >= period.to) {
+      const time = zoned(at, tz);
+      period = {
+        from: time.add({ nanoseconds: 1 }).getTimeZoneTransition("previous")?.epochMilliseconds ?? -8.64e15,
+        to: time.getTimeZoneTransition("next")?.epochMilliseconds ?? 8.64e15,
+        offset: time.offsetNanoseconds / 1e6,
+      };
+    }
+    const start = Math.floor((at + period.offset) / HOUR_MS) * HOUR_MS - period.offset;
+    return { start: Math.max(start, period.from), end: Math.min(start + HOUR_MS, period.to) };
+  };
+};
+
+const days =
+  (tz: string): BucketAt =>
+  (at) => {
+    const day = zoned(at, tz).startOfDay();
+    return { start: day.epochMilliseconds, end: day.add({ days: 1 }).startOfDay().epochMilliseconds };
+  };
+
+/**
+ * Where points of this unit begin and end. Minutes, and so `5m` and `15m`, are the grid's and lie on the UTC clock; hours and days
+ * are those of the zone's clock, so a day may have 23 or 25 hours.
+ */
+export const bucketsOf = (unit: Unit, tz: string, grid: Grid): BucketAt => {
+  switch (unit) {
+    case "minute":
+      return fixed(minuteMs(grid));
+    case "5m":
+      return fixed(5 * minuteMs(grid));
+    case "15m":
+      return fixed(15 * minuteMs(grid));
+    case "hour":
+      return hours(tz);
+    case "day":
+      return days(tz);
+  }
+};
+
+/** How many buckets touch [from, to); counts no further than `limit + 1`. */
+export const countBuckets = (bucketAt: BucketAt, from: number, to: number, limit: number): number => {
+  let count = 0;
+  for (let at = from; at < to && count <= limit; count += 1) at = bucketAt(at).end;
+  return count;
+};

@@ -1,0 +1,84 @@
+import { HeadcountError, type ViewersQueryInput, viewersQuery } from "@headcount/protocol";
+import { describe, expect, it } from "vitest";
+import { contextOf, iso, MINUTE, T0 } from "./analytics.fixtures.ts";
+import { resolveQuery } from "./query.ts";
+
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+const NOW = T0 + 10 * DAY + 30_000;
+
+const resolve = (query: ViewersQueryInput, first: number | null = T0, last = NOW - 30_000) =>
+  resolveQuery(viewersQuery.parse(query), contextOf({ now: NOW, extent: first === null ? null : { first, last } }));
+const refusal = (query: ViewersQueryInput): HeadcountError => {
+  try {
+    resolve(query);
+  } catch (error) {
+    if (error instanceof HeadcountError) return error;
+    throw error;
+  }
+  throw new Error("was not refused");
+};
+
+describe("a query's range", () => {
+  it("rolls back from now, over whole minutes", () => {
+    expect(resolve({ timeRange: "hour" })).toMatchObject({ from: NOW + 30_000 - HOUR, to: NOW, reachesNow: true });
+    expect(resolve({ timeRange: "15m" })).toMatchObject({ from: NOW + 30_000 - 15 * MINUTE, timeRange: "15m" });
+    expect(resolve({ timeRange: "30d" }).from).toBe(NOW + 30_000 - 30 * DAY);
+  });
+
+  it("all begins at the first stored minute, and is empty without one", () => {
+    expect(resolve({})).toMatchObject({ timeRange: "all", from: T0, to: NOW });
+    expect(resolve({}, null)).toMatchObject({ from: NOW, to: NOW, unit: "minute" });
+  });
+
+  it("given by from and to shrinks to the whole minutes inside, so that no peak from outside comes along", () => {
+    expect(resolve({ timeRange: "day", from: iso(T0 + 1), to: iso(T0 + HOUR + 59_999) })).toMatchObject({
+      timeRange: null,
+      from: T0 + MINUTE,
+      to: T0 + HOUR,
+      reachesNow: false,
+    });
+    const within = resolve({ from: iso(T0 + 1), to: iso(T0 + 2) });
+    expect(within.from).toBe(within.to);
+  });
+
+  it("beyond now ends now; one that lies in the future holds nothing", () => {
+    expect(resolve({ from: iso(T0), to: iso(NOW + DAY) })).toMatchObject({ to: NOW, reachesNow: true });
+    const future = resolve({ from: iso(NOW + DAY), to: iso(NOW + 2 * DAY) });
+    expect(future).toMatchObject({ from: future.to, reachesNow: false });
+  });
+
+  it("given by half is refused, naming the other half", () => {
+    expect(refusal({ from: iso(T0) })).toMatchObject({ code: "VALIDATION_FAILED", field: "to" });
+    expect(refusal({ to: iso(T0) })).toMatchObject({ code: "VALIDATION_FAILED", field: "from" });
+  });
+});
+
+describe("a query's unit", () => {
+  const unitFor = (points: number, minutes: number) => resolve({ points }, NOW - 30_000 - (minutes - 1) * MINUTE).unit;
+
+  it("is the shortest that fits the points", () => {
+    expect(unitFor(60, 60)).toBe("minute");
+    expect(unitFor(59, 60)).toBe("5m");
+    expect(unitFor(2_000, 2_000)).toBe("minute");
+    expect(unitFor(2_000, 2_001)).toBe("5m");
+    expect(unitFor(100, 1_440)).toBe("15m");
+    expect(unitFor(90, 1_440)).toBe("hour");
+    expect(unitFor(20, 1_440)).toBe("day");
+  });
+
+  it("goes by what is stored, so that an old short auction keeps its minutes in a long range", () => {
+    expect(resolve({ timeRange: "30d", points: 120 }, T0, T0 + 119 * MINUTE).unit).toBe("minute");
+  });
+
+  it("that was asked for is taken or refused", () => {
+    expect(resolve({ unit: "minute", timeRange: "day", points: 5 }).unit).toBe("minute");
+    expect(refusal({ unit: "minute", timeRange: "7d" })).toMatchObject({ code: "VALIDATION_FAILED", field: "unit" });
+    expect(refusal({ points: 3 })).toMatchObject({ code: "VALIDATION_FAILED", field: "points" });
+  });
+});
+
+it("a query's zone is the auction's unless it names one", () => {
+  expect(resolve({}).tz).toBe("UTC");
+  expect(resolve({ tz: "Asia/Kolkata" }).tz).toBe("Asia/Kolkata");
+});

@@ -1,0 +1,302 @@
+import { viewerAnalytics as answerSchema, viewersQuery } from "@headcount/protocol";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { answer, contextOf, iso, MINUTE, minuteAt, T0 } from "./analytics.fixtures.ts";
+import { resolveQuery } from "./query.ts";
+import { viewerAnalytics } from "./series.ts";
+
+const HOUR = 60 * MINUTE;
+const range = (from: number, to: number) => ({ from: iso(from), to: iso(to) });
+
+describe("a point", () => {
+  it("of one minute is the minute", () => {
+    const stored = minuteAt(T0, { last: 4, mean: 3.3, min: 2, max: 8 }, { sampleCount: 6 });
+    const { snapshots } = answer([stored], {});
+    expect(snapshots).toEqual([
+      {
+        timestamp: iso(T0),
+        viewerCount: 4,
+        avgViewers: 3.3,
+        peakViewers: 8,
+        minViewers: 2,
+        sampleCount: 6,
+        peakAt: iso(T0 + 5_000),
+        joins: 1,
+        leaves: 2,
+        viewerSeconds: 3.3 * 6 * 5,
+        people: 2,
+        connections: 4,
+        coverage: 0.5,
+      },
+    ]);
+  });
+
+  it("of several minutes weighs the average by time sampled, never as a mean of means", () => {
+    const minutes = [minuteAt(T0, 10, { sampleCount: 1 }), minuteAt(T0 + MINUTE, 100, { sampleCount: 12 })];
+    const { snapshots, summary } = answer(minutes, { unit: "hour" });
+    expect(snapshots[0]?.avgViewers).toBeCloseTo(1_210 / 13, 10);
+    expect(snapshots[0]).toMatchObject({
+      viewerCount: 100,
+      sampleCount: 13,
+      viewerSeconds: 6_050,
+      joins: 2,
+      leaves: 4,
+    });
+    expect(summary.overallAvg).toBeCloseTo(1_210 / 13, 10);
+  });
+
+  it("holds the first time of its highest peak and its lowest minimum, not those of the last minute", () => {
+    const values = [5, 90, 2, 90, 7].map((value, i) => minuteAt(T0 + i * MINUTE, value));
+    expect(answer(values, { unit: "hour" }).snapshots[0]).toMatchObject({
+      peakViewers: 90,
+      peakAt: iso(T0 + MINUTE + 5_000),
+      minViewers: 2,
+      viewerCount: 7,
+    });
+  });
+
+  it("follows the auction's count mode as it is now; people and connections stay what they are", () => {
+    const auction = { countMode: "people" } as const;
+    const { snapshots, summary } = answer([minuteAt(T0, 8)], {}, { auction });
+    expect(snapshots[0]).toMatchObject({
+      viewerCount: 4,
+      avgViewers: 4,
+      peakViewers: 4,
+      minViewers: 4,
+      viewerSeconds: 240,
+    });
+    expect(snapshots[0]).toMatchObject({ people: 4, connections: 8 });
+    expect(summary).toMatchObject({ overallPeak: 4, overallAvg: 4, viewerMinutes: 4 });
+  });
+
+  it("of zeros is a zero, and has a peak time only where slots are known", () => {
+    const unknown = { last: 0, mean: 0, min: 0, max: 0, maxAt: null };
+    const minutes = [minuteAt(T0, 0), minuteAt(T0 + MINUTE, 0, { connections: unknown })];
+    const { snapshots } = answer(minutes, {});
+    expect(snapshots.map((s) => [s.viewerCount, s.peakViewers, s.minViewers])).toEqual([
+      [0, 0, 0],
+      [0, 0, 0],
+    ]);
+    expect(snapshots.map((s) => s.peakAt)).toEqual([iso(T0 + 5_000), null]);
+  });
+
+  it("exists only where something was sampled; silence is a gap, never a zero", () => {
+    const minutes = [0, 1, 4, 9].map((i) => minuteAt(T0 + i * MINUTE, 3));
+    const unsampled = minuteAt(T0 + 6 * MINUTE, 0, { sampleCount: 0 });
+    const { snapshots, meta } = answer([...minutes.slice(0, 3), unsampled, ...minutes.slice(3)], {});
+    expect(snapshots.map((s) => s.timestamp)).toEqual(minutes.map((m) => iso(m.minute)));
+    expect(meta.gaps).toEqual([
+      { from: iso(T0 + 2 * MINUTE), to: iso(T0 + 4 * MINUTE) },
+      { from: iso(T0 + 5 * MINUTE), to: iso(T0 + 9 * MINUTE) },
+    ]);
+    expect(answer(minutes, { unit: "hour" }).meta.gaps).toHaveLength(2);
+  });
+});
+
+describe("a range", () => {
+  //  minute   0     1     2     3        asked: [1, 3)
+  //  viewers  900   5     7     800
+  const minutes = [900, 5, 7, 800].map((value, i) => minuteAt(T0 + i * MINUTE, value, { joins: value }));
+
+  it("lets no peak, sum, length or gap in from outside", () => {
+    const far = minuteAt(T0 - HOUR, 1_000);
+    const { snapshots, summary, meta } = answer([far, ...minutes], range(T0 + MINUTE, T0 + 3 * MINUTE));
+    expect(snapshots.map((s) => s.viewerCount)).toEqual([5, 7]);
+    expect(summary).toMatchObject({
+      overallPeak: 7,
+      overallMin: 5,
+      overallAvg: 6,
+      duration: 2,
+      totalSnapshots: 2,
+      viewerMinutes: 12,
+    });
+    expect(meta.gaps).toEqual([]);
+    expect(meta.stored).toEqual({ first: iso(T0 - HOUR), last: iso(T0 + 3 * MINUTE) });
+  });
+
+  it("that cuts a rolled-up point counts only the part inside", () => {
+    const { snapshots } = answer(minutes, { ...range(T0 + MINUTE, T0 + 3 * MINUTE), unit: "hour" });
+    expect(snapshots).toHaveLength(1);
+    expect(snapshots[0]).toMatchObject({ timestamp: iso(T0), peakViewers: 7, joins: 12, coverage: 1 });
+  });
+
+  it("of whole minutes leaves out a minute that reaches over its edges", () => {
+    const { summary } = answer(minutes, range(T0 + 1, T0 + 4 * MINUTE - 1));
+    expect(summary.overallPeak).toBe(7);
+  });
+
+  it("that reaches now names the unfinished point", () => {
+    const now = T0 + 3 * MINUTE + 30_000;
+    expect(answer(minutes, {}, { now }).meta.partial).toBe(iso(T0 + 3 * MINUTE));
+    expect(answer(minutes, { unit: "hour" }, { now }).meta.partial).toBe(iso(T0));
+    expect(answer(minutes, range(T0, T0 + MINUTE), { now }).meta.partial).toBeNull();
+  });
+});
+
+describe("hours and days", () => {
+  const hourly = (from: number, count: number) =>
+    Array.from({ length: count }, (_, i) => minuteAt(from + i * MINUTE, i));
+  const pointsIn = (tz: string, unit: "hour" | "day", from: number, minutes: number) =>
+    answer(
+      hourly(from, minutes),
+      { unit, tz },
+      { now: from + (minutes + 1) * MINUTE, auction: { startedAt: null } },
+    ).snapshots.map((s) => [s.timestamp.slice(0, 16), s.sampleCount / 12]);
+
+  it("show the 2:00 hour that comes twice as two hours of 60 minutes, in order", () => {
+    // Berlin, 25 October 2026: 3:00 summer time becomes 2:00 at 01:00Z
+    expect(pointsIn("Europe/Berlin", "hour", Date.UTC(2026, 9, 24, 23), 240)).toEqual([
+      ["2026-10-24T23:00", 60],
+      ["2026-10-25T00:00", 60],
+      ["2026-10-25T01:00", 60],
+      ["2026-10-25T02:00", 60],
+    ]);
+  });
+
+  it("make days of 23 and 25 hours where the clock changes", () => {
+    expect(pointsIn("Europe/Berlin", "day", Date.UTC(2026, 9, 24, 22), 26 * 60)).toEqual([
+      ["2026-10-24T22:00", 1_500],
+      ["2026-10-25T23:00", 60],
+    ]);
+    expect(pointsIn("Europe/Berlin", "day", Date.UTC(2026, 2, 28, 23), 24 * 60)).toEqual([
+      ["2026-03-28T23:00", 1_380],
+      ["2026-03-29T22:00", 60],
+    ]);
+  });
+
+  it("begin on the hour of zones that are off by half an hour, or by 45 minutes", () => {
+    expect(pointsIn("Asia/Kolkata", "hour", T0, 90)).toEqual([
+      ["2026-03-09T23:30", 30],
+      ["2026-03-10T00:30", 60],
+    ]);
+    expect(pointsIn("Asia/Kathmandu", "day", T0 + 18 * HOUR, 30)).toEqual([
+      ["2026-03-09T18:15", 15],
+      ["2026-03-10T18:15", 15],
+    ]);
+  });
+
+  it("are cut where a clock changes by half an hour", () => {
+    // Lord Howe, 5 April 2026: 2:00 (+11) becomes 1:30 (+10:30) at 15:00Z
+    expect(pointsIn("Australia/Lord_Howe", "hour", Date.UTC(2026, 3, 4, 14), 150)).toEqual([
+      ["2026-04-04T14:00", 60],
+      ["2026-04-04T15:00", 30],
+      ["2026-04-04T15:30", 60],
+    ]);
+  });
+
+  it("keep days apart that share a label on the clock", () => {
+    const twice = [minuteAt(T0, 1), minuteAt(T0 + 24 * HOUR, 2)];
+    expect(answer(twice, { unit: "hour" }, { now: T0 + 25 * HOUR }).snapshots.map((s) => s.viewerCount)).toEqual([
+      1, 2,
+    ]);
+  });
+});
+
+describe("coverage", () => {
+  const stored = (...at: number[]) => at.map((i) => minuteAt(T0 + i * MINUTE, 3));
+  const coverageOf = (at: number[], over: Parameters<typeof contextOf>[0] = {}) => {
+    const { snapshots, summary } = answer(stored(...at), { unit: "hour", ...range(T0, T0 + 10 * MINUTE) }, over);
+    expect(snapshots[0]?.coverage).toBe(summary.coverage);
+    return summary.coverage;
+  };
+
+  it("counts missing minutes of a live, tracked auction against it", () => {
+    expect(coverageOf([0, 1, 2, 3, 4])).toBe(0.5);
+    expect(coverageOf([0, 1, 2, 3, 4, 5, 6, 7, 8, 9])).toBe(1);
+  });
+
+  it("leaves out minutes before it was live, after it ended, and those not over yet", () => {
+    expect(coverageOf([4, 5], { auction: { startedAt: iso(T0 + 4 * MINUTE) } })).toBe(2 / 6);
+    expect(coverageOf([0, 1], { auction: { endedAt: iso(T0 + 2 * MINUTE) } })).toBe(1);
+    expect(coverageOf([0, 1], { now: T0 + 2 * MINUTE + 59_999 })).toBe(1);
+  });
+
+  it("leaves out minutes that began while the toggle was off", () => {
+    const toggles = [
+      { at: T0, enabled: true },
+      { at: T0 + 2 * MINUTE + 1, enabled: false },
+      { at: T0 + 8 * MINUTE, enabled: true },
+    ];
+    // expected: 0, 1, 2, 8, 9
+    expect(coverageOf([0, 1, 2], { auction: { toggles } })).toBe(3 / 5);
+  });
+
+  it("counts stored minutes outside the live time as possible ones, too", () => {
+    const minutes = [minuteAt(T0, 3, { sampleCount: 6 })];
+    expect(answer(minutes, {}, { auction: { startedAt: null } }).summary.coverage).toBe(0.5);
+  });
+
+  it("of points without a minute still shows in the summary", () => {
+    const { snapshots, summary } = answer(stored(0, 9), { unit: "minute", ...range(T0, T0 + 10 * MINUTE) });
+    expect(snapshots.map((s) => s.coverage)).toEqual([1, 1]);
+    expect(summary.coverage).toBe(0.2);
+  });
+
+  it("is never above 1, however often an external recorder samples", () => {
+    const { snapshots, summary } = answer([minuteAt(T0, 3, { sampleCount: 60 })], {}, { now: T0 + MINUTE });
+    expect(snapshots[0]).toMatchObject({ coverage: 1, viewerSeconds: 180, sampleCount: 60 });
+    expect(summary.coverage).toBe(1);
+  });
+});
+
+describe("any stored minutes", () => {
+  const anyMinutes = fc.uniqueArray(fc.nat(3_000), { minLength: 1, maxLength: 80 }).chain((starts) => {
+    const anyLevel = fc
+      .tuple(fc.nat(500), fc.nat(500), fc.nat(500), fc.double({ min: 0, max: 1, noNaN: true }))
+      .map(([a, b, c, share]) => {
+        const [min = 0, last = 0, max = 0] = [a, b, c].sort((x, y) => x - y);
+        return { min, last, max, mean: Math.min(max, min + share * (max - min)) };
+      });
+    const minutes = starts
+      .sort((a, b) => a - b)
+      .map((i) =>
+        fc
+          .tuple(anyLevel, fc.integer({ min: 1, max: 12 }))
+          .map(([l, sampleCount]) => minuteAt(T0 + i * MINUTE, l, { sampleCount })),
+      );
+    return fc.tuple(...minutes);
+  });
+  const anyUnit = fc.constantFrom(...(["5m", "15m", "hour", "day"] as const));
+  const anyZone = fc.constantFrom("UTC", "Asia/Kolkata", "America/New_York", "Pacific/Apia");
+
+  it("roll up to points that keep min ≤ avg ≤ peak, in order, and add up to the summary", () => {
+    fc.assert(
+      fc.property(anyMinutes, anyUnit, anyZone, (minutes, unit, tz) => {
+        const found = answer(minutes, { unit, tz }, { now: T0 + 3_001 * MINUTE });
+        const { snapshots, summary } = answerSchema.parse(found);
+        const sum = (of: (s: (typeof snapshots)[number]) => number) => snapshots.reduce((n, s) => n + of(s), 0);
+        for (const [i, s] of snapshots.entries()) {
+          expect(s.minViewers).toBeLessThanOrEqual(s.avgViewers);
+          expect(s.avgViewers).toBeLessThanOrEqual(s.peakViewers);
+          expect(s.coverage).toBeGreaterThan(0);
+          expect(s.coverage).toBeLessThanOrEqual(1);
+          if (i > 0) expect(s.timestamp > (snapshots[i - 1]?.timestamp ?? "")).toBe(true);
+        }
+        expect(summary.totalSnapshots).toBe(minutes.length);
+        expect(summary.overallPeak).toBe(snapshots.reduce((n, s) => Math.max(n, s.peakViewers), 0));
+        expect(sum((s) => s.sampleCount)).toBe(minutes.reduce((n, m) => n + m.sampleCount, 0));
+        expect(sum((s) => s.viewerSeconds) / 60).toBeCloseTo(summary.viewerMinutes, 6);
+        expect(summary.overallAvg).toBeCloseTo(sum((s) => s.viewerSeconds) / 5 / sum((s) => s.sampleCount), 6);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it("fold in one pass, 130,000 of them at once", async () => {
+    const minutes = Array.from({ length: 129_600 }, (_, i) => minuteAt(T0 + i * MINUTE, i % 100));
+    const context = contextOf({
+      now: T0 + 129_600 * MINUTE,
+      extent: { first: T0, last: T0 + 129_599 * MINUTE },
+    });
+    const query = resolveQuery(viewersQuery.parse({ timeRange: "all", points: 2_000 }), context);
+    const { snapshots, summary } = await viewerAnalytics(minutes, query, context);
+    expect(snapshots).toHaveLength(90);
+    expect(summary).toMatchObject({
+      totalSnapshots: 129_600,
+      overallPeak: 99,
+      overallMin: 0,
+      coverage: 1,
+      duration: 129_600,
+    });
+  });
+});

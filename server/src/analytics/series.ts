@@ -1,0 +1,108 @@
+import { type Gap, type Meta, minuteMs, type Snapshot, type ViewerAnalytics } from "@headcount/protocol";
+import { type Bucket, bucketsOf } from "./buckets.ts";
+import { type Expectation, expectation } from "./coverage.ts";
+import type { AnalyticsContext, ResolvedQuery } from "./query.ts";
+import { summarize } from "./summary.ts";
+import { addMinute, average, counted, coverage, emptyTally, iso, type Minute, type Tally } from "./tally.ts";
+
+/** An answer that grows minute by minute. */
+export interface Series {
+  /** Takes the next stored minute, in rising order. Minutes outside the range or without a sample count for nothing. */
+  add(minute: Minute): void;
+  finish(): ViewerAnalytics;
+}
+
+const point = (
+  tally: Tally,
+  last: Minute,
+  bucket: Bucket,
+  query: ResolvedQuery,
+  context: AnalyticsContext,
+  expected: Expectation,
+): Snapshot => {
+  const { grid, auction } = context;
+  const expectedMinutes = expected.count(Math.max(bucket.start, query.from), Math.min(bucket.end, query.to));
+  return {
+    timestamp: iso(bucket.start),
+    viewerCount: counted(last, auction.countMode).last,
+    avgViewers: average(tally, auction.countMode),
+    peakViewers: tally.peak,
+    minViewers: tally.min,
+    sampleCount: tally.samples,
+    peakAt: tally.peakAt === null ? null : iso(tally.peakAt),
+    joins: tally.joins,
+    leaves: tally.leaves,
+    viewerSeconds: (tally.viewerSlots * grid.slotMs) / 1_000,
+    people: last.people.last,
+    connections: last.connections.last,
+    coverage: coverage(tally, expectedMinutes, grid),
+  };
+};
+
+const metaOf = (query: ResolvedQuery, context: AnalyticsContext, partial: Bucket | null, gaps: Gap[]): Meta => ({
+  timeRange: query.timeRange,
+  from: iso(query.from),
+  to: iso(query.to),
+  unit: query.unit,
+  points: query.points,
+  tz: query.tz,
+  partial: partial && iso(partial.start),
+  gaps,
+  stored: context.extent && { first: iso(context.extent.first), last: iso(context.extent.last) },
+  retentionDays: context.retentionDays,
+});
+
+/**
+ * Folds stored minutes into the answer of a viewers query, in one pass. A point without a stored minute is absent, never zero. Counts
+ * follow the auction's count mode as it is now.
+ */
+export const startSeries = (query: ResolvedQuery, context: AnalyticsContext): Series => {
+  const { grid, auction, now } = context;
+  const bucketAt = bucketsOf(query.unit, query.tz, grid);
+  const expected = expectation(context);
+  const snapshots: Snapshot[] = [];
+  const gaps: Gap[] = [];
+  const all = emptyTally();
+  let bucket: Bucket = { start: 0, end: 0 };
+  let tally = emptyTally();
+
+  const closePoint = (): void => {
+    if (tally.last) snapshots.push(point(tally, tally.last, bucket, query, context, expected));
+  };
+
+  return {
+    add(minute) {
+      const { minute: start } = minute;
+      if (start < query.from || start >= query.to || minute.sampleCount === 0) return;
+      const due = all.last === null ? start : all.last.minute + minuteMs(grid);
+      if (start > due) gaps.push({ from: iso(due), to: iso(start) });
+      if (start >= bucket.end) {
+        closePoint();
+        bucket = bucketAt(start);
+        tally = emptyTally();
+      }
+      const wasExpected = expected.includes(start);
+      addMinute(tally, minute, auction.countMode, grid, wasExpected);
+      addMinute(all, minute, auction.countMode, grid, wasExpected);
+    },
+    finish() {
+      closePoint();
+      return {
+        snapshots,
+        summary: summarize(all, query, context, expected),
+        meta: metaOf(query, context, query.reachesNow ? bucketAt(now) : null, gaps),
+      };
+    },
+  };
+};
+
+/** The answer of a viewers query over the minutes of its range, oldest first. */
+export const viewerAnalytics = async (
+  minutes: AsyncIterable<Minute> | Iterable<Minute>,
+  query: ResolvedQuery,
+  context: AnalyticsContext,
+): Promise<ViewerAnalytics> => {
+  const series = startSeries(query, context);
+  for await (const minute of minutes) series.add(minute);
+  return series.finish();
+};

@@ -1,0 +1,48 @@
+import { describe, expect, it } from "vitest";
+import { answer, iso, MINUTE, minuteAt, T0 } from "./analytics.fixtures.ts";
+
+describe("the summary", () => {
+  it("of nothing is null, never zero", () => {
+    const { snapshots, summary, meta } = answer([], {}, { current: 3 });
+    expect(snapshots).toEqual([]);
+    expect(summary).toEqual({
+      totalSnapshots: 0,
+      overallPeak: null,
+      overallAvg: null,
+      overallMin: null,
+      duration: 0,
+      peakAt: null,
+      viewerMinutes: 0,
+      uniqueViewers: null,
+      current: 3,
+      coverage: null,
+      tracked: true,
+    });
+    expect(meta).toMatchObject({ stored: null, gaps: [], unit: "minute", retentionDays: 90 });
+  });
+
+  it("keeps the oldest highest peak and lasts from the first stored minute to the end of the last", () => {
+    const minutes = [3, 50, 4, 50, 1].map((value, i) => minuteAt(T0 + 2 * i * MINUTE, value));
+    expect(answer(minutes, { unit: "5m" }).summary).toMatchObject({
+      totalSnapshots: 5,
+      overallPeak: 50,
+      peakAt: iso(T0 + 2 * MINUTE + 5_000),
+      overallMin: 1,
+      duration: 9,
+      viewerMinutes: 108,
+      overallAvg: 21.6,
+    });
+  });
+
+  it("says whether minutes are kept now, whatever was stored before", () => {
+    expect(answer([minuteAt(T0, 1)], {}, { auction: { enableViewerAnalytics: false } }).summary.tracked).toBe(false);
+  });
+
+  it("follows a shortened grid: its minutes are the minutes", () => {
+    const grid = { slotMs: 100, slotsPerMinute: 5 };
+    const minutes = [0, 1, 2].map((i) => minuteAt(T0 + i * 500, 6, { sampleCount: 5 }));
+    const { snapshots, summary } = answer(minutes, { timeRange: "hour" }, { grid, now: T0 + 1_500 });
+    expect(snapshots.map((s) => s.viewerSeconds)).toEqual([3, 3, 3]);
+    expect(summary).toMatchObject({ duration: 3, viewerMinutes: 18, overallAvg: 6, coverage: 1 });
+  });
+});

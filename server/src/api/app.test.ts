@@ -1,0 +1,43 @@
+import { describe, expect, it } from "vitest";
+import { INTERNAL_KEY, startServer } from "../test/harness.ts";
+
+describe("the API", () => {
+  it("says that it lives and that it is ready", async () => {
+    const server = await startServer();
+    expect((await server.call("GET", "/healthz")).body).toEqual({ success: true, data: { status: "ok" } });
+    expect((await server.call("GET", "/readyz")).body).toEqual({ success: true, data: { status: "ready" } });
+  });
+
+  it("shows its metrics to holders of the internal key only, unless they are public", async () => {
+    const server = await startServer();
+    expect((await server.call("GET", "/metrics")).status).toBe(403);
+    const read = await server.call("GET", "/metrics", undefined, { authorization: `Bearer ${INTERNAL_KEY}` });
+    expect(read.status).toBe(200);
+    expect(read.body).toContain("headcount_connections 0");
+    const open = await startServer({ METRICS: "public" });
+    expect((await open.call("GET", "/metrics")).status).toBe(200);
+  });
+
+  it("answers an unknown address in its own words", async () => {
+    const server = await startServer();
+    const { status, body } = await server.call("GET", "/api/v1/nothing");
+    expect([status, body]).toEqual([
+      404,
+      { success: false, error: { code: "ROUTE_NOT_FOUND", message: "There is nothing at this address" } },
+    ]);
+  });
+
+  it("describes its routes", async () => {
+    const server = await startServer();
+    const { body } = await server.call("GET", "/api/v1/openapi.json");
+    expect(Object.keys(body.paths)).toContain("/api/v1/auctions/{id}/analytics/viewers");
+  });
+
+  it("lets no page run inline scripts or be framed by others", async () => {
+    const server = await startServer();
+    const policy = (await server.call("GET", "/healthz")).headers.get("content-security-policy");
+    expect(policy).toContain("default-src 'self'");
+    expect(policy).not.toContain("script-src");
+    expect(policy).toContain("frame-ancestors 'self'");
+  });
+});

@@ -1,0 +1,99 @@
+import { minuteStart } from "@headcount/protocol";
+import { describe, expect, it } from "vitest";
+import { NOBODYS, startServer } from "../test/harness.ts";
+
+const now = minuteStart(Date.now(), { slotMs: 5_000, slotsPerMinute: 12 });
+const ago = (minutes: number): string => new Date(now - minutes * 60_000).toISOString();
+
+/** An auction whose audience, so many minutes ago, was so large. */
+async function audience(sizes: Record<number, number>) {
+  const server = await startServer({ SLOT_MS: "5000" });
+  const organizer = await server.signIn();
+  const auction = await organizer.createAuction({ enableViewerAnalytics: true });
+  const post = (auctionId: string, minutes: number, size: number) =>
+    server.post(`/api/v1/auctions/${auctionId}/analytics/snapshot`, {
+      timestamp: ago(minutes),
+      viewerCount: size,
+      avgViewers: size,
+      peakViewers: size,
+      minViewers: size,
+      sampleCount: 12,
+    });
+  for (const [minutes, size] of Object.entries(sizes)) await post(auction.id, Number(minutes), size);
+  // A second auction with a larger audience at the same time must never show.
+  const other = await organizer.createAuction({ enableViewerAnalytics: true });
+  for (const minutes of Object.keys(sizes)) await post(other.id, Number(minutes), 99_999);
+  const ask = (query: string, id = auction.id) =>
+    organizer.call("GET", `/api/v1/auctions/${id}/analytics/viewers?${query}`);
+  return { ask };
+}
+
+describe("asking for an audience", () => {
+  it("gives every minute of the range, oldest first, and the summary of just these", async () => {
+    const { ask } = await audience({ 90: 500, 59: 10, 30: 30, 2: 20 });
+    const { body } = await ask("timeRange=hour");
+    expect(body.data.snapshots.map((s: { viewerCount: number }) => s.viewerCount)).toEqual([10, 30, 20]);
+    expect(body.data.summary).toMatchObject({
+      totalSnapshots: 3,
+      overallPeak: 30,
+      overallAvg: 20,
+      overallMin: 10,
+      peakAt: null,
+      viewerMinutes: 60,
+      uniqueViewers: null,
+      current: 0,
+      tracked: true,
+    });
+    expect(body.data.meta).toMatchObject({ timeRange: "hour", unit: "minute", tz: "UTC", retentionDays: 90 });
+    expect(body.data.meta.stored).toEqual({ first: ago(90), last: ago(2) });
+    expect((await ask("timeRange=all")).body.data.summary.overallPeak).toBe(500);
+    expect((await ask("")).body.data.summary.totalSnapshots).toBe(4);
+  });
+
+  it("rolls minutes up to the points asked for and keeps the gaps", async () => {
+    const { ask } = await audience({ 50: 10, 49: 20, 20: 40, 19: 60 });
+    const { body } = await ask("timeRange=hour&points=15");
+    expect(body.data.meta.unit).toBe("5m");
+    expect(body.data.meta.gaps).toEqual([{ from: ago(48), to: ago(20) }]);
+    expect(body.data.snapshots.length).toBeLessThanOrEqual(4);
+    expect(Math.max(...body.data.snapshots.map((s: { peakViewers: number }) => s.peakViewers))).toBe(60);
+  });
+
+  it("takes a range from an instant to another", async () => {
+    const { ask } = await audience({ 10: 1, 9: 2, 8: 3 });
+    const { body } = await ask(`from=${ago(9)}&to=${ago(8)}`);
+    expect(body.data.snapshots).toMatchObject([{ timestamp: ago(9), viewerCount: 2 }]);
+    expect(body.data.meta).toMatchObject({ timeRange: null, from: ago(9), to: ago(8) });
+  });
+
+  it("has no numbers where nothing was kept", async () => {
+    const { ask } = await audience({});
+    const { body } = await ask("timeRange=day");
+    expect(body.data.snapshots).toEqual([]);
+    expect(body.data.summary).toMatchObject({ totalSnapshots: 0, overallPeak: null, overallAvg: null, peakAt: null });
+    expect(body.data.meta.stored).toBeNull();
+  });
+
+  it.each([
+    ["timeRange", "timeRange=fortnight"],
+    ["points", "points=0"],
+    ["points", "points=many"],
+    ["points", "points=2001"],
+    ["unit", "unit=second"],
+    ["tz", "tz=Mars%2FBase"],
+    ["from", "from=yesterday&to=today"],
+    ["from", "from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z"],
+    ["color", "color=red"],
+  ])("answers 400 naming %s to ?%s", async (field, query) => {
+    const { ask } = await audience({});
+    const { status, body } = await ask(query);
+    expect([status, body.error]).toMatchObject([400, { code: "VALIDATION_FAILED", field }]);
+    expect(body.error.message).toContain(field);
+  });
+
+  it("answers 404 for an unknown auction and 400 for a malformed id", async () => {
+    const { ask } = await audience({});
+    expect((await ask("", NOBODYS)).status).toBe(404);
+    expect((await ask("", "nonsense")).body.error).toMatchObject({ field: "id" });
+  });
+});

@@ -1,0 +1,164 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { Audience, type Change } from "./audience.ts";
+
+const A = "a".repeat(24);
+const B = "b".repeat(24);
+
+describe("the audience", () => {
+  it("counts a second tab as a second connection of the same person", () => {
+    const audience = new Audience(0);
+    audience.join("tab1", A, "ann", 1);
+    expect(audience.join("tab2", A, "ann", 2)).toMatchObject([
+      { count: { connections: 2, people: 1 }, joins: 0, leaves: 0, edge: false },
+    ]);
+    expect(audience.leave("tab1", 3)).toMatchObject([{ count: { connections: 1, people: 1 }, leaves: 0 }]);
+    expect(audience.leave("tab2", 4)).toMatchObject([{ count: { connections: 0, people: 0 }, leaves: 1, edge: true }]);
+  });
+
+  it("counts each connection as a person where people are not told apart", () => {
+    const audience = new Audience(0);
+    audience.join("tab1", A, null, 1);
+    audience.join("tab2", A, null, 1);
+    expect(audience.count(A)).toMatchObject({ connections: 2, people: 2 });
+  });
+
+  it("keeps the person through a reload that comes before the old socket is gone", () => {
+    const audience = new Audience(0);
+    audience.join("old", A, "ann", 1);
+    expect(audience.join("new", A, "ann", 2)).toMatchObject([{ joins: 0 }]);
+    expect(audience.leave("old", 15_000)).toMatchObject([{ leaves: 0, count: { people: 1, connections: 1 } }]);
+  });
+
+  it("does nothing when somebody joins again or leaves twice", () => {
+    const audience = new Audience(0);
+    audience.join("tab", A, null, 1);
+    const { version } = audience.count(A);
+    expect(audience.join("tab", A, null, 2)).toEqual([]);
+    expect(audience.count(A).version).toBe(version);
+    audience.leave("tab", 3);
+    expect(audience.leave("tab", 4)).toEqual([]);
+    expect(audience.leave("never seen", 5)).toEqual([]);
+  });
+
+  it("moves a connection that joins another auction, and tells both", () => {
+    const audience = new Audience(0);
+    audience.join("tab", A, "ann", 1);
+    expect(audience.join("tab", B, "ann of B", 2)).toMatchObject([
+      { auctionId: A, count: { connections: 0 }, leaves: 1, edge: true },
+      { auctionId: B, count: { connections: 1 }, joins: 1, edge: true },
+    ]);
+  });
+
+  it("changes who a connection is without it leaving", () => {
+    const audience = new Audience(0);
+    audience.join("tab1", A, null, 1);
+    audience.join("tab2", A, "ann", 1);
+    expect(audience.join("tab1", A, "ann", 2)).toMatchObject([
+      { count: { connections: 2, people: 1 }, joins: 0, leaves: 1, edge: false },
+    ]);
+  });
+
+  it("raises the version at each change, over a restart and through a clock that stands still or goes back", () => {
+    const audience = new Audience(1_000);
+    const versions = [audience.count(A).version];
+    const note = (changes: Change[]) => versions.push(...changes.map((change) => change.count.version));
+    note(audience.join("tab", A, null, 1_000));
+    note(audience.leave("tab", 1_000));
+    note(audience.join("tab", A, null, 500));
+    note(audience.leave("tab", 9_000));
+    versions.push(new Audience(9_500).count(A).version);
+    expect(versions).toEqual([...new Set(versions)].sort((a, b) => a - b));
+  });
+});
+
+/** The model: a flat list of who sits where. Slow, and plainly right. */
+interface Model {
+  seats: { connection: string; auctionId: string; viewer: string | null }[];
+  version: number;
+}
+
+const counted = (model: Model, auctionId: string) => {
+  const seats = model.seats.filter((seat) => seat.auctionId === auctionId);
+  const people = new Set(seats.map((seat) => seat.viewer ?? `connection ${seat.connection}`));
+  return { connections: seats.length, people: people.size };
+};
+
+class Join implements fc.Command<Model, Audience> {
+  readonly connection: string;
+  readonly auctionId: string;
+  readonly viewer: string | null;
+  constructor(connection: string, auctionId: string, viewer: string | null) {
+    this.connection = connection;
+    this.auctionId = auctionId;
+    this.viewer = viewer;
+  }
+  check = () => true;
+  run(model: Model, audience: Audience) {
+    const before = new Map([A, B].map((id) => [id, counted(model, id)]));
+    const changes = audience.join(this.connection, this.auctionId, this.viewer, model.version);
+    model.seats = model.seats.filter((seat) => seat.connection !== this.connection);
+    model.seats.push({ connection: this.connection, auctionId: this.auctionId, viewer: this.viewer });
+    agree(model, audience, before, changes);
+  }
+  toString = () => `${this.connection} joins ${this.auctionId[0]} as ${this.viewer}`;
+}
+
+/** A tab that is closed, that crashed, or whose socket timed out at last: to the audience they are one thing. */
+class Leave implements fc.Command<Model, Audience> {
+  readonly connection: string;
+  constructor(connection: string) {
+    this.connection = connection;
+  }
+  check = () => true;
+  run(model: Model, audience: Audience) {
+    const before = new Map([A, B].map((id) => [id, counted(model, id)]));
+    const changes = audience.leave(this.connection, model.version);
+    model.seats = model.seats.filter((seat) => seat.connection !== this.connection);
+    agree(model, audience, before, changes);
+  }
+  toString = () => `${this.connection} leaves`;
+}
+
+type Counts = { connections: number; people: number };
+
+function agree(model: Model, audience: Audience, before: Map<string, Counts>, changes: Change[]): void {
+  for (const auctionId of [A, B]) {
+    const [was, is] = [before.get(auctionId) as Counts, counted(model, auctionId)];
+    expect(audience.count(auctionId)).toMatchObject(is);
+    expect(audience.connectionsOf(auctionId)).toHaveLength(is.connections);
+    const told = changes.filter((change) => change.auctionId === auctionId);
+    if (was.connections !== is.connections || was.people !== is.people) expect(told).toHaveLength(1);
+    for (const { count, joins, leaves, edge } of told) {
+      expect(count).toMatchObject(is);
+      expect(joins - leaves).toBe(is.people - was.people);
+      expect(edge).toBe((was.connections === 0) !== (is.connections === 0));
+    }
+  }
+  for (const { count } of changes) {
+    expect(count.version).toBeGreaterThan(model.version);
+    model.version = count.version;
+  }
+  expect(audience.size).toEqual({
+    connections: model.seats.length,
+    auctions: new Set(model.seats.map((seat) => seat.auctionId)).size,
+  });
+}
+
+describe("the audience against a simpler model", () => {
+  it("agrees after any history of joins, second tabs, reloads, switches and crashes", () => {
+    const connection = fc.constantFrom("c1", "c2", "c3", "c4", "c5");
+    const auctionId = fc.constantFrom(A, B);
+    const viewer = fc.constantFrom(null, "ann", "bob");
+    const commands = fc.commands([
+      fc.tuple(connection, auctionId, viewer).map((args) => new Join(...args)),
+      connection.map((c) => new Leave(c)),
+    ]);
+    fc.assert(
+      fc.property(commands, (run) => {
+        fc.modelRun(() => ({ model: { seats: [], version: 0 }, real: new Audience(0) }), run);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});

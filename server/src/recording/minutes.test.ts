@@ -1,0 +1,234 @@
+import { DEFAULT_GRID, type Slot } from "@headcount/protocol";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { type AuctionPart, type Instant, Minutes } from "./minutes.ts";
+
+const A = "a".repeat(24);
+const B = "b".repeat(24);
+/** 10:00:00 UTC, the start of a minute. */
+const TEN = Date.UTC(2026, 10, 23, 10);
+
+/** `s(32)` is 10:00:32 on both clocks. The recorder starts at 9:59:57, in the slot before. */
+const s = (seconds: number): Instant => ({ wall: TEN + seconds * 1_000, mono: seconds * 1_000 });
+const recorder = (start: Instant = s(-3)): Minutes => new Minutes({ node: "n", boot: "b", grid: DEFAULT_GRID, start });
+const watching = (viewers: number) => ({ connections: viewers, people: viewers });
+const only = (parts: AuctionPart[]): AuctionPart => {
+  expect(parts).toHaveLength(1);
+  return parts[0] as AuctionPart;
+};
+const slotsOf = (parts: AuctionPart[]): Slot[] => only(parts).part.slots;
+/** Ticks at the end of each slot, as the sampler does. */
+const tick = (minutes: Minutes, from: number, to: number): void => {
+  for (let at = from; at <= to; at += 5) minutes.advance(s(at));
+};
+
+describe("the minutes", () => {
+  it("give a full minute of twelve slots", () => {
+    const minutes = recorder();
+    minutes.observe(A, watching(3), 3, 0, s(-1));
+    tick(minutes, 0, 60);
+    const { part } = only(minutes.take());
+    expect(part).toMatchObject({ node: "n", boot: "b", minute: TEN, joins: 0, leaves: 0 });
+    expect(part.slots.map((slot) => slot.index)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
+    for (const { connections } of part.slots) expect(connections).toEqual({ last: 3, mean: 3, min: 3, max: 3 });
+  });
+
+  //  0        5        10
+  //  |--|##|--|--------|     50 viewers from 6.0 to 8.0, 10 otherwise
+  it("see a spike of two seconds between two ticks, weighted by its time", () => {
+    const minutes = recorder();
+    minutes.observe(A, watching(10), 10, 0, s(-1));
+    minutes.advance(s(0));
+    minutes.advance(s(5));
+    minutes.observe(A, watching(50), 40, 0, s(6));
+    minutes.observe(A, watching(10), 0, 40, s(8));
+    tick(minutes, 10, 60);
+    const slot = slotsOf(minutes.take())[1];
+    expect(slot).toMatchObject({ connections: { last: 10, mean: 26, min: 10, max: 50 }, joins: 40, leaves: 40 });
+  });
+
+  it("see a dip to nobody between two ticks", () => {
+    const minutes = recorder();
+    minutes.observe(A, watching(1), 1, 0, s(-1));
+    minutes.advance(s(0));
+    minutes.observe(A, watching(0), 0, 1, s(1));
+    minutes.observe(A, watching(1), 1, 0, s(2));
+    tick(minutes, 5, 60);
+    expect(slotsOf(minutes.take())[0]?.connections).toEqual({ last: 1, mean: 0.8, min: 0, max: 1 });
+  });
+
+  it("record zeros for a live auction with nobody there, and nothing for one that is not live", () => {
+    const minutes = recorder();
+    minutes.setLive(A, true, s(-2));
+    minutes.setLive(B, false, s(-2));
+    tick(minutes, 0, 60);
+    const part = only(minutes.take());
+    expect(part.auctionId).toBe(A);
+    expect(part.part.slots).toHaveLength(12);
+    expect(part.part.slots.every((slot) => slot.connections.max === 0)).toBe(true);
+  });
+
+  it("record zeros until the end of the minute in which the last viewer left, and nothing after it", () => {
+    const minutes = recorder();
+    minutes.observe(A, watching(1), 1, 0, s(1));
+    minutes.observe(A, watching(0), 0, 1, s(7));
+    tick(minutes, 10, 60);
+    expect(slotsOf(minutes.take())).toHaveLength(12);
+    tick(minutes, 65, 120);
+    expect(minutes.take()).toEqual([]);
+    expect(minutes.size).toBe(0);
+  });
+
+  it("leave out the slots before an auction became active", () => {
+    const minutes = recorder();
+    tick(minutes, 0, 30);
+    minutes.observe(A, watching(1), 1, 0, s(31));
+    tick(minutes, 35, 60);
+    const slots = slotsOf(minutes.take());
+    expect(slots.map((slot) => slot.index)).toEqual([6, 7, 8, 9, 10, 11]);
+    expect(slots[0]?.connections).toEqual({ last: 1, mean: 0.8, min: 0, max: 1 });
+  });
+
+  it("do not record the slot that the recorder began in: the boot before may have", () => {
+    const minutes = recorder(s(2));
+    minutes.observe(A, watching(1), 1, 0, s(3));
+    tick(minutes, 5, 60);
+    expect(slotsOf(minutes.take()).map((slot) => slot.index)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
+  });
+
+  it("keep the slots of two boots within one minute apart", () => {
+    const old = recorder();
+    old.setLive(A, true, s(-1));
+    tick(old, 0, 20);
+    const before = only(old.close(s(22))).part.slots.map((slot) => slot.index);
+    const next = recorder(s(23));
+    next.setLive(A, true, s(23));
+    tick(next, 25, 60);
+    const after = slotsOf(next.take()).map((slot) => slot.index);
+    expect([...before, ...after]).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
+  });
+
+  //  0   5   10  15  20  25        the timer for 10 fires at 16: slot 1 is its own, slot 2 was slept through
+  it("write a late tick to the slot it was meant for and leave out what the loop slept through", () => {
+    const minutes = recorder();
+    minutes.setLive(A, true, s(-1));
+    minutes.advance(s(0));
+    minutes.advance(s(5));
+    minutes.advance(s(16));
+    tick(minutes, 20, 60);
+    expect(slotsOf(minutes.take()).map((slot) => slot.index)).toEqual([0, 1, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
+  });
+
+  it("leave out all that a stall of 70 s covered", () => {
+    const minutes = recorder();
+    minutes.setLive(A, true, s(-1));
+    tick(minutes, 0, 20);
+    minutes.advance(s(93));
+    const first = slotsOf(minutes.take());
+    expect(first.map((slot) => slot.index)).toEqual([0, 1, 2, 3, 4]);
+    tick(minutes, 95, 120);
+    expect(slotsOf(minutes.take()).map((slot) => slot.index)).toEqual([6, 7, 8, 9, 10, 11]);
+  });
+
+  it("count a change that comes before its slot's late tick into its own slot", () => {
+    const minutes = recorder();
+    minutes.setLive(A, true, s(-1));
+    minutes.advance(s(0));
+    minutes.observe(A, watching(7), 7, 0, s(5.002));
+    minutes.advance(s(5.01));
+    tick(minutes, 10, 60);
+    const [first, second] = slotsOf(minutes.take());
+    expect(first).toMatchObject({ connections: { max: 0 }, joins: 0 });
+    expect(second).toMatchObject({ connections: { max: 7, min: 0 }, joins: 7 });
+  });
+
+  it("record no slot twice when the wall clock goes back, and invent none when it goes forward", () => {
+    const minutes = recorder();
+    minutes.setLive(A, true, s(-1));
+    tick(minutes, 0, 40);
+    for (let at = 45; at <= 75; at += 5) minutes.advance({ wall: TEN + (at - 30) * 1_000, mono: at * 1_000 });
+    minutes.advance({ wall: TEN + 3_600_000, mono: 80_000 });
+    const slots = slotsOf(minutes.take()).map((slot) => slot.index);
+    expect(slots).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    tick(minutes, 3_605, 3_660);
+    expect(only(minutes.take()).part.minute).toBe(TEN + 3_600_000);
+  });
+
+  it("forget a deleted auction", () => {
+    const minutes = recorder();
+    minutes.setLive(A, true, s(-1));
+    tick(minutes, 0, 30);
+    minutes.forget(A);
+    tick(minutes, 35, 60);
+    expect(minutes.take()).toEqual([]);
+  });
+
+  it("give each part a higher number than the one before", () => {
+    const minutes = recorder();
+    minutes.setLive(A, true, s(-1));
+    minutes.setLive(B, true, s(-1));
+    tick(minutes, 0, 180);
+    const seqs = minutes.take().map(({ part }) => part.seq);
+    expect(seqs).toEqual([1, 2, 3, 4, 5, 6]);
+  });
+});
+
+describe("the minutes against a simpler model", () => {
+  // A history is a list of (wait, auction, size). The model keeps every change and looks at each slot afterwards.
+  const step = fc.record({
+    wait: fc.integer({ min: 0, max: 9_000 }),
+    auction: fc.constantFrom(A, B),
+    viewers: fc.integer({ min: 0, max: 50 }),
+  });
+
+  it("hold exact extremes, means and totals of any history, with ticks at any lateness below a slot", () => {
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 60 }), fc.integer({ min: 0, max: 4_000 }), (steps, late) => {
+        const minutes = recorder();
+        const changes: { auction: string; at: number; viewers: number }[] = [];
+        const parts: AuctionPart[] = [];
+        let now = 0;
+        let ticked = 0;
+        const tickTo = (ms: number): void => {
+          for (; ticked + late <= ms; ticked += 5_000) {
+            minutes.advance(s((ticked + late) / 1_000));
+            parts.push(...minutes.take());
+          }
+        };
+        minutes.setLive(A, true, s(-1));
+        minutes.setLive(B, true, s(-1));
+        for (const { wait, auction, viewers } of steps) {
+          now += wait;
+          tickTo(now);
+          const before = changes.findLast((change) => change.auction === auction)?.viewers ?? 0;
+          const [joins, leaves] = [Math.max(0, viewers - before), Math.max(0, before - viewers)];
+          minutes.observe(auction, watching(viewers), joins, leaves, s(now / 1_000));
+          changes.push({ auction, at: now, viewers });
+        }
+        tickTo(now + 70_000);
+
+        for (const { auctionId, part } of parts) {
+          const own = changes.filter((change) => change.auction === auctionId);
+          expect(part.slots).toHaveLength(12);
+          for (const slot of part.slots) {
+            const [from, to] = [part.minute - TEN + slot.index * 5_000, part.minute - TEN + (slot.index + 1) * 5_000];
+            const start = own.findLast((change) => change.at < from)?.viewers ?? 0;
+            const within = own.filter((change) => change.at >= from && change.at < to);
+            const levels = [start, ...within.map((change) => change.viewers)];
+            let area = 0;
+            for (const [index, level] of levels.entries())
+              area += level * ((within[index]?.at ?? to) - (index === 0 ? from : (within[index - 1]?.at ?? from)));
+            expect(slot.connections.min).toBe(Math.min(...levels));
+            expect(slot.connections.max).toBe(Math.max(...levels));
+            expect(slot.connections.last).toBe(levels.at(-1));
+            expect(slot.connections.mean).toBeCloseTo(area / 5_000, 6);
+            expect(slot.joins - slot.leaves).toBe((levels.at(-1) ?? 0) - start);
+          }
+        }
+        const minuteKeys = parts.map(({ auctionId, part }) => `${auctionId} ${part.minute}`);
+        expect(new Set(minuteKeys).size).toBe(minuteKeys.length);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});

@@ -1,0 +1,139 @@
+import type { MinutePart } from "@headcount/protocol";
+import fc from "fast-check";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { silentLogger } from "../platform/logger.ts";
+import type { Delivery, Outcome } from "./delivery.ts";
+import type { AuctionPart } from "./minutes.ts";
+import { createOutbox, retryMs } from "./outbox.ts";
+
+const part = (minute: number): AuctionPart => {
+  const rest: Omit<MinutePart, "minute"> = { node: "n", boot: "b", seq: minute, slots: [], joins: 0, leaves: 0 };
+  return { auctionId: "a".repeat(24), part: { ...rest, minute } };
+};
+const minutesOf = (parts: readonly AuctionPart[]): number[] => parts.map((item) => item.part.minute);
+const stored = (parts: readonly AuctionPart[]): Outcome[] => parts.map(() => ({ kind: "stored" }));
+
+/** A delivery that answers each attempt as told, and remembers what it was given. */
+function delivery(...answers: ((parts: readonly AuctionPart[]) => Outcome[])[]) {
+  const attempts: number[][] = [];
+  const port: Delivery = {
+    async deliver(parts) {
+      attempts.push(minutesOf(parts));
+      return (answers.shift() ?? stored)(parts);
+    },
+  };
+  return { port, attempts };
+}
+const fails = (): never => {
+  throw new Error("the disk is full");
+};
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+const settle = () => vi.advanceTimersByTimeAsync(0);
+const make = (port: Delivery, maxParts?: number) =>
+  createOutbox({ delivery: port, log: silentLogger, random: () => 0, ...(maxParts && { maxParts }) });
+
+describe("the outbox", () => {
+  it("delivers what it is given at once", async () => {
+    const { port, attempts } = delivery();
+    const outbox = make(port);
+    outbox.put([part(1), part(2)]);
+    await settle();
+    expect(attempts).toEqual([[1, 2]]);
+    expect(outbox.totals).toEqual({ sent: 2, stored: 2, refused: 0, pending: 0, dropped: 0 });
+  });
+
+  it("tries again after half a second, then ever later, and delivers the newest first", async () => {
+    const { port, attempts } = delivery(fails, fails);
+    const outbox = make(port);
+    outbox.put([part(1)]);
+    await settle();
+    outbox.put([part(2)]);
+    expect(outbox.totals).toMatchObject({ pending: 2, stored: 0 });
+    await vi.advanceTimersByTimeAsync(250);
+    expect(attempts).toEqual([[1], [2, 1]]);
+    await vi.advanceTimersByTimeAsync(500);
+    expect(attempts).toEqual([[1], [2, 1], [2, 1]]);
+    expect(outbox.totals).toEqual({ sent: 2, stored: 2, refused: 0, pending: 0, dropped: 0 });
+  });
+
+  it("does not send again what was refused for good", async () => {
+    const { port, attempts } = delivery((parts) => parts.map(() => ({ kind: "refused", reason: "off" })));
+    const outbox = make(port);
+    outbox.put([part(1)]);
+    await settle();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(attempts).toEqual([[1]]);
+    expect(outbox.totals).toMatchObject({ refused: 1, pending: 0 });
+  });
+
+  it("drops the oldest when it is full, and says how many", async () => {
+    const { port } = delivery(fails, fails, fails);
+    const outbox = make(port, 2);
+    outbox.put([part(1)]);
+    await settle();
+    outbox.put([part(2)]);
+    outbox.put([part(3)]);
+    expect(outbox.totals).toEqual({ sent: 3, stored: 0, refused: 0, pending: 2, dropped: 1 });
+  });
+
+  it("tries once more when it stops, and stops only then", async () => {
+    const { port, attempts } = delivery(fails);
+    const outbox = make(port);
+    outbox.put([part(1)]);
+    await settle();
+    await outbox.stop();
+    expect(attempts).toEqual([[1], [1]]);
+    expect(outbox.totals).toMatchObject({ stored: 1, pending: 0 });
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it("sends large backlogs in batches of 500", async () => {
+    const { port, attempts } = delivery();
+    const outbox = make(port);
+    outbox.put(Array.from({ length: 1_200 }, (_, index) => part(index)));
+    await settle();
+    expect(attempts.map((batch) => batch.length)).toEqual([500, 500, 200]);
+  });
+
+  it("never loses count: sent = stored + refused + pending + dropped", async () => {
+    const answer = fc.constantFrom("stored", "refused", "fails");
+    await fc.assert(
+      fc.asyncProperty(fc.array(answer, { maxLength: 20 }), fc.array(fc.nat({ max: 5 })), async (answers, puts) => {
+        const outbox = make(
+          {
+            async deliver(parts) {
+              const next = answers.shift();
+              if (next === "fails") return fails();
+              return next === "refused" ? parts.map(() => ({ kind: "refused", reason: "unknown" })) : stored(parts);
+            },
+          },
+          8,
+        );
+        let minute = 0;
+        for (const size of puts) {
+          outbox.put(Array.from({ length: size }, (_, index) => part(minute + index)));
+          minute += size;
+          const { sent, stored: kept, refused, pending, dropped } = outbox.totals;
+          expect(sent).toBe(kept + refused + pending + dropped);
+          await vi.advanceTimersByTimeAsync(300);
+        }
+        await vi.advanceTimersByTimeAsync(600_000);
+        const { sent, stored: kept, refused, pending, dropped } = outbox.totals;
+        expect(pending).toBe(0);
+        expect(sent).toBe(kept + refused + dropped);
+        await outbox.stop();
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
+
+describe("the wait before another attempt", () => {
+  it("doubles up to half a minute, and half of it is left to chance", () => {
+    expect([1, 2, 3, 20].map((failures) => retryMs(failures, 1))).toEqual([500, 1_000, 2_000, 30_000]);
+    expect(retryMs(1, 0)).toBe(250);
+  });
+});

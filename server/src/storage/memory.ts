@@ -1,0 +1,103 @@
+import type { Grid, MinutePart } from "@headcount/protocol";
+import { mergePart, minuteTotals } from "../analytics/merge.ts";
+import type { MergeOutcome, MinuteWrite, Store, StoredAuction, StoredMinute } from "./store.ts";
+
+export interface MemoryStoreOptions {
+  /** How long a minute is kept, ms. */
+  retentionMs: number;
+  grid: Grid;
+}
+
+interface Entry {
+  parts: MinutePart[];
+  createdAt: number;
+}
+
+const newestFirst = (a: StoredAuction, b: StoredAuction): number =>
+  a.createdAt < b.createdAt ? 1 : a.createdAt > b.createdAt ? -1 : 0;
+
+/** A store that ends with the process: for tests, and as the plainest reading of the port. */
+export const memoryStore = ({ retentionMs, grid }: MemoryStoreOptions): Store => {
+  const auctions = new Map<string, StoredAuction>();
+  const minutesOf = new Map<string, Map<number, Entry>>();
+  let closed = false;
+
+  const alive = (entry: Entry | undefined, now: number): entry is Entry =>
+    entry !== undefined && entry.createdAt > now - retentionMs;
+  const list = (wanted: (auction: StoredAuction) => boolean): StoredAuction[] =>
+    [...auctions.values()]
+      .filter(wanted)
+      .reverse()
+      .sort(newestFirst)
+      .map((auction) => structuredClone(auction));
+  const starts = (auctionId: string, now: number): number[] =>
+    [...(minutesOf.get(auctionId) ?? [])]
+      .flatMap(([minute, entry]) => (alive(entry, now) ? [minute] : []))
+      .sort((a, b) => a - b);
+
+  const mergeOne = ({ auctionId, part }: MinuteWrite, now: number): MergeOutcome => {
+    const minutes = minutesOf.get(auctionId);
+    if (!minutes) return "unknown";
+    const entry = minutes.get(part.minute);
+    const known = alive(entry, now) ? entry : { parts: [], createdAt: now };
+    const { outcome, parts } = mergePart(known.parts, structuredClone(part));
+    minutes.set(part.minute, { ...known, parts });
+    return outcome;
+  };
+
+  return {
+    auctions: {
+      async insert(auction) {
+        if (auctions.has(auction.id)) throw new Error(`there is an auction ${auction.id} already`);
+        auctions.set(auction.id, structuredClone(auction));
+        minutesOf.set(auction.id, new Map());
+      },
+      async find(id) {
+        return structuredClone(auctions.get(id) ?? null);
+      },
+      async listByOwner(owner) {
+        return list((auction) => auction.owner === owner);
+      },
+      async listLive() {
+        return list((auction) => auction.state === "live");
+      },
+      async update(id, change) {
+        const auction = auctions.get(id);
+        if (!auction) return null;
+        auctions.set(id, structuredClone(change(structuredClone(auction))));
+        return structuredClone(auctions.get(id) ?? null);
+      },
+      async delete(id) {
+        minutesOf.delete(id);
+        return auctions.delete(id);
+      },
+    },
+    minutes: {
+      async merge(writes, now) {
+        return writes.map((write) => mergeOne(write, now));
+      },
+      async *read(auctionId, { from, to }, now): AsyncIterable<StoredMinute> {
+        for (const minute of starts(auctionId, now)) {
+          const entry = minutesOf.get(auctionId)?.get(minute);
+          if (entry && minute >= from && minute < to) yield { minute, ...minuteTotals(entry.parts, grid) };
+        }
+      },
+      async extent(auctionId, now) {
+        const [first, last] = [starts(auctionId, now).at(0), starts(auctionId, now).at(-1)];
+        return first === undefined || last === undefined ? null : { first, last };
+      },
+      async deleteExpired(now) {
+        let deleted = 0;
+        for (const minutes of minutesOf.values())
+          for (const [minute, entry] of minutes) if (!alive(entry, now) && minutes.delete(minute)) deleted += 1;
+        return deleted;
+      },
+    },
+    async ping() {
+      if (closed) throw new Error("the store is closed");
+    },
+    async close() {
+      closed = true;
+    },
+  };
+};

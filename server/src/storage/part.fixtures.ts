@@ -1,0 +1,83 @@
+import { DEFAULT_GRID, type Level, type MinutePart, type Slot } from "@headcount/protocol";
+import fc from "fast-check";
+import { MINUTE, T0 } from "../analytics/analytics.fixtures.ts";
+
+export const flat = (value: number): Level => ({ last: value, mean: value, min: value, max: value });
+
+export const slotOf = (index: number, connections: number | Level, people: number | Level = connections): Slot => ({
+  index,
+  connections: typeof connections === "number" ? flat(connections) : connections,
+  people: typeof people === "number" ? flat(people) : people,
+  joins: 0,
+  leaves: 0,
+});
+
+/** A part of the minute `T0 + at minutes` in which each of the twelve slots saw `viewers`. */
+export const partOf = (at: number, viewers: number | Level, over: Partial<MinutePart> = {}): MinutePart => ({
+  node: "a",
+  boot: "1",
+  seq: 1,
+  minute: T0 + at * MINUTE,
+  slots: Array.from({ length: DEFAULT_GRID.slotsPerMinute }, (_, index) => slotOf(index, viewers)),
+  joins: 0,
+  leaves: 0,
+  ...over,
+});
+
+const anyLevel: fc.Arbitrary<Level> = fc
+  .tuple(
+    fc.nat(5_000),
+    fc.nat(50),
+    fc.nat(50),
+    fc.oneof(
+      fc.nat(10_000).map((n) => n / 10_000),
+      fc.double({ min: 0, max: 1, noNaN: true }),
+    ),
+  )
+  .map(([last, below, above, share]) => {
+    const [min, max] = [Math.max(0, last - below), last + above];
+    return { last, min, max, mean: Math.min(max, min + share * (max - min)) };
+  });
+
+const anySlots: fc.Arbitrary<Slot[]> = fc
+  .uniqueArray(
+    fc
+      .tuple(fc.nat(11), anyLevel, fc.option(anyLevel), fc.nat(300), fc.nat(300), fc.boolean())
+      .map(([index, connections, people, joins, leaves, still]) => ({
+        index,
+        connections,
+        people: people ?? connections,
+        joins: still ? 0 : joins,
+        leaves: still ? 0 : leaves,
+      })),
+    { selector: (slot) => slot.index, minLength: 1, maxLength: 12 },
+  )
+  .map((slots) => slots.sort((a, b) => a.index - b.index));
+
+/** Parts of the minute T0: recorders with slots, and some with a whole. */
+const anyPart: fc.Arbitrary<MinutePart> = fc
+  .record({
+    node: fc.constantFrom("a", "b", "__proto__"),
+    boot: fc.constantFrom("1", "2"),
+    seq: fc.nat(3),
+    slots: anySlots,
+    whole: fc.option(fc.record({ level: anyLevel, samples: fc.integer({ min: 1, max: 600 }) }), { freq: 3 }),
+    joins: fc.nat(500),
+    leaves: fc.nat(500),
+    summed: fc.boolean(),
+  })
+  .map(({ whole, slots, summed, joins, leaves, ...rest }) => ({
+    ...rest,
+    minute: T0,
+    slots: whole ? [] : slots,
+    joins: summed && !whole ? slots.reduce((n, s) => n + s.joins, 0) : joins,
+    leaves: summed && !whole ? slots.reduce((n, s) => n + s.leaves, 0) : leaves,
+    ...(whole && { whole }),
+  }));
+
+/** Parts of one minute of which no two share recorder and `seq`, so that none conflict. */
+export const anyParts: fc.Arbitrary<MinutePart[]> = fc.uniqueArray(anyPart, {
+  selector: (part) => `${part.node} ${part.boot} ${part.seq}`,
+  minLength: 1,
+  maxLength: 10,
+});

@@ -1,0 +1,47 @@
+import type { Kysely } from "kysely";
+import type { Schema } from "./sqlite-schema.ts";
+import type { AuctionStore, StoredAuction } from "./store.ts";
+
+const parse = (row: { document: string }): StoredAuction => JSON.parse(row.document);
+
+/** Auctions as JSON documents in a table. */
+export const sqliteAuctions = (db: Kysely<Schema>): AuctionStore => ({
+  async insert(auction) {
+    await db
+      .insertInto("auctions")
+      .values({ document: JSON.stringify(auction) })
+      .execute();
+  },
+  async find(id) {
+    const row = await db.selectFrom("auctions").select("document").where("id", "=", id).executeTakeFirst();
+    return row ? parse(row) : null;
+  },
+  async listByOwner(owner) {
+    const rows = await db
+      .selectFrom("auctions")
+      .select("document")
+      .where("owner", "=", owner)
+      .orderBy("created_at", "desc")
+      .orderBy("key", "desc")
+      .execute();
+    return rows.map(parse);
+  },
+  async listLive() {
+    return (await db.selectFrom("auctions").select("document").where("state", "=", "live").execute()).map(parse);
+  },
+  async update(id, change) {
+    return db.transaction().execute(async (trx) => {
+      const row = await trx.selectFrom("auctions").select(["key", "document"]).where("id", "=", id).executeTakeFirst();
+      if (!row) return null;
+      const changed = change(parse(row));
+      const document = JSON.stringify(changed);
+      await trx.updateTable("auctions").set({ document }).where("key", "=", row.key).execute();
+      return changed;
+    });
+  },
+  async delete(id) {
+    // Its minutes go with it: the foreign key cascades.
+    const { numDeletedRows } = await db.deleteFrom("auctions").where("id", "=", id).executeTakeFirst();
+    return numDeletedRows > 0n;
+  },
+});

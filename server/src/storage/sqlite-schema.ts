@@ -1,0 +1,47 @@
+import type { Generated } from "kysely";
+
+/** The tables that migrations.ts makes, as the newest of them leaves them. */
+export interface Schema {
+  auctions: AuctionTable;
+  recorders: RecorderTable;
+  minutes: MinuteTable;
+}
+
+interface AuctionTable {
+  /** Short stand-in for the id, which each minute repeats. */
+  key: Generated<number>;
+  /** The whole auction as JSON; the other columns are read out of it. */
+  document: string;
+  id: Generated<string>;
+  owner: Generated<string>;
+  state: Generated<string>;
+  created_at: Generated<string>;
+}
+
+interface RecorderTable {
+  id: Generated<number>;
+  node: string;
+  boot: string;
+}
+
+export interface MinuteTable {
+  /** The auction's `key`. */
+  auction: number;
+  minute: number;
+  samples: number;
+  connections_last: number;
+  connections_mean: number;
+  connections_min: number;
+  connections_max: number;
+  connections_max_slot: number | null;
+  people_last: number;
+  people_mean: number;
+  people_min: number;
+  people_max: number;
+  people_max_slot: number | null;
+  joins: number;
+  leaves: number;
+  created_at: number;
+  /** As packed by parts-codec.ts. */
+  parts: Uint8Array;
+}

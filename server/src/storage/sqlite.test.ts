@@ -1,0 +1,232 @@
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DEFAULT_GRID } from "@headcount/protocol";
+import Database from "better-sqlite3";
+import { sql } from "kysely";
+import { pino } from "pino";
+import { afterAll, beforeEach, describe, expect, it } from "vitest";
+import { MINUTE, T0 } from "../analytics/analytics.fixtures.ts";
+import { partOf } from "./part.fixtures.ts";
+import { type SqliteStore, sqliteStore } from "./sqlite.ts";
+import { storeContract } from "./store.contract.ts";
+import { auctionOf, collect } from "./store.fixtures.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "headcount-sqlite-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+let files = 0;
+const newFile = (): string => {
+  files += 1;
+  return join(folder, String(files), "headcount.db");
+};
+
+storeContract("sqlite in memory", (options) => sqliteStore({ ...options, file: ":memory:" }));
+storeContract("sqlite", (options) => sqliteStore({ ...options, file: newFile() }));
+
+const A = "a".repeat(24);
+
+describe("a sqlite file", () => {
+  let file: string;
+  let lines: string[];
+  beforeEach(() => {
+    file = newFile();
+    lines = [];
+  });
+
+  const open = (): Promise<SqliteStore> =>
+    sqliteStore({
+      file,
+      retentionMs: 90 * 86_400_000,
+      grid: DEFAULT_GRID,
+      logger: pino({}, { write: (line: string) => lines.push(line) }),
+    });
+  const minutesIn = async (store: SqliteStore): Promise<number> =>
+    (await collect(store.minutes.read(A, { from: 0, to: 2 * T0 }, T0))).length;
+  /** A closed store with an auction of 600 minutes in `file`. */
+  const fill = async (): Promise<void> => {
+    const store = await open();
+    await store.auctions.insert(auctionOf(A));
+    await store.minutes.merge(
+      Array.from({ length: 600 }, (_, at) => ({ auctionId: A, part: partOf(at, at) })),
+      T0,
+    );
+    await store.close();
+  };
+  const filesThere = (): string[] => readdirSync(join(file, ".."));
+
+  it("holds everything over a restart, and a part sent again is still a duplicate", async () => {
+    await fill();
+    const store = await open();
+    expect(await store.auctions.find(A)).toEqual(auctionOf(A));
+    expect(await minutesIn(store)).toBe(600);
+    expect(await store.minutes.merge([{ auctionId: A, part: partOf(7, 7) }], T0)).toEqual(["duplicate"]);
+    await store.close();
+    expect(lines).toEqual([]);
+  });
+
+  it("is written through a journal that reaches the disk with each commit", async () => {
+    const store = await open();
+    const pragma = async (name: string) =>
+      Object.values((await sql.raw(`pragma ${name}`).execute(store.kysely)).rows[0] ?? {})[0];
+    expect(await pragma("journal_mode")).toBe("wal");
+    expect(await pragma("synchronous")).toBe(2);
+    expect(await pragma("foreign_keys")).toBe(1);
+    await store.close();
+  });
+
+  it("keeps what was acknowledged when the process dies without closing", async () => {
+    const store = await open();
+    await store.auctions.insert(auctionOf(A));
+    await store.minutes.merge([{ auctionId: A, part: partOf(0, 5) }], T0);
+    // A second look at the same files sees what a new process would after kill -9.
+    const other = new Database(file, { readonly: true });
+    expect(other.prepare("select count(*) as minutes from minutes").get()).toEqual({ minutes: 1 });
+    other.close();
+    await store.close();
+  });
+
+  const damages: [string, () => void][] = [
+    [
+      "header",
+      () => writeFileSync(file, "not a database, but long enough to be read as one".repeat(20), { flag: "r+" }),
+    ],
+    ["middle", () => overwrite(0.3, 0.6)],
+    ["tail", () => truncateSync(file, Math.floor(readFileSync(file).length / 2))],
+    ["zero length", () => truncateSync(file, 0)],
+  ];
+  const overwrite = (from: number, to: number): void => {
+    const bytes = readFileSync(file);
+    bytes.fill(0xa5, Math.floor(bytes.length * from), Math.floor(bytes.length * to));
+    writeFileSync(file, bytes);
+  };
+
+  it.each(damages)("corrupt in its %s is renamed aside, and a new one begun", async (_, harm) => {
+    await fill();
+    harm();
+    const harmed = readFileSync(file);
+    const store = await open();
+    expect(await minutesIn(store)).toBe(0);
+    await store.auctions.insert(auctionOf(A));
+    await store.close();
+
+    const aside = filesThere().filter((name) => /^headcount\.db\.corrupt-\d{4}-\d\d-\d\dT[\d.-]+Z$/.test(name));
+    expect(aside).toHaveLength(1);
+    expect(readFileSync(join(file, "..", aside[0] ?? "")).equals(harmed)).toBe(true);
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toContain("renamed aside");
+
+    const again = await open();
+    expect(await again.auctions.find(A)).not.toBeNull();
+    await again.close();
+    expect(lines).toHaveLength(1);
+  });
+
+  it("takes its journal along when it is renamed aside", async () => {
+    await fill();
+    writeFileSync(`${file}-wal`, "left over");
+    truncateSync(file, 0);
+    await (await open()).close();
+    expect(filesThere().filter((name) => name.endsWith("-wal"))).toEqual([expect.stringContaining("corrupt")]);
+  });
+
+  it("from a newer version is refused in plain words and left as it is", async () => {
+    await fill();
+    const newer = new Database(file);
+    newer.exec("insert into kysely_migration values ('0099_time_travel', '2030-01-01')");
+    newer.close();
+    const before = readFileSync(file);
+    await expect(open()).rejects.toThrow(/newer version of Headcount \(it has "0099_time_travel"\)/);
+    expect(readFileSync(file).equals(before)).toBe(true);
+    expect(filesThere()).toEqual(["headcount.db"]);
+  });
+
+  it("that another process has locked is no corrupt one", async () => {
+    await fill();
+    const other = new Database(file);
+    other.pragma("locking_mode = EXCLUSIVE");
+    other.exec("begin immediate; delete from minutes where minute < 0");
+    await expect(open()).rejects.toThrow(/cannot be used: database is locked/);
+    other.exec("rollback");
+    other.close();
+    expect(filesThere().some((name) => name.includes("corrupt"))).toBe(false);
+    const store = await open();
+    expect(await minutesIn(store)).toBe(600);
+    await store.close();
+  });
+
+  it.skipIf(process.getuid?.() === 0)(
+    "that may not be written is no corrupt one (root may write anything)",
+    async () => {
+      await fill();
+      chmodSync(file, 0o444);
+      await expect(open()).rejects.toThrow(file);
+      chmodSync(file, 0o600);
+      expect(filesThere().some((name) => name.includes("corrupt"))).toBe(false);
+    },
+  );
+
+  it("in a folder that cannot be made is refused, naming it", async () => {
+    await (await open()).close();
+    file = join(file, "below-a-file.db");
+    await expect(open()).rejects.toThrow(`The database ${file} cannot be opened`);
+  });
+
+  it("that is a folder is refused, naming it", async () => {
+    await (await open()).close();
+    file = join(file, "..");
+    await expect(open()).rejects.toThrow(`The database ${file} cannot be opened`);
+    expect(existsSync(file)).toBe(true);
+  });
+
+  it("finds minutes, auctions and expired rows through indexes", async () => {
+    const store = await open();
+    const planOf = async (query: string): Promise<string> =>
+      (await sql<{ detail: string }>`explain query plan ${sql.raw(query)}`.execute(store.kysely)).rows
+        .map((row) => row.detail)
+        .join("; ");
+    expect(
+      await planOf(
+        "select samples from minutes where auction = 1 and minute >= 1 and minute < 2 and created_at > 0 order by minute limit 9",
+      ),
+    ).toBe("SEARCH minutes USING PRIMARY KEY (auction=? AND minute>? AND minute<?)");
+    for (const direction of ["asc", "desc"])
+      expect(
+        await planOf(
+          `select minute from minutes where auction = 1 and created_at > 0 order by minute ${direction} limit 1`,
+        ),
+      ).toBe("SEARCH minutes USING PRIMARY KEY (auction=?)");
+    expect(await planOf("select auction, minute from minutes where created_at <= 1 limit 9")).toContain(
+      "minutes_created_at",
+    );
+    expect(await planOf("select document from auctions where id = 'x'")).toContain("auctions_id");
+    expect(await planOf("select document from auctions where owner = 'x' order by created_at desc, key desc")).toBe(
+      "SEARCH auctions USING INDEX auctions_owner (owner=?)",
+    );
+    expect(await planOf("select document from auctions where state = 'live'")).toContain("auctions_state");
+    await store.close();
+  });
+
+  it("shares its connection with account tables, whose failed transaction takes no minute along", async () => {
+    const store = await open();
+    await store.auctions.insert(auctionOf(A));
+    const accounts = store.kysely.transaction().execute(async (trx) => {
+      await sql`create table account (id text)`.execute(trx);
+      await Promise.resolve();
+      throw new Error("no");
+    });
+    const minute = store.minutes.merge([{ auctionId: A, part: partOf(0, 1, { minute: T0 + MINUTE }) }], T0);
+    await expect(accounts).rejects.toThrow("no");
+    expect(await minute).toEqual(["stored"]);
+    expect(await minutesIn(store)).toBe(1);
+    await store.close();
+  });
+});

@@ -1,0 +1,67 @@
+import type { Grid } from "@headcount/protocol";
+import type Database from "better-sqlite3";
+import { Kysely, type SqliteDatabase, SqliteDialect, sql } from "kysely";
+import type { Logger } from "../platform/logger.ts";
+import { migrate } from "./migrations.ts";
+import { sqliteAuctions } from "./sqlite-auctions.ts";
+import { openSqlite } from "./sqlite-file.ts";
+import { sqliteMinutes } from "./sqlite-minutes.ts";
+import type { Schema } from "./sqlite-schema.ts";
+import type { Store } from "./store.ts";
+
+export interface SqliteStoreOptions {
+  /** Path of the database, or `:memory:`. */
+  file: string;
+  /** How long a minute is kept, ms. */
+  retentionMs: number;
+  grid: Grid;
+  logger?: Logger;
+}
+
+/** The database's connection is shared: account tables live beside ours, and transactions of both take turns. */
+export interface SqliteStore extends Store {
+  readonly kysely: Kysely<Schema>;
+}
+
+const MAX_STATEMENTS = 200;
+
+/** Kysely prepares each query anew; most of them it has had before. */
+const preparingOnce = (database: Database.Database): SqliteDatabase => {
+  const statements = new Map<string, Database.Statement>();
+  return {
+    prepare(source) {
+      const known = statements.get(source);
+      if (known) return known;
+      if (statements.size >= MAX_STATEMENTS) statements.clear();
+      const statement = database.prepare(source);
+      statements.set(source, statement);
+      return statement;
+    },
+    close: () => database.close(),
+  };
+};
+
+/**
+ * Opens the embedded store and brings its schema up to date. A corrupt file is renamed aside and a new one begun.
+ * @throws Error in words when the file cannot be used, or comes from a newer version; it is left untouched then.
+ */
+export const sqliteStore = async ({ file, logger, ...options }: SqliteStoreOptions): Promise<SqliteStore> => {
+  const kysely = new Kysely<Schema>({
+    dialect: new SqliteDialect({ database: preparingOnce(openSqlite(file, logger)) }),
+  });
+  try {
+    await migrate(kysely, file);
+  } catch (error) {
+    await kysely.destroy();
+    throw error;
+  }
+  return {
+    kysely,
+    auctions: sqliteAuctions(kysely),
+    minutes: sqliteMinutes(kysely, options),
+    async ping() {
+      await sql`select 1`.execute(kysely);
+    },
+    close: () => kysely.destroy(),
+  };
+};

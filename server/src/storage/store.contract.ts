@@ -1,0 +1,288 @@
+import { DEFAULT_GRID, type Grid, type MinutePart } from "@headcount/protocol";
+import fc from "fast-check";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { MINUTE, T0 } from "../analytics/analytics.fixtures.ts";
+import { minuteTotals } from "../analytics/merge.ts";
+import { anyParts, partOf, slotOf } from "./part.fixtures.ts";
+import { auctionOf, collect } from "./store.fixtures.ts";
+import type { MinuteWrite, Store, StoredAuction, StoredMinute } from "./store.ts";
+
+const A = "a".repeat(24);
+const B = "b".repeat(24);
+const DAY = 86_400_000;
+const RETENTION = { retentionMs: 90 * DAY, grid: DEFAULT_GRID };
+
+/** Makes an empty store; whoever makes it sees to what lies below it. */
+type MakeStore = (options: { retentionMs: number; grid: Grid }) => Promise<Store>;
+
+/** The promises of the port, for any implementation. */
+export const storeContract = (name: string, makeStore: MakeStore): void => {
+  describe(`a ${name} store`, () => {
+    let store: Store;
+    beforeEach(async () => {
+      store = await makeStore(RETENTION);
+      await store.auctions.insert(auctionOf(A));
+      await store.auctions.insert(auctionOf(B));
+    });
+    afterEach(() => store.close());
+
+    const write = (part: MinutePart, auctionId = A): MinuteWrite => ({ auctionId, part });
+    const merge = (...parts: MinutePart[]) =>
+      store.minutes.merge(
+        parts.map((part) => write(part)),
+        T0,
+      );
+    const read = (auctionId = A, from = 0, to = Number.MAX_SAFE_INTEGER, now = T0): Promise<StoredMinute[]> =>
+      collect(store.minutes.read(auctionId, { from, to }, now));
+
+    describe("auctions", () => {
+      it("come back as they went in, and are none of the caller's objects", async () => {
+        const auction = auctionOf("c".repeat(24), {
+          title: "Ünïcode 🎨 '; drop table auctions; --",
+          toggles: [{ at: T0, enabled: false }],
+        });
+        await store.auctions.insert(auction);
+        const expected = structuredClone(auction);
+        auction.toggles.push({ at: T0 + 1, enabled: true });
+        const found = await store.auctions.find(auction.id);
+        expect(found).toEqual(expected);
+        found?.toggles.pop();
+        expect(await store.auctions.find(auction.id)).toEqual(expected);
+      });
+
+      it("that do not exist are null, false or null, and stay so", async () => {
+        for (const id of ["f".repeat(24), "__proto__", "constructor", "", "*", "{x}", "a' or '1'='1"]) {
+          expect(await store.auctions.find(id)).toBeNull();
+          expect(await store.auctions.update(id, (auction) => auction)).toBeNull();
+          expect(await store.auctions.delete(id)).toBe(false);
+          expect(await store.minutes.extent(id, T0)).toBeNull();
+          expect(await read(id)).toEqual([]);
+        }
+      });
+
+      it("with the id of another are refused, and the first stays", async () => {
+        await expect(store.auctions.insert(auctionOf(A, { title: "Thief" }))).rejects.toThrow();
+        expect(await store.auctions.find(A)).toEqual(auctionOf(A));
+      });
+
+      it("are listed by owner newest first, without those of others", async () => {
+        const later = (id: string, day: number, owner: string): StoredAuction =>
+          auctionOf(id.repeat(24), { owner, createdAt: new Date(T0 + day * DAY).toISOString() });
+        for (const auction of [
+          later("1", 1, "ada"),
+          later("3", 3, "ada"),
+          later("2", 2, "ada"),
+          later("4", 4, "__proto__"),
+        ])
+          await store.auctions.insert(auction);
+        const ids = async (owner: string) => (await store.auctions.listByOwner(owner)).map((a) => a.id[0]);
+        expect(await ids("ada")).toEqual(["3", "2", "1"]);
+        expect(await ids("__proto__")).toEqual(["4"]);
+        expect(await ids("nobody")).toEqual([]);
+      });
+
+      it("are listed as live only while they are", async () => {
+        await store.auctions.update(A, (auction) => ({ ...auction, state: "ended" }));
+        expect((await store.auctions.listLive()).map((auction) => auction.id)).toEqual([B]);
+      });
+
+      it("are changed one after the other, however many ask at once", async () => {
+        const add = (i: number) =>
+          store.auctions.update(A, (auction) => ({
+            ...auction,
+            toggles: [...auction.toggles, { at: T0 + i, enabled: i % 2 === 0 }],
+          }));
+        await Promise.all(Array.from({ length: 20 }, (_, i) => add(i)));
+        expect((await store.auctions.find(A))?.toggles).toHaveLength(21);
+        expect(await store.auctions.find(B)).toEqual(auctionOf(B));
+      });
+
+      it("stay as they were when the change fails", async () => {
+        const change = () => {
+          throw new Error("no");
+        };
+        await expect(store.auctions.update(A, change)).rejects.toThrow("no");
+        expect(await store.auctions.find(A)).toEqual(auctionOf(A));
+      });
+
+      it("take their minutes along when deleted, and nobody else's", async () => {
+        await store.minutes.merge([write(partOf(0, 5)), write(partOf(0, 7), B)], T0);
+        expect(await store.auctions.delete(A)).toBe(true);
+        expect(await store.auctions.delete(A)).toBe(false);
+        await store.auctions.insert(auctionOf(A));
+        expect(await read(A)).toEqual([]);
+        expect(await read(B)).toHaveLength(1);
+      });
+    });
+
+    describe("merging", () => {
+      it("says what became of each part, in order", async () => {
+        const first = partOf(0, 5, { seq: 2 });
+        const outcomes = await merge(
+          first,
+          first,
+          partOf(0, 6, { seq: 1 }),
+          partOf(0, 6, { seq: 2 }),
+          partOf(0, 7, { seq: 3 }),
+        );
+        expect(outcomes).toEqual(["stored", "duplicate", "duplicate", "conflict", "stored"]);
+        expect(await read()).toEqual([{ minute: T0, ...minuteTotals([partOf(0, 7)], DEFAULT_GRID) }]);
+      });
+
+      it("keeps the first of a conflict", async () => {
+        await merge(partOf(0, 5));
+        expect(await merge(partOf(0, 6))).toEqual(["conflict"]);
+        expect((await read())[0]?.connections.max).toBe(5);
+      });
+
+      it("of parts for no auction says unknown, and keeps the others", async () => {
+        const ids = ["f".repeat(24), A, "__proto__"];
+        const outcomes = await store.minutes.merge(
+          ids.map((id) => write(partOf(0, 5), id)),
+          T0,
+        );
+        expect(outcomes).toEqual(["unknown", "stored", "unknown"]);
+        expect(await store.minutes.merge([], T0)).toEqual([]);
+      });
+
+      it("adds up what two merges at once bring to one minute", async () => {
+        const parts = Array.from({ length: 10 }, (_, i) => partOf(0, i, { node: `n${i}` }));
+        const outcomes = await Promise.all(parts.map((part) => merge(part)));
+        expect(outcomes.flat()).toEqual(parts.map(() => "stored"));
+        expect((await read())[0]?.connections).toEqual({ last: 45, mean: 45, min: 45, max: 45, maxAt: T0 });
+      });
+
+      it("gives back exactly the totals of any parts", async () => {
+        await fc.assert(
+          fc.asyncProperty(anyParts, async (parts) => {
+            await store.auctions.delete(A);
+            await store.auctions.insert(auctionOf(A));
+            await merge(...parts);
+            const highest = parts.filter((p) =>
+              parts.every((q) => q.node !== p.node || q.boot !== p.boot || q.seq <= p.seq),
+            );
+            expect(await read()).toEqual([{ minute: T0, ...minuteTotals(highest, DEFAULT_GRID) }]);
+          }),
+          { numRuns: 40 },
+        );
+      });
+
+      it("a hundred times over and shuffled leaves what once in order leaves", async () => {
+        const writes = [0, 1, 2].flatMap((at) =>
+          ["x", "y"].flatMap((node) =>
+            [1, 2].map((seq) => write(partOf(at, at + seq, { node, seq }), node === "x" && at === 2 ? B : A)),
+          ),
+        );
+        await store.minutes.merge(writes, T0);
+        const once = [await read(A), await read(B)];
+        await store.auctions.delete(A);
+        await store.auctions.delete(B);
+        await store.auctions.insert(auctionOf(A));
+        await store.auctions.insert(auctionOf(B));
+
+        const many = Array.from({ length: 100 }, () => writes).flat();
+        const [shuffled] = fc.sample(fc.shuffledSubarray(many, { minLength: many.length, maxLength: many.length }), {
+          numRuns: 1,
+          seed: 7,
+        });
+        for (let i = 0; i < many.length; i += 300) await store.minutes.merge(shuffled?.slice(i, i + 300) ?? [], T0 + i);
+        expect([await read(A), await read(B)]).toEqual(once);
+      });
+
+      it("tells recorders apart whose names run together", async () => {
+        await merge(partOf(0, 1, { node: "ab", boot: "c" }), partOf(0, 1, { node: "a", boot: "bc" }));
+        await merge(partOf(0, 1, { node: "__proto__", boot: "__proto__" }));
+        expect((await read())[0]?.connections.max).toBe(3);
+      });
+
+      it("keeps a true zero and an unknown peak time", async () => {
+        const whole = { level: { last: 0, mean: 0, min: 0, max: 0 }, samples: 12 };
+        await merge(partOf(0, 0, { node: "external", slots: [], whole }));
+        expect((await read())[0]?.people).toEqual({ last: 0, mean: 0, min: 0, max: 0, maxAt: null });
+      });
+    });
+
+    describe("reading", () => {
+      //  T0      +1      +2      +3
+      //  |  A 1  |  A 2  |  A 3  |          the window holds +1 alone
+      //  |  B 99 |  B 99 |  B 99 |
+      it("gives the minutes that begin in the stretch, oldest first, of this auction alone", async () => {
+        await merge(partOf(2, 3), partOf(0, 1), partOf(1, 2));
+        await store.minutes.merge(
+          [0, 1, 2].map((at) => write(partOf(at, 99), B)),
+          T0,
+        );
+        const peaks = async (from: number, to: number) =>
+          (await read(A, T0 + from, T0 + to)).map((minute) => minute.connections.max);
+        expect(await peaks(MINUTE, 2 * MINUTE)).toEqual([2]);
+        expect(await peaks(1, 2 * MINUTE + 1)).toEqual([2, 3]);
+        expect(await peaks(0, 3 * MINUTE)).toEqual([1, 2, 3]);
+        expect(await peaks(MINUTE, MINUTE)).toEqual([]);
+        expect(await store.minutes.extent(A, T0)).toEqual({ first: T0, last: T0 + 2 * MINUTE });
+      });
+
+      it("goes through thousands of minutes in order, and lets merges in between", async () => {
+        const length = 4_500;
+        const parts = Array.from({ length }, (_, at) => partOf(at, 1, { slots: [slotOf(0, at % 7)] }));
+        for (let i = 0; i < length; i += 500) await merge(...parts.slice(i, i + 500));
+        const seen: number[] = [];
+        for await (const { minute } of store.minutes.read(A, { from: T0, to: T0 + length * MINUTE }, T0)) {
+          seen.push(minute);
+          if (seen.length === 10)
+            expect(await merge(partOf(-1, 1), partOf(3, 5, { node: "b" }))).toEqual(["stored", "stored"]);
+        }
+        expect(seen).toEqual(parts.map((part) => part.minute));
+        expect(await store.minutes.extent(A, T0)).toEqual({ first: T0 - MINUTE, last: T0 + (length - 1) * MINUTE });
+      });
+    });
+
+    describe("retention", () => {
+      // created T0 (minute 0), T0 + 1 day (minute 1); both expire 90 days later
+      const beforeExpiry = T0 + 90 * DAY - 1;
+      const atExpiry = T0 + 90 * DAY;
+      beforeEach(async () => {
+        await merge(partOf(0, 5));
+        await store.minutes.merge([write(partOf(1, 6)), write(partOf(0, 7), B)], T0 + DAY);
+      });
+
+      it("never shows an expired minute, even before it is deleted", async () => {
+        expect(await read(A, 0, T0 + DAY, beforeExpiry)).toHaveLength(2);
+        expect((await read(A, 0, T0 + DAY, atExpiry)).map((minute) => minute.minute)).toEqual([T0 + MINUTE]);
+        expect(await store.minutes.extent(A, atExpiry)).toEqual({ first: T0 + MINUTE, last: T0 + MINUTE });
+        expect(await store.minutes.extent(A, atExpiry + DAY)).toBeNull();
+      });
+
+      it("deletes the expired and says how many", async () => {
+        expect(await store.minutes.deleteExpired(beforeExpiry)).toBe(0);
+        expect(await store.minutes.deleteExpired(atExpiry)).toBe(1);
+        expect(await store.minutes.deleteExpired(atExpiry)).toBe(0);
+        expect(await read(A, 0, T0 + DAY, T0)).toHaveLength(1);
+        expect(await store.minutes.deleteExpired(atExpiry + DAY)).toBe(2);
+      });
+
+      it("counts from a minute's creation, which later parts do not change", async () => {
+        await store.minutes.merge([write(partOf(0, 1, { node: "b" }))], beforeExpiry);
+        expect(await store.minutes.deleteExpired(atExpiry)).toBe(1);
+      });
+
+      it.each(["before", "after"])("begins an expired minute anew, %s it is deleted", async (when) => {
+        if (when === "after") await store.minutes.deleteExpired(atExpiry);
+        const outcomes = await store.minutes.merge([write(partOf(0, 2, { node: "b" }))], atExpiry);
+        expect(outcomes).toEqual(["stored"]);
+        expect((await read(A, 0, T0 + 1, atExpiry))[0]?.connections.max).toBe(2);
+      });
+
+      it("deletes many at once", async () => {
+        const parts = Array.from({ length: 2_500 }, (_, i) => partOf(i + 10, 1, { slots: [] }));
+        await merge(...parts);
+        expect(await store.minutes.deleteExpired(atExpiry)).toBe(2_501);
+      });
+    });
+
+    it("answers a ping until it is closed", async () => {
+      await store.ping();
+      await store.close();
+      await expect(store.ping()).rejects.toThrow();
+    });
+  });
+};

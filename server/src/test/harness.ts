@@ -1,0 +1,176 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import {
+  type AuctionCount,
+  type AuctionDetail,
+  type AuctionUpdate,
+  INTERNAL_KEY_HEADER,
+  type JoinAck,
+  SOCKET_PATH,
+} from "@headcount/protocol";
+import { io, type ManagerOptions, type Socket, type SocketOptions } from "socket.io-client";
+import { onTestFinished } from "vitest";
+import { readConfig } from "../config.ts";
+import { silentLogger } from "../platform/logger.ts";
+import { createServer, type HeadcountServer } from "../server.ts";
+
+export const INTERNAL_KEY = "internal-key-for-tests-0123456789abcdef";
+export const EMAIL = "owner@example.com";
+export const PASSWORD = "correct horse battery";
+/** An id that no auction has. */
+export const NOBODYS = "0123456789abcdef01234567";
+
+/** A folder that is gone after the test. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "headcount-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** Settings for a server of a test: a free port, nothing kept, minutes of 12 × 50 ms unless `env` says otherwise. */
+export const settings = (env: Record<string, string> = {}): Record<string, string> => ({
+  PORT: "0",
+  DATABASE_URL: "memory:",
+  ADMIN_EMAIL: EMAIL,
+  ADMIN_PASSWORD: PASSWORD,
+  AUTH_SECRET: "a-secret-for-tests-0123456789abcdef",
+  INTERNAL_API_KEY: INTERNAL_KEY,
+  LOG_LEVEL: "silent",
+  SLOT_MS: "50",
+  ...env,
+});
+
+export interface TestServer extends HeadcountServer {
+  /** Calls the API as nobody, and gives the status with the parsed answer. */
+  call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Reply>;
+  /** Signs in and calls as that organizer from then on. */
+  signIn(email?: string, password?: string): Promise<Organizer>;
+  /** Posts a snapshot, or a batch, with the internal key. */
+  post(path: string, body: unknown): Promise<Reply>;
+}
+
+export interface Reply {
+  status: number;
+  headers: Headers;
+  // biome-ignore lint/suspicious/noExplicitAny: what a test expects of an answer is what it checks.
+  body: any;
+}
+
+export interface Organizer {
+  cookie: string;
+  call(method: string, path: string, body?: unknown): Promise<Reply>;
+  createAuction(input?: object): Promise<AuctionDetail>;
+}
+
+/** A running server that stops with the test. */
+export async function startServer(env: Record<string, string> = {}): Promise<TestServer> {
+  const server = await createServer(readConfig(settings(env)), { log: silentLogger });
+  await server.start();
+  onTestFinished(() => server.stop());
+  return withVerbs(server);
+}
+
+function withVerbs(server: HeadcountServer): TestServer {
+  const call: TestServer["call"] = async (method, path, body, headers = {}) => {
+    const answer = await fetch(new URL(path, server.url), {
+      method,
+      headers: { ...(body !== undefined && { "content-type": "application/json" }), ...headers },
+      ...(body !== undefined && { body: typeof body === "string" ? body : JSON.stringify(body) }),
+    });
+    const text = await answer.text();
+    const json = answer.headers.get("content-type")?.includes("json");
+    return { status: answer.status, headers: answer.headers, body: json ? JSON.parse(text) : text };
+  };
+  const verbs = {
+    call,
+    post: (path: string, body: unknown) => call("POST", path, body, { [INTERNAL_KEY_HEADER]: INTERNAL_KEY }),
+    async signIn(email = EMAIL, password = PASSWORD): Promise<Organizer> {
+      const { status, headers, body } = await call("POST", "/api/auth/sign-in/email", { email, password });
+      if (status !== 200) throw new Error(`sign-in failed: ${status} ${JSON.stringify(body)}`);
+      const cookie = headers
+        .getSetCookie()
+        .map((line) => line.split(";")[0])
+        .join("; ");
+      const callAs: Organizer["call"] = (method, path, body) => call(method, path, body, { cookie });
+      return {
+        cookie,
+        call: callAs,
+        createAuction: async (input = {}) =>
+          (await callAs("POST", "/api/v1/auctions", { title: "Test", ...input })).body.data,
+      };
+    },
+  };
+  return Object.defineProperties(verbs, Object.getOwnPropertyDescriptors(server)) as unknown as TestServer;
+}
+
+export interface Seen {
+  viewerCount: number;
+  count: AuctionCount;
+}
+
+/** A stock client in one auction, or in none yet. It remembers all it was told. */
+export interface TestViewer {
+  socket: Socket;
+  seen: Seen[];
+  updates: AuctionUpdate[];
+  tokens: string[];
+  /** Resolves when the newest number told is `count`. */
+  sees(count: number): Promise<Seen>;
+  joins(auctionId: unknown): Promise<JoinAck>;
+  leaves(): Promise<void>;
+  close(): void;
+}
+
+type ClientOptions = Partial<ManagerOptions & SocketOptions>;
+
+/** A stock socket.io-client; it is closed with the test. */
+export function viewer(server: { url: string }, auth: object = {}, options: ClientOptions = {}): TestViewer {
+  const socket = io(server.url, { path: SOCKET_PATH, auth, forceNew: true, transports: ["websocket"], ...options });
+  const seen: Seen[] = [];
+  const updates: AuctionUpdate[] = [];
+  const tokens: string[] = [];
+  const waiting = new Set<() => void>();
+  socket.on("viewerCountUpdate", (viewerCount: number, count: AuctionCount) => {
+    seen.push({ viewerCount, count });
+    for (const check of waiting) check();
+  });
+  socket.on("auctionUpdate", (update: AuctionUpdate) => updates.push(update));
+  socket.on("viewerToken", (token: string) => tokens.push(token));
+  onTestFinished(() => void socket.close());
+  return {
+    socket,
+    seen,
+    updates,
+    tokens,
+    sees: (count) =>
+      new Promise((resolve) => {
+        const check = (): void => {
+          const last = seen.at(-1);
+          if (last?.viewerCount !== count) return;
+          waiting.delete(check);
+          resolve(last);
+        };
+        waiting.add(check);
+        check();
+      }),
+    joins: (auctionId) => new Promise((resolve) => socket.emit("joinAuction", auctionId, resolve)),
+    leaves: () => new Promise((resolve) => socket.emit("leaveAuction", resolve)),
+    close: () => void socket.close(),
+  };
+}
+
+/** The next time that the socket hears of `event`. */
+export const heard = <T>(socket: Socket, event: string): Promise<T> =>
+  new Promise((resolve) => socket.once(event, resolve));
+
+/** Asks until `look` answers something, at most for 10 s. For what announces itself to nobody. */
+export async function eventually<T>(look: () => Promise<T | null | undefined | false>): Promise<T> {
+  const end = Date.now() + 10_000;
+  for (;;) {
+    const found = await look();
+    if (found) return found;
+    if (Date.now() > end) throw new Error("it did not happen within 10 s");
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
