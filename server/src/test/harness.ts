@@ -12,6 +12,7 @@ import {
 import { io, type ManagerOptions, type Socket, type SocketOptions } from "socket.io-client";
 import { onTestFinished } from "vitest";
 import { readConfig } from "../config.ts";
+import { type Clock, systemClock } from "../platform/clock.ts";
 import { silentLogger } from "../platform/logger.ts";
 import { createServer, type HeadcountServer } from "../server.ts";
 
@@ -64,8 +65,8 @@ export interface Organizer {
 }
 
 /** A running server that stops with the test. */
-export async function startServer(env: Record<string, string> = {}): Promise<TestServer> {
-  const server = await createServer(readConfig(settings(env)), { log: silentLogger });
+export async function startServer(env: Record<string, string> = {}, clock: Clock = systemClock): Promise<TestServer> {
+  const server = await createServer(readConfig(settings(env)), { log: silentLogger, clock });
   await server.start();
   onTestFinished(() => server.stop());
   return withVerbs(server);
