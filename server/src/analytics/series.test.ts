@@ -184,6 +184,16 @@ describe("hours and days", () => {
     ]);
   });
 
+  it("are cut where a clock changes within an hour", () => {
+    // St. John's, 7 November 2010: 0:01 (-2:30) becomes 23:01 (-3:30) of the day before at 02:31Z
+    expect(pointsIn("America/St_Johns", "hour", Date.UTC(2010, 10, 7, 2), 120)).toEqual([
+      ["2010-11-07T01:30", 30],
+      ["2010-11-07T02:30", 1],
+      ["2010-11-07T02:31", 59],
+      ["2010-11-07T03:30", 30],
+    ]);
+  });
+
   it("keep days apart that share a label on the clock", () => {
     const twice = [minuteAt(T0, 1), minuteAt(T0 + 24 * HOUR, 2)];
     expect(answer(twice, { unit: "hour" }, { now: T0 + 25 * HOUR }).snapshots.map((s) => s.viewerCount)).toEqual([

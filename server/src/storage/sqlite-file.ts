@@ -65,10 +65,8 @@ export const openSqlite = (file: string, logger?: Logger): Database.Database => 
     const problem = database ? damage(database) : "the file is empty";
     if (database && problem === null) return configure(database);
     database?.close();
-    logger?.error(
-      { file, aside: moveAside(file), problem },
-      "The database is corrupt: renamed aside, starting with a new one",
-    );
+    const aside = moveAside(file);
+    logger?.error({ file, aside, problem }, "The database is corrupt: renamed aside, starting with a new one");
   } catch (error) {
     database?.close();
     throw new Error(`The database ${file} cannot be used: ${(error as Error).message}`, { cause: error });

@@ -130,6 +130,13 @@ describe("a sqlite file", () => {
     expect(lines).toHaveLength(1);
   });
 
+  it("corrupt is renamed aside with nobody to log to, too", async () => {
+    await fill();
+    truncateSync(file, 5_000);
+    await (await sqliteStore({ file, retentionMs: 1, grid: DEFAULT_GRID })).close();
+    expect(filesThere().filter((name) => name.includes("corrupt"))).toHaveLength(1);
+  });
+
   it("takes its journal along when it is renamed aside", async () => {
     await fill();
     writeFileSync(`${file}-wal`, "left over");

@@ -28,7 +28,7 @@ export interface MinuteWrite {
 export type MergeOutcome = "stored" | "duplicate" | "conflict" | "unknown";
 
 /** Half-open stretch of time, epoch ms. */
-export interface Stretch {
+interface Stretch {
   from: number;
   to: number;
 }
