@@ -1,5 +1,6 @@
 import { minuteMs } from "@headcount/protocol";
 import type { AnalyticsContext } from "./query.ts";
+import { trackedStretches } from "./toggles.ts";
 
 /** Says which minutes should have been recorded: those that began, and ended, while the auction was live and its toggle on. */
 export interface Expectation {
@@ -19,9 +20,7 @@ export const expectation = (context: AnalyticsContext): Expectation => {
     from: Math.max(auction.startedAt ? Date.parse(auction.startedAt) : now, now - retentionDays * DAY_MS),
     to: Math.min(auction.endedAt ? Date.parse(auction.endedAt) : now, now - length + 1),
   };
-  const stretches = auction.toggles
-    .map(({ at, enabled }, i) => ({ enabled, from: at, to: auction.toggles[i + 1]?.at ?? now }))
-    .filter(({ enabled }) => enabled)
+  const stretches = trackedStretches(auction.toggles)
     .map(({ from, to }) => ({ from: Math.max(from, live.from), to: Math.min(to, live.to) }))
     .filter(({ from, to }) => from < to);
 

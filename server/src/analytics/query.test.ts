@@ -48,9 +48,15 @@ describe("a query's range", () => {
     expect(future).toMatchObject({ from: future.to, reachesNow: false });
   });
 
-  it("given by half is refused, naming the other half", () => {
-    expect(refusal({ from: iso(T0) })).toMatchObject({ code: "VALIDATION_FAILED", field: "to" });
-    expect(refusal({ to: iso(T0) })).toMatchObject({ code: "VALIDATION_FAILED", field: "from" });
+  it("that ends now holds what a recorder with a fast clock has sent already", () => {
+    const ahead = NOW + 30_000;
+    expect(resolve({}, T0, ahead).to).toBe(ahead + MINUTE);
+    expect(resolve({ timeRange: "hour" }, T0, ahead).to).toBe(ahead + MINUTE);
+  });
+
+  it("given by half reaches to now, or back to the first stored minute", () => {
+    expect(resolve({ from: iso(T0 + DAY) })).toMatchObject({ from: T0 + DAY, to: NOW, reachesNow: true });
+    expect(resolve({ to: iso(T0 + DAY) })).toMatchObject({ from: T0, to: T0 + DAY, reachesNow: false });
   });
 });
 

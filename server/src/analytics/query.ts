@@ -10,14 +10,14 @@ import {
   type ViewersQuery,
 } from "@headcount/protocol";
 import { bucketsOf, countBuckets } from "./buckets.ts";
+import type { ToggleAt } from "./toggles.ts";
 
 /** What an answer depends on besides the query and the minutes. Instants are epoch ms. */
 export interface AnalyticsContext {
   now: number;
   grid: Grid;
   auction: Pick<Auction, "countMode" | "timeZone" | "startedAt" | "endedAt" | "enableViewerAnalytics"> & {
-    /** In order of `at`. Before the first nothing was kept. */
-    toggles: readonly { at: number; enabled: boolean }[];
+    toggles: readonly ToggleAt[];
   };
   /** Starts of the auction's first and last stored minute. */
   extent: { first: number; last: number } | null;
@@ -44,22 +44,25 @@ const RANGE_MINUTES = { "15m": 15, hour: 60, "3h": 180, day: 1_440, "7d": 10_080
 const invalid = (field: string, message: string): HeadcountError =>
   new HeadcountError("VALIDATION_FAILED", message, field);
 
-/** Only whole minutes count: one that reaches out of the range would bring along peaks from outside. */
+/**
+ * Only whole minutes count: one that reaches out of the range would bring along peaks from outside. A range that ends now includes what a
+ * recorder whose clock is a little fast has sent already.
+ */
 const resolveRange = (query: ViewersQuery, context: AnalyticsContext) => {
   const { now, extent, grid } = context;
   const minute = minuteMs(grid);
+  const end = extent && extent.last >= now ? extent.last + minute : now;
+  const upward = (at: number): number => Math.ceil(at / minute) * minute;
   if (query.from === undefined && query.to === undefined) {
     const { timeRange } = query;
     const from = timeRange === "all" ? (extent?.first ?? now) : now - RANGE_MINUTES[timeRange] * minute;
-    return { timeRange, from: Math.min(Math.ceil(from / minute) * minute, now), to: now, reachesNow: true };
+    return { timeRange, from: Math.min(upward(from), now), to: end, reachesNow: true };
   }
-  if (query.from === undefined) throw invalid("from", "from is needed when to is given");
-  if (query.to === undefined) throw invalid("to", "to is needed when from is given");
-  const [start, end] = [Date.parse(query.from), Date.parse(query.to)];
-  if (!(start < end)) throw invalid("from", "from must be before to");
-  const from = Math.ceil(start / minute) * minute;
-  const to = end >= now ? now : Math.floor(end / minute) * minute;
-  return { timeRange: null, from, to: Math.max(from, to), reachesNow: start <= now && end >= now };
+  const start = query.from === undefined ? (extent?.first ?? now) : Date.parse(query.from);
+  const stop = query.to === undefined ? end : Date.parse(query.to);
+  const from = upward(start);
+  const to = stop >= now ? end : Math.floor(stop / minute) * minute;
+  return { timeRange: null, from, to: Math.max(from, to), reachesNow: start <= now && stop >= now };
 };
 
 /**

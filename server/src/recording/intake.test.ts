@@ -2,7 +2,7 @@ import { DEFAULT_GRID, type MinutePart } from "@headcount/protocol";
 import { describe, expect, it } from "vitest";
 import { newAuctionOf, patchedAuction } from "../api/auction-changes.ts";
 import { memoryStore } from "../storage/memory.ts";
-import { createIntake, trackedAt } from "./intake.ts";
+import { createIntake } from "./intake.ts";
 
 const A = "a".repeat(24);
 const MINUTE = 60_000;
@@ -55,7 +55,6 @@ describe("the intake", () => {
   it("keeps minutes from before an auction was made, as its first setting says", async () => {
     const { kinds } = await intakeOf({ enabled: true });
     expect(await kinds(NOON - 10 * DAY)).toEqual(["stored"]);
-    expect(trackedAt([], 0)).toBe(false);
   });
 
   it("keeps nothing older than the retention and nothing more than two minutes ahead", async () => {

@@ -1,4 +1,5 @@
 import { type MinutePart, SNAPSHOT_EXPIRED, SNAPSHOT_OFF, SNAPSHOT_SAVED } from "@headcount/protocol";
+import { trackedAt } from "../analytics/toggles.ts";
 import type { Store } from "../storage/store.ts";
 
 /** What became of a part that arrived. `off` and `expired` are no errors: there is simply nothing to keep. */
@@ -19,10 +20,6 @@ export interface IntakeItem {
 
 /** A recorder's clock may run ahead by so much. */
 const FUTURE_MS = 120_000;
-
-/** Whether minutes that start at `at` are kept. An auction's first setting holds for all time before it, too. */
-export const trackedAt = (toggles: readonly { at: number; enabled: boolean }[], at: number): boolean =>
-  (toggles.findLast((toggle) => toggle.at <= at) ?? toggles[0])?.enabled ?? false;
 
 export interface IntakeOptions {
   store: Store;

@@ -221,7 +221,7 @@ describe("the minutes against a simpler model", () => {
             expect(slot.connections.min).toBe(Math.min(...levels));
             expect(slot.connections.max).toBe(Math.max(...levels));
             expect(slot.connections.last).toBe(levels.at(-1));
-            expect(slot.connections.mean).toBeCloseTo(area / 5_000, 6);
+            expect(slot.connections.mean).toBeCloseTo(area / 5_000, 3);
             expect(slot.joins - slot.leaves).toBe((levels.at(-1) ?? 0) - start);
           }
         }

@@ -55,8 +55,9 @@ class Gauge {
     this.#weigh(mono);
     const time = this.#since - this.#began;
     const mean = time > 0 ? this.#area / time : this.last;
-    // Rounding may carry a sum of many pieces a hair over the bounds that it cannot exceed.
-    return { last: this.last, mean: Math.min(this.max, Math.max(this.min, mean)), min: this.min, max: this.max };
+    // Four decimals are finer than a slot can resolve, and rounding may not carry the mean over its bounds.
+    const rounded = Math.min(this.max, Math.max(this.min, Math.round(mean * 1e4) / 1e4));
+    return { last: this.last, mean: rounded, min: this.min, max: this.max };
   }
 
   #weigh(mono: number): void {

@@ -4,7 +4,7 @@ import type { Auction, MinutePart, MinuteTotals } from "@headcount/protocol";
 export interface StoredAuction extends Auction {
   /** The organizer's account id. */
   owner: string;
-  /** In order of `at` (epoch ms). Before the first entry nothing was kept. */
+  /** The analytics settings in order of `at` (epoch ms); see `trackedStretches`. */
   toggles: { at: number; enabled: boolean }[];
 }
 
