@@ -37,6 +37,8 @@ export interface HeadcountServer extends Service {
   readonly url: string;
   /** The first organizer; `password` only when it was made up in this run. */
   readonly organizer: { email: string; password?: string };
+  /** All that it answers to, as `GET /healthz`. */
+  readonly routes: readonly string[];
   /** How much is held in memory for viewers: all zero when nobody is there. */
   readonly load: { connections: number; auctions: number; restingRooms: number };
 }
@@ -97,7 +99,9 @@ export async function createServer(
     allowedOrigins: config.allowedOrigins,
     signUp: config.signUp,
   });
+  const routes: string[] = [];
   const app = await createApp({
+    routes,
     store,
     accounts,
     intake,
@@ -159,6 +163,7 @@ export async function createServer(
   };
 
   return {
+    routes,
     organizer: { email: organizer.email, ...(organizer.password && { password: organizer.password }) },
     get url() {
       const address = app.server.address();

@@ -37,6 +37,9 @@ export async function createApp(options: ApiOptions): Promise<App> {
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   answerErrors(app, options.metrics.failed);
+  app.addHook("onRoute", ({ method, url }) => {
+    for (const each of [method].flat()) if (each !== "HEAD") options.routes.push(`${each} ${url}`);
+  });
 
   await app.register(helmet, {
     contentSecurityPolicy: {

@@ -29,6 +29,8 @@ export interface ApiOptions {
   /** Called after an auction was deleted. */
   auctionDeleted(auctionId: string): void;
   metrics: Metrics;
+  /** Takes the name of each route, as `GET /healthz`. */
+  routes: string[];
   log: Logger;
   /** Epoch ms. */
   now(): number;

@@ -1,0 +1,74 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { ERRORS } from "@headcount/protocol";
+import { describe, expect, it } from "vitest";
+import { SETTINGS } from "../config.ts";
+import { INTERNAL_KEY, startServer } from "./harness.ts";
+
+const ROOT = join(import.meta.dirname, "../../..");
+const read = (file: string): string => readFileSync(join(ROOT, file), "utf8");
+
+/** The cells of a page's table rows whose first cell is code. */
+const rows = (file: string): string[][] =>
+  read(`docs/reference/${file}`)
+    .split("\n")
+    .filter((line) => line.startsWith("| `"))
+    .map((line) =>
+      line
+        .split(/(?<!\\)\|/)
+        .slice(1, -1)
+        .map((cell) => cell.trim()),
+    );
+
+describe("the reference", () => {
+  it("lists every setting with its default and meaning, and no other", () => {
+    const expected = Object.entries(SETTINGS).map(([name, setting]) => [
+      `\`${name}\``,
+      setting.default ? `\`${setting.default}\`` : "–",
+      setting.meaning + ("secret" in setting ? " (secret)" : ""),
+    ]);
+    expect(rows("config.md")).toEqual(expected);
+  });
+
+  it("lists every error with its status and words, and no other", () => {
+    const expected = Object.entries(ERRORS).map(([code, { status, retry, message }]) => [
+      `\`${code}\``,
+      String(status),
+      retry ? "yes" : "no",
+      message,
+    ]);
+    expect(rows("errors.md")).toEqual(expected);
+  });
+
+  it("lists every metric with its meaning, and no other", async () => {
+    const server = await startServer();
+    const { body } = await server.call("GET", "/metrics", undefined, { authorization: `Bearer ${INTERNAL_KEY}` });
+    const served = [...String(body).matchAll(/^# HELP (headcount_\w+) (.+)$/gm)].map(([, name, help]) => [name, help]);
+    const documented = rows("metrics.md").map(([name = "", meaning]) => [name.replaceAll("`", ""), meaning]);
+    expect(documented.toSorted()).toEqual(served.toSorted());
+  });
+
+  it("lists every route, and no other", async () => {
+    const server = await startServer();
+    const documented = rows("http-api.md").flatMap(([route = ""]) =>
+      [...route.matchAll(/`((?:GET|POST|PATCH|DELETE) [^`]+)`/g)].map(([, one]) => one),
+    );
+    const pages = [
+      "/",
+      "/auctions/:id/setup",
+      "/auctions/:id/dashboard",
+      "/t/auction/:id/live",
+      "/badge.js",
+      "/assets/*",
+    ];
+    const served = server.routes.filter((route) => !pages.some((page) => route === `GET ${page}`));
+    expect(documented.toSorted()).toEqual(served.toSorted());
+  });
+
+  it("lists every socket event, and no other", () => {
+    const events = [...read("protocol/src/socket.ts").matchAll(/^ {2}(\w+): \(.*=> void;$/gm)].map(([, name]) => name);
+    const documented = rows("socket-events.md").map(([name]) => name?.replaceAll("`", ""));
+    expect(events).toHaveLength(5);
+    expect(documented).toEqual(events);
+  });
+});
