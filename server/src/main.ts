@@ -30,13 +30,14 @@ const inWords = (error: unknown): string => {
 
 const server = await createServer(config, { log }).catch((error) => fail(inWords(error)));
 
+// A Ctrl-C may come twice, from the terminal and from the launcher: the second must not cut the first short.
 const stop = async (signal: string): Promise<void> => {
   log.info({ signal }, "stopping");
   await server.stop();
   process.exit(0);
 };
-process.once("SIGTERM", stop);
-process.once("SIGINT", stop);
+process.on("SIGTERM", stop);
+process.on("SIGINT", stop);
 
 await server.start().catch(async (error) => {
   await server.stop();

@@ -1,0 +1,130 @@
+import { execFile } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { root } from "./paths.mjs";
+
+/** Each boundary of the design as a snippet that breaks it: where it stands, what it says, the rule that must object. */
+const BROKEN: [place: string, code: string, rule: string][] = [
+  ["server/src/realtime/audience.ts", imports("./announcer.ts"), "noRestrictedImports"],
+  ["server/src/realtime/audience.ts", imports("node:crypto"), "noRestrictedImports"],
+  ["server/src/realtime/audience.ts", imports("lru-cache"), "noRestrictedImports"],
+  ["server/src/recording/minutes.ts", imports("../platform/clock.ts"), "noRestrictedImports"],
+  ["server/src/analytics/series.ts", imports("../storage/store.ts"), "noRestrictedImports"],
+  ["server/src/analytics/series.ts", imports("node:fs"), "noRestrictedImports"],
+  ["server/src/analytics/new.ts", imports("fastify"), "noRestrictedImports"],
+  ["server/src/realtime/announcer.ts", imports("../storage/store.ts"), "noRestrictedImports"],
+  ["server/src/realtime/announcer.ts", `export * from "../api/app.ts";`, "noRestrictedImports"],
+  ["server/src/realtime/gateway.ts", imports("../storage/sqlite.ts"), "noRestrictedImports"],
+  ["server/src/realtime/cluster.ts", imports("socket.io"), "noRestrictedImports"],
+  ["server/src/api/app.ts", imports("socket.io"), "noRestrictedImports"],
+  ["server/src/api/app.ts", imports("../realtime/audience.ts"), "noRestrictedImports"],
+  ["server/src/api/app.ts", `import type { Audience } from "../realtime/audience.ts";`, "noRestrictedImports"],
+  ["server/src/api/app.ts", `await import("../realtime/audience.ts");`, "noRestrictedImports"],
+  ["server/src/api/app.ts", imports("../server.ts"), "noRestrictedImports"],
+  ["server/src/realtime/gateway.ts", imports("../server.ts"), "noRestrictedImports"],
+  ["bench/src/measure.ts", imports("../../server/src/server.ts"), "noRestrictedImports"],
+  ["server/src/main.ts", imports("socket.io"), "noRestrictedImports"],
+  ["sdk/src/viewer.ts", imports("../../server/src/config.ts"), "noRestrictedImports"],
+  ["sdk/src/viewer.ts", imports("@headcount/server"), "noRestrictedImports"],
+  ["web/src/live/page.tsx", imports("../../../server/src/api/errors.ts"), "noRestrictedImports"],
+  ["web/src/live/page.tsx", imports("@headcount/server/src/config.ts"), "noRestrictedImports"],
+  ["protocol/src/ids.ts", imports("node:crypto"), "noRestrictedImports"],
+  ["protocol/src/ids.ts", imports("@headcount/sdk"), "noRestrictedImports"],
+  ["server/src/server.ts", "export const port = process.env.PORT;", "noProcessEnv"],
+  ["server/src/api/app.ts", `import { env } from "node:process"; env.PORT;`, "noProcessEnv"],
+  ["server/src/server.ts", `console.log("up");`, "noConsole"],
+  ["web/src/api.ts", `console.error("down");`, "noConsole"],
+  ["server/src/api/app.ts", "export const a: any = 1;", "noExplicitAny"],
+  ["server/src/storage/a.test.ts", "export const a: any = 1;", "noExplicitAny"],
+];
+
+/** What stands close to a boundary, on the right side of it. */
+const LEGAL: [place: string, code: string][] = [
+  ["server/src/realtime/audience.ts", imports("@headcount/protocol")],
+  ["server/src/recording/minutes.ts", imports("@headcount/protocol")],
+  ["server/src/analytics/series.ts", imports("@headcount/protocol")],
+  ["server/src/analytics/series.ts", imports("./buckets.ts")],
+  ["server/src/analytics/buckets.ts", imports("temporal-polyfill")],
+  ["server/src/analytics/merge.test.ts", imports("fast-check")],
+  ["server/src/realtime/gateway.ts", imports("socket.io")],
+  ["server/src/realtime/gateway.ts", imports("../platform/logger.ts")],
+  ["server/src/realtime/gateway.test.ts", imports("../storage/memory.ts")],
+  ["server/src/realtime/directory.ts", imports("lru-cache")],
+  ["server/src/api/app.ts", imports("../storage/store.ts")],
+  ["server/src/main.ts", imports("./server.ts")],
+  ["server/src/main.ts", `console.log(process.env.PORT);`],
+  ["server/src/config.ts", "export const port = process.env.PORT;"],
+  ["server/src/test/harness.ts", imports("../server.ts")],
+  ["sdk/src/connection.ts", imports("socket.io-client")],
+  ["sdk/src/viewer.ts", imports("@headcount/protocol")],
+  ["web/src/live/page.tsx", imports("@headcount/sdk")],
+  ["bench/src/demo.ts", `console.log(process.env.PORT);`],
+  ["protocol/src/ids.ts", imports("zod")],
+];
+
+/** One line, so that a diagnostic's line number says which snippet it is about. */
+function imports(specifier: string): string {
+  return `import "${specifier}";`;
+}
+
+type Diagnostic = { category: string; location: { path: string; start: { line: number } } };
+let dir: string;
+let found: Diagnostic[];
+
+// All snippets of a place make one file, a line each, in a repository that has nothing but our settings.
+beforeAll(async () => {
+  dir = mkdtempSync(join(tmpdir(), "headcount-boundaries-"));
+  const put = (place: string, code: string): void => {
+    mkdirSync(dirname(join(dir, place)), { recursive: true });
+    writeFileSync(join(dir, place), `${code}\n`);
+  };
+  cpSync(join(root, "biome.json"), join(dir, "biome.json"));
+  for (const [place, code] of linesByPlace()) put(place, code.join("\n"));
+  put("server/src/platform/tick.ts", `import { tock } from "./tock.ts";\nexport const tick = (): unknown => tock;`);
+  put("server/src/platform/tock.ts", `import { tick } from "./tick.ts";\nexport const tock = (): unknown => tick;`);
+  found = await lint(dir);
+});
+afterAll(() => rmSync(dir, { recursive: true, force: true }));
+
+test.each(BROKEN)("%s may not say `%s`", (place, code, rule) => {
+  expect(rulesAgainst(place, code)).toContain(rule);
+});
+
+test.each(LEGAL)("%s may say `%s`", (place, code) => {
+  const ours = new Set(BROKEN.map(([, , rule]) => rule));
+  expect(rulesAgainst(place, code).filter((rule) => ours.has(rule))).toEqual([]);
+});
+
+test("files may not import each other in a circle", () => {
+  const inCycle = found.filter(({ category }) => category.endsWith("/noImportCycles"));
+  const places = inCycle.map(({ location }) => location.path);
+  expect(places).toContain("server/src/platform/tick.ts");
+  expect(places).toContain("server/src/platform/tock.ts");
+});
+
+function linesByPlace(): Map<string, string[]> {
+  const places = new Map<string, string[]>();
+  for (const [place, code] of [...BROKEN, ...LEGAL]) places.set(place, [...(places.get(place) ?? []), code]);
+  return places;
+}
+
+function rulesAgainst(place: string, code: string): string[] {
+  const line = 1 + (linesByPlace().get(place)?.indexOf(code) ?? -1);
+  return found
+    .filter(({ location }) => location.path === place && location.start.line === line)
+    .map(({ category }) => category.split("/").at(-1) ?? category);
+}
+
+/** Biome's objections. Its exit code says only that there are some. */
+function lint(folder: string): Promise<Diagnostic[]> {
+  const biome = join(root, "node_modules/@biomejs/biome/bin/biome");
+  const args = [biome, "lint", "--vcs-enabled=false", "--max-diagnostics=none", "--reporter=json", "."];
+  return new Promise((done, failed) => {
+    execFile(process.execPath, args, { cwd: folder }, (error, stdout) => {
+      if (stdout === "") failed(error);
+      else done(JSON.parse(stdout).diagnostics);
+    });
+  });
+}

@@ -1,0 +1,65 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { inputsHash } from "./build.mjs";
+import { hashOf, isStamped, writeStamp } from "./stamp.mjs";
+
+let dir: string;
+const put = (place: string, text: string): void => {
+  mkdirSync(dirname(join(dir, place)), { recursive: true });
+  writeFileSync(join(dir, place), text);
+};
+
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), "headcount-build-"));
+  put("web/src/main.tsx", "main");
+  put("web/index.html", "<html>");
+});
+afterEach(() => rmSync(dir, { recursive: true, force: true }));
+
+test.each([
+  "web/src/live/page.tsx",
+  "web/src/main.tsx",
+  "web/live.html",
+  "web/vite.config.ts",
+  "web/public/icon.svg",
+  "web/tsconfig.json",
+  "sdk/src/badge.ts",
+  "sdk/vite.config.ts",
+  "sdk/vite.badge.config.ts",
+  "protocol/src/ids.ts",
+  "package-lock.json",
+])("a change of %s asks for a build", (place) => {
+  const before = inputsHash(dir);
+  put(place, "changed");
+  expect(inputsHash(dir)).not.toBe(before);
+});
+
+test.each(["web/src/main.test.tsx", "web/dist/index.html", "server/src/main.ts", "web/node_modules/a/index.js"])(
+  "a change of %s asks for none",
+  (place) => {
+    const before = inputsHash(dir);
+    put(place, "changed");
+    expect(inputsHash(dir)).toBe(before);
+  },
+);
+
+test("a file moved, or text moved from one file to the next, is a change", () => {
+  put("one/a", "xy");
+  put("one/b", "z");
+  put("two/a", "x");
+  put("two/b", "yz");
+  put("three/a", "xy");
+  put("three/c", "z");
+  const hashes = ["one", "two", "three"].map((folder) => hashOf(join(dir, folder), ["."]));
+  expect(new Set(hashes).size).toBe(3);
+});
+
+test("a stamp holds for the hash it was written with", () => {
+  const stamp = join(dir, "stamp");
+  expect(isStamped(stamp, "abc")).toBe(false);
+  writeStamp(stamp, "abc");
+  expect(isStamped(stamp, "abc")).toBe(true);
+  expect(isStamped(stamp, "abd")).toBe(false);
+});

@@ -1,0 +1,86 @@
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { delimiter, join, resolve } from "node:path";
+import { runQuietly } from "./child.mjs";
+import { cacheDir, root } from "./paths.mjs";
+import { serverNode } from "./server-node.mjs";
+
+const NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+const MAC_APPS = ["Google Chrome", "Chromium"];
+const APT_LIMIT_MS = 5 * 60_000;
+const PLAYWRIGHT_LIMIT_MS = 3 * 60_000;
+
+/**
+ * A Chromium for the browser tests: the one at hand, or else one installed now.
+ * @returns {Promise<string | undefined>} its binary; undefined when there is none to be had, which is said on the screen
+ */
+export async function ensureChromium() {
+  const found = findChromium() ?? (await playwrightChromium());
+  if (found) return found;
+  const log = resolve(cacheDir, "chromium-install.log");
+  console.log(`Installing Chromium for the browser tests (log: ${log}) …`);
+  const output = [];
+  for (const way of [installByApt, installByPlaywright]) {
+    output.push(await way());
+    mkdirSync(cacheDir, { recursive: true });
+    writeFileSync(log, output.join("\n"));
+    const installed = findChromium() ?? (await playwrightChromium());
+    if (installed) return installed;
+  }
+  console.log("There is no Chromium: the browser tests will be skipped. CHROMIUM_BIN may name one");
+  return undefined;
+}
+
+/**
+ * @param {NodeJS.ProcessEnv} [env]
+ * @param {NodeJS.Platform} [platform]
+ * @returns {string | undefined}
+ */
+export function findChromium(env = process.env, platform = process.platform) {
+  if (env.CHROMIUM_BIN) return env.CHROMIUM_BIN;
+  const folders = (env.PATH ?? "").split(delimiter).filter(Boolean);
+  return [
+    ...NAMES.flatMap((name) => folders.map((folder) => join(folder, name))),
+    ...(platform === "darwin" ? MAC_APPS.map((name) => `/Applications/${name}.app/Contents/MacOS/${name}`) : []),
+    ...(platform === "win32" ? windowsPaths(env) : []),
+  ].find((path) => existsSync(path));
+}
+
+/** @param {NodeJS.ProcessEnv} env */
+const windowsPaths = (env) =>
+  [env.PROGRAMFILES, env["PROGRAMFILES(X86)"], env.LOCALAPPDATA].flatMap((folder) =>
+    folder
+      ? [join(folder, "Google/Chrome/Application/chrome.exe"), join(folder, "Microsoft/Edge/Application/msedge.exe")]
+      : [],
+  );
+
+/** The one `playwright-core install` keeps in its own cache, if it is there. */
+async function playwrightChromium() {
+  const ask = `import("playwright-core").then(({ chromium }) => console.log(chromium.executablePath()))`;
+  const { ok, output } = await runQuietly(serverNode(), ["-e", ask], { cwd: resolve(root, "server") });
+  const path = output.trim();
+  return ok && existsSync(path) ? path : undefined;
+}
+
+/** @returns {Promise<string>} what apt said */
+async function installByApt() {
+  if (process.platform !== "linux" || !(await runQuietly("apt-get", ["--version"])).ok) return "There is no apt-get\n";
+  const sudo = process.getuid?.() === 0 ? [] : ["sudo", "-n"];
+  if (sudo.length > 0 && !(await runQuietly("sudo", ["-n", "true"])).ok)
+    return "apt-get needs root, and sudo a password\n";
+  const deadline = Date.now() + APT_LIMIT_MS;
+  let said = "";
+  for (const args of [["update"], ["install", "-y", "--no-install-recommends", "chromium", "fonts-liberation"]]) {
+    const [command = "", ...rest] = [...sudo, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", ...args];
+    const { ok, output } = await runQuietly(command, rest, { limitMs: Math.max(1, deadline - Date.now()) });
+    said += output;
+    if (!ok) break;
+  }
+  return said;
+}
+
+/** @returns {Promise<string>} what playwright said */
+async function installByPlaywright() {
+  const cli = resolve(root, "node_modules/playwright-core/cli.js");
+  const args = [cli, "install", "chromium-headless-shell"];
+  return (await runQuietly(serverNode(), args, { cwd: root, limitMs: PLAYWRIGHT_LIMIT_MS })).output;
+}

@@ -1,0 +1,65 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { expect, test } from "vitest";
+import { missingOptionals } from "./lock-platforms.mjs";
+import { root } from "./paths.mjs";
+
+interface Locked {
+  version?: string;
+  resolved?: string;
+  link?: boolean;
+  hasInstallScript?: boolean;
+}
+
+const read = (file: string) => JSON.parse(readFileSync(resolve(root, file), "utf8"));
+const locked: [place: string, entry: Locked][] = Object.entries(read("package-lock.json").packages);
+const nameOf = (place: string): string => place.split("node_modules/").at(-1) ?? place;
+const versionsOf = (name: string): string[] =>
+  locked.flatMap(([place, { version }]) => (nameOf(place) === name && version ? [version] : []));
+
+/** Older ones have known holes: below these, one anonymous client can fill the server's memory or end it. */
+test.each([
+  ["socket.io", "4.8.4"],
+  ["engine.io", "6.6.12"],
+  ["socket.io-parser", "4.2.7"],
+  ["ws", "8.23.0"],
+])("every %s in the tree is %s or newer", (name, floor) => {
+  expect(versionsOf(name)).not.toEqual([]);
+  expect(versionsOf(name).filter((version) => !isAtLeast(version, floor))).toEqual([]);
+});
+
+test("the lock file names no address: packages come from whatever registry npm is set to", () => {
+  const addressed = locked.filter(([, { resolved, link }]) => resolved !== undefined && !link);
+  expect(addressed.map(([place]) => place)).toEqual([]);
+});
+
+test("the lock file knows the packages of every system, or `npm ci` refuses it (scripts/lock-platforms.mjs puts them back)", () => {
+  expect(missingOptionals(read("package-lock.json").packages).map(({ place }) => place)).toEqual([]);
+});
+
+test("only packages allowed by name run a script when installed", () => {
+  const scripted = locked.filter(([, { hasInstallScript }]) => hasInstallScript).map(([place]) => nameOf(place));
+  const allowed = Object.entries(read("package.json").allowScripts).flatMap(([name, yes]) => (yes ? [name] : []));
+  expect([...new Set(scripted)].sort()).toEqual(allowed.sort());
+});
+
+/** Compares release numbers; a pre-release counts as older than its release. */
+function isAtLeast(version: string, floor: string): boolean {
+  const [release = "", preRelease] = version.split("-", 2);
+  const parts = release.split(".").map(Number);
+  for (const [i, least] of floor.split(".").map(Number).entries()) {
+    const part = parts[i] ?? 0;
+    if (part !== least) return part > least;
+  }
+  return preRelease === undefined;
+}
+
+test.each([
+  ["8.23.0", true],
+  ["8.100.1", true],
+  ["9.0.0", true],
+  ["8.22.9", false],
+  ["8.23.0-rc.1", false],
+])("%s counts as at least 8.23.0: %s", (version, expected) => {
+  expect(isAtLeast(version, "8.23.0")).toBe(expected);
+});

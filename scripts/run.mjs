@@ -1,0 +1,52 @@
+#!/usr/bin/env node
+// The front door: `npm start`, `npm test` and `npm run demo` of a fresh clone come here, before anything is installed,
+// on whatever Node 20 or newer the machine has. So this file and what it imports use nothing else.
+import { buildWhenStale } from "./build.mjs";
+import { supervise } from "./child.mjs";
+import { ensureChromium } from "./chromium.mjs";
+import { installWhenStale } from "./install.mjs";
+import { endWithNpm } from "./lineage.mjs";
+import { root } from "./paths.mjs";
+import { Refusal } from "./refusal.mjs";
+import { serverNode } from "./server-node.mjs";
+import { NOT_RUN, summaryLine } from "./summary.mjs";
+import { runTests } from "./tests.mjs";
+
+/** @type {Record<string, (args: string[]) => Promise<number>>} each resolves to the exit code */
+const commands = {
+  async start(args) {
+    await installWhenStale();
+    await buildWhenStale();
+    return supervise(serverNode(), ["server/src/main.ts", ...args], { cwd: root });
+  },
+  async demo(args) {
+    await installWhenStale();
+    return supervise(serverNode(), ["bench/src/demo.ts", ...args], { cwd: root });
+  },
+  async test(args) {
+    try {
+      await installWhenStale();
+      await buildWhenStale();
+      return await runTests(args, { chromium: await ensureChromium() });
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      console.error(error.message);
+      console.log(`\n${summaryLine(NOT_RUN)}`);
+      return 1;
+    }
+  },
+};
+
+endWithNpm();
+const [name = "", ...args] = process.argv.slice(2);
+try {
+  const major = Number.parseInt(process.versions.node, 10);
+  if (major < 20) throw new Refusal(`Headcount needs Node 20 or newer to start; this is Node ${process.versions.node}`);
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (!command) throw new Refusal(`Usage: node scripts/run.mjs ${Object.keys(commands).join("|")} [arguments]`);
+  process.exitCode = await command(args);
+} catch (error) {
+  if (!(error instanceof Refusal)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+}

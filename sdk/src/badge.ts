@@ -1,0 +1,54 @@
+import { type Watch, watchAuction } from "./viewer.ts";
+
+const script = document.currentScript as HTMLScriptElement | null;
+const ownOrigin = script?.src ? new URL(script.src).origin : location.origin;
+
+const STYLE = `
+:host { display: inline-flex; align-items: center; gap: .4em; font: inherit; font-variant-numeric: tabular-nums }
+:host([hidden]) { display: none }
+i { inline-size: .5em; block-size: .5em; border-radius: 50%; background: #e03131 }
+:host([data-status]:not([data-status=live])) i { background: #868e96 }
+`;
+
+/** `<headcount-badge auction="…">`: "12 watching", kept up to date. `url` names the server, the script's own by default. */
+class HeadcountBadge extends HTMLElement {
+  static observedAttributes = ["auction", "url"];
+  #watch: Watch | undefined;
+  readonly #text = document.createElement("span");
+
+  constructor() {
+    super();
+    const style = document.createElement("style");
+    style.textContent = STYLE;
+    this.attachShadow({ mode: "open" }).append(style, document.createElement("i"), this.#text);
+  }
+
+  connectedCallback(): void {
+    this.#start();
+  }
+
+  disconnectedCallback(): void {
+    this.#watch?.stop();
+    this.#watch = undefined;
+  }
+
+  attributeChangedCallback(): void {
+    if (this.isConnected) this.#start();
+  }
+
+  #start(): void {
+    this.#watch?.stop();
+    const watch = watchAuction(this.getAttribute("auction") ?? "", { url: this.getAttribute("url") ?? ownOrigin });
+    this.#watch = watch;
+    const show = (): void => {
+      const { viewerCount, status } = watch.getSnapshot();
+      this.hidden = viewerCount === null;
+      this.dataset.status = status;
+      this.#text.textContent = viewerCount === null ? "" : `${viewerCount.toLocaleString()} watching`;
+    };
+    watch.subscribe(show);
+    show();
+  }
+}
+
+if (!customElements.get("headcount-badge")) customElements.define("headcount-badge", HeadcountBadge);

@@ -1,0 +1,2 @@
+export { type ApiCallOptions, auctionApi } from "./api.ts";
+export { type ViewerSnapshot, type ViewerStatus, type Watch, type WatchOptions, watchAuction } from "./viewer.ts";

@@ -1,0 +1,10 @@
+import { defineConfig } from "vite";
+
+/** The script that other sites load for the badge: one file beside the pages. */
+export default defineConfig({
+  build: {
+    outDir: "../web/dist",
+    emptyOutDir: false,
+    lib: { entry: "src/badge.ts", name: "headcount", formats: ["iife"], fileName: () => "badge.js" },
+  },
+});

@@ -1,0 +1,71 @@
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type BrowserContext, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { onTestFinished, type TestContext } from "vitest";
+import { EMAIL, PASSWORD } from "./harness.ts";
+
+const BINARY = process.env.CHROMIUM_BIN ?? "/usr/bin/chromium";
+const WEB = join(import.meta.dirname, "../../../web/dist/index.html");
+
+const ARGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--no-first-run",
+];
+
+export interface Profile {
+  context: BrowserContext;
+  /** Opens a page, and fails the test should it raise an error or break the content security policy. */
+  open(url: string): Promise<Page>;
+}
+
+/**
+ * A fresh browser profile in a browser of its own, closed with the test. Skips the test, saying why, where there is no browser or the pages
+ * were not built.
+ */
+export async function profile({ skip }: TestContext, options: BrowserContextOptions = {}): Promise<Profile> {
+  if (!existsSync(BINARY)) skip("there is no Chromium; CHROMIUM_BIN may name one");
+  if (!existsSync(WEB)) skip("the pages are not built; npm run build builds them");
+  const folder = mkdtempSync(join(tmpdir(), "headcount-browser-"));
+  const context = await chromium.launchPersistentContext(folder, {
+    executablePath: BINARY,
+    headless: true,
+    args: ARGS,
+    locale: "en-GB",
+    timezoneId: "UTC",
+    ...options,
+  });
+  onTestFinished(async () => {
+    await context.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  const problems: string[] = [];
+  onTestFinished(() => {
+    if (problems.length > 0) throw new Error(`the page had problems:\n${problems.join("\n")}`);
+  });
+  return {
+    context,
+    async open(url) {
+      const page = await context.newPage();
+      page.on("pageerror", (error) => problems.push(error.message));
+      page.on("console", (message) => {
+        if (message.type() === "error" && message.text().includes("Content Security Policy"))
+          problems.push(message.text());
+      });
+      await page.goto(url);
+      return page;
+    },
+  };
+}
+
+/** Signs in as the first organizer on the page that asks for it. */
+export async function signIn(page: Page, email = EMAIL, password = PASSWORD): Promise<void> {
+  await page.getByLabel("E-mail").fill(email);
+  await page.getByLabel("Password", { exact: true }).fill(password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Sign out" }).waitFor();
+}
