@@ -1,0 +1,99 @@
+import type { Answer, AuctionDetail, AuctionPatch, ErrorCode, PublicConfig } from "@headcount/protocol";
+import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+
+/** How often a page asks again who is watching, ms. */
+const COUNT_EVERY_MS = 5_000;
+
+/** An answer of the API that is an error. */
+export class ApiError extends Error {
+  readonly code: ErrorCode;
+  readonly field: string | undefined;
+
+  constructor({ code, message, field }: { code: ErrorCode; message: string; field?: string }) {
+    super(message);
+    this.name = "ApiError";
+    this.code = code;
+    this.field = field;
+  }
+}
+
+async function call<T>(method: string, path: string, body?: object): Promise<T> {
+  const reply = await fetch(`/api/v1${path}`, {
+    method,
+    ...(body && { headers: { "content-type": "application/json" }, body: JSON.stringify(body) }),
+  });
+  return dataOf((await reply.json()) as Answer<T>);
+}
+
+/**
+ * The data of an answer.
+ * @throws ApiError when the answer is an error.
+ */
+export function dataOf<T>(answer: Answer<T>): T {
+  if (answer.success) return answer.data;
+  throw new ApiError(answer.error);
+}
+
+/** What a form of a new auction gives. */
+export interface AuctionDraft {
+  title: string;
+  timeZone: string;
+  enableViewerAnalytics: boolean;
+}
+
+const auctionsQuery = queryOptions({
+  queryKey: ["auctions"],
+  queryFn: () => call<AuctionDetail[]>("GET", "/auctions"),
+  refetchInterval: COUNT_EVERY_MS,
+});
+
+const auctionQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["auctions", id],
+    queryFn: () => call<AuctionDetail>("GET", `/auctions/${encodeURIComponent(id)}`),
+    refetchInterval: COUNT_EVERY_MS,
+  });
+
+/** The organizer's auctions with their live counts, asked for again every 5 s. */
+export const useAuctions = () => useQuery(auctionsQuery);
+
+/** One own auction with its live count, asked for again every 5 s. */
+export const useAuction = (id: string) => useQuery(auctionQuery(id));
+
+/** What the server says of itself to everyone. */
+export const useConfig = () =>
+  useQuery({
+    queryKey: ["config"],
+    queryFn: () => call<PublicConfig>("GET", "/config"),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+
+export function useCreateAuction() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (draft: AuctionDraft) => call<AuctionDetail>("POST", "/auctions", draft),
+    onSuccess: () => client.invalidateQueries(auctionsQuery),
+  });
+}
+
+export function usePatchAuction(id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (patch: AuctionPatch) => call<AuctionDetail>("PATCH", `/auctions/${id}`, patch),
+    onSuccess: (auction) => {
+      client.setQueryData(auctionQuery(id).queryKey, auction);
+      return client.invalidateQueries(auctionsQuery);
+    },
+  });
+}
+
+export function useDeleteAuction(id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => call<{ deleted: true }>("DELETE", `/auctions/${id}`),
+    onSuccess: () => {
+      client.removeQueries(auctionQuery(id));
+      return client.invalidateQueries(auctionsQuery);
+    },
+  });
+}

@@ -1,0 +1,49 @@
+import { Button, Group, Modal, Stack, Switch, TextInput } from "@mantine/core";
+import { useNavigate } from "@tanstack/react-router";
+import type { FormEvent } from "react";
+import { useCreateAuction } from "../api.ts";
+import { ErrorNotice } from "../components/error-notice.tsx";
+import { TimeZoneSelect } from "../components/time-zone-select.tsx";
+
+/** Asks for what a new auction needs, and leads to its setup. */
+export function CreateAuction({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+  const create = useCreateAuction();
+  const navigate = useNavigate();
+  const submit = (event: FormEvent<HTMLFormElement>): void => {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    create.mutate(
+      {
+        title: String(form.get("title")),
+        timeZone: String(form.get("timeZone")),
+        enableViewerAnalytics: form.get("analytics") !== null,
+      },
+      {
+        onSuccess: ({ id }) => {
+          onClose();
+          void navigate({ to: "/auctions/$auctionId/setup", params: { auctionId: id } });
+        },
+      },
+    );
+  };
+  return (
+    <Modal opened={opened} onClose={onClose} title="New auction" closeButtonProps={{ "aria-label": "Close" }}>
+      <form onSubmit={submit}>
+        <Stack>
+          <ErrorNotice error={create.error} />
+          <TextInput name="title" label="Title" required maxLength={200} withAsterisk={false} data-autofocus />
+          <TimeZoneSelect name="timeZone" defaultValue={Intl.DateTimeFormat().resolvedOptions().timeZone} />
+          <Switch name="analytics" label="Viewer Analytics Tracking" defaultChecked />
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button type="submit" loading={create.isPending}>
+              Create auction
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}

@@ -1,0 +1,39 @@
+import type { AuctionDetail } from "@headcount/protocol";
+import { Anchor, Group, Stack, Title } from "@mantine/core";
+import type { ReactNode } from "react";
+import { AuctionBadges } from "./auction-badges.tsx";
+import { RouterAnchor } from "./router-anchor.tsx";
+
+/** Title of an auction's page, and the way to its other pages. */
+export function AuctionHeader({ auction, actions }: { auction: AuctionDetail; actions?: ReactNode }) {
+  return (
+    <Group justify="space-between" align="flex-end" gap="md">
+      <Stack gap={6}>
+        <AuctionBadges auction={auction} />
+        <Title order={1} size="h2" style={{ overflowWrap: "anywhere" }}>
+          {auction.title}
+        </Title>
+        <AuctionLinks id={auction.id} />
+      </Stack>
+      {actions}
+    </Group>
+  );
+}
+
+/** Dashboard, setup and live view of an auction. */
+export function AuctionLinks({ id }: { id: string }) {
+  const current = { "aria-current": "page", style: { fontWeight: 600 } } as const;
+  return (
+    <Group component="nav" gap="md" aria-label="Pages of this auction">
+      <RouterAnchor to="/auctions/$auctionId/dashboard" params={{ auctionId: id }} activeProps={current} size="sm">
+        Dashboard
+      </RouterAnchor>
+      <RouterAnchor to="/auctions/$auctionId/setup" params={{ auctionId: id }} activeProps={current} size="sm">
+        Setup
+      </RouterAnchor>
+      <Anchor href={`/t/auction/${id}/live`} target="_blank" rel="noreferrer" size="sm">
+        Live view
+      </Anchor>
+    </Group>
+  );
+}

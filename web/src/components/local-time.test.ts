@@ -1,0 +1,15 @@
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import { fromLocal, toLocal } from "./local-time.ts";
+
+it("an instant survives the way into a field and back, to the minute", () => {
+  const minutes = fc.integer({ min: Date.UTC(2020, 0) / 60_000, max: Date.UTC(2040, 0) / 60_000 });
+  fc.assert(
+    fc.property(minutes, (minute) => {
+      const instant = new Date(minute * 60_000).toISOString();
+      expect(toLocal(instant)).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d$/);
+      // The hour that comes twice in autumn has one name only.
+      expect(toLocal(fromLocal(toLocal(instant)))).toBe(toLocal(instant));
+    }),
+  );
+});

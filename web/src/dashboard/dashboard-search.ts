@@ -1,0 +1,41 @@
+import type { ViewersQueryInput } from "@headcount/protocol";
+import { DEFAULT_RANGE, RANGES, type Range, type Span } from "./ranges.ts";
+
+/** What the address says about the dashboard. `from` and `to` (ISO) go together and win over `range`. */
+export interface DashboardSearch {
+  range?: Range;
+  from?: string;
+  to?: string;
+  trend?: true;
+  table?: true;
+}
+
+/** More points than a screen has room for say nothing. */
+const POINTS = 720;
+
+/** Reads the address; what it does not understand it leaves out. */
+export function readDashboardSearch(raw: Record<string, unknown>): DashboardSearch {
+  const known = RANGES.find(({ range }) => range === raw.range);
+  const [from, to] = [instant(raw.from), instant(raw.to)];
+  return {
+    ...(known && { range: known.range }),
+    ...(from !== undefined && to !== undefined && from < to && { from, to }),
+    ...(raw.trend === true && { trend: true }),
+    ...(raw.table === true && { table: true }),
+  };
+}
+
+const instant = (raw: unknown): string | undefined =>
+  typeof raw === "string" && !Number.isNaN(Date.parse(raw)) ? new Date(raw).toISOString() : undefined;
+
+/** What to ask the server for. */
+export const queryOf = ({ range = DEFAULT_RANGE, from, to }: DashboardSearch): ViewersQueryInput => ({
+  points: POINTS,
+  ...(from && to ? { from, to } : { timeRange: range }),
+});
+
+/** The address of a span instead of a rolling range. */
+export const spanSearch = ({ from, to }: Span): Pick<DashboardSearch, "from" | "to"> => ({
+  from: new Date(from).toISOString(),
+  to: new Date(to).toISOString(),
+});

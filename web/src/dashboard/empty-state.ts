@@ -1,0 +1,22 @@
+import type { Auction, ViewerAnalytics } from "@headcount/protocol";
+
+/** Why there is nothing to show. */
+export type EmptyState = "off" | "not-started" | "waiting" | "range" | "expired" | "unrecorded";
+
+const DAY_MS = 86_400_000;
+
+/** The reason that an answer has no points; `null` when it has some. */
+export function emptyState(
+  auction: Pick<Auction, "state" | "endedAt" | "enableViewerAnalytics">,
+  { snapshots, meta }: Pick<ViewerAnalytics, "snapshots" | "meta">,
+  now: number,
+): EmptyState | null {
+  if (snapshots.length > 0) return null;
+  if (meta.stored !== null) return "range";
+  const { state, endedAt } = auction;
+  if (state === "ended" && endedAt !== null && Date.parse(endedAt) <= now - meta.retentionDays * DAY_MS)
+    return "expired";
+  if (!auction.enableViewerAnalytics) return "off";
+  if (state === "setup") return "not-started";
+  return state === "live" ? "waiting" : "unrecorded";
+}

@@ -1,0 +1,27 @@
+import type { TimeRange } from "@headcount/protocol";
+
+/** The ranges offered, in the order of their keys 1 to 6. */
+export const RANGES = [
+  { range: "15m", words: "15 min" },
+  { range: "hour", words: "1 h" },
+  { range: "3h", words: "3 h" },
+  { range: "day", words: "Day" },
+  { range: "7d", words: "7 days" },
+  { range: "all", words: "All" },
+] as const satisfies readonly { range: TimeRange; words: string }[];
+
+export type Range = (typeof RANGES)[number]["range"];
+export const DEFAULT_RANGE: Range = "all";
+
+/** A stretch of time, epoch ms. */
+export interface Span {
+  from: number;
+  to: number;
+}
+
+/** The span as long as this one right before (−1) or after it (1), but not beyond now. */
+export function neighbour({ from, to }: Span, direction: -1 | 1, now: number): Span {
+  const length = to - from;
+  const shift = Math.min(direction * length, Math.max(0, now - to));
+  return { from: from + shift, to: to + shift };
+}

@@ -1,0 +1,67 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { offsetAt, timeTicks } from "./ticks.ts";
+
+const HOUR = 3_600_000;
+const local = (timeZone: string) => {
+  const format = new Intl.DateTimeFormat("en-GB", { timeZone, hour: "2-digit", minute: "2-digit" });
+  return (at: number) => format.format(at);
+};
+
+describe("the ticks of a time axis", () => {
+  it("are round times of the zone", () => {
+    const from = Date.UTC(2026, 10, 23, 10, 7);
+    const { ticks, step } = timeTicks({ from, to: from + 3 * HOUR }, 8, "Asia/Kolkata");
+    expect(step).toBe(HOUR / 2);
+    expect(ticks.map(local("Asia/Kolkata"))).toEqual(["16:00", "16:30", "17:00", "17:30", "18:00", "18:30"]);
+  });
+
+  it("keep to the clock's round hours over the night with 25 hours", () => {
+    // Berlin, 25 October 2026: 3:00 becomes 2:00 again.
+    const from = Date.UTC(2026, 9, 24, 22);
+    const { ticks } = timeTicks({ from, to: from + 25 * HOUR }, 9, "Europe/Berlin");
+    expect(ticks.map(local("Europe/Berlin"))).toEqual([
+      "00:00",
+      "03:00",
+      "06:00",
+      "09:00",
+      "12:00",
+      "15:00",
+      "18:00",
+      "21:00",
+      "00:00",
+    ]);
+    expect((ticks[1] ?? 0) - (ticks[0] ?? 0)).toBe(4 * HOUR);
+  });
+
+  it("keep to them over the day with 23 hours", () => {
+    const from = Date.UTC(2026, 2, 28, 23);
+    const { ticks } = timeTicks({ from, to: from + 23 * HOUR }, 8, "Europe/Berlin");
+    expect(ticks.map(local("Europe/Berlin")).slice(0, 3)).toEqual(["00:00", "03:00", "06:00"]);
+    expect((ticks[1] ?? 0) - (ticks[0] ?? 0)).toBe(2 * HOUR);
+  });
+
+  it("are never too many, rise, and stay within the span", () => {
+    const zone = fc.constantFrom("UTC", "Europe/Berlin", "America/New_York", "Asia/Kathmandu", "Pacific/Chatham");
+    const start = fc.integer({ min: Date.UTC(2025, 0), max: Date.UTC(2027, 0) });
+    fc.assert(
+      fc.property(zone, start, fc.integer({ min: 60_000, max: 400 * 24 * HOUR }), (timeZone, from, length) => {
+        const span = { from, to: from + length };
+        const { ticks } = timeTicks(span, 8, timeZone);
+        expect(ticks.length).toBeLessThanOrEqual(9);
+        for (const [index, at] of ticks.entries()) {
+          expect(at).toBeGreaterThan(ticks[index - 1] ?? 0);
+          expect(at).toBeGreaterThanOrEqual(span.from);
+          expect(at).toBeLessThanOrEqual(span.to);
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it("know a zone's offset in summer and in winter", () => {
+    expect(offsetAt(Date.UTC(2026, 6, 1), "Europe/Berlin")).toBe(2 * HOUR);
+    expect(offsetAt(Date.UTC(2026, 11, 1), "Europe/Berlin")).toBe(HOUR);
+    expect(offsetAt(Date.UTC(2026, 11, 1, 0, 0, 0, 123), "America/New_York")).toBe(-5 * HOUR);
+  });
+});

@@ -1,0 +1,94 @@
+import type { AuctionDetail, ViewerAnalytics } from "@headcount/protocol";
+import { Paper, SimpleGrid, Text, Tooltip } from "@mantine/core";
+import { formatAverage, formatCount, formatDuration, inZone, MISSING, TIME_EXACT } from "../components/format.ts";
+import classes from "./tiles.module.css";
+
+interface Tile {
+  name: string;
+  value: string;
+  sub: string;
+  definition: string;
+}
+
+/** The audience in seven numbers, each with what it means. */
+export function Tiles({ auction, analytics }: { auction: AuctionDetail; analytics: ViewerAnalytics }) {
+  return (
+    <SimpleGrid component="dl" cols={{ base: 2, xs: 3, md: 4, lg: 7 }} spacing="sm" m={0}>
+      {tiles(auction, analytics).map((tile) => (
+        <Tooltip
+          key={tile.name}
+          label={tile.definition}
+          multiline
+          w={260}
+          withArrow
+          events={{ hover: true, focus: true, touch: true }}
+        >
+          <Paper withBorder p="sm" radius="lg" tabIndex={0} className={classes.tile}>
+            <Text component="dt" size="xs" c="dimmed">
+              {tile.name}
+            </Text>
+            <dd className={classes.value}>
+              {tile.value}
+              <Text component="span" display="block" size="xs" c="dimmed" fw={400}>
+                {tile.sub}
+              </Text>
+            </dd>
+          </Paper>
+        </Tooltip>
+      ))}
+    </SimpleGrid>
+  );
+}
+
+function tiles(auction: AuctionDetail, { summary, meta }: ViewerAnalytics): Tile[] {
+  const exact = inZone(meta.tz, TIME_EXACT);
+  const unit = auction.countMode === "people" ? "people" : "tabs";
+  const none = "nothing recorded in this range";
+  const isEmpty = summary.overallPeak === null;
+  return [
+    {
+      name: "Watching now",
+      value: formatCount(auction.viewerCount),
+      sub: auction.viewerCount === null ? "not known to this server" : unit,
+      definition: `How many ${unit} watch at this moment: the number that visitors see.`,
+    },
+    {
+      name: "Peak",
+      value: formatCount(summary.overallPeak),
+      sub: isEmpty ? none : summary.peakAt === null ? "in the range shown" : `at ${exact(Date.parse(summary.peakAt))}`,
+      definition: "The highest number at any instant of the range, not only at the minutes' ends.",
+    },
+    {
+      name: "Average",
+      value: formatAverage(summary.overallAvg),
+      sub: isEmpty ? none : "weighted by time",
+      definition: "Seconds watched by all viewers together, divided by the seconds recorded.",
+    },
+    {
+      name: "Minimum",
+      value: formatCount(summary.overallMin),
+      sub: isEmpty ? none : "in the range shown",
+      definition: "The lowest number at any instant of the recorded time.",
+    },
+    {
+      name: "Duration",
+      value: isEmpty ? MISSING : formatDuration(summary.duration),
+      sub: summary.coverage === null ? none : `${percent.format(summary.coverage)} recorded`,
+      definition: "From the first recorded minute of the range to the end of the last, and how much of it was seen.",
+    },
+    {
+      name: "People reached",
+      value: formatCount(summary.uniqueViewers),
+      sub: summary.uniqueViewers === null ? "not tracked" : "different people",
+      definition: "How many different people came. Nothing is known of people while this is not tracked.",
+    },
+    {
+      name: "Viewer-minutes",
+      value: isEmpty ? MISSING : formatCount(summary.viewerMinutes),
+      sub: isEmpty ? none : "watched in all",
+      definition: "Minutes watched by all viewers together: ten viewers for six minutes are 60.",
+    },
+  ];
+}
+
+const percent = new Intl.NumberFormat(undefined, { style: "percent", maximumFractionDigits: 0 });

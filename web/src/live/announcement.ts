@@ -1,0 +1,17 @@
+/** At most so often is the count spoken, ms, unless it changed by a lot. */
+const QUIET_MS = 20_000;
+const LOUD_CHANGE = 0.1;
+
+export interface Spoken {
+  count: number;
+  /** Epoch ms. */
+  at: number;
+}
+
+/** Whether a screen reader should hear the count now: the first time, after 20 s of a change, or at once when it changed by a tenth. */
+export function isWorthSaying(count: number, spoken: Spoken | null, now: number): boolean {
+  if (spoken === null) return true;
+  if (count === spoken.count) return false;
+  const change = Math.abs(count - spoken.count) / Math.max(1, spoken.count);
+  return change >= LOUD_CHANGE || now - spoken.at >= QUIET_MS;
+}

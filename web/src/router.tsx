@@ -1,0 +1,36 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
+import { AuctionsPage } from "./auctions/auctions-page.tsx";
+import { Message } from "./components/message.tsx";
+import { Shell } from "./components/shell.tsx";
+import { readDashboardSearch } from "./dashboard/dashboard-search.ts";
+import { readSetupSearch } from "./setup/setup-search.ts";
+
+const root = createRootRoute({
+  component: Shell,
+  notFoundComponent: () => <Message title="There is nothing at this address" />,
+});
+
+const auctions = createRoute({ getParentRoute: () => root, path: "/", component: AuctionsPage });
+
+const setup = createRoute({
+  getParentRoute: () => root,
+  path: "/auctions/$auctionId/setup",
+  validateSearch: readSetupSearch,
+  component: lazyRouteComponent(() => import("./setup/setup-page.tsx"), "SetupPage"),
+});
+
+const dashboard = createRoute({
+  getParentRoute: () => root,
+  path: "/auctions/$auctionId/dashboard",
+  validateSearch: readDashboardSearch,
+  component: lazyRouteComponent(() => import("./dashboard/dashboard-page.tsx"), "DashboardPage"),
+});
+
+/** The organizer's pages. */
+export const router = createRouter({ routeTree: root.addChildren([auctions, setup, dashboard]) });
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,103 @@
+import type { AuctionDetail, AuctionState } from "@headcount/protocol";
+import { Button, Group, Paper, Stack, Text, TextInput, Title } from "@mantine/core";
+import { useBlocker } from "@tanstack/react-router";
+import { useState } from "react";
+import { usePatchAuction } from "../api.ts";
+import { ErrorNotice } from "../components/error-notice.tsx";
+import { fromLocal, toLocal } from "../components/local-time.ts";
+import { TimeZoneSelect } from "../components/time-zone-select.tsx";
+import { Saved } from "./saved.tsx";
+
+/** Name, time and state of the auction. */
+export function Details({ auction }: { auction: AuctionDetail }) {
+  const patch = usePatchAuction(auction.id);
+  const stored = {
+    title: auction.title,
+    timeZone: auction.timeZone,
+    startsAt: auction.startsAt === null ? "" : toLocal(auction.startsAt),
+  };
+  const [draft, setDraft] = useState(stored);
+  const isChanged = Object.entries(draft).some(([name, value]) => value !== stored[name as keyof typeof stored]);
+  useBlocker({
+    shouldBlockFn: () => isChanged && !window.confirm("Your changes are not saved. Leave without them?"),
+    enableBeforeUnload: () => isChanged,
+  });
+
+  return (
+    <Stack gap="lg" maw="36rem">
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          patch.mutate({ ...draft, startsAt: draft.startsAt === "" ? null : fromLocal(draft.startsAt) });
+        }}
+      >
+        <Stack>
+          <TextInput
+            label="Title"
+            value={draft.title}
+            required
+            maxLength={200}
+            withAsterisk={false}
+            onChange={({ currentTarget }) => setDraft({ ...draft, title: currentTarget.value })}
+          />
+          <TimeZoneSelect
+            description="In which the audience's times are shown"
+            value={draft.timeZone}
+            onChange={(timeZone) => timeZone && setDraft({ ...draft, timeZone })}
+          />
+          <TextInput
+            type="datetime-local"
+            label="Starts at"
+            description="In your own time. The live view counts down to it"
+            value={draft.startsAt}
+            onChange={({ currentTarget }) => setDraft({ ...draft, startsAt: currentTarget.value })}
+          />
+          <ErrorNotice error={patch.error} />
+          <Group>
+            <Button type="submit" disabled={!isChanged} loading={patch.isPending}>
+              Save
+            </Button>
+            {isChanged ? (
+              <Text size="sm" c="dimmed">
+                Not saved yet
+              </Text>
+            ) : (
+              <Saved isSaving={patch.isPending} isSaved={patch.isSuccess} />
+            )}
+          </Group>
+        </Stack>
+      </form>
+      <State auction={auction} change={(state) => patch.mutate({ state })} />
+    </Stack>
+  );
+}
+
+const STATE_HELP: Record<AuctionState, string> = {
+  setup: "Not started: the live view says that it starts soon.",
+  live: "Live: every minute is recorded, with nobody there too.",
+  ended: "Ended: the live view says so.",
+};
+
+function State({ auction: { state }, change }: { auction: AuctionDetail; change: (state: AuctionState) => void }) {
+  return (
+    <Paper withBorder p="md" radius="lg">
+      <Group justify="space-between">
+        <Stack gap={2}>
+          <Title order={2} size="h5">
+            State
+          </Title>
+          <Text size="sm" c="dimmed">
+            {STATE_HELP[state]}
+          </Text>
+        </Stack>
+        {state === "live" ? (
+          <Button color="red.9" onClick={() => change("ended")}>
+            End the auction
+          </Button>
+        ) : (
+          <Button onClick={() => change("live")}>{state === "setup" ? "Go live" : "Go live again"}</Button>
+        )}
+      </Group>
+    </Paper>
+  );
+}

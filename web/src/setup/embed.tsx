@@ -1,0 +1,67 @@
+import type { AuctionDetail } from "@headcount/protocol";
+import { useViewerCount } from "@headcount/sdk/react";
+import { Button, Code, CopyButton, Group, Paper, Stack, Text, Title } from "@mantine/core";
+import { formatCount } from "../components/format.ts";
+
+/** How to show the count on another page. */
+export function Embed({ auction: { id } }: { auction: AuctionDetail }) {
+  const { origin } = window.location;
+  const tag = `<script src="${origin}/badge.js" async></script>\n<headcount-badge auction="${id}"></headcount-badge>`;
+  const react = `import { useViewerCount } from "@headcount/sdk/react";
+
+function Watching() {
+  const { viewerCount } = useViewerCount("${id}", { url: "${origin}" });
+  return viewerCount === null ? null : <span>{viewerCount} watching</span>;
+}`;
+  return (
+    <Stack gap="lg" maw="44rem">
+      <Text c="dimmed">
+        A page of another site may connect once its origin is listed in the server's setting <Code>ALLOWED_ORIGIN</Code>
+        .
+      </Text>
+      <Snippet title="On any page" code={tag} />
+      <Snippet title="In React" code={react} />
+      <Preview id={id} />
+    </Stack>
+  );
+}
+
+function Snippet({ title, code }: { title: string; code: string }) {
+  return (
+    <Stack gap="xs">
+      <Group justify="space-between">
+        <Title order={2} size="h5">
+          {title}
+        </Title>
+        <CopyButton value={code}>
+          {({ copied, copy }) => (
+            <Button size="xs" variant="default" onClick={copy}>
+              {copied ? "Copied" : "Copy"}
+            </Button>
+          )}
+        </CopyButton>
+      </Group>
+      {/* Long lines scroll, so the block must be reachable by the keyboard. */}
+      <Code block tabIndex={0}>
+        {code}
+      </Code>
+    </Stack>
+  );
+}
+
+function Preview({ id }: { id: string }) {
+  const { viewerCount } = useViewerCount(id);
+  return (
+    <Stack gap="xs">
+      <Title order={2} size="h5">
+        Preview
+      </Title>
+      <Paper withBorder p="md" radius="lg">
+        <Text>{viewerCount === null ? "No number is shown" : `${formatCount(viewerCount)} watching`}</Text>
+        <Text size="sm" c="dimmed">
+          This preview is a viewer, too.
+        </Text>
+      </Paper>
+    </Stack>
+  );
+}

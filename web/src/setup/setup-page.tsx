@@ -1,0 +1,57 @@
+import { Skeleton, Stack, Tabs } from "@mantine/core";
+import { getRouteApi } from "@tanstack/react-router";
+import { useAuction } from "../api.ts";
+import { AuctionHeader } from "../components/auction-header.tsx";
+import { ErrorNotice } from "../components/error-notice.tsx";
+import { Danger } from "./danger.tsx";
+import { Details } from "./details.tsx";
+import { Embed } from "./embed.tsx";
+import { Settings } from "./settings.tsx";
+import { SETUP_TABS, type SetupTab } from "./setup-search.ts";
+
+const route = getRouteApi("/auctions/$auctionId/setup");
+const TAB_WORDS: Record<SetupTab, string> = {
+  details: "Details",
+  settings: "Settings",
+  embed: "Embed",
+  danger: "Danger",
+};
+
+/** Everything about an auction that its organizer decides. */
+export function SetupPage() {
+  const { auctionId } = route.useParams();
+  const { tab = "details" } = route.useSearch();
+  const navigate = route.useNavigate();
+  const { data: auction, error } = useAuction(auctionId);
+  if (!auction) return error ? <ErrorNotice error={error} /> : <Skeleton h={320} />;
+  return (
+    <Stack gap="lg">
+      <AuctionHeader auction={auction} />
+      <Tabs
+        value={tab}
+        keepMounted={false}
+        onChange={(next) => next && void navigate({ search: { tab: next as SetupTab } })}
+      >
+        <Tabs.List mb="lg">
+          {SETUP_TABS.map((name) => (
+            <Tabs.Tab key={name} value={name}>
+              {TAB_WORDS[name]}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+        <Tabs.Panel value="details">
+          <Details auction={auction} />
+        </Tabs.Panel>
+        <Tabs.Panel value="settings">
+          <Settings auction={auction} />
+        </Tabs.Panel>
+        <Tabs.Panel value="embed">
+          <Embed auction={auction} />
+        </Tabs.Panel>
+        <Tabs.Panel value="danger">
+          <Danger auction={auction} />
+        </Tabs.Panel>
+      </Tabs>
+    </Stack>
+  );
+}

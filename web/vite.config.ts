@@ -1,0 +1,30 @@
+import { resolve } from "node:path";
+import react from "@vitejs/plugin-react";
+import { defineConfig, type Plugin } from "vite";
+
+const SERVER = "http://localhost:8080";
+
+/** In development the same addresses lead to the two documents as on the server. */
+const documents: Plugin = {
+  name: "documents",
+  configureServer({ middlewares }) {
+    middlewares.use((request, _response, next) => {
+      if (request.url?.startsWith("/t/auction/")) request.url = "/live.html";
+      else if (request.url?.startsWith("/auctions/")) request.url = "/index.html";
+      next();
+    });
+  },
+};
+
+export default defineConfig({
+  plugins: [react(), documents],
+  build: {
+    rollupOptions: {
+      input: {
+        index: resolve(import.meta.dirname, "index.html"),
+        live: resolve(import.meta.dirname, "live.html"),
+      },
+    },
+  },
+  server: { proxy: { "/api": SERVER, "/auction/": { target: SERVER, ws: true }, "/badge.js": SERVER } },
+});
