@@ -1,6 +1,6 @@
 import { DEMO_AUCTION_ID } from "@headcount/protocol";
 import { describe, expect, it } from "vitest";
-import { EMAIL, NOBODYS, startServer, viewer } from "../test/harness.ts";
+import { EMAIL, NOBODYS, PASSWORD, startServer, viewer } from "../test/harness.ts";
 
 const signUp = { email: "other@example.com", password: "another good password", name: "Other" };
 
@@ -146,7 +146,7 @@ describe("accounts", () => {
     const server = await startServer();
     const answer = await server.call("POST", "/api/auth/sign-in/email", {
       email: EMAIL,
-      password: "correct horse battery",
+      password: PASSWORD,
     });
     const [cookie = ""] = answer.headers.getSetCookie();
     expect(cookie).toMatch(/^headcount\.session_token=.+HttpOnly/);
@@ -180,5 +180,8 @@ describe("accounts", () => {
     const refused = await write("https://evil.example");
     expect([refused.status, refused.body.error.code]).toEqual([403, "ORIGIN_REFUSED"]);
     expect((await write(server.url)).status).toBe(201);
+    const signIn = { email: EMAIL, password: PASSWORD };
+    const forged = await server.call("POST", "/api/auth/sign-in/email", signIn, { origin: "https://evil.example" });
+    expect([forged.status, forged.headers.getSetCookie()]).toEqual([403, []]);
   });
 });

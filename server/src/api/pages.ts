@@ -27,6 +27,8 @@ export async function pageRoutes(app: App, { webDir, store }: ApiOptions): Promi
     return document(reply.code(auction ? 200 : 404), "live.html");
   });
 
+  app.get("/icon.svg", { schema: { hide: true } }, async (_request, reply) => document(reply, "icon.svg"));
+
   // Other sites load the badge: that is what it is for.
   app.get("/badge.js", { schema: { hide: true } }, async (_request, reply) =>
     document(reply.header("cross-origin-resource-policy", "cross-origin"), "badge.js"),

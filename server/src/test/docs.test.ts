@@ -59,6 +59,7 @@ describe("the reference", () => {
       "/auctions/:id/dashboard",
       "/t/auction/:id/live",
       "/badge.js",
+      "/icon.svg",
       "/assets/*",
     ];
     const served = server.routes.filter((route) => !pages.some((page) => route === `GET ${page}`));

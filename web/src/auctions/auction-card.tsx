@@ -26,7 +26,7 @@ export function AuctionCard({ auction }: { auction: AuctionDetail }) {
           <Title order={2} size="h4" style={{ overflowWrap: "anywhere" }}>
             {auction.title}
           </Title>
-          <AuctionLinks id={auction.id} />
+          <AuctionLinks auction={auction} />
         </Stack>
         <Group gap="xl" wrap="nowrap">
           {data && data.snapshots.length > 1 && <Sparkline values={data.snapshots.map((point) => point.avgViewers)} />}

@@ -13,7 +13,7 @@ export function AuctionHeader({ auction, actions }: { auction: AuctionDetail; ac
         <Title order={1} size="h2" style={{ overflowWrap: "anywhere" }}>
           {auction.title}
         </Title>
-        <AuctionLinks id={auction.id} />
+        <AuctionLinks auction={auction} />
       </Stack>
       {actions}
     </Group>
@@ -21,10 +21,10 @@ export function AuctionHeader({ auction, actions }: { auction: AuctionDetail; ac
 }
 
 /** Dashboard, setup and live view of an auction. */
-export function AuctionLinks({ id }: { id: string }) {
+export function AuctionLinks({ auction: { id, title } }: { auction: Pick<AuctionDetail, "id" | "title"> }) {
   const current = { "aria-current": "page", style: { fontWeight: 600 } } as const;
   return (
-    <Group component="nav" gap="md" aria-label="Pages of this auction">
+    <Group component="nav" gap="md" aria-label={`Pages of ${title}`}>
       <RouterAnchor to="/auctions/$auctionId/dashboard" params={{ auctionId: id }} activeProps={current} size="sm">
         Dashboard
       </RouterAnchor>

@@ -3,7 +3,7 @@ import { createTheme } from "@mantine/core";
 /** One accent, square-ish corners, and primary shades that keep their contrast in both schemes. */
 export const theme = createTheme({
   primaryColor: "indigo",
-  primaryShade: { light: 7, dark: 6 },
+  primaryShade: 7,
   defaultRadius: "md",
   cursorType: "pointer",
   respectReducedMotion: true,
