@@ -19,7 +19,13 @@ export async function runTests(args, { chromium }) {
 
   const vitest = [resolve(root, "node_modules/vitest/vitest.mjs"), "run", ...args];
   const reporters = ["--reporter=default", `--reporter=${resolve(root, "scripts/summary-reporter.mjs")}`];
-  const env = { ...process.env, [SUMMARY_FILE]: report, ...(chromium && { CHROMIUM_BIN: chromium }) };
+  // Numbers and dates are written as the machine's language has it; the tests expect one.
+  const env = {
+    ...process.env,
+    LC_ALL: "en_US.UTF-8",
+    [SUMMARY_FILE]: report,
+    ...(chromium && { CHROMIUM_BIN: chromium }),
+  };
   const ended = await supervise(serverNode(), [...vitest, ...reporters], { cwd: root, env });
 
   const chosen = args.length > 0;

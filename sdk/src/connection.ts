@@ -31,6 +31,8 @@ export interface Connection {
 }
 
 export interface ConnectionEvents {
+  /** The line is there, for the first time or again. */
+  found(): void;
   /** The line is gone; `online` says whether the browser has a network at all. */
   lost(online: boolean): void;
   /** The server refused the handshake with this code, for good. */
@@ -79,11 +81,14 @@ export function connect({ url, auth, delays = DELAYS }: ConnectionOptions, event
   const onOffline = (): void => events.lost(false);
   const onOnline = (): void => {
     failures = 0;
-    if (!socket.connected) retry();
+    // A short outage may leave the connection standing.
+    if (socket.connected) events.found();
+    else retry();
   };
 
   socket.on("connect", () => {
     failures = 0;
+    events.found();
   });
   socket.on("disconnect", retry);
   socket.on("connect_error", (error: Refusal) => {

@@ -100,13 +100,13 @@ function open(auctionId: string, options: Omit<ConnectionOptions, "auth">): Shar
       },
     },
     {
+      found: () => become({ status: snapshot.count?.stale ? "stale" : "live" }),
       lost: (online) => become({ status: online ? "reconnecting" : "offline" }),
       refused: (code) => refuse(code as ErrorCode),
     },
   );
   const { socket } = connection;
 
-  socket.on("connect", () => become({ status: "live" }));
   socket.on("viewerCountUpdate", (viewerCount, count) => {
     if (count.version < version) return;
     version = count.version;

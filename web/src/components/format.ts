@@ -9,11 +9,11 @@ export const formatCount = (value: number | null): string => (value === null ? M
 /** Averages, with at most one decimal. */
 export const formatAverage = (value: number | null): string => (value === null ? MISSING : decimal.format(value));
 
-/** "3 h 20 min"; less than an hour in minutes alone. */
+/** "3h 20m"; less than an hour in minutes alone. */
 export function formatDuration(minutes: number): string {
   const [hours, rest] = [Math.floor(minutes / 60), Math.round(minutes % 60)];
   const unit = (value: number, name: "hour" | "minute"): string =>
-    new Intl.NumberFormat(undefined, { style: "unit", unit: name, unitDisplay: "short" }).format(value);
+    new Intl.NumberFormat(undefined, { style: "unit", unit: name, unitDisplay: "narrow" }).format(value);
   if (hours === 0) return unit(rest, "minute");
   return rest === 0 ? unit(hours, "hour") : `${unit(hours, "hour")} ${unit(rest, "minute")}`;
 }

@@ -1,8 +1,13 @@
 import { Select, type SelectProps } from "@mantine/core";
 
-const ZONES = ["UTC", ...Intl.supportedValuesOf("timeZone").filter((zone) => zone !== "UTC")];
+const KNOWN = ["UTC", ...Intl.supportedValuesOf("timeZone").filter((zone) => zone !== "UTC")];
+
+type Props = Omit<SelectProps<string>, "data" | "label">;
 
 /** Chooses the zone in which an auction's times are shown. */
-export function TimeZoneSelect(props: Omit<SelectProps, "data" | "label">) {
-  return <Select label="Time zone" data={ZONES} searchable allowDeselect={false} limit={50} {...props} />;
+export function TimeZoneSelect(props: Props) {
+  // Browsers differ in which of two names of a zone they list.
+  const chosen = props.value ?? props.defaultValue;
+  const zones = chosen && !KNOWN.includes(chosen) ? [chosen, ...KNOWN] : KNOWN;
+  return <Select label="Time zone" data={zones} searchable allowDeselect={false} limit={50} {...props} />;
 }

@@ -74,7 +74,7 @@ function Dashboard({ auction }: { auction: AuctionDetail }) {
       <AuctionHeader
         auction={auction}
         actions={
-          <Button variant="subtle" size="xs" onClick={help.open}>
+          <Button variant="subtle" size="xs" visibleFrom="sm" onClick={help.open}>
             Keys
           </Button>
         }

@@ -17,6 +17,6 @@ describe("the dashboard's address", () => {
 
   it("asks for everything unless it says otherwise", () => {
     expect(queryOf({})).toMatchObject({ timeRange: "all" });
-    expect(queryOf({ range: "hour", from, to })).toEqual({ points: 720, from, to });
+    expect(queryOf({ range: "hour", from, to })).toEqual({ points: 1_000, from, to });
   });
 });

@@ -11,7 +11,7 @@ export interface DashboardSearch {
 }
 
 /** More points than a screen has room for say nothing. */
-const POINTS = 720;
+const POINTS = 1_000;
 
 /** Reads the address; what it does not understand it leaves out. */
 export function readDashboardSearch(raw: Record<string, unknown>): DashboardSearch {

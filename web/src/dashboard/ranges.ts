@@ -2,11 +2,11 @@ import type { TimeRange } from "@headcount/protocol";
 
 /** The ranges offered, in the order of their keys 1 to 6. */
 export const RANGES = [
-  { range: "15m", words: "15 min" },
-  { range: "hour", words: "1 h" },
-  { range: "3h", words: "3 h" },
+  { range: "15m", words: "15m" },
+  { range: "hour", words: "1h" },
+  { range: "3h", words: "3h" },
   { range: "day", words: "Day" },
-  { range: "7d", words: "7 days" },
+  { range: "7d", words: "7d" },
   { range: "all", words: "All" },
 ] as const satisfies readonly { range: TimeRange; words: string }[];
 
