@@ -26,7 +26,7 @@ const BATCH_BODY_BYTES = 4 * 1024 * 1024;
  * seen, too, and so widens the extremes.
  * @throws HeadcountError when the part does not lie in the minute or on the grid.
  */
-export function partOf(body: SnapshotBody, grid: Grid): MinutePart {
+function partOf(body: SnapshotBody, grid: Grid): MinutePart {
   const minute = minuteStart(Date.parse(body.timestamp), grid);
   const { part } = body;
   if (part) {

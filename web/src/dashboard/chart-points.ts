@@ -26,7 +26,7 @@ const UNIT_MS: Record<Unit, number> = {
 };
 
 /** A point is drawn over its middle, so that minutes and days alike lie where they happened. */
-export const middleOf = (timestamp: string, unit: Unit): number => Date.parse(timestamp) + UNIT_MS[unit] / 2;
+const middleOf = (timestamp: string, unit: Unit): number => Date.parse(timestamp) + UNIT_MS[unit] / 2;
 
 /** What to draw of an answer; `now` (epoch ms) is where the present count `current` belongs. */
 export function chartPoints(

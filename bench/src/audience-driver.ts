@@ -1,0 +1,115 @@
+import { type Answer, type LiveView, SOCKET_PATH } from "@headcount/protocol";
+import { io, type Socket } from "socket.io-client";
+import type { PlanEvent } from "./audience-plan.ts";
+
+export interface DriveOptions {
+  url: string;
+  auctionId: string;
+  plan: readonly PlanEvent[];
+  /** Called every 5 s, and once at the end. */
+  report(status: DriveStatus): void;
+  /** Ends it early: everyone leaves at once. */
+  signal: AbortSignal;
+}
+
+export interface DriveStatus {
+  /** Milliseconds since the beginning. */
+  elapsed: number;
+  /** Our connections to the server. */
+  connected: number;
+  /** What the server counts, without those who were there before; `null` while it does not answer. */
+  counted: number | null;
+  failed: number;
+}
+
+const REPORT_MS = 5_000;
+/** A server takes a silent client for gone after 15 s. */
+const SETTLE_MS = 20_000;
+
+/**
+ * The auction's live view.
+ * @throws Error in words when no server answers there, or it knows no such auction.
+ */
+export async function liveView(url: string, auctionId: string): Promise<LiveView> {
+  let answer: Answer<LiveView>;
+  try {
+    const reply = await fetch(new URL(`/api/v1/auctions/${auctionId}/live-view`, url));
+    answer = (await reply.json()) as Answer<LiveView>;
+  } catch {
+    throw new Error(`No Headcount server answers at ${url}: start one with npm start`);
+  }
+  if (!answer.success) throw new Error(`${url} says: ${answer.error.message} (${auctionId})`);
+  return answer.data;
+}
+
+/** Carries the plan out with a real socket for each tab, and resolves to the last status when everyone has left. */
+export async function drive({ url, auctionId, plan, report, signal }: DriveOptions): Promise<DriveStatus> {
+  const sockets = new Map<string, Socket>();
+  const tokens = new Map<number, string>();
+  const before = (await liveView(url, auctionId)).count?.connections ?? 0;
+  const began = performance.now();
+  let failed = 0;
+
+  const act = ({ kind, person, tab }: PlanEvent): void => {
+    const key = `${person}/${tab}`;
+    if (kind === "leave") {
+      sockets.get(key)?.disconnect();
+      sockets.delete(key);
+      return;
+    }
+    const viewerToken = tokens.get(person);
+    const socket = io(url, {
+      path: SOCKET_PATH,
+      transports: ["websocket"],
+      forceNew: true,
+      auth: { auctionId, ...(viewerToken && { viewerToken }) },
+    });
+    socket.on("viewerToken", (token: string) => tokens.set(person, token));
+    socket.on("connect_error", () => {
+      failed += 1;
+    });
+    sockets.set(key, socket);
+  };
+
+  const status = async (): Promise<DriveStatus> => {
+    const counted = await liveView(url, auctionId).then(
+      ({ count }) => count && count.connections - before,
+      () => null,
+    );
+    const connected = [...sockets.values()].filter((socket) => socket.connected).length;
+    return { elapsed: performance.now() - began, connected, counted, failed };
+  };
+
+  const reporting = setInterval(() => void status().then(report), REPORT_MS);
+  for (const event of plan) {
+    await pause(event.at - (performance.now() - began), signal);
+    if (signal.aborted) break;
+    act(event);
+  }
+  for (const socket of sockets.values()) socket.disconnect();
+  sockets.clear();
+  clearInterval(reporting);
+
+  const settled = performance.now() + SETTLE_MS;
+  let last = await status();
+  while (last.counted !== 0 && performance.now() < settled) {
+    await pause(200);
+    last = await status();
+  }
+  report(last);
+  return last;
+}
+
+/** Waits `ms`, less when the signal comes; not at all for what is due. */
+function pause(ms: number, signal?: AbortSignal): Promise<void> {
+  if (ms <= 0 || signal?.aborted) return Promise.resolve();
+  return new Promise((resolve) => {
+    const end = (): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", end);
+      resolve();
+    };
+    const timer = setTimeout(end, ms);
+    signal?.addEventListener("abort", end);
+  });
+}

@@ -1,0 +1,78 @@
+import { parseArgs } from "node:util";
+import { auctionId, DEMO_AUCTION_ID } from "@headcount/protocol";
+import { z } from "zod";
+import { drive, liveView } from "./audience-driver.ts";
+import { planAudience } from "./audience-plan.ts";
+
+const HELP = `Sends a simulated audience into the demo auction of a running server.
+
+  npm run demo -- [options]
+
+  --viewers N   the most at once, 1 to 10000 (200)
+  --minutes N   how long it lasts, 0.1 to 240 (5)
+  --url URL     the server (http://localhost:8080)
+  --auction ID  another demo auction
+  --seed N      the same seed, the same audience (at random)
+  --help        this text`;
+
+const options = z.object({
+  viewers: z.coerce.number().int().min(1).max(10_000).default(200),
+  minutes: z.coerce.number().min(0.1).max(240).default(5),
+  url: z.url({ protocol: /^https?$/ }).default("http://localhost:8080"),
+  auction: auctionId.default(DEMO_AUCTION_ID),
+  seed: z.coerce
+    .number()
+    .int()
+    .default(() => Math.floor(Math.random() * 2 ** 31)),
+});
+
+function readOptions(): z.output<typeof options> | "help" {
+  const text = { type: "string" } as const;
+  const { values } = parseArgs({
+    options: { viewers: text, minutes: text, url: text, auction: text, seed: text, help: { type: "boolean" } },
+  });
+  if (values.help) return "help";
+  const parsed = options.safeParse(values);
+  if (parsed.success) return parsed.data;
+  throw new Error(parsed.error.issues.map(({ path, message }) => `--${path.join(".")}: ${message}`).join("\n"));
+}
+
+const clock = (ms: number): string => {
+  const seconds = Math.round(ms / 1_000);
+  return `${String(Math.floor(seconds / 60)).padStart(2, "0")}:${String(seconds % 60).padStart(2, "0")}`;
+};
+
+async function run({ viewers, minutes, url, auction: id, seed }: z.output<typeof options>): Promise<void> {
+  const { auction } = await liveView(url, id);
+  if (!auction.demo)
+    throw new Error(`"${auction.title}" is a real auction: simulated viewers go only into a demo auction`);
+
+  console.log(
+    `Up to ${viewers} simulated viewers for ${minutes} min in "${auction.title}" (seed ${seed}); Ctrl-C ends it`,
+  );
+  console.log(`Live view: ${new URL(`/t/auction/${id}/live`, url)}`);
+  const stop = new AbortController();
+  process.on("SIGINT", () => stop.abort());
+  process.on("SIGTERM", () => stop.abort());
+  const { counted, failed } = await drive({
+    url,
+    auctionId: id,
+    plan: planAudience({ viewers, minutes, seed }),
+    signal: stop.signal,
+    report: ({ elapsed, connected, counted }) =>
+      console.log(`${clock(elapsed)}  ${connected} connected, the server counts ${counted ?? "?"}`),
+  });
+  if (failed > 0) console.log(`${failed} connections failed at first`);
+  if (counted !== 0)
+    throw new Error(`Everyone has left, but the server still counts ${counted ?? "nothing it can tell"}`);
+  console.log("Everyone has left, and the server agrees");
+}
+
+try {
+  const read = readOptions();
+  if (read === "help") console.log(HELP);
+  else await run(read);
+} catch (error) {
+  console.error((error as Error).message);
+  process.exitCode = 1;
+}
