@@ -95,7 +95,7 @@ async function takePictures(url, id, cookie) {
   mkdirSync(pictures, { recursive: true });
   const [name = "", value = ""] = cookie.split("=");
   for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
-    const desk = await browser.newContext({ viewport: { width: 1180, height: 800 }, colorScheme, locale: "en-GB" });
+    const desk = await browser.newContext({ viewport: { width: 1280, height: 820 }, colorScheme, locale: "en-GB" });
     await desk.addCookies([{ name, value, url }]);
     const dashboard = await desk.newPage();
     await dashboard.goto(`${url}/auctions/${id}/dashboard`);
