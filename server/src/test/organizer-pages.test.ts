@@ -214,6 +214,22 @@ describe("the dashboard", () => {
     await page.getByRole("img", { name: /Peaked at 1 / }).waitFor();
   });
 
+  it("stands still while the pointer inspects the chart, says what it holds back, and resumes", async (test) => {
+    const { server, organizer, page } = await desk(test);
+    const { id } = await organizer.createAuction({ enableViewerAnalytics: true });
+    await audience(server, id, { 5: 50, 4: 60 });
+    await page.goto(`${server.url}/auctions/${id}/dashboard`);
+    const chart = page.getByRole("img", { name: /^Peaked at / });
+    await chart.hover();
+    await audience(server, id, { 3: 400, 2: 500 });
+    // Coming back to the window makes the page ask again.
+    await page.evaluate("window.dispatchEvent(new Event('visibilitychange'))");
+    await page.getByText("Paused, 2 new points").waitFor();
+    expect(await chart.getAttribute("aria-label")).toContain("Peaked at 70");
+    await page.getByRole("button", { name: "Resume" }).click();
+    await page.getByRole("img", { name: /^Peaked at 510/ }).waitFor();
+  });
+
   it("has its own words for each reason that nothing is shown", async (test) => {
     const { server, organizer, page } = await desk(test);
     const patch = (id: string, change: object) => organizer.call("PATCH", `/api/v1/auctions/${id}`, change);
