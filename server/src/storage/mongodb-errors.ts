@@ -56,6 +56,9 @@ export const isPassing = (error: unknown): boolean => {
   if (!(error instanceof MongoError)) return false;
   if (PASSING_NAMES.has(error.name) || PASSING_LABELS.some((label) => error.hasErrorLabel(label))) return true;
   if (error instanceof MongoServerError && PASSING_CODES.has(error.code)) return true;
+  // A bulk that broke off carries what broke it as the response.
+  if (error instanceof MongoServerError && error.errorResponse instanceof MongoError)
+    return isPassing(error.errorResponse);
   return error.cause instanceof MongoError && isPassing(error.cause);
 };
 

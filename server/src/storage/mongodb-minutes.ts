@@ -184,20 +184,20 @@ export const mongodbMinutes = (options: MongodbMinutesOptions): MinuteStore => {
       if (writes.length === 0) return outcomes;
       return run(async (signal) => {
         const groups = await groupWrites(writes, signal);
+        const written = new Set<Group>();
         // Ends with the deadline at the latest: stepping aside rejects then.
         for (let [pending, tries] = [groups, 0]; pending.length > 0; tries += 1) {
           if (tries > 0) await stepAside(tries, signal);
           signal.throwIfAborted();
           const stored = await storedOf(pending, signal);
           signal.throwIfAborted();
-          pending = await write(
-            pending.flatMap(
-              (group) => fold(group, stored.get(keyOf(group.auction, group.minute)), now, outcomes) ?? [],
-            ),
+          const changes = pending.flatMap(
+            (group) => fold(group, stored.get(keyOf(group.auction, group.minute)), now, outcomes) ?? [],
           );
+          for (const { group } of changes) written.add(group);
+          pending = await write(changes);
         }
-        const written = groups.filter((group) => group.writes.some(({ place }) => outcomes[place] === "stored"));
-        if (written.length > 0) await withdraw(written, outcomes, signal);
+        if (written.size > 0) await withdraw([...written], outcomes, signal);
         return outcomes;
       });
     },

@@ -1,4 +1,5 @@
 import { DEFAULT_GRID } from "@headcount/protocol";
+import fc from "fast-check";
 import { ObjectId } from "mongodb";
 import { pino } from "pino";
 import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -6,7 +7,7 @@ import { MINUTE, T0 } from "../analytics/analytics.fixtures.ts";
 import { minuteTotals } from "../analytics/merge.ts";
 import { STAND_IN_CANNOT, startTestMongo } from "../test/mongo-server.ts";
 import { type MongodbStore, mongodbStore } from "./mongodb.ts";
-import { flat, partOf } from "./part.fixtures.ts";
+import { anyParts, flat, partOf } from "./part.fixtures.ts";
 import { storeContract } from "./store.contract.ts";
 import { auctionOf, collect } from "./store.fixtures.ts";
 
@@ -164,6 +165,34 @@ describe.skipIf(mongo.kind === "none")(named, { timeout: 20_000 }, () => {
       );
       expect(new Set(outcomes.flat())).toEqual(new Set(["stored"]));
       expect((await read()).map((minute) => minute.connections.max)).toEqual(Array.from({ length: 20 }, () => 6));
+      await other.close();
+    });
+
+    it("comes to the same minute however parts are repeated, shuffled and spread over two servers at once", async () => {
+      const other = await open();
+      const sent = anyParts.chain((parts) =>
+        fc.record({
+          parts: fc.constant(parts),
+          spread: fc.shuffledSubarray([...parts, ...parts, ...parts], { minLength: 3 * parts.length }),
+          cut: fc.nat(3 * parts.length),
+        }),
+      );
+      await fc.assert(
+        fc.asyncProperty(sent, async ({ parts, spread, cut }) => {
+          await minutes().deleteMany({});
+          const writes = spread.map((part) => ({ auctionId: A, part }));
+          await Promise.all([
+            store.minutes.merge(writes.slice(0, cut), T0),
+            other.minutes.merge(writes.slice(cut), T0),
+            ...writes.slice(0, 3).map((write) => other.minutes.merge([write], T0)),
+          ]);
+          const highest = parts.filter((p) =>
+            parts.every((q) => q.node !== p.node || q.boot !== p.boot || q.seq <= p.seq),
+          );
+          expect(await read()).toEqual([{ minute: T0, ...minuteTotals(highest, DEFAULT_GRID) }]);
+        }),
+        { numRuns: 30 },
+      );
       await other.close();
     });
 
