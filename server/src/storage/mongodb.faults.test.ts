@@ -24,7 +24,7 @@ describe("a mongodb store whose server", () => {
   let fake: MongoFake;
   let store: MongodbStore;
   let lines: { msg: string; level: number }[];
-  const open = (over: { deadlineMs?: number; retentionMs?: number } = {}): Promise<MongodbStore> =>
+  const open = (over: { deadlineMs?: number } = {}): Promise<MongodbStore> =>
     mongodbStore({
       url: fake.url,
       retentionMs: 90 * DAY,
@@ -112,6 +112,21 @@ describe("a mongodb store whose server", () => {
     await expect(merge(partOf(0, 5))).rejects.toMatchObject(UNAVAILABLE);
     expect(await merge(partOf(0, 5))).toEqual(["duplicate"]);
     expect(await peaks()).toEqual([5]);
+  });
+
+  it("has one minute from somebody else and no majority for the other has acknowledged neither", async () => {
+    const gate = Promise.withResolvers<void>();
+    fake.script("insert", { kind: "unconfirmed", until: gate.promise });
+    const mine = expect(merge(partOf(0, 5), partOf(1, 5))).rejects.toMatchObject(UNAVAILABLE);
+    const other = await open();
+    await other.ready;
+    await expect.poll(() => fake.commands.filter(({ insert }) => insert === "vieweranalytics")).toHaveLength(1);
+    await other.minutes.merge([{ auctionId: A, part: partOf(0, 2, { node: "b" }) }], T0);
+    gate.resolve();
+    await mine;
+    expect(await merge(partOf(0, 5), partOf(1, 5))).toEqual(["stored", "duplicate"]);
+    expect(await peaks()).toEqual([7, 5]);
+    await other.close();
   });
 
   it("has the minute already from somebody else merges with it", async () => {
@@ -241,6 +256,15 @@ describe("a mongodb store whose server", () => {
     expect(lines.filter((line) => line.level === 50)).toHaveLength(1);
   });
 
+  it.each([
+    ["postgres://ada:secret@localhost/x", /address of the MongoDB database is not valid/],
+    ["mongodb://ada:secret@:bad/x", /address of the MongoDB database is not valid/],
+  ])("has an address that is none (%s) is refused at once, without its password", async (url, words) => {
+    const opened = mongodbStore({ url, retentionMs: DAY, grid: DEFAULT_GRID });
+    await expect(opened).rejects.toThrow(words);
+    await expect(opened).rejects.not.toThrow(/secret/);
+  });
+
   it("refuses for another reason has that reason reported as it is", async () => {
     fake.script("find", { kind: "error", code: 13, codeName: "Unauthorized" });
     await expect(store.auctions.find(A)).rejects.toMatchObject({ code: 13, codeName: "Unauthorized" });
@@ -279,71 +303,5 @@ describe("a mongodb store whose server", () => {
       const seen = stored.find((one) => one.minute === T0 + minute * MINUTE)?.connections.max ?? 0;
       expect(seen).toBeGreaterThanOrEqual(acknowledged.filter((one) => one === minute).length);
     }
-  });
-
-  describe("expires minutes", () => {
-    const ttlIndex = () => fake.tables.indexes("vieweranalytics").filter((index) => "createdAt" in index.key);
-    const commandsTo = (name: string) => fake.commands.filter((command) => name in command);
-    const reopen = async (change: (index: Record<string, unknown>) => void, retentionMs = 90 * DAY): Promise<void> => {
-      await store.close();
-      for (const index of ttlIndex()) change(index);
-      fake.commands.length = 0;
-      lines.length = 0;
-      store = await open({ retentionMs });
-      await store.ready;
-    };
-
-    it("as it should is left alone", async () => {
-      await reopen(() => {});
-      expect(commandsTo("collMod")).toEqual([]);
-      expect(commandsTo("dropIndexes")).toEqual([]);
-      expect(store.indexes()?.ttl).toEqual({ ok: true, expireAfterSeconds: 7_776_000, wanted: 7_776_000 });
-    });
-
-    it("too late or too soon is changed by collMod, under whatever name, and says so once", async () => {
-      await reopen((index) => Object.assign(index, { name: "old", expireAfterSeconds: 60 }));
-      expect(commandsTo("collMod")).toMatchObject([
-        { collMod: "vieweranalytics", index: { name: "old", expireAfterSeconds: 7_776_000 } },
-      ]);
-      expect(store.indexes()?.ttl.ok).toBe(true);
-      expect(lines.filter((line) => line.msg.includes("has been corrected"))).toHaveLength(1);
-    });
-
-    it("after another retention than before follows it", async () => {
-      await reopen(() => {}, 30 * DAY);
-      expect(store.indexes()?.ttl).toEqual({ ok: true, expireAfterSeconds: 2_592_000, wanted: 2_592_000 });
-    });
-
-    it("not at all and cannot be changed has the index made anew", async () => {
-      fake.script("collMod", { kind: "error", code: 72, codeName: "InvalidOptions" });
-      await reopen((index) => delete index.expireAfterSeconds);
-      expect(commandsTo("dropIndexes")).toHaveLength(1);
-      expect(ttlIndex()).toMatchObject([{ expireAfterSeconds: 7_776_000 }]);
-      expect(store.indexes()?.ttl.ok).toBe(true);
-    });
-
-    it("not at all for want of the index has it made", async () => {
-      await store.close();
-      fake.tables.execute({ dropIndexes: "vieweranalytics", index: "createdAt_1" });
-      store = await open();
-      await store.ready;
-      expect(ttlIndex()).toHaveLength(1);
-    });
-
-    it("wrongly and may not be corrected serves all the same, and says that it is wrong", async () => {
-      const forbidden: Fault = { kind: "error", code: 13, codeName: "Unauthorized" };
-      fake.script("collMod", forbidden);
-      fake.script("dropIndexes", forbidden);
-      await reopen((index) => Object.assign(index, { expireAfterSeconds: 60 }));
-      expect(store.indexes()?.ttl).toEqual({ ok: false, expireAfterSeconds: 60, wanted: 7_776_000 });
-      expect(await merge(partOf(0, 5))).toEqual(["stored"]);
-    });
-
-    it("by a second index, too, says that it is wrong", async () => {
-      fake.tables.indexes("vieweranalytics").push({ v: 2, key: { timestamp: 1 }, name: "late", expireAfterSeconds: 5 });
-      await reopen(() => {});
-      expect(store.indexes()?.ttl.ok).toBe(false);
-      expect(lines.some((line) => line.msg.includes("another index that deletes documents: late"))).toBe(true);
-    });
   });
 });

@@ -22,8 +22,8 @@ export type Fault =
   | { kind: "hang" }
   /** Carries it out once `until` resolves. */
   | { kind: "slow"; until: Promise<void> }
-  /** Carries it out and then says that no majority confirmed it. */
-  | { kind: "unconfirmed" };
+  /** Carries it out, once `until` resolves if that is given, and then says that no majority confirmed it. */
+  | { kind: "unconfirmed"; until?: Promise<void> };
 
 export interface MongoFake {
   readonly url: string;
@@ -150,6 +150,7 @@ export const startMongoFake = async (): Promise<MongoFake> => {
         await fault.until;
         return reply(tables.execute(request.command));
       case "unconfirmed":
+        await fault.until;
         return reply({
           ...tables.execute(request.command),
           writeConcernError: { code: 64, codeName: "WriteConcernTimeout", errmsg: "waiting for replication timed out" },
