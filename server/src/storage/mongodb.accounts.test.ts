@@ -1,9 +1,9 @@
 import { DEFAULT_GRID } from "@headcount/protocol";
 import { mongodbAdapter } from "better-auth/adapters/mongodb";
 import { afterAll, describe, expect, it } from "vitest";
-import { type Accounts, createAccounts } from "../api/accounts.ts";
-import { startTestMongo } from "../test/mongo-server.ts";
-import { mongodbStore } from "./mongodb.ts";
+import { type Accounts, type AccountsOptions, createAccounts } from "../api/accounts.ts";
+import { STAND_IN_CANNOT, startTestMongo } from "../test/mongo-server.ts";
+import { type MongodbStore, mongodbStore } from "./mongodb.ts";
 
 const URL = "http://localhost:8080";
 
@@ -12,6 +12,22 @@ const named = mongo.kind === "none" ? `(skipped: ${mongo.reason})` : `(${mongo.k
 afterAll(async () => {
   if (mongo.kind !== "none") await mongo.stop();
 });
+
+const openStore = async (): Promise<MongodbStore> => {
+  const url = mongo.kind === "none" ? "" : mongo.newDatabase();
+  const store = await mongodbStore({ url, retentionMs: 1, grid: DEFAULT_GRID });
+  await store.ready;
+  return store;
+};
+const openAccounts = (database: AccountsOptions["database"]): Promise<Accounts> =>
+  createAccounts({
+    database,
+    migrate: false,
+    secret: "s".repeat(32),
+    publicUrl: URL,
+    allowedOrigins: [],
+    signUp: true,
+  });
 
 const post = (accounts: Accounts, path: string, body: object, cookie = ""): Promise<Response> =>
   accounts.handle(
@@ -28,22 +44,22 @@ const cookieOf = (response: Response): string =>
     .join("; ");
 
 describe.skipIf(mongo.kind === "none")(`accounts in the store's database ${named}`, () => {
+  it("may use transactions where the servers are a replica set", async (ctx) => {
+    if (mongo.kind === "stand-in") ctx.skip(STAND_IN_CANNOT.transactions);
+    const store = await openStore();
+    const hello = await store.db.admin().command({ hello: 1 });
+    if (typeof hello.setName !== "string") {
+      await store.close();
+      return ctx.skip("this mongod is no replica set, and transactions need one");
+    }
+    const accounts = await openAccounts(mongodbAdapter(store.db, { client: store.client }));
+    expect((await accounts.ensureOrganizer("ada@example.org", undefined)).id).toMatch(/^[0-9a-f]{24}$/);
+    await store.close();
+  });
+
   it("sign up, sign in, have a session and sign out, without transactions", async () => {
-    const store = await mongodbStore({
-      url: mongo.kind === "none" ? "" : mongo.newDatabase(),
-      retentionMs: 1,
-      grid: DEFAULT_GRID,
-    });
-    await store.ready;
-    const open = () =>
-      createAccounts({
-        database: mongodbAdapter(store.db),
-        migrate: false,
-        secret: "s".repeat(32),
-        publicUrl: URL,
-        allowedOrigins: [],
-        signUp: true,
-      });
+    const store = await openStore();
+    const open = () => openAccounts(mongodbAdapter(store.db));
     const accounts = await open();
     const first = await accounts.ensureOrganizer("ada@example.org", undefined);
     expect(first.password).toHaveLength(16);

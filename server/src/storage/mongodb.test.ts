@@ -136,6 +136,14 @@ describe.skipIf(mongo.kind === "none")(named, { timeout: 20_000 }, () => {
       await expect.poll(() => minutes().countDocuments(), { timeout: 80_000, interval: 1_000 }).toBe(0);
     });
 
+    it("has what was acknowledged when the server was killed and started again", async (ctx) => {
+      if (standIn) ctx.skip(STAND_IN_CANNOT.durability);
+      if (mongo.kind === "none" || !mongo.crash) return ctx.skip("the server at MONGO_TEST_URL is not ours to kill");
+      expect(await merge()).toEqual(["stored"]);
+      await mongo.crash();
+      await expect.poll(() => merge().catch(() => null), { timeout: 15_000 }).toEqual(["duplicate"]);
+    });
+
     it("reads through the index of auction and time", async (ctx) => {
       if (standIn) ctx.skip(STAND_IN_CANNOT.explain);
       await merge();

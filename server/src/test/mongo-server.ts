@@ -13,6 +13,8 @@ export interface TestMongo {
   kind: "mongod" | "stand-in";
   /** The address of a database that nobody else uses. */
   newDatabase(): string;
+  /** Ends the server as a power cut would and starts it on the same files again; only where it was started here. */
+  crash?: () => Promise<void>;
   /** Drops the databases and ends the server, if it was started here. */
   stop(): Promise<void>;
 }
@@ -28,6 +30,7 @@ export const STAND_IN_CANNOT = {
   collMod: "the stand-in has no collMod: needs a real mongod",
   ttl: "the stand-in does not expire documents: needs a real mongod",
   durability: "the stand-in loses up to a second when it is killed: needs a real mongod",
+  transactions: "the stand-in has no transactions: needs a real mongod, as a replica set",
   explain: "the stand-in has no explain: needs a real mongod",
 } as const;
 
@@ -65,30 +68,49 @@ const stopChild = async (child: ChildProcess): Promise<void> => {
   await ended;
 };
 
-const startMongod = async (binary: string): Promise<{ url: string; stop(): Promise<void> }> => {
+interface Started {
+  url: string;
+  stop(): Promise<void>;
+  crash?: () => Promise<void>;
+}
+
+const startMongod = async (binary: string): Promise<Started> => {
   const folder = mkdtempSync(join(tmpdir(), "headcount-mongod-"));
   const port = await freePort();
-  const child = spawn(binary, ["--port", String(port), "--bind_ip", "127.0.0.1", "--dbpath", folder], {
-    stdio: ["ignore", "pipe", "ignore"],
-  });
-  await lineOf(child, /waiting for connections/i);
-  const stop = async (): Promise<void> => {
-    await stopChild(child);
-    rmSync(folder, { recursive: true, force: true });
+  const start = async (): Promise<ChildProcess> => {
+    const started = spawn(binary, ["--port", String(port), "--bind_ip", "127.0.0.1", "--dbpath", folder], {
+      stdio: ["ignore", "pipe", "ignore"],
+    });
+    await lineOf(started, /waiting for connections/i);
+    return started;
   };
-  return { url: `mongodb://127.0.0.1:${port}`, stop };
+  let child = await start();
+  return {
+    url: `mongodb://127.0.0.1:${port}`,
+    async crash() {
+      const ended = once(child, "exit");
+      child.kill("SIGKILL");
+      await ended;
+      child = await start();
+    },
+    async stop() {
+      await stopChild(child);
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
 };
 
-const startStandIn = async (binary: string): Promise<{ url: string; stop(): Promise<void> }> => {
+const startStandIn = async (binary: string): Promise<Started> => {
   const child = spawn(binary, [], { stdio: ["ignore", "pipe", "ignore"] });
   const line = await lineOf(child, /listening on mongodb:/);
   return { url: line.slice(line.indexOf("mongodb:")).trim(), stop: () => stopChild(child) };
 };
 
-const withDatabases = (kind: TestMongo["kind"], server: { url: string; stop(): Promise<void> }): TestMongo => {
+const withDatabases = (kind: TestMongo["kind"], server: Started): TestMongo => {
   const names: string[] = [];
   return {
     kind,
+    ...(server.crash && { crash: server.crash }),
     newDatabase() {
       const name = `headcount_${randomBytes(6).toString("hex")}`;
       names.push(name);
