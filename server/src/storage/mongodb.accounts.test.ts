@@ -1,14 +1,18 @@
 import { DEFAULT_GRID } from "@headcount/protocol";
 import { mongodbAdapter } from "better-auth/adapters/mongodb";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Accounts, type AccountsOptions, createAccounts } from "../api/accounts.ts";
-import { STAND_IN_CANNOT, startTestMongo } from "../test/mongo-server.ts";
+import { findTestMongo, STAND_IN_CANNOT } from "../test/mongo-server.ts";
 import { type MongodbStore, mongodbStore } from "./mongodb.ts";
 
 const URL = "http://localhost:8080";
 
-const mongo = await startTestMongo();
+const mongo = findTestMongo();
 const named = mongo.kind === "none" ? `(skipped: ${mongo.reason})` : `(${mongo.kind})`;
+const START_MS = 30_000;
+beforeAll(async () => {
+  if (mongo.kind !== "none") await mongo.start();
+}, START_MS);
 afterAll(async () => {
   if (mongo.kind !== "none") await mongo.stop();
 });

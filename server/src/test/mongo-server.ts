@@ -11,10 +11,12 @@ import { MongoClient } from "mongodb";
 /** A server that tests may use: a real one, or one that speaks its protocol and does the ordinary operations. */
 export interface TestMongo {
   kind: "mongod" | "stand-in";
+  /** Before anything else; in a hook, which does not run when all tests of a file are filtered out. */
+  start(): Promise<void>;
   /** The address of a database that nobody else uses. */
   newDatabase(): string;
   /** Ends the server as a power cut would and starts it on the same files again; only where it was started here. */
-  crash?: () => Promise<void>;
+  crash: (() => Promise<void>) | undefined;
   /** Drops the databases and ends the server, if it was started here. */
   stop(): Promise<void>;
 }
@@ -61,6 +63,14 @@ const lineOf = (child: ChildProcess, pattern: RegExp): Promise<string> =>
     });
   });
 
+/** A child that does not outlive this process, however that ends. */
+const ownChild = (child: ChildProcess): ChildProcess => {
+  const end = (): void => void child.kill("SIGKILL");
+  process.once("exit", end);
+  child.once("exit", () => process.off("exit", end));
+  return child;
+};
+
 const stopChild = async (child: ChildProcess): Promise<void> => {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const ended = once(child, "exit");
@@ -78,9 +88,11 @@ const startMongod = async (binary: string): Promise<Started> => {
   const folder = mkdtempSync(join(tmpdir(), "headcount-mongod-"));
   const port = await freePort();
   const start = async (): Promise<ChildProcess> => {
-    const started = spawn(binary, ["--port", String(port), "--bind_ip", "127.0.0.1", "--dbpath", folder], {
-      stdio: ["ignore", "pipe", "ignore"],
-    });
+    const started = ownChild(
+      spawn(binary, ["--port", String(port), "--bind_ip", "127.0.0.1", "--dbpath", folder], {
+        stdio: ["ignore", "pipe", "ignore"],
+      }),
+    );
     await lineOf(started, /waiting for connections/i);
     return started;
   };
@@ -101,30 +113,39 @@ const startMongod = async (binary: string): Promise<Started> => {
 };
 
 const startStandIn = async (binary: string): Promise<Started> => {
-  const child = spawn(binary, [], { stdio: ["ignore", "pipe", "ignore"] });
+  const child = ownChild(spawn(binary, [], { stdio: ["ignore", "pipe", "ignore"] }));
   const line = await lineOf(child, /listening on mongodb:/);
   return { url: line.slice(line.indexOf("mongodb:")).trim(), stop: () => stopChild(child) };
 };
 
-const withDatabases = (kind: TestMongo["kind"], server: Started): TestMongo => {
+const withDatabases = (kind: TestMongo["kind"], begin: () => Promise<Started>): TestMongo => {
   const names: string[] = [];
+  let server: Started | undefined;
   return {
     kind,
-    ...(server.crash && { crash: server.crash }),
+    async start() {
+      server = await begin();
+    },
+    get crash() {
+      return server?.crash;
+    },
     newDatabase() {
+      if (!server) throw new Error("the test server was not started");
       const name = `headcount_${randomBytes(6).toString("hex")}`;
       names.push(name);
       const [address, query] = server.url.split("?");
       return `${address?.replace(/\/$/, "")}/${name}${query === undefined ? "" : `?${query}`}`;
     },
     async stop() {
+      if (!server) return;
       const client = new MongoClient(server.url, { serverSelectionTimeoutMS: 2_000 });
-      // The stand-in fails to drop some; they end with it.
-      for (const name of names)
+      for (const name of names) {
+        // The stand-in fails to drop some; they end with it.
         await client
           .db(name)
           .dropDatabase()
           .catch(() => {});
+      }
       await client.close();
       await server.stop();
     },
@@ -135,15 +156,15 @@ const withDatabases = (kind: TestMongo["kind"], server: Started): TestMongo => {
  * The first of: the server at MONGO_TEST_URL, the binary MONGOD_BINARY or `shared/bin/mongod` beside the repository, `mongod` on
  * PATH, and `shared/bin/mongo-standin`.
  */
-export const startTestMongo = async (): Promise<TestMongo | NoMongo> => {
+export const findTestMongo = (): TestMongo | NoMongo => {
   const { MONGO_TEST_URL, MONGOD_BINARY } = process.env;
-  if (MONGO_TEST_URL) return withDatabases("mongod", { url: MONGO_TEST_URL, stop: async () => {} });
+  if (MONGO_TEST_URL) return withDatabases("mongod", async () => ({ url: MONGO_TEST_URL, stop: async () => {} }));
   const shared = join(SHARED_BIN, "mongod");
   const binary = MONGOD_BINARY || (existsSync(shared) && shared) || (onPath("mongod") && "mongod");
-  if (binary) return withDatabases("mongod", await startMongod(binary));
+  if (binary) return withDatabases("mongod", () => startMongod(binary));
   const standIn = join(SHARED_BIN, "mongo-standin");
   if (!existsSync(standIn))
     return { kind: "none", reason: "no mongod and no stand-in: set MONGO_TEST_URL or MONGOD_BINARY" };
   if (!onPath("java")) return { kind: "none", reason: "no mongod, and the stand-in needs java" };
-  return withDatabases("stand-in", await startStandIn(standIn));
+  return withDatabases("stand-in", () => startStandIn(standIn));
 };
