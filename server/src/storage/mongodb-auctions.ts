@@ -1,0 +1,94 @@
+import { setTimeout as pause } from "node:timers/promises";
+import type { Collection } from "mongodb";
+import type { MongodbConnection } from "./mongodb-connection.ts";
+import {
+  type AuctionDocument,
+  fromAuctionDocument,
+  type MinuteDocument,
+  objectId,
+  toAuctionFields,
+} from "./mongodb-documents.ts";
+import { DUPLICATE_KEY, hasCode } from "./mongodb-errors.ts";
+import type { AuctionStore } from "./store.ts";
+
+interface MongodbAuctionsOptions {
+  run: MongodbConnection["run"];
+  auctions: Collection<AuctionDocument>;
+  minutes: Collection<MinuteDocument>;
+}
+
+/** Minutes deleted in one go, so that each go ends well within the deadline. */
+const DELETE_BATCH = 5_000;
+const MAX_PAUSE_MS = 60;
+
+/** A wait of random length, longer with each try, so that those who met do not meet again. */
+export const stepAside = (tries: number, signal: AbortSignal): Promise<void> =>
+  pause(Math.random() * Math.min(MAX_PAUSE_MS, 4 * 2 ** tries), undefined, { signal });
+
+/** Auctions as documents with native dates. */
+export const mongodbAuctions = ({ run, auctions, minutes }: MongodbAuctionsOptions): AuctionStore => ({
+  async insert(auction) {
+    const _id = objectId(auction.id);
+    if (!_id) throw new Error(`"${auction.id}" cannot be the id of an auction`);
+    try {
+      await run(() => auctions.insertOne({ _id, ...toAuctionFields(auction), revision: 1 }));
+    } catch (error) {
+      if (hasCode(error, DUPLICATE_KEY)) throw new Error(`there is an auction ${auction.id} already`, { cause: error });
+      throw error;
+    }
+  },
+  async find(id) {
+    const _id = objectId(id);
+    if (!_id) return null;
+    const document = await run((signal) => auctions.findOne({ _id: { $eq: _id } }, { signal }));
+    return document && fromAuctionDocument(document);
+  },
+  async listByOwner(owner) {
+    const documents = await run((signal) =>
+      auctions
+        .find({ owner: { $eq: owner } }, { signal })
+        .sort({ createdAt: -1, _id: -1 })
+        .toArray(),
+    );
+    return documents.map(fromAuctionDocument);
+  },
+  async listLive() {
+    const documents = await run((signal) => auctions.find({ state: { $eq: "live" } }, { signal }).toArray());
+    return documents.map(fromAuctionDocument);
+  },
+  async update(id, change) {
+    const _id = objectId(id);
+    if (!_id) return null;
+    return run(async (signal) => {
+      // Ends with the deadline at the latest: pausing rejects then.
+      for (let tries = 0; ; tries += 1) {
+        const document = await auctions.findOne({ _id: { $eq: _id } }, { signal });
+        if (!document) return null;
+        const changed = change(fromAuctionDocument(document));
+        const { matchedCount } = await auctions.updateOne(
+          { _id: { $eq: _id }, revision: { $eq: document.revision } },
+          { $set: { ...toAuctionFields(changed), revision: document.revision + 1 } },
+        );
+        if (matchedCount === 1) return changed;
+        await stepAside(tries, signal);
+      }
+    });
+  },
+  async delete(id) {
+    const _id = objectId(id);
+    if (!_id) return false;
+    // The auction goes first: from then on its minutes are neither shown nor added to, even if this process dies before they are gone.
+    const { deletedCount } = await run(() => auctions.deleteOne({ _id: { $eq: _id } }));
+    for (;;) {
+      const deleted = await run(async (signal) => {
+        const batch = await minutes
+          .find({ auction: { $eq: _id } }, { signal, projection: { _id: 1 } })
+          .limit(DELETE_BATCH)
+          .toArray();
+        if (batch.length > 0) await minutes.deleteMany({ _id: { $in: batch.map((minute) => minute._id) } });
+        return batch.length;
+      });
+      if (deleted < DELETE_BATCH) return deletedCount > 0;
+    }
+  },
+});

@@ -1,0 +1,97 @@
+import { DEFAULT_GRID } from "@headcount/protocol";
+import { mongodbAdapter } from "better-auth/adapters/mongodb";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Accounts, type AccountsOptions, createAccounts } from "../api/accounts.ts";
+import { findTestMongo, STAND_IN_CANNOT } from "../test/mongo-server.ts";
+import { type MongodbStore, mongodbStore } from "./mongodb.ts";
+
+const URL = "http://localhost:8080";
+
+const mongo = findTestMongo();
+const named = mongo.kind === "none" ? `(skipped: ${mongo.reason})` : `(${mongo.kind})`;
+const START_MS = 30_000;
+beforeAll(async () => {
+  if (mongo.kind !== "none") await mongo.start();
+}, START_MS);
+afterAll(async () => {
+  if (mongo.kind !== "none") await mongo.stop();
+});
+
+const openStore = async (): Promise<MongodbStore> => {
+  const url = mongo.kind === "none" ? "" : mongo.newDatabase();
+  const store = await mongodbStore({ url, retentionMs: 1, grid: DEFAULT_GRID });
+  await store.ready;
+  return store;
+};
+const openAccounts = (database: AccountsOptions["database"]): Promise<Accounts> =>
+  createAccounts({
+    database,
+    migrate: false,
+    secret: "s".repeat(32),
+    publicUrl: URL,
+    allowedOrigins: [],
+    signUp: true,
+  });
+
+const post = (accounts: Accounts, path: string, body: object, cookie = ""): Promise<Response> =>
+  accounts.handle(
+    new Request(`${URL}/api/auth/${path}`, {
+      method: "POST",
+      headers: { "content-type": "application/json", origin: URL, cookie },
+      body: JSON.stringify(body),
+    }),
+  );
+const cookieOf = (response: Response): string =>
+  response.headers
+    .getSetCookie()
+    .map((cookie) => cookie.split(";")[0])
+    .join("; ");
+
+describe.skipIf(mongo.kind === "none")(`accounts in the store's database ${named}`, () => {
+  it("may use transactions where the servers are a replica set", async (ctx) => {
+    if (mongo.kind === "stand-in") ctx.skip(STAND_IN_CANNOT.transactions);
+    const store = await openStore();
+    const hello = await store.db.admin().command({ hello: 1 });
+    if (typeof hello.setName !== "string") {
+      await store.close();
+      return ctx.skip("this mongod is no replica set, and transactions need one");
+    }
+    const accounts = await openAccounts(mongodbAdapter(store.db, { client: store.client }));
+    expect((await accounts.ensureOrganizer("ada@example.org", undefined)).id).toMatch(/^[0-9a-f]{24}$/);
+    await store.close();
+  });
+
+  it("sign up, sign in, have a session and sign out, without transactions", async () => {
+    const store = await openStore();
+    const open = () => openAccounts(mongodbAdapter(store.db));
+    const accounts = await open();
+    const first = await accounts.ensureOrganizer("ada@example.org", undefined);
+    expect(first.password).toHaveLength(16);
+    expect(first.id).toMatch(/^[0-9a-f]{24}$/);
+
+    const email = "bob@example.org";
+    const signedUp = await post(accounts, "sign-up/email", { email, password: "a long password", name: "Bob" });
+    expect(signedUp.status).toBe(200);
+    const again = await post(accounts, "sign-up/email", { email, password: "a long password", name: "Bob" });
+    expect(again.status).toBe(422);
+    expect((await post(accounts, "sign-in/email", { email, password: "a wrong password" })).status).toBe(401);
+    const operator = { email: { $ne: null }, password: "a long password" };
+    expect((await post(accounts, "sign-in/email", operator)).status).toBe(400);
+
+    const signedIn = await post(accounts, "sign-in/email", { email, password: "a long password" });
+    expect(signedIn.status).toBe(200);
+    const cookie = cookieOf(signedIn);
+    const { user } = (await signedIn.json()) as { user: { id: string } };
+
+    // After a restart the session and the organizer are still there.
+    const restarted = await open();
+    expect(await restarted.organizer({ cookie })).toBe(user.id);
+    expect(await restarted.ensureOrganizer("ada@example.org", undefined)).toEqual({
+      id: first.id,
+      email: "ada@example.org",
+    });
+    expect((await post(restarted, "sign-out", {}, cookie)).status).toBe(200);
+    expect(await restarted.organizer({ cookie })).toBeNull();
+    await store.close();
+  });
+});

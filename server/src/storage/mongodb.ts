@@ -1,0 +1,78 @@
+import type { Grid } from "@headcount/protocol";
+import type { Db, MongoClient } from "mongodb";
+import type { Logger } from "../platform/logger.ts";
+import { withDeadline } from "./deadline.ts";
+import { mongodbAuctions } from "./mongodb-auctions.ts";
+import { connectMongodb } from "./mongodb-connection.ts";
+import type { AuctionDocument, MinuteDocument } from "./mongodb-documents.ts";
+import { AUCTIONS, checkSchema, ensureIndexes, type IndexState, MINUTES } from "./mongodb-indexes.ts";
+import { mongodbMinutes } from "./mongodb-minutes.ts";
+import type { Store } from "./store.ts";
+
+export interface MongodbStoreOptions {
+  /** A `mongodb://` or `mongodb+srv://` address; without a database in it, `headcount`. */
+  url: string;
+  /** How long a minute is kept, ms. */
+  retentionMs: number;
+  grid: Grid;
+  logger?: Logger;
+  /** The longest that one call takes, ms. */
+  deadlineMs?: number;
+  /** Longest wait between two attempts to reach the database again, ms. */
+  retryMs?: number;
+}
+
+/** Account tables live in the same database. */
+export interface MongodbStore extends Store {
+  readonly db: Db;
+  readonly client: MongoClient;
+  /** Resolves when the database was reached and prepared for the first time; rejects only when closed before that. */
+  readonly ready: Promise<void>;
+  /** The indexes as the server had them when it was last reached; null before that. */
+  indexes(): IndexState | null;
+}
+
+/** Leaves half a second for the answer, which is to come within five. */
+const DEADLINE_MS = 4_500;
+const RETRY_MS = 5_000;
+
+/**
+ * Opens a store on MongoDB 4.4 or newer. It does not wait for the database: that is tried in the background until it can be reached,
+ * and calls reject with `DatabaseUnavailable` meanwhile.
+ * @throws Error in words when the address is not valid.
+ */
+export const mongodbStore = async (options: MongodbStoreOptions): Promise<MongodbStore> => {
+  const { url, retentionMs, grid, logger, deadlineMs = DEADLINE_MS, retryMs = RETRY_MS } = options;
+  let state: IndexState | null = null;
+  const connection = connectMongodb({
+    url,
+    deadlineMs,
+    retryMs,
+    logger,
+    async prepare(db) {
+      await checkSchema({ db, retentionMs, deadlineMs, logger });
+      state = await ensureIndexes({ db, retentionMs, deadlineMs, logger });
+      logger?.info({ indexes: state }, "Indexes checked");
+    },
+  });
+  const { client, db, ready, run } = connection;
+  const auctions = db.collection<AuctionDocument>(AUCTIONS);
+  const minutes = db.collection<MinuteDocument>(MINUTES);
+  return {
+    client,
+    db,
+    ready,
+    indexes: () => state,
+    auctions: mongodbAuctions({ run, auctions, minutes }),
+    minutes: mongodbMinutes({ run, auctions, minutes, retentionMs, grid }),
+    async ping() {
+      try {
+        await run((signal) => withDeadline(deadlineMs, () => db.command({ ping: 1 }, { signal })));
+      } catch (error) {
+        const why = connection.trouble();
+        throw why === null ? error : new Error(`The database cannot be used: ${why}`, { cause: error });
+      }
+    },
+    close: connection.close,
+  };
+};

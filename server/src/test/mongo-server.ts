@@ -1,0 +1,170 @@
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { createInterface } from "node:readline";
+import { MongoClient } from "mongodb";
+
+/** A server that tests may use: a real one, or one that speaks its protocol and does the ordinary operations. */
+export interface TestMongo {
+  kind: "mongod" | "stand-in";
+  /** Before anything else; in a hook, which does not run when all tests of a file are filtered out. */
+  start(): Promise<void>;
+  /** The address of a database that nobody else uses. */
+  newDatabase(): string;
+  /** Ends the server as a power cut would and starts it on the same files again; only where it was started here. */
+  crash: (() => Promise<void>) | undefined;
+  /** Drops the databases and ends the server, if it was started here. */
+  stop(): Promise<void>;
+}
+
+/** Why there is no server: every test that needs one says so. */
+export interface NoMongo {
+  kind: "none";
+  reason: string;
+}
+
+/** What only a real server does. */
+export const STAND_IN_CANNOT = {
+  collMod: "the stand-in has no collMod: needs a real mongod",
+  ttl: "the stand-in does not expire documents: needs a real mongod",
+  durability: "the stand-in loses up to a second when it is killed: needs a real mongod",
+  transactions: "the stand-in has no transactions: needs a real mongod, as a replica set",
+  explain: "the stand-in has no explain: needs a real mongod",
+} as const;
+
+const SHARED_BIN = resolve(import.meta.dirname, "../../../../shared/bin");
+const START_MS = 20_000;
+
+const onPath = (command: string): boolean => spawnSync(command, ["--version"], { stdio: "ignore" }).status === 0;
+
+const freePort = async (): Promise<number> => {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  server.close();
+  return typeof address === "object" && address ? address.port : 0;
+};
+
+/** Resolves with the first line in which `pattern` is found; rejects when the process ends before. */
+const lineOf = (child: ChildProcess, pattern: RegExp): Promise<string> =>
+  new Promise((found, failed) => {
+    const timer = setTimeout(() => failed(new Error(`${child.spawnfile} did not start in time`)), START_MS);
+    child.once("error", failed);
+    child.once("exit", (code) => failed(new Error(`${child.spawnfile} ended with ${code}`)));
+    if (!child.stdout) return;
+    createInterface(child.stdout).on("line", (line) => {
+      if (!pattern.test(line)) return;
+      clearTimeout(timer);
+      found(line);
+    });
+  });
+
+/** A child that does not outlive this process, however that ends. */
+const ownChild = (child: ChildProcess): ChildProcess => {
+  const end = (): void => void child.kill("SIGKILL");
+  process.once("exit", end);
+  child.once("exit", () => process.off("exit", end));
+  return child;
+};
+
+const stopChild = async (child: ChildProcess): Promise<void> => {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, "exit");
+  child.kill("SIGTERM");
+  await ended;
+};
+
+interface Started {
+  url: string;
+  stop(): Promise<void>;
+  crash?: () => Promise<void>;
+}
+
+const startMongod = async (binary: string): Promise<Started> => {
+  const folder = mkdtempSync(join(tmpdir(), "headcount-mongod-"));
+  const port = await freePort();
+  const start = async (): Promise<ChildProcess> => {
+    const started = ownChild(
+      spawn(binary, ["--port", String(port), "--bind_ip", "127.0.0.1", "--dbpath", folder], {
+        stdio: ["ignore", "pipe", "ignore"],
+      }),
+    );
+    await lineOf(started, /waiting for connections/i);
+    return started;
+  };
+  let child = await start();
+  return {
+    url: `mongodb://127.0.0.1:${port}`,
+    async crash() {
+      const ended = once(child, "exit");
+      child.kill("SIGKILL");
+      await ended;
+      child = await start();
+    },
+    async stop() {
+      await stopChild(child);
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+};
+
+const startStandIn = async (binary: string): Promise<Started> => {
+  const child = ownChild(spawn(binary, [], { stdio: ["ignore", "pipe", "ignore"] }));
+  const line = await lineOf(child, /listening on mongodb:/);
+  return { url: line.slice(line.indexOf("mongodb:")).trim(), stop: () => stopChild(child) };
+};
+
+const withDatabases = (kind: TestMongo["kind"], begin: () => Promise<Started>): TestMongo => {
+  const names: string[] = [];
+  let server: Started | undefined;
+  return {
+    kind,
+    async start() {
+      server = await begin();
+    },
+    get crash() {
+      return server?.crash;
+    },
+    newDatabase() {
+      if (!server) throw new Error("the test server was not started");
+      const name = `headcount_${randomBytes(6).toString("hex")}`;
+      names.push(name);
+      const [address, query] = server.url.split("?");
+      return `${address?.replace(/\/$/, "")}/${name}${query === undefined ? "" : `?${query}`}`;
+    },
+    async stop() {
+      if (!server) return;
+      const client = new MongoClient(server.url, { serverSelectionTimeoutMS: 2_000 });
+      for (const name of names) {
+        // The stand-in fails to drop some; they end with it.
+        await client
+          .db(name)
+          .dropDatabase()
+          .catch(() => {});
+      }
+      await client.close();
+      await server.stop();
+    },
+  };
+};
+
+/**
+ * The first of: the server at MONGO_TEST_URL, the binary MONGOD_BINARY or `shared/bin/mongod` beside the repository, `mongod` on
+ * PATH, and `shared/bin/mongo-standin`.
+ */
+export const findTestMongo = (): TestMongo | NoMongo => {
+  const { MONGO_TEST_URL, MONGOD_BINARY } = process.env;
+  if (MONGO_TEST_URL) return withDatabases("mongod", async () => ({ url: MONGO_TEST_URL, stop: async () => {} }));
+  const shared = join(SHARED_BIN, "mongod");
+  const binary = MONGOD_BINARY || (existsSync(shared) && shared) || (onPath("mongod") && "mongod");
+  if (binary) return withDatabases("mongod", () => startMongod(binary));
+  const standIn = join(SHARED_BIN, "mongo-standin");
+  if (!existsSync(standIn))
+    return { kind: "none", reason: "no mongod and no stand-in: set MONGO_TEST_URL or MONGOD_BINARY" };
+  if (!onPath("java")) return { kind: "none", reason: "no mongod, and the stand-in needs java" };
+  return withDatabases("stand-in", () => startStandIn(standIn));
+};
