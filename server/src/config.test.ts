@@ -55,6 +55,8 @@ describe("the settings", () => {
       kind: "sqlite",
       file: "/var/lib/h.db",
     });
+    const url = "mongodb+srv://user:word@db.example/headcount";
+    expect(readConfig({ DATABASE_URL: url }).store).toEqual({ kind: "mongodb", url });
   });
 
   it("take origins without a path only", () => {

@@ -25,10 +25,13 @@ export const SETTINGS = {
     meaning: "Folder of the embedded database and of generated secrets",
   },
   DATABASE_URL: {
-    check: z.string().regex(/^(sqlite|memory):/, "must begin with sqlite: or memory:"),
+    check: z
+      .string()
+      .regex(/^(sqlite|memory|mongodb|mongodb\+srv):/, "must begin with sqlite:, mongodb:, mongodb+srv: or memory:"),
     default: "sqlite:headcount.db",
+    secret: true,
     meaning:
-      "Where auctions and minutes are kept: `sqlite:` and a file (relative to DATA_DIR), or `memory:` to keep nothing",
+      "Where auctions and minutes are kept: `sqlite:` and a file (relative to DATA_DIR), a `mongodb://` address, or `memory:` to keep nothing",
   },
   RETENTION_DAYS: { check: whole(1, 3_650), default: "90", meaning: "Days that a minute is kept" },
   PUBLIC_URL: {
@@ -105,7 +108,7 @@ type Settings = {
     | ((typeof SETTINGS)[Name]["default"] extends string ? never : undefined);
 };
 
-export type StoreConfig = { kind: "sqlite"; file: string } | { kind: "memory" };
+export type StoreConfig = { kind: "sqlite"; file: string } | { kind: "mongodb"; url: string } | { kind: "memory" };
 
 export interface Config {
   port: number;
@@ -152,11 +155,10 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   const settings = Object.fromEntries(names.map((name) => [name, read(name)])) as Settings;
   if (problems.length > 0) throw new ConfigError(problems);
 
-  const [kind, file] = [settings.DATABASE_URL.split(":", 1)[0], settings.DATABASE_URL.replace(/^sqlite:(\/\/)?/, "")];
   return {
     port: settings.PORT,
     dataDir: settings.DATA_DIR,
-    store: kind === "memory" ? { kind } : { kind: "sqlite", file: file || "headcount.db" },
+    store: storeOf(settings.DATABASE_URL),
     retentionDays: settings.RETENTION_DAYS,
     publicUrl: settings.PUBLIC_URL,
     allowedOrigins: settings.ALLOWED_ORIGIN,
@@ -169,4 +171,11 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     logLevel: settings.LOG_LEVEL,
     grid: { slotMs: settings.SLOT_MS, slotsPerMinute: settings.SLOTS_PER_MINUTE },
   };
+}
+
+function storeOf(url: string): StoreConfig {
+  const [scheme = ""] = url.split(":", 1);
+  if (scheme === "memory") return { kind: "memory" };
+  if (scheme.startsWith("mongodb")) return { kind: "mongodb", url };
+  return { kind: "sqlite", file: url.replace(/^sqlite:(\/\/)?/, "") || "headcount.db" };
 }

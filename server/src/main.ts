@@ -44,14 +44,19 @@ await server.start().catch(async (error) => {
   fail(inWords(error));
 });
 
-const { url, organizer } = server;
+const { url } = server;
 console.log(`Server started on PORT ${new URL(url).port || config.port}
 Socket.IO listening at /auction/
 Viewer analytics: configured per auction
 Demo auction, live view: ${url}/t/auction/${DEMO_AUCTION_ID}/live
-Demo auction, dashboard: ${url}/auctions/${DEMO_AUCTION_ID}/dashboard
-${
-  organizer.password === undefined
-    ? `Sign in as ${organizer.email} with the password set, or printed on the first start`
-    : `Sign in as ${organizer.email} with the password ${organizer.password} (shown this once)`
-}`);
+Demo auction, dashboard: ${url}/auctions/${DEMO_AUCTION_ID}/dashboard`);
+
+const { email, password } = await server.ready.catch(async (error) => {
+  await server.stop();
+  return fail(inWords(error));
+});
+console.log(
+  password === undefined
+    ? `Sign in as ${email} with the password set, or printed on the first start`
+    : `Sign in as ${email} with the password ${password} (shown this once)`,
+);

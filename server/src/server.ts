@@ -31,12 +31,18 @@ const DAY_MS = 86_400_000;
 const RETENTION_CHECK_MS = 3_600_000;
 const WEB_DIR = resolve(import.meta.dirname, "../../web/dist");
 
+/** Who may sign in first; `password` only when it was made up in this run. */
+export interface Organizer {
+  email: string;
+  password?: string;
+}
+
 /** A whole Headcount: pages, API, sockets and records in one process. */
 export interface HeadcountServer extends Service {
   /** Where it listens, after `start`. */
   readonly url: string;
-  /** The first organizer; `password` only when it was made up in this run. */
-  readonly organizer: { email: string; password?: string };
+  /** Resolves, after `start`, once the database was reached and prepared; rejects when it cannot be used. */
+  readonly ready: Promise<Organizer>;
   /** All that it answers to, as `GET /healthz`. */
   readonly routes: readonly string[];
   /** How much is held in memory for viewers: all zero when nobody is there. */
@@ -60,7 +66,7 @@ export async function createServer(
   const { grid } = config;
   const retentionMs = config.retentionDays * DAY_MS;
   const { authSecret, internalKeys } = secretsOf(config);
-  const { store, database, migrate } = await openStorage(config, retentionMs, log);
+  const { store, database, migrate, reached } = await openStorage(config, retentionMs, log);
 
   // Recording: what the audience does becomes minutes, and minutes reach the store.
   const node = hostname().slice(0, 64);
@@ -138,8 +144,15 @@ export async function createServer(
     },
   });
 
-  const organizer = await accounts.ensureOrganizer(config.admin.email, config.admin.password);
-  await ensureDemoAuction(store, organizer.id, now());
+  /** What needs the database before the rest has anything to do. */
+  const prepare = async (): Promise<Organizer> => {
+    await reached;
+    const { id, ...organizer } = await accounts.ensureOrganizer(config.admin.email, config.admin.password);
+    await ensureDemoAuction(store, id, now());
+    for (const auction of await store.auctions.listLive()) minutes.setLive(auction.id, true, instant(clock));
+    expire();
+    return organizer;
+  };
 
   const expire = (): void => {
     store.minutes.deleteExpired(now()).then(
@@ -162,9 +175,12 @@ export async function createServer(
     await store.close();
   };
 
+  let ready: Promise<Organizer> | undefined;
   return {
     routes,
-    organizer: { email: organizer.email, ...(organizer.password && { password: organizer.password }) },
+    get ready() {
+      return ready ?? Promise.reject(new Error("the server was not started"));
+    },
     get url() {
       const address = app.server.address();
       return config.publicUrl ?? `http://localhost:${typeof address === "object" ? address?.port : address}`;
@@ -173,11 +189,10 @@ export async function createServer(
       return { ...audience.size, restingRooms: announcer.size };
     },
     async start() {
-      for (const auction of await store.auctions.listLive()) minutes.setLive(auction.id, true, instant(clock));
       await outbox.start();
       await app.listen({ port: config.port, host: anyHost() });
       await sampler.start();
-      expire();
+      ready = prepare();
       retention = setInterval(expire, RETENTION_CHECK_MS);
     },
     stop: () => (stopping ??= stop()),
@@ -191,18 +206,31 @@ function secretsOf(config: Config): { authSecret: string; internalKeys: readonly
   return { authSecret: authSecret ?? kept.authSecret, internalKeys: internalKeys ?? [kept.internalApiKey] };
 }
 
-type Storage = { store: Store } & Pick<AccountsOptions, "database" | "migrate">;
+type Storage = Pick<AccountsOptions, "database" | "migrate"> & {
+  store: Store;
+  /** Resolves when the database was reached for the first time. */
+  reached: Promise<void>;
+};
 
 async function openStorage({ store, dataDir, grid }: Config, retentionMs: number, log: Logger): Promise<Storage> {
   switch (store.kind) {
     case "sqlite": {
       mkdirSync(dataDir, { recursive: true });
       const sqlite = await sqliteStore({ file: resolve(dataDir, store.file), retentionMs, grid, logger: log });
-      return { store: sqlite, database: { db: sqlite.kysely, type: "sqlite" }, migrate: true };
+      const database = { db: sqlite.kysely, type: "sqlite" } as const;
+      return { store: sqlite, database, migrate: true, reached: Promise.resolve() };
+    }
+    case "mongodb": {
+      // The driver takes its time to load: only those pay for it who use it.
+      const { mongodbStore } = await import("./storage/mongodb.ts");
+      const { mongodbAdapter } = await import("better-auth/adapters/mongodb");
+      const mongodb = await mongodbStore({ url: store.url, retentionMs, grid, logger: log });
+      return { store: mongodb, database: mongodbAdapter(mongodb.db), migrate: false, reached: mongodb.ready };
     }
     case "memory": {
       const tables = { user: [], session: [], account: [], verification: [] };
-      return { store: memoryStore({ retentionMs, grid }), database: memoryAdapter(tables), migrate: false };
+      const database = memoryAdapter(tables);
+      return { store: memoryStore({ retentionMs, grid }), database, migrate: false, reached: Promise.resolve() };
     }
   }
 }

@@ -67,8 +67,9 @@ export interface Organizer {
 /** A running server that stops with the test. */
 export async function startServer(env: Record<string, string> = {}, clock: Clock = systemClock): Promise<TestServer> {
   const server = await createServer(readConfig(settings(env)), { log: silentLogger, clock });
-  await server.start();
   onTestFinished(() => server.stop());
+  await server.start();
+  await server.ready;
   return withVerbs(server);
 }
 
