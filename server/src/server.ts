@@ -97,8 +97,9 @@ export async function createServer(
   };
 
   // The API answers for both.
-  const accounts = await createAccounts({
+  const accounts = createAccounts({
     database,
+    reached,
     migrate,
     secret: authSecret,
     publicUrl: config.publicUrl,

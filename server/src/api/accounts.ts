@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
+import { HeadcountError } from "@headcount/protocol";
 import { type BetterAuthOptions, betterAuth } from "better-auth";
 import { getMigrations } from "better-auth/db/migration";
 import { fromNodeHeaders } from "better-auth/node";
@@ -9,6 +10,8 @@ export interface AccountsOptions {
   database: NonNullable<BetterAuthOptions["database"]>;
   /** Whether the database has tables that must be made. */
   migrate: boolean;
+  /** Resolves when the database can be reached: indexes that cannot be made then are not made later. */
+  reached: Promise<void>;
   secret: string;
   publicUrl: string | undefined;
   /** Origins besides the server's own whose pages may sign in. */
@@ -18,7 +21,7 @@ export interface AccountsOptions {
 
 /** Organizers' accounts. */
 export interface Accounts {
-  /** Answers a request to `/api/auth/*`. */
+  /** Answers a request to `/api/auth/*`. @throws HeadcountError NOT_READY until the database was reached; `organizer` likewise. */
   handle(request: Request): Promise<Response>;
   /** The account id of whoever is signed in. */
   organizer(headers: IncomingHttpHeaders): Promise<string | null>;
@@ -33,7 +36,7 @@ export interface Accounts {
 }
 
 /** Accounts by better-auth: e-mail and password, a session in an http-only cookie. */
-export async function createAccounts(options: AccountsOptions): Promise<Accounts> {
+export function createAccounts(options: AccountsOptions): Accounts {
   const build = (disableSignUp: boolean) => {
     const settings = {
       database: options.database,
@@ -57,17 +60,32 @@ export async function createAccounts(options: AccountsOptions): Promise<Accounts
     } satisfies BetterAuthOptions;
     return { settings, auth: betterAuth(settings) };
   };
-  const { settings, auth } = build(!options.signUp);
-  if (options.migrate) await (await getMigrations(settings)).runMigrations();
+  const open = async () => {
+    await options.reached;
+    const { settings, auth } = build(!options.signUp);
+    if (options.migrate) await (await getMigrations(settings)).runMigrations();
+    return auth;
+  };
+  let auth: Awaited<ReturnType<typeof open>> | undefined;
+  const opening = open().then((opened) => {
+    auth = opened;
+    return opened;
+  });
+  // Whoever waits for the first organizer hears of it.
+  opening.catch(() => {});
+  const opened = () => {
+    if (!auth) throw new HeadcountError("NOT_READY", "The database does not answer, try again later");
+    return auth;
+  };
 
   return {
-    handle: (request) => auth.handler(request),
+    handle: async (request) => opened().handler(request),
     async organizer(headers) {
-      const session = await auth.api.getSession({ headers: fromNodeHeaders(headers) });
+      const session = await opened().api.getSession({ headers: fromNodeHeaders(headers) });
       return session?.user.id ?? null;
     },
     async ensureOrganizer(email, password) {
-      const { internalAdapter } = await auth.$context;
+      const { internalAdapter } = await (await opening).$context;
       const known = await internalAdapter.findUserByEmail(email.toLowerCase());
       if (known) return { id: known.user.id, email };
       const [first] = await internalAdapter.listUsers(1, 0, { field: "createdAt", direction: "asc" });

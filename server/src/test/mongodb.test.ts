@@ -1,0 +1,83 @@
+import { MongoClient, ObjectId } from "mongodb";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { readConfig } from "../config.ts";
+import { silentLogger } from "../platform/logger.ts";
+import { createServer } from "../server.ts";
+import { eventually, settings, startServer, viewer } from "./harness.ts";
+import { findTestMongo } from "./mongo-server.ts";
+
+const mongo = findTestMongo();
+const name = mongo.kind === "none" ? `(skipped: ${mongo.reason})` : `(${mongo.kind})`;
+beforeAll(async () => {
+  if (mongo.kind !== "none") await mongo.start();
+});
+afterAll(async () => {
+  if (mongo.kind !== "none") await mongo.stop();
+});
+
+describe.skipIf(mongo.kind === "none")(`the whole path on MongoDB ${name}`, () => {
+  it("leads from a socket to one document a minute that answers the query people know", async () => {
+    const url = mongo.kind === "none" ? "" : mongo.newDatabase();
+    const server = await startServer({ DATABASE_URL: url });
+    const organizer = await server.signIn();
+    const { id } = await organizer.createAuction({ title: "On MongoDB", enableViewerAnalytics: true });
+    const ann = viewer(server, { auctionId: id });
+    await ann.sees(1);
+    await viewer(server, { auctionId: id }).sees(2);
+    const ask = async () => (await organizer.call("GET", `/api/v1/auctions/${id}/analytics/viewers`)).body.data;
+    const { summary } = await eventually(async () => {
+      const data = await ask();
+      return data.summary.overallPeak === 2 && data;
+    });
+    expect(summary).toMatchObject({ overallMin: 0, tracked: true, current: 2 });
+
+    const client = await MongoClient.connect(url);
+    onTestFinished(() => client.close());
+    const documents = client
+      .db()
+      .collection("vieweranalytics")
+      .find({ auction: new ObjectId(id) });
+    const newest = await documents.sort({ timestamp: -1 }).toArray();
+    expect(newest.length).toBeGreaterThan(0);
+    for (const document of newest) {
+      expect(document).toMatchObject({
+        timestamp: expect.any(Date),
+        createdAt: expect.any(Date),
+        viewerCount: expect.any(Number),
+        avgViewers: expect.any(Number),
+        peakViewers: expect.any(Number),
+        minViewers: expect.any(Number),
+        sampleCount: expect.any(Number),
+      });
+    }
+    expect(newest.map(({ peakViewers }) => peakViewers)).toContain(2);
+    const auctions = await client.db().collection("auctions").find({}).toArray();
+    expect(auctions.map(({ title }) => title)).toContain("On MongoDB");
+  });
+
+  it("goes on with the same accounts and auctions after a restart", async () => {
+    const env = { DATABASE_URL: mongo.kind === "none" ? "" : mongo.newDatabase() };
+    const before = await startServer(env);
+    await (await before.signIn()).createAuction({ title: "Kept" });
+    await before.stop();
+    const after = await startServer(env);
+    const { body } = await (await after.signIn()).call("GET", "/api/v1/auctions");
+    expect(body.data.map(({ title }: { title: string }) => title)).toContain("Kept");
+  });
+});
+
+describe("a database that cannot be reached", () => {
+  it("does not keep the server from starting, which says that it is not ready", async () => {
+    const config = readConfig(settings({ DATABASE_URL: "mongodb://127.0.0.1:1/headcount" }));
+    const server = await createServer(config, { log: silentLogger });
+    onTestFinished(() => server.stop());
+    await server.start();
+    server.ready.catch(() => {});
+    const ask = (path: string) => fetch(server.url + path);
+    expect((await ask("/healthz")).status).toBe(200);
+    const readiness = await ask("/readyz");
+    expect([readiness.status, await readiness.json()]).toMatchObject([503, { error: { code: "NOT_READY" } }]);
+    const view = await ask("/api/v1/auctions/0123456789abcdef01234567/live-view");
+    expect([view.status, await view.json()]).toMatchObject([503, { error: { code: "NOT_READY" } }]);
+  });
+});
