@@ -260,6 +260,20 @@ describe.skipIf(mongo.kind === "none")(named, { timeout: 20_000 }, () => {
         expect(await store.minutes.extent(A, T0)).toEqual({ first: T0, last: T0 + 2 * MINUTE });
       });
 
+      it("may belong to an auction of that model, too, which is as a new one where it says nothing", async () => {
+        const _id = ObjectId.createFromTime(T0 / 1_000);
+        const id = _id.toHexString();
+        await store.db
+          .collection("auctions")
+          .insertOne({ _id, title: "Old", enableViewerAnalytics: true, status: "open" });
+        const { owner: _, ...known } = auctionOf(id, { title: "Old", state: "setup", startedAt: null });
+        expect(await store.auctions.find(id)).toEqual({ ...known, owner: "" });
+        expect(await store.minutes.merge([{ auctionId: id, part: partOf(0, 5) }], T0)).toEqual(["stored"]);
+        await store.auctions.update(id, (auction) => ({ ...auction, state: "live" }));
+        expect((await store.auctions.listLive()).map((auction) => auction.id).sort()).toEqual([id, A].sort());
+        expect(await store.db.collection("auctions").findOne({ _id })).toMatchObject({ status: "open", revision: 1 });
+      });
+
       it("is one whole part of the recorder external to whatever comes later", async () => {
         await minutes().insertOne(old(0, 7));
         expect(await merge(external(7))).toEqual(["duplicate"]);
