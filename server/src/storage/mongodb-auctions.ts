@@ -1,11 +1,12 @@
 import { setTimeout as pause } from "node:timers/promises";
-import type { Collection } from "mongodb";
+import type { Collection, Filter } from "mongodb";
 import type { MongodbConnection } from "./mongodb-connection.ts";
 import {
   type AuctionDocument,
   fromAuctionDocument,
   type MinuteDocument,
   objectId,
+  type ReadAuction,
   toAuctionFields,
 } from "./mongodb-documents.ts";
 import { DUPLICATE_KEY, hasCode } from "./mongodb-errors.ts";
@@ -62,12 +63,12 @@ export const mongodbAuctions = ({ run, auctions, minutes }: MongodbAuctionsOptio
     return run(async (signal) => {
       // Ends with the deadline at the latest: pausing rejects then.
       for (let tries = 0; ; tries += 1) {
-        const document = await auctions.findOne({ _id: { $eq: _id } }, { signal });
+        const document: ReadAuction | null = await auctions.findOne({ _id: { $eq: _id } }, { signal });
         if (!document) return null;
         const changed = change(fromAuctionDocument(document));
         const { matchedCount } = await auctions.updateOne(
-          { _id: { $eq: _id }, revision: { $eq: document.revision } },
-          { $set: { ...toAuctionFields(changed), revision: document.revision + 1 } },
+          { _id: { $eq: _id }, revision: { $eq: document.revision ?? null } } as Filter<AuctionDocument>,
+          { $set: { ...toAuctionFields(changed), revision: (document.revision ?? 0) + 1 } },
         );
         if (matchedCount === 1) return changed;
         await stepAside(tries, signal);

@@ -1,4 +1,5 @@
 import {
+  auctionState,
   type CountMode,
   type Grid,
   type Level,
@@ -81,23 +82,32 @@ export const toAuctionFields = ({ id: _, ...auction }: StoredAuction): Omit<Auct
   toggles: auction.toggles.map(({ at, enabled }) => ({ at: new Date(at), enabled })),
 });
 
-export const fromAuctionDocument = ({ _id, revision: _, ...document }: AuctionDocument): StoredAuction => ({
-  id: _id.toHexString(),
-  title: document.title,
-  state: document.state,
-  timeZone: document.timeZone,
-  startsAt: isoOrNull(document.startsAt),
-  startedAt: isoOrNull(document.startedAt),
-  endedAt: isoOrNull(document.endedAt),
-  countMode: document.countMode,
-  publicCounter: document.publicCounter,
-  enableViewerAnalytics: document.enableViewerAnalytics,
-  demo: document.demo,
-  createdAt: document.createdAt.toISOString(),
-  updatedAt: document.updatedAt.toISOString(),
-  owner: document.owner,
-  toggles: document.toggles.map(({ at, enabled }) => ({ at: at.getTime(), enabled })),
-});
+/** An auction as it is read: one of an older model lacks what that did not know. */
+export type ReadAuction = Partial<AuctionDocument> & { _id: ObjectId };
+
+/** The auction that a document holds. Where an older model wrote less, it is as a new auction would be. */
+export const fromAuctionDocument = (document: ReadAuction): StoredAuction => {
+  const createdAt = document.createdAt ?? document._id.getTimestamp();
+  const enabled = document.enableViewerAnalytics === true;
+  const toggles = document.toggles ?? (enabled ? [{ at: createdAt, enabled }] : []);
+  return {
+    id: document._id.toHexString(),
+    title: document.title ?? "Auction",
+    state: auctionState.safeParse(document.state).data ?? "setup",
+    timeZone: document.timeZone ?? "UTC",
+    startsAt: isoOrNull(document.startsAt),
+    startedAt: isoOrNull(document.startedAt),
+    endedAt: isoOrNull(document.endedAt),
+    countMode: document.countMode ?? "tabs",
+    publicCounter: document.publicCounter ?? "exact",
+    enableViewerAnalytics: enabled,
+    demo: document.demo ?? false,
+    createdAt: createdAt.toISOString(),
+    updatedAt: (document.updatedAt ?? createdAt).toISOString(),
+    owner: String(document.owner ?? ""),
+    toggles: toggles.map((toggle) => ({ at: toggle.at.getTime(), enabled: toggle.enabled })),
+  };
+};
 
 const toLevel = ({ last, mean, min, max, maxAt }: MinuteLevel): LevelDocument => ({
   last,

@@ -86,8 +86,13 @@ export const ensureIndexes = async (options: IndexOptions): Promise<IndexState> 
     }
   };
 
-  await build(auctions, { owner: 1, createdAt: -1 });
-  await build(auctions, { state: 1 });
+  for (const key of [{ owner: 1, createdAt: -1 } as const, { state: 1 } as const]) {
+    // Another program's index on the same fields serves as well.
+    await build(auctions, key).catch((error) => {
+      if (isPassing(error)) throw error;
+      logger?.warn({ err: error, key }, `An index on ${AUCTIONS} could not be made: ${wordsOf(error)}`);
+    });
+  }
   const unique = await ensureUnique(await list());
   await ensureTtl(await list());
   return { unique, ttl: report(await list()) };

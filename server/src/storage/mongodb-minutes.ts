@@ -61,7 +61,7 @@ export const mongodbMinutes = (options: MongodbMinutesOptions): MinuteStore => {
       const key = keyOf(auction._id, part.minute);
       const group = groups.get(key) ?? {
         auction: auction._id,
-        mode: auction.countMode,
+        mode: auction.countMode ?? "tabs",
         minute: part.minute,
         writes: [],
       };

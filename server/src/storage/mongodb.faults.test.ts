@@ -195,6 +195,7 @@ describe("a mongodb store whose server", () => {
       ["merge", () => merge(partOf(1, 6))],
       ["read", () => peaks()],
       ["extent", () => store.minutes.extent(A, T0)],
+      ["accounts", () => store.run(() => store.db.collection("session").findOne())],
       ["deleteExpired", () => store.minutes.deleteExpired(T0)],
     ];
     const began = performance.now();

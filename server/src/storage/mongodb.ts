@@ -1,7 +1,6 @@
 import type { Grid } from "@headcount/protocol";
 import type { Db, MongoClient } from "mongodb";
 import type { Logger } from "../platform/logger.ts";
-import { withDeadline } from "./deadline.ts";
 import { mongodbAuctions } from "./mongodb-auctions.ts";
 import { connectMongodb } from "./mongodb-connection.ts";
 import type { AuctionDocument, MinuteDocument } from "./mongodb-documents.ts";
@@ -28,6 +27,11 @@ export interface MongodbStore extends Store {
   readonly client: MongoClient;
   /** Resolves when the database was reached and prepared for the first time; rejects only when closed before that. */
   readonly ready: Promise<void>;
+  /**
+   * Runs what else uses the database by the store's rules: within its deadline, and with `DatabaseUnavailable` when it does not answer.
+   * The driver alone may take longer.
+   */
+  run<T>(work: () => Promise<T>): Promise<T>;
   /** The indexes as the server had them when it was last reached; null before that. */
   indexes(): IndexState | null;
 }
@@ -62,12 +66,13 @@ export const mongodbStore = async (options: MongodbStoreOptions): Promise<Mongod
     client,
     db,
     ready,
+    run,
     indexes: () => state,
     auctions: mongodbAuctions({ run, auctions, minutes }),
     minutes: mongodbMinutes({ run, auctions, minutes, retentionMs, grid }),
     async ping() {
       try {
-        await run((signal) => withDeadline(deadlineMs, () => db.command({ ping: 1 }, { signal })));
+        await run((signal) => db.command({ ping: 1 }, { signal }));
       } catch (error) {
         const why = connection.trouble();
         throw why === null ? error : new Error(`The database cannot be used: ${why}`, { cause: error });

@@ -30,6 +30,8 @@ export interface NoMongo {
 /** What only a real server does. */
 export const STAND_IN_CANNOT = {
   collMod: "the stand-in has no collMod: needs a real mongod",
+  atomicReads:
+    "the stand-in's reads may see a document half changed, so what happens at once is shown by the scripted server: needs a real mongod",
   ttl: "the stand-in does not expire documents: needs a real mongod",
   durability: "the stand-in loses up to a second when it is killed: needs a real mongod",
   transactions: "the stand-in has no transactions: needs a real mongod, as a replica set",
