@@ -14,11 +14,9 @@ import { runTests } from "./tests.mjs";
 
 /** @type {Record<string, (args: string[]) => Promise<number>>} each resolves to the exit code */
 const commands = {
-  async start(args) {
-    await installWhenStale();
-    await buildWhenStale();
-    return supervise(serverNode(), ["server/src/main.ts", ...args], { cwd: root });
-  },
+  start: (args) => serve(args, {}),
+  api: (args) => serve(args, { ROLE: "api" }),
+  realtime: (args) => serve(args, { ROLE: "realtime" }),
   async demo(args) {
     await installWhenStale();
     return supervise(serverNode(), ["bench/src/demo.ts", ...args], { cwd: root });
@@ -36,6 +34,16 @@ const commands = {
     }
   },
 };
+
+/**
+ * @param {string[]} args
+ * @param {Record<string, string>} settings
+ */
+async function serve(args, settings) {
+  await installWhenStale();
+  await buildWhenStale();
+  return supervise(serverNode(), ["server/src/main.ts", ...args], { cwd: root, env: { ...process.env, ...settings } });
+}
 
 endWithNpm();
 const [name = "", ...args] = process.argv.slice(2);

@@ -17,11 +17,24 @@ export const auctionDetail = auction.extend({
 });
 export type AuctionDetail = z.infer<typeof auctionDetail>;
 
+/** Body of `POST /api/v1/directory`: a realtime server asks for auctions it knows, and for all that are live. */
+export const directoryQuery = z.strictObject({ ids: z.array(auctionId).max(10_000), live: z.boolean() });
+export type DirectoryQuery = z.infer<typeof directoryQuery>;
+/** Those of the auctions asked for that exist. */
+export const directoryAnswer = z.object({ auctions: z.array(publicAuction) });
+
+/** Body of `POST /api/v1/counts`: an API server asks a realtime server who watches. */
+export const countsQuery = z.strictObject({ ids: z.array(auctionId).max(10_000) });
+/** Auction id → count. */
+export const countsAnswer = z.record(z.string(), auctionCount);
+
 /** What the live page needs, in one call. A hidden or unknown count is `null`. */
 export const liveView = z.object({
   auction: publicAuction,
   viewerCount: z.number().nullable(),
   count: auctionCount.nullable(),
+  /** Origin to connect a socket to; `null`: the one that this answer came from. */
+  realtimeUrl: z.string().nullable(),
 });
 export type LiveView = z.infer<typeof liveView>;
 
@@ -53,5 +66,7 @@ export const publicConfig = z.object({
   /** Whether strangers may make an account. */
   signUp: z.boolean(),
   retentionDays: z.number(),
+  /** Origin to connect sockets to; `null`: the one that this answer came from. */
+  realtimeUrl: z.string().nullable(),
 });
 export type PublicConfig = z.infer<typeof publicConfig>;

@@ -17,8 +17,27 @@ const origin = z.string().refine((text) => URL.canParse(text) && new URL(text).o
  * messages come from here. `secret` values are never printed.
  */
 export const SETTINGS = {
-  PORT: { check: whole(0, 65_535), default: "8080", meaning: "TCP port to listen on; 0 takes a free one" },
-  ROLE: { check: z.enum(["all"]), default: "all", meaning: "What this process does: `all` is everything" },
+  PORT: {
+    check: whole(0, 65_535),
+    default: "8080",
+    meaning: "TCP port to listen on, by default 8081 with `ROLE=realtime`; 0 takes a free one",
+  },
+  ROLE: {
+    check: z.enum(["all", "api", "realtime"]),
+    default: "all",
+    meaning:
+      "What this process does: `all`, or one half of two servers: `api` with the pages and the database, `realtime` with the sockets",
+  },
+  BACKEND_API_URL: {
+    check: origin,
+    default: undefined,
+    meaning: "Where a realtime server reaches the API, such as http://api.internal:8080; demanded with `ROLE=realtime`",
+  },
+  REALTIME_URL: {
+    check: origin,
+    default: undefined,
+    meaning: "Where browsers, and this API, reach the realtime server; demanded with `ROLE=api`",
+  },
   DATA_DIR: {
     check: z.string().min(1),
     default: "./data",
@@ -77,7 +96,7 @@ export const SETTINGS = {
     default: undefined,
     secret: true,
     meaning:
-      "Key of realtime servers for posting snapshots, at least 32 characters; a comma list accepts several; when unset, generated and kept under DATA_DIR",
+      "Key between the servers, at least 32 characters; a comma list accepts several and sends the first; generated and kept under DATA_DIR with `ROLE=all`, demanded otherwise",
   },
   METRICS: {
     check: z.enum(["internal", "public"]),
@@ -101,6 +120,8 @@ export const SETTINGS = {
   },
 } as const satisfies Record<string, { check: z.ZodType; default: string | undefined; meaning: string; secret?: true }>;
 
+const REALTIME_PORT = 8081;
+
 type SettingName = keyof typeof SETTINGS;
 type Settings = {
   [Name in SettingName]:
@@ -111,6 +132,11 @@ type Settings = {
 export type StoreConfig = { kind: "sqlite"; file: string } | { kind: "mongodb"; url: string } | { kind: "memory" };
 
 export interface Config {
+  role: "all" | "api" | "realtime";
+  /** Set with role `realtime`. */
+  backendUrl: string | undefined;
+  /** Set with role `api`. */
+  realtimeUrl: string | undefined;
   port: number;
   dataDir: string;
   store: StoreConfig;
@@ -153,10 +179,22 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   };
   const names = Object.keys(SETTINGS) as SettingName[];
   const settings = Object.fromEntries(names.map((name) => [name, read(name)])) as Settings;
+  const { ROLE: role } = settings;
+  const demand = (name: SettingName, of: Config["role"]): void => {
+    if (role === of && settings[name] === undefined && !problems.some((problem) => problem.startsWith(name)))
+      problems.push(`${name}: is needed with ROLE=${of}`);
+  };
+  demand("BACKEND_API_URL", "realtime");
+  demand("INTERNAL_API_KEY", "realtime");
+  demand("REALTIME_URL", "api");
+  demand("INTERNAL_API_KEY", "api");
   if (problems.length > 0) throw new ConfigError(problems);
 
   return {
-    port: settings.PORT,
+    role,
+    backendUrl: settings.BACKEND_API_URL,
+    realtimeUrl: settings.REALTIME_URL,
+    port: role === "realtime" && !env.PORT ? REALTIME_PORT : settings.PORT,
     dataDir: settings.DATA_DIR,
     store: storeOf(settings.DATABASE_URL),
     retentionDays: settings.RETENTION_DAYS,

@@ -9,7 +9,8 @@ const fail = (message: string): never => {
   process.exit(1);
 };
 
-if (existsSync(".env")) process.loadEnvFile();
+// What is set already wins, so the file of the role goes before the common one.
+for (const file of [`.env.${process.env.ROLE}`, ".env"]) if (existsSync(file)) process.loadEnvFile(file);
 
 const config = (() => {
   try {
@@ -45,18 +46,20 @@ await server.start().catch(async (error) => {
 });
 
 const { url } = server;
-console.log(`Server started on PORT ${new URL(url).port || config.port}
-Socket.IO listening at /auction/
-Viewer analytics: configured per auction
-Demo auction, live view: ${url}/t/auction/${DEMO_AUCTION_ID}/live
-Demo auction, dashboard: ${url}/auctions/${DEMO_AUCTION_ID}/dashboard`);
+const port = new URL(url).port || config.port;
+console.log(`Server started on PORT ${port}`);
+if (config.role !== "api") console.log("Socket.IO listening at /auction/");
+console.log("Viewer analytics: configured per auction");
+if (config.role === "realtime") console.log(`Auctions and minutes are at ${config.backendUrl}`);
+else {
+  console.log(`Demo auction, live view: ${url}/t/auction/${DEMO_AUCTION_ID}/live`);
+  console.log(`Demo auction, dashboard: ${url}/auctions/${DEMO_AUCTION_ID}/dashboard`);
+}
 
-const { email, password } = await server.ready.catch(async (error) => {
+const organizer = await server.ready.catch(async (error) => {
   await server.stop();
   return fail(inWords(error));
 });
-console.log(
-  password === undefined
-    ? `Sign in as ${email} with the password set, or printed on the first start`
-    : `Sign in as ${email} with the password ${password} (shown this once)`,
-);
+if (organizer?.password !== undefined)
+  console.log(`Sign in as ${organizer.email} with the password ${organizer.password} (shown this once)`);
+else if (organizer) console.log(`Sign in as ${organizer.email} with the password set, or printed on the first start`);

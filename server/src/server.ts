@@ -1,30 +1,24 @@
-import { randomBytes } from "node:crypto";
-import { mkdirSync } from "node:fs";
-import { hostname, networkInterfaces } from "node:os";
+import { networkInterfaces } from "node:os";
 import { resolve } from "node:path";
-import { DEMO_AUCTION_ID, publicAuction } from "@headcount/protocol";
-import { memoryAdapter } from "better-auth/adapters/memory";
-import { type AccountsOptions, createAccounts } from "./api/accounts.ts";
-import { createApp } from "./api/app.ts";
+import { type AuctionCount, DEMO_AUCTION_ID, publicAuction } from "@headcount/protocol";
+import { createAccounts } from "./api/accounts.ts";
+import { createApp, createBase } from "./api/app.ts";
 import { newAuctionOf, patchedAuction } from "./api/auction-changes.ts";
+import type { App, BaseOptions } from "./api/context.ts";
+import { countRoutes, httpCounts, type LiveCounts } from "./api/counts.ts";
 import type { Config } from "./config.ts";
 import { type Clock, systemClock } from "./platform/clock.ts";
 import type { Logger } from "./platform/logger.ts";
 import { createMetrics } from "./platform/metrics.ts";
 import { keptSecrets } from "./platform/secrets.ts";
 import type { Service } from "./platform/service.ts";
-import { createAnnouncer } from "./realtime/announcer.ts";
-import { Audience } from "./realtime/audience.ts";
-import { cachedDirectory } from "./realtime/directory.ts";
-import { createGateway } from "./realtime/gateway.ts";
-import { createIdentity } from "./realtime/identity.ts";
+import { directoryClient } from "./realtime/directory-http.ts";
+import { createFollower } from "./realtime/follower.ts";
+import { httpDelivery } from "./recording/delivery-http.ts";
 import { storeDelivery } from "./recording/delivery-store.ts";
 import { createIntake } from "./recording/intake.ts";
-import { Minutes } from "./recording/minutes.ts";
-import { createOutbox } from "./recording/outbox.ts";
-import { createSampler, instant } from "./recording/sampler.ts";
-import { memoryStore } from "./storage/memory.ts";
-import { sqliteStore } from "./storage/sqlite.ts";
+import { composeRealtime, type Realtime } from "./server-realtime.ts";
+import { openStorage } from "./server-storage.ts";
 import type { Store, StoredAuction } from "./storage/store.ts";
 
 const DAY_MS = 86_400_000;
@@ -37,12 +31,15 @@ export interface Organizer {
   password?: string;
 }
 
-/** A whole Headcount: pages, API, sockets and records in one process. */
+/** A whole Headcount in one process, or one half of it. */
 export interface HeadcountServer extends Service {
   /** Where it listens, after `start`. */
   readonly url: string;
-  /** Resolves, after `start`, once the database was reached and prepared; rejects when it cannot be used. */
-  readonly ready: Promise<Organizer>;
+  /**
+   * Resolves, after `start`, once what it depends on was reached and prepared, to the first organizer where it has accounts;
+   * rejects when that cannot be used.
+   */
+  readonly ready: Promise<Organizer | null>;
   /** All that it answers to, as `GET /healthz`. */
   readonly routes: readonly string[];
   /** How much is held in memory for viewers: all zero when nobody is there. */
@@ -55,105 +52,74 @@ export interface ServerOptions {
 }
 
 /**
- * Opens the storage and puts the parts together, in the order of the flow. Nothing listens before `start`.
+ * Puts the parts together, as the role says. Nothing listens before `start`.
  * @throws when the storage or the secrets cannot be used.
  */
 export async function createServer(
   config: Config,
   { log, clock = systemClock }: ServerOptions,
 ): Promise<HeadcountServer> {
+  const context: Context = { config, log, clock, routes: [], ...secretsOf(config) };
+  return config.role === "realtime" ? realtimeServer(context) : apiServer(context);
+}
+
+interface Context {
+  config: Config;
+  log: Logger;
+  clock: Clock;
+  routes: string[];
+  authSecret: string;
+  internalKeys: readonly string[];
+}
+
+/** Pages, API and database; with role `all` the realtime half, too. */
+async function apiServer(context: Context): Promise<HeadcountServer> {
+  const { config, log, clock, routes, authSecret, internalKeys } = context;
+  const { grid, retentionDays } = config;
   const now = (): number => clock.wall();
-  const { grid } = config;
-  const retentionMs = config.retentionDays * DAY_MS;
-  const { authSecret, internalKeys } = secretsOf(config);
-  const { store, database, migrate, reached } = await openStorage(config, retentionMs, log);
-
-  // Recording: what the audience does becomes minutes, and minutes reach the store.
-  const node = hostname().slice(0, 64);
-  const boot = randomBytes(8).toString("hex");
-  const minutes = new Minutes({ node, boot, grid, start: instant(clock) });
+  const retentionMs = retentionDays * DAY_MS;
+  const { store, ...accountStorage } = await openStorage(config, retentionMs, log);
   const intake = createIntake({ store, retentionMs, now });
-  const outbox = createOutbox({ delivery: storeDelivery(intake), log });
-  const sampler = createSampler({ minutes, grid, clock, finished: (parts) => outbox.put(parts) });
-
-  // Realtime: connections become an audience, and everyone in it is told its size.
-  const audience = new Audience(now());
-  const directory = cachedDirectory(async (id) => {
-    const auction = await store.auctions.find(id);
-    return auction && publicAuction.parse(auction);
-  });
-  const metrics = createMetrics({
-    viewers: () => audience.size,
-    activeAuctions: () => minutes.size,
-    outbox: () => outbox.totals,
-  });
-  const announcer = createAnnouncer({ tell: (auctionId) => gateway.tell(auctionId) });
-
-  const watch = (auction: StoredAuction): void => {
-    minutes.setLive(auction.id, auction.state === "live", instant(clock));
-    const facts = publicAuction.parse(auction);
-    directory.put(auction.id, facts);
-    gateway.auctionChanged(facts);
-  };
-
-  // The API answers for both.
   const accounts = createAccounts({
-    database,
-    reached,
-    migrate,
+    ...accountStorage,
     secret: authSecret,
     publicUrl: config.publicUrl,
     allowedOrigins: config.allowedOrigins,
     signUp: config.signUp,
   });
-  const routes: string[] = [];
+
   const app = await createApp({
-    routes,
+    ...base(context, () => store.ping()),
     store,
     accounts,
     intake,
-    liveCount: (auctionId) => audience.count(auctionId),
-    auctionChanged: watch,
-    auctionDeleted(auctionId) {
-      directory.put(auctionId, null);
-      gateway.auctionDeleted(auctionId);
-      minutes.forget(auctionId);
-    },
-    metrics,
-    log,
+    liveCounts: (ids) => liveCounts(ids),
+    auctionChanged: (auction) => realtime?.seen(publicAuction.parse(auction)),
+    auctionDeleted: (auctionId) => realtime?.gone(auctionId),
+    metrics: createMetrics(config.role === "all" ? readings(() => realtime) : null),
     now,
     grid,
-    internalKeys,
-    metricsPublic: config.metricsPublic,
-    retentionDays: config.retentionDays,
+    retentionDays,
     signUp: config.signUp,
-    allowedOrigins: origins(config),
-    trustProxy: config.trustProxy,
+    realtimeUrl: config.realtimeUrl ?? null,
     webDir: WEB_DIR,
   });
-  const gateway = createGateway({
-    http: app.server,
-    audience,
-    directory,
-    identity: createIdentity(authSecret),
-    allowedOrigins: origins(config),
-    log,
-    now,
-    changed(change) {
-      minutes.observe(change.auctionId, change.count, change.joins, change.leaves, instant(clock));
-      return announcer.changed(change);
-    },
-  });
-
-  /** What needs the database before the rest has anything to do. */
-  const prepare = async (): Promise<Organizer> => {
-    await reached;
-    const { id, ...organizer } = await accounts.ensureOrganizer(config.admin.email, config.admin.password);
-    await ensureDemoAuction(store, id, now());
-    for (const auction of await store.auctions.listLive()) minutes.setLive(auction.id, true, instant(clock));
-    expire();
-    return organizer;
-  };
+  const realtime: Realtime | null =
+    config.role === "all"
+      ? composeRealtime({
+          http: app.server,
+          find: async (auctionId) => publicOrNull(await store.auctions.find(auctionId)),
+          delivery: storeDelivery(intake),
+          secret: authSecret,
+          allowedOrigins: origins(config),
+          grid,
+          clock,
+          log,
+        })
+      : null;
+  const liveCounts: LiveCounts = realtime
+    ? async (ids) => new Map(ids.map((id) => [id, realtime.count(id)]))
+    : httpCounts({ url: config.realtimeUrl ?? "", key: internalKeys[0] ?? "", log });
 
   const expire = (): void => {
     store.minutes.deleteExpired(now()).then(
@@ -161,24 +127,92 @@ export async function createServer(
       (error) => log.error({ err: error }, "expired minutes could not be deleted"),
     );
   };
-  let retention: NodeJS.Timeout | undefined;
-  let stopping: Promise<void> | undefined;
-
-  const stop = async (): Promise<void> => {
-    clearInterval(retention);
-    // The open minute is closed while its viewers still count; only then are they sent away.
-    await sampler.stop();
-    announcer.stop();
-    await gateway.stop();
-    announcer.stop();
-    await app.close();
-    await outbox.stop();
-    await store.close();
+  /** What needs the database before the rest has anything to do. */
+  const prepare = async (): Promise<Organizer> => {
+    await accountStorage.reached;
+    const { id, ...organizer } = await accounts.ensureOrganizer(config.admin.email, config.admin.password);
+    await ensureDemoAuction(store, id, now());
+    for (const auction of await store.auctions.listLive()) realtime?.seen(publicAuction.parse(auction));
+    expire();
+    return organizer;
   };
+  let retention: NodeJS.Timeout | undefined;
 
-  let ready: Promise<Organizer> | undefined;
-  return {
+  return running(context, app, {
+    readings: realtime,
+    async start() {
+      await realtime?.start();
+      retention = setInterval(expire, RETENTION_CHECK_MS);
+    },
+    prepare,
+    async stop() {
+      clearInterval(retention);
+      await realtime?.stop();
+      await app.close();
+      await store.close();
+    },
     routes,
+  });
+}
+
+/** Sockets and recording; auctions and minutes are at the API's. */
+async function realtimeServer(context: Context): Promise<HeadcountServer> {
+  const { config, log, clock, routes, authSecret, internalKeys } = context;
+  const { grid, backendUrl: url = "" } = config;
+  const [key = ""] = internalKeys;
+  const ask = directoryClient({ url, key });
+
+  const app = await createBase({
+    ...base(context, async () => {
+      const trouble = follower.trouble();
+      if (trouble !== null) throw new Error(trouble);
+      return {};
+    }),
+    metrics: createMetrics(readings(() => realtime)),
+  });
+  countRoutes(app, { internalKeys, count: (auctionId): AuctionCount => realtime.count(auctionId) });
+  const realtime = composeRealtime({
+    http: app.server,
+    find: async (id) => (await ask({ ids: [id], live: false }))[0] ?? null,
+    delivery: httpDelivery({ url, key, grid }),
+    secret: authSecret,
+    allowedOrigins: origins(config),
+    grid,
+    clock,
+    log,
+  });
+  const follower = createFollower({ ask, watched: realtime.watched, seen: realtime.seen, gone: realtime.gone, log });
+
+  return running(context, app, {
+    readings: realtime,
+    start: () => realtime.start(),
+    async prepare() {
+      await follower.start();
+      return null;
+    },
+    async stop() {
+      await follower.stop();
+      await realtime.stop();
+      await app.close();
+    },
+    routes,
+  });
+}
+
+interface Parts {
+  readings: Realtime | null;
+  start(): Promise<void>;
+  prepare(): Promise<Organizer | null>;
+  stop(): Promise<void>;
+  routes: readonly string[];
+}
+
+/** The life of a server around its parts: listens, then prepares; stops once. */
+function running({ config }: Context, app: App, parts: Parts): HeadcountServer {
+  let ready: Promise<Organizer | null> | undefined;
+  let stopping: Promise<void> | undefined;
+  return {
+    routes: parts.routes,
     get ready() {
       return ready ?? Promise.reject(new Error("the server was not started"));
     },
@@ -187,53 +221,44 @@ export async function createServer(
       return config.publicUrl ?? `http://localhost:${typeof address === "object" ? address?.port : address}`;
     },
     get load() {
-      return { ...audience.size, restingRooms: announcer.size };
+      const { readings } = parts;
+      const viewers = readings?.readings.viewers() ?? { connections: 0, auctions: 0 };
+      return { ...viewers, restingRooms: readings?.restingRooms ?? 0 };
     },
     async start() {
-      await outbox.start();
       await app.listen({ port: config.port, host: anyHost() });
-      await sampler.start();
-      ready = prepare();
-      retention = setInterval(expire, RETENTION_CHECK_MS);
+      await parts.start();
+      ready = parts.prepare();
     },
-    stop: () => (stopping ??= stop()),
+    stop: () => (stopping ??= parts.stop()),
   };
 }
+
+const base = ({ config, log, routes, internalKeys }: Context, health: BaseOptions["health"]) => ({
+  routes,
+  log,
+  internalKeys,
+  health,
+  metricsPublic: config.metricsPublic,
+  allowedOrigins: origins(config),
+  trustProxy: config.trustProxy,
+  connectTo: config.realtimeUrl === undefined ? [] : [config.realtimeUrl],
+});
+
+/** The readings of a half that is put together later than the metrics. */
+const readings = (realtime: () => Realtime | null) => ({
+  viewers: () => realtime()?.readings.viewers() ?? { connections: 0, auctions: 0 },
+  activeAuctions: () => realtime()?.readings.activeAuctions() ?? 0,
+  outbox: () => realtime()?.readings.outbox() ?? { sent: 0, stored: 0, refused: 0, pending: 0, dropped: 0 },
+});
+
+const publicOrNull = (auction: StoredAuction | null) => auction && publicAuction.parse(auction);
 
 function secretsOf(config: Config): { authSecret: string; internalKeys: readonly string[] } {
   const { authSecret, internalKeys } = config;
   if (authSecret !== undefined && internalKeys !== undefined) return { authSecret, internalKeys };
   const kept = keptSecrets(config.dataDir);
   return { authSecret: authSecret ?? kept.authSecret, internalKeys: internalKeys ?? [kept.internalApiKey] };
-}
-
-type Storage = Pick<AccountsOptions, "database" | "migrate"> & {
-  store: Store;
-  /** Resolves when the database was reached for the first time. */
-  reached: Promise<void>;
-};
-
-async function openStorage({ store, dataDir, grid }: Config, retentionMs: number, log: Logger): Promise<Storage> {
-  switch (store.kind) {
-    case "sqlite": {
-      mkdirSync(dataDir, { recursive: true });
-      const sqlite = await sqliteStore({ file: resolve(dataDir, store.file), retentionMs, grid, logger: log });
-      const database = { db: sqlite.kysely, type: "sqlite" } as const;
-      return { store: sqlite, database, migrate: true, reached: Promise.resolve() };
-    }
-    case "mongodb": {
-      // The driver takes its time to load: only those pay for it who use it.
-      const { mongodbStore } = await import("./storage/mongodb.ts");
-      const { mongodbAdapter } = await import("better-auth/adapters/mongodb");
-      const mongodb = await mongodbStore({ url: store.url, retentionMs, grid, logger: log });
-      return { store: mongodb, database: mongodbAdapter(mongodb.db), migrate: false, reached: mongodb.ready };
-    }
-    case "memory": {
-      const tables = { user: [], session: [], account: [], verification: [] };
-      const database = memoryAdapter(tables);
-      return { store: memoryStore({ retentionMs, grid }), database, migrate: false, reached: Promise.resolve() };
-    }
-  }
 }
 
 async function ensureDemoAuction(store: Store, owner: string, now: number): Promise<void> {

@@ -10,6 +10,8 @@ export interface AccountsOptions {
   database: NonNullable<BetterAuthOptions["database"]>;
   /** Whether the database has tables that must be made. */
   migrate: boolean;
+  /** Runs a call of the library, which may end it when the database hangs. */
+  guard?<T>(work: () => Promise<T>): Promise<T>;
   /** Resolves when the database can be reached: indexes that cannot be made then are not made later. */
   reached: Promise<void>;
   secret: string;
@@ -73,15 +75,16 @@ export function createAccounts(options: AccountsOptions): Accounts {
   });
   // Whoever waits for the first organizer hears of it.
   opening.catch(() => {});
+  const guard = options.guard ?? (<T>(work: () => Promise<T>) => work());
   const opened = () => {
     if (!auth) throw new HeadcountError("NOT_READY", "The database does not answer, try again later");
     return auth;
   };
 
   return {
-    handle: async (request) => opened().handler(request),
+    handle: (request) => guard(async () => opened().handler(request)),
     async organizer(headers) {
-      const session = await opened().api.getSession({ headers: fromNodeHeaders(headers) });
+      const session = await guard(async () => opened().api.getSession({ headers: fromNodeHeaders(headers) }));
       return session?.user.id ?? null;
     },
     async ensureOrganizer(email, password) {

@@ -10,7 +10,8 @@ import {
 } from "fastify-type-provider-zod";
 import { originAllowed } from "../platform/origin.ts";
 import { auctionRoutes } from "./auctions.ts";
-import type { ApiOptions, App } from "./context.ts";
+import type { ApiOptions, App, BaseOptions } from "./context.ts";
+import { directoryRoutes } from "./directory.ts";
 import { answerErrors } from "./errors.ts";
 import { healthRoutes } from "./health.ts";
 import { liveViewRoutes } from "./live-view.ts";
@@ -23,8 +24,8 @@ const BODY_BYTES = 64 * 1024;
 const REQUEST_MS = 15_000;
 const HEADERS_MS = 10_000;
 
-/** The HTTP API and the pages, not listening yet. */
-export async function createApp(options: ApiOptions): Promise<App> {
+/** What both halves have: errors in words, headers, health and metrics. Not listening yet. */
+export async function createBase(options: BaseOptions): Promise<App> {
   const app: App = fastify({
     loggerInstance: options.log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -49,6 +50,7 @@ export async function createApp(options: ApiOptions): Promise<App> {
         // Mantine writes its theme into a style element.
         styleSrc: ["'self'", "'unsafe-inline'"],
         imgSrc: ["'self'", "data:"],
+        connectSrc: ["'self'", ...options.connectTo.flatMap((origin) => [origin, origin.replace(/^http/, "ws")])],
         objectSrc: ["'none'"],
         baseUri: ["'none'"],
         formAction: ["'self'"],
@@ -69,18 +71,25 @@ export async function createApp(options: ApiOptions): Promise<App> {
   });
 
   healthRoutes(app, options);
+  return app;
+}
+
+/** The HTTP API and the pages, not listening yet. */
+export async function createApp(options: ApiOptions): Promise<App> {
+  const app = await createBase(options);
   await sessionRoutes(app, options);
   auctionRoutes(app, options);
   liveViewRoutes(app, options);
   snapshotRoutes(app, options);
   viewersRoutes(app, options);
+  directoryRoutes(app, options);
   app.get("/api/v1/openapi.json", { schema: { hide: true } }, async () => app.swagger());
   await pageRoutes(app, options);
   return app;
 }
 
 type TrustProxy = string[] | false | ((address: string, hop: number) => boolean);
-const trustProxy = (setting: ApiOptions["trustProxy"]): TrustProxy => {
+const trustProxy = (setting: BaseOptions["trustProxy"]): TrustProxy => {
   if (setting === undefined) return false;
   return typeof setting === "number" ? (_address, hop) => hop < setting : [...setting];
 };

@@ -20,20 +20,25 @@ const DAY_MS = 86_400_000;
 
 /** The organizer's auctions: list, create, read, change, delete. */
 export function auctionRoutes(app: App, options: ApiOptions): void {
-  const { store, accounts, liveCount, now } = options;
+  const { store, accounts, liveCounts, now } = options;
   const onRequest = organizerOnly(accounts);
 
-  const detail = (auction: StoredAuction): AuctionDetail => {
-    const count = liveCount(auction.id);
-    return { ...auction, count, viewerCount: count && viewerCount(count, auction.countMode) };
+  const details = async (auctions: readonly StoredAuction[]): Promise<AuctionDetail[]> => {
+    const counts = await liveCounts(auctions.map(({ id }) => id));
+    return auctions.map((auction) => {
+      const count = counts.get(auction.id) ?? null;
+      return { ...auction, count, viewerCount: count && viewerCount(count, auction.countMode) };
+    });
   };
+  const detail = async (auction: StoredAuction): Promise<AuctionDetail> =>
+    (await details([auction]))[0] as AuctionDetail;
 
   app.get(
     "/api/v1/auctions",
     { onRequest, schema: { response: { 200: answer(z.array(auctionDetail)) } } },
     async (request) => {
       const auctions = await store.auctions.listByOwner(request.organizer);
-      return { success: true as const, data: auctions.map(detail) };
+      return { success: true as const, data: await details(auctions) };
     },
   );
 
@@ -45,7 +50,7 @@ export function auctionRoutes(app: App, options: ApiOptions): void {
       const auction = newAuctionOf(request.body, { id, owner: request.organizer, now: now() });
       await store.auctions.insert(auction);
       options.auctionChanged(auction);
-      return reply.code(201).send({ success: true as const, data: detail(auction) });
+      return reply.code(201).send({ success: true as const, data: await detail(auction) });
     },
   );
 
@@ -54,7 +59,7 @@ export function auctionRoutes(app: App, options: ApiOptions): void {
     { onRequest, schema: { params, response: { 200: answer(auctionDetail) } } },
     async (request) => {
       const auction = await ownAuction(store, request.params.id, request.organizer);
-      return { success: true as const, data: detail(auction) };
+      return { success: true as const, data: await detail(auction) };
     },
   );
 
@@ -67,7 +72,7 @@ export function auctionRoutes(app: App, options: ApiOptions): void {
       const changed = await store.auctions.update(id, (auction) => patchedAuction(auction, request.body, when));
       if (!changed) throw new HeadcountError("AUCTION_NOT_FOUND");
       options.auctionChanged(changed);
-      return { success: true as const, data: detail(changed) };
+      return { success: true as const, data: await detail(changed) };
     },
   );
 

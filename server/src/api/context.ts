@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { AuctionCount, Grid } from "@headcount/protocol";
+import type { Grid } from "@headcount/protocol";
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import type { Logger } from "../platform/logger.ts";
@@ -7,6 +7,7 @@ import type { Metrics } from "../platform/metrics.ts";
 import type { Intake } from "../recording/intake.ts";
 import type { Store, StoredAuction } from "../storage/store.ts";
 import type { Accounts } from "./accounts.ts";
+import type { LiveCounts } from "./counts.ts";
 
 /** The Fastify instance whose routes are typed by their zod schemas. */
 export type App = FastifyInstance<
@@ -17,30 +18,39 @@ export type App = FastifyInstance<
   ZodTypeProvider
 >;
 
-/** What the API works with; handed in, so that a test can run it without a realtime side. */
-export interface ApiOptions {
-  store: Store;
-  accounts: Accounts;
-  intake: Intake;
-  /** How many watch an auction now; `null` where this process does not know. */
-  liveCount(auctionId: string): AuctionCount | null;
-  /** Called after an auction was made or changed. */
-  auctionChanged(auction: StoredAuction): void;
-  /** Called after an auction was deleted. */
-  auctionDeleted(auctionId: string): void;
+/** What every server's HTTP side works with, whichever half it is. */
+export interface BaseOptions {
   metrics: Metrics;
   /** Takes the name of each route, as `GET /healthz`. */
   routes: string[];
   log: Logger;
+  internalKeys: readonly string[];
+  metricsPublic: boolean;
+  allowedOrigins: readonly string[];
+  trustProxy: number | readonly string[] | undefined;
+  /** Origins that the pages connect to besides their own. */
+  connectTo: readonly string[];
+  /** What `/readyz` shows; rejects, in words for the log, while the server cannot do its work. */
+  health(): Promise<object>;
+}
+
+/** What the API works with; handed in, so that it runs with a realtime side in this process, in another, or without. */
+export interface ApiOptions extends BaseOptions {
+  store: Store;
+  accounts: Accounts;
+  intake: Intake;
+  liveCounts: LiveCounts;
+  /** Called after an auction was made or changed. */
+  auctionChanged(auction: StoredAuction): void;
+  /** Called after an auction was deleted. */
+  auctionDeleted(auctionId: string): void;
   /** Epoch ms. */
   now(): number;
   grid: Grid;
-  internalKeys: readonly string[];
-  metricsPublic: boolean;
   retentionDays: number;
   signUp: boolean;
-  allowedOrigins: readonly string[];
-  trustProxy: number | readonly string[] | undefined;
+  /** Origin of the realtime server, where that is another. */
+  realtimeUrl: string | null;
   /** Folder of the built pages. */
   webDir: string;
 }

@@ -1,19 +1,18 @@
 import { HeadcountError } from "@headcount/protocol";
 import { keyMatches } from "../platform/keys.ts";
-import type { ApiOptions, App } from "./context.ts";
+import type { App, BaseOptions } from "./context.ts";
 
 /** `/healthz`: the process lives. `/readyz`: it can serve. `/metrics`: its numbers, for those who may see them. */
-export function healthRoutes(app: App, { store, metrics, metricsPublic, internalKeys, log }: ApiOptions): void {
+export function healthRoutes(app: App, { health, metrics, metricsPublic, internalKeys, log }: BaseOptions): void {
   app.get("/healthz", async () => ({ success: true, data: { status: "ok" } }));
 
   app.get("/readyz", async () => {
     try {
-      await store.ping();
+      return { success: true, data: { status: "ready", ...(await health()) } };
     } catch (error) {
-      log.error({ err: error }, "the store does not answer");
-      throw new HeadcountError("NOT_READY", "The store does not answer");
+      log.error({ err: error }, "not ready");
+      throw new HeadcountError("NOT_READY");
     }
-    return { success: true, data: { status: "ready" } };
   });
 
   app.get("/metrics", async (request, reply) => {

@@ -11,7 +11,8 @@ import { z } from "zod";
 import type { ApiOptions, App } from "./context.ts";
 
 /** What anyone may ask for: the live page's data, and what the sign-in page shows. */
-export function liveViewRoutes(app: App, { store, liveCount, signUp, retentionDays }: ApiOptions): void {
+export function liveViewRoutes(app: App, options: ApiOptions): void {
+  const { store, liveCounts, signUp, retentionDays, realtimeUrl } = options;
   app.get(
     "/api/v1/auctions/:id/live-view",
     {
@@ -23,9 +24,10 @@ export function liveViewRoutes(app: App, { store, liveCount, signUp, retentionDa
     async (request) => {
       const auction = await store.auctions.find(request.params.id);
       if (!auction) throw new HeadcountError("AUCTION_NOT_FOUND");
-      const count = liveCount(auction.id);
+      const count = (await liveCounts([auction.id])).get(auction.id) ?? null;
       const shown = count && publicCount(viewerCount(count, auction.countMode), auction.publicCounter);
-      const data = { auction: publicAuction.parse(auction), viewerCount: shown, count: shown === null ? null : count };
+      const visible = shown === null ? null : count;
+      const data = { auction: publicAuction.parse(auction), viewerCount: shown, count: visible, realtimeUrl };
       return { success: true as const, data };
     },
   );
@@ -33,6 +35,6 @@ export function liveViewRoutes(app: App, { store, liveCount, signUp, retentionDa
   app.get(
     "/api/v1/config",
     { schema: { response: { 200: z.object({ success: z.literal(true), data: publicConfig }) } } },
-    async () => ({ success: true as const, data: { signUp, retentionDays } }),
+    async () => ({ success: true as const, data: { signUp, retentionDays, realtimeUrl } }),
   );
 }

@@ -6,7 +6,7 @@ import type { ApiOptions, App } from "./context.ts";
 import { organizerOnly, ownAuction } from "./guards.ts";
 
 /** The audience of an own auction over time. */
-export function viewersRoutes(app: App, { store, accounts, liveCount, now, grid, retentionDays }: ApiOptions): void {
+export function viewersRoutes(app: App, { store, accounts, liveCounts, now, grid, retentionDays }: ApiOptions): void {
   app.get(
     "/api/v1/auctions/:id/analytics/viewers",
     {
@@ -20,7 +20,7 @@ export function viewersRoutes(app: App, { store, accounts, liveCount, now, grid,
     async (request) => {
       const auction = await ownAuction(store, request.params.id, request.organizer);
       const at = now();
-      const count = liveCount(auction.id);
+      const count = (await liveCounts([auction.id])).get(auction.id) ?? null;
       const context: AnalyticsContext = {
         now: at,
         grid,

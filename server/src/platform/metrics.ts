@@ -13,8 +13,8 @@ export interface Metrics {
   failed(): void;
 }
 
-/** The metrics of one server: its own names, and the Node process's under their usual ones. */
-export function createMetrics(readings: Readings): Metrics {
+/** The metrics of one server: its own names, and the Node process's under their usual ones. Without `readings` it has no viewers. */
+export function createMetrics(readings: Readings | null): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const gauge = (name: string, help: string, read: () => number): void => {
@@ -27,6 +27,17 @@ export function createMetrics(readings: Readings): Metrics {
       },
     });
   };
+  if (readings) readingGauges(readings, gauge);
+
+  const failures = new Counter({
+    name: "headcount_failures_total",
+    help: "Requests that failed on the server's side",
+    registers: [registry],
+  });
+  return { registry, failed: () => failures.inc() };
+}
+
+function readingGauges(readings: Readings, gauge: (name: string, help: string, read: () => number) => void): void {
   gauge("headcount_connections", "Connections that are in an auction", () => readings.viewers().connections);
   gauge("headcount_watched_auctions", "Auctions with at least one connection", () => readings.viewers().auctions);
   gauge("headcount_active_auctions", "Auctions that are being sampled", () => readings.activeAuctions());
@@ -40,11 +51,4 @@ export function createMetrics(readings: Readings): Metrics {
     dropped: "Minute parts lost because the outbox was full",
   };
   for (const name of outbox) gauge(`headcount_parts_${name}`, meaning[name], () => readings.outbox()[name]);
-
-  const failures = new Counter({
-    name: "headcount_failures_total",
-    help: "Requests that failed on the server's side",
-    registers: [registry],
-  });
-  return { registry, failed: () => failures.inc() };
 }

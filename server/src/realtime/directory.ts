@@ -20,6 +20,8 @@ export function cachedDirectory(load: (id: string) => Promise<PublicAuction | nu
   const known = new LRUCache<string, { auction: PublicAuction | null }>({
     max: MAX_ENTRIES,
     ttl: TTL_MS,
+    // What was known a while ago is better than turning viewers away.
+    allowStaleOnFetchRejection: true,
     fetchMethod: async (id) => ({ auction: await load(id) }),
   });
   return {

@@ -1,4 +1,5 @@
 import type { Server as HttpServer } from "node:http";
+import { isDeepStrictEqual } from "node:util";
 import {
   type AuctionCount,
   auctionId as auctionIdSchema,
@@ -43,7 +44,9 @@ export interface GatewayOptions {
 export interface Gateway {
   /** Tells everyone in the auction its count, unless that is hidden. */
   tell(auctionId: string): void;
-  /** Tells everyone in the auction what it has become. */
+  /** Auctions that someone watches. */
+  watched(): string[];
+  /** Tells everyone in the auction what it has become; nothing when it is what they know. */
   auctionChanged(auction: PublicAuction): void;
   /** Tells everyone in the auction that it is gone, and empties the room. */
   auctionDeleted(auctionId: string): void;
@@ -83,7 +86,8 @@ export function createGateway(options: GatewayOptions): Gateway {
   const find = async (id: unknown): Promise<PublicAuction> => {
     const parsed = auctionIdSchema.safeParse(id);
     if (!parsed.success) throw new HeadcountError("VALIDATION_FAILED", "auctionId must be 24 hex digits", "auctionId");
-    const auction = await directory.find(parsed.data);
+    // Who watches already keeps the auction known, also while the directory cannot answer.
+    const auction = rooms.get(parsed.data) ?? (await directory.find(parsed.data));
     if (!auction) throw new HeadcountError("AUCTION_NOT_FOUND");
     return auction;
   };
@@ -194,8 +198,10 @@ export function createGateway(options: GatewayOptions): Gateway {
 
   return {
     tell,
+    watched: () => [...rooms.keys()],
     auctionChanged(auction) {
-      if (!rooms.has(auction.id)) return;
+      const known = rooms.get(auction.id);
+      if (!known || isDeepStrictEqual(known, auction)) return;
       rooms.set(auction.id, auction);
       io.local.to(auction.id).emit("auctionUpdate", auction);
       tell(auction.id);

@@ -10,3 +10,14 @@ export type Outcome = { kind: "stored" } | { kind: "refused"; reason: string };
 export interface Delivery {
   deliver(parts: readonly AuctionPart[]): Promise<Outcome[]>;
 }
+
+/** Whoever takes the parts said how long to wait, in milliseconds. */
+export class RetryLater extends Error {
+  readonly afterMs: number;
+
+  constructor(message: string, afterMs: number) {
+    super(message);
+    this.name = "RetryLater";
+    this.afterMs = afterMs;
+  }
+}

@@ -2,7 +2,7 @@ import type { MinutePart } from "@headcount/protocol";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { silentLogger } from "../platform/logger.ts";
-import type { Delivery, Outcome } from "./delivery.ts";
+import { type Delivery, type Outcome, RetryLater } from "./delivery.ts";
 import type { AuctionPart } from "./minutes.ts";
 import { createOutbox, retryMs } from "./outbox.ts";
 
@@ -88,6 +88,18 @@ describe("the outbox", () => {
     expect(attempts).toEqual([[1], [1]]);
     expect(outbox.totals).toMatchObject({ stored: 1, pending: 0 });
     expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it("waits at least as long as it was asked to", async () => {
+    const { port, attempts } = delivery(() => {
+      throw new RetryLater("busy", 60_000);
+    });
+    const outbox = make(port);
+    outbox.put([part(1)]);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(attempts).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(attempts).toHaveLength(2);
   });
 
   it("sends large backlogs in batches of 500", async () => {

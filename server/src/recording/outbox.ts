@@ -1,6 +1,6 @@
 import type { Logger } from "../platform/logger.ts";
 import type { Service } from "../platform/service.ts";
-import type { Delivery } from "./delivery.ts";
+import { type Delivery, RetryLater } from "./delivery.ts";
 import type { AuctionPart } from "./minutes.ts";
 
 const BATCH = 500;
@@ -42,6 +42,8 @@ export function createOutbox({ delivery, log, maxParts = MAX_PARTS, random = Mat
   let waiting: AuctionPart[] = [];
   let inFlight: AuctionPart[] = [];
   let failures = 0;
+  /** The least to wait, as asked for. */
+  let pauseMs = 0;
   let retry: NodeJS.Timeout | undefined;
   let running: Promise<void> | undefined;
   let stopped = false;
@@ -67,6 +69,7 @@ export function createOutbox({ delivery, log, maxParts = MAX_PARTS, random = Mat
       waiting = [...inFlight, ...waiting];
       inFlight = [];
       failures += 1;
+      pauseMs = error instanceof RetryLater ? error.afterMs : 0;
       log.error({ err: error, pending: waiting.length, failures }, "minutes could not be delivered, will try again");
       return false;
     }
@@ -75,7 +78,7 @@ export function createOutbox({ delivery, log, maxParts = MAX_PARTS, random = Mat
   const drain = async (): Promise<void> => {
     while (waiting.length > 0) {
       if (await attempt()) continue;
-      if (!stopped) retry = setTimeout(run, retryMs(failures, random()));
+      if (!stopped) retry = setTimeout(run, pauseMs + retryMs(failures, random()));
       return;
     }
   };

@@ -95,6 +95,7 @@ export const memoryStore = ({ retentionMs, grid }: MemoryStoreOptions): Store =>
     },
     async ping() {
       if (closed) throw new Error("the store is closed");
+      return {};
     },
     async close() {
       closed = true;

@@ -73,6 +73,7 @@ export const mongodbStore = async (options: MongodbStoreOptions): Promise<Mongod
     async ping() {
       try {
         await run((signal) => db.command({ ping: 1 }, { signal }));
+        return { indexes: state };
       } catch (error) {
         const why = connection.trouble();
         throw why === null ? error : new Error(`The database cannot be used: ${why}`, { cause: error });

@@ -61,6 +61,7 @@ export const sqliteStore = async ({ file, logger, ...options }: SqliteStoreOptio
     minutes: sqliteMinutes(kysely, options),
     async ping() {
       await sql`select 1`.execute(kysely);
+      return {};
     },
     close: () => kysely.destroy(),
   };

@@ -61,6 +61,9 @@ export interface MinuteStore {
   deleteExpired(now: number): Promise<number>;
 }
 
+/** What an operator may want to know of the storage, by name. */
+export type StoreHealth = Readonly<Record<string, unknown>>;
+
 /**
  * Where auctions and minutes are kept. A minute expires `retentionMs` after its creation and is never shown from then on, deleted or not.
  * Every promise rejects when the storage fails; what resolved survives a crash of the process.
@@ -69,6 +72,6 @@ export interface Store {
   auctions: AuctionStore;
   minutes: MinuteStore;
   /** Rejects while the storage cannot answer. */
-  ping(): Promise<void>;
+  ping(): Promise<StoreHealth>;
   close(): Promise<void>;
 }

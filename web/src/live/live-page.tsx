@@ -39,7 +39,7 @@ export function LivePage({ auctionId }: { auctionId: string }) {
 }
 
 function Auction({ view }: { view: LiveView }) {
-  const snapshot = useViewerCount(view.auction.id);
+  const snapshot = useViewerCount(view.auction.id, view.realtimeUrl === null ? {} : { url: view.realtimeUrl });
   const auction: PublicAuction = snapshot.auction ?? view.auction;
   useEffect(() => {
     document.title = auction.title;
@@ -49,7 +49,7 @@ function Auction({ view }: { view: LiveView }) {
     return <Message title="This auction was removed">{auction.title} is not there any more.</Message>;
   const hidden = auction.publicCounter === "hidden";
   // Until the socket has spoken, the page shows what it was loaded with.
-  const viewerCount = snapshot.count === null ? view.viewerCount : snapshot.viewerCount;
+  const viewerCount = snapshot.status === "connecting" ? view.viewerCount : snapshot.viewerCount;
   return (
     <main>
       <header>

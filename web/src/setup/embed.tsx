@@ -1,16 +1,20 @@
 import type { AuctionDetail } from "@headcount/protocol";
 import { useViewerCount } from "@headcount/sdk/react";
 import { Button, Code, CopyButton, Group, Paper, Stack, Text, Title } from "@mantine/core";
+import { useConfig } from "../api.ts";
 import { formatCount } from "../components/format.ts";
 
 /** How to show the count on another page. */
 export function Embed({ auction: { id } }: { auction: AuctionDetail }) {
+  const { data: config } = useConfig();
   const { origin } = window.location;
-  const tag = `<script src="${origin}/badge.js" async></script>\n<headcount-badge auction="${id}"></headcount-badge>`;
+  const server = config?.realtimeUrl ?? origin;
+  const elsewhere = server === origin ? "" : ` url="${server}"`;
+  const tag = `<script src="${origin}/badge.js" async></script>\n<headcount-badge auction="${id}"${elsewhere}></headcount-badge>`;
   const react = `import { useViewerCount } from "@headcount/sdk/react";
 
 function Watching() {
-  const { viewerCount } = useViewerCount("${id}", { url: "${origin}" });
+  const { viewerCount } = useViewerCount("${id}", { url: "${server}" });
   return viewerCount === null ? null : <span>{viewerCount} watching</span>;
 }`;
   return (
@@ -21,7 +25,7 @@ function Watching() {
       </Text>
       <Snippet title="On any page" code={tag} />
       <Snippet title="In React" code={react} />
-      <Preview id={id} />
+      <Preview id={id} url={server} />
     </Stack>
   );
 }
@@ -49,8 +53,8 @@ function Snippet({ title, code }: { title: string; code: string }) {
   );
 }
 
-function Preview({ id }: { id: string }) {
-  const { viewerCount } = useViewerCount(id);
+function Preview({ id, url }: { id: string; url: string }) {
+  const { viewerCount } = useViewerCount(id, { url });
   return (
     <Stack gap="xs">
       <Title order={2} size="h5">

@@ -1,0 +1,84 @@
+import {
+  type BatchItem,
+  ERRORS,
+  type ErrorBody,
+  type Grid,
+  INTERNAL_KEY_HEADER,
+  type SnapshotResult,
+} from "@headcount/protocol";
+import { minuteTotals } from "../analytics/merge.ts";
+import { type Delivery, type Outcome, RetryLater } from "./delivery.ts";
+import type { AuctionPart } from "./minutes.ts";
+
+const DEADLINE_MS = 10_000;
+
+export interface HttpDeliveryOptions {
+  /** Origin of the API. */
+  url: string;
+  key: string;
+  grid: Grid;
+}
+
+/**
+ * Delivery to the API of another process. A batch that the API cannot read as a whole is halved until the part is found that it cannot read: that
+ * one is refused, the others are not held up.
+ * @throws Error in words while the API cannot be reached, refuses the key, is too old or too busy: nothing is lost by that.
+ */
+export function httpDelivery({ url, key, grid }: HttpDeliveryOptions): Delivery {
+  const post = (items: readonly BatchItem[]): Promise<Response> =>
+    fetch(new URL("/api/v1/analytics/snapshots", url), {
+      method: "POST",
+      headers: { "content-type": "application/json", [INTERNAL_KEY_HEADER]: key },
+      body: JSON.stringify({ snapshots: items }),
+      signal: AbortSignal.timeout(DEADLINE_MS),
+    });
+
+  const deliver = async (parts: readonly AuctionPart[]): Promise<Outcome[]> => {
+    const reply = await post(parts.map((item) => batchItemOf(item, grid)));
+    if (reply.ok) {
+      const { data } = (await reply.json()) as { data: { results: (SnapshotResult | ErrorBody)[] } };
+      return data.results.map(outcomeOf);
+    }
+    await reply.body?.cancel();
+    if (reply.status === 400 || reply.status === 413) {
+      if (parts.length === 1) return [{ kind: "refused", reason: `the API answers ${reply.status}` }];
+      const middle = Math.ceil(parts.length / 2);
+      return [...(await deliver(parts.slice(0, middle))), ...(await deliver(parts.slice(middle)))];
+    }
+    throw troubleOf(reply, url);
+  };
+  return { deliver };
+}
+
+const batchItemOf = ({ auctionId, part }: AuctionPart, grid: Grid): BatchItem => {
+  const { connections, sampleCount } = minuteTotals([part], grid);
+  return {
+    auctionId,
+    snapshot: {
+      timestamp: new Date(part.minute).toISOString(),
+      viewerCount: connections.last,
+      avgViewers: connections.mean,
+      peakViewers: connections.max,
+      minViewers: connections.min,
+      sampleCount,
+      part,
+    },
+  };
+};
+
+function outcomeOf(result: SnapshotResult | ErrorBody): Outcome {
+  if (result.success) return result.stored ? { kind: "stored" } : { kind: "refused", reason: "off" };
+  const { code, message } = result.error;
+  // One part's passing trouble is the whole batch's: sending it all again changes nothing.
+  if (ERRORS[code]?.retry) throw new Error(message);
+  return { kind: "refused", reason: code };
+}
+
+function troubleOf(reply: Response, url: string): Error {
+  if (reply.status === 401 || reply.status === 403)
+    return new Error(`${url} refuses the internal key: INTERNAL_API_KEY must be the same on both servers`);
+  if (reply.status === 404) return new Error(`${url} is older than this server: it needs version 0.1 or newer`);
+  const seconds = Number(reply.headers.get("retry-after"));
+  const message = `${url} answers ${reply.status}`;
+  return seconds > 0 ? new RetryLater(message, seconds * 1_000) : new Error(message);
+}

@@ -1,0 +1,43 @@
+import { mkdirSync } from "node:fs";
+import { resolve } from "node:path";
+import { memoryAdapter } from "better-auth/adapters/memory";
+import type { AccountsOptions } from "./api/accounts.ts";
+import type { Config } from "./config.ts";
+import type { Logger } from "./platform/logger.ts";
+import { memoryStore } from "./storage/memory.ts";
+import { sqliteStore } from "./storage/sqlite.ts";
+import type { Store } from "./storage/store.ts";
+
+/** A store, and the account library's way to the same database. */
+export type Storage = { store: Store } & Pick<AccountsOptions, "database" | "migrate" | "reached" | "guard">;
+
+/**
+ * Opens the storage that the settings name.
+ * @throws Error in words when it cannot be used; a database that cannot be reached is no reason, `reached` waits for it.
+ */
+export async function openStorage(
+  { store, dataDir, grid }: Config,
+  retentionMs: number,
+  log: Logger,
+): Promise<Storage> {
+  const reached = Promise.resolve();
+  switch (store.kind) {
+    case "sqlite": {
+      mkdirSync(dataDir, { recursive: true });
+      const sqlite = await sqliteStore({ file: resolve(dataDir, store.file), retentionMs, grid, logger: log });
+      return { store: sqlite, database: { db: sqlite.kysely, type: "sqlite" }, migrate: true, reached };
+    }
+    case "mongodb": {
+      // The driver takes its time to load: only those pay for it who use it.
+      const { mongodbStore } = await import("./storage/mongodb.ts");
+      const { mongodbAdapter } = await import("better-auth/adapters/mongodb");
+      const mongodb = await mongodbStore({ url: store.url, retentionMs, grid, logger: log });
+      const { db, run, ready } = mongodb;
+      return { store: mongodb, database: mongodbAdapter(db), migrate: false, reached: ready, guard: run };
+    }
+    case "memory": {
+      const database = memoryAdapter({ user: [], session: [], account: [], verification: [] });
+      return { store: memoryStore({ retentionMs, grid }), database, migrate: false, reached };
+    }
+  }
+}
