@@ -10,6 +10,8 @@ export interface DriveOptions {
   report(status: DriveStatus): void;
   /** Ends it early: everyone leaves at once. */
   signal: AbortSignal;
+  /** How long the server may take to see that everyone has left, ms: it takes a silent client for gone after 15 s. */
+  settleMs?: number;
 }
 
 export interface DriveStatus {
@@ -17,14 +19,14 @@ export interface DriveStatus {
   elapsed: number;
   /** Our connections to the server. */
   connected: number;
-  /** What the server counts, without those who were there before; `null` while it does not answer. */
+  /** What the server counts, without those who were there before; `null` while it does not answer or hides its count. */
   counted: number | null;
   failed: number;
 }
 
 const REPORT_MS = 5_000;
-/** A server takes a silent client for gone after 15 s. */
 const SETTLE_MS = 20_000;
+const ANSWER_MS = 5_000;
 
 /**
  * The auction's live view.
@@ -33,7 +35,8 @@ const SETTLE_MS = 20_000;
 export async function liveView(url: string, auctionId: string): Promise<LiveView> {
   let answer: Answer<LiveView>;
   try {
-    const reply = await fetch(new URL(`/api/v1/auctions/${auctionId}/live-view`, url));
+    const signal = AbortSignal.timeout(ANSWER_MS);
+    const reply = await fetch(new URL(`/api/v1/auctions/${auctionId}/live-view`, url), { signal });
     answer = (await reply.json()) as Answer<LiveView>;
   } catch {
     throw new Error(`No Headcount server answers at ${url}: start one with npm start`);
@@ -43,10 +46,11 @@ export async function liveView(url: string, auctionId: string): Promise<LiveView
 }
 
 /** Carries the plan out with a real socket for each tab, and resolves to the last status when everyone has left. */
-export async function drive({ url, auctionId, plan, report, signal }: DriveOptions): Promise<DriveStatus> {
+export async function drive(options: DriveOptions): Promise<DriveStatus> {
+  const { url, auctionId, plan, report, signal, settleMs = SETTLE_MS } = options;
   const sockets = new Map<string, Socket>();
   const tokens = new Map<number, string>();
-  const before = (await liveView(url, auctionId)).count?.connections ?? 0;
+  const before = (await liveView(url, auctionId)).count?.connections;
   const began = performance.now();
   let failed = 0;
 
@@ -73,7 +77,7 @@ export async function drive({ url, auctionId, plan, report, signal }: DriveOptio
 
   const status = async (): Promise<DriveStatus> => {
     const counted = await liveView(url, auctionId).then(
-      ({ count }) => count && count.connections - before,
+      ({ count }) => (count === null || before === undefined ? null : count.connections - before),
       () => null,
     );
     const connected = [...sockets.values()].filter((socket) => socket.connected).length;
@@ -88,14 +92,14 @@ export async function drive({ url, auctionId, plan, report, signal }: DriveOptio
   }
   for (const socket of sockets.values()) socket.disconnect();
   sockets.clear();
-  clearInterval(reporting);
 
-  const settled = performance.now() + SETTLE_MS;
+  const settled = performance.now() + (before === undefined ? 0 : settleMs);
   let last = await status();
   while (last.counted !== 0 && performance.now() < settled) {
     await pause(200);
     last = await status();
   }
+  clearInterval(reporting);
   report(last);
   return last;
 }

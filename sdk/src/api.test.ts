@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { auctionApi } from "./api.ts";
 
-const answerWith = (body: string) => {
-  const fetched = vi.fn(async () => new Response(body));
+const answerWith = (body: string, status = 200) => {
+  const fetched = vi.fn(async () => new Response(body, { status }));
   vi.stubGlobal("fetch", fetched);
   return fetched;
 };
@@ -19,11 +19,30 @@ describe("asking for an audience", () => {
     });
   });
 
-  it("resolves to the API's errors and rejects when something else answers", async () => {
-    answerWith('{"success":false,"error":{"code":"AUCTION_NOT_FOUND","message":"m"}}');
+  it("resolves to the API's errors", async () => {
+    answerWith('{"success":false,"error":{"code":"AUCTION_NOT_FOUND","message":"m"}}', 404);
     await expect(auctionApi.getViewerAnalytics("a1")).resolves.toMatchObject({ error: { code: "AUCTION_NOT_FOUND" } });
-    answerWith("<html>");
-    await expect(auctionApi.getViewerAnalytics("a1")).rejects.toThrow(SyntaxError);
+  });
+
+  it("resolves to an error of the catalogue when something else than Headcount answers", async () => {
+    for (const [body, status, code] of [
+      ["<html>Bad gateway</html>", 502, "NOT_READY"],
+      ["", 504, "NOT_READY"],
+      ["<html>Welcome</html>", 200, "INTERNAL_ERROR"],
+      ["null", 200, "INTERNAL_ERROR"],
+      ['{"hello":1}', 500, "INTERNAL_ERROR"],
+    ] as const) {
+      answerWith(body, status);
+      const answer = await auctionApi.getViewerAnalytics("a1");
+      expect(answer).toMatchObject({ success: false, error: { code } });
+    }
+  });
+
+  it("rejects when the server cannot be reached, as fetch does", async () => {
+    vi.stubGlobal("fetch", async () => {
+      throw new TypeError("Failed to fetch");
+    });
+    await expect(auctionApi.getViewerAnalytics("a1")).rejects.toThrow(TypeError);
   });
 
   it("cannot be led to another address by an id", async () => {

@@ -1,4 +1,4 @@
-import type { Answer, ViewerAnalytics, ViewersQueryInput } from "@headcount/protocol";
+import type { Answer, ErrorBody, ViewerAnalytics, ViewersQueryInput } from "@headcount/protocol";
 
 export interface ApiCallOptions {
   /** Origin of the Headcount server; the page's own by default. */
@@ -9,8 +9,9 @@ export interface ApiCallOptions {
 /** The API as an organizer's page calls it, with the session cookie. */
 export const auctionApi = {
   /**
-   * The audience of an own auction over time. Resolves to the API's answer, an error of the API too.
-   * @throws TypeError when the server cannot be reached, SyntaxError when something else than Headcount answers.
+   * The audience of an own auction over time. Resolves to the API's answer, whether a success or an error. Where something else than
+   * Headcount answers, such as a proxy's own page, that is `NOT_READY` for a 502, 503 or 504 and `INTERNAL_ERROR` otherwise.
+   * @throws as `fetch` does: TypeError when the server cannot be reached, the signal's reason when it was aborted.
    */
   async getViewerAnalytics(
     auctionId: string,
@@ -20,7 +21,22 @@ export const auctionApi = {
     const given = Object.entries(query).filter(([, value]) => value !== undefined);
     const search = new URLSearchParams(given.map(([name, value]) => [name, String(value)]));
     const path = `/api/v1/auctions/${encodeURIComponent(auctionId)}/analytics/viewers`;
-    const answer = await fetch(`${url}${path}?${search}`, { credentials: "include", ...(signal && { signal }) });
-    return (await answer.json()) as Answer<ViewerAnalytics>;
+    const response = await fetch(`${url}${path}?${search}`, { credentials: "include", ...(signal && { signal }) });
+    const text = await response.text();
+    return asAnswer(text) ?? notOurs(response.status);
   },
 };
+
+function asAnswer(text: string): Answer<ViewerAnalytics> | undefined {
+  try {
+    const body: unknown = JSON.parse(text);
+    if (typeof body === "object" && body !== null && "success" in body) return body as Answer<ViewerAnalytics>;
+  } catch {
+    // Not JSON, so not ours.
+  }
+}
+
+function notOurs(status: number): ErrorBody {
+  const code = status >= 502 && status <= 504 ? "NOT_READY" : "INTERNAL_ERROR";
+  return { success: false, error: { code, message: `The server's answer (HTTP ${status}) cannot be read` } };
+}

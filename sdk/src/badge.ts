@@ -3,12 +3,14 @@ import { type Watch, watchAuction } from "./viewer.ts";
 const script = document.currentScript as HTMLScriptElement | null;
 const ownOrigin = script?.src ? new URL(script.src).origin : location.origin;
 
-const STYLE = `
+// A sheet made by a script, as a <style> would be blocked by the content security policy of a careful page.
+const style = new CSSStyleSheet();
+style.replaceSync(`
 :host { display: inline-flex; align-items: center; gap: .4em; font: inherit; font-variant-numeric: tabular-nums }
 :host([hidden]) { display: none }
 i { inline-size: .5em; block-size: .5em; border-radius: 50%; background: #e03131 }
 :host([data-status]:not([data-status=live])) i { background: #868e96 }
-`;
+`);
 
 /** `<headcount-badge auction="…">`: "12 watching", kept up to date. `url` names the server, the script's own by default. */
 class HeadcountBadge extends HTMLElement {
@@ -18,9 +20,9 @@ class HeadcountBadge extends HTMLElement {
 
   constructor() {
     super();
-    const style = document.createElement("style");
-    style.textContent = STYLE;
-    this.attachShadow({ mode: "open" }).append(style, document.createElement("i"), this.#text);
+    const shadow = this.attachShadow({ mode: "open" });
+    shadow.adoptedStyleSheets = [style];
+    shadow.append(document.createElement("i"), this.#text);
   }
 
   connectedCallback(): void {
@@ -33,13 +35,14 @@ class HeadcountBadge extends HTMLElement {
   }
 
   attributeChangedCallback(): void {
-    if (this.isConnected) this.#start();
+    if (this.#watch) this.#start();
   }
 
   #start(): void {
-    this.#watch?.stop();
+    const before = this.#watch;
     const watch = watchAuction(this.getAttribute("auction") ?? "", { url: this.getAttribute("url") ?? ownOrigin });
     this.#watch = watch;
+    before?.stop();
     const show = (): void => {
       const { viewerCount, status } = watch.getSnapshot();
       this.hidden = viewerCount === null;

@@ -6,7 +6,9 @@ import {
 } from "@headcount/protocol/socket";
 import { io, type Socket } from "socket.io-client";
 
-/** Wait before another attempt, ms: after a restart of the server its viewers come back spread over these seconds. */
+export type Transport = "websocket" | "polling";
+
+/** Bounds of the wait before another attempt, ms. */
 export interface Delays {
   first: number;
   last: number;
@@ -20,14 +22,12 @@ export const delayMs = (failures: number, { first, last }: Delays, random: numbe
 };
 
 export interface ConnectionOptions {
+  /** Origin of the Headcount server. */
   url: string;
+  /** Asked at each connect. */
   auth(): SocketAuth;
+  transports?: readonly Transport[];
   delays?: Delays;
-}
-
-export interface Connection {
-  socket: Socket<ServerToClientEvents, ClientToServerEvents>;
-  close(): void;
 }
 
 export interface ConnectionEvents {
@@ -35,28 +35,36 @@ export interface ConnectionEvents {
   found(): void;
   /** The line is gone; `online` says whether the browser has a network at all. */
   lost(online: boolean): void;
-  /** The server refused the handshake with this code, for good. */
-  refused(code: string): void;
+  /** The server refused the handshake, for good. */
+  refused(code: "AUCTION_NOT_FOUND" | "VALIDATION_FAILED"): void;
+}
+
+export interface Connection {
+  socket: Socket<ServerToClientEvents, ClientToServerEvents>;
+  /** Leaves and comes back at once, with a new `auth`. */
+  renew(): void;
+  /** Leaves for good. */
+  close(): void;
 }
 
 interface Refusal extends Error {
   data?: { code?: string };
 }
 
-/**
- * A Socket.IO connection that comes back by itself, from whatever ended it, and leaves with the page.
- */
-export function connect({ url, auth, delays = DELAYS }: ConnectionOptions, events: ConnectionEvents): Connection {
+/** A Socket.IO connection that comes back by itself, from whatever ended it, and leaves with the page. */
+export function connect(options: ConnectionOptions, events: ConnectionEvents): Connection {
+  const { url, auth, transports = ["websocket", "polling"], delays = DELAYS } = options;
   const socket: Connection["socket"] = io(url, {
     path: SOCKET_PATH,
-    transports: ["websocket", "polling"],
+    transports: [...transports],
     tryAllTransports: true,
     forceNew: true,
-    // Our own delays: Socket.IO neither spreads its first attempt nor comes back when the server closed the connection.
+    // Our own delays: Socket.IO's first one may be shorter, and it does not come back when the server closed the connection.
     reconnection: false,
     auth: (answer) => answer(auth()),
   });
   const page = typeof window === "undefined" ? undefined : window;
+  const isOnline = (): boolean => page?.navigator.onLine !== false;
   let failures = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let away = false;
@@ -64,7 +72,7 @@ export function connect({ url, auth, delays = DELAYS }: ConnectionOptions, event
   const retry = (): void => {
     clearTimeout(timer);
     if (away) return;
-    events.lost(page?.navigator.onLine !== false);
+    events.lost(isOnline());
     timer = setTimeout(() => socket.connect(), delayMs(failures, delays, Math.random()));
     failures += 1;
   };
@@ -76,10 +84,11 @@ export function connect({ url, auth, delays = DELAYS }: ConnectionOptions, event
   const comeBack = (): void => {
     if (!away) return;
     away = false;
+    events.lost(isOnline());
     socket.connect();
   };
-  const onOffline = (): void => events.lost(false);
-  const onOnline = (): void => {
+  const goOffline = (): void => events.lost(false);
+  const goOnline = (): void => {
     failures = 0;
     // A short outage may leave the connection standing.
     if (socket.connected) events.found();
@@ -91,24 +100,24 @@ export function connect({ url, auth, delays = DELAYS }: ConnectionOptions, event
     events.found();
   });
   socket.on("disconnect", retry);
-  socket.on("connect_error", (error: Refusal) => {
-    const code = error.data?.code;
+  socket.on("connect_error", ({ data }: Refusal) => {
+    const code = data?.code;
     if (code === "AUCTION_NOT_FOUND" || code === "VALIDATION_FAILED") events.refused(code);
     else retry();
   });
-  page?.addEventListener("pagehide", leave);
-  page?.addEventListener("pageshow", comeBack);
-  page?.addEventListener("offline", onOffline);
-  page?.addEventListener("online", onOnline);
+  // A page kept for the back button is shown again without being loaded: `pageshow` is then all that says so.
+  const listeners = { pagehide: leave, pageshow: comeBack, offline: goOffline, online: goOnline };
+  for (const [name, listener] of Object.entries(listeners)) page?.addEventListener(name, listener);
 
   return {
     socket,
+    renew() {
+      leave();
+      comeBack();
+    },
     close() {
       leave();
-      page?.removeEventListener("pagehide", leave);
-      page?.removeEventListener("pageshow", comeBack);
-      page?.removeEventListener("offline", onOffline);
-      page?.removeEventListener("online", onOnline);
+      for (const [name, listener] of Object.entries(listeners)) page?.removeEventListener(name, listener);
     },
   };
 }

@@ -1,2 +1,3 @@
 export { type ApiCallOptions, auctionApi } from "./api.ts";
+export type { Transport } from "./connection.ts";
 export { type ViewerSnapshot, type ViewerStatus, type Watch, type WatchOptions, watchAuction } from "./viewer.ts";

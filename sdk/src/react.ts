@@ -1,19 +1,25 @@
-import { useEffect, useState, useSyncExternalStore } from "react";
+import { useMemo, useSyncExternalStore } from "react";
 import { CONNECTING, type ViewerSnapshot, type Watch, type WatchOptions, watchAuction } from "./viewer.ts";
 
-const noWatch = { subscribe: () => () => {}, getSnapshot: () => CONNECTING };
+/** A watch that lasts as long as React is subscribed to it. */
+function watchWhileSubscribed(auctionId: string, options: WatchOptions): Omit<Watch, "stop"> {
+  let watch: Watch | undefined;
+  return {
+    subscribe(listener) {
+      const started = watchAuction(auctionId, options);
+      watch = started;
+      started.subscribe(listener);
+      return () => {
+        started.stop();
+        watch = undefined;
+      };
+    },
+    getSnapshot: () => watch?.getSnapshot() ?? CONNECTING,
+  };
+}
 
 /** The audience of an auction, for as long as the component is mounted. On a server it is `connecting`. */
-export function useViewerCount(auctionId: string, { url }: WatchOptions = {}): ViewerSnapshot {
-  const [watch, setWatch] = useState<Watch>();
-  useEffect(() => {
-    const started = watchAuction(auctionId, { ...(url !== undefined && { url }) });
-    setWatch(started);
-    return () => {
-      started.stop();
-      setWatch(undefined);
-    };
-  }, [auctionId, url]);
-  const { subscribe, getSnapshot } = watch ?? noWatch;
-  return useSyncExternalStore(subscribe, getSnapshot, () => CONNECTING);
+export function useViewerCount(auctionId: string, { url }: Pick<WatchOptions, "url"> = {}): ViewerSnapshot {
+  const watch = useMemo(() => watchWhileSubscribed(auctionId, { ...(url !== undefined && { url }) }), [auctionId, url]);
+  return useSyncExternalStore(watch.subscribe, watch.getSnapshot, () => CONNECTING);
 }

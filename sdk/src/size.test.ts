@@ -3,18 +3,26 @@ import { gzipSync } from "node:zlib";
 import { build } from "vite";
 import { expect, it } from "vitest";
 
-it("the SDK weighs at most 3 KB beside socket.io-client", async () => {
+async function bundled(entry: string): Promise<string> {
   const result = await build({
     configFile: false,
     logLevel: "silent",
     build: {
       write: false,
-      lib: { entry: join(import.meta.dirname, "index.ts"), formats: ["es"] },
-      rollupOptions: { external: ["socket.io-client"] },
+      lib: { entry: join(import.meta.dirname, entry), formats: ["es"] },
+      rollupOptions: { external: ["socket.io-client", "react"] },
     },
   });
   const [{ output } = { output: [] }] = [result].flat().filter((each) => "output" in each);
-  const code = output.map((each) => ("code" in each ? each.code : "")).join("");
-  expect(code).toContain("viewerCountUpdate");
-  expect(gzipSync(code).length).toBeLessThanOrEqual(3 * 1024);
-});
+  return output.map((each) => ("code" in each ? each.code : "")).join("");
+}
+
+it.each(["index.ts", "react.ts"])(
+  "%s weighs at most 3 KB beside what it stands on, and holds no zod",
+  async (entry) => {
+    const code = await bundled(entry);
+    expect(code).toContain("viewerCountUpdate");
+    expect(code).not.toMatch(/zod/i);
+    expect(gzipSync(code).length).toBeLessThanOrEqual(3 * 1024);
+  },
+);

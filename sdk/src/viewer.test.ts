@@ -1,62 +1,7 @@
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
-import type { AuctionCount, AuctionUpdate } from "@headcount/protocol";
-import { Server, type Socket } from "socket.io";
 import { afterEach, describe, expect, it, onTestFinished, vi } from "vitest";
-import { type ViewerSnapshot, type Watch, watchWith } from "./viewer.ts";
-
-const A = "a".repeat(24);
-const SOON = { first: 5, last: 10 };
-
-/** A stock Socket.IO server that does what the test says. */
-async function headcount(onConnection: (socket: Socket) => void = () => {}) {
-  const http = createServer();
-  const io = new Server(http, { path: "/auction/" });
-  const sockets: Socket[] = [];
-  io.on("connection", (socket) => {
-    sockets.push(socket);
-    onConnection(socket);
-  });
-  await new Promise<void>((resolve) => http.listen(0, resolve));
-  onTestFinished(() => void io.close());
-  return { io, sockets, url: `http://localhost:${(http.address() as AddressInfo).port}` };
-}
-
-function watch(
-  url: string,
-  auctionId = A,
-): Watch & { reaches(wanted: Partial<ViewerSnapshot>): Promise<ViewerSnapshot> } {
-  const watched = watchWith(auctionId, url, SOON);
-  onTestFinished(() => watched.stop());
-  return {
-    ...watched,
-    reaches: (wanted) =>
-      new Promise((resolve) => {
-        const check = (): void => {
-          const snapshot = watched.getSnapshot();
-          const differs = Object.entries(wanted).some(
-            ([key, value]) => snapshot[key as keyof ViewerSnapshot] !== value,
-          );
-          if (differs) return;
-          end();
-          resolve(snapshot);
-        };
-        const end = watched.subscribe(check);
-        check();
-      }),
-  };
-}
-
-const counted = (connections: number, version: number, stale = false): [number, AuctionCount] => [
-  connections,
-  { connections, people: connections, version, stale },
-];
-const update = (changes: Partial<AuctionUpdate> = {}): Partial<AuctionUpdate> => ({
-  id: A,
-  countMode: "tabs",
-  publicCounter: "exact",
-  ...changes,
-});
+import { DELAYS } from "./connection.ts";
+import { A, browserPage, counted, headcount, update, watch } from "./viewer.fixtures.ts";
+import { watchAuction } from "./viewer.ts";
 
 afterEach(() => void vi.unstubAllGlobals());
 
@@ -123,40 +68,6 @@ describe("watching an auction", () => {
     expect(attempts).toBe(3);
   });
 
-  it("keeps the token that it is given, and sends it when it comes back and from the next tab", async () => {
-    const kept = new Map<string, string>();
-    vi.stubGlobal("localStorage", {
-      getItem: (key: string) => kept.get(key) ?? null,
-      setItem: (key: string, value: string) => kept.set(key, value),
-    });
-    const { url, sockets } = await headcount((socket) => socket.emit("viewerToken", "a token"));
-    const viewer = watch(url);
-    await vi.waitUntil(() => kept.size > 0);
-    expect([...kept]).toEqual([[`headcount:viewer:${A}`, "a token"]]);
-    sockets[0]?.conn.close();
-    await viewer.reaches({ status: "reconnecting" });
-    await viewer.reaches({ status: "live" });
-    expect(sockets[1]?.handshake.auth).toEqual({ auctionId: A, viewerToken: "a token" });
-  });
-
-  it("keeps the token for as long as the page lives where storage is forbidden", async () => {
-    const forbid = () => {
-      throw new Error("denied");
-    };
-    vi.stubGlobal("localStorage", { getItem: forbid, setItem: forbid });
-    const auctionId = "c".repeat(24);
-    const { url, sockets } = await headcount((socket) => {
-      socket.emit("viewerToken", "in memory");
-      socket.emit("viewerCountUpdate", ...counted(1, 1));
-    });
-    const viewer = watch(url, auctionId);
-    await viewer.reaches({ viewerCount: 1 });
-    sockets[0]?.conn.close();
-    await viewer.reaches({ status: "reconnecting" });
-    await viewer.reaches({ status: "live" });
-    expect(sockets[1]?.handshake.auth.viewerToken).toBe("in memory");
-  });
-
   it("shows no number while the counter is hidden, and joins again when people are counted from now on", async () => {
     const { url, sockets } = await headcount((socket) => socket.emit("viewerCountUpdate", ...counted(3, 1)));
     const viewer = watch(url);
@@ -193,17 +104,79 @@ describe("watching an auction", () => {
     expect(sockets).toHaveLength(2);
   });
 
-  it("leaves when the page is hidden for good, and comes back when it returns", async () => {
-    const page = new EventTarget();
-    vi.stubGlobal("window", Object.assign(page, { navigator: { onLine: true } }));
-    const { url, sockets } = await headcount();
+  it("takes away the number of a counter that was hidden while the line was gone", async () => {
+    let hidden = false;
+    const { url, sockets } = await headcount((socket) => {
+      if (!hidden) socket.emit("viewerCountUpdate", ...counted(3, 1));
+      const data = { viewerCount: null, people: null, connections: null, version: 2 };
+      socket.on("joinAuction", (_id, ack) => ack({ success: true, data }));
+    });
     const viewer = watch(url);
-    await viewer.reaches({ status: "live" });
-    const gone = new Promise((resolve) => sockets[0]?.once("disconnect", resolve));
-    page.dispatchEvent(new Event("pagehide"));
-    await gone;
-    page.dispatchEvent(new Event("pageshow"));
-    await vi.waitUntil(() => sockets.length === 2);
-    await viewer.reaches({ status: "live" });
+    await viewer.reaches({ viewerCount: 3 });
+    hidden = true;
+    sockets[0]?.conn.close();
+    await viewer.reaches({ status: "reconnecting", viewerCount: 3 });
+    await viewer.reaches({ status: "live", viewerCount: null, count: null });
+  });
+
+  it("keeps its snapshot, the very object, until something changes", async () => {
+    const page = browserPage();
+    const { url } = await headcount();
+    const viewer = watch(url);
+    const live = await viewer.reaches({ status: "live" });
+    const listener = vi.fn();
+    viewer.subscribe(listener);
+    page.dispatchEvent(new Event("online"));
+    expect(viewer.getSnapshot()).toBe(live);
+    expect(listener).not.toHaveBeenCalled();
+    expect(Object.isFrozen(live)).toBe(true);
+  });
+
+  it("calls no listener of a watcher that has stopped while another goes on", async () => {
+    const { url, sockets } = await headcount();
+    const [stopped, going] = [watch(url), watch(url)];
+    await going.reaches({ status: "live" });
+    const listener = vi.fn();
+    stopped.subscribe(listener);
+    stopped.stop();
+    stopped.subscribe(listener);
+    sockets[0]?.emit("viewerCountUpdate", ...counted(2, 1));
+    await going.reaches({ viewerCount: 2 });
+    expect(listener).not.toHaveBeenCalled();
+  });
+
+  it("keeps the connection for whoever takes over in the same breath", async () => {
+    const { url, sockets } = await headcount();
+    const first = watch(url);
+    await first.reaches({ status: "live" });
+    first.stop();
+    const second = watch(`${url}/`);
+    await Promise.resolve();
+    expect(second.getSnapshot().status).toBe("live");
+    expect(sockets[0]?.connected).toBe(true);
+    expect(sockets).toHaveLength(1);
+  });
+
+  it("goes by polling where it is told to", async () => {
+    const { url, sockets } = await headcount();
+    await watch(url, A, { transports: ["polling"] }).reaches({ status: "live" });
+    expect(sockets[0]?.conn.transport.name).toBe("polling");
+  });
+
+  it("waits 2 to 20 s before it comes back, unless a test says otherwise", async () => {
+    const { url, sockets } = await headcount();
+    const viewer = watchAuction(A, { url });
+    onTestFinished(() => viewer.stop());
+    await new Promise<void>((resolve) => viewer.subscribe(() => viewer.getSnapshot().status === "live" && resolve()));
+    const timers = vi.spyOn(globalThis, "setTimeout");
+    const lost = new Promise<void>((resolve) => viewer.subscribe(resolve));
+    sockets[0]?.disconnect(true);
+    await lost;
+    await vi.waitUntil(() => timers.mock.calls.some(([, ms = 0]) => ms >= DELAYS.first && ms <= DELAYS.last));
+    expect(viewer.getSnapshot().status).toBe("reconnecting");
+  });
+
+  it("refuses an address that is none", () => {
+    expect(() => watchAuction(A, { url: "not an address" })).toThrow(TypeError);
   });
 });

@@ -1,5 +1,5 @@
-import type { AuctionCount, AuctionUpdate, ErrorCode } from "@headcount/protocol";
-import { type Connection, type ConnectionOptions, connect, type Delays } from "./connection.ts";
+import type { AuctionCount, AuctionUpdate, CountMode, ErrorCode } from "@headcount/protocol";
+import { type Connection, connect, type Delays, type Transport } from "./connection.ts";
 import { keepToken, readToken } from "./token.ts";
 
 /**
@@ -22,13 +22,15 @@ export interface ViewerSnapshot {
 export interface WatchOptions {
   /** Origin of the Headcount server; the page's own by default. */
   url?: string;
+  /** In the order tried; the first watcher of an auction decides. Websocket, then polling, by default. */
+  transports?: readonly Transport[];
 }
 
 export interface Watch {
   /** Calls `listener` after each change; returns how to end that. */
   subscribe(listener: () => void): () => void;
   getSnapshot(): ViewerSnapshot;
-  /** Leaves the auction; the last watcher's stop closes the connection. */
+  /** Leaves the auction and calls no listener again; the last watcher's stop closes the connection. */
   stop(): void;
 }
 
@@ -38,71 +40,98 @@ interface Shared extends Omit<Watch, "stop"> {
 }
 
 /** What a snapshot holds before anything was heard. */
-export const CONNECTING: ViewerSnapshot = {
+export const CONNECTING: ViewerSnapshot = Object.freeze({
   viewerCount: null,
   count: null,
   status: "connecting",
   auction: null,
   error: null,
-};
+});
 
 const shared = new Map<string, Shared>();
 
 /**
  * Joins the auction as a viewer and follows its count. Several watchers of one auction in one page share a connection, so the page counts
- * once. Nothing is thrown: what goes wrong is in the snapshot's `status` and `error`.
+ * once. What goes wrong later is in the snapshot's `status` and `error`.
+ * @throws TypeError when `url` is not a URL, or is missing outside a page.
  */
-export function watchAuction(auctionId: string, { url }: WatchOptions = {}): Watch {
-  return watchWith(auctionId, url ?? (typeof location === "undefined" ? "" : location.origin));
-}
+export const watchAuction = (auctionId: string, options: WatchOptions = {}): Watch => watchWith(auctionId, options);
 
 /** As `watchAuction`, with other delays for tests. */
-export function watchWith(auctionId: string, url: string, delays?: Delays): Watch {
+export function watchWith(auctionId: string, options: WatchOptions & { delays?: Delays }): Watch {
+  const url = new URL(options.url ?? "", globalThis.location?.href).origin;
   const key = `${url} ${auctionId}`;
-  const viewer = shared.get(key) ?? open(auctionId, { url, ...(delays && { delays }) });
+  const viewer = shared.get(key) ?? open(auctionId, { ...options, url });
   shared.set(key, viewer);
   viewer.watchers += 1;
+  const subscriptions = new Set<() => void>();
   let stopped = false;
   return {
-    subscribe: viewer.subscribe,
+    subscribe(listener) {
+      if (stopped) return () => {};
+      const end = viewer.subscribe(listener);
+      subscriptions.add(end);
+      return () => {
+        subscriptions.delete(end);
+        end();
+      };
+    },
     getSnapshot: viewer.getSnapshot,
     stop() {
       if (stopped) return;
       stopped = true;
+      for (const end of subscriptions) end();
       viewer.watchers -= 1;
-      if (viewer.watchers > 0) return;
-      viewer.close();
-      if (shared.get(key) === viewer) shared.delete(key);
+      // Whoever takes over in the same breath, as React's StrictMode and a change of page do, keeps the connection.
+      queueMicrotask(() => {
+        if (viewer.watchers > 0) return;
+        viewer.close();
+        if (shared.get(key) === viewer) shared.delete(key);
+      });
     },
   };
 }
 
-function open(auctionId: string, options: Omit<ConnectionOptions, "auth">): Shared {
+function open(auctionId: string, options: WatchOptions & { url: string; delays?: Delays }): Shared {
   const listeners = new Set<() => void>();
   let snapshot = CONNECTING;
   let version = -1;
+  /** The token that the server knows this connection by. */
+  let known: string | undefined;
+  let mode: CountMode | undefined;
 
   const become = (change: Partial<ViewerSnapshot>): void => {
-    snapshot = { ...snapshot, ...change };
-    for (const listener of listeners) listener();
+    const next = Object.freeze({ ...snapshot, ...change });
+    if ((Object.keys(next) as (keyof ViewerSnapshot)[]).every((name) => next[name] === snapshot[name])) return;
+    snapshot = next;
+    for (const listener of [...listeners]) listener();
   };
   const refuse = (error: ErrorCode): void => {
-    become({ status: "refused", error, viewerCount: null, count: null });
     connection.close();
+    become({ status: "refused", error, viewerCount: null, count: null });
+  };
+  const joinAgain = (): void => {
+    socket.emit("joinAuction", auctionId, (answer) => {
+      if (answer.success && answer.data.viewerCount === null) become({ viewerCount: null, count: null });
+    });
   };
 
   const connection: Connection = connect(
     {
       ...options,
       auth() {
-        const viewerToken = readToken(auctionId);
-        return { auctionId, ...(viewerToken && { viewerToken }) };
+        known = readToken(auctionId);
+        return { auctionId, ...(known !== undefined && { viewerToken: known }) };
       },
     },
     {
-      found: () => become({ status: snapshot.count?.stale ? "stale" : "live" }),
+      found() {
+        become({ status: snapshot.count?.stale ? "stale" : "live" });
+        // A counter hidden while the line was gone sends nothing that would take the old number away.
+        if (snapshot.viewerCount !== null) joinAgain();
+      },
       lost: (online) => become({ status: online ? "reconnecting" : "offline" }),
-      refused: (code) => refuse(code as ErrorCode),
+      refused: refuse,
     },
   );
   const { socket } = connection;
@@ -112,19 +141,29 @@ function open(auctionId: string, options: Omit<ConnectionOptions, "auth">): Shar
     version = count.version;
     become({ viewerCount, count, status: count.stale ? "stale" : "live" });
   });
-  socket.on("viewerToken", (token) => keepToken(auctionId, token));
+  socket.on("viewerToken", (token) => {
+    const held = readToken(auctionId);
+    // Another tab of this browser was told meanwhile who its person is: come back as the same one.
+    if (held !== undefined && held !== known && held !== token) return connection.renew();
+    known = token;
+    keepToken(auctionId, token);
+  });
   socket.on("auctionUpdate", (auction) => {
     if (auction.deleted) return refuse("AUCTION_NOT_FOUND");
+    const before = mode;
+    mode = auction.countMode;
     become({ auction, ...(auction.publicCounter === "hidden" && { viewerCount: null, count: null }) });
-    // It counts people from now on: joining again tells this page who it is.
-    if (auction.countMode === "people") socket.emit("joinAuction", auctionId);
+    // Joining again tells the server who this is, and is not needed of each viewer at each change of a title.
+    if (mode === "people" && (before === "tabs" || known === undefined)) joinAgain();
   });
 
   return {
     watchers: 0,
     subscribe(listener) {
-      listeners.add(listener);
-      return () => void listeners.delete(listener);
+      // Its own function, so that one listener may be subscribed twice.
+      const call = (): void => listener();
+      listeners.add(call);
+      return () => void listeners.delete(call);
     },
     getSnapshot: () => snapshot,
     close: () => connection.close(),

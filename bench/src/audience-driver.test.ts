@@ -1,0 +1,79 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { DEMO_AUCTION_ID, SOCKET_PATH } from "@headcount/protocol";
+import { Server, type Socket } from "socket.io";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { drive } from "./audience-driver.ts";
+import type { PlanEvent } from "./audience-plan.ts";
+
+/** A stock Socket.IO server that counts its connections, and answers for the live view. */
+async function headcount({ others, hidden }: { others?: () => number; hidden?: true } = {}) {
+  const http = createServer();
+  const io = new Server(http, { path: SOCKET_PATH });
+  const seen: Socket[] = [];
+  io.on("connection", (socket) => void seen.push(socket));
+  http.on("request", (request, response) => {
+    if (!request.url?.startsWith("/api/")) return;
+    const connections = io.sockets.sockets.size + (others?.() ?? 0);
+    const count = hidden ? null : { connections, people: connections, version: 1, stale: false };
+    response.end(JSON.stringify({ success: true, data: { auction: {}, viewerCount: count && connections, count } }));
+  });
+  await new Promise<void>((resolve) => http.listen(0, resolve));
+  onTestFinished(() => void io.close());
+  return { io, seen, url: `http://localhost:${(http.address() as AddressInfo).port}` };
+}
+
+const run = (url: string, plan: readonly PlanEvent[], signal = new AbortController().signal) =>
+  drive({ url, auctionId: DEMO_AUCTION_ID, plan, report: () => {}, signal, settleMs: 300 });
+
+const join = (at: number, person: number, tab = 0): PlanEvent => ({ at, kind: "join", person, tab });
+const leave = (at: number, person: number, tab = 0): PlanEvent => ({ at, kind: "leave", person, tab });
+
+describe("driving a simulated audience", () => {
+  it("opens a connection for each tab, closes it when it leaves, and hears the server agree at the end", async () => {
+    const { url, seen, io } = await headcount();
+    const everyone = Array.from({ length: 12 }, (_, person) => person);
+    const plan = [...everyone.map((person) => join(0, person)), ...everyone.map((person) => leave(300, person))];
+    expect(await run(url, plan)).toMatchObject({ connected: 0, counted: 0, failed: 0 });
+    expect(seen).toHaveLength(12);
+    expect(seen[0]?.handshake.auth).toEqual({ auctionId: DEMO_AUCTION_ID });
+    expect(io.sockets.sockets.size).toBe(0);
+  });
+
+  it("gives a person's second tab the token of the first", async () => {
+    const { url, seen, io } = await headcount();
+    io.on("connection", (socket) => socket.emit("viewerToken", "a person"));
+    await run(url, [join(0, 1), join(200, 1, 1), leave(400, 1), leave(400, 1, 1)]);
+    expect(seen.map((socket) => socket.handshake.auth.viewerToken)).toEqual([undefined, "a person"]);
+  });
+
+  it("leaves out of its comparison who was there before", async () => {
+    const { url } = await headcount({ others: () => 3 });
+    expect((await run(url, [join(0, 1), leave(50, 1)])).counted).toBe(0);
+  });
+
+  it("tells apart a hidden counter, about which nothing can be compared, without waiting for it", async () => {
+    const { url } = await headcount({ hidden: true });
+    const began = performance.now();
+    expect((await run(url, [join(0, 1), leave(10, 1)])).counted).toBeNull();
+    expect(performance.now() - began).toBeLessThan(250);
+  });
+
+  it("says how many more the server counts when other viewers came meanwhile", async () => {
+    let others = 0;
+    const { url, io } = await headcount({ others: () => others });
+    io.once("connection", () => {
+      others = 1;
+    });
+    expect(await run(url, [join(0, 1), leave(200, 1)])).toMatchObject({ connected: 0, counted: 1 });
+  });
+
+  it("makes everyone leave at once when it is ended early", async () => {
+    const { url, io } = await headcount();
+    const stop = new AbortController();
+    const driven = run(url, [join(0, 1), join(0, 2), leave(600_000, 1), leave(600_000, 2)], stop.signal);
+    await vi.waitUntil(() => io.sockets.sockets.size === 2);
+    stop.abort();
+    expect(await driven).toMatchObject({ connected: 0, counted: 0 });
+  });
+});

@@ -1,0 +1,128 @@
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { A, browserPage, browserStorage, counted, headcount, update, watch } from "./viewer.fixtures.ts";
+
+afterEach(() => void vi.unstubAllGlobals());
+
+describe("a watcher in a page, with its storage", () => {
+  it("keeps the token that it is given, and sends it when it comes back and from the next tab", async () => {
+    const kept = browserStorage();
+    const { url, sockets } = await headcount((socket) => socket.emit("viewerToken", "a token"));
+    const viewer = watch(url);
+    await vi.waitUntil(() => kept.size > 0);
+    expect([...kept]).toEqual([[`headcount:viewer:${A}`, "a token"]]);
+    sockets[0]?.conn.close();
+    await viewer.reaches({ status: "reconnecting" });
+    await viewer.reaches({ status: "live" });
+    expect(sockets[1]?.handshake.auth).toEqual({ auctionId: A, viewerToken: "a token" });
+  });
+
+  it("keeps the token for as long as the page lives where storage is forbidden", async () => {
+    const forbid = () => {
+      throw new Error("denied");
+    };
+    vi.stubGlobal("localStorage", { getItem: forbid, setItem: forbid });
+    const auctionId = "c".repeat(24);
+    const { url, sockets } = await headcount((socket) => {
+      socket.emit("viewerToken", "in memory");
+      socket.emit("viewerCountUpdate", ...counted(1, 1));
+    });
+    const viewer = watch(url, auctionId);
+    await viewer.reaches({ viewerCount: 1 });
+    sockets[0]?.conn.close();
+    await viewer.reaches({ status: "reconnecting" });
+    await viewer.reaches({ status: "live" });
+    expect(sockets[1]?.handshake.auth.viewerToken).toBe("in memory");
+  });
+
+  it("leaves when the page is hidden for good, and comes back when it returns", async () => {
+    const page = browserPage();
+    const { url, sockets } = await headcount();
+    const viewer = watch(url);
+    await viewer.reaches({ status: "live" });
+    const gone = new Promise((resolve) => sockets[0]?.once("disconnect", resolve));
+    page.dispatchEvent(new Event("pagehide"));
+    await gone;
+    page.dispatchEvent(new Event("pageshow"));
+    await vi.waitUntil(() => sockets.length === 2);
+    await viewer.reaches({ status: "live" });
+  });
+
+  it("says that it is reconnecting while the page that returns is not connected yet", async () => {
+    const page = browserPage();
+    const { url } = await headcount();
+    const viewer = watch(url);
+    await viewer.reaches({ status: "live" });
+    page.dispatchEvent(new Event("pagehide"));
+    page.dispatchEvent(new Event("pageshow"));
+    expect(viewer.getSnapshot().status).toBe("reconnecting");
+    await viewer.reaches({ status: "live" });
+  });
+
+  it("says that it is offline, and that it is live again where the connection outlasted that", async () => {
+    const page = browserPage();
+    const { url, sockets } = await headcount();
+    const viewer = watch(url);
+    await viewer.reaches({ status: "live" });
+    page.dispatchEvent(new Event("offline"));
+    expect(viewer.getSnapshot().status).toBe("offline");
+    page.dispatchEvent(new Event("online"));
+    expect(viewer.getSnapshot().status).toBe("live");
+    expect(sockets).toHaveLength(1);
+  });
+
+  it("joins again once when people are counted from now on, not at each later change", async () => {
+    browserStorage();
+    const auctionId = "d".repeat(24);
+    const { url, sockets } = await headcount((socket) => {
+      socket.on("joinAuction", () => socket.emit("viewerToken", "a token"));
+    });
+    const viewer = watch(url, auctionId);
+    await viewer.reaches({ status: "live" });
+    let joins = 0;
+    sockets[0]?.on("joinAuction", () => {
+      joins += 1;
+    });
+    sockets[0]?.emit("auctionUpdate", update({ countMode: "people" }));
+    await vi.waitUntil(() => joins === 1);
+    for (const title of ["second", "third"]) sockets[0]?.emit("auctionUpdate", update({ countMode: "people", title }));
+    // A change that does need it shows that whatever came before has arrived.
+    sockets[0]?.emit("auctionUpdate", update({ countMode: "tabs" }));
+    sockets[0]?.emit("auctionUpdate", update({ countMode: "people" }));
+    await vi.waitUntil(() => joins > 1);
+    expect(joins).toBe(2);
+  });
+
+  it("joins again at a change from tabs to people though it holds a token of earlier", async () => {
+    browserStorage().set(`headcount:viewer:${A}`, "earlier");
+    const { url, sockets } = await headcount();
+    const viewer = watch(url);
+    await viewer.reaches({ status: "live" });
+    const joined = new Promise((resolve) => sockets[0]?.once("joinAuction", resolve));
+    sockets[0]?.emit("auctionUpdate", update({ countMode: "tabs" }));
+    sockets[0]?.emit("auctionUpdate", update({ countMode: "people" }));
+    expect(await joined).toBe(A);
+  });
+
+  it("is the same person as another tab that was told first", async () => {
+    const kept = browserStorage();
+    const { url, sockets } = await headcount((socket) => {
+      if (socket.handshake.auth.viewerToken === "the other tab's") return;
+      kept.set(`headcount:viewer:${A}`, "the other tab's");
+      socket.emit("viewerToken", "mine");
+    });
+    const viewer = watch(url);
+    await vi.waitUntil(() => sockets.length === 2);
+    await viewer.reaches({ status: "live" });
+    expect(sockets[1]?.handshake.auth.viewerToken).toBe("the other tab's");
+    expect([...kept.values()]).toEqual(["the other tab's"]);
+  });
+
+  it("takes a new token in place of one that the server does not accept any more", async () => {
+    const kept = browserStorage();
+    kept.set(`headcount:viewer:${A}`, "of an old secret");
+    const { url, sockets } = await headcount((socket) => socket.emit("viewerToken", "new"));
+    watch(url);
+    await vi.waitUntil(() => kept.get(`headcount:viewer:${A}`) === "new");
+    expect(sockets).toHaveLength(1);
+  });
+});
