@@ -168,7 +168,11 @@ describe("accounts", () => {
   it("cannot be made by strangers unless that is allowed", async () => {
     const closed = await startServer();
     expect((await closed.call("POST", "/api/auth/sign-up/email", signUp)).status).toBeGreaterThanOrEqual(400);
-    expect((await closed.call("GET", "/api/v1/config")).body.data).toEqual({ signUp: false, retentionDays: 90, realtimeUrl: null });
+    expect((await closed.call("GET", "/api/v1/config")).body.data).toEqual({
+      signUp: false,
+      retentionDays: 90,
+      realtimeUrl: null,
+    });
     const open = await startServer({ SIGN_UP: "on" });
     expect((await open.call("POST", "/api/auth/sign-up/email", signUp)).status).toBe(200);
   });
