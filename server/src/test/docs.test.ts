@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { ERRORS } from "@headcount/protocol";
 import { describe, expect, it } from "vitest";
 import { SETTINGS } from "../config.ts";
@@ -19,6 +19,38 @@ const rows = (file: string): string[][] =>
         .slice(1, -1)
         .map((cell) => cell.trim()),
     );
+
+describe("the guides", () => {
+  const texts = [
+    "README.md",
+    "ARCHITECTURE.md",
+    ...readdirSync(join(ROOT, "docs/guides")).map((file) => `docs/guides/${file}`),
+  ];
+
+  it("name only settings that exist", () => {
+    const named = texts.flatMap((file) =>
+      [...read(file).matchAll(/(?:^|`)([A-Z][A-Z_]{2,})=/gm)].map(([, name]) => name),
+    );
+    expect(named.length).toBeGreaterThan(5);
+    for (const name of named) expect(Object.keys(SETTINGS)).toContain(name);
+  });
+
+  it("name only commands and files that exist", () => {
+    const scripts = Object.keys(JSON.parse(read("package.json")).scripts);
+    for (const file of texts) {
+      for (const [, name] of read(file).matchAll(/`npm run (\w+)/g)) expect(scripts).toContain(name);
+      for (const [, target = ""] of read(file).matchAll(/\]\((?!https?:|#)([^)#]+)/g))
+        expect([target, existsSync(join(ROOT, dirname(file), target))]).toEqual([target, true]);
+    }
+  });
+
+  it("name every folder and file of the table to change things by", () => {
+    const [, table = ""] = read("ARCHITECTURE.md").split("## To change X");
+    const folders = ["", "server/src", "protocol/src"];
+    for (const [, path = ""] of table.matchAll(/`([\w-]+(?:\/[\w.-]+)+\/?)`/g))
+      expect([path, folders.some((folder) => existsSync(join(ROOT, folder, path)))]).toEqual([path, true]);
+  });
+});
 
 describe("the reference", () => {
   it("lists every setting with its default and meaning, and no other", () => {
