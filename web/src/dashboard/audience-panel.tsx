@@ -73,7 +73,7 @@ export function AudiencePanel({ auction, latest, shown, change }: AudiencePanelP
         <Box h={{ base: 260, sm: 340 }} onPointerEnter={() => setHeld(latest)} onPointerLeave={() => setHeld(null)}>
           <AudienceChart
             analytics={analytics}
-            current={auction.viewerCount}
+            current={auction.state === "ended" ? null : auction.viewerCount}
             now={at}
             showTrend={shown.trend}
             label={words}

@@ -1,5 +1,5 @@
 import type { AuctionDetail, AuctionPatch, CountMode, PublicCounter } from "@headcount/protocol";
-import { Paper, Radio, Stack, Switch, Text } from "@mantine/core";
+import { Paper, Radio, Stack, Switch } from "@mantine/core";
 import { useConfig, usePatchAuction } from "../api.ts";
 import { ErrorNotice } from "../components/error-notice.tsx";
 import { Saved } from "./saved.tsx";
@@ -22,7 +22,7 @@ export function Settings({ auction }: { auction: AuctionDetail }) {
       <Paper withBorder p="md" radius="lg">
         <Switch
           label="Viewer Analytics Tracking"
-          description={`Keeps one record of the audience a minute for ${config?.retentionDays ?? 90} days. While it is off, visitors still see how many watch, and nothing is kept.`}
+          description={`Keeps one record of the audience a minute for ${config?.retentionDays ?? 90} days. While it is off, visitors still see how many watch, and nothing is kept. A minute is kept when tracking was on as it began.`}
           checked={enableViewerAnalytics}
           onChange={({ currentTarget }) => save({ enableViewerAnalytics: currentTarget.checked })}
         />
@@ -52,9 +52,6 @@ export function Settings({ auction }: { auction: AuctionDetail }) {
         </Radio.Group>
       </Paper>
       <Saved isSaving={patch.isPending} isSaved={patch.isSuccess} />
-      <Text size="sm" c="dimmed">
-        A minute is kept when tracking was on as it began.
-      </Text>
     </Stack>
   );
 }
