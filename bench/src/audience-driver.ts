@@ -21,6 +21,8 @@ export interface DriveStatus {
   connected: number;
   /** What the server counts, without those who were there before; `null` while it does not answer or hides its count. */
   counted: number | null;
+  /** Connections made so far, and attempts that failed. */
+  reached: number;
   failed: number;
 }
 
@@ -50,8 +52,10 @@ export async function drive(options: DriveOptions): Promise<DriveStatus> {
   const { url, auctionId, plan, report, signal, settleMs = SETTLE_MS } = options;
   const sockets = new Map<string, Socket>();
   const tokens = new Map<number, string>();
-  const before = (await liveView(url, auctionId)).count?.connections;
+  const { count, realtimeUrl } = await liveView(url, auctionId);
+  const before = count?.connections;
   const began = performance.now();
+  let reached = 0;
   let failed = 0;
 
   const act = ({ kind, person, tab }: PlanEvent): void => {
@@ -62,13 +66,16 @@ export async function drive(options: DriveOptions): Promise<DriveStatus> {
       return;
     }
     const viewerToken = tokens.get(person);
-    const socket = io(url, {
+    const socket = io(realtimeUrl ?? url, {
       path: SOCKET_PATH,
       transports: ["websocket"],
       forceNew: true,
       auth: { auctionId, ...(viewerToken && { viewerToken }) },
     });
     socket.on("viewerToken", (token: string) => tokens.set(person, token));
+    socket.on("connect", () => {
+      reached += 1;
+    });
     socket.on("connect_error", () => {
       failed += 1;
     });
@@ -81,7 +88,7 @@ export async function drive(options: DriveOptions): Promise<DriveStatus> {
       () => null,
     );
     const connected = [...sockets.values()].filter((socket) => socket.connected).length;
-    return { elapsed: performance.now() - began, connected, counted, failed };
+    return { elapsed: performance.now() - began, connected, counted, reached, failed };
   };
 
   const reporting = setInterval(() => void status().then(report), REPORT_MS);

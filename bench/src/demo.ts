@@ -58,7 +58,7 @@ async function run({ viewers, minutes, url, auction: id, seed }: z.output<typeof
   const stop = new AbortController();
   process.on("SIGINT", () => stop.abort());
   process.on("SIGTERM", () => stop.abort());
-  const { counted, failed } = await drive({
+  const { counted, reached, failed } = await drive({
     url,
     auctionId: id,
     plan: planAudience({ viewers, minutes, seed }),
@@ -66,6 +66,8 @@ async function run({ viewers, minutes, url, auction: id, seed }: z.output<typeof
     report: ({ elapsed, connected, counted }) =>
       console.log(`${clock(elapsed)}  ${connected} connected, the server counts ${counted ?? "?"}`),
   });
+  if (reached === 0)
+    throw new Error("Not one connection could be made: is the realtime server running, and open to this address?");
   if (failed > 0) console.log(`${failed} connections failed at first`);
   console.log(`Everyone has left, ${verdict(counted, count === null)}`);
 }
