@@ -15,12 +15,16 @@ import type { Delivery } from "./recording/delivery.ts";
 import { Minutes } from "./recording/minutes.ts";
 import { createOutbox } from "./recording/outbox.ts";
 import { createSampler, instant } from "./recording/sampler.ts";
+import { memoryShelf } from "./recording/shelf-memory.ts";
+import { sqliteShelf } from "./recording/shelf-sqlite.ts";
 
 export interface RealtimeOptions {
   http: HttpServer;
   /** Looks an auction up where auctions are kept. */
   find(auctionId: string): Promise<PublicAuction | null>;
   delivery: Delivery;
+  /** Where minutes wait for their delivery; `null`: in memory. */
+  outboxFile: string | null;
   /** Signs viewers' tokens. */
   secret: string;
   allowedOrigins: readonly string[];
@@ -48,6 +52,7 @@ export function composeRealtime({
   http,
   find,
   delivery,
+  outboxFile,
   secret,
   allowedOrigins,
   grid,
@@ -59,14 +64,12 @@ export function composeRealtime({
   const directory = cachedDirectory(find);
   const announcer = createAnnouncer({ tell: (auctionId) => gateway.tell(auctionId) });
 
-  const minutes = new Minutes({
-    node: hostname().slice(0, 64),
-    boot: randomBytes(8).toString("hex"),
-    grid,
-    start: instant(clock),
-  });
-  const outbox = createOutbox({ delivery, log });
-  const sampler = createSampler({ minutes, grid, clock, finished: (parts) => outbox.put(parts) });
+  const node = hostname().slice(0, 64);
+  const boot = randomBytes(8).toString("hex");
+  const minutes = new Minutes({ node, boot, grid, start: instant(clock) });
+  const shelf = outboxFile === null ? memoryShelf() : sqliteShelf({ file: outboxFile, node, boot, log });
+  const outbox = createOutbox({ shelf, delivery, log });
+  const sampler = createSampler({ minutes, grid, clock, recorded: (recorded) => outbox.put(recorded) });
 
   const gateway = createGateway({
     http,

@@ -110,6 +110,7 @@ async function apiServer(context: Context): Promise<HeadcountServer> {
           http: app.server,
           find: async (auctionId) => publicOrNull(await store.auctions.find(auctionId)),
           delivery: storeDelivery(intake),
+          outboxFile: outboxFile(config),
           secret: authSecret,
           allowedOrigins: origins(config),
           grid,
@@ -175,6 +176,7 @@ async function realtimeServer(context: Context): Promise<HeadcountServer> {
     http: app.server,
     find: async (id) => (await ask({ ids: [id], live: false }))[0] ?? null,
     delivery: httpDelivery({ url, key, grid }),
+    outboxFile: outboxFile(config),
     secret: authSecret,
     allowedOrigins: origins(config),
     grid,
@@ -251,6 +253,10 @@ const readings = (realtime: () => Realtime | null) => ({
   activeAuctions: () => realtime()?.readings.activeAuctions() ?? 0,
   outbox: () => realtime()?.readings.outbox() ?? { sent: 0, stored: 0, refused: 0, pending: 0, dropped: 0 },
 });
+
+/** Who keeps nothing keeps no outbox either. */
+const outboxFile = ({ store, dataDir }: Config): string | null =>
+  store.kind === "memory" ? null : resolve(dataDir, "outbox.db");
 
 const publicOrNull = (auction: StoredAuction | null) => auction && publicAuction.parse(auction);
 

@@ -27,7 +27,7 @@ describe("the minutes", () => {
     const minutes = recorder();
     minutes.observe(A, watching(3), 3, 0, s(-1));
     tick(minutes, 0, 60);
-    const { part } = only(minutes.take());
+    const { part } = only(minutes.take().parts);
     expect(part).toMatchObject({ node: "n", boot: "b", minute: TEN, joins: 0, leaves: 0 });
     expect(part.slots.map((slot) => slot.index)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
     for (const { connections } of part.slots) expect(connections).toEqual({ last: 3, mean: 3, min: 3, max: 3 });
@@ -43,7 +43,7 @@ describe("the minutes", () => {
     minutes.observe(A, watching(50), 40, 0, s(6));
     minutes.observe(A, watching(10), 0, 40, s(8));
     tick(minutes, 10, 60);
-    const slot = slotsOf(minutes.take())[1];
+    const slot = slotsOf(minutes.take().parts)[1];
     expect(slot).toMatchObject({ connections: { last: 10, mean: 26, min: 10, max: 50 }, joins: 40, leaves: 40 });
   });
 
@@ -54,7 +54,7 @@ describe("the minutes", () => {
     minutes.observe(A, watching(0), 0, 1, s(1));
     minutes.observe(A, watching(1), 1, 0, s(2));
     tick(minutes, 5, 60);
-    expect(slotsOf(minutes.take())[0]?.connections).toEqual({ last: 1, mean: 0.8, min: 0, max: 1 });
+    expect(slotsOf(minutes.take().parts)[0]?.connections).toEqual({ last: 1, mean: 0.8, min: 0, max: 1 });
   });
 
   it("record zeros for a live auction with nobody there, and nothing for one that is not live", () => {
@@ -62,7 +62,7 @@ describe("the minutes", () => {
     minutes.setLive(A, true, s(-2));
     minutes.setLive(B, false, s(-2));
     tick(minutes, 0, 60);
-    const part = only(minutes.take());
+    const part = only(minutes.take().parts);
     expect(part.auctionId).toBe(A);
     expect(part.part.slots).toHaveLength(12);
     expect(part.part.slots.every((slot) => slot.connections.max === 0)).toBe(true);
@@ -73,9 +73,9 @@ describe("the minutes", () => {
     minutes.observe(A, watching(1), 1, 0, s(1));
     minutes.observe(A, watching(0), 0, 1, s(7));
     tick(minutes, 10, 60);
-    expect(slotsOf(minutes.take())).toHaveLength(12);
+    expect(slotsOf(minutes.take().parts)).toHaveLength(12);
     tick(minutes, 65, 120);
-    expect(minutes.take()).toEqual([]);
+    expect(minutes.take().parts).toEqual([]);
     expect(minutes.size).toBe(0);
   });
 
@@ -84,7 +84,7 @@ describe("the minutes", () => {
     tick(minutes, 0, 30);
     minutes.observe(A, watching(1), 1, 0, s(31));
     tick(minutes, 35, 60);
-    const slots = slotsOf(minutes.take());
+    const slots = slotsOf(minutes.take().parts);
     expect(slots.map((slot) => slot.index)).toEqual([6, 7, 8, 9, 10, 11]);
     expect(slots[0]?.connections).toEqual({ last: 1, mean: 0.8, min: 0, max: 1 });
   });
@@ -93,18 +93,18 @@ describe("the minutes", () => {
     const minutes = recorder(s(2));
     minutes.observe(A, watching(1), 1, 0, s(3));
     tick(minutes, 5, 60);
-    expect(slotsOf(minutes.take()).map((slot) => slot.index)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
+    expect(slotsOf(minutes.take().parts).map((slot) => slot.index)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
   });
 
   it("keep the slots of two boots within one minute apart", () => {
     const old = recorder();
     old.setLive(A, true, s(-1));
     tick(old, 0, 20);
-    const before = only(old.close(s(22))).part.slots.map((slot) => slot.index);
+    const before = only(old.close(s(22)).parts).part.slots.map((slot) => slot.index);
     const next = recorder(s(23));
     next.setLive(A, true, s(23));
     tick(next, 25, 60);
-    const after = slotsOf(next.take()).map((slot) => slot.index);
+    const after = slotsOf(next.take().parts).map((slot) => slot.index);
     expect([...before, ...after]).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
   });
 
@@ -116,7 +116,7 @@ describe("the minutes", () => {
     minutes.advance(s(5));
     minutes.advance(s(16));
     tick(minutes, 20, 60);
-    expect(slotsOf(minutes.take()).map((slot) => slot.index)).toEqual([0, 1, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
+    expect(slotsOf(minutes.take().parts).map((slot) => slot.index)).toEqual([0, 1, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
   });
 
   it("leave out all that a stall of 70 s covered", () => {
@@ -124,10 +124,10 @@ describe("the minutes", () => {
     minutes.setLive(A, true, s(-1));
     tick(minutes, 0, 20);
     minutes.advance(s(93));
-    const first = slotsOf(minutes.take());
+    const first = slotsOf(minutes.take().parts);
     expect(first.map((slot) => slot.index)).toEqual([0, 1, 2, 3, 4]);
     tick(minutes, 95, 120);
-    expect(slotsOf(minutes.take()).map((slot) => slot.index)).toEqual([6, 7, 8, 9, 10, 11]);
+    expect(slotsOf(minutes.take().parts).map((slot) => slot.index)).toEqual([6, 7, 8, 9, 10, 11]);
   });
 
   it("count a change that comes before its slot's late tick into its own slot", () => {
@@ -137,7 +137,7 @@ describe("the minutes", () => {
     minutes.observe(A, watching(7), 7, 0, s(5.002));
     minutes.advance(s(5.01));
     tick(minutes, 10, 60);
-    const [first, second] = slotsOf(minutes.take());
+    const [first, second] = slotsOf(minutes.take().parts);
     expect(first).toMatchObject({ connections: { max: 0 }, joins: 0 });
     expect(second).toMatchObject({ connections: { max: 7, min: 0 }, joins: 7 });
   });
@@ -148,10 +148,10 @@ describe("the minutes", () => {
     tick(minutes, 0, 40);
     for (let at = 45; at <= 75; at += 5) minutes.advance({ wall: TEN + (at - 30) * 1_000, mono: at * 1_000 });
     minutes.advance({ wall: TEN + 3_600_000, mono: 80_000 });
-    const slots = slotsOf(minutes.take()).map((slot) => slot.index);
+    const slots = slotsOf(minutes.take().parts).map((slot) => slot.index);
     expect(slots).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
     tick(minutes, 3_605, 3_660);
-    expect(only(minutes.take()).part.minute).toBe(TEN + 3_600_000);
+    expect(only(minutes.take().parts).part.minute).toBe(TEN + 3_600_000);
   });
 
   it("forget a deleted auction", () => {
@@ -160,7 +160,7 @@ describe("the minutes", () => {
     tick(minutes, 0, 30);
     minutes.forget(A);
     tick(minutes, 35, 60);
-    expect(minutes.take()).toEqual([]);
+    expect(minutes.take().parts).toEqual([]);
   });
 
   it("give each part a higher number than the one before", () => {
@@ -168,7 +168,7 @@ describe("the minutes", () => {
     minutes.setLive(A, true, s(-1));
     minutes.setLive(B, true, s(-1));
     tick(minutes, 0, 180);
-    const seqs = minutes.take().map(({ part }) => part.seq);
+    const seqs = minutes.take().parts.map(({ part }) => part.seq);
     expect(seqs).toEqual([1, 2, 3, 4, 5, 6]);
   });
 });
@@ -192,7 +192,7 @@ describe("the minutes against a simpler model", () => {
         const tickTo = (ms: number): void => {
           for (; ticked + late <= ms; ticked += 5_000) {
             minutes.advance(s((ticked + late) / 1_000));
-            parts.push(...minutes.take());
+            parts.push(...minutes.take().parts);
           }
         };
         minutes.setLive(A, true, s(-1));

@@ -6,6 +6,14 @@ export interface Instant {
   mono: number;
 }
 
+/** A closed slot of a minute that is still open. */
+export interface OpenSlot {
+  auctionId: string;
+  /** Start of the minute, epoch ms UTC. */
+  minute: number;
+  slot: Slot;
+}
+
 export interface Occupancy {
   connections: number;
   people: number;
@@ -15,6 +23,12 @@ export interface Occupancy {
 export interface AuctionPart {
   auctionId: string;
   part: MinutePart;
+}
+
+/** What was recorded since it was last asked for. */
+export interface Recorded {
+  parts: AuctionPart[];
+  slots: OpenSlot[];
 }
 
 export interface MinutesOptions {
@@ -87,6 +101,7 @@ export class Minutes {
   readonly #options: MinutesOptions;
   readonly #tracks = new Map<string, Track>();
   #finished: AuctionPart[] = [];
+  #closed: OpenSlot[] = [];
   #slot: number;
   #minute: number;
   /** When the current slot began to be observed. */
@@ -137,7 +152,7 @@ export class Minutes {
 
     const minute = Math.floor(slot / slotsPerMinute) * minuteMs(this.#options.grid);
     if (minute !== this.#minute) {
-      this.#finished.push(...this.#parts());
+      this.#finish();
       this.#minute = minute;
       for (const [auctionId, track] of this.#tracks) {
         track.slots = [];
@@ -157,18 +172,19 @@ export class Minutes {
     }
   }
 
-  /** Hands over the parts of finished minutes, each once. */
-  take(): AuctionPart[] {
-    const finished = this.#finished;
+  /** Hands over the parts of finished minutes, and the closed slots of the open one, each once. */
+  take(): Recorded {
+    const recorded = { parts: this.#finished, slots: this.#closed };
     this.#finished = [];
-    return finished;
+    this.#closed = [];
+    return recorded;
   }
 
   /** Ends recording at `at`: the current slot counts as far as it was seen, and the open minute is finished as it is. */
-  close(at: Instant): AuctionPart[] {
+  close(at: Instant): Recorded {
     this.advance(at);
     if (this.#whole) this.#closeSlot(Math.max(this.#began, at.mono));
-    this.#finished.push(...this.#parts());
+    this.#finish();
     this.#tracks.clear();
     return this.take();
   }
@@ -180,15 +196,23 @@ export class Minutes {
 
   #closeSlot(mono: number): void {
     const index = this.#slot % this.#options.grid.slotsPerMinute;
-    for (const track of this.#tracks.values()) {
-      track.slots.push({
+    for (const [auctionId, track] of this.#tracks) {
+      const slot: Slot = {
         index,
         connections: track.connections.close(mono),
         people: track.people.close(mono),
         joins: track.joins,
         leaves: track.leaves,
-      });
+      };
+      track.slots.push(slot);
+      this.#closed.push({ auctionId, minute: this.#minute, slot });
     }
+  }
+
+  /** Turns the open minute into parts; its slots are in them. */
+  #finish(): void {
+    this.#finished.push(...this.#parts());
+    this.#closed = [];
   }
 
   #parts(): AuctionPart[] {

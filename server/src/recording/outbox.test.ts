@@ -4,7 +4,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { silentLogger } from "../platform/logger.ts";
 import { type Delivery, type Outcome, RetryLater } from "./delivery.ts";
 import type { AuctionPart } from "./minutes.ts";
-import { createOutbox, retryMs } from "./outbox.ts";
+import { createOutbox, type OutboxOptions, retryMs } from "./outbox.ts";
+import { memoryShelf } from "./shelf-memory.ts";
 
 const part = (minute: number): AuctionPart => {
   const rest: Omit<MinutePart, "minute"> = { node: "n", boot: "b", seq: minute, slots: [], joins: 0, leaves: 0 };
@@ -32,8 +33,11 @@ beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 const settle = () => vi.advanceTimersByTimeAsync(0);
-const make = (port: Delivery, maxParts?: number) =>
-  createOutbox({ delivery: port, log: silentLogger, random: () => 0, ...(maxParts && { maxParts }) });
+const created = (options: Pick<OutboxOptions, "delivery"> & Partial<OutboxOptions>) => {
+  const outbox = createOutbox({ shelf: memoryShelf(), log: silentLogger, random: () => 0, ...options });
+  return { ...outbox, put: (parts: AuctionPart[]) => outbox.put({ parts, slots: [] }), totals: () => outbox.totals };
+};
+const make = (port: Delivery, maxParts?: number) => created({ delivery: port, ...(maxParts && { maxParts }) });
 
 describe("the outbox", () => {
   it("delivers what it is given at once", async () => {
@@ -41,8 +45,8 @@ describe("the outbox", () => {
     const outbox = make(port);
     outbox.put([part(1), part(2)]);
     await settle();
-    expect(attempts).toEqual([[1, 2]]);
-    expect(outbox.totals).toEqual({ sent: 2, stored: 2, refused: 0, pending: 0, dropped: 0 });
+    expect(attempts).toEqual([[2, 1]]);
+    expect(outbox.totals()).toEqual({ sent: 2, stored: 2, refused: 0, pending: 0, dropped: 0 });
   });
 
   it("tries again after half a second, then ever later, and delivers the newest first", async () => {
@@ -51,12 +55,12 @@ describe("the outbox", () => {
     outbox.put([part(1)]);
     await settle();
     outbox.put([part(2)]);
-    expect(outbox.totals).toMatchObject({ pending: 2, stored: 0 });
+    expect(outbox.totals()).toMatchObject({ pending: 2, stored: 0 });
     await vi.advanceTimersByTimeAsync(250);
     expect(attempts).toEqual([[1], [2, 1]]);
     await vi.advanceTimersByTimeAsync(500);
     expect(attempts).toEqual([[1], [2, 1], [2, 1]]);
-    expect(outbox.totals).toEqual({ sent: 2, stored: 2, refused: 0, pending: 0, dropped: 0 });
+    expect(outbox.totals()).toEqual({ sent: 2, stored: 2, refused: 0, pending: 0, dropped: 0 });
   });
 
   it("does not send again what was refused for good", async () => {
@@ -66,7 +70,7 @@ describe("the outbox", () => {
     await settle();
     await vi.advanceTimersByTimeAsync(60_000);
     expect(attempts).toEqual([[1]]);
-    expect(outbox.totals).toMatchObject({ refused: 1, pending: 0 });
+    expect(outbox.totals()).toMatchObject({ refused: 1, pending: 0 });
   });
 
   it("drops the oldest when it is full, and says how many", async () => {
@@ -76,7 +80,7 @@ describe("the outbox", () => {
     await settle();
     outbox.put([part(2)]);
     outbox.put([part(3)]);
-    expect(outbox.totals).toEqual({ sent: 3, stored: 0, refused: 0, pending: 2, dropped: 1 });
+    expect(outbox.totals()).toEqual({ sent: 3, stored: 0, refused: 0, pending: 2, dropped: 1 });
   });
 
   it("tries once more when it stops, and stops only then", async () => {
@@ -86,8 +90,27 @@ describe("the outbox", () => {
     await settle();
     await outbox.stop();
     expect(attempts).toEqual([[1], [1]]);
-    expect(outbox.totals).toMatchObject({ stored: 1, pending: 0 });
+    expect(outbox.totals()).toMatchObject({ stored: 1, pending: 0 });
     expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it("holds in memory what its shelf cannot take, delivers it, and loses nothing when the shelf works again", async () => {
+    const shelf = memoryShelf();
+    const { put } = shelf;
+    const full = () => {
+      throw new Error("database or disk is full");
+    };
+    shelf.put = full;
+    const { port, attempts } = delivery(fails);
+    const outbox = created({ delivery: port, shelf });
+    outbox.put([part(1)]);
+    await settle();
+    expect(outbox.totals()).toMatchObject({ sent: 1, pending: 1, dropped: 0 });
+    shelf.put = put;
+    outbox.put([part(2)]);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(attempts).toEqual([[1], [1], [2]]);
+    expect(outbox.totals()).toEqual({ sent: 2, stored: 2, refused: 0, pending: 0, dropped: 0 });
   });
 
   it("waits at least as long as it was asked to", async () => {
@@ -128,12 +151,12 @@ describe("the outbox", () => {
         for (const size of puts) {
           outbox.put(Array.from({ length: size }, (_, index) => part(minute + index)));
           minute += size;
-          const { sent, stored: kept, refused, pending, dropped } = outbox.totals;
+          const { sent, stored: kept, refused, pending, dropped } = outbox.totals();
           expect(sent).toBe(kept + refused + pending + dropped);
           await vi.advanceTimersByTimeAsync(300);
         }
         await vi.advanceTimersByTimeAsync(600_000);
-        const { sent, stored: kept, refused, pending, dropped } = outbox.totals;
+        const { sent, stored: kept, refused, pending, dropped } = outbox.totals();
         expect(pending).toBe(0);
         expect(sent).toBe(kept + refused + dropped);
         await outbox.stop();

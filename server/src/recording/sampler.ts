@@ -1,28 +1,28 @@
 import type { Grid } from "@headcount/protocol";
 import type { Clock } from "../platform/clock.ts";
 import type { Service } from "../platform/service.ts";
-import type { AuctionPart, Instant, Minutes } from "./minutes.ts";
+import type { Instant, Minutes, Recorded } from "./minutes.ts";
 
 export interface SamplerOptions {
   minutes: Minutes;
   grid: Grid;
   clock: Clock;
-  /** Takes the parts of finished minutes. */
-  finished(parts: AuctionPart[]): void;
+  /** Takes what was recorded, once a slot. */
+  recorded(recorded: Recorded): void;
 }
 
 export const instant = (clock: Clock): Instant => ({ wall: clock.wall(), mono: clock.monotonic() });
 
 /**
- * Ticks at the end of each slot of the wall clock's grid. Nothing is read or written while it ticks: finished minutes are handed on, the rest
+ * Ticks at the end of each slot of the wall clock's grid. Nothing is asked of the store while it ticks: what was recorded is handed on, the rest
  * stays in memory. `stop` hands on the open minute, too.
  */
-export function createSampler({ minutes, grid, clock, finished }: SamplerOptions): Service {
+export function createSampler({ minutes, grid, clock, recorded }: SamplerOptions): Service {
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
   const tick = (): void => {
     minutes.advance(instant(clock));
-    finished(minutes.take());
+    recorded(minutes.take());
     schedule();
   };
   const schedule = (): void => {
@@ -36,7 +36,7 @@ export function createSampler({ minutes, grid, clock, finished }: SamplerOptions
       if (stopped) return;
       stopped = true;
       clearTimeout(timer);
-      finished(minutes.close(instant(clock)));
+      recorded(minutes.close(instant(clock)));
     },
   };
 }

@@ -3,8 +3,10 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import type { ViewerAnalytics } from "@headcount/protocol";
+import Database from "better-sqlite3";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { heard, settings, temporaryFolder, viewer } from "./harness.ts";
+import { EMAIL, eventually, heard, PASSWORD, settings, temporaryFolder, viewer } from "./harness.ts";
 
 const MAIN = join(import.meta.dirname, "../main.ts");
 
@@ -91,5 +93,38 @@ describe("the program", () => {
     await ann.sees(1);
     while (ann.seen.length === told) await heard(ann.socket, "viewerCountUpdate");
     expect(ann.seen.at(-1)?.count.version).toBeGreaterThan(ann.seen.at(0)?.count.version ?? 0);
+  });
+
+  it("has what it recorded of the open minute after a kill -9, and shows it once it runs again", async () => {
+    const env = fresh({ SLOT_MS: "500", ADMIN_PASSWORD: PASSWORD });
+    const first = program(env);
+    await first.started;
+    const url = new URL(first.lines[3]?.split(": ")[1] ?? "");
+    const auctionId = url.pathname.split("/")[3] ?? "";
+    const ann = viewer({ url: url.origin }, { auctionId }, { reconnection: false });
+    await ann.sees(1);
+    // A slot with her in it is on the disk; the minute of 6 s may be over by chance, and then the next one holds her.
+    const outbox = new Database(join(env.DATA_DIR ?? "", "outbox.db"), { readonly: true });
+    onTestFinished(() => void outbox.close());
+    const seen = outbox.prepare("select count(*) from open_slot where body like '%\"last\":1%'").pluck();
+    await eventually(async () => Number(seen.get()) > 0);
+    first.child.kill("SIGKILL");
+    await first.ended;
+
+    const next = program(env);
+    await next.started;
+    const origin = new URL(next.lines[3]?.split(": ")[1] ?? "").origin;
+    const signedIn = await fetch(`${origin}/api/auth/sign-in/email`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ email: EMAIL, password: PASSWORD }),
+    });
+    const cookie = signedIn.headers.getSetCookie()[0]?.split(";")[0] ?? "";
+    const { summary } = await eventually(async () => {
+      const answer = await fetch(`${origin}/api/v1/auctions/${auctionId}/analytics/viewers`, { headers: { cookie } });
+      const { data } = (await answer.json()) as { data: ViewerAnalytics };
+      return data.summary.overallPeak === 1 && data;
+    });
+    expect(summary.totalSnapshots).toBeGreaterThan(0);
   });
 });

@@ -1,0 +1,4 @@
+import { shelfContract } from "./shelf.contract.ts";
+import { memoryShelf } from "./shelf-memory.ts";
+
+shelfContract("in memory", memoryShelf);
