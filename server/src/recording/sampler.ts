@@ -14,8 +14,8 @@ export interface SamplerOptions {
 export const instant = (clock: Clock): Instant => ({ wall: clock.wall(), mono: clock.monotonic() });
 
 /**
- * Ticks at the end of each slot of the wall clock's grid. Nothing is asked of the store while it ticks: what was recorded is handed on, the rest
- * stays in memory. `stop` hands on the open minute, too.
+ * Ticks at the end of each slot of the wall clock's grid, and hands on what was recorded since. Nothing is asked of the store meanwhile.
+ * `stop` hands on the open minute, too.
  */
 export function createSampler({ minutes, grid, clock, recorded }: SamplerOptions): Service {
   let timer: NodeJS.Timeout | undefined;

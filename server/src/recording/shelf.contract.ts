@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import type { AuctionPart, OpenSlot } from "./minutes.ts";
 import type { Shelf } from "./shelf.ts";
 
-export const A = "a".repeat(24);
+const A = "a".repeat(24);
 const B = "b".repeat(24);
 const MINUTE = 60_000;
 
