@@ -1,7 +1,8 @@
+import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import Database from "better-sqlite3";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { silentLogger } from "../platform/logger.ts";
 import { temporaryFolder } from "../test/harness.ts";
 import { minutesOn, openSlot, partOf, shelfContract, slotAt } from "./shelf.contract.ts";
@@ -86,6 +87,30 @@ describe("a shelf's file", () => {
     expect(() => open(file, "c")).toThrow(/newer version of Headcount \(99\)/);
     expect(database.prepare("select count(*) from part").pluck().get()).toBe(1);
     database.close();
+  });
+
+  it("on a full disk takes nothing, still gives back and removes what it has, and takes again then", ({ skip }) => {
+    const folder = temporaryFolder();
+    const { status } = spawnSync("mount", ["-t", "tmpfs", "-o", "size=4m", "tmpfs", folder], { stdio: "ignore" });
+    skip(status !== 0, "a small disk cannot be mounted here: needs root on Linux");
+    onTestFinished(() => void spawnSync("umount", ["-l", folder]));
+    const shelf = open(join(folder, "outbox.db"), "b");
+    const auctions = Array.from({ length: 50 }, (_, index) => index.toString(16).padStart(24, "0"));
+    let put = 0;
+    expect(() => {
+      for (; put < 10_000; put += 1) {
+        shelf.put(
+          auctions.map((auctionId) => partOf(put, auctionId)),
+          [],
+        );
+      }
+    }).toThrow("full");
+    expect(put).toBeGreaterThan(1);
+    expect(shelf.size).toBe(put * auctions.length);
+    while (shelf.size > 0) shelf.remove(shelf.newest(500).map(({ id }) => id));
+    shelf.put([partOf(7)], []);
+    expect(minutesOn(shelf)).toEqual([7]);
+    shelf.close();
   });
 
   it("takes all of a put or nothing", () => {

@@ -1,4 +1,6 @@
+import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { minutePart, type Slot, slot } from "@headcount/protocol";
+import Database from "better-sqlite3";
 import type { Logger } from "../platform/logger.ts";
 import { openSqlite } from "../storage/sqlite-file.ts";
 import type { AuctionPart } from "./minutes.ts";
@@ -38,6 +40,20 @@ interface SlotRow {
   body: string;
 }
 
+/** More than the journal may hold: on a full disk it must fit into the file before its room is free. */
+const BALLAST_BYTES = 1024 * 1024;
+const JOURNAL_PAGES = 64;
+
+const isFull = (error: unknown): boolean => error instanceof Database.SqliteError && error.code === "SQLITE_FULL";
+
+function layBallast(ballast: string | null): void {
+  try {
+    if (ballast !== null) writeFileSync(ballast, Buffer.alloc(BALLAST_BYTES, 1), { flag: "wx" });
+  } catch {
+    // There already, or no room for it: then there is none to give up either.
+  }
+}
+
 /**
  * A shelf in a file of its own (WAL, synchronous FULL): what `put` returned from survives a crash and a power cut. A corrupt file is renamed
  * aside and a new one begun.
@@ -45,6 +61,7 @@ interface SlotRow {
  */
 export function sqliteShelf({ file, node, boot, log }: SqliteShelfOptions): Shelf {
   const database = openSqlite(file, log);
+  database.pragma(`wal_autocheckpoint = ${JOURNAL_PAGES}`);
   const version = database.pragma("user_version", { simple: true }) as number;
   if (version > VERSION) {
     database.close();
@@ -93,25 +110,43 @@ export function sqliteShelf({ file, node, boot, log }: SqliteShelfOptions): Shel
   let size = count();
   if (size > 0) log.info({ parts: size, unfinished: left }, "minutes of an earlier run wait for delivery");
 
+  const put = database.transaction<Shelf["put"]>((parts, slots) => {
+    for (const { auctionId, minute, slot: seen } of slots)
+      insertSlot.run(node, boot, auctionId, minute, seen.index, JSON.stringify(seen));
+    for (const item of parts) add(item);
+  });
+  const removeAll = database.transaction<Shelf["remove"]>((ids) => {
+    for (const id of ids) remove.run(id);
+  });
+  const ballast = file === ":memory:" ? null : `${file}.ballast`;
+  layBallast(ballast);
+  /** Removing needs room, too: on a full disk the ballast makes it. */
+  const lighten = (work: () => void): void => {
+    try {
+      work();
+    } catch (error) {
+      if (ballast === null || !isFull(error) || !existsSync(ballast)) throw error;
+      rmSync(ballast);
+      database.pragma("wal_checkpoint(TRUNCATE)");
+      work();
+    }
+    size = count();
+    if (size > 0) return;
+    database.pragma("wal_checkpoint(TRUNCATE)");
+    layBallast(ballast);
+  };
+
   return {
-    put: database.transaction((parts, slots) => {
-      for (const { auctionId, minute, slot: seen } of slots)
-        insertSlot.run(node, boot, auctionId, minute, seen.index, JSON.stringify(seen));
-      for (const item of parts) add(item);
+    put(parts, slots) {
+      put(parts, slots);
       size = count();
-    }),
+    },
     newest: (limit) =>
       (newest.all(limit) as PartRow[]).map(
         ({ id, auction, body }): ShelvedPart => ({ id, auctionId: auction, part: minutePart.parse(JSON.parse(body)) }),
       ),
-    remove: database.transaction((ids) => {
-      for (const id of ids) remove.run(id);
-      size = count();
-    }),
-    dropOldest(count_) {
-      dropOldest.run(count_);
-      size = count();
-    },
+    remove: (ids) => lighten(() => removeAll(ids)),
+    dropOldest: (howMany) => lighten(() => dropOldest.run(howMany)),
     get size() {
       return size;
     },
