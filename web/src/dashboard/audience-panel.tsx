@@ -1,10 +1,13 @@
-import type { AuctionDetail, ViewerAnalytics } from "@headcount/protocol";
-import { Alert, Box, Button, Group, Paper, Stack, Switch, Text, Title } from "@mantine/core";
+import type { ViewerAnalytics } from "@headcount/protocol";
+import { Box, Button, Group, Paper, Stack, Switch, Text, Title } from "@mantine/core";
 import { useState } from "react";
-import { inZone, TIME } from "../components/format.ts";
 import { AudienceChart } from "./audience-chart.tsx";
+import classes from "./audience-panel.module.css";
+import { newPoints } from "./live-points.ts";
+import { rangeTime } from "./range-time.ts";
 import { sentence } from "./sentence.ts";
 import { SeriesTable } from "./series-table.tsx";
+import { isForeign } from "./zone-clock.ts";
 
 /** What is shown besides the chart itself. */
 export interface Shown {
@@ -12,29 +15,30 @@ export interface Shown {
   table: boolean;
 }
 
-/** An answer and when it came, epoch ms. */
+/** An answer, when it came (epoch ms), and the count that its chart ends with; `null` where it ends with its records. */
 export interface Dated {
   analytics: ViewerAnalytics;
   at: number;
+  current: number | null;
 }
 
 export interface AudiencePanelProps {
-  auction: AuctionDetail;
   latest: Dated;
   shown: Shown;
   change: (shown: Shown) => void;
 }
 
+/** What was asked: a rolling range moves on and is still the same question. */
+const questionOf = ({ analytics: { meta } }: Dated): string => meta.timeRange ?? meta.from;
+
 /** The chart with its sentence, its switches and its table. It stands still while the pointer inspects it. */
-export function AudiencePanel({ auction, latest, shown, change }: AudiencePanelProps) {
+export function AudiencePanel({ latest, shown, change }: AudiencePanelProps) {
   const [held, setHeld] = useState<Dated | null>(null);
-  // Another range is another question: what was held answers it no more.
-  const isHeld = held !== null && held.analytics.meta.timeRange === latest.analytics.meta.timeRange;
-  const { analytics, at } = isHeld ? held : latest;
-  const missed = latest.analytics.summary.totalSnapshots - analytics.summary.totalSnapshots;
-  const { tz } = analytics.meta;
-  const isForeign = tz !== Intl.DateTimeFormat().resolvedOptions().timeZone;
-  const words = sentence(analytics.summary, inZone(tz, TIME));
+  const isHeld = held !== null && questionOf(held) === questionOf(latest);
+  const { analytics, at, current } = isHeld ? held : latest;
+  const missed = newPoints(analytics, latest.analytics);
+  const { meta } = analytics;
+  const words = sentence(analytics.summary, rangeTime(meta, "minute"));
   return (
     <Paper withBorder p="md" radius="lg">
       <Stack gap="md">
@@ -44,7 +48,7 @@ export function AudiencePanel({ auction, latest, shown, change }: AudiencePanelP
               Audience
             </Title>
             <Text size="sm" c="dimmed">
-              {words} {isForeign && `Times in ${tz}.`}
+              {words} {isForeign(meta.tz) && `Times in ${meta.tz}.`}
             </Text>
           </Stack>
           <Group gap="lg">
@@ -60,24 +64,21 @@ export function AudiencePanel({ auction, latest, shown, change }: AudiencePanelP
             />
           </Group>
         </Group>
-        {isHeld && missed > 0 && (
-          <Alert variant="light" p="xs" role="status">
-            <Group justify="space-between">
-              <Text size="sm">Paused, {missed === 1 ? "1 new point" : `${missed} new points`}</Text>
-              <Button size="compact-sm" variant="subtle" onClick={() => setHeld(null)}>
+        {/* The notice lies within what holds the chart: a pointer on its way to the button would set the chart free. */}
+        <Box pos="relative" onPointerEnter={() => setHeld(latest)} onPointerLeave={() => setHeld(null)}>
+          <Box h={{ base: 260, sm: 340 }}>
+            <AudienceChart analytics={analytics} current={current} now={at} showTrend={shown.trend} label={words} />
+          </Box>
+          {isHeld && missed > 0 && (
+            <Group className={classes.paused} gap="xs">
+              <Text size="sm" role="status">
+                Paused, {missed === 1 ? "1 new point" : `${missed} new points`}
+              </Text>
+              <Button size="compact-sm" variant="light" onClick={() => setHeld(null)}>
                 Resume
               </Button>
             </Group>
-          </Alert>
-        )}
-        <Box h={{ base: 260, sm: 340 }} onPointerEnter={() => setHeld(latest)} onPointerLeave={() => setHeld(null)}>
-          <AudienceChart
-            analytics={analytics}
-            current={auction.state === "ended" ? null : auction.viewerCount}
-            now={at}
-            showTrend={shown.trend}
-            label={words}
-          />
+          )}
         </Box>
         {shown.table && <SeriesTable analytics={analytics} />}
       </Stack>

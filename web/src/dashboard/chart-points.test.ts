@@ -50,8 +50,30 @@ describe("the points of the chart", () => {
     expect(chartPoints({ snapshots, meta: meta({ partial: iso(99) }) }, 9, T0 + 99 * 60_000).open).toEqual([]);
   });
 
+  it("break it where a gap lies between two neighbours from middle to middle, though neither is missing", () => {
+    const snapshots = [point(0, 5), point(5, 6), point(10, 7)];
+    const gaps = [{ from: iso(2), to: iso(9) }];
+    const { average } = chartPoints({ snapshots, meta: meta({ unit: "5m", gaps }) }, null, T0);
+    expect(average.map(({ y }) => y)).toEqual([5, null, 6, 7]);
+    const short = [{ from: iso(3), to: iso(6) }];
+    expect(chartPoints({ snapshots, meta: meta({ unit: "5m", gaps: short }) }, null, T0).average).toHaveLength(3);
+  });
+
+  it("draw the unfinished one over what is over of it, and lead on from there to now", () => {
+    const snapshots = [point(0, 5), point(60, 8)];
+    const now = T0 + 80 * 60_000;
+    const drawn = chartPoints({ snapshots, meta: meta({ unit: "hour", partial: iso(60) }) }, 9, now);
+    expect(drawn.partial).toBe(1);
+    expect(drawn.average[1]).toMatchObject({ x: T0 + 70 * 60_000, span: { from: T0 + 3_600_000, to: now } });
+    expect(drawn.open).toEqual([
+      { x: T0 + 70 * 60_000, y: 8 },
+      { x: now, y: 9 },
+    ]);
+    expect(chartPoints({ snapshots, meta: meta({ unit: "hour" }) }, 9, now).partial).toBeNull();
+  });
+
   it("that stand alone are known", () => {
-    const at = (y: number | null) => ({ x: 0, y });
+    const at = (y: number | null) => ({ y });
     expect(lonely([at(1), at(null), at(2), at(3), at(null), at(4)])).toEqual([true, false, false, false, false, true]);
   });
 });

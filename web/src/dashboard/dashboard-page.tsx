@@ -1,16 +1,19 @@
 import type { AuctionDetail } from "@headcount/protocol";
 import { auctionApi } from "@headcount/sdk";
-import { Alert, Button, Group, Skeleton, Stack } from "@mantine/core";
+import { Alert, Button, Group, Stack } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
-import { useCallback, useMemo } from "react";
+import { useCallback, useMemo, useState } from "react";
 import { dataOf, useAuction, usePatchAuction } from "../api.ts";
 import { AuctionHeader } from "../components/auction-header.tsx";
 import { ErrorNotice } from "../components/error-notice.tsx";
-import { AudiencePanel } from "./audience-panel.tsx";
-import { type DashboardSearch, queryOf, spanSearch } from "./dashboard-search.ts";
+import { AudiencePanel, type Shown } from "./audience-panel.tsx";
+import classes from "./dashboard-page.module.css";
+import { type DashboardSearch, pointsFor, queryOf, spanSearch } from "./dashboard-search.ts";
 import { emptyState } from "./empty-state.ts";
+import { untilNextPoint } from "./live-points.ts";
+import { DashboardLoading, NumbersLoading } from "./loading.tsx";
 import { NothingToShow } from "./nothing-to-show.tsx";
 import { RangePicker } from "./range-picker.tsx";
 import { neighbour, RANGES } from "./ranges.ts";
@@ -19,30 +22,31 @@ import { ShortcutsHelp } from "./shortcuts-help.tsx";
 import { Tiles } from "./tiles.tsx";
 
 const route = getRouteApi("/auctions/$auctionId/dashboard");
-const MINUTE_MS = 60_000;
-/** A minute is stored a moment after it has ended. */
-const STORED_AFTER_MS = 2_000;
 
 /** An auction's audience over time. */
 export function DashboardPage() {
   const { auctionId } = route.useParams();
   const { data: auction, error } = useAuction(auctionId);
-  if (!auction) return error ? <ErrorNotice error={error} /> : <Skeleton h={480} />;
-  return <Dashboard auction={auction} />;
+  if (!auction) return error ? <ErrorNotice error={error} /> : <DashboardLoading />;
+  return <Dashboard auction={auction} lost={error} />;
 }
 
-function Dashboard({ auction }: { auction: AuctionDetail }) {
+/** `lost`: why `auction` may be out of date. */
+function Dashboard({ auction, lost }: { auction: AuctionDetail; lost: Error | null }) {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const patch = usePatchAuction(auction.id);
   const [isHelpOpen, help] = useDisclosure();
-  const query = queryOf(search);
-  const { data, error, dataUpdatedAt } = useQuery({
+  // Of the window that the page was opened in: a turned phone is no reason to ask again.
+  const [points] = useState(() => pointsFor(window.innerWidth));
+  const query = queryOf(search, points);
+  const isWatched = auction.state === "live" || (auction.viewerCount ?? 0) > 0;
+  const { data, error, dataUpdatedAt, isPlaceholderData } = useQuery({
     queryKey: ["viewers", auction.id, query],
     queryFn: async ({ signal }) => dataOf(await auctionApi.getViewerAnalytics(auction.id, query, { signal })),
     placeholderData: keepPreviousData,
     refetchOnWindowFocus: true,
-    refetchInterval: () => auction.state === "live" && MINUTE_MS - (Date.now() % MINUTE_MS) + STORED_AFTER_MS,
+    refetchInterval: () => isWatched && untilNextPoint(Date.now()),
   });
 
   const meta = data?.meta;
@@ -51,11 +55,10 @@ function Dashboard({ auction }: { auction: AuctionDetail }) {
       void navigate({ search: ({ trend, table }) => ({ ...next, ...(trend && { trend }), ...(table && { table }) }) }),
     [navigate],
   );
+  const span = useMemo(() => (meta ? { from: Date.parse(meta.from), to: Date.parse(meta.to) } : null), [meta]);
   const shortcuts = useMemo<Shortcuts>(() => {
     const move = (direction: -1 | 1): void => {
-      if (!meta) return;
-      const span = { from: Date.parse(meta.from), to: Date.parse(meta.to) };
-      show(spanSearch(neighbour(span, direction, Date.now())));
+      if (span) show(spanSearch(neighbour(span, direction, Date.now())));
     };
     return new Map([
       ...RANGES.map(({ range }, index) => [String(index + 1), () => show({ range })] as const),
@@ -64,9 +67,23 @@ function Dashboard({ auction }: { auction: AuctionDetail }) {
       ["Escape", () => show({})],
       ["?", help.open],
     ]);
-  }, [meta, show, help.open]);
+  }, [span, show, help.open]);
   useShortcuts(shortcuts);
+  const { from, to } = search;
+  const asked = from && to ? { from: Date.parse(from), to: Date.parse(to) } : span;
 
+  const change = ({ trend, table }: Shown): void =>
+    void navigate({
+      replace: true,
+      search: ({ trend: _trend, table: _table, ...rest }) => ({
+        ...rest,
+        ...(trend && { trend }),
+        ...(table && { table }),
+      }),
+    });
+
+  // After its end people may still look at the page, but there is nothing to lead the line to.
+  const current = auction.state === "ended" || lost ? null : auction.viewerCount;
   const empty = data && emptyState(auction, data, dataUpdatedAt);
   const turnOn = (): void => patch.mutate({ enableViewerAnalytics: true });
   return (
@@ -79,39 +96,37 @@ function Dashboard({ auction }: { auction: AuctionDetail }) {
           </Button>
         }
       />
-      <RangePicker search={search} pick={show} />
-      <ErrorNotice error={error ?? patch.error} />
-      {!data && !error && <Skeleton h={420} />}
-      {data && <Tiles auction={auction} analytics={data} />}
-      {data && empty !== "off" && !auction.enableViewerAnalytics && (
-        <Alert variant="light" color="yellow" title="Tracking is off">
-          <Group justify="space-between">
-            New minutes of this auction are not kept.
-            <Button size="xs" variant="default" onClick={turnOn}>
-              Turn tracking on
-            </Button>
-          </Group>
-        </Alert>
-      )}
-      {data && empty && (
-        <NothingToShow state={empty} retentionDays={data.meta.retentionDays} turnOn={turnOn} showAll={() => show({})} />
-      )}
-      {data && !empty && (
-        <AudiencePanel
-          auction={auction}
-          latest={{ analytics: data, at: dataUpdatedAt }}
-          shown={{ trend: search.trend === true, table: search.table === true }}
-          change={({ trend, table }) =>
-            void navigate({
-              replace: true,
-              search: ({ trend: _trend, table: _table, ...rest }) => ({
-                ...rest,
-                ...(trend && { trend }),
-                ...(table && { table }),
-              }),
-            })
-          }
-        />
+      <RangePicker search={search} span={asked} timeZone={auction.timeZone} pick={show} />
+      <ErrorNotice error={lost ?? error ?? patch.error} />
+      {!data && !error && <NumbersLoading />}
+      {data && (
+        <Stack gap="lg" aria-busy={isPlaceholderData} className={isPlaceholderData ? classes.waiting : ""}>
+          <Tiles auction={auction} analytics={data} isLost={lost !== null} />
+          {empty !== "off" && !auction.enableViewerAnalytics && (
+            <Alert variant="light" color="yellow" title="Tracking is off">
+              <Group justify="space-between">
+                New minutes of this auction are not kept.
+                <Button size="xs" variant="default" onClick={turnOn} loading={patch.isPending}>
+                  Turn tracking on
+                </Button>
+              </Group>
+            </Alert>
+          )}
+          {empty ? (
+            <NothingToShow
+              state={empty}
+              retentionDays={data.meta.retentionDays}
+              turnOn={turnOn}
+              showAll={() => show({})}
+            />
+          ) : (
+            <AudiencePanel
+              latest={{ analytics: data, at: dataUpdatedAt, current }}
+              shown={{ trend: search.trend === true, table: search.table === true }}
+              change={change}
+            />
+          )}
+        </Stack>
       )}
       <ShortcutsHelp opened={isHelpOpen} onClose={help.close} />
     </Stack>

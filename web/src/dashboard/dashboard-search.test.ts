@@ -1,5 +1,6 @@
+import { MAX_POINTS } from "@headcount/protocol";
 import { describe, expect, it } from "vitest";
-import { queryOf, readDashboardSearch } from "./dashboard-search.ts";
+import { pointsFor, queryOf, readDashboardSearch } from "./dashboard-search.ts";
 
 const [from, to] = ["2026-11-23T10:00:00.000Z", "2026-11-23T11:00:00.000Z"];
 
@@ -17,6 +18,11 @@ describe("the dashboard's address", () => {
 
   it("asks for everything unless it says otherwise", () => {
     expect(queryOf({})).toMatchObject({ timeRange: "all" });
-    expect(queryOf({ range: "hour", from, to })).toEqual({ points: 1_000, from, to });
+    expect(queryOf({ range: "hour", from, to })).toEqual({ points: 2_000, from, to });
+  });
+
+  it("asks for as many points as the window has room for", () => {
+    expect([0, 390, 1_280, 5_120].map(pointsFor)).toEqual([250, 500, 1_500, MAX_POINTS]);
+    expect(queryOf({}, 500)).toEqual({ points: 500, timeRange: "all" });
   });
 });

@@ -10,9 +10,6 @@ export interface DashboardSearch {
   table?: true;
 }
 
-/** More points than a screen has room for say nothing. */
-const POINTS = 1_000;
-
 /** Reads the address; what it does not understand it leaves out. */
 export function readDashboardSearch(raw: Record<string, unknown>): DashboardSearch {
   const known = RANGES.find(({ range }) => range === raw.range);
@@ -28,9 +25,20 @@ export function readDashboardSearch(raw: Record<string, unknown>): DashboardSear
 const instant = (raw: unknown): string | undefined =>
   typeof raw === "string" && !Number.isNaN(Date.parse(raw)) ? new Date(raw).toISOString() : undefined;
 
+/** The protocol's MAX_POINTS; as a value it would bring zod and all schemas into the page. */
+const MOST_POINTS = 2_000;
+const POINTS_STEP = 250;
+
+/** How many points a chart in a window of this width (CSS px) has room for: about one a pixel. */
+export const pointsFor = (width: number): number =>
+  Math.min(MOST_POINTS, Math.max(1, Math.ceil(width / POINTS_STEP)) * POINTS_STEP);
+
 /** What to ask the server for. */
-export const queryOf = ({ range = DEFAULT_RANGE, from, to }: DashboardSearch): ViewersQueryInput => ({
-  points: POINTS,
+export const queryOf = (
+  { range = DEFAULT_RANGE, from, to }: DashboardSearch,
+  points: number = MOST_POINTS,
+): ViewersQueryInput => ({
+  points,
   ...(from && to ? { from, to } : { timeRange: range }),
 });
 

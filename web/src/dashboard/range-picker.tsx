@@ -1,65 +1,70 @@
 import { Button, Group, SegmentedControl, TextInput } from "@mantine/core";
 import { useState } from "react";
-import { fromLocal, toLocal } from "../components/local-time.ts";
-import type { DashboardSearch } from "./dashboard-search.ts";
-import { DEFAULT_RANGE, RANGES, type Range } from "./ranges.ts";
+import { type DashboardSearch, spanSearch } from "./dashboard-search.ts";
+import classes from "./range-picker.module.css";
+import { DEFAULT_RANGE, RANGES, type Range, type Span } from "./ranges.ts";
+import { fromField, isForeign, toField } from "./zone-clock.ts";
 
 export interface RangePickerProps {
   search: DashboardSearch;
+  /** What is shown now, to begin a custom range with. */
+  span: Span | null;
+  /** The zone of the chart, in which custom ranges are given. */
+  timeZone: string;
   pick: (search: Pick<DashboardSearch, "range" | "from" | "to">) => void;
 }
 
 /** Chooses what stretch of time to look at. */
-export function RangePicker({ search: { range = DEFAULT_RANGE, from, to }, pick }: RangePickerProps) {
-  const [isCustom, setCustom] = useState(from !== undefined);
-  const shown = isCustom || from !== undefined ? "custom" : range;
+export function RangePicker({ search, span, timeZone, pick }: RangePickerProps) {
+  const { range = DEFAULT_RANGE, from, to } = search;
+  const address = `${range} ${from} ${to}`;
+  // Whatever else changes the range, such as a key, closes what was opened for the one before.
+  const [openedAt, setOpenedAt] = useState<string | null>(null);
+  const isCustom = from !== undefined || openedAt === address;
   return (
-    <Group gap="sm">
+    <Group gap="sm" align="flex-end">
       <SegmentedControl
         aria-label="Range"
-        value={shown}
+        classNames={{ label: classes.label ?? "" }}
+        value={isCustom ? "custom" : range}
         data={[
           ...RANGES.map(({ range: value, words }) => ({ value, label: words })),
           { value: "custom", label: "Custom" },
         ]}
         onChange={(value) => {
-          setCustom(value === "custom");
+          setOpenedAt(value === "custom" ? address : null);
           if (value !== "custom") pick({ range: value as Range });
         }}
       />
-      {shown === "custom" && <CustomRange key={`${from} ${to}`} from={from} to={to} pick={pick} />}
+      {isCustom && <CustomRange key={address} span={span} timeZone={timeZone} pick={pick} />}
     </Group>
   );
 }
 
-function CustomRange({
-  from,
-  to,
-  pick,
-}: {
-  from: string | undefined;
-  to: string | undefined;
-  pick: RangePickerProps["pick"];
-}) {
-  const [draft, setDraft] = useState({ from: from ? toLocal(from) : "", to: to ? toLocal(to) : "" });
+function CustomRange({ span, timeZone, pick }: Omit<RangePickerProps, "search">) {
+  const [draft, setDraft] = useState({
+    from: span ? toField(span.from, timeZone) : "",
+    to: span ? toField(span.to, timeZone) : "",
+  });
   const isUsable = draft.from !== "" && draft.to !== "" && draft.from < draft.to;
+  const zone = isForeign(timeZone) ? ` (${timeZone})` : "";
   return (
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        pick({ from: fromLocal(draft.from), to: fromLocal(draft.to) });
+        pick(spanSearch({ from: fromField(draft.from, timeZone), to: fromField(draft.to, timeZone) }));
       }}
     >
-      <Group gap="xs">
+      <Group gap="xs" align="flex-end">
         <TextInput
           type="datetime-local"
-          aria-label="From, in your own time"
+          label={`From${zone}`}
           value={draft.from}
           onChange={({ currentTarget }) => setDraft({ ...draft, from: currentTarget.value })}
         />
         <TextInput
           type="datetime-local"
-          aria-label="To, in your own time"
+          label={`To${zone}`}
           value={draft.to}
           onChange={({ currentTarget }) => setDraft({ ...draft, to: currentTarget.value })}
         />

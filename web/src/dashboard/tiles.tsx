@@ -1,6 +1,8 @@
 import type { AuctionDetail, ViewerAnalytics } from "@headcount/protocol";
 import { Paper, SimpleGrid, Text, Tooltip } from "@mantine/core";
-import { formatAverage, formatCount, formatDuration, inZone, MISSING, TIME_EXACT } from "../components/format.ts";
+import type { ReactNode } from "react";
+import { formatAverage, formatCount, formatDuration, MISSING } from "../components/format.ts";
+import { rangeTime } from "./range-time.ts";
 import classes from "./tiles.module.css";
 
 interface Tile {
@@ -10,11 +12,33 @@ interface Tile {
   definition: string;
 }
 
-/** The audience in seven numbers, each with what it means. */
-export function Tiles({ auction, analytics }: { auction: AuctionDetail; analytics: ViewerAnalytics }) {
+export interface TilesProps {
+  auction: AuctionDetail;
+  analytics: ViewerAnalytics;
+  /** Whether what is known of the present may be out of date. */
+  isLost: boolean;
+}
+
+/** Where the tiles lie. */
+export function TileGrid({ children, isList }: { children: ReactNode; isList?: boolean }) {
   return (
-    <SimpleGrid component="dl" cols={{ base: 2, xs: 3, md: 4, lg: 7 }} spacing="sm" m={0}>
-      {tiles(auction, analytics).map((tile) => (
+    <SimpleGrid
+      component={isList ? "dl" : "div"}
+      cols={{ base: 2, xs: 3, md: 4, lg: 7 }}
+      spacing="sm"
+      m={0}
+      className={classes.grid}
+    >
+      {children}
+    </SimpleGrid>
+  );
+}
+
+/** The audience in seven numbers, each with what it means. */
+export function Tiles(props: TilesProps) {
+  return (
+    <TileGrid isList>
+      {tiles(props).map((tile) => (
         <Tooltip
           key={tile.name}
           label={tile.definition}
@@ -36,20 +60,20 @@ export function Tiles({ auction, analytics }: { auction: AuctionDetail; analytic
           </Paper>
         </Tooltip>
       ))}
-    </SimpleGrid>
+    </TileGrid>
   );
 }
 
-function tiles(auction: AuctionDetail, { summary, meta }: ViewerAnalytics): Tile[] {
-  const exact = inZone(meta.tz, TIME_EXACT);
+function tiles({ auction, analytics: { summary, meta }, isLost }: TilesProps): Tile[] {
+  const exact = rangeTime(meta, "second");
   const unit = auction.countMode === "people" ? "people" : "tabs";
   const none = "nothing recorded in this range";
   const isEmpty = summary.overallPeak === null;
   return [
     {
       name: "Watching now",
-      value: formatCount(auction.viewerCount),
-      sub: auction.viewerCount === null ? "not known to this server" : unit,
+      value: isLost ? MISSING : formatCount(auction.viewerCount),
+      sub: isLost ? "connection lost" : auction.viewerCount === null ? "not known to this server" : unit,
       definition: `How many ${unit} watch at this moment: the number that visitors see.`,
     },
     {

@@ -1,0 +1,23 @@
+/** The chart's colours in each scheme; canvas knows no CSS variables. */
+export const CHART_COLORS = {
+  light: {
+    line: "#3b5bdb",
+    band: "rgba(76, 110, 245, 0.18)",
+    trend: "#c2255c",
+    text: "#5c6570",
+    grid: "#e9ecef",
+    gap: "#ced4da",
+    tooltip: "#ffffff",
+    tooltipText: "#212529",
+  },
+  dark: {
+    line: "#91a7ff",
+    band: "rgba(116, 143, 252, 0.25)",
+    trend: "#faa2c1",
+    text: "#a6afba",
+    grid: "#2f353d",
+    gap: "#464e58",
+    tooltip: "#1f242b",
+    tooltipText: "#e9ecef",
+  },
+} as const;

@@ -1,0 +1,36 @@
+import { describe, expect, it } from "vitest";
+import { pointTime, tickLabels } from "./chart-times.ts";
+
+const HOUR = 3_600_000;
+const T0 = Date.UTC(2026, 10, 23, 20);
+
+describe("the labels of the time axis", () => {
+  it("are times alone within a day", () => {
+    expect(tickLabels([T0, T0 + HOUR], HOUR, "UTC").every((label) => typeof label === "string")).toBe(true);
+  });
+
+  it("name each day once where there are several", () => {
+    const labels = tickLabels([T0, T0 + 2 * HOUR, T0 + 4 * HOUR, T0 + 6 * HOUR], 2 * HOUR, "UTC");
+    expect(labels.map((label) => Array.isArray(label))).toEqual([true, false, true, false]);
+  });
+
+  it("are days alone from a day's step on", () => {
+    expect(tickLabels([T0], 24 * HOUR, "UTC").join()).toMatch(/23/);
+    expect(tickLabels([T0], 24 * HOUR, "UTC").join()).not.toMatch(/:/);
+  });
+});
+
+describe("the time of a point", () => {
+  const point = { x: T0 + HOUR / 2, y: 1, span: { from: T0, to: T0 + HOUR } };
+
+  it("is its whole stretch, a minute's start, or a day", () => {
+    expect(pointTime("hour", "Asia/Kolkata")(point)).toMatch(/1:30.*2:30.* Asia\/Kolkata$/);
+    expect(pointTime("minute", "Asia/Kolkata")(point)).toMatch(/1:30/);
+    expect(pointTime("day", "Asia/Kolkata")(point)).not.toMatch(/:/);
+  });
+
+  it("is an instant for the present", () => {
+    expect(pointTime("hour", "Asia/Kolkata")({ x: T0, y: 1 })).toMatch(/1:30/);
+    expect(pointTime("hour", "Asia/Kolkata")(undefined)).toBe("");
+  });
+});

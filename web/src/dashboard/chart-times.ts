@@ -1,0 +1,34 @@
+import type { Unit } from "@headcount/protocol";
+import { inZone, TIME } from "../components/format.ts";
+import type { ChartPoint } from "./chart-points.ts";
+import { DAY } from "./ticks.ts";
+import { isForeign } from "./zone-clock.ts";
+
+/** A label for each tick: the time, and below it the day, on the first tick of each day where there are several. */
+export function tickLabels(ticks: readonly number[], step: number, timeZone: string): (string | string[])[] {
+  const time = inZone(timeZone, TIME);
+  const day = inZone(timeZone, { day: "numeric", month: "short" });
+  if (step >= DAY) return ticks.map(day);
+  const days = ticks.map(day);
+  const crosses = new Set(days).size > 1;
+  return ticks.map((at, index) =>
+    crosses && days[index] !== days[index - 1] ? [time(at), days[index] ?? ""] : time(at),
+  );
+}
+
+/** Says which stretch a point stands for, with the zone's name where it is not the browser's. */
+export function pointTime(unit: Unit, timeZone: string): (point: Partial<ChartPoint> | undefined) => string {
+  const zone = isForeign(timeZone) ? ` ${timeZone}` : "";
+  const day = { dateStyle: "medium" } as const;
+  const format = new Intl.DateTimeFormat(undefined, {
+    timeZone,
+    ...day,
+    ...(unit !== "day" && { timeStyle: "short" }),
+  });
+  return (point) => {
+    if (point?.x === undefined) return "";
+    // Only a point of the series stands for a stretch; the present one is an instant.
+    if (!point.span || unit === "minute" || unit === "day") return format.format(point.span?.from ?? point.x) + zone;
+    return format.formatRange(point.span.from, point.span.to) + zone;
+  };
+}

@@ -1,0 +1,39 @@
+import type { Snapshot } from "@headcount/protocol";
+import { describe, expect, it } from "vitest";
+import { newPoints, untilNextPoint } from "./live-points.ts";
+
+const T0 = Date.UTC(2026, 10, 23, 10);
+
+describe("the next point", () => {
+  it("is asked for two seconds after the minute", () => {
+    expect(untilNextPoint(T0 + 10_000)).toBe(52_000);
+    expect(untilNextPoint(T0 + 59_999)).toBe(2_001);
+  });
+
+  it("is not skipped by who asks between the minute's end and its storing", () => {
+    expect(untilNextPoint(T0)).toBe(2_000);
+    expect(untilNextPoint(T0 + 1_500)).toBe(500);
+    expect(untilNextPoint(T0 + 2_000)).toBe(60_000);
+  });
+});
+
+describe("the points held back", () => {
+  const answer = (...minutes: number[]) => ({
+    snapshots: minutes.map((m) => ({ timestamp: new Date(T0 + m * 60_000).toISOString() }) as Snapshot),
+  });
+
+  it("are those after the last one shown", () => {
+    expect(newPoints(answer(1, 2), answer(1, 2, 3, 4))).toBe(2);
+    expect(newPoints(answer(1, 2), answer(1, 2))).toBe(0);
+  });
+
+  it("are counted in a window that moves on, too, where their number stays the same", () => {
+    expect(newPoints(answer(1, 2, 3), answer(3, 4, 5))).toBe(2);
+    expect(newPoints(answer(1, 2), answer(7, 8))).toBe(2);
+  });
+
+  it("are none where nothing came", () => {
+    expect(newPoints(answer(1), answer())).toBe(0);
+    expect(newPoints(answer(), answer(1))).toBe(1);
+  });
+});

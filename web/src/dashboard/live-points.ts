@@ -1,0 +1,20 @@
+import type { ViewerAnalytics } from "@headcount/protocol";
+
+const MINUTE_MS = 60_000;
+/** A minute is stored a moment after it has ended. */
+const STORED_AFTER_MS = 2_000;
+
+/** Milliseconds from now (epoch ms) until the next minute is stored. */
+export function untilNextPoint(now: number): number {
+  const rest = STORED_AFTER_MS - (now % MINUTE_MS);
+  return rest > 0 ? rest : rest + MINUTE_MS;
+}
+
+/** How many points of the latest answer are later than all that are shown. */
+export function newPoints(
+  shown: Pick<ViewerAnalytics, "snapshots">,
+  { snapshots }: Pick<ViewerAnalytics, "snapshots">,
+): number {
+  const last = shown.snapshots.at(-1)?.timestamp ?? "";
+  return snapshots.length - 1 - snapshots.findLastIndex(({ timestamp }) => timestamp <= last);
+}

@@ -1,0 +1,37 @@
+import { Paper, Skeleton, Stack } from "@mantine/core";
+import { TileGrid } from "./tiles.tsx";
+
+const TILES = ["now", "peak", "average", "minimum", "duration", "people", "minutes"];
+
+/** The dashboard's place while its numbers are on their way: as large as they will be. */
+export function NumbersLoading() {
+  return (
+    <Stack gap="lg" aria-busy="true" aria-label="Loading" role="status">
+      <TileGrid>
+        {TILES.map((name) => (
+          <Skeleton key={name} h={89} radius="lg" />
+        ))}
+      </TileGrid>
+      <Paper withBorder p="md" radius="lg">
+        <Skeleton h={20} w={120} mb="xs" />
+        <Skeleton h={16} maw={420} mb="md" />
+        <Skeleton h={{ base: 306, sm: 340 }} />
+      </Paper>
+    </Stack>
+  );
+}
+
+/** The whole page's place, before anything is known of the auction. */
+export function DashboardLoading() {
+  return (
+    <Stack gap="lg">
+      <Stack gap={8}>
+        <Skeleton h={20} w={60} radius="xl" />
+        <Skeleton h={34} maw={380} />
+        <Skeleton h={20} maw={220} />
+      </Stack>
+      <Skeleton h={36} maw={351} />
+      <NumbersLoading />
+    </Stack>
+  );
+}

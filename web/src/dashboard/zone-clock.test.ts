@@ -1,0 +1,39 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { crossesMidnight, fromField, offsetAt, toField } from "./zone-clock.ts";
+
+const HOUR = 3_600_000;
+const MINUTE = 60_000;
+
+describe("a zone's clock", () => {
+  it("has its offset in summer and in winter", () => {
+    expect(offsetAt(Date.UTC(2026, 6, 1), "Europe/Berlin")).toBe(2 * HOUR);
+    expect(offsetAt(Date.UTC(2026, 11, 1), "Europe/Berlin")).toBe(HOUR);
+    expect(offsetAt(Date.UTC(2026, 11, 1, 0, 0, 0, 123), "America/New_York")).toBe(-5 * HOUR);
+  });
+
+  it("is shown by a field and read back as the same instant", () => {
+    expect(toField(Date.UTC(2026, 10, 23, 20), "Asia/Kolkata")).toBe("2026-11-24T01:30");
+    const zone = fc.constantFrom("UTC", "Asia/Kathmandu", "America/Sao_Paulo", "Asia/Tokyo");
+    const minute = fc.integer({ min: Date.UTC(2025, 0) / MINUTE, max: Date.UTC(2027, 0) / MINUTE });
+    fc.assert(
+      fc.property(zone, minute, (timeZone, at) => {
+        expect(fromField(toField(at * MINUTE, timeZone), timeZone)).toBe(at * MINUTE);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it("reads a time of a day on which the clock changes", () => {
+    expect(fromField("2026-03-29T03:30", "Europe/Berlin")).toBe(Date.UTC(2026, 2, 29, 1, 30));
+    expect(fromField("2026-10-25T12:00", "Europe/Berlin")).toBe(Date.UTC(2026, 9, 25, 11));
+  });
+
+  it("says whether a span crosses its midnight; one that ends there does not", () => {
+    const from = Date.UTC(2026, 10, 23, 20);
+    expect(crossesMidnight({ from, to: from + 4 * HOUR }, "UTC")).toBe(false);
+    expect(crossesMidnight({ from, to: from + 4 * HOUR + 1 }, "UTC")).toBe(true);
+    expect(crossesMidnight({ from, to: from + 4 * HOUR }, "Europe/Berlin")).toBe(true);
+    expect(crossesMidnight({ from, to: from }, "UTC")).toBe(false);
+  });
+});

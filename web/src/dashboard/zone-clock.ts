@@ -1,0 +1,52 @@
+import type { Span } from "./ranges.ts";
+
+const clocks = new Map<string, Intl.DateTimeFormat>();
+
+/** Formatters are costly to make and each redraw asks many times. */
+function clockOf(timeZone: string): Intl.DateTimeFormat {
+  const known = clocks.get(timeZone);
+  if (known) return known;
+  const clock = new Intl.DateTimeFormat("en", {
+    timeZone,
+    hourCycle: "h23",
+    year: "numeric",
+    month: "numeric",
+    day: "numeric",
+    hour: "numeric",
+    minute: "numeric",
+    second: "numeric",
+  });
+  clocks.set(timeZone, clock);
+  return clock;
+}
+
+/** How far the zone's clock is ahead of UTC at an instant, ms. */
+export function offsetAt(at: number, timeZone: string): number {
+  const parts = clockOf(timeZone).formatToParts(at);
+  const read = (type: Intl.DateTimeFormatPartTypes): number =>
+    Number(parts.find((part) => part.type === type)?.value ?? 0);
+  const local = Date.UTC(read("year"), read("month") - 1, read("day"), read("hour"), read("minute"), read("second"));
+  return local - Math.floor(at / 1_000) * 1_000;
+}
+
+/** The instant at which the zone's clock shows `local` (ms as if it were UTC); the second one where it does so twice. */
+export function instantOf(local: number, timeZone: string): number {
+  const guess = local - offsetAt(local, timeZone);
+  return local - offsetAt(guess, timeZone);
+}
+
+/** An instant (epoch ms) as the value of a `datetime-local` field that shows the zone's clock. */
+export const toField = (at: number, timeZone: string): string =>
+  new Date(at + offsetAt(at, timeZone)).toISOString().slice(0, 16);
+
+/** The instant (epoch ms) that a `datetime-local` field's value means by the zone's clock. */
+export const fromField = (value: string, timeZone: string): number => instantOf(Date.parse(`${value}Z`), timeZone);
+
+/** Whether times of the span need their day to be told apart. */
+export function crossesMidnight({ from, to }: Span, timeZone: string): boolean {
+  const dayOf = (at: number): string => toField(at, timeZone).slice(0, 10);
+  return dayOf(from) !== dayOf(Math.max(from, to - 1));
+}
+
+/** Whether the zone is not the browser's, so that it has to be named. */
+export const isForeign = (timeZone: string): boolean => timeZone !== Intl.DateTimeFormat().resolvedOptions().timeZone;
