@@ -18,7 +18,7 @@ export type JoinAck =
     }
   | { success: false; error: { code: ErrorCode; message: string } };
 
-/** `auctionUpdate`: the public fields; `deleted` when the auction is gone and the room is closed. */
+/** `auctionUpdate`, on joining and after a change: the public fields; `deleted` when the auction is gone and the room is closed. */
 export type AuctionUpdate = PublicAuction & { deleted?: true };
 
 export interface ClientToServerEvents {

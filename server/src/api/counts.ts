@@ -35,6 +35,8 @@ export function httpCounts({ url, key, log }: { url: string; key: string; log: L
         headers: { "content-type": "application/json", [INTERNAL_KEY_HEADER]: key },
         body: JSON.stringify({ ids }),
         signal: AbortSignal.timeout(DEADLINE_MS),
+        // A redirect would carry the key along.
+        redirect: "manual",
       });
       if (!answer.ok) throw new Error(`it answers ${answer.status}`);
       const counts = reply.parse(await answer.json()).data;

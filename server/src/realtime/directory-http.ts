@@ -24,6 +24,8 @@ export const directoryClient =
       headers: { "content-type": "application/json", [INTERNAL_KEY_HEADER]: key },
       body: JSON.stringify(query),
       signal: AbortSignal.timeout(DEADLINE_MS),
+      // A redirect would carry the key along.
+      redirect: "manual",
     });
     if (reply.status === 403)
       throw new Error(`${url} refuses the internal key: INTERNAL_API_KEY must be the same on both servers`);

@@ -125,8 +125,21 @@ describe("the gateway", () => {
     expect(ann.seen).toEqual([]);
     await organizer.call("PATCH", `/api/v1/auctions/${auction.id}`, { publicCounter: "exact" });
     await ann.sees(2);
-    expect(ann.updates).toMatchObject([{ id: auction.id, publicCounter: "exact" }]);
+    expect(ann.updates).toMatchObject([
+      { id: auction.id, publicCounter: "hidden" },
+      { id: auction.id, publicCounter: "exact" },
+    ]);
     expect(ann.updates[0]).not.toHaveProperty("owner");
+  });
+
+  it("tells a viewer who joins what the auction is now, which may not be what the page was loaded with", async () => {
+    const { running, organizer, auction } = await server();
+    await organizer.call("PATCH", `/api/v1/auctions/${auction.id}`, { title: "Renamed", publicCounter: "hidden" });
+    const ann = viewer(running, { auctionId: auction.id });
+    expect(await heard<object>(ann.socket, "auctionUpdate")).toMatchObject({
+      title: "Renamed",
+      publicCounter: "hidden",
+    });
   });
 
   it("ends the room of a deleted auction", async () => {

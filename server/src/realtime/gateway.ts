@@ -124,6 +124,8 @@ export function createGateway(options: GatewayOptions): Gateway {
     const viewer = identify(socket, auction);
     rooms.set(auction.id, auction);
     socket.join(auction.id);
+    // What changed since the page was loaded, or while the line was gone, was told to others only.
+    socket.emit("auctionUpdate", auction);
     const told = note(audience.join(socket.id, auction.id, viewer, now()));
     if (!told) send(auction, audience.count(auction.id), socket);
   };

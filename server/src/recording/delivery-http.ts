@@ -31,6 +31,8 @@ export function httpDelivery({ url, key, grid }: HttpDeliveryOptions): Delivery 
       headers: { "content-type": "application/json", [INTERNAL_KEY_HEADER]: key },
       body: JSON.stringify({ snapshots: items }),
       signal: AbortSignal.timeout(DEADLINE_MS),
+      // A redirect would carry the key along.
+      redirect: "manual",
     });
 
   const deliver = async (parts: readonly AuctionPart[]): Promise<Outcome[]> => {
