@@ -91,7 +91,11 @@ export async function drive(options: DriveOptions): Promise<DriveStatus> {
     return { elapsed: performance.now() - began, connected, counted, reached, failed };
   };
 
-  const reporting = setInterval(() => void status().then(report), REPORT_MS);
+  let ended = false;
+  const reporting = setInterval(async () => {
+    const now = await status();
+    if (!ended) report(now);
+  }, REPORT_MS);
   for (const event of plan) {
     await pause(event.at - (performance.now() - began), signal);
     if (signal.aborted) break;
@@ -107,6 +111,7 @@ export async function drive(options: DriveOptions): Promise<DriveStatus> {
     last = await status();
   }
   clearInterval(reporting);
+  ended = true;
   report(last);
   return last;
 }

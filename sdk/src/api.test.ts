@@ -45,6 +45,17 @@ describe("asking for an audience", () => {
     await expect(auctionApi.getViewerAnalytics("a1")).rejects.toThrow(TypeError);
   });
 
+  it("asks the server's origin, however its address is written", async () => {
+    const fetched = answerWith('{"success":true}');
+    for (const url of ["https://live.example", "https://live.example/", "https://live.example/some/page"]) {
+      await auctionApi.getViewerAnalytics("a1", { points: 1 }, { url });
+      expect(fetched).toHaveBeenLastCalledWith(
+        "https://live.example/api/v1/auctions/a1/analytics/viewers?points=1",
+        expect.anything(),
+      );
+    }
+  });
+
   it("cannot be led to another address by an id", async () => {
     const fetched = answerWith("{}");
     await auctionApi.getViewerAnalytics("../../auth", {}, { url: "https://live.example" });

@@ -11,17 +11,18 @@ export const auctionApi = {
   /**
    * The audience of an own auction over time. Resolves to the API's answer, whether a success or an error. Where something else than
    * Headcount answers, such as a proxy's own page, that is `NOT_READY` for a 502, 503 or 504 and `INTERNAL_ERROR` otherwise.
-   * @throws as `fetch` does: TypeError when the server cannot be reached, the signal's reason when it was aborted.
+   * @throws as `fetch` does: TypeError when the server cannot be reached or `url` is not a URL, the signal's reason when it was aborted.
    */
   async getViewerAnalytics(
     auctionId: string,
     query: ViewersQueryInput = {},
-    { url = "", signal }: ApiCallOptions = {},
+    { url, signal }: ApiCallOptions = {},
   ): Promise<Answer<ViewerAnalytics>> {
     const given = Object.entries(query).filter(([, value]) => value !== undefined);
     const search = new URLSearchParams(given.map(([name, value]) => [name, String(value)]));
-    const path = `/api/v1/auctions/${encodeURIComponent(auctionId)}/analytics/viewers`;
-    const response = await fetch(`${url}${path}?${search}`, { credentials: "include", ...(signal && { signal }) });
+    const path = `/api/v1/auctions/${encodeURIComponent(auctionId)}/analytics/viewers?${search}`;
+    const address = url === undefined ? path : new URL(path, url).href;
+    const response = await fetch(address, { credentials: "include", ...(signal && { signal }) });
     const text = await response.text();
     return asAnswer(text) ?? notOurs(response.status);
   },

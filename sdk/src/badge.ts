@@ -16,6 +16,8 @@ i { inline-size: .5em; block-size: .5em; border-radius: 50%; background: #e03131
 class HeadcountBadge extends HTMLElement {
   static observedAttributes = ["auction", "url"];
   #watch: Watch | undefined;
+  /** `isConnected` is true too while an element already in the page is upgraded, attribute by attribute. */
+  #connected = false;
   readonly #text = document.createElement("span");
 
   constructor() {
@@ -26,23 +28,32 @@ class HeadcountBadge extends HTMLElement {
   }
 
   connectedCallback(): void {
+    this.#connected = true;
     this.#start();
   }
 
   disconnectedCallback(): void {
-    this.#watch?.stop();
-    this.#watch = undefined;
+    this.#connected = false;
+    this.#stop();
   }
 
   attributeChangedCallback(): void {
-    if (this.#watch) this.#start();
+    if (this.#connected) this.#start();
+  }
+
+  #stop(): void {
+    this.#watch?.stop();
+    this.#watch = undefined;
+    this.hidden = true;
+    this.#text.textContent = "";
   }
 
   #start(): void {
-    const before = this.#watch;
-    const watch = watchAuction(this.getAttribute("auction") ?? "", { url: this.getAttribute("url") ?? ownOrigin });
+    this.#stop();
+    const auctionId = this.getAttribute("auction");
+    if (!auctionId) return;
+    const watch = watchAuction(auctionId, { url: this.getAttribute("url") || ownOrigin });
     this.#watch = watch;
-    before?.stop();
     const show = (): void => {
       const { viewerCount, status } = watch.getSnapshot();
       this.hidden = viewerCount === null;

@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { AuctionCount, AuctionUpdate } from "@headcount/protocol";
 // biome-ignore lint/style/noRestrictedImports: tests of the SDK have a stock server to talk to.
-import { Server, type Socket } from "socket.io";
+import { Server, type ServerOptions, type Socket } from "socket.io";
 import { onTestFinished, vi } from "vitest";
 import { type ViewerSnapshot, type Watch, type WatchOptions, watchWith } from "./viewer.ts";
 
@@ -10,9 +10,12 @@ export const A = "a".repeat(24);
 const SOON = { first: 5, last: 10 };
 
 /** A stock Socket.IO server that does what the test says. */
-export async function headcount(onConnection: (socket: Socket) => void = () => {}) {
+export async function headcount(
+  onConnection: (socket: Socket) => void = () => {},
+  options: Partial<ServerOptions> = {},
+) {
   const http = createServer();
-  const io = new Server(http, { path: "/auction/" });
+  const io = new Server(http, { ...options, path: "/auction/" });
   const sockets: Socket[] = [];
   io.on("connection", (socket) => {
     sockets.push(socket);

@@ -157,6 +157,12 @@ describe("watching an auction", () => {
     expect(sockets).toHaveLength(1);
   });
 
+  it("goes by polling where websockets do not get through", async () => {
+    const { url, sockets } = await headcount(() => {}, { transports: ["polling"] });
+    await watch(url).reaches({ status: "live" });
+    expect(sockets[0]?.conn.transport.name).toBe("polling");
+  });
+
   it("goes by polling where it is told to", async () => {
     const { url, sockets } = await headcount();
     await watch(url, A, { transports: ["polling"] }).reaches({ status: "live" });
@@ -178,5 +184,9 @@ describe("watching an auction", () => {
 
   it("refuses an address that is none", () => {
     expect(() => watchAuction(A, { url: "not an address" })).toThrow(TypeError);
+    expect(() => watchAuction(A)).toThrow(TypeError);
+    // A forgotten https:// must not end up at the page's own server.
+    vi.stubGlobal("location", new URL("https://shop.example/page"));
+    expect(() => watchAuction(A, { url: "live.example" })).toThrow(TypeError);
   });
 });

@@ -59,7 +59,7 @@ export const watchAuction = (auctionId: string, options: WatchOptions = {}): Wat
 
 /** As `watchAuction`, with other delays for tests. */
 export function watchWith(auctionId: string, options: WatchOptions & { delays?: Delays }): Watch {
-  const url = new URL(options.url ?? "", globalThis.location?.href).origin;
+  const url = new URL(options.url ?? globalThis.location?.href).origin;
   const key = `${url} ${auctionId}`;
   const viewer = shared.get(key) ?? open(auctionId, { ...options, url });
   shared.set(key, viewer);

@@ -1,5 +1,5 @@
 import type { Answer, AuctionDetail, AuctionPatch, ErrorCode, PublicConfig } from "@headcount/protocol";
-import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { queryOptions, useMutation, useMutationState, useQuery, useQueryClient } from "@tanstack/react-query";
 
 /** How often a page asks again who is watching, ms. */
 const COUNT_EVERY_MS = 5_000;
@@ -22,8 +22,22 @@ async function call<T>(method: string, path: string, body?: object): Promise<T> 
     method,
     ...(body && { headers: { "content-type": "application/json" }, body: JSON.stringify(body) }),
   });
-  return dataOf((await reply.json()) as Answer<T>);
+  return dataOf(await answerOf<T>(reply));
 }
+
+/** The answer in a reply; a proxy before the server may speak for it, and not in JSON. */
+async function answerOf<T>(reply: Response): Promise<Answer<T>> {
+  try {
+    return (await reply.json()) as Answer<T>;
+  } catch {
+    const message = `The server cannot answer now (status ${reply.status}). Try again later`;
+    return { success: false, error: { code: "NOT_READY", message } };
+  }
+}
+
+/** Whether an error says that there is no such auction, or none of this organizer's. */
+export const isMissing = (error: Error | null): boolean =>
+  error instanceof ApiError && error.code === "AUCTION_NOT_FOUND";
 
 /**
  * The data of an answer.
@@ -79,12 +93,26 @@ export function useCreateAuction() {
 export function usePatchAuction(id: string) {
   const client = useQueryClient();
   return useMutation({
+    mutationKey: patchKey(id),
+    // One after the other, so that the last choice is the one that stays.
+    scope: { id: `patch ${id}` },
     mutationFn: (patch: AuctionPatch) => call<AuctionDetail>("PATCH", `/auctions/${id}`, patch),
     onSuccess: (auction) => {
       client.setQueryData(auctionQuery(id).queryKey, auction);
       return client.invalidateQueries(auctionsQuery);
     },
   });
+}
+
+const patchKey = (id: string): string[] => ["patch", id];
+
+/** What was chosen and is not answered yet, the latest choice of each kind. */
+export function usePendingPatch(id: string): AuctionPatch {
+  const pending = useMutationState({
+    filters: { mutationKey: patchKey(id), status: "pending" },
+    select: ({ state }) => state.variables as AuctionPatch,
+  });
+  return Object.assign({}, ...pending);
 }
 
 export function useDeleteAuction(id: string) {

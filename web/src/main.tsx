@@ -1,15 +1,23 @@
 import "@mantine/core/styles.css";
 import "./main.css";
 import { MantineProvider } from "@mantine/core";
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { ApiError } from "./api.ts";
+import { auth } from "./auth.ts";
 import { theme } from "./components/theme.ts";
 import { router } from "./router.tsx";
 
+/** A session may end while its page is open: asking for it again then leads to the sign-in. */
+const onError = (error: Error): void => {
+  if (error instanceof ApiError && error.code === "UNAUTHENTICATED") auth.$store.notify("$sessionSignal");
+};
+
 const queryClient = new QueryClient({
+  queryCache: new QueryCache({ onError }),
+  mutationCache: new MutationCache({ onError }),
   defaultOptions: {
     // What the server refused it will refuse again.
     queries: { retry: (failures, error) => !(error instanceof ApiError) && failures < 3 },

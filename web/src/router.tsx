@@ -7,7 +7,7 @@ import { readSetupSearch } from "./setup/setup-search.ts";
 
 const root = createRootRoute({
   component: Shell,
-  notFoundComponent: () => <Message title="There is nothing at this address" />,
+  notFoundComponent: () => <Message order={1} title="There is nothing at this address" />,
 });
 
 const auctions = createRoute({ getParentRoute: () => root, path: "/", component: AuctionsPage });
@@ -27,7 +27,10 @@ const dashboard = createRoute({
 });
 
 /** The organizer's pages. */
-export const router = createRouter({ routeTree: root.addChildren([auctions, setup, dashboard]) });
+export const router = createRouter({
+  routeTree: root.addChildren([auctions, setup, dashboard]),
+  scrollRestoration: true,
+});
 
 declare module "@tanstack/react-router" {
   interface Register {

@@ -28,7 +28,7 @@ export function AuctionCard({ auction }: { auction: AuctionDetail }) {
           </Title>
           <AuctionLinks auction={auction} />
         </Stack>
-        <Group gap="xl" wrap="nowrap">
+        <Group gap="lg" wrap="nowrap">
           {data && data.snapshots.length > 1 && <Sparkline values={data.snapshots.map((point) => point.avgViewers)} />}
           <Figure label="Watching now" value={formatCount(auction.viewerCount)} />
           <Figure label="Peak" value={formatCount(data?.summary.overallPeak ?? null)} />
@@ -40,7 +40,7 @@ export function AuctionCard({ auction }: { auction: AuctionDetail }) {
 
 function Figure({ label, value }: { label: string; value: string }) {
   return (
-    <Stack gap={0} miw="5.5rem">
+    <Stack gap={0} miw="5rem" style={{ flexShrink: 0, whiteSpace: "nowrap" }}>
       <Text size="xs" c="dimmed">
         {label}
       </Text>

@@ -1,5 +1,5 @@
 import { Button, Group, Skeleton, Stack, Title } from "@mantine/core";
-import { useDisclosure } from "@mantine/hooks";
+import { useDisclosure, useDocumentTitle } from "@mantine/hooks";
 import { useAuctions } from "../api.ts";
 import { ErrorNotice } from "../components/error-notice.tsx";
 import { Message } from "../components/message.tsx";
@@ -8,6 +8,7 @@ import { CreateAuction } from "./create-auction.tsx";
 
 /** The organizer's auctions. */
 export function AuctionsPage() {
+  useDocumentTitle("Auctions – Headcount");
   const { data: auctions, error, isPending } = useAuctions();
   const [isCreating, creating] = useDisclosure();
   const create = <Button onClick={creating.open}>New auction</Button>;

@@ -1,10 +1,13 @@
 import { Alert, Anchor, Button, Paper, PasswordInput, Stack, TextInput, Title } from "@mantine/core";
+import { useDocumentTitle } from "@mantine/hooks";
 import { type FormEvent, useState } from "react";
 import { useConfig } from "../api.ts";
 import { auth } from "../auth.ts";
+import { UNREACHABLE } from "../components/error-notice.tsx";
 
 /** Signs an organizer in, or makes an account where the server allows that. */
 export function SignIn({ onSignedIn }: { onSignedIn: () => void }) {
+  useDocumentTitle("Sign in – Headcount");
   const { data: config } = useConfig();
   const [isNew, setNew] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
@@ -15,12 +18,18 @@ export function SignIn({ onSignedIn }: { onSignedIn: () => void }) {
     const form = new FormData(event.currentTarget);
     const [email, password] = [String(form.get("email")), String(form.get("password"))];
     setBusy(true);
-    const { error } = isNew
-      ? await auth.signUp.email({ email, password, name: email })
-      : await auth.signIn.email({ email, password });
-    setBusy(false);
-    if (error) setProblem(error.message ?? "The server cannot be reached. Is it running?");
-    else onSignedIn();
+    setProblem(null);
+    try {
+      const { error } = isNew
+        ? await auth.signUp.email({ email, password, name: email })
+        : await auth.signIn.email({ email, password });
+      if (error) setProblem(error.message ?? UNREACHABLE);
+      else onSignedIn();
+    } catch {
+      setProblem(UNREACHABLE);
+    } finally {
+      setBusy(false);
+    }
   };
 
   return (

@@ -14,7 +14,13 @@ export function sparklinePoints(values: readonly number[], width: number, height
 /** How an audience went, without axes; the numbers beside it say the rest. */
 export function Sparkline({ values }: { values: readonly number[] }) {
   return (
-    <svg width={WIDTH} height={HEIGHT} viewBox={`0 -2 ${WIDTH} ${HEIGHT + 4}`} aria-hidden="true">
+    <svg
+      width={WIDTH}
+      height={HEIGHT}
+      viewBox={`0 -2 ${WIDTH} ${HEIGHT + 4}`}
+      style={{ flexShrink: 1, minWidth: 0 }}
+      aria-hidden="true"
+    >
       <polyline
         points={sparklinePoints(values, WIDTH, HEIGHT)}
         fill="none"

@@ -1,11 +1,13 @@
 import type { AuctionDetail } from "@headcount/protocol";
 import { Anchor, Group, Stack, Title } from "@mantine/core";
+import { useDocumentTitle } from "@mantine/hooks";
 import type { ReactNode } from "react";
 import { AuctionBadges } from "./auction-badges.tsx";
 import { RouterAnchor } from "./router-anchor.tsx";
 
 /** Title of an auction's page, and the way to its other pages. */
 export function AuctionHeader({ auction, actions }: { auction: AuctionDetail; actions?: ReactNode }) {
+  useDocumentTitle(`${auction.title} – Headcount`);
   return (
     <Group justify="space-between" align="flex-end" gap="md">
       <Stack gap={6}>

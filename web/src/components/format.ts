@@ -1,17 +1,18 @@
-const whole = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 });
+const integer = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 });
 const decimal = new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 });
 
 /** What stands where there is no number. */
 export const MISSING = "–";
 
-export const formatCount = (value: number | null): string => (value === null ? MISSING : whole.format(value));
+export const formatCount = (value: number | null): string => (value === null ? MISSING : integer.format(value));
 
 /** Averages, with at most one decimal. */
 export const formatAverage = (value: number | null): string => (value === null ? MISSING : decimal.format(value));
 
 /** "3h 20m"; less than an hour in minutes alone. */
 export function formatDuration(minutes: number): string {
-  const [hours, rest] = [Math.floor(minutes / 60), Math.round(minutes % 60)];
+  const whole = Math.round(minutes);
+  const [hours, rest] = [Math.floor(whole / 60), whole % 60];
   const unit = (value: number, name: "hour" | "minute"): string =>
     new Intl.NumberFormat(undefined, { style: "unit", unit: name, unitDisplay: "narrow" }).format(value);
   if (hours === 0) return unit(rest, "minute");

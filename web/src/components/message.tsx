@@ -1,11 +1,19 @@
 import { Stack, Text, Title } from "@mantine/core";
 import type { ReactNode } from "react";
 
+interface Props {
+  title: string;
+  children?: ReactNode;
+  action?: ReactNode;
+  /** Level of the heading: 1 where it is the whole page. */
+  order?: 1 | 2;
+}
+
 /** A page, or a part of one, that has something to say instead of something to show. */
-export function Message({ title, children, action }: { title: string; children?: ReactNode; action?: ReactNode }) {
+export function Message({ title, children, action, order = 2 }: Props) {
   return (
     <Stack align="center" gap="sm" py="xl" ta="center">
-      <Title order={2} size="h3">
+      <Title order={order} size="h3">
         {title}
       </Title>
       {children && (

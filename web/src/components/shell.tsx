@@ -1,14 +1,21 @@
 import { Button, Container, Group, Loader, Text } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { Outlet } from "@tanstack/react-router";
+import { useState } from "react";
 import { SignIn } from "../auctions/sign-in.tsx";
 import { auth } from "../auth.ts";
+import { UNREACHABLE } from "./error-notice.tsx";
+import { Message } from "./message.tsx";
 import { RouterAnchor } from "./router-anchor.tsx";
 import classes from "./shell.module.css";
 
 /** What surrounds every organizer's page; asks for a sign-in where nobody is signed in. */
 export function Shell() {
-  const { data: session, isPending, refetch } = auth.useSession();
+  const { data: session, isPending, error, refetch } = auth.useSession();
+  // The account library asks again now and then; a half-filled sign-in stays where it is meanwhile.
+  const [isKnown, setKnown] = useState(!isPending);
+  if (!isPending && !isKnown) setKnown(true);
+  const isUnreachable = !session && error !== null && error.status !== 401;
   const client = useQueryClient();
   const signOut = async (): Promise<void> => {
     await auth.signOut();
@@ -38,8 +45,13 @@ export function Shell() {
         </Container>
       </header>
       <Container size="lg" component="main" py="xl">
-        {isPending && <Loader aria-label="Loading" />}
-        {!isPending && !session && <SignIn onSignedIn={() => void refetch()} />}
+        {!isKnown && <Loader aria-label="Loading" />}
+        {isKnown && isUnreachable && (
+          <Message order={1} title="No answer" action={<Button onClick={() => void refetch()}>Try again</Button>}>
+            {UNREACHABLE}
+          </Message>
+        )}
+        {isKnown && !session && !isUnreachable && <SignIn onSignedIn={() => void refetch()} />}
         {session && <Outlet />}
       </Container>
     </>

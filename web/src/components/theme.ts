@@ -1,11 +1,28 @@
-import { createTheme } from "@mantine/core";
+import { createTheme, Modal } from "@mantine/core";
 
-/** One accent, square-ish corners, and primary shades that keep their contrast in both schemes. */
+/** One accent, square-ish corners, shades that keep their contrast in both schemes, and the live page's darkness. */
 export const theme = createTheme({
   primaryColor: "indigo",
   primaryShade: 7,
   defaultRadius: "md",
   cursorType: "pointer",
   respectReducedMotion: true,
+  colors: {
+    // Text, dimmed and placeholder first; then lines, hover, fields, ground.
+    dark: [
+      "#e6eaef",
+      "#c3cad3",
+      "#a3adba",
+      "#87919e",
+      "#38414c",
+      "#252c34",
+      "#191e24",
+      "#101317",
+      "#0c0e12",
+      "#08090c",
+    ],
+  },
+  // A dialog's header is no banner of the page.
+  components: { Modal: Modal.extend({ defaultProps: { attributes: { header: { role: "none" } } } }) },
   fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Liberation Sans", sans-serif',
 });

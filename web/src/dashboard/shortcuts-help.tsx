@@ -1,4 +1,4 @@
-import { Kbd, Modal, Table } from "@mantine/core";
+import { Group, Kbd, Modal, Table } from "@mantine/core";
 import { RANGES } from "./ranges.ts";
 
 const KEYS = [
@@ -12,19 +12,29 @@ const KEYS = [
 /** The dashboard's keys. */
 export function ShortcutsHelp({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   return (
-    <Modal opened={opened} onClose={onClose} title="Keys" closeButtonProps={{ "aria-label": "Close" }}>
-      <Table>
-        <Table.Tbody>
-          {KEYS.map(([key, meaning]) => (
-            <Table.Tr key={key}>
-              <Table.Th scope="row" w="4rem">
-                <Kbd>{key}</Kbd>
-              </Table.Th>
-              <Table.Td>{meaning}</Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Modal>
+    <Modal.Root opened={opened} onClose={onClose}>
+      <Modal.Overlay />
+      <Modal.Content>
+        {/* Not Modal.Header: that is a second banner of the page. */}
+        <Modal.Body p="md">
+          <Group justify="space-between" mb="xs">
+            <Modal.Title fw={600}>Keys</Modal.Title>
+            <Modal.CloseButton aria-label="Close" />
+          </Group>
+          <Table>
+            <Table.Tbody>
+              {KEYS.map(([key, meaning]) => (
+                <Table.Tr key={key}>
+                  <Table.Th scope="row" w="4rem">
+                    <Kbd>{key}</Kbd>
+                  </Table.Th>
+                  <Table.Td>{meaning}</Table.Td>
+                </Table.Tr>
+              ))}
+            </Table.Tbody>
+          </Table>
+        </Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
   );
 }

@@ -5,6 +5,9 @@ import { formatAverage, formatCount, formatDuration, MISSING } from "../componen
 import { rangeTime } from "./range-time.ts";
 import classes from "./tiles.module.css";
 
+/** Within the page's landmarks, so that those who read by landmarks find it. */
+const IN_MAIN = { target: "main" } as const;
+
 interface Tile {
   name: string;
   value: string;
@@ -45,6 +48,7 @@ export function Tiles(props: TilesProps) {
           multiline
           w={260}
           withArrow
+          portalProps={IN_MAIN}
           events={{ hover: true, focus: true, touch: true }}
         >
           <Paper withBorder p="sm" radius="lg" tabIndex={0} className={classes.tile}>

@@ -1,7 +1,7 @@
 import type { LiveView, PublicAuction } from "@headcount/protocol";
 import { useViewerCount } from "@headcount/sdk/react";
 import { useEffect, useState } from "react";
-import { type Loaded, loadLiveView } from "./live-view.ts";
+import { type Loaded, loadLiveView, shownCount } from "./live-view.ts";
 import { StartsSoon } from "./starts-soon.tsx";
 import { Watching } from "./watching.tsx";
 
@@ -41,6 +41,8 @@ export function LivePage({ auctionId }: { auctionId: string }) {
 function Auction({ view }: { view: LiveView }) {
   const snapshot = useViewerCount(view.auction.id, view.realtimeUrl === null ? {} : { url: view.realtimeUrl });
   const auction: PublicAuction = snapshot.auction ?? view.auction;
+  const [hasJoined, setJoined] = useState(false);
+  if (!hasJoined && (snapshot.status === "live" || snapshot.status === "stale")) setJoined(true);
   useEffect(() => {
     document.title = auction.title;
   }, [auction.title]);
@@ -48,8 +50,7 @@ function Auction({ view }: { view: LiveView }) {
   if (snapshot.status === "refused")
     return <Message title="This auction was removed">{auction.title} is not there any more.</Message>;
   const hidden = auction.publicCounter === "hidden";
-  // Until the socket has spoken, the page shows what it was loaded with.
-  const viewerCount = snapshot.status === "connecting" ? view.viewerCount : snapshot.viewerCount;
+  const viewerCount = shownCount(view, snapshot, hasJoined);
   return (
     <main>
       <header>
@@ -61,7 +62,7 @@ function Auction({ view }: { view: LiveView }) {
       </header>
       {auction.state === "setup" && <StartsSoon auction={auction} />}
       {auction.state === "ended" && <Ended auction={auction} />}
-      <Watching viewerCount={hidden ? null : viewerCount} status={snapshot.status} />
+      <Watching viewerCount={hidden ? null : viewerCount} isHidden={hidden} status={snapshot.status} />
     </main>
   );
 }

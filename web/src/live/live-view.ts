@@ -1,4 +1,5 @@
 import type { Answer, LiveView } from "@headcount/protocol";
+import type { ViewerSnapshot } from "@headcount/sdk";
 
 /** What the live page starts from: the view, or why there is none. */
 export type Loaded = { kind: "loading" } | { kind: "ready"; view: LiveView } | { kind: "unknown" } | { kind: "failed" };
@@ -14,3 +15,13 @@ export async function loadLiveView(auctionId: string): Promise<Loaded> {
     return { kind: "failed" };
   }
 }
+
+/**
+ * The number to show. Until the socket has joined for the first time it is the one that the page was loaded with; from then on
+ * only the socket's, as a number that was taken away must not come back.
+ */
+export const shownCount = (
+  view: Pick<LiveView, "viewerCount">,
+  { viewerCount }: Pick<ViewerSnapshot, "viewerCount">,
+  hasJoined: boolean,
+): number | null => (hasJoined ? viewerCount : (viewerCount ?? view.viewerCount));

@@ -28,7 +28,7 @@ export function StartsSoon({ auction: { startsAt, timeZone } }: { auction: Publi
             .filter(([unit, value]) => unit !== "days" || value > 0)
             .map(([unit, value]) => (
               <span key={unit}>
-                <b>{String(value).padStart(2, "0")}</b> {unit}
+                <b>{String(value).padStart(2, "0")}</b> {value === 1 ? unit.slice(0, -1) : unit}
               </span>
             ))}
         </p>

@@ -11,13 +11,22 @@ const STATUS_WORDS: Partial<Record<ViewerStatus, string>> = {
   offline: "You are offline",
 };
 
+interface Props {
+  /** `null`: not known, or hidden. */
+  viewerCount: number | null;
+  isHidden: boolean;
+  status: ViewerStatus;
+}
+
 /** "N watching", and what is the matter when the number may not be right. A count that is not current is never shown as if it were. */
-export function Watching({ viewerCount, status }: { viewerCount: number | null; status: ViewerStatus }) {
+export function Watching({ viewerCount, isHidden, status }: Props) {
   const current = status === "live" || status === "connecting";
   return (
     <div className="watching-area">
+      {/* Its place is kept while the number is not known yet. */}
+      {!isHidden && viewerCount === null && <div className="card" />}
       {viewerCount !== null && (
-        <p className="watching" data-current={current} title={`${full.format(viewerCount)} watching`}>
+        <p className="card watching" data-current={current} title={`${full.format(viewerCount)} watching`}>
           <span className="dot" aria-hidden="true" />
           <span>
             <span className="number">{compact.format(viewerCount)}</span> watching

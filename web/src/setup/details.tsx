@@ -4,20 +4,20 @@ import { useBlocker } from "@tanstack/react-router";
 import { useState } from "react";
 import { usePatchAuction } from "../api.ts";
 import { ErrorNotice } from "../components/error-notice.tsx";
-import { fromLocal, toLocal } from "../components/local-time.ts";
 import { TimeZoneSelect } from "../components/time-zone-select.tsx";
+import { changesOf, type Draft, storedDraft } from "./draft.ts";
 import { Saved } from "./saved.tsx";
 
 /** Name, time and state of the auction. */
 export function Details({ auction }: { auction: AuctionDetail }) {
   const patch = usePatchAuction(auction.id);
-  const stored = {
-    title: auction.title,
-    timeZone: auction.timeZone,
-    startsAt: auction.startsAt === null ? "" : toLocal(auction.startsAt),
-  };
-  const [draft, setDraft] = useState(stored);
-  const isChanged = Object.entries(draft).some(([name, value]) => value !== stored[name as keyof typeof stored]);
+  const stored = storedDraft(auction);
+  // Only what was typed, so that the rest of the form follows what is changed elsewhere.
+  const [edits, setEdits] = useState<Partial<Draft>>({});
+  const draft = { ...stored, ...edits };
+  const changes = changesOf(edits, stored);
+  const isChanged = changes !== null;
+  const edit = (change: Partial<Draft>): void => setEdits({ ...edits, ...change });
   useBlocker({
     shouldBlockFn: () => isChanged && !window.confirm("Your changes are not saved. Leave without them?"),
     enableBeforeUnload: () => isChanged,
@@ -28,7 +28,9 @@ export function Details({ auction }: { auction: AuctionDetail }) {
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          patch.mutate({ ...draft, startsAt: draft.startsAt === "" ? null : fromLocal(draft.startsAt) });
+          if (!changes) return;
+          // What is typed while the answer is on its way is kept.
+          patch.mutate(changes, { onSuccess: () => setEdits((now) => (now === edits ? {} : now)) });
         }}
       >
         <Stack>
@@ -38,19 +40,19 @@ export function Details({ auction }: { auction: AuctionDetail }) {
             required
             maxLength={200}
             withAsterisk={false}
-            onChange={({ currentTarget }) => setDraft({ ...draft, title: currentTarget.value })}
+            onChange={({ currentTarget }) => edit({ title: currentTarget.value })}
           />
           <TimeZoneSelect
             description="In which the audience's times are shown"
             value={draft.timeZone}
-            onChange={(timeZone) => timeZone && setDraft({ ...draft, timeZone })}
+            onChange={(timeZone) => timeZone && edit({ timeZone })}
           />
           <TextInput
             type="datetime-local"
             label="Starts at"
             description="In your own time. The live view counts down to it"
             value={draft.startsAt}
-            onChange={({ currentTarget }) => setDraft({ ...draft, startsAt: currentTarget.value })}
+            onChange={({ currentTarget }) => edit({ startsAt: currentTarget.value })}
           />
           <ErrorNotice error={patch.error} />
           <Group>

@@ -1,6 +1,8 @@
 import type { AuctionDetail } from "@headcount/protocol";
 import { useViewerCount } from "@headcount/sdk/react";
-import { Button, Code, CopyButton, Group, Paper, Stack, Text, Title } from "@mantine/core";
+import { Button, Code, Group, Paper, Stack, Text, Title } from "@mantine/core";
+import { useClipboard } from "@mantine/hooks";
+import { useState } from "react";
 import { useConfig } from "../api.ts";
 import { formatCount } from "../components/format.ts";
 
@@ -31,24 +33,32 @@ function Watching() {
 }
 
 function Snippet({ title, code }: { title: string; code: string }) {
+  const clipboard = useClipboard();
+  const [isRefused, setRefused] = useState(false);
+  // Browsers give pages a clipboard over HTTPS only.
+  const copy = (): void => {
+    if (navigator.clipboard) clipboard.copy(code);
+    else setRefused(true);
+  };
   return (
     <Stack gap="xs">
       <Group justify="space-between">
         <Title order={2} size="h5">
           {title}
         </Title>
-        <CopyButton value={code}>
-          {({ copied, copy }) => (
-            <Button size="xs" variant="default" onClick={copy}>
-              {copied ? "Copied" : "Copy"}
-            </Button>
-          )}
-        </CopyButton>
+        <Button size="xs" variant="default" onClick={copy}>
+          {clipboard.copied ? "Copied" : "Copy"}
+        </Button>
       </Group>
       {/* Long lines scroll, so the block must be reachable by the keyboard. */}
       <Code block tabIndex={0}>
         {code}
       </Code>
+      {(isRefused || clipboard.error) && (
+        <Text role="alert" size="sm" c="dimmed">
+          This browser does not let the page copy. Select the text and copy it by hand.
+        </Text>
+      )}
     </Stack>
   );
 }

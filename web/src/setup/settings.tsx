@@ -1,6 +1,6 @@
 import type { AuctionDetail, AuctionPatch, CountMode, PublicCounter } from "@headcount/protocol";
 import { Paper, Radio, Stack, Switch } from "@mantine/core";
-import { useConfig, usePatchAuction } from "../api.ts";
+import { useConfig, usePatchAuction, usePendingPatch } from "../api.ts";
 import { ErrorNotice } from "../components/error-notice.tsx";
 import { Saved } from "./saved.tsx";
 
@@ -9,12 +9,11 @@ export function Settings({ auction }: { auction: AuctionDetail }) {
   const { data: config } = useConfig();
   const patch = usePatchAuction(auction.id);
   // Shown as chosen until the server has answered.
-  const chosen = patch.isPending ? patch.variables : {};
   const {
     enableViewerAnalytics = auction.enableViewerAnalytics,
     countMode = auction.countMode,
     publicCounter = auction.publicCounter,
-  } = chosen;
+  } = usePendingPatch(auction.id);
   const save = (change: AuctionPatch): void => patch.mutate(change);
   return (
     <Stack gap="md" maw="36rem">

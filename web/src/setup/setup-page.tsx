@@ -1,7 +1,8 @@
 import { Skeleton, Stack, Tabs } from "@mantine/core";
 import { getRouteApi } from "@tanstack/react-router";
-import { useAuction } from "../api.ts";
+import { isMissing, useAuction } from "../api.ts";
 import { AuctionHeader } from "../components/auction-header.tsx";
+import { AuctionMissing } from "../components/auction-missing.tsx";
 import { ErrorNotice } from "../components/error-notice.tsx";
 import { Danger } from "./danger.tsx";
 import { Details } from "./details.tsx";
@@ -23,6 +24,7 @@ export function SetupPage() {
   const { tab = "details" } = route.useSearch();
   const navigate = route.useNavigate();
   const { data: auction, error } = useAuction(auctionId);
+  if (isMissing(error)) return <AuctionMissing />;
   if (!auction) return error ? <ErrorNotice error={error} /> : <Skeleton h={320} />;
   return (
     <Stack gap="lg">

@@ -1,0 +1,29 @@
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { loadLiveView, shownCount } from "./live-view.ts";
+
+describe("the number shown", () => {
+  it("is the loaded one until the socket has joined, however long that takes", () => {
+    expect(shownCount({ viewerCount: 7 }, { viewerCount: null }, false)).toBe(7);
+    expect(shownCount({ viewerCount: 7 }, { viewerCount: 0 }, false)).toBe(0);
+  });
+
+  it("does not come back once the counter was hidden", () => {
+    expect(shownCount({ viewerCount: 7 }, { viewerCount: null }, true)).toBeNull();
+  });
+});
+
+describe("the first call", () => {
+  afterEach(() => vi.unstubAllGlobals());
+  const answers = (reply: () => Promise<Response>) => vi.stubGlobal("fetch", reply);
+
+  it("tells an auction that does not exist from a server that does not answer", async () => {
+    answers(async () => Response.json({ success: false, error: {} }, { status: 404 }));
+    expect(await loadLiveView("x")).toEqual({ kind: "unknown" });
+    answers(async () => Response.json({ success: false, error: {} }, { status: 503 }));
+    expect(await loadLiveView("x")).toEqual({ kind: "failed" });
+    answers(async () => new Response("<html>Bad gateway", { status: 502 }));
+    expect(await loadLiveView("x")).toEqual({ kind: "failed" });
+    answers(() => Promise.reject(new TypeError("Failed to fetch")));
+    expect(await loadLiveView("x")).toEqual({ kind: "failed" });
+  });
+});

@@ -1,0 +1,23 @@
+import { describe, expect, it } from "vitest";
+import { fromLocal } from "../components/local-time.ts";
+import { changesOf, storedDraft } from "./draft.ts";
+
+const stored = storedDraft({ title: "Spring sale", timeZone: "UTC", startsAt: null });
+
+describe("the details form", () => {
+  it("has nothing to save while nothing was typed, whatever is changed elsewhere", () => {
+    expect(changesOf({}, stored)).toBeNull();
+    expect(changesOf({}, { ...stored, title: "Renamed elsewhere" })).toBeNull();
+  });
+
+  it("takes spaces around a title for no change", () => {
+    expect(changesOf({ title: " Spring sale " }, stored)).toBeNull();
+    expect(changesOf({ title: " Autumn sale " }, stored)).toEqual({ title: "Autumn sale" });
+  });
+
+  it("saves only what was changed, and a cleared time as none", () => {
+    const startsAt = "2026-03-01T10:00";
+    expect(changesOf({ startsAt }, stored)).toEqual({ startsAt: fromLocal(startsAt) });
+    expect(changesOf({ startsAt: "" }, { ...stored, startsAt })).toEqual({ startsAt: null });
+  });
+});

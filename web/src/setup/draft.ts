@@ -1,0 +1,32 @@
+import type { AuctionDetail, AuctionPatch } from "@headcount/protocol";
+import { fromLocal, toLocal } from "../components/local-time.ts";
+
+/** What the form of an auction's details holds. */
+export interface Draft {
+  title: string;
+  timeZone: string;
+  /** Value of a `datetime-local` field; empty: no time is set. */
+  startsAt: string;
+}
+
+/** The form as it is stored. */
+export const storedDraft = ({
+  title,
+  timeZone,
+  startsAt,
+}: Pick<AuctionDetail, "title" | "timeZone" | "startsAt">): Draft => ({
+  title,
+  timeZone,
+  startsAt: startsAt === null ? "" : toLocal(startsAt),
+});
+
+/** What saving these edits changes; `null` when that is nothing. Spaces around a title are not stored. */
+export function changesOf(edits: Partial<Draft>, stored: Draft): AuctionPatch | null {
+  const { title, timeZone, startsAt } = { ...stored, ...edits };
+  const patch: AuctionPatch = {
+    ...(title.trim() !== stored.title && { title: title.trim() }),
+    ...(timeZone !== stored.timeZone && { timeZone }),
+    ...(startsAt !== stored.startsAt && { startsAt: startsAt === "" ? null : fromLocal(startsAt) }),
+  };
+  return Object.keys(patch).length === 0 ? null : patch;
+}
