@@ -53,13 +53,66 @@ export type SnapshotResult = z.infer<typeof snapshotResult>;
 
 export const MAX_BATCH = 500;
 
+const name = z.string().min(1).max(64);
+const instant = z.iso.datetime({ offset: true });
+
+/** Who sends a batch, and what its clock said then. */
+export const batchSender = z.strictObject({ node: name, boot: name, sentAt: instant });
+
 /** Body of `POST /api/v1/analytics/snapshots`: each item is judged on its own. */
 export const snapshotBatch = z.strictObject({
+  sender: batchSender.optional(),
   snapshots: z.array(z.unknown()).min(1).max(MAX_BATCH),
 });
+export type SnapshotBatch = z.infer<typeof snapshotBatch>;
 /** One item of a batch. */
 export const batchItem = z.object({ auctionId, snapshot: snapshotBody });
 export type BatchItem = z.infer<typeof batchItem>;
+
+/** A part that was refused for good. */
+const deadLetter = z.object({ auctionId, minute: z.iso.datetime(), reason: z.string(), at: z.iso.datetime() });
+
+/** `GET /api/v1/outbox`: what a recorder has handed over, and what became of it since it was started. */
+export const outboxReport = z.object({
+  node: name,
+  boot: name,
+  /** The highest number that a finished part of this boot has; numbers have no gaps. */
+  seq: z.number(),
+  /** Parts: `sent = stored + refused + pending + dropped`. */
+  totals: z.object({
+    sent: z.number(),
+    stored: z.number(),
+    refused: z.number(),
+    pending: z.number(),
+    dropped: z.number(),
+  }),
+  /** `paused`: the API refuses the key; `waiting`: for the next attempt. */
+  state: z.enum(["delivering", "waiting", "paused"]),
+  /** Why the last attempt failed. */
+  trouble: z.string().nullable(),
+  /** Room that pending parts take. */
+  bytes: z.number(),
+  /** False while what comes is held in memory only. */
+  durable: z.boolean(),
+  /** The newest ones. */
+  deadLetters: z.array(deadLetter),
+});
+export type OutboxReport = z.infer<typeof outboxReport>;
+
+/** One recorder in `GET /api/v1/recorders`: which of its parts reached the API, stored or not. */
+export const recorderReport = z.object({
+  node: name,
+  boot: name,
+  firstAt: z.iso.datetime(),
+  lastAt: z.iso.datetime(),
+  /** How far its clock is ahead, ms; `null` where it did not say. */
+  skewMs: z.number().nullable(),
+  /** Parts that arrived, the highest of their numbers, and how many numbers below that did not. */
+  seen: z.number(),
+  highest: z.number(),
+  missing: z.number(),
+});
+export type RecorderReport = z.infer<typeof recorderReport>;
 
 /** What the sign-in page needs to know before anyone signed in. */
 export const publicConfig = z.object({

@@ -52,6 +52,17 @@ export const SETTINGS = {
     meaning:
       "Where auctions and minutes are kept: `sqlite:` and a file (relative to DATA_DIR), a `mongodb://` address, or `memory:` to keep nothing",
   },
+  OUTBOX_MB: {
+    check: whole(1, 1_000_000),
+    default: "256",
+    meaning:
+      "The most that minutes waiting for delivery may take under DATA_DIR, in megabytes; beyond it the oldest are dropped",
+  },
+  NODE_NAME: {
+    check: z.string().max(64),
+    default: undefined,
+    meaning: "Name of this process among those that record, its own for each; by default the host's name and the port",
+  },
   RETENTION_DAYS: { check: whole(1, 3_650), default: "90", meaning: "Days that a minute is kept" },
   PUBLIC_URL: {
     check: origin,
@@ -140,6 +151,8 @@ export interface Config {
   port: number;
   dataDir: string;
   store: StoreConfig;
+  outboxBytes: number;
+  nodeName: string | undefined;
   retentionDays: number;
   publicUrl: string | undefined;
   allowedOrigins: readonly string[];
@@ -197,6 +210,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     port: role === "realtime" && !env.PORT ? REALTIME_PORT : settings.PORT,
     dataDir: settings.DATA_DIR,
     store: storeOf(settings.DATABASE_URL),
+    outboxBytes: settings.OUTBOX_MB * 1024 * 1024,
+    nodeName: settings.NODE_NAME,
     retentionDays: settings.RETENTION_DAYS,
     publicUrl: settings.PUBLIC_URL,
     allowedOrigins: settings.ALLOWED_ORIGIN,

@@ -1,7 +1,5 @@
-import { randomBytes } from "node:crypto";
 import type { Server as HttpServer } from "node:http";
-import { hostname } from "node:os";
-import type { AuctionCount, Grid, PublicAuction } from "@headcount/protocol";
+import type { AuctionCount, Grid, OutboxReport, PublicAuction } from "@headcount/protocol";
 import type { Clock } from "./platform/clock.ts";
 import type { Logger } from "./platform/logger.ts";
 import type { Readings } from "./platform/metrics.ts";
@@ -11,26 +9,36 @@ import { Audience } from "./realtime/audience.ts";
 import { cachedDirectory } from "./realtime/directory.ts";
 import { createGateway } from "./realtime/gateway.ts";
 import { createIdentity } from "./realtime/identity.ts";
-import type { Delivery } from "./recording/delivery.ts";
+import type { Delivery, Recorder } from "./recording/delivery.ts";
 import { Minutes } from "./recording/minutes.ts";
 import { createOutbox } from "./recording/outbox.ts";
 import { createSampler, instant } from "./recording/sampler.ts";
+import { fallbackShelf } from "./recording/shelf-fallback.ts";
 import { memoryShelf } from "./recording/shelf-memory.ts";
 import { sqliteShelf } from "./recording/shelf-sqlite.ts";
+
+/** What memory takes of minutes while the disk cannot: two hours of 100 auctions. */
+const SPARE_BYTES = 64 * 1024 * 1024;
+const DEAD_LETTERS_SHOWN = 20;
 
 export interface RealtimeOptions {
   http: HttpServer;
   /** Looks an auction up where auctions are kept. */
   find(auctionId: string): Promise<PublicAuction | null>;
   delivery: Delivery;
+  recorder: Recorder;
   /** Where minutes wait for their delivery; `null`: in memory. */
   outboxFile: string | null;
+  /** The most that they may take. */
+  outboxBytes: number;
   /** Signs viewers' tokens. */
   secret: string;
   allowedOrigins: readonly string[];
   grid: Grid;
   clock: Clock;
   log: Logger;
+  /** Counts what a handler or a timer ended with. */
+  failed(): void;
 }
 
 /** The realtime half: sockets become an audience, the audience is told its size and becomes minutes. */
@@ -47,29 +55,41 @@ export interface Realtime extends Service {
   readonly restingRooms: number;
 }
 
-/** Puts the realtime half together, in the order of the flow. Sockets are served as soon as `http` listens. */
+/**
+ * Puts the realtime half together, in the order of the flow. Sockets are served as soon as `http` listens.
+ * @throws ShelfRefused in words when the outbox is another's.
+ */
 export function composeRealtime({
   http,
   find,
   delivery,
+  recorder,
   outboxFile,
+  outboxBytes,
   secret,
   allowedOrigins,
   grid,
   clock,
   log,
+  failed,
 }: RealtimeOptions): Realtime {
   const now = (): number => clock.wall();
   const audience = new Audience(now());
   const directory = cachedDirectory(find);
   const announcer = createAnnouncer({ tell: (auctionId) => gateway.tell(auctionId) });
 
-  const node = hostname().slice(0, 64);
-  const boot = randomBytes(8).toString("hex");
-  const minutes = new Minutes({ node, boot, grid, start: instant(clock) });
-  const shelf = outboxFile === null ? memoryShelf() : sqliteShelf({ file: outboxFile, node, boot, log });
-  const outbox = createOutbox({ shelf, delivery, log });
-  const sampler = createSampler({ minutes, grid, clock, recorded: (recorded) => outbox.put(recorded) });
+  const durableShelf = (file: string) =>
+    fallbackShelf({
+      open: () => sqliteShelf({ file, ...recorder, maxBytes: outboxBytes, log }),
+      spare: memory,
+      log,
+    });
+  const minutes = new Minutes({ ...recorder, grid, start: instant(clock) });
+  const memory = memoryShelf(outboxFile === null ? outboxBytes : Math.min(outboxBytes, SPARE_BYTES));
+  const durable = outboxFile === null ? null : durableShelf(outboxFile);
+  const shelf = durable ?? memory;
+  const outbox = createOutbox({ shelf, delivery, log, now });
+  const sampler = createSampler({ minutes, grid, clock, log, failed, recorded: (recorded) => outbox.put(recorded) });
 
   const gateway = createGateway({
     http,
@@ -79,6 +99,7 @@ export function composeRealtime({
     allowedOrigins,
     log,
     now,
+    failed,
     changed(change) {
       minutes.observe(change.auctionId, change.count, change.joins, change.leaves, instant(clock));
       return announcer.changed(change);
@@ -96,12 +117,24 @@ export function composeRealtime({
     gone(auctionId) {
       directory.put(auctionId, null);
       gateway.auctionDeleted(auctionId);
-      minutes.forget(auctionId);
+      // What was recorded of it goes its way, and is refused there and counted.
+      minutes.setLive(auctionId, false, instant(clock));
     },
     readings: {
       viewers: () => audience.size,
       activeAuctions: () => minutes.size,
-      outbox: () => outbox.totals,
+      outbox: (): OutboxReport => ({
+        ...recorder,
+        ...outbox.report,
+        bytes: shelf.bytes,
+        durable: durable !== null && !durable.failing,
+        deadLetters: shelf.deadLetters(DEAD_LETTERS_SHOWN).map(({ auctionId, minute, reason, at }) => ({
+          auctionId,
+          minute: new Date(minute).toISOString(),
+          reason,
+          at: new Date(at).toISOString(),
+        })),
+      }),
     },
     get restingRooms() {
       return announcer.size;

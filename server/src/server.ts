@@ -1,4 +1,5 @@
-import { networkInterfaces } from "node:os";
+import { randomBytes } from "node:crypto";
+import { hostname, networkInterfaces } from "node:os";
 import { resolve } from "node:path";
 import { type AuctionCount, DEMO_AUCTION_ID, publicAuction } from "@headcount/protocol";
 import { createAccounts } from "./api/accounts.ts";
@@ -6,14 +7,17 @@ import { createApp, createBase } from "./api/app.ts";
 import { newAuctionOf, patchedAuction } from "./api/auction-changes.ts";
 import type { App, BaseOptions } from "./api/context.ts";
 import { countRoutes, httpCounts, type LiveCounts } from "./api/counts.ts";
+import { outboxRoutes } from "./api/recorders.ts";
 import type { Config } from "./config.ts";
 import { type Clock, systemClock } from "./platform/clock.ts";
 import type { Logger } from "./platform/logger.ts";
-import { createMetrics } from "./platform/metrics.ts";
+import { createMetrics, type Readings } from "./platform/metrics.ts";
 import { keptSecrets } from "./platform/secrets.ts";
 import type { Service } from "./platform/service.ts";
 import { directoryClient } from "./realtime/directory-http.ts";
 import { createFollower } from "./realtime/follower.ts";
+import { createArrivals } from "./recording/arrivals.ts";
+import type { Recorder } from "./recording/delivery.ts";
 import { httpDelivery } from "./recording/delivery-http.ts";
 import { storeDelivery } from "./recording/delivery-store.ts";
 import { createIntake } from "./recording/intake.ts";
@@ -76,10 +80,12 @@ interface Context {
 async function apiServer(context: Context): Promise<HeadcountServer> {
   const { config, log, clock, routes, authSecret, internalKeys } = context;
   const { grid, retentionDays } = config;
+  const recorder = newRecorder(config);
   const now = (): number => clock.wall();
   const retentionMs = retentionDays * DAY_MS;
   const { store, ...accountStorage } = await openStorage(config, retentionMs, log);
-  const intake = createIntake({ store, retentionMs, now });
+  const arrivals = createArrivals({ recorders: store.recorders, log, now });
+  const intake = createIntake({ store, arrivals, retentionMs, now });
   const accounts = createAccounts({
     ...accountStorage,
     secret: authSecret,
@@ -88,15 +94,19 @@ async function apiServer(context: Context): Promise<HeadcountServer> {
     signUp: config.signUp,
   });
 
+  const metrics = createMetrics({
+    arrivals,
+    ...(config.role === "all" && { readings: readings(() => realtime) }),
+  });
   const app = await createApp({
     ...base(context, () => store.ping()),
+    metrics,
     store,
     accounts,
     intake,
     liveCounts: (ids) => liveCounts(ids),
     auctionChanged: (auction) => realtime?.seen(publicAuction.parse(auction)),
     auctionDeleted: (auctionId) => realtime?.gone(auctionId),
-    metrics: createMetrics(config.role === "all" ? readings(() => realtime) : null),
     now,
     grid,
     retentionDays,
@@ -109,15 +119,18 @@ async function apiServer(context: Context): Promise<HeadcountServer> {
       ? composeRealtime({
           http: app.server,
           find: async (auctionId) => publicOrNull(await store.auctions.find(auctionId)),
-          delivery: storeDelivery(intake),
-          outboxFile: outboxFile(config),
+          delivery: storeDelivery(intake, recorder),
+          recorder,
+          ...outboxOf(config),
           secret: authSecret,
           allowedOrigins: origins(config),
           grid,
           clock,
           log,
+          failed: metrics.failed,
         })
       : null;
+  if (realtime) outboxRoutes(app, { internalKeys, outbox: realtime.readings.outbox });
   const liveCounts: LiveCounts = realtime
     ? async (ids) => new Map(ids.map((id) => [id, realtime.count(id)]))
     : httpCounts({ url: config.realtimeUrl ?? "", key: internalKeys[0] ?? "", log });
@@ -148,8 +161,10 @@ async function apiServer(context: Context): Promise<HeadcountServer> {
     prepare,
     async stop() {
       clearInterval(retention);
+      // From now on nobody new is let in; those who are there have their time.
+      const closed = app.close();
       await realtime?.stop();
-      await app.close();
+      await closed;
       await store.close();
     },
     routes,
@@ -161,27 +176,32 @@ async function realtimeServer(context: Context): Promise<HeadcountServer> {
   const { config, log, clock, routes, authSecret, internalKeys } = context;
   const { grid, backendUrl: url = "" } = config;
   const [key = ""] = internalKeys;
+  const recorder = newRecorder(config);
   const ask = directoryClient({ url, key });
 
+  const metrics = createMetrics({ readings: readings(() => realtime) });
   const app = await createBase({
     ...base(context, async () => {
       const trouble = follower.trouble();
       if (trouble !== null) throw new Error(trouble);
       return {};
     }),
-    metrics: createMetrics(readings(() => realtime)),
+    metrics,
   });
+  outboxRoutes(app, { internalKeys, outbox: () => realtime.readings.outbox() });
   countRoutes(app, { internalKeys, count: (auctionId): AuctionCount => realtime.count(auctionId) });
   const realtime = composeRealtime({
     http: app.server,
     find: async (id) => (await ask({ ids: [id], live: false }))[0] ?? null,
-    delivery: httpDelivery({ url, key, grid }),
-    outboxFile: outboxFile(config),
+    delivery: httpDelivery({ url, key, grid, recorder, now: () => clock.wall() }),
+    recorder,
+    ...outboxOf(config),
     secret: authSecret,
     allowedOrigins: origins(config),
     grid,
     clock,
     log,
+    failed: metrics.failed,
   });
   const follower = createFollower({ ask, watched: realtime.watched, seen: realtime.seen, gone: realtime.gone, log });
 
@@ -193,9 +213,10 @@ async function realtimeServer(context: Context): Promise<HeadcountServer> {
       return null;
     },
     async stop() {
+      const closed = app.close();
       await follower.stop();
       await realtime.stop();
-      await app.close();
+      await closed;
     },
     routes,
   });
@@ -247,16 +268,31 @@ const base = ({ config, log, routes, internalKeys }: Context, health: BaseOption
   connectTo: config.realtimeUrl === undefined ? [] : [config.realtimeUrl],
 });
 
-/** The readings of a half that is put together later than the metrics. */
-const readings = (realtime: () => Realtime | null) => ({
-  viewers: () => realtime()?.readings.viewers() ?? { connections: 0, auctions: 0 },
-  activeAuctions: () => realtime()?.readings.activeAuctions() ?? 0,
-  outbox: () => realtime()?.readings.outbox() ?? { sent: 0, stored: 0, refused: 0, pending: 0, dropped: 0 },
-});
+/** The readings of a half that is put together later than the metrics; nobody asks before. */
+const readings = (realtime: () => Realtime | null): Readings => {
+  const made = (): Readings => {
+    const { readings } = realtime() ?? {};
+    if (!readings) throw new Error("there is no realtime half");
+    return readings;
+  };
+  return {
+    viewers: () => made().viewers(),
+    activeAuctions: () => made().activeAuctions(),
+    outbox: () => made().outbox(),
+  };
+};
 
 /** Who keeps nothing keeps no outbox either. */
-const outboxFile = ({ store, dataDir }: Config): string | null =>
-  store.kind === "memory" ? null : resolve(dataDir, "outbox.db");
+const outboxOf = ({ store, dataDir, outboxBytes }: Config) => ({
+  outboxFile: store.kind === "memory" ? null : resolve(dataDir, "outbox.db"),
+  outboxBytes,
+});
+
+/** Each boot is a recorder of its own. */
+const newRecorder = ({ nodeName, port }: Config): Recorder => ({
+  node: nodeName ?? `${hostname().slice(0, 56)}:${port}`,
+  boot: randomBytes(8).toString("hex"),
+});
 
 const publicOrNull = (auction: StoredAuction | null) => auction && publicAuction.parse(auction);
 

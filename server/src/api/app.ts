@@ -16,6 +16,7 @@ import { answerErrors } from "./errors.ts";
 import { healthRoutes } from "./health.ts";
 import { liveViewRoutes } from "./live-view.ts";
 import { pageRoutes } from "./pages.ts";
+import { recorderRoutes } from "./recorders.ts";
 import { sessionRoutes } from "./sessions.ts";
 import { snapshotRoutes } from "./snapshots.ts";
 import { viewersRoutes } from "./viewers.ts";
@@ -83,6 +84,7 @@ export async function createApp(options: ApiOptions): Promise<App> {
   snapshotRoutes(app, options);
   viewersRoutes(app, options);
   directoryRoutes(app, options);
+  recorderRoutes(app, options);
   app.get("/api/v1/openapi.json", { schema: { hide: true } }, async () => app.swagger());
   await pageRoutes(app, options);
   return app;

@@ -67,7 +67,7 @@ const answerOf = ({ kind }: IntakeResult): SnapshotResult | HeadcountError => {
 };
 
 /** Where realtime servers post minutes: one at once, or many. */
-export function snapshotRoutes(app: App, { intake, internalKeys, grid, log }: ApiOptions): void {
+export function snapshotRoutes(app: App, { intake, internalKeys, grid, log, now }: ApiOptions): void {
   const onRequest = internalOnly(internalKeys);
 
   app.post(
@@ -88,7 +88,8 @@ export function snapshotRoutes(app: App, { intake, internalKeys, grid, log }: Ap
     "/api/v1/analytics/snapshots",
     { onRequest, bodyLimit: BATCH_BODY_BYTES, schema: { body: snapshotBatch } },
     async (request) => {
-      const items = request.body.snapshots.map((item): IntakeItem | HeadcountError => {
+      const { sender, snapshots } = request.body;
+      const items = snapshots.map((item): IntakeItem | HeadcountError => {
         const parsed = batchItem.safeParse(item);
         if (!parsed.success) return invalid(parsed.error.issues);
         try {
@@ -98,7 +99,10 @@ export function snapshotRoutes(app: App, { intake, internalKeys, grid, log }: Ap
           throw error;
         }
       });
-      const results = await intake(items.filter((item): item is IntakeItem => !(item instanceof HeadcountError)));
+      const results = await intake(
+        items.filter((item): item is IntakeItem => !(item instanceof HeadcountError)),
+        sender && { node: sender.node, boot: sender.boot, skewMs: Date.parse(sender.sentAt) - now() },
+      );
       const answers = items.map((item): SnapshotResult | ErrorBody => {
         const answer = item instanceof HeadcountError ? item : answerOf(results.shift() as IntakeResult);
         return answer instanceof HeadcountError ? errorBody(answer.code, answer.message, answer.field) : answer;

@@ -1,20 +1,28 @@
+import type { OutboxReport } from "@headcount/protocol";
 import { Counter, collectDefaultMetrics, Gauge, Registry } from "prom-client";
 
-/** Numbers that are read when somebody asks for the metrics. */
+/** Numbers of the realtime half, read when somebody asks for the metrics. */
 export interface Readings {
   viewers(): { connections: number; auctions: number };
   activeAuctions(): number;
-  outbox(): { sent: number; stored: number; refused: number; pending: number; dropped: number };
+  outbox(): OutboxReport;
+}
+
+/** Numbers of the API half. */
+export interface ArrivalReadings {
+  missing(): number;
+  skewMs(): number;
+  clashes(): number;
 }
 
 export interface Metrics {
   registry: Registry;
-  /** Counts an error that was answered with 5xx or ended in a handler. */
+  /** Counts an error that was answered with 5xx, or that a handler or a timer ended with. */
   failed(): void;
 }
 
-/** The metrics of one server: its own names, and the Node process's under their usual ones. Without `readings` it has no viewers. */
-export function createMetrics(readings: Readings | null): Metrics {
+/** The metrics of one server, with those of the halves that it has: its own names, and the Node process's under their usual ones. */
+export function createMetrics({ readings, arrivals }: { readings?: Readings; arrivals?: ArrivalReadings }): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const gauge = (name: string, help: string, read: () => number): void => {
@@ -28,27 +36,48 @@ export function createMetrics(readings: Readings | null): Metrics {
     });
   };
   if (readings) readingGauges(readings, gauge);
+  if (arrivals) arrivalGauges(arrivals, gauge);
 
   const failures = new Counter({
     name: "headcount_failures_total",
-    help: "Requests that failed on the server's side",
+    help: "Requests, socket events and rounds of work that failed on the server's side",
     registers: [registry],
   });
   return { registry, failed: () => failures.inc() };
 }
 
-function readingGauges(readings: Readings, gauge: (name: string, help: string, read: () => number) => void): void {
+type AddGauge = (name: string, help: string, read: () => number) => void;
+
+function readingGauges(readings: Readings, gauge: AddGauge): void {
   gauge("headcount_connections", "Connections that are in an auction", () => readings.viewers().connections);
   gauge("headcount_watched_auctions", "Auctions with at least one connection", () => readings.viewers().auctions);
   gauge("headcount_active_auctions", "Auctions that are being sampled", () => readings.activeAuctions());
 
-  const outbox: (keyof ReturnType<Readings["outbox"]>)[] = ["sent", "stored", "refused", "pending", "dropped"];
   const meaning = {
     sent: "Minute parts handed to the outbox",
     stored: "Minute parts that are stored",
-    refused: "Minute parts refused for good, as those of auctions whose analytics are off",
+    refused: "Minute parts refused for good, or of auctions whose analytics are off",
     pending: "Minute parts waiting for delivery",
-    dropped: "Minute parts lost because the outbox was full",
+    dropped: "Minute parts lost because the outbox was full or damaged",
   };
-  for (const name of outbox) gauge(`headcount_parts_${name}`, meaning[name], () => readings.outbox()[name]);
+  for (const [name, help] of Object.entries(meaning) as [keyof typeof meaning, string][])
+    gauge(`headcount_parts_${name}`, help, () => readings.outbox().totals[name]);
+  gauge("headcount_part_seq", "Highest number that a finished part of this boot has", () => readings.outbox().seq);
+  gauge("headcount_outbox_bytes", "Room that waiting parts take", () => readings.outbox().bytes);
+  gauge("headcount_outbox_paused", "1 while the API refuses the internal key", () =>
+    Number(readings.outbox().state === "paused"),
+  );
+  gauge("headcount_outbox_volatile", "1 while the outbox cannot be written and minutes are held in memory", () =>
+    Number(!readings.outbox().durable),
+  );
+}
+
+function arrivalGauges({ missing, skewMs, clashes }: ArrivalReadings, gauge: AddGauge): void {
+  gauge("headcount_recorder_parts_missing", "Parts that recorders numbered and that did not arrive yet", missing);
+  gauge(
+    "headcount_recorder_skew_seconds",
+    "Widest difference between a recorder's clock and this one's",
+    () => skewMs() / 1_000,
+  );
+  gauge("headcount_node_name_clashes", "Times that two processes were seen under one node's name", clashes);
 }

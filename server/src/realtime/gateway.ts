@@ -1,4 +1,5 @@
 import type { Server as HttpServer } from "node:http";
+import { setTimeout as pause } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import {
   type AuctionCount,
@@ -26,7 +27,10 @@ const PING_INTERVAL_MS = 10_000;
 const PING_TIMEOUT_MS = 5_000;
 /** The longest packet is a join with its token. */
 const MAX_PACKET_BYTES = 8_192;
-const CLOSE_SLICE = 500;
+/** Those who are sent away come back at once, to whoever listens then: not all in the same moment. */
+const CLOSE_SLICE = 200;
+const CLOSE_PAUSE_MS = 100;
+const CLOSE_MS = 8_000;
 
 export interface GatewayOptions {
   http: HttpServer;
@@ -39,6 +43,8 @@ export interface GatewayOptions {
   now(): number;
   /** Called at each change of the audience; true when it made `tell` tell the room already. */
   changed(change: Change): boolean;
+  /** Counts an error that a handler ended with. */
+  failed(): void;
 }
 
 export interface Gateway {
@@ -63,7 +69,7 @@ interface SocketData {
 type Viewer = Socket<ClientToServerEvents, ServerToClientEvents, Record<never, never>, SocketData>;
 
 export function createGateway(options: GatewayOptions): Gateway {
-  const { audience, directory, identity, log, now, changed } = options;
+  const { audience, directory, identity, log, now, changed, failed } = options;
   const io = new Server<ClientToServerEvents, ServerToClientEvents, Record<never, never>, SocketData>(options.http, {
     path: SOCKET_PATH,
     serveClient: false,
@@ -94,6 +100,7 @@ export function createGateway(options: GatewayOptions): Gateway {
 
   const problem = (error: unknown): { code: ErrorCode; message: string } => {
     if (error instanceof HeadcountError) return { code: error.code, message: error.message };
+    failed();
     log.error({ err: error }, "a socket's request failed");
     return { code: "INTERNAL_ERROR", message: ERRORS.INTERNAL_ERROR.message };
   };
@@ -165,11 +172,16 @@ export function createGateway(options: GatewayOptions): Gateway {
     );
   });
 
-  io.on("connection", (socket: Viewer) => {
-    // The handshake's answer may be older than what the room has heard since.
-    const { auction } = socket.data;
-    if (auction) join(socket, rooms.get(auction.id) ?? auction);
+  /** One viewer's trouble is nobody else's. */
+  const isolated = (work: () => void): void => {
+    try {
+      work();
+    } catch (error) {
+      problem(error);
+    }
+  };
 
+  io.on("connection", (socket: Viewer) => {
     socket.on("joinAuction", async (id: unknown, ack?: unknown) => {
       const answer = typeof ack === "function" ? (ack as (ack: JoinAck) => void) : () => {};
       socket.data.asked += 1;
@@ -183,14 +195,20 @@ export function createGateway(options: GatewayOptions): Gateway {
       }
     });
 
-    socket.on("leaveAuction", (ack?: unknown) => {
-      socket.data.asked += 1;
-      leave(socket);
-      if (typeof ack === "function") ack({ success: true });
-    });
+    socket.on("leaveAuction", (ack?: unknown) =>
+      isolated(() => {
+        socket.data.asked += 1;
+        leave(socket);
+        if (typeof ack === "function") ack({ success: true });
+      }),
+    );
 
-    socket.on("disconnect", () => leave(socket));
+    socket.on("disconnect", () => isolated(() => leave(socket)));
     socket.on("error", (error) => log.debug({ err: error }, "socket error"));
+
+    // The handshake's answer may be older than what the room has heard since.
+    const { auction } = socket.data;
+    if (auction) isolated(() => join(socket, rooms.get(auction.id) ?? auction));
   });
 
   const tell = (auctionId: string): void => {
@@ -217,9 +235,10 @@ export function createGateway(options: GatewayOptions): Gateway {
     },
     async stop() {
       const sockets = [...io.of("/").sockets.values()];
+      const pauseMs = Math.min(CLOSE_PAUSE_MS, (CLOSE_MS * CLOSE_SLICE) / sockets.length);
       for (let start = 0; start < sockets.length; start += CLOSE_SLICE) {
+        if (start > 0) await pause(pauseMs);
         for (const socket of sockets.slice(start, start + CLOSE_SLICE)) socket.conn.close();
-        await new Promise((resolve) => setImmediate(resolve));
       }
       io.engine.close();
       io.removeAllListeners();

@@ -4,10 +4,11 @@ import {
   type ErrorBody,
   type Grid,
   INTERNAL_KEY_HEADER,
+  type SnapshotBatch,
   type SnapshotResult,
 } from "@headcount/protocol";
 import { minuteTotals } from "../analytics/merge.ts";
-import { type Delivery, type Outcome, RetryLater } from "./delivery.ts";
+import { type Delivery, KeyRefused, type Outcome, type Recorder, RetryLater } from "./delivery.ts";
 import type { AuctionPart } from "./minutes.ts";
 
 const DEADLINE_MS = 10_000;
@@ -17,19 +18,25 @@ export interface HttpDeliveryOptions {
   url: string;
   key: string;
   grid: Grid;
+  recorder: Recorder;
+  /** Epoch ms. */
+  now(): number;
 }
 
 /**
  * Delivery to the API of another process. A batch that the API cannot read as a whole is halved until the part is found that it cannot read: that
  * one is refused, the others are not held up.
- * @throws Error in words while the API cannot be reached, refuses the key, is too old or too busy: nothing is lost by that.
+ * @throws KeyRefused, RetryLater or Error in words while the API refuses the key, is busy, or cannot be reached or understood: nothing is lost by that.
  */
-export function httpDelivery({ url, key, grid }: HttpDeliveryOptions): Delivery {
-  const post = (items: readonly BatchItem[]): Promise<Response> =>
+export function httpDelivery({ url, key, grid, recorder, now }: HttpDeliveryOptions): Delivery {
+  const post = (items: BatchItem[]): Promise<Response> =>
     fetch(new URL("/api/v1/analytics/snapshots", url), {
       method: "POST",
       headers: { "content-type": "application/json", [INTERNAL_KEY_HEADER]: key },
-      body: JSON.stringify({ snapshots: items }),
+      body: JSON.stringify({
+        sender: { ...recorder, sentAt: new Date(now()).toISOString() },
+        snapshots: items,
+      } satisfies SnapshotBatch),
       signal: AbortSignal.timeout(DEADLINE_MS),
       // A redirect would carry the key along.
       redirect: "manual",
@@ -39,6 +46,7 @@ export function httpDelivery({ url, key, grid }: HttpDeliveryOptions): Delivery 
     const reply = await post(parts.map((item) => batchItemOf(item, grid)));
     if (reply.ok) {
       const { data } = (await reply.json()) as { data: { results: (SnapshotResult | ErrorBody)[] } };
+      if (data.results.length !== parts.length) throw new Error(`${url} does not say what became of each minute`);
       return data.results.map(outcomeOf);
     }
     await reply.body?.cancel();
@@ -47,7 +55,7 @@ export function httpDelivery({ url, key, grid }: HttpDeliveryOptions): Delivery 
       const middle = Math.ceil(parts.length / 2);
       return [...(await deliver(parts.slice(0, middle))), ...(await deliver(parts.slice(middle)))];
     }
-    throw troubleOf(reply, url);
+    throw troubleOf(reply, url, now());
   };
   return { deliver };
 }
@@ -69,18 +77,26 @@ const batchItemOf = ({ auctionId, part }: AuctionPart, grid: Grid): BatchItem =>
 };
 
 function outcomeOf(result: SnapshotResult | ErrorBody): Outcome {
-  if (result.success) return result.stored ? { kind: "stored" } : { kind: "refused", reason: "off" };
+  if (result.success) return result.stored ? { kind: "stored" } : { kind: "off" };
   const { code, message } = result.error;
   // One part's passing trouble is the whole batch's: sending it all again changes nothing.
   if (ERRORS[code]?.retry) throw new Error(message);
   return { kind: "refused", reason: code };
 }
 
-function troubleOf(reply: Response, url: string): Error {
+function troubleOf(reply: Response, url: string, now: number): Error {
   if (reply.status === 401 || reply.status === 403)
-    return new Error(`${url} refuses the internal key: INTERNAL_API_KEY must be the same on both servers`);
+    return new KeyRefused(`${url} refuses the internal key: INTERNAL_API_KEY must be the same on both servers`);
   if (reply.status === 404) return new Error(`${url} is older than this server: it needs version 0.1 or newer`);
-  const seconds = Number(reply.headers.get("retry-after"));
   const message = `${url} answers ${reply.status}`;
-  return seconds > 0 ? new RetryLater(message, seconds * 1_000) : new Error(message);
+  const afterMs = retryAfterMs(reply.headers.get("retry-after"), now);
+  return afterMs > 0 ? new RetryLater(message, afterMs) : new Error(message);
+}
+
+/** The header's seconds, or its date, as a wait in ms; 0 where it says nothing. */
+export function retryAfterMs(header: string | null, now: number): number {
+  if (header === null) return 0;
+  if (/^\d+$/.test(header)) return Number(header) * 1_000;
+  const until = header.endsWith("GMT") ? Date.parse(header) : Number.NaN;
+  return Number.isNaN(until) ? 0 : Math.max(0, until - now);
 }

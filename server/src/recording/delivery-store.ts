@@ -1,10 +1,20 @@
-import type { Delivery } from "./delivery.ts";
-import type { Intake } from "./intake.ts";
+import type { Delivery, Outcome, Recorder } from "./delivery.ts";
+import type { Intake, IntakeResult } from "./intake.ts";
 
 /** Delivery within one process: the same door as the HTTP API's, without the wire. */
-export const storeDelivery = (intake: Intake): Delivery => ({
-  deliver: async (parts) =>
-    (await intake(parts)).map(({ kind }) =>
-      kind === "stored" || kind === "duplicate" ? { kind: "stored" } : { kind: "refused", reason: kind },
-    ),
+export const storeDelivery = (intake: Intake, recorder: Recorder): Delivery => ({
+  deliver: async (parts) => (await intake(parts, { ...recorder, skewMs: 0 })).map(outcomeOf),
 });
+
+function outcomeOf({ kind }: IntakeResult): Outcome {
+  switch (kind) {
+    case "stored":
+    case "duplicate":
+      return { kind: "stored" };
+    case "off":
+    case "expired":
+      return { kind: "off" };
+    default:
+      return { kind: "refused", reason: kind };
+  }
+}

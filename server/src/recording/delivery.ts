@@ -1,7 +1,16 @@
 import type { AuctionPart } from "./minutes.ts";
 
-/** What became of a part: `stored`, known already or not, or `refused` for good with the reason. Both are final. */
-export type Outcome = { kind: "stored" } | { kind: "refused"; reason: string };
+/**
+ * What became of a part: `stored`, known already or not; `off`, because there is nothing to keep; or `refused` for good with the reason. All of them
+ * are final.
+ */
+export type Outcome = { kind: "stored" } | { kind: "off" } | { kind: "refused"; reason: string };
+
+/** Who delivers: one boot of one realtime process. */
+export interface Recorder {
+  node: string;
+  boot: string;
+}
 
 /**
  * Takes finished parts to where minutes are kept. Resolves to one outcome a part, in order, when all are safe; rejects
@@ -19,5 +28,13 @@ export class RetryLater extends Error {
     super(message);
     this.name = "RetryLater";
     this.afterMs = afterMs;
+  }
+}
+
+/** Whoever takes the parts does not know this recorder's key: only a person can mend that. */
+export class KeyRefused extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = "KeyRefused";
   }
 }

@@ -1,7 +1,9 @@
 import { DEFAULT_GRID, type MinutePart } from "@headcount/protocol";
 import { describe, expect, it } from "vitest";
 import { newAuctionOf, patchedAuction } from "../api/auction-changes.ts";
+import { silentLogger } from "../platform/logger.ts";
 import { memoryStore } from "../storage/memory.ts";
+import { createArrivals } from "./arrivals.ts";
 import { createIntake } from "./intake.ts";
 
 const A = "a".repeat(24);
@@ -30,7 +32,9 @@ async function intakeOf({ enabled, toggledAt }: { enabled: boolean; toggledAt?: 
     auction = patchedAuction(auction, { enableViewerAnalytics: !enabled }, when);
   }
   await store.auctions.insert(auction);
-  const intake = createIntake({ store, retentionMs: 90 * DAY, now: () => NOON });
+  const now = () => NOON;
+  const arrivals = createArrivals({ recorders: store.recorders, log: silentLogger, now });
+  const intake = createIntake({ store, arrivals, retentionMs: 90 * DAY, now });
   const kinds = async (...minutes: number[]) =>
     (await intake(minutes.map((minute) => ({ auctionId: A, part: part(minute) })))).map(({ kind }) => kind);
   return { store, intake, kinds };

@@ -1,6 +1,7 @@
 import { type MinutePart, SNAPSHOT_EXPIRED, SNAPSHOT_OFF, SNAPSHOT_SAVED } from "@headcount/protocol";
 import { trackedAt } from "../analytics/toggles.ts";
 import type { Store } from "../storage/store.ts";
+import type { Arrivals, Sender } from "./arrivals.ts";
 
 /** What became of a part that arrived. `off` and `expired` are no errors: there is simply nothing to keep. */
 export type IntakeResult = { kind: "stored" | "duplicate" | "off" | "expired" | "unknown" | "conflict" | "future" };
@@ -23,20 +24,21 @@ const FUTURE_MS = 120_000;
 
 export interface IntakeOptions {
   store: Store;
+  arrivals: Arrivals;
   retentionMs: number;
   /** Epoch ms. */
   now(): number;
 }
 
-/** The one door through which parts reach the store, whether they come by HTTP or from this process. */
-export type Intake = (items: readonly IntakeItem[]) => Promise<IntakeResult[]>;
+/** The one door through which parts reach the store, whether they come by HTTP or from this process; `sender` where it said who it is. */
+export type Intake = (items: readonly IntakeItem[], sender?: Sender) => Promise<IntakeResult[]>;
 
 /**
  * Keeps what is to be kept: of a known auction, of a minute that began while its toggle was on, neither expired nor in the
  * future. Resolves when it is on disk; rejects when the store fails, and then everything may be sent again.
  */
-export function createIntake({ store, retentionMs, now }: IntakeOptions): Intake {
-  return async (items) => {
+export function createIntake({ store, arrivals, retentionMs, now }: IntakeOptions): Intake {
+  return async (items, sender) => {
     const at = now();
     const ids = [...new Set(items.map((item) => item.auctionId))];
     const auctions = new Map(await Promise.all(ids.map(async (id) => [id, await store.auctions.find(id)] as const)));
@@ -51,6 +53,10 @@ export function createIntake({ store, retentionMs, now }: IntakeOptions): Intake
     const results = items.map(judge);
     const accepted = items.filter((_, index) => results[index] === null);
     const outcomes = accepted.length > 0 ? await store.minutes.merge(accepted, at) : [];
+    await arrivals.note(
+      items.map(({ part }) => part),
+      sender ?? null,
+    );
     return results.map((result) => result ?? { kind: outcomes.shift() ?? "conflict" });
   };
 }

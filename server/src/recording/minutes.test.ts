@@ -154,15 +154,6 @@ describe("the minutes", () => {
     expect(only(minutes.take().parts).part.minute).toBe(TEN + 3_600_000);
   });
 
-  it("forget a deleted auction", () => {
-    const minutes = recorder();
-    minutes.setLive(A, true, s(-1));
-    tick(minutes, 0, 30);
-    minutes.forget(A);
-    tick(minutes, 35, 60);
-    expect(minutes.take().parts).toEqual([]);
-  });
-
   it("give each part a higher number than the one before", () => {
     const minutes = recorder();
     minutes.setLive(A, true, s(-1));
@@ -170,6 +161,26 @@ describe("the minutes", () => {
     tick(minutes, 0, 180);
     const seqs = minutes.take().parts.map(({ part }) => part.seq);
     expect(seqs).toEqual([1, 2, 3, 4, 5, 6]);
+  });
+
+  it("number parts without a gap, as their first slot says already, whoever comes and goes", () => {
+    const minutes = recorder();
+    minutes.setLive(A, true, s(-1));
+    const numbers: number[] = [];
+    const firsts = new Map<string, number>();
+    for (let at = 0; at <= 300; at += 5) {
+      if (at === 62) minutes.setLive(B, true, s(at));
+      if (at % 35 === 0) minutes.observe(B, { connections: (at / 35) % 2, people: 0 }, 0, 0, s(at));
+      minutes.advance(s(at));
+      const { parts, slots } = minutes.take();
+      for (const { auctionId, minute, seq } of slots) firsts.set(`${auctionId} ${minute}`, seq);
+      for (const { auctionId, part } of parts) {
+        numbers.push(part.seq);
+        expect(firsts.get(`${auctionId} ${part.minute}`)).toBe(part.seq);
+      }
+    }
+    expect(numbers.length).toBeGreaterThan(6);
+    expect(numbers.toSorted((a, b) => a - b)).toEqual(numbers.map((_, index) => index + 1));
   });
 });
 

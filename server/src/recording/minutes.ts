@@ -9,6 +9,8 @@ export interface Instant {
 /** A closed slot of a minute that is still open. */
 export interface OpenSlot {
   auctionId: string;
+  /** The number that the minute's part will have. */
+  seq: number;
   /** Start of the minute, epoch ms UTC. */
   minute: number;
   slot: Slot;
@@ -87,6 +89,8 @@ interface Track {
   joins: number;
   leaves: number;
   live: boolean;
+  /** Given with the minute's first slot: each number is that of one part, and none is left out. */
+  seq: number;
   slots: Slot[];
 }
 
@@ -135,11 +139,6 @@ export class Minutes {
       const track = this.#tracks.get(auctionId);
       if (track) track.live = false;
     }
-  }
-
-  /** Drops what is known of an auction that was deleted. */
-  forget(auctionId: string): void {
-    this.#tracks.delete(auctionId);
   }
 
   /** Closes the slot, and the minute, that ended before `at`. */
@@ -197,6 +196,10 @@ export class Minutes {
   #closeSlot(mono: number): void {
     const index = this.#slot % this.#options.grid.slotsPerMinute;
     for (const [auctionId, track] of this.#tracks) {
+      if (track.slots.length === 0) {
+        this.#seq += 1;
+        track.seq = this.#seq;
+      }
       const slot: Slot = {
         index,
         connections: track.connections.close(mono),
@@ -205,7 +208,7 @@ export class Minutes {
         leaves: track.leaves,
       };
       track.slots.push(slot);
-      this.#closed.push({ auctionId, minute: this.#minute, slot });
+      this.#closed.push({ auctionId, seq: track.seq, minute: this.#minute, slot });
     }
   }
 
@@ -218,12 +221,11 @@ export class Minutes {
   #parts(): AuctionPart[] {
     const parts: AuctionPart[] = [];
     const { node, boot } = this.#options;
-    for (const [auctionId, { slots }] of this.#tracks) {
+    for (const [auctionId, { seq, slots }] of this.#tracks) {
       if (slots.length === 0) continue;
       const joins = slots.reduce((sum, slot) => sum + slot.joins, 0);
       const leaves = slots.reduce((sum, slot) => sum + slot.leaves, 0);
-      this.#seq += 1;
-      parts.push({ auctionId, part: { node, boot, seq: this.#seq, minute: this.#minute, slots, joins, leaves } });
+      parts.push({ auctionId, part: { node, boot, seq, minute: this.#minute, slots, joins, leaves } });
     }
     return parts;
   }
@@ -238,6 +240,7 @@ export class Minutes {
         joins: 0,
         leaves: 0,
         live: false,
+        seq: 0,
         slots: [],
       };
       this.#tracks.set(auctionId, track);

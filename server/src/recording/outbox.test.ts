@@ -1,14 +1,15 @@
 import type { MinutePart } from "@headcount/protocol";
 import fc from "fast-check";
+import { pino } from "pino";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { silentLogger } from "../platform/logger.ts";
-import { type Delivery, type Outcome, RetryLater } from "./delivery.ts";
+import { type Delivery, KeyRefused, type Outcome, RetryLater } from "./delivery.ts";
 import type { AuctionPart } from "./minutes.ts";
 import { createOutbox, type OutboxOptions, retryMs } from "./outbox.ts";
 import { memoryShelf } from "./shelf-memory.ts";
 
 const part = (minute: number): AuctionPart => {
-  const rest: Omit<MinutePart, "minute"> = { node: "n", boot: "b", seq: minute, slots: [], joins: 0, leaves: 0 };
+  const rest: Omit<MinutePart, "minute"> = { node: "n", boot: "b", seq: minute + 1, slots: [], joins: 0, leaves: 0 };
   return { auctionId: "a".repeat(24), part: { ...rest, minute } };
 };
 const minutesOf = (parts: readonly AuctionPart[]): number[] => parts.map((item) => item.part.minute);
@@ -34,10 +35,17 @@ afterEach(() => void vi.useRealTimers());
 
 const settle = () => vi.advanceTimersByTimeAsync(0);
 const created = (options: Pick<OutboxOptions, "delivery"> & Partial<OutboxOptions>) => {
-  const outbox = createOutbox({ shelf: memoryShelf(), log: silentLogger, random: () => 0, ...options });
-  return { ...outbox, put: (parts: AuctionPart[]) => outbox.put({ parts, slots: [] }), totals: () => outbox.totals };
+  const shelf = memoryShelf(1e9);
+  const outbox = createOutbox({ shelf, log: silentLogger, random: () => 0, now: () => 7, ...options });
+  return {
+    ...outbox,
+    put: (parts: AuctionPart[]) => outbox.put({ parts, slots: [] }),
+    totals: () => outbox.report.totals,
+    report: () => outbox.report,
+  };
 };
-const make = (port: Delivery, maxParts?: number) => created({ delivery: port, ...(maxParts && { maxParts }) });
+/** Without slots a part counts for 250 bytes. */
+const make = (port: Delivery, maxParts = 1_000_000) => created({ delivery: port, shelf: memoryShelf(maxParts * 250) });
 
 describe("the outbox", () => {
   it("delivers what it is given at once", async () => {
@@ -94,23 +102,53 @@ describe("the outbox", () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it("holds in memory what its shelf cannot take, delivers it, and loses nothing when the shelf works again", async () => {
-    const shelf = memoryShelf();
-    const { put } = shelf;
-    const full = () => {
-      throw new Error("database or disk is full");
-    };
-    shelf.put = full;
-    const { port, attempts } = delivery(fails);
+  it("keeps what was refused as a dead letter, but not what there was nothing to keep of", async () => {
+    const { port } = delivery(() => [{ kind: "refused", reason: "unknown" }, { kind: "off" }]);
+    const shelf = memoryShelf(1e9);
     const outbox = created({ delivery: port, shelf });
+    outbox.put([part(1), part(2)]);
+    await settle();
+    expect(outbox.totals()).toMatchObject({ sent: 2, refused: 2, pending: 0 });
+    expect(shelf.deadLetters(9)).toMatchObject([{ minute: 2, reason: "unknown", at: 7 }]);
+  });
+
+  it("pauses when its key is refused, says so once, discards nothing, and goes on when the key is known", async () => {
+    const refuses = (): never => {
+      throw new KeyRefused("the API refuses the internal key");
+    };
+    const { port, attempts } = delivery(refuses, refuses, refuses);
+    const lines: { level: number; msg: string }[] = [];
+    const log = pino({ level: "info" }, { write: (line: string) => void lines.push(JSON.parse(line)) });
+    const outbox = created({ delivery: port, log });
     outbox.put([part(1)]);
     await settle();
-    expect(outbox.totals()).toMatchObject({ sent: 1, pending: 1, dropped: 0 });
-    shelf.put = put;
     outbox.put([part(2)]);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(attempts).toHaveLength(3);
+    expect(outbox.report()).toMatchObject({ state: "paused", trouble: "the API refuses the internal key", seq: 3 });
+    expect(outbox.totals()).toMatchObject({ pending: 2, refused: 0, dropped: 0 });
     await vi.advanceTimersByTimeAsync(60_000);
-    expect(attempts).toEqual([[1], [1], [2]]);
-    expect(outbox.totals()).toEqual({ sent: 2, stored: 2, refused: 0, pending: 0, dropped: 0 });
+    expect(outbox.report()).toMatchObject({ state: "delivering", trouble: null });
+    expect(outbox.totals()).toMatchObject({ stored: 2, pending: 0 });
+    expect(lines.map(({ msg }) => msg)).toEqual([
+      "minutes cannot be delivered, will go on trying: the key is refused",
+      "minutes are delivered again",
+    ]);
+  });
+
+  it("is not kept from stopping by a delivery that hangs", async () => {
+    const shelf = memoryShelf(1e9);
+    const close = vi.spyOn(shelf, "close");
+    const outbox = created({ delivery: { deliver: () => new Promise(() => {}) }, shelf });
+    outbox.put([part(1)]);
+    await settle();
+    const stopped = outbox.stop();
+    await vi.advanceTimersByTimeAsync(4_999);
+    expect(close).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(1);
+    await stopped;
+    expect(close).toHaveBeenCalledOnce();
+    expect(outbox.totals()).toMatchObject({ sent: 1, pending: 1 });
   });
 
   it("waits at least as long as it was asked to", async () => {
@@ -122,6 +160,16 @@ describe("the outbox", () => {
     await vi.advanceTimersByTimeAsync(60_000);
     expect(attempts).toHaveLength(1);
     await vi.advanceTimersByTimeAsync(1_000);
+    expect(attempts).toHaveLength(2);
+  });
+
+  it("waits five minutes at most, whatever it was asked", async () => {
+    const { port, attempts } = delivery(() => {
+      throw new RetryLater("busy", 86_400_000);
+    });
+    const outbox = make(port);
+    outbox.put([part(1)]);
+    await vi.advanceTimersByTimeAsync(301_000);
     expect(attempts).toHaveLength(2);
   });
 

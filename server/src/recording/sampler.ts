@@ -1,5 +1,6 @@
 import type { Grid } from "@headcount/protocol";
 import type { Clock } from "../platform/clock.ts";
+import type { Logger } from "../platform/logger.ts";
 import type { Service } from "../platform/service.ts";
 import type { Instant, Minutes, Recorded } from "./minutes.ts";
 
@@ -7,6 +8,9 @@ export interface SamplerOptions {
   minutes: Minutes;
   grid: Grid;
   clock: Clock;
+  log: Logger;
+  /** Counts a tick that ended with an error. */
+  failed(): void;
   /** Takes what was recorded, once a slot. */
   recorded(recorded: Recorded): void;
 }
@@ -17,13 +21,19 @@ export const instant = (clock: Clock): Instant => ({ wall: clock.wall(), mono: c
  * Ticks at the end of each slot of the wall clock's grid, and hands on what was recorded since. Nothing is asked of the store meanwhile.
  * `stop` hands on the open minute, too.
  */
-export function createSampler({ minutes, grid, clock, recorded }: SamplerOptions): Service {
+export function createSampler({ minutes, grid, clock, log, failed, recorded }: SamplerOptions): Service {
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
   const tick = (): void => {
-    minutes.advance(instant(clock));
-    recorded(minutes.take());
+    // First, so that whatever goes wrong below does not end the ticking.
     schedule();
+    try {
+      minutes.advance(instant(clock));
+      recorded(minutes.take());
+    } catch (error) {
+      failed();
+      log.error({ err: error }, "a slot could not be recorded");
+    }
   };
   const schedule = (): void => {
     timer = setTimeout(tick, grid.slotMs - (clock.wall() % grid.slotMs));

@@ -1,23 +1,31 @@
 import { spawnSync } from "node:child_process";
-import { readdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, readdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import Database from "better-sqlite3";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { silentLogger } from "../platform/logger.ts";
 import { temporaryFolder } from "../test/harness.ts";
-import { minutesOn, openSlot, partOf, shelfContract, slotAt } from "./shelf.contract.ts";
+import { minutesOn, openSlot, partOf, settleNewest, shelfContract, slotAt } from "./shelf.contract.ts";
+import { ShelfFull, ShelfRefused } from "./shelf.ts";
 import { sqliteShelf } from "./shelf-sqlite.ts";
 
-const open = (file: string, boot: string) => sqliteShelf({ file, node: "n", boot, log: silentLogger });
+const open = (file: string, boot: string, maxBytes = 1e9) =>
+  sqliteShelf({ file, node: "n", boot, maxBytes, log: silentLogger });
 const fresh = (): string => join(temporaryFolder(), "outbox.db");
+/** What a crash of the process would leave: the files as they are, without the shelf having been closed. */
+const crashed = (file: string): string => {
+  const copy = fresh();
+  for (const suffix of ["", "-wal"]) if (existsSync(file + suffix)) copyFileSync(file + suffix, copy + suffix);
+  return copy;
+};
 
-shelfContract("in a file", () => open(":memory:", "b"));
+shelfContract("in a file", (maxBytes) => open(":memory:", "b", maxBytes));
 
 describe("a shelf's file", () => {
   it("has everything that was put when it is opened again without having been closed", () => {
     const file = fresh();
     open(file, "b").put([partOf(1), partOf(2)], []);
-    expect(minutesOn(open(file, "c"))).toEqual([2, 1]);
+    expect(minutesOn(open(crashed(file), "c"))).toEqual([2, 1]);
   });
 
   it("turns the slots that an earlier boot left open into that boot's parts, once", () => {
@@ -26,22 +34,82 @@ describe("a shelf's file", () => {
     killed.put([], [openSlot(5, slotAt(0, 2)), openSlot(5, slotAt(1, 7), "b".repeat(24))]);
     killed.put([], [openSlot(5, slotAt(2, 3))]);
 
-    const next = open(file, "c");
+    const left = crashed(file);
+    const next = open(left, "c");
     expect(next.newest(9).map(({ auctionId, part }) => ({ auctionId: auctionId[0], ...part }))).toEqual([
       {
         auctionId: "a",
         node: "n",
         boot: "b",
-        seq: 0,
+        seq: 5,
         minute: 300_000,
         joins: 5,
         leaves: 0,
         slots: [slotAt(0, 2), slotAt(2, 3)],
       },
-      { auctionId: "b", node: "n", boot: "b", seq: 0, minute: 300_000, joins: 7, leaves: 0, slots: [slotAt(1, 7)] },
+      { auctionId: "b", node: "n", boot: "b", seq: 5, minute: 300_000, joins: 7, leaves: 0, slots: [slotAt(1, 7)] },
     ]);
-    next.remove(next.newest(9).map(({ id }) => id));
-    expect(open(file, "d").size).toBe(0);
+    settleNewest(next, 9);
+    next.close();
+    expect(open(left, "d").size).toBe(0);
+  });
+
+  it("leaves its own boot's open slots open when it is opened again", () => {
+    const file = fresh();
+    const shelf = open(file, "b");
+    shelf.put([], [openSlot(5, slotAt(0))]);
+    shelf.close();
+    const again = open(file, "b");
+    expect(again.size).toBe(0);
+    again.close();
+    expect(minutesOn(open(file, "c"))).toEqual([5]);
+  });
+
+  it("is one process's alone: a second one is told so, and changes nothing", () => {
+    const file = fresh();
+    const shelf = open(file, "b");
+    shelf.put([partOf(1)], [openSlot(2, slotAt(0))]);
+    expect(() => open(file, "c")).toThrow(ShelfRefused);
+    expect(() => open(file, "c")).toThrow("in use by another Headcount");
+    expect(minutesOn(shelf)).toEqual([1]);
+  });
+
+  it("of the first version comes over with all that it held", () => {
+    const file = fresh();
+    const old = new Database(file);
+    old.exec(`
+      create table part (id integer primary key, auction text not null, minute integer not null, body text not null);
+      create index part_minute on part (minute);
+      create table open_slot (
+        node text not null, boot text not null, auction text not null, minute integer not null, place integer not null, body text not null,
+        primary key (node, boot, auction, minute, place)
+      ) without rowid;
+      pragma user_version = 1;`);
+    const { auctionId, part } = partOf(3);
+    old
+      .prepare("insert into part (auction, minute, body) values (?, ?, ?)")
+      .run(auctionId, part.minute, JSON.stringify(part));
+    old.prepare("insert into open_slot values ('n', 'a', ?, 240000, 0, ?)").run(auctionId, JSON.stringify(slotAt(0)));
+    old.close();
+    const shelf = open(file, "b");
+    expect(minutesOn(shelf)).toEqual([4, 3]);
+    expect(shelf.newest(9)[1]).toMatchObject(partOf(3));
+    settleNewest(shelf, 9);
+    expect(shelf.bytes).toBe(0);
+  });
+
+  it("whose content is spoilt in one row gives the others, and counts that one as lost", () => {
+    const file = fresh();
+    const shelf = open(file, "b");
+    shelf.put([partOf(1), partOf(2), partOf(3)], []);
+    shelf.close();
+    const database = new Database(file);
+    database.prepare("update part set body = '{' where minute = 120000").run();
+    database.close();
+    const again = open(file, "b");
+    expect(minutesOn(again)).toEqual([3, 1]);
+    expect([again.trim(), again.size]).toEqual([1, 2]);
+    expect(again.deadLetters(9)).toMatchObject([{ minute: 120_000, reason: "unreadable" }]);
   });
 
   it("forgets the open slots of a minute that is finished", () => {
@@ -49,8 +117,8 @@ describe("a shelf's file", () => {
     const shelf = open(file, "b");
     shelf.put([], [openSlot(1, slotAt(0)), openSlot(1, slotAt(1))]);
     shelf.put([partOf(1)], [openSlot(2, slotAt(0))]);
-    shelf.remove(shelf.newest(9).map(({ id }) => id));
-    expect(minutesOn(open(file, "c"))).toEqual([2]);
+    settleNewest(shelf, 9);
+    expect(minutesOn(open(crashed(file), "c"))).toEqual([2]);
   });
 
   it.each([
@@ -84,9 +152,11 @@ describe("a shelf's file", () => {
     shelf.close();
     const database = new Database(file);
     database.pragma("user_version = 99");
-    expect(() => open(file, "c")).toThrow(/newer version of Headcount \(99\)/);
-    expect(database.prepare("select count(*) from part").pluck().get()).toBe(1);
     database.close();
+    expect(() => open(file, "c")).toThrow(/newer version of Headcount \(99\)/);
+    const after = new Database(file);
+    expect(after.prepare("select count(*) from part").pluck().get()).toBe(1);
+    after.close();
   });
 
   it("on a full disk takes nothing, still gives back and removes what it has, and takes again then", ({ skip }) => {
@@ -104,10 +174,10 @@ describe("a shelf's file", () => {
           [],
         );
       }
-    }).toThrow("full");
+    }).toThrow(ShelfFull);
     expect(put).toBeGreaterThan(1);
     expect(shelf.size).toBe(put * auctions.length);
-    while (shelf.size > 0) shelf.remove(shelf.newest(500).map(({ id }) => id));
+    while (shelf.size > 0) settleNewest(shelf, 500);
     shelf.put([partOf(7)], []);
     expect(minutesOn(shelf)).toEqual([7]);
     shelf.close();

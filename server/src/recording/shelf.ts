@@ -4,19 +4,62 @@ export interface ShelvedPart extends AuctionPart {
   id: number;
 }
 
+/** A part whose delivery came to its end; `refused` says why it was not wanted, and makes it a dead letter. */
+export interface Settled {
+  id: number;
+  refused?: string;
+}
+
+/** A part that was refused for good. The shelf keeps its content, too, for whoever wants to rescue it. */
+export interface DeadLetter {
+  auctionId: string;
+  /** Epoch ms UTC. */
+  minute: number;
+  reason: string;
+  /** Epoch ms. */
+  at: number;
+}
+
 /**
  * Where finished parts lie until their delivery is certain, beside the slots of the open minute. A shelf that keeps things over a crash makes parts
- * of the slots that an earlier boot left open. Every call throws when the shelf cannot be written or read; nothing of it was done then.
+ * of the slots that an earlier boot left open. A shelf has a bound in bytes, which `trim` enforces, and keeps the newest dead letters only.
+ * Every call throws when the shelf cannot be written or read, `ShelfFull` when only room is missing; nothing of it was done then.
  */
 export interface Shelf {
-  /** Puts finished parts, and closed slots of minutes that are still open; the open slots of the finished minutes go. */
+  /**
+   * Puts finished parts, and closed slots of minutes that are still open; the open slots of the finished minutes go. A part that is there already, by
+   * recorder, auction and minute, stays as it is.
+   */
   put(parts: readonly AuctionPart[], slots: readonly OpenSlot[]): void;
   /** Up to `limit` parts, those of the newest minute first; they stay. */
   newest(limit: number): ShelvedPart[];
-  remove(ids: readonly number[]): void;
-  /** Removes the parts of the oldest minutes. */
-  dropOldest(count: number): void;
+  /** Removes parts, and keeps the refused ones as dead letters. */
+  settle(settled: readonly Settled[], now: number): void;
+  /** Drops the oldest parts beyond the bound, and those that `newest` could not read; gives how many. */
+  trim(): number;
+  /** The newest dead letters. */
+  deadLetters(limit: number): DeadLetter[];
   /** Finished parts. */
   readonly size: number;
+  /** Room that they take. */
+  readonly bytes: number;
   close(): void;
 }
+
+/** The disk has no room; what is on the shelf can be read. */
+export class ShelfFull extends Error {
+  constructor(cause: unknown) {
+    super("the disk is full", { cause });
+    this.name = "ShelfFull";
+  }
+}
+
+/** The shelf is not for this process: nothing that waiting would mend. */
+export class ShelfRefused extends Error {
+  constructor(message: string, cause?: unknown) {
+    super(message, { cause });
+    this.name = "ShelfRefused";
+  }
+}
+
+export const MAX_DEAD_LETTERS = 10_000;

@@ -1,6 +1,7 @@
 import type { Grid, MinutePart } from "@headcount/protocol";
 import { mergePart, minuteTotals } from "../analytics/merge.ts";
-import type { MergeOutcome, MinuteWrite, Store, StoredAuction, StoredMinute } from "./store.ts";
+import { withNumbers } from "../analytics/ranges.ts";
+import type { MergeOutcome, MinuteWrite, RecorderRecord, Store, StoredAuction, StoredMinute } from "./store.ts";
 
 export interface MemoryStoreOptions {
   /** How long a minute is kept, ms. */
@@ -20,6 +21,7 @@ const newestFirst = (a: StoredAuction, b: StoredAuction): number =>
 export const memoryStore = ({ retentionMs, grid }: MemoryStoreOptions): Store => {
   const auctions = new Map<string, StoredAuction>();
   const minutesOf = new Map<string, Map<number, Entry>>();
+  const recorders = new Map<string, RecorderRecord>();
   let closed = false;
 
   const alive = (entry: Entry | undefined, now: number): entry is Entry =>
@@ -91,6 +93,27 @@ export const memoryStore = ({ retentionMs, grid }: MemoryStoreOptions): Store =>
         for (const minutes of minutesOf.values())
           for (const [minute, entry] of minutes) if (!alive(entry, now) && minutes.delete(minute)) deleted += 1;
         return deleted;
+      },
+    },
+    recorders: {
+      async note(arrivals, now) {
+        return arrivals.map(({ node, boot, seqs, skewMs }) => {
+          const key = JSON.stringify([node, boot]);
+          const known = recorders.get(key);
+          const record = {
+            node,
+            boot,
+            firstAt: known?.firstAt ?? now,
+            lastAt: now,
+            skewMs: skewMs ?? known?.skewMs ?? null,
+            seqs: withNumbers(known?.seqs ?? [], seqs),
+          };
+          recorders.set(key, record);
+          return record;
+        });
+      },
+      async list(since) {
+        return [...recorders.values()].filter(({ lastAt }) => lastAt >= since).sort((a, b) => b.lastAt - a.lastAt);
       },
     },
     async ping() {

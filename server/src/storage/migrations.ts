@@ -52,6 +52,12 @@ const MIGRATIONS: Record<string, Migration> = {
       await sql`create index minutes_created_at on minutes (created_at)`.execute(db);
     },
   },
+  "0002_arrivals": {
+    async up(db: Kysely<unknown>) {
+      for (const column of ["first_at integer", "last_at integer", "skew_ms integer", "seqs text"])
+        await sql`alter table recorders add column ${sql.raw(column)}`.execute(db);
+    },
+  },
 };
 
 const appliedTo = async (db: Kysely<Schema>): Promise<string[]> => {

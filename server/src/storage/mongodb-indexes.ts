@@ -29,6 +29,7 @@ interface IndexOptions {
 
 export const AUCTIONS = "auctions";
 export const MINUTES = "vieweranalytics";
+export const RECORDERS = "recorders";
 const SCHEMA = "headcount";
 const SCHEMA_VERSION = 1;
 /** Building an index over minutes that are there already takes its time; nobody waits for it but the start. */

@@ -4,8 +4,9 @@ import type { Logger } from "../platform/logger.ts";
 import { mongodbAuctions } from "./mongodb-auctions.ts";
 import { connectMongodb } from "./mongodb-connection.ts";
 import type { AuctionDocument, MinuteDocument } from "./mongodb-documents.ts";
-import { AUCTIONS, checkSchema, ensureIndexes, type IndexState, MINUTES } from "./mongodb-indexes.ts";
+import { AUCTIONS, checkSchema, ensureIndexes, type IndexState, MINUTES, RECORDERS } from "./mongodb-indexes.ts";
 import { mongodbMinutes } from "./mongodb-minutes.ts";
+import { mongodbRecorders, type RecorderDocument } from "./mongodb-recorders.ts";
 import type { Store } from "./store.ts";
 
 export interface MongodbStoreOptions {
@@ -70,6 +71,7 @@ export const mongodbStore = async (options: MongodbStoreOptions): Promise<Mongod
     indexes: () => state,
     auctions: mongodbAuctions({ run, auctions, minutes }),
     minutes: mongodbMinutes({ run, auctions, minutes, retentionMs, grid }),
+    recorders: mongodbRecorders({ run, recorders: db.collection<RecorderDocument>(RECORDERS), retentionMs }),
     async ping() {
       try {
         await run((signal) => db.command({ ping: 1 }, { signal }));

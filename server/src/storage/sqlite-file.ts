@@ -22,10 +22,12 @@ const damage = (database: Database.Database): string | null => {
   }
 };
 
-const openFile = (file: string): Database.Database => {
+const openFile = (file: string, exclusive: boolean): Database.Database => {
   try {
     if (file !== ":memory:") mkdirSync(dirname(file), { recursive: true });
-    return new Database(file, { timeout: BUSY_TIMEOUT_MS });
+    const database = new Database(file, { timeout: BUSY_TIMEOUT_MS });
+    if (exclusive) database.pragma("locking_mode = EXCLUSIVE");
+    return database;
   } catch (error) {
     throw new Error(`The database ${file} cannot be opened: ${(error as Error).message}`, { cause: error });
   }
@@ -44,8 +46,8 @@ const configure = (database: Database.Database): Database.Database => {
   return database;
 };
 
-/** The journal belongs to its database: SQLite's own tools can rescue rows only from both together. */
-const moveAside = (file: string): string => {
+/** Renames a database with its journal: SQLite's own tools can rescue rows only from both together. */
+export const moveAside = (file: string): string => {
   const aside = `${file}.corrupt-${new Date().toISOString().replaceAll(":", "-")}`;
   for (const suffix of ["", "-wal", "-shm"]) if (existsSync(file + suffix)) renameSync(file + suffix, aside + suffix);
   return aside;
@@ -53,14 +55,15 @@ const moveAside = (file: string): string => {
 
 /**
  * Opens the database `file`, making it and its folder where missing; `:memory:` is one without a file. One that is no
- * database any more is renamed aside, with one line in the log, and a new one begun.
- * @throws Error in words when the file can be neither read nor written, or is locked: nothing is wrong with its content then.
+ * database any more is renamed aside, with one line in the log, and a new one begun. An `exclusive` one is this process's alone as long as it is open.
+ * @throws Error in words, with SQLite's own as the cause, when the file can be neither read nor written, or is locked: nothing is wrong with its
+ * content then.
  */
-export const openSqlite = (file: string, logger?: Logger): Database.Database => {
-  if (file === ":memory:") return configure(openFile(file));
+export const openSqlite = (file: string, logger?: Logger, { exclusive = false } = {}): Database.Database => {
+  if (file === ":memory:") return configure(openFile(file, exclusive));
   // SQLite takes an empty file for a new database and throws its journal away.
   const isEmpty = statSync(file, { throwIfNoEntry: false })?.size === 0;
-  const database = isEmpty ? null : openFile(file);
+  const database = isEmpty ? null : openFile(file, exclusive);
   try {
     const problem = database ? damage(database) : "the file is empty";
     if (database && problem === null) return configure(database);
@@ -71,5 +74,5 @@ export const openSqlite = (file: string, logger?: Logger): Database.Database => 
     database?.close();
     throw new Error(`The database ${file} cannot be used: ${(error as Error).message}`, { cause: error });
   }
-  return configure(openFile(file));
+  return configure(openFile(file, exclusive));
 };

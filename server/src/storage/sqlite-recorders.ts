@@ -1,7 +1,9 @@
 import type { MinutePart } from "@headcount/protocol";
-import type { Transaction } from "kysely";
+import type { Kysely, Selectable, Transaction } from "kysely";
+import { type Ranges, withNumbers } from "../analytics/ranges.ts";
 import type { PackedPart } from "./parts-codec.ts";
 import type { Schema } from "./sqlite-schema.ts";
+import type { RecorderRecord, RecorderStore } from "./store.ts";
 
 /** Stands in short numbers for the names of recorders, which every part repeats. */
 export interface Recorders {
@@ -54,3 +56,56 @@ export const recordersIn = (trx: Transaction<Schema>): Recorders => {
     },
   };
 };
+
+type Row = Omit<Selectable<Schema["recorders"]>, "id">;
+
+const COLUMNS = ["node", "boot", "first_at", "last_at", "skew_ms", "seqs"] as const;
+
+const fromRow = ({ node, boot, first_at, last_at, skew_ms, seqs }: Row): RecorderRecord => ({
+  node,
+  boot,
+  firstAt: first_at ?? 0,
+  lastAt: last_at ?? 0,
+  skewMs: skew_ms,
+  seqs: JSON.parse(seqs ?? "[]") as Ranges,
+});
+
+/** What is known of recorders, in the table of their names. */
+export const sqliteRecorders = (db: Kysely<Schema>): RecorderStore => ({
+  note: (arrivals, now) =>
+    db.transaction().execute(async (trx) => {
+      const records: RecorderRecord[] = [];
+      for (const { node, boot, seqs, skewMs } of arrivals) {
+        const row = await trx
+          .selectFrom("recorders")
+          .select(COLUMNS)
+          .where("node", "=", node)
+          .where("boot", "=", boot)
+          .executeTakeFirst();
+        const known = row && fromRow(row);
+        const values = {
+          first_at: row?.first_at ?? now,
+          last_at: now,
+          skew_ms: skewMs === null ? (row?.skew_ms ?? null) : Math.round(skewMs),
+          seqs: JSON.stringify(withNumbers(known?.seqs ?? [], seqs)),
+        };
+        await trx
+          .insertInto("recorders")
+          .values({ node, boot, ...values })
+          .onConflict((conflict) => conflict.columns(["node", "boot"]).doUpdateSet(values))
+          .execute();
+        records.push(fromRow({ node, boot, ...values }));
+      }
+      return records;
+    }),
+  list: async (since) =>
+    (
+      await db
+        .selectFrom("recorders")
+        .select(COLUMNS)
+        .where("last_at", ">=", since)
+        .orderBy("last_at", "desc")
+        .orderBy("id", "desc")
+        .execute()
+    ).map(fromRow),
+});

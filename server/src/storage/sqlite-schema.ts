@@ -22,6 +22,12 @@ interface RecorderTable {
   id: Generated<number>;
   node: string;
   boot: string;
+  /** When it was heard of first and last; null for one that does not number its parts. */
+  first_at: number | null;
+  last_at: number | null;
+  skew_ms: number | null;
+  /** The numbers of parts that arrived, as JSON of `Ranges`. */
+  seqs: string | null;
 }
 
 export interface MinuteTable {

@@ -1,4 +1,5 @@
 import type { Auction, MinutePart, MinuteTotals } from "@headcount/protocol";
+import type { Ranges } from "../analytics/ranges.ts";
 
 /** An auction as it is stored: what its organizer sees, its owner, and since when minutes were kept. */
 export interface StoredAuction extends Auction {
@@ -61,6 +62,30 @@ export interface MinuteStore {
   deleteExpired(now: number): Promise<number>;
 }
 
+/** The numbers of parts that arrived from a recorder, one boot of one node. */
+export interface Arrival {
+  node: string;
+  boot: string;
+  seqs: readonly number[];
+  /** How far its clock is ahead, ms; `null` where that is not known. */
+  skewMs: number | null;
+}
+
+/** What is known of a recorder. */
+export interface RecorderRecord extends Omit<Arrival, "seqs"> {
+  /** When it was heard of first and last, epoch ms by our clock. */
+  firstAt: number;
+  lastAt: number;
+  seqs: Ranges;
+}
+
+export interface RecorderStore {
+  /** Adds to what is known of each recorder, and resolves to that when it is on disk. A skew that is not known leaves the known one. */
+  note(arrivals: readonly Arrival[], now: number): Promise<RecorderRecord[]>;
+  /** Those heard of at `since` or later, the last heard first. */
+  list(since: number): Promise<RecorderRecord[]>;
+}
+
 /** What an operator may want to know of the storage, by name. */
 export type StoreHealth = Readonly<Record<string, unknown>>;
 
@@ -71,6 +96,7 @@ export type StoreHealth = Readonly<Record<string, unknown>>;
 export interface Store {
   auctions: AuctionStore;
   minutes: MinuteStore;
+  recorders: RecorderStore;
   /** Rejects while the storage cannot answer. */
   ping(): Promise<StoreHealth>;
   close(): Promise<void>;

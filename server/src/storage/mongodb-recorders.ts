@@ -1,0 +1,89 @@
+import type { Collection } from "mongodb";
+import { type Ranges, withNumbers } from "../analytics/ranges.ts";
+import { stepAside } from "./mongodb-auctions.ts";
+import type { MongodbConnection } from "./mongodb-connection.ts";
+import { dateOf } from "./mongodb-documents.ts";
+import { DUPLICATE_KEY, hasCode } from "./mongodb-errors.ts";
+import type { Arrival, RecorderRecord, RecorderStore } from "./store.ts";
+
+/** A recorder as MongoDB holds it. */
+export interface RecorderDocument {
+  /** Node and boot as JSON. */
+  _id: string;
+  node: string;
+  boot: string;
+  firstAt: Date;
+  lastAt: Date;
+  skewMs: number | null;
+  seqs: Ranges;
+  revision: number;
+}
+
+interface MongodbRecordersOptions {
+  run: MongodbConnection["run"];
+  recorders: Collection<RecorderDocument>;
+  retentionMs: number;
+}
+
+const toRecord = ({ node, boot, firstAt, lastAt, skewMs, seqs }: RecorderDocument): RecorderRecord => ({
+  node,
+  boot,
+  firstAt: firstAt.getTime(),
+  lastAt: lastAt.getTime(),
+  skewMs,
+  seqs,
+});
+
+/** What is known of recorders, by compare-and-set on a revision. */
+export const mongodbRecorders = ({ run, recorders, retentionMs }: MongodbRecordersOptions): RecorderStore => {
+  /** Null when somebody else was faster. */
+  const tryNote = async (arrival: Arrival, now: number, signal: AbortSignal): Promise<RecorderDocument | null> => {
+    const { node, boot, seqs, skewMs } = arrival;
+    const _id = JSON.stringify([node, boot]);
+    const known = await recorders.findOne({ _id: { $eq: _id } }, { signal });
+    const document: RecorderDocument = {
+      _id,
+      node,
+      boot,
+      firstAt: known?.firstAt ?? dateOf(now),
+      lastAt: dateOf(now),
+      skewMs: skewMs === null ? (known?.skewMs ?? null) : Math.round(skewMs),
+      seqs: withNumbers(known?.seqs ?? [], seqs),
+      revision: (known?.revision ?? 0) + 1,
+    };
+    if (known) {
+      const filter = { _id: { $eq: _id }, revision: { $eq: known.revision } };
+      return (await recorders.replaceOne(filter, document)).matchedCount === 1 ? document : null;
+    }
+    try {
+      await recorders.insertOne(document);
+      // Each boot is a new one: this is the time to forget those whose minutes are gone.
+      await recorders.deleteMany({ lastAt: { $lte: dateOf(now - retentionMs) } });
+      return document;
+    } catch (error) {
+      if (hasCode(error, DUPLICATE_KEY)) return null;
+      throw error;
+    }
+  };
+  const noteOne = async (arrival: Arrival, now: number, signal: AbortSignal): Promise<RecorderRecord> => {
+    for (let tries = 0; ; tries += 1) {
+      if (tries > 0) await stepAside(tries, signal);
+      signal.throwIfAborted();
+      const document = await tryNote(arrival, now, signal);
+      if (document) return toRecord(document);
+    }
+  };
+
+  return {
+    note: (arrivals, now) => run((signal) => Promise.all(arrivals.map((arrival) => noteOne(arrival, now, signal)))),
+    list: async (since) =>
+      (
+        await run((signal) =>
+          recorders
+            .find({ lastAt: { $gte: dateOf(since) } }, { signal })
+            .sort({ lastAt: -1 })
+            .toArray(),
+        )
+      ).map(toRecord),
+  };
+};
