@@ -1,20 +1,19 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { parse } from "yaml";
 import { type Config, readConfig, SETTINGS } from "../config.ts";
 import { eventually, freePort, startServer, temporaryFolder } from "./harness.ts";
 
-/* No container engine runs where these files are written: what they name is held against the project instead. */
+// No container engine runs where these files are written: what they name is held against the project instead.
 
 const ROOT = join(import.meta.dirname, "../../..");
 const read = (file: string): string => readFileSync(join(ROOT, file), "utf8");
 const manifest = JSON.parse(read("package.json"));
 const nodeMajor: string = manifest.devDependencies.node.match(/\d+/)[0];
 
-/** The environment that a container starts with, before Compose or a person adds to it. */
 type Env = Record<string, string>;
 
 interface Stage {
@@ -40,6 +39,7 @@ const one = (keyword: string): string => {
   expect([keyword, more]).toEqual([keyword, []]);
   return found;
 };
+/** What a container starts with, before Compose or a person adds to it. */
 const imageEnv: Env = Object.fromEntries(
   one("ENV")
     .split(" ")
@@ -72,12 +72,11 @@ const isSeen = (path: string): boolean => ignored.findLast(({ pattern }) => patt
 
 /** Files of the repository at a path, without what was installed or built there. */
 function filesOf(path: string): string[] {
-  if (!existsSync(join(ROOT, path))) return [];
-  const entries = readdirSync(join(ROOT, dirname(path)), { withFileTypes: true });
-  if (entries.find(({ name }) => name === path.split("/").at(-1))?.isFile()) return [path];
-  return readdirSync(join(ROOT, path), { withFileTypes: true })
-    .filter(({ name }) => name !== "node_modules" && name !== "dist")
-    .flatMap(({ name }) => filesOf(`${path}/${name}`));
+  const found = statSync(join(ROOT, path), { throwIfNoEntry: false });
+  if (!found?.isDirectory()) return found ? [path] : [];
+  return readdirSync(join(ROOT, path))
+    .filter((name) => name !== "node_modules" && name !== "dist")
+    .flatMap((name) => filesOf(`${path}/${name}`));
 }
 
 /** A folder with what these stages copy, beside the packages installed here. */
