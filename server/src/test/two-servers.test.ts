@@ -1,9 +1,8 @@
-import { once } from "node:events";
-import { createServer as createTcpServer } from "node:net";
 import { describe, expect, it } from "vitest";
 import { profile } from "./browser.ts";
 import {
   eventually,
+  freePort,
   heard,
   INTERNAL_KEY,
   NOBODYS,
@@ -12,15 +11,6 @@ import {
   temporaryFolder,
   viewer,
 } from "./harness.ts";
-
-async function freePort(): Promise<number> {
-  const probe = createTcpServer().listen(0);
-  await once(probe, "listening");
-  const { port } = probe.address() as { port: number };
-  probe.close();
-  await once(probe, "close");
-  return port;
-}
 
 interface Pair {
   api: TestServer;
