@@ -36,7 +36,7 @@ const standingClock = (time: string): StandingClock => {
 };
 
 /** What another recorder posts of a minute; a number is an audience that held still. */
-type Posted = number | { last: number; avg: number; peak: number; min: number; samples?: number };
+type Posted = number | { last: number; avg: number; peak: number; min: number };
 
 /** A server with two auctions that are tracked: ours, and another one whose audience must never show in ours. */
 async function twoAuctions(now: string, env: Record<string, string> = {}) {
@@ -50,14 +50,9 @@ async function twoAuctions(now: string, env: Record<string, string> = {}) {
     const ask = async (query: Record<string, string> = {}): Promise<ViewerAnalytics> =>
       (await organizer.call("GET", `${path}/analytics/viewers?${new URLSearchParams(query)}`)).body.data;
     const send = async (timestamp: string, level: Posted, part?: MinutePart): Promise<void> => {
-      const {
-        last,
-        avg,
-        peak,
-        min,
-        samples = 12,
-      } = typeof level === "number" ? { last: level, avg: level, peak: level, min: level } : level;
-      const numbers = { viewerCount: last, avgViewers: avg, peakViewers: peak, minViewers: min, sampleCount: samples };
+      const { last, avg, peak, min } =
+        typeof level === "number" ? { last: level, avg: level, peak: level, min: level } : level;
+      const numbers = { viewerCount: last, avgViewers: avg, peakViewers: peak, minViewers: min, sampleCount: 12 };
       const { body } = await server.post(`${path}/analytics/snapshot`, { timestamp, ...numbers, part });
       expect(body).toMatchObject({ stored: true });
     };
