@@ -9,7 +9,7 @@ const merged = (parts: readonly MinutePart[], onto: readonly MinutePart[] = []):
   parts.reduce((known, part) => mergePart(known, part).parts, [...onto]);
 const totals = (...parts: MinutePart[]): MinuteTotals => minuteTotals(parts, DEFAULT_GRID);
 
-describe("merging parts", () => {
+describe("merging parts (I2)", () => {
   it("does not depend on the order of arrival, nor on repeats", () => {
     const arrivals = anyParts.chain((parts) =>
       fc.tuple(

@@ -153,6 +153,15 @@ describe("hours and days", () => {
     ]);
   });
 
+  it("show the 120 minutes of the 2:00 hour that comes twice, in order (F13)", () => {
+    const from = Date.UTC(2026, 9, 25, 0);
+    const minutes = hourly(from, 120);
+    const query = { unit: "minute", tz: "Europe/Berlin", ...range(from, from + 120 * MINUTE) } as const;
+    const { snapshots, meta } = answer(minutes, query, { now: from + 121 * MINUTE });
+    expect(snapshots.map((s) => [s.timestamp, s.viewerCount])).toEqual(minutes.map((m, i) => [iso(m.minute), i]));
+    expect(meta).toMatchObject({ tz: "Europe/Berlin", gaps: [] });
+  });
+
   it("make days of 23 and 25 hours where the clock changes", () => {
     expect(pointsIn("Europe/Berlin", "day", Date.UTC(2026, 9, 24, 22), 26 * 60)).toEqual([
       ["2026-10-24T22:00", 1_500],

@@ -34,6 +34,25 @@ describe("the summary", () => {
     });
   });
 
+  it("has no peak below the count of now where the range reaches now, and no time for it yet", () => {
+    const minutes = [4, 3].map((value, i) => minuteAt(T0 + i * MINUTE, value));
+    const now = T0 + 2 * MINUTE + 30_000;
+    const peakOf = (current: number | null, query = {}, over = {}) => {
+      const { overallPeak, peakAt } = answer(minutes, query, { now, current, ...over }).summary;
+      return [overallPeak, peakAt];
+    };
+    const stored = [4, iso(T0 + 5_000)];
+    expect(peakOf(10)).toEqual([10, null]);
+    for (const current of [4, 0, null]) expect(peakOf(current)).toEqual(stored);
+    expect(peakOf(10, { to: iso(T0 + 2 * MINUTE) })).toEqual(stored);
+    // Turned off before the open minute began, which will not be stored then.
+    const toggles = [
+      { at: T0, enabled: true },
+      { at: now - 30_001, enabled: false },
+    ];
+    expect(peakOf(10, {}, { auction: { toggles } })).toEqual(stored);
+  });
+
   it("says whether minutes are kept now, whatever was stored before", () => {
     expect(answer([minuteAt(T0, 1)], {}, { auction: { enableViewerAnalytics: false } }).summary.tracked).toBe(false);
   });

@@ -1,11 +1,17 @@
-import { minuteMs, type Summary } from "@headcount/protocol";
+import { minuteMs, minuteStart, type Summary } from "@headcount/protocol";
 import type { Expectation } from "./coverage.ts";
 import type { AnalyticsContext, ResolvedQuery } from "./query.ts";
 import { average, coverage, iso, type Tally } from "./tally.ts";
+import { trackedAt } from "./toggles.ts";
+
+/** Those watching now, where the range reaches now and the minute that they are in will be stored. */
+const present = ({ reachesNow }: ResolvedQuery, { auction, now, grid, current }: AnalyticsContext): number =>
+  reachesNow && trackedAt(auction.toggles, minuteStart(now, grid)) ? (current ?? 0) : 0;
 
 /**
  * The range in one row. `totalSnapshots` counts stored minutes, however they were rolled up into points; `overallAvg` is viewer-seconds by observed
- * seconds. Where nothing was stored the overall values are `null`, and so is `coverage`.
+ * seconds. Where nothing was stored the overall values are `null`, and so is `coverage`. The peak is never below the count of now: until the open
+ * minute is stored, that is known without its time.
  */
 export const summarize = (
   tally: Tally,
@@ -27,13 +33,15 @@ export const summarize = (
       coverage: null,
       ...now,
     };
+  const overallPeak = Math.max(tally.peak, present(query, context));
+  const peakAt = overallPeak === tally.peak ? tally.peakAt : null;
   return {
     totalSnapshots: tally.minutes,
-    overallPeak: tally.peak,
+    overallPeak,
     overallAvg: average(tally, auction.countMode),
     overallMin: tally.min,
     duration: (tally.last.minute - tally.first) / minuteMs(grid) + 1,
-    peakAt: tally.peakAt === null ? null : iso(tally.peakAt),
+    peakAt: peakAt === null ? null : iso(peakAt),
     viewerMinutes: tally.viewerSlots / grid.slotsPerMinute,
     coverage: coverage(tally, expected.count(query.from, query.to), grid),
     ...now,

@@ -1,10 +1,14 @@
 import { DEFAULT_GRID, type MinutePart } from "@headcount/protocol";
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { newAuctionOf, patchedAuction } from "../api/auction-changes.ts";
 import { silentLogger } from "../platform/logger.ts";
 import { memoryStore } from "../storage/memory.ts";
+import { anyParts } from "../storage/part.fixtures.ts";
+import { sqliteStore } from "../storage/sqlite.ts";
+import { auctionOf, collect } from "../storage/store.fixtures.ts";
 import { createArrivals } from "./arrivals.ts";
-import { createIntake } from "./intake.ts";
+import { createIntake, type Intake } from "./intake.ts";
 
 const A = "a".repeat(24);
 const MINUTE = 60_000;
@@ -79,5 +83,84 @@ describe("the intake", () => {
     const { store, intake } = await intakeOf({ enabled: true });
     store.minutes.merge = () => Promise.reject(new Error("the disk is full"));
     await expect(intake([{ auctionId: A, part: part(NOON - MINUTE) }])).rejects.toThrow("the disk is full");
+  });
+
+  //  11:30:00        11:30:30        11:31:00        11:31:30        11:32:00
+  //  |  off          | on            |  on           | off           |  off
+  it("decides by the toggle at the minute's start, after an outage, too, and for good (F28)", async () => {
+    const at = (minutes: number) => NOON - 30 * MINUTE + minutes * MINUTE;
+    const { store, intake, kinds } = await intakeOf({ enabled: false, toggledAt: at(0.5) });
+    const flip = (enabled: boolean, now: number) =>
+      store.auctions.update(A, (auction) =>
+        patchedAuction(auction, { enableViewerAnalytics: enabled }, { now, retentionMs: 90 * DAY }),
+      );
+    await flip(false, at(1.5));
+    // All three come half an hour late, newest first.
+    expect(await kinds(at(2), at(1), at(0))).toEqual(["off", "stored", "off"]);
+    await flip(true, NOON);
+    expect(await kinds(at(2), at(1), at(0))).toEqual(["off", "duplicate", "off"]);
+    expect(await intake([{ auctionId: A, part: { ...part(at(0), 3), seq: 2 } }])).toEqual([{ kind: "off" }]);
+    expect(await store.minutes.extent(A, NOON)).toEqual({ first: at(1), last: at(1) });
+  });
+});
+
+describe("parts that come a hundred times, ten minutes to seven days late and shuffled (F23, I6)", () => {
+  const B = "b".repeat(24);
+  const START = NOON - 8 * DAY;
+  // The toggle of A was off from 0:30 to 2:30, counted from the start: of its minutes only 1 and 2 are refused.
+  const toggles = [0, 0.5, 2.5].map((minutes, i) => ({ at: START + minutes * MINUTE, enabled: i !== 1 }));
+  const sent = (parts: MinutePart[]) =>
+    parts.flatMap((each, i) =>
+      [0, 1, 2, 3].map((minute) => ({
+        auctionId: (i + minute) % 3 === 0 ? B : A,
+        part: { ...each, minute: START + minute * MINUTE },
+      })),
+    );
+
+  async function storeAfter(deliver: (intake: Intake, setNow: (now: number) => void) => Promise<void>) {
+    const store = await sqliteStore({ file: ":memory:", retentionMs: 90 * DAY, grid: DEFAULT_GRID });
+    await store.auctions.insert(auctionOf(A, { toggles }));
+    await store.auctions.insert(auctionOf(B, { toggles: [{ at: START, enabled: true }] }));
+    let now = START;
+    const arrivals = createArrivals({ recorders: store.recorders, log: silentLogger, now: () => now });
+    const intake = createIntake({ store, arrivals, retentionMs: 90 * DAY, now: () => now });
+    await deliver(intake, (next) => {
+      now = next;
+    });
+    const read = (id: string) => collect(store.minutes.read(id, { from: 0, to: NOON }, NOON));
+    const minutes = [await read(A), await read(B)];
+    await store.close();
+    return minutes;
+  }
+
+  it("leave the same minutes as once, in order and at once", async () => {
+    const history = anyParts.chain((parts) => {
+      const once = sent(parts);
+      const many = Array.from({ length: 100 }, () => once).flat();
+      return fc.record({
+        once: fc.constant(once),
+        shuffled: fc.shuffledSubarray(many, { minLength: many.length, maxLength: many.length }),
+        late: fc.array(fc.integer({ min: 10 * MINUTE, max: 7 * DAY }), { minLength: 5, maxLength: 5 }),
+      });
+    });
+    await fc.assert(
+      fc.asyncProperty(history, async ({ once, shuffled, late }) => {
+        const wanted = await storeAfter(async (intake, setNow) => {
+          for (const item of once) {
+            setNow(item.part.minute + MINUTE);
+            await intake([item]);
+          }
+        });
+        const found = await storeAfter(async (intake, setNow) => {
+          for (let i = 0; i < shuffled.length; i += 500) {
+            setNow(START + (late[(i / 500) % late.length] ?? DAY));
+            await intake(shuffled.slice(i, i + 500));
+          }
+        });
+        expect(found).toEqual(wanted);
+        expect(wanted[0]?.every(({ minute }) => [START, START + 3 * MINUTE].includes(minute))).toBe(true);
+      }),
+      { numRuns: 12 },
+    );
   });
 });

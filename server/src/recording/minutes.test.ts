@@ -1,6 +1,7 @@
 import { DEFAULT_GRID, type Slot } from "@headcount/protocol";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { minuteTotals } from "../analytics/merge.ts";
 import { type AuctionPart, type Instant, Minutes } from "./minutes.ts";
 
 const A = "a".repeat(24);
@@ -238,6 +239,72 @@ describe("the minutes against a simpler model", () => {
         }
         const minuteKeys = parts.map(({ auctionId, part }) => `${auctionId} ${part.minute}`);
         expect(new Set(minuteKeys).size).toBe(minuteKeys.length);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  // Calls at any instants: ticks that come late, a loop that sleeps, a wall clock that is put back or forward.
+  const call = fc.record({
+    passed: fc.oneof(fc.integer({ min: 0, max: 6_000 }), fc.integer({ min: 0, max: 90_000 })),
+    set: fc.oneof({ weight: 5, arbitrary: fc.constant(0) }, fc.integer({ min: -60_000, max: 60_000 })),
+  });
+
+  it("hold each slot that was seen in exactly one minute, its own, and none that was not (I5, F31)", () => {
+    fc.assert(
+      fc.property(fc.array(call, { minLength: 1, maxLength: 40 }), (calls) => {
+        const minutes = recorder();
+        minutes.setLive(A, true, s(-3));
+        let [wall, mono] = [TEN - 3_000, 0];
+        const seen = [Math.floor(wall / 5_000)];
+        for (const { passed, set } of calls) {
+          wall += passed + set;
+          mono += passed;
+          minutes.advance({ wall, mono });
+          const slot = Math.floor(wall / 5_000);
+          if (slot > (seen.at(-1) ?? 0)) seen.push(slot);
+        }
+        // All but the one that the recorder began in; the last one counts as far as it was seen.
+        const { parts } = minutes.close({ wall, mono });
+        const held = parts.flatMap(({ part }) => part.slots.map(({ index }) => part.minute / 5_000 + index));
+        expect(held).toEqual(seen.slice(1));
+        for (const { part } of parts) expect(part.minute % 60_000).toBe(0);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it("hold disjoint slots and the right sum, however often the recorder is started again in a minute (F32)", () => {
+    const life = fc.record({
+      seconds: fc.integer({ min: 0, max: 25_000 }),
+      pause: fc.integer({ min: 0, max: 9_000 }),
+      viewers: fc.nat(9),
+    });
+    fc.assert(
+      fc.property(fc.array(life, { minLength: 2, maxLength: 6 }), (lives) => {
+        let now = 0;
+        const parts = lives.flatMap(({ seconds, pause, viewers }, boot) => {
+          const start = s(now / 1_000);
+          const minutes = new Minutes({ node: "n", boot: String(boot), grid: DEFAULT_GRID, start });
+          minutes.observe(A, watching(viewers), viewers, 0, start);
+          const end = now + seconds;
+          for (let at = Math.ceil(now / 5_000) * 5; at <= end / 1_000; at += 5) minutes.advance(s(at));
+          now = end + pause;
+          return minutes.close(s(end / 1_000)).parts.map(({ part }) => ({ part, viewers }));
+        });
+        for (const minute of new Set(parts.map(({ part }) => part.minute))) {
+          const own = parts.filter(({ part }) => part.minute === minute);
+          const indexes = own.flatMap(({ part }) => part.slots.map(({ index }) => index));
+          expect(new Set(indexes).size).toBe(indexes.length);
+          const totals = minuteTotals(
+            own.map(({ part }) => part),
+            DEFAULT_GRID,
+          );
+          const sum = own.reduce((total, { part, viewers }) => total + viewers * part.slots.length, 0);
+          expect(totals.sampleCount).toBe(indexes.length);
+          expect(totals.connections.mean * indexes.length).toBeCloseTo(sum, 6);
+          expect(totals.connections.max).toBe(Math.max(...own.map(({ viewers }) => viewers)));
+        }
       }),
       { numRuns: 300 },
     );

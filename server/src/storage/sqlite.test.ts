@@ -1,3 +1,5 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import {
   chmodSync,
   existsSync,
@@ -10,6 +12,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import { DEFAULT_GRID } from "@headcount/protocol";
 import Database from "better-sqlite3";
 import { sql } from "kysely";
@@ -92,6 +95,30 @@ describe("a sqlite file", () => {
     expect(other.prepare("select count(*) as minutes from minutes").get()).toEqual({ minutes: 1 });
     other.close();
     await store.close();
+  });
+
+  it("has each part that was acknowledged before a kill -9, whenever that comes (I3)", async () => {
+    const child = join(import.meta.dirname, "sqlite-writer.fixture.ts");
+    for (const acknowledged of [1, 40, 173]) {
+      file = newFile();
+      const writer = spawn(process.execPath, [child, file], { stdio: ["ignore", "pipe", "inherit"] });
+      const ended = once(writer, "exit");
+      let last = -1;
+      for await (const line of createInterface({ input: writer.stdout })) {
+        last = Number(line);
+        if (last + 1 === acknowledged) writer.kill("SIGKILL");
+      }
+      expect((await ended)[1]).toBe("SIGKILL");
+      const store = await open();
+      const found = await collect(store.minutes.read(A, { from: 0, to: 2 * T0 }, T0));
+      await store.close();
+      // One more may have reached the disk without its acknowledgement having been read.
+      expect(found.length).toBeGreaterThanOrEqual(last + 1);
+      expect(found.map(({ minute, connections }) => [minute, connections.max])).toEqual(
+        found.map((_, at) => [T0 + at * MINUTE, at]),
+      );
+    }
+    expect(lines).toEqual([]);
   });
 
   const damages: [string, () => void][] = [

@@ -123,8 +123,12 @@ export const createTables = (): Tables => {
     },
     listIndexes: (name) => ({ cursor: { id: 0n, ns: `headcount.${name}`, firstBatch: indexes(name) } }),
     createIndexes(name, { indexes: wanted }) {
-      for (const index of wanted as Document[])
-        if (!indexes(name).some((one) => one.name === index.name)) indexes(name).push({ v: 2, ...index });
+      for (const index of wanted as Document[]) {
+        const known = indexes(name).find((one) => one.name === index.name || key(one.key) === key(index.key));
+        if (!known) indexes(name).push({ v: 2, ...index });
+        else if (known.expireAfterSeconds !== index.expireAfterSeconds)
+          return { ok: 0, code: 85, codeName: "IndexOptionsConflict", errmsg: "an index with other options exists" };
+      }
       return {};
     },
     dropIndexes(name, { index }) {
@@ -147,7 +151,7 @@ export const createTables = (): Tables => {
     execute(command) {
       const [name = "", target] = Object.entries(command)[0] ?? [];
       const done = COMMANDS[name]?.(String(target), command) ?? {};
-      return { ...done, ok: 1 };
+      return { ok: 1, ...done };
     },
   };
 };

@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Snapshot } from "@headcount/protocol";
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { eventually, type Organizer, startServer, temporaryFolder, viewer } from "./harness.ts";
 
@@ -56,6 +57,60 @@ describe("the whole path", () => {
         1, 1, 1,
       ]);
     }
+  });
+
+  it("has one count on every surface after any history, and 0 on all when everyone has left (I9)", async () => {
+    const server = await startServer({ ...onDisk(temporaryFolder()), METRICS: "public" });
+    const organizer = await server.signIn();
+    const tabs = await organizer.createAuction({ enableViewerAnalytics: true });
+    const people = await organizer.createAuction({ enableViewerAnalytics: true, countMode: "people" });
+    const ids = [tabs.id, people.id];
+    const surfaces = async (id: string) => {
+      const [live, own, audience] = await Promise.all([
+        server.call("GET", `/api/v1/auctions/${id}/live-view`),
+        organizer.call("GET", `/api/v1/auctions/${id}`),
+        organizer.call("GET", `/api/v1/auctions/${id}/analytics/viewers`),
+      ]);
+      const { summary } = audience.body.data;
+      return [live.body.data.viewerCount, own.body.data.viewerCount, summary.current];
+    };
+    const connections = async () =>
+      Number(String((await server.call("GET", "/metrics")).body).match(/^headcount_connections (\d+)$/m)?.[1]);
+
+    // Six sockets; a step puts one into an auction, again or anew, or takes it out.
+    const sockets = Array.from({ length: 6 }, () => viewer(server));
+    const step = fc.record({ who: fc.nat(5), where: fc.constantFrom(...ids, null) });
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 12 }), async (steps) => {
+        const places = new Map<number, string>();
+        for (const { who, where } of steps) {
+          if (where === null) {
+            await sockets[who]?.leaves();
+            places.delete(who);
+            continue;
+          }
+          places.set(who, where);
+          const size = [...places.values()].filter((place) => place === where).length;
+          expect(await sockets[who]?.joins(where)).toMatchObject({ data: { viewerCount: size } });
+        }
+        for (const id of ids) {
+          const size = [...places.values()].filter((place) => place === id).length;
+          expect(await surfaces(id)).toEqual([size, size, size]);
+        }
+        expect(await connections()).toBe(places.size);
+        await Promise.all(sockets.map((socket) => socket.leaves()));
+        for (const id of ids) expect(await surfaces(id)).toEqual([0, 0, 0]);
+        expect(server.load).toMatchObject({ connections: 0, auctions: 0 });
+      }),
+      { numRuns: 15 },
+    );
+    for (const id of ids)
+      for (const { minViewers, avgViewers, peakViewers } of await minutesOf(organizer, id)) {
+        expect(minViewers).toBeGreaterThanOrEqual(0);
+        expect(minViewers).toBeLessThanOrEqual(avgViewers);
+        expect(avgViewers).toBeLessThanOrEqual(peakViewers);
+        expect(peakViewers).toBeLessThanOrEqual(sockets.length);
+      }
   });
 
   it("goes on with the same data after a restart, and writes the open minute down before it stops", async () => {

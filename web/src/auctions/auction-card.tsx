@@ -6,6 +6,7 @@ import { dataOf } from "../api.ts";
 import { AuctionBadges } from "../components/auction-badges.tsx";
 import { AuctionLinks } from "../components/auction-header.tsx";
 import { formatCount } from "../components/format.ts";
+import { withPresent } from "../components/present.ts";
 import { Sparkline } from "./sparkline.tsx";
 
 const SPARKLINE_POINTS = 60;
@@ -13,11 +14,12 @@ const MINUTE_MS = 60_000;
 
 /** An auction in the list: who watches now, the highest audience so far, and how it went. */
 export function AuctionCard({ auction }: { auction: AuctionDetail }) {
-  const { data } = useQuery({
+  const { data: answer } = useQuery({
     queryKey: ["sparkline", auction.id],
     queryFn: async () => dataOf(await auctionApi.getViewerAnalytics(auction.id, { points: SPARKLINE_POINTS })),
     refetchInterval: auction.state === "live" ? MINUTE_MS : false,
   });
+  const data = answer && withPresent(answer, auction.viewerCount);
   return (
     <Paper withBorder p="md" radius="lg" component="article">
       <Group justify="space-between" gap="lg">

@@ -38,6 +38,13 @@ describe("the points of the chart", () => {
     expect(average).toHaveLength(4);
   });
 
+  it("of several days that share a label each stand at their own place (lie 8)", () => {
+    const snapshots = [0, 24, 48].map((hours) => point(hours * 60, hours));
+    const { average } = chartPoints({ snapshots, meta: meta({ unit: "minute" }) }, null, T0);
+    const drawn = average.filter(({ y }) => y !== null);
+    expect(drawn.map(({ x, y }) => [x - T0 - 30_000, y])).toEqual([0, 24, 48].map((h) => [h * 3_600_000, h]));
+  });
+
   it("reach to now, where the range does, with the count of now", () => {
     const snapshots = [point(0, 5)];
     const now = T0 + 90_000;

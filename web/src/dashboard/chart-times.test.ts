@@ -34,3 +34,28 @@ describe("the time of a point", () => {
     expect(pointTime("hour", "Asia/Kolkata")(undefined)).toBe("");
   });
 });
+
+describe("F13: in the night in which Berlin's clock shows 2:00 to 3:00 twice", () => {
+  const TWO = Date.UTC(2026, 9, 25, 0);
+  const times = (unit: "minute" | "hour", length: number) => (hours: number) => {
+    const from = TWO + hours * HOUR;
+    return pointTime(unit, "Europe/Berlin")({ x: from, span: { from, to: from + length } });
+  };
+
+  it("a tick within that hour has its offset, and no other has", () => {
+    const ticks = [-0.5, 0, 0.5, 1, 1.5, 2].map((hours) => TWO + hours * HOUR);
+    const offsets = tickLabels(ticks, HOUR / 2, "Europe/Berlin").map((label) => String(label).match(/GMT\S+/)?.[0]);
+    expect(offsets).toEqual([undefined, "GMT+2", "GMT+2", "GMT+1", "GMT+1", undefined]);
+  });
+
+  it("each point has a label of its own", () => {
+    expect([-1, 0, 1, 2].map(times("hour", HOUR)).map((label) => label.match(/GMT\S+/)?.[0])).toEqual([
+      undefined,
+      "GMT+2",
+      "GMT+1",
+      undefined,
+    ]);
+    const minutes = Array.from({ length: 120 }, (_, i) => times("minute", 60_000)(i / 60));
+    expect(new Set(minutes).size).toBe(120);
+  });
+});

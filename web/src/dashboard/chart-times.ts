@@ -2,11 +2,11 @@ import type { Unit } from "@headcount/protocol";
 import { inZone, TIME } from "../components/format.ts";
 import type { ChartPoint } from "./chart-points.ts";
 import { DAY } from "./ticks.ts";
-import { isForeign } from "./zone-clock.ts";
+import { clockTime, isForeign, offsetNote } from "./zone-clock.ts";
 
 /** A label for each tick: the time, and below it the day, on the first tick of each day where there are several. */
 export function tickLabels(ticks: readonly number[], step: number, timeZone: string): (string | string[])[] {
-  const time = inZone(timeZone, TIME);
+  const time = clockTime(timeZone, TIME);
   const day = inZone(timeZone, { day: "numeric", month: "short" });
   if (step >= DAY) return ticks.map(day);
   const days = ticks.map(day);
@@ -25,10 +25,12 @@ export function pointTime(unit: Unit, timeZone: string): (point: Partial<ChartPo
     ...day,
     ...(unit !== "day" && { timeStyle: "short" }),
   });
+  const note = unit === "day" ? () => "" : (at: number): string => offsetNote(at, timeZone);
   return (point) => {
     if (point?.x === undefined) return "";
+    const from = point.span?.from ?? point.x;
     // Only a point of the series stands for a stretch; the present one is an instant.
-    if (!point.span || unit === "minute" || unit === "day") return format.format(point.span?.from ?? point.x) + zone;
-    return format.formatRange(point.span.from, point.span.to) + zone;
+    const isInstant = !point.span || unit === "minute" || unit === "day";
+    return (isInstant ? format.format(from) : format.formatRange(from, point.span?.to ?? from)) + note(from) + zone;
   };
 }

@@ -8,6 +8,7 @@ import { useCallback, useMemo, useState } from "react";
 import { dataOf, useAuction, usePatchAuction } from "../api.ts";
 import { AuctionHeader } from "../components/auction-header.tsx";
 import { ErrorNotice } from "../components/error-notice.tsx";
+import { withPresent } from "../components/present.ts";
 import { AudiencePanel, type Shown } from "./audience-panel.tsx";
 import classes from "./dashboard-page.module.css";
 import { type DashboardSearch, pointsFor, queryOf, spanSearch } from "./dashboard-search.ts";
@@ -41,7 +42,12 @@ function Dashboard({ auction, lost }: { auction: AuctionDetail; lost: Error | nu
   const [points] = useState(() => pointsFor(window.innerWidth));
   const query = queryOf(search, points);
   const isWatched = auction.state === "live" || (auction.viewerCount ?? 0) > 0;
-  const { data, error, dataUpdatedAt, isPlaceholderData } = useQuery({
+  const {
+    data: answer,
+    error,
+    dataUpdatedAt,
+    isPlaceholderData,
+  } = useQuery({
     queryKey: ["viewers", auction.id, query],
     queryFn: async ({ signal }) => dataOf(await auctionApi.getViewerAnalytics(auction.id, query, { signal })),
     placeholderData: keepPreviousData,
@@ -49,6 +55,8 @@ function Dashboard({ auction, lost }: { auction: AuctionDetail; lost: Error | nu
     refetchInterval: () => isWatched && untilNextPoint(Date.now()),
   });
 
+  const known = lost ? null : auction.viewerCount;
+  const data = useMemo(() => answer && withPresent(answer, known), [answer, known]);
   const meta = data?.meta;
   const show = useCallback(
     (next: Pick<DashboardSearch, "range" | "from" | "to">): void =>
@@ -83,7 +91,7 @@ function Dashboard({ auction, lost }: { auction: AuctionDetail; lost: Error | nu
     });
 
   // After its end people may still look at the page, but there is nothing to lead the line to.
-  const current = auction.state === "ended" || lost ? null : auction.viewerCount;
+  const current = auction.state === "ended" ? null : known;
   const empty = data && emptyState(auction, data, dataUpdatedAt);
   const turnOn = (): void => patch.mutate({ enableViewerAnalytics: true });
   return (

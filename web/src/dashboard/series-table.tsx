@@ -1,7 +1,8 @@
 import type { Snapshot, ViewerAnalytics } from "@headcount/protocol";
 import { ScrollArea, Table } from "@mantine/core";
 import { memo, useMemo } from "react";
-import { formatAverage, formatCount, inZone } from "../components/format.ts";
+import { formatAverage, formatCount } from "../components/format.ts";
+import { clockTime } from "./zone-clock.ts";
 
 const percent = new Intl.NumberFormat(undefined, { style: "percent", maximumFractionDigits: 0 });
 
@@ -11,7 +12,7 @@ export const SeriesTable = memo(function SeriesTable({
 }: {
   analytics: Pick<ViewerAnalytics, "snapshots" | "meta">;
 }) {
-  const time = useMemo(() => inZone(meta.tz, { dateStyle: "medium", timeStyle: "short" }), [meta.tz]);
+  const time = useMemo(() => clockTime(meta.tz, { dateStyle: "medium", timeStyle: "short" }), [meta.tz]);
   return (
     <ScrollArea.Autosize
       mah="28rem"

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { crossesMidnight, fromField, offsetAt, toField } from "./zone-clock.ts";
+import { crossesMidnight, fromField, offsetAt, offsetNote, toField } from "./zone-clock.ts";
 
 const HOUR = 3_600_000;
 const MINUTE = 60_000;
@@ -27,6 +27,25 @@ describe("a zone's clock", () => {
   it("reads a time of a day on which the clock changes", () => {
     expect(fromField("2026-03-29T03:30", "Europe/Berlin")).toBe(Date.UTC(2026, 2, 29, 1, 30));
     expect(fromField("2026-10-25T12:00", "Europe/Berlin")).toBe(Date.UTC(2026, 9, 25, 11));
+  });
+
+  it("tells times apart that it shows twice, by their offset", () => {
+    const notes = (timeZone: string, ...at: number[]) => at.map((one) => offsetNote(one, timeZone));
+    // Berlin goes back at 01:00Z; what lies before 2:00 and after 3:00 is shown once, and so is all of the night that skips an hour.
+    const back = Date.UTC(2026, 9, 25, 1);
+    expect(notes("Europe/Berlin", back - HOUR - 1, back - HOUR, back - 1, back, back + HOUR - 1, back + HOUR)).toEqual([
+      "",
+      " GMT+2",
+      " GMT+2",
+      " GMT+1",
+      " GMT+1",
+      "",
+    ]);
+    const forward = Date.UTC(2026, 2, 29, 1);
+    expect(notes("Europe/Berlin", forward - HOUR, forward - 1, forward, forward + HOUR)).toEqual(["", "", "", ""]);
+    // Lord Howe goes back by half an hour.
+    const half = Date.UTC(2026, 3, 4, 15);
+    expect(notes("Australia/Lord_Howe", half - HOUR / 2, half, half + HOUR / 2)).toEqual([" GMT+11", " GMT+10:30", ""]);
   });
 
   it("says whether a span crosses its midnight; one that ends there does not", () => {

@@ -1,3 +1,4 @@
+import { inZone } from "../components/format.ts";
 import type { Span } from "./ranges.ts";
 
 const clocks = new Map<string, Intl.DateTimeFormat>();
@@ -33,6 +34,25 @@ export function offsetAt(at: number, timeZone: string): number {
 export function instantOf(local: number, timeZone: string): number {
   const guess = local - offsetAt(local, timeZone);
   return local - offsetAt(guess, timeZone);
+}
+
+const HOURS_MS = 3 * 3_600_000;
+
+/** The offset, such as " GMT+2", of a time that the zone's clock shows twice: it tells one from the other. Nothing for all other times. */
+export function offsetNote(at: number, timeZone: string): string {
+  const [before, after] = [offsetAt(at - HOURS_MS, timeZone), offsetAt(at + HOURS_MS, timeZone)];
+  if (before === after) return "";
+  const local = at + offsetAt(at, timeZone);
+  const isTwice = offsetAt(local - before, timeZone) === before && offsetAt(local - after, timeZone) === after;
+  if (!isTwice) return "";
+  const parts = new Intl.DateTimeFormat("en", { timeZone, timeZoneName: "shortOffset" }).formatToParts(at);
+  return ` ${parts.find((part) => part.type === "timeZoneName")?.value}`;
+}
+
+/** A formatter of times (epoch ms) by the zone's clock, with the offset where that shows a time twice. */
+export function clockTime(timeZone: string, options: Intl.DateTimeFormatOptions): (at: number) => string {
+  const time = inZone(timeZone, options);
+  return (at) => time(at) + offsetNote(at, timeZone);
 }
 
 /** An instant (epoch ms) as the value of a `datetime-local` field that shows the zone's clock. */
