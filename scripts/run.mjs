@@ -17,10 +17,9 @@ const commands = {
   start: (args) => serve(args, {}),
   api: (args) => serve(args, { ROLE: "api" }),
   realtime: (args) => serve(args, { ROLE: "realtime" }),
-  async demo(args) {
-    await installWhenStale();
-    return supervise(serverNode(), ["bench/src/demo.ts", ...args], { cwd: root });
-  },
+  demo: (args) => run("bench/src/demo.ts", args),
+  doctor: ([role, ...args]) => run("server/src/doctor.ts", args, role ? { ROLE: role } : {}),
+  backup: (args) => run("server/src/backup.ts", args),
   async test(args) {
     try {
       await installWhenStale();
@@ -40,9 +39,20 @@ const commands = {
  * @param {Record<string, string>} settings
  */
 async function serve(args, settings) {
+  // The build needs what is installed.
   await installWhenStale();
   await buildWhenStale();
-  return supervise(serverNode(), ["server/src/main.ts", ...args], { cwd: root, env: { ...process.env, ...settings } });
+  return run("server/src/main.ts", args, settings);
+}
+
+/**
+ * @param {string} file
+ * @param {string[]} args
+ * @param {Record<string, string>} [settings]
+ */
+async function run(file, args, settings) {
+  await installWhenStale();
+  return supervise(serverNode(), [file, ...args], { cwd: root, env: { ...process.env, ...settings } });
 }
 
 endWithNpm();

@@ -8,6 +8,9 @@ import { snapshotBody } from "./minute.ts";
 /** Header that carries the internal key from a realtime server to the API. */
 export const INTERNAL_KEY_HEADER = "x-internal-request";
 
+/** The oldest version of the API that a realtime server works with. */
+export const OLDEST_API = "0.1";
+
 export type Answer<T> = { success: true; data: T } | ErrorBody;
 
 /** An own auction with its live count; `count` is `null` where this server does not know it. */
@@ -121,5 +124,7 @@ export const publicConfig = z.object({
   retentionDays: z.number(),
   /** Origin to connect sockets to; `null`: the one that this answer came from. */
   realtimeUrl: z.string().nullable(),
+  /** Origin that people open the pages at; `null` where that was not set. */
+  publicUrl: z.string().nullable(),
 });
 export type PublicConfig = z.infer<typeof publicConfig>;

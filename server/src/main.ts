@@ -1,6 +1,6 @@
-import { existsSync } from "node:fs";
 import { DEMO_AUCTION_ID } from "@headcount/protocol";
-import { ConfigError, readConfig } from "./config.ts";
+import { ConfigError } from "./config.ts";
+import { configOfEnvironment } from "./environment.ts";
 import { createLogger } from "./platform/logger.ts";
 import { createServer } from "./server.ts";
 
@@ -9,12 +9,9 @@ const fail = (message: string): never => {
   process.exit(1);
 };
 
-// What is set already wins, so the file of the role goes before the common one.
-for (const file of [`.env.${process.env.ROLE}`, ".env"]) if (existsSync(file)) process.loadEnvFile(file);
-
 const config = (() => {
   try {
-    return readConfig(process.env);
+    return configOfEnvironment();
   } catch (error) {
     if (error instanceof ConfigError) return fail(`These settings cannot be used:\n${error.message}`);
     throw error;

@@ -112,6 +112,7 @@ async function apiServer(context: Context): Promise<HeadcountServer> {
     retentionDays,
     signUp: config.signUp,
     realtimeUrl: config.realtimeUrl ?? null,
+    publicUrl: config.publicUrl ?? null,
     webDir: WEB_DIR,
   });
   const realtime: Realtime | null =

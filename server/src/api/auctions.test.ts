@@ -172,6 +172,7 @@ describe("accounts", () => {
       signUp: false,
       retentionDays: 90,
       realtimeUrl: null,
+      publicUrl: null,
     });
     const open = await startServer({ SIGN_UP: "on" });
     expect((await open.call("POST", "/api/auth/sign-up/email", signUp)).status).toBe(200);

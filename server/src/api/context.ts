@@ -51,6 +51,8 @@ export interface ApiOptions extends BaseOptions {
   signUp: boolean;
   /** Origin of the realtime server, where that is another. */
   realtimeUrl: string | null;
+  /** Origin that people open the pages at, where that is known. */
+  publicUrl: string | null;
   /** Folder of the built pages. */
   webDir: string;
 }

@@ -12,7 +12,7 @@ import type { ApiOptions, App } from "./context.ts";
 
 /** What anyone may ask for: the live page's data, and what the sign-in page shows. */
 export function liveViewRoutes(app: App, options: ApiOptions): void {
-  const { store, liveCounts, signUp, retentionDays, realtimeUrl } = options;
+  const { store, liveCounts, signUp, retentionDays, realtimeUrl, publicUrl } = options;
   app.get(
     "/api/v1/auctions/:id/live-view",
     {
@@ -35,6 +35,6 @@ export function liveViewRoutes(app: App, options: ApiOptions): void {
   app.get(
     "/api/v1/config",
     { schema: { response: { 200: z.object({ success: z.literal(true), data: publicConfig }) } } },
-    async () => ({ success: true as const, data: { signUp, retentionDays, realtimeUrl } }),
+    async () => ({ success: true as const, data: { signUp, retentionDays, realtimeUrl, publicUrl } }),
   );
 }

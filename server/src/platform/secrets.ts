@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 
+const FILE = "secrets.json";
 const secrets = z.object({ authSecret: z.string().min(32), internalApiKey: z.string().min(32) });
 export type Secrets = z.infer<typeof secrets>;
 
@@ -12,7 +13,7 @@ export type Secrets = z.infer<typeof secrets>;
  */
 export function keptSecrets(dataDir: string): Secrets {
   mkdirSync(dataDir, { recursive: true });
-  const file = join(dataDir, "secrets.json");
+  const file = join(dataDir, FILE);
   const made: Secrets = {
     authSecret: randomBytes(32).toString("base64url"),
     internalApiKey: randomBytes(32).toString("base64url"),
@@ -23,9 +24,19 @@ export function keptSecrets(dataDir: string): Secrets {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
   }
+  return readSecrets(dataDir);
+}
+
+/**
+ * The secrets that an earlier start has made.
+ * @throws Error in words when they cannot be read.
+ */
+export function readSecrets(dataDir: string): Secrets {
+  const file = join(dataDir, FILE);
   try {
     return secrets.parse(JSON.parse(readFileSync(file, "utf8")));
-  } catch {
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") throw new Error(`${file} is not there yet`);
     throw new Error(`${file} cannot be read: restore it, or delete it (everyone then has to sign in again)`);
   }
 }

@@ -1,4 +1,10 @@
-import { type DirectoryQuery, directoryAnswer, INTERNAL_KEY_HEADER, type PublicAuction } from "@headcount/protocol";
+import {
+  type DirectoryQuery,
+  directoryAnswer,
+  INTERNAL_KEY_HEADER,
+  OLDEST_API,
+  type PublicAuction,
+} from "@headcount/protocol";
 import { z } from "zod";
 
 const DEADLINE_MS = 5_000;
@@ -29,7 +35,8 @@ export const directoryClient =
     });
     if (reply.status === 403)
       throw new Error(`${url} refuses the internal key: INTERNAL_API_KEY must be the same on both servers`);
-    if (reply.status === 404) throw new Error(`${url} is older than this server: it needs version 0.1 or newer`);
+    if (reply.status === 404)
+      throw new Error(`${url} is older than this server: it needs version ${OLDEST_API} or newer`);
     if (!reply.ok) throw new Error(`${url} answers ${reply.status}`);
     return answer.parse(await reply.json()).data.auctions;
   };

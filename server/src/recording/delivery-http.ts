@@ -4,6 +4,7 @@ import {
   type ErrorBody,
   type Grid,
   INTERNAL_KEY_HEADER,
+  OLDEST_API,
   type SnapshotBatch,
   type SnapshotResult,
 } from "@headcount/protocol";
@@ -87,7 +88,8 @@ function outcomeOf(result: SnapshotResult | ErrorBody): Outcome {
 function troubleOf(reply: Response, url: string, now: number): Error {
   if (reply.status === 401 || reply.status === 403)
     return new KeyRefused(`${url} refuses the internal key: INTERNAL_API_KEY must be the same on both servers`);
-  if (reply.status === 404) return new Error(`${url} is older than this server: it needs version 0.1 or newer`);
+  if (reply.status === 404)
+    return new Error(`${url} is older than this server: it needs version ${OLDEST_API} or newer`);
   const message = `${url} answers ${reply.status}`;
   const afterMs = retryAfterMs(reply.headers.get("retry-after"), now);
   return afterMs > 0 ? new RetryLater(message, afterMs) : new Error(message);

@@ -1,0 +1,88 @@
+import { SOCKET_PATH } from "@headcount/protocol";
+import { z } from "zod";
+
+const DEADLINE_MS = 5_000;
+/** A Date header tells whole seconds, cut off: on average half of one is missing. */
+const CUT_MS = 500;
+
+/** What came of a question over HTTP. */
+export type Answer<T> =
+  /** `aheadMs`: how far the clock there is ahead of ours, to about a second; `null` where it does not say. */
+  | { kind: "told"; data: T; aheadMs: number | null }
+  | { kind: "refused"; status: number }
+  /** Something answers, but not as Headcount does. */
+  | { kind: "strange" }
+  | { kind: "silent"; trouble: string };
+
+export interface Question<T> {
+  url: string;
+  path: string;
+  data: z.ZodType<T>;
+  headers?: Record<string, string>;
+  /** Posted; without one it is a GET. */
+  body?: object;
+  /** Epoch ms. */
+  now(): number;
+}
+
+/** Asks a Headcount server, and never throws nor waits for longer than a few seconds. */
+export async function ask<T>({ url, path, data, headers = {}, body, now }: Question<T>): Promise<Answer<T>> {
+  const asked = now();
+  try {
+    const reply = await fetch(new URL(path, url), {
+      headers: { ...headers, ...(body && { "content-type": "application/json" }) },
+      ...(body && { method: "POST", body: JSON.stringify(body) }),
+      signal: AbortSignal.timeout(DEADLINE_MS),
+      // A redirect would carry the key along.
+      redirect: "manual",
+    });
+    const aheadMs = ahead(reply.headers.get("date"), asked, now());
+    if (!reply.ok) {
+      await reply.body?.cancel();
+      return { kind: "refused", status: reply.status };
+    }
+    const parsed = z.object({ success: z.literal(true), data }).safeParse(await reply.json().catch(() => null));
+    return parsed.success ? { kind: "told", data: parsed.data.data, aheadMs } : { kind: "strange" };
+  } catch (error) {
+    return { kind: "silent", trouble: wordsOf(error) };
+  }
+}
+
+/** How far a clock is ahead of ours that said `date` between two instants of ours, ms: at half the round trip. */
+export function ahead(date: string | null, asked: number, answered: number): number | null {
+  const told = Date.parse(date ?? "");
+  return Number.isNaN(told) ? null : told + CUT_MS - (asked + answered) / 2;
+}
+
+export type Door = "open" | "shut" | "silent";
+
+/** Whether a browser's page of this origin may open a socket: begins one as a browser would, and closes it again. */
+export async function knock(url: string, origin: string): Promise<Door> {
+  const polling = new URL(`${SOCKET_PATH}?EIO=4&transport=polling`, url);
+  const options = { headers: { origin }, signal: AbortSignal.timeout(DEADLINE_MS) };
+  try {
+    const reply = await fetch(polling, options);
+    const [, sid] = /"sid":"([^"]+)"/.exec(await reply.text()) ?? [];
+    if (!reply.ok || sid === undefined) return reply.status === 403 ? "shut" : "silent";
+    polling.searchParams.set("sid", sid);
+    // Engine.IO's packet "close".
+    await fetch(polling, { ...options, method: "POST", body: "1" });
+    return "open";
+  } catch {
+    return "silent";
+  }
+}
+
+const WORDS: Record<string, string> = {
+  ECONNREFUSED: "nothing listens there",
+  ENOTFOUND: "no host has this name",
+  EAI_AGAIN: "the name cannot be looked up",
+  EHOSTUNREACH: "there is no way to this host",
+  ECONNRESET: "the connection was cut",
+};
+
+const wordsOf = (error: unknown): string => {
+  const { name, message, cause } = error as Error & { cause?: NodeJS.ErrnoException };
+  if (name === "TimeoutError") return `no answer within ${DEADLINE_MS / 1_000} s`;
+  return WORDS[cause?.code ?? ""] ?? (cause?.message || message);
+};

@@ -1,0 +1,147 @@
+import { accessSync, constants, existsSync, statfsSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import {
+  countsAnswer,
+  INTERNAL_KEY_HEADER,
+  type OutboxReport,
+  outboxReport,
+  type PublicConfig,
+  publicConfig,
+  type RecorderReport,
+  recorderReport,
+} from "@headcount/protocol";
+import { z } from "zod";
+import type { Config } from "../config.ts";
+import { readSecrets } from "../platform/secrets.ts";
+import { type Answer, ask, type Door, knock } from "./ask.ts";
+
+/** A page of it may never connect: nobody can have this origin. */
+const STRANGER = "https://stranger.invalid";
+
+const ready = z.object({
+  indexes: z
+    .object({
+      ttl: z.object({ ok: z.boolean(), expireAfterSeconds: z.number().nullable(), wanted: z.number() }),
+      unique: z.boolean(),
+    })
+    .optional(),
+});
+export type Ready = z.infer<typeof ready>;
+
+/** One server, as it answers: whether it lives, and what it says to the key. */
+export interface Patient {
+  url: string;
+  alive: Answer<unknown>;
+  keyed: Answer<unknown>;
+}
+
+/** All that the doctor looked at. It only asks: nothing of the deployment is changed by it. */
+export interface Seen {
+  config: Config;
+  /** Epoch ms. */
+  now: number;
+  disk: { dir: string; freeBytes: number; writable: boolean } | { dir: string; trouble: string };
+  /** Why there is no internal key to ask with. */
+  keyless: string | null;
+  /** The server of these settings. */
+  own: Patient;
+  ready: Answer<Ready>;
+  /** The other one of two servers. */
+  other: Patient | null;
+  /** What this recorder says, before and after the API was asked for `recorders`; `null` where this server records nothing. */
+  outbox: { before: Answer<OutboxReport>; after: Answer<OutboxReport> } | null;
+  /** What the API says. */
+  recorders: Answer<RecorderReport[]>;
+  pages: Answer<PublicConfig>;
+  /** Whether pages of an origin get a socket, and whether they should. */
+  doors: { url: string; origin: string; wanted: Exclude<Door, "silent">; found: Door }[];
+}
+
+export async function observe(config: Config, now: () => number = Date.now): Promise<Seen> {
+  const { role, backendUrl, realtimeUrl, publicUrl, allowedOrigins } = config;
+  const { key, keyless } = keyOf(config);
+  const headers = { [INTERNAL_KEY_HEADER]: key };
+  const ownUrl = `http://localhost:${config.port}`;
+  const apiUrl = (role === "realtime" && backendUrl) || ownUrl;
+  const socketsUrl = (role === "api" && realtimeUrl) || ownUrl;
+
+  const alive = (url: string) => ask({ url, path: "/healthz", data: z.object({ status: z.literal("ok") }), now });
+  const askOutbox = () => ask({ url: ownUrl, path: "/api/v1/outbox", data: outboxReport, headers, now });
+  const askRecorders = async (): Promise<Answer<RecorderReport[]>> => {
+    const data = z.object({ recorders: z.array(recorderReport) });
+    const answer = await ask({ url: apiUrl, path: "/api/v1/recorders", data, headers, now });
+    return answer.kind === "told" ? { ...answer, data: answer.data.recorders } : answer;
+  };
+  const bothSides = async () => {
+    if (role === "api") return { outbox: null, recorders: await askRecorders() };
+    // Between the two what the API knows must lie, however fast minutes go by.
+    const before = await askOutbox();
+    const recorders = await askRecorders();
+    return { outbox: { before, after: await askOutbox() }, recorders };
+  };
+  const knockAs = async (origin: string, wanted: "open" | "shut") => ({
+    url: socketsUrl,
+    origin,
+    wanted,
+    found: await knock(socketsUrl, origin),
+  });
+  const guests = role === "api" ? [publicUrl ?? ownUrl] : [...allowedOrigins, ...(publicUrl ? [publicUrl] : [])];
+
+  const [{ outbox, recorders }, ownAlive, readiness, pages, doors, otherAlive, counts] = await Promise.all([
+    bothSides(),
+    alive(ownUrl),
+    ask({ url: ownUrl, path: "/readyz", data: ready, now }),
+    ask({ url: apiUrl, path: "/api/v1/config", data: publicConfig, now }),
+    Promise.all([...guests.map((origin) => knockAs(origin, "open")), knockAs(STRANGER, "shut")]),
+    role === "all" ? null : alive(role === "api" ? socketsUrl : apiUrl),
+    role === "api"
+      ? ask({ url: socketsUrl, path: "/api/v1/counts", data: countsAnswer, headers, body: { ids: [] }, now })
+      : null,
+  ]);
+
+  return {
+    config,
+    now: now(),
+    disk: diskAt(config.dataDir),
+    keyless,
+    own: { url: ownUrl, alive: ownAlive, keyed: outbox?.before ?? recorders },
+    ready: readiness,
+    other: otherAlive && { url: counts ? socketsUrl : apiUrl, alive: otherAlive, keyed: counts ?? recorders },
+    outbox,
+    recorders,
+    pages,
+    doors,
+  };
+}
+
+function keyOf({ internalKeys, dataDir }: Config): { key: string; keyless: string | null } {
+  const [key] = internalKeys ?? [];
+  if (key !== undefined) return { key, keyless: null };
+  try {
+    return { key: readSecrets(dataDir).internalApiKey, keyless: null };
+  } catch (error) {
+    return { key: "", keyless: (error as Error).message };
+  }
+}
+
+/** The disk that a folder is on, or will be once it is made. */
+function diskAt(folder: string): Seen["disk"] {
+  const dir = resolve(folder);
+  try {
+    let existing = dir;
+    while (!existsSync(existing)) existing = dirname(existing);
+    const { bavail, bsize } = statfsSync(existing);
+    return { dir, freeBytes: bavail * bsize, writable: isWritable(existing) };
+  } catch (error) {
+    return { dir, trouble: (error as Error).message };
+  }
+}
+
+function isWritable(folder: string): boolean {
+  try {
+    accessSync(folder, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,43 @@
+import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from "node:fs";
+import Database from "better-sqlite3";
+
+/**
+ * Copies a database to a file that is not there yet, as it is at one instant: a server may write to it meanwhile. The copy is read back
+ * before it gets its name, so that a half one never looks whole.
+ * @throws Error in words when the file is there already, or there is no database to copy.
+ */
+export function backUpSqlite(database: string, file: string): void {
+  if (existsSync(file)) throw new Error(`${file} is there already: name another file`);
+  if (!existsSync(database)) throw new Error(`There is no database at ${database}`);
+  const part = `${file}.part`;
+  rmSync(part, { force: true });
+  try {
+    // It holds people's accounts: nobody else may read it, from its first byte on.
+    closeSync(openSync(part, "wx", 0o600));
+    const source = new Database(database, { readonly: true });
+    try {
+      source.prepare("vacuum into ?").run(part);
+    } finally {
+      source.close();
+    }
+    check(part);
+    renameSync(part, file);
+  } catch (error) {
+    rmSync(part, { force: true });
+    throw error;
+  }
+}
+
+/** On the disk, and whole. */
+function check(file: string): void {
+  const copy = new Database(file, { readonly: true });
+  try {
+    const [first] = copy.pragma("quick_check(1)") as { quick_check: string }[];
+    if (first?.quick_check !== "ok") throw new Error(`The copy is damaged: ${first?.quick_check}`);
+  } finally {
+    copy.close();
+  }
+  const handle = openSync(file, "r+");
+  fsyncSync(handle);
+  closeSync(handle);
+}
