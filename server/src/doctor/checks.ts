@@ -293,14 +293,17 @@ export function arrived(before: OutboxReport, lastSeq: number, rows: readonly Re
       `the API has number ${row.highest} of this recorder, which made ${lastSeq}`,
       "see whether another server runs with a copy of this one's DATA_DIR",
     );
-  const notThere = seq - (row?.seen ?? 0);
+  const seen = row?.seen ?? 0;
+  const notThere = seq - seen;
   const lost = notThere - totals.pending - totals.refused - totals.dropped;
   if (lost > 0)
     return fail(
       `${lost} minutes did not arrive that were delivered`,
       "if the API's database was restored from a backup, they are gone with what it held; otherwise see the API's log",
     );
-  return ok(`of ${seq} minutes of this run ${row?.seen ?? 0} arrived, and it is known where the others are`);
+  return notThere > 0
+    ? ok(`${seen} of ${seq} minutes of this run arrived; the others wait, were refused or dropped`)
+    : ok(`every finished minute of this run arrived, ${seen} in all`);
 }
 
 /** What the API knows of each recorder. */

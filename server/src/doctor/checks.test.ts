@@ -1,0 +1,238 @@
+import type { OutboxReport, RecorderReport } from "@headcount/protocol";
+import { describe, expect, it } from "vitest";
+import { readConfig } from "../config.ts";
+import { type Answer, ahead } from "./ask.ts";
+import { arrived, balance, examine, recorderFindings } from "./checks.ts";
+import { lineOf } from "./finding.ts";
+import type { Patient, Seen } from "./observe.ts";
+
+const NOW = Date.parse("2026-11-23T12:00:00.000Z");
+const KEY = "internal-key-for-tests-0123456789abcdef";
+const MB = 1024 * 1024;
+
+const told = <T>(data: T, aheadMs = 0): Answer<T> => ({ kind: "told", data, aheadMs });
+const refused = (status: number): Answer<never> => ({ kind: "refused", status });
+const silent: Answer<never> = { kind: "silent", trouble: "nothing listens there" };
+
+const patient = (over: Partial<Patient> = {}): Patient => ({
+  url: "http://there",
+  alive: told({}),
+  keyed: told({}),
+  ...over,
+});
+const report = (over: Partial<OutboxReport> = {}): OutboxReport => ({
+  node: "a",
+  boot: "1",
+  seq: 10,
+  totals: { sent: 10, stored: 10, refused: 0, pending: 0, dropped: 0 },
+  state: "delivering",
+  trouble: null,
+  bytes: 0,
+  durable: true,
+  deadLetters: [],
+  ...over,
+});
+const ago = (minutes: number): string => new Date(NOW - minutes * 60_000).toISOString();
+const recorder = (over: Partial<RecorderReport> = {}): RecorderReport => ({
+  node: "a",
+  boot: "1",
+  firstAt: ago(60),
+  lastAt: ago(1),
+  skewMs: 100,
+  seen: 10,
+  highest: 10,
+  missing: 0,
+  ...over,
+});
+const config = (env: Record<string, string> = {}) => readConfig(env);
+const REALTIME = {
+  ROLE: "realtime",
+  BACKEND_API_URL: "http://api",
+  INTERNAL_API_KEY: KEY,
+  ALLOWED_ORIGIN: "https://pages.example",
+};
+const API = { ROLE: "api", REALTIME_URL: "https://live.example", INTERNAL_API_KEY: KEY };
+
+/** One process that is well, but for what a test says. */
+const seen = (over: Partial<Seen> = {}): Seen => ({
+  config: config(),
+  now: NOW,
+  disk: { dir: "/data", freeBytes: 10_000 * MB, writable: true },
+  keyless: null,
+  own: patient({ url: "http://localhost:8080" }),
+  ready: told({}),
+  other: null,
+  outbox: { before: told(report()), after: told(report()) },
+  recorders: told([recorder()]),
+  pages: told({ signUp: false, retentionDays: 90, realtimeUrl: null, publicUrl: "https://pages.example" }),
+  doors: [],
+  ...over,
+});
+
+/** The lines that are not ok. */
+const troubles = (over: Partial<Seen>): string[] =>
+  examine(seen(over))
+    .filter(({ finding }) => finding.level !== "ok")
+    .map(({ check, finding }) => lineOf(check, finding));
+const one = (...words: string[]) => [expect.stringMatching(new RegExp(words.join(".*")))];
+
+describe("the doctor", () => {
+  it("has nothing to say against a server that is well", () => {
+    expect(troubles({})).toEqual([]);
+    expect(troubles({ config: config(REALTIME), other: patient() })).toEqual([]);
+  });
+
+  it("wants room for the outbox, and a folder to write in", () => {
+    const disk = (freeMb: number, writable = true) =>
+      troubles({ disk: { dir: "/data", freeBytes: freeMb * MB, writable } });
+    expect(disk(600)).toEqual([]);
+    expect(disk(300)).toEqual(one("^warn  disk: /data has 300 MB free, 512 MB may be needed", "lower OUTBOX_MB"));
+    expect(disk(10)).toEqual(one("^fail  disk: /data has 10 MB free", "make room now"));
+    expect(disk(600, false)).toEqual(one("^fail", "may not be written"));
+    expect(troubles({ disk: { dir: "/data", trouble: "EIO" } })).toEqual(one("^fail  disk: /data", "EIO"));
+  });
+
+  it("tells a server that is away from one that is another program, or has another key", () => {
+    const silence = {
+      own: patient({ alive: silent, keyed: silent }),
+      ready: silent,
+      pages: silent,
+      outbox: null,
+      recorders: silent,
+    };
+    expect(troubles(silence)).toEqual(one("^fail  server: nothing answers on http://there", "start it"));
+    expect(troubles({ own: patient({ alive: { kind: "strange" } }) })).toEqual(one("^fail  server", "no Headcount"));
+    expect(troubles({ own: patient({ keyed: refused(403) }) })).toEqual(one("^fail  own key", "another internal key"));
+    expect(troubles({ keyless: "no file" })).toEqual(one("^fail  own key: no internal key: no file"));
+  });
+
+  it("names the version that the other server must have, a wrong key, and where it looked", () => {
+    const other = (over: Partial<Patient>) => troubles({ config: config(REALTIME), other: patient(over) });
+    expect(other({ keyed: refused(404) })).toEqual(
+      one("^fail  shared key: the API .* too old", "version 0.1 or newer"),
+    );
+    expect(other({ keyed: refused(403) })).toEqual(one("^fail  shared key", "refuses it", "same on both"));
+    expect(other({ keyed: refused(500) })).toEqual(one("^fail  shared key", "answers 500"));
+    expect(other({ alive: silent, keyed: silent })).toEqual(one("^fail  other server", "correct BACKEND_API_URL"));
+    expect(troubles({ config: config(API), other: patient({ alive: silent, keyed: silent }) })).toEqual(
+      one("^fail  other server: the realtime server", "correct REALTIME_URL"),
+    );
+  });
+
+  it("warns of a clock that is 5 s off, and fails one that is a minute off, either way", () => {
+    const clock = (aheadMs: number) =>
+      troubles({ config: config(REALTIME), other: patient({ alive: told({}, aheadMs) }) });
+    expect(clock(4_000)).toEqual([]);
+    expect(clock(-6_000)).toEqual(one("^warn  clock", "6 s behind", "NTP"));
+    expect(clock(90_000)).toEqual(one("^fail  clock", "90 s ahead", "NTP"));
+  });
+
+  it("reads a clock at half the round trip, from a header that is cut to the second", () => {
+    const date = "Mon, 23 Nov 2026 12:00:00 GMT";
+    expect(ahead(date, NOW, NOW + 1_000)).toBe(0);
+    expect(ahead(date, NOW + 9_000, NOW + 10_000)).toBe(-9_000);
+    expect(ahead(null, NOW, NOW)).toBeNull();
+    expect(ahead("soon", NOW, NOW)).toBeNull();
+  });
+
+  it("holds ALLOWED_ORIGIN against the address of the pages, and against what the server does", () => {
+    const listed = (origins: string, publicUrl: string | null = "https://pages.example") =>
+      troubles({
+        config: config({ ...REALTIME, ALLOWED_ORIGIN: origins }),
+        pages: told({ signUp: false, retentionDays: 90, realtimeUrl: null, publicUrl }),
+      });
+    expect(listed("https://pages.example")).toEqual([]);
+    expect(listed("")).toEqual(one("^warn  origins: ALLOWED_ORIGIN is empty", "add https://pages.example"));
+    expect(listed("https://other.example")).toEqual(
+      one("^fail  origins: ALLOWED_ORIGIN has not https://pages.example"),
+    );
+    expect(listed("https://other.example", null)).toEqual(one("^warn", "PUBLIC_URL"));
+    expect(listed("http://api", null)).toEqual([]);
+
+    const door = (wanted: "open" | "shut", found: "open" | "shut" | "silent") =>
+      troubles({ doors: [{ url: "http://live", origin: "https://a.example", wanted, found }] });
+    expect([...door("open", "open"), ...door("shut", "shut"), ...door("open", "silent")]).toEqual([]);
+    expect(door("open", "shut")).toEqual(
+      one("^fail", "https://a.example cannot connect to http://live", "ALLOWED_ORIGIN"),
+    );
+    expect(door("shut", "open")).toEqual(one("^fail", "any page can connect"));
+  });
+
+  it("knows that https pages open no http sockets", () => {
+    const api = (REALTIME_URL: string) =>
+      troubles({ config: config({ ...API, REALTIME_URL, PUBLIC_URL: "https://a.example" }) });
+    expect(api("https://live.example")).toEqual([]);
+    expect(api("http://live.example")).toEqual(one("^fail  settings", "browsers let no page connect"));
+  });
+
+  it("says the outbox's five numbers, and when they do not add up", () => {
+    const totals = { sent: 10, stored: 5, refused: 1, pending: 3, dropped: 1 };
+    const sum = "sent 10 = stored 5 \\+ refused 1 \\+ pending 3 \\+ dropped 1";
+    expect(balance(report({ totals }))).toMatchObject({ level: "ok", saw: expect.stringMatching(sum) });
+    expect(balance(report({ totals: { ...totals, pending: 2 } })).level).toBe("fail");
+  });
+
+  it("says why minutes wait, are only in memory, were lost or refused", () => {
+    const box = (over: Partial<OutboxReport>) => {
+      const one = told(report(over));
+      return troubles({ outbox: { before: one, after: one } });
+    };
+    expect(box({ state: "waiting", trouble: "http://api answers 503" })).toEqual(one("^warn  outbox", "answers 503"));
+    expect(box({ state: "paused", trouble: "refuses the key" })).toEqual(one("^fail  outbox", "INTERNAL_API_KEY"));
+    expect(box({ durable: false })).toEqual(one("^fail  outbox", "held in memory"));
+    const totals = { sent: 10, stored: 7, refused: 0, pending: 0, dropped: 3 };
+    expect(box({ totals })).toEqual(one("^warn  outbox: 3 minutes were lost", "OUTBOX_MB"));
+    const letter = (reason: string) => ({ auctionId: "a", minute: ago(9), reason, at: ago(8) });
+    expect(box({ deadLetters: ["X", "Y", "X"].map(letter) })).toEqual(one("^warn  outbox", "X 2, Y 1"));
+  });
+
+  it("misses only minutes that are neither waiting, refused nor dropped", () => {
+    const rows = (seen: number, highest: number) => [recorder({ seen, highest })];
+    const waiting = report({ totals: { sent: 10, stored: 6, refused: 1, pending: 2, dropped: 1 } });
+    expect(arrived(report(), 10, rows(10, 10)).level).toBe("ok");
+    expect(arrived(waiting, 10, rows(6, 9)).level).toBe("ok");
+    expect(arrived(waiting, 10, rows(5, 9))).toMatchObject({
+      level: "fail",
+      saw: expect.stringContaining("1 minutes did not arrive"),
+    });
+    expect(arrived(report(), 10, [])).toMatchObject({ level: "fail", saw: expect.stringContaining("10 minutes") });
+    // Between the two questions a minute ended and was delivered.
+    expect(arrived(report(), 11, rows(11, 11)).level).toBe("ok");
+    expect(arrived(report(), 11, rows(12, 12)).level).toBe("fail");
+  });
+
+  it("tells a recorder that may still deliver from one that was last heard of long ago", () => {
+    const rows = (...some: Partial<RecorderReport>[]) => recorderFindings(some.map(recorder), NOW);
+    expect(rows({})).toMatchObject([{ level: "ok" }]);
+    expect(rows({ missing: 2 })).toMatchObject([{ level: "warn", saw: expect.stringContaining("did not arrive yet") }]);
+    expect(rows({ missing: 2, lastAt: ago(90) })).toMatchObject([
+      { level: "warn", saw: expect.stringContaining(ago(90)) },
+    ]);
+    expect(rows({ skewMs: 90_000 })).toMatchObject([{ level: "fail" }]);
+    expect(rows({ skewMs: 90_000, lastAt: ago(90) })).toMatchObject([{ level: "ok" }]);
+  });
+
+  it("tells two servers of one name from one that was restarted", () => {
+    const boots = (firstAt: string, node = "a") =>
+      recorderFindings([recorder(), recorder({ node, boot: "2", firstAt, lastAt: ago(0) })], NOW);
+    expect(boots(ago(3))).toMatchObject([{ level: "ok" }]);
+    expect(boots(ago(30), "b")).toMatchObject([{ level: "ok" }]);
+    expect(boots(ago(30))).toMatchObject([{ level: "fail", advice: expect.stringContaining("NODE_NAME") }]);
+  });
+
+  it("judges the database by what the server says of it", () => {
+    const store = (over: Partial<Seen>) =>
+      troubles({ config: config({ DATABASE_URL: "mongodb://user:secret@db/x" }), ...over });
+    expect(store({ ready: refused(503) })).toEqual(one("^fail  store", "start MongoDB, or correct DATABASE_URL"));
+    const indexes = (ok: boolean, expireAfterSeconds: number | null, unique: boolean) =>
+      store({ ready: told({ indexes: { ttl: { ok, expireAfterSeconds, wanted: 90 * 86_400 }, unique } }) });
+    expect(indexes(true, 90 * 86_400, true)).toEqual([]);
+    expect(indexes(false, 365 * 86_400, true)).toEqual(one("^fail  store", "365 days", "90 days"));
+    expect(indexes(false, null, true)).toEqual(one("^fail  store: MongoDB expires nothing"));
+    expect(indexes(true, 90 * 86_400, false)).toEqual(one("^fail  store", "several documents"));
+    expect(troubles({ config: config({ DATABASE_URL: "memory:" }) })).toEqual(one("^warn  store", "nothing is kept"));
+    expect(store({ config: config({ RETENTION_DAYS: "30" }) })).toEqual(
+      one("^fail  retention", "RETENTION_DAYS is 30"),
+    );
+  });
+});
