@@ -38,10 +38,29 @@ describe("the guides", () => {
   it("name only commands and files that exist", () => {
     const scripts = Object.keys(JSON.parse(read("package.json")).scripts);
     for (const file of texts) {
-      for (const [, name] of read(file).matchAll(/`npm run (\w+)/g)) expect(scripts).toContain(name);
+      for (const [, name] of read(file).matchAll(/(?:^|`)npm run (\w+)/gm)) expect(scripts).toContain(name);
       for (const [, target = ""] of read(file).matchAll(/\]\((?!https?:|#)([^)#]+)/g))
         expect([target, existsSync(join(ROOT, dirname(file), target))]).toEqual([target, true]);
     }
+  });
+
+  it("name only metrics that exist, and the one on alarms names all", () => {
+    const metrics = rows("metrics.md").map(([name = ""]) => name.replaceAll("`", ""));
+    const namedIn = (file: string) => [...read(file).matchAll(/\bheadcount_\w+/g)].map(([name]) => name);
+    for (const name of texts.flatMap(namedIn)) expect(metrics).toContain(name);
+    expect(new Set(namedIn("docs/guides/alarms.md"))).toEqual(new Set(metrics));
+  });
+
+  it("quote only log lines that the server writes", () => {
+    const [, section = ""] = read("docs/guides/alarms.md").split("## What the log says");
+    const [table = ""] = section.split("## ");
+    const quoted = [...table.matchAll(/^\| `([^`]+)` \|/gm)].map(([, line = ""]) => line);
+    expect(quoted.length).toBeGreaterThan(15);
+    const sources = readdirSync(join(ROOT, "server/src"), { recursive: true, encoding: "utf8" })
+      .filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts"))
+      .map((file) => read(join("server/src", file)))
+      .join("");
+    for (const line of quoted) expect([line, sources.includes(line)]).toEqual([line, true]);
   });
 
   it("name every folder and file of the table to change things by", () => {
