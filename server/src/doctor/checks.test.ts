@@ -181,7 +181,7 @@ describe("the doctor", () => {
     expect(box({ state: "paused", trouble: "refuses the key" })).toEqual(one("^fail  outbox", "INTERNAL_API_KEY"));
     expect(box({ durable: false })).toEqual(one("^fail  outbox", "held in memory"));
     const totals = { sent: 10, stored: 7, refused: 0, pending: 0, dropped: 3 };
-    expect(box({ totals })).toEqual(one("^warn  outbox: 3 minutes were lost", "OUTBOX_MB"));
+    expect(box({ totals })).toEqual(one("^warn  outbox: 3 minutes lost", "OUTBOX_MB"));
     const letter = (reason: string) => ({ auctionId: "a", minute: ago(9), reason, at: ago(8) });
     expect(box({ deadLetters: ["X", "Y", "X"].map(letter) })).toEqual(one("^warn  outbox", "X 2, Y 1"));
   });
@@ -193,7 +193,7 @@ describe("the doctor", () => {
     expect(arrived(waiting, 10, rows(6, 9)).level).toBe("ok");
     expect(arrived(waiting, 10, rows(5, 9))).toMatchObject({
       level: "fail",
-      saw: expect.stringContaining("1 minutes did not arrive"),
+      saw: expect.stringContaining("1 minute did not arrive"),
     });
     expect(arrived(report(), 10, [])).toMatchObject({ level: "fail", saw: expect.stringContaining("10 minutes") });
     // Between the two questions a minute ended and was delivered.

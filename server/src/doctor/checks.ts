@@ -239,7 +239,7 @@ function box(report: OutboxReport, { store }: Config): Finding[] {
   if (totals.dropped > 0)
     findings.push(
       warn(
-        `${totals.dropped} minutes were lost since the start, because the outbox was full or damaged`,
+        `${minutes(totals.dropped)} lost since the start, because the outbox was full or damaged`,
         "raise OUTBOX_MB, and see the log for what kept them from being delivered",
       ),
     );
@@ -266,12 +266,12 @@ function delivery({ state, trouble, totals: { pending } }: OutboxReport): Findin
       return ok("minutes are delivered");
     case "waiting":
       return warn(
-        `${pending} minutes wait: ${trouble}`,
+        `${minutes(pending)} not delivered yet: ${trouble}`,
         "mend that; they are kept and delivered by themselves afterwards",
       );
     case "paused":
       return fail(
-        `${pending} minutes wait: ${trouble}`,
+        `${minutes(pending)} not delivered yet: ${trouble}`,
         "set INTERNAL_API_KEY to the same on both servers; nothing is lost meanwhile",
       );
   }
@@ -298,7 +298,7 @@ export function arrived(before: OutboxReport, lastSeq: number, rows: readonly Re
   const lost = notThere - totals.pending - totals.refused - totals.dropped;
   if (lost > 0)
     return fail(
-      `${lost} minutes did not arrive that were delivered`,
+      `${minutes(lost)} did not arrive that this recorder delivered`,
       "if the API's database was restored from a backup, they are gone with what it held; otherwise see the API's log",
     );
   return notThere > 0
@@ -317,11 +317,11 @@ export function recorderFindings(rows: readonly RecorderReport[], now: number): 
       found.push(
         isLate(row)
           ? warn(
-              `${missing} minutes of ${name} did not arrive yet`,
+              `${minutes(missing)} of ${name} did not arrive yet`,
               "ask the doctor there: they wait in its outbox, or were lost",
             )
           : warn(
-              `${missing} minutes of ${name} are missing, and it was last heard of at ${lastAt}`,
+              `${minutes(missing)} of ${name} missing, which was last heard of at ${lastAt}`,
               "if its outbox.db is still there, start a server on it; otherwise they are lost",
             ),
       );
@@ -351,5 +351,6 @@ const isShared = (boots: readonly RecorderReport[]): boolean =>
 
 const counted = (words: readonly string[]): string =>
   [...new Set(words)].map((word) => `${word} ${words.filter((other) => other === word).length}`).join(", ");
+const minutes = (count: number): string => `${count} ${count === 1 ? "minute" : "minutes"}`;
 const megabytes = (bytes: number): string => `${Math.floor(bytes / MB)} MB`;
 const seconds = (ms: number): string => `${Math.round(ms / 1_000)} s`;

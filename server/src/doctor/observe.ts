@@ -85,14 +85,15 @@ export async function observe(config: Config, now: () => number = Date.now): Pro
     wanted,
     found: await knock(socketsUrl, origin),
   });
-  const guests = role === "api" ? [publicUrl ?? ownUrl] : [...allowedOrigins, ...(publicUrl ? [publicUrl] : [])];
+  const guests =
+    role === "api" ? [publicUrl ?? ownUrl] : new Set([...allowedOrigins, ...(publicUrl ? [publicUrl] : [])]);
 
   const [{ outbox, recorders }, ownAlive, readiness, pages, doors, otherAlive, counts] = await Promise.all([
     bothSides(),
     alive(ownUrl),
     ask({ url: ownUrl, path: "/readyz", data: ready, now }),
     ask({ url: apiUrl, path: "/api/v1/config", data: publicConfig, now }),
-    Promise.all([...guests.map((origin) => knockAs(origin, "open")), knockAs(STRANGER, "shut")]),
+    Promise.all([...[...guests].map((origin) => knockAs(origin, "open")), knockAs(STRANGER, "shut")]),
     role === "all" ? null : alive(role === "api" ? socketsUrl : apiUrl),
     role === "api"
       ? ask({ url: socketsUrl, path: "/api/v1/counts", data: countsAnswer, headers, body: { ids: [] }, now })

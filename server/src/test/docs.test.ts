@@ -2,7 +2,9 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { ERRORS } from "@headcount/protocol";
 import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
 import { SETTINGS } from "../config.ts";
+import { CHECKS } from "../doctor/checks.ts";
 import { INTERNAL_KEY, startServer } from "./harness.ts";
 
 const ROOT = join(import.meta.dirname, "../../..");
@@ -49,6 +51,22 @@ describe("the guides", () => {
     const namedIn = (file: string) => [...read(file).matchAll(/\bheadcount_\w+/g)].map(([name]) => name);
     for (const name of texts.flatMap(namedIn)) expect(metrics).toContain(name);
     expect(new Set(namedIn("docs/guides/alarms.md"))).toEqual(new Set(metrics));
+  });
+
+  it("say of every alarm what to do", () => {
+    const text = read("docs/guides/alarms.md");
+    const [, rules = ""] = /```yaml\n([\s\S]+?)```/.exec(text) ?? [];
+    const { groups } = parse(rules) as { groups: { rules: { alert: string; expr: string }[] }[] };
+    const alarms = groups.flatMap((group) => group.rules.map(({ alert }) => alert));
+    expect([...text.matchAll(/^\| (Headcount\w+) \|/gm)].map(([, name]) => name)).toEqual(alarms);
+  });
+
+  it("name every check of the doctor's", () => {
+    const [, table = ""] = read("docs/guides/alarms.md").split("| check | what it looks at |");
+    const named = [...(table.split("\n\n")[0] ?? "").matchAll(/^\| (\w[^|]+) \|/gm)].flatMap(([, names = ""]) =>
+      names.split(", "),
+    );
+    expect(named).toEqual(CHECKS.map(({ name }) => name));
   });
 
   it("quote only log lines that the server writes", () => {
