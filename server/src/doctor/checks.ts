@@ -296,6 +296,12 @@ export function arrived(before: OutboxReport, lastSeq: number, rows: readonly Re
   const seen = row?.seen ?? 0;
   const notThere = seq - seen;
   const lost = notThere - totals.pending - totals.refused - totals.dropped;
+  // The API lists a week: a recorder that had nothing to record for so long is not in it.
+  if (lost > 0 && !row)
+    return warn(
+      `the API has heard nothing of this recorder for a week, which made ${minutes(seq)}`,
+      "nothing, if no auction took place; otherwise the API's database was restored from a backup, or is another one",
+    );
   if (lost > 0)
     return fail(
       `${minutes(lost)} did not arrive that this recorder delivered`,
