@@ -1,5 +1,6 @@
-import { type AuctionCount, countsAnswer, countsQuery, INTERNAL_KEY_HEADER } from "@headcount/protocol";
+import { type AuctionCount, countsAnswer, countsQuery } from "@headcount/protocol";
 import { z } from "zod";
+import { postInternally } from "../platform/internal-post.ts";
 import type { Logger } from "../platform/logger.ts";
 import type { App } from "./context.ts";
 import { internalOnly } from "./guards.ts";
@@ -30,14 +31,7 @@ export function httpCounts({ url, key, log }: { url: string; key: string; log: L
   return async (ids) => {
     if (ids.length === 0) return new Map();
     try {
-      const answer = await fetch(new URL("/api/v1/counts", url), {
-        method: "POST",
-        headers: { "content-type": "application/json", [INTERNAL_KEY_HEADER]: key },
-        body: JSON.stringify({ ids }),
-        signal: AbortSignal.timeout(DEADLINE_MS),
-        // A redirect would carry the key along.
-        redirect: "manual",
-      });
+      const answer = await postInternally({ url, path: "/api/v1/counts", key, body: { ids }, deadlineMs: DEADLINE_MS });
       if (!answer.ok) throw new Error(`it answers ${answer.status}`);
       const counts = reply.parse(await answer.json()).data;
       failing = false;

@@ -3,12 +3,11 @@ import {
   ERRORS,
   type ErrorBody,
   type Grid,
-  INTERNAL_KEY_HEADER,
-  OLDEST_API,
   type SnapshotBatch,
   type SnapshotResult,
 } from "@headcount/protocol";
 import { minuteTotals } from "../analytics/merge.ts";
+import { keyRefusedWords, postInternally, tooOldWords } from "../platform/internal-post.ts";
 import { type Delivery, KeyRefused, type Outcome, type Recorder, RetryLater } from "./delivery.ts";
 import type { AuctionPart } from "./minutes.ts";
 
@@ -31,16 +30,15 @@ export interface HttpDeliveryOptions {
  */
 export function httpDelivery({ url, key, grid, recorder, now }: HttpDeliveryOptions): Delivery {
   const post = (items: BatchItem[]): Promise<Response> =>
-    fetch(new URL("/api/v1/analytics/snapshots", url), {
-      method: "POST",
-      headers: { "content-type": "application/json", [INTERNAL_KEY_HEADER]: key },
-      body: JSON.stringify({
+    postInternally({
+      url,
+      path: "/api/v1/analytics/snapshots",
+      key,
+      body: {
         sender: { ...recorder, sentAt: new Date(now()).toISOString() },
         snapshots: items,
-      } satisfies SnapshotBatch),
-      signal: AbortSignal.timeout(DEADLINE_MS),
-      // A redirect would carry the key along.
-      redirect: "manual",
+      } satisfies SnapshotBatch,
+      deadlineMs: DEADLINE_MS,
     });
 
   const deliver = async (parts: readonly AuctionPart[]): Promise<Outcome[]> => {
@@ -86,10 +84,8 @@ function outcomeOf(result: SnapshotResult | ErrorBody): Outcome {
 }
 
 function troubleOf(reply: Response, url: string, now: number): Error {
-  if (reply.status === 401 || reply.status === 403)
-    return new KeyRefused(`${url} refuses the internal key: INTERNAL_API_KEY must be the same on both servers`);
-  if (reply.status === 404)
-    return new Error(`${url} is older than this server: it needs version ${OLDEST_API} or newer`);
+  if (reply.status === 401 || reply.status === 403) return new KeyRefused(keyRefusedWords(url));
+  if (reply.status === 404) return new Error(tooOldWords(url));
   const message = `${url} answers ${reply.status}`;
   const afterMs = retryAfterMs(reply.headers.get("retry-after"), now);
   return afterMs > 0 ? new RetryLater(message, afterMs) : new Error(message);
