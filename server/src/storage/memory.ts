@@ -1,6 +1,6 @@
 import type { Grid, MinutePart } from "@headcount/protocol";
 import { mergePart, minuteTotals } from "../analytics/merge.ts";
-import { withNumbers } from "../analytics/ranges.ts";
+import { afterArrival } from "./recorder-record.ts";
 import type { MergeOutcome, MinuteWrite, RecorderRecord, Store, StoredAuction, StoredMinute } from "./store.ts";
 
 export interface MemoryStoreOptions {
@@ -97,17 +97,9 @@ export const memoryStore = ({ retentionMs, grid }: MemoryStoreOptions): Store =>
     },
     recorders: {
       async note(arrivals, now) {
-        return arrivals.map(({ node, boot, seqs, skewMs }) => {
-          const key = JSON.stringify([node, boot]);
-          const known = recorders.get(key);
-          const record = {
-            node,
-            boot,
-            firstAt: known?.firstAt ?? now,
-            lastAt: now,
-            skewMs: skewMs ?? known?.skewMs ?? null,
-            seqs: withNumbers(known?.seqs ?? [], seqs),
-          };
+        return arrivals.map((arrival) => {
+          const key = JSON.stringify([arrival.node, arrival.boot]);
+          const record = afterArrival(recorders.get(key) ?? null, arrival, now);
           recorders.set(key, record);
           return record;
         });

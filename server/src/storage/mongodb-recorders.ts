@@ -1,9 +1,10 @@
 import type { Collection } from "mongodb";
-import { type Ranges, withNumbers } from "../analytics/ranges.ts";
+import type { Ranges } from "../analytics/ranges.ts";
 import { stepAside } from "./mongodb-auctions.ts";
 import type { MongodbConnection } from "./mongodb-connection.ts";
 import { dateOf } from "./mongodb-documents.ts";
 import { DUPLICATE_KEY, hasCode } from "./mongodb-errors.ts";
+import { afterArrival } from "./recorder-record.ts";
 import type { Arrival, RecorderRecord, RecorderStore } from "./store.ts";
 
 /** A recorder as MongoDB holds it. */
@@ -38,17 +39,14 @@ const toRecord = ({ node, boot, firstAt, lastAt, skewMs, seqs }: RecorderDocumen
 export const mongodbRecorders = ({ run, recorders, retentionMs }: MongodbRecordersOptions): RecorderStore => {
   /** Null when somebody else was faster. */
   const tryNote = async (arrival: Arrival, now: number, signal: AbortSignal): Promise<RecorderDocument | null> => {
-    const { node, boot, seqs, skewMs } = arrival;
-    const _id = JSON.stringify([node, boot]);
+    const _id = JSON.stringify([arrival.node, arrival.boot]);
     const known = await recorders.findOne({ _id: { $eq: _id } }, { signal });
+    const record = afterArrival(known && toRecord(known), arrival, now);
     const document: RecorderDocument = {
       _id,
-      node,
-      boot,
-      firstAt: known?.firstAt ?? dateOf(now),
-      lastAt: dateOf(now),
-      skewMs: skewMs === null ? (known?.skewMs ?? null) : Math.round(skewMs),
-      seqs: withNumbers(known?.seqs ?? [], seqs),
+      ...record,
+      firstAt: dateOf(record.firstAt),
+      lastAt: dateOf(record.lastAt),
       revision: (known?.revision ?? 0) + 1,
     };
     if (known) {

@@ -1,5 +1,6 @@
 import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from "node:fs";
 import Database from "better-sqlite3";
+import { damage } from "./sqlite-file.ts";
 
 /**
  * Copies a database to a file that is not there yet, as it is at one instant: a server may write to it meanwhile. The copy is read back
@@ -32,8 +33,8 @@ export function backUpSqlite(database: string, file: string): void {
 function check(file: string): void {
   const copy = new Database(file, { readonly: true });
   try {
-    const [first] = copy.pragma("quick_check(1)") as { quick_check: string }[];
-    if (first?.quick_check !== "ok") throw new Error(`The copy is damaged: ${first?.quick_check}`);
+    const problem = damage(copy);
+    if (problem !== null) throw new Error(`The copy is damaged: ${problem}`);
   } finally {
     copy.close();
   }

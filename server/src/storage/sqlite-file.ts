@@ -12,7 +12,7 @@ const isDamage = (error: unknown): error is Error =>
   error instanceof Database.SqliteError && CORRUPT_CODE.test(error.code);
 
 /** What is wrong with the content of the database; `null` for a sound one. Throws what is no damage, such as a locked file. */
-const damage = (database: Database.Database): string | null => {
+export const damage = (database: Database.Database): string | null => {
   try {
     const [first] = database.pragma("quick_check(1)", { simple: false }) as { quick_check: string }[];
     return first?.quick_check === "ok" ? null : (first?.quick_check ?? "quick_check gives no answer");

@@ -1,7 +1,8 @@
 import type { MinutePart } from "@headcount/protocol";
 import type { Kysely, Selectable, Transaction } from "kysely";
-import { type Ranges, withNumbers } from "../analytics/ranges.ts";
+import type { Ranges } from "../analytics/ranges.ts";
 import type { PackedPart } from "./parts-codec.ts";
+import { afterArrival } from "./recorder-record.ts";
 import type { Schema } from "./sqlite-schema.ts";
 import type { RecorderRecord, RecorderStore } from "./store.ts";
 
@@ -75,26 +76,28 @@ export const sqliteRecorders = (db: Kysely<Schema>): RecorderStore => ({
   note: (arrivals, now) =>
     db.transaction().execute(async (trx) => {
       const records: RecorderRecord[] = [];
-      for (const { node, boot, seqs, skewMs } of arrivals) {
+      for (const arrival of arrivals) {
+        const { node, boot } = arrival;
         const row = await trx
           .selectFrom("recorders")
           .select(COLUMNS)
           .where("node", "=", node)
           .where("boot", "=", boot)
           .executeTakeFirst();
-        const known = row && fromRow(row);
+        // A row may stand for the name alone.
+        const record = afterArrival(row && row.first_at !== null ? fromRow(row) : null, arrival, now);
         const values = {
-          first_at: row?.first_at ?? now,
-          last_at: now,
-          skew_ms: skewMs === null ? (row?.skew_ms ?? null) : Math.round(skewMs),
-          seqs: JSON.stringify(withNumbers(known?.seqs ?? [], seqs)),
+          first_at: record.firstAt,
+          last_at: record.lastAt,
+          skew_ms: record.skewMs,
+          seqs: JSON.stringify(record.seqs),
         };
         await trx
           .insertInto("recorders")
           .values({ node, boot, ...values })
           .onConflict((conflict) => conflict.columns(["node", "boot"]).doUpdateSet(values))
           .execute();
-        records.push(fromRow({ node, boot, ...values }));
+        records.push(record);
       }
       return records;
     }),

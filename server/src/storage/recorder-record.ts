@@ -1,0 +1,16 @@
+import { withNumbers } from "../analytics/ranges.ts";
+import type { Arrival, RecorderRecord } from "./store.ts";
+
+/** What is known of a recorder once these numbers arrived, too; `known`: what was, if anything. */
+export const afterArrival = (
+  known: RecorderRecord | null,
+  { node, boot, seqs, skewMs }: Arrival,
+  now: number,
+): RecorderRecord => ({
+  node,
+  boot,
+  firstAt: known?.firstAt ?? now,
+  lastAt: now,
+  skewMs: skewMs === null ? (known?.skewMs ?? null) : Math.round(skewMs),
+  seqs: withNumbers(known?.seqs ?? [], seqs),
+});
