@@ -51,6 +51,8 @@ export interface Realtime extends Service {
   /** Takes note that an auction was deleted. */
   gone(auctionId: string): void;
   readonly readings: Readings;
+  /** As the readings have it, with the newest dead letters, which are read from the shelf. */
+  outboxReport(): OutboxReport;
   /** Rooms that were told a moment ago. */
   readonly restingRooms: number;
 }
@@ -78,17 +80,24 @@ export function composeRealtime({
   const directory = cachedDirectory(find);
   const announcer = createAnnouncer({ tell: (auctionId) => gateway.tell(auctionId) });
 
-  const durableShelf = (file: string) =>
-    fallbackShelf({
-      open: () => sqliteShelf({ file, ...recorder, maxBytes: outboxBytes, log }),
-      spare: memory,
-      log,
-    });
   const minutes = new Minutes({ ...recorder, grid, start: instant(clock) });
   const memory = memoryShelf(outboxFile === null ? outboxBytes : Math.min(outboxBytes, SPARE_BYTES));
-  const durable = outboxFile === null ? null : durableShelf(outboxFile);
+  const durable =
+    outboxFile === null
+      ? null
+      : fallbackShelf({
+          open: () => sqliteShelf({ file: outboxFile, ...recorder, maxBytes: outboxBytes, log }),
+          spare: memory,
+          log,
+        });
   const shelf = durable ?? memory;
   const outbox = createOutbox({ shelf, delivery, log, now });
+  const outboxState = () => ({
+    ...recorder,
+    ...outbox.report,
+    bytes: shelf.bytes,
+    durable: durable !== null && !durable.failing,
+  });
   const sampler = createSampler({ minutes, grid, clock, log, failed, recorded: (recorded) => outbox.put(recorded) });
 
   const gateway = createGateway({
@@ -123,19 +132,17 @@ export function composeRealtime({
     readings: {
       viewers: () => audience.size,
       activeAuctions: () => minutes.size,
-      outbox: (): OutboxReport => ({
-        ...recorder,
-        ...outbox.report,
-        bytes: shelf.bytes,
-        durable: durable !== null && !durable.failing,
-        deadLetters: shelf.deadLetters(DEAD_LETTERS_SHOWN).map(({ auctionId, minute, reason, at }) => ({
-          auctionId,
-          minute: new Date(minute).toISOString(),
-          reason,
-          at: new Date(at).toISOString(),
-        })),
-      }),
+      outbox: outboxState,
     },
+    outboxReport: () => ({
+      ...outboxState(),
+      deadLetters: shelf.deadLetters(DEAD_LETTERS_SHOWN).map(({ auctionId, minute, reason, at }) => ({
+        auctionId,
+        minute: new Date(minute).toISOString(),
+        reason,
+        at: new Date(at).toISOString(),
+      })),
+    }),
     get restingRooms() {
       return announcer.size;
     },

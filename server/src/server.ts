@@ -131,7 +131,7 @@ async function apiServer(context: Context): Promise<HeadcountServer> {
           failed: metrics.failed,
         })
       : null;
-  if (realtime) outboxRoutes(app, { internalKeys, outbox: realtime.readings.outbox });
+  if (realtime) outboxRoutes(app, { internalKeys, outbox: realtime.outboxReport });
   const liveCounts: LiveCounts = realtime
     ? async (ids) => new Map(ids.map((id) => [id, realtime.count(id)]))
     : httpCounts({ url: config.realtimeUrl ?? "", key: internalKeys[0] ?? "", log });
@@ -189,7 +189,7 @@ async function realtimeServer(context: Context): Promise<HeadcountServer> {
     }),
     metrics,
   });
-  outboxRoutes(app, { internalKeys, outbox: () => realtime.readings.outbox() });
+  outboxRoutes(app, { internalKeys, outbox: () => realtime.outboxReport() });
   countRoutes(app, { internalKeys, count: (auctionId): AuctionCount => realtime.count(auctionId) });
   const realtime = composeRealtime({
     http: app.server,

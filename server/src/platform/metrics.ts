@@ -5,7 +5,7 @@ import { Counter, collectDefaultMetrics, Gauge, Registry } from "prom-client";
 export interface Readings {
   viewers(): { connections: number; auctions: number };
   activeAuctions(): number;
-  outbox(): OutboxReport;
+  outbox(): Omit<OutboxReport, "deadLetters">;
 }
 
 /** Numbers of the API half. */
