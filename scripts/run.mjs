@@ -42,7 +42,7 @@ async function serve(args, settings) {
   // The build needs what is installed.
   await installWhenStale();
   await buildWhenStale();
-  return run("server/src/main.ts", args, settings);
+  return program("server/src/main.ts", args, settings);
 }
 
 /**
@@ -52,8 +52,16 @@ async function serve(args, settings) {
  */
 async function run(file, args, settings) {
   await installWhenStale();
-  return supervise(serverNode(), [file, ...args], { cwd: root, env: { ...process.env, ...settings } });
+  return program(file, args, settings);
 }
+
+/**
+ * @param {string} file
+ * @param {string[]} args
+ * @param {Record<string, string>} [settings]
+ */
+const program = (file, args, settings) =>
+  supervise(serverNode(), [file, ...args], { cwd: root, env: { ...process.env, ...settings } });
 
 endWithNpm();
 const [name = "", ...args] = process.argv.slice(2);

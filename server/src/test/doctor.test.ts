@@ -9,7 +9,8 @@ import { lineOf } from "../doctor/finding.ts";
 import { observe } from "../doctor/observe.ts";
 import { silentLogger } from "../platform/logger.ts";
 import { createServer } from "../server.ts";
-import { eventually, freePort, INTERNAL_KEY, settings, startServer, temporaryFolder } from "./harness.ts";
+import { freePort } from "./free-port.ts";
+import { eventually, INTERNAL_KEY, settings, startServer, temporaryFolder } from "./harness.ts";
 
 const DOCTOR = join(import.meta.dirname, "../doctor.ts");
 const OTHER_KEY = "another-key-for-tests-0123456789abcdef";

@@ -1,6 +1,4 @@
-import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
-import { createServer as createTcpServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
@@ -29,16 +27,6 @@ export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), "headcount-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
-}
-
-/** A port that nobody listens on, for who must be told one before it is there. */
-export async function freePort(): Promise<number> {
-  const probe = createTcpServer().listen(0);
-  await once(probe, "listening");
-  const { port } = probe.address() as { port: number };
-  probe.close();
-  await once(probe, "close");
-  return port;
 }
 
 /** Settings for a server of a test: a free port, nothing kept, minutes of 12 × 50 ms unless `env` says otherwise. */

@@ -2,11 +2,11 @@ import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { MongoClient } from "mongodb";
+import { freePort } from "./free-port.ts";
 
 /** A server that tests may use: a real one, or one that speaks its protocol and does the ordinary operations. */
 export interface TestMongo {
@@ -42,14 +42,6 @@ const SHARED_BIN = resolve(import.meta.dirname, "../../../../shared/bin");
 const START_MS = 20_000;
 
 const onPath = (command: string): boolean => spawnSync(command, ["--version"], { stdio: "ignore" }).status === 0;
-
-const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  return typeof address === "object" && address ? address.port : 0;
-};
 
 /** Resolves with the first line in which `pattern` is found; rejects when the process ends before. */
 const lineOf = (child: ChildProcess, pattern: RegExp): Promise<string> =>

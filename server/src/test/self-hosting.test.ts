@@ -5,7 +5,8 @@ import { dirname, join, relative } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { parse } from "yaml";
 import { type Config, readConfig, SETTINGS } from "../config.ts";
-import { eventually, freePort, startServer, temporaryFolder } from "./harness.ts";
+import { freePort } from "./free-port.ts";
+import { eventually, startServer, temporaryFolder } from "./harness.ts";
 
 // No container engine runs where these files are written: what they name is held against the project instead.
 

@@ -1,9 +1,9 @@
 import type { Snapshot } from "@headcount/protocol";
 import { describe, expect, it } from "vitest";
 import { profile } from "./browser.ts";
+import { freePort } from "./free-port.ts";
 import {
   eventually,
-  freePort,
   heard,
   INTERNAL_KEY,
   NOBODYS,
