@@ -20,12 +20,26 @@ export function cachedDirectory(load: (id: string) => Promise<PublicAuction | nu
   const known = new LRUCache<string, { auction: PublicAuction | null }>({
     max: MAX_ENTRIES,
     ttl: TTL_MS,
-    // What was known a while ago is better than turning viewers away.
-    allowStaleOnFetchRejection: true,
-    fetchMethod: async (id) => ({ auction: await load(id) }),
+    async fetchMethod(id, stale) {
+      try {
+        return { auction: await load(id) };
+      } catch (error) {
+        // What was known a while ago is better than turning viewers away.
+        if (stale) return stale;
+        throw error;
+      }
+    },
   });
   return {
-    find: async (id) => (await known.fetch(id))?.auction ?? null,
+    async find(id) {
+      const entry = await known.fetch(id).catch((error) => {
+        // A look-up that `put` overtook is given up: what was put is newer.
+        const learnt = known.get(id);
+        if (learnt) return learnt;
+        throw error;
+      });
+      return entry?.auction ?? null;
+    },
     put: (id, auction) => void known.set(id, { auction }),
   };
 }

@@ -1,0 +1,62 @@
+import type { PublicAuction } from "@headcount/protocol";
+import { describe, expect, it, vi } from "vitest";
+import { cachedDirectory } from "./directory.ts";
+
+const A = "a".repeat(24);
+const auction = (title: string) => ({ id: A, title }) as PublicAuction;
+
+/** A look-up that is answered when the test says so. */
+function asked() {
+  const { promise, resolve, reject } = Promise.withResolvers<PublicAuction | null>();
+  const load = vi.fn(() => promise);
+  return { load, resolve, reject };
+}
+
+describe("the directory", () => {
+  it("looks up once what many ask for at once", async () => {
+    const { load, resolve } = asked();
+    const directory = cachedDirectory(load);
+    const answers = [directory.find(A), directory.find(A), directory.find(A)];
+    resolve(auction("Paintings"));
+    expect(await Promise.all(answers)).toEqual(Array(3).fill(auction("Paintings")));
+    expect(load).toHaveBeenCalledOnce();
+  });
+
+  it.each([
+    ["to exist", auction("Newer"), auction("Newer")],
+    ["to be gone", null, null],
+  ])(
+    "takes an auction for what was learnt elsewhere while it was looked up, as %s",
+    async (_name, learnt, expected) => {
+      const { load, resolve } = asked();
+      const directory = cachedDirectory(load);
+      const found = directory.find(A);
+      directory.put(A, learnt);
+      resolve(auction("Older"));
+      expect(await found).toEqual(expected);
+      expect(await directory.find(A)).toEqual(expected);
+    },
+  );
+
+  it("does not say that an auction is not there because it could not be asked", async () => {
+    const { load, reject } = asked();
+    const directory = cachedDirectory(load);
+    const answers = [directory.find(A), directory.find(A)];
+    reject(new Error("the API does not answer"));
+    for (const answer of answers) await expect(answer).rejects.toThrow("does not answer");
+    expect(load).toHaveBeenCalledOnce();
+  });
+
+  it("keeps to what it knew while it cannot ask", async () => {
+    const load = vi.fn(async (): Promise<PublicAuction | null> => auction("Known"));
+    const directory = cachedDirectory(load);
+    await directory.find(A);
+    load.mockRejectedValue(new Error("the API does not answer"));
+    const later = performance.now() + 60_000;
+    vi.spyOn(performance, "now").mockReturnValue(later);
+    await vi.waitFor(async () => {
+      expect(await directory.find(A)).toEqual(auction("Known"));
+      expect(load).toHaveBeenCalledTimes(2);
+    });
+  });
+});
