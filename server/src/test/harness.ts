@@ -166,13 +166,13 @@ export function viewer(server: { url: string }, auth: object = {}, options: Clie
 export const heard = <T>(socket: Socket, event: string): Promise<T> =>
   new Promise((resolve) => socket.once(event, resolve));
 
-/** Asks until `look` answers something, at most for 10 s. For what announces itself to nobody. */
-export async function eventually<T>(look: () => Promise<T | null | undefined | false>): Promise<T> {
-  const end = Date.now() + 10_000;
+/** Asks until `look` answers something, at most for `limitMs`. For what announces itself to nobody. */
+export async function eventually<T>(look: () => Promise<T | null | undefined | false>, limitMs = 10_000): Promise<T> {
+  const end = Date.now() + limitMs;
   for (;;) {
     const found = await look();
     if (found) return found;
-    if (Date.now() > end) throw new Error("it did not happen within 10 s");
+    if (Date.now() > end) throw new Error(`it did not happen within ${limitMs / 1_000} s`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

@@ -1,35 +1,18 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { copyFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import type { ViewerAnalytics } from "@headcount/protocol";
 import Database from "better-sqlite3";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { type Program, startProgram } from "./faults/program.ts";
 import { EMAIL, eventually, heard, PASSWORD, settings, temporaryFolder, viewer } from "./harness.ts";
 
-const MAIN = join(import.meta.dirname, "../main.ts");
-
-/** The program itself, as a process; ended with the test. */
-function program(env: Record<string, string>) {
-  const child: ChildProcess = spawn(process.execPath, [MAIN], {
-    cwd: temporaryFolder(),
-    env: { PATH: process.env.PATH ?? "", ...env },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  onTestFinished(() => void child.kill("SIGKILL"));
-  const lines: string[] = [];
-  const errors: string[] = [];
-  const started = new Promise<void>((resolve) => {
-    createInterface({ input: child.stdout as NodeJS.ReadableStream }).on("line", (line) => {
-      lines.push(line);
-      if (line.startsWith("Sign in as")) resolve();
-    });
-  });
-  createInterface({ input: child.stderr as NodeJS.ReadableStream }).on("line", (line) => errors.push(line));
-  const ended = once(child, "close").then(([code]) => code as number | null);
-  return { child, lines, errors, started, ended };
+/** The program in a folder of its own; ended with the test. */
+function program(env: Record<string, string>): Program {
+  const started = startProgram(env, { cwd: temporaryFolder() });
+  onTestFinished(() => started.signal("SIGKILL"));
+  return started;
 }
 
 /** Slots with a viewer that are in the outbox's journal: in a copy, because the file is the program's alone. */
@@ -63,14 +46,12 @@ describe("the program", () => {
       expect.stringMatching(/^Demo auction, dashboard: http:\/\/localhost:\d+\/auctions\/[0-9a-f]{24}\/dashboard$/),
       expect.stringMatching(/^Sign in as owner@example\.com with the password \S{16} \(shown this once\)$/),
     ]);
-    first.child.kill("SIGTERM");
-    expect(await first.ended).toBe(0);
+    expect(await first.end("SIGTERM")).toBe(0);
 
     const second = program(env);
     await second.started;
     expect(second.lines.at(-1)).not.toContain("shown this once");
-    second.child.kill("SIGTERM");
-    expect(await second.ended).toBe(0);
+    expect(await second.end("SIGTERM")).toBe(0);
   });
 
   it("says in one line that its port is taken", async () => {
@@ -94,15 +75,14 @@ describe("the program", () => {
 
   it("ends within seconds on SIGINT though viewers are connected, and they come back to the next", async () => {
     const env = fresh();
-    const { child, lines, started, ended } = program(env);
+    const { lines, started, end } = program(env);
     await started;
     const url = new URL(lines[3]?.split(": ")[1] ?? "");
     const auctionId = url.pathname.split("/")[3] ?? "";
     const ann = viewer({ url: url.origin }, { auctionId }, { reconnectionDelay: 50, reconnectionDelayMax: 100 });
     await ann.sees(1);
     const told = ann.seen.length;
-    child.kill("SIGINT");
-    expect(await ended).toBe(0);
+    expect(await end("SIGINT")).toBe(0);
 
     const next = program({ ...env, PORT: url.port });
     await next.started;
@@ -121,8 +101,7 @@ describe("the program", () => {
     await ann.sees(1);
     // A slot with her in it is on the disk; the minute of 6 s may be over by chance, and then the next one holds her.
     await eventually(async () => journaled(env.DATA_DIR ?? "") > 0);
-    first.child.kill("SIGKILL");
-    await first.ended;
+    await first.end("SIGKILL");
 
     const next = program(env);
     await next.started;

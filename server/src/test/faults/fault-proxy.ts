@@ -1,0 +1,117 @@
+import { once } from "node:events";
+import { connect, createServer, type Server, type Socket } from "node:net";
+import { setTimeout as pause } from "node:timers/promises";
+
+/**
+ * What befalls a connection: it `pass`es; is `refuse`d; is accepted and then hears nothing for ever (`hang`); is `reset`; has its request carried out and
+ * its `reply-lost`; is answered by something in between that the server is `unavailable`; is late by `latencyMs`; comes in pieces of `slice` bytes.
+ */
+export type Fault =
+  | "pass"
+  | "refuse"
+  | "hang"
+  | "reset"
+  | "reply-lost"
+  | "unavailable"
+  | { latencyMs: number }
+  | { slice: number };
+
+/** A TCP proxy that does harm on purpose, on the loopback only. */
+export interface FaultProxy {
+  readonly port: number;
+  /** From now on, for open connections too. */
+  set(fault: Fault): Promise<void>;
+  /** Replies that were thrown away. */
+  readonly lost: number;
+  close(): Promise<void>;
+}
+
+const UNAVAILABLE = "HTTP/1.1 503 Service Unavailable\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
+
+export async function faultProxy(target: () => number): Promise<FaultProxy> {
+  let fault: Fault = "pass";
+  let lost = 0;
+  let server: Server | null = null;
+  const sockets = new Set<Socket>();
+
+  const owned = (socket: Socket): Socket => {
+    sockets.add(socket);
+    socket.on("close", () => sockets.delete(socket));
+    socket.on("error", () => socket.destroy());
+    return socket;
+  };
+
+  const forward = async (chunk: Buffer, to: Socket): Promise<void> => {
+    if (typeof fault === "object" && "latencyMs" in fault) await pause(fault.latencyMs);
+    const step = typeof fault === "object" && "slice" in fault ? fault.slice : chunk.length;
+    for (let start = 0; start < chunk.length; start += step) {
+      if (to.destroyed) return;
+      to.write(chunk.subarray(start, start + step));
+      if (step < chunk.length) await new Promise((resolve) => setImmediate(resolve));
+    }
+  };
+
+  /** Carries what comes from one side to the other, a piece at a time. */
+  const carry = (from: Socket, to: Socket, isReply: boolean): void => {
+    from.on("data", async (chunk: Buffer) => {
+      if (fault === "hang") return;
+      if (isReply && fault === "reply-lost") {
+        lost += 1;
+        to.resetAndDestroy();
+        from.destroy();
+        return;
+      }
+      from.pause();
+      await forward(chunk, to);
+      from.resume();
+    });
+    from.on("close", () => to.destroy());
+  };
+
+  const accept = (client: Socket): void => {
+    owned(client);
+    if (fault === "reset") return void client.resetAndDestroy();
+    if (fault === "unavailable") {
+      client.once("data", () => client.end(UNAVAILABLE));
+      return;
+    }
+    if (fault === "hang") {
+      // Read and thrown away, as by a host that does not exist any more.
+      client.resume();
+      return;
+    }
+    const upstream = owned(connect(target(), "127.0.0.1"));
+    carry(client, upstream, false);
+    carry(upstream, client, true);
+  };
+
+  const listen = async (port: number): Promise<void> => {
+    server = createServer(accept).listen(port, "127.0.0.1");
+    await once(server, "listening");
+  };
+  const stopListening = async (): Promise<void> => {
+    if (!server) return;
+    const closed = once(server, "close");
+    server.close();
+    for (const socket of sockets) socket.destroy();
+    await closed;
+    server = null;
+  };
+
+  await listen(0);
+  const { port } = (server as unknown as Server).address() as { port: number };
+  return {
+    port,
+    get lost() {
+      return lost;
+    },
+    async set(next) {
+      fault = next;
+      if (next === "refuse") return stopListening();
+      if (!server) await listen(port);
+      // Who hangs is left hanging; everybody else meets the new fault with a new connection.
+      if (next !== "hang" && next !== "reply-lost") for (const socket of sockets) socket.destroy();
+    },
+    close: stopListening,
+  };
+}

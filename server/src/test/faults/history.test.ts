@@ -1,0 +1,56 @@
+import { describe, expect, it } from "vitest";
+import { History } from "./history.ts";
+
+const GRID = { slotMs: 1_000, slotsPerMinute: 10 };
+const ALL = { from: 10_000, to: 30_000 };
+const minute = (start: number, over: object = {}) => ({
+  timestamp: new Date(start).toISOString(),
+  avgViewers: 3,
+  peakViewers: 3,
+  minViewers: 3,
+  sampleCount: 10,
+  ...over,
+});
+/** Three people from 9 s on, a fourth from 24 s on. */
+function known(): History {
+  const history = new History();
+  history.step(3, 8_900, 9_000);
+  history.step(4, 24_000, 24_100);
+  return history;
+}
+const second = { avgViewers: 3.6, peakViewers: 4 };
+
+describe("a history of what really happened", () => {
+  it("finds nothing wrong with minutes that say so", () => {
+    expect(known().differences([minute(10_000), minute(20_000, second)], ALL, GRID)).toEqual([]);
+  });
+
+  it.each([
+    ["a lost minute", [minute(10_000)], "is lost"],
+    ["a minute that is there twice", [minute(10_000), minute(10_000), minute(20_000, second)], "is there twice"],
+    [
+      "doubled numbers",
+      [minute(10_000, { avgViewers: 6, peakViewers: 6 }), minute(20_000, second)],
+      "never more than 3",
+    ],
+    ["a missed peak", [minute(10_000), minute(20_000)], "there were 4"],
+    ["an invented zero", [minute(10_000, { minViewers: 0 }), minute(20_000, second)], "never fewer than 3"],
+    ["a wrong average", [minute(10_000), minute(20_000, { ...second, avgViewers: 3.1 })], "average 3.1"],
+    ["missing slots", [minute(10_000, { sampleCount: 6 }), minute(20_000, second)], "only 6 slots"],
+    ["a minute off the grid", [minute(10_000), minute(20_000, second), minute(25_000)], "not the start of a minute"],
+  ])("finds %s", (_name, minutes, words) => {
+    expect(known().differences(minutes, ALL, GRID).join()).toContain(words);
+  });
+
+  it("lets an outage explain what is missing, but nothing that is too much", () => {
+    const history = known();
+    history.outage(12_000, 15_000);
+    expect(history.differences([minute(20_000, second)], ALL, GRID)).toEqual([]);
+    expect(
+      history.differences([minute(10_000, { sampleCount: 7, minViewers: 0 }), minute(20_000, second)], ALL, GRID),
+    ).toEqual([]);
+    expect(history.differences([minute(10_000, { peakViewers: 6 }), minute(20_000, second)], ALL, GRID)).toHaveLength(
+      1,
+    );
+  });
+});

@@ -1,0 +1,133 @@
+/** A stretch of wall time, epoch ms. */
+interface Stretch {
+  from: number;
+  to: number;
+}
+
+/** The count was `before` until `from` at least, and `after` from `to` on at the latest. */
+interface Step extends Stretch {
+  before: number;
+  after: number;
+}
+
+/** What the API says of a minute, as far as it is compared. */
+export interface SeenMinute {
+  timestamp: string;
+  avgViewers: number;
+  peakViewers: number;
+  minViewers: number;
+  sampleCount: number;
+}
+
+export interface HistoryGrid {
+  slotMs: number;
+  slotsPerMinute: number;
+}
+
+const overlaps = (a: Stretch, b: Stretch): boolean => a.from < b.to && b.from < a.to;
+
+/**
+ * What really happened to one auction's audience, as its viewers know it, to hold the stored minutes against. Nobody outside can know the instant of a
+ * change: between asking for it and seeing it, both counts are possible.
+ */
+export class History {
+  readonly #steps: Step[] = [];
+  readonly #outages: Stretch[] = [];
+  #count = 0;
+
+  /** Notes that the count became `after`, some time between `from` and `to`. */
+  step(after: number, from: number, to: number): void {
+    this.#steps.push({ from, to, before: this.#count, after });
+    this.#count = after;
+  }
+
+  /** Notes that nobody was recording, or that nobody knows whether: any number up to the count is possible then. */
+  outage(from: number, to: number): void {
+    this.#outages.push({ from, to });
+  }
+
+  get count(): number {
+    return this.#count;
+  }
+
+  /**
+   * What is wrong with the stored minutes of the stretch, which begins and ends with whole minutes, in words; nothing is a good sign. Minutes without an
+   * outage must be there, and hold what was seen; minutes with one may say less, but nothing that was not.
+   */
+  differences(minutes: readonly SeenMinute[], { from, to }: Stretch, grid: HistoryGrid): string[] {
+    const minuteMs = grid.slotMs * grid.slotsPerMinute;
+    const found: string[] = [];
+    const stored = new Map<number, SeenMinute>();
+    for (const minute of minutes) {
+      const start = Date.parse(minute.timestamp);
+      if (stored.has(start)) found.push(`${minute.timestamp}: is there twice`);
+      if (start % minuteMs !== 0) found.push(`${minute.timestamp}: is not the start of a minute`);
+      stored.set(start, minute);
+    }
+    for (let start = from; start < to; start += minuteMs) {
+      const minute = stored.get(start);
+      const stretch = { from: start, to: start + minuteMs };
+      const disturbed = this.#outages.some((outage) => overlaps(outage, stretch));
+      if (minute)
+        for (const words of this.#compare(minute, stretch, disturbed, grid))
+          found.push(`${minute.timestamp}: ${words}`);
+      else if (!disturbed) found.push(`${new Date(start).toISOString()}: is lost`);
+    }
+    return found;
+  }
+
+  *#compare(minute: SeenMinute, stretch: Stretch, disturbed: boolean, grid: HistoryGrid): Iterable<string> {
+    const { avgViewers: avg, peakViewers: peak, minViewers: min, sampleCount } = minute;
+    if (!(min <= avg && avg <= peak)) yield `min ${min} ≤ avg ${avg} ≤ peak ${peak} does not hold`;
+    if (sampleCount > grid.slotsPerMinute) yield `${sampleCount} slots of ${grid.slotsPerMinute}`;
+
+    const levels = this.#levels();
+    const possible = levels.filter((level) => overlaps(level, stretch));
+    const highest = Math.max(...possible.map(({ high }) => high));
+    const lowest = disturbed ? 0 : Math.min(...possible.map(({ low }) => low));
+    if (peak > highest) yield `peak ${peak}, but there were never more than ${highest}`;
+    if (min < lowest) yield `minimum ${min}, but there were never fewer than ${lowest}`;
+    if (disturbed) return;
+
+    // A late timer may cost a slot, no more.
+    if (sampleCount < grid.slotsPerMinute - 1) yield `only ${sampleCount} slots of ${grid.slotsPerMinute}`;
+    for (const { from, to, low, high } of possible) {
+      const [begin, end] = [Math.max(from, stretch.from), Math.min(to, stretch.to)];
+      // Long enough that one whole slot lies in it, even if another one was missed.
+      if (low !== high || end - begin < 3 * grid.slotMs) continue;
+      if (peak < low) yield `peak ${peak}, but for ${end - begin} ms there were ${low}`;
+      if (min > low) yield `minimum ${min}, but for ${end - begin} ms there were ${low}`;
+    }
+    if (sampleCount < grid.slotsPerMinute) return;
+    const [least, most] = [this.#area(possible, stretch, "low"), this.#area(possible, stretch, "high")];
+    // Each slot is cut where the recorder's timer came, which is a little late.
+    const slack = (0.04 * highest * grid.slotMs) / (stretch.to - stretch.from) + 0.01;
+    if (avg < least - slack || avg > most + slack) yield `average ${avg}, but it was from ${least} to ${most}`;
+  }
+
+  #area(
+    levels: readonly (Stretch & { low: number; high: number })[],
+    { from, to }: Stretch,
+    bound: "low" | "high",
+  ): number {
+    const sum = levels.reduce(
+      (total, level) => total + level[bound] * Math.max(0, Math.min(level.to, to) - Math.max(level.from, from)),
+      0,
+    );
+    return sum / (to - from);
+  }
+
+  /** The counts that were possible, stretch after stretch over all time. */
+  #levels(): (Stretch & { low: number; high: number })[] {
+    const levels: (Stretch & { low: number; high: number })[] = [];
+    let since = Number.NEGATIVE_INFINITY;
+    let count = 0;
+    for (const { from, to, before, after } of this.#steps) {
+      levels.push({ from: since, to: from, low: count, high: count });
+      levels.push({ from, to, low: Math.min(before, after), high: Math.max(before, after) });
+      [since, count] = [to, after];
+    }
+    levels.push({ from: since, to: Number.POSITIVE_INFINITY, low: count, high: count });
+    return levels;
+  }
+}
