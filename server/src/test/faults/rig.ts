@@ -17,7 +17,7 @@ import { History } from "./history.ts";
 import { type Program, startProgram } from "./program.ts";
 
 /** Minutes of 3 s in slots of 250 ms: real processes are not much more exact than that. */
-export const GRID = { slotMs: 250, slotsPerMinute: 12 };
+const GRID = { slotMs: 250, slotsPerMinute: 12 };
 export const MINUTE_MS = GRID.slotMs * GRID.slotsPerMinute;
 
 export interface RigOptions {
