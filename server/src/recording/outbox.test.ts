@@ -181,7 +181,7 @@ describe("the outbox", () => {
     expect(attempts.map((batch) => batch.length)).toEqual([500, 500, 200]);
   });
 
-  it("never loses count: sent = stored + refused + pending + dropped", async () => {
+  it("never loses count: sent = stored + refused + pending + dropped (I4)", async () => {
     const answer = fc.constantFrom("stored", "refused", "fails");
     await fc.assert(
       fc.asyncProperty(fc.array(answer, { maxLength: 20 }), fc.array(fc.nat({ max: 5 })), async (answers, puts) => {

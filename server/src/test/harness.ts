@@ -66,10 +66,20 @@ export interface Organizer {
 
 /** A running server that stops with the test. */
 export async function startServer(env: Record<string, string> = {}, clock: Clock = systemClock): Promise<TestServer> {
+  const server = await listeningServer(env, clock);
+  await server.ready;
+  return server;
+}
+
+/** A server that listens, whether it is ready or not; it stops with the test. */
+export async function listeningServer(
+  env: Record<string, string> = {},
+  clock: Clock = systemClock,
+): Promise<TestServer> {
   const server = await createServer(readConfig(settings(env)), { log: silentLogger, clock });
   onTestFinished(() => server.stop());
   await server.start();
-  await server.ready;
+  server.ready.catch(() => {});
   return withVerbs(server);
 }
 
