@@ -1,10 +1,7 @@
 import type { Snapshot } from "@headcount/protocol";
 import { MongoClient, ObjectId } from "mongodb";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import { readConfig } from "../config.ts";
-import { silentLogger } from "../platform/logger.ts";
-import { createServer } from "../server.ts";
-import { eventually, settings, startServer, viewer } from "./harness.ts";
+import { eventually, startServer, viewer } from "./harness.ts";
 import { findTestMongo } from "./mongo-server.ts";
 
 const mongo = findTestMongo();
@@ -65,21 +62,5 @@ describe.skipIf(mongo.kind === "none")(`the whole path on MongoDB ${name}`, () =
     const after = await startServer(env);
     const { body } = await (await after.signIn()).call("GET", "/api/v1/auctions");
     expect(body.data.map(({ title }: { title: string }) => title)).toContain("Kept");
-  });
-});
-
-describe("a database that cannot be reached", () => {
-  it("does not keep the server from starting, which says that it is not ready", async () => {
-    const config = readConfig(settings({ DATABASE_URL: "mongodb://127.0.0.1:1/headcount" }));
-    const server = await createServer(config, { log: silentLogger });
-    onTestFinished(() => server.stop());
-    await server.start();
-    server.ready.catch(() => {});
-    const ask = (path: string) => fetch(server.url + path);
-    expect((await ask("/healthz")).status).toBe(200);
-    const readiness = await ask("/readyz");
-    expect([readiness.status, await readiness.json()]).toMatchObject([503, { error: { code: "NOT_READY" } }]);
-    const view = await ask("/api/v1/auctions/0123456789abcdef01234567/live-view");
-    expect([view.status, await view.json()]).toMatchObject([503, { error: { code: "NOT_READY" } }]);
   });
 });

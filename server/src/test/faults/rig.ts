@@ -64,7 +64,7 @@ export async function rig({ folder, api = {}, realtime = {}, under = [] }: RigOp
   const [apiPort, realtimePort] = [await freePort(), await freePort()];
   const apiUrl = `http://127.0.0.1:${apiPort}`;
   const realtimeUrl = `http://127.0.0.1:${realtimePort}`;
-  const proxy = await faultProxy(() => apiPort);
+  const proxy = await faultProxy({ port: apiPort });
   const dataDir = (name: string): string => {
     mkdirSync(join(folder, name), { recursive: true });
     return join(folder, name);
