@@ -1,0 +1,74 @@
+import { describe, expect, it, onTestFinished } from "vitest";
+import { eventually, temporaryFolder } from "../harness.ts";
+import { type RawViewer, rawViewer } from "../raw-viewer.ts";
+import { heldBytes, INSPECTABLE } from "./heap.ts";
+import { GRID, MINUTE_MS, type Rig, rig } from "./rig.ts";
+
+const aRig = async (): Promise<Rig> => {
+  const made = await rig({ folder: temporaryFolder(), realtime: INSPECTABLE });
+  onTestFinished(made.stop);
+  return made;
+};
+const many = (all: Rig, howMany: number): RawViewer[] =>
+  Array.from({ length: howMany }, () => rawViewer(all.realtimeUrl, all.auction.id));
+const joined = (viewers: readonly RawViewer[]) => Promise.all(viewers.map((viewer) => viewer.joined));
+const gone = async (viewers: readonly RawViewer[]): Promise<void> => {
+  for (const viewer of viewers) viewer.close();
+  await Promise.all(viewers.map(({ closed }) => closed));
+};
+/** Comes, and comes back when it is sent away, as every viewer does; gives up after `limitMs`. */
+const insistent = async (all: Rig, limitMs: number): Promise<RawViewer> => {
+  const end = Date.now() + limitMs;
+  for (;;) {
+    const viewer = rawViewer(all.realtimeUrl, all.auction.id);
+    try {
+      await viewer.joined;
+      return viewer;
+    } catch (error) {
+      if (Date.now() > end) throw error;
+    }
+  }
+};
+
+describe("a realtime process with many viewers", () => {
+  it("F17: has all of them back and counted when they come at once, and misses one slot of the minute at most", async () => {
+    const all = await aRig();
+    const howMany = 2_000;
+    const began = Date.now();
+    const crowd = await Promise.all(Array.from({ length: howMany }, () => insistent(all, 30_000)));
+    onTestFinished(() => gone(crowd));
+    await eventually(async () => crowd.every(({ count }) => count === howMany));
+    const minute = await eventually(async () => {
+      const { snapshots } = await all.analytics();
+      return snapshots.find(({ minViewers }) => minViewers === howMany);
+    }, 5 * MINUTE_MS);
+    expect(minute).toMatchObject({ avgViewers: howMany, peakViewers: howMany });
+    const { snapshots } = await all.analytics();
+    const whole = snapshots.filter(({ timestamp }) => Date.parse(timestamp) >= began);
+    for (const { sampleCount } of whole) expect(sampleCount).toBeGreaterThanOrEqual(GRID.slotsPerMinute - 1);
+    expect(Math.max(...snapshots.map(({ peakViewers }) => peakViewers ?? 0))).toBe(howMany);
+  });
+
+  it("F38: has no more in memory after each thousand that came and went, and nothing at all when all have left", async () => {
+    const all = await aRig();
+    const churn = async (): Promise<void> => {
+      for (let turn = 0; turn < 10; turn += 1) {
+        const crowd = many(all, 100);
+        await joined(crowd);
+        await gone(crowd);
+      }
+      await eventually(async () => (await all.metric("realtime", "headcount_connections")) === 0);
+    };
+    // What is made once, for the first of them.
+    await churn();
+    const before = await heldBytes(all.realtime);
+    for (let round = 0; round < 4; round += 1) await churn();
+    const growth = (await heldBytes(all.realtime)) - before;
+    // A connection that is not let go of holds more than a kilobyte.
+    expect(growth / 4_000).toBeLessThan(400);
+    expect(await all.metric("realtime", "headcount_watched_auctions")).toBe(0);
+    expect(await all.metric("realtime", "headcount_failures_total")).toBe(0);
+    const { snapshots } = await all.analytics();
+    for (const { joins, leaves } of snapshots) expect(Math.abs(joins - leaves)).toBeLessThanOrEqual(100);
+  });
+});
