@@ -53,7 +53,7 @@ export function createOutbox({ shelf, delivery, log, now, random = Math.random }
 
   /** Before an attempt only: what is being delivered must not be dropped as well. */
   const trim = (): void => {
-    const dropped = shelf.trim();
+    const dropped = shelf.trim(now());
     if (dropped === 0) return;
     totals.dropped += dropped;
     log.error({ dropped }, "the outbox is full or damaged: minutes are lost");

@@ -93,7 +93,7 @@ export function fallbackShelf({ open, spare, log }: FallbackShelfOptions): Fallb
       if (rest.length > 0 && !tried((shelf) => shelf.settle(rest, now)))
         throw new Error("what was delivered cannot be removed from the outbox, and will be sent again");
     },
-    trim: () => spare.trim() + (tried((shelf) => shelf.trim())?.value ?? 0),
+    trim: (now) => spare.trim(now) + (tried((shelf) => shelf.trim(now))?.value ?? 0),
     deadLetters: (limit) =>
       [...spare.deadLetters(limit), ...(tried((shelf) => shelf.deadLetters(limit))?.value ?? [])]
         .sort((a, b) => b.at - a.at)

@@ -242,7 +242,7 @@ function shelfOn(database: Database.Database, { node, boot, maxBytes, log, balla
     put: (parts, slots) => guarded(() => put(parts, slots)),
     newest: (limit) => (newest.all(limit) as PartRow[]).flatMap((row) => read(row) ?? []),
     settle: (settled, now) => lighten(() => settle(settled, now)),
-    trim() {
+    trim(now) {
       let excess = held.bytes - maxBytes;
       const tooMany: Settled[] = [...unreadable].map((id) => ({ id, refused: "unreadable" }));
       if (excess <= 0 && tooMany.length === 0) return 0;
@@ -251,7 +251,7 @@ function shelfOn(database: Database.Database, { node, boot, maxBytes, log, balla
         excess -= bytes;
         if (!unreadable.has(id)) tooMany.push({ id });
       }
-      lighten(() => settle(tooMany, 0));
+      lighten(() => settle(tooMany, now));
       unreadable.clear();
       return tooMany.length;
     },
