@@ -105,7 +105,7 @@ export function fallbackShelf({ open, spare, log }: FallbackShelfOptions): Fallb
       return spare.bytes + (wanted?.bytes ?? 0);
     },
     get failing() {
-      return failing;
+      return failing || spare.size > 0;
     },
     close() {
       if (spare.size > 0) handOver();

@@ -76,10 +76,12 @@ const JOURNAL_PAGES = 64;
 const codeOf = (error: unknown): string => (error instanceof Database.SqliteError ? error.code : "");
 
 function layBallast(ballast: string | null): void {
+  if (ballast === null || existsSync(ballast)) return;
   try {
-    if (ballast !== null) writeFileSync(ballast, Buffer.alloc(BALLAST_BYTES, 1), { flag: "wx" });
+    writeFileSync(ballast, Buffer.alloc(BALLAST_BYTES, 1));
   } catch {
-    // There already, or no room for it: then there is none to give up either.
+    // What room there is, is for the minutes.
+    rmSync(ballast, { force: true });
   }
 }
 
