@@ -49,7 +49,7 @@ export function createOutbox({ shelf, delivery, log, now, random = Math.random }
   let running: Promise<void> | undefined;
   let stopped = false;
   let seq = 0;
-  const totals = { sent: shelf.size, stored: 0, refused: 0, dropped: 0 };
+  const totals = { sent: 0, stored: 0, refused: 0, dropped: 0 };
 
   /** Before an attempt only: what is being delivered must not be dropped as well. */
   const trim = (): void => {
@@ -145,7 +145,7 @@ export function createOutbox({ shelf, delivery, log, now, random = Math.random }
     },
     get report(): OutboxState {
       return {
-        totals: { ...totals, pending: shelf.size },
+        totals: { ...totals, sent: shelf.left + totals.sent, pending: shelf.size },
         state: trouble instanceof KeyRefused ? "paused" : trouble ? "waiting" : "delivering",
         trouble: trouble?.message ?? null,
         seq,

@@ -32,6 +32,7 @@ function failing() {
       settle: orThrow(shelf.settle),
       trim: orThrow(shelf.trim),
       deadLetters: shelf.deadLetters,
+      left: 0,
       get size() {
         return shelf.size;
       },
@@ -92,6 +93,19 @@ describe("a shelf that falls back on memory", () => {
     shelf.put([], []);
     expect(minutesOn(shelf)).toEqual([1]);
     expect(shelf.failing).toBe(false);
+  });
+
+  it("says what an earlier run left when it is opened for the first time, though that comes late", () => {
+    const disk = failing();
+    const earlier = disk.open();
+    earlier.put([partOf(1), partOf(2)], []);
+    disk.fails(BROKEN);
+    const shelf = keeping(() => ({ ...disk.open(), left: earlier.size, size: earlier.size }));
+    shelf.put([partOf(3)], []);
+    expect([shelf.left, shelf.size]).toEqual([0, 1]);
+    disk.fails(null);
+    shelf.put([], []);
+    expect([shelf.left, shelf.size]).toEqual([2, 3]);
   });
 
   it("does not begin at all on what belongs to another", () => {

@@ -27,6 +27,8 @@ export function fallbackShelf({ open, spare, log }: FallbackShelfOptions): Fallb
   let wanted: Shelf | null = null;
   let failing = false;
   let lastSize = 0;
+  /** When it was opened for the first time: later it holds what this run put there. */
+  let left: number | null = null;
   let begun = false;
   let closed = false;
 
@@ -50,6 +52,7 @@ export function fallbackShelf({ open, spare, log }: FallbackShelfOptions): Fallb
     if (closed) return null;
     try {
       wanted ??= open();
+      left ??= wanted.left;
       const value = work(wanted);
       lastSize = wanted.size;
       return { value };
@@ -98,6 +101,9 @@ export function fallbackShelf({ open, spare, log }: FallbackShelfOptions): Fallb
       [...spare.deadLetters(limit), ...(tried((shelf) => shelf.deadLetters(limit))?.value ?? [])]
         .sort((a, b) => b.at - a.at)
         .slice(0, limit),
+    get left() {
+      return left ?? 0;
+    },
     get size() {
       return spare.size + (wanted?.size ?? lastSize);
     },

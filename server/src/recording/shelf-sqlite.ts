@@ -166,7 +166,7 @@ function shelfOn(database: Database.Database, { node, boot, maxBytes, log, balla
   };
 
   /** What earlier boots recorded of minutes that they did not live to finish. */
-  const left = database.transaction((): number => {
+  const unfinished = database.transaction((): number => {
     const rows = database
       .prepare("select * from open_slot where not (node = ? and boot = ?) order by node, boot, auction, minute, place")
       .all(node, boot) as SlotRow[];
@@ -187,7 +187,8 @@ function shelfOn(database: Database.Database, { node, boot, maxBytes, log, balla
     return parts.size;
   })();
   let held = measure.get() as { size: number; bytes: number };
-  if (held.size > 0) log.info({ parts: held.size, unfinished: left }, "minutes of an earlier run wait for delivery");
+  const left = held.size;
+  if (left > 0) log.info({ parts: left, unfinished }, "minutes of an earlier run wait for delivery");
 
   const put = database.transaction<Shelf["put"]>((parts, slots) => {
     for (const { auctionId, seq, minute, slot: seen } of slots)
@@ -258,6 +259,7 @@ function shelfOn(database: Database.Database, { node, boot, maxBytes, log, balla
       return tooMany.length;
     },
     deadLetters: (limit) => dead.all(limit) as DeadLetter[],
+    left,
     get size() {
       return held.size;
     },

@@ -39,6 +39,8 @@ export interface Shelf {
   trim(now: number): number;
   /** The newest dead letters. */
   deadLetters(limit: number): DeadLetter[];
+  /** Finished parts that it held when it was opened. */
+  readonly left: number;
   /** Finished parts. */
   readonly size: number;
   /** Room that they take. */

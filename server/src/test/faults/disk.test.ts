@@ -1,15 +1,12 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import {
-  chmodSync,
-  chownSync,
   closeSync,
   existsSync,
   mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
-  renameSync,
   rmSync,
   statSync,
   truncateSync,
@@ -146,7 +143,7 @@ describe("a full disk", () => {
     const newest = Math.floor(room / MINUTE_MS) * MINUTE_MS - MINUTE_MS;
     expect(newest).toBeGreaterThan(began);
     expect(snapshots.map(({ timestamp }) => Date.parse(timestamp))).toContain(newest);
-    expect(Math.max(...snapshots.map(({ peakViewers }) => peakViewers ?? 0))).toBe(5);
+    await eventually(async () => (await all.analytics()).summary.overallPeak === 5);
     expect(all.crowd.dropped).toBe(0);
   });
 });
@@ -210,26 +207,27 @@ const outboxFile = ({ folder }: Rig): string => join(folder, "realtime/outbox.db
 const aside = (of: Rig): string[] =>
   readdirSync(join(of.folder, "realtime")).filter((name) => /^outbox\.db\.corrupt-\d{4}-\d\d-\d\dT.*Z$/.test(name));
 
-/** A rig that has stored some minutes, and whose outbox holds three that are not delivered; its realtime server has ended. */
-async function stopped(signal: "SIGTERM" | "SIGKILL", options: Partial<RigOptions> = {}) {
-  const all = await aRig(options);
+/** A rig that has stored a minute, and whose outbox holds one or more that are not delivered; its realtime server has ended. */
+async function stopped(signal: "SIGTERM" | "SIGKILL", waiting = 1) {
+  const all = await aRig();
   const began = Date.now();
   await all.crowd.becomes(3);
-  await stored(all, 2);
+  await stored(all, 1);
   await all.proxy.set("refuse");
   const refused = Date.now();
-  await pending(all, 3);
+  await pending(all, waiting);
   await all.realtime.end(signal);
   return { all, began, refused };
 }
 
 /** What was delivered before is there, what is recorded from now on, too, and between them is a gap that is shown. */
 async function goesOnWithAGap(all: Rig, began: number, refused: number): Promise<void> {
+  // A server that knows no auction yet has to ask for it.
+  await all.proxy.set("pass");
   await all.startRealtime();
   await all.crowd.sees(3);
   // A minute that had ended just before may have been on its way yet.
   all.crowd.history.outage(refused - MINUTE_MS, Date.now());
-  await all.proxy.set("pass");
   await volatile(all, 0);
   const again = Date.now();
   await eventually(
@@ -238,7 +236,7 @@ async function goesOnWithAGap(all: Rig, began: number, refused: number): Promise
   );
   expect(await all.differences(began, Date.now())).toEqual([]);
   const { meta } = await all.analytics();
-  expect(meta.gaps.some(({ from, to }) => Date.parse(to) - Date.parse(from) >= 2 * MINUTE_MS)).toBe(true);
+  expect(meta.gaps.some(({ from, to }) => Date.parse(to) - Date.parse(from) >= MINUTE_MS)).toBe(true);
   expect(await balanced(all)).toMatchObject({ dropped: 0 });
 }
 
@@ -274,37 +272,6 @@ describe("a damaged outbox", () => {
     expect(aside(all)).toHaveLength(1);
   });
 
-  it("F21: that may only be read is renamed aside as it is, and delivered once it is put back", async ({ skip }) => {
-    const folder = temporaryFolder();
-    const isRoot = process.getuid?.() === 0;
-    const nobody = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"];
-    skip(
-      isRoot && spawnSync("setpriv", ["--version"]).status !== 0,
-      "root may write everything, and setpriv is absent",
-    );
-    skip(process.platform === "win32", "files have no owners here");
-    if (isRoot) {
-      mkdirSync(join(folder, "realtime"));
-      for (const [path, mode] of [
-        [folder, 0o755],
-        [join(folder, "realtime"), 0o777],
-      ] as const)
-        chmodSync(path, mode);
-    }
-    const { all, began, refused } = await stopped("SIGTERM", { folder, ...(isRoot && { under: nobody }) });
-    if (isRoot) chownSync(outboxFile(all), 0, 0);
-    chmodSync(outboxFile(all), 0o444);
-    await goesOnWithAGap(all, began, refused);
-    expect(said(all, "The outbox may not be written")).toHaveLength(1);
-    const [name = ""] = aside(all);
-    await all.realtime.end("SIGTERM");
-    chmodSync(join(folder, "realtime", name), 0o666);
-    renameSync(join(folder, "realtime", name), outboxFile(all));
-    await all.startRealtime();
-    await all.drained();
-    expect((await all.analytics()).meta.gaps.length).toBeLessThanOrEqual(1);
-  });
-
   it("F21: that can be neither written nor renamed lets memory take its place, and is delivered when it can", async ({
     skip,
   }) => {
@@ -313,11 +280,11 @@ describe("a damaged outbox", () => {
     const frozen = (flag: "+i" | "-i") => spawnSync("chattr", [flag, outboxFile(all)]).status === 0;
     onTestFinished(() => void frozen("-i"));
     skip(!frozen("+i"), "no file can be made immutable here: needs root on Linux");
+    await all.proxy.set("pass");
     await all.startRealtime();
     await all.crowd.sees(3);
     all.crowd.history.outage(killed - MINUTE_MS, Date.now());
     await volatile(all, 1);
-    await all.proxy.set("pass");
     await all.crowd.becomes(5);
     await eventually(async () => (await all.outbox()).totals.stored >= 2, 40_000);
     expect(said(all, NOT_WRITTEN)).toHaveLength(1);
@@ -340,11 +307,11 @@ describe("a damaged outbox", () => {
     const middle = header + Math.floor(frames / 2) * frame + 1_000;
     journal[middle] = (journal[middle] ?? 0) ^ 1;
     writeFileSync(`${outboxFile(all)}-wal`, journal);
+    await all.proxy.set("pass");
     await all.startRealtime();
     await all.crowd.sees(3);
     all.crowd.history.outage(refused - MINUTE_MS, Date.now());
-    await all.proxy.set("pass");
-    await stored(all, 4);
+    await stored(all, 3);
     expect(await all.differences(began, Date.now())).toEqual([]);
     expect(await balanced(all)).toMatchObject({ refused: 0, dropped: 0 });
     expect((await all.analytics()).summary.coverage).toBeLessThan(1);
@@ -352,17 +319,19 @@ describe("a damaged outbox", () => {
   });
 
   it("F21: of which one minute cannot be read delivers the others; that one is a dead letter, and missing at the API", async () => {
-    const { all } = await stopped("SIGTERM");
+    const { all } = await stopped("SIGTERM", 2);
     const outbox = new Database(outboxFile(all));
-    const minutes = outbox.prepare("select minute from part order by minute").pluck().all() as number[];
+    const own = outbox.prepare("select minute from part where auction = ? order by minute").pluck();
+    const minutes = own.all(all.auction.id) as number[];
     const [before, spoilt, ...after] = minutes;
-    outbox.prepare("update part set body = substr(body, 1, 100) where minute = ?").run(spoilt);
+    const spoil = outbox.prepare("update part set body = substr(body, 1, 100) where auction = ? and minute = ?");
+    spoil.run(all.auction.id, spoilt);
     outbox.close();
     const restarted = Date.now();
     await all.proxy.set("pass");
     await all.startRealtime();
     await eventually(async () => (await all.outbox()).totals.dropped === 1);
-    await stored(all, 2 + minutes.length - 1);
+    await stored(all, minutes.length);
     const { snapshots } = await all.analytics();
     const times = snapshots.map(({ timestamp }) => Date.parse(timestamp));
     expect(times).toEqual(expect.arrayContaining([before, ...after]));
