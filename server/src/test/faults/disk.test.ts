@@ -229,11 +229,6 @@ async function goesOnWithAGap(all: Rig, began: number, refused: number): Promise
   // A minute that had ended just before may have been on its way yet.
   all.crowd.history.outage(refused - MINUTE_MS, Date.now());
   await volatile(all, 0);
-  const again = Date.now();
-  await eventually(
-    async () => (await all.analytics()).snapshots.some((of) => Date.parse(of.timestamp) > again),
-    30_000,
-  );
   expect(await all.differences(began, Date.now())).toEqual([]);
   const { meta } = await all.analytics();
   expect(meta.gaps.some(({ from, to }) => Date.parse(to) - Date.parse(from) >= MINUTE_MS)).toBe(true);
@@ -323,7 +318,7 @@ describe("a damaged outbox", () => {
     const outbox = new Database(outboxFile(all));
     const own = outbox.prepare("select minute from part where auction = ? order by minute").pluck();
     const minutes = own.all(all.auction.id) as number[];
-    const [before, spoilt, ...after] = minutes;
+    const [spoilt, ...others] = minutes;
     const spoil = outbox.prepare("update part set body = substr(body, 1, 100) where auction = ? and minute = ?");
     spoil.run(all.auction.id, spoilt);
     outbox.close();
@@ -334,7 +329,7 @@ describe("a damaged outbox", () => {
     await stored(all, minutes.length);
     const { snapshots } = await all.analytics();
     const times = snapshots.map(({ timestamp }) => Date.parse(timestamp));
-    expect(times).toEqual(expect.arrayContaining([before, ...after]));
+    expect(times).toEqual(expect.arrayContaining(others));
     expect(times).not.toContain(spoilt);
     const { deadLetters } = await all.outbox();
     expect(deadLetters).toMatchObject([{ minute: new Date(spoilt ?? 0).toISOString(), reason: "unreadable" }]);
