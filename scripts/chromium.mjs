@@ -1,12 +1,12 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { delimiter, join, resolve } from "node:path";
+import { installByApt } from "./apt.mjs";
 import { runQuietly } from "./child.mjs";
 import { cacheDir, root } from "./paths.mjs";
 import { serverNode } from "./server-node.mjs";
 
 const NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 const MAC_APPS = ["Google Chrome", "Chromium"];
-const APT_LIMIT_MS = 5 * 60_000;
 const PLAYWRIGHT_LIMIT_MS = 3 * 60_000;
 
 /**
@@ -19,7 +19,7 @@ export async function ensureChromium() {
   const log = resolve(cacheDir, "chromium-install.log");
   console.log(`Installing Chromium for the browser tests (log: ${log}) …`);
   const output = [];
-  for (const way of [installByApt, installByPlaywright]) {
+  for (const way of [() => installByApt(["chromium", "fonts-liberation"]), installByPlaywright]) {
     output.push(await way());
     mkdirSync(cacheDir, { recursive: true });
     writeFileSync(log, output.join("\n"));
@@ -59,23 +59,6 @@ async function playwrightChromium() {
   const { ok, output } = await runQuietly(serverNode(), ["-e", ask], { cwd: resolve(root, "server") });
   const path = output.trim();
   return ok && existsSync(path) ? path : undefined;
-}
-
-/** @returns {Promise<string>} what apt said */
-async function installByApt() {
-  if (process.platform !== "linux" || !(await runQuietly("apt-get", ["--version"])).ok) return "There is no apt-get\n";
-  const sudo = process.getuid?.() === 0 ? [] : ["sudo", "-n"];
-  if (sudo.length > 0 && !(await runQuietly("sudo", ["-n", "true"])).ok)
-    return "apt-get needs root, and sudo a password\n";
-  const deadline = Date.now() + APT_LIMIT_MS;
-  let said = "";
-  for (const args of [["update"], ["install", "-y", "--no-install-recommends", "chromium", "fonts-liberation"]]) {
-    const [command = "", ...rest] = [...sudo, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", ...args];
-    const { ok, output } = await runQuietly(command, rest, { limitMs: Math.max(1, deadline - Date.now()) });
-    said += output;
-    if (!ok) break;
-  }
-  return said;
 }
 
 /** @returns {Promise<string>} what playwright said */

@@ -4,6 +4,7 @@
 import { buildWhenStale } from "./build.mjs";
 import { supervise } from "./child.mjs";
 import { ensureChromium } from "./chromium.mjs";
+import { ensureFaketime } from "./faketime.mjs";
 import { installWhenStale } from "./install.mjs";
 import { endWithNpm } from "./lineage.mjs";
 import { root } from "./paths.mjs";
@@ -24,7 +25,7 @@ const commands = {
     try {
       await installWhenStale();
       await buildWhenStale();
-      return await runTests(args, { chromium: await ensureChromium() });
+      return await runTests(args, { chromium: await ensureChromium(), faketime: await ensureFaketime() });
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       console.error(error.message);

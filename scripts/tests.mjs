@@ -9,10 +9,10 @@ import { SUMMARY_FILE } from "./summary-reporter.mjs";
 /**
  * Runs vitest, and ends with the line `N passed, N failed, N skipped`.
  * @param {string[]} args vitest's own: file names, `-t name` …
- * @param {{ chromium: string | undefined }} options
+ * @param {{ chromium: string | undefined, faketime: string | undefined }} options
  * @returns {Promise<number>} the exit code
  */
-export async function runTests(args, { chromium }) {
+export async function runTests(args, { chromium, faketime }) {
   const report = resolve(cacheDir, `tests-${process.pid}.json`);
   mkdirSync(cacheDir, { recursive: true });
   rmSync(report, { force: true });
@@ -25,6 +25,7 @@ export async function runTests(args, { chromium }) {
     LC_ALL: "en_US.UTF-8",
     [SUMMARY_FILE]: report,
     ...(chromium && { CHROMIUM_BIN: chromium }),
+    ...(faketime && { FAKETIME_LIB: faketime }),
   };
   const ended = await supervise(serverNode(), [...vitest, ...reporters], { cwd: root, env });
 

@@ -10,6 +10,8 @@ export interface Readings {
 
 /** Numbers of the API half. */
 export interface ArrivalReadings {
+  /** By reason. */
+  refused(): Readonly<Record<string, number>>;
   missing(): number;
   skewMs(): number;
   clashes(): number;
@@ -36,7 +38,10 @@ export function createMetrics({ readings, arrivals }: { readings?: Readings; arr
     });
   };
   if (readings) readingGauges(readings, gauge);
-  if (arrivals) arrivalGauges(arrivals, gauge);
+  if (arrivals) {
+    arrivalGauges(arrivals, gauge);
+    refusalGauge(arrivals, registry);
+  }
 
   const failures = new Counter({
     name: "headcount_failures_total",
@@ -80,4 +85,16 @@ function arrivalGauges({ missing, skewMs, clashes }: ArrivalReadings, gauge: Add
     () => skewMs() / 1_000,
   );
   gauge("headcount_node_name_clashes", "Times that two processes were seen under one node's name", clashes);
+}
+
+function refusalGauge({ refused }: ArrivalReadings, registry: Registry): void {
+  new Gauge({
+    name: "headcount_intake_refused",
+    help: "Minute parts that arrived and were refused for good, by reason",
+    labelNames: ["reason"],
+    registers: [registry],
+    collect() {
+      for (const [reason, parts] of Object.entries(refused())) this.set({ reason }, parts);
+    },
+  });
 }

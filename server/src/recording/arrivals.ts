@@ -10,10 +10,17 @@ export interface Sender extends Recorder {
   skewMs: number;
 }
 
+/** Why a part is never wanted: its auction is not known, its number has another content, or its minute is yet to come. */
+export type Refusal = "unknown" | "conflict" | "future";
+
 /** Keeps book of which parts of which recorder arrived, so that both sides can say whether one is missing. */
 export interface Arrivals {
   /** Takes note of parts that were judged, stored or not; resolves when that is kept. */
   note(parts: readonly MinutePart[], sender: Sender | null): Promise<void>;
+  /** Takes note of a part that was refused for good. */
+  refuse(reason: Refusal): void;
+  /** How many were, since the start. */
+  refused(): Readonly<Record<Refusal, number>>;
   /** Numbers that were left out by the recorders heard of lately. */
   missing(): number;
   /** The widest difference between a sender's clock and ours among those heard of lately, ms. */
@@ -40,6 +47,7 @@ export function createArrivals({ recorders, log, now }: ArrivalsOptions): Arriva
   const heard = new LRUCache<string, RecorderRecord>({ max: MAX_HEARD, ttl: LATELY_MS });
   /** The boots of a node in the order of their first batch. */
   const boots = new LRUCache<string, string[]>({ max: MAX_HEARD, ttl: LATELY_MS });
+  const refused: Record<Refusal, number> = { unknown: 0, conflict: 0, future: 0 };
   let clashes = 0;
 
   /** A boot that sends after another one of its node began: both live. */
@@ -78,6 +86,10 @@ export function createArrivals({ recorders, log, now }: ArrivalsOptions): Arriva
       if (arrivals.length === 0) return;
       for (const record of await recorders.note(arrivals, now())) heard.set(nameOf(record), record);
     },
+    refuse(reason) {
+      refused[reason] += 1;
+    },
+    refused: () => refused,
     missing: () => [...heard.values()].reduce((sum, { seqs }) => sum + missingOf(seqs), 0),
     skewMs: () => [...heard.values()].reduce((most, { skewMs }) => Math.max(most, Math.abs(skewMs ?? 0)), 0),
     clashes: () => clashes,

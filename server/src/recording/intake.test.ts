@@ -41,7 +41,7 @@ async function intakeOf({ enabled, toggledAt }: { enabled: boolean; toggledAt?: 
   const intake = createIntake({ store, arrivals, retentionMs: 90 * DAY, now });
   const kinds = async (...minutes: number[]) =>
     (await intake(minutes.map((minute) => ({ auctionId: A, part: part(minute) })))).map(({ kind }) => kind);
-  return { store, intake, kinds };
+  return { store, arrivals, intake, kinds };
 }
 
 describe("the intake", () => {
@@ -72,11 +72,13 @@ describe("the intake", () => {
   });
 
   it("answers each part of a batch in its place", async () => {
-    const { intake } = await intakeOf({ enabled: true });
+    const { arrivals, intake } = await intakeOf({ enabled: true });
     const unknown = { auctionId: "b".repeat(24), part: part(NOON - MINUTE) };
     const known = (minute: number) => ({ auctionId: A, part: part(minute) });
     const results = await intake([known(NOON - MINUTE), unknown, known(NOON - 2 * MINUTE), known(NOON - MINUTE)]);
     expect(results.map(({ kind }) => kind)).toEqual(["stored", "unknown", "stored", "duplicate"]);
+    await intake([{ auctionId: A, part: part(NOON - MINUTE, 2) }, known(NOON + 3 * MINUTE), known(NOON + 4 * MINUTE)]);
+    expect(arrivals.refused()).toEqual({ unknown: 1, conflict: 1, future: 2 });
   });
 
   it("rejects when the store fails, so that everything can be sent again", async () => {

@@ -1,10 +1,10 @@
 import { type MinutePart, SNAPSHOT_EXPIRED, SNAPSHOT_OFF, SNAPSHOT_SAVED } from "@headcount/protocol";
 import { trackedAt } from "../analytics/toggles.ts";
 import type { Store } from "../storage/store.ts";
-import type { Arrivals, Sender } from "./arrivals.ts";
+import type { Arrivals, Refusal, Sender } from "./arrivals.ts";
 
 /** What became of a part that arrived. `off` and `expired` are no errors: there is simply nothing to keep. */
-export type IntakeResult = { kind: "stored" | "duplicate" | "off" | "expired" | "unknown" | "conflict" | "future" };
+export type IntakeResult = { kind: "stored" | "duplicate" | "off" | "expired" | Refusal };
 
 /** What people are told of the results that are not errors. */
 export const INTAKE_MESSAGE = {
@@ -57,6 +57,9 @@ export function createIntake({ store, arrivals, retentionMs, now }: IntakeOption
       items.map(({ part }) => part),
       sender ?? null,
     );
-    return results.map((result) => result ?? { kind: outcomes.shift() ?? "conflict" });
+    const all = results.map((result): IntakeResult => result ?? { kind: outcomes.shift() ?? "conflict" });
+    for (const { kind } of all)
+      if (kind === "unknown" || kind === "conflict" || kind === "future") arrivals.refuse(kind);
+    return all;
   };
 }

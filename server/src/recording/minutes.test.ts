@@ -155,6 +155,62 @@ describe("the minutes", () => {
     expect(only(minutes.take().parts).part.minute).toBe(TEN + 3_600_000);
   });
 
+  //  true time   0 … 42     45 … 62     65 … 75      5 viewers come at 50, and go at 70
+  //  the clock   0 … 42     15 … 32     65 … 75
+  it("see nothing while the clock shows times that were recorded already", () => {
+    const minutes = recorder();
+    minutes.observe(A, watching(1), 1, 0, s(-1));
+    tick(minutes, 0, 40);
+    const back = (at: number): Instant => ({ wall: TEN + (at - 30) * 1_000, mono: at * 1_000 });
+    minutes.advance(back(45));
+    expect(minutes.repeats).toBe(true);
+    minutes.observe(A, watching(6), 5, 0, back(50));
+    minutes.advance(back(60));
+    minutes.advance(s(65));
+    expect(minutes.repeats).toBe(false);
+    minutes.observe(A, watching(1), 0, 5, s(70));
+    const [first, second] = minutes.close(s(75)).parts.map(({ part }) => part);
+    expect(first?.slots.map(({ index, connections }) => [index, connections.max])).toEqual(
+      [0, 1, 2, 3, 4, 5, 6, 7, 8].map((index) => [index, 1]),
+    );
+    expect(second?.slots.map(({ index, connections }) => [index, connections.max])).toEqual([
+      [1, 6],
+      [2, 6],
+      [3, 1],
+    ]);
+  });
+
+  it("stretch a slot when the clock is put right by a little", () => {
+    const minutes = recorder();
+    minutes.observe(A, watching(1), 1, 0, s(-1));
+    tick(minutes, 0, 40);
+    const late = (at: number): Instant => ({ wall: TEN + at * 1_000 - 1_500, mono: at * 1_000 });
+    minutes.advance(late(40.1));
+    minutes.observe(A, watching(3), 2, 0, late(44));
+    for (let at = 46.5; at <= 62; at += 5) minutes.advance(late(at));
+    const slots = slotsOf(minutes.take().parts);
+    expect(slots.map(({ index }) => index)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
+    expect(slots[8]?.connections).toEqual({ last: 3, mean: 1.7692, min: 1, max: 3 });
+  });
+
+  it("go on as soon as a clock that was an hour ahead is right again, and record that hour's minutes once", () => {
+    const minutes = recorder();
+    minutes.setLive(A, true, s(-1));
+    tick(minutes, 0, 40);
+    const ahead = (at: number): Instant => ({ wall: TEN + (at + 3_600) * 1_000, mono: at * 1_000 });
+    for (let at = 45; at <= 90; at += 5) minutes.advance(ahead(at));
+    tick(minutes, 95, 3_720);
+    const parts = minutes.take().parts.map(({ part }) => part);
+    const known = new Map(parts.map((part) => [(part.minute - TEN) / 60_000, part.slots.map(({ index }) => index)]));
+    expect(known.size).toBe(parts.length);
+    expect(known.get(0)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
+    // What was seen by the wrong clock, and not again when the right one came there.
+    expect(known.get(60)).toEqual([9, 10, 11]);
+    expect(known.get(61)).toEqual([0, 1, 2, 3, 4, 5, 6]);
+    expect(known.get(1)).toEqual([7, 8, 9, 10, 11]);
+    for (let minute = 2; minute < 60; minute += 1) expect(known.get(minute)).toHaveLength(12);
+  });
+
   it("give each part a higher number than the one before", () => {
     const minutes = recorder();
     minutes.setLive(A, true, s(-1));
@@ -244,10 +300,10 @@ describe("the minutes against a simpler model", () => {
     );
   });
 
-  // Calls at any instants: ticks that come late, a loop that sleeps, a wall clock that is put back or forward.
+  // Calls at any instants: ticks that come late, a loop that sleeps, a wall clock that is put back. No whole minute is leapt over.
   const call = fc.record({
-    passed: fc.oneof(fc.integer({ min: 0, max: 6_000 }), fc.integer({ min: 0, max: 90_000 })),
-    set: fc.oneof({ weight: 5, arbitrary: fc.constant(0) }, fc.integer({ min: -60_000, max: 60_000 })),
+    passed: fc.oneof(fc.integer({ min: 0, max: 6_000 }), fc.integer({ min: 0, max: 59_000 })),
+    set: fc.oneof({ weight: 5, arbitrary: fc.constant(0) }, fc.integer({ min: -90_000, max: 0 })),
   });
 
   it("hold each slot that was seen in exactly one minute, its own, and none that was not (I5, F31)", () => {
@@ -269,6 +325,46 @@ describe("the minutes against a simpler model", () => {
         const held = parts.flatMap(({ part }) => part.slots.map(({ index }) => part.minute / 5_000 + index));
         expect(held).toEqual(seen.slice(1));
         for (const { part } of parts) expect(part.minute % 60_000).toBe(0);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  const leap = fc.record({
+    ticks: fc.integer({ min: 0, max: 40 }),
+    set: fc.oneof(fc.integer({ min: -10_000, max: 10_000 }), fc.integer({ min: -7_200_000, max: 7_200_000 })),
+  });
+
+  it("hold no minute twice and no slot that was not seen, however the clock leaps, and go on in new minutes (I5, F11)", () => {
+    fc.assert(
+      fc.property(fc.array(leap, { maxLength: 12 }), (leaps) => {
+        const minutes = recorder();
+        minutes.setLive(A, true, s(-3));
+        let [wall, mono] = [TEN - 3_000, 0];
+        const seen = new Set<number>();
+        const run = (ticks: number): void => {
+          for (let tick = 0; tick <= ticks; tick += 1) {
+            minutes.advance({ wall, mono });
+            seen.add(Math.floor(wall / 5_000));
+            const left = 5_000 - (wall % 5_000);
+            wall += left;
+            mono += left;
+          }
+        };
+        for (const { ticks, set } of leaps) {
+          run(ticks);
+          wall += set;
+        }
+        // The clock is right from now on, and shows what it never showed.
+        wall = (Math.max(...seen, wall / 5_000) + 12) * 5_000;
+        run(36);
+        const parts = minutes.close({ wall: wall - 1, mono: mono - 1 }).parts.map(({ part }) => part);
+        const held = parts.flatMap(({ minute, slots }) => slots.map(({ index }) => minute / 5_000 + index));
+        expect(new Set(parts.map(({ minute }) => minute)).size).toBe(parts.length);
+        expect(new Set(held).size).toBe(held.length);
+        for (const slot of held) expect(seen).toContain(slot);
+        expect(held.slice(-36)).toEqual(Array.from({ length: 36 }, (_, index) => wall / 5_000 - 36 + index));
+        expect(parts.map(({ seq }) => seq).toSorted((a, b) => a - b)).toEqual(parts.map((_, index) => index + 1));
       }),
       { numRuns: 300 },
     );

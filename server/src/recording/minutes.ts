@@ -1,4 +1,4 @@
-import { type Grid, type Level, type MinutePart, minuteMs, minuteStart, type Slot } from "@headcount/protocol";
+import { type Grid, type Level, type MinutePart, minuteMs, type Slot } from "@headcount/protocol";
 
 /** One instant on both clocks: the wall names slots (epoch ms), the monotonic one measures how long a level lasted (ms). */
 export interface Instant {
@@ -99,25 +99,31 @@ interface Track {
  * An auction is active while it is live, has a connection, or had one in this minute; an active auction with nobody there records zeros.
  *
  * Each call says when it happens. The first call after the end of a slot closes that slot; slots that passed without any call were slept
- * through and stay absent. A wall clock that goes back stretches the current slot, so no slot is recorded twice.
+ * through and stay absent. A wall clock that goes back by a little stretches the current slot. One that goes back further ends it, and while the clock
+ * shows minutes that this recorder left or never saw begin, or slots of the open one again, nothing is recorded: each minute has one part of a recorder.
  */
 export class Minutes {
   readonly #options: MinutesOptions;
   readonly #tracks = new Map<string, Track>();
   #finished: AuctionPart[] = [];
   #closed: OpenSlot[] = [];
+  /** Both by their number since the epoch. */
   #slot: number;
   #minute: number;
   /** When the current slot began to be observed. */
   #began: number;
-  /** False in the slot that the recorder started in. */
+  /** False in a slot that is not recorded: the one that the recorder started in, and those that come again. */
   #whole = false;
+  #repeats = false;
+  /** Minutes before the recorder's start, and those that it left: a stretch more each time that the clock leaps over one. */
+  readonly #over: { first: number; last: number }[];
   #seq = 0;
 
   constructor(options: MinutesOptions) {
     this.#options = options;
     this.#slot = this.#slotOf(options.start.wall);
-    this.#minute = minuteStart(options.start.wall, options.grid);
+    this.#minute = this.#minuteOf(this.#slot);
+    this.#over = [{ first: 0, last: this.#minute - 1 }];
     this.#began = options.start.mono;
   }
 
@@ -144,31 +150,33 @@ export class Minutes {
   /** Closes the slot, and the minute, that ended before `at`. */
   advance(at: Instant): void {
     const slot = this.#slotOf(at.wall);
-    if (slot <= this.#slot) return;
-    const { slotMs, slotsPerMinute } = this.#options.grid;
-    const ended = at.mono - (at.wall - (this.#slot + 1) * slotMs);
+    if (slot === this.#slot || slot === this.#slot - 1) return;
+    const forward = slot > this.#slot;
+    const ended = forward ? at.mono - (at.wall - (this.#slot + 1) * this.#options.grid.slotMs) : at.mono;
     if (this.#whole) this.#closeSlot(Math.min(at.mono, Math.max(this.#began, ended)));
+    this.#whole = false;
 
-    const minute = Math.floor(slot / slotsPerMinute) * minuteMs(this.#options.grid);
-    if (minute !== this.#minute) {
-      this.#finish();
-      this.#minute = minute;
-      for (const [auctionId, track] of this.#tracks) {
-        track.slots = [];
-        if (!track.live && track.connections.last === 0) this.#tracks.delete(auctionId);
-      }
-    }
+    const minute = this.#minuteOf(slot);
+    this.#repeats = this.#isOver(minute) || (!forward && minute === this.#minute);
+    // The open minute stays open: the clock will come back to it.
+    if (this.#repeats && !forward) return;
+    if (minute !== this.#minute) this.#enter(minute);
 
     // A slot entered on time is observed from its very start; one entered by waking up, from then on.
     const onTime = slot === this.#slot + 1;
     this.#slot = slot;
-    this.#whole = true;
+    this.#whole = !this.#repeats;
     this.#began = onTime ? Math.min(at.mono, Math.max(this.#began, ended)) : at.mono;
     for (const track of this.#tracks.values()) {
       track.connections.begin(this.#began);
       track.people.begin(this.#began);
       track.joins = track.leaves = 0;
     }
+  }
+
+  /** Whether the clock shows a time that was recorded already, or lies before the recorder's start: nothing is recorded then. */
+  get repeats(): boolean {
+    return this.#repeats;
   }
 
   /** Hands over the parts of finished minutes, and the closed slots of the open one, each once. */
@@ -208,8 +216,24 @@ export class Minutes {
         leaves: track.leaves,
       };
       track.slots.push(slot);
-      this.#closed.push({ auctionId, seq: track.seq, minute: this.#minute, slot });
+      this.#closed.push({ auctionId, seq: track.seq, minute: this.#minute * minuteMs(this.#options.grid), slot });
     }
+  }
+
+  #enter(minute: number): void {
+    this.#finish();
+    const latest = this.#over.at(-1);
+    if (latest?.last === this.#minute - 1) latest.last = this.#minute;
+    else if (!this.#isOver(this.#minute)) this.#over.push({ first: this.#minute, last: this.#minute });
+    this.#minute = minute;
+    for (const [auctionId, track] of this.#tracks) {
+      track.slots = [];
+      if (!track.live && track.connections.last === 0) this.#tracks.delete(auctionId);
+    }
+  }
+
+  #isOver(minute: number): boolean {
+    return this.#over.some(({ first, last }) => first <= minute && minute <= last);
   }
 
   /** Turns the open minute into parts; its slots are in them. */
@@ -220,12 +244,13 @@ export class Minutes {
 
   #parts(): AuctionPart[] {
     const parts: AuctionPart[] = [];
-    const { node, boot } = this.#options;
+    const { node, boot, grid } = this.#options;
+    const minute = this.#minute * minuteMs(grid);
     for (const [auctionId, { seq, slots }] of this.#tracks) {
       if (slots.length === 0) continue;
       const joins = slots.reduce((sum, slot) => sum + slot.joins, 0);
       const leaves = slots.reduce((sum, slot) => sum + slot.leaves, 0);
-      parts.push({ auctionId, part: { node, boot, seq, minute: this.#minute, slots, joins, leaves } });
+      parts.push({ auctionId, part: { node, boot, seq, minute, slots, joins, leaves } });
     }
     return parts;
   }
@@ -250,5 +275,9 @@ export class Minutes {
 
   #slotOf(wall: number): number {
     return Math.floor(wall / this.#options.grid.slotMs);
+  }
+
+  #minuteOf(slot: number): number {
+    return Math.floor(slot / this.#options.grid.slotsPerMinute);
   }
 }

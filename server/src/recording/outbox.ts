@@ -49,11 +49,11 @@ export function createOutbox({ shelf, delivery, log, now, random = Math.random }
   let running: Promise<void> | undefined;
   let stopped = false;
   let seq = 0;
-  const totals = { sent: shelf.size, stored: 0, refused: 0, dropped: 0 };
+  const totals = { sent: 0, stored: 0, refused: 0, dropped: 0 };
 
   /** Before an attempt only: what is being delivered must not be dropped as well. */
   const trim = (): void => {
-    const dropped = shelf.trim();
+    const dropped = shelf.trim(now());
     if (dropped === 0) return;
     totals.dropped += dropped;
     log.error({ dropped }, "the outbox is full or damaged: minutes are lost");
@@ -145,7 +145,7 @@ export function createOutbox({ shelf, delivery, log, now, random = Math.random }
     },
     get report(): OutboxState {
       return {
-        totals: { ...totals, pending: shelf.size },
+        totals: { ...totals, sent: shelf.left + totals.sent, pending: shelf.size },
         state: trouble instanceof KeyRefused ? "paused" : trouble ? "waiting" : "delivering",
         trouble: trouble?.message ?? null,
         seq,

@@ -24,11 +24,21 @@ export const instant = (clock: Clock): Instant => ({ wall: clock.wall(), mono: c
 export function createSampler({ minutes, grid, clock, log, failed, recorded }: SamplerOptions): Service {
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
+  let repeats = false;
+  /** What is not recorded because of it is a gap for good, so it is said at once. */
+  const watchClock = (): void => {
+    if (minutes.repeats === repeats) return;
+    repeats = minutes.repeats;
+    if (repeats)
+      log.error("the clock was put back: nothing is recorded until it shows new minutes; if it is right now, restart");
+    else log.info("the clock shows new minutes: they are recorded again");
+  };
   const tick = (): void => {
     // First, so that whatever goes wrong below does not end the ticking.
     schedule();
     try {
       minutes.advance(instant(clock));
+      watchClock();
       recorded(minutes.take());
     } catch (error) {
       failed();

@@ -27,6 +27,8 @@ export function fallbackShelf({ open, spare, log }: FallbackShelfOptions): Fallb
   let wanted: Shelf | null = null;
   let failing = false;
   let lastSize = 0;
+  /** When it was opened for the first time: later it holds what this run put there. */
+  let left: number | null = null;
   let begun = false;
   let closed = false;
 
@@ -50,6 +52,7 @@ export function fallbackShelf({ open, spare, log }: FallbackShelfOptions): Fallb
     if (closed) return null;
     try {
       wanted ??= open();
+      left ??= wanted.left;
       const value = work(wanted);
       lastSize = wanted.size;
       return { value };
@@ -93,11 +96,14 @@ export function fallbackShelf({ open, spare, log }: FallbackShelfOptions): Fallb
       if (rest.length > 0 && !tried((shelf) => shelf.settle(rest, now)))
         throw new Error("what was delivered cannot be removed from the outbox, and will be sent again");
     },
-    trim: () => spare.trim() + (tried((shelf) => shelf.trim())?.value ?? 0),
+    trim: (now) => spare.trim(now) + (tried((shelf) => shelf.trim(now))?.value ?? 0),
     deadLetters: (limit) =>
       [...spare.deadLetters(limit), ...(tried((shelf) => shelf.deadLetters(limit))?.value ?? [])]
         .sort((a, b) => b.at - a.at)
         .slice(0, limit),
+    get left() {
+      return left ?? 0;
+    },
     get size() {
       return spare.size + (wanted?.size ?? lastSize);
     },
@@ -105,7 +111,7 @@ export function fallbackShelf({ open, spare, log }: FallbackShelfOptions): Fallb
       return spare.bytes + (wanted?.bytes ?? 0);
     },
     get failing() {
-      return failing;
+      return failing || spare.size > 0;
     },
     close() {
       if (spare.size > 0) handOver();

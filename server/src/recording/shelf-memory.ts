@@ -48,6 +48,7 @@ export function memoryShelf(maxBytes: number): Shelf {
       return dropped;
     },
     deadLetters: (limit) => dead.slice(0, limit),
+    left: 0,
     get size() {
       return parts.length;
     },

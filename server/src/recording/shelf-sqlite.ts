@@ -76,10 +76,12 @@ const JOURNAL_PAGES = 64;
 const codeOf = (error: unknown): string => (error instanceof Database.SqliteError ? error.code : "");
 
 function layBallast(ballast: string | null): void {
+  if (ballast === null || existsSync(ballast)) return;
   try {
-    if (ballast !== null) writeFileSync(ballast, Buffer.alloc(BALLAST_BYTES, 1), { flag: "wx" });
+    writeFileSync(ballast, Buffer.alloc(BALLAST_BYTES, 1));
   } catch {
-    // There already, or no room for it: then there is none to give up either.
+    // What room there is, is for the minutes.
+    rmSync(ballast, { force: true });
   }
 }
 
@@ -164,7 +166,7 @@ function shelfOn(database: Database.Database, { node, boot, maxBytes, log, balla
   };
 
   /** What earlier boots recorded of minutes that they did not live to finish. */
-  const left = database.transaction((): number => {
+  const unfinished = database.transaction((): number => {
     const rows = database
       .prepare("select * from open_slot where not (node = ? and boot = ?) order by node, boot, auction, minute, place")
       .all(node, boot) as SlotRow[];
@@ -185,7 +187,8 @@ function shelfOn(database: Database.Database, { node, boot, maxBytes, log, balla
     return parts.size;
   })();
   let held = measure.get() as { size: number; bytes: number };
-  if (held.size > 0) log.info({ parts: held.size, unfinished: left }, "minutes of an earlier run wait for delivery");
+  const left = held.size;
+  if (left > 0) log.info({ parts: left, unfinished }, "minutes of an earlier run wait for delivery");
 
   const put = database.transaction<Shelf["put"]>((parts, slots) => {
     for (const { auctionId, seq, minute, slot: seen } of slots)
@@ -242,7 +245,7 @@ function shelfOn(database: Database.Database, { node, boot, maxBytes, log, balla
     put: (parts, slots) => guarded(() => put(parts, slots)),
     newest: (limit) => (newest.all(limit) as PartRow[]).flatMap((row) => read(row) ?? []),
     settle: (settled, now) => lighten(() => settle(settled, now)),
-    trim() {
+    trim(now) {
       let excess = held.bytes - maxBytes;
       const tooMany: Settled[] = [...unreadable].map((id) => ({ id, refused: "unreadable" }));
       if (excess <= 0 && tooMany.length === 0) return 0;
@@ -251,11 +254,12 @@ function shelfOn(database: Database.Database, { node, boot, maxBytes, log, balla
         excess -= bytes;
         if (!unreadable.has(id)) tooMany.push({ id });
       }
-      lighten(() => settle(tooMany, 0));
+      lighten(() => settle(tooMany, now));
       unreadable.clear();
       return tooMany.length;
     },
     deadLetters: (limit) => dead.all(limit) as DeadLetter[],
+    left,
     get size() {
       return held.size;
     },

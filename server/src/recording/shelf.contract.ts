@@ -75,8 +75,8 @@ export function shelfContract(name: string, make: (maxBytes: number) => Shelf): 
       measured.put([partOf(5)], []);
       const shelf = make(measured.bytes * 2.5);
       shelf.put([partOf(2), partOf(1), partOf(4), partOf(3)], []);
-      expect([shelf.trim(), minutesOn(shelf)]).toEqual([2, [4, 3]]);
-      expect([shelf.trim(), shelf.size]).toEqual([0, 2]);
+      expect([shelf.trim(0), minutesOn(shelf)]).toEqual([2, [4, 3]]);
+      expect([shelf.trim(0), shelf.size]).toEqual([0, 2]);
       settleNewest(shelf, 2);
       expect(shelf.bytes).toBe(0);
     });
@@ -114,7 +114,7 @@ export function shelfContract(name: string, make: (maxBytes: number) => Shelf): 
               settleNewest(shelf, each.settle, each.refused ? "off" : undefined);
               model = model.slice(each.settle);
             } else {
-              expect(shelf.trim()).toBe(Math.max(0, model.length - room));
+              expect(shelf.trim(0)).toBe(Math.max(0, model.length - room));
               model = model.slice(0, room);
             }
             expect(minutesOn(shelf)).toEqual(model);

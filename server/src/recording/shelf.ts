@@ -35,10 +35,12 @@ export interface Shelf {
   newest(limit: number): ShelvedPart[];
   /** Removes parts, and keeps the refused ones as dead letters. */
   settle(settled: readonly Settled[], now: number): void;
-  /** Drops the oldest parts beyond the bound, and those that `newest` could not read; gives how many. */
-  trim(): number;
+  /** Drops the oldest parts beyond the bound, and those that `newest` could not read, which become dead letters; gives how many. */
+  trim(now: number): number;
   /** The newest dead letters. */
   deadLetters(limit: number): DeadLetter[];
+  /** Finished parts that it held when it was opened. */
+  readonly left: number;
   /** Finished parts. */
   readonly size: number;
   /** Room that they take. */

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,7 +11,7 @@ import {
   SOCKET_PATH,
 } from "@headcount/protocol";
 import { io, type ManagerOptions, type Socket, type SocketOptions } from "socket.io-client";
-import { onTestFinished } from "vitest";
+import { onTestFinished, type TestContext } from "vitest";
 import { readConfig } from "../config.ts";
 import { type Clock, systemClock } from "../platform/clock.ts";
 import { silentLogger } from "../platform/logger.ts";
@@ -26,6 +27,15 @@ export const NOBODYS = "0123456789abcdef01234567";
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), "headcount-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** A disk of its own, of `size` as mount has it. Skips the test, saying why, where none can be mounted. */
+export function smallDisk({ skip }: TestContext, size: string): string {
+  const folder = temporaryFolder();
+  const { status } = spawnSync("mount", ["-t", "tmpfs", "-o", `size=${size}`, "tmpfs", folder], { stdio: "ignore" });
+  skip(status !== 0, "a small disk cannot be mounted here: needs root on Linux");
+  onTestFinished(() => void spawnSync("umount", ["-l", folder]));
   return folder;
 }
 

@@ -17,6 +17,7 @@ export interface ProgramOptions {
 
 /** The program itself, as a process. */
 export interface Program {
+  readonly pid: number;
   /** Lines on standard output and standard error. */
   readonly lines: string[];
   readonly errors: string[];
@@ -61,6 +62,7 @@ export function startProgram(env: Record<string, string>, { cwd, under = [] }: P
   });
   started.catch(() => {});
   return {
+    pid: child.pid ?? 0,
     lines,
     errors,
     started,
