@@ -17,7 +17,7 @@ import { History } from "./history.ts";
 import { type Program, startProgram } from "./program.ts";
 
 /** Minutes of 3 s in slots of 250 ms: real processes are not much more exact than that. */
-const GRID = { slotMs: 250, slotsPerMinute: 12 };
+export const GRID = { slotMs: 250, slotsPerMinute: 12 };
 export const MINUTE_MS = GRID.slotMs * GRID.slotsPerMinute;
 
 export interface RigOptions {
@@ -38,6 +38,8 @@ export interface Rig {
   realtime: Program;
   readonly apiUrl: string;
   readonly realtimeUrl: string;
+  /** What the realtime server was started with first. */
+  readonly realtimeSettings: Record<string, string>;
   readonly auction: AuctionDetail;
   readonly crowd: Crowd;
   /** Starts one of them again, with other settings if need be; resolves when it serves. */
@@ -51,10 +53,10 @@ export interface Rig {
   /** What the API says of recorders. */
   recorders(): Promise<RecorderReport[]>;
   metric(of: "api" | "realtime", name: string): Promise<number>;
-  /** Resolves when nothing waits for delivery, and nothing is missing on either side. */
-  drained(): Promise<void>;
+  /** Resolves when nothing waits for delivery, and the API has all parts but those that are to be `missing`. */
+  drained(missing?: number): Promise<void>;
   /** What is wrong with the stored minutes between these instants; whole minutes only. */
-  differences(from: number, to: number): Promise<string[]>;
+  differences(from: number, to: number, missing?: number): Promise<string[]>;
   stop(): Promise<void>;
 }
 
@@ -124,15 +126,7 @@ export async function rig({ folder, api = {}, realtime = {}, under = [] }: RigOp
   await call("POST", "/api/auth/sign-in/email", { email: EMAIL, password: PASSWORD });
   const auction = await call<AuctionDetail>("POST", "/api/v1/auctions", { title: "Rig", enableViewerAnalytics: true });
   await call("PATCH", `/api/v1/auctions/${auction.id}`, { state: "live" });
-  const crowd = new Crowd(realtimeUrl, auction.id, async () => {
-    const answer = await fetch(`${realtimeUrl}/api/v1/counts`, {
-      method: "POST",
-      headers: { [INTERNAL_KEY_HEADER]: INTERNAL_KEY, "content-type": "application/json" },
-      body: JSON.stringify({ ids: [auction.id] }),
-    });
-    const { data } = (await answer.json()) as { data: Record<string, AuctionCount> };
-    return data[auction.id]?.connections ?? 0;
-  });
+  const crowd = new Crowd(realtimeUrl, auction.id);
 
   const self: Rig = {
     folder,
@@ -141,6 +135,7 @@ export async function rig({ folder, api = {}, realtime = {}, under = [] }: RigOp
     realtime: await beginRealtime(),
     apiUrl,
     realtimeUrl,
+    realtimeSettings,
     auction,
     crowd,
     async startApi(env) {
@@ -161,20 +156,21 @@ export async function rig({ folder, api = {}, realtime = {}, under = [] }: RigOp
       const [, value] = new RegExp(`^${name} (\\S+)$`, "m").exec(await answer.text()) ?? [];
       return Number(value);
     },
-    async drained() {
+    async drained(missing = 0) {
       await eventually(async () => {
         const { totals } = await self.outbox();
-        return totals.pending === 0 && (await self.recorders()).every(({ missing }) => missing === 0);
+        const lacking = (await self.recorders()).reduce((sum, recorder) => sum + recorder.missing, 0);
+        return totals.pending === 0 && lacking === missing;
       }, 30_000);
     },
-    async differences(from, to) {
+    async differences(from, to, missing = 0) {
       const stretch = { from: Math.ceil(from / MINUTE_MS) * MINUTE_MS, to: Math.floor(to / MINUTE_MS) * MINUTE_MS };
       // The last of them is finished by then, and on its way.
       await eventually(async () => {
         const { snapshots } = await self.analytics();
         return snapshots.some(({ timestamp }) => Date.parse(timestamp) >= stretch.to) && snapshots;
       }, 30_000);
-      await self.drained();
+      await self.drained(missing);
       const { snapshots } = await self.analytics();
       return crowd.history.differences(snapshots as never, stretch, GRID);
     },
@@ -198,20 +194,17 @@ export class Crowd {
   readonly history = new History();
   readonly #url: string;
   readonly #auctionId: string;
-  readonly #connections: () => Promise<number>;
   readonly #viewers: Socket[] = [];
-  /** How often a viewer's connection ended without being asked. */
-  dropped = 0;
+  /** Why viewers' connections ended without being asked, each time. */
+  readonly dropped: string[] = [];
   /** The newest count that was told, to anyone. */
   shown: number | null = null;
   #version = 0;
   readonly #waiting = new Set<() => void>();
 
-  /** @param connections how many the server counts, for when nobody is left who would be told */
-  constructor(url: string, auctionId: string, connections: () => Promise<number>) {
+  constructor(url: string, auctionId: string) {
     this.#url = url;
     this.#auctionId = auctionId;
-    this.#connections = connections;
   }
 
   get size(): number {
@@ -225,7 +218,7 @@ export class Crowd {
     const leaving = this.#viewers.splice(size);
     for (const viewer of leaving) viewer.disconnect();
     if (size > 0) await this.sees(size);
-    else await eventually(async () => (await this.#connections()) === 0);
+    else await eventually(async () => (await this.#counted()) === 0);
     this.history.step(size, from, Date.now());
   }
 
@@ -244,6 +237,17 @@ export class Crowd {
 
   close(): void {
     for (const viewer of this.#viewers) viewer.disconnect();
+  }
+
+  /** How many the server counts, for when nobody is left who would be told. */
+  async #counted(): Promise<number> {
+    const answer = await fetch(`${this.#url}/api/v1/counts`, {
+      method: "POST",
+      headers: { [INTERNAL_KEY_HEADER]: INTERNAL_KEY, "content-type": "application/json" },
+      body: JSON.stringify({ ids: [this.#auctionId] }),
+    });
+    const { data } = (await answer.json()) as { data: Record<string, AuctionCount> };
+    return data[this.#auctionId]?.connections ?? 0;
   }
 
   #viewer(): Socket {
@@ -266,7 +270,7 @@ export class Crowd {
       for (const check of this.#waiting) check();
     });
     socket.on("disconnect", (reason) => {
-      if (reason !== "io client disconnect") this.dropped += 1;
+      if (reason !== "io client disconnect") this.dropped.push(reason);
     });
     return socket;
   }
