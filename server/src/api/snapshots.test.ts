@@ -55,7 +55,7 @@ describe("posting a snapshot", () => {
     expect((await read()).snapshots).toHaveLength(1);
   });
 
-  it("refuses another content for the same minute and keeps the first", async () => {
+  it("F24: refuses another content for the same minute and keeps the first", async () => {
     const { post, read } = await tracked();
     await post();
     const { status, body: answer } = await post({ viewerCount: 8 });

@@ -53,6 +53,8 @@ const confirmationMissing = (error: unknown): boolean =>
 /** Whether an error says something about the state of the servers, and nothing about the call. */
 export const isPassing = (error: unknown): boolean => {
   if (error instanceof DeadlineError || confirmationMissing(error)) return true;
+  // The driver hands on a write that fails at once, to a connection that was just reset, as the system's own error.
+  if (error instanceof Error && "syscall" in error) return true;
   if (!(error instanceof MongoError)) return false;
   if (PASSING_NAMES.has(error.name) || PASSING_LABELS.some((label) => error.hasErrorLabel(label))) return true;
   if (error instanceof MongoServerError && PASSING_CODES.has(error.code)) return true;
