@@ -39,6 +39,9 @@ const PASSING_NAMES: ReadonlySet<string> = new Set([
   "MongoConnectionClosedError",
 ]);
 
+/** Codes of a socket that ended while the driver wrote to it, which it hands on as they are. */
+const BROKEN_SOCKET: ReadonlySet<unknown> = new Set(["EPIPE", "ECONNRESET", "ECONNABORTED", "ERR_STREAM_DESTROYED"]);
+
 const PASSING_LABELS = [
   "RetryableWriteError",
   "RetryableReadError",
@@ -53,9 +56,7 @@ const confirmationMissing = (error: unknown): boolean =>
 /** Whether an error says something about the state of the servers, and nothing about the call. */
 export const isPassing = (error: unknown): boolean => {
   if (error instanceof DeadlineError || confirmationMissing(error)) return true;
-  // The driver hands on a write that fails at once, to a connection that was just reset, as the system's own error.
-  if (error instanceof Error && "syscall" in error) return true;
-  if (!(error instanceof MongoError)) return false;
+  if (!(error instanceof MongoError)) return BROKEN_SOCKET.has((error as NodeJS.ErrnoException | undefined)?.code);
   if (PASSING_NAMES.has(error.name) || PASSING_LABELS.some((label) => error.hasErrorLabel(label))) return true;
   if (error instanceof MongoServerError && PASSING_CODES.has(error.code)) return true;
   // A bulk that broke off carries what broke it as the response.

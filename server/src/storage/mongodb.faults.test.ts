@@ -2,7 +2,6 @@ import { DEFAULT_GRID, type MinutePart } from "@headcount/protocol";
 import { pino } from "pino";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { MINUTE, T0 } from "../analytics/analytics.fixtures.ts";
-import { faultProxy } from "../test/faults/fault-proxy.ts";
 import { type Fault, type MongoFake, startMongoFake } from "../test/mongo-fake.ts";
 import { type MongodbStore, mongodbStore } from "./mongodb.ts";
 import { partOf } from "./part.fixtures.ts";
@@ -25,7 +24,7 @@ describe("a mongodb store whose server", () => {
   let fake: MongoFake;
   let store: MongodbStore;
   let lines: { msg: string; level: number }[];
-  const open = (over: { url?: string; deadlineMs?: number } = {}): Promise<MongodbStore> =>
+  const open = (over: { deadlineMs?: number } = {}): Promise<MongodbStore> =>
     mongodbStore({
       url: fake.url,
       retentionMs: 90 * DAY,
@@ -218,26 +217,6 @@ describe("a mongodb store whose server", () => {
     expect(performance.now() - began).toBeLessThan(5_000);
     fake.resume();
     await patient.close();
-  });
-
-  it("has every connection reset on the way is not ready, and serves again when they hold", async () => {
-    await store.close();
-    const proxy = await faultProxy(() => Number(new URL(fake.url).port));
-    const url = new URL(fake.url);
-    url.port = String(proxy.port);
-    // Otherwise the driver goes where the server says that it is, past the proxy.
-    url.searchParams.set("directConnection", "true");
-    store = await open({ url: String(url) });
-    await store.ready;
-    await merge(partOf(0, 5));
-    await proxy.set("reset");
-    const calls = await Promise.allSettled([merge(partOf(1, 6)), store.auctions.find(A), peaks()]);
-    for (const call of calls) expect(call).toMatchObject({ status: "rejected", reason: UNAVAILABLE });
-    await proxy.set("pass");
-    await isBack();
-    expect(await merge(partOf(1, 6))).toEqual(["stored"]);
-    expect(await peaks()).toEqual([5, 6]);
-    await proxy.close();
   });
 
   it("goes away and comes back is used again without a restart, with one line for each", async () => {

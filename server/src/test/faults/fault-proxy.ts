@@ -16,6 +16,12 @@ export type Fault =
   | { latencyMs: number }
   | { slice: number };
 
+/** Where a proxy leads to; `127.0.0.1` without a host. */
+export interface Target {
+  host?: string;
+  port: number;
+}
+
 /** A TCP proxy that does harm on purpose, on the loopback only. */
 export interface FaultProxy {
   readonly port: number;
@@ -28,7 +34,7 @@ export interface FaultProxy {
 
 const UNAVAILABLE = "HTTP/1.1 503 Service Unavailable\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
 
-export async function faultProxy(target: () => number): Promise<FaultProxy> {
+export async function faultProxy(target: Target): Promise<FaultProxy> {
   let fault: Fault = "pass";
   let lost = 0;
   let server: Server | null = null;
@@ -80,7 +86,7 @@ export async function faultProxy(target: () => number): Promise<FaultProxy> {
       client.resume();
       return;
     }
-    const upstream = owned(connect(target(), "127.0.0.1"));
+    const upstream = owned(connect({ host: "127.0.0.1", ...target }));
     carry(client, upstream, false);
     carry(upstream, client, true);
   };

@@ -17,7 +17,7 @@ import { History } from "./history.ts";
 import { type Program, startProgram } from "./program.ts";
 
 /** Minutes of 3 s in slots of 250 ms: real processes are not much more exact than that. */
-export const GRID = { slotMs: 250, slotsPerMinute: 12 };
+const GRID = { slotMs: 250, slotsPerMinute: 12 };
 export const MINUTE_MS = GRID.slotMs * GRID.slotsPerMinute;
 
 export interface RigOptions {
@@ -64,7 +64,7 @@ export async function rig({ folder, api = {}, realtime = {}, under = [] }: RigOp
   const [apiPort, realtimePort] = [await freePort(), await freePort()];
   const apiUrl = `http://127.0.0.1:${apiPort}`;
   const realtimeUrl = `http://127.0.0.1:${realtimePort}`;
-  const proxy = await faultProxy(() => apiPort);
+  const proxy = await faultProxy({ port: apiPort });
   const dataDir = (name: string): string => {
     mkdirSync(join(folder, name), { recursive: true });
     return join(folder, name);
