@@ -23,9 +23,12 @@ describe("chaos", () => {
     const named = new Date(minute).toISOString();
     const database = new Database(join(all.folder, "api", "rig.db"));
     onTestFinished(() => void database.close());
-    expect(database.prepare("update minutes set connections_max = 99 where minute = ?").run(minute).changes).toBe(1);
+    // The demo auction has minutes, too.
+    const ofRig = "where auction = (select key from auctions where id = ?) and minute = ?";
+    const tamper = (statement: string) => database.prepare(`${statement} ${ofRig}`).run(all.auction.id, minute).changes;
+    expect(tamper("update minutes set connections_max = 99")).toBe(1);
     expect(await all.differences(from, to)).toEqual([expect.stringContaining(`${named}: peak 99`)]);
-    expect(database.prepare("delete from minutes where minute = ?").run(minute).changes).toBe(1);
+    expect(tamper("delete from minutes")).toBe(1);
     expect(await all.differences(from, to)).toEqual([`${named}: is lost`]);
   });
 
