@@ -19,6 +19,7 @@ const commands = {
   api: (args) => serve(args, { ROLE: "api" }),
   realtime: (args) => serve(args, { ROLE: "realtime" }),
   demo: (args) => run("bench/src/demo.ts", args),
+  chaos: (args) => run("server/src/test/faults/chaos.ts", args),
   doctor: ([role, ...args]) => run("server/src/doctor.ts", args, role ? { ROLE: role } : {}),
   backup: (args) => run("server/src/backup.ts", args),
   async test(args) {

@@ -1,11 +1,26 @@
-import { describe, expect, it } from "vitest";
-import { INTERNAL_KEY, startServer } from "../test/harness.ts";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { readConfig } from "../config.ts";
+import { silentLogger } from "../platform/logger.ts";
+import { createServer } from "../server.ts";
+import { freePort } from "../test/free-port.ts";
+import { INTERNAL_KEY, settings, startServer } from "../test/harness.ts";
 
 describe("the API", () => {
   it("says that it lives and that it is ready", async () => {
     const server = await startServer();
     expect((await server.call("GET", "/healthz")).body).toEqual({ success: true, data: { status: "ok" } });
     expect((await server.call("GET", "/readyz")).body).toEqual({ success: true, data: { status: "ready" } });
+  });
+
+  it("says that it is the database when that is why it is not ready, without naming its host", async () => {
+    const config = readConfig(settings({ DATABASE_URL: `mongodb://127.0.0.1:${await freePort()}/headcount` }));
+    const server = await createServer(config, { log: silentLogger });
+    onTestFinished(() => server.stop());
+    server.ready.catch(() => {});
+    await server.start();
+    const answer = await fetch(`${server.url}/readyz`);
+    const error = { code: "NOT_READY", message: "The database does not answer, try again later" };
+    expect([answer.status, await answer.json()]).toEqual([503, { success: false, error }]);
   });
 
   it("shows its metrics to holders of the internal key only, unless they are public", async () => {

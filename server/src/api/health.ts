@@ -11,7 +11,10 @@ export function healthRoutes(app: App, { health, metrics, metricsPublic, interna
       return { success: true, data: { status: "ready", ...(await health()) } };
     } catch (error) {
       log.error({ err: error }, "not ready");
-      throw new HeadcountError("NOT_READY");
+      // Whatever else an error says may name hosts: that is for the log.
+      throw error instanceof Error && error.cause instanceof HeadcountError
+        ? error.cause
+        : new HeadcountError("NOT_READY");
     }
   });
 

@@ -89,7 +89,7 @@ describe("the intake", () => {
 
   //  11:30:00        11:30:30        11:31:00        11:31:30        11:32:00
   //  |  off          | on            |  on           | off           |  off
-  it("decides by the toggle at the minute's start, after an outage, too, and for good (F28)", async () => {
+  it("F28: decides by the toggle at the minute's start, after an outage, too, and for good", async () => {
     const at = (minutes: number) => NOON - 30 * MINUTE + minutes * MINUTE;
     const { store, intake, kinds } = await intakeOf({ enabled: false, toggledAt: at(0.5) });
     const flip = (enabled: boolean, now: number) =>

@@ -306,7 +306,7 @@ describe("the minutes against a simpler model", () => {
     set: fc.oneof({ weight: 5, arbitrary: fc.constant(0) }, fc.integer({ min: -90_000, max: 0 })),
   });
 
-  it("hold each slot that was seen in exactly one minute, its own, and none that was not (I5, F31)", () => {
+  it("F31: hold each slot that was seen in exactly one minute, its own, and none that was not (I5)", () => {
     fc.assert(
       fc.property(fc.array(call, { minLength: 1, maxLength: 40 }), (calls) => {
         const minutes = recorder();
@@ -370,7 +370,7 @@ describe("the minutes against a simpler model", () => {
     );
   });
 
-  it("hold disjoint slots and the right sum, however often the recorder is started again in a minute (F32)", () => {
+  it("F32: hold disjoint slots and the right sum, however often the recorder is started again in a minute", () => {
     const life = fc.record({
       seconds: fc.integer({ min: 0, max: 25_000 }),
       pause: fc.integer({ min: 0, max: 9_000 }),

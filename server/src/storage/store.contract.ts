@@ -175,7 +175,7 @@ export const storeContract = (name: string, makeStore: MakeStore, limits: Limits
         );
       });
 
-      it("a hundred times over and shuffled leaves what once in order leaves", async () => {
+      it("F23: a hundred times over and shuffled leaves what once in order leaves", async () => {
         const writes = [0, 1, 2].flatMap((at) =>
           ["x", "y"].flatMap((node) =>
             [1, 2].map((seq) => write(partOf(at, at + seq, { node, seq }), node === "x" && at === 2 ? B : A)),
@@ -253,7 +253,7 @@ export const storeContract = (name: string, makeStore: MakeStore, limits: Limits
         await store.minutes.merge([write(partOf(1, 6)), write(partOf(0, 7), B)], T0 + DAY);
       });
 
-      it("never shows an expired minute, even before it is deleted (F39)", async () => {
+      it("F39: never shows an expired minute, even before it is deleted", async () => {
         expect(await read(A, 0, T0 + DAY, beforeExpiry)).toHaveLength(2);
         expect((await read(A, 0, T0 + DAY, atExpiry)).map((minute) => minute.minute)).toEqual([T0 + MINUTE]);
         expect(await store.minutes.extent(A, atExpiry)).toEqual({ first: T0 + MINUTE, last: T0 + MINUTE });

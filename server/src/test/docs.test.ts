@@ -135,6 +135,13 @@ describe("the reference", () => {
     expect(documented.toSorted()).toEqual(served.toSorted());
   });
 
+  it.each(rows("faults.md"))("says of %s which test proves it", (fault = "", _expected, test = "") => {
+    const [, id] = /^`(F\d+)`/.exec(fault) ?? [];
+    const file = test.replaceAll("`", "");
+    expect([file, existsSync(join(ROOT, file))]).toEqual([file, true]);
+    expect(read(file)).toMatch(new RegExp(`["\`]${id}: `));
+  });
+
   it("lists every socket event, and no other", () => {
     const events = [...read("protocol/src/socket.ts").matchAll(/^ {2}(\w+): \(.*=> void;$/gm)].map(([, name]) => name);
     const documented = rows("socket-events.md").map(([name]) => name?.replaceAll("`", ""));

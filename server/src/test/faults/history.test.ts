@@ -53,4 +53,23 @@ describe("a history of what really happened", () => {
       1,
     );
   });
+
+  it("knows which minutes were not to be kept, by their start", () => {
+    const history = known();
+    history.tracking(false, 19_000, 19_100);
+    history.tracking(true, 20_500, 20_600);
+    expect(history.differences([minute(10_000)], ALL, GRID)).toEqual([]);
+    expect(history.differences([minute(10_000), minute(20_000, second)], ALL, GRID).join()).toContain(
+      "is there, though",
+    );
+    expect(history.differences([], ALL, GRID).join()).toMatch(/^[^,]*:10.000Z: is lost$/);
+  });
+
+  it("takes a minute that began while analytics were being switched either way", () => {
+    const history = known();
+    history.tracking(false, 19_900, 20_100);
+    for (const minutes of [[minute(10_000)], [minute(10_000), minute(20_000, second)]])
+      expect(history.differences(minutes, ALL, GRID)).toEqual([]);
+    expect(history.differences([minute(10_000), minute(20_000)], ALL, GRID).join()).toContain("there were 4");
+  });
 });

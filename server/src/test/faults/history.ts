@@ -33,6 +33,7 @@ const overlaps = (a: Stretch, b: Stretch): boolean => a.from < b.to && b.from < 
 export class History {
   readonly #steps: Step[] = [];
   readonly #outages: Stretch[] = [];
+  readonly #switches: (Stretch & { on: boolean })[] = [];
   #count = 0;
 
   /** Notes that the count became `after`, some time between `from` and `to`. */
@@ -46,13 +47,19 @@ export class History {
     this.#outages.push({ from, to });
   }
 
+  /** Notes that minutes are to be kept, or not, since some time between `from` and `to`; at first they are. */
+  tracking(on: boolean, from: number, to: number): void {
+    this.#switches.push({ on, from, to });
+  }
+
   get count(): number {
     return this.#count;
   }
 
   /**
    * What is wrong with the stored minutes of the stretch, which begins and ends with whole minutes, in words; nothing is a good sign. Minutes without an
-   * outage must be there, and hold what was seen; minutes with one may say less, but nothing that was not.
+   * outage must be there, and hold what was seen; minutes with one may say less, but nothing that was not. Minutes that began while none were to be
+   * kept must not be there.
    */
   differences(minutes: readonly SeenMinute[], { from, to }: Stretch, grid: HistoryGrid): string[] {
     const minuteMs = grid.slotMs * grid.slotsPerMinute;
@@ -68,12 +75,20 @@ export class History {
       const minute = stored.get(start);
       const stretch = { from: start, to: start + minuteMs };
       const disturbed = this.#outages.some((outage) => overlaps(outage, stretch));
-      if (minute)
+      const tracked = this.#trackedAt(start);
+      if (minute && tracked === false) found.push(`${minute.timestamp}: is there, though none was to be kept`);
+      else if (minute)
         for (const words of this.#compare(minute, stretch, disturbed, grid))
           found.push(`${minute.timestamp}: ${words}`);
-      else if (!disturbed) found.push(`${new Date(start).toISOString()}: is lost`);
+      else if (tracked && !disturbed) found.push(`${new Date(start).toISOString()}: is lost`);
     }
     return found;
+  }
+
+  /** Whether a minute that began then is kept; `null` where nobody outside can know. */
+  #trackedAt(start: number): boolean | null {
+    if (this.#switches.some(({ from, to }) => from <= start && start <= to)) return null;
+    return this.#switches.findLast(({ to }) => to < start)?.on ?? true;
   }
 
   *#compare(minute: SeenMinute, stretch: Stretch, disturbed: boolean, grid: HistoryGrid): Iterable<string> {
