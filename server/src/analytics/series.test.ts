@@ -308,7 +308,10 @@ describe("any stored minutes", () => {
       extent: { first: T0, last: T0 + 129_599 * MINUTE },
     });
     const query = resolveQuery(viewersQuery.parse({ timeRange: "all", points: 2_000 }), context);
-    const { snapshots, summary } = await viewerAnalytics(minutes, query, context);
+    async function* pages() {
+      for (let at = 0; at < minutes.length; at += 60) yield minutes.slice(at, at + 60);
+    }
+    const { snapshots, summary } = await viewerAnalytics(pages(), query, context);
     expect(snapshots).toHaveLength(90);
     expect(summary).toMatchObject({
       totalSnapshots: 129_600,

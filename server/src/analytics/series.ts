@@ -96,13 +96,13 @@ export const startSeries = (query: ResolvedQuery, context: AnalyticsContext): Se
   };
 };
 
-/** The answer of a viewers query over the minutes of its range, oldest first. */
+/** The answer of a viewers query over the minutes of its range, oldest first, some at a time. */
 export const viewerAnalytics = async (
-  minutes: AsyncIterable<Minute> | Iterable<Minute>,
+  pages: AsyncIterable<readonly Minute[]>,
   query: ResolvedQuery,
   context: AnalyticsContext,
 ): Promise<ViewerAnalytics> => {
   const series = startSeries(query, context);
-  for await (const minute of minutes) series.add(minute);
+  for await (const page of pages) for (const minute of page) series.add(minute);
   return series.finish();
 };

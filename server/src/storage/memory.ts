@@ -78,10 +78,10 @@ export const memoryStore = ({ retentionMs, grid }: MemoryStoreOptions): Store =>
       async merge(writes, now) {
         return writes.map((write) => mergeOne(write, now));
       },
-      async *read(auctionId, { from, to }, now): AsyncIterable<StoredMinute> {
+      async *read(auctionId, { from, to }, now): AsyncIterable<StoredMinute[]> {
         for (const minute of starts(auctionId, now)) {
           const entry = minutesOf.get(auctionId)?.get(minute);
-          if (entry && minute >= from && minute < to) yield { minute, ...minuteTotals(entry.parts, grid) };
+          if (entry && minute >= from && minute < to) yield [{ minute, ...minuteTotals(entry.parts, grid) }];
         }
       },
       async extent(auctionId, now) {

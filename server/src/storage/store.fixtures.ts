@@ -20,8 +20,8 @@ export const auctionOf = (id: string, over: Partial<StoredAuction> = {}): Stored
   ...over,
 });
 
-export const collect = async <T>(items: AsyncIterable<T>): Promise<T[]> => {
+export const collect = async <T>(pages: AsyncIterable<T[]>): Promise<T[]> => {
   const all: T[] = [];
-  for await (const item of items) all.push(item);
+  for await (const page of pages) all.push(...page);
   return all;
 };

@@ -54,8 +54,11 @@ export interface MinuteStore {
    * creation time. A minute that expired counts as deleted: its next part begins it anew.
    */
   merge(writes: readonly MinuteWrite[], now: number): Promise<MergeOutcome[]>;
-  /** The minutes that begin within the stretch, oldest first, without those expired at `now`. Merges may happen meanwhile. */
-  read(auctionId: string, stretch: Stretch, now: number): AsyncIterable<StoredMinute>;
+  /**
+   * The minutes that begin within the stretch, oldest first and some at a time, without those expired at `now`. Merges may happen meanwhile; no more
+   * is in memory, or read ahead, than was asked for.
+   */
+  read(auctionId: string, stretch: Stretch, now: number): AsyncIterable<StoredMinute[]>;
   /** Starts of the first and last minute that are not expired at `now`; `null` if there is none. */
   extent(auctionId: string, now: number): Promise<{ first: number; last: number } | null>;
   /** Deletes minutes expired at `now`; resolves to how many. */
