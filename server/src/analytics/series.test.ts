@@ -23,7 +23,7 @@ describe("a point", () => {
         peakAt: iso(T0 + 5_000),
         joins: 1,
         leaves: 2,
-        viewerSeconds: 3.3 * 6 * 5,
+        viewerSeconds: 99,
         people: 2,
         connections: 4,
         coverage: 0.5,
@@ -309,7 +309,7 @@ describe("any stored minutes", () => {
     });
     const query = resolveQuery(viewersQuery.parse({ timeRange: "all", points: 2_000 }), context);
     async function* pages() {
-      for (let at = 0; at < minutes.length; at += 60) yield minutes.slice(at, at + 60);
+      for (let at = 0; at < minutes.length; at += 60) yield { run: null, list: () => minutes.slice(at, at + 60) };
     }
     const { snapshots, summary } = await viewerAnalytics(pages(), query, context);
     expect(snapshots).toHaveLength(90);

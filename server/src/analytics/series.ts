@@ -3,12 +3,27 @@ import { type Bucket, bucketsOf } from "./buckets.ts";
 import { type Expectation, expectation } from "./coverage.ts";
 import type { AnalyticsContext, ResolvedQuery } from "./query.ts";
 import { summarize } from "./summary.ts";
-import { addMinute, average, counted, coverage, emptyTally, iso, type Minute, type Tally } from "./tally.ts";
+import {
+  addMinute,
+  addRun,
+  average,
+  counted,
+  coverage,
+  emptyTally,
+  iso,
+  type Minute,
+  type Run,
+  type SomeMinutes,
+  type Tally,
+  viewerSlots,
+} from "./tally.ts";
 
 /** An answer that grows minute by minute. */
 export interface Series {
   /** Takes the next stored minute, in rising order. Minutes outside the range or without a sample count for nothing. */
   add(minute: Minute): void;
+  /** Takes the next stored minutes, as a whole where that makes no difference. */
+  addSome(minutes: SomeMinutes): void;
   finish(): ViewerAnalytics;
 }
 
@@ -32,7 +47,7 @@ const point = (
     peakAt: tally.peakAt === null ? null : iso(tally.peakAt),
     joins: tally.joins,
     leaves: tally.leaves,
-    viewerSeconds: (tally.viewerSlots * grid.slotMs) / 1_000,
+    viewerSeconds: (viewerSlots(tally) * grid.slotMs) / 1_000,
     people: last.people.last,
     connections: last.connections.last,
     coverage: coverage(tally, expectedMinutes, grid),
@@ -65,25 +80,48 @@ export const startSeries = (query: ResolvedQuery, context: AnalyticsContext): Se
   const all = emptyTally();
   let bucket: Bucket = { start: 0, end: 0 };
   let tally = emptyTally();
+  const length = minuteMs(grid);
 
   const closePoint = (): void => {
     if (tally.last) snapshots.push(point(tally, tally.last, bucket, query, context, expected));
   };
 
+  /** Comes to the point that holds the minute, which is stored. */
+  const enter = (start: number): void => {
+    const due = all.last === null ? start : all.last.minute + length;
+    if (start > due) gaps.push({ from: iso(due), to: iso(start) });
+    if (start < bucket.end) return;
+    closePoint();
+    bucket = bucketAt(start);
+    tally = emptyTally();
+  };
+  const add = (minute: Minute): void => {
+    const { minute: start } = minute;
+    if (start < query.from || start >= query.to || minute.sampleCount === 0) return;
+    enter(start);
+    const wasExpected = expected.includes(start);
+    addMinute(tally, minute, auction.countMode, grid, wasExpected);
+    addMinute(all, minute, auction.countMode, grid, wasExpected);
+  };
+  /** Whether it lies within the range, within one point, and was expected as a whole or not at all. */
+  const isOne = ({ first, last, minutes }: Run): boolean => {
+    const end = last.minute + length;
+    if (first < query.from || end > query.to) return false;
+    if (end > (first < bucket.end ? bucket : bucketAt(first)).end) return false;
+    return [0, minutes].includes(expected.count(first, end));
+  };
+
   return {
-    add(minute) {
-      const { minute: start } = minute;
-      if (start < query.from || start >= query.to || minute.sampleCount === 0) return;
-      const due = all.last === null ? start : all.last.minute + minuteMs(grid);
-      if (start > due) gaps.push({ from: iso(due), to: iso(start) });
-      if (start >= bucket.end) {
-        closePoint();
-        bucket = bucketAt(start);
-        tally = emptyTally();
+    add,
+    addSome({ run, list }) {
+      if (!run || !isOne(run)) {
+        for (const minute of list()) add(minute);
+        return;
       }
-      const wasExpected = expected.includes(start);
-      addMinute(tally, minute, auction.countMode, grid, wasExpected);
-      addMinute(all, minute, auction.countMode, grid, wasExpected);
+      enter(run.first);
+      const wereExpected = expected.count(run.first, run.last.minute + length) > 0;
+      addRun(tally, run, auction.countMode, wereExpected);
+      addRun(all, run, auction.countMode, wereExpected);
     },
     finish() {
       closePoint();
@@ -96,13 +134,13 @@ export const startSeries = (query: ResolvedQuery, context: AnalyticsContext): Se
   };
 };
 
-/** The answer of a viewers query over the minutes of its range, oldest first, some at a time. */
+/** The answer of a viewers query over the minutes of its range, oldest first. */
 export const viewerAnalytics = async (
-  pages: AsyncIterable<readonly Minute[]>,
+  stored: AsyncIterable<SomeMinutes>,
   query: ResolvedQuery,
   context: AnalyticsContext,
 ): Promise<ViewerAnalytics> => {
   const series = startSeries(query, context);
-  for await (const page of pages) for (const minute of page) series.add(minute);
+  for await (const some of stored) series.addSome(some);
   return series.finish();
 };

@@ -3,17 +3,21 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { MINUTE, T0 } from "../analytics/analytics.fixtures.ts";
 import { minuteTotals } from "../analytics/merge.ts";
-import { hourOf, type KeptMinute, packHour, unpackHour } from "./hours-codec.ts";
+import { runOf } from "../analytics/tally.ts";
+import { hourOf, type KeptMinute, packHour, unpackHour, unpackRun } from "./hours-codec.ts";
 import { anyParts, partOf } from "./part.fixtures.ts";
 
 const HOUR = hourOf(T0);
-const { slotMs } = DEFAULT_GRID;
 
 const anyHour: fc.Arbitrary<KeptMinute[]> = fc
-  .uniqueArray(fc.tuple(fc.nat(59), anyParts, fc.integer({ min: -7 * 86_400_000, max: 90 * 86_400_000 })), {
-    selector: ([at]) => at,
-    maxLength: 60,
-  })
+  // Few places, so that some of them are runs.
+  .uniqueArray(
+    fc.tuple(fc.oneof(fc.nat(59), fc.nat(3)), anyParts, fc.integer({ min: -7 * 86_400_000, max: 90 * 86_400_000 })),
+    {
+      selector: ([at]) => at,
+      maxLength: 60,
+    },
+  )
   .map((minutes) =>
     minutes
       .sort(([a], [b]) => a - b)
@@ -31,7 +35,10 @@ describe("a packed hour", () => {
   it("comes back exactly as it went in", () => {
     fc.assert(
       fc.property(anyHour, (minutes) => {
-        expect(unpackHour(packHour(minutes, HOUR, slotMs), HOUR, slotMs)).toEqual(minutes);
+        const packed = packHour(minutes, HOUR, DEFAULT_GRID);
+        expect(unpackHour(packed, HOUR, DEFAULT_GRID)).toEqual(minutes);
+        const all = minutes.map(({ minute }) => minute);
+        expect(unpackRun(packed, HOUR, DEFAULT_GRID)).toEqual(runOf(all, DEFAULT_GRID));
       }),
     );
   });
@@ -49,7 +56,9 @@ describe("a packed hour", () => {
       },
       createdAt: 0,
     }));
-    expect(unpackHour(packHour(minutes, HOUR, 50), HOUR, 50)).toEqual(minutes);
+    expect(
+      unpackHour(packHour(minutes, HOUR, { slotMs: 50, slotsPerMinute: 12 }), HOUR, { slotMs: 50, slotsPerMinute: 12 }),
+    ).toEqual(minutes);
   });
 
   it("takes a few bytes a minute where nobody comes or goes", () => {
@@ -57,14 +66,14 @@ describe("a packed hour", () => {
       minute: { minute: T0 + at * MINUTE, ...minuteTotals([partOf(at, 40)], DEFAULT_GRID) },
       createdAt: T0 + (at + 1) * MINUTE + ((at * 37) % 100),
     }));
-    expect(packHour(minutes, HOUR, slotMs).length).toBeLessThan(60 * 4);
+    expect(packHour(minutes, HOUR, DEFAULT_GRID).length).toBeLessThan(60 * 4);
   });
 
   it("cut short or of another format is refused", () => {
     const minutes = [{ minute: { minute: T0, ...minuteTotals([partOf(0, 40)], DEFAULT_GRID) }, createdAt: T0 }];
-    const bytes = packHour(minutes, HOUR, slotMs);
+    const bytes = packHour(minutes, HOUR, DEFAULT_GRID);
     for (let length = 0; length < bytes.length; length += 1)
-      expect(() => unpackHour(bytes.subarray(0, length), HOUR, slotMs)).toThrow("cut short");
-    expect(() => unpackHour(Uint8Array.of(9, 0), HOUR, slotMs)).toThrow("unknown format");
+      expect(() => unpackHour(bytes.subarray(0, length), HOUR, DEFAULT_GRID)).toThrow("cut short");
+    expect(() => unpackHour(Uint8Array.of(9, 0), HOUR, DEFAULT_GRID)).toThrow("unknown format");
   });
 });

@@ -1,3 +1,4 @@
+import { DEFAULT_GRID } from "@headcount/protocol";
 import { type Kysely, sql } from "kysely";
 import { DEFAULT_MIGRATION_TABLE, type Migration, Migrator } from "kysely/migration";
 import { hourOf, type KeptMinute, packHour } from "./hours-codec.ts";
@@ -22,11 +23,10 @@ interface MinuteRow0001 {
   created_at: number;
 }
 
-/** With slots of 1 ms, because the row names the slot and not its time. */
 const keptOf = (row: MinuteRow0001): KeptMinute => {
   const level = (of: "connections" | "people") => {
     const slot = row[`${of}_max_slot`];
-    const maxAt = slot === null ? null : row.minute + slot;
+    const maxAt = slot === null ? null : row.minute + slot * DEFAULT_GRID.slotMs;
     return { last: row[`${of}_last`], mean: row[`${of}_mean`], min: row[`${of}_min`], max: row[`${of}_max`], maxAt };
   };
   const { minute, samples: sampleCount, joins, leaves, created_at: createdAt } = row;
@@ -96,12 +96,14 @@ const MIGRATIONS: Record<string, Migration> = {
     async up(db: Kysely<unknown>) {
       await sql`
         create table hours (
-          auction integer not null references auctions (key) on delete cascade,
-          hour integer not null,
+          id integer primary key,
           oldest integer not null,
-          minutes blob not null,
-          primary key (auction, hour)
-        ) strict, without rowid`.execute(db);
+          minutes blob not null
+        ) strict`.execute(db);
+      await sql`
+        create trigger hours_go_with_auction after delete on auctions begin
+          delete from hours where id >= old.key * 16777216 and id < (old.key + 1) * 16777216;
+        end`.execute(db);
       await sql`create index hours_oldest on hours (oldest)`.execute(db);
       const { rows: hours } = await sql<{ auction: number; first: number }>`
         select auction, min(minute) first from minutes group by auction, minute / 3600000`.execute(db);
@@ -111,9 +113,8 @@ const MIGRATIONS: Record<string, Migration> = {
           select * from minutes where auction = ${auction} and minute >= ${first} and minute < ${(hour + 1) * 3_600_000}
           order by minute`.execute(db);
         const oldest = Math.min(...rows.map((row) => row.created_at));
-        await sql`insert into hours values (${auction}, ${hour}, ${oldest}, ${packHour(rows.map(keptOf), hour, 1)})`.execute(
-          db,
-        );
+        const packed = packHour(rows.map(keptOf), hour, DEFAULT_GRID);
+        await sql`insert into hours values (${auction * 16_777_216 + hour}, ${oldest}, ${packed})`.execute(db);
       }
       await sql`
         create table minutes_0003 (

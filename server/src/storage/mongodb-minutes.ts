@@ -219,12 +219,14 @@ export const mongodbMinutes = (options: MongodbMinutesOptions): MinuteStore => {
             held = minute;
           }
         }
-        yield found;
+        yield { run: null, list: () => found };
         const last = documents.at(-1);
         if (!last || documents.length < BATCH) break;
         after = { $gt: last.timestamp, $lt: dateOf(to) };
       }
-      if (held) yield [held];
+      if (!held) return;
+      const end = [held];
+      yield { run: null, list: () => end };
     },
 
     async extent(auctionId, now) {

@@ -3,11 +3,11 @@ import type { Grid, MinutePart } from "@headcount/protocol";
 import type Database from "better-sqlite3";
 import type { Kysely } from "kysely";
 import { mergePart, minuteTotals } from "../analytics/merge.ts";
-import { hourOf, type KeptMinute, packHour, unpackHour } from "./hours-codec.ts";
+import { hourOf, type KeptMinute, packHour, unpackHour, unpackRun } from "./hours-codec.ts";
 import { packParts, unpackParts } from "./parts-codec.ts";
 import { recordersIn } from "./sqlite-recorders.ts";
 import type { Schema } from "./sqlite-schema.ts";
-import type { MergeOutcome, MinuteStore } from "./store.ts";
+import type { MergeOutcome, MinuteStore, StoredMinute } from "./store.ts";
 
 interface SqliteMinutesOptions {
   retentionMs: number;
@@ -16,12 +16,11 @@ interface SqliteMinutesOptions {
 
 /** Hours in one go: a few milliseconds, after which others get their turn. */
 const BATCH = 100;
+/** Places for hours that an auction has, till the year 3883. */
+const HOURS = 2 ** 24;
+const idOf = (auction: number, hour: number): number => auction * HOURS + Math.min(HOURS - 1, Math.max(0, hour));
 
-interface HourRow {
-  auction: number;
-  hour: number;
-  minutes: Uint8Array;
-}
+type HourRow = Schema["hours"];
 
 /** Minutes with their parts in one table; what they amount to, hour by hour, in another: a long range is read from few rows. */
 export const sqliteMinutes = (
@@ -29,88 +28,76 @@ export const sqliteMinutes = (
   db: Kysely<Schema>,
   { retentionMs, grid }: SqliteMinutesOptions,
 ): MinuteStore => {
-  const statement = {
-    keyOf: database.prepare<[string], number>("select key from auctions where id = ?").pluck(),
-    parts: database
+  const keyOf = database.prepare<[string], number>("select key from auctions where id = ?").pluck();
+  const parts = {
+    get: database
       .prepare<[number, number], Uint8Array>("select parts from minutes where auction = ? and minute = ?")
       .pluck(),
-    keepParts: database.prepare("insert or replace into minutes values (?, ?, ?)"),
-    forgetParts: database.prepare("delete from minutes where auction = ? and minute = ?"),
-    hour: database
-      .prepare<[number, number], Uint8Array>("select minutes from hours where auction = ? and hour = ?")
-      .pluck(),
-    keepHour: database.prepare("insert or replace into hours values (?, ?, ?, ?)"),
-    forgetHour: database.prepare("delete from hours where auction = ? and hour = ?"),
-    hours: {
-      asc: database.prepare<[number, number, number, number], HourRow>(
-        "select auction, hour, minutes from hours where auction = ? and hour between ? and ? order by hour limit ?",
-      ),
-      desc: database.prepare<[number, number, number, number], HourRow>(
-        "select auction, hour, minutes from hours where auction = ? and hour between ? and ? order by hour desc limit ?",
-      ),
-    },
+    put: database.prepare("insert or replace into minutes values (?, ?, ?)"),
+    delete: database.prepare("delete from minutes where auction = ? and minute = ?"),
+  };
+  type Range = [first: number, last: number, limit: number];
+  const hours = {
+    get: database.prepare<[number], HourRow>("select * from hours where id = ?"),
+    put: database.prepare("insert or replace into hours values (?, ?, ?)"),
+    delete: database.prepare("delete from hours where id = ?"),
+    asc: database.prepare<Range, HourRow>("select * from hours where id between ? and ? order by id limit ?"),
+    desc: database.prepare<Range, HourRow>("select * from hours where id between ? and ? order by id desc limit ?"),
     expired: database.prepare<[number, number], HourRow>(
-      "select auction, hour, minutes from hours where oldest <= ? order by oldest limit ?",
+      "select * from hours where oldest <= ? order by oldest limit ?",
     ),
   };
   /** The connection is one for all: whoever has a transaction open on it has it alone. */
   const inTurn = <T>(work: () => T): Promise<T> => db.connection().execute(async () => work());
 
-  const unpack = ({ hour, minutes }: Pick<HourRow, "hour" | "minutes">): KeptMinute[] =>
-    unpackHour(minutes, hour, grid.slotMs);
-  const keep = (auction: number, hour: number, minutes: readonly KeptMinute[]): void => {
-    if (minutes.length === 0) statement.forgetHour.run(auction, hour);
-    else {
-      const oldest = minutes.reduce((least, { createdAt }) => Math.min(least, createdAt), Number.POSITIVE_INFINITY);
-      statement.keepHour.run(auction, hour, oldest, packHour(minutes, hour, grid.slotMs));
+  const unpack = ({ id, minutes }: HourRow): KeptMinute[] => unpackHour(minutes, id % HOURS, grid);
+  const keep = (id: number, minutes: readonly KeptMinute[]): void => {
+    if (minutes.length === 0) {
+      hours.delete.run(id);
+      return;
     }
+    const oldest = minutes.reduce((least, { createdAt }) => Math.min(least, createdAt), Number.POSITIVE_INFINITY);
+    hours.put.run(id, oldest, packHour(minutes, id % HOURS, grid));
   };
-  const alive =
-    (now: number) =>
-    (minute: KeptMinute): boolean =>
-      minute.createdAt > now - retentionMs;
+  const isAlive = (createdAt: number, now: number): boolean => createdAt > now - retentionMs;
+  const aliveIn = (row: HourRow, now: number): StoredMinute[] =>
+    unpack(row).flatMap(({ minute, createdAt }) => (isAlive(createdAt, now) ? [minute] : []));
 
   /** One batch of parts: each hour is unpacked once, and packed again when all its minutes are merged. */
   const startMerge = (now: number) => {
     const recorders = recordersIn(database);
-    const hours = new Map<
-      string,
-      { auction: number; hour: number; minutes: Map<number, KeptMinute>; changed: boolean }
-    >();
-    const hourAt = (auction: number, hour: number) => {
-      const key = `${auction} ${hour}`;
-      let entry = hours.get(key);
-      if (!entry) {
-        const packed = statement.hour.get(auction, hour);
-        const minutes = packed ? unpack({ hour, minutes: packed }) : [];
-        entry = { auction, hour, minutes: new Map(minutes.map((kept) => [kept.minute.minute, kept])), changed: false };
-        hours.set(key, entry);
-      }
+    const open = new Map<number, { minutes: Map<number, KeptMinute>; changed: boolean }>();
+    const openHour = (id: number) => {
+      const known = open.get(id);
+      if (known) return known;
+      const row = hours.get.get(id);
+      const minutes = new Map((row ? unpack(row) : []).map((kept) => [kept.minute.minute, kept]));
+      const entry = { minutes, changed: false };
+      open.set(id, entry);
       return entry;
     };
     return {
       add(auction: number, part: MinutePart): MergeOutcome {
         const { minute } = part;
-        const hour = hourAt(auction, hourOf(minute));
+        const hour = openHour(idOf(auction, hourOf(minute)));
         const kept = hour.minutes.get(minute);
-        const known = kept && alive(now)(kept) ? kept : null;
-        const packed = known && statement.parts.get(auction, minute);
-        const { outcome, parts } = mergePart(packed ? recorders.name(unpackParts(packed), minute) : [], part);
-        if (outcome !== "stored") return outcome;
-        statement.keepParts.run(auction, minute, packParts(recorders.number(parts)));
+        const known = kept && isAlive(kept.createdAt, now) ? kept : null;
+        const packed = known && parts.get.get(auction, minute);
+        const merge = mergePart(packed ? recorders.name(unpackParts(packed), minute) : [], part);
+        if (merge.outcome !== "stored") return merge.outcome;
+        parts.put.run(auction, minute, packParts(recorders.number(merge.parts)));
         hour.minutes.set(minute, {
-          minute: { minute, ...minuteTotals(parts, grid) },
+          minute: { minute, ...minuteTotals(merge.parts, grid) },
           createdAt: known?.createdAt ?? now,
         });
         hour.changed = true;
-        return outcome;
+        return merge.outcome;
       },
       finish(): void {
-        for (const { auction, hour, minutes, changed } of hours.values())
+        for (const [id, { minutes, changed }] of open)
           if (changed)
             keep(
-              auction,
-              hour,
+              id,
               [...minutes.values()].sort((a, b) => a.minute.minute - b.minute.minute),
             );
       },
@@ -119,26 +106,25 @@ export const sqliteMinutes = (
 
   /** The first minute in this direction that is not expired. */
   const edge = (auction: number, now: number, direction: "asc" | "desc"): number | undefined => {
-    for (const row of statement.hours[direction].iterate(auction, 0, Number.MAX_SAFE_INTEGER, -1)) {
-      const minutes = unpack(row).filter(alive(now));
-      const found = direction === "asc" ? minutes.at(0) : minutes.at(-1);
-      if (found) return found.minute.minute;
+    for (const row of hours[direction].iterate(idOf(auction, 0), idOf(auction, HOURS), -1)) {
+      const found = aliveIn(row, now).at(direction === "asc" ? 0 : -1);
+      if (found) return found.minute;
     }
     return undefined;
   };
 
   const dropExpired = (now: number): { hours: number; minutes: number } => {
-    const rows = statement.expired.all(now - retentionMs, BATCH);
-    let minutes = 0;
+    const rows = hours.expired.all(now - retentionMs, BATCH);
+    let dropped = 0;
     for (const row of rows) {
-      const all = unpack(row);
-      const kept = all.filter(alive(now));
-      for (const { minute, createdAt } of all)
-        if (createdAt <= now - retentionMs) statement.forgetParts.run(row.auction, minute.minute);
-      keep(row.auction, row.hour, kept);
-      minutes += all.length - kept.length;
+      const kept: KeptMinute[] = [];
+      for (const each of unpack(row)) {
+        if (isAlive(each.createdAt, now)) kept.push(each);
+        else dropped += parts.delete.run(Math.floor(row.id / HOURS), each.minute.minute).changes;
+      }
+      keep(row.id, kept);
     }
-    return { hours: rows.length, minutes };
+    return { hours: rows.length, minutes: dropped };
   };
 
   return {
@@ -146,7 +132,7 @@ export const sqliteMinutes = (
       return db.transaction().execute(async () => {
         const batch = startMerge(now);
         const outcomes = writes.map(({ auctionId, part }): MergeOutcome => {
-          const auction = statement.keyOf.get(auctionId);
+          const auction = keyOf.get(auctionId);
           return auction === undefined ? "unknown" : batch.add(auction, part);
         });
         batch.finish();
@@ -154,24 +140,26 @@ export const sqliteMinutes = (
       });
     },
     async *read(auctionId, { from, to }, now) {
-      const auction = await inTurn(() => statement.keyOf.get(auctionId));
+      const auction = await inTurn(() => keyOf.get(auctionId));
       if (auction === undefined) return;
-      const last = hourOf(to - 1);
-      for (let next = hourOf(from); next <= last; await breathe()) {
-        const rows = await inTurn(() => statement.hours.asc.all(auction, next, last, BATCH));
-        const within = ({ minute: { minute } }: KeptMinute): boolean => minute >= from && minute < to;
+      const within = ({ minute }: StoredMinute): boolean => minute >= from && minute < to;
+      const last = idOf(auction, hourOf(to - 1));
+      for (let next = idOf(auction, hourOf(from)); ; await breathe()) {
+        const rows = await inTurn(() => hours.asc.all(next, last, BATCH));
         for (const row of rows) {
-          const kept = unpack(row).filter(alive(now));
-          const whole = row.hour > hourOf(from) && row.hour < last;
-          yield (whole ? kept : kept.filter(within)).map(({ minute }) => minute);
+          const run = isAlive(row.oldest, now) ? unpackRun(row.minutes, row.id % HOURS, grid) : null;
+          yield {
+            run: run && run.first >= from && within(run.last) ? run : null,
+            list: () => aliveIn(row, now).filter(within),
+          };
         }
         if (rows.length < BATCH) return;
-        next = (rows.at(-1)?.hour ?? last) + 1;
+        next = (rows.at(-1)?.id ?? last) + 1;
       }
     },
     async extent(auctionId, now) {
       return inTurn(() => {
-        const auction = statement.keyOf.get(auctionId);
+        const auction = keyOf.get(auctionId);
         if (auction === undefined) return null;
         const [first, last] = [edge(auction, now, "asc"), edge(auction, now, "desc")];
         return first === undefined || last === undefined ? null : { first, last };
@@ -179,9 +167,9 @@ export const sqliteMinutes = (
     },
     async deleteExpired(now) {
       for (let deleted = 0; ; await breathe()) {
-        const { hours, minutes } = await db.transaction().execute(async () => dropExpired(now));
-        deleted += minutes;
-        if (hours < BATCH) return deleted;
+        const batch = await db.transaction().execute(async () => dropExpired(now));
+        deleted += batch.minutes;
+        if (batch.hours < BATCH) return deleted;
       }
     },
   };

@@ -42,9 +42,8 @@ interface MinuteTable {
 
 /** What the minutes of an hour amount to, to be read. */
 interface HourTable {
-  /** The auction's `key`. */
-  auction: number;
-  hour: number;
+  /** The auction's `key` × 2^24 + the hour: one number, and so no second index. */
+  id: number;
   /** When the first of its minutes was created. */
   oldest: number;
   /** As packed by hours-codec.ts. */

@@ -235,8 +235,8 @@ export const storeContract = (name: string, makeStore: MakeStore, limits: Limits
         for (let i = 0; i < length; i += 500) await merge(...parts.slice(i, i + 500));
         const seen: number[] = [];
         let merged = false;
-        for await (const page of store.minutes.read(A, { from: T0, to: T0 + length * MINUTE }, T0)) {
-          seen.push(...page.map(({ minute }) => minute));
+        for await (const some of store.minutes.read(A, { from: T0, to: T0 + length * MINUTE }, T0)) {
+          seen.push(...some.list().map(({ minute }) => minute));
           if (seen.length === 0 || merged) continue;
           merged = true;
           expect(await merge(partOf(-1, 1), partOf(3, 5, { node: "b" }))).toEqual(["stored", "stored"]);
