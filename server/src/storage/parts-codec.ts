@@ -18,7 +18,7 @@ const MOVES_ORDER = 1;
 const sum = (slots: readonly Slot[], of: "joins" | "leaves"): number => slots.reduce((total, s) => total + s[of], 0);
 
 /** A slot beside the one before it in the same minute. */
-export const writeSlot = (out: BitWriter, slot: Slot, before: Slot | undefined): void => {
+const writeSlot = (out: BitWriter, slot: Slot, before: Slot | undefined): void => {
   const jump = slot.index !== (before?.index ?? -1) + 1;
   const moves = slot.joins !== 0 || slot.leaves !== 0;
   out.flag(jump);
@@ -31,7 +31,7 @@ export const writeSlot = (out: BitWriter, slot: Slot, before: Slot | undefined):
   out.number(slot.leaves, MOVES_ORDER);
 };
 
-export const readSlot = (bytes: BitReader, before: Slot | undefined): Slot => {
+const readSlot = (bytes: BitReader, before: Slot | undefined): Slot => {
   const [jump, moves] = [bytes.flag(), bytes.flag()];
   const index = jump ? bytes.number() : (before?.index ?? -1) + 1;
   const connections = bytes.level(before?.connections.last ?? 0, 1);
@@ -87,4 +87,49 @@ export const unpackParts = (packed: Uint8Array): PackedPart[] => {
   const parts: PackedPart[] = [];
   for (let left = bytes.number(); left > 0; left -= 1) parts.push(readPart(bytes));
   return parts;
+};
+
+/** A part's own content: all but whose it is and of which minute. */
+type PartContent = Omit<PackedPart, "recorder">;
+
+/** Packs one part; `unpackPart` gives back all but recorder and minute. */
+export const packPart = (part: PartContent): Uint8Array => packParts([{ ...contentOf(part), recorder: 0 }]);
+
+export const unpackPart = (packed: Uint8Array): PartContent => {
+  const [part] = unpackParts(packed);
+  if (!part) throw new Error("there is no part in the stored bytes");
+  return contentOf(part);
+};
+
+const contentOf = ({ seq, slots, joins, leaves, whole }: PartContent): PartContent => ({
+  seq,
+  slots,
+  joins,
+  leaves,
+  ...(whole && { whole }),
+});
+
+/** A slot of a minute that is still open, with the number of the part that it will be in. */
+interface NumberedSlot {
+  seq: number;
+  slot: Slot;
+}
+
+/** Packs slots of different auctions; `unpackSlots` gives them back in the same order. */
+export const packSlots = (slots: readonly NumberedSlot[]): Uint8Array => {
+  const out = new BitWriter();
+  out.sized(slots.length);
+  for (const { seq, slot } of slots) {
+    out.sized(seq);
+    writeSlot(out, slot, undefined);
+  }
+  return out.finish();
+};
+
+export const unpackSlots = (packed: Uint8Array): NumberedSlot[] => {
+  const bytes = new BitReader(packed);
+  const slots: NumberedSlot[] = [];
+  for (let left = bytes.sized(); left > 0; left -= 1)
+    slots.push({ seq: bytes.sized(), slot: readSlot(bytes, undefined) });
+  return slots;
 };
