@@ -1,6 +1,6 @@
 import { type Gap, type Meta, minuteMs, type Snapshot, type ViewerAnalytics } from "@headcount/protocol";
 import { type Bucket, bucketsOf } from "./buckets.ts";
-import { type Expectation, expectation } from "./coverage.ts";
+import { expectation } from "./coverage.ts";
 import type { AnalyticsContext, ResolvedQuery } from "./query.ts";
 import { summarize } from "./summary.ts";
 import {
@@ -30,28 +30,30 @@ export interface Series {
 const point = (
   tally: Tally,
   last: Minute,
-  bucket: Bucket,
-  query: ResolvedQuery,
-  context: AnalyticsContext,
-  expected: Expectation,
-): Snapshot => {
-  const { grid, auction } = context;
-  const expectedMinutes = expected.count(Math.max(bucket.start, query.from), Math.min(bucket.end, query.to));
-  return {
-    timestamp: iso(bucket.start),
-    viewerCount: counted(last, auction.countMode).last,
-    avgViewers: average(tally, auction.countMode),
-    peakViewers: tally.peak,
-    minViewers: tally.min,
-    sampleCount: tally.samples,
-    peakAt: tally.peakAt === null ? null : iso(tally.peakAt),
-    joins: tally.joins,
-    leaves: tally.leaves,
-    viewerSeconds: (viewerSlots(tally) * grid.slotMs) / 1_000,
-    people: last.people.last,
-    connections: last.connections.last,
-    coverage: coverage(tally, expectedMinutes, grid),
-  };
+  start: number,
+  expectedMinutes: number,
+  { grid, auction }: Pick<AnalyticsContext, "grid" | "auction">,
+): Snapshot => ({
+  timestamp: iso(start),
+  viewerCount: counted(last, auction.countMode).last,
+  avgViewers: average(tally, auction.countMode),
+  peakViewers: tally.peak,
+  minViewers: tally.min,
+  sampleCount: tally.samples,
+  peakAt: tally.peakAt === null ? null : iso(tally.peakAt),
+  joins: tally.joins,
+  leaves: tally.leaves,
+  viewerSeconds: (viewerSlots(tally) * grid.slotMs) / 1_000,
+  people: last.people.last,
+  connections: last.connections.last,
+  coverage: coverage(tally, expectedMinutes, grid),
+});
+
+/** A stored minute as the point that it is. */
+export const minutePoint = (minute: Minute, context: Pick<AnalyticsContext, "grid" | "auction">): Snapshot => {
+  const tally = emptyTally();
+  addMinute(tally, minute, context.auction.countMode, context.grid, true);
+  return point(tally, minute, minute.minute, 1, context);
 };
 
 const metaOf = (query: ResolvedQuery, context: AnalyticsContext, partial: Bucket | null, gaps: Gap[]): Meta => ({
@@ -83,7 +85,9 @@ export const startSeries = (query: ResolvedQuery, context: AnalyticsContext): Se
   const length = minuteMs(grid);
 
   const closePoint = (): void => {
-    if (tally.last) snapshots.push(point(tally, tally.last, bucket, query, context, expected));
+    if (!tally.last) return;
+    const minutes = expected.count(Math.max(bucket.start, query.from), Math.min(bucket.end, query.to));
+    snapshots.push(point(tally, tally.last, bucket.start, minutes, context));
   };
 
   /** Comes to the point that holds the minute, which is stored. */

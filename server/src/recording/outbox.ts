@@ -6,9 +6,9 @@ import type { AuctionPart, OpenSlot, Recorded } from "./minutes.ts";
 import type { Settled, Shelf, ShelvedPart } from "./shelf.ts";
 
 /** Delivered in one go: in one process that is one transaction of the store, some ten milliseconds long. */
-const BATCH = 150;
+const BATCH = 100;
 /** Parts put on the shelf in one go: those of a large minute take some turns, and stay in the journal until all of them are there. */
-const SLICE = 250;
+const SLICE = 100;
 const FIRST_RETRY_MS = 500;
 const LAST_RETRY_MS = 30_000;
 /** Nobody may ask for more patience than this. */
