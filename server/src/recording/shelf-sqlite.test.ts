@@ -54,6 +54,13 @@ describe("a shelf's file", () => {
     expect(open(left, "d").size).toBe(0);
   });
 
+  it("has a slot once in what it makes of a killed boot, however often it was written", () => {
+    const file = fresh();
+    const killed = open(file, "b");
+    for (const place of [0, 1, 1]) killed.put([], [openSlot(5, slotAt(place))]);
+    expect(open(crashed(file), "c").newest(9)[0]?.part).toMatchObject({ joins: 2, slots: [slotAt(0), slotAt(1)] });
+  });
+
   it("leaves its own boot's open slots open when it is opened again", () => {
     const file = fresh();
     const shelf = open(file, "b");

@@ -273,6 +273,8 @@ function shelfOn(database: Database.Database, { node, boot, maxBytes, log, balla
           part: { node: row.node, boot: row.boot, seq, minute: row.minute, slots: [], joins: 0, leaves: 0 },
         };
         parts.set(key, item);
+        // A slot whose writing seemed to fail may be there twice.
+        if (seen.index <= (item.part.slots.at(-1)?.index ?? -1)) continue;
         item.part.slots.push(seen);
         item.part.joins += seen.joins;
         item.part.leaves += seen.leaves;
