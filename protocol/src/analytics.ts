@@ -13,23 +13,31 @@ export const MAX_POINTS = 2_000;
 
 const instant = z.iso.datetime({ offset: true });
 
-/** Query of `GET …/analytics/viewers`. `from` and `to` (exclusive) win over `timeRange`. */
+const rangeFields = {
+  timeRange: timeRange.default("all"),
+  from: instant.optional(),
+  to: instant.optional(),
+  /** Zone of the labels and of hour and day points; the auction's own by default. */
+  tz: timeZone.optional(),
+};
+const forwards = (q: { from?: string | undefined; to?: string | undefined }): boolean =>
+  !(q.from && q.to) || Date.parse(q.from) < Date.parse(q.to);
+const BACKWARDS = { message: "must be before to", path: ["from"] };
+
+/** Query of `GET …/analytics/export.csv` and `.json`. `from` and `to` (exclusive) win over `timeRange`. */
+export const exportQuery = z.strictObject(rangeFields).refine(forwards, BACKWARDS);
+export type ExportQuery = z.infer<typeof exportQuery>;
+
+/** Query of `GET …/analytics/viewers`. */
 export const viewersQuery = z
   .strictObject({
-    timeRange: timeRange.default("all"),
-    from: instant.optional(),
-    to: instant.optional(),
+    ...rangeFields,
     /** At most so many points; the unit is made longer until they fit. */
     points: z.coerce.number().int().min(1).max(MAX_POINTS).default(MAX_POINTS),
     /** Exactly this unit; the answer may then be refused for having too many points. */
     unit: unit.optional(),
-    /** Zone of the labels and of hour and day points; the auction's own by default. */
-    tz: timeZone.optional(),
   })
-  .refine((q) => !(q.from && q.to) || Date.parse(q.from) < Date.parse(q.to), {
-    message: "must be before to",
-    path: ["from"],
-  });
+  .refine(forwards, BACKWARDS);
 export type ViewersQuery = z.infer<typeof viewersQuery>;
 /** The same before defaults: what a caller writes. */
 export type ViewersQueryInput = z.input<typeof viewersQuery>;

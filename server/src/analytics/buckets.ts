@@ -22,18 +22,43 @@ const fixed =
     return { start, end: start + lengthMs };
   };
 
+/** A stretch in which the zone's clock is so far (ms) ahead of UTC. */
+interface Period {
+  from: number;
+  to: number;
+  offset: number;
+}
+
+/** Finds the period that holds an instant; asked in some order, it seldom has to look. */
+const periodsOf = (tz: string): ((at: number) => Period) => {
+  let period: Period = { from: 0, to: 0, offset: 0 };
+  return (at) => {
+    if (at >= period.from && at < period.to) return period;
+    const time = zoned(at, tz);
+    period = {
+      from: time.add({ nanoseconds: 1 }).getTimeZoneTransition("previous")?.epochMilliseconds ?? -8.64e15,
+      to: time.getTimeZoneTransition("next")?.epochMilliseconds ?? 8.64e15,
+      offset: time.offsetNanoseconds / 1e6,
+    };
+    return period;
+  };
+};
+
+/** Writes instants as the zone's clock shows them, with its offset: `2026-03-29T03:00:00+02:00`. */
+export const localTimes = (tz: string): ((at: number) => string) => {
+  const periodAt = periodsOf(tz);
+  return (at) => {
+    const { offset } = periodAt(at);
+    const clock = new Date(at + offset).toISOString().slice(0, 19);
+    return clock + (offset < 0 ? "-" : "+") + new Date(Math.abs(offset)).toISOString().slice(11, 16);
+  };
+};
+
 /** Hours of the zone's clock. One that the clock shows twice is two buckets, and none reaches over a change of the clock. */
 const hours = (tz: string): BucketAt => {
-  let period = { from: 0, to: 0, offset: 0 };
+  const periodAt = periodsOf(tz);
   return (at) => {
-    if (at < period.from || at >= period.to) {
-      const time = zoned(at, tz);
-      period = {
-        from: time.add({ nanoseconds: 1 }).getTimeZoneTransition("previous")?.epochMilliseconds ?? -8.64e15,
-        to: time.getTimeZoneTransition("next")?.epochMilliseconds ?? 8.64e15,
-        offset: time.offsetNanoseconds / 1e6,
-      };
-    }
+    const period = periodAt(at);
     const start = Math.floor((at + period.offset) / HOUR_MS) * HOUR_MS - period.offset;
     return { start: Math.max(start, period.from), end: Math.min(start + HOUR_MS, period.to) };
   };

@@ -61,7 +61,9 @@ const followLevels = (levels: readonly Level[]): { level: Level; maxIndex: numbe
       maxIndex = i;
     }
   }
-  return { level: { last: levels.at(-1)?.last ?? 0, mean: mean / levels.length, min, max }, maxIndex };
+  // Slots know their means to four decimals; what lies below is left over from adding them up, and would take eight bytes to keep.
+  const exact = Math.round(mean * 1e4) / 1e4;
+  return { level: { last: levels.at(-1)?.last ?? 0, mean: exact / levels.length, min, max }, maxIndex };
 };
 
 /**

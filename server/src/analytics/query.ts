@@ -1,5 +1,6 @@
 import {
   type Auction,
+  type ExportQuery,
   type Grid,
   HeadcountError,
   MAX_POINTS,
@@ -26,14 +27,18 @@ export interface AnalyticsContext {
   current: number | null;
 }
 
-/** A query with everything decided. The minutes that begin in [from, to) answer it. */
-export interface ResolvedQuery {
+/** The minutes that begin in [from, to), epoch ms. */
+export interface ResolvedRange {
   /** `null` where `from` and `to` were given. */
   timeRange: TimeRange | null;
   from: number;
   to: number;
   /** Whether the range ends now, so that its last point may be unfinished. */
   reachesNow: boolean;
+}
+
+/** A query with everything decided. The minutes that begin in [from, to) answer it. */
+export interface ResolvedQuery extends ResolvedRange {
   unit: Unit;
   points: number;
   tz: string;
@@ -48,7 +53,10 @@ const invalid = (field: string, message: string): HeadcountError =>
  * Only whole minutes count: one that reaches out of the range would bring along peaks from outside. A range that ends now includes what a
  * recorder whose clock is a little fast has sent already.
  */
-const resolveRange = (query: ViewersQuery, context: AnalyticsContext) => {
+export const resolveRange = (
+  query: ExportQuery,
+  context: Pick<AnalyticsContext, "now" | "extent" | "grid">,
+): ResolvedRange => {
   const { now, extent, grid } = context;
   const minute = minuteMs(grid);
   const end = extent && extent.last >= now ? extent.last + minute : now;

@@ -1,42 +1,59 @@
 import { type Gap, type Meta, minuteMs, type Snapshot, type ViewerAnalytics } from "@headcount/protocol";
 import { type Bucket, bucketsOf } from "./buckets.ts";
-import { type Expectation, expectation } from "./coverage.ts";
+import { expectation } from "./coverage.ts";
 import type { AnalyticsContext, ResolvedQuery } from "./query.ts";
 import { summarize } from "./summary.ts";
-import { addMinute, average, counted, coverage, emptyTally, iso, type Minute, type Tally } from "./tally.ts";
+import {
+  addMinute,
+  addRun,
+  average,
+  counted,
+  coverage,
+  emptyTally,
+  iso,
+  type Minute,
+  type Run,
+  type SomeMinutes,
+  type Tally,
+  viewerSlots,
+} from "./tally.ts";
 
 /** An answer that grows minute by minute. */
 export interface Series {
   /** Takes the next stored minute, in rising order. Minutes outside the range or without a sample count for nothing. */
   add(minute: Minute): void;
+  /** Takes the next stored minutes, as a whole where that makes no difference. */
+  addSome(minutes: SomeMinutes): void;
   finish(): ViewerAnalytics;
 }
 
 const point = (
   tally: Tally,
   last: Minute,
-  bucket: Bucket,
-  query: ResolvedQuery,
-  context: AnalyticsContext,
-  expected: Expectation,
-): Snapshot => {
-  const { grid, auction } = context;
-  const expectedMinutes = expected.count(Math.max(bucket.start, query.from), Math.min(bucket.end, query.to));
-  return {
-    timestamp: iso(bucket.start),
-    viewerCount: counted(last, auction.countMode).last,
-    avgViewers: average(tally, auction.countMode),
-    peakViewers: tally.peak,
-    minViewers: tally.min,
-    sampleCount: tally.samples,
-    peakAt: tally.peakAt === null ? null : iso(tally.peakAt),
-    joins: tally.joins,
-    leaves: tally.leaves,
-    viewerSeconds: (tally.viewerSlots * grid.slotMs) / 1_000,
-    people: last.people.last,
-    connections: last.connections.last,
-    coverage: coverage(tally, expectedMinutes, grid),
-  };
+  start: number,
+  expectedMinutes: number,
+  { grid, auction }: Pick<AnalyticsContext, "grid" | "auction">,
+): Snapshot => ({
+  timestamp: iso(start),
+  viewerCount: counted(last, auction.countMode).last,
+  avgViewers: average(tally, auction.countMode),
+  peakViewers: tally.peak,
+  minViewers: tally.min,
+  sampleCount: tally.samples,
+  peakAt: tally.peakAt === null ? null : iso(tally.peakAt),
+  joins: tally.joins,
+  leaves: tally.leaves,
+  viewerSeconds: (viewerSlots(tally) * grid.slotMs) / 1_000,
+  people: last.people.last,
+  connections: last.connections.last,
+  coverage: coverage(tally, expectedMinutes, grid),
+});
+
+/** A stored minute as the point that it is. */
+export const minutePoint = (minute: Minute, context: Pick<AnalyticsContext, "grid" | "auction">): Snapshot => {
+  const tally = emptyTally();
+  addMinute(tally, minute, context.auction.countMode, context.grid, true);
+  return point(tally, minute, minute.minute, 1, context);
 };
 
 const metaOf = (query: ResolvedQuery, context: AnalyticsContext, partial: Bucket | null, gaps: Gap[]): Meta => ({
@@ -65,25 +82,50 @@ export const startSeries = (query: ResolvedQuery, context: AnalyticsContext): Se
   const all = emptyTally();
   let bucket: Bucket = { start: 0, end: 0 };
   let tally = emptyTally();
+  const length = minuteMs(grid);
 
   const closePoint = (): void => {
-    if (tally.last) snapshots.push(point(tally, tally.last, bucket, query, context, expected));
+    if (!tally.last) return;
+    const minutes = expected.count(Math.max(bucket.start, query.from), Math.min(bucket.end, query.to));
+    snapshots.push(point(tally, tally.last, bucket.start, minutes, context));
+  };
+
+  /** Comes to the point that holds the minute, which is stored. */
+  const enter = (start: number): void => {
+    const due = all.last === null ? start : all.last.minute + length;
+    if (start > due) gaps.push({ from: iso(due), to: iso(start) });
+    if (start < bucket.end) return;
+    closePoint();
+    bucket = bucketAt(start);
+    tally = emptyTally();
+  };
+  const add = (minute: Minute): void => {
+    const { minute: start } = minute;
+    if (start < query.from || start >= query.to || minute.sampleCount === 0) return;
+    enter(start);
+    const wasExpected = expected.includes(start);
+    addMinute(tally, minute, auction.countMode, grid, wasExpected);
+    addMinute(all, minute, auction.countMode, grid, wasExpected);
+  };
+  /** Whether it lies within the range, within one point, and was expected as a whole or not at all. */
+  const isOne = ({ first, last, minutes }: Run): boolean => {
+    const end = last.minute + length;
+    if (first < query.from || end > query.to) return false;
+    if (end > (first < bucket.end ? bucket : bucketAt(first)).end) return false;
+    return [0, minutes].includes(expected.count(first, end));
   };
 
   return {
-    add(minute) {
-      const { minute: start } = minute;
-      if (start < query.from || start >= query.to || minute.sampleCount === 0) return;
-      const due = all.last === null ? start : all.last.minute + minuteMs(grid);
-      if (start > due) gaps.push({ from: iso(due), to: iso(start) });
-      if (start >= bucket.end) {
-        closePoint();
-        bucket = bucketAt(start);
-        tally = emptyTally();
+    add,
+    addSome({ run, list }) {
+      if (!run || !isOne(run)) {
+        for (const minute of list()) add(minute);
+        return;
       }
-      const wasExpected = expected.includes(start);
-      addMinute(tally, minute, auction.countMode, grid, wasExpected);
-      addMinute(all, minute, auction.countMode, grid, wasExpected);
+      enter(run.first);
+      const wereExpected = expected.count(run.first, run.last.minute + length) > 0;
+      addRun(tally, run, auction.countMode, wereExpected);
+      addRun(all, run, auction.countMode, wereExpected);
     },
     finish() {
       closePoint();
@@ -98,11 +140,11 @@ export const startSeries = (query: ResolvedQuery, context: AnalyticsContext): Se
 
 /** The answer of a viewers query over the minutes of its range, oldest first. */
 export const viewerAnalytics = async (
-  minutes: AsyncIterable<Minute> | Iterable<Minute>,
+  stored: AsyncIterable<SomeMinutes>,
   query: ResolvedQuery,
   context: AnalyticsContext,
 ): Promise<ViewerAnalytics> => {
   const series = startSeries(query, context);
-  for await (const minute of minutes) series.add(minute);
+  for await (const some of stored) series.addSome(some);
   return series.finish();
 };

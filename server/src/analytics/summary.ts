@@ -1,7 +1,7 @@
 import { minuteMs, minuteStart, type Summary } from "@headcount/protocol";
 import type { Expectation } from "./coverage.ts";
 import type { AnalyticsContext, ResolvedQuery } from "./query.ts";
-import { average, coverage, iso, type Tally } from "./tally.ts";
+import { average, coverage, iso, type Tally, viewerSlots } from "./tally.ts";
 import { trackedAt } from "./toggles.ts";
 
 /** Those watching now, where the range reaches now and the minute that they are in will be stored. */
@@ -42,7 +42,7 @@ export const summarize = (
     overallMin: tally.min,
     duration: (tally.last.minute - tally.first) / minuteMs(grid) + 1,
     peakAt: peakAt === null ? null : iso(peakAt),
-    viewerMinutes: tally.viewerSlots / grid.slotsPerMinute,
+    viewerMinutes: viewerSlots(tally) / grid.slotsPerMinute,
     coverage: coverage(tally, expected.count(query.from, query.to), grid),
     ...now,
   };

@@ -1,8 +1,36 @@
-import type { CountMode, Grid, MinuteTotals } from "@headcount/protocol";
+import { type CountMode, type Grid, type MinuteTotals, minuteMs } from "@headcount/protocol";
 
 /** A stored minute as the store hands it out; `minute` is its start, epoch ms. */
 export interface Minute extends MinuteTotals {
   minute: number;
+}
+
+/** What a level came to over stored minutes. */
+export interface RunLevel {
+  /** Viewers × slots sampled, in ten-thousandths: whole numbers add up to the same in any grouping. */
+  viewerSlots: number;
+  min: number;
+  max: number;
+  maxAt: number | null;
+}
+
+/** What stored minutes amount to that follow one another without one missing. */
+export interface Run {
+  first: number;
+  last: Minute;
+  minutes: number;
+  samples: number;
+  slots: number;
+  joins: number;
+  leaves: number;
+  connections: RunLevel;
+  people: RunLevel;
+}
+
+/** Minutes in order, and what they amount to where that is known: then nobody needs to look at each. */
+export interface SomeMinutes {
+  run: Run | null;
+  list(): readonly Minute[];
 }
 
 /** What a stretch of stored minutes amounts to. Both a point and the summary are one. */
@@ -14,7 +42,7 @@ export interface Tally {
   samples: number;
   /** Slots sampled; never more than the minutes have. */
   slots: number;
-  /** Viewers × slots sampled: the integral that every average comes from. */
+  /** Viewers × slots sampled, in ten-thousandths: the integral that every average comes from. */
   viewerSlots: number;
   peak: number;
   peakAt: number | null;
@@ -40,20 +68,75 @@ export const emptyTally = (): Tally => ({
   unexpected: 0,
 });
 
+const FINENESS = 10_000;
+
 /** The level that the public count follows. */
 export const counted = (minute: MinuteTotals, mode: CountMode) =>
   mode === "people" ? minute.people : minute.connections;
 
+const slotsOf = (minute: Minute, grid: Grid): number => Math.min(minute.sampleCount, grid.slotsPerMinute);
+const viewerSlotsOf = (mean: number, slots: number): number => Math.round(mean * slots * FINENESS);
+
+/** What these minutes, in order, amount to; `null` where one between them is missing or was not sampled. */
+export const runOf = (minutes: readonly Minute[], grid: Grid): Run | null => {
+  const [first, last] = [minutes.at(0), minutes.at(-1)];
+  if (!first || !last) return null;
+  const follows = ({ minute, sampleCount }: Minute, at: number): boolean =>
+    sampleCount > 0 && minute === first.minute + at * minuteMs(grid);
+  if (!minutes.every(follows)) return null;
+  const level = (of: "connections" | "people"): RunLevel => {
+    const run: RunLevel = { viewerSlots: 0, min: Number.POSITIVE_INFINITY, max: -1, maxAt: null };
+    for (const minute of minutes) {
+      const { mean, min, max, maxAt } = minute[of];
+      run.viewerSlots += viewerSlotsOf(mean, slotsOf(minute, grid));
+      if (min < run.min) run.min = min;
+      if (max > run.max) [run.max, run.maxAt] = [max, maxAt];
+    }
+    return run;
+  };
+  const sum = (of: (minute: Minute) => number): number => minutes.reduce((total, minute) => total + of(minute), 0);
+  return {
+    first: first.minute,
+    last,
+    minutes: minutes.length,
+    samples: sum(({ sampleCount }) => sampleCount),
+    slots: sum((minute) => slotsOf(minute, grid)),
+    joins: sum(({ joins }) => joins),
+    leaves: sum(({ leaves }) => leaves),
+    connections: level("connections"),
+    people: level("people"),
+  };
+};
+
+/** Takes the next minutes in, of which all or none were `expected`. */
+export const addRun = (tally: Tally, run: Run, mode: CountMode, expected: boolean): void => {
+  const level = mode === "people" ? run.people : run.connections;
+  if (tally.minutes === 0) tally.first = run.first;
+  tally.minutes += run.minutes;
+  tally.last = run.last;
+  tally.samples += run.samples;
+  tally.slots += run.slots;
+  tally.viewerSlots += level.viewerSlots;
+  tally.joins += run.joins;
+  tally.leaves += run.leaves;
+  if (!expected) tally.unexpected += run.minutes;
+  if (level.min < tally.min) tally.min = level.min;
+  if (level.max > tally.peak) {
+    tally.peak = level.max;
+    tally.peakAt = level.maxAt;
+  }
+};
+
 /** Takes the next minute in; minutes come in order. */
 export const addMinute = (tally: Tally, minute: Minute, mode: CountMode, grid: Grid, expected: boolean): void => {
   const level = counted(minute, mode);
-  const slots = Math.min(minute.sampleCount, grid.slotsPerMinute);
+  const slots = slotsOf(minute, grid);
   if (tally.minutes === 0) tally.first = minute.minute;
   tally.minutes += 1;
   tally.last = minute;
   tally.samples += minute.sampleCount;
   tally.slots += slots;
-  tally.viewerSlots += level.mean * slots;
+  tally.viewerSlots += viewerSlotsOf(level.mean, slots);
   tally.joins += minute.joins;
   tally.leaves += minute.leaves;
   if (!expected) tally.unexpected += 1;
@@ -64,11 +147,14 @@ export const addMinute = (tally: Tally, minute: Minute, mode: CountMode, grid: G
   }
 };
 
+/** Viewers × slots sampled. */
+export const viewerSlots = (tally: Tally): number => tally.viewerSlots / FINENESS;
+
 /** Viewers on average over the time sampled. */
 export const average = (tally: Tally, mode: CountMode): number => {
   // A lone minute keeps its own mean to the last digit; elsewhere rounding may not leave the extremes.
   if (tally.minutes === 1 && tally.last) return counted(tally.last, mode).mean;
-  return Math.min(tally.peak, Math.max(tally.min, tally.viewerSlots / tally.slots));
+  return Math.min(tally.peak, Math.max(tally.min, viewerSlots(tally) / tally.slots));
 };
 
 /** Slots sampled / slots that could have been, where `expected` minutes should have been recorded in the tally's stretch. */

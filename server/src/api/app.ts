@@ -13,6 +13,7 @@ import { auctionRoutes } from "./auctions.ts";
 import type { ApiOptions, App, BaseOptions } from "./context.ts";
 import { directoryRoutes } from "./directory.ts";
 import { answerErrors } from "./errors.ts";
+import { exportRoutes } from "./export.ts";
 import { healthRoutes } from "./health.ts";
 import { liveViewRoutes } from "./live-view.ts";
 import { pageRoutes } from "./pages.ts";
@@ -83,6 +84,7 @@ export async function createApp(options: ApiOptions): Promise<App> {
   liveViewRoutes(app, options);
   snapshotRoutes(app, options);
   viewersRoutes(app, options);
+  exportRoutes(app, options);
   directoryRoutes(app, options);
   recorderRoutes(app, options);
   app.get("/api/v1/openapi.json", { schema: { hide: true } }, async () => app.swagger());

@@ -23,9 +23,12 @@ async function audience(sizes: Record<number, number>) {
   // A second auction with a larger audience at the same time must never show.
   const other = await organizer.createAuction({ enableViewerAnalytics: true });
   for (const minutes of Object.keys(sizes)) await post(other.id, Number(minutes), 99_999);
-  const ask = (query: string, id = auction.id) =>
-    organizer.call("GET", `/api/v1/auctions/${id}/analytics/viewers?${query}`);
-  return { ask };
+  const ask = (query: string, headers = {}, id = auction.id) =>
+    server.call("GET", `/api/v1/auctions/${id}/analytics/viewers?${query}`, undefined, {
+      cookie: organizer.cookie,
+      ...headers,
+    });
+  return { ask, postMore: (minutes: number, size: number) => post(auction.id, minutes, size) };
 }
 
 describe("asking for an audience", () => {
@@ -91,9 +94,25 @@ describe("asking for an audience", () => {
     expect(body.error.message).toContain(field);
   });
 
+  it("says that nothing changed to whoever has the answer already", async () => {
+    const { ask, postMore } = await audience({ 10: 1, 9: 2 });
+    const query = `from=${ago(20)}&to=${ago(5)}`;
+    const { headers, body } = await ask(query);
+    expect(headers.get("cache-control")).toBe("private, no-cache");
+    const known = { "if-none-match": headers.get("etag") ?? "" };
+    expect(known["if-none-match"]).toMatch(/^"[\w-]+"$/);
+    expect(await ask(query, known)).toMatchObject({ status: 304, body: "" });
+    // A late minute within the range, which moves neither its first nor its last.
+    await postMore(8, 7);
+    const changed = await ask(query, known);
+    expect([changed.status, changed.body.data.summary.overallPeak]).toEqual([200, 7]);
+    expect(changed.headers.get("etag")).not.toBe(headers.get("etag"));
+    expect(body.data.summary.overallPeak).toBe(2);
+  });
+
   it("answers 404 for an unknown auction and 400 for a malformed id", async () => {
     const { ask } = await audience({});
-    expect((await ask("", NOBODYS)).status).toBe(404);
-    expect((await ask("", "nonsense")).body.error).toMatchObject({ field: "id" });
+    expect((await ask("", {}, NOBODYS)).status).toBe(404);
+    expect((await ask("", {}, "nonsense")).body.error).toMatchObject({ field: "id" });
   });
 });

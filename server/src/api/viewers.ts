@@ -1,9 +1,25 @@
-import { viewerAnalytics as answer, auctionId, viewerCount, viewersQuery } from "@headcount/protocol";
+import { createHash } from "node:crypto";
+import {
+  viewerAnalytics as answer,
+  auctionId,
+  type Grid,
+  minuteStart,
+  type ViewerAnalytics,
+  viewerCount,
+  viewersQuery,
+} from "@headcount/protocol";
 import { z } from "zod";
 import { type AnalyticsContext, resolveQuery } from "../analytics/query.ts";
 import { viewerAnalytics } from "../analytics/series.ts";
 import type { ApiOptions, App } from "./context.ts";
 import { organizerOnly, ownAuction } from "./guards.ts";
+
+/** Changes with what is answered; the instant of now alone, within its minute, changes nothing. */
+const tagOf = (data: ViewerAnalytics, grid: Grid): string => {
+  const to = minuteStart(Date.parse(data.meta.to), grid);
+  const content = JSON.stringify({ ...data, meta: { ...data.meta, to } });
+  return `"${createHash("sha1").update(content).digest("base64url")}"`;
+};
 
 /** The audience of an own auction over time. */
 export function viewersRoutes(app: App, { store, accounts, liveCounts, now, grid, retentionDays }: ApiOptions): void {
@@ -14,10 +30,10 @@ export function viewersRoutes(app: App, { store, accounts, liveCounts, now, grid
       schema: {
         params: z.object({ id: auctionId }),
         querystring: viewersQuery,
-        response: { 200: z.object({ success: z.literal(true), data: answer }) },
+        response: { 200: z.object({ success: z.literal(true), data: answer }), 304: z.undefined() },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const auction = await ownAuction(store, request.params.id, request.organizer);
       const at = now();
       const count = (await liveCounts([auction.id])).get(auction.id) ?? null;
@@ -31,6 +47,9 @@ export function viewersRoutes(app: App, { store, accounts, liveCounts, now, grid
       };
       const query = resolveQuery(request.query, context);
       const data = await viewerAnalytics(store.minutes.read(auction.id, query, at), query, context);
+      const tag = tagOf(data, grid);
+      reply.header("etag", tag).header("cache-control", "private, no-cache");
+      if (request.headers["if-none-match"]?.includes(tag)) return reply.code(304).send(undefined);
       return { success: true as const, data };
     },
   );

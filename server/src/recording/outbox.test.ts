@@ -6,6 +6,7 @@ import { silentLogger } from "../platform/logger.ts";
 import { type Delivery, KeyRefused, type Outcome, RetryLater } from "./delivery.ts";
 import type { AuctionPart } from "./minutes.ts";
 import { createOutbox, type OutboxOptions, retryMs } from "./outbox.ts";
+import type { Shelf } from "./shelf.ts";
 import { memoryShelf } from "./shelf-memory.ts";
 
 const part = (minute: number): AuctionPart => {
@@ -173,12 +174,41 @@ describe("the outbox", () => {
     expect(attempts).toHaveLength(2);
   });
 
-  it("sends large backlogs in batches of 500", async () => {
+  it("puts the parts of a large minute on the shelf over some turns, and delivers none before all are there", async () => {
+    const { port, attempts } = delivery();
+    const shelf = memoryShelf(1e9);
+    const slices: number[] = [];
+    const watched: Shelf = Object.create(shelf, {
+      put: {
+        value: (parts: AuctionPart[]) => {
+          slices.push(parts.length);
+          shelf.put(parts, []);
+          expect(attempts).toEqual([]);
+        },
+      },
+    });
+    const outbox = created({ delivery: port, shelf: watched });
+    outbox.put(Array.from({ length: 250 }, (_, index) => part(index)));
+    expect([slices, outbox.totals()]).toMatchObject([[100], { sent: 250, stored: 0, pending: 250 }]);
+    await vi.advanceTimersByTimeAsync(20);
+    expect([slices, outbox.totals()]).toMatchObject([[100, 100, 50], { sent: 250, stored: 250, pending: 0 }]);
+  });
+
+  it("that is stopped has all of a large minute on the shelf first", async () => {
+    const { port, attempts } = delivery();
+    const outbox = make(port);
+    outbox.put(Array.from({ length: 250 }, (_, index) => part(index)));
+    await outbox.stop();
+    expect(attempts.flat()).toHaveLength(250);
+    expect(outbox.totals()).toMatchObject({ stored: 250, pending: 0 });
+  });
+
+  it("sends large backlogs in batches", async () => {
     const { port, attempts } = delivery();
     const outbox = make(port);
     outbox.put(Array.from({ length: 1_200 }, (_, index) => part(index)));
-    await settle();
-    expect(attempts.map((batch) => batch.length)).toEqual([500, 500, 200]);
+    await vi.advanceTimersByTimeAsync(60);
+    expect(attempts.map((batch) => batch.length)).toEqual([...Array(12).fill(100)]);
   });
 
   it("never loses count: sent = stored + refused + pending + dropped (I4)", async () => {

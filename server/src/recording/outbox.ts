@@ -2,10 +2,13 @@ import type { OutboxReport } from "@headcount/protocol";
 import type { Logger } from "../platform/logger.ts";
 import type { Service } from "../platform/service.ts";
 import { type Delivery, KeyRefused, type Outcome, RetryLater } from "./delivery.ts";
-import type { Recorded } from "./minutes.ts";
+import type { AuctionPart, OpenSlot, Recorded } from "./minutes.ts";
 import type { Settled, Shelf, ShelvedPart } from "./shelf.ts";
 
-const BATCH = 500;
+/** Delivered in one go: in one process that is one transaction of the store, some ten milliseconds long. */
+const BATCH = 100;
+/** Parts put on the shelf in one go: those of a large minute take some turns, and stay in the journal until all of them are there. */
+const SLICE = 100;
 const FIRST_RETRY_MS = 500;
 const LAST_RETRY_MS = 30_000;
 /** Nobody may ask for more patience than this. */
@@ -36,6 +39,8 @@ export interface OutboxOptions {
 export const retryMs = (failures: number, random: number): number =>
   Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(failures - 1, 10)) * (0.5 + random / 2);
 
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
 /**
  * Holds finished parts on the shelf until their delivery is certain. A refused key pauses it: it asks now and then whether the key is known again, and
  * discards nothing. `stop` tries once more to deliver what is left, for five seconds at most.
@@ -48,6 +53,9 @@ export function createOutbox({ shelf, delivery, log, now, random = Math.random }
   let retry: NodeJS.Timeout | undefined;
   let running: Promise<void> | undefined;
   let stopped = false;
+  /** On their way to the shelf. */
+  let coming: AuctionPart[] = [];
+  let moving: NodeJS.Immediate | undefined;
   let seq = 0;
   const totals = { sent: 0, stored: 0, refused: 0, dropped: 0 };
 
@@ -97,10 +105,15 @@ export function createOutbox({ shelf, delivery, log, now, random = Math.random }
 
   const drain = async (): Promise<void> => {
     for (;;) {
+      // A part that was delivered before its minute's journal is gone would be made from that again after a crash.
+      if (moving) return;
       trim();
       const batch = shelf.newest(BATCH);
       if (batch.length === 0) return;
-      if (await attempt(batch)) continue;
+      if (await attempt(batch)) {
+        if (!stopped) await turn();
+        continue;
+      }
       if (!stopped) retry = setTimeout(run, pauseMs + retryMs(failures, random()));
       return;
     }
@@ -111,6 +124,28 @@ export function createOutbox({ shelf, delivery, log, now, random = Math.random }
     running ??= drain().finally(() => {
       running = undefined;
     });
+  };
+  const move = (slots: readonly OpenSlot[]): void => {
+    clearImmediate(moving);
+    moving = undefined;
+    shelf.put(coming.slice(0, SLICE), slots);
+    coming = coming.slice(SLICE);
+    if (coming.length > 0) {
+      moving = setImmediate(moveOn);
+      return;
+    }
+    if (!running) trim();
+    if (!retry && shelf.size > 0) run();
+  };
+  const moveOn = (): void => {
+    try {
+      move([]);
+    } catch (error) {
+      log.error(
+        { err: error, waiting: coming.length },
+        "minutes cannot be put into the outbox, will try with the next",
+      );
+    }
   };
   const lastAttempt = async (): Promise<void> => {
     await running;
@@ -126,15 +161,15 @@ export function createOutbox({ shelf, delivery, log, now, random = Math.random }
       if (parts.length === 0 && slots.length === 0) return;
       totals.sent += parts.length;
       for (const { part } of parts) seq = Math.max(seq, part.seq);
-      shelf.put(parts, slots);
-      if (!running) trim();
-      if (!retry && shelf.size > 0) run();
+      coming = [...coming, ...parts];
+      move(slots);
     },
     async stop() {
       if (stopped) return;
       stopped = true;
       clearTimeout(retry);
       retry = undefined;
+      while (moving) move([]);
       let timer: NodeJS.Timeout | undefined;
       const enough = new Promise((resolve) => {
         timer = setTimeout(resolve, STOP_MS);
@@ -145,7 +180,7 @@ export function createOutbox({ shelf, delivery, log, now, random = Math.random }
     },
     get report(): OutboxState {
       return {
-        totals: { ...totals, sent: shelf.left + totals.sent, pending: shelf.size },
+        totals: { ...totals, sent: shelf.left + totals.sent, pending: shelf.size + coming.length },
         state: trouble instanceof KeyRefused ? "paused" : trouble ? "waiting" : "delivering",
         trouble: trouble?.message ?? null,
         seq,

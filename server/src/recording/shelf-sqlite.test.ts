@@ -53,6 +53,13 @@ describe("a shelf's file", () => {
     expect(open(left, "d").size).toBe(0);
   });
 
+  it("has a slot once in what it makes of a killed boot, however often it was written", () => {
+    const file = fresh();
+    const killed = open(file, "b");
+    for (const place of [0, 1, 1]) killed.put([], [openSlot(5, slotAt(place))]);
+    expect(open(crashed(file), "c").newest(9)[0]?.part).toMatchObject({ joins: 2, slots: [slotAt(0), slotAt(1)] });
+  });
+
   it("leaves its own boot's open slots open when it is opened again", () => {
     const file = fresh();
     const shelf = open(file, "b");
@@ -95,6 +102,79 @@ describe("a shelf's file", () => {
     expect(shelf.newest(9)[1]).toMatchObject(partOf(3));
     settleNewest(shelf, 9);
     expect(shelf.bytes).toBe(0);
+  });
+
+  it("of the second version comes over with all that it held", () => {
+    const file = fresh();
+    const old = new Database(file);
+    old.exec(`
+      create table part (
+        id integer primary key, auction text not null, minute integer not null, node text not null, boot text not null,
+        bytes integer not null, body text not null, unique (node, boot, auction, minute)
+      );
+      create index part_minute on part (minute, bytes);
+      create table open_slot (
+        node text not null, boot text not null, seq integer not null, auction text not null, minute integer not null, place integer not null,
+        body text not null, primary key (node, boot, auction, minute, place)
+      ) without rowid;
+      create table dead_letter (
+        id integer primary key, auction text not null, minute integer not null, body text not null, reason text not null, at integer not null
+      );
+      insert into dead_letter values (1, 'x', 60000, '{}', 'unknown', 5);
+      pragma user_version = 2;`);
+    const insert = old.prepare(
+      "insert into part (auction, minute, node, boot, bytes, body) values (?, ?, 'n', ?, 1, ?)",
+    );
+    const { auctionId, part } = partOf(3);
+    insert.run(auctionId, part.minute, "b", JSON.stringify(part));
+    insert.run(auctionId, 120_000, "b", "{");
+    const slots = old.prepare("insert into open_slot values ('n', ?, 4, ?, 240000, ?, ?)");
+    for (const place of [0, 1]) slots.run("a", auctionId, place, JSON.stringify(slotAt(place)));
+    slots.run("b", auctionId, 0, JSON.stringify(slotAt(0)));
+    old.close();
+    const shelf = open(file, "b");
+    expect(minutesOn(shelf)).toEqual([4, 3]);
+    expect(shelf.newest(9)).toMatchObject([
+      { auctionId, part: { boot: "a", seq: 4, joins: 2, slots: [slotAt(0), slotAt(1)] } },
+      partOf(3),
+    ]);
+    expect([shelf.trim(77), shelf.size]).toEqual([1, 2]);
+    expect(shelf.deadLetters(9)).toMatchObject([
+      { reason: "unreadable" },
+      { minute: 60_000, reason: "unknown", at: 5 },
+    ]);
+    settleNewest(shelf, 9);
+    expect([shelf.size, shelf.bytes]).toEqual([0, 0]);
+    shelf.close();
+    expect(open(file, "c").newest(9)).toMatchObject([{ part: { boot: "b", slots: [slotAt(0)] } }]);
+  });
+
+  it("keeps a minute's journal until each of its parts was put, and makes none of them twice", () => {
+    const file = fresh();
+    const [a, b] = ["a".repeat(24), "b".repeat(24)];
+    const shelf = open(file, "b");
+    shelf.put([], [openSlot(1, slotAt(0), a), openSlot(1, slotAt(0, 7), b)]);
+    shelf.put([partOf(1, a)], []);
+    const left = open(crashed(file), "c").newest(9);
+    expect(left.map(({ auctionId, part }) => [auctionId, part.joins])).toEqual([
+      [a, 1],
+      [b, 7],
+    ]);
+    shelf.put([partOf(1, b)], []);
+    settleNewest(shelf, 9);
+    expect(open(crashed(file), "c").size).toBe(0);
+  });
+
+  it("whose journal is spoilt in one row gives what the others hold", () => {
+    const file = fresh();
+    const shelf = open(file, "b");
+    for (const place of [0, 1, 2]) shelf.put([], [openSlot(5, slotAt(place))]);
+    shelf.close();
+    const database = new Database(file);
+    database.prepare("update journal set body = x'00ff' where id = 2").run();
+    database.close();
+    const [left] = open(file, "c").newest(9);
+    expect(left?.part.slots).toEqual([slotAt(0), slotAt(2)]);
   });
 
   it("whose content is spoilt in one row gives the others, and counts that one as lost", () => {

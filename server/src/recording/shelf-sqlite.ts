@@ -1,9 +1,11 @@
 import { existsSync, rmSync, writeFileSync } from "node:fs";
-import { minutePart, type Slot, slot } from "@headcount/protocol";
+import { crc32 } from "node:zlib";
+import { minutePart, slot } from "@headcount/protocol";
 import Database from "better-sqlite3";
 import type { Logger } from "../platform/logger.ts";
+import { packPart, packSlots, unpackPart, unpackSlots } from "../storage/parts-codec.ts";
 import { moveAside, openSqlite } from "../storage/sqlite-file.ts";
-import type { AuctionPart } from "./minutes.ts";
+import type { AuctionPart, OpenSlot } from "./minutes.ts";
 import {
   type DeadLetter,
   MAX_DEAD_LETTERS,
@@ -14,9 +16,26 @@ import {
   type ShelvedPart,
 } from "./shelf.ts";
 
-const VERSION = 2;
+const VERSION = 3;
 
+/* `sum` is the body's CRC-32. A row of the journal holds what closed at once: the slots of many auctions, whose ids stand in their order. */
 const SCHEMA = `
+  create table part (
+    id integer primary key, auction text not null, minute integer not null, node text not null, boot text not null,
+    bytes integer not null, sum integer not null, body blob not null, unique (node, boot, auction, minute)
+  );
+  create index part_minute on part (minute, bytes);
+  create table journal (
+    id integer primary key, node text not null, boot text not null, minute integer not null,
+    auctions text not null, sum integer not null, body blob not null
+  );
+  create index journal_minute on journal (node, boot, minute);
+  create table dead_letter (
+    id integer primary key, auction text not null, minute integer not null, body text not null, reason text not null, at integer not null
+  );
+`;
+
+const SCHEMA_2 = `
   create table part (
     id integer primary key, auction text not null, minute integer not null, node text not null, boot text not null,
     bytes integer not null, body text not null, unique (node, boot, auction, minute)
@@ -36,7 +55,7 @@ const FROM_1 = `
   alter table part rename to part_1;
   drop index part_minute;
   alter table open_slot rename to open_slot_1;
-  ${SCHEMA}
+  ${SCHEMA_2}
   insert or ignore into part (auction, minute, node, boot, bytes, body)
     select auction, minute, body ->> 'node', body ->> 'boot', octet_length(body), body from part_1;
   insert into open_slot select node, boot, 0, auction, minute, place, body from open_slot_1;
@@ -57,17 +76,25 @@ export interface SqliteShelfOptions {
 interface PartRow {
   id: number;
   auction: string;
-  body: string;
-}
-
-interface SlotRow {
+  minute: number;
   node: string;
   boot: string;
-  seq: number;
-  auction: string;
-  minute: number;
-  body: string;
+  bytes: number;
+  sum: number;
+  body: Uint8Array;
 }
+
+interface JournalRow {
+  node: string;
+  boot: string;
+  minute: number;
+  auctions: string;
+  sum: number;
+  body: Uint8Array;
+}
+
+/** About what a part's row takes beside its body, with its places in two indexes. */
+const ROW_BYTES = 250;
 
 /** More than the journal may hold: on a full disk it must fit into the file before its room is free. */
 const BALLAST_BYTES = 1024 * 1024;
@@ -113,10 +140,68 @@ function migrate(database: Database.Database, file: string): void {
     );
   if (version === VERSION) return;
   database.transaction(() => {
-    database.exec(version === 0 ? SCHEMA : FROM_1);
+    if (version === 1) database.exec(FROM_1);
+    if (version === 0) database.exec(SCHEMA);
+    else from2(database);
     database.pragma(`user_version = ${VERSION}`);
   })();
 }
+
+/** What the second version had as JSON, packed; a part that is none any more stays, and shows as spoilt. */
+function from2(database: Database.Database): void {
+  database.exec(`
+    alter table part rename to part_2;
+    drop index part_minute;
+    alter table dead_letter rename to dead_letter_2;
+    alter table open_slot rename to open_slot_2;
+    ${SCHEMA}
+    insert into dead_letter select * from dead_letter_2;`);
+  const insert = database.prepare("insert into part values (?, ?, ?, ?, ?, ?, ?, ?)");
+  const read = database.prepare(
+    "select id, auction, minute, node, boot, body from part_2 where id > ? order by id limit 1",
+  );
+  interface Row2 {
+    id: number;
+    auction: string;
+    minute: number;
+    node: string;
+    boot: string;
+    body: string;
+  }
+  for (let row = read.get(-1) as Row2 | undefined; row; row = read.get(row.id) as Row2 | undefined) {
+    const { id, auction, minute, node, boot } = row;
+    const { success, data } = minutePart.safeParse(jsonOrNull(row.body));
+    const body = success ? packPart(data) : Buffer.from(row.body);
+    const sum = success ? crc32(body) : -1;
+    insert.run(id, auction, minute, node, boot, ROW_BYTES + body.length, sum, body);
+  }
+  const journal = database.prepare(
+    "insert into journal (node, boot, minute, auctions, sum, body) values (?, ?, ?, ?, ?, ?)",
+  );
+  const slots = database.prepare("select * from open_slot_2 order by node, boot, auction, minute, place").all() as {
+    node: string;
+    boot: string;
+    seq: number;
+    auction: string;
+    minute: number;
+    body: string;
+  }[];
+  for (const { node, boot, seq, auction, minute, body: json } of slots) {
+    const { success, data } = slot.safeParse(jsonOrNull(json));
+    if (!success) continue;
+    const body = packSlots([{ seq, slot: data }]);
+    journal.run(node, boot, minute, auction, crc32(body), body);
+  }
+  database.exec("drop table part_2; drop table open_slot_2; drop table dead_letter_2;");
+}
+
+const jsonOrNull = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+};
 
 /**
  * A shelf in a file of its own (WAL, synchronous FULL), which no other process can open meanwhile: what `put` returned from survives a crash and a
@@ -141,78 +226,136 @@ type OpenShelfOptions = Omit<SqliteShelfOptions, "file"> & { ballast: string | n
 
 function shelfOn(database: Database.Database, { node, boot, maxBytes, log, ballast }: OpenShelfOptions): Shelf {
   const insertPart = database.prepare(
-    "insert into part (auction, minute, node, boot, bytes, body) values (?, ?, ?, ?, ?, ?) on conflict (node, boot, auction, minute) do nothing",
+    "insert into part (auction, minute, node, boot, bytes, sum, body) values (?, ?, ?, ?, ?, ?, ?) on conflict (node, boot, auction, minute) do nothing",
   );
-  const insertSlot = database.prepare("insert or replace into open_slot values (?, ?, ?, ?, ?, ?, ?)");
-  const forgetSlots = database.prepare(
-    "delete from open_slot where node = ? and boot = ? and auction = ? and minute = ?",
+  const insertSlots = database.prepare(
+    "insert into journal (node, boot, minute, auctions, sum, body) values (?, ?, ?, ?, ?, ?)",
   );
-  const newest = database.prepare("select id, auction, body from part order by minute desc, id limit ?");
+  const forgetSlots = database.prepare("delete from journal where node = ? and boot = ? and minute = ?");
+  const newest = database.prepare<[number], PartRow>("select * from part order by minute desc, id limit ?");
   const oldest = database.prepare("select id, bytes from part order by minute, id desc");
+  const find = database.prepare<[number], PartRow>("select * from part where id = ?");
   const remove = database.prepare("delete from part where id = ?");
-  const bury = database.prepare(
-    "insert into dead_letter (auction, minute, body, reason, at) select auction, minute, body, ?, ? from part where id = ?",
-  );
+  const bury = database.prepare("insert into dead_letter (auction, minute, body, reason, at) values (?, ?, ?, ?, ?)");
   const forgetDead = database.prepare("delete from dead_letter where id <= (select max(id) from dead_letter) - ?");
   const dead = database.prepare(
     "select auction auctionId, minute, reason, at from dead_letter order by id desc limit ?",
   );
   const measure = database.prepare("select count(*) size, total(bytes) bytes from part");
 
-  const add = ({ auctionId, part }: AuctionPart): void => {
-    const body = JSON.stringify(part);
-    insertPart.run(auctionId, part.minute, part.node, part.boot, Buffer.byteLength(body), body);
-    forgetSlots.run(part.node, part.boot, auctionId, part.minute);
+  /** Gives the room that it took; 0 when it was there. */
+  const add = ({ auctionId, part }: AuctionPart): number => {
+    const body = packPart(part);
+    const bytes = ROW_BYTES + body.length;
+    const { changes } = insertPart.run(auctionId, part.minute, part.node, part.boot, bytes, crc32(body), body);
+    return changes * bytes;
   };
 
+  const journalRows = database.prepare<[], JournalRow>("select * from journal order by id").all();
+  /** Of which auctions the journal holds slots of this boot, by minute: it is forgotten when all of them are finished. */
+  const open = new Map<number, Set<string>>();
   /** What earlier boots recorded of minutes that they did not live to finish. */
   const unfinished = database.transaction((): number => {
-    const rows = database
-      .prepare("select * from open_slot where not (node = ? and boot = ?) order by node, boot, auction, minute, place")
-      .all(node, boot) as SlotRow[];
     const parts = new Map<string, AuctionPart>();
-    for (const row of rows) {
-      const key = `${row.node}\n${row.boot}\n${row.auction}\n${row.minute}`;
-      const item = parts.get(key) ?? {
-        auctionId: row.auction,
-        part: { node: row.node, boot: row.boot, seq: row.seq, minute: row.minute, slots: [], joins: 0, leaves: 0 },
-      };
-      parts.set(key, item);
-      const seen: Slot = slot.parse(JSON.parse(row.body));
-      item.part.slots.push(seen);
-      item.part.joins += seen.joins;
-      item.part.leaves += seen.leaves;
+    for (const row of journalRows) {
+      const auctions = row.auctions.split("\n");
+      if (row.node === node && row.boot === boot) {
+        open.set(row.minute, new Set([...(open.get(row.minute) ?? []), ...auctions]));
+        continue;
+      }
+      if (crc32(row.body) !== row.sum) {
+        log.error({ minute: row.minute }, "a slot of the outbox's journal is spoilt and lost");
+        continue;
+      }
+      for (const [place, { seq, slot: seen }] of unpackSlots(row.body).entries()) {
+        const auctionId = auctions[place] ?? "";
+        const key = `${row.node}\n${row.boot}\n${auctionId}\n${row.minute}`;
+        const item = parts.get(key) ?? {
+          auctionId,
+          part: { node: row.node, boot: row.boot, seq, minute: row.minute, slots: [], joins: 0, leaves: 0 },
+        };
+        parts.set(key, item);
+        // A slot whose writing seemed to fail may be there twice.
+        if (seen.index <= (item.part.slots.at(-1)?.index ?? -1)) continue;
+        item.part.slots.push(seen);
+        item.part.joins += seen.joins;
+        item.part.leaves += seen.leaves;
+      }
     }
     for (const item of parts.values()) add(item);
+    database.prepare("delete from journal where not (node = ? and boot = ?)").run(node, boot);
     return parts.size;
   })();
-  let held = measure.get() as { size: number; bytes: number };
+  const held = measure.get() as { size: number; bytes: number };
   const left = held.size;
   if (left > 0) log.info({ parts: left, unfinished }, "minutes of an earlier run wait for delivery");
 
-  const put = database.transaction<Shelf["put"]>((parts, slots) => {
-    for (const { auctionId, seq, minute, slot: seen } of slots)
-      insertSlot.run(node, boot, seq, auctionId, minute, seen.index, JSON.stringify(seen));
-    for (const item of parts) add(item);
+  /** Minutes of which nothing is open any more with these parts. */
+  const finishedWith = (parts: readonly AuctionPart[]): number[] => {
+    const counts = new Map<number, number>();
+    for (const { auctionId, part } of parts)
+      if (part.node === node && part.boot === boot && open.get(part.minute)?.has(auctionId))
+        counts.set(part.minute, (counts.get(part.minute) ?? 0) + 1);
+    return [...counts].flatMap(([minute, count]) => (open.get(minute)?.size === count ? [minute] : []));
+  };
+  const write = database.transaction((parts: readonly AuctionPart[], slots: Map<number, OpenSlot[]>): typeof held => {
+    for (const [minute, closed] of slots) {
+      const body = packSlots(closed);
+      insertSlots.run(node, boot, minute, closed.map(({ auctionId }) => auctionId).join("\n"), crc32(body), body);
+    }
+    let [size, bytes] = [0, 0];
+    for (const item of parts) {
+      const added = add(item);
+      if (added > 0) size += 1;
+      bytes += added;
+    }
+    for (const minute of finishedWith(parts)) forgetSlots.run(node, boot, minute);
+    return { size, bytes };
   });
-  const settle = database.transaction((settled: readonly Settled[], now: number): void => {
+  const put = (parts: readonly AuctionPart[], closed: readonly OpenSlot[]): void => {
+    const slots = Map.groupBy(closed, ({ minute }) => minute);
+    const added = write(parts, slots);
+    held.size += added.size;
+    held.bytes += added.bytes;
+    for (const minute of finishedWith(parts)) open.delete(minute);
+    for (const { auctionId, part } of parts) open.get(part.minute)?.delete(auctionId);
+    for (const [minute, of] of slots) {
+      const auctions = open.get(minute) ?? new Set();
+      open.set(minute, auctions);
+      for (const { auctionId } of of) auctions.add(auctionId);
+    }
+  };
+  const settleAll = database.transaction((settled: readonly Settled[], now: number): typeof held => {
+    let [size, bytes] = [0, 0];
     for (const { id, refused } of settled) {
-      if (refused !== undefined) bury.run(refused, now, id);
+      const row = find.get(id);
+      if (!row) continue;
+      if (refused !== undefined) bury.run(row.auction, row.minute, bodyOf(row), refused, now);
       remove.run(id);
+      size += 1;
+      bytes += row.bytes;
     }
     forgetDead.run(MAX_DEAD_LETTERS);
+    return { size, bytes };
   });
+  const settle = (settled: readonly Settled[], now: number): void => {
+    const removed = settleAll(settled, now);
+    held.size -= removed.size;
+    held.bytes -= removed.bytes;
+  };
 
   /** Rows that are no parts any more. */
   const unreadable = new Set<number>();
-  const read = ({ id, auction, body }: PartRow): ShelvedPart | null => {
-    try {
-      return { id, auctionId: auction, part: minutePart.parse(JSON.parse(body)) };
-    } catch {
-      unreadable.add(id);
-      return null;
-    }
+  const read = (row: PartRow): ShelvedPart | null => {
+    const { id, auction: auctionId, minute, node, boot, sum, body } = row;
+    if (crc32(body) === sum) return { id, auctionId, part: { node, boot, minute, ...unpackPart(body) } };
+    unreadable.add(id);
+    return null;
   };
+
+  /** For whoever wants to rescue it: the part as JSON, or the bytes that are none. */
+  const bodyOf = (row: PartRow): string =>
+    JSON.stringify(read(row)?.part ?? { bytes: Buffer.from(row.body).toString("hex") });
 
   layBallast(ballast);
   const guarded = (work: () => void): void => {
@@ -220,8 +363,6 @@ function shelfOn(database: Database.Database, { node, boot, maxBytes, log, balla
       work();
     } catch (error) {
       throw codeOf(error) === "SQLITE_FULL" ? new ShelfFull(error) : error;
-    } finally {
-      held = measure.get() as typeof held;
     }
   };
   /** Removing needs room, too: on a full disk the ballast makes it. */
@@ -243,7 +384,7 @@ function shelfOn(database: Database.Database, { node, boot, maxBytes, log, balla
 
   return {
     put: (parts, slots) => guarded(() => put(parts, slots)),
-    newest: (limit) => (newest.all(limit) as PartRow[]).flatMap((row) => read(row) ?? []),
+    newest: (limit) => newest.all(limit).flatMap((row) => read(row) ?? []),
     settle: (settled, now) => lighten(() => settle(settled, now)),
     trim(now) {
       let excess = held.bytes - maxBytes;

@@ -1,7 +1,7 @@
 import type { Grid, MinutePart } from "@headcount/protocol";
 import { mergePart, minuteTotals } from "../analytics/merge.ts";
 import { afterArrival } from "./recorder-record.ts";
-import type { MergeOutcome, MinuteWrite, RecorderRecord, Store, StoredAuction, StoredMinute } from "./store.ts";
+import type { MergeOutcome, MinuteWrite, RecorderRecord, Store, StoredAuction, StoredMinutes } from "./store.ts";
 
 export interface MemoryStoreOptions {
   /** How long a minute is kept, ms. */
@@ -78,10 +78,13 @@ export const memoryStore = ({ retentionMs, grid }: MemoryStoreOptions): Store =>
       async merge(writes, now) {
         return writes.map((write) => mergeOne(write, now));
       },
-      async *read(auctionId, { from, to }, now): AsyncIterable<StoredMinute> {
+      async *read(auctionId, { from, to }, now): AsyncIterable<StoredMinutes> {
         for (const minute of starts(auctionId, now)) {
           const entry = minutesOf.get(auctionId)?.get(minute);
-          if (entry && minute >= from && minute < to) yield { minute, ...minuteTotals(entry.parts, grid) };
+          if (entry && minute >= from && minute < to) {
+            const totals = minuteTotals(entry.parts, grid);
+            yield { run: null, list: () => [{ minute, ...totals }] };
+          }
         }
       },
       async extent(auctionId, now) {

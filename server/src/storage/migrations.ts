@@ -1,6 +1,40 @@
+import { DEFAULT_GRID } from "@headcount/protocol";
 import { type Kysely, sql } from "kysely";
 import { DEFAULT_MIGRATION_TABLE, type Migration, Migrator } from "kysely/migration";
+import { hourOf, type KeptMinute, packHour } from "./hours-codec.ts";
 import type { Schema } from "./sqlite-schema.ts";
+
+/** A row of `minutes` before 0003. */
+interface MinuteRow0001 {
+  minute: number;
+  samples: number;
+  connections_last: number;
+  connections_mean: number;
+  connections_min: number;
+  connections_max: number;
+  connections_max_slot: number | null;
+  people_last: number;
+  people_mean: number;
+  people_min: number;
+  people_max: number;
+  people_max_slot: number | null;
+  joins: number;
+  leaves: number;
+  created_at: number;
+}
+
+const keptOf = (row: MinuteRow0001): KeptMinute => {
+  const level = (of: "connections" | "people") => {
+    const slot = row[`${of}_max_slot`];
+    const maxAt = slot === null ? null : row.minute + slot * DEFAULT_GRID.slotMs;
+    return { last: row[`${of}_last`], mean: row[`${of}_mean`], min: row[`${of}_min`], max: row[`${of}_max`], maxAt };
+  };
+  const { minute, samples: sampleCount, joins, leaves, created_at: createdAt } = row;
+  return {
+    minute: { minute, connections: level("connections"), people: level("people"), sampleCount, joins, leaves },
+    createdAt,
+  };
+};
 
 /*
  * Applied in order of name and never changed once released. Level columns are the merge of the minute's parts; `*_max_slot` is the
@@ -56,6 +90,44 @@ const MIGRATIONS: Record<string, Migration> = {
     async up(db: Kysely<unknown>) {
       for (const column of ["first_at integer", "last_at integer", "skew_ms integer", "seqs text"])
         await sql`alter table recorders add column ${sql.raw(column)}`.execute(db);
+    },
+  },
+  "0003_hours": {
+    async up(db: Kysely<unknown>) {
+      await sql`
+        create table hours (
+          id integer primary key,
+          oldest integer not null,
+          minutes blob not null
+        ) strict`.execute(db);
+      await sql`
+        create trigger hours_go_with_auction after delete on auctions begin
+          delete from hours where id >= old.key * 16777216 and id < (old.key + 1) * 16777216;
+        end`.execute(db);
+      await sql`create index hours_oldest on hours (oldest)`.execute(db);
+      const { rows: hours } = await sql<{ auction: number; first: number }>`
+        select auction, min(minute) first from minutes group by auction, minute / 3600000`.execute(db);
+      for (const { auction, first } of hours) {
+        const hour = hourOf(first);
+        const { rows } = await sql<MinuteRow0001>`
+          select * from minutes where auction = ${auction} and minute >= ${first} and minute < ${(hour + 1) * 3_600_000}
+          order by minute`.execute(db);
+        const oldest = Math.min(...rows.map((row) => row.created_at));
+        const packed = packHour(rows.map(keptOf), hour, DEFAULT_GRID);
+        await sql`insert into hours values (${auction * 16_777_216 + hour}, ${oldest}, ${packed})`.execute(db);
+      }
+      await sql`
+        create table minutes_0003 (
+          auction integer not null references auctions (key) on delete cascade,
+          minute integer not null,
+          parts blob not null,
+          primary key (auction, minute)
+        ) strict, without rowid`.execute(db);
+      await sql`insert into minutes_0003 select auction, minute, parts from minutes order by auction, minute`.execute(
+        db,
+      );
+      await sql`drop table minutes`.execute(db);
+      await sql`alter table minutes_0003 rename to minutes`.execute(db);
     },
   },
 };

@@ -210,19 +210,23 @@ export const mongodbMinutes = (options: MongodbMinutesOptions): MinuteStore => {
       let after: Filter<Date> = { $gte: dateOf(from), $lt: dateOf(to) };
       for (;;) {
         const documents = await run((signal) => page(auction, after, now, signal));
+        const found: StoredMinute[] = [];
         for (const document of documents) {
           const minute = fromMinuteDocument(document, grid);
           if (held && held.minute === minute.minute) held = followMinute(held, minute);
           else {
-            if (held) yield held;
+            if (held) found.push(held);
             held = minute;
           }
         }
+        yield { run: null, list: () => found };
         const last = documents.at(-1);
         if (!last || documents.length < BATCH) break;
         after = { $gt: last.timestamp, $lt: dateOf(to) };
       }
-      if (held) yield held;
+      if (!held) return;
+      const end = [held];
+      yield { run: null, list: () => end };
     },
 
     async extent(auctionId, now) {

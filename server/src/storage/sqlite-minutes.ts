@@ -1,10 +1,12 @@
 import { setImmediate as breathe } from "node:timers/promises";
-import type { Grid, MinutePart, MinuteTotals } from "@headcount/protocol";
-import type { Kysely, Selectable, Transaction } from "kysely";
+import type { Grid, MinutePart } from "@headcount/protocol";
+import type Database from "better-sqlite3";
+import type { Kysely } from "kysely";
 import { mergePart, minuteTotals } from "../analytics/merge.ts";
+import { hourOf, type KeptMinute, packHour, unpackHour, unpackRun } from "./hours-codec.ts";
 import { packParts, unpackParts } from "./parts-codec.ts";
-import { type Recorders, recordersIn } from "./sqlite-recorders.ts";
-import type { MinuteTable, Schema } from "./sqlite-schema.ts";
+import { recordersIn } from "./sqlite-recorders.ts";
+import type { Schema } from "./sqlite-schema.ts";
 import type { MergeOutcome, MinuteStore, StoredMinute } from "./store.ts";
 
 interface SqliteMinutesOptions {
@@ -12,177 +14,162 @@ interface SqliteMinutesOptions {
   grid: Grid;
 }
 
-/** Rows in one go: a few milliseconds, after which others get their turn. */
-const BATCH = 2_000;
+/** Hours in one go: a few milliseconds, after which others get their turn. */
+const BATCH = 100;
+/** Places for hours that an auction has, till the year 3883. */
+const HOURS = 2 ** 24;
+const idOf = (auction: number, hour: number): number => auction * HOURS + Math.min(HOURS - 1, Math.max(0, hour));
 
-const TOTALS = [
-  "samples",
-  "connections_last",
-  "connections_mean",
-  "connections_min",
-  "connections_max",
-  "connections_max_slot",
-  "people_last",
-  "people_mean",
-  "people_min",
-  "people_max",
-  "people_max_slot",
-  "joins",
-  "leaves",
-] as const satisfies (keyof MinuteTable)[];
-type TotalsRow = Pick<Selectable<MinuteTable>, (typeof TOTALS)[number]>;
+type HourRow = Schema["hours"];
 
-const toRow = ({ connections, people, ...totals }: MinuteTotals, minute: number, grid: Grid): TotalsRow => {
-  const slotOf = (at: number | null): number | null => (at === null ? null : (at - minute) / grid.slotMs);
-  return {
-    samples: totals.sampleCount,
-    connections_last: connections.last,
-    connections_mean: connections.mean,
-    connections_min: connections.min,
-    connections_max: connections.max,
-    connections_max_slot: slotOf(connections.maxAt),
-    people_last: people.last,
-    people_mean: people.mean,
-    people_min: people.min,
-    people_max: people.max,
-    people_max_slot: slotOf(people.maxAt),
-    joins: totals.joins,
-    leaves: totals.leaves,
+/** Minutes with their parts in one table; what they amount to, hour by hour, in another: a long range is read from few rows. */
+export const sqliteMinutes = (
+  database: Database.Database,
+  db: Kysely<Schema>,
+  { retentionMs, grid }: SqliteMinutesOptions,
+): MinuteStore => {
+  const keyOf = database.prepare<[string], number>("select key from auctions where id = ?").pluck();
+  const parts = {
+    get: database
+      .prepare<[number, number], Uint8Array>("select parts from minutes where auction = ? and minute = ?")
+      .pluck(),
+    put: database.prepare("insert or replace into minutes values (?, ?, ?)"),
+    delete: database.prepare("delete from minutes where auction = ? and minute = ?"),
   };
-};
-
-const fromRow = (row: TotalsRow & { minute: number }, grid: Grid): StoredMinute => {
-  const atOf = (slot: number | null): number | null => (slot === null ? null : row.minute + slot * grid.slotMs);
-  return {
-    minute: row.minute,
-    connections: {
-      last: row.connections_last,
-      mean: row.connections_mean,
-      min: row.connections_min,
-      max: row.connections_max,
-      maxAt: atOf(row.connections_max_slot),
-    },
-    people: {
-      last: row.people_last,
-      mean: row.people_mean,
-      min: row.people_min,
-      max: row.people_max,
-      maxAt: atOf(row.people_max_slot),
-    },
-    sampleCount: row.samples,
-    joins: row.joins,
-    leaves: row.leaves,
+  type Range = [first: number, last: number, limit: number];
+  const hours = {
+    get: database.prepare<[number], HourRow>("select * from hours where id = ?"),
+    put: database.prepare("insert or replace into hours values (?, ?, ?)"),
+    delete: database.prepare("delete from hours where id = ?"),
+    asc: database.prepare<Range, HourRow>("select * from hours where id between ? and ? order by id limit ?"),
+    desc: database.prepare<Range, HourRow>("select * from hours where id between ? and ? order by id desc limit ?"),
+    expired: database.prepare<[number, number], HourRow>(
+      "select * from hours where oldest <= ? order by oldest limit ?",
+    ),
   };
-};
+  /** The connection is one for all: whoever has a transaction open on it has it alone. */
+  const inTurn = <T>(work: () => T): Promise<T> => db.connection().execute(async () => work());
 
-/** Minutes with their parts in a table. */
-export const sqliteMinutes = (db: Kysely<Schema>, { retentionMs, grid }: SqliteMinutesOptions): MinuteStore => {
-  const keyOf = async (id: string): Promise<number | undefined> =>
-    (await db.selectFrom("auctions").select("key").where("id", "=", id).executeTakeFirst())?.key;
+  const unpack = ({ id, minutes }: HourRow): KeptMinute[] => unpackHour(minutes, id % HOURS, grid);
+  const keep = (id: number, minutes: readonly KeptMinute[]): void => {
+    if (minutes.length === 0) {
+      hours.delete.run(id);
+      return;
+    }
+    const oldest = minutes.reduce((least, { createdAt }) => Math.min(least, createdAt), Number.POSITIVE_INFINITY);
+    hours.put.run(id, oldest, packHour(minutes, id % HOURS, grid));
+  };
+  const isAlive = (createdAt: number, now: number): boolean => createdAt > now - retentionMs;
+  const aliveIn = (row: HourRow, now: number): StoredMinute[] =>
+    unpack(row).flatMap(({ minute, createdAt }) => (isAlive(createdAt, now) ? [minute] : []));
 
-  const mergeOne = async (
-    trx: Transaction<Schema>,
-    recorders: Recorders,
-    auction: number,
-    part: MinutePart,
-    now: number,
-  ): Promise<MergeOutcome> => {
-    const { minute } = part;
-    const row = await trx
-      .selectFrom("minutes")
-      .select(["parts", "created_at"])
-      .where("auction", "=", auction)
-      .where("minute", "=", minute)
-      .executeTakeFirst();
-    const known = row && row.created_at > now - retentionMs ? row : null;
-    const knownParts = known ? await recorders.name(unpackParts(known.parts), minute) : [];
-    const { outcome, parts } = mergePart(knownParts, part);
-    if (outcome !== "stored") return outcome;
-    const values = {
-      ...toRow(minuteTotals(parts, grid), minute, grid),
-      created_at: known?.created_at ?? now,
-      parts: packParts(await recorders.number(parts)),
+  /** One batch of parts: each hour is unpacked once, and packed again when all its minutes are merged. */
+  const startMerge = (now: number) => {
+    const recorders = recordersIn(database);
+    const open = new Map<number, { minutes: Map<number, KeptMinute>; changed: boolean }>();
+    const openHour = (id: number) => {
+      const known = open.get(id);
+      if (known) return known;
+      const row = hours.get.get(id);
+      const minutes = new Map((row ? unpack(row) : []).map((kept) => [kept.minute.minute, kept]));
+      const entry = { minutes, changed: false };
+      open.set(id, entry);
+      return entry;
     };
-    await trx
-      .insertInto("minutes")
-      .values({ auction, minute, ...values })
-      .onConflict((conflict) => conflict.columns(["auction", "minute"]).doUpdateSet(values))
-      .execute();
-    return outcome;
+    return {
+      add(auction: number, part: MinutePart): MergeOutcome {
+        const { minute } = part;
+        const hour = openHour(idOf(auction, hourOf(minute)));
+        const kept = hour.minutes.get(minute);
+        const known = kept && isAlive(kept.createdAt, now) ? kept : null;
+        const packed = known && parts.get.get(auction, minute);
+        const merge = mergePart(packed ? recorders.name(unpackParts(packed), minute) : [], part);
+        if (merge.outcome !== "stored") return merge.outcome;
+        parts.put.run(auction, minute, packParts(recorders.number(merge.parts)));
+        hour.minutes.set(minute, {
+          minute: { minute, ...minuteTotals(merge.parts, grid) },
+          createdAt: known?.createdAt ?? now,
+        });
+        hour.changed = true;
+        return merge.outcome;
+      },
+      finish(): void {
+        for (const [id, { minutes, changed }] of open)
+          if (changed)
+            keep(
+              id,
+              [...minutes.values()].sort((a, b) => a.minute.minute - b.minute.minute),
+            );
+      },
+    };
   };
 
-  const edge = async (auction: number, now: number, direction: "asc" | "desc"): Promise<number | undefined> =>
-    (
-      await db
-        .selectFrom("minutes")
-        .select("minute")
-        .where("auction", "=", auction)
-        .where("created_at", ">", now - retentionMs)
-        .orderBy("minute", direction)
-        .limit(1)
-        .executeTakeFirst()
-    )?.minute;
+  /** The first minute in this direction that is not expired. */
+  const edge = (auction: number, now: number, direction: "asc" | "desc"): number | undefined => {
+    for (const row of hours[direction].iterate(idOf(auction, 0), idOf(auction, HOURS), -1)) {
+      const found = aliveIn(row, now).at(direction === "asc" ? 0 : -1);
+      if (found) return found.minute;
+    }
+    return undefined;
+  };
+
+  const dropExpired = (now: number): { hours: number; minutes: number } => {
+    const rows = hours.expired.all(now - retentionMs, BATCH);
+    let dropped = 0;
+    for (const row of rows) {
+      const kept: KeptMinute[] = [];
+      for (const each of unpack(row)) {
+        if (isAlive(each.createdAt, now)) kept.push(each);
+        else dropped += parts.delete.run(Math.floor(row.id / HOURS), each.minute.minute).changes;
+      }
+      keep(row.id, kept);
+    }
+    return { hours: rows.length, minutes: dropped };
+  };
 
   return {
     async merge(writes, now) {
-      return db.transaction().execute(async (trx) => {
-        const ids = [...new Set(writes.map((write) => write.auctionId))];
-        const rows = await trx.selectFrom("auctions").select(["id", "key"]).where("id", "in", ids).execute();
-        const keys = new Map(rows.map(({ id, key }) => [id, key]));
-        const recorders = recordersIn(trx);
-        const outcomes: MergeOutcome[] = [];
-        for (const { auctionId, part } of writes) {
-          const auction = keys.get(auctionId);
-          outcomes.push(auction === undefined ? "unknown" : await mergeOne(trx, recorders, auction, part, now));
-        }
+      return db.transaction().execute(async () => {
+        const batch = startMerge(now);
+        const outcomes = writes.map(({ auctionId, part }): MergeOutcome => {
+          const auction = keyOf.get(auctionId);
+          return auction === undefined ? "unknown" : batch.add(auction, part);
+        });
+        batch.finish();
         return outcomes;
       });
     },
     async *read(auctionId, { from, to }, now) {
-      const auction = await keyOf(auctionId);
+      const auction = await inTurn(() => keyOf.get(auctionId));
       if (auction === undefined) return;
-      let next = from;
-      for (;;) {
-        const rows = await db
-          .selectFrom("minutes")
-          .select(["minute", ...TOTALS])
-          .where("auction", "=", auction)
-          .where("minute", ">=", next)
-          .where("minute", "<", to)
-          .where("created_at", ">", now - retentionMs)
-          .orderBy("minute")
-          .limit(BATCH)
-          .execute();
-        for (const row of rows) yield fromRow(row, grid);
+      const within = ({ minute }: StoredMinute): boolean => minute >= from && minute < to;
+      const last = idOf(auction, hourOf(to - 1));
+      for (let next = idOf(auction, hourOf(from)); ; await breathe()) {
+        const rows = await inTurn(() => hours.asc.all(next, last, BATCH));
+        for (const row of rows) {
+          const run = isAlive(row.oldest, now) ? unpackRun(row.minutes, row.id % HOURS, grid) : null;
+          yield {
+            run: run && run.first >= from && within(run.last) ? run : null,
+            list: () => aliveIn(row, now).filter(within),
+          };
+        }
         if (rows.length < BATCH) return;
-        next = (rows.at(-1)?.minute ?? to) + 1;
-        await breathe();
+        next = (rows.at(-1)?.id ?? last) + 1;
       }
     },
     async extent(auctionId, now) {
-      const auction = await keyOf(auctionId);
-      if (auction === undefined) return null;
-      const [first, last] = [await edge(auction, now, "asc"), await edge(auction, now, "desc")];
-      return first === undefined || last === undefined ? null : { first, last };
+      return inTurn(() => {
+        const auction = keyOf.get(auctionId);
+        if (auction === undefined) return null;
+        const [first, last] = [edge(auction, now, "asc"), edge(auction, now, "desc")];
+        return first === undefined || last === undefined ? null : { first, last };
+      });
     },
     async deleteExpired(now) {
       for (let deleted = 0; ; await breathe()) {
-        const { numDeletedRows } = await db
-          .deleteFrom("minutes")
-          .where(({ eb, refTuple, selectFrom }) =>
-            eb(
-              refTuple("auction", "minute"),
-              "in",
-              selectFrom("minutes")
-                .select(["auction", "minute"])
-                .where("created_at", "<=", now - retentionMs)
-                .limit(BATCH)
-                .$asTuple("auction", "minute"),
-            ),
-          )
-          .executeTakeFirst();
-        deleted += Number(numDeletedRows);
-        if (numDeletedRows < BATCH) return deleted;
+        const batch = await db.transaction().execute(async () => dropExpired(now));
+        deleted += batch.minutes;
+        if (batch.hours < BATCH) return deleted;
       }
     },
   };

@@ -1,5 +1,6 @@
 import type { MinutePart } from "@headcount/protocol";
-import type { Kysely, Selectable, Transaction } from "kysely";
+import type Database from "better-sqlite3";
+import type { Kysely, Selectable } from "kysely";
 import type { Ranges } from "../analytics/ranges.ts";
 import type { PackedPart } from "./parts-codec.ts";
 import { afterArrival } from "./recorder-record.ts";
@@ -7,56 +8,43 @@ import type { Schema } from "./sqlite-schema.ts";
 import type { RecorderRecord, RecorderStore } from "./store.ts";
 
 /** Stands in short numbers for the names of recorders, which every part repeats. */
-export interface Recorders {
-  number(parts: readonly MinutePart[]): Promise<PackedPart[]>;
-  name(parts: readonly PackedPart[], minute: number): Promise<MinutePart[]>;
+interface Recorders {
+  number(parts: readonly MinutePart[]): PackedPart[];
+  name(parts: readonly PackedPart[], minute: number): MinutePart[];
 }
 
-/** The recorders as this transaction sees them. Nothing is remembered beyond it: it may be rolled back. */
-export const recordersIn = (trx: Transaction<Schema>): Recorders => {
+/** The recorders as one transaction sees them. Nothing is remembered beyond it: it may be rolled back. */
+export const recordersIn = (database: Database.Database): Recorders => {
   const numbers = new Map<string, number>();
-  const names = new Map<number, { node: string; boot: string }>();
+  const names = new Map<number, Recorder>();
+  // An update that changes nothing, because only a row that was touched is returned.
+  const numbered = database
+    .prepare<[string, string], number>(
+      "insert into recorders (node, boot) values (?, ?) on conflict (node, boot) do update set node = node returning id",
+    )
+    .pluck();
+  const named = database.prepare<[number], Recorder>("select node, boot from recorders where id = ?");
 
-  const numberOf = async (node: string, boot: string): Promise<number> => {
+  const numberOf = (node: string, boot: string): number => {
     const name = JSON.stringify([node, boot]);
-    const known = numbers.get(name);
-    if (known !== undefined) return known;
-    const { id } = await trx
-      .insertInto("recorders")
-      .values({ node, boot })
-      // An update that changes nothing, because only a row that was touched is returned.
-      .onConflict((conflict) => conflict.columns(["node", "boot"]).doUpdateSet({ node }))
-      .returning("id")
-      .executeTakeFirstOrThrow();
+    const id = numbers.get(name) ?? (numbered.get(node, boot) as number);
     numbers.set(name, id);
     return id;
   };
-  const nameOf = async (id: number): Promise<{ node: string; boot: string }> => {
-    const known = names.get(id);
-    if (known) return known;
-    const row = await trx
-      .selectFrom("recorders")
-      .select(["node", "boot"])
-      .where("id", "=", id)
-      .executeTakeFirstOrThrow();
-    names.set(id, row);
-    return row;
+  const nameOf = (id: number): Recorder => {
+    const name = names.get(id) ?? named.get(id);
+    if (!name) throw new Error("the stored parts of a minute name a recorder that is not there");
+    names.set(id, name);
+    return name;
   };
 
   return {
-    async number(parts) {
-      const packed: PackedPart[] = [];
-      for (const { node, boot, minute: _, ...part } of parts)
-        packed.push({ ...part, recorder: await numberOf(node, boot) });
-      return packed;
-    },
-    async name(packed, minute) {
-      const parts: MinutePart[] = [];
-      for (const { recorder, ...part } of packed) parts.push({ ...part, ...(await nameOf(recorder)), minute });
-      return parts;
-    },
+    number: (parts) => parts.map(({ node, boot, minute: _, ...part }) => ({ ...part, recorder: numberOf(node, boot) })),
+    name: (packed, minute) => packed.map(({ recorder, ...part }) => ({ ...part, ...nameOf(recorder), minute })),
   };
 };
+
+type Recorder = Pick<RecorderRecord, "node" | "boot">;
 
 type Row = Omit<Selectable<Schema["recorders"]>, "id">;
 

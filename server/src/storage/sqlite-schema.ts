@@ -5,6 +5,7 @@ export interface Schema {
   auctions: AuctionTable;
   recorders: RecorderTable;
   minutes: MinuteTable;
+  hours: HourTable;
 }
 
 interface AuctionTable {
@@ -30,24 +31,21 @@ interface RecorderTable {
   seqs: string | null;
 }
 
-export interface MinuteTable {
+/** What was recorded of each minute, to be merged with what comes. */
+interface MinuteTable {
   /** The auction's `key`. */
   auction: number;
   minute: number;
-  samples: number;
-  connections_last: number;
-  connections_mean: number;
-  connections_min: number;
-  connections_max: number;
-  connections_max_slot: number | null;
-  people_last: number;
-  people_mean: number;
-  people_min: number;
-  people_max: number;
-  people_max_slot: number | null;
-  joins: number;
-  leaves: number;
-  created_at: number;
   /** As packed by parts-codec.ts. */
   parts: Uint8Array;
+}
+
+/** What the minutes of an hour amount to, to be read. */
+interface HourTable {
+  /** The auction's `key` × 2^24 + the hour: one number, and so no second index. */
+  id: number;
+  /** When the first of its minutes was created. */
+  oldest: number;
+  /** As packed by hours-codec.ts. */
+  minutes: Uint8Array;
 }

@@ -13,16 +13,17 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { DEFAULT_GRID } from "@headcount/protocol";
+import { DEFAULT_GRID, type MinuteLevel } from "@headcount/protocol";
 import Database from "better-sqlite3";
 import { sql } from "kysely";
 import { pino } from "pino";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { MINUTE, T0 } from "../analytics/analytics.fixtures.ts";
-import { partOf } from "./part.fixtures.ts";
+import { partOf, slotOf } from "./part.fixtures.ts";
 import { type SqliteStore, sqliteStore } from "./sqlite.ts";
 import { storeContract } from "./store.contract.ts";
 import { auctionOf, collect } from "./store.fixtures.ts";
+import type { StoredMinute } from "./store.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "headcount-sqlite-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -183,6 +184,68 @@ describe("a sqlite file", () => {
     expect(filesThere()).toEqual(["headcount.db"]);
   });
 
+  it("of the version before is brought over with every minute, and expires and merges as before", async () => {
+    const store = await open();
+    await store.auctions.insert(auctionOf(A));
+    const parts = Array.from({ length: 130 }, (_, at) =>
+      partOf(at * 2, at, { joins: at, slots: [slotOf(at % 12, at, 1)] }),
+    );
+    await store.minutes.merge(
+      parts.map((part) => ({ auctionId: A, part })),
+      T0,
+    );
+    const whole = { level: { last: 3, mean: 1 / 3, min: 0, max: 3 }, samples: 5 };
+    const external = partOf(1, 0, { node: "external", slots: [], whole });
+    await store.minutes.merge([{ auctionId: A, part: external }], T0 + 1);
+    const expected = await collect(store.minutes.read(A, { from: 0, to: 2 * T0 }, T0));
+    await store.close();
+    asBefore0003(expected.map((minute) => ({ ...minute, createdAt: minute.minute === T0 + MINUTE ? T0 + 1 : T0 })));
+
+    const migrated = await open();
+    expect(await collect(migrated.minutes.read(A, { from: 0, to: 2 * T0 }, T0))).toEqual(expected);
+    expect(await migrated.minutes.merge([{ auctionId: A, part: external }], T0)).toEqual(["duplicate"]);
+    expect(await migrated.minutes.merge([{ auctionId: A, part: partOf(4, 5, { node: "b" }) }], T0)).toEqual(["stored"]);
+    expect(await migrated.minutes.deleteExpired(T0 + 90 * 86_400_000)).toBe(130);
+    expect(await minutesIn(migrated)).toBe(1);
+    await migrated.close();
+    expect(lines).toEqual([]);
+  });
+
+  /** Takes the file back to what the migrations before 0003 made, with these minutes. */
+  const asBefore0003 = (minutes: (StoredMinute & { createdAt: number })[]): void => {
+    const database = new Database(file);
+    database.exec(`
+      alter table minutes rename to parts_only;
+      drop table hours;
+      drop trigger hours_go_with_auction;
+      delete from kysely_migration where name = '0003_hours';
+      create table minutes (
+        auction integer not null references auctions (key) on delete cascade, minute integer not null, samples integer not null,
+        connections_last integer not null, connections_mean real not null, connections_min integer not null,
+        connections_max integer not null, connections_max_slot integer,
+        people_last integer not null, people_mean real not null, people_min integer not null,
+        people_max integer not null, people_max_slot integer,
+        joins integer not null, leaves integer not null, created_at integer not null, parts blob not null,
+        primary key (auction, minute)
+      ) strict, without rowid;
+      create index minutes_created_at on minutes (created_at);`);
+    const insert = database.prepare(
+      "insert into minutes select auction, minute, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, parts from parts_only where minute = ?",
+    );
+    for (const { minute, connections, people, sampleCount, joins, leaves, createdAt } of minutes) {
+      const level = ({ last, mean, min, max, maxAt }: MinuteLevel) => [
+        last,
+        mean,
+        min,
+        max,
+        maxAt === null ? null : (maxAt - minute) / DEFAULT_GRID.slotMs,
+      ];
+      insert.run(sampleCount, ...level(connections), ...level(people), joins, leaves, createdAt, minute);
+    }
+    database.exec("drop table parts_only");
+    database.close();
+  };
+
   it("that another process has locked is no corrupt one", async () => {
     await fill();
     const other = new Database(file);
@@ -225,20 +288,14 @@ describe("a sqlite file", () => {
       (await sql<{ detail: string }>`explain query plan ${sql.raw(query)}`.execute(store.kysely)).rows
         .map((row) => row.detail)
         .join("; ");
-    expect(
-      await planOf(
-        "select samples from minutes where auction = 1 and minute >= 1 and minute < 2 and created_at > 0 order by minute limit 9",
-      ),
-    ).toBe("SEARCH minutes USING PRIMARY KEY (auction=? AND minute>? AND minute<?)");
-    for (const direction of ["asc", "desc"])
-      expect(
-        await planOf(
-          `select minute from minutes where auction = 1 and created_at > 0 order by minute ${direction} limit 1`,
-        ),
-      ).toBe("SEARCH minutes USING PRIMARY KEY (auction=?)");
-    expect(await planOf("select auction, minute from minutes where created_at <= 1 limit 9")).toContain(
-      "minutes_created_at",
+    expect(await planOf("select parts from minutes where auction = 1 and minute = 2")).toBe(
+      "SEARCH minutes USING PRIMARY KEY (auction=? AND minute=?)",
     );
+    for (const direction of ["asc", "desc"])
+      expect(await planOf(`select * from hours where id between 1 and 2 order by id ${direction} limit 9`)).toBe(
+        "SEARCH hours USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)",
+      );
+    expect(await planOf("select * from hours where oldest <= 1 order by oldest limit 9")).toContain("hours_oldest");
     expect(await planOf("select document from auctions where id = 'x'")).toContain("auctions_id");
     expect(await planOf("select document from auctions where owner = 'x' order by created_at desc, key desc")).toBe(
       "SEARCH auctions USING INDEX auctions_owner (owner=?)",

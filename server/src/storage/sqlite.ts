@@ -47,9 +47,8 @@ const preparingOnce = (database: Database.Database): SqliteDatabase => {
  * @throws Error in words when the file cannot be used, or comes from a newer version; it is left untouched then.
  */
 export const sqliteStore = async ({ file, logger, ...options }: SqliteStoreOptions): Promise<SqliteStore> => {
-  const kysely = new Kysely<Schema>({
-    dialect: new SqliteDialect({ database: preparingOnce(openSqlite(file, logger)) }),
-  });
+  const database = openSqlite(file, logger);
+  const kysely = new Kysely<Schema>({ dialect: new SqliteDialect({ database: preparingOnce(database) }) });
   try {
     await migrate(kysely, file);
   } catch (error) {
@@ -59,7 +58,7 @@ export const sqliteStore = async ({ file, logger, ...options }: SqliteStoreOptio
   return {
     kysely,
     auctions: sqliteAuctions(kysely),
-    minutes: sqliteMinutes(kysely, options),
+    minutes: sqliteMinutes(database, kysely, options),
     recorders: sqliteRecorders(kysely),
     async ping() {
       await sql`select 1`.execute(kysely);

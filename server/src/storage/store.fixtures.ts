@@ -1,5 +1,5 @@
 import { T0 } from "../analytics/analytics.fixtures.ts";
-import type { StoredAuction } from "./store.ts";
+import type { StoredAuction, StoredMinute, StoredMinutes } from "./store.ts";
 
 export const auctionOf = (id: string, over: Partial<StoredAuction> = {}): StoredAuction => ({
   id,
@@ -20,8 +20,8 @@ export const auctionOf = (id: string, over: Partial<StoredAuction> = {}): Stored
   ...over,
 });
 
-export const collect = async <T>(items: AsyncIterable<T>): Promise<T[]> => {
-  const all: T[] = [];
-  for await (const item of items) all.push(item);
+export const collect = async (read: AsyncIterable<StoredMinutes>): Promise<StoredMinute[]> => {
+  const all: StoredMinute[] = [];
+  for await (const some of read) all.push(...some.list());
   return all;
 };

@@ -1,5 +1,6 @@
 import type { Auction, MinutePart, MinuteTotals } from "@headcount/protocol";
 import type { Ranges } from "../analytics/ranges.ts";
+import type { SomeMinutes } from "../analytics/tally.ts";
 
 /** An auction as it is stored: what its organizer sees, its owner, and since when minutes were kept. */
 export interface StoredAuction extends Auction {
@@ -13,6 +14,11 @@ export interface StoredAuction extends Auction {
 export interface StoredMinute extends MinuteTotals {
   /** Start of the minute, epoch ms UTC. */
   minute: number;
+}
+
+/** Some minutes of one auction, oldest first. */
+export interface StoredMinutes extends SomeMinutes {
+  list(): readonly StoredMinute[];
 }
 
 /** A part on its way into the minute that it belongs to. */
@@ -54,8 +60,11 @@ export interface MinuteStore {
    * creation time. A minute that expired counts as deleted: its next part begins it anew.
    */
   merge(writes: readonly MinuteWrite[], now: number): Promise<MergeOutcome[]>;
-  /** The minutes that begin within the stretch, oldest first, without those expired at `now`. Merges may happen meanwhile. */
-  read(auctionId: string, stretch: Stretch, now: number): AsyncIterable<StoredMinute>;
+  /**
+   * The minutes that begin within the stretch, oldest first and some at a time, without those expired at `now`. Merges may happen meanwhile. It is
+   * read on only as far as somebody asks.
+   */
+  read(auctionId: string, stretch: Stretch, now: number): AsyncIterable<StoredMinutes>;
   /** Starts of the first and last minute that are not expired at `now`; `null` if there is none. */
   extent(auctionId: string, now: number): Promise<{ first: number; last: number } | null>;
   /** Deletes minutes expired at `now`; resolves to how many. */

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { ViewerAnalytics } from "@headcount/protocol";
 import Database from "better-sqlite3";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { unpackSlots } from "../storage/parts-codec.ts";
 import { type Program, startProgram } from "./faults/program.ts";
 import { EMAIL, eventually, heard, PASSWORD, settings, temporaryFolder, viewer } from "./harness.ts";
 
@@ -21,7 +22,8 @@ function journaled(dataDir: string): number {
   for (const name of ["outbox.db", "outbox.db-wal"]) copyFileSync(join(dataDir, name), join(copy, name));
   const outbox = new Database(join(copy, "outbox.db"));
   try {
-    return outbox.prepare("select count(*) from open_slot where body like '%\"last\":1%'").pluck().get() as number;
+    const bodies = outbox.prepare<[], Uint8Array>("select body from journal").pluck().all();
+    return bodies.flatMap(unpackSlots).filter(({ slot }) => slot.connections.last === 1).length;
   } catch {
     // Copied in the middle of a write.
     return 0;
