@@ -23,14 +23,19 @@ import type { Directory } from "./directory.ts";
 import type { Identity } from "./identity.ts";
 
 /** A client that fell silent is gone after 15 s. */
-const PING_INTERVAL_MS = 10_000;
-const PING_TIMEOUT_MS = 5_000;
+const HEARTBEAT: Heartbeat = { intervalMs: 10_000, timeoutMs: 5_000 };
 /** The longest packet is a join with its token. */
 const MAX_PACKET_BYTES = 8_192;
 /** Those who are sent away come back at once, to whoever listens then: not all in the same moment. */
 const CLOSE_SLICE = 200;
 const CLOSE_PAUSE_MS = 100;
 const CLOSE_MS = 8_000;
+
+/** How often a client is asked whether it is there, and how long it may take to answer. */
+export interface Heartbeat {
+  intervalMs: number;
+  timeoutMs: number;
+}
 
 export interface GatewayOptions {
   http: HttpServer;
@@ -39,6 +44,7 @@ export interface GatewayOptions {
   identity: Identity;
   allowedOrigins: readonly string[];
   log: Logger;
+  heartbeat?: Heartbeat;
   /** Epoch ms. */
   now(): number;
   /** Called at each change of the audience; true when it made `tell` tell the room already. */
@@ -69,7 +75,7 @@ interface SocketData {
 type Viewer = Socket<ClientToServerEvents, ServerToClientEvents, Record<never, never>, SocketData>;
 
 export function createGateway(options: GatewayOptions): Gateway {
-  const { audience, directory, identity, log, now, changed, failed } = options;
+  const { audience, directory, identity, log, now, changed, failed, heartbeat = HEARTBEAT } = options;
   const io = new Server<ClientToServerEvents, ServerToClientEvents, Record<never, never>, SocketData>(options.http, {
     path: SOCKET_PATH,
     serveClient: false,
@@ -77,8 +83,8 @@ export function createGateway(options: GatewayOptions): Gateway {
     perMessageDeflate: false,
     httpCompression: false,
     maxHttpBufferSize: MAX_PACKET_BYTES,
-    pingInterval: PING_INTERVAL_MS,
-    pingTimeout: PING_TIMEOUT_MS,
+    pingInterval: heartbeat.intervalMs,
+    pingTimeout: heartbeat.timeoutMs,
     cors: { origin: [...options.allowedOrigins] },
     allowRequest: (request, answer) => {
       const { origin, host } = request.headers;
