@@ -9,6 +9,8 @@ import { Audience } from "./realtime/audience.ts";
 import { cachedDirectory } from "./realtime/directory.ts";
 import { createGateway } from "./realtime/gateway.ts";
 import { createIdentity } from "./realtime/identity.ts";
+import type { Line } from "./realtime/line.ts";
+import { socketIoLines } from "./realtime/line-socketio.ts";
 import type { Delivery, Recorder } from "./recording/delivery.ts";
 import { Minutes } from "./recording/minutes.ts";
 import { createOutbox } from "./recording/outbox.ts";
@@ -76,7 +78,7 @@ export function composeRealtime({
   failed,
 }: RealtimeOptions): Realtime {
   const now = (): number => clock.wall();
-  const audience = new Audience(now());
+  const audience = new Audience<Line>(now());
   const directory = cachedDirectory(find);
   const announcer = createAnnouncer({ tell: (auctionId) => gateway.tell(auctionId) });
 
@@ -102,6 +104,7 @@ export function composeRealtime({
 
   const gateway = createGateway({
     http,
+    servers: [socketIoLines],
     audience,
     directory,
     identity: createIdentity(secret),
