@@ -11,6 +11,7 @@ import { createGateway } from "./realtime/gateway.ts";
 import { createIdentity } from "./realtime/identity.ts";
 import type { Line } from "./realtime/line.ts";
 import { socketIoLines } from "./realtime/line-socketio.ts";
+import { websocketLines } from "./realtime/line-websocket.ts";
 import type { Delivery, Recorder } from "./recording/delivery.ts";
 import { Minutes } from "./recording/minutes.ts";
 import { createOutbox } from "./recording/outbox.ts";
@@ -36,6 +37,8 @@ export interface RealtimeOptions {
   /** Signs viewers' tokens. */
   secret: string;
   allowedOrigins: readonly string[];
+  /** Whether websockets have lines of our own. */
+  fastPath: boolean;
   grid: Grid;
   clock: Clock;
   log: Logger;
@@ -72,6 +75,7 @@ export function composeRealtime({
   outboxBytes,
   secret,
   allowedOrigins,
+  fastPath,
   grid,
   clock,
   log,
@@ -104,7 +108,7 @@ export function composeRealtime({
 
   const gateway = createGateway({
     http,
-    servers: [socketIoLines],
+    servers: fastPath ? [socketIoLines, websocketLines] : [socketIoLines],
     audience,
     directory,
     identity: createIdentity(secret),
