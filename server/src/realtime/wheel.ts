@@ -33,7 +33,7 @@ export function createWheel<Member extends Beating>({ intervalMs, timeoutMs }: H
     for (const member of spokes[place] ?? []) member.beat();
     due += stepMs;
     // After a stall the steps follow each other with a turn of the loop in between.
-    timer = size > 0 ? setTimeout(step, due - performance.now()) : undefined;
+    timer = size > 0 ? setTimeout(step, Math.max(0, due - performance.now())) : undefined;
   };
 
   return {
