@@ -1,7 +1,7 @@
 import { type Line, MAX_UNSENT_BYTES, type Message } from "./line.ts";
 
-/** Messages written before the loop has its turn: some 5 ms of work. */
-const SLICE = 400;
+/** Messages written before the loop has its turn: some 4 ms of work. */
+const SLICE = 300;
 /** A client that takes nothing for so long is cut off. */
 const MAX_BEHIND_MS = 10_000;
 const LOOK_MS = 100;

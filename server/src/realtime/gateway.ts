@@ -14,8 +14,10 @@ import {
 } from "@headcount/protocol";
 import type { Logger } from "../platform/logger.ts";
 import { originAllowed } from "../platform/origin.ts";
+import type { AdmissionLimits } from "./admission.ts";
 import type { Audience, Change } from "./audience.ts";
 import type { Directory } from "./directory.ts";
+import { createDoor } from "./door.ts";
 import { createFanOut } from "./fan-out.ts";
 import type { Identity } from "./identity.ts";
 import type { Heartbeat, Line, LineEvents, LineOptions, LineServer, Message, Refusal } from "./line.ts";
@@ -37,6 +39,7 @@ export interface GatewayOptions {
   allowedOrigins: readonly string[];
   log: Logger;
   heartbeat?: Heartbeat;
+  admission?: Partial<AdmissionLimits>;
   /** Epoch ms. */
   now(): number;
   /** Called at each change of the audience; true when it made `tell` tell the room already. */
@@ -235,7 +238,10 @@ export function createGateway(options: GatewayOptions): Gateway {
 
   const allows = ({ headers: { origin, host } }: IncomingMessage): boolean =>
     originAllowed(origin, host, allowedOrigins);
-  const servers = options.servers.map((open) => open({ http, events, heartbeat, allowedOrigins, allows, log }));
+  const servers = options.servers.map((open) =>
+    open({ http, events, heartbeat, allowedOrigins, allows, arrived: (socket) => door.arrived(socket), log }),
+  );
+  const door = createDoor(http, options.admission);
 
   return {
     tell,
@@ -258,6 +264,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       return fanOut.behind;
     },
     async stop() {
+      door.stop();
       const lines = servers.flatMap((server) => [...server.lines()]);
       const pauseMs = Math.min(CLOSE_PAUSE_MS, (CLOSE_MS * CLOSE_SLICE) / lines.length);
       for (let start = 0; start < lines.length; start += CLOSE_SLICE) {

@@ -14,7 +14,15 @@ const heldBack = (socket: Socket): readonly { data?: unknown }[] =>
   (socket.conn as unknown as { writeBuffer: { data?: unknown }[] }).writeBuffer;
 
 /** The one file that knows Socket.IO's server: polling, the upgrade from it, and websockets where no other line takes them. */
-export function socketIoLines({ http, events, heartbeat, allowedOrigins, allows, log }: LineOptions): LineServer {
+export function socketIoLines({
+  http,
+  events,
+  heartbeat,
+  allowedOrigins,
+  allows,
+  arrived,
+  log,
+}: LineOptions): LineServer {
   const io = new Server<Record<string, never>, Record<string, (...args: unknown[]) => void>, object, { line: Line }>(
     http,
     {
@@ -40,6 +48,7 @@ export function socketIoLines({ http, events, heartbeat, allowedOrigins, allows,
   io.use((socket, next) => {
     const line = lineOf(socket as unknown as Socket);
     socket.data.line = line;
+    arrived(socket.request.socket);
     events.connect(line, socket.handshake.auth).then(
       (enter) => {
         admitted.set(line, enter);

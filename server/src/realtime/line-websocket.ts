@@ -26,6 +26,7 @@ const CLOSE_MS = 2_000;
 interface Host {
   events: LineEvents;
   heartbeat: Heartbeat;
+  arrived: LineOptions["arrived"];
   wheel: Wheel<WebsocketLine>;
   lines: Set<WebsocketLine>;
 }
@@ -34,8 +35,8 @@ interface Host {
  * Opens lines to clients that come by websocket at once, speaking Engine.IO 4 and Socket.IO 5 with little kept for each: a message is
  * framed once and its bytes are written to each client's socket. Everybody else is left to who listened for upgrades before.
  */
-export function websocketLines({ http, events, heartbeat, allows }: LineOptions): LineServer {
-  const host: Host = { events, heartbeat, wheel: createWheel(heartbeat), lines: new Set() };
+export function websocketLines({ http, events, heartbeat, allows, arrived }: LineOptions): LineServer {
+  const host: Host = { events, heartbeat, arrived, wheel: createWheel(heartbeat), lines: new Set() };
   const server = new WebSocketServer(SETTINGS);
   const others = http.listeners("upgrade");
   http.removeAllListeners("upgrade");
@@ -174,6 +175,7 @@ class WebsocketLine extends WebSocket implements Line, Beating {
 
   #connect(auth: Record<string, unknown>): void {
     this.#state = "asking";
+    this.#host.arrived(this.#wire);
     this.#host.events.connect(this, auth).then(
       (enter) => {
         if (this.#state !== "asking") return;

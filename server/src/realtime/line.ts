@@ -1,4 +1,5 @@
 import type { Server as HttpServer, IncomingMessage } from "node:http";
+import type { Duplex } from "node:stream";
 import type { ErrorCode } from "@headcount/protocol";
 import type { Logger } from "../platform/logger.ts";
 
@@ -59,6 +60,8 @@ export interface LineOptions {
   allowedOrigins: readonly string[];
   /** Whether the page that the request comes from may open lines. */
   allows(request: IncomingMessage): boolean;
+  /** Called when the client on this socket asks to be let in. */
+  arrived(socket: Duplex): void;
   log: Logger;
 }
 
