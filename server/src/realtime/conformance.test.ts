@@ -1,131 +1,29 @@
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
-import { type PublicAuction, publicAuction, SOCKET_PATH } from "@headcount/protocol";
+import { SOCKET_PATH } from "@headcount/protocol";
 import { io as newest } from "socket.io-client";
 // @ts-expect-error That version does not export its types.
 import { io as oldest } from "socket.io-client-4.0";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { WebSocket } from "ws";
-import { silentLogger } from "../platform/logger.ts";
 import { eventually, heard, NOBODYS } from "../test/harness.ts";
-import { Audience } from "./audience.ts";
-import { createGateway, type Gateway } from "./gateway.ts";
-import { createIdentity } from "./identity.ts";
-import type { Line } from "./line.ts";
-import { socketIoLines } from "./line-socketio.ts";
-import { websocketLines } from "./line-websocket.ts";
+import {
+  A,
+  AUCTION,
+  admitted,
+  HEARTBEAT,
+  json,
+  opened,
+  PATHS,
+  type Running,
+  raw,
+  startGateway,
+} from "./gateway.fixtures.ts";
 
 /**
  * What the public protocol documents (Engine.IO 4, Socket.IO 5) promise to a client, on each path that a client may come by.
  * Sources: github.com/socketio/engine.io-protocol and socket.io-protocol.
  */
-const A = "a".repeat(24);
-const HEARTBEAT = { intervalMs: 600, timeoutMs: 500 };
-const AUCTION: PublicAuction = publicAuction.parse({
-  id: A,
-  title: "Test",
-  state: "live",
-  startsAt: null,
-  startedAt: null,
-  endedAt: null,
-  timeZone: "UTC",
-  countMode: "tabs",
-  publicCounter: "exact",
-  demo: false,
-});
-
-const PATHS = [
-  { path: "Socket.IO's server", servers: [socketIoLines] },
-  { path: "our own lines", servers: [socketIoLines, websocketLines] },
-];
-
-interface Running {
-  url: string;
-  gateway: Gateway;
-  audience: Audience<Line>;
-}
-
-/** A gateway of its own, with one auction. */
-async function startGateway(servers: (typeof PATHS)[number]["servers"], heartbeat = HEARTBEAT): Promise<Running> {
-  const http = createServer();
-  const audience = new Audience<Line>(0);
-  const gateway = createGateway({
-    http,
-    servers,
-    audience,
-    directory: { find: async (id) => (id === A ? AUCTION : null), put: () => {} },
-    identity: createIdentity("secret"),
-    allowedOrigins: [],
-    log: silentLogger,
-    heartbeat,
-    now: () => Date.now(),
-    changed: () => false,
-    failed: () => {},
-  });
-  await new Promise<void>((done) => http.listen(0, "127.0.0.1", done));
-  onTestFinished(async () => {
-    await gateway.stop();
-    http.closeAllConnections();
-    http.close();
-  });
-  return { url: `http://127.0.0.1:${(http.address() as AddressInfo).port}`, gateway, audience };
-}
-
-interface Raw {
-  socket: WebSocket;
-  /** The next packet, as text. Pings are answered and not given while `answersPings`. */
-  next(): Promise<string>;
-  send(packet: string | Uint8Array): void;
-  closed: Promise<number>;
-}
-
-/** A bare websocket that speaks packets. */
-function raw({ url }: Running, query = "EIO=4&transport=websocket", answersPings = true): Raw {
-  const socket = new WebSocket(`${url.replace("http", "ws")}${SOCKET_PATH}?${query}`);
-  const came: string[] = [];
-  const waiting: ((packet: string) => void)[] = [];
-  socket.on("message", (data) => {
-    const packet = String(data);
-    if (packet === "2" && answersPings) return socket.send("3");
-    const taker = waiting.shift();
-    if (taker) taker(packet);
-    else came.push(packet);
-  });
-  socket.on("error", () => {});
-  onTestFinished(() => socket.terminate());
-  return {
-    socket,
-    send: (packet) => socket.send(packet),
-    closed: new Promise((done) => socket.once("close", done)),
-    next: () => {
-      const packet = came.shift();
-      return packet === undefined ? new Promise((done) => waiting.push(done)) : Promise.resolve(packet);
-    },
-  };
-}
-
-const json = (packet: string, prefix: string): unknown => {
-  expect(packet.slice(0, prefix.length)).toBe(prefix);
-  return JSON.parse(packet.slice(prefix.length));
-};
-
-/** An open session that has not asked to be let in. */
-const opened = async (running: Running): Promise<Raw> => {
-  const client = raw(running);
-  await client.next();
-  return client;
-};
-
-/** A session in the default namespace, in no auction. */
-const admitted = async (running: Running): Promise<Raw> => {
-  const client = await opened(running);
-  client.send("40");
-  json(await client.next(), "40");
-  return client;
-};
-
 describe.each(PATHS)("by $path", ({ servers }) => {
-  const start = (heartbeat = HEARTBEAT) => startGateway(servers, heartbeat);
+  const start = (heartbeat = HEARTBEAT) => startGateway(servers, { heartbeat });
 
   describe("Engine.IO 4 over websocket", () => {
     it("opens with the values of the handshake", async () => {
