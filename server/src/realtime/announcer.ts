@@ -3,7 +3,7 @@ import type { Change } from "./audience.ts";
 /** Rooms up to this size hear of each change within `SMALL_PAUSE`. */
 const SMALL = 500;
 const SMALL_PAUSE_MS = 100;
-const LARGE_PAUSE_MS = 500;
+const LARGE_PAUSE_MS = 600;
 /** Messages a second that all rooms together may cost: 40,000 viewers are told every 2 s, in one room or in many. */
 const FAN_OUT_PER_SECOND = 20_000;
 /** How far large rooms may be behind before small ones wait with them. */
