@@ -75,6 +75,12 @@ export const SETTINGS = {
     default: "",
     meaning: "Origins of other sites whose pages may open sockets and call the API, separated by commas",
   },
+  FAST_PATH: {
+    check: z.enum(["off", "on"]),
+    default: "on",
+    meaning:
+      "Whether websockets are served by Headcount's own lean lines; `off` leaves them, as it does polling, to Socket.IO's server",
+  },
   TRUST_PROXY: {
     check: z.union([
       whole(1, 10),
@@ -156,6 +162,7 @@ export interface Config {
   retentionDays: number;
   publicUrl: string | undefined;
   allowedOrigins: readonly string[];
+  fastPath: boolean;
   trustProxy: number | readonly string[] | undefined;
   admin: { email: string; password: string | undefined };
   signUp: boolean;
@@ -215,6 +222,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     retentionDays: settings.RETENTION_DAYS,
     publicUrl: settings.PUBLIC_URL,
     allowedOrigins: settings.ALLOWED_ORIGIN,
+    fastPath: settings.FAST_PATH === "on",
     trustProxy: settings.TRUST_PROXY,
     admin: { email: settings.ADMIN_EMAIL, password: settings.ADMIN_PASSWORD },
     signUp: settings.SIGN_UP === "on",

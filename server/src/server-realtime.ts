@@ -9,6 +9,9 @@ import { Audience } from "./realtime/audience.ts";
 import { cachedDirectory } from "./realtime/directory.ts";
 import { createGateway } from "./realtime/gateway.ts";
 import { createIdentity } from "./realtime/identity.ts";
+import type { Line } from "./realtime/line.ts";
+import { socketIoLines } from "./realtime/line-socketio.ts";
+import { websocketLines } from "./realtime/line-websocket.ts";
 import type { Delivery, Recorder } from "./recording/delivery.ts";
 import { Minutes } from "./recording/minutes.ts";
 import { createOutbox } from "./recording/outbox.ts";
@@ -34,6 +37,8 @@ export interface RealtimeOptions {
   /** Signs viewers' tokens. */
   secret: string;
   allowedOrigins: readonly string[];
+  /** Whether websockets have lines of our own. */
+  fastPath: boolean;
   grid: Grid;
   clock: Clock;
   log: Logger;
@@ -70,13 +75,14 @@ export function composeRealtime({
   outboxBytes,
   secret,
   allowedOrigins,
+  fastPath,
   grid,
   clock,
   log,
   failed,
 }: RealtimeOptions): Realtime {
   const now = (): number => clock.wall();
-  const audience = new Audience(now());
+  const audience = new Audience<Line>(now());
   const directory = cachedDirectory(find);
   const announcer = createAnnouncer({ tell: (auctionId) => gateway.tell(auctionId) });
 
@@ -102,6 +108,7 @@ export function composeRealtime({
 
   const gateway = createGateway({
     http,
+    servers: fastPath ? [socketIoLines, websocketLines] : [socketIoLines],
     audience,
     directory,
     identity: createIdentity(secret),

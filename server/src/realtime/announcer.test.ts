@@ -1,17 +1,18 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createAnnouncer, pauseMs } from "./announcer.ts";
+import { createAnnouncer } from "./announcer.ts";
 
 const A = "a".repeat(24);
 
-/** A room on a timeline of its own: `at(ms)` moves time, `told` lists when it was told what. */
-function room() {
+/** Rooms on a timeline of their own: `at(ms)` moves time, `told` lists when which was told what. */
+function building() {
   let now = 0;
-  let size = 0;
+  const sizes = new Map<string, number>();
   let timers: { at: number; run(): void }[] = [];
-  const told: { at: number; size: number }[] = [];
+  const told: { auctionId: string; at: number; size: number }[] = [];
   const announcer = createAnnouncer({
-    tell: () => told.push({ at: now, size }),
+    tell: (auctionId) => told.push({ auctionId, at: now, size: sizes.get(auctionId) ?? 0 }),
+    now: () => now,
     after(ms, run) {
       const timer = { at: now + ms, run };
       timers.push(timer);
@@ -30,13 +31,19 @@ function room() {
     }
     now = ms;
   };
-  const become = (next: number): boolean => {
-    const edge = (size === 0) !== (next === 0);
-    size = next;
-    const count = { people: size, connections: size, version: now, stale: false };
-    return announcer.changed({ auctionId: A, count, joins: 0, leaves: 0, edge });
+  const become = (auctionId: string, next: number): boolean => {
+    const edge = ((sizes.get(auctionId) ?? 0) === 0) !== (next === 0);
+    sizes.set(auctionId, next);
+    const count = { people: next, connections: next, version: now, stale: false };
+    return announcer.changed({ auctionId, count, joins: 0, leaves: 0, edge });
   };
   return { announcer, told, at, become, timers: () => timers.length };
+}
+
+/** A building with one room. */
+function room() {
+  const house = building();
+  return { ...house, become: (next: number) => house.become(A, next) };
 }
 
 describe("the announcer", () => {
@@ -45,7 +52,7 @@ describe("the announcer", () => {
     become(1);
     at(5_000);
     expect(become(2)).toBe(true);
-    expect(told).toEqual([
+    expect(told).toMatchObject([
       { at: 0, size: 1 },
       { at: 5_000, size: 2 },
     ]);
@@ -67,7 +74,7 @@ describe("the announcer", () => {
     at(60);
     become(402);
     at(1_000);
-    expect(told).toEqual([
+    expect(told).toMatchObject([
       { at: 0, size: 400 },
       { at: 100, size: 402 },
     ]);
@@ -85,10 +92,54 @@ describe("the announcer", () => {
     expect(told.at(-1)?.size).toBe(1_000);
   });
 
-  it("lets no room wait longer than 2 s, up to 40,000 viewers", () => {
-    expect(pauseMs(500)).toBe(100);
-    expect(pauseMs(10_000)).toBeLessThanOrEqual(1_000);
-    expect(pauseMs(40_000)).toBe(2_000);
+  it("tells 40,000 viewers every 2 s, in one room or in many", () => {
+    for (const rooms of [1, 8, 40]) {
+      const { told, at, become } = building();
+      for (let ms = 0; ms < 60_000; ms += 50) {
+        at(ms);
+        for (let index = 0; index < rooms; index += 1) become(`room ${index}`, 40_000 / rooms + (ms % 100 ? 1 : 0));
+      }
+      const last = told.filter(({ auctionId, at }) => auctionId === "room 0" && at > 30_000);
+      const waits = last.slice(1).map(({ at }, index) => at - (last[index]?.at ?? 0));
+      expect(Math.max(...waits)).toBeLessThanOrEqual(2_010);
+    }
+  });
+
+  it("keeps a small room within 100 ms beside large ones", () => {
+    const { told, at, become } = building();
+    for (let ms = 0; ms < 20_000; ms += 50) {
+      at(ms);
+      become("large", 35_000 + (ms % 100));
+      become("small", 400 + (ms % 100));
+    }
+    const small = told.filter(({ auctionId }) => auctionId === "small");
+    const waits = small.slice(1).map(({ at }, index) => at - (small[index]?.at ?? 0));
+    expect(Math.max(...waits)).toBe(100);
+  });
+
+  it("spends no more than the budget, whatever the rooms, and every room hears its last count", () => {
+    const sizes = fc.array(fc.integer({ min: 1, max: 30_000 }), { minLength: 1, maxLength: 30 });
+    fc.assert(
+      fc.property(sizes, fc.integer({ min: 20, max: 400 }), (rooms, everyMs) => {
+        const { announcer, told, at, become, timers } = building();
+        const seconds = 30;
+        for (let ms = 0; ms < seconds * 1_000; ms += everyMs) {
+          at(ms);
+          for (const [index, size] of rooms.entries()) become(`room ${index}`, size + (ms % 2));
+        }
+        const total = rooms.reduce((sum, size) => sum + size + 1, 0);
+        const spent = told.reduce((sum, { size }) => sum + size, 0);
+        // At first all are told at once; small rooms may run up 3 s of debt before they wait, too.
+        expect(spent).toBeLessThanOrEqual(20_000 * (seconds + 4) + 2 * total);
+        at(1_000_000);
+        for (const index of rooms.keys())
+          expect(told.findLast(({ auctionId }) => auctionId === `room ${index}`)?.size).toBe(
+            (rooms[index] ?? 0) + (((Math.ceil((seconds * 1_000) / everyMs) - 1) * everyMs) % 2),
+          );
+        expect([announcer.size, timers()]).toEqual([0, 0]);
+      }),
+      { numRuns: 30 },
+    );
   });
 
   it("has told everyone the final number when its rest ends, holds nothing afterwards, and never tells too often", () => {

@@ -3,24 +3,29 @@ import type { Change } from "./audience.ts";
 /** Rooms up to this size hear of each change within `SMALL_PAUSE`. */
 const SMALL = 500;
 const SMALL_PAUSE_MS = 100;
-const LARGE_PAUSE_MS = 900;
-/** Messages a second that one large room may cost: 40,000 viewers are told every 2 s. */
+const LARGE_PAUSE_MS = 600;
+/** Messages a second that all rooms together may cost: 40,000 viewers are told every 2 s, in one room or in many. */
 const FAN_OUT_PER_SECOND = 20_000;
+/** How far large rooms may be behind before small ones wait with them. */
+const LARGE_DEBT_MS = 3_000;
 
-/** How long a room of so many connections rests after it was told, in milliseconds. */
-export const pauseMs = (connections: number): number =>
-  connections <= SMALL ? SMALL_PAUSE_MS : Math.max(LARGE_PAUSE_MS, (connections / FAN_OUT_PER_SECOND) * 1_000);
+/** How long a room of so many connections rests after it was told, in ms, when the budget is spent for `debtMs` to come. */
+const pauseMs = (connections: number, debtMs: number): number =>
+  connections <= SMALL ? Math.max(SMALL_PAUSE_MS, debtMs - LARGE_DEBT_MS) : Math.max(LARGE_PAUSE_MS, debtMs);
 
 export interface AnnouncerOptions {
   /** Tells everyone in the auction the count of this moment. */
   tell(auctionId: string): void;
+  /** Monotonic ms. */
+  now?(): number;
   /** Runs `run` once after `ms`; returns how to call it off. */
   after?(ms: number, run: () => void): () => void;
 }
 
 /**
  * Decides when a room is told its count: at once when it rested, and when the first viewer came or the last left;
- * otherwise once at the end of its rest, however many changes there were.
+ * otherwise once at the end of its rest, however many changes there were. Each telling costs the budget that all rooms share as many
+ * messages as the room has connections, and a room rests until what is spent is earned: with much to tell, all rest longer.
  */
 export interface Announcer {
   /** Takes note of a change; true if the room was told at once. */
@@ -35,18 +40,22 @@ const timer = (ms: number, run: () => void): (() => void) => {
   return () => clearTimeout(handle);
 };
 
-export function createAnnouncer({ tell, after = timer }: AnnouncerOptions): Announcer {
+export function createAnnouncer({ tell, now = () => performance.now(), after = timer }: AnnouncerOptions): Announcer {
   interface Rest {
     connections: number;
     pending: boolean;
     cancel(): void;
   }
   const resting = new Map<string, Rest>();
+  /** When all that was told is earned. */
+  let earnedAt = 0;
 
   const tellAndRest = (auctionId: string, connections: number): void => {
     resting.get(auctionId)?.cancel();
     tell(auctionId);
-    const cancel = after(pauseMs(connections), () => {
+    const moment = now();
+    earnedAt = Math.max(earnedAt, moment) + (connections / FAN_OUT_PER_SECOND) * 1_000;
+    const cancel = after(pauseMs(connections, earnedAt - moment), () => {
       const rest = resting.get(auctionId);
       resting.delete(auctionId);
       if (rest?.pending) tellAndRest(auctionId, rest.connections);

@@ -11,22 +11,22 @@ export interface Change {
   edge: boolean;
 }
 
-interface Room {
-  connections: Set<string>;
+interface Room<Connection> {
+  connections: Set<Connection>;
   /** Connections whose person is not known: a person each. */
-  anonymous: Set<string>;
+  anonymous: Set<Connection>;
   /** Person → connections. */
-  known: Map<string, Set<string>>;
+  known: Map<string, Set<Connection>>;
   version: number;
 }
 
 /**
  * Who is where: auction → viewers → connections. Every number is the size of a set, so nothing can drift, and nothing of an auction
- * remains when its last viewer left. Connection and viewer ids are the caller's.
+ * remains when its last viewer left. What a connection is, and the ids of viewers, are the caller's.
  */
-export class Audience {
-  readonly #rooms = new Map<string, Room>();
-  readonly #places = new Map<string, { auctionId: string; viewer: string | null }>();
+export class Audience<Connection = string> {
+  readonly #rooms = new Map<string, Room<Connection>>();
+  readonly #places = new Map<Connection, { auctionId: string; viewer: string | null }>();
   #version: number;
 
   /** Versions grow over restarts because they never lag behind the clock. */
@@ -38,12 +38,12 @@ export class Audience {
    * Puts a connection into an auction, and out of the one it was in. `viewer` is the person's id in this auction, `null` when people are
    * not told apart. Joining again as the same person changes nothing; as another, it only changes who is there.
    */
-  join(connection: string, auctionId: string, viewer: string | null, now: number): Change[] {
+  join(connection: Connection, auctionId: string, viewer: string | null, now: number): Change[] {
     const place = this.#places.get(connection);
     if (place?.auctionId === auctionId && place.viewer === viewer) return [];
     const left = place && place.auctionId !== auctionId ? this.leave(connection, now) : [];
 
-    const room = this.#rooms.get(auctionId) ?? {
+    const room: Room<Connection> = this.#rooms.get(auctionId) ?? {
       connections: new Set(),
       anonymous: new Set(),
       known: new Map(),
@@ -58,7 +58,7 @@ export class Audience {
   }
 
   /** Takes a connection out of wherever it is. Leaving twice changes nothing. */
-  leave(connection: string, now: number): Change[] {
+  leave(connection: Connection, now: number): Change[] {
     const place = this.#places.get(connection);
     const room = place && this.#rooms.get(place.auctionId);
     if (!place || !room) return [];
@@ -81,13 +81,13 @@ export class Audience {
   }
 
   /** The auction that a connection is in. */
-  whereIs(connection: string): string | undefined {
+  whereIs(connection: Connection): string | undefined {
     return this.#places.get(connection)?.auctionId;
   }
 
-  /** Connections in this auction. */
-  connectionsOf(auctionId: string): string[] {
-    return [...(this.#rooms.get(auctionId)?.connections ?? [])];
+  /** Connections in this auction: the set itself, which changes as they come and go, until the last has left. */
+  connectionsOf(auctionId: string): ReadonlySet<Connection> {
+    return this.#rooms.get(auctionId)?.connections ?? new Set();
   }
 
   /** Viewers' connections and auctions with at least one, over all: for metrics, and to see that nothing leaks. */
@@ -95,7 +95,12 @@ export class Audience {
     return { connections: this.#places.size, auctions: this.#rooms.size };
   }
 
-  #change(auctionId: string, room: Room, before: { connections: number; people: number }, now: number): Change {
+  #change(
+    auctionId: string,
+    room: Room<Connection>,
+    before: { connections: number; people: number },
+    now: number,
+  ): Change {
     this.#version = Math.max(this.#version + 1, now);
     room.version = this.#version;
     const grown = people(room) - before.people;
@@ -109,15 +114,15 @@ export class Audience {
   }
 }
 
-const people = (room: Room): number => room.anonymous.size + room.known.size;
+const people = (room: Room<unknown>): number => room.anonymous.size + room.known.size;
 
-function enter(room: Room, connection: string, viewer: string | null): void {
+function enter<Connection>(room: Room<Connection>, connection: Connection, viewer: string | null): void {
   room.connections.add(connection);
   if (viewer === null) room.anonymous.add(connection);
   else room.known.set(viewer, (room.known.get(viewer) ?? new Set()).add(connection));
 }
 
-function exit(room: Room, connection: string, viewer: string | null): void {
+function exit<Connection>(room: Room<Connection>, connection: Connection, viewer: string | null): void {
   room.connections.delete(connection);
   if (viewer === null) room.anonymous.delete(connection);
   else {

@@ -1,32 +1,29 @@
-import type { Server as HttpServer } from "node:http";
+import type { Server as HttpServer, IncomingMessage } from "node:http";
 import { setTimeout as pause } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import {
-  type AuctionCount,
+  type AuctionUpdate,
   auctionId as auctionIdSchema,
-  type ClientToServerEvents,
   ERRORS,
-  type ErrorCode,
   HeadcountError,
   type JoinAck,
   type PublicAuction,
   publicCount,
   type ServerToClientEvents,
-  SOCKET_PATH,
   viewerCount,
 } from "@headcount/protocol";
-import { Server, type Socket } from "socket.io";
 import type { Logger } from "../platform/logger.ts";
 import { originAllowed } from "../platform/origin.ts";
+import type { AdmissionLimits } from "./admission.ts";
 import type { Audience, Change } from "./audience.ts";
 import type { Directory } from "./directory.ts";
+import { createDoor } from "./door.ts";
+import { createFanOut } from "./fan-out.ts";
 import type { Identity } from "./identity.ts";
+import type { Heartbeat, Line, LineEvents, LineOptions, LineServer, Message, Refusal } from "./line.ts";
 
 /** A client that fell silent is gone after 15 s. */
-const PING_INTERVAL_MS = 10_000;
-const PING_TIMEOUT_MS = 5_000;
-/** The longest packet is a join with its token. */
-const MAX_PACKET_BYTES = 8_192;
+const HEARTBEAT: Heartbeat = { intervalMs: 10_000, timeoutMs: 5_000 };
 /** Those who are sent away come back at once, to whoever listens then: not all in the same moment. */
 const CLOSE_SLICE = 200;
 const CLOSE_PAUSE_MS = 100;
@@ -34,11 +31,15 @@ const CLOSE_MS = 8_000;
 
 export interface GatewayOptions {
   http: HttpServer;
-  audience: Audience;
+  /** What opens lines to clients; a later one is asked before those that stand before it. */
+  servers: readonly ((options: LineOptions) => LineServer)[];
+  audience: Audience<Line>;
   directory: Directory;
   identity: Identity;
   allowedOrigins: readonly string[];
   log: Logger;
+  heartbeat?: Heartbeat;
+  admission?: Partial<AdmissionLimits>;
   /** Epoch ms. */
   now(): number;
   /** Called at each change of the audience; true when it made `tell` tell the room already. */
@@ -47,6 +48,7 @@ export interface GatewayOptions {
   failed(): void;
 }
 
+/** What a viewer may do and hears: joins, leaves, identity, rooms, counts. */
 export interface Gateway {
   /** Tells everyone in the auction its count, unless that is hidden. */
   tell(auctionId: string): void;
@@ -56,121 +58,53 @@ export interface Gateway {
   auctionChanged(auction: PublicAuction): void;
   /** Tells everyone in the auction that it is gone, and empties the room. */
   auctionDeleted(auctionId: string): void;
+  /** Viewers who do not take what they are told: they hear the newest when they do. */
+  readonly behind: number;
   /** Closes all connections so that clients come back, to whoever listens then. */
   stop(): Promise<void>;
 }
 
-interface SocketData {
-  /** Set by the handshake when it named an auction. */
-  auction?: PublicAuction;
-  /** Grows with each join or leave asked for: an answer that comes late knows that it was overtaken. */
-  asked: number;
+/** An auction that someone watches, with what those who join are told of it. */
+interface Room {
+  auction: PublicAuction;
+  update: Message;
 }
-type Viewer = Socket<ClientToServerEvents, ServerToClientEvents, Record<never, never>, SocketData>;
+
+/** The count that a room was told last, framed once. */
+interface Told {
+  version: number;
+  shown: number;
+  message: Message;
+}
+
+const message = <Name extends keyof ServerToClientEvents>(
+  event: Name,
+  ...args: Parameters<ServerToClientEvents[Name]>
+): Message => ({ event, args });
+
+const roomOf = (auction: PublicAuction): Room => ({ auction, update: message("auctionUpdate", auction) });
 
 export function createGateway(options: GatewayOptions): Gateway {
-  const { audience, directory, identity, log, now, changed, failed } = options;
-  const io = new Server<ClientToServerEvents, ServerToClientEvents, Record<never, never>, SocketData>(options.http, {
-    path: SOCKET_PATH,
-    serveClient: false,
-    transports: ["websocket", "polling"],
-    perMessageDeflate: false,
-    httpCompression: false,
-    maxHttpBufferSize: MAX_PACKET_BYTES,
-    pingInterval: PING_INTERVAL_MS,
-    pingTimeout: PING_TIMEOUT_MS,
-    cors: { origin: [...options.allowedOrigins] },
-    allowRequest: (request, answer) => {
-      const { origin, host } = request.headers;
-      const allowed = originAllowed(origin, host, options.allowedOrigins);
-      answer(allowed ? null : ERRORS.ORIGIN_REFUSED.message, allowed);
-    },
-  });
-  /** The auctions that someone watches. */
-  const rooms = new Map<string, PublicAuction>();
+  const { http, audience, directory, identity, allowedOrigins, log, now, changed, failed } = options;
+  const { heartbeat = HEARTBEAT } = options;
+  const rooms = new Map<string, Room>();
+  const told = new Map<string, Told>();
 
   const find = async (id: unknown): Promise<PublicAuction> => {
     const parsed = auctionIdSchema.safeParse(id);
     if (!parsed.success) throw new HeadcountError("VALIDATION_FAILED", "auctionId must be 24 hex digits", "auctionId");
     // Who watches already keeps the auction known, also while the directory cannot answer.
-    const auction = rooms.get(parsed.data) ?? (await directory.find(parsed.data));
+    const auction = rooms.get(parsed.data)?.auction ?? (await directory.find(parsed.data));
     if (!auction) throw new HeadcountError("AUCTION_NOT_FOUND");
     return auction;
   };
 
-  const problem = (error: unknown): { code: ErrorCode; message: string } => {
+  const problem = (error: unknown): Refusal => {
     if (error instanceof HeadcountError) return { code: error.code, message: error.message };
     failed();
     log.error({ err: error }, "a socket's request failed");
     return { code: "INTERNAL_ERROR", message: ERRORS.INTERNAL_ERROR.message };
   };
-
-  const identify = (socket: Viewer, auction: PublicAuction): string | null => {
-    if (auction.countMode === "tabs") return null;
-    const known = identity.verify(auction.id, socket.handshake.auth.viewerToken);
-    if (known !== null) return known;
-    const { viewer, token } = identity.issue(auction.id);
-    // Later joins of this connection are the same person.
-    socket.handshake.auth.viewerToken = token;
-    socket.emit("viewerToken", token);
-    return viewer;
-  };
-
-  const note = (changes: readonly Change[]): boolean => {
-    let told = false;
-    for (const change of changes) {
-      if (change.count.connections === 0) rooms.delete(change.auctionId);
-      told = changed(change);
-    }
-    return told;
-  };
-
-  const join = (socket: Viewer, auction: PublicAuction): void => {
-    const before = audience.whereIs(socket.id);
-    if (before !== undefined && before !== auction.id) socket.leave(before);
-    const viewer = identify(socket, auction);
-    rooms.set(auction.id, auction);
-    socket.join(auction.id);
-    // What changed since the page was loaded, or while the line was gone, was told to others only.
-    socket.emit("auctionUpdate", auction);
-    const told = note(audience.join(socket.id, auction.id, viewer, now()));
-    if (!told) send(auction, audience.count(auction.id), socket);
-  };
-
-  const leave = (socket: Viewer): void => {
-    const place = audience.whereIs(socket.id);
-    if (place === undefined) return;
-    socket.leave(place);
-    note(audience.leave(socket.id, now()));
-  };
-
-  const send = (auction: PublicAuction, count: AuctionCount, to: Pick<Viewer, "emit">): void => {
-    const shown = publicCount(viewerCount(count, auction.countMode), auction.publicCounter);
-    if (shown !== null) to.emit("viewerCountUpdate", shown, count);
-  };
-
-  const joined = (auction: PublicAuction): JoinAck => {
-    const { people, connections, version } = audience.count(auction.id);
-    const shown = publicCount(viewerCount({ people, connections }, auction.countMode), auction.publicCounter);
-    if (shown === null) return { success: true, data: { viewerCount: null, people: null, connections: null, version } };
-    return { success: true, data: { viewerCount: shown, people, connections, version } };
-  };
-
-  io.use((socket, next) => {
-    socket.data.asked = 0;
-    const { auctionId } = socket.handshake.auth;
-    if (auctionId === undefined) return next();
-    find(auctionId).then(
-      (auction) => {
-        socket.data.auction = auction;
-        next();
-      },
-      (error) => {
-        const data = problem(error);
-        next(Object.assign(new Error(data.message), { data }));
-      },
-    );
-  });
 
   /** One viewer's trouble is nobody else's. */
   const isolated = (work: () => void): void => {
@@ -181,67 +115,164 @@ export function createGateway(options: GatewayOptions): Gateway {
     }
   };
 
-  io.on("connection", (socket: Viewer) => {
-    socket.on("joinAuction", async (id: unknown, ack?: unknown) => {
-      const answer = typeof ack === "function" ? (ack as (ack: JoinAck) => void) : () => {};
-      socket.data.asked += 1;
-      const { asked } = socket.data;
-      try {
-        const found = await find(id);
-        if (socket.connected && socket.data.asked === asked) join(socket, rooms.get(found.id) ?? found);
-        answer(joined(found));
-      } catch (error) {
-        answer({ success: false, error: problem(error) });
-      }
-    });
+  /** The count as the public may see it, the same message for all who hear it; `null` when the counter is hidden. */
+  const countOf = (auctionId: string): Message | null => {
+    const room = rooms.get(auctionId);
+    if (!room) return null;
+    const { countMode, publicCounter } = room.auction;
+    const count = audience.count(auctionId);
+    const shown = publicCount(viewerCount(count, countMode), publicCounter);
+    if (shown === null) return null;
+    const last = told.get(auctionId);
+    if (last?.version === count.version && last.shown === shown) return last.message;
+    const fresh = { version: count.version, shown, message: message("viewerCountUpdate", shown, count) };
+    told.set(auctionId, fresh);
+    return fresh.message;
+  };
 
-    socket.on("leaveAuction", (ack?: unknown) =>
-      isolated(() => {
-        socket.data.asked += 1;
-        leave(socket);
-        if (typeof ack === "function") ack({ success: true });
-      }),
-    );
+  const tellCount = (line: Line): void => {
+    const auctionId = audience.whereIs(line);
+    const count = auctionId === undefined ? null : countOf(auctionId);
+    if (count) line.tell(count);
+  };
 
-    socket.on("disconnect", () => isolated(() => leave(socket)));
-    socket.on("error", (error) => log.debug({ err: error }, "socket error"));
-
-    // The handshake's answer may be older than what the room has heard since.
-    const { auction } = socket.data;
-    if (auction) isolated(() => join(socket, rooms.get(auction.id) ?? auction));
+  const fanOut = createFanOut({
+    caughtUp: (line) => isolated(() => tellCount(line)),
+    now: () => performance.now(),
   });
 
-  const tell = (auctionId: string): void => {
-    const auction = rooms.get(auctionId);
-    if (auction) send(auction, audience.count(auctionId), io.local.to(auctionId));
+  const tell = (auctionId: string): void =>
+    fanOut.tell(`${auctionId} count`, {
+      lines: audience.connectionsOf(auctionId),
+      message: () => countOf(auctionId),
+      pace: "newest",
+    });
+
+  const tellUpdate = (auction: AuctionUpdate, lines: Iterable<Line>): void => {
+    const update = message("auctionUpdate", auction);
+    fanOut.tell(`${auction.id} update`, { lines, message: () => update, pace: "every" });
   };
+
+  const identify = (line: Line, auction: PublicAuction): string | null => {
+    if (auction.countMode === "tabs") return null;
+    const known = identity.verify(auction.id, line.token);
+    if (known !== null) return known;
+    const { viewer, token } = identity.issue(auction.id);
+    // Later joins of this connection are the same person.
+    line.token = token;
+    line.tell(message("viewerToken", token));
+    return viewer;
+  };
+
+  const note = (changes: readonly Change[]): boolean => {
+    let told_ = false;
+    for (const change of changes) {
+      if (change.count.connections === 0) {
+        rooms.delete(change.auctionId);
+        told.delete(change.auctionId);
+      }
+      told_ = changed(change);
+    }
+    return told_;
+  };
+
+  const join = (line: Line, found: PublicAuction): void => {
+    // What was found may be older than what the room has heard since.
+    const room = rooms.get(found.id) ?? roomOf(found);
+    const viewer = identify(line, room.auction);
+    rooms.set(found.id, room);
+    // What changed since the page was loaded, or while the line was gone, was told to others only.
+    line.tell(room.update);
+    const toldAll = note(audience.join(line, found.id, viewer, now()));
+    if (!toldAll) tellCount(line);
+  };
+
+  const leave = (line: Line): void => void note(audience.leave(line, now()));
+
+  const joined = (auction: PublicAuction): JoinAck => {
+    const { people, connections, version } = audience.count(auction.id);
+    const shown = publicCount(viewerCount({ people, connections }, auction.countMode), auction.publicCounter);
+    if (shown === null) return { success: true, data: { viewerCount: null, people: null, connections: null, version } };
+    return { success: true, data: { viewerCount: shown, people, connections, version } };
+  };
+
+  const joinAuction = async (line: Line, id: unknown): Promise<JoinAck> => {
+    line.asked += 1;
+    const { asked } = line;
+    try {
+      const found = await find(id);
+      // An answer that comes late may have been overtaken by another request, or by the client's leaving.
+      if (line.asked === asked) join(line, found);
+      return joined(found);
+    } catch (error) {
+      return { success: false, error: problem(error) };
+    }
+  };
+
+  const events: LineEvents = {
+    async connect(line, { auctionId, viewerToken }) {
+      line.token = typeof viewerToken === "string" ? viewerToken : undefined;
+      if (auctionId === undefined) return () => {};
+      try {
+        const auction = await find(auctionId);
+        return () => isolated(() => join(line, auction));
+      } catch (error) {
+        throw problem(error);
+      }
+    },
+    event(line, name, [argument], answer) {
+      if (name === "joinAuction") joinAuction(line, argument).then((ack) => isolated(() => answer(ack)));
+      if (name === "leaveAuction")
+        isolated(() => {
+          line.asked += 1;
+          leave(line);
+          answer({ success: true });
+        });
+    },
+    left(line) {
+      line.asked += 1;
+      fanOut.forget(line);
+      isolated(() => leave(line));
+    },
+  };
+
+  const allows = ({ headers: { origin, host } }: IncomingMessage): boolean =>
+    originAllowed(origin, host, allowedOrigins);
+  const servers = options.servers.map((open) =>
+    open({ http, events, heartbeat, allowedOrigins, allows, arrived: (socket) => door.arrived(socket), log }),
+  );
+  const door = createDoor(http, options.admission);
 
   return {
     tell,
     watched: () => [...rooms.keys()],
     auctionChanged(auction) {
       const known = rooms.get(auction.id);
-      if (!known || isDeepStrictEqual(known, auction)) return;
-      rooms.set(auction.id, auction);
-      io.local.to(auction.id).emit("auctionUpdate", auction);
+      if (!known || isDeepStrictEqual(known.auction, auction)) return;
+      rooms.set(auction.id, roomOf(auction));
+      tellUpdate(auction, audience.connectionsOf(auction.id));
       tell(auction.id);
     },
     auctionDeleted(auctionId) {
-      const auction = rooms.get(auctionId);
-      if (!auction) return;
-      io.local.to(auctionId).emit("auctionUpdate", { ...auction, state: "ended", deleted: true });
-      io.local.in(auctionId).socketsLeave(auctionId);
-      for (const connection of audience.connectionsOf(auctionId)) note(audience.leave(connection, now()));
+      const room = rooms.get(auctionId);
+      if (!room) return;
+      const lines = [...audience.connectionsOf(auctionId)];
+      tellUpdate({ ...room.auction, state: "ended", deleted: true }, lines);
+      for (const line of lines) leave(line);
+    },
+    get behind() {
+      return fanOut.behind;
     },
     async stop() {
-      const sockets = [...io.of("/").sockets.values()];
-      const pauseMs = Math.min(CLOSE_PAUSE_MS, (CLOSE_MS * CLOSE_SLICE) / sockets.length);
-      for (let start = 0; start < sockets.length; start += CLOSE_SLICE) {
+      door.stop();
+      const lines = servers.flatMap((server) => [...server.lines()]);
+      const pauseMs = Math.min(CLOSE_PAUSE_MS, (CLOSE_MS * CLOSE_SLICE) / lines.length);
+      for (let start = 0; start < lines.length; start += CLOSE_SLICE) {
         if (start > 0) await pause(pauseMs);
-        for (const socket of sockets.slice(start, start + CLOSE_SLICE)) socket.conn.close();
+        for (const line of lines.slice(start, start + CLOSE_SLICE)) line.close();
       }
-      io.engine.close();
-      io.removeAllListeners();
+      for (const server of servers) server.stop();
+      fanOut.stop();
     },
   };
 }

@@ -11,9 +11,11 @@ const onDisk = (folder: string) => ({ DATABASE_URL: "sqlite:test.db", DATA_DIR: 
 const minutesOf = async (organizer: Organizer, id: string): Promise<Snapshot[]> =>
   (await organizer.call("GET", `/api/v1/auctions/${id}/analytics/viewers?unit=minute`)).body.data.snapshots;
 
-describe("the whole path", () => {
+describe.each([["on"], ["off"]])("the whole path with FAST_PATH=%s", (FAST_PATH) => {
+  const start: typeof startServer = (env, clock) => startServer({ FAST_PATH, ...env }, clock);
+
   it("leads from a socket to a stored minute: exact peak, zeros while live, no store call while sampling", async () => {
-    const server = await startServer(onDisk(temporaryFolder()));
+    const server = await start(onDisk(temporaryFolder()));
     const organizer = await server.signIn();
     const { id } = await organizer.createAuction({ enableViewerAnalytics: true });
     await organizer.call("PATCH", `/api/v1/auctions/${id}`, { state: "live" });
@@ -39,7 +41,7 @@ describe("the whole path", () => {
   });
 
   it("stores nothing of an auction whose toggle is off, and every surface agrees on who is there", async () => {
-    const server = await startServer(onDisk(temporaryFolder()));
+    const server = await start(onDisk(temporaryFolder()));
     const organizer = await server.signIn();
     const off = await organizer.createAuction();
     const on = await organizer.createAuction({ enableViewerAnalytics: true });
@@ -60,7 +62,7 @@ describe("the whole path", () => {
   });
 
   it("has one count on every surface after any history, and 0 on all when everyone has left (I9)", async () => {
-    const server = await startServer({ ...onDisk(temporaryFolder()), METRICS: "public" });
+    const server = await start({ ...onDisk(temporaryFolder()), METRICS: "public" });
     const organizer = await server.signIn();
     const tabs = await organizer.createAuction({ enableViewerAnalytics: true });
     const people = await organizer.createAuction({ enableViewerAnalytics: true, countMode: "people" });
@@ -115,7 +117,7 @@ describe("the whole path", () => {
 
   it("goes on with the same data after a restart, and writes the open minute down before it stops", async () => {
     const folder = temporaryFolder();
-    const before = await startServer(onDisk(folder));
+    const before = await start(onDisk(folder));
     const organizer = await before.signIn();
     const { id } = await organizer.createAuction({ title: "Kept", enableViewerAnalytics: true });
     const ann = viewer(before, { auctionId: id }, { reconnection: false });
@@ -123,7 +125,7 @@ describe("the whole path", () => {
     await eventually(async () => (await minutesOf(organizer, id)).length > 0);
     await before.stop();
 
-    const after = await startServer(onDisk(folder));
+    const after = await start(onDisk(folder));
     const again = await after.signIn();
     expect((await again.call("GET", `/api/v1/auctions/${id}`)).body.data.title).toBe("Kept");
     const minutes = await minutesOf(again, id);
@@ -138,7 +140,7 @@ describe("the whole path", () => {
       join(folder, "test.db"),
       "this is no database at all, but long enough to be taken for one".repeat(50),
     );
-    const server = await startServer(onDisk(folder));
+    const server = await start(onDisk(folder));
     const organizer = await server.signIn();
     expect((await organizer.call("GET", "/api/v1/auctions")).body.data).toHaveLength(1);
   });
@@ -146,7 +148,7 @@ describe("the whole path", () => {
   it("never shows minutes past their retention", async () => {
     let ahead = 0;
     const clock = { wall: () => Date.now() + ahead, monotonic: () => performance.now() };
-    const server = await startServer({ ...onDisk(temporaryFolder()), RETENTION_DAYS: "1" }, clock);
+    const server = await start({ ...onDisk(temporaryFolder()), RETENTION_DAYS: "1" }, clock);
     const organizer = await server.signIn();
     const { id } = await organizer.createAuction({ enableViewerAnalytics: true });
     const numbers = { viewerCount: 1, avgViewers: 1, peakViewers: 1, minViewers: 1, sampleCount: 12 };
@@ -158,7 +160,7 @@ describe("the whole path", () => {
   });
 
   it("can run ten servers in one process, and leaves nothing behind", async () => {
-    const servers = await Promise.all(Array.from({ length: 10 }, () => startServer()));
+    const servers = await Promise.all(Array.from({ length: 10 }, () => start()));
     const addresses = servers.map(({ url }) => url);
     expect(new Set(addresses).size).toBe(10);
     await Promise.all(servers.map((server) => server.stop()));

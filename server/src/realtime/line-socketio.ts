@@ -1,0 +1,100 @@
+import { ERRORS, SOCKET_PATH } from "@headcount/protocol";
+import { Server, type Socket } from "socket.io";
+import {
+  type Line,
+  type LineOptions,
+  type LineServer,
+  MAX_PACKET_BYTES,
+  MAX_UNSENT_BYTES,
+  type Refusal,
+} from "./line.ts";
+
+/** The packets that Engine.IO (checked: 6.6) holds back while the transport is busy, or until the next poll. */
+const heldBack = (socket: Socket): readonly { data?: unknown }[] =>
+  (socket.conn as unknown as { writeBuffer: { data?: unknown }[] }).writeBuffer;
+
+/** The one file that knows Socket.IO's server: polling, the upgrade from it, and websockets where no other line takes them. */
+export function socketIoLines({
+  http,
+  events,
+  heartbeat,
+  allowedOrigins,
+  allows,
+  arrived,
+  log,
+}: LineOptions): LineServer {
+  const io = new Server<Record<string, never>, Record<string, (...args: unknown[]) => void>, object, { line: Line }>(
+    http,
+    {
+      path: SOCKET_PATH,
+      serveClient: false,
+      transports: ["websocket", "polling"],
+      perMessageDeflate: false,
+      httpCompression: false,
+      maxHttpBufferSize: MAX_PACKET_BYTES,
+      pingInterval: heartbeat.intervalMs,
+      pingTimeout: heartbeat.timeoutMs,
+      // Who opened a session and does not ask to be let in.
+      connectTimeout: heartbeat.intervalMs,
+      cors: { origin: [...allowedOrigins] },
+      allowRequest: (request, answer) => {
+        const allowed = allows(request);
+        answer(allowed ? null : ERRORS.ORIGIN_REFUSED.message, allowed);
+      },
+    },
+  );
+  const admitted = new WeakMap<Line, () => void>();
+
+  io.use((socket, next) => {
+    const line = lineOf(socket as unknown as Socket);
+    socket.data.line = line;
+    arrived(socket.request.socket);
+    events.connect(line, socket.handshake.auth).then(
+      (enter) => {
+        admitted.set(line, enter);
+        next();
+      },
+      ({ code, message }: Refusal) => next(Object.assign(new Error(message), { data: { code, message } })),
+    );
+  });
+
+  io.on("connection", (socket) => {
+    const { line } = socket.data;
+    socket.onAny((name: string, ...args: unknown[]) => {
+      const ack = args.at(-1);
+      if (typeof ack === "function") events.event(line, name, args.slice(0, -1), (value) => ack(value));
+      else events.event(line, name, args, () => {});
+    });
+    socket.on("disconnect", () => events.left(line));
+    socket.on("error", (error) => log.debug({ err: error }, "socket error"));
+    admitted.get(line)?.();
+  });
+
+  return {
+    *lines() {
+      for (const { data } of io.of("/").sockets.values()) yield data.line;
+    },
+    stop() {
+      io.engine.close();
+      io.removeAllListeners();
+    },
+  };
+}
+
+function lineOf(socket: Socket): Line {
+  const line: Line = {
+    asked: 0,
+    token: undefined,
+    get unsent() {
+      return heldBack(socket).reduce((bytes, { data }) => bytes + 1 + (typeof data === "string" ? data.length : 0), 0);
+    },
+    tell({ event, args }) {
+      socket.emit(event, ...args);
+      if (line.unsent > MAX_UNSENT_BYTES) line.terminate();
+    },
+    // Not `disconnect()`: after that a stock client stays away.
+    close: () => void socket.conn.close(),
+    terminate: () => void socket.conn.close(true),
+  };
+  return line;
+}

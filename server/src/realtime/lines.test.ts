@@ -1,0 +1,177 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { createConnection } from "node:net";
+import { dirname, join } from "node:path";
+import { SOCKET_PATH } from "@headcount/protocol";
+import fc from "fast-check";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { eventually } from "../test/harness.ts";
+import { A, admitted, json, opened, PATHS, type Raw, type Running, raw, startGateway } from "./gateway.fixtures.ts";
+
+const CALM = { heartbeat: { intervalMs: 10_000, timeoutMs: 5_000 } };
+
+/** A client who watches the auction, and was told of it. */
+const watching = async (running: Running): Promise<Raw> => {
+  const client = await opened(running);
+  client.send(`40{"auctionId":"${A}"}`);
+  json(await client.next(), "40");
+  json(await client.next(), "42");
+  json(await client.next(), "42");
+  return client;
+};
+
+describe.each(PATHS)("lines by $path", ({ servers }) => {
+  it("outlive whatever a client sends, and others keep their counts (F25, F41)", async () => {
+    const running = await startGateway(servers, CALM);
+    const witness = await watching(running);
+    const packet = fc.oneof(
+      fc.string({ unit: "binary", maxLength: 50 }),
+      fc.tuple(fc.constantFrom("40", "41", "42", "43", "451-", "461-"), fc.json()).map((parts) => parts.join("")),
+      fc.uint8Array({ maxLength: 20 }),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(packet, { minLength: 1, maxLength: 5 }), async (packets) => {
+        const client = await admitted(running);
+        for (const each of packets) client.send(each);
+        client.socket.close();
+        await client.closed;
+      }),
+      { numRuns: 60 },
+    );
+    // What is no websocket frame at all, and half a one.
+    for (const bytes of [Buffer.alloc(64, 0xff), Buffer.from([0x81, 0xfe, 0x10])]) {
+      const { socket, closed } = await opened(running);
+      const wire = (socket as unknown as { _socket: import("node:net").Socket })._socket;
+      wire.end(bytes);
+      await closed;
+    }
+    running.gateway.tell(A);
+    expect(json(await witness.next(), "42")).toMatchObject(["viewerCountUpdate", 1, { connections: 1 }]);
+    await eventually(async () => running.audience.size.connections === 1);
+  });
+
+  it("cut a client off that floods with pings or with pieces of a packet, within bounded memory (F41)", async () => {
+    const running = await startGateway(servers, CALM);
+    const witness = await watching(running);
+    const before = process.memoryUsage().rss;
+    const { socket, closed } = await opened(running);
+    socket.send("4", { fin: false });
+    for (let piece = 0; piece < 20_000; piece += 1) socket.send("2", { fin: false });
+    await closed;
+    expect(process.memoryUsage().rss - before).toBeLessThan(50 * 1024 * 1024);
+    running.gateway.tell(A);
+    expect(json(await witness.next(), "42")).toMatchObject(["viewerCountUpdate", 1, {}]);
+  });
+
+  it("hold no more than one pending count for a client that reads nothing, and tell it the newest (F18)", async () => {
+    const running = await startGateway(servers, CALM);
+    const slow = await watching(running);
+    let counts = 0;
+    slow.socket.on("message", (data) => {
+      if (String(data).includes("viewerCountUpdate")) counts += 1;
+    });
+    slow.socket.pause();
+    // Answers that nobody reads, until the kernel takes no more.
+    let tellings = 0;
+    const tell = (): void => {
+      running.gateway.tell(A);
+      tellings += 1;
+    };
+    await eventually(async () => {
+      for (let ask = 0; ask < 400; ask += 1) slow.send('421["joinAuction",7]');
+      tell();
+      return running.gateway.behind === 1;
+    });
+    const before = tellings;
+    for (let more = 0; more < 20; more += 1) {
+      tell();
+      await new Promise(setImmediate);
+    }
+    const witness = await watching(running);
+    slow.socket.resume();
+    await eventually(async () => running.gateway.behind === 0 && counts > 0);
+    slow.send('4277["leaveAuction"]');
+    await eventually(async () => running.audience.size.connections === 1);
+    expect(counts).toBeLessThanOrEqual(before + 2);
+    witness.socket.close();
+  });
+
+  it("isolate a handler that throws, and count it (F37)", async () => {
+    let failures = 0;
+    const running = await startGateway(servers, {
+      ...CALM,
+      changed() {
+        throw new Error("broken");
+      },
+      failed() {
+        failures += 1;
+      },
+    });
+    const client = await admitted(running);
+    client.send(`421["joinAuction","${A}"]`);
+    json(await client.next(), "42");
+    expect(json(await client.next(), "431")).toMatchObject([{ success: false, error: { code: "INTERNAL_ERROR" } }]);
+    client.send('422["leaveAuction"]');
+    client.send(`423["joinAuction",7]`);
+    expect(json(await client.next(), "423".replace("42", "43"))).toMatchObject([
+      { error: { code: "VALIDATION_FAILED" } },
+    ]);
+    client.socket.close();
+    await eventually(async () => failures === 2 && running.audience.size.connections === 0);
+  });
+
+  it("leave nothing behind when the last viewer is gone (I1)", async () => {
+    const running = await startGateway(servers, CALM);
+    const timers = () => process.getActiveResourcesInfo().filter((name) => name === "Timeout").length;
+    const before = timers();
+    const clients = await Promise.all(Array.from({ length: 20 }, () => watching(running)));
+    for (const client of clients) client.socket.close();
+    await Promise.all(clients.map(({ closed }) => closed));
+    await eventually(async () => timers() <= before);
+    expect(running.audience.size).toEqual({ connections: 0, auctions: 0 });
+    expect(running.gateway.watched()).toEqual([]);
+  });
+
+  it("ask those to come back later for whom there is no place, by websocket and by polling", async () => {
+    const running = await startGateway(servers, { ...CALM, admission: { maxWaiting: 0 } });
+    const refused = await fetch(`${running.url}${SOCKET_PATH}?EIO=4&transport=polling`);
+    expect([refused.status, refused.headers.get("retry-after")]).toEqual([503, "5"]);
+    const { socket, closed } = raw(running);
+    const answer = new Promise<[number | undefined, string | undefined]>((done) =>
+      socket.once("unexpected-response", (_, { statusCode, headers }) => done([statusCode, headers["retry-after"]])),
+    );
+    expect(await answer).toEqual([503, "5"]);
+    socket.terminate();
+    await closed;
+  });
+
+  it("let everyone in, a few at a time", async () => {
+    const running = await startGateway(servers, { ...CALM, admission: { atOnce: 3 } });
+    await Promise.all(
+      Array.from({ length: 60 }, () => opened(running).then((client) => client.send(`40{"auctionId":"${A}"}`))),
+    );
+    await eventually(async () => running.audience.size.connections === 60);
+  });
+
+  it("outlive a client that breaks off while it waits at the door", async () => {
+    const running = await startGateway(servers, { ...CALM, admission: { atOnce: 0, patienceMs: 300 } });
+    const port = Number(new URL(running.url).port);
+    const wire = createConnection(port, "127.0.0.1");
+    onTestFinished(() => void wire.destroy());
+    wire.write(
+      `GET ${SOCKET_PATH}?EIO=4&transport=websocket HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`,
+      () => wire.resetAndDestroy(),
+    );
+    const { socket } = raw(running);
+    const status = new Promise((done) => socket.once("unexpected-response", (_, answer) => done(answer.statusCode)));
+    expect(await status).toBe(503);
+  });
+});
+
+it("line-socketio.ts was checked against the Engine.IO that is installed", () => {
+  const require = createRequire(import.meta.resolve("socket.io"));
+  const main = require.resolve("engine.io");
+  const { version } = JSON.parse(readFileSync(join(dirname(main), "../package.json"), "utf8"));
+  expect(version).toMatch(/^6\.6\./);
+  expect(String(require("engine.io").Socket)).toContain("this.writeBuffer = []");
+});
