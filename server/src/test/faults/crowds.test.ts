@@ -45,7 +45,8 @@ describe("a realtime process with many viewers", () => {
     expect(minute).toMatchObject({ avgViewers: howMany, peakViewers: howMany });
     const { snapshots } = await all.analytics();
     const whole = snapshots.filter(({ timestamp }) => Date.parse(timestamp) >= began);
-    for (const { sampleCount } of whole) expect(sampleCount).toBeGreaterThanOrEqual(GRID.slotsPerMinute - 1);
+    // Half a second, where the row allows a slot of five.
+    for (const { sampleCount } of whole) expect(sampleCount).toBeGreaterThanOrEqual(GRID.slotsPerMinute - 2);
     expect(Math.max(...snapshots.map(({ peakViewers }) => peakViewers ?? 0))).toBe(howMany);
   });
 
