@@ -2,7 +2,7 @@ import type { Answer, LiveView } from "@headcount/protocol";
 import type { ViewerSnapshot } from "@headcount/sdk";
 
 /** What the live page starts from: the view, or why there is none. */
-export type Loaded = { kind: "loading" } | { kind: "ready"; view: LiveView } | { kind: "unknown" } | { kind: "failed" };
+export type Loaded = { kind: "ready"; view: LiveView } | { kind: "unknown" } | { kind: "failed" };
 
 /** Asks the server for the auction's live view; never rejects. */
 export async function loadLiveView(auctionId: string): Promise<Loaded> {

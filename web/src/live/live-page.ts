@@ -1,0 +1,83 @@
+import type { LiveView, PublicAuction } from "@headcount/protocol";
+import { watchAuction } from "@headcount/sdk";
+import { element, setText } from "./element.ts";
+import { loadLiveView, shownCount } from "./live-view.ts";
+import { createPhase } from "./phase.ts";
+import { createWatching } from "./watching.ts";
+
+/** Fills `root` with the public page of an auction: what it is, whether it is on, and how many watch. */
+export async function showLivePage(root: HTMLElement, auctionId: string): Promise<void> {
+  root.replaceChildren(element("main", { "aria-busy": "true" }));
+  const loaded = await loadLiveView(auctionId);
+  switch (loaded.kind) {
+    case "unknown":
+      return showMessage(
+        root,
+        "There is no such auction",
+        "The address may be mistyped, or the auction may have been removed.",
+      );
+    case "failed": {
+      const again = element("button", { type: "button" }, "Try again");
+      again.addEventListener("click", () => window.location.reload());
+      return showMessage(root, "The server cannot be reached", again);
+    }
+    case "ready":
+      return showAuction(root, loaded.view);
+  }
+}
+
+/** Once a second, for the clocks on the page. */
+const TICK_MS = 1_000;
+
+function showAuction(root: HTMLElement, view: LiveView): void {
+  const watch = watchAuction(view.auction.id, view.realtimeUrl === null ? {} : { url: view.realtimeUrl });
+  const [heading, phase, watching] = [createHeading(), createPhase(), createWatching()];
+  let hasJoined = false;
+
+  const draw = (): void => {
+    const now = Date.now();
+    const snapshot = watch.getSnapshot();
+    const auction = snapshot.auction ?? view.auction;
+    if (snapshot.status === "refused") {
+      clearInterval(ticking);
+      watch.stop();
+      showMessage(root, "This auction was removed", `${auction.title} is not there any more.`);
+      return;
+    }
+    hasJoined ||= snapshot.status === "live" || snapshot.status === "stale";
+    const isHidden = auction.publicCounter === "hidden";
+    const viewerCount = isHidden ? null : shownCount(view, snapshot, hasJoined);
+    document.title = auction.title;
+    heading.show(auction);
+    phase.show(auction, now);
+    watching.show({ viewerCount, isHidden, status: snapshot.status }, now);
+  };
+  root.replaceChildren(element("main", {}, heading.element, phase.element, watching.element));
+  const ticking = setInterval(draw, TICK_MS);
+  watch.subscribe(draw);
+  draw();
+}
+
+const STATE_WORDS = { setup: "Starts soon", live: "Live", ended: "Ended" } as const;
+
+/** What the auction is called, and whether it is on. */
+function createHeading() {
+  const words = element("span");
+  const demo = element("span", { class: "demo" }, "Demo");
+  const state = element("p", { class: "state" }, words, demo);
+  const title = element("h1");
+  return {
+    element: element("header", {}, state, title),
+    show(auction: PublicAuction): void {
+      state.dataset.state = auction.state;
+      setText(words, STATE_WORDS[auction.state]);
+      demo.hidden = !auction.demo;
+      setText(title, auction.title);
+    },
+  };
+}
+
+function showMessage(root: HTMLElement, title: string, text: Node | string): void {
+  document.title = title;
+  root.replaceChildren(element("main", { class: "message" }, element("h1", {}, title), element("p", {}, text)));
+}
