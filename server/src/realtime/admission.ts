@@ -1,9 +1,9 @@
 /** How many handshakes may be under way: accepted, and not yet asked to be let in. */
-const AT_ONCE = 500;
+const AT_ONCE = 1_500;
 /** A handshake that takes longer is not waited for: its client is slow, or does not mean to go on. */
 const HANDSHAKE_MS = 1_000;
 /** Who waited so long is asked to come back. */
-const PATIENCE_MS = 5_000;
+const PATIENCE_MS = 10_000;
 const MAX_WAITING = 20_000;
 
 export interface AdmissionLimits {
