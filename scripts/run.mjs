@@ -18,6 +18,7 @@ const commands = {
   api: (args) => serve(args, { ROLE: "api" }),
   realtime: (args) => serve(args, { ROLE: "realtime" }),
   demo: (args) => run("bench/src/demo.ts", args),
+  bench: (args) => run("bench/src/main.ts", args),
   doctor: ([role, ...args]) => run("server/src/doctor.ts", args, role ? { ROLE: role } : {}),
   backup: (args) => run("server/src/backup.ts", args),
   async test(args) {
