@@ -49,6 +49,7 @@ const together = (tallies: readonly Tally[]): Tally => {
 /** Viewers in processes of their own. */
 export class Crowd {
   readonly #children: Child[];
+  #held = 0;
 
   private constructor(children: Child[]) {
     this.#children = children;
@@ -67,31 +68,35 @@ export class Crowd {
     return Promise.all(this.#children.map((child, nth) => child.ask<Answer>(ask, question(nth))));
   }
 
-  #share(count: number, nth: number): number {
-    const among = this.#children.length;
-    return Math.floor(count / among) + (nth < count % among ? 1 : 0);
+  /** How many of the viewers `from` to `to` are in the process: they go round. */
+  #share(from: number, to: number, nth: number): number {
+    const below = (end: number): number => Math.ceil((end - nth) / this.#children.length);
+    return below(to) - below(from);
   }
 
   /** Resolves when all have dialled, evenly over the targets. */
   async join(targets: readonly Target[], count: number, perSecond = Number.POSITIVE_INFINITY): Promise<void> {
     // JSON knows no infinity.
     const rate = Math.min(perSecond, 1e9) / this.#children.length;
-    let first = 0;
+    const from = this.#held;
+    this.#held += count;
     await this.#ask("join", (nth) => {
-      const share = this.#share(count, nth);
-      // Each process goes on where the one before it ends, so that no target gets more than another.
+      const share = this.#share(from, this.#held, nth);
+      const before = this.#share(0, from, nth);
+      // By the viewer's number among all, so that targets stay even, whoever comes and goes.
       const own = Array.from(
         { length: Math.min(share, targets.length) },
-        (_, n) => targets[(first + n) % targets.length],
+        (_, n) => targets[((before + n) * this.#children.length + nth) % targets.length],
       );
-      first += share;
       return { targets: own, count: share, perSecond: rate };
     });
   }
 
   /** The last ones to come go, by a broken line; gives the instant. */
   async leave(count: number): Promise<number> {
-    return Math.max(...(await this.#ask<number>("leave", (nth) => ({ count: this.#share(count, nth) }))));
+    const to = this.#held;
+    this.#held -= count;
+    return Math.max(...(await this.#ask<number>("leave", (nth) => ({ count: this.#share(this.#held, to, nth) }))));
   }
 
   /** Waits until every viewer sees `count`, at most `ms`. */

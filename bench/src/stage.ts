@@ -10,7 +10,7 @@ import { ws } from "./peers/ws.ts";
 import type { Figure } from "./scenario.ts";
 
 /** Those that carry thousands in one room. */
-export const PEERS: readonly Peer[] = [headcount, nchan, ws, socketIo];
+const PEERS: readonly Peer[] = [headcount, nchan, ws, socketIo];
 
 /** What a stretch of time cost the server, and what its viewers were told meanwhile. */
 export interface Cost {

@@ -17,13 +17,14 @@ export const ingest: Scenario = {
     const server = await startHeadcount(2);
     try {
       const [batched = "", single = ""] = server.auctionIds;
+      const empty = statSync(server.database).size;
       const before = cpuOf(server.pids());
       await server.loopDelay();
       let took = 0;
       for (const batch of batchesOf(batched, minutes)) took += await postBatch(server.url, batch);
       const after = cpuOf(server.pids());
       const loop = await server.loopDelay();
-      const bytes = statSync(server.database).size;
+      const bytes = statSync(server.database).size - empty;
       log(`${minutes} minutes are stored; now ${singles} one by one`);
 
       const first = Math.floor(Date.now() / MINUTE) - singles;
