@@ -21,7 +21,7 @@ const HELP = `Measures what one process holds, beside others that do the same, a
 
   npm run bench -- [options]
 
-  --quick       a tenth of the size, in less than a minute
+  --quick       a tenth of the size, beside one other, in less than a minute
   --only NAME   one scenario; may be given again
   --write       put the results into docs/guides/benchmark.md
   --help        this text

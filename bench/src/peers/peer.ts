@@ -24,9 +24,11 @@ export interface Peer {
   start(rooms: number): Promise<Server>;
 }
 
+/** The packet that tells a count: what Headcount sends, for those who have no words of their own. */
 export const countOf = (count: number): string =>
   `42["viewerCountUpdate",${count},{"people":${count},"connections":${count},"version":${Date.now()},"stale":false}]`;
 
+/** A folder for one run. */
 export const scratch = (): { folder: string; remove(): void } => {
   const folder = mkdtempSync(join(tmpdir(), "headcount-bench-"));
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };

@@ -7,7 +7,7 @@ export const burst: Scenario = {
   what: "Everyone connects at once, into rooms of nine: the price of a join with little news",
   run: ({ quick, log }) => {
     const viewers = quick ? 900 : 9_000;
-    return eachSide({ log, rooms: viewers / 9 }, async (stage) => {
+    return eachSide({ quick, log, rooms: viewers / 9 }, async (stage) => {
       const cost = await stage.measure();
       const began = performance.timeOrigin + performance.now();
       await stage.join(viewers);

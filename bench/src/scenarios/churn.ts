@@ -9,7 +9,7 @@ export const churn: Scenario = {
     const viewers = quick ? 500 : 5_000;
     const rounds = quick ? 2 : 10;
     const tenth = viewers / 10;
-    return eachSide({ log }, async (stage) => {
+    return eachSide({ quick, log }, async (stage) => {
       await stage.join(viewers, 2_000);
       await stage.settle();
       const cost = await stage.measure();

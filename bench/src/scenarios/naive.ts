@@ -10,7 +10,7 @@ export const naive: Scenario = {
   run: ({ quick, log }) => {
     const viewers = quick ? 300 : 2_000;
     const patience = quick ? 10_000 : 60_000;
-    return eachSide({ log, peers: [headcount, naivePeer] }, async (stage) => {
+    return eachSide({ quick, log, peers: [headcount, naivePeer] }, async (stage) => {
       const cost = await stage.measure();
       await stage.join(viewers, 1_000);
       const tally = await stage.settle(patience);

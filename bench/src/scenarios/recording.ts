@@ -11,7 +11,7 @@ export const recording: Scenario = {
   what: "Active auctions sampled each 5 s, folded into minutes and journaled on disk",
   async run({ quick }) {
     const auctions = quick ? 1_000 : 10_000;
-    const ms = quick ? 2 * DEFAULT_GRID.slotMs : minuteMs(DEFAULT_GRID) + 2 * DEFAULT_GRID.slotMs;
+    const ms = quick ? DEFAULT_GRID.slotMs : minuteMs(DEFAULT_GRID) + 2 * DEFAULT_GRID.slotMs;
     const { folder, remove } = scratch();
     const child = new Child("recorder.ts", {}, folder);
     try {

@@ -9,7 +9,7 @@ export const rooms: Scenario = {
   what: "Many small rooms of ten, filled at 2,000/s; then one in ten leaves each room",
   run: ({ quick, log }) => {
     const count = quick ? 100 : 1_000;
-    return eachSide({ log, rooms: count }, async (stage) => {
+    return eachSide({ quick, log, rooms: count }, async (stage) => {
       const empty = stage.memory();
       const cost = await stage.measure();
       await stage.join(count * A_ROOM, 2_000);

@@ -11,7 +11,7 @@ export const steady: Scenario = {
   run: ({ quick, log }) => {
     const viewers = quick ? 1_000 : 10_000;
     const rounds = quick ? 2 : 12;
-    return eachSide({ log }, async (stage) => {
+    return eachSide({ quick, log }, async (stage) => {
       await stage.join(viewers, JOIN_RATE);
       await stage.settle();
       const delays: number[] = [];

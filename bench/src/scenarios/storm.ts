@@ -10,13 +10,13 @@ export const storm: Scenario = {
   what: "Join storm at 1,000/s into one room, its memory at rest, then nine in ten leave at once",
   run: ({ quick, log }) => {
     const viewers = quick ? 500 : 10_000;
-    return eachSide({ log }, async (stage) => {
+    return eachSide({ quick, log }, async (stage) => {
       const empty = stage.memory();
       const storming = await stage.measure();
       await stage.join(viewers, 1_000);
       const joined = await stage.settle();
       const { cpu, messages, loop } = await storming();
-      await pause(IDLE_MS);
+      await pause(quick ? IDLE_MS / 4 : IDLE_MS);
       const memory = (stage.memory() - empty) / viewers;
       const leaving = await stage.measure();
       const leftAt = await stage.leave(viewers * 0.9);
