@@ -20,6 +20,7 @@ const commands = {
   realtime: (args) => serve(args, { ROLE: "realtime" }),
   demo: (args) => run("bench/src/demo.ts", args),
   chaos: (args) => run("server/src/test/faults/chaos.ts", args),
+  bench: (args) => run("bench/src/main.ts", args),
   doctor: ([role, ...args]) => run("server/src/doctor.ts", args, role ? { ROLE: role } : {}),
   backup: (args) => run("server/src/backup.ts", args),
   async test(args) {

@@ -1,0 +1,58 @@
+import { DEFAULT_GRID, INTERNAL_KEY_HEADER, MAX_BATCH, minuteMs, type SnapshotBatch } from "@headcount/protocol";
+import { INTERNAL_KEY } from "./peers/headcount.ts";
+
+export const MINUTE = minuteMs(DEFAULT_GRID);
+
+/** A snapshot as a realtime server posts it: a part of twelve slots that went up and down. `seq` numbers the recorder's parts. */
+export function snapshotOf(minute: number, seq: number): object {
+  const slots = Array.from({ length: DEFAULT_GRID.slotsPerMinute }, (_, index) => {
+    const last = 400 + ((seq * 7 + index * 13) % 90);
+    const connections = { last, mean: last - 2.25, min: last - 6, max: last + 3 };
+    const people = { last: last - 20, mean: last - 22.5, min: last - 26, max: last - 17 };
+    return { index, connections, people, joins: 4, leaves: 3 };
+  });
+  const [viewerCount, avgViewers, peakViewers, minViewers] = [440, 440, 500, 390];
+  return {
+    timestamp: new Date(minute).toISOString(),
+    viewerCount,
+    avgViewers,
+    peakViewers,
+    minViewers,
+    sampleCount: slots.length,
+    part: { node: "bench", boot: "bench", seq, minute, slots, joins: 48, leaves: 36 },
+  };
+}
+
+/** Posts with the internal key; @throws Error unless it is answered with success. */
+export async function postInternally(url: string, body: string): Promise<Response> {
+  const headers = { [INTERNAL_KEY_HEADER]: INTERNAL_KEY, "content-type": "application/json" };
+  const answer = await fetch(url, { method: "POST", headers, body });
+  if (!answer.ok) throw new Error(`${url} answers ${answer.status}: ${await answer.text()}`);
+  return answer;
+}
+
+/** The last `count` minutes of an auction in batches, oldest first, as bodies ready to be sent. */
+export function* batchesOf(auctionId: string, count: number): Generator<{ body: string; parts: number }> {
+  const first = (Math.floor(Date.now() / MINUTE) - count) * MINUTE;
+  for (let begin = 0; begin < count; begin += MAX_BATCH) {
+    const parts = Math.min(MAX_BATCH, count - begin);
+    const snapshots = Array.from({ length: parts }, (_, nth) => ({
+      auctionId,
+      snapshot: snapshotOf(first + (begin + nth) * MINUTE, begin + nth + 1),
+    }));
+    yield { body: JSON.stringify({ snapshots } satisfies SnapshotBatch), parts };
+  }
+}
+
+/**
+ * Posts a batch; gives how long that took, ms.
+ * @throws Error unless every part was stored.
+ */
+export async function postBatch(url: string, { body, parts }: { body: string; parts: number }): Promise<number> {
+  const began = performance.now();
+  const answer = await postInternally(`${url}/api/v1/analytics/snapshots`, body);
+  const { data } = (await answer.json()) as { data: { results: { stored?: boolean }[] } };
+  const stored = data.results.filter((result) => result.stored).length;
+  if (stored !== parts) throw new Error(`${stored} of ${parts} parts were stored`);
+  return performance.now() - began;
+}

@@ -1,0 +1,78 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { Child } from "../child.ts";
+import { type Peer, type Server, scratch, socketIoTarget } from "./peer.ts";
+
+const ADMIN = { email: "bench@headcount.local", password: "a bench of its own" };
+export const INTERNAL_KEY = "the-bench-has-an-internal-key-of-its-own";
+
+export interface HeadcountServer extends Server {
+  url: string;
+  auctionIds: readonly string[];
+  /** Its SQLite database. */
+  database: string;
+  /** The organizer's request; rejects unless the answer is a success. */
+  call(method: string, path: string, body?: unknown): Promise<Response>;
+}
+
+/** The real program with a database of its own and an auction a room. */
+export async function startHeadcount(rooms: number): Promise<HeadcountServer> {
+  const { folder, remove } = scratch();
+  const dataDir = join(folder, "data");
+  mkdirSync(dataDir);
+  const env = {
+    PORT: "0",
+    DATA_DIR: dataDir,
+    LOG_LEVEL: "error",
+    ADMIN_EMAIL: ADMIN.email,
+    ADMIN_PASSWORD: ADMIN.password,
+    INTERNAL_API_KEY: INTERNAL_KEY,
+  };
+  const child = new Child("../../server/src/main.ts", env, folder);
+  const [, port = ""] = await child.printed(/^Server started on PORT (\d+)$/);
+  const url = `http://127.0.0.1:${port}`;
+  let cookie = "";
+  const call = async (method: string, path: string, body?: unknown): Promise<Response> => {
+    const answer = await fetch(url + path, {
+      method,
+      headers: { cookie, ...(body !== undefined && { "content-type": "application/json" }) },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    if (!answer.ok) throw new Error(`${method} ${path} answers ${answer.status}: ${await answer.text()}`);
+    return answer;
+  };
+  const signIn = await until(() => call("POST", "/api/auth/sign-in/email", ADMIN));
+  cookie = signIn.headers.getSetCookie()[0]?.split(";")[0] ?? "";
+  const auctionIds: string[] = [];
+  for (let room = 0; room < rooms; room += 1) {
+    const answer = await call("POST", "/api/v1/auctions", { title: `Room ${room}`, enableViewerAnalytics: true });
+    auctionIds.push(((await answer.json()) as { data: { id: string } }).data.id);
+  }
+  return {
+    url,
+    auctionIds,
+    database: join(dataDir, "headcount.db"),
+    call,
+    targets: auctionIds.map((id) => socketIoTarget(port, id)),
+    pids: () => [child.pid],
+    loopDelay: () => child.loopDelay(),
+    async stop() {
+      await child.end();
+      remove();
+    },
+  };
+}
+
+/** The first organizer is made while the server already answers. */
+async function until<Value>(attempt: () => Promise<Value>): Promise<Value> {
+  for (let left = 50; ; left -= 1) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (left === 0) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+}
+
+export const headcount: Peer = { side: "Headcount", missing: () => null, start: startHeadcount };

@@ -1,0 +1,54 @@
+import { statSync } from "node:fs";
+import { setTimeout as pause } from "node:timers/promises";
+import { cpuOf, quantile } from "../measure.ts";
+import { batchesOf, MINUTE, postBatch, postInternally, snapshotOf } from "../minute-parts.ts";
+import { startHeadcount } from "../peers/headcount.ts";
+import type { Scenario } from "../scenario.ts";
+
+const PER_SECOND = 100;
+
+/** Minutes that come in over HTTP: many at once, as after an outage, and one by one. */
+export const ingest: Scenario = {
+  name: "ingest",
+  what: "Minutes posted over HTTP into SQLite: in batches of 500, then one by one at 100/s",
+  async run({ quick, log }) {
+    const minutes = quick ? 10_000 : 100_000;
+    const singles = quick ? 200 : 2_000;
+    const server = await startHeadcount(2);
+    try {
+      const [batched = "", single = ""] = server.auctionIds;
+      const empty = statSync(server.database).size;
+      const before = cpuOf(server.pids());
+      await server.loopDelay();
+      let took = 0;
+      for (const batch of batchesOf(batched, minutes)) took += await postBatch(server.url, batch);
+      const after = cpuOf(server.pids());
+      const loop = await server.loopDelay();
+      const bytes = statSync(server.database).size - empty;
+      log(`${minutes} minutes are stored; now ${singles} one by one`);
+
+      const first = Math.floor(Date.now() / MINUTE) - singles;
+      const posts: Promise<number>[] = [];
+      const began = performance.now();
+      for (let nth = 0; nth < singles; nth += 1) {
+        await pause(Math.max(0, began + (nth * 1_000) / PER_SECOND - performance.now()));
+        const sentAt = performance.now();
+        const body = JSON.stringify(snapshotOf((first + nth) * MINUTE, minutes + nth + 1));
+        const posted = postInternally(`${server.url}/api/v1/auctions/${single}/analytics/snapshot`, body);
+        posts.push(posted.then((answer) => answer.arrayBuffer()).then(() => performance.now() - sentAt));
+      }
+      const times = await Promise.all(posts);
+      const cpu = after.user + after.system - before.user - before.system;
+      return [
+        { figure: "parts a second, in batches", value: minutes / (took / 1_000), unit: "", goal: "≥ 5000" },
+        { figure: "CPU a part", value: (cpu * 1_000) / minutes, unit: "µs" },
+        { figure: "longest loop stall", value: loop?.max ?? Number.NaN, unit: "ms" },
+        { figure: "one snapshot at 100/s, median", value: quantile(times, 0.5), unit: "ms" },
+        { figure: "one snapshot at 100/s, p99", value: quantile(times, 0.99), unit: "ms", goal: "< 50 ms" },
+        { figure: "bytes a stored minute", value: bytes / minutes, unit: "B", goal: "≤ 125 B" },
+      ].map((figure) => ({ side: "Headcount", ...figure }));
+    } finally {
+      await server.stop();
+    }
+  },
+};

@@ -1,0 +1,32 @@
+import type { Scenario } from "../scenario.ts";
+import { cpuFigures, eachSide, honesty, loopFigures } from "../stage.ts";
+
+const A_ROOM = 10;
+
+/** Many small auctions at once. */
+export const rooms: Scenario = {
+  name: "rooms",
+  what: "Many small rooms of ten, filled at 2,000/s; then one in ten leaves each room",
+  run: ({ quick, log }) => {
+    const count = quick ? 100 : 1_000;
+    return eachSide({ quick, log, rooms: count }, async (stage) => {
+      const empty = stage.memory();
+      const cost = await stage.measure();
+      await stage.join(count * A_ROOM, 2_000);
+      await stage.settle();
+      const memory = (stage.memory() - empty) / (count * A_ROOM);
+      const leftAt = await stage.leave(count);
+      const tally = await stage.settle();
+      const { cpu, messages, loop } = await cost();
+      return [
+        { figure: "rooms of ten", value: count, unit: "" },
+        ...cpuFigures(cpu, count * A_ROOM, "a viewer, join, news and leave"),
+        { figure: "messages a viewer", value: messages / (count * A_ROOM), unit: "" },
+        { figure: "leave to last screen", value: tally.toldAt - leftAt, unit: "ms" },
+        { figure: "memory a viewer", value: memory / 1024, unit: "KiB" },
+        ...loopFigures(loop),
+        ...honesty(tally),
+      ];
+    });
+  },
+};

@@ -1,0 +1,38 @@
+import { setTimeout as pause } from "node:timers/promises";
+import type { Scenario } from "../scenario.ts";
+import { cpuFigures, eachSide, honesty, loopFigures } from "../stage.ts";
+
+const IDLE_MS = 2_000;
+
+/** A room fills, rests, and loses nine in ten at once. */
+export const storm: Scenario = {
+  name: "storm",
+  what: "Join storm at 1,000/s into one room, its memory at rest, then nine in ten leave at once",
+  run: ({ quick, log }) => {
+    const viewers = quick ? 500 : 10_000;
+    return eachSide({ quick, log }, async (stage) => {
+      const empty = stage.memory();
+      const storming = await stage.measure();
+      await stage.join(viewers, 1_000);
+      const joined = await stage.settle();
+      const { cpu, messages, loop } = await storming();
+      await pause(quick ? IDLE_MS / 4 : IDLE_MS);
+      const memory = (stage.memory() - empty) / viewers;
+      const leaving = await stage.measure();
+      const leftAt = await stage.leave(viewers * 0.9);
+      const left = await stage.settle();
+      const leave = await leaving();
+      return [
+        { figure: "viewers", value: viewers, unit: "" },
+        ...cpuFigures(cpu, viewers, "a join, all news included"),
+        { figure: "messages a viewer", value: messages / viewers, unit: "", goal: "≤ 15" },
+        { figure: "last join to last screen", value: joined.toldAt - joined.joinedAt, unit: "ms", goal: "≤ 1000 ms" },
+        ...loopFigures(loop, "≤ 25 ms"),
+        { figure: "memory a viewer", value: memory / 1024, unit: "KiB", goal: "≤ 1.25 × Nchan" },
+        { figure: "mass leave to last screen", value: left.toldAt - leftAt, unit: "ms" },
+        { figure: "mass leave, longest loop stall", value: leave.loop?.max ?? Number.NaN, unit: "ms" },
+        ...honesty(joined),
+      ];
+    });
+  },
+};

@@ -1,0 +1,168 @@
+import { setTimeout as pause } from "node:timers/promises";
+import type { LoopDelay } from "./child.ts";
+import { Crowd, type Tally } from "./crowd.ts";
+import { type Cpu, cpuOf, memoryOf } from "./measure.ts";
+import { headcount } from "./peers/headcount.ts";
+import { nchan } from "./peers/nchan.ts";
+import type { Peer, Server } from "./peers/peer.ts";
+import { socketIo } from "./peers/socketio.ts";
+import { ws } from "./peers/ws.ts";
+import type { Figure } from "./scenario.ts";
+
+/** Those that carry thousands in one room. */
+const PEERS: readonly Peer[] = [headcount, nchan, ws, socketIo];
+
+/** What a stretch of time cost the server, and what its viewers were told meanwhile. */
+export interface Cost {
+  cpu: Cpu;
+  messages: number;
+  /** `null` where the server is not Node. */
+  loop: LoopDelay | null;
+}
+
+/** A running server with the crowd in front of it. Every room is to have the same number of viewers. */
+export interface Stage {
+  side: string;
+  rooms: number;
+  join(count: number, perSecond?: number): Promise<void>;
+  /** Gives the instant, epoch ms. */
+  leave(count: number): Promise<number>;
+  /**
+   * Waits until everyone sees how many are in the room.
+   * @throws Error when Headcount's viewers do not within `ms`; of a peer the tally says so.
+   */
+  settle(ms?: number): Promise<Tally>;
+  /** Begins a stretch, which ends with the call of what it gives. */
+  measure(): Promise<() => Promise<Cost>>;
+  /** Resident bytes. */
+  memory(): number;
+}
+
+const SETTLE_MS = 30_000;
+/** As often as the peers that count for themselves tell a room. */
+const PUBLISH_MS = 250;
+const CROWD_PROCESSES = 2;
+
+export interface StageOptions {
+  peers?: readonly Peer[];
+  rooms?: number;
+  /** Only the first two that can run here. */
+  quick?: boolean;
+  log(line: string): void;
+}
+
+/** Plays the same on every side, one after the other, and gathers the figures. */
+export async function eachSide(
+  { peers = PEERS, rooms = 1, quick = false, log }: StageOptions,
+  play: (stage: Stage) => Promise<Omit<Figure, "side">[]>,
+): Promise<Figure[]> {
+  const figures: Figure[] = [];
+  const able = peers.filter(({ side, missing }) => {
+    const reason = missing();
+    if (reason !== null) log(`${side} is left out: ${reason}`);
+    return reason === null;
+  });
+  for (const peer of quick ? able.slice(0, 2) : able) {
+    log(peer.side);
+    figures.push(...(await onStage(peer, rooms, play)).map((figure) => ({ side: peer.side, ...figure })));
+  }
+  return figures;
+}
+
+async function onStage<Result>(peer: Peer, rooms: number, play: (stage: Stage) => Promise<Result>): Promise<Result> {
+  const crowd = await Crowd.start(CROWD_PROCESSES);
+  try {
+    const server = await peer.start(rooms);
+    try {
+      return await inFrontOf(peer, server, crowd, rooms, play);
+    } finally {
+      await server.stop();
+    }
+  } finally {
+    await crowd.stop();
+  }
+}
+
+async function inFrontOf<Result>(
+  peer: Peer,
+  server: Server,
+  crowd: Crowd,
+  rooms: number,
+  play: (stage: Stage) => Promise<Result>,
+): Promise<Result> {
+  let held = 0;
+  const over = new AbortController();
+  const publishing = server.publish && publish(server.publish, crowd, rooms, over.signal);
+  try {
+    return await play({
+      side: peer.side,
+      rooms,
+      async join(count, perSecond) {
+        held += count;
+        await crowd.join(server.targets, count, perSecond);
+      },
+      leave(count) {
+        held -= count;
+        return crowd.leave(count);
+      },
+      async settle(ms = SETTLE_MS) {
+        const tally = await crowd.expect(held / rooms, ms);
+        if (!tally.converged && peer === headcount)
+          throw new Error(`${tally.behind} of ${held} viewers do not see ${held / rooms} after ${ms / 1000} s`);
+        return tally;
+      },
+      async measure() {
+        await server.loopDelay();
+        const before = { cpu: cpuOf(server.pids()), messages: (await crowd.tally()).messages };
+        return async () => {
+          const cpu = cpuOf(server.pids());
+          return {
+            cpu: { user: cpu.user - before.cpu.user, system: cpu.system - before.cpu.system },
+            messages: (await crowd.tally()).messages - before.messages,
+            loop: await server.loopDelay(),
+          };
+        };
+      },
+      memory: () => memoryOf(server.pids()),
+    });
+  } finally {
+    over.abort();
+    await publishing;
+  }
+}
+
+/** Posts the number for a server that does not count, whenever it has changed. */
+async function publish(
+  post: (count: number) => Promise<void>,
+  crowd: Crowd,
+  rooms: number,
+  over: AbortSignal,
+): Promise<void> {
+  let posted = 0;
+  while (!over.aborted) {
+    const count = Math.floor((await crowd.tally()).open / rooms);
+    if (count !== posted) await post(count);
+    posted = count;
+    await pause(PUBLISH_MS);
+  }
+}
+
+/** Figures of processor time, user and system, for each of `of`. */
+export const cpuFigures = ({ user, system }: Cpu, of: number, what: string, goal?: string): Omit<Figure, "side">[] => [
+  { figure: `CPU ${what}`, value: ((user + system) * 1_000) / of, unit: "µs", ...(goal && { goal }) },
+  { figure: `– in the kernel`, value: (system * 1_000) / of, unit: "µs" },
+];
+
+export const loopFigures = (loop: LoopDelay | null, goal?: string): Omit<Figure, "side">[] =>
+  loop === null
+    ? []
+    : [
+        { figure: "longest loop stall", value: loop.max, unit: "ms", ...(goal && { goal }) },
+        { figure: "loop delay p99", value: loop.p99, unit: "ms" },
+      ];
+
+/** Whether the viewers of a side came to see the right number, and what went wrong on the way. */
+export const honesty = ({ held, behind, refused, failed, lost }: Tally): Omit<Figure, "side">[] => [
+  { figure: "viewers who see the right number", value: held === 0 ? 100 : (100 * (held - behind)) / held, unit: "%" },
+  { figure: "handshakes refused, broken, connections lost", value: refused + failed + lost, unit: "" },
+];
