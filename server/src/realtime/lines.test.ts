@@ -21,7 +21,7 @@ const watching = async (running: Running): Promise<Raw> => {
 };
 
 describe.each(PATHS)("lines by $path", ({ servers }) => {
-  it("outlive whatever a client sends, and others keep their counts (F25, F41)", async () => {
+  it("F25: outlive whatever a client sends, and others keep their counts", async () => {
     const running = await startGateway(servers, CALM);
     const witness = await watching(running);
     const packet = fc.oneof(
@@ -50,7 +50,7 @@ describe.each(PATHS)("lines by $path", ({ servers }) => {
     await eventually(async () => running.audience.size.connections === 1);
   });
 
-  it("cut a client off that floods with pieces of a packet, within bounded memory (F41)", async () => {
+  it("F41: cut a client off that floods with pieces of a packet, within bounded memory", async () => {
     const running = await startGateway(servers, CALM);
     const witness = await watching(running);
     const before = process.memoryUsage().rss;
@@ -63,7 +63,7 @@ describe.each(PATHS)("lines by $path", ({ servers }) => {
     expect(json(await witness.next(), "42")).toMatchObject(["viewerCountUpdate", 1, {}]);
   });
 
-  it("hold no more than one pending count for a client that reads nothing, and tell it the newest (F18)", async () => {
+  it("F18: hold no more than one pending count for a client that reads nothing, and tell it the newest", async () => {
     const running = await startGateway(servers, CALM);
     const slow = await watching(running);
     let counts = 0;
@@ -96,7 +96,7 @@ describe.each(PATHS)("lines by $path", ({ servers }) => {
     witness.socket.close();
   });
 
-  it("isolate a handler that throws, and count it (F37)", async () => {
+  it("F37: isolate a handler that throws, and count it", async () => {
     let failures = 0;
     const running = await startGateway(servers, {
       ...CALM,
