@@ -16,15 +16,17 @@ const documents: Plugin = {
   },
 };
 
-export default defineConfig({
+export default defineConfig(({ mode }) => ({
   plugins: [react(), documents],
   build: {
     rollupOptions: {
       input: {
         index: resolve(import.meta.dirname, "index.html"),
         live: resolve(import.meta.dirname, "live.html"),
+        // For `npm run bench` alone.
+        ...(mode === "bench" && { chartCost: resolve(import.meta.dirname, "chart-cost.html") }),
       },
     },
   },
   server: { proxy: { "/api": SERVER, "/auction/": { target: SERVER, ws: true }, "/badge.js": SERVER } },
-});
+}));

@@ -1,0 +1,73 @@
+import { execFile } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { extname, join, normalize } from "node:path";
+import { promisify } from "node:util";
+import { chromium } from "playwright-core";
+import type { Figure, Scenario } from "../scenario.ts";
+
+const WEB = join(import.meta.dirname, "../../../web");
+const VITE = join(WEB, "../node_modules/vite/bin/vite.js");
+const BINARIES = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+const ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"];
+const TYPES: Record<string, string> = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css" };
+const SIDES = ["Headcount", "Chart.js defaults"] as const;
+
+/** The dashboard's chart in a browser. Nothing where there is no Chromium. */
+export const chart: Scenario = {
+  name: "chart",
+  what: "The dashboard's chart in headless Chromium, 1000 × 400: made, and drawn anew with one point more; beside Chart.js as it comes",
+  async run({ quick, log }) {
+    const binary = BINARIES.find((path) => existsSync(path));
+    if (binary === undefined) {
+      log("left out: there is no Chromium");
+      return [];
+    }
+    const folder = mkdtempSync(join(tmpdir(), "headcount-chart-"));
+    try {
+      await promisify(execFile)(process.execPath, [VITE, "build", WEB, "--mode", "bench", "--outDir", folder]);
+      return await measured(binary, folder, quick ? [1_000] : [1_000, 10_000]);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  },
+};
+
+async function measured(binary: string, folder: string, sizes: readonly number[]): Promise<Figure[]> {
+  const server = createServer(({ url = "/" }, response) => {
+    const file = join(folder, normalize(url));
+    if (!existsSync(file)) return void response.writeHead(404).end();
+    response.writeHead(200, { "content-type": TYPES[extname(file)] ?? "text/plain" }).end(readFileSync(file));
+  }).listen(0, "127.0.0.1");
+  const browser = await chromium.launch({ executablePath: binary, headless: true, args: ARGS });
+  try {
+    const figures: Figure[] = [];
+    for (const points of sizes)
+      for (const side of SIDES) {
+        // A page of its own, so that nobody profits from what another one compiled.
+        const page = await browser.newPage();
+        await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/chart-cost.html`);
+        const cost = (await page.evaluate(`costOf(${JSON.stringify(side)}, ${points})`)) as {
+          create: number;
+          append: number;
+        };
+        await page.close();
+        figures.push(
+          { side, figure: `made with ${points} points`, value: cost.create, unit: "ms" },
+          {
+            side,
+            figure: `one more than ${points} points`,
+            value: cost.append,
+            unit: "ms",
+            ...(points === 10_000 && { goal: "≤ 8 ms" }),
+          },
+        );
+      }
+    return figures;
+  } finally {
+    await browser.close();
+    server.close();
+  }
+}
