@@ -1,7 +1,7 @@
 import "@mantine/core/styles.css";
 import "./main.css";
 import { MantineProvider } from "@mantine/core";
-import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { MutationCache, notifyManager, QueryCache, QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
@@ -9,6 +9,9 @@ import { ApiError } from "./api.ts";
 import { auth } from "./auth.ts";
 import { theme } from "./components/theme.ts";
 import { router } from "./router.tsx";
+
+// A choice is shown in the turn in which it is made: until the next one its radio button would jump back.
+notifyManager.setScheduler(queueMicrotask);
 
 /** A session may end while its page is open: asking for it again then leads to the sign-in. */
 const onError = (error: Error): void => {

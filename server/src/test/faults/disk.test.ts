@@ -319,7 +319,7 @@ describe("a damaged outbox", () => {
     const own = outbox.prepare("select minute from part where auction = ? order by minute").pluck();
     const minutes = own.all(all.auction.id) as number[];
     const [spoilt, ...others] = minutes;
-    const spoil = outbox.prepare("update part set body = substr(body, 1, 100) where auction = ? and minute = ?");
+    const spoil = outbox.prepare("update part set body = substr(body, 1, 5) where auction = ? and minute = ?");
     spoil.run(all.auction.id, spoilt);
     outbox.close();
     const restarted = Date.now();
