@@ -1,9 +1,6 @@
-import { describe, expect, it, onTestFinished } from "vitest";
-import { readConfig } from "../config.ts";
-import { silentLogger } from "../platform/logger.ts";
-import { createServer } from "../server.ts";
+import { describe, expect, it } from "vitest";
 import { freePort } from "../test/free-port.ts";
-import { INTERNAL_KEY, settings, startServer } from "../test/harness.ts";
+import { INTERNAL_KEY, listeningServer, startServer } from "../test/harness.ts";
 
 describe("the API", () => {
   it("says that it lives and that it is ready", async () => {
@@ -13,11 +10,7 @@ describe("the API", () => {
   });
 
   it("says that it is the database when that is why it is not ready, without naming its host", async () => {
-    const config = readConfig(settings({ DATABASE_URL: `mongodb://127.0.0.1:${await freePort()}/headcount` }));
-    const server = await createServer(config, { log: silentLogger });
-    onTestFinished(() => server.stop());
-    server.ready.catch(() => {});
-    await server.start();
+    const server = await listeningServer({ DATABASE_URL: `mongodb://127.0.0.1:${await freePort()}/headcount` });
     const answer = await fetch(`${server.url}/readyz`);
     const error = { code: "NOT_READY", message: "The database does not answer, try again later" };
     expect([answer.status, await answer.json()]).toEqual([503, { success: false, error }]);

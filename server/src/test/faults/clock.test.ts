@@ -6,8 +6,9 @@ import { readConfig } from "../../config.ts";
 import { examine } from "../../doctor/checks.ts";
 import { lineOf } from "../../doctor/finding.ts";
 import { observe } from "../../doctor/observe.ts";
+import { unpackHour } from "../../storage/hours-codec.ts";
 import { eventually, settings, temporaryFolder } from "../harness.ts";
-import { MINUTE_MS, type Rig, rig } from "./rig.ts";
+import { GRID, MINUTE_MS, type Rig, rig } from "./rig.ts";
 
 const LIBRARY = process.env.FAKETIME_LIB ?? globSync("/usr/lib/{*/,}faketime/libfaketime.so.1")[0];
 
@@ -86,11 +87,14 @@ describe("the recorder's clock", () => {
       await stored(all, 2);
       await all.drained();
       const database = new Database(join(all.folder, "api/rig.db"), { readonly: true });
-      const rows = database.prepare("select minute, created_at receivedAt from minutes").all() as {
-        minute: number;
-        receivedAt: number;
-      }[];
+      const hours = database.prepare<[], { id: number; minutes: Uint8Array }>("select id, minutes from hours").all();
       database.close();
+      const rows = hours.flatMap(({ id, minutes }) =>
+        unpackHour(minutes, id % 2 ** 24, GRID).map(({ minute: { minute }, createdAt }) => ({
+          minute,
+          receivedAt: createdAt,
+        })),
+      );
       expect(rows.length).toBeGreaterThanOrEqual(2);
       for (const { minute, receivedAt } of rows) {
         expect([receivedAt >= began, receivedAt <= Date.now()]).toEqual([true, true]);
