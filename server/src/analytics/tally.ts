@@ -71,8 +71,8 @@ export const emptyTally = (): Tally => ({
 const FINENESS = 10_000;
 
 /** The level that the public count follows. */
-export const counted = (minute: MinuteTotals, mode: CountMode) =>
-  mode === "people" ? minute.people : minute.connections;
+export const counted = <Counted>(of: Record<"people" | "connections", Counted>, mode: CountMode): Counted =>
+  mode === "people" ? of.people : of.connections;
 
 const slotsOf = (minute: Minute, grid: Grid): number => Math.min(minute.sampleCount, grid.slotsPerMinute);
 const viewerSlotsOf = (mean: number, slots: number): number => Math.round(mean * slots * FINENESS);
@@ -108,43 +108,40 @@ export const runOf = (minutes: readonly Minute[], grid: Grid): Run | null => {
   };
 };
 
-/** Takes the next minutes in, of which all or none were `expected`. */
-export const addRun = (tally: Tally, run: Run, mode: CountMode, expected: boolean): void => {
-  const level = mode === "people" ? run.people : run.connections;
-  if (tally.minutes === 0) tally.first = run.first;
-  tally.minutes += run.minutes;
-  tally.last = run.last;
-  tally.samples += run.samples;
-  tally.slots += run.slots;
-  tally.viewerSlots += level.viewerSlots;
-  tally.joins += run.joins;
-  tally.leaves += run.leaves;
-  if (!expected) tally.unexpected += run.minutes;
-  if (level.min < tally.min) tally.min = level.min;
-  if (level.max > tally.peak) {
-    tally.peak = level.max;
-    tally.peakAt = level.maxAt;
+/** Takes in what follows, with the level that counts in it. */
+const take = (
+  tally: Tally,
+  { first, last, minutes, samples, slots, joins, leaves }: Omit<Run, "people" | "connections">,
+  { viewerSlots, min, max, maxAt }: RunLevel,
+  expected: boolean,
+): void => {
+  if (tally.minutes === 0) tally.first = first;
+  tally.minutes += minutes;
+  tally.last = last;
+  tally.samples += samples;
+  tally.slots += slots;
+  tally.viewerSlots += viewerSlots;
+  tally.joins += joins;
+  tally.leaves += leaves;
+  if (!expected) tally.unexpected += minutes;
+  if (min < tally.min) tally.min = min;
+  if (max > tally.peak) {
+    tally.peak = max;
+    tally.peakAt = maxAt;
   }
 };
 
+/** Takes the next minutes in, of which all or none were `expected`. */
+export const addRun = (tally: Tally, run: Run, mode: CountMode, expected: boolean): void =>
+  take(tally, run, counted(run, mode), expected);
+
 /** Takes the next minute in; minutes come in order. */
 export const addMinute = (tally: Tally, minute: Minute, mode: CountMode, grid: Grid, expected: boolean): void => {
-  const level = counted(minute, mode);
+  const { mean, min, max, maxAt } = counted(minute, mode);
   const slots = slotsOf(minute, grid);
-  if (tally.minutes === 0) tally.first = minute.minute;
-  tally.minutes += 1;
-  tally.last = minute;
-  tally.samples += minute.sampleCount;
-  tally.slots += slots;
-  tally.viewerSlots += viewerSlotsOf(level.mean, slots);
-  tally.joins += minute.joins;
-  tally.leaves += minute.leaves;
-  if (!expected) tally.unexpected += 1;
-  if (level.min < tally.min) tally.min = level.min;
-  if (level.max > tally.peak) {
-    tally.peak = level.max;
-    tally.peakAt = level.maxAt;
-  }
+  const { joins, leaves, sampleCount: samples } = minute;
+  const stretch = { first: minute.minute, last: minute, minutes: 1, samples, slots, joins, leaves };
+  take(tally, stretch, { viewerSlots: viewerSlotsOf(mean, slots), min, max, maxAt }, expected);
 };
 
 /** Viewers × slots sampled. */
