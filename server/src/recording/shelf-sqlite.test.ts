@@ -7,6 +7,7 @@ import { smallDisk, temporaryFolder } from "../test/harness.ts";
 import { minutesOn, openSlot, partOf, settleNewest, shelfContract, slotAt } from "./shelf.contract.ts";
 import { ShelfFull, ShelfRefused } from "./shelf.ts";
 import { sqliteShelf } from "./shelf-sqlite.ts";
+import { VERSION_1 } from "./shelf-versions.fixtures.ts";
 
 const open = (file: string, boot: string, maxBytes = 1e9) =>
   sqliteShelf({ file, node: "n", boot, maxBytes, log: silentLogger });
@@ -83,14 +84,7 @@ describe("a shelf's file", () => {
   it("of the first version comes over with all that it held", () => {
     const file = fresh();
     const old = new Database(file);
-    old.exec(`
-      create table part (id integer primary key, auction text not null, minute integer not null, body text not null);
-      create index part_minute on part (minute);
-      create table open_slot (
-        node text not null, boot text not null, auction text not null, minute integer not null, place integer not null, body text not null,
-        primary key (node, boot, auction, minute, place)
-      ) without rowid;
-      pragma user_version = 1;`);
+    old.exec(VERSION_1);
     const { auctionId, part } = partOf(3);
     old
       .prepare("insert into part (auction, minute, body) values (?, ?, ?)")

@@ -18,8 +18,14 @@ import {
 
 const VERSION = 3;
 
+const DEAD_LETTER = `
+  create table dead_letter (
+    id integer primary key, auction text not null, minute integer not null, body text not null, reason text not null, at integer not null
+  );
+`;
+
 /* `sum` is the body's CRC-32. A row of the journal holds what closed at once: the slots of many auctions, whose ids stand in their order. */
-const SCHEMA = `
+const TABLES = `
   create table part (
     id integer primary key, auction text not null, minute integer not null, node text not null, boot text not null,
     bytes integer not null, sum integer not null, body blob not null, unique (node, boot, auction, minute)
@@ -30,12 +36,9 @@ const SCHEMA = `
     auctions text not null, sum integer not null, body blob not null
   );
   create index journal_minute on journal (node, boot, minute);
-  create table dead_letter (
-    id integer primary key, auction text not null, minute integer not null, body text not null, reason text not null, at integer not null
-  );
 `;
 
-const SCHEMA_2 = `
+const TABLES_2 = `
   create table part (
     id integer primary key, auction text not null, minute integer not null, node text not null, boot text not null,
     bytes integer not null, body text not null, unique (node, boot, auction, minute)
@@ -45,9 +48,6 @@ const SCHEMA_2 = `
     node text not null, boot text not null, seq integer not null, auction text not null, minute integer not null, place integer not null,
     body text not null, primary key (node, boot, auction, minute, place)
   ) without rowid;
-  create table dead_letter (
-    id integer primary key, auction text not null, minute integer not null, body text not null, reason text not null, at integer not null
-  );
 `;
 
 /** What the first version had, brought over as it is; its unfinished minutes had no number yet. */
@@ -55,7 +55,8 @@ const FROM_1 = `
   alter table part rename to part_1;
   drop index part_minute;
   alter table open_slot rename to open_slot_1;
-  ${SCHEMA_2}
+  ${TABLES_2}
+  ${DEAD_LETTER}
   insert or ignore into part (auction, minute, node, boot, bytes, body)
     select auction, minute, body ->> 'node', body ->> 'boot', octet_length(body), body from part_1;
   insert into open_slot select node, boot, 0, auction, minute, place, body from open_slot_1;
@@ -141,7 +142,7 @@ function migrate(database: Database.Database, file: string): void {
   if (version === VERSION) return;
   database.transaction(() => {
     if (version === 1) database.exec(FROM_1);
-    if (version === 0) database.exec(SCHEMA);
+    if (version === 0) database.exec(TABLES + DEAD_LETTER);
     else from2(database);
     database.pragma(`user_version = ${VERSION}`);
   })();
@@ -152,10 +153,8 @@ function from2(database: Database.Database): void {
   database.exec(`
     alter table part rename to part_2;
     drop index part_minute;
-    alter table dead_letter rename to dead_letter_2;
     alter table open_slot rename to open_slot_2;
-    ${SCHEMA}
-    insert into dead_letter select * from dead_letter_2;`);
+    ${TABLES}`);
   const insert = database.prepare("insert into part values (?, ?, ?, ?, ?, ?, ?, ?)");
   const read = database.prepare(
     "select id, auction, minute, node, boot, body from part_2 where id > ? order by id limit 1",
@@ -192,7 +191,7 @@ function from2(database: Database.Database): void {
     const body = packSlots([{ seq, slot: data }]);
     journal.run(node, boot, minute, auction, crc32(body), body);
   }
-  database.exec("drop table part_2; drop table open_slot_2; drop table dead_letter_2;");
+  database.exec("drop table part_2; drop table open_slot_2;");
 }
 
 const jsonOrNull = (text: string): unknown => {

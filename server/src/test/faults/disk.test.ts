@@ -18,29 +18,17 @@ import { createInterface } from "node:readline";
 import type { AuctionDetail } from "@headcount/protocol";
 import Database from "better-sqlite3";
 import { describe, expect, it, onTestFinished, type TestContext } from "vitest";
+import { VERSION_1 } from "../../recording/shelf-versions.fixtures.ts";
 import { eventually, smallDisk, temporaryFolder } from "../harness.ts";
-import { MINUTE_MS, type Rig, type RigOptions, rig } from "./rig.ts";
+import { MINUTE_MS, type Rig } from "./rig.ts";
+import { aRig, balanced, pending, stored } from "./verbs.ts";
 
 const VOLATILE = "headcount_outbox_volatile";
 const NOT_WRITTEN = "the outbox cannot be written";
 
-const aRig = async (options: Partial<RigOptions> = {}): Promise<Rig> => {
-  const made = await rig({ folder: temporaryFolder(), ...options });
-  onTestFinished(made.stop);
-  return made;
-};
 const volatile = (of: Rig, is: 0 | 1) => eventually(async () => (await of.metric("realtime", VOLATILE)) === is, 40_000);
-const pending = (of: Rig, least: number) =>
-  eventually(async () => (await of.outbox()).totals.pending >= least, 8 * MINUTE_MS);
-const stored = (of: Rig, least: number) =>
-  eventually(async () => (await of.analytics()).summary.totalSnapshots >= least, 30_000);
 const healthy = async ({ realtimeUrl }: Rig) => expect((await fetch(`${realtimeUrl}/healthz`)).status).toBe(200);
 const said = ({ realtime }: Rig, words: string) => realtime.errors.filter((line) => line.includes(words));
-const balanced = async (of: Rig) => {
-  const { sent, stored, refused, pending, dropped } = (await of.outbox()).totals;
-  expect(sent).toBe(stored + refused + pending + dropped);
-  return { refused, pending, dropped };
-};
 
 /** A small disk that can be filled up. */
 function fillableDisk(context: TestContext, size: string) {
@@ -365,14 +353,7 @@ describe("an outbox of another version", () => {
     const minute = Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS - 10 * MINUTE_MS;
     const part = { node: "n", boot: "old", seq: 1, minute, slots: [slot(0, 7), slot(1, 9)], joins: 0, leaves: 0 };
     const old = new Database(outboxFile(all));
-    old.exec(`
-      create table part (id integer primary key, auction text not null, minute integer not null, body text not null);
-      create index part_minute on part (minute);
-      create table open_slot (
-        node text not null, boot text not null, auction text not null, minute integer not null, place integer not null, body text not null,
-        primary key (node, boot, auction, minute, place)
-      ) without rowid;
-      pragma user_version = 1;`);
+    old.exec(VERSION_1);
     old
       .prepare("insert into part (auction, minute, body) values (?, ?, ?)")
       .run(all.auction.id, minute, JSON.stringify(part));
