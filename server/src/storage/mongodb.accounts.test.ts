@@ -1,25 +1,16 @@
 import { DEFAULT_GRID } from "@headcount/protocol";
 import { mongodbAdapter } from "better-auth/adapters/mongodb";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { type Accounts, type AccountsOptions, createAccounts } from "../api/accounts.ts";
-import { findTestMongo, STAND_IN_CANNOT } from "../test/mongo-server.ts";
+import { STAND_IN_CANNOT, useTestMongo } from "../test/mongo-server.ts";
 import { type MongodbStore, mongodbStore } from "./mongodb.ts";
 
 const URL = "http://localhost:8080";
 
-const mongo = findTestMongo();
-const named = mongo.kind === "none" ? `(skipped: ${mongo.reason})` : `(${mongo.kind})`;
-const START_MS = 30_000;
-beforeAll(async () => {
-  if (mongo.kind !== "none") await mongo.start();
-}, START_MS);
-afterAll(async () => {
-  if (mongo.kind !== "none") await mongo.stop();
-});
+const { mongo, name, newDatabase } = useTestMongo();
 
 const openStore = async (): Promise<MongodbStore> => {
-  const url = mongo.kind === "none" ? "" : mongo.newDatabase();
-  const store = await mongodbStore({ url, retentionMs: 1, grid: DEFAULT_GRID });
+  const store = await mongodbStore({ url: newDatabase(), retentionMs: 1, grid: DEFAULT_GRID });
   await store.ready;
   return store;
 };
@@ -48,7 +39,7 @@ const cookieOf = (response: Response): string =>
     .map((cookie) => cookie.split(";")[0])
     .join("; ");
 
-describe.skipIf(mongo.kind === "none")(`accounts in the store's database ${named}`, () => {
+describe.skipIf(mongo.kind === "none")(`accounts in the store's database ${name}`, () => {
   it("may use transactions where the servers are a replica set", async (ctx) => {
     if (mongo.kind === "stand-in") ctx.skip(STAND_IN_CANNOT.transactions);
     const store = await openStore();

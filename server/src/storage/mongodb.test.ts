@@ -2,10 +2,10 @@ import { DEFAULT_GRID } from "@headcount/protocol";
 import fc from "fast-check";
 import { ObjectId } from "mongodb";
 import { pino } from "pino";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { MINUTE, T0 } from "../analytics/analytics.fixtures.ts";
 import { minuteTotals } from "../analytics/merge.ts";
-import { findTestMongo, STAND_IN_CANNOT } from "../test/mongo-server.ts";
+import { STAND_IN_CANNOT, useTestMongo } from "../test/mongo-server.ts";
 import { type MongodbStore, mongodbStore } from "./mongodb.ts";
 import { anyParts, flat, partOf } from "./part.fixtures.ts";
 import { storeContract } from "./store.contract.ts";
@@ -15,20 +15,10 @@ const DAY = 86_400_000;
 const A = "a".repeat(24);
 const AUCTION = ObjectId.createFromHexString(A);
 
-const mongo = findTestMongo();
+const { mongo, name, newDatabase } = useTestMongo();
 const standIn = mongo.kind === "stand-in";
-const named = mongo.kind === "none" ? `mongodb (skipped: ${mongo.reason})` : `mongodb (${mongo.kind})`;
-const newDatabase = (): string => (mongo.kind === "none" ? "" : mongo.newDatabase());
 
-const START_MS = 30_000;
-beforeAll(async () => {
-  if (mongo.kind !== "none") await mongo.start();
-}, START_MS);
-afterAll(async () => {
-  if (mongo.kind !== "none") await mongo.stop();
-});
-
-describe.skipIf(mongo.kind === "none")(named, { timeout: 20_000 }, () => {
+describe.skipIf(mongo.kind === "none")(`mongodb ${name}`, { timeout: 20_000 }, () => {
   storeContract("mongodb", (options) => mongodbStore({ ...options, url: newDatabase() }), {
     ...(standIn && { tornReads: STAND_IN_CANNOT.atomicReads }),
   });

@@ -6,10 +6,11 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { MongoClient } from "mongodb";
+import { afterAll, beforeAll } from "vitest";
 import { freePort } from "./free-port.ts";
 
 /** A server that tests may use: a real one, or one that speaks its protocol and does the ordinary operations. */
-export interface TestMongo {
+interface TestMongo {
   kind: "mongod" | "stand-in";
   /** Before anything else; in a hook, which does not run when all tests of a file are filtered out. */
   start(): Promise<void>;
@@ -22,7 +23,7 @@ export interface TestMongo {
 }
 
 /** Why there is no server: every test that needs one says so. */
-export interface NoMongo {
+interface NoMongo {
   kind: "none";
   reason: string;
 }
@@ -150,7 +151,7 @@ const withDatabases = (kind: TestMongo["kind"], begin: () => Promise<Started>): 
  * The first of: the server at MONGO_TEST_URL, the binary MONGOD_BINARY or `shared/bin/mongod` beside the repository, `mongod` on
  * PATH, and `shared/bin/mongo-standin`.
  */
-export const findTestMongo = (): TestMongo | NoMongo => {
+const findTestMongo = (): TestMongo | NoMongo => {
   const { MONGO_TEST_URL, MONGOD_BINARY } = process.env;
   if (MONGO_TEST_URL) return withDatabases("mongod", async () => ({ url: MONGO_TEST_URL, stop: async () => {} }));
   const shared = join(SHARED_BIN, "mongod");
@@ -162,3 +163,19 @@ export const findTestMongo = (): TestMongo | NoMongo => {
   if (!onPath("java")) return { kind: "none", reason: "no mongod, and the stand-in needs java" };
   return withDatabases("stand-in", () => startStandIn(standIn));
 };
+
+/** Time for a real server, or a virtual machine, to start. */
+const HOOK_MS = 30_000;
+
+/** The server that the tests of a file share, started before them and stopped after; `name` says which it is, or why there is none. */
+export function useTestMongo(): { mongo: TestMongo | NoMongo; name: string; newDatabase(): string } {
+  const mongo = findTestMongo();
+  const isThere = mongo.kind !== "none";
+  beforeAll(() => (isThere ? mongo.start() : undefined), HOOK_MS);
+  afterAll(() => (isThere ? mongo.stop() : undefined));
+  return {
+    mongo,
+    name: isThere ? `(${mongo.kind})` : `(skipped: ${mongo.reason})`,
+    newDatabase: () => (isThere ? mongo.newDatabase() : ""),
+  };
+}

@@ -1,21 +1,14 @@
 import type { Snapshot } from "@headcount/protocol";
 import { MongoClient, ObjectId } from "mongodb";
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { eventually, startServer, viewer } from "./harness.ts";
-import { findTestMongo } from "./mongo-server.ts";
+import { useTestMongo } from "./mongo-server.ts";
 
-const mongo = findTestMongo();
-const name = mongo.kind === "none" ? `(skipped: ${mongo.reason})` : `(${mongo.kind})`;
-beforeAll(async () => {
-  if (mongo.kind !== "none") await mongo.start();
-});
-afterAll(async () => {
-  if (mongo.kind !== "none") await mongo.stop();
-});
+const { mongo, name, newDatabase } = useTestMongo();
 
 describe.skipIf(mongo.kind === "none")(`the whole path on MongoDB ${name}`, () => {
   it("leads from a socket to one document a minute that answers the query people know", async () => {
-    const url = mongo.kind === "none" ? "" : mongo.newDatabase();
+    const url = newDatabase();
     const server = await startServer({ DATABASE_URL: url });
     const organizer = await server.signIn();
     const { id } = await organizer.createAuction({ title: "On MongoDB", enableViewerAnalytics: true });
@@ -55,7 +48,7 @@ describe.skipIf(mongo.kind === "none")(`the whole path on MongoDB ${name}`, () =
   });
 
   it("goes on with the same accounts and auctions after a restart", async () => {
-    const env = { DATABASE_URL: mongo.kind === "none" ? "" : mongo.newDatabase() };
+    const env = { DATABASE_URL: newDatabase() };
     const before = await startServer(env);
     await (await before.signIn()).createAuction({ title: "Kept" });
     await before.stop();
