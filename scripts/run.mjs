@@ -3,7 +3,7 @@
 // on whatever Node 20 or newer the machine has. So this file and what it imports use nothing else.
 import { buildWhenStale } from "./build.mjs";
 import { supervise } from "./child.mjs";
-import { ensureChromium } from "./chromium.mjs";
+import { ensureChromium, findChromium } from "./chromium.mjs";
 import { ensureFaketime } from "./faketime.mjs";
 import { installWhenStale } from "./install.mjs";
 import { endWithNpm } from "./lineage.mjs";
@@ -20,7 +20,10 @@ const commands = {
   realtime: (args) => serve(args, { ROLE: "realtime" }),
   demo: (args) => run("bench/src/demo.ts", args),
   chaos: (args) => run("server/src/test/faults/chaos.ts", args),
-  bench: (args) => run("bench/src/main.ts", args),
+  bench(args) {
+    const chromium = findChromium();
+    return run("bench/src/main.ts", args, chromium ? { CHROMIUM_BIN: chromium } : {});
+  },
   doctor: ([role, ...args]) => run("server/src/doctor.ts", args, role ? { ROLE: role } : {}),
   backup: (args) => run("server/src/backup.ts", args),
   async test(args) {

@@ -5,7 +5,7 @@ import { parseArgs } from "node:util";
 import { markdown, text, written } from "./report.ts";
 import type { Scenario } from "./scenario.ts";
 import { burst } from "./scenarios/burst.ts";
-import { chart } from "./scenarios/chart.ts";
+import { chartIn } from "./scenarios/chart.ts";
 import { churn } from "./scenarios/churn.ts";
 import { ingest } from "./scenarios/ingest.ts";
 import { naive } from "./scenarios/naive.ts";
@@ -15,7 +15,18 @@ import { rooms } from "./scenarios/rooms.ts";
 import { steady } from "./scenarios/steady.ts";
 import { storm } from "./scenarios/storm.ts";
 
-const SCENARIOS: readonly Scenario[] = [steady, storm, burst, churn, rooms, naive, recording, ingest, reading, chart];
+const SCENARIOS: readonly Scenario[] = [
+  steady,
+  storm,
+  burst,
+  churn,
+  rooms,
+  naive,
+  recording,
+  ingest,
+  reading,
+  chartIn(process.env.CHROMIUM_BIN),
+];
 const PAGE = join(import.meta.dirname, "../../docs/guides/benchmark.md");
 
 const HELP = `Measures what one process holds, beside others that do the same, and prints a table a scenario.

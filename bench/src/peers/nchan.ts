@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { join } from "node:path";
+import { freePort } from "../../../server/src/test/free-port.ts";
 import { family } from "../measure.ts";
 import { countOf, type Peer, scratch } from "./peer.ts";
 
@@ -42,15 +42,6 @@ http {
   }
 }
 `;
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, "127.0.0.1");
-  await once(probe, "listening");
-  const { port } = probe.address() as { port: number };
-  probe.close();
-  await once(probe, "close");
-  return port;
-}
 
 /** nginx with Nchan: it tells rooms what is posted to it, and counts nobody, so the bench posts the number. */
 export const nchan: Peer = {

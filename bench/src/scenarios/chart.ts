@@ -10,19 +10,17 @@ import type { Figure, Scenario } from "../scenario.ts";
 
 const WEB = join(import.meta.dirname, "../../../web");
 const VITE = join(WEB, "../node_modules/vite/bin/vite.js");
-const BINARIES = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 const ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"];
 const TYPES: Record<string, string> = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css" };
 const SIDES = ["Headcount", "Chart.js defaults"] as const;
 
-/** The dashboard's chart in a browser. Nothing where there is no Chromium. */
-export const chart: Scenario = {
+/** The dashboard's chart in the browser at this path. Nothing where there is none. */
+export const chartIn = (binary: string | undefined): Scenario => ({
   name: "chart",
   what: "The dashboard's chart in headless Chromium, 1000 × 400: made, and drawn anew with one point more; beside Chart.js as it comes",
   async run({ quick, log }) {
-    const binary = BINARIES.find((path) => existsSync(path));
     if (binary === undefined) {
-      log("left out: there is no Chromium");
+      log("left out: there is no Chromium; CHROMIUM_BIN may name one");
       return [];
     }
     const folder = mkdtempSync(join(tmpdir(), "headcount-chart-"));
@@ -33,7 +31,7 @@ export const chart: Scenario = {
       rmSync(folder, { recursive: true, force: true });
     }
   },
-};
+});
 
 async function measured(binary: string, folder: string, sizes: readonly number[]): Promise<Figure[]> {
   const server = createServer(({ url = "/" }, response) => {
