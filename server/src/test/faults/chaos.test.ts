@@ -1,19 +1,17 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
-import { INTERNAL_KEY_HEADER } from "@headcount/protocol";
 import Database from "better-sqlite3";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { INTERNAL_KEY, temporaryFolder } from "../harness.ts";
 import { planChaos } from "./chaos-plan.ts";
 import { runChaos } from "./chaos-run.ts";
-import { GRID, MINUTE_MS, rig } from "./rig.ts";
+import { askInternally, GRID, MINUTE_MS } from "./rig.ts";
+import { aRig } from "./verbs.ts";
 
 const SEED = 3;
 
 describe("chaos", () => {
   it(`leaves every minute as it was, and a minute taken away or made up is found (seed ${SEED})`, async () => {
-    const all = await rig({ folder: temporaryFolder() });
-    onTestFinished(all.stop);
+    const all = await aRig();
     const plan = planChaos({ seed: SEED, forMs: 15_000 });
     expect(plan.length).toBeGreaterThan(4);
     const { from, to } = await runChaos(all, plan, () => {});
@@ -22,13 +20,9 @@ describe("chaos", () => {
     // The last whole minute of the stretch is a quiet one.
     const minute = Math.floor(to / MINUTE_MS) * MINUTE_MS - MINUTE_MS;
     const named = new Date(minute).toISOString();
-    const answer = await fetch(`${all.apiUrl}/api/v1/auctions/${all.auction.id}/analytics/snapshot`, {
-      method: "POST",
-      headers: { [INTERNAL_KEY_HEADER]: INTERNAL_KEY, "content-type": "application/json" },
-      body: JSON.stringify({
-        timestamp: named,
-        ...{ viewerCount: 99, avgViewers: 99, peakViewers: 99, minViewers: 99, sampleCount: GRID.slotsPerMinute },
-      }),
+    const answer = await askInternally(`${all.apiUrl}/api/v1/auctions/${all.auction.id}/analytics/snapshot`, {
+      timestamp: named,
+      ...{ viewerCount: 99, avgViewers: 99, peakViewers: 99, minViewers: 99, sampleCount: GRID.slotsPerMinute },
     });
     expect(answer.status).toBe(200);
     expect(await all.differences(from, to)).toContainEqual(expect.stringMatching(`${named}: peak (99|1..)`));

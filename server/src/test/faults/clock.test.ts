@@ -1,14 +1,15 @@
 import { globSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
-import { describe, expect, it, onTestFinished, type TestContext } from "vitest";
+import { describe, expect, it, type TestContext } from "vitest";
 import { readConfig } from "../../config.ts";
 import { examine } from "../../doctor/checks.ts";
 import { lineOf } from "../../doctor/finding.ts";
 import { observe } from "../../doctor/observe.ts";
 import { unpackHour } from "../../storage/hours-codec.ts";
 import { eventually, settings, temporaryFolder } from "../harness.ts";
-import { GRID, MINUTE_MS, type Rig, rig } from "./rig.ts";
+import { GRID, MINUTE_MS, type Rig } from "./rig.ts";
+import { aRig, stored } from "./verbs.ts";
 
 const LIBRARY = process.env.FAKETIME_LIB ?? globSync("/usr/lib/{*/,}faketime/libfaketime.so.1")[0];
 
@@ -22,7 +23,7 @@ async function wrongClock({ skip }: TestContext, offsetS: number) {
     renameSync(`${file}.new`, file);
   };
   set(offsetS);
-  const all = await rig({
+  const all = await aRig({
     folder,
     realtime: {
       LD_PRELOAD: LIBRARY,
@@ -31,12 +32,10 @@ async function wrongClock({ skip }: TestContext, offsetS: number) {
       FAKETIME_DONT_FAKE_MONOTONIC: "1",
     },
   });
-  onTestFinished(all.stop);
   return { all, set };
 }
 const timesOf = async (of: Rig): Promise<number[]> =>
   (await of.analytics()).snapshots.map(({ timestamp }) => Date.parse(timestamp));
-const stored = (of: Rig, least: number) => eventually(async () => (await timesOf(of)).length >= least, 10 * MINUTE_MS);
 
 describe("the recorder's clock", () => {
   it.for<[string, number]>([

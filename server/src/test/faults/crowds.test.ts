@@ -1,14 +1,10 @@
 import { describe, expect, it, onTestFinished } from "vitest";
-import { eventually, temporaryFolder } from "../harness.ts";
+import { eventually } from "../harness.ts";
 import { type RawViewer, rawViewer } from "../raw-viewer.ts";
 import { heldBytes, INSPECTABLE } from "./heap.ts";
-import { GRID, MINUTE_MS, type Rig, rig } from "./rig.ts";
+import { GRID, MINUTE_MS, type Rig } from "./rig.ts";
+import { aRig } from "./verbs.ts";
 
-const aRig = async (): Promise<Rig> => {
-  const made = await rig({ folder: temporaryFolder(), realtime: INSPECTABLE });
-  onTestFinished(made.stop);
-  return made;
-};
 const many = (all: Rig, howMany: number): RawViewer[] =>
   Array.from({ length: howMany }, () => rawViewer(all.realtimeUrl, all.auction.id));
 const joined = (viewers: readonly RawViewer[]) => Promise.all(viewers.map((viewer) => viewer.joined));
@@ -32,7 +28,7 @@ const insistent = async (all: Rig, limitMs: number): Promise<RawViewer> => {
 
 describe("a realtime process with many viewers", () => {
   it("F17: has all of them back and counted when they come at once, and misses one slot of the minute at most", async () => {
-    const all = await aRig();
+    const all = await aRig({ realtime: INSPECTABLE });
     const howMany = 2_000;
     const began = Date.now();
     const crowd = await Promise.all(Array.from({ length: howMany }, () => insistent(all, 30_000)));
@@ -51,7 +47,7 @@ describe("a realtime process with many viewers", () => {
   });
 
   it("F38: has no more in memory after each thousand that came and went, and nothing at all when all have left", async () => {
-    const all = await aRig();
+    const all = await aRig({ realtime: INSPECTABLE });
     const churn = async (): Promise<void> => {
       for (let turn = 0; turn < 10; turn += 1) {
         const crowd = many(all, 100);

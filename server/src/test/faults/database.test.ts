@@ -1,43 +1,24 @@
-import { type AuctionDetail, INTERNAL_KEY_HEADER, type ViewerAnalytics } from "@headcount/protocol";
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import { eventually, INTERNAL_KEY, temporaryFolder } from "../harness.ts";
-import { findTestMongo } from "../mongo-server.ts";
+import type { AuctionDetail, ViewerAnalytics } from "@headcount/protocol";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { eventually } from "../harness.ts";
+import { useTestMongo } from "../mongo-server.ts";
 import { type Fault, type FaultProxy, faultProxy } from "./fault-proxy.ts";
-import { MINUTE_MS, type Rig, rig } from "./rig.ts";
+import { askInternally, MINUTE_MS, type Rig } from "./rig.ts";
+import { aRig, pending, stored } from "./verbs.ts";
 
-const mongo = findTestMongo();
-const name = mongo.kind === "none" ? `(skipped: ${mongo.reason})` : `(${mongo.kind})`;
-beforeAll(async () => {
-  if (mongo.kind !== "none") await mongo.start();
-});
-afterAll(async () => {
-  if (mongo.kind !== "none") await mongo.stop();
-});
+const { mongo, name, newDatabase } = useTestMongo();
 
-const newDatabase = (): URL => {
-  if (mongo.kind === "none") throw new Error(mongo.reason);
-  return new URL(mongo.newDatabase());
-};
 /** A rig whose API reaches its database through a proxy only. */
-const aRig = async (): Promise<{ all: Rig; way: FaultProxy }> => {
-  const url = newDatabase();
+const cutOff = async (): Promise<{ all: Rig; way: FaultProxy }> => {
+  const url = new URL(newDatabase());
   const way = await faultProxy({ host: url.hostname, port: Number(url.port || 27_017) });
+  // Before the rig, so that it ends after it.
+  onTestFinished(way.close);
   url.host = `127.0.0.1:${way.port}`;
   // The members of a replica set know each other by addresses that lead past the proxy.
   url.searchParams.set("directConnection", "true");
-  const all = await rig({ folder: temporaryFolder(), api: { DATABASE_URL: url.href } });
-  onTestFinished(async () => {
-    await all.stop();
-    await way.close();
-  });
-  return { all, way };
+  return { all: await aRig({ api: { DATABASE_URL: url.href } }), way };
 };
-const post = (all: Rig, path: string, body: unknown): Promise<Response> =>
-  fetch(all.apiUrl + path, {
-    method: "POST",
-    headers: { [INTERNAL_KEY_HEADER]: INTERNAL_KEY, "content-type": "application/json" },
-    body: JSON.stringify(body),
-  });
 const snapshotOf = (minute: number) => ({
   timestamp: new Date(minute).toISOString(),
   ...{ viewerCount: 2, avgViewers: 2, peakViewers: 2, minViewers: 2, sampleCount: 12 },
@@ -61,19 +42,19 @@ describe.skipIf(mongo.kind === "none")(`the way from the API to MongoDB ${name}`
   ])(
     "F8: loses no acknowledged minute when the database %s: 503 within 5 s, and back without a restart",
     async (_name, fault) => {
-      const { all, way } = await aRig();
+      const { all, way } = await cutOff();
       const began = Date.now();
       await all.crowd.becomes(3);
-      await eventually(async () => (await all.analytics()).summary.totalSnapshots > 0, 30_000);
+      await stored(all, 1);
       const { id } = await newAuction(all);
       const path = `/api/v1/auctions/${id}/analytics/snapshot`;
       const minute = Math.floor(began / MINUTE_MS) * MINUTE_MS;
-      expect((await post(all, path, snapshotOf(minute - MINUTE_MS))).status).toBe(200);
+      expect((await askInternally(all.apiUrl + path, snapshotOf(minute - MINUTE_MS))).status).toBe(200);
 
       await way.set(fault);
       for (const before of [2, 3, 4]) {
         const asked = performance.now();
-        const answer = await post(all, path, snapshotOf(minute - before * MINUTE_MS));
+        const answer = await askInternally(all.apiUrl + path, snapshotOf(minute - before * MINUTE_MS));
         expect(performance.now() - asked).toBeLessThan(5_000);
         expect([answer.status, await answer.json()]).toMatchObject([503, { error: { code: "NOT_READY" } }]);
       }
@@ -81,7 +62,7 @@ describe.skipIf(mongo.kind === "none")(`the way from the API to MongoDB ${name}`
       expect([ready.status, await ready.json()]).toMatchObject([503, { error: { code: "NOT_READY" } }]);
       expect((await fetch(`${all.apiUrl}/healthz`)).status).toBe(200);
       await all.crowd.becomes(5);
-      await eventually(async () => (await all.outbox()).totals.pending >= 2, 10 * MINUTE_MS);
+      await pending(all, 2);
 
       await way.set("pass");
       const back = Date.now();
@@ -94,7 +75,7 @@ describe.skipIf(mongo.kind === "none")(`the way from the API to MongoDB ${name}`
   );
 
   it("F8: loses nothing when the database is slow", async () => {
-    const { all, way } = await aRig();
+    const { all, way } = await cutOff();
     await way.set({ latencyMs: 60 });
     const began = Date.now();
     await all.crowd.becomes(4);
@@ -105,12 +86,11 @@ describe.skipIf(mongo.kind === "none")(`the way from the API to MongoDB ${name}`
 
 const databases: [string, () => string, boolean][] = [
   ["SQLite", () => "sqlite:rig.db", true],
-  [`MongoDB ${name}`, () => newDatabase().href, mongo.kind !== "none"],
+  [`MongoDB ${name}`, newDatabase, mongo.kind !== "none"],
 ];
 describe.each(databases)("an API on %s", (_name, urlOf, there) => {
   it.skipIf(!there)("I3: has every minute that it acknowledged after a kill -9 under load", async () => {
-    const all = await rig({ folder: temporaryFolder(), api: { DATABASE_URL: urlOf() } });
-    onTestFinished(all.stop);
+    const all = await aRig({ api: { DATABASE_URL: urlOf() } });
     const { id: auctionId } = await newAuction(all);
     const acknowledged = new Set<number>();
     let minute = Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS;
@@ -120,7 +100,7 @@ describe.each(databases)("an API on %s", (_name, urlOf, there) => {
         return minute;
       });
       const snapshots = minutes.map((each) => ({ auctionId, snapshot: snapshotOf(each) }));
-      const answer = await post(all, "/api/v1/analytics/snapshots", { snapshots });
+      const answer = await askInternally(`${all.apiUrl}/api/v1/analytics/snapshots`, { snapshots });
       const { data } = (await answer.json()) as { data: { results: { stored?: boolean }[] } };
       for (const [index, each] of minutes.entries()) if (data.results[index]?.stored) acknowledged.add(each);
     };

@@ -1,22 +1,9 @@
 import { copyFileSync, existsSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it, onTestFinished } from "vitest";
-import { eventually, temporaryFolder } from "../harness.ts";
+import { describe, expect, it } from "vitest";
+import { eventually } from "../harness.ts";
 import type { Fault } from "./fault-proxy.ts";
-import { MINUTE_MS, type Rig, rig } from "./rig.ts";
-
-const aRig = async (): Promise<Rig> => {
-  const made = await rig({ folder: temporaryFolder() });
-  onTestFinished(made.stop);
-  return made;
-};
-const pending = (of: Rig, least: number) =>
-  eventually(async () => (await of.outbox()).totals.pending >= least, 8 * MINUTE_MS);
-const balanced = async (of: Rig) => {
-  const { sent, stored, refused, pending, dropped } = (await of.outbox()).totals;
-  expect(sent).toBe(stored + refused + pending + dropped);
-  return { stored, refused, pending, dropped };
-};
+import { aRig, balanced, pending, stored } from "./verbs.ts";
 
 describe("the way from the recorder to the API", () => {
   it.each<[string, Fault]>([
@@ -49,7 +36,7 @@ describe("the way from the recorder to the API", () => {
     await all.proxy.set(fault);
     const began = Date.now();
     await all.crowd.becomes(4);
-    await eventually(async () => (await all.analytics()).summary.totalSnapshots >= 3, 30_000);
+    await stored(all, 3);
     expect(await all.differences(began, Date.now())).toEqual([]);
   });
 

@@ -1,26 +1,21 @@
-import {
-  type AuctionDetail,
-  type AuctionUpdate,
-  type BatchItem,
-  INTERNAL_KEY_HEADER,
-  type LiveView,
-  type SnapshotBatch,
-  type ViewerAnalytics,
+import type {
+  AuctionDetail,
+  AuctionUpdate,
+  BatchItem,
+  LiveView,
+  SnapshotBatch,
+  ViewerAnalytics,
 } from "@headcount/protocol";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { freePort } from "../free-port.ts";
-import { eventually, heard, INTERNAL_KEY, temporaryFolder, viewer } from "../harness.ts";
+import { eventually, heard, temporaryFolder, viewer } from "../harness.ts";
 import { startProgram } from "./program.ts";
 import { type Relay, relay } from "./relay.ts";
-import { Crowd, GRID, MINUTE_MS, type Rig, rig } from "./rig.ts";
+import { askInternally, Crowd, GRID, MINUTE_MS, type Rig } from "./rig.ts";
+import { aRig, pending, stored } from "./verbs.ts";
 
 const SNAPSHOTS = "/api/v1/analytics/snapshots";
 
-const aRig = async (): Promise<Rig> => {
-  const made = await rig({ folder: temporaryFolder() });
-  onTestFinished(made.stop);
-  return made;
-};
 const minuteOf = (at: number): number => Math.floor(at / MINUTE_MS) * MINUTE_MS;
 /** Resolves in the middle of a minute, to the instant. */
 const middleOfMinute = () =>
@@ -43,15 +38,13 @@ const brings = (body: string, all: Rig, minute: number): boolean =>
   itemsIn(body).some(
     ({ auctionId, snapshot }) => auctionId === all.auction.id && Date.parse(snapshot.timestamp) === minute,
   );
-const finished = (all: Rig, minutes: number) =>
-  eventually(async () => (await all.analytics()).summary.totalSnapshots >= minutes, 10 * MINUTE_MS);
 
 describe("a realtime process", () => {
   it("F1: killed in the middle of a minute loses one slot at most, says so, and its viewers are not counted on", async () => {
     const all = await aRig();
     const began = Date.now();
     await all.crowd.becomes(4);
-    await finished(all, 1);
+    await stored(all, 1);
     const killed = await middleOfMinute();
     await all.realtime.end("SIGKILL");
     const view = `${all.apiUrl}/api/v1/auctions/${all.auction.id}/live-view`;
@@ -85,7 +78,7 @@ describe("a realtime process", () => {
       const all = await aRig();
       const began = Date.now();
       await all.crowd.becomes(5);
-      await finished(all, 1);
+      await stored(all, 1);
       const stopped = Date.now();
       all.realtime.signal("SIGSTOP");
       await eventually(async () => Date.now() - stopped >= stallMs, 2 * stallMs);
@@ -115,7 +108,7 @@ describe("a realtime process", () => {
   it("F29: has delivered the open minute when it ends on SIGTERM, and viewers go to the next one", async () => {
     const all = await aRig();
     await all.crowd.becomes(20);
-    await finished(all, 1);
+    await stored(all, 1);
     const asked = await middleOfMinute();
     expect(await all.realtime.end("SIGTERM")).toBe(0);
     expect(Date.now() - asked).toBeLessThan(25_000);
@@ -133,7 +126,7 @@ describe("a realtime process", () => {
     const began = Date.now();
     await all.crowd.becomes(20);
     await all.proxy.set("hang");
-    await eventually(async () => (await all.outbox()).totals.pending >= 2, 8 * MINUTE_MS);
+    await pending(all, 2);
     const asked = Date.now();
     await all.realtime.end("SIGTERM");
     expect(Date.now() - asked).toBeLessThan(25_000);
@@ -187,7 +180,7 @@ describe("a minute that the API refuses for good", () => {
         return { status };
       });
       await all.crowd.becomes(2);
-      await finished(all, 3);
+      await stored(all, 3);
       // The API never saw it, and counts it.
       await all.drained(1);
       expect(refusals).toBeGreaterThan(0);
@@ -211,7 +204,7 @@ describe("a minute that the API refuses for good", () => {
     const [busy, poison] = [Date.now(), minuteOf(Date.now()) + 2 * MINUTE_MS];
     await all.crowd.becomes(2);
     api.instead((path) => (path === SNAPSHOTS ? { status: 503 } : null));
-    await eventually(async () => (await all.outbox()).totals.pending >= 4, 8 * MINUTE_MS);
+    await pending(all, 4);
     api.instead((path, body) => (path === SNAPSHOTS && brings(body, all, poison) ? { status: 400 } : null));
     all.crowd.history.outage(poison, poison + MINUTE_MS);
     expect(await all.differences(busy, Date.now(), 1)).toEqual([]);
@@ -237,10 +230,10 @@ describe("a minute that the API refuses for good", () => {
     const numbers = { viewerCount: 1, avgViewers: 1, peakViewers: 1, minViewers: 1, sampleCount: 1 };
     const level = { last: 1, mean: 1, min: 1, max: 1 };
     const other = { ...part, slots: [{ index: 3, connections: level, people: level, joins: 0, leaves: 0 }] };
-    const answer = await fetch(`${all.apiUrl}/api/v1/auctions/${all.auction.id}/analytics/snapshot`, {
-      method: "POST",
-      headers: { [INTERNAL_KEY_HEADER]: INTERNAL_KEY, "content-type": "application/json" },
-      body: JSON.stringify({ timestamp, ...numbers, part: other }),
+    const answer = await askInternally(`${all.apiUrl}/api/v1/auctions/${all.auction.id}/analytics/snapshot`, {
+      timestamp,
+      ...numbers,
+      part: other,
     });
     expect(answer.status).toBe(200);
     all.crowd.history.outage(Date.parse(timestamp), Date.parse(timestamp) + MINUTE_MS);

@@ -20,6 +20,18 @@ import { type Program, startProgram } from "./program.ts";
 export const GRID = { slotMs: 250, slotsPerMinute: 12 };
 export const MINUTE_MS = GRID.slotMs * GRID.slotsPerMinute;
 
+/** Asks with the internal key: a GET, or a POST where there is a body. */
+export const askInternally = (address: string, body?: unknown, signal: AbortSignal | null = null): Promise<Response> =>
+  fetch(address, {
+    headers: { [INTERNAL_KEY_HEADER]: INTERNAL_KEY },
+    signal,
+    ...(body !== undefined && {
+      method: "POST",
+      headers: { [INTERNAL_KEY_HEADER]: INTERNAL_KEY, "content-type": "application/json" },
+      body: JSON.stringify(body),
+    }),
+  });
+
 export interface RigOptions {
   /** Where both servers keep what they keep. */
   folder: string;
@@ -91,10 +103,7 @@ export async function rig({ folder, api = {}, realtime = {}, under = [] }: RigOp
   });
 
   const internally = async <T>(url: string, path: string): Promise<T> => {
-    const answer = await fetch(url + path, {
-      headers: { [INTERNAL_KEY_HEADER]: INTERNAL_KEY },
-      signal: AbortSignal.timeout(5_000),
-    });
+    const answer = await askInternally(url + path, undefined, AbortSignal.timeout(5_000));
     if (!answer.ok) throw new Error(`${path} answers ${answer.status}`);
     return ((await answer.json()) as { data: T }).data;
   };
@@ -241,11 +250,7 @@ export class Crowd {
 
   /** How many the server counts, for when nobody is left who would be told. */
   async #counted(): Promise<number> {
-    const answer = await fetch(`${this.#url}/api/v1/counts`, {
-      method: "POST",
-      headers: { [INTERNAL_KEY_HEADER]: INTERNAL_KEY, "content-type": "application/json" },
-      body: JSON.stringify({ ids: [this.#auctionId] }),
-    });
+    const answer = await askInternally(`${this.#url}/api/v1/counts`, { ids: [this.#auctionId] });
     const { data } = (await answer.json()) as { data: Record<string, AuctionCount> };
     return data[this.#auctionId]?.connections ?? 0;
   }
