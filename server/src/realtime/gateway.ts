@@ -9,6 +9,7 @@ import {
   type ErrorCode,
   HeadcountError,
   type JoinAck,
+  type MomentEvent,
   type PublicAuction,
   publicCount,
   type ServerToClientEvents,
@@ -56,6 +57,8 @@ export interface Gateway {
   auctionChanged(auction: PublicAuction): void;
   /** Tells everyone in the auction that it is gone, and empties the room. */
   auctionDeleted(auctionId: string): void;
+  /** Tells everyone in the auction what happened. */
+  tellMoment(auctionId: string, moment: MomentEvent): void;
   /** Closes all connections so that clients come back, to whoever listens then. */
   stop(): Promise<void>;
 }
@@ -233,6 +236,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       io.local.in(auctionId).socketsLeave(auctionId);
       for (const connection of audience.connectionsOf(auctionId)) note(audience.leave(connection, now()));
     },
+    tellMoment: (auctionId, moment) => void io.local.to(auctionId).emit("moment", moment),
     async stop() {
       const sockets = [...io.of("/").sockets.values()];
       const pauseMs = Math.min(CLOSE_PAUSE_MS, (CLOSE_MS * CLOSE_SLICE) / sockets.length);

@@ -1,7 +1,8 @@
 import { setImmediate as breathe } from "node:timers/promises";
-import type { Grid, MinutePart, MinuteTotals } from "@headcount/protocol";
+import { type Grid, type MinutePart, type MinuteTotals, minuteStart } from "@headcount/protocol";
 import type { Kysely, Selectable, Transaction } from "kysely";
 import { mergePart, minuteTotals } from "../analytics/merge.ts";
+import { minuteSlots, reachesInto } from "../analytics/slots.ts";
 import { packParts, unpackParts } from "./parts-codec.ts";
 import { type Recorders, recordersIn } from "./sqlite-recorders.ts";
 import type { MinuteTable, Schema } from "./sqlite-schema.ts";
@@ -14,6 +15,8 @@ interface SqliteMinutesOptions {
 
 /** Rows in one go: a few milliseconds, after which others get their turn. */
 const BATCH = 2_000;
+/** Minutes whose parts are unpacked in one go. */
+const UNPACKED = 200;
 
 const TOTALS = [
   "samples",
@@ -157,6 +160,26 @@ export const sqliteMinutes = (db: Kysely<Schema>, { retentionMs, grid }: SqliteM
         if (rows.length < BATCH) return;
         next = (rows.at(-1)?.minute ?? to) + 1;
         await breathe();
+      }
+    },
+    async *slots(auctionId, stretch, now) {
+      const auction = await keyOf(auctionId);
+      if (auction === undefined) return;
+      for (let next = minuteStart(stretch.from, grid); ; await breathe()) {
+        const rows = await db
+          .selectFrom("minutes")
+          .select(["minute", "parts"])
+          .where("auction", "=", auction)
+          .where("minute", ">=", next)
+          .where("minute", "<", stretch.to)
+          .where("created_at", ">", now - retentionMs)
+          .orderBy("minute")
+          .limit(UNPACKED)
+          .execute();
+        for (const { minute, parts } of rows)
+          for (const slot of minuteSlots(minute, unpackParts(parts), grid)) if (reachesInto(slot, stretch)) yield slot;
+        if (rows.length < UNPACKED) return;
+        next = (rows.at(-1)?.minute ?? stretch.to) + 1;
       }
     },
     async extent(auctionId, now) {

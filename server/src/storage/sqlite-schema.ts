@@ -5,6 +5,7 @@ export interface Schema {
   auctions: AuctionTable;
   recorders: RecorderTable;
   minutes: MinuteTable;
+  moments: MomentTable;
 }
 
 interface AuctionTable {
@@ -50,4 +51,15 @@ export interface MinuteTable {
   created_at: number;
   /** As packed by parts-codec.ts. */
   parts: Uint8Array;
+}
+
+interface MomentTable {
+  /** The auction's `key`. */
+  auction: number;
+  at: number;
+  id: string;
+  type: string;
+  client_id: string;
+  /** The whole moment as JSON; the other columns repeat what it is found by. */
+  document: string;
 }

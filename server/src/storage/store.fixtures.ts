@@ -1,5 +1,5 @@
 import { T0 } from "../analytics/analytics.fixtures.ts";
-import type { StoredAuction } from "./store.ts";
+import type { StoredAuction, StoredMoment } from "./store.ts";
 
 export const auctionOf = (id: string, over: Partial<StoredAuction> = {}): StoredAuction => ({
   id,
@@ -17,6 +17,22 @@ export const auctionOf = (id: string, over: Partial<StoredAuction> = {}): Stored
   updatedAt: new Date(T0).toISOString(),
   owner: "olga",
   toggles: [{ at: T0, enabled: true }],
+  ...over,
+});
+
+/** The moment `number`, so many milliseconds after T0. */
+export const momentOf = (number: number, at: number, over: Partial<StoredMoment> = {}): StoredMoment => ({
+  id: number.toString(16).padStart(24, "0"),
+  clientId: `client-${number}`,
+  type: "note",
+  at: new Date(T0 + at).toISOString(),
+  lotNumber: null,
+  lotTitle: null,
+  price: null,
+  currency: null,
+  bidder: null,
+  text: `note ${number}`,
+  sent: `sent-${number}`,
   ...over,
 });
 
