@@ -148,6 +148,13 @@ describe("the audience of a lot", () => {
       secondsOnBlock: 15,
     });
   });
+
+  it("opened after the auction's end takes no time", async () => {
+    const { lots } = await analyse([happened(20, "lot_opened", { lotNumber: "1" })], [slot(4, 7)], {
+      auction: { endedAt: iso(T0 + 15_000) },
+    });
+    expect(lots[0]).toMatchObject({ ...UNKNOWN, secondsOnBlock: 0, closedAt: iso(T0 + 20_000), coverage: null });
+  });
 });
 
 describe("around the hammer", () => {

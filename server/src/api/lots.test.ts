@@ -111,5 +111,7 @@ describe("asking for lots", () => {
     const { body } = await server.call("GET", "/api/v1/openapi.json");
     const described = body.paths["/api/v1/auctions/{id}/analytics/lots"].get.responses["200"];
     expect(JSON.stringify(described)).toContain("hammerCurve");
+    const recorded = body.paths["/api/v1/auctions/{id}/moments"].post.requestBody;
+    expect(JSON.stringify(recorded)).toContain("lot_opened");
   });
 });

@@ -20,6 +20,7 @@ import {
 } from "@headcount/protocol";
 import { ObjectId } from "bson";
 import type { FastifyRequest } from "fastify";
+import { validatorCompiler } from "fastify-type-provider-zod";
 import { z } from "zod";
 import type { RecordedMoment, StoredAuction, StoredMoment } from "../storage/store.ts";
 import type { ApiOptions, App } from "./context.ts";
@@ -90,10 +91,12 @@ export function momentRoutes(app: App, { store, accounts, tellMoments, now }: Ap
     {
       onRequest,
       bodyLimit: MOMENTS_BODY_BYTES,
+      // The handler reads the body by what it is: an error of the union could not name the field.
+      validatorCompiler: (route) =>
+        route.httpPart === "body" ? (value: unknown) => ({ value }) : validatorCompiler(route),
       schema: {
         params,
-        // Read below: of a body that is either one or several, an error could not name the field.
-        body: z.unknown(),
+        body: z.union([newMoment, newMoments]),
         response: {
           200: answer(z.union([momentResult.omit({ success: true }), z.object({ results: z.array(z.unknown()) })])),
           201: answer(momentResult.omit({ success: true })),
@@ -102,7 +105,7 @@ export function momentRoutes(app: App, { store, accounts, tellMoments, now }: Ap
     },
     async (request, reply) => {
       const { id } = await writable(request.params.id, request);
-      const { body } = request;
+      const body: unknown = request.body;
       if (typeof body === "object" && body !== null && "moments" in body) {
         const { moments } = newMoments.parse(body);
         for (const [i, { at }] of moments.entries()) notAhead(at, `moments.${i}.at`);
