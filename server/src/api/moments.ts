@@ -93,7 +93,7 @@ export function momentRoutes(app: App, { store, accounts, tellMoments, now }: Ap
       bodyLimit: MOMENTS_BODY_BYTES,
       // The handler reads the body by what it is: an error of the union could not name the field.
       validatorCompiler: (route) =>
-        route.httpPart === "body" ? (value: unknown) => ({ value }) : validatorCompiler(route),
+        route.httpPart === "body" ? (value: unknown) => ({ value }) : validatorCompiler(route as never),
       schema: {
         params,
         body: z.union([newMoment, newMoments]),
