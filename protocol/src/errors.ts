@@ -6,10 +6,16 @@ export const ERRORS = {
   INTERNAL_KEY_REFUSED: { status: 403, message: "The internal key is missing or wrong", retry: false },
   ORIGIN_REFUSED: { status: 403, message: "This origin may not do that", retry: false },
   AUCTION_NOT_FOUND: { status: 404, message: "There is no such auction", retry: false },
+  MOMENT_NOT_FOUND: { status: 404, message: "There is no such moment", retry: false },
   ROUTE_NOT_FOUND: { status: 404, message: "There is nothing at this address", retry: false },
   SNAPSHOT_CONFLICT: {
     status: 409,
     message: "Another snapshot with the same recorder and sequence number is stored already",
+    retry: false,
+  },
+  MOMENT_CONFLICT: {
+    status: 409,
+    message: "Another moment with the same clientId is recorded already",
     retry: false,
   },
   DEMO_AUCTION_FIXED: { status: 409, message: "The demo auction cannot be deleted", retry: false },

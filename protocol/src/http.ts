@@ -4,6 +4,7 @@ import { auctionCount } from "./count.ts";
 import type { ErrorBody } from "./errors.ts";
 import { auctionId } from "./ids.ts";
 import { snapshotBody } from "./minute.ts";
+import { currentLot, publicMoment } from "./moment.ts";
 
 /** Header that carries the internal key from a realtime server to the API. */
 export const INTERNAL_KEY_HEADER = "x-internal-request";
@@ -36,6 +37,10 @@ export const liveView = z.object({
   auction: publicAuction,
   viewerCount: z.number().nullable(),
   count: auctionCount.nullable(),
+  /** The lot on the block. */
+  currentLot: currentLot.nullable(),
+  /** The last of them, newest first. */
+  moments: z.array(publicMoment),
   /** Origin to connect a socket to; `null`: the one that this answer came from. */
   realtimeUrl: z.string().nullable(),
 });

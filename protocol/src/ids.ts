@@ -1,10 +1,12 @@
 import { z } from "zod";
 
-/** Auction ids are MongoDB ObjectIds written as 24 hex digits, with every store. */
-export const auctionId = z
+/** Ids are MongoDB ObjectIds written as 24 hex digits, with every store. */
+const objectId = z
   .string()
   .regex(/^[0-9a-fA-F]{24}$/, "must be 24 hex digits")
   .toLowerCase();
+export const auctionId = objectId;
+export const momentId = objectId;
 
 /**
  * The auction that a fresh installation starts with. Simulated viewers go here and nowhere else.

@@ -4,6 +4,8 @@ export * from "./count.ts";
 export * from "./errors.ts";
 export * from "./http.ts";
 export * from "./ids.ts";
+export * from "./lots.ts";
 export * from "./minute.ts";
+export * from "./moment.ts";
 export * from "./socket.ts";
 export * from "./time.ts";

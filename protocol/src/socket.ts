@@ -1,6 +1,7 @@
 import type { PublicAuction } from "./auction.ts";
 import type { AuctionCount } from "./count.ts";
 import type { ErrorCode } from "./errors.ts";
+import type { MomentEvent } from "./moment.ts";
 
 /** Where the Socket.IO server listens. */
 export const SOCKET_PATH = "/auction/";
@@ -30,6 +31,8 @@ export interface ServerToClientEvents {
   /** The count, then its parts. Not sent while the counter is hidden. */
   viewerCountUpdate: (viewerCount: number, count: AuctionCount) => void;
   auctionUpdate: (auction: AuctionUpdate) => void;
+  /** A moment was recorded, corrected (the same `id` again) or deleted. */
+  moment: (moment: MomentEvent) => void;
   /** `people` mode, to a viewer that came without a valid token: keep it and send it as `auth.viewerToken`. */
   viewerToken: (token: string) => void;
 }

@@ -2,7 +2,7 @@ import { useMemo, useSyncExternalStore } from "react";
 import { CONNECTING, type ViewerSnapshot, type Watch, type WatchOptions, watchAuction } from "./viewer.ts";
 
 /** A watch that lasts as long as React is subscribed to it. */
-function watchWhileSubscribed(auctionId: string, options: WatchOptions): Omit<Watch, "stop"> {
+function watchWhileSubscribed(auctionId: string, options: WatchOptions): Pick<Watch, "subscribe" | "getSnapshot"> {
   let watch: Watch | undefined;
   return {
     subscribe(listener) {

@@ -43,6 +43,34 @@ describe("watching an auction", () => {
     expect(sockets).toHaveLength(2);
   });
 
+  it("hands moments on to every subscriber, until it is stopped", async () => {
+    const { url, sockets } = await headcount();
+    const [viewer, other] = [watch(url), watch(url)];
+    await viewer.reaches({ status: "live" });
+    const before = viewer.getSnapshot();
+    const told: string[] = [];
+    const end = viewer.subscribeMoments(({ text }) => told.push(`a ${text}`));
+    other.subscribeMoments(({ text }) => told.push(`b ${text}`));
+    const tell = async (text: string): Promise<void> => {
+      const arrived = new Promise<void>((resolve) => {
+        const done = other.subscribeMoments(() => {
+          done();
+          resolve();
+        });
+      });
+      sockets[0]?.emit("moment", { id: "1".repeat(24), type: "note", text });
+      await arrived;
+    };
+    await tell("first");
+    end();
+    await tell("second");
+    viewer.stop();
+    viewer.subscribeMoments(({ text }) => told.push(`c ${text}`));
+    await tell("third");
+    expect(told).toEqual(["a first", "b first", "b second", "b third"]);
+    expect(viewer.getSnapshot()).toBe(before);
+  });
+
   it("does not try again when there is no such auction", async () => {
     const { url, io } = await headcount();
     let attempts = 0;

@@ -1,4 +1,4 @@
-import type { AuctionCount, AuctionUpdate, CountMode, ErrorCode } from "@headcount/protocol";
+import type { AuctionCount, AuctionUpdate, CountMode, ErrorCode, MomentEvent } from "@headcount/protocol";
 import { type Connection, connect, type Delays, type Transport } from "./connection.ts";
 import { keepToken, readToken } from "./token.ts";
 
@@ -30,6 +30,11 @@ export interface Watch {
   /** Calls `listener` after each change; returns how to end that. */
   subscribe(listener: () => void): () => void;
   getSnapshot(): ViewerSnapshot;
+  /**
+   * Calls `listener` with each moment as it is recorded, corrected (the same `id` again) or `deleted`; returns how to end that. What happened
+   * before, or while the line was lost, is in the API's live view.
+   */
+  subscribeMoments(listener: (moment: MomentEvent) => void): () => void;
   /** Leaves the auction and calls no listener again; the last watcher's stop closes the connection. */
   stop(): void;
 }
@@ -66,16 +71,18 @@ export function watchWith(auctionId: string, options: WatchOptions & { delays?: 
   viewer.watchers += 1;
   const subscriptions = new Set<() => void>();
   let stopped = false;
+  const held = (start: () => () => void): (() => void) => {
+    if (stopped) return () => {};
+    const end = start();
+    subscriptions.add(end);
+    return () => {
+      subscriptions.delete(end);
+      end();
+    };
+  };
   return {
-    subscribe(listener) {
-      if (stopped) return () => {};
-      const end = viewer.subscribe(listener);
-      subscriptions.add(end);
-      return () => {
-        subscriptions.delete(end);
-        end();
-      };
-    },
+    subscribe: (listener) => held(() => viewer.subscribe(listener)),
+    subscribeMoments: (listener) => held(() => viewer.subscribeMoments(listener)),
     getSnapshot: viewer.getSnapshot,
     stop() {
       if (stopped) return;
@@ -94,6 +101,7 @@ export function watchWith(auctionId: string, options: WatchOptions & { delays?: 
 
 function open(auctionId: string, options: WatchOptions & { url: string; delays?: Delays }): Shared {
   const listeners = new Set<() => void>();
+  const momentListeners = new Set<(moment: MomentEvent) => void>();
   let snapshot = CONNECTING;
   let version = -1;
   /** The token that the server knows this connection by. */
@@ -157,6 +165,10 @@ function open(auctionId: string, options: WatchOptions & { url: string; delays?:
     if (mode === "people" && (before === "tabs" || known === undefined)) joinAgain();
   });
 
+  socket.on("moment", (moment) => {
+    for (const listener of [...momentListeners]) listener(moment);
+  });
+
   return {
     watchers: 0,
     subscribe(listener) {
@@ -164,6 +176,11 @@ function open(auctionId: string, options: WatchOptions & { url: string; delays?:
       const call = (): void => listener();
       listeners.add(call);
       return () => void listeners.delete(call);
+    },
+    subscribeMoments(listener) {
+      const call = (moment: MomentEvent): void => listener(moment);
+      momentListeners.add(call);
+      return () => void momentListeners.delete(call);
     },
     getSnapshot: () => snapshot,
     close: () => connection.close(),

@@ -1,5 +1,5 @@
 import type { Server as HttpServer } from "node:http";
-import type { AuctionCount, Grid, OutboxReport, PublicAuction } from "@headcount/protocol";
+import type { AuctionCount, Grid, MomentEvent, OutboxReport, PublicAuction } from "@headcount/protocol";
 import type { Clock } from "./platform/clock.ts";
 import type { Logger } from "./platform/logger.ts";
 import type { Readings } from "./platform/metrics.ts";
@@ -55,6 +55,8 @@ export interface Realtime extends Service {
   seen(auction: PublicAuction): void;
   /** Takes note that an auction was deleted. */
   gone(auctionId: string): void;
+  /** Tells those who watch what happened. */
+  tellMoments(auctionId: string, moments: readonly MomentEvent[]): void;
   readonly readings: Readings;
   /** As the readings have it, with the newest dead letters, which are read from the shelf. */
   outboxReport(): OutboxReport;
@@ -135,6 +137,9 @@ export function composeRealtime({
       gateway.auctionDeleted(auctionId);
       // What was recorded of it goes its way, and is refused there and counted.
       minutes.setLive(auctionId, false, instant(clock));
+    },
+    tellMoments(auctionId, moments) {
+      for (const moment of moments) gateway.tellMoment(auctionId, moment);
     },
     readings: {
       viewers: () => audience.size,

@@ -7,6 +7,7 @@ import { createApp, createBase } from "./api/app.ts";
 import { newAuctionOf, patchedAuction } from "./api/auction-changes.ts";
 import type { App, BaseOptions } from "./api/context.ts";
 import { countRoutes, httpCounts, type LiveCounts } from "./api/counts.ts";
+import { httpMoments, momentPushRoutes, type TellMoments } from "./api/moment-push.ts";
 import { outboxRoutes } from "./api/recorders.ts";
 import type { Config } from "./config.ts";
 import { type Clock, systemClock } from "./platform/clock.ts";
@@ -107,6 +108,7 @@ async function apiServer(context: Context): Promise<HeadcountServer> {
     liveCounts: (ids) => liveCounts(ids),
     auctionChanged: (auction) => realtime?.seen(publicAuction.parse(auction)),
     auctionDeleted: (auctionId) => realtime?.gone(auctionId),
+    tellMoments: (auctionId, moments) => tellMoments(auctionId, moments),
     now,
     grid,
     retentionDays,
@@ -133,9 +135,11 @@ async function apiServer(context: Context): Promise<HeadcountServer> {
         })
       : null;
   if (realtime) outboxRoutes(app, { internalKeys, outbox: realtime.outboxReport });
+  const other = { url: config.realtimeUrl ?? "", key: internalKeys[0] ?? "", log };
   const liveCounts: LiveCounts = realtime
     ? async (ids) => new Map(ids.map((id) => [id, realtime.count(id)]))
-    : httpCounts({ url: config.realtimeUrl ?? "", key: internalKeys[0] ?? "", log });
+    : httpCounts(other);
+  const tellMoments: TellMoments = realtime?.tellMoments ?? httpMoments(other);
 
   const expire = (): void => {
     store.minutes.deleteExpired(now()).then(
@@ -192,6 +196,7 @@ async function realtimeServer(context: Context): Promise<HeadcountServer> {
   });
   outboxRoutes(app, { internalKeys, outbox: () => realtime.outboxReport() });
   countRoutes(app, { internalKeys, count: (auctionId): AuctionCount => realtime.count(auctionId) });
+  momentPushRoutes(app, { internalKeys, tell: (auctionId, moments) => realtime.tellMoments(auctionId, moments) });
   const realtime = composeRealtime({
     http: app.server,
     find: async (id) => (await ask({ ids: [id], live: false }))[0] ?? null,

@@ -39,7 +39,7 @@ export const mergePart = (parts: readonly MinutePart[], part: MinutePart): Merge
 };
 
 /** Recorders see disjoint viewers, so their levels add. */
-const addLevels = (levels: readonly Level[]): Level => {
+export const addLevels = (levels: readonly Level[]): Level => {
   const total = { last: 0, mean: 0, min: 0, max: 0 };
   for (const level of levels) {
     total.last += level.last;

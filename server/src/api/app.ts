@@ -16,6 +16,8 @@ import { answerErrors } from "./errors.ts";
 import { exportRoutes } from "./export.ts";
 import { healthRoutes } from "./health.ts";
 import { liveViewRoutes } from "./live-view.ts";
+import { lotsRoutes } from "./lots.ts";
+import { momentRoutes } from "./moments.ts";
 import { pageRoutes } from "./pages.ts";
 import { recorderRoutes } from "./recorders.ts";
 import { sessionRoutes } from "./sessions.ts";
@@ -85,6 +87,8 @@ export async function createApp(options: ApiOptions): Promise<App> {
   snapshotRoutes(app, options);
   viewersRoutes(app, options);
   exportRoutes(app, options);
+  momentRoutes(app, options);
+  lotsRoutes(app, options);
   directoryRoutes(app, options);
   recorderRoutes(app, options);
   app.get("/api/v1/openapi.json", { schema: { hide: true } }, async () => app.swagger());

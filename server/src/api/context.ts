@@ -8,6 +8,7 @@ import type { Intake } from "../recording/intake.ts";
 import type { Store, StoredAuction } from "../storage/store.ts";
 import type { Accounts } from "./accounts.ts";
 import type { LiveCounts } from "./counts.ts";
+import type { TellMoments } from "./moment-push.ts";
 
 /** The Fastify instance whose routes are typed by their zod schemas. */
 export type App = FastifyInstance<
@@ -44,6 +45,8 @@ export interface ApiOptions extends BaseOptions {
   auctionChanged(auction: StoredAuction): void;
   /** Called after an auction was deleted. */
   auctionDeleted(auctionId: string): void;
+  /** Called after moments were recorded, corrected or deleted. */
+  tellMoments: TellMoments;
   /** Epoch ms. */
   now(): number;
   grid: Grid;

@@ -5,10 +5,17 @@ import {
   publicAuction,
   publicConfig,
   publicCount,
+  publicMoment,
   viewerCount,
 } from "@headcount/protocol";
 import { z } from "zod";
+import { currentLot, LOT_EDGES } from "../analytics/lot-runs.ts";
 import type { ApiOptions, App } from "./context.ts";
+
+const MOMENTS_SHOWN = 20;
+/** Openings and hammers that are enough to tell the lot on the block, one that is missing or late among them. */
+const EDGES = 10;
+const ALWAYS = { from: 0, to: Number.MAX_SAFE_INTEGER };
 
 /** What anyone may ask for: the live page's data, and what the sign-in page shows. */
 export function liveViewRoutes(app: App, options: ApiOptions): void {
@@ -27,7 +34,16 @@ export function liveViewRoutes(app: App, options: ApiOptions): void {
       const count = (await liveCounts([auction.id])).get(auction.id) ?? null;
       const shown = count && publicCount(viewerCount(count, auction.countMode), auction.publicCounter);
       const visible = shown === null ? null : count;
-      const data = { auction: publicAuction.parse(auction), viewerCount: shown, count: visible, realtimeUrl };
+      const edges = await store.moments.list(auction.id, { stretch: ALWAYS, types: LOT_EDGES, limit: EDGES });
+      const moments = await store.moments.list(auction.id, { stretch: ALWAYS, limit: MOMENTS_SHOWN });
+      const data = {
+        auction: publicAuction.parse(auction),
+        viewerCount: shown,
+        count: visible,
+        currentLot: auction.state === "ended" ? null : currentLot(edges),
+        moments: moments.map((moment) => publicMoment.parse(moment)),
+        realtimeUrl,
+      };
       return { success: true as const, data };
     },
   );

@@ -7,6 +7,7 @@ import {
   ERRORS,
   HeadcountError,
   type JoinAck,
+  type MomentEvent,
   type PublicAuction,
   publicCount,
   type ServerToClientEvents,
@@ -60,6 +61,8 @@ export interface Gateway {
   auctionDeleted(auctionId: string): void;
   /** Viewers who do not take what they are told: they hear the newest when they do. */
   readonly behind: number;
+  /** Tells everyone in the auction what happened. */
+  tellMoment(auctionId: string, moment: MomentEvent): void;
   /** Closes all connections so that clients come back, to whoever listens then. */
   stop(): Promise<void>;
 }
@@ -262,6 +265,14 @@ export function createGateway(options: GatewayOptions): Gateway {
     },
     get behind() {
       return fanOut.behind;
+    },
+    tellMoment(auctionId, moment) {
+      const happened = message("moment", moment);
+      fanOut.tell(`${auctionId} moment ${moment.id}`, {
+        lines: audience.connectionsOf(auctionId),
+        message: () => happened,
+        pace: "every",
+      });
     },
     async stop() {
       door.stop();

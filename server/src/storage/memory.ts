@@ -1,5 +1,7 @@
 import type { Grid, MinutePart } from "@headcount/protocol";
 import { mergePart, minuteTotals } from "../analytics/merge.ts";
+import { minuteSlots, reachesInto } from "../analytics/slots.ts";
+import { memoryMoments } from "./memory-moments.ts";
 import { afterArrival } from "./recorder-record.ts";
 import type { MergeOutcome, MinuteWrite, RecorderRecord, Store, StoredAuction, StoredMinutes } from "./store.ts";
 
@@ -22,6 +24,7 @@ export const memoryStore = ({ retentionMs, grid }: MemoryStoreOptions): Store =>
   const auctions = new Map<string, StoredAuction>();
   const minutesOf = new Map<string, Map<number, Entry>>();
   const recorders = new Map<string, RecorderRecord>();
+  const moments = memoryMoments((auctionId) => auctions.has(auctionId));
   let closed = false;
 
   const alive = (entry: Entry | undefined, now: number): entry is Entry =>
@@ -71,6 +74,7 @@ export const memoryStore = ({ retentionMs, grid }: MemoryStoreOptions): Store =>
       },
       async delete(id) {
         minutesOf.delete(id);
+        moments.forget(id);
         return auctions.delete(id);
       },
     },
@@ -85,6 +89,12 @@ export const memoryStore = ({ retentionMs, grid }: MemoryStoreOptions): Store =>
             const totals = minuteTotals(entry.parts, grid);
             yield { run: null, list: () => [{ minute, ...totals }] };
           }
+        }
+      },
+      async *slots(auctionId, stretch, now) {
+        for (const minute of starts(auctionId, now)) {
+          const entry = minutesOf.get(auctionId)?.get(minute);
+          for (const slot of minuteSlots(minute, entry?.parts ?? [], grid)) if (reachesInto(slot, stretch)) yield slot;
         }
       },
       async extent(auctionId, now) {
@@ -111,6 +121,7 @@ export const memoryStore = ({ retentionMs, grid }: MemoryStoreOptions): Store =>
         return [...recorders.values()].filter(({ lastAt }) => lastAt >= since).sort((a, b) => b.lastAt - a.lastAt);
       },
     },
+    moments,
     async ping() {
       if (closed) throw new Error("the store is closed");
       return {};

@@ -130,6 +130,22 @@ const MIGRATIONS: Record<string, Migration> = {
       await sql`alter table minutes_0003 rename to minutes`.execute(db);
     },
   },
+  "0004_moments": {
+    async up(db: Kysely<unknown>) {
+      await sql`
+        create table moments (
+          auction integer not null references auctions (key) on delete cascade,
+          at integer not null,
+          id text not null,
+          type text not null,
+          client_id text not null,
+          document text not null check (json_valid(document)),
+          primary key (auction, at, id)
+        ) strict, without rowid`.execute(db);
+      await sql`create unique index moments_id on moments (auction, id)`.execute(db);
+      await sql`create unique index moments_client_id on moments (auction, client_id)`.execute(db);
+    },
+  },
 };
 
 const appliedTo = async (db: Kysely<Schema>): Promise<string[]> => {

@@ -4,7 +4,6 @@ import type { MongodbConnection } from "./mongodb-connection.ts";
 import {
   type AuctionDocument,
   fromAuctionDocument,
-  type MinuteDocument,
   objectId,
   type ReadAuction,
   toAuctionFields,
@@ -15,10 +14,11 @@ import type { AuctionStore } from "./store.ts";
 interface MongodbAuctionsOptions {
   run: MongodbConnection["run"];
   auctions: Collection<AuctionDocument>;
-  minutes: Collection<MinuteDocument>;
+  /** Collections of what an auction takes along when it is deleted; each document names it as `auction`. */
+  owned: readonly Collection[];
 }
 
-/** Minutes deleted in one go, so that each go ends well within the deadline. */
+/** Documents deleted in one go, so that each go ends well within the deadline. */
 const DELETE_BATCH = 5_000;
 const MAX_PAUSE_MS = 60;
 
@@ -27,7 +27,7 @@ export const stepAside = (tries: number, signal: AbortSignal): Promise<void> =>
   pause(Math.random() * Math.min(MAX_PAUSE_MS, 4 * 2 ** tries), undefined, { signal });
 
 /** Auctions as documents with native dates. */
-export const mongodbAuctions = ({ run, auctions, minutes }: MongodbAuctionsOptions): AuctionStore => ({
+export const mongodbAuctions = ({ run, auctions, owned }: MongodbAuctionsOptions): AuctionStore => ({
   async insert(auction) {
     const _id = objectId(auction.id);
     if (!_id) throw new Error(`"${auction.id}" cannot be the id of an auction`);
@@ -78,18 +78,19 @@ export const mongodbAuctions = ({ run, auctions, minutes }: MongodbAuctionsOptio
   async delete(id) {
     const _id = objectId(id);
     if (!_id) return false;
-    // The auction goes first: from then on its minutes are neither shown nor added to, even if this process dies before they are gone.
+    // The auction goes first: from then on its minutes and moments are neither shown nor added to, even if this process dies before they are gone.
     const { deletedCount } = await run(() => auctions.deleteOne({ _id: { $eq: _id } }));
-    for (;;) {
-      const deleted = await run(async (signal) => {
-        const batch = await minutes
-          .find({ auction: { $eq: _id } }, { signal, projection: { _id: 1 } })
-          .limit(DELETE_BATCH)
-          .toArray();
-        if (batch.length > 0) await minutes.deleteMany({ _id: { $in: batch.map((minute) => minute._id) } });
-        return batch.length;
-      });
-      if (deleted < DELETE_BATCH) return deletedCount > 0;
+    for (const collection of owned) {
+      for (let deleted = DELETE_BATCH; deleted === DELETE_BATCH; )
+        deleted = await run(async (signal) => {
+          const batch = await collection
+            .find({ auction: { $eq: _id } }, { signal, projection: { _id: 1 } })
+            .limit(DELETE_BATCH)
+            .toArray();
+          if (batch.length > 0) await collection.deleteMany({ _id: { $in: batch.map((document) => document._id) } });
+          return batch.length;
+        });
     }
+    return deletedCount > 0;
   },
 });

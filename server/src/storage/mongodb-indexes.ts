@@ -30,6 +30,7 @@ interface IndexOptions {
 export const AUCTIONS = "auctions";
 export const MINUTES = "vieweranalytics";
 export const RECORDERS = "recorders";
+export const MOMENTS = "moments";
 const SCHEMA = "headcount";
 const SCHEMA_VERSION = 1;
 /** Building an index over minutes that are there already takes its time; nobody waits for it but the start. */
@@ -94,6 +95,9 @@ export const ensureIndexes = async (options: IndexOptions): Promise<IndexState> 
       logger?.warn({ err: error, key }, `An index on ${AUCTIONS} could not be made: ${wordsOf(error)}`);
     });
   }
+  const moments = db.collection(MOMENTS);
+  await build(moments, { auction: 1, at: -1, _id: -1 });
+  await build(moments, { auction: 1, clientId: 1 }, { unique: true });
   const unique = await ensureUnique(await list());
   await ensureTtl(await list());
   return { unique, ttl: report(await list()) };

@@ -1,6 +1,7 @@
 import { type CountMode, type Grid, type MinutePart, minuteStart } from "@headcount/protocol";
 import type { AnyBulkWriteOperation, Collection, Filter, ObjectId } from "mongodb";
 import { mergePart } from "../analytics/merge.ts";
+import { minuteSlots, reachesInto } from "../analytics/slots.ts";
 import { stepAside } from "./mongodb-auctions.ts";
 import type { MongodbConnection } from "./mongodb-connection.ts";
 import {
@@ -27,6 +28,8 @@ interface MongodbMinutesOptions {
 
 /** Minutes read or deleted in one go. */
 const BATCH = 2_000;
+/** Minutes whose parts are unpacked in one go. */
+const UNPACKED = 200;
 
 /** The parts of one batch that belong to one minute, with their places in the batch. */
 interface Group {
@@ -227,6 +230,28 @@ export const mongodbMinutes = (options: MongodbMinutesOptions): MinuteStore => {
       if (!held) return;
       const end = [held];
       yield { run: null, list: () => end };
+    },
+
+    async *slots(auctionId, stretch, now) {
+      const auction = objectId(auctionId);
+      if (!auction || !(await run((signal) => exists(auction, signal)))) return;
+      const createdAt = { $gt: expiredUntil(now) };
+      let after: Filter<Date> = { $gte: dateOf(minuteStart(stretch.from, grid)), $lt: dateOf(stretch.to) };
+      for (;;) {
+        const documents = await run((signal) =>
+          minutes
+            .find({ auction: { $eq: auction }, timestamp: after, createdAt }, { signal, batchSize: UNPACKED })
+            .sort({ timestamp: 1 })
+            .limit(UNPACKED)
+            .toArray(),
+        );
+        for (const document of documents)
+          for (const slot of minuteSlots(document.timestamp.getTime(), partsOf(document), grid))
+            if (reachesInto(slot, stretch)) yield slot;
+        const last = documents.at(-1);
+        if (!last || documents.length < UNPACKED) return;
+        after = { $gt: last.timestamp, $lt: dateOf(stretch.to) };
+      }
     },
 
     async extent(auctionId, now) {

@@ -4,8 +4,17 @@ import type { Logger } from "../platform/logger.ts";
 import { mongodbAuctions } from "./mongodb-auctions.ts";
 import { connectMongodb } from "./mongodb-connection.ts";
 import type { AuctionDocument, MinuteDocument } from "./mongodb-documents.ts";
-import { AUCTIONS, checkSchema, ensureIndexes, type IndexState, MINUTES, RECORDERS } from "./mongodb-indexes.ts";
+import {
+  AUCTIONS,
+  checkSchema,
+  ensureIndexes,
+  type IndexState,
+  MINUTES,
+  MOMENTS,
+  RECORDERS,
+} from "./mongodb-indexes.ts";
 import { mongodbMinutes } from "./mongodb-minutes.ts";
+import { type MomentDocument, mongodbMoments } from "./mongodb-moments.ts";
 import { mongodbRecorders, type RecorderDocument } from "./mongodb-recorders.ts";
 import type { Store } from "./store.ts";
 
@@ -63,15 +72,17 @@ export const mongodbStore = async (options: MongodbStoreOptions): Promise<Mongod
   const { client, db, ready, run } = connection;
   const auctions = db.collection<AuctionDocument>(AUCTIONS);
   const minutes = db.collection<MinuteDocument>(MINUTES);
+  const moments = db.collection<MomentDocument>(MOMENTS);
   return {
     client,
     db,
     ready,
     run,
     indexes: () => state,
-    auctions: mongodbAuctions({ run, auctions, minutes }),
+    auctions: mongodbAuctions({ run, auctions, owned: [db.collection(MINUTES), db.collection(MOMENTS)] }),
     minutes: mongodbMinutes({ run, auctions, minutes, retentionMs, grid }),
     recorders: mongodbRecorders({ run, recorders: db.collection<RecorderDocument>(RECORDERS), retentionMs }),
+    moments: mongodbMoments({ run, auctions, moments }),
     async ping() {
       try {
         await run((signal) => db.command({ ping: 1 }, { signal }));

@@ -1,8 +1,9 @@
 import { setImmediate as breathe } from "node:timers/promises";
-import type { Grid, MinutePart } from "@headcount/protocol";
+import { type Grid, type MinutePart, minuteStart } from "@headcount/protocol";
 import type Database from "better-sqlite3";
 import type { Kysely } from "kysely";
 import { mergePart, minuteTotals } from "../analytics/merge.ts";
+import { minuteSlots, reachesInto } from "../analytics/slots.ts";
 import { hourOf, type KeptMinute, packHour, unpackHour, unpackRun } from "./hours-codec.ts";
 import { packParts, unpackParts } from "./parts-codec.ts";
 import { recordersIn } from "./sqlite-recorders.ts";
@@ -16,6 +17,8 @@ interface SqliteMinutesOptions {
 
 /** Hours in one go: a few milliseconds, after which others get their turn. */
 const BATCH = 100;
+/** Hours whose parts are unpacked in one go. */
+const UNPACKED = 2;
 /** Places for hours that an auction has, till the year 3883. */
 const HOURS = 2 ** 24;
 const idOf = (auction: number, hour: number): number => auction * HOURS + Math.min(HOURS - 1, Math.max(0, hour));
@@ -154,6 +157,26 @@ export const sqliteMinutes = (
           };
         }
         if (rows.length < BATCH) return;
+        next = (rows.at(-1)?.id ?? last) + 1;
+      }
+    },
+    async *slots(auctionId, stretch, now) {
+      const auction = await inTurn(() => keyOf.get(auctionId));
+      if (auction === undefined) return;
+      const first = minuteStart(stretch.from, grid);
+      const slotsOf = (minute: number) => {
+        const packed = parts.get.get(auction, minute);
+        return packed ? minuteSlots(minute, unpackParts(packed), grid) : [];
+      };
+      const last = idOf(auction, hourOf(stretch.to - 1));
+      for (let next = idOf(auction, hourOf(first)); ; await breathe()) {
+        const { rows, slots } = await inTurn(() => {
+          const rows = hours.asc.all(next, last, UNPACKED);
+          const minutes = rows.flatMap((row) => aliveIn(row, now)).filter(({ minute }) => minute >= first);
+          return { rows, slots: minutes.flatMap(({ minute }) => slotsOf(minute)) };
+        });
+        for (const slot of slots) if (reachesInto(slot, stretch)) yield slot;
+        if (rows.length < UNPACKED) return;
         next = (rows.at(-1)?.id ?? last) + 1;
       }
     },

@@ -6,6 +6,7 @@ export interface Schema {
   recorders: RecorderTable;
   minutes: MinuteTable;
   hours: HourTable;
+  moments: MomentTable;
 }
 
 interface AuctionTable {
@@ -48,4 +49,15 @@ interface HourTable {
   oldest: number;
   /** As packed by hours-codec.ts. */
   minutes: Uint8Array;
+}
+
+interface MomentTable {
+  /** The auction's `key`. */
+  auction: number;
+  at: number;
+  id: string;
+  type: string;
+  client_id: string;
+  /** The whole moment as JSON; the other columns repeat what it is found by. */
+  document: string;
 }

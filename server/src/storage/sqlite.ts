@@ -6,6 +6,7 @@ import { migrate } from "./migrations.ts";
 import { sqliteAuctions } from "./sqlite-auctions.ts";
 import { openSqlite } from "./sqlite-file.ts";
 import { sqliteMinutes } from "./sqlite-minutes.ts";
+import { sqliteMoments } from "./sqlite-moments.ts";
 import { sqliteRecorders } from "./sqlite-recorders.ts";
 import type { Schema } from "./sqlite-schema.ts";
 import type { Store } from "./store.ts";
@@ -60,6 +61,7 @@ export const sqliteStore = async ({ file, logger, ...options }: SqliteStoreOptio
     auctions: sqliteAuctions(kysely),
     minutes: sqliteMinutes(database, kysely, options),
     recorders: sqliteRecorders(kysely),
+    moments: sqliteMoments(kysely),
     async ping() {
       await sql`select 1`.execute(kysely);
       return {};

@@ -3,9 +3,10 @@ import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { MINUTE, T0 } from "../analytics/analytics.fixtures.ts";
 import { minuteTotals } from "../analytics/merge.ts";
+import { minuteSlots, reachesInto, type SampledSlot } from "../analytics/slots.ts";
 import { anyParts, partOf, slotOf } from "./part.fixtures.ts";
-import { auctionOf, collect } from "./store.fixtures.ts";
-import type { MinuteWrite, Store, StoredAuction, StoredMinute } from "./store.ts";
+import { auctionOf, collect, gather, momentOf } from "./store.fixtures.ts";
+import type { MinuteWrite, MomentsWanted, Store, StoredAuction, StoredMinute, StoredMoment } from "./store.ts";
 
 const A = "a".repeat(24);
 const B = "b".repeat(24);
@@ -243,6 +244,178 @@ export const storeContract = (name: string, makeStore: MakeStore, limits: Limits
         }
         expect(seen).toEqual(parts.map((part) => part.minute));
         expect(await store.minutes.extent(A, T0)).toEqual({ first: T0 - MINUTE, last: T0 + (length - 1) * MINUTE });
+      });
+    });
+
+    describe("slots", () => {
+      const slots = (from: number, to: number, now = T0): Promise<SampledSlot[]> =>
+        gather(store.minutes.slots(A, { from, to }, now));
+
+      it("are those that reach into the stretch, in order, of this auction alone", async () => {
+        await merge(partOf(1, 2), partOf(0, 1));
+        await store.minutes.merge([write(partOf(0, 99), B)], T0);
+        const starts = async (from: number, to: number) =>
+          (await slots(T0 + from, T0 + to)).map((slot) => [slot.from - T0, slot.to - T0, slot.connections.last]);
+        expect(await starts(52_000, 65_000)).toEqual([
+          [50_000, 55_000, 1],
+          [55_000, 60_000, 1],
+          [60_000, 65_000, 2],
+        ]);
+        expect(await starts(55_000, 55_001)).toEqual([[55_000, 60_000, 1]]);
+        expect(await starts(-60_000, 0)).toEqual([]);
+        expect(await gather(store.minutes.slots("f".repeat(24), { from: 0, to: 2 * T0 }, T0))).toEqual([]);
+      });
+
+      it("add up over recorders, and are absent where nobody sampled", async () => {
+        const a = partOf(0, 0, { slots: [slotOf(0, 3), slotOf(1, 4)], joins: 9 });
+        const b = partOf(0, 0, { node: "b", slots: [slotOf(1, { last: 1, mean: 1.5, min: 1, max: 2 }), slotOf(3, 1)] });
+        await merge(b, a);
+        expect((await slots(T0, T0 + MINUTE)).map((slot) => [slot.from - T0, slot.people])).toEqual([
+          [0, { last: 3, mean: 3, min: 3, max: 3 }],
+          [5_000, { last: 5, mean: 5.5, min: 5, max: 6 }],
+          [15_000, { last: 1, mean: 1, min: 1, max: 1 }],
+        ]);
+      });
+
+      it("of any parts are those that the parts make, and an expired minute has none", async () => {
+        await fc.assert(
+          fc.asyncProperty(anyParts, fc.nat(60_000), fc.nat(60_000), async (parts, from, length) => {
+            await store.auctions.delete(A);
+            await store.auctions.insert(auctionOf(A));
+            await merge(...parts);
+            const highest = parts
+              .filter((p) => parts.every((q) => q.node !== p.node || q.boot !== p.boot || q.seq <= p.seq))
+              .sort((p, q) => (p.node + p.boot < q.node + q.boot ? -1 : 1));
+            const stretch = { from: T0 + from, to: T0 + from + length };
+            const expected = minuteSlots(T0, highest, DEFAULT_GRID).filter((slot) => reachesInto(slot, stretch));
+            expect(await slots(stretch.from, stretch.to)).toEqual(expected);
+            expect(await slots(stretch.from, stretch.to, T0 + 90 * DAY)).toEqual([]);
+          }),
+          { numRuns: 30 },
+        );
+      });
+
+      it("come in order over hundreds of minutes", async () => {
+        await merge(...Array.from({ length: 450 }, (_, at) => partOf(at, 1, { slots: [slotOf(at % 12, at)] })));
+        const seen = await slots(T0, T0 + 450 * MINUTE);
+        expect(seen.map((slot) => slot.connections.max)).toEqual(Array.from({ length: 450 }, (_, at) => at));
+      });
+    });
+
+    describe("moments", () => {
+      const ALL = { stretch: { from: 0, to: 2 * T0 }, limit: 100 };
+      const list = async (wanted: Partial<MomentsWanted> = {}, auctionId = A): Promise<number[]> =>
+        (await store.moments.list(auctionId, { ...ALL, ...wanted })).map(({ id }) => Number.parseInt(id, 16));
+      const record = async (...moments: StoredMoment[]) =>
+        (await store.moments.record(A, moments))?.map(({ outcome }) => outcome) ?? null;
+
+      it("come back as they went in, the newest first, and are none of the caller's objects", async () => {
+        const moment = momentOf(1, 0, { type: "sold", lotNumber: "12A", lotTitle: "Ünïcode 🎨 '; --", price: 0.1 });
+        const expected = structuredClone(moment);
+        expect(await record(moment, momentOf(2, 5), momentOf(4, 1), momentOf(3, 1))).toEqual(Array(4).fill("stored"));
+        moment.lotTitle = "changed";
+        const found = await store.moments.list(A, ALL);
+        expect(found.map(({ id }) => Number.parseInt(id, 16))).toEqual([2, 4, 3, 1]);
+        expect(found.at(-1)).toEqual(expected);
+        expect(await list({}, B)).toEqual([]);
+      });
+
+      it("sent again are known by their clientId, and other content is a conflict that changes nothing", async () => {
+        const moment = momentOf(1, 0);
+        await record(moment);
+        const again = momentOf(2, 9, { clientId: moment.clientId, sent: moment.sent });
+        const other = momentOf(3, 0, { clientId: moment.clientId, sent: "other" });
+        expect(await store.moments.record(A, [again, momentOf(4, 4), other])).toEqual([
+          { outcome: "duplicate", moment },
+          { outcome: "stored", moment: momentOf(4, 4) },
+          { outcome: "conflict", moment },
+        ]);
+        expect(await list()).toEqual([4, 1]);
+        expect(await store.moments.record(B, [momentOf(5, 0, { clientId: moment.clientId })])).toMatchObject([
+          { outcome: "stored" },
+        ]);
+      });
+
+      it("recorded many times at once are there once", async (ctx) => {
+        ctx.skip(limits.tornReads !== undefined, limits.tornReads);
+        const outcomes = await Promise.all(
+          Array.from({ length: 8 }, (_, i) => record(momentOf(i + 1, 0, { clientId: "same", sent: "same" }))),
+        );
+        expect(outcomes.flat().filter((outcome) => outcome === "stored")).toHaveLength(1);
+        expect(outcomes.flat().filter((outcome) => outcome === "duplicate")).toHaveLength(7);
+        expect(await list()).toHaveLength(1);
+      });
+
+      it("are corrected, also in their time, and are still known by what was sent", async () => {
+        const moment = momentOf(1, 0);
+        await record(moment, momentOf(2, 1));
+        const at = new Date(T0 + 5).toISOString();
+        const changed = { ...moment, at, text: "no" };
+        expect(
+          await store.moments.update(A, moment.id, () => ({ ...changed, id: "x", clientId: "x", sent: "x" })),
+        ).toEqual(changed);
+        expect(await list()).toEqual([1, 2]);
+        expect(await record(momentOf(9, 0, { clientId: moment.clientId, sent: moment.sent }))).toEqual(["duplicate"]);
+        expect((await store.moments.list(A, { ...ALL, types: [moment.type] }))[0]).toEqual(changed);
+      });
+
+      it("are each corrected one after the other, however many ask at once", async (ctx) => {
+        ctx.skip(limits.tornReads !== undefined, limits.tornReads);
+        const { id } = momentOf(1, 0);
+        await record(momentOf(1, 0, { price: 0, currency: "EUR" }));
+        const raise = () => store.moments.update(A, id, (moment) => ({ ...moment, price: (moment.price ?? 0) + 1 }));
+        await Promise.all(Array.from({ length: 10 }, raise));
+        expect((await store.moments.list(A, ALL))[0]?.price).toBe(10);
+      });
+
+      it("are deleted, and their clientId is free again", async () => {
+        const moment = momentOf(1, 0);
+        await record(moment, momentOf(2, 1));
+        expect(await store.moments.delete(A, moment.id)).toEqual(moment);
+        expect(await store.moments.delete(A, moment.id)).toBeNull();
+        expect(await list()).toEqual([2]);
+        expect(await record(momentOf(3, 0, { clientId: moment.clientId }))).toEqual(["stored"]);
+      });
+
+      it("of another auction, or none, are neither found nor changed", async () => {
+        await record(momentOf(1, 0));
+        for (const auctionId of [B, "f".repeat(24), "__proto__", ""]) {
+          expect(await list({}, auctionId)).toEqual([]);
+          expect(await store.moments.update(auctionId, momentOf(1, 0).id, (moment) => moment)).toBeNull();
+          expect(await store.moments.delete(auctionId, momentOf(1, 0).id)).toBeNull();
+        }
+        expect(await store.moments.update(A, "__proto__", (moment) => moment)).toBeNull();
+        expect(await store.moments.record("f".repeat(24), [momentOf(9, 0)])).toBeNull();
+        expect(await list()).toEqual([1]);
+      });
+
+      it("go with their auction, and nobody else's do", async () => {
+        await record(momentOf(1, 0));
+        await store.moments.record(B, [momentOf(2, 0)]);
+        await store.auctions.delete(A);
+        expect(await record(momentOf(3, 0))).toBeNull();
+        await store.auctions.insert(auctionOf(A));
+        expect(await list()).toEqual([]);
+        expect(await list({}, B)).toEqual([2]);
+      });
+
+      it("are listed page by page without a gap or a repetition, within the stretch and by type", async () => {
+        // Instants that several share, so that the pages' edges fall among them.
+        const moments = Array.from({ length: 25 }, (_, i) =>
+          momentOf(i + 1, Math.floor(i / 4), { type: i % 3 === 0 ? "bid" : "note" }),
+        );
+        await record(...moments);
+        const seen: number[] = [];
+        for (let after: MomentsWanted["after"]; ; ) {
+          const page = await store.moments.list(A, { ...ALL, limit: 3, after });
+          seen.push(...page.map(({ id }) => Number.parseInt(id, 16)));
+          const last = page.at(-1);
+          if (!last) break;
+          after = { at: Date.parse(last.at), id: last.id };
+        }
+        expect(seen).toEqual(Array.from({ length: 25 }, (_, i) => 25 - i));
+        expect(await list({ stretch: { from: T0 + 1, to: T0 + 2 } })).toEqual([8, 7, 6, 5]);
+        expect(await list({ types: ["bid"], limit: 2 })).toEqual([25, 22]);
       });
     });
 

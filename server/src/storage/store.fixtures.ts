@@ -1,5 +1,5 @@
 import { T0 } from "../analytics/analytics.fixtures.ts";
-import type { StoredAuction, StoredMinute, StoredMinutes } from "./store.ts";
+import type { StoredAuction, StoredMinute, StoredMinutes, StoredMoment } from "./store.ts";
 
 export const auctionOf = (id: string, over: Partial<StoredAuction> = {}): StoredAuction => ({
   id,
@@ -19,6 +19,29 @@ export const auctionOf = (id: string, over: Partial<StoredAuction> = {}): Stored
   toggles: [{ at: T0, enabled: true }],
   ...over,
 });
+
+/** The moment `number`, so many milliseconds after T0. */
+export const momentOf = (number: number, at: number, over: Partial<StoredMoment> = {}): StoredMoment => ({
+  id: number.toString(16).padStart(24, "0"),
+  clientId: `client-${number}`,
+  type: "note",
+  at: new Date(T0 + at).toISOString(),
+  lotNumber: null,
+  lotTitle: null,
+  price: null,
+  currency: null,
+  bidder: null,
+  text: `note ${number}`,
+  sent: `sent-${number}`,
+  ...over,
+});
+
+/** All of what a stream gives. */
+export const gather = async <T>(items: AsyncIterable<T>): Promise<T[]> => {
+  const all: T[] = [];
+  for await (const item of items) all.push(item);
+  return all;
+};
 
 export const collect = async (read: AsyncIterable<StoredMinutes>): Promise<StoredMinute[]> => {
   const all: StoredMinute[] = [];

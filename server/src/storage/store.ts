@@ -1,5 +1,6 @@
-import type { Auction, MinutePart, MinuteTotals } from "@headcount/protocol";
+import type { Auction, MinutePart, MinuteTotals, Moment, MomentType } from "@headcount/protocol";
 import type { Ranges } from "../analytics/ranges.ts";
+import type { SampledSlot } from "../analytics/slots.ts";
 import type { SomeMinutes } from "../analytics/tally.ts";
 
 /** An auction as it is stored: what its organizer sees, its owner, and since when minutes were kept. */
@@ -50,7 +51,7 @@ export interface AuctionStore {
   listLive(): Promise<StoredAuction[]>;
   /** Replaces the auction by what `change` makes of it, atomically; `null` if there is none (any more). */
   update(id: string, change: (auction: StoredAuction) => StoredAuction): Promise<StoredAuction | null>;
-  /** Deletes the auction with all its minutes; false if there was none. */
+  /** Deletes the auction with all its minutes and moments; false if there was none. */
   delete(id: string): Promise<boolean>;
 }
 
@@ -65,6 +66,11 @@ export interface MinuteStore {
    * read on only as far as somebody asks.
    */
   read(auctionId: string, stretch: Stretch, now: number): AsyncIterable<StoredMinutes>;
+  /**
+   * The slots that reach into the stretch, each the sum over its recorders, oldest first, without those of minutes expired at `now`. A minute
+   * that a recorder without slots had a share in has none: what was seen in it cannot be told by slot.
+   */
+  slots(auctionId: string, stretch: Stretch, now: number): AsyncIterable<SampledSlot>;
   /** Starts of the first and last minute that are not expired at `now`; `null` if there is none. */
   extent(auctionId: string, now: number): Promise<{ first: number; last: number } | null>;
   /** Deletes minutes expired at `now`; resolves to how many. */
@@ -95,17 +101,51 @@ export interface RecorderStore {
   list(since: number): Promise<RecorderRecord[]>;
 }
 
+/** A moment as it is stored; `at` is in UTC, to the millisecond. */
+export interface StoredMoment extends Moment {
+  /** Hash of what was sent when it was recorded: a correction leaves it, so that the same sent again is still known. */
+  sent: string;
+}
+
+/** A moment with what became of it: `stored`; `duplicate` or `conflict` of the known one with its `clientId`, which is the one given back. */
+export interface RecordedMoment {
+  outcome: "stored" | "duplicate" | "conflict";
+  moment: StoredMoment;
+}
+
+export interface MomentsWanted {
+  /** Half-open, epoch ms. */
+  stretch: Stretch;
+  /** Only those that come after this one in the list. */
+  after?: { at: number; id: string } | undefined;
+  types?: readonly MomentType[] | undefined;
+  limit: number;
+}
+
+/** What happened in auctions. Moments are kept as long as their auction. */
+export interface MomentStore {
+  /** Adds moments whose ids and, among themselves, `clientId`s are unique, and resolves when they are on disk; in order. `null` if there is no auction (any more). */
+  record(auctionId: string, moments: readonly StoredMoment[]): Promise<RecordedMoment[] | null>;
+  /** The newest by `at`, and then by id, first. */
+  list(auctionId: string, wanted: MomentsWanted): Promise<StoredMoment[]>;
+  /** Replaces a moment by what `change` makes of it, id, `clientId` and `sent` apart, atomically; `null` if there is none. */
+  update(auctionId: string, id: string, change: (moment: StoredMoment) => StoredMoment): Promise<StoredMoment | null>;
+  /** Deletes a moment, whose `clientId` is then free again; resolves to it, or to `null` if there was none. */
+  delete(auctionId: string, id: string): Promise<StoredMoment | null>;
+}
+
 /** What an operator may want to know of the storage, by name. */
 export type StoreHealth = Readonly<Record<string, unknown>>;
 
 /**
- * Where auctions and minutes are kept. A minute expires `retentionMs` after its creation and is never shown from then on, deleted or not.
+ * Where auctions, their minutes and their moments are kept. A minute expires `retentionMs` after its creation and is never shown from then on, deleted or not.
  * Every promise rejects when the storage fails; what resolved survives a crash of the process.
  */
 export interface Store {
   auctions: AuctionStore;
   minutes: MinuteStore;
   recorders: RecorderStore;
+  moments: MomentStore;
   /** Rejects while the storage cannot answer. */
   ping(): Promise<StoreHealth>;
   close(): Promise<void>;

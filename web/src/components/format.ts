@@ -19,9 +19,19 @@ export function formatDuration(minutes: number): string {
   return rest === 0 ? unit(hours, "hour") : `${unit(hours, "hour")} ${unit(rest, "minute")}`;
 }
 
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** A zone's format, made once: making one costs more than using it a hundred times, and charts ask at each redraw. */
+export function zoneFormat(timeZone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = JSON.stringify([timeZone, options]);
+  const format = formats.get(key) ?? new Intl.DateTimeFormat(undefined, { timeZone, ...options });
+  formats.set(key, format);
+  return format;
+}
+
 /** A formatter of instants (epoch ms) in a zone. */
 export function inZone(timeZone: string, options: Intl.DateTimeFormatOptions): (at: number) => string {
-  const format = new Intl.DateTimeFormat(undefined, { timeZone, ...options });
+  const format = zoneFormat(timeZone, options);
   return (at) => format.format(at);
 }
 

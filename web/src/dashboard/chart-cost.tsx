@@ -2,6 +2,7 @@
 import type { Snapshot, ViewerAnalytics } from "@headcount/protocol";
 import { MantineProvider } from "@mantine/core";
 import { CategoryScale, Chart as ChartJs } from "chart.js";
+import { useState } from "react";
 import { flushSync } from "react-dom";
 import { createRoot } from "react-dom/client";
 import { theme } from "../components/theme.ts";
@@ -74,26 +75,33 @@ const median = (values: number[]): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 const host = (): HTMLElement => document.getElementById("root") as HTMLElement;
 
+/** The chart alone is drawn anew, as on the dashboard. */
+function Panel({ ready }: { ready(set: (analytics: ViewerAnalytics) => void): void }) {
+  const [analytics, setAnalytics] = useState<ViewerAnalytics | null>(null);
+  ready(setAnalytics);
+  if (!analytics) return null;
+  const now = Date.parse(analytics.meta.to);
+  return <AudienceChart analytics={analytics} current={null} now={now} showTrend={false} label="" />;
+}
+
 function product(points: number): Cost {
-  const root = createRoot(host());
-  const draw = (analytics: ViewerAnalytics): void =>
-    flushSync(() =>
-      root.render(
-        <MantineProvider theme={theme}>
-          <AudienceChart
-            analytics={analytics}
-            current={null}
-            now={Date.parse(analytics.meta.to)}
-            showTrend={false}
-            label=""
-          />
-        </MantineProvider>,
-      ),
-    );
   const states = Array.from({ length: APPENDS + 1 }, (_, more) =>
     analyticsOf(Array.from({ length: points + more }, (_unused, nth) => snapshotAt(nth))),
   );
-  const [create = Number.NaN, ...appends] = states.map((state) => timed(() => draw(state)));
+  let show: (analytics: ViewerAnalytics) => void = () => {};
+  const root = createRoot(host());
+  flushSync(() =>
+    root.render(
+      <MantineProvider theme={theme}>
+        <Panel
+          ready={(set) => {
+            show = set;
+          }}
+        />
+      </MantineProvider>,
+    ),
+  );
+  const [create = Number.NaN, ...appends] = states.map((state) => timed(() => flushSync(() => show(state))));
   root.unmount();
   return { create, append: median(appends) };
 }

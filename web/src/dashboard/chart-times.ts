@@ -1,5 +1,5 @@
 import type { Unit } from "@headcount/protocol";
-import { inZone, TIME } from "../components/format.ts";
+import { inZone, TIME, zoneFormat } from "../components/format.ts";
 import type { ChartPoint } from "./chart-points.ts";
 import { DAY } from "./ticks.ts";
 import { clockTime, isForeign, offsetNote } from "./zone-clock.ts";
@@ -20,11 +20,7 @@ export function tickLabels(ticks: readonly number[], step: number, timeZone: str
 export function pointTime(unit: Unit, timeZone: string): (point: Partial<ChartPoint> | undefined) => string {
   const zone = isForeign(timeZone) ? ` ${timeZone}` : "";
   const day = { dateStyle: "medium" } as const;
-  const format = new Intl.DateTimeFormat(undefined, {
-    timeZone,
-    ...day,
-    ...(unit !== "day" && { timeStyle: "short" }),
-  });
+  const format = zoneFormat(timeZone, { ...day, ...(unit !== "day" && { timeStyle: "short" }) });
   const note = unit === "day" ? () => "" : (at: number): string => offsetNote(at, timeZone);
   return (point) => {
     if (point?.x === undefined) return "";

@@ -68,5 +68,7 @@ export function crossesMidnight({ from, to }: Span, timeZone: string): boolean {
   return dayOf(from) !== dayOf(Math.max(from, to - 1));
 }
 
+const OWN_ZONE = new Intl.DateTimeFormat().resolvedOptions().timeZone;
+
 /** Whether the zone is not the browser's, so that it has to be named. */
-export const isForeign = (timeZone: string): boolean => timeZone !== Intl.DateTimeFormat().resolvedOptions().timeZone;
+export const isForeign = (timeZone: string): boolean => timeZone !== OWN_ZONE;

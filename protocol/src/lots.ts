@@ -1,0 +1,73 @@
+import { z } from "zod";
+import { OUTCOMES } from "./moment.ts";
+
+const instant = z.iso.datetime();
+const known = z.number().nullable();
+
+/**
+ * The audience of a stretch of time, from what was sampled of it. All but `coverage` is `null` where nothing was. A slot that reaches over an edge
+ * counts by its overlap, and with its mean only.
+ */
+const stretchAudience = z.object({
+  avgViewers: known,
+  peakViewers: known,
+  /** Start of the slot, or of the minute, that the peak was in. */
+  peakAt: instant.nullable(),
+  minViewers: known,
+  /** Watched while it was sampled. */
+  viewerMinutes: known,
+  /** People who came and went; an edge's by their share. */
+  joins: known,
+  leaves: known,
+  /** Time sampled / time there was, 0 to 1; `null` where there was none. */
+  coverage: known,
+});
+export type StretchAudience = z.infer<typeof stretchAudience>;
+
+/** One time of a lot on the block. */
+export const lotAudience = stretchAudience.extend({
+  number: z.string(),
+  title: z.string().nullable(),
+  /** Its place in the order of the sale, from 1. */
+  order: z.number(),
+  /** 1 for the first time on the block, 2 after it was opened again. */
+  run: z.number(),
+  openedAt: instant,
+  /** `null` while it is on the block. */
+  closedAt: instant.nullable(),
+  /** `null` where no hammer was recorded. */
+  hammerAt: instant.nullable(),
+  outcome: z.enum(OUTCOMES).nullable(),
+  secondsOnBlock: z.number(),
+  bids: z.number(),
+  /** Of a sold lot: said at the hammer, or by the last bid. */
+  price: known,
+  currency: z.string().nullable(),
+  /** Mean of the slot that the opening, or the hammer, fell into. */
+  viewersAtOpen: known,
+  viewersAtHammer: known,
+});
+export type LotAudience = z.infer<typeof lotAudience>;
+
+/** Mean over the average audiences of `n` lots; lots that were not sampled are not among them. */
+const lotGroup = z.object({ n: z.number(), avgViewers: known });
+export type LotGroup = z.infer<typeof lotGroup>;
+
+const phase = stretchAudience.extend({ from: instant, to: instant });
+export type Phase = z.infer<typeof phase>;
+
+/** `GET …/analytics/lots`. */
+export const lotAnalytics = z.object({
+  /** In order of opening. */
+  lots: z.array(lotAudience),
+  /** Mean viewers of `n` lots, `offset` seconds from the hammer to a slot later. */
+  hammerCurve: z.array(z.object({ offset: z.number(), viewers: known, n: z.number() })),
+  byOutcome: z.object({ sold: lotGroup, unsold: lotGroup, passed: lotGroup, withdrawn: lotGroup }),
+  /** Sold minus unsold lots' viewers, with an interval of 95 % or more; `null` with fewer than ten of either. It says nothing of causes. */
+  soldMinusUnsold: z.object({ viewers: z.number(), low: z.number(), high: z.number() }).nullable(),
+  /** The lots in the order of the sale, in three parts: `first` to `last`. */
+  byOrder: z.array(lotGroup.extend({ first: z.number(), last: z.number() })),
+  /** Before, during and after the live part; `null` where there is none (yet). */
+  phases: z.object({ before: phase.nullable(), during: phase.nullable(), after: phase.nullable() }),
+});
+export type LotAnalytics = z.infer<typeof lotAnalytics>;

@@ -1,0 +1,131 @@
+import { z } from "zod";
+import { auctionId, momentId } from "./ids.ts";
+
+/** What can happen in an auction. `sold`, `unsold`, `passed` and `withdrawn` are hammers: each ends its lot. */
+export const momentType = z.enum(["lot_opened", "bid", "sold", "unsold", "passed", "withdrawn", "break", "note"]);
+export type MomentType = z.infer<typeof momentType>;
+
+export const OUTCOMES = ["sold", "unsold", "passed", "withdrawn"] as const satisfies MomentType[];
+/** What became of a lot. */
+export type Outcome = (typeof OUTCOMES)[number];
+export const isOutcome = (type: MomentType): type is Outcome => (OUTCOMES as readonly string[]).includes(type);
+
+export const MAX_MOMENTS = 100;
+
+const line = (max: number) => z.string().trim().min(1, "must not be empty").max(max);
+const instant = z.iso.datetime({ offset: true }).refine((at) => Date.parse(at) >= 0, "must not be before 1970");
+
+const fields = {
+  type: momentType,
+  at: instant,
+  /** As the catalogue has it, such as `12A`. A bid or a hammer without one is the lot's on the block. */
+  lotNumber: line(16).nullable(),
+  lotTitle: line(200).nullable(),
+  /** In units of `currency`. */
+  price: z.number().nonnegative().max(1e12).nullable(),
+  /** ISO 4217. */
+  currency: z
+    .string()
+    .refine((code) => Intl.supportedValuesOf("currency").includes(code), "must be an ISO 4217 code such as EUR")
+    .nullable(),
+  /** Bidder or team, as the public may read it. */
+  bidder: line(100).nullable(),
+  text: line(500).nullable(),
+};
+type Fields = z.infer<z.ZodObject<typeof fields>>;
+
+const wholeMoment = (
+  { type, lotNumber, price, currency, text }: Pick<Fields, "type" | "lotNumber" | "price" | "currency" | "text">,
+  context: z.RefinementCtx,
+): void => {
+  const wrong = (field: keyof Fields, message: string): void =>
+    context.addIssue({ code: "custom", path: [field], message });
+  if (type === "lot_opened" && lotNumber === null) wrong("lotNumber", "must say which lot was opened");
+  if (type === "note" && text === null) wrong("text", "must say what is noted");
+  if (price !== null && currency === null) wrong("currency", "must be there with a price");
+  if (price === null && currency !== null) wrong("price", "must be there with a currency");
+};
+
+/** The caller's name for a moment, unique in its auction: the same one again records nothing new. */
+const clientId = z.string().min(1).max(64);
+
+/** A moment as it is told to everyone. Instants are ISO 8601 in UTC. */
+export const publicMoment = z.object({ id: momentId, ...fields });
+export type PublicMoment = z.infer<typeof publicMoment>;
+
+/** A moment as its organizer sees it. */
+export const moment = publicMoment.extend({ clientId });
+export type Moment = z.infer<typeof moment>;
+
+/** What a moment says, whole. */
+export const momentContent = z.object(fields).superRefine(wholeMoment);
+
+/** One to record. `at` is now unless it is said. */
+export const newMoment = z
+  .strictObject({
+    clientId: clientId.optional(),
+    type: fields.type,
+    at: fields.at.optional(),
+    lotNumber: fields.lotNumber.default(null),
+    lotTitle: fields.lotTitle.default(null),
+    price: fields.price.default(null),
+    currency: fields.currency.default(null),
+    bidder: fields.bidder.default(null),
+    text: fields.text.default(null),
+  })
+  .superRefine(wholeMoment);
+export type NewMoment = z.infer<typeof newMoment>;
+
+/** Body of `POST …/moments` for several. */
+export const newMoments = z
+  .strictObject({ moments: z.array(newMoment).min(1).max(MAX_MOMENTS) })
+  .superRefine(({ moments }, context) => {
+    const known = new Set<string>();
+    for (const [i, { clientId: id }] of moments.entries()) {
+      if (id !== undefined && known.has(id))
+        context.addIssue({ code: "custom", path: ["moments", i, "clientId"], message: "must be there once" });
+      if (id !== undefined) known.add(id);
+    }
+  });
+
+/** Body of `PATCH …/moments/:momentId`: what was wrong. */
+export const momentPatch = z.strictObject(fields).partial();
+export type MomentPatch = z.infer<typeof momentPatch>;
+
+/** Query of `GET …/moments`. */
+export const momentsQuery = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(MAX_MOMENTS).default(MAX_MOMENTS),
+  /** `next` of the page before. */
+  before: z
+    .string()
+    .regex(/^\d{1,16}-[0-9a-f]{24}$/, "must be the next of an answer")
+    .optional(),
+  from: instant.optional(),
+  to: instant.optional(),
+});
+
+/** Newest first; `next` is where the next page begins, `null` after the last. */
+export const momentPage = z.object({ moments: z.array(publicMoment), next: z.string().nullable() });
+export type MomentPage = z.infer<typeof momentPage>;
+
+/** What became of one to record. */
+export const momentResult = z.object({ success: z.literal(true), moment, duplicate: z.literal(true).optional() });
+export type MomentResult = z.infer<typeof momentResult>;
+
+/** `moment`, as viewers hear of it: recorded, corrected (the same `id` again), or `deleted`. */
+export const momentEvent = publicMoment.extend({ deleted: z.literal(true).optional() });
+export type MomentEvent = z.infer<typeof momentEvent>;
+
+/** Body of `POST /api/v1/moments`: what an API server lets a realtime server tell. */
+export const momentsTold = z.strictObject({
+  auctionId,
+  moments: z.array(momentEvent).min(1).max(MAX_MOMENTS),
+});
+
+/** The lot on the block. */
+export const currentLot = z.object({
+  number: z.string(),
+  title: z.string().nullable(),
+  openedAt: z.iso.datetime(),
+});
+export type CurrentLot = z.infer<typeof currentLot>;

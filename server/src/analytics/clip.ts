@@ -1,0 +1,107 @@
+import type { Level, StretchAudience } from "@headcount/protocol";
+import { iso } from "./tally.ts";
+
+/** A level over a stretch. Instants are epoch ms, `to` exclusive. */
+export interface Sample {
+  from: number;
+  to: number;
+  level: Level;
+  joins: number;
+  leaves: number;
+  /** How much of the stretch was sampled, 0 to 1. */
+  share: number;
+}
+
+/** What the samples say of one stretch, exactly cut to it. */
+export interface Clip {
+  readonly from: number;
+  readonly to: number;
+  sampledMs: number;
+  viewerMs: number;
+  peak: number;
+  peakAt: number | null;
+  min: number;
+  joins: number;
+  leaves: number;
+  /** Mean of the sample that holds the first, or the last, moment of the stretch. */
+  atStart: number | null;
+  atEnd: number | null;
+}
+
+export const clipOf = (from: number, to: number): Clip => ({
+  from,
+  to,
+  sampledMs: 0,
+  viewerMs: 0,
+  peak: Number.NEGATIVE_INFINITY,
+  peakAt: null,
+  min: Number.POSITIVE_INFINITY,
+  joins: 0,
+  leaves: 0,
+  atStart: null,
+  atEnd: null,
+});
+
+const take = (clip: Clip, { from, to, level, joins, leaves, share }: Sample): void => {
+  const overlap = Math.min(to, clip.to) - Math.max(from, clip.from);
+  if (overlap <= 0 || share <= 0) return;
+  const part = overlap / (to - from);
+  clip.sampledMs += overlap * share;
+  clip.viewerMs += level.mean * overlap * share;
+  clip.joins += joins * part;
+  clip.leaves += leaves * part;
+  // Whether the extremes of a sample across an edge were within the stretch is not known; its mean is.
+  const { min, max } = part === 1 ? level : { min: level.mean, max: level.mean };
+  if (max > clip.peak) {
+    clip.peak = max;
+    clip.peakAt = Math.max(from, clip.from);
+  }
+  clip.min = Math.min(clip.min, min);
+  if (from <= clip.from) clip.atStart = level.mean;
+  if (to >= clip.to) clip.atEnd = level.mean;
+};
+
+/** Hands each sample to the clips that it reaches into. Samples come in order. */
+export const clipper = (clips: readonly Clip[]): ((sample: Sample) => void) => {
+  const coming = clips.toSorted((a, b) => b.from - a.from);
+  let open: Clip[] = [];
+  return (sample) => {
+    for (let clip = coming.at(-1); clip && clip.from < sample.to; clip = coming.at(-1)) {
+      open.push(clip);
+      coming.pop();
+    }
+    open = open.filter((clip) => clip.to > sample.from);
+    for (const clip of open) take(clip, sample);
+  };
+};
+
+/** Viewers on average over the time sampled; `null` where none was. Rounding may not leave the extremes. */
+export const clipAverage = ({ sampledMs, viewerMs, peak, min }: Clip): number | null =>
+  sampledMs === 0 ? null : Math.min(peak, Math.max(min, viewerMs / sampledMs));
+
+/** A clip as it is answered; `minuteMs` is the length of a minute. */
+export const audienceOf = (clip: Clip, minuteMs: number): StretchAudience => {
+  const length = clip.to - clip.from;
+  const coverage = length > 0 ? clip.sampledMs / length : null;
+  if (clip.sampledMs === 0)
+    return {
+      avgViewers: null,
+      peakViewers: null,
+      peakAt: null,
+      minViewers: null,
+      viewerMinutes: null,
+      joins: null,
+      leaves: null,
+      coverage,
+    };
+  return {
+    avgViewers: clipAverage(clip),
+    peakViewers: clip.peak,
+    peakAt: clip.peakAt === null ? null : iso(clip.peakAt),
+    minViewers: clip.min,
+    viewerMinutes: clip.viewerMs / minuteMs,
+    joins: clip.joins,
+    leaves: clip.leaves,
+    coverage,
+  };
+};

@@ -1,0 +1,92 @@
+import { type CurrentLot, isOutcome, type Moment, type MomentType, OUTCOMES, type Outcome } from "@headcount/protocol";
+
+type LotMoment = Pick<Moment, "id" | "type" | "at" | "lotNumber" | "lotTitle" | "price" | "currency">;
+
+/** One time of a lot on the block. Instants are epoch ms. */
+export interface LotRun {
+  number: string;
+  title: string | null;
+  /** 1 for the first time on the block. */
+  run: number;
+  from: number;
+  /** The hammer, or the opening of the next lot where none was recorded; `null` while it is on the block. */
+  to: number | null;
+  hammerAt: number | null;
+  outcome: Outcome | null;
+  bids: number;
+  price: number | null;
+  currency: string | null;
+}
+
+/** The moments that begin and end lots. */
+export const LOT_EDGES: readonly MomentType[] = ["lot_opened", ...OUTCOMES];
+
+const byTime = (a: LotMoment, b: LotMoment): number =>
+  Date.parse(a.at) - Date.parse(b.at) || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
+
+/**
+ * The lots of an auction in order of opening, whatever the order of its moments. One lot is on the block at a time: an opening ends the lot before,
+ * whose hammer is then missing. A hammer that names a lot that is off the block says what became of that one, without lengthening it; of several the
+ * last is right. A hammer or a bid without a number is the lot's on the block, and with nothing there nobody's.
+ */
+export const lotRuns = (moments: readonly LotMoment[]): LotRun[] => {
+  const runs: LotRun[] = [];
+  const latest = new Map<string, LotRun>();
+  let block: LotRun | null = null;
+
+  const open = (number: string, title: string | null, from: number): LotRun => {
+    if (block) block.to = from;
+    const run = (latest.get(number)?.run ?? 0) + 1;
+    const opened: LotRun = {
+      number,
+      // A lot that is opened again need not be named again.
+      title: title ?? latest.get(number)?.title ?? null,
+      run,
+      from,
+      to: null,
+      hammerAt: null,
+      outcome: null,
+      bids: 0,
+      price: null,
+      currency: null,
+    };
+    runs.push(opened);
+    latest.set(number, opened);
+    return opened;
+  };
+  const priced = (lot: LotRun, { price, currency }: LotMoment): void => {
+    if (price !== null) Object.assign(lot, { price, currency });
+  };
+
+  for (const moment of moments.toSorted(byTime)) {
+    const { type, lotNumber } = moment;
+    const at = Date.parse(moment.at);
+    if (type === "lot_opened") {
+      if (lotNumber === null) continue;
+      // Said twice, it was opened once.
+      if (block?.number === lotNumber) block.title = moment.lotTitle ?? block.title;
+      else block = open(lotNumber, moment.lotTitle, at);
+    } else if (type === "bid") {
+      if (!block || (lotNumber !== null && lotNumber !== block.number)) continue;
+      block.bids += 1;
+      priced(block, moment);
+    } else if (isOutcome(type)) {
+      const lot: LotRun | null | undefined = lotNumber === null ? block : latest.get(lotNumber);
+      if (!lot) continue;
+      lot.outcome = type;
+      priced(lot, moment);
+      if (lot !== block) continue;
+      lot.to = lot.hammerAt = at;
+      block = null;
+    }
+  }
+  // The last bid for a lot that was not sold is no price.
+  return runs.map((lot) => (lot.outcome === "sold" ? lot : { ...lot, price: null, currency: null }));
+};
+
+/** The lot on the block after the last of these moments. */
+export const currentLot = (moments: readonly LotMoment[]): CurrentLot | null => {
+  const last = lotRuns(moments).at(-1);
+  if (!last || last.to !== null) return null;
+  return { number: last.number, title: last.title, openedAt: new Date(last.from).toISOString() };
+};

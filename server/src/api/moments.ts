@@ -1,0 +1,172 @@
+import { createHash } from "node:crypto";
+import {
+  auctionId,
+  type ErrorBody,
+  HeadcountError,
+  type Moment,
+  type MomentPatch,
+  type MomentResult,
+  moment,
+  momentContent,
+  momentId,
+  momentPage,
+  momentPatch,
+  momentResult,
+  momentsQuery,
+  type NewMoment,
+  newMoment,
+  newMoments,
+  publicMoment,
+} from "@headcount/protocol";
+import { ObjectId } from "bson";
+import type { FastifyRequest } from "fastify";
+import { validatorCompiler } from "fastify-type-provider-zod";
+import { z } from "zod";
+import type { RecordedMoment, StoredAuction, StoredMoment } from "../storage/store.ts";
+import type { ApiOptions, App } from "./context.ts";
+import { errorBody, invalid } from "./errors.ts";
+import { organizerOnly, ownAuction } from "./guards.ts";
+import { MOMENTS_BODY_BYTES } from "./moment-push.ts";
+
+const params = z.object({ id: auctionId });
+const ofMoment = params.extend({ momentId });
+const answer = <T extends z.ZodType>(data: T) => z.object({ success: z.literal(true), data });
+/** A caller's clock may be so far ahead of ours. */
+const AHEAD_MS = 60_000;
+
+const inUtc = (at: string): string => new Date(at).toISOString();
+
+/** A moment on its way into the store. What was sent is told apart without the time where that is ours. */
+const storedOf = ({ clientId, ...given }: NewMoment, now: number): StoredMoment => {
+  const id = new ObjectId().toHexString();
+  const at = given.at === undefined ? null : inUtc(given.at);
+  const { type, lotNumber, lotTitle, price, currency, bidder, text } = given;
+  const content = JSON.stringify([type, at, lotNumber, lotTitle, price, currency, bidder, text]);
+  const sent = createHash("sha256").update(content).digest("hex");
+  return { ...given, id, clientId: clientId ?? id, at: at ?? new Date(now).toISOString(), sent };
+};
+
+/** @throws HeadcountError naming the field, where the moment would then contradict itself. */
+const correctedMoment = (known: StoredMoment, patch: MomentPatch): StoredMoment => {
+  const given = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined));
+  const parsed = momentContent.safeParse({ ...known, ...given });
+  if (!parsed.success) throw invalid(parsed.error.issues);
+  return { ...known, ...parsed.data, at: inUtc(parsed.data.at) };
+};
+
+const resultOf = ({ outcome, moment }: RecordedMoment): MomentResult | HeadcountError => {
+  if (outcome === "conflict") return new HeadcountError("MOMENT_CONFLICT");
+  return { success: true, moment: withoutSent(moment), ...(outcome === "duplicate" && { duplicate: true }) };
+};
+const withoutSent = ({ sent: _, ...moment }: StoredMoment): Moment => moment;
+
+/** What happened in an auction: recorded, corrected and deleted by its owner, listed for everyone. */
+export function momentRoutes(app: App, { store, accounts, tellMoments, now }: ApiOptions): void {
+  // Whoever else may record comes in here: who it is, and whose auctions those are.
+  const onRequest = organizerOnly(accounts);
+  const writable = (id: string, request: FastifyRequest): Promise<StoredAuction> =>
+    ownAuction(store, id, request.organizer);
+
+  const notAhead = (at: string | undefined, field: string): void => {
+    if (at !== undefined && Date.parse(at) > now() + AHEAD_MS)
+      throw new HeadcountError("VALIDATION_FAILED", `${field}: must not be in the future`, field);
+  };
+  const record = async (id: string, moments: readonly NewMoment[]): Promise<RecordedMoment[]> => {
+    const recorded = await store.moments.record(
+      id,
+      moments.map((one) => storedOf(one, now())),
+    );
+    if (!recorded) throw new HeadcountError("AUCTION_NOT_FOUND");
+    const stored = recorded.filter(({ outcome }) => outcome === "stored");
+    if (stored.length > 0)
+      tellMoments(
+        id,
+        stored.map(({ moment }) => publicMoment.parse(moment)),
+      );
+    return recorded;
+  };
+
+  app.post(
+    "/api/v1/auctions/:id/moments",
+    {
+      onRequest,
+      bodyLimit: MOMENTS_BODY_BYTES,
+      // The handler reads the body by what it is: an error of the union could not name the field.
+      validatorCompiler: (route) =>
+        route.httpPart === "body" ? (value: unknown) => ({ value }) : validatorCompiler(route as never),
+      schema: {
+        params,
+        body: z.union([newMoment, newMoments]),
+        response: {
+          200: answer(z.union([momentResult.omit({ success: true }), z.object({ results: z.array(z.unknown()) })])),
+          201: answer(momentResult.omit({ success: true })),
+        },
+      },
+    },
+    async (request, reply) => {
+      const { id } = await writable(request.params.id, request);
+      const body: unknown = request.body;
+      if (typeof body === "object" && body !== null && "moments" in body) {
+        const { moments } = newMoments.parse(body);
+        for (const [i, { at }] of moments.entries()) notAhead(at, `moments.${i}.at`);
+        const results = (await record(id, moments)).map((one): MomentResult | ErrorBody => {
+          const result = resultOf(one);
+          return result instanceof HeadcountError ? errorBody(result.code) : result;
+        });
+        return { success: true as const, data: { results } };
+      }
+      const one = newMoment.parse(body);
+      notAhead(one.at, "at");
+      const [recorded] = await record(id, [one]);
+      const result = resultOf(recorded as RecordedMoment);
+      if (result instanceof HeadcountError) throw result;
+      const { success, ...data } = result;
+      return reply.code(data.duplicate ? 200 : 201).send({ success, data });
+    },
+  );
+
+  app.get(
+    "/api/v1/auctions/:id/moments",
+    { schema: { params, querystring: momentsQuery, response: { 200: answer(momentPage) } } },
+    async ({ params: { id }, query: { limit, before, from, to } }) => {
+      if (!(await store.auctions.find(id))) throw new HeadcountError("AUCTION_NOT_FOUND");
+      const [at, last] = before?.split("-") ?? [];
+      const found = await store.moments.list(id, {
+        stretch: { from: from ? Date.parse(from) : 0, to: to ? Date.parse(to) : Number.MAX_SAFE_INTEGER },
+        ...(last !== undefined && { after: { at: Number(at), id: last } }),
+        // One more shows whether there is a next page.
+        limit: limit + 1,
+      });
+      const moments = found.slice(0, limit);
+      const end = found.length > limit ? moments.at(-1) : undefined;
+      const next = end ? `${Date.parse(end.at)}-${end.id}` : null;
+      return { success: true as const, data: { moments: moments.map((one) => publicMoment.parse(one)), next } };
+    },
+  );
+
+  app.patch(
+    "/api/v1/auctions/:id/moments/:momentId",
+    { onRequest, schema: { params: ofMoment, body: momentPatch, response: { 200: answer(moment) } } },
+    async (request) => {
+      const { id } = await writable(request.params.id, request);
+      notAhead(request.body.at, "at");
+      const change = (known: StoredMoment): StoredMoment => correctedMoment(known, request.body);
+      const corrected = await store.moments.update(id, request.params.momentId, change);
+      if (!corrected) throw new HeadcountError("MOMENT_NOT_FOUND");
+      tellMoments(id, [publicMoment.parse(corrected)]);
+      return { success: true as const, data: withoutSent(corrected) };
+    },
+  );
+
+  app.delete(
+    "/api/v1/auctions/:id/moments/:momentId",
+    { onRequest, schema: { params: ofMoment, response: { 200: answer(z.object({ deleted: z.literal(true) })) } } },
+    async (request) => {
+      const { id } = await writable(request.params.id, request);
+      const gone = await store.moments.delete(id, request.params.momentId);
+      if (!gone) throw new HeadcountError("MOMENT_NOT_FOUND");
+      tellMoments(id, [{ ...publicMoment.parse(gone), deleted: true }]);
+      return { success: true as const, data: { deleted: true as const } };
+    },
+  );
+}

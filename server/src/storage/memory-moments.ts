@@ -1,0 +1,47 @@
+import { corrected, isWanted, newestFirst, repeated } from "./moment-record.ts";
+import type { MomentStore, StoredMoment } from "./store.ts";
+
+export interface MemoryMoments extends MomentStore {
+  /** Drops the moments of an auction that is gone. */
+  forget(auctionId: string): void;
+}
+
+/** Moments by auction and id. */
+export const memoryMoments = (exists: (auctionId: string) => boolean): MemoryMoments => {
+  const momentsOf = new Map<string, Map<string, StoredMoment>>();
+  const known = (auctionId: string): Map<string, StoredMoment> => momentsOf.get(auctionId) ?? new Map();
+
+  return {
+    forget: (auctionId) => void momentsOf.delete(auctionId),
+    async record(auctionId, moments) {
+      if (!exists(auctionId)) return null;
+      const all = known(auctionId);
+      momentsOf.set(auctionId, all);
+      return moments.map((moment) => {
+        const same = [...all.values()].find(({ clientId }) => clientId === moment.clientId);
+        if (same) return structuredClone(repeated(same, moment));
+        all.set(moment.id, structuredClone(moment));
+        return { outcome: "stored" as const, moment };
+      });
+    },
+    async list(auctionId, wanted) {
+      return [...known(auctionId).values()]
+        .filter((moment) => isWanted(moment, wanted))
+        .sort(newestFirst)
+        .slice(0, wanted.limit)
+        .map((moment) => structuredClone(moment));
+    },
+    async update(auctionId, id, change) {
+      const moment = known(auctionId).get(id);
+      if (!moment) return null;
+      const next = corrected(moment, change);
+      known(auctionId).set(id, next);
+      return structuredClone(next);
+    },
+    async delete(auctionId, id) {
+      const moment = known(auctionId).get(id) ?? null;
+      known(auctionId).delete(id);
+      return moment;
+    },
+  };
+};

@@ -1,0 +1,130 @@
+import type { Collection, ObjectId } from "mongodb";
+import { corrected, repeated } from "./moment-record.ts";
+import { stepAside } from "./mongodb-auctions.ts";
+import type { MongodbConnection } from "./mongodb-connection.ts";
+import { type AuctionDocument, dateOf, objectId } from "./mongodb-documents.ts";
+import { takenKeys } from "./mongodb-errors.ts";
+import type { MomentStore, StoredMoment } from "./store.ts";
+
+/** A moment as MongoDB holds it. */
+export interface MomentDocument extends Omit<StoredMoment, "id" | "at"> {
+  _id: ObjectId;
+  auction: ObjectId;
+  at: Date;
+  /** Grows with each correction, so that none is lost. */
+  revision: number;
+}
+
+interface MongodbMomentsOptions {
+  run: MongodbConnection["run"];
+  auctions: Collection<AuctionDocument>;
+  moments: Collection<MomentDocument>;
+}
+
+const fromDocument = ({ _id, auction: _, at, revision: __, ...moment }: MomentDocument): StoredMoment => ({
+  id: _id.toHexString(),
+  at: at.toISOString(),
+  ...moment,
+});
+
+const toDocument = ({ id, at, ...moment }: StoredMoment, auction: ObjectId, revision: number): MomentDocument => {
+  const _id = objectId(id);
+  if (!_id) throw new Error(`"${id}" cannot be the id of a moment`);
+  return { _id, auction, at: new Date(at), ...moment, revision };
+};
+
+/** Moments as documents with native ids and dates. */
+export const mongodbMoments = ({ run, auctions, moments }: MongodbMomentsOptions): MomentStore => {
+  const exists = async (auction: ObjectId, signal: AbortSignal): Promise<boolean> =>
+    (await auctions.findOne({ _id: { $eq: auction } }, { signal, projection: { _id: 1 } })) !== null;
+
+  return {
+    async record(auctionId, given) {
+      const auction = objectId(auctionId);
+      if (!auction) return null;
+      return run(async (signal) => {
+        if (!(await exists(auction, signal))) return null;
+        const documents = given.map((moment) => toDocument(moment, auction, 1));
+        const taken = new Set<number>();
+        try {
+          if (documents.length > 0)
+            await moments.bulkWrite(
+              documents.map((document) => ({ insertOne: { document } })),
+              { ordered: false },
+            );
+        } catch (error) {
+          for (const place of takenKeys(error)) taken.add(place);
+        }
+        // Takes back what was written into an auction that was deleted meanwhile.
+        if (!(await exists(auction, signal))) {
+          await moments.deleteMany({ auction: { $eq: auction } });
+          return null;
+        }
+        const clientIds = given.flatMap(({ clientId }, place) => (taken.has(place) ? [clientId] : []));
+        // Majority: what is called a duplicate is acknowledged, and so may not be something that an election takes back.
+        const found = await moments
+          .find(
+            { auction: { $eq: auction }, clientId: { $in: clientIds } },
+            { signal, readConcern: { level: "majority" } },
+          )
+          .toArray();
+        const known = new Map(found.map((document) => [document.clientId, fromDocument(document)]));
+        return given.map((moment, place) => {
+          if (!taken.has(place)) return { outcome: "stored" as const, moment };
+          const same = known.get(moment.clientId);
+          // Deleted between the two: whoever asks again will find it free.
+          if (!same) throw new Error("a moment was deleted while it was recorded again");
+          return repeated(same, moment);
+        });
+      });
+    },
+    async list(auctionId, { stretch, after, types, limit }) {
+      const auction = objectId(auctionId);
+      if (!auction) return [];
+      const [at, id] = [after && dateOf(after.at), objectId(after?.id)];
+      return run(async (signal) => {
+        if (!(await exists(auction, signal))) return [];
+        const found = await moments
+          .find(
+            {
+              auction: { $eq: auction },
+              at: { $gte: dateOf(stretch.from), $lt: dateOf(stretch.to) },
+              ...(types && { type: { $in: [...types] } }),
+              ...(at && id && { $or: [{ at: { $lt: at } }, { at: { $eq: at }, _id: { $lt: id } }] }),
+            },
+            { signal },
+          )
+          .sort({ at: -1, _id: -1 })
+          .limit(limit)
+          .toArray();
+        return found.map(fromDocument);
+      });
+    },
+    async update(auctionId, id, change) {
+      const [auction, _id] = [objectId(auctionId), objectId(id)];
+      if (!auction || !_id) return null;
+      return run(async (signal) => {
+        // Ends with the deadline at the latest: stepping aside rejects then.
+        for (let tries = 0; ; tries += 1) {
+          const document = await moments.findOne({ _id: { $eq: _id }, auction: { $eq: auction } }, { signal });
+          if (!document) return null;
+          const moment = corrected(fromDocument(document), change);
+          const { _id: _, ...fields } = toDocument(moment, auction, document.revision + 1);
+          const filter = { _id: { $eq: _id }, revision: { $eq: document.revision } };
+          if ((await moments.updateOne(filter, { $set: fields })).matchedCount === 1) return moment;
+          await stepAside(tries, signal);
+        }
+      });
+    },
+    async delete(auctionId, id) {
+      const [auction, _id] = [objectId(auctionId), objectId(id)];
+      if (!auction || !_id) return null;
+      return run(async (signal) => {
+        const filter = { _id: { $eq: _id }, auction: { $eq: auction } };
+        const document = await moments.findOne(filter, { signal });
+        if (!document) return null;
+        return (await moments.deleteMany(filter)).deletedCount === 1 ? fromDocument(document) : null;
+      });
+    },
+  };
+};

@@ -1,0 +1,91 @@
+import type { Kysely, Transaction } from "kysely";
+import { corrected, repeated, timeOf } from "./moment-record.ts";
+import type { Schema } from "./sqlite-schema.ts";
+import type { MomentStore, RecordedMoment, StoredMoment } from "./store.ts";
+
+const parse = (row: { document: string }): StoredMoment => JSON.parse(row.document);
+
+const toRow = (moment: StoredMoment) => ({
+  at: timeOf(moment),
+  id: moment.id,
+  type: moment.type,
+  client_id: moment.clientId,
+  document: JSON.stringify(moment),
+});
+
+/** Moments as JSON documents in a table. */
+export const sqliteMoments = (db: Kysely<Schema>): MomentStore => {
+  const keyOf = async (trx: Kysely<Schema>, id: string): Promise<number | undefined> =>
+    (await trx.selectFrom("auctions").select("key").where("id", "=", id).executeTakeFirst())?.key;
+
+  const find = async (trx: Transaction<Schema>, auctionId: string, id: string) => {
+    const row = await trx
+      .selectFrom("moments")
+      .innerJoin("auctions", "auctions.key", "moments.auction")
+      .select(["moments.auction", "moments.document"])
+      .where("auctions.id", "=", auctionId)
+      .where("moments.id", "=", id)
+      .executeTakeFirst();
+    return row && { auction: row.auction, moment: parse(row) };
+  };
+
+  return {
+    record: (auctionId, moments) =>
+      db.transaction().execute(async (trx) => {
+        const auction = await keyOf(trx, auctionId);
+        if (auction === undefined) return null;
+        const recorded: RecordedMoment[] = [];
+        for (const moment of moments) {
+          const known = await trx
+            .selectFrom("moments")
+            .select("document")
+            .where("auction", "=", auction)
+            .where("client_id", "=", moment.clientId)
+            .executeTakeFirst();
+          if (known) recorded.push(repeated(parse(known), moment));
+          else {
+            await trx
+              .insertInto("moments")
+              .values({ auction, ...toRow(moment) })
+              .execute();
+            recorded.push({ outcome: "stored", moment });
+          }
+        }
+        return recorded;
+      }),
+    async list(auctionId, { stretch, after, types, limit }) {
+      const auction = await keyOf(db, auctionId);
+      if (auction === undefined) return [];
+      let query = db
+        .selectFrom("moments")
+        .select("document")
+        .where("auction", "=", auction)
+        .where("at", ">=", stretch.from)
+        .where("at", "<", stretch.to);
+      if (after)
+        query = query.where(({ eb, refTuple, tuple }) => eb(refTuple("at", "id"), "<", tuple(after.at, after.id)));
+      if (types) query = query.where("type", "in", types);
+      return (await query.orderBy("at", "desc").orderBy("id", "desc").limit(limit).execute()).map(parse);
+    },
+    update: (auctionId, id, change) =>
+      db.transaction().execute(async (trx) => {
+        const known = await find(trx, auctionId, id);
+        if (!known) return null;
+        const moment = corrected(known.moment, change);
+        await trx
+          .updateTable("moments")
+          .set(toRow(moment))
+          .where("auction", "=", known.auction)
+          .where("id", "=", id)
+          .execute();
+        return moment;
+      }),
+    delete: (auctionId, id) =>
+      db.transaction().execute(async (trx) => {
+        const known = await find(trx, auctionId, id);
+        if (!known) return null;
+        await trx.deleteFrom("moments").where("auction", "=", known.auction).where("id", "=", id).execute();
+        return known.moment;
+      }),
+  };
+};
