@@ -7,6 +7,7 @@ import type { Scenario } from "./scenario.ts";
 import { burst } from "./scenarios/burst.ts";
 import { chartIn } from "./scenarios/chart.ts";
 import { churn } from "./scenarios/churn.ts";
+import { huge } from "./scenarios/huge.ts";
 import { ingest } from "./scenarios/ingest.ts";
 import { naive } from "./scenarios/naive.ts";
 import { reading } from "./scenarios/reading.ts";
@@ -21,6 +22,7 @@ const SCENARIOS: readonly Scenario[] = [
   burst,
   churn,
   rooms,
+  huge,
   naive,
   recording,
   ingest,

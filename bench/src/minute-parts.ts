@@ -1,14 +1,25 @@
-import { DEFAULT_GRID, INTERNAL_KEY_HEADER, MAX_BATCH, minuteMs, type SnapshotBatch } from "@headcount/protocol";
+import {
+  type CountMode,
+  DEFAULT_GRID,
+  INTERNAL_KEY_HEADER,
+  MAX_BATCH,
+  minuteMs,
+  type SnapshotBatch,
+} from "@headcount/protocol";
 import { INTERNAL_KEY } from "./peers/headcount.ts";
 
 export const MINUTE = minuteMs(DEFAULT_GRID);
 
-/** A snapshot as a realtime server posts it: a part of twelve slots that went up and down. `seq` numbers the recorder's parts. */
-export function snapshotOf(minute: number, seq: number): object {
+/**
+ * A snapshot as a realtime server posts it: a part of twelve slots that went up and down. `seq` numbers the recorder's parts. Where people are counted,
+ * they are fewer than tabs.
+ */
+export function snapshotOf(minute: number, seq: number, mode: CountMode): object {
   const slots = Array.from({ length: DEFAULT_GRID.slotsPerMinute }, (_, index) => {
     const last = 400 + ((seq * 7 + index * 13) % 90);
     const connections = { last, mean: last - 2.25, min: last - 6, max: last + 3 };
-    const people = { last: last - 20, mean: last - 22.5, min: last - 26, max: last - 17 };
+    const people =
+      mode === "tabs" ? connections : { last: last - 20, mean: last - 22.5, min: last - 26, max: last - 17 };
     return { index, connections, people, joins: 4, leaves: 3 };
   });
   const [viewerCount, avgViewers, peakViewers, minViewers] = [440, 440, 500, 390];
@@ -32,13 +43,17 @@ export async function postInternally(url: string, body: string): Promise<Respons
 }
 
 /** The last `count` minutes of an auction in batches, oldest first, as bodies ready to be sent. */
-export function* batchesOf(auctionId: string, count: number): Generator<{ body: string; parts: number }> {
+export function* batchesOf(
+  auctionId: string,
+  count: number,
+  mode: CountMode = "people",
+): Generator<{ body: string; parts: number }> {
   const first = (Math.floor(Date.now() / MINUTE) - count) * MINUTE;
   for (let begin = 0; begin < count; begin += MAX_BATCH) {
     const parts = Math.min(MAX_BATCH, count - begin);
     const snapshots = Array.from({ length: parts }, (_, nth) => ({
       auctionId,
-      snapshot: snapshotOf(first + (begin + nth) * MINUTE, begin + nth + 1),
+      snapshot: snapshotOf(first + (begin + nth) * MINUTE, begin + nth + 1, mode),
     }));
     yield { body: JSON.stringify({ snapshots } satisfies SnapshotBatch), parts };
   }

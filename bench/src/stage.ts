@@ -42,6 +42,15 @@ const SETTLE_MS = 30_000;
 /** As often as the peers that count for themselves tell a room. */
 const PUBLISH_MS = 250;
 const CROWD_PROCESSES = 2;
+/** Of a process's files, those that are no viewers. */
+const OTHER_FILES = 200;
+
+/** How many viewers of those wanted one process can hold: each takes a file, and `ulimit -n` says how many there may be. */
+export function holdable(viewers: number): number {
+  const { userLimits } = process.report.getReport() as { userLimits: { open_files: { soft: number | "unlimited" } } };
+  const files = userLimits.open_files.soft;
+  return files === "unlimited" ? viewers : Math.min(viewers, files - OTHER_FILES);
+}
 
 export interface StageOptions {
   peers?: readonly Peer[];

@@ -16,10 +16,9 @@ load_module ${MODULE};
 user root;
 daemon off;
 worker_processes 1;
-worker_rlimit_nofile 20000;
 pid nginx.pid;
 error_log stderr crit;
-events { worker_connections 19000; }
+events { worker_connections 50000; }
 http {
   access_log off;
   client_body_temp_path body;
@@ -27,7 +26,7 @@ http {
   fastcgi_temp_path fastcgi;
   uwsgi_temp_path uwsgi;
   scgi_temp_path scgi;
-  nchan_shared_memory_size 256m;
+  nchan_shared_memory_size 512m;
   server {
     listen 127.0.0.1:${port} backlog=4096;
     location ~ ^/sub/(\\w+)$ {

@@ -1,5 +1,5 @@
 import type { Scenario } from "../scenario.ts";
-import { cpuFigures, eachSide, honesty, loopFigures } from "../stage.ts";
+import { cpuFigures, eachSide, holdable, honesty, loopFigures } from "../stage.ts";
 
 const A_ROOM = 10;
 
@@ -8,7 +8,7 @@ export const rooms: Scenario = {
   name: "rooms",
   what: "Many small rooms of ten, filled at 2,000/s; then one in ten leaves each room",
   run: ({ quick, log }) => {
-    const count = quick ? 100 : 1_000;
+    const count = Math.floor(holdable(quick ? 1_000 : 20_000) / A_ROOM);
     return eachSide({ quick, log, rooms: count }, async (stage) => {
       const empty = stage.memory();
       const cost = await stage.measure();

@@ -10,6 +10,8 @@ const FINENESS = 10_000;
 /** Bits that are moved at once: with the rest of a byte they fit into 31. */
 const AT_ONCE = 24;
 const HIGH = 2 ** AT_ONCE;
+const BYTES_AT_ONCE = 4;
+const FIRST_BYTES = 64;
 
 /** Bits that a whole number takes; 0 takes none. Not bit operators alone: numbers here outgrow 32 bits. */
 const lengthOf = (value: number): number =>
@@ -28,7 +30,8 @@ const sameLevel = (a: Level, b: Level): boolean =>
  * last - min, max - last, and the mean, as its place between min and max (fine) or as a double (exact).
  */
 export class BitWriter {
-  readonly #bytes: number[] = [];
+  #bytes = new Uint8Array(FIRST_BYTES);
+  #length = 0;
   #rest = 0;
   #held = 0;
 
@@ -41,9 +44,11 @@ export class BitWriter {
     }
     this.#rest = (this.#rest << width) | value;
     this.#held += width;
+    if (this.#length + BYTES_AT_ONCE > this.#bytes.length) this.#grow();
     while (this.#held >= 8) {
       this.#held -= 8;
-      this.#bytes.push((this.#rest >> this.#held) & 255);
+      this.#bytes[this.#length] = this.#rest >> this.#held;
+      this.#length += 1;
     }
     this.#rest &= (1 << this.#held) - 1;
   }
@@ -85,7 +90,13 @@ export class BitWriter {
   /** All of it, filled up with zeros to a whole byte. */
   finish(): Uint8Array {
     if (this.#held > 0) this.fixed(0, 8 - this.#held);
-    return Uint8Array.from(this.#bytes);
+    return this.#bytes.slice(0, this.#length);
+  }
+
+  #grow(): void {
+    const bytes = new Uint8Array(2 * this.#bytes.length);
+    bytes.set(this.#bytes);
+    this.#bytes = bytes;
   }
 
   #level({ last, mean, min, max }: Level, kind: number, before: number, samples: number): void {
