@@ -56,6 +56,16 @@ export class History {
     return this.#count;
   }
 
+  /** The least and the most that there can have been in a stretch; nobody where nobody was recording. */
+  bounds(stretch: Stretch): { low: number; high: number } {
+    const possible = this.#levels().filter((level) => overlaps(level, stretch));
+    const disturbed = this.#outages.some((outage) => overlaps(outage, stretch));
+    return {
+      low: disturbed ? 0 : Math.min(...possible.map(({ low }) => low)),
+      high: Math.max(...possible.map(({ high }) => high)),
+    };
+  }
+
   /**
    * What is wrong with the stored minutes of the stretch, which begins and ends with whole minutes, in words; nothing is a good sign. Minutes without an
    * outage must be there, and hold what was seen; minutes with one may say less, but nothing that was not. Minutes that began while none were to be
@@ -98,8 +108,7 @@ export class History {
 
     const levels = this.#levels();
     const possible = levels.filter((level) => overlaps(level, stretch));
-    const highest = Math.max(...possible.map(({ high }) => high));
-    const lowest = disturbed ? 0 : Math.min(...possible.map(({ low }) => low));
+    const { low: lowest, high: highest } = this.bounds(stretch);
     if (peak > highest) yield `peak ${peak}, but there were never more than ${highest}`;
     if (min < lowest) yield `minimum ${min}, but there were never fewer than ${lowest}`;
     if (disturbed) return;

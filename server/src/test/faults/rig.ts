@@ -198,11 +198,19 @@ export async function rig({ folder, api = {}, realtime = {}, under = [] }: RigOp
   return self;
 }
 
+/** How many a realtime server counts. */
+async function countedBy(url: string, auctionId: string): Promise<number> {
+  const answer = await askInternally(`${url}/api/v1/counts`, { ids: [auctionId] });
+  const { data } = (await answer.json()) as { data: Record<string, AuctionCount> };
+  return data[auctionId]?.connections ?? 0;
+}
+
 /** Stock clients in one auction, whose coming and going is noted as they see it. */
 export class Crowd {
   readonly history = new History();
   readonly #url: string;
   readonly #auctionId: string;
+  readonly #counted: () => Promise<number>;
   readonly #viewers: Socket[] = [];
   /** Why viewers' connections ended without being asked, each time. */
   readonly dropped: string[] = [];
@@ -211,9 +219,11 @@ export class Crowd {
   #version = 0;
   readonly #waiting = new Set<() => void>();
 
-  constructor(url: string, auctionId: string) {
+  /** @param counted how many the server counts, for when nobody is left who would be told */
+  constructor(url: string, auctionId: string, counted = () => countedBy(url, auctionId)) {
     this.#url = url;
     this.#auctionId = auctionId;
+    this.#counted = counted;
   }
 
   get size(): number {
@@ -246,13 +256,6 @@ export class Crowd {
 
   close(): void {
     for (const viewer of this.#viewers) viewer.disconnect();
-  }
-
-  /** How many the server counts, for when nobody is left who would be told. */
-  async #counted(): Promise<number> {
-    const answer = await askInternally(`${this.#url}/api/v1/counts`, { ids: [this.#auctionId] });
-    const { data } = (await answer.json()) as { data: Record<string, AuctionCount> };
-    return data[this.#auctionId]?.connections ?? 0;
   }
 
   #viewer(): Socket {
