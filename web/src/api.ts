@@ -1,5 +1,20 @@
-import type { Answer, AuctionDetail, AuctionPatch, ErrorCode, PublicConfig } from "@headcount/protocol";
-import { queryOptions, useMutation, useMutationState, useQuery, useQueryClient } from "@tanstack/react-query";
+import type {
+  Alignment,
+  Answer,
+  AuctionDetail,
+  AuctionPatch,
+  Comparison,
+  ErrorCode,
+  PublicConfig,
+} from "@headcount/protocol";
+import {
+  keepPreviousData,
+  queryOptions,
+  useMutation,
+  useMutationState,
+  useQuery,
+  useQueryClient,
+} from "@tanstack/react-query";
 
 /** How often a page asks again who is watching, ms. */
 const COUNT_EVERY_MS = 5_000;
@@ -73,6 +88,16 @@ export const useAuctions = () => useQuery(auctionsQuery);
 
 /** One own auction with its live count, asked for again every 5 s. */
 export const useAuction = (id: string) => useQuery(auctionQuery(id));
+
+/** An own auction beside others; asks for nothing while there are none. */
+export const useComparison = (id: string, { compare, align }: { compare: readonly string[]; align: Alignment }) =>
+  useQuery({
+    queryKey: ["compare", id, compare, align],
+    queryFn: () =>
+      call<Comparison>("GET", `/auctions/${id}/analytics/compare?with=${compare.join(",")}&align=${align}`),
+    enabled: compare.length > 0,
+    placeholderData: keepPreviousData,
+  });
 
 /** What the server says of itself to everyone. */
 export const useConfig = () =>

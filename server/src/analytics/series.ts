@@ -1,5 +1,5 @@
 import { type Gap, type Meta, minuteMs, type Snapshot, type ViewerAnalytics } from "@headcount/protocol";
-import { type Bucket, bucketsOf } from "./buckets.ts";
+import { type Bucket, type BucketAt, bucketsOf } from "./buckets.ts";
 import { expectation } from "./coverage.ts";
 import type { AnalyticsContext, ResolvedQuery } from "./query.ts";
 import { summarize } from "./summary.ts";
@@ -71,11 +71,14 @@ const metaOf = (query: ResolvedQuery, context: AnalyticsContext, partial: Bucket
 
 /**
  * Folds stored minutes into the answer of a viewers query, in one pass. A point without a stored minute is absent, never zero. Counts
- * follow the auction's count mode as it is now.
+ * follow the auction's count mode as it is now. Points are the query's unit unless `bucketAt` says otherwise.
  */
-export const startSeries = (query: ResolvedQuery, context: AnalyticsContext): Series => {
+export const startSeries = (
+  query: ResolvedQuery,
+  context: AnalyticsContext,
+  bucketAt: BucketAt = bucketsOf(query.unit, query.tz, context.grid),
+): Series => {
   const { grid, auction, now } = context;
-  const bucketAt = bucketsOf(query.unit, query.tz, grid);
   const expected = expectation(context);
   const snapshots: Snapshot[] = [];
   const gaps: Gap[] = [];
@@ -143,8 +146,9 @@ export const viewerAnalytics = async (
   stored: AsyncIterable<SomeMinutes>,
   query: ResolvedQuery,
   context: AnalyticsContext,
+  bucketAt?: BucketAt,
 ): Promise<ViewerAnalytics> => {
-  const series = startSeries(query, context);
+  const series = startSeries(query, context, bucketAt);
   for await (const some of stored) series.addSome(some);
   return series.finish();
 };

@@ -1,6 +1,7 @@
-import { lotAnalytics as answer, auctionId } from "@headcount/protocol";
+import { lotAnalytics as answer, auctionId, type LotAnalytics } from "@headcount/protocol";
 import { z } from "zod";
 import { lotAnalytics } from "../analytics/lots.ts";
+import type { AnalyticsContext } from "../analytics/query.ts";
 import type { MomentStore, StoredMoment } from "../storage/store.ts";
 import type { ApiOptions, App } from "./context.ts";
 import { organizerOnly, ownAuction } from "./guards.ts";
@@ -20,6 +21,16 @@ async function allMoments(moments: MomentStore, id: string): Promise<StoredMomen
   }
 }
 
+/** The audience of an auction by its lots, as it is known in that context. */
+export const lotsOf = async (
+  { store }: Pick<ApiOptions, "store">,
+  { auction, context }: { auction: { id: string }; context: AnalyticsContext },
+): Promise<LotAnalytics> =>
+  lotAnalytics(await allMoments(store.moments, auction.id), context, {
+    slots: (stretch) => store.minutes.slots(auction.id, stretch, context.now),
+    minutes: (stretch) => store.minutes.read(auction.id, stretch, context.now),
+  });
+
 /** The audience of an own auction by its lots. */
 export function lotsRoutes(app: App, { store, accounts, now, grid, retentionDays }: ApiOptions): void {
   app.get(
@@ -33,18 +44,10 @@ export function lotsRoutes(app: App, { store, accounts, now, grid, retentionDays
     },
     async (request) => {
       const auction = await ownAuction(store, request.params.id, request.organizer);
-      const { id } = auction;
       const at = now();
-      const extent = await store.minutes.extent(id, at);
-      const data = await lotAnalytics(
-        await allMoments(store.moments, id),
-        { now: at, grid, auction, extent, retentionDays, current: null },
-        {
-          slots: (stretch) => store.minutes.slots(id, stretch, at),
-          minutes: (stretch) => store.minutes.read(id, stretch, at),
-        },
-      );
-      return { success: true as const, data };
+      const extent = await store.minutes.extent(auction.id, at);
+      const context = { now: at, grid, auction, extent, retentionDays, current: null };
+      return { success: true as const, data: await lotsOf({ store }, { auction, context }) };
     },
   );
 }

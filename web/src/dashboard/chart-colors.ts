@@ -21,3 +21,9 @@ export const CHART_COLORS = {
     tooltipText: "#e9ecef",
   },
 } as const;
+
+/** Lines of several auctions, in each scheme; dashes tell them apart as well. */
+export const SERIES_COLORS = {
+  light: ["#3b5bdb", "#c2255c", "#2b8a3e", "#d9480f", "#5f3dc4", "#0b7285"],
+  dark: ["#91a7ff", "#faa2c1", "#8ce99a", "#ffa94d", "#b197fc", "#66d9e8"],
+} as const;

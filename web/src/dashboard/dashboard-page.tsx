@@ -10,8 +10,9 @@ import { AuctionHeader } from "../components/auction-header.tsx";
 import { ErrorNotice } from "../components/error-notice.tsx";
 import { withPresent } from "../components/present.ts";
 import { AudiencePanel, type Shown } from "./audience-panel.tsx";
+import { ComparePanel } from "./compare-panel.tsx";
 import classes from "./dashboard-page.module.css";
-import { type DashboardSearch, pointsFor, queryOf, spanSearch } from "./dashboard-search.ts";
+import { compareSearch, type DashboardSearch, pointsFor, queryOf, spanSearch } from "./dashboard-search.ts";
 import { emptyState } from "./empty-state.ts";
 import { untilNextPoint } from "./live-points.ts";
 import { DashboardLoading, NumbersLoading } from "./loading.tsx";
@@ -60,7 +61,7 @@ function Dashboard({ auction, lost }: { auction: AuctionDetail; lost: Error | nu
   const meta = data?.meta;
   const show = useCallback(
     (next: Pick<DashboardSearch, "range" | "from" | "to">): void =>
-      void navigate({ search: ({ trend, table }) => ({ ...next, ...(trend && { trend }), ...(table && { table }) }) }),
+      void navigate({ search: ({ range: _range, from: _from, to: _to, ...rest }) => ({ ...rest, ...next }) }),
     [navigate],
   );
   const span = useMemo(() => (meta ? { from: Date.parse(meta.from), to: Date.parse(meta.to) } : null), [meta]);
@@ -134,6 +135,17 @@ function Dashboard({ auction, lost }: { auction: AuctionDetail; lost: Error | nu
               change={change}
             />
           )}
+          <ComparePanel
+            auction={auction}
+            compare={search.compare ?? []}
+            align={search.align ?? "start"}
+            change={(comparing) =>
+              void navigate({
+                replace: true,
+                search: ({ compare: _compare, align: _align, ...rest }) => ({ ...rest, ...compareSearch(comparing) }),
+              })
+            }
+          />
         </Stack>
       )}
       <ShortcutsHelp opened={isHelpOpen} onClose={help.close} />

@@ -6,7 +6,13 @@ const [from, to] = ["2026-11-23T10:00:00.000Z", "2026-11-23T11:00:00.000Z"];
 
 describe("the dashboard's address", () => {
   it("is read back as it was written", () => {
-    for (const search of [{}, { range: "hour" }, { from, to }, { trend: true, table: true, range: "7d" }])
+    for (const search of [
+      {},
+      { range: "hour" },
+      { from, to },
+      { trend: true, table: true, range: "7d" },
+      { compare: ["a".repeat(24)], align: "lot" },
+    ])
       expect(readDashboardSearch(search)).toEqual(search);
   });
 
@@ -14,6 +20,7 @@ describe("the dashboard's address", () => {
     expect(readDashboardSearch({ range: "fortnight", from, trend: "yes", x: 1 })).toEqual({});
     expect(readDashboardSearch({ from: to, to: from })).toEqual({});
     expect(readDashboardSearch({ from: "yesterday", to })).toEqual({});
+    expect(readDashboardSearch({ compare: ["x", 7], align: "lot" })).toEqual({});
   });
 
   it("asks for everything unless it says otherwise", () => {

@@ -1,4 +1,4 @@
-import type { ViewersQueryInput } from "@headcount/protocol";
+import type { Alignment, ViewersQueryInput } from "@headcount/protocol";
 import { DEFAULT_RANGE, RANGES, type Range, type Span } from "./ranges.ts";
 
 /** What the address says about the dashboard. `from` and `to` (ISO) go together and win over `range`. */
@@ -8,6 +8,15 @@ export interface DashboardSearch {
   to?: string;
   trend?: true;
   table?: true;
+  /** Ids of the auctions beside this one. */
+  compare?: readonly string[];
+  align?: Extract<Alignment, "lot">;
+}
+
+/** Which auctions are laid beside this one, and how. */
+export interface Comparing {
+  compare: readonly string[];
+  align: Alignment;
 }
 
 /** Reads the address; what it does not understand it leaves out. */
@@ -19,8 +28,16 @@ export function readDashboardSearch(raw: Record<string, unknown>): DashboardSear
     ...(from !== undefined && to !== undefined && from < to && { from, to }),
     ...(raw.trend === true && { trend: true }),
     ...(raw.table === true && { table: true }),
+    ...compareSearch({ compare: idsIn(raw.compare), align: raw.align === "lot" ? "lot" : "start" }),
   };
 }
+
+/** The address of a comparison. */
+export const compareSearch = ({ compare, align }: Comparing): Pick<DashboardSearch, "compare" | "align"> =>
+  compare.length === 0 ? {} : { compare, ...(align === "lot" && { align }) };
+
+const idsIn = (raw: unknown): string[] =>
+  Array.isArray(raw) ? raw.filter((id): id is string => typeof id === "string" && /^[0-9a-f]{24}$/.test(id)) : [];
 
 const instant = (raw: unknown): string | undefined =>
   typeof raw === "string" && !Number.isNaN(Date.parse(raw)) ? new Date(raw).toISOString() : undefined;

@@ -12,6 +12,7 @@ const STRIPE_PX = 8;
 /** Hatches the stretches of which nothing is known, behind the lines. */
 export const gapPlugin: Plugin<"line", { spans: readonly Span[]; color: string }> = {
   id: "gaps",
+  defaults: { spans: [], color: "transparent" },
   beforeDatasetsDraw(chart, _args, { spans, color }) {
     const { left, right, top, bottom } = chart.chartArea;
     for (const { from, to } of spans) {

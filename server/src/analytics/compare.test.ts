@@ -1,0 +1,118 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { contextOf, iso, MINUTE, minuteAt, T0 } from "./analytics.fixtures.ts";
+import { besides, byLot, type Candidate, deltaOf, sharedUnit, sinceStart } from "./compare.ts";
+
+/** An auction that went live so many ms after T0, with these viewers minute by minute from `first` minutes after T0 on; `null` was not recorded. */
+const candidate = (
+  id: string,
+  startedAt: number | null,
+  viewers: readonly (number | null)[],
+  { endedAt = null as number | null, first = 0 } = {},
+): Candidate => {
+  const minutes = viewers.flatMap((size, i) => (size === null ? [] : [minuteAt(T0 + (first + i) * MINUTE, size)]));
+  const auction = {
+    id,
+    title: id,
+    countMode: "tabs",
+    timeZone: "UTC",
+    startedAt: startedAt === null ? null : iso(T0 + startedAt),
+    endedAt: endedAt === null ? null : iso(T0 + endedAt),
+    enableViewerAnalytics: true,
+    toggles: [{ at: T0, enabled: true }],
+  } as const;
+  const extent = { first: minutes[0]?.minute ?? T0, last: minutes.at(-1)?.minute ?? T0 };
+  return {
+    auction,
+    context: contextOf({ now: T0 + 600 * MINUTE, extent, auction }),
+    async *minutes({ from, to }) {
+      yield { run: null, list: () => minutes.filter(({ minute }) => minute >= from && minute < to) };
+    },
+  };
+};
+
+describe("auctions side by side", () => {
+  it("begin at the minute that they went live in, whatever was before and after", async () => {
+    const early = candidate("a", 2 * MINUTE + 20_000, [90, 90, 10, 20, 30, 80], { endedAt: 4 * MINUTE + 1 });
+    const late = candidate("b", 100 * MINUTE, [5, 7], { first: 100 });
+    const [a, b] = [await sinceStart(early, 1), await sinceStart(late, 1)];
+    expect(a.points.map(({ at, avgViewers }) => [at, avgViewers])).toEqual([
+      [0, 10],
+      [1, 20],
+      [2, 30],
+    ]);
+    expect(b.points.map(({ at, avgViewers }) => [at, avgViewers])).toEqual([
+      [0, 5],
+      [1, 7],
+    ]);
+    expect(a.summary).toMatchObject({ overallPeak: 30, overallAvg: 20, viewerMinutes: 60, uniqueViewers: null });
+  });
+
+  it("leave out what was not recorded", async () => {
+    const { points } = await sinceStart(candidate("a", 0, [1, null, null, 4], { endedAt: 4 * MINUTE }), 1);
+    expect(points.map(({ at }) => at)).toEqual([0, 3]);
+  });
+
+  it("have no points and no numbers before they went live", async () => {
+    const { points, summary } = await sinceStart(candidate("a", null, [1, 2, 3]), 1);
+    expect([points, summary.overallPeak, summary.coverage]).toEqual([[], null, null]);
+  });
+
+  it("share one length of a point, in which the longest fits", () => {
+    const of = (minutes: number) => candidate("a", 0, [], { endedAt: minutes * MINUTE });
+    expect(sharedUnit([of(10), of(2_000)])).toBe(1);
+    expect(sharedUnit([of(2_001), of(10)])).toBe(5);
+    expect(sharedUnit([of(60 * 24 * 60)])).toBe(60);
+  });
+
+  it("keep viewer-minutes and peak however long a point is", async () => {
+    const sizes = fc.array(fc.option(fc.nat(500)), { minLength: 1, maxLength: 60 });
+    await fc.assert(
+      fc.asyncProperty(sizes, fc.integer({ min: 1, max: 20 }), async (viewers, unit) => {
+        const one = candidate("a", 0, viewers, { endedAt: viewers.length * MINUTE });
+        const [fine, coarse] = [await sinceStart(one, 1), await sinceStart(one, unit)];
+        expect(coarse.summary).toEqual(fine.summary);
+        for (const { at, avgViewers, peakViewers } of coarse.points) {
+          expect(at % unit).toBe(0);
+          const within = fine.points.filter((point) => point.at >= at && point.at < at + unit);
+          expect(peakViewers).toBe(Math.max(...within.map((point) => point.peakViewers ?? -1)));
+          const mean = within.reduce((sum, point) => sum + (point.avgViewers ?? 0), 0) / within.length;
+          expect(avgViewers).toBeCloseTo(mean, 3);
+        }
+      }),
+    );
+  });
+
+  it("take lots by their place in the sale", async () => {
+    const side = await sinceStart(candidate("a", 0, [1]), 1);
+    const lot = (order: number, title: string | null) =>
+      ({ order, number: `${order}A`, title, avgViewers: order, peakViewers: null }) as never;
+    expect(byLot(side, [lot(1, "Vase"), lot(2, null)]).points).toEqual([
+      { at: 1, label: "1A Vase", avgViewers: 1, peakViewers: null },
+      { at: 2, label: "2A", avgViewers: 2, peakViewers: null },
+    ]);
+  });
+
+  it("are set against the first", async () => {
+    const sides = [await sinceStart(candidate("a", 0, [30]), 1), await sinceStart(candidate("b", 0, [20]), 1)];
+    const [first, second] = besides(sides);
+    expect(first?.deltas).toBeNull();
+    expect(second?.deltas).toMatchObject({
+      overallPeak: { difference: 10, ratio: 0.5 },
+      uniqueViewers: { difference: null, ratio: null },
+    });
+  });
+});
+
+describe("a difference", () => {
+  it.each([
+    [12, 10, 2, 0.2],
+    [5, 10, -5, -0.5],
+    [0, 0, 0, 0],
+    [3, 0, 3, null],
+    [null, 4, null, null],
+    [4, null, null, null],
+  ])("of %s from %s is %s, as a ratio %s", (ours, theirs, difference, ratio) => {
+    expect(deltaOf(ours, theirs)).toEqual({ difference, ratio });
+  });
+});

@@ -1,0 +1,118 @@
+import type { Comparison } from "@headcount/protocol";
+import { useComputedColorScheme, useMantineTheme } from "@mantine/core";
+import {
+  type ChartData,
+  Chart as ChartJs,
+  type ChartOptions,
+  Legend,
+  LinearScale,
+  LineController,
+  LineElement,
+  PointElement,
+  Tooltip,
+} from "chart.js";
+import { useMemo } from "react";
+import { Line } from "react-chartjs-2";
+import { formatAverage, formatCount, formatDuration } from "../components/format.ts";
+import { CHART_COLORS, SERIES_COLORS } from "./chart-colors.ts";
+import { type ComparePoint, compareLine } from "./compare-points.ts";
+
+ChartJs.register(LinearScale, LineController, LineElement, PointElement, Tooltip);
+
+/** Not for every chart on the page. */
+const PLUGINS = [Legend];
+
+/** Told apart by more than their colour. */
+const DASHES = [[], [8, 4], [2, 3], [10, 3, 2, 3], [5, 5], [1, 4]];
+
+/** Where a place is: so long after the start, or which lot. */
+export const placeName = ({ align }: Pick<Comparison, "align">, at: number): string =>
+  align === "lot" ? `Lot ${formatCount(at)}` : `+${formatDuration(at)}`;
+
+/** The averages of several auctions over each other. */
+export function CompareChart({ comparison, label }: { comparison: Comparison; label: string }) {
+  const scheme = useComputedColorScheme("light");
+  const colors = CHART_COLORS[scheme];
+  const { fontFamily } = useMantineTheme();
+  const data = useMemo<ChartData<"line", ComparePoint[]>>(() => {
+    const step = comparison.unitMinutes ?? 1;
+    return {
+      datasets: comparison.auctions.map(({ id, title, points }, place) => ({
+        id,
+        label: title,
+        data: compareLine(points, step),
+        borderColor: SERIES_COLORS[scheme][place] ?? colors.text,
+        backgroundColor: SERIES_COLORS[scheme][place] ?? colors.text,
+        borderDash: DASHES[place] ?? [],
+        borderWidth: place === 0 ? 2.5 : 1.75,
+        pointRadius: comparison.align === "lot" ? 3 : 0,
+      })),
+    };
+  }, [comparison, scheme, colors]);
+  const options = useMemo<ChartOptions<"line">>(
+    () => ({
+      responsive: true,
+      maintainAspectRatio: false,
+      parsing: false,
+      normalized: true,
+      animation: false,
+      font: { family: fontFamily },
+      interaction: { mode: "nearest", intersect: false, axis: "x" },
+      scales: {
+        x: {
+          type: "linear",
+          min: comparison.align === "lot" ? 1 : 0,
+          grid: { color: colors.grid },
+          ticks: {
+            color: colors.text,
+            maxRotation: 0,
+            precision: 0,
+            callback: (at) => (comparison.align === "lot" ? formatCount(Number(at)) : formatDuration(Number(at))),
+          },
+        },
+        y: {
+          min: 0,
+          suggestedMax: 4,
+          grid: { color: colors.grid },
+          ticks: {
+            color: colors.text,
+            precision: 0,
+            maxTicksLimit: 8,
+            callback: (value) => formatCount(Number(value)),
+          },
+        },
+      },
+      plugins: {
+        legend: { position: "bottom", labels: { color: colors.text, usePointStyle: true, pointStyle: "line" } },
+        tooltip: {
+          backgroundColor: colors.tooltip,
+          titleColor: colors.tooltipText,
+          bodyColor: colors.tooltipText,
+          borderColor: colors.grid,
+          borderWidth: 1,
+          padding: 10,
+          callbacks: {
+            title: ([item]) => (item?.parsed.x == null ? "" : placeName(comparison, item.parsed.x)),
+            label: ({ dataset, datasetIndex, parsed: { x, y } }) => {
+              const auction = comparison.auctions[datasetIndex];
+              const lot = auction?.points.find(({ at }) => at === x)?.label;
+              return `${dataset.label}${lot ? `, ${lot}` : ""}: ${formatAverage(y)}`;
+            },
+          },
+        },
+      },
+    }),
+    [comparison, colors, fontFamily],
+  );
+  return (
+    <Line
+      data={data}
+      options={options}
+      updateMode="none"
+      datasetIdKey="id"
+      plugins={PLUGINS}
+      role="img"
+      aria-label={label}
+    />
+  );
+}
