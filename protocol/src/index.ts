@@ -1,5 +1,6 @@
 export * from "./analytics.ts";
 export * from "./auction.ts";
+export * from "./block.ts";
 export * from "./compare.ts";
 export * from "./count.ts";
 export * from "./errors.ts";

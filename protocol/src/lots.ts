@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { OUTCOMES } from "./moment.ts";
+import { OUTCOMES } from "./block.ts";
 
 const instant = z.iso.datetime();
 const known = z.number().nullable();

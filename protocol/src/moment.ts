@@ -5,11 +5,6 @@ import { auctionId, momentId } from "./ids.ts";
 export const momentType = z.enum(["lot_opened", "bid", "sold", "unsold", "passed", "withdrawn", "break", "note"]);
 export type MomentType = z.infer<typeof momentType>;
 
-export const OUTCOMES = ["sold", "unsold", "passed", "withdrawn"] as const satisfies MomentType[];
-/** What became of a lot. */
-export type Outcome = (typeof OUTCOMES)[number];
-export const isOutcome = (type: MomentType): type is Outcome => (OUTCOMES as readonly string[]).includes(type);
-
 export const MAX_MOMENTS = 100;
 
 const line = (max: number) => z.string().trim().min(1, "must not be empty").max(max);

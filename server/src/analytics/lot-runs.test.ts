@@ -1,9 +1,9 @@
-import type { Moment, MomentType } from "@headcount/protocol";
+import { lotOnBlock, type Moment, type MomentType } from "@headcount/protocol";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { anyMoments, happened } from "../storage/moment.fixtures.ts";
 import { iso, T0 } from "./analytics.fixtures.ts";
-import { currentLot, lotRuns } from "./lot-runs.ts";
+import { lotRuns } from "./lot-runs.ts";
 
 const runs = (...moments: Moment[]) =>
   lotRuns(moments).map(({ number, run, from, to, hammerAt, outcome }) => [
@@ -82,18 +82,6 @@ describe("a lot", () => {
       ["1.1", 0, 9, true, "sold"],
     ]);
   });
-
-  it("is on the block until its hammer", () => {
-    expect(currentLot([])).toBeNull();
-    expect(currentLot([open(3, "1", { lotTitle: "Vase" })])).toEqual({
-      number: "1",
-      title: "Vase",
-      openedAt: iso(T0 + 3_000),
-    });
-    expect(currentLot([happened(9, "sold"), open(3, "1")])).toBeNull();
-    // The last page of a long history may begin with a hammer.
-    expect(currentLot([happened(1, "sold", { lotNumber: "4" }), open(3, "5")])).toMatchObject({ number: "5" });
-  });
 });
 
 describe("any moments", () => {
@@ -121,6 +109,18 @@ describe("any moments", () => {
         const count = (type: MomentType) => moments.filter((moment) => moment.type === type).length;
         expect(lots.reduce((sum, { bids }) => sum + bids, 0)).toBeLessThanOrEqual(count("bid"));
         expect(lots.length).toBeLessThanOrEqual(count("lot_opened"));
+      }),
+    );
+  });
+
+  it("leave the lot on the block that is the last one's, if that is there still", () => {
+    fc.assert(
+      fc.property(anyMoments, (moments) => {
+        const last = lotRuns(moments).at(-1);
+        const there = last && last.to === null;
+        expect(lotOnBlock(moments)).toEqual(
+          there ? { number: last.number, title: last.title, openedAt: iso(last.from) } : null,
+        );
       }),
     );
   });

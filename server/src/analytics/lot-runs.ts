@@ -1,4 +1,4 @@
-import { type CurrentLot, isOutcome, type Moment, type MomentType, OUTCOMES, type Outcome } from "@headcount/protocol";
+import { byTime, isOutcome, type Moment, type Outcome } from "@headcount/protocol";
 
 type LotMoment = Pick<Moment, "id" | "type" | "at" | "lotNumber" | "lotTitle" | "price" | "currency">;
 
@@ -17,12 +17,6 @@ export interface LotRun {
   price: number | null;
   currency: string | null;
 }
-
-/** The moments that begin and end lots. */
-export const LOT_EDGES: readonly MomentType[] = ["lot_opened", ...OUTCOMES];
-
-const byTime = (a: LotMoment, b: LotMoment): number =>
-  Date.parse(a.at) - Date.parse(b.at) || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
 
 /**
  * The lots of an auction in order of opening, whatever the order of its moments. One lot is on the block at a time: an opening ends the lot before,
@@ -82,11 +76,4 @@ export const lotRuns = (moments: readonly LotMoment[]): LotRun[] => {
   }
   // The last bid for a lot that was not sold is no price.
   return runs.map((lot) => (lot.outcome === "sold" ? lot : { ...lot, price: null, currency: null }));
-};
-
-/** The lot on the block after the last of these moments. */
-export const currentLot = (moments: readonly LotMoment[]): CurrentLot | null => {
-  const last = lotRuns(moments).at(-1);
-  if (!last || last.to !== null) return null;
-  return { number: last.number, title: last.title, openedAt: new Date(last.from).toISOString() };
 };

@@ -1,7 +1,10 @@
 import {
   auctionId,
+  byTime,
   HeadcountError,
+  LOT_EDGES,
   liveView,
+  lotOnBlock,
   publicAuction,
   publicConfig,
   publicCount,
@@ -9,7 +12,6 @@ import {
   viewerCount,
 } from "@headcount/protocol";
 import { z } from "zod";
-import { currentLot, LOT_EDGES } from "../analytics/lot-runs.ts";
 import type { ApiOptions, App } from "./context.ts";
 
 const MOMENTS_SHOWN = 20;
@@ -35,13 +37,14 @@ export function liveViewRoutes(app: App, options: ApiOptions): void {
       const shown = count && publicCount(viewerCount(count, auction.countMode), auction.publicCounter);
       const visible = shown === null ? null : count;
       const edges = await store.moments.list(auction.id, { stretch: ALWAYS, types: LOT_EDGES, limit: EDGES });
-      const moments = await store.moments.list(auction.id, { stretch: ALWAYS, limit: MOMENTS_SHOWN });
+      const latest = await store.moments.list(auction.id, { stretch: ALWAYS, limit: MOMENTS_SHOWN });
+      const moments = [...new Map([...edges, ...latest].map((moment) => [moment.id, moment])).values()];
       const data = {
         auction: publicAuction.parse(auction),
         viewerCount: shown,
         count: visible,
-        currentLot: auction.state === "ended" ? null : currentLot(edges),
-        moments: moments.map((moment) => publicMoment.parse(moment)),
+        currentLot: auction.state === "ended" ? null : lotOnBlock(edges),
+        moments: moments.sort((a, b) => byTime(b, a)).map((moment) => publicMoment.parse(moment)),
         realtimeUrl,
       };
       return { success: true as const, data };

@@ -1,6 +1,8 @@
 import type { LiveView, PublicAuction } from "@headcount/protocol";
 import { watchAuction } from "@headcount/sdk";
 import { element, setText } from "./element.ts";
+import { createFeed } from "./feed.ts";
+import { Happenings } from "./happenings.ts";
 import { loadLiveView, shownCount } from "./live-view.ts";
 import { createPhase } from "./phase.ts";
 import { createWatching } from "./watching.ts";
@@ -28,11 +30,15 @@ export async function showLivePage(root: HTMLElement, auctionId: string): Promis
 
 /** Once a second, for the clocks on the page. */
 const TICK_MS = 1_000;
+/** Thousands join at once and ask what they missed meanwhile: each at another moment. */
+const CATCH_UP_MS = 3_000;
 
 function showAuction(root: HTMLElement, view: LiveView): void {
   const watch = watchAuction(view.auction.id, view.realtimeUrl === null ? {} : { url: view.realtimeUrl });
-  const [heading, phase, watching] = [createHeading(), createPhase(), createWatching()];
+  const [heading, phase, watching, feed] = [createHeading(), createPhase(), createWatching(), createFeed()];
+  const happenings = new Happenings(view.moments);
   let hasJoined = false;
+  let isDeaf = true;
 
   const draw = (): void => {
     const now = Date.now();
@@ -44,17 +50,34 @@ function showAuction(root: HTMLElement, view: LiveView): void {
       showMessage(root, "This auction was removed", `${auction.title} is not there any more.`);
       return;
     }
-    hasJoined ||= snapshot.status === "live" || snapshot.status === "stale";
+    const isConnected = snapshot.status === "live" || snapshot.status === "stale";
+    // While the line was lost, and between loading and joining, nobody told what happened.
+    if (isConnected && isDeaf) catchUp();
+    isDeaf = !isConnected;
+    hasJoined ||= isConnected;
     const isHidden = auction.publicCounter === "hidden";
     const viewerCount = isHidden ? null : shownCount(view, snapshot, hasJoined);
     document.title = auction.title;
     heading.show(auction);
     phase.show(auction, now);
     watching.show({ viewerCount, isHidden, status: snapshot.status }, now);
+    feed.show(happenings.shown, auction);
   };
-  root.replaceChildren(element("main", {}, heading.element, phase.element, watching.element));
+  const again = async (): Promise<LiveView | null> => {
+    const loaded = await loadLiveView(view.auction.id);
+    return loaded.kind === "ready" ? loaded.view : null;
+  };
+  const catchUp = (): void => {
+    const later = Math.random() * CATCH_UP_MS;
+    setTimeout(() => void happenings.reload(again).then(draw), later);
+  };
+  root.replaceChildren(element("main", {}, heading.element, phase.element, watching.element, feed.element));
   const ticking = setInterval(draw, TICK_MS);
   watch.subscribe(draw);
+  watch.subscribeMoments((moment) => {
+    happenings.take(moment);
+    draw();
+  });
   draw();
 }
 
