@@ -1,6 +1,7 @@
 export * from "./analytics.ts";
 export * from "./auction.ts";
 export * from "./block.ts";
+export * from "./catalogue.ts";
 export * from "./compare.ts";
 export * from "./count.ts";
 export * from "./errors.ts";

@@ -8,14 +8,18 @@ export type MomentType = z.infer<typeof momentType>;
 export const MAX_MOMENTS = 100;
 
 const line = (max: number) => z.string().trim().min(1, "must not be empty").max(max);
+/** As the catalogue has it, such as `12A`. */
+export const lotNumber = line(16);
+export const lotTitle = line(200);
+
 const instant = z.iso.datetime({ offset: true }).refine((at) => Date.parse(at) >= 0, "must not be before 1970");
 
 const fields = {
   type: momentType,
   at: instant,
-  /** As the catalogue has it, such as `12A`. A bid or a hammer without one is the lot's on the block. */
-  lotNumber: line(16).nullable(),
-  lotTitle: line(200).nullable(),
+  /** A bid or a hammer without one is the lot's on the block. */
+  lotNumber: lotNumber.nullable(),
+  lotTitle: lotTitle.nullable(),
   /** In units of `currency`. */
   price: z.number().nonnegative().max(1e12).nullable(),
   /** ISO 4217. */

@@ -10,6 +10,7 @@ import {
 } from "fastify-type-provider-zod";
 import { originAllowed } from "../platform/origin.ts";
 import { auctionRoutes } from "./auctions.ts";
+import { catalogueRoutes } from "./catalogue.ts";
 import { compareRoutes } from "./compare.ts";
 import type { ApiOptions, App, BaseOptions } from "./context.ts";
 import { directoryRoutes } from "./directory.ts";
@@ -89,6 +90,7 @@ export async function createApp(options: ApiOptions): Promise<App> {
   viewersRoutes(app, options);
   exportRoutes(app, options);
   momentRoutes(app, options);
+  catalogueRoutes(app, options);
   lotsRoutes(app, options);
   compareRoutes(app, options);
   directoryRoutes(app, options);

@@ -1,4 +1,4 @@
-import type { Grid, MinutePart } from "@headcount/protocol";
+import type { CatalogueLot, Grid, MinutePart } from "@headcount/protocol";
 import { mergePart, minuteTotals } from "../analytics/merge.ts";
 import { minuteSlots, reachesInto } from "../analytics/slots.ts";
 import { memoryMoments } from "./memory-moments.ts";
@@ -25,6 +25,7 @@ export const memoryStore = ({ retentionMs, grid }: MemoryStoreOptions): Store =>
   const minutesOf = new Map<string, Map<number, Entry>>();
   const recorders = new Map<string, RecorderRecord>();
   const moments = memoryMoments((auctionId) => auctions.has(auctionId));
+  const catalogues = new Map<string, CatalogueLot[]>();
   let closed = false;
 
   const alive = (entry: Entry | undefined, now: number): entry is Entry =>
@@ -75,6 +76,7 @@ export const memoryStore = ({ retentionMs, grid }: MemoryStoreOptions): Store =>
       async delete(id) {
         minutesOf.delete(id);
         moments.forget(id);
+        catalogues.delete(id);
         return auctions.delete(id);
       },
     },
@@ -122,6 +124,16 @@ export const memoryStore = ({ retentionMs, grid }: MemoryStoreOptions): Store =>
       },
     },
     moments,
+    catalogues: {
+      async read(auctionId) {
+        return structuredClone(catalogues.get(auctionId) ?? []);
+      },
+      async replace(auctionId, lots) {
+        if (!auctions.has(auctionId)) return false;
+        catalogues.set(auctionId, structuredClone([...lots]));
+        return true;
+      },
+    },
     async ping() {
       if (closed) throw new Error("the store is closed");
       return {};

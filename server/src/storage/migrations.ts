@@ -146,6 +146,15 @@ const MIGRATIONS: Record<string, Migration> = {
       await sql`create unique index moments_client_id on moments (auction, client_id)`.execute(db);
     },
   },
+  "0005_catalogues": {
+    async up(db: Kysely<unknown>) {
+      await sql`
+        create table catalogues (
+          auction integer primary key references auctions (key) on delete cascade,
+          lots text not null check (json_valid(lots))
+        ) strict`.execute(db);
+    },
+  },
 };
 
 const appliedTo = async (db: Kysely<Schema>): Promise<string[]> => {

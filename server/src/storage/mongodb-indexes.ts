@@ -31,6 +31,7 @@ export const AUCTIONS = "auctions";
 export const MINUTES = "vieweranalytics";
 export const RECORDERS = "recorders";
 export const MOMENTS = "moments";
+export const CATALOGUES = "catalogues";
 const SCHEMA = "headcount";
 const SCHEMA_VERSION = 1;
 /** Building an index over minutes that are there already takes its time; nobody waits for it but the start. */

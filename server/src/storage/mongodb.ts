@@ -2,10 +2,12 @@ import type { Grid } from "@headcount/protocol";
 import type { Db, MongoClient } from "mongodb";
 import type { Logger } from "../platform/logger.ts";
 import { mongodbAuctions } from "./mongodb-auctions.ts";
+import { type CatalogueDocument, mongodbCatalogues } from "./mongodb-catalogues.ts";
 import { connectMongodb } from "./mongodb-connection.ts";
 import type { AuctionDocument, MinuteDocument } from "./mongodb-documents.ts";
 import {
   AUCTIONS,
+  CATALOGUES,
   checkSchema,
   ensureIndexes,
   type IndexState,
@@ -79,10 +81,15 @@ export const mongodbStore = async (options: MongodbStoreOptions): Promise<Mongod
     ready,
     run,
     indexes: () => state,
-    auctions: mongodbAuctions({ run, auctions, owned: [db.collection(MINUTES), db.collection(MOMENTS)] }),
+    auctions: mongodbAuctions({
+      run,
+      auctions,
+      owned: [MINUTES, MOMENTS, CATALOGUES].map((name) => db.collection(name)),
+    }),
     minutes: mongodbMinutes({ run, auctions, minutes, retentionMs, grid }),
     recorders: mongodbRecorders({ run, recorders: db.collection<RecorderDocument>(RECORDERS), retentionMs }),
     moments: mongodbMoments({ run, auctions, moments }),
+    catalogues: mongodbCatalogues({ run, auctions, catalogues: db.collection<CatalogueDocument>(CATALOGUES) }),
     async ping() {
       try {
         await run((signal) => db.command({ ping: 1 }, { signal }));

@@ -7,6 +7,7 @@ export interface Schema {
   minutes: MinuteTable;
   hours: HourTable;
   moments: MomentTable;
+  catalogues: CatalogueTable;
 }
 
 interface AuctionTable {
@@ -60,4 +61,11 @@ interface MomentTable {
   client_id: string;
   /** The whole moment as JSON; the other columns repeat what it is found by. */
   document: string;
+}
+
+interface CatalogueTable {
+  /** The auction's `key`. */
+  auction: number;
+  /** All its lots as JSON. */
+  lots: string;
 }

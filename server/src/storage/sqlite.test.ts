@@ -219,6 +219,7 @@ describe("a sqlite file", () => {
       drop table hours;
       drop trigger hours_go_with_auction;
       drop table moments;
+      drop table catalogues;
       delete from kysely_migration where name >= '0003';
       create table minutes (
         auction integer not null references auctions (key) on delete cascade, minute integer not null, samples integer not null,

@@ -4,6 +4,7 @@ import { Kysely, type SqliteDatabase, SqliteDialect, sql } from "kysely";
 import type { Logger } from "../platform/logger.ts";
 import { migrate } from "./migrations.ts";
 import { sqliteAuctions } from "./sqlite-auctions.ts";
+import { sqliteCatalogues } from "./sqlite-catalogues.ts";
 import { openSqlite } from "./sqlite-file.ts";
 import { sqliteMinutes } from "./sqlite-minutes.ts";
 import { sqliteMoments } from "./sqlite-moments.ts";
@@ -62,6 +63,7 @@ export const sqliteStore = async ({ file, logger, ...options }: SqliteStoreOptio
     minutes: sqliteMinutes(database, kysely, options),
     recorders: sqliteRecorders(kysely),
     moments: sqliteMoments(kysely),
+    catalogues: sqliteCatalogues(kysely),
     async ping() {
       await sql`select 1`.execute(kysely);
       return {};

@@ -302,6 +302,35 @@ export const storeContract = (name: string, makeStore: MakeStore, limits: Limits
       });
     });
 
+    describe("catalogues", () => {
+      const lots = [
+        { number: "1", title: "Vase" },
+        { number: "1A", title: null },
+      ];
+
+      it("keep their order and are replaced as a whole", async () => {
+        expect(await store.catalogues.read(A)).toEqual([]);
+        expect(await store.catalogues.replace(A, lots)).toBe(true);
+        expect(await store.catalogues.read(A)).toEqual(lots);
+        expect(await store.catalogues.read(B)).toEqual([]);
+        await store.catalogues.replace(A, lots.toReversed());
+        expect(await store.catalogues.read(A)).toEqual(lots.toReversed());
+        await store.catalogues.replace(A, []);
+        expect(await store.catalogues.read(A)).toEqual([]);
+      });
+
+      it("go with their auction, and belong to one that is there", async () => {
+        await store.catalogues.replace(A, lots);
+        await store.auctions.delete(A);
+        expect(await store.catalogues.read(A)).toEqual([]);
+        expect(await store.catalogues.replace(A, lots)).toBe(false);
+        for (const nobodys of ["f".repeat(24), "__proto__", "x"]) {
+          expect(await store.catalogues.replace(nobodys, lots)).toBe(false);
+          expect(await store.catalogues.read(nobodys)).toEqual([]);
+        }
+      });
+    });
+
     describe("moments", () => {
       const ALL = { stretch: { from: 0, to: 2 * T0 }, limit: 100 };
       const list = async (wanted: Partial<MomentsWanted> = {}, auctionId = A): Promise<number[]> =>

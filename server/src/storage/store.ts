@@ -1,4 +1,4 @@
-import type { Auction, MinutePart, MinuteTotals, Moment, MomentType } from "@headcount/protocol";
+import type { Auction, CatalogueLot, MinutePart, MinuteTotals, Moment, MomentType } from "@headcount/protocol";
 import type { Ranges } from "../analytics/ranges.ts";
 import type { SampledSlot } from "../analytics/slots.ts";
 import type { SomeMinutes } from "../analytics/tally.ts";
@@ -51,7 +51,7 @@ export interface AuctionStore {
   listLive(): Promise<StoredAuction[]>;
   /** Replaces the auction by what `change` makes of it, atomically; `null` if there is none (any more). */
   update(id: string, change: (auction: StoredAuction) => StoredAuction): Promise<StoredAuction | null>;
-  /** Deletes the auction with all its minutes and moments; false if there was none. */
+  /** Deletes the auction with all that is kept of it; false if there was none. */
   delete(id: string): Promise<boolean>;
 }
 
@@ -134,11 +134,19 @@ export interface MomentStore {
   delete(auctionId: string, id: string): Promise<StoredMoment | null>;
 }
 
+/** The lots that are to be sold, in order. A catalogue is kept as long as its auction. */
+export interface CatalogueStore {
+  /** Empty where none was given yet, or there is no such auction. */
+  read(auctionId: string): Promise<CatalogueLot[]>;
+  /** Replaces all of it, and resolves when that is on disk; false if there is no auction (any more). */
+  replace(auctionId: string, lots: readonly CatalogueLot[]): Promise<boolean>;
+}
+
 /** What an operator may want to know of the storage, by name. */
 export type StoreHealth = Readonly<Record<string, unknown>>;
 
 /**
- * Where auctions, their minutes and their moments are kept. A minute expires `retentionMs` after its creation and is never shown from then on, deleted or not.
+ * Where auctions, their minutes, moments and catalogues are kept. A minute expires `retentionMs` after its creation and is never shown from then on, deleted or not.
  * Every promise rejects when the storage fails; what resolved survives a crash of the process.
  */
 export interface Store {
@@ -146,6 +154,7 @@ export interface Store {
   minutes: MinuteStore;
   recorders: RecorderStore;
   moments: MomentStore;
+  catalogues: CatalogueStore;
   /** Rejects while the storage cannot answer. */
   ping(): Promise<StoreHealth>;
   close(): Promise<void>;

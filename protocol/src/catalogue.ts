@@ -1,0 +1,21 @@
+import { z } from "zod";
+import { lotNumber, lotTitle } from "./moment.ts";
+
+export const MAX_LOTS = 2_000;
+
+/** A lot as it is to be sold. */
+export const catalogueLot = z.strictObject({ number: lotNumber, title: lotTitle.nullable().default(null) });
+export type CatalogueLot = z.output<typeof catalogueLot>;
+
+/** Body of `PUT …/catalogue`, and what is answered: the lots in the order of the sale, each number once. */
+export const catalogue = z
+  .strictObject({ lots: z.array(catalogueLot).max(MAX_LOTS) })
+  .superRefine(({ lots }, context) => {
+    const seen = new Set<string>();
+    for (const [place, { number }] of lots.entries()) {
+      if (seen.has(number))
+        context.addIssue({ code: "custom", path: ["lots", place, "number"], message: `must be there once: ${number}` });
+      seen.add(number);
+    }
+  });
+export type Catalogue = z.output<typeof catalogue>;
