@@ -3,9 +3,15 @@ import type {
   Answer,
   AuctionDetail,
   AuctionPatch,
+  Catalogue,
+  CatalogueLot,
   Comparison,
   ErrorCode,
+  MomentPage,
+  MomentPatch,
+  MomentResult,
   PublicConfig,
+  PublicMoment,
 } from "@headcount/protocol";
 import {
   keepPreviousData,
@@ -98,6 +104,54 @@ export const useComparison = (id: string, { compare, align }: { compare: readonl
     enabled: compare.length > 0,
     placeholderData: keepPreviousData,
   });
+
+const momentsQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["moments", id],
+    queryFn: async () => (await call<MomentPage>("GET", `/auctions/${id}/moments`)).moments,
+    refetchInterval: COUNT_EVERY_MS,
+  });
+
+/** What happened last in an auction, the newest first, asked for again every 5 s. */
+export const useMoments = (id: string) => useQuery(momentsQuery(id));
+
+/** Records a moment; the same `clientId` again records nothing new. */
+export const sendMoment = async (id: string, moment: object): Promise<PublicMoment> =>
+  (await call<Omit<MomentResult, "success">>("POST", `/auctions/${id}/moments`, moment)).moment;
+
+export function useForgetMoment(id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (momentId: string) => call<{ deleted: true }>("DELETE", `/auctions/${id}/moments/${momentId}`),
+    onSettled: () => client.invalidateQueries(momentsQuery(id)),
+  });
+}
+
+export function useCorrectMoment(id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ momentId, patch }: { momentId: string; patch: MomentPatch }) =>
+      call<PublicMoment>("PATCH", `/auctions/${id}/moments/${momentId}`, patch),
+    onSettled: () => client.invalidateQueries(momentsQuery(id)),
+  });
+}
+
+const catalogueQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["catalogue", id],
+    queryFn: async () => (await call<Catalogue>("GET", `/auctions/${id}/catalogue`)).lots,
+  });
+
+/** The lots that an own auction is to sell, in order. */
+export const useCatalogue = (id: string) => useQuery(catalogueQuery(id));
+
+export function useReplaceCatalogue(id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (lots: CatalogueLot[]) => call<Catalogue>("PUT", `/auctions/${id}/catalogue`, { lots }),
+    onSuccess: ({ lots }) => client.setQueryData(catalogueQuery(id).queryKey, lots),
+  });
+}
 
 /** What the server says of itself to everyone. */
 export const useConfig = () =>

@@ -26,9 +26,15 @@ const dashboard = createRoute({
   component: lazyRouteComponent(() => import("./dashboard/dashboard-page.tsx"), "DashboardPage"),
 });
 
+const control = createRoute({
+  getParentRoute: () => root,
+  path: "/auctions/$auctionId/control",
+  component: lazyRouteComponent(() => import("./control/control-page.tsx"), "ControlPage"),
+});
+
 /** The organizer's pages. */
 export const router = createRouter({
-  routeTree: root.addChildren([auctions, setup, dashboard]),
+  routeTree: root.addChildren([auctions, setup, dashboard, control]),
   scrollRestoration: true,
 });
 

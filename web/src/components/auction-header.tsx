@@ -22,7 +22,7 @@ export function AuctionHeader({ auction, actions }: { auction: AuctionDetail; ac
   );
 }
 
-/** Dashboard, setup and live view of an auction. */
+/** Dashboard, setup, control and live view of an auction. */
 export function AuctionLinks({ auction: { id, title } }: { auction: Pick<AuctionDetail, "id" | "title"> }) {
   const current = { "aria-current": "page", style: { fontWeight: 600 } } as const;
   return (
@@ -32,6 +32,9 @@ export function AuctionLinks({ auction: { id, title } }: { auction: Pick<Auction
       </RouterAnchor>
       <RouterAnchor to="/auctions/$auctionId/setup" params={{ auctionId: id }} activeProps={current} size="sm">
         Setup
+      </RouterAnchor>
+      <RouterAnchor to="/auctions/$auctionId/control" params={{ auctionId: id }} activeProps={current} size="sm">
+        Control
       </RouterAnchor>
       <Anchor href={`/t/auction/${id}/live`} target="_blank" rel="noreferrer" size="sm">
         Live view

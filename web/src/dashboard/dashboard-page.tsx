@@ -9,6 +9,7 @@ import { dataOf, useAuction, usePatchAuction } from "../api.ts";
 import { AuctionHeader } from "../components/auction-header.tsx";
 import { ErrorNotice } from "../components/error-notice.tsx";
 import { withPresent } from "../components/present.ts";
+import { type Shortcuts, useShortcuts } from "../components/shortcuts.ts";
 import { AudiencePanel, type Shown } from "./audience-panel.tsx";
 import { ComparePanel } from "./compare-panel.tsx";
 import classes from "./dashboard-page.module.css";
@@ -19,7 +20,6 @@ import { DashboardLoading, NumbersLoading } from "./loading.tsx";
 import { NothingToShow } from "./nothing-to-show.tsx";
 import { RangePicker } from "./range-picker.tsx";
 import { neighbour, RANGES } from "./ranges.ts";
-import { type Shortcuts, useShortcuts } from "./shortcuts.ts";
 import { ShortcutsHelp } from "./shortcuts-help.tsx";
 import { Tiles } from "./tiles.tsx";
 

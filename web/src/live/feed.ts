@@ -1,6 +1,7 @@
 import type { AuctionState, PublicMoment } from "@headcount/protocol";
+import { wordsOf } from "../components/moment-words.ts";
 import { element, setText } from "./element.ts";
-import { type Happened, wordsOf } from "./happenings.ts";
+import type { Happened } from "./happenings.ts";
 
 const TITLES: Record<AuctionState, string> = { setup: "News", live: "Just now", ended: "What happened" };
 

@@ -1,7 +1,7 @@
 import type { MomentEvent, MomentType, PublicMoment } from "@headcount/protocol";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { Happenings, wordsOf } from "./happenings.ts";
+import { Happenings } from "./happenings.ts";
 
 const moment = (id: number, type: MomentType, over: Partial<PublicMoment> = {}): PublicMoment => ({
   id: id.toString(16).padStart(24, "0"),
@@ -62,20 +62,4 @@ describe("what happened", () => {
     await all.reload(async () => null);
     expect(all.shown.feed).toHaveLength(2);
   });
-});
-
-it.each<[PublicMoment, string]>([
-  [moment(1, "lot_opened", { lotNumber: "12A" }), "Lot 12A opened"],
-  [moment(1, "bid", { price: 1_200, currency: "EUR", bidder: "Ann" }), "Bid €1,200 by Ann"],
-  [moment(1, "bid"), "Bid"],
-  [
-    moment(1, "sold", { lotNumber: "3", price: 99.5, currency: "USD", bidder: "Lions" }),
-    "Lot 3 sold for $99.50 to Lions",
-  ],
-  [moment(1, "unsold", { price: 5, currency: "USD" }), "Lot not sold"],
-  [moment(1, "passed", { lotNumber: "3" }), "Lot 3 passed"],
-  [moment(1, "break"), "Break"],
-  [moment(1, "note", { text: "Back at 3" }), "Back at 3"],
-])("%o is told as %s", (told, words) => {
-  expect(wordsOf(told)).toBe(words);
 });

@@ -1,5 +1,5 @@
 import type { CurrentLot, LiveView, MomentEvent, PublicMoment } from "@headcount/protocol";
-import { byTime, isOutcome, LOT_EDGES, lotOnBlock } from "@headcount/protocol/block";
+import { byTime, LOT_EDGES, lotOnBlock } from "@headcount/protocol/block";
 
 /** Moments in the feed. */
 const SHOWN = 20;
@@ -64,26 +64,3 @@ export class Happenings {
 
 const byId = (moments: readonly PublicMoment[]): Map<string, PublicMoment> =>
   new Map(moments.map((moment) => [moment.id, moment]));
-
-const OUTCOME_WORDS = { sold: "sold", unsold: "not sold", passed: "passed", withdrawn: "withdrawn" } as const;
-
-/** A moment in a few words. */
-export function wordsOf({ type, lotNumber, price, currency, bidder, text }: PublicMoment): string {
-  const lot = lotNumber === null ? "Lot" : `Lot ${lotNumber}`;
-  const money = priceOf(price, currency);
-  if (type === "lot_opened") return `${lot} opened`;
-  if (type === "bid") return `Bid${money && ` ${money}`}${bidder === null ? "" : ` by ${bidder}`}`;
-  if (isOutcome(type)) {
-    const sale = type === "sold" ? `${money && ` for ${money}`}${bidder === null ? "" : ` to ${bidder}`}` : "";
-    return `${lot} ${OUTCOME_WORDS[type]}${sale}`;
-  }
-  return type === "break" ? (text ?? "Break") : (text ?? "");
-}
-
-/** Whole amounts without their hundredths. */
-const priceOf = (price: number | null, currency: string | null): string =>
-  price === null || currency === null
-    ? ""
-    : new Intl.NumberFormat(undefined, { style: "currency", currency, trailingZeroDisplay: "stripIfInteger" }).format(
-        price,
-      );

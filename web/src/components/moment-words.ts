@@ -1,0 +1,25 @@
+import type { PublicMoment } from "@headcount/protocol";
+import { isOutcome } from "@headcount/protocol/block";
+
+const OUTCOME_WORDS = { sold: "sold", unsold: "not sold", passed: "passed", withdrawn: "withdrawn" } as const;
+
+/** A moment in a few words. */
+export function wordsOf({ type, lotNumber, price, currency, bidder, text }: PublicMoment): string {
+  const lot = lotNumber === null ? "Lot" : `Lot ${lotNumber}`;
+  const money = priceOf(price, currency);
+  if (type === "lot_opened") return `${lot} opened`;
+  if (type === "bid") return `Bid${money && ` ${money}`}${bidder === null ? "" : ` by ${bidder}`}`;
+  if (isOutcome(type)) {
+    const sale = type === "sold" ? `${money && ` for ${money}`}${bidder === null ? "" : ` to ${bidder}`}` : "";
+    return `${lot} ${OUTCOME_WORDS[type]}${sale}`;
+  }
+  return type === "break" ? (text ?? "Break") : (text ?? "");
+}
+
+/** Whole amounts without their hundredths. */
+const priceOf = (price: number | null, currency: string | null): string =>
+  price === null || currency === null
+    ? ""
+    : new Intl.NumberFormat(undefined, { style: "currency", currency, trailingZeroDisplay: "stripIfInteger" }).format(
+        price,
+      );
