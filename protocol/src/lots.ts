@@ -60,6 +60,8 @@ export type Phase = z.infer<typeof phase>;
 export const lotAnalytics = z.object({
   /** In order of opening. */
   lots: z.array(lotAudience),
+  /** How many bids there were in each minute (its start) that had one, oldest first. */
+  bids: z.array(z.object({ minute: instant, bids: z.number() })),
   /** Mean viewers of `n` lots, `offset` seconds from the hammer to a slot later. */
   hammerCurve: z.array(z.object({ offset: z.number(), viewers: known, n: z.number() })),
   byOutcome: z.object({ sold: lotGroup, unsold: lotGroup, passed: lotGroup, withdrawn: lotGroup }),

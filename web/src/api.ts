@@ -7,6 +7,7 @@ import type {
   CatalogueLot,
   Comparison,
   ErrorCode,
+  LotAnalytics,
   MomentPage,
   MomentPatch,
   MomentResult,
@@ -24,6 +25,7 @@ import {
 
 /** How often a page asks again who is watching, ms. */
 const COUNT_EVERY_MS = 5_000;
+const LOTS_EVERY_MS = 30_000;
 
 /** An answer of the API that is an error. */
 export class ApiError extends Error {
@@ -94,6 +96,14 @@ export const useAuctions = () => useQuery(auctionsQuery);
 
 /** One own auction with its live count, asked for again every 5 s. */
 export const useAuction = (id: string) => useQuery(auctionQuery(id));
+
+/** The audience of an own auction by its lots, asked for again every half minute while it is live. */
+export const useLots = (id: string, isLive: boolean) =>
+  useQuery({
+    queryKey: ["lots", id],
+    queryFn: () => call<LotAnalytics>("GET", `/auctions/${id}/analytics/lots`),
+    refetchInterval: isLive && LOTS_EVERY_MS,
+  });
 
 /** An own auction beside others; asks for nothing while there are none. */
 export const useComparison = (id: string, { compare, align }: { compare: readonly string[]; align: Alignment }) =>

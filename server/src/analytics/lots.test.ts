@@ -123,6 +123,15 @@ describe("the audience of a lot", () => {
     expect(lots[2]).toMatchObject({ ...UNKNOWN, coverage: null, secondsOnBlock: 0 });
   });
 
+  it("comes with the bids of each minute", async () => {
+    const bids = [61, 3, 59].map((second) => happened(second, "bid"));
+    const { bids: counted } = await analyse([...bids, happened(0, "note")], []);
+    expect(counted).toEqual([
+      { minute: iso(T0), bids: 2 },
+      { minute: iso(T0 + 60_000), bids: 1 },
+    ]);
+  });
+
   it("nobody watched is 0, which is another thing than not known", async () => {
     const { lots } = await analyse(lot(0, 5), [slot(0, 0)]);
     expect(lots[0]).toMatchObject({ avgViewers: 0, peakViewers: 0, minViewers: 0, viewerMinutes: 0, coverage: 1 });

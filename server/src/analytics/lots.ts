@@ -4,6 +4,7 @@ import {
   type LotGroup,
   type Moment,
   minuteMs,
+  minuteStart,
   type Outcome,
   type Phase,
 } from "@headcount/protocol";
@@ -151,8 +152,15 @@ export const lotAnalytics = async (
     clip && { from: iso(clip.from), to: iso(clip.to), ...audienceOf(clip, minute) };
   const withOutcome = (outcome: Outcome): Lot[] => lots.filter(({ run }) => run.outcome === outcome);
 
+  const bids = Map.groupBy(
+    moments.filter(({ type }) => type === "bid"),
+    ({ at }) => minuteStart(Date.parse(at), grid),
+  );
   return {
     lots: lots.map(audience),
+    bids: [...bids]
+      .map(([start, { length }]) => ({ minute: iso(start), bids: length }))
+      .sort((a, b) => (a.minute < b.minute ? -1 : 1)),
     hammerCurve: curve.map(({ offset, clips }) => {
       const levels = clips.flatMap((clip) => clipAverage(clip) ?? []);
       return { offset: offset / 1_000, viewers: levels.length === 0 ? null : mean(levels), n: levels.length };

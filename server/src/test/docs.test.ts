@@ -120,12 +120,13 @@ describe("the reference", () => {
   it("lists every route, and no other", async () => {
     const server = await startServer();
     const documented = rows("http-api.md").flatMap(([route = ""]) =>
-      [...route.matchAll(/`((?:GET|POST|PATCH|DELETE) [^`]+)`/g)].map(([, one]) => one),
+      [...route.matchAll(/`((?:GET|POST|PUT|PATCH|DELETE) [^`]+)`/g)].map(([, one]) => one),
     );
     const pages = [
       "/",
       "/auctions/:id/setup",
       "/auctions/:id/dashboard",
+      "/auctions/:id/control",
       "/t/auction/:id/live",
       "/badge.js",
       "/icon.svg",

@@ -17,7 +17,7 @@ export function wordsOf({ type, lotNumber, price, currency, bidder, text }: Publ
 }
 
 /** Whole amounts without their hundredths. */
-const priceOf = (price: number | null, currency: string | null): string =>
+export const priceOf = (price: number | null, currency: string | null): string =>
   price === null || currency === null
     ? ""
     : new Intl.NumberFormat(undefined, { style: "currency", currency, trailingZeroDisplay: "stripIfInteger" }).format(

@@ -11,17 +11,22 @@ import {
   PointElement,
   Tooltip,
 } from "chart.js";
-import { useMemo } from "react";
+import { memo, useMemo } from "react";
 import { Line } from "react-chartjs-2";
 import { formatAverage, formatCount } from "../components/format.ts";
+import { areaPlugin } from "./area-plugin.ts";
 import { CHART_COLORS } from "./chart-colors.ts";
 import { type ChartPoint, chartPoints, lonely } from "./chart-points.ts";
 import { pointTime, tickLabels } from "./chart-times.ts";
 import { gapPlugin } from "./gap-plugin.ts";
+import type { ChartArea } from "./lot-strip.tsx";
 import { timeTicks } from "./ticks.ts";
 import { trend } from "./trend.ts";
 
 ChartJs.register(Filler, LinearScale, LineController, LineElement, PointElement, Tooltip, gapPlugin);
+
+const PLUGINS = [areaPlugin];
+const NOBODY = (): void => {};
 
 /** Room that a label of the time axis needs. */
 const LABEL_PX = 68;
@@ -37,10 +42,13 @@ export interface AudienceChartProps {
   showTrend: boolean;
   /** What the chart says, for those who do not see it. */
   label: string;
+  /** Hears where it draws. */
+  laidOut?: (area: ChartArea) => void;
 }
 
 /** The average as a line over the band from minimum to peak; what is unknown is hatched, what is unfinished dashed. */
-export function AudienceChart({ analytics, current, now, showTrend, label }: AudienceChartProps) {
+export const AudienceChart = memo(function AudienceChart(props: AudienceChartProps) {
+  const { analytics, current, now, showTrend, label, laidOut = NOBODY } = props;
   const colors = CHART_COLORS[useComputedColorScheme("light")];
   const points = useMemo(() => chartPoints(analytics, current, now), [analytics, current, now]);
 
@@ -130,6 +138,7 @@ export function AudienceChart({ analytics, current, now, showTrend, label }: Aud
       },
       plugins: {
         gaps: { spans: points.gaps, color: colors.gap },
+        area: { laidOut },
         tooltip: {
           displayColors: false,
           backgroundColor: colors.tooltip,
@@ -149,7 +158,17 @@ export function AudienceChart({ analytics, current, now, showTrend, label }: Aud
         },
       },
     };
-  }, [points, from, to, tz, unit, colors, fontFamily]);
+  }, [points, from, to, tz, unit, colors, fontFamily, laidOut]);
 
-  return <Line data={data} options={options} updateMode="none" datasetIdKey="label" role="img" aria-label={label} />;
-}
+  return (
+    <Line
+      data={data}
+      options={options}
+      updateMode="none"
+      datasetIdKey="label"
+      role="img"
+      aria-label={label}
+      plugins={PLUGINS}
+    />
+  );
+});

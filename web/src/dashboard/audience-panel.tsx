@@ -1,9 +1,10 @@
 import type { ViewerAnalytics } from "@headcount/protocol";
 import { Box, Button, Group, Paper, Stack, Switch, Text, Title } from "@mantine/core";
-import { useState } from "react";
+import { type ReactNode, useCallback, useState } from "react";
 import { AudienceChart } from "./audience-chart.tsx";
 import classes from "./audience-panel.module.css";
 import { newPoints } from "./live-points.ts";
+import type { ChartArea } from "./lot-strip.tsx";
 import { rangeTime } from "./range-time.ts";
 import { sentence } from "./sentence.ts";
 import { SeriesTable } from "./series-table.tsx";
@@ -26,13 +27,23 @@ export interface AudiencePanelProps {
   latest: Dated;
   shown: Shown;
   change: (shown: Shown) => void;
+  /** What lies under the chart, in line with it; `now` is the chart's, epoch ms. */
+  under?: (area: ChartArea, now: number) => ReactNode;
 }
 
 /** What was asked: a rolling range moves on and is still the same question. */
 const questionOf = ({ analytics: { meta } }: Dated): string => meta.timeRange ?? meta.from;
 
+const isSame = (a: ChartArea, b: ChartArea): boolean =>
+  a.left === b.left && a.right === b.right && a.from === b.from && a.to === b.to;
+
 /** The chart with its sentence, its switches and its table. It stands still while the pointer inspects it. */
-export function AudiencePanel({ latest, shown, change }: AudiencePanelProps) {
+export function AudiencePanel({ latest, shown, change, under }: AudiencePanelProps) {
+  const [area, setArea] = useState<ChartArea | null>(null);
+  // In a later turn: the chart is laid out while React draws.
+  const laidOut = useCallback((next: ChartArea): void => {
+    queueMicrotask(() => setArea((now) => (now && isSame(now, next) ? now : next)));
+  }, []);
   const [held, setHeld] = useState<Dated | null>(null);
   const isHeld = held !== null && questionOf(held) === questionOf(latest);
   const { analytics, at, current } = isHeld ? held : latest;
@@ -67,8 +78,16 @@ export function AudiencePanel({ latest, shown, change }: AudiencePanelProps) {
         {/* The notice lies within what holds the chart: a pointer on its way to the button would set the chart free. */}
         <Box pos="relative" onPointerEnter={() => setHeld(latest)} onPointerLeave={() => setHeld(null)}>
           <Box h={{ base: 260, sm: 340 }}>
-            <AudienceChart analytics={analytics} current={current} now={at} showTrend={shown.trend} label={words} />
+            <AudienceChart
+              analytics={analytics}
+              current={current}
+              now={at}
+              showTrend={shown.trend}
+              label={words}
+              laidOut={laidOut}
+            />
           </Box>
+          {area && under?.(area, at)}
           {isHeld && missed > 0 && (
             <Group className={classes.paused} gap="xs">
               <Text size="sm" role="status">

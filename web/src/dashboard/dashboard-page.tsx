@@ -1,11 +1,11 @@
-import type { AuctionDetail } from "@headcount/protocol";
+import type { AuctionDetail, LotAudience } from "@headcount/protocol";
 import { auctionApi } from "@headcount/sdk";
 import { Alert, Button, Group, Stack } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { useCallback, useMemo, useState } from "react";
-import { dataOf, useAuction, usePatchAuction } from "../api.ts";
+import { dataOf, useAuction, useLots, usePatchAuction } from "../api.ts";
 import { AuctionHeader } from "../components/auction-header.tsx";
 import { ErrorNotice } from "../components/error-notice.tsx";
 import { withPresent } from "../components/present.ts";
@@ -17,11 +17,17 @@ import { compareSearch, type DashboardSearch, pointsFor, queryOf, spanSearch } f
 import { emptyState } from "./empty-state.ts";
 import { untilNextPoint } from "./live-points.ts";
 import { DashboardLoading, NumbersLoading } from "./loading.tsx";
+import type { LotSort } from "./lot-order.ts";
+import { LotStrip } from "./lot-strip.tsx";
+import { LotsPanel } from "./lots-panel.tsx";
 import { NothingToShow } from "./nothing-to-show.tsx";
 import { RangePicker } from "./range-picker.tsx";
 import { neighbour, RANGES } from "./ranges.ts";
 import { ShortcutsHelp } from "./shortcuts-help.tsx";
 import { Tiles } from "./tiles.tsx";
+
+/** A lot is shown with what was before and after it. */
+const AROUND_MS = 120_000;
 
 const route = getRouteApi("/auctions/$auctionId/dashboard");
 
@@ -56,6 +62,9 @@ function Dashboard({ auction, lost }: { auction: AuctionDetail; lost: Error | nu
     refetchInterval: () => isWatched && untilNextPoint(Date.now()),
   });
 
+  const { data: lots } = useLots(auction.id, auction.state === "live");
+  /** `order` of the lot that is pointed at, in the chart or in the table. */
+  const [pointed, setPointed] = useState<number | null>(null);
   const known = lost ? null : auction.viewerCount;
   const data = useMemo(() => answer && withPresent(answer, known), [answer, known]);
   const meta = data?.meta;
@@ -78,6 +87,22 @@ function Dashboard({ auction, lost }: { auction: AuctionDetail; lost: Error | nu
     ]);
   }, [span, show, help.open]);
   useShortcuts(shortcuts);
+  const showLot = useCallback(
+    ({ openedAt, closedAt }: LotAudience): void => {
+      const [from, to] = [Date.parse(openedAt), closedAt === null ? Date.now() : Date.parse(closedAt)];
+      show(spanSearch({ from: from - AROUND_MS, to: to + AROUND_MS }));
+    },
+    [show],
+  );
+  const setSort = ({ by, descending }: LotSort): void =>
+    void navigate({
+      replace: true,
+      search: ({ sort: _sort, descending: _descending, ...rest }) => ({
+        ...rest,
+        ...(by !== "order" && { sort: by }),
+        ...(descending && { descending }),
+      }),
+    });
   const { from, to } = search;
   const asked = from && to ? { from: Date.parse(from), to: Date.parse(to) } : span;
 
@@ -133,6 +158,22 @@ function Dashboard({ auction, lost }: { auction: AuctionDetail; lost: Error | nu
               latest={{ analytics: data, at: dataUpdatedAt, current }}
               shown={{ trend: search.trend === true, table: search.table === true }}
               change={change}
+              {...(lots && {
+                under: (area, now) => (
+                  <LotStrip lots={lots} area={area} now={now} pointed={pointed} point={setPointed} show={showLot} />
+                ),
+              })}
+            />
+          )}
+          {lots && (
+            <LotsPanel
+              lots={lots}
+              timeZone={data.meta.tz}
+              sort={{ by: search.sort ?? "order", descending: search.descending === true }}
+              setSort={setSort}
+              pointed={pointed}
+              point={setPointed}
+              show={showLot}
             />
           )}
           <ComparePanel

@@ -1,4 +1,5 @@
 import type { Alignment, ViewersQueryInput } from "@headcount/protocol";
+import { LOT_COLUMNS, type LotColumn } from "./lot-order.ts";
 import { DEFAULT_RANGE, RANGES, type Range, type Span } from "./ranges.ts";
 
 /** What the address says about the dashboard. `from` and `to` (ISO) go together and win over `range`. */
@@ -11,6 +12,9 @@ export interface DashboardSearch {
   /** Ids of the auctions beside this one. */
   compare?: readonly string[];
   align?: Extract<Alignment, "lot">;
+  /** What the lots are sorted by, if not by their order. */
+  sort?: LotColumn;
+  descending?: true;
 }
 
 /** Which auctions are laid beside this one, and how. */
@@ -28,6 +32,8 @@ export function readDashboardSearch(raw: Record<string, unknown>): DashboardSear
     ...(from !== undefined && to !== undefined && from < to && { from, to }),
     ...(raw.trend === true && { trend: true }),
     ...(raw.table === true && { table: true }),
+    ...(LOT_COLUMNS.some((column) => column === raw.sort) && { sort: raw.sort as LotColumn }),
+    ...(raw.descending === true && { descending: true }),
     ...compareSearch({ compare: idsIn(raw.compare), align: raw.align === "lot" ? "lot" : "start" }),
   };
 }

@@ -1,0 +1,37 @@
+import type { LotAudience } from "@headcount/protocol";
+
+/** What lots can be sorted by. */
+export const LOT_COLUMNS = [
+  "order",
+  "number",
+  "outcome",
+  "viewersAtOpen",
+  "peakViewers",
+  "avgViewers",
+  "viewersAtHammer",
+  "viewerMinutes",
+  "joins",
+  "leaves",
+  "secondsOnBlock",
+  "bids",
+  "price",
+] as const satisfies (keyof LotAudience)[];
+export type LotColumn = (typeof LOT_COLUMNS)[number];
+
+export interface LotSort {
+  by: LotColumn;
+  descending: boolean;
+}
+
+const collator = new Intl.Collator(undefined, { numeric: true });
+
+/** Sorted by a column; what is not known comes last either way, and what is equal stays in the order of the sale. */
+export function sortedLots(lots: readonly LotAudience[], { by, descending }: LotSort): LotAudience[] {
+  const compare = (a: LotAudience, b: LotAudience): number => {
+    const [x, y] = [a[by], b[by]];
+    if (x === null || y === null) return x === y ? 0 : x === null ? 1 : -1;
+    const up = typeof x === "number" && typeof y === "number" ? x - y : collator.compare(String(x), String(y));
+    return descending ? -up : up;
+  };
+  return lots.toSorted((a, b) => compare(a, b) || a.order - b.order);
+}

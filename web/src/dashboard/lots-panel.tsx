@@ -1,0 +1,52 @@
+import type { LotAnalytics, LotAudience } from "@headcount/protocol";
+import { Paper, SimpleGrid, Stack, Text, Title } from "@mantine/core";
+import { useMemo } from "react";
+import { formatCount, inZone, TIME_EXACT } from "../components/format.ts";
+import { HammerCurve } from "./hammer-curve.tsx";
+import { LotGroups } from "./lot-groups.tsx";
+import type { LotSort } from "./lot-order.ts";
+import { LotsTable } from "./lots-table.tsx";
+
+export interface LotsPanelProps {
+  lots: LotAnalytics;
+  timeZone: string;
+  sort: LotSort;
+  setSort: (sort: LotSort) => void;
+  pointed: number | null;
+  point: (order: number | null) => void;
+  show: (lot: LotAudience) => void;
+}
+
+/** Which lots drew the audience. Nothing where there are none. */
+export function LotsPanel({ lots, timeZone, ...table }: LotsPanelProps) {
+  const time = useMemo(() => inZone(timeZone, TIME_EXACT), [timeZone]);
+  if (lots.lots.length === 0) return null;
+  return (
+    <Paper withBorder p="md" radius="lg" component="section" aria-labelledby="lots">
+      <Stack gap="md">
+        <Stack gap={2}>
+          <Title order={2} size="h5" id="lots">
+            Lots
+          </Title>
+          <Text size="sm" c="dimmed">
+            {sentence(lots.lots)}
+          </Text>
+        </Stack>
+        <LotsTable lots={lots.lots} time={time} {...table} />
+        <SimpleGrid cols={{ base: 1, md: 2 }} spacing="xl">
+          <HammerCurve curve={lots.hammerCurve} />
+          <LotGroups lots={lots} />
+        </SimpleGrid>
+      </Stack>
+    </Paper>
+  );
+}
+
+/** Which lot drew most. */
+function sentence(lots: readonly LotAudience[]): string {
+  const [best] = lots.toSorted((a, b) => (b.peakViewers ?? -1) - (a.peakViewers ?? -1));
+  const many = lots.length === 1 ? "1 lot" : `${formatCount(lots.length)} lots`;
+  if (!best || best.peakViewers === null) return `${many}. Of none of them the audience was recorded.`;
+  const title = best.title === null ? "" : ` (${best.title})`;
+  return `${many}. Most watched: lot ${best.number}${title} with ${formatCount(best.peakViewers)} at its peak.`;
+}
