@@ -13,6 +13,7 @@ import { AudiencePanel, type Shown } from "./audience-panel.tsx";
 import classes from "./dashboard-page.module.css";
 import { type DashboardSearch, pointsFor, queryOf, spanSearch } from "./dashboard-search.ts";
 import { emptyState } from "./empty-state.ts";
+import { ExportMenu } from "./export-menu.tsx";
 import { untilNextPoint } from "./live-points.ts";
 import { DashboardLoading, NumbersLoading } from "./loading.tsx";
 import { NothingToShow } from "./nothing-to-show.tsx";
@@ -99,9 +100,12 @@ function Dashboard({ auction, lost }: { auction: AuctionDetail; lost: Error | nu
       <AuctionHeader
         auction={auction}
         actions={
-          <Button variant="subtle" size="xs" visibleFrom="sm" onClick={help.open}>
-            Keys
-          </Button>
+          <Group gap="xs">
+            <ExportMenu auctionId={auction.id} search={search} />
+            <Button variant="subtle" size="xs" visibleFrom="sm" onClick={help.open}>
+              Keys
+            </Button>
+          </Group>
         }
       />
       <RangePicker search={search} span={asked} timeZone={auction.timeZone} pick={show} />
