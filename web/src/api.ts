@@ -1,5 +1,12 @@
-import type { Answer, AuctionDetail, AuctionPatch, ErrorCode, PublicConfig } from "@headcount/protocol";
-import { queryOptions, useMutation, useMutationState, useQuery, useQueryClient } from "@tanstack/react-query";
+import type { Answer, AuctionDetail, AuctionPatch, AudienceReport, ErrorCode, PublicConfig } from "@headcount/protocol";
+import {
+  keepPreviousData,
+  queryOptions,
+  useMutation,
+  useMutationState,
+  useQuery,
+  useQueryClient,
+} from "@tanstack/react-query";
 
 /** How often a page asks again who is watching, ms. */
 const COUNT_EVERY_MS = 5_000;
@@ -73,6 +80,26 @@ export const useAuctions = () => useQuery(auctionsQuery);
 
 /** One own auction with its live count, asked for again every 5 s. */
 export const useAuction = (id: string) => useQuery(auctionQuery(id));
+
+/** Which report: a rolling range, or from one instant to another (ISO), and the zone of its times. */
+export interface ReportWanted {
+  timeRange?: string;
+  from?: string;
+  to?: string;
+  tz?: string;
+}
+
+/** The report on an own auction. */
+export const useReport = (id: string, wanted: ReportWanted) =>
+  useQuery({
+    queryKey: ["report", id, wanted],
+    queryFn: () =>
+      call<AudienceReport>(
+        "GET",
+        `/auctions/${encodeURIComponent(id)}/analytics/report?${new URLSearchParams({ ...wanted })}`,
+      ),
+    placeholderData: keepPreviousData,
+  });
 
 /** What the server says of itself to everyone. */
 export const useConfig = () =>

@@ -3,6 +3,7 @@ import { AuctionsPage } from "./auctions/auctions-page.tsx";
 import { Message } from "./components/message.tsx";
 import { Shell } from "./components/shell.tsx";
 import { readDashboardSearch } from "./dashboard/dashboard-search.ts";
+import { readReportSearch } from "./report/report-search.ts";
 import { readSetupSearch } from "./setup/setup-search.ts";
 
 const root = createRootRoute({
@@ -26,9 +27,16 @@ const dashboard = createRoute({
   component: lazyRouteComponent(() => import("./dashboard/dashboard-page.tsx"), "DashboardPage"),
 });
 
+const report = createRoute({
+  getParentRoute: () => root,
+  path: "/auctions/$auctionId/report",
+  validateSearch: readReportSearch,
+  component: lazyRouteComponent(() => import("./report/report-page.tsx"), "ReportPage"),
+});
+
 /** The organizer's pages. */
 export const router = createRouter({
-  routeTree: root.addChildren([auctions, setup, dashboard]),
+  routeTree: root.addChildren([auctions, setup, dashboard, report]),
   scrollRestoration: true,
 });
 

@@ -1,7 +1,7 @@
-import { DEFAULT_GRID, type LotAudience, type Moment } from "@headcount/protocol";
+import { DEFAULT_GRID, type Moment } from "@headcount/protocol";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { answer, contextOf, iso, MINUTE, minuteAt, T0 } from "./analytics.fixtures.ts";
+import { answer, contextOf, iso, lotOf, MINUTE, minuteAt, T0 } from "./analytics.fixtures.ts";
 import {
   csvField,
   csvOf,
@@ -57,32 +57,6 @@ const TITLES = [
   "@x",
   "-1",
 ];
-
-const lotOf = (over: Partial<LotAudience> = {}): LotAudience => ({
-  number: "1",
-  title: "Vase",
-  order: 1,
-  run: 1,
-  openedAt: iso(T0),
-  closedAt: iso(T0 + MINUTE),
-  hammerAt: null,
-  outcome: null,
-  secondsOnBlock: 60,
-  bids: 0,
-  price: null,
-  currency: null,
-  viewersAtOpen: 0,
-  viewersAtHammer: null,
-  avgViewers: null,
-  peakViewers: 0,
-  peakAt: null,
-  minViewers: 0,
-  viewerMinutes: 0,
-  joins: 0,
-  leaves: 0,
-  coverage: 1,
-  ...over,
-});
 
 const momentOf = (over: Partial<Moment> = {}): Moment => ({
   id: "0123456789abcdef01234567",

@@ -20,6 +20,7 @@ import { lotsRoutes } from "./lots.ts";
 import { momentRoutes } from "./moments.ts";
 import { pageRoutes } from "./pages.ts";
 import { recorderRoutes } from "./recorders.ts";
+import { reportRoutes } from "./report.ts";
 import { sessionRoutes } from "./sessions.ts";
 import { snapshotRoutes } from "./snapshots.ts";
 import { viewersRoutes } from "./viewers.ts";
@@ -87,6 +88,7 @@ export async function createApp(options: ApiOptions): Promise<App> {
   snapshotRoutes(app, options);
   viewersRoutes(app, options);
   exportRoutes(app, options);
+  reportRoutes(app, options);
   momentRoutes(app, options);
   lotsRoutes(app, options);
   directoryRoutes(app, options);

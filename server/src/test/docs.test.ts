@@ -126,6 +126,7 @@ describe("the reference", () => {
       "/",
       "/auctions/:id/setup",
       "/auctions/:id/dashboard",
+      "/auctions/:id/report",
       "/t/auction/:id/live",
       "/badge.js",
       "/icon.svg",

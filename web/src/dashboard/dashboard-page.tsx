@@ -19,6 +19,7 @@ import { DashboardLoading, NumbersLoading } from "./loading.tsx";
 import { NothingToShow } from "./nothing-to-show.tsx";
 import { RangePicker } from "./range-picker.tsx";
 import { neighbour, RANGES } from "./ranges.ts";
+import { ReportLink } from "./report-link.tsx";
 import { type Shortcuts, useShortcuts } from "./shortcuts.ts";
 import { ShortcutsHelp } from "./shortcuts-help.tsx";
 import { Tiles } from "./tiles.tsx";
@@ -102,6 +103,7 @@ function Dashboard({ auction, lost }: { auction: AuctionDetail; lost: Error | nu
         actions={
           <Group gap="xs">
             <ExportMenu auctionId={auction.id} search={search} />
+            <ReportLink auctionId={auction.id} search={search} />
             <Button variant="subtle" size="xs" visibleFrom="sm" onClick={help.open}>
               Keys
             </Button>
