@@ -24,9 +24,25 @@ const forwards = (q: { from?: string | undefined; to?: string | undefined }): bo
   !(q.from && q.to) || Date.parse(q.from) < Date.parse(q.to);
 const BACKWARDS = { message: "must be before to", path: ["from"] };
 
-/** Query of `GET …/analytics/export.csv` and `.json`. `from` and `to` (exclusive) win over `timeRange`. */
-export const exportQuery = z.strictObject(rangeFields).refine(forwards, BACKWARDS);
-export type ExportQuery = z.infer<typeof exportQuery>;
+/** A range. `from` and `to` (exclusive) win over `timeRange`. */
+export const rangeQuery = z.strictObject(rangeFields).refine(forwards, BACKWARDS);
+export type RangeQuery = z.infer<typeof rangeQuery>;
+
+/** What an export holds: stored minutes, lots, moments, or one row about all of the range. */
+export const exportTable = z.enum(["summary", "lots", "series", "moments"]);
+export type ExportTableName = z.infer<typeof exportTable>;
+
+/** Query of `GET …/analytics/export.csv`. `bom`: begins with the mark by which Excel knows UTF-8. */
+export const csvQuery = z
+  .strictObject({
+    ...rangeFields,
+    table: exportTable.default("series"),
+    bom: z.enum(["true", "false"]).default("false"),
+  })
+  .refine(forwards, BACKWARDS);
+
+/** Query of `GET …/analytics/export.json`: all tables unless one is named. */
+export const jsonQuery = z.strictObject({ ...rangeFields, table: exportTable.optional() }).refine(forwards, BACKWARDS);
 
 /** Query of `GET …/analytics/viewers`. */
 export const viewersQuery = z

@@ -10,5 +10,6 @@ export * from "./ids.ts";
 export * from "./lots.ts";
 export * from "./minute.ts";
 export * from "./moment.ts";
+export * from "./report.ts";
 export * from "./socket.ts";
 export * from "./time.ts";

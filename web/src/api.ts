@@ -3,6 +3,7 @@ import type {
   Answer,
   AuctionDetail,
   AuctionPatch,
+  AudienceReport,
   Catalogue,
   CatalogueLot,
   Comparison,
@@ -162,6 +163,26 @@ export function useReplaceCatalogue(id: string) {
     onSuccess: ({ lots }) => client.setQueryData(catalogueQuery(id).queryKey, lots),
   });
 }
+
+/** Which report: a rolling range, or from one instant to another (ISO), and the zone of its times. */
+export interface ReportWanted {
+  timeRange?: string;
+  from?: string;
+  to?: string;
+  tz?: string;
+}
+
+/** The report on an own auction. */
+export const useReport = (id: string, wanted: ReportWanted) =>
+  useQuery({
+    queryKey: ["report", id, wanted],
+    queryFn: () =>
+      call<AudienceReport>(
+        "GET",
+        `/auctions/${encodeURIComponent(id)}/analytics/report?${new URLSearchParams({ ...wanted })}`,
+      ),
+    placeholderData: keepPreviousData,
+  });
 
 /** What the server says of itself to everyone. */
 export const useConfig = () =>

@@ -3,6 +3,7 @@ import { AuctionsPage } from "./auctions/auctions-page.tsx";
 import { Message } from "./components/message.tsx";
 import { Shell } from "./components/shell.tsx";
 import { readDashboardSearch } from "./dashboard/dashboard-search.ts";
+import { readReportSearch } from "./report/report-search.ts";
 import { readSetupSearch } from "./setup/setup-search.ts";
 
 const root = createRootRoute({
@@ -32,9 +33,16 @@ const control = createRoute({
   component: lazyRouteComponent(() => import("./control/control-page.tsx"), "ControlPage"),
 });
 
+const report = createRoute({
+  getParentRoute: () => root,
+  path: "/auctions/$auctionId/report",
+  validateSearch: readReportSearch,
+  component: lazyRouteComponent(() => import("./report/report-page.tsx"), "ReportPage"),
+});
+
 /** The organizer's pages. */
 export const router = createRouter({
-  routeTree: root.addChildren([auctions, setup, dashboard, control]),
+  routeTree: root.addChildren([auctions, setup, dashboard, control, report]),
   scrollRestoration: true,
 });
 

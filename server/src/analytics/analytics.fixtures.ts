@@ -1,4 +1,4 @@
-import { DEFAULT_GRID, type Level, type ViewersQueryInput, viewersQuery } from "@headcount/protocol";
+import { DEFAULT_GRID, type Level, type LotAudience, type ViewersQueryInput, viewersQuery } from "@headcount/protocol";
 import { type AnalyticsContext, resolveQuery } from "./query.ts";
 import { startSeries } from "./series.ts";
 import type { Minute } from "./tally.ts";
@@ -59,3 +59,30 @@ export const answer = (minutes: Minute[], query: ViewersQueryInput, over: Parame
   for (const minute of minutes) series.add(minute);
   return series.finish();
 };
+
+/** A lot that was on the block for the minute T0, and of whose audience little is known. */
+export const lotOf = (over: Partial<LotAudience> = {}): LotAudience => ({
+  number: "1",
+  title: "Vase",
+  order: 1,
+  run: 1,
+  openedAt: iso(T0),
+  closedAt: iso(T0 + MINUTE),
+  hammerAt: null,
+  outcome: null,
+  secondsOnBlock: 60,
+  bids: 0,
+  price: null,
+  currency: null,
+  viewersAtOpen: 0,
+  viewersAtHammer: null,
+  avgViewers: null,
+  peakViewers: 0,
+  peakAt: null,
+  minViewers: 0,
+  viewerMinutes: 0,
+  joins: 0,
+  leaves: 0,
+  coverage: 1,
+  ...over,
+});

@@ -1,16 +1,81 @@
-import { DEFAULT_GRID } from "@headcount/protocol";
+import { DEFAULT_GRID, type Moment } from "@headcount/protocol";
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { contextOf, iso, MINUTE, minuteAt, T0 } from "./analytics.fixtures.ts";
-import { csvExport, csvField, jsonExport } from "./export.ts";
+import { answer, contextOf, iso, lotOf, MINUTE, minuteAt, T0 } from "./analytics.fixtures.ts";
+import {
+  csvField,
+  csvOf,
+  type ExportTable,
+  jsonArray,
+  jsonOf,
+  lotsTable,
+  momentsTable,
+  seriesTable,
+  summaryTable,
+} from "./export.ts";
+import type { Minute } from "./tally.ts";
 
 const context = { grid: DEFAULT_GRID, auction: contextOf().auction };
+const HOUR = 60 * MINUTE;
 
-describe("an export", () => {
-  it("has a line for each minute under the names of its columns", () => {
-    const csv = csvExport(context, "Asia/Kolkata");
+/** Some at a time, as a store hands them out. */
+async function* inTurn<T>(...pieces: T[][]): AsyncGenerator<T[]> {
+  yield* pieces;
+}
+const textOf = async (pieces: AsyncIterable<string>): Promise<string> => {
+  let text = "";
+  for await (const piece of pieces) text += piece;
+  return text;
+};
+const series = (minutes: Minute[], tz = "UTC"): ExportTable => seriesTable(inTurn(minutes), context, tz);
+
+/** A reader of RFC 4180 that is as strict as it is short: every field is matched, or it fails. */
+function readCsv(text: string): string[][] {
+  const lines: string[][] = [[]];
+  const field = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n)/y;
+  while (field.lastIndex < text.length) {
+    const at = field.lastIndex;
+    const [, quoted, plain = "", end] =
+      field.exec(text) ?? expect.fail(`no field at ${at}: ${text.slice(at, at + 40)}`);
+    lines.at(-1)?.push(quoted?.replaceAll('""', '"') ?? plain);
+    if (end === "\r\n") lines.push([]);
+  }
+  expect(lines.pop()).toEqual([]);
+  return lines;
+}
+
+/** What a spreadsheet makes of a cell that is marked as text. */
+const unmarked = (cell: string): string => (/^'[=+\-@\t\r]/.test(cell) ? cell.slice(1) : cell);
+
+const TITLES = [
+  "Vase, 清朝",
+  '"Großer" Öltopf',
+  "फूलदान",
+  "مزهرية",
+  "花瓶\nmit Deckel",
+  '=HYPERLINK("http://x","y")',
+  "@x",
+  "-1",
+];
+
+const momentOf = (over: Partial<Moment> = {}): Moment => ({
+  id: "0123456789abcdef01234567",
+  clientId: "c",
+  type: "note",
+  at: iso(T0),
+  lotNumber: null,
+  lotTitle: null,
+  price: null,
+  currency: null,
+  bidder: null,
+  text: null,
+  ...over,
+});
+
+describe("an exported table", () => {
+  it("of the series has a line for each minute under the names of its columns", async () => {
     const minutes = [minuteAt(T0, { last: 4, mean: 4.5, min: 2, max: 8 }), minuteAt(T0 + MINUTE, 0)];
-    const lines = (csv.begin + csv.minutes(minutes) + csv.end).split("\r\n");
-    expect(lines).toEqual([
+    expect((await textOf(csvOf(series(minutes, "Asia/Kolkata")))).split("\r\n")).toEqual([
       "timestamp,localTime,viewerCount,avgViewers,peakViewers,minViewers,sampleCount,peakAt,joins,leaves,viewerSeconds,people,connections,coverage",
       "2026-03-10T00:00:00.000Z,2026-03-10T05:30:00+05:30,4,4.5,8,2,12,2026-03-10T00:00:05.000Z,1,2,270,2,4,1",
       "2026-03-10T00:01:00.000Z,2026-03-10T05:31:00+05:30,0,0,0,0,12,2026-03-10T00:01:05.000Z,1,2,0,0,0,1",
@@ -18,37 +83,103 @@ describe("an export", () => {
     ]);
   });
 
-  it("shows the hour that comes twice with two offsets, and one that is left out not at all", () => {
-    const json = (starts: number[], tz: string): { localTime: string }[] => {
-      const format = jsonExport(context, tz);
-      const pieces = starts.map((at) => format.minutes([minuteAt(at, 1)]));
-      return JSON.parse(format.begin + pieces.join("") + format.end).data;
+  it("has each hour of a day of 23 and of one of 25 hours, and tells those apart that the clock shows twice", async () => {
+    const hours = async (from: string, count: number, tz: string): Promise<string[]> => {
+      const minutes = Array.from({ length: count }, (_, i) => minuteAt(Date.parse(from) + i * HOUR, 1));
+      return readCsv(await textOf(csvOf(series(minutes, tz))))
+        .slice(1)
+        .map(([, local = ""]) => local);
     };
-    const localTimes = (from: string, tz: string) =>
-      json(
-        [0, 60, 120].map((at) => Date.parse(from) + at * MINUTE),
-        tz,
-      ).map(({ localTime }) => localTime);
-    expect(localTimes("2026-10-25T00:30:00Z", "Europe/Berlin")).toEqual([
-      "2026-10-25T02:30:00+02:00",
-      "2026-10-25T02:30:00+01:00",
-      "2026-10-25T03:30:00+01:00",
+    const short = await hours("2026-03-07T23:00:00-06:00", 25, "America/Chicago");
+    const [before, ...day] = short;
+    expect(before).toBe("2026-03-07T23:00:00-06:00");
+    expect(day.filter((at) => at.startsWith("2026-03-08"))).toHaveLength(23);
+    expect(day.slice(0, 4)).toEqual([
+      "2026-03-08T00:00:00-06:00",
+      "2026-03-08T01:00:00-06:00",
+      "2026-03-08T03:00:00-05:00",
+      "2026-03-08T04:00:00-05:00",
     ]);
-    expect(localTimes("2026-03-08T06:30:00Z", "America/New_York")).toEqual([
-      "2026-03-08T01:30:00-05:00",
-      "2026-03-08T03:30:00-04:00",
-      "2026-03-08T04:30:00-04:00",
+    const long = await hours("2026-10-25T00:00:00+02:00", 26, "Europe/Berlin");
+    expect(long.filter((at) => at.startsWith("2026-10-25"))).toHaveLength(25);
+    expect(new Set(long).size).toBe(26);
+    expect(long.slice(1, 5)).toEqual([
+      "2026-10-25T01:00:00+02:00",
+      "2026-10-25T02:00:00+02:00",
+      "2026-10-25T02:00:00+01:00",
+      "2026-10-25T03:00:00+01:00",
     ]);
   });
 
-  it("leaves what is not known empty, and is whole without a minute", () => {
+  it("of lots, of moments and of the summary has its own columns, with the local time of each row", async () => {
+    const lots = readCsv(await textOf(csvOf(lotsTable([lotOf()], "Europe/Berlin"))));
+    expect(lots[0]).toContain("viewersAtHammer");
+    const lot = Object.fromEntries((lots[0] ?? []).map((name, i) => [name, lots[1]?.[i]]));
+    expect(lot).toMatchObject({ openedAt: iso(T0), localTime: "2026-03-10T01:00:00+01:00", viewersAtOpen: "0" });
+    // Not known is empty, and zero is 0.
+    expect(lot).toMatchObject({ avgViewers: "", hammerAt: "", outcome: "", peakViewers: "0", price: "" });
+
+    const moments = inTurn([momentOf({ type: "sold", price: 1_250_000.5, currency: "EUR" })], [momentOf()]);
+    const [names = [], sold] = readCsv(await textOf(csvOf(momentsTable(moments, "Asia/Tokyo"))));
+    const cell = (name: string) => sold?.[names.indexOf(name)];
+    expect([cell("localTime"), cell("price"), cell("bidder")]).toEqual(["2026-03-10T09:00:00+09:00", "1250000.5", ""]);
+
+    const range = { from: T0, to: T0 + HOUR };
+    const { summary } = answer([minuteAt(T0, 0)], {});
+    const table = summaryTable({ id: "a", title: "Sale" }, range, summary, "UTC");
+    const [head = [], row] = readCsv(await textOf(csvOf(table)));
+    const of = (name: string) => row?.[head.indexOf(name)];
+    expect([of("title"), of("localTo"), of("overallPeak"), of("uniqueViewers"), of("tracked")]).toEqual([
+      "Sale",
+      "2026-03-10T01:00:00+00:00",
+      "0",
+      "",
+      "true",
+    ]);
+  });
+
+  it("is read back by a reader of CSV as it was, whatever the text", async () => {
+    const text = fc.oneof(
+      fc.constantFrom(...TITLES),
+      fc.string({ unit: "grapheme" }),
+      fc.string({ unit: fc.constantFrom("=", "+", "-", "@", "\t", "\r", "\n", '"', ",", "'", "a") }),
+    );
+    const number = fc.oneof(fc.integer({ min: 0 }), fc.double({ min: 0, max: 1e12, noNaN: true }));
+    const rows = fc.array(fc.record({ text, number: fc.option(number), flag: fc.boolean() }));
+    await fc.assert(
+      fc.asyncProperty(rows, fc.nat(5), async (all, cut) => {
+        const columns = ["text", "number", "flag"];
+        const table = { columns, rows: inTurn(all.slice(0, cut), all.slice(cut)) };
+        const [head, ...lines] = readCsv(await textOf(csvOf(table)));
+        expect(head).toEqual(columns);
+        // A text that begins with a mark and a formula's sign is the one that cannot be told from a marked one.
+        expect(lines.map(([cell = "", ...rest]) => [unmarked(cell), ...rest])).toEqual(
+          all.map((row) => [unmarked(row.text), row.number === null ? "" : String(row.number), String(row.flag)]),
+        );
+        for (const [cell = ""] of lines) expect(cell).not.toMatch(/^[=+\-@\t\r]/);
+      }),
+    );
+  });
+
+  it("keeps titles of every script in both formats", async () => {
+    const table = () =>
+      lotsTable(
+        TITLES.map((title) => lotOf({ title })),
+        "UTC",
+      );
+    const [head = [], ...lines] = readCsv(await textOf(csvOf(table())));
+    expect(lines.map((line) => unmarked(line[head.indexOf("title")] ?? ""))).toEqual(TITLES);
+    const json: { title: string }[] = JSON.parse(await textOf(jsonArray(table())));
+    expect(json.map(({ title }) => title)).toEqual(TITLES);
+  });
+
+  it("leaves what is not known empty, and is whole without a row", async () => {
     const minute = minuteAt(T0, 3);
     const unknown = { ...minute, connections: { ...minute.connections, maxAt: null } };
-    expect(csvExport(context, "UTC").minutes([unknown])).toContain(
-      `${iso(T0)},2026-03-10T00:00:00+00:00,3,3,3,3,12,,1,`,
-    );
-    const { begin, end } = jsonExport(context, "UTC");
-    expect(JSON.parse(begin + end)).toEqual({ success: true, data: [] });
+    expect(await textOf(csvOf(series([unknown])))).toContain(`${iso(T0)},2026-03-10T00:00:00+00:00,3,3,3,3,12,,1,`);
+    const empty = { series: jsonArray(series([])), method: ["said"] };
+    expect(JSON.parse(await textOf(jsonOf(empty)))).toEqual({ success: true, data: { series: [], method: ["said"] } });
+    expect(readCsv(await textOf(csvOf(series([]))))).toHaveLength(1);
   });
 
   it.each([
@@ -56,6 +187,7 @@ describe("an export", () => {
     ['say "hi", twice', '"say ""hi"", twice"'],
     ["two\r\nlines", '"two\r\nlines"'],
     ["=1+1", "'=1+1"],
+    ['=HYPERLINK("http://x","y")', `"'=HYPERLINK(""http://x"",""y"")"`],
     ["+1", "'+1"],
     ["-1", "'-1"],
     ["@sum", "'@sum"],
@@ -63,6 +195,7 @@ describe("an export", () => {
     ["\r=1", '"\'\r=1"'],
     [-1, "-1"],
     [null, ""],
+    [true, "true"],
   ])("writes %j as %j", (value, field) => {
     expect(csvField(value)).toBe(field);
   });

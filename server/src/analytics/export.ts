@@ -1,59 +1,134 @@
-import { type Snapshot, snapshot } from "@headcount/protocol";
+import {
+  type Auction,
+  type LotAudience,
+  lotAudience,
+  type Moment,
+  moment,
+  type Snapshot,
+  type Summary,
+  snapshot,
+  summary,
+} from "@headcount/protocol";
 import { localTimes } from "./buckets.ts";
-import type { AnalyticsContext } from "./query.ts";
+import type { AnalyticsContext, ResolvedRange } from "./query.ts";
 import { minutePoint } from "./series.ts";
-import type { Minute } from "./tally.ts";
+import { iso, type Minute } from "./tally.ts";
 
-/** A stored minute on its own line, with its start as the zone's clock shows it. */
-type ExportRow = Snapshot & { localTime: string };
+type Cell = string | number | boolean | null;
+type Row = Readonly<Record<string, Cell>>;
+/** Rows, some at a time; they are asked for only as fast as somebody takes them. */
+type Rows = AsyncIterable<readonly Row[]> | Iterable<readonly Row[]>;
 
-const COLUMNS = ["timestamp", "localTime", ...snapshot.keyof().exclude(["timestamp"]).options] as const;
+/** What one file of an export holds: rows of these columns, in their order. */
+export interface ExportTable {
+  columns: readonly string[];
+  rows: Rows;
+}
+
+async function* mapped<T>(source: AsyncIterable<readonly T[]>, rowOf: (one: T) => Row): AsyncGenerator<Row[]> {
+  for await (const some of source) yield some.map(rowOf);
+}
+
+/** Each stored minute, with its start as the zone's clock shows it. */
+export const seriesTable = (
+  stored: AsyncIterable<readonly Minute[]>,
+  context: Pick<AnalyticsContext, "grid" | "auction">,
+  tz: string,
+): ExportTable => {
+  const localTime = localTimes(tz);
+  const rowOf = (minute: Minute): Snapshot & { localTime: string } => ({
+    ...minutePoint(minute, context),
+    localTime: localTime(minute.minute),
+  });
+  return {
+    columns: ["timestamp", "localTime", ...snapshot.keyof().exclude(["timestamp"]).options],
+    rows: mapped(stored, rowOf),
+  };
+};
+
+/** Each lot, with its opening as the zone's clock shows it. */
+export const lotsTable = (lots: readonly LotAudience[], tz: string): ExportTable => {
+  const localTime = localTimes(tz);
+  return {
+    columns: lotAudience.keyof().options.flatMap((name) => (name === "openedAt" ? [name, "localTime"] : name)),
+    rows: [lots.map((lot) => ({ ...lot, localTime: localTime(Date.parse(lot.openedAt)) }))],
+  };
+};
+
+/** Each moment, with its time as the zone's clock shows it. */
+export const momentsTable = (moments: AsyncIterable<readonly Moment[]>, tz: string): ExportTable => {
+  const localTime = localTimes(tz);
+  return {
+    columns: moment.keyof().options.flatMap((name) => (name === "at" ? [name, "localTime"] : name)),
+    rows: mapped(moments, (one) => ({ ...one, localTime: localTime(Date.parse(one.at)) })),
+  };
+};
+
+/** One row: which auction and range it is, and what the range comes to. */
+export const summaryTable = (
+  { id, title }: Pick<Auction, "id" | "title">,
+  { from, to }: Pick<ResolvedRange, "from" | "to">,
+  range: Summary,
+  tz: string,
+): ExportTable => {
+  const localTime = localTimes(tz);
+  const row = {
+    auction: id,
+    title,
+    timeZone: tz,
+    from: iso(from),
+    localFrom: localTime(from),
+    to: iso(to),
+    localTo: localTime(to),
+    ...range,
+    localPeakAt: range.peakAt === null ? null : localTime(Date.parse(range.peakAt)),
+  };
+  const of = summary.keyof().options.flatMap((name) => (name === "peakAt" ? [name, "localPeakAt"] : name));
+  return { columns: ["auction", "title", "timeZone", "from", "localFrom", "to", "localTo", ...of], rows: [[row]] };
+};
 
 /** A field of RFC 4180. Text that a spreadsheet would take for a formula is marked as text. */
-export const csvField = (value: string | number | null): string => {
+export const csvField = (value: Cell): string => {
   if (typeof value !== "string") return value === null ? "" : String(value);
   const text = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 };
 
-const csvLine = (fields: readonly (string | number | null)[]): string => `${fields.map(csvField).join(",")}\r\n`;
+const csvLine = (fields: readonly Cell[]): string => `${fields.map(csvField).join(",")}\r\n`;
 
-/** How an export is written, piece by piece. */
-export interface ExportFormat {
-  readonly begin: string;
-  /** The next minutes, oldest first, of which there is one at least. */
-  minutes(minutes: readonly Minute[]): string;
-  readonly end: string;
+/** One line a row, under the names of the columns. */
+export async function* csvOf({ columns, rows }: ExportTable): AsyncGenerator<string> {
+  yield csvLine(columns);
+  for await (const some of rows)
+    if (some.length > 0) yield some.map((row) => csvLine(columns.map((name) => row[name] ?? null))).join("");
 }
 
-type ExportContext = Pick<AnalyticsContext, "grid" | "auction">;
+/** The rows as an array, one on a line. */
+export async function* jsonArray({ columns, rows }: ExportTable): AsyncGenerator<string> {
+  let separator = "[\n";
+  for await (const some of rows) {
+    if (some.length === 0) continue;
+    yield separator + some.map((row) => JSON.stringify(row, [...columns])).join(",\n");
+    separator = ",\n";
+  }
+  yield separator === "[\n" ? "[]" : "\n]";
+}
 
-const rowsIn = (context: ExportContext, tz: string): ((minute: Minute) => ExportRow) => {
-  const localTime = localTimes(tz);
-  return (minute) => ({ ...minutePoint(minute, context), localTime: localTime(minute.minute) });
-};
+/** The one row of such a table as an object. */
+export async function* jsonObject({ columns, rows }: ExportTable): AsyncGenerator<string> {
+  for await (const [row] of rows) yield JSON.stringify(row, [...columns]);
+}
 
-/** One line a minute, under the names of the columns. */
-export const csvExport = (context: ExportContext, tz: string): ExportFormat => {
-  const rowOf = rowsIn(context, tz);
-  const line = (minute: Minute): string => {
-    const row = rowOf(minute);
-    return csvLine(COLUMNS.map((column) => row[column]));
-  };
-  return { begin: csvLine(COLUMNS), minutes: (minutes) => minutes.map(line).join(""), end: "" };
-};
-
-/** The usual envelope around an array of minutes, one on a line. */
-export const jsonExport = (context: ExportContext, tz: string): ExportFormat => {
-  const rowOf = rowsIn(context, tz);
-  let separator = "\n";
-  return {
-    begin: '{"success":true,"data":[',
-    minutes(minutes) {
-      const text = separator + minutes.map((minute) => JSON.stringify(rowOf(minute))).join(",\n");
-      separator = ",\n";
-      return text;
-    },
-    end: "\n]}\n",
-  };
-};
+/** The usual envelope around named values, each of which is written as it comes. */
+export async function* jsonOf(
+  values: Readonly<Record<string, AsyncIterable<string> | object>>,
+): AsyncGenerator<string> {
+  let separator = '{"success":true,"data":{\n';
+  for (const [name, value] of Object.entries(values)) {
+    yield `${separator}${JSON.stringify(name)}:`;
+    if (Symbol.asyncIterator in value) yield* value;
+    else yield JSON.stringify(value);
+    separator = ",\n";
+  }
+  yield "\n}}\n";
+}

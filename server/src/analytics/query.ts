@@ -1,10 +1,11 @@
 import {
   type Auction,
-  type ExportQuery,
   type Grid,
   HeadcountError,
+  type LotAudience,
   MAX_POINTS,
   minuteMs,
+  type RangeQuery,
   type TimeRange,
   type Unit,
   unit as unitNames,
@@ -54,7 +55,7 @@ const invalid = (field: string, message: string): HeadcountError =>
  * recorder whose clock is a little fast has sent already.
  */
 export const resolveRange = (
-  query: ExportQuery,
+  query: RangeQuery,
   context: Pick<AnalyticsContext, "now" | "extent" | "grid">,
 ): ResolvedRange => {
   const { now, extent, grid } = context;
@@ -72,6 +73,16 @@ export const resolveRange = (
   const to = stop >= now ? end : Math.floor(stop / minute) * minute;
   return { timeRange: null, from, to: Math.max(from, to), reachesNow: start <= now && stop >= now };
 };
+
+/** The stretch whose moments belong to a range: where that begins with what is stored they have no beginning, and where it ends now no end. */
+export const momentsWithin = ({ from, to, timeRange }: RangeQuery, range: ResolvedRange) => ({
+  from: from === undefined && (to !== undefined || timeRange === "all") ? 0 : range.from,
+  to: range.reachesNow ? Number.MAX_SAFE_INTEGER : range.to,
+});
+
+/** The lots that were opened within the stretch. */
+export const lotsWithin = (lots: readonly LotAudience[], { from, to }: { from: number; to: number }): LotAudience[] =>
+  lots.filter(({ openedAt }) => Date.parse(openedAt) >= from && Date.parse(openedAt) < to);
 
 /**
  * Decides range, unit and zone of a query. Ranges roll back from now; lengths in minutes are minutes of the grid. The unit is the shortest

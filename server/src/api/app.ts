@@ -22,6 +22,7 @@ import { lotsRoutes } from "./lots.ts";
 import { momentRoutes } from "./moments.ts";
 import { pageRoutes } from "./pages.ts";
 import { recorderRoutes } from "./recorders.ts";
+import { reportRoutes } from "./report.ts";
 import { sessionRoutes } from "./sessions.ts";
 import { snapshotRoutes } from "./snapshots.ts";
 import { viewersRoutes } from "./viewers.ts";
@@ -89,6 +90,7 @@ export async function createApp(options: ApiOptions): Promise<App> {
   snapshotRoutes(app, options);
   viewersRoutes(app, options);
   exportRoutes(app, options);
+  reportRoutes(app, options);
   momentRoutes(app, options);
   catalogueRoutes(app, options);
   lotsRoutes(app, options);

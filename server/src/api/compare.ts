@@ -34,15 +34,15 @@ export function compareRoutes(app: App, options: ApiOptions): void {
     async (request) => {
       const { with: others, align } = request.query;
       const at = now();
-      const candidates: Candidate[] = [];
-      for (const id of [request.params.id, ...others])
-        candidates.push(await candidate(await ownAuction(store, id, request.organizer), at));
+      const auctions: StoredAuction[] = [];
+      for (const id of [request.params.id, ...others]) auctions.push(await ownAuction(store, id, request.organizer));
+      const candidates = await Promise.all(auctions.map((auction) => candidate(auction, at)));
       const unitMinutes = sharedUnit(candidates);
       const sides = [];
       // One after the other: each is read in one pass, and nobody else has to wait for all of them.
-      for (const each of candidates) {
-        const side = await sinceStart(each, unitMinutes);
-        sides.push(align === "lot" ? byLot(side, (await lotsOf(options, each)).lots) : side);
+      for (const [place, auction] of auctions.entries()) {
+        const side = await sinceStart(candidates[place] as Candidate, unitMinutes);
+        sides.push(align === "lot" ? byLot(side, (await lotsOf(options, auction)).lots) : side);
       }
       const data = { align, unitMinutes: align === "lot" ? null : unitMinutes, auctions: besides(sides) };
       return { success: true as const, data };

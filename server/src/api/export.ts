@@ -1,50 +1,121 @@
 import { Readable } from "node:stream";
-import { auctionId, exportQuery } from "@headcount/protocol";
+import {
+  auctionId,
+  csvQuery,
+  type ExportTableName,
+  exportTable,
+  jsonQuery,
+  type RangeQuery,
+  viewersQuery,
+} from "@headcount/protocol";
+import type { FastifyReply } from "fastify";
 import { z } from "zod";
-import { csvExport, type ExportFormat, jsonExport } from "../analytics/export.ts";
-import { type ResolvedRange, resolveRange } from "../analytics/query.ts";
-import type { Store } from "../storage/store.ts";
+import { localTimes } from "../analytics/buckets.ts";
+import {
+  csvOf,
+  type ExportTable,
+  jsonArray,
+  jsonObject,
+  jsonOf,
+  lotsTable,
+  momentsTable,
+  seriesTable,
+  summaryTable,
+} from "../analytics/export.ts";
+import { methodOf } from "../analytics/method.ts";
+import { lotsWithin, momentsWithin, type ResolvedRange, resolveRange } from "../analytics/query.ts";
+import type { Store, StoredAuction } from "../storage/store.ts";
+import { attachment } from "./attachment.ts";
 import type { ApiOptions, App } from "./context.ts";
 import { organizerOnly, ownAuction } from "./guards.ts";
+import { lotsOf, momentPages } from "./lots.ts";
+import { audienceOver } from "./viewers.ts";
 
-const FORMATS = {
-  csv: { make: csvExport, type: "text/csv; charset=utf-8; header=present" },
-  json: { make: jsonExport, type: "application/json; charset=utf-8" },
-} as const;
+/** Tells Excel that a text is UTF-8. */
+const BYTE_ORDER_MARK = "\uFEFF";
 
-/** Is read from the store as fast as whoever gets it takes it, and no further than they do. */
-async function* exported(store: Store, id: string, range: ResolvedRange, now: number, format: ExportFormat) {
-  yield format.begin;
-  for await (const some of store.minutes.read(id, range, now)) {
-    const minutes = some.list().filter(({ sampleCount }) => sampleCount > 0);
-    if (minutes.length > 0) yield format.minutes(minutes);
-  }
-  yield format.end;
+async function* sampledMinutes(store: Store, id: string, range: ResolvedRange, now: number) {
+  for await (const some of store.minutes.read(id, range, now))
+    yield some.list().filter(({ sampleCount }) => sampleCount > 0);
 }
 
-/** Each stored minute of an own auction, to take along. */
-export function exportRoutes(app: App, { store, accounts, now, grid }: ApiOptions): void {
-  for (const [extension, { make, type }] of Object.entries(FORMATS))
-    app.get(
-      `/api/v1/auctions/:id/analytics/export.${extension}`,
-      {
-        onRequest: organizerOnly(accounts),
-        schema: { params: z.object({ id: auctionId }), querystring: exportQuery },
+/** Name of a file by its auction, what it holds, and its range by the zone's clock. */
+const nameOf = ({ title }: StoredAuction, what: string, { from, to }: ResolvedRange, tz: string, ending: string) => {
+  const local = localTimes(tz);
+  const [first, last] = [from, to].map((at) => local(at).slice(0, 16).replace("T", "_").replace(":", ""));
+  return attachment(title, `${what} ${first} to ${last}.${ending}`);
+};
+
+async function* marked(text: AsyncIterable<string>): AsyncGenerator<string> {
+  yield BYTE_ORDER_MARK;
+  yield* text;
+}
+
+/** What is known of an own auction, to take along: read from the store as fast as whoever gets it takes it, and no further than they do. */
+export function exportRoutes(app: App, options: ApiOptions): void {
+  const { store, accounts, now, grid, retentionDays, log, metrics } = options;
+  const onRequest = organizerOnly(accounts);
+  const params = z.object({ id: auctionId });
+
+  const open = async (auction: StoredAuction, query: RangeQuery) => {
+    const at = now();
+    const range = resolveRange(query, { now: at, grid, extent: await store.minutes.extent(auction.id, at) });
+    const tz = query.tz ?? auction.timeZone;
+    const within = momentsWithin(query, range);
+    const tables: Record<ExportTableName, () => Promise<ExportTable>> = {
+      series: async () => seriesTable(sampledMinutes(store, auction.id, range, at), { grid, auction }, tz),
+      lots: async () => lotsTable(lotsWithin((await lotsOf(options, auction)).lots, within), tz),
+      moments: async () => momentsTable(momentPages(store.moments, auction.id, within), tz),
+      summary: async () => {
+        const { summary } = await audienceOver(options, auction, viewersQuery.parse(query));
+        return summaryTable(auction, range, summary, tz);
       },
-      async (request, reply) => {
-        const auction = await ownAuction(store, request.params.id, request.organizer);
-        const at = now();
-        const range = resolveRange(request.query, {
-          now: at,
-          grid,
-          extent: await store.minutes.extent(auction.id, at),
-        });
-        const format = make({ grid, auction }, request.query.tz ?? auction.timeZone);
-        return reply
-          .header("content-disposition", `attachment; filename="audience-${auction.id}.${extension}"`)
-          .header("cache-control", "private, no-cache")
-          .type(type)
-          .send(Readable.from(exported(store, auction.id, range, at, format), { objectMode: false }));
-      },
-    );
+    };
+    return { range, tz, tables };
+  };
+
+  /** Where it breaks off by our fault, that is said here: the head of the answer is on its way already. */
+  async function* watched(text: AsyncIterable<string>): AsyncGenerator<string> {
+    try {
+      yield* text;
+    } catch (error) {
+      metrics.failed();
+      log.error({ err: error }, "an export broke off");
+      throw error;
+    }
+  }
+  const send = (reply: FastifyReply, name: string, type: string, text: AsyncIterable<string>) =>
+    reply
+      .header("content-disposition", name)
+      .header("cache-control", "private, no-cache")
+      .type(type)
+      .send(Readable.from(watched(text), { objectMode: false }));
+
+  app.get(
+    "/api/v1/auctions/:id/analytics/export.csv",
+    { onRequest, schema: { params, querystring: csvQuery } },
+    async ({ params: { id }, organizer, query: { table, bom, ...query } }, reply) => {
+      const auction = await ownAuction(store, id, organizer);
+      const { range, tz, tables } = await open(auction, query);
+      const lines = csvOf(await tables[table]());
+      const name = nameOf(auction, table, range, tz, "csv");
+      return send(reply, name, "text/csv; charset=utf-8; header=present", bom === "true" ? marked(lines) : lines);
+    },
+  );
+
+  app.get(
+    "/api/v1/auctions/:id/analytics/export.json",
+    { onRequest, schema: { params, querystring: jsonQuery } },
+    async ({ params: { id }, organizer, query: { table, ...query } }, reply) => {
+      const auction = await ownAuction(store, id, organizer);
+      const { range, tz, tables } = await open(auction, query);
+      const wanted = table ? [table] : exportTable.options;
+      const values: Record<string, AsyncIterable<string> | object> = {
+        method: methodOf({ grid, auction, retentionDays }),
+      };
+      for (const one of wanted) values[one] = (one === "summary" ? jsonObject : jsonArray)(await tables[one]());
+      const name = nameOf(auction, table ?? "audience", range, tz, "json");
+      return send(reply, name, "application/json; charset=utf-8", jsonOf(values));
+    },
+  );
 }

@@ -18,7 +18,7 @@ export async function pageRoutes(app: App, { webDir, store }: ApiOptions): Promi
   const document = (reply: FastifyReply, file: string) =>
     reply.header("cache-control", "no-cache").sendFile(file, webDir, { cacheControl: false });
 
-  for (const url of ["/", "/auctions/:id/setup", "/auctions/:id/dashboard", "/auctions/:id/control"])
+  for (const url of ["/", ...["setup", "dashboard", "control", "report"].map((page) => `/auctions/:id/${page}`)])
     app.get(url, { schema: { hide: true } }, async (_request, reply) => document(reply, "index.html"));
 
   app.get<{ Params: { id: string } }>("/t/auction/:id/live", { schema: { hide: true } }, async (request, reply) => {

@@ -5,12 +5,14 @@ import {
   type Grid,
   minuteStart,
   type ViewerAnalytics,
+  type ViewersQuery,
   viewerCount,
   viewersQuery,
 } from "@headcount/protocol";
 import { z } from "zod";
 import { type AnalyticsContext, resolveQuery } from "../analytics/query.ts";
 import { viewerAnalytics } from "../analytics/series.ts";
+import type { StoredAuction } from "../storage/store.ts";
 import type { ApiOptions, App } from "./context.ts";
 import { organizerOnly, ownAuction } from "./guards.ts";
 
@@ -21,8 +23,29 @@ const tagOf = (data: ViewerAnalytics, grid: Grid): string => {
   return `"${createHash("sha1").update(content).digest("base64url")}"`;
 };
 
+/** An auction's audience over a range. */
+export async function audienceOver(
+  { store, liveCounts, now, grid, retentionDays }: ApiOptions,
+  auction: StoredAuction,
+  asked: ViewersQuery,
+): Promise<ViewerAnalytics> {
+  const at = now();
+  const count = (await liveCounts([auction.id])).get(auction.id) ?? null;
+  const context: AnalyticsContext = {
+    now: at,
+    grid,
+    auction,
+    extent: await store.minutes.extent(auction.id, at),
+    retentionDays,
+    current: count && viewerCount(count, auction.countMode),
+  };
+  const query = resolveQuery(asked, context);
+  return viewerAnalytics(store.minutes.read(auction.id, query, at), query, context);
+}
+
 /** The audience of an own auction over time. */
-export function viewersRoutes(app: App, { store, accounts, liveCounts, now, grid, retentionDays }: ApiOptions): void {
+export function viewersRoutes(app: App, options: ApiOptions): void {
+  const { store, accounts, grid } = options;
   app.get(
     "/api/v1/auctions/:id/analytics/viewers",
     {
@@ -35,18 +58,7 @@ export function viewersRoutes(app: App, { store, accounts, liveCounts, now, grid
     },
     async (request, reply) => {
       const auction = await ownAuction(store, request.params.id, request.organizer);
-      const at = now();
-      const count = (await liveCounts([auction.id])).get(auction.id) ?? null;
-      const context: AnalyticsContext = {
-        now: at,
-        grid,
-        auction,
-        extent: await store.minutes.extent(auction.id, at),
-        retentionDays,
-        current: count && viewerCount(count, auction.countMode),
-      };
-      const query = resolveQuery(request.query, context);
-      const data = await viewerAnalytics(store.minutes.read(auction.id, query, at), query, context);
+      const data = await audienceOver(options, auction, request.query);
       const tag = tagOf(data, grid);
       reply.header("etag", tag).header("cache-control", "private, no-cache");
       if (request.headers["if-none-match"]?.includes(tag)) return reply.code(304).send(undefined);

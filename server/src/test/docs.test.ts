@@ -127,6 +127,7 @@ describe("the reference", () => {
       "/auctions/:id/setup",
       "/auctions/:id/dashboard",
       "/auctions/:id/control",
+      "/auctions/:id/report",
       "/t/auction/:id/live",
       "/badge.js",
       "/icon.svg",

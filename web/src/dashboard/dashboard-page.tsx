@@ -15,6 +15,7 @@ import { ComparePanel } from "./compare-panel.tsx";
 import classes from "./dashboard-page.module.css";
 import { compareSearch, type DashboardSearch, pointsFor, queryOf, spanSearch } from "./dashboard-search.ts";
 import { emptyState } from "./empty-state.ts";
+import { ExportMenu } from "./export-menu.tsx";
 import { untilNextPoint } from "./live-points.ts";
 import { DashboardLoading, NumbersLoading } from "./loading.tsx";
 import type { LotSort } from "./lot-order.ts";
@@ -23,6 +24,7 @@ import { LotsPanel } from "./lots-panel.tsx";
 import { NothingToShow } from "./nothing-to-show.tsx";
 import { RangePicker } from "./range-picker.tsx";
 import { neighbour, RANGES } from "./ranges.ts";
+import { ReportLink } from "./report-link.tsx";
 import { ShortcutsHelp } from "./shortcuts-help.tsx";
 import { Tiles } from "./tiles.tsx";
 
@@ -125,9 +127,13 @@ function Dashboard({ auction, lost }: { auction: AuctionDetail; lost: Error | nu
       <AuctionHeader
         auction={auction}
         actions={
-          <Button variant="subtle" size="xs" visibleFrom="sm" onClick={help.open}>
-            Keys
-          </Button>
+          <Group gap="xs">
+            <ExportMenu auctionId={auction.id} search={search} />
+            <ReportLink auctionId={auction.id} search={search} />
+            <Button variant="subtle" size="xs" visibleFrom="sm" onClick={help.open}>
+              Keys
+            </Button>
+          </Group>
         }
       />
       <RangePicker search={search} span={asked} timeZone={auction.timeZone} pick={show} />

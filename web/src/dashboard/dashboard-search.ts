@@ -23,13 +23,20 @@ export interface Comparing {
   align: Alignment;
 }
 
-/** Reads the address; what it does not understand it leaves out. */
-export function readDashboardSearch(raw: Record<string, unknown>): DashboardSearch {
+/** Reads what the address says about the range. */
+export function readRangeSearch(raw: Record<string, unknown>): Pick<DashboardSearch, "range" | "from" | "to"> {
   const known = RANGES.find(({ range }) => range === raw.range);
   const [from, to] = [instant(raw.from), instant(raw.to)];
   return {
     ...(known && { range: known.range }),
     ...(from !== undefined && to !== undefined && from < to && { from, to }),
+  };
+}
+
+/** Reads the address; what it does not understand it leaves out. */
+export function readDashboardSearch(raw: Record<string, unknown>): DashboardSearch {
+  return {
+    ...readRangeSearch(raw),
     ...(raw.trend === true && { trend: true }),
     ...(raw.table === true && { table: true }),
     ...(LOT_COLUMNS.some((column) => column === raw.sort) && { sort: raw.sort as LotColumn }),

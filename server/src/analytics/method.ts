@@ -1,0 +1,20 @@
+import type { AnalyticsContext } from "./query.ts";
+
+const COUNTED = {
+  tabs: "Counted are open tabs: who watches in two tabs is counted twice.",
+  people: "Counted are people: who watches in two tabs is counted once.",
+} as const;
+
+/** How the numbers of an export or a report came to be, in sentences for whoever was not there. */
+export const methodOf = ({
+  grid,
+  auction,
+  retentionDays,
+}: Pick<AnalyticsContext, "grid" | "auction" | "retentionDays">): string[] => [
+  COUNTED[auction.countMode],
+  `The audience is recorded in slots of ${grid.slotMs / 1_000} seconds. Peaks and minima come from every change within them, not from samples.`,
+  "Averages are viewer-seconds divided by the seconds observed: the average minute audience, weighted by time.",
+  "Time that was not recorded is left out and never filled in. Coverage is the share of the time that was recorded.",
+  "A lot runs from its opening to its hammer. A slot across its edge counts by the share within it, with its mean only.",
+  `Minutes are kept for ${retentionDays} days.`,
+];

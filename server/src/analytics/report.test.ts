@@ -1,0 +1,28 @@
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import { lotOf } from "./analytics.fixtures.ts";
+import { lotsByPeak } from "./report.ts";
+
+const numbers = (peaks: (number | null)[], most: number): number[] =>
+  lotsByPeak(
+    peaks.map((peakViewers, i) => lotOf({ order: i + 1, peakViewers })),
+    most,
+  ).map(({ order }) => order);
+
+it("the top lots are those with the highest peaks, the earlier of equal ones first, none that nobody recorded", () => {
+  expect(numbers([5, null, 9, 9, 0], 10)).toEqual([3, 4, 1, 5]);
+  expect(numbers([5, null, 9, 9, 0], 2)).toEqual([3, 4]);
+  expect(numbers([null], 2)).toEqual([]);
+});
+
+it("no lot that is left out has a higher peak than one that is shown", () => {
+  fc.assert(
+    fc.property(fc.array(fc.option(fc.nat(20))), fc.nat(12), (peaks, most) => {
+      const shown = new Set(numbers(peaks, most));
+      const known = peaks.flatMap((peak, i) => (peak === null ? [] : { peak, isShown: shown.has(i + 1) }));
+      const lowest = Math.min(...known.filter(({ isShown }) => isShown).map(({ peak }) => peak));
+      expect(shown.size).toBe(Math.min(most, known.length));
+      for (const { peak, isShown } of known) if (!isShown && shown.size > 0) expect(peak).toBeLessThanOrEqual(lowest);
+    }),
+  );
+});

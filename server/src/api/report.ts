@@ -1,0 +1,57 @@
+import {
+  type AudienceReport,
+  audienceReport as answer,
+  auctionId,
+  publicAuction,
+  type RangeQuery,
+  rangeQuery,
+} from "@headcount/protocol";
+import { z } from "zod";
+import { methodOf } from "../analytics/method.ts";
+import { lotsWithin, momentsWithin, resolveRange } from "../analytics/query.ts";
+import { lotsByPeak } from "../analytics/report.ts";
+import type { StoredAuction } from "../storage/store.ts";
+import type { ApiOptions, App } from "./context.ts";
+import { organizerOnly, ownAuction } from "./guards.ts";
+import { lotsOf } from "./lots.ts";
+import { audienceOver } from "./viewers.ts";
+
+/** As many as a printed line has room for. */
+const POINTS = 300;
+const LOTS = 10;
+
+/** An auction's audience over a range, for those who were not there. */
+async function reportOf(options: ApiOptions, auction: StoredAuction, query: RangeQuery): Promise<AudienceReport> {
+  const { store, grid, retentionDays } = options;
+  const now = options.now();
+  const range = resolveRange(query, { now, grid, extent: await store.minutes.extent(auction.id, now) });
+  const lots = lotsWithin((await lotsOf(options, auction)).lots, momentsWithin(query, range));
+  return {
+    ...(await audienceOver(options, auction, { ...query, points: POINTS })),
+    auction: publicAuction.parse(auction),
+    madeAt: new Date(now).toISOString(),
+    lots: { total: lots.length, byPeak: lotsByPeak(lots, LOTS) },
+    method: methodOf({ grid, auction, retentionDays }),
+  };
+}
+
+/** The report on an own auction. */
+export function reportRoutes(app: App, options: ApiOptions): void {
+  const { store, accounts } = options;
+  app.get(
+    "/api/v1/auctions/:id/analytics/report",
+    {
+      onRequest: organizerOnly(accounts),
+      schema: {
+        params: z.object({ id: auctionId }),
+        querystring: rangeQuery,
+        response: { 200: z.object({ success: z.literal(true), data: answer }) },
+      },
+    },
+    async (request, reply) => {
+      const auction = await ownAuction(store, request.params.id, request.organizer);
+      reply.header("cache-control", "private, no-cache");
+      return { success: true as const, data: await reportOf(options, auction, request.query) };
+    },
+  );
+}

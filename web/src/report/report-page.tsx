@@ -1,0 +1,60 @@
+import { Button, Group, Loader, Stack } from "@mantine/core";
+import { useDocumentTitle } from "@mantine/hooks";
+import { getRouteApi } from "@tanstack/react-router";
+import { useReport } from "../api.ts";
+import { ErrorNotice } from "../components/error-notice.tsx";
+import { Message } from "../components/message.tsx";
+import { RouterAnchor } from "../components/router-anchor.tsx";
+import { TimeZoneSelect } from "../components/time-zone-select.tsx";
+import { RangePicker } from "../dashboard/range-picker.tsx";
+import { Report } from "./report.tsx";
+import classes from "./report-page.module.css";
+import { wantedOf } from "./report-search.ts";
+
+const route = getRouteApi("/auctions/$auctionId/report");
+
+/** The report on an auction, with what chooses its range and zone and prints it. */
+export function ReportPage() {
+  const { auctionId } = route.useParams();
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const { data: report, error } = useReport(auctionId, wantedOf(search));
+  useDocumentTitle(report ? `${report.auction.title} – audience report` : "Audience report – Headcount");
+  if (!report) return error ? <ErrorNotice error={error} /> : <Loader aria-label="Loading" />;
+  const { meta } = report;
+  return (
+    <Stack gap="xl" className={classes.page ?? ""}>
+      <Stack gap="sm" className={classes.controls ?? ""}>
+        <RouterAnchor to="/auctions/$auctionId/dashboard" params={{ auctionId }} size="sm">
+          Dashboard
+        </RouterAnchor>
+        <Group justify="space-between" align="flex-end">
+          <RangePicker
+            search={search}
+            span={{ from: Date.parse(meta.from), to: Date.parse(meta.to) }}
+            timeZone={meta.tz}
+            pick={(range) => void navigate({ search: ({ tz }) => ({ ...range, ...(tz && { tz }) }) })}
+          />
+          <Group align="flex-end" gap="sm">
+            <TimeZoneSelect
+              value={meta.tz}
+              onChange={(tz) => void navigate({ search: (now) => ({ ...now, ...(tz && { tz }) }), replace: true })}
+            />
+            <Button onClick={() => window.print()}>Print</Button>
+          </Group>
+        </Group>
+        <ErrorNotice error={error} />
+      </Stack>
+      {report.summary.overallPeak === null ? (
+        <Message
+          title="No data in this range"
+          action={<Button onClick={() => void navigate({ search: {} })}>Show everything</Button>}
+        >
+          There is nothing to report of it.
+        </Message>
+      ) : (
+        <Report report={report} />
+      )}
+    </Stack>
+  );
+}

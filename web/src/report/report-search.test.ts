@@ -1,0 +1,18 @@
+import { describe, expect, it } from "vitest";
+import { readReportSearch, wantedOf } from "./report-search.ts";
+
+describe("the report's address", () => {
+  it("says range and zone, and leaves out what is neither", () => {
+    expect(readReportSearch({ range: "3h", tz: "Asia/Kolkata", trend: true })).toEqual({
+      range: "3h",
+      tz: "Asia/Kolkata",
+    });
+    for (const tz of ["Mars/Base", "", 5, undefined]) expect(readReportSearch({ tz })).toEqual({});
+  });
+
+  it("asks for everything unless a range is given, and for a span rather than a rolling range", () => {
+    expect(wantedOf({})).toEqual({ timeRange: "all" });
+    const span = { from: "2026-11-23T18:00:00.000Z", to: "2026-11-23T21:00:00.000Z" };
+    expect(wantedOf(readReportSearch({ range: "day", ...span, tz: "UTC" }))).toEqual({ ...span, tz: "UTC" });
+  });
+});

@@ -1,0 +1,28 @@
+import type { ReportWanted } from "../api.ts";
+import { type DashboardSearch, readRangeSearch } from "../dashboard/dashboard-search.ts";
+import { DEFAULT_RANGE } from "../dashboard/ranges.ts";
+
+/** What the address says about the report: its range, as on the dashboard, and its zone unless that is the auction's. */
+export interface ReportSearch extends Pick<DashboardSearch, "range" | "from" | "to"> {
+  tz?: string;
+}
+
+/** Reads the address; what it does not understand it leaves out. */
+export const readReportSearch = (raw: Record<string, unknown>): ReportSearch => ({
+  ...readRangeSearch(raw),
+  ...(isTimeZone(raw.tz) && { tz: raw.tz }),
+});
+
+function isTimeZone(raw: unknown): raw is string {
+  try {
+    return typeof raw === "string" && raw !== "" && new Intl.DateTimeFormat("en", { timeZone: raw }) !== null;
+  } catch {
+    return false;
+  }
+}
+
+/** What to ask for. */
+export const wantedOf = ({ range = DEFAULT_RANGE, from, to, tz }: ReportSearch): ReportWanted => ({
+  ...(from && to ? { from, to } : { timeRange: range }),
+  ...(tz && { tz }),
+});

@@ -1,0 +1,147 @@
+import type { AudienceReport, LotAudience } from "@headcount/protocol";
+import { formatAverage, formatCount, formatDuration, MISSING, zoneFormat } from "../components/format.ts";
+import { rangeTime } from "../dashboard/range-time.ts";
+import { sentence } from "../dashboard/sentence.ts";
+import classes from "./report.module.css";
+import { ReportChart } from "./report-chart.tsx";
+
+const MINUTE_MS = 60_000;
+const RESULTS = { sold: "Sold", unsold: "Unsold", passed: "Passed", withdrawn: "Withdrawn" } as const;
+const percent = new Intl.NumberFormat(undefined, { style: "percent", maximumFractionDigits: 0 });
+
+/** An auction's audience on a page or two of paper, for those who were not there. It knows nothing but its data. */
+export function Report({ report }: { report: AudienceReport }) {
+  const { auction, summary, meta, lots, method, madeAt } = report;
+  const words = sentence(summary, rangeTime(meta, "minute"));
+  const made = zoneFormat(meta.tz, { dateStyle: "long", timeStyle: "short" }).format(Date.parse(madeAt));
+  return (
+    <article className={classes.sheet}>
+      <header className={classes.head}>
+        <p className={classes.kind}>Audience report</p>
+        <h1>{auction.title}</h1>
+        <p>
+          {recorded(report)}, {meta.tz}
+        </p>
+      </header>
+
+      <dl className={classes.figures}>
+        {figures(report).map(({ name, value, sub }) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>
+              {value}
+              <span>{sub}</span>
+            </dd>
+          </div>
+        ))}
+      </dl>
+
+      <section className={classes.whole}>
+        <h2>Audience over time</h2>
+        <p>{words} The line is the average, the band reaches from the lowest to the highest number.</p>
+        <ReportChart report={report} label={words} />
+      </section>
+
+      {lots.byPeak.length > 0 && (
+        <section>
+          <h2>Top lots by peak audience</h2>
+          <Lots lots={lots.byPeak} />
+          {lots.total > lots.byPeak.length && (
+            <p>
+              {formatCount(lots.byPeak.length)} of {formatCount(lots.total)} lots.
+            </p>
+          )}
+        </section>
+      )}
+
+      <section className={classes.whole}>
+        <h2>How this was measured</h2>
+        <ul>
+          {method.map((line) => (
+            <li key={line}>{line}</li>
+          ))}
+        </ul>
+      </section>
+
+      <footer className={classes.foot}>
+        Made with Headcount on {made}, {meta.tz}.{auction.demo && " The audience of this auction is simulated."}
+      </footer>
+    </article>
+  );
+}
+
+/** The recorded stretch of the range, by its zone's clock. */
+function recorded({ meta }: AudienceReport): string {
+  const [from, to] = [meta.from, meta.to].map(Date.parse) as [number, number];
+  const first = meta.stored ? Math.max(from, Date.parse(meta.stored.first)) : from;
+  const end = meta.stored ? Math.min(to, Date.parse(meta.stored.last) + MINUTE_MS) : to;
+  return zoneFormat(meta.tz, { dateStyle: "long", timeStyle: "short" }).formatRange(first, end);
+}
+
+function figures({ auction, summary, meta }: AudienceReport): { name: string; value: string; sub: string }[] {
+  const peakAt = summary.peakAt === null ? null : rangeTime(meta, "second")(Date.parse(summary.peakAt));
+  return [
+    { name: "Peak", value: formatCount(summary.overallPeak), sub: peakAt === null ? "time not known" : `at ${peakAt}` },
+    {
+      name: "Average minute audience",
+      value: formatAverage(summary.overallAvg),
+      sub: auction.countMode === "people" ? "people at a time" : "open tabs at a time",
+    },
+    {
+      name: "People reached",
+      value: formatCount(summary.uniqueViewers),
+      sub: summary.uniqueViewers === null ? "not tracked" : "different people",
+    },
+    { name: "Viewer-minutes", value: formatCount(summary.viewerMinutes), sub: "watched in all" },
+    { name: "Duration", value: formatDuration(summary.duration), sub: "first to last recorded minute" },
+    {
+      name: "Recorded",
+      value: summary.coverage === null ? MISSING : percent.format(summary.coverage),
+      sub: "of the live time",
+    },
+  ];
+}
+
+function Lots({ lots }: { lots: readonly LotAudience[] }) {
+  return (
+    <table className={classes.lots}>
+      <thead>
+        <tr>
+          <th scope="col">Lot</th>
+          <th scope="col">Title</th>
+          <th scope="col">Result</th>
+          <th scope="col">Peak</th>
+          <th scope="col">Average</th>
+          <th scope="col">On the block</th>
+        </tr>
+      </thead>
+      <tbody>
+        {lots.map((lot) => (
+          <tr key={lot.order}>
+            <th scope="row">{lot.number}</th>
+            <td>{lot.title ?? MISSING}</td>
+            <td>{result(lot)}</td>
+            <td>{formatCount(lot.peakViewers)}</td>
+            <td>{formatAverage(lot.avgViewers)}</td>
+            <td>{onBlock(lot.secondsOnBlock)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+const result = ({ outcome, price, currency }: LotAudience): string => {
+  if (outcome === null) return MISSING;
+  if (price === null || currency === null) return RESULTS[outcome];
+  const money = new Intl.NumberFormat(undefined, {
+    style: "currency",
+    currency,
+    trailingZeroDisplay: "stripIfInteger",
+  });
+  return `${RESULTS[outcome]}, ${money.format(price)}`;
+};
+
+/** "2:05": minutes and seconds. */
+const onBlock = (seconds: number): string =>
+  `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
