@@ -4,9 +4,8 @@ import {
   liveView,
   publicAuction,
   publicConfig,
-  publicCount,
+  publicCounts,
   publicMoment,
-  viewerCount,
 } from "@headcount/protocol";
 import { z } from "zod";
 import { currentLot, LOT_EDGES } from "../analytics/lot-runs.ts";
@@ -31,15 +30,14 @@ export function liveViewRoutes(app: App, options: ApiOptions): void {
     async (request) => {
       const auction = await store.auctions.find(request.params.id);
       if (!auction) throw new HeadcountError("AUCTION_NOT_FOUND");
-      const count = (await liveCounts([auction.id])).get(auction.id) ?? null;
-      const shown = count && publicCount(viewerCount(count, auction.countMode), auction.publicCounter);
-      const visible = shown === null ? null : count;
+      const known = (await liveCounts([auction.id])).get(auction.id);
+      const [viewerCount, count] = known ? publicCounts(known, auction) : [null, null];
       const edges = await store.moments.list(auction.id, { stretch: ALWAYS, types: LOT_EDGES, limit: EDGES });
       const moments = await store.moments.list(auction.id, { stretch: ALWAYS, limit: MOMENTS_SHOWN });
       const data = {
         auction: publicAuction.parse(auction),
-        viewerCount: shown,
-        count: visible,
+        viewerCount,
+        count: viewerCount === null ? null : count,
         currentLot: auction.state === "ended" ? null : currentLot(edges),
         moments: moments.map((moment) => publicMoment.parse(moment)),
         realtimeUrl,

@@ -146,6 +146,11 @@ const MIGRATIONS: Record<string, Migration> = {
       await sql`create unique index moments_client_id on moments (auction, client_id)`.execute(db);
     },
   },
+  "0007_public_counter": {
+    async up(db: Kysely<unknown>) {
+      await sql`update auctions set document = json_set(document, '$.publicMinimum', 0)`.execute(db);
+    },
+  },
 };
 
 const appliedTo = async (db: Kysely<Schema>): Promise<string[]> => {
