@@ -8,9 +8,12 @@ export type AuctionState = z.infer<typeof auctionState>;
 export const countMode = z.enum(["tabs", "people"]);
 export type CountMode = z.infer<typeof countMode>;
 
-/** What the public sees of the count. `hidden`: no number on any surface. */
-export const publicCounter = z.enum(["exact", "hidden"]);
+/** What the public sees of the count. `rounded`: its first two digits, 1,234 as 1,200; `hidden`: no number on any surface. */
+export const publicCounter = z.enum(["exact", "rounded", "hidden"]);
 export type PublicCounter = z.infer<typeof publicCounter>;
+
+/** The public sees no number lower than this; 0: every number. */
+const publicMinimum = z.int().min(0).max(1_000_000);
 
 const isTimeZone = (zone: string): boolean => {
   try {
@@ -43,6 +46,8 @@ export const auction = z.object({
   endedAt: instant.nullable(),
   countMode,
   publicCounter,
+  // An API that is older does not tell it.
+  publicMinimum: publicMinimum.default(0),
   enableViewerAnalytics: z.boolean(),
   /** True for the auction with simulated viewers. */
   demo: z.boolean(),
@@ -57,6 +62,7 @@ export const newAuction = z.strictObject({
   startsAt: instant.nullable().default(null),
   countMode: countMode.default("tabs"),
   publicCounter: publicCounter.default("exact"),
+  publicMinimum: publicMinimum.default(0),
   enableViewerAnalytics: z.boolean().default(false),
 });
 export type NewAuction = z.infer<typeof newAuction>;
@@ -68,6 +74,7 @@ export const auctionPatch = z.strictObject({
   startsAt: instant.nullable().optional(),
   countMode: countMode.optional(),
   publicCounter: publicCounter.optional(),
+  publicMinimum: publicMinimum.optional(),
   enableViewerAnalytics: z.boolean().optional(),
 });
 export type AuctionPatch = z.infer<typeof auctionPatch>;
@@ -83,6 +90,7 @@ export const publicAuction = auction.pick({
   endedAt: true,
   countMode: true,
   publicCounter: true,
+  publicMinimum: true,
   demo: true,
 });
 export type PublicAuction = z.infer<typeof publicAuction>;

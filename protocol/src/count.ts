@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { CountMode, PublicCounter } from "./auction.ts";
+import type { CountMode, PublicAuction } from "./auction.ts";
 
 /**
  * How many watch an auction now. `people` equals `connections` in `tabs` mode, where nobody is told apart.
@@ -17,5 +17,34 @@ export type AuctionCount = z.infer<typeof auctionCount>;
 export const viewerCount = (count: Pick<AuctionCount, "people" | "connections">, mode: CountMode): number =>
   mode === "people" ? count.people : count.connections;
 
-/** What the public may see of the number: `null` is no number at all. */
-export const publicCount = (count: number, rule: PublicCounter): number | null => (rule === "hidden" ? null : count);
+/** The first two digits and zeros, so that it is never more than there are. Below 100 nothing is left out. */
+const roundedDown = (count: number): number => {
+  const unit = 10 ** Math.max(0, String(count).length - 2);
+  return Math.floor(count / unit) * unit;
+};
+
+type PublicRule = Pick<PublicAuction, "publicCounter" | "publicMinimum">;
+
+/** What the public may see of the number, never more than that and never less than the minimum: `null` is no number at all. */
+export const publicCount = (count: number, { publicCounter, publicMinimum }: PublicRule): number | null => {
+  if (publicCounter === "hidden") return null;
+  const shown = publicCounter === "rounded" ? roundedDown(count) : count;
+  return shown < publicMinimum ? null : shown;
+};
+
+/** `viewerCountUpdate` as it is sent: the number, then the count's parts; all `null` where the public sees no number. */
+export type CountUpdate =
+  | [viewerCount: number, count: AuctionCount]
+  | [viewerCount: null, count: Record<"people" | "connections", null> & Pick<AuctionCount, "version" | "stale">];
+
+/** A count as the public may see it: its parts tell no more than its one number does. */
+export function publicCounts(
+  count: AuctionCount,
+  { countMode, ...rule }: PublicRule & Pick<PublicAuction, "countMode">,
+): CountUpdate {
+  const shown = publicCount(viewerCount(count, countMode), rule);
+  // Never fewer than people.
+  const connections = publicCount(count.connections, rule);
+  if (shown === null || connections === null) return [null, { ...count, people: null, connections: null }];
+  return [shown, { ...count, people: shown, connections }];
+}

@@ -1,12 +1,12 @@
 import type { PublicAuction } from "./auction.ts";
-import type { AuctionCount } from "./count.ts";
+import type { CountUpdate } from "./count.ts";
 import type { ErrorCode } from "./errors.ts";
 import type { MomentEvent } from "./moment.ts";
 
 /** Where the Socket.IO server listens. */
 export const SOCKET_PATH = "/auction/";
 
-/** Answer to `joinAuction`. `viewerCount` and the count's parts are `null` when the counter is hidden. */
+/** Answer to `joinAuction`. `viewerCount` and the count's parts are `null` when the public sees no number. */
 export type JoinAck =
   | {
       success: true;
@@ -28,8 +28,8 @@ export interface ClientToServerEvents {
 }
 
 export interface ServerToClientEvents {
-  /** The count, then its parts. Not sent while the counter is hidden. */
-  viewerCountUpdate: (viewerCount: number, count: AuctionCount) => void;
+  /** The count as the public sees it, then its parts. Not sent while the counter is hidden; `null` while there are fewer than the minimum to show. */
+  viewerCountUpdate: (...count: CountUpdate) => void;
   auctionUpdate: (auction: AuctionUpdate) => void;
   /** A moment was recorded, corrected (the same `id` again) or deleted. */
   moment: (moment: MomentEvent) => void;

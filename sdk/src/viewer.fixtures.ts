@@ -62,6 +62,7 @@ export const update = (changes: Partial<AuctionUpdate> = {}): Partial<AuctionUpd
   id: A,
   countMode: "tabs",
   publicCounter: "exact",
+  publicMinimum: 0,
   ...changes,
 });
 

@@ -107,6 +107,16 @@ describe("watching an auction", () => {
     expect(await joined).toBe(A);
   });
 
+  it("shows no number once there are fewer than the minimum, and the next one above it", async () => {
+    const { url, sockets } = await headcount((socket) => socket.emit("viewerCountUpdate", ...counted(3, 1)));
+    const viewer = watch(url);
+    await viewer.reaches({ viewerCount: 3 });
+    sockets[0]?.emit("viewerCountUpdate", null, { people: null, connections: null, version: 2, stale: false });
+    await viewer.reaches({ viewerCount: null, count: null, status: "live" });
+    sockets[0]?.emit("viewerCountUpdate", ...counted(4, 3));
+    await viewer.reaches({ viewerCount: 4 });
+  });
+
   it("ends when the auction is deleted", async () => {
     const { url, sockets } = await headcount();
     const viewer = watch(url);

@@ -10,7 +10,7 @@ export type ViewerStatus = "connecting" | "live" | "stale" | "reconnecting" | "o
 
 /** What is known of an auction's audience. A new object whenever something changed, the same one otherwise. */
 export interface ViewerSnapshot {
-  /** The number to show; `null` while it is unknown or hidden. */
+  /** The number to show; `null` while it is unknown, hidden, or below the minimum to show. */
   readonly viewerCount: number | null;
   readonly count: AuctionCount | null;
   readonly status: ViewerStatus;
@@ -147,7 +147,8 @@ function open(auctionId: string, options: WatchOptions & { url: string; delays?:
   socket.on("viewerCountUpdate", (viewerCount, count) => {
     if (count.version < version) return;
     version = count.version;
-    become({ viewerCount, count, status: count.stale ? "stale" : "live" });
+    const status = count.stale ? "stale" : "live";
+    become(viewerCount === null ? { viewerCount, count: null, status } : { viewerCount, count, status });
   });
   socket.on("viewerToken", (token) => {
     const held = readToken(auctionId);

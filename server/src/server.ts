@@ -320,6 +320,7 @@ async function ensureDemoAuction(store: Store, owner: string, now: number): Prom
       startsAt: null,
       countMode: "tabs",
       publicCounter: "exact",
+      publicMinimum: 0,
       enableViewerAnalytics: true,
     },
     { id: DEMO_AUCTION_ID, owner, now, demo: true },

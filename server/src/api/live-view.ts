@@ -7,9 +7,8 @@ import {
   lotOnBlock,
   publicAuction,
   publicConfig,
-  publicCount,
+  publicCounts,
   publicMoment,
-  viewerCount,
 } from "@headcount/protocol";
 import { z } from "zod";
 import type { ApiOptions, App } from "./context.ts";
@@ -33,16 +32,15 @@ export function liveViewRoutes(app: App, options: ApiOptions): void {
     async (request) => {
       const auction = await store.auctions.find(request.params.id);
       if (!auction) throw new HeadcountError("AUCTION_NOT_FOUND");
-      const count = (await liveCounts([auction.id])).get(auction.id) ?? null;
-      const shown = count && publicCount(viewerCount(count, auction.countMode), auction.publicCounter);
-      const visible = shown === null ? null : count;
+      const known = (await liveCounts([auction.id])).get(auction.id);
+      const [viewerCount, count] = known ? publicCounts(known, auction) : [null, null];
       const edges = await store.moments.list(auction.id, { stretch: ALWAYS, types: LOT_EDGES, limit: EDGES });
       const latest = await store.moments.list(auction.id, { stretch: ALWAYS, limit: MOMENTS_SHOWN });
       const moments = [...new Map([...edges, ...latest].map((moment) => [moment.id, moment])).values()];
       const data = {
         auction: publicAuction.parse(auction),
-        viewerCount: shown,
-        count: visible,
+        viewerCount,
+        count: viewerCount === null ? null : count,
         currentLot: auction.state === "ended" ? null : lotOnBlock(edges),
         moments: moments.sort((a, b) => byTime(b, a)).map((moment) => publicMoment.parse(moment)),
         realtimeUrl,

@@ -4,14 +4,20 @@ import { createAnnouncer } from "./announcer.ts";
 
 const A = "a".repeat(24);
 
-/** Rooms on a timeline of their own: `at(ms)` moves time, `told` lists when which was told what. */
-function building() {
+/** Rooms on a timeline of their own: `at(ms)` moves time, `told` lists when which was told what. With `read`, a room is told only what people read otherwise. */
+function building(read?: (size: number) => number) {
   let now = 0;
   const sizes = new Map<string, number>();
   let timers: { at: number; run(): void }[] = [];
   const told: { auctionId: string; at: number; size: number }[] = [];
   const announcer = createAnnouncer({
-    tell: (auctionId) => told.push({ auctionId, at: now, size: sizes.get(auctionId) ?? 0 }),
+    tell(auctionId) {
+      const size = sizes.get(auctionId) ?? 0;
+      const last = told.findLast((telling) => telling.auctionId === auctionId);
+      if (read && last && read(last.size) === read(size)) return false;
+      told.push({ auctionId, at: now, size });
+      return true;
+    },
     now: () => now,
     after(ms, run) {
       const timer = { at: now + ms, run };
@@ -41,8 +47,8 @@ function building() {
 }
 
 /** A building with one room. */
-function room() {
-  const house = building();
+function room(read?: (size: number) => number) {
+  const house = building(read);
   return { ...house, become: (next: number) => house.become(A, next) };
 }
 
@@ -77,6 +83,22 @@ describe("the announcer", () => {
     expect(told).toMatchObject([
       { at: 0, size: 400 },
       { at: 100, size: 402 },
+    ]);
+  });
+
+  it("neither rests nor spends after a change that people do not read", () => {
+    const { announcer, told, at, become } = room((size) => size - (size % 10));
+    become(400);
+    at(100);
+    for (const size of [401, 402, 409]) expect(become(size)).toBe(false);
+    expect(announcer.size).toBe(0);
+    expect(become(410)).toBe(true);
+    become(411);
+    at(200);
+    expect(announcer.size).toBe(0);
+    expect(told).toMatchObject([
+      { at: 0, size: 400 },
+      { at: 100, size: 410 },
     ]);
   });
 

@@ -14,8 +14,8 @@ const pauseMs = (connections: number, debtMs: number): number =>
   connections <= SMALL ? Math.max(SMALL_PAUSE_MS, debtMs - LARGE_DEBT_MS) : Math.max(LARGE_PAUSE_MS, debtMs);
 
 export interface AnnouncerOptions {
-  /** Tells everyone in the auction the count of this moment. */
-  tell(auctionId: string): void;
+  /** Tells everyone in the auction the count of this moment; false when that is what all of them heard last. */
+  tell(auctionId: string): boolean;
   /** Monotonic ms. */
   now?(): number;
   /** Runs `run` once after `ms`; returns how to call it off. */
@@ -25,7 +25,8 @@ export interface AnnouncerOptions {
 /**
  * Decides when a room is told its count: at once when it rested, and when the first viewer came or the last left;
  * otherwise once at the end of its rest, however many changes there were. Each telling costs the budget that all rooms share as many
- * messages as the room has connections, and a room rests until what is spent is earned: with much to tell, all rest longer.
+ * messages as the room has connections, and a room rests until what is spent is earned: with much to tell, all rest longer. What a room has heard
+ * already is not told again and costs nothing.
  */
 export interface Announcer {
   /** Takes note of a change; true if the room was told at once. */
@@ -50,9 +51,10 @@ export function createAnnouncer({ tell, now = () => performance.now(), after = t
   /** When all that was told is earned. */
   let earnedAt = 0;
 
-  const tellAndRest = (auctionId: string, connections: number): void => {
+  const tellAndRest = (auctionId: string, connections: number): boolean => {
     resting.get(auctionId)?.cancel();
-    tell(auctionId);
+    resting.delete(auctionId);
+    if (!tell(auctionId)) return false;
     const moment = now();
     earnedAt = Math.max(earnedAt, moment) + (connections / FAN_OUT_PER_SECOND) * 1_000;
     const cancel = after(pauseMs(connections, earnedAt - moment), () => {
@@ -61,6 +63,7 @@ export function createAnnouncer({ tell, now = () => performance.now(), after = t
       if (rest?.pending) tellAndRest(auctionId, rest.connections);
     });
     resting.set(auctionId, { connections, pending: false, cancel });
+    return true;
   };
 
   return {
@@ -71,8 +74,7 @@ export function createAnnouncer({ tell, now = () => performance.now(), after = t
         rest.connections = count.connections;
         return false;
       }
-      tellAndRest(auctionId, count.connections);
-      return true;
+      return tellAndRest(auctionId, count.connections);
     },
     get size() {
       return resting.size;

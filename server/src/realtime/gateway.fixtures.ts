@@ -23,6 +23,7 @@ export const AUCTION: PublicAuction = publicAuction.parse({
   timeZone: "UTC",
   countMode: "tabs",
   publicCounter: "exact",
+  publicMinimum: 0,
   demo: false,
 });
 

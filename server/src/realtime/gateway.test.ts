@@ -133,6 +133,35 @@ describe.each([["on"], ["off"]])("with FAST_PATH=%s", (FAST_PATH) => {
       expect(ann.updates[0]).not.toHaveProperty("owner");
     });
 
+    it("tells the exact number nowhere while it is rounded or below the minimum", async () => {
+      const { running, organizer, auction } = await server({ publicCounter: "rounded", publicMinimum: 100 });
+      const patch = (change: object) => organizer.call("PATCH", `/api/v1/auctions/${auction.id}`, change);
+      const liveView = async () => (await running.call("GET", `/api/v1/auctions/${auction.id}/live-view`)).body.data;
+      const none = { viewerCount: null, count: null };
+      const viewers = Array.from({ length: 99 }, () => viewer(running));
+      for (const each of viewers)
+        await expect(each.joins(auction.id)).resolves.toMatchObject({
+          data: { viewerCount: null, people: null, connections: null },
+        });
+      expect(await liveView()).toMatchObject(none);
+      for (let more = 0; more < 4; more += 1) viewers.push(viewer(running, { auctionId: auction.id }));
+      await Promise.all(viewers.map((each) => each.sees(100)));
+      const rounded = { people: 100, connections: 100 };
+      expect(await liveView()).toMatchObject({ viewerCount: 100, count: rounded });
+      const late = viewer(running);
+      await expect(late.joins(auction.id)).resolves.toMatchObject({ data: { viewerCount: 100, ...rounded } });
+      const told = viewers.flatMap(({ seen }) => seen).map(({ viewerCount, count }) => [viewerCount, count.people]);
+      expect(new Set(told.map(String))).toEqual(new Set([",", "100,100"]));
+      const { body } = await organizer.call("GET", `/api/v1/auctions/${auction.id}`);
+      expect(body.data).toMatchObject({ viewerCount: 104, count: { connections: 104 } });
+
+      await patch({ publicMinimum: 200 });
+      await Promise.all(viewers.map((each) => each.sees(null)));
+      expect(await liveView()).toMatchObject(none);
+      await patch({ publicCounter: "exact", publicMinimum: 0 });
+      await Promise.all(viewers.map((each) => each.sees(104)));
+    });
+
     it("tells a viewer who joins what the auction is now, which may not be what the page was loaded with", async () => {
       const { running, organizer, auction } = await server();
       await organizer.call("PATCH", `/api/v1/auctions/${auction.id}`, { title: "Renamed", publicCounter: "hidden" });

@@ -4,14 +4,14 @@ import { isDeepStrictEqual } from "node:util";
 import {
   type AuctionUpdate,
   auctionId as auctionIdSchema,
+  type CountUpdate,
   ERRORS,
   HeadcountError,
   type JoinAck,
   type MomentEvent,
   type PublicAuction,
-  publicCount,
+  publicCounts,
   type ServerToClientEvents,
-  viewerCount,
 } from "@headcount/protocol";
 import type { Logger } from "../platform/logger.ts";
 import { originAllowed } from "../platform/origin.ts";
@@ -51,8 +51,8 @@ export interface GatewayOptions {
 
 /** What a viewer may do and hears: joins, leaves, identity, rooms, counts. */
 export interface Gateway {
-  /** Tells everyone in the auction its count, unless that is hidden. */
-  tell(auctionId: string): void;
+  /** Tells everyone in the auction its count, unless that is hidden; false when there is nothing that not all of them heard last. */
+  tell(auctionId: string): boolean;
   /** Auctions that someone watches. */
   watched(): string[];
   /** Tells everyone in the auction what it has become; nothing when it is what they know. */
@@ -73,17 +73,22 @@ interface Room {
   update: Message;
 }
 
-/** The count that a room was told last, framed once. */
+/** The count that someone of a room was told last, framed once. */
 interface Told {
-  version: number;
-  shown: number;
+  update: CountUpdate;
   message: Message;
+  /** Whether all of the room were told it. */
+  byAll: boolean;
 }
 
 const message = <Name extends keyof ServerToClientEvents>(
   event: Name,
   ...args: Parameters<ServerToClientEvents[Name]>
 ): Message => ({ event, args });
+
+/** Whether people read the same; that it was counted anew is nothing to them. */
+const readsTheSame = ([number, a]: CountUpdate, [other, b]: CountUpdate): boolean =>
+  number === other && a.people === b.people && a.connections === b.connections && a.stale === b.stale;
 
 const roomOf = (auction: PublicAuction): Room => ({ auction, update: message("auctionUpdate", auction) });
 
@@ -118,25 +123,22 @@ export function createGateway(options: GatewayOptions): Gateway {
     }
   };
 
-  /** The count as the public may see it, the same message for all who hear it; `null` when the counter is hidden. */
-  const countOf = (auctionId: string): Message | null => {
-    const room = rooms.get(auctionId);
-    if (!room) return null;
-    const { countMode, publicCounter } = room.auction;
-    const count = audience.count(auctionId);
-    const shown = publicCount(viewerCount(count, countMode), publicCounter);
-    if (shown === null) return null;
+  /** The count as the public may see it, the same message for all who hear it until that changes; `null` when the counter is hidden. */
+  const countOf = (auctionId: string): Told | null => {
+    const auction = rooms.get(auctionId)?.auction;
+    if (!auction || auction.publicCounter === "hidden") return null;
+    const update = publicCounts(audience.count(auctionId), auction);
     const last = told.get(auctionId);
-    if (last?.version === count.version && last.shown === shown) return last.message;
-    const fresh = { version: count.version, shown, message: message("viewerCountUpdate", shown, count) };
+    if (last && readsTheSame(last.update, update)) return last;
+    const fresh = { update, message: message("viewerCountUpdate", ...update), byAll: false };
     told.set(auctionId, fresh);
-    return fresh.message;
+    return fresh;
   };
 
   const tellCount = (line: Line): void => {
     const auctionId = audience.whereIs(line);
     const count = auctionId === undefined ? null : countOf(auctionId);
-    if (count) line.tell(count);
+    if (count) line.tell(count.message);
   };
 
   const fanOut = createFanOut({
@@ -144,12 +146,17 @@ export function createGateway(options: GatewayOptions): Gateway {
     now: () => performance.now(),
   });
 
-  const tell = (auctionId: string): void =>
+  const tell = (auctionId: string): boolean => {
+    const count = countOf(auctionId);
+    if (!count || count.byAll) return false;
+    count.byAll = true;
     fanOut.tell(`${auctionId} count`, {
       lines: audience.connectionsOf(auctionId),
-      message: () => countOf(auctionId),
+      message: () => countOf(auctionId)?.message ?? null,
       pace: "newest",
     });
+    return true;
+  };
 
   const tellUpdate = (auction: AuctionUpdate, lines: Iterable<Line>): void => {
     const update = message("auctionUpdate", auction);
@@ -193,10 +200,8 @@ export function createGateway(options: GatewayOptions): Gateway {
   const leave = (line: Line): void => void note(audience.leave(line, now()));
 
   const joined = (auction: PublicAuction): JoinAck => {
-    const { people, connections, version } = audience.count(auction.id);
-    const shown = publicCount(viewerCount({ people, connections }, auction.countMode), auction.publicCounter);
-    if (shown === null) return { success: true, data: { viewerCount: null, people: null, connections: null, version } };
-    return { success: true, data: { viewerCount: shown, people, connections, version } };
+    const [viewerCount, { people, connections, version }] = publicCounts(audience.count(auction.id), auction);
+    return { success: true, data: { viewerCount, people, connections, version } };
   };
 
   const joinAuction = async (line: Line, id: unknown): Promise<JoinAck> => {
@@ -206,7 +211,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       const found = await find(id);
       // An answer that comes late may have been overtaken by another request, or by the client's leaving.
       if (line.asked === asked) join(line, found);
-      return joined(found);
+      return joined(rooms.get(found.id)?.auction ?? found);
     } catch (error) {
       return { success: false, error: problem(error) };
     }
@@ -253,6 +258,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       const known = rooms.get(auction.id);
       if (!known || isDeepStrictEqual(known.auction, auction)) return;
       rooms.set(auction.id, roomOf(auction));
+      told.delete(auction.id);
       tellUpdate(auction, audience.connectionsOf(auction.id));
       tell(auction.id);
     },

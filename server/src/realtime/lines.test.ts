@@ -7,6 +7,7 @@ import fc from "fast-check";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { eventually } from "../test/harness.ts";
 import { A, admitted, json, opened, PATHS, type Raw, type Running, raw, startGateway } from "./gateway.fixtures.ts";
+import type { Line } from "./line.ts";
 
 const CALM = { heartbeat: { intervalMs: 10_000, timeoutMs: 5_000 } };
 
@@ -73,7 +74,11 @@ describe.each(PATHS)("lines by $path", ({ servers }) => {
     slow.socket.pause();
     // Answers that nobody reads, until the kernel takes no more.
     let tellings = 0;
+    // Nobody who takes part, so that each telling has another number.
+    const nobody = { tell() {}, unsent: 0 } as unknown as Line;
     const tell = (): void => {
+      if (running.audience.whereIs(nobody)) running.audience.leave(nobody, Date.now());
+      else running.audience.join(nobody, A, null, Date.now());
       running.gateway.tell(A);
       tellings += 1;
     };
@@ -87,6 +92,7 @@ describe.each(PATHS)("lines by $path", ({ servers }) => {
       tell();
       await new Promise(setImmediate);
     }
+    running.audience.leave(nobody, Date.now());
     const witness = await watching(running);
     slow.socket.resume();
     await eventually(async () => running.gateway.behind === 0 && counts > 0);

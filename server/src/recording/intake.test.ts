@@ -28,7 +28,14 @@ const part = (minute: number, viewers = 1): MinutePart => ({
 
 async function intakeOf({ enabled, toggledAt }: { enabled: boolean; toggledAt?: number }) {
   const store = memoryStore({ retentionMs: 90 * DAY, grid: DEFAULT_GRID });
-  const input = { title: "T", timeZone: "UTC", startsAt: null, countMode: "tabs", publicCounter: "exact" } as const;
+  const input = {
+    title: "T",
+    timeZone: "UTC",
+    startsAt: null,
+    countMode: "tabs",
+    publicCounter: "exact",
+    publicMinimum: 0,
+  } as const;
   const made = { id: A, owner: "o", now: NOON - DAY };
   let auction = newAuctionOf({ ...input, enableViewerAnalytics: enabled }, made);
   if (toggledAt !== undefined) {

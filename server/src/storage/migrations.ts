@@ -155,6 +155,11 @@ const MIGRATIONS: Record<string, Migration> = {
         ) strict`.execute(db);
     },
   },
+  "0007_public_counter": {
+    async up(db: Kysely<unknown>) {
+      await sql`update auctions set document = json_set(document, '$.publicMinimum', 0)`.execute(db);
+    },
+  },
 };
 
 const appliedTo = async (db: Kysely<Schema>): Promise<string[]> => {

@@ -100,6 +100,7 @@ export const fromAuctionDocument = (document: ReadAuction): StoredAuction => {
     endedAt: isoOrNull(document.endedAt),
     countMode: document.countMode ?? "tabs",
     publicCounter: document.publicCounter ?? "exact",
+    publicMinimum: document.publicMinimum ?? 0,
     enableViewerAnalytics: enabled,
     demo: document.demo ?? false,
     createdAt: createdAt.toISOString(),

@@ -11,6 +11,7 @@ export const auctionOf = (id: string, over: Partial<StoredAuction> = {}): Stored
   endedAt: null,
   countMode: "tabs",
   publicCounter: "exact",
+  publicMinimum: 0,
   enableViewerAnalytics: true,
   demo: false,
   createdAt: new Date(T0).toISOString(),

@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
-  type AuctionCount,
   type AuctionDetail,
   type AuctionUpdate,
+  type CountUpdate,
   INTERNAL_KEY_HEADER,
   type JoinAck,
   SOCKET_PATH,
@@ -127,8 +127,8 @@ function withVerbs(server: HeadcountServer): TestServer {
 }
 
 export interface Seen {
-  viewerCount: number;
-  count: AuctionCount;
+  viewerCount: number | null;
+  count: CountUpdate[1];
 }
 
 /** A stock client in one auction, or in none yet. It remembers all it was told. */
@@ -138,7 +138,7 @@ export interface TestViewer {
   updates: AuctionUpdate[];
   tokens: string[];
   /** Resolves when the newest number told is `count`. */
-  sees(count: number): Promise<Seen>;
+  sees(count: number | null): Promise<Seen>;
   joins(auctionId: unknown): Promise<JoinAck>;
   leaves(): Promise<void>;
   close(): void;
@@ -153,7 +153,7 @@ export function viewer(server: { url: string }, auth: object = {}, options: Clie
   const updates: AuctionUpdate[] = [];
   const tokens: string[] = [];
   const waiting = new Set<() => void>();
-  socket.on("viewerCountUpdate", (viewerCount: number, count: AuctionCount) => {
+  socket.on("viewerCountUpdate", (...[viewerCount, count]: CountUpdate) => {
     seen.push({ viewerCount, count });
     for (const check of waiting) check();
   });

@@ -55,8 +55,8 @@ function showAuction(root: HTMLElement, view: LiveView): void {
     if (isConnected && isDeaf) catchUp();
     isDeaf = !isConnected;
     hasJoined ||= isConnected;
-    const isHidden = auction.publicCounter === "hidden";
-    const viewerCount = isHidden ? null : shownCount(view, snapshot, hasJoined);
+    const viewerCount = auction.publicCounter === "hidden" ? null : shownCount(view, snapshot, hasJoined);
+    const isHidden = viewerCount === null && (auction.publicCounter === "hidden" || auction.publicMinimum > 0);
     document.title = auction.title;
     heading.show(auction);
     phase.show(auction, now);

@@ -1,7 +1,9 @@
 import type { AuctionDetail, AuctionPatch, CountMode, PublicCounter } from "@headcount/protocol";
-import { Paper, Radio, Stack, Switch } from "@mantine/core";
+import { NumberInput, Paper, Radio, Stack, Switch } from "@mantine/core";
+import { useState } from "react";
 import { useConfig, usePatchAuction, usePendingPatch } from "../api.ts";
 import { ErrorNotice } from "../components/error-notice.tsx";
+import { formatCount } from "../components/format.ts";
 import { Saved } from "./saved.tsx";
 
 /** What is counted, kept and shown. Each choice is saved as it is made. */
@@ -13,6 +15,7 @@ export function Settings({ auction }: { auction: AuctionDetail }) {
     enableViewerAnalytics = auction.enableViewerAnalytics,
     countMode = auction.countMode,
     publicCounter = auction.publicCounter,
+    publicMinimum = auction.publicMinimum,
   } = usePendingPatch(auction.id);
   const save = (change: AuctionPatch): void => patch.mutate(change);
   return (
@@ -39,18 +42,62 @@ export function Settings({ auction }: { auction: AuctionDetail }) {
         </Radio.Group>
       </Paper>
       <Paper withBorder p="md" radius="lg">
-        <Radio.Group
-          label="What the public sees"
-          value={publicCounter}
-          onChange={(rule) => save({ publicCounter: rule as PublicCounter })}
-        >
-          <Stack gap="sm" mt="xs">
-            <Radio value="exact" label="The exact number" />
-            <Radio value="hidden" label="No number" description="You still see it here." />
-          </Stack>
-        </Radio.Group>
+        <Stack>
+          <Radio.Group
+            label="What the public sees"
+            description="On the live view and wherever the count is embedded. You always see the exact number."
+            value={publicCounter}
+            onChange={(rule) => save({ publicCounter: rule as PublicCounter })}
+          >
+            <Stack gap="sm" mt="xs">
+              <Radio value="exact" label="The exact number" />
+              <Radio
+                value="rounded"
+                label="A rounded number"
+                description={`${formatCount(1_234)} is shown as ${formatCount(1_200)}, never more than there are. Below ${formatCount(100)} it is exact.`}
+              />
+              <Radio value="hidden" label="No number" />
+            </Stack>
+          </Radio.Group>
+          {publicCounter !== "hidden" && (
+            <Minimum key={publicMinimum} value={publicMinimum} save={(minimum) => save({ publicMinimum: minimum })} />
+          )}
+        </Stack>
       </Paper>
       <Saved isSaving={patch.isPending} isSaved={patch.isSuccess} />
     </Stack>
+  );
+}
+
+const MAX_MINIMUM = 1_000_000;
+
+/** The lowest number that is shown; saved when it is left or confirmed. */
+function Minimum({ value, save }: { value: number; save: (minimum: number) => void }) {
+  const [typed, setTyped] = useState<string | number>(value);
+  const minimum = Number(typed);
+  const done = (): void => {
+    if (minimum !== value) save(minimum);
+  };
+  return (
+    <NumberInput
+      label="Minimum to show"
+      description={
+        minimum > 0
+          ? `No number is shown while fewer than ${formatCount(minimum)} watch.`
+          : "No number is shown while fewer watch. 0: it is always shown."
+      }
+      min={0}
+      max={MAX_MINIMUM}
+      clampBehavior="strict"
+      allowDecimal={false}
+      thousandSeparator=","
+      maw="20rem"
+      value={typed}
+      onChange={setTyped}
+      onBlur={done}
+      onKeyDown={({ key }) => {
+        if (key === "Enter") done();
+      }}
+    />
   );
 }

@@ -1,0 +1,197 @@
+import { createServer } from "node:http";
+import { type AuctionUpdate, type CountUpdate, type PublicAuction, publicCounts } from "@headcount/protocol";
+import fc from "fast-check";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { silentLogger } from "../platform/logger.ts";
+import { createAnnouncer } from "./announcer.ts";
+import { Audience } from "./audience.ts";
+import { A, AUCTION } from "./gateway.fixtures.ts";
+import { createGateway } from "./gateway.ts";
+import { createIdentity } from "./identity.ts";
+import type { Line, LineEvents, Message } from "./line.ts";
+
+/** A gateway and its announcer on a timeline of their own, with lines that only remember. */
+function hall(auction: Partial<PublicAuction> = {}) {
+  const now = (): number => performance.now();
+  const audience = new Audience<Line>(0);
+  let rule: PublicAuction = { ...AUCTION, ...auction };
+  let events: LineEvents | undefined;
+  const announcer = createAnnouncer({ tell: (auctionId) => gateway.tell(auctionId), now });
+  const gateway = createGateway({
+    http: createServer(),
+    servers: [
+      (options) => {
+        events = options.events;
+        return { lines: () => [], stop: () => {} };
+      },
+    ],
+    audience,
+    directory: { find: async () => rule, put: () => {} },
+    identity: createIdentity("secret"),
+    allowedOrigins: [],
+    log: silentLogger,
+    now: () => Math.floor(now()),
+    changed: (change) => announcer.changed(change),
+    failed: () => {
+      throw new Error("a handler failed");
+    },
+  });
+  const truth = (): CountUpdate => publicCounts(audience.count(A), rule);
+  const parts = ([number, { people, connections }]: CountUpdate) => ({ number, people, connections });
+
+  const open = () => {
+    const heard: ReturnType<typeof parts>[] = [];
+    let shown: number | null = null;
+    const line: Line = {
+      asked: 0,
+      token: undefined,
+      unsent: 0,
+      tell({ event, args }: Message) {
+        if (event === "auctionUpdate" && (args[0] as AuctionUpdate).publicCounter === "hidden") shown = null;
+        if (event !== "viewerCountUpdate") return;
+        // Nothing but what the public may see at this moment.
+        expect(rule.publicCounter).not.toBe("hidden");
+        expect(parts(args as CountUpdate)).toEqual(parts(truth()));
+        heard.push(parts(args as CountUpdate));
+        [shown] = args as CountUpdate;
+      },
+      close: () => {},
+      terminate: () => {},
+    };
+    return {
+      heard,
+      get shown() {
+        return shown;
+      },
+      join: async () => (await events?.connect(line, { auctionId: A }))?.(),
+      leave: () => events?.left(line),
+    };
+  };
+  return {
+    open,
+    shown: () => truth()[0],
+    announcer,
+    change(to: Partial<PublicAuction>): void {
+      rule = { ...rule, ...to };
+      gateway.auctionChanged(rule);
+    },
+    pass: (ms: number) => vi.advanceTimersByTimeAsync(ms),
+    async stop() {
+      announcer.stop();
+      await gateway.stop();
+    },
+  };
+}
+
+const crowd = async (room: ReturnType<typeof hall>, size: number) => {
+  const viewers = Array.from({ length: size }, room.open);
+  for (const viewer of viewers) await viewer.join();
+  await room.pass(5_000);
+  return viewers;
+};
+
+const settle = async (room: ReturnType<typeof hall>, here: readonly { shown: number | null }[]): Promise<void> => {
+  await room.pass(10_000);
+  expect(new Set([room.shown(), ...here.map(({ shown }) => shown)]).size).toBe(1);
+  expect(room.announcer.size).toBe(0);
+};
+
+describe("what viewers read", () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  it("is told once while it stays the same, however many come and go", async () => {
+    const room = hall({ publicCounter: "rounded" });
+    const viewers = await crowd(room, 120);
+    const before = viewers.map(({ heard }) => heard.length);
+    await crowd(room, 5);
+    expect(viewers.map(({ heard }) => heard.length)).toEqual(before);
+    await crowd(room, 5);
+    expect(viewers.map(({ heard }) => heard.length)).toEqual(before.map((count) => count + 1));
+    expect(viewers.map(({ shown }) => shown)).toEqual(viewers.map(() => 130));
+    await room.stop();
+  });
+
+  it("is taken away below the minimum, and comes back", async () => {
+    const room = hall({ publicMinimum: 3 });
+    const [ann, bob] = await crowd(room, 2);
+    expect([ann?.shown, bob?.shown]).toEqual([null, null]);
+    const [cy] = await crowd(room, 1);
+    expect([ann?.shown, bob?.shown, cy?.shown]).toEqual([3, 3, 3]);
+    cy?.leave();
+    await room.pass(1_000);
+    expect([ann?.shown, bob?.shown]).toEqual([null, null]);
+    expect(ann?.heard.at(-1)).toEqual({ number: null, people: null, connections: null });
+    await room.stop();
+  });
+
+  it("is another as soon as the rule is", async () => {
+    const room = hall();
+    const [ann] = await crowd(room, 123);
+    const rules = [
+      [{ publicCounter: "rounded" }, 120],
+      [{ publicMinimum: 121 }, null],
+      [{ publicMinimum: 0, publicCounter: "hidden" }, null],
+      [{ publicCounter: "exact" }, 123],
+    ] as const;
+    for (const [rule, shown] of rules) {
+      room.change(rule);
+      await room.pass(100);
+      expect(ann?.shown).toBe(shown);
+    }
+    await room.stop();
+  });
+
+  it("is right for who came between two tellings of the same number", async () => {
+    const room = hall();
+    const [ann] = await crowd(room, 2);
+    const bob = room.open();
+    await bob.join();
+    const cy = room.open();
+    // The room rests: only Cy hears of Cy.
+    await room.pass(20);
+    await cy.join();
+    await room.pass(20);
+    ann?.leave();
+    await room.pass(1_000);
+    expect([bob.shown, cy.shown]).toEqual([3, 3]);
+    await room.stop();
+  });
+
+  it("is, for each of them, what the public may see of the count, over any history", async () => {
+    const rules = fc.record({
+      publicCounter: fc.constantFrom<PublicAuction["publicCounter"]>("exact", "rounded", "hidden"),
+      publicMinimum: fc.constantFrom(0, 3),
+    });
+    const step = fc.oneof(
+      { weight: 6, arbitrary: fc.record({ come: fc.integer({ min: 1, max: 2 }) }) },
+      { weight: 6, arbitrary: fc.record({ go: fc.integer({ min: 1, max: 2 }) }) },
+      // More than one slice of the telling.
+      { weight: 1, arbitrary: fc.record({ come: fc.constant(310) }) },
+      { weight: 8, arbitrary: fc.record({ pass: fc.integer({ min: 0, max: 150 }) }) },
+      { weight: 4, arbitrary: fc.constant({ settle: true }) },
+      { weight: 4, arbitrary: fc.record({ rule: rules }) },
+    );
+    await fc.assert(
+      fc.asyncProperty(rules, fc.array(step, { minLength: 1, maxLength: 80, size: "max" }), async (rule, steps) => {
+        const room = hall(rule);
+        const here: ReturnType<typeof room.open>[] = [];
+        for (const each of steps) {
+          if ("come" in each)
+            for (let left = each.come; left > 0; left -= 1) {
+              const viewer = room.open();
+              here.push(viewer);
+              await viewer.join();
+            }
+          if ("go" in each) for (const viewer of here.splice(0, each.go)) viewer.leave();
+          if ("pass" in each) await room.pass(each.pass);
+          if ("rule" in each) room.change(each.rule);
+          if ("settle" in each) await settle(room, here);
+        }
+        await settle(room, here);
+        await room.stop();
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
