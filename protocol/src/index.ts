@@ -11,5 +11,7 @@ export * from "./lots.ts";
 export * from "./minute.ts";
 export * from "./moment.ts";
 export * from "./report.ts";
+export * from "./sketch.ts";
 export * from "./socket.ts";
 export * from "./time.ts";
+export * from "./visits.ts";

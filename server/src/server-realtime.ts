@@ -119,7 +119,7 @@ export function composeRealtime({
     now,
     failed,
     changed(change) {
-      minutes.observe(change.auctionId, change.count, change.joins, change.leaves, instant(clock));
+      minutes.observe(change.auctionId, change.count, change, instant(clock));
       return announcer.changed(change);
     },
   });

@@ -14,6 +14,8 @@ import type {
   MomentResult,
   PublicConfig,
   PublicMoment,
+  Retention,
+  ViewersQueryInput,
 } from "@headcount/protocol";
 import {
   keepPreviousData,
@@ -104,6 +106,20 @@ export const useLots = (id: string, isLive: boolean) =>
     queryKey: ["lots", id],
     queryFn: () => call<LotAnalytics>("GET", `/auctions/${id}/analytics/lots`),
     refetchInterval: isLive && LOTS_EVERY_MS,
+  });
+
+/** How long people stayed in a range. */
+export const useRetention = (
+  id: string,
+  { timeRange, from, to }: Pick<ViewersQueryInput, "timeRange" | "from" | "to">,
+) =>
+  useQuery({
+    queryKey: ["retention", id, timeRange, from, to],
+    queryFn: () => {
+      const range = from && to ? { from, to } : { timeRange: timeRange ?? "all" };
+      return call<Retention>("GET", `/auctions/${id}/analytics/retention?${new URLSearchParams(range)}`);
+    },
+    placeholderData: keepPreviousData,
   });
 
 /** An own auction beside others; asks for nothing while there are none. */

@@ -23,6 +23,7 @@ import { momentRoutes } from "./moments.ts";
 import { pageRoutes } from "./pages.ts";
 import { recorderRoutes } from "./recorders.ts";
 import { reportRoutes } from "./report.ts";
+import { retentionRoutes } from "./retention.ts";
 import { sessionRoutes } from "./sessions.ts";
 import { snapshotRoutes } from "./snapshots.ts";
 import { viewersRoutes } from "./viewers.ts";
@@ -94,6 +95,7 @@ export async function createApp(options: ApiOptions): Promise<App> {
   momentRoutes(app, options);
   catalogueRoutes(app, options);
   lotsRoutes(app, options);
+  retentionRoutes(app, options);
   compareRoutes(app, options);
   directoryRoutes(app, options);
   recorderRoutes(app, options);

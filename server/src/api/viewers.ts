@@ -15,6 +15,7 @@ import { viewerAnalytics } from "../analytics/series.ts";
 import type { StoredAuction } from "../storage/store.ts";
 import type { ApiOptions, App } from "./context.ts";
 import { organizerOnly, ownAuction } from "./guards.ts";
+import { reached } from "./reached.ts";
 
 /** Changes with what is answered; the instant of now alone, within its minute, changes nothing. */
 const tagOf = (data: ViewerAnalytics, grid: Grid): string => {
@@ -40,6 +41,7 @@ export async function audienceOver(
     current: count && viewerCount(count, auction.countMode),
   };
   const query = resolveQuery(asked, context);
+  context.reached = await reached(store, auction, query, at);
   return viewerAnalytics(store.minutes.read(auction.id, query, at), query, context);
 }
 

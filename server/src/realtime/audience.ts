@@ -7,6 +7,9 @@ export interface Change {
   /** People who came and who went: 0 or 1. A further tab of the same person is neither. */
   joins: number;
   leaves: number;
+  /** The person who is there now and was not, and the one who was and is not, where people are told apart. */
+  came: string | null;
+  went: string | null;
   /** Nobody was there before, or nobody is there now. */
   edge: boolean;
 }
@@ -51,10 +54,13 @@ export class Audience<Connection = string> {
     };
     const before = { connections: room.connections.size, people: people(room) };
     this.#rooms.set(auctionId, room);
+    const isNew = viewer !== null && !room.known.has(viewer);
+    const was = place?.auctionId === auctionId ? place.viewer : null;
     if (place?.auctionId === auctionId) exit(room, connection, place.viewer);
     enter(room, connection, viewer);
     this.#places.set(connection, { auctionId, viewer });
-    return [...left, this.#change(auctionId, room, before, now)];
+    const who = { came: isNew ? viewer : null, went: was !== null && !room.known.has(was) ? was : null };
+    return [...left, this.#change(auctionId, room, before, who, now)];
   }
 
   /** Takes a connection out of wherever it is. Leaving twice changes nothing. */
@@ -66,7 +72,8 @@ export class Audience<Connection = string> {
     this.#places.delete(connection);
     exit(room, connection, place.viewer);
     if (room.connections.size === 0) this.#rooms.delete(place.auctionId);
-    return [this.#change(place.auctionId, room, before, now)];
+    const went = place.viewer !== null && !room.known.has(place.viewer) ? place.viewer : null;
+    return [this.#change(place.auctionId, room, before, { came: null, went }, now)];
   }
 
   /** The count of an auction; an auction without viewers, or unheard of, has zeros. */
@@ -99,6 +106,7 @@ export class Audience<Connection = string> {
     auctionId: string,
     room: Room<Connection>,
     before: { connections: number; people: number },
+    who: Pick<Change, "came" | "went">,
     now: number,
   ): Change {
     this.#version = Math.max(this.#version + 1, now);
@@ -109,6 +117,7 @@ export class Audience<Connection = string> {
       count: this.count(auctionId),
       joins: Math.max(0, grown),
       leaves: Math.max(0, -grown),
+      ...who,
       edge: (before.connections === 0) !== (room.connections.size === 0),
     };
   }

@@ -1,6 +1,7 @@
 import type { CatalogueLot, Grid, MinutePart } from "@headcount/protocol";
 import { mergePart, minuteTotals } from "../analytics/merge.ts";
 import { minuteSlots, reachesInto } from "../analytics/slots.ts";
+import { minuteVisits, reachOf } from "../analytics/visits.ts";
 import { memoryMoments } from "./memory-moments.ts";
 import { afterArrival } from "./recorder-record.ts";
 import type { MergeOutcome, MinuteWrite, RecorderRecord, Store, StoredAuction, StoredMinutes } from "./store.ts";
@@ -51,6 +52,14 @@ export const memoryStore = ({ retentionMs, grid }: MemoryStoreOptions): Store =>
     return outcome;
   };
 
+  async function* visits(auctionId: string, { from, to }: { from: number; to: number }, now: number) {
+    for (const minute of starts(auctionId, now)) {
+      if (minute < from || minute >= to) continue;
+      const found = minuteVisits(minute, minutesOf.get(auctionId)?.get(minute)?.parts ?? []);
+      if (found) yield found;
+    }
+  }
+
   return {
     auctions: {
       async insert(auction) {
@@ -99,6 +108,8 @@ export const memoryStore = ({ retentionMs, grid }: MemoryStoreOptions): Store =>
           for (const slot of minuteSlots(minute, entry?.parts ?? [], grid)) if (reachesInto(slot, stretch)) yield slot;
         }
       },
+      visits,
+      reach: (auctionId, stretch, now) => reachOf(visits(auctionId, stretch, now)),
       async extent(auctionId, now) {
         const [first, last] = [starts(auctionId, now).at(0), starts(auctionId, now).at(-1)];
         return first === undefined || last === undefined ? null : { first, last };

@@ -6,6 +6,7 @@ export interface Schema {
   recorders: RecorderTable;
   minutes: MinuteTable;
   hours: HourTable;
+  reach: ReachTable;
   moments: MomentTable;
   catalogues: CatalogueTable;
 }
@@ -50,6 +51,14 @@ interface HourTable {
   oldest: number;
   /** As packed by hours-codec.ts. */
   minutes: Uint8Array;
+}
+
+/** The people of an hour, where they were told apart. */
+interface ReachTable {
+  /** As the hour's. */
+  id: number;
+  /** Bytes of a `Sketch`. */
+  sketch: Uint8Array;
 }
 
 interface MomentTable {

@@ -220,6 +220,8 @@ describe("a sqlite file", () => {
       drop trigger hours_go_with_auction;
       drop table moments;
       drop table catalogues;
+      drop trigger reach_goes_with_auction;
+      drop table reach;
       delete from kysely_migration where name >= '0003';
       create table minutes (
         auction integer not null references auctions (key) on delete cascade, minute integer not null, samples integer not null,

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { MINUTE, T0 } from "../analytics/analytics.fixtures.ts";
 import { minuteTotals } from "../analytics/merge.ts";
 import { minuteSlots, reachesInto, type SampledSlot } from "../analytics/slots.ts";
-import { anyParts, partOf, slotOf } from "./part.fixtures.ts";
+import { anyParts, partOf, slotOf, visitsOf } from "./part.fixtures.ts";
 import { auctionOf, collect, gather, momentOf } from "./store.fixtures.ts";
 import type { MinuteWrite, MomentsWanted, Store, StoredAuction, StoredMinute, StoredMoment } from "./store.ts";
 
@@ -299,6 +299,54 @@ export const storeContract = (name: string, makeStore: MakeStore, limits: Limits
         await merge(...Array.from({ length: 450 }, (_, at) => partOf(at, 1, { slots: [slotOf(at % 12, at)] })));
         const seen = await slots(T0, T0 + 450 * MINUTE);
         expect(seen.map((slot) => slot.connections.max)).toEqual(Array.from({ length: 450 }, (_, at) => at));
+      });
+    });
+
+    describe("people", () => {
+      const seen = (minute: number, people: number[], over: Partial<MinutePart> = {}) =>
+        partOf(minute, people.length, { visits: visitsOf(...people), ...over });
+      const ALL = { from: 0, to: 2 * T0 };
+      const reach = async (stretch = ALL, now = T0) => (await store.minutes.reach(A, stretch, now))?.estimate ?? null;
+
+      it("are counted once over minutes, recorders and hours, in any range", async () => {
+        await merge(
+          seen(0, [1, 2]),
+          seen(1, [2, 3]),
+          seen(1, [4], { node: "other" }),
+          seen(59, [5]),
+          seen(60, [5, 6]),
+          seen(200, [7]),
+          partOf(201, 5),
+        );
+        expect(await reach()).toBe(7);
+        expect(await reach({ from: T0, to: T0 + MINUTE })).toBe(2);
+        expect(await reach({ from: T0 + MINUTE, to: T0 + 60 * MINUTE })).toBe(4);
+        expect(await reach({ from: T0 - 60 * MINUTE, to: T0 + 61 * MINUTE })).toBe(6);
+        expect(await reach({ from: T0 + 60 * MINUTE, to: T0 + 300 * MINUTE })).toBe(3);
+        expect(await reach({ from: T0 + 201 * MINUTE, to: T0 + 300 * MINUTE })).toBeNull();
+        expect(await store.minutes.reach(B, ALL, T0)).toBeNull();
+      });
+
+      it("come with the lengths of their visits, minute by minute, over all recorders", async () => {
+        await merge(seen(0, [1, 2]), seen(0, [3], { node: "other" }), partOf(1, 5), seen(61, [4]));
+        const visits = await gather(store.minutes.visits(A, ALL, T0));
+        expect(visits.map(({ minute, left, staying }) => [minute, left[0], staying[0]])).toEqual([
+          [T0, 2, 3],
+          [T0 + 61 * MINUTE, 1, 1],
+        ]);
+        expect(await gather(store.minutes.visits(A, { from: T0 + MINUTE, to: T0 + 61 * MINUTE }, T0))).toEqual([]);
+      });
+
+      it("are forgotten with their minutes and their auction", async () => {
+        await merge(seen(0, [1]));
+        await store.minutes.merge([write(seen(30, [2]))], T0 + DAY);
+        expect(await reach(ALL, T0 + DAY)).toBe(2);
+        const expired = T0 + 90 * DAY;
+        expect(await reach(ALL, expired)).toBe(1);
+        await store.minutes.deleteExpired(expired);
+        expect(await reach({ from: T0, to: T0 + MINUTE }, T0 + DAY)).toBeNull();
+        await store.auctions.delete(A);
+        expect(await reach(ALL, T0 + DAY)).toBeNull();
       });
     });
 

@@ -1,7 +1,8 @@
-import type { Auction, CatalogueLot, MinutePart, MinuteTotals, Moment, MomentType } from "@headcount/protocol";
+import type { Auction, CatalogueLot, MinutePart, MinuteTotals, Moment, MomentType, Sketch } from "@headcount/protocol";
 import type { Ranges } from "../analytics/ranges.ts";
 import type { SampledSlot } from "../analytics/slots.ts";
 import type { SomeMinutes } from "../analytics/tally.ts";
+import type { MinuteVisits } from "../analytics/visits.ts";
 
 /** An auction as it is stored: what its organizer sees, its owner, and since when minutes were kept. */
 export interface StoredAuction extends Auction {
@@ -71,6 +72,10 @@ export interface MinuteStore {
    * that a recorder without slots had a share in has none: what was seen in it cannot be told by slot.
    */
   slots(auctionId: string, stretch: Stretch, now: number): AsyncIterable<SampledSlot>;
+  /** The visits of the minutes that begin within the stretch, oldest first, without those expired at `now`; none of a minute in which nobody was told from others. */
+  visits(auctionId: string, stretch: Stretch, now: number): AsyncIterable<MinuteVisits>;
+  /** All people of these minutes as one sketch; `null` where there are no visits. */
+  reach(auctionId: string, stretch: Stretch, now: number): Promise<Sketch | null>;
   /** Starts of the first and last minute that are not expired at `now`; `null` if there is none. */
   extent(auctionId: string, now: number): Promise<{ first: number; last: number } | null>;
   /** Deletes minutes expired at `now`; resolves to how many. */

@@ -5,7 +5,7 @@ import { useDisclosure } from "@mantine/hooks";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { useCallback, useMemo, useState } from "react";
-import { dataOf, useAuction, useLots, usePatchAuction } from "../api.ts";
+import { dataOf, useAuction, useLots, usePatchAuction, useRetention } from "../api.ts";
 import { AuctionHeader } from "../components/auction-header.tsx";
 import { ErrorNotice } from "../components/error-notice.tsx";
 import { withPresent } from "../components/present.ts";
@@ -25,6 +25,7 @@ import { NothingToShow } from "./nothing-to-show.tsx";
 import { RangePicker } from "./range-picker.tsx";
 import { neighbour, RANGES } from "./ranges.ts";
 import { ReportLink } from "./report-link.tsx";
+import { RetentionPanel } from "./retention-panel.tsx";
 import { ShortcutsHelp } from "./shortcuts-help.tsx";
 import { Tiles } from "./tiles.tsx";
 
@@ -64,6 +65,7 @@ function Dashboard({ auction, lost }: { auction: AuctionDetail; lost: Error | nu
     refetchInterval: () => isWatched && untilNextPoint(Date.now()),
   });
 
+  const { data: retention } = useRetention(auction.id, query);
   const { data: lots } = useLots(auction.id, auction.state === "live");
   /** `order` of the lot that is pointed at, in the chart or in the table. */
   const [pointed, setPointed] = useState<number | null>(null);
@@ -182,6 +184,7 @@ function Dashboard({ auction, lost }: { auction: AuctionDetail; lost: Error | nu
               show={showLot}
             />
           )}
+          {retention && <RetentionPanel retention={retention} />}
           <ComparePanel
             auction={auction}
             compare={search.compare ?? []}

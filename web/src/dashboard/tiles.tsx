@@ -107,8 +107,14 @@ function tiles({ auction, analytics: { summary, meta }, isLost }: TilesProps): T
     {
       name: "People reached",
       value: formatCount(summary.uniqueViewers),
-      sub: summary.uniqueViewers === null ? "not tracked" : "different people",
-      definition: "How many different people came. Nothing is known of people while this is not tracked.",
+      sub:
+        summary.uniqueViewers !== null
+          ? `± ${percent.format(REACH_ERROR)}, different people`
+          : auction.countMode === "tabs"
+            ? "not tracked: tabs are counted"
+            : "not tracked",
+      definition:
+        "How many different people came, estimated without keeping who: off by more in one of twenty cases. It is known where people are counted, not tabs.",
     },
     {
       name: "Viewer-minutes",
@@ -118,5 +124,8 @@ function tiles({ auction, analytics: { summary, meta }, isLost }: TilesProps): T
     },
   ];
 }
+
+/** The protocol's SKETCH_ERROR; as a value it would bring zod into the page. */
+const REACH_ERROR = 0.03;
 
 const percent = new Intl.NumberFormat(undefined, { style: "percent", maximumFractionDigits: 0 });
