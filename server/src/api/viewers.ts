@@ -23,15 +23,14 @@ const tagOf = (data: ViewerAnalytics, grid: Grid): string => {
   return `"${createHash("sha1").update(content).digest("base64url")}"`;
 };
 
-/** An auction's audience over a range. */
-export async function audienceOver(
+/** What is known of an auction now, for all that is answered about its audience. */
+export async function contextOf(
   { store, liveCounts, now, grid, retentionDays }: ApiOptions,
   auction: StoredAuction,
-  asked: ViewersQuery,
-): Promise<ViewerAnalytics> {
+): Promise<AnalyticsContext> {
   const at = now();
   const count = (await liveCounts([auction.id])).get(auction.id) ?? null;
-  const context: AnalyticsContext = {
+  return {
     now: at,
     grid,
     auction,
@@ -39,8 +38,16 @@ export async function audienceOver(
     retentionDays,
     current: count && viewerCount(count, auction.countMode),
   };
+}
+
+/** The audience of an auction over time, as it is known in that context. */
+export async function audienceOver(
+  { store }: Pick<ApiOptions, "store">,
+  { auction, context }: { auction: { id: string }; context: AnalyticsContext },
+  asked: ViewersQuery,
+): Promise<ViewerAnalytics> {
   const query = resolveQuery(asked, context);
-  return viewerAnalytics(store.minutes.read(auction.id, query, at), query, context);
+  return viewerAnalytics(store.minutes.read(auction.id, query, context.now), query, context);
 }
 
 /** The audience of an own auction over time. */
@@ -58,7 +65,8 @@ export function viewersRoutes(app: App, options: ApiOptions): void {
     },
     async (request, reply) => {
       const auction = await ownAuction(store, request.params.id, request.organizer);
-      const data = await audienceOver(options, auction, request.query);
+      const context = await contextOf(options, auction);
+      const data = await audienceOver(options, { auction, context }, request.query);
       const tag = tagOf(data, grid);
       reply.header("etag", tag).header("cache-control", "private, no-cache");
       if (request.headers["if-none-match"]?.includes(tag)) return reply.code(304).send(undefined);
