@@ -29,7 +29,7 @@ import { attachment } from "./attachment.ts";
 import type { ApiOptions, App } from "./context.ts";
 import { organizerOnly, ownAuction } from "./guards.ts";
 import { lotsOf, momentPages } from "./lots.ts";
-import { audienceOver, contextOf } from "./viewers.ts";
+import { audienceOver } from "./viewers.ts";
 
 /** Tells Excel that a text is UTF-8. */
 const BYTE_ORDER_MARK = "\uFEFF";
@@ -53,25 +53,25 @@ async function* marked(text: AsyncIterable<string>): AsyncGenerator<string> {
 
 /** What is known of an own auction, to take along: read from the store as fast as whoever gets it takes it, and no further than they do. */
 export function exportRoutes(app: App, options: ApiOptions): void {
-  const { store, accounts, log, metrics } = options;
+  const { store, accounts, now, grid, retentionDays, log, metrics } = options;
   const onRequest = organizerOnly(accounts);
   const params = z.object({ id: auctionId });
 
   const open = async (auction: StoredAuction, query: RangeQuery) => {
-    const context = await contextOf(options, auction);
-    const range = resolveRange(query, context);
+    const at = now();
+    const range = resolveRange(query, { now: at, grid, extent: await store.minutes.extent(auction.id, at) });
     const tz = query.tz ?? auction.timeZone;
     const within = momentsWithin(query, range);
     const tables: Record<ExportTableName, () => Promise<ExportTable>> = {
-      series: async () => seriesTable(sampledMinutes(store, auction.id, range, context.now), context, tz),
-      lots: async () => lotsTable(lotsWithin((await lotsOf(options, { auction, context })).lots, within), tz),
+      series: async () => seriesTable(sampledMinutes(store, auction.id, range, at), { grid, auction }, tz),
+      lots: async () => lotsTable(lotsWithin((await lotsOf(options, auction)).lots, within), tz),
       moments: async () => momentsTable(momentPages(store.moments, auction.id, within), tz),
       summary: async () => {
-        const { summary } = await audienceOver(options, { auction, context }, viewersQuery.parse(query));
+        const { summary } = await audienceOver(options, auction, viewersQuery.parse(query));
         return summaryTable(auction, range, summary, tz);
       },
     };
-    return { context, range, tz, tables };
+    return { range, tz, tables };
   };
 
   /** Where it breaks off by our fault, that is said here: the head of the answer is on its way already. */
@@ -108,14 +108,14 @@ export function exportRoutes(app: App, options: ApiOptions): void {
     { onRequest, schema: { params, querystring: jsonQuery } },
     async ({ params: { id }, organizer, query: { table, ...query } }, reply) => {
       const auction = await ownAuction(store, id, organizer);
-      const { context, range, tz, tables } = await open(auction, query);
+      const { range, tz, tables } = await open(auction, query);
       const textOf = async (one: ExportTableName): Promise<AsyncIterable<string>> =>
         (one === "summary" ? jsonRow : jsonRows)(await tables[one]());
       const name = nameOf(auction, table === "all" ? "audience" : table, range, tz, "json");
       const data =
         table === "all"
           ? jsonFields({
-              method: [JSON.stringify(methodOf(context))],
+              method: [JSON.stringify(methodOf({ grid, auction, retentionDays }))],
               summary: await textOf("summary"),
               lots: await textOf("lots"),
               series: await textOf("series"),

@@ -1,8 +1,7 @@
 import { lotAnalytics as answer, auctionId, type LotAnalytics } from "@headcount/protocol";
 import { z } from "zod";
 import { lotAnalytics } from "../analytics/lots.ts";
-import type { AnalyticsContext } from "../analytics/query.ts";
-import type { MomentStore, MomentsWanted, StoredMoment } from "../storage/store.ts";
+import type { MomentStore, MomentsWanted, StoredAuction, StoredMoment } from "../storage/store.ts";
 import type { ApiOptions, App } from "./context.ts";
 import { organizerOnly, ownAuction } from "./guards.ts";
 
@@ -25,21 +24,29 @@ export async function* momentPages(
   }
 }
 
-/** The audience of an auction by its lots, as it is known in that context. */
-export const lotsOf = async (
-  { store }: Pick<ApiOptions, "store">,
-  { auction, context }: { auction: { id: string }; context: AnalyticsContext },
-): Promise<LotAnalytics> => {
+/** The audience of an auction by its lots. */
+export async function lotsOf(
+  { store, now, grid, retentionDays }: ApiOptions,
+  auction: StoredAuction,
+): Promise<LotAnalytics> {
+  const { id } = auction;
+  const at = now();
+  const extent = await store.minutes.extent(id, at);
   const moments: StoredMoment[] = [];
-  for await (const page of momentPages(store.moments, auction.id, ALWAYS)) moments.push(...page);
-  return lotAnalytics(moments, context, {
-    slots: (stretch) => store.minutes.slots(auction.id, stretch, context.now),
-    minutes: (stretch) => store.minutes.read(auction.id, stretch, context.now),
-  });
-};
+  for await (const page of momentPages(store.moments, id, ALWAYS)) moments.push(...page);
+  return lotAnalytics(
+    moments,
+    { now: at, grid, auction, extent, retentionDays, current: null },
+    {
+      slots: (stretch) => store.minutes.slots(id, stretch, at),
+      minutes: (stretch) => store.minutes.read(id, stretch, at),
+    },
+  );
+}
 
 /** The audience of an own auction by its lots. */
-export function lotsRoutes(app: App, { store, accounts, now, grid, retentionDays }: ApiOptions): void {
+export function lotsRoutes(app: App, options: ApiOptions): void {
+  const { store, accounts } = options;
   app.get(
     "/api/v1/auctions/:id/analytics/lots",
     {
@@ -51,10 +58,7 @@ export function lotsRoutes(app: App, { store, accounts, now, grid, retentionDays
     },
     async (request) => {
       const auction = await ownAuction(store, request.params.id, request.organizer);
-      const at = now();
-      const extent = await store.minutes.extent(auction.id, at);
-      const context = { now: at, grid, auction, extent, retentionDays, current: null };
-      return { success: true as const, data: await lotsOf({ store }, { auction, context }) };
+      return { success: true as const, data: await lotsOf(options, auction) };
     },
   );
 }

@@ -14,7 +14,7 @@ import type { StoredAuction } from "../storage/store.ts";
 import type { ApiOptions, App } from "./context.ts";
 import { organizerOnly, ownAuction } from "./guards.ts";
 import { lotsOf } from "./lots.ts";
-import { audienceOver, contextOf } from "./viewers.ts";
+import { audienceOver } from "./viewers.ts";
 
 /** As many as a printed line has room for. */
 const POINTS = 300;
@@ -22,15 +22,16 @@ const LOTS = 10;
 
 /** An auction's audience over a range, for those who were not there. */
 async function reportOf(options: ApiOptions, auction: StoredAuction, query: RangeQuery): Promise<AudienceReport> {
-  const context = await contextOf(options, auction);
-  const within = momentsWithin(query, resolveRange(query, context));
-  const lots = lotsWithin((await lotsOf(options, { auction, context })).lots, within);
+  const { store, grid, retentionDays } = options;
+  const now = options.now();
+  const range = resolveRange(query, { now, grid, extent: await store.minutes.extent(auction.id, now) });
+  const lots = lotsWithin((await lotsOf(options, auction)).lots, momentsWithin(query, range));
   return {
-    ...(await audienceOver(options, { auction, context }, { ...query, points: POINTS })),
+    ...(await audienceOver(options, auction, { ...query, points: POINTS })),
     auction: publicAuction.parse(auction),
-    madeAt: new Date(context.now).toISOString(),
+    madeAt: new Date(now).toISOString(),
     lots: { total: lots.length, byPeak: lotsByPeak(lots, LOTS) },
-    method: methodOf(context),
+    method: methodOf({ grid, auction, retentionDays }),
   };
 }
 

@@ -23,14 +23,15 @@ const tagOf = (data: ViewerAnalytics, grid: Grid): string => {
   return `"${createHash("sha1").update(content).digest("base64url")}"`;
 };
 
-/** What is known of an auction now, for all that is answered about its audience. */
-export async function contextOf(
+/** An auction's audience over a range. */
+export async function audienceOver(
   { store, liveCounts, now, grid, retentionDays }: ApiOptions,
   auction: StoredAuction,
-): Promise<AnalyticsContext> {
+  asked: ViewersQuery,
+): Promise<ViewerAnalytics> {
   const at = now();
   const count = (await liveCounts([auction.id])).get(auction.id) ?? null;
-  return {
+  const context: AnalyticsContext = {
     now: at,
     grid,
     auction,
@@ -38,16 +39,8 @@ export async function contextOf(
     retentionDays,
     current: count && viewerCount(count, auction.countMode),
   };
-}
-
-/** The audience of an auction over time, as it is known in that context. */
-export async function audienceOver(
-  { store }: Pick<ApiOptions, "store">,
-  { auction, context }: { auction: { id: string }; context: AnalyticsContext },
-  asked: ViewersQuery,
-): Promise<ViewerAnalytics> {
   const query = resolveQuery(asked, context);
-  return viewerAnalytics(store.minutes.read(auction.id, query, context.now), query, context);
+  return viewerAnalytics(store.minutes.read(auction.id, query, at), query, context);
 }
 
 /** The audience of an own auction over time. */
@@ -65,8 +58,7 @@ export function viewersRoutes(app: App, options: ApiOptions): void {
     },
     async (request, reply) => {
       const auction = await ownAuction(store, request.params.id, request.organizer);
-      const context = await contextOf(options, auction);
-      const data = await audienceOver(options, { auction, context }, request.query);
+      const data = await audienceOver(options, auction, request.query);
       const tag = tagOf(data, grid);
       reply.header("etag", tag).header("cache-control", "private, no-cache");
       if (request.headers["if-none-match"]?.includes(tag)) return reply.code(304).send(undefined);
