@@ -12,6 +12,7 @@ import {
 import { z } from "zod";
 import { type AnalyticsContext, resolveQuery } from "../analytics/query.ts";
 import { viewerAnalytics } from "../analytics/series.ts";
+import { slotAnalytics } from "../analytics/slot-series.ts";
 import type { StoredAuction } from "../storage/store.ts";
 import type { ApiOptions, App } from "./context.ts";
 import { organizerOnly, ownAuction } from "./guards.ts";
@@ -40,7 +41,9 @@ export async function audienceOver(
     current: count && viewerCount(count, auction.countMode),
   };
   const query = resolveQuery(asked, context);
-  return viewerAnalytics(store.minutes.read(auction.id, query, at), query, context);
+  const minutes = store.minutes.read(auction.id, query, at);
+  if (query.unit === "slot") return slotAnalytics(minutes, store.minutes.slots(auction.id, query, at), query, context);
+  return viewerAnalytics(minutes, query, context);
 }
 
 /** The audience of an own auction over time. */
