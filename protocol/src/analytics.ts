@@ -5,8 +5,8 @@ import { timeZone } from "./auction.ts";
 export const timeRange = z.enum(["all", "hour", "day", "15m", "3h", "7d", "30d"]);
 export type TimeRange = z.infer<typeof timeRange>;
 
-/** Length of a point. `hour` and `day` begin on the hour and at midnight of the time zone. */
-export const unit = z.enum(["minute", "5m", "15m", "hour", "day"]);
+/** Length of a point, shortest first. `hour` and `day` begin on the hour and at midnight of the time zone. */
+export const unit = z.enum(["slot", "minute", "5m", "15m", "hour", "day"]);
 export type Unit = z.infer<typeof unit>;
 
 export const MAX_POINTS = 2_000;
@@ -52,7 +52,12 @@ export const viewersQuery = z
     ...rangeFields,
     /** At most so many points; the unit is made longer until they fit. */
     points: z.coerce.number().int().min(1).max(MAX_POINTS).default(MAX_POINTS),
-    /** Exactly this unit; the answer may then be refused for having too many points. */
+    /** The shortest unit that `points` may lead to. */
+    finest: unit.default("minute"),
+    /**
+     * Exactly this unit; the answer may then be refused for having too many points. Where a minute of the range is not known by slot, `slot` is
+     * answered by minutes.
+     */
     unit: unit.optional(),
   })
   .refine(forwards, BACKWARDS);
@@ -110,7 +115,7 @@ export const meta = z.object({
   unit,
   points: z.number(),
   tz: z.string(),
-  /** Start of the point that is not finished yet, if the range reaches now. */
+  /** Start of the point, or with slots of the minute, that is not finished yet, if the range reaches now. */
   partial: instant.nullable(),
   gaps: z.array(gap),
   /** First and last stored minute of the auction, whatever the range; `null` when there is none. */

@@ -72,11 +72,13 @@ const days =
   };
 
 /**
- * Where points of this unit begin and end. Minutes, and so `5m` and `15m`, are the grid's and lie on the UTC clock; hours and days
+ * Where points of this unit begin and end. Slots and minutes, and so `5m` and `15m`, are the grid's and lie on the UTC clock; hours and days
  * are those of the zone's clock, so a day may have 23 or 25 hours.
  */
 export const bucketsOf = (unit: Unit, tz: string, grid: Grid): BucketAt => {
   switch (unit) {
+    case "slot":
+      return fixed(grid.slotMs);
     case "minute":
       return fixed(minuteMs(grid));
     case "5m":

@@ -73,6 +73,15 @@ describe("a query's unit", () => {
     expect(unitFor(20, 1_440)).toBe("day");
   });
 
+  it("is never shorter than a minute, unless slots are the finest that is asked for", () => {
+    const finest = (points: number) => resolve({ points, finest: "slot" }, NOW - 30_000 - 9 * MINUTE).unit;
+    expect(unitFor(2_000, 10)).toBe("minute");
+    // Of the minute of now there are six.
+    expect(finest(114)).toBe("slot");
+    expect(finest(113)).toBe("minute");
+    expect(finest(9)).toBe("5m");
+  });
+
   it("goes by what is stored, so that an old short auction keeps its minutes in a long range", () => {
     expect(resolve({ timeRange: "30d", points: 120 }, T0, T0 + 119 * MINUTE).unit).toBe("minute");
   });

@@ -88,7 +88,7 @@ export const lotsWithin = (lots: readonly LotAudience[], { from, to }: { from: n
 
 /**
  * Decides range, unit and zone of a query. Ranges roll back from now; lengths in minutes are minutes of the grid. The unit is the shortest
- * that gives at most `points` points over what is stored of the range.
+ * from `finest` on that gives at most `points` points over what is stored of the range.
  * @throws HeadcountError VALIDATION_FAILED, with the field, for half a range, or where the points cannot fit.
  */
 export const resolveQuery = (query: ViewersQuery, context: AnalyticsContext): ResolvedQuery => {
@@ -102,7 +102,8 @@ export const resolveQuery = (query: ViewersQuery, context: AnalyticsContext): Re
 
   if (query.unit && !fits(query.unit, MAX_POINTS))
     throw invalid("unit", `${query.unit} gives more than ${MAX_POINTS} points over this range; take a longer unit`);
-  const unit = query.unit ?? unitNames.options.find((candidate) => fits(candidate, query.points));
+  const units = unitNames.options.slice(unitNames.options.indexOf(query.finest));
+  const unit = query.unit ?? units.find((candidate) => fits(candidate, query.points));
   if (!unit)
     throw invalid("points", `even days do not fit in ${query.points} points; ask for more, or a shorter range`);
   return { ...range, unit, points: query.points, tz };

@@ -28,7 +28,23 @@ async function audience(sizes: Record<number, number>) {
       cookie: organizer.cookie,
       ...headers,
     });
-  return { ask, postMore: (minutes: number, size: number) => post(auction.id, minutes, size) };
+  const postSlots = (minutes: number, sizes: number[]) => {
+    const slots = sizes.map((size, index) => {
+      const level = { last: size, mean: size, min: size, max: size };
+      return { index, connections: level, people: level, joins: 1, leaves: 1 };
+    });
+    const snapshot = {
+      timestamp: ago(minutes),
+      viewerCount: sizes.at(-1),
+      avgViewers: Math.min(...sizes),
+      peakViewers: Math.max(...sizes),
+      minViewers: Math.min(...sizes),
+      sampleCount: sizes.length,
+      part: { node: "a", boot: "1", seq: 1, minute: Date.parse(ago(minutes)), slots, joins: 3, leaves: 3 },
+    };
+    return server.post(`/api/v1/auctions/${auction.id}/analytics/snapshot`, snapshot);
+  };
+  return { ask, postSlots, postMore: (minutes: number, size: number) => post(auction.id, minutes, size) };
 }
 
 describe("asking for an audience", () => {
@@ -60,6 +76,21 @@ describe("asking for an audience", () => {
     expect(body.data.meta.gaps).toEqual([{ from: ago(48), to: ago(20) }]);
     expect(body.data.snapshots.length).toBeLessThanOrEqual(4);
     expect(Math.max(...body.data.snapshots.map((s: { peakViewers: number }) => s.peakViewers))).toBe(60);
+  });
+
+  it("goes down to slots of 5 s where that is asked for, and minutes are known by slot", async () => {
+    const { ask, postSlots } = await audience({ 9: 1 });
+    await postSlots(5, [3, 4, 5]);
+    const query = `from=${ago(6)}&to=${ago(4)}&points=30`;
+    const { body } = await ask(`${query}&finest=slot`);
+    expect(body.data.meta.unit).toBe("slot");
+    expect(body.data.snapshots.map((s: { timestamp: string; viewerCount: number }) => s.viewerCount)).toEqual([
+      3, 4, 5,
+    ]);
+    expect(body.data.snapshots[1].timestamp).toBe(ago(5 - 5 / 60));
+    expect(body.data.summary).toMatchObject({ totalSnapshots: 1, overallPeak: 5, overallAvg: 4, duration: 1 });
+    expect((await ask(query)).body.data.meta.unit).toBe("minute");
+    expect((await ask(`from=${ago(10)}&to=${ago(4)}&finest=slot`)).body.data.meta.unit).toBe("minute");
   });
 
   it("takes a range from an instant to another", async () => {

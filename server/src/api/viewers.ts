@@ -12,6 +12,7 @@ import {
 import { z } from "zod";
 import { type AnalyticsContext, resolveQuery } from "../analytics/query.ts";
 import { viewerAnalytics } from "../analytics/series.ts";
+import { slotAnalytics } from "../analytics/slot-series.ts";
 import type { StoredAuction } from "../storage/store.ts";
 import type { ApiOptions, App } from "./context.ts";
 import { organizerOnly, ownAuction } from "./guards.ts";
@@ -42,7 +43,9 @@ export async function audienceOver(
   };
   const query = resolveQuery(asked, context);
   context.reached = await reached(store, auction, query, at);
-  return viewerAnalytics(store.minutes.read(auction.id, query, at), query, context);
+  const minutes = store.minutes.read(auction.id, query, at);
+  if (query.unit === "slot") return slotAnalytics(minutes, store.minutes.slots(auction.id, query, at), query, context);
+  return viewerAnalytics(minutes, query, context);
 }
 
 /** The audience of an own auction over time. */

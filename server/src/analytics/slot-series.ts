@@ -1,0 +1,34 @@
+import type { ViewerAnalytics } from "@headcount/protocol";
+import type { AnalyticsContext, ResolvedQuery } from "./query.ts";
+import { startSeries, viewerAnalytics } from "./series.ts";
+import type { SampledSlot } from "./slots.ts";
+import type { Minute, SomeMinutes } from "./tally.ts";
+
+/** A slot as a minute of a grid whose minutes have one slot. */
+const asMinute = ({ from, connections, people, joins, leaves }: SampledSlot): Minute => ({
+  minute: from,
+  connections: { ...connections, maxAt: from },
+  people: { ...people, maxAt: from },
+  sampleCount: 1,
+  joins,
+  leaves,
+});
+
+/**
+ * The answer of a viewers query slot by slot; both sources are the range's, oldest first. Its summary is that of the minutes. Where one of these is not
+ * known by slot, all is answered by minutes: its points would be missing.
+ */
+export const slotAnalytics = async (
+  minutes: AsyncIterable<SomeMinutes>,
+  slots: AsyncIterable<SampledSlot>,
+  query: ResolvedQuery,
+  context: AnalyticsContext,
+): Promise<ViewerAnalytics> => {
+  const byMinute: ResolvedQuery = { ...query, unit: "minute" };
+  const answer = await viewerAnalytics(minutes, byMinute, context);
+  const series = startSeries(byMinute, { ...context, grid: { slotMs: context.grid.slotMs, slotsPerMinute: 1 } });
+  for await (const slot of slots) series.add(asMinute(slot));
+  const { snapshots, meta } = series.finish();
+  if (snapshots.length < answer.snapshots.reduce((sum, { sampleCount }) => sum + sampleCount, 0)) return answer;
+  return { ...answer, snapshots, meta: { ...answer.meta, unit: "slot", gaps: meta.gaps } };
+};
