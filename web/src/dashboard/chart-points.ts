@@ -23,6 +23,7 @@ export interface ChartPoints {
 }
 
 const UNIT_MS: Record<Unit, number> = {
+  slot: 5_000,
   minute: 60_000,
   "5m": 300_000,
   "15m": 900_000,
