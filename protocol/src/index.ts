@@ -5,6 +5,7 @@ export * from "./catalogue.ts";
 export * from "./compare.ts";
 export * from "./count.ts";
 export * from "./errors.ts";
+export * from "./excluded.ts";
 export * from "./http.ts";
 export * from "./ids.ts";
 export * from "./lots.ts";

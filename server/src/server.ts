@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { hostname, networkInterfaces } from "node:os";
 import { resolve } from "node:path";
-import { type AuctionCount, DEMO_AUCTION_ID, publicAuction } from "@headcount/protocol";
+import { DEMO_AUCTION_ID, type LiveCount, publicAuction } from "@headcount/protocol";
 import { createAccounts } from "./api/accounts.ts";
 import { createApp, createBase } from "./api/app.ts";
 import { newAuctionOf, patchedAuction } from "./api/auction-changes.ts";
@@ -195,7 +195,7 @@ async function realtimeServer(context: Context): Promise<HeadcountServer> {
     metrics,
   });
   outboxRoutes(app, { internalKeys, outbox: () => realtime.outboxReport() });
-  countRoutes(app, { internalKeys, count: (auctionId): AuctionCount => realtime.count(auctionId) });
+  countRoutes(app, { internalKeys, count: (auctionId): LiveCount => realtime.count(auctionId) });
   momentPushRoutes(app, { internalKeys, tell: (auctionId, moments) => realtime.tellMoments(auctionId, moments) });
   const realtime = composeRealtime({
     http: app.server,

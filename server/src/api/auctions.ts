@@ -1,4 +1,5 @@
 import {
+  type AuctionCount,
   type AuctionDetail,
   auctionDetail,
   auctionId,
@@ -26,8 +27,9 @@ export function auctionRoutes(app: App, options: ApiOptions): void {
   const details = async (auctions: readonly StoredAuction[]): Promise<AuctionDetail[]> => {
     const counts = await liveCounts(auctions.map(({ id }) => id));
     return auctions.map((auction) => {
-      const count = counts.get(auction.id) ?? null;
-      return { ...auction, count, viewerCount: count && viewerCount(count, auction.countMode) };
+      const { excluded = null, ...known } = counts.get(auction.id) ?? {};
+      const count = excluded && (known as AuctionCount);
+      return { ...auction, excluded, count, viewerCount: count && viewerCount(count, auction.countMode) };
     });
   };
   const detail = async (auction: StoredAuction): Promise<AuctionDetail> =>

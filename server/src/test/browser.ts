@@ -17,6 +17,9 @@ const ARGS = [
   "--no-first-run",
 ];
 
+/** Without it a headless browser says that it is one, and is not counted: here it stands for a person. */
+const PERSON = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36";
+
 export interface Profile {
   context: BrowserContext;
   /** Opens a page, and fails the test should it raise an error or break the content security policy. */
@@ -37,6 +40,7 @@ export async function profile({ skip }: TestContext, options: BrowserContextOpti
     args: ARGS,
     locale: "en-GB",
     timezoneId: "UTC",
+    userAgent: PERSON,
     ...options,
   });
   onTestFinished(async () => {

@@ -1,9 +1,10 @@
 import { Button, Container, Group, Loader, Text } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { Outlet } from "@tanstack/react-router";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { SignIn } from "../auctions/sign-in.tsx";
 import { auth } from "../auth.ts";
+import { STAFF_HINT } from "../live/uncounted.ts";
 import { UNREACHABLE } from "./error-notice.tsx";
 import { Message } from "./message.tsx";
 import { RouterAnchor } from "./router-anchor.tsx";
@@ -16,6 +17,13 @@ export function Shell() {
   const [isKnown, setKnown] = useState(!isPending);
   if (!isPending && !isKnown) setKnown(true);
   const isUnreachable = !session && error !== null && error.status !== 401;
+  const isSignedIn = Boolean(session);
+  // The live view of the same browser is not counted while its organizer is signed in.
+  useEffect(() => {
+    if (isPending) return;
+    if (isSignedIn) localStorage.setItem(STAFF_HINT, "1");
+    else localStorage.removeItem(STAFF_HINT);
+  }, [isPending, isSignedIn]);
   const client = useQueryClient();
   const signOut = async (): Promise<void> => {
     await auth.signOut();

@@ -77,8 +77,12 @@ function tiles({ auction, analytics: { summary, meta }, isLost }: TilesProps): T
     {
       name: "Watching now",
       value: isLost ? MISSING : formatCount(auction.viewerCount),
-      sub: isLost ? "connection lost" : auction.viewerCount === null ? "not known to this server" : unit,
-      definition: `How many ${unit} watch at this moment: the number that visitors see.`,
+      sub: isLost
+        ? "connection lost"
+        : auction.viewerCount === null
+          ? "not known to this server"
+          : unit + notCounted(auction),
+      definition: `How many ${unit} watch at this moment. Staff, wall screens and streams, and known bots are connected and not counted.`,
     },
     {
       name: "Peak",
@@ -123,6 +127,18 @@ function tiles({ auction, analytics: { summary, meta }, isLost }: TilesProps): T
       definition: "Minutes watched by all viewers together: ten viewers for six minutes are 60.",
     },
   ];
+}
+
+/** How many are connected besides, and who they are. */
+function notCounted({ excluded }: AuctionDetail): string {
+  if (!excluded) return "";
+  const kinds = [
+    [excluded.staff, "staff"],
+    [excluded.screen, excluded.screen === 1 ? "screen" : "screens"],
+    [excluded.bot, excluded.bot === 1 ? "bot" : "bots"],
+  ] as const;
+  const there = kinds.filter(([count]) => count > 0).map(([count, name]) => `${formatCount(count)} ${name}`);
+  return there.length === 0 ? "" : `, not counted: ${there.join(", ")}`;
 }
 
 /** The protocol's SKETCH_ERROR; as a value it would bring zod into the page. */

@@ -27,6 +27,14 @@ function Watching() {
       </Text>
       <Snippet title="On any page" code={tag} />
       <Snippet title="In React" code={react} />
+      <Snippet
+        title="For a wall screen or a stream, which is not counted"
+        code={`${origin}/t/auction/${id}/live?screen`}
+      />
+      <Snippet
+        title="For colleagues, who are not counted in the browser that opens it"
+        code={`${origin}/t/auction/${id}/live?uncounted`}
+      />
       <Preview id={id} url={server} />
     </Stack>
   );
@@ -64,7 +72,7 @@ function Snippet({ title, code }: { title: string; code: string }) {
 }
 
 function Preview({ id, url }: { id: string; url: string }) {
-  const { viewerCount } = useViewerCount(id, { url });
+  const { viewerCount } = useViewerCount(id, { url, excluded: "staff" });
   return (
     <Stack gap="xs">
       <Title order={2} size="h5">
@@ -73,7 +81,7 @@ function Preview({ id, url }: { id: string; url: string }) {
       <Paper withBorder p="md" radius="lg">
         <Text>{viewerCount === null ? "No number is shown" : `${formatCount(viewerCount)} watching`}</Text>
         <Text size="sm" c="dimmed">
-          This preview is a viewer, too.
+          This preview is not counted.
         </Text>
       </Paper>
     </Stack>
