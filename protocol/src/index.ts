@@ -7,5 +7,6 @@ export * from "./ids.ts";
 export * from "./lots.ts";
 export * from "./minute.ts";
 export * from "./moment.ts";
+export * from "./share.ts";
 export * from "./socket.ts";
 export * from "./time.ts";

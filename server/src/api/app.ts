@@ -21,6 +21,7 @@ import { momentRoutes } from "./moments.ts";
 import { pageRoutes } from "./pages.ts";
 import { recorderRoutes } from "./recorders.ts";
 import { sessionRoutes } from "./sessions.ts";
+import { shareRoutes } from "./shares.ts";
 import { snapshotRoutes } from "./snapshots.ts";
 import { viewersRoutes } from "./viewers.ts";
 
@@ -89,6 +90,7 @@ export async function createApp(options: ApiOptions): Promise<App> {
   exportRoutes(app, options);
   momentRoutes(app, options);
   lotsRoutes(app, options);
+  shareRoutes(app, options);
   directoryRoutes(app, options);
   recorderRoutes(app, options);
   app.get("/api/v1/openapi.json", { schema: { hide: true } }, async () => app.swagger());

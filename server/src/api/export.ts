@@ -5,7 +5,7 @@ import { csvExport, type ExportFormat, jsonExport } from "../analytics/export.ts
 import { type ResolvedRange, resolveRange } from "../analytics/query.ts";
 import type { Store } from "../storage/store.ts";
 import type { ApiOptions, App } from "./context.ts";
-import { organizerOnly, ownAuction } from "./guards.ts";
+import { organizerOrShare, ownAuction } from "./guards.ts";
 
 const FORMATS = {
   csv: { make: csvExport, type: "text/csv; charset=utf-8; header=present" },
@@ -23,12 +23,13 @@ async function* exported(store: Store, id: string, range: ResolvedRange, now: nu
 }
 
 /** Each stored minute of an own auction, to take along. */
-export function exportRoutes(app: App, { store, accounts, now, grid }: ApiOptions): void {
+export function exportRoutes(app: App, options: ApiOptions): void {
+  const { store, now, grid } = options;
   for (const [extension, { make, type }] of Object.entries(FORMATS))
     app.get(
       `/api/v1/auctions/:id/analytics/export.${extension}`,
       {
-        onRequest: organizerOnly(accounts),
+        onRequest: organizerOrShare(options),
         schema: { params: z.object({ id: auctionId }), querystring: exportQuery },
       },
       async (request, reply) => {

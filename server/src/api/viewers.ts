@@ -12,7 +12,7 @@ import { z } from "zod";
 import { type AnalyticsContext, resolveQuery } from "../analytics/query.ts";
 import { viewerAnalytics } from "../analytics/series.ts";
 import type { ApiOptions, App } from "./context.ts";
-import { organizerOnly, ownAuction } from "./guards.ts";
+import { organizerOrShare, ownAuction } from "./guards.ts";
 
 /** Changes with what is answered; the instant of now alone, within its minute, changes nothing. */
 const tagOf = (data: ViewerAnalytics, grid: Grid): string => {
@@ -22,11 +22,12 @@ const tagOf = (data: ViewerAnalytics, grid: Grid): string => {
 };
 
 /** The audience of an own auction over time. */
-export function viewersRoutes(app: App, { store, accounts, liveCounts, now, grid, retentionDays }: ApiOptions): void {
+export function viewersRoutes(app: App, options: ApiOptions): void {
+  const { store, liveCounts, now, grid, retentionDays } = options;
   app.get(
     "/api/v1/auctions/:id/analytics/viewers",
     {
-      onRequest: organizerOnly(accounts),
+      onRequest: organizerOrShare(options),
       schema: {
         params: z.object({ id: auctionId }),
         querystring: viewersQuery,

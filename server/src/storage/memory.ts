@@ -2,6 +2,7 @@ import type { Grid, MinutePart } from "@headcount/protocol";
 import { mergePart, minuteTotals } from "../analytics/merge.ts";
 import { minuteSlots, reachesInto } from "../analytics/slots.ts";
 import { memoryMoments } from "./memory-moments.ts";
+import { memoryShares } from "./memory-shares.ts";
 import { afterArrival } from "./recorder-record.ts";
 import type { MergeOutcome, MinuteWrite, RecorderRecord, Store, StoredAuction, StoredMinutes } from "./store.ts";
 
@@ -25,6 +26,7 @@ export const memoryStore = ({ retentionMs, grid }: MemoryStoreOptions): Store =>
   const minutesOf = new Map<string, Map<number, Entry>>();
   const recorders = new Map<string, RecorderRecord>();
   const moments = memoryMoments((auctionId) => auctions.has(auctionId));
+  const shares = memoryShares((auctionId) => auctions.has(auctionId));
   let closed = false;
 
   const alive = (entry: Entry | undefined, now: number): entry is Entry =>
@@ -75,6 +77,7 @@ export const memoryStore = ({ retentionMs, grid }: MemoryStoreOptions): Store =>
       async delete(id) {
         minutesOf.delete(id);
         moments.forget(id);
+        shares.forget(id);
         return auctions.delete(id);
       },
     },
@@ -122,6 +125,7 @@ export const memoryStore = ({ retentionMs, grid }: MemoryStoreOptions): Store =>
       },
     },
     moments,
+    shares,
     async ping() {
       if (closed) throw new Error("the store is closed");
       return {};

@@ -1,3 +1,4 @@
+import type { ShareKind } from "@headcount/protocol";
 import type { Generated } from "kysely";
 
 /** The tables that migrations.ts makes, as the newest of them leaves them. */
@@ -7,6 +8,7 @@ export interface Schema {
   minutes: MinuteTable;
   hours: HourTable;
   moments: MomentTable;
+  shares: ShareTable;
 }
 
 interface AuctionTable {
@@ -60,4 +62,15 @@ interface MomentTable {
   client_id: string;
   /** The whole moment as JSON; the other columns repeat what it is found by. */
   document: string;
+}
+
+/** Instants are ISO 8601 in UTC. */
+interface ShareTable {
+  /** The auction's `key`. */
+  auction: number;
+  id: string;
+  kind: ShareKind;
+  created_at: string;
+  expires_at: string;
+  last_used_at: string | null;
 }

@@ -1,4 +1,4 @@
-import type { Auction, MinutePart, MinuteTotals, Moment, MomentType } from "@headcount/protocol";
+import type { Auction, MinutePart, MinuteTotals, Moment, MomentType, Share } from "@headcount/protocol";
 import type { Ranges } from "../analytics/ranges.ts";
 import type { SampledSlot } from "../analytics/slots.ts";
 import type { SomeMinutes } from "../analytics/tally.ts";
@@ -51,7 +51,7 @@ export interface AuctionStore {
   listLive(): Promise<StoredAuction[]>;
   /** Replaces the auction by what `change` makes of it, atomically; `null` if there is none (any more). */
   update(id: string, change: (auction: StoredAuction) => StoredAuction): Promise<StoredAuction | null>;
-  /** Deletes the auction with all its minutes and moments; false if there was none. */
+  /** Deletes the auction with all its minutes, moments and shares; false if there was none. */
   delete(id: string): Promise<boolean>;
 }
 
@@ -134,11 +134,27 @@ export interface MomentStore {
   delete(auctionId: string, id: string): Promise<StoredMoment | null>;
 }
 
+/** A share as it is stored. */
+export type StoredShare = Share;
+
+/** Read-only links to auctions, kept until they or their auction are deleted. */
+export interface ShareStore {
+  /** Resolves when it is on disk; false if there is no auction (any more). */
+  insert(auctionId: string, share: StoredShare): Promise<boolean>;
+  find(auctionId: string, id: string): Promise<StoredShare | null>;
+  /** The newest first, and of one instant by id, the highest first. */
+  list(auctionId: string): Promise<StoredShare[]>;
+  /** Notes when it was used last (ISO); nothing happens if it is gone. */
+  used(auctionId: string, id: string, lastUsedAt: string): Promise<void>;
+  /** False if there was none. */
+  delete(auctionId: string, id: string): Promise<boolean>;
+}
+
 /** What an operator may want to know of the storage, by name. */
 export type StoreHealth = Readonly<Record<string, unknown>>;
 
 /**
- * Where auctions, their minutes and their moments are kept. A minute expires `retentionMs` after its creation and is never shown from then on, deleted or not.
+ * Where auctions, their minutes, their moments and their shares are kept. A minute expires `retentionMs` after its creation and is never shown from then on, deleted or not.
  * Every promise rejects when the storage fails; what resolved survives a crash of the process.
  */
 export interface Store {
@@ -146,6 +162,7 @@ export interface Store {
   minutes: MinuteStore;
   recorders: RecorderStore;
   moments: MomentStore;
+  shares: ShareStore;
   /** Rejects while the storage cannot answer. */
   ping(): Promise<StoreHealth>;
   close(): Promise<void>;
