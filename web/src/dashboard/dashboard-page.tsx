@@ -9,6 +9,7 @@ import { dataOf, useAuction, usePatchAuction } from "../api.ts";
 import { AuctionHeader } from "../components/auction-header.tsx";
 import { ErrorNotice } from "../components/error-notice.tsx";
 import { withPresent } from "../components/present.ts";
+import { access, shareToken } from "../share.ts";
 import { AudiencePanel, type Shown } from "./audience-panel.tsx";
 import classes from "./dashboard-page.module.css";
 import { type DashboardSearch, pointsFor, queryOf, spanSearch } from "./dashboard-search.ts";
@@ -49,7 +50,8 @@ function Dashboard({ auction, lost }: { auction: AuctionDetail; lost: Error | nu
     isPlaceholderData,
   } = useQuery({
     queryKey: ["viewers", auction.id, query],
-    queryFn: async ({ signal }) => dataOf(await auctionApi.getViewerAnalytics(auction.id, query, { signal })),
+    queryFn: async ({ signal }) =>
+      dataOf(await auctionApi.getViewerAnalytics(auction.id, query, { ...access, signal })),
     placeholderData: keepPreviousData,
     refetchOnWindowFocus: true,
     refetchInterval: () => isWatched && untilNextPoint(Date.now()),
@@ -93,7 +95,7 @@ function Dashboard({ auction, lost }: { auction: AuctionDetail; lost: Error | nu
   // After its end people may still look at the page, but there is nothing to lead the line to.
   const current = auction.state === "ended" ? null : known;
   const empty = data && emptyState(auction, data, dataUpdatedAt);
-  const turnOn = (): void => patch.mutate({ enableViewerAnalytics: true });
+  const turnOn = shareToken === null ? () => patch.mutate({ enableViewerAnalytics: true }) : null;
   return (
     <Stack gap="lg">
       <AuctionHeader
@@ -114,9 +116,11 @@ function Dashboard({ auction, lost }: { auction: AuctionDetail; lost: Error | nu
             <Alert variant="light" color="yellow" title="Tracking is off">
               <Group justify="space-between">
                 New minutes of this auction are not kept.
-                <Button size="xs" variant="default" onClick={turnOn} loading={patch.isPending}>
-                  Turn tracking on
-                </Button>
+                {turnOn && (
+                  <Button size="xs" variant="default" onClick={turnOn} loading={patch.isPending}>
+                    Turn tracking on
+                  </Button>
+                )}
               </Group>
             </Alert>
           )}
