@@ -54,8 +54,16 @@ async function guest(test: TestContext) {
 
 const peak = (page: Page) => page.locator("dl > *", { hasText: /^Peak149/ });
 const refused = (page: Page): Promise<void> => page.getByRole("heading", { name: REFUSED }).waitFor();
-const violations = async (page: Page): Promise<string[]> =>
-  (await new AxeBuilder({ page }).analyze()).violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
+/** What axe finds, in light and in dark. */
+async function violations(page: Page): Promise<string[]> {
+  const found: string[] = [];
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    found.push(...violations.map(({ id, nodes }) => `${colorScheme} ${id}: ${nodes[0]?.html}`));
+  }
+  return found;
+}
 
 describe("a read-only link in a browser", () => {
   it("is made and copied by the organizer, and shows the dashboard to who is not signed in, and nothing else", async (test) => {
