@@ -7,7 +7,7 @@ export const SHARE_HEADER = "x-share-token";
 export const shareKind = z.enum(["dashboard", "report"]);
 export type ShareKind = z.infer<typeof shareKind>;
 
-export const MAX_SHARE_DAYS = 90;
+const MAX_SHARE_DAYS = 90;
 
 /** Body of `POST …/shares`. */
 export const newShare = z.strictObject({
