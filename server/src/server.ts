@@ -15,6 +15,7 @@ import type { Logger } from "./platform/logger.ts";
 import { createMetrics, type Readings } from "./platform/metrics.ts";
 import { keptSecrets } from "./platform/secrets.ts";
 import type { Service } from "./platform/service.ts";
+import { signedIds } from "./platform/signed-ids.ts";
 import { directoryClient } from "./realtime/directory-http.ts";
 import { createFollower } from "./realtime/follower.ts";
 import { createArrivals } from "./recording/arrivals.ts";
@@ -104,6 +105,7 @@ async function apiServer(context: Context): Promise<HeadcountServer> {
     metrics,
     store,
     accounts,
+    shareTokens: signedIds(authSecret, "share"),
     intake,
     liveCounts: (ids) => liveCounts(ids),
     auctionChanged: (auction) => realtime?.seen(publicAuction.parse(auction)),

@@ -25,6 +25,7 @@ import { recorderRoutes } from "./recorders.ts";
 import { reportRoutes } from "./report.ts";
 import { retentionRoutes } from "./retention.ts";
 import { sessionRoutes } from "./sessions.ts";
+import { shareRoutes } from "./shares.ts";
 import { snapshotRoutes } from "./snapshots.ts";
 import { viewersRoutes } from "./viewers.ts";
 
@@ -97,6 +98,7 @@ export async function createApp(options: ApiOptions): Promise<App> {
   lotsRoutes(app, options);
   retentionRoutes(app, options);
   compareRoutes(app, options);
+  shareRoutes(app, options);
   directoryRoutes(app, options);
   recorderRoutes(app, options);
   app.get("/api/v1/openapi.json", { schema: { hide: true } }, async () => app.swagger());

@@ -13,7 +13,7 @@ import { z } from "zod";
 import type { StoredAuction } from "../storage/store.ts";
 import { newAuctionOf, patchedAuction } from "./auction-changes.ts";
 import type { ApiOptions, App } from "./context.ts";
-import { organizerOnly, ownAuction } from "./guards.ts";
+import { organizerOnly, organizerOrShare, ownAuction } from "./guards.ts";
 
 const params = z.object({ id: auctionId });
 const answer = <T extends z.ZodType>(data: T) => z.object({ success: z.literal(true), data });
@@ -58,7 +58,10 @@ export function auctionRoutes(app: App, options: ApiOptions): void {
 
   app.get(
     "/api/v1/auctions/:id",
-    { onRequest, schema: { params, response: { 200: answer(auctionDetail) } } },
+    {
+      onRequest: organizerOrShare(options, ["dashboard", "report"]),
+      schema: { params, response: { 200: answer(auctionDetail) } },
+    },
     async (request) => {
       const auction = await ownAuction(store, request.params.id, request.organizer);
       return { success: true as const, data: await detail(auction) };

@@ -27,7 +27,7 @@ import { lotsWithin, momentsWithin, type ResolvedRange, resolveRange } from "../
 import type { Store, StoredAuction } from "../storage/store.ts";
 import { attachment } from "./attachment.ts";
 import type { ApiOptions, App } from "./context.ts";
-import { organizerOnly, ownAuction } from "./guards.ts";
+import { organizerOrShare, ownAuction } from "./guards.ts";
 import { lotsOf, momentPages } from "./lots.ts";
 import { audienceOver } from "./viewers.ts";
 
@@ -53,8 +53,8 @@ async function* marked(text: AsyncIterable<string>): AsyncGenerator<string> {
 
 /** What is known of an own auction, to take along: read from the store as fast as whoever gets it takes it, and no further than they do. */
 export function exportRoutes(app: App, options: ApiOptions): void {
-  const { store, accounts, now, grid, retentionDays, log, metrics } = options;
-  const onRequest = organizerOnly(accounts);
+  const { store, now, grid, retentionDays, log, metrics } = options;
+  const onRequest = organizerOrShare(options);
   const params = z.object({ id: auctionId });
 
   const open = async (auction: StoredAuction, query: RangeQuery) => {

@@ -3,14 +3,15 @@ import { z } from "zod";
 import { resolveRange } from "../analytics/query.ts";
 import { type MinuteVisits, retentionOf } from "../analytics/visits.ts";
 import type { ApiOptions, App } from "./context.ts";
-import { organizerOnly, ownAuction } from "./guards.ts";
+import { organizerOrShare, ownAuction } from "./guards.ts";
 
 /** How long people stay at an own auction. */
-export function retentionRoutes(app: App, { store, accounts, now, grid }: ApiOptions): void {
+export function retentionRoutes(app: App, options: ApiOptions): void {
+  const { store, now, grid } = options;
   app.get(
     "/api/v1/auctions/:id/analytics/retention",
     {
-      onRequest: organizerOnly(accounts),
+      onRequest: organizerOrShare(options),
       schema: {
         params: z.object({ id: auctionId }),
         querystring: rangeQuery,

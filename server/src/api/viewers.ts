@@ -15,7 +15,7 @@ import { viewerAnalytics } from "../analytics/series.ts";
 import { slotAnalytics } from "../analytics/slot-series.ts";
 import type { StoredAuction } from "../storage/store.ts";
 import type { ApiOptions, App } from "./context.ts";
-import { organizerOnly, ownAuction } from "./guards.ts";
+import { organizerOrShare, ownAuction } from "./guards.ts";
 import { reached } from "./reached.ts";
 
 /** Changes with what is answered; the instant of now alone, within its minute, changes nothing. */
@@ -50,11 +50,11 @@ export async function audienceOver(
 
 /** The audience of an own auction over time. */
 export function viewersRoutes(app: App, options: ApiOptions): void {
-  const { store, accounts, grid } = options;
+  const { store, grid } = options;
   app.get(
     "/api/v1/auctions/:id/analytics/viewers",
     {
-      onRequest: organizerOnly(accounts),
+      onRequest: organizerOrShare(options),
       schema: {
         params: z.object({ id: auctionId }),
         querystring: viewersQuery,

@@ -3,6 +3,7 @@ import { mergePart, minuteTotals } from "../analytics/merge.ts";
 import { minuteSlots, reachesInto } from "../analytics/slots.ts";
 import { minuteVisits, reachOf } from "../analytics/visits.ts";
 import { memoryMoments } from "./memory-moments.ts";
+import { memoryShares } from "./memory-shares.ts";
 import { afterArrival } from "./recorder-record.ts";
 import type { MergeOutcome, MinuteWrite, RecorderRecord, Store, StoredAuction, StoredMinutes } from "./store.ts";
 
@@ -27,6 +28,7 @@ export const memoryStore = ({ retentionMs, grid }: MemoryStoreOptions): Store =>
   const recorders = new Map<string, RecorderRecord>();
   const moments = memoryMoments((auctionId) => auctions.has(auctionId));
   const catalogues = new Map<string, CatalogueLot[]>();
+  const shares = memoryShares((auctionId) => auctions.has(auctionId));
   let closed = false;
 
   const alive = (entry: Entry | undefined, now: number): entry is Entry =>
@@ -86,6 +88,7 @@ export const memoryStore = ({ retentionMs, grid }: MemoryStoreOptions): Store =>
         minutesOf.delete(id);
         moments.forget(id);
         catalogues.delete(id);
+        shares.forget(id);
         return auctions.delete(id);
       },
     },
@@ -145,6 +148,7 @@ export const memoryStore = ({ retentionMs, grid }: MemoryStoreOptions): Store =>
         return true;
       },
     },
+    shares,
     async ping() {
       if (closed) throw new Error("the store is closed");
       return {};

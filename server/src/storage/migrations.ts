@@ -173,6 +173,20 @@ const MIGRATIONS: Record<string, Migration> = {
       await sql`update auctions set document = json_set(document, '$.publicMinimum', 0)`.execute(db);
     },
   },
+  "0008_shares": {
+    async up(db: Kysely<unknown>) {
+      await sql`
+        create table shares (
+          auction integer not null references auctions (key) on delete cascade,
+          id text not null,
+          kind text not null,
+          created_at text not null,
+          expires_at text not null,
+          last_used_at text,
+          primary key (auction, id)
+        ) strict, without rowid`.execute(db);
+    },
+  },
 };
 
 const appliedTo = async (db: Kysely<Schema>): Promise<string[]> => {

@@ -1,3 +1,4 @@
+import type { ShareKind } from "@headcount/protocol";
 import type { Generated } from "kysely";
 
 /** The tables that migrations.ts makes, as the newest of them leaves them. */
@@ -9,6 +10,7 @@ export interface Schema {
   reach: ReachTable;
   moments: MomentTable;
   catalogues: CatalogueTable;
+  shares: ShareTable;
 }
 
 interface AuctionTable {
@@ -77,4 +79,15 @@ interface CatalogueTable {
   auction: number;
   /** All its lots as JSON. */
   lots: string;
+}
+
+/** Instants are ISO 8601 in UTC. */
+interface ShareTable {
+  /** The auction's `key`. */
+  auction: number;
+  id: string;
+  kind: ShareKind;
+  created_at: string;
+  expires_at: string;
+  last_used_at: string | null;
 }

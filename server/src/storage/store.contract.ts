@@ -5,7 +5,7 @@ import { MINUTE, T0 } from "../analytics/analytics.fixtures.ts";
 import { minuteTotals } from "../analytics/merge.ts";
 import { minuteSlots, reachesInto, type SampledSlot } from "../analytics/slots.ts";
 import { anyParts, partOf, slotOf, visitsOf } from "./part.fixtures.ts";
-import { auctionOf, collect, gather, momentOf } from "./store.fixtures.ts";
+import { auctionOf, collect, gather, momentOf, shareOf } from "./store.fixtures.ts";
 import type { MinuteWrite, MomentsWanted, Store, StoredAuction, StoredMinute, StoredMoment } from "./store.ts";
 
 const A = "a".repeat(24);
@@ -493,6 +493,65 @@ export const storeContract = (name: string, makeStore: MakeStore, limits: Limits
         expect(seen).toEqual(Array.from({ length: 25 }, (_, i) => 25 - i));
         expect(await list({ stretch: { from: T0 + 1, to: T0 + 2 } })).toEqual([8, 7, 6, 5]);
         expect(await list({ types: ["bid"], limit: 2 })).toEqual([25, 22]);
+      });
+    });
+
+    describe("shares", () => {
+      const ids = async (auctionId = A): Promise<string[]> => (await store.shares.list(auctionId)).map(({ id }) => id);
+
+      it("come back as they went in, the newest first, and are none of the caller's objects", async () => {
+        const [first, second] = [
+          shareOf(1, 5),
+          shareOf(2, 9, { kind: "report", lastUsedAt: shareOf(2, 10).createdAt }),
+        ];
+        const expected = [structuredClone(second), shareOf(4, 5), shareOf(1, 5), shareOf(3, 0)];
+        for (const share of [first, second, shareOf(3, 0), shareOf(4, 5)])
+          expect(await store.shares.insert(A, share)).toBe(true);
+        first.expiresAt = second.expiresAt = "changed";
+        expect(await store.shares.list(A)).toEqual(expected);
+        for (const share of expected) expect(await store.shares.find(A, share.id)).toEqual(share);
+        expect(await ids(B)).toEqual([]);
+      });
+
+      it("note when they were used last, and nothing of one that is gone", async () => {
+        const [share, at] = [shareOf(1, 0), shareOf(1, 60_000).createdAt];
+        await store.shares.insert(A, share);
+        await store.shares.used(A, share.id, at);
+        await store.shares.used(A, shareOf(2, 0).id, at);
+        await store.shares.used(B, share.id, "2000-01-01T00:00:00.000Z");
+        expect(await store.shares.list(A)).toEqual([{ ...share, lastUsedAt: at }]);
+      });
+
+      it("are deleted once", async () => {
+        await store.shares.insert(A, shareOf(1, 0));
+        await store.shares.insert(A, shareOf(2, 0));
+        expect(await store.shares.delete(A, shareOf(1, 0).id)).toBe(true);
+        expect(await store.shares.delete(A, shareOf(1, 0).id)).toBe(false);
+        expect(await store.shares.find(A, shareOf(1, 0).id)).toBeNull();
+        expect(await ids()).toEqual([shareOf(2, 0).id]);
+      });
+
+      it("of another auction, or none, are neither found nor deleted", async () => {
+        const { id } = shareOf(1, 0);
+        await store.shares.insert(A, shareOf(1, 0));
+        for (const auctionId of [B, "f".repeat(24), "__proto__", ""]) {
+          expect(await store.shares.find(auctionId, id)).toBeNull();
+          expect(await store.shares.delete(auctionId, id)).toBe(false);
+          expect(await ids(auctionId)).toEqual([]);
+        }
+        expect(await store.shares.find(A, "__proto__")).toBeNull();
+        expect(await store.shares.insert("f".repeat(24), shareOf(2, 0))).toBe(false);
+        expect(await ids()).toEqual([id]);
+      });
+
+      it("go with their auction, and nobody else's do", async () => {
+        await store.shares.insert(A, shareOf(1, 0));
+        await store.shares.insert(B, shareOf(2, 0));
+        await store.auctions.delete(A);
+        expect(await store.shares.find(A, shareOf(1, 0).id)).toBeNull();
+        await store.auctions.insert(auctionOf(A));
+        expect(await ids()).toEqual([]);
+        expect(await ids(B)).toEqual([shareOf(2, 0).id]);
       });
     });
 

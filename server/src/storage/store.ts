@@ -1,4 +1,13 @@
-import type { Auction, CatalogueLot, MinutePart, MinuteTotals, Moment, MomentType, Sketch } from "@headcount/protocol";
+import type {
+  Auction,
+  CatalogueLot,
+  MinutePart,
+  MinuteTotals,
+  Moment,
+  MomentType,
+  Share,
+  Sketch,
+} from "@headcount/protocol";
 import type { Ranges } from "../analytics/ranges.ts";
 import type { SampledSlot } from "../analytics/slots.ts";
 import type { SomeMinutes } from "../analytics/tally.ts";
@@ -147,11 +156,27 @@ export interface CatalogueStore {
   replace(auctionId: string, lots: readonly CatalogueLot[]): Promise<boolean>;
 }
 
+/** A share as it is stored. */
+export type StoredShare = Share;
+
+/** Read-only links to auctions, kept until they or their auction are deleted. */
+export interface ShareStore {
+  /** Resolves when it is on disk; false if there is no auction (any more). */
+  insert(auctionId: string, share: StoredShare): Promise<boolean>;
+  find(auctionId: string, id: string): Promise<StoredShare | null>;
+  /** The newest first, and of one instant by id, the highest first. */
+  list(auctionId: string): Promise<StoredShare[]>;
+  /** Notes when it was used last (ISO); nothing happens if it is gone. */
+  used(auctionId: string, id: string, lastUsedAt: string): Promise<void>;
+  /** False if there was none. */
+  delete(auctionId: string, id: string): Promise<boolean>;
+}
+
 /** What an operator may want to know of the storage, by name. */
 export type StoreHealth = Readonly<Record<string, unknown>>;
 
 /**
- * Where auctions, their minutes, moments and catalogues are kept. A minute expires `retentionMs` after its creation and is never shown from then on, deleted or not.
+ * Where auctions, their minutes, moments, catalogues and shares are kept. A minute expires `retentionMs` after its creation and is never shown from then on, deleted or not.
  * Every promise rejects when the storage fails; what resolved survives a crash of the process.
  */
 export interface Store {
@@ -160,6 +185,7 @@ export interface Store {
   recorders: RecorderStore;
   moments: MomentStore;
   catalogues: CatalogueStore;
+  shares: ShareStore;
   /** Rejects while the storage cannot answer. */
   ping(): Promise<StoreHealth>;
   close(): Promise<void>;

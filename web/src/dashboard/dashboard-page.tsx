@@ -10,6 +10,7 @@ import { AuctionHeader } from "../components/auction-header.tsx";
 import { ErrorNotice } from "../components/error-notice.tsx";
 import { withPresent } from "../components/present.ts";
 import { type Shortcuts, useShortcuts } from "../components/shortcuts.ts";
+import { access, shareToken } from "../share.ts";
 import { AudiencePanel, type Shown } from "./audience-panel.tsx";
 import { ComparePanel } from "./compare-panel.tsx";
 import classes from "./dashboard-page.module.css";
@@ -59,7 +60,8 @@ function Dashboard({ auction, lost }: { auction: AuctionDetail; lost: Error | nu
     isPlaceholderData,
   } = useQuery({
     queryKey: ["viewers", auction.id, query],
-    queryFn: async ({ signal }) => dataOf(await auctionApi.getViewerAnalytics(auction.id, query, { signal })),
+    queryFn: async ({ signal }) =>
+      dataOf(await auctionApi.getViewerAnalytics(auction.id, query, { ...access, signal })),
     placeholderData: keepPreviousData,
     refetchOnWindowFocus: true,
     refetchInterval: () => isWatched && untilNextPoint(Date.now()),
@@ -123,15 +125,19 @@ function Dashboard({ auction, lost }: { auction: AuctionDetail; lost: Error | nu
   // After its end people may still look at the page, but there is nothing to lead the line to.
   const current = auction.state === "ended" ? null : known;
   const empty = data && emptyState(auction, data, dataUpdatedAt);
-  const turnOn = (): void => patch.mutate({ enableViewerAnalytics: true });
+  const turnOn = shareToken === null ? () => patch.mutate({ enableViewerAnalytics: true }) : null;
   return (
     <Stack gap="lg">
       <AuctionHeader
         auction={auction}
         actions={
           <Group gap="xs">
-            <ExportMenu auctionId={auction.id} search={search} />
-            <ReportLink auctionId={auction.id} search={search} />
+            {shareToken === null && (
+              <>
+                <ExportMenu auctionId={auction.id} search={search} />
+                <ReportLink auctionId={auction.id} search={search} />
+              </>
+            )}
             <Button variant="subtle" size="xs" visibleFrom="sm" onClick={help.open}>
               Keys
             </Button>
@@ -148,9 +154,11 @@ function Dashboard({ auction, lost }: { auction: AuctionDetail; lost: Error | nu
             <Alert variant="light" color="yellow" title="Tracking is off">
               <Group justify="space-between">
                 New minutes of this auction are not kept.
-                <Button size="xs" variant="default" onClick={turnOn} loading={patch.isPending}>
-                  Turn tracking on
-                </Button>
+                {turnOn && (
+                  <Button size="xs" variant="default" onClick={turnOn} loading={patch.isPending}>
+                    Turn tracking on
+                  </Button>
+                )}
               </Group>
             </Alert>
           )}
@@ -185,17 +193,19 @@ function Dashboard({ auction, lost }: { auction: AuctionDetail; lost: Error | nu
             />
           )}
           {retention && <RetentionPanel retention={retention} />}
-          <ComparePanel
-            auction={auction}
-            compare={search.compare ?? []}
-            align={search.align ?? "start"}
-            change={(comparing) =>
-              void navigate({
-                replace: true,
-                search: ({ compare: _compare, align: _align, ...rest }) => ({ ...rest, ...compareSearch(comparing) }),
-              })
-            }
-          />
+          {shareToken === null && (
+            <ComparePanel
+              auction={auction}
+              compare={search.compare ?? []}
+              align={search.align ?? "start"}
+              change={(comparing) =>
+                void navigate({
+                  replace: true,
+                  search: ({ compare: _compare, align: _align, ...rest }) => ({ ...rest, ...compareSearch(comparing) }),
+                })
+              }
+            />
+          )}
         </Stack>
       )}
       <ShortcutsHelp opened={isHelpOpen} onClose={help.close} />
