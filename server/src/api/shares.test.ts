@@ -10,6 +10,8 @@ const SHARED = [
   "GET /api/v1/auctions/:id",
   "GET /api/v1/auctions/:id/analytics/viewers",
   "GET /api/v1/auctions/:id/analytics/lots",
+  "GET /api/v1/auctions/:id/analytics/report",
+  "GET /api/v1/auctions/:id/analytics/retention",
   "GET /api/v1/auctions/:id/analytics/export.csv",
   "GET /api/v1/auctions/:id/analytics/export.json",
 ];
@@ -123,6 +125,15 @@ describe("a share", () => {
     expect(open.filter(([route]) => !everyones.test(route))).toEqual([]);
     expect((await organizer.call("GET", shares)).body.data).toMatchObject([{ id: link.id }]);
     expect((await organizer.call("GET", `/api/v1/auctions/${id}`)).body.data).toMatchObject({ title: "Spring sale" });
+  });
+
+  it("of a report opens the report and nothing beside it", async () => {
+    const { id, ask } = await shared({ kind: "report", days: 7 });
+    for (const route of SHARED) {
+      const { status } = await ask(route.replace("GET ", "").replace(":id", id));
+      const opens = route.endsWith("/report") || route.endsWith("/:id");
+      expect([route, status]).toEqual([route, opens ? 200 : 401]);
+    }
   });
 
   it("answers as to the owner, without saying who that is", async () => {
