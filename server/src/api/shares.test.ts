@@ -132,7 +132,7 @@ describe("a share", () => {
     for (const route of SHARED) {
       const { status } = await ask(route.replace("GET ", "").replace(":id", id));
       const opens = route.endsWith("/report") || route.endsWith("/:id");
-      expect([route, status]).toEqual([route, opens ? 200 : 401]);
+      expect([route, status]).toEqual([route, opens ? 200 : 403]);
     }
   });
 

@@ -1,7 +1,7 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "playwright-core";
 import { describe, expect, it, type TestContext } from "vitest";
-import { profile, signIn } from "./browser.ts";
+import { inScheme, profile, signIn } from "./browser.ts";
 import { eventually, startServer, viewer } from "./harness.ts";
 
 /** An auction that is live, with so many viewers besides those of the test. */
@@ -91,7 +91,7 @@ describe("the public counter in a browser", () => {
     await expect.poll(() => minimum.inputValue()).toBe("1,500");
     expect(await rounded.isChecked()).toBe(true);
     for (const colorScheme of ["light", "dark"] as const) {
-      await page.emulateMedia({ colorScheme });
+      await inScheme(page, colorScheme);
       const { violations } = await new AxeBuilder({ page }).analyze();
       expect(violations.map(({ id: rule, nodes }) => `${rule}: ${nodes[0]?.html}`)).toEqual([]);
     }

@@ -2,7 +2,7 @@ import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "playwright-core";
 import { describe, expect, it, type TestContext } from "vitest";
 import { systemClock } from "../platform/clock.ts";
-import { profile, signIn } from "./browser.ts";
+import { inScheme, profile, signIn } from "./browser.ts";
 import { eventually, startServer } from "./harness.ts";
 
 const MINUTE = 60_000;
@@ -58,7 +58,7 @@ const refused = (page: Page): Promise<void> => page.getByRole("heading", { name:
 async function violations(page: Page): Promise<string[]> {
   const found: string[] = [];
   for (const colorScheme of ["light", "dark"] as const) {
-    await page.emulateMedia({ colorScheme });
+    await inScheme(page, colorScheme);
     const { violations } = await new AxeBuilder({ page }).analyze();
     found.push(...violations.map(({ id, nodes }) => `${colorScheme} ${id}: ${nodes[0]?.html}`));
   }
