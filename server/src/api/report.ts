@@ -27,7 +27,7 @@ async function reportOf(options: ApiOptions, auction: StoredAuction, query: Rang
   const range = resolveRange(query, { now, grid, extent: await store.minutes.extent(auction.id, now) });
   const lots = lotsWithin((await lotsOf(options, auction)).lots, momentsWithin(query, range));
   return {
-    ...(await audienceOver(options, auction, { ...query, points: POINTS })),
+    ...(await audienceOver(options, auction, { ...query, points: POINTS, finest: "minute" })),
     auction: publicAuction.parse(auction),
     madeAt: new Date(now).toISOString(),
     lots: { total: lots.length, byPeak: lotsByPeak(lots, LOTS) },

@@ -85,9 +85,9 @@ function Panel({ ready }: { ready(set: (analytics: ViewerAnalytics) => void): vo
 }
 
 function product(points: number): Cost {
-  const states = Array.from({ length: APPENDS + 1 }, (_, more) =>
-    analyticsOf(Array.from({ length: points + more }, (_unused, nth) => snapshotAt(nth))),
-  );
+  // What did not change is the same object in each answer, as the page's queries keep it.
+  const snapshots = Array.from({ length: points + APPENDS }, (_, nth) => snapshotAt(nth));
+  const states = Array.from({ length: APPENDS + 1 }, (_, more) => analyticsOf(snapshots.slice(0, points + more)));
   let show: (analytics: ViewerAnalytics) => void = () => {};
   const root = createRoot(host());
   flushSync(() =>
