@@ -131,7 +131,13 @@ export const AudienceChart = memo(function AudienceChart(props: AudienceChartPro
           min: 0,
           suggestedMax: Math.max(4, drawn.highest),
           grid: { color: colors.grid },
-          ticks: { ...text, precision: 0, maxTicksLimit: 8, callback: (value) => formatCount(Number(value)) },
+          ticks: {
+            ...text,
+            precision: 0,
+            maxTicksLimit: 8,
+            autoSkip: false,
+            callback: (value) => formatCount(Number(value)),
+          },
         },
       },
       plugins: {

@@ -23,7 +23,7 @@ declare global {
 
 const FIRST = Date.UTC(2026, 0, 1);
 const MINUTE_MS = 60_000;
-const APPENDS = 7;
+const APPENDS = 21;
 
 const snapshotAt = (nth: number): Snapshot => {
   const timestamp = new Date(FIRST + nth * MINUTE_MS).toISOString();

@@ -55,9 +55,11 @@ export function chartPoints(
   let highest = 0;
   let gap = 0;
   let before: number | null = null;
-  for (const snapshot of snapshots) {
+  const whole = finished(snapshots, unit);
+  for (let i = 0; i < snapshots.length; i += 1) {
+    const snapshot = snapshots[i] as Snapshot;
     const isPartial = snapshot.timestamp === meta.partial;
-    const point = isPartial ? unfinished(snapshot, unit, now) : finished(snapshot, unit);
+    const point = isPartial ? unfinished(snapshot, unit, now) : (whole[i] as ChartPoint);
     const { x, from, peak } = point;
     while ((gaps[gap]?.to ?? Number.POSITIVE_INFINITY) < x) gap += 1;
     if (before !== null && (from - before > unit * ADJACENT || covers(gaps[gap], before + unit / 2, x))) {
@@ -91,16 +93,25 @@ function unfinished(snapshot: Snapshot, unit: number, now: number): ChartPoint {
   return pointOf(snapshot, from, Math.min(Math.max(now, from), from + unit));
 }
 
-const known = new WeakMap<Snapshot, ChartPoint>();
+interface Made {
+  snapshots: readonly Snapshot[];
+  unit: number;
+  points: readonly ChartPoint[];
+}
 
-/** Made once: an answer shares with the one before it the snapshots that did not change. */
-function finished(snapshot: Snapshot, unit: number): ChartPoint {
-  const made = known.get(snapshot);
-  if (made && made.to - made.from === unit) return made;
-  const from = Date.parse(snapshot.timestamp);
-  const point = pointOf(snapshot, from, from + unit);
-  known.set(snapshot, point);
-  return point;
+let made: Made = { snapshots: [], unit: 0, points: [] };
+
+/** A point for each snapshot. Those of the last answer serve again: the next one shares with it the snapshots that did not change. */
+function finished(snapshots: readonly Snapshot[], unit: number): readonly ChartPoint[] {
+  const before = made;
+  const points = snapshots.map((snapshot, i) => {
+    const point = snapshot === before.snapshots[i] && unit === before.unit ? before.points[i] : undefined;
+    if (point) return point;
+    const from = Date.parse(snapshot.timestamp);
+    return pointOf(snapshot, from, from + unit);
+  });
+  made = { snapshots, unit, points };
+  return points;
 }
 
 /** From the last point to now, unless that is so far that it would be a guess. Slots, too, are stored by the minute. */
