@@ -33,8 +33,8 @@ export interface AudiencePanelProps {
   zoom: (span: Span) => void;
   /** Leads back from a stretch to the range; `null` where that is shown. */
   leaveZoom: (() => void) | null;
-  /** What lies under the chart, in line with it; `now` is the chart's, epoch ms. */
-  under?: (area: ChartArea, now: number) => ReactNode;
+  /** What lies under the chart, in line with it. */
+  under?: (area: ChartArea) => ReactNode;
 }
 
 /** What was asked: a range that reaches now moves on and is still the same question. */
@@ -107,7 +107,7 @@ export function AudiencePanel({ latest, shown, change, zoom, leaveZoom, under }:
               />
             </Box>
           </DragZoom>
-          {area && under?.(area, at)}
+          {area && under?.(area)}
           {(isHeld || isPast) && missed > 0 && (
             <Group className={classes.paused} gap="xs">
               <Text size="sm" role="status">

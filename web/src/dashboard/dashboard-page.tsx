@@ -175,8 +175,8 @@ function Dashboard({ auction, lost }: { auction: AuctionDetail; lost: Error | nu
               zoom={zoom}
               leaveZoom={from && to ? () => show({ ...(range && { range }) }) : null}
               {...(lots && {
-                under: (area, now) => (
-                  <LotStrip lots={lots} area={area} now={now} pointed={pointed} point={setPointed} show={showLot} />
+                under: (area) => (
+                  <LotStrip lots={lots} area={area} pointed={pointed} point={setPointed} show={showLot} />
                 ),
               })}
             />
