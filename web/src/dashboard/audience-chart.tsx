@@ -4,7 +4,6 @@ import {
   type ChartData,
   Chart as ChartJs,
   type ChartOptions,
-  Filler,
   LinearScale,
   LineController,
   LineElement,
@@ -15,17 +14,18 @@ import { memo, useMemo } from "react";
 import { Line } from "react-chartjs-2";
 import { formatAverage, formatCount } from "../components/format.ts";
 import { areaPlugin } from "./area-plugin.ts";
+import { bandPlugin } from "./band-plugin.ts";
 import { CHART_COLORS } from "./chart-colors.ts";
-import { type ChartPoint, chartPoints, lonely } from "./chart-points.ts";
+import { axisSpan, type ChartPoint, chartPoints } from "./chart-points.ts";
 import { pointTime, tickLabels } from "./chart-times.ts";
 import { gapPlugin } from "./gap-plugin.ts";
 import type { ChartArea } from "./lot-strip.tsx";
 import { timeTicks } from "./ticks.ts";
 import { trend } from "./trend.ts";
 
-ChartJs.register(Filler, LinearScale, LineController, LineElement, PointElement, Tooltip, gapPlugin);
+ChartJs.register(LinearScale, LineController, LineElement, PointElement, Tooltip, gapPlugin);
 
-const PLUGINS = [areaPlugin];
+const PLUGINS = [areaPlugin, bandPlugin];
 const NOBODY = (): void => {};
 
 /** Room that a label of the time axis needs. */
@@ -50,10 +50,9 @@ export interface AudienceChartProps {
 export const AudienceChart = memo(function AudienceChart(props: AudienceChartProps) {
   const { analytics, current, now, showTrend, label, laidOut = NOBODY } = props;
   const colors = CHART_COLORS[useComputedColorScheme("light")];
-  const points = useMemo(() => chartPoints(analytics, current, now), [analytics, current, now]);
+  const drawn = useMemo(() => chartPoints(analytics, current, now), [analytics, current, now]);
 
   const data = useMemo<ChartData<"line", (ChartPoint | { x: number; y: number })[]>>(() => {
-    const edge = { borderWidth: 0, pointRadius: 0, pointHoverRadius: 0, backgroundColor: colors.band };
     const line = {
       borderColor: colors.line,
       backgroundColor: colors.line,
@@ -64,26 +63,26 @@ export const AudienceChart = memo(function AudienceChart(props: AudienceChartPro
       // So that a dot at the chart's edge is a whole one.
       clip: LONELY_RADIUS + 1,
     };
-    const alone = lonely(points.average);
-    const known = points.average.flatMap(({ x, y }) => (y === null ? [] : [{ x, y }]));
+    const { points, stretches, partial, open } = drawn;
+    const alone = new Set(stretches.flatMap(({ from, to }) => (to - from === 1 ? [from] : [])));
+    const known = showTrend ? points.flatMap(({ x, y }) => (y === null ? [] : [{ x, y }])) : [];
     return {
       datasets: [
         {
           ...line,
           label: "Average",
-          data: points.average,
-          ...(alone.includes(true) && { pointRadius: alone.map((is) => (is ? LONELY_RADIUS : 0)) }),
-          ...(points.partial !== null && {
-            segment: { borderDash: ({ p1DataIndex }) => (p1DataIndex === points.partial ? DASHES : undefined) },
+          data: points,
+          // A line cannot show a point that stands alone.
+          ...(alone.size > 0 && { pointRadius: ({ dataIndex }) => (alone.has(dataIndex) ? LONELY_RADIUS : 0) }),
+          ...(partial !== null && {
+            segment: { borderDash: ({ p1DataIndex }) => (p1DataIndex === partial ? DASHES : undefined) },
           }),
         },
-        { ...edge, label: "Peak", data: points.peak, fill: false },
-        { ...edge, label: "Minimum", data: points.min, fill: "-1" },
-        { ...line, label: "Now", data: points.open, borderDash: DASHES },
+        { ...line, label: "Now", data: open, borderDash: DASHES },
         {
           ...line,
           label: "Trend",
-          data: (showTrend && trend(known)) || [],
+          data: trend(known) ?? [],
           borderColor: colors.trend,
           borderWidth: 1.5,
           borderDash: [8, 4],
@@ -91,14 +90,13 @@ export const AudienceChart = memo(function AudienceChart(props: AudienceChartPro
         },
       ],
     };
-  }, [points, colors, showTrend]);
+  }, [drawn, colors, showTrend]);
 
   const { fontFamily } = useMantineTheme();
-  const { from, to, tz, unit } = analytics.meta;
+  const { meta } = analytics;
   const options = useMemo<ChartOptions<"line">>(() => {
-    const first = points.average[0]?.x ?? Date.parse(from);
-    const last = points.open.at(-1)?.x ?? points.average.at(-1)?.x ?? Date.parse(to);
-    const shown = { from: first, to: Math.max(last, first + 60_000) };
+    const { tz, unit } = meta;
+    const shown = axisSpan(meta, drawn);
     const text = { color: colors.text };
     const when = pointTime(unit, tz);
     return {
@@ -131,13 +129,20 @@ export const AudienceChart = memo(function AudienceChart(props: AudienceChartPro
         },
         y: {
           min: 0,
-          suggestedMax: 4,
+          suggestedMax: Math.max(4, drawn.highest),
           grid: { color: colors.grid },
-          ticks: { ...text, precision: 0, maxTicksLimit: 8, callback: (value) => formatCount(Number(value)) },
+          ticks: {
+            ...text,
+            precision: 0,
+            maxTicksLimit: 8,
+            autoSkip: false,
+            callback: (value) => formatCount(Number(value)),
+          },
         },
       },
       plugins: {
-        gaps: { spans: points.gaps, color: colors.gap },
+        gaps: { spans: drawn.gaps, color: colors.gap },
+        band: { stretches: drawn.stretches, color: colors.band },
         area: { laidOut },
         tooltip: {
           displayColors: false,
@@ -149,16 +154,19 @@ export const AudienceChart = memo(function AudienceChart(props: AudienceChartPro
           padding: 10,
           // The dashed line begins at the last point, which speaks for itself.
           filter: ({ dataset, dataIndex }) =>
-            dataset.label !== "Trend" && (dataset.label !== "Now" || dataIndex === points.open.length - 1),
+            dataset.label !== "Trend" && (dataset.label !== "Now" || dataIndex === drawn.open.length - 1),
           callbacks: {
             title: ([item]) => when(item?.raw as ChartPoint | undefined),
-            label: ({ dataset, parsed: { y } }) =>
-              `${dataset.label}: ${dataset.label === "Average" ? formatAverage(y) : formatCount(y)}`,
+            label: ({ dataset, parsed: { y }, raw }) => {
+              if (dataset.label !== "Average") return `${dataset.label}: ${formatCount(y)}`;
+              const { peak, min } = raw as ChartPoint;
+              return [`Average: ${formatAverage(y)}`, `Peak: ${formatCount(peak)}`, `Minimum: ${formatCount(min)}`];
+            },
           },
         },
       },
     };
-  }, [points, from, to, tz, unit, colors, fontFamily, laidOut]);
+  }, [drawn, meta, colors, fontFamily, laidOut]);
 
   return (
     <Line

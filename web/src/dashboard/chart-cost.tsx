@@ -1,5 +1,5 @@
 // The dashboard's chart beside Chart.js as it comes, for the bench, which builds this page with `--mode bench` and asks it.
-import type { Snapshot, ViewerAnalytics } from "@headcount/protocol";
+import type { LotAnalytics, LotAudience, Snapshot, ViewerAnalytics } from "@headcount/protocol";
 import { MantineProvider } from "@mantine/core";
 import { CategoryScale, Chart as ChartJs } from "chart.js";
 import { useState } from "react";
@@ -7,6 +7,7 @@ import { flushSync } from "react-dom";
 import { createRoot } from "react-dom/client";
 import { theme } from "../components/theme.ts";
 import { AudienceChart } from "./audience-chart.tsx";
+import { type ChartArea, LotStrip } from "./lot-strip.tsx";
 
 /** Milliseconds. */
 interface Cost {
@@ -17,13 +18,13 @@ interface Cost {
 
 declare global {
   interface Window {
-    costOf(side: "Headcount" | "Chart.js defaults", points: number): Cost;
+    costOf(side: "Headcount" | "Chart.js defaults", points: number, lots?: number): Cost;
   }
 }
 
 const FIRST = Date.UTC(2026, 0, 1);
 const MINUTE_MS = 60_000;
-const APPENDS = 7;
+const APPENDS = 21;
 
 const snapshotAt = (nth: number): Snapshot => {
   const timestamp = new Date(FIRST + nth * MINUTE_MS).toISOString();
@@ -32,6 +33,39 @@ const snapshotAt = (nth: number): Snapshot => {
   const viewerCount = Math.round(avgViewers);
   const rest = { peakAt: timestamp, joins: 5, leaves: 5, viewerSeconds: avgViewers * 60, coverage: 1 };
   return { timestamp, viewerCount, ...level, sampleCount: 12, ...rest, people: viewerCount, connections: viewerCount };
+};
+
+/** Lots of ten points each, and a bid a minute. */
+const lotsOf = (count: number): Pick<LotAnalytics, "lots" | "bids"> => {
+  const at = (points: number): string => new Date(FIRST + points * MINUTE_MS).toISOString();
+  const lot = (nth: number): LotAudience => ({
+    number: `${nth + 1}`,
+    title: null,
+    order: nth + 1,
+    run: 1,
+    openedAt: at(nth * 10),
+    closedAt: at(nth * 10 + 9),
+    hammerAt: at(nth * 10 + 9),
+    outcome: nth % 3 === 0 ? "unsold" : "sold",
+    secondsOnBlock: 540,
+    bids: 9,
+    price: null,
+    currency: null,
+    viewersAtOpen: 500,
+    viewersAtHammer: 500,
+    avgViewers: 500,
+    peakViewers: 520,
+    peakAt: null,
+    minViewers: 480,
+    viewerMinutes: 4_500,
+    joins: 9,
+    leaves: 9,
+    coverage: 1,
+  });
+  return {
+    lots: Array.from({ length: count }, (_, nth) => lot(nth)),
+    bids: Array.from({ length: count * 10 }, (_, nth) => ({ minute: at(nth), bids: 1 + (nth % 4) })),
+  };
 };
 
 const analyticsOf = (snapshots: Snapshot[]): ViewerAnalytics => {
@@ -75,25 +109,44 @@ const median = (values: number[]): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 const host = (): HTMLElement => document.getElementById("root") as HTMLElement;
 
-/** The chart alone is drawn anew, as on the dashboard. */
-function Panel({ ready }: { ready(set: (analytics: ViewerAnalytics) => void): void }) {
-  const [analytics, setAnalytics] = useState<ViewerAnalytics | null>(null);
-  ready(setAnalytics);
-  if (!analytics) return null;
-  const now = Date.parse(analytics.meta.to);
-  return <AudienceChart analytics={analytics} current={null} now={now} showTrend={false} label="" />;
+const NOTHING = (): void => {};
+let area: ChartArea | null = null;
+const laidOut = (next: ChartArea): void => {
+  area = next;
+};
+
+interface Shown {
+  analytics: ViewerAnalytics;
+  area: ChartArea | null;
 }
 
-function product(points: number): Cost {
-  const states = Array.from({ length: APPENDS + 1 }, (_, more) =>
-    analyticsOf(Array.from({ length: points + more }, (_unused, nth) => snapshotAt(nth))),
+/** The chart and the lots under it, as on the dashboard. */
+function Panel({ lots, ready }: { lots: ReturnType<typeof lotsOf>; ready(set: (shown: Shown) => void): void }) {
+  const [shown, show] = useState<Shown | null>(null);
+  ready(show);
+  if (!shown) return null;
+  const { analytics } = shown;
+  const now = Date.parse(analytics.meta.to);
+  return (
+    <>
+      <AudienceChart analytics={analytics} current={null} now={now} showTrend={false} label="" laidOut={laidOut} />
+      {shown.area && <LotStrip lots={lots} area={shown.area} pointed={null} point={NOTHING} show={NOTHING} />}
+    </>
   );
-  let show: (analytics: ViewerAnalytics) => void = () => {};
+}
+
+function product(points: number, lotCount: number): Cost {
+  const lots = lotsOf(lotCount);
+  // What did not change is the same object in each answer, as the page's queries keep it.
+  const snapshots = Array.from({ length: points + APPENDS }, (_, nth) => snapshotAt(nth));
+  const states = Array.from({ length: APPENDS + 1 }, (_, more) => analyticsOf(snapshots.slice(0, points + more)));
+  let show: (shown: Shown) => void = NOTHING;
   const root = createRoot(host());
   flushSync(() =>
     root.render(
       <MantineProvider theme={theme}>
         <Panel
+          lots={lots}
           ready={(set) => {
             show = set;
           }}
@@ -101,7 +154,12 @@ function product(points: number): Cost {
       </MantineProvider>,
     ),
   );
-  const [create = Number.NaN, ...appends] = states.map((state) => timed(() => flushSync(() => show(state))));
+  // The chart says where it draws, and the lots follow.
+  const draw = (analytics: ViewerAnalytics): void => {
+    flushSync(() => show({ analytics, area }));
+    flushSync(() => show({ analytics, area }));
+  };
+  const [create = Number.NaN, ...appends] = states.map((state) => timed(() => draw(state)));
   root.unmount();
   return { create, append: median(appends) };
 }
@@ -140,4 +198,4 @@ function defaults(points: number): Cost {
   return { create, append: median(appends) };
 }
 
-window.costOf = (side, points) => (side === "Headcount" ? product(points) : defaults(points));
+window.costOf = (side, points, lots = 0) => (side === "Headcount" ? product(points, lots) : defaults(points));

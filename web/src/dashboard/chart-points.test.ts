@@ -1,6 +1,6 @@
 import type { Meta, Snapshot } from "@headcount/protocol";
 import { describe, expect, it } from "vitest";
-import { chartPoints, lonely } from "./chart-points.ts";
+import { axisSpan, chartPoints } from "./chart-points.ts";
 
 const T0 = Date.UTC(2026, 10, 23, 10);
 const iso = (minutes: number): string => new Date(T0 + minutes * 60_000).toISOString();
@@ -24,24 +24,24 @@ describe("the points of the chart", () => {
   it("break the line where minutes are missing, and nowhere else", () => {
     const snapshots = [point(0, 5), point(1, 6), point(9, 7), point(10, 8)];
     const gaps = [{ from: iso(2), to: iso(9) }];
-    const { average, gaps: shown } = chartPoints({ snapshots, meta: meta({ gaps }) }, null, T0);
-    expect(average.map(({ y }) => y)).toEqual([5, 6, null, 7, 8]);
-    expect(average[2]?.x).toBeGreaterThan(average[1]?.x ?? 0);
-    expect(average[2]?.x).toBeLessThan(average[3]?.x ?? 0);
+    const { points, gaps: shown } = chartPoints({ snapshots, meta: meta({ gaps }) }, null, T0);
+    expect(points.map(({ y }) => y)).toEqual([5, 6, null, 7, 8]);
+    expect(points[2]?.x).toBeGreaterThan(points[1]?.x ?? 0);
+    expect(points[2]?.x).toBeLessThan(points[3]?.x ?? 0);
     expect(shown).toEqual([{ from: T0 + 120_000, to: T0 + 540_000 }]);
   });
 
   it("do not break it between days of 23 and 25 hours", () => {
     const hours = [0, 24, 49, 72];
     const snapshots = hours.map((hour) => point(hour * 60, 1));
-    const { average } = chartPoints({ snapshots, meta: meta({ unit: "day" }) }, null, T0);
-    expect(average).toHaveLength(4);
+    const { points } = chartPoints({ snapshots, meta: meta({ unit: "day" }) }, null, T0);
+    expect(points).toHaveLength(4);
   });
 
   it("of several days that share a label each stand at their own place (lie 8)", () => {
     const snapshots = [0, 24, 48].map((hours) => point(hours * 60, hours));
-    const { average } = chartPoints({ snapshots, meta: meta({ unit: "minute" }) }, null, T0);
-    const drawn = average.filter(({ y }) => y !== null);
+    const { points } = chartPoints({ snapshots, meta: meta({ unit: "minute" }) }, null, T0);
+    const drawn = points.filter(({ y }) => y !== null);
     expect(drawn.map(({ x, y }) => [x - T0 - 30_000, y])).toEqual([0, 24, 48].map((h) => [h * 3_600_000, h]));
   });
 
@@ -60,10 +60,10 @@ describe("the points of the chart", () => {
   it("break it where a gap lies between two neighbours from middle to middle, though neither is missing", () => {
     const snapshots = [point(0, 5), point(5, 6), point(10, 7)];
     const gaps = [{ from: iso(2), to: iso(9) }];
-    const { average } = chartPoints({ snapshots, meta: meta({ unit: "5m", gaps }) }, null, T0);
-    expect(average.map(({ y }) => y)).toEqual([5, null, 6, 7]);
+    const { points } = chartPoints({ snapshots, meta: meta({ unit: "5m", gaps }) }, null, T0);
+    expect(points.map(({ y }) => y)).toEqual([5, null, 6, 7]);
     const short = [{ from: iso(3), to: iso(6) }];
-    expect(chartPoints({ snapshots, meta: meta({ unit: "5m", gaps: short }) }, null, T0).average).toHaveLength(3);
+    expect(chartPoints({ snapshots, meta: meta({ unit: "5m", gaps: short }) }, null, T0).points).toHaveLength(3);
   });
 
   it("draw the unfinished one over what is over of it, and lead on from there to now", () => {
@@ -71,7 +71,7 @@ describe("the points of the chart", () => {
     const now = T0 + 80 * 60_000;
     const drawn = chartPoints({ snapshots, meta: meta({ unit: "hour", partial: iso(60) }) }, 9, now);
     expect(drawn.partial).toBe(1);
-    expect(drawn.average[1]).toMatchObject({ x: T0 + 70 * 60_000, span: { from: T0 + 3_600_000, to: now } });
+    expect(drawn.points[1]).toMatchObject({ x: T0 + 70 * 60_000, from: T0 + 3_600_000, to: now });
     expect(drawn.open).toEqual([
       { x: T0 + 70 * 60_000, y: 8 },
       { x: now, y: 9 },
@@ -79,8 +79,49 @@ describe("the points of the chart", () => {
     expect(chartPoints({ snapshots, meta: meta({ unit: "hour" }) }, 9, now).partial).toBeNull();
   });
 
-  it("that stand alone are known", () => {
-    const at = (y: number | null) => ({ y });
-    expect(lonely([at(1), at(null), at(2), at(3), at(null), at(4)])).toEqual([true, false, false, false, false, true]);
+  it("of slots are 5 s long, and reach to now while their minute is not stored", () => {
+    const snapshots = [0, 5, 10].map((seconds) => point(seconds / 60, 5));
+    const slots = meta({ unit: "slot", partial: iso(1) });
+    const { points, open } = chartPoints({ snapshots, meta: slots }, 9, T0 + 90_000);
+    expect(points.map(({ x }) => x - T0)).toEqual([2_500, 7_500, 12_500]);
+    expect(open.at(-1)).toEqual({ x: T0 + 90_000, y: 9 });
+  });
+
+  it("say how high the chart has to be", () => {
+    const snapshots = [point(0, 5), point(1, 8)];
+    expect(chartPoints({ snapshots, meta: meta() }, null, T0).highest).toBe(9);
+    expect(chartPoints({ snapshots, meta: meta({ partial: iso(2) }) }, 40, T0 + 120_000).highest).toBe(40);
+  });
+
+  it("make stretches between the holes", () => {
+    const snapshots = [0, 2, 3, 9].map((minute) => point(minute, 1));
+    expect(chartPoints({ snapshots, meta: meta() }, null, T0).stretches).toEqual([
+      { from: 0, to: 1 },
+      { from: 2, to: 4 },
+      { from: 5, to: 6 },
+    ]);
+    expect(chartPoints({ snapshots: [], meta: meta() }, null, T0).stretches).toEqual([]);
+  });
+});
+
+describe("the time axis", () => {
+  const spanOf = (snapshots: Snapshot[], changes: Partial<Meta>, current: number | null = null, now = T0) => {
+    const asked = meta(changes);
+    const { from, to } = axisSpan(asked, chartPoints({ snapshots, meta: asked }, current, now));
+    return [(from - T0) / 60_000, (to - T0) / 60_000];
+  };
+
+  it("spans the range that was asked for, whatever was recorded of it", () => {
+    expect(spanOf([point(20, 5), point(21, 6)], { timeRange: "hour" })).toEqual([0, 60]);
+    expect(spanOf([point(20, 5)], { timeRange: null })).toEqual([0, 60]);
+  });
+
+  it("spans of everything what there is: an old auction is not followed by the time since", () => {
+    expect(spanOf([point(0, 5), point(9, 6)], { timeRange: "all", to: iso(9_000) })).toEqual([0, 10]);
+  });
+
+  it("reaches to now, where a line leads there, and from the middle of a day that began before the range", () => {
+    expect(spanOf([point(59, 5)], { timeRange: "hour", partial: iso(60) }, 7, T0 + 60.5 * 60_000)).toEqual([0, 60.5]);
+    expect(spanOf([point(-1_440, 5)], { timeRange: null, unit: "day" })).toEqual([-720, 60]);
   });
 });

@@ -1,19 +1,22 @@
-import type { Unit, ViewerAnalytics } from "@headcount/protocol";
+import type { Meta, Snapshot, Unit, ViewerAnalytics } from "@headcount/protocol";
 import type { Span } from "./ranges.ts";
 import type { Point } from "./trend.ts";
 
-export interface ChartPoint {
+/** `from` and `to` are the stretch that the point stands for. */
+export interface ChartPoint extends Span {
   x: number;
-  /** `null` breaks the line. */
+  /** The average; `null` breaks the line and the band. */
   y: number | null;
-  /** The stretch that the point stands for. */
-  span: Span;
+  peak: number;
+  min: number;
 }
 
 export interface ChartPoints {
-  average: ChartPoint[];
-  peak: ChartPoint[];
-  min: ChartPoint[];
+  points: ChartPoint[];
+  /** Indexes (`to` exclusive) between which points follow one another without a hole. */
+  stretches: Span[];
+  /** The highest of all that is drawn. */
+  highest: number;
   /** Index of the point that is not finished yet. */
   partial: number | null;
   /** From the last point to now: not stored yet. Empty where the range does not reach now. */
@@ -22,13 +25,15 @@ export interface ChartPoints {
   gaps: Span[];
 }
 
+const SLOT = 5_000;
+const MINUTE = 60_000;
 const UNIT_MS: Record<Unit, number> = {
-  slot: 5_000,
-  minute: 60_000,
-  "5m": 300_000,
-  "15m": 900_000,
-  hour: 3_600_000,
-  day: 86_400_000,
+  slot: SLOT,
+  minute: MINUTE,
+  "5m": 5 * MINUTE,
+  "15m": 15 * MINUTE,
+  hour: 60 * MINUTE,
+  day: 1_440 * MINUTE,
 };
 
 /** Neighbours start so many units apart at most: days have up to 25 hours. */
@@ -43,45 +48,89 @@ export function chartPoints(
 ): ChartPoints {
   const unit = UNIT_MS[meta.unit];
   const gaps = meta.gaps.map(({ from, to }) => ({ from: Date.parse(from), to: Date.parse(to) }));
-  const average: ChartPoint[] = [];
-  const peak: ChartPoint[] = [];
-  const min: ChartPoint[] = [];
+  const points: ChartPoint[] = [];
+  const stretches: Span[] = [];
+  let begun = 0;
   let partial: number | null = null;
+  let highest = 0;
   let gap = 0;
   let before: number | null = null;
-  for (const { timestamp, avgViewers, peakViewers, minViewers } of snapshots) {
-    const isPartial = timestamp === meta.partial;
-    const from = Date.parse(timestamp);
-    const to = isPartial ? Math.min(Math.max(now, from), from + unit) : from + unit;
-    const span = { from, to };
-    // A point is drawn over its middle, so that minutes and days alike lie where they happened.
-    const x = (from + to) / 2;
+  const whole = finished(snapshots, unit);
+  for (let i = 0; i < snapshots.length; i += 1) {
+    const snapshot = snapshots[i] as Snapshot;
+    const isPartial = snapshot.timestamp === meta.partial;
+    const point = isPartial ? unfinished(snapshot, unit, now) : (whole[i] as ChartPoint);
+    const { x, from, peak } = point;
     while ((gaps[gap]?.to ?? Number.POSITIVE_INFINITY) < x) gap += 1;
     if (before !== null && (from - before > unit * ADJACENT || covers(gaps[gap], before + unit / 2, x))) {
-      const hole = { x: (before + unit / 2 + x) / 2, y: null, span: { from: before + unit, to: from } };
-      average.push(hole);
-      peak.push(hole);
-      min.push(hole);
+      stretches.push({ from: begun, to: points.length });
+      points.push({ x: (before + unit / 2 + x) / 2, y: null, peak: 0, min: 0, from: before + unit, to: from });
+      begun = points.length;
     }
-    if (isPartial) partial = average.length;
-    average.push({ x, y: avgViewers, span });
-    peak.push({ x, y: peakViewers, span });
-    min.push({ x, y: minViewers, span });
+    if (isPartial) partial = points.length;
+    points.push(point);
+    if (peak > highest) highest = peak;
     before = from;
   }
-  const open = meta.partial === null || current === null ? [] : untilNow(average.at(-1), { x: now, y: current }, unit);
-  return { average, peak, min, partial, open, gaps };
+  if (begun < points.length) stretches.push({ from: begun, to: points.length });
+  const isOpen = meta.partial !== null && current !== null;
+  const open = isOpen ? untilNow(points.at(-1), { x: now, y: current }, unit) : [];
+  return { points, stretches, highest: Math.max(highest, open.at(-1)?.y ?? 0), partial, open, gaps };
 }
 
-/** From the last point to now, unless that is so far that it would be a guess. */
+/** A point is drawn over its middle, so that minutes and days alike lie where they happened. */
+const pointOf = ({ avgViewers, peakViewers, minViewers }: Snapshot, from: number, to: number): ChartPoint => ({
+  x: (from + to) / 2,
+  y: avgViewers,
+  peak: peakViewers,
+  min: minViewers,
+  from,
+  to,
+});
+
+function unfinished(snapshot: Snapshot, unit: number, now: number): ChartPoint {
+  const from = Date.parse(snapshot.timestamp);
+  return pointOf(snapshot, from, Math.min(Math.max(now, from), from + unit));
+}
+
+interface Made {
+  snapshots: readonly Snapshot[];
+  unit: number;
+  points: readonly ChartPoint[];
+}
+
+let made: Made = { snapshots: [], unit: 0, points: [] };
+
+/** A point for each snapshot. Those of the last answer serve again: the next one shares with it the snapshots that did not change. */
+function finished(snapshots: readonly Snapshot[], unit: number): readonly ChartPoint[] {
+  const before = made;
+  const points = snapshots.map((snapshot, i) => {
+    const point = snapshot === before.snapshots[i] && unit === before.unit ? before.points[i] : undefined;
+    if (point) return point;
+    const from = Date.parse(snapshot.timestamp);
+    return pointOf(snapshot, from, from + unit);
+  });
+  made = { snapshots, unit, points };
+  return points;
+}
+
+/** From the last point to now, unless that is so far that it would be a guess. Slots, too, are stored by the minute. */
 function untilNow(last: ChartPoint | undefined, present: Point, unit: number): Point[] {
-  if (last?.y == null || present.x <= last.x || present.x - last.x > STALE * unit) return [];
+  if (last?.y == null || present.x <= last.x || present.x - last.x > STALE * Math.max(unit, MINUTE)) return [];
   return [{ x: last.x, y: last.y }, present];
 }
 
 const covers = (gap: Span | undefined, from: number, to: number): boolean =>
   gap !== undefined && gap.from <= from && gap.to >= to;
 
-/** Points that stand alone between holes: a line cannot show them. */
-export const lonely = (points: readonly Pick<ChartPoint, "y">[]): boolean[] =>
-  points.map(({ y }, index) => y !== null && points[index - 1]?.y == null && points[index + 1]?.y == null);
+/** What the time axis spans: what was asked for; of everything, what there is. */
+export function axisSpan(
+  { timeRange, from, to }: Pick<Meta, "timeRange" | "from" | "to">,
+  { points, open }: Pick<ChartPoints, "points" | "open">,
+): Span {
+  const [first, last] = [points.at(0), points.at(-1)];
+  const begin = Date.parse(from);
+  const end = timeRange === "all" && last ? last.to : Date.parse(to);
+  const span = { from: Math.min(begin, first?.x ?? begin), to: Math.max(end, last?.x ?? end, open.at(-1)?.x ?? end) };
+  return { from: span.from, to: Math.max(span.to, span.from + MINUTE) };
+}

@@ -21,7 +21,7 @@ describe("the labels of the time axis", () => {
 });
 
 describe("the time of a point", () => {
-  const point = { x: T0 + HOUR / 2, y: 1, span: { from: T0, to: T0 + HOUR } };
+  const point = { x: T0 + HOUR / 2, y: 1, from: T0, to: T0 + HOUR };
 
   it("is its whole stretch, a minute's start, or a day", () => {
     expect(pointTime("hour", "Asia/Kolkata")(point)).toMatch(/1:30.*2:30.* Asia\/Kolkata$/);
@@ -39,7 +39,7 @@ describe("F13: in the night in which Berlin's clock shows 2:00 to 3:00 twice", (
   const TWO = Date.UTC(2026, 9, 25, 0);
   const times = (unit: "minute" | "hour", length: number) => (hours: number) => {
     const from = TWO + hours * HOUR;
-    return pointTime(unit, "Europe/Berlin")({ x: from, span: { from, to: from + length } });
+    return pointTime(unit, "Europe/Berlin")({ x: from, from, to: from + length });
   };
 
   it("a tick within that hour has its offset, and no other has", () => {

@@ -24,9 +24,9 @@ export function pointTime(unit: Unit, timeZone: string): (point: Partial<ChartPo
   const note = unit === "day" ? () => "" : (at: number): string => offsetNote(at, timeZone);
   return (point) => {
     if (point?.x === undefined) return "";
-    const from = point.span?.from ?? point.x;
+    const { x, from = x, to = x } = point;
     // Only a point of the series stands for a stretch; the present one is an instant.
-    const isInstant = !point.span || unit === "minute" || unit === "day";
-    return (isInstant ? format.format(from) : format.formatRange(from, point.span?.to ?? from)) + note(from) + zone;
+    const isInstant = from === to || unit === "slot" || unit === "minute" || unit === "day";
+    return (isInstant ? format.format(from) : format.formatRange(from, to)) + note(from) + zone;
   };
 }

@@ -24,11 +24,12 @@ import { LotStrip } from "./lot-strip.tsx";
 import { LotsPanel } from "./lots-panel.tsx";
 import { NothingToShow } from "./nothing-to-show.tsx";
 import { RangePicker } from "./range-picker.tsx";
-import { neighbour, RANGES } from "./ranges.ts";
+import { neighbour, RANGES, type Span } from "./ranges.ts";
 import { ReportLink } from "./report-link.tsx";
 import { RetentionPanel } from "./retention-panel.tsx";
 import { ShortcutsHelp } from "./shortcuts-help.tsx";
 import { Tiles } from "./tiles.tsx";
+import { scaled } from "./zoom.ts";
 
 /** A lot is shown with what was before and after it. */
 const AROUND_MS = 120_000;
@@ -80,25 +81,32 @@ function Dashboard({ auction, lost }: { auction: AuctionDetail; lost: Error | nu
     [navigate],
   );
   const span = useMemo(() => (meta ? { from: Date.parse(meta.from), to: Date.parse(meta.to) } : null), [meta]);
+  const { range } = search;
+  const zoom = useCallback((to: Span): void => show({ ...(range && { range }), ...spanSearch(to) }), [show, range]);
   const shortcuts = useMemo<Shortcuts>(() => {
     const move = (direction: -1 | 1): void => {
-      if (span) show(spanSearch(neighbour(span, direction, Date.now())));
+      if (span) zoom(neighbour(span, direction, Date.now()));
+    };
+    const scale = (factor: number): void => {
+      if (span) zoom(scaled(span, factor, Date.now()));
     };
     return new Map([
       ...RANGES.map(({ range }, index) => [String(index + 1), () => show({ range })] as const),
       ["ArrowLeft", () => move(-1)],
       ["ArrowRight", () => move(1)],
+      ["+", () => scale(0.5)],
+      ["-", () => scale(2)],
       ["Escape", () => show({})],
       ["?", help.open],
     ]);
-  }, [span, show, help.open]);
+  }, [span, show, zoom, help.open]);
   useShortcuts(shortcuts);
   const showLot = useCallback(
     ({ openedAt, closedAt }: LotAudience): void => {
       const [from, to] = [Date.parse(openedAt), closedAt === null ? Date.now() : Date.parse(closedAt)];
-      show(spanSearch({ from: from - AROUND_MS, to: to + AROUND_MS }));
+      zoom({ from: from - AROUND_MS, to: to + AROUND_MS });
     },
-    [show],
+    [zoom],
   );
   const setSort = ({ by, descending }: LotSort): void =>
     void navigate({
@@ -174,9 +182,11 @@ function Dashboard({ auction, lost }: { auction: AuctionDetail; lost: Error | nu
               latest={{ analytics: data, at: dataUpdatedAt, current }}
               shown={{ trend: search.trend === true, table: search.table === true }}
               change={change}
+              zoom={zoom}
+              leaveZoom={from && to ? () => show({ ...(range && { range }) }) : null}
               {...(lots && {
-                under: (area, now) => (
-                  <LotStrip lots={lots} area={area} now={now} pointed={pointed} point={setPointed} show={showLot} />
+                under: (area) => (
+                  <LotStrip lots={lots} area={area} pointed={pointed} point={setPointed} show={showLot} />
                 ),
               })}
             />

@@ -25,7 +25,12 @@ describe("the dashboard's address", () => {
 
   it("asks for everything unless it says otherwise", () => {
     expect(queryOf({})).toMatchObject({ timeRange: "all" });
-    expect(queryOf({ range: "hour", from, to })).toEqual({ points: 2_000, from, to });
+    expect(queryOf({ range: "hour", from, to })).toEqual({
+      points: 2_000,
+      from,
+      to,
+      finest: "slot",
+    });
   });
 
   it("asks for as many points as the window has room for", () => {

@@ -2,7 +2,7 @@ import type { Alignment, ViewersQueryInput } from "@headcount/protocol";
 import { LOT_COLUMNS, type LotColumn } from "./lot-order.ts";
 import { DEFAULT_RANGE, RANGES, type Range, type Span } from "./ranges.ts";
 
-/** What the address says about the dashboard. `from` and `to` (ISO) go together and win over `range`. */
+/** What the address says about the dashboard. `from` and `to` (ISO) go together and win over `range`, which a zoom leads back to. */
 export interface DashboardSearch {
   range?: Range;
   from?: string;
@@ -69,7 +69,8 @@ export const queryOf = (
   points: number = MOST_POINTS,
 ): ViewersQueryInput => ({
   points,
-  ...(from && to ? { from, to } : { timeRange: range }),
+  // A stretch is looked at closely, down to slots of 5 s.
+  ...(from && to ? { from, to, finest: "slot" } : { timeRange: range }),
 });
 
 /** The address of a span instead of a rolling range. */

@@ -1,6 +1,6 @@
 import type { Snapshot } from "@headcount/protocol";
 import { describe, expect, it } from "vitest";
-import { newPoints, untilNextPoint } from "./live-points.ts";
+import { minutesSince, newPoints, untilNextPoint } from "./live-points.ts";
 
 const T0 = Date.UTC(2026, 10, 23, 10);
 
@@ -36,4 +36,12 @@ describe("the points held back", () => {
     expect(newPoints(answer(1), answer())).toBe(0);
     expect(newPoints(answer(), answer(1))).toBe(1);
   });
+});
+
+it("minutes stored since an answer are counted whatever its range, and none where nothing is stored", () => {
+  const at = (minutes: number) => new Date(T0 + minutes * 60_000).toISOString();
+  const meta = (last: number) => ({ stored: { first: at(0), last: at(last) } });
+  expect(minutesSince(meta(5), meta(5))).toBe(0);
+  expect(minutesSince(meta(5), meta(8))).toBe(3);
+  expect(minutesSince({ stored: null }, meta(8))).toBe(0);
 });

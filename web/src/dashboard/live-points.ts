@@ -1,4 +1,4 @@
-import type { ViewerAnalytics } from "@headcount/protocol";
+import type { Meta, ViewerAnalytics } from "@headcount/protocol";
 
 const MINUTE_MS = 60_000;
 /** A minute is stored a moment after it has ended. */
@@ -8,6 +8,12 @@ const STORED_AFTER_MS = 2_000;
 export function untilNextPoint(now: number): number {
   const rest = STORED_AFTER_MS - (now % MINUTE_MS);
   return rest > 0 ? rest : rest + MINUTE_MS;
+}
+
+/** How many minutes were stored since an answer, whatever the range of both. */
+export function minutesSince(before: Pick<Meta, "stored">, latest: Pick<Meta, "stored">): number {
+  if (!before.stored || !latest.stored) return 0;
+  return Math.max(0, (Date.parse(latest.stored.last) - Date.parse(before.stored.last)) / MINUTE_MS);
 }
 
 /** How many points of the latest answer are later than all that are shown. */

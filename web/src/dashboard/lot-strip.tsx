@@ -1,6 +1,6 @@
 import type { LotAnalytics, LotAudience } from "@headcount/protocol";
 import { Tooltip } from "@mantine/core";
-import { memo, useMemo } from "react";
+import { memo, useMemo, useState } from "react";
 import { formatCount } from "../components/format.ts";
 import classes from "./lot-strip.module.css";
 import { FATES, fateOf, lotSentence } from "./lot-words.ts";
@@ -15,8 +15,6 @@ export interface ChartArea extends Span {
 export interface LotStripProps {
   lots: Pick<LotAnalytics, "lots" | "bids">;
   area: ChartArea;
-  /** Epoch ms, where a lot that is on the block ends. */
-  now: number;
   /** `order` of the lot that is pointed at, here or in the table. */
   pointed: number | null;
   point: (order: number | null) => void;
@@ -26,59 +24,45 @@ export interface LotStripProps {
 const BIDS_PX = 24;
 const MINUTE = 60_000;
 
-/** A band for each lot under the chart, and over it the bids of each minute. */
-export const LotStrip = memo(function LotStrip({
-  lots: { lots, bids },
-  area,
-  now,
-  pointed,
-  point,
-  show,
-}: LotStripProps) {
+/** A band for each lot under the chart, and over it the bids of each minute. A lot on the block goes on to the chart's end. */
+export const LotStrip = memo(function LotStrip({ lots: { lots, bids }, area, pointed, point, show }: LotStripProps) {
+  /** Where the lot lies that is told of. */
+  const [told, tell] = useState<Told | null>(null);
   const width = area.right - area.left;
   const place = (at: number): number => ((at - area.from) / (area.to - area.from)) * width;
   const shown = lots.filter(
     ({ openedAt, closedAt }) =>
-      Date.parse(openedAt) < area.to && (closedAt === null ? now : Date.parse(closedAt)) > area.from,
+      Date.parse(openedAt) < area.to && (closedAt === null || Date.parse(closedAt) > area.from),
   );
-  const bars = useMemo(() => {
-    const within = bids.filter(({ minute }) => Date.parse(minute) >= area.from && Date.parse(minute) < area.to);
-    return { within, most: Math.max(1, ...within.map((each) => each.bids)) };
-  }, [bids, area.from, area.to]);
-  if (width <= 0 || (shown.length === 0 && bars.within.length === 0)) return null;
-  const bar = Math.max(1, place(area.from + MINUTE) - 1);
+  const most = mostBids(bids, area);
+  if (width <= 0 || (shown.length === 0 && most === 0)) return null;
   return (
     <div className={classes.strip} style={{ marginLeft: area.left, width }}>
-      {bars.within.length > 0 && (
-        <svg
-          className={classes.bids}
-          width={width}
-          height={BIDS_PX}
-          role="img"
-          aria-label={`Bids a minute, ${formatCount(bars.most)} at most`}
-        >
-          <path
-            d={bars.within
-              .map((each) => {
-                const height = (each.bids / bars.most) * BIDS_PX;
-                return `M${place(Date.parse(each.minute))} ${BIDS_PX}v${-height}h${bar}v${height}z`;
-              })
-              .join("")}
-          />
-        </svg>
-      )}
+      {most > 0 && <Bids bids={bids} area={area} most={most} />}
+      {/* One for all: two hundred of them would take longer to draw than the chart. */}
+      <Tooltip
+        opened={told !== null}
+        label={told && lotSentence(told.lot)}
+        multiline
+        maw={280}
+        withArrow
+        portalProps={{ target: "main" }}
+      >
+        <span className={classes.told} style={{ left: told?.left, width: told?.width }} />
+      </Tooltip>
       <ol className={classes.lots} aria-label="Lots" onPointerLeave={() => point(null)}>
         {shown.map((lot) => {
-          const [from, to] = [Date.parse(lot.openedAt), lot.closedAt === null ? now : Date.parse(lot.closedAt)];
-          const left = Math.max(0, place(from));
+          const left = Math.max(0, place(Date.parse(lot.openedAt)));
+          const right = lot.closedAt === null ? width : Math.min(width, place(Date.parse(lot.closedAt)));
           return (
             <Band
               key={lot.order}
               lot={lot}
               left={left}
-              width={Math.min(width, place(to)) - left}
+              width={right - left}
               isPointed={pointed === lot.order}
               point={point}
+              tell={tell}
               show={show}
             />
           );
@@ -88,42 +72,81 @@ export const LotStrip = memo(function LotStrip({
   );
 });
 
-interface BandProps extends Pick<LotStripProps, "point" | "show"> {
+/** The most bids of a minute in the span. */
+const mostBids = (bids: LotAnalytics["bids"], { from, to }: Span): number =>
+  bids.reduce((most, { minute, bids: count }) => {
+    const at = Date.parse(minute);
+    return count > most && at >= from && at < to ? count : most;
+  }, 0);
+
+/** Part of a minute that its bar fills. */
+const BAR = 0.8;
+
+/** The bids of each minute as bars, drawn in minutes and bids and stretched to the place. */
+function Bids({ bids, area, most }: { bids: LotAnalytics["bids"]; area: ChartArea; most: number }) {
+  const origin = Date.parse(bids[0]?.minute ?? "");
+  const bars = useMemo(
+    () =>
+      bids
+        .map((each) => `M${(Date.parse(each.minute) - origin) / MINUTE} 0v${-each.bids}h${BAR}v${each.bids}z`)
+        .join(""),
+    [bids, origin],
+  );
+  return (
+    <svg
+      className={classes.bids}
+      width={area.right - area.left}
+      height={BIDS_PX}
+      viewBox={`${(area.from - origin) / MINUTE} ${-most} ${(area.to - area.from) / MINUTE} ${most}`}
+      preserveAspectRatio="none"
+      role="img"
+      aria-label={`Bids a minute, ${formatCount(most)} at most`}
+    >
+      <path d={bars} />
+    </svg>
+  );
+}
+
+interface Told {
   lot: LotAudience;
   left: number;
   width: number;
+}
+
+interface BandProps extends Told, Pick<LotStripProps, "point" | "show"> {
   isPointed: boolean;
+  tell: (told: Told | null) => void;
 }
 
 const LETTER_PX = 14;
 
-const Band = memo(function Band({ lot, left, width, isPointed, point, show }: BandProps) {
+const Band = memo(function Band({ lot, left, width, isPointed, point, tell, show }: BandProps) {
   const fate = fateOf(lot);
+  const sentence = useMemo(() => lotSentence(lot), [lot]);
+  const begin = (): void => {
+    point(lot.order);
+    tell({ lot, left, width });
+  };
   return (
     <li style={{ left, width: Math.max(3, width) }}>
-      <Tooltip
-        label={lotSentence(lot)}
-        multiline
-        maw={280}
-        withArrow
-        portalProps={{ target: "main" }}
-        events={{ hover: true, focus: true, touch: true }}
+      <button
+        type="button"
+        className={classes.band}
+        data-fate={fate}
+        data-pointed={isPointed || undefined}
+        data-hammer={lot.hammerAt !== null || undefined}
+        aria-label={sentence}
+        onPointerEnter={begin}
+        onPointerLeave={() => tell(null)}
+        onFocus={begin}
+        onBlur={() => {
+          point(null);
+          tell(null);
+        }}
+        onClick={() => show(lot)}
       >
-        <button
-          type="button"
-          className={classes.band}
-          data-fate={fate}
-          data-pointed={isPointed || undefined}
-          data-hammer={lot.hammerAt !== null || undefined}
-          aria-label={lotSentence(lot)}
-          onPointerEnter={() => point(lot.order)}
-          onFocus={() => point(lot.order)}
-          onBlur={() => point(null)}
-          onClick={() => show(lot)}
-        >
-          {width >= LETTER_PX && FATES[fate].letter}
-        </button>
-      </Tooltip>
+        {width >= LETTER_PX && FATES[fate].letter}
+      </button>
     </li>
   );
 });

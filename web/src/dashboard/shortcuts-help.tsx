@@ -5,6 +5,8 @@ const KEYS = [
   ...RANGES.map(({ words }, index) => [String(index + 1), `Range: ${words}`] as const),
   ["←", "The stretch before"],
   ["→", "The stretch after"],
+  ["+", "Closer"],
+  ["−", "Further away"],
   ["Esc", "Back to everything"],
   ["?", "This list"],
 ] as const;

@@ -1,13 +1,21 @@
 import { inZone } from "../components/format.ts";
 import type { Span } from "./ranges.ts";
 
-const clocks = new Map<string, Intl.DateTimeFormat>();
+interface Clock {
+  format: Intl.DateTimeFormat;
+  /** Offsets (ms) by minute; a clock changes at whole minutes. */
+  offsets: Map<number, number>;
+}
 
-/** Formatters are costly to make and each redraw asks many times. */
-function clockOf(timeZone: string): Intl.DateTimeFormat {
+const clocks = new Map<string, Clock>();
+const MINUTE = 60_000;
+const MOST_OFFSETS = 20_000;
+
+/** Formats are costly to make, and offsets to find; each redraw asks for many, and mostly for those of the last one. */
+function clockOf(timeZone: string): Clock {
   const known = clocks.get(timeZone);
   if (known) return known;
-  const clock = new Intl.DateTimeFormat("en", {
+  const format = new Intl.DateTimeFormat("en", {
     timeZone,
     hourCycle: "h23",
     year: "numeric",
@@ -17,17 +25,24 @@ function clockOf(timeZone: string): Intl.DateTimeFormat {
     minute: "numeric",
     second: "numeric",
   });
+  const clock = { format, offsets: new Map<number, number>() };
   clocks.set(timeZone, clock);
   return clock;
 }
 
 /** How far the zone's clock is ahead of UTC at an instant, ms. */
 export function offsetAt(at: number, timeZone: string): number {
-  const parts = clockOf(timeZone).formatToParts(at);
+  const { format, offsets } = clockOf(timeZone);
+  const minute = Math.floor(at / MINUTE);
+  const known = offsets.get(minute);
+  if (known !== undefined) return known;
+  const parts = format.formatToParts(minute * MINUTE);
   const read = (type: Intl.DateTimeFormatPartTypes): number =>
     Number(parts.find((part) => part.type === type)?.value ?? 0);
   const local = Date.UTC(read("year"), read("month") - 1, read("day"), read("hour"), read("minute"), read("second"));
-  return local - Math.floor(at / 1_000) * 1_000;
+  if (offsets.size >= MOST_OFFSETS) offsets.clear();
+  offsets.set(minute, local - minute * MINUTE);
+  return local - minute * MINUTE;
 }
 
 /** The instant at which the zone's clock shows `local` (ms as if it were UTC); the second one where it does so twice. */

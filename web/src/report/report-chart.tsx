@@ -20,8 +20,8 @@ export interface ReportChartProps {
 /** The average as a line over the band from minimum to peak, sharp at any size: on paper, too. What was not recorded is hatched. */
 export function ReportChart({ report: { snapshots, meta, madeAt }, label }: ReportChartProps) {
   const hatch = useId();
-  const { average, peak, min, gaps } = chartPoints({ snapshots, meta }, null, Date.parse(madeAt));
-  const span = { from: average[0]?.span.from ?? 0, to: average.at(-1)?.span.to ?? 1 };
+  const { points, stretches, gaps } = chartPoints({ snapshots, meta }, null, Date.parse(madeAt));
+  const span = { from: points[0]?.from ?? 0, to: points.at(-1)?.to ?? 1 };
   const counts = countTicks(Math.max(...snapshots.map(({ peakViewers }) => peakViewers)), 5);
   const top = counts.at(-1) ?? 1;
   const { ticks, step } = timeTicks(span, MOST_TICKS, meta.tz);
@@ -30,16 +30,16 @@ export function ReportChart({ report: { snapshots, meta, madeAt }, label }: Repo
   const share = (at: number): number => (at - span.from) / (span.to - span.from);
   const place = (at: number, y: number): string =>
     `${(share(at) * WIDTH).toFixed(2)},${(HEIGHT - (y / top) * HEIGHT).toFixed(3)}`;
-  const line = (points: readonly ChartPoint[]): string[] => {
-    const [only] = points;
+  const line = (shown: readonly ChartPoint[], of: "y" | "peak" | "min"): string[] => {
+    const [only] = shown;
     // A point that stands alone is as long as the time that it stands for.
-    const ends = points.length === 1 && only ? [only.span.from, only.span.to] : points.map(({ x }) => x);
-    return ends.map((at, i) => place(at, (points[i] ?? only)?.y ?? 0));
+    const ends = shown.length === 1 && only ? [only.from, only.to] : shown.map(({ x }) => x);
+    return ends.map((at, i) => place(at, (shown[i] ?? only)?.[of] ?? 0));
   };
-  const parts = stretches(average).map(({ from, to }) => ({
-    line: line(average.slice(from, to)),
-    band: [...line(peak.slice(from, to)), ...line(min.slice(from, to)).reverse()],
-  }));
+  const parts = stretches.map(({ from, to }) => {
+    const shown = points.slice(from, to);
+    return { line: line(shown, "y"), band: [...line(shown, "peak"), ...line(shown, "min").reverse()] };
+  });
 
   return (
     <div className={classes.chart} role="img" aria-label={label}>
@@ -85,16 +85,4 @@ export function ReportChart({ report: { snapshots, meta, madeAt }, label }: Repo
       </div>
     </div>
   );
-}
-
-/** Where points follow one another without a hole; `to` exclusive. */
-function stretches(points: readonly Pick<ChartPoint, "y">[]): { from: number; to: number }[] {
-  const found: { from: number; to: number }[] = [];
-  for (const [i, { y }] of points.entries()) {
-    if (y === null) continue;
-    const last = found.at(-1);
-    if (last?.to === i) last.to = i + 1;
-    else found.push({ from: i, to: i + 1 });
-  }
-  return found;
 }
