@@ -11,10 +11,13 @@ import { findChromium } from "./chromium.mjs";
 import { root } from "./paths.mjs";
 import { serverNode } from "./server-node.mjs";
 
+/** A headless browser is not counted when it says that it is one. */
+const PERSON = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36";
 const KEY = "key-of-the-pictures-0123456789abcdef";
 const ORGANIZER = { email: "organizer@headcount.local", password: "pictures only" };
 const MINUTE = 60_000;
 const HOURS = 3;
+const VIEWERS = 187;
 const LOTS = [
   "Harbour at dusk",
   "Woman with a green scarf",
@@ -43,6 +46,7 @@ const server = spawn(serverNode(), ["server/src/main.ts"], {
 try {
   const url = await address();
   const { id, cookie } = await recordedAuction(url);
+  await Promise.all(Array.from({ length: VIEWERS }, () => viewer(url, id)));
   await takePictures(url, id, cookie);
 } finally {
   server.kill("SIGTERM");
@@ -163,6 +167,19 @@ function lot(begun, nth) {
   ];
 }
 
+/** Watches as long as the program runs. @param {string} url @param {string} auctionId @returns {Promise<void>} when it is counted */
+function viewer(url, auctionId) {
+  const socket = new WebSocket(`${url.replace("http", "ws")}/auction/?EIO=4&transport=websocket`);
+  return new Promise((resolve) => {
+    socket.addEventListener("message", ({ data }) => {
+      const packet = String(data);
+      if (packet.startsWith("0")) socket.send(`40${JSON.stringify({ auctionId })}`);
+      else if (packet === "2") socket.send("3");
+      else if (packet.startsWith("40")) resolve();
+    });
+  });
+}
+
 /** @param {string} url @param {string} id @param {string} cookie */
 async function takePictures(url, id, cookie) {
   const executablePath = findChromium();
@@ -186,7 +203,12 @@ async function takePictures(url, id, cookie) {
     await control.getByRole("region", { name: "On the block" }).getByText("On the block").waitFor();
     await control.screenshot({ path: join(pictures, `control-${colorScheme}.png`) });
 
-    const phone = await browser.newContext({ viewport: { width: 390, height: 760 }, colorScheme, locale: "en-GB" });
+    const phone = await browser.newContext({
+      viewport: { width: 390, height: 760 },
+      userAgent: PERSON,
+      colorScheme,
+      locale: "en-GB",
+    });
     const live = await phone.newPage();
     await live.goto(`${url}/t/auction/${id}/live`);
     await live.getByText("watching").first().waitFor();

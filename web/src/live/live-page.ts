@@ -77,7 +77,7 @@ function showAuction(root: HTMLElement, view: LiveView): void {
     setTimeout(() => void happenings.reload(again).then(draw), later);
   };
   root.replaceChildren(
-    element("main", {}, heading.element, phase.element, watching.element, uncountedNote(excluded), feed.element),
+    element("main", {}, heading.element, phase.element, watching.element, ...uncountedNote(excluded), feed.element),
   );
   const ticking = setInterval(draw, TICK_MS);
   watch.subscribe(draw);

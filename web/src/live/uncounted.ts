@@ -31,5 +31,5 @@ export function exclusionHere(auctionId: string, search: string, memory: Remembe
 }
 
 /** Says so, to who is not counted; a wall screen has better to show. */
-export const uncountedNote = (excluded: Excluded | null): HTMLElement =>
-  element("p", { class: "status" }, excluded === "staff" ? "You are not counted here." : "");
+export const uncountedNote = (excluded: Excluded | null): HTMLElement[] =>
+  excluded === "staff" ? [element("p", { class: "status" }, "You are not counted here.")] : [];
