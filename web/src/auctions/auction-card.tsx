@@ -30,8 +30,8 @@ export function AuctionCard({ auction }: { auction: AuctionDetail }) {
           </Title>
           <AuctionLinks auction={auction} />
         </Stack>
-        <Group gap="lg" wrap="nowrap">
-          {data && data.snapshots.length > 1 && <Sparkline values={data.snapshots.map((point) => point.avgViewers)} />}
+        <Group gap="lg" wrap="nowrap" maw="100%">
+          {data && data.snapshots.length > 1 && <Sparkline analytics={data} />}
           <Figure label="Watching now" value={formatCount(auction.viewerCount)} />
           <Figure label="Peak" value={formatCount(data?.summary.overallPeak ?? null)} />
         </Group>

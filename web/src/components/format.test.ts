@@ -13,6 +13,29 @@ describe("a duration", () => {
   });
 });
 
+describe("a long duration", () => {
+  it("is told in days and hours, and never as 24 hours beside a day", () => {
+    expect(formatDuration(1_440)).toBe("1d");
+    expect(formatDuration(1_439.7)).toBe("1d");
+    expect(formatDuration(3 * 1_440 + 5 * 60 + 31)).toBe("3d 6h");
+    expect(formatDuration(2 * 1_440 - 10)).toBe("2d");
+    expect(formatDuration(1_439)).toBe("23h 59m");
+  });
+});
+
+describe("an average", () => {
+  it("that is not zero never reads zero", () => {
+    expect([0.04, 0.006, 0.14, 0.96, 12.34, 1_234.56].map(formatAverage)).toEqual([
+      "0.04",
+      "0.006",
+      "0.1",
+      "1",
+      "12.3",
+      "1,234.6",
+    ]);
+  });
+});
+
 describe("a number that is missing", () => {
   it("is a dash and no zero", () => {
     expect([formatCount(null), formatAverage(null)]).toEqual([MISSING, MISSING]);

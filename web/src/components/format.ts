@@ -1,22 +1,33 @@
 const integer = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 });
-const decimal = new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 });
+const decimal = new Intl.NumberFormat(undefined, {
+  maximumFractionDigits: 1,
+  maximumSignificantDigits: 1,
+  roundingPriority: "morePrecision",
+});
 
 /** What stands where there is no number. */
 export const MISSING = "–";
 
 export const formatCount = (value: number | null): string => (value === null ? MISSING : integer.format(value));
 
-/** Averages, with at most one decimal. */
+/** Averages, with at most one decimal; less than a tenth with one digit, for it is no zero. */
 export const formatAverage = (value: number | null): string => (value === null ? MISSING : decimal.format(value));
 
-/** "3h 20m"; less than an hour in minutes alone. */
+const durationUnit = (unit: "day" | "hour" | "minute"): Intl.NumberFormat =>
+  new Intl.NumberFormat(undefined, { style: "unit", unit, unitDisplay: "narrow" });
+const [inDays, inHours, inMinutes] = [durationUnit("day"), durationUnit("hour"), durationUnit("minute")];
+const [HOUR, DAY] = [60, 1_440];
+
+/** Minutes as "3h 20m"; from a day on as "2d 5h". */
 export function formatDuration(minutes: number): string {
-  const whole = Math.round(minutes);
-  const [hours, rest] = [Math.floor(whole / 60), whole % 60];
-  const unit = (value: number, name: "hour" | "minute"): string =>
-    new Intl.NumberFormat(undefined, { style: "unit", unit: name, unitDisplay: "narrow" }).format(value);
-  if (hours === 0) return unit(rest, "minute");
-  return rest === 0 ? unit(hours, "hour") : `${unit(hours, "hour")} ${unit(rest, "minute")}`;
+  const whole = minutes < DAY ? Math.round(minutes) : Math.round(minutes / HOUR) * HOUR;
+  const [days, hours, rest] = [Math.floor(whole / DAY), Math.floor((whole % DAY) / HOUR), whole % HOUR];
+  const parts = [
+    days > 0 && inDays.format(days),
+    hours > 0 && inHours.format(hours),
+    rest > 0 && inMinutes.format(rest),
+  ];
+  return parts.filter((part) => part !== false).join(" ") || inMinutes.format(0);
 }
 
 const formats = new Map<string, Intl.DateTimeFormat>();

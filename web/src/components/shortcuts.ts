@@ -6,10 +6,14 @@ const TYPING = "input:not([type=radio], [type=checkbox]), textarea, select, [con
 /** They move by arrows themselves: a choice, and what scrolls. */
 const OWN_ARROWS = "input[type=radio], [role=tab], [role=region]";
 
+/** Closed by the same key they may be on their way out; what has the key lies in them still. */
+const OVER_THE_PAGE = "[aria-modal=true], [role=dialog], [role=menu]";
+
 /** Whether the key is for what has the focus, or for an open dialog, and not for the page. */
 function isTaken(target: EventTarget | null, key: string): boolean {
   if (document.querySelector("[aria-modal=true]")) return true;
   if (!(target instanceof HTMLElement)) return false;
+  if (target.closest(OVER_THE_PAGE)) return true;
   return target.matches(TYPING) || (key.startsWith("Arrow") && target.closest(OWN_ARROWS) !== null);
 }
 

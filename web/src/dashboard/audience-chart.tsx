@@ -20,7 +20,7 @@ import { axisSpan, type ChartPoint, chartPoints } from "./chart-points.ts";
 import { pointTime, tickLabels } from "./chart-times.ts";
 import { gapPlugin } from "./gap-plugin.ts";
 import type { ChartArea } from "./lot-strip.tsx";
-import { timeTicks } from "./ticks.ts";
+import { MINUTE, timeTicks } from "./ticks.ts";
 import { trend } from "./trend.ts";
 
 ChartJs.register(LinearScale, LineController, LineElement, PointElement, Tooltip, gapPlugin);
@@ -30,6 +30,7 @@ const NOBODY = (): void => {};
 
 /** Room that a label of the time axis needs. */
 const LABEL_PX = 68;
+const SLOT = 5_000;
 const MOST_TICKS = 10;
 const LONELY_RADIUS = 3;
 const DASHES = [4, 4];
@@ -122,7 +123,8 @@ export const AudienceChart = memo(function AudienceChart(props: AudienceChartPro
           },
           afterBuildTicks: (axis) => {
             const room = Math.floor(axis.width / LABEL_PX);
-            const { ticks, step } = timeTicks(shown, Math.max(2, Math.min(room, MOST_TICKS)), tz);
+            const most = Math.max(2, Math.min(room, MOST_TICKS));
+            const { ticks, step } = timeTicks(shown, most, tz, unit === "slot" ? SLOT : MINUTE);
             const labels = tickLabels(ticks, step, tz);
             axis.ticks = ticks.map((value, index) => ({ value, label: labels[index] ?? "" }));
           },

@@ -9,6 +9,13 @@ describe("the labels of the time axis", () => {
     expect(tickLabels([T0, T0 + HOUR], HOUR, "UTC").every((label) => typeof label === "string")).toBe(true);
   });
 
+  it("have seconds where they are less than a minute apart", () => {
+    expect(tickLabels([T0, T0 + 15_000], 15_000, "UTC").map((label) => String(label).match(/:\d\d/g))).toEqual([
+      [":00", ":00"],
+      [":00", ":15"],
+    ]);
+  });
+
   it("name each day once where there are several", () => {
     const labels = tickLabels([T0, T0 + 2 * HOUR, T0 + 4 * HOUR, T0 + 6 * HOUR], 2 * HOUR, "UTC");
     expect(labels.map((label) => Array.isArray(label))).toEqual([true, false, true, false]);

@@ -1,12 +1,12 @@
 import type { Unit } from "@headcount/protocol";
-import { inZone, TIME, zoneFormat } from "../components/format.ts";
+import { inZone, TIME, TIME_EXACT, zoneFormat } from "../components/format.ts";
 import type { ChartPoint } from "./chart-points.ts";
-import { DAY } from "./ticks.ts";
+import { DAY, MINUTE } from "./ticks.ts";
 import { clockTime, isForeign, offsetNote } from "./zone-clock.ts";
 
 /** A label for each tick: the time, and below it the day, on the first tick of each day where there are several. */
 export function tickLabels(ticks: readonly number[], step: number, timeZone: string): (string | string[])[] {
-  const time = clockTime(timeZone, TIME);
+  const time = clockTime(timeZone, step < MINUTE ? TIME_EXACT : TIME);
   const day = inZone(timeZone, { day: "numeric", month: "short" });
   if (step >= DAY) return ticks.map(day);
   const days = ticks.map(day);
@@ -20,7 +20,10 @@ export function tickLabels(ticks: readonly number[], step: number, timeZone: str
 export function pointTime(unit: Unit, timeZone: string): (point: Partial<ChartPoint> | undefined) => string {
   const zone = isForeign(timeZone) ? ` ${timeZone}` : "";
   const day = { dateStyle: "medium" } as const;
-  const format = zoneFormat(timeZone, { ...day, ...(unit !== "day" && { timeStyle: "short" }) });
+  const format = zoneFormat(timeZone, {
+    ...day,
+    ...(unit !== "day" && { timeStyle: unit === "slot" ? "medium" : "short" }),
+  });
   const note = unit === "day" ? () => "" : (at: number): string => offsetNote(at, timeZone);
   return (point) => {
     if (point?.x === undefined) return "";

@@ -80,9 +80,16 @@ function Dashboard({ auction, lost }: { auction: AuctionDetail; lost: Error | nu
       void navigate({ search: ({ range: _range, from: _from, to: _to, ...rest }) => ({ ...rest, ...next }) }),
     [navigate],
   );
-  const span = useMemo(() => (meta ? { from: Date.parse(meta.from), to: Date.parse(meta.to) } : null), [meta]);
-  const { range } = search;
-  const zoom = useCallback((to: Span): void => show({ ...(range && { range }), ...spanSearch(to) }), [show, range]);
+  const { range, from, to } = search;
+  // What the address says comes before the answer to it.
+  const span = useMemo(() => {
+    const stretch = from && to ? { from, to } : meta;
+    return stretch ? { from: Date.parse(stretch.from), to: Date.parse(stretch.to) } : null;
+  }, [meta, from, to]);
+  const zoom = useCallback(
+    (stretch: Span): void => show({ ...(range && { range }), ...spanSearch(stretch) }),
+    [show, range],
+  );
   const shortcuts = useMemo<Shortcuts>(() => {
     const move = (direction: -1 | 1): void => {
       if (span) zoom(neighbour(span, direction, Date.now()));
@@ -117,8 +124,6 @@ function Dashboard({ auction, lost }: { auction: AuctionDetail; lost: Error | nu
         ...(descending && { descending }),
       }),
     });
-  const { from, to } = search;
-  const asked = from && to ? { from: Date.parse(from), to: Date.parse(to) } : span;
 
   const change = ({ trend, table }: Shown): void =>
     void navigate({
@@ -152,7 +157,7 @@ function Dashboard({ auction, lost }: { auction: AuctionDetail; lost: Error | nu
           </Group>
         }
       />
-      <RangePicker search={search} span={asked} timeZone={auction.timeZone} pick={show} />
+      <RangePicker search={search} span={span} timeZone={auction.timeZone} pick={show} />
       <ErrorNotice error={lost ?? error ?? patch.error} />
       {!data && !error && <NumbersLoading />}
       {data && (

@@ -1,25 +1,40 @@
 import type { Snapshot, ViewerAnalytics } from "@headcount/protocol";
-import { ScrollArea, Table } from "@mantine/core";
-import { memo, useMemo } from "react";
+import { Button, ScrollArea, Table } from "@mantine/core";
+import { memo, useMemo, useState } from "react";
 import { formatAverage, formatCount } from "../components/format.ts";
 import { clockTime } from "./zone-clock.ts";
 
 const percent = new Intl.NumberFormat(undefined, { style: "percent", maximumFractionDigits: 0 });
 
-/** The chart's points as a table, newest first. */
+/** So many rows are drawn at once. */
+const PAGE = 250;
+
+/** The chart's points as a table, newest first; more of them when they are asked for. */
 export const SeriesTable = memo(function SeriesTable({
   analytics: { snapshots, meta },
 }: {
   analytics: Pick<ViewerAnalytics, "snapshots" | "meta">;
 }) {
-  const time = useMemo(() => clockTime(meta.tz, { dateStyle: "medium", timeStyle: "short" }), [meta.tz]);
+  const time = useMemo(
+    () => clockTime(meta.tz, { dateStyle: "medium", timeStyle: meta.unit === "slot" ? "medium" : "short" }),
+    [meta.tz, meta.unit],
+  );
+  const [most, setMost] = useState(PAGE);
+  const left = snapshots.length - most;
   return (
     <ScrollArea.Autosize
       mah="28rem"
       viewportProps={{ tabIndex: 0, role: "region", "aria-label": "The chart as a table" }}
     >
-      <Table striped stickyHeader miw="40rem" captionSide="bottom">
-        <Table.Caption>Times in {meta.tz}. Stretches that were not recorded have no row.</Table.Caption>
+      <Table striped stickyHeader miw="40rem" captionSide="bottom" aria-rowcount={snapshots.length + 1}>
+        <Table.Caption>
+          {left > 0 && (
+            <Button variant="default" size="xs" mb="xs" onClick={() => setMost(most + PAGE)}>
+              Show {formatCount(Math.min(PAGE, left))} more of {formatCount(left)}
+            </Button>
+          )}
+          <div>Times in {meta.tz}. Stretches that were not recorded have no row.</div>
+        </Table.Caption>
         <Table.Thead>
           <Table.Tr>
             {["Time", "Average", "Peak", "Minimum", "Joined", "Left", "Recorded"].map((name) => (
@@ -30,9 +45,12 @@ export const SeriesTable = memo(function SeriesTable({
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
-          {snapshots.toReversed().map((point) => (
-            <Row key={point.timestamp} point={point} time={time} />
-          ))}
+          {snapshots
+            .slice(-most)
+            .reverse()
+            .map((point) => (
+              <Row key={point.timestamp} point={point} time={time} />
+            ))}
         </Table.Tbody>
       </Table>
     </ScrollArea.Autosize>

@@ -16,6 +16,16 @@ describe("the ticks of a time axis", () => {
     expect(ticks.map(local("Asia/Kolkata"))).toEqual(["16:00", "16:30", "17:00", "17:30", "18:00", "18:30"]);
   });
 
+  it("are whole minutes, and shorter only where that is asked for", () => {
+    const from = Date.UTC(2026, 10, 23, 10);
+    const span = { from, to: from + 60_000 };
+    expect(timeTicks(span, 8, "UTC").ticks).toEqual([from, from + 60_000]);
+    expect(timeTicks(span, 8, "UTC", 5_000)).toEqual({
+      ticks: [0, 10, 20, 30, 40, 50, 60].map((seconds) => from + seconds * 1_000),
+      step: 10_000,
+    });
+  });
+
   it("keep to the clock's round hours over the night with 25 hours", () => {
     // Berlin, 25 October 2026: 3:00 becomes 2:00 again.
     const from = Date.UTC(2026, 9, 24, 22);

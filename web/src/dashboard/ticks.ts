@@ -1,17 +1,24 @@
 import type { Span } from "./ranges.ts";
 import { instantOf, offsetAt } from "./zone-clock.ts";
 
-const MINUTE = 60_000;
+export const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
-const STEPS = [1, 2, 5, 10, 15, 30]
-  .map((n) => n * MINUTE)
+const STEPS = [5, 10, 15, 30]
+  .map((n) => n * 1_000)
+  .concat([1, 2, 5, 10, 15, 30].map((n) => n * MINUTE))
   .concat([1, 2, 3, 6, 12].map((n) => n * HOUR))
   .concat([1, 2, 3, 4, 7, 14, 30].map((n) => n * DAY));
 
-/** Round times within the span by the zone's clock, at most so many (and one at its end), and how far apart they are. */
-export function timeTicks({ from, to }: Span, most: number, timeZone: string): { ticks: number[]; step: number } {
-  const step = STEPS.find((candidate) => (to - from) / candidate <= most) ?? Math.ceil((to - from) / most / DAY) * DAY;
+/** Round times within the span by the zone's clock, at most so many (and one at its end), and how far apart they are: `least` (ms) or more. */
+export function timeTicks(
+  { from, to }: Span,
+  most: number,
+  timeZone: string,
+  least = MINUTE,
+): { ticks: number[]; step: number } {
+  const fits = (step: number): boolean => step >= least && (to - from) / step <= most;
+  const step = STEPS.find(fits) ?? Math.ceil((to - from) / most / DAY) * DAY;
   const offset = offsetAt(from, timeZone);
   const first = Math.floor((from + offset) / step) * step;
   const ticks: number[] = [];
