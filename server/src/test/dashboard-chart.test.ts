@@ -10,11 +10,11 @@ const MINUTE = 60_000;
 /** The dashboard of a sale of two hours, its last minute ten minutes ago. */
 async function dashboard(
   test: TestContext,
-  { search = "", ...options }: BrowserContextOptions & { search?: string } = {},
+  { search = "", size = 900, ...options }: BrowserContextOptions & { search?: string; size?: number } = {},
 ) {
   const server = await startServer({ SLOT_MS: "5000" });
   const organizer = await server.signIn();
-  const sale = await recordedSale(server, organizer, hump(120, 900), { lotMinutes: 4 });
+  const sale = await recordedSale(server, organizer, hump(120, size), { lotMinutes: 4 });
   const browser = await profile(test, { viewport: { width: 1280, height: 900 }, ...options });
   const page = await browser.open(server.url);
   await signIn(page);
@@ -162,4 +162,175 @@ it("no page is wider than a narrow phone", async (test) => {
   expect(await width()).toBe(320);
   const [inner, outer] = await Promise.all([card.getByText("900").boundingBox(), card.boundingBox()]);
   expect((inner?.x ?? 0) + (inner?.width ?? 0)).toBeLessThanOrEqual((outer?.x ?? 0) + (outer?.width ?? 0));
+});
+
+describe("a dashboard in another language", () => {
+  it.for([
+    ["en", "219,528"],
+    ["en-IN", "2,19,528"],
+    ["hi", "2,19,528"],
+    ["de", "219.528"],
+  ] as const)("writes numbers and times as %s does", async ([locale, viewerMinutes], test) => {
+    const { organizer, sale, page } = await dashboard(test, { search: "?table=true", locale, size: 3_000 });
+    const { data } = (await organizer.call("GET", `/api/v1/auctions/${sale.id}/analytics/viewers`)).body;
+    const tile = page.locator("dl > *", { has: page.getByText("Viewer-minutes", { exact: true }) });
+    await tile.getByText(viewerMinutes).waitFor();
+    const { timestamp, avgViewers } = data.snapshots.at(-1);
+    const when = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short", timeZone: "UTC" });
+    const number = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
+    // One version of the languages' data has narrow spaces where another has wide ones.
+    const plain = (text: string | null) => text?.replace(/\s/g, " ");
+    const row = tableRows(page).first();
+    expect(plain(await row.getByRole("rowheader").textContent())).toBe(plain(when.format(Date.parse(timestamp))));
+    expect(await row.getByRole("cell").first().textContent()).toBe(number.format(avgViewers));
+  });
+});
+
+/** The dashboard of one of Berlin's days on which the clock changes, minute by minute, with a lot on the block at each of these times. */
+async function longNight(test: TestContext, { from, hours, lots }: { from: number; hours: number; lots: number[] }) {
+  const to = from + hours * 60 * MINUTE;
+  const server = await startServer({ SLOT_MS: "5000" }, { wall: () => to + MINUTE, monotonic: () => to });
+  const organizer = await server.signIn();
+  const { id } = await organizer.createAuction({ enableViewerAnalytics: true, timeZone: "Europe/Berlin" });
+  for (let minute = from; minute < to; minute += 500 * MINUTE) {
+    const snapshots = Array.from({ length: Math.min(500, (to - minute) / MINUTE) }, (_, i) => {
+      const slots = [{ last: 9, mean: 9, min: 9, max: 9 }].map((level) => ({
+        index: 0,
+        connections: level,
+        people: level,
+        joins: 0,
+        leaves: 0,
+      }));
+      const at = minute + i * MINUTE;
+      const part = { node: "a", boot: "1", seq: at / MINUTE, minute: at, slots, joins: 0, leaves: 0 };
+      const numbers = { viewerCount: 9, avgViewers: 9, peakViewers: 9, minViewers: 9, sampleCount: 1 };
+      return { auctionId: id, snapshot: { timestamp: new Date(at).toISOString(), ...numbers, part } };
+    });
+    expect((await server.post("/api/v1/analytics/snapshots", { snapshots })).status).toBe(200);
+  }
+  const moments = lots.flatMap((at, i) => [
+    { type: "lot_opened", lotNumber: `${i + 1}`, at: new Date(at).toISOString() },
+    { type: "sold", at: new Date(at + MINUTE).toISOString() },
+  ]);
+  expect((await organizer.call("POST", `/api/v1/auctions/${id}/moments`, { moments })).status).toBe(200);
+  const browser = await profile(test, { viewport: { width: 390, height: 844 } });
+  const page = await browser.open(server.url);
+  await signIn(page);
+  await page.goto(`${server.url}/auctions/${id}/dashboard?table=true`);
+  await page.getByRole("button", { name: /^Show \d+ more/ }).click();
+  const times = async () => (await tableRows(page).getByRole("rowheader").allTextContents()).reverse();
+  const peaks = async () =>
+    (
+      await page.getByRole("region", { name: "Lots as a table" }).locator("tbody tr td:nth-child(4)").allTextContents()
+    ).map((peak) => peak.replace(/^.*(\d\d:\d\d:\d\d)/, "$1"));
+  return { page, times, peaks };
+}
+
+describe("a day by the auction's clock", () => {
+  it("of 25 hours names each of its points once, and what came twice by its offset", async (test) => {
+    const from = Date.UTC(2026, 9, 24, 22);
+    const half = Date.UTC(2026, 9, 25, 0, 30);
+    const { page, times, peaks } = await longNight(test, { from, hours: 25, lots: [half, half + 60 * MINUTE] });
+    // Of 1,500 minutes a phone shows 300 points of five.
+    await expect.poll(async () => (await times()).length).toBe(300);
+    const shown = await times();
+    expect(new Set(shown).size).toBe(300);
+    expect(shown[0]).toBe("25 Oct 2026, 00:00");
+    expect(shown.at(-1)).toBe("25 Oct 2026, 23:55");
+    expect(shown.slice(35, 38)).toEqual([
+      "25 Oct 2026, 02:55 GMT+2",
+      "25 Oct 2026, 02:00 GMT+1",
+      "25 Oct 2026, 02:05 GMT+1",
+    ]);
+    expect(shown.filter((time) => time.includes("GMT"))).toHaveLength(24);
+    expect(await peaks()).toEqual(["02:30:00 GMT+2", "02:30:00 GMT+1"]);
+    await page.locator("dl > *", { hasText: "Duration" }).getByText("1d 1h").waitFor();
+  });
+
+  it("of 23 hours has no time that its clock skipped", async (test) => {
+    const from = Date.UTC(2026, 2, 28, 23);
+    const { times, peaks } = await longNight(test, { from, hours: 23, lots: [Date.UTC(2026, 2, 29, 1)] });
+    await expect.poll(async () => (await times()).length).toBe(276);
+    const shown = await times();
+    expect(shown.slice(23, 25)).toEqual(["29 Mar 2026, 01:55", "29 Mar 2026, 03:00"]);
+    expect([shown[0], shown.at(-1)]).toEqual(["29 Mar 2026, 00:00", "29 Mar 2026, 23:55"]);
+    expect(shown.some((time) => time.includes("GMT"))).toBe(false);
+    expect(await peaks()).toEqual(["03:00:00"]);
+  });
+});
+
+describe("the dashboard for everyone", () => {
+  it("is walked through by keys alone", async (test) => {
+    const { page } = await dashboard(test);
+    const focused = () =>
+      page.evaluate("document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent");
+    const tabTo = async (name: RegExp): Promise<void> => {
+      for (let i = 0; i < 60; i += 1) {
+        await page.keyboard.press("Tab");
+        if (name.test(String(await focused()))) return;
+      }
+      throw new Error(`Tab leads nowhere near ${name}`);
+    };
+    await page.getByRole("radio", { name: "All" }).focus();
+    await page.keyboard.press("ArrowLeft");
+    await page.waitForURL(/range=7d/);
+    await tabTo(/^Lot 1 /);
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("ArrowRight");
+    expect(await focused()).toMatch(/^Lot 3 /);
+    await page
+      .getByRole("tooltip")
+      .getByText(/^Lot 3 /)
+      .waitFor();
+    expect(page.url()).not.toContain("from=");
+    // One stop for all lots: the next is beyond them.
+    await page.keyboard.press("Tab");
+    expect(await focused()).not.toMatch(/^Lot \d+ .*: /);
+    await page.keyboard.press("Shift+Tab");
+    expect(await focused()).toMatch(/^Lot 3 /);
+    await page.keyboard.press("Enter");
+    await page.waitForURL(/from=/);
+    await tabTo(/^Average/);
+    await page.keyboard.press("Enter");
+    await page.waitForURL(/sort=avgViewers/);
+    await page.keyboard.press("Escape");
+    await page.waitForURL((url) => !url.searchParams.has("from"));
+    await page.keyboard.press("?");
+    const dialog = page.getByRole("dialog", { name: "Keys" });
+    await dialog.waitFor();
+    await page.keyboard.press("Enter");
+    await dialog.waitFor({ state: "hidden" });
+  });
+
+  it.for(["light", "dark"] as const)(
+    "shows nothing that axe finds, zoomed in and with a table, in the %s scheme",
+    async (colorScheme, test) => {
+      const { page } = await dashboard(test, { search: "?table=true&trend=true", colorScheme });
+      await drag(page, 0.3, 0.8);
+      await page.getByRole("button", { name: "Reset zoom" }).waitFor();
+      await page.getByRole("button", { name: /^Show 250 more/ }).waitFor();
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+    },
+  );
+
+  it("moves nothing for those who want no motion", async (test) => {
+    const { page } = await dashboard(test, { reducedMotion: "reduce" });
+    await page.evaluate(`
+      globalThis.moved = [];
+      for (const name of ["transitionrun", "animationstart"])
+        document.addEventListener(name, ({ target, type }) => moved.push(type + " " + target.outerHTML.slice(0, 120)), true);
+    `);
+    await page.getByText("3h", { exact: true }).click();
+    await page.waitForURL(/range=3h/);
+    await drag(page, 0.5, 0.8);
+    await page.getByRole("button", { name: "Reset zoom" }).click();
+    await page.getByRole("switch", { name: "Show as table" }).click();
+    await tableRows(page).first().waitFor();
+    await page.keyboard.press("?");
+    await page.getByRole("dialog", { name: "Keys" }).waitFor();
+    await page.keyboard.press("Escape");
+    await page.getByRole("dialog", { name: "Keys" }).waitFor({ state: "hidden" });
+    expect(await page.evaluate("moved")).toEqual([]);
+  });
 });

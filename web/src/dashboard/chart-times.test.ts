@@ -42,6 +42,20 @@ describe("the time of a point", () => {
   });
 });
 
+it("in the night in which Berlin's clock skips 2:00 to 3:00 hours follow one another without a note", () => {
+  const ONE = Date.UTC(2026, 2, 29, 0);
+  const ticks = [0, 1, 2].map((hours) => ONE + hours * HOUR);
+  const labels = tickLabels(ticks, HOUR, "Europe/Berlin").map(String);
+  expect(labels.map((label) => label.match(/\d+:00/)?.[0])).toEqual(["01:00", "03:00", "04:00"]);
+  expect(labels.join()).not.toContain("GMT");
+  const time = pointTime("hour", "Europe/Berlin");
+  expect(ticks.map((from) => time({ x: from, from, to: from + HOUR }).match(/\d+:00/g))).toEqual([
+    ["1:00", "3:00"],
+    ["3:00", "4:00"],
+    ["4:00", "5:00"],
+  ]);
+});
+
 describe("F13: in the night in which Berlin's clock shows 2:00 to 3:00 twice", () => {
   const TWO = Date.UTC(2026, 9, 25, 0);
   const times = (unit: "minute" | "hour", length: number) => (hours: number) => {

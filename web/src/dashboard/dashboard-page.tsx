@@ -196,7 +196,7 @@ function Dashboard({ auction, lost }: { auction: AuctionDetail; lost: Error | nu
               })}
             />
           )}
-          {lots && (
+          {lots && lots.lots.length > 0 && (
             <LotsPanel
               lots={lots}
               timeZone={data.meta.tz}

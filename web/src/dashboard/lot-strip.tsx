@@ -1,6 +1,6 @@
 import type { LotAnalytics, LotAudience } from "@headcount/protocol";
 import { Tooltip } from "@mantine/core";
-import { memo, useMemo, useState } from "react";
+import { type KeyboardEvent, memo, useMemo, useState } from "react";
 import { formatCount } from "../components/format.ts";
 import classes from "./lot-strip.module.css";
 import { FATES, fateOf, lotSentence } from "./lot-words.ts";
@@ -34,6 +34,9 @@ export const LotStrip = memo(function LotStrip({ lots: { lots, bids }, area, poi
     ({ openedAt, closedAt }) =>
       Date.parse(openedAt) < area.to && (closedAt === null || Date.parse(closedAt) > area.from),
   );
+  /** The one that Tab leads to; arrows lead on to the others. */
+  const [entered, enter] = useState<number | null>(null);
+  const stop = shown.some(({ order }) => order === entered) ? entered : shown[0]?.order;
   const most = mostBids(bids, area);
   if (width <= 0 || (shown.length === 0 && most === 0)) return null;
   return (
@@ -50,7 +53,7 @@ export const LotStrip = memo(function LotStrip({ lots: { lots, bids }, area, poi
       >
         <span className={classes.told} style={{ left: told?.left, width: told?.width }} />
       </Tooltip>
-      <ol className={classes.lots} aria-label="Lots" onPointerLeave={() => point(null)}>
+      <ol className={classes.lots} aria-label="Lots" onPointerLeave={() => point(null)} onKeyDown={moveFocus}>
         {shown.map((lot) => {
           const left = Math.max(0, place(Date.parse(lot.openedAt)));
           const right = lot.closedAt === null ? width : Math.min(width, place(Date.parse(lot.closedAt)));
@@ -61,6 +64,8 @@ export const LotStrip = memo(function LotStrip({ lots: { lots, bids }, area, poi
               left={left}
               width={right - left}
               isPointed={pointed === lot.order}
+              isStop={stop === lot.order}
+              enter={enter}
               point={point}
               tell={tell}
               show={show}
@@ -107,6 +112,18 @@ function Bids({ bids, area, most }: { bids: LotAnalytics["bids"]; area: ChartAre
   );
 }
 
+/** Arrows, Home and End lead from lot to lot, and are then not the page's. */
+function moveFocus(event: KeyboardEvent<HTMLElement>): void {
+  const bands = [...event.currentTarget.querySelectorAll("button")];
+  const at = bands.indexOf(document.activeElement as HTMLButtonElement);
+  const places: Record<string, number> = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: bands.length - 1 };
+  const place = places[event.key];
+  if (place === undefined) return;
+  event.preventDefault();
+  event.stopPropagation();
+  bands[Math.max(0, place)]?.focus();
+}
+
 interface Told {
   lot: LotAudience;
   left: number;
@@ -115,12 +132,14 @@ interface Told {
 
 interface BandProps extends Told, Pick<LotStripProps, "point" | "show"> {
   isPointed: boolean;
+  isStop: boolean;
+  enter: (order: number) => void;
   tell: (told: Told | null) => void;
 }
 
 const LETTER_PX = 14;
 
-const Band = memo(function Band({ lot, left, width, isPointed, point, tell, show }: BandProps) {
+const Band = memo(function Band({ lot, left, width, isPointed, isStop, enter, point, tell, show }: BandProps) {
   const fate = fateOf(lot);
   const sentence = useMemo(() => lotSentence(lot), [lot]);
   const begin = (): void => {
@@ -138,7 +157,11 @@ const Band = memo(function Band({ lot, left, width, isPointed, point, tell, show
         aria-label={sentence}
         onPointerEnter={begin}
         onPointerLeave={() => tell(null)}
-        onFocus={begin}
+        tabIndex={isStop ? 0 : -1}
+        onFocus={() => {
+          enter(lot.order);
+          begin();
+        }}
         onBlur={() => {
           point(null);
           tell(null);

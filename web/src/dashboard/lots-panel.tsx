@@ -1,11 +1,12 @@
 import type { LotAnalytics, LotAudience } from "@headcount/protocol";
 import { Paper, SimpleGrid, Stack, Text, Title } from "@mantine/core";
 import { useMemo } from "react";
-import { formatCount, inZone, TIME_EXACT } from "../components/format.ts";
+import { formatCount } from "../components/format.ts";
 import { HammerCurve } from "./hammer-curve.tsx";
 import { LotGroups } from "./lot-groups.tsx";
 import type { LotSort } from "./lot-order.ts";
 import { LotsTable } from "./lots-table.tsx";
+import { rangeTime } from "./range-time.ts";
 
 export interface LotsPanelProps {
   lots: LotAnalytics;
@@ -17,10 +18,11 @@ export interface LotsPanelProps {
   show: (lot: LotAudience) => void;
 }
 
-/** Which lots drew the audience. Nothing where there are none. */
+/** Which lots, of at least one, drew the audience. */
 export function LotsPanel({ lots, timeZone, ...table }: LotsPanelProps) {
-  const time = useMemo(() => inZone(timeZone, TIME_EXACT), [timeZone]);
-  if (lots.lots.length === 0) return null;
+  const [first, last] = [lots.lots.at(0), lots.lots.at(-1)];
+  const [from, to] = [first?.openedAt ?? "", last?.closedAt ?? last?.openedAt ?? ""];
+  const time = useMemo(() => rangeTime({ from, to, tz: timeZone }, "second"), [from, to, timeZone]);
   return (
     <Paper withBorder p="md" radius="lg" component="section" aria-labelledby="lots">
       <Stack gap="md">

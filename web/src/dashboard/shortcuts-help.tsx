@@ -7,6 +7,7 @@ const KEYS = [
   ["→", "The stretch after"],
   ["+", "Closer"],
   ["−", "Further away"],
+  ["Tab", "To the lots under the chart; ← → lead from lot to lot"],
   ["Esc", "Back to everything"],
   ["?", "This list"],
 ] as const;
