@@ -43,7 +43,12 @@ answer({
   async start({ auctions }: { auctions: number }) {
     for (let nth = 0; nth < auctions; nth += 1) {
       const occupancy = { connections: 10 + (nth % 90), people: 9 + (nth % 80) };
-      minutes.observe(nth.toString(16).padStart(24, "0"), occupancy, 10, 0, instant(clock));
+      minutes.observe(
+        nth.toString(16).padStart(24, "0"),
+        occupancy,
+        { joins: 10, leaves: 0, came: null, went: null },
+        instant(clock),
+      );
     }
     await outbox.start();
     await sampler.start();

@@ -29,7 +29,7 @@ export const rangeQuery = z.strictObject(rangeFields).refine(forwards, BACKWARDS
 export type RangeQuery = z.infer<typeof rangeQuery>;
 
 /** What an export holds: stored minutes, lots, moments, or one row about all of the range. */
-export const exportTable = z.enum(["summary", "lots", "series", "moments"]);
+export const exportTable = z.enum(["series", "lots", "moments", "summary"]);
 export type ExportTableName = z.infer<typeof exportTable>;
 
 /** Query of `GET …/analytics/export.csv`. `bom`: begins with the mark by which Excel knows UTF-8. */
@@ -41,8 +41,10 @@ export const csvQuery = z
   })
   .refine(forwards, BACKWARDS);
 
-/** Query of `GET …/analytics/export.json`: all tables unless one is named. */
-export const jsonQuery = z.strictObject({ ...rangeFields, table: exportTable.optional() }).refine(forwards, BACKWARDS);
+/** Query of `GET …/analytics/export.json`; `all`: each table under its name, and how the numbers came to be. */
+export const jsonQuery = z
+  .strictObject({ ...rangeFields, table: z.enum([...exportTable.options, "all"]).default("series") })
+  .refine(forwards, BACKWARDS);
 
 /** Query of `GET …/analytics/viewers`. */
 export const viewersQuery = z

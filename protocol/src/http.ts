@@ -2,6 +2,7 @@ import { z } from "zod";
 import { auction, publicAuction } from "./auction.ts";
 import { auctionCount } from "./count.ts";
 import type { ErrorBody } from "./errors.ts";
+import { excluded } from "./excluded.ts";
 import { auctionId } from "./ids.ts";
 import { snapshotBody } from "./minute.ts";
 import { currentLot, publicMoment } from "./moment.ts";
@@ -18,6 +19,8 @@ export type Answer<T> = { success: true; data: T } | ErrorBody;
 export const auctionDetail = auction.extend({
   count: auctionCount.nullable(),
   viewerCount: z.number().nullable(),
+  /** Connected and not counted; `null` where this server does not know. */
+  excluded: excluded.nullable(),
 });
 export type AuctionDetail = z.infer<typeof auctionDetail>;
 
@@ -29,8 +32,11 @@ export const directoryAnswer = z.object({ auctions: z.array(publicAuction) });
 
 /** Body of `POST /api/v1/counts`: an API server asks a realtime server who watches. */
 export const countsQuery = z.strictObject({ ids: z.array(auctionId).max(10_000) });
+/** A count as organizers see it. */
+export const liveCount = auctionCount.extend({ excluded });
+export type LiveCount = z.infer<typeof liveCount>;
 /** Auction id → count. */
-export const countsAnswer = z.record(z.string(), auctionCount);
+export const countsAnswer = z.record(z.string(), liveCount);
 
 /** What the live page needs, in one call. A hidden or unknown count is `null`. */
 export const liveView = z.object({

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { visits } from "./visits.ts";
 
 const amount = z.number().nonnegative().max(1e9);
 const whole = z.int().nonnegative().max(1e9);
@@ -39,6 +40,8 @@ export const minutePart = z
     joins: whole,
     leaves: whole,
     whole: z.object({ level, samples: z.int().min(1).max(600) }).optional(),
+    /** Absent where people are not told apart. */
+    visits: visits.optional(),
   })
   .refine((part) => part.slots.every((s, i) => i === 0 || s.index > (part.slots[i - 1]?.index ?? -1)), {
     message: "must be in order, each index once",

@@ -1,6 +1,7 @@
 import type { PublicAuction } from "./auction.ts";
 import type { CountUpdate } from "./count.ts";
 import type { ErrorCode } from "./errors.ts";
+import type { Exclusion } from "./excluded.ts";
 import type { MomentEvent } from "./moment.ts";
 
 /** Where the Socket.IO server listens. */
@@ -41,4 +42,6 @@ export interface ServerToClientEvents {
 export interface SocketAuth {
   auctionId?: string;
   viewerToken?: string;
+  /** Who says so is not counted. */
+  excluded?: Extract<Exclusion, "staff" | "screen">;
 }

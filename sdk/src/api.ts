@@ -1,10 +1,15 @@
-import type { Answer, ErrorBody, ViewerAnalytics, ViewersQueryInput } from "@headcount/protocol";
+import type { Answer, ErrorBody, SHARE_HEADER, ViewerAnalytics, ViewersQueryInput } from "@headcount/protocol";
 
 export interface ApiCallOptions {
   /** Origin of the Headcount server; the page's own by default. */
   url?: string;
   signal?: AbortSignal;
+  /** Token of a share, to read the auction by instead of the session cookie. */
+  shareToken?: string;
 }
+
+// The protocol's constant as a value would bring zod and all schemas into the page.
+const TOKEN_HEADER: typeof SHARE_HEADER = "x-share-token";
 
 /** The API as an organizer's page calls it, with the session cookie. */
 export const auctionApi = {
@@ -16,13 +21,17 @@ export const auctionApi = {
   async getViewerAnalytics(
     auctionId: string,
     query: ViewersQueryInput = {},
-    { url, signal }: ApiCallOptions = {},
+    { url, signal, shareToken }: ApiCallOptions = {},
   ): Promise<Answer<ViewerAnalytics>> {
     const given = Object.entries(query).filter(([, value]) => value !== undefined);
     const search = new URLSearchParams(given.map(([name, value]) => [name, String(value)]));
     const path = `/api/v1/auctions/${encodeURIComponent(auctionId)}/analytics/viewers?${search}`;
     const address = url === undefined ? path : new URL(path, url).href;
-    const response = await fetch(address, { credentials: "include", ...(signal && { signal }) });
+    const response = await fetch(address, {
+      credentials: "include",
+      ...(shareToken !== undefined && { headers: { [TOKEN_HEADER]: shareToken } }),
+      ...(signal && { signal }),
+    });
     const text = await response.text();
     return asAnswer(text) ?? notOurs(response.status);
   },

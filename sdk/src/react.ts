@@ -19,7 +19,13 @@ function watchWhileSubscribed(auctionId: string, options: WatchOptions): Pick<Wa
 }
 
 /** The audience of an auction, for as long as the component is mounted. On a server it is `connecting`. */
-export function useViewerCount(auctionId: string, { url }: Pick<WatchOptions, "url"> = {}): ViewerSnapshot {
-  const watch = useMemo(() => watchWhileSubscribed(auctionId, { ...(url !== undefined && { url }) }), [auctionId, url]);
+export function useViewerCount(
+  auctionId: string,
+  { url, excluded }: Pick<WatchOptions, "url" | "excluded"> = {},
+): ViewerSnapshot {
+  const watch = useMemo(
+    () => watchWhileSubscribed(auctionId, { ...(url !== undefined && { url }), ...(excluded && { excluded }) }),
+    [auctionId, url, excluded],
+  );
   return useSyncExternalStore(watch.subscribe, watch.getSnapshot, () => CONNECTING);
 }

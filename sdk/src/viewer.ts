@@ -1,4 +1,5 @@
 import type { AuctionCount, AuctionUpdate, CountMode, ErrorCode, MomentEvent } from "@headcount/protocol";
+import type { SocketAuth } from "@headcount/protocol/socket";
 import { type Connection, connect, type Delays, type Transport } from "./connection.ts";
 import { keepToken, readToken } from "./token.ts";
 
@@ -22,6 +23,8 @@ export interface ViewerSnapshot {
 export interface WatchOptions {
   /** Origin of the Headcount server; the page's own by default. */
   url?: string;
+  /** Who belongs to the organizer, or shows the page on a wall or in a stream, hears everything and is not counted. The first watcher decides. */
+  excluded?: NonNullable<SocketAuth["excluded"]>;
   /** In the order tried; the first watcher of an auction decides. Websocket, then polling, by default. */
   transports?: readonly Transport[];
 }
@@ -129,7 +132,8 @@ function open(auctionId: string, options: WatchOptions & { url: string; delays?:
       ...options,
       auth() {
         known = readToken(auctionId);
-        return { auctionId, ...(known !== undefined && { viewerToken: known }) };
+        const { excluded } = options;
+        return { auctionId, ...(known !== undefined && { viewerToken: known }), ...(excluded && { excluded }) };
       },
     },
     {

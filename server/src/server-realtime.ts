@@ -1,5 +1,5 @@
 import type { Server as HttpServer } from "node:http";
-import type { AuctionCount, Grid, MomentEvent, OutboxReport, PublicAuction } from "@headcount/protocol";
+import type { Grid, LiveCount, MomentEvent, OutboxReport, PublicAuction } from "@headcount/protocol";
 import type { Clock } from "./platform/clock.ts";
 import type { Logger } from "./platform/logger.ts";
 import type { Readings } from "./platform/metrics.ts";
@@ -48,7 +48,7 @@ export interface RealtimeOptions {
 
 /** The realtime half: sockets become an audience, the audience is told its size and becomes minutes. */
 export interface Realtime extends Service {
-  count(auctionId: string): AuctionCount;
+  count(auctionId: string): LiveCount;
   /** Auctions that someone watches. */
   watched(): string[];
   /** Takes note of what an auction is now. */
@@ -119,13 +119,13 @@ export function composeRealtime({
     now,
     failed,
     changed(change) {
-      minutes.observe(change.auctionId, change.count, change.joins, change.leaves, instant(clock));
+      minutes.observe(change.auctionId, change.count, change, instant(clock));
       return announcer.changed(change);
     },
   });
 
   return {
-    count: (auctionId) => audience.count(auctionId),
+    count: (auctionId) => ({ ...audience.count(auctionId), excluded: audience.excluded(auctionId) }),
     watched: gateway.watched,
     seen(auction) {
       minutes.setLive(auction.id, auction.state === "live", instant(clock));

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { hostname, networkInterfaces } from "node:os";
 import { resolve } from "node:path";
-import { type AuctionCount, DEMO_AUCTION_ID, publicAuction } from "@headcount/protocol";
+import { DEMO_AUCTION_ID, type LiveCount, publicAuction } from "@headcount/protocol";
 import { createAccounts } from "./api/accounts.ts";
 import { createApp, createBase } from "./api/app.ts";
 import { newAuctionOf, patchedAuction } from "./api/auction-changes.ts";
@@ -15,6 +15,7 @@ import type { Logger } from "./platform/logger.ts";
 import { createMetrics, type Readings } from "./platform/metrics.ts";
 import { keptSecrets } from "./platform/secrets.ts";
 import type { Service } from "./platform/service.ts";
+import { signedIds } from "./platform/signed-ids.ts";
 import { directoryClient } from "./realtime/directory-http.ts";
 import { createFollower } from "./realtime/follower.ts";
 import { createArrivals } from "./recording/arrivals.ts";
@@ -104,6 +105,7 @@ async function apiServer(context: Context): Promise<HeadcountServer> {
     metrics,
     store,
     accounts,
+    shareTokens: signedIds(authSecret, "share"),
     intake,
     liveCounts: (ids) => liveCounts(ids),
     auctionChanged: (auction) => realtime?.seen(publicAuction.parse(auction)),
@@ -195,7 +197,7 @@ async function realtimeServer(context: Context): Promise<HeadcountServer> {
     metrics,
   });
   outboxRoutes(app, { internalKeys, outbox: () => realtime.outboxReport() });
-  countRoutes(app, { internalKeys, count: (auctionId): AuctionCount => realtime.count(auctionId) });
+  countRoutes(app, { internalKeys, count: (auctionId): LiveCount => realtime.count(auctionId) });
   momentPushRoutes(app, { internalKeys, tell: (auctionId, moments) => realtime.tellMoments(auctionId, moments) });
   const realtime = composeRealtime({
     http: app.server,

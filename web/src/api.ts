@@ -12,8 +12,13 @@ import type {
   MomentPage,
   MomentPatch,
   MomentResult,
+  NewShare,
   PublicConfig,
   PublicMoment,
+  Retention,
+  SHARE_HEADER,
+  ShareLink,
+  ViewersQueryInput,
 } from "@headcount/protocol";
 import {
   keepPreviousData,
@@ -23,6 +28,7 @@ import {
   useQuery,
   useQueryClient,
 } from "@tanstack/react-query";
+import { shareToken } from "./share.ts";
 
 /** How often a page asks again who is watching, ms. */
 const COUNT_EVERY_MS = 5_000;
@@ -41,10 +47,17 @@ export class ApiError extends Error {
   }
 }
 
+// The protocol's constant as a value would bring zod and all schemas into the page.
+const TOKEN_HEADER: typeof SHARE_HEADER = "x-share-token";
+
 async function call<T>(method: string, path: string, body?: object): Promise<T> {
   const reply = await fetch(`/api/v1${path}`, {
     method,
-    ...(body && { headers: { "content-type": "application/json" }, body: JSON.stringify(body) }),
+    headers: {
+      ...(body && { "content-type": "application/json" }),
+      ...(shareToken !== null && { [TOKEN_HEADER]: shareToken }),
+    },
+    ...(body && { body: JSON.stringify(body) }),
   });
   return dataOf(await answerOf<T>(reply));
 }
@@ -62,6 +75,9 @@ async function answerOf<T>(reply: Response): Promise<Answer<T>> {
 /** Whether an error says that there is no such auction, or none of this organizer's. */
 export const isMissing = (error: Error | null): boolean =>
   error instanceof ApiError && error.code === "AUCTION_NOT_FOUND";
+
+/** Whether an error says that the link that opened the page has expired or was revoked. */
+export const isRefused = (error: Error | null): boolean => error instanceof ApiError && error.code === "SHARE_REFUSED";
 
 /**
  * The data of an answer.
@@ -89,7 +105,7 @@ const auctionQuery = (id: string) =>
   queryOptions({
     queryKey: ["auctions", id],
     queryFn: () => call<AuctionDetail>("GET", `/auctions/${encodeURIComponent(id)}`),
-    refetchInterval: COUNT_EVERY_MS,
+    refetchInterval: ({ state }) => !isRefused(state.error) && COUNT_EVERY_MS,
   });
 
 /** The organizer's auctions with their live counts, asked for again every 5 s. */
@@ -104,6 +120,20 @@ export const useLots = (id: string, isLive: boolean) =>
     queryKey: ["lots", id],
     queryFn: () => call<LotAnalytics>("GET", `/auctions/${id}/analytics/lots`),
     refetchInterval: isLive && LOTS_EVERY_MS,
+  });
+
+/** How long people stayed in a range. */
+export const useRetention = (
+  id: string,
+  { timeRange, from, to }: Pick<ViewersQueryInput, "timeRange" | "from" | "to">,
+) =>
+  useQuery({
+    queryKey: ["retention", id, timeRange, from, to],
+    queryFn: () => {
+      const range = from && to ? { from, to } : { timeRange: timeRange ?? "all" };
+      return call<Retention>("GET", `/auctions/${id}/analytics/retention?${new URLSearchParams(range)}`);
+    },
+    placeholderData: keepPreviousData,
   });
 
 /** An own auction beside others; asks for nothing while there are none. */
@@ -233,5 +263,27 @@ export function useDeleteAuction(id: string) {
       client.removeQueries(auctionQuery(id));
       return client.invalidateQueries(auctionsQuery);
     },
+  });
+}
+
+const sharesQuery = (id: string) =>
+  queryOptions({ queryKey: ["shares", id], queryFn: () => call<ShareLink[]>("GET", `/auctions/${id}/shares`) });
+
+/** The read-only links of an own auction, the newest first. */
+export const useShares = (id: string) => useQuery(sharesQuery(id));
+
+export function useCreateShare(id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (share: NewShare) => call<ShareLink>("POST", `/auctions/${id}/shares`, share),
+    onSuccess: () => client.invalidateQueries(sharesQuery(id)),
+  });
+}
+
+export function useRevokeShare(id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (shareId: string) => call<{ deleted: true }>("DELETE", `/auctions/${id}/shares/${shareId}`),
+    onSettled: () => client.invalidateQueries(sharesQuery(id)),
   });
 }

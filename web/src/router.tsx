@@ -1,4 +1,10 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  retainSearchParams,
+} from "@tanstack/react-router";
 import { AuctionsPage } from "./auctions/auctions-page.tsx";
 import { Message } from "./components/message.tsx";
 import { Shell } from "./components/shell.tsx";
@@ -8,6 +14,9 @@ import { readSetupSearch } from "./setup/setup-search.ts";
 
 const root = createRootRoute({
   component: Shell,
+  // The address of a page that was opened by a link is that link, wherever the page goes.
+  validateSearch: ({ share }: { share?: unknown }): { share?: string } => (typeof share === "string" ? { share } : {}),
+  search: { middlewares: [retainSearchParams(["share"])] },
   notFoundComponent: () => <Message order={1} title="There is nothing at this address" />,
 });
 
@@ -23,6 +32,7 @@ const setup = createRoute({
 const dashboard = createRoute({
   getParentRoute: () => root,
   path: "/auctions/$auctionId/dashboard",
+  staticData: { canBeShared: true },
   validateSearch: readDashboardSearch,
   component: lazyRouteComponent(() => import("./dashboard/dashboard-page.tsx"), "DashboardPage"),
 });
@@ -36,6 +46,7 @@ const control = createRoute({
 const report = createRoute({
   getParentRoute: () => root,
   path: "/auctions/$auctionId/report",
+  staticData: { canBeShared: true },
   validateSearch: readReportSearch,
   component: lazyRouteComponent(() => import("./report/report-page.tsx"), "ReportPage"),
 });

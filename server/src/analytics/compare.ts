@@ -30,7 +30,7 @@ export interface Candidate {
 }
 
 /** The whole minutes that the auction was live in, at their start or later; none before it was live. */
-const livePart = ({ auction, now, grid }: AnalyticsContext): Stretch => {
+export const livePart = ({ auction, now, grid }: AnalyticsContext): Stretch => {
   if (auction.startedAt === null) return { from: 0, to: 0 };
   const end = auction.endedAt === null ? now : Date.parse(auction.endedAt);
   const from = minuteStart(Date.parse(auction.startedAt), grid);

@@ -6,8 +6,10 @@ import {
   csvField,
   csvOf,
   type ExportTable,
-  jsonArray,
-  jsonOf,
+  jsonAnswer,
+  jsonFields,
+  jsonRow,
+  jsonRows,
   lotsTable,
   momentsTable,
   seriesTable,
@@ -169,7 +171,7 @@ describe("an exported table", () => {
       );
     const [head = [], ...lines] = readCsv(await textOf(csvOf(table())));
     expect(lines.map((line) => unmarked(line[head.indexOf("title")] ?? ""))).toEqual(TITLES);
-    const json: { title: string }[] = JSON.parse(await textOf(jsonArray(table())));
+    const json: { title: string }[] = JSON.parse(await textOf(jsonRows(table())));
     expect(json.map(({ title }) => title)).toEqual(TITLES);
   });
 
@@ -177,8 +179,12 @@ describe("an exported table", () => {
     const minute = minuteAt(T0, 3);
     const unknown = { ...minute, connections: { ...minute.connections, maxAt: null } };
     expect(await textOf(csvOf(series([unknown])))).toContain(`${iso(T0)},2026-03-10T00:00:00+00:00,3,3,3,3,12,,1,`);
-    const empty = { series: jsonArray(series([])), method: ["said"] };
-    expect(JSON.parse(await textOf(jsonOf(empty)))).toEqual({ success: true, data: { series: [], method: ["said"] } });
+    expect(JSON.parse(await textOf(jsonAnswer(jsonRows(series([])))))).toEqual({ success: true, data: [] });
+    const fields = { series: jsonRows(series([])), lot: jsonRow(lotsTable([lotOf()], "UTC")) };
+    expect(JSON.parse(await textOf(jsonFields(fields)))).toMatchObject({
+      series: [],
+      lot: { number: "1", price: null },
+    });
     expect(readCsv(await textOf(csvOf(series([]))))).toHaveLength(1);
   });
 

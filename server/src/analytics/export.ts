@@ -104,7 +104,7 @@ export async function* csvOf({ columns, rows }: ExportTable): AsyncGenerator<str
 }
 
 /** The rows as an array, one on a line. */
-export async function* jsonArray({ columns, rows }: ExportTable): AsyncGenerator<string> {
+export async function* jsonRows({ columns, rows }: ExportTable): AsyncGenerator<string> {
   let separator = "[\n";
   for await (const some of rows) {
     if (some.length === 0) continue;
@@ -114,21 +114,27 @@ export async function* jsonArray({ columns, rows }: ExportTable): AsyncGenerator
   yield separator === "[\n" ? "[]" : "\n]";
 }
 
-/** The one row of such a table as an object. */
-export async function* jsonObject({ columns, rows }: ExportTable): AsyncGenerator<string> {
+/** The only row of a table as an object. */
+export async function* jsonRow({ columns, rows }: ExportTable): AsyncGenerator<string> {
   for await (const [row] of rows) yield JSON.stringify(row, [...columns]);
 }
 
-/** The usual envelope around named values, each of which is written as it comes. */
-export async function* jsonOf(
-  values: Readonly<Record<string, AsyncIterable<string> | object>>,
+/** Named texts of JSON as one object. */
+export async function* jsonFields(
+  fields: Readonly<Record<string, AsyncIterable<string> | Iterable<string>>>,
 ): AsyncGenerator<string> {
-  let separator = '{"success":true,"data":{\n';
-  for (const [name, value] of Object.entries(values)) {
+  let separator = "{\n";
+  for (const [name, text] of Object.entries(fields)) {
     yield `${separator}${JSON.stringify(name)}:`;
-    if (Symbol.asyncIterator in value) yield* value;
-    else yield JSON.stringify(value);
+    yield* text;
     separator = ",\n";
   }
-  yield "\n}}\n";
+  yield "\n}";
+}
+
+/** The usual envelope around a text of JSON. */
+export async function* jsonAnswer(data: AsyncIterable<string>): AsyncGenerator<string> {
+  yield '{"success":true,"data":';
+  yield* data;
+  yield "}\n";
 }

@@ -22,6 +22,7 @@ const content = (part: MinutePart): string =>
     part.joins,
     part.leaves,
     part.whole && [part.whole.samples, levelValues(part.whole.level)],
+    part.visits && [part.visits.sketch, part.visits.left, part.visits.staying],
     part.slots.map((s) => [s.index, levelValues(s.connections), levelValues(s.people), s.joins, s.leaves]),
   ]);
 

@@ -26,6 +26,8 @@ export interface AnalyticsContext {
   retentionDays: number;
   /** Watching now; `null` where this server does not know. */
   current: number | null;
+  /** About how many different people there were in the range; absent or `null` where people are not told apart. */
+  reached?: number | null;
 }
 
 /** The minutes that begin in [from, to), epoch ms. */

@@ -19,8 +19,8 @@ export const summarize = (
   context: AnalyticsContext,
   expected: Expectation,
 ): Summary => {
-  const { grid, auction, current } = context;
-  const now = { uniqueViewers: null, current, tracked: auction.enableViewerAnalytics };
+  const { grid, auction, current, reached: uniqueViewers = null } = context;
+  const now = { uniqueViewers, current, tracked: auction.enableViewerAnalytics };
   if (!tally.last)
     return {
       totalSnapshots: 0,

@@ -23,7 +23,9 @@ import { momentRoutes } from "./moments.ts";
 import { pageRoutes } from "./pages.ts";
 import { recorderRoutes } from "./recorders.ts";
 import { reportRoutes } from "./report.ts";
+import { retentionRoutes } from "./retention.ts";
 import { sessionRoutes } from "./sessions.ts";
+import { shareRoutes } from "./shares.ts";
 import { snapshotRoutes } from "./snapshots.ts";
 import { viewersRoutes } from "./viewers.ts";
 
@@ -94,7 +96,9 @@ export async function createApp(options: ApiOptions): Promise<App> {
   momentRoutes(app, options);
   catalogueRoutes(app, options);
   lotsRoutes(app, options);
+  retentionRoutes(app, options);
   compareRoutes(app, options);
+  shareRoutes(app, options);
   directoryRoutes(app, options);
   recorderRoutes(app, options);
   app.get("/api/v1/openapi.json", { schema: { hide: true } }, async () => app.swagger());

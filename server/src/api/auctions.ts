@@ -1,4 +1,5 @@
 import {
+  type AuctionCount,
   type AuctionDetail,
   auctionDetail,
   auctionId,
@@ -12,7 +13,7 @@ import { z } from "zod";
 import type { StoredAuction } from "../storage/store.ts";
 import { newAuctionOf, patchedAuction } from "./auction-changes.ts";
 import type { ApiOptions, App } from "./context.ts";
-import { organizerOnly, ownAuction } from "./guards.ts";
+import { organizerOnly, organizerOrShare, ownAuction } from "./guards.ts";
 
 const params = z.object({ id: auctionId });
 const answer = <T extends z.ZodType>(data: T) => z.object({ success: z.literal(true), data });
@@ -26,8 +27,9 @@ export function auctionRoutes(app: App, options: ApiOptions): void {
   const details = async (auctions: readonly StoredAuction[]): Promise<AuctionDetail[]> => {
     const counts = await liveCounts(auctions.map(({ id }) => id));
     return auctions.map((auction) => {
-      const count = counts.get(auction.id) ?? null;
-      return { ...auction, count, viewerCount: count && viewerCount(count, auction.countMode) };
+      const { excluded = null, ...known } = counts.get(auction.id) ?? {};
+      const count = excluded && (known as AuctionCount);
+      return { ...auction, excluded, count, viewerCount: count && viewerCount(count, auction.countMode) };
     });
   };
   const detail = async (auction: StoredAuction): Promise<AuctionDetail> =>
@@ -56,7 +58,10 @@ export function auctionRoutes(app: App, options: ApiOptions): void {
 
   app.get(
     "/api/v1/auctions/:id",
-    { onRequest, schema: { params, response: { 200: answer(auctionDetail) } } },
+    {
+      onRequest: organizerOrShare(options, ["dashboard", "report"]),
+      schema: { params, response: { 200: answer(auctionDetail) } },
+    },
     async (request) => {
       const auction = await ownAuction(store, request.params.id, request.organizer);
       return { success: true as const, data: await detail(auction) };

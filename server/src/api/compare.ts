@@ -1,26 +1,22 @@
 import { comparison as answer, auctionId, compareQuery } from "@headcount/protocol";
 import { z } from "zod";
-import { besides, byLot, type Candidate, sharedUnit, sinceStart } from "../analytics/compare.ts";
+import { besides, byLot, type Candidate, livePart, sharedUnit, sinceStart } from "../analytics/compare.ts";
+import type { AnalyticsContext } from "../analytics/query.ts";
 import type { StoredAuction } from "../storage/store.ts";
 import type { ApiOptions, App } from "./context.ts";
 import { organizerOnly, ownAuction } from "./guards.ts";
 import { lotsOf } from "./lots.ts";
+import { reached } from "./reached.ts";
 
 /** Own auctions side by side. */
 export function compareRoutes(app: App, options: ApiOptions): void {
   const { store, accounts, now, grid, retentionDays } = options;
-  const candidate = async (auction: StoredAuction, at: number): Promise<Candidate> => ({
-    auction,
-    context: {
-      now: at,
-      grid,
-      auction,
-      extent: await store.minutes.extent(auction.id, at),
-      retentionDays,
-      current: null,
-    },
-    minutes: (stretch) => store.minutes.read(auction.id, stretch, at),
-  });
+  const candidate = async (auction: StoredAuction, at: number): Promise<Candidate> => {
+    const extent = await store.minutes.extent(auction.id, at);
+    const context: AnalyticsContext = { now: at, grid, auction, extent, retentionDays, current: null };
+    context.reached = await reached(store, auction, livePart(context), at);
+    return { auction, context, minutes: (stretch) => store.minutes.read(auction.id, stretch, at) };
+  };
   app.get(
     "/api/v1/auctions/:id/analytics/compare",
     {

@@ -4,6 +4,7 @@ import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from "fasti
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import type { Logger } from "../platform/logger.ts";
 import type { Metrics } from "../platform/metrics.ts";
+import type { SignedIds } from "../platform/signed-ids.ts";
 import type { Intake } from "../recording/intake.ts";
 import type { Store, StoredAuction } from "../storage/store.ts";
 import type { Accounts } from "./accounts.ts";
@@ -39,6 +40,7 @@ export interface BaseOptions {
 export interface ApiOptions extends BaseOptions {
   store: Store;
   accounts: Accounts;
+  shareTokens: SignedIds;
   intake: Intake;
   liveCounts: LiveCounts;
   /** Called after an auction was made or changed. */

@@ -1,4 +1,4 @@
-import { type AuctionCount, countsAnswer, countsQuery } from "@headcount/protocol";
+import { countsAnswer, countsQuery, type LiveCount } from "@headcount/protocol";
 import { z } from "zod";
 import { postInternally } from "../platform/internal-post.ts";
 import type { Logger } from "../platform/logger.ts";
@@ -6,12 +6,12 @@ import type { App } from "./context.ts";
 import { internalOnly } from "./guards.ts";
 
 /** How many watch each of these auctions now; an auction is absent where that is not known. */
-export type LiveCounts = (ids: readonly string[]) => Promise<ReadonlyMap<string, AuctionCount>>;
+export type LiveCounts = (ids: readonly string[]) => Promise<ReadonlyMap<string, LiveCount>>;
 
 /** What a realtime server tells an API server. */
 export function countRoutes(
   app: App,
-  { internalKeys, count }: { internalKeys: readonly string[]; count(auctionId: string): AuctionCount },
+  { internalKeys, count }: { internalKeys: readonly string[]; count(auctionId: string): LiveCount },
 ): void {
   const answer = z.object({ success: z.literal(true), data: countsAnswer });
   app.post(

@@ -65,9 +65,10 @@ describe("taking minutes along", () => {
       { type: "lot_opened", lotNumber: "1", lotTitle: '=HYPERLINK("http://x","清朝")', at: ago(1_500) },
       { type: "sold", price: 900, currency: "JPY", at: ago(1_499) },
       { type: "lot_opened", lotNumber: "2", lotTitle: "मूर्ति", at: ago(10) },
+      { type: "passed", at: ago(9) },
     ];
     await organizer.call("POST", `/api/v1/auctions/${auction.id}/moments`, { moments });
-    const { data } = (await organizer.call("GET", `${path}.json?tz=UTC`)).body;
+    const { data } = (await organizer.call("GET", `${path}.json?tz=UTC&table=all`)).body;
     expect(data.series.map((row: { viewerCount: number }) => row.viewerCount)).toEqual(sizes);
     expect(data.series[0]).toMatchObject({ timestamp: ago(1_300), peakAt: null, coverage: 1 });
     expect(data.series[0].localTime).toBe(`${ago(1_300).slice(0, 19)}+00:00`);
@@ -80,9 +81,14 @@ describe("taking minutes along", () => {
     // From before the first minute, too: all is all.
     expect(data.lots).toMatchObject([
       { title: moments[0]?.lotTitle, outcome: "sold", price: 900 },
-      { title: "मूर्ति", outcome: null },
+      { title: "मूर्ति", outcome: "passed", price: null },
     ]);
-    expect(data.moments.map(({ type }: { type: string }) => type)).toEqual(["lot_opened", "sold", "lot_opened"]);
+    expect(data.moments.map(({ type }: { type: string }) => type)).toEqual([
+      "passed",
+      "lot_opened",
+      "sold",
+      "lot_opened",
+    ]);
     expect(data.moments[0]).not.toHaveProperty("sent");
     expect(data.method.join(" ")).toMatch(/slots of 5 seconds.*viewer-seconds divided by the seconds observed/);
 
@@ -91,10 +97,13 @@ describe("taking minutes along", () => {
     expect(lots).toHaveLength(4);
     expect(lots[1]).toContain(`1,"'=HYPERLINK(""http://x"",""清朝"")",1,1,${ago(1_500)}`);
     expect(await csv("table=lots&timeRange=hour")).toHaveLength(3);
-    expect(await csv("table=moments")).toHaveLength(5);
-    expect(await csv(`table=moments&from=${ago(20)}`)).toHaveLength(3);
+    expect(await csv("table=moments")).toHaveLength(6);
+    expect(await csv(`table=moments&from=${ago(20)}`)).toHaveLength(4);
     expect((await csv("table=summary"))[1]).toContain(`${auction.id},Test,Asia/Tokyo,${ago(1_300)},`);
-    expect((await organizer.call("GET", `${path}.json?table=summary`)).body.data).not.toHaveProperty("series");
+    const json = async (query: string) => (await organizer.call("GET", `${path}.json${query}`)).body.data;
+    expect(await json("?tz=UTC")).toEqual(data.series);
+    expect(await json("?table=lots&tz=UTC")).toEqual(data.lots);
+    expect(await json("?table=summary")).toMatchObject({ overallPeak: 1_299 });
   });
 
   it("marks a CSV as UTF-8 for Excel where that is asked", async () => {
@@ -113,7 +122,7 @@ describe("taking minutes along", () => {
     expect((await organizer.call("GET", `/api/v1/auctions/${NOBODYS}/analytics/export.json`)).status).toBe(404);
     for (const [field, query] of [
       ["points", "points=10"],
-      ["table", "table=people"],
+      ["table", "table=all"],
       ["tz", "tz=Mars%2FBase"],
       ["from", "from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z"],
     ]) {
@@ -154,6 +163,7 @@ describe("an export whose reader leaves", () => {
     const options = {
       store,
       accounts,
+      liveCounts: async () => new Map(),
       now: () => now,
       grid: DEFAULT_GRID,
       retentionDays: 90,
@@ -167,27 +177,24 @@ describe("an export whose reader leaves", () => {
     return { read, lines, failed, store, url: `${address}/api/v1/auctions/${id}/analytics/export` };
   }
 
-  it.each(["csv", "json?table=series"])(
-    "is read no further, leaves nothing open and is no error (%s)",
-    async (ending) => {
-      const { read, lines, failed, url } = await endless();
-      const leaving = new AbortController();
-      const { body } = await fetch(`${url}.${ending}`, { signal: leaving.signal });
-      const reader = body?.getReader();
-      await reader?.read();
-      // Who takes no more is sent no more: reading stands still once what lies between is full.
-      let before = 0;
-      await eventually(async () => {
-        const rests = read.batches === before;
-        before = read.batches;
-        return rests;
-      });
-      expect(read.isOver).toBe(false);
-      leaving.abort();
-      await eventually(async () => read.isOver);
-      expect([lines, failed.mock.calls]).toEqual([[], []]);
-    },
-  );
+  it.each(["csv", "json"])("is read no further, leaves nothing open and is no error (%s)", async (ending) => {
+    const { read, lines, failed, url } = await endless();
+    const leaving = new AbortController();
+    const { body } = await fetch(`${url}.${ending}`, { signal: leaving.signal });
+    const reader = body?.getReader();
+    await reader?.read();
+    // Who takes no more is sent no more: reading stands still once what lies between is full.
+    let before = 0;
+    await eventually(async () => {
+      const rests = read.batches === before;
+      before = read.batches;
+      return rests;
+    });
+    expect(read.isOver).toBe(false);
+    leaving.abort();
+    await eventually(async () => read.isOver);
+    expect([lines, failed.mock.calls]).toEqual([[], []]);
+  });
 
   it("says so in the log where the store fails on the way, and the answer is cut off", async () => {
     const { lines, failed, store, url } = await endless();

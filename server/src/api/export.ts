@@ -3,7 +3,6 @@ import {
   auctionId,
   csvQuery,
   type ExportTableName,
-  exportTable,
   jsonQuery,
   type RangeQuery,
   viewersQuery,
@@ -14,9 +13,10 @@ import { localTimes } from "../analytics/buckets.ts";
 import {
   csvOf,
   type ExportTable,
-  jsonArray,
-  jsonObject,
-  jsonOf,
+  jsonAnswer,
+  jsonFields,
+  jsonRow,
+  jsonRows,
   lotsTable,
   momentsTable,
   seriesTable,
@@ -27,7 +27,7 @@ import { lotsWithin, momentsWithin, type ResolvedRange, resolveRange } from "../
 import type { Store, StoredAuction } from "../storage/store.ts";
 import { attachment } from "./attachment.ts";
 import type { ApiOptions, App } from "./context.ts";
-import { organizerOnly, ownAuction } from "./guards.ts";
+import { organizerOrShare, ownAuction } from "./guards.ts";
 import { lotsOf, momentPages } from "./lots.ts";
 import { audienceOver } from "./viewers.ts";
 
@@ -53,8 +53,8 @@ async function* marked(text: AsyncIterable<string>): AsyncGenerator<string> {
 
 /** What is known of an own auction, to take along: read from the store as fast as whoever gets it takes it, and no further than they do. */
 export function exportRoutes(app: App, options: ApiOptions): void {
-  const { store, accounts, now, grid, retentionDays, log, metrics } = options;
-  const onRequest = organizerOnly(accounts);
+  const { store, now, grid, retentionDays, log, metrics } = options;
+  const onRequest = organizerOrShare(options);
   const params = z.object({ id: auctionId });
 
   const open = async (auction: StoredAuction, query: RangeQuery) => {
@@ -109,13 +109,20 @@ export function exportRoutes(app: App, options: ApiOptions): void {
     async ({ params: { id }, organizer, query: { table, ...query } }, reply) => {
       const auction = await ownAuction(store, id, organizer);
       const { range, tz, tables } = await open(auction, query);
-      const wanted = table ? [table] : exportTable.options;
-      const values: Record<string, AsyncIterable<string> | object> = {
-        method: methodOf({ grid, auction, retentionDays }),
-      };
-      for (const one of wanted) values[one] = (one === "summary" ? jsonObject : jsonArray)(await tables[one]());
-      const name = nameOf(auction, table ?? "audience", range, tz, "json");
-      return send(reply, name, "application/json; charset=utf-8", jsonOf(values));
+      const textOf = async (one: ExportTableName): Promise<AsyncIterable<string>> =>
+        (one === "summary" ? jsonRow : jsonRows)(await tables[one]());
+      const name = nameOf(auction, table === "all" ? "audience" : table, range, tz, "json");
+      const data =
+        table === "all"
+          ? jsonFields({
+              method: [JSON.stringify(methodOf({ grid, auction, retentionDays }))],
+              summary: await textOf("summary"),
+              lots: await textOf("lots"),
+              series: await textOf("series"),
+              moments: await textOf("moments"),
+            })
+          : await textOf(table);
+      return send(reply, name, "application/json; charset=utf-8", jsonAnswer(data));
     },
   );
 }

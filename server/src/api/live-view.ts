@@ -1,4 +1,5 @@
 import {
+  type AuctionCount,
   auctionId,
   byTime,
   HeadcountError,
@@ -33,7 +34,9 @@ export function liveViewRoutes(app: App, options: ApiOptions): void {
       const auction = await store.auctions.find(request.params.id);
       if (!auction) throw new HeadcountError("AUCTION_NOT_FOUND");
       const known = (await liveCounts([auction.id])).get(auction.id);
-      const [viewerCount, count] = known ? publicCounts(known, auction) : [null, null];
+      // Who is not counted is the organizer's to know.
+      const { excluded: _, ...counted } = known ?? {};
+      const [viewerCount, count] = known ? publicCounts(counted as AuctionCount, auction) : [null, null];
       const edges = await store.moments.list(auction.id, { stretch: ALWAYS, types: LOT_EDGES, limit: EDGES });
       const latest = await store.moments.list(auction.id, { stretch: ALWAYS, limit: MOMENTS_SHOWN });
       const moments = [...new Map([...edges, ...latest].map((moment) => [moment.id, moment])).values()];

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { lotAnalytics } from "../analytics/lots.ts";
 import type { MomentStore, MomentsWanted, StoredAuction, StoredMoment } from "../storage/store.ts";
 import type { ApiOptions, App } from "./context.ts";
-import { organizerOnly, ownAuction } from "./guards.ts";
+import { organizerOrShare, ownAuction } from "./guards.ts";
 
 const PAGE = 1_000;
 const ALWAYS = { from: 0, to: Number.MAX_SAFE_INTEGER };
@@ -46,11 +46,11 @@ export async function lotsOf(
 
 /** The audience of an own auction by its lots. */
 export function lotsRoutes(app: App, options: ApiOptions): void {
-  const { store, accounts } = options;
+  const { store } = options;
   app.get(
     "/api/v1/auctions/:id/analytics/lots",
     {
-      onRequest: organizerOnly(accounts),
+      onRequest: organizerOrShare(options),
       schema: {
         params: z.object({ id: auctionId }),
         response: { 200: z.object({ success: z.literal(true), data: answer }) },

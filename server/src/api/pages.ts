@@ -19,7 +19,10 @@ export async function pageRoutes(app: App, { webDir, store }: ApiOptions): Promi
     reply.header("cache-control", "no-cache").sendFile(file, webDir, { cacheControl: false });
 
   for (const url of ["/", ...["setup", "dashboard", "control", "report"].map((page) => `/auctions/:id/${page}`)])
-    app.get(url, { schema: { hide: true } }, async (_request, reply) => document(reply, "index.html"));
+    app.get(url, { schema: { hide: true } }, async (_request, reply) =>
+      // A shared link that someone posts somewhere is not to be found by searching.
+      document(reply.header("x-robots-tag", "noindex"), "index.html"),
+    );
 
   app.get<{ Params: { id: string } }>("/t/auction/:id/live", { schema: { hide: true } }, async (request, reply) => {
     const id = auctionId.safeParse(request.params.id);

@@ -12,7 +12,7 @@ import { lotsWithin, momentsWithin, resolveRange } from "../analytics/query.ts";
 import { lotsByPeak } from "../analytics/report.ts";
 import type { StoredAuction } from "../storage/store.ts";
 import type { ApiOptions, App } from "./context.ts";
-import { organizerOnly, ownAuction } from "./guards.ts";
+import { organizerOrShare, ownAuction } from "./guards.ts";
 import { lotsOf } from "./lots.ts";
 import { audienceOver } from "./viewers.ts";
 
@@ -37,11 +37,11 @@ async function reportOf(options: ApiOptions, auction: StoredAuction, query: Rang
 
 /** The report on an own auction. */
 export function reportRoutes(app: App, options: ApiOptions): void {
-  const { store, accounts } = options;
+  const { store } = options;
   app.get(
     "/api/v1/auctions/:id/analytics/report",
     {
-      onRequest: organizerOnly(accounts),
+      onRequest: organizerOrShare(options, ["dashboard", "report"]),
       schema: {
         params: z.object({ id: auctionId }),
         querystring: rangeQuery,

@@ -15,7 +15,8 @@ import { viewerAnalytics } from "../analytics/series.ts";
 import { slotAnalytics } from "../analytics/slot-series.ts";
 import type { StoredAuction } from "../storage/store.ts";
 import type { ApiOptions, App } from "./context.ts";
-import { organizerOnly, ownAuction } from "./guards.ts";
+import { organizerOrShare, ownAuction } from "./guards.ts";
+import { reached } from "./reached.ts";
 
 /** Changes with what is answered; the instant of now alone, within its minute, changes nothing. */
 const tagOf = (data: ViewerAnalytics, grid: Grid): string => {
@@ -41,6 +42,7 @@ export async function audienceOver(
     current: count && viewerCount(count, auction.countMode),
   };
   const query = resolveQuery(asked, context);
+  context.reached = await reached(store, auction, query, at);
   const minutes = store.minutes.read(auction.id, query, at);
   if (query.unit === "slot") return slotAnalytics(minutes, store.minutes.slots(auction.id, query, at), query, context);
   return viewerAnalytics(minutes, query, context);
@@ -48,11 +50,11 @@ export async function audienceOver(
 
 /** The audience of an own auction over time. */
 export function viewersRoutes(app: App, options: ApiOptions): void {
-  const { store, accounts, grid } = options;
+  const { store, grid } = options;
   app.get(
     "/api/v1/auctions/:id/analytics/viewers",
     {
-      onRequest: organizerOnly(accounts),
+      onRequest: organizerOrShare(options),
       schema: {
         params: z.object({ id: auctionId }),
         querystring: viewersQuery,

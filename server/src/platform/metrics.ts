@@ -3,7 +3,7 @@ import { Counter, collectDefaultMetrics, Gauge, Registry } from "prom-client";
 
 /** Numbers of the realtime half, read when somebody asks for the metrics. */
 export interface Readings {
-  viewers(): { connections: number; auctions: number };
+  viewers(): { connections: number; excluded: number; auctions: number };
   activeAuctions(): number;
   outbox(): Omit<OutboxReport, "deadLetters">;
 }
@@ -54,7 +54,12 @@ export function createMetrics({ readings, arrivals }: { readings?: Readings; arr
 type AddGauge = (name: string, help: string, read: () => number) => void;
 
 function readingGauges(readings: Readings, gauge: AddGauge): void {
-  gauge("headcount_connections", "Connections that are in an auction", () => readings.viewers().connections);
+  gauge("headcount_connections", "Connections that are counted in an auction", () => readings.viewers().connections);
+  gauge(
+    "headcount_excluded",
+    "Connections that are in an auction and not counted: staff, screens and bots",
+    () => readings.viewers().excluded,
+  );
   gauge("headcount_watched_auctions", "Auctions with at least one connection", () => readings.viewers().auctions);
   gauge("headcount_active_auctions", "Auctions that are being sampled", () => readings.activeAuctions());
 

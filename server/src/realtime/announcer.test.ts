@@ -41,7 +41,7 @@ function building(read?: (size: number) => number) {
     const edge = ((sizes.get(auctionId) ?? 0) === 0) !== (next === 0);
     sizes.set(auctionId, next);
     const count = { people: next, connections: next, version: now, stale: false };
-    return announcer.changed({ auctionId, count, joins: 0, leaves: 0, edge });
+    return announcer.changed({ auctionId, count, joins: 0, leaves: 0, came: null, went: null, edge });
   };
   return { announcer, told, at, become, timers: () => timers.length };
 }

@@ -140,6 +140,7 @@ function agree(model: Model, audience: Audience, before: Map<string, Counts>, ch
     model.version = count.version;
   }
   expect(audience.size).toEqual({
+    excluded: 0,
     connections: model.seats.length,
     auctions: new Set(model.seats.map((seat) => seat.auctionId)).size,
   });
@@ -159,6 +160,48 @@ describe("the audience against a simpler model", () => {
         fc.modelRun(() => ({ model: { seats: [], version: 0 }, real: new Audience(0) }), run);
       }),
       { numRuns: 500 },
+    );
+  });
+});
+
+describe("who is not counted", () => {
+  it("changes no number, whatever they and the others do, and is told what the others are", () => {
+    const connection = fc.nat(7);
+    const step = fc.oneof(
+      fc.record({
+        kind: fc.constant("join" as const),
+        connection,
+        auction: fc.constantFrom("a", "b"),
+        viewer: fc.option(fc.constantFrom("x", "y")),
+      }),
+      fc.record({ kind: fc.constant("leave" as const), connection }),
+    );
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+        // The odd ones are not counted: beside an audience without them there is no difference but theirs.
+        const [all, counted] = [new Audience<number>(0), new Audience<number>(0)];
+        for (const each of steps) {
+          const why = each.connection % 2 === 1 ? ("staff" as const) : null;
+          const change = (audience: Audience<number>) =>
+            each.kind === "leave"
+              ? audience.leave(each.connection, 0)
+              : audience.join(each.connection, each.auction, each.viewer, 0, why);
+          const changes = change(all);
+          expect(changes).toEqual(why ? [] : change(counted));
+        }
+        for (const auction of ["a", "b"]) {
+          expect(all.count(auction)).toMatchObject({
+            people: counted.count(auction).people,
+            connections: counted.count(auction).connections,
+          });
+          const inside = [...all.connectionsOf(auction)];
+          expect(all.excluded(auction).staff).toBe(inside.filter((n) => n % 2 === 1).length);
+          expect(inside.filter((n) => n % 2 === 0).sort()).toEqual([...counted.connectionsOf(auction)].sort());
+        }
+        expect(all.size.connections).toBe(counted.size.connections);
+        for (let n = 0; n < 8; n += 1) all.leave(n, 0);
+        expect(all.size).toEqual({ connections: 0, excluded: 0, auctions: 0 });
+      }),
     );
   });
 });

@@ -1,4 +1,4 @@
-import type { AuctionCount } from "@headcount/protocol";
+import type { AuctionCount, Excluded, Exclusion } from "@headcount/protocol";
 
 /** What one join or leave did to one auction. */
 export interface Change {
@@ -7,12 +7,18 @@ export interface Change {
   /** People who came and who went: 0 or 1. A further tab of the same person is neither. */
   joins: number;
   leaves: number;
+  /** The person who is there now and was not, and the one who was and is not, where people are told apart. */
+  came: string | null;
+  went: string | null;
   /** Nobody was there before, or nobody is there now. */
   edge: boolean;
 }
 
 interface Room<Connection> {
+  /** All of them, counted or not. */
   connections: Set<Connection>;
+  /** Those that are not counted, and why. */
+  excluded: Map<Connection, Exclusion>;
   /** Connections whose person is not known: a person each. */
   anonymous: Set<Connection>;
   /** Person → connections. */
@@ -26,7 +32,7 @@ interface Room<Connection> {
  */
 export class Audience<Connection = string> {
   readonly #rooms = new Map<string, Room<Connection>>();
-  readonly #places = new Map<Connection, { auctionId: string; viewer: string | null }>();
+  readonly #places = new Map<Connection, { auctionId: string; viewer: string | null; excluded: boolean }>();
   #version: number;
 
   /** Versions grow over restarts because they never lag behind the clock. */
@@ -36,25 +42,42 @@ export class Audience<Connection = string> {
 
   /**
    * Puts a connection into an auction, and out of the one it was in. `viewer` is the person's id in this auction, `null` when people are
-   * not told apart. Joining again as the same person changes nothing; as another, it only changes who is there.
+   * not told apart. Joining again as the same person changes nothing; as another, it only changes who is there. Who is `excluded` is told what the others
+   * are, changes no count, and stays so for as long as it is in the auction.
    */
-  join(connection: Connection, auctionId: string, viewer: string | null, now: number): Change[] {
+  join(
+    connection: Connection,
+    auctionId: string,
+    viewer: string | null,
+    now: number,
+    excluded: Exclusion | null = null,
+  ): Change[] {
     const place = this.#places.get(connection);
-    if (place?.auctionId === auctionId && place.viewer === viewer) return [];
+    if (place?.auctionId === auctionId && (place.viewer === viewer || place.excluded)) return [];
     const left = place && place.auctionId !== auctionId ? this.leave(connection, now) : [];
 
     const room: Room<Connection> = this.#rooms.get(auctionId) ?? {
       connections: new Set(),
+      excluded: new Map(),
       anonymous: new Set(),
       known: new Map(),
       version: 0,
     };
-    const before = { connections: room.connections.size, people: people(room) };
     this.#rooms.set(auctionId, room);
+    if (excluded) {
+      room.connections.add(connection);
+      room.excluded.set(connection, excluded);
+      this.#places.set(connection, { auctionId, viewer: null, excluded: true });
+      return left;
+    }
+    const before = { connections: counted(room), people: people(room) };
+    const isNew = viewer !== null && !room.known.has(viewer);
+    const was = place?.auctionId === auctionId ? place.viewer : null;
     if (place?.auctionId === auctionId) exit(room, connection, place.viewer);
     enter(room, connection, viewer);
-    this.#places.set(connection, { auctionId, viewer });
-    return [...left, this.#change(auctionId, room, before, now)];
+    this.#places.set(connection, { auctionId, viewer, excluded: false });
+    const who = { came: isNew ? viewer : null, went: was !== null && !room.known.has(was) ? was : null };
+    return [...left, this.#change(auctionId, room, before, who, now)];
   }
 
   /** Takes a connection out of wherever it is. Leaving twice changes nothing. */
@@ -62,11 +85,13 @@ export class Audience<Connection = string> {
     const place = this.#places.get(connection);
     const room = place && this.#rooms.get(place.auctionId);
     if (!place || !room) return [];
-    const before = { connections: room.connections.size, people: people(room) };
+    const before = { connections: counted(room), people: people(room) };
     this.#places.delete(connection);
     exit(room, connection, place.viewer);
     if (room.connections.size === 0) this.#rooms.delete(place.auctionId);
-    return [this.#change(place.auctionId, room, before, now)];
+    if (room.excluded.delete(connection)) return [];
+    const went = place.viewer !== null && !room.known.has(place.viewer) ? place.viewer : null;
+    return [this.#change(place.auctionId, room, before, { came: null, went }, now)];
   }
 
   /** The count of an auction; an auction without viewers, or unheard of, has zeros. */
@@ -74,10 +99,17 @@ export class Audience<Connection = string> {
     const room = this.#rooms.get(auctionId);
     return {
       people: room ? people(room) : 0,
-      connections: room ? room.connections.size : 0,
+      connections: room ? counted(room) : 0,
       version: room ? room.version : this.#version,
       stale: false,
     };
+  }
+
+  /** How many connections are in the auction and not counted. */
+  excluded(auctionId: string): Excluded {
+    const excluded: Excluded = { staff: 0, screen: 0, bot: 0 };
+    for (const why of this.#rooms.get(auctionId)?.excluded.values() ?? []) excluded[why] += 1;
+    return excluded;
   }
 
   /** The auction that a connection is in. */
@@ -90,15 +122,18 @@ export class Audience<Connection = string> {
     return this.#rooms.get(auctionId)?.connections ?? new Set();
   }
 
-  /** Viewers' connections and auctions with at least one, over all: for metrics, and to see that nothing leaks. */
-  get size(): { connections: number; auctions: number } {
-    return { connections: this.#places.size, auctions: this.#rooms.size };
+  /** Viewers' connections, those that are not counted, and auctions with any, over all: for metrics, and to see that nothing leaks. */
+  get size(): { connections: number; excluded: number; auctions: number } {
+    let excluded = 0;
+    for (const room of this.#rooms.values()) excluded += room.excluded.size;
+    return { connections: this.#places.size - excluded, excluded, auctions: this.#rooms.size };
   }
 
   #change(
     auctionId: string,
     room: Room<Connection>,
     before: { connections: number; people: number },
+    who: Pick<Change, "came" | "went">,
     now: number,
   ): Change {
     this.#version = Math.max(this.#version + 1, now);
@@ -109,11 +144,13 @@ export class Audience<Connection = string> {
       count: this.count(auctionId),
       joins: Math.max(0, grown),
       leaves: Math.max(0, -grown),
-      edge: (before.connections === 0) !== (room.connections.size === 0),
+      ...who,
+      edge: (before.connections === 0) !== (counted(room) === 0),
     };
   }
 }
 
+const counted = (room: Room<unknown>): number => room.connections.size - room.excluded.size;
 const people = (room: Room<unknown>): number => room.anonymous.size + room.known.size;
 
 function enter<Connection>(room: Room<Connection>, connection: Connection, viewer: string | null): void {

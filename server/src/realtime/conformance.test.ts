@@ -127,7 +127,7 @@ describe.each(PATHS)("by $path", ({ servers }) => {
       json(await client.next(), "40");
       expect(json(await client.next(), "42")).toEqual(["auctionUpdate", AUCTION]);
       expect(json(await client.next(), "42")).toMatchObject(["viewerCountUpdate", 1, { connections: 1 }]);
-      expect(running.audience.size).toEqual({ connections: 1, auctions: 1 });
+      expect(running.audience.size).toEqual({ connections: 1, excluded: 0, auctions: 1 });
     });
 
     it.each([

@@ -15,6 +15,8 @@ interface TestLine extends Line {
 const line = (): TestLine => ({
   asked: 0,
   token: undefined,
+  excluded: null,
+  agent: undefined,
   unsent: 0,
   heard: [],
   cut: false,

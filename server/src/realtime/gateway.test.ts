@@ -248,7 +248,7 @@ describe.each([["on"], ["off"]])("with FAST_PATH=%s", (FAST_PATH) => {
       }
       for (const each of viewers) each.close();
       await eventually(async () => running.load.connections === 0 && running.load.restingRooms === 0);
-      expect(running.load).toEqual({ connections: 0, auctions: 0, restingRooms: 0 });
+      expect(running.load).toEqual({ connections: 0, excluded: 0, auctions: 0, restingRooms: 0 });
     });
   });
 });

@@ -6,6 +6,7 @@ import {
   auctionId as auctionIdSchema,
   type CountUpdate,
   ERRORS,
+  type Exclusion,
   HeadcountError,
   type JoinAck,
   type MomentEvent,
@@ -13,6 +14,7 @@ import {
   publicCounts,
   type ServerToClientEvents,
 } from "@headcount/protocol";
+import { isbot } from "isbot";
 import type { Logger } from "../platform/logger.ts";
 import { originAllowed } from "../platform/origin.ts";
 import type { AdmissionLimits } from "./admission.ts";
@@ -89,6 +91,15 @@ const message = <Name extends keyof ServerToClientEvents>(
 /** Whether people read the same; that it was counted anew is nothing to them. */
 const readsTheSame = ([number, a]: CountUpdate, [other, b]: CountUpdate): boolean =>
   number === other && a.people === b.people && a.connections === b.connections && a.stale === b.stale;
+
+/** Nobody can be counted more than once by it, so what a client says of itself is taken. OBS shows a page in a stream. */
+const exclusionOf = (claimed: unknown, agent: string | undefined): Exclusion | null => {
+  if (claimed === "staff" || claimed === "screen") return claimed;
+  if (agent === undefined) return null;
+  if (/\bOBS\//.test(agent)) return "screen";
+  // Apps name their library, which the list takes for a program: who does not say that it is a browser is counted.
+  return agent.startsWith("Mozilla/") && isbot(agent) ? "bot" : null;
+};
 
 const roomOf = (auction: PublicAuction): Room => ({ auction, update: message("auctionUpdate", auction) });
 
@@ -174,13 +185,17 @@ export function createGateway(options: GatewayOptions): Gateway {
     return viewer;
   };
 
+  /** Forgets a room that nobody is in. */
+  const tidy = (auctionId: string | undefined): void => {
+    if (auctionId === undefined || audience.connectionsOf(auctionId).size > 0) return;
+    rooms.delete(auctionId);
+    told.delete(auctionId);
+  };
+
   const note = (changes: readonly Change[]): boolean => {
     let told_ = false;
     for (const change of changes) {
-      if (change.count.connections === 0) {
-        rooms.delete(change.auctionId);
-        told.delete(change.auctionId);
-      }
+      tidy(change.auctionId);
       told_ = changed(change);
     }
     return told_;
@@ -189,15 +204,21 @@ export function createGateway(options: GatewayOptions): Gateway {
   const join = (line: Line, found: PublicAuction): void => {
     // What was found may be older than what the room has heard since.
     const room = rooms.get(found.id) ?? roomOf(found);
-    const viewer = identify(line, room.auction);
+    const viewer = line.excluded ? null : identify(line, room.auction);
     rooms.set(found.id, room);
     // What changed since the page was loaded, or while the line was gone, was told to others only.
     line.tell(room.update);
-    const toldAll = note(audience.join(line, found.id, viewer, now()));
+    const before = audience.whereIs(line);
+    const toldAll = note(audience.join(line, found.id, viewer, now(), line.excluded));
     if (!toldAll) tellCount(line);
+    tidy(before);
   };
 
-  const leave = (line: Line): void => void note(audience.leave(line, now()));
+  const leave = (line: Line): void => {
+    const before = audience.whereIs(line);
+    note(audience.leave(line, now()));
+    tidy(before);
+  };
 
   const joined = (auction: PublicAuction): JoinAck => {
     const [viewerCount, { people, connections, version }] = publicCounts(audience.count(auction.id), auction);
@@ -218,7 +239,8 @@ export function createGateway(options: GatewayOptions): Gateway {
   };
 
   const events: LineEvents = {
-    async connect(line, { auctionId, viewerToken }) {
+    async connect(line, { auctionId, viewerToken, excluded }) {
+      line.excluded = exclusionOf(excluded, line.agent);
       line.token = typeof viewerToken === "string" ? viewerToken : undefined;
       if (auctionId === undefined) return () => {};
       try {

@@ -1,8 +1,8 @@
-import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+import { signedIds } from "../platform/signed-ids.ts";
 
 /**
- * Ids of people for one auction each, signed so that the server need not remember them. A token is `id.signature`; it says nothing
- * about a person and is worth nothing in another auction.
+ * Ids of people for one auction each, signed so that the server need not remember them. A token says nothing about a person and is
+ * worth nothing in another auction.
  */
 export interface Identity {
   issue(auctionId: string): { viewer: string; token: string };
@@ -11,18 +11,12 @@ export interface Identity {
 }
 
 export function createIdentity(secret: string): Identity {
-  const sign = (auctionId: string, viewer: string): string =>
-    createHmac("sha256", secret).update(`viewer:${auctionId}:${viewer}`).digest().subarray(0, 16).toString("base64url");
+  const ids = signedIds(secret, "viewer");
   return {
     issue(auctionId) {
-      const viewer = randomBytes(12).toString("base64url");
-      return { viewer, token: `${viewer}.${sign(auctionId, viewer)}` };
+      const viewer = ids.newId();
+      return { viewer, token: ids.token(auctionId, viewer) };
     },
-    verify(auctionId, token) {
-      if (typeof token !== "string" || !/^[\w-]{16}\.[\w-]{22}$/.test(token)) return null;
-      const [viewer = "", signature = ""] = token.split(".");
-      const genuine = timingSafeEqual(Buffer.from(signature), Buffer.from(sign(auctionId, viewer)));
-      return genuine ? viewer : null;
-    },
+    verify: ids.verify,
   };
 }

@@ -85,6 +85,8 @@ function lineOf(socket: Socket): Line {
   const line: Line = {
     asked: 0,
     token: undefined,
+    excluded: null,
+    agent: socket.request.headers["user-agent"],
     get unsent() {
       return heldBack(socket).reduce((bytes, { data }) => bytes + 1 + (typeof data === "string" ? data.length : 0), 0);
     },

@@ -1,7 +1,7 @@
 import { randomFillSync } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
-import { ERRORS, SOCKET_PATH } from "@headcount/protocol";
+import { ERRORS, type Exclusion, SOCKET_PATH } from "@headcount/protocol";
 import { type RawData, WebSocket, WebSocketServer } from "ws";
 import {
   type Heartbeat,
@@ -46,7 +46,7 @@ export function websocketLines({ http, events, heartbeat, allows, arrived }: Lin
     else {
       // The answer to the upgrade and the first packet leave together.
       socket.cork();
-      server.handleUpgrade(request, socket, head, (line) => line.begin(host, socket));
+      server.handleUpgrade(request, socket, head, (line) => line.begin(host, socket, request));
       socket.uncork();
     }
   });
@@ -77,13 +77,16 @@ function refuse(socket: Duplex): void {
 class WebsocketLine extends WebSocket implements Line, Beating {
   asked = 0;
   token: unknown;
+  excluded: Exclusion | null = null;
+  agent: string | undefined;
   #host!: Host;
   #wire!: Duplex;
   #state: "opened" | "asking" | "in" | "ended" = "opened";
   #place = 0;
   #owesPong = false;
 
-  begin(host: Host, wire: Duplex): void {
+  begin(host: Host, wire: Duplex, { headers }: IncomingMessage): void {
+    this.agent = headers["user-agent"];
     this.#host = host;
     this.#wire = wire;
     this.#place = host.wheel.add(this);

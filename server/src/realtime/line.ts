@@ -1,6 +1,6 @@
 import type { Server as HttpServer, IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
-import type { ErrorCode } from "@headcount/protocol";
+import type { ErrorCode, Exclusion } from "@headcount/protocol";
 import type { Logger } from "../platform/logger.ts";
 
 /** The longest packet that a client may send, in bytes: a join with its token fits many times. */
@@ -18,9 +18,12 @@ export interface Message {
 
 /** A client in the default namespace, whatever carries what it says and hears. */
 export interface Line {
-  /** Notes of the gateway's: how often the client asked to be somewhere, and its viewer's token. */
+  /** Notes of the gateway's: how often the client asked to be somewhere, its viewer's token, and why it is not counted. */
   asked: number;
   token: unknown;
+  excluded: Exclusion | null;
+  /** What the client says that it is: its User-Agent. */
+  readonly agent: string | undefined;
   /** Bytes that wait here because the client does not take them. */
   readonly unsent: number;
   /** Tells the client. Never throws; nothing happens when the client is gone. */

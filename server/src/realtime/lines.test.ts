@@ -134,7 +134,7 @@ describe.each(PATHS)("lines by $path", ({ servers }) => {
     for (const client of clients) client.socket.close();
     await Promise.all(clients.map(({ closed }) => closed));
     await eventually(async () => timers() <= before);
-    expect(running.audience.size).toEqual({ connections: 0, auctions: 0 });
+    expect(running.audience.size).toEqual({ connections: 0, excluded: 0, auctions: 0 });
     expect(running.gateway.watched()).toEqual([]);
   });
 

@@ -45,6 +45,8 @@ function hall(auction: Partial<PublicAuction> = {}) {
     const line: Line = {
       asked: 0,
       token: undefined,
+      excluded: null,
+      agent: undefined,
       unsent: 0,
       tell({ event, args }: Message) {
         if (event === "auctionUpdate" && (args[0] as AuctionUpdate).publicCounter === "hidden") shown = null;

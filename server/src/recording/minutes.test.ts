@@ -12,6 +12,7 @@ const TEN = Date.UTC(2026, 10, 23, 10);
 /** `s(32)` is 10:00:32 on both clocks. The recorder starts at 9:59:57, in the slot before. */
 const s = (seconds: number): Instant => ({ wall: TEN + seconds * 1_000, mono: seconds * 1_000 });
 const recorder = (start: Instant = s(-3)): Minutes => new Minutes({ node: "n", boot: "b", grid: DEFAULT_GRID, start });
+const moves = (joins: number, leaves: number) => ({ joins, leaves, came: null, went: null });
 const watching = (viewers: number) => ({ connections: viewers, people: viewers });
 const only = (parts: AuctionPart[]): AuctionPart => {
   expect(parts).toHaveLength(1);
@@ -26,7 +27,7 @@ const tick = (minutes: Minutes, from: number, to: number): void => {
 describe("the minutes", () => {
   it("give a full minute of twelve slots", () => {
     const minutes = recorder();
-    minutes.observe(A, watching(3), 3, 0, s(-1));
+    minutes.observe(A, watching(3), moves(3, 0), s(-1));
     tick(minutes, 0, 60);
     const { part } = only(minutes.take().parts);
     expect(part).toMatchObject({ node: "n", boot: "b", minute: TEN, joins: 0, leaves: 0 });
@@ -38,11 +39,11 @@ describe("the minutes", () => {
   //  |--|##|--|--------|     50 viewers from 6.0 to 8.0, 10 otherwise
   it("see a spike of two seconds between two ticks, weighted by its time", () => {
     const minutes = recorder();
-    minutes.observe(A, watching(10), 10, 0, s(-1));
+    minutes.observe(A, watching(10), moves(10, 0), s(-1));
     minutes.advance(s(0));
     minutes.advance(s(5));
-    minutes.observe(A, watching(50), 40, 0, s(6));
-    minutes.observe(A, watching(10), 0, 40, s(8));
+    minutes.observe(A, watching(50), moves(40, 0), s(6));
+    minutes.observe(A, watching(10), moves(0, 40), s(8));
     tick(minutes, 10, 60);
     const slot = slotsOf(minutes.take().parts)[1];
     expect(slot).toMatchObject({ connections: { last: 10, mean: 26, min: 10, max: 50 }, joins: 40, leaves: 40 });
@@ -50,10 +51,10 @@ describe("the minutes", () => {
 
   it("see a dip to nobody between two ticks", () => {
     const minutes = recorder();
-    minutes.observe(A, watching(1), 1, 0, s(-1));
+    minutes.observe(A, watching(1), moves(1, 0), s(-1));
     minutes.advance(s(0));
-    minutes.observe(A, watching(0), 0, 1, s(1));
-    minutes.observe(A, watching(1), 1, 0, s(2));
+    minutes.observe(A, watching(0), moves(0, 1), s(1));
+    minutes.observe(A, watching(1), moves(1, 0), s(2));
     tick(minutes, 5, 60);
     expect(slotsOf(minutes.take().parts)[0]?.connections).toEqual({ last: 1, mean: 0.8, min: 0, max: 1 });
   });
@@ -71,8 +72,8 @@ describe("the minutes", () => {
 
   it("record zeros until the end of the minute in which the last viewer left, and nothing after it", () => {
     const minutes = recorder();
-    minutes.observe(A, watching(1), 1, 0, s(1));
-    minutes.observe(A, watching(0), 0, 1, s(7));
+    minutes.observe(A, watching(1), moves(1, 0), s(1));
+    minutes.observe(A, watching(0), moves(0, 1), s(7));
     tick(minutes, 10, 60);
     expect(slotsOf(minutes.take().parts)).toHaveLength(12);
     tick(minutes, 65, 120);
@@ -83,7 +84,7 @@ describe("the minutes", () => {
   it("leave out the slots before an auction became active", () => {
     const minutes = recorder();
     tick(minutes, 0, 30);
-    minutes.observe(A, watching(1), 1, 0, s(31));
+    minutes.observe(A, watching(1), moves(1, 0), s(31));
     tick(minutes, 35, 60);
     const slots = slotsOf(minutes.take().parts);
     expect(slots.map((slot) => slot.index)).toEqual([6, 7, 8, 9, 10, 11]);
@@ -92,7 +93,7 @@ describe("the minutes", () => {
 
   it("do not record the slot that the recorder began in: the boot before may have", () => {
     const minutes = recorder(s(2));
-    minutes.observe(A, watching(1), 1, 0, s(3));
+    minutes.observe(A, watching(1), moves(1, 0), s(3));
     tick(minutes, 5, 60);
     expect(slotsOf(minutes.take().parts).map((slot) => slot.index)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
   });
@@ -135,7 +136,7 @@ describe("the minutes", () => {
     const minutes = recorder();
     minutes.setLive(A, true, s(-1));
     minutes.advance(s(0));
-    minutes.observe(A, watching(7), 7, 0, s(5.002));
+    minutes.observe(A, watching(7), moves(7, 0), s(5.002));
     minutes.advance(s(5.01));
     tick(minutes, 10, 60);
     const [first, second] = slotsOf(minutes.take().parts);
@@ -159,16 +160,16 @@ describe("the minutes", () => {
   //  the clock   0 … 42     15 … 32     65 … 75
   it("see nothing while the clock shows times that were recorded already", () => {
     const minutes = recorder();
-    minutes.observe(A, watching(1), 1, 0, s(-1));
+    minutes.observe(A, watching(1), moves(1, 0), s(-1));
     tick(minutes, 0, 40);
     const back = (at: number): Instant => ({ wall: TEN + (at - 30) * 1_000, mono: at * 1_000 });
     minutes.advance(back(45));
     expect(minutes.repeats).toBe(true);
-    minutes.observe(A, watching(6), 5, 0, back(50));
+    minutes.observe(A, watching(6), moves(5, 0), back(50));
     minutes.advance(back(60));
     minutes.advance(s(65));
     expect(minutes.repeats).toBe(false);
-    minutes.observe(A, watching(1), 0, 5, s(70));
+    minutes.observe(A, watching(1), moves(0, 5), s(70));
     const [first, second] = minutes.close(s(75)).parts.map(({ part }) => part);
     expect(first?.slots.map(({ index, connections }) => [index, connections.max])).toEqual(
       [0, 1, 2, 3, 4, 5, 6, 7, 8].map((index) => [index, 1]),
@@ -182,11 +183,11 @@ describe("the minutes", () => {
 
   it("stretch a slot when the clock is put right by a little", () => {
     const minutes = recorder();
-    minutes.observe(A, watching(1), 1, 0, s(-1));
+    minutes.observe(A, watching(1), moves(1, 0), s(-1));
     tick(minutes, 0, 40);
     const late = (at: number): Instant => ({ wall: TEN + at * 1_000 - 1_500, mono: at * 1_000 });
     minutes.advance(late(40.1));
-    minutes.observe(A, watching(3), 2, 0, late(44));
+    minutes.observe(A, watching(3), moves(2, 0), late(44));
     for (let at = 46.5; at <= 62; at += 5) minutes.advance(late(at));
     const slots = slotsOf(minutes.take().parts);
     expect(slots.map(({ index }) => index)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
@@ -227,7 +228,7 @@ describe("the minutes", () => {
     const firsts = new Map<string, number>();
     for (let at = 0; at <= 300; at += 5) {
       if (at === 62) minutes.setLive(B, true, s(at));
-      if (at % 35 === 0) minutes.observe(B, { connections: (at / 35) % 2, people: 0 }, 0, 0, s(at));
+      if (at % 35 === 0) minutes.observe(B, { connections: (at / 35) % 2, people: 0 }, moves(0, 0), s(at));
       minutes.advance(s(at));
       const { parts, slots } = minutes.take();
       for (const { auctionId, minute, seq } of slots) firsts.set(`${auctionId} ${minute}`, seq);
@@ -270,7 +271,7 @@ describe("the minutes against a simpler model", () => {
           tickTo(now);
           const before = changes.findLast((change) => change.auction === auction)?.viewers ?? 0;
           const [joins, leaves] = [Math.max(0, viewers - before), Math.max(0, before - viewers)];
-          minutes.observe(auction, watching(viewers), joins, leaves, s(now / 1_000));
+          minutes.observe(auction, watching(viewers), moves(joins, leaves), s(now / 1_000));
           changes.push({ auction, at: now, viewers });
         }
         tickTo(now + 70_000);
@@ -382,7 +383,7 @@ describe("the minutes against a simpler model", () => {
         const parts = lives.flatMap(({ seconds, pause, viewers }, boot) => {
           const start = s(now / 1_000);
           const minutes = new Minutes({ node: "n", boot: String(boot), grid: DEFAULT_GRID, start });
-          minutes.observe(A, watching(viewers), viewers, 0, start);
+          minutes.observe(A, watching(viewers), moves(viewers, 0), start);
           const end = now + seconds;
           for (let at = Math.ceil(now / 5_000) * 5; at <= end / 1_000; at += 5) minutes.advance(s(at));
           now = end + pause;

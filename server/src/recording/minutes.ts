@@ -1,4 +1,5 @@
 import { type Grid, type Level, type MinutePart, minuteMs, type Slot } from "@headcount/protocol";
+import { People } from "./people.ts";
 
 /** One instant on both clocks: the wall names slots (epoch ms), the monotonic one measures how long a level lasted (ms). */
 export interface Instant {
@@ -19,6 +20,14 @@ export interface OpenSlot {
 export interface Occupancy {
   connections: number;
   people: number;
+}
+
+/** What one change of an audience did to it; see `Change` in audience.ts. */
+export interface Moves {
+  joins: number;
+  leaves: number;
+  came: string | null;
+  went: string | null;
 }
 
 /** A finished or current part, and whose audience it is about. */
@@ -89,6 +98,8 @@ interface Track {
   joins: number;
   leaves: number;
   live: boolean;
+  /** Who is there, once somebody was told from others. */
+  told: People | null;
   /** Given with the minute's first slot: each number is that of one part, and none is left out. */
   seq: number;
   slots: Slot[];
@@ -127,14 +138,18 @@ export class Minutes {
     this.#began = options.start.mono;
   }
 
-  /** Takes note that the auction's audience is now `occupancy`, after so many people came and went. */
-  observe(auctionId: string, occupancy: Occupancy, joins: number, leaves: number, at: Instant): void {
+  /** Takes note that the auction's audience is now `occupancy`, after these moves. */
+  observe(auctionId: string, occupancy: Occupancy, { joins, leaves, came, went }: Moves, at: Instant): void {
     this.advance(at);
     const track = this.#track(auctionId);
     track.connections.set(occupancy.connections, at.mono);
     track.people.set(occupancy.people, at.mono);
     track.joins += joins;
     track.leaves += leaves;
+    if (came === null && went === null) return;
+    track.told ??= new People(minuteMs(this.#options.grid));
+    if (came !== null) track.told.came(came, at.mono);
+    if (went !== null) track.told.went(went, at.mono);
   }
 
   /** Takes note that the auction is live, or is not any more. */
@@ -160,7 +175,7 @@ export class Minutes {
     this.#repeats = this.#isOver(minute) || (!forward && minute === this.#minute);
     // The open minute stays open: the clock will come back to it.
     if (this.#repeats && !forward) return;
-    if (minute !== this.#minute) this.#enter(minute);
+    if (minute !== this.#minute) this.#enter(minute, Math.min(at.mono, Math.max(this.#began, ended)));
 
     // A slot entered on time is observed from its very start; one entered by waking up, from then on.
     const onTime = slot === this.#slot + 1;
@@ -191,7 +206,7 @@ export class Minutes {
   close(at: Instant): Recorded {
     this.advance(at);
     if (this.#whole) this.#closeSlot(Math.max(this.#began, at.mono));
-    this.#finish();
+    this.#finish(at.mono);
     this.#tracks.clear();
     return this.take();
   }
@@ -220,14 +235,16 @@ export class Minutes {
     }
   }
 
-  #enter(minute: number): void {
-    this.#finish();
+  /** @param ended when the one before was over, by the monotonic clock */
+  #enter(minute: number, ended: number): void {
+    this.#finish(ended);
     const latest = this.#over.at(-1);
     if (latest?.last === this.#minute - 1) latest.last = this.#minute;
     else if (!this.#isOver(this.#minute)) this.#over.push({ first: this.#minute, last: this.#minute });
     this.#minute = minute;
     for (const [auctionId, track] of this.#tracks) {
       track.slots = [];
+      track.told?.begin();
       if (!track.live && track.connections.last === 0) this.#tracks.delete(auctionId);
     }
   }
@@ -237,20 +254,21 @@ export class Minutes {
   }
 
   /** Turns the open minute into parts; its slots are in them. */
-  #finish(): void {
-    this.#finished.push(...this.#parts());
+  #finish(ended: number): void {
+    this.#finished.push(...this.#parts(ended));
     this.#closed = [];
   }
 
-  #parts(): AuctionPart[] {
+  #parts(ended: number): AuctionPart[] {
     const parts: AuctionPart[] = [];
     const { node, boot, grid } = this.#options;
     const minute = this.#minute * minuteMs(grid);
-    for (const [auctionId, { seq, slots }] of this.#tracks) {
+    for (const [auctionId, { seq, slots, told }] of this.#tracks) {
       if (slots.length === 0) continue;
       const joins = slots.reduce((sum, slot) => sum + slot.joins, 0);
       const leaves = slots.reduce((sum, slot) => sum + slot.leaves, 0);
-      parts.push({ auctionId, part: { node, boot, seq, minute, slots, joins, leaves } });
+      const visits = told && { visits: told.visits(ended) };
+      parts.push({ auctionId, part: { node, boot, seq, minute, slots, joins, leaves, ...visits } });
     }
     return parts;
   }
@@ -265,6 +283,7 @@ export class Minutes {
         joins: 0,
         leaves: 0,
         live: false,
+        told: null,
         seq: 0,
         slots: [],
       };

@@ -18,7 +18,7 @@ export interface KeptMinute {
  * the start of its minute or of the run.
  */
 const VERSION = 1;
-const HOUR_MS = 3_600_000;
+export const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
 const USUAL_SAMPLES = 12;
 const COUNT_ORDER = 5;

@@ -1,7 +1,9 @@
 import type { CatalogueLot, Grid, MinutePart } from "@headcount/protocol";
 import { mergePart, minuteTotals } from "../analytics/merge.ts";
 import { minuteSlots, reachesInto } from "../analytics/slots.ts";
+import { minuteVisits, reachOf } from "../analytics/visits.ts";
 import { memoryMoments } from "./memory-moments.ts";
+import { memoryShares } from "./memory-shares.ts";
 import { afterArrival } from "./recorder-record.ts";
 import type { MergeOutcome, MinuteWrite, RecorderRecord, Store, StoredAuction, StoredMinutes } from "./store.ts";
 
@@ -26,6 +28,7 @@ export const memoryStore = ({ retentionMs, grid }: MemoryStoreOptions): Store =>
   const recorders = new Map<string, RecorderRecord>();
   const moments = memoryMoments((auctionId) => auctions.has(auctionId));
   const catalogues = new Map<string, CatalogueLot[]>();
+  const shares = memoryShares((auctionId) => auctions.has(auctionId));
   let closed = false;
 
   const alive = (entry: Entry | undefined, now: number): entry is Entry =>
@@ -50,6 +53,14 @@ export const memoryStore = ({ retentionMs, grid }: MemoryStoreOptions): Store =>
     minutes.set(part.minute, { ...known, parts });
     return outcome;
   };
+
+  async function* visits(auctionId: string, { from, to }: { from: number; to: number }, now: number) {
+    for (const minute of starts(auctionId, now)) {
+      if (minute < from || minute >= to) continue;
+      const found = minuteVisits(minute, minutesOf.get(auctionId)?.get(minute)?.parts ?? []);
+      if (found) yield found;
+    }
+  }
 
   return {
     auctions: {
@@ -77,6 +88,7 @@ export const memoryStore = ({ retentionMs, grid }: MemoryStoreOptions): Store =>
         minutesOf.delete(id);
         moments.forget(id);
         catalogues.delete(id);
+        shares.forget(id);
         return auctions.delete(id);
       },
     },
@@ -99,6 +111,8 @@ export const memoryStore = ({ retentionMs, grid }: MemoryStoreOptions): Store =>
           for (const slot of minuteSlots(minute, entry?.parts ?? [], grid)) if (reachesInto(slot, stretch)) yield slot;
         }
       },
+      visits,
+      reach: (auctionId, stretch, now) => reachOf(visits(auctionId, stretch, now)),
       async extent(auctionId, now) {
         const [first, last] = [starts(auctionId, now).at(0), starts(auctionId, now).at(-1)];
         return first === undefined || last === undefined ? null : { first, last };
@@ -134,6 +148,7 @@ export const memoryStore = ({ retentionMs, grid }: MemoryStoreOptions): Store =>
         return true;
       },
     },
+    shares,
     async ping() {
       if (closed) throw new Error("the store is closed");
       return {};

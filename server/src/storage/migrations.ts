@@ -155,9 +155,36 @@ const MIGRATIONS: Record<string, Migration> = {
         ) strict`.execute(db);
     },
   },
+  "0006_reach": {
+    async up(db: Kysely<unknown>) {
+      await sql`
+        create table reach (
+          id integer primary key,
+          sketch blob not null
+        ) strict`.execute(db);
+      await sql`
+        create trigger reach_goes_with_auction after delete on auctions begin
+          delete from reach where id >= old.key * 16777216 and id < (old.key + 1) * 16777216;
+        end`.execute(db);
+    },
+  },
   "0007_public_counter": {
     async up(db: Kysely<unknown>) {
       await sql`update auctions set document = json_set(document, '$.publicMinimum', 0)`.execute(db);
+    },
+  },
+  "0008_shares": {
+    async up(db: Kysely<unknown>) {
+      await sql`
+        create table shares (
+          auction integer not null references auctions (key) on delete cascade,
+          id text not null,
+          kind text not null,
+          created_at text not null,
+          expires_at text not null,
+          last_used_at text,
+          primary key (auction, id)
+        ) strict, without rowid`.execute(db);
     },
   },
 };

@@ -78,7 +78,7 @@ export const mongodbAuctions = ({ run, auctions, owned }: MongodbAuctionsOptions
   async delete(id) {
     const _id = objectId(id);
     if (!_id) return false;
-    // The auction goes first: from then on its minutes and moments are neither shown nor added to, even if this process dies before they are gone.
+    // The auction goes first: from then on what it owned is neither shown nor added to, even if this process dies before they are gone.
     const { deletedCount } = await run(() => auctions.deleteOne({ _id: { $eq: _id } }));
     for (const collection of owned) {
       for (let deleted = DELETE_BATCH; deleted === DELETE_BATCH; )

@@ -55,6 +55,8 @@ export interface MinuteDocument {
   recorders?: { node: string; boot: string }[];
   /** Packed, because twelve slots as sub-documents take a hundred times the room and are of no use in a query. */
   parts?: Binary;
+  /** Whether the parts know visits: then they are worth reading for these. */
+  visits?: boolean;
   revision?: number | null;
 }
 
@@ -147,6 +149,7 @@ export const toMinuteDocument = (
     parts: new Binary(
       packParts(parts.map(({ node: _n, boot: _b, minute: _m, ...part }, i) => ({ ...part, recorder: i }))),
     ),
+    visits: parts.some(({ visits }) => visits !== undefined),
     revision: state.revision,
     createdAt: state.createdAt,
   };

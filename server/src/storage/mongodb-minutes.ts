@@ -2,6 +2,7 @@ import { type CountMode, type Grid, type MinutePart, minuteStart } from "@headco
 import type { AnyBulkWriteOperation, Collection, Filter, ObjectId } from "mongodb";
 import { mergePart } from "../analytics/merge.ts";
 import { minuteSlots, reachesInto } from "../analytics/slots.ts";
+import { minuteVisits, reachOf } from "../analytics/visits.ts";
 import { stepAside } from "./mongodb-auctions.ts";
 import type { MongodbConnection } from "./mongodb-connection.ts";
 import {
@@ -181,6 +182,29 @@ export const mongodbMinutes = (options: MongodbMinutesOptions): MinuteStore => {
     return document && minuteStart(document.timestamp.getTime(), grid);
   };
 
+  async function* visits(auctionId: string, { from, to }: { from: number; to: number }, now: number) {
+    const auction = objectId(auctionId);
+    if (!auction || !(await run((signal) => exists(auction, signal)))) return;
+    const wanted = { auction: { $eq: auction }, visits: { $eq: true }, createdAt: { $gt: expiredUntil(now) } };
+    let after: Filter<Date> = { $gte: dateOf(from), $lt: dateOf(to) };
+    for (;;) {
+      const documents = await run((signal) =>
+        minutes
+          .find({ ...wanted, timestamp: after }, { signal, batchSize: UNPACKED })
+          .sort({ timestamp: 1 })
+          .limit(UNPACKED)
+          .toArray(),
+      );
+      for (const document of documents) {
+        const found = minuteVisits(document.timestamp.getTime(), partsOf(document));
+        if (found) yield found;
+      }
+      const last = documents.at(-1);
+      if (!last || documents.length < UNPACKED) return;
+      after = { $gt: last.timestamp, $lt: dateOf(to) };
+    }
+  }
+
   return {
     async merge(writes, now) {
       const outcomes: MergeOutcome[] = writes.map(() => "unknown");
@@ -253,6 +277,9 @@ export const mongodbMinutes = (options: MongodbMinutesOptions): MinuteStore => {
         after = { $gt: last.timestamp, $lt: dateOf(stretch.to) };
       }
     },
+
+    visits,
+    reach: (auctionId, stretch, now) => reachOf(visits(auctionId, stretch, now)),
 
     async extent(auctionId, now) {
       const auction = objectId(auctionId);

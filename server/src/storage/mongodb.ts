@@ -14,10 +14,12 @@ import {
   MINUTES,
   MOMENTS,
   RECORDERS,
+  SHARES,
 } from "./mongodb-indexes.ts";
 import { mongodbMinutes } from "./mongodb-minutes.ts";
 import { type MomentDocument, mongodbMoments } from "./mongodb-moments.ts";
 import { mongodbRecorders, type RecorderDocument } from "./mongodb-recorders.ts";
+import { mongodbShares, type ShareDocument } from "./mongodb-shares.ts";
 import type { Store } from "./store.ts";
 
 export interface MongodbStoreOptions {
@@ -84,12 +86,13 @@ export const mongodbStore = async (options: MongodbStoreOptions): Promise<Mongod
     auctions: mongodbAuctions({
       run,
       auctions,
-      owned: [MINUTES, MOMENTS, CATALOGUES].map((name) => db.collection(name)),
+      owned: [MINUTES, MOMENTS, CATALOGUES, SHARES].map((name) => db.collection(name)),
     }),
     minutes: mongodbMinutes({ run, auctions, minutes, retentionMs, grid }),
     recorders: mongodbRecorders({ run, recorders: db.collection<RecorderDocument>(RECORDERS), retentionMs }),
     moments: mongodbMoments({ run, auctions, moments }),
     catalogues: mongodbCatalogues({ run, auctions, catalogues: db.collection<CatalogueDocument>(CATALOGUES) }),
+    shares: mongodbShares({ run, auctions, shares: db.collection<ShareDocument>(SHARES) }),
     async ping() {
       try {
         await run((signal) => db.command({ ping: 1 }, { signal }));

@@ -1,4 +1,5 @@
-import { DEFAULT_GRID, type Level, type MinutePart, type Slot } from "@headcount/protocol";
+import { createHash } from "node:crypto";
+import { DEFAULT_GRID, type Level, type MinutePart, Sketch, type Slot, type Visits } from "@headcount/protocol";
 import fc from "fast-check";
 import { MINUTE, T0 } from "../analytics/analytics.fixtures.ts";
 
@@ -54,6 +55,25 @@ const anySlots: fc.Arbitrary<Slot[]> = fc
   )
   .map((slots) => slots.sort((a, b) => a.index - b.index));
 
+/** The visits of a minute with these people, as a recorder sends them. */
+export const visitsOf = (...people: number[]): Visits => {
+  const sketch = new Sketch();
+  for (const n of people)
+    sketch.add(createHash("sha256").update(`${n}`).digest().subarray(0, 12).toString("base64url"));
+  return {
+    sketch: Buffer.from(sketch.bytes).toString("base64url"),
+    left: [1, 0, 0, 0, 0],
+    staying: [people.length, 0, 0, 0, 0],
+  };
+};
+
+const anyVisits: fc.Arbitrary<Visits> = fc
+  .record({
+    people: fc.array(fc.nat(3_000), { maxLength: 30 }),
+    left: fc.array(fc.nat(90), { minLength: 5, maxLength: 5 }),
+  })
+  .map(({ people, left }) => ({ ...visitsOf(...people), left }));
+
 /** Parts of the minute T0: recorders with slots, and some with a whole. */
 const anyPart: fc.Arbitrary<MinutePart> = fc
   .record({
@@ -65,14 +85,16 @@ const anyPart: fc.Arbitrary<MinutePart> = fc
     joins: fc.nat(500),
     leaves: fc.nat(500),
     summed: fc.boolean(),
+    visits: fc.option(anyVisits),
   })
-  .map(({ whole, slots, summed, joins, leaves, ...rest }) => ({
+  .map(({ whole, slots, summed, joins, leaves, visits, ...rest }) => ({
     ...rest,
     minute: T0,
     slots: whole ? [] : slots,
     joins: summed && !whole ? slots.reduce((n, s) => n + s.joins, 0) : joins,
     leaves: summed && !whole ? slots.reduce((n, s) => n + s.leaves, 0) : leaves,
     ...(whole && { whole }),
+    ...(visits && { visits }),
   }));
 
 /** Parts of one minute of which no two share recorder and `seq`, so that none conflict. */

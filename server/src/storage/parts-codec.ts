@@ -1,4 +1,4 @@
-import type { MinutePart, Slot } from "@headcount/protocol";
+import { DWELL_EDGES, type MinutePart, type Slot, type Visits } from "@headcount/protocol";
 import { BitReader, BitWriter } from "./bits.ts";
 import { unpackParts1 } from "./parts-codec-1.ts";
 
@@ -6,11 +6,13 @@ import { unpackParts1 } from "./parts-codec-1.ts";
 export type PackedPart = Omit<MinutePart, "node" | "boot" | "minute"> & { recorder: number };
 
 /*
- * Format 2: version byte, number of parts, parts, as bits.
- *   part = recorder, seq, flags, [joins, leaves unless they are the slots' sums], [level, samples], number of slots, slots
+ * Format 3: version byte, number of parts, parts, as bits. Format 2 had no visits, nor their flag.
+ *   part = recorder, seq, flags, [joins, leaves unless they are the slots' sums], [level, samples], [visits], number of slots, slots
+ *   visits = length of the sketch, its bytes, those who left and those who stay by length of visit
  *   slot = flags, [index unless it follows on], connections, people, [joins, leaves unless both 0]
  */
-const VERSION = 2;
+const VERSION = 3;
+const WITHOUT_VISITS = 2;
 /** Most minutes have twelve slots, of which each saw a few people move. */
 const SLOTS_ORDER = 3;
 const MOVES_ORDER = 1;
@@ -41,12 +43,26 @@ const readSlot = (bytes: BitReader, before: Slot | undefined): Slot => {
   return { index, connections, people, joins, leaves };
 };
 
-const writePart = (out: BitWriter, { recorder, seq, slots, joins, leaves, whole }: PackedPart): void => {
+const writeVisits = (out: BitWriter, { sketch, left, staying }: Visits): void => {
+  const bytes = Buffer.from(sketch, "base64url");
+  out.sized(bytes.length);
+  for (const byte of bytes) out.fixed(byte, 8);
+  for (const people of [...left, ...staying]) out.number(people);
+};
+
+const readVisits = (bytes: BitReader): Visits => {
+  const sketch = Buffer.from(Array.from({ length: bytes.sized() }, () => bytes.fixed(8))).toString("base64url");
+  const byDwell = (): number[] => Array.from({ length: DWELL_EDGES.length + 1 }, () => bytes.number());
+  return { sketch, left: byDwell(), staying: byDwell() };
+};
+
+const writePart = (out: BitWriter, { recorder, seq, slots, joins, leaves, whole, visits }: PackedPart): void => {
   const moves = joins !== sum(slots, "joins") || leaves !== sum(slots, "leaves");
   out.sized(recorder);
   out.sized(seq);
   out.flag(whole !== undefined);
   out.flag(moves);
+  out.flag(visits !== undefined);
   if (moves) {
     out.number(joins);
     out.number(leaves);
@@ -55,19 +71,22 @@ const writePart = (out: BitWriter, { recorder, seq, slots, joins, leaves, whole 
     out.level(whole.level, 0, 1);
     out.number(whole.samples);
   }
+  if (visits) writeVisits(out, visits);
   out.number(slots.length, SLOTS_ORDER);
   for (const [place, slot] of slots.entries()) writeSlot(out, slot, slots[place - 1]);
 };
 
-const readPart = (bytes: BitReader): PackedPart => {
+const readPart = (bytes: BitReader, version: number): PackedPart => {
   const [recorder, seq] = [bytes.sized(), bytes.sized()];
   const [hasWhole, hasMoves] = [bytes.flag(), bytes.flag()];
+  const hasVisits = version > WITHOUT_VISITS && bytes.flag();
   const moves = hasMoves ? { joins: bytes.number(), leaves: bytes.number() } : null;
   const whole = hasWhole ? { level: bytes.level(0, 1), samples: bytes.number() } : null;
+  const visits = hasVisits ? readVisits(bytes) : null;
   const slots: Slot[] = [];
   for (let left = bytes.number(SLOTS_ORDER); left > 0; left -= 1) slots.push(readSlot(bytes, slots.at(-1)));
   const { joins, leaves } = moves ?? { joins: sum(slots, "joins"), leaves: sum(slots, "leaves") };
-  return { recorder, seq, slots, joins, leaves, ...(whole && { whole }) };
+  return { recorder, seq, slots, joins, leaves, ...(whole && { whole }), ...(visits && { visits }) };
 };
 
 /** Packs a minute's parts; `unpackParts` gives back exactly the same. */
@@ -83,9 +102,11 @@ export const packParts = (parts: readonly PackedPart[]): Uint8Array => {
 export const unpackParts = (packed: Uint8Array): PackedPart[] => {
   if (packed[0] === 1) return unpackParts1(packed);
   const bytes = new BitReader(packed);
-  if (bytes.fixed(8) !== VERSION) throw new Error("the stored parts of a minute are in an unknown format");
+  const version = bytes.fixed(8);
+  if (version !== VERSION && version !== WITHOUT_VISITS)
+    throw new Error("the stored parts of a minute are in an unknown format");
   const parts: PackedPart[] = [];
-  for (let left = bytes.number(); left > 0; left -= 1) parts.push(readPart(bytes));
+  for (let left = bytes.number(); left > 0; left -= 1) parts.push(readPart(bytes, version));
   return parts;
 };
 
@@ -101,12 +122,13 @@ export const unpackPart = (packed: Uint8Array): PartContent => {
   return contentOf(part);
 };
 
-const contentOf = ({ seq, slots, joins, leaves, whole }: PartContent): PartContent => ({
+const contentOf = ({ seq, slots, joins, leaves, whole, visits }: PartContent): PartContent => ({
   seq,
   slots,
   joins,
   leaves,
   ...(whole && { whole }),
+  ...(visits && { visits }),
 });
 
 /** A slot of a minute that is still open, with the number of the part that it will be in. */

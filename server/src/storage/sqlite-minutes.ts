@@ -1,10 +1,11 @@
 import { setImmediate as breathe } from "node:timers/promises";
-import { type Grid, type MinutePart, minuteStart } from "@headcount/protocol";
+import { type Grid, type MinutePart, minuteStart, Sketch } from "@headcount/protocol";
 import type Database from "better-sqlite3";
 import type { Kysely } from "kysely";
 import { mergePart, minuteTotals } from "../analytics/merge.ts";
 import { minuteSlots, reachesInto } from "../analytics/slots.ts";
-import { hourOf, type KeptMinute, packHour, unpackHour, unpackRun } from "./hours-codec.ts";
+import { type MinuteVisits, minuteVisits, reachOf } from "../analytics/visits.ts";
+import { HOUR_MS, hourOf, type KeptMinute, packHour, unpackHour, unpackRun } from "./hours-codec.ts";
 import { packParts, unpackParts } from "./parts-codec.ts";
 import { recordersIn } from "./sqlite-recorders.ts";
 import type { Schema } from "./sqlite-schema.ts";
@@ -24,6 +25,19 @@ const HOURS = 2 ** 24;
 const idOf = (auction: number, hour: number): number => auction * HOURS + Math.min(HOURS - 1, Math.max(0, hour));
 
 type HourRow = Schema["hours"];
+
+/** Half-open, epoch ms. */
+interface Stretch {
+  from: number;
+  to: number;
+}
+
+/** An hour while a batch is merged into it. */
+interface OpenHour {
+  minutes: Map<number, KeptMinute>;
+  changed: boolean;
+  sketches: string[];
+}
 
 /** Minutes with their parts in one table; what they amount to, hour by hour, in another: a long range is read from few rows. */
 export const sqliteMinutes = (
@@ -50,6 +64,14 @@ export const sqliteMinutes = (
       "select * from hours where oldest <= ? order by oldest limit ?",
     ),
   };
+  const reached = {
+    get: database.prepare<[number], Uint8Array>("select sketch from reach where id = ?").pluck(),
+    put: database.prepare("insert or replace into reach values (?, ?)"),
+    delete: database.prepare("delete from reach where id = ?"),
+    all: database.prepare<[number, number], { id: number; sketch: Uint8Array; oldest: number }>(
+      "select reach.id, sketch, oldest from reach join hours using (id) where reach.id between ? and ?",
+    ),
+  };
   /** The connection is one for all: whoever has a transaction open on it has it alone. */
   const inTurn = <T>(work: () => T): Promise<T> => db.connection().execute(async () => work());
 
@@ -57,10 +79,18 @@ export const sqliteMinutes = (
   const keep = (id: number, minutes: readonly KeptMinute[]): void => {
     if (minutes.length === 0) {
       hours.delete.run(id);
+      reached.delete.run(id);
       return;
     }
     const oldest = minutes.reduce((least, { createdAt }) => Math.min(least, createdAt), Number.POSITIVE_INFINITY);
     hours.put.run(id, oldest, packHour(minutes, id % HOURS, grid));
+  };
+  /** Who was told from others in an hour is added up at once: reading each minute's would take as long as reading its slots. */
+  const reach = (id: number, sketches: readonly string[]): void => {
+    const known = reached.get.get(id);
+    const all = known ? Sketch.from(known) : new Sketch();
+    for (const sketch of sketches) all.merge(Sketch.from(Buffer.from(sketch, "base64url")));
+    reached.put.run(id, all.bytes);
   };
   const isAlive = (createdAt: number, now: number): boolean => createdAt > now - retentionMs;
   const aliveIn = (row: HourRow, now: number): StoredMinute[] =>
@@ -69,13 +99,13 @@ export const sqliteMinutes = (
   /** One batch of parts: each hour is unpacked once, and packed again when all its minutes are merged. */
   const startMerge = (now: number) => {
     const recorders = recordersIn(database);
-    const open = new Map<number, { minutes: Map<number, KeptMinute>; changed: boolean }>();
+    const open = new Map<number, OpenHour>();
     const openHour = (id: number) => {
       const known = open.get(id);
       if (known) return known;
       const row = hours.get.get(id);
       const minutes = new Map((row ? unpack(row) : []).map((kept) => [kept.minute.minute, kept]));
-      const entry = { minutes, changed: false };
+      const entry: OpenHour = { minutes, changed: false, sketches: [] };
       open.set(id, entry);
       return entry;
     };
@@ -94,15 +124,18 @@ export const sqliteMinutes = (
           createdAt: known?.createdAt ?? now,
         });
         hour.changed = true;
+        if (part.visits) hour.sketches.push(part.visits.sketch);
         return merge.outcome;
       },
       finish(): void {
-        for (const [id, { minutes, changed }] of open)
-          if (changed)
-            keep(
-              id,
-              [...minutes.values()].sort((a, b) => a.minute.minute - b.minute.minute),
-            );
+        for (const [id, { minutes, changed, sketches }] of open) {
+          if (!changed) continue;
+          keep(
+            id,
+            [...minutes.values()].sort((a, b) => a.minute.minute - b.minute.minute),
+          );
+          if (sketches.length > 0) reach(id, sketches);
+        }
       },
     };
   };
@@ -128,6 +161,27 @@ export const sqliteMinutes = (
       keep(row.id, kept);
     }
     return { hours: rows.length, minutes: dropped };
+  };
+
+  /** Hour by hour, so that others get their turn. */
+  async function* visits(auctionId: string, { from, to }: Stretch, now: number): AsyncGenerator<MinuteVisits> {
+    const auction = await inTurn(() => keyOf.get(auctionId));
+    if (auction === undefined || from >= to) return;
+    const last = idOf(auction, hourOf(to - 1));
+    for (let next = idOf(auction, hourOf(from)); ; await breathe()) {
+      const { rows, found } = await inTurn(() => {
+        const rows = hours.asc.all(next, last, UNPACKED);
+        const minutes = rows.flatMap((row) => aliveIn(row, now)).filter(({ minute }) => minute >= from && minute < to);
+        return { rows, found: minutes.flatMap(({ minute }) => visitsOf(auction, minute) ?? []) };
+      });
+      yield* found;
+      if (rows.length < UNPACKED) return;
+      next = (rows.at(-1)?.id ?? last) + 1;
+    }
+  }
+  const visitsOf = (auction: number, minute: number): MinuteVisits | null => {
+    const packed = parts.get.get(auction, minute);
+    return packed ? minuteVisits(minute, unpackParts(packed)) : null;
   };
 
   return {
@@ -179,6 +233,37 @@ export const sqliteMinutes = (
         if (rows.length < UNPACKED) return;
         next = (rows.at(-1)?.id ?? last) + 1;
       }
+    },
+    visits,
+    async reach(auctionId, stretch, now) {
+      const auction = await inTurn(() => keyOf.get(auctionId));
+      if (auction === undefined) return null;
+      const { from, to } = stretch;
+      // Whole hours have theirs added up; those at the edges, or whose first minutes expired, are read minute by minute.
+      const [first, end] = [Math.ceil(from / HOUR_MS), Math.floor(to / HOUR_MS)];
+      const sketches: { sketch: Sketch }[] = [];
+      const edges: Stretch[] = first < end ? [] : [stretch];
+      if (first < end) {
+        edges.push({ from, to: first * HOUR_MS }, { from: end * HOUR_MS, to });
+        for (const { id, sketch, oldest } of await inTurn(() =>
+          reached.all.all(idOf(auction, first), idOf(auction, end - 1)),
+        )) {
+          const hour = id % HOURS;
+          if (isAlive(oldest, now)) sketches.push({ sketch: Sketch.from(sketch) });
+          else edges.push({ from: hour * HOUR_MS, to: (hour + 1) * HOUR_MS });
+        }
+      }
+      const parts = [
+        (async function* () {
+          yield* sketches;
+        })(),
+        ...edges.map((edge) => visits(auctionId, edge, now)),
+      ];
+      return reachOf(
+        (async function* () {
+          for (const part of parts) yield* part;
+        })(),
+      );
     },
     async extent(auctionId, now) {
       return inTurn(() => {

@@ -1,3 +1,4 @@
+import type { ShareKind } from "@headcount/protocol";
 import type { Generated } from "kysely";
 
 /** The tables that migrations.ts makes, as the newest of them leaves them. */
@@ -6,8 +7,10 @@ export interface Schema {
   recorders: RecorderTable;
   minutes: MinuteTable;
   hours: HourTable;
+  reach: ReachTable;
   moments: MomentTable;
   catalogues: CatalogueTable;
+  shares: ShareTable;
 }
 
 interface AuctionTable {
@@ -52,6 +55,14 @@ interface HourTable {
   minutes: Uint8Array;
 }
 
+/** The people of an hour, where they were told apart. */
+interface ReachTable {
+  /** As the hour's. */
+  id: number;
+  /** Bytes of a `Sketch`. */
+  sketch: Uint8Array;
+}
+
 interface MomentTable {
   /** The auction's `key`. */
   auction: number;
@@ -68,4 +79,15 @@ interface CatalogueTable {
   auction: number;
   /** All its lots as JSON. */
   lots: string;
+}
+
+/** Instants are ISO 8601 in UTC. */
+interface ShareTable {
+  /** The auction's `key`. */
+  auction: number;
+  id: string;
+  kind: ShareKind;
+  created_at: string;
+  expires_at: string;
+  last_used_at: string | null;
 }

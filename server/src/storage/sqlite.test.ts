@@ -211,6 +211,20 @@ describe("a sqlite file", () => {
     expect(lines).toEqual([]);
   });
 
+  it("from before there was a minimum to show is shown as it was: without one", async () => {
+    await fill();
+    const database = new Database(file);
+    database.exec(`
+      update auctions set document = json_remove(document, '$.publicMinimum');
+      drop table shares;
+      delete from kysely_migration where name >= '0007';`);
+    database.close();
+    const store = await open();
+    expect(await store.auctions.find(A)).toMatchObject({ publicCounter: "exact", publicMinimum: 0 });
+    expect(await store.shares.list(A)).toEqual([]);
+    await store.close();
+  });
+
   /** Takes the file back to what the migrations before 0003 made, with these minutes. */
   const asBefore0003 = (minutes: (StoredMinute & { createdAt: number })[]): void => {
     const database = new Database(file);
@@ -220,6 +234,9 @@ describe("a sqlite file", () => {
       drop trigger hours_go_with_auction;
       drop table moments;
       drop table catalogues;
+      drop trigger reach_goes_with_auction;
+      drop table reach;
+      drop table shares;
       delete from kysely_migration where name >= '0003';
       create table minutes (
         auction integer not null references auctions (key) on delete cascade, minute integer not null, samples integer not null,

@@ -10,6 +10,7 @@ import { sqliteMinutes } from "./sqlite-minutes.ts";
 import { sqliteMoments } from "./sqlite-moments.ts";
 import { sqliteRecorders } from "./sqlite-recorders.ts";
 import type { Schema } from "./sqlite-schema.ts";
+import { sqliteShares } from "./sqlite-shares.ts";
 import type { Store } from "./store.ts";
 
 export interface SqliteStoreOptions {
@@ -64,6 +65,7 @@ export const sqliteStore = async ({ file, logger, ...options }: SqliteStoreOptio
     recorders: sqliteRecorders(kysely),
     moments: sqliteMoments(kysely),
     catalogues: sqliteCatalogues(kysely),
+    shares: sqliteShares(kysely),
     async ping() {
       await sql`select 1`.execute(kysely);
       return {};

@@ -4,8 +4,8 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { MINUTE, T0 } from "../analytics/analytics.fixtures.ts";
 import { minuteTotals } from "../analytics/merge.ts";
 import { minuteSlots, reachesInto, type SampledSlot } from "../analytics/slots.ts";
-import { anyParts, partOf, slotOf } from "./part.fixtures.ts";
-import { auctionOf, collect, gather, momentOf } from "./store.fixtures.ts";
+import { anyParts, partOf, slotOf, visitsOf } from "./part.fixtures.ts";
+import { auctionOf, collect, gather, momentOf, shareOf } from "./store.fixtures.ts";
 import type { MinuteWrite, MomentsWanted, Store, StoredAuction, StoredMinute, StoredMoment } from "./store.ts";
 
 const A = "a".repeat(24);
@@ -302,6 +302,54 @@ export const storeContract = (name: string, makeStore: MakeStore, limits: Limits
       });
     });
 
+    describe("people", () => {
+      const seen = (minute: number, people: number[], over: Partial<MinutePart> = {}) =>
+        partOf(minute, people.length, { visits: visitsOf(...people), ...over });
+      const ALL = { from: 0, to: 2 * T0 };
+      const reach = async (stretch = ALL, now = T0) => (await store.minutes.reach(A, stretch, now))?.estimate ?? null;
+
+      it("are counted once over minutes, recorders and hours, in any range", async () => {
+        await merge(
+          seen(0, [1, 2]),
+          seen(1, [2, 3]),
+          seen(1, [4], { node: "other" }),
+          seen(59, [5]),
+          seen(60, [5, 6]),
+          seen(200, [7]),
+          partOf(201, 5),
+        );
+        expect(await reach()).toBe(7);
+        expect(await reach({ from: T0, to: T0 + MINUTE })).toBe(2);
+        expect(await reach({ from: T0 + MINUTE, to: T0 + 60 * MINUTE })).toBe(4);
+        expect(await reach({ from: T0 - 60 * MINUTE, to: T0 + 61 * MINUTE })).toBe(6);
+        expect(await reach({ from: T0 + 60 * MINUTE, to: T0 + 300 * MINUTE })).toBe(3);
+        expect(await reach({ from: T0 + 201 * MINUTE, to: T0 + 300 * MINUTE })).toBeNull();
+        expect(await store.minutes.reach(B, ALL, T0)).toBeNull();
+      });
+
+      it("come with the lengths of their visits, minute by minute, over all recorders", async () => {
+        await merge(seen(0, [1, 2]), seen(0, [3], { node: "other" }), partOf(1, 5), seen(61, [4]));
+        const visits = await gather(store.minutes.visits(A, ALL, T0));
+        expect(visits.map(({ minute, left, staying }) => [minute, left[0], staying[0]])).toEqual([
+          [T0, 2, 3],
+          [T0 + 61 * MINUTE, 1, 1],
+        ]);
+        expect(await gather(store.minutes.visits(A, { from: T0 + MINUTE, to: T0 + 61 * MINUTE }, T0))).toEqual([]);
+      });
+
+      it("are forgotten with their minutes and their auction", async () => {
+        await merge(seen(0, [1]));
+        await store.minutes.merge([write(seen(30, [2]))], T0 + DAY);
+        expect(await reach(ALL, T0 + DAY)).toBe(2);
+        const expired = T0 + 90 * DAY;
+        expect(await reach(ALL, expired)).toBe(1);
+        await store.minutes.deleteExpired(expired);
+        expect(await reach({ from: T0, to: T0 + MINUTE }, T0 + DAY)).toBeNull();
+        await store.auctions.delete(A);
+        expect(await reach(ALL, T0 + DAY)).toBeNull();
+      });
+    });
+
     describe("catalogues", () => {
       const lots = [
         { number: "1", title: "Vase" },
@@ -445,6 +493,65 @@ export const storeContract = (name: string, makeStore: MakeStore, limits: Limits
         expect(seen).toEqual(Array.from({ length: 25 }, (_, i) => 25 - i));
         expect(await list({ stretch: { from: T0 + 1, to: T0 + 2 } })).toEqual([8, 7, 6, 5]);
         expect(await list({ types: ["bid"], limit: 2 })).toEqual([25, 22]);
+      });
+    });
+
+    describe("shares", () => {
+      const ids = async (auctionId = A): Promise<string[]> => (await store.shares.list(auctionId)).map(({ id }) => id);
+
+      it("come back as they went in, the newest first, and are none of the caller's objects", async () => {
+        const [first, second] = [
+          shareOf(1, 5),
+          shareOf(2, 9, { kind: "report", lastUsedAt: shareOf(2, 10).createdAt }),
+        ];
+        const expected = [structuredClone(second), shareOf(4, 5), shareOf(1, 5), shareOf(3, 0)];
+        for (const share of [first, second, shareOf(3, 0), shareOf(4, 5)])
+          expect(await store.shares.insert(A, share)).toBe(true);
+        first.expiresAt = second.expiresAt = "changed";
+        expect(await store.shares.list(A)).toEqual(expected);
+        for (const share of expected) expect(await store.shares.find(A, share.id)).toEqual(share);
+        expect(await ids(B)).toEqual([]);
+      });
+
+      it("note when they were used last, and nothing of one that is gone", async () => {
+        const [share, at] = [shareOf(1, 0), shareOf(1, 60_000).createdAt];
+        await store.shares.insert(A, share);
+        await store.shares.used(A, share.id, at);
+        await store.shares.used(A, shareOf(2, 0).id, at);
+        await store.shares.used(B, share.id, "2000-01-01T00:00:00.000Z");
+        expect(await store.shares.list(A)).toEqual([{ ...share, lastUsedAt: at }]);
+      });
+
+      it("are deleted once", async () => {
+        await store.shares.insert(A, shareOf(1, 0));
+        await store.shares.insert(A, shareOf(2, 0));
+        expect(await store.shares.delete(A, shareOf(1, 0).id)).toBe(true);
+        expect(await store.shares.delete(A, shareOf(1, 0).id)).toBe(false);
+        expect(await store.shares.find(A, shareOf(1, 0).id)).toBeNull();
+        expect(await ids()).toEqual([shareOf(2, 0).id]);
+      });
+
+      it("of another auction, or none, are neither found nor deleted", async () => {
+        const { id } = shareOf(1, 0);
+        await store.shares.insert(A, shareOf(1, 0));
+        for (const auctionId of [B, "f".repeat(24), "__proto__", ""]) {
+          expect(await store.shares.find(auctionId, id)).toBeNull();
+          expect(await store.shares.delete(auctionId, id)).toBe(false);
+          expect(await ids(auctionId)).toEqual([]);
+        }
+        expect(await store.shares.find(A, "__proto__")).toBeNull();
+        expect(await store.shares.insert("f".repeat(24), shareOf(2, 0))).toBe(false);
+        expect(await ids()).toEqual([id]);
+      });
+
+      it("go with their auction, and nobody else's do", async () => {
+        await store.shares.insert(A, shareOf(1, 0));
+        await store.shares.insert(B, shareOf(2, 0));
+        await store.auctions.delete(A);
+        expect(await store.shares.find(A, shareOf(1, 0).id)).toBeNull();
+        await store.auctions.insert(auctionOf(A));
+        expect(await ids()).toEqual([]);
+        expect(await ids(B)).toEqual([shareOf(2, 0).id]);
       });
     });
 

@@ -1,5 +1,5 @@
 import { T0 } from "../analytics/analytics.fixtures.ts";
-import type { StoredAuction, StoredMinute, StoredMinutes, StoredMoment } from "./store.ts";
+import type { StoredAuction, StoredMinute, StoredMinutes, StoredMoment, StoredShare } from "./store.ts";
 
 export const auctionOf = (id: string, over: Partial<StoredAuction> = {}): StoredAuction => ({
   id,
@@ -34,6 +34,16 @@ export const momentOf = (number: number, at: number, over: Partial<StoredMoment>
   bidder: null,
   text: `note ${number}`,
   sent: `sent-${number}`,
+  ...over,
+});
+
+/** The share `number`, made so many milliseconds after T0 for a day. */
+export const shareOf = (number: number, at: number, over: Partial<StoredShare> = {}): StoredShare => ({
+  id: String(number).padStart(16, "s"),
+  kind: "dashboard",
+  createdAt: new Date(T0 + at).toISOString(),
+  expiresAt: new Date(T0 + at + 86_400_000).toISOString(),
+  lastUsedAt: null,
   ...over,
 });
 

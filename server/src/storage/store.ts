@@ -1,7 +1,17 @@
-import type { Auction, CatalogueLot, MinutePart, MinuteTotals, Moment, MomentType } from "@headcount/protocol";
+import type {
+  Auction,
+  CatalogueLot,
+  MinutePart,
+  MinuteTotals,
+  Moment,
+  MomentType,
+  Share,
+  Sketch,
+} from "@headcount/protocol";
 import type { Ranges } from "../analytics/ranges.ts";
 import type { SampledSlot } from "../analytics/slots.ts";
 import type { SomeMinutes } from "../analytics/tally.ts";
+import type { MinuteVisits } from "../analytics/visits.ts";
 
 /** An auction as it is stored: what its organizer sees, its owner, and since when minutes were kept. */
 export interface StoredAuction extends Auction {
@@ -71,6 +81,10 @@ export interface MinuteStore {
    * that a recorder without slots had a share in has none: what was seen in it cannot be told by slot.
    */
   slots(auctionId: string, stretch: Stretch, now: number): AsyncIterable<SampledSlot>;
+  /** The visits of the minutes that begin within the stretch, oldest first, without those expired at `now`; none of a minute in which nobody was told from others. */
+  visits(auctionId: string, stretch: Stretch, now: number): AsyncIterable<MinuteVisits>;
+  /** All people of these minutes as one sketch; `null` where there are no visits. */
+  reach(auctionId: string, stretch: Stretch, now: number): Promise<Sketch | null>;
   /** Starts of the first and last minute that are not expired at `now`; `null` if there is none. */
   extent(auctionId: string, now: number): Promise<{ first: number; last: number } | null>;
   /** Deletes minutes expired at `now`; resolves to how many. */
@@ -142,11 +156,27 @@ export interface CatalogueStore {
   replace(auctionId: string, lots: readonly CatalogueLot[]): Promise<boolean>;
 }
 
+/** A share as it is stored. */
+export type StoredShare = Share;
+
+/** Read-only links to auctions, kept until they or their auction are deleted. */
+export interface ShareStore {
+  /** Resolves when it is on disk; false if there is no auction (any more). */
+  insert(auctionId: string, share: StoredShare): Promise<boolean>;
+  find(auctionId: string, id: string): Promise<StoredShare | null>;
+  /** The newest first, and of one instant by id, the highest first. */
+  list(auctionId: string): Promise<StoredShare[]>;
+  /** Notes when it was used last (ISO); nothing happens if it is gone. */
+  used(auctionId: string, id: string, lastUsedAt: string): Promise<void>;
+  /** False if there was none. */
+  delete(auctionId: string, id: string): Promise<boolean>;
+}
+
 /** What an operator may want to know of the storage, by name. */
 export type StoreHealth = Readonly<Record<string, unknown>>;
 
 /**
- * Where auctions, their minutes, moments and catalogues are kept. A minute expires `retentionMs` after its creation and is never shown from then on, deleted or not.
+ * Where auctions, their minutes, moments, catalogues and shares are kept. A minute expires `retentionMs` after its creation and is never shown from then on, deleted or not.
  * Every promise rejects when the storage fails; what resolved survives a crash of the process.
  */
 export interface Store {
@@ -155,6 +185,7 @@ export interface Store {
   recorders: RecorderStore;
   moments: MomentStore;
   catalogues: CatalogueStore;
+  shares: ShareStore;
   /** Rejects while the storage cannot answer. */
   ping(): Promise<StoreHealth>;
   close(): Promise<void>;

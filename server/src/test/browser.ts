@@ -17,6 +17,9 @@ const ARGS = [
   "--no-first-run",
 ];
 
+/** Without it a headless browser says that it is one, and is not counted: here it stands for a person. */
+const PERSON = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36";
+
 export interface Profile {
   context: BrowserContext;
   /** Opens a page, and fails the test should it raise an error or break the content security policy. */
@@ -37,6 +40,7 @@ export async function profile({ skip }: TestContext, options: BrowserContextOpti
     args: ARGS,
     locale: "en-GB",
     timezoneId: "UTC",
+    userAgent: PERSON,
     ...options,
   });
   onTestFinished(async () => {
@@ -68,4 +72,10 @@ export async function signIn(page: Page, email = EMAIL, password = PASSWORD): Pr
   await page.getByLabel("Password", { exact: true }).fill(password);
   await page.getByRole("button", { name: "Sign in" }).click();
   await page.getByRole("button", { name: "Sign out" }).waitFor();
+}
+
+/** Shows the page in a colour scheme, and waits until nothing fades any more. */
+export async function inScheme(page: Page, colorScheme: "light" | "dark"): Promise<void> {
+  await page.emulateMedia({ colorScheme });
+  await page.evaluate("Promise.allSettled(document.getAnimations().map(({ finished }) => finished))");
 }

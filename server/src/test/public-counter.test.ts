@@ -1,7 +1,7 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "playwright-core";
 import { describe, expect, it, type TestContext } from "vitest";
-import { profile, signIn } from "./browser.ts";
+import { inScheme, profile, signIn } from "./browser.ts";
 import { eventually, startServer, viewer } from "./harness.ts";
 
 /** An auction that is live, with so many viewers besides those of the test. */
@@ -86,12 +86,15 @@ describe("the public counter in a browser", () => {
     await eventually(async () => (await rule()).publicMinimum === 1_500);
     expect(await rule()).toMatchObject({ publicCounter: "rounded", publicMinimum: 1_500, viewerCount: 123 });
     await page.getByText("Saved", { exact: true }).waitFor();
+    expect(await minimum.evaluate((field) => field === field.ownerDocument.activeElement)).toBe(true);
     await page.reload();
     await expect.poll(() => minimum.inputValue()).toBe("1,500");
     expect(await rounded.isChecked()).toBe(true);
-    expect(
-      (await new AxeBuilder({ page }).analyze()).violations.map(({ id: rule, nodes }) => [rule, nodes.length]),
-    ).toEqual([]);
+    for (const colorScheme of ["light", "dark"] as const) {
+      await inScheme(page, colorScheme);
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      expect(violations.map(({ id: rule, nodes }) => `${rule}: ${nodes[0]?.html}`)).toEqual([]);
+    }
     await page.getByRole("radio", { name: "No number" }).check();
     await minimum.waitFor({ state: "detached" });
     await page.goto(`${server.url}/auctions/${id}/dashboard`);

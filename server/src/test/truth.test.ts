@@ -1,5 +1,13 @@
 import { setTimeout as pause } from "node:timers/promises";
-import type { LotAnalytics, MomentType, Snapshot, Summary, ViewerAnalytics } from "@headcount/protocol";
+import type {
+  AudienceReport,
+  Comparison,
+  LotAnalytics,
+  MomentType,
+  Snapshot,
+  Summary,
+  ViewerAnalytics,
+} from "@headcount/protocol";
 import fc from "fast-check";
 import { expect, it, onTestFinished, type TestContext } from "vitest";
 import { profile, signIn } from "./browser.ts";
@@ -217,6 +225,20 @@ async function surfacesAgree(sale: Sale, minutes: readonly Snapshot[]): Promise<
       Object.fromEntries(Object.entries(minute).map(([name, value]) => [name, value === null ? "" : String(value)])),
     ),
   );
+
+  const report = await sale.read<AudienceReport>("/analytics/report");
+  expect(report.summary).toEqual(summary);
+  const all = await sale.read<{ summary: Partial<Summary>; series: Snapshot[]; lots: unknown[]; moments: unknown[] }>(
+    "/analytics/export.json?table=all",
+  );
+  expect(all.summary).toMatchObject({ overallPeak: summary.overallPeak, viewerMinutes: summary.viewerMinutes });
+  expect(all.series).toHaveLength(minutes.length);
+  expect([all.lots.length, all.moments.length]).toEqual([sale.lots.length, sale.moments]);
+  const compared = await sale.read<Comparison>(`/analytics/compare?with=${sale.id}`);
+  expect(compared.auctions[1]?.deltas?.overallPeak).toEqual({
+    difference: compared.auctions[0]?.summary.overallPeak === null ? null : 0,
+    ratio: compared.auctions[0]?.summary.overallPeak === null ? null : 0,
+  });
 
   for (const unit of ["5m", "hour", "day"]) {
     const coarse = await sale.read<ViewerAnalytics>(`/analytics/viewers?unit=${unit}`);

@@ -2,6 +2,7 @@ import type { AuctionDetail } from "@headcount/protocol";
 import { Anchor, Group, Stack, Title } from "@mantine/core";
 import { useDocumentTitle } from "@mantine/hooks";
 import type { ReactNode } from "react";
+import { shareToken } from "../share.ts";
 import { AuctionBadges } from "./auction-badges.tsx";
 import { RouterAnchor } from "./router-anchor.tsx";
 
@@ -15,7 +16,7 @@ export function AuctionHeader({ auction, actions }: { auction: AuctionDetail; ac
         <Title order={1} size="h2" style={{ overflowWrap: "anywhere" }}>
           {auction.title}
         </Title>
-        <AuctionLinks auction={auction} />
+        {shareToken === null && <AuctionLinks auction={auction} />}
       </Stack>
       {actions}
     </Group>

@@ -1,21 +1,35 @@
-import { Button, Container, Group, Loader, Text } from "@mantine/core";
+import { Button, Group, Loader, Text } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { Outlet } from "@tanstack/react-router";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { SignIn } from "../auctions/sign-in.tsx";
 import { auth } from "../auth.ts";
+import { STAFF_HINT } from "../live/uncounted.ts";
+import { shareToken } from "../share.ts";
 import { UNREACHABLE } from "./error-notice.tsx";
+import { Brand, Frame } from "./frame.tsx";
 import { Message } from "./message.tsx";
 import { RouterAnchor } from "./router-anchor.tsx";
+import { SharedShell } from "./shared-shell.tsx";
 import classes from "./shell.module.css";
 
-/** What surrounds every organizer's page; asks for a sign-in where nobody is signed in. */
-export function Shell() {
+/** What surrounds every page. */
+export const Shell = () => (shareToken === null ? <OrganizerShell /> : <SharedShell />);
+
+/** What surrounds an organizer's page; asks for a sign-in where nobody is signed in. */
+function OrganizerShell() {
   const { data: session, isPending, error, refetch } = auth.useSession();
   // The account library asks again now and then; a half-filled sign-in stays where it is meanwhile.
   const [isKnown, setKnown] = useState(!isPending);
   if (!isPending && !isKnown) setKnown(true);
   const isUnreachable = !session && error !== null && error.status !== 401;
+  const isSignedIn = Boolean(session);
+  // The live view of the same browser is not counted while its organizer is signed in.
+  useEffect(() => {
+    if (isPending) return;
+    if (isSignedIn) localStorage.setItem(STAFF_HINT, "1");
+    else localStorage.removeItem(STAFF_HINT);
+  }, [isPending, isSignedIn]);
   const client = useQueryClient();
   const signOut = async (): Promise<void> => {
     await auth.signOut();
@@ -23,37 +37,33 @@ export function Shell() {
     await refetch();
   };
   return (
-    <>
-      <header className={classes.header}>
-        <Container size="lg" h="100%">
-          <Group h="100%" justify="space-between" wrap="nowrap">
-            <RouterAnchor to="/" underline="never" c="inherit" fw={700} className={classes.brand}>
-              <img src="/icon.svg" alt="" width={24} height={24} />
-              Headcount
-            </RouterAnchor>
-            {session && (
-              <Group gap="md" wrap="nowrap">
-                <Text size="sm" c="dimmed" visibleFrom="xs" truncate>
-                  {session.user.email}
-                </Text>
-                <Button variant="default" size="xs" onClick={signOut}>
-                  Sign out
-                </Button>
-              </Group>
-            )}
+    <Frame
+      brand={
+        <RouterAnchor to="/" underline="never" c="inherit" fw={700} className={classes.brand}>
+          <Brand />
+        </RouterAnchor>
+      }
+      aside={
+        session && (
+          <Group gap="md" wrap="nowrap">
+            <Text size="sm" c="dimmed" visibleFrom="xs" truncate>
+              {session.user.email}
+            </Text>
+            <Button variant="default" size="xs" onClick={signOut}>
+              Sign out
+            </Button>
           </Group>
-        </Container>
-      </header>
-      <Container size="lg" component="main" py="xl">
-        {!isKnown && <Loader aria-label="Loading" />}
-        {isKnown && isUnreachable && (
-          <Message order={1} title="No answer" action={<Button onClick={() => void refetch()}>Try again</Button>}>
-            {UNREACHABLE}
-          </Message>
-        )}
-        {isKnown && !session && !isUnreachable && <SignIn onSignedIn={() => void refetch()} />}
-        {session && <Outlet />}
-      </Container>
-    </>
+        )
+      }
+    >
+      {!isKnown && <Loader aria-label="Loading" />}
+      {isKnown && isUnreachable && (
+        <Message order={1} title="No answer" action={<Button onClick={() => void refetch()}>Try again</Button>}>
+          {UNREACHABLE}
+        </Message>
+      )}
+      {isKnown && !session && !isUnreachable && <SignIn onSignedIn={() => void refetch()} />}
+      {session && <Outlet />}
+    </Frame>
   );
 }

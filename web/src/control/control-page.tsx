@@ -104,7 +104,7 @@ function Control({ auction }: { auction: AuctionDetail }) {
               </Title>
               <Text mt={4}>{block?.bid ? wordsOf(block.bid) : block ? "No bid yet" : ""}&nbsp;</Text>
             </Paper>
-            <SimpleGrid cols={{ base: 2, md: 4 }} spacing="sm">
+            <SimpleGrid cols={{ base: 2, md: 3 }} spacing="sm">
               {ACTS.map(({ key, type, words }) => (
                 <Button
                   key={type}

@@ -1,15 +1,6 @@
 import type { ViewerAnalytics } from "@headcount/protocol";
 import { useComputedColorScheme, useMantineTheme } from "@mantine/core";
-import {
-  type ChartData,
-  Chart as ChartJs,
-  type ChartOptions,
-  LinearScale,
-  LineController,
-  LineElement,
-  PointElement,
-  Tooltip,
-} from "chart.js";
+import { type ChartData, Chart as ChartJs, type ChartOptions } from "chart.js";
 import { memo, useMemo } from "react";
 import { Line } from "react-chartjs-2";
 import { formatAverage, formatCount } from "../components/format.ts";
@@ -19,11 +10,12 @@ import { CHART_COLORS } from "./chart-colors.ts";
 import { axisSpan, type ChartPoint, chartPoints } from "./chart-points.ts";
 import { pointTime, tickLabels } from "./chart-times.ts";
 import { gapPlugin } from "./gap-plugin.ts";
+import { lineChart, tooltipLook, viewersAxis } from "./line-chart.ts";
 import type { ChartArea } from "./lot-strip.tsx";
 import { MINUTE, timeTicks } from "./ticks.ts";
 import { trend } from "./trend.ts";
 
-ChartJs.register(LinearScale, LineController, LineElement, PointElement, Tooltip, gapPlugin);
+ChartJs.register(gapPlugin);
 
 const PLUGINS = [areaPlugin, bandPlugin];
 const NOBODY = (): void => {};
@@ -101,14 +93,7 @@ export const AudienceChart = memo(function AudienceChart(props: AudienceChartPro
     const text = { color: colors.text };
     const when = pointTime(unit, tz);
     return {
-      responsive: true,
-      maintainAspectRatio: false,
-      parsing: false,
-      normalized: true,
-      animation: false,
-      font: { family: fontFamily },
-      // Not "index": the datasets have different lengths.
-      interaction: { mode: "nearest", intersect: false, axis: "x" },
+      ...lineChart(fontFamily),
       scales: {
         x: {
           type: "linear",
@@ -129,18 +114,7 @@ export const AudienceChart = memo(function AudienceChart(props: AudienceChartPro
             axis.ticks = ticks.map((value, index) => ({ value, label: labels[index] ?? "" }));
           },
         },
-        y: {
-          min: 0,
-          suggestedMax: Math.max(4, drawn.highest),
-          grid: { color: colors.grid },
-          ticks: {
-            ...text,
-            precision: 0,
-            maxTicksLimit: 8,
-            autoSkip: false,
-            callback: (value) => formatCount(Number(value)),
-          },
-        },
+        y: viewersAxis(colors, drawn.highest),
       },
       plugins: {
         gaps: { spans: drawn.gaps, color: colors.gap },
@@ -148,12 +122,7 @@ export const AudienceChart = memo(function AudienceChart(props: AudienceChartPro
         area: { laidOut },
         tooltip: {
           displayColors: false,
-          backgroundColor: colors.tooltip,
-          titleColor: colors.tooltipText,
-          bodyColor: colors.tooltipText,
-          borderColor: colors.grid,
-          borderWidth: 1,
-          padding: 10,
+          ...tooltipLook(colors),
           // The dashed line begins at the last point, which speaks for itself.
           filter: ({ dataset, dataIndex }) =>
             dataset.label !== "Trend" && (dataset.label !== "Now" || dataIndex === drawn.open.length - 1),

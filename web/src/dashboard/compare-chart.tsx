@@ -1,23 +1,12 @@
 import type { Comparison } from "@headcount/protocol";
 import { useComputedColorScheme, useMantineTheme } from "@mantine/core";
-import {
-  type ChartData,
-  Chart as ChartJs,
-  type ChartOptions,
-  Legend,
-  LinearScale,
-  LineController,
-  LineElement,
-  PointElement,
-  Tooltip,
-} from "chart.js";
+import { type ChartData, type ChartOptions, Legend } from "chart.js";
 import { useMemo } from "react";
 import { Line } from "react-chartjs-2";
 import { formatAverage, formatCount, formatDuration } from "../components/format.ts";
 import { CHART_COLORS, SERIES_COLORS } from "./chart-colors.ts";
 import { type ComparePoint, compareLine } from "./compare-points.ts";
-
-ChartJs.register(LinearScale, LineController, LineElement, PointElement, Tooltip);
+import { lineChart, tooltipLook, viewersAxis } from "./line-chart.ts";
 
 /** Not for every chart on the page. */
 const PLUGINS = [Legend];
@@ -51,13 +40,7 @@ export function CompareChart({ comparison, label }: { comparison: Comparison; la
   }, [comparison, scheme, colors]);
   const options = useMemo<ChartOptions<"line">>(
     () => ({
-      responsive: true,
-      maintainAspectRatio: false,
-      parsing: false,
-      normalized: true,
-      animation: false,
-      font: { family: fontFamily },
-      interaction: { mode: "nearest", intersect: false, axis: "x" },
+      ...lineChart(fontFamily),
       scales: {
         x: {
           type: "linear",
@@ -70,27 +53,12 @@ export function CompareChart({ comparison, label }: { comparison: Comparison; la
             callback: (at) => (comparison.align === "lot" ? formatCount(Number(at)) : formatDuration(Number(at))),
           },
         },
-        y: {
-          min: 0,
-          suggestedMax: 4,
-          grid: { color: colors.grid },
-          ticks: {
-            color: colors.text,
-            precision: 0,
-            maxTicksLimit: 8,
-            callback: (value) => formatCount(Number(value)),
-          },
-        },
+        y: viewersAxis(colors),
       },
       plugins: {
         legend: { position: "bottom", labels: { color: colors.text, usePointStyle: true, pointStyle: "line" } },
         tooltip: {
-          backgroundColor: colors.tooltip,
-          titleColor: colors.tooltipText,
-          bodyColor: colors.tooltipText,
-          borderColor: colors.grid,
-          borderWidth: 1,
-          padding: 10,
+          ...tooltipLook(colors),
           callbacks: {
             title: ([item]) => (item?.parsed.x == null ? "" : placeName(comparison, item.parsed.x)),
             label: ({ dataset, datasetIndex, parsed: { x, y } }) => {

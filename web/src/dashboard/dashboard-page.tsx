@@ -5,11 +5,12 @@ import { useDisclosure } from "@mantine/hooks";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { useCallback, useMemo, useState } from "react";
-import { dataOf, useAuction, useLots, usePatchAuction } from "../api.ts";
+import { dataOf, useAuction, useLots, usePatchAuction, useRetention } from "../api.ts";
 import { AuctionHeader } from "../components/auction-header.tsx";
 import { ErrorNotice } from "../components/error-notice.tsx";
 import { withPresent } from "../components/present.ts";
 import { type Shortcuts, useShortcuts } from "../components/shortcuts.ts";
+import { access, shareToken } from "../share.ts";
 import { AudiencePanel, type Shown } from "./audience-panel.tsx";
 import { ComparePanel } from "./compare-panel.tsx";
 import classes from "./dashboard-page.module.css";
@@ -25,6 +26,7 @@ import { NothingToShow } from "./nothing-to-show.tsx";
 import { RangePicker } from "./range-picker.tsx";
 import { neighbour, RANGES, type Span } from "./ranges.ts";
 import { ReportLink } from "./report-link.tsx";
+import { RetentionPanel } from "./retention-panel.tsx";
 import { ShortcutsHelp } from "./shortcuts-help.tsx";
 import { Tiles } from "./tiles.tsx";
 import { scaled } from "./zoom.ts";
@@ -59,12 +61,14 @@ function Dashboard({ auction, lost }: { auction: AuctionDetail; lost: Error | nu
     isPlaceholderData,
   } = useQuery({
     queryKey: ["viewers", auction.id, query],
-    queryFn: async ({ signal }) => dataOf(await auctionApi.getViewerAnalytics(auction.id, query, { signal })),
+    queryFn: async ({ signal }) =>
+      dataOf(await auctionApi.getViewerAnalytics(auction.id, query, { ...access, signal })),
     placeholderData: keepPreviousData,
     refetchOnWindowFocus: true,
     refetchInterval: () => isWatched && untilNextPoint(Date.now()),
   });
 
+  const { data: retention } = useRetention(auction.id, query);
   const { data: lots } = useLots(auction.id, auction.state === "live");
   /** `order` of the lot that is pointed at, in the chart or in the table. */
   const [pointed, setPointed] = useState<number | null>(null);
@@ -134,15 +138,19 @@ function Dashboard({ auction, lost }: { auction: AuctionDetail; lost: Error | nu
   // After its end people may still look at the page, but there is nothing to lead the line to.
   const current = auction.state === "ended" ? null : known;
   const empty = data && emptyState(auction, data, dataUpdatedAt);
-  const turnOn = (): void => patch.mutate({ enableViewerAnalytics: true });
+  const turnOn = shareToken === null ? () => patch.mutate({ enableViewerAnalytics: true }) : null;
   return (
     <Stack gap="lg">
       <AuctionHeader
         auction={auction}
         actions={
           <Group gap="xs">
-            <ExportMenu auctionId={auction.id} search={search} />
-            <ReportLink auctionId={auction.id} search={search} />
+            {shareToken === null && (
+              <>
+                <ExportMenu auctionId={auction.id} search={search} />
+                <ReportLink auctionId={auction.id} search={search} />
+              </>
+            )}
             <Button variant="subtle" size="xs" visibleFrom="sm" onClick={help.open}>
               Keys
             </Button>
@@ -159,9 +167,11 @@ function Dashboard({ auction, lost }: { auction: AuctionDetail; lost: Error | nu
             <Alert variant="light" color="yellow" title="Tracking is off">
               <Group justify="space-between">
                 New minutes of this auction are not kept.
-                <Button size="xs" variant="default" onClick={turnOn} loading={patch.isPending}>
-                  Turn tracking on
-                </Button>
+                {turnOn && (
+                  <Button size="xs" variant="default" onClick={turnOn} loading={patch.isPending}>
+                    Turn tracking on
+                  </Button>
+                )}
               </Group>
             </Alert>
           )}
@@ -197,17 +207,20 @@ function Dashboard({ auction, lost }: { auction: AuctionDetail; lost: Error | nu
               show={showLot}
             />
           )}
-          <ComparePanel
-            auction={auction}
-            compare={search.compare ?? []}
-            align={search.align ?? "start"}
-            change={(comparing) =>
-              void navigate({
-                replace: true,
-                search: ({ compare: _compare, align: _align, ...rest }) => ({ ...rest, ...compareSearch(comparing) }),
-              })
-            }
-          />
+          {retention && <RetentionPanel retention={retention} />}
+          {shareToken === null && (
+            <ComparePanel
+              auction={auction}
+              compare={search.compare ?? []}
+              align={search.align ?? "start"}
+              change={(comparing) =>
+                void navigate({
+                  replace: true,
+                  search: ({ compare: _compare, align: _align, ...rest }) => ({ ...rest, ...compareSearch(comparing) }),
+                })
+              }
+            />
+          )}
         </Stack>
       )}
       <ShortcutsHelp opened={isHelpOpen} onClose={help.close} />

@@ -17,29 +17,27 @@ export interface ExportMenuProps {
 
 /** What can be taken along of the range shown. */
 export function ExportMenu({ auctionId, search: { range = DEFAULT_RANGE, from, to } }: ExportMenuProps) {
-  const address = (ending: string, more: Record<string, string> = {}): string =>
+  const address = (ending: string, more: Record<string, string>): string =>
     `/api/v1/auctions/${auctionId}/analytics/export.${ending}?${new URLSearchParams({
       ...(from && to ? { from, to } : { timeRange: range }),
       ...more,
     })}`;
   return (
-    <Menu position="bottom-end" portalProps={{ target: "main" }}>
+    <Menu position="bottom-end" portalProps={{ target: "main" }} withInitialFocusPlaceholder={false}>
       <Menu.Target>
         <Button variant="default" size="xs">
           Export
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Label>CSV, for spreadsheets</Menu.Label>
         {TABLES.map(({ table, words }) => (
           <Menu.Item key={table} component="a" href={address("csv", { table, bom: "true" })} download>
-            {words}
+            {words} (CSV)
           </Menu.Item>
         ))}
         <Menu.Divider />
-        <Menu.Label>JSON, for programs</Menu.Label>
-        <Menu.Item component="a" href={address("json")} download>
-          Everything
+        <Menu.Item component="a" href={address("json", { table: "all" })} download>
+          Everything (JSON)
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>

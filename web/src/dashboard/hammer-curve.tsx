@@ -1,20 +1,11 @@
 import type { LotAnalytics } from "@headcount/protocol";
 import { Box, Stack, Switch, Table, Text, Title, useComputedColorScheme, useMantineTheme } from "@mantine/core";
-import {
-  Chart as ChartJs,
-  type ChartOptions,
-  LinearScale,
-  LineController,
-  LineElement,
-  PointElement,
-  Tooltip,
-} from "chart.js";
+import type { ChartOptions } from "chart.js";
 import { useMemo, useState } from "react";
 import { Line } from "react-chartjs-2";
 import { formatAverage, formatCount } from "../components/format.ts";
 import { CHART_COLORS } from "./chart-colors.ts";
-
-ChartJs.register(LinearScale, LineController, LineElement, PointElement, Tooltip);
+import { lineChart, tooltipLook, viewersAxis } from "./line-chart.ts";
 
 const seconds = (offset: number): string =>
   `${offset > 0 ? "+" : offset < 0 ? "−" : ""}${formatCount(Math.abs(offset))} s`;
@@ -52,13 +43,7 @@ export function HammerCurve({ curve }: { curve: LotAnalytics["hammerCurve"] }) {
   );
   const options = useMemo<ChartOptions<"line">>(
     () => ({
-      responsive: true,
-      maintainAspectRatio: false,
-      parsing: false,
-      normalized: true,
-      animation: false,
-      font: { family: fontFamily },
-      interaction: { mode: "nearest", intersect: false, axis: "x" },
+      ...lineChart(fontFamily),
       scales: {
         x: {
           type: "linear",
@@ -67,15 +52,12 @@ export function HammerCurve({ curve }: { curve: LotAnalytics["hammerCurve"] }) {
           grid: { color: ({ tick }) => (tick?.value === 0 ? colors.text : colors.grid) },
           ticks: { color: colors.text, stepSize: 15, maxRotation: 0, callback: (at) => seconds(Number(at)) },
         },
-        y: {
-          min: 0,
-          grid: { color: colors.grid },
-          ticks: { color: colors.text, precision: 0, maxTicksLimit: 5, callback: (at) => formatCount(Number(at)) },
-        },
+        y: viewersAxis(colors, 0, 5),
       },
       plugins: {
         tooltip: {
           displayColors: false,
+          ...tooltipLook(colors),
           callbacks: {
             title: ([item]) => (item?.parsed.x == null ? "" : `${seconds(item.parsed.x)} from the hammer`),
             label: ({ dataIndex, parsed: { y } }) =>

@@ -5,7 +5,8 @@ import type { EmptyState } from "./empty-state.ts";
 export interface NothingToShowProps {
   state: EmptyState;
   retentionDays: number;
-  turnOn: () => void;
+  /** `null` where that is not theirs to do. */
+  turnOn: (() => void) | null;
   showAll: () => void;
 }
 
@@ -18,13 +19,13 @@ export function NothingToShow({ state, retentionDays, turnOn, showAll }: Nothing
   );
 }
 
-function content(state: EmptyState, retentionDays: number, turnOn: () => void, showAll: () => void) {
+function content(state: EmptyState, retentionDays: number, turnOn: (() => void) | null, showAll: () => void) {
   switch (state) {
     case "off":
       return (
-        <Message title="Tracking is off" action={<Button onClick={turnOn}>Turn tracking on</Button>}>
-          No record of this auction's audience is kept. From the first full minute after you turn tracking on, it
-          appears here.
+        <Message title="Tracking is off" action={turnOn && <Button onClick={turnOn}>Turn tracking on</Button>}>
+          No record of this auction's audience is kept.{" "}
+          {turnOn && "From the first full minute after you turn tracking on, it appears here."}
         </Message>
       );
     case "not-started":

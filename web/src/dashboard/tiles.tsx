@@ -77,8 +77,12 @@ function tiles({ auction, analytics: { summary, meta }, isLost }: TilesProps): T
     {
       name: "Watching now",
       value: isLost ? MISSING : formatCount(auction.viewerCount),
-      sub: isLost ? "connection lost" : auction.viewerCount === null ? "not known to this server" : unit,
-      definition: `How many ${unit} watch at this moment: the number that visitors see.`,
+      sub: isLost
+        ? "connection lost"
+        : auction.viewerCount === null
+          ? "not known to this server"
+          : unit + notCounted(auction),
+      definition: `How many ${unit} watch at this moment. Staff, wall screens and streams, and known bots are connected and not counted.`,
     },
     {
       name: "Peak",
@@ -107,8 +111,14 @@ function tiles({ auction, analytics: { summary, meta }, isLost }: TilesProps): T
     {
       name: "People reached",
       value: formatCount(summary.uniqueViewers),
-      sub: summary.uniqueViewers === null ? "not tracked" : "different people",
-      definition: "How many different people came. Nothing is known of people while this is not tracked.",
+      sub:
+        summary.uniqueViewers !== null
+          ? `± ${percent.format(REACH_ERROR)}, different people`
+          : auction.countMode === "tabs"
+            ? "not tracked: tabs are counted"
+            : "not tracked",
+      definition:
+        "How many different people came, estimated without keeping who: off by more in one of twenty cases. It is known where people are counted, not tabs.",
     },
     {
       name: "Viewer-minutes",
@@ -118,5 +128,20 @@ function tiles({ auction, analytics: { summary, meta }, isLost }: TilesProps): T
     },
   ];
 }
+
+/** How many are connected besides, and who they are. */
+function notCounted({ excluded }: AuctionDetail): string {
+  if (!excluded) return "";
+  const kinds = [
+    [excluded.staff, "staff"],
+    [excluded.screen, excluded.screen === 1 ? "screen" : "screens"],
+    [excluded.bot, excluded.bot === 1 ? "bot" : "bots"],
+  ] as const;
+  const there = kinds.filter(([count]) => count > 0).map(([count, name]) => `${formatCount(count)} ${name}`);
+  return there.length === 0 ? "" : `, not counted: ${there.join(", ")}`;
+}
+
+/** The protocol's SKETCH_ERROR; as a value it would bring zod into the page. */
+const REACH_ERROR = 0.03;
 
 const percent = new Intl.NumberFormat(undefined, { style: "percent", maximumFractionDigits: 0 });

@@ -5,6 +5,7 @@ import { createFeed } from "./feed.ts";
 import { Happenings } from "./happenings.ts";
 import { loadLiveView, shownCount } from "./live-view.ts";
 import { createPhase } from "./phase.ts";
+import { exclusionHere, uncountedNote } from "./uncounted.ts";
 import { createWatching } from "./watching.ts";
 
 /** Fills `root` with the public page of an auction: what it is, whether it is on, and how many watch. */
@@ -34,7 +35,11 @@ const TICK_MS = 1_000;
 const CATCH_UP_MS = 3_000;
 
 function showAuction(root: HTMLElement, view: LiveView): void {
-  const watch = watchAuction(view.auction.id, view.realtimeUrl === null ? {} : { url: view.realtimeUrl });
+  const excluded = exclusionHere(view.auction.id, window.location.search, localStorage);
+  const watch = watchAuction(view.auction.id, {
+    ...(view.realtimeUrl !== null && { url: view.realtimeUrl }),
+    ...(excluded && { excluded }),
+  });
   const [heading, phase, watching, feed] = [createHeading(), createPhase(), createWatching(), createFeed()];
   const happenings = new Happenings(view.moments);
   let hasJoined = false;
@@ -71,7 +76,9 @@ function showAuction(root: HTMLElement, view: LiveView): void {
     const later = Math.random() * CATCH_UP_MS;
     setTimeout(() => void happenings.reload(again).then(draw), later);
   };
-  root.replaceChildren(element("main", {}, heading.element, phase.element, watching.element, feed.element));
+  root.replaceChildren(
+    element("main", {}, heading.element, phase.element, watching.element, ...uncountedNote(excluded), feed.element),
+  );
   const ticking = setInterval(draw, TICK_MS);
   watch.subscribe(draw);
   watch.subscribeMoments((moment) => {

@@ -7,6 +7,7 @@ import { Message } from "../components/message.tsx";
 import { RouterAnchor } from "../components/router-anchor.tsx";
 import { TimeZoneSelect } from "../components/time-zone-select.tsx";
 import { RangePicker } from "../dashboard/range-picker.tsx";
+import { shareToken } from "../share.ts";
 import { Report } from "./report.tsx";
 import classes from "./report-page.module.css";
 import { wantedOf } from "./report-search.ts";
@@ -25,9 +26,11 @@ export function ReportPage() {
   return (
     <Stack gap="xl" className={classes.page ?? ""}>
       <Stack gap="sm" className={classes.controls ?? ""}>
-        <RouterAnchor to="/auctions/$auctionId/dashboard" params={{ auctionId }} size="sm">
-          Dashboard
-        </RouterAnchor>
+        {shareToken === null && (
+          <RouterAnchor to="/auctions/$auctionId/dashboard" params={{ auctionId }} size="sm">
+            Dashboard
+          </RouterAnchor>
+        )}
         <Group justify="space-between" align="flex-end">
           <RangePicker
             search={search}

@@ -60,7 +60,7 @@ export function Settings({ auction }: { auction: AuctionDetail }) {
             </Stack>
           </Radio.Group>
           {publicCounter !== "hidden" && (
-            <Minimum key={publicMinimum} value={publicMinimum} save={(minimum) => save({ publicMinimum: minimum })} />
+            <Minimum value={publicMinimum} save={(minimum) => save({ publicMinimum: minimum })} />
           )}
         </Stack>
       </Paper>
@@ -73,10 +73,12 @@ const MAX_MINIMUM = 1_000_000;
 
 /** The lowest number that is shown; saved when it is left or confirmed. */
 function Minimum({ value, save }: { value: number; save: (minimum: number) => void }) {
-  const [typed, setTyped] = useState<string | number>(value);
-  const minimum = Number(typed);
+  // Only while it is typed, so that the field follows what is changed elsewhere.
+  const [typed, setTyped] = useState<string | number | null>(null);
+  const minimum = Number(typed ?? value);
   const done = (): void => {
     if (minimum !== value) save(minimum);
+    setTyped(null);
   };
   return (
     <NumberInput
@@ -90,9 +92,11 @@ function Minimum({ value, save }: { value: number; save: (minimum: number) => vo
       max={MAX_MINIMUM}
       clampBehavior="strict"
       allowDecimal={false}
+      allowNegative={false}
+      hideControls
       thousandSeparator=","
       maw="20rem"
-      value={typed}
+      value={typed ?? value}
       onChange={setTyped}
       onBlur={done}
       onKeyDown={({ key }) => {

@@ -9,12 +9,14 @@ import { Details } from "./details.tsx";
 import { Embed } from "./embed.tsx";
 import { Settings } from "./settings.tsx";
 import { SETUP_TABS, type SetupTab } from "./setup-search.ts";
+import { Share } from "./share.tsx";
 
 const route = getRouteApi("/auctions/$auctionId/setup");
 const TAB_WORDS: Record<SetupTab, string> = {
   details: "Details",
   settings: "Settings",
   embed: "Embed",
+  share: "Share",
   danger: "Danger",
 };
 
@@ -36,7 +38,7 @@ export function SetupPage() {
       >
         <Tabs.List mb="lg">
           {SETUP_TABS.map((name) => (
-            <Tabs.Tab key={name} value={name}>
+            <Tabs.Tab key={name} value={name} px={{ base: "xs", xs: "md" }}>
               {TAB_WORDS[name]}
             </Tabs.Tab>
           ))}
@@ -49,6 +51,9 @@ export function SetupPage() {
         </Tabs.Panel>
         <Tabs.Panel value="embed">
           <Embed auction={auction} />
+        </Tabs.Panel>
+        <Tabs.Panel value="share">
+          <Share auction={auction} />
         </Tabs.Panel>
         <Tabs.Panel value="danger">
           <Danger auction={auction} />

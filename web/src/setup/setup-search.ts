@@ -1,4 +1,4 @@
-export const SETUP_TABS = ["details", "settings", "embed", "danger"] as const;
+export const SETUP_TABS = ["details", "settings", "embed", "share", "danger"] as const;
 export type SetupTab = (typeof SETUP_TABS)[number];
 
 export interface SetupSearch {

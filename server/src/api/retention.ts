@@ -1,0 +1,34 @@
+import { auctionId, minuteMs, rangeQuery, retention } from "@headcount/protocol";
+import { z } from "zod";
+import { resolveRange } from "../analytics/query.ts";
+import { type MinuteVisits, retentionOf } from "../analytics/visits.ts";
+import type { ApiOptions, App } from "./context.ts";
+import { organizerOrShare, ownAuction } from "./guards.ts";
+
+/** How long people stay at an own auction. */
+export function retentionRoutes(app: App, options: ApiOptions): void {
+  const { store, now, grid } = options;
+  app.get(
+    "/api/v1/auctions/:id/analytics/retention",
+    {
+      onRequest: organizerOrShare(options),
+      schema: {
+        params: z.object({ id: auctionId }),
+        querystring: rangeQuery,
+        response: { 200: z.object({ success: z.literal(true), data: retention }) },
+      },
+    },
+    async (request) => {
+      const { id } = await ownAuction(store, request.params.id, request.organizer);
+      const at = now();
+      const range = resolveRange(request.query, { now: at, grid, extent: await store.minutes.extent(id, at) });
+      let before: MinuteVisits | null = null;
+      const minutes: MinuteVisits[] = [];
+      for await (const visits of store.minutes.visits(id, { from: range.from - minuteMs(grid), to: range.to }, at)) {
+        if (visits.minute < range.from) before = visits;
+        else minutes.push(visits);
+      }
+      return { success: true as const, data: retentionOf(minutes, before) };
+    },
+  );
+}

@@ -1,0 +1,66 @@
+import {
+  auctionId,
+  HeadcountError,
+  newShare,
+  type Share,
+  type ShareLink,
+  shareId,
+  shareLink,
+} from "@headcount/protocol";
+import { z } from "zod";
+import type { ApiOptions, App } from "./context.ts";
+import { organizerOnly, ownAuction } from "./guards.ts";
+
+const params = z.object({ id: auctionId });
+const answer = <T extends z.ZodType>(data: T) => z.object({ success: z.literal(true), data });
+const DAY_MS = 86_400_000;
+
+/** Read-only links to an own auction: list, create, revoke. `organizerOrShare` lets in who holds one. */
+export function shareRoutes(app: App, { store, accounts, shareTokens, now }: ApiOptions): void {
+  const onRequest = organizerOnly(accounts);
+  const linkOf = (auction: string, share: Share): ShareLink => {
+    const token = shareTokens.token(auction, share.id);
+    return { ...share, token, path: `/auctions/${auction}/${share.kind}?share=${token}` };
+  };
+
+  app.get(
+    "/api/v1/auctions/:id/shares",
+    { onRequest, schema: { params, response: { 200: answer(z.array(shareLink)) } } },
+    async (request) => {
+      const { id } = await ownAuction(store, request.params.id, request.organizer);
+      return { success: true as const, data: (await store.shares.list(id)).map((share) => linkOf(id, share)) };
+    },
+  );
+
+  app.post(
+    "/api/v1/auctions/:id/shares",
+    { onRequest, schema: { params, body: newShare, response: { 201: answer(shareLink) } } },
+    async (request, reply) => {
+      const { id } = await ownAuction(store, request.params.id, request.organizer);
+      const { kind, days } = request.body;
+      const at = now();
+      const share: Share = {
+        id: shareTokens.newId(),
+        kind,
+        createdAt: new Date(at).toISOString(),
+        expiresAt: new Date(at + days * DAY_MS).toISOString(),
+        lastUsedAt: null,
+      };
+      if (!(await store.shares.insert(id, share))) throw new HeadcountError("AUCTION_NOT_FOUND");
+      return reply.code(201).send({ success: true as const, data: linkOf(id, share) });
+    },
+  );
+
+  app.delete(
+    "/api/v1/auctions/:id/shares/:shareId",
+    {
+      onRequest,
+      schema: { params: params.extend({ shareId }), response: { 200: answer(z.object({ deleted: z.literal(true) })) } },
+    },
+    async (request) => {
+      const { id } = await ownAuction(store, request.params.id, request.organizer);
+      if (!(await store.shares.delete(id, request.params.shareId))) throw new HeadcountError("SHARE_NOT_FOUND");
+      return { success: true as const, data: { deleted: true as const } };
+    },
+  );
+}

@@ -1,0 +1,24 @@
+import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+
+/** Ids that are good in one auction each. A token is `id.signature`: it needs no memory to be told from one that is made up. */
+export interface SignedIds {
+  newId(): string;
+  token(auctionId: string, id: string): string;
+  /** The id that the token carries in this auction; `null` when it is not ours. */
+  verify(auctionId: string, token: unknown): string | null;
+}
+
+/** A token of one purpose is none of another. */
+export function signedIds(secret: string, purpose: "viewer" | "share"): SignedIds {
+  const sign = (auctionId: string, id: string): string =>
+    createHmac("sha256", secret).update(`${purpose}:${auctionId}:${id}`).digest().subarray(0, 16).toString("base64url");
+  return {
+    newId: () => randomBytes(12).toString("base64url"),
+    token: (auctionId, id) => `${id}.${sign(auctionId, id)}`,
+    verify(auctionId, token) {
+      if (typeof token !== "string" || !/^[\w-]{16}\.[\w-]{22}$/.test(token)) return null;
+      const [id = "", signature = ""] = token.split(".");
+      return timingSafeEqual(Buffer.from(signature), Buffer.from(sign(auctionId, id))) ? id : null;
+    },
+  };
+}

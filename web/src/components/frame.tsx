@@ -1,0 +1,32 @@
+import { Container, Group } from "@mantine/core";
+import type { ReactNode } from "react";
+import classes from "./shell.module.css";
+
+/** The bar on top of every page, and the page below it. */
+export function Frame({ brand, aside, children }: { brand: ReactNode; aside: ReactNode; children: ReactNode }) {
+  return (
+    <>
+      <header className={classes.header}>
+        <Container size="lg" h="100%">
+          <Group h="100%" justify="space-between" wrap="nowrap">
+            {brand}
+            {aside}
+          </Group>
+        </Container>
+      </header>
+      <Container size="lg" component="main" py="xl">
+        {children}
+      </Container>
+    </>
+  );
+}
+
+/** Name and mark of Headcount. */
+export function Brand() {
+  return (
+    <>
+      <img src="/icon.svg" alt="" width={24} height={24} />
+      Headcount
+    </>
+  );
+}

@@ -1,0 +1,19 @@
+import { useClipboard } from "@mantine/hooks";
+import { useState } from "react";
+
+/** Copying to the clipboard, which browsers give to pages over HTTPS only. */
+export function useCopy() {
+  const clipboard = useClipboard();
+  const [isMissing, setMissing] = useState(false);
+  return {
+    isCopied: clipboard.copied,
+    isRefused: isMissing || clipboard.error !== null,
+    copy(text: string): void {
+      if (navigator.clipboard) clipboard.copy(text);
+      else setMissing(true);
+    },
+  };
+}
+
+/** Said where `isRefused`. */
+export const COPY_BY_HAND = "This browser does not let the page copy. Select the text and copy it by hand.";

@@ -1,0 +1,38 @@
+import { expect, it } from "vitest";
+import { exclusionHere, STAFF_HINT } from "./uncounted.ts";
+
+/** What a browser keeps. */
+function browser() {
+  const kept = new Map<string, string>();
+  const memory = {
+    getItem: (key: string) => kept.get(key) ?? null,
+    setItem: (key: string, value: string) => void kept.set(key, value),
+    removeItem: (key: string) => void kept.delete(key),
+  };
+  return { memory, here: (search: string, auction = "a") => exclusionHere(auction, search, memory) };
+}
+
+it("is asked for once, for one auction, until it is taken back", () => {
+  const { here } = browser();
+  expect(here("")).toBeNull();
+  expect(here("?uncounted")).toBe("staff");
+  expect(here("")).toBe("staff");
+  expect(here("", "b")).toBeNull();
+  expect(here("?counted")).toBeNull();
+  expect(here("")).toBeNull();
+});
+
+it("holds for staff everywhere, and for a screen as long as it is one", () => {
+  const { memory, here } = browser();
+  expect([here("?screen"), here("")]).toEqual(["screen", null]);
+  memory.setItem(STAFF_HINT, "1");
+  expect([here(""), here("", "b")]).toEqual(["staff", "staff"]);
+});
+
+it("works in a browser that keeps nothing", () => {
+  const refuse = () => {
+    throw new Error("SecurityError");
+  };
+  const memory = { getItem: refuse, setItem: refuse, removeItem: refuse };
+  expect([exclusionHere("a", "?uncounted", memory), exclusionHere("a", "", memory)]).toEqual(["staff", null]);
+});
