@@ -98,7 +98,7 @@ it("slots that were not sampled are gaps, to the slot", async () => {
   });
 });
 
-it("are never more than an answer may hold", () => {
+it("slots are never more than an answer may hold", () => {
   const lasting = (minutes: number) => contextOf({ extent: { first: T0, last: T0 + (minutes - 1) * MINUTE } });
   const most = Math.floor(MAX_POINTS / 12);
   const asked = viewersQuery.parse({ from: iso(T0), to: iso(T0 + 60 * 60 * MINUTE), unit: "slot" });

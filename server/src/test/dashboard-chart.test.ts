@@ -26,6 +26,9 @@ async function dashboard(
 const chart = (page: Page) => page.getByRole("img", { name: /^Peaked at / });
 const tableRows = (page: Page) => page.getByRole("region", { name: "The chart as a table" }).locator("tbody tr");
 
+const rowsReach = (page: Page, count: number) =>
+  expect.poll(() => tableRows(page).count(), { timeout: 15_000 }).toBe(count);
+
 /** Drags over the chart from one share of its width to another. */
 async function drag(page: Page, from: number, to: number): Promise<void> {
   const box = await chart(page).boundingBox();
@@ -47,18 +50,18 @@ const minutesShown = (page: Page): number => {
 describe("the dashboard's chart", () => {
   it("shows closely what a drag marks, down to 5 s, in the address and over a reload", async (test) => {
     const { page } = await dashboard(test, { search: "?range=3h&table=true" });
-    await expect.poll(() => tableRows(page).count()).toBe(120);
+    await rowsReach(page, 120);
     await drag(page, 0.6, 0.68);
     await page.waitForURL(/from=/);
     const minutes = minutesShown(page);
     expect(minutes).toBeGreaterThan(10);
     expect(minutes).toBeLessThan(20);
-    await expect.poll(() => tableRows(page).count()).toBe(minutes * 12);
+    await rowsReach(page, minutes * 12);
     await page.reload();
-    await expect.poll(() => tableRows(page).count()).toBe(minutes * 12);
+    await rowsReach(page, minutes * 12);
     await page.getByRole("button", { name: "Reset zoom" }).click();
     await page.waitForURL((url) => url.searchParams.get("range") === "3h" && !url.searchParams.has("from"));
-    await expect.poll(() => tableRows(page).count()).toBe(120);
+    await rowsReach(page, 120);
     await page.goBack();
     await expect.poll(() => minutesShown(page)).toBe(minutes);
   });
@@ -138,17 +141,29 @@ describe("the dashboard's chart", () => {
     },
   );
 
+  it("fills in what came while the line was lost", async (test) => {
+    const { server, sale, page } = await dashboard(test, { search: "?table=true" });
+    await page.context().setOffline(true);
+    const timestamp = new Date(sale.from + 122 * MINUTE).toISOString();
+    const numbers = { viewerCount: 7, avgViewers: 7, peakViewers: 2_000, minViewers: 7, sampleCount: 12 };
+    const path = `/api/v1/auctions/${sale.id}/analytics/snapshot`;
+    expect((await server.post(path, { timestamp, ...numbers })).body.stored).toBe(true);
+    await page.context().setOffline(false);
+    await page.getByRole("img", { name: /^Peaked at 2,000/ }).waitFor();
+    await rowsReach(page, 121);
+  });
+
   it("has a table that draws its rows some at a time", async (test) => {
     const { page } = await dashboard(test, { search: "?range=3h&table=true" });
     await drag(page, 0.45, 0.75);
     await page.waitForURL(/from=/);
     const points = minutesShown(page) * 12;
     expect(points).toBeGreaterThan(500);
-    await expect.poll(() => tableRows(page).count()).toBe(250);
+    await rowsReach(page, 250);
     const table = page.getByRole("region", { name: "The chart as a table" }).getByRole("table");
     expect(await table.getAttribute("aria-rowcount")).toBe(`${points + 1}`);
     await page.getByRole("button", { name: `Show 250 more of ${points - 250}` }).press("Enter");
-    await expect.poll(() => tableRows(page).count()).toBe(500);
+    await rowsReach(page, 500);
   });
 });
 
@@ -232,7 +247,7 @@ describe("a day by the auction's clock", () => {
     const half = Date.UTC(2026, 9, 25, 0, 30);
     const { page, times, peaks } = await longNight(test, { from, hours: 25, lots: [half, half + 60 * MINUTE] });
     // Of 1,500 minutes a phone shows 300 points of five.
-    await expect.poll(async () => (await times()).length).toBe(300);
+    await rowsReach(page, 300);
     const shown = await times();
     expect(new Set(shown).size).toBe(300);
     expect(shown[0]).toBe("25 Oct 2026, 00:00");
@@ -249,8 +264,8 @@ describe("a day by the auction's clock", () => {
 
   it("of 23 hours has no time that its clock skipped", async (test) => {
     const from = Date.UTC(2026, 2, 28, 23);
-    const { times, peaks } = await longNight(test, { from, hours: 23, lots: [Date.UTC(2026, 2, 29, 1)] });
-    await expect.poll(async () => (await times()).length).toBe(276);
+    const { page, times, peaks } = await longNight(test, { from, hours: 23, lots: [Date.UTC(2026, 2, 29, 1)] });
+    await rowsReach(page, 276);
     const shown = await times();
     expect(shown.slice(23, 25)).toEqual(["29 Mar 2026, 01:55", "29 Mar 2026, 03:00"]);
     expect([shown[0], shown.at(-1)]).toEqual(["29 Mar 2026, 00:00", "29 Mar 2026, 23:55"]);

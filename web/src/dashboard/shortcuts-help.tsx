@@ -5,6 +5,7 @@ const KEYS = [
   ...RANGES.map(({ words }, index) => [String(index + 1), `Range: ${words}`] as const),
   ["←", "The stretch before"],
   ["→", "The stretch after"],
+  ["Drag", "Over the chart: that stretch alone"],
   ["+", "Closer"],
   ["−", "Further away"],
   ["Tab", "To the lots under the chart; ← → lead from lot to lot"],
