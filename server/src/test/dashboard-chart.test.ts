@@ -1,5 +1,5 @@
 import AxeBuilder from "@axe-core/playwright";
-import type { BrowserContextOptions, Page } from "playwright-core";
+import type { BrowserContextOptions, Locator, Page } from "playwright-core";
 import { describe, expect, it, type TestContext } from "vitest";
 import { profile, signIn } from "./browser.ts";
 import { startServer } from "./harness.ts";
@@ -305,6 +305,14 @@ describe("the dashboard for everyone", () => {
     expect(await focused()).toMatch(/^Lot 3 /);
     await page.keyboard.press("Enter");
     await page.waitForURL(/from=/);
+    // What is said of a lot stays with it when it moves.
+    const middle = async (of: Locator) => {
+      const box = await of.boundingBox();
+      return box ? box.x + box.width / 2 : Number.NaN;
+    };
+    const [told, band] = [page.getByRole("tooltip"), page.getByRole("button", { name: /^Lot 3 .*: / })];
+    await expect.poll(async () => (await band.boundingBox())?.width ?? 0).toBeGreaterThan(300);
+    await expect.poll(async () => Math.abs((await middle(told)) - (await middle(band)))).toBeLessThan(5);
     await tabTo(/^Average/);
     await page.keyboard.press("Enter");
     await page.waitForURL(/sort=avgViewers/);

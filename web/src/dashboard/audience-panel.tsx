@@ -1,6 +1,7 @@
 import type { ViewerAnalytics } from "@headcount/protocol";
 import { Box, Button, Group, Paper, Stack, Switch, Text, Title } from "@mantine/core";
 import { type ReactNode, useCallback, useState } from "react";
+import { formatCount } from "../components/format.ts";
 import { AudienceChart } from "./audience-chart.tsx";
 import classes from "./audience-panel.module.css";
 import { DragZoom } from "./drag-zoom.tsx";
@@ -111,7 +112,7 @@ export function AudiencePanel({ latest, shown, change, zoom, leaveZoom, under }:
           {(isHeld || isPast) && missed > 0 && (
             <Group className={classes.paused} gap="xs">
               <Text size="sm" role="status">
-                Paused, {missed === 1 ? "1 new point" : `${missed} new points`}
+                Paused, {missed === 1 ? "1 new point" : `${formatCount(missed)} new points`}
               </Text>
               <Button size="compact-sm" variant="light" onClick={resume}>
                 Resume

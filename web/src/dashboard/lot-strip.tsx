@@ -26,17 +26,24 @@ const MINUTE = 60_000;
 
 /** A band for each lot under the chart, and over it the bids of each minute. A lot on the block goes on to the chart's end. */
 export const LotStrip = memo(function LotStrip({ lots: { lots, bids }, area, pointed, point, show }: LotStripProps) {
-  /** Where the lot lies that is told of. */
-  const [told, tell] = useState<Told | null>(null);
+  /** `order` of the lot that is told of. */
+  const [told, tell] = useState<number | null>(null);
   const width = area.right - area.left;
   const place = (at: number): number => ((at - area.from) / (area.to - area.from)) * width;
-  const shown = lots.filter(
-    ({ openedAt, closedAt }) =>
-      Date.parse(openedAt) < area.to && (closedAt === null || Date.parse(closedAt) > area.from),
-  );
+  const shown = lots
+    .filter(
+      ({ openedAt, closedAt }) =>
+        Date.parse(openedAt) < area.to && (closedAt === null || Date.parse(closedAt) > area.from),
+    )
+    .map((lot) => {
+      const left = Math.max(0, place(Date.parse(lot.openedAt)));
+      const right = lot.closedAt === null ? width : Math.min(width, place(Date.parse(lot.closedAt)));
+      return { lot, left, width: right - left };
+    });
+  const toldOf = shown.find(({ lot }) => lot.order === told);
   /** The one that Tab leads to; arrows lead on to the others. */
   const [entered, enter] = useState<number | null>(null);
-  const stop = shown.some(({ order }) => order === entered) ? entered : shown[0]?.order;
+  const stop = shown.some(({ lot }) => lot.order === entered) ? entered : shown[0]?.lot.order;
   const most = mostBids(bids, area);
   if (width <= 0 || (shown.length === 0 && most === 0)) return null;
   return (
@@ -44,34 +51,29 @@ export const LotStrip = memo(function LotStrip({ lots: { lots, bids }, area, poi
       {most > 0 && <Bids bids={bids} area={area} most={most} />}
       {/* One for all: two hundred of them would take longer to draw than the chart. */}
       <Tooltip
-        opened={told !== null}
-        label={told && lotSentence(told.lot)}
+        opened={toldOf !== undefined}
+        label={toldOf && lotSentence(toldOf.lot)}
         multiline
         maw={280}
         withArrow
         portalProps={{ target: "main" }}
       >
-        <span className={classes.told} style={{ left: told?.left, width: told?.width }} />
+        <span className={classes.told} style={{ left: toldOf?.left, width: toldOf?.width }} />
       </Tooltip>
       <ol className={classes.lots} aria-label="Lots" onPointerLeave={() => point(null)} onKeyDown={moveFocus}>
-        {shown.map((lot) => {
-          const left = Math.max(0, place(Date.parse(lot.openedAt)));
-          const right = lot.closedAt === null ? width : Math.min(width, place(Date.parse(lot.closedAt)));
-          return (
-            <Band
-              key={lot.order}
-              lot={lot}
-              left={left}
-              width={right - left}
-              isPointed={pointed === lot.order}
-              isStop={stop === lot.order}
-              enter={enter}
-              point={point}
-              tell={tell}
-              show={show}
-            />
-          );
-        })}
+        {shown.map(({ lot, ...place }) => (
+          <Band
+            key={lot.order}
+            lot={lot}
+            {...place}
+            isPointed={pointed === lot.order}
+            isStop={stop === lot.order}
+            enter={enter}
+            point={point}
+            tell={tell}
+            show={show}
+          />
+        ))}
       </ol>
     </div>
   );
@@ -124,17 +126,15 @@ function moveFocus(event: KeyboardEvent<HTMLElement>): void {
   bands[Math.max(0, place)]?.focus();
 }
 
-interface Told {
+interface BandProps extends Pick<LotStripProps, "point" | "show"> {
   lot: LotAudience;
+  /** Pixels. */
   left: number;
   width: number;
-}
-
-interface BandProps extends Told, Pick<LotStripProps, "point" | "show"> {
   isPointed: boolean;
   isStop: boolean;
   enter: (order: number) => void;
-  tell: (told: Told | null) => void;
+  tell: (order: number | null) => void;
 }
 
 const LETTER_PX = 14;
@@ -144,7 +144,7 @@ const Band = memo(function Band({ lot, left, width, isPointed, isStop, enter, po
   const sentence = useMemo(() => lotSentence(lot), [lot]);
   const begin = (): void => {
     point(lot.order);
-    tell({ lot, left, width });
+    tell(lot.order);
   };
   return (
     <li style={{ left, width: Math.max(3, width) }}>
