@@ -74,8 +74,12 @@ export async function signIn(page: Page, email = EMAIL, password = PASSWORD): Pr
   await page.getByRole("button", { name: "Sign out" }).waitFor();
 }
 
-/** Shows the page in a colour scheme, and waits until nothing fades any more. */
+/** Shows the page in a colour scheme, and waits until it is in that, and nothing fades any more. */
 export async function inScheme(page: Page, colorScheme: "light" | "dark"): Promise<void> {
-  await page.emulateMedia({ colorScheme });
+  await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+  // The organizer's pages take it over in a later turn; the live view has it in its style.
+  const attribute = "data-mantine-color-scheme";
+  await page.locator(`html[${attribute}="${colorScheme}"], html:not([${attribute}])`).waitFor({ state: "attached" });
+  await page.evaluate("new Promise(requestAnimationFrame)");
   await page.evaluate("Promise.allSettled(document.getAnimations().map(({ finished }) => finished))");
 }
