@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import AxeBuilder from "@axe-core/playwright";
 import { type BrowserContext, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { onTestFinished, type TestContext } from "vitest";
 import { EMAIL, PASSWORD } from "./harness.ts";
@@ -74,12 +75,34 @@ export async function signIn(page: Page, email = EMAIL, password = PASSWORD): Pr
   await page.getByRole("button", { name: "Sign out" }).waitFor();
 }
 
-/** Shows the page in a colour scheme, and waits until it is in that, and nothing fades any more. */
+/** Until nothing on the page fades or moves any more: what is half there has half its contrast. */
+async function still(page: Page): Promise<void> {
+  await page.evaluate(`(async () => {
+    const turn = () => new Promise(requestAnimationFrame);
+    // A transition begins in the turn after its cause, and may be the cause of another.
+    for (let quiet = 0; quiet < 3; quiet += 1) {
+      await turn();
+      const moving = document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().iterations !== Infinity);
+      if (moving.length === 0) continue;
+      await Promise.allSettled(moving.map(({ finished }) => finished));
+      quiet = -1;
+    }
+  })()`);
+}
+
+/** What axe finds on the page, or in the part of it that `within` selects, once it stands still: the rule, and the first element that breaks it. */
+export async function violations(page: Page, within?: string): Promise<string[]> {
+  await still(page);
+  const axe = new AxeBuilder({ page });
+  const found = await (within === undefined ? axe : axe.include(within)).analyze();
+  return found.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.failureSummary} ${nodes[0]?.html}`);
+}
+
+/** Shows the page in a colour scheme, and waits until it is in that. */
 export async function inScheme(page: Page, colorScheme: "light" | "dark"): Promise<void> {
   await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
   // The organizer's pages take it over in a later turn; the live view has it in its style.
   const attribute = "data-mantine-color-scheme";
   await page.locator(`html[${attribute}="${colorScheme}"], html:not([${attribute}])`).waitFor({ state: "attached" });
-  await page.evaluate("new Promise(requestAnimationFrame)");
-  await page.evaluate("Promise.allSettled(document.getAnimations().map(({ finished }) => finished))");
+  await still(page);
 }

@@ -1,8 +1,7 @@
-import AxeBuilder from "@axe-core/playwright";
 import type { Snapshot } from "@headcount/protocol";
 import type { Page } from "playwright-core";
 import { describe, expect, it, type TestContext } from "vitest";
-import { type Profile, profile, signIn } from "./browser.ts";
+import { type Profile, profile, signIn, violations } from "./browser.ts";
 import { eventually, type Organizer, startServer, type TestServer, viewer } from "./harness.ts";
 
 const MINUTE = 60_000;
@@ -282,8 +281,7 @@ describe("every page", () => {
     ];
     const found: string[] = [];
     const check = async (name: string): Promise<void> => {
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      found.push(...violations.map(({ id: rule, nodes }) => `${name}: ${rule}: ${nodes[0]?.html}`));
+      found.push(...(await violations(page)).map((violation) => `${name}: ${violation}`));
     };
     for (const [path, heading] of pages) {
       await page.goto(server.url + path);

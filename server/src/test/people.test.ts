@@ -1,8 +1,7 @@
-import AxeBuilder from "@axe-core/playwright";
 import type { Retention, Summary } from "@headcount/protocol";
 import { describe, expect, it } from "vitest";
 import { visitsOf } from "../storage/part.fixtures.ts";
-import { profile, signIn } from "./browser.ts";
+import { profile, signIn, violations } from "./browser.ts";
 import { eventually, type Organizer, startServer, temporaryFolder, viewer } from "./harness.ts";
 
 const MINUTE = 60_000;
@@ -119,8 +118,7 @@ describe("how long people stay", () => {
       ]);
       const tile = page.locator("dl > *", { has: page.getByText("People reached", { exact: true }) });
       expect(await tile.locator("dd").first().textContent()).toBe("8± 3%, different people");
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      expect(violations.map(({ id: rule, nodes }) => [rule, nodes.map(({ html }) => html)])).toEqual([]);
+      expect(await violations(page)).toEqual([]);
     },
   );
 });
