@@ -4,6 +4,7 @@ export const ERRORS = {
   BODY_NOT_JSON: { status: 400, message: "The body is not valid JSON", retry: false },
   UNAUTHENTICATED: { status: 401, message: "Sign in first", retry: false },
   INTERNAL_KEY_REFUSED: { status: 403, message: "The internal key is missing or wrong", retry: false },
+  NOT_PERMITTED: { status: 403, message: "You may not do that with this auction", retry: false },
   SHARE_REFUSED: { status: 403, message: "This link has expired or was revoked", retry: false },
   ORIGIN_REFUSED: { status: 403, message: "This origin may not do that", retry: false },
   AUCTION_NOT_FOUND: { status: 404, message: "There is no such auction", retry: false },

@@ -1,3 +1,4 @@
+export * from "./access.ts";
 export * from "./analytics.ts";
 export * from "./auction.ts";
 export * from "./block.ts";

@@ -11,18 +11,17 @@ import {
 import { ObjectId } from "bson";
 import { z } from "zod";
 import type { StoredAuction } from "../storage/store.ts";
+import { answer, deletedAnswer } from "./answer.ts";
 import { newAuctionOf, patchedAuction } from "./auction-changes.ts";
 import type { ApiOptions, App } from "./context.ts";
-import { organizerOnly, organizerOrShare, ownAuction } from "./guards.ts";
+import { auctionMay, organizerMay } from "./guards.ts";
 
 const params = z.object({ id: auctionId });
-const answer = <T extends z.ZodType>(data: T) => z.object({ success: z.literal(true), data });
 const DAY_MS = 86_400_000;
 
 /** The organizer's auctions: list, create, read, change, delete. */
 export function auctionRoutes(app: App, options: ApiOptions): void {
-  const { store, accounts, liveCounts, now } = options;
-  const onRequest = organizerOnly(accounts);
+  const { store, liveCounts, now } = options;
 
   const details = async (auctions: readonly StoredAuction[]): Promise<AuctionDetail[]> => {
     const counts = await liveCounts(auctions.map(({ id }) => id));
@@ -37,19 +36,22 @@ export function auctionRoutes(app: App, options: ApiOptions): void {
 
   app.get(
     "/api/v1/auctions",
-    { onRequest, schema: { response: { 200: answer(z.array(auctionDetail)) } } },
+    { onRequest: organizerMay(options, "read"), schema: { response: { 200: answer(z.array(auctionDetail)) } } },
     async (request) => {
-      const auctions = await store.auctions.listByOwner(request.organizer);
+      const auctions = await store.auctions.listByOwner(request.asker.organizer);
       return { success: true as const, data: await details(auctions) };
     },
   );
 
   app.post(
     "/api/v1/auctions",
-    { onRequest, schema: { body: newAuction, response: { 201: answer(auctionDetail) } } },
+    {
+      onRequest: organizerMay(options, "manage"),
+      schema: { body: newAuction, response: { 201: answer(auctionDetail) } },
+    },
     async (request, reply) => {
       const id = new ObjectId().toHexString();
-      const auction = newAuctionOf(request.body, { id, owner: request.organizer, now: now() });
+      const auction = newAuctionOf(request.body, { id, owner: request.asker.organizer, now: now() });
       await store.auctions.insert(auction);
       options.auctionChanged(auction);
       return reply.code(201).send({ success: true as const, data: await detail(auction) });
@@ -59,20 +61,20 @@ export function auctionRoutes(app: App, options: ApiOptions): void {
   app.get(
     "/api/v1/auctions/:id",
     {
-      onRequest: organizerOrShare(options, ["dashboard", "report"]),
+      onRequest: auctionMay(options, "read", ["dashboard", "report"]),
       schema: { params, response: { 200: answer(auctionDetail) } },
     },
-    async (request) => {
-      const auction = await ownAuction(store, request.params.id, request.organizer);
-      return { success: true as const, data: await detail(auction) };
-    },
+    async ({ auction }) => ({ success: true as const, data: await detail(auction) }),
   );
 
   app.patch(
     "/api/v1/auctions/:id",
-    { onRequest, schema: { params, body: auctionPatch, response: { 200: answer(auctionDetail) } } },
+    {
+      onRequest: auctionMay(options, "manage"),
+      schema: { params, body: auctionPatch, response: { 200: answer(auctionDetail) } },
+    },
     async (request) => {
-      const { id } = await ownAuction(store, request.params.id, request.organizer);
+      const { id } = request.auction;
       const when = { now: now(), retentionMs: options.retentionDays * DAY_MS };
       const changed = await store.auctions.update(id, (auction) => patchedAuction(auction, request.body, when));
       if (!changed) throw new HeadcountError("AUCTION_NOT_FOUND");
@@ -83,9 +85,9 @@ export function auctionRoutes(app: App, options: ApiOptions): void {
 
   app.delete(
     "/api/v1/auctions/:id",
-    { onRequest, schema: { params, response: { 200: answer(z.object({ deleted: z.literal(true) })) } } },
+    { onRequest: auctionMay(options, "own"), schema: { params, response: { 200: deletedAnswer } } },
     async (request) => {
-      const { id, demo } = await ownAuction(store, request.params.id, request.organizer);
+      const { id, demo } = request.auction;
       if (demo) throw new HeadcountError("DEMO_AUCTION_FIXED");
       await store.auctions.delete(id);
       options.auctionDeleted(id);

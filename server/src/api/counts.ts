@@ -2,6 +2,7 @@ import { countsAnswer, countsQuery, type LiveCount } from "@headcount/protocol";
 import { z } from "zod";
 import { postInternally } from "../platform/internal-post.ts";
 import type { Logger } from "../platform/logger.ts";
+import { answer } from "./answer.ts";
 import type { App } from "./context.ts";
 import { internalOnly } from "./guards.ts";
 
@@ -13,10 +14,9 @@ export function countRoutes(
   app: App,
   { internalKeys, count }: { internalKeys: readonly string[]; count(auctionId: string): LiveCount },
 ): void {
-  const answer = z.object({ success: z.literal(true), data: countsAnswer });
   app.post(
     "/api/v1/counts",
-    { onRequest: internalOnly(internalKeys), schema: { body: countsQuery, response: { 200: answer } } },
+    { onRequest: internalOnly(internalKeys), schema: { body: countsQuery, response: { 200: answer(countsAnswer) } } },
     async ({ body }) => ({ success: true as const, data: Object.fromEntries(body.ids.map((id) => [id, count(id)])) }),
   );
 }

@@ -1,5 +1,5 @@
 import { directoryAnswer, directoryQuery, publicAuction } from "@headcount/protocol";
-import { z } from "zod";
+import { answer } from "./answer.ts";
 import type { ApiOptions, App } from "./context.ts";
 import { internalOnly } from "./guards.ts";
 
@@ -7,13 +7,12 @@ const BODY_BYTES = 512 * 1024;
 
 /** What realtime servers learn of auctions: those they ask for, and those that are live. */
 export function directoryRoutes(app: App, { store, internalKeys }: ApiOptions): void {
-  const answer = z.object({ success: z.literal(true), data: directoryAnswer });
   app.post(
     "/api/v1/directory",
     {
       onRequest: internalOnly(internalKeys),
       bodyLimit: BODY_BYTES,
-      schema: { body: directoryQuery, response: { 200: answer } },
+      schema: { body: directoryQuery, response: { 200: answer(directoryAnswer) } },
     },
     async ({ body: { ids, live } }) => {
       const found = new Map((live ? await store.auctions.listLive() : []).map((auction) => [auction.id, auction]));

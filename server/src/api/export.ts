@@ -27,7 +27,7 @@ import { lotsWithin, momentsWithin, type ResolvedRange, resolveRange } from "../
 import type { Store, StoredAuction } from "../storage/store.ts";
 import { attachment } from "./attachment.ts";
 import type { ApiOptions, App } from "./context.ts";
-import { organizerOrShare, ownAuction } from "./guards.ts";
+import { auctionMay } from "./guards.ts";
 import { lotsOf, momentPages } from "./lots.ts";
 import { audienceOver } from "./viewers.ts";
 
@@ -54,7 +54,7 @@ async function* marked(text: AsyncIterable<string>): AsyncGenerator<string> {
 /** What is known of an own auction, to take along: read from the store as fast as whoever gets it takes it, and no further than they do. */
 export function exportRoutes(app: App, options: ApiOptions): void {
   const { store, now, grid, retentionDays, log, metrics } = options;
-  const onRequest = organizerOrShare(options);
+  const onRequest = auctionMay(options, "read", ["dashboard"]);
   const params = z.object({ id: auctionId });
 
   const open = async (auction: StoredAuction, query: RangeQuery) => {
@@ -94,8 +94,7 @@ export function exportRoutes(app: App, options: ApiOptions): void {
   app.get(
     "/api/v1/auctions/:id/analytics/export.csv",
     { onRequest, schema: { params, querystring: csvQuery } },
-    async ({ params: { id }, organizer, query: { table, bom, ...query } }, reply) => {
-      const auction = await ownAuction(store, id, organizer);
+    async ({ auction, query: { table, bom, ...query } }, reply) => {
       const { range, tz, tables } = await open(auction, query);
       const lines = csvOf(await tables[table]());
       const name = nameOf(auction, table, range, tz, "csv");
@@ -106,8 +105,7 @@ export function exportRoutes(app: App, options: ApiOptions): void {
   app.get(
     "/api/v1/auctions/:id/analytics/export.json",
     { onRequest, schema: { params, querystring: jsonQuery } },
-    async ({ params: { id }, organizer, query: { table, ...query } }, reply) => {
-      const auction = await ownAuction(store, id, organizer);
+    async ({ auction, query: { table, ...query } }, reply) => {
       const { range, tz, tables } = await open(auction, query);
       const textOf = async (one: ExportTableName): Promise<AsyncIterable<string>> =>
         (one === "summary" ? jsonRow : jsonRows)(await tables[one]());

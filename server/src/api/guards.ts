@@ -1,55 +1,127 @@
-import { HeadcountError, INTERNAL_KEY_HEADER, SHARE_HEADER, type ShareKind } from "@headcount/protocol";
+import {
+  auctionId,
+  HeadcountError,
+  INTERNAL_KEY_HEADER,
+  PERMISSIONS,
+  type Permission,
+  permission,
+  type Role,
+  SHARE_HEADER,
+  type ShareKind,
+} from "@headcount/protocol";
 import type { FastifyRequest } from "fastify";
+import { z } from "zod";
 import { keyMatches } from "../platform/keys.ts";
-import type { Store, StoredAuction } from "../storage/store.ts";
+import type { StoredAuction } from "../storage/store.ts";
 import type { Accounts } from "./accounts.ts";
 import type { ApiOptions } from "./context.ts";
+import { invalid } from "./errors.ts";
 
 declare module "fastify" {
   interface FastifyRequest {
-    /** Account id; set on routes behind `organizerOnly` and `organizerOrShare`. */
-    organizer: string;
+    /** Who asks; set on routes behind `signedIn`, `organizerMay` and `auctionMay`, there not for who reads by a share. */
+    asker: Asker;
+    /** The auction that the address names; set on routes behind `auctionMay`. */
+    auction: StoredAuction;
   }
 }
 
-/** Lets signed-in organizers through. Runs before anything of the request is looked at. */
-export const organizerOnly =
-  (accounts: Accounts) =>
-  async (request: FastifyRequest): Promise<void> => {
-    const organizer = await accounts.organizer(request.headers);
-    if (organizer === null) throw new HeadcountError("UNAUTHENTICATED");
-    request.organizer = organizer;
+/** On whose behalf a request comes, and what it may be used for at most. */
+export interface Asker {
+  /** Account id. */
+  organizer: string;
+  permissions: readonly Permission[];
+}
+
+type Who = Pick<ApiOptions, "accounts">;
+type Guard = (request: FastifyRequest) => Promise<void>;
+
+/** Lets signed-in organizers through. Like the other guards it runs before anything else of the request is looked at. */
+export const signedIn =
+  ({ accounts }: Who): Guard =>
+  async (request) => {
+    request.asker = await sessionOf(accounts, request);
   };
+
+async function sessionOf(accounts: Accounts, { headers }: FastifyRequest): Promise<Asker> {
+  const organizer = await accounts.organizer(headers);
+  if (organizer === null) throw new HeadcountError("UNAUTHENTICATED");
+  return { organizer, permissions: permission.options };
+}
+
+/** Lets organizers through who may do this with auctions of their own. */
+export const organizerMay =
+  (who: Who, needed: Permission): Guard =>
+  async (request) => {
+    request.asker = await askerOf(who, request);
+    if (!request.asker.permissions.includes(needed)) throw new HeadcountError("NOT_PERMITTED");
+  };
+
+const askerOf = ({ accounts }: Who, request: FastifyRequest): Promise<Asker> => sessionOf(accounts, request);
+
+/**
+ * Lets through who may do this with the auction that the address names, by a role in it; and who reads by a share of it of one of `shares`. A share is for routes
+ * that only read that auction, and tell nothing of its organizer. For who has no role in it the auction does not exist.
+ */
+export const auctionMay = (options: ApiOptions, needed: Permission, shares: readonly ShareKind[] = []): Guard => {
+  const share = shareGuard(options, shares);
+  return async (request) => {
+    if (shares.length > 0 && request.headers[SHARE_HEADER] !== undefined) return share(request);
+    request.asker = await askerOf(options, request);
+    const id = addressed(request);
+    request.auction = await auctionFor(options, request.asker, needed, id);
+  };
+};
+
+/**
+ * The auction, for an asker who may do this with it.
+ * @throws HeadcountError AUCTION_NOT_FOUND to who has no role in it, NOT_PERMITTED to whose role, or key, does not go so far.
+ */
+export async function auctionFor(
+  { store }: Pick<ApiOptions, "store">,
+  { organizer, permissions }: Asker,
+  needed: Permission,
+  id: string,
+): Promise<StoredAuction> {
+  const auction = await store.auctions.find(id);
+  const role = auction && roleIn(auction, organizer);
+  if (!role) throw new HeadcountError("AUCTION_NOT_FOUND");
+  if (!permissions.includes(needed) || !PERMISSIONS[role].includes(needed)) throw new HeadcountError("NOT_PERMITTED");
+  return auction;
+}
+
+/** What the organizer is to the auction; `null`: nothing. */
+export const roleIn = ({ owner }: StoredAuction, organizer: string): Role | null =>
+  owner === organizer ? "owner" : null;
+
+const params = z.object({ id: auctionId });
+/** The id of the auction in the address. */
+const addressed = (request: FastifyRequest): string => {
+  const { data, error } = params.safeParse(request.params);
+  if (error) throw invalid(error.issues);
+  return data.id;
+};
 
 /** A share's use is noted so often. */
 const USED_EVERY_MS = 60_000;
 
-/**
- * Lets signed-in organizers through, and who reads by a share, of one of these kinds, of the auction that the address names: as its owner, for this one
- * request. For routes that only read that auction, and tell nothing of its organizer.
- */
-export const organizerOrShare = (
-  { accounts, store, shareTokens, now }: Pick<ApiOptions, "accounts" | "store" | "shareTokens" | "now">,
-  kinds: readonly ShareKind[] = ["dashboard"],
-) => {
-  const organizer = organizerOnly(accounts);
-  /** The owner of the auction that the token shares; `null` when it is not ours, expired, or revoked. */
-  const sharedBy = async (auctionId: string, token: unknown): Promise<string | null> => {
+const shareGuard = ({ store, shareTokens, now }: ApiOptions, kinds: readonly ShareKind[]): Guard => {
+  /** The auction that the token shares; `null` when it is not ours, expired, or revoked. */
+  const sharedBy = async (auctionId: string, token: unknown): Promise<StoredAuction | null> => {
     const id = shareTokens.verify(auctionId, token);
     const share = id === null ? null : await store.shares.find(auctionId, id);
     const at = now();
     if (!share || !kinds.includes(share.kind) || at >= Date.parse(share.expiresAt)) return null;
     if (share.lastUsedAt === null || at - Date.parse(share.lastUsedAt) >= USED_EVERY_MS)
       await store.shares.used(auctionId, share.id, new Date(at).toISOString());
-    return (await store.auctions.find(auctionId))?.owner ?? null;
+    return store.auctions.find(auctionId);
   };
-  return async (request: FastifyRequest): Promise<void> => {
-    const token = request.headers[SHARE_HEADER];
-    if (token === undefined) return organizer(request);
+  return async (request) => {
     const { id = "" } = request.params as { id?: string };
-    const owner = request.method === "GET" || request.method === "HEAD" ? await sharedBy(id, token) : null;
-    if (owner === null) throw new HeadcountError("SHARE_REFUSED");
-    request.organizer = owner;
+    const reads = request.method === "GET" || request.method === "HEAD";
+    const auction = reads ? await sharedBy(id, request.headers[SHARE_HEADER]) : null;
+    if (!auction) throw new HeadcountError("SHARE_REFUSED");
+    request.auction = auction;
   };
 };
 
@@ -59,10 +131,3 @@ export const internalOnly =
   async (request: FastifyRequest): Promise<void> => {
     if (!keyMatches(request.headers[INTERNAL_KEY_HEADER], keys)) throw new HeadcountError("INTERNAL_KEY_REFUSED");
   };
-
-/** The organizer's own auction; somebody else's does not exist for them. */
-export async function ownAuction(store: Store, id: string, organizer: string): Promise<StoredAuction> {
-  const auction = await store.auctions.find(id);
-  if (auction?.owner !== organizer) throw new HeadcountError("AUCTION_NOT_FOUND");
-  return auction;
-}

@@ -12,6 +12,7 @@ import {
   publicMoment,
 } from "@headcount/protocol";
 import { z } from "zod";
+import { answer } from "./answer.ts";
 import type { ApiOptions, App } from "./context.ts";
 
 const MOMENTS_SHOWN = 20;
@@ -27,7 +28,7 @@ export function liveViewRoutes(app: App, options: ApiOptions): void {
     {
       schema: {
         params: z.object({ id: auctionId }),
-        response: { 200: z.object({ success: z.literal(true), data: liveView }) },
+        response: { 200: answer(liveView) },
       },
     },
     async (request) => {
@@ -52,9 +53,8 @@ export function liveViewRoutes(app: App, options: ApiOptions): void {
     },
   );
 
-  app.get(
-    "/api/v1/config",
-    { schema: { response: { 200: z.object({ success: z.literal(true), data: publicConfig }) } } },
-    async () => ({ success: true as const, data: { signUp, retentionDays, realtimeUrl, publicUrl } }),
-  );
+  app.get("/api/v1/config", { schema: { response: { 200: answer(publicConfig) } } }, async () => ({
+    success: true as const,
+    data: { signUp, retentionDays, realtimeUrl, publicUrl },
+  }));
 }

@@ -1,9 +1,10 @@
-import { lotAnalytics as answer, auctionId, type LotAnalytics } from "@headcount/protocol";
+import { auctionId, type LotAnalytics, lotAnalytics as lotAnalyticsSchema } from "@headcount/protocol";
 import { z } from "zod";
 import { lotAnalytics } from "../analytics/lots.ts";
 import type { MomentStore, MomentsWanted, StoredAuction, StoredMoment } from "../storage/store.ts";
+import { answer } from "./answer.ts";
 import type { ApiOptions, App } from "./context.ts";
-import { organizerOrShare, ownAuction } from "./guards.ts";
+import { auctionMay } from "./guards.ts";
 
 const PAGE = 1_000;
 const ALWAYS = { from: 0, to: Number.MAX_SAFE_INTEGER };
@@ -46,19 +47,15 @@ export async function lotsOf(
 
 /** The audience of an own auction by its lots. */
 export function lotsRoutes(app: App, options: ApiOptions): void {
-  const { store } = options;
   app.get(
     "/api/v1/auctions/:id/analytics/lots",
     {
-      onRequest: organizerOrShare(options),
+      onRequest: auctionMay(options, "read", ["dashboard"]),
       schema: {
         params: z.object({ id: auctionId }),
-        response: { 200: z.object({ success: z.literal(true), data: answer }) },
+        response: { 200: answer(lotAnalyticsSchema) },
       },
     },
-    async (request) => {
-      const auction = await ownAuction(store, request.params.id, request.organizer);
-      return { success: true as const, data: await lotsOf(options, auction) };
-    },
+    async ({ auction }) => ({ success: true as const, data: await lotsOf(options, auction) }),
   );
 }

@@ -3,6 +3,7 @@ import { MAX_MOMENTS, type MomentEvent, momentsTold } from "@headcount/protocol"
 import { z } from "zod";
 import { postInternally } from "../platform/internal-post.ts";
 import type { Logger } from "../platform/logger.ts";
+import { answer } from "./answer.ts";
 import type { App } from "./context.ts";
 import { internalOnly } from "./guards.ts";
 
@@ -17,13 +18,12 @@ export function momentPushRoutes(
   app: App,
   { internalKeys, tell }: { internalKeys: readonly string[]; tell: TellMoments },
 ): void {
-  const answer = z.object({ success: z.literal(true), data: z.object({ told: z.number() }) });
   app.post(
     "/api/v1/moments",
     {
       onRequest: internalOnly(internalKeys),
       bodyLimit: MOMENTS_BODY_BYTES,
-      schema: { body: momentsTold, response: { 200: answer } },
+      schema: { body: momentsTold, response: { 200: answer(z.object({ told: z.number() })) } },
     },
     async ({ body: { auctionId, moments } }) => {
       tell(auctionId, moments);

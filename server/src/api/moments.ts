@@ -19,18 +19,17 @@ import {
   publicMoment,
 } from "@headcount/protocol";
 import { ObjectId } from "bson";
-import type { FastifyRequest } from "fastify";
 import { validatorCompiler } from "fastify-type-provider-zod";
 import { z } from "zod";
-import type { RecordedMoment, StoredAuction, StoredMoment } from "../storage/store.ts";
+import type { RecordedMoment, StoredMoment } from "../storage/store.ts";
+import { answer, deletedAnswer } from "./answer.ts";
 import type { ApiOptions, App } from "./context.ts";
 import { errorBody, invalid } from "./errors.ts";
-import { organizerOnly, ownAuction } from "./guards.ts";
+import { auctionMay } from "./guards.ts";
 import { MOMENTS_BODY_BYTES } from "./moment-push.ts";
 
 const params = z.object({ id: auctionId });
 const ofMoment = params.extend({ momentId });
-const answer = <T extends z.ZodType>(data: T) => z.object({ success: z.literal(true), data });
 /** A caller's clock may be so far ahead of ours. */
 const AHEAD_MS = 60_000;
 
@@ -61,11 +60,9 @@ const resultOf = ({ outcome, moment }: RecordedMoment): MomentResult | Headcount
 const withoutSent = ({ sent: _, ...moment }: StoredMoment): Moment => moment;
 
 /** What happened in an auction: recorded, corrected and deleted by its owner, listed for everyone. */
-export function momentRoutes(app: App, { store, accounts, tellMoments, now }: ApiOptions): void {
-  // Whoever else may record comes in here: who it is, and whose auctions those are.
-  const onRequest = organizerOnly(accounts);
-  const writable = (id: string, request: FastifyRequest): Promise<StoredAuction> =>
-    ownAuction(store, id, request.organizer);
+export function momentRoutes(app: App, options: ApiOptions): void {
+  const { store, tellMoments, now } = options;
+  const onRequest = auctionMay(options, "record");
 
   const notAhead = (at: string | undefined, field: string): void => {
     if (at !== undefined && Date.parse(at) > now() + AHEAD_MS)
@@ -104,7 +101,7 @@ export function momentRoutes(app: App, { store, accounts, tellMoments, now }: Ap
       },
     },
     async (request, reply) => {
-      const { id } = await writable(request.params.id, request);
+      const { id } = request.auction;
       const body: unknown = request.body;
       if (typeof body === "object" && body !== null && "moments" in body) {
         const { moments } = newMoments.parse(body);
@@ -148,7 +145,7 @@ export function momentRoutes(app: App, { store, accounts, tellMoments, now }: Ap
     "/api/v1/auctions/:id/moments/:momentId",
     { onRequest, schema: { params: ofMoment, body: momentPatch, response: { 200: answer(moment) } } },
     async (request) => {
-      const { id } = await writable(request.params.id, request);
+      const { id } = request.auction;
       notAhead(request.body.at, "at");
       const change = (known: StoredMoment): StoredMoment => correctedMoment(known, request.body);
       const corrected = await store.moments.update(id, request.params.momentId, change);
@@ -160,9 +157,9 @@ export function momentRoutes(app: App, { store, accounts, tellMoments, now }: Ap
 
   app.delete(
     "/api/v1/auctions/:id/moments/:momentId",
-    { onRequest, schema: { params: ofMoment, response: { 200: answer(z.object({ deleted: z.literal(true) })) } } },
+    { onRequest, schema: { params: ofMoment, response: { 200: deletedAnswer } } },
     async (request) => {
-      const { id } = await writable(request.params.id, request);
+      const { id } = request.auction;
       const gone = await store.moments.delete(id, request.params.momentId);
       if (!gone) throw new HeadcountError("MOMENT_NOT_FOUND");
       tellMoments(id, [{ ...publicMoment.parse(gone), deleted: true }]);

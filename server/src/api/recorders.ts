@@ -2,6 +2,7 @@ import { type OutboxReport, outboxReport, type RecorderReport, recorderReport } 
 import { z } from "zod";
 import { countOf, highestOf, missingOf } from "../analytics/ranges.ts";
 import type { RecorderRecord } from "../storage/store.ts";
+import { answer } from "./answer.ts";
 import type { ApiOptions, App } from "./context.ts";
 import { internalOnly } from "./guards.ts";
 
@@ -20,10 +21,12 @@ const reportOf = ({ node, boot, firstAt, lastAt, skewMs, seqs }: RecorderRecord)
 
 /** What the API received of each recorder in the last seven days: the other side of `GET /api/v1/outbox`. */
 export function recorderRoutes(app: App, { store, internalKeys, now }: ApiOptions): void {
-  const answer = z.object({ success: z.literal(true), data: z.object({ recorders: z.array(recorderReport) }) });
   app.get(
     "/api/v1/recorders",
-    { onRequest: internalOnly(internalKeys), schema: { response: { 200: answer } } },
+    {
+      onRequest: internalOnly(internalKeys),
+      schema: { response: { 200: answer(z.object({ recorders: z.array(recorderReport) })) } },
+    },
     async () => {
       const records = await store.recorders.list(now() - LATELY_MS);
       return { success: true as const, data: { recorders: records.map(reportOf) } };
@@ -36,10 +39,9 @@ export function outboxRoutes(
   app: App,
   { internalKeys, outbox }: { internalKeys: readonly string[]; outbox(): OutboxReport },
 ): void {
-  const answer = z.object({ success: z.literal(true), data: outboxReport });
   app.get(
     "/api/v1/outbox",
-    { onRequest: internalOnly(internalKeys), schema: { response: { 200: answer } } },
+    { onRequest: internalOnly(internalKeys), schema: { response: { 200: answer(outboxReport) } } },
     async () => ({ success: true as const, data: outbox() }),
   );
 }

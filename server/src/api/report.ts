@@ -1,7 +1,7 @@
 import {
   type AudienceReport,
-  audienceReport as answer,
   auctionId,
+  audienceReport,
   publicAuction,
   type RangeQuery,
   rangeQuery,
@@ -11,8 +11,9 @@ import { methodOf } from "../analytics/method.ts";
 import { lotsWithin, momentsWithin, resolveRange } from "../analytics/query.ts";
 import { lotsByPeak } from "../analytics/report.ts";
 import type { StoredAuction } from "../storage/store.ts";
+import { answer } from "./answer.ts";
 import type { ApiOptions, App } from "./context.ts";
-import { organizerOrShare, ownAuction } from "./guards.ts";
+import { auctionMay } from "./guards.ts";
 import { lotsOf } from "./lots.ts";
 import { audienceOver } from "./viewers.ts";
 
@@ -37,21 +38,19 @@ async function reportOf(options: ApiOptions, auction: StoredAuction, query: Rang
 
 /** The report on an own auction. */
 export function reportRoutes(app: App, options: ApiOptions): void {
-  const { store } = options;
   app.get(
     "/api/v1/auctions/:id/analytics/report",
     {
-      onRequest: organizerOrShare(options, ["dashboard", "report"]),
+      onRequest: auctionMay(options, "read", ["dashboard", "report"]),
       schema: {
         params: z.object({ id: auctionId }),
         querystring: rangeQuery,
-        response: { 200: z.object({ success: z.literal(true), data: answer }) },
+        response: { 200: answer(audienceReport) },
       },
     },
     async (request, reply) => {
-      const auction = await ownAuction(store, request.params.id, request.organizer);
       reply.header("cache-control", "private, no-cache");
-      return { success: true as const, data: await reportOf(options, auction, request.query) };
+      return { success: true as const, data: await reportOf(options, request.auction, request.query) };
     },
   );
 }

@@ -2,8 +2,9 @@ import { auctionId, minuteMs, rangeQuery, retention } from "@headcount/protocol"
 import { z } from "zod";
 import { resolveRange } from "../analytics/query.ts";
 import { type MinuteVisits, retentionOf } from "../analytics/visits.ts";
+import { answer } from "./answer.ts";
 import type { ApiOptions, App } from "./context.ts";
-import { organizerOrShare, ownAuction } from "./guards.ts";
+import { auctionMay } from "./guards.ts";
 
 /** How long people stay at an own auction. */
 export function retentionRoutes(app: App, options: ApiOptions): void {
@@ -11,15 +12,15 @@ export function retentionRoutes(app: App, options: ApiOptions): void {
   app.get(
     "/api/v1/auctions/:id/analytics/retention",
     {
-      onRequest: organizerOrShare(options),
+      onRequest: auctionMay(options, "read", ["dashboard"]),
       schema: {
         params: z.object({ id: auctionId }),
         querystring: rangeQuery,
-        response: { 200: z.object({ success: z.literal(true), data: retention }) },
+        response: { 200: answer(retention) },
       },
     },
     async (request) => {
-      const { id } = await ownAuction(store, request.params.id, request.organizer);
+      const { id } = request.auction;
       const at = now();
       const range = resolveRange(request.query, { now: at, grid, extent: await store.minutes.extent(id, at) });
       let before: MinuteVisits | null = null;

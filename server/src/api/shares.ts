@@ -8,16 +8,17 @@ import {
   shareLink,
 } from "@headcount/protocol";
 import { z } from "zod";
+import { answer, deletedAnswer } from "./answer.ts";
 import type { ApiOptions, App } from "./context.ts";
-import { organizerOnly, ownAuction } from "./guards.ts";
+import { auctionMay } from "./guards.ts";
 
 const params = z.object({ id: auctionId });
-const answer = <T extends z.ZodType>(data: T) => z.object({ success: z.literal(true), data });
 const DAY_MS = 86_400_000;
 
-/** Read-only links to an own auction: list, create, revoke. `organizerOrShare` lets in who holds one. */
-export function shareRoutes(app: App, { store, accounts, shareTokens, now }: ApiOptions): void {
-  const onRequest = organizerOnly(accounts);
+/** Read-only links to an own auction: list, create, revoke. `auctionMay` lets in who holds one. */
+export function shareRoutes(app: App, options: ApiOptions): void {
+  const { store, shareTokens, now } = options;
+  const onRequest = auctionMay(options, "own");
   const linkOf = (auction: string, share: Share): ShareLink => {
     const token = shareTokens.token(auction, share.id);
     return { ...share, token, path: `/auctions/${auction}/${share.kind}?share=${token}` };
@@ -27,7 +28,7 @@ export function shareRoutes(app: App, { store, accounts, shareTokens, now }: Api
     "/api/v1/auctions/:id/shares",
     { onRequest, schema: { params, response: { 200: answer(z.array(shareLink)) } } },
     async (request) => {
-      const { id } = await ownAuction(store, request.params.id, request.organizer);
+      const { id } = request.auction;
       return { success: true as const, data: (await store.shares.list(id)).map((share) => linkOf(id, share)) };
     },
   );
@@ -36,7 +37,7 @@ export function shareRoutes(app: App, { store, accounts, shareTokens, now }: Api
     "/api/v1/auctions/:id/shares",
     { onRequest, schema: { params, body: newShare, response: { 201: answer(shareLink) } } },
     async (request, reply) => {
-      const { id } = await ownAuction(store, request.params.id, request.organizer);
+      const { id } = request.auction;
       const { kind, days } = request.body;
       const at = now();
       const share: Share = {
@@ -55,10 +56,10 @@ export function shareRoutes(app: App, { store, accounts, shareTokens, now }: Api
     "/api/v1/auctions/:id/shares/:shareId",
     {
       onRequest,
-      schema: { params: params.extend({ shareId }), response: { 200: answer(z.object({ deleted: z.literal(true) })) } },
+      schema: { params: params.extend({ shareId }), response: { 200: deletedAnswer } },
     },
     async (request) => {
-      const { id } = await ownAuction(store, request.params.id, request.organizer);
+      const { id } = request.auction;
       if (!(await store.shares.delete(id, request.params.shareId))) throw new HeadcountError("SHARE_NOT_FOUND");
       return { success: true as const, data: { deleted: true as const } };
     },

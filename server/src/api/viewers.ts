@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
 import {
-  viewerAnalytics as answer,
   auctionId,
   type Grid,
   minuteStart,
   type ViewerAnalytics,
   type ViewersQuery,
+  viewerAnalytics as viewerAnalyticsSchema,
   viewerCount,
   viewersQuery,
 } from "@headcount/protocol";
@@ -14,8 +14,9 @@ import { type AnalyticsContext, resolveQuery } from "../analytics/query.ts";
 import { viewerAnalytics } from "../analytics/series.ts";
 import { slotAnalytics } from "../analytics/slot-series.ts";
 import type { StoredAuction } from "../storage/store.ts";
+import { answer } from "./answer.ts";
 import type { ApiOptions, App } from "./context.ts";
-import { organizerOrShare, ownAuction } from "./guards.ts";
+import { auctionMay } from "./guards.ts";
 import { reached } from "./reached.ts";
 
 /** Changes with what is answered; the instant of now alone, within its minute, changes nothing. */
@@ -50,20 +51,19 @@ export async function audienceOver(
 
 /** The audience of an own auction over time. */
 export function viewersRoutes(app: App, options: ApiOptions): void {
-  const { store, grid } = options;
+  const { grid } = options;
   app.get(
     "/api/v1/auctions/:id/analytics/viewers",
     {
-      onRequest: organizerOrShare(options),
+      onRequest: auctionMay(options, "read", ["dashboard"]),
       schema: {
         params: z.object({ id: auctionId }),
         querystring: viewersQuery,
-        response: { 200: z.object({ success: z.literal(true), data: answer }), 304: z.undefined() },
+        response: { 200: answer(viewerAnalyticsSchema), 304: z.undefined() },
       },
     },
     async (request, reply) => {
-      const auction = await ownAuction(store, request.params.id, request.organizer);
-      const data = await audienceOver(options, auction, request.query);
+      const data = await audienceOver(options, request.auction, request.query);
       const tag = tagOf(data, grid);
       reply.header("etag", tag).header("cache-control", "private, no-cache");
       if (request.headers["if-none-match"]?.includes(tag)) return reply.code(304).send(undefined);
