@@ -1,5 +1,6 @@
 export * from "./access.ts";
 export * from "./analytics.ts";
+export * from "./api-key.ts";
 export * from "./auction.ts";
 export * from "./block.ts";
 export * from "./catalogue.ts";

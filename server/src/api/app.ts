@@ -9,6 +9,7 @@ import {
   type ZodTypeProvider,
 } from "fastify-type-provider-zod";
 import { originAllowed } from "../platform/origin.ts";
+import { apiKeyRoutes } from "./api-keys.ts";
 import { auctionRoutes } from "./auctions.ts";
 import { catalogueRoutes } from "./catalogue.ts";
 import { compareRoutes } from "./compare.ts";
@@ -99,6 +100,7 @@ export async function createApp(options: ApiOptions): Promise<App> {
   retentionRoutes(app, options);
   compareRoutes(app, options);
   shareRoutes(app, options);
+  apiKeyRoutes(app, options);
   directoryRoutes(app, options);
   recorderRoutes(app, options);
   app.get("/api/v1/openapi.json", { schema: { hide: true } }, async () => app.swagger());

@@ -1,4 +1,5 @@
 import {
+  API_KEY_HEADER,
   auctionId,
   HeadcountError,
   INTERNAL_KEY_HEADER,
@@ -11,6 +12,7 @@ import {
 } from "@headcount/protocol";
 import type { FastifyRequest } from "fastify";
 import { z } from "zod";
+import { isKeyOf, keyIdOf } from "../platform/api-keys.ts";
 import { keyMatches } from "../platform/keys.ts";
 import type { StoredAuction } from "../storage/store.ts";
 import type { Accounts } from "./accounts.ts";
@@ -33,7 +35,7 @@ export interface Asker {
   permissions: readonly Permission[];
 }
 
-type Who = Pick<ApiOptions, "accounts">;
+type Who = Pick<ApiOptions, "accounts" | "store" | "now">;
 type Guard = (request: FastifyRequest) => Promise<void>;
 
 /** Lets signed-in organizers through. Like the other guards it runs before anything else of the request is looked at. */
@@ -57,7 +59,22 @@ export const organizerMay =
     if (!request.asker.permissions.includes(needed)) throw new HeadcountError("NOT_PERMITTED");
   };
 
-const askerOf = ({ accounts }: Who, request: FastifyRequest): Promise<Asker> => sessionOf(accounts, request);
+/** Whoever is signed in, or the organizer whose API key the request carries; a session is not looked at then. */
+async function askerOf({ accounts, store, now }: Who, request: FastifyRequest): Promise<Asker> {
+  const key = request.headers[API_KEY_HEADER];
+  if (key === undefined) return sessionOf(accounts, request);
+  const id = keyIdOf(key);
+  const known = id === null ? null : await store.apiKeys.find(id);
+  if (!known || !isKeyOf(known.hash, String(key))) throw new HeadcountError("KEY_REFUSED");
+  const at = now();
+  if (isUseWorthNoting(known.lastUsedAt, at)) await store.apiKeys.used(known.id, new Date(at).toISOString());
+  return known;
+}
+
+/** The last use is noted so often. */
+const USED_EVERY_MS = 60_000;
+const isUseWorthNoting = (lastUsedAt: string | null, now: number): boolean =>
+  lastUsedAt === null || now - Date.parse(lastUsedAt) >= USED_EVERY_MS;
 
 /**
  * Lets through who may do this with the auction that the address names, by a role in it; and who reads by a share of it of one of `shares`. A share is for routes
@@ -102,9 +119,6 @@ const addressed = (request: FastifyRequest): string => {
   return data.id;
 };
 
-/** A share's use is noted so often. */
-const USED_EVERY_MS = 60_000;
-
 const shareGuard = ({ store, shareTokens, now }: ApiOptions, kinds: readonly ShareKind[]): Guard => {
   /** The auction that the token shares; `null` when it is not ours, expired, or revoked. */
   const sharedBy = async (auctionId: string, token: unknown): Promise<StoredAuction | null> => {
@@ -112,7 +126,7 @@ const shareGuard = ({ store, shareTokens, now }: ApiOptions, kinds: readonly Sha
     const share = id === null ? null : await store.shares.find(auctionId, id);
     const at = now();
     if (!share || !kinds.includes(share.kind) || at >= Date.parse(share.expiresAt)) return null;
-    if (share.lastUsedAt === null || at - Date.parse(share.lastUsedAt) >= USED_EVERY_MS)
+    if (isUseWorthNoting(share.lastUsedAt, at))
       await store.shares.used(auctionId, share.id, new Date(at).toISOString());
     return store.auctions.find(auctionId);
   };

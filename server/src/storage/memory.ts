@@ -2,6 +2,7 @@ import type { CatalogueLot, Grid, MinutePart } from "@headcount/protocol";
 import { mergePart, minuteTotals } from "../analytics/merge.ts";
 import { minuteSlots, reachesInto } from "../analytics/slots.ts";
 import { minuteVisits, reachOf } from "../analytics/visits.ts";
+import { memoryApiKeys } from "./memory-api-keys.ts";
 import { memoryMoments } from "./memory-moments.ts";
 import { memoryShares } from "./memory-shares.ts";
 import { afterArrival } from "./recorder-record.ts";
@@ -149,6 +150,7 @@ export const memoryStore = ({ retentionMs, grid }: MemoryStoreOptions): Store =>
       },
     },
     shares,
+    apiKeys: memoryApiKeys(),
     async ping() {
       if (closed) throw new Error("the store is closed");
       return {};

@@ -187,6 +187,21 @@ const MIGRATIONS: Record<string, Migration> = {
         ) strict, without rowid`.execute(db);
     },
   },
+  "0009_api_keys": {
+    async up(db: Kysely<unknown>) {
+      await sql`
+        create table api_keys (
+          id text primary key,
+          organizer text not null,
+          name text not null,
+          permissions text not null check (json_valid(permissions)),
+          hash text not null,
+          created_at text not null,
+          last_used_at text
+        ) strict, without rowid`.execute(db);
+      await sql`create index api_keys_by_organizer on api_keys (organizer, created_at)`.execute(db);
+    },
+  },
 };
 
 const appliedTo = async (db: Kysely<Schema>): Promise<string[]> => {

@@ -33,6 +33,7 @@ export const RECORDERS = "recorders";
 export const MOMENTS = "moments";
 export const CATALOGUES = "catalogues";
 export const SHARES = "shares";
+export const API_KEYS = "apikeys";
 const SCHEMA = "headcount";
 const SCHEMA_VERSION = 1;
 /** Building an index over minutes that are there already takes its time; nobody waits for it but the start. */
@@ -101,6 +102,7 @@ export const ensureIndexes = async (options: IndexOptions): Promise<IndexState> 
   await build(moments, { auction: 1, at: -1, _id: -1 });
   await build(moments, { auction: 1, clientId: 1 }, { unique: true });
   await build(db.collection(SHARES), { auction: 1, createdAt: -1, _id: -1 });
+  await build(db.collection(API_KEYS), { organizer: 1, createdAt: -1, _id: -1 });
   const unique = await ensureUnique(await list());
   await ensureTtl(await list());
   return { unique, ttl: report(await list()) };

@@ -1,11 +1,13 @@
 import type { Grid } from "@headcount/protocol";
 import type { Db, MongoClient } from "mongodb";
 import type { Logger } from "../platform/logger.ts";
+import { type ApiKeyDocument, mongodbApiKeys } from "./mongodb-api-keys.ts";
 import { mongodbAuctions } from "./mongodb-auctions.ts";
 import { type CatalogueDocument, mongodbCatalogues } from "./mongodb-catalogues.ts";
 import { connectMongodb } from "./mongodb-connection.ts";
 import type { AuctionDocument, MinuteDocument } from "./mongodb-documents.ts";
 import {
+  API_KEYS,
   AUCTIONS,
   CATALOGUES,
   checkSchema,
@@ -92,6 +94,7 @@ export const mongodbStore = async (options: MongodbStoreOptions): Promise<Mongod
     recorders: mongodbRecorders({ run, recorders: db.collection<RecorderDocument>(RECORDERS), retentionMs }),
     moments: mongodbMoments({ run, auctions, moments }),
     catalogues: mongodbCatalogues({ run, auctions, catalogues: db.collection<CatalogueDocument>(CATALOGUES) }),
+    apiKeys: mongodbApiKeys({ run, keys: db.collection<ApiKeyDocument>(API_KEYS) }),
     shares: mongodbShares({ run, auctions, shares: db.collection<ShareDocument>(SHARES) }),
     async ping() {
       try {

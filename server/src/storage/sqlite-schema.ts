@@ -11,6 +11,7 @@ export interface Schema {
   moments: MomentTable;
   catalogues: CatalogueTable;
   shares: ShareTable;
+  api_keys: ApiKeyTable;
 }
 
 interface AuctionTable {
@@ -89,5 +90,17 @@ interface ShareTable {
   kind: ShareKind;
   created_at: string;
   expires_at: string;
+  last_used_at: string | null;
+}
+
+/** Instants are ISO 8601 in UTC. */
+export interface ApiKeyTable {
+  id: string;
+  organizer: string;
+  name: string;
+  /** As JSON. */
+  permissions: string;
+  hash: string;
+  created_at: string;
   last_used_at: string | null;
 }

@@ -217,6 +217,7 @@ describe("a sqlite file", () => {
     database.exec(`
       update auctions set document = json_remove(document, '$.publicMinimum');
       drop table shares;
+      drop table api_keys;
       delete from kysely_migration where name >= '0007';`);
     database.close();
     const store = await open();
@@ -237,6 +238,7 @@ describe("a sqlite file", () => {
       drop trigger reach_goes_with_auction;
       drop table reach;
       drop table shares;
+      drop table api_keys;
       delete from kysely_migration where name >= '0003';
       create table minutes (
         auction integer not null references auctions (key) on delete cascade, minute integer not null, samples integer not null,

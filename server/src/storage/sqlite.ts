@@ -3,6 +3,7 @@ import type Database from "better-sqlite3";
 import { Kysely, type SqliteDatabase, SqliteDialect, sql } from "kysely";
 import type { Logger } from "../platform/logger.ts";
 import { migrate } from "./migrations.ts";
+import { sqliteApiKeys } from "./sqlite-api-keys.ts";
 import { sqliteAuctions } from "./sqlite-auctions.ts";
 import { sqliteCatalogues } from "./sqlite-catalogues.ts";
 import { openSqlite } from "./sqlite-file.ts";
@@ -66,6 +67,7 @@ export const sqliteStore = async ({ file, logger, ...options }: SqliteStoreOptio
     moments: sqliteMoments(kysely),
     catalogues: sqliteCatalogues(kysely),
     shares: sqliteShares(kysely),
+    apiKeys: sqliteApiKeys(kysely),
     async ping() {
       await sql`select 1`.execute(kysely);
       return {};

@@ -5,7 +5,7 @@ import { MINUTE, T0 } from "../analytics/analytics.fixtures.ts";
 import { minuteTotals } from "../analytics/merge.ts";
 import { minuteSlots, reachesInto, type SampledSlot } from "../analytics/slots.ts";
 import { anyParts, partOf, slotOf, visitsOf } from "./part.fixtures.ts";
-import { auctionOf, collect, gather, momentOf, shareOf } from "./store.fixtures.ts";
+import { apiKeyOf, auctionOf, collect, gather, momentOf, shareOf } from "./store.fixtures.ts";
 import type { MinuteWrite, MomentsWanted, Store, StoredAuction, StoredMinute, StoredMoment } from "./store.ts";
 
 const A = "a".repeat(24);
@@ -552,6 +552,39 @@ export const storeContract = (name: string, makeStore: MakeStore, limits: Limits
         await store.auctions.insert(auctionOf(A));
         expect(await ids()).toEqual([]);
         expect(await ids(B)).toEqual([shareOf(2, 0).id]);
+      });
+    });
+
+    describe("API keys", () => {
+      it("come back as they went in, the newest first, each organizer's to them", async () => {
+        const first = apiKeyOf(1, 5);
+        const second = apiKeyOf(2, 9, { permissions: ["record", "manage"], lastUsedAt: apiKeyOf(2, 10).createdAt });
+        const expected = [structuredClone(second), apiKeyOf(4, 5), apiKeyOf(1, 5), apiKeyOf(3, 0)];
+        for (const key of [first, second, apiKeyOf(3, 0), apiKeyOf(4, 5)]) await store.apiKeys.insert(key);
+        first.name = second.name = "changed";
+        expect(await store.apiKeys.list("olga")).toEqual(expected);
+        for (const key of expected) expect(await store.apiKeys.find(key.id)).toEqual(key);
+        expect(await store.apiKeys.list("eve")).toEqual([]);
+        for (const id of ["__proto__", "", "x"]) expect(await store.apiKeys.find(id)).toBeNull();
+      });
+
+      it("note when they were used last, and nothing of one that is gone", async () => {
+        const [key, at] = [apiKeyOf(1, 0), apiKeyOf(1, 60_000).createdAt];
+        await store.apiKeys.insert(key);
+        await store.apiKeys.used(key.id, at);
+        await store.apiKeys.used(apiKeyOf(2, 0).id, at);
+        expect(await store.apiKeys.list("olga")).toEqual([{ ...key, lastUsedAt: at }]);
+      });
+
+      it("are deleted once, and by nobody else", async () => {
+        const { id } = apiKeyOf(1, 0);
+        await store.apiKeys.insert(apiKeyOf(1, 0));
+        await store.apiKeys.insert(apiKeyOf(2, 0));
+        expect(await store.apiKeys.delete("eve", id)).toBe(false);
+        expect(await store.apiKeys.delete("olga", id)).toBe(true);
+        expect(await store.apiKeys.delete("olga", id)).toBe(false);
+        expect(await store.apiKeys.find(id)).toBeNull();
+        expect(await store.apiKeys.list("olga")).toEqual([apiKeyOf(2, 0)]);
       });
     });
 

@@ -1,5 +1,5 @@
 import { T0 } from "../analytics/analytics.fixtures.ts";
-import type { StoredAuction, StoredMinute, StoredMinutes, StoredMoment, StoredShare } from "./store.ts";
+import type { StoredApiKey, StoredAuction, StoredMinute, StoredMinutes, StoredMoment, StoredShare } from "./store.ts";
 
 export const auctionOf = (id: string, over: Partial<StoredAuction> = {}): StoredAuction => ({
   id,
@@ -43,6 +43,18 @@ export const shareOf = (number: number, at: number, over: Partial<StoredShare> =
   kind: "dashboard",
   createdAt: new Date(T0 + at).toISOString(),
   expiresAt: new Date(T0 + at + 86_400_000).toISOString(),
+  lastUsedAt: null,
+  ...over,
+});
+
+/** The API key `number`, made so many milliseconds after T0 for reading. */
+export const apiKeyOf = (number: number, at: number, over: Partial<StoredApiKey> = {}): StoredApiKey => ({
+  id: String(number).padStart(16, "k"),
+  organizer: "olga",
+  name: `key ${number}`,
+  permissions: ["read"],
+  hash: String(number).padStart(64, "0"),
+  createdAt: new Date(T0 + at).toISOString(),
   lastUsedAt: null,
   ...over,
 });

@@ -1,4 +1,5 @@
 import type {
+  ApiKey,
   Auction,
   CatalogueLot,
   MinutePart,
@@ -172,11 +173,31 @@ export interface ShareStore {
   delete(auctionId: string, id: string): Promise<boolean>;
 }
 
+/** An API key as it is stored: whose it is, and of what is sent a hash alone. */
+export interface StoredApiKey extends ApiKey {
+  /** The organizer's account id. */
+  organizer: string;
+  /** As of platform/api-keys.ts. */
+  hash: string;
+}
+
+/** Organizers' API keys, kept until they are deleted. */
+export interface ApiKeyStore {
+  insert(key: StoredApiKey): Promise<void>;
+  find(id: string): Promise<StoredApiKey | null>;
+  /** The organizer's, the newest first, and of one instant by id, the highest first. */
+  list(organizer: string): Promise<StoredApiKey[]>;
+  /** Notes when it was used last (ISO); nothing happens if it is gone. */
+  used(id: string, lastUsedAt: string): Promise<void>;
+  /** False if the organizer had none of this id. */
+  delete(organizer: string, id: string): Promise<boolean>;
+}
+
 /** What an operator may want to know of the storage, by name. */
 export type StoreHealth = Readonly<Record<string, unknown>>;
 
 /**
- * Where auctions, their minutes, moments, catalogues and shares are kept. A minute expires `retentionMs` after its creation and is never shown from then on, deleted or not.
+ * Where auctions, their minutes, moments, catalogues and shares, and organizers' API keys are kept. A minute expires `retentionMs` after its creation and is never shown from then on, deleted or not.
  * Every promise rejects when the storage fails; what resolved survives a crash of the process.
  */
 export interface Store {
@@ -186,6 +207,7 @@ export interface Store {
   moments: MomentStore;
   catalogues: CatalogueStore;
   shares: ShareStore;
+  apiKeys: ApiKeyStore;
   /** Rejects while the storage cannot answer. */
   ping(): Promise<StoreHealth>;
   close(): Promise<void>;

@@ -1,0 +1,45 @@
+import { type ApiKey, apiKey, apiKeyId, HeadcountError, madeApiKey, newApiKey } from "@headcount/protocol";
+import { z } from "zod";
+import { newKey } from "../platform/api-keys.ts";
+import type { StoredApiKey } from "../storage/store.ts";
+import { answer, deletedAnswer } from "./answer.ts";
+import type { ApiOptions, App } from "./context.ts";
+import { signedIn } from "./guards.ts";
+
+const shown = ({ hash: _, organizer: __, ...key }: StoredApiKey): ApiKey => key;
+
+/** The organizer's API keys: list, create, revoke. No key opens these. */
+export function apiKeyRoutes(app: App, options: ApiOptions): void {
+  const { store, now } = options;
+  const onRequest = signedIn(options);
+
+  app.get(
+    "/api/v1/keys",
+    { onRequest, schema: { response: { 200: answer(z.array(apiKey)) } } },
+    async ({ asker: { organizer } }) => ({
+      success: true as const,
+      data: (await store.apiKeys.list(organizer)).map(shown),
+    }),
+  );
+
+  app.post(
+    "/api/v1/keys",
+    { onRequest, schema: { body: newApiKey, response: { 201: answer(madeApiKey) } } },
+    async ({ asker: { organizer }, body }, reply) => {
+      const { key, ...kept } = newKey();
+      const stored = { ...kept, ...body, organizer, createdAt: new Date(now()).toISOString(), lastUsedAt: null };
+      await store.apiKeys.insert(stored);
+      reply.code(201).header("cache-control", "no-store");
+      return reply.send({ success: true as const, data: { ...shown(stored), key } });
+    },
+  );
+
+  app.delete(
+    "/api/v1/keys/:keyId",
+    { onRequest, schema: { params: z.object({ keyId: apiKeyId }), response: { 200: deletedAnswer } } },
+    async ({ asker: { organizer }, params: { keyId } }) => {
+      if (!(await store.apiKeys.delete(organizer, keyId))) throw new HeadcountError("KEY_NOT_FOUND");
+      return { success: true as const, data: { deleted: true as const } };
+    },
+  );
+}
