@@ -12,15 +12,11 @@ import {
 import type { BucketAt } from "./buckets.ts";
 import type { AnalyticsContext, ResolvedQuery } from "./query.ts";
 import { viewerAnalytics } from "./series.ts";
+import type { Stretch } from "./stretch.ts";
 import type { SomeMinutes } from "./tally.ts";
 
 /** Lengths of a point, minutes. */
 const UNITS = [1, 5, 15, 60, 1_440];
-
-interface Stretch {
-  from: number;
-  to: number;
-}
 
 /** One of the auctions to compare, and where its minutes come from. */
 export interface Candidate {

@@ -12,18 +12,13 @@ import { audienceOf, type Clip, clipAverage, clipOf, clipper } from "./clip.ts";
 import { type LotRun, lotRuns } from "./lot-runs.ts";
 import type { AnalyticsContext } from "./query.ts";
 import type { SampledSlot } from "./slots.ts";
+import type { Stretch } from "./stretch.ts";
 import { counted, iso, type SomeMinutes } from "./tally.ts";
 
 /** Where the samples of a stretch come from, oldest first. */
 export interface LotSources {
   slots(stretch: Stretch): AsyncIterable<SampledSlot>;
   minutes(stretch: Stretch): AsyncIterable<Pick<SomeMinutes, "list">>;
-}
-
-/** Half-open, epoch ms. */
-interface Stretch {
-  from: number;
-  to: number;
 }
 
 /** A run with its end decided. */
@@ -111,7 +106,7 @@ export const lotAnalytics = async (
   const takeSlot = clipper(slotClips);
   if (slotStretch)
     for await (const { from, to, joins, leaves, ...levels } of sources.slots(slotStretch)) {
-      const level = auction.countMode === "people" ? levels.people : levels.connections;
+      const level = counted(levels, auction.countMode);
       takeSlot({ from, to, joins, leaves, level, share: 1 });
     }
 

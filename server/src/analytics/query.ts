@@ -12,6 +12,7 @@ import {
   type ViewersQuery,
 } from "@headcount/protocol";
 import { bucketsOf, countBuckets } from "./buckets.ts";
+import type { Stretch } from "./stretch.ts";
 import type { ToggleAt } from "./toggles.ts";
 
 /** What an answer depends on besides the query and the minutes. Instants are epoch ms. */
@@ -83,7 +84,7 @@ export const momentsWithin = ({ from, to, timeRange }: RangeQuery, range: Resolv
 });
 
 /** The lots that were opened within the stretch. */
-export const lotsWithin = (lots: readonly LotAudience[], { from, to }: { from: number; to: number }): LotAudience[] =>
+export const lotsWithin = (lots: readonly LotAudience[], { from, to }: Stretch): LotAudience[] =>
   lots.filter(({ openedAt }) => Date.parse(openedAt) >= from && Date.parse(openedAt) < to);
 
 /**

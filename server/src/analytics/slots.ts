@@ -1,5 +1,6 @@
 import type { Grid, Level, MinutePart, Slot } from "@headcount/protocol";
 import { addLevels } from "./merge.ts";
+import type { Stretch } from "./stretch.ts";
 
 /** A slot over all its recorders. Instants are epoch ms, `to` exclusive. */
 export interface SampledSlot extends Omit<Slot, "index"> {
@@ -32,5 +33,5 @@ export const minuteSlots = (
     }));
 };
 
-export const reachesInto = (slot: SampledSlot, stretch: { from: number; to: number }): boolean =>
+export const reachesInto = (slot: SampledSlot, stretch: Stretch): boolean =>
   slot.to > stretch.from && slot.from < stretch.to;

@@ -1,3 +1,4 @@
+import type { Stretch } from "./stretch.ts";
 /** An auction's analytics setting from `at` (epoch ms) on. */
 export interface ToggleAt {
   at: number;
@@ -8,7 +9,7 @@ export interface ToggleAt {
  * When minutes were kept, in order. The first setting holds for all time before it, too: minutes from before an auction was entered here
  * can then be imported. `to` of the last stretch is endless.
  */
-export const trackedStretches = (toggles: readonly ToggleAt[]): { from: number; to: number }[] =>
+export const trackedStretches = (toggles: readonly ToggleAt[]): Stretch[] =>
   toggles
     .map(({ at, enabled }, index) => ({
       enabled,

@@ -1,6 +1,7 @@
 import type { CatalogueLot, Grid, MinutePart } from "@headcount/protocol";
 import { mergePart, minuteTotals } from "../analytics/merge.ts";
 import { minuteSlots, reachesInto } from "../analytics/slots.ts";
+import type { Stretch } from "../analytics/stretch.ts";
 import { minuteVisits, reachOf } from "../analytics/visits.ts";
 import { memoryApiKeys } from "./memory-api-keys.ts";
 import { memoryMoments } from "./memory-moments.ts";
@@ -55,7 +56,7 @@ export const memoryStore = ({ retentionMs, grid }: MemoryStoreOptions): Store =>
     return outcome;
   };
 
-  async function* visits(auctionId: string, { from, to }: { from: number; to: number }, now: number) {
+  async function* visits(auctionId: string, { from, to }: Stretch, now: number) {
     for (const minute of starts(auctionId, now)) {
       if (minute < from || minute >= to) continue;
       const found = minuteVisits(minute, minutesOf.get(auctionId)?.get(minute)?.parts ?? []);

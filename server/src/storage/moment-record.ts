@@ -1,3 +1,4 @@
+import { byTime } from "@headcount/protocol";
 import type { MomentsWanted, RecordedMoment, StoredMoment } from "./store.ts";
 
 /** What becomes of a moment whose `clientId` is known already. */
@@ -15,8 +16,7 @@ export const corrected = (moment: StoredMoment, change: (moment: StoredMoment) =
 export const timeOf = ({ at }: StoredMoment): number => Date.parse(at);
 
 /** Order of a list: the newest first, and of one instant the higher id. */
-export const newestFirst = (a: StoredMoment, b: StoredMoment): number =>
-  timeOf(b) - timeOf(a) || (a.id < b.id ? 1 : a.id > b.id ? -1 : 0);
+export const newestFirst = (a: StoredMoment, b: StoredMoment): number => byTime(b, a);
 
 export const isWanted = (moment: StoredMoment, { stretch, after, types }: MomentsWanted): boolean => {
   const at = timeOf(moment);

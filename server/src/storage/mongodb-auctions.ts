@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import type { Collection, Filter } from "mongodb";
+import type { Collection, Filter, ObjectId } from "mongodb";
 import type { MongodbConnection } from "./mongodb-connection.ts";
 import {
   type AuctionDocument,
@@ -25,6 +25,13 @@ const MAX_PAUSE_MS = 60;
 /** A wait of random length, longer with each try, so that those who met do not meet again. */
 export const stepAside = (tries: number, signal: AbortSignal): Promise<void> =>
   pause(Math.random() * Math.min(MAX_PAUSE_MS, 4 * 2 ** tries), undefined, { signal });
+
+/** Whether there is an auction to keep something of. */
+export const auctionExists = async (
+  auctions: Collection<AuctionDocument>,
+  auction: ObjectId,
+  signal: AbortSignal,
+): Promise<boolean> => (await auctions.findOne({ _id: { $eq: auction } }, { signal, projection: { _id: 1 } })) !== null;
 
 /** Auctions as documents with native dates. */
 export const mongodbAuctions = ({ run, auctions, owned }: MongodbAuctionsOptions): AuctionStore => ({

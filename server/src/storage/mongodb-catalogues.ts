@@ -1,5 +1,6 @@
 import type { CatalogueLot } from "@headcount/protocol";
 import type { Collection, ObjectId } from "mongodb";
+import { auctionExists } from "./mongodb-auctions.ts";
 import type { MongodbConnection } from "./mongodb-connection.ts";
 import { type AuctionDocument, objectId } from "./mongodb-documents.ts";
 import type { CatalogueStore } from "./store.ts";
@@ -29,8 +30,7 @@ export const mongodbCatalogues = ({ run, auctions, catalogues }: MongodbCatalogu
     if (!auction) return false;
     return run(async (signal) => {
       const filter = { _id: { $eq: auction } };
-      const exists = async (): Promise<boolean> =>
-        (await auctions.findOne(filter, { signal, projection: { _id: 1 } })) !== null;
+      const exists = () => auctionExists(auctions, auction, signal);
       if (!(await exists())) return false;
       await catalogues.updateOne(filter, { $set: { auction, lots: [...given] } }, { upsert: true });
       // Takes back what was written into an auction that was deleted meanwhile.

@@ -2,8 +2,10 @@ import { type CountMode, type Grid, type MinutePart, minuteStart } from "@headco
 import type { AnyBulkWriteOperation, Collection, Filter, ObjectId } from "mongodb";
 import { mergePart } from "../analytics/merge.ts";
 import { minuteSlots, reachesInto } from "../analytics/slots.ts";
+import type { Stretch } from "../analytics/stretch.ts";
+import type { MinuteVisits } from "../analytics/visits.ts";
 import { minuteVisits, reachOf } from "../analytics/visits.ts";
-import { stepAside } from "./mongodb-auctions.ts";
+import { auctionExists, stepAside } from "./mongodb-auctions.ts";
 import type { MongodbConnection } from "./mongodb-connection.ts";
 import {
   type AuctionDocument,
@@ -151,23 +153,30 @@ export const mongodbMinutes = (options: MongodbMinutesOptions): MinuteStore => {
     for (const group of orphans) for (const { place } of group.writes) outcomes[place] = "unknown";
   };
 
-  const exists = async (auction: ObjectId, signal: AbortSignal): Promise<boolean> =>
-    (await auctions.findOne({ _id: { $eq: auction } }, { signal, projection: { _id: 1 } })) !== null;
-
-  const page = async (
-    auction: ObjectId,
-    after: Filter<Date>,
+  /** Alive documents of the stretch, oldest first. A query a page instead of one cursor: each has its own deadline, and an election between two of them does no harm. */
+  async function* pages(
+    auctionId: string,
+    { from, to }: Stretch,
     now: number,
-    signal: AbortSignal,
-  ): Promise<MinuteDocument[]> =>
-    minutes
-      .find(
-        { auction: { $eq: auction }, timestamp: after, createdAt: { $gt: expiredUntil(now) } },
-        { signal, projection: TOTALS_PROJECTION, batchSize: BATCH },
-      )
-      .sort({ timestamp: 1 })
-      .limit(BATCH)
-      .toArray();
+    { size, only, projection }: { size: number; only?: Filter<MinuteDocument>; projection?: typeof TOTALS_PROJECTION },
+  ): AsyncGenerator<MinuteDocument[]> {
+    const auction = objectId(auctionId);
+    if (!auction || !(await run((signal) => auctionExists(auctions, auction, signal)))) return;
+    const wanted = { ...only, auction: { $eq: auction }, createdAt: { $gt: expiredUntil(now) } };
+    for (let timestamp: Filter<Date> = { $gte: dateOf(from), $lt: dateOf(to) }; ; ) {
+      const documents = await run((signal) =>
+        minutes
+          .find({ ...wanted, timestamp }, { signal, batchSize: size, ...(projection && { projection }) })
+          .sort({ timestamp: 1 })
+          .limit(size)
+          .toArray(),
+      );
+      yield documents;
+      const last = documents.at(-1);
+      if (!last || documents.length < size) return;
+      timestamp = { $gt: last.timestamp, $lt: dateOf(to) };
+    }
+  }
 
   const edge = async (
     auction: ObjectId,
@@ -182,27 +191,12 @@ export const mongodbMinutes = (options: MongodbMinutesOptions): MinuteStore => {
     return document && minuteStart(document.timestamp.getTime(), grid);
   };
 
-  async function* visits(auctionId: string, { from, to }: { from: number; to: number }, now: number) {
-    const auction = objectId(auctionId);
-    if (!auction || !(await run((signal) => exists(auction, signal)))) return;
-    const wanted = { auction: { $eq: auction }, visits: { $eq: true }, createdAt: { $gt: expiredUntil(now) } };
-    let after: Filter<Date> = { $gte: dateOf(from), $lt: dateOf(to) };
-    for (;;) {
-      const documents = await run((signal) =>
-        minutes
-          .find({ ...wanted, timestamp: after }, { signal, batchSize: UNPACKED })
-          .sort({ timestamp: 1 })
-          .limit(UNPACKED)
-          .toArray(),
-      );
-      for (const document of documents) {
+  async function* visits(auctionId: string, stretch: Stretch, now: number): AsyncGenerator<MinuteVisits> {
+    for await (const page of pages(auctionId, stretch, now, { size: UNPACKED, only: { visits: { $eq: true } } }))
+      for (const document of page) {
         const found = minuteVisits(document.timestamp.getTime(), partsOf(document));
         if (found) yield found;
       }
-      const last = documents.at(-1);
-      if (!last || documents.length < UNPACKED) return;
-      after = { $gt: last.timestamp, $lt: dateOf(to) };
-    }
   }
 
   return {
@@ -229,16 +223,11 @@ export const mongodbMinutes = (options: MongodbMinutesOptions): MinuteStore => {
       });
     },
 
-    async *read(auctionId, { from, to }, now) {
-      const auction = objectId(auctionId);
-      if (!auction || !(await run((signal) => exists(auction, signal)))) return;
+    async *read(auctionId, stretch, now) {
       let held: StoredMinute | undefined;
-      // A query a page instead of one cursor: each has its own deadline, and an election between two of them does no harm.
-      let after: Filter<Date> = { $gte: dateOf(from), $lt: dateOf(to) };
-      for (;;) {
-        const documents = await run((signal) => page(auction, after, now, signal));
+      for await (const page of pages(auctionId, stretch, now, { size: BATCH, projection: TOTALS_PROJECTION })) {
         const found: StoredMinute[] = [];
-        for (const document of documents) {
+        for (const document of page) {
           const minute = fromMinuteDocument(document, grid);
           if (held && held.minute === minute.minute) held = followMinute(held, minute);
           else {
@@ -247,9 +236,6 @@ export const mongodbMinutes = (options: MongodbMinutesOptions): MinuteStore => {
           }
         }
         yield { run: null, list: () => found };
-        const last = documents.at(-1);
-        if (!last || documents.length < BATCH) break;
-        after = { $gt: last.timestamp, $lt: dateOf(to) };
       }
       if (!held) return;
       const end = [held];
@@ -257,25 +243,11 @@ export const mongodbMinutes = (options: MongodbMinutesOptions): MinuteStore => {
     },
 
     async *slots(auctionId, stretch, now) {
-      const auction = objectId(auctionId);
-      if (!auction || !(await run((signal) => exists(auction, signal)))) return;
-      const createdAt = { $gt: expiredUntil(now) };
-      let after: Filter<Date> = { $gte: dateOf(minuteStart(stretch.from, grid)), $lt: dateOf(stretch.to) };
-      for (;;) {
-        const documents = await run((signal) =>
-          minutes
-            .find({ auction: { $eq: auction }, timestamp: after, createdAt }, { signal, batchSize: UNPACKED })
-            .sort({ timestamp: 1 })
-            .limit(UNPACKED)
-            .toArray(),
-        );
-        for (const document of documents)
+      const whole = { from: minuteStart(stretch.from, grid), to: stretch.to };
+      for await (const page of pages(auctionId, whole, now, { size: UNPACKED }))
+        for (const document of page)
           for (const slot of minuteSlots(document.timestamp.getTime(), partsOf(document), grid))
             if (reachesInto(slot, stretch)) yield slot;
-        const last = documents.at(-1);
-        if (!last || documents.length < UNPACKED) return;
-        after = { $gt: last.timestamp, $lt: dateOf(stretch.to) };
-      }
     },
 
     visits,
@@ -285,7 +257,7 @@ export const mongodbMinutes = (options: MongodbMinutesOptions): MinuteStore => {
       const auction = objectId(auctionId);
       if (!auction) return null;
       return run(async (signal) => {
-        if (!(await exists(auction, signal))) return null;
+        if (!(await auctionExists(auctions, auction, signal))) return null;
         const [first, last] = await Promise.all([edge(auction, now, 1, signal), edge(auction, now, -1, signal)]);
         return first === null || last === null ? null : { first, last };
       });

@@ -1,6 +1,6 @@
 import type { Collection, ObjectId } from "mongodb";
 import { corrected, repeated } from "./moment-record.ts";
-import { stepAside } from "./mongodb-auctions.ts";
+import { auctionExists, stepAside } from "./mongodb-auctions.ts";
 import type { MongodbConnection } from "./mongodb-connection.ts";
 import { type AuctionDocument, dateOf, objectId } from "./mongodb-documents.ts";
 import { takenKeys } from "./mongodb-errors.ts";
@@ -35,8 +35,7 @@ const toDocument = ({ id, at, ...moment }: StoredMoment, auction: ObjectId, revi
 
 /** Moments as documents with native ids and dates. */
 export const mongodbMoments = ({ run, auctions, moments }: MongodbMomentsOptions): MomentStore => {
-  const exists = async (auction: ObjectId, signal: AbortSignal): Promise<boolean> =>
-    (await auctions.findOne({ _id: { $eq: auction } }, { signal, projection: { _id: 1 } })) !== null;
+  const exists = (auction: ObjectId, signal: AbortSignal) => auctionExists(auctions, auction, signal);
 
   return {
     async record(auctionId, given) {

@@ -1,4 +1,5 @@
 import type { Collection, ObjectId } from "mongodb";
+import { auctionExists } from "./mongodb-auctions.ts";
 import type { MongodbConnection } from "./mongodb-connection.ts";
 import { type AuctionDocument, objectId } from "./mongodb-documents.ts";
 import type { ShareStore, StoredShare } from "./store.ts";
@@ -28,8 +29,7 @@ const fromDocument = ({ _id, kind, createdAt, expiresAt, lastUsedAt }: ShareDocu
 
 /** Shares as documents with native dates. */
 export const mongodbShares = ({ run, auctions, shares }: MongodbSharesOptions): ShareStore => {
-  const exists = async (auction: ObjectId, signal: AbortSignal): Promise<boolean> =>
-    (await auctions.findOne({ _id: { $eq: auction } }, { signal, projection: { _id: 1 } })) !== null;
+  const exists = (auction: ObjectId, signal: AbortSignal) => auctionExists(auctions, auction, signal);
   const one = (auction: ObjectId, id: string) => ({ _id: { $eq: id }, auction: { $eq: auction } });
 
   return {

@@ -40,7 +40,7 @@ export const sqliteAuctions = (db: Kysely<Schema>): AuctionStore => ({
     });
   },
   async delete(id) {
-    // Its minutes, moments and shares go with it: the foreign key cascades.
+    // Its minutes, moments, catalogue and shares go with it: the foreign key cascades.
     const { numDeletedRows } = await db.deleteFrom("auctions").where("id", "=", id).executeTakeFirst();
     return numDeletedRows > 0n;
   },

@@ -4,6 +4,7 @@ import type Database from "better-sqlite3";
 import type { Kysely } from "kysely";
 import { mergePart, minuteTotals } from "../analytics/merge.ts";
 import { minuteSlots, reachesInto } from "../analytics/slots.ts";
+import type { Stretch } from "../analytics/stretch.ts";
 import { type MinuteVisits, minuteVisits, reachOf } from "../analytics/visits.ts";
 import { HOUR_MS, hourOf, type KeptMinute, packHour, unpackHour, unpackRun } from "./hours-codec.ts";
 import { packParts, unpackParts } from "./parts-codec.ts";
@@ -25,12 +26,6 @@ const HOURS = 2 ** 24;
 const idOf = (auction: number, hour: number): number => auction * HOURS + Math.min(HOURS - 1, Math.max(0, hour));
 
 type HourRow = Schema["hours"];
-
-/** Half-open, epoch ms. */
-interface Stretch {
-  from: number;
-  to: number;
-}
 
 /** An hour while a batch is merged into it. */
 interface OpenHour {
@@ -163,26 +158,33 @@ export const sqliteMinutes = (
     return { hours: rows.length, minutes: dropped };
   };
 
-  /** Hour by hour, so that others get their turn. */
-  async function* visits(auctionId: string, { from, to }: Stretch, now: number): AsyncGenerator<MinuteVisits> {
+  /** The parts of each minute of the stretch, oldest first; hour by hour, so that others get their turn. */
+  async function* partsIn(auctionId: string, { from, to }: Stretch, now: number) {
     const auction = await inTurn(() => keyOf.get(auctionId));
     if (auction === undefined || from >= to) return;
+    const partsOf = (minute: number) => {
+      const packed = parts.get.get(auction, minute);
+      return packed ? [{ minute, parts: unpackParts(packed) }] : [];
+    };
     const last = idOf(auction, hourOf(to - 1));
     for (let next = idOf(auction, hourOf(from)); ; await breathe()) {
       const { rows, found } = await inTurn(() => {
         const rows = hours.asc.all(next, last, UNPACKED);
         const minutes = rows.flatMap((row) => aliveIn(row, now)).filter(({ minute }) => minute >= from && minute < to);
-        return { rows, found: minutes.flatMap(({ minute }) => visitsOf(auction, minute) ?? []) };
+        return { rows, found: minutes.flatMap(({ minute }) => partsOf(minute)) };
       });
       yield* found;
       if (rows.length < UNPACKED) return;
       next = (rows.at(-1)?.id ?? last) + 1;
     }
   }
-  const visitsOf = (auction: number, minute: number): MinuteVisits | null => {
-    const packed = parts.get.get(auction, minute);
-    return packed ? minuteVisits(minute, unpackParts(packed)) : null;
-  };
+
+  async function* visits(auctionId: string, stretch: Stretch, now: number): AsyncGenerator<MinuteVisits> {
+    for await (const { minute, parts } of partsIn(auctionId, stretch, now)) {
+      const found = minuteVisits(minute, parts);
+      if (found) yield found;
+    }
+  }
 
   return {
     async merge(writes, now) {
@@ -215,24 +217,9 @@ export const sqliteMinutes = (
       }
     },
     async *slots(auctionId, stretch, now) {
-      const auction = await inTurn(() => keyOf.get(auctionId));
-      if (auction === undefined) return;
-      const first = minuteStart(stretch.from, grid);
-      const slotsOf = (minute: number) => {
-        const packed = parts.get.get(auction, minute);
-        return packed ? minuteSlots(minute, unpackParts(packed), grid) : [];
-      };
-      const last = idOf(auction, hourOf(stretch.to - 1));
-      for (let next = idOf(auction, hourOf(first)); ; await breathe()) {
-        const { rows, slots } = await inTurn(() => {
-          const rows = hours.asc.all(next, last, UNPACKED);
-          const minutes = rows.flatMap((row) => aliveIn(row, now)).filter(({ minute }) => minute >= first);
-          return { rows, slots: minutes.flatMap(({ minute }) => slotsOf(minute)) };
-        });
-        for (const slot of slots) if (reachesInto(slot, stretch)) yield slot;
-        if (rows.length < UNPACKED) return;
-        next = (rows.at(-1)?.id ?? last) + 1;
-      }
+      const whole = { from: minuteStart(stretch.from, grid), to: stretch.to };
+      for await (const { minute, parts } of partsIn(auctionId, whole, now))
+        for (const slot of minuteSlots(minute, parts, grid)) if (reachesInto(slot, stretch)) yield slot;
     },
     visits,
     async reach(auctionId, stretch, now) {
@@ -241,7 +228,7 @@ export const sqliteMinutes = (
       const { from, to } = stretch;
       // Whole hours have theirs added up; those at the edges, or whose first minutes expired, are read minute by minute.
       const [first, end] = [Math.ceil(from / HOUR_MS), Math.floor(to / HOUR_MS)];
-      const sketches: { sketch: Sketch }[] = [];
+      const whole: { sketch: Sketch }[] = [];
       const edges: Stretch[] = first < end ? [] : [stretch];
       if (first < end) {
         edges.push({ from, to: first * HOUR_MS }, { from: end * HOUR_MS, to });
@@ -249,21 +236,15 @@ export const sqliteMinutes = (
           reached.all.all(idOf(auction, first), idOf(auction, end - 1)),
         )) {
           const hour = id % HOURS;
-          if (isAlive(oldest, now)) sketches.push({ sketch: Sketch.from(sketch) });
+          if (isAlive(oldest, now)) whole.push({ sketch: Sketch.from(sketch) });
           else edges.push({ from: hour * HOUR_MS, to: (hour + 1) * HOUR_MS });
         }
       }
-      const parts = [
-        (async function* () {
-          yield* sketches;
-        })(),
-        ...edges.map((edge) => visits(auctionId, edge, now)),
-      ];
-      return reachOf(
-        (async function* () {
-          for (const part of parts) yield* part;
-        })(),
-      );
+      async function* all() {
+        yield* whole;
+        for (const edge of edges) yield* visits(auctionId, edge, now);
+      }
+      return reachOf(all());
     },
     async extent(auctionId, now) {
       return inTurn(() => {

@@ -11,6 +11,7 @@ import type {
 } from "@headcount/protocol";
 import type { Ranges } from "../analytics/ranges.ts";
 import type { SampledSlot } from "../analytics/slots.ts";
+import type { Stretch } from "../analytics/stretch.ts";
 import type { SomeMinutes } from "../analytics/tally.ts";
 import type { MinuteVisits } from "../analytics/visits.ts";
 
@@ -45,12 +46,6 @@ export interface MinuteWrite {
  * more), and nothing was kept.
  */
 export type MergeOutcome = "stored" | "duplicate" | "conflict" | "unknown";
-
-/** Half-open stretch of time, epoch ms. */
-interface Stretch {
-  from: number;
-  to: number;
-}
 
 export interface AuctionStore {
   /** Rejects if there is an auction with this id. */

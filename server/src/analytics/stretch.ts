@@ -1,0 +1,5 @@
+/** Half-open stretch of time, epoch ms. */
+export interface Stretch {
+  from: number;
+  to: number;
+}
