@@ -1,5 +1,7 @@
 import { DEFAULT_GRID, type Grid } from "@headcount/protocol";
 import { z } from "zod";
+import type { TrustProxy } from "./platform/address.ts";
+import type { QuotaLimits } from "./realtime/quota.ts";
 
 const whole = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
 const list = z.string().transform((text) =>
@@ -90,6 +92,24 @@ export const SETTINGS = {
     meaning:
       "Proxies before this server whose X-Forwarded-For is believed: a hop count, or their CIDRs; none by default",
   },
+  CONNECTIONS_PER_ADDRESS: {
+    check: whole(0, 1_000_000),
+    default: "2000",
+    meaning:
+      "Connections that may be open from one address at once (of IPv6 a network of 64 bits is one); 0 stands for any number",
+  },
+  HANDSHAKES_PER_ADDRESS: {
+    check: whole(0, 1_000_000),
+    default: "1000",
+    meaning:
+      "Connections that one address may open in a row; a twentieth of it more each second from then on; 0 stands for any number",
+  },
+  MESSAGES_PER_CONNECTION: {
+    check: whole(0, 1_000_000),
+    default: "20",
+    meaning:
+      "Packets that a connection may send in 10 s, besides answers to heartbeats, before it is closed; 0 stands for any number",
+  },
   ADMIN_EMAIL: {
     check: z.email(),
     default: "organizer@headcount.local",
@@ -163,7 +183,11 @@ export interface Config {
   publicUrl: string | undefined;
   allowedOrigins: readonly string[];
   fastPath: boolean;
-  trustProxy: number | readonly string[] | undefined;
+  trustProxy: TrustProxy;
+  /** What one address may open. */
+  quota: QuotaLimits;
+  /** What one connection may send in 10 s. */
+  messages: number;
   admin: { email: string; password: string | undefined };
   signUp: boolean;
   authSecret: string | undefined;
@@ -224,6 +248,12 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     allowedOrigins: settings.ALLOWED_ORIGIN,
     fastPath: settings.FAST_PATH === "on",
     trustProxy: settings.TRUST_PROXY,
+    quota: {
+      connections: settings.CONNECTIONS_PER_ADDRESS,
+      handshakes: settings.HANDSHAKES_PER_ADDRESS,
+      perSecond: settings.HANDSHAKES_PER_ADDRESS / 20,
+    },
+    messages: settings.MESSAGES_PER_CONNECTION,
     admin: { email: settings.ADMIN_EMAIL, password: settings.ADMIN_PASSWORD },
     signUp: settings.SIGN_UP === "on",
     authSecret: settings.AUTH_SECRET,

@@ -1,5 +1,6 @@
 import type { Server as HttpServer } from "node:http";
 import type { Grid, LiveCount, MomentEvent, OutboxReport, PublicAuction } from "@headcount/protocol";
+import type { Trusted } from "./platform/address.ts";
 import type { Clock } from "./platform/clock.ts";
 import type { Logger } from "./platform/logger.ts";
 import type { Readings } from "./platform/metrics.ts";
@@ -12,6 +13,7 @@ import { createIdentity } from "./realtime/identity.ts";
 import type { Line } from "./realtime/line.ts";
 import { socketIoLines } from "./realtime/line-socketio.ts";
 import { websocketLines } from "./realtime/line-websocket.ts";
+import type { QuotaLimits } from "./realtime/quota.ts";
 import type { Delivery, Recorder } from "./recording/delivery.ts";
 import { Minutes } from "./recording/minutes.ts";
 import { createOutbox } from "./recording/outbox.ts";
@@ -39,6 +41,11 @@ export interface RealtimeOptions {
   allowedOrigins: readonly string[];
   /** Whether websockets have lines of our own. */
   fastPath: boolean;
+  /** What one neighbour may open. */
+  quota: QuotaLimits;
+  /** What one client may send in 10 s; 0: anything. */
+  messages: number;
+  trust: Trusted;
   grid: Grid;
   clock: Clock;
   log: Logger;
@@ -78,6 +85,9 @@ export function composeRealtime({
   secret,
   allowedOrigins,
   fastPath,
+  quota,
+  messages,
+  trust,
   grid,
   clock,
   log,
@@ -115,6 +125,9 @@ export function composeRealtime({
     directory,
     identity: createIdentity(secret),
     allowedOrigins,
+    quota,
+    messages,
+    trust,
     log,
     now,
     failed,

@@ -10,6 +10,7 @@ import { countRoutes, httpCounts, type LiveCounts } from "./api/counts.ts";
 import { httpMoments, momentPushRoutes, type TellMoments } from "./api/moment-push.ts";
 import { outboxRoutes } from "./api/recorders.ts";
 import type { Config } from "./config.ts";
+import { trusted } from "./platform/address.ts";
 import { type Clock, systemClock } from "./platform/clock.ts";
 import type { Logger } from "./platform/logger.ts";
 import { createMetrics, type Readings } from "./platform/metrics.ts";
@@ -130,6 +131,9 @@ async function apiServer(context: Context): Promise<HeadcountServer> {
           secret: authSecret,
           allowedOrigins: origins(config),
           fastPath: config.fastPath,
+          quota: config.quota,
+          messages: config.messages,
+          trust: trusted(config.trustProxy),
           grid,
           clock,
           log,
@@ -208,6 +212,9 @@ async function realtimeServer(context: Context): Promise<HeadcountServer> {
     secret: authSecret,
     allowedOrigins: origins(config),
     fastPath: config.fastPath,
+    quota: config.quota,
+    messages: config.messages,
+    trust: trusted(config.trustProxy),
     grid,
     clock,
     log,
@@ -274,7 +281,7 @@ const base = ({ config, log, routes, internalKeys }: Context, health: BaseOption
   health,
   metricsPublic: config.metricsPublic,
   allowedOrigins: origins(config),
-  trustProxy: config.trustProxy,
+  trust: trusted(config.trustProxy),
   connectTo: config.realtimeUrl === undefined ? [] : [config.realtimeUrl],
 });
 

@@ -27,6 +27,9 @@ export async function startHeadcount(rooms: number): Promise<HeadcountServer> {
     ADMIN_EMAIL: ADMIN.email,
     ADMIN_PASSWORD: ADMIN.password,
     INTERNAL_API_KEY: INTERNAL_KEY,
+    // All viewers come from a few addresses of this machine.
+    CONNECTIONS_PER_ADDRESS: "0",
+    HANDSHAKES_PER_ADDRESS: "0",
   };
   const child = new Child("../../server/src/main.ts", env, folder);
   const [, port = ""] = await child.printed(/^Server started on PORT (\d+)$/);

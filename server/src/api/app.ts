@@ -33,6 +33,8 @@ import { viewersRoutes } from "./viewers.ts";
 const BODY_BYTES = 64 * 1024;
 const REQUEST_MS = 15_000;
 const HEADERS_MS = 10_000;
+/** How often it is looked whose time is over. */
+const LOOK_MS = 2_000;
 
 /** What both halves have: errors in words, headers, health and metrics. Not listening yet. */
 export async function createBase(options: BaseOptions): Promise<App> {
@@ -41,8 +43,8 @@ export async function createBase(options: BaseOptions): Promise<App> {
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_BYTES,
     requestTimeout: REQUEST_MS,
-    http: { headersTimeout: HEADERS_MS },
-    trustProxy: trustProxy(options.trustProxy),
+    http: { headersTimeout: HEADERS_MS, connectionsCheckingInterval: LOOK_MS },
+    trustProxy: options.trust,
     routerOptions: { ignoreTrailingSlash: true },
   }).withTypeProvider<ZodTypeProvider>();
   app.setValidatorCompiler(validatorCompiler);
@@ -107,9 +109,3 @@ export async function createApp(options: ApiOptions): Promise<App> {
   await pageRoutes(app, options);
   return app;
 }
-
-type TrustProxy = string[] | false | ((address: string, hop: number) => boolean);
-const trustProxy = (setting: BaseOptions["trustProxy"]): TrustProxy => {
-  if (setting === undefined) return false;
-  return typeof setting === "number" ? (_address, hop) => hop < setting : [...setting];
-};

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Grid } from "@headcount/protocol";
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
+import type { Trusted } from "../platform/address.ts";
 import type { Logger } from "../platform/logger.ts";
 import type { Metrics } from "../platform/metrics.ts";
 import type { SignedIds } from "../platform/signed-ids.ts";
@@ -29,7 +30,8 @@ export interface BaseOptions {
   internalKeys: readonly string[];
   metricsPublic: boolean;
   allowedOrigins: readonly string[];
-  trustProxy: number | readonly string[] | undefined;
+  /** Which proxies are believed. */
+  trust: Trusted;
   /** Origins that the pages connect to besides their own. */
   connectTo: readonly string[];
   /** What `/readyz` shows; rejects, in words for the log, while the server cannot do its work. */

@@ -62,7 +62,7 @@ describe.each(PATHS)("by $path", ({ servers }) => {
       expect(client.socket.readyState).toBe(WebSocket.OPEN);
     });
 
-    it("closes a session that does not ask to be let in within an interval", async () => {
+    it("T2: closes a session that does not ask to be let in in time", async () => {
       await (await opened(await start())).closed;
     });
 

@@ -1,7 +1,9 @@
 import type { Server as HttpServer, IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import { ERRORS, SOCKET_PATH } from "@headcount/protocol";
+import { addressOf, neighbourOf, type Trusted } from "../platform/address.ts";
 import { Admission, type AdmissionLimits } from "./admission.ts";
+import { Quota, type QuotaLimits } from "./quota.ts";
 
 /** Handshakes begun before the loop has its turn again: some 5 ms of work. */
 const SLICE = 40;
@@ -18,16 +20,32 @@ interface Prospect {
   refuse(): void;
 }
 
-/** Lets handshakes through at the pace that admission allows, to whatever listened on `http` when it was made. */
+export interface DoorOptions {
+  admission?: Partial<AdmissionLimits> | undefined;
+  /** What one neighbour may open. */
+  quota: QuotaLimits;
+  trust: Trusted;
+}
+
+/**
+ * Lets handshakes through, to whatever listened on `http` when it was made: of each neighbour as many as its quota has, and all at the pace that admission
+ * allows. Nothing was made of whoever is refused here.
+ */
 export interface Door {
+  /** The request has become a session, which takes its place in the quota until what is returned is called. */
+  opened(request: IncomingMessage): () => void;
   /** The client on this socket has asked to be let in: its handshake is over. */
   arrived(socket: Duplex): void;
   /** Refuses those who wait, and who come from now on. */
   stop(): void;
 }
 
-export function createDoor(http: HttpServer, limits?: Partial<AdmissionLimits>): Door {
+export function createDoor(http: HttpServer, { admission: limits, quota: quotas, trust }: DoorOptions): Door {
   const admission = new Admission<Guest>(limits);
+  const quota = new Quota(quotas);
+  /** How a request gives its place in the quota back. */
+  const releases = new WeakMap<IncomingMessage, () => void>();
+  const sessions = new WeakSet<IncomingMessage>();
   const prospects = new Map<Guest, Prospect>();
   let next: (() => void) | undefined;
   let stopped = false;
@@ -71,6 +89,19 @@ export function createDoor(http: HttpServer, limits?: Partial<AdmissionLimits>):
     }
   };
 
+  /** Takes a place of the neighbour's for the request, which gives it back once; or says how long to wait, in ms. */
+  const enrol = (request: IncomingMessage): number => {
+    const neighbour = neighbourOf(addressOf(request, trust));
+    const waitMs = quota.take(neighbour, performance.now());
+    if (waitMs > 0) return waitMs;
+    releases.set(request, () => {
+      releases.delete(request);
+      quota.release(neighbour);
+    });
+    return 0;
+  };
+  const release = (request: IncomingMessage): void => releases.get(request)?.();
+
   const requests = http.listeners("request");
   const upgrades = http.listeners("upgrade");
   http.removeAllListeners("request").removeAllListeners("upgrade");
@@ -78,25 +109,37 @@ export function createDoor(http: HttpServer, limits?: Partial<AdmissionLimits>):
     const enter = (): void => {
       for (const listener of requests) listener.call(http, request, response);
     };
-    const refuse = (): void => {
-      response.writeHead(503, { "retry-after": String(RETRY_AFTER_S) }).end(ERRORS.NOT_READY.message);
+    if (!isHandshake(request)) return enter();
+    const refuse = (code: "NOT_READY" | "TOO_MANY_REQUESTS", afterS: number): void => {
+      const { status, message } = ERRORS[code];
+      response.writeHead(status, { "retry-after": String(afterS) }).end(message);
     };
-    if (isHandshake(request)) queue(response, { enter, refuse });
-    else enter();
+    const waitMs = enrol(request);
+    if (waitMs > 0) return refuse("TOO_MANY_REQUESTS", Math.ceil(waitMs / 1_000));
+    response.once("close", () => {
+      if (!sessions.has(request)) release(request);
+    });
+    queue(response, { enter, refuse: () => refuse("NOT_READY", RETRY_AFTER_S) });
   });
   http.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const enter = (): void => {
       socket.off("error", ignored);
       for (const listener of upgrades) listener.call(http, request, socket, head);
     };
-    const refuse = (): void => void socket.end(UNAVAILABLE);
     // Nobody else listens while it waits.
     socket.on("error", ignored);
-    if (isHandshake(request)) queue(socket, { enter, refuse });
-    else enter();
+    if (!isHandshake(request)) return enter();
+    const waitMs = enrol(request);
+    if (waitMs > 0) return void socket.end(refusal("429 Too Many Requests", Math.ceil(waitMs / 1_000)));
+    socket.once("close", () => release(request));
+    queue(socket, { enter, refuse: () => void socket.end(refusal("503 Service Unavailable", RETRY_AFTER_S)) });
   });
 
   return {
+    opened(request) {
+      sessions.add(request);
+      return () => release(request);
+    },
     arrived(socket) {
       socket.off("close", closed);
       leave(socket);
@@ -115,4 +158,5 @@ const isHandshake = ({ url = "" }: IncomingMessage): boolean =>
 
 const ignored = (): void => {};
 
-const UNAVAILABLE = `HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nRetry-After: ${RETRY_AFTER_S}\r\nContent-Length: 0\r\n\r\n`;
+const refusal = (status: string, afterS: number): string =>
+  `HTTP/1.1 ${status}\r\nConnection: close\r\nRetry-After: ${afterS}\r\nContent-Length: 0\r\n\r\n`;

@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import { type PublicAuction, publicAuction, SOCKET_PATH } from "@headcount/protocol";
 import { expect, onTestFinished } from "vitest";
 import { WebSocket } from "ws";
+import { trusted } from "../platform/address.ts";
 import { silentLogger } from "../platform/logger.ts";
 import { Audience } from "./audience.ts";
 import { createGateway, type Gateway, type GatewayOptions } from "./gateway.ts";
@@ -53,6 +54,9 @@ export async function startGateway(
     directory: { find: async (id) => (id === A ? AUCTION : null), put: () => {} },
     identity: createIdentity("secret"),
     allowedOrigins: [],
+    quota: { connections: 0, handshakes: 0, perSecond: 1 },
+    messages: 0,
+    trust: trusted(undefined),
     log: silentLogger,
     heartbeat: HEARTBEAT,
     now: () => Date.now(),

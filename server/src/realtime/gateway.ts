@@ -15,6 +15,7 @@ import {
   type ServerToClientEvents,
 } from "@headcount/protocol";
 import { isbot } from "isbot";
+import type { Trusted } from "../platform/address.ts";
 import type { Logger } from "../platform/logger.ts";
 import { originAllowed } from "../platform/origin.ts";
 import type { AdmissionLimits } from "./admission.ts";
@@ -24,6 +25,7 @@ import { createDoor } from "./door.ts";
 import { createFanOut } from "./fan-out.ts";
 import type { Identity } from "./identity.ts";
 import type { Heartbeat, Line, LineEvents, LineOptions, LineServer, Message, Refusal } from "./line.ts";
+import type { QuotaLimits } from "./quota.ts";
 
 /** A client that fell silent is gone after 15 s. */
 const HEARTBEAT: Heartbeat = { intervalMs: 10_000, timeoutMs: 5_000 };
@@ -43,6 +45,11 @@ export interface GatewayOptions {
   log: Logger;
   heartbeat?: Heartbeat;
   admission?: Partial<AdmissionLimits>;
+  /** What one neighbour may open. */
+  quota: QuotaLimits;
+  /** What one client may send in 10 s; 0: anything. */
+  messages: number;
+  trust: Trusted;
   /** Epoch ms. */
   now(): number;
   /** Called at each change of the audience; true when it made `tell` tell the room already. */
@@ -104,7 +111,7 @@ const exclusionOf = (claimed: unknown, agent: string | undefined): Exclusion | n
 const roomOf = (auction: PublicAuction): Room => ({ auction, update: message("auctionUpdate", auction) });
 
 export function createGateway(options: GatewayOptions): Gateway {
-  const { http, audience, directory, identity, allowedOrigins, log, now, changed, failed } = options;
+  const { http, audience, directory, identity, allowedOrigins, messages, log, now, changed, failed } = options;
   const { heartbeat = HEARTBEAT } = options;
   const rooms = new Map<string, Room>();
   const told = new Map<string, Told>();
@@ -269,9 +276,19 @@ export function createGateway(options: GatewayOptions): Gateway {
   const allows = ({ headers: { origin, host } }: IncomingMessage): boolean =>
     originAllowed(origin, host, allowedOrigins);
   const servers = options.servers.map((open) =>
-    open({ http, events, heartbeat, allowedOrigins, allows, arrived: (socket) => door.arrived(socket), log }),
+    open({
+      http,
+      events,
+      heartbeat,
+      messages,
+      allowedOrigins,
+      allows,
+      opened: (request) => door.opened(request),
+      arrived: (socket) => door.arrived(socket),
+      log,
+    }),
   );
-  const door = createDoor(http, options.admission);
+  const door = createDoor(http, options);
 
   return {
     tell,

@@ -1,6 +1,7 @@
 import { ERRORS, SOCKET_PATH } from "@headcount/protocol";
 import { Server, type Socket } from "socket.io";
 import {
+  HANDSHAKE_MS,
   type Line,
   type LineOptions,
   type LineServer,
@@ -8,6 +9,7 @@ import {
   MAX_UNSENT_BYTES,
   type Refusal,
 } from "./line.ts";
+import { keepsPace, type Pace } from "./pace.ts";
 
 /** The packets that Engine.IO (checked: 6.6) holds back while the transport is busy, or until the next poll. */
 const heldBack = (socket: Socket): readonly { data?: unknown }[] =>
@@ -20,6 +22,8 @@ export function socketIoLines({
   heartbeat,
   allowedOrigins,
   allows,
+  messages,
+  opened,
   arrived,
   log,
 }: LineOptions): LineServer {
@@ -34,8 +38,7 @@ export function socketIoLines({
       maxHttpBufferSize: MAX_PACKET_BYTES,
       pingInterval: heartbeat.intervalMs,
       pingTimeout: heartbeat.timeoutMs,
-      // Who opened a session and does not ask to be let in.
-      connectTimeout: heartbeat.intervalMs,
+      connectTimeout: Math.min(HANDSHAKE_MS, heartbeat.intervalMs),
       cors: { origin: [...allowedOrigins] },
       allowRequest: (request, answer) => {
         const allowed = allows(request);
@@ -43,6 +46,10 @@ export function socketIoLines({
       },
     },
   );
+  // A websocket's place is given back when its socket closes: the first request of what polls is over at once.
+  io.engine.on("connection", (session: Socket["conn"]) => {
+    if (session.transport.name === "polling") session.once("close", opened(session.request));
+  });
   const admitted = new WeakMap<Line, () => void>();
 
   io.use((socket, next) => {
@@ -60,6 +67,11 @@ export function socketIoLines({
 
   io.on("connection", (socket) => {
     const { line } = socket.data;
+    const pace: Pace = { said: 0, since: performance.now() };
+    // All that comes, whatever it is.
+    socket.conn.on("packet", () => {
+      if (!keepsPace(pace, messages, performance.now())) line.terminate();
+    });
     socket.onAny((name: string, ...args: unknown[]) => {
       const ack = args.at(-1);
       if (typeof ack === "function") events.event(line, name, args.slice(0, -1), (value) => ack(value));

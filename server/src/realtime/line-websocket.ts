@@ -14,6 +14,7 @@ import {
   type Message,
   type Refusal,
 } from "./line.ts";
+import { keepsPace, type Pace } from "./pace.ts";
 import { type Packet, readPacket } from "./packets.ts";
 import { type Beating, createWheel, type Wheel } from "./wheel.ts";
 
@@ -26,6 +27,7 @@ const CLOSE_MS = 2_000;
 interface Host {
   events: LineEvents;
   heartbeat: Heartbeat;
+  messages: number;
   arrived: LineOptions["arrived"];
   wheel: Wheel<WebsocketLine>;
   lines: Set<WebsocketLine>;
@@ -35,8 +37,8 @@ interface Host {
  * Opens lines to clients that come by websocket at once, speaking Engine.IO 4 and Socket.IO 5 with little kept for each: a message is
  * framed once and its bytes are written to each client's socket. Everybody else is left to who listened for upgrades before.
  */
-export function websocketLines({ http, events, heartbeat, allows, arrived }: LineOptions): LineServer {
-  const host: Host = { events, heartbeat, arrived, wheel: createWheel(heartbeat), lines: new Set() };
+export function websocketLines({ http, events, heartbeat, messages, allows, arrived }: LineOptions): LineServer {
+  const host: Host = { events, heartbeat, messages, arrived, wheel: createWheel(heartbeat), lines: new Set() };
   const server = new WebSocketServer(SETTINGS);
   const others = http.listeners("upgrade");
   http.removeAllListeners("upgrade");
@@ -74,7 +76,7 @@ function refuse(socket: Duplex): void {
 }
 
 /** A client's websocket is its line: one object for each. */
-class WebsocketLine extends WebSocket implements Line, Beating {
+class WebsocketLine extends WebSocket implements Line, Beating, Pace {
   asked = 0;
   token: unknown;
   excluded: Exclusion | null = null;
@@ -84,6 +86,8 @@ class WebsocketLine extends WebSocket implements Line, Beating {
   #state: "opened" | "asking" | "in" | "ended" = "opened";
   #place = 0;
   #owesPong = false;
+  said = 0;
+  since = performance.now();
 
   begin(host: Host, wire: Duplex, { headers }: IncomingMessage): void {
     this.agent = headers["user-agent"];
@@ -92,6 +96,7 @@ class WebsocketLine extends WebSocket implements Line, Beating {
     this.#place = host.wheel.add(this);
     host.lines.add(this);
     this.on("message", heard);
+    this.on("ping", pinged);
     this.on("close", ended);
     this.on("error", ignored);
     const { intervalMs: pingInterval, timeoutMs: pingTimeout } = host.heartbeat;
@@ -110,22 +115,26 @@ class WebsocketLine extends WebSocket implements Line, Beating {
   }
 
   beat(): void {
-    // Who has not even asked to be let in until now takes up a place for nothing.
-    if (this.#state === "opened") this.#end();
-    else {
-      this.#owesPong = true;
-      this.#write(PING);
-    }
+    this.#owesPong = true;
+    this.#write(PING);
   }
 
   beatExpired(): void {
+    // The first comes 5 s after the handshake. Who has not even asked to be let in until then takes up a place for nothing.
     if (this.#owesPong) this.terminate();
+    else if (this.#state === "opened") this.#end();
   }
 
   hears(text: string | null): void {
     if (this.#state === "ended") return;
     const packet = text === null ? null : readPacket(text);
-    if (!packet || !this.#takes(packet)) this.#end();
+    const isAwaited = packet?.type === "pong" && this.#owesPong;
+    if (!packet || !(isAwaited || keepsPace(this, this.#host.messages, performance.now())) || !this.#takes(packet))
+      this.#end();
+  }
+
+  pinged(): void {
+    if (!keepsPace(this, this.#host.messages, performance.now())) this.terminate();
   }
 
   /** What the line was is over, whether the client agrees or not. */
@@ -207,6 +216,10 @@ class WebsocketLine extends WebSocket implements Line, Beating {
 // One function for all lines instead of three for each.
 function heard(this: WebSocket, data: RawData, isBinary: boolean): void {
   (this as WebsocketLine).hears(isBinary ? null : data.toString());
+}
+/** A ping of the websocket's own, which no client of the protocol sends. */
+function pinged(this: WebSocket): void {
+  (this as WebsocketLine).pinged();
 }
 function ended(this: WebSocket): void {
   (this as WebsocketLine).ended();

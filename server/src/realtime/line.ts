@@ -7,6 +7,8 @@ import type { Logger } from "../platform/logger.ts";
 export const MAX_PACKET_BYTES = 8_192;
 /** A client that leaves more than this unread is cut off. */
 export const MAX_UNSENT_BYTES = 256 * 1024;
+/** Who has not asked to be let in after this takes up a place for nothing. */
+export const HANDSHAKE_MS = 5_000;
 
 /** An event for clients. Made once however many hear it. */
 export interface Message {
@@ -61,8 +63,12 @@ export interface LineOptions {
   events: LineEvents;
   heartbeat: Heartbeat;
   allowedOrigins: readonly string[];
+  /** How many packets a client may send in 10 s, besides answers to heartbeats; 0: any number. */
+  messages: number;
   /** Whether the page that the request comes from may open lines. */
   allows(request: IncomingMessage): boolean;
+  /** Called when a request that comes again and again has become a session; what it returns is to be called when that is over. */
+  opened(request: IncomingMessage): () => void;
   /** Called when the client on this socket asks to be let in. */
   arrived(socket: Duplex): void;
   log: Logger;

@@ -138,7 +138,7 @@ describe("the reference", () => {
   });
 
   it.each(rows("faults.md"))("says of %s which test proves it", (fault = "", _expected, test = "") => {
-    const [, id] = /^`(F\d+)`/.exec(fault) ?? [];
+    const [, id] = /^`([FT]\d+)`/.exec(fault) ?? [];
     const file = test.replaceAll("`", "");
     expect([file, existsSync(join(ROOT, file))]).toEqual([file, true]);
     expect(read(file)).toMatch(new RegExp(`["\`]${id}: `));

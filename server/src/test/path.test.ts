@@ -12,7 +12,8 @@ const minutesOf = async (organizer: Organizer, id: string): Promise<Snapshot[]> 
   (await organizer.call("GET", `/api/v1/auctions/${id}/analytics/viewers?unit=minute`)).body.data.snapshots;
 
 describe.each([["on"], ["off"]])("the whole path with FAST_PATH=%s", (FAST_PATH) => {
-  const start: typeof startServer = (env, clock) => startServer({ FAST_PATH, ...env }, clock);
+  const start: typeof startServer = (env, clock) =>
+    startServer({ FAST_PATH, MESSAGES_PER_CONNECTION: "0", ...env }, clock);
 
   it("leads from a socket to a stored minute: exact peak, zeros while live, no store call while sampling", async () => {
     const server = await start(onDisk(temporaryFolder()));

@@ -99,6 +99,9 @@ export async function rig({ folder, api = {}, realtime = {}, under = [] }: RigOp
     DATABASE_URL: "sqlite:unused.db",
     DATA_DIR: dataDir("realtime"),
     LOG_LEVEL: "error",
+    // A crowd has one address here.
+    CONNECTIONS_PER_ADDRESS: "0",
+    HANDSHAKES_PER_ADDRESS: "0",
     ...realtime,
   });
 

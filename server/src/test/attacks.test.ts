@@ -1,0 +1,298 @@
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { Agent, get } from "node:http";
+import { connect } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { SOCKET_PATH } from "@headcount/protocol";
+import { io, type Socket } from "socket.io-client";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { WebSocket } from "ws";
+import { heldBytes, INSPECTABLE } from "./faults/heap.ts";
+import { type Rig, rig } from "./faults/rig.ts";
+import { eventually, NOBODYS } from "./harness.ts";
+import { rawViewer } from "./raw-viewer.ts";
+
+// Against the real program, with its limits as they are. After each attack the process is the same, holds less than 50 MB more, and the viewers who were
+// there all along have heard what happened meanwhile.
+
+const MB = 1024 * 1024;
+const HANDSHAKE = `${SOCKET_PATH}?EIO=4&transport=websocket`;
+const POLLING = `${SOCKET_PATH}?EIO=4&transport=polling`;
+
+let all: Rig;
+let folder: string;
+let canaries: Socket[] = [];
+/** What each canary was told last. */
+const counts = new Map<Socket, number>();
+
+const metric = (name: string): Promise<number> => all.metric("realtime", name);
+const address = (path: string): string => all.realtimeUrl + path;
+
+/** All canaries are told this count, within two seconds. */
+const told = (count: number): Promise<boolean> =>
+  eventually(async () => canaries.every((canary) => counts.get(canary) === count), 2_000);
+
+/** The canaries hear of someone who comes and goes. */
+async function canariesHear(): Promise<void> {
+  const someone = rawViewer(all.realtimeUrl, all.auction.id);
+  await told(canaries.length + 1);
+  someone.close();
+  await told(canaries.length);
+}
+
+/** The oracle of every attack. */
+async function survives(attack: () => Promise<void>): Promise<void> {
+  const before = await heldBytes(all.realtime);
+  let over = false;
+  const attacking = attack().finally(() => {
+    over = true;
+  });
+  // Meanwhile, too.
+  do await canariesHear();
+  while (!over);
+  await attacking;
+  await canariesHear();
+  expect(canaries.every(({ connected }) => connected)).toBe(true);
+  expect((await heldBytes(all.realtime)) - before).toBeLessThan(50 * MB);
+  expect(await metric("headcount_failures_total")).toBe(0);
+}
+
+/** A bare websocket, with its handshake done. */
+async function opened(): Promise<WebSocket> {
+  const socket = new WebSocket(address(HANDSHAKE).replace("http", "ws"));
+  socket.on("error", () => {});
+  onTestFinished(() => socket.terminate());
+  await once(socket, "message");
+  return socket;
+}
+
+async function admitted(auth: object = {}): Promise<WebSocket> {
+  const socket = await opened();
+  const answered = once(socket, "message");
+  socket.send(`40${JSON.stringify(auth)}`);
+  await answered;
+  return socket;
+}
+const closed = (socket: WebSocket): Promise<unknown> =>
+  socket.readyState === WebSocket.CLOSED ? Promise.resolve() : once(socket, "close");
+
+/** The status that a request of this path gets. */
+const statusOf = (path: string, options: object = {}): Promise<number> =>
+  new Promise((resolve) => {
+    const asked = get(address(path), options, (answer) => {
+      answer.resume();
+      answer.once("end", () => resolve(answer.statusCode ?? 0));
+    });
+    asked.once("error", () => resolve(0));
+  });
+
+/** Writes bytes as they are, and waits until the other side has done with them. */
+async function wire(bytes: string | Buffer): Promise<string> {
+  const { hostname, port } = new URL(all.realtimeUrl);
+  const socket = connect(Number(port), hostname);
+  let said = "";
+  socket.on("data", (data) => {
+    said += data.toString("latin1");
+  });
+  socket.on("error", () => {});
+  socket.end(bytes);
+  await once(socket, "close");
+  return said;
+}
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "headcount-"));
+  all = await rig({
+    folder,
+    realtime: { ...INSPECTABLE, CONNECTIONS_PER_ADDRESS: "2000", HANDSHAKES_PER_ADDRESS: "1000" },
+  });
+  canaries = Array.from({ length: 3 }, () =>
+    io(all.realtimeUrl, { path: SOCKET_PATH, auth: { auctionId: all.auction.id }, forceNew: true }),
+  );
+  for (const canary of canaries) canary.on("viewerCountUpdate", (count: number) => counts.set(canary, count));
+  await told(canaries.length);
+});
+
+afterAll(async () => {
+  for (const canary of canaries) canary.close();
+  await all.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe("viewers keep their counts, and the process its memory, while somebody", () => {
+  it("T5: sends more than 20 packets in 10 s: is closed (without the pace all of them are answered)", async () => {
+    await survives(async () => {
+      const socket = await admitted();
+      let answers = 0;
+      socket.on("message", (data) => {
+        if (String(data).startsWith("43")) answers += 1;
+      });
+      for (let i = 0; i < 1_000; i += 1) socket.send(`42${i}["leaveAuction"]`);
+      await closed(socket);
+      expect(answers).toBeLessThanOrEqual(20);
+    });
+  });
+
+  it("T6: joins 200,000 auctions on one socket: is closed", async () => {
+    await survives(async () => {
+      const socket = await admitted();
+      for (let i = 0; i < 200_000 && socket.readyState === WebSocket.OPEN; i += 1) {
+        socket.send(`42["joinAuction","${i.toString(16).padStart(24, "0")}"]`);
+        if (i % 1_000 === 0) await new Promise(setImmediate);
+      }
+      await closed(socket);
+    });
+    expect(await metric("headcount_watched_auctions")).toBe(1);
+  });
+
+  it("F41: floods with pings: is cut off (without the pace each of them is answered)", async () => {
+    await survives(async () => {
+      const socket = await opened();
+      for (let i = 0; i < 200_000 && socket.readyState === WebSocket.OPEN; i += 1) {
+        socket.ping("x".repeat(100));
+        if (i % 1_000 === 0) await new Promise(setImmediate);
+      }
+      await closed(socket);
+    });
+  });
+
+  it("F41: sends a packet in tiny fragments: is cut off", async () => {
+    await survives(async () => {
+      const socket = await opened();
+      for (let i = 0; i < 100_000 && socket.readyState === WebSocket.OPEN; i += 1) {
+        socket.send("x", { fin: false });
+        if (i % 1_000 === 0) await new Promise(setImmediate);
+      }
+      await closed(socket);
+    });
+  });
+
+  it("F25: sends halves of binary events: is closed", async () => {
+    await survives(async () => {
+      for (const half of ['451-["joinAuction",{"_placeholder":true,"num":0}]', '451-["x"]', "461-1[]", "45"]) {
+        const socket = await admitted();
+        socket.send(half);
+        await closed(socket);
+      }
+      const socket = await admitted();
+      socket.send(Buffer.alloc(16));
+      await closed(socket);
+    });
+  });
+
+  it("F26: sends ids of every kind: is told that they are none", async () => {
+    const ids = ["__proto__", "*", "{x}", "constructor", "ü".repeat(24), "a".repeat(5_000), 7, null, [], {}, NOBODYS];
+    await survives(async () => {
+      const socket = await admitted({ __proto__: { polluted: 1 }, constructor: { prototype: { polluted: 1 } } });
+      for (const [i, id] of ids.entries()) {
+        const answered = once(socket, "message");
+        socket.send(`42${i}["joinAuction",${JSON.stringify(id)}]`);
+        const [data] = await answered;
+        expect(String(data)).toMatch(
+          new RegExp(`^43${i}\\[\\{"success":false,"error":\\{"code":"(VALIDATION_FAILED|AUCTION_NOT_FOUND)"`),
+        );
+      }
+    });
+  });
+
+  it("T11: names __proto__ in auth, bodies and queries: nothing is polluted", async () => {
+    await survives(async () => {
+      const socket = await opened();
+      socket.send('40{"__proto__":{"auctionId":"polluted"},"excluded":"__proto__"}');
+      await once(socket, "message");
+      // Whoever comes without an auction is in none.
+      const answered = once(socket, "message");
+      socket.send('420["leaveAuction",{"__proto__":{"success":false}}]');
+      expect(String((await answered)[0])).toBe('430[{"success":true}]');
+      expect(await statusOf(`${POLLING}&__proto__[x]=1&constructor=1`)).toBe(200);
+    });
+  });
+
+  it.each([
+    // Advisories of what is under this, each by what it sent: none of it may end the process or be kept.
+    [
+      "CVE-2024-37890 of ws",
+      `GET ${HANDSHAKE} HTTP/1.1\r\nHost: x\r\n${"a: 1\r\n".repeat(1_900)}Connection: Upgrade\r\nUpgrade: websocket\r\n\r\n`,
+    ],
+    [
+      "CVE-2023-31125 of engine.io",
+      `GET ${SOCKET_PATH}?EIO=4&transport=__proto__ HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`,
+    ],
+    [
+      "CVE-2023-31125 of engine.io, by websocket",
+      `GET ${SOCKET_PATH}?EIO=4&transport=constructor&sid=__proto__ HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`,
+    ],
+    [
+      "CVE-2022-41940 of engine.io",
+      `GET ${HANDSHAKE}&sid=x HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: ${"A".repeat(22)}==\r\nSec-WebSocket-Version: 13\r\n\r\n\x81\xff`,
+    ],
+    [
+      "CVE-2020-36048 of engine.io",
+      `POST ${POLLING}&sid=x HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999\r\n\r\n${"x".repeat(1_000)}`,
+    ],
+    [
+      "CVE-2021-32640 of ws",
+      `GET ${HANDSHAKE} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Protocol: b${" ".repeat(8_000)}x\r\n\r\n`,
+    ],
+    ["no HTTP at all", `${"\x16\x03\x01".repeat(500)}\r\n\r\n`],
+  ])("F25: shakes hands as in %s", async (_advisory, bytes) => {
+    await survives(async () => {
+      for (let i = 0; i < 20; i += 1) await wire(bytes);
+    });
+  });
+
+  it.each([
+    ["CVE-2024-38355 of socket.io", '42["error",{"message":"boom"}]'],
+    ["CVE-2023-32695 of socket.io-parser", '42[{"toString":"foo"}]'],
+    ["CVE-2022-2421 of socket.io-parser", '451-["hello",{"_placeholder":true,"num":"splice"}]'],
+    ["CVE-2020-36049 of socket.io-parser", `42${"9".repeat(8_000)}["x"]`],
+  ])("F25: says what was said in %s", async (_advisory, packet) => {
+    await survives(async () => {
+      const sockets = await Promise.all(Array.from({ length: 10 }, () => admitted()));
+      for (const socket of sockets) socket.send(packet);
+      await Promise.all(
+        sockets.map((socket) => {
+          socket.ping();
+          return Promise.race([closed(socket), once(socket, "pong")]);
+        }),
+      );
+    });
+  });
+
+  it("T2: opens 10,000 bare polling sessions: gets a thousand and then 429 (without the quota it gets all)", async () => {
+    const agent = new Agent({ keepAlive: true, maxSockets: 100 });
+    onTestFinished(() => agent.destroy());
+    // Who comes from another address is let in all the while.
+    const elsewhere = { agent, localAddress: "127.0.0.2" };
+    const answers = new Map<number, number>();
+    await survives(async () => {
+      const began = performance.now();
+      for (let i = 0; i < 100; i += 1) {
+        const statuses = await Promise.all(Array.from({ length: 100 }, () => statusOf(POLLING, elsewhere)));
+        for (const status of statuses) answers.set(status, (answers.get(status) ?? 0) + 1);
+      }
+      // 50 a second are regained meanwhile.
+      const most = 1_000 + ((performance.now() - began) / 1_000) * 50;
+      expect(answers.get(200)).toBeLessThanOrEqual(Math.ceil(most));
+    });
+    expect(answers.get(429)).toBeGreaterThan(5_000);
+  });
+
+  it("T4: begins a request and does not go on: is cut off in 15 s, and others are served (without the time limit it stays)", async () => {
+    const { hostname, port } = new URL(all.realtimeUrl);
+    const slow = Array.from({ length: 50 }, () => connect(Number(port), hostname));
+    for (const socket of slow) {
+      socket.on("error", () => {});
+      socket.resume();
+      socket.write(`POST ${POLLING} HTTP/1.1\r\nHost: x\r\nContent-`);
+    }
+    const over = Promise.all(slow.map((socket) => once(socket, "close")));
+    onTestFinished(() => {
+      for (const socket of slow) socket.destroy();
+    });
+    await canariesHear();
+    await over;
+    await canariesHear();
+  });
+});
