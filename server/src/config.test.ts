@@ -33,6 +33,39 @@ describe("the settings", () => {
     });
   });
 
+  const STRONG = "9f2c41d07ab86e35c1f4d2a8b7e60935";
+
+  it.each([{ NODE_ENV: "production" }, { PUBLIC_URL: "https://live.example.com" }])(
+    "T9: refuse weak secrets in production, all at once and without repeating them: %j",
+    (where) => {
+      const weak = "changeme".repeat(4);
+      const env = {
+        AUTH_SECRET: weak,
+        INTERNAL_API_KEY: `${STRONG},${weak}`,
+        ADMIN_PASSWORD: "password123",
+        METRICS: "public",
+      };
+      const found = problems({ ...where, ...env });
+      expect(found.map((line) => line.split(":")[0])).toEqual([
+        "AUTH_SECRET",
+        "INTERNAL_API_KEY",
+        "ADMIN_PASSWORD",
+        "AUTH_SECRET",
+        "METRICS",
+      ]);
+      expect(found.join()).not.toContain(weak);
+      expect(problems(env)).toEqual([]);
+    },
+  );
+
+  it("T9: take strong secrets in production, and make up those that are not set", () => {
+    expect(problems({ NODE_ENV: "production" })).toEqual([]);
+    expect(problems({ NODE_ENV: "production", AUTH_SECRET: STRONG, INTERNAL_API_KEY: STRONG.toUpperCase() })).toEqual(
+      [],
+    );
+    expect(problems({ NODE_ENV: "production", ROLE: "realtime" })).toHaveLength(2);
+  });
+
   it("name all that is wrong at once", () => {
     const found = problems({ PORT: "eighty", RETENTION_DAYS: "0", TRUST_PROXY: "true", PUBLIC_URL: "live.example" });
     expect(found.map((line) => line.split(/[ :]/)[0])).toEqual(["PORT", "RETENTION_DAYS", "PUBLIC_URL", "TRUST_PROXY"]);

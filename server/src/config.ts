@@ -1,6 +1,7 @@
 import { DEFAULT_GRID, type Grid } from "@headcount/protocol";
 import { z } from "zod";
 import type { TrustProxy } from "./platform/address.ts";
+import { weaknessOf } from "./platform/weak-secrets.ts";
 import type { QuotaLimits } from "./realtime/quota.ts";
 
 const whole = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
@@ -232,6 +233,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   demand("INTERNAL_API_KEY", "realtime");
   demand("REALTIME_URL", "api");
   demand("INTERNAL_API_KEY", "api");
+  if (isProduction(env.NODE_ENV, settings.PUBLIC_URL)) problems.push(...weaknesses(settings));
   if (problems.length > 0) throw new ConfigError(problems);
 
   return {
@@ -262,6 +264,29 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     logLevel: settings.LOG_LEVEL,
     grid: { slotMs: settings.SLOT_MS, slotsPerMinute: settings.SLOTS_PER_MINUTE },
   };
+}
+
+/** Where strangers come to, or where whoever started it says so. */
+const isProduction = (nodeEnv: string | undefined, publicUrl: string | undefined): boolean =>
+  nodeEnv === "production" || (publicUrl?.startsWith("https:") ?? false);
+
+/** What strangers could get in by: none of it may stand in production. Secrets that are not set are made up, and are strong. */
+function weaknesses({ AUTH_SECRET, INTERNAL_API_KEY = [], ADMIN_EMAIL, ADMIN_PASSWORD, METRICS }: Settings): string[] {
+  const given: [name: string, secret: string | undefined][] = [
+    ["AUTH_SECRET", AUTH_SECRET],
+    ...INTERNAL_API_KEY.map((key): [string, string] => ["INTERNAL_API_KEY", key]),
+    ["ADMIN_PASSWORD", ADMIN_PASSWORD],
+  ];
+  const found = given.flatMap(([name, secret]) => {
+    const weakness = secret === undefined ? null : weaknessOf(secret);
+    return weakness === null ? [] : [`${name}: ${weakness}; in production take one that was drawn at random`];
+  });
+  if (AUTH_SECRET !== undefined && INTERNAL_API_KEY.includes(AUTH_SECRET))
+    found.push("AUTH_SECRET: must not be the INTERNAL_API_KEY as well");
+  if (ADMIN_PASSWORD !== undefined && ADMIN_PASSWORD.toLowerCase() === ADMIN_EMAIL.toLowerCase())
+    found.push("ADMIN_PASSWORD: must not be the e-mail");
+  if (METRICS === "public") found.push("METRICS: must not be public in production");
+  return found;
 }
 
 function storeOf(url: string): StoreConfig {

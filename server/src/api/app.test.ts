@@ -41,11 +41,30 @@ describe("the API", () => {
     expect(Object.keys(body.paths)).toContain("/api/v1/auctions/{id}/analytics/viewers");
   });
 
-  it("lets no page run inline scripts or be framed by others", async () => {
-    const server = await startServer();
-    const policy = (await server.call("GET", "/healthz")).headers.get("content-security-policy");
-    expect(policy).toContain("default-src 'self'");
-    expect(policy).not.toContain("script-src");
-    expect(policy).toContain("frame-ancestors 'self'");
+  it("T12: lets no surface run scripts in its text, and none be framed but the live page, by sites that are listed", async () => {
+    const server = await startServer({ ALLOWED_ORIGIN: "https://saleroom.example" });
+    const { id } = await (await server.signIn()).createAuction();
+    const live = `/t/auction/${id}/live`;
+    const surfaces = [
+      "/healthz",
+      "/",
+      live,
+      `/auctions/${id}/setup`,
+      "/badge.js",
+      "/api/v1/config",
+      "/metrics",
+      "/nothing",
+    ];
+    for (const path of surfaces) {
+      const { headers } = await server.call("GET", path);
+      const policy = headers.get("content-security-policy") ?? "";
+      const directive = (name: string) => new RegExp(`${name} ([^;]*)`).exec(policy)?.[1];
+      expect([path, directive("default-src"), directive("script-src")]).toEqual([path, "'self'", undefined]);
+      const [framed, frames] = path === live ? ["'self' https://saleroom.example", null] : ["'none'", "DENY"];
+      expect([path, directive("frame-ancestors")]).toEqual([path, framed]);
+      expect([path, headers.get("x-frame-options")]).toEqual([path, frames]);
+      expect([path, headers.get("x-content-type-options")]).toEqual([path, "nosniff"]);
+      expect([path, headers.get("referrer-policy")]).toEqual([path, "same-origin"]);
+    }
   });
 });

@@ -13,6 +13,7 @@ import { apiKeyRoutes } from "./api-keys.ts";
 import { auctionRoutes } from "./auctions.ts";
 import { catalogueRoutes } from "./catalogue.ts";
 import { compareRoutes } from "./compare.ts";
+import { contentSecurity } from "./content-security.ts";
 import type { ApiOptions, App, BaseOptions } from "./context.ts";
 import { directoryRoutes } from "./directory.ts";
 import { answerErrors } from "./errors.ts";
@@ -55,20 +56,10 @@ export async function createBase(options: BaseOptions): Promise<App> {
   });
 
   await app.register(helmet, {
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: {
-        defaultSrc: ["'self'"],
-        // Mantine writes its theme into a style element.
-        styleSrc: ["'self'", "'unsafe-inline'"],
-        imgSrc: ["'self'", "data:"],
-        connectSrc: ["'self'", ...options.connectTo.flatMap((origin) => [origin, origin.replace(/^http/, "ws")])],
-        objectSrc: ["'none'"],
-        baseUri: ["'none'"],
-        formAction: ["'self'"],
-        frameAncestors: ["'self'"],
-      },
-    },
+    contentSecurityPolicy: { useDefaults: false, directives: contentSecurity(options.connectTo, ["'none'"]) },
+    frameguard: { action: "deny" },
+    // An address may carry a share's token.
+    referrerPolicy: { policy: "same-origin" },
   });
   await app.register(swagger, {
     openapi: { info: { title: "Headcount", version: "1" } },

@@ -2,10 +2,11 @@ import { join } from "node:path";
 import fastifyStatic from "@fastify/static";
 import { auctionId } from "@headcount/protocol";
 import type { FastifyReply } from "fastify";
+import { contentSecurity } from "./content-security.ts";
 import type { ApiOptions, App } from "./context.ts";
 
 /** The built pages: assets that never change under their name, and the two documents. */
-export async function pageRoutes(app: App, { webDir, store }: ApiOptions): Promise<void> {
+export async function pageRoutes(app: App, { webDir, store, connectTo, allowedOrigins }: ApiOptions): Promise<void> {
   await app.register(fastifyStatic, {
     root: join(webDir, "assets"),
     prefix: "/assets/",
@@ -24,11 +25,18 @@ export async function pageRoutes(app: App, { webDir, store }: ApiOptions): Promi
       document(reply.header("x-robots-tag", "noindex"), "index.html"),
     );
 
-  app.get<{ Params: { id: string } }>("/t/auction/:id/live", { schema: { hide: true } }, async (request, reply) => {
-    const id = auctionId.safeParse(request.params.id);
-    const auction = id.success ? await store.auctions.find(id.data) : null;
-    return document(reply.code(auction ? 200 : 404), "live.html");
-  });
+  // The one page that other sites may show in a frame: those that are listed.
+  const framed = contentSecurity(connectTo, ["'self'", ...allowedOrigins]);
+  const helmet = { contentSecurityPolicy: { useDefaults: false, directives: framed }, frameguard: false };
+  app.get<{ Params: { id: string } }>(
+    "/t/auction/:id/live",
+    { helmet, schema: { hide: true } },
+    async (request, reply) => {
+      const id = auctionId.safeParse(request.params.id);
+      const auction = id.success ? await store.auctions.find(id.data) : null;
+      return document(reply.code(auction ? 200 : 404), "live.html");
+    },
+  );
 
   app.get("/icon.svg", { schema: { hide: true } }, async (_request, reply) => document(reply, "icon.svg"));
 

@@ -40,6 +40,8 @@ const configure = (database: Database.Database): Database.Database => {
   // FULL: what was acknowledged survives a power cut, not only a crash of the process.
   database.pragma("synchronous = FULL");
   database.pragma("foreign_keys = ON");
+  // What is deleted is overwritten: nothing of an erased auction stays in the file.
+  database.pragma("secure_delete = ON");
   database.pragma(`cache_size = -${CACHE_KIB}`);
   // A file that can only be read shows it here, at the start, and not with the first minute.
   database.exec("begin immediate; rollback");

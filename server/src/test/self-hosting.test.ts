@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
@@ -142,7 +143,9 @@ const environmentOf = (service: string, env: Env): Env => ({
     }),
   ),
 });
-const configOf = (service: string): Config => readConfig(environmentOf(service, shown));
+/** What is shown, with a key of one's own in the place of the example's. */
+const chosen: Env = { ...shown, INTERNAL_API_KEY: randomBytes(32).toString("hex") };
+const configOf = (service: string): Config => readConfig(environmentOf(service, chosen));
 const networksOf = (service: string): string[] => compose.services[service]?.networks ?? ["default"];
 const SERVERS = ["api", "realtime"] as const;
 
@@ -255,6 +258,8 @@ describe("the compose file", () => {
       expect(without("INTERNAL_API_KEY")).toThrow("INTERNAL_API_KEY");
       expect(without("PUBLIC_URL")).toThrow("PUBLIC_URL");
     }
+    for (const role of SERVERS)
+      expect(() => readConfig(environmentOf(role, shown))).toThrow("INTERNAL_API_KEY: is one that others would guess");
     expect(Object.keys(shown)).toEqual(["INTERNAL_API_KEY", "PUBLIC_URL", "REALTIME_URL"]);
   });
 
@@ -295,7 +300,7 @@ describe("the compose file", () => {
   });
 
   it("allows other sites' pages at both servers", () => {
-    const env = { ...shown, ALLOWED_ORIGIN: "https://shop.example.com" };
+    const env = { ...chosen, ALLOWED_ORIGIN: "https://shop.example.com" };
     for (const role of SERVERS)
       expect(readConfig(environmentOf(role, env)).allowedOrigins).toContain("https://shop.example.com");
   });
