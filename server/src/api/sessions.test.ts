@@ -21,6 +21,38 @@ describe("signing in", () => {
     }
   });
 
+  it("takes about as long for an account as for none", async () => {
+    const server = await startServer();
+    const shortest = async (email: string): Promise<number> => {
+      const took = [];
+      for (let count = 0; count < 5; count += 1) {
+        const before = performance.now();
+        await tries(server, email, "a wrong password");
+        took.push(performance.now() - before);
+      }
+      return Math.min(...took);
+    };
+    // Without a hash for who is unknown it takes a twentieth.
+    expect((await shortest("nobody@example.com")) / (await shortest(EMAIL))).toBeGreaterThan(0.4);
+  });
+
+  it("is limited where accounts are made, and where a password is changed, too", async () => {
+    const server = await startServer({ SIGN_UP: "on" });
+    const here = await server.signIn();
+    const statuses = async (act: () => Promise<{ status: number }>): Promise<number[]> => {
+      const all = [];
+      for (let count = 0; count < 6; count += 1) all.push((await act()).status);
+      return all;
+    };
+    const change = { currentPassword: "not the password", newPassword: "another long password" };
+    expect(await statuses(() => here.call("POST", "/api/auth/change-password", change))).toEqual([
+      ...[400, 400, 400, 400, 400],
+      429,
+    ]);
+    const known = { email: EMAIL, password: "a long password", name: "Eve" };
+    expect((await statuses(() => server.call("POST", "/api/auth/sign-up/email", known))).at(-1)).toBe(429);
+  });
+
   it("reads JSON only, so that what is counted is what is read", async () => {
     const server = await startServer();
     const form = { "content-type": "application/x-www-form-urlencoded" };
@@ -85,6 +117,21 @@ describe("the routes of accounts", () => {
 });
 
 describe("sessions", () => {
+  afterEach(() => void vi.useRealTimers());
+
+  it("last 30 days since their last use, and may be looked through on all of them", async () => {
+    const server = await startServer();
+    const here = await server.signIn();
+    const days = (count: number) => vi.setSystemTime(Date.now() + count * 86_400_000);
+    vi.useFakeTimers({ toFake: ["Date"] });
+    for (const passed of [2, 29, 29]) {
+      days(passed);
+      expect((await here.call("GET", "/api/v1/sessions")).status).toBe(200);
+    }
+    days(31);
+    expect((await here.call("GET", "/api/v1/sessions")).status).toBe(401);
+  });
+
   it("are listed without what opens them, and ended one by one by their organizer only", async () => {
     const server = await startServer({ SIGN_UP: "on" });
     const [here, there] = [await server.signIn(), await server.signIn()];
