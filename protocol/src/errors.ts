@@ -11,6 +11,7 @@ export const ERRORS = {
   AUCTION_NOT_FOUND: { status: 404, message: "There is no such auction", retry: false },
   MOMENT_NOT_FOUND: { status: 404, message: "There is no such moment", retry: false },
   KEY_NOT_FOUND: { status: 404, message: "There is no such API key", retry: false },
+  SESSION_NOT_FOUND: { status: 404, message: "There is no such session", retry: false },
   SHARE_NOT_FOUND: { status: 404, message: "There is no such link", retry: false },
   ROUTE_NOT_FOUND: { status: 404, message: "There is nothing at this address", retry: false },
   SNAPSHOT_CONFLICT: {

@@ -21,12 +21,28 @@ export interface AccountsOptions {
   signUp: boolean;
 }
 
+/** A session as its organizer sees it. Instants are ISO 8601 in UTC. */
+export interface OwnSession {
+  id: string;
+  createdAt: string;
+  /** To the day. */
+  lastActiveAt: string;
+  /** Whether it is the one that asks. */
+  current: boolean;
+}
+
+const DAY_S = 24 * 3_600;
+
 /** Organizers' accounts. */
 export interface Accounts {
   /** Answers a request to `/api/auth/*`. @throws HeadcountError NOT_READY until the database was reached; `organizer` likewise. */
   handle(request: Request): Promise<Response>;
   /** The account id of whoever is signed in. */
   organizer(headers: IncomingHttpHeaders): Promise<string | null>;
+  /** The sessions of whoever is signed in, the last active first; without what opens them. */
+  sessions(headers: IncomingHttpHeaders): Promise<OwnSession[]>;
+  /** Ends one of the sessions of whoever is signed in; whether there was such a one. */
+  endSession(headers: IncomingHttpHeaders, id: string): Promise<boolean>;
   /**
    * Makes sure that there is an organizer: on an empty installation, or when a password is set and nobody has this e-mail yet.
    * `password` is in the answer only when it was made up now.
@@ -39,7 +55,7 @@ export interface Accounts {
 
 /** Accounts by better-auth: e-mail and password, a session in an http-only cookie. */
 export function createAccounts(options: AccountsOptions): Accounts {
-  const build = (disableSignUp: boolean) => {
+  const build = (signUp: { disableSignUp: boolean; autoSignIn?: boolean }) => {
     const settings = {
       database: options.database,
       secret: options.secret,
@@ -49,7 +65,15 @@ export function createAccounts(options: AccountsOptions): Accounts {
         ...(request ? [new URL(request.url).origin] : []),
         ...options.allowedOrigins,
       ],
-      emailAndPassword: { enabled: true, disableSignUp, minPasswordLength: 10 },
+      emailAndPassword: { enabled: true, minPasswordLength: 10, ...signUp },
+      // Thirty days after it was used last. The library's own age, after which it asks for a new sign-in, would hide sessions from who looks for strangers'.
+      session: { expiresIn: 30 * DAY_S, updateAge: DAY_S, freshAge: 0 },
+      // Nothing is kept of where an organizer is, or with what.
+      databaseHooks: {
+        session: {
+          create: { before: async (session) => ({ data: { ...session, ipAddress: null, userAgent: null } }) },
+        },
+      },
       advanced: {
         cookiePrefix: "headcount",
         ipAddress: { disableIpTracking: true },
@@ -64,7 +88,7 @@ export function createAccounts(options: AccountsOptions): Accounts {
   };
   const open = async () => {
     await options.reached;
-    const { settings, auth } = build(!options.signUp);
+    const { settings, auth } = build({ disableSignUp: !options.signUp });
     if (options.migrate) await (await getMigrations(settings)).runMigrations();
     return auth;
   };
@@ -87,6 +111,28 @@ export function createAccounts(options: AccountsOptions): Accounts {
       const session = await guard(async () => opened().api.getSession({ headers: fromNodeHeaders(headers) }));
       return session?.user.id ?? null;
     },
+    async sessions(headers) {
+      const own = { headers: fromNodeHeaders(headers) };
+      const [current, listed] = await guard(async () =>
+        Promise.all([opened().api.getSession(own), opened().api.listSessions(own)]),
+      );
+      return listed
+        .toSorted((one, other) => other.updatedAt.getTime() - one.updatedAt.getTime())
+        .map(({ id, createdAt, updatedAt }) => ({
+          id,
+          createdAt: createdAt.toISOString(),
+          lastActiveAt: updatedAt.toISOString(),
+          current: id === current?.session.id,
+        }));
+    },
+    async endSession(headers, id) {
+      const own = { headers: fromNodeHeaders(headers) };
+      return guard(async () => {
+        const found = (await opened().api.listSessions(own)).find((session) => session.id === id);
+        if (found) await opened().api.revokeSession({ ...own, body: { token: found.token } });
+        return found !== undefined;
+      });
+    },
     async ensureOrganizer(email, password) {
       const { internalAdapter } = await (await opening).$context;
       const known = await internalAdapter.findUserByEmail(email.toLowerCase());
@@ -94,8 +140,9 @@ export function createAccounts(options: AccountsOptions): Accounts {
       const [first] = await internalAdapter.listUsers(1, 0, { field: "createdAt", direction: "asc" });
       if (first && password === undefined) return { id: first.id, email: first.email };
       const chosen = password ?? randomBytes(12).toString("base64url");
-      // The operator may make an account where strangers may not.
-      const made = await build(false).auth.api.signUpEmail({ body: { email, password: chosen, name: "Organizer" } });
+      // The operator may make an account where strangers may not, and gets no session, which nobody would hold.
+      const operators = build({ disableSignUp: false, autoSignIn: false });
+      const made = await operators.auth.api.signUpEmail({ body: { email, password: chosen, name: "Organizer" } });
       return { id: made.user.id, email, ...(password === undefined && { password: chosen }) };
     },
   };

@@ -5,6 +5,8 @@ import { useConfig } from "../api.ts";
 import { auth } from "../auth.ts";
 import { UNREACHABLE } from "../components/error-notice.tsx";
 
+const TOO_OFTEN = "That was tried too often. Try again in a quarter of an hour.";
+
 /** Signs an organizer in, or makes an account where the server allows that. */
 export function SignIn({ onSignedIn }: { onSignedIn: () => void }) {
   useDocumentTitle("Sign in – Headcount");
@@ -23,7 +25,7 @@ export function SignIn({ onSignedIn }: { onSignedIn: () => void }) {
       const { error } = isNew
         ? await auth.signUp.email({ email, password, name: email })
         : await auth.signIn.email({ email, password });
-      if (error) setProblem(error.message ?? UNREACHABLE);
+      if (error) setProblem(error.status === 429 ? TOO_OFTEN : (error.message ?? UNREACHABLE));
       else onSignedIn();
     } catch {
       setProblem(UNREACHABLE);

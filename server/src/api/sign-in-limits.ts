@@ -1,0 +1,53 @@
+import { createHmac, randomBytes } from "node:crypto";
+import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
+
+const WINDOW_S = 15 * 60;
+/** Wrong passwords in a window: for one account from one address, */
+const FROM_ONE = 5;
+/** from one address for any accounts, */
+const FROM_ADDRESS = 50;
+/** and for one account from anywhere: wide, so that who attacks it cannot soon lock its owner out. */
+const FOR_ACCOUNT = 200;
+
+/** What is tried: e-mail or account, and from which address. */
+export interface Attempt {
+  account: string;
+  address: string;
+}
+
+/** How often passwords may be tried, by this process. A try counts before it is made, so that tries at once count, too. */
+export function signInLimits() {
+  // Buckets by a secret of this process instead of names: at most 65,536 a limit, and nobody can choose whom to meet in one.
+  const secret = randomBytes(32);
+  const bucket = (...parts: string[]): number =>
+    createHmac("sha256", secret).update(JSON.stringify(parts)).digest().readUInt16BE();
+  const limit = (points: number) => new RateLimiterMemory({ points, duration: WINDOW_S });
+  const [address, one, account] = [limit(FROM_ADDRESS), limit(FROM_ONE), limit(FOR_ACCOUNT)];
+  const keys = (attempt: Attempt) => {
+    const name = attempt.account.trim().toLowerCase();
+    return [
+      [one, bucket(name, attempt.address)],
+      [address, bucket(attempt.address)],
+      [account, bucket(name)],
+    ] as const;
+  };
+
+  return {
+    /** 0, and the try counts; or after how many seconds to come again. */
+    async take(attempt: Attempt): Promise<number> {
+      try {
+        for (const [limiter, key] of keys(attempt)) await limiter.consume(key);
+        return 0;
+      } catch (refused) {
+        if (refused instanceof RateLimiterRes) return Math.max(1, Math.ceil(refused.msBeforeNext / 1_000));
+        throw refused;
+      }
+    },
+    /** The password was right: this try, and the wrong ones before it from there, are forgiven. */
+    async succeeded(attempt: Attempt): Promise<void> {
+      const [[one, pair], ...wide] = keys(attempt);
+      await one.delete(pair);
+      for (const [limiter, key] of wide) await limiter.reward(key);
+    },
+  };
+}
