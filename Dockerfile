@@ -27,7 +27,7 @@ COPY --from=dependencies /app ./
 COPY --from=pages /app/web/dist web/dist
 COPY protocol/src protocol/src
 COPY server/src server/src
-ENV PORT=8080 DATA_DIR=/data
+ENV NODE_ENV=production PORT=8080 DATA_DIR=/data
 # A new volume takes its owner from here.
 RUN install -d -o node -g node /data
 VOLUME /data

@@ -14,6 +14,7 @@ export * from "./lots.ts";
 export * from "./minute.ts";
 export * from "./moment.ts";
 export * from "./report.ts";
+export * from "./session.ts";
 export * from "./share.ts";
 export * from "./sketch.ts";
 export * from "./socket.ts";

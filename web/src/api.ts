@@ -1,6 +1,7 @@
 import type {
   Alignment,
   Answer,
+  ApiKey,
   AuctionDetail,
   AuctionPatch,
   AudienceReport,
@@ -9,10 +10,13 @@ import type {
   Comparison,
   ErrorCode,
   LotAnalytics,
+  MadeApiKey,
   MomentPage,
   MomentPatch,
   MomentResult,
+  NewApiKey,
   NewShare,
+  OwnSession,
   PublicConfig,
   PublicMoment,
   Retention,
@@ -285,5 +289,40 @@ export function useRevokeShare(id: string) {
   return useMutation({
     mutationFn: (shareId: string) => call<{ deleted: true }>("DELETE", `/auctions/${id}/shares/${shareId}`),
     onSettled: () => client.invalidateQueries(sharesQuery(id)),
+  });
+}
+
+const keysQuery = queryOptions({ queryKey: ["keys"], queryFn: () => call<ApiKey[]>("GET", "/keys") });
+
+export const useApiKeys = () => useQuery(keysQuery);
+
+export function useCreateApiKey() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (key: NewApiKey) => call<MadeApiKey>("POST", "/keys", key),
+    onSuccess: () => client.invalidateQueries(keysQuery),
+  });
+}
+
+export function useRevokeApiKey() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) => call<{ deleted: true }>("DELETE", `/keys/${id}`),
+    onSettled: () => client.invalidateQueries(keysQuery),
+  });
+}
+
+const sessionsQuery = queryOptions({
+  queryKey: ["sessions"],
+  queryFn: () => call<OwnSession[]>("GET", "/sessions"),
+});
+
+export const useSessions = () => useQuery(sessionsQuery);
+
+export function useEndSession() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) => call<{ deleted: true }>("DELETE", `/sessions/${encodeURIComponent(id)}`),
+    onSettled: () => client.invalidateQueries(sessionsQuery),
   });
 }

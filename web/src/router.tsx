@@ -51,9 +51,15 @@ const report = createRoute({
   component: lazyRouteComponent(() => import("./report/report-page.tsx"), "ReportPage"),
 });
 
+const account = createRoute({
+  getParentRoute: () => root,
+  path: "/account",
+  component: lazyRouteComponent(() => import("./account/account-page.tsx"), "AccountPage"),
+});
+
 /** The organizer's pages. */
 export const router = createRouter({
-  routeTree: root.addChildren([auctions, setup, dashboard, control, report]),
+  routeTree: root.addChildren([auctions, account, setup, dashboard, control, report]),
   scrollRestoration: true,
 });
 

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
-import { HeadcountError } from "@headcount/protocol";
+import { HeadcountError, type OwnSession } from "@headcount/protocol";
 import { type BetterAuthOptions, betterAuth } from "better-auth";
 import { getMigrations } from "better-auth/db/migration";
 import { fromNodeHeaders } from "better-auth/node";
@@ -19,16 +19,6 @@ export interface AccountsOptions {
   /** Origins besides the server's own whose pages may sign in. */
   allowedOrigins: readonly string[];
   signUp: boolean;
-}
-
-/** A session as its organizer sees it. Instants are ISO 8601 in UTC. */
-export interface OwnSession {
-  id: string;
-  createdAt: string;
-  /** To the day. */
-  lastActiveAt: string;
-  /** Whether it is the one that asks. */
-  current: boolean;
 }
 
 const DAY_S = 24 * 3_600;

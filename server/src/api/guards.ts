@@ -108,8 +108,7 @@ export async function auctionFor(
 }
 
 /** What the organizer is to the auction; `null`: nothing. */
-export const roleIn = ({ owner }: StoredAuction, organizer: string): Role | null =>
-  owner === organizer ? "owner" : null;
+const roleIn = ({ owner }: StoredAuction, organizer: string): Role | null => (owner === organizer ? "owner" : null);
 
 const params = z.object({ id: auctionId });
 /** The id of the auction in the address. */

@@ -19,7 +19,11 @@ export async function pageRoutes(app: App, { webDir, store, connectTo, allowedOr
   const document = (reply: FastifyReply, file: string) =>
     reply.header("cache-control", "no-cache").sendFile(file, webDir, { cacheControl: false });
 
-  for (const url of ["/", ...["setup", "dashboard", "control", "report"].map((page) => `/auctions/:id/${page}`)])
+  for (const url of [
+    "/",
+    "/account",
+    ...["setup", "dashboard", "control", "report"].map((page) => `/auctions/:id/${page}`),
+  ])
     app.get(url, { schema: { hide: true } }, async (_request, reply) =>
       // A shared link that someone posts somewhere is not to be found by searching.
       document(reply.header("x-robots-tag", "noindex"), "index.html"),

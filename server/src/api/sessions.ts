@@ -1,6 +1,7 @@
-import { HeadcountError } from "@headcount/protocol";
+import { HeadcountError, ownSession } from "@headcount/protocol";
 import type { FastifyRequest } from "fastify";
 import { z } from "zod";
+import { neighbourOf } from "../platform/address.ts";
 import { answer, deletedAnswer } from "./answer.ts";
 import type { ApiOptions, App } from "./context.ts";
 import { signedIn } from "./guards.ts";
@@ -18,15 +19,6 @@ const OPEN: readonly { method: "GET" | "POST"; path: string; tries?: true }[] = 
   { method: "GET", path: "get-session" },
 ];
 
-const session = z.object({
-  id: z.string(),
-  createdAt: z.iso.datetime(),
-  /** To the day. */
-  lastActiveAt: z.iso.datetime(),
-  /** Whether it is the one that asks. */
-  current: z.boolean(),
-});
-
 /** Signing in and out by the account library, and the organizer's own sessions. */
 export async function sessionRoutes(app: App, options: ApiOptions): Promise<void> {
   const { accounts } = options;
@@ -34,7 +26,7 @@ export async function sessionRoutes(app: App, options: ApiOptions): Promise<void
 
   const attempted = async (request: FastifyRequest, path: string, { email }: Body): Promise<Attempt> => {
     const account = path === "change-password" ? await accounts.organizer(request.headers) : email;
-    return { account: typeof account === "string" ? account : "", address: request.ip };
+    return { account: typeof account === "string" ? account : "", address: neighbourOf(request.ip) };
   };
 
   await app.register(async (scope) => {
@@ -88,7 +80,7 @@ export async function sessionRoutes(app: App, options: ApiOptions): Promise<void
   const onRequest = signedIn(options);
   app.get(
     "/api/v1/sessions",
-    { onRequest, schema: { response: { 200: answer(z.array(session)) } } },
+    { onRequest, schema: { response: { 200: answer(z.array(ownSession)) } } },
     async ({ headers }, reply) => {
       reply.header("cache-control", "no-store");
       return { success: true as const, data: await accounts.sessions(headers) };

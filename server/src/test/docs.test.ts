@@ -129,6 +129,7 @@ describe("the reference", () => {
       "/auctions/:id/control",
       "/auctions/:id/report",
       "/t/auction/:id/live",
+      "/account",
       "/badge.js",
       "/icon.svg",
       "/assets/*",

@@ -49,6 +49,9 @@ function OrganizerShell() {
             <Text size="sm" c="dimmed" visibleFrom="xs" truncate>
               {session.user.email}
             </Text>
+            <RouterAnchor to="/account" size="sm">
+              Account
+            </RouterAnchor>
             <Button variant="default" size="xs" onClick={signOut}>
               Sign out
             </Button>

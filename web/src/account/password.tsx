@@ -1,0 +1,77 @@
+import { Alert, Button, Group, Paper, PasswordInput, Stack, Title } from "@mantine/core";
+import { useQueryClient } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+import { auth } from "../auth.ts";
+import { UNREACHABLE } from "../components/error-notice.tsx";
+
+const TOO_MANY = 429;
+
+/** Changing the password, which ends the account's other sessions. */
+export function Password() {
+  const client = useQueryClient();
+  const [outcome, setOutcome] = useState<{ problem: string | null } | null>(null);
+  const [busy, setBusy] = useState(false);
+  const submit = async (event: FormEvent<HTMLFormElement>): Promise<void> => {
+    event.preventDefault();
+    const form = event.currentTarget;
+    const given = new FormData(form);
+    setBusy(true);
+    setOutcome(null);
+    try {
+      const { error } = await auth.changePassword({
+        currentPassword: String(given.get("current")),
+        newPassword: String(given.get("new")),
+      });
+      if (error) {
+        const words = error.status === TOO_MANY ? "Too many tries. Try again in some minutes." : error.message;
+        setOutcome({ problem: words ?? UNREACHABLE });
+      } else {
+        form.reset();
+        setOutcome({ problem: null });
+        await client.invalidateQueries();
+      }
+    } catch {
+      setOutcome({ problem: UNREACHABLE });
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <Paper withBorder p="md" radius="lg" component="section" aria-labelledby="password">
+      <form onSubmit={submit}>
+        <Stack>
+          <Title order={2} size="h5" id="password">
+            Password
+          </Title>
+          <PasswordInput
+            name="current"
+            label="Current password"
+            autoComplete="current-password"
+            required
+            withAsterisk={false}
+          />
+          <PasswordInput
+            name="new"
+            label="New password"
+            description="At least 10 characters. Everywhere else you are signed out."
+            autoComplete="new-password"
+            minLength={10}
+            maxLength={128}
+            required
+            withAsterisk={false}
+          />
+          {outcome && (
+            <Alert color={outcome.problem ? "red" : "teal"} variant="light" role={outcome.problem ? "alert" : "status"}>
+              {outcome.problem ?? "The password is changed."}
+            </Alert>
+          )}
+          <Group>
+            <Button type="submit" loading={busy}>
+              Change password
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Paper>
+  );
+}

@@ -1,0 +1,57 @@
+import type { OwnSession } from "@headcount/protocol";
+import { Badge, Button, Group, Paper, Skeleton, Stack, Text, Title } from "@mantine/core";
+import { useEndSession, useSessions } from "../api.ts";
+import { ErrorNotice } from "../components/error-notice.tsx";
+
+const day = new Intl.DateTimeFormat(undefined, { dateStyle: "medium" });
+const when = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
+
+/** Where the organizer is signed in. */
+export function Sessions() {
+  const { data: sessions, error } = useSessions();
+  return (
+    <Stack component="section" gap="sm" aria-labelledby="sessions">
+      <Title order={2} size="h5" id="sessions">
+        Signed in
+      </Title>
+      <Text c="dimmed">A sign-in ends 30 days after its last use. Neither addresses nor browsers are kept.</Text>
+      <ErrorNotice error={error} />
+      {!sessions && !error && <Skeleton h={64} />}
+      {sessions?.map((session) => (
+        <SessionCard key={session.id} session={session} />
+      ))}
+    </Stack>
+  );
+}
+
+function SessionCard({ session: { id, createdAt, lastActiveAt, current } }: { session: OwnSession }) {
+  const end = useEndSession();
+  const since = when.format(Date.parse(createdAt));
+  return (
+    <Paper withBorder p="md" radius="lg" component="article">
+      <Group justify="space-between" gap="xs">
+        <Stack gap={2}>
+          <Text fw={600}>Since {since}</Text>
+          <Text size="sm" c="dimmed">
+            Last active on {day.format(Date.parse(lastActiveAt))}
+          </Text>
+        </Stack>
+        {current ? (
+          <Badge variant="default" tt="none" fw={600}>
+            This browser
+          </Badge>
+        ) : (
+          <Button
+            variant="default"
+            onClick={() => end.mutate(id)}
+            loading={end.isPending}
+            aria-label={`Sign out the one since ${since}`}
+          >
+            Sign out
+          </Button>
+        )}
+      </Group>
+      <ErrorNotice error={end.error} />
+    </Paper>
+  );
+}
