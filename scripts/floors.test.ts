@@ -1,8 +1,14 @@
+import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { expect, test } from "vitest";
 import { missingOptionals } from "./lock-platforms.mjs";
 import { root } from "./paths.mjs";
+
+interface Component {
+  name: string;
+  version: string;
+}
 
 interface Locked {
   version?: string;
@@ -41,6 +47,17 @@ test("only packages allowed by name run a script when installed", () => {
   const scripted = locked.filter(([, { hasInstallScript }]) => hasInstallScript).map(([place]) => nameOf(place));
   const allowed = Object.entries(read("package.json").allowScripts).flatMap(([name, yes]) => (yes ? [name] : []));
   expect([...new Set(scripted)].sort()).toEqual(allowed.sort());
+});
+
+test("the bill of materials names what is guarded here, in the versions that are locked", () => {
+  const { status, stdout } = spawnSync("npm", ["run", "--silent", "sbom"], { cwd: root, encoding: "utf8" });
+  expect(status).toBe(0);
+  const { bomFormat, components } = JSON.parse(stdout) as { bomFormat: string; components: Component[] };
+  expect(bomFormat).toBe("CycloneDX");
+  for (const name of ["socket.io", "engine.io", "socket.io-parser", "ws"])
+    expect(components.filter((component) => component.name === name).map(({ version }) => version)).toEqual(
+      versionsOf(name),
+    );
 });
 
 /** Compares release numbers; a pre-release counts as older than its release. */
