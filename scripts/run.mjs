@@ -20,6 +20,7 @@ const commands = {
   realtime: (args) => serve(args, { ROLE: "realtime" }),
   demo: (args) => run("bench/src/demo.ts", args),
   chaos: (args) => run("server/src/test/faults/chaos.ts", args),
+  soak: (args) => run("server/src/test/faults/soak.ts", args),
   bench(args) {
     const chromium = findChromium();
     return run("bench/src/main.ts", args, chromium ? { CHROMIUM_BIN: chromium } : {});

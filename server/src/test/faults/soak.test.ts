@@ -1,0 +1,45 @@
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { INSPECTABLE } from "./heap.ts";
+import { leakOf, type SoakSample, soak } from "./soak-run.ts";
+import { aRig } from "./verbs.ts";
+
+const FOR_MS = 120_000;
+const MB = 1024 * 1024;
+
+describe("a soak", () => {
+  it("F38: of two minutes at 200 connections a second leaves memory flat, and nothing of anybody", async (test) => {
+    const all = await aRig({ realtime: INSPECTABLE });
+    const samples: SoakSample[] = [];
+    for await (const sample of soak(all, { perSecond: 200, forMs: FOR_MS, everyMs: 10_000 })) samples.push(sample);
+    test.annotate(samples.map(({ came, heldBytes }) => `${came}: ${(heldBytes / MB).toFixed(1)} MB`).join(", "));
+    expect(samples.at(-1)?.came).toBeGreaterThan(20_000);
+    expect(leakOf(samples)).toBeNull();
+  }, 180_000);
+
+  it("finds what is kept of each connection, and takes no noise for it", () => {
+    const held = (bytes: number, noise: number) =>
+      Array.from({ length: 12 }, (_, i) => ({
+        came: 2_000 * i,
+        heldBytes: 40 * MB + 2_000 * i * bytes + (i % 2 ? noise : -noise),
+      }));
+    expect(leakOf(held(1_000, MB))).toBeGreaterThan(900);
+    expect(leakOf(held(0, MB))).toBeNull();
+    expect(leakOf(held(-100, 0))).toBeNull();
+    expect(leakOf(held(1_000, 0).slice(0, 1))).toBeNull();
+  });
+
+  it.each([
+    [["--minutes", "0"], /--minutes: /],
+    [["--per-second", "x"], /--per-second: /],
+    [["--bananas"], /--bananas/],
+  ])("refuses %j in words", (args, words) => {
+    const { status, stderr } = spawnSync(process.execPath, [join(import.meta.dirname, "soak.ts"), ...args], {
+      encoding: "utf8",
+    });
+    expect(status).toBe(1);
+    expect(stderr).toMatch(words);
+    expect(stderr).not.toContain("at run");
+  });
+});

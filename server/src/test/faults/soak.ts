@@ -1,0 +1,59 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { z } from "zod";
+import { INSPECTABLE } from "./heap.ts";
+import { rig } from "./rig.ts";
+import { leakOf, type SoakSample, soak } from "./soak-run.ts";
+
+const HELP = `Lets viewers come and go at two servers of its own, and tells what the realtime server holds.
+
+  npm run soak -- [options]
+
+  --minutes N      how long it lasts, 0.1 to 240 (10)
+  --per-second N   connections that come, and go, each second, 20 to 1000 (200)
+  --help           this text
+
+Ends with 1 when memory grows with those who came, or something of them is left.`;
+
+const options = z.object({
+  minutes: z.coerce.number().min(0.1).max(240).default(10),
+  "per-second": z.coerce.number().int().min(20).max(1_000).default(200),
+});
+
+/** As many samples as tell a slope, and no more than one in five seconds. */
+const SAMPLES = 12;
+const LEAST_MS = 5_000;
+
+async function run({ minutes, "per-second": perSecond }: z.output<typeof options>): Promise<void> {
+  const forMs = minutes * 60_000;
+  console.log(`${perSecond} connections a second for ${minutes} min`);
+  const folder = mkdtempSync(join(tmpdir(), "headcount-soak-"));
+  const all = await rig({ folder, realtime: INSPECTABLE });
+  const samples: SoakSample[] = [];
+  try {
+    for await (const sample of soak(all, { perSecond, forMs, everyMs: Math.max(LEAST_MS, forMs / SAMPLES) })) {
+      samples.push(sample);
+      console.log(`${String(sample.came).padStart(9)} came  ${(sample.heldBytes / 1024 / 1024).toFixed(1)} MB held`);
+    }
+    const leak = leakOf(samples);
+    if (leak !== null) throw new Error(`${Math.round(leak)} bytes are kept of each connection`);
+    console.log("Nothing is kept of those who left");
+  } finally {
+    await all.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+try {
+  const text = { type: "string" } as const;
+  const { values } = parseArgs({ options: { minutes: text, "per-second": text, help: { type: "boolean" } } });
+  const parsed = options.safeParse(values);
+  if (values.help) console.log(HELP);
+  else if (parsed.success) await run(parsed.data);
+  else throw new Error(parsed.error.issues.map(({ path, message }) => `--${path.join(".")}: ${message}`).join("\n"));
+} catch (error) {
+  console.error((error as Error).message);
+  process.exitCode = 1;
+}
