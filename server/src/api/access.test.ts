@@ -1,6 +1,6 @@
 import { API_KEY_HEADER, type KeyPermission, type Permission } from "@headcount/protocol";
 import { describe, expect, it } from "vitest";
-import { NOBODYS, type Reply, startServer } from "../test/harness.ts";
+import { EMAIL, NOBODYS, PASSWORD, type Reply, startServer } from "../test/harness.ts";
 
 /** Who a route is for: an organizer who may do this, with the auction or at all; who is signed in; the other server; everyone. */
 type Whose = { auction: Permission } | { organizer: KeyPermission } | "signed in" | "server" | "everyone";
@@ -102,5 +102,29 @@ describe("who may do what", () => {
         ]);
       expect([route, "owner", await asks({ cookie: owner.cookie })]).toEqual([route, "owner", signedIn]);
     }
+  });
+
+  it("T14: no write is taken from a foreign page, whatever cookie comes with it, and the cookie does not go along (without the hook they are)", async () => {
+    const server = await startServer({ ALLOWED_ORIGIN: "https://shop.example" });
+    const owner = await server.signIn();
+    const { id } = await owner.createAuction();
+    const writes = server.routes.filter((route) => !route.startsWith("GET "));
+    expect(writes.length).toBeGreaterThan(15);
+    for (const route of writes) {
+      const [method = "", path = ""] = route.split(" ");
+      const address = path.replace(":id", id).replace(/:\w+/, NOBODYS);
+      for (const origin of [
+        "https://evil.example",
+        "null",
+        "https://shop.example.evil.example",
+        "http://shop.example",
+      ]) {
+        const { status, body } = await server.call(method, address, {}, { cookie: owner.cookie, origin });
+        expect([route, origin, status, body.error.code]).toEqual([route, origin, 403, "ORIGIN_REFUSED"]);
+      }
+    }
+    expect((await owner.call("GET", `/api/v1/auctions/${id}`)).status).toBe(200);
+    const { headers } = await server.call("POST", "/api/auth/sign-in/email", { email: EMAIL, password: PASSWORD });
+    expect(headers.getSetCookie().join()).toMatch(/HttpOnly.*SameSite=Lax/i);
   });
 });

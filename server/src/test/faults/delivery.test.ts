@@ -1,7 +1,8 @@
 import { copyFileSync, existsSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { INTERNAL_KEY_HEADER } from "@headcount/protocol";
 import { describe, expect, it } from "vitest";
-import { eventually } from "../harness.ts";
+import { eventually, INTERNAL_KEY } from "../harness.ts";
 import type { Fault } from "./fault-proxy.ts";
 import { aRig, balanced, pending, stored } from "./verbs.ts";
 
@@ -120,5 +121,30 @@ describe("the way from the recorder to the API", () => {
     await all.startApi();
     expect(await all.differences(began, Date.now())).toEqual([]);
     expect(await all.metric("realtime", "headcount_outbox_paused")).toBe(0);
+  });
+
+  it("T8: loses no minute while the key is changed, and refuses the old one afterwards", async () => {
+    const old = "the-key-of-last-year-0123456789abcdefgh";
+    const [before, between] = [`${old},${INTERNAL_KEY}`, `${INTERNAL_KEY},${old}`];
+    const all = await aRig({ api: { INTERNAL_API_KEY: before }, realtime: { INTERNAL_API_KEY: before } });
+    const began = Date.now();
+    await all.crowd.becomes(2);
+    // First both know both; then the new one is sent; then the old one is forgotten.
+    for (const [boots, INTERNAL_API_KEY] of [between, INTERNAL_KEY].entries()) {
+      await eventually(async () => (await all.recorders()).length === boots + 1, 30_000);
+      await all.api.end("SIGTERM");
+      await all.startApi({ INTERNAL_API_KEY });
+      const stopped = Date.now();
+      await all.realtime.end("SIGTERM");
+      await all.startRealtime({ INTERNAL_API_KEY });
+      await all.crowd.sees(2);
+      all.crowd.history.outage(stopped, Date.now());
+    }
+    await eventually(async () => (await all.recorders()).length === 3, 30_000);
+    expect(await all.differences(began, Date.now())).toEqual([]);
+    expect((await all.recorders()).map(({ missing }) => missing)).toEqual([0, 0, 0]);
+    expect(await balanced(all)).toMatchObject({ refused: 0, dropped: 0 });
+    const ask = (key: string) => fetch(`${all.apiUrl}/api/v1/recorders`, { headers: { [INTERNAL_KEY_HEADER]: key } });
+    expect([(await ask(INTERNAL_KEY)).status, (await ask(old)).status]).toEqual([200, 403]);
   });
 });
