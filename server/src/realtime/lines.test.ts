@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import { SOCKET_PATH } from "@headcount/protocol";
 import fc from "fast-check";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { WebSocket } from "ws";
 import { eventually } from "../test/harness.ts";
 import { A, admitted, json, opened, PATHS, type Raw, type Running, raw, startGateway } from "./gateway.fixtures.ts";
 import type { Line } from "./line.ts";
@@ -49,6 +50,33 @@ describe.each(PATHS)("lines by $path", ({ servers }) => {
     running.gateway.tell(A);
     expect(json(await witness.next(), "42")).toMatchObject(["viewerCountUpdate", 1, { connections: 1 }]);
     await eventually(async () => running.audience.size.connections === 1);
+  });
+
+  it.each([
+    ["none, as programs have", undefined, true],
+    ["its own", "own", true],
+    ["a listed one", "https://shop.example", true],
+    ["another", "https://evil.example", false],
+    ["a listed one as the beginning of another", "https://shop.example.evil.example", false],
+    ["a listed one with another port", "https://shop.example:8443", false],
+    ["a listed one without TLS", "http://shop.example", false],
+    ["null, as files and sandboxes have", "null", false],
+  ])("T1: are opened by websocket and by polling, or not, by their origin: %s", async (_which, given, allowed) => {
+    const running = await startGateway(servers, { ...CALM, allowedOrigins: ["https://shop.example"] });
+    const origin = given === "own" ? running.url : given;
+    const headers = origin === undefined ? {} : { origin };
+    const polled = await fetch(`${running.url}${SOCKET_PATH}?EIO=4&transport=polling`, { headers });
+    expect([polled.status, (await polled.text()).startsWith("0{")]).toEqual([allowed ? 200 : 403, allowed]);
+    const socket = new WebSocket(`${running.url.replace("http", "ws")}${SOCKET_PATH}?EIO=4&transport=websocket`, {
+      headers,
+    });
+    onTestFinished(() => socket.terminate());
+    const outcome = await new Promise((resolve) => {
+      socket.once("message", () => resolve(200));
+      socket.once("unexpected-response", (_request, answer) => resolve(answer.statusCode));
+      socket.on("error", () => {});
+    });
+    expect(outcome === 200).toBe(allowed);
   });
 
   it("F41: cut a client off that floods with pieces of a packet, within bounded memory", async () => {
