@@ -23,7 +23,7 @@ describe("the audience", () => {
     expect(audience.count(A)).toMatchObject({ connections: 2, people: 2 });
   });
 
-  it("keeps the person through a reload that comes before the old socket is gone", () => {
+  it("F16: keeps one person through a reload, or a change of network, that comes before the old socket is gone", () => {
     const audience = new Audience(0);
     audience.join("old", A, "ann", 1);
     expect(audience.join("new", A, "ann", 2)).toMatchObject([{ joins: 0 }]);

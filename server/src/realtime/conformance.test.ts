@@ -66,7 +66,7 @@ describe.each(PATHS)("by $path", ({ servers }) => {
       await (await opened(await start())).closed;
     });
 
-    it("takes a client for gone that does not answer a ping, though it talks", async () => {
+    it("F15: takes a client for gone that does not answer a ping, though it talks", async () => {
       const running = await start();
       const client = raw(running, undefined, false);
       await client.next();

@@ -13,7 +13,7 @@ function asked() {
 }
 
 describe("the directory", () => {
-  it("looks up once what many ask for at once", async () => {
+  it("F34: looks up once what many ask for at once", async () => {
     const { load, resolve } = asked();
     const directory = cachedDirectory(load);
     const answers = [directory.find(A), directory.find(A), directory.find(A)];
