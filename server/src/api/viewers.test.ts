@@ -69,6 +69,20 @@ describe("asking for an audience", () => {
     expect((await ask("")).body.data.summary.totalSnapshots).toBe(4);
   });
 
+  it("F36: answers for a range of centuries as for what is stored in it, in points, or refuses more of them", async () => {
+    const { ask } = await audience({ 3: 5, 2: 7 });
+    const centuries = "from=1000-01-01T00:00:00Z&to=9999-01-01T00:00:00Z";
+    const began = performance.now();
+    const { body } = await ask(centuries);
+    expect(body.data.snapshots.length).toBeLessThanOrEqual(2_000);
+    expect(body.data.summary).toMatchObject({ totalSnapshots: 2, overallPeak: 7 });
+    for (const unit of ["slot", "minute", "hour"]) {
+      const answer = await ask(`${centuries}&unit=${unit}&points=10000000`);
+      expect([unit, answer.status, answer.body.error?.code]).toEqual([unit, 400, "VALIDATION_FAILED"]);
+    }
+    expect(performance.now() - began).toBeLessThan(2_000);
+  });
+
   it("rolls minutes up to the points asked for and keeps the gaps", async () => {
     const { ask } = await audience({ 50: 10, 49: 20, 20: 40, 19: 60 });
     const { body } = await ask("timeRange=hour&points=15");

@@ -588,6 +588,24 @@ export const storeContract = (name: string, makeStore: MakeStore, limits: Limits
       });
     });
 
+    it("T10: takes no operator for an id, whatever the edge let through", async () => {
+      await store.apiKeys.insert(apiKeyOf(1, 0));
+      await store.shares.insert(A, shareOf(1, 0));
+      // As a query with `$gt` in the place of a text would find any of them.
+      for (const operator of [{ $gt: "" }, { $ne: null }, { $regex: ".*" }] as unknown as string[]) {
+        const found = [
+          () => store.auctions.find(operator),
+          () => store.shares.find(A, operator),
+          () => store.shares.find(operator, shareOf(1, 0).id),
+          () => store.apiKeys.find(operator),
+        ].map(async (find) => find());
+        expect((await Promise.allSettled(found)).filter((one) => one.status === "fulfilled" && one.value)).toEqual([]);
+        const deleted = await Promise.allSettled([store.apiKeys.delete(operator, apiKeyOf(1, 0).id)]);
+        expect(deleted).not.toContainEqual({ status: "fulfilled", value: true });
+      }
+      expect(await store.apiKeys.list("olga")).toHaveLength(1);
+    });
+
     describe("retention", () => {
       // created T0 (minute 0), T0 + 1 day (minute 1); both expire 90 days later
       const beforeExpiry = T0 + 90 * DAY - 1;
