@@ -64,7 +64,7 @@ describe("the API", () => {
       expect([path, directive("frame-ancestors")]).toEqual([path, framed]);
       expect([path, headers.get("x-frame-options")]).toEqual([path, frames]);
       expect([path, headers.get("x-content-type-options")]).toEqual([path, "nosniff"]);
-      expect([path, headers.get("referrer-policy")]).toEqual([path, "same-origin"]);
+      expect([path, headers.get("referrer-policy")]).toEqual([path, "no-referrer"]);
     }
   });
 });

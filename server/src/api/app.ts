@@ -58,8 +58,6 @@ export async function createBase(options: BaseOptions): Promise<App> {
   await app.register(helmet, {
     contentSecurityPolicy: { useDefaults: false, directives: contentSecurity(options.connectTo, ["'none'"]) },
     frameguard: { action: "deny" },
-    // An address may carry a share's token.
-    referrerPolicy: { policy: "same-origin" },
   });
   await app.register(swagger, {
     openapi: { info: { title: "Headcount", version: "1" } },

@@ -45,14 +45,14 @@ function OrganizerShell() {
       }
       aside={
         session && (
-          <Group gap="md" wrap="nowrap">
+          <Group gap="xs" wrap="nowrap">
             <Text size="sm" c="dimmed" visibleFrom="xs" truncate>
               {session.user.email}
             </Text>
             <RouterAnchor to="/account" size="sm">
               Account
             </RouterAnchor>
-            <Button variant="default" size="xs" onClick={signOut}>
+            <Button variant="default" size="xs" px={{ base: 8, xs: 14 }} onClick={signOut}>
               Sign out
             </Button>
           </Group>
