@@ -5,7 +5,7 @@ import { permission } from "./access.ts";
 export const API_KEY_HEADER = "x-api-key";
 
 /** What a key may be made for. Nobody gives an auction away, or ends it, by a key. */
-export const keyPermission = permission.exclude(["own"]);
+export const keyPermission = permission.exclude(["own", "leave"]);
 export type KeyPermission = z.infer<typeof keyPermission>;
 
 /** Body of `POST /api/v1/keys`. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { role } from "./access.ts";
 import { auction, publicAuction } from "./auction.ts";
 import { auctionCount } from "./count.ts";
 import type { ErrorBody } from "./errors.ts";
@@ -21,6 +22,8 @@ export const auctionDetail = auction.extend({
   viewerCount: z.number().nullable(),
   /** Connected and not counted; `null` where this server does not know. */
   excluded: excluded.nullable(),
+  /** What the one that asks is to the auction; `null` for who reads by a link. */
+  role: role.nullable(),
 });
 export type AuctionDetail = z.infer<typeof auctionDetail>;
 

@@ -18,5 +18,6 @@ export * from "./session.ts";
 export * from "./share.ts";
 export * from "./sketch.ts";
 export * from "./socket.ts";
+export * from "./team.ts";
 export * from "./time.ts";
 export * from "./visits.ts";

@@ -107,6 +107,7 @@ async function apiServer(context: Context): Promise<HeadcountServer> {
     store,
     accounts,
     shareTokens: signedIds(authSecret, "share"),
+    inviteTokens: signedIds(authSecret, "invite"),
     intake,
     liveCounts: (ids) => liveCounts(ids),
     auctionChanged: (auction) => realtime?.seen(publicAuction.parse(auction)),

@@ -1,9 +1,19 @@
-import { API_KEY_HEADER, type KeyPermission, type Permission } from "@headcount/protocol";
+import { API_KEY_HEADER, type KeyPermission, type Permission, type Role } from "@headcount/protocol";
 import { describe, expect, it } from "vitest";
-import { EMAIL, NOBODYS, PASSWORD, type Reply, startServer } from "../test/harness.ts";
+import { EMAIL, NOBODYS, type Organizer, PASSWORD, type Reply, startServer, takeIn } from "../test/harness.ts";
 
-/** Who a route is for: an organizer who may do this, with the auction or at all; who is signed in; the other server; everyone. */
-type Whose = { auction: Permission } | { organizer: KeyPermission } | "signed in" | "server" | "everyone";
+/**
+ * Who a route is for: an organizer who may do this, with the auction or at all; who is signed in; who has an invitation, and is signed in besides; the other
+ * server; everyone.
+ */
+type Whose =
+  | { auction: Permission }
+  | { organizer: KeyPermission }
+  | "signed in"
+  | "invited"
+  | "signed in and invited"
+  | "server"
+  | "everyone";
 
 const ROUTES: Readonly<Record<string, Whose>> = {
   "GET /healthz": "everyone",
@@ -45,6 +55,15 @@ const ROUTES: Readonly<Record<string, Whose>> = {
   "GET /api/v1/auctions/:id/shares": { auction: "own" },
   "POST /api/v1/auctions/:id/shares": { auction: "own" },
   "DELETE /api/v1/auctions/:id/shares/:shareId": { auction: "own" },
+  "GET /api/v1/auctions/:id/team": { auction: "own" },
+  "PATCH /api/v1/auctions/:id/team/:memberId": { auction: "own" },
+  "DELETE /api/v1/auctions/:id/team/:memberId": { auction: "own" },
+  "POST /api/v1/auctions/:id/team/invites": { auction: "own" },
+  "DELETE /api/v1/auctions/:id/team/invites/:inviteId": { auction: "own" },
+  "DELETE /api/v1/auctions/:id/membership": { auction: "leave" },
+  "GET /api/v1/auctions/:id/invitation": "invited",
+  "POST /api/v1/auctions/:id/invitation": "signed in and invited",
+  "POST /api/v1/auctions/:id/invitation/account": "invited",
   "POST /api/v1/directory": "server",
   "GET /api/v1/recorders": "server",
   "GET /api/v1/outbox": "server",
@@ -58,16 +77,47 @@ const isPage = (route: string): boolean => !/^\w+ \/(api|healthz|readyz|metrics)
 const refusal = ({ status, body }: Reply): string | null =>
   [401, 403].includes(status) || body?.error?.code === "AUCTION_NOT_FOUND" ? body.error.code : null;
 
+/** What a route is to answer to somebody: a refusal, or `null`. */
+function expected(whose: Whose, { isSignedIn = false, role = null, key = null }: Somebody): string | null {
+  const missing = isSignedIn ? null : "UNAUTHENTICATED";
+  if (whose === "everyone") return null;
+  if (whose === "server") return "INTERNAL_KEY_REFUSED";
+  if (whose === "invited") return "INVITE_REFUSED";
+  if (whose === "signed in and invited") return missing ?? "INVITE_REFUSED";
+  if (whose === "signed in") return missing;
+  const needed = "auction" in whose ? whose.auction : whose.organizer;
+  if (key) return key === needed ? null : "NOT_PERMITTED";
+  if (missing || "organizer" in whose) return missing;
+  if (!role) return "AUCTION_NOT_FOUND";
+  return MAY[role].includes(needed) ? null : "NOT_PERMITTED";
+}
+
+interface Somebody {
+  isSignedIn?: boolean;
+  role?: Role | null;
+  key?: KeyPermission | null;
+}
+
+/** Written out once more, so that the table that the routes go by is held against something. */
+const MAY: Record<Role, readonly string[]> = {
+  owner: ["read", "record", "manage", "own", "leave"],
+  editor: ["read", "record", "manage", "leave"],
+  viewer: ["read", "leave"],
+};
+
 describe("who may do what", () => {
-  it("T15: is as the table has it on every route there is, for nobody, a stranger, the owner, and each API key", async () => {
+  it("T15: is as the table has it on every route there is, for nobody, a stranger, viewer, editor, owner, and each API key (shares.test.ts has the links)", async () => {
     const server = await startServer({ SIGN_UP: "on" });
     // A route that is added comes into the table, or this fails.
     expect(Object.keys(ROUTES).toSorted()).toEqual(server.routes.filter((route) => !isPage(route)).toSorted());
 
     const owner = await server.signIn();
-    const eve = { email: "eve@example.com", password: "another long password" };
-    await server.call("POST", "/api/auth/sign-up/email", { name: "Eve", ...eve });
-    const stranger = await server.signIn(eve.email, eve.password);
+    const account = async (name: string): Promise<Organizer> => {
+      const own = { email: `${name}@example.com`, password: "another long password" };
+      await server.call("POST", "/api/auth/sign-up/email", { name, ...own });
+      return server.signIn(own.email, own.password);
+    };
+    const people = { stranger: await account("eve"), viewer: await account("vic"), editor: await account("ed"), owner };
     const keyFor = async (permission: KeyPermission): Promise<string> =>
       (await owner.call("POST", "/api/v1/keys", { name: permission, permissions: [permission] })).body.data.key;
     const keys = { read: await keyFor("read"), record: await keyFor("record"), manage: await keyFor("manage") };
@@ -77,30 +127,26 @@ describe("who may do what", () => {
       const [method = "", path = ""] = route.split(" ");
       // An auction for each, because some are deleted.
       const { id } = await owner.createAuction();
+      for (const role of ["viewer", "editor"] as const) await takeIn(server, owner, id, role, people[role]);
       const address = path
         .replace(":id", id)
         .replace(/:(momentId)/, NOBODYS)
         .replace(/:\w+/, "AAAAAAAAAAAAAAAA");
       const body = method === "GET" || method === "DELETE" ? undefined : {};
-      const asks = async (headers: Record<string, string>): Promise<string | null> =>
-        refusal(await server.call(method, address, body, headers));
-
-      const expected = (permission: KeyPermission): string | null => {
-        if (whose === "signed in") return "UNAUTHENTICATED";
-        if (whose === "server") return "INTERNAL_KEY_REFUSED";
-        return Object.values(whose)[0] === permission ? null : "NOT_PERMITTED";
-      };
-      const signedIn = whose === "server" ? "INTERNAL_KEY_REFUSED" : null;
-      expect([route, "nobody", await asks({})]).toEqual([route, "nobody", signedIn ?? "UNAUTHENTICATED"]);
-      const theirs = typeof whose === "object" && "auction" in whose ? "AUCTION_NOT_FOUND" : signedIn;
-      expect([route, "stranger", await asks({ cookie: stranger.cookie })]).toEqual([route, "stranger", theirs]);
-      for (const permission of ["read", "record", "manage"] as const)
-        expect([route, permission, await asks({ [API_KEY_HEADER]: keys[permission] })]).toEqual([
+      const tries = async (name: string, somebody: Somebody, headers: Record<string, string>): Promise<void> =>
+        expect([route, name, refusal(await server.call(method, address, body, headers))]).toEqual([
           route,
-          permission,
-          expected(permission),
+          name,
+          expected(whose, somebody),
         ]);
-      expect([route, "owner", await asks({ cookie: owner.cookie })]).toEqual([route, "owner", signedIn]);
+
+      await tries("nobody", {}, {});
+      for (const key of ["read", "record", "manage"] as const)
+        await tries(`the key to ${key}`, { key }, { [API_KEY_HEADER]: keys[key] });
+      for (const [name, { cookie }] of Object.entries(people)) {
+        const role = name === "stranger" ? null : (name as Role);
+        await tries(name, { isSignedIn: true, role }, { cookie });
+      }
     }
   });
 

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
-import { HeadcountError, type OwnSession } from "@headcount/protocol";
+import { HeadcountError, type NewAccount, type OwnSession } from "@headcount/protocol";
 import { type BetterAuthOptions, betterAuth } from "better-auth";
 import { getMigrations } from "better-auth/db/migration";
 import { fromNodeHeaders } from "better-auth/node";
@@ -33,6 +33,10 @@ export interface Accounts {
   sessions(headers: IncomingHttpHeaders): Promise<OwnSession[]>;
   /** Ends one of the sessions of whoever is signed in; whether there was such a one. */
   endSession(headers: IncomingHttpHeaders, id: string): Promise<boolean>;
+  /** The e-mails of accounts, by id; what is gone is not among them. */
+  emails(ids: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** Makes an account for who was let in to do so, whether strangers may or not; resolves to its id. @throws HeadcountError ACCOUNT_EXISTS */
+  create(account: NewAccount): Promise<string>;
   /**
    * Makes sure that there is an organizer: on an empty installation, or when a password is set and nobody has this e-mail yet.
    * `password` is in the answer only when it was made up now.
@@ -95,6 +99,12 @@ export function createAccounts(options: AccountsOptions): Accounts {
     return auth;
   };
 
+  /** Makes an account where strangers may not. It gets no session, which nobody would hold. */
+  const make = async ({ email, password }: NewAccount): Promise<string> => {
+    const { auth: open } = build({ disableSignUp: false, autoSignIn: false });
+    return (await open.api.signUpEmail({ body: { email, password, name: email } })).user.id;
+  };
+
   return {
     handle: (request) => guard(async () => opened().handler(request)),
     async organizer(headers) {
@@ -123,6 +133,25 @@ export function createAccounts(options: AccountsOptions): Accounts {
         return found !== undefined;
       });
     },
+    async emails(ids) {
+      const users = await guard(async () =>
+        (await opened().$context).adapter.findMany<{ id: string; email: string }>({
+          model: "user",
+          where: [{ field: "id", operator: "in", value: [...ids] }],
+          limit: ids.length,
+        }),
+      );
+      return new Map(users.map(({ id, email }) => [id, email]));
+    },
+    async create(account) {
+      return guard(async () => {
+        const { internalAdapter } = await opened().$context;
+        // The library would answer as if it had made one.
+        if (await internalAdapter.findUserByEmail(account.email.toLowerCase()))
+          throw new HeadcountError("ACCOUNT_EXISTS");
+        return make(account);
+      });
+    },
     async ensureOrganizer(email, password) {
       const { internalAdapter } = await (await opening).$context;
       const known = await internalAdapter.findUserByEmail(email.toLowerCase());
@@ -130,10 +159,8 @@ export function createAccounts(options: AccountsOptions): Accounts {
       const [first] = await internalAdapter.listUsers(1, 0, { field: "createdAt", direction: "asc" });
       if (first && password === undefined) return { id: first.id, email: first.email };
       const chosen = password ?? randomBytes(12).toString("base64url");
-      // The operator may make an account where strangers may not, and gets no session, which nobody would hold.
-      const operators = build({ disableSignUp: false, autoSignIn: false });
-      const made = await operators.auth.api.signUpEmail({ body: { email, password: chosen, name: "Organizer" } });
-      return { id: made.user.id, email, ...(password === undefined && { password: chosen }) };
+      const id = await make({ email, password: chosen });
+      return { id, email, ...(password === undefined && { password: chosen }) };
     },
   };
 }

@@ -29,6 +29,7 @@ import { retentionRoutes } from "./retention.ts";
 import { sessionRoutes } from "./sessions.ts";
 import { shareRoutes } from "./shares.ts";
 import { snapshotRoutes } from "./snapshots.ts";
+import { teamRoutes } from "./team.ts";
 import { viewersRoutes } from "./viewers.ts";
 
 const BODY_BYTES = 64 * 1024;
@@ -91,6 +92,7 @@ export async function createApp(options: ApiOptions): Promise<App> {
   retentionRoutes(app, options);
   compareRoutes(app, options);
   shareRoutes(app, options);
+  teamRoutes(app, options);
   apiKeyRoutes(app, options);
   directoryRoutes(app, options);
   recorderRoutes(app, options);

@@ -10,13 +10,14 @@ export function newAuctionOf(
   return {
     ...input,
     id,
-    owner,
     demo,
     state: "setup",
     startedAt: null,
     endedAt: null,
     createdAt: at,
     updatedAt: at,
+    members: [{ organizer: owner, role: "owner", since: at }],
+    invites: [],
     toggles: [{ at: now, enabled: input.enableViewerAnalytics }],
   };
 }

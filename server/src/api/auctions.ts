@@ -14,7 +14,8 @@ import type { StoredAuction } from "../storage/store.ts";
 import { answer, deletedAnswer } from "./answer.ts";
 import { newAuctionOf, patchedAuction } from "./auction-changes.ts";
 import type { ApiOptions, App } from "./context.ts";
-import { auctionMay, organizerMay } from "./guards.ts";
+import { type Asker, auctionMay, organizerMay } from "./guards.ts";
+import { roleIn } from "./team-changes.ts";
 
 const params = z.object({ id: auctionId });
 const DAY_MS = 86_400_000;
@@ -23,23 +24,25 @@ const DAY_MS = 86_400_000;
 export function auctionRoutes(app: App, options: ApiOptions): void {
   const { store, liveCounts, now } = options;
 
-  const details = async (auctions: readonly StoredAuction[]): Promise<AuctionDetail[]> => {
+  /** As `asker` sees them; `undefined`: who reads by a share. */
+  const details = async (auctions: readonly StoredAuction[], asker: Asker | undefined): Promise<AuctionDetail[]> => {
     const counts = await liveCounts(auctions.map(({ id }) => id));
     return auctions.map((auction) => {
       const { excluded = null, ...known } = counts.get(auction.id) ?? {};
       const count = excluded && (known as AuctionCount);
-      return { ...auction, excluded, count, viewerCount: count && viewerCount(count, auction.countMode) };
+      const role = asker ? roleIn(auction, asker.organizer) : null;
+      return { ...auction, role, excluded, count, viewerCount: count && viewerCount(count, auction.countMode) };
     });
   };
-  const detail = async (auction: StoredAuction): Promise<AuctionDetail> =>
-    (await details([auction]))[0] as AuctionDetail;
+  const detail = async (auction: StoredAuction, asker: Asker | undefined): Promise<AuctionDetail> =>
+    (await details([auction], asker))[0] as AuctionDetail;
 
   app.get(
     "/api/v1/auctions",
     { onRequest: organizerMay(options, "read"), schema: { response: { 200: answer(z.array(auctionDetail)) } } },
     async (request) => {
-      const auctions = await store.auctions.listByOwner(request.asker.organizer);
-      return { success: true as const, data: await details(auctions) };
+      const auctions = await store.auctions.listByMember(request.asker.organizer);
+      return { success: true as const, data: await details(auctions, request.asker) };
     },
   );
 
@@ -54,7 +57,7 @@ export function auctionRoutes(app: App, options: ApiOptions): void {
       const auction = newAuctionOf(request.body, { id, owner: request.asker.organizer, now: now() });
       await store.auctions.insert(auction);
       options.auctionChanged(auction);
-      return reply.code(201).send({ success: true as const, data: await detail(auction) });
+      return reply.code(201).send({ success: true as const, data: await detail(auction, request.asker) });
     },
   );
 
@@ -64,7 +67,7 @@ export function auctionRoutes(app: App, options: ApiOptions): void {
       onRequest: auctionMay(options, "read", ["dashboard", "report"]),
       schema: { params, response: { 200: answer(auctionDetail) } },
     },
-    async ({ auction }) => ({ success: true as const, data: await detail(auction) }),
+    async ({ auction, asker }) => ({ success: true as const, data: await detail(auction, asker) }),
   );
 
   app.patch(
@@ -79,7 +82,7 @@ export function auctionRoutes(app: App, options: ApiOptions): void {
       const changed = await store.auctions.update(id, (auction) => patchedAuction(auction, request.body, when));
       if (!changed) throw new HeadcountError("AUCTION_NOT_FOUND");
       options.auctionChanged(changed);
-      return { success: true as const, data: await detail(changed) };
+      return { success: true as const, data: await detail(changed, request.asker) };
     },
   );
 

@@ -43,6 +43,7 @@ export interface ApiOptions extends BaseOptions {
   store: Store;
   accounts: Accounts;
   shareTokens: SignedIds;
+  inviteTokens: SignedIds;
   intake: Intake;
   liveCounts: LiveCounts;
   /** Called after an auction was made or changed. */

@@ -137,7 +137,9 @@ describe("an export whose reader leaves", () => {
   async function endless() {
     const store = memoryStore({ grid: DEFAULT_GRID, retentionMs: 90 * 86_400_000 });
     const id = new ObjectId().toHexString();
-    await store.auctions.insert(auctionOf(id, { owner: "organizer" }));
+    await store.auctions.insert(
+      auctionOf(id, { members: [{ organizer: "organizer", role: "owner", since: new Date(0).toISOString() }] }),
+    );
     const read = { batches: 0, isOver: false };
     store.minutes.read = async function* (): AsyncGenerator<StoredMinutes> {
       try {

@@ -3,10 +3,11 @@ import {
   auctionId,
   HeadcountError,
   INTERNAL_KEY_HEADER,
+  INVITE_HEADER,
+  type Invite,
   PERMISSIONS,
   type Permission,
   permission,
-  type Role,
   SHARE_HEADER,
   type ShareKind,
 } from "@headcount/protocol";
@@ -18,13 +19,16 @@ import type { StoredAuction } from "../storage/store.ts";
 import type { Accounts } from "./accounts.ts";
 import type { ApiOptions } from "./context.ts";
 import { invalid } from "./errors.ts";
+import { openInvite, roleIn } from "./team-changes.ts";
 
 declare module "fastify" {
   interface FastifyRequest {
     /** Who asks; set on routes behind `signedIn`, `organizerMay` and `auctionMay`, there not for who reads by a share. */
     asker: Asker;
-    /** The auction that the address names; set on routes behind `auctionMay`. */
+    /** The auction that the address names; set on routes behind `auctionMay` and `invited`. */
     auction: StoredAuction;
+    /** The invitation that the request carries; set on routes behind `invited`. */
+    invite: Invite;
   }
 }
 
@@ -107,9 +111,6 @@ export async function auctionFor(
   return auction;
 }
 
-/** What the organizer is to the auction; `null`: nothing. */
-const roleIn = ({ owner }: StoredAuction, organizer: string): Role | null => (owner === organizer ? "owner" : null);
-
 const params = z.object({ id: auctionId });
 /** The id of the auction in the address. */
 const addressed = (request: FastifyRequest): string => {
@@ -137,6 +138,19 @@ const shareGuard = ({ store, shareTokens, now }: ApiOptions, kinds: readonly Sha
     request.auction = auction;
   };
 };
+
+/** Lets through who holds an invitation into the auction that the address names. Of an auction that does not exist nobody does. */
+export const invited =
+  ({ store, inviteTokens, now }: ApiOptions): Guard =>
+  async (request) => {
+    const { id = "" } = request.params as { id?: string };
+    const inviteId = inviteTokens.verify(id, request.headers[INVITE_HEADER]);
+    const auction = inviteId === null ? null : await store.auctions.find(id);
+    const invite = auction && inviteId && openInvite(auction, inviteId, now());
+    if (!invite) throw new HeadcountError("INVITE_REFUSED");
+    request.auction = auction;
+    request.invite = invite;
+  };
 
 /** Lets holders of the internal key through. */
 export const internalOnly =

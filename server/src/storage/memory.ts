@@ -74,8 +74,8 @@ export const memoryStore = ({ retentionMs, grid }: MemoryStoreOptions): Store =>
       async find(id) {
         return structuredClone(auctions.get(id) ?? null);
       },
-      async listByOwner(owner) {
-        return list((auction) => auction.owner === owner);
+      async listByMember(organizer) {
+        return list(({ members }) => members.some((member) => member.organizer === organizer));
       },
       async listLive() {
         return list((auction) => auction.state === "live");

@@ -202,6 +202,35 @@ const MIGRATIONS: Record<string, Migration> = {
       await sql`create index api_keys_by_organizer on api_keys (organizer, created_at)`.execute(db);
     },
   },
+  "0010_members": {
+    async up(db: Kysely<unknown>) {
+      await sql`drop index auctions_owner`.execute(db);
+      await sql`alter table auctions drop column owner`.execute(db);
+      await sql`
+        create table members (
+          organizer text not null,
+          auction integer not null references auctions (key) on delete cascade,
+          primary key (organizer, auction)
+        ) strict, without rowid`.execute(db);
+      await sql`create index members_auction on members (auction)`.execute(db);
+      const refill = sql`
+          delete from members where auction = new.key;
+          insert into members select value ->> 'organizer', new.key from json_each(new.document, '$.members');`;
+      await sql`create trigger members_of_new after insert on auctions begin ${refill} end`.execute(db);
+      await sql`create trigger members_of_changed after update of document on auctions begin ${refill} end`.execute(db);
+      await sql`
+        update auctions set document = json_remove(
+          json_set(
+            document,
+            '$.members', json_array(
+              json_object('organizer', document ->> 'owner', 'role', 'owner', 'since', document ->> 'createdAt')
+            ),
+            '$.invites', json('[]')
+          ),
+          '$.owner'
+        )`.execute(db);
+    },
+  },
 };
 
 const appliedTo = async (db: Kysely<Schema>): Promise<string[]> => {

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import type { Collection, Filter, ObjectId } from "mongodb";
+import type { Collection, Filter, ObjectId, UpdateFilter } from "mongodb";
 import type { MongodbConnection } from "./mongodb-connection.ts";
 import {
   type AuctionDocument,
@@ -51,10 +51,12 @@ export const mongodbAuctions = ({ run, auctions, owned }: MongodbAuctionsOptions
     const document = await run((signal) => auctions.findOne({ _id: { $eq: _id } }, { signal }));
     return document && fromAuctionDocument(document);
   },
-  async listByOwner(owner) {
+  async listByMember(organizer) {
+    // A document that was written before there were members names its owner, and does so until it is changed.
+    const filter = { $or: [{ "members.organizer": { $eq: organizer } }, { owner: { $eq: organizer } }] };
     const documents = await run((signal) =>
       auctions
-        .find({ owner: { $eq: owner } }, { signal })
+        .find(filter as Filter<AuctionDocument>, { signal })
         .sort({ createdAt: -1, _id: -1 })
         .toArray(),
     );
@@ -75,7 +77,10 @@ export const mongodbAuctions = ({ run, auctions, owned }: MongodbAuctionsOptions
         const changed = change(fromAuctionDocument(document));
         const { matchedCount } = await auctions.updateOne(
           { _id: { $eq: _id }, revision: { $eq: document.revision ?? null } } as Filter<AuctionDocument>,
-          { $set: { ...toAuctionFields(changed), revision: (document.revision ?? 0) + 1 } },
+          {
+            $set: { ...toAuctionFields(changed), revision: (document.revision ?? 0) + 1 },
+            $unset: { owner: true },
+          } as UpdateFilter<AuctionDocument>,
         );
         if (matchedCount === 1) return changed;
         await stepAside(tries, signal);

@@ -2,7 +2,9 @@ import {
   auctionState,
   type CountMode,
   type Grid,
+  type Invite,
   type Level,
+  type Member,
   type MinuteLevel,
   type MinutePart,
   minuteStart,
@@ -17,7 +19,7 @@ const DATES = ["startsAt", "startedAt", "endedAt", "createdAt", "updatedAt"] as 
 type DateField = (typeof DATES)[number];
 
 /** An auction as MongoDB holds it. */
-export interface AuctionDocument extends Omit<StoredAuction, "id" | "toggles" | DateField> {
+export interface AuctionDocument extends Omit<StoredAuction, "id" | "toggles" | "members" | "invites" | DateField> {
   _id: ObjectId;
   startsAt: Date | null;
   startedAt: Date | null;
@@ -25,6 +27,8 @@ export interface AuctionDocument extends Omit<StoredAuction, "id" | "toggles" | 
   createdAt: Date;
   updatedAt: Date;
   toggles: { at: Date; enabled: boolean }[];
+  members: (Omit<Member, "since"> & { since: Date })[];
+  invites: (Omit<Invite, "createdAt" | "expiresAt"> & { createdAt: Date; expiresAt: Date })[];
   /** Grows with each change, so that none is lost. */
   revision: number;
 }
@@ -82,15 +86,28 @@ export const toAuctionFields = ({ id: _, ...auction }: StoredAuction): Omit<Auct
   createdAt: new Date(auction.createdAt),
   updatedAt: new Date(auction.updatedAt),
   toggles: auction.toggles.map(({ at, enabled }) => ({ at: new Date(at), enabled })),
+  members: auction.members.map((member) => ({ ...member, since: new Date(member.since) })),
+  invites: auction.invites.map(({ createdAt, expiresAt, ...invite }) => ({
+    ...invite,
+    createdAt: new Date(createdAt),
+    expiresAt: new Date(expiresAt),
+  })),
 });
 
 /** An auction as it is read: one of an older model lacks what that did not know. */
-export type ReadAuction = Partial<AuctionDocument> & { _id: ObjectId };
+export type ReadAuction = Partial<AuctionDocument> & {
+  _id: ObjectId;
+  /** Account id of who made it: the one owner, before there were members. */
+  owner?: string;
+};
 
 /** The auction that a document holds. Where an older model wrote less, it is as a new auction would be. */
 export const fromAuctionDocument = (document: ReadAuction): StoredAuction => {
   const createdAt = document.createdAt ?? document._id.getTimestamp();
   const enabled = document.enableViewerAnalytics === true;
+  const founders = document.owner
+    ? [{ organizer: String(document.owner), role: "owner" as const, since: createdAt }]
+    : [];
   const toggles = document.toggles ?? (enabled ? [{ at: createdAt, enabled }] : []);
   return {
     id: document._id.toHexString(),
@@ -107,7 +124,12 @@ export const fromAuctionDocument = (document: ReadAuction): StoredAuction => {
     demo: document.demo ?? false,
     createdAt: createdAt.toISOString(),
     updatedAt: (document.updatedAt ?? createdAt).toISOString(),
-    owner: String(document.owner ?? ""),
+    members: (document.members ?? founders).map((member) => ({ ...member, since: member.since.toISOString() })),
+    invites: (document.invites ?? []).map(({ createdAt, expiresAt, ...invite }) => ({
+      ...invite,
+      createdAt: createdAt.toISOString(),
+      expiresAt: expiresAt.toISOString(),
+    })),
     toggles: toggles.map((toggle) => ({ at: toggle.at.getTime(), enabled: toggle.enabled })),
   };
 };

@@ -75,6 +75,17 @@ describe.skipIf(mongo.kind === "none")(`accounts in the store's database ${name}
     const cookie = cookieOf(signedIn);
     const { user } = (await signedIn.json()) as { user: { id: string } };
 
+    const pat = { email: "pat@example.org", password: "a long password" };
+    const id = await accounts.create(pat);
+    await expect(accounts.create({ ...pat, email: "PAT@example.org" })).rejects.toThrow("There is an account");
+    expect(await accounts.emails([user.id, id, "f".repeat(24), "nobody"])).toEqual(
+      new Map([
+        [user.id, email],
+        [id, pat.email],
+      ]),
+    );
+    expect((await post(accounts, "sign-in/email", pat)).status).toBe(200);
+
     // After a restart the session and the organizer are still there.
     const restarted = open();
     await restarted.ensureOrganizer("ada@example.org", undefined);

@@ -88,7 +88,7 @@ describe.skipIf(mongo.kind === "none")(`mongodb ${name}`, { timeout: 20_000 }, (
     it("takes no part of an id for an operator", async () => {
       const id = { $ne: null } as unknown as string;
       expect(await store.auctions.find(id)).toBeNull();
-      expect(await store.auctions.listByOwner(id)).toEqual([]);
+      expect(await store.auctions.listByMember(id)).toEqual([]);
       expect(await store.auctions.delete(id)).toBe(false);
       expect(await store.auctions.find(A)).not.toBeNull();
     });
@@ -260,12 +260,28 @@ describe.skipIf(mongo.kind === "none")(`mongodb ${name}`, { timeout: 20_000 }, (
         await store.db
           .collection("auctions")
           .insertOne({ _id, title: "Old", enableViewerAnalytics: true, status: "open" });
-        const { owner: _, ...known } = auctionOf(id, { title: "Old", state: "setup", startedAt: null });
-        expect(await store.auctions.find(id)).toEqual({ ...known, owner: "" });
+        const known = auctionOf(id, { title: "Old", state: "setup", startedAt: null, members: [] });
+        expect(await store.auctions.find(id)).toEqual(known);
         expect(await store.minutes.merge([{ auctionId: id, part: partOf(0, 5) }], T0)).toEqual(["stored"]);
         await store.auctions.update(id, (auction) => ({ ...auction, state: "live" }));
         expect((await store.auctions.listLive()).map((auction) => auction.id).sort()).toEqual([id, A].sort());
         expect(await store.db.collection("auctions").findOne({ _id })).toMatchObject({ status: "open", revision: 1 });
+      });
+
+      it("of one owner has a member, who finds it before and after it is changed", async () => {
+        const auctions = store.db.collection("auctions");
+        await auctions.updateOne(
+          { _id: AUCTION },
+          { $set: { owner: "ada" }, $unset: { members: true, invites: true } },
+        );
+        const since = new Date(T0).toISOString();
+        const known = auctionOf(A, { members: [{ organizer: "ada", role: "owner", since }] });
+        expect(await store.auctions.listByMember("ada")).toEqual([known]);
+        await store.auctions.update(A, (auction) => auction);
+        expect(await store.auctions.listByMember("ada")).toEqual([known]);
+        // Who leaves is not found by what was written before.
+        await store.auctions.update(A, (auction) => ({ ...auction, members: [] }));
+        expect(await store.auctions.listByMember("ada")).toEqual([]);
       });
 
       it("is one whole part of the recorder external to whatever comes later", async () => {

@@ -16,11 +16,12 @@ export const sqliteAuctions = (db: Kysely<Schema>): AuctionStore => ({
     const row = await db.selectFrom("auctions").select("document").where("id", "=", id).executeTakeFirst();
     return row ? parse(row) : null;
   },
-  async listByOwner(owner) {
+  async listByMember(organizer) {
     const rows = await db
-      .selectFrom("auctions")
+      .selectFrom("members")
+      .innerJoin("auctions", "auctions.key", "members.auction")
       .select("document")
-      .where("owner", "=", owner)
+      .where("organizer", "=", organizer)
       .orderBy("created_at", "desc")
       .orderBy("key", "desc")
       .execute();

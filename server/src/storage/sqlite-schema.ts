@@ -4,6 +4,7 @@ import type { Generated } from "kysely";
 /** The tables that migrations.ts makes, as the newest of them leaves them. */
 export interface Schema {
   auctions: AuctionTable;
+  members: MemberTable;
   recorders: RecorderTable;
   minutes: MinuteTable;
   hours: HourTable;
@@ -20,9 +21,15 @@ interface AuctionTable {
   /** The whole auction as JSON; the other columns are read out of it. */
   document: string;
   id: Generated<string>;
-  owner: Generated<string>;
   state: Generated<string>;
   created_at: Generated<string>;
+}
+
+/** Who has a role in which auction, by which auctions are found; triggers keep it as the documents have it. */
+interface MemberTable {
+  organizer: string;
+  /** The auction's `key`. */
+  auction: number;
 }
 
 interface RecorderTable {

@@ -1,4 +1,4 @@
-import { DEFAULT_GRID, type Grid, type MinutePart } from "@headcount/protocol";
+import { DEFAULT_GRID, type Grid, type MinutePart, type Role } from "@headcount/protocol";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { MINUTE, T0 } from "../analytics/analytics.fixtures.ts";
@@ -72,20 +72,50 @@ export const storeContract = (name: string, makeStore: MakeStore, limits: Limits
         expect(await store.auctions.find(A)).toEqual(auctionOf(A));
       });
 
-      it("are listed by owner newest first, without those of others", async () => {
-        const later = (id: string, day: number, owner: string): StoredAuction =>
-          auctionOf(id.repeat(24), { owner, createdAt: new Date(T0 + day * DAY).toISOString() });
+      it("are listed by member newest first, whatever the role, without those of others, and follow each change", async () => {
+        const since = new Date(T0).toISOString();
+        const later = (id: string, day: number, ...members: [string, Role][]): StoredAuction =>
+          auctionOf(id.repeat(24), {
+            members: members.map(([organizer, role]) => ({ organizer, role, since })),
+            createdAt: new Date(T0 + day * DAY).toISOString(),
+          });
         for (const auction of [
-          later("1", 1, "ada"),
-          later("3", 3, "ada"),
-          later("2", 2, "ada"),
-          later("4", 4, "__proto__"),
+          later("1", 1, ["ada", "owner"]),
+          later("3", 3, ["bob", "owner"], ["ada", "viewer"]),
+          later("2", 2, ["ada", "editor"], ["bob", "owner"]),
+          later("4", 4, ["__proto__", "owner"]),
         ])
           await store.auctions.insert(auction);
-        const ids = async (owner: string) => (await store.auctions.listByOwner(owner)).map((a) => a.id[0]);
+        const ids = async (organizer: string) => (await store.auctions.listByMember(organizer)).map((a) => a.id[0]);
         expect(await ids("ada")).toEqual(["3", "2", "1"]);
+        expect(await ids("bob")).toEqual(["3", "2"]);
         expect(await ids("__proto__")).toEqual(["4"]);
         expect(await ids("nobody")).toEqual([]);
+
+        await store.auctions.update("3".repeat(24), (auction) => ({
+          ...auction,
+          members: auction.members.slice(0, 1),
+        }));
+        await store.auctions.update("4".repeat(24), (auction) => ({
+          ...auction,
+          members: [...auction.members, { organizer: "ada", role: "editor", since }],
+        }));
+        expect(await ids("ada")).toEqual(["4", "2", "1"]);
+        expect(await ids("bob")).toEqual(["3", "2"]);
+        await store.auctions.delete("2".repeat(24));
+        expect(await ids("ada")).toEqual(["4", "1"]);
+        expect(await ids("bob")).toEqual(["3"]);
+      });
+
+      it("keep their members and invitations as they were given", async () => {
+        const at = new Date(T0).toISOString();
+        const members = [
+          { organizer: "olga", role: "owner" as const, since: at },
+          { organizer: "vic", role: "viewer" as const, since: at },
+        ];
+        const invites = [{ id: "i".repeat(16), role: "editor" as const, by: "olga", createdAt: at, expiresAt: at }];
+        await store.auctions.update(A, (auction) => ({ ...auction, members, invites }));
+        expect(await store.auctions.find(A)).toEqual(auctionOf(A, { members, invites }));
       });
 
       it("are listed as live only while they are", async () => {

@@ -16,7 +16,8 @@ export const auctionOf = (id: string, over: Partial<StoredAuction> = {}): Stored
   demo: false,
   createdAt: new Date(T0).toISOString(),
   updatedAt: new Date(T0).toISOString(),
-  owner: "olga",
+  members: [{ organizer: "olga", role: "owner", since: new Date(T0).toISOString() }],
+  invites: [],
   toggles: [{ at: T0, enabled: true }],
   ...over,
 });

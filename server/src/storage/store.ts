@@ -2,6 +2,8 @@ import type {
   ApiKey,
   Auction,
   CatalogueLot,
+  Invite,
+  Member,
   MinutePart,
   MinuteTotals,
   Moment,
@@ -15,10 +17,11 @@ import type { Stretch } from "../analytics/stretch.ts";
 import type { SomeMinutes } from "../analytics/tally.ts";
 import type { MinuteVisits } from "../analytics/visits.ts";
 
-/** An auction as it is stored: what its organizer sees, its owner, and since when minutes were kept. */
+/** An auction as it is stored: what its organizers see, who they are, and since when minutes were kept. */
 export interface StoredAuction extends Auction {
-  /** The organizer's account id. */
-  owner: string;
+  /** Who has a role in it, each once, the first first. */
+  members: Member[];
+  invites: Invite[];
   /** The analytics settings in order of `at` (epoch ms); see `trackedStretches`. */
   toggles: { at: number; enabled: boolean }[];
 }
@@ -51,8 +54,8 @@ export interface AuctionStore {
   /** Rejects if there is an auction with this id. */
   insert(auction: StoredAuction): Promise<void>;
   find(id: string): Promise<StoredAuction | null>;
-  /** The owner's auctions, newest first. */
-  listByOwner(owner: string): Promise<StoredAuction[]>;
+  /** The auctions in which the organizer has a role, newest first. */
+  listByMember(organizer: string): Promise<StoredAuction[]>;
   /** All auctions in state `live`. */
   listLive(): Promise<StoredAuction[]>;
   /** Replaces the auction by what `change` makes of it, atomically; `null` if there is none (any more). */

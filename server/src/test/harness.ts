@@ -7,7 +7,9 @@ import {
   type AuctionUpdate,
   type CountUpdate,
   INTERNAL_KEY_HEADER,
+  INVITE_HEADER,
   type JoinAck,
+  type Role,
   SOCKET_PATH,
 } from "@headcount/protocol";
 import { io, type ManagerOptions, type Socket, type SocketOptions } from "socket.io-client";
@@ -124,6 +126,20 @@ function withVerbs(server: HeadcountServer): TestServer {
     },
   };
   return Object.defineProperties(verbs, Object.getOwnPropertyDescriptors(server)) as unknown as TestServer;
+}
+
+/** Gives `whom` a role in the owner's auction, by an invitation. */
+export async function takeIn(
+  server: TestServer,
+  owner: Organizer,
+  id: string,
+  role: Role,
+  whom: Organizer,
+): Promise<void> {
+  const made = await owner.call("POST", `/api/v1/auctions/${id}/team/invites`, { role, days: 1 });
+  const headers = { cookie: whom.cookie, [INVITE_HEADER]: made.body.data.token };
+  const { status } = await server.call("POST", `/api/v1/auctions/${id}/invitation`, {}, headers);
+  if (status !== 200) throw new Error(`the invitation was not taken up: ${status}`);
 }
 
 export interface Seen {

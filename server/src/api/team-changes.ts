@@ -1,0 +1,75 @@
+import { HeadcountError, type Invite, MAX_INVITES, MAX_MEMBERS, type Role } from "@headcount/protocol";
+import type { StoredAuction } from "../storage/store.ts";
+
+const RANK: Readonly<Record<Role, number>> = { viewer: 0, editor: 1, owner: 2 };
+
+/** What the organizer is to the auction; `null`: nothing. */
+export const roleIn = ({ members }: StoredAuction, organizer: string): Role | null =>
+  members.find((member) => member.organizer === organizer)?.role ?? null;
+
+/** The invitation, if it is good at `now` (epoch ms). */
+export const openInvite = ({ invites }: StoredAuction, id: string, now: number): Invite | null =>
+  invites.find((invite) => invite.id === id && now < Date.parse(invite.expiresAt)) ?? null;
+
+/**
+ * The auction with one more invitation. Those that have expired are gone then.
+ * @throws HeadcountError TEAM_FULL
+ */
+export function withInvite(auction: StoredAuction, invite: Invite, now: number): StoredAuction {
+  const open = auction.invites.filter(({ id }) => openInvite(auction, id, now));
+  if (open.length >= MAX_INVITES) throw new HeadcountError("TEAM_FULL");
+  return { ...auction, invites: [...open, invite] };
+}
+
+/** @throws HeadcountError INVITE_NOT_FOUND */
+export function withoutInvite(auction: StoredAuction, id: string): StoredAuction {
+  const invites = auction.invites.filter((invite) => invite.id !== id);
+  if (invites.length === auction.invites.length) throw new HeadcountError("INVITE_NOT_FOUND");
+  return { ...auction, invites };
+}
+
+/**
+ * The auction after the organizer took up an invitation, which is used up then. To who has that role, or a higher one, nothing happens.
+ * @throws HeadcountError INVITE_REFUSED, TEAM_FULL
+ */
+export function afterJoining(
+  auction: StoredAuction,
+  { inviteId, organizer, now }: { inviteId: string; organizer: string; now: number },
+): StoredAuction {
+  const invite = openInvite(auction, inviteId, now);
+  if (!invite) throw new HeadcountError("INVITE_REFUSED");
+  const { role } = invite;
+  const had = roleIn(auction, organizer);
+  if (had && RANK[had] >= RANK[role]) return auction;
+  const rest = withoutInvite(auction, inviteId);
+  if (had) return withRole(rest, organizer, role);
+  if (rest.members.length >= MAX_MEMBERS) throw new HeadcountError("TEAM_FULL");
+  return { ...rest, members: [...rest.members, { organizer, role, since: new Date(now).toISOString() }] };
+}
+
+/**
+ * The auction in which a member has this role.
+ * @throws HeadcountError MEMBER_NOT_FOUND, LAST_OWNER
+ */
+export function withRole(auction: StoredAuction, organizer: string, role: Role): StoredAuction {
+  if (!roleIn(auction, organizer)) throw new HeadcountError("MEMBER_NOT_FOUND");
+  return owned({
+    ...auction,
+    members: auction.members.map((member) => (member.organizer === organizer ? { ...member, role } : member)),
+  });
+}
+
+/**
+ * The auction without a member.
+ * @throws HeadcountError MEMBER_NOT_FOUND, LAST_OWNER
+ */
+export function withoutMember(auction: StoredAuction, organizer: string): StoredAuction {
+  if (!roleIn(auction, organizer)) throw new HeadcountError("MEMBER_NOT_FOUND");
+  return owned({ ...auction, members: auction.members.filter((member) => member.organizer !== organizer) });
+}
+
+/** What an owner offered is offered no more when it is none any more: it could come back by it. */
+function owned(auction: StoredAuction): StoredAuction {
+  if (!auction.members.some(({ role }) => role === "owner")) throw new HeadcountError("LAST_OWNER");
+  return { ...auction, invites: auction.invites.filter(({ by }) => roleIn(auction, by) === "owner") };
+}
