@@ -9,19 +9,26 @@ import type {
   CatalogueLot,
   Comparison,
   ErrorCode,
+  INVITE_HEADER,
+  Invitation,
+  InviteLink,
   LotAnalytics,
   MadeApiKey,
   MomentPage,
   MomentPatch,
   MomentResult,
+  NewAccount,
   NewApiKey,
+  NewInvite,
   NewShare,
   OwnSession,
   PublicConfig,
   PublicMoment,
   Retention,
+  Role,
   SHARE_HEADER,
   ShareLink,
+  Team,
   ViewersQueryInput,
 } from "@headcount/protocol";
 import {
@@ -54,12 +61,18 @@ export class ApiError extends Error {
 // The protocol's constant as a value would bring zod and all schemas into the page.
 const TOKEN_HEADER: typeof SHARE_HEADER = "x-share-token";
 
-async function call<T>(method: string, path: string, body?: object): Promise<T> {
+async function call<T>(
+  method: string,
+  path: string,
+  body?: object,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<T> {
   const reply = await fetch(`/api/v1${path}`, {
     method,
     headers: {
       ...(body && { "content-type": "application/json" }),
       ...(shareToken !== null && { [TOKEN_HEADER]: shareToken }),
+      ...headers,
     },
     ...(body && { body: JSON.stringify(body) }),
   });
@@ -82,6 +95,10 @@ export const isMissing = (error: Error | null): boolean =>
 
 /** Whether an error says that the link that opened the page has expired or was revoked. */
 export const isRefused = (error: Error | null): boolean => error instanceof ApiError && error.code === "SHARE_REFUSED";
+
+/** Whether an error says that an invitation is not good, any more or at all. */
+export const isInviteRefused = (error: Error | null): boolean =>
+  error instanceof ApiError && error.code === "INVITE_REFUSED";
 
 /**
  * The data of an answer.
@@ -289,6 +306,72 @@ export function useRevokeShare(id: string) {
   return useMutation({
     mutationFn: (shareId: string) => call<{ deleted: true }>("DELETE", `/auctions/${id}/shares/${shareId}`),
     onSettled: () => client.invalidateQueries(sharesQuery(id)),
+  });
+}
+
+const teamQuery = (id: string) =>
+  queryOptions({ queryKey: ["team", id], queryFn: () => call<Team>("GET", `/auctions/${id}/team`) });
+
+/** Who has a role in an own auction, and who is invited. */
+export const useTeam = (id: string) => useQuery(teamQuery(id));
+
+function useTeamChange<T>(id: string, change: (input: T) => Promise<unknown>) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: change,
+    // One may have changed one's own role.
+    onSettled: () => Promise.all([client.invalidateQueries(teamQuery(id)), client.invalidateQueries(auctionQuery(id))]),
+  });
+}
+
+export const useInvite = (id: string) =>
+  useTeamChange(id, (invite: NewInvite) => call<InviteLink>("POST", `/auctions/${id}/team/invites`, invite));
+
+export const useRevokeInvite = (id: string) =>
+  useTeamChange(id, (inviteId: string) => call("DELETE", `/auctions/${id}/team/invites/${inviteId}`));
+
+export const useSetRole = (id: string) =>
+  useTeamChange(id, ({ organizer, role }: { organizer: string; role: Role }) =>
+    call("PATCH", `/auctions/${id}/team/${encodeURIComponent(organizer)}`, { role }),
+  );
+
+export const useRemoveMember = (id: string) =>
+  useTeamChange(id, (organizer: string) => call("DELETE", `/auctions/${id}/team/${encodeURIComponent(organizer)}`));
+
+export function useLeave(id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => call<{ deleted: true }>("DELETE", `/auctions/${id}/membership`),
+    onSuccess: () => {
+      client.removeQueries(auctionQuery(id));
+      return client.invalidateQueries(auctionsQuery);
+    },
+  });
+}
+
+// As above.
+const INVITE_TOKEN_HEADER: typeof INVITE_HEADER = "x-invite-token";
+
+/** What an invitation offers. It is asked for once: taking it up ends it. */
+export const useInvitation = (id: string, token: string) =>
+  useQuery({
+    queryKey: ["invitation", id, token],
+    queryFn: () =>
+      call<Invitation>("GET", `/auctions/${encodeURIComponent(id)}/invitation`, undefined, {
+        [INVITE_TOKEN_HEADER]: token,
+      }),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+
+/** Takes an invitation up as whoever is signed in, or with a new account. */
+export function useAccept(id: string, token: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (account: NewAccount | null) =>
+      call("POST", `/auctions/${id}/invitation${account ? "/account" : ""}`, account ?? {}, {
+        [INVITE_TOKEN_HEADER]: token,
+      }),
+    onSuccess: () => client.invalidateQueries(auctionsQuery),
   });
 }
 

@@ -51,6 +51,15 @@ const report = createRoute({
   component: lazyRouteComponent(() => import("./report/report-page.tsx"), "ReportPage"),
 });
 
+const invitation = createRoute({
+  getParentRoute: () => root,
+  path: "/auctions/$auctionId/invitation",
+  staticData: { isForAnyone: true },
+  validateSearch: ({ invite }: { invite?: unknown }): { invite?: string } =>
+    typeof invite === "string" ? { invite } : {},
+  component: lazyRouteComponent(() => import("./invitation/invitation-page.tsx"), "InvitationPage"),
+});
+
 const account = createRoute({
   getParentRoute: () => root,
   path: "/account",
@@ -59,7 +68,7 @@ const account = createRoute({
 
 /** The organizer's pages. */
 export const router = createRouter({
-  routeTree: root.addChildren([auctions, account, setup, dashboard, control, report]),
+  routeTree: root.addChildren([auctions, account, invitation, setup, dashboard, control, report]),
   scrollRestoration: true,
 });
 

@@ -22,7 +22,7 @@ export async function pageRoutes(app: App, { webDir, store, connectTo, allowedOr
   for (const url of [
     "/",
     "/account",
-    ...["setup", "dashboard", "control", "report"].map((page) => `/auctions/:id/${page}`),
+    ...["setup", "dashboard", "control", "report", "invitation"].map((page) => `/auctions/:id/${page}`),
   ])
     app.get(url, { schema: { hide: true } }, async (_request, reply) =>
       // A shared link that someone posts somewhere is not to be found by searching.

@@ -24,7 +24,11 @@ export function AuctionHeader({ auction, actions }: { auction: AuctionDetail; ac
 }
 
 /** Dashboard, setup, control and live view of an auction. */
-export function AuctionLinks({ auction: { id, title } }: { auction: Pick<AuctionDetail, "id" | "title"> }) {
+export function AuctionLinks({
+  auction: { id, title, role },
+}: {
+  auction: Pick<AuctionDetail, "id" | "title" | "role">;
+}) {
   const current = { "aria-current": "page", style: { fontWeight: 600 } } as const;
   return (
     <Group component="nav" gap="md" aria-label={`Pages of ${title}`}>
@@ -34,9 +38,11 @@ export function AuctionLinks({ auction: { id, title } }: { auction: Pick<Auction
       <RouterAnchor to="/auctions/$auctionId/setup" params={{ auctionId: id }} activeProps={current} size="sm">
         Setup
       </RouterAnchor>
-      <RouterAnchor to="/auctions/$auctionId/control" params={{ auctionId: id }} activeProps={current} size="sm">
-        Control
-      </RouterAnchor>
+      {role !== "viewer" && (
+        <RouterAnchor to="/auctions/$auctionId/control" params={{ auctionId: id }} activeProps={current} size="sm">
+          Control
+        </RouterAnchor>
+      )}
       <Anchor href={`/t/auction/${id}/live`} target="_blank" rel="noreferrer" size="sm">
         Live view
       </Anchor>

@@ -1,6 +1,6 @@
 import { Button, Group, Loader, Text } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
-import { Outlet } from "@tanstack/react-router";
+import { Outlet, useMatches } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { SignIn } from "../auctions/sign-in.tsx";
 import { auth } from "../auth.ts";
@@ -13,6 +13,13 @@ import { RouterAnchor } from "./router-anchor.tsx";
 import { SharedShell } from "./shared-shell.tsx";
 import classes from "./shell.module.css";
 
+declare module "@tanstack/react-router" {
+  interface StaticDataRouteOption {
+    /** Whether the page is for who is not signed in, too. */
+    isForAnyone?: true;
+  }
+}
+
 /** What surrounds every page. */
 export const Shell = () => (shareToken === null ? <OrganizerShell /> : <SharedShell />);
 
@@ -22,6 +29,7 @@ function OrganizerShell() {
   // The account library asks again now and then; a half-filled sign-in stays where it is meanwhile.
   const [isKnown, setKnown] = useState(!isPending);
   if (!isPending && !isKnown) setKnown(true);
+  const isForAnyone = useMatches({ select: (matches) => matches.at(-1)?.staticData.isForAnyone === true });
   const isUnreachable = !session && error !== null && error.status !== 401;
   const isSignedIn = Boolean(session);
   // The live view of the same browser is not counted while its organizer is signed in.
@@ -65,8 +73,8 @@ function OrganizerShell() {
           {UNREACHABLE}
         </Message>
       )}
-      {isKnown && !session && !isUnreachable && <SignIn onSignedIn={() => void refetch()} />}
-      {session && <Outlet />}
+      {isKnown && !session && !isUnreachable && !isForAnyone && <SignIn onSignedIn={() => void refetch()} />}
+      {(session || (isKnown && !isUnreachable && isForAnyone)) && <Outlet />}
     </Frame>
   );
 }

@@ -8,8 +8,9 @@ import { Danger } from "./danger.tsx";
 import { Details } from "./details.tsx";
 import { Embed } from "./embed.tsx";
 import { Settings } from "./settings.tsx";
-import { SETUP_TABS, type SetupTab } from "./setup-search.ts";
+import { type SetupTab, TABS_FOR } from "./setup-search.ts";
 import { Share } from "./share.tsx";
+import { Team } from "./team.tsx";
 
 const route = getRouteApi("/auctions/$auctionId/setup");
 const TAB_WORDS: Record<SetupTab, string> = {
@@ -17,27 +18,29 @@ const TAB_WORDS: Record<SetupTab, string> = {
   settings: "Settings",
   embed: "Embed",
   share: "Share",
+  team: "Team",
   danger: "Danger",
 };
 
 /** Everything about an auction that its organizer decides. */
 export function SetupPage() {
   const { auctionId } = route.useParams();
-  const { tab = "details" } = route.useSearch();
+  const { tab } = route.useSearch();
   const navigate = route.useNavigate();
   const { data: auction, error } = useAuction(auctionId);
   if (isMissing(error)) return <AuctionMissing />;
   if (!auction) return error ? <ErrorNotice error={error} /> : <Skeleton h={320} />;
+  const tabs = TABS_FOR[auction.role ?? "viewer"];
   return (
     <Stack gap="lg">
       <AuctionHeader auction={auction} />
       <Tabs
-        value={tab}
+        value={tabs.find((name) => name === tab) ?? tabs[0]}
         keepMounted={false}
         onChange={(next) => next && void navigate({ search: { tab: next as SetupTab } })}
       >
         <Tabs.List mb="lg">
-          {SETUP_TABS.map((name) => (
+          {tabs.map((name) => (
             <Tabs.Tab key={name} value={name} px={{ base: "xs", xs: "md" }}>
               {TAB_WORDS[name]}
             </Tabs.Tab>
@@ -54,6 +57,9 @@ export function SetupPage() {
         </Tabs.Panel>
         <Tabs.Panel value="share">
           <Share auction={auction} />
+        </Tabs.Panel>
+        <Tabs.Panel value="team">
+          <Team auction={auction} />
         </Tabs.Panel>
         <Tabs.Panel value="danger">
           <Danger auction={auction} />

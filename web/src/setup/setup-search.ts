@@ -1,5 +1,14 @@
-export const SETUP_TABS = ["details", "settings", "embed", "share", "danger"] as const;
+import type { Role } from "@headcount/protocol";
+
+const SETUP_TABS = ["details", "settings", "embed", "share", "team", "danger"] as const;
 export type SetupTab = (typeof SETUP_TABS)[number];
+
+/** The tabs that who has this role can use. */
+export const TABS_FOR: Readonly<Record<Role, readonly [SetupTab, ...SetupTab[]]>> = {
+  owner: SETUP_TABS,
+  editor: ["details", "settings", "embed", "team"],
+  viewer: ["team"],
+};
 
 export interface SetupSearch {
   tab?: SetupTab;

@@ -1,0 +1,89 @@
+import type { Invitation } from "@headcount/protocol";
+import { Button, Paper, Skeleton, Stack, Text, Title } from "@mantine/core";
+import { useDocumentTitle } from "@mantine/hooks";
+import { getRouteApi, useNavigate } from "@tanstack/react-router";
+import { isInviteRefused, useAccept, useInvitation } from "../api.ts";
+import { type Register, SignInForm } from "../auctions/sign-in.tsx";
+import { auth } from "../auth.ts";
+import { ErrorNotice } from "../components/error-notice.tsx";
+import { Message } from "../components/message.tsx";
+import { ROLE_MEANS, ROLE_WORDS } from "../components/role-words.ts";
+
+const route = getRouteApi("/auctions/$auctionId/invitation");
+const until = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
+
+/** Where the link of an invitation leads: whoever has it takes the role, signed in or with a new account. */
+export function InvitationPage() {
+  useDocumentTitle("Invitation – Headcount");
+  const { auctionId } = route.useParams();
+  const { invite = "" } = route.useSearch();
+  const { data: invitation, error } = useInvitation(auctionId, invite);
+  if (isInviteRefused(error))
+    return (
+      <Message order={1} title="This invitation does not work">
+        It has expired, was used, or was revoked. Ask whoever gave it to you for a new one.
+      </Message>
+    );
+  if (!invitation) return error ? <ErrorNotice error={error} /> : <Skeleton h={320} />;
+  return <Offer auctionId={auctionId} token={invite} invitation={invitation} />;
+}
+
+function Offer({
+  auctionId,
+  token,
+  invitation: { title, role, expiresAt },
+}: {
+  auctionId: string;
+  token: string;
+  invitation: Invitation;
+}) {
+  const { data: session, refetch } = auth.useSession();
+  const accept = useAccept(auctionId, token);
+  const navigate = useNavigate();
+  const open = () => navigate({ to: "/auctions/$auctionId/dashboard", params: { auctionId } });
+  const register: Register = async (account) => {
+    try {
+      await accept.mutateAsync(account);
+    } catch (error) {
+      return { error: { status: 0, message: error instanceof Error ? error.message : undefined } };
+    }
+    return auth.signIn.email(account);
+  };
+  return (
+    <Paper withBorder p="xl" maw="26rem" mx="auto" mt="xl" radius="lg">
+      <Stack>
+        <Title order={1} size="h3" style={{ overflowWrap: "anywhere" }}>
+          {title}
+        </Title>
+        <Text>
+          You are invited as {ROLE_WORDS[role].toLowerCase()}. {ROLE_MEANS[role]}
+        </Text>
+        <Text size="sm" c="dimmed">
+          The invitation works once, until {until.format(Date.parse(expiresAt))}.
+        </Text>
+        {session && accept.isSuccess && <Skeleton h={36} />}
+        {session && !accept.isSuccess && (
+          <>
+            <Text size="sm" style={{ overflowWrap: "anywhere" }}>
+              You are signed in as {session.user.email}.
+            </Text>
+            <ErrorNotice error={accept.error} />
+            <Button loading={accept.isPending} onClick={() => accept.mutate(null, { onSuccess: () => void open() })}>
+              Accept
+            </Button>
+          </>
+        )}
+        {!session && (
+          <SignInForm
+            startsNew
+            register={register}
+            onSignedIn={async ({ isNew }) => {
+              if (isNew) await open();
+              await refetch();
+            }}
+          />
+        )}
+      </Stack>
+    </Paper>
+  );
+}

@@ -1,0 +1,226 @@
+import type { AuctionDetail, InviteLink, Role, Team as TeamData } from "@headcount/protocol";
+import { Button, Group, Paper, Select, Skeleton, Stack, Text, TextInput, Title } from "@mantine/core";
+import { useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
+import { useConfig, useInvite, useLeave, useRemoveMember, useRevokeInvite, useSetRole, useTeam } from "../api.ts";
+import { ErrorNotice } from "../components/error-notice.tsx";
+import { ROLE_MEANS, ROLE_WORDS } from "../components/role-words.ts";
+import { COPY_BY_HAND, useCopy } from "../components/use-copy.ts";
+
+const ROLES = Object.entries(ROLE_WORDS).map(([value, label]) => ({ value, label }));
+const DAYS = [
+  { value: "1", label: "1 day" },
+  { value: "7", label: "7 days" },
+  { value: "30", label: "30 days" },
+];
+const when = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
+const day = new Intl.DateTimeFormat(undefined, { dateStyle: "medium" });
+
+/** Who works on the auction: for owners to say, for the others to leave. */
+export function Team({ auction }: { auction: AuctionDetail }) {
+  const role = auction.role ?? "viewer";
+  if (role === "owner") return <Members id={auction.id} />;
+  return (
+    <Paper withBorder p="md" radius="lg" maw="36rem">
+      <Stack>
+        <Title order={2} size="h5">
+          You are {ROLE_WORDS[role].toLowerCase()} of this auction
+        </Title>
+        <Text size="sm">{ROLE_MEANS[role]} Its owners say who has which role.</Text>
+        <Leave id={auction.id} />
+      </Stack>
+    </Paper>
+  );
+}
+
+function Members({ id }: { id: string }) {
+  const { data: team, error } = useTeam(id);
+  return (
+    <Stack gap="lg" maw="44rem">
+      <Stack component="section" gap="sm" aria-labelledby="members">
+        <Title order={2} size="h5" id="members">
+          Members
+        </Title>
+        <ErrorNotice error={error} />
+        {!team && !error && <Skeleton h={64} />}
+        {team?.members.map((member) => (
+          <MemberCard key={member.organizer} id={id} member={member} />
+        ))}
+      </Stack>
+      <Stack component="section" gap="sm" aria-labelledby="invitations">
+        <Title order={2} size="h5" id="invitations">
+          Invitations
+        </Title>
+        <Text c="dimmed">
+          Whoever opens the link first gets the role, with an account of their own or a new one. It works once.
+        </Text>
+        <NewInvitation id={id} />
+        {team?.invites.map((invite) => (
+          <InviteCard key={invite.id} id={id} invite={invite} />
+        ))}
+      </Stack>
+    </Stack>
+  );
+}
+
+function MemberCard({ id, member }: { id: string; member: TeamData["members"][number] }) {
+  const setRole = useSetRole(id);
+  const remove = useRemoveMember(id);
+  const { organizer, email, role, since, you } = member;
+  const name = email ?? "An account that is gone";
+  const give = (next: Role): void => {
+    const sure = !you || window.confirm("Give up being an owner? Only another owner can make you one again.");
+    if (sure) setRole.mutate({ organizer, role: next });
+  };
+  return (
+    <Paper withBorder p="md" radius="lg" component="article">
+      <Group justify="space-between" gap="xs">
+        <Stack gap={2} miw={0} flex="1 1 12rem">
+          <Text fw={600} style={{ overflowWrap: "anywhere" }}>
+            {name}
+            {you && " (you)"}
+          </Text>
+          <Text size="sm" c="dimmed">
+            Since {day.format(Date.parse(since))}
+          </Text>
+        </Stack>
+        <Group gap="xs" wrap="nowrap">
+          <Select
+            aria-label={`Role of ${name}`}
+            w="8rem"
+            allowDeselect={false}
+            data={ROLES}
+            value={role}
+            onChange={(next) => next && next !== role && give(next as Role)}
+          />
+          {you ? (
+            <Leave id={id} />
+          ) : (
+            <Button
+              variant="default"
+              aria-label={`Remove ${name}`}
+              loading={remove.isPending}
+              onClick={() => {
+                if (window.confirm(`Remove ${name} from this auction?`)) remove.mutate(organizer);
+              }}
+            >
+              Remove
+            </Button>
+          )}
+        </Group>
+      </Group>
+      <ErrorNotice error={setRole.error ?? remove.error} />
+    </Paper>
+  );
+}
+
+function Leave({ id }: { id: string }) {
+  const leave = useLeave(id);
+  const navigate = useNavigate();
+  return (
+    <Stack gap="xs">
+      <ErrorNotice error={leave.error} />
+      <Group>
+        <Button
+          variant="default"
+          loading={leave.isPending}
+          onClick={() => {
+            if (window.confirm("Leave this auction? You see nothing of it any more."))
+              leave.mutate(undefined, { onSuccess: () => void navigate({ to: "/" }) });
+          }}
+        >
+          Leave
+        </Button>
+      </Group>
+    </Stack>
+  );
+}
+
+function NewInvitation({ id }: { id: string }) {
+  const invite = useInvite(id);
+  const [role, setRole] = useState<Role>("editor");
+  const [days, setDays] = useState("7");
+  return (
+    <Paper
+      withBorder
+      p="md"
+      radius="lg"
+      component="form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        invite.mutate({ role, days: Number(days) });
+      }}
+    >
+      <Stack>
+        <Group align="flex-end">
+          <Select
+            label="Role"
+            allowDeselect={false}
+            data={ROLES}
+            value={role}
+            onChange={(chosen) => chosen && setRole(chosen as Role)}
+          />
+          <Select
+            label="Works for"
+            allowDeselect={false}
+            data={DAYS}
+            value={days}
+            onChange={(chosen) => chosen && setDays(chosen)}
+          />
+          <Button type="submit" loading={invite.isPending}>
+            Create invitation
+          </Button>
+        </Group>
+        <Text size="sm" c="dimmed">
+          {ROLE_MEANS[role]}
+        </Text>
+        <ErrorNotice error={invite.error} />
+      </Stack>
+    </Paper>
+  );
+}
+
+function InviteCard({ id, invite }: { id: string; invite: InviteLink }) {
+  const { data: config } = useConfig();
+  const revoke = useRevokeInvite(id);
+  const { isCopied, isRefused, copy } = useCopy();
+  const address = `${config?.publicUrl ?? window.location.origin}${invite.path}`;
+  const isExpired = Date.parse(invite.expiresAt) <= Date.now();
+  return (
+    <Paper withBorder p="md" radius="lg" component="article">
+      <Stack gap="xs">
+        <Group justify="space-between" gap="xs">
+          <Text fw={600}>{ROLE_WORDS[invite.role]}</Text>
+          <Text size="sm" c="dimmed">
+            {isExpired ? "Worked" : "Works"} until {when.format(Date.parse(invite.expiresAt))}
+          </Text>
+        </Group>
+        <Group gap="xs" wrap="nowrap">
+          {!isExpired && (
+            <>
+              <TextInput
+                aria-label="Address"
+                readOnly
+                flex={1}
+                value={address}
+                onFocus={({ currentTarget }) => currentTarget.select()}
+              />
+              <Button variant="default" onClick={() => copy(address)}>
+                {isCopied ? "Copied" : "Copy"}
+              </Button>
+            </>
+          )}
+          <Button variant="default" onClick={() => revoke.mutate(invite.id)} loading={revoke.isPending}>
+            {isExpired ? "Remove" : "Revoke"}
+          </Button>
+        </Group>
+        {isRefused && (
+          <Text role="alert" size="sm" c="dimmed">
+            {COPY_BY_HAND}
+          </Text>
+        )}
+        <ErrorNotice error={revoke.error} />
+      </Stack>
+    </Paper>
+  );
+}
