@@ -128,6 +128,7 @@ describe("the reference", () => {
       "/auctions/:id/dashboard",
       "/auctions/:id/control",
       "/auctions/:id/report",
+      "/auctions/:id/invitation",
       "/t/auction/:id/live",
       "/account",
       "/badge.js",

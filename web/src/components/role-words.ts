@@ -4,7 +4,7 @@ export const ROLE_WORDS: Readonly<Record<Role, string>> = { owner: "Owner", edit
 
 /** What each role may do. */
 export const ROLE_MEANS: Readonly<Record<Role, string>> = {
-  owner: "May do everything, and says who else may do what.",
-  editor: "Changes settings, keeps the catalogue and records what happens.",
-  viewer: "Sees the audience, and changes nothing.",
+  owner: "An owner may do everything, and says who else may do what.",
+  editor: "An editor changes settings, keeps the catalogue and records what happens.",
+  viewer: "A viewer sees the audience, and changes nothing.",
 };

@@ -52,7 +52,7 @@ function Members({ id }: { id: string }) {
           Invitations
         </Title>
         <Text c="dimmed">
-          Whoever opens the link first gets the role, with an account of their own or a new one. It works once.
+          Whoever takes it up first gets the role, with an account of their own or a new one. A link works once.
         </Text>
         <NewInvitation id={id} />
         {team?.invites.map((invite) => (
