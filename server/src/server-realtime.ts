@@ -56,8 +56,8 @@ export interface RealtimeOptions {
 /** The realtime half: sockets become an audience, the audience is told its size and becomes minutes. */
 export interface Realtime extends Service {
   count(auctionId: string): LiveCount;
-  /** Auctions that someone watches. */
-  watched(): string[];
+  /** Auctions that someone watches, and those that dead letters are kept of: it matters here whether they are still there. */
+  known(): string[];
   /** Takes note of what an auction is now. */
   seen(auction: PublicAuction): void;
   /** Takes note that an auction was deleted. */
@@ -139,7 +139,7 @@ export function composeRealtime({
 
   return {
     count: (auctionId) => ({ ...audience.count(auctionId), excluded: audience.excluded(auctionId) }),
-    watched: gateway.watched,
+    known: () => [...gateway.watched(), ...shelf.buried()],
     seen(auction) {
       minutes.setLive(auction.id, auction.state === "live", instant(clock));
       directory.put(auction.id, auction);
@@ -148,8 +148,9 @@ export function composeRealtime({
     gone(auctionId) {
       directory.put(auctionId, null);
       gateway.auctionDeleted(auctionId);
-      // What was recorded of it goes its way, and is refused there and counted.
+      // What was recorded of it goes its way, and is refused there, counted and erased.
       minutes.setLive(auctionId, false, instant(clock));
+      outbox.forget(auctionId);
     },
     tellMoments(auctionId, moments) {
       for (const moment of moments) gateway.tellMoment(auctionId, moment);

@@ -160,6 +160,8 @@ async function apiServer(context: Context): Promise<HeadcountServer> {
     const { id, ...organizer } = await accounts.ensureOrganizer(config.admin.email, config.admin.password);
     await ensureDemoAuction(store, id, now());
     for (const auction of await store.auctions.listLive()) realtime?.seen(publicAuction.parse(auction));
+    // A process that was killed may have deleted an auction from the store alone.
+    for (const id of realtime?.known() ?? []) if (!(await store.auctions.find(id))) realtime?.gone(id);
     expire();
     return organizer;
   };
@@ -221,7 +223,7 @@ async function realtimeServer(context: Context): Promise<HeadcountServer> {
     log,
     failed: metrics.failed,
   });
-  const follower = createFollower({ ask, watched: realtime.watched, seen: realtime.seen, gone: realtime.gone, log });
+  const follower = createFollower({ ask, known: realtime.known, seen: realtime.seen, gone: realtime.gone, log });
 
   return running(context, app, {
     readings: realtime,

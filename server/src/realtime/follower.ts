@@ -8,9 +8,9 @@ const EVERY_MS = 5_000;
 
 export interface FollowerOptions {
   ask: AskDirectory;
-  /** Auctions that someone watches. */
-  watched(): string[];
-  /** Called with each auction that is live or watched, changed or not. */
+  /** Auctions of which something is kept here. */
+  known(): string[];
+  /** Called with each auction that is live or known, changed or not. */
   seen(auction: PublicAuction): void;
   gone(auctionId: string): void;
   log: Logger;
@@ -23,7 +23,7 @@ export interface Follower extends Service {
 }
 
 /** Keeps a realtime server's auctions like the API's by asking again and again. What it knew stays while the API is away. */
-export function createFollower({ ask, watched, seen, gone, log, everyMs = EVERY_MS }: FollowerOptions): Follower {
+export function createFollower({ ask, known, seen, gone, log, everyMs = EVERY_MS }: FollowerOptions): Follower {
   let live = new Set<string>();
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
@@ -31,7 +31,7 @@ export function createFollower({ ask, watched, seen, gone, log, everyMs = EVERY_
   let trouble: string | null = "the API has not answered yet";
 
   const round = async (): Promise<void> => {
-    const asked = new Set([...watched(), ...live]);
+    const asked = new Set([...known(), ...live]);
     try {
       const auctions = await ask({ ids: [...asked], live: true });
       if (trouble !== null) log.info("the API answers");

@@ -80,7 +80,7 @@ function outcomeOf(result: SnapshotResult | ErrorBody): Outcome {
   const { code, message } = result.error;
   // One part's passing trouble is the whole batch's: sending it all again changes nothing.
   if (ERRORS[code]?.retry) throw new Error(message);
-  return { kind: "refused", reason: code };
+  return code === "AUCTION_NOT_FOUND" ? { kind: "gone" } : { kind: "refused", reason: code };
 }
 
 function troubleOf(reply: Response, url: string, now: number): Error {

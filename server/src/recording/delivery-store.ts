@@ -14,6 +14,8 @@ function outcomeOf({ kind }: IntakeResult): Outcome {
     case "off":
     case "expired":
       return { kind: "off" };
+    case "unknown":
+      return { kind: "gone" };
     default:
       return { kind: "refused", reason: kind };
   }

@@ -1,10 +1,10 @@
 import type { AuctionPart } from "./minutes.ts";
 
 /**
- * What became of a part: `stored`, known already or not; `off`, because there is nothing to keep; or `refused` for good with the reason. All of them
- * are final.
+ * What became of a part: `stored`, known already or not; `off`, because there is nothing to keep; `gone`, because there is no such auction, of which
+ * nothing may be kept then; or `refused` for good with the reason. All of them are final.
  */
-export type Outcome = { kind: "stored" } | { kind: "off" } | { kind: "refused"; reason: string };
+export type Outcome = { kind: "stored" } | { kind: "off" } | { kind: "gone" } | { kind: "refused"; reason: string };
 
 /** Who delivers: one boot of one realtime process. */
 export interface Recorder {

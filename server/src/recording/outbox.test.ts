@@ -104,13 +104,39 @@ describe("the outbox", () => {
   });
 
   it("keeps what was refused as a dead letter, but not what there was nothing to keep of", async () => {
-    const { port } = delivery(() => [{ kind: "refused", reason: "unknown" }, { kind: "off" }]);
+    const { port } = delivery(() => [{ kind: "refused", reason: "conflict" }, { kind: "off" }]);
     const shelf = memoryShelf(1e9);
     const outbox = created({ delivery: port, shelf });
     outbox.put([part(1), part(2)]);
     await settle();
     expect(outbox.totals()).toMatchObject({ sent: 2, refused: 2, pending: 0 });
-    expect(shelf.deadLetters(9)).toMatchObject([{ minute: 2, reason: "unknown", at: 7 }]);
+    expect(shelf.deadLetters(9)).toMatchObject([{ minute: 2, reason: "conflict", at: 7 }]);
+  });
+
+  it("counts what was recorded of an auction that is gone as refused, and keeps nothing of it, nor what was kept before", async () => {
+    const { port } = delivery(
+      () => [{ kind: "refused", reason: "conflict" }],
+      () => [{ kind: "gone" }],
+    );
+    const shelf = memoryShelf(1e9);
+    const outbox = created({ delivery: port, shelf });
+    outbox.put([part(1)]);
+    await settle();
+    expect(shelf.buried()).toHaveLength(1);
+    outbox.put([part(2)]);
+    await settle();
+    expect(outbox.totals()).toMatchObject({ sent: 2, refused: 2, pending: 0 });
+    expect(shelf.deadLetters(9)).toEqual([]);
+  });
+
+  it("goes on when something cannot be forgotten now", async () => {
+    const shelf: Shelf = Object.create(memoryShelf(1e9), { forget: { value: fails } });
+    const outbox = created({ delivery: delivery(() => [{ kind: "gone" }]).port, shelf });
+    outbox.put([part(1)]);
+    await settle();
+    outbox.put([part(2)]);
+    await settle();
+    expect(outbox.totals()).toMatchObject({ refused: 1, stored: 1, pending: 0 });
   });
 
   it("pauses when its key is refused, says so once, discards nothing, and goes on when the key is known", async () => {
@@ -212,7 +238,7 @@ describe("the outbox", () => {
   });
 
   it("never loses count: sent = stored + refused + pending + dropped (I4)", async () => {
-    const answer = fc.constantFrom("stored", "refused", "fails");
+    const answer = fc.constantFrom("stored", "refused", "gone", "fails");
     await fc.assert(
       fc.asyncProperty(fc.array(answer, { maxLength: 20 }), fc.array(fc.nat({ max: 5 })), async (answers, puts) => {
         const outbox = make(
@@ -220,7 +246,8 @@ describe("the outbox", () => {
             async deliver(parts) {
               const next = answers.shift();
               if (next === "fails") return fails();
-              return next === "refused" ? parts.map(() => ({ kind: "refused", reason: "unknown" })) : stored(parts);
+              if (next === "gone") return parts.map(() => ({ kind: "gone" }));
+              return next === "refused" ? parts.map(() => ({ kind: "refused", reason: "conflict" })) : stored(parts);
             },
           },
           8,

@@ -21,6 +21,8 @@ export type OutboxState = Pick<OutboxReport, "totals" | "state" | "trouble" | "s
 export interface Outbox extends Service {
   /** Takes over what was recorded; parts are delivered as soon as it goes, the newest minute first, however often it takes. */
   put(recorded: Recorded): void;
+  /** Erases what is kept of an auction that is gone. What is on its way is answered by the delivery, and erased then. */
+  forget(auctionId: string): void;
   /** `totals`: always `sent = stored + refused + pending + dropped`; `sent` includes what an earlier run had left. */
   readonly report: OutboxState;
 }
@@ -79,6 +81,17 @@ export function createOutbox({ shelf, delivery, log, now, random = Math.random }
       else totals.refused += 1;
       if (outcome?.kind === "refused")
         log.warn({ auctionId, minute: part.minute, reason: outcome.reason }, "minute refused, kept as a dead letter");
+      if (outcome?.kind === "gone")
+        log.warn({ auctionId, minute: part.minute }, "minute refused and erased: there is no such auction");
+    }
+    const gone = batch.filter((_, index) => outcomes[index]?.kind === "gone");
+    for (const auctionId of new Set(gone.map((item) => item.auctionId))) forget(auctionId);
+  };
+  const forget = (auctionId: string): void => {
+    try {
+      shelf.forget(auctionId);
+    } catch (error) {
+      log.error({ err: error, auctionId }, "what the outbox keeps of an auction that is gone cannot be erased yet");
     }
   };
 
@@ -164,6 +177,7 @@ export function createOutbox({ shelf, delivery, log, now, random = Math.random }
       coming = [...coming, ...parts];
       move(slots);
     },
+    forget,
     async stop() {
       if (stopped) return;
       stopped = true;

@@ -32,6 +32,8 @@ function failing() {
       settle: orThrow(shelf.settle),
       trim: orThrow(shelf.trim),
       deadLetters: shelf.deadLetters,
+      buried: orThrow(shelf.buried),
+      forget: orThrow(shelf.forget),
       left: 0,
       get size() {
         return shelf.size;

@@ -21,7 +21,7 @@ const fromSpare = ({ id, ...item }: ShelvedPart): ShelvedPart => ({ id: -id, ...
 /**
  * A shelf that takes what comes whatever the disk does: while the wanted shelf fails, memory takes its place, loudly, and hands over what it holds once
  * that works again. One that failed for another reason than want of room is closed and opened anew, because nobody knows what it still believes.
- * @throws ShelfRefused when the wanted shelf is not for this process; what `newest` handed out and could not be settled, in `settle`.
+ * @throws ShelfRefused when the wanted shelf is not for this process; what `newest` handed out and could not be settled, in `settle`; what could not be forgotten, in `forget`.
  */
 export function fallbackShelf({ open, spare, log }: FallbackShelfOptions): FallbackShelf {
   let wanted: Shelf | null = null;
@@ -101,6 +101,11 @@ export function fallbackShelf({ open, spare, log }: FallbackShelfOptions): Fallb
       [...spare.deadLetters(limit), ...(tried((shelf) => shelf.deadLetters(limit))?.value ?? [])]
         .sort((a, b) => b.at - a.at)
         .slice(0, limit),
+    buried: () => [...new Set([...spare.buried(), ...(tried((shelf) => shelf.buried())?.value ?? [])])],
+    forget(auctionId) {
+      spare.forget(auctionId);
+      if (!tried((shelf) => shelf.forget(auctionId))) throw new Error("the outbox cannot be written");
+    },
     get left() {
       return left ?? 0;
     },

@@ -48,6 +48,10 @@ export function memoryShelf(maxBytes: number): Shelf {
       return dropped;
     },
     deadLetters: (limit) => dead.slice(0, limit),
+    buried: () => [...new Set(dead.map(({ auctionId }) => auctionId))],
+    forget(auctionId) {
+      dead = dead.filter((letter) => letter.auctionId !== auctionId);
+    },
     left: 0,
     get size() {
       return parts.length;

@@ -240,6 +240,8 @@ function shelfOn(database: Database.Database, { node, boot, maxBytes, log, balla
   const dead = database.prepare(
     "select auction auctionId, minute, reason, at from dead_letter order by id desc limit ?",
   );
+  const buried = database.prepare<[], string>("select distinct auction from dead_letter").pluck();
+  const forget = database.prepare("delete from dead_letter where auction = ?");
   const measure = database.prepare("select count(*) size, total(bytes) bytes from part");
 
   /** Gives the room that it took; 0 when it was there. */
@@ -399,6 +401,8 @@ function shelfOn(database: Database.Database, { node, boot, maxBytes, log, balla
       return tooMany.length;
     },
     deadLetters: (limit) => dead.all(limit) as DeadLetter[],
+    buried: () => buried.all(),
+    forget: (auctionId) => lighten(() => void forget.run(auctionId)),
     left,
     get size() {
       return held.size;

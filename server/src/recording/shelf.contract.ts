@@ -70,6 +70,21 @@ export function shelfContract(name: string, make: (maxBytes: number) => Shelf): 
       expect(shelf.size).toBe(0);
     });
 
+    it("forgets the dead letters of an auction, and those alone", () => {
+      const shelf = roomy();
+      shelf.put([partOf(1), partOf(2), partOf(3, B), partOf(4)], []);
+      expect(shelf.buried()).toEqual([]);
+      shelf.settle(
+        shelf.newest(3).map(({ id }) => ({ id, refused: "conflict" })),
+        77,
+      );
+      expect(shelf.buried().toSorted()).toEqual([A, B]);
+      shelf.forget(A);
+      shelf.forget("nobody's");
+      expect(shelf.deadLetters(9)).toMatchObject([{ auctionId: B }]);
+      expect([shelf.buried(), minutesOn(shelf), shelf.size]).toEqual([[B], [1], 1]);
+    });
+
     it("drops the oldest minutes beyond its bound when it is trimmed, and nothing below", () => {
       const measured = roomy();
       measured.put([partOf(5)], []);

@@ -39,6 +39,10 @@ export interface Shelf {
   trim(now: number): number;
   /** The newest dead letters. */
   deadLetters(limit: number): DeadLetter[];
+  /** Auctions that have dead letters. */
+  buried(): string[];
+  /** Removes the dead letters of an auction. */
+  forget(auctionId: string): void;
   /** Finished parts that it held when it was opened. */
   readonly left: number;
   /** Finished parts. */

@@ -50,6 +50,7 @@ describe("what is kept", () => {
     person.close();
     await server.stop();
     for (const text of ["Canary title", "Canary note"]) expect([text, holding(folder, text)]).toEqual([text, []]);
+    expect(holding(folder, id)).not.toContain("outbox.db");
   });
 });
 
