@@ -55,6 +55,17 @@ export const liveView = z.object({
 });
 export type LiveView = z.infer<typeof liveView>;
 
+/** As what a server sees who asks. */
+export const seenAddress = z.object({
+  /** By which limits go. */
+  address: z.string(),
+  /** Whether it came by a proxy that is believed. */
+  byProxy: z.boolean(),
+  /** X-Forwarded-For as it came. */
+  forwardedFor: z.string().nullable(),
+});
+export type SeenAddress = z.infer<typeof seenAddress>;
+
 export const SNAPSHOT_SAVED = "Snapshot saved";
 export const SNAPSHOT_OFF = "Analytics disabled for this auction - snapshot not saved";
 export const SNAPSHOT_EXPIRED = "Older than the retention - snapshot not saved";

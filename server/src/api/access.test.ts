@@ -66,6 +66,7 @@ const ROUTES: Readonly<Record<string, Whose>> = {
   "POST /api/v1/auctions/:id/invitation/account": "invited",
   "POST /api/v1/directory": "server",
   "GET /api/v1/recorders": "server",
+  "GET /api/v1/address": "server",
   "GET /api/v1/outbox": "server",
   "GET /api/v1/openapi.json": "everyone",
 };

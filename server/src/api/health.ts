@@ -1,9 +1,17 @@
-import { HeadcountError } from "@headcount/protocol";
+import { HeadcountError, seenAddress } from "@headcount/protocol";
 import { keyMatches } from "../platform/keys.ts";
+import { answer } from "./answer.ts";
 import type { App, BaseOptions } from "./context.ts";
+import { internalOnly } from "./guards.ts";
 
-/** `/healthz`: the process lives. `/readyz`: it can serve. `/metrics`: its numbers, for those who may see them. */
-export function healthRoutes(app: App, { health, metrics, metricsPublic, internalKeys, log }: BaseOptions): void {
+/**
+ * `/healthz`: the process lives. `/readyz`: it can serve. `/metrics`: its numbers, for those who may see them. `/api/v1/address`: as what the server sees
+ * who asks, through its proxies.
+ */
+export function healthRoutes(
+  app: App,
+  { health, metrics, metricsPublic, internalKeys, trust, log }: BaseOptions,
+): void {
   app.get("/healthz", async () => ({ success: true, data: { status: "ok" } }));
 
   app.get("/readyz", async () => {
@@ -17,6 +25,19 @@ export function healthRoutes(app: App, { health, metrics, metricsPublic, interna
         : new HeadcountError("NOT_READY");
     }
   });
+
+  app.get(
+    "/api/v1/address",
+    { onRequest: internalOnly(internalKeys), schema: { response: { 200: answer(seenAddress) } } },
+    async ({ ip, headers, socket }) => ({
+      success: true as const,
+      data: {
+        address: ip,
+        byProxy: trust(socket.remoteAddress ?? "", 0),
+        forwardedFor: String(headers["x-forwarded-for"] ?? "") || null,
+      },
+    }),
+  );
 
   app.get("/metrics", async (request, reply) => {
     const key = request.headers.authorization?.replace(/^Bearer /, "");

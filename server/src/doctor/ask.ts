@@ -54,6 +54,9 @@ export function ahead(date: string | null, asked: number, answered: number): num
   return Number.isNaN(told) ? null : told + CUT_MS - (asked + answered) / 2;
 }
 
+/** A page of it may never connect: nobody can have this origin. */
+export const STRANGER = "https://stranger.invalid";
+
 export type Door = "open" | "shut" | "silent";
 
 /** Whether a browser's page of this origin may open a socket: begins one as a browser would, and closes it again. */
@@ -81,8 +84,9 @@ const WORDS: Record<string, string> = {
   ECONNRESET: "the connection was cut",
 };
 
-const wordsOf = (error: unknown): string => {
-  const { name, message, cause } = error as Error & { cause?: NodeJS.ErrnoException };
+/** What an error of fetch, or of a request, says. */
+export const wordsOf = (error: unknown): string => {
+  const { name, message, code, cause } = error as NodeJS.ErrnoException & { cause?: NodeJS.ErrnoException };
   if (name === "TimeoutError") return `no answer within ${DEADLINE_MS / 1_000} s`;
-  return WORDS[cause?.code ?? ""] ?? (cause?.message || message);
+  return WORDS[cause?.code ?? code ?? ""] ?? (cause?.message || message);
 };

@@ -66,6 +66,7 @@ const seen = (over: Partial<Seen> = {}): Seen => ({
   recorders: told([recorder()]),
   pages: told({ signUp: false, retentionDays: 90, realtimeUrl: null, publicUrl: "https://pages.example" }),
   doors: [],
+  outside: null,
   ...over,
 });
 

@@ -3,6 +3,8 @@ import type { Config } from "../config.ts";
 import type { Answer } from "./ask.ts";
 import { type Finding, fail, ok, warn } from "./finding.ts";
 import type { Patient, Ready, Seen } from "./observe.ts";
+import type { Outside } from "./outside.ts";
+import * as outside from "./outside-checks.ts";
 
 const MB = 1024 * 1024;
 /** Without so much no database can be written any more. */
@@ -16,6 +18,10 @@ const HOUR_MS = 3_600_000;
 const OVERLAP_MS = 5 * 60_000;
 const DAY_S = 86_400;
 
+function seenFromOutside(judge: (seen: Outside) => Finding[]) {
+  return ({ outside: seen }: Seen): Finding[] => (seen ? judge(seen) : []);
+}
+
 /** What is looked at, in the order in which it is told. A check that has nothing to judge says nothing. */
 export const CHECKS: readonly { name: string; judge(seen: Seen): Finding[] }[] = [
   { name: "settings", judge: ({ config }) => addresses(config) },
@@ -28,6 +34,15 @@ export const CHECKS: readonly { name: string; judge(seen: Seen): Finding[] }[] =
   { name: "shared key", judge: ({ other, config }) => (other ? sharedKey(other, config) : []) },
   { name: "clock", judge: ({ other }) => (other ? clock(other) : []) },
   { name: "origins", judge: origins },
+  { name: "from outside", judge: seenFromOutside(outside.encryption) },
+  { name: "headers from outside", judge: seenFromOutside(outside.headers) },
+  { name: "origins from outside", judge: seenFromOutside(outside.origins) },
+  { name: "sockets from outside", judge: seenFromOutside(outside.transports) },
+  { name: "addresses from outside", judge: seenFromOutside(outside.addresses) },
+  {
+    name: "metrics from outside",
+    judge: ({ outside: seen, config }) => (seen ? outside.metrics(seen, config.metricsPublic) : []),
+  },
   {
     name: "outbox",
     judge: ({ outbox, config }) => (outbox ? told(outbox.before, (report) => box(report, config)) : []),

@@ -13,10 +13,8 @@ import {
 import { z } from "zod";
 import type { Config } from "../config.ts";
 import { readSecrets } from "../platform/secrets.ts";
-import { type Answer, ask, type Door, knock } from "./ask.ts";
-
-/** A page of it may never connect: nobody can have this origin. */
-const STRANGER = "https://stranger.invalid";
+import { type Answer, ask, type Door, knock, STRANGER } from "./ask.ts";
+import { lookFromOutside, type Outside } from "./outside.ts";
 
 const ready = z.object({
   indexes: z
@@ -55,6 +53,8 @@ export interface Seen {
   pages: Answer<PublicConfig>;
   /** Whether pages of an origin get a socket, and whether they should. */
   doors: { url: string; origin: string; wanted: Exclude<Door, "silent">; found: Door }[];
+  /** By the public addresses; `null` where these are not known here. */
+  outside: Outside | null;
 }
 
 export async function observe(config: Config, now: () => number = Date.now): Promise<Seen> {
@@ -88,7 +88,7 @@ export async function observe(config: Config, now: () => number = Date.now): Pro
   const guests =
     role === "api" ? [publicUrl ?? ownUrl] : new Set([...allowedOrigins, ...(publicUrl ? [publicUrl] : [])]);
 
-  const [{ outbox, recorders }, ownAlive, readiness, pages, doors, otherAlive, counts] = await Promise.all([
+  const [{ outbox, recorders }, ownAlive, readiness, pages, doors, otherAlive, counts, outside] = await Promise.all([
     bothSides(),
     alive(ownUrl),
     ask({ url: ownUrl, path: "/readyz", data: ready, now }),
@@ -98,6 +98,9 @@ export async function observe(config: Config, now: () => number = Date.now): Pro
     role === "api"
       ? ask({ url: socketsUrl, path: "/api/v1/counts", data: countsAnswer, headers, body: { ids: [] }, now })
       : null,
+    role === "realtime" || publicUrl === undefined
+      ? null
+      : lookFromOutside({ pages: publicUrl, sockets: realtimeUrl ?? publicUrl, inside: ownUrl, key }),
   ]);
 
   return {
@@ -112,6 +115,7 @@ export async function observe(config: Config, now: () => number = Date.now): Pro
     recorders,
     pages,
     doors,
+    outside,
   };
 }
 

@@ -111,6 +111,7 @@ describe("npm run doctor", () => {
     ]);
     expect(fails(await examined(none.api))).toEqual([
       expect.stringMatching(/^fail {2}origins: pages of .* cannot connect/),
+      expect.stringMatching(/^fail {2}origins from outside: pages of .* get no socket/),
     ]);
     // Set, but not restarted.
     const set = await examined({ ...none.realtime, ALLOWED_ORIGIN: urlOf(none.api) });

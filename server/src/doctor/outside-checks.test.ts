@@ -1,0 +1,76 @@
+import { describe, expect, it } from "vitest";
+import { lineOf } from "./finding.ts";
+import type { Outside } from "./outside.ts";
+import { encryption, metrics, origins, transports } from "./outside-checks.ts";
+
+const PAGES = "https://live.example";
+/** A deployment that is well, but for what a test says. */
+const outside = (over: Partial<Outside> = {}): Outside => ({
+  pages: PAGES,
+  sockets: PAGES,
+  trouble: null,
+  changed: [],
+  transportSecurity: "max-age=31536000",
+  foreignWrite: 403,
+  metrics: [{ url: PAGES, status: 403 }],
+  plain: { status: 301, location: "https://live.example/" },
+  cookie: "headcount.session_token=; Max-Age=0; Path=/; HttpOnly; Secure; SameSite=Lax",
+  doors: [],
+  lost: 0,
+  polls: 6,
+  addresses: [],
+  ...over,
+});
+const troubles = (judged: ReturnType<typeof encryption>): string[] =>
+  judged.filter(({ level }) => level !== "ok").map((finding) => lineOf("x", finding));
+
+describe("what the doctor says of encryption", () => {
+  const said = (over: Partial<Outside>) => troubles(encryption(outside(over)));
+
+  it("is nothing where all is by https, whether plain http is sent on, refused or shut", () => {
+    for (const plain of [outside().plain, null, { status: 404, location: "" }]) expect(said({ plain })).toEqual([]);
+  });
+
+  it("is that passwords can be read on the way, but not on the machine itself", () => {
+    expect(said({ pages: "http://live.example" })).toEqual([expect.stringContaining("passwords can be read")]);
+    expect(said({ pages: "http://localhost:8080" })).toEqual([]);
+  });
+
+  it("is what is missing", () => {
+    expect(said({ plain: { status: 200, location: "" } })).toEqual([expect.stringContaining("let the proxy redirect")]);
+    expect(said({ plain: { status: 302, location: "http://live.example/x" } })).toHaveLength(1);
+    expect(said({ transportSecurity: null })).toEqual([expect.stringContaining("Strict-Transport-Security")]);
+    expect(said({ cookie: "headcount.session_token=; Path=/; HttpOnly" })).toEqual([
+      expect.stringContaining("set PUBLIC_URL to the https address"),
+    ]);
+    expect(said({ trouble: "certificate has expired" })).toEqual([
+      expect.stringMatching(/^fail.*cannot be opened from here \(certificate has expired\)/),
+    ]);
+  });
+});
+
+describe("what the doctor says of sockets", () => {
+  const door = (transport: "polling" | "websocket", found: "open" | "shut" | "silent") =>
+    ({ transport, origin: PAGES, wanted: "open", found }) as const;
+
+  it("is that none can be opened, or that one way is shut to the own pages", () => {
+    expect(troubles(transports(outside({ doors: [door("polling", "silent"), door("websocket", "silent")] })))).toEqual([
+      expect.stringContaining("no socket can be opened"),
+    ]);
+    expect(troubles(transports(outside({ doors: [door("polling", "silent"), door("websocket", "open")] })))).toEqual([
+      expect.stringContaining("warn  x: long-polling does not come through"),
+    ]);
+    expect(troubles(origins(outside({ doors: [door("polling", "shut"), door("websocket", "shut")] })))).toEqual([
+      expect.stringContaining("get no socket"),
+    ]);
+  });
+});
+
+describe("what the doctor says of metrics", () => {
+  it("is a warning where they are meant to be public, and a fault where they are not", () => {
+    const open = outside({ metrics: [{ url: PAGES, status: 200 }] });
+    expect(troubles(metrics(open, true))).toEqual([expect.stringMatching(/^warn/)]);
+    expect(troubles(metrics(open, false))).toEqual([expect.stringMatching(/^fail/)]);
+    expect(metrics(outside({ metrics: [{ url: PAGES, status: null }] }), false)).toEqual([]);
+  });
+});

@@ -1,0 +1,133 @@
+import { type Finding, fail, ok, warn } from "./finding.ts";
+import { MADE_UP, type Outside } from "./outside.ts";
+
+const isHttps = (url: string): boolean => url.startsWith("https:");
+const isLoopback = (url: string): boolean => ["localhost", "127.0.0.1", "[::1]"].includes(new URL(url).hostname);
+
+/** Whether people reach the pages, and nothing that they send can be read on the way. */
+export function encryption({ pages, trouble, plain, transportSecurity, cookie }: Outside): Finding[] {
+  if (trouble !== null)
+    return [
+      fail(`${pages} cannot be opened from here (${trouble})`, "correct PUBLIC_URL, the proxy or its certificate"),
+    ];
+  if (!isHttps(pages))
+    return isLoopback(pages)
+      ? [ok(`${pages} answers`)]
+      : [
+          warn(
+            `${pages} is not encrypted: passwords can be read on the way`,
+            "put TLS before it, and https into PUBLIC_URL",
+          ),
+        ];
+  const found: Finding[] = [];
+  if (plain && plain.status < 400 && !plain.location.startsWith("https:"))
+    found.push(fail("plain http is answered, too, and not sent on to https", "let the proxy redirect it"));
+  if (transportSecurity === null)
+    found.push(warn("browsers are not told to keep to https", "let the proxy pass Strict-Transport-Security on"));
+  if (cookie !== null && !/;\s*secure/i.test(cookie))
+    found.push(fail("the session's cookie may go over plain http", "set PUBLIC_URL to the https address, and restart"));
+  return found.length > 0 ? found : [ok(`${pages} answers, by https alone`)];
+}
+
+/** Whether the headers that guard pages come as they are sent. */
+export function headers({ trouble, changed }: Outside): Finding[] {
+  if (trouble !== null) return [];
+  if (changed.length === 0) return [ok("they come as the server sends them")];
+  return changed.map(({ path, name, sent, came }) =>
+    fail(
+      came === null
+        ? `${name} of ${path} is taken off on the way`
+        : `${name} of ${path} comes as "${came}", sent was "${sent}"`,
+      "let the proxy pass it on, and add none of its own",
+    ),
+  );
+}
+
+/** Whether foreign pages can do nothing, and own ones all. */
+export function origins({ trouble, pages, sockets, foreignWrite, doors }: Outside): Finding[] {
+  if (trouble !== null) return [];
+  const found: Finding[] = [];
+  if (foreignWrite !== 403)
+    found.push(
+      fail(
+        `a write from a foreign page is answered ${foreignWrite ?? "by nothing"}, and not 403`,
+        "let the proxy pass the headers Origin and Host on as they come",
+      ),
+    );
+  for (const { transport, wanted, found: is } of doors)
+    if (wanted === "shut" && is === "open")
+      found.push(
+        fail(
+          `pages of any origin get a socket at ${sockets} by ${transport}`,
+          "let the proxy pass the header Origin on",
+        ),
+      );
+  const own = (transport: string) =>
+    doors.find((door) => door.transport === transport && door.wanted === "open")?.found;
+  if (own("polling") === "shut" || own("websocket") === "shut")
+    found.push(
+      fail(`pages of ${pages} get no socket at ${sockets}`, "set PUBLIC_URL, or ALLOWED_ORIGIN, to their origin"),
+    );
+  return found.length > 0 ? found : [ok("foreign pages can neither write nor connect, own ones can")];
+}
+
+/** Whether sockets come through, by websocket and by long-polling. */
+export function transports({ pages, sockets, doors, lost, polls, trouble }: Outside): Finding[] {
+  const own = (transport: string) =>
+    doors.find((door) => door.transport === transport && door.wanted === "open")?.found;
+  const [byPolling, byWebsocket] = [own("polling"), own("websocket")];
+  if (byPolling === "silent" && byWebsocket === "silent")
+    return sockets === pages && trouble !== null
+      ? []
+      : [fail(`no socket can be opened at ${sockets}`, "let the proxy pass /auction/ on to the realtime server")];
+  const found: Finding[] = [];
+  if (byWebsocket === "silent")
+    found.push(
+      fail(
+        `websockets do not come through at ${sockets}: all viewers poll, at many times the cost`,
+        "let the proxy pass the headers Upgrade and Connection on, by HTTP/1.1",
+      ),
+    );
+  if (byPolling === "silent")
+    found.push(
+      warn(`long-polling does not come through at ${sockets}`, "let the proxy pass GET and POST of /auction/ on"),
+    );
+  if (lost > 0)
+    found.push(
+      fail(
+        `${lost} of ${polls} sessions of long-polling reached another server with their second request: viewers without websockets cannot connect`,
+        "let the balancer send an address, or a cookie, to the same server each time",
+      ),
+    );
+  return found.length > 0 ? found : [ok("websockets and long-polling come through")];
+}
+
+/** Whether the metrics are for nobody. */
+export const metrics = ({ metrics }: Outside, isPublic: boolean): Finding[] =>
+  metrics.flatMap(({ url, status }) => {
+    if (status === null) return [];
+    if (status !== 200) return [ok(`${url}/metrics is shut`)];
+    return isPublic
+      ? [warn(`anybody can read ${url}/metrics`, "take METRICS_PUBLIC away, unless that is meant")]
+      : [fail(`anybody can read ${url}/metrics`, "let the proxy add no key of its own")];
+  });
+
+/** Whether people are told apart by where they come from. */
+export const addresses = ({ addresses }: Outside): Finding[] =>
+  addresses.map(({ url, seen }) => {
+    const { address, byProxy, forwardedFor } = seen;
+    if (address === MADE_UP)
+      return fail(
+        `who comes by ${url} is believed to be whom it says: limits of addresses can be got round`,
+        "let the proxy write X-Forwarded-For itself, and TRUST_PROXY name no more than your proxies",
+      );
+    // Whoever is on the way adds to the header, or takes it off.
+    if (forwardedFor === MADE_UP || (byProxy && forwardedFor !== null))
+      return ok(`who comes by ${url} is known by the own address`);
+    return warn(
+      `all who come by ${url} have one address, ${address}, and share its limits`,
+      forwardedFor === null
+        ? "let the proxy add X-Forwarded-For, and set TRUST_PROXY"
+        : "set TRUST_PROXY to the number of proxies, or their addresses, and restart",
+    );
+  });
