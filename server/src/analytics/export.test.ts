@@ -140,7 +140,7 @@ describe("an exported table", () => {
     ]);
   });
 
-  it("is read back by a reader of CSV as it was, whatever the text", async () => {
+  it("T13: is read back by a reader of CSV as it was, whatever the text, and has no cell that a spreadsheet would calculate", async () => {
     const text = fc.oneof(
       fc.constantFrom(...TITLES),
       fc.string({ unit: "grapheme" }),

@@ -60,11 +60,28 @@ describe("the API", () => {
       const policy = headers.get("content-security-policy") ?? "";
       const directive = (name: string) => new RegExp(`${name} ([^;]*)`).exec(policy)?.[1];
       expect([path, directive("default-src"), directive("script-src")]).toEqual([path, "'self'", undefined]);
+      const styled = path === "/" || path.endsWith("/setup") ? /^'self' 'nonce-[\w+/]{22}=='$/ : /^'self'$/;
+      expect([path, directive("style-src")]).toEqual([path, expect.stringMatching(styled)]);
       const [framed, frames] = path === live ? ["'self' https://saleroom.example", null] : ["'none'", "DENY"];
       expect([path, directive("frame-ancestors")]).toEqual([path, framed]);
       expect([path, headers.get("x-frame-options")]).toEqual([path, frames]);
       expect([path, headers.get("x-content-type-options")]).toEqual([path, "nosniff"]);
       expect([path, headers.get("referrer-policy")]).toEqual([path, "no-referrer"]);
     }
+  });
+
+  it("T12: gives each answer with an organizer's page a nonce of its own, which its document has", async () => {
+    const server = await startServer();
+    const nonces = await Promise.all(
+      ["/", "/", "/account"].map(async (path) => {
+        const { headers, body } = await server.call("GET", path);
+        const [, nonce = ""] = /'nonce-([^']+)'/.exec(headers.get("content-security-policy") ?? "") ?? [];
+        expect(body).toContain(`nonce="${nonce}"`);
+        // Without one a browser cannot be told that its copy with an older nonce is still right.
+        expect([headers.get("etag"), headers.get("last-modified")]).toEqual([null, null]);
+        return nonce;
+      }),
+    );
+    expect(new Set(nonces).size).toBe(3);
   });
 });

@@ -57,7 +57,7 @@ export async function createBase(options: BaseOptions): Promise<App> {
   });
 
   await app.register(helmet, {
-    contentSecurityPolicy: { useDefaults: false, directives: contentSecurity(options.connectTo, ["'none'"]) },
+    contentSecurityPolicy: { useDefaults: false, directives: contentSecurity({ connectTo: options.connectTo }) },
     frameguard: { action: "deny" },
   });
   await app.register(swagger, {

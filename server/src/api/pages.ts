@@ -1,9 +1,13 @@
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import fastifyStatic from "@fastify/static";
 import { auctionId } from "@headcount/protocol";
 import type { FastifyReply } from "fastify";
-import { contentSecurity } from "./content-security.ts";
+import { contentSecurity, nonceOf, styledByNonce } from "./content-security.ts";
 import type { ApiOptions, App } from "./context.ts";
+
+/** Stands in the organizer's document where each answer has its nonce: Mantine writes its theme into style elements. */
+const NONCE = "{{nonce}}";
 
 /** The built pages: assets that never change under their name, and the two documents. */
 export async function pageRoutes(app: App, { webDir, store, connectTo, allowedOrigins }: ApiOptions): Promise<void> {
@@ -19,19 +23,26 @@ export async function pageRoutes(app: App, { webDir, store, connectTo, allowedOr
   const document = (reply: FastifyReply, file: string) =>
     reply.header("cache-control", "no-cache").sendFile(file, webDir, { cacheControl: false });
 
+  const helmetWith = (surface: Partial<Parameters<typeof contentSecurity>[0]>) => ({
+    contentSecurityPolicy: { useDefaults: false, directives: contentSecurity({ connectTo, ...surface }) },
+  });
+
   for (const url of [
     "/",
     "/account",
     ...["setup", "dashboard", "control", "report", "invitation"].map((page) => `/auctions/:id/${page}`),
   ])
-    app.get(url, { schema: { hide: true } }, async (_request, reply) =>
-      // A shared link that someone posts somewhere is not to be found by searching.
-      document(reply.header("x-robots-tag", "noindex"), "index.html"),
+    app.get(url, { helmet: helmetWith({ styles: [styledByNonce] }), schema: { hide: true } }, async (_request, reply) =>
+      reply
+        // A shared link that someone posts somewhere is not to be found by searching.
+        .header("x-robots-tag", "noindex")
+        .header("cache-control", "no-cache")
+        .type("text/html; charset=utf-8")
+        .send((await readFile(join(webDir, "index.html"), "utf8")).replace(NONCE, nonceOf(reply.raw))),
     );
 
   // The one page that other sites may show in a frame: those that are listed.
-  const framed = contentSecurity(connectTo, ["'self'", ...allowedOrigins]);
-  const helmet = { contentSecurityPolicy: { useDefaults: false, directives: framed }, frameguard: false };
+  const helmet = { ...helmetWith({ frameAncestors: ["'self'", ...allowedOrigins] }), frameguard: false };
   app.get<{ Params: { id: string } }>(
     "/t/auction/:id/live",
     { helmet, schema: { hide: true } },
