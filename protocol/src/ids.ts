@@ -7,6 +7,7 @@ const objectId = z
   .toLowerCase();
 export const auctionId = objectId;
 export const momentId = objectId;
+export const auditId = objectId;
 
 /**
  * The auction that a fresh installation starts with. Simulated viewers go here and nowhere else.

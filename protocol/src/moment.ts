@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { auctionId, momentId } from "./ids.ts";
+import { pageQuery } from "./page.ts";
 
 /** What can happen in an auction. `sold`, `unsold`, `passed` and `withdrawn` are hammers: each ends its lot. */
 export const momentType = z.enum(["lot_opened", "bid", "sold", "unsold", "passed", "withdrawn", "break", "note"]);
@@ -92,16 +93,7 @@ export const momentPatch = z.strictObject(fields).partial();
 export type MomentPatch = z.infer<typeof momentPatch>;
 
 /** Query of `GET …/moments`. */
-export const momentsQuery = z.strictObject({
-  limit: z.coerce.number().int().min(1).max(MAX_MOMENTS).default(MAX_MOMENTS),
-  /** `next` of the page before. */
-  before: z
-    .string()
-    .regex(/^\d{1,16}-[0-9a-f]{24}$/, "must be the next of an answer")
-    .optional(),
-  from: instant.optional(),
-  to: instant.optional(),
-});
+export const momentsQuery = pageQuery.extend({ from: instant.optional(), to: instant.optional() });
 
 /** Newest first; `next` is where the next page begins, `null` after the last. */
 export const momentPage = z.object({ moments: z.array(publicMoment), next: z.string().nullable() });

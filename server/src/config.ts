@@ -67,6 +67,11 @@ export const SETTINGS = {
     meaning: "Name of this process among those that record, its own for each; by default the host's name and the port",
   },
   RETENTION_DAYS: { check: whole(1, 3_650), default: "90", meaning: "Days that a minute is kept" },
+  AUDIT_DAYS: {
+    check: whole(1, 3_650),
+    default: "365",
+    meaning: "Days that it is kept who changed or deleted what, also after an auction is gone",
+  },
   PUBLIC_URL: {
     check: origin,
     default: undefined,
@@ -181,6 +186,7 @@ export interface Config {
   outboxBytes: number;
   nodeName: string | undefined;
   retentionDays: number;
+  auditDays: number;
   publicUrl: string | undefined;
   allowedOrigins: readonly string[];
   fastPath: boolean;
@@ -246,6 +252,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     outboxBytes: settings.OUTBOX_MB * 1024 * 1024,
     nodeName: settings.NODE_NAME,
     retentionDays: settings.RETENTION_DAYS,
+    auditDays: settings.AUDIT_DAYS,
     publicUrl: settings.PUBLIC_URL,
     allowedOrigins: settings.ALLOWED_ORIGIN,
     fastPath: settings.FAST_PATH === "on",

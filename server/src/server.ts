@@ -82,7 +82,7 @@ interface Context {
 /** Pages, API and database; with role `all` the realtime half, too. */
 async function apiServer(context: Context): Promise<HeadcountServer> {
   const { config, log, clock, routes, authSecret, internalKeys } = context;
-  const { grid, retentionDays } = config;
+  const { grid, retentionDays, auditDays } = config;
   const recorder = newRecorder(config);
   const now = (): number => clock.wall();
   const retentionMs = retentionDays * DAY_MS;
@@ -116,6 +116,7 @@ async function apiServer(context: Context): Promise<HeadcountServer> {
     now,
     grid,
     retentionDays,
+    auditDays,
     signUp: config.signUp,
     realtimeUrl: config.realtimeUrl ?? null,
     publicUrl: config.publicUrl ?? null,
@@ -148,11 +149,15 @@ async function apiServer(context: Context): Promise<HeadcountServer> {
     : httpCounts(other);
   const tellMoments: TellMoments = realtime?.tellMoments ?? httpMoments(other);
 
-  const expire = (): void => {
-    store.minutes.deleteExpired(now()).then(
-      (deleted) => deleted > 0 && log.info({ deleted }, "expired minutes deleted"),
-      (error) => log.error({ err: error }, "expired minutes could not be deleted"),
+  const told = (deleting: Promise<number>, done: string, failed: string): void =>
+    void deleting.then(
+      (deleted) => deleted > 0 && log.info({ deleted }, done),
+      (error) => log.error({ err: error }, failed),
     );
+  const expire = (): void => {
+    told(store.minutes.deleteExpired(now()), "expired minutes deleted", "expired minutes could not be deleted");
+    const history = store.audit.deleteBefore(now() - auditDays * DAY_MS);
+    told(history, "expired history deleted", "expired history could not be deleted");
   };
   /** What needs the database before the rest has anything to do. */
   const prepare = async (): Promise<Organizer> => {

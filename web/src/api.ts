@@ -5,6 +5,7 @@ import type {
   AuctionDetail,
   AuctionPatch,
   AudienceReport,
+  AuditPage,
   Catalogue,
   CatalogueLot,
   Comparison,
@@ -34,6 +35,7 @@ import type {
 import {
   keepPreviousData,
   queryOptions,
+  useInfiniteQuery,
   useMutation,
   useMutationState,
   useQuery,
@@ -409,3 +411,21 @@ export function useEndSession() {
     onSettled: () => client.invalidateQueries(sessionsQuery),
   });
 }
+
+/** How many entries of a history are asked for at once. */
+const HISTORY_PAGE = 25;
+
+/** Who did what in an own auction, or (`null`) in all of which the organizer may know, page by page. */
+export const useHistory = (auctionId: string | null) =>
+  useInfiniteQuery({
+    queryKey: ["history", auctionId],
+    queryFn: ({ pageParam }) => {
+      const query = new URLSearchParams({
+        limit: String(HISTORY_PAGE),
+        ...(pageParam !== null && { before: pageParam }),
+      });
+      return call<AuditPage>("GET", `${auctionId === null ? "" : `/auctions/${auctionId}`}/audit?${query}`);
+    },
+    initialPageParam: null as string | null,
+    getNextPageParam: ({ next }) => next,
+  });

@@ -21,7 +21,11 @@ const onError = (error: Error): void => {
 
 const queryClient = new QueryClient({
   queryCache: new QueryCache({ onError }),
-  mutationCache: new MutationCache({ onError }),
+  mutationCache: new MutationCache({
+    onError,
+    // Whatever is done may be told by a history that is on the page.
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: ["history"] }),
+  }),
   defaultOptions: {
     // What the server refused it will refuse again.
     queries: { retry: (failures, error) => !(error instanceof ApiError) && failures < 3 },

@@ -64,6 +64,8 @@ const ROUTES: Readonly<Record<string, Whose>> = {
   "GET /api/v1/auctions/:id/invitation": "invited",
   "POST /api/v1/auctions/:id/invitation": "signed in and invited",
   "POST /api/v1/auctions/:id/invitation/account": "invited",
+  "GET /api/v1/auctions/:id/audit": { auction: "own" },
+  "GET /api/v1/audit": "signed in",
   "POST /api/v1/directory": "server",
   "GET /api/v1/recorders": "server",
   "GET /api/v1/address": "server",

@@ -3,6 +3,8 @@ import { z } from "zod";
 import { newKey } from "../platform/api-keys.ts";
 import type { StoredApiKey } from "../storage/store.ts";
 import { answer, deletedAnswer } from "./answer.ts";
+import { audit } from "./audit.ts";
+import { given } from "./audit-changes.ts";
 import type { ApiOptions, App } from "./context.ts";
 import { signedIn } from "./guards.ts";
 
@@ -25,10 +27,18 @@ export function apiKeyRoutes(app: App, options: ApiOptions): void {
   app.post(
     "/api/v1/keys",
     { onRequest, schema: { body: newApiKey, response: { 201: answer(madeApiKey) } } },
-    async ({ asker: { organizer }, body }, reply) => {
+    async ({ asker, body }, reply) => {
       const { key, ...kept } = newKey();
-      const stored = { ...kept, ...body, organizer, createdAt: new Date(now()).toISOString(), lastUsedAt: null };
+      const stored = {
+        ...kept,
+        ...body,
+        organizer: asker.organizer,
+        createdAt: new Date(now()).toISOString(),
+        lastUsedAt: null,
+      };
       await store.apiKeys.insert(stored);
+      const changes = given(Object.fromEntries(body.permissions.map((one) => [one, true])));
+      await audit(options, asker, { act: "key_made", subject: stored.id, changes });
       reply.code(201).header("cache-control", "no-store");
       return reply.send({ success: true as const, data: { ...shown(stored), key } });
     },
@@ -37,8 +47,9 @@ export function apiKeyRoutes(app: App, options: ApiOptions): void {
   app.delete(
     "/api/v1/keys/:keyId",
     { onRequest, schema: { params: z.object({ keyId: apiKeyId }), response: { 200: deletedAnswer } } },
-    async ({ asker: { organizer }, params: { keyId } }) => {
-      if (!(await store.apiKeys.delete(organizer, keyId))) throw new HeadcountError("KEY_NOT_FOUND");
+    async ({ asker, params: { keyId: subject } }) => {
+      if (!(await store.apiKeys.delete(asker.organizer, subject))) throw new HeadcountError("KEY_NOT_FOUND");
+      await audit(options, asker, { act: "key_revoked", subject });
       return { success: true as const, data: { deleted: true as const } };
     },
   );

@@ -11,6 +11,7 @@ import {
 import { originAllowed } from "../platform/origin.ts";
 import { apiKeyRoutes } from "./api-keys.ts";
 import { auctionRoutes } from "./auctions.ts";
+import { auditRoutes } from "./audit.ts";
 import { catalogueRoutes } from "./catalogue.ts";
 import { compareRoutes } from "./compare.ts";
 import { contentSecurity } from "./content-security.ts";
@@ -94,6 +95,7 @@ export async function createApp(options: ApiOptions): Promise<App> {
   shareRoutes(app, options);
   teamRoutes(app, options);
   apiKeyRoutes(app, options);
+  auditRoutes(app, options);
   directoryRoutes(app, options);
   recorderRoutes(app, options);
   app.get("/api/v1/openapi.json", { schema: { hide: true } }, async () => app.swagger());

@@ -13,6 +13,8 @@ import { z } from "zod";
 import type { StoredAuction } from "../storage/store.ts";
 import { answer, deletedAnswer } from "./answer.ts";
 import { newAuctionOf, patchedAuction } from "./auction-changes.ts";
+import { audit } from "./audit.ts";
+import { settingChanges } from "./audit-changes.ts";
 import type { ApiOptions, App } from "./context.ts";
 import { type Asker, auctionMay, organizerMay } from "./guards.ts";
 import { roleIn } from "./team-changes.ts";
@@ -57,6 +59,7 @@ export function auctionRoutes(app: App, options: ApiOptions): void {
       const auction = newAuctionOf(request.body, { id, owner: request.asker.organizer, now: now() });
       await store.auctions.insert(auction);
       options.auctionChanged(auction);
+      await audit(options, request.asker, { act: "auction_made", auction });
       return reply.code(201).send({ success: true as const, data: await detail(auction, request.asker) });
     },
   );
@@ -79,9 +82,16 @@ export function auctionRoutes(app: App, options: ApiOptions): void {
     async (request) => {
       const { id } = request.auction;
       const when = { now: now(), retentionMs: options.retentionDays * DAY_MS };
-      const changed = await store.auctions.update(id, (auction) => patchedAuction(auction, request.body, when));
+      let before = request.auction;
+      const changed = await store.auctions.update(id, (auction) => {
+        before = auction;
+        return patchedAuction(auction, request.body, when);
+      });
       if (!changed) throw new HeadcountError("AUCTION_NOT_FOUND");
       options.auctionChanged(changed);
+      const changes = settingChanges(before, changed);
+      if (changes.length > 0)
+        await audit(options, request.asker, { act: "auction_changed", auction: changed, changes });
       return { success: true as const, data: await detail(changed, request.asker) };
     },
   );
@@ -89,11 +99,12 @@ export function auctionRoutes(app: App, options: ApiOptions): void {
   app.delete(
     "/api/v1/auctions/:id",
     { onRequest: auctionMay(options, "own"), schema: { params, response: { 200: deletedAnswer } } },
-    async (request) => {
-      const { id, demo } = request.auction;
+    async ({ auction, asker }) => {
+      const { id, demo } = auction;
       if (demo) throw new HeadcountError("DEMO_AUCTION_FIXED");
-      await store.auctions.delete(id);
+      const deleted = await store.auctions.delete(id);
       options.auctionDeleted(id);
+      if (deleted) await audit(options, asker, { act: "auction_deleted", auction });
       return { success: true as const, data: { deleted: true as const } };
     },
   );

@@ -1,6 +1,8 @@
 import { auctionId, catalogue, HeadcountError } from "@headcount/protocol";
 import { z } from "zod";
 import { answer } from "./answer.ts";
+import { audit } from "./audit.ts";
+import { given } from "./audit-changes.ts";
 import type { ApiOptions, App } from "./context.ts";
 import { auctionMay } from "./guards.ts";
 
@@ -25,10 +27,9 @@ export function catalogueRoutes(app: App, options: ApiOptions): void {
       bodyLimit: CATALOGUE_BODY_BYTES,
       schema: { params, body: catalogue, response: { 200: answer(catalogue) } },
     },
-    async (request) => {
-      const { id } = request.auction;
-      const { lots } = request.body;
-      if (!(await store.catalogues.replace(id, lots))) throw new HeadcountError("AUCTION_NOT_FOUND");
+    async ({ auction, asker, body: { lots } }) => {
+      if (!(await store.catalogues.replace(auction.id, lots))) throw new HeadcountError("AUCTION_NOT_FOUND");
+      await audit(options, asker, { act: "catalogue_replaced", auction, changes: given({ lots: null }) });
       return { success: true as const, data: { lots } };
     },
   );

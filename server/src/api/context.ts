@@ -56,6 +56,8 @@ export interface ApiOptions extends BaseOptions {
   now(): number;
   grid: Grid;
   retentionDays: number;
+  /** So long it is kept, and shown, who did what. */
+  auditDays: number;
   signUp: boolean;
   /** Origin of the realtime server, where that is another. */
   realtimeUrl: string | null;

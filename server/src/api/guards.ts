@@ -37,6 +37,8 @@ export interface Asker {
   /** Account id. */
   organizer: string;
   permissions: readonly Permission[];
+  /** Id of the API key that it comes with; `null`: by a session. */
+  key: string | null;
 }
 
 type Who = Pick<ApiOptions, "accounts" | "store" | "now">;
@@ -52,7 +54,7 @@ export const signedIn =
 async function sessionOf(accounts: Accounts, { headers }: FastifyRequest): Promise<Asker> {
   const organizer = await accounts.organizer(headers);
   if (organizer === null) throw new HeadcountError("UNAUTHENTICATED");
-  return { organizer, permissions: permission.options };
+  return { organizer, permissions: permission.options, key: null };
 }
 
 /** Lets organizers through who may do this with auctions of their own. */
@@ -72,7 +74,7 @@ async function askerOf({ accounts, store, now }: Who, request: FastifyRequest): 
   if (!known || !isKeyOf(known.hash, String(key))) throw new HeadcountError("KEY_REFUSED");
   const at = now();
   if (isUseWorthNoting(known.lastUsedAt, at)) await store.apiKeys.used(known.id, new Date(at).toISOString());
-  return known;
+  return { organizer: known.organizer, permissions: known.permissions, key: known.id };
 }
 
 /** The last use is noted so often. */

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import {
+  type AuditChange,
   auctionId,
   type ErrorBody,
   HeadcountError,
@@ -23,10 +24,13 @@ import { validatorCompiler } from "fastify-type-provider-zod";
 import { z } from "zod";
 import type { RecordedMoment, StoredMoment } from "../storage/store.ts";
 import { answer, deletedAnswer } from "./answer.ts";
+import { audit } from "./audit.ts";
+import { momentChanges } from "./audit-changes.ts";
 import type { ApiOptions, App } from "./context.ts";
 import { errorBody, invalid } from "./errors.ts";
 import { auctionMay } from "./guards.ts";
 import { MOMENTS_BODY_BYTES } from "./moment-push.ts";
+import { pageOf, placeOf } from "./page.ts";
 
 const params = z.object({ id: auctionId });
 const ofMoment = params.extend({ momentId });
@@ -127,30 +131,31 @@ export function momentRoutes(app: App, options: ApiOptions): void {
     { schema: { params, querystring: momentsQuery, response: { 200: answer(momentPage) } } },
     async ({ params: { id }, query: { limit, before, from, to } }) => {
       if (!(await store.auctions.find(id))) throw new HeadcountError("AUCTION_NOT_FOUND");
-      const [at, last] = before?.split("-") ?? [];
       const found = await store.moments.list(id, {
         stretch: { from: from ? Date.parse(from) : 0, to: to ? Date.parse(to) : Number.MAX_SAFE_INTEGER },
-        ...(last !== undefined && { after: { at: Number(at), id: last } }),
-        // One more shows whether there is a next page.
+        after: placeOf(before),
         limit: limit + 1,
       });
-      const moments = found.slice(0, limit);
-      const end = found.length > limit ? moments.at(-1) : undefined;
-      const next = end ? `${Date.parse(end.at)}-${end.id}` : null;
-      return { success: true as const, data: { moments: moments.map((one) => publicMoment.parse(one)), next } };
+      const { rows, next } = pageOf(found, limit);
+      return { success: true as const, data: { moments: rows.map((one) => publicMoment.parse(one)), next } };
     },
   );
 
   app.patch(
     "/api/v1/auctions/:id/moments/:momentId",
     { onRequest, schema: { params: ofMoment, body: momentPatch, response: { 200: answer(moment) } } },
-    async (request) => {
-      const { id } = request.auction;
-      notAhead(request.body.at, "at");
-      const change = (known: StoredMoment): StoredMoment => correctedMoment(known, request.body);
-      const corrected = await store.moments.update(id, request.params.momentId, change);
+    async ({ auction, asker, params: { momentId: subject }, body }) => {
+      notAhead(body.at, "at");
+      let changes: AuditChange[] = [];
+      const change = (known: StoredMoment): StoredMoment => {
+        const next = correctedMoment(known, body);
+        changes = momentChanges(known, next);
+        return next;
+      };
+      const corrected = await store.moments.update(auction.id, subject, change);
       if (!corrected) throw new HeadcountError("MOMENT_NOT_FOUND");
-      tellMoments(id, [publicMoment.parse(corrected)]);
+      tellMoments(auction.id, [publicMoment.parse(corrected)]);
+      if (changes.length > 0) await audit(options, asker, { act: "moment_corrected", auction, subject, changes });
       return { success: true as const, data: withoutSent(corrected) };
     },
   );
@@ -158,11 +163,11 @@ export function momentRoutes(app: App, options: ApiOptions): void {
   app.delete(
     "/api/v1/auctions/:id/moments/:momentId",
     { onRequest, schema: { params: ofMoment, response: { 200: deletedAnswer } } },
-    async (request) => {
-      const { id } = request.auction;
-      const gone = await store.moments.delete(id, request.params.momentId);
+    async ({ auction, asker, params: { momentId: subject } }) => {
+      const gone = await store.moments.delete(auction.id, subject);
       if (!gone) throw new HeadcountError("MOMENT_NOT_FOUND");
-      tellMoments(id, [{ ...publicMoment.parse(gone), deleted: true }]);
+      tellMoments(auction.id, [{ ...publicMoment.parse(gone), deleted: true }]);
+      await audit(options, asker, { act: "moment_deleted", auction, subject });
       return { success: true as const, data: { deleted: true as const } };
     },
   );

@@ -9,6 +9,8 @@ import {
 } from "@headcount/protocol";
 import { z } from "zod";
 import { answer, deletedAnswer } from "./answer.ts";
+import { audit } from "./audit.ts";
+import { given } from "./audit-changes.ts";
 import type { ApiOptions, App } from "./context.ts";
 import { auctionMay } from "./guards.ts";
 
@@ -37,7 +39,8 @@ export function shareRoutes(app: App, options: ApiOptions): void {
     "/api/v1/auctions/:id/shares",
     { onRequest, schema: { params, body: newShare, response: { 201: answer(shareLink) } } },
     async (request, reply) => {
-      const { id } = request.auction;
+      const { auction, asker } = request;
+      const { id } = auction;
       const { kind, days } = request.body;
       const at = now();
       const share: Share = {
@@ -48,6 +51,8 @@ export function shareRoutes(app: App, options: ApiOptions): void {
         lastUsedAt: null,
       };
       if (!(await store.shares.insert(id, share))) throw new HeadcountError("AUCTION_NOT_FOUND");
+      const changes = given({ kind, expiresAt: share.expiresAt });
+      await audit(options, asker, { act: "share_made", auction, subject: share.id, changes });
       return reply.code(201).send({ success: true as const, data: linkOf(id, share) });
     },
   );
@@ -58,9 +63,9 @@ export function shareRoutes(app: App, options: ApiOptions): void {
       onRequest,
       schema: { params: params.extend({ shareId }), response: { 200: deletedAnswer } },
     },
-    async (request) => {
-      const { id } = request.auction;
-      if (!(await store.shares.delete(id, request.params.shareId))) throw new HeadcountError("SHARE_NOT_FOUND");
+    async ({ auction, asker, params: { shareId: subject } }) => {
+      if (!(await store.shares.delete(auction.id, subject))) throw new HeadcountError("SHARE_NOT_FOUND");
+      await audit(options, asker, { act: "share_revoked", auction, subject });
       return { success: true as const, data: { deleted: true as const } };
     },
   );

@@ -4,6 +4,7 @@ import { minuteSlots, reachesInto } from "../analytics/slots.ts";
 import type { Stretch } from "../analytics/stretch.ts";
 import { minuteVisits, reachOf } from "../analytics/visits.ts";
 import { memoryApiKeys } from "./memory-api-keys.ts";
+import { memoryAudit } from "./memory-audit.ts";
 import { memoryMoments } from "./memory-moments.ts";
 import { memoryShares } from "./memory-shares.ts";
 import { afterArrival } from "./recorder-record.ts";
@@ -152,6 +153,7 @@ export const memoryStore = ({ retentionMs, grid }: MemoryStoreOptions): Store =>
     },
     shares,
     apiKeys: memoryApiKeys(),
+    audit: memoryAudit(),
     async ping() {
       if (closed) throw new Error("the store is closed");
       return {};

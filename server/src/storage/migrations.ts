@@ -231,6 +231,25 @@ const MIGRATIONS: Record<string, Migration> = {
         )`.execute(db);
     },
   },
+  "0011_audit": {
+    async up(db: Kysely<unknown>) {
+      await sql`
+        create table audit (
+          id text primary key,
+          at integer not null,
+          document text not null check (json_valid(document))
+        ) strict, without rowid`.execute(db);
+      await sql`create index audit_at on audit (at)`.execute(db);
+      await sql`
+        create table audit_lists (
+          list text not null,
+          at integer not null,
+          entry text not null references audit (id) on delete cascade,
+          primary key (list, at, entry)
+        ) strict, without rowid`.execute(db);
+      await sql`create index audit_lists_entry on audit_lists (entry)`.execute(db);
+    },
+  },
 };
 
 const appliedTo = async (db: Kysely<Schema>): Promise<string[]> => {

@@ -52,6 +52,17 @@ describe("a server that expires minutes", () => {
     expect(store.indexes()?.ttl).toEqual({ ok: true, expireAfterSeconds: 7_776_000, wanted: 7_776_000 });
   });
 
+  it("expires nothing of the history, which the server deletes by age itself", () => {
+    const indexes = fake.tables.indexes("audit");
+    expect(indexes.map(({ key }) => key)).toEqual([
+      { _id: 1 },
+      { auction: 1, at: -1, _id: -1 },
+      { readers: 1, at: -1, _id: -1 },
+      { at: 1 },
+    ]);
+    for (const index of indexes) expect(index).not.toHaveProperty("expireAfterSeconds");
+  });
+
   it("too late or too soon is changed by collMod, under whatever name, and says so once", async () => {
     await reopen((index) => Object.assign(index, { name: "old", expireAfterSeconds: 60 }));
     expect(commandsTo("collMod")).toMatchObject([

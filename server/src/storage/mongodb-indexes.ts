@@ -34,6 +34,7 @@ export const MOMENTS = "moments";
 export const CATALOGUES = "catalogues";
 export const SHARES = "shares";
 export const API_KEYS = "apikeys";
+export const AUDIT = "audit";
 const SCHEMA = "headcount";
 const SCHEMA_VERSION = 1;
 /** Building an index over minutes that are there already takes its time; nobody waits for it but the start. */
@@ -103,6 +104,11 @@ export const ensureIndexes = async (options: IndexOptions): Promise<IndexState> 
   await build(moments, { auction: 1, clientId: 1 }, { unique: true });
   await build(db.collection(SHARES), { auction: 1, createdAt: -1, _id: -1 });
   await build(db.collection(API_KEYS), { organizer: 1, createdAt: -1, _id: -1 });
+  const audit = db.collection(AUDIT);
+  await build(audit, { auction: 1, at: -1, _id: -1 });
+  await build(audit, { readers: 1, at: -1, _id: -1 });
+  // No TTL: the server deletes by this, as it does with SQLite.
+  await build(audit, { at: 1 });
   const unique = await ensureUnique(await list());
   await ensureTtl(await list());
   return { unique, ttl: report(await list()) };

@@ -3,12 +3,14 @@ import type { Db, MongoClient } from "mongodb";
 import type { Logger } from "../platform/logger.ts";
 import { type ApiKeyDocument, mongodbApiKeys } from "./mongodb-api-keys.ts";
 import { mongodbAuctions } from "./mongodb-auctions.ts";
+import { type AuditDocument, mongodbAudit } from "./mongodb-audit.ts";
 import { type CatalogueDocument, mongodbCatalogues } from "./mongodb-catalogues.ts";
 import { connectMongodb } from "./mongodb-connection.ts";
 import type { AuctionDocument, MinuteDocument } from "./mongodb-documents.ts";
 import {
   API_KEYS,
   AUCTIONS,
+  AUDIT,
   CATALOGUES,
   checkSchema,
   ensureIndexes,
@@ -95,6 +97,7 @@ export const mongodbStore = async (options: MongodbStoreOptions): Promise<Mongod
     moments: mongodbMoments({ run, auctions, moments }),
     catalogues: mongodbCatalogues({ run, auctions, catalogues: db.collection<CatalogueDocument>(CATALOGUES) }),
     apiKeys: mongodbApiKeys({ run, keys: db.collection<ApiKeyDocument>(API_KEYS) }),
+    audit: mongodbAudit({ run, audit: db.collection<AuditDocument>(AUDIT) }),
     shares: mongodbShares({ run, auctions, shares: db.collection<ShareDocument>(SHARES) }),
     async ping() {
       try {

@@ -13,6 +13,8 @@ export interface Schema {
   catalogues: CatalogueTable;
   shares: ShareTable;
   api_keys: ApiKeyTable;
+  audit: AuditTable;
+  audit_lists: AuditListTable;
 }
 
 interface AuctionTable {
@@ -110,4 +112,21 @@ export interface ApiKeyTable {
   hash: string;
   created_at: string;
   last_used_at: string | null;
+}
+
+/** Who did what; it refers to no auction, because it outlives it. */
+interface AuditTable {
+  id: string;
+  at: number;
+  /** The whole entry as JSON. */
+  document: string;
+}
+
+/** The lists that an entry is in: its auction's, and one of each who may read it. */
+interface AuditListTable {
+  /** `auction:` or `reader:`, and the id. */
+  list: string;
+  at: number;
+  /** The entry's `id`. */
+  entry: string;
 }

@@ -229,6 +229,8 @@ describe("a sqlite file", () => {
       update auctions set document = json_remove(document, '$.publicMinimum');
       drop table shares;
       drop table api_keys;
+      drop table audit_lists;
+      drop table audit;
       delete from kysely_migration where name >= '0007';`);
     database.close();
     const store = await open();
@@ -252,6 +254,8 @@ describe("a sqlite file", () => {
       drop table reach;
       drop table shares;
       drop table api_keys;
+      drop table audit_lists;
+      drop table audit;
       delete from kysely_migration where name >= '0003';
       create table minutes (
         auction integer not null references auctions (key) on delete cascade, minute integer not null, samples integer not null,
@@ -337,6 +341,11 @@ describe("a sqlite file", () => {
       ),
     ).toBe("SEARCH members USING PRIMARY KEY (organizer=?); SEARCH auctions USING INTEGER PRIMARY KEY (rowid=?)");
     expect(await planOf("select document from auctions where state = 'live'")).toContain("auctions_state");
+    const history = "select document from audit_lists l join audit a on a.id = l.entry where list = 'reader:olga'";
+    expect(await planOf(`${history} and (l.at, entry) < (9, 'x') order by l.at desc, entry desc limit 9`)).toBe(
+      "SEARCH l USING PRIMARY KEY (list=? AND (at,entry)<(?,?)); SEARCH a USING PRIMARY KEY (id=?)",
+    );
+    expect(await planOf("delete from audit where at < 9")).toContain("audit_at");
     await store.close();
   });
 

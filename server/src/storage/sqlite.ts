@@ -5,6 +5,7 @@ import type { Logger } from "../platform/logger.ts";
 import { migrate } from "./migrations.ts";
 import { sqliteApiKeys } from "./sqlite-api-keys.ts";
 import { sqliteAuctions } from "./sqlite-auctions.ts";
+import { sqliteAudit } from "./sqlite-audit.ts";
 import { sqliteCatalogues } from "./sqlite-catalogues.ts";
 import { openSqlite } from "./sqlite-file.ts";
 import { sqliteMinutes } from "./sqlite-minutes.ts";
@@ -68,6 +69,7 @@ export const sqliteStore = async ({ file, logger, ...options }: SqliteStoreOptio
     catalogues: sqliteCatalogues(kysely),
     shares: sqliteShares(kysely),
     apiKeys: sqliteApiKeys(kysely),
+    audit: sqliteAudit(kysely),
     async ping() {
       await sql`select 1`.execute(kysely);
       return {};

@@ -5,8 +5,17 @@ import { MINUTE, T0 } from "../analytics/analytics.fixtures.ts";
 import { minuteTotals } from "../analytics/merge.ts";
 import { minuteSlots, reachesInto, type SampledSlot } from "../analytics/slots.ts";
 import { anyParts, partOf, slotOf, visitsOf } from "./part.fixtures.ts";
-import { apiKeyOf, auctionOf, collect, gather, momentOf, shareOf } from "./store.fixtures.ts";
-import type { MinuteWrite, MomentsWanted, Store, StoredAuction, StoredMinute, StoredMoment } from "./store.ts";
+import { apiKeyOf, auctionOf, auditEntryOf, collect, gather, momentOf, shareOf } from "./store.fixtures.ts";
+import type {
+  AuditWhose,
+  MinuteWrite,
+  MomentsWanted,
+  Store,
+  StoredAuction,
+  StoredAuditEntry,
+  StoredMinute,
+  StoredMoment,
+} from "./store.ts";
 
 const A = "a".repeat(24);
 const B = "b".repeat(24);
@@ -618,7 +627,75 @@ export const storeContract = (name: string, makeStore: MakeStore, limits: Limits
       });
     });
 
+    describe("the history", () => {
+      const list = (whose: AuditWhose, since = 0, limit = 100): Promise<StoredAuditEntry[]> =>
+        store.audit.list(whose, { since, limit });
+      const ids = async (whose: AuditWhose): Promise<string[]> => (await list(whose)).map(({ id }) => id);
+
+      it("comes back as it went in, the newest first, by auction and by who may read it", async () => {
+        const first = auditEntryOf(1, 5, {
+          act: "share_made",
+          by: { organizer: "eve", key: "k".repeat(16) },
+          subject: "s".repeat(16),
+          changes: [
+            { field: "on", from: false, to: true },
+            { field: "title", from: null, to: null },
+          ],
+          readers: ["olga", "eve"],
+        });
+        const kept = structuredClone(first);
+        const others = [auditEntryOf(2, 5), auditEntryOf(3, 0, { auctionId: B }), auditEntryOf(4, 9)];
+        const keys = auditEntryOf(5, 1, { auctionId: null, act: "key_made", readers: ["eve"], changes: [] });
+        for (const entry of [first, ...others, keys]) await store.audit.append(entry);
+        first.readers.push("changed");
+        expect(await list({ auction: A })).toEqual([auditEntryOf(4, 9), auditEntryOf(2, 5), kept]);
+        expect(await list({ auction: B })).toEqual([others[1]]);
+        expect(await list({ reader: "eve" })).toEqual([kept, keys]);
+        expect(await ids({ reader: "olga" })).toEqual([4, 2, 1, 3].map((number) => auditEntryOf(number, 0).id));
+        for (const nobody of ["changed", "__proto__", "", A]) expect(await list({ reader: nobody })).toEqual([]);
+        for (const none of ["f".repeat(24), "__proto__", "", "olga"]) expect(await list({ auction: none })).toEqual([]);
+      });
+
+      it("is read page by page, each entry once, whatever the instants", async () => {
+        const instants = [3, 1, 3, 3, 0, 1, 2, 3];
+        for (const [number, at] of instants.entries()) await store.audit.append(auditEntryOf(number, at));
+        for (const whose of [{ auction: A }, { reader: "olga" }]) {
+          const all = await list(whose);
+          expect(all).toHaveLength(instants.length);
+          const pages: StoredAuditEntry[] = [];
+          for (let last = all.at(0); last; ) {
+            const after = pages.length > 0 ? { at: Date.parse(last.at), id: last.id } : undefined;
+            const page = await store.audit.list(whose, { since: 0, after, limit: 3 });
+            pages.push(...page);
+            last = page.at(-1);
+          }
+          expect(pages).toEqual(all);
+        }
+      });
+
+      it("outlives its auction", async () => {
+        await store.audit.append(auditEntryOf(1, 0));
+        await store.auctions.delete(A);
+        expect(await list({ auction: A })).toEqual([auditEntryOf(1, 0)]);
+        expect(await list({ reader: "olga" })).toEqual([auditEntryOf(1, 0)]);
+        await store.audit.append(auditEntryOf(2, 1, { act: "auction_deleted", changes: [] }));
+        expect(await ids({ auction: A })).toHaveLength(2);
+      });
+
+      it("is not shown from before an instant, and is deleted from before it", async () => {
+        for (const at of [0, 1, 2]) await store.audit.append(auditEntryOf(at, at));
+        expect((await list({ auction: A }, T0 + 1)).map(({ at }) => Date.parse(at) - T0)).toEqual([2, 1]);
+        expect(await list({ reader: "olga" }, T0 + 2)).toEqual([auditEntryOf(2, 2)]);
+        expect(await store.audit.deleteBefore(T0)).toBe(0);
+        expect(await store.audit.deleteBefore(T0 + 2)).toBe(2);
+        expect(await store.audit.deleteBefore(T0 + 2)).toBe(0);
+        for (const whose of [{ auction: A }, { reader: "olga" }])
+          expect(await list(whose)).toEqual([auditEntryOf(2, 2)]);
+      });
+    });
+
     it("T10: takes no operator for an id, whatever the edge let through", async () => {
+      await store.audit.append(auditEntryOf(1, 0));
       await store.apiKeys.insert(apiKeyOf(1, 0));
       await store.shares.insert(A, shareOf(1, 0));
       // As a query with `$gt` in the place of a text would find any of them.
@@ -630,6 +707,11 @@ export const storeContract = (name: string, makeStore: MakeStore, limits: Limits
           () => store.apiKeys.find(operator),
         ].map(async (find) => find());
         expect((await Promise.allSettled(found)).filter((one) => one.status === "fulfilled" && one.value)).toEqual([]);
+        const histories = [{ auction: operator }, { reader: operator }].map(async (whose) =>
+          store.audit.list(whose, { since: 0, limit: 9 }),
+        );
+        for (const one of await Promise.allSettled(histories))
+          if (one.status === "fulfilled") expect(one.value).toEqual([]);
         const deleted = await Promise.allSettled([store.apiKeys.delete(operator, apiKeyOf(1, 0).id)]);
         expect(deleted).not.toContainEqual({ status: "fulfilled", value: true });
       }

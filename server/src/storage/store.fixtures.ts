@@ -1,5 +1,13 @@
 import { T0 } from "../analytics/analytics.fixtures.ts";
-import type { StoredApiKey, StoredAuction, StoredMinute, StoredMinutes, StoredMoment, StoredShare } from "./store.ts";
+import type {
+  StoredApiKey,
+  StoredAuction,
+  StoredAuditEntry,
+  StoredMinute,
+  StoredMinutes,
+  StoredMoment,
+  StoredShare,
+} from "./store.ts";
 
 export const auctionOf = (id: string, over: Partial<StoredAuction> = {}): StoredAuction => ({
   id,
@@ -57,6 +65,19 @@ export const apiKeyOf = (number: number, at: number, over: Partial<StoredApiKey>
   hash: String(number).padStart(64, "0"),
   createdAt: new Date(T0 + at).toISOString(),
   lastUsedAt: null,
+  ...over,
+});
+
+/** The entry `number` of the history, of so many milliseconds after T0. */
+export const auditEntryOf = (number: number, at: number, over: Partial<StoredAuditEntry> = {}): StoredAuditEntry => ({
+  id: number.toString(16).padStart(24, "0"),
+  at: new Date(T0 + at).toISOString(),
+  act: "auction_changed",
+  auctionId: "a".repeat(24),
+  by: { organizer: "olga", key: null },
+  subject: null,
+  changes: [{ field: "publicMinimum", from: 0, to: number }],
+  readers: ["olga"],
   ...over,
 });
 

@@ -1,6 +1,7 @@
 import type {
   ApiKey,
   Auction,
+  AuditEntry,
   CatalogueLot,
   Invite,
   Member,
@@ -191,11 +192,39 @@ export interface ApiKeyStore {
   delete(organizer: string, id: string): Promise<boolean>;
 }
 
+/** An entry of the history as it is stored. */
+export interface StoredAuditEntry extends Omit<AuditEntry, "by"> {
+  by: Omit<AuditEntry["by"], "email">;
+  /** Account ids of those who may read it when its auction is gone, each once. */
+  readers: string[];
+}
+
+/** Entries of an auction, or those that somebody may read. */
+export type AuditWhose = { auction: string } | { reader: string };
+
+export interface AuditWanted {
+  /** Only those from then on, epoch ms. */
+  since: number;
+  /** Only those that come after this one in the list. */
+  after?: { at: number; id: string } | undefined;
+  limit: number;
+}
+
+/** Who did what. Entries are not changed, know nothing of whether their auction is still there, and are kept until they are deleted by age. */
+export interface AuditStore {
+  /** Resolves when it is on disk. */
+  append(entry: StoredAuditEntry): Promise<void>;
+  /** The newest by `at`, and then by id, first. */
+  list(whose: AuditWhose, wanted: AuditWanted): Promise<StoredAuditEntry[]>;
+  /** Deletes those from before the instant (epoch ms); resolves to how many. */
+  deleteBefore(at: number): Promise<number>;
+}
+
 /** What an operator may want to know of the storage, by name. */
 export type StoreHealth = Readonly<Record<string, unknown>>;
 
 /**
- * Where auctions, their minutes, moments, catalogues and shares, and organizers' API keys are kept. A minute expires `retentionMs` after its creation and is never shown from then on, deleted or not.
+ * Where auctions, their minutes, moments, catalogues and shares, organizers' API keys, and who did what are kept. A minute expires `retentionMs` after its creation and is never shown from then on, deleted or not.
  * Every promise rejects when the storage fails; what resolved survives a crash of the process.
  */
 export interface Store {
@@ -206,6 +235,7 @@ export interface Store {
   catalogues: CatalogueStore;
   shares: ShareStore;
   apiKeys: ApiKeyStore;
+  audit: AuditStore;
   /** Rejects while the storage cannot answer. */
   ping(): Promise<StoreHealth>;
   close(): Promise<void>;

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { API_KEY_HEADER, INTERNAL_KEY_HEADER, SHARE_HEADER } from "@headcount/protocol";
+import { API_KEY_HEADER, type AuditPage, INTERNAL_KEY_HEADER, SHARE_HEADER } from "@headcount/protocol";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { startProgram } from "./faults/program.ts";
 import { freePort } from "./free-port.ts";
@@ -32,8 +32,18 @@ describe("what is kept", () => {
       countMode: "people",
       enableViewerAnalytics: true,
     });
-    await organizer.call("PATCH", `/api/v1/auctions/${id}`, { state: "live" });
-    await organizer.call("POST", `/api/v1/auctions/${id}/moments`, { type: "note", text: "Canary note" });
+    const path = `/api/v1/auctions/${id}`;
+    const renamed = { state: "live", title: "Canary renamed" };
+    await server.call("PATCH", path, renamed, { cookie: organizer.cookie, ...canary });
+    await organizer.call("PUT", `${path}/catalogue`, { lots: [{ number: "Canary lot", title: "Canary vase" }] });
+    const note = await organizer.call("POST", `${path}/moments`, { type: "note", text: "Canary note" });
+    const corrected = {
+      text: "Canary corrected",
+      bidder: "Canary bidder",
+      lotNumber: "Canary number",
+      lotTitle: "Canary cup",
+    };
+    await organizer.call("PATCH", `${path}/moments/${note.body.data.moment.id}`, corrected);
     const person = viewer(server, { auctionId: id }, { extraHeaders: canary });
     await person.sees(1);
     await eventually(async () => {
@@ -41,16 +51,21 @@ describe("what is kept", () => {
       return body.data.summary.totalSnapshots > 1;
     });
     for (const text of ["Canary/4711", "198.51.100.47"]) expect([text, holding(folder, text)]).toEqual([text, []]);
-    expect(holding(folder, "Canary note")).not.toEqual([]);
+    expect(holding(folder, "Canary corrected")).not.toEqual([]);
     const [token = ""] = person.tokens;
     expect(holding(folder, token.split(".")[0] ?? "")).toEqual([]);
 
     // Without `secure_delete` what was deleted stays in the file's free pages.
-    await organizer.call("DELETE", `/api/v1/auctions/${id}`);
+    await server.call("DELETE", path, undefined, { cookie: organizer.cookie, ...canary });
     person.close();
+    const history: AuditPage = (await organizer.call("GET", "/api/v1/audit")).body.data;
+    const acts = ["auction_deleted", "moment_corrected", "catalogue_replaced", "auction_changed", "auction_made"];
+    expect(history.entries.map(({ act, auctionId }) => [act, auctionId])).toEqual(acts.map((act) => [act, id]));
     await server.stop();
-    for (const text of ["Canary title", "Canary note"]) expect([text, holding(folder, text)]).toEqual([text, []]);
-    expect(holding(folder, id)).not.toContain("outbox.db");
+    // The history says which of these were changed: with one of its texts marked as a value, this finds it.
+    expect(holding(folder, "Canary")).toEqual([]);
+    expect(holding(folder, "198.51.100.47")).toEqual([]);
+    expect(holding(folder, id)).toEqual(["kept.db"]);
   });
 });
 

@@ -1,10 +1,11 @@
 import { Stack, Title } from "@mantine/core";
 import { useDocumentTitle } from "@mantine/hooks";
 import { ApiKeys } from "./api-keys.tsx";
+import { OwnHistory } from "./own-history.tsx";
 import { Password } from "./password.tsx";
 import { Sessions } from "./sessions.tsx";
 
-/** The organizer's own account: programs that act for it, where it is signed in, and its password. */
+/** The organizer's own account: programs that act for it, where it is signed in, its password, and what was done. */
 export function AccountPage() {
   useDocumentTitle("Account – Headcount");
   return (
@@ -13,6 +14,7 @@ export function AccountPage() {
       <ApiKeys />
       <Sessions />
       <Password />
+      <OwnHistory />
     </Stack>
   );
 }

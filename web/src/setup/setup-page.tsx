@@ -4,6 +4,7 @@ import { isMissing, useAuction } from "../api.ts";
 import { AuctionHeader } from "../components/auction-header.tsx";
 import { AuctionMissing } from "../components/auction-missing.tsx";
 import { ErrorNotice } from "../components/error-notice.tsx";
+import { History } from "../components/history.tsx";
 import { Danger } from "./danger.tsx";
 import { Details } from "./details.tsx";
 import { Embed } from "./embed.tsx";
@@ -19,6 +20,7 @@ const TAB_WORDS: Record<SetupTab, string> = {
   embed: "Embed",
   share: "Share",
   team: "Team",
+  history: "History",
   danger: "Danger",
 };
 
@@ -60,6 +62,11 @@ export function SetupPage() {
         </Tabs.Panel>
         <Tabs.Panel value="team">
           <Team auction={auction} />
+        </Tabs.Panel>
+        <Tabs.Panel value="history" maw="44rem">
+          <History auctionId={auction.id} timeZone={auction.timeZone}>
+            Who changed or deleted what in this auction. Times are in {auction.timeZone}.
+          </History>
         </Tabs.Panel>
         <Tabs.Panel value="danger">
           <Danger auction={auction} />

@@ -1,6 +1,6 @@
 import type { Role } from "@headcount/protocol";
 
-const SETUP_TABS = ["details", "settings", "embed", "share", "team", "danger"] as const;
+const SETUP_TABS = ["details", "settings", "embed", "share", "team", "history", "danger"] as const;
 export type SetupTab = (typeof SETUP_TABS)[number];
 
 /** The tabs that who has this role can use. */

@@ -1,0 +1,50 @@
+import { z } from "zod";
+import { auctionId, auditId } from "./ids.ts";
+
+/** What is kept in the history: changes of settings and of who may do what, corrections, and deletions. */
+export const auditAct = z.enum([
+  "auction_made",
+  "auction_changed",
+  "auction_deleted",
+  "catalogue_replaced",
+  "moment_corrected",
+  "moment_deleted",
+  "share_made",
+  "share_revoked",
+  "key_made",
+  "key_revoked",
+]);
+export type AuditAct = z.infer<typeof auditAct>;
+
+/** Of an instant ISO 8601 in UTC. */
+const auditValue = z.union([z.boolean(), z.number(), z.string(), z.null()]);
+export type AuditValue = z.infer<typeof auditValue>;
+
+/** A field that changed. Of a text both values are `null`: it would outlive what it was deleted with. */
+export const auditChange = z.object({ field: z.string(), from: auditValue, to: auditValue });
+export type AuditChange = z.infer<typeof auditChange>;
+
+/** Who did what when with which auction. Kept after the auction is gone. */
+export const auditEntry = z.object({
+  id: auditId,
+  at: z.iso.datetime(),
+  act: auditAct,
+  /** `null` where it was done to no auction. */
+  auctionId: auctionId.nullable(),
+  by: z.object({
+    /** Account id. */
+    organizer: z.string(),
+    /** `null` when the account is gone. */
+    email: z.string().nullable(),
+    /** Id of the API key that was used; `null` for who was signed in. */
+    key: z.string().nullable(),
+  }),
+  /** Id of the link, key, moment … that it was done to; `null` where that is the auction. */
+  subject: z.string().nullable(),
+  changes: z.array(auditChange),
+});
+export type AuditEntry = z.infer<typeof auditEntry>;
+
+/** Newest first; `next` is where the next page begins, `null` after the last. */
+export const auditPage = z.object({ entries: z.array(auditEntry), next: z.string().nullable() });
+export type AuditPage = z.infer<typeof auditPage>;

@@ -1,0 +1,14 @@
+import { z } from "zod";
+
+const MAX_LIMIT = 100;
+
+/** Query of a list that is read page by page, the newest first. */
+export const pageQuery = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(MAX_LIMIT).default(MAX_LIMIT),
+  /** `next` of the page before. */
+  before: z
+    .string()
+    .regex(/^\d{1,16}-[0-9a-f]{24}$/, "must be the next of an answer")
+    .optional(),
+});
+export type PageQuery = z.infer<typeof pageQuery>;

@@ -1,0 +1,50 @@
+import type { AuctionPatch, AuditChange, AuditValue, MomentPatch } from "@headcount/protocol";
+
+/** What is kept of a change: the values; or of a text, which would outlive what it was deleted with, that it changed. */
+type Kept = "value" | "instant" | "name";
+type Fields<T> = Readonly<Record<keyof T, Kept>>;
+type Values<T> = Readonly<Record<keyof T, AuditValue>>;
+
+const SETTINGS: Fields<AuctionPatch> = {
+  title: "name",
+  state: "value",
+  timeZone: "value",
+  startsAt: "instant",
+  countMode: "value",
+  publicCounter: "value",
+  publicMinimum: "value",
+  enableViewerAnalytics: "value",
+};
+
+const MOMENT: Fields<MomentPatch> = {
+  type: "value",
+  at: "instant",
+  lotNumber: "name",
+  lotTitle: "name",
+  price: "value",
+  currency: "value",
+  bidder: "name",
+  text: "name",
+};
+
+const inUtc = (value: AuditValue): AuditValue => (typeof value === "string" ? new Date(value).toISOString() : value);
+
+/** What is different after; nothing where all fields are the same. */
+const changesOf =
+  <T>(fields: Fields<T>) =>
+  (before: Values<T>, after: Values<T>): AuditChange[] =>
+    (Object.keys(fields) as (keyof T & string)[]).flatMap((field) => {
+      const read = fields[field] === "instant" ? inUtc : (value: AuditValue) => value;
+      const [from, to] = [read(before[field]), read(after[field])];
+      if (from === to) return [];
+      return [fields[field] === "name" ? { field, from: null, to: null } : { field, from, to }];
+    });
+
+/** What a change of an auction's settings changed. */
+export const settingChanges = changesOf(SETTINGS);
+/** What a correction of a moment changed. */
+export const momentChanges = changesOf(MOMENT);
+
+/** What somebody decided on making something, which had nothing before. */
+export const given = (values: Readonly<Record<string, AuditValue>>): AuditChange[] =>
+  Object.entries(values).map(([field, to]) => ({ field, from: null, to }));

@@ -1,0 +1,25 @@
+import { useAuctions } from "../api.ts";
+import { History } from "../components/history.tsx";
+import { shortId } from "../components/history-words.ts";
+import { RouterAnchor } from "../components/router-anchor.tsx";
+
+const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+
+/** What was done in the organizer's auctions, and what the organizer did. */
+export function OwnHistory() {
+  const { data: auctions } = useAuctions();
+  const place = (id: string) => {
+    const auction = auctions?.find((one) => one.id === id);
+    if (!auction) return `auction ${shortId(id)}`;
+    return (
+      <RouterAnchor to="/auctions/$auctionId/dashboard" params={{ auctionId: id }} size="xs" underline="always">
+        {auction.title}
+      </RouterAnchor>
+    );
+  };
+  return (
+    <History auctionId={null} timeZone={timeZone} place={place}>
+      Who changed or deleted what in your auctions, also in those that are gone, and what you did elsewhere.
+    </History>
+  );
+}

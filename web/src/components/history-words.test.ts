@@ -1,0 +1,71 @@
+import type { AuditEntry } from "@headcount/protocol";
+import { expect, it } from "vitest";
+import { deedWords } from "./history-words.ts";
+
+const NOON = "2026-03-10T12:00:00.000Z";
+const entry = (act: AuditEntry["act"], over: Partial<AuditEntry> = {}): AuditEntry => ({
+  id: "1".padStart(24, "0"),
+  at: NOON,
+  act,
+  auctionId: "65f0c0ffee0000000000ab12",
+  by: { organizer: "olga", email: "olga@example.com", key: null },
+  subject: "AAAAAAAAAAAA-x_9",
+  changes: [],
+  ...over,
+});
+const changed = (field: string, from: AuditEntry["changes"][number]["from"], to: typeof from): AuditEntry =>
+  entry("auction_changed", { changes: [{ field, from, to }] });
+
+it.each<[AuditEntry, string]>([
+  [entry("auction_made"), "made the auction"],
+  [changed("enableViewerAnalytics", false, true), "switched Viewer Analytics Tracking on"],
+  [changed("enableViewerAnalytics", true, false), "switched Viewer Analytics Tracking off"],
+  [changed("title", null, null), "changed the title"],
+  [changed("state", "setup", "live"), "let the auction go live"],
+  [changed("state", "ended", "live"), "let the auction go live again"],
+  [changed("state", "live", "ended"), "ended the auction"],
+  [changed("state", "ended", "setup"), "took the auction back to before its start"],
+  [changed("startsAt", null, NOON), "set the start to noon"],
+  [changed("startsAt", NOON, null), "took the start time away"],
+  [changed("timeZone", "UTC", "Asia/Kolkata"), "changed the time zone from UTC to Asia/Kolkata"],
+  [changed("countMode", "tabs", "people"), "changed what counts from tabs to people"],
+  [changed("publicCounter", "exact", "hidden"), "changed what the public sees from the exact number to no number"],
+  [changed("publicMinimum", 0, 1_500), "changed the minimum to show from 0 to 1,500"],
+  [changed("later", null, true), "changed later from none to true"],
+  [
+    entry("auction_changed", {
+      changes: [...changed("title", null, null).changes, ...changed("state", "setup", "live").changes],
+    }),
+    "changed the title, let the auction go live",
+  ],
+  [entry("auction_deleted"), "deleted the auction …ab12"],
+  [entry("catalogue_replaced"), "replaced the catalogue"],
+  [
+    entry("moment_corrected", {
+      changes: [
+        { field: "price", from: 90, to: 900 },
+        { field: "bidder", from: null, to: null },
+        { field: "at", from: NOON, to: NOON },
+      ],
+    }),
+    "corrected a moment: price from 90 to 900, bidder, time from noon to noon",
+  ],
+  [entry("moment_deleted"), "took a moment back"],
+  [
+    entry("share_made", {
+      changes: [
+        { field: "kind", from: null, to: "report" },
+        { field: "expiresAt", from: null, to: NOON },
+      ],
+    }),
+    "made the link …-x_9 to the report, good until noon",
+  ],
+  [entry("share_revoked"), "revoked the link …-x_9"],
+  [
+    entry("key_made", { changes: ["read", "record"].map((field) => ({ field, from: null, to: true })) }),
+    "made the API key …-x_9, to read, record",
+  ],
+  [entry("key_revoked"), "revoked the API key …-x_9"],
+])("%o is told as: %s", (told, words) => {
+  expect(deedWords(told, () => "noon")).toBe(words);
+});
