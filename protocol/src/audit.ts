@@ -11,6 +11,11 @@ export const auditAct = z.enum([
   "moment_deleted",
   "share_made",
   "share_revoked",
+  "invite_made",
+  "invite_revoked",
+  "member_joined",
+  "member_changed",
+  "member_removed",
   "key_made",
   "key_revoked",
 ]);
@@ -39,8 +44,10 @@ export const auditEntry = z.object({
     /** Id of the API key that was used; `null` for who was signed in. */
     key: z.string().nullable(),
   }),
-  /** Id of the link, key, moment … that it was done to; `null` where that is the auction. */
+  /** Id of the link, key, moment, member … that it was done to; `null` where that is the auction. */
   subject: z.string().nullable(),
+  /** A member's; `null` when the account is gone, and where the subject is no member. */
+  subjectEmail: z.string().nullable(),
   changes: z.array(auditChange),
 });
 export type AuditEntry = z.infer<typeof auditEntry>;

@@ -8,6 +8,7 @@ import {
   type AuditPage,
   auctionPatch,
   DEFAULT_GRID,
+  type Role,
 } from "@headcount/protocol";
 import Database from "better-sqlite3";
 import fc from "fast-check";
@@ -67,6 +68,7 @@ describe("the history", () => {
       auctionId: id,
       by: { organizer, email: EMAIL, key: null },
       subject: null,
+      subjectEmail: null,
       changes: [],
       ...over,
     });
@@ -109,6 +111,46 @@ describe("the history", () => {
     ];
     expect(all).toEqual({ entries: expected.toReversed(), next: null });
     expect(ofAuction).toEqual({ entries: expected.slice(0, 7).toReversed(), next: null });
+  });
+
+  it("T21: has who came into a team, as what, and who left, for those who were owners then", async () => {
+    const { server, owner, account } = await desk();
+    const { id } = await owner.createAuction();
+    const path = `/api/v1/auctions/${id}`;
+    const ed = await account("ed@example.com");
+    const invites = `${path}/team/invites`;
+    const revoked = (await owner.call("POST", invites, { role: "owner", days: 1 })).body.data;
+    await owner.call("DELETE", `${invites}/${revoked.id}`);
+    await takeIn(server, owner, id, "viewer", ed);
+    // Nothing new to who has that role already.
+    await takeIn(server, owner, id, "viewer", ed);
+    const [first, second] = (await owner.call("GET", `${path}/team`)).body.data.members;
+    await owner.call("PATCH", `${path}/team/${second.organizer}`, { role: "owner" });
+    await owner.call("PATCH", `${path}/team/${second.organizer}`, { role: "owner" });
+    await ed.call("DELETE", `${path}/team/${first.organizer}`);
+    await takeIn(server, ed, id, "viewer", owner);
+    await owner.call("DELETE", `${path}/membership`);
+
+    const role = (from: Role | null, to: Role | null) => [{ field: "role", from, to }];
+    const told = ({ entries }: AuditPage) =>
+      entries
+        .filter(({ act }) => act.startsWith("member_") || act === "invite_revoked")
+        .map(({ act, by, subject, subjectEmail, changes }) => [act, by.email, subject, subjectEmail, changes])
+        .toReversed();
+    const eds = "ed@example.com";
+    const expected = [
+      ["invite_revoked", EMAIL, revoked.id, null, []],
+      ["member_joined", eds, second.organizer, eds, role(null, "viewer")],
+      ["member_changed", EMAIL, second.organizer, eds, role("viewer", "owner")],
+      ["member_removed", eds, first.organizer, EMAIL, role("owner", null)],
+      ["member_joined", EMAIL, first.organizer, EMAIL, role(null, "viewer")],
+      ["member_removed", EMAIL, first.organizer, EMAIL, role("viewer", null)],
+    ];
+    expect(told(await historyOf(ed, id))).toEqual(expected);
+    // All of it, being an owner until the removal, and then what was done by that very organizer.
+    expect(told(await historyOf(owner))).toEqual(expected);
+    // Who came later reads it with the auction, and not once that is gone.
+    expect(told(await historyOf(ed))).toEqual([expected[1], ...expected.slice(3)]);
   });
 
   it("says which API key was used", async () => {
@@ -175,18 +217,20 @@ describe("the history", () => {
       ["ed@example.com", "second@example.com", "eve@example.com"].map(account),
     );
     if (!ed || !second || !eve) throw new Error("there are three");
+    // Of the team another test tells.
+    const done = (page: AuditPage): string[] => acts(page).filter((act) => act.startsWith("auction_"));
     const { id } = await owner.createAuction();
     await takeIn(server, owner, id, "editor", ed);
     await takeIn(server, owner, id, "owner", second);
     await ed.call("PATCH", `/api/v1/auctions/${id}`, { publicMinimum: 5 });
-    expect(acts(await historyOf(second, id))).toEqual(["auction_changed", "auction_made"]);
+    expect(done(await historyOf(second, id))).toEqual(["auction_changed", "auction_made"]);
     await owner.call("DELETE", `/api/v1/auctions/${id}`);
-    expect(acts(await historyOf(owner))).toEqual(["auction_deleted", "auction_changed", "auction_made"]);
+    expect(done(await historyOf(owner))).toEqual(["auction_deleted", "auction_changed", "auction_made"]);
     expect((await historyOf(owner)).entries[1]?.by.email).toBe("ed@example.com");
     // Was no owner when the auction was made.
-    expect(acts(await historyOf(second))).toEqual(["auction_deleted", "auction_changed"]);
-    expect(acts(await historyOf(ed))).toEqual(["auction_changed"]);
-    expect(acts(await historyOf(eve))).toEqual([]);
+    expect(done(await historyOf(second))).toEqual(["auction_deleted", "auction_changed"]);
+    expect(done(await historyOf(ed))).toEqual(["auction_changed"]);
+    expect(done(await historyOf(eve))).toEqual([]);
     for (const organizer of [owner, ed, eve])
       expect((await organizer.call("GET", `/api/v1/auctions/${id}/audit`)).body.error.code).toBe("AUCTION_NOT_FOUND");
   });

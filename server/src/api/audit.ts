@@ -65,11 +65,15 @@ export function auditRoutes(app: App, options: ApiOptions): void {
     const since = now() - auditDays * DAY_MS;
     const found = await store.audit.list(whose, { since, after: placeOf(before), limit: limit + 1 });
     const { rows, next } = pageOf(found, limit);
-    const emails = await accounts.emails([...new Set(rows.map(({ by }) => by.organizer))]);
-    const entries = rows.map(({ readers: _, by, ...entry }) => ({
-      ...entry,
-      by: { ...by, email: emails.get(by.organizer) ?? null },
-    }));
+    const memberOf = ({ act, subject }: StoredAuditEntry): string[] =>
+      act.startsWith("member_") && subject !== null ? [subject] : [];
+    const people = rows.flatMap((entry) => [entry.by.organizer, ...memberOf(entry)]);
+    const emails = await accounts.emails([...new Set(people)]);
+    const emailOf = (id: string | undefined): string | null => emails.get(id ?? "") ?? null;
+    const entries = rows.map((entry) => {
+      const { readers: _, by, ...rest } = entry;
+      return { ...rest, by: { ...by, email: emailOf(by.organizer) }, subjectEmail: emailOf(memberOf(entry)[0]) };
+    });
     return { entries, next };
   };
 

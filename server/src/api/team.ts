@@ -1,4 +1,5 @@
 import {
+  type AuditAct,
   auctionId,
   HeadcountError,
   type Invite,
@@ -11,14 +12,17 @@ import {
   newAccount,
   newInvite,
   organizerId,
+  type Role,
   team,
 } from "@headcount/protocol";
 import { z } from "zod";
 import type { StoredAuction } from "../storage/store.ts";
 import { answer, deletedAnswer } from "./answer.ts";
+import { audit } from "./audit.ts";
+import { given } from "./audit-changes.ts";
 import type { ApiOptions, App } from "./context.ts";
-import { auctionMay, invited, signedIn } from "./guards.ts";
-import { afterJoining, withInvite, withoutInvite, withoutMember, withRole } from "./team-changes.ts";
+import { type Asker, auctionMay, invited, signedIn } from "./guards.ts";
+import { afterJoining, roleIn, withInvite, withoutInvite, withoutMember, withRole } from "./team-changes.ts";
 
 const params = z.object({ id: auctionId });
 const memberParams = params.extend({ memberId: organizerId });
@@ -32,10 +36,27 @@ export function teamRoutes(app: App, options: ApiOptions): void {
     const token = inviteTokens.token(auction, invite.id);
     return { ...invite, token, path: `/auctions/${auction}/invitation?invite=${token}` };
   };
+  /** Resolves to the auction as it was. */
   const changed = async (id: string, change: (auction: StoredAuction) => StoredAuction): Promise<StoredAuction> => {
-    const auction = await store.auctions.update(id, change);
-    if (!auction) throw new HeadcountError("AUCTION_NOT_FOUND");
-    return auction;
+    let before: StoredAuction | undefined;
+    await store.auctions.update(id, (auction) => {
+      before = auction;
+      return change(auction);
+    });
+    if (!before) throw new HeadcountError("AUCTION_NOT_FOUND");
+    return before;
+  };
+  /** Whoever was an owner before may read it, so also one who is none any more. */
+  const roleChanged = async (
+    asker: Pick<Asker, "organizer" | "key">,
+    act: AuditAct,
+    before: StoredAuction,
+    subject: string,
+    to: Role | null,
+  ): Promise<void> => {
+    const from = roleIn(before, subject);
+    if (from === to) return;
+    await audit(options, asker, { act, auction: before, subject, changes: [{ field: "role", from, to }] });
   };
 
   app.get(
@@ -58,8 +79,9 @@ export function teamRoutes(app: App, options: ApiOptions): void {
   app.patch(
     "/api/v1/auctions/:id/team/:memberId",
     { onRequest, schema: { params: memberParams, body: memberPatch, response: { 200: answer(memberPatch) } } },
-    async ({ auction: { id }, params: { memberId }, body: { role } }) => {
-      await changed(id, (auction) => withRole(auction, memberId, role));
+    async ({ auction: { id }, asker, params: { memberId }, body: { role } }) => {
+      const before = await changed(id, (auction) => withRole(auction, memberId, role));
+      await roleChanged(asker, "member_changed", before, memberId, role);
       return { success: true as const, data: { role } };
     },
   );
@@ -67,8 +89,9 @@ export function teamRoutes(app: App, options: ApiOptions): void {
   app.delete(
     "/api/v1/auctions/:id/team/:memberId",
     { onRequest, schema: { params: memberParams, response: { 200: deletedAnswer } } },
-    async ({ auction: { id }, params: { memberId } }) => {
-      await changed(id, (auction) => withoutMember(auction, memberId));
+    async ({ auction: { id }, asker, params: { memberId } }) => {
+      const before = await changed(id, (auction) => withoutMember(auction, memberId));
+      await roleChanged(asker, "member_removed", before, memberId, null);
       return { success: true as const, data: { deleted: true as const } };
     },
   );
@@ -76,8 +99,9 @@ export function teamRoutes(app: App, options: ApiOptions): void {
   app.delete(
     "/api/v1/auctions/:id/membership",
     { onRequest: auctionMay(options, "leave"), schema: { params, response: { 200: deletedAnswer } } },
-    async ({ auction: { id }, asker: { organizer } }) => {
-      await changed(id, (auction) => withoutMember(auction, organizer));
+    async ({ auction: { id }, asker }) => {
+      const before = await changed(id, (auction) => withoutMember(auction, asker.organizer));
+      await roleChanged(asker, "member_removed", before, asker.organizer, null);
       return { success: true as const, data: { deleted: true as const } };
     },
   );
@@ -85,16 +109,19 @@ export function teamRoutes(app: App, options: ApiOptions): void {
   app.post(
     "/api/v1/auctions/:id/team/invites",
     { onRequest, schema: { params, body: newInvite, response: { 201: answer(inviteLink) } } },
-    async ({ auction: { id }, asker: { organizer }, body: { role, days } }, reply) => {
+    async ({ auction, asker, body: { role, days } }, reply) => {
+      const { id } = auction;
       const at = now();
       const invite: Invite = {
         id: inviteTokens.newId(),
         role,
-        by: organizer,
+        by: asker.organizer,
         createdAt: new Date(at).toISOString(),
         expiresAt: new Date(at + days * DAY_MS).toISOString(),
       };
-      await changed(id, (auction) => withInvite(auction, invite, at));
+      await changed(id, (current) => withInvite(current, invite, at));
+      const changes = given({ role, expiresAt: invite.expiresAt });
+      await audit(options, asker, { act: "invite_made", auction, subject: invite.id, changes });
       return reply.code(201).send({ success: true as const, data: linkOf(id, invite) });
     },
   );
@@ -102,14 +129,22 @@ export function teamRoutes(app: App, options: ApiOptions): void {
   app.delete(
     "/api/v1/auctions/:id/team/invites/:inviteId",
     { onRequest, schema: { params: params.extend({ inviteId }), response: { 200: deletedAnswer } } },
-    async ({ auction: { id }, params: { inviteId } }) => {
-      await changed(id, (auction) => withoutInvite(auction, inviteId));
+    async ({ auction, asker, params: { inviteId: subject } }) => {
+      await changed(auction.id, (current) => withoutInvite(current, subject));
+      await audit(options, asker, { act: "invite_revoked", auction, subject });
       return { success: true as const, data: { deleted: true as const } };
     },
   );
 
-  const join = (id: string, inviteId: string, organizer: string): Promise<StoredAuction> =>
-    changed(id, (auction) => afterJoining(auction, { inviteId, organizer, now: now() }));
+  const join = async (id: string, inviteId: string, organizer: string): Promise<void> => {
+    let to: Role | null = null;
+    const before = await changed(id, (auction) => {
+      const after = afterJoining(auction, { inviteId, organizer, now: now() });
+      to = roleIn(after, organizer);
+      return after;
+    });
+    await roleChanged({ organizer, key: null }, "member_joined", before, organizer, to);
+  };
   const yes = { success: true as const, data: { joined: true as const } };
 
   app.get(

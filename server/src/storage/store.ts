@@ -193,7 +193,7 @@ export interface ApiKeyStore {
 }
 
 /** An entry of the history as it is stored. */
-export interface StoredAuditEntry extends Omit<AuditEntry, "by"> {
+export interface StoredAuditEntry extends Omit<AuditEntry, "by" | "subjectEmail"> {
   by: Omit<AuditEntry["by"], "email">;
   /** Account ids of those who may read it when its auction is gone, each once. */
   readers: string[];

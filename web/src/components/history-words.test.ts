@@ -10,14 +10,31 @@ const entry = (act: AuditEntry["act"], over: Partial<AuditEntry> = {}): AuditEnt
   auctionId: "65f0c0ffee0000000000ab12",
   by: { organizer: "olga", email: "olga@example.com", key: null },
   subject: "AAAAAAAAAAAA-x_9",
+  subjectEmail: null,
   changes: [],
   ...over,
 });
+const role = (from: string | null, to: string | null) => ({ changes: [{ field: "role", from, to }] });
 const changed = (field: string, from: AuditEntry["changes"][number]["from"], to: typeof from): AuditEntry =>
   entry("auction_changed", { changes: [{ field, from, to }] });
 
 it.each<[AuditEntry, string]>([
   [entry("auction_made"), "made the auction"],
+  [
+    entry("invite_made", {
+      changes: [
+        { field: "role", from: null, to: "editor" },
+        { field: "expiresAt", from: null, to: NOON },
+      ],
+    }),
+    "made the invitation …-x_9 as editor, good until noon",
+  ],
+  [entry("invite_revoked"), "revoked the invitation …-x_9"],
+  [entry("member_joined", role(null, "viewer")), "took up an invitation as viewer"],
+  [entry("member_changed", { ...role("viewer", "owner"), subjectEmail: "ed@x" }), "made ed@x owner"],
+  [entry("member_removed", { ...role("viewer", null), subjectEmail: "ed@x" }), "removed ed@x"],
+  [entry("member_removed", role("viewer", null)), "removed an account that is gone"],
+  [entry("member_removed", { ...role("viewer", null), subject: "olga" }), "left the auction"],
   [changed("enableViewerAnalytics", false, true), "switched Viewer Analytics Tracking on"],
   [changed("enableViewerAnalytics", true, false), "switched Viewer Analytics Tracking off"],
   [changed("title", null, null), "changed the title"],

@@ -65,6 +65,8 @@ const corrected = ({ field, from, to }: AuditChange, when: When): string => {
 const given = ({ changes }: AuditEntry, field: string): AuditValue =>
   changes.find((change) => change.field === field)?.to ?? null;
 
+const memberName = ({ subjectEmail }: AuditEntry): string => subjectEmail ?? "an account that is gone";
+
 /** What each act is in words; an act more is a line more. */
 const WORDS: Readonly<Record<AuditAct, (entry: AuditEntry, when: When) => string>> = {
   auction_made: () => "made the auction",
@@ -77,6 +79,13 @@ const WORDS: Readonly<Record<AuditAct, (entry: AuditEntry, when: When) => string
   share_made: (entry, when) =>
     `made the link ${shortId(entry.subject)} to the ${given(entry, "kind")}, good until ${inWords(given(entry, "expiresAt"), when)}`,
   share_revoked: ({ subject }) => `revoked the link ${shortId(subject)}`,
+  invite_made: (entry, when) =>
+    `made the invitation ${shortId(entry.subject)} as ${inWords(given(entry, "role"), when)}, good until ${inWords(given(entry, "expiresAt"), when)}`,
+  invite_revoked: ({ subject }) => `revoked the invitation ${shortId(subject)}`,
+  member_joined: (entry, when) => `took up an invitation as ${inWords(given(entry, "role"), when)}`,
+  member_changed: (entry, when) => `made ${memberName(entry)} ${inWords(given(entry, "role"), when)}`,
+  member_removed: (entry) =>
+    entry.subject === entry.by.organizer ? "left the auction" : `removed ${memberName(entry)}`,
   key_made: ({ subject, changes }) =>
     `made the API key ${shortId(subject)}, to ${changes.map(({ field }) => field).join(", ")}`,
   key_revoked: ({ subject }) => `revoked the API key ${shortId(subject)}`,
