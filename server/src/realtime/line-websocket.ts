@@ -160,6 +160,8 @@ class WebsocketLine extends WebSocket implements Line, Beating, Pace {
         return true;
       case "ignored":
         return true;
+      case "unheard":
+        return this.#state === "in";
       case "close":
         return false;
       case "connect":

@@ -1,6 +1,8 @@
 /** What a client says, as far as the default namespace goes. */
 export type Packet =
   | { type: "pong" | "close" | "disconnect" | "ignored" }
+  /** To who is in, and heard by nobody: an answer that was not asked for, an event without a name. */
+  | { type: "unheard" }
   | { type: "connect"; auth: Record<string, unknown> }
   | { type: "elsewhere"; namespace: string }
   | { type: "event"; name: string; args: unknown[]; id: string };
@@ -9,6 +11,7 @@ export type Packet =
 const RESERVED = new Set(["connect", "connect_error", "disconnect", "disconnecting", "newListener", "removeListener"]);
 const MESSAGE = /^4([0-3])(?:(\/[^,]*),?)?(\d*)(.*)$/s;
 const IGNORED: Packet = { type: "ignored" };
+const UNHEARD: Packet = { type: "unheard" };
 const PONG: Packet = { type: "pong" };
 
 /**
@@ -45,11 +48,11 @@ function readMessage(text: string): Packet | null {
     case "2": {
       if (elsewhere || !Array.isArray(payload)) return null;
       const [name, ...args] = payload;
-      if (typeof name === "number") return IGNORED;
+      if (typeof name === "number") return UNHEARD;
       return typeof name === "string" && !RESERVED.has(name) ? { type: "event", name, args, id } : null;
     }
     case "3":
-      return elsewhere || !Array.isArray(payload) ? null : IGNORED;
+      return elsewhere || !Array.isArray(payload) ? null : UNHEARD;
     default:
       return null;
   }
