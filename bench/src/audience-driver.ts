@@ -47,6 +47,18 @@ export async function liveView(url: string, auctionId: string): Promise<LiveView
   return answer.data;
 }
 
+/** An address for each person where the server is on this machine, as it takes only so many from one. Linux alone has them all. */
+function ownAddresses(url: string): { url: string; from(person: number): { localAddress?: string } } {
+  const local = new URL(url);
+  if (process.platform !== "linux" || !/^(localhost|127\.\d+\.\d+\.\d+)$/.test(local.hostname))
+    return { url, from: () => ({}) };
+  if (local.hostname === "localhost") local.hostname = "127.0.0.1";
+  return {
+    url: local.origin,
+    from: (person) => ({ localAddress: `127.1.${Math.floor(person / 200) % 256}.${1 + (person % 200)}` }),
+  };
+}
+
 /** Carries the plan out with a real socket for each tab, and resolves to the last status when everyone has left. */
 export async function drive(options: DriveOptions): Promise<DriveStatus> {
   const { url, auctionId, plan, report, signal, settleMs = SETTLE_MS } = options;
@@ -54,6 +66,7 @@ export async function drive(options: DriveOptions): Promise<DriveStatus> {
   const tokens = new Map<number, string>();
   const { count, realtimeUrl } = await liveView(url, auctionId);
   const before = count?.connections;
+  const dial = ownAddresses(realtimeUrl ?? url);
   const began = performance.now();
   let reached = 0;
   let failed = 0;
@@ -66,7 +79,8 @@ export async function drive(options: DriveOptions): Promise<DriveStatus> {
       return;
     }
     const viewerToken = tokens.get(person);
-    const socket = io(realtimeUrl ?? url, {
+    const socket = io(dial.url, {
+      ...dial.from(person),
       path: SOCKET_PATH,
       transports: ["websocket"],
       forceNew: true,

@@ -1,9 +1,19 @@
 import { z } from "zod";
 
-/** Why somebody is connected and not counted: belongs to the organizer, shows the page on a wall or in a stream, or is a program. */
-export const exclusion = z.enum(["staff", "screen", "bot"]);
-export type Exclusion = z.infer<typeof exclusion>;
+/**
+ * Why somebody is connected and not counted: belongs to the organizer; shows the page on a wall or in a stream; is a program; is one too many of one address; or
+ * has not stayed for long enough yet.
+ */
+export type Exclusion = "staff" | "screen" | "bot" | "crowd" | "passing";
 
-/** How many connections are not counted, by reason. */
-export const excluded = z.record(exclusion, z.int().nonnegative());
+const connections = z.int().nonnegative();
+
+/** How many connections are not counted, by reason. A realtime server that is older does not tell the last two. */
+export const excluded = z.object({
+  staff: connections,
+  screen: connections,
+  bot: connections,
+  crowd: connections.default(0),
+  passing: connections.default(0),
+} satisfies Record<Exclusion, z.ZodType>);
 export type Excluded = z.infer<typeof excluded>;

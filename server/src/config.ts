@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { TrustProxy } from "./platform/address.ts";
 import { weaknessOf } from "./platform/weak-secrets.ts";
 import type { QuotaLimits } from "./realtime/quota.ts";
+import type { SeatLimits } from "./realtime/seats.ts";
 
 const whole = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
 const list = z.string().transform((text) =>
@@ -110,6 +111,17 @@ export const SETTINGS = {
     meaning:
       "Connections that one address may open in a row; a twentieth of it more each second from then on; 0 stands for any number",
   },
+  VIEWERS_PER_ADDRESS: {
+    check: whole(0, 1_000_000),
+    default: "1000",
+    meaning:
+      "Connections of one address that are counted in one auction; the others hear all and are told apart; 0 stands for any number",
+  },
+  COUNTED_AFTER_S: {
+    check: whole(0, 3_600),
+    default: "0",
+    meaning: "Seconds that a connection must stay to be counted; with 0 it is counted at once",
+  },
   MESSAGES_PER_CONNECTION: {
     check: whole(0, 1_000_000),
     default: "20",
@@ -193,6 +205,7 @@ export interface Config {
   trustProxy: TrustProxy;
   /** What one address may open. */
   quota: QuotaLimits;
+  seats: SeatLimits;
   /** What one connection may send in 10 s. */
   messages: number;
   admin: { email: string; password: string | undefined };
@@ -262,6 +275,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       handshakes: settings.HANDSHAKES_PER_ADDRESS,
       perSecond: settings.HANDSHAKES_PER_ADDRESS / 20,
     },
+    seats: { perNeighbour: settings.VIEWERS_PER_ADDRESS, dwellMs: settings.COUNTED_AFTER_S * 1_000 },
     messages: settings.MESSAGES_PER_CONNECTION,
     admin: { email: settings.ADMIN_EMAIL, password: settings.ADMIN_PASSWORD },
     signUp: settings.SIGN_UP === "on",

@@ -14,6 +14,7 @@ import type { Line } from "./realtime/line.ts";
 import { socketIoLines } from "./realtime/line-socketio.ts";
 import { websocketLines } from "./realtime/line-websocket.ts";
 import type { QuotaLimits } from "./realtime/quota.ts";
+import type { SeatLimits } from "./realtime/seats.ts";
 import type { Delivery, Recorder } from "./recording/delivery.ts";
 import { Minutes } from "./recording/minutes.ts";
 import { createOutbox } from "./recording/outbox.ts";
@@ -43,6 +44,8 @@ export interface RealtimeOptions {
   fastPath: boolean;
   /** What one neighbour may open. */
   quota: QuotaLimits;
+  /** Who of those who watch is counted. */
+  seats: SeatLimits;
   /** What one client may send in 10 s; 0: anything. */
   messages: number;
   trust: Trusted;
@@ -86,6 +89,7 @@ export function composeRealtime({
   allowedOrigins,
   fastPath,
   quota,
+  seats,
   messages,
   trust,
   grid,
@@ -126,6 +130,7 @@ export function composeRealtime({
     identity: createIdentity(secret),
     allowedOrigins,
     quota,
+    seats,
     messages,
     trust,
     log,

@@ -29,6 +29,7 @@ export async function startHeadcount(rooms: number): Promise<HeadcountServer> {
     INTERNAL_API_KEY: INTERNAL_KEY,
     // All viewers come from a few addresses of this machine.
     CONNECTIONS_PER_ADDRESS: "0",
+    VIEWERS_PER_ADDRESS: "0",
     HANDSHAKES_PER_ADDRESS: "0",
   };
   const child = new Child("../../server/src/main.ts", env, folder);

@@ -57,7 +57,7 @@ function readingGauges(readings: Readings, gauge: AddGauge): void {
   gauge("headcount_connections", "Connections that are counted in an auction", () => readings.viewers().connections);
   gauge(
     "headcount_excluded",
-    "Connections that are in an auction and not counted: staff, screens and bots",
+    "Connections that are in an auction and not counted, whatever the reason",
     () => readings.viewers().excluded,
   );
   gauge("headcount_watched_auctions", "Auctions with at least one connection", () => readings.viewers().auctions);

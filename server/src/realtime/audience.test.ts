@@ -1,3 +1,4 @@
+import type { Exclusion } from "@headcount/protocol";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Audience, type Change } from "./audience.ts";
@@ -74,12 +75,12 @@ describe("the audience", () => {
 
 /** The model: a flat list of who sits where. Slow, and plainly right. */
 interface Model {
-  seats: { connection: string; auctionId: string; viewer: string | null }[];
+  seats: { connection: string; auctionId: string; viewer: string | null; excluded: Exclusion | null }[];
   version: number;
 }
 
 const counted = (model: Model, auctionId: string) => {
-  const seats = model.seats.filter((seat) => seat.auctionId === auctionId);
+  const seats = model.seats.filter((seat) => seat.auctionId === auctionId && !seat.excluded);
   const people = new Set(seats.map((seat) => seat.viewer ?? `connection ${seat.connection}`));
   return { connections: seats.length, people: people.size };
 };
@@ -88,20 +89,44 @@ class Join implements fc.Command<Model, Audience> {
   readonly connection: string;
   readonly auctionId: string;
   readonly viewer: string | null;
-  constructor(connection: string, auctionId: string, viewer: string | null) {
+  readonly excluded: Exclusion | null;
+  constructor(connection: string, auctionId: string, viewer: string | null, excluded: Exclusion | null) {
     this.connection = connection;
     this.auctionId = auctionId;
+    this.viewer = viewer;
+    this.excluded = excluded;
+  }
+  check = () => true;
+  run(model: Model, audience: Audience) {
+    const { connection, auctionId, viewer, excluded } = this;
+    const before = new Map([A, B].map((id) => [id, counted(model, id)]));
+    const changes = audience.join(connection, auctionId, viewer, model.version, excluded);
+    const was = model.seats.find((seat) => seat.connection === connection);
+    model.seats = model.seats.filter((seat) => seat.connection !== connection);
+    // Who is excluded stays so where it is.
+    const stays = was?.auctionId === auctionId ? was.excluded : null;
+    model.seats.push({ connection, auctionId, viewer, excluded: excluded ?? stays });
+    agree(model, audience, before, changes);
+  }
+  toString = () => `${this.connection} joins ${this.auctionId[0]} as ${this.excluded ?? this.viewer}`;
+}
+
+class Include implements fc.Command<Model, Audience> {
+  readonly connection: string;
+  readonly viewer: string | null;
+  constructor(connection: string, viewer: string | null) {
+    this.connection = connection;
     this.viewer = viewer;
   }
   check = () => true;
   run(model: Model, audience: Audience) {
     const before = new Map([A, B].map((id) => [id, counted(model, id)]));
-    const changes = audience.join(this.connection, this.auctionId, this.viewer, model.version);
-    model.seats = model.seats.filter((seat) => seat.connection !== this.connection);
-    model.seats.push({ connection: this.connection, auctionId: this.auctionId, viewer: this.viewer });
+    const changes = audience.include(this.connection, this.viewer, model.version);
+    const seat = model.seats.find(({ connection }) => connection === this.connection);
+    if (seat?.excluded) Object.assign(seat, { excluded: null, viewer: this.viewer });
     agree(model, audience, before, changes);
   }
-  toString = () => `${this.connection} joins ${this.auctionId[0]} as ${this.viewer}`;
+  toString = () => `${this.connection} is included as ${this.viewer}`;
 }
 
 /** A tab that is closed, that crashed, or whose socket timed out at last: to the audience they are one thing. */
@@ -126,7 +151,12 @@ function agree(model: Model, audience: Audience, before: Map<string, Counts>, ch
   for (const auctionId of [A, B]) {
     const [was, is] = [before.get(auctionId) as Counts, counted(model, auctionId)];
     expect(audience.count(auctionId)).toMatchObject(is);
-    expect(audience.connectionsOf(auctionId)).toHaveLength(is.connections);
+    const there = model.seats.filter((seat) => seat.auctionId === auctionId);
+    expect([...audience.connectionsOf(auctionId)].toSorted()).toEqual(
+      there.map(({ connection }) => connection).toSorted(),
+    );
+    for (const [why, number] of Object.entries(audience.excluded(auctionId)))
+      expect([why, number]).toEqual([why, there.filter(({ excluded }) => excluded === why).length]);
     const told = changes.filter((change) => change.auctionId === auctionId);
     if (was.connections !== is.connections || was.people !== is.people) expect(told).toHaveLength(1);
     for (const { count, joins, leaves, edge } of told) {
@@ -140,8 +170,8 @@ function agree(model: Model, audience: Audience, before: Map<string, Counts>, ch
     model.version = count.version;
   }
   expect(audience.size).toEqual({
-    excluded: 0,
-    connections: model.seats.length,
+    excluded: model.seats.filter(({ excluded }) => excluded).length,
+    connections: model.seats.filter(({ excluded }) => !excluded).length,
     auctions: new Set(model.seats.map((seat) => seat.auctionId)).size,
   });
 }
@@ -152,7 +182,11 @@ describe("the audience against a simpler model", () => {
     const auctionId = fc.constantFrom(A, B);
     const viewer = fc.constantFrom(null, "ann", "bob");
     const commands = fc.commands([
-      fc.tuple(connection, auctionId, viewer).map((args) => new Join(...args)),
+      fc.tuple(connection, auctionId, viewer, fc.constant(null)).map((args) => new Join(...args)),
+      fc
+        .tuple(connection, auctionId, viewer, fc.constantFrom<Exclusion>("crowd", "passing"))
+        .map((args) => new Join(...args)),
+      fc.tuple(connection, viewer).map((args) => new Include(...args)),
       connection.map((c) => new Leave(c)),
     ]);
     fc.assert(

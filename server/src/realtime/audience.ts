@@ -43,7 +43,7 @@ export class Audience<Connection = string> {
   /**
    * Puts a connection into an auction, and out of the one it was in. `viewer` is the person's id in this auction, `null` when people are
    * not told apart. Joining again as the same person changes nothing; as another, it only changes who is there. Who is `excluded` is told what the others
-   * are, changes no count, and stays so for as long as it is in the auction.
+   * are, changes no count, and stays so for as long as it is in the auction, or until it is included; for which reason may change.
    */
   join(
     connection: Connection,
@@ -53,8 +53,12 @@ export class Audience<Connection = string> {
     excluded: Exclusion | null = null,
   ): Change[] {
     const place = this.#places.get(connection);
-    if (place?.auctionId === auctionId && (place.viewer === viewer || place.excluded)) return [];
-    const left = place && place.auctionId !== auctionId ? this.leave(connection, now) : [];
+    if (place?.auctionId === auctionId && place.excluded) {
+      if (excluded) this.#rooms.get(auctionId)?.excluded.set(connection, excluded);
+      return [];
+    }
+    if (place?.auctionId === auctionId && place.viewer === viewer) return [];
+    const left = place && (place.auctionId !== auctionId || excluded) ? this.leave(connection, now) : [];
 
     const room: Room<Connection> = this.#rooms.get(auctionId) ?? {
       connections: new Set(),
@@ -78,6 +82,20 @@ export class Audience<Connection = string> {
     this.#places.set(connection, { auctionId, viewer, excluded: false });
     const who = { came: isNew ? viewer : null, went: was !== null && !room.known.has(was) ? was : null };
     return [...left, this.#change(auctionId, room, before, who, now)];
+  }
+
+  /** Counts a connection that was excluded, as this person, where it is. One that is counted, or nowhere, stays as it is. */
+  include(connection: Connection, viewer: string | null, now: number): Change[] {
+    const place = this.#places.get(connection);
+    const room = place && this.#rooms.get(place.auctionId);
+    if (!place?.excluded || !room) return [];
+    const { auctionId } = place;
+    const before = { connections: counted(room), people: people(room) };
+    const isNew = viewer !== null && !room.known.has(viewer);
+    room.excluded.delete(connection);
+    enter(room, connection, viewer);
+    this.#places.set(connection, { auctionId, viewer, excluded: false });
+    return [this.#change(auctionId, room, before, { came: isNew ? viewer : null, went: null }, now)];
   }
 
   /** Takes a connection out of wherever it is. Leaving twice changes nothing. */
@@ -107,7 +125,7 @@ export class Audience<Connection = string> {
 
   /** How many connections are in the auction and not counted. */
   excluded(auctionId: string): Excluded {
-    const excluded: Excluded = { staff: 0, screen: 0, bot: 0 };
+    const excluded: Excluded = { staff: 0, screen: 0, bot: 0, crowd: 0, passing: 0 };
     for (const why of this.#rooms.get(auctionId)?.excluded.values() ?? []) excluded[why] += 1;
     return excluded;
   }

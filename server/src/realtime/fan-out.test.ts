@@ -16,6 +16,7 @@ const line = (): TestLine => ({
   asked: 0,
   token: undefined,
   excluded: null,
+  neighbour: "",
   agent: undefined,
   unsent: 0,
   heard: [],

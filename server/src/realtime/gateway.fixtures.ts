@@ -55,6 +55,7 @@ export async function startGateway(
     identity: createIdentity("secret"),
     allowedOrigins: [],
     quota: { connections: 0, handshakes: 0, perSecond: 1 },
+    seats: { perNeighbour: 0, dwellMs: 0 },
     messages: 0,
     trust: trusted(undefined),
     log: silentLogger,

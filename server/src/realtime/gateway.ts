@@ -15,7 +15,7 @@ import {
   type ServerToClientEvents,
 } from "@headcount/protocol";
 import { isbot } from "isbot";
-import type { Trusted } from "../platform/address.ts";
+import { addressOf, neighbourOf, type Trusted } from "../platform/address.ts";
 import type { Logger } from "../platform/logger.ts";
 import { originAllowed } from "../platform/origin.ts";
 import type { AdmissionLimits } from "./admission.ts";
@@ -26,6 +26,7 @@ import { createFanOut } from "./fan-out.ts";
 import type { Identity } from "./identity.ts";
 import type { Heartbeat, Line, LineEvents, LineOptions, LineServer, Message, Refusal } from "./line.ts";
 import type { QuotaLimits } from "./quota.ts";
+import { type SeatLimits, Seats, type Verdict } from "./seats.ts";
 
 /** A client that fell silent is gone after 15 s. */
 const HEARTBEAT: Heartbeat = { intervalMs: 10_000, timeoutMs: 5_000 };
@@ -47,6 +48,8 @@ export interface GatewayOptions {
   admission?: Partial<AdmissionLimits>;
   /** What one neighbour may open. */
   quota: QuotaLimits;
+  /** Who of those who watch is counted. */
+  seats: SeatLimits;
   /** What one client may send in 10 s; 0: anything. */
   messages: number;
   trust: Trusted;
@@ -115,6 +118,8 @@ export function createGateway(options: GatewayOptions): Gateway {
   const { heartbeat = HEARTBEAT } = options;
   const rooms = new Map<string, Room>();
   const told = new Map<string, Told>();
+  const seats = new Seats<Line>(options.seats);
+  let ripening: NodeJS.Timeout | undefined;
 
   const find = async (id: unknown): Promise<PublicAuction> => {
     const parsed = auctionIdSchema.safeParse(id);
@@ -216,15 +221,45 @@ export function createGateway(options: GatewayOptions): Gateway {
     // What changed since the page was loaded, or while the line was gone, was told to others only.
     line.tell(room.update);
     const before = audience.whereIs(line);
-    const toldAll = note(audience.join(line, found.id, viewer, now(), line.excluded));
+    const verdicts = before === found.id ? [] : seats.leave(line);
+    const standing = line.excluded ?? seats.enter(line, found.id, line.neighbour, performance.now());
+    const toldAll = note(audience.join(line, found.id, viewer, now(), standing));
     if (!toldAll) tellCount(line);
+    settle(verdicts);
     tidy(before);
+    ripen();
   };
 
   const leave = (line: Line): void => {
     const before = audience.whereIs(line);
     note(audience.leave(line, now()));
+    settle(seats.leave(line));
     tidy(before);
+  };
+
+  /** Counts those who are counted from now on, and notes why the others are not. */
+  const settle = (verdicts: readonly Verdict<Line>[]): void => {
+    for (const { connection: line, standing } of verdicts) {
+      const auctionId = audience.whereIs(line);
+      const room = auctionId === undefined ? undefined : rooms.get(auctionId);
+      if (!room) continue;
+      if (standing) audience.join(line, room.auction.id, null, now(), standing);
+      else note(audience.include(line, identify(line, room.auction), now()));
+    }
+  };
+
+  /** Waits for whoever has stayed for long enough next. */
+  const ripen = (): void => {
+    const { nextAt } = seats;
+    if (ripening || nextAt === null) return;
+    ripening = setTimeout(
+      () => {
+        ripening = undefined;
+        isolated(() => settle(seats.ripe(performance.now())));
+        ripen();
+      },
+      Math.max(1, Math.ceil(nextAt - performance.now())),
+    );
   };
 
   const joined = (auction: PublicAuction): JoinAck => {
@@ -283,6 +318,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       messages,
       allowedOrigins,
       allows,
+      neighbour: (request) => (options.seats.perNeighbour === 0 ? "" : neighbourOf(addressOf(request, options.trust))),
       opened: (request) => door.opened(request),
       arrived: (socket) => door.arrived(socket),
       log,
@@ -306,6 +342,8 @@ export function createGateway(options: GatewayOptions): Gateway {
       if (!room) return;
       const lines = [...audience.connectionsOf(auctionId)];
       tellUpdate({ ...room.auction, state: "ended", deleted: true }, lines);
+      // Nobody takes a seat in it any more.
+      for (const line of lines) seats.leave(line);
       for (const line of lines) leave(line);
     },
     get behind() {
@@ -321,6 +359,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     },
     async stop() {
       door.stop();
+      clearTimeout(ripening);
       const lines = servers.flatMap((server) => [...server.lines()]);
       const pauseMs = Math.min(CLOSE_PAUSE_MS, (CLOSE_MS * CLOSE_SLICE) / lines.length);
       for (let start = 0; start < lines.length; start += CLOSE_SLICE) {

@@ -23,6 +23,7 @@ export function socketIoLines({
   allowedOrigins,
   allows,
   messages,
+  neighbour,
   opened,
   arrived,
   log,
@@ -53,7 +54,7 @@ export function socketIoLines({
   const admitted = new WeakMap<Line, () => void>();
 
   io.use((socket, next) => {
-    const line = lineOf(socket as unknown as Socket);
+    const line = lineOf(socket as unknown as Socket, neighbour(socket.request));
     socket.data.line = line;
     arrived(socket.request.socket);
     events.connect(line, socket.handshake.auth).then(
@@ -93,11 +94,12 @@ export function socketIoLines({
   };
 }
 
-function lineOf(socket: Socket): Line {
+function lineOf(socket: Socket, neighbour: string): Line {
   const line: Line = {
     asked: 0,
     token: undefined,
     excluded: null,
+    neighbour,
     agent: socket.request.headers["user-agent"],
     get unsent() {
       return heldBack(socket).reduce((bytes, { data }) => bytes + 1 + (typeof data === "string" ? data.length : 0), 0);

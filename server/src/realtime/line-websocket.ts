@@ -29,6 +29,7 @@ interface Host {
   heartbeat: Heartbeat;
   messages: number;
   arrived: LineOptions["arrived"];
+  neighbour: LineOptions["neighbour"];
   wheel: Wheel<WebsocketLine>;
   lines: Set<WebsocketLine>;
 }
@@ -37,8 +38,24 @@ interface Host {
  * Opens lines to clients that come by websocket at once, speaking Engine.IO 4 and Socket.IO 5 with little kept for each: a message is
  * framed once and its bytes are written to each client's socket. Everybody else is left to who listened for upgrades before.
  */
-export function websocketLines({ http, events, heartbeat, messages, allows, arrived }: LineOptions): LineServer {
-  const host: Host = { events, heartbeat, messages, arrived, wheel: createWheel(heartbeat), lines: new Set() };
+export function websocketLines({
+  http,
+  events,
+  heartbeat,
+  messages,
+  allows,
+  neighbour,
+  arrived,
+}: LineOptions): LineServer {
+  const host: Host = {
+    events,
+    heartbeat,
+    messages,
+    arrived,
+    neighbour,
+    wheel: createWheel(heartbeat),
+    lines: new Set(),
+  };
   const server = new WebSocketServer(SETTINGS);
   const others = http.listeners("upgrade");
   http.removeAllListeners("upgrade");
@@ -81,6 +98,7 @@ class WebsocketLine extends WebSocket implements Line, Beating, Pace {
   token: unknown;
   excluded: Exclusion | null = null;
   agent: string | undefined;
+  neighbour = "";
   #host!: Host;
   #wire!: Duplex;
   #state: "opened" | "asking" | "in" | "ended" = "opened";
@@ -89,8 +107,9 @@ class WebsocketLine extends WebSocket implements Line, Beating, Pace {
   said = 0;
   since = performance.now();
 
-  begin(host: Host, wire: Duplex, { headers }: IncomingMessage): void {
-    this.agent = headers["user-agent"];
+  begin(host: Host, wire: Duplex, request: IncomingMessage): void {
+    this.agent = request.headers["user-agent"];
+    this.neighbour = host.neighbour(request);
     this.#host = host;
     this.#wire = wire;
     this.#place = host.wheel.add(this);

@@ -24,6 +24,8 @@ export interface Line {
   asked: number;
   token: unknown;
   excluded: Exclusion | null;
+  /** By whom limits of addresses count. */
+  readonly neighbour: string;
   /** What the client says that it is: its User-Agent. */
   readonly agent: string | undefined;
   /** Bytes that wait here because the client does not take them. */
@@ -67,6 +69,8 @@ export interface LineOptions {
   messages: number;
   /** Whether the page that the request comes from may open lines. */
   allows(request: IncomingMessage): boolean;
+  /** By whom limits of addresses count the one who sent the request. */
+  neighbour(request: IncomingMessage): string;
   /** Called when a request that comes again and again has become a session; what it returns is to be called when that is over. */
   opened(request: IncomingMessage): () => void;
   /** Called when the client on this socket asks to be let in. */

@@ -7,7 +7,18 @@ import fc from "fast-check";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { WebSocket } from "ws";
 import { eventually } from "../test/harness.ts";
-import { A, admitted, json, opened, PATHS, type Raw, type Running, raw, startGateway } from "./gateway.fixtures.ts";
+import {
+  A,
+  AUCTION,
+  admitted,
+  json,
+  opened,
+  PATHS,
+  type Raw,
+  type Running,
+  raw,
+  startGateway,
+} from "./gateway.fixtures.ts";
 import type { Line } from "./line.ts";
 
 const CALM = { heartbeat: { intervalMs: 10_000, timeoutMs: 5_000 } };
@@ -128,6 +139,52 @@ describe.each(PATHS)("lines by $path", ({ servers }) => {
     await eventually(async () => running.audience.size.connections === 1);
     expect(counts).toBeLessThanOrEqual(before + 2);
     witness.socket.close();
+  });
+
+  it("T7: count so many of one address, tell the others the same, and count the next one when one leaves", async () => {
+    const running = await startGateway(servers, { ...CALM, seats: { perNeighbour: 2, dwellMs: 0 } });
+    const counts = () => {
+      const { connections, people } = running.audience.count(A);
+      return { connections, people, crowd: running.audience.excluded(A).crowd };
+    };
+    const [first, , third] = [await watching(running), await watching(running), await watching(running)];
+    expect(counts()).toEqual({ connections: 2, people: 2, crowd: 1 });
+    running.gateway.tell(A);
+    expect(json(await third.next(), "42")).toMatchObject(["viewerCountUpdate", 2, { connections: 2 }]);
+    // To join again does not help.
+    third.send(`421["joinAuction","${A}"]`);
+    await eventually(async () => (await third.next()).startsWith("431["));
+    expect(counts()).toEqual({ connections: 2, people: 2, crowd: 1 });
+    first.socket.close();
+    await eventually(async () => counts().crowd === 0);
+    expect(counts()).toEqual({ connections: 2, people: 2, crowd: 0 });
+    expect(running.audience.size).toEqual({ connections: 2, excluded: 0, auctions: 1 });
+  });
+
+  it("T7: count who stayed for so long, as a person where people are told apart, and nobody who passed by", async () => {
+    const people = { ...AUCTION, countMode: "people" as const };
+    const changes: { joins: number; people: number }[] = [];
+    const running = await startGateway(servers, {
+      ...CALM,
+      seats: { perNeighbour: 5, dwellMs: 300 },
+      directory: { find: async () => people, put: () => {} },
+      changed({ joins, count }) {
+        changes.push({ joins, people: count.people });
+        return false;
+      },
+    });
+    const came = performance.now();
+    const clients = [await opened(running), await opened(running)];
+    for (const client of clients) client.send(`40{"auctionId":"${A}"}`);
+    await eventually(async () => running.audience.excluded(A).passing === 2);
+    expect([running.audience.count(A), changes]).toMatchObject([{ connections: 0, people: 0 }, []]);
+    clients[0]?.socket.close();
+    await eventually(async () => running.audience.count(A).people === 1);
+    expect(performance.now() - came).toBeGreaterThan(290);
+    expect(running.audience.excluded(A).passing).toBe(0);
+    expect(changes).toEqual([{ joins: 1, people: 1 }]);
+    clients[1]?.socket.close();
+    await eventually(async () => running.audience.size.auctions === 0);
   });
 
   it("F37: isolate a handler that throws, and count it", async () => {

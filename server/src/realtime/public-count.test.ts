@@ -29,6 +29,7 @@ function hall(auction: Partial<PublicAuction> = {}) {
     directory: { find: async () => rule, put: () => {} },
     identity: createIdentity("secret"),
     quota: { connections: 0, handshakes: 0, perSecond: 1 },
+    seats: { perNeighbour: 0, dwellMs: 0 },
     messages: 0,
     trust: () => false,
     allowedOrigins: [],
@@ -49,6 +50,7 @@ function hall(auction: Partial<PublicAuction> = {}) {
       asked: 0,
       token: undefined,
       excluded: null,
+      neighbour: "",
       agent: undefined,
       unsent: 0,
       tell({ event, args }: Message) {

@@ -1,7 +1,7 @@
 import { SOCKET_PATH } from "@headcount/protocol";
 import { io } from "socket.io-client";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { eventually, startServer } from "./harness.ts";
+import { eventually, startServer, viewer } from "./harness.ts";
 
 describe("an office or a school behind one address", () => {
   it("T2: has all of 500 people in at once, with the limits as they are", async (test) => {
@@ -22,6 +22,25 @@ describe("an office or a school behind one address", () => {
     await eventually(async () => server.load.connections === 500, 30_000);
     test.annotate(`500 clients of one address were in after ${Math.round(performance.now() - began)} ms`);
     expect(refused).toBe(0);
+  });
+
+  it("T7: is counted up to so many, and the organizer sees that there are more", async () => {
+    const server = await startServer({ VIEWERS_PER_ADDRESS: "3", TRUST_PROXY: "1" });
+    const organizer = await server.signIn();
+    const { id } = await organizer.createAuction();
+    const from = (address: string) =>
+      viewer(server, { auctionId: id }, { extraHeaders: { "x-forwarded-for": address } });
+    const people = Array.from({ length: 5 }, () => from("198.51.100.7"));
+    // Of IPv6 a network is one neighbour.
+    for (const end of [1, 2, 3, 4]) people.push(from(`2001:db8::${end}`));
+    const elsewhere = from("198.51.100.8");
+    await elsewhere.sees(7);
+    const shown = async () => (await organizer.call("GET", `/api/v1/auctions/${id}`)).body.data;
+    await eventually(async () => (await shown()).excluded.crowd === 3);
+    expect(await shown()).toMatchObject({ viewerCount: 7, excluded: { staff: 0, crowd: 3, passing: 0 } });
+    for (const person of people) person.close();
+    await elsewhere.sees(1);
+    expect((await shown()).excluded.crowd).toBe(0);
   });
 
   it("T2: comes back by itself where it was too many", async () => {

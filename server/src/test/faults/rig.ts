@@ -101,6 +101,7 @@ export async function rig({ folder, api = {}, realtime = {}, under = [] }: RigOp
     LOG_LEVEL: "error",
     // A crowd has one address here.
     CONNECTIONS_PER_ADDRESS: "0",
+    VIEWERS_PER_ADDRESS: "0",
     HANDSHAKES_PER_ADDRESS: "0",
     ...realtime,
   });
