@@ -111,6 +111,12 @@ export const SETTINGS = {
     meaning:
       "Connections that one address may open in a row; a twentieth of it more each second from then on; 0 stands for any number",
   },
+  REQUESTS_PER_ADDRESS: {
+    check: whole(0, 1_000_000),
+    default: "6000",
+    meaning:
+      "HTTP requests that one address may send in a minute, but for a page's files; 0 stands for any number. This machine itself may send any",
+  },
   VIEWERS_PER_ADDRESS: {
     check: whole(0, 1_000_000),
     default: "1000",
@@ -206,6 +212,7 @@ export interface Config {
   /** What one address may open. */
   quota: QuotaLimits;
   seats: SeatLimits;
+  requestsPerAddress: number;
   /** What one connection may send in 10 s. */
   messages: number;
   admin: { email: string; password: string | undefined };
@@ -275,6 +282,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       handshakes: settings.HANDSHAKES_PER_ADDRESS,
       perSecond: settings.HANDSHAKES_PER_ADDRESS / 20,
     },
+    requestsPerAddress: settings.REQUESTS_PER_ADDRESS,
     seats: { perNeighbour: settings.VIEWERS_PER_ADDRESS, dwellMs: settings.COUNTED_AFTER_S * 1_000 },
     messages: settings.MESSAGES_PER_CONNECTION,
     admin: { email: settings.ADMIN_EMAIL, password: settings.ADMIN_PASSWORD },

@@ -292,6 +292,7 @@ const base = ({ config, log, routes, internalKeys }: Context, health: BaseOption
   metricsPublic: config.metricsPublic,
   allowedOrigins: origins(config),
   trust: trusted(config.trustProxy),
+  requestsPerAddress: config.requestsPerAddress,
   connectTo: config.realtimeUrl === undefined ? [] : [config.realtimeUrl],
 });
 

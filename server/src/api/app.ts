@@ -26,6 +26,7 @@ import { momentRoutes } from "./moments.ts";
 import { pageRoutes } from "./pages.ts";
 import { recorderRoutes } from "./recorders.ts";
 import { reportRoutes } from "./report.ts";
+import { limitRequests } from "./request-limit.ts";
 import { retentionRoutes } from "./retention.ts";
 import { sessionRoutes } from "./sessions.ts";
 import { shareRoutes } from "./shares.ts";
@@ -66,6 +67,7 @@ export async function createBase(options: BaseOptions): Promise<App> {
     transform: jsonSchemaTransform,
   });
 
+  limitRequests(app, options);
   // A foreign page may make a browser send a write with the organizer's cookie; its origin gives it away.
   app.addHook("onRequest", async ({ method, headers }) => {
     const reads = method === "GET" || method === "HEAD" || method === "OPTIONS";

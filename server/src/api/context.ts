@@ -32,6 +32,8 @@ export interface BaseOptions {
   allowedOrigins: readonly string[];
   /** Which proxies are believed. */
   trust: Trusted;
+  /** Requests that one address may send a minute; 0: any number. */
+  requestsPerAddress: number;
   /** Origins that the pages connect to besides their own. */
   connectTo: readonly string[];
   /** What `/readyz` shows; rejects, in words for the log, while the server cannot do its work. */

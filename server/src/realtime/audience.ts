@@ -57,7 +57,7 @@ export class Audience<Connection = string> {
       if (excluded) this.#rooms.get(auctionId)?.excluded.set(connection, excluded);
       return [];
     }
-    if (place?.auctionId === auctionId && place.viewer === viewer) return [];
+    if (place?.auctionId === auctionId && place.viewer === viewer && !excluded) return [];
     const left = place && (place.auctionId !== auctionId || excluded) ? this.leave(connection, now) : [];
 
     const room: Room<Connection> = this.#rooms.get(auctionId) ?? {

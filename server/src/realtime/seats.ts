@@ -20,8 +20,8 @@ export interface Verdict<Connection> {
 interface Bench<Connection> {
   key: string;
   seated: number;
-  /** Who came when all were taken, the first first. */
-  waiting: Set<Connection>;
+  /** Who came when all were taken, the first first; `null` before there was one, as with nearly all. */
+  waiting: Set<Connection> | null;
 }
 
 interface Place<Connection> {
@@ -52,11 +52,14 @@ export class Seats<Connection> {
     const known = this.#places.get(connection);
     if (known) return this.#standing(known);
     const key = `${auctionId} ${neighbour}`;
-    const bench = this.#benches.get(key) ?? { key, seated: 0, waiting: new Set() };
+    const bench = this.#benches.get(key) ?? { key, seated: 0, waiting: null };
     this.#benches.set(key, bench);
     const seated = perNeighbour === 0 || bench.seated < perNeighbour;
     if (seated) bench.seated += 1;
-    else bench.waiting.add(connection);
+    else {
+      bench.waiting ??= new Set();
+      bench.waiting.add(connection);
+    }
     const place = { bench, since: now, seated };
     this.#places.set(connection, place);
     if (dwellMs > 0) this.#fresh.set(place, connection);
@@ -70,13 +73,15 @@ export class Seats<Connection> {
     const { bench, seated } = place;
     this.#places.delete(connection);
     this.#fresh.delete(place);
-    bench.waiting.delete(connection);
+    bench.waiting?.delete(connection);
     if (seated) bench.seated -= 1;
-    if (bench.seated + bench.waiting.size === 0) this.#benches.delete(bench.key);
-    const [next] = seated ? bench.waiting : [];
+    const [next] = (seated && bench.waiting) || [];
     const taker = next === undefined ? undefined : this.#places.get(next);
-    if (next === undefined || !taker) return [];
-    bench.waiting.delete(next);
+    if (next === undefined || !taker) {
+      if (bench.seated === 0) this.#benches.delete(bench.key);
+      return [];
+    }
+    bench.waiting?.delete(next);
     bench.seated += 1;
     taker.seated = true;
     return [{ connection: next, standing: this.#standing(taker) }];

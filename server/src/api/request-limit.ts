@@ -1,0 +1,34 @@
+import { HeadcountError, INTERNAL_KEY_HEADER } from "@headcount/protocol";
+import ipaddr from "ipaddr.js";
+import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
+import { neighbourOf } from "../platform/address.ts";
+import { keyMatches } from "../platform/keys.ts";
+import type { App, BaseOptions } from "./context.ts";
+
+const WINDOW_S = 60;
+
+/** Files that never change: they cost next to nothing, and a page asks for dozens. */
+const isAsset = (url: string): boolean => url.startsWith("/assets/");
+/** Probes of this machine, and proxies on it that are not believed: their word is all there is then. */
+const isLoopback = (address: string): boolean =>
+  ipaddr.isValid(address) && ipaddr.process(address).range() === "loopback";
+
+/** Of each neighbour so many requests a minute, before anything is done for one; 0 stands for any number. Who has the internal key is not counted. */
+export function limitRequests(
+  app: App,
+  { requestsPerAddress, internalKeys }: Pick<BaseOptions, "requestsPerAddress" | "internalKeys">,
+): void {
+  if (requestsPerAddress === 0) return;
+  const limiter = new RateLimiterMemory({ points: requestsPerAddress, duration: WINDOW_S });
+  app.addHook("onRequest", async ({ ip, url, headers }, reply) => {
+    const key = headers[INTERNAL_KEY_HEADER];
+    if (isLoopback(ip) || isAsset(url) || (key !== undefined && keyMatches(key, internalKeys))) return;
+    try {
+      await limiter.consume(neighbourOf(ip));
+    } catch (refused) {
+      if (!(refused instanceof RateLimiterRes)) throw refused;
+      reply.header("retry-after", Math.max(1, Math.ceil(refused.msBeforeNext / 1_000)));
+      throw new HeadcountError("TOO_MANY_REQUESTS");
+    }
+  });
+}
