@@ -43,7 +43,7 @@ test("the lock file knows the packages of every system, or `npm ci` refuses it (
   expect(missingOptionals(read("package-lock.json").packages).map(({ place }) => place)).toEqual([]);
 });
 
-test("only packages allowed by name run a script when installed", () => {
+test("T20: only packages allowed by name run a script when installed", () => {
   const scripted = locked.filter(([, { hasInstallScript }]) => hasInstallScript).map(([place]) => nameOf(place));
   const allowed = Object.entries(read("package.json").allowScripts).flatMap(([name, yes]) => (yes ? [name] : []));
   expect([...new Set(scripted)].sort()).toEqual(allowed.sort());
