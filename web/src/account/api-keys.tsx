@@ -2,8 +2,8 @@ import type { ApiKey, KeyPermission, MadeApiKey } from "@headcount/protocol";
 import { Button, Checkbox, Group, Paper, Skeleton, Stack, Text, TextInput, Title } from "@mantine/core";
 import { useState } from "react";
 import { useApiKeys, useCreateApiKey, useRevokeApiKey } from "../api.ts";
+import { Copyable } from "../components/copyable.tsx";
 import { ErrorNotice } from "../components/error-notice.tsx";
-import { COPY_BY_HAND, useCopy } from "../components/use-copy.ts";
 
 const PERMISSIONS: Record<KeyPermission, string> = {
   read: "Read audiences",
@@ -82,30 +82,15 @@ function NewKey() {
 }
 
 /** A key that was made now. */
-function Made({ made: { key, name } }: { made: MadeApiKey }) {
-  const { isCopied, isRefused, copy } = useCopy();
-  return (
-    <Paper withBorder p="md" radius="md" role="status">
-      <Stack gap="xs">
-        <Text fw={600}>The key “{name}” is shown only now</Text>
-        <Text size="sm">Copy it to where it is used. Whoever has it can use it.</Text>
-        <Group gap="xs" wrap="nowrap">
-          <TextInput
-            aria-label="Key"
-            readOnly
-            flex={1}
-            value={key}
-            onFocus={({ currentTarget }) => currentTarget.select()}
-          />
-          <Button variant="default" onClick={() => copy(key)}>
-            {isCopied ? "Copied" : "Copy"}
-          </Button>
-        </Group>
-        {isRefused && <Text size="sm">{COPY_BY_HAND}</Text>}
-      </Stack>
-    </Paper>
-  );
-}
+const Made = ({ made: { key, name } }: { made: MadeApiKey }) => (
+  <Paper withBorder p="md" radius="md" role="status">
+    <Stack gap="xs">
+      <Text fw={600}>The key “{name}” is shown only now</Text>
+      <Text size="sm">Copy it to where it is used. Whoever has it can use it.</Text>
+      <Copyable label="Key" value={key} />
+    </Stack>
+  </Paper>
+);
 
 function KeyCard({ apiKey: { id, name, permissions, createdAt, lastUsedAt } }: { apiKey: ApiKey }) {
   const revoke = useRevokeApiKey();

@@ -1,9 +1,9 @@
 import type { AuctionDetail, NewShare, ShareKind, ShareLink } from "@headcount/protocol";
-import { Badge, Button, Group, Paper, Select, Skeleton, Stack, Text, TextInput, Title } from "@mantine/core";
+import { Button, Group, Paper, Select, Skeleton, Stack, Text, Title } from "@mantine/core";
 import { useState } from "react";
-import { useConfig, useCreateShare, useRevokeShare, useShares } from "../api.ts";
+import { useCreateShare, useRevokeShare, useShares } from "../api.ts";
 import { ErrorNotice } from "../components/error-notice.tsx";
-import { COPY_BY_HAND, useCopy } from "../components/use-copy.ts";
+import { LinkCard } from "./link-card.tsx";
 
 /** The pages that can be shared. */
 const PAGES: Partial<Record<ShareKind, string>> = { dashboard: "Dashboard", report: "Report" };
@@ -33,7 +33,7 @@ export function Share({ auction: { id } }: { auction: AuctionDetail }) {
         {!shares && !error && <Skeleton h={96} />}
         {shares?.length === 0 && <Text c="dimmed">There are none yet.</Text>}
         {shares?.map((share) => (
-          <LinkCard key={share.id} auctionId={id} share={share} />
+          <ShareCard key={share.id} auctionId={id} share={share} />
         ))}
       </Stack>
     </Stack>
@@ -86,58 +86,15 @@ function NewLink({ id }: { id: string }) {
 
 const when = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
 
-function LinkCard({ auctionId, share }: { auctionId: string; share: ShareLink }) {
-  const { data: config } = useConfig();
+function ShareCard({ auctionId, share }: { auctionId: string; share: ShareLink }) {
   const revoke = useRevokeShare(auctionId);
-  const { isCopied, isRefused, copy } = useCopy();
-  const address = `${config?.publicUrl ?? window.location.origin}${share.path}`;
-  const isExpired = Date.parse(share.expiresAt) <= Date.now();
-  const remove = (): void => {
-    if (isExpired || window.confirm("Revoke this link? Whoever has it sees nothing any more.")) revoke.mutate(share.id);
-  };
   return (
-    <Paper withBorder p="md" radius="lg" component="article">
-      <Stack gap="xs">
-        <Group justify="space-between" gap="xs">
-          <Group gap="xs">
-            <Text fw={600}>{PAGES[share.kind] ?? share.kind}</Text>
-            {isExpired && (
-              <Badge variant="default" tt="none" fw={600}>
-                Expired
-              </Badge>
-            )}
-          </Group>
-          <Text size="sm" c="dimmed">
-            {isExpired ? "Worked" : "Works"} until {when.format(Date.parse(share.expiresAt))} ·{" "}
-            {share.lastUsedAt === null ? "not used yet" : `last used ${when.format(Date.parse(share.lastUsedAt))}`}
-          </Text>
-        </Group>
-        <Group gap="xs" wrap="nowrap">
-          {!isExpired && (
-            <>
-              <TextInput
-                aria-label="Address"
-                readOnly
-                flex={1}
-                value={address}
-                onFocus={({ currentTarget }) => currentTarget.select()}
-              />
-              <Button variant="default" onClick={() => copy(address)}>
-                {isCopied ? "Copied" : "Copy"}
-              </Button>
-            </>
-          )}
-          <Button variant="default" onClick={remove} loading={revoke.isPending}>
-            {isExpired ? "Remove" : "Revoke"}
-          </Button>
-        </Group>
-        {isRefused && (
-          <Text role="alert" size="sm" c="dimmed">
-            {COPY_BY_HAND}
-          </Text>
-        )}
-        <ErrorNotice error={revoke.error} />
-      </Stack>
-    </Paper>
+    <LinkCard
+      name={PAGES[share.kind] ?? share.kind}
+      link={share}
+      note={share.lastUsedAt === null ? "not used yet" : `last used ${when.format(Date.parse(share.lastUsedAt))}`}
+      question="Revoke this link? Whoever has it sees nothing any more."
+      revoke={{ ...revoke, mutate: () => revoke.mutate(share.id) }}
+    />
   );
 }

@@ -1,11 +1,11 @@
 import type { AuctionDetail, InviteLink, Role, Team as TeamData } from "@headcount/protocol";
-import { Button, Group, Paper, Select, Skeleton, Stack, Text, TextInput, Title } from "@mantine/core";
+import { Button, Group, Paper, Select, Skeleton, Stack, Text, Title } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
-import { useConfig, useInvite, useLeave, useRemoveMember, useRevokeInvite, useSetRole, useTeam } from "../api.ts";
+import { useInvite, useLeave, useRemoveMember, useRevokeInvite, useSetRole, useTeam } from "../api.ts";
 import { ErrorNotice } from "../components/error-notice.tsx";
 import { ROLE_MEANS, ROLE_WORDS } from "../components/role-words.ts";
-import { COPY_BY_HAND, useCopy } from "../components/use-copy.ts";
+import { LinkCard } from "./link-card.tsx";
 
 const ROLES = Object.entries(ROLE_WORDS).map(([value, label]) => ({ value, label }));
 const DAYS = [
@@ -13,7 +13,6 @@ const DAYS = [
   { value: "7", label: "7 days" },
   { value: "30", label: "30 days" },
 ];
-const when = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
 const day = new Intl.DateTimeFormat(undefined, { dateStyle: "medium" });
 
 /** Who works on the auction: for owners to say, for the others to leave. */
@@ -181,46 +180,13 @@ function NewInvitation({ id }: { id: string }) {
 }
 
 function InviteCard({ id, invite }: { id: string; invite: InviteLink }) {
-  const { data: config } = useConfig();
   const revoke = useRevokeInvite(id);
-  const { isCopied, isRefused, copy } = useCopy();
-  const address = `${config?.publicUrl ?? window.location.origin}${invite.path}`;
-  const isExpired = Date.parse(invite.expiresAt) <= Date.now();
   return (
-    <Paper withBorder p="md" radius="lg" component="article">
-      <Stack gap="xs">
-        <Group justify="space-between" gap="xs">
-          <Text fw={600}>{ROLE_WORDS[invite.role]}</Text>
-          <Text size="sm" c="dimmed">
-            {isExpired ? "Worked" : "Works"} until {when.format(Date.parse(invite.expiresAt))}
-          </Text>
-        </Group>
-        <Group gap="xs" wrap="nowrap">
-          {!isExpired && (
-            <>
-              <TextInput
-                aria-label="Address"
-                readOnly
-                flex={1}
-                value={address}
-                onFocus={({ currentTarget }) => currentTarget.select()}
-              />
-              <Button variant="default" onClick={() => copy(address)}>
-                {isCopied ? "Copied" : "Copy"}
-              </Button>
-            </>
-          )}
-          <Button variant="default" onClick={() => revoke.mutate(invite.id)} loading={revoke.isPending}>
-            {isExpired ? "Remove" : "Revoke"}
-          </Button>
-        </Group>
-        {isRefused && (
-          <Text role="alert" size="sm" c="dimmed">
-            {COPY_BY_HAND}
-          </Text>
-        )}
-        <ErrorNotice error={revoke.error} />
-      </Stack>
-    </Paper>
+    <LinkCard
+      name={ROLE_WORDS[invite.role]}
+      link={invite}
+      question="Revoke this invitation? Its link gives nobody a role any more."
+      revoke={{ ...revoke, mutate: () => revoke.mutate(invite.id) }}
+    />
   );
 }
