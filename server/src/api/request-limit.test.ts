@@ -9,6 +9,7 @@ const asked = async (env: Record<string, string> = {}) => {
 };
 const refusal = ({ status, headers, body }: Reply) => [status, body.error?.code, Number(headers.get("retry-after"))];
 
+// Without the hook nobody is refused; without its exceptions health checks and the other server are.
 describe("requests of one address", () => {
   it("T2: are so many a minute, whatever they ask for, and are told when to come again", async () => {
     const ask = await asked();

@@ -142,6 +142,7 @@ describe.each(PATHS)("lines by $path", ({ servers }) => {
   });
 
   it("T7: count so many of one address, tell the others the same, and count the next one when one leaves", async () => {
+    // Where everyone has a seat, three are counted.
     const running = await startGateway(servers, { ...CALM, seats: { perNeighbour: 2, dwellMs: 0 } });
     const counts = () => {
       const { connections, people } = running.audience.count(A);
@@ -162,6 +163,7 @@ describe.each(PATHS)("lines by $path", ({ servers }) => {
   });
 
   it("T7: count who stayed for so long, as a person where people are told apart, and nobody who passed by", async () => {
+    // Where nobody is fresh, both are counted at once.
     const people = { ...AUCTION, countMode: "people" as const };
     const changes: { joins: number; people: number }[] = [];
     const running = await startGateway(servers, {
