@@ -121,7 +121,7 @@ export const SETTINGS = {
     check: whole(0, 1_000_000),
     default: "1000",
     meaning:
-      "Connections of one address that are counted in one auction; the others hear all and are told apart; 0 stands for any number",
+      "Connections of one address that are counted in one auction; the others hear all and are shown as not counted; 0 stands for any number",
   },
   COUNTED_AFTER_S: {
     check: whole(0, 3_600),
