@@ -37,7 +37,7 @@ export function headers({ trouble, changed }: Outside): Finding[] {
     fail(
       came === null
         ? `${name} of ${path} is taken off on the way`
-        : `${name} of ${path} comes as "${came}", sent was "${sent}"`,
+        : `${name} of ${path} comes as "${came}", sent was ${sent === null ? "none" : `"${sent}"`}`,
       "let the proxy pass it on, and add none of its own",
     ),
   );

@@ -39,7 +39,7 @@ export interface Outside {
   /** Why the pages cannot be reached; `null`: they can. */
   trouble: string | null;
   /** Headers that are not as the server sends them. */
-  changed: { path: string; name: string; sent: string; came: string | null }[];
+  changed: { path: string; name: string; sent: string | null; came: string | null }[];
   /** For how long browsers keep to TLS; `null`: nothing is said of it. */
   transportSecurity: string | null;
   /** Status that a write sent by a foreign page gets. */
@@ -170,7 +170,7 @@ async function changedHeaders(inside: string, pages: string): Promise<Outside["c
       const [sent, came] = await Promise.all([tried(new URL(path, inside)), tried(new URL(path, pages))]);
       return GUARDS.flatMap((name) => {
         const [ours, theirs] = [headerOf(sent, name), headerOf(came, name)];
-        return came === null || ours === null || ours === theirs ? [] : [{ path, name, sent: ours, came: theirs }];
+        return sent === null || came === null || ours === theirs ? [] : [{ path, name, sent: ours, came: theirs }];
       });
     }),
   );

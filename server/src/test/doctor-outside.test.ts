@@ -119,9 +119,13 @@ describe("npm run doctor, from outside", () => {
       down(headers) {
         delete headers["content-security-policy"];
         headers["x-content-type-options"] = ["nosniff", "nosniff"];
+        headers["x-frame-options"] ??= "SAMEORIGIN";
       },
     });
-    expect(troubles(lines)).toHaveLength(6);
+    expect(troubles(lines)).toHaveLength(7);
+    expect(lines).toContainEqual(
+      expect.stringMatching(/x-frame-options of \/t\/auction\/none\/live comes as "SAMEORIGIN", sent was none/),
+    );
     expect(lines).toContainEqual(
       expect.stringMatching(/^fail {2}headers from outside: content-security-policy of \/ is taken off/),
     );
