@@ -36,6 +36,8 @@ export interface Door {
   opened(request: IncomingMessage): () => void;
   /** The client on this socket has asked to be let in: its handshake is over. */
   arrived(socket: Duplex): void;
+  /** By whom limits of addresses count the one who sent a handshake. */
+  neighbour(handshake: IncomingMessage): string;
   /** Refuses those who wait, and who come from now on. */
   stop(): void;
 }
@@ -43,6 +45,7 @@ export interface Door {
 export function createDoor(http: HttpServer, { admission: limits, quota: quotas, trust }: DoorOptions): Door {
   const admission = new Admission<Guest>(limits);
   const quota = new Quota(quotas);
+  const neighbours = new WeakMap<IncomingMessage, string>();
   /** How a request gives its place in the quota back. */
   const releases = new WeakMap<IncomingMessage, () => void>();
   const sessions = new WeakSet<IncomingMessage>();
@@ -94,6 +97,7 @@ export function createDoor(http: HttpServer, { admission: limits, quota: quotas,
     const neighbour = neighbourOf(addressOf(request, trust));
     const waitMs = quota.take(neighbour, performance.now());
     if (waitMs > 0) return waitMs;
+    neighbours.set(request, neighbour);
     releases.set(request, () => {
       releases.delete(request);
       quota.release(neighbour);
@@ -144,6 +148,7 @@ export function createDoor(http: HttpServer, { admission: limits, quota: quotas,
       socket.off("close", closed);
       leave(socket);
     },
+    neighbour: (handshake) => neighbours.get(handshake) ?? "",
     stop() {
       stopped = true;
       next?.();

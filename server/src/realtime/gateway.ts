@@ -15,7 +15,7 @@ import {
   type ServerToClientEvents,
 } from "@headcount/protocol";
 import { isbot } from "isbot";
-import { addressOf, neighbourOf, type Trusted } from "../platform/address.ts";
+import type { Trusted } from "../platform/address.ts";
 import type { Logger } from "../platform/logger.ts";
 import { originAllowed } from "../platform/origin.ts";
 import type { AdmissionLimits } from "./admission.ts";
@@ -318,7 +318,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       messages,
       allowedOrigins,
       allows,
-      neighbour: (request) => (options.seats.perNeighbour === 0 ? "" : neighbourOf(addressOf(request, options.trust))),
+      neighbour: (handshake) => door.neighbour(handshake),
       opened: (request) => door.opened(request),
       arrived: (socket) => door.arrived(socket),
       log,

@@ -69,8 +69,8 @@ export interface LineOptions {
   messages: number;
   /** Whether the page that the request comes from may open lines. */
   allows(request: IncomingMessage): boolean;
-  /** By whom limits of addresses count the one who sent the request. */
-  neighbour(request: IncomingMessage): string;
+  /** By whom limits of addresses count the one who sent a handshake. */
+  neighbour(handshake: IncomingMessage): string;
   /** Called when a request that comes again and again has become a session; what it returns is to be called when that is over. */
   opened(request: IncomingMessage): () => void;
   /** Called when the client on this socket asks to be let in. */
