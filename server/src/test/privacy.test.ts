@@ -55,8 +55,19 @@ describe("what is kept", () => {
     const [token = ""] = person.tokens;
     expect(holding(folder, token.split(".")[0] ?? "")).toEqual([]);
 
+    const ofAuction = server.routes.filter((route) => route.startsWith("GET /api/v1/auctions/:id"));
+    const statuses = () =>
+      Promise.all(
+        ofAuction.map(async (route) => (await organizer.call("GET", route.slice(4).replace(":id", id))).status),
+      );
+    // Whatever remembers an answer has one to remember now: of all but the invitation, which nobody here holds, and the comparison, which is with nothing.
+    const before = await statuses();
+    expect(before.filter((status) => status === 200).length).toBe(ofAuction.length - 2);
+
     // Without `secure_delete` what was deleted stays in the file's free pages.
     await server.call("DELETE", path, undefined, { cookie: organizer.cookie, ...canary });
+    expect(await statuses()).toEqual(before.map((status) => (status === 403 ? 403 : 404)));
+    expect(await person.joins(id)).toMatchObject({ success: false, error: { code: "AUCTION_NOT_FOUND" } });
     person.close();
     const history: AuditPage = (await organizer.call("GET", "/api/v1/audit")).body.data;
     const acts = ["auction_deleted", "moment_corrected", "catalogue_replaced", "auction_changed", "auction_made"];
