@@ -12,8 +12,8 @@ import { settings, startServer } from "./harness.ts";
 interface Manners {
   /** Headers as they are passed on to the server. */
   up?(headers: Record<string, string | string[] | undefined>): void;
-  /** Headers as they are passed back. */
-  down?(headers: Record<string, string | string[] | undefined>): void;
+  /** Headers as they are passed back, from the server that was chosen. */
+  down?(headers: Record<string, string | string[] | undefined>, chosen: number): void;
   /** Whether websockets are passed on. */
   upgrades?: boolean;
   /** Which of the servers takes a request. */
@@ -26,14 +26,15 @@ async function proxy(
   servers: readonly number[],
   { up = () => {}, down = () => {}, upgrades = true, choose = () => 0 }: Manners,
 ): Promise<void> {
-  const target = (incoming: IncomingMessage): number => servers[choose(incoming) % servers.length] ?? 0;
+  const target = (chosen: number): number => servers[chosen % servers.length] ?? 0;
   const front = createServer((incoming, outgoing) => {
     const headers = { ...incoming.headers };
     up(headers);
     const { method, url: path } = incoming;
-    const passed = request({ port: target(incoming), host: "127.0.0.1", method, path, headers }, (answer) => {
+    const chosen = choose(incoming);
+    const passed = request({ port: target(chosen), host: "127.0.0.1", method, path, headers }, (answer) => {
       const back = { ...answer.headers };
-      down(back);
+      down(back, chosen);
       outgoing.writeHead(answer.statusCode ?? 502, back);
       answer.pipe(outgoing);
     });
@@ -45,7 +46,7 @@ async function proxy(
     const headers = { ...incoming.headers };
     up(headers);
     const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
-    const server = connect(target(incoming), "127.0.0.1", () => {
+    const server = connect(target(choose(incoming)), "127.0.0.1", () => {
       server.write(`${incoming.method} ${incoming.url} HTTP/1.1\r\n${lines.join("\r\n")}\r\n\r\n`);
       server.write(head);
       server.pipe(socket).pipe(server);
@@ -194,8 +195,8 @@ describe("npm run doctor, from outside", () => {
         turn += 1;
         return Number(/server=(\d+)/.exec(headers.cookie ?? "")?.[1] ?? turn);
       },
-      down(headers) {
-        headers["set-cookie"] = [`server=${turn}; Path=/`];
+      down(headers, chosen) {
+        headers["set-cookie"] = [`server=${chosen}; Path=/`];
       },
     };
     expect(troubles(await seenThrough(byCookie))).toEqual([]);
