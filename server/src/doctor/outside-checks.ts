@@ -1,8 +1,5 @@
 import { type Finding, fail, ok, warn } from "./finding.ts";
-import { MADE_UP, type Outside } from "./outside.ts";
-
-const isHttps = (url: string): boolean => url.startsWith("https:");
-const isLoopback = (url: string): boolean => ["localhost", "127.0.0.1", "[::1]"].includes(new URL(url).hostname);
+import { isHttps, isLoopback, MADE_UP, type Outside } from "./outside.ts";
 
 /** Whether people reach the pages, and nothing that they send can be read on the way. */
 export function encryption({ pages, trouble, plain, transportSecurity, cookie }: Outside): Finding[] {

@@ -3,7 +3,7 @@ import { request as requestHttps } from "node:https";
 import { INTERNAL_KEY_HEADER, type SeenAddress, SOCKET_PATH, seenAddress } from "@headcount/protocol";
 import { WebSocket } from "ws";
 import { z } from "zod";
-import { type Door, STRANGER, wordsOf } from "./ask.ts";
+import { type Door, knock, STRANGER, wordsOf } from "./ask.ts";
 
 const DEADLINE_MS = 5_000;
 /** An address that nobody has: for documentation only. */
@@ -99,16 +99,7 @@ const polling = (sockets: string, query = ""): URL =>
   new URL(`${SOCKET_PATH}?EIO=4&transport=polling${query}`, sockets);
 const sessionOf = (reply: Reply | null): string | null => /"sid":"([^"]+)"/.exec(reply?.text ?? "")?.[1] ?? null;
 
-/** Whether a browser's page of this origin may open a session of long-polling; it is closed again. */
-async function knockByPolling(sockets: string, origin: string): Promise<Door> {
-  const reply = await tried(polling(sockets), { headers: { origin } });
-  const sid = sessionOf(reply);
-  if (sid === null) return reply?.status === 403 ? "shut" : "silent";
-  await tried(polling(sockets, `&sid=${sid}`), { method: "POST", headers: { origin }, body: "1" });
-  return "open";
-}
-
-/** The same by websocket. */
+/** As `knock`, by websocket. */
 const knockByWebsocket = (sockets: string, origin: string): Promise<Door> =>
   new Promise((resolve) => {
     const url = new URL(`${SOCKET_PATH}?EIO=4&transport=websocket`, sockets.replace(/^http/, "ws"));
@@ -142,10 +133,9 @@ async function isLost(sockets: string, origin: string): Promise<boolean> {
   return closed?.status === 400;
 }
 
-const isPrivateTo = (url: string): boolean => {
-  const { protocol, hostname } = new URL(url);
-  return protocol === "https:" || ["localhost", "127.0.0.1", "[::1]"].includes(hostname);
-};
+export const isHttps = (url: string): boolean => url.startsWith("https:");
+/** Whether what is sent there stays on this machine. */
+export const isLoopback = (url: string): boolean => ["localhost", "127.0.0.1", "[::1]"].includes(new URL(url).hostname);
 
 async function addressAt(url: string, key: string): Promise<SeenAddress | null> {
   const headers = { [INTERNAL_KEY_HEADER]: key, "x-forwarded-for": MADE_UP };
@@ -206,12 +196,12 @@ export async function lookFromOutside({ pages, sockets, inside, key }: OutsideOp
     status: (await tried(new URL("/metrics", url)))?.status ?? null,
   });
   const plainly = async (): Promise<Outside["plain"]> => {
-    if (!pages.startsWith("https:")) return null;
+    if (!isHttps(pages)) return null;
     const reply = await tried(new URL(`http://${new URL(pages).hostname}/`));
     return reply && { status: reply.status, location: reply.headers.location ?? "" };
   };
   const knocks: { transport: Transport; knock(sockets: string, origin: string): Promise<Door> }[] = [
-    { transport: "polling", knock: knockByPolling },
+    { transport: "polling", knock },
     { transport: "websocket", knock: knockByWebsocket },
   ];
   const doors = knocks.flatMap(({ transport, knock }) =>
@@ -221,7 +211,9 @@ export async function lookFromOutside({ pages, sockets, inside, key }: OutsideOp
     }),
   );
   const lost = await Promise.all(Array.from({ length: POLLS }, () => isLost(sockets, pages)));
-  const addresses = hosts.filter(isPrivateTo).map(async (url) => ({ url, seen: await addressAt(url, key) }));
+  const addresses = hosts
+    .filter((url) => isHttps(url) || isLoopback(url))
+    .map(async (url) => ({ url, seen: await addressAt(url, key) }));
   // Nobody is signed in here: it ends no session, and shows how the cookie is set.
   const signedOut = await write(pages, "/api/auth/sign-out");
   return {
