@@ -1,9 +1,10 @@
 import { HeadcountError, INTERNAL_KEY_HEADER } from "@headcount/protocol";
 import ipaddr from "ipaddr.js";
-import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
+import { RateLimiterMemory } from "rate-limiter-flexible";
 import { neighbourOf } from "../platform/address.ts";
 import { keyMatches } from "../platform/keys.ts";
 import type { App, BaseOptions } from "./context.ts";
+import { waitSeconds } from "./sign-in-limits.ts";
 
 const WINDOW_S = 60;
 
@@ -26,8 +27,7 @@ export function limitRequests(
     try {
       await limiter.consume(neighbourOf(ip));
     } catch (refused) {
-      if (!(refused instanceof RateLimiterRes)) throw refused;
-      reply.header("retry-after", Math.max(1, Math.ceil(refused.msBeforeNext / 1_000)));
+      reply.header("retry-after", waitSeconds(refused));
       throw new HeadcountError("TOO_MANY_REQUESTS");
     }
   });

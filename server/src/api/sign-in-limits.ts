@@ -9,6 +9,12 @@ const FROM_ADDRESS = 50;
 /** and for one account from anywhere: wide, so that who attacks it cannot soon lock its owner out. */
 const FOR_ACCOUNT = 200;
 
+/** After how many seconds to come again, of what a limiter refused with; whatever else went wrong is thrown on. */
+export function waitSeconds(refused: unknown): number {
+  if (refused instanceof RateLimiterRes) return Math.max(1, Math.ceil(refused.msBeforeNext / 1_000));
+  throw refused;
+}
+
 /** What is tried: e-mail or account, and from which address. */
 export interface Attempt {
   account: string;
@@ -39,8 +45,7 @@ export function signInLimits() {
         for (const [limiter, key] of keys(attempt)) await limiter.consume(key);
         return 0;
       } catch (refused) {
-        if (refused instanceof RateLimiterRes) return Math.max(1, Math.ceil(refused.msBeforeNext / 1_000));
-        throw refused;
+        return waitSeconds(refused);
       }
     },
     /** The password was right: this try, and the wrong ones before it from there, are forgiven. */
