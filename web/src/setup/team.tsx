@@ -1,18 +1,13 @@
 import type { AuctionDetail, InviteLink, Role, Team as TeamData } from "@headcount/protocol";
 import { Button, Group, Paper, Select, Skeleton, Stack, Text, Title } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
-import { useState } from "react";
 import { useInvite, useLeave, useRemoveMember, useRevokeInvite, useSetRole, useTeam } from "../api.ts";
 import { ErrorNotice } from "../components/error-notice.tsx";
 import { ROLE_MEANS, ROLE_WORDS } from "../components/role-words.ts";
 import { LinkCard } from "./link-card.tsx";
+import { NewLink } from "./new-link.tsx";
 
 const ROLES = Object.entries(ROLE_WORDS).map(([value, label]) => ({ value, label }));
-const DAYS = [
-  { value: "1", label: "1 day" },
-  { value: "7", label: "7 days" },
-  { value: "30", label: "30 days" },
-];
 const day = new Intl.DateTimeFormat(undefined, { dateStyle: "medium" });
 
 /** Who works on the auction: for owners to say, for the others to leave. */
@@ -34,6 +29,7 @@ export function Team({ auction }: { auction: AuctionDetail }) {
 
 function Members({ id }: { id: string }) {
   const { data: team, error } = useTeam(id);
+  const invite = useInvite(id);
   return (
     <Stack gap="lg" maw="44rem">
       <Stack component="section" gap="sm" aria-labelledby="members">
@@ -53,9 +49,17 @@ function Members({ id }: { id: string }) {
         <Text c="dimmed">
           Whoever takes it up first gets the role, with an account of their own or a new one. A link works once.
         </Text>
-        <NewInvitation id={id} />
-        {team?.invites.map((invite) => (
-          <InviteCard key={invite.id} id={id} invite={invite} />
+        <NewLink
+          label="Role"
+          kinds={ROLE_WORDS}
+          initial="editor"
+          days={[1, 7, 30]}
+          means={ROLE_MEANS}
+          submit="Create invitation"
+          create={{ ...invite, mutate: (role, days) => invite.mutate({ role, days }) }}
+        />
+        {team?.invites.map((open) => (
+          <InviteCard key={open.id} id={id} invite={open} />
         ))}
       </Stack>
     </Stack>
@@ -132,50 +136,6 @@ function Leave({ id }: { id: string }) {
         </Button>
       </Group>
     </Stack>
-  );
-}
-
-function NewInvitation({ id }: { id: string }) {
-  const invite = useInvite(id);
-  const [role, setRole] = useState<Role>("editor");
-  const [days, setDays] = useState("7");
-  return (
-    <Paper
-      withBorder
-      p="md"
-      radius="lg"
-      component="form"
-      onSubmit={(event) => {
-        event.preventDefault();
-        invite.mutate({ role, days: Number(days) });
-      }}
-    >
-      <Stack>
-        <Group align="flex-end">
-          <Select
-            label="Role"
-            allowDeselect={false}
-            data={ROLES}
-            value={role}
-            onChange={(chosen) => chosen && setRole(chosen as Role)}
-          />
-          <Select
-            label="Works for"
-            allowDeselect={false}
-            data={DAYS}
-            value={days}
-            onChange={(chosen) => chosen && setDays(chosen)}
-          />
-          <Button type="submit" loading={invite.isPending}>
-            Create invitation
-          </Button>
-        </Group>
-        <Text size="sm" c="dimmed">
-          {ROLE_MEANS[role]}
-        </Text>
-        <ErrorNotice error={invite.error} />
-      </Stack>
-    </Paper>
   );
 }
 
