@@ -3,6 +3,9 @@ export const SLOT_MS = 5_000;
 /** Slots in a minute, the stored snapshot. */
 export const SLOTS_PER_MINUTE = 12;
 
+/** A day of the UTC clock, ms. */
+export const DAY_MS = 86_400_000;
+
 /** The grid that slots and minutes lie on. Only tests use another than the default one. */
 export interface Grid {
   slotMs: number;

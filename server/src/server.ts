@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { hostname, networkInterfaces } from "node:os";
 import { resolve } from "node:path";
-import { DEMO_AUCTION_ID, type LiveCount, publicAuction } from "@headcount/protocol";
+import { DAY_MS, DEMO_AUCTION_ID, type LiveCount, publicAuction } from "@headcount/protocol";
 import { createAccounts } from "./api/accounts.ts";
 import { createApp, createBase } from "./api/app.ts";
 import { newAuctionOf, patchedAuction } from "./api/auction-changes.ts";
@@ -28,7 +28,6 @@ import { composeRealtime, type Realtime } from "./server-realtime.ts";
 import { openStorage } from "./server-storage.ts";
 import type { Store, StoredAuction } from "./storage/store.ts";
 
-const DAY_MS = 86_400_000;
 const RETENTION_CHECK_MS = 3_600_000;
 const WEB_DIR = resolve(import.meta.dirname, "../../web/dist");
 

@@ -1,4 +1,4 @@
-import { minuteMs } from "@headcount/protocol";
+import { DAY_MS, minuteMs } from "@headcount/protocol";
 import type { AnalyticsContext } from "./query.ts";
 import { trackedStretches } from "./toggles.ts";
 
@@ -9,8 +9,6 @@ export interface Expectation {
   /** How many expected minutes start in [from, to). */
   count(from: number, to: number): number;
 }
-
-const DAY_MS = 86_400_000;
 
 export const expectation = (context: AnalyticsContext): Expectation => {
   const { auction, now, grid, retentionDays } = context;

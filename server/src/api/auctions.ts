@@ -4,6 +4,7 @@ import {
   auctionDetail,
   auctionId,
   auctionPatch,
+  DAY_MS,
   HeadcountError,
   newAuction,
   viewerCount,
@@ -20,7 +21,6 @@ import { type Asker, auctionMay, organizerMay } from "./guards.ts";
 import { roleIn } from "./team-changes.ts";
 
 const params = z.object({ id: auctionId });
-const DAY_MS = 86_400_000;
 
 /** The organizer's auctions: list, create, read, change, delete. */
 export function auctionRoutes(app: App, options: ApiOptions): void {

@@ -4,6 +4,7 @@ import {
   type AuditPage,
   auctionId,
   auditPage,
+  DAY_MS,
   type PageQuery,
   pageQuery,
 } from "@headcount/protocol";
@@ -16,7 +17,6 @@ import { type Asker, auctionMay, signedIn } from "./guards.ts";
 import { pageOf, placeOf } from "./page.ts";
 
 const params = z.object({ id: auctionId });
-const DAY_MS = 86_400_000;
 
 /** What was done. */
 interface Deed {

@@ -1,5 +1,6 @@
 import {
   auctionId,
+  DAY_MS,
   HeadcountError,
   newShare,
   type Share,
@@ -15,7 +16,6 @@ import type { ApiOptions, App } from "./context.ts";
 import { auctionMay } from "./guards.ts";
 
 const params = z.object({ id: auctionId });
-const DAY_MS = 86_400_000;
 
 /** Read-only links to an own auction: list, create, revoke. `auctionMay` lets in who holds one. */
 export function shareRoutes(app: App, options: ApiOptions): void {

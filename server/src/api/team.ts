@@ -1,6 +1,7 @@
 import {
   type AuditAct,
   auctionId,
+  DAY_MS,
   HeadcountError,
   type Invite,
   type InviteLink,
@@ -26,7 +27,6 @@ import { afterJoining, roleIn, withInvite, withoutInvite, withoutMember, withRol
 
 const params = z.object({ id: auctionId });
 const memberParams = params.extend({ memberId: organizerId });
-const DAY_MS = 86_400_000;
 
 /** Who has a role in an auction: the owners say so, by invitations that whoever has their link takes up. */
 export function teamRoutes(app: App, options: ApiOptions): void {
