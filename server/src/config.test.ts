@@ -1,5 +1,8 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { ConfigError, readConfig } from "./config.ts";
+import { ConfigError, fileSettingOf, readConfig, SETTINGS } from "./config.ts";
+import { temporaryFolder } from "./test/harness.ts";
 
 const problems = (env: Record<string, string>): string[] => {
   try {
@@ -101,5 +104,65 @@ describe("the settings", () => {
   it("take trusted proxies as a hop count or as networks", () => {
     expect(readConfig({ TRUST_PROXY: "1" }).trustProxy).toBe(1);
     expect(readConfig({ TRUST_PROXY: "10.0.0.0/8, ::1" }).trustProxy).toEqual(["10.0.0.0/8", "::1"]);
+  });
+
+  it("listen on all addresses, or on the one that HOST names", () => {
+    expect(readConfig({}).host).toBeUndefined();
+    for (const host of ["127.0.0.1", "::1", "0.0.0.0", "localhost", "fe80::1%eth0", "app.internal"])
+      expect(readConfig({ HOST: host }).host).toBe(host);
+    for (const host of ["127.0.0.1:8080", "[::1]", "*", "http://localhost", "a b"])
+      expect(problems({ HOST: host })).toEqual([expect.stringMatching(/^HOST .*without a port or brackets/)]);
+  });
+});
+
+describe("a secret in a file", () => {
+  const GOOD: Record<string, string> = {
+    DATABASE_URL: "mongodb://user:word@db.example/headcount",
+    ADMIN_PASSWORD: "correct horse battery",
+  };
+  const secrets = Object.entries(SETTINGS).flatMap(([name, setting]) => ("secret" in setting ? [name] : []));
+  const fileWith = (content: string): string => {
+    const file = join(temporaryFolder(), "secret");
+    writeFileSync(file, content);
+    return file;
+  };
+
+  it.each(secrets)("is read for %s as if it were set, without its last newline", (name) => {
+    const value = GOOD[name] ?? "k".repeat(32);
+    for (const end of ["", "\n", "\r\n"])
+      expect(readConfig({ [fileSettingOf(name)]: fileWith(value + end) })).toEqual(readConfig({ [name]: value }));
+  });
+
+  it.each(secrets)("is refused for %s when the setting is set as well", (name) => {
+    const value = GOOD[name] ?? "k".repeat(32);
+    const file = fileWith(value);
+    const [line, ...more] = problems({ [name]: value, [fileSettingOf(name)]: file });
+    expect(line).toBe(`${name}: ${name}_FILE is set, too. Set one of the two`);
+    expect(more).toEqual([]);
+    expect(problems({ [name]: "", [fileSettingOf(name)]: file })).toEqual([]);
+    expect(problems({ [name]: value, [fileSettingOf(name)]: "" })).toEqual([]);
+  });
+
+  it("is refused, naming the file, when it cannot be read, is a folder, or is empty", () => {
+    const folder = temporaryFolder();
+    const missing = join(folder, "missing");
+    const empty = fileWith(" \n");
+    expect(problems({ ADMIN_PASSWORD_FILE: missing, AUTH_SECRET_FILE: folder, INTERNAL_API_KEY_FILE: empty })).toEqual([
+      `ADMIN_PASSWORD: ADMIN_PASSWORD_FILE: the file ${missing} cannot be read: no such file or directory`,
+      `AUTH_SECRET: AUTH_SECRET_FILE: the file ${folder} cannot be read: it is a folder`,
+      `INTERNAL_API_KEY: INTERNAL_API_KEY_FILE: the file ${empty} is empty`,
+    ]);
+  });
+
+  it("is judged like one that is set, and not repeated", () => {
+    const found = problems({ AUTH_SECRET_FILE: fileWith("a-short-secret\n"), ROLE: "api" });
+    expect(found[0]).toBe("AUTH_SECRET: must have at least 32 characters");
+    expect(found.join()).not.toContain("a-short-secret");
+    const missing = { ROLE: "realtime", BACKEND_API_URL: "http://a", INTERNAL_API_KEY_FILE: "/nowhere/at/all" };
+    expect(problems(missing)).toHaveLength(1);
+  });
+
+  it("is not read for a setting that is no secret", () => {
+    expect(readConfig({ PORT_FILE: "/nowhere/at/all" }).port).toBe(8080);
   });
 });

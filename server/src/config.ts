@@ -1,6 +1,8 @@
+import { isIP } from "node:net";
 import { DEFAULT_GRID, type Grid } from "@headcount/protocol";
 import { z } from "zod";
 import type { TrustProxy } from "./platform/address.ts";
+import { readSecretFile } from "./platform/secret-files.ts";
 import { weaknessOf } from "./platform/weak-secrets.ts";
 import type { QuotaLimits } from "./realtime/quota.ts";
 import type { SeatLimits } from "./realtime/seats.ts";
@@ -25,6 +27,16 @@ export const SETTINGS = {
     check: whole(0, 65_535),
     default: "8080",
     meaning: "TCP port to listen on, by default 8081 with `ROLE=realtime`; 0 takes a free one",
+  },
+  HOST: {
+    check: z
+      .string()
+      .refine(
+        (text) => isIP(text) > 0 || z.hostname().safeParse(text).success,
+        "must be an IP address or a host name, without a port or brackets",
+      ),
+    default: undefined,
+    meaning: "Address to listen on, such as 127.0.0.1; by default all addresses of this machine",
   },
   ROLE: {
     check: z.enum(["all", "api", "realtime"]),
@@ -199,6 +211,8 @@ export interface Config {
   /** Set with role `api`. */
   realtimeUrl: string | undefined;
   port: number;
+  /** Address to listen on; `undefined`: all. */
+  host: string | undefined;
   dataDir: string;
   store: StoreConfig;
   outboxBytes: number;
@@ -232,15 +246,32 @@ export class ConfigError extends Error {
   }
 }
 
+/** The setting that names the file of a secret. */
+export const fileSettingOf = (name: string): string => `${name}_FILE`;
+
 /**
- * Reads the settings from `env`.
+ * Reads the settings from `env`. The value of a secret may stand in a file that `<NAME>_FILE` names.
  * @throws ConfigError naming all that is wrong at once; values of secrets are not repeated.
  */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
   const problems: string[] = [];
+  /** The text of a setting, from the environment, from its file, or its default; `undefined` without any of them. */
+  const textOf = (name: SettingName): string | undefined => {
+    const setting = SETTINGS[name];
+    const given = env[name]?.trim();
+    const file = "secret" in setting ? env[fileSettingOf(name)]?.trim() : undefined;
+    if (!file) return given || setting.default;
+    if (given) {
+      problems.push(`${name}: ${fileSettingOf(name)} is set, too. Set one of the two`);
+      return undefined;
+    }
+    const { text, problem } = readSecretFile(file);
+    if (problem !== undefined) problems.push(`${name}: ${fileSettingOf(name)}: ${problem}`);
+    return text;
+  };
   const read = (name: SettingName): unknown => {
     const setting = SETTINGS[name];
-    const text = env[name]?.trim() || setting.default;
+    const text = textOf(name);
     if (text === undefined) return undefined;
     const parsed = setting.check.safeParse(text);
     if (parsed.success) return parsed.data;
@@ -267,6 +298,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     backendUrl: settings.BACKEND_API_URL,
     realtimeUrl: settings.REALTIME_URL,
     port: role === "realtime" && !env.PORT ? REALTIME_PORT : settings.PORT,
+    host: settings.HOST,
     dataDir: settings.DATA_DIR,
     store: storeOf(settings.DATABASE_URL),
     outboxBytes: settings.OUTBOX_MB * 1024 * 1024,

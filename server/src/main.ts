@@ -22,6 +22,8 @@ const log = createLogger(config.logLevel);
 const inWords = (error: unknown): string => {
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === "EADDRINUSE") return `Port ${config.port} is taken: stop what listens there, or set PORT to another one`;
+  if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND" || code === "EAI_AGAIN" || code === "EINVAL")
+    return `HOST is ${config.host}, which is not an address of this machine: correct it, or leave it out`;
   if (code === "EACCES" && message.includes("listen")) return `Port ${config.port} may not be used by this account`;
   return message;
 };

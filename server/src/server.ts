@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { hostname, networkInterfaces } from "node:os";
+import { hostname } from "node:os";
 import { resolve } from "node:path";
 import { DAY_MS, DEMO_AUCTION_ID, type LiveCount, publicAuction } from "@headcount/protocol";
 import { createAccounts } from "./api/accounts.ts";
@@ -12,6 +12,7 @@ import { outboxRoutes } from "./api/recorders.ts";
 import type { Config } from "./config.ts";
 import { trusted } from "./platform/address.ts";
 import { type Clock, systemClock } from "./platform/clock.ts";
+import { listenHost, localOrigin } from "./platform/listen.ts";
 import type { Logger } from "./platform/logger.ts";
 import { createMetrics, type Readings } from "./platform/metrics.ts";
 import { keptSecrets } from "./platform/secrets.ts";
@@ -267,7 +268,10 @@ function running({ config }: Context, app: App, parts: Parts): HeadcountServer {
     },
     get url() {
       const address = app.server.address();
-      return config.publicUrl ?? `http://localhost:${typeof address === "object" ? address?.port : address}`;
+      return (
+        config.publicUrl ??
+        localOrigin(config.host, typeof address === "object" ? (address?.port ?? 0) : (address ?? 0))
+      );
     },
     get load() {
       const { readings } = parts;
@@ -275,7 +279,7 @@ function running({ config }: Context, app: App, parts: Parts): HeadcountServer {
       return { ...viewers, restingRooms: readings?.restingRooms ?? 0 };
     },
     async start() {
-      await app.listen({ port: config.port, host: anyHost() });
+      await app.listen({ port: config.port, host: listenHost(config.host) });
       await parts.start();
       ready = parts.prepare();
     },
@@ -346,10 +350,6 @@ async function ensureDemoAuction(store: Store, owner: string, now: number): Prom
   );
   await store.auctions.insert(patchedAuction(auction, { state: "live" }, { now, retentionMs: 0 }));
 }
-
-/** Every address of this machine, IPv6 too where it has any. */
-const anyHost = (): string =>
-  Object.values(networkInterfaces()).some((list) => list?.some(({ family }) => family === "IPv6")) ? "::" : "0.0.0.0";
 
 const origins = ({ allowedOrigins, publicUrl }: Config): string[] => [
   ...allowedOrigins,

@@ -12,6 +12,7 @@ import {
 } from "@headcount/protocol";
 import { z } from "zod";
 import type { Config } from "../config.ts";
+import { localOrigin } from "../platform/listen.ts";
 import { readSecrets } from "../platform/secrets.ts";
 import { type Answer, ask, type Door, knock, STRANGER } from "./ask.ts";
 import { lookFromOutside, type Outside } from "./outside.ts";
@@ -61,7 +62,7 @@ export async function observe(config: Config, now: () => number = Date.now): Pro
   const { role, backendUrl, realtimeUrl, publicUrl, allowedOrigins } = config;
   const { key, keyless } = keyOf(config);
   const headers = { [INTERNAL_KEY_HEADER]: key };
-  const ownUrl = `http://localhost:${config.port}`;
+  const ownUrl = localOrigin(config.host, config.port);
   const apiUrl = (role === "realtime" && backendUrl) || ownUrl;
   const socketsUrl = (role === "api" && realtimeUrl) || ownUrl;
 
