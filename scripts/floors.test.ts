@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { expect, test } from "vitest";
-import { missingOptionals } from "./lock-platforms.mjs";
+import { missingOptionals, unchecked } from "./lock-platforms.mjs";
 import { root } from "./paths.mjs";
 
 interface Component {
@@ -41,6 +41,10 @@ test("the lock file names no address: packages come from whatever registry npm i
 
 test("the lock file knows the packages of every system, or `npm ci` refuses it (scripts/lock-platforms.mjs puts them back)", () => {
   expect(missingOptionals(read("package-lock.json").packages).map(({ place }) => place)).toEqual([]);
+});
+
+test("T36: every locked package has an integrity, those of other systems too", () => {
+  expect(unchecked(read("package-lock.json").packages).map(([place]) => place)).toEqual([]);
 });
 
 test("T20: only packages allowed by name run a script when installed", () => {

@@ -1,10 +1,14 @@
 import { expect, test } from "vitest";
-import { missingOptionals, platformEntry, withAllPlatforms } from "./lock-platforms.mjs";
+import { missingOptionals, platformEntry, unchecked, withAllPlatforms } from "./lock-platforms.mjs";
 
+const integrityOf = (name: string, version: string): string => `sha512-${name}@${version}`;
 const biome = { version: "2.6.8", dev: true, optionalDependencies: { "@biomejs/cli-darwin-arm64": "2.6.8" } };
 
 test("a package for another system that the lock file lacks is put back in the version its parent names", () => {
-  const whole = withAllPlatforms({ "node_modules/@biomejs/biome": biome, "node_modules/a": { version: "1.0.0" } });
+  const whole = withAllPlatforms(
+    { "node_modules/@biomejs/biome": biome, "node_modules/a": { version: "1.0.0" } },
+    integrityOf,
+  );
   expect(Object.keys(whole)).toEqual([
     "node_modules/@biomejs/biome",
     "node_modules/@biomejs/cli-darwin-arm64",
@@ -12,6 +16,7 @@ test("a package for another system that the lock file lacks is put back in the v
   ]);
   expect(whole["node_modules/@biomejs/cli-darwin-arm64"]).toEqual({
     version: "2.6.8",
+    integrity: "sha512-@biomejs/cli-darwin-arm64@2.6.8",
     cpu: ["arm64"],
     dev: true,
     optional: true,
@@ -26,15 +31,17 @@ test.each([
   ["@oxc-parser/binding-linux-ppc64-gnu", { os: ["linux"], cpu: ["ppc64"], libc: ["glibc"] }],
   ["@biomejs/cli-linux-x64-musl", { os: ["linux"], cpu: ["x64"], libc: ["musl"] }],
 ])("%s says by its name where it belongs", (name, where) => {
-  const entry = platformEntry({ place: `node_modules/${name}`, version: "1.2.3", parent: {} });
-  expect(entry).toEqual({ version: "1.2.3", optional: true, ...where });
+  const entry = platformEntry({ place: `node_modules/${name}`, version: "1.2.3", parent: {} }, integrityOf);
+  expect(entry).toEqual({ version: "1.2.3", integrity: `sha512-${name}@1.2.3`, optional: true, ...where });
 });
 
 test("what its name and version do not settle is left to a person", () => {
-  expect(() => platformEntry({ place: "node_modules/fast-thing", version: "1.2.3", parent: {} })).toThrow(
+  expect(() => platformEntry({ place: "node_modules/fast-thing", version: "1.2.3", parent: {} }, integrityOf)).toThrow(
     "which system",
   );
-  expect(() => platformEntry({ place: "node_modules/a-linux-x64", version: "^1.2.3", parent: {} })).toThrow("exact");
+  expect(() =>
+    platformEntry({ place: "node_modules/a-linux-x64", version: "^1.2.3", parent: {} }, integrityOf),
+  ).toThrow("exact");
 });
 
 test("a package is found in its parent's own node_modules, and in one above", () => {
@@ -44,4 +51,17 @@ test("a package is found in its parent's own node_modules, and in one above", ()
   expect(missingOptionals(tree).map(({ place }) => place)).toEqual(["node_modules/outer"]);
   expect(missingOptionals({ ...tree, "node_modules/outer": found })).toEqual([]);
   expect(missingOptionals({ ...tree, "node_modules/p/node_modules/outer": found })).toEqual([]);
+});
+
+test("a package that would be installed unchecked gets the registry's integrity", () => {
+  const tree = {
+    "": { version: "0.1.0" },
+    "node_modules/a": { version: "1.0.0", dev: true },
+    "node_modules/b": { version: "1.0.0", integrity: "sha512-b" },
+    "node_modules/c": { link: true },
+  };
+  expect(unchecked(tree).map(([place]) => place)).toEqual(["node_modules/a"]);
+  const whole = withAllPlatforms(tree, integrityOf);
+  expect(whole["node_modules/a"]).toEqual({ version: "1.0.0", integrity: "sha512-a@1.0.0", dev: true });
+  expect(unchecked(whole)).toEqual([]);
 });
