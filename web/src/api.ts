@@ -41,6 +41,7 @@ import {
   useQuery,
   useQueryClient,
 } from "@tanstack/react-query";
+import { type Path, path } from "./path.ts";
 import { shareToken } from "./share.ts";
 
 /** How often a page asks again who is watching, ms. */
@@ -65,11 +66,11 @@ const TOKEN_HEADER: typeof SHARE_HEADER = "x-share-token";
 
 async function call<T>(
   method: string,
-  path: string,
+  address: Path,
   body?: object,
   headers: Readonly<Record<string, string>> = {},
 ): Promise<T> {
-  const reply = await fetch(`/api/v1${path}`, {
+  const reply = await fetch(`/api/v1${address}`, {
     method,
     headers: {
       ...(body && { "content-type": "application/json" }),
@@ -120,14 +121,14 @@ export interface AuctionDraft {
 
 const auctionsQuery = queryOptions({
   queryKey: ["auctions"],
-  queryFn: () => call<AuctionDetail[]>("GET", "/auctions"),
+  queryFn: () => call<AuctionDetail[]>("GET", path`/auctions`),
   refetchInterval: COUNT_EVERY_MS,
 });
 
 const auctionQuery = (id: string) =>
   queryOptions({
     queryKey: ["auctions", id],
-    queryFn: () => call<AuctionDetail>("GET", `/auctions/${encodeURIComponent(id)}`),
+    queryFn: () => call<AuctionDetail>("GET", path`/auctions/${id}`),
     refetchInterval: ({ state }) => !isRefused(state.error) && COUNT_EVERY_MS,
   });
 
@@ -141,7 +142,7 @@ export const useAuction = (id: string) => useQuery(auctionQuery(id));
 export const useLots = (id: string, isLive: boolean) =>
   useQuery({
     queryKey: ["lots", id],
-    queryFn: () => call<LotAnalytics>("GET", `/auctions/${id}/analytics/lots`),
+    queryFn: () => call<LotAnalytics>("GET", path`/auctions/${id}/analytics/lots`),
     refetchInterval: isLive && LOTS_EVERY_MS,
   });
 
@@ -154,7 +155,7 @@ export const useRetention = (
     queryKey: ["retention", id, timeRange, from, to],
     queryFn: () => {
       const range = from && to ? { from, to } : { timeRange: timeRange ?? "all" };
-      return call<Retention>("GET", `/auctions/${id}/analytics/retention?${new URLSearchParams(range)}`);
+      return call<Retention>("GET", path`/auctions/${id}/analytics/retention?${new URLSearchParams(range)}`);
     },
     placeholderData: keepPreviousData,
   });
@@ -164,7 +165,7 @@ export const useComparison = (id: string, { compare, align }: { compare: readonl
   useQuery({
     queryKey: ["compare", id, compare, align],
     queryFn: () =>
-      call<Comparison>("GET", `/auctions/${id}/analytics/compare?with=${compare.join(",")}&align=${align}`),
+      call<Comparison>("GET", path`/auctions/${id}/analytics/compare?with=${compare.join()}&align=${align}`),
     enabled: compare.length > 0,
     placeholderData: keepPreviousData,
   });
@@ -172,7 +173,7 @@ export const useComparison = (id: string, { compare, align }: { compare: readonl
 const momentsQuery = (id: string) =>
   queryOptions({
     queryKey: ["moments", id],
-    queryFn: async () => (await call<MomentPage>("GET", `/auctions/${id}/moments`)).moments,
+    queryFn: async () => (await call<MomentPage>("GET", path`/auctions/${id}/moments`)).moments,
     refetchInterval: COUNT_EVERY_MS,
   });
 
@@ -181,12 +182,12 @@ export const useMoments = (id: string) => useQuery(momentsQuery(id));
 
 /** Records a moment; the same `clientId` again records nothing new. */
 export const sendMoment = async (id: string, moment: object): Promise<PublicMoment> =>
-  (await call<Omit<MomentResult, "success">>("POST", `/auctions/${id}/moments`, moment)).moment;
+  (await call<Omit<MomentResult, "success">>("POST", path`/auctions/${id}/moments`, moment)).moment;
 
 export function useForgetMoment(id: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (momentId: string) => call<{ deleted: true }>("DELETE", `/auctions/${id}/moments/${momentId}`),
+    mutationFn: (momentId: string) => call<{ deleted: true }>("DELETE", path`/auctions/${id}/moments/${momentId}`),
     onSettled: () => client.invalidateQueries(momentsQuery(id)),
   });
 }
@@ -195,7 +196,7 @@ export function useCorrectMoment(id: string) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: ({ momentId, patch }: { momentId: string; patch: MomentPatch }) =>
-      call<PublicMoment>("PATCH", `/auctions/${id}/moments/${momentId}`, patch),
+      call<PublicMoment>("PATCH", path`/auctions/${id}/moments/${momentId}`, patch),
     onSettled: () => client.invalidateQueries(momentsQuery(id)),
   });
 }
@@ -203,7 +204,7 @@ export function useCorrectMoment(id: string) {
 const catalogueQuery = (id: string) =>
   queryOptions({
     queryKey: ["catalogue", id],
-    queryFn: async () => (await call<Catalogue>("GET", `/auctions/${id}/catalogue`)).lots,
+    queryFn: async () => (await call<Catalogue>("GET", path`/auctions/${id}/catalogue`)).lots,
   });
 
 /** The lots that an own auction is to sell, in order. */
@@ -212,7 +213,7 @@ export const useCatalogue = (id: string) => useQuery(catalogueQuery(id));
 export function useReplaceCatalogue(id: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (lots: CatalogueLot[]) => call<Catalogue>("PUT", `/auctions/${id}/catalogue`, { lots }),
+    mutationFn: (lots: CatalogueLot[]) => call<Catalogue>("PUT", path`/auctions/${id}/catalogue`, { lots }),
     onSuccess: ({ lots }) => client.setQueryData(catalogueQuery(id).queryKey, lots),
   });
 }
@@ -230,10 +231,7 @@ export const useReport = (id: string, wanted: ReportWanted) =>
   useQuery({
     queryKey: ["report", id, wanted],
     queryFn: () =>
-      call<AudienceReport>(
-        "GET",
-        `/auctions/${encodeURIComponent(id)}/analytics/report?${new URLSearchParams({ ...wanted })}`,
-      ),
+      call<AudienceReport>("GET", path`/auctions/${id}/analytics/report?${new URLSearchParams({ ...wanted })}`),
     placeholderData: keepPreviousData,
   });
 
@@ -241,14 +239,14 @@ export const useReport = (id: string, wanted: ReportWanted) =>
 export const useConfig = () =>
   useQuery({
     queryKey: ["config"],
-    queryFn: () => call<PublicConfig>("GET", "/config"),
+    queryFn: () => call<PublicConfig>("GET", path`/config`),
     staleTime: Number.POSITIVE_INFINITY,
   });
 
 export function useCreateAuction() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (draft: AuctionDraft) => call<AuctionDetail>("POST", "/auctions", draft),
+    mutationFn: (draft: AuctionDraft) => call<AuctionDetail>("POST", path`/auctions`, draft),
     onSuccess: () => client.invalidateQueries(auctionsQuery),
   });
 }
@@ -259,7 +257,7 @@ export function usePatchAuction(id: string) {
     mutationKey: patchKey(id),
     // One after the other, so that the last choice is the one that stays.
     scope: { id: `patch ${id}` },
-    mutationFn: (patch: AuctionPatch) => call<AuctionDetail>("PATCH", `/auctions/${id}`, patch),
+    mutationFn: (patch: AuctionPatch) => call<AuctionDetail>("PATCH", path`/auctions/${id}`, patch),
     onSuccess: (auction) => {
       client.setQueryData(auctionQuery(id).queryKey, auction);
       return client.invalidateQueries(auctionsQuery);
@@ -281,7 +279,7 @@ export function usePendingPatch(id: string): AuctionPatch {
 export function useDeleteAuction(id: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: () => call<{ deleted: true }>("DELETE", `/auctions/${id}`),
+    mutationFn: () => call<{ deleted: true }>("DELETE", path`/auctions/${id}`),
     onSuccess: () => {
       client.removeQueries(auctionQuery(id));
       return client.invalidateQueries(auctionsQuery);
@@ -290,7 +288,7 @@ export function useDeleteAuction(id: string) {
 }
 
 const sharesQuery = (id: string) =>
-  queryOptions({ queryKey: ["shares", id], queryFn: () => call<ShareLink[]>("GET", `/auctions/${id}/shares`) });
+  queryOptions({ queryKey: ["shares", id], queryFn: () => call<ShareLink[]>("GET", path`/auctions/${id}/shares`) });
 
 /** The read-only links of an own auction, the newest first. */
 export const useShares = (id: string) => useQuery(sharesQuery(id));
@@ -298,7 +296,7 @@ export const useShares = (id: string) => useQuery(sharesQuery(id));
 export function useCreateShare(id: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (share: NewShare) => call<ShareLink>("POST", `/auctions/${id}/shares`, share),
+    mutationFn: (share: NewShare) => call<ShareLink>("POST", path`/auctions/${id}/shares`, share),
     onSuccess: () => client.invalidateQueries(sharesQuery(id)),
   });
 }
@@ -306,13 +304,13 @@ export function useCreateShare(id: string) {
 export function useRevokeShare(id: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (shareId: string) => call<{ deleted: true }>("DELETE", `/auctions/${id}/shares/${shareId}`),
+    mutationFn: (shareId: string) => call<{ deleted: true }>("DELETE", path`/auctions/${id}/shares/${shareId}`),
     onSettled: () => client.invalidateQueries(sharesQuery(id)),
   });
 }
 
 const teamQuery = (id: string) =>
-  queryOptions({ queryKey: ["team", id], queryFn: () => call<Team>("GET", `/auctions/${id}/team`) });
+  queryOptions({ queryKey: ["team", id], queryFn: () => call<Team>("GET", path`/auctions/${id}/team`) });
 
 /** Who has a role in an own auction, and who is invited. */
 export const useTeam = (id: string) => useQuery(teamQuery(id));
@@ -327,23 +325,23 @@ function useTeamChange<T>(id: string, change: (input: T) => Promise<unknown>) {
 }
 
 export const useInvite = (id: string) =>
-  useTeamChange(id, (invite: NewInvite) => call<InviteLink>("POST", `/auctions/${id}/team/invites`, invite));
+  useTeamChange(id, (invite: NewInvite) => call<InviteLink>("POST", path`/auctions/${id}/team/invites`, invite));
 
 export const useRevokeInvite = (id: string) =>
-  useTeamChange(id, (inviteId: string) => call("DELETE", `/auctions/${id}/team/invites/${inviteId}`));
+  useTeamChange(id, (inviteId: string) => call("DELETE", path`/auctions/${id}/team/invites/${inviteId}`));
 
 export const useSetRole = (id: string) =>
   useTeamChange(id, ({ organizer, role }: { organizer: string; role: Role }) =>
-    call("PATCH", `/auctions/${id}/team/${encodeURIComponent(organizer)}`, { role }),
+    call("PATCH", path`/auctions/${id}/team/${organizer}`, { role }),
   );
 
 export const useRemoveMember = (id: string) =>
-  useTeamChange(id, (organizer: string) => call("DELETE", `/auctions/${id}/team/${encodeURIComponent(organizer)}`));
+  useTeamChange(id, (organizer: string) => call("DELETE", path`/auctions/${id}/team/${organizer}`));
 
 export function useLeave(id: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: () => call<{ deleted: true }>("DELETE", `/auctions/${id}/membership`),
+    mutationFn: () => call<{ deleted: true }>("DELETE", path`/auctions/${id}/membership`),
     onSuccess: () => {
       client.removeQueries(auctionQuery(id));
       return client.invalidateQueries(auctionsQuery);
@@ -359,7 +357,7 @@ export const useInvitation = (id: string, token: string) =>
   useQuery({
     queryKey: ["invitation", id, token],
     queryFn: () =>
-      call<Invitation>("GET", `/auctions/${encodeURIComponent(id)}/invitation`, undefined, {
+      call<Invitation>("GET", path`/auctions/${id}/invitation`, undefined, {
         [INVITE_TOKEN_HEADER]: token,
       }),
     staleTime: Number.POSITIVE_INFINITY,
@@ -370,21 +368,26 @@ export function useAccept(id: string, token: string) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (account: NewAccount | null) =>
-      call("POST", `/auctions/${id}/invitation${account ? "/account" : ""}`, account ?? {}, {
-        [INVITE_TOKEN_HEADER]: token,
-      }),
+      call(
+        "POST",
+        account ? path`/auctions/${id}/invitation/account` : path`/auctions/${id}/invitation`,
+        account ?? {},
+        {
+          [INVITE_TOKEN_HEADER]: token,
+        },
+      ),
     onSuccess: () => client.invalidateQueries(auctionsQuery),
   });
 }
 
-const keysQuery = queryOptions({ queryKey: ["keys"], queryFn: () => call<ApiKey[]>("GET", "/keys") });
+const keysQuery = queryOptions({ queryKey: ["keys"], queryFn: () => call<ApiKey[]>("GET", path`/keys`) });
 
 export const useApiKeys = () => useQuery(keysQuery);
 
 export function useCreateApiKey() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (key: NewApiKey) => call<MadeApiKey>("POST", "/keys", key),
+    mutationFn: (key: NewApiKey) => call<MadeApiKey>("POST", path`/keys`, key),
     onSuccess: () => client.invalidateQueries(keysQuery),
   });
 }
@@ -392,14 +395,14 @@ export function useCreateApiKey() {
 export function useRevokeApiKey() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (id: string) => call<{ deleted: true }>("DELETE", `/keys/${id}`),
+    mutationFn: (id: string) => call<{ deleted: true }>("DELETE", path`/keys/${id}`),
     onSettled: () => client.invalidateQueries(keysQuery),
   });
 }
 
 const sessionsQuery = queryOptions({
   queryKey: ["sessions"],
-  queryFn: () => call<OwnSession[]>("GET", "/sessions"),
+  queryFn: () => call<OwnSession[]>("GET", path`/sessions`),
 });
 
 export const useSessions = () => useQuery(sessionsQuery);
@@ -407,7 +410,7 @@ export const useSessions = () => useQuery(sessionsQuery);
 export function useEndSession() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (id: string) => call<{ deleted: true }>("DELETE", `/sessions/${encodeURIComponent(id)}`),
+    mutationFn: (id: string) => call<{ deleted: true }>("DELETE", path`/sessions/${id}`),
     onSettled: () => client.invalidateQueries(sessionsQuery),
   });
 }
@@ -424,7 +427,10 @@ export const useHistory = (auctionId: string | null) =>
         limit: String(HISTORY_PAGE),
         ...(pageParam !== null && { before: pageParam }),
       });
-      return call<AuditPage>("GET", `${auctionId === null ? "" : `/auctions/${auctionId}`}/audit?${query}`);
+      return call<AuditPage>(
+        "GET",
+        auctionId === null ? path`/audit?${query}` : path`/auctions/${auctionId}/audit?${query}`,
+      );
     },
     initialPageParam: null as string | null,
     getNextPageParam: ({ next }) => next,

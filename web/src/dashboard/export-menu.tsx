@@ -18,7 +18,7 @@ export interface ExportMenuProps {
 /** What can be taken along of the range shown. */
 export function ExportMenu({ auctionId, search: { range = DEFAULT_RANGE, from, to } }: ExportMenuProps) {
   const address = (ending: string, more: Record<string, string>): string =>
-    `/api/v1/auctions/${auctionId}/analytics/export.${ending}?${new URLSearchParams({
+    `/api/v1/auctions/${encodeURIComponent(auctionId)}/analytics/export.${ending}?${new URLSearchParams({
       ...(from && to ? { from, to } : { timeRange: range }),
       ...more,
     })}`;
