@@ -46,8 +46,8 @@ function readCsv(text: string): string[][] {
   return lines;
 }
 
-/** What a spreadsheet makes of a cell that is marked as text. */
-const unmarked = (cell: string): string => (/^'[=+\-@\t\r]/.test(cell) ? cell.slice(1) : cell);
+/** A text without the apostrophes that mark formulas, and without its own. */
+const unmarked = (cell: string): string => cell.replaceAll("'", "");
 
 const TITLES = [
   "Vase, 清朝",
@@ -154,7 +154,7 @@ describe("an exported table", () => {
         const table = { columns, rows: inTurn(all.slice(0, cut), all.slice(cut)) };
         const [head, ...lines] = readCsv(await textOf(csvOf(table)));
         expect(head).toEqual(columns);
-        // A text that begins with a mark and a formula's sign is the one that cannot be told from a marked one.
+        // Marks are apostrophes, which a text may have of its own.
         expect(lines.map(([cell = "", ...rest]) => [unmarked(cell), ...rest])).toEqual(
           all.map((row) => [unmarked(row.text), row.number === null ? "" : String(row.number), String(row.flag)]),
         );
@@ -170,7 +170,7 @@ describe("an exported table", () => {
         "UTC",
       );
     const [head = [], ...lines] = readCsv(await textOf(csvOf(table())));
-    expect(lines.map((line) => unmarked(line[head.indexOf("title")] ?? ""))).toEqual(TITLES);
+    expect(lines.map((line) => unmarked(line[head.indexOf("title")] ?? ""))).toEqual(TITLES.map(unmarked));
     const json: { title: string }[] = JSON.parse(await textOf(jsonRows(table())));
     expect(json.map(({ title }) => title)).toEqual(TITLES);
   });
@@ -197,12 +197,60 @@ describe("an exported table", () => {
     ["+1", "'+1"],
     ["-1", "'-1"],
     ["@sum", "'@sum"],
-    ["\t=1", "'\t=1"],
-    ["\r=1", '"\'\r=1"'],
+    ["\t=1", "\"'\t'=1\""],
+    ["\r=1", "\"'\r'=1\""],
+    ["＝1+1", "'＝1+1"],
+    ["x;=1+2;y", `"x;'=1+2;y"`],
+    ["x\t＋1", `"x\t'＋1"`],
+    ['x; "@sum(1)"', `"x; ""'@sum(1)"""`],
+    ["a - b; 5 = 5, -1", '"a - b; 5 = 5, -1"'],
     [-1, "-1"],
     [null, ""],
     [true, "true"],
   ])("writes %j as %j", (value, field) => {
     expect(csvField(value)).toBe(field);
+  });
+
+  it("T13: no text becomes a formula, whichever character a reader splits lines at", () => {
+    const piece = fc.constantFrom(
+      "=",
+      "+",
+      "-",
+      "@",
+      "＝",
+      "＋",
+      "－",
+      "＠",
+      ";",
+      ",",
+      "|",
+      "\t",
+      "\r",
+      "\n",
+      '"',
+      " ",
+      "\u3000",
+      "1",
+      "a",
+    );
+    const isFormula = (cell: string): boolean => /^[\s"\u3000]*[=+\-@＝＋－＠]/.test(cell);
+    fc.assert(
+      fc.property(fc.array(fc.array(piece, { maxLength: 12 }), { minLength: 1, maxLength: 4 }), (fields) => {
+        const texts = fields.map((pieces) => pieces.join(""));
+        const line = texts.map(csvField).join(",");
+        // As RFC 4180 has it, each text is whole.
+        const [cells = []] = readCsv(`${line}\r\n`);
+        expect(cells).toHaveLength(texts.length);
+        expect(cells.filter(isFormula)).toEqual([]);
+        // Others end a field at their own separator and a line at each break, quoted or not.
+        for (const separator of [";", "|", "\t"])
+          expect(
+            line
+              .split(/[\r\n]/)
+              .flatMap((part) => part.split(separator))
+              .filter(isFormula),
+          ).toEqual([]);
+      }),
+    );
   });
 });

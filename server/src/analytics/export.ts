@@ -87,11 +87,20 @@ export const summaryTable = (
   return { columns: ["auction", "title", "timeZone", "from", "localFrom", "to", "localTo", ...of], rows: [[row]] };
 };
 
+/**
+ * What a spreadsheet would calculate, full-width signs included, at the start of a text, and after each character that some reader takes for the end of a
+ * field: programs whose list separator is `;` or a tab split there even within quotes. Spaces and quotes before the sign do not stop them.
+ */
+const FORMULA = /(^|[;|\t\r\n])([\s"\u00a0\u3000]*)(?=[=+\-@＝＋－＠])/g;
+/** A reader may drop these, and calculate what follows. */
+const BLANK_START = /^[\t\r]/;
+
 /** A field of RFC 4180. Text that a spreadsheet would take for a formula is marked as text. */
 export const csvField = (value: Cell): string => {
   if (typeof value !== "string") return value === null ? "" : String(value);
-  const text = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  const marked = value.replace(FORMULA, "$1$2'");
+  const text = BLANK_START.test(marked) ? `'${marked}` : marked;
+  return /[",;|\t\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 };
 
 const csvLine = (fields: readonly Cell[]): string => `${fields.map(csvField).join(",")}\r\n`;
