@@ -9,8 +9,8 @@ import {
   newAuction,
   viewerCount,
 } from "@headcount/protocol";
-import { ObjectId } from "bson";
 import { z } from "zod";
+import { randomId } from "../platform/ids.ts";
 import type { StoredAuction } from "../storage/store.ts";
 import { answer, deletedAnswer } from "./answer.ts";
 import { newAuctionOf, patchedAuction } from "./auction-changes.ts";
@@ -55,7 +55,7 @@ export function auctionRoutes(app: App, options: ApiOptions): void {
       schema: { body: newAuction, response: { 201: answer(auctionDetail) } },
     },
     async (request, reply) => {
-      const id = new ObjectId().toHexString();
+      const id = randomId();
       const auction = newAuctionOf(request.body, { id, owner: request.asker.organizer, now: now() });
       await store.auctions.insert(auction);
       options.auctionChanged(auction);

@@ -8,8 +8,8 @@ import {
   type PageQuery,
   pageQuery,
 } from "@headcount/protocol";
-import { ObjectId } from "bson";
 import { z } from "zod";
+import { orderedId } from "../platform/ids.ts";
 import type { AuditWhose, StoredAuction, StoredAuditEntry } from "../storage/store.ts";
 import { answer } from "./answer.ts";
 import type { ApiOptions, App } from "./context.ts";
@@ -40,7 +40,7 @@ export async function audit(
 ): Promise<void> {
   const owners = auction?.members.flatMap((member) => (member.role === "owner" ? [member.organizer] : [])) ?? [];
   const entry: StoredAuditEntry = {
-    id: new ObjectId().toHexString(),
+    id: orderedId(),
     at: new Date(now()).toISOString(),
     act,
     auctionId: auction?.id ?? null,

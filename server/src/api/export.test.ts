@@ -1,11 +1,11 @@
 import { setImmediate } from "node:timers/promises";
 import { DEFAULT_GRID, minuteStart } from "@headcount/protocol";
-import { ObjectId } from "bson";
 import fastify, { type FastifyBaseLogger, LogController } from "fastify";
 import { validatorCompiler, type ZodTypeProvider } from "fastify-type-provider-zod";
 import { pino } from "pino";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { minuteAt } from "../analytics/analytics.fixtures.ts";
+import { randomId } from "../platform/ids.ts";
 import { memoryStore } from "../storage/memory.ts";
 import { auctionOf } from "../storage/store.fixtures.ts";
 import type { StoredMinutes } from "../storage/store.ts";
@@ -136,7 +136,7 @@ describe("an export whose reader leaves", () => {
   /** The routes over an auction whose minutes never end. */
   async function endless() {
     const store = memoryStore({ grid: DEFAULT_GRID, retentionMs: 90 * 86_400_000 });
-    const id = new ObjectId().toHexString();
+    const id = randomId();
     await store.auctions.insert(
       auctionOf(id, { members: [{ organizer: "organizer", role: "owner", since: new Date(0).toISOString() }] }),
     );

@@ -19,9 +19,9 @@ import {
   newMoments,
   publicMoment,
 } from "@headcount/protocol";
-import { ObjectId } from "bson";
 import { validatorCompiler } from "fastify-type-provider-zod";
 import { z } from "zod";
+import { orderedId } from "../platform/ids.ts";
 import type { RecordedMoment, StoredMoment } from "../storage/store.ts";
 import { answer, deletedAnswer } from "./answer.ts";
 import { audit } from "./audit.ts";
@@ -41,7 +41,7 @@ const inUtc = (at: string): string => new Date(at).toISOString();
 
 /** A moment on its way into the store. What was sent is told apart without the time where that is ours. */
 const storedOf = ({ clientId, ...given }: NewMoment, now: number): StoredMoment => {
-  const id = new ObjectId().toHexString();
+  const id = orderedId();
   const at = given.at === undefined ? null : inUtc(given.at);
   const { type, lotNumber, lotTitle, price, currency, bidder, text } = given;
   const content = JSON.stringify([type, at, lotNumber, lotTitle, price, currency, bidder, text]);

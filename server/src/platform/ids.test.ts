@@ -1,0 +1,34 @@
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import { orderedIds, randomId } from "./ids.ts";
+
+const ID = /^[0-9a-f]{24}$/;
+
+it("T35: an id of an auction shares nothing with those made before and after it", () => {
+  const ids = Array.from({ length: 2_000 }, randomId);
+  for (const id of ids) expect(id).toMatch(ID);
+  // No run of six digits stands at one place in more than a few of them: no clock, no machine, no counter.
+  for (let start = 0; start <= 18; start += 1) {
+    const pieces = Map.groupBy(ids, (id) => id.slice(start, start + 6));
+    expect(Math.max(...[...pieces.values()].map(({ length }) => length))).toBeLessThan(5);
+  }
+});
+
+it("ordered ids sort as they were made, whatever the clock does", () => {
+  fc.assert(
+    fc.property(fc.array(fc.integer({ min: 0, max: 2 ** 47 }), { minLength: 2, maxLength: 200 }), (clock) => {
+      let place = 0;
+      const next = orderedIds(() => clock[place++] ?? 0);
+      const ids = clock.map(() => next());
+      for (const id of ids) expect(id).toMatch(ID);
+      expect([...ids].sort()).toEqual(ids);
+      expect(new Set(ids).size).toBe(ids.length);
+    }),
+  );
+});
+
+it("the same millisecond in two processes gives different ids", () => {
+  const [a, b] = [orderedIds(() => 1), orderedIds(() => 1)];
+  const ids = Array.from({ length: 500 }, () => [a(), b()]).flat();
+  expect(new Set(ids).size).toBe(ids.length);
+});
