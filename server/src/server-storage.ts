@@ -9,7 +9,10 @@ import { sqliteStore } from "./storage/sqlite.ts";
 import type { Store } from "./storage/store.ts";
 
 /** A store, and the account library's way to the same database. */
-export type Storage = { store: Store } & Pick<AccountsOptions, "database" | "migrate" | "reached" | "guard">;
+export type Storage = { store: Store } & Pick<
+  AccountsOptions,
+  "database" | "tablePrefix" | "migrate" | "reached" | "guard"
+>;
 
 /**
  * Opens the storage that the settings name.
@@ -33,7 +36,8 @@ export async function openStorage(
       const { mongodbAdapter } = await import("better-auth/adapters/mongodb");
       const mongodb = await mongodbStore({ url: store.url, retentionMs, grid, logger: log });
       const { db, run, ready } = mongodb;
-      return { store: mongodb, database: mongodbAdapter(db), migrate: false, reached: ready, guard: run };
+      const { PREFIX: tablePrefix } = await import("./storage/mongodb-names.ts");
+      return { store: mongodb, database: mongodbAdapter(db), tablePrefix, migrate: false, reached: ready, guard: run };
     }
     case "memory": {
       const database = memoryAdapter({ user: [], session: [], account: [], verification: [] });

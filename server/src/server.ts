@@ -27,7 +27,7 @@ import { storeDelivery } from "./recording/delivery-store.ts";
 import { createIntake } from "./recording/intake.ts";
 import { composeRealtime, type Realtime } from "./server-realtime.ts";
 import { openStorage } from "./server-storage.ts";
-import type { Store, StoredAuction } from "./storage/store.ts";
+import { AuctionExists, type Store, type StoredAuction } from "./storage/store.ts";
 
 const RETENTION_CHECK_MS = 3_600_000;
 const WEB_DIR = resolve(import.meta.dirname, "../../web/dist");
@@ -348,7 +348,11 @@ async function ensureDemoAuction(store: Store, owner: string, now: number): Prom
     },
     { id: DEMO_AUCTION_ID, owner, now, demo: true },
   );
-  await store.auctions.insert(patchedAuction(auction, { state: "live" }, { now, retentionMs: 0 }));
+  const live = patchedAuction(auction, { state: "live" }, { now, retentionMs: 0 });
+  // Another process that starts on the same database may be faster.
+  await store.auctions.insert(live).catch((error: unknown) => {
+    if (!(error instanceof AuctionExists)) throw error;
+  });
 }
 
 const origins = ({ allowedOrigins, publicUrl }: Config): string[] => [

@@ -8,11 +8,13 @@ import { fromNodeHeaders } from "better-auth/node";
 export interface AccountsOptions {
   /** better-auth's own kind of database: a Kysely instance, or an adapter. */
   database: NonNullable<BetterAuthOptions["database"]>;
+  /** What the names of the account tables begin with. */
+  tablePrefix?: string;
   /** Whether the database has tables that must be made. */
   migrate: boolean;
   /** Runs a call of the library, which may end it when the database hangs. */
   guard?<T>(work: () => Promise<T>): Promise<T>;
-  /** Resolves when the database can be reached: indexes that cannot be made then are not made later. */
+  /** Resolves when the database can be reached and may be used: nothing is written before. */
   reached: Promise<void>;
   secret: string;
   publicUrl: string | undefined;
@@ -49,9 +51,13 @@ export interface Accounts {
 
 /** Accounts by better-auth: e-mail and password, a session in an http-only cookie. */
 export function createAccounts(options: AccountsOptions): Accounts {
+  const table = (name: string): string => `${options.tablePrefix ?? ""}${name}`;
   const build = (signUp: { disableSignUp: boolean; autoSignIn?: boolean }) => {
     const settings = {
       database: options.database,
+      user: { modelName: table("user") },
+      account: { modelName: table("account") },
+      verification: { modelName: table("verification") },
       secret: options.secret,
       baseURL: options.publicUrl,
       basePath: "/api/auth",
@@ -61,7 +67,7 @@ export function createAccounts(options: AccountsOptions): Accounts {
       ],
       emailAndPassword: { enabled: true, minPasswordLength: 10, ...signUp },
       // Thirty days after it was used last. The library's own age, after which it asks for a new sign-in, would hide sessions from who looks for strangers'.
-      session: { expiresIn: 30 * DAY_S, updateAge: DAY_S, freshAge: 0 },
+      session: { modelName: table("session"), expiresIn: 30 * DAY_S, updateAge: DAY_S, freshAge: 0 },
       // Nothing is kept of where an organizer is, or with what.
       databaseHooks: {
         session: {
@@ -154,13 +160,17 @@ export function createAccounts(options: AccountsOptions): Accounts {
     },
     async ensureOrganizer(email, password) {
       const { internalAdapter } = await (await opening).$context;
-      const known = await internalAdapter.findUserByEmail(email.toLowerCase());
-      if (known) return { id: known.user.id, email };
+      const idOf = async () => (await internalAdapter.findUserByEmail(email.toLowerCase()))?.user.id;
+      const known = await idOf();
+      if (known !== undefined) return { id: known, email };
       const [first] = await internalAdapter.listUsers(1, 0, { field: "createdAt", direction: "asc" });
       if (first && password === undefined) return { id: first.id, email: first.email };
       const chosen = password ?? randomBytes(12).toString("base64url");
-      const id = await make({ email, password: chosen });
-      return { id, email, ...(password === undefined && { password: chosen }) };
+      // Another process that starts on the same database may be faster: its account, and its password, count then.
+      const made = await make({ email, password: chosen }).catch((error: unknown) => error);
+      const id = await idOf();
+      if (id === undefined) throw made;
+      return { id, email, ...(password === undefined && made === id && { password: chosen }) };
     },
   };
 }

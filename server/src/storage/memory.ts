@@ -8,7 +8,15 @@ import { memoryAudit } from "./memory-audit.ts";
 import { memoryMoments } from "./memory-moments.ts";
 import { memoryShares } from "./memory-shares.ts";
 import { afterArrival } from "./recorder-record.ts";
-import type { MergeOutcome, MinuteWrite, RecorderRecord, Store, StoredAuction, StoredMinutes } from "./store.ts";
+import {
+  AuctionExists,
+  type MergeOutcome,
+  type MinuteWrite,
+  type RecorderRecord,
+  type Store,
+  type StoredAuction,
+  type StoredMinutes,
+} from "./store.ts";
 
 export interface MemoryStoreOptions {
   /** How long a minute is kept, ms. */
@@ -68,7 +76,7 @@ export const memoryStore = ({ retentionMs, grid }: MemoryStoreOptions): Store =>
   return {
     auctions: {
       async insert(auction) {
-        if (auctions.has(auction.id)) throw new Error(`there is an auction ${auction.id} already`);
+        if (auctions.has(auction.id)) throw new AuctionExists(auction.id);
         auctions.set(auction.id, structuredClone(auction));
         minutesOf.set(auction.id, new Map());
       },

@@ -9,7 +9,7 @@ import {
   toAuctionFields,
 } from "./mongodb-documents.ts";
 import { DUPLICATE_KEY, hasCode } from "./mongodb-errors.ts";
-import type { AuctionStore } from "./store.ts";
+import { AuctionExists, type AuctionStore } from "./store.ts";
 
 interface MongodbAuctionsOptions {
   run: MongodbConnection["run"];
@@ -41,7 +41,7 @@ export const mongodbAuctions = ({ run, auctions, owned }: MongodbAuctionsOptions
     try {
       await run(() => auctions.insertOne({ _id, ...toAuctionFields(auction), revision: 1 }));
     } catch (error) {
-      if (hasCode(error, DUPLICATE_KEY)) throw new Error(`there is an auction ${auction.id} already`, { cause: error });
+      if (hasCode(error, DUPLICATE_KEY)) throw new AuctionExists(auction.id, error);
       throw error;
     }
   },

@@ -2,7 +2,8 @@ import { setTimeout as pause } from "node:timers/promises";
 import { type Db, MongoClient } from "mongodb";
 import type { Logger } from "../platform/logger.ts";
 import { withDeadline } from "./deadline.ts";
-import { DatabaseUnavailable, isPassing, wordsOf } from "./mongodb-errors.ts";
+import { DatabaseRefused, DatabaseUnavailable, isPassing, wordsOf } from "./mongodb-errors.ts";
+import { brokenPromise, clientOptions } from "./mongodb-options.ts";
 
 export interface ConnectionOptions {
   /** A `mongodb://` or `mongodb+srv://` address; without a database in it, `headcount`. */
@@ -11,7 +12,10 @@ export interface ConnectionOptions {
   deadlineMs: number;
   /** Longest wait between two attempts to reach the database again, ms. */
   retryMs: number;
-  /** Makes the database ready for use: done at first and after each time it could not be reached. */
+  /**
+   * Makes the database ready for use: done at first and after each time it could not be reached.
+   * A `DatabaseRefused` ends the first attempts for good.
+   */
   prepare(db: Db): Promise<void>;
   logger: Logger | undefined;
 }
@@ -24,7 +28,7 @@ export interface MongodbConnection {
    * @throws DatabaseUnavailable when the database does not answer; the operation may have been done all the same.
    */
   run<T>(operation: (signal: AbortSignal) => Promise<T>): Promise<T>;
-  /** Resolves when the database was reached and prepared for the first time; rejects only when closed before that. */
+  /** Resolves when the database was reached and prepared for the first time; rejects only when it was refused or closed before that. */
   readonly ready: Promise<void>;
   /** Why the database is not in use now; null while all is well. */
   trouble(): string | null;
@@ -33,27 +37,17 @@ export interface MongodbConnection {
 
 const DATABASE_IN_URL = /^mongodb(?:\+srv)?:\/\/[^/]+\/[^?]/;
 const FIRST_RETRY_MS = 250;
-const MAX_CONNECTIONS = 20;
 
 const openClient = (url: string, deadlineMs: number): MongoClient => {
-  // Each wait of the driver ends before the deadline, so that its own words reach the log.
-  const most = Math.ceil(deadlineMs * 0.7);
+  let client: MongoClient;
   try {
-    return new MongoClient(url, {
-      appName: "headcount",
-      maxPoolSize: MAX_CONNECTIONS,
-      serverSelectionTimeoutMS: most,
-      connectTimeoutMS: most,
-      waitQueueTimeoutMS: most,
-      // Without it, connections to a server that hangs would be held for ever.
-      socketTimeoutMS: deadlineMs,
-      retryWrites: true,
-      writeConcern: { w: "majority", journal: true, wtimeoutMS: most },
-      readPreference: "primary",
-    });
+    client = new MongoClient(url, clientOptions(url, deadlineMs));
   } catch (error) {
     throw new Error(`The address of the MongoDB database is not valid: ${wordsOf(error)}`, { cause: error });
   }
+  const broken = brokenPromise(client);
+  if (broken !== null) throw new DatabaseRefused(`DATABASE_URL: ${broken}`);
+  return client;
 };
 
 /**
@@ -85,7 +79,11 @@ export const connectMongodb = (options: ConnectionOptions): MongodbConnection =>
     trouble = wordsOf(error);
     if (lastLogged === "lost" || closing.signal.aborted) return;
     lastLogged = "lost";
-    logger?.error({ err: error }, `The database cannot be used: ${trouble}. Trying again until it can`);
+    const isFinal = error instanceof DatabaseRefused && !wasReady;
+    logger?.error(
+      { err: error },
+      `The database cannot be used: ${trouble}.${isFinal ? "" : " Trying again until it can"}`,
+    );
   };
   const back = (): void => {
     trouble = null;
@@ -106,6 +104,7 @@ export const connectMongodb = (options: ConnectionOptions): MongodbConnection =>
         return back();
       } catch (error) {
         lost(error);
+        if (error instanceof DatabaseRefused && !wasReady) return neverReady(error);
       }
       // Jitter, so that several servers do not come back all at once.
       const waitMs = Math.min(wait, retryMs) * (0.5 + Math.random() / 2);

@@ -12,6 +12,14 @@ export class DatabaseUnavailable extends HeadcountError {
   }
 }
 
+/** The database is not for this process: waiting changes nothing. The message is for whoever started it. */
+export class DatabaseRefused extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = "DatabaseRefused";
+  }
+}
+
 export const DUPLICATE_KEY = 11_000;
 export const NAMESPACE_NOT_FOUND = 26;
 

@@ -53,7 +53,7 @@ describe("a server that expires minutes", () => {
   });
 
   it("expires nothing of the history, which the server deletes by age itself", () => {
-    const indexes = fake.tables.indexes("audit");
+    const indexes = fake.tables.indexes("headcount_audit");
     expect(indexes.map(({ key }) => key)).toEqual([
       { _id: 1 },
       { auction: 1, at: -1, _id: -1 },

@@ -2,6 +2,7 @@ import type { Collection, Db, IndexDescriptionInfo } from "mongodb";
 import type { Logger } from "../platform/logger.ts";
 import { withDeadline } from "./deadline.ts";
 import { hasCode, isPassing, NAMESPACE_NOT_FOUND, wordsOf } from "./mongodb-errors.ts";
+import { API_KEYS, AUCTIONS, AUDIT, MINUTES, MOMENTS, SHARES, USERS } from "./mongodb-names.ts";
 
 /** Whether MongoDB deletes expired minutes by itself, as its index says. */
 export interface TtlState {
@@ -27,16 +28,6 @@ interface IndexOptions {
   logger: Logger | undefined;
 }
 
-export const AUCTIONS = "auctions";
-export const MINUTES = "vieweranalytics";
-export const RECORDERS = "recorders";
-export const MOMENTS = "moments";
-export const CATALOGUES = "catalogues";
-export const SHARES = "shares";
-export const API_KEYS = "apikeys";
-export const AUDIT = "audit";
-const SCHEMA = "headcount";
-const SCHEMA_VERSION = 1;
 /** Building an index over minutes that are there already takes its time; nobody waits for it but the start. */
 const BUILD_MS = 120_000;
 const TTL_KEY = { createdAt: 1 } as const;
@@ -51,27 +42,6 @@ const secondsOf = (index: IndexDescriptionInfo | undefined): number | null =>
 /** Covers only some minutes: no number of seconds makes it right. */
 const isPartial = (index: IndexDescriptionInfo): boolean =>
   index.partialFilterExpression !== undefined || index.hidden === true;
-
-/**
- * Notes which version of Headcount's documents the database holds.
- * @throws Error in plain words, having changed nothing, when a newer Headcount has been at it.
- */
-export const checkSchema = async ({ db, deadlineMs }: IndexOptions): Promise<void> => {
-  const schema = await withDeadline(deadlineMs, () =>
-    db
-      .collection<{ _id: string; version: number }>(SCHEMA)
-      .findOneAndUpdate(
-        { _id: { $eq: "schema" } },
-        { $setOnInsert: { version: SCHEMA_VERSION } },
-        { upsert: true, returnDocument: "after" },
-      ),
-  );
-  if (schema && schema.version > SCHEMA_VERSION)
-    throw new Error(
-      `the database ${db.databaseName} was written by a newer version of Headcount (version ${schema.version} of its documents, ` +
-        `this one knows ${SCHEMA_VERSION}). Start that version, or use another database. Nothing has been changed`,
-    );
-};
 
 /** Creates the indexes that are missing and corrects those that an older program left in another shape. */
 export const ensureIndexes = async (options: IndexOptions): Promise<IndexState> => {
@@ -104,6 +74,8 @@ export const ensureIndexes = async (options: IndexOptions): Promise<IndexState> 
   await build(moments, { auction: 1, clientId: 1 }, { unique: true });
   await build(db.collection(SHARES), { auction: 1, createdAt: -1, _id: -1 });
   await build(db.collection(API_KEYS), { organizer: 1, createdAt: -1, _id: -1 });
+  // The account library makes it as well, but later: two processes that start at once would each create the first organizer.
+  await build(db.collection(USERS), { email: 1 }, { unique: true });
   const audit = db.collection(AUDIT);
   await build(audit, { auction: 1, at: -1, _id: -1 });
   await build(audit, { readers: 1, at: -1, _id: -1 });

@@ -17,6 +17,7 @@ const openStore = async (): Promise<MongodbStore> => {
 const openAccounts = (database: AccountsOptions["database"]): Accounts =>
   createAccounts({
     database,
+    tablePrefix: "headcount_",
     reached: Promise.resolve(),
     migrate: false,
     secret: "s".repeat(32),
@@ -96,6 +97,10 @@ describe.skipIf(mongo.kind === "none")(`accounts in the store's database ${name}
     });
     expect((await post(restarted, "sign-out", {}, cookie)).status).toBe(200);
     expect(await restarted.organizer({ cookie })).toBeNull();
+
+    const collections = (await store.db.listCollections({}, { nameOnly: true }).toArray()).map((one) => one.name);
+    expect(collections).toEqual(expect.arrayContaining(["headcount_user", "headcount_session", "headcount_account"]));
+    expect(collections.filter((one) => !one.startsWith("headcount_"))).toEqual(["vieweranalytics"]);
     await store.close();
   });
 });

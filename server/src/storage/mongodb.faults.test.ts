@@ -175,7 +175,7 @@ describe("a mongodb store whose server", () => {
     const gate = Promise.withResolvers<void>();
     fake.script("find", { kind: "slow", until: gate.promise });
     const found = store.auctions.find(A);
-    await expect.poll(() => fake.commands.at(-1)?.find).toBe("auctions");
+    await expect.poll(() => fake.commands.at(-1)?.find).toBe("headcount_auctions");
     gate.resolve();
     expect(await found).toEqual(auctionOf(A));
   });
@@ -195,7 +195,7 @@ describe("a mongodb store whose server", () => {
       ["merge", () => merge(partOf(1, 6))],
       ["read", () => peaks()],
       ["extent", () => store.minutes.extent(A, T0)],
-      ["accounts", () => store.run(() => store.db.collection("session").findOne())],
+      ["accounts", () => store.run(() => store.db.collection("headcount_session").findOne())],
       ["deleteExpired", () => store.minutes.deleteExpired(T0)],
     ];
     const began = performance.now();

@@ -76,7 +76,7 @@ describe.skipIf(mongo.kind === "none")(`mongodb ${name}`, { timeout: 20_000 }, (
     });
 
     it("holds auctions with native ids and dates", async () => {
-      const document = await store.db.collection("auctions").findOne();
+      const document = await store.db.collection("headcount_auctions").findOne();
       expect(document).toMatchObject({
         _id: AUCTION,
         createdAt: new Date(T0),
@@ -152,7 +152,9 @@ describe.skipIf(mongo.kind === "none")(`mongodb ${name}`, { timeout: 20_000 }, (
     });
 
     it("of a newer version is refused in plain words and left as it is", async () => {
-      await store.db.collection<{ _id: string }>("headcount").updateOne({ _id: "schema" }, { $set: { version: 99 } });
+      await store.db
+        .collection<{ _id: string }>("headcount_meta")
+        .updateOne({ _id: "schema" }, { $set: { version: 99 } });
       await minutes().dropIndex("createdAt_1");
       const newer = await mongodbStore({ url, retentionMs: DAY, grid: DEFAULT_GRID });
       await expect(newer.ping()).rejects.toThrow(/newer version of Headcount \(version 99/);
@@ -214,7 +216,7 @@ describe.skipIf(mongo.kind === "none")(`mongodb ${name}`, { timeout: 20_000 }, (
 
     it("never shows what is left of a deleted auction", async () => {
       await merge();
-      await store.db.collection("auctions").deleteOne({ _id: AUCTION });
+      await store.db.collection("headcount_auctions").deleteOne({ _id: AUCTION });
       expect(await read()).toEqual([]);
       expect(await store.minutes.extent(A, T0)).toBeNull();
     });
@@ -258,18 +260,21 @@ describe.skipIf(mongo.kind === "none")(`mongodb ${name}`, { timeout: 20_000 }, (
         const _id = ObjectId.createFromTime(T0 / 1_000);
         const id = _id.toHexString();
         await store.db
-          .collection("auctions")
+          .collection("headcount_auctions")
           .insertOne({ _id, title: "Old", enableViewerAnalytics: true, status: "open" });
         const known = auctionOf(id, { title: "Old", state: "setup", startedAt: null, members: [] });
         expect(await store.auctions.find(id)).toEqual(known);
         expect(await store.minutes.merge([{ auctionId: id, part: partOf(0, 5) }], T0)).toEqual(["stored"]);
         await store.auctions.update(id, (auction) => ({ ...auction, state: "live" }));
         expect((await store.auctions.listLive()).map((auction) => auction.id).sort()).toEqual([id, A].sort());
-        expect(await store.db.collection("auctions").findOne({ _id })).toMatchObject({ status: "open", revision: 1 });
+        expect(await store.db.collection("headcount_auctions").findOne({ _id })).toMatchObject({
+          status: "open",
+          revision: 1,
+        });
       });
 
       it("of one owner has a member, who finds it before and after it is changed", async () => {
-        const auctions = store.db.collection("auctions");
+        const auctions = store.db.collection("headcount_auctions");
         await auctions.updateOne(
           { _id: AUCTION },
           { $set: { owner: "ada" }, $unset: { members: true, invites: true } },

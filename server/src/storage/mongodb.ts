@@ -7,21 +7,11 @@ import { type AuditDocument, mongodbAudit } from "./mongodb-audit.ts";
 import { type CatalogueDocument, mongodbCatalogues } from "./mongodb-catalogues.ts";
 import { connectMongodb } from "./mongodb-connection.ts";
 import type { AuctionDocument, MinuteDocument } from "./mongodb-documents.ts";
-import {
-  API_KEYS,
-  AUCTIONS,
-  AUDIT,
-  CATALOGUES,
-  checkSchema,
-  ensureIndexes,
-  type IndexState,
-  MINUTES,
-  MOMENTS,
-  RECORDERS,
-  SHARES,
-} from "./mongodb-indexes.ts";
+import { ensureIndexes, type IndexState } from "./mongodb-indexes.ts";
+import { claimDatabase } from "./mongodb-marker.ts";
 import { mongodbMinutes } from "./mongodb-minutes.ts";
 import { type MomentDocument, mongodbMoments } from "./mongodb-moments.ts";
+import { API_KEYS, AUCTIONS, AUDIT, CATALOGUES, MINUTES, MOMENTS, RECORDERS, SHARES } from "./mongodb-names.ts";
 import { mongodbRecorders, type RecorderDocument } from "./mongodb-recorders.ts";
 import { mongodbShares, type ShareDocument } from "./mongodb-shares.ts";
 import type { Store } from "./store.ts";
@@ -43,7 +33,7 @@ export interface MongodbStoreOptions {
 export interface MongodbStore extends Store {
   readonly db: Db;
   readonly client: MongoClient;
-  /** Resolves when the database was reached and prepared for the first time; rejects only when closed before that. */
+  /** Resolves when the database was reached and prepared for the first time; rejects with `DatabaseRefused` when it is another's, and when closed before that. */
   readonly ready: Promise<void>;
   /**
    * Runs what else uses the database by the store's rules: within its deadline, and with `DatabaseUnavailable` when it does not answer.
@@ -61,7 +51,7 @@ const RETRY_MS = 5_000;
 /**
  * Opens a store on MongoDB 4.4 or newer. It does not wait for the database: that is tried in the background until it can be reached,
  * and calls reject with `DatabaseUnavailable` meanwhile.
- * @throws Error in words when the address is not valid.
+ * @throws Error in words when the address is not valid, or its options would break what the store promises.
  */
 export const mongodbStore = async (options: MongodbStoreOptions): Promise<MongodbStore> => {
   const { url, retentionMs, grid, logger, deadlineMs = DEADLINE_MS, retryMs = RETRY_MS } = options;
@@ -72,7 +62,7 @@ export const mongodbStore = async (options: MongodbStoreOptions): Promise<Mongod
     retryMs,
     logger,
     async prepare(db) {
-      await checkSchema({ db, retentionMs, deadlineMs, logger });
+      await claimDatabase(db, deadlineMs);
       state = await ensureIndexes({ db, retentionMs, deadlineMs, logger });
       logger?.info({ indexes: state }, "Indexes checked");
     },

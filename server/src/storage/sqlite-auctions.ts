@@ -1,16 +1,24 @@
+import Database from "better-sqlite3";
 import type { Kysely } from "kysely";
 import type { Schema } from "./sqlite-schema.ts";
-import type { AuctionStore, StoredAuction } from "./store.ts";
+import { AuctionExists, type AuctionStore, type StoredAuction } from "./store.ts";
 
 const parse = (row: { document: string }): StoredAuction => JSON.parse(row.document);
+
+const isTaken = (error: unknown): boolean =>
+  error instanceof Database.SqliteError && error.code === "SQLITE_CONSTRAINT_UNIQUE";
 
 /** Auctions as JSON documents in a table. */
 export const sqliteAuctions = (db: Kysely<Schema>): AuctionStore => ({
   async insert(auction) {
-    await db
-      .insertInto("auctions")
-      .values({ document: JSON.stringify(auction) })
-      .execute();
+    try {
+      await db
+        .insertInto("auctions")
+        .values({ document: JSON.stringify(auction) })
+        .execute();
+    } catch (error) {
+      throw isTaken(error) ? new AuctionExists(auction.id, error) : error;
+    }
   },
   async find(id) {
     const row = await db.selectFrom("auctions").select("document").where("id", "=", id).executeTakeFirst();

@@ -51,8 +51,16 @@ export interface MinuteWrite {
  */
 export type MergeOutcome = "stored" | "duplicate" | "conflict" | "unknown";
 
+/** There is an auction with this id already; another process may have made it a moment ago. */
+export class AuctionExists extends Error {
+  constructor(id: string, cause?: unknown) {
+    super(`there is an auction ${id} already`, { cause });
+    this.name = "AuctionExists";
+  }
+}
+
 export interface AuctionStore {
-  /** Rejects if there is an auction with this id. */
+  /** Rejects with `AuctionExists` if there is an auction with this id. */
   insert(auction: StoredAuction): Promise<void>;
   find(id: string): Promise<StoredAuction | null>;
   /** The auctions in which the organizer has a role, newest first. */

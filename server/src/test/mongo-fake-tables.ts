@@ -121,6 +121,13 @@ export const createTables = (): Tables => {
       }
       return { n: before - rows(name).length };
     },
+    listCollections: () => ({
+      cursor: {
+        id: 0n,
+        ns: "headcount.$cmd.listCollections",
+        firstBatch: [...collections].flatMap(([name, of]) => (of.length > 0 ? [{ name, type: "collection" }] : [])),
+      },
+    }),
     listIndexes: (name) => ({ cursor: { id: 0n, ns: `headcount.${name}`, firstBatch: indexes(name) } }),
     createIndexes(name, { indexes: wanted }) {
       for (const index of wanted as Document[]) {

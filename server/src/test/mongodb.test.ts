@@ -42,7 +42,7 @@ describe.skipIf(mongo.kind === "none")(`the whole path on MongoDB ${name}`, () =
       });
     }
     expect(newest.map(({ peakViewers }) => peakViewers)).toContain(2);
-    const auctions = await client.db().collection("auctions").find({}).toArray();
+    const auctions = await client.db().collection("headcount_auctions").find({}).toArray();
     expect(auctions.map(({ title }) => title)).toContain("On MongoDB");
     expect((await server.call("GET", "/readyz")).body.data.indexes).toMatchObject({ unique: true, ttl: { ok: true } });
   });

@@ -1,0 +1,15 @@
+/** Every collection but that of minutes carries it, so that a database shared with an application keeps the two apart. */
+export const PREFIX = "headcount_";
+
+/** The name is part of the contract: people query it. */
+export const MINUTES = "vieweranalytics";
+export const META = `${PREFIX}meta`;
+export const AUCTIONS = `${PREFIX}auctions`;
+export const RECORDERS = `${PREFIX}recorders`;
+export const MOMENTS = `${PREFIX}moments`;
+export const CATALOGUES = `${PREFIX}catalogues`;
+export const SHARES = `${PREFIX}shares`;
+export const API_KEYS = `${PREFIX}apikeys`;
+export const AUDIT = `${PREFIX}audit`;
+/** The account library's; it creates the others by the same prefix. */
+export const USERS = `${PREFIX}user`;
