@@ -95,10 +95,27 @@ describe("the settings", () => {
     expect(readConfig({ DATABASE_URL: url }).store).toEqual({ kind: "mongodb", url });
   });
 
-  it("take origins without a path only", () => {
-    expect(readConfig({ ALLOWED_ORIGIN: "https://a.example, http://b.example:81" }).allowedOrigins).toHaveLength(2);
-    expect(problems({ ALLOWED_ORIGIN: "https://a.example/path" })).toHaveLength(1);
-    expect(problems({ ALLOWED_ORIGIN: "*" })).toHaveLength(1);
+  it("take origins as people write them, and name the right form of what is none", () => {
+    const written = "HTTPS://A.example/, http://b.example:80, https://*.c.example, capacitor://localhost";
+    expect(readConfig({ ALLOWED_ORIGIN: written }).allowedOrigins).toEqual([
+      "https://a.example",
+      "http://b.example",
+      "https://*.c.example",
+      "capacitor://localhost",
+    ]);
+    const [problem, ...others] = problems({ ALLOWED_ORIGIN: "https://a.example/path, *, b.example" });
+    expect(others).toEqual([]);
+    expect(problem).toContain("https://a.example/path is more than an origin; write https://a.example");
+    expect(problem).toContain("* stands for every site");
+    expect(problem).toContain("b.example has no scheme; write https://b.example");
+  });
+
+  it.each(["PUBLIC_URL", "REALTIME_URL", "BACKEND_API_URL"])("take an address of the web as %s", (name) => {
+    const env = { ROLE: "all", [name]: "http://Live.Example.com:80/" };
+    const { publicUrl, realtimeUrl, backendUrl } = readConfig(env);
+    expect([publicUrl, realtimeUrl, backendUrl]).toContain("http://live.example.com");
+    for (const wrong of ["https://*.example.com", "tauri://localhost", "live.example.com", "https://x.example/y"])
+      expect(problems({ [name]: wrong })[0]).toMatch(/write .*https:/);
   });
 
   it("take trusted proxies as a hop count or as networks", () => {

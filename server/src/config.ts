@@ -2,6 +2,7 @@ import { isIP } from "node:net";
 import { DEFAULT_GRID, type Grid } from "@headcount/protocol";
 import { z } from "zod";
 import type { TrustProxy } from "./platform/address.ts";
+import { type ParsedOrigin, parseOriginPattern, parseWebOrigin } from "./platform/origin.ts";
 import { readSecretFile } from "./platform/secret-files.ts";
 import { weaknessOf } from "./platform/weak-secrets.ts";
 import type { QuotaLimits } from "./realtime/quota.ts";
@@ -14,9 +15,14 @@ const list = z.string().transform((text) =>
     .map((item) => item.trim())
     .filter((item) => item !== ""),
 );
-const origin = z.string().refine((text) => URL.canParse(text) && new URL(text).origin === text, {
-  message: "must be origins such as https://example.com, without a path",
-});
+const originOf = (parse: (text: string) => ParsedOrigin) =>
+  z.string().transform((text, context) => {
+    const parsed = parse(text);
+    if ("origin" in parsed) return parsed.origin;
+    context.addIssue({ code: "custom", message: `${text} ${parsed.problem}` });
+    return z.NEVER;
+  });
+const webOrigin = originOf(parseWebOrigin);
 
 /**
  * Every setting, once: its check, the default as one would write it, and its meaning. The reference page and the
@@ -45,12 +51,12 @@ export const SETTINGS = {
       "What this process does: `all`, or one half of two servers: `api` with the pages and the database, `realtime` with the sockets",
   },
   BACKEND_API_URL: {
-    check: origin,
+    check: webOrigin,
     default: undefined,
     meaning: "Where a realtime server reaches the API, such as http://api.internal:8080; demanded with `ROLE=realtime`",
   },
   REALTIME_URL: {
-    check: origin,
+    check: webOrigin,
     default: undefined,
     meaning: "Where browsers, and this API, reach the realtime server; demanded with `ROLE=api`",
   },
@@ -86,15 +92,16 @@ export const SETTINGS = {
     meaning: "Days that it is kept who changed or deleted what, also after an auction is gone",
   },
   PUBLIC_URL: {
-    check: origin,
+    check: webOrigin,
     default: undefined,
     meaning:
-      "The address that people use, such as https://live.example.com; with https, cookies are sent over TLS only",
+      "The address that people use, such as https://live.example.com. With https, browsers keep the sign-in cookie over https only, and are told never to use plain http (HSTS)",
   },
   ALLOWED_ORIGIN: {
-    check: list.pipe(z.array(origin)),
+    check: list.pipe(z.array(originOf(parseOriginPattern))),
     default: "",
-    meaning: "Origins of other sites whose pages may open sockets and call the API, separated by commas",
+    meaning:
+      "Origins whose pages may open sockets, call the API and frame the live page, separated by commas: `https://shop.example.com`, `https://*.example.com` (subdomains of any depth, not example.com itself), or an app's, such as `capacitor://localhost`",
   },
   FAST_PATH: {
     check: z.enum(["off", "on"]),

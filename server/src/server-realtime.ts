@@ -4,6 +4,7 @@ import type { Trusted } from "./platform/address.ts";
 import type { Clock } from "./platform/clock.ts";
 import type { Logger } from "./platform/logger.ts";
 import type { Readings } from "./platform/metrics.ts";
+import type { Origins } from "./platform/origin.ts";
 import type { Service } from "./platform/service.ts";
 import { createAnnouncer } from "./realtime/announcer.ts";
 import { Audience } from "./realtime/audience.ts";
@@ -39,7 +40,7 @@ export interface RealtimeOptions {
   outboxBytes: number;
   /** Signs viewers' tokens. */
   secret: string;
-  allowedOrigins: readonly string[];
+  origins: Origins;
   /** Whether websockets have lines of our own. */
   fastPath: boolean;
   /** What one neighbour may open. */
@@ -86,7 +87,7 @@ export function composeRealtime({
   outboxFile,
   outboxBytes,
   secret,
-  allowedOrigins,
+  origins,
   fastPath,
   quota,
   seats,
@@ -128,7 +129,7 @@ export function composeRealtime({
     audience,
     directory,
     identity: createIdentity(secret),
-    allowedOrigins,
+    origins,
     quota,
     seats,
     messages,

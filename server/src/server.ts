@@ -15,6 +15,7 @@ import { type Clock, systemClock } from "./platform/clock.ts";
 import { listenHost, localOrigin } from "./platform/listen.ts";
 import type { Logger } from "./platform/logger.ts";
 import { createMetrics, type Readings } from "./platform/metrics.ts";
+import { createOrigins, type Origins } from "./platform/origin.ts";
 import { keptSecrets } from "./platform/secrets.ts";
 import type { Service } from "./platform/service.ts";
 import { signedIds } from "./platform/signed-ids.ts";
@@ -66,7 +67,7 @@ export async function createServer(
   config: Config,
   { log, clock = systemClock }: ServerOptions,
 ): Promise<HeadcountServer> {
-  const context: Context = { config, log, clock, routes: [], ...secretsOf(config) };
+  const context: Context = { config, log, clock, routes: [], origins: createOrigins(config), ...secretsOf(config) };
   return config.role === "realtime" ? realtimeServer(context) : apiServer(context);
 }
 
@@ -75,13 +76,14 @@ interface Context {
   log: Logger;
   clock: Clock;
   routes: string[];
+  origins: Origins;
   authSecret: string;
   internalKeys: readonly string[];
 }
 
 /** Pages, API and database; with role `all` the realtime half, too. */
 async function apiServer(context: Context): Promise<HeadcountServer> {
-  const { config, log, clock, routes, authSecret, internalKeys } = context;
+  const { config, log, clock, routes, origins, authSecret, internalKeys } = context;
   const { grid, retentionDays, auditDays } = config;
   const recorder = newRecorder(config);
   const now = (): number => clock.wall();
@@ -92,8 +94,7 @@ async function apiServer(context: Context): Promise<HeadcountServer> {
   const accounts = createAccounts({
     ...accountStorage,
     secret: authSecret,
-    publicUrl: config.publicUrl,
-    allowedOrigins: config.allowedOrigins,
+    secureCookies: isEncrypted(config),
     signUp: config.signUp,
   });
 
@@ -131,7 +132,7 @@ async function apiServer(context: Context): Promise<HeadcountServer> {
           recorder,
           ...outboxOf(config),
           secret: authSecret,
-          allowedOrigins: origins(config),
+          origins,
           fastPath: config.fastPath,
           quota: config.quota,
           seats: config.seats,
@@ -194,7 +195,7 @@ async function apiServer(context: Context): Promise<HeadcountServer> {
 
 /** Sockets and recording; auctions and minutes are at the API's. */
 async function realtimeServer(context: Context): Promise<HeadcountServer> {
-  const { config, log, clock, routes, authSecret, internalKeys } = context;
+  const { config, log, clock, routes, origins, authSecret, internalKeys } = context;
   const { grid, backendUrl: url = "" } = config;
   const [key = ""] = internalKeys;
   const recorder = newRecorder(config);
@@ -219,7 +220,7 @@ async function realtimeServer(context: Context): Promise<HeadcountServer> {
     recorder,
     ...outboxOf(config),
     secret: authSecret,
-    allowedOrigins: origins(config),
+    origins,
     fastPath: config.fastPath,
     quota: config.quota,
     seats: config.seats,
@@ -287,17 +288,21 @@ function running({ config }: Context, app: App, parts: Parts): HeadcountServer {
   };
 }
 
-const base = ({ config, log, routes, internalKeys }: Context, health: BaseOptions["health"]) => ({
+const base = ({ config, log, routes, origins, internalKeys }: Context, health: BaseOptions["health"]) => ({
   routes,
   log,
   internalKeys,
   health,
   metricsPublic: config.metricsPublic,
-  allowedOrigins: origins(config),
+  origins,
   trust: trusted(config.trustProxy),
   requestsPerAddress: config.requestsPerAddress,
+  encrypted: isEncrypted(config),
   connectTo: config.realtimeUrl === undefined ? [] : [config.realtimeUrl],
 });
+
+/** Whether people reach the server by https only, as far as it was told. */
+const isEncrypted = ({ publicUrl }: Config): boolean => publicUrl?.startsWith("https:") ?? false;
 
 /** The readings of a half that is put together later than the metrics; nobody asks before. */
 const readings = (realtime: () => Realtime | null): Readings => {
@@ -354,8 +359,3 @@ async function ensureDemoAuction(store: Store, owner: string, now: number): Prom
     if (!(error instanceof AuctionExists)) throw error;
   });
 }
-
-const origins = ({ allowedOrigins, publicUrl }: Config): string[] => [
-  ...allowedOrigins,
-  ...(publicUrl === undefined ? [] : [publicUrl]),
-];

@@ -17,13 +17,14 @@ export interface AccountsOptions {
   /** Resolves when the database can be reached and may be used: nothing is written before. */
   reached: Promise<void>;
   secret: string;
-  publicUrl: string | undefined;
-  /** Origins besides the server's own whose pages may sign in. */
-  allowedOrigins: readonly string[];
+  /** Whether browsers keep and send the session's cookie over TLS only. */
+  secureCookies: boolean;
   signUp: boolean;
 }
 
 const DAY_S = 24 * 3_600;
+/** Where the account library believes that it is: it is asked in process, and sends nobody anywhere. */
+export const ACCOUNTS_URL = "http://localhost";
 
 /** Organizers' accounts. */
 export interface Accounts {
@@ -59,12 +60,8 @@ export function createAccounts(options: AccountsOptions): Accounts {
       account: { modelName: table("account") },
       verification: { modelName: table("verification") },
       secret: options.secret,
-      baseURL: options.publicUrl,
+      baseURL: ACCOUNTS_URL,
       basePath: "/api/auth",
-      trustedOrigins: (request?: Request) => [
-        ...(request ? [new URL(request.url).origin] : []),
-        ...options.allowedOrigins,
-      ],
       emailAndPassword: { enabled: true, minPasswordLength: 10, ...signUp },
       // Thirty days after it was used last. The library's own age, after which it asks for a new sign-in, would hide sessions from who looks for strangers'.
       session: { modelName: table("session"), expiresIn: 30 * DAY_S, updateAge: DAY_S, freshAge: 0 },
@@ -76,6 +73,8 @@ export function createAccounts(options: AccountsOptions): Accounts {
       },
       advanced: {
         cookiePrefix: "headcount",
+        // Without a word the library would go by NODE_ENV.
+        useSecureCookies: options.secureCookies,
         ipAddress: { disableIpTracking: true },
         // The app's own check of the origin covers these routes, too, and lets clients through that are no browsers.
         disableCSRFCheck: true,

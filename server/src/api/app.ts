@@ -1,6 +1,5 @@
 import helmet from "@fastify/helmet";
 import swagger from "@fastify/swagger";
-import { HeadcountError } from "@headcount/protocol";
 import fastify, { type FastifyBaseLogger, LogController } from "fastify";
 import {
   jsonSchemaTransform,
@@ -8,7 +7,6 @@ import {
   validatorCompiler,
   type ZodTypeProvider,
 } from "fastify-type-provider-zod";
-import { originAllowed } from "../platform/origin.ts";
 import { apiKeyRoutes } from "./api-keys.ts";
 import { auctionRoutes } from "./auctions.ts";
 import { auditRoutes } from "./audit.ts";
@@ -16,6 +14,7 @@ import { catalogueRoutes } from "./catalogue.ts";
 import { compareRoutes } from "./compare.ts";
 import { contentSecurity } from "./content-security.ts";
 import type { ApiOptions, App, BaseOptions } from "./context.ts";
+import { guardOrigins } from "./cross-origin.ts";
 import { directoryRoutes } from "./directory.ts";
 import { answerErrors } from "./errors.ts";
 import { exportRoutes } from "./export.ts";
@@ -55,25 +54,23 @@ export async function createBase(options: BaseOptions): Promise<App> {
   app.setSerializerCompiler(serializerCompiler);
   answerErrors(app, options.metrics.failed);
   app.addHook("onRoute", ({ method, url }) => {
-    for (const each of [method].flat()) if (each !== "HEAD") options.routes.push(`${each} ${url}`);
+    for (const each of [method].flat())
+      if (each !== "HEAD" && each !== "OPTIONS") options.routes.push(`${each} ${url}`);
   });
 
   await app.register(helmet, {
     contentSecurityPolicy: { useDefaults: false, directives: contentSecurity({ connectTo: options.connectTo }) },
     frameguard: { action: "deny" },
+    // Nothing is said of other names under the domain: they may be without TLS.
+    hsts: options.encrypted && { includeSubDomains: false },
   });
   await app.register(swagger, {
     openapi: { info: { title: "Headcount", version: "1" } },
     transform: jsonSchemaTransform,
   });
 
+  await guardOrigins(app, options);
   limitRequests(app, options);
-  // A foreign page may make a browser send a write with the organizer's cookie; its origin gives it away.
-  app.addHook("onRequest", async ({ method, headers }) => {
-    const reads = method === "GET" || method === "HEAD" || method === "OPTIONS";
-    if (!reads && !originAllowed(headers.origin, headers.host, options.allowedOrigins))
-      throw new HeadcountError("ORIGIN_REFUSED");
-  });
 
   healthRoutes(app, options);
   return app;

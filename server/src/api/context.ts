@@ -5,6 +5,7 @@ import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import type { Trusted } from "../platform/address.ts";
 import type { Logger } from "../platform/logger.ts";
 import type { Metrics } from "../platform/metrics.ts";
+import type { Origins } from "../platform/origin.ts";
 import type { SignedIds } from "../platform/signed-ids.ts";
 import type { Intake } from "../recording/intake.ts";
 import type { Store, StoredAuction } from "../storage/store.ts";
@@ -29,7 +30,9 @@ export interface BaseOptions {
   log: Logger;
   internalKeys: readonly string[];
   metricsPublic: boolean;
-  allowedOrigins: readonly string[];
+  origins: Origins;
+  /** Whether people reach the server by https only. */
+  encrypted: boolean;
   /** Which proxies are believed. */
   trust: Trusted;
   /** Requests that one address may send a minute; 0: any number. */

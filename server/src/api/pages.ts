@@ -10,7 +10,7 @@ import type { ApiOptions, App } from "./context.ts";
 const NONCE = "{{nonce}}";
 
 /** The built pages: assets that never change under their name, and the two documents. */
-export async function pageRoutes(app: App, { webDir, store, connectTo, allowedOrigins }: ApiOptions): Promise<void> {
+export async function pageRoutes(app: App, { webDir, store, connectTo, origins }: ApiOptions): Promise<void> {
   await app.register(fastifyStatic, {
     root: join(webDir, "assets"),
     prefix: "/assets/",
@@ -42,7 +42,7 @@ export async function pageRoutes(app: App, { webDir, store, connectTo, allowedOr
     );
 
   // The one page that other sites may show in a frame: those that are listed.
-  const helmet = { ...helmetWith({ frameAncestors: ["'self'", ...allowedOrigins] }), frameguard: false };
+  const helmet = { ...helmetWith({ frameAncestors: ["'self'", ...origins.list] }), frameguard: false };
   app.get<{ Params: { id: string } }>(
     "/t/auction/:id/live",
     { helmet, schema: { hide: true } },

@@ -2,6 +2,7 @@ import { HeadcountError, ownSession } from "@headcount/protocol";
 import type { FastifyRequest } from "fastify";
 import { z } from "zod";
 import { neighbourOf } from "../platform/address.ts";
+import { ACCOUNTS_URL } from "./accounts.ts";
 import { answer, deletedAnswer } from "./answer.ts";
 import type { ApiOptions, App } from "./context.ts";
 import { signedIn } from "./guards.ts";
@@ -21,7 +22,7 @@ const OPEN: readonly { method: "GET" | "POST"; path: string; tries?: true }[] = 
 
 /** Signing in and out by the account library, and the organizer's own sessions. */
 export async function sessionRoutes(app: App, options: ApiOptions): Promise<void> {
-  const { accounts } = options;
+  const { accounts, origins } = options;
   const limits = signInLimits();
 
   const attempted = async (request: FastifyRequest, path: string, { email }: Body): Promise<Attempt> => {
@@ -30,6 +31,9 @@ export async function sessionRoutes(app: App, options: ApiOptions): Promise<void
   };
 
   await app.register(async (scope) => {
+    scope.addHook("onRequest", async ({ headers }) => {
+      if (!origins.isOwn(headers)) throw new HeadcountError("ORIGIN_REFUSED");
+    });
     // The library would read forms, too. What is counted and what it reads must be the same.
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser("application/json", { parseAs: "string" }, (_request, text, done) => {
@@ -56,9 +60,9 @@ export async function sessionRoutes(app: App, options: ApiOptions): Promise<void
           for (const [name, value] of Object.entries(request.headers))
             if (value !== undefined && name !== "content-length") headers.append(name, String(value));
           if (method === "POST") headers.set("content-type", "application/json");
-          const { search } = new URL(request.url, "http://localhost");
+          const { search } = new URL(request.url, ACCOUNTS_URL);
           const reached = await accounts.handle(
-            new Request(new URL(`/api/auth/${path}${search}`, `${request.protocol}://${request.host}`), {
+            new Request(new URL(`/api/auth/${path}${search}`, ACCOUNTS_URL), {
               method,
               headers,
               ...(method === "POST" && { body: JSON.stringify(body) }),

@@ -1,5 +1,6 @@
 import { OLDEST_API, type OutboxReport, type RecorderReport } from "@headcount/protocol";
 import type { Config } from "../config.ts";
+import { createOrigins } from "../platform/origin.ts";
 import type { Answer } from "./ask.ts";
 import { type Finding, fail, ok, warn } from "./finding.ts";
 import type { Patient, Ready, Seen } from "./observe.ts";
@@ -216,13 +217,13 @@ function origins({ config, doors, pages }: Seen): Finding[] {
 
 /** Whether a realtime server's list has the origin of the API's pages. */
 function listed({ allowedOrigins, publicUrl, backendUrl = "" }: Config, pages: Seen["pages"]): Finding[] {
-  const list = [...allowedOrigins, ...(publicUrl === undefined ? [] : [publicUrl])];
+  const { list, lists } = createOrigins({ allowedOrigins, publicUrl });
   const known = pages.kind === "told" ? pages.data.publicUrl : null;
   const add = `add ${known ?? "the address that people open the pages at"} to ALLOWED_ORIGIN, and restart`;
   if (list.length === 0) return [warn("ALLOWED_ORIGIN is empty: no page of another origin can connect", add)];
-  if (known !== null && !list.includes(known))
+  if (known !== null && !lists(known))
     return [fail(`ALLOWED_ORIGIN has not ${known}: the API's own pages cannot connect`, add)];
-  if (known === null && !list.includes(backendUrl))
+  if (known === null && !lists(backendUrl))
     return [warn("the API has no PUBLIC_URL: whether its pages can connect is not known", "set PUBLIC_URL at the API")];
   return [];
 }

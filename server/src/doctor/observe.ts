@@ -87,7 +87,9 @@ export async function observe(config: Config, now: () => number = Date.now): Pro
     found: await knock(socketsUrl, origin),
   });
   const guests =
-    role === "api" ? [publicUrl ?? ownUrl] : new Set([...allowedOrigins, ...(publicUrl ? [publicUrl] : [])]);
+    role === "api"
+      ? [publicUrl ?? ownUrl]
+      : new Set([...allowedOrigins.map(sampleOf), ...(publicUrl ? [publicUrl] : [])]);
 
   const [{ outbox, recorders }, ownAlive, readiness, pages, doors, otherAlive, counts, outside] = await Promise.all([
     bothSides(),
@@ -119,6 +121,9 @@ export async function observe(config: Config, now: () => number = Date.now): Pro
     outside,
   };
 }
+
+/** An origin that a listed one stands for. */
+const sampleOf = (listed: string): string => listed.replace("*.", "any.");
 
 function keyOf({ internalKeys, dataDir }: Config): { key: string; keyless: string | null } {
   const [key] = internalKeys ?? [];

@@ -1,13 +1,130 @@
+import type { IncomingHttpHeaders } from "node:http";
+import ipaddr from "ipaddr.js";
+
+/** Schemes whose pages have no origin of their own, or that have no pages. */
+const NO_PAGE = new Set(["about:", "blob:", "data:", "file:", "ftp:", "javascript:", "ws:", "wss:"]);
+const EXAMPLE_HOST = "example.com";
+const EXAMPLE = `https://${EXAMPLE_HOST}`;
+const WILDCARD = "*.";
+const LABELS = /^[\w-]+(\.[\w-]+)*$/;
+/** What may stand in a content security policy, too. */
+const HOST = /^(\[[\da-f:.]+\]|[\w*.-]+)(:\d+)?$/i;
+
+const isWeb = (scheme: string): boolean => scheme === "http:" || scheme === "https:";
+
+/** How an origin is written, or what is wrong with it, to be said after the text. */
+export type ParsedOrigin = { origin: string } | { problem: string };
+
 /**
- * Whether a page of `origin` may talk to this server reached as `host`: its own pages and those of listed origins may; a client
- * that is no browser sends no origin and may, too.
+ * An origin as browsers send it in `Origin`, from what people write: lower case, no trailing slash, no default port, international names in Punycode.
+ * Apps have origins of their own schemes, such as `capacitor://localhost`.
  */
-export function originAllowed(
-  origin: string | undefined,
-  host: string | undefined,
-  allowed: readonly string[],
-): boolean {
-  if (origin === undefined) return true;
-  if (allowed.includes(origin)) return true;
-  return URL.canParse(origin) && new URL(origin).host === host;
+export function parseOrigin(written: string): ParsedOrigin {
+  const text = written.trim();
+  if (text === "null")
+    return { problem: "is the origin of every sandboxed page; write one such as https://example.com" };
+  if (/[\s\\]/.test(text)) return { problem: `is no URL; write one such as ${EXAMPLE}` };
+  const [scheme] = /^[a-z][a-z\d+.-]*:(?=\/\/)/i.exec(text) ?? [];
+  if (scheme === undefined) return { problem: withoutScheme(text) };
+  if (/^[^/]*\/\/([/:?#]|$)/.test(text) && !NO_PAGE.has(scheme.toLowerCase()))
+    return { problem: `has no host; write ${scheme}//${EXAMPLE_HOST}` };
+  if (!URL.canParse(text)) return { problem: `is no URL; write one such as ${EXAMPLE}` };
+  const { protocol, host, pathname, search, hash, username, password } = new URL(text);
+  const origin = `${protocol}//${host.toLowerCase()}`;
+  if (NO_PAGE.has(protocol))
+    return {
+      problem: `has a scheme that pages do not have; write ${/^ws/.test(origin) ? origin.replace("ws", "http") : EXAMPLE}`,
+    };
+  if (username || password || search || hash || !["", "/"].includes(pathname))
+    return { problem: `is more than an origin; write ${origin}` };
+  return HOST.test(host) ? { origin } : { problem: `has no valid host; write one such as ${EXAMPLE}` };
 }
+
+function withoutScheme(text: string): string {
+  if (text === "*") return `stands for every site; list each one, such as ${EXAMPLE}`;
+  const guess = URL.canParse(`https://${text}`) ? new URL(`https://${text}`).host : "";
+  return `has no scheme; write ${HOST.test(guess) ? `https://${guess}` : EXAMPLE}`;
+}
+
+/** An origin of the web, such as a browser opens pages at. */
+export function parseWebOrigin(written: string): ParsedOrigin {
+  const parsed = parseOrigin(written);
+  if ("problem" in parsed) return parsed;
+  if (parsed.origin.includes("*") || !isWeb(`${parsed.origin.split(":")[0]}:`))
+    return { problem: `is no address of the web; write one such as ${EXAMPLE}` };
+  return parsed;
+}
+
+/**
+ * An origin, or all subdomains of a host, of any depth but without the host itself: `https://*.example.com`, which content security policies
+ * understand, too.
+ */
+export function parseOriginPattern(written: string): ParsedOrigin {
+  const parsed = parseOrigin(written);
+  if ("problem" in parsed || !parsed.origin.includes("*")) return parsed;
+  const [scheme = "", host = ""] = parsed.origin.split("//");
+  const base = host.startsWith(WILDCARD) ? host.slice(WILDCARD.length).replace(/:\d+$/, "") : "";
+  if (isWeb(scheme) && LABELS.test(base) && (base.includes(".") || base === "localhost")) return parsed;
+  return { problem: "may have * only in the place of all subdomains of a domain; write https://*.example.com" };
+}
+
+/** Whether `origin` is listed, in itself or by a wildcard. The list is of what `parseOriginPattern` gives. */
+export function isListed(origin: string, list: readonly string[]): boolean {
+  const asked = origin.toLowerCase();
+  return list.some((pattern) => {
+    const [before = "", after] = pattern.split(WILDCARD);
+    if (after === undefined) return asked === pattern;
+    const ending = `.${after}`;
+    return (
+      asked.startsWith(before) && asked.endsWith(ending) && LABELS.test(asked.slice(before.length, -ending.length))
+    );
+  });
+}
+
+/** Which pages may talk to this server. */
+export interface Origins {
+  /** Listed origins and `publicUrl`, as content security policies write them. */
+  readonly list: readonly string[];
+  /** Whether the list has this origin. A page of another site uses what is public, an API key or a token; never a cookie. */
+  lists(origin: string): boolean;
+  /** Whether a request comes from one of this server's own pages, or from a client that is no browser, which sends no origin. */
+  isOwn(headers: IncomingHttpHeaders): boolean;
+  /** Whether a request is own or of a listed origin. */
+  allows(headers: IncomingHttpHeaders): boolean;
+}
+
+/**
+ * `publicUrl` is the origin of this server's pages. When it is set, a page at another host name is foreign, whatever `Host` says. Localhost and bare IP addresses are still own: no
+ * other site can make its name lead there. When it is not set, every host name that reaches the server is its own.
+ */
+export function createOrigins({ publicUrl, allowedOrigins }: OriginSettings): Origins {
+  const list = [...allowedOrigins, ...(publicUrl === undefined ? [] : [publicUrl])];
+  const lists = (origin: string): boolean => isListed(origin, list);
+  const isOwn = ({ origin, host }: IncomingHttpHeaders): boolean => {
+    if (origin === undefined || origin === publicUrl) return true;
+    if (!URL.canParse(origin)) return false;
+    const page = new URL(origin);
+    return isWeb(page.protocol) && isAt(page, host) && (publicUrl === undefined || isNameless(page.hostname));
+  };
+  return {
+    list,
+    lists,
+    isOwn,
+    allows: (headers) => isOwn(headers) || (headers.origin !== undefined && lists(headers.origin)),
+  };
+}
+
+export interface OriginSettings {
+  publicUrl: string | undefined;
+  /** As `parseOriginPattern` gives them. */
+  allowedOrigins: readonly string[];
+}
+
+/** Whether a request to `host` reached what the page came from. Proxies may write the default port out. */
+function isAt({ protocol, host, port }: URL, reached: string | undefined): boolean {
+  const asked = reached?.toLowerCase();
+  return asked === host || (port === "" && asked === `${host}:${protocol === "https:" ? 443 : 80}`);
+}
+
+const isNameless = (hostname: string): boolean =>
+  hostname === "localhost" || ipaddr.isValid(hostname.replace(/^\[|\]$/g, ""));

@@ -5,6 +5,7 @@ import { expect, onTestFinished } from "vitest";
 import { WebSocket } from "ws";
 import { trusted } from "../platform/address.ts";
 import { silentLogger } from "../platform/logger.ts";
+import { createOrigins } from "../platform/origin.ts";
 import { Audience } from "./audience.ts";
 import { createGateway, type Gateway, type GatewayOptions } from "./gateway.ts";
 import { createIdentity } from "./identity.ts";
@@ -53,7 +54,7 @@ export async function startGateway(
     audience,
     directory: { find: async (id) => (id === A ? AUCTION : null), put: () => {} },
     identity: createIdentity("secret"),
-    allowedOrigins: [],
+    origins: createOrigins({ publicUrl: undefined, allowedOrigins: [] }),
     quota: { connections: 0, handshakes: 0, perSecond: 1 },
     seats: { perNeighbour: 0, dwellMs: 0 },
     messages: 0,

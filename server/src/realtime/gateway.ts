@@ -1,4 +1,4 @@
-import type { Server as HttpServer, IncomingMessage } from "node:http";
+import type { Server as HttpServer } from "node:http";
 import { setTimeout as pause } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import {
@@ -17,7 +17,7 @@ import {
 import { isbot } from "isbot";
 import type { Trusted } from "../platform/address.ts";
 import type { Logger } from "../platform/logger.ts";
-import { originAllowed } from "../platform/origin.ts";
+import type { Origins } from "../platform/origin.ts";
 import type { AdmissionLimits } from "./admission.ts";
 import type { Audience, Change } from "./audience.ts";
 import type { Directory } from "./directory.ts";
@@ -42,7 +42,7 @@ export interface GatewayOptions {
   audience: Audience<Line>;
   directory: Directory;
   identity: Identity;
-  allowedOrigins: readonly string[];
+  origins: Origins;
   log: Logger;
   heartbeat?: Heartbeat;
   admission?: Partial<AdmissionLimits>;
@@ -114,7 +114,7 @@ const exclusionOf = (claimed: unknown, agent: string | undefined): Exclusion | n
 const roomOf = (auction: PublicAuction): Room => ({ auction, update: message("auctionUpdate", auction) });
 
 export function createGateway(options: GatewayOptions): Gateway {
-  const { http, audience, directory, identity, allowedOrigins, messages, log, now, changed, failed } = options;
+  const { http, audience, directory, identity, origins, messages, log, now, changed, failed } = options;
   const { heartbeat = HEARTBEAT } = options;
   const rooms = new Map<string, Room>();
   const told = new Map<string, Told>();
@@ -308,16 +308,13 @@ export function createGateway(options: GatewayOptions): Gateway {
     },
   };
 
-  const allows = ({ headers: { origin, host } }: IncomingMessage): boolean =>
-    originAllowed(origin, host, allowedOrigins);
   const servers = options.servers.map((open) =>
     open({
       http,
       events,
       heartbeat,
       messages,
-      allowedOrigins,
-      allows,
+      origins,
       neighbour: (handshake) => door.neighbour(handshake),
       opened: (request) => door.opened(request),
       arrived: (socket) => door.arrived(socket),

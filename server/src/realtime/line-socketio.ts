@@ -20,8 +20,7 @@ export function socketIoLines({
   http,
   events,
   heartbeat,
-  allowedOrigins,
-  allows,
+  origins,
   messages,
   neighbour,
   opened,
@@ -40,9 +39,9 @@ export function socketIoLines({
       pingInterval: heartbeat.intervalMs,
       pingTimeout: heartbeat.timeoutMs,
       connectTimeout: Math.min(HANDSHAKE_MS, heartbeat.intervalMs),
-      cors: { origin: [...allowedOrigins] },
+      cors: { origin: (origin, answer) => answer(null, origin !== undefined && origins.lists(origin)) },
       allowRequest: (request, answer) => {
-        const allowed = allows(request);
+        const allowed = origins.allows(request.headers);
         answer(allowed ? null : ERRORS.ORIGIN_REFUSED.message, allowed);
       },
     },

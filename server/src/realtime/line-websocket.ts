@@ -43,7 +43,7 @@ export function websocketLines({
   events,
   heartbeat,
   messages,
-  allows,
+  origins,
   neighbour,
   arrived,
 }: LineOptions): LineServer {
@@ -61,7 +61,7 @@ export function websocketLines({
   http.removeAllListeners("upgrade");
   http.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     if (!isOurs(request)) for (const other of others) other.call(http, request, socket, head);
-    else if (!allows(request)) refuse(socket);
+    else if (!origins.allows(request.headers)) refuse(socket);
     else {
       // The answer to the upgrade and the first packet leave together.
       socket.cork();

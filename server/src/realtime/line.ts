@@ -2,6 +2,7 @@ import type { Server as HttpServer, IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import type { ErrorCode, Exclusion } from "@headcount/protocol";
 import type { Logger } from "../platform/logger.ts";
+import type { Origins } from "../platform/origin.ts";
 
 /** The longest packet that a client may send, in bytes: a join with its token fits many times. */
 export const MAX_PACKET_BYTES = 8_192;
@@ -64,11 +65,10 @@ export interface LineOptions {
   http: HttpServer;
   events: LineEvents;
   heartbeat: Heartbeat;
-  allowedOrigins: readonly string[];
+  /** Which pages may open lines. */
+  origins: Origins;
   /** How many packets a client may send in 10 s, besides answers to heartbeats; 0: any number. */
   messages: number;
-  /** Whether the page that the request comes from may open lines. */
-  allows(request: IncomingMessage): boolean;
   /** By whom limits of addresses count the one who sent a handshake. */
   neighbour(handshake: IncomingMessage): string;
   /** Called when a request that comes again and again has become a session; what it returns is to be called when that is over. */

@@ -6,6 +6,7 @@ import { SOCKET_PATH } from "@headcount/protocol";
 import fc from "fast-check";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { WebSocket } from "ws";
+import { createOrigins } from "../platform/origin.ts";
 import { eventually } from "../test/harness.ts";
 import {
   A,
@@ -73,7 +74,10 @@ describe.each(PATHS)("lines by $path", ({ servers }) => {
     ["a listed one without TLS", "http://shop.example", false],
     ["null, as files and sandboxes have", "null", false],
   ])("T1: are opened by websocket and by polling, or not, by their origin: %s", async (_which, given, allowed) => {
-    const running = await startGateway(servers, { ...CALM, allowedOrigins: ["https://shop.example"] });
+    const running = await startGateway(servers, {
+      ...CALM,
+      origins: createOrigins({ publicUrl: undefined, allowedOrigins: ["https://shop.example"] }),
+    });
     const origin = given === "own" ? running.url : given;
     const headers = origin === undefined ? {} : { origin };
     const polled = await fetch(`${running.url}${SOCKET_PATH}?EIO=4&transport=polling`, { headers });

@@ -3,6 +3,7 @@ import { type AuctionUpdate, type CountUpdate, type PublicAuction, publicCounts 
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { silentLogger } from "../platform/logger.ts";
+import { createOrigins } from "../platform/origin.ts";
 import { createAnnouncer } from "./announcer.ts";
 import { Audience } from "./audience.ts";
 import { A, AUCTION } from "./gateway.fixtures.ts";
@@ -32,7 +33,7 @@ function hall(auction: Partial<PublicAuction> = {}) {
     seats: { perNeighbour: 0, dwellMs: 0 },
     messages: 0,
     trust: () => false,
-    allowedOrigins: [],
+    origins: createOrigins({ publicUrl: undefined, allowedOrigins: [] }),
     log: silentLogger,
     now: () => Math.floor(now()),
     changed: (change) => announcer.changed(change),

@@ -21,8 +21,7 @@ const openAccounts = (database: AccountsOptions["database"]): Accounts =>
     reached: Promise.resolve(),
     migrate: false,
     secret: "s".repeat(32),
-    publicUrl: URL,
-    allowedOrigins: [],
+    secureCookies: false,
     signUp: true,
   });
 

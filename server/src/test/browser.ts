@@ -31,14 +31,17 @@ export interface Profile {
  * A fresh browser profile in a browser of its own, closed with the test. Skips the test, saying why, where there is no browser or the pages
  * were not built.
  */
-export async function profile({ skip }: TestContext, options: BrowserContextOptions = {}): Promise<Profile> {
+export async function profile(
+  { skip }: TestContext,
+  { args = [], ...options }: BrowserContextOptions & { args?: readonly string[] } = {},
+): Promise<Profile> {
   if (!existsSync(BINARY)) skip("there is no Chromium; CHROMIUM_BIN may name one");
   if (!existsSync(WEB)) skip("the pages are not built; npm run build builds them");
   const folder = mkdtempSync(join(tmpdir(), "headcount-browser-"));
   const context = await chromium.launchPersistentContext(folder, {
     executablePath: BINARY,
     headless: true,
-    args: ARGS,
+    args: [...ARGS, ...args],
     locale: "en-GB",
     timezoneId: "UTC",
     userAgent: PERSON,
