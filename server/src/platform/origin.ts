@@ -19,7 +19,7 @@ export type ParsedOrigin = { origin: string } | { problem: string };
  * An origin as browsers send it in `Origin`, from what people write: lower case, no trailing slash, no default port, international names in Punycode.
  * Apps have origins of their own schemes, such as `capacitor://localhost`.
  */
-export function parseOrigin(written: string): ParsedOrigin {
+function parseOrigin(written: string): ParsedOrigin {
   const text = written.trim();
   if (text === "null")
     return { problem: "is the origin of every sandboxed page; write one such as https://example.com" };
