@@ -1,8 +1,8 @@
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { expect, test } from "vitest";
-import { missingOptionals, unchecked } from "./lock-platforms.mjs";
+import { missingOptionals, needsNoBuild, unchecked } from "./complete-lock.mjs";
 import { root } from "./paths.mjs";
 
 interface Component {
@@ -15,6 +15,7 @@ interface Locked {
   resolved?: string;
   link?: boolean;
   hasInstallScript?: boolean;
+  gypfile?: boolean;
 }
 
 const read = (file: string) => JSON.parse(readFileSync(resolve(root, file), "utf8"));
@@ -39,12 +40,20 @@ test("the lock file names no address: packages come from whatever registry npm i
   expect(addressed.map(([place]) => place)).toEqual([]);
 });
 
-test("the lock file knows the packages of every system, or `npm ci` refuses it (scripts/lock-platforms.mjs puts them back)", () => {
+test("the lock file knows the packages of every system, or `npm ci` refuses it (scripts/complete-lock.mjs puts them back)", () => {
   expect(missingOptionals(read("package-lock.json").packages).map(({ place }) => place)).toEqual([]);
 });
 
 test("T36: every locked package has an integrity, those of other systems too", () => {
   expect(unchecked(read("package-lock.json").packages).map(([place]) => place)).toEqual([]);
+});
+
+test("npm 10 compiles nothing, because the lock file says what needs no build (scripts/complete-lock.mjs puts it back)", () => {
+  // npm 10 compiles every package with a binding.gyp, unless its entry says otherwise.
+  const buildable = locked.filter(([place]) => place !== "" && existsSync(resolve(root, place, "binding.gyp")));
+  expect(buildable.map(([place]) => nameOf(place))).toContain("better-sqlite3");
+  for (const [place, { gypfile }] of buildable)
+    expect([place, gypfile, needsNoBuild(place)]).toEqual([place, false, true]);
 });
 
 test("T20: only packages allowed by name run a script when installed", () => {

@@ -1,48 +1,86 @@
-import { existsSync, readFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { existsSync, readFileSync, rmSync } from "node:fs";
+import { relative, resolve } from "node:path";
 import { runNpmQuietly } from "./child.mjs";
 import { withLock } from "./lock.mjs";
 import { cacheDir, root } from "./paths.mjs";
 import { Refusal } from "./refusal.mjs";
+import { findServerNode, packagedNode, runsServer, serverNode } from "./server-node.mjs";
 
 /** @typedef {{ version?: string, optional?: boolean, link?: boolean } & Record<string, unknown>} LockedPackage */
+/** @typedef {import("./server-node.mjs").RunningNode} RunningNode */
 /** @typedef {Record<string, LockedPackage>} LockedTree packages by their place, as npm's lock files have them */
 
 /** The fields of a package.json that the lock file repeats. */
 const ASKED = ["dependencies", "devDependencies", "optionalDependencies", "peerDependencies"];
 
-/** Makes `node_modules` what `package-lock.json` asks for, unless it is already. */
-export async function installWhenStale() {
-  if (!isStale(root)) return;
-  const lock = resolve(cacheDir, "install.lock");
+/**
+ * Makes `node_modules` match `package-lock.json` and makes sure that there is a Node for the server.
+ * Does nothing when both are so already.
+ * @param {string} [dir] the repository
+ * @param {RunningNode} [running]
+ * @throws Refusal when npm fails, with npm's output, or when no Node can run the server
+ */
+export async function installWhenStale(dir = root, running = process) {
+  const isComplete = () => !isStale(dir) && findServerNode(dir, running) !== undefined;
+  if (isComplete()) return;
   await withLock(
-    lock,
+    resolve(dir, relative(root, cacheDir), "install.lock"),
     async () => {
-      if (isStale(root)) await install();
+      if (!isComplete()) await install(dir, running);
     },
     { waiting: () => console.log("Waiting for another install in this folder …") },
   );
 }
 
-async function install() {
+/**
+ * @param {string} dir
+ * @param {RunningNode} running
+ */
+async function install(dir, running) {
   console.log("Installing dependencies …");
   const started = Date.now();
-  // `--include=dev` also where NODE_ENV=production: the build tools and Node itself are among them.
-  const args = [npmCommand(), "--include=dev", "--no-audit", "--no-fund", "--loglevel=error"];
-  const { ok, output } = await runNpmQuietly(args, { cwd: root });
-  if (!ok) throw new Refusal(`${output.trim()}\nThe dependencies could not be installed: npm's words are above`);
+  if (isStale(dir)) await installPackages(dir);
+  if (!runsServer(packagedNode(dir))) await bringNode(dir, running);
   console.log(`Installed in ${Math.round((Date.now() - started) / 1000)} s`);
 }
 
-/** Windows cannot delete the Node we may be running on, and `npm ci` begins by deleting everything. */
-function npmCommand() {
-  const ourselves = process.execPath.startsWith(resolve(root, "node_modules"));
+/**
+ * Without install scripts: npm 10 compiles every package that has a `binding.gyp`, although better-sqlite3 ships its binaries.
+ * @param {string} dir
+ */
+async function installPackages(dir) {
+  // `--include=dev` also where NODE_ENV=production: the build tools and Node itself are among them.
+  const args = [npmCommand(dir), "--ignore-scripts", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error"];
+  const { ok, output } = await runNpmQuietly(args, { cwd: dir });
+  if (!ok) throw new Refusal(`${output.trim()}\nThe dependencies could not be installed. npm's output is above.`);
+}
+
+/**
+ * Runs the one install script that is needed: the package `node` downloads its binary.
+ * @param {string} dir
+ * @param {RunningNode} running
+ */
+async function bringNode(dir, running) {
+  const { ok, output } = await runNpmQuietly(["rebuild", "node", "--loglevel=error"], { cwd: dir });
+  if (runsServer(packagedNode(dir))) return;
+  // npm puts `.bin` first on the PATH of every script: a binary that cannot run there would break all of them.
+  for (const name of ["node", "node.cmd", "node.ps1"]) rmSync(resolve(dir, "node_modules/.bin", name), { force: true });
+  if (!ok) console.error(output.trim());
+  console.log(`The packaged Node cannot run here. Using ${serverNode(dir, running)} instead`);
+}
+
+/**
+ * Windows cannot delete the Node we may be running on, and `npm ci` begins by deleting everything.
+ * @param {string} dir
+ */
+function npmCommand(dir) {
+  const ourselves = process.execPath.startsWith(resolve(dir, "node_modules"));
   return process.platform === "win32" && ourselves ? "install" : "ci";
 }
 
 /**
- * Compares what package.json files ask, what package-lock.json resolved, and what npm noted when it last finished an
- * install (an interrupted one leaves no note). So an install made by hand counts, whoever made it.
+ * Compares the requests in all package.json files, package-lock.json, and the note that npm writes when it finishes an
+ * install (an interrupted one leaves no note). So an install made by hand counts.
  * @param {string} dir the repository
  */
 export function isStale(dir) {

@@ -1,19 +1,60 @@
-import { existsSync } from "node:fs";
+import { spawnSync } from "node:child_process";
 import { resolve } from "node:path";
 import { root } from "./paths.mjs";
 import { Refusal } from "./refusal.mjs";
 
 const NEEDED = 24;
+const VERSION_LIMIT_MS = 60_000;
+
+/** @typedef {{ execPath: string, version: string }} RunningNode a Node binary and its version, such as `v24.1.0` */
 
 /**
- * The Node that runs the server and the tests: the one the npm package `node` brought, or this one when it is new enough.
- * @returns {string} the binary itself, not the link in `.bin`, so that signals and exit codes pass no shell
+ * The binary that the npm package `node` brings, whether it is there or not.
+ * @param {string} dir the repository
  */
-export function serverNode() {
-  const bin = resolve(root, "node_modules/node/bin", process.platform === "win32" ? "node.exe" : "node");
-  if (existsSync(bin)) return bin;
-  if (Number.parseInt(process.versions.node, 10) >= NEEDED) return process.execPath;
+export const packagedNode = (dir) =>
+  resolve(dir, "node_modules/node/bin", process.platform === "win32" ? "node.exe" : "node");
+
+/**
+ * Whether this is a Node that runs here and is new enough for the server. A binary that was built for another C library
+ * (glibc on musl) or another processor is there and does not run.
+ * @param {string} bin
+ */
+export function runsServer(bin) {
+  const { status, stdout } = spawnSync(bin, ["--version"], { encoding: "utf8", timeout: VERSION_LIMIT_MS });
+  return status === 0 && isNewEnough(stdout);
+}
+
+/** @param {string} version such as `v24.1.0` */
+const isNewEnough = (version) => Number.parseInt(version.trim().replace(/^v/, ""), 10) >= NEEDED;
+
+/**
+ * The Node that runs the server and the tests: the packaged one, or the running one when that one cannot run here.
+ * @param {string} [dir] the repository
+ * @param {RunningNode} [running]
+ * @returns {string} the binary itself, not the link in `.bin`, so that signals and exit codes pass no shell
+ * @throws Refusal when neither can run the server
+ */
+export function serverNode(dir = root, running = process) {
+  const node = findServerNode(dir, running);
+  if (node !== undefined) return node;
   throw new Refusal(
-    `Node ${NEEDED} is missing: the package \`node\` brings it by its install script, which seems to be switched off (npm's ignore-scripts)`,
+    [
+      `Headcount's server needs Node ${NEEDED} or newer; this is Node ${running.version}.`,
+      "The npm package `node` brings one, but it is missing or cannot run on this system.",
+      "If npm's `ignore-scripts` is on, run `npm rebuild node --ignore-scripts=false`.",
+      `On a system without glibc (such as Alpine), install Node ${NEEDED} or newer yourself.`,
+    ].join("\n"),
   );
+}
+
+/**
+ * @param {string} [dir] the repository
+ * @param {RunningNode} [running]
+ * @returns {string | undefined} like `serverNode`; undefined when neither can run the server
+ */
+export function findServerNode(dir = root, running = process) {
+  const packaged = packagedNode(dir);
+  if (runsServer(packaged)) return packaged;
+  return isNewEnough(running.version) ? running.execPath : undefined;
 }

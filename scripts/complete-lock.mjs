@@ -1,9 +1,10 @@
 #!/usr/bin/env node
-// A registry mirror may not carry the packages of other systems (`@biomejs/cli-darwin-arm64` …); npm then leaves them out
-// of package-lock.json, and `npm ci` refuses that lock file everywhere. After a change of dependencies made behind such a
-// mirror, `node scripts/lock-platforms.mjs` puts them back, in the versions their parents name, with the integrity that the registry has for them.
+// Run `node scripts/complete-lock.mjs` after every change of dependencies. It puts back what npm leaves out of package-lock.json:
+// - packages of other systems (`@biomejs/cli-darwin-arm64` …) that a registry mirror does not carry. Without them `npm ci`
+//   refuses the lock file everywhere. Each entry gets the integrity that the registry gives.
+// - `gypfile: false`. npm 10 reads it from the lock file only. Without it npm 10 compiles better-sqlite3, which ships its binaries.
 import { execFileSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { root } from "./paths.mjs";
@@ -106,11 +107,31 @@ function askRegistry(name, version) {
   return said;
 }
 
+/**
+ * @param {LockedTree} tree
+ * @param {(place: string) => boolean} needsNoBuild whether the package itself says `gypfile: false`
+ * @returns {LockedTree} the same, with `gypfile: false` wherever the package says so
+ */
+export const withGypfiles = (tree, needsNoBuild) =>
+  Object.fromEntries(
+    Object.entries(tree).map(([place, entry]) => [place, needsNoBuild(place) ? { ...entry, gypfile: false } : entry]),
+  );
+
+/**
+ * Whether an installed package says that there is nothing to compile.
+ * @param {string} place
+ */
+export function needsNoBuild(place) {
+  const manifest = resolve(root, place, "package.json");
+  return place !== "" && existsSync(manifest) && JSON.parse(readFileSync(manifest, "utf8")).gypfile === false;
+}
+
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
   const file = resolve(root, "package-lock.json");
-  const lock = JSON.parse(readFileSync(file, "utf8"));
-  const packages = withAllPlatforms(lock.packages, askRegistry);
-  const changed = JSON.stringify(packages) !== JSON.stringify(lock.packages);
-  if (changed) writeFileSync(file, `${JSON.stringify({ ...lock, packages }, null, 2)}\n`);
-  console.log(changed ? "package-lock.json is complete now" : "package-lock.json was complete already");
+  const before = readFileSync(file, "utf8");
+  const lock = JSON.parse(before);
+  const packages = withGypfiles(withAllPlatforms(lock.packages, askRegistry), needsNoBuild);
+  const after = `${JSON.stringify({ ...lock, packages }, null, 2)}\n`;
+  if (after !== before) writeFileSync(file, after);
+  console.log(after === before ? "package-lock.json was complete already" : "package-lock.json is complete now");
 }

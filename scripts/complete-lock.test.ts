@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { missingOptionals, platformEntry, unchecked, withAllPlatforms } from "./lock-platforms.mjs";
+import { missingOptionals, platformEntry, unchecked, withAllPlatforms, withGypfiles } from "./complete-lock.mjs";
 
 const integrityOf = (name: string, version: string): string => `sha512-${name}@${version}`;
 const biome = { version: "2.6.8", dev: true, optionalDependencies: { "@biomejs/cli-darwin-arm64": "2.6.8" } };
@@ -64,4 +64,14 @@ test("a package that would be installed unchecked gets the registry's integrity"
   const whole = withAllPlatforms(tree, integrityOf);
   expect(whole["node_modules/a"]).toEqual({ version: "1.0.0", integrity: "sha512-a@1.0.0", dev: true });
   expect(unchecked(whole)).toEqual([]);
+});
+
+test("a package that says it needs no build says so in the lock file, and no other entry changes", () => {
+  const tree = {
+    "": { version: "1.0.0" },
+    "node_modules/a": { version: "1.0.0" },
+    "node_modules/b": { version: "2.0.0" },
+  };
+  const completed = withGypfiles(tree, (place) => place === "node_modules/b");
+  expect(completed).toEqual({ ...tree, "node_modules/b": { version: "2.0.0", gypfile: false } });
 });

@@ -1,0 +1,59 @@
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { beforeEach, expect, onTestFinished, test } from "vitest";
+import { Refusal } from "./refusal.mjs";
+import { packagedNode, runsServer, serverNode } from "./server-node.mjs";
+
+const OLD = { execPath: "/usr/bin/node", version: "v20.19.0" };
+const NEW = { execPath: "/usr/bin/node", version: "v26.0.0" };
+
+let dir: string;
+beforeEach(({ skip }) => {
+  skip(process.platform === "win32", "the stand-in binaries are shell scripts");
+  dir = mkdtempSync(join(tmpdir(), "headcount-node-"));
+  onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
+});
+
+/** A stand-in for the binary that the package brings. */
+function packaged(content: string, mode = 0o755): string {
+  const file = packagedNode(dir);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, content);
+  chmodSync(file, mode);
+  return file;
+}
+const prints = (version: string): string => `#!/bin/sh\necho ${version}\n`;
+
+test.each([OLD, NEW])("the packaged Node is used where it runs, also when $version started us", (running) => {
+  const file = packaged(prints("v24.1.0"));
+  expect(serverNode(dir, running)).toBe(file);
+});
+
+/** All the ways in which a binary is there and is of no use. */
+const BROKEN: [what: string, put: () => void][] = [
+  ["is missing", () => {}],
+  ["exits with an error", () => packaged("#!/bin/sh\nexit 127\n")],
+  ["is not executable", () => packaged(prints("v24.1.0"), 0o644)],
+  ["needs a loader that this system lacks", () => packaged("#!/lib/no-such-loader.so\n")],
+  ["is half a file", () => packaged("\x7fELF")],
+  ["is empty", () => packaged("")],
+  ["is too old", () => packaged(prints("v22.12.0"))],
+  ["is killed", () => packaged("#!/bin/sh\nkill -9 $$\n")],
+];
+
+test.each(BROKEN)("a packaged Node that %s is replaced by the running one when that is new enough", (_what, put) => {
+  put();
+  expect(serverNode(dir, NEW)).toBe(NEW.execPath);
+});
+
+test.each(BROKEN)("a packaged Node that %s is refused in words when an old Node is running", (_what, put) => {
+  put();
+  expect(() => serverNode(dir, OLD)).toThrow(Refusal);
+  expect(() => serverNode(dir, OLD)).toThrow(/needs Node 24 or newer; this is Node v20\.19\.0.*without glibc/s);
+});
+
+test("the Node that runs the tests can run the server, and another program cannot", () => {
+  expect(runsServer(process.execPath)).toBe(true);
+  expect(runsServer("/bin/sh")).toBe(false);
+});
