@@ -1,36 +1,59 @@
-import { defineConfig } from "vitest/config";
+import { globSync, readFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { resolve } from "node:path";
+import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
+import { isLong, LONG, TIERS, type Tier } from "./scripts/tiers.mjs";
 
-const SYSTEM = "server/src/test/**/*.test.ts";
-const ignored = ["**/node_modules/**", "**/dist/**"];
+const MINUTE = 60_000;
+const IGNORED = ["**/node_modules/**", "**/dist/**"];
+
+/** A time limit only ends a test that hangs: no test may pass or fail by the machine's speed. */
+const limit = (ms: number) => ({ testTimeout: ms, hookTimeout: ms });
+
+const CHROMIUM = { globalSetup: "scripts/chromium-setup.mjs" };
+const FAKETIME = { globalSetup: "scripts/faketime-setup.mjs" };
+
+type Options = NonNullable<TestProjectInlineConfiguration["test"]>;
+
+const project = (name: string, options: Options): TestProjectInlineConfiguration => ({
+  extends: true,
+  test: {
+    name,
+    setupFiles: ["scripts/property-runs.ts"],
+    // Files share a worker and with it the loaded server, so tests leave nothing behind in modules.
+    isolate: false,
+    maxWorkers: Math.min(availableParallelism(), 8),
+    ...options,
+  },
+});
+
+const tier = (name: Tier, options: Options): TestProjectInlineConfiguration => {
+  const { include, exclude } = TIERS[name];
+  const sequence = { groupOrder: Object.keys(TIERS).indexOf(name) };
+  return project(name, { include, exclude: [...IGNORED, ...exclude], sequence, ...options });
+};
+
+/** The files of the everyday tiers that have property tests. */
+const propertyTests = (): string[] =>
+  Object.values(TIERS)
+    .filter((each) => each !== TIERS.faults)
+    .flatMap(({ include, exclude }) =>
+      include.flatMap((pattern) => globSync(pattern, { exclude: [...IGNORED, ...exclude] })),
+    )
+    .filter((file) => readFileSync(resolve(import.meta.dirname, file), "utf8").includes('from "fast-check"'));
 
 export default defineConfig({
   test: {
     environment: "node",
     restoreMocks: true,
     projects: [
-      {
-        extends: true,
-        test: {
-          name: "unit",
-          include: ["{protocol,sdk,server,web,bench}/src/**/*.test.{ts,tsx}", "scripts/**/*.test.ts"],
-          exclude: [...ignored, SYSTEM],
-          testTimeout: 15_000,
-          hookTimeout: 15_000,
-        },
-      },
-      {
-        extends: true,
-        test: {
-          // Whole servers and browsers: one file at a time, after the unit tests, so that no clock is starved.
-          name: "system",
-          include: [SYSTEM],
-          exclude: ignored,
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
-          fileParallelism: false,
-          sequence: { groupOrder: 1 },
-        },
-      },
+      tier("unit", limit(MINUTE)),
+      tier("integration", limit(2 * MINUTE)),
+      tier("browser", { ...limit(3 * MINUTE), ...CHROMIUM }),
+      // One file at a time: what they do to processes and disks must not starve another's clock.
+      tier("faults", { ...limit(5 * MINUTE), ...FAKETIME, fileParallelism: false }),
+      // Beside the tiers, whose files it has once more.
+      ...(isLong ? [project(LONG, { include: propertyTests(), ...limit(5 * MINUTE), ...CHROMIUM })] : []),
     ],
   },
 });

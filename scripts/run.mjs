@@ -3,15 +3,14 @@
 // on whatever Node 20 or newer the machine has. So this file and what it imports use nothing else.
 import { buildWhenStale } from "./build.mjs";
 import { supervise } from "./child.mjs";
-import { ensureChromium, findChromium } from "./chromium.mjs";
-import { ensureFaketime } from "./faketime.mjs";
+import { findChromium } from "./chromium.mjs";
 import { installWhenStale } from "./install.mjs";
 import { endWithNpm } from "./lineage.mjs";
 import { root } from "./paths.mjs";
 import { Refusal } from "./refusal.mjs";
 import { serverNode } from "./server-node.mjs";
 import { NOT_RUN, summaryLine } from "./summary.mjs";
-import { runTests } from "./tests.mjs";
+import { runTests, watchTests } from "./tests.mjs";
 
 /** @type {Record<string, (args: string[]) => Promise<number>>} each resolves to the exit code */
 const commands = {
@@ -27,19 +26,28 @@ const commands = {
   },
   doctor: ([role, ...args]) => run("server/src/doctor.ts", args, role ? { ROLE: role } : {}),
   backup: (args) => run("server/src/backup.ts", args),
-  async test(args) {
-    try {
-      await installWhenStale();
-      await buildWhenStale();
-      return await runTests(args, { chromium: await ensureChromium(), faketime: await ensureFaketime() });
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-      console.error(error.message);
-      console.log(`\n${summaryLine(NOT_RUN)}`);
-      return 1;
-    }
-  },
+  test: (args) => tested("test", args),
+  "test:rest": (args) => tested("test:rest", args),
+  "test:all": (args) => tested("test:all", args),
+  "test:watch": watchTests,
 };
+
+/**
+ * @param {keyof typeof import("./tests.mjs").RUNS} run
+ * @param {string[]} args
+ */
+async function tested(run, args) {
+  try {
+    await installWhenStale();
+    await buildWhenStale();
+    return await runTests(run, args);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    console.error(error.message);
+    console.log(`\n${summaryLine(NOT_RUN)}`);
+    return 1;
+  }
+}
 
 /**
  * @param {string[]} args

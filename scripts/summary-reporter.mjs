@@ -22,24 +22,38 @@ export default class SummaryReporter {
  */
 export function summaryOf(modules, unhandled) {
   /** @type {import("./summary.mjs").Summary} */
-  const summary = { passed: 0, failed: unhandled.length, skipped: [] };
+  const summary = { passed: 0, failed: unhandled.length, skipped: [], slowest: [] };
   for (const module of modules) {
+    const file = module.relativeModuleId;
+    const { collectDuration, setupDuration, duration } = module.diagnostic();
+    summary.slowest.push({ file, ms: Math.round(collectDuration + setupDuration + duration) });
     summary.failed += module.errors().length;
     for (const suite of module.children.allSuites()) summary.failed += suite.errors().length;
+    /** @type {import("./summary.mjs").Summary["skipped"]} */
+    const skipped = [];
+    let ran = 0;
     for (const test of module.children.allTests()) {
       const result = test.result();
+      if (result.state === "skipped") skipped.push({ file, name: test.fullName, reason: reasonOf(test, result.note) });
+      else ran++;
       if (result.state === "passed") summary.passed++;
-      else if (result.state === "failed") summary.failed++;
       // A test still pending has never been reached: the run was cut short.
-      else if (result.state === "pending") summary.failed++;
-      else
-        summary.skipped.push({
-          name: `${module.relativeModuleId} > ${test.fullName}`,
-          reason: reasonOf(test, result.note),
-        });
+      else if (result.state === "failed" || result.state === "pending") summary.failed++;
     }
+    summary.skipped.push(...(ran === 0 ? asOne(skipped) : skipped));
   }
+  summary.slowest.sort((one, other) => other.ms - one.ms);
   return summary;
+}
+
+/**
+ * Tests of a file that are all skipped for one reason are one thing that was skipped.
+ * @param {import("./summary.mjs").Summary["skipped"]} skipped
+ */
+function asOne(skipped) {
+  const [first] = skipped;
+  if (!first || first.reason === undefined || skipped.some(({ reason }) => reason !== first.reason)) return skipped;
+  return [{ ...first, name: `all ${skipped.length} tests` }];
 }
 
 /**

@@ -1,33 +1,42 @@
-import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { resolve } from "node:path";
 import { supervise } from "./child.mjs";
 import { cacheDir, root } from "./paths.mjs";
+import { Refusal } from "./refusal.mjs";
 import { serverNode } from "./server-node.mjs";
 import { summaryLines, verdict } from "./summary.mjs";
 import { SUMMARY_FILE } from "./summary-reporter.mjs";
+import { EVERYDAY, LONG, TIERS } from "./tiers.mjs";
+
+const ALL = Object.keys(TIERS);
+const VITEST = resolve(root, "node_modules/vitest/vitest.mjs");
+// Numbers and dates are written as the machine's language has it; the tests expect one.
+const LANGUAGE = { LC_ALL: "en_US.UTF-8" };
+
+/** @satisfies {Record<string, { tiers: readonly string[], long: boolean }>} */
+export const RUNS = {
+  test: { tiers: EVERYDAY, long: false },
+  "test:all": { tiers: ALL, long: true },
+  /** What `test:all` does beyond `test`. */
+  "test:rest": { tiers: [LONG, ...ALL.filter((tier) => !EVERYDAY.includes(tier))], long: true },
+};
 
 /**
  * Runs vitest, and ends with the line `N passed, N failed, N skipped`.
- * @param {string[]} args vitest's own: file names, `-t name` …
- * @param {{ chromium: string | undefined, faketime: string | undefined }} options
+ * @param {keyof typeof RUNS} run
+ * @param {string[]} args vitest's own: file names, `-t name`, `--project tier` …; names choose among all tiers
  * @returns {Promise<number>} the exit code
  */
-export async function runTests(args, { chromium, faketime }) {
+export async function runTests(run, args) {
   const report = resolve(cacheDir, `tests-${process.pid}.json`);
   mkdirSync(cacheDir, { recursive: true });
   rmSync(report, { force: true });
 
-  const vitest = [resolve(root, "node_modules/vitest/vitest.mjs"), "run", ...args];
+  const { tiers, long } = RUNS[run];
   const reporters = ["--reporter=default", `--reporter=${resolve(root, "scripts/summary-reporter.mjs")}`];
-  // Numbers and dates are written as the machine's language has it; the tests expect one.
-  const env = {
-    ...process.env,
-    LC_ALL: "en_US.UTF-8",
-    [SUMMARY_FILE]: report,
-    ...(chromium && { CHROMIUM_BIN: chromium }),
-    ...(faketime && { FAKETIME_LIB: faketime }),
-  };
-  const ended = await supervise(serverNode(), [...vitest, ...reporters], { cwd: root, env });
+  const env = { ...process.env, ...LANGUAGE, [SUMMARY_FILE]: report, ...(long && { LONG_TESTS: "on" }) };
+  const vitest = [VITEST, "run", ...projects(tiers, args), ...args, ...reporters];
+  const ended = await supervise(serverNode(), vitest, { cwd: root, env });
 
   const chosen = args.length > 0;
   const byName = args.some((arg) => /^(-t|--testNamePattern)/.test(arg));
@@ -35,6 +44,27 @@ export async function runTests(args, { chromium, faketime }) {
   rmSync(report, { force: true });
   console.log(["", ...summaryLines(summary, { byName })].join("\n"));
   return exitCode;
+}
+
+/**
+ * Runs the unit tests again whenever a file changes. Installs and builds nothing.
+ * @param {string[]} args vitest's own
+ * @returns {Promise<number>} the exit code
+ */
+export async function watchTests(args) {
+  if (!existsSync(VITEST)) throw new Refusal("The dependencies are not installed. Run `npm ci` first.");
+  const vitest = [VITEST, "watch", "--project=unit", ...args];
+  return supervise(serverNode(), vitest, { cwd: root, env: { ...process.env, ...LANGUAGE } });
+}
+
+/**
+ * @param {readonly string[]} tiers
+ * @param {readonly string[]} args
+ */
+function projects(tiers, args) {
+  if (args.some((arg) => arg.startsWith("--project"))) return [];
+  const named = args.some((arg) => !arg.startsWith("-"));
+  return (named ? ALL : tiers).map((tier) => `--project=${tier}`);
 }
 
 /**

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { hostname } from "node:os";
 import { resolve } from "node:path";
 import { DAY_MS, DEMO_AUCTION_ID, type LiveCount, publicAuction } from "@headcount/protocol";
-import { createAccounts } from "./api/accounts.ts";
+import { createAccounts, type Passwords } from "./api/accounts.ts";
 import { createApp, createBase } from "./api/app.ts";
 import { newAuctionOf, patchedAuction } from "./api/auction-changes.ts";
 import type { App, BaseOptions } from "./api/context.ts";
@@ -57,6 +57,8 @@ export interface HeadcountServer extends Service {
 export interface ServerOptions {
   log: Logger;
   clock?: Clock;
+  /** Only tests hash passwords in another way than the product: scrypt takes a quarter of a second. */
+  passwords?: Passwords | undefined;
 }
 
 /**
@@ -65,9 +67,9 @@ export interface ServerOptions {
  */
 export async function createServer(
   config: Config,
-  { log, clock = systemClock }: ServerOptions,
+  { log, clock = systemClock, passwords }: ServerOptions,
 ): Promise<HeadcountServer> {
-  const context: Context = { config, log, clock, routes: [], origins: createOrigins(config), ...secretsOf(config) };
+  const context: Context = { config, log, clock, passwords, routes: [], origins: createOrigins(config), ...secretsOf(config) };
   return config.role === "realtime" ? realtimeServer(context) : apiServer(context);
 }
 
@@ -75,6 +77,7 @@ interface Context {
   config: Config;
   log: Logger;
   clock: Clock;
+  passwords: Passwords | undefined;
   routes: string[];
   origins: Origins;
   authSecret: string;
@@ -96,6 +99,7 @@ async function apiServer(context: Context): Promise<HeadcountServer> {
     secret: authSecret,
     secureCookies: isEncrypted(config),
     signUp: config.signUp,
+    passwords: context.passwords,
   });
 
   const metrics = createMetrics({

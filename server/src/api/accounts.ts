@@ -5,6 +5,12 @@ import { type BetterAuthOptions, betterAuth } from "better-auth";
 import { getMigrations } from "better-auth/db/migration";
 import { fromNodeHeaders } from "better-auth/node";
 
+/** How passwords are hashed and compared; scrypt, the library's own way, unless another one is given. */
+export interface Passwords {
+  hash(password: string): Promise<string>;
+  verify(known: { hash: string; password: string }): Promise<boolean>;
+}
+
 export interface AccountsOptions {
   /** better-auth's own kind of database: a Kysely instance, or an adapter. */
   database: NonNullable<BetterAuthOptions["database"]>;
@@ -20,6 +26,7 @@ export interface AccountsOptions {
   /** Whether browsers keep and send the session's cookie over TLS only. */
   secureCookies: boolean;
   signUp: boolean;
+  passwords?: Passwords | undefined;
 }
 
 const DAY_S = 24 * 3_600;
@@ -62,7 +69,12 @@ export function createAccounts(options: AccountsOptions): Accounts {
       secret: options.secret,
       baseURL: ACCOUNTS_URL,
       basePath: "/api/auth",
-      emailAndPassword: { enabled: true, minPasswordLength: 10, ...signUp },
+      emailAndPassword: {
+        enabled: true,
+        minPasswordLength: 10,
+        ...(options.passwords && { password: options.passwords }),
+        ...signUp,
+      },
       // Thirty days after it was used last. The library's own age, after which it asks for a new sign-in, would hide sessions from who looks for strangers'.
       session: { modelName: table("session"), expiresIn: 30 * DAY_S, updateAge: DAY_S, freshAge: 0 },
       // Nothing is kept of where an organizer is, or with what.

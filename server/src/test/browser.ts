@@ -1,8 +1,7 @@
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import AxeBuilder from "@axe-core/playwright";
-import { type BrowserContext, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { onTestFinished, type TestContext } from "vitest";
 import { EMAIL, PASSWORD } from "./harness.ts";
 
@@ -27,30 +26,44 @@ export interface Profile {
   open(url: string): Promise<Page>;
 }
 
+/** One for all files of a worker, which ends with it. */
+let shared: Promise<Browser> | undefined;
+
+const launch = (args: readonly string[] = []): Promise<Browser> =>
+  chromium.launch({ executablePath: BINARY, headless: true, args: [...ARGS, ...args] });
+
+async function sharedBrowser(): Promise<Browser> {
+  const running = await shared?.catch(() => undefined);
+  if (running?.isConnected()) return running;
+  shared = launch();
+  return shared;
+}
+
+/** A browser with other command line arguments, closed with the test. */
+async function ownBrowser(args: readonly string[]): Promise<Browser> {
+  const browser = await launch(args);
+  onTestFinished(() => browser.close());
+  return browser;
+}
+
 /**
- * A fresh browser profile in a browser of its own, closed with the test. Skips the test, saying why, where there is no browser or the pages
- * were not built.
+ * A fresh browser profile, closed with the test. Skips the test, saying why, where there is no browser or the pages were not built.
+ * @param options those of the context, and arguments for a browser of its own
  */
 export async function profile(
   { skip }: TestContext,
-  { args = [], ...options }: BrowserContextOptions & { args?: readonly string[] } = {},
+  { args, ...options }: BrowserContextOptions & { args?: readonly string[] } = {},
 ): Promise<Profile> {
-  if (!existsSync(BINARY)) skip("there is no Chromium; CHROMIUM_BIN may name one");
-  if (!existsSync(WEB)) skip("the pages are not built; npm run build builds them");
-  const folder = mkdtempSync(join(tmpdir(), "headcount-browser-"));
-  const context = await chromium.launchPersistentContext(folder, {
-    executablePath: BINARY,
-    headless: true,
-    args: [...ARGS, ...args],
+  if (!existsSync(BINARY)) skip("there is no Chromium: install one (Debian: apt install chromium) or set CHROMIUM_BIN");
+  if (!existsSync(WEB)) skip("the pages are not built: run npm run build");
+  const browser = await (args ? ownBrowser(args) : sharedBrowser());
+  const context = await browser.newContext({
     locale: "en-GB",
     timezoneId: "UTC",
     userAgent: PERSON,
     ...options,
   });
-  onTestFinished(async () => {
-    await context.close();
-    rmSync(folder, { recursive: true, force: true });
-  });
+  onTestFinished(() => context.close());
   const problems: string[] = [];
   onTestFinished(() => {
     if (problems.length > 0) throw new Error(`the page had problems:\n${problems.join("\n")}`);

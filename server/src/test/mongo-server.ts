@@ -1,9 +1,9 @@
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { delimiter, join } from "node:path";
 import { createInterface } from "node:readline";
 import { MongoClient } from "mongodb";
 import { afterAll, beforeAll } from "vitest";
@@ -39,10 +39,10 @@ export const STAND_IN_CANNOT = {
   explain: "the stand-in has no explain: needs a real mongod",
 } as const;
 
-const SHARED_BIN = resolve(import.meta.dirname, "../../../../shared/bin");
-const START_MS = 20_000;
+const START_MS = 60_000;
 
-const onPath = (command: string): boolean => spawnSync(command, ["--version"], { stdio: "ignore" }).status === 0;
+const onPath = (command: string): boolean =>
+  (process.env.PATH ?? "").split(delimiter).some((folder) => folder !== "" && existsSync(join(folder, command)));
 
 /** Resolves with the first line in which `pattern` is found; rejects when the process ends before. */
 const lineOf = (child: ChildProcess, pattern: RegExp): Promise<string> =>
@@ -147,25 +147,20 @@ const withDatabases = (kind: TestMongo["kind"], begin: () => Promise<Started>): 
   };
 };
 
-/**
- * The first of: the server at MONGO_TEST_URL, the binary MONGOD_BINARY or `shared/bin/mongod` beside the repository, `mongod` on
- * PATH, and `shared/bin/mongo-standin`.
- */
+/** The first of: the server at MONGO_TEST_URL, the binary MONGOD_BINARY, `mongod` on PATH, and `mongo-standin` on PATH. */
 const findTestMongo = (): TestMongo | NoMongo => {
   const { MONGO_TEST_URL, MONGOD_BINARY } = process.env;
   if (MONGO_TEST_URL) return withDatabases("mongod", async () => ({ url: MONGO_TEST_URL, stop: async () => {} }));
-  const shared = join(SHARED_BIN, "mongod");
-  const binary = MONGOD_BINARY || (existsSync(shared) && shared) || (onPath("mongod") && "mongod");
+  const binary = MONGOD_BINARY || (onPath("mongod") && "mongod");
   if (binary) return withDatabases("mongod", () => startMongod(binary));
-  const standIn = join(SHARED_BIN, "mongo-standin");
-  if (!existsSync(standIn))
-    return { kind: "none", reason: "no mongod and no stand-in: set MONGO_TEST_URL or MONGOD_BINARY" };
-  if (!onPath("java")) return { kind: "none", reason: "no mongod, and the stand-in needs java" };
-  return withDatabases("stand-in", () => startStandIn(standIn));
+  if (!onPath("mongo-standin"))
+    return { kind: "none", reason: "no MongoDB: set MONGO_TEST_URL or MONGOD_BINARY, or put mongod on PATH" };
+  if (!onPath("java")) return { kind: "none", reason: "no MongoDB, and mongo-standin needs java" };
+  return withDatabases("stand-in", () => startStandIn("mongo-standin"));
 };
 
 /** Time for a real server, or a virtual machine, to start. */
-const HOOK_MS = 30_000;
+const HOOK_MS = 120_000;
 
 /** The server that the tests of a file share, started before them and stopped after; `name` says which it is, or why there is none. */
 export function useTestMongo(): { mongo: TestMongo | NoMongo; name: string; newDatabase(): string } {
