@@ -17,7 +17,7 @@ const BROWSER = [
   "**/*.browser.test.ts",
   `${SERVER}/*-{page,pages}.test.ts`,
   `${SERVER}/{dashboard,live}-*.test.ts`,
-  `${SERVER}/{compare,payloads,people,public-counter,report,share,truth,two-servers}.test.ts`,
+  `${SERVER}/{compare,other-site,payloads,people,public-counter,report,share,truth,two-servers}.test.ts`,
 ];
 const FAULTS = ["**/*.fault.test.ts", `${SERVER}/faults/!(chaos-plan|history).test.ts`];
 const INTEGRATION = [

@@ -69,7 +69,15 @@ export async function createServer(
   config: Config,
   { log, clock = systemClock, passwords }: ServerOptions,
 ): Promise<HeadcountServer> {
-  const context: Context = { config, log, clock, passwords, routes: [], origins: createOrigins(config), ...secretsOf(config) };
+  const context: Context = {
+    config,
+    log,
+    clock,
+    passwords,
+    routes: [],
+    origins: createOrigins(config),
+    ...secretsOf(config),
+  };
   return config.role === "realtime" ? realtimeServer(context) : apiServer(context);
 }
 
