@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { timeZone } from "./auction.ts";
+import { LIMITS } from "./limits.ts";
 
 /** Rolling ranges that end now; `all` starts at the first stored minute. */
 export const timeRange = z.enum(["all", "hour", "day", "15m", "3h", "7d", "30d"]);
@@ -9,7 +10,7 @@ export type TimeRange = z.infer<typeof timeRange>;
 export const unit = z.enum(["slot", "minute", "5m", "15m", "hour", "day"]);
 export type Unit = z.infer<typeof unit>;
 
-export const MAX_POINTS = 2_000;
+export const MAX_POINTS = LIMITS.points;
 
 const instant = z.iso.datetime({ offset: true });
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { auctionId } from "./ids.ts";
+import { LIMITS } from "./limits.ts";
 
 export const auctionState = z.enum(["setup", "live", "ended"]);
 export type AuctionState = z.infer<typeof auctionState>;
@@ -26,7 +27,7 @@ const isTimeZone = (zone: string): boolean => {
 /** An IANA zone name such as `Asia/Kolkata`. */
 export const timeZone = z.string().max(64).refine(isTimeZone, "must be an IANA time zone such as Europe/Berlin");
 
-const title = z.string().trim().min(1, "must not be empty").max(200);
+const title = z.string().trim().min(1, "must not be empty").max(LIMITS.titleCharacters);
 const instant = z.iso.datetime({ offset: true });
 
 /** From `at` (ISO) on, minutes were kept (`enabled`) or not. */

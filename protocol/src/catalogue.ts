@@ -1,7 +1,8 @@
 import { z } from "zod";
+import { LIMITS } from "./limits.ts";
 import { lotNumber, lotTitle } from "./moment.ts";
 
-export const MAX_LOTS = 2_000;
+export const MAX_LOTS = LIMITS.catalogueLots;
 
 /** A lot as it is to be sold. */
 export const catalogueLot = z.strictObject({ number: lotNumber, title: lotTitle.nullable().default(null) });

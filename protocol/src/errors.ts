@@ -28,6 +28,7 @@ export const ERRORS = {
     retry: false,
   },
   LAST_OWNER: { status: 409, message: "An auction needs an owner: make somebody else one first", retry: false },
+  LIMIT_REACHED: { status: 409, message: "There are too many of these already", retry: false },
   TEAM_FULL: { status: 409, message: "There are too many members, or invitations, already", retry: false },
   ACCOUNT_EXISTS: { status: 409, message: "There is an account with this e-mail already: sign in", retry: false },
   DEMO_AUCTION_FIXED: { status: 409, message: "The demo auction cannot be deleted", retry: false },

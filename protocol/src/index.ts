@@ -11,6 +11,7 @@ export * from "./errors.ts";
 export * from "./excluded.ts";
 export * from "./http.ts";
 export * from "./ids.ts";
+export * from "./limits.ts";
 export * from "./lots.ts";
 export * from "./minute.ts";
 export * from "./moment.ts";

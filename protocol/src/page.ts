@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { LIMITS } from "./limits.ts";
 
-const MAX_LIMIT = 100;
+const MAX_LIMIT = LIMITS.momentsPage;
 
 /** Query of a list that is read page by page, the newest first. */
 export const pageQuery = z.strictObject({

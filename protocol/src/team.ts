@@ -1,13 +1,14 @@
 import { z } from "zod";
 import { role } from "./access.ts";
+import { LIMITS } from "./limits.ts";
 
 /** Header that carries the token of an invitation. */
 export const INVITE_HEADER = "x-invite-token";
 
 const MAX_INVITE_DAYS = 30;
 /** What a team holds at most. */
-export const MAX_MEMBERS = 100;
-export const MAX_INVITES = 50;
+export const MAX_MEMBERS = LIMITS.members;
+export const MAX_INVITES = LIMITS.invites;
 
 const instant = z.iso.datetime({ offset: true });
 /** Account id of an organizer. */

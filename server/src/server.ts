@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { hostname } from "node:os";
 import { resolve } from "node:path";
-import { DAY_MS, DEMO_AUCTION_ID, type LiveCount, publicAuction } from "@headcount/protocol";
+import { DAY_MS, DEMO_AUCTION_ID, LIMITS, type Limits, type LiveCount, publicAuction } from "@headcount/protocol";
 import { createAccounts, type Passwords } from "./api/accounts.ts";
 import { createApp, createBase } from "./api/app.ts";
 import { newAuctionOf, patchedAuction } from "./api/auction-changes.ts";
@@ -9,6 +9,7 @@ import type { App, BaseOptions } from "./api/context.ts";
 import { countRoutes, httpCounts, type LiveCounts } from "./api/counts.ts";
 import { httpMoments, momentPushRoutes, type TellMoments } from "./api/moment-push.ts";
 import { outboxRoutes } from "./api/recorders.ts";
+import { createRoom } from "./api/room.ts";
 import type { Config } from "./config.ts";
 import { trusted } from "./platform/address.ts";
 import { type Clock, systemClock } from "./platform/clock.ts";
@@ -59,6 +60,8 @@ export interface ServerOptions {
   clock?: Clock;
   /** Only tests hash passwords in another way than the product: scrypt takes a quarter of a second. */
   passwords?: Passwords | undefined;
+  /** For tests, which cannot make so much of everything. */
+  limits?: Partial<Limits>;
 }
 
 /**
@@ -67,13 +70,14 @@ export interface ServerOptions {
  */
 export async function createServer(
   config: Config,
-  { log, clock = systemClock, passwords }: ServerOptions,
+  { log, clock = systemClock, passwords, limits = {} }: ServerOptions,
 ): Promise<HeadcountServer> {
   const context: Context = {
     config,
     log,
     clock,
     passwords,
+    limits: { ...LIMITS, ...limits },
     routes: [],
     origins: createOrigins(config),
     ...secretsOf(config),
@@ -86,6 +90,7 @@ interface Context {
   log: Logger;
   clock: Clock;
   passwords: Passwords | undefined;
+  limits: Limits;
   routes: string[];
   origins: Origins;
   authSecret: string;
@@ -94,7 +99,7 @@ interface Context {
 
 /** Pages, API and database; with role `all` the realtime half, too. */
 async function apiServer(context: Context): Promise<HeadcountServer> {
-  const { config, log, clock, routes, origins, authSecret, internalKeys } = context;
+  const { config, log, clock, limits, routes, origins, authSecret, internalKeys } = context;
   const { grid, retentionDays, auditDays } = config;
   const recorder = newRecorder(config);
   const now = (): number => clock.wall();
@@ -118,6 +123,8 @@ async function apiServer(context: Context): Promise<HeadcountServer> {
     ...base(context, () => store.ping()),
     metrics,
     store,
+    limits,
+    room: createRoom({ store, now, limits }),
     accounts,
     shareTokens: signedIds(authSecret, "share"),
     inviteTokens: signedIds(authSecret, "invite"),

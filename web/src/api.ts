@@ -33,6 +33,7 @@ import type {
   ViewersQueryInput,
 } from "@headcount/protocol";
 import {
+  infiniteQueryOptions,
   keepPreviousData,
   queryOptions,
   useInfiniteQuery,
@@ -64,12 +65,14 @@ export class ApiError extends Error {
 // The protocol's constant as a value would bring zod and all schemas into the page.
 const TOKEN_HEADER: typeof SHARE_HEADER = "x-share-token";
 
-async function call<T>(
+const call = async <T>(...request: Parameters<typeof ask>): Promise<T> => dataOf(await ask<T>(...request));
+
+async function ask<T>(
   method: string,
   address: Path,
   body?: object,
   headers: Readonly<Record<string, string>> = {},
-): Promise<T> {
+): Promise<Answer<T>> {
   const reply = await fetch(`/api/v1${address}`, {
     method,
     headers: {
@@ -79,7 +82,7 @@ async function call<T>(
     },
     ...(body && { body: JSON.stringify(body) }),
   });
-  return dataOf(await answerOf<T>(reply));
+  return answerOf<T>(reply);
 }
 
 /** The answer in a reply; a proxy before the server may speak for it, and not in JSON. */
@@ -119,9 +122,22 @@ export interface AuctionDraft {
   enableViewerAnalytics: boolean;
 }
 
-const auctionsQuery = queryOptions({
+/** A page of the organizer's auctions; `next` is where the next one begins. */
+interface AuctionsPage {
+  data: AuctionDetail[];
+  next: string | null;
+}
+
+const auctionsQuery = infiniteQueryOptions({
   queryKey: ["auctions"],
-  queryFn: () => call<AuctionDetail[]>("GET", path`/auctions`),
+  queryFn: async ({ pageParam }): Promise<AuctionsPage> => {
+    const query = new URLSearchParams(pageParam === null ? {} : { before: pageParam });
+    const answer = await ask<AuctionDetail[]>("GET", path`/auctions?${query}`);
+    return { data: dataOf(answer), next: (answer as Partial<AuctionsPage>).next ?? null };
+  },
+  initialPageParam: null as string | null,
+  getNextPageParam: ({ next }) => next,
+  select: ({ pages }) => pages.flatMap(({ data }) => data),
   refetchInterval: COUNT_EVERY_MS,
 });
 
@@ -132,8 +148,8 @@ const auctionQuery = (id: string) =>
     refetchInterval: ({ state }) => !isRefused(state.error) && COUNT_EVERY_MS,
   });
 
-/** The organizer's auctions with their live counts, asked for again every 5 s. */
-export const useAuctions = () => useQuery(auctionsQuery);
+/** The organizer's auctions with their live counts, page by page, asked for again every 5 s. */
+export const useAuctions = () => useInfiniteQuery(auctionsQuery);
 
 /** One own auction with its live count, asked for again every 5 s. */
 export const useAuction = (id: string) => useQuery(auctionQuery(id));

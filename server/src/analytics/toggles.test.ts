@@ -1,5 +1,6 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { trackedAt } from "./toggles.ts";
+import { type ToggleAt, trackedAt, withToggle } from "./toggles.ts";
 
 describe("an auction's analytics setting", () => {
   const toggles = [
@@ -23,5 +24,60 @@ describe("an auction's analytics setting", () => {
     expect(trackedAt(toggles, 0)).toBe(true);
     expect(trackedAt(toggles.slice(1), 0)).toBe(false);
     expect(trackedAt([], 0)).toBe(false);
+  });
+});
+
+describe("a switch", () => {
+  const MINUTE = 60_000;
+  const start = { at: 0, enabled: false };
+  const after = (...at: number[]): ToggleAt[] =>
+    at.reduce<ToggleAt[]>(
+      (toggles, one) =>
+        withToggle(toggles, { at: one, enabled: !toggles.at(-1)?.enabled }, { minuteMs: MINUTE, max: 1_000 }),
+      [start],
+    );
+
+  it("T33: to and fro within one minute leaves nothing behind", () => {
+    expect(after(MINUTE + 1, MINUTE + 2)).toEqual([start]);
+    expect(after(...Array.from({ length: 4_000 }, (_, i) => MINUTE + 1 + i))).toEqual([start]);
+  });
+
+  it("that held at the start of a minute stays", () => {
+    expect(after(MINUTE, MINUTE + 1)).toEqual([
+      start,
+      { at: MINUTE, enabled: true },
+      { at: MINUTE + 1, enabled: false },
+    ]);
+    expect(after(MINUTE - 1, MINUTE + 1)).toHaveLength(3);
+  });
+
+  it("T33: of an hour each minute keeps no more than the limit, on and off in turns", () => {
+    const toggles = Array.from({ length: 500 }).reduce<ToggleAt[]>(
+      (known, _, i) =>
+        withToggle(known, { at: (i + 1) * MINUTE, enabled: i % 2 === 0 }, { minuteMs: MINUTE, max: 100 }),
+      [start],
+    );
+    expect(toggles.length).toBeLessThanOrEqual(100);
+    expect(toggles[0]).toEqual(start);
+    for (const [i, { enabled }] of toggles.entries()) expect(enabled).toBe(i % 2 === 1);
+    expect(toggles.at(-1)).toEqual({ at: 500 * MINUTE, enabled: false });
+  });
+
+  it("keeps exactly the minutes that a list of all switches keeps", () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 1, max: 4 * MINUTE }), { maxLength: 30 }), (steps) => {
+        let [at, enabled] = [0, false];
+        let [kept, all] = [[start] as ToggleAt[], [start] as ToggleAt[]];
+        for (const step of steps) {
+          at += step;
+          enabled = !enabled;
+          kept = withToggle(kept, { at, enabled }, { minuteMs: MINUTE, max: 1_000 });
+          all = [...all, { at, enabled }];
+        }
+        for (let minute = 0; minute <= at + MINUTE; minute += MINUTE)
+          expect([minute, trackedAt(kept, minute)]).toEqual([minute, trackedAt(all, minute)]);
+        expect(kept.at(-1)?.enabled).toBe(enabled);
+      }),
+    );
   });
 });

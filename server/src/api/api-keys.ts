@@ -12,7 +12,7 @@ const shown = ({ hash: _, organizer: __, ...key }: StoredApiKey): ApiKey => key;
 
 /** The organizer's API keys: list, create, revoke. No key opens these. */
 export function apiKeyRoutes(app: App, options: ApiOptions): void {
-  const { store, now } = options;
+  const { store, room, now } = options;
   const onRequest = signedIn(options);
 
   app.get(
@@ -36,7 +36,7 @@ export function apiKeyRoutes(app: App, options: ApiOptions): void {
         createdAt: new Date(now()).toISOString(),
         lastUsedAt: null,
       };
-      await store.apiKeys.insert(stored);
+      await room.apiKey(asker.organizer, () => store.apiKeys.insert(stored));
       const changes = given(Object.fromEntries(body.permissions.map((one) => [one, true])));
       await audit(options, asker, { act: "key_made", subject: stored.id, changes });
       reply.code(201).header("cache-control", "no-store");

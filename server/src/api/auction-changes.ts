@@ -1,4 +1,5 @@
-import type { AuctionPatch, NewAuction } from "@headcount/protocol";
+import { type AuctionPatch, DEFAULT_GRID, type Grid, LIMITS, minuteMs, type NewAuction } from "@headcount/protocol";
+import { withToggle } from "../analytics/toggles.ts";
 import type { StoredAuction } from "../storage/store.ts";
 
 /** A new auction in state `setup`. Its first analytics setting holds for all time before, so that imported minutes are kept. */
@@ -26,7 +27,7 @@ export function newAuctionOf(
 export function patchedAuction(
   auction: StoredAuction,
   patch: AuctionPatch,
-  { now, retentionMs }: { now: number; retentionMs: number },
+  { now, retentionMs, grid = DEFAULT_GRID }: { now: number; retentionMs: number; grid?: Grid },
 ): StoredAuction {
   const at = new Date(now).toISOString();
   const given = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined));
@@ -41,7 +42,8 @@ export function patchedAuction(
     if (next.state === "ended") next.endedAt = at;
   }
   if (next.enableViewerAnalytics !== auction.enableViewerAnalytics) {
-    const toggles = [...auction.toggles, { at: now, enabled: next.enableViewerAnalytics }];
+    const changed = { at: now, enabled: next.enableViewerAnalytics };
+    const toggles = withToggle(auction.toggles, changed, { minuteMs: minuteMs(grid), max: LIMITS.toggles });
     const oldest = toggles.findLastIndex((toggle) => toggle.at <= now - retentionMs);
     next.toggles = toggles.slice(Math.max(0, oldest));
   }

@@ -7,6 +7,7 @@ import {
   DAY_MS,
   HeadcountError,
   newAuction,
+  pageQuery,
   viewerCount,
 } from "@headcount/protocol";
 import { z } from "zod";
@@ -18,13 +19,16 @@ import { audit } from "./audit.ts";
 import { settingChanges } from "./audit-changes.ts";
 import type { ApiOptions, App } from "./context.ts";
 import { type Asker, auctionMay, organizerMay } from "./guards.ts";
+import { pageOf, placeOf } from "./page.ts";
 import { roleIn } from "./team-changes.ts";
 
 const params = z.object({ id: auctionId });
+/** `data` is a page of the list, the newest first; `next` is where the next page begins, `null` after the last. */
+const auctionList = answer(z.array(auctionDetail)).extend({ next: z.string().nullable() });
 
 /** The organizer's auctions: list, create, read, change, delete. */
 export function auctionRoutes(app: App, options: ApiOptions): void {
-  const { store, liveCounts, now } = options;
+  const { store, room, liveCounts, now } = options;
 
   /** As `asker` sees them; `undefined`: who reads by a share. */
   const details = async (auctions: readonly StoredAuction[], asker: Asker | undefined): Promise<AuctionDetail[]> => {
@@ -41,10 +45,15 @@ export function auctionRoutes(app: App, options: ApiOptions): void {
 
   app.get(
     "/api/v1/auctions",
-    { onRequest: organizerMay(options, "read"), schema: { response: { 200: answer(z.array(auctionDetail)) } } },
-    async (request) => {
-      const auctions = await store.auctions.listByMember(request.asker.organizer);
-      return { success: true as const, data: await details(auctions, request.asker) };
+    {
+      onRequest: organizerMay(options, "read"),
+      schema: { querystring: pageQuery, response: { 200: auctionList } },
+    },
+    async ({ asker, query: { limit, before } }) => {
+      const wanted = { after: placeOf(before), limit: limit + 1 };
+      const found = await store.auctions.listByMember(asker.organizer, wanted);
+      const { rows, next } = pageOf(found, limit, ({ createdAt }) => createdAt);
+      return { success: true as const, data: await details(rows, asker), next };
     },
   );
 
@@ -57,7 +66,7 @@ export function auctionRoutes(app: App, options: ApiOptions): void {
     async (request, reply) => {
       const id = randomId();
       const auction = newAuctionOf(request.body, { id, owner: request.asker.organizer, now: now() });
-      await store.auctions.insert(auction);
+      await room.auction(auction.members[0]?.organizer ?? "", () => store.auctions.insert(auction));
       options.auctionChanged(auction);
       await audit(options, request.asker, { act: "auction_made", auction });
       return reply.code(201).send({ success: true as const, data: await detail(auction, request.asker) });
@@ -81,12 +90,15 @@ export function auctionRoutes(app: App, options: ApiOptions): void {
     },
     async (request) => {
       const { id } = request.auction;
-      const when = { now: now(), retentionMs: options.retentionDays * DAY_MS };
+      const when = { now: now(), retentionMs: options.retentionDays * DAY_MS, grid: options.grid };
       let before = request.auction;
-      const changed = await store.auctions.update(id, (auction) => {
-        before = auction;
-        return patchedAuction(auction, request.body, when);
-      });
+      const change = () =>
+        store.auctions.update(id, (auction) => {
+          before = auction;
+          return patchedAuction(auction, request.body, when);
+        });
+      const goesLive = request.body.state === "live" && request.auction.state !== "live";
+      const changed = await (goesLive ? room.live(request.auction, change) : change());
       if (!changed) throw new HeadcountError("AUCTION_NOT_FOUND");
       options.auctionChanged(changed);
       const changes = settingChanges(before, changed);

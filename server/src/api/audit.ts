@@ -64,7 +64,7 @@ export function auditRoutes(app: App, options: ApiOptions): void {
   const read = async (whose: AuditWhose, { limit, before }: PageQuery): Promise<AuditPage> => {
     const since = now() - auditDays * DAY_MS;
     const found = await store.audit.list(whose, { since, after: placeOf(before), limit: limit + 1 });
-    const { rows, next } = pageOf(found, limit);
+    const { rows, next } = pageOf(found, limit, ({ at }) => at);
     const memberOf = ({ act, subject }: StoredAuditEntry): string[] =>
       act.startsWith("member_") && subject !== null ? [subject] : [];
     const people = rows.flatMap((entry) => [entry.by.organizer, ...memberOf(entry)]);

@@ -1,12 +1,10 @@
-import { auctionId, catalogue, HeadcountError } from "@headcount/protocol";
+import { auctionId, catalogue, HeadcountError, LIMITS } from "@headcount/protocol";
 import { z } from "zod";
 import { answer } from "./answer.ts";
 import { audit } from "./audit.ts";
 import { given } from "./audit-changes.ts";
 import type { ApiOptions, App } from "./context.ts";
 import { auctionMay } from "./guards.ts";
-
-const CATALOGUE_BODY_BYTES = 1024 * 1024;
 
 /** The lots that an own auction is to sell. */
 export function catalogueRoutes(app: App, options: ApiOptions): void {
@@ -24,7 +22,7 @@ export function catalogueRoutes(app: App, options: ApiOptions): void {
     "/api/v1/auctions/:id/catalogue",
     {
       onRequest: auctionMay(options, "manage"),
-      bodyLimit: CATALOGUE_BODY_BYTES,
+      bodyLimit: LIMITS.catalogueBytes,
       schema: { params, body: catalogue, response: { 200: answer(catalogue) } },
     },
     async ({ auction, asker, body: { lots } }) => {

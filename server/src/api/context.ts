@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Grid } from "@headcount/protocol";
+import type { Grid, Limits } from "@headcount/protocol";
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import type { Trusted } from "../platform/address.ts";
@@ -12,6 +12,7 @@ import type { Store, StoredAuction } from "../storage/store.ts";
 import type { Accounts } from "./accounts.ts";
 import type { LiveCounts } from "./counts.ts";
 import type { TellMoments } from "./moment-push.ts";
+import type { Room } from "./room.ts";
 
 /** The Fastify instance whose routes are typed by their zod schemas. */
 export type App = FastifyInstance<
@@ -46,6 +47,9 @@ export interface BaseOptions {
 /** What the API works with; handed in, so that it runs with a realtime side in this process, in another, or without. */
 export interface ApiOptions extends BaseOptions {
   store: Store;
+  /** How much there may be; as `LIMITS` has it unless a test says otherwise. */
+  limits: Limits;
+  room: Room;
   accounts: Accounts;
   shareTokens: SignedIds;
   inviteTokens: SignedIds;

@@ -37,6 +37,8 @@ const ofMoment = params.extend({ momentId });
 /** A caller's clock may be so far ahead of ours. */
 const AHEAD_MS = 60_000;
 
+const FULL = "The auction has as many moments as it can have. Delete some, or record in another auction";
+
 const inUtc = (at: string): string => new Date(at).toISOString();
 
 /** A moment on its way into the store. What was sent is told apart without the time where that is ours. */
@@ -58,6 +60,7 @@ const correctedMoment = (known: StoredMoment, patch: MomentPatch): StoredMoment 
 };
 
 const resultOf = ({ outcome, moment }: RecordedMoment): MomentResult | HeadcountError => {
+  if (outcome === "full") return new HeadcountError("LIMIT_REACHED", FULL);
   if (outcome === "conflict") return new HeadcountError("MOMENT_CONFLICT");
   return { success: true, moment: withoutSent(moment), ...(outcome === "duplicate" && { duplicate: true }) };
 };
@@ -65,7 +68,8 @@ const withoutSent = ({ sent: _, ...moment }: StoredMoment): Moment => moment;
 
 /** What happened in an auction: recorded, corrected and deleted by its owner, listed for everyone. */
 export function momentRoutes(app: App, options: ApiOptions): void {
-  const { store, tellMoments, now } = options;
+  const { store, tellMoments, now, limits } = options;
+  const room = { others: limits.moments, edges: limits.moments + limits.momentsReserve };
   const onRequest = auctionMay(options, "record");
 
   const notAhead = (at: string | undefined, field: string): void => {
@@ -76,6 +80,7 @@ export function momentRoutes(app: App, options: ApiOptions): void {
     const recorded = await store.moments.record(
       id,
       moments.map((one) => storedOf(one, now())),
+      room,
     );
     if (!recorded) throw new HeadcountError("AUCTION_NOT_FOUND");
     const stored = recorded.filter(({ outcome }) => outcome === "stored");
@@ -112,7 +117,7 @@ export function momentRoutes(app: App, options: ApiOptions): void {
         for (const [i, { at }] of moments.entries()) notAhead(at, `moments.${i}.at`);
         const results = (await record(id, moments)).map((one): MomentResult | ErrorBody => {
           const result = resultOf(one);
-          return result instanceof HeadcountError ? errorBody(result.code) : result;
+          return result instanceof HeadcountError ? errorBody(result.code, result.message) : result;
         });
         return { success: true as const, data: { results } };
       }
@@ -136,7 +141,7 @@ export function momentRoutes(app: App, options: ApiOptions): void {
         after: placeOf(before),
         limit: limit + 1,
       });
-      const { rows, next } = pageOf(found, limit);
+      const { rows, next } = pageOf(found, limit, ({ at }) => at);
       return { success: true as const, data: { moments: rows.map((one) => publicMoment.parse(one)), next } };
     },
   );

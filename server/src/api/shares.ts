@@ -19,7 +19,7 @@ const params = z.object({ id: auctionId });
 
 /** Read-only links to an own auction: list, create, revoke. `auctionMay` lets in who holds one. */
 export function shareRoutes(app: App, options: ApiOptions): void {
-  const { store, shareTokens, now } = options;
+  const { store, room, shareTokens, now } = options;
   const onRequest = auctionMay(options, "own");
   const linkOf = (auction: string, share: Share): ShareLink => {
     const token = shareTokens.token(auction, share.id);
@@ -50,7 +50,7 @@ export function shareRoutes(app: App, options: ApiOptions): void {
         expiresAt: new Date(at + days * DAY_MS).toISOString(),
         lastUsedAt: null,
       };
-      if (!(await store.shares.insert(id, share))) throw new HeadcountError("AUCTION_NOT_FOUND");
+      if (!(await room.share(id, () => store.shares.insert(id, share)))) throw new HeadcountError("AUCTION_NOT_FOUND");
       const changes = given({ kind, expiresAt: share.expiresAt });
       await audit(options, asker, { act: "share_made", auction, subject: share.id, changes });
       return reply.code(201).send({ success: true as const, data: linkOf(id, share) });

@@ -30,7 +30,7 @@ const memberParams = params.extend({ memberId: organizerId });
 
 /** Who has a role in an auction: the owners say so, by invitations that whoever has their link takes up. */
 export function teamRoutes(app: App, options: ApiOptions): void {
-  const { store, accounts, inviteTokens, now } = options;
+  const { store, room, accounts, inviteTokens, now } = options;
   const onRequest = auctionMay(options, "own");
   const linkOf = (auction: string, { by: _, ...invite }: Invite): InviteLink => {
     const token = inviteTokens.token(auction, invite.id);
@@ -79,8 +79,11 @@ export function teamRoutes(app: App, options: ApiOptions): void {
   app.patch(
     "/api/v1/auctions/:id/team/:memberId",
     { onRequest, schema: { params: memberParams, body: memberPatch, response: { 200: answer(memberPatch) } } },
-    async ({ auction: { id }, asker, params: { memberId }, body: { role } }) => {
-      const before = await changed(id, (auction) => withRole(auction, memberId, role));
+    async ({ auction, asker, params: { memberId }, body: { role } }) => {
+      const { id } = auction;
+      const change = () => changed(id, (current) => withRole(current, memberId, role));
+      const becomesOwner = role === "owner" && roleIn(auction, memberId) !== "owner";
+      const before = await (becomesOwner ? room.auction(memberId, change) : change());
       await roleChanged(asker, "member_changed", before, memberId, role);
       return { success: true as const, data: { role } };
     },
@@ -136,13 +139,15 @@ export function teamRoutes(app: App, options: ApiOptions): void {
     },
   );
 
-  const join = async (id: string, inviteId: string, organizer: string): Promise<void> => {
+  const join = async (id: string, { id: inviteId, role: offered }: Invite, organizer: string): Promise<void> => {
     let to: Role | null = null;
-    const before = await changed(id, (auction) => {
-      const after = afterJoining(auction, { inviteId, organizer, now: now() });
-      to = roleIn(after, organizer);
-      return after;
-    });
+    const take = () =>
+      changed(id, (auction) => {
+        const after = afterJoining(auction, { inviteId, organizer, now: now() });
+        to = roleIn(after, organizer);
+        return after;
+      });
+    const before = await (offered === "owner" ? room.auction(organizer, take) : take());
     await roleChanged({ organizer, key: null }, "member_joined", before, organizer, to);
   };
   const yes = { success: true as const, data: { joined: true as const } };
@@ -160,7 +165,7 @@ export function teamRoutes(app: App, options: ApiOptions): void {
     "/api/v1/auctions/:id/invitation",
     { onRequest: [signedIn(options), invited(options)], schema: { params, response: { 200: answer(joined) } } },
     async ({ auction, invite, asker }) => {
-      await join(auction.id, invite.id, asker.organizer);
+      await join(auction.id, invite, asker.organizer);
       return yes;
     },
   );
@@ -170,7 +175,7 @@ export function teamRoutes(app: App, options: ApiOptions): void {
     "/api/v1/auctions/:id/invitation/account",
     { onRequest: invited(options), schema: { params, body: newAccount, response: { 201: answer(joined) } } },
     async ({ auction, invite, body }, reply) => {
-      await join(auction.id, invite.id, await accounts.create(body));
+      await join(auction.id, invite, await accounts.create(body));
       return reply.code(201).send(yes);
     },
   );

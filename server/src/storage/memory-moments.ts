@@ -1,4 +1,5 @@
-import { corrected, isWanted, newestFirst, repeated } from "./moment-record.ts";
+import { byTime } from "@headcount/protocol";
+import { corrected, hasRoom, isWanted, newestFirst, repeated } from "./moment-record.ts";
 import type { MomentStore, StoredMoment } from "./store.ts";
 
 export interface MemoryMoments extends MomentStore {
@@ -13,13 +14,14 @@ export const memoryMoments = (exists: (auctionId: string) => boolean): MemoryMom
 
   return {
     forget: (auctionId) => void momentsOf.delete(auctionId),
-    async record(auctionId, moments) {
+    async record(auctionId, moments, room) {
       if (!exists(auctionId)) return null;
       const all = known(auctionId);
       momentsOf.set(auctionId, all);
       return moments.map((moment) => {
         const same = [...all.values()].find(({ clientId }) => clientId === moment.clientId);
         if (same) return structuredClone(repeated(same, moment));
+        if (!hasRoom(moment, all.size, room)) return { outcome: "full" as const, moment };
         all.set(moment.id, structuredClone(moment));
         return { outcome: "stored" as const, moment };
       });
@@ -27,7 +29,7 @@ export const memoryMoments = (exists: (auctionId: string) => boolean): MemoryMom
     async list(auctionId, wanted) {
       return [...known(auctionId).values()]
         .filter((moment) => isWanted(moment, wanted))
-        .sort(newestFirst)
+        .sort(wanted.order === "oldest" ? byTime : newestFirst)
         .slice(0, wanted.limit)
         .map((moment) => structuredClone(moment));
     },

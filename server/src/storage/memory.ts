@@ -30,7 +30,7 @@ interface Entry {
 }
 
 const newestFirst = (a: StoredAuction, b: StoredAuction): number =>
-  a.createdAt < b.createdAt ? 1 : a.createdAt > b.createdAt ? -1 : 0;
+  Date.parse(b.createdAt) - Date.parse(a.createdAt) || (a.id < b.id ? 1 : -1);
 
 /** A store that ends with the process: for tests, and as the plainest reading of the port. */
 export const memoryStore = ({ retentionMs, grid }: MemoryStoreOptions): Store => {
@@ -47,7 +47,6 @@ export const memoryStore = ({ retentionMs, grid }: MemoryStoreOptions): Store =>
   const list = (wanted: (auction: StoredAuction) => boolean): StoredAuction[] =>
     [...auctions.values()]
       .filter(wanted)
-      .reverse()
       .sort(newestFirst)
       .map((auction) => structuredClone(auction));
   const starts = (auctionId: string, now: number): number[] =>
@@ -83,8 +82,20 @@ export const memoryStore = ({ retentionMs, grid }: MemoryStoreOptions): Store =>
       async find(id) {
         return structuredClone(auctions.get(id) ?? null);
       },
-      async listByMember(organizer) {
-        return list(({ members }) => members.some((member) => member.organizer === organizer));
+      async listByMember(organizer, { after, limit }) {
+        const isAfter = ({ id, createdAt }: StoredAuction): boolean => {
+          const at = Date.parse(createdAt);
+          return !after || at < after.at || (at === after.at && id < after.id);
+        };
+        const isMember = ({ members }: StoredAuction): boolean =>
+          members.some((member) => member.organizer === organizer);
+        return list((auction) => isMember(auction) && isAfter(auction)).slice(0, limit);
+      },
+      async countOwned(organizer) {
+        const owned = list(({ members }) =>
+          members.some((member) => member.organizer === organizer && member.role === "owner"),
+        );
+        return { auctions: owned.length, live: owned.filter(({ state }) => state === "live").length };
       },
       async listLive() {
         return list((auction) => auction.state === "live");

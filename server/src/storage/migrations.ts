@@ -250,6 +250,50 @@ const MIGRATIONS: Record<string, Migration> = {
       await sql`create index audit_lists_entry on audit_lists (entry)`.execute(db);
     },
   },
+  "0012_limits": {
+    async up(db: Kysely<unknown>) {
+      await sql`drop trigger members_of_new`.execute(db);
+      await sql`drop trigger members_of_changed`.execute(db);
+      await sql`drop table members`.execute(db);
+      // In the order of a member's list, so that a page is read without looking at the documents of the others.
+      await sql`
+        create table members (
+          organizer text not null,
+          created_at text not null,
+          id text not null,
+          auction integer not null references auctions (key) on delete cascade,
+          role text not null,
+          primary key (organizer, created_at, id)
+        ) strict, without rowid`.execute(db);
+      await sql`create index members_auction on members (auction)`.execute(db);
+      const membersOf = (auction: string) =>
+        sql.raw(`select value ->> 'organizer', ${auction}.created_at, ${auction}.id, ${auction}.key, value ->> 'role'`);
+      const refill = sql`
+          delete from members where auction = new.key;
+          insert into members ${membersOf("new")} from json_each(new.document, '$.members');`;
+      await sql`create trigger members_of_new after insert on auctions begin ${refill} end`.execute(db);
+      await sql`create trigger members_of_changed after update of document on auctions begin ${refill} end`.execute(db);
+      await sql`
+        insert into members ${membersOf("auctions")} from auctions, json_each(auctions.document, '$.members')`.execute(
+        db,
+      );
+      // Counting an index of 200,000 at each bid would take longer than recording it.
+      await sql`
+        create table moment_counts (
+          auction integer primary key references auctions (key) on delete cascade,
+          moments integer not null
+        ) strict`.execute(db);
+      await sql`insert into moment_counts select auction, count(*) from moments group by auction`.execute(db);
+      await sql`
+        create trigger moment_added after insert on moments begin
+          insert into moment_counts values (new.auction, 1) on conflict do update set moments = moments + 1;
+        end`.execute(db);
+      await sql`
+        create trigger moment_removed after delete on moments begin
+          update moment_counts set moments = moments - 1 where auction = old.auction;
+        end`.execute(db);
+    },
+  },
 };
 
 const appliedTo = async (db: Kysely<Schema>): Promise<string[]> => {

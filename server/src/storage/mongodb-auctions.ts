@@ -3,6 +3,7 @@ import type { Collection, Filter, ObjectId, UpdateFilter } from "mongodb";
 import type { MongodbConnection } from "./mongodb-connection.ts";
 import {
   type AuctionDocument,
+  dateOf,
   fromAuctionDocument,
   objectId,
   type ReadAuction,
@@ -51,16 +52,28 @@ export const mongodbAuctions = ({ run, auctions, owned }: MongodbAuctionsOptions
     const document = await run((signal) => auctions.findOne({ _id: { $eq: _id } }, { signal }));
     return document && fromAuctionDocument(document);
   },
-  async listByMember(organizer) {
+  async listByMember(organizer, { after, limit }) {
     // A document that was written before there were members names its owner, and does so until it is changed.
-    const filter = { $or: [{ "members.organizer": { $eq: organizer } }, { owner: { $eq: organizer } }] };
+    const isMember = { $or: [{ "members.organizer": { $eq: organizer } }, { owner: { $eq: organizer } }] };
+    const [at, id] = [after && dateOf(after.at), objectId(after?.id)];
+    const isAfter = at && id && { $or: [{ createdAt: { $lt: at } }, { createdAt: { $eq: at }, _id: { $lt: id } }] };
+    const filter = isAfter ? { $and: [isMember, isAfter] } : isMember;
     const documents = await run((signal) =>
       auctions
         .find(filter as Filter<AuctionDocument>, { signal })
         .sort({ createdAt: -1, _id: -1 })
+        .limit(limit)
         .toArray(),
     );
     return documents.map(fromAuctionDocument);
+  },
+  async countOwned(organizer) {
+    const isOwner = { members: { $elemMatch: { organizer: { $eq: organizer }, role: { $eq: "owner" } } } };
+    const filter = { $or: [isOwner, { owner: { $eq: organizer } }] } as Filter<AuctionDocument>;
+    return run(async (signal) => ({
+      auctions: await auctions.countDocuments(filter, { signal }),
+      live: await auctions.countDocuments({ $and: [filter, { state: { $eq: "live" } }] }, { signal }),
+    }));
   },
   async listLive() {
     const documents = await run((signal) => auctions.find({ state: { $eq: "live" } }, { signal }).toArray());

@@ -1,10 +1,10 @@
 import type { Collection, ObjectId } from "mongodb";
-import { corrected, repeated } from "./moment-record.ts";
+import { corrected, hasRoom, repeated } from "./moment-record.ts";
 import { auctionExists, stepAside } from "./mongodb-auctions.ts";
 import type { MongodbConnection } from "./mongodb-connection.ts";
 import { type AuctionDocument, dateOf, objectId } from "./mongodb-documents.ts";
 import { takenKeys } from "./mongodb-errors.ts";
-import type { MomentStore, StoredMoment } from "./store.ts";
+import type { MomentRoom, MomentStore, StoredMoment } from "./store.ts";
 
 /** A moment as MongoDB holds it. */
 export interface MomentDocument extends Omit<StoredMoment, "id" | "at"> {
@@ -37,12 +37,38 @@ const toDocument = ({ id, at, ...moment }: StoredMoment, auction: ObjectId, revi
 export const mongodbMoments = ({ run, auctions, moments }: MongodbMomentsOptions): MomentStore => {
   const exists = (auction: ObjectId, signal: AbortSignal) => auctionExists(auctions, auction, signal);
 
+  /** Those that there is no room for, among moments that are not known yet. */
+  const withoutRoom = async (
+    auction: ObjectId,
+    asked: readonly StoredMoment[],
+    room: MomentRoom,
+    signal: AbortSignal,
+  ): Promise<Set<StoredMoment>> => {
+    let count = await moments.countDocuments({ auction: { $eq: auction } }, { signal });
+    if (count + asked.length <= room.others) return new Set();
+    const clientIds = asked.map(({ clientId }) => clientId);
+    const found = await moments
+      .find({ auction: { $eq: auction }, clientId: { $in: clientIds } }, { signal, projection: { clientId: 1 } })
+      .toArray();
+    const known = new Set(found.map(({ clientId }) => clientId));
+    return new Set(
+      asked.filter((moment) => {
+        if (known.has(moment.clientId)) return false;
+        if (!hasRoom(moment, count, room)) return true;
+        count += 1;
+        return false;
+      }),
+    );
+  };
+
   return {
-    async record(auctionId, given) {
+    async record(auctionId, asked, room) {
       const auction = objectId(auctionId);
       if (!auction) return null;
       return run(async (signal) => {
         if (!(await exists(auction, signal))) return null;
+        const full = await withoutRoom(auction, asked, room, signal);
+        const given = asked.filter((moment) => !full.has(moment));
         const documents = given.map((moment) => toDocument(moment, auction, 1));
         const taken = new Set<number>();
         try {
@@ -68,7 +94,10 @@ export const mongodbMoments = ({ run, auctions, moments }: MongodbMomentsOptions
           )
           .toArray();
         const known = new Map(found.map((document) => [document.clientId, fromDocument(document)]));
-        return given.map((moment, place) => {
+        const places = new Map(given.map((moment, place) => [moment, place]));
+        return asked.map((moment) => {
+          const place = places.get(moment);
+          if (place === undefined) return { outcome: "full" as const, moment };
           if (!taken.has(place)) return { outcome: "stored" as const, moment };
           const same = known.get(moment.clientId);
           // Deleted between the two: whoever asks again will find it free.
@@ -77,10 +106,11 @@ export const mongodbMoments = ({ run, auctions, moments }: MongodbMomentsOptions
         });
       });
     },
-    async list(auctionId, { stretch, after, types, limit }) {
+    async list(auctionId, { stretch, after, types, order = "newest", limit }) {
       const auction = objectId(auctionId);
       if (!auction) return [];
       const [at, id] = [after && dateOf(after.at), objectId(after?.id)];
+      const [comes, direction] = order === "newest" ? (["$lt", -1] as const) : (["$gt", 1] as const);
       return run(async (signal) => {
         if (!(await exists(auction, signal))) return [];
         const found = await moments
@@ -89,11 +119,11 @@ export const mongodbMoments = ({ run, auctions, moments }: MongodbMomentsOptions
               auction: { $eq: auction },
               at: { $gte: dateOf(stretch.from), $lt: dateOf(stretch.to) },
               ...(types && { type: { $in: [...types] } }),
-              ...(at && id && { $or: [{ at: { $lt: at } }, { at: { $eq: at }, _id: { $lt: id } }] }),
+              ...(at && id && { $or: [{ at: { [comes]: at } }, { at: { $eq: at }, _id: { [comes]: id } }] }),
             },
             { signal },
           )
-          .sort({ at: -1, _id: -1 })
+          .sort({ at: direction, _id: direction })
           .limit(limit)
           .toArray();
         return found.map(fromDocument);

@@ -24,16 +24,30 @@ export const sqliteAuctions = (db: Kysely<Schema>): AuctionStore => ({
     const row = await db.selectFrom("auctions").select("document").where("id", "=", id).executeTakeFirst();
     return row ? parse(row) : null;
   },
-  async listByMember(organizer) {
-    const rows = await db
+  async listByMember(organizer, { after, limit }) {
+    let query = db
       .selectFrom("members")
       .innerJoin("auctions", "auctions.key", "members.auction")
       .select("document")
-      .where("organizer", "=", organizer)
-      .orderBy("created_at", "desc")
-      .orderBy("key", "desc")
-      .execute();
+      .where("organizer", "=", organizer);
+    if (after) {
+      const createdAt = new Date(after.at).toISOString();
+      query = query.where(({ eb, refTuple, tuple }) =>
+        eb(refTuple("members.created_at", "members.id"), "<", tuple(createdAt, after.id)),
+      );
+    }
+    const rows = await query.orderBy("members.created_at", "desc").orderBy("members.id", "desc").limit(limit).execute();
     return rows.map(parse);
+  },
+  async countOwned(organizer) {
+    const owned = db.selectFrom("members").where("organizer", "=", organizer).where("role", "=", "owner");
+    const { auctions } = await owned.select(({ fn }) => fn.countAll<number>().as("auctions")).executeTakeFirstOrThrow();
+    const { live } = await owned
+      .innerJoin("auctions", "auctions.key", "members.auction")
+      .where("auctions.state", "=", "live")
+      .select(({ fn }) => fn.countAll<number>().as("live"))
+      .executeTakeFirstOrThrow();
+    return { auctions, live };
   },
   async listLive() {
     return (await db.selectFrom("auctions").select("document").where("state", "=", "live").execute()).map(parse);

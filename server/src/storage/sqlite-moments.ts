@@ -1,5 +1,5 @@
 import type { Kysely, Transaction } from "kysely";
-import { corrected, repeated, timeOf } from "./moment-record.ts";
+import { corrected, hasRoom, repeated, timeOf } from "./moment-record.ts";
 import type { Schema } from "./sqlite-schema.ts";
 import type { MomentStore, RecordedMoment, StoredMoment } from "./store.ts";
 
@@ -30,11 +30,13 @@ export const sqliteMoments = (db: Kysely<Schema>): MomentStore => {
   };
 
   return {
-    record: (auctionId, moments) =>
+    record: (auctionId, moments, room) =>
       db.transaction().execute(async (trx) => {
         const auction = await keyOf(trx, auctionId);
         if (auction === undefined) return null;
         const recorded: RecordedMoment[] = [];
+        const counted = trx.selectFrom("moment_counts").select("moments").where("auction", "=", auction);
+        let count = (await counted.executeTakeFirst())?.moments ?? 0;
         for (const moment of moments) {
           const known = await trx
             .selectFrom("moments")
@@ -43,19 +45,22 @@ export const sqliteMoments = (db: Kysely<Schema>): MomentStore => {
             .where("client_id", "=", moment.clientId)
             .executeTakeFirst();
           if (known) recorded.push(repeated(parse(known), moment));
+          else if (!hasRoom(moment, count, room)) recorded.push({ outcome: "full", moment });
           else {
             await trx
               .insertInto("moments")
               .values({ auction, ...toRow(moment) })
               .execute();
+            count += 1;
             recorded.push({ outcome: "stored", moment });
           }
         }
         return recorded;
       }),
-    async list(auctionId, { stretch, after, types, limit }) {
+    async list(auctionId, { stretch, after, types, order = "newest", limit }) {
       const auction = await keyOf(db, auctionId);
       if (auction === undefined) return [];
+      const [comes, direction] = order === "newest" ? (["<", "desc"] as const) : ([">", "asc"] as const);
       let query = db
         .selectFrom("moments")
         .select("document")
@@ -63,9 +68,9 @@ export const sqliteMoments = (db: Kysely<Schema>): MomentStore => {
         .where("at", ">=", stretch.from)
         .where("at", "<", stretch.to);
       if (after)
-        query = query.where(({ eb, refTuple, tuple }) => eb(refTuple("at", "id"), "<", tuple(after.at, after.id)));
+        query = query.where(({ eb, refTuple, tuple }) => eb(refTuple("at", "id"), comes, tuple(after.at, after.id)));
       if (types) query = query.where("type", "in", types);
-      return (await query.orderBy("at", "desc").orderBy("id", "desc").limit(limit).execute()).map(parse);
+      return (await query.orderBy("at", direction).orderBy("id", direction).limit(limit).execute()).map(parse);
     },
     update: (auctionId, id, change) =>
       db.transaction().execute(async (trx) => {

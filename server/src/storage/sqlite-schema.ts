@@ -1,4 +1,4 @@
-import type { ShareKind } from "@headcount/protocol";
+import type { Role, ShareKind } from "@headcount/protocol";
 import type { Generated } from "kysely";
 
 /** The tables that migrations.ts makes, as the newest of them leaves them. */
@@ -10,6 +10,7 @@ export interface Schema {
   hours: HourTable;
   reach: ReachTable;
   moments: MomentTable;
+  moment_counts: MomentCountTable;
   catalogues: CatalogueTable;
   shares: ShareTable;
   api_keys: ApiKeyTable;
@@ -30,8 +31,12 @@ interface AuctionTable {
 /** Who has a role in which auction, by which auctions are found; triggers keep it as the documents have it. */
 interface MemberTable {
   organizer: string;
+  /** The auction's, as its own columns have them. */
+  created_at: string;
+  id: string;
   /** The auction's `key`. */
   auction: number;
+  role: Role;
 }
 
 interface RecorderTable {
@@ -82,6 +87,13 @@ interface MomentTable {
   client_id: string;
   /** The whole moment as JSON; the other columns repeat what it is found by. */
   document: string;
+}
+
+/** How many moments an auction has; triggers keep it. */
+interface MomentCountTable {
+  /** The auction's `key`. */
+  auction: number;
+  moments: number;
 }
 
 interface CatalogueTable {

@@ -10,6 +10,7 @@ import type {
   AuditWhose,
   MinuteWrite,
   MomentsWanted,
+  PageWanted,
   Store,
   StoredAuction,
   StoredAuditEntry,
@@ -20,6 +21,7 @@ import type {
 const A = "a".repeat(24);
 const B = "b".repeat(24);
 const DAY = 86_400_000;
+const ROOM = { edges: 1_000, others: 1_000 };
 const RETENTION = { retentionMs: 90 * DAY, grid: DEFAULT_GRID };
 
 /** Makes an empty store; whoever makes it sees to what lies below it. */
@@ -95,7 +97,8 @@ export const storeContract = (name: string, makeStore: MakeStore, limits: Limits
           later("4", 4, ["__proto__", "owner"]),
         ])
           await store.auctions.insert(auction);
-        const ids = async (organizer: string) => (await store.auctions.listByMember(organizer)).map((a) => a.id[0]);
+        const ids = async (organizer: string) =>
+          (await store.auctions.listByMember(organizer, { limit: 100 })).map((a) => a.id[0]);
         expect(await ids("ada")).toEqual(["3", "2", "1"]);
         expect(await ids("bob")).toEqual(["3", "2"]);
         expect(await ids("__proto__")).toEqual(["4"]);
@@ -114,6 +117,47 @@ export const storeContract = (name: string, makeStore: MakeStore, limits: Limits
         await store.auctions.delete("2".repeat(24));
         expect(await ids("ada")).toEqual(["4", "1"]);
         expect(await ids("bob")).toEqual(["3"]);
+      });
+
+      it("are listed page by page, those of one instant by id, without a gap or a repetition", async () => {
+        const members = [{ organizer: "pia", role: "editor" as const, since: new Date(T0).toISOString() }];
+        const ids = Array.from({ length: 7 }, (_, i) => `${"0".repeat(23)}${i + 1}`);
+        // Instants that several share, and made in another order than that of their ids.
+        for (const [i, id] of [...ids].reverse().entries())
+          await store.auctions.insert(
+            auctionOf(id, { members, createdAt: new Date(T0 + Math.floor(i / 3)).toISOString() }),
+          );
+        const seen: string[] = [];
+        for (let after: PageWanted["after"]; ; ) {
+          const page = await store.auctions.listByMember("pia", { after, limit: 2 });
+          seen.push(...page.map(({ id }) => id.slice(-1)));
+          const last = page.at(-1);
+          if (!last) break;
+          after = { at: Date.parse(last.createdAt), id: last.id };
+        }
+        expect(seen.join("")).toBe("1432765");
+      });
+
+      it("are counted for those who own them, and the live ones of these", async () => {
+        const since = new Date(T0).toISOString();
+        const owned = (id: string, state: "live" | "ended", role: Role) =>
+          store.auctions.insert(
+            auctionOf(id.repeat(24), {
+              state,
+              members: [
+                { organizer: "pia", role, since },
+                { organizer: "bob", role: "owner", since },
+              ],
+            }),
+          );
+        await owned("1", "live", "owner");
+        await owned("2", "ended", "owner");
+        await owned("3", "live", "editor");
+        expect(await store.auctions.countOwned("pia")).toEqual({ auctions: 2, live: 1 });
+        await store.auctions.update("2".repeat(24), (auction) => ({ ...auction, state: "live" }));
+        await store.auctions.delete("1".repeat(24));
+        expect(await store.auctions.countOwned("pia")).toEqual({ auctions: 1, live: 1 });
+        expect(await store.auctions.countOwned("nobody")).toEqual({ auctions: 0, live: 0 });
       });
 
       it("keep their members and invitations as they were given", async () => {
@@ -423,7 +467,7 @@ export const storeContract = (name: string, makeStore: MakeStore, limits: Limits
       const list = async (wanted: Partial<MomentsWanted> = {}, auctionId = A): Promise<number[]> =>
         (await store.moments.list(auctionId, { ...ALL, ...wanted })).map(({ id }) => Number.parseInt(id, 16));
       const record = async (...moments: StoredMoment[]) =>
-        (await store.moments.record(A, moments))?.map(({ outcome }) => outcome) ?? null;
+        (await store.moments.record(A, moments, ROOM))?.map(({ outcome }) => outcome) ?? null;
 
       it("come back as they went in, the newest first, and are none of the caller's objects", async () => {
         const moment = momentOf(1, 0, { type: "sold", lotNumber: "12A", lotTitle: "Ünïcode 🎨 '; --", price: 0.1 });
@@ -441,13 +485,13 @@ export const storeContract = (name: string, makeStore: MakeStore, limits: Limits
         await record(moment);
         const again = momentOf(2, 9, { clientId: moment.clientId, sent: moment.sent });
         const other = momentOf(3, 0, { clientId: moment.clientId, sent: "other" });
-        expect(await store.moments.record(A, [again, momentOf(4, 4), other])).toEqual([
+        expect(await store.moments.record(A, [again, momentOf(4, 4), other], ROOM)).toEqual([
           { outcome: "duplicate", moment },
           { outcome: "stored", moment: momentOf(4, 4) },
           { outcome: "conflict", moment },
         ]);
         expect(await list()).toEqual([4, 1]);
-        expect(await store.moments.record(B, [momentOf(5, 0, { clientId: moment.clientId })])).toMatchObject([
+        expect(await store.moments.record(B, [momentOf(5, 0, { clientId: moment.clientId })], ROOM)).toMatchObject([
           { outcome: "stored" },
         ]);
       });
@@ -501,13 +545,13 @@ export const storeContract = (name: string, makeStore: MakeStore, limits: Limits
           expect(await store.moments.delete(auctionId, momentOf(1, 0).id)).toBeNull();
         }
         expect(await store.moments.update(A, "__proto__", (moment) => moment)).toBeNull();
-        expect(await store.moments.record("f".repeat(24), [momentOf(9, 0)])).toBeNull();
+        expect(await store.moments.record("f".repeat(24), [momentOf(9, 0)], ROOM)).toBeNull();
         expect(await list()).toEqual([1]);
       });
 
       it("go with their auction, and nobody else's do", async () => {
         await record(momentOf(1, 0));
-        await store.moments.record(B, [momentOf(2, 0)]);
+        await store.moments.record(B, [momentOf(2, 0)], ROOM);
         await store.auctions.delete(A);
         expect(await record(momentOf(3, 0))).toBeNull();
         await store.auctions.insert(auctionOf(A));
@@ -532,6 +576,29 @@ export const storeContract = (name: string, makeStore: MakeStore, limits: Limits
         expect(seen).toEqual(Array.from({ length: 25 }, (_, i) => 25 - i));
         expect(await list({ stretch: { from: T0 + 1, to: T0 + 2 } })).toEqual([8, 7, 6, 5]);
         expect(await list({ types: ["bid"], limit: 2 })).toEqual([25, 22]);
+        const upward = await store.moments.list(A, { ...ALL, order: "oldest", limit: 4 });
+        expect(upward.map(({ id }) => Number.parseInt(id, 16))).toEqual([1, 2, 3, 4]);
+        const after = { at: T0, id: momentOf(3, 0).id };
+        expect(await list({ order: "oldest", after, limit: 3 })).toEqual([4, 5, 6]);
+      });
+
+      it("T31: are recorded as far as there is room, and openings and hammers further than others", async () => {
+        const room = { others: 3, edges: 5 };
+        const outcomes = async (...moments: StoredMoment[]) =>
+          (await store.moments.record(A, moments, room))?.map(({ outcome }) => outcome);
+        const bid = (number: number) => momentOf(number, number, { type: "bid" });
+        const edge = (number: number) => momentOf(number, number, { type: number % 2 ? "lot_opened" : "sold" });
+        expect(await outcomes(bid(1), bid(2))).toEqual(["stored", "stored"]);
+        expect(await outcomes(bid(3), bid(4), edge(5))).toEqual(["stored", "full", "stored"]);
+        // What is known already needs no room.
+        expect(await outcomes(bid(1), bid(6), edge(7), edge(8))).toEqual(["duplicate", "full", "stored", "full"]);
+        expect(await list()).toEqual([7, 5, 3, 2, 1]);
+        expect(await store.moments.record(B, [bid(9)], room)).toMatchObject([{ outcome: "stored" }]);
+        for (const number of [7, 5, 3]) await store.moments.delete(A, momentOf(number, 0).id);
+        expect(await outcomes(bid(10), bid(11))).toEqual(["stored", "full"]);
+        await store.auctions.delete(A);
+        await store.auctions.insert(auctionOf(A));
+        expect(await outcomes(bid(12))).toEqual(["stored"]);
       });
     });
 

@@ -59,12 +59,21 @@ export class AuctionExists extends Error {
   }
 }
 
+/** A page of a list. */
+export interface PageWanted {
+  /** Only those that come after this one in the list; `at` is what the list is sorted by, epoch ms. */
+  after?: { at: number; id: string } | undefined;
+  limit: number;
+}
+
 export interface AuctionStore {
   /** Rejects with `AuctionExists` if there is an auction with this id. */
   insert(auction: StoredAuction): Promise<void>;
   find(id: string): Promise<StoredAuction | null>;
-  /** The auctions in which the organizer has a role, newest first. */
-  listByMember(organizer: string): Promise<StoredAuction[]>;
+  /** The auctions in which the organizer has a role, newest first, and of one instant by id, the highest first. */
+  listByMember(organizer: string, wanted: PageWanted): Promise<StoredAuction[]>;
+  /** How many auctions the organizer owns, and how many of these are live. */
+  countOwned(organizer: string): Promise<{ auctions: number; live: number }>;
   /** All auctions in state `live`. */
   listLive(): Promise<StoredAuction[]>;
   /** Replaces the auction by what `change` makes of it, atomically; `null` if there is none (any more). */
@@ -129,10 +138,17 @@ export interface StoredMoment extends Moment {
   sent: string;
 }
 
-/** A moment with what became of it: `stored`; `duplicate` or `conflict` of the known one with its `clientId`, which is the one given back. */
+/** A moment with what became of it: `stored`; `duplicate` or `conflict` of the known one with its `clientId`, which is the one given back; `full`: there is no room for it. */
 export interface RecordedMoment {
-  outcome: "stored" | "duplicate" | "conflict";
+  outcome: "stored" | "duplicate" | "conflict" | "full";
   moment: StoredMoment;
+}
+
+/** How many moments an auction may have when another is recorded. Requests that run at once may go beyond it by what they carry. */
+export interface MomentRoom {
+  /** For openings and hammers, which there is more room for. */
+  edges: number;
+  others: number;
 }
 
 export interface MomentsWanted {
@@ -141,14 +157,16 @@ export interface MomentsWanted {
   /** Only those that come after this one in the list. */
   after?: { at: number; id: string } | undefined;
   types?: readonly MomentType[] | undefined;
+  /** The newest first unless it is said. */
+  order?: "newest" | "oldest";
   limit: number;
 }
 
 /** What happened in auctions. Moments are kept as long as their auction. */
 export interface MomentStore {
   /** Adds moments whose ids and, among themselves, `clientId`s are unique, and resolves when they are on disk; in order. `null` if there is no auction (any more). */
-  record(auctionId: string, moments: readonly StoredMoment[]): Promise<RecordedMoment[] | null>;
-  /** The newest by `at`, and then by id, first. */
+  record(auctionId: string, moments: readonly StoredMoment[], room: MomentRoom): Promise<RecordedMoment[] | null>;
+  /** By `at`, and then by id. */
   list(auctionId: string, wanted: MomentsWanted): Promise<StoredMoment[]>;
   /** Replaces a moment by what `change` makes of it, id, `clientId` and `sent` apart, atomically; `null` if there is none. */
   update(auctionId: string, id: string, change: (moment: StoredMoment) => StoredMoment): Promise<StoredMoment | null>;

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { ERRORS } from "@headcount/protocol";
+import { ERRORS, LIMITS } from "@headcount/protocol";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { fileSettingOf, SETTINGS } from "../config.ts";
@@ -22,6 +22,12 @@ const rows = (file: string): string[][] =>
         .slice(1, -1)
         .map((cell) => cell.trim()),
     );
+
+it("the page on limits has each of them, with its value", () => {
+  const documented = rows("limits.md").map(([name = "", value]) => [name.replaceAll("`", ""), Number(value)]);
+  expect(Object.fromEntries(documented)).toEqual(LIMITS);
+  expect(documented).toHaveLength(Object.keys(LIMITS).length);
+});
 
 describe("the guides", () => {
   const texts = [

@@ -19,7 +19,7 @@ import type { Passwords } from "../api/accounts.ts";
 import { readConfig } from "../config.ts";
 import { type Clock, systemClock } from "../platform/clock.ts";
 import { silentLogger } from "../platform/logger.ts";
-import { createServer, type HeadcountServer } from "../server.ts";
+import { createServer, type HeadcountServer, type ServerOptions } from "../server.ts";
 
 export const INTERNAL_KEY = "internal-key-for-tests-0123456789abcdef";
 export const EMAIL = "owner@example.com";
@@ -93,8 +93,9 @@ export async function startServer(
   env: Record<string, string> = {},
   clock: Clock = systemClock,
   passwords: Passwords | null = QUICK_PASSWORDS,
+  limits: ServerOptions["limits"] = {},
 ): Promise<TestServer> {
-  const server = await listeningServer(env, clock, passwords);
+  const server = await listeningServer(env, clock, passwords, limits);
   await server.ready;
   return server;
 }
@@ -104,11 +105,13 @@ export async function listeningServer(
   env: Record<string, string> = {},
   clock: Clock = systemClock,
   passwords: Passwords | null = QUICK_PASSWORDS,
+  limits: ServerOptions["limits"] = {},
 ): Promise<TestServer> {
   const server = await createServer(readConfig(settings(env)), {
     log: silentLogger,
     clock,
     passwords: passwords ?? undefined,
+    limits,
   });
   onTestFinished(() => server.stop());
   await server.start();

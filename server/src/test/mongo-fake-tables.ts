@@ -88,6 +88,12 @@ export const createTables = (): Tables => {
         .toSorted(bySort(sort));
       return { cursor: { id: 0n, ns: `headcount.${name}`, firstBatch: limit > 0 ? found.slice(0, limit) : found } };
     },
+    aggregate(name, { pipeline }) {
+      // What the driver's countDocuments asks for, and nothing else.
+      const [{ $match }] = pipeline as [Document];
+      const n = rows(name).filter((row) => matches(row, $match)).length;
+      return { cursor: { id: 0n, ns: `headcount.${name}`, firstBatch: n > 0 ? [{ _id: 1, n }] : [] } };
+    },
     insert(name, { documents }) {
       const writeErrors = (documents as Document[]).flatMap((document, i) => insert(name, document, i));
       return { n: documents.length - writeErrors.length, ...(writeErrors.length > 0 && { writeErrors }) };

@@ -9,7 +9,7 @@ import { CreateAuction } from "./create-auction.tsx";
 /** The organizer's auctions. */
 export function AuctionsPage() {
   useDocumentTitle("Auctions – Headcount");
-  const { data: auctions, error, isPending } = useAuctions();
+  const { data: auctions, error, isPending, hasNextPage, fetchNextPage, isFetchingNextPage } = useAuctions();
   const [isCreating, creating] = useDisclosure();
   const create = <Button onClick={creating.open}>New auction</Button>;
   return (
@@ -30,6 +30,11 @@ export function AuctionsPage() {
       {auctions?.map((auction) => (
         <AuctionCard key={auction.id} auction={auction} />
       ))}
+      {hasNextPage && (
+        <Button variant="default" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+          Show more
+        </Button>
+      )}
       <CreateAuction opened={isCreating} onClose={creating.close} />
     </Stack>
   );

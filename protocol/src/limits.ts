@@ -1,0 +1,30 @@
+/** How much there may be of everything. `docs/reference/limits.md` has the same table, with what happens beyond each. */
+export const LIMITS = {
+  /** Moments of one auction. */
+  moments: 200_000,
+  /** Openings and hammers that are still recorded beyond that. */
+  momentsReserve: 20_000,
+  momentsAtOnce: 100,
+  catalogueLots: 2_000,
+  catalogueBytes: 1_048_576,
+  /** Auctions that one account owns. */
+  auctions: 1_000,
+  /** Of these, how many are live. */
+  liveAuctions: 100,
+  apiKeys: 50,
+  /** Links of one auction that can still be used. */
+  shares: 100,
+  invites: 50,
+  members: 100,
+  /** Changes of an auction's analytics setting that are kept. */
+  toggles: 1_000,
+  titleCharacters: 200,
+  noteCharacters: 500,
+  bidderCharacters: 100,
+  auctionsPage: 100,
+  momentsPage: 100,
+  auditPage: 100,
+  points: 2_000,
+} as const;
+
+export type Limits = { readonly [name in keyof typeof LIMITS]: number };
