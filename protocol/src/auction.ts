@@ -16,9 +16,15 @@ export type PublicCounter = z.infer<typeof publicCounter>;
 /** The public sees no number lower than this; 0: every number. */
 const publicMinimum = z.int().min(0).max(1_000_000);
 
+/** Zones that were found to be valid: asking costs a tenth of a millisecond, and every auction that is read asks. */
+const knownZones = new Set<string>();
+const MAX_ZONES = 1_000;
+
 const isTimeZone = (zone: string): boolean => {
+  if (knownZones.has(zone)) return true;
   try {
     new Intl.DateTimeFormat("en", { timeZone: zone });
+    if (knownZones.size < MAX_ZONES) knownZones.add(zone);
     return true;
   } catch {
     return false;

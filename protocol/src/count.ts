@@ -32,10 +32,14 @@ export const publicCount = (count: number, { publicCounter, publicMinimum }: Pub
   return shown < publicMinimum ? null : shown;
 };
 
+/** A count where the public sees no number: always the same, because a version alone tells each coming and going. */
+export interface HiddenCount extends Record<"people" | "connections" | "version", null> {
+  stale: false;
+}
+const HIDDEN: HiddenCount = { people: null, connections: null, version: null, stale: false };
+
 /** `viewerCountUpdate` as it is sent: the number, then the count's parts; all `null` where the public sees no number. */
-export type CountUpdate =
-  | [viewerCount: number, count: AuctionCount]
-  | [viewerCount: null, count: Record<"people" | "connections", null> & Pick<AuctionCount, "version" | "stale">];
+export type CountUpdate = [viewerCount: number, count: AuctionCount] | [viewerCount: null, count: HiddenCount];
 
 /** A count as the public may see it: its parts tell no more than its one number does. */
 export function publicCounts(
@@ -45,6 +49,6 @@ export function publicCounts(
   const shown = publicCount(viewerCount(count, countMode), rule);
   // Never fewer than people.
   const connections = publicCount(count.connections, rule);
-  if (shown === null || connections === null) return [null, { ...count, people: null, connections: null }];
+  if (shown === null || connections === null) return [null, HIDDEN];
   return [shown, { ...count, people: shown, connections }];
 }

@@ -1,6 +1,7 @@
 /** Every error that Headcount answers with: HTTP status, words, and whether the same request may succeed later. */
 export const ERRORS = {
   VALIDATION_FAILED: { status: 400, message: "The request is not valid", retry: false },
+  AMBIGUOUS_ADDRESS: { status: 400, message: "The address can be read in more than one way", retry: false },
   BODY_NOT_JSON: { status: 400, message: "The body is not valid JSON", retry: false },
   UNAUTHENTICATED: { status: 401, message: "Sign in first", retry: false },
   KEY_REFUSED: { status: 401, message: "This API key is not valid, or was revoked", retry: false },

@@ -27,14 +27,22 @@ export const auctionDetail = auction.extend({
 });
 export type AuctionDetail = z.infer<typeof auctionDetail>;
 
-/** Body of `POST /api/v1/directory`: a realtime server asks for auctions it knows, and for all that are live. */
-export const directoryQuery = z.strictObject({ ids: z.array(auctionId).max(10_000), live: z.boolean() });
-export type DirectoryQuery = z.infer<typeof directoryQuery>;
+/** The most auctions in one question between the servers; more are asked for in slices. */
+export const MAX_IDS = 5_000;
+
+/** Body of `POST /api/v1/directory`: a realtime server asks for these auctions. */
+export const directoryQuery = z.strictObject({ ids: z.array(auctionId).max(MAX_IDS) });
 /** Those of the auctions asked for that exist. */
 export const directoryAnswer = z.object({ auctions: z.array(publicAuction) });
 
+/** Body of `POST /api/v1/directory/live`: a realtime server asks for the next live auctions behind this id. */
+export const liveQuery = z.strictObject({ after: auctionId.nullable() });
+/** Live auctions in order of id, each with a mark that changes whenever the auction does; `more`: there may be others behind the last. */
+export const liveAnswer = z.object({ live: z.array(z.tuple([auctionId, z.string()])), more: z.boolean() });
+export type LiveAnswer = z.infer<typeof liveAnswer>;
+
 /** Body of `POST /api/v1/counts`: an API server asks a realtime server who watches. */
-export const countsQuery = z.strictObject({ ids: z.array(auctionId).max(10_000) });
+export const countsQuery = z.strictObject({ ids: z.array(auctionId).max(MAX_IDS) });
 /** A count as organizers see it. */
 export const liveCount = auctionCount.extend({ excluded });
 export type LiveCount = z.infer<typeof liveCount>;

@@ -15,7 +15,7 @@ export type JoinAck =
         viewerCount: number | null;
         people: number | null;
         connections: number | null;
-        version: number;
+        version: number | null;
       };
     }
   | { success: false; error: { code: ErrorCode; message: string } };

@@ -111,7 +111,7 @@ describe("watching an auction", () => {
     const { url, sockets } = await headcount((socket) => socket.emit("viewerCountUpdate", ...counted(3, 1)));
     const viewer = watch(url);
     await viewer.reaches({ viewerCount: 3 });
-    sockets[0]?.emit("viewerCountUpdate", null, { people: null, connections: null, version: 2, stale: false });
+    sockets[0]?.emit("viewerCountUpdate", null, { people: null, connections: null, version: null, stale: false });
     await viewer.reaches({ viewerCount: null, count: null, status: "live" });
     sockets[0]?.emit("viewerCountUpdate", ...counted(4, 3));
     await viewer.reaches({ viewerCount: 4 });
@@ -146,7 +146,7 @@ describe("watching an auction", () => {
     let hidden = false;
     const { url, sockets } = await headcount((socket) => {
       if (!hidden) socket.emit("viewerCountUpdate", ...counted(3, 1));
-      const data = { viewerCount: null, people: null, connections: null, version: 2 };
+      const data = { viewerCount: null, people: null, connections: null, version: null };
       socket.on("joinAuction", (_id, ack) => ack({ success: true, data }));
     });
     const viewer = watch(url);

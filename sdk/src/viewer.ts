@@ -149,8 +149,9 @@ function open(auctionId: string, options: WatchOptions & { url: string; delays?:
   const { socket } = connection;
 
   socket.on("viewerCountUpdate", (viewerCount, count) => {
-    if (count.version < version) return;
-    version = count.version;
+    // A count that is not shown has no version.
+    if (count.version !== null && count.version < version) return;
+    version = count.version ?? version;
     const status = count.stale ? "stale" : "live";
     become(viewerCount === null ? { viewerCount, count: null, status } : { viewerCount, count, status });
   });

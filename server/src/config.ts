@@ -2,6 +2,7 @@ import { isIP } from "node:net";
 import { DEFAULT_GRID, type Grid } from "@headcount/protocol";
 import { z } from "zod";
 import type { TrustProxy } from "./platform/address.ts";
+import type { ConnectionLimits } from "./platform/http-connections.ts";
 import { type ParsedOrigin, parseOriginPattern, parseWebOrigin } from "./platform/origin.ts";
 import { readSecretFile } from "./platform/secret-files.ts";
 import { weaknessOf } from "./platform/weak-secrets.ts";
@@ -130,6 +131,17 @@ export const SETTINGS = {
     meaning:
       "Connections that one address may open in a row; a twentieth of it more each second from then on; 0 stands for any number",
   },
+  HTTP_CONNECTIONS_PER_ADDRESS: {
+    check: whole(0, 1_000_000),
+    default: "4000",
+    meaning:
+      "HTTP connections, kept-alive and polling ones included, that one address may hold open at once; a new one replaces an idle one. The connections of a trusted proxy are not limited. 0 disables the limit",
+  },
+  HTTP_CONNECTIONS: {
+    check: whole(0, 1_000_000),
+    default: "20000",
+    meaning: "HTTP connections that may be open at once in all, websockets excluded. 0 disables the limit",
+  },
   REQUESTS_PER_ADDRESS: {
     check: whole(0, 1_000_000),
     default: "6000",
@@ -233,6 +245,8 @@ export interface Config {
   /** What one address may open. */
   quota: QuotaLimits;
   seats: SeatLimits;
+  /** Open HTTP connections, websockets excluded. */
+  httpConnections: ConnectionLimits;
   requestsPerAddress: number;
   /** What one connection may send in 10 s. */
   messages: number;
@@ -321,6 +335,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       handshakes: settings.HANDSHAKES_PER_ADDRESS,
       perSecond: settings.HANDSHAKES_PER_ADDRESS / 20,
     },
+    httpConnections: { perAddress: settings.HTTP_CONNECTIONS_PER_ADDRESS, total: settings.HTTP_CONNECTIONS },
     requestsPerAddress: settings.REQUESTS_PER_ADDRESS,
     seats: { perNeighbour: settings.VIEWERS_PER_ADDRESS, dwellMs: settings.COUNTED_AFTER_S * 1_000 },
     messages: settings.MESSAGES_PER_CONNECTION,

@@ -1,4 +1,5 @@
 import type { Server as HttpServer } from "node:http";
+import type { Duplex } from "node:stream";
 import type { Grid, LiveCount, MomentEvent, OutboxReport, PublicAuction } from "@headcount/protocol";
 import type { Trusted } from "./platform/address.ts";
 import type { Clock } from "./platform/clock.ts";
@@ -50,6 +51,8 @@ export interface RealtimeOptions {
   /** What one client may send in 10 s; 0: anything. */
   messages: number;
   trust: Trusted;
+  /** Called when a socket is to become a websocket. */
+  handedOver(socket: Duplex): void;
   grid: Grid;
   clock: Clock;
   log: Logger;
@@ -93,6 +96,7 @@ export function composeRealtime({
   seats,
   messages,
   trust,
+  handedOver,
   grid,
   clock,
   log,
@@ -134,6 +138,8 @@ export function composeRealtime({
     seats,
     messages,
     trust,
+    ownsServer: true,
+    handedOver,
     log,
     now,
     failed,
@@ -144,7 +150,7 @@ export function composeRealtime({
   });
 
   return {
-    count: (auctionId) => ({ ...audience.count(auctionId), excluded: audience.excluded(auctionId) }),
+    count: (auctionId) => ({ ...audience.count(auctionId, now()), excluded: audience.excluded(auctionId) }),
     known: () => [...gateway.watched(), ...shelf.buried()],
     seen(auction) {
       minutes.setLive(auction.id, auction.state === "live", instant(clock));

@@ -13,6 +13,7 @@ import { createRoom } from "./api/room.ts";
 import type { Config } from "./config.ts";
 import { trusted } from "./platform/address.ts";
 import { type Clock, systemClock } from "./platform/clock.ts";
+import { limitConnections } from "./platform/http-connections.ts";
 import { listenHost, localOrigin } from "./platform/listen.ts";
 import type { Logger } from "./platform/logger.ts";
 import { createMetrics, type Readings } from "./platform/metrics.ts";
@@ -20,7 +21,7 @@ import { createOrigins, type Origins } from "./platform/origin.ts";
 import { keptSecrets } from "./platform/secrets.ts";
 import type { Service } from "./platform/service.ts";
 import { signedIds } from "./platform/signed-ids.ts";
-import { directoryClient } from "./realtime/directory-http.ts";
+import { auctionSource } from "./realtime/directory-http.ts";
 import { createFollower } from "./realtime/follower.ts";
 import { createArrivals } from "./recording/arrivals.ts";
 import type { Recorder } from "./recording/delivery.ts";
@@ -157,12 +158,14 @@ async function apiServer(context: Context): Promise<HeadcountServer> {
           seats: config.seats,
           messages: config.messages,
           trust: trusted(config.trustProxy),
+          handedOver: (socket) => connections.handedOver(socket),
           grid,
           clock,
           log,
           failed: metrics.failed,
         })
       : null;
+  const connections = limitConnections(app.server, connectionLimits(config));
   if (realtime) outboxRoutes(app, { internalKeys, outbox: realtime.outboxReport });
   const other = { url: config.realtimeUrl ?? "", key: internalKeys[0] ?? "", log };
   const liveCounts: LiveCounts = realtime
@@ -218,7 +221,7 @@ async function realtimeServer(context: Context): Promise<HeadcountServer> {
   const { grid, backendUrl: url = "" } = config;
   const [key = ""] = internalKeys;
   const recorder = newRecorder(config);
-  const ask = directoryClient({ url, key });
+  const source = auctionSource({ url, key });
 
   const metrics = createMetrics({ readings: readings(() => realtime) });
   const app = await createBase({
@@ -234,7 +237,7 @@ async function realtimeServer(context: Context): Promise<HeadcountServer> {
   momentPushRoutes(app, { internalKeys, tell: (auctionId, moments) => realtime.tellMoments(auctionId, moments) });
   const realtime = composeRealtime({
     http: app.server,
-    find: async (id) => (await ask({ ids: [id], live: false }))[0] ?? null,
+    find: async (id) => (await source.find([id]))[0] ?? null,
     delivery: httpDelivery({ url, key, grid, recorder, now: () => clock.wall() }),
     recorder,
     ...outboxOf(config),
@@ -245,12 +248,14 @@ async function realtimeServer(context: Context): Promise<HeadcountServer> {
     seats: config.seats,
     messages: config.messages,
     trust: trusted(config.trustProxy),
+    handedOver: (socket) => connections.handedOver(socket),
     grid,
     clock,
     log,
     failed: metrics.failed,
   });
-  const follower = createFollower({ ask, known: realtime.known, seen: realtime.seen, gone: realtime.gone, log });
+  const connections = limitConnections(app.server, connectionLimits(config));
+  const follower = createFollower({ source, known: realtime.known, seen: realtime.seen, gone: realtime.gone, log });
 
   return running(context, app, {
     readings: realtime,
@@ -322,6 +327,11 @@ const base = ({ config, log, routes, origins, internalKeys }: Context, health: B
 
 /** Whether people reach the server by https only, as far as it was told. */
 const isEncrypted = ({ publicUrl }: Config): boolean => publicUrl?.startsWith("https:") ?? false;
+
+const connectionLimits = ({ httpConnections, trustProxy }: Config) => ({
+  limits: httpConnections,
+  trust: trusted(trustProxy),
+});
 
 /** The readings of a half that is put together later than the metrics; nobody asks before. */
 const readings = (realtime: () => Realtime | null): Readings => {

@@ -67,6 +67,7 @@ const ROUTES: Readonly<Record<string, Whose>> = {
   "GET /api/v1/auctions/:id/audit": { auction: "own" },
   "GET /api/v1/audit": "signed in",
   "POST /api/v1/directory": "server",
+  "POST /api/v1/directory/live": "server",
   "GET /api/v1/recorders": "server",
   "GET /api/v1/address": "server",
   "GET /api/v1/outbox": "server",

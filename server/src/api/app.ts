@@ -7,6 +7,7 @@ import {
   validatorCompiler,
   type ZodTypeProvider,
 } from "fastify-type-provider-zod";
+import { addressOf } from "../platform/address.ts";
 import { apiKeyRoutes } from "./api-keys.ts";
 import { auctionRoutes } from "./auctions.ts";
 import { auditRoutes } from "./audit.ts";
@@ -35,6 +36,8 @@ import { viewersRoutes } from "./viewers.ts";
 
 const BODY_BYTES = 64 * 1024;
 const REQUEST_MS = 15_000;
+/** A client that takes nothing of an answer for so long is cut off. */
+const IDLE_SOCKET_MS = 30_000;
 const HEADERS_MS = 10_000;
 /** How often it is looked whose time is over. */
 const LOOK_MS = 2_000;
@@ -46,6 +49,8 @@ export async function createBase(options: BaseOptions): Promise<App> {
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_BYTES,
     requestTimeout: REQUEST_MS,
+    // A socket that neither sends nor takes anything while a request is open is destroyed; a write that makes progress keeps it.
+    connectionTimeout: options.idleSocketMs ?? IDLE_SOCKET_MS,
     http: { headersTimeout: HEADERS_MS, connectionsCheckingInterval: LOOK_MS },
     trustProxy: options.trust,
     routerOptions: { ignoreTrailingSlash: true },
@@ -70,6 +75,12 @@ export async function createBase(options: BaseOptions): Promise<App> {
   });
 
   await guardOrigins(app, options);
+  // Fastify's own `ip` takes an element of X-Forwarded-For as it came.
+  app.decorateRequest("address", {
+    getter() {
+      return addressOf(this.raw, options.trust);
+    },
+  });
   limitRequests(app, options);
 
   healthRoutes(app, options);

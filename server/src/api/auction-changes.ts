@@ -31,7 +31,9 @@ export function patchedAuction(
 ): StoredAuction {
   const at = new Date(now).toISOString();
   const given = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined));
-  const next: StoredAuction = { ...auction, ...given, updatedAt: at };
+  // Two changes in one millisecond differ, so that nobody takes the second for the first.
+  const updatedAt = new Date(Math.max(now, Date.parse(auction.updatedAt) + 1)).toISOString();
+  const next: StoredAuction = { ...auction, ...given, updatedAt };
 
   if (next.state !== auction.state) {
     if (next.state === "setup") next.startedAt = next.endedAt = null;

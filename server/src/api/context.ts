@@ -14,6 +14,13 @@ import type { LiveCounts } from "./counts.ts";
 import type { TellMoments } from "./moment-push.ts";
 import type { Room } from "./room.ts";
 
+declare module "fastify" {
+  interface FastifyRequest {
+    /** The client's address as limits count it. */
+    address: string;
+  }
+}
+
 /** The Fastify instance whose routes are typed by their zod schemas. */
 export type App = FastifyInstance<
   RawServerDefault,
@@ -36,6 +43,8 @@ export interface BaseOptions {
   encrypted: boolean;
   /** Which proxies are believed. */
   trust: Trusted;
+  /** How long a client may take nothing of an answer, ms; 30 s by default. */
+  idleSocketMs?: number;
   /** Requests that one address may send a minute; 0: any number. */
   requestsPerAddress: number;
   /** Origins that the pages connect to besides their own. */

@@ -1,9 +1,11 @@
-import { countsAnswer, countsQuery, type LiveCount } from "@headcount/protocol";
+import { countsAnswer, countsQuery, type LiveCount, MAX_IDS } from "@headcount/protocol";
 import { z } from "zod";
 import { postInternally } from "../platform/internal-post.ts";
 import type { Logger } from "../platform/logger.ts";
+import { slices } from "../platform/slices.ts";
 import { answer } from "./answer.ts";
 import type { App } from "./context.ts";
+import { IDS_BODY_BYTES } from "./directory.ts";
 import { internalOnly } from "./guards.ts";
 
 /** How many watch each of these auctions now; an auction is absent where that is not known. */
@@ -16,7 +18,11 @@ export function countRoutes(
 ): void {
   app.post(
     "/api/v1/counts",
-    { onRequest: internalOnly(internalKeys), schema: { body: countsQuery, response: { 200: answer(countsAnswer) } } },
+    {
+      onRequest: internalOnly(internalKeys),
+      bodyLimit: IDS_BODY_BYTES,
+      schema: { body: countsQuery, response: { 200: answer(countsAnswer) } },
+    },
     async ({ body }) => ({ success: true as const, data: Object.fromEntries(body.ids.map((id) => [id, count(id)])) }),
   );
 }
@@ -25,21 +31,31 @@ export function countRoutes(
 const DEADLINE_MS = 1_000;
 const reply = z.object({ data: countsAnswer });
 
-/** Asks a realtime server; knows nothing while that does not answer. */
-export function httpCounts({ url, key, log }: { url: string; key: string; log: Logger }): LiveCounts {
+interface HttpCountsOptions {
+  /** Origin of the realtime server. */
+  url: string;
+  key: string;
+  log: Logger;
+  deadlineMs?: number;
+}
+
+/** Asks a realtime server, in slices; knows nothing of those of a slice that it does not answer. */
+export function httpCounts({ url, key, log, deadlineMs = DEADLINE_MS }: HttpCountsOptions): LiveCounts {
   let failing = false;
-  return async (ids) => {
-    if (ids.length === 0) return new Map();
+  const ask = async (ids: readonly string[]): Promise<[string, LiveCount][] | null> => {
     try {
-      const answer = await postInternally({ url, path: "/api/v1/counts", key, body: { ids }, deadlineMs: DEADLINE_MS });
+      const answer = await postInternally({ url, path: "/api/v1/counts", key, body: { ids }, deadlineMs });
       if (!answer.ok) throw new Error(`it answers ${answer.status}`);
-      const counts = reply.parse(await answer.json()).data;
-      failing = false;
-      return new Map(Object.entries(counts));
+      return Object.entries(reply.parse(await answer.json()).data);
     } catch (error) {
       if (!failing) log.warn({ err: error, url }, "the realtime server does not tell its counts");
       failing = true;
-      return new Map();
+      return null;
     }
+  };
+  return async (ids) => {
+    const answers = await Promise.all([...slices(ids, MAX_IDS)].map(ask));
+    if (answers.length > 0 && answers.every((answer) => answer !== null)) failing = false;
+    return new Map(answers.flatMap((answer) => answer ?? []));
   };
 }

@@ -29,10 +29,10 @@ export function healthRoutes(
   app.get(
     "/api/v1/address",
     { onRequest: internalOnly(internalKeys), schema: { response: { 200: answer(seenAddress) } } },
-    async ({ ip, headers, socket }) => ({
+    async ({ address, headers, socket }) => ({
       success: true as const,
       data: {
-        address: ip,
+        address,
         byProxy: trust(socket.remoteAddress ?? "", 0),
         forwardedFor: String(headers["x-forwarded-for"] ?? "") || null,
       },

@@ -22,7 +22,7 @@ const ALWAYS = { from: 0, to: Number.MAX_SAFE_INTEGER };
 
 /** What anyone may ask for: the live page's data, and what the sign-in page shows. */
 export function liveViewRoutes(app: App, options: ApiOptions): void {
-  const { store, liveCounts, signUp, retentionDays, realtimeUrl, publicUrl } = options;
+  const { store, liveCounts, now, signUp, retentionDays, realtimeUrl, publicUrl } = options;
   app.get(
     "/api/v1/auctions/:id/live-view",
     {
@@ -37,7 +37,11 @@ export function liveViewRoutes(app: App, options: ApiOptions): void {
       const known = (await liveCounts([auction.id])).get(auction.id);
       // Who is not counted is the organizer's to know.
       const { excluded: _, ...counted } = known ?? {};
-      const [viewerCount, count] = known ? publicCounts(counted as AuctionCount, auction) : [null, null];
+      // The exact count's version would tell each coming and going that a rounded one leaves out.
+      const version = auction.publicCounter === "exact" ? (known?.version ?? 0) : now();
+      const [viewerCount, count] = known
+        ? publicCounts({ ...(counted as AuctionCount), version }, auction)
+        : [null, null];
       const edges = await store.moments.list(auction.id, { stretch: ALWAYS, types: LOT_EDGES, limit: EDGES });
       const latest = await store.moments.list(auction.id, { stretch: ALWAYS, limit: MOMENTS_SHOWN });
       const moments = [...new Map([...edges, ...latest].map((moment) => [moment.id, moment])).values()];

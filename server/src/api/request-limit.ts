@@ -1,7 +1,7 @@
 import { HeadcountError, INTERNAL_KEY_HEADER } from "@headcount/protocol";
 import ipaddr from "ipaddr.js";
 import { RateLimiterMemory } from "rate-limiter-flexible";
-import { neighbourOf } from "../platform/address.ts";
+import { addressKey } from "../platform/address.ts";
 import { keyMatches } from "../platform/keys.ts";
 import type { App, BaseOptions } from "./context.ts";
 import { waitSeconds } from "./sign-in-limits.ts";
@@ -14,18 +14,18 @@ const isAsset = (url: string): boolean => url.startsWith("/assets/");
 const isLoopback = (address: string): boolean =>
   ipaddr.isValid(address) && ipaddr.process(address).range() === "loopback";
 
-/** Of each neighbour so many requests a minute, before anything is done for one; 0 stands for any number. Who has the internal key is not counted. */
+/** At most `requestsPerAddress` requests per minute and address, refused before any work is done; 0 disables the limit. Holders of the internal key are not counted. */
 export function limitRequests(
   app: App,
   { requestsPerAddress, internalKeys }: Pick<BaseOptions, "requestsPerAddress" | "internalKeys">,
 ): void {
   if (requestsPerAddress === 0) return;
   const limiter = new RateLimiterMemory({ points: requestsPerAddress, duration: WINDOW_S });
-  app.addHook("onRequest", async ({ ip, url, headers }, reply) => {
+  app.addHook("onRequest", async ({ address, url, headers }, reply) => {
     const key = headers[INTERNAL_KEY_HEADER];
-    if (isLoopback(ip) || isAsset(url) || (key !== undefined && keyMatches(key, internalKeys))) return;
+    if (isLoopback(address) || isAsset(url) || (key !== undefined && keyMatches(key, internalKeys))) return;
     try {
-      await limiter.consume(neighbourOf(ip));
+      await limiter.consume(addressKey(address));
     } catch (refused) {
       reply.header("retry-after", waitSeconds(refused));
       throw new HeadcountError("TOO_MANY_REQUESTS");

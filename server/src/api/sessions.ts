@@ -1,7 +1,7 @@
 import { HeadcountError, ownSession } from "@headcount/protocol";
 import type { FastifyRequest } from "fastify";
 import { z } from "zod";
-import { neighbourOf } from "../platform/address.ts";
+import { addressKey } from "../platform/address.ts";
 import { ACCOUNTS_URL } from "./accounts.ts";
 import { answer, deletedAnswer } from "./answer.ts";
 import type { ApiOptions, App } from "./context.ts";
@@ -27,7 +27,7 @@ export async function sessionRoutes(app: App, options: ApiOptions): Promise<void
 
   const attempted = async (request: FastifyRequest, path: string, { email }: Body): Promise<Attempt> => {
     const account = path === "change-password" ? await accounts.organizer(request.headers) : email;
-    return { account: typeof account === "string" ? account : "", address: neighbourOf(request.ip) };
+    return { account: typeof account === "string" ? account : "", address: addressKey(request.address) };
   };
 
   await app.register(async (scope) => {

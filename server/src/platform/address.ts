@@ -1,11 +1,12 @@
 import type { IncomingMessage } from "node:http";
+import { isIP } from "node:net";
 import proxyAddr from "@fastify/proxy-addr";
 import ipaddr from "ipaddr.js";
 
-/** Proxies whose X-Forwarded-For is believed: so many hops, or these addresses and CIDRs; `undefined`: none. */
+/** Proxies whose X-Forwarded-For is trusted: a hop count, or addresses and CIDRs; `undefined`: none. */
 export type TrustProxy = number | readonly string[] | undefined;
 
-/** Whether the one that is `hop` before this server, 0 the nearest, is a proxy of ours. Sockets and HTTP ask the same. */
+/** Whether the address at `hop` (0: the socket's peer) is a trusted proxy. Sockets and HTTP requests ask the same function. */
 export type Trusted = (address: string, hop: number) => boolean;
 
 export const trusted = (setting: TrustProxy): Trusted => {
@@ -13,14 +14,76 @@ export const trusted = (setting: TrustProxy): Trusted => {
   return typeof setting === "number" ? (_address, hop) => hop < setting : proxyAddr.compile([...setting]);
 };
 
-/** Where a request comes from, as the last proxy that is trusted has it. */
-export const addressOf = (request: IncomingMessage, trust: Trusted): string => proxyAddr(request, trust);
+/** `address`, `address:port`, `[address]` or `[address]:port`; the port may be obfuscated, as RFC 7239 (section 6.3) allows. */
+const NODE = /^(?:\[(?<bracketed>[^\]]*)\]|(?<plain>[^:]*))(?::(?:\d{1,5}|_[\w.-]+))?$/;
 
-/** A household or an office has an IPv4 address, or a network of 64 bits in IPv6: any number of addresses in it are one neighbour. */
+/**
+ * The address that one element of X-Forwarded-For, or one node of `Forwarded`, stands for, in its canonical form and without port, brackets, quotes
+ * and zone; `null` when it names none, as `unknown` and `_hidden` do.
+ */
+export function parseAddress(text: string): string | null {
+  const element = text.trim().replace(/^"(.*)"$/, "$1");
+  const node = isIP(element) === 0 ? NODE.exec(element)?.groups : undefined;
+  const address = (node?.bracketed ?? node?.plain ?? element).replace(/%.*$/, "");
+  // Stricter than ipaddr.js, which reads "1" and "010.0.0.1" as addresses.
+  return isIP(address) === 0 ? null : ipaddr.process(address).toString();
+}
+
+/**
+ * Splits at `separator` outside of quoted strings, in one pass: strangers write these headers. Nothing where a quoted string has no end, because it may hide what
+ * a proxy added behind it.
+ */
+function splitUnquoted(text: string, separator: string): string[] {
+  const pieces: string[] = [];
+  let [start, quoted] = [0, false];
+  for (let at = 0; at < text.length; at += 1) {
+    if (quoted && text[at] === "\\") at += 1;
+    else if (text[at] === '"') quoted = !quoted;
+    else if (!quoted && text[at] === separator) {
+      pieces.push(text.slice(start, at));
+      start = at + 1;
+    }
+  }
+  return quoted ? [] : [...pieces, text.slice(start)];
+}
+
+/** The `for` parameter of each element of RFC 7239's header; an element without one stands for an unknown client. */
+const forwardedFor = (header: string): string[] =>
+  splitUnquoted(header, ",").map((element) => {
+    const node = splitUnquoted(element, ";").find((pair) => /^\s*for\s*=/i.test(pair));
+    return node?.slice(node.indexOf("=") + 1) ?? "unknown";
+  });
+
+/** The clients that proxies reported, the nearest first. `Forwarded` is read only without X-Forwarded-For: a proxy usually sets one and passes the other on. */
+function reported({ headers }: Pick<IncomingMessage, "headers">): string[] {
+  const [listed, forwarded] = [headers["x-forwarded-for"], headers.forwarded];
+  const nodes =
+    listed === undefined ? (forwarded === undefined ? [] : forwardedFor(String(forwarded))) : String(listed).split(",");
+  return nodes.filter((node) => node.trim() !== "").reverse();
+}
+
+/**
+ * The client's address, as the last trusted proxy reported it, in canonical form. What is not an address counts as the proxy that reported it. Every limit by address
+ * asks this function.
+ */
+export function addressOf(request: Pick<IncomingMessage, "headers" | "socket">, trust: Trusted): string {
+  const peer = request.socket.remoteAddress ?? "";
+  let address = parseAddress(peer) ?? peer;
+  if (!trust(address, 0)) return address;
+  for (const [hop, element] of reported(request).entries()) {
+    if (!trust(address, hop)) break;
+    const next = parseAddress(element);
+    if (next === null) break;
+    address = next;
+  }
+  return address;
+}
+
+/** A household or an office has one IPv4 address, or an IPv6 network of 64 bits. All addresses in that network share one key. */
 const NETWORK_BYTES = 8;
 
-/** By whom a limit of addresses counts. What is no address is itself. */
-export function neighbourOf(address: string): string {
+/** The key by which limits count an address. Text that is not an address is its own key. */
+export function addressKey(address: string): string {
   if (!ipaddr.isValid(address)) return address;
   const parsed = ipaddr.process(address);
   if (parsed.kind() === "ipv4") return parsed.toString();

@@ -112,13 +112,16 @@ export class Audience<Connection = string> {
     return [this.#change(place.auctionId, room, before, { came: null, went }, now)];
   }
 
-  /** The count of an auction; an auction without viewers, or unheard of, has zeros. */
-  count(auctionId: string): AuctionCount {
+  /**
+   * The count of an auction; an auction without viewers, or unheard of, has zeros. Its version is `now` then (epoch ms): that of the last change anywhere tells
+   * of other auctions.
+   */
+  count(auctionId: string, now = this.#version): AuctionCount {
     const room = this.#rooms.get(auctionId);
     return {
       people: room ? people(room) : 0,
       connections: room ? counted(room) : 0,
-      version: room ? room.version : this.#version,
+      version: room ? room.version : now,
       stale: false,
     };
   }

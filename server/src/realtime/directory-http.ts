@@ -1,28 +1,36 @@
-import { type DirectoryQuery, directoryAnswer, type PublicAuction } from "@headcount/protocol";
+import { directoryAnswer, type LiveAnswer, liveAnswer, type PublicAuction } from "@headcount/protocol";
 import { z } from "zod";
 import { keyRefusedWords, postInternally, tooOldWords } from "../platform/internal-post.ts";
 
 const DEADLINE_MS = 5_000;
-const answer = z.object({ data: directoryAnswer });
+const found = z.object({ data: directoryAnswer });
+const listed = z.object({ data: liveAnswer });
 
-export interface DirectoryClientOptions {
+export interface AuctionSourceOptions {
   /** Origin of the API. */
   url: string;
   key: string;
+  deadlineMs?: number;
 }
 
-/**
- * Asks the API for auctions; resolves to those that exist.
- * @throws Error in words when the API cannot be reached, refuses the key, or does not know the question.
- */
-export type AskDirectory = (query: DirectoryQuery) => Promise<PublicAuction[]>;
+/** Where auctions are kept. Both calls reject in words when the API cannot be reached, refuses the key, or does not know the question. */
+export interface AuctionSource {
+  /** Those of at most `MAX_IDS` auctions that exist. */
+  find(ids: readonly string[]): Promise<PublicAuction[]>;
+  /** The next live auctions behind this id, in order of id, each with a mark that changes with it. */
+  live(after: string | null): Promise<LiveAnswer>;
+}
 
-export const directoryClient =
-  ({ url, key }: DirectoryClientOptions): AskDirectory =>
-  async (query) => {
-    const reply = await postInternally({ url, path: "/api/v1/directory", key, body: query, deadlineMs: DEADLINE_MS });
+export function auctionSource({ url, key, deadlineMs = DEADLINE_MS }: AuctionSourceOptions): AuctionSource {
+  const ask = async (path: string, body: object): Promise<unknown> => {
+    const reply = await postInternally({ url, path, key, body, deadlineMs });
     if (reply.status === 403) throw new Error(keyRefusedWords(url));
     if (reply.status === 404) throw new Error(tooOldWords(url));
     if (!reply.ok) throw new Error(`${url} answers ${reply.status}`);
-    return answer.parse(await reply.json()).data.auctions;
+    return reply.json();
   };
+  return {
+    find: async (ids) => found.parse(await ask("/api/v1/directory", { ids })).data.auctions,
+    live: async (after) => listed.parse(await ask("/api/v1/directory/live", { after })).data,
+  };
+}

@@ -1,16 +1,17 @@
-import type { PublicAuction } from "@headcount/protocol";
+import { MAX_IDS, type PublicAuction } from "@headcount/protocol";
 import type { Logger } from "../platform/logger.ts";
 import type { Service } from "../platform/service.ts";
-import type { AskDirectory } from "./directory-http.ts";
+import { slices } from "../platform/slices.ts";
+import type { AuctionSource } from "./directory-http.ts";
 
 /** Toggled and ended auctions are known within 10 s. */
 const EVERY_MS = 5_000;
 
 export interface FollowerOptions {
-  ask: AskDirectory;
+  source: AuctionSource;
   /** Auctions of which something is kept here. */
   known(): string[];
-  /** Called with each auction that is live or known, changed or not. */
+  /** Called with each live auction that is new or changed, and with each known one that is not live. */
   seen(auction: PublicAuction): void;
   gone(auctionId: string): void;
   log: Logger;
@@ -22,32 +23,77 @@ export interface Follower extends Service {
   trouble(): string | null;
 }
 
-/** Keeps a realtime server's auctions like the API's by asking again and again. What it knew stays while the API is away. */
-export function createFollower({ ask, known, seen, gone, log, everyMs = EVERY_MS }: FollowerOptions): Follower {
-  let live = new Set<string>();
+/** The live auctions as the API lists them: id → mark. `complete`: no page is missing. */
+interface Listed {
+  marks: ReadonlyMap<string, string>;
+  complete: boolean;
+}
+
+/**
+ * Keeps a realtime server's auctions like the API's by asking again and again: for the list of live auctions, page by page, and then, slice by slice, for those that changed.
+ * A page or slice that fails is asked for again in the next round and stops nothing else. What is known stays while the API is away.
+ */
+export function createFollower({ source, known, seen, gone, log, everyMs = EVERY_MS }: FollowerOptions): Follower {
+  /** The marks of the live auctions as they were seen last. */
+  const marks = new Map<string, string>();
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
   let running: Promise<void> = Promise.resolve();
   let trouble: string | null = "the API has not answered yet";
 
-  const round = async (): Promise<void> => {
-    const asked = new Set([...known(), ...live]);
-    try {
-      const auctions = await ask({ ids: [...asked], live: true });
-      if (trouble !== null) log.info("the API answers");
-      trouble = null;
-      for (const auction of auctions) {
-        seen(auction);
-        asked.delete(auction.id);
+  const list = async (failed: (error: unknown) => void): Promise<Listed> => {
+    const listed = new Map<string, string>();
+    for (let after: string | null = null; ; ) {
+      try {
+        const { live, more } = await source.live(after);
+        for (const [id, mark] of live) listed.set(id, mark);
+        after = live.at(-1)?.[0] ?? null;
+        if (!more || after === null) return { marks: listed, complete: true };
+      } catch (error) {
+        failed(error);
+        return { marks: listed, complete: false };
       }
-      for (const auctionId of asked) gone(auctionId);
-      live = new Set(auctions.filter(({ state }) => state === "live").map(({ id }) => id));
-    } catch (error) {
-      const { message } = error as Error;
-      if (message !== trouble)
-        log.error({ reason: message }, "the API cannot be asked for auctions, will go on trying");
-      trouble = message;
     }
+  };
+
+  /** The auctions to ask for: the known ones and the live ones, but for live ones that are as they were, and those that are live no longer. */
+  const wanted = (listed: Listed): string[] => {
+    const ids = new Set([...known(), ...listed.marks.keys()]);
+    for (const [id, mark] of listed.marks) if (marks.get(id) === mark) ids.delete(id);
+    if (listed.complete) for (const id of marks.keys()) if (!listed.marks.has(id)) ids.add(id);
+    return [...ids];
+  };
+
+  const learn = async (ids: readonly string[], listed: Listed): Promise<void> => {
+    const missing = new Set(ids);
+    for (const auction of await source.find(ids)) {
+      const mark = auction.state === "live" ? listed.marks.get(auction.id) : undefined;
+      if (mark === undefined) marks.delete(auction.id);
+      else marks.set(auction.id, mark);
+      missing.delete(auction.id);
+      seen(auction);
+    }
+    for (const id of missing) {
+      marks.delete(id);
+      gone(id);
+    }
+  };
+
+  const round = async (): Promise<void> => {
+    let error: Error | null = null;
+    const failed = (cause: unknown): void => {
+      error ??= cause as Error;
+    };
+    const listed = await list(failed);
+    for (const ids of slices(wanted(listed), MAX_IDS)) {
+      if (stopped) return;
+      await learn(ids, listed).catch(failed);
+    }
+    const words = (error as Error | null)?.message ?? null;
+    if (words === null && trouble !== null) log.info("the API answers");
+    if (words !== null && words !== trouble)
+      log.error({ reason: words }, "the API cannot be asked for auctions, will go on trying");
+    trouble = words;
   };
   const next = (): void => {
     running = round().then(() => {

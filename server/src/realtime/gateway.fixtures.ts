@@ -46,7 +46,7 @@ export async function startGateway(
   servers: (typeof PATHS)[number]["servers"],
   options: Partial<GatewayOptions> = {},
 ): Promise<Running> {
-  const http = createServer();
+  const { http = createServer() } = options;
   const audience = new Audience<Line>(0);
   const gateway = createGateway({
     http,
@@ -59,6 +59,8 @@ export async function startGateway(
     seats: { perNeighbour: 0, dwellMs: 0 },
     messages: 0,
     trust: trusted(undefined),
+    ownsServer: true,
+    handedOver: () => {},
     log: silentLogger,
     heartbeat: HEARTBEAT,
     now: () => Date.now(),

@@ -244,7 +244,7 @@ describe.each([["on"], ["off"]])("with FAST_PATH=%s", (FAST_PATH) => {
       for (const { seen } of viewers) {
         expect(seen.length).toBeLessThanOrEqual(10 * seconds);
         const versions = seen.map(({ count }) => count.version);
-        expect(versions).toEqual(versions.toSorted((a, b) => a - b));
+        expect(versions).toEqual(versions.toSorted((a, b) => (a ?? 0) - (b ?? 0)));
       }
       for (const each of viewers) each.close();
       await eventually(async () => running.load.connections === 0 && running.load.restingRooms === 0);

@@ -1,4 +1,5 @@
 import type { Server as HttpServer } from "node:http";
+import type { Duplex } from "node:stream";
 import { setTimeout as pause } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import {
@@ -53,6 +54,10 @@ export interface GatewayOptions {
   /** What one client may send in 10 s; 0: anything. */
   messages: number;
   trust: Trusted;
+  /** Whether `http` is Headcount's own, and not another application's that serves upgrades of other paths, too. */
+  ownsServer: boolean;
+  /** Called when a socket is to become a websocket, which counts as a connection of a viewer from now on. */
+  handedOver(socket: Duplex): void;
   /** Epoch ms. */
   now(): number;
   /** Called at each change of the audience; true when it made `tell` tell the room already. */
@@ -73,6 +78,8 @@ export interface Gateway {
   auctionDeleted(auctionId: string): void;
   /** Viewers who do not take what they are told: they hear the newest when they do. */
   readonly behind: number;
+  /** Places of the addresses' quotas that are taken. */
+  readonly places: number;
   /** Tells everyone in the auction what happened. */
   tellMoment(auctionId: string, moment: MomentEvent): void;
   /** Closes all connections so that clients come back, to whoever listens then. */
@@ -263,7 +270,9 @@ export function createGateway(options: GatewayOptions): Gateway {
   };
 
   const joined = (auction: PublicAuction): JoinAck => {
-    const [viewerCount, { people, connections, version }] = publicCounts(audience.count(auction.id), auction);
+    // As all of the room were sent it: a rounded number that stays the same has the same version.
+    const [viewerCount, { people, connections, version }] =
+      countOf(auction.id)?.update ?? publicCounts(audience.count(auction.id, now()), auction);
     return { success: true, data: { viewerCount, people, connections, version } };
   };
 
@@ -321,7 +330,12 @@ export function createGateway(options: GatewayOptions): Gateway {
       log,
     }),
   );
-  const door = createDoor(http, options);
+  const door = createDoor(http, {
+    ...options,
+    failed(error) {
+      problem(error);
+    },
+  });
 
   return {
     tell,
@@ -342,6 +356,9 @@ export function createGateway(options: GatewayOptions): Gateway {
       // Nobody takes a seat in it any more.
       for (const line of lines) seats.leave(line);
       for (const line of lines) leave(line);
+    },
+    get places() {
+      return door.places;
     },
     get behind() {
       return fanOut.behind;

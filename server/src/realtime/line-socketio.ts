@@ -39,6 +39,8 @@ export function socketIoLines({
       pingInterval: heartbeat.intervalMs,
       pingTimeout: heartbeat.timeoutMs,
       connectTimeout: Math.min(HANDSHAKE_MS, heartbeat.intervalMs),
+      // Upgrades of other paths are the gate's to refuse, or another application's.
+      destroyUpgrade: false,
       cors: { origin: (origin, answer) => answer(null, origin !== undefined && origins.lists(origin)) },
       allowRequest: (request, answer) => {
         const allowed = origins.allows(request.headers);
@@ -46,14 +48,26 @@ export function socketIoLines({
       },
     },
   );
-  // A websocket's place is given back when its socket closes: the first request of what polls is over at once.
+  // A websocket's place is given back when its socket closes: the first request of a polling session is over at once.
   io.engine.on("connection", (session: Socket["conn"]) => {
-    if (session.transport.name === "polling") session.once("close", opened(session.request));
+    try {
+      if (session.transport.name === "polling") session.once("close", opened(session.request));
+    } catch (error) {
+      // Its client may have gone while the session was made.
+      log.debug({ err: error }, "a session without a place is closed");
+      session.close(true);
+    }
   });
   const admitted = new WeakMap<Line, () => void>();
 
   io.use((socket, next) => {
-    const line = lineOf(socket as unknown as Socket, neighbour(socket.request));
+    let line: Line;
+    try {
+      line = lineOf(socket as unknown as Socket, neighbour(socket.request));
+    } catch (error) {
+      log.error({ err: error }, "a session that was never admitted is closed");
+      return void socket.conn.close(true);
+    }
     socket.data.line = line;
     arrived(socket.request.socket);
     events.connect(line, socket.handshake.auth).then(

@@ -1,8 +1,9 @@
 import { randomFillSync } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
-import { ERRORS, type Exclusion, SOCKET_PATH } from "@headcount/protocol";
+import { ERRORS, type Exclusion } from "@headcount/protocol";
 import { type RawData, WebSocket, WebSocketServer } from "ws";
+import { refuseUpgrade } from "../platform/refuse-upgrade.ts";
 import {
   type Heartbeat,
   type Line,
@@ -16,6 +17,7 @@ import {
 } from "./line.ts";
 import { keepsPace, type Pace } from "./pace.ts";
 import { type Packet, readPacket } from "./packets.ts";
+import { targetOf } from "./socket-target.ts";
 import { type Beating, createWheel, type Wheel } from "./wheel.ts";
 
 /** Nobody needs more than a few pieces for a packet of 8 KB. */
@@ -29,7 +31,6 @@ interface Host {
   heartbeat: Heartbeat;
   messages: number;
   arrived: LineOptions["arrived"];
-  neighbour: LineOptions["neighbour"];
   wheel: Wheel<WebsocketLine>;
   lines: Set<WebsocketLine>;
 }
@@ -52,7 +53,6 @@ export function websocketLines({
     heartbeat,
     messages,
     arrived,
-    neighbour,
     wheel: createWheel(heartbeat),
     lines: new Set(),
   };
@@ -61,11 +61,12 @@ export function websocketLines({
   http.removeAllListeners("upgrade");
   http.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     if (!isOurs(request)) for (const other of others) other.call(http, request, socket, head);
-    else if (!origins.allows(request.headers)) refuse(socket);
+    else if (!origins.allows(request.headers)) refuseUpgrade(socket, ERRORS.ORIGIN_REFUSED);
     else {
+      const key = neighbour(request);
       // The answer to the upgrade and the first packet leave together.
       socket.cork();
-      server.handleUpgrade(request, socket, head, (line) => line.begin(host, socket, request));
+      server.handleUpgrade(request, socket, head, (line) => line.begin(host, socket, request, key));
       socket.uncork();
     }
   });
@@ -78,17 +79,13 @@ export function websocketLines({
   };
 }
 
-function isOurs({ method, url = "" }: IncomingMessage): boolean {
-  if (method !== "GET" || !url.startsWith(SOCKET_PATH)) return false;
-  const query = new URLSearchParams(url.slice(url.indexOf("?") + 1));
-  return query.get("EIO") === "4" && query.get("transport") === "websocket" && !query.get("sid");
-}
-
-function refuse(socket: Duplex): void {
-  const { status, message } = ERRORS.ORIGIN_REFUSED;
-  socket.on("error", () => socket.destroy());
-  socket.end(
-    `HTTP/1.1 ${status} Forbidden\r\nConnection: close\r\nContent-Length: ${message.length}\r\n\r\n${message}`,
+function isOurs(request: IncomingMessage): boolean {
+  const target = targetOf(request);
+  return (
+    request.method === "GET" &&
+    target.kind === "handshake" &&
+    target.protocol === "4" &&
+    target.transport === "websocket"
   );
 }
 
@@ -107,9 +104,9 @@ class WebsocketLine extends WebSocket implements Line, Beating, Pace {
   said = 0;
   since = performance.now();
 
-  begin(host: Host, wire: Duplex, request: IncomingMessage): void {
+  begin(host: Host, wire: Duplex, request: IncomingMessage, neighbour: string): void {
     this.agent = request.headers["user-agent"];
-    this.neighbour = host.neighbour(request);
+    this.neighbour = neighbour;
     this.#host = host;
     this.#wire = wire;
     this.#place = host.wheel.add(this);

@@ -32,6 +32,8 @@ function hall(auction: Partial<PublicAuction> = {}) {
     quota: { connections: 0, handshakes: 0, perSecond: 1 },
     seats: { perNeighbour: 0, dwellMs: 0 },
     messages: 0,
+    ownsServer: true,
+    handedOver: () => {},
     trust: () => false,
     origins: createOrigins({ publicUrl: undefined, allowedOrigins: [] }),
     log: silentLogger,
@@ -46,6 +48,7 @@ function hall(auction: Partial<PublicAuction> = {}) {
 
   const open = () => {
     const heard: ReturnType<typeof parts>[] = [];
+    const all: unknown[][] = [];
     let shown: number | null = null;
     const line: Line = {
       asked: 0,
@@ -55,6 +58,7 @@ function hall(auction: Partial<PublicAuction> = {}) {
       agent: undefined,
       unsent: 0,
       tell({ event, args }: Message) {
+        all.push([event, ...args]);
         if (event === "auctionUpdate" && (args[0] as AuctionUpdate).publicCounter === "hidden") shown = null;
         if (event !== "viewerCountUpdate") return;
         // Nothing but what the public may see at this moment.
@@ -68,6 +72,12 @@ function hall(auction: Partial<PublicAuction> = {}) {
     };
     return {
       heard,
+      all,
+      /** The answer to another join, as text. */
+      ask: () =>
+        new Promise<string>((resolve) =>
+          events?.event(line, "joinAuction", [A], (answer) => resolve(JSON.stringify(answer))),
+        ),
       get shown() {
         return shown;
       },
@@ -130,6 +140,28 @@ describe("what viewers read", () => {
     await room.pass(1_000);
     expect([ann?.shown, bob?.shown]).toEqual([null, null]);
     expect(ann?.heard.at(-1)).toEqual({ number: null, people: null, connections: null });
+    await room.stop();
+  });
+
+  it.each<[what: string, rule: Partial<PublicAuction>, already: number]>([
+    ["of a hidden counter", { publicCounter: "hidden" }, 2],
+    ["below the minimum to show", { publicMinimum: 50 }, 2],
+    ["of a rounded number that stays the same", { publicCounter: "rounded" }, 120],
+  ])("T28: %s: nothing tells that others come and go, neither messages nor answers", async (_what, rule, already) => {
+    const room = hall(rule);
+    const [spy] = await crowd(room, already);
+    const [before, answer] = [spy?.all.length, await spy?.ask()];
+    const messages = spy?.all.length;
+    for (let i = 0; i < 3; i += 1) {
+      const [someone] = await crowd(room, 1);
+      expect(await spy?.ask()).toBe(answer);
+      someone?.leave();
+      await room.pass(1_000);
+      expect(await spy?.ask()).toBe(answer);
+    }
+    // Each question is answered alike, and between them nothing is sent.
+    expect(spy?.all.length).toBe((messages ?? 0) + 6 * ((messages ?? 0) - (before ?? 0)));
+    expect(new Set(spy?.all.slice(before).map((each) => JSON.stringify(each))).size).toBeLessThanOrEqual(2);
     await room.stop();
   });
 

@@ -53,6 +53,11 @@ export class Quota {
     if (account) account.open -= 1;
   }
 
+  /** Places that are taken now. */
+  get open(): number {
+    return [...this.#accounts.values()].reduce((sum, { open }) => sum + open, 0);
+  }
+
   /** Neighbours who are remembered. */
   get size(): number {
     return this.#accounts.size;

@@ -97,6 +97,14 @@ export const memoryStore = ({ retentionMs, grid }: MemoryStoreOptions): Store =>
         );
         return { auctions: owned.length, live: owned.filter(({ state }) => state === "live").length };
       },
+      findMany: async (ids) =>
+        [...new Set(ids)].flatMap((id) => auctions.get(id) ?? []).map((auction) => structuredClone(auction)),
+      liveMarks: async (after, limit) =>
+        [...auctions.values()]
+          .filter(({ id, state }) => state === "live" && (after === null || id > after))
+          .sort((a, b) => (a.id < b.id ? -1 : 1))
+          .slice(0, limit)
+          .map(({ id, updatedAt }) => ({ id, mark: updatedAt })),
       async listLive() {
         return list((auction) => auction.state === "live");
       },

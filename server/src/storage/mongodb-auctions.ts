@@ -75,6 +75,28 @@ export const mongodbAuctions = ({ run, auctions, owned }: MongodbAuctionsOptions
       live: await auctions.countDocuments({ $and: [filter, { state: { $eq: "live" } }] }, { signal }),
     }));
   },
+  async findMany(ids) {
+    const wanted = ids.flatMap((id) => objectId(id) ?? []);
+    const documents = await run((signal) => auctions.find({ _id: { $in: wanted } }, { signal }).toArray());
+    return documents.map(fromAuctionDocument);
+  },
+  async liveMarks(after, limit) {
+    const last = after === null ? null : objectId(after);
+    const documents = await run((signal) =>
+      auctions
+        .find(
+          { state: { $eq: "live" }, ...(last && { _id: { $gt: last } }) },
+          { signal, projection: { updatedAt: 1, revision: 1 } },
+        )
+        .sort({ _id: 1 })
+        .limit(limit)
+        .toArray(),
+    );
+    return documents.map(({ _id, updatedAt, revision }: ReadAuction) => ({
+      id: _id.toHexString(),
+      mark: `${revision ?? 0} ${updatedAt?.toISOString() ?? ""}`,
+    }));
+  },
   async listLive() {
     const documents = await run((signal) => auctions.find({ state: { $eq: "live" } }, { signal }).toArray());
     return documents.map(fromAuctionDocument);

@@ -188,7 +188,9 @@ describe("a mongodb store whose server", () => {
     fake.freeze();
     const calls: [string, () => Promise<unknown>][] = [
       ["find", () => store.auctions.find(A)],
+      ["findMany", () => store.auctions.findMany([A])],
       ["listLive", () => store.auctions.listLive()],
+      ["liveMarks", () => store.auctions.liveMarks(null, 1)],
       ["insert", () => store.auctions.insert(auctionOf("b".repeat(24)))],
       ["update", () => store.auctions.update(A, (auction) => auction)],
       ["delete", () => store.auctions.delete("c".repeat(24))],

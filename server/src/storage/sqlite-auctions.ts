@@ -1,5 +1,5 @@
 import Database from "better-sqlite3";
-import type { Kysely } from "kysely";
+import { type Kysely, sql } from "kysely";
 import type { Schema } from "./sqlite-schema.ts";
 import { AuctionExists, type AuctionStore, type StoredAuction } from "./store.ts";
 
@@ -49,6 +49,19 @@ export const sqliteAuctions = (db: Kysely<Schema>): AuctionStore => ({
       .executeTakeFirstOrThrow();
     return { auctions, live };
   },
+  async findMany(ids) {
+    const wanted = sql<string>`(select value from json_each(${JSON.stringify(ids)}))`;
+    return (await db.selectFrom("auctions").select("document").where("id", "in", wanted).execute()).map(parse);
+  },
+  liveMarks: (after, limit) =>
+    db
+      .selectFrom("auctions")
+      .select(["id", sql<string>`document ->> 'updatedAt'`.as("mark")])
+      .where("state", "=", "live")
+      .where("id", ">", after ?? "")
+      .orderBy("id")
+      .limit(limit)
+      .execute(),
   async listLive() {
     return (await db.selectFrom("auctions").select("document").where("state", "=", "live").execute()).map(parse);
   },

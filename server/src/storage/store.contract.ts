@@ -174,6 +174,31 @@ export const storeContract = (name: string, makeStore: MakeStore, limits: Limits
       it("are listed as live only while they are", async () => {
         await store.auctions.update(A, (auction) => ({ ...auction, state: "ended" }));
         expect((await store.auctions.listLive()).map((auction) => auction.id)).toEqual([B]);
+        expect((await store.auctions.liveMarks(null, 10)).map(({ id }) => id)).toEqual([B]);
+      });
+
+      it("are found many at once, those that exist", async () => {
+        const found = await store.auctions.findMany([B, "f".repeat(24), A, "x", A]);
+        expect(found.map(({ id }) => id).sort()).toEqual([A, B].sort());
+        expect(found.find(({ id }) => id === A)).toEqual(await store.auctions.find(A));
+        expect(await store.auctions.findMany([])).toEqual([]);
+      });
+
+      it("are listed as live page by page, with marks that change when they do", async () => {
+        const all = await store.auctions.liveMarks(null, 10);
+        expect(all.map(({ id }) => id)).toEqual([A, B].sort());
+        const [first, second] = all;
+        expect(await store.auctions.liveMarks(null, 1)).toEqual([first]);
+        expect(await store.auctions.liveMarks(first?.id ?? "", 1)).toEqual([second]);
+        expect(await store.auctions.liveMarks(second?.id ?? "", 1)).toEqual([]);
+        await store.auctions.update(first?.id ?? "", (auction) => ({
+          ...auction,
+          title: "Changed",
+          updatedAt: new Date(Date.parse(auction.updatedAt) + 1).toISOString(),
+        }));
+        const [changed, same] = await store.auctions.liveMarks(null, 10);
+        expect(changed?.mark).not.toBe(first?.mark);
+        expect(same).toEqual(second);
       });
 
       it("are changed one after the other, however many ask at once", async (ctx) => {

@@ -74,8 +74,12 @@ export interface AuctionStore {
   listByMember(organizer: string, wanted: PageWanted): Promise<StoredAuction[]>;
   /** How many auctions the organizer owns, and how many of these are live. */
   countOwned(organizer: string): Promise<{ auctions: number; live: number }>;
+  /** Those of these ids that exist, in any order. */
+  findMany(ids: readonly string[]): Promise<StoredAuction[]>;
   /** All auctions in state `live`. */
   listLive(): Promise<StoredAuction[]>;
+  /** The first `limit` live auctions behind the id, in order of id, each with a mark that changes whenever it does. */
+  liveMarks(after: string | null, limit: number): Promise<{ id: string; mark: string }[]>;
   /** Replaces the auction by what `change` makes of it, atomically; `null` if there is none (any more). */
   update(id: string, change: (auction: StoredAuction) => StoredAuction): Promise<StoredAuction | null>;
   /** Deletes the auction with all that is kept of it; false if there was none. */

@@ -123,11 +123,12 @@ describe("two servers", () => {
   it("tell their counts and auctions to holders of the key only", async () => {
     const { api, realtime } = await pair({ dataDir: temporaryFolder() });
     const asked = [
-      await api.call("POST", "/api/v1/directory", { ids: [], live: true }),
+      await api.call("POST", "/api/v1/directory", { ids: [] }),
+      await api.call("POST", "/api/v1/directory/live", { after: null }),
       await realtime.call("POST", "/api/v1/counts", { ids: [NOBODYS] }),
     ];
-    expect(asked.map(({ status }) => status)).toEqual([403, 403]);
-    expect((await api.post("/api/v1/directory", { ids: ["x"], live: true })).body.error.field).toBe("ids.0");
+    expect(asked.map(({ status }) => status)).toEqual([403, 403, 403]);
+    expect((await api.post("/api/v1/directory", { ids: ["x"] })).body.error.field).toBe("ids.0");
     expect((await realtime.post("/api/v1/counts", { ids: [NOBODYS] })).body.data[NOBODYS]).toMatchObject({
       connections: 0,
     });

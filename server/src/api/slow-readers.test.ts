@@ -1,0 +1,64 @@
+import { once } from "node:events";
+import { type AddressInfo, connect } from "node:net";
+import { expect, it, onTestFinished } from "vitest";
+import { trusted } from "../platform/address.ts";
+import { silentLogger } from "../platform/logger.ts";
+import { createMetrics } from "../platform/metrics.ts";
+import { createOrigins } from "../platform/origin.ts";
+import { eventually } from "../test/harness.ts";
+import { createBase } from "./app.ts";
+
+const MB = 1024 * 1024;
+/** In the place of 30 s. */
+const IDLE_MS = 400;
+/** More than the buffers of both sides' sockets hold. */
+const ANSWER = "x".repeat(64 * MB);
+
+async function server() {
+  const app = await createBase({
+    metrics: createMetrics({}),
+    routes: [],
+    log: silentLogger,
+    internalKeys: [],
+    metricsPublic: false,
+    origins: createOrigins({ publicUrl: undefined, allowedOrigins: [] }),
+    encrypted: false,
+    trust: trusted(undefined),
+    requestsPerAddress: 0,
+    connectTo: [],
+    idleSocketMs: IDLE_MS,
+    health: async () => ({}),
+  });
+  app.get("/large", async () => ANSWER);
+  await app.listen({ port: 0, host: "127.0.0.1" });
+  onTestFinished(() => app.close());
+  const open = (): Promise<number> =>
+    new Promise((resolve) => app.server.getConnections((_error, count) => resolve(count)));
+  const client = connect((app.server.address() as AddressInfo).port, "127.0.0.1");
+  client.on("error", () => {});
+  onTestFinished(() => void client.destroy());
+  client.write("GET /large HTTP/1.1\r\nHost: x\r\n\r\n");
+  await once(client, "readable");
+  return { open, client };
+}
+
+it("T26: a client that takes nothing of an answer is cut off", async () => {
+  const { open } = await server();
+  expect(await open()).toBe(1);
+  await eventually(async () => (await open()) === 0);
+});
+
+it("a client that takes an answer slowly, but goes on, gets all of it", async () => {
+  const { client } = await server();
+  const began = performance.now();
+  let taken = 0;
+  client.on("data", (data) => {
+    taken += data.length;
+    client.pause();
+    // It takes several times as long as a client may take nothing.
+    const due = (taken / ANSWER.length) * 4 * IDLE_MS - (performance.now() - began);
+    setTimeout(() => client.resume(), Math.max(0, due));
+  });
+  await eventually(async () => taken >= ANSWER.length, 14_000);
+  expect(performance.now() - began).toBeGreaterThan(2 * IDLE_MS);
+});

@@ -1,0 +1,48 @@
+import type { IncomingMessage } from "node:http";
+import { posix } from "node:path";
+import { SOCKET_PATH } from "@headcount/protocol";
+
+/** The parameters of the query that decide what a request is. Socket.IO's server takes the last of several. */
+const DECIDING = ["EIO", "transport", "sid"] as const;
+
+/**
+ * What a request's target means to the socket server. `ambiguous`: two programs could read it differently, so it is refused. `handshake`: the first request
+ * of a session; the later ones name it.
+ */
+export type SocketTarget =
+  | { kind: "other" }
+  | { kind: "ambiguous" }
+  | { kind: "handshake" | "session"; protocol: string | undefined; transport: string | undefined };
+
+const DECODED_TIMES = 3;
+
+/** The path as the most lenient program would read it: without scheme and host, decoded, in lower case, without dots, backslashes and empty segments. */
+function lenientPath(target: string): string {
+  let path = (/^(?:[a-z][a-z\d+.-]*:\/\/[^/\\?#]*)?([^?#]*)/i.exec(target)?.[1] ?? "").toLowerCase();
+  for (let times = 0; times < DECODED_TIMES && path.includes("%"); times += 1)
+    path = path.replace(/%([\da-f]{2})/g, (_, code) => String.fromCharCode(Number.parseInt(code, 16))).toLowerCase();
+  return posix.normalize(path.replaceAll("\\", "/"));
+}
+
+/** Reads a request's target once, for the handshake gate and every transport. Engine.IO (checked: 6.6) reads what is not ambiguous in the same way. */
+export function readTarget(target: string): SocketTarget {
+  const path = /^[^?#]*/.exec(target)?.[0] ?? "";
+  if (path !== SOCKET_PATH)
+    return target.startsWith(SOCKET_PATH) || lenientPath(target).startsWith(SOCKET_PATH)
+      ? { kind: "ambiguous" }
+      : { kind: "other" };
+  if (target.includes("#")) return { kind: "ambiguous" };
+  const query = new URL(target, "http://localhost").searchParams;
+  const values = DECIDING.map((name) => query.getAll(name));
+  if (values.some(({ length }) => length > 1)) return { kind: "ambiguous" };
+  const [protocol, transport, sid] = values.map(([value]) => value);
+  return { kind: sid ? "session" : "handshake", protocol, transport };
+}
+
+const known = new WeakMap<IncomingMessage, SocketTarget>();
+
+export function targetOf(request: IncomingMessage): SocketTarget {
+  const target = known.get(request) ?? readTarget(request.url ?? "");
+  known.set(request, target);
+  return target;
+}
