@@ -7,6 +7,7 @@ export const ERRORS = {
   KEY_REFUSED: { status: 401, message: "This API key is not valid, or was revoked", retry: false },
   INTERNAL_KEY_REFUSED: { status: 403, message: "The internal key is missing or wrong", retry: false },
   NOT_PERMITTED: { status: 403, message: "You may not do that with this auction", retry: false },
+  RECORDER_REFUSED: { status: 403, message: "The secret of this recorder is missing or wrong", retry: false },
   SHARE_REFUSED: { status: 403, message: "This link has expired or was revoked", retry: false },
   INVITE_REFUSED: { status: 403, message: "This invitation has expired, was used, or was revoked", retry: false },
   ORIGIN_REFUSED: { status: 403, message: "This origin may not do that", retry: false },
@@ -21,6 +22,11 @@ export const ERRORS = {
   SNAPSHOT_CONFLICT: {
     status: 409,
     message: "Another snapshot with the same recorder and sequence number is stored already",
+    retry: false,
+  },
+  TOO_MANY_RECORDERS: {
+    status: 409,
+    message: "This minute has parts of as many recorders as it may have",
     retry: false,
   },
   MOMENT_CONFLICT: {

@@ -93,7 +93,12 @@ const name = z.string().min(1).max(64);
 const instant = z.iso.datetime({ offset: true });
 
 /** Who sends a batch, and what its clock said then. */
-export const batchSender = z.strictObject({ node: name, boot: name, sentAt: instant });
+export const batchSender = z.strictObject({
+  node: name,
+  boot: name,
+  sentAt: instant,
+  secret: z.string().max(64).optional(),
+});
 
 /** Body of `POST /api/v1/analytics/snapshots`: each item is judged on its own. */
 export const snapshotBatch = z.strictObject({

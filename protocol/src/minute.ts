@@ -73,6 +73,8 @@ const snapshotFields = {
   minViewers: whole,
   sampleCount: z.int().min(1).max(600),
   part: minutePart.optional(),
+  /** Proves that the part is its recorder's, where that has a secret. */
+  secret: z.string().max(64).optional(),
 };
 const inOrder = <T extends { minViewers: number; avgViewers: number; peakViewers: number }>(
   body: T,

@@ -35,6 +35,8 @@ export interface RealtimeOptions {
   find(auctionId: string): Promise<PublicAuction | null>;
   delivery: Delivery;
   recorder: Recorder;
+  /** Proves this recorder's parts; kept in the outbox for the boot after this one. */
+  recorderSecret: string;
   /** Where minutes wait for their delivery; `null`: in memory. */
   outboxFile: string | null;
   /** The most that they may take. */
@@ -87,6 +89,7 @@ export function composeRealtime({
   find,
   delivery,
   recorder,
+  recorderSecret,
   outboxFile,
   outboxBytes,
   secret,
@@ -113,7 +116,8 @@ export function composeRealtime({
     outboxFile === null
       ? null
       : fallbackShelf({
-          open: () => sqliteShelf({ file: outboxFile, ...recorder, maxBytes: outboxBytes, log }),
+          open: () =>
+            sqliteShelf({ file: outboxFile, ...recorder, secret: recorderSecret, maxBytes: outboxBytes, log }),
           spare: memory,
           log,
         });

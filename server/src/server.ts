@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { hostname } from "node:os";
 import { resolve } from "node:path";
 import { DAY_MS, DEMO_AUCTION_ID, LIMITS, type Limits, type LiveCount, publicAuction } from "@headcount/protocol";
@@ -24,10 +23,10 @@ import { signedIds } from "./platform/signed-ids.ts";
 import { auctionSource } from "./realtime/directory-http.ts";
 import { createFollower } from "./realtime/follower.ts";
 import { createArrivals } from "./recording/arrivals.ts";
-import type { Recorder } from "./recording/delivery.ts";
 import { httpDelivery } from "./recording/delivery-http.ts";
 import { storeDelivery } from "./recording/delivery-store.ts";
 import { createIntake } from "./recording/intake.ts";
+import { newRecorder } from "./recording/recorder-secret.ts";
 import { composeRealtime, type Realtime } from "./server-realtime.ts";
 import { openStorage } from "./server-storage.ts";
 import { AuctionExists, type Store, type StoredAuction } from "./storage/store.ts";
@@ -102,7 +101,7 @@ interface Context {
 async function apiServer(context: Context): Promise<HeadcountServer> {
   const { config, log, clock, limits, routes, origins, authSecret, internalKeys } = context;
   const { grid, retentionDays, auditDays } = config;
-  const recorder = newRecorder(config);
+  const { recorder, secret: recorderSecret } = newRecorder(nodeNameOf(config));
   const now = (): number => clock.wall();
   const retentionMs = retentionDays * DAY_MS;
   const { store, ...accountStorage } = await openStorage(config, retentionMs, log);
@@ -150,6 +149,7 @@ async function apiServer(context: Context): Promise<HeadcountServer> {
           find: async (auctionId) => publicOrNull(await store.auctions.find(auctionId)),
           delivery: storeDelivery(intake, recorder),
           recorder,
+          recorderSecret,
           ...outboxOf(config),
           secret: authSecret,
           origins,
@@ -220,7 +220,7 @@ async function realtimeServer(context: Context): Promise<HeadcountServer> {
   const { config, log, clock, routes, origins, authSecret, internalKeys } = context;
   const { grid, backendUrl: url = "" } = config;
   const [key = ""] = internalKeys;
-  const recorder = newRecorder(config);
+  const { recorder, secret: recorderSecret } = newRecorder(nodeNameOf(config));
   const source = auctionSource({ url, key });
 
   const metrics = createMetrics({ readings: readings(() => realtime) });
@@ -238,8 +238,9 @@ async function realtimeServer(context: Context): Promise<HeadcountServer> {
   const realtime = composeRealtime({
     http: app.server,
     find: async (id) => (await source.find([id]))[0] ?? null,
-    delivery: httpDelivery({ url, key, grid, recorder, now: () => clock.wall() }),
+    delivery: httpDelivery({ url, key, grid, recorder, secret: recorderSecret, now: () => clock.wall() }),
     recorder,
+    recorderSecret,
     ...outboxOf(config),
     secret: authSecret,
     origins,
@@ -353,11 +354,7 @@ const outboxOf = ({ store, dataDir, outboxBytes }: Config) => ({
   outboxBytes,
 });
 
-/** Each boot is a recorder of its own. */
-const newRecorder = ({ nodeName, port }: Config): Recorder => ({
-  node: nodeName ?? `${hostname().slice(0, 56)}:${port}`,
-  boot: randomBytes(8).toString("hex"),
-});
+const nodeNameOf = ({ nodeName, port }: Config): string => nodeName ?? `${hostname().slice(0, 56)}:${port}`;
 
 const publicOrNull = (auction: StoredAuction | null) => auction && publicAuction.parse(auction);
 

@@ -4,9 +4,9 @@ import type { Grid, Level, MinuteLevel, MinutePart, MinuteTotals, Slot } from "@
 interface Merge {
   /**
    * `stored` changed the minute; `duplicate` was known already, this one or a newer one of its recorder; `conflict` has the recorder
-   * and `seq` of a known one and another content: the known one stays.
+   * and `seq` of a known one and another content: the known one stays; `full` is of one recorder more than a minute may have.
    */
-  outcome: "stored" | "duplicate" | "conflict";
+  outcome: "stored" | "duplicate" | "conflict" | "full";
   parts: MinutePart[];
 }
 
@@ -14,6 +14,9 @@ const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 const byRecorder = (a: MinutePart, b: MinutePart): number => compare(a.node, b.node) || compare(a.boot, b.boot);
 
 const levelValues = (level: Level): number[] => [level.last, level.mean, level.min, level.max];
+
+/** Recorders that a minute may have parts of: more servers than anybody runs, and few enough to merge within a turn of the loop. */
+export const MAX_RECORDERS = 256;
 
 /** The part's content in one fixed order, whatever the order of its fields. */
 const content = (part: MinutePart): string =>
@@ -33,6 +36,7 @@ const content = (part: MinutePart): string =>
 export const mergePart = (parts: readonly MinutePart[], part: MinutePart): Merge => {
   const at = parts.findIndex((known) => byRecorder(known, part) === 0);
   const known = parts[at];
+  if (!known && parts.length >= MAX_RECORDERS) return { outcome: "full", parts: [...parts] };
   if (!known) return { outcome: "stored", parts: [...parts, part].sort(byRecorder) };
   if (part.seq > known.seq) return { outcome: "stored", parts: parts.with(at, part) };
   const repeated = part.seq < known.seq || content(part) === content(known);

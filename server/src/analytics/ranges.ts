@@ -1,6 +1,9 @@
 /** Whole numbers from 1 on as closed stretches `[first, last]`: in order, disjoint, and never side by side. */
 export type Ranges = readonly (readonly [first: number, last: number])[];
 
+/** Beyond it the lowest gaps are forgotten, as if their numbers had come: a recorder that skips numbers may not fill the database. */
+const MAX_RANGES = 1_000;
+
 /** The ranges with the numbers added; whatever is there already changes nothing. */
 export function withNumbers(ranges: Ranges, numbers: readonly number[]): Ranges {
   const all = [...ranges, ...numbers.map((number) => [number, number] as const)].sort((a, b) => a[0] - b[0]);
@@ -10,7 +13,10 @@ export function withNumbers(ranges: Ranges, numbers: readonly number[]): Ranges 
     if (before && first <= before[1] + 1) before[1] = Math.max(before[1], last);
     else merged.push([first, last]);
   }
-  return merged;
+  const excess = merged.length - MAX_RANGES;
+  const [first] = merged;
+  const joined = merged[excess];
+  return excess > 0 && first && joined ? [[first[0], joined[1]], ...merged.slice(excess + 1)] : merged;
 }
 
 /** How many numbers there are. */

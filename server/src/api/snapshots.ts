@@ -14,6 +14,7 @@ import {
 } from "@headcount/protocol";
 import { z } from "zod";
 import { INTAKE_MESSAGE, type IntakeItem, type IntakeResult } from "../recording/intake.ts";
+import { mayRecord } from "../recording/recorder-secret.ts";
 import type { ApiOptions, App } from "./context.ts";
 import { errorBody, invalid } from "./errors.ts";
 import { internalOnly } from "./guards.ts";
@@ -35,6 +36,7 @@ function partOf(body: SnapshotBody, grid: Grid): MinutePart {
     if (part.minute !== minute) throw wrong("part.minute", "must be the start of the timestamp's minute");
     if (part.slots.some((slot) => slot.index >= grid.slotsPerMinute))
       throw wrong("part.slots", `must have indexes below ${grid.slotsPerMinute}`);
+    if (!mayRecord(part, body.secret)) throw new HeadcountError("RECORDER_REFUSED");
     if (part.slots.length === 0 && !part.whole) throw wrong("part.slots", "must not be empty");
     return part;
   }
@@ -61,6 +63,10 @@ const answerOf = ({ kind }: IntakeResult): SnapshotResult | HeadcountError => {
       return new HeadcountError("AUCTION_NOT_FOUND");
     case "conflict":
       return new HeadcountError("SNAPSHOT_CONFLICT");
+    case "full":
+      return new HeadcountError("TOO_MANY_RECORDERS");
+    case "jump":
+      return new HeadcountError("VALIDATION_FAILED", "part.seq: is too far beyond the last", "part.seq");
     case "future":
       return new HeadcountError("VALIDATION_FAILED", "timestamp: must not be in the future", "timestamp");
   }
@@ -89,6 +95,7 @@ export function snapshotRoutes(app: App, { intake, internalKeys, grid, log, now 
     { onRequest, bodyLimit: BATCH_BODY_BYTES, schema: { body: snapshotBatch } },
     async (request) => {
       const { sender, snapshots } = request.body;
+      if (sender && !mayRecord(sender, sender.secret)) throw new HeadcountError("RECORDER_REFUSED");
       const items = snapshots.map((item): IntakeItem | HeadcountError => {
         const parsed = batchItem.safeParse(item);
         if (!parsed.success) return invalid(parsed.error.issues);

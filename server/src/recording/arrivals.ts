@@ -1,6 +1,6 @@
 import type { MinutePart } from "@headcount/protocol";
 import { LRUCache } from "lru-cache";
-import { missingOf } from "../analytics/ranges.ts";
+import { highestOf, missingOf } from "../analytics/ranges.ts";
 import type { Logger } from "../platform/logger.ts";
 import type { RecorderRecord, RecorderStore } from "../storage/store.ts";
 import type { Recorder } from "./delivery.ts";
@@ -10,11 +10,16 @@ export interface Sender extends Recorder {
   skewMs: number;
 }
 
-/** Why a part is never wanted: its auction is not known, its number has another content, or its minute is yet to come. */
-export type Refusal = "unknown" | "conflict" | "future";
+/**
+ * Why a part is never wanted: its auction is not known, its number has another content, its minute is yet to come, has too many recorders already, or its number is far beyond
+ * the recorder's last.
+ */
+export type Refusal = "unknown" | "conflict" | "future" | "full" | "jump";
 
 /** Keeps book of which parts of which recorder arrived, so that both sides can say whether one is missing. */
 export interface Arrivals {
+  /** The highest number that each of these parts may have. */
+  limits(parts: readonly MinutePart[]): Promise<number[]>;
   /** Takes note of parts that were judged, stored or not; resolves when that is kept. */
   note(parts: readonly MinutePart[], sender: Sender | null): Promise<void>;
   /** Takes note of a part that was refused for good. */
@@ -29,6 +34,8 @@ export interface Arrivals {
   clashes(): number;
 }
 
+/** Parts that a recorder may number while the API hears nothing of them: those of 1,000 auctions for two months. */
+const MAX_SEQ_JUMP = 100_000_000;
 const LATELY_MS = 3_600_000;
 const MAX_HEARD = 1_000;
 /** Beyond it the order of minutes between nodes suffers; half of what is refused as the future. */
@@ -47,7 +54,7 @@ export function createArrivals({ recorders, log, now }: ArrivalsOptions): Arriva
   const heard = new LRUCache<string, RecorderRecord>({ max: MAX_HEARD, ttl: LATELY_MS });
   /** The boots of a node in the order of their first batch. */
   const boots = new LRUCache<string, string[]>({ max: MAX_HEARD, ttl: LATELY_MS });
-  const refused: Record<Refusal, number> = { unknown: 0, conflict: 0, future: 0 };
+  const refused: Record<Refusal, number> = { unknown: 0, conflict: 0, future: 0, full: 0, jump: 0 };
   let clashes = 0;
 
   /** A boot that sends after another one of its node began: both live. */
@@ -65,6 +72,20 @@ export function createArrivals({ recorders, log, now }: ArrivalsOptions): Arriva
   };
 
   return {
+    async limits(parts) {
+      const highest = new Map<string, Promise<number>>();
+      const ask = async (recorder: Recorder): Promise<number> => {
+        const known = heard.get(nameOf(recorder)) ?? (await recorders.find(recorder.node, recorder.boot));
+        return known ? highestOf(known.seqs) : 0;
+      };
+      return Promise.all(
+        parts.map(async (part) => {
+          const asked = highest.get(nameOf(part)) ?? ask(part);
+          highest.set(nameOf(part), asked);
+          return (await asked) + MAX_SEQ_JUMP;
+        }),
+      );
+    },
     async note(parts, sender) {
       const numbered = new Map<string, Recorder & { seqs: number[] }>();
       for (const { node, boot, seq } of parts) {

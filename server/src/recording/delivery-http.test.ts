@@ -15,7 +15,14 @@ async function listen(answer: RequestListener): Promise<string> {
 
 const KEY = "k".repeat(32);
 const deliveryTo = (url: string) =>
-  httpDelivery({ url, key: KEY, grid: DEFAULT_GRID, recorder: { node: "n", boot: "b" }, now: () => 60_000 });
+  httpDelivery({
+    secret: "a-secret",
+    url,
+    key: KEY,
+    grid: DEFAULT_GRID,
+    recorder: { node: "n", boot: "b" },
+    now: () => 60_000,
+  });
 const answering = (status: number, headers: Record<string, string> = {}, body = "{}") =>
   listen((_request, response) => void response.writeHead(status, headers).end(body));
 
@@ -40,7 +47,9 @@ describe("delivery over HTTP", () => {
       response.end('{"success":true,"data":{"results":[{"success":true,"stored":true,"message":"Snapshot saved"}]}}');
     });
     expect(await deliveryTo(url).deliver([partOf(1)])).toEqual([{ kind: "stored" }]);
-    expect(bodies.map(({ sender }) => sender)).toEqual([{ node: "n", boot: "b", sentAt: "1970-01-01T00:01:00.000Z" }]);
+    expect(bodies.map(({ sender }) => sender)).toEqual([
+      { node: "n", boot: "b", secret: "a-secret", sentAt: "1970-01-01T00:01:00.000Z" },
+    ]);
   });
 
   it.each([401, 403])("tells a refused key, %d, from other troubles", async (status) => {

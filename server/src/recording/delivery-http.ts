@@ -8,7 +8,7 @@ import {
 } from "@headcount/protocol";
 import { minuteTotals } from "../analytics/merge.ts";
 import { keyRefusedWords, postInternally, tooOldWords } from "../platform/internal-post.ts";
-import { type Delivery, KeyRefused, type Outcome, type Recorder, RetryLater } from "./delivery.ts";
+import { type DeliveredPart, type Delivery, KeyRefused, type Outcome, type Recorder, RetryLater } from "./delivery.ts";
 import type { AuctionPart } from "./minutes.ts";
 
 const DEADLINE_MS = 10_000;
@@ -19,6 +19,8 @@ export interface HttpDeliveryOptions {
   key: string;
   grid: Grid;
   recorder: Recorder;
+  /** Proves this recorder's parts. */
+  secret: string;
   /** Epoch ms. */
   now(): number;
 }
@@ -28,21 +30,23 @@ export interface HttpDeliveryOptions {
  * one is refused, the others are not held up.
  * @throws KeyRefused, RetryLater or Error in words while the API refuses the key, is busy, or cannot be reached or understood: nothing is lost by that.
  */
-export function httpDelivery({ url, key, grid, recorder, now }: HttpDeliveryOptions): Delivery {
+export function httpDelivery({ url, key, grid, recorder, secret, now }: HttpDeliveryOptions): Delivery {
   const post = (items: BatchItem[]): Promise<Response> =>
     postInternally({
       url,
       path: "/api/v1/analytics/snapshots",
       key,
       body: {
-        sender: { ...recorder, sentAt: new Date(now()).toISOString() },
+        sender: { ...recorder, secret, sentAt: new Date(now()).toISOString() },
         snapshots: items,
       } satisfies SnapshotBatch,
       deadlineMs: DEADLINE_MS,
     });
 
-  const deliver = async (parts: readonly AuctionPart[]): Promise<Outcome[]> => {
-    const reply = await post(parts.map((item) => batchItemOf(item, grid)));
+  const secretOf = ({ part, secret: known }: DeliveredPart): string | undefined =>
+    known ?? (part.node === recorder.node && part.boot === recorder.boot ? secret : undefined);
+  const deliver = async (parts: readonly DeliveredPart[]): Promise<Outcome[]> => {
+    const reply = await post(parts.map((item) => batchItemOf(item, secretOf(item), grid)));
     if (reply.ok) {
       const { data } = (await reply.json()) as { data: { results: (SnapshotResult | ErrorBody)[] } };
       if (data.results.length !== parts.length) throw new Error(`${url} does not say what became of each minute`);
@@ -59,7 +63,7 @@ export function httpDelivery({ url, key, grid, recorder, now }: HttpDeliveryOpti
   return { deliver };
 }
 
-const batchItemOf = ({ auctionId, part }: AuctionPart, grid: Grid): BatchItem => {
+const batchItemOf = ({ auctionId, part }: AuctionPart, secret: string | undefined, grid: Grid): BatchItem => {
   const { connections, sampleCount } = minuteTotals([part], grid);
   return {
     auctionId,
@@ -71,6 +75,7 @@ const batchItemOf = ({ auctionId, part }: AuctionPart, grid: Grid): BatchItem =>
       minViewers: connections.min,
       sampleCount,
       part,
+      ...(secret !== undefined && { secret }),
     },
   };
 };

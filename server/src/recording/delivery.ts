@@ -12,12 +12,17 @@ export interface Recorder {
   boot: string;
 }
 
+/** A part with the secret of its recorder, where that is another boot than the one that delivers it. */
+export interface DeliveredPart extends AuctionPart {
+  secret?: string;
+}
+
 /**
  * Takes finished parts to where minutes are kept. Resolves to one outcome a part, in order, when all are safe; rejects
  * when none of it is certain, and then everything may be sent again.
  */
 export interface Delivery {
-  deliver(parts: readonly AuctionPart[]): Promise<Outcome[]>;
+  deliver(parts: readonly DeliveredPart[]): Promise<Outcome[]>;
 }
 
 /** Whoever takes the parts said how long to wait, in milliseconds. */

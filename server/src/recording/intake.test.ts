@@ -85,7 +85,7 @@ describe("the intake", () => {
     const results = await intake([known(NOON - MINUTE), unknown, known(NOON - 2 * MINUTE), known(NOON - MINUTE)]);
     expect(results.map(({ kind }) => kind)).toEqual(["stored", "unknown", "stored", "duplicate"]);
     await intake([{ auctionId: A, part: part(NOON - MINUTE, 2) }, known(NOON + 3 * MINUTE), known(NOON + 4 * MINUTE)]);
-    expect(arrivals.refused()).toEqual({ unknown: 1, conflict: 1, future: 2 });
+    expect(arrivals.refused()).toEqual({ unknown: 1, conflict: 1, future: 2, full: 0, jump: 0 });
   });
 
   it("rejects when the store fails, so that everything can be sent again", async () => {

@@ -43,7 +43,10 @@ export function createIntake({ store, arrivals, retentionMs, now }: IntakeOption
     const ids = [...new Set(items.map((item) => item.auctionId))];
     const auctions = new Map(await Promise.all(ids.map(async (id) => [id, await store.auctions.find(id)] as const)));
 
-    const judge = ({ auctionId, part }: IntakeItem): IntakeResult | null => {
+    const limits = await arrivals.limits(items.map(({ part }) => part));
+
+    const judge = ({ auctionId, part }: IntakeItem, index: number): IntakeResult | null => {
+      if (part.seq > (limits[index] ?? 0)) return { kind: "jump" };
       const auction = auctions.get(auctionId);
       if (!auction) return { kind: "unknown" };
       if (part.minute > at + FUTURE_MS) return { kind: "future" };
@@ -54,12 +57,12 @@ export function createIntake({ store, arrivals, retentionMs, now }: IntakeOption
     const accepted = items.filter((_, index) => results[index] === null);
     const outcomes = accepted.length > 0 ? await store.minutes.merge(accepted, at) : [];
     await arrivals.note(
-      items.map(({ part }) => part),
+      items.flatMap(({ part }, index) => (results[index]?.kind === "jump" ? [] : part)),
       sender ?? null,
     );
     const all = results.map((result): IntakeResult => result ?? { kind: outcomes.shift() ?? "conflict" });
     for (const { kind } of all)
-      if (kind === "unknown" || kind === "conflict" || kind === "future") arrivals.refuse(kind);
+      if (kind !== "stored" && kind !== "duplicate" && kind !== "off" && kind !== "expired") arrivals.refuse(kind);
     return all;
   };
 }

@@ -97,7 +97,7 @@ export function createOutbox({ shelf, delivery, log, now, random = Math.random }
 
   const attempt = async (batch: readonly ShelvedPart[]): Promise<boolean> => {
     try {
-      settle(batch, await delivery.deliver(batch.map(({ auctionId, part }) => ({ auctionId, part }))));
+      settle(batch, await delivery.deliver(batch.map(({ id: _, ...part }) => part)));
       if (trouble) log.info("minutes are delivered again");
       failures = 0;
       trouble = null;

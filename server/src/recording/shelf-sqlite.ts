@@ -64,11 +64,18 @@ const FROM_1 = `
   drop table open_slot_1;
 `;
 
+/** The secrets of the boots whose parts are here: what a killed boot left is delivered by the next one. */
+const SECRETS = `
+  create table if not exists recorder (node text not null, boot text not null, secret text not null, primary key (node, boot)) without rowid;
+`;
+
 export interface SqliteShelfOptions {
   file: string;
   /** This recorder: its open slots are told from those that an earlier boot left. */
   node: string;
   boot: string;
+  /** Proves this recorder's parts. */
+  secret?: string;
   /** The most that waiting parts may take. */
   maxBytes: number;
   log: Logger;
@@ -83,6 +90,7 @@ interface PartRow {
   bytes: number;
   sum: number;
   body: Uint8Array;
+  secret?: string | null;
 }
 
 interface JournalRow {
@@ -208,13 +216,15 @@ const jsonOrNull = (text: string): unknown => {
  * @throws ShelfRefused in words when another process uses the file, or it comes from a newer version; it is left untouched then. Error when it cannot
  * be opened now.
  */
-export function sqliteShelf({ file, node, boot, maxBytes, log }: SqliteShelfOptions): Shelf {
+export function sqliteShelf({ file, ...options }: SqliteShelfOptions): Shelf {
+  const { log } = options;
   const database = openOwn(file, log);
   const ballast = file === ":memory:" ? null : `${file}.ballast`;
   try {
     database.pragma(`wal_autocheckpoint = ${JOURNAL_PAGES}`);
     migrate(database, file);
-    return shelfOn(database, { node, boot, maxBytes, log, ballast });
+    database.exec(SECRETS);
+    return shelfOn(database, { ...options, ballast });
   } catch (error) {
     database.close();
     throw error;
@@ -223,7 +233,8 @@ export function sqliteShelf({ file, node, boot, maxBytes, log }: SqliteShelfOpti
 
 type OpenShelfOptions = Omit<SqliteShelfOptions, "file"> & { ballast: string | null };
 
-function shelfOn(database: Database.Database, { node, boot, maxBytes, log, ballast }: OpenShelfOptions): Shelf {
+function shelfOn(database: Database.Database, options: OpenShelfOptions): Shelf {
+  const { node, boot, secret, maxBytes, log, ballast } = options;
   const insertPart = database.prepare(
     "insert into part (auction, minute, node, boot, bytes, sum, body) values (?, ?, ?, ?, ?, ?, ?) on conflict (node, boot, auction, minute) do nothing",
   );
@@ -231,7 +242,9 @@ function shelfOn(database: Database.Database, { node, boot, maxBytes, log, balla
     "insert into journal (node, boot, minute, auctions, sum, body) values (?, ?, ?, ?, ?, ?)",
   );
   const forgetSlots = database.prepare("delete from journal where node = ? and boot = ? and minute = ?");
-  const newest = database.prepare<[number], PartRow>("select * from part order by minute desc, id limit ?");
+  const newest = database.prepare<[number], PartRow>(
+    "select part.*, secret from part left join recorder using (node, boot) order by minute desc, part.id limit ?",
+  );
   const oldest = database.prepare("select id, bytes from part order by minute, id desc");
   const find = database.prepare<[number], PartRow>("select * from part where id = ?");
   const remove = database.prepare("delete from part where id = ?");
@@ -285,6 +298,9 @@ function shelfOn(database: Database.Database, { node, boot, maxBytes, log, balla
     }
     for (const item of parts.values()) add(item);
     database.prepare("delete from journal where not (node = ? and boot = ?)").run(node, boot);
+    database.exec("delete from recorder where (node, boot) not in (select node, boot from part)");
+    if (secret !== undefined)
+      database.prepare("insert or ignore into recorder values (?, ?, ?)").run(node, boot, secret);
     return parts.size;
   })();
   const held = measure.get() as { size: number; bytes: number };
@@ -349,7 +365,11 @@ function shelfOn(database: Database.Database, { node, boot, maxBytes, log, balla
   const unreadable = new Set<number>();
   const read = (row: PartRow): ShelvedPart | null => {
     const { id, auction: auctionId, minute, node, boot, sum, body } = row;
-    if (crc32(body) === sum) return { id, auctionId, part: { node, boot, minute, ...unpackPart(body) } };
+    if (crc32(body) === sum)
+      return {
+        ...{ id, auctionId, part: { node, boot, minute, ...unpackPart(body) } },
+        ...(row.secret && { secret: row.secret }),
+      };
     unreadable.add(id);
     return null;
   };

@@ -2,6 +2,8 @@ import type { AuctionPart, OpenSlot } from "./minutes.ts";
 
 export interface ShelvedPart extends AuctionPart {
   id: number;
+  /** Proves that the part is its recorder's, where the shelf knows that: an earlier boot's was kept beside its parts. */
+  secret?: string;
 }
 
 /** A part whose delivery came to its end; `refused` says why it was not wanted, and makes it a dead letter. */

@@ -163,6 +163,7 @@ export const memoryStore = ({ retentionMs, grid }: MemoryStoreOptions): Store =>
           return record;
         });
       },
+      find: async (node, boot) => recorders.get(JSON.stringify([node, boot])) ?? null,
       async list(since) {
         return [...recorders.values()].filter(({ lastAt }) => lastAt >= since).sort((a, b) => b.lastAt - a.lastAt);
       },

@@ -74,6 +74,12 @@ export const mongodbRecorders = ({ run, recorders, retentionMs }: MongodbRecorde
 
   return {
     note: (arrivals, now) => run((signal) => Promise.all(arrivals.map((arrival) => noteOne(arrival, now, signal)))),
+    async find(node, boot) {
+      const document = await run((signal) =>
+        recorders.findOne({ _id: { $eq: JSON.stringify([node, boot]) } }, { signal }),
+      );
+      return document && toRecord(document);
+    },
     list: async (since) =>
       (
         await run((signal) =>

@@ -30,7 +30,8 @@ type HourRow = Schema["hours"];
 /** An hour while a batch is merged into it. */
 interface OpenHour {
   minutes: Map<number, KeptMinute>;
-  changed: boolean;
+  /** The minutes that the batch has parts of, unpacked; `createdAt` is `null` for a new one. */
+  touched: Map<number, { parts: MinutePart[]; createdAt: number | null; changed: boolean }>;
   sketches: string[];
 }
 
@@ -100,31 +101,45 @@ export const sqliteMinutes = (
       if (known) return known;
       const row = hours.get.get(id);
       const minutes = new Map((row ? unpack(row) : []).map((kept) => [kept.minute.minute, kept]));
-      const entry: OpenHour = { minutes, changed: false, sketches: [] };
+      const entry: OpenHour = { minutes, touched: new Map(), sketches: [] };
       open.set(id, entry);
+      return entry;
+    };
+    const openMinute = (auction: number, { minutes, touched }: OpenHour, minute: number) => {
+      const kept = minutes.get(minute);
+      const known = kept && isAlive(kept.createdAt, now) ? kept : null;
+      const packed = known && parts.get.get(auction, minute);
+      const entry = {
+        parts: packed ? recorders.name(unpackParts(packed), minute) : [],
+        createdAt: known?.createdAt ?? null,
+        changed: false,
+      };
+      touched.set(minute, entry);
       return entry;
     };
     return {
       add(auction: number, part: MinutePart): MergeOutcome {
         const { minute } = part;
         const hour = openHour(idOf(auction, hourOf(minute)));
-        const kept = hour.minutes.get(minute);
-        const known = kept && isAlive(kept.createdAt, now) ? kept : null;
-        const packed = known && parts.get.get(auction, minute);
-        const merge = mergePart(packed ? recorders.name(unpackParts(packed), minute) : [], part);
+        const touched = hour.touched.get(minute) ?? openMinute(auction, hour, minute);
+        const merge = mergePart(touched.parts, part);
         if (merge.outcome !== "stored") return merge.outcome;
-        parts.put.run(auction, minute, packParts(recorders.number(merge.parts)));
-        hour.minutes.set(minute, {
-          minute: { minute, ...minuteTotals(merge.parts, grid) },
-          createdAt: known?.createdAt ?? now,
-        });
-        hour.changed = true;
+        touched.parts = merge.parts;
+        touched.changed = true;
         if (part.visits) hour.sketches.push(part.visits.sketch);
         return merge.outcome;
       },
       finish(): void {
-        for (const [id, { minutes, changed, sketches }] of open) {
-          if (!changed) continue;
+        for (const [id, { minutes, touched, sketches }] of open) {
+          const changed = [...touched].filter(([, minute]) => minute.changed);
+          if (changed.length === 0) continue;
+          for (const [minute, { parts: merged, createdAt }] of changed) {
+            parts.put.run(Math.floor(id / HOURS), minute, packParts(recorders.number(merged)));
+            minutes.set(minute, {
+              minute: { minute, ...minuteTotals(merged, grid) },
+              createdAt: createdAt ?? now,
+            });
+          }
           keep(
             id,
             [...minutes.values()].sort((a, b) => a.minute.minute - b.minute.minute),

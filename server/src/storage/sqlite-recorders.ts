@@ -89,6 +89,11 @@ export const sqliteRecorders = (db: Kysely<Schema>): RecorderStore => ({
       }
       return records;
     }),
+  async find(node, boot) {
+    const wanted = db.selectFrom("recorders").select(COLUMNS).where("node", "=", node).where("boot", "=", boot);
+    const row = await wanted.executeTakeFirst();
+    return row && row.first_at !== null ? fromRow(row) : null;
+  },
   list: async (since) =>
     (
       await db

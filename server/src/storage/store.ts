@@ -46,10 +46,10 @@ export interface MinuteWrite {
 
 /**
  * What became of a part: `stored` changed the minute; `duplicate` was known already, this one or a newer one of its recorder;
- * `conflict` has the recorder and `seq` of a known one and another content: the known one stays; `unknown` belongs to no auction (any
+ * `conflict` has the recorder and `seq` of a known one and another content: the known one stays; `full` would be of one recorder too many; `unknown` belongs to no auction (any
  * more), and nothing was kept.
  */
-export type MergeOutcome = "stored" | "duplicate" | "conflict" | "unknown";
+export type MergeOutcome = "stored" | "duplicate" | "conflict" | "full" | "unknown";
 
 /** There is an auction with this id already; another process may have made it a moment ago. */
 export class AuctionExists extends Error {
@@ -132,6 +132,7 @@ export interface RecorderRecord extends Omit<Arrival, "seqs"> {
 export interface RecorderStore {
   /** Adds to what is known of each recorder, and resolves to that when it is on disk. A skew that is not known leaves the known one. */
   note(arrivals: readonly Arrival[], now: number): Promise<RecorderRecord[]>;
+  find(node: string, boot: string): Promise<RecorderRecord | null>;
   /** Those heard of at `since` or later, the last heard first. */
   list(since: number): Promise<RecorderRecord[]>;
 }

@@ -69,6 +69,7 @@ describe("requests that this server sends", () => {
     const inner = await canary();
     const other = await canary(() => ({ status: 307, location: `${inner.url}/stolen` }));
     const delivery = httpDelivery({
+      secret: "a-secret",
       url: other.url,
       key: INTERNAL_KEY,
       grid: DEFAULT_GRID,
