@@ -38,6 +38,15 @@ describe("the directory", () => {
     },
   );
 
+  it("T6: strangers' ids do not push out a look-up that is on its way", async () => {
+    const { load, resolve } = asked();
+    const directory = cachedDirectory((id) => (id === A ? load() : Promise.resolve(null)));
+    const found = directory.find(A);
+    for (let i = 0; i < 20_000; i += 1) directory.put(i.toString(16).padStart(24, "0"), null);
+    resolve(auction("Paintings"));
+    expect(await found).toEqual(auction("Paintings"));
+  });
+
   it("does not say that an auction is not there because it could not be asked", async () => {
     const { load, reject } = asked();
     const directory = cachedDirectory(load);

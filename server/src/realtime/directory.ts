@@ -14,31 +14,35 @@ const TTL_MS = 10_000;
 
 /**
  * Remembers what `load` found for 10 s, absent auctions too, for at most 10,000 ids, with one look-up in flight an id: strangers asking for
- * made-up ids cost neither memory nor a crowd of look-ups.
+ * made-up ids cost neither memory nor a crowd of look-ups. Look-ups in flight are not among the remembered ones, so those ids cannot push them out.
  */
 export function cachedDirectory(load: (id: string) => Promise<PublicAuction | null>): Directory {
-  const known = new LRUCache<string, { auction: PublicAuction | null }>({
-    max: MAX_ENTRIES,
-    ttl: TTL_MS,
-    async fetchMethod(id, stale) {
-      try {
-        return { auction: await load(id) };
-      } catch (error) {
-        // What was known a while ago is better than turning viewers away.
-        if (stale) return stale;
-        throw error;
-      }
-    },
-  });
+  const known = new LRUCache<string, { auction: PublicAuction | null }>({ max: MAX_ENTRIES, ttl: TTL_MS });
+  const inFlight = new Map<string, Promise<PublicAuction | null>>();
+  const newest = (id: string) => known.peek(id, { allowStale: true });
+
+  /** Looks an auction up. What `put` learnt meanwhile is newer, and what was known a while ago is better than turning viewers away. */
+  const look = async (id: string): Promise<PublicAuction | null> => {
+    const before = newest(id);
+    try {
+      const auction = await load(id);
+      const learnt = newest(id);
+      if (learnt && learnt !== before) return learnt.auction;
+      known.set(id, { auction });
+      return auction;
+    } catch (error) {
+      const latest = newest(id) ?? before;
+      if (latest) return latest.auction;
+      throw error;
+    }
+  };
   return {
     async find(id) {
-      const entry = await known.fetch(id).catch((error) => {
-        // A look-up that `put` overtook is given up: what was put is newer.
-        const learnt = known.get(id);
-        if (learnt) return learnt;
-        throw error;
-      });
-      return entry?.auction ?? null;
+      const entry = known.get(id, { allowStale: false, noDeleteOnStaleGet: true });
+      if (entry) return entry.auction;
+      const looking = inFlight.get(id) ?? look(id).finally(() => inFlight.delete(id));
+      inFlight.set(id, looking);
+      return looking;
     },
     put: (id, auction) => void known.set(id, { auction }),
   };
