@@ -46,6 +46,7 @@ export default defineConfig({
   test: {
     environment: "node",
     restoreMocks: true,
+    expect: { poll: { timeout: MINUTE } },
     projects: [
       tier("unit", limit(MINUTE)),
       tier("integration", limit(2 * MINUTE)),

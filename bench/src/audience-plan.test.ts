@@ -26,7 +26,6 @@ describe("a simulated audience", () => {
         expect(open.size).toBe(0);
         expect(before).toBeLessThanOrEqual((Math.max(1, Math.round(plan.minutes * 60)) + 1) * 1_000);
       }),
-      { numRuns: 60 },
     );
   });
 

@@ -57,7 +57,6 @@ describe("a sketch of who was there", () => {
         expect(Sketch.from(sketch.bytes).bytes).toEqual(sketch.bytes);
         expect(Sketch.from(sketch.bytes).estimate).toBe(sketch.estimate);
       }),
-      { numRuns: 30 },
     );
     expect(sketchOf(range(0, 50_000)).bytes.length).toBe(3_072);
     expect(sketchOf(range(0, 10)).bytes.length).toBe(30);

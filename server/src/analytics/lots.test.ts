@@ -316,7 +316,6 @@ describe("any moments over any slots", () => {
           }
         }
       }),
-      { numRuns: 60 },
     );
   });
 
@@ -358,7 +357,6 @@ describe("any moments over any slots", () => {
       fc.asyncProperty(shuffled, anySlots, async ([moments, mixed], slots) => {
         expect(await analyse(mixed, slots, { now })).toEqual(await analyse(moments, slots, { now }));
       }),
-      { numRuns: 50 },
     );
   });
 
@@ -376,7 +374,6 @@ describe("any moments over any slots", () => {
           if (n > 0) expect(viewers).toBeCloseTo(means.reduce((a, b) => a + b, 0) / n, 6);
         }
       }),
-      { numRuns: 15 },
     );
   });
 });

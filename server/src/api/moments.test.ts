@@ -262,7 +262,7 @@ describe("an API of its own", () => {
     await organizer.call("PATCH", `${path}/${first.id}`, { text: "lunch" });
     await organizer.call("DELETE", `${path}/${first.id}`);
     await organizer.call("POST", path, { moments: [{ type: "break" }, { type: "note", text: "last" }] });
-    await eventually(async () => told.at(-1)?.text === "last", 1_000);
+    await eventually(async () => told.at(-1)?.text === "last");
     expect(told.map(({ text, deleted }) => [text, deleted])).toEqual([
       [null, undefined],
       ["lunch", undefined],

@@ -167,7 +167,6 @@ describe("a team", () => {
           expect(auction.invites.filter(({ id }) => openInvite(auction, id, now)).map(({ id }) => id)).toEqual(open);
         }
       }),
-      { numRuns: 1_000 },
     );
   });
 });

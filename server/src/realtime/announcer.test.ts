@@ -160,7 +160,6 @@ describe("the announcer", () => {
           );
         expect([announcer.size, timers()]).toEqual([0, 0]);
       }),
-      { numRuns: 30 },
     );
   });
 

@@ -193,7 +193,6 @@ describe("the audience against a simpler model", () => {
       fc.property(commands, (run) => {
         fc.modelRun(() => ({ model: { seats: [], version: 0 }, real: new Audience(0) }), run);
       }),
-      { numRuns: 500 },
     );
   });
 });

@@ -50,7 +50,6 @@ describe.each(PATHS)("lines by $path", ({ servers }) => {
         client.socket.close();
         await client.closed;
       }),
-      { numRuns: 60 },
     );
     // What is no websocket frame at all, and half a one.
     for (const bytes of [Buffer.alloc(64, 0xff), Buffer.from([0x81, 0xfe, 0x10])]) {

@@ -40,7 +40,6 @@ describe("reading packets", () => {
           expect(readPacket(`4${packet}`)).toBeNull();
         }
       }),
-      { numRuns: 500 },
     );
   });
 });

@@ -231,7 +231,6 @@ describe("what viewers read", () => {
         await settle(room, here);
         await room.stop();
       }),
-      { numRuns: 100 },
     );
   });
 });

@@ -7,6 +7,7 @@ import { memoryStore } from "../storage/memory.ts";
 import { anyParts } from "../storage/part.fixtures.ts";
 import { sqliteStore } from "../storage/sqlite.ts";
 import { auctionOf, collect } from "../storage/store.fixtures.ts";
+import { fewRuns } from "../test/few-runs.ts";
 import { createArrivals } from "./arrivals.ts";
 import { createIntake, type Intake } from "./intake.ts";
 
@@ -169,7 +170,7 @@ describe("parts that come a hundred times, ten minutes to seven days late and sh
         expect(found).toEqual(wanted);
         expect(wanted[0]?.every(({ minute }) => [START, START + 3 * MINUTE].includes(minute))).toBe(true);
       }),
-      { numRuns: 12 },
+      fewRuns(0.25),
     );
   });
 });

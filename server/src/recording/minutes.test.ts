@@ -297,7 +297,6 @@ describe("the minutes against a simpler model", () => {
         const minuteKeys = parts.map(({ auctionId, part }) => `${auctionId} ${part.minute}`);
         expect(new Set(minuteKeys).size).toBe(minuteKeys.length);
       }),
-      { numRuns: 300 },
     );
   });
 
@@ -327,7 +326,6 @@ describe("the minutes against a simpler model", () => {
         expect(held).toEqual(seen.slice(1));
         for (const { part } of parts) expect(part.minute % 60_000).toBe(0);
       }),
-      { numRuns: 300 },
     );
   });
 
@@ -367,7 +365,6 @@ describe("the minutes against a simpler model", () => {
         expect(held.slice(-36)).toEqual(Array.from({ length: 36 }, (_, index) => wall / 5_000 - 36 + index));
         expect(parts.map(({ seq }) => seq).toSorted((a, b) => a - b)).toEqual(parts.map((_, index) => index + 1));
       }),
-      { numRuns: 300 },
     );
   });
 
@@ -403,7 +400,6 @@ describe("the minutes against a simpler model", () => {
           expect(totals.connections.max).toBe(Math.max(...own.map(({ viewers }) => viewers)));
         }
       }),
-      { numRuns: 300 },
     );
   });
 });

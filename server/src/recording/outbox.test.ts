@@ -266,7 +266,6 @@ describe("the outbox", () => {
         expect(sent).toBe(kept + refused + dropped);
         await outbox.stop();
       }),
-      { numRuns: 50 },
     );
   });
 });

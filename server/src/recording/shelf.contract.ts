@@ -138,7 +138,6 @@ export function shelfContract(name: string, make: (maxBytes: number) => Shelf): 
           }
           shelf.close();
         }),
-        { numRuns: 40 },
       );
     });
   });

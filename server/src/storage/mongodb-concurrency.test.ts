@@ -68,7 +68,6 @@ describe("two servers on one database", () => {
         );
         expect(await read()).toEqual([{ minute: T0, ...minuteTotals(highest, DEFAULT_GRID) }]);
       }),
-      { numRuns: 40 },
     );
   });
 });

@@ -9,7 +9,7 @@ import { useTestMongo } from "../test/mongo-server.ts";
 
 const { mongo, name, newDatabase } = useTestMongo();
 
-describe.skipIf(mongo.kind === "none")(`a MongoDB database ${name}`, { timeout: 30_000 }, () => {
+describe.skipIf(mongo.kind === "none")(`a MongoDB database ${name}`, () => {
   const clients: MongoClient[] = [];
   afterAll(() => Promise.all(clients.map((client) => client.close())));
   const connect = async (url: string) => {

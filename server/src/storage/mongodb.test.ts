@@ -17,9 +17,11 @@ const AUCTION = ObjectId.createFromHexString(A);
 
 const { mongo, name, newDatabase } = useTestMongo();
 const standIn = mongo.kind === "stand-in";
+/** Long enough for a busy machine: what a deadline does is tested with the scripted server. */
+const deadlineMs = 60_000;
 
-describe.skipIf(mongo.kind === "none")(`mongodb ${name}`, { timeout: 20_000 }, () => {
-  storeContract("mongodb", (options) => mongodbStore({ ...options, url: newDatabase() }), {
+describe.skipIf(mongo.kind === "none")(`mongodb ${name}`, () => {
+  storeContract("mongodb", (options) => mongodbStore({ ...options, deadlineMs, url: newDatabase() }), {
     ...(standIn && { tornReads: STAND_IN_CANNOT.atomicReads }),
   });
 
@@ -29,7 +31,7 @@ describe.skipIf(mongo.kind === "none")(`mongodb ${name}`, { timeout: 20_000 }, (
     let lines: string[];
     const open = async (retentionMs = 90 * DAY): Promise<MongodbStore> => {
       const logger = pino({}, { write: (line: string) => lines.push(line) });
-      const opened = await mongodbStore({ url, retentionMs, grid: DEFAULT_GRID, logger });
+      const opened = await mongodbStore({ url, retentionMs, grid: DEFAULT_GRID, deadlineMs, logger });
       await opened.ready;
       return opened;
     };
@@ -126,10 +128,10 @@ describe.skipIf(mongo.kind === "none")(`mongodb ${name}`, { timeout: 20_000 }, (
       expect(lines.filter((line) => line.includes("has been corrected"))).toHaveLength(1);
     });
 
-    it("deletes expired minutes by itself", { timeout: 90_000 }, async (ctx) => {
+    it("deletes expired minutes by itself", async (ctx) => {
       if (standIn) ctx.skip(STAND_IN_CANNOT.ttl);
       await merge(partOf(0, 5), Date.now() - 91 * DAY);
-      await expect.poll(() => minutes().countDocuments(), { timeout: 80_000, interval: 1_000 }).toBe(0);
+      await expect.poll(() => minutes().countDocuments(), { timeout: 100_000, interval: 1_000 }).toBe(0);
     });
 
     it("has what was acknowledged when the server was killed and started again", async (ctx) => {
@@ -137,7 +139,7 @@ describe.skipIf(mongo.kind === "none")(`mongodb ${name}`, { timeout: 20_000 }, (
       if (mongo.kind === "none" || !mongo.crash) return ctx.skip("the server at MONGO_TEST_URL is not ours to kill");
       expect(await merge()).toEqual(["stored"]);
       await mongo.crash();
-      await expect.poll(() => merge().catch(() => null), { timeout: 15_000 }).toEqual(["duplicate"]);
+      await expect.poll(() => merge().catch(() => null)).toEqual(["duplicate"]);
     });
 
     it("reads through the index of auction and time", async (ctx) => {
@@ -202,7 +204,6 @@ describe.skipIf(mongo.kind === "none")(`mongodb ${name}`, { timeout: 20_000 }, (
           );
           expect(await read()).toEqual([{ minute: T0, ...minuteTotals(highest, DEFAULT_GRID) }]);
         }),
-        { numRuns: 30 },
       );
       await other.close();
     });

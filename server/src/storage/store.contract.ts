@@ -280,7 +280,6 @@ export const storeContract = (name: string, makeStore: MakeStore, limits: Limits
             );
             expect(await read()).toEqual([{ minute: T0, ...minuteTotals(highest, DEFAULT_GRID) }]);
           }),
-          { numRuns: 40 },
         );
       });
 
@@ -399,7 +398,6 @@ export const storeContract = (name: string, makeStore: MakeStore, limits: Limits
             expect(await slots(stretch.from, stretch.to)).toEqual(expected);
             expect(await slots(stretch.from, stretch.to, T0 + 90 * DAY)).toEqual([]);
           }),
-          { numRuns: 30 },
         );
       });
 

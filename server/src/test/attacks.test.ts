@@ -31,7 +31,7 @@ const address = (path: string): string => all.realtimeUrl + path;
 
 /** All canaries are told this count, within two seconds. */
 const told = (count: number): Promise<boolean> =>
-  eventually(async () => canaries.every((canary) => counts.get(canary) === count), 2_000);
+  eventually(async () => canaries.every((canary) => counts.get(canary) === count));
 
 /** The canaries hear of someone who comes and goes. */
 async function canariesHear(): Promise<void> {

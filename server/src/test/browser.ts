@@ -8,6 +8,9 @@ import { EMAIL, PASSWORD } from "./harness.ts";
 const BINARY = process.env.CHROMIUM_BIN ?? "/usr/bin/chromium";
 const WEB = join(import.meta.dirname, "../../../web/dist/index.html");
 
+/** Ends what will never happen; pages of a slow machine have their time. */
+const LIMIT_MS = 120_000;
+
 const ARGS = [
   "--no-sandbox",
   "--disable-gpu",
@@ -63,6 +66,7 @@ export async function profile(
     userAgent: PERSON,
     ...options,
   });
+  context.setDefaultTimeout(LIMIT_MS);
   onTestFinished(() => context.close());
   const problems: string[] = [];
   onTestFinished(() => {

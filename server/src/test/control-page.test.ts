@@ -18,7 +18,7 @@ async function desk(test: TestContext, options: object = { viewport: { width: 10
   const recorded = async (): Promise<Partial<PublicMoment>[]> =>
     (await organizer.call("GET", `/api/v1/auctions/${id}/moments`)).body.data.moments.toReversed();
   const types = async () => (await recorded()).map(({ type }) => type);
-  const has = (...wanted: string[]) => expect.poll(types, { timeout: 10_000 }).toEqual(wanted);
+  const has = (...wanted: string[]) => expect.poll(types).toEqual(wanted);
   return { server, organizer, id, browser, page, recorded, has };
 }
 

@@ -25,8 +25,7 @@ async function dashboard(
 const chart = (page: Page) => page.getByRole("img", { name: /^Peaked at / });
 const tableRows = (page: Page) => page.getByRole("region", { name: "The chart as a table" }).locator("tbody tr");
 
-const rowsReach = (page: Page, count: number) =>
-  expect.poll(() => tableRows(page).count(), { timeout: 15_000 }).toBe(count);
+const rowsReach = (page: Page, count: number) => expect.poll(() => tableRows(page).count()).toBe(count);
 
 /** Drags over the chart from one share of its width to another. */
 async function drag(page: Page, from: number, to: number): Promise<void> {

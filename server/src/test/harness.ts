@@ -227,7 +227,7 @@ export const heard = <T>(socket: Socket, event: string): Promise<T> =>
   new Promise((resolve) => socket.once(event, resolve));
 
 /** Asks until `look` answers something. For what announces itself to nobody. The limit only ends what will never happen. */
-export async function eventually<T>(look: () => Promise<T | null | undefined | false>, limitMs = 60_000): Promise<T> {
+export async function eventually<T>(look: () => Promise<T | null | undefined | false>, limitMs = 120_000): Promise<T> {
   const end = Date.now() + limitMs;
   for (;;) {
     const found = await look();

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Snapshot } from "@headcount/protocol";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { fewRuns } from "./few-runs.ts";
 import { eventually, type Organizer, startServer, temporaryFolder, viewer } from "./harness.ts";
 
 /** Minutes of 12 × 50 ms in a file. */
@@ -105,7 +106,7 @@ describe.each([["on"], ["off"]])("the whole path with FAST_PATH=%s", (FAST_PATH)
         for (const id of ids) expect(await surfaces(id)).toEqual([0, 0, 0]);
         expect(server.load).toMatchObject({ connections: 0, auctions: 0 });
       }),
-      { numRuns: 15 },
+      fewRuns(0.3),
     );
     for (const id of ids)
       for (const { minViewers, avgViewers, peakViewers } of await minutesOf(organizer, id)) {

@@ -80,7 +80,7 @@ const shows = async (page: Page, texts: readonly string[]): Promise<void> => {
     const all = await textOf(page);
     return texts.filter((text) => !all.includes(text));
   };
-  await expect.poll(missing, { message: page.url(), timeout: 10_000 }).toEqual([]);
+  await expect.poll(missing, { message: page.url() }).toEqual([]);
 };
 
 // With `innerHTML` where the live page puts texts, the first two fail; without the mark of `csvField`, the last.

@@ -324,7 +324,6 @@ const SEEDS = process.env.LONG_TESTS === "on" ? [1, 2, 3] : [1];
 
 it.for(SEEDS)(
   "agrees on every surface with what truly happened, whatever happened (history %i)",
-  { timeout: 120_000 },
   async (seed, test) => {
     const [acts = []] = fc.sample(fc.array(act, { minLength: 25, maxLength: 25 }), { seed, numRuns: 1 });
     const sale = await Sale.open();

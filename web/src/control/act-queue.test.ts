@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { type Act, ActQueue, ActRefused } from "./act-queue.ts";
 
 const act = (clientId: string): Act => ({ clientId, type: "note", at: "2026-03-10T00:00:00.000Z", text: clientId });
@@ -27,7 +27,7 @@ describe("what was done at the desk", () => {
     const { queue, sent } = desk([act("a")]);
     queue.add(act("b"));
     queue.add(act("c"));
-    await vi.waitFor(() => expect(queue.waiting).toEqual([]));
+    await expect.poll(() => queue.waiting).toEqual([]);
     expect(sent).toEqual(["a", "b", "c"]);
   });
 
@@ -36,10 +36,10 @@ describe("what was done at the desk", () => {
     answers(refusing(new TypeError("Failed to fetch")));
     queue.add(act("a"));
     queue.add(act("b"));
-    await vi.waitFor(() => expect(sent.length).toBeGreaterThan(3));
+    await expect.poll(() => sent.length).toBeGreaterThan(3);
     expect([queue.isStuck, queue.waiting.length, new Set(sent)]).toEqual([true, 2, new Set(["a"])]);
     answers(async () => {});
-    await vi.waitFor(() => expect(queue.waiting).toEqual([]));
+    await expect.poll(() => queue.waiting).toEqual([]);
     expect([queue.isStuck, sent.slice(-2)]).toEqual([false, ["a", "b"]]);
   });
 
@@ -47,7 +47,7 @@ describe("what was done at the desk", () => {
     const { queue, sent, answers } = desk();
     answers(refusing(new ActRefused("price: must be there")));
     queue.add(act("a"));
-    await vi.waitFor(() => expect(queue.waiting).toEqual([]));
+    await expect.poll(() => queue.waiting).toEqual([]);
     expect([queue.refused, sent]).toEqual(["price: must be there", ["a"]]);
     answers(async () => {});
     queue.add(act("b"));
@@ -62,7 +62,7 @@ describe("what was done at the desk", () => {
     queue.add(act("b"));
     expect([queue.remove("a"), queue.remove("b"), queue.remove("x")]).toEqual([false, true, false]);
     resolve();
-    await vi.waitFor(() => expect(queue.waiting).toEqual([]));
+    await expect.poll(() => queue.waiting).toEqual([]);
     expect(sent).toEqual(["a"]);
   });
 });

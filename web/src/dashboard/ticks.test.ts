@@ -71,7 +71,6 @@ describe("the ticks of a time axis", () => {
           expect(at).toBeLessThanOrEqual(span.to);
         }
       }),
-      { numRuns: 60 },
     );
   });
 });

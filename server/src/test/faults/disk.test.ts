@@ -26,7 +26,7 @@ import { aRig, balanced, pending, stored } from "./verbs.ts";
 const VOLATILE = "headcount_outbox_volatile";
 const NOT_WRITTEN = "the outbox cannot be written";
 
-const volatile = (of: Rig, is: 0 | 1) => eventually(async () => (await of.metric("realtime", VOLATILE)) === is, 40_000);
+const volatile = (of: Rig, is: 0 | 1) => eventually(async () => (await of.metric("realtime", VOLATILE)) === is);
 const healthy = async ({ realtimeUrl }: Rig) => expect((await fetch(`${realtimeUrl}/healthz`)).status).toBe(200);
 const said = ({ realtime }: Rig, words: string) => realtime.errors.filter((line) => line.includes(words));
 
@@ -111,7 +111,7 @@ describe("a full disk", () => {
     await all.proxy.set("refuse");
     disk.fill();
     await volatile(all, 1);
-    await eventually(async () => (await all.outbox()).totals.dropped > 150, 60_000);
+    await eventually(async () => (await all.outbox()).totals.dropped > 150);
     await all.crowd.becomes(5);
     // What is on the disk, and what memory may hold.
     expect(await all.metric("realtime", "headcount_outbox_bytes")).toBeLessThan((512 + 1_024) * 1_024);
@@ -119,7 +119,7 @@ describe("a full disk", () => {
     disk.makeRoom();
     await all.proxy.set("pass");
     const room = Date.now();
-    await eventually(async () => (await all.outbox()).totals.pending < 150, 30_000);
+    await eventually(async () => (await all.outbox()).totals.pending < 150);
     const { refused, dropped } = await balanced(all);
     expect(refused).toBe(0);
     expect(said(all, "the outbox is full or damaged").length).toBeGreaterThan(0);
@@ -269,7 +269,7 @@ describe("a damaged outbox", () => {
     all.crowd.history.outage(killed - MINUTE_MS, Date.now());
     await volatile(all, 1);
     await all.crowd.becomes(5);
-    await eventually(async () => (await all.outbox()).totals.stored >= 2, 40_000);
+    await eventually(async () => (await all.outbox()).totals.stored >= 2);
     expect(said(all, NOT_WRITTEN)).toHaveLength(1);
     frozen("-i");
     await volatile(all, 0);

@@ -54,6 +54,28 @@ describe("a history of what really happened", () => {
     );
   });
 
+  it("lets a loop that stood still explain the slots that it slept through, and no more", () => {
+    const minutes = (sampleCount: number) => [minute(10_000, { sampleCount }), minute(20_000, second)];
+    const history = known();
+    history.stalled([{ from: 12_000, to: 15_100 }]);
+    expect(history.differences(minutes(6), ALL, GRID)).toEqual([]);
+    expect(history.differences(minutes(5), ALL, GRID).join()).toContain("only 5 slots");
+    expect(history.differences([minute(20_000, second)], ALL, GRID).join()).toContain("is lost");
+    expect(
+      history.differences([minute(10_000, { peakViewers: 2, avgViewers: 2, minViewers: 2 })], ALL, GRID).join(),
+    ).toContain("never fewer than 3");
+    history.stalled([{ from: 30_000, to: 40_000 }]);
+    expect(history.differences(minutes(6), ALL, GRID).join()).toContain("only 6 slots");
+  });
+
+  it("lets slots be cut as late as the loop stood still", () => {
+    const late = [minute(10_000), minute(20_000, { ...second, avgViewers: 3.65 })];
+    const history = known();
+    expect(history.differences(late, ALL, GRID).join()).toContain("average 3.65");
+    history.stalled([{ from: 29_900, to: 30_100 }]);
+    expect(history.differences(late, ALL, GRID)).toEqual([]);
+  });
+
   it("knows which minutes were not to be kept, by their start", () => {
     const history = known();
     history.tracking(false, 19_000, 19_100);

@@ -24,6 +24,7 @@ export interface HistoryGrid {
   slotsPerMinute: number;
 }
 
+const shared = (a: Stretch, b: Stretch): number => Math.max(0, Math.min(a.to, b.to) - Math.max(a.from, b.from));
 const overlaps = (a: Stretch, b: Stretch): boolean => a.from < b.to && b.from < a.to;
 
 /**
@@ -33,6 +34,7 @@ const overlaps = (a: Stretch, b: Stretch): boolean => a.from < b.to && b.from < 
 export class History {
   readonly #steps: Step[] = [];
   readonly #outages: Stretch[] = [];
+  #stalls: readonly Stretch[] = [];
   readonly #switches: (Stretch & { on: boolean })[] = [];
   #count = 0;
 
@@ -45,6 +47,11 @@ export class History {
   /** Notes that nobody was recording, or that nobody knows whether: any number up to the count is possible then. */
   outage(from: number, to: number): void {
     this.#outages.push({ from, to });
+  }
+
+  /** Notes all stretches in which the recorder's loop stood still: it may have missed their slots, and cut others late. */
+  stalled(stalls: readonly Stretch[]): void {
+    this.#stalls = stalls;
   }
 
   /** Notes that minutes are to be kept, or not, since some time between `from` and `to`; at first they are. */
@@ -113,19 +120,23 @@ export class History {
     if (min < lowest) yield `minimum ${min}, but there were never fewer than ${lowest}`;
     if (disturbed) return;
 
-    // A late timer may cost a slot, no more.
-    if (sampleCount < grid.slotsPerMinute - 1) yield `only ${sampleCount} slots of ${grid.slotsPerMinute}`;
+    // A late timer may cost a slot, no more; a loop that stood still all those that it slept through.
+    const stalls = this.#stalls.filter((stall) => overlaps(stall, stretch));
+    const missed = stalls.reduce((sum, { from, to }) => sum + Math.floor((to - from) / grid.slotMs), 0);
+    if (sampleCount < grid.slotsPerMinute - 1 - missed) yield `only ${sampleCount} slots of ${grid.slotsPerMinute}`;
     for (const { from, to, low, high } of possible) {
       const [begin, end] = [Math.max(from, stretch.from), Math.min(to, stretch.to)];
       // Long enough that one whole slot lies in it, even if another one was missed.
-      if (low !== high || end - begin < 3 * grid.slotMs) continue;
+      const slept = stalls.reduce((sum, stall) => sum + shared(stall, { from: begin, to: end }), 0);
+      if (low !== high || end - begin - slept < (3 + missed) * grid.slotMs) continue;
       if (peak < low) yield `peak ${peak}, but for ${end - begin} ms there were ${low}`;
       if (min > low) yield `minimum ${min}, but for ${end - begin} ms there were ${low}`;
     }
     if (sampleCount < grid.slotsPerMinute) return;
     const [least, most] = [this.#area(possible, stretch, "low"), this.#area(possible, stretch, "high")];
-    // Each slot is cut where the recorder's timer came, which is a little late.
-    const slack = (0.04 * highest * grid.slotMs) / (stretch.to - stretch.from) + 0.01;
+    // Each slot is cut where the recorder's timer came, which is a little late, or as late as the loop stood still.
+    const late = Math.max(0.04 * grid.slotMs, ...stalls.map(({ from, to }) => to - from));
+    const slack = (late * highest) / (stretch.to - stretch.from) + 0.01;
     if (avg < least - slack || avg > most + slack) yield `average ${avg}, but it was from ${least} to ${most}`;
   }
 

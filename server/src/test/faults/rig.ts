@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import {
   type AuctionCount,
@@ -19,6 +19,8 @@ import { type Program, startProgram } from "./program.ts";
 /** Minutes of 3 s in slots of 250 ms: real processes are not much more exact than that. */
 export const GRID = { slotMs: 250, slotsPerMinute: 12 };
 export const MINUTE_MS = GRID.slotMs * GRID.slotsPerMinute;
+
+const STALL_WITNESS = join(import.meta.dirname, "stall-witness.ts");
 
 /** Asks with the internal key: a GET, or a POST where there is a body. */
 export const askInternally = (address: string, body?: unknown, signal: AbortSignal | null = null): Promise<Response> =>
@@ -91,6 +93,7 @@ export async function rig({ folder, api = {}, realtime = {}, under = [] }: RigOp
     DATA_DIR: dataDir("api"),
     ...api,
   });
+  const stallFile = join(folder, "stalls");
   const realtimeSettings = settings({
     ...grid,
     ROLE: "realtime",
@@ -103,7 +106,9 @@ export async function rig({ folder, api = {}, realtime = {}, under = [] }: RigOp
     CONNECTIONS_PER_ADDRESS: "0",
     VIEWERS_PER_ADDRESS: "0",
     HANDSHAKES_PER_ADDRESS: "0",
+    STALL_FILE: stallFile,
     ...realtime,
+    NODE_OPTIONS: `--import=${STALL_WITNESS} ${realtime.NODE_OPTIONS ?? ""}`,
   });
 
   const internally = async <T>(url: string, path: string): Promise<T> => {
@@ -174,7 +179,7 @@ export async function rig({ folder, api = {}, realtime = {}, under = [] }: RigOp
         const { totals } = await self.outbox();
         const lacking = (await self.recorders()).reduce((sum, recorder) => sum + recorder.missing, 0);
         return totals.pending === 0 && lacking === missing;
-      }, 30_000);
+      });
     },
     async differences(from, to, missing = 0) {
       const stretch = { from: Math.ceil(from / MINUTE_MS) * MINUTE_MS, to: Math.floor(to / MINUTE_MS) * MINUTE_MS };
@@ -182,9 +187,10 @@ export async function rig({ folder, api = {}, realtime = {}, under = [] }: RigOp
       await eventually(async () => {
         const { snapshots } = await self.analytics();
         return snapshots.some(({ timestamp }) => Date.parse(timestamp) >= stretch.to) && snapshots;
-      }, 30_000);
+      });
       await self.drained(missing);
       const { snapshots } = await self.analytics();
+      crowd.history.stalled(stallsIn(stallFile));
       return crowd.history.differences(snapshots as never, stretch, GRID);
     },
     async stop() {
@@ -200,6 +206,13 @@ export async function rig({ folder, api = {}, realtime = {}, under = [] }: RigOp
     },
   };
   return self;
+}
+
+/** The stretches in which the realtime server's loop stood still, epoch ms. */
+function stallsIn(file: string): { from: number; to: number }[] {
+  if (!existsSync(file)) return [];
+  const lines = readFileSync(file, "utf8").trim().split("\n");
+  return lines.map((line) => line.split(" ").map(Number)).map(([from = 0, to = 0]) => ({ from, to }));
 }
 
 /** How many a realtime server counts. */

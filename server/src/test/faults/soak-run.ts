@@ -51,7 +51,7 @@ export async function* soak(
   for (const { viewer } of there) viewer.close();
   await Promise.all(there.map(({ viewer }) => viewer.closed));
   for (const name of ["headcount_connections", "headcount_watched_auctions"])
-    await eventually(async () => (await all.metric("realtime", name)) === 0, 20_000).catch(() => {
+    await eventually(async () => (await all.metric("realtime", name)) === 0).catch(() => {
       throw new Error(`${name} is not 0 when everybody has left`);
     });
   const failures = await all.metric("realtime", "headcount_failures_total");

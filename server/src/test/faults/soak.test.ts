@@ -5,18 +5,18 @@ import { INSPECTABLE } from "./heap.ts";
 import { leakOf, type SoakSample, soak } from "./soak-run.ts";
 import { aRig } from "./verbs.ts";
 
-const FOR_MS = 120_000;
+const FOR_MS = 20_000;
 const MB = 1024 * 1024;
 
 describe("a soak", () => {
-  it("F38: of two minutes at 200 connections a second leaves memory flat, and nothing of anybody", async (test) => {
+  it("F38: of twenty seconds at 200 connections a second leaves memory flat, and nothing of anybody", async (test) => {
     const all = await aRig({ realtime: INSPECTABLE });
     const samples: SoakSample[] = [];
-    for await (const sample of soak(all, { perSecond: 200, forMs: FOR_MS, everyMs: 10_000 })) samples.push(sample);
+    for await (const sample of soak(all, { perSecond: 200, forMs: FOR_MS, everyMs: 2_000 })) samples.push(sample);
     test.annotate(samples.map(({ came, heldBytes }) => `${came}: ${(heldBytes / MB).toFixed(1)} MB`).join(", "));
-    expect(samples.at(-1)?.came).toBeGreaterThan(20_000);
+    expect(samples.at(-1)?.came).toBeGreaterThan(3_000);
     expect(leakOf(samples)).toBeNull();
-  }, 180_000);
+  });
 
   it("finds what is kept of each connection, and takes no noise for it", () => {
     const held = (bytes: number, noise: number) =>

@@ -1,6 +1,6 @@
 import { expect, onTestFinished } from "vitest";
 import { eventually, temporaryFolder } from "../harness.ts";
-import { MINUTE_MS, type Rig, type RigOptions, rig } from "./rig.ts";
+import { type Rig, type RigOptions, rig } from "./rig.ts";
 
 /** A rig that ends with the test. */
 export async function aRig(options: Partial<RigOptions> = {}): Promise<Rig> {
@@ -11,11 +11,11 @@ export async function aRig(options: Partial<RigOptions> = {}): Promise<Rig> {
 
 /** Resolves when so many parts wait for their delivery. */
 export const pending = (of: Rig, least: number): Promise<boolean> =>
-  eventually(async () => (await of.outbox()).totals.pending >= least, 8 * MINUTE_MS);
+  eventually(async () => (await of.outbox()).totals.pending >= least);
 
 /** Resolves when so many minutes are stored. */
 export const stored = (of: Rig, least: number): Promise<boolean> =>
-  eventually(async () => (await of.analytics()).summary.totalSnapshots >= least, 10 * MINUTE_MS);
+  eventually(async () => (await of.analytics()).summary.totalSnapshots >= least);
 
 /** What became of the parts, all of which are accounted for. */
 export async function balanced(of: Rig) {
