@@ -29,7 +29,7 @@ const INTEGRATION = [
   "server/src/recording/{delivery-http,shelf-sqlite}.test.ts",
   "server/src/storage/mongodb{.test,-*.test,.*.test}.ts",
   "server/src/storage/sqlite{.test,-*.test}.ts",
-  "bench/src/audience-driver.test.ts",
+  "bench/src/{audience-driver,stage}.test.ts",
   "scripts/**/*.test.ts",
 ];
 
