@@ -33,18 +33,32 @@ export type RangeQuery = z.infer<typeof rangeQuery>;
 export const exportTable = z.enum(["series", "lots", "moments", "summary"]);
 export type ExportTableName = z.infer<typeof exportTable>;
 
+/** A file that an export gives. */
+export const exportFile = z.enum(["export.csv", "export.json"]);
+export type ExportFile = z.infer<typeof exportFile>;
+
+/** Query of `GET …/analytics/export-ticket`. */
+export const exportTicketQuery = z.strictObject({ file: exportFile });
+
+/** What stands for the asker's permission in the address of one download (`?ticket=`): an address gets into logs, so it is good for minutes. */
+export const exportTicket = z.object({ ticket: z.string(), expiresAt: z.iso.datetime() });
+export type ExportTicket = z.infer<typeof exportTicket>;
+
+const ticketField = { ticket: z.string().max(500).optional() };
+
 /** Query of `GET …/analytics/export.csv`. `bom`: begins with the mark by which Excel knows UTF-8. */
 export const csvQuery = z
   .strictObject({
     ...rangeFields,
     table: exportTable.default("series"),
     bom: z.enum(["true", "false"]).default("false"),
+    ...ticketField,
   })
   .refine(forwards, BACKWARDS);
 
 /** Query of `GET …/analytics/export.json`; `all`: each table under its name, and how the numbers came to be. */
 export const jsonQuery = z
-  .strictObject({ ...rangeFields, table: z.enum([...exportTable.options, "all"]).default("series") })
+  .strictObject({ ...rangeFields, table: z.enum([...exportTable.options, "all"]).default("series"), ...ticketField })
   .refine(forwards, BACKWARDS);
 
 /** Query of `GET …/analytics/viewers`. */

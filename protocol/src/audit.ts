@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { auctionId, auditId } from "./ids.ts";
 
-/** What is kept in the history: changes of settings and of who may do what, corrections, and deletions. */
+/** What the audit log keeps: changes of settings and of who may do what, corrections, deletions, and what happens to accounts and sign-ins. */
 export const auditAct = z.enum([
   "auction_made",
   "auction_changed",
@@ -18,6 +18,12 @@ export const auditAct = z.enum([
   "member_removed",
   "key_made",
   "key_revoked",
+  "account_made",
+  "signed_in",
+  "signed_out",
+  "session_ended",
+  "sessions_ended",
+  "password_changed",
 ]);
 export type AuditAct = z.infer<typeof auditAct>;
 

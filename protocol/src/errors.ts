@@ -9,6 +9,7 @@ export const ERRORS = {
   NOT_PERMITTED: { status: 403, message: "You may not do that with this auction", retry: false },
   RECORDER_REFUSED: { status: 403, message: "The secret of this recorder is missing or wrong", retry: false },
   SHARE_REFUSED: { status: 403, message: "This link has expired or was revoked", retry: false },
+  TICKET_REFUSED: { status: 403, message: "This download has expired, start it again", retry: false },
   INVITE_REFUSED: { status: 403, message: "This invitation has expired, was used, or was revoked", retry: false },
   ORIGIN_REFUSED: { status: 403, message: "This origin may not do that", retry: false },
   AUCTION_NOT_FOUND: { status: 404, message: "There is no such auction", retry: false },

@@ -40,8 +40,13 @@ export async function openStorage(
       return { store: mongodb, database: mongodbAdapter(db), tablePrefix, migrate: false, reached: ready, guard: run };
     }
     case "memory": {
-      const database = memoryAdapter({ user: [], session: [], account: [], verification: [] });
-      return { store: memoryStore({ retentionMs, grid }), database, migrate: false, reached };
+      const tables: Record<string, { id: string }[]> = { user: [], session: [], account: [], verification: [] };
+      const sessions = () => tables.session ?? [];
+      return {
+        ...{ migrate: false, reached },
+        store: memoryStore({ retentionMs, grid, sessions }),
+        database: memoryAdapter(tables),
+      };
     }
   }
 }

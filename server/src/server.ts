@@ -12,6 +12,7 @@ import { createRoom } from "./api/room.ts";
 import type { Config } from "./config.ts";
 import { trusted } from "./platform/address.ts";
 import { type Clock, systemClock } from "./platform/clock.ts";
+import { exportTickets } from "./platform/export-tickets.ts";
 import { limitConnections } from "./platform/http-connections.ts";
 import { listenHost, localOrigin } from "./platform/listen.ts";
 import type { Logger } from "./platform/logger.ts";
@@ -28,7 +29,7 @@ import { storeDelivery } from "./recording/delivery-store.ts";
 import { createIntake } from "./recording/intake.ts";
 import { newRecorder } from "./recording/recorder-secret.ts";
 import { composeRealtime, type Realtime } from "./server-realtime.ts";
-import { openStorage } from "./server-storage.ts";
+import { openStorage, type Storage } from "./server-storage.ts";
 import { AuctionExists, type Store, type StoredAuction } from "./storage/store.ts";
 
 const RETENTION_CHECK_MS = 3_600_000;
@@ -62,6 +63,8 @@ export interface ServerOptions {
   passwords?: Passwords | undefined;
   /** For tests, which cannot make so much of everything. */
   limits?: Partial<Limits>;
+  /** What to use in place of the storage that was opened: tests look at what is asked of it, and when. */
+  storage?(opened: Storage): Storage;
 }
 
 /**
@@ -70,7 +73,7 @@ export interface ServerOptions {
  */
 export async function createServer(
   config: Config,
-  { log, clock = systemClock, passwords, limits = {} }: ServerOptions,
+  { log, clock = systemClock, passwords, limits = {}, storage = (opened) => opened }: ServerOptions,
 ): Promise<HeadcountServer> {
   const context: Context = {
     config,
@@ -78,6 +81,7 @@ export async function createServer(
     clock,
     passwords,
     limits: { ...LIMITS, ...limits },
+    storage,
     routes: [],
     origins: createOrigins(config),
     ...secretsOf(config),
@@ -91,6 +95,7 @@ interface Context {
   clock: Clock;
   passwords: Passwords | undefined;
   limits: Limits;
+  storage(opened: Storage): Storage;
   routes: string[];
   origins: Origins;
   authSecret: string;
@@ -104,7 +109,7 @@ async function apiServer(context: Context): Promise<HeadcountServer> {
   const { recorder, secret: recorderSecret } = newRecorder(nodeNameOf(config));
   const now = (): number => clock.wall();
   const retentionMs = retentionDays * DAY_MS;
-  const { store, ...accountStorage } = await openStorage(config, retentionMs, log);
+  const { store, ...accountStorage } = context.storage(await openStorage(config, retentionMs, log));
   const arrivals = createArrivals({ recorders: store.recorders, log, now });
   const intake = createIntake({ store, arrivals, retentionMs, now });
   const accounts = createAccounts({
@@ -128,6 +133,8 @@ async function apiServer(context: Context): Promise<HeadcountServer> {
     accounts,
     shareTokens: signedIds(authSecret, "share"),
     inviteTokens: signedIds(authSecret, "invite"),
+    exportTickets: exportTickets(authSecret),
+    deviceTokens: signedIds(authSecret, "device"),
     intake,
     liveCounts: (ids) => liveCounts(ids),
     auctionChanged: (auction) => realtime?.seen(publicAuction.parse(auction)),
@@ -182,6 +189,8 @@ async function apiServer(context: Context): Promise<HeadcountServer> {
     told(store.minutes.deleteExpired(now()), "expired minutes deleted", "expired minutes could not be deleted");
     const history = store.audit.deleteBefore(now() - auditDays * DAY_MS);
     told(history, "expired history deleted", "expired history could not be deleted");
+    const sessions = accounts.deleteExpiredSessions(now());
+    told(sessions, "expired sessions deleted", "expired sessions could not be deleted");
   };
   /** What needs the database before the rest has anything to do. */
   const prepare = async (): Promise<Organizer> => {

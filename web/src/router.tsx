@@ -1,10 +1,4 @@
-import {
-  createRootRoute,
-  createRoute,
-  createRouter,
-  lazyRouteComponent,
-  retainSearchParams,
-} from "@tanstack/react-router";
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
 import { AuctionsPage } from "./auctions/auctions-page.tsx";
 import { Message } from "./components/message.tsx";
 import { Shell } from "./components/shell.tsx";
@@ -14,9 +8,6 @@ import { readSetupSearch } from "./setup/setup-search.ts";
 
 const root = createRootRoute({
   component: Shell,
-  // The address of a page that was opened by a link is that link, wherever the page goes.
-  validateSearch: ({ share }: { share?: unknown }): { share?: string } => (typeof share === "string" ? { share } : {}),
-  search: { middlewares: [retainSearchParams(["share"])] },
   notFoundComponent: () => <Message order={1} title="There is nothing at this address" />,
 });
 
@@ -55,8 +46,6 @@ const invitation = createRoute({
   getParentRoute: () => root,
   path: "/auctions/$auctionId/invitation",
   staticData: { isForAnyone: true },
-  validateSearch: ({ invite }: { invite?: unknown }): { invite?: string } =>
-    typeof invite === "string" ? { invite } : {},
   component: lazyRouteComponent(() => import("./invitation/invitation-page.tsx"), "InvitationPage"),
 });
 

@@ -32,13 +32,30 @@ export interface AccountsOptions {
 const DAY_S = 24 * 3_600;
 /** Where the account library believes that it is: it is asked in process, and sends nobody anywhere. */
 export const ACCOUNTS_URL = "http://localhost";
+/** Sessions of one account. One more ends the one that was used least recently. */
+export const MAX_SESSIONS = 50;
+
+/** A session that has not ended: its id, and whose it is. */
+export interface CurrentSession {
+  id: string;
+  /** Account id. */
+  organizer: string;
+  email: string;
+}
 
 /** Organizers' accounts. */
 export interface Accounts {
-  /** Answers a request to `/api/auth/*`. @throws HeadcountError NOT_READY until the database was reached; `organizer` likewise. */
+  /** Answers a request to `/api/auth/*`. @throws HeadcountError NOT_READY until the database was reached; the others likewise. */
   handle(request: Request): Promise<Response>;
-  /** The account id of whoever is signed in. */
-  organizer(headers: IncomingHttpHeaders): Promise<string | null>;
+  /**
+   * Answers a sign-in to this account. The session ends at once where the password was changed while it was checked.
+   * @throws HeadcountError UNAUTHENTICATED then.
+   */
+  signIn(email: string, request: Request): Promise<Response>;
+  /** Ends the sessions of an account but the one with this token. */
+  endOtherSessions(organizer: string, token: string): Promise<void>;
+  /** The session that a request comes with; `null` where nobody is signed in. */
+  session(headers: IncomingHttpHeaders): Promise<CurrentSession | null>;
   /** The sessions of whoever is signed in, the last active first; without what opens them. */
   sessions(headers: IncomingHttpHeaders): Promise<OwnSession[]>;
   /** Ends one of the sessions of whoever is signed in; whether there was such a one. */
@@ -47,6 +64,10 @@ export interface Accounts {
   emails(ids: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** Makes an account for who was let in to do so, whether strangers may or not; resolves to its id. @throws HeadcountError ACCOUNT_EXISTS */
   create(account: NewAccount): Promise<string>;
+  /** Deletes an account with its sessions. */
+  remove(organizer: string): Promise<void>;
+  /** Deletes the sessions that expired before `now` (epoch ms); resolves to how many. */
+  deleteExpiredSessions(now: number): Promise<number>;
   /**
    * Makes sure that there is an organizer: on an empty installation, or when a password is set and nobody has this e-mail yet.
    * `password` is in the answer only when it was made up now.
@@ -56,6 +77,9 @@ export interface Accounts {
     password: string | undefined,
   ): Promise<{ id: string; email: string; password?: string }>;
 }
+
+const lastUsedFirst = (one: { updatedAt: Date }, other: { updatedAt: Date }): number =>
+  other.updatedAt.getTime() - one.updatedAt.getTime();
 
 /** Accounts by better-auth: e-mail and password, a session in an http-only cookie. */
 export function createAccounts(options: AccountsOptions): Accounts {
@@ -80,7 +104,10 @@ export function createAccounts(options: AccountsOptions): Accounts {
       // Nothing is kept of where an organizer is, or with what.
       databaseHooks: {
         session: {
-          create: { before: async (session) => ({ data: { ...session, ipAddress: null, userAgent: null } }) },
+          create: {
+            before: async (session) => ({ data: { ...session, ipAddress: null, userAgent: null } }),
+            after: async ({ userId, token }) => endOldest(userId, token),
+          },
         },
       },
       advanced: {
@@ -96,6 +123,13 @@ export function createAccounts(options: AccountsOptions): Accounts {
       logger: { disabled: true },
     } satisfies BetterAuthOptions;
     return { settings, auth: betterAuth(settings) };
+  };
+  /** Ends what an account has beyond its sessions; `token` is that of the newest, which stays. */
+  const endOldest = async (organizer: string, token: string): Promise<void> => {
+    const { internalAdapter } = await opened().$context;
+    const sessions = (await internalAdapter.listSessions(organizer)).filter((session) => session.token !== token);
+    const beyond = sessions.toSorted(lastUsedFirst).slice(MAX_SESSIONS - 1);
+    if (beyond.length > 0) await internalAdapter.deleteSessions(beyond.map((session) => session.token));
   };
   const open = async () => {
     await options.reached;
@@ -122,31 +156,54 @@ export function createAccounts(options: AccountsOptions): Accounts {
     return (await open.api.signUpEmail({ body: { email, password, name: email } })).user.id;
   };
 
+  /** Hash of an account's password; `null` where there is none. */
+  const hashOf = async (email: string): Promise<string | null> => {
+    const { internalAdapter } = await opened().$context;
+    const found = await internalAdapter.findUserByEmail(email, { includeAccounts: true });
+    return found?.accounts.find(({ providerId }) => providerId === "credential")?.password ?? null;
+  };
+  const handle = (request: Request): Promise<Response> => guard(async () => opened().handler(request));
+
   return {
-    handle: (request) => guard(async () => opened().handler(request)),
-    async organizer(headers) {
-      const session = await guard(async () => opened().api.getSession({ headers: fromNodeHeaders(headers) }));
-      return session?.user.id ?? null;
+    handle,
+    async signIn(email, request) {
+      const before = await guard(() => hashOf(email));
+      const answer = await handle(request);
+      if (!answer.ok || (await guard(() => hashOf(email))) === before) return answer;
+      const { token } = (await answer.json()) as { token: string };
+      await guard(async () => (await opened().$context).internalAdapter.deleteSession(token));
+      throw new HeadcountError("UNAUTHENTICATED");
+    },
+    async endOtherSessions(organizer, token) {
+      await guard(async () => {
+        const { internalAdapter } = await opened().$context;
+        const others = (await internalAdapter.listSessions(organizer)).filter((session) => session.token !== token);
+        if (others.length > 0) await internalAdapter.deleteSessions(others.map((session) => session.token));
+      });
+    },
+    async session(headers) {
+      const found = await guard(async () => opened().api.getSession({ headers: fromNodeHeaders(headers) }));
+      return found && { id: found.session.id, organizer: found.user.id, email: found.user.email };
     },
     async sessions(headers) {
       const own = { headers: fromNodeHeaders(headers) };
       const [current, listed] = await guard(async () =>
         Promise.all([opened().api.getSession(own), opened().api.listSessions(own)]),
       );
-      return listed
-        .toSorted((one, other) => other.updatedAt.getTime() - one.updatedAt.getTime())
-        .map(({ id, createdAt, updatedAt }) => ({
-          id,
-          createdAt: createdAt.toISOString(),
-          lastActiveAt: updatedAt.toISOString(),
-          current: id === current?.session.id,
-        }));
+      return listed.toSorted(lastUsedFirst).map(({ id, createdAt, updatedAt }) => ({
+        id,
+        createdAt: createdAt.toISOString(),
+        lastActiveAt: updatedAt.toISOString(),
+        current: id === current?.session.id,
+      }));
     },
     async endSession(headers, id) {
-      const own = { headers: fromNodeHeaders(headers) };
       return guard(async () => {
-        const found = (await opened().api.listSessions(own)).find((session) => session.id === id);
-        if (found) await opened().api.revokeSession({ ...own, body: { token: found.token } });
+        const { internalAdapter } = await opened().$context;
+        const current = await opened().api.getSession({ headers: fromNodeHeaders(headers) });
+        if (!current) throw new HeadcountError("UNAUTHENTICATED");
+        const found = (await internalAdapter.listSessions(current.user.id)).find((session) => session.id === id);
+        if (found) await internalAdapter.deleteSession(found.token);
         return found !== undefined;
       });
     },
@@ -166,8 +223,18 @@ export function createAccounts(options: AccountsOptions): Accounts {
         // The library would answer as if it had made one.
         if (await internalAdapter.findUserByEmail(account.email.toLowerCase()))
           throw new HeadcountError("ACCOUNT_EXISTS");
-        return make(account);
+        const id = await make(account);
+        // Where another account of this e-mail came first, the library answers with an id that no account has.
+        if (!(await internalAdapter.findUserById(id))) throw new HeadcountError("ACCOUNT_EXISTS");
+        return id;
       });
+    },
+    async remove(organizer) {
+      await guard(async () => (await opened().$context).internalAdapter.deleteUser(organizer));
+    },
+    async deleteExpiredSessions(now) {
+      const expired = [{ field: "expiresAt", operator: "lt" as const, value: new Date(now) }];
+      return guard(async () => (await opened().$context).adapter.deleteMany({ model: "session", where: expired }));
     },
     async ensureOrganizer(email, password) {
       const { internalAdapter } = await (await opening).$context;

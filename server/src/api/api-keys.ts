@@ -6,7 +6,7 @@ import { answer, deletedAnswer } from "./answer.ts";
 import { audit } from "./audit.ts";
 import { given } from "./audit-changes.ts";
 import type { ApiOptions, App } from "./context.ts";
-import { signedIn } from "./guards.ts";
+import { authorityOf, signedIn } from "./guards.ts";
 
 const shown = ({ hash: _, organizer: __, ...key }: StoredApiKey): ApiKey => key;
 
@@ -36,11 +36,10 @@ export function apiKeyRoutes(app: App, options: ApiOptions): void {
         createdAt: new Date(now()).toISOString(),
         lastUsedAt: null,
       };
-      await room.apiKey(asker.organizer, () => store.apiKeys.insert(stored));
+      await room.apiKey(asker.organizer, () => store.apiKeys.insert(stored, authorityOf(asker, "own")));
       const changes = given(Object.fromEntries(body.permissions.map((one) => [one, true])));
       await audit(options, asker, { act: "key_made", subject: stored.id, changes });
-      reply.code(201).header("cache-control", "no-store");
-      return reply.send({ success: true as const, data: { ...shown(stored), key } });
+      return reply.code(201).send({ success: true as const, data: { ...shown(stored), key } });
     },
   );
 
@@ -48,7 +47,8 @@ export function apiKeyRoutes(app: App, options: ApiOptions): void {
     "/api/v1/keys/:keyId",
     { onRequest, schema: { params: z.object({ keyId: apiKeyId }), response: { 200: deletedAnswer } } },
     async ({ asker, params: { keyId: subject } }) => {
-      if (!(await store.apiKeys.delete(asker.organizer, subject))) throw new HeadcountError("KEY_NOT_FOUND");
+      const deleted = await store.apiKeys.delete(asker.organizer, subject, authorityOf(asker, "own"));
+      if (!deleted) throw new HeadcountError("KEY_NOT_FOUND");
       await audit(options, asker, { act: "key_revoked", subject });
       return { success: true as const, data: { deleted: true as const } };
     },

@@ -11,6 +11,7 @@ import { addressOf } from "../platform/address.ts";
 import { apiKeyRoutes } from "./api-keys.ts";
 import { auctionRoutes } from "./auctions.ts";
 import { auditRoutes } from "./audit.ts";
+import { limitCaching } from "./caching.ts";
 import { catalogueRoutes } from "./catalogue.ts";
 import { compareRoutes } from "./compare.ts";
 import { contentSecurity } from "./content-security.ts";
@@ -19,7 +20,9 @@ import { guardOrigins } from "./cross-origin.ts";
 import { directoryRoutes } from "./directory.ts";
 import { answerErrors } from "./errors.ts";
 import { exportRoutes } from "./export.ts";
+import { decideWhenDone } from "./guards.ts";
 import { healthRoutes } from "./health.ts";
+import { invitationRoutes } from "./invitations.ts";
 import { liveViewRoutes } from "./live-view.ts";
 import { lotsRoutes } from "./lots.ts";
 import { momentRoutes } from "./moments.ts";
@@ -30,6 +33,7 @@ import { limitRequests } from "./request-limit.ts";
 import { retentionRoutes } from "./retention.ts";
 import { sessionRoutes } from "./sessions.ts";
 import { shareRoutes } from "./shares.ts";
+import { signInLimits } from "./sign-in-limits.ts";
 import { snapshotRoutes } from "./snapshots.ts";
 import { teamRoutes } from "./team.ts";
 import { viewersRoutes } from "./viewers.ts";
@@ -58,6 +62,7 @@ export async function createBase(options: BaseOptions): Promise<App> {
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   answerErrors(app, options.metrics.failed);
+  decideWhenDone(app);
   app.addHook("onRoute", ({ method, url }) => {
     for (const each of [method].flat())
       if (each !== "HEAD" && each !== "OPTIONS") options.routes.push(`${each} ${url}`);
@@ -81,6 +86,7 @@ export async function createBase(options: BaseOptions): Promise<App> {
       return addressOf(this.raw, options.trust);
     },
   });
+  limitCaching(app);
   limitRequests(app, options);
 
   healthRoutes(app, options);
@@ -90,7 +96,8 @@ export async function createBase(options: BaseOptions): Promise<App> {
 /** The HTTP API and the pages, not listening yet. */
 export async function createApp(options: ApiOptions): Promise<App> {
   const app = await createBase(options);
-  await sessionRoutes(app, options);
+  const limits = signInLimits();
+  await sessionRoutes(app, options, limits);
   auctionRoutes(app, options);
   liveViewRoutes(app, options);
   snapshotRoutes(app, options);
@@ -104,11 +111,12 @@ export async function createApp(options: ApiOptions): Promise<App> {
   compareRoutes(app, options);
   shareRoutes(app, options);
   teamRoutes(app, options);
+  invitationRoutes(app, options, limits);
   apiKeyRoutes(app, options);
   auditRoutes(app, options);
   directoryRoutes(app, options);
   recorderRoutes(app, options);
-  app.get("/api/v1/openapi.json", { schema: { hide: true } }, async () => app.swagger());
+  app.get("/api/v1/openapi.json", { config: { isPublic: true }, schema: { hide: true } }, async () => app.swagger());
   await pageRoutes(app, options);
   return app;
 }

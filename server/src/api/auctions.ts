@@ -18,7 +18,7 @@ import { newAuctionOf, patchedAuction } from "./auction-changes.ts";
 import { audit } from "./audit.ts";
 import { settingChanges } from "./audit-changes.ts";
 import type { ApiOptions, App } from "./context.ts";
-import { type Asker, auctionMay, organizerMay } from "./guards.ts";
+import { type Asker, auctionMay, authorityOf, organizerMay } from "./guards.ts";
 import { pageOf, placeOf } from "./page.ts";
 import { roleIn } from "./team-changes.ts";
 
@@ -66,7 +66,8 @@ export function auctionRoutes(app: App, options: ApiOptions): void {
     async (request, reply) => {
       const id = randomId();
       const auction = newAuctionOf(request.body, { id, owner: request.asker.organizer, now: now() });
-      await room.auction(auction.members[0]?.organizer ?? "", () => store.auctions.insert(auction));
+      const authority = authorityOf(request.asker, "manage");
+      await room.auction(auction.members[0]?.organizer ?? "", () => store.auctions.insert(auction, authority));
       options.auctionChanged(auction);
       await audit(options, request.asker, { act: "auction_made", auction });
       return reply.code(201).send({ success: true as const, data: await detail(auction, request.asker) });
@@ -92,11 +93,11 @@ export function auctionRoutes(app: App, options: ApiOptions): void {
       const { id } = request.auction;
       const when = { now: now(), retentionMs: options.retentionDays * DAY_MS, grid: options.grid };
       let before = request.auction;
-      const change = () =>
-        store.auctions.update(id, (auction) => {
-          before = auction;
-          return patchedAuction(auction, request.body, when);
-        });
+      const patched = (auction: StoredAuction): StoredAuction => {
+        before = auction;
+        return patchedAuction(auction, request.body, when);
+      };
+      const change = () => store.auctions.update(id, patched, authorityOf(request.asker, "manage"));
       const goesLive = request.body.state === "live" && request.auction.state !== "live";
       const changed = await (goesLive ? room.live(request.auction, change) : change());
       if (!changed) throw new HeadcountError("AUCTION_NOT_FOUND");
@@ -114,7 +115,7 @@ export function auctionRoutes(app: App, options: ApiOptions): void {
     async ({ auction, asker }) => {
       const { id, demo } = auction;
       if (demo) throw new HeadcountError("DEMO_AUCTION_FIXED");
-      const deleted = await store.auctions.delete(id);
+      const deleted = await store.auctions.delete(id, authorityOf(asker, "own"));
       options.auctionDeleted(id);
       if (deleted) await audit(options, asker, { act: "auction_deleted", auction });
       return { success: true as const, data: { deleted: true as const } };

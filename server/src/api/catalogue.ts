@@ -4,7 +4,7 @@ import { answer } from "./answer.ts";
 import { audit } from "./audit.ts";
 import { given } from "./audit-changes.ts";
 import type { ApiOptions, App } from "./context.ts";
-import { auctionMay } from "./guards.ts";
+import { auctionMay, authorityOf } from "./guards.ts";
 
 /** The lots that an own auction is to sell. */
 export function catalogueRoutes(app: App, options: ApiOptions): void {
@@ -26,7 +26,8 @@ export function catalogueRoutes(app: App, options: ApiOptions): void {
       schema: { params, body: catalogue, response: { 200: answer(catalogue) } },
     },
     async ({ auction, asker, body: { lots } }) => {
-      if (!(await store.catalogues.replace(auction.id, lots))) throw new HeadcountError("AUCTION_NOT_FOUND");
+      if (!(await store.catalogues.replace(auction.id, lots, authorityOf(asker, "manage"))))
+        throw new HeadcountError("AUCTION_NOT_FOUND");
       await audit(options, asker, { act: "catalogue_replaced", auction, changes: given({ lots: null }) });
       return { success: true as const, data: { lots } };
     },

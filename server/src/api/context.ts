@@ -3,6 +3,7 @@ import type { Grid, Limits } from "@headcount/protocol";
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import type { Trusted } from "../platform/address.ts";
+import type { ExportTickets } from "../platform/export-tickets.ts";
 import type { Logger } from "../platform/logger.ts";
 import type { Metrics } from "../platform/metrics.ts";
 import type { Origins } from "../platform/origin.ts";
@@ -62,6 +63,9 @@ export interface ApiOptions extends BaseOptions {
   accounts: Accounts;
   shareTokens: SignedIds;
   inviteTokens: SignedIds;
+  exportTickets: ExportTickets;
+  /** Signs that a browser signed in to an account before. */
+  deviceTokens: SignedIds;
   intake: Intake;
   liveCounts: LiveCounts;
   /** Called after an auction was made or changed. */

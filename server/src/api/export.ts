@@ -3,6 +3,8 @@ import {
   auctionId,
   csvQuery,
   type ExportTableName,
+  exportTicket,
+  exportTicketQuery,
   jsonQuery,
   type RangeQuery,
   viewersQuery,
@@ -25,12 +27,14 @@ import {
 import { methodOf } from "../analytics/method.ts";
 import { lotsWithin, momentsWithin, type ResolvedRange, resolveRange } from "../analytics/query.ts";
 import type { Store, StoredAuction } from "../storage/store.ts";
+import { answer } from "./answer.ts";
 import { attachment } from "./attachment.ts";
 import type { ApiOptions, App } from "./context.ts";
-import { auctionMay } from "./guards.ts";
+import { auctionMay, downloadMay } from "./guards.ts";
 import { lotsOf, momentPages } from "./lots.ts";
 import { audienceOver } from "./viewers.ts";
 
+const SHARES = ["dashboard"] as const;
 /** Tells Excel that a text is UTF-8. */
 const BYTE_ORDER_MARK = "\uFEFF";
 
@@ -53,8 +57,7 @@ async function* marked(text: AsyncIterable<string>): AsyncGenerator<string> {
 
 /** What is known of an own auction, to take along: read from the store as fast as whoever gets it takes it, and no further than they do. */
 export function exportRoutes(app: App, options: ApiOptions): void {
-  const { store, now, grid, retentionDays, log, metrics } = options;
-  const onRequest = auctionMay(options, "read", ["dashboard"]);
+  const { store, now, grid, retentionDays, log, metrics, exportTickets } = options;
   const params = z.object({ id: auctionId });
 
   const open = async (auction: StoredAuction, query: RangeQuery) => {
@@ -87,14 +90,26 @@ export function exportRoutes(app: App, options: ApiOptions): void {
   const send = (reply: FastifyReply, name: string, type: string, text: AsyncIterable<string>) =>
     reply
       .header("content-disposition", name)
-      .header("cache-control", "private, no-cache")
       .type(type)
       .send(Readable.from(watched(text), { objectMode: false }));
 
   app.get(
+    "/api/v1/auctions/:id/analytics/export-ticket",
+    {
+      onRequest: auctionMay(options, "read", SHARES),
+      schema: { params, querystring: exportTicketQuery, response: { 200: answer(exportTicket) } },
+    },
+    async ({ auction, asker, share, query: { file } }) => {
+      const grant = share === undefined ? { organizer: asker.organizer } : { share };
+      const { ticket, expiresAt } = exportTickets.issue(auction.id, file, grant, now());
+      return { success: true as const, data: { ticket, expiresAt: new Date(expiresAt).toISOString() } };
+    },
+  );
+
+  app.get(
     "/api/v1/auctions/:id/analytics/export.csv",
-    { onRequest, schema: { params, querystring: csvQuery } },
-    async ({ auction, query: { table, bom, ...query } }, reply) => {
+    { onRequest: downloadMay(options, "export.csv", SHARES), schema: { params, querystring: csvQuery } },
+    async ({ auction, query: { table, bom, ticket: _, ...query } }, reply) => {
       const { range, tz, tables } = await open(auction, query);
       const lines = csvOf(await tables[table]());
       const name = nameOf(auction, table, range, tz, "csv");
@@ -104,8 +119,8 @@ export function exportRoutes(app: App, options: ApiOptions): void {
 
   app.get(
     "/api/v1/auctions/:id/analytics/export.json",
-    { onRequest, schema: { params, querystring: jsonQuery } },
-    async ({ auction, query: { table, ...query } }, reply) => {
+    { onRequest: downloadMay(options, "export.json", SHARES), schema: { params, querystring: jsonQuery } },
+    async ({ auction, query: { table, ticket: _, ...query } }, reply) => {
       const { range, tz, tables } = await open(auction, query);
       const textOf = async (one: ExportTableName): Promise<AsyncIterable<string>> =>
         (one === "summary" ? jsonRow : jsonRows)(await tables[one]());

@@ -1,6 +1,7 @@
 import {
   API_KEY_HEADER,
   auctionId,
+  type ExportFile,
   HeadcountError,
   INTERNAL_KEY_HEADER,
   INVITE_HEADER,
@@ -11,13 +12,14 @@ import {
   SHARE_HEADER,
   type ShareKind,
 } from "@headcount/protocol";
-import type { FastifyRequest } from "fastify";
+import type { FastifyRequest, preHandlerAsyncHookHandler } from "fastify";
 import { z } from "zod";
 import { isKeyOf, keyIdOf } from "../platform/api-keys.ts";
+import type { Grant } from "../platform/export-tickets.ts";
 import { keyMatches } from "../platform/keys.ts";
-import type { StoredAuction } from "../storage/store.ts";
+import type { StoredAuction, WriteAuthority } from "../storage/store.ts";
 import type { Accounts } from "./accounts.ts";
-import type { ApiOptions } from "./context.ts";
+import type { ApiOptions, App } from "./context.ts";
 import { invalid } from "./errors.ts";
 import { openInvite, roleIn } from "./team-changes.ts";
 
@@ -29,6 +31,8 @@ declare module "fastify" {
     auction: StoredAuction;
     /** The invitation that the request carries; set on routes behind `invited`. */
     invite: Invite;
+    /** Id of the share that the request is read by; not there where somebody asks by a role. */
+    share: string | undefined;
   }
 }
 
@@ -39,10 +43,36 @@ export interface Asker {
   permissions: readonly Permission[];
   /** Id of the API key that it comes with; `null`: by a session. */
   key: string | null;
+  /** Id of the session that it comes with; `null`: by an API key. */
+  session: string | null;
 }
 
 type Who = Pick<ApiOptions, "accounts" | "store" | "now">;
 type Guard = (request: FastifyRequest) => Promise<void>;
+
+/**
+ * Makes every write decide twice: the guards of a route run when the head of a request is there, which refuses cheaply, and again when its body is there, up to
+ * 15 s later. The store then checks the authority a third time, where it writes. Call before any routes are added.
+ */
+export function decideWhenDone(app: App): void {
+  app.addHook("onRoute", (route) => {
+    if ([route.method].flat().every((method) => method === "GET" || method === "HEAD")) return;
+    route.preHandler = [route.onRequest ?? [], route.preHandler ?? []].flat() as preHandlerAsyncHookHandler[];
+  });
+}
+
+/** What the store checks once more where it writes: that the asker may still do this, with the auction that the write belongs to. */
+export const authorityOf = ({ organizer, key, session }: Asker, needed: Permission): WriteAuthority => ({
+  credential: key === null ? { session: session ?? "" } : { key },
+  allows: (auction) => assertRole(auction, organizer, needed),
+});
+
+/** @throws HeadcountError AUCTION_NOT_FOUND to an organizer without a role in the auction, NOT_PERMITTED where the role does not allow it. */
+function assertRole(auction: Pick<StoredAuction, "members">, organizer: string, needed: Permission): void {
+  const role = roleIn(auction, organizer);
+  if (!role) throw new HeadcountError("AUCTION_NOT_FOUND");
+  if (!PERMISSIONS[role].includes(needed)) throw new HeadcountError("NOT_PERMITTED");
+}
 
 /** Lets signed-in organizers through. Like the other guards it runs before anything else of the request is looked at. */
 export const signedIn =
@@ -52,9 +82,9 @@ export const signedIn =
   };
 
 async function sessionOf(accounts: Accounts, { headers }: FastifyRequest): Promise<Asker> {
-  const organizer = await accounts.organizer(headers);
-  if (organizer === null) throw new HeadcountError("UNAUTHENTICATED");
-  return { organizer, permissions: permission.options, key: null };
+  const session = await accounts.session(headers);
+  if (session === null) throw new HeadcountError("UNAUTHENTICATED");
+  return { organizer: session.organizer, permissions: permission.options, key: null, session: session.id };
 }
 
 /** Lets organizers through who may do this with auctions of their own. */
@@ -74,7 +104,7 @@ async function askerOf({ accounts, store, now }: Who, request: FastifyRequest): 
   if (!known || !isKeyOf(known.hash, String(key))) throw new HeadcountError("KEY_REFUSED");
   const at = now();
   if (isUseWorthNoting(known.lastUsedAt, at)) await store.apiKeys.used(known.id, new Date(at).toISOString());
-  return { organizer: known.organizer, permissions: known.permissions, key: known.id };
+  return { organizer: known.organizer, permissions: known.permissions, key: known.id, session: null };
 }
 
 /** The last use is noted so often. */
@@ -107,9 +137,9 @@ export async function auctionFor(
   id: string,
 ): Promise<StoredAuction> {
   const auction = await store.auctions.find(id);
-  const role = auction && roleIn(auction, organizer);
-  if (!role) throw new HeadcountError("AUCTION_NOT_FOUND");
-  if (!permissions.includes(needed) || !PERMISSIONS[role].includes(needed)) throw new HeadcountError("NOT_PERMITTED");
+  if (!auction) throw new HeadcountError("AUCTION_NOT_FOUND");
+  assertRole(auction, organizer, needed);
+  if (!permissions.includes(needed)) throw new HeadcountError("NOT_PERMITTED");
   return auction;
 }
 
@@ -121,25 +151,56 @@ const addressed = (request: FastifyRequest): string => {
   return data.id;
 };
 
-const shareGuard = ({ store, shareTokens, now }: ApiOptions, kinds: readonly ShareKind[]): Guard => {
-  /** The auction that the token shares; `null` when it is not ours, expired, or revoked. */
-  const sharedBy = async (auctionId: string, token: unknown): Promise<StoredAuction | null> => {
-    const id = shareTokens.verify(auctionId, token);
-    const share = id === null ? null : await store.shares.find(auctionId, id);
-    const at = now();
-    if (!share || !kinds.includes(share.kind) || at >= Date.parse(share.expiresAt)) return null;
-    if (isUseWorthNoting(share.lastUsedAt, at))
-      await store.shares.used(auctionId, share.id, new Date(at).toISOString());
-    return store.auctions.find(auctionId);
-  };
-  return async (request) => {
-    const { id = "" } = request.params as { id?: string };
+/** The auction that a share opens; `null` when the share is of another kind, expired, or revoked. */
+async function sharedBy(
+  { store, now }: ApiOptions,
+  { auctionId, shareId, kinds }: { auctionId: string; shareId: string; kinds: readonly ShareKind[] },
+): Promise<StoredAuction | null> {
+  const share = await store.shares.find(auctionId, shareId);
+  const at = now();
+  if (!share || !kinds.includes(share.kind) || at >= Date.parse(share.expiresAt)) return null;
+  if (isUseWorthNoting(share.lastUsedAt, at)) await store.shares.used(auctionId, share.id, new Date(at).toISOString());
+  return store.auctions.find(auctionId);
+}
+
+const shareGuard =
+  (options: ApiOptions, kinds: readonly ShareKind[]): Guard =>
+  async (request) => {
+    const { id: auctionId = "" } = request.params as { id?: string };
     const reads = request.method === "GET" || request.method === "HEAD";
-    const auction = reads ? await sharedBy(id, request.headers[SHARE_HEADER]) : null;
-    if (!auction) throw new HeadcountError("SHARE_REFUSED");
+    const shareId = options.shareTokens.verify(auctionId, request.headers[SHARE_HEADER]);
+    const auction = reads && shareId !== null ? await sharedBy(options, { auctionId, shareId, kinds }) : null;
+    if (!auction || shareId === null) throw new HeadcountError("SHARE_REFUSED");
+    request.auction = auction;
+    request.share = shareId;
+  };
+
+/**
+ * Lets through to a download: by a ticket in the address, whose role or share must still be there, or as `auctionMay`. A header cannot be sent with a download
+ * that a browser makes by itself, and a token of long life in its address would get into logs.
+ */
+export const downloadMay = (options: ApiOptions, file: ExportFile, shares: readonly ShareKind[]): Guard => {
+  const otherwise = auctionMay(options, "read", shares);
+  return async (request) => {
+    const { ticket } = request.query as { ticket?: unknown };
+    if (ticket === undefined) return otherwise(request);
+    const id = addressed(request);
+    const grant = options.exportTickets.verify(id, file, String(ticket), options.now());
+    const auction = grant && (await grantedBy(options, { auctionId: id, grant, kinds: shares }));
+    if (!auction) throw new HeadcountError("TICKET_REFUSED");
     request.auction = auction;
   };
 };
+
+async function grantedBy(
+  options: ApiOptions,
+  { auctionId, grant, kinds }: { auctionId: string; grant: Grant; kinds: readonly ShareKind[] },
+): Promise<StoredAuction | null> {
+  if ("share" in grant) return sharedBy(options, { auctionId, shareId: grant.share, kinds });
+  const auction = await options.store.auctions.find(auctionId);
+  const role = auction && roleIn(auction, grant.organizer);
+  return role && PERMISSIONS[role].includes("read") ? auction : null;
+}
 
 /** Lets through who holds an invitation into the auction that the address names. Of an auction that does not exist nobody does. */
 export const invited =

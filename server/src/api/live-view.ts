@@ -26,6 +26,7 @@ export function liveViewRoutes(app: App, options: ApiOptions): void {
   app.get(
     "/api/v1/auctions/:id/live-view",
     {
+      config: { isPublic: true },
       schema: {
         params: z.object({ id: auctionId }),
         response: { 200: answer(liveView) },
@@ -57,8 +58,12 @@ export function liveViewRoutes(app: App, options: ApiOptions): void {
     },
   );
 
-  app.get("/api/v1/config", { schema: { response: { 200: answer(publicConfig) } } }, async () => ({
-    success: true as const,
-    data: { signUp, retentionDays, realtimeUrl, publicUrl },
-  }));
+  app.get(
+    "/api/v1/config",
+    { config: { isPublic: true }, schema: { response: { 200: answer(publicConfig) } } },
+    async () => ({
+      success: true as const,
+      data: { signUp, retentionDays, realtimeUrl, publicUrl },
+    }),
+  );
 }

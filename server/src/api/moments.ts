@@ -19,6 +19,7 @@ import {
   newMoments,
   publicMoment,
 } from "@headcount/protocol";
+import type { FastifyRequest } from "fastify";
 import { validatorCompiler } from "fastify-type-provider-zod";
 import { z } from "zod";
 import { orderedId } from "../platform/ids.ts";
@@ -28,7 +29,7 @@ import { audit } from "./audit.ts";
 import { momentChanges } from "./audit-changes.ts";
 import type { ApiOptions, App } from "./context.ts";
 import { errorBody, invalid } from "./errors.ts";
-import { auctionMay } from "./guards.ts";
+import { auctionMay, authorityOf } from "./guards.ts";
 import { MOMENTS_BODY_BYTES } from "./moment-push.ts";
 import { pageOf, placeOf } from "./page.ts";
 
@@ -76,11 +77,15 @@ export function momentRoutes(app: App, options: ApiOptions): void {
     if (at !== undefined && Date.parse(at) > now() + AHEAD_MS)
       throw new HeadcountError("VALIDATION_FAILED", `${field}: must not be in the future`, field);
   };
-  const record = async (id: string, moments: readonly NewMoment[]): Promise<RecordedMoment[]> => {
+  const record = async (
+    { auction: { id }, asker }: Pick<FastifyRequest, "auction" | "asker">,
+    moments: readonly NewMoment[],
+  ): Promise<RecordedMoment[]> => {
     const recorded = await store.moments.record(
       id,
       moments.map((one) => storedOf(one, now())),
       room,
+      authorityOf(asker, "record"),
     );
     if (!recorded) throw new HeadcountError("AUCTION_NOT_FOUND");
     const stored = recorded.filter(({ outcome }) => outcome === "stored");
@@ -110,12 +115,11 @@ export function momentRoutes(app: App, options: ApiOptions): void {
       },
     },
     async (request, reply) => {
-      const { id } = request.auction;
       const body: unknown = request.body;
       if (typeof body === "object" && body !== null && "moments" in body) {
         const { moments } = newMoments.parse(body);
         for (const [i, { at }] of moments.entries()) notAhead(at, `moments.${i}.at`);
-        const results = (await record(id, moments)).map((one): MomentResult | ErrorBody => {
+        const results = (await record(request, moments)).map((one): MomentResult | ErrorBody => {
           const result = resultOf(one);
           return result instanceof HeadcountError ? errorBody(result.code, result.message) : result;
         });
@@ -123,7 +127,7 @@ export function momentRoutes(app: App, options: ApiOptions): void {
       }
       const one = newMoment.parse(body);
       notAhead(one.at, "at");
-      const [recorded] = await record(id, [one]);
+      const [recorded] = await record(request, [one]);
       const result = resultOf(recorded as RecordedMoment);
       if (result instanceof HeadcountError) throw result;
       const { success, ...data } = result;
@@ -133,7 +137,10 @@ export function momentRoutes(app: App, options: ApiOptions): void {
 
   app.get(
     "/api/v1/auctions/:id/moments",
-    { schema: { params, querystring: momentsQuery, response: { 200: answer(momentPage) } } },
+    {
+      config: { isPublic: true },
+      schema: { params, querystring: momentsQuery, response: { 200: answer(momentPage) } },
+    },
     async ({ params: { id }, query: { limit, before, from, to } }) => {
       if (!(await store.auctions.find(id))) throw new HeadcountError("AUCTION_NOT_FOUND");
       const found = await store.moments.list(id, {
@@ -157,7 +164,7 @@ export function momentRoutes(app: App, options: ApiOptions): void {
         changes = momentChanges(known, next);
         return next;
       };
-      const corrected = await store.moments.update(auction.id, subject, change);
+      const corrected = await store.moments.update(auction.id, subject, change, authorityOf(asker, "record"));
       if (!corrected) throw new HeadcountError("MOMENT_NOT_FOUND");
       tellMoments(auction.id, [publicMoment.parse(corrected)]);
       if (changes.length > 0) await audit(options, asker, { act: "moment_corrected", auction, subject, changes });
@@ -169,7 +176,7 @@ export function momentRoutes(app: App, options: ApiOptions): void {
     "/api/v1/auctions/:id/moments/:momentId",
     { onRequest, schema: { params: ofMoment, response: { 200: deletedAnswer } } },
     async ({ auction, asker, params: { momentId: subject } }) => {
-      const gone = await store.moments.delete(auction.id, subject);
+      const gone = await store.moments.delete(auction.id, subject, authorityOf(asker, "record"));
       if (!gone) throw new HeadcountError("MOMENT_NOT_FOUND");
       tellMoments(auction.id, [{ ...publicMoment.parse(gone), deleted: true }]);
       await audit(options, asker, { act: "moment_deleted", auction, subject });

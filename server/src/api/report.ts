@@ -48,9 +48,9 @@ export function reportRoutes(app: App, options: ApiOptions): void {
         response: { 200: answer(audienceReport) },
       },
     },
-    async (request, reply) => {
-      reply.header("cache-control", "private, no-cache");
-      return { success: true as const, data: await reportOf(options, request.auction, request.query) };
-    },
+    async (request) => ({
+      success: true as const,
+      data: await reportOf(options, request.auction, request.query),
+    }),
   );
 }

@@ -88,7 +88,7 @@ describe("signing in", () => {
 
 describe("the limits of signing in", () => {
   afterEach(() => void vi.useRealTimers());
-  const at = (address: string, account = EMAIL) => ({ account, address });
+  const at = (address: string, account = EMAIL, device: string | null = null) => ({ account, address, device });
 
   it("let the owner in from elsewhere, and the same address again after the window", async () => {
     vi.useFakeTimers();

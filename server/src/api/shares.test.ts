@@ -58,7 +58,7 @@ describe("a share", () => {
       expiresAt: new Date(Date.parse(link.createdAt) + 30 * DAY).toISOString(),
       lastUsedAt: null,
       token: expect.stringContaining(link.id),
-      path: `/auctions/${id}/report?share=${link.token}`,
+      path: `/auctions/${id}/report#share=${link.token}`,
     });
     const second = (await organizer.call("POST", shares, { days: 1 })).body.data;
     expect(second.kind).toBe("dashboard");

@@ -13,7 +13,7 @@ import { answer, deletedAnswer } from "./answer.ts";
 import { audit } from "./audit.ts";
 import { given } from "./audit-changes.ts";
 import type { ApiOptions, App } from "./context.ts";
-import { auctionMay } from "./guards.ts";
+import { auctionMay, authorityOf } from "./guards.ts";
 
 const params = z.object({ id: auctionId });
 
@@ -23,7 +23,7 @@ export function shareRoutes(app: App, options: ApiOptions): void {
   const onRequest = auctionMay(options, "own");
   const linkOf = (auction: string, share: Share): ShareLink => {
     const token = shareTokens.token(auction, share.id);
-    return { ...share, token, path: `/auctions/${auction}/${share.kind}?share=${token}` };
+    return { ...share, token, path: `/auctions/${auction}/${share.kind}#share=${token}` };
   };
 
   app.get(
@@ -50,7 +50,8 @@ export function shareRoutes(app: App, options: ApiOptions): void {
         expiresAt: new Date(at + days * DAY_MS).toISOString(),
         lastUsedAt: null,
       };
-      if (!(await room.share(id, () => store.shares.insert(id, share)))) throw new HeadcountError("AUCTION_NOT_FOUND");
+      const insert = () => store.shares.insert(id, share, authorityOf(asker, "own"));
+      if (!(await room.share(id, insert))) throw new HeadcountError("AUCTION_NOT_FOUND");
       const changes = given({ kind, expiresAt: share.expiresAt });
       await audit(options, asker, { act: "share_made", auction, subject: share.id, changes });
       return reply.code(201).send({ success: true as const, data: linkOf(id, share) });
@@ -64,7 +65,8 @@ export function shareRoutes(app: App, options: ApiOptions): void {
       schema: { params: params.extend({ shareId }), response: { 200: deletedAnswer } },
     },
     async ({ auction, asker, params: { shareId: subject } }) => {
-      if (!(await store.shares.delete(auction.id, subject))) throw new HeadcountError("SHARE_NOT_FOUND");
+      const deleted = await store.shares.delete(auction.id, subject, authorityOf(asker, "own"));
+      if (!deleted) throw new HeadcountError("SHARE_NOT_FOUND");
       await audit(options, asker, { act: "share_revoked", auction, subject });
       return { success: true as const, data: { deleted: true as const } };
     },

@@ -1,4 +1,6 @@
 import { createHmac, randomBytes } from "node:crypto";
+import { HeadcountError } from "@headcount/protocol";
+import type { FastifyReply } from "fastify";
 import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
 
 const WINDOW_S = 15 * 60;
@@ -8,6 +10,8 @@ const FROM_ONE = 5;
 const FROM_ADDRESS = 50;
 /** and for one account from anywhere: wide, so that who attacks it cannot soon lock its owner out. */
 const FOR_ACCOUNT = 200;
+/** A device that signed in to the account before has this many of its own, whatever others try. */
+const FROM_DEVICE = 5;
 
 /** After how many seconds to come again, of what a limiter refused with; whatever else went wrong is thrown on. */
 export function waitSeconds(refused: unknown): number {
@@ -15,11 +19,26 @@ export function waitSeconds(refused: unknown): number {
   throw refused;
 }
 
-/** What is tried: e-mail or account, and from which address. */
+/** What is tried: the e-mail of an account, and from which address. */
 export interface Attempt {
   account: string;
   address: string;
+  /** Id of a device that signed in to this account before; `null`: none that is known. */
+  device: string | null;
 }
+
+export type SignInLimits = ReturnType<typeof signInLimits>;
+
+/** Counts the try. @throws HeadcountError TOO_MANY_REQUESTS, with `Retry-After` set. */
+export async function assertWithinLimits(limits: SignInLimits, attempt: Attempt, reply: FastifyReply): Promise<void> {
+  const waitS = await limits.take(attempt);
+  if (waitS === 0) return;
+  reply.header("retry-after", waitS);
+  throw new HeadcountError("TOO_MANY_REQUESTS");
+}
+
+/** An e-mail as limits and devices know it. */
+export const accountName = (email: string): string => email.trim().toLowerCase();
 
 /** How often passwords may be tried, by this process. A try counts before it is made, so that tries at once count, too. */
 export function signInLimits() {
@@ -29,8 +48,12 @@ export function signInLimits() {
     createHmac("sha256", secret).update(JSON.stringify(parts)).digest().readUInt16BE();
   const limit = (points: number) => new RateLimiterMemory({ points, duration: WINDOW_S });
   const [address, one, account] = [limit(FROM_ADDRESS), limit(FROM_ONE), limit(FOR_ACCOUNT)];
+  const known = limit(FROM_DEVICE);
+  /** What limits the tries of one source for one account, and then what limits those of many. */
   const keys = (attempt: Attempt) => {
-    const name = attempt.account.trim().toLowerCase();
+    const name = accountName(attempt.account);
+    const { device } = attempt;
+    if (device !== null) return [[known, bucket(name, device)]] as const;
     return [
       [one, bucket(name, attempt.address)],
       [address, bucket(attempt.address)],

@@ -4,18 +4,21 @@ import type { StoredAuction } from "../storage/store.ts";
 const RANK: Readonly<Record<Role, number>> = { viewer: 0, editor: 1, owner: 2 };
 
 /** What the organizer is to the auction; `null`: nothing. */
-export const roleIn = ({ members }: StoredAuction, organizer: string): Role | null =>
+export const roleIn = ({ members }: Pick<StoredAuction, "members">, organizer: string): Role | null =>
   members.find((member) => member.organizer === organizer)?.role ?? null;
 
-/** The invitation, if it is good at `now` (epoch ms). */
-export const openInvite = ({ invites }: StoredAuction, id: string, now: number): Invite | null =>
-  invites.find((invite) => invite.id === id && now < Date.parse(invite.expiresAt)) ?? null;
+/** The invitation, if it is good at `now` (epoch ms): it has not expired, and its inviter is an owner still. */
+export const openInvite = (auction: StoredAuction, id: string, now: number): Invite | null =>
+  auction.invites.find(
+    (invite) => invite.id === id && now < Date.parse(invite.expiresAt) && roleIn(auction, invite.by) === "owner",
+  ) ?? null;
 
 /**
  * The auction with one more invitation. Those that have expired are gone then.
- * @throws HeadcountError TEAM_FULL
+ * @throws HeadcountError NOT_PERMITTED where the inviter is no owner, TEAM_FULL
  */
 export function withInvite(auction: StoredAuction, invite: Invite, now: number): StoredAuction {
+  if (roleIn(auction, invite.by) !== "owner") throw new HeadcountError("NOT_PERMITTED");
   const open = auction.invites.filter(({ id }) => openInvite(auction, id, now));
   if (open.length >= MAX_INVITES) throw new HeadcountError("TEAM_FULL");
   return { ...auction, invites: [...open, invite] };
@@ -26,6 +29,33 @@ export function withoutInvite(auction: StoredAuction, id: string): StoredAuction
   const invites = auction.invites.filter((invite) => invite.id !== id);
   if (invites.length === auction.invites.length) throw new HeadcountError("INVITE_NOT_FOUND");
   return { ...auction, invites };
+}
+
+/**
+ * The auction without an invitation that is taken up now, so that nobody else can take it.
+ * @throws HeadcountError INVITE_REFUSED, TEAM_FULL
+ */
+export function withInviteTaken(auction: StoredAuction, id: string, now: number): StoredAuction {
+  if (!openInvite(auction, id, now)) throw new HeadcountError("INVITE_REFUSED");
+  if (auction.members.length >= MAX_MEMBERS) throw new HeadcountError("TEAM_FULL");
+  return withoutInvite(auction, id);
+}
+
+/** The auction with an invitation that was taken and came to nothing; without it where its inviter is no owner any more. */
+export const withInviteReturned = (auction: StoredAuction, invite: Invite): StoredAuction =>
+  roleIn(auction, invite.by) === "owner" ? { ...auction, invites: [...auction.invites, invite] } : auction;
+
+/**
+ * The auction with a new member by an invitation that was taken.
+ * @throws HeadcountError INVITE_REFUSED where its inviter is no owner any more, TEAM_FULL
+ */
+export function withNewMember(
+  auction: StoredAuction,
+  { invite: { by, role }, organizer, now }: { invite: Invite; organizer: string; now: number },
+): StoredAuction {
+  if (roleIn(auction, by) !== "owner") throw new HeadcountError("INVITE_REFUSED");
+  if (auction.members.length >= MAX_MEMBERS) throw new HeadcountError("TEAM_FULL");
+  return { ...auction, members: [...auction.members, { organizer, role, since: new Date(now).toISOString() }] };
 }
 
 /**
@@ -42,9 +72,7 @@ export function afterJoining(
   const had = roleIn(auction, organizer);
   if (had && RANK[had] >= RANK[role]) return auction;
   const rest = withoutInvite(auction, inviteId);
-  if (had) return withRole(rest, organizer, role);
-  if (rest.members.length >= MAX_MEMBERS) throw new HeadcountError("TEAM_FULL");
-  return { ...rest, members: [...rest.members, { organizer, role, since: new Date(now).toISOString() }] };
+  return had ? withRole(rest, organizer, role) : withNewMember(rest, { invite, organizer, now });
 }
 
 /**

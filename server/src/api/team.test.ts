@@ -55,7 +55,7 @@ describe("a team", () => {
       createdAt: expect.any(String),
       expiresAt: new Date(Date.parse(link.createdAt) + 30 * DAY).toISOString(),
       token: expect.stringContaining(link.id),
-      path: `/auctions/${path.split("/").at(-1)}/invitation?invite=${link.token}`,
+      path: `/auctions/${path.split("/").at(-1)}/invitation#invite=${link.token}`,
     });
     expect((await owner.call("GET", `${path}/team`)).body.data.invites).toEqual([link]);
 

@@ -65,7 +65,7 @@ export function viewersRoutes(app: App, options: ApiOptions): void {
     async (request, reply) => {
       const data = await audienceOver(options, request.auction, request.query);
       const tag = tagOf(data, grid);
-      reply.header("etag", tag).header("cache-control", "private, no-cache");
+      reply.header("etag", tag);
       if (request.headers["if-none-match"]?.includes(tag)) return reply.code(304).send(undefined);
       return { success: true as const, data };
     },

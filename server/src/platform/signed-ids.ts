@@ -9,7 +9,7 @@ export interface SignedIds {
 }
 
 /** A token of one purpose is none of another. */
-export function signedIds(secret: string, purpose: "viewer" | "share" | "invite"): SignedIds {
+export function signedIds(secret: string, purpose: "viewer" | "share" | "invite" | "device"): SignedIds {
   const sign = (auctionId: string, id: string): string =>
     createHmac("sha256", secret).update(`${purpose}:${auctionId}:${id}`).digest().subarray(0, 16).toString("base64url");
   return {

@@ -1,10 +1,16 @@
-import type { ApiKeyStore, StoredApiKey } from "./store.ts";
+import type { ApiKeyStore, StoredApiKey, WriteAuthority } from "./store.ts";
 
-/** API keys by id. */
-export const memoryApiKeys = (): ApiKeyStore => {
+interface MemoryApiKeys extends ApiKeyStore {
+  has(id: string): boolean;
+}
+
+/** API keys by id. `check` throws where a write is not allowed any more. */
+export const memoryApiKeys = (check: (authority: WriteAuthority | undefined) => void): MemoryApiKeys => {
   const keys = new Map<string, StoredApiKey>();
   return {
-    async insert(key) {
+    has: (id) => keys.has(id),
+    async insert(key, authority) {
+      check(authority);
       keys.set(key.id, structuredClone(key));
     },
     async find(id) {
@@ -20,7 +26,8 @@ export const memoryApiKeys = (): ApiKeyStore => {
       const key = keys.get(id);
       if (key) key.lastUsedAt = lastUsedAt;
     },
-    async delete(organizer, id) {
+    async delete(organizer, id, authority) {
+      check(authority);
       return keys.get(id)?.organizer === organizer && keys.delete(id);
     },
   };

@@ -1,6 +1,13 @@
 import { byTime } from "@headcount/protocol";
 import { corrected, hasRoom, isWanted, newestFirst, repeated } from "./moment-record.ts";
-import type { MomentStore, StoredMoment } from "./store.ts";
+import type { MomentStore, StoredMoment, WriteAuthority } from "./store.ts";
+
+/** What a store of things that auctions own asks about them. */
+export interface MemoryOwner {
+  exists(auctionId: string): boolean;
+  /** @throws HeadcountError where a write is not allowed any more. */
+  check(authority: WriteAuthority | undefined, auctionId: string): void;
+}
 
 export interface MemoryMoments extends MomentStore {
   /** Drops the moments of an auction that is gone. */
@@ -8,14 +15,15 @@ export interface MemoryMoments extends MomentStore {
 }
 
 /** Moments by auction and id. */
-export const memoryMoments = (exists: (auctionId: string) => boolean): MemoryMoments => {
+export const memoryMoments = ({ exists, check }: MemoryOwner): MemoryMoments => {
   const momentsOf = new Map<string, Map<string, StoredMoment>>();
   const known = (auctionId: string): Map<string, StoredMoment> => momentsOf.get(auctionId) ?? new Map();
 
   return {
     forget: (auctionId) => void momentsOf.delete(auctionId),
-    async record(auctionId, moments, room) {
+    async record(auctionId, moments, room, authority) {
       if (!exists(auctionId)) return null;
+      check(authority, auctionId);
       const all = known(auctionId);
       momentsOf.set(auctionId, all);
       return moments.map((moment) => {
@@ -33,14 +41,16 @@ export const memoryMoments = (exists: (auctionId: string) => boolean): MemoryMom
         .slice(0, wanted.limit)
         .map((moment) => structuredClone(moment));
     },
-    async update(auctionId, id, change) {
+    async update(auctionId, id, change, authority) {
+      check(authority, auctionId);
       const moment = known(auctionId).get(id);
       if (!moment) return null;
       const next = corrected(moment, change);
       known(auctionId).set(id, next);
       return structuredClone(next);
     },
-    async delete(auctionId, id) {
+    async delete(auctionId, id, authority) {
+      check(authority, auctionId);
       const moment = known(auctionId).get(id) ?? null;
       known(auctionId).delete(id);
       return moment;

@@ -1,3 +1,4 @@
+import type { MemoryOwner } from "./memory-moments.ts";
 import type { ShareStore, StoredShare } from "./store.ts";
 
 export interface MemoryShares extends ShareStore {
@@ -6,14 +7,15 @@ export interface MemoryShares extends ShareStore {
 }
 
 /** Shares by auction and id. */
-export const memoryShares = (exists: (auctionId: string) => boolean): MemoryShares => {
+export const memoryShares = ({ exists, check }: MemoryOwner): MemoryShares => {
   const sharesOf = new Map<string, Map<string, StoredShare>>();
   const known = (auctionId: string): Map<string, StoredShare> => sharesOf.get(auctionId) ?? new Map();
 
   return {
     forget: (auctionId) => void sharesOf.delete(auctionId),
-    async insert(auctionId, share) {
+    async insert(auctionId, share, authority) {
       if (!exists(auctionId)) return false;
+      check(authority, auctionId);
       sharesOf.set(auctionId, known(auctionId).set(share.id, structuredClone(share)));
       return true;
     },
@@ -29,7 +31,8 @@ export const memoryShares = (exists: (auctionId: string) => boolean): MemoryShar
       const share = known(auctionId).get(id);
       if (share) share.lastUsedAt = lastUsedAt;
     },
-    async delete(auctionId, id) {
+    async delete(auctionId, id, authority) {
+      check(authority, auctionId);
       return known(auctionId).delete(id);
     },
   };

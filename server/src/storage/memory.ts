@@ -3,6 +3,7 @@ import { mergePart, minuteTotals } from "../analytics/merge.ts";
 import { minuteSlots, reachesInto } from "../analytics/slots.ts";
 import type { Stretch } from "../analytics/stretch.ts";
 import { minuteVisits, reachOf } from "../analytics/visits.ts";
+import { assertAllowed } from "./authority.ts";
 import { memoryApiKeys } from "./memory-api-keys.ts";
 import { memoryAudit } from "./memory-audit.ts";
 import { memoryMoments } from "./memory-moments.ts";
@@ -16,12 +17,15 @@ import {
   type Store,
   type StoredAuction,
   type StoredMinutes,
+  type WriteAuthority,
 } from "./store.ts";
 
 export interface MemoryStoreOptions {
   /** How long a minute is kept, ms. */
   retentionMs: number;
   grid: Grid;
+  /** The account library's sessions as they are now. */
+  sessions?(): readonly { id: string }[];
 }
 
 interface Entry {
@@ -33,13 +37,24 @@ const newestFirst = (a: StoredAuction, b: StoredAuction): number =>
   Date.parse(b.createdAt) - Date.parse(a.createdAt) || (a.id < b.id ? 1 : -1);
 
 /** A store that ends with the process: for tests, and as the plainest reading of the port. */
-export const memoryStore = ({ retentionMs, grid }: MemoryStoreOptions): Store => {
+export const memoryStore = ({ retentionMs, grid, sessions = () => [] }: MemoryStoreOptions): Store => {
   const auctions = new Map<string, StoredAuction>();
   const minutesOf = new Map<string, Map<number, Entry>>();
   const recorders = new Map<string, RecorderRecord>();
-  const moments = memoryMoments((auctionId) => auctions.has(auctionId));
+  const apiKeys = memoryApiKeys(check);
+  /** Runs in the turn that writes, so nothing comes between. */
+  function check(authority: WriteAuthority | undefined, auctionId?: string): void {
+    if (!authority) return;
+    const { credential } = authority;
+    const exists =
+      "key" in credential ? apiKeys.has(credential.key) : sessions().some(({ id }) => id === credential.session);
+    const auction = auctions.get(auctionId ?? "");
+    assertAllowed(authority, { exists, ...(auction && { auction }) });
+  }
+  const owner = { exists: (auctionId: string) => auctions.has(auctionId), check };
+  const moments = memoryMoments(owner);
   const catalogues = new Map<string, CatalogueLot[]>();
-  const shares = memoryShares((auctionId) => auctions.has(auctionId));
+  const shares = memoryShares(owner);
   let closed = false;
 
   const alive = (entry: Entry | undefined, now: number): entry is Entry =>
@@ -74,7 +89,8 @@ export const memoryStore = ({ retentionMs, grid }: MemoryStoreOptions): Store =>
 
   return {
     auctions: {
-      async insert(auction) {
+      async insert(auction, authority) {
+        check(authority);
         if (auctions.has(auction.id)) throw new AuctionExists(auction.id);
         auctions.set(auction.id, structuredClone(auction));
         minutesOf.set(auction.id, new Map());
@@ -108,13 +124,15 @@ export const memoryStore = ({ retentionMs, grid }: MemoryStoreOptions): Store =>
       async listLive() {
         return list((auction) => auction.state === "live");
       },
-      async update(id, change) {
+      async update(id, change, authority) {
         const auction = auctions.get(id);
         if (!auction) return null;
+        check(authority, id);
         auctions.set(id, structuredClone(change(structuredClone(auction))));
         return structuredClone(auctions.get(id) ?? null);
       },
-      async delete(id) {
+      async delete(id, authority) {
+        check(authority, id);
         minutesOf.delete(id);
         moments.forget(id);
         catalogues.delete(id);
@@ -173,14 +191,15 @@ export const memoryStore = ({ retentionMs, grid }: MemoryStoreOptions): Store =>
       async read(auctionId) {
         return structuredClone(catalogues.get(auctionId) ?? []);
       },
-      async replace(auctionId, lots) {
+      async replace(auctionId, lots, authority) {
         if (!auctions.has(auctionId)) return false;
+        check(authority, auctionId);
         catalogues.set(auctionId, structuredClone([...lots]));
         return true;
       },
     },
     shares,
-    apiKeys: memoryApiKeys(),
+    apiKeys,
     audit: memoryAudit(),
     async ping() {
       if (closed) throw new Error("the store is closed");

@@ -1,4 +1,5 @@
 import type { Collection } from "mongodb";
+import type { AuthorizedWrite } from "./mongodb-authority.ts";
 import type { MongodbConnection } from "./mongodb-connection.ts";
 import type { ApiKeyStore, StoredApiKey } from "./store.ts";
 
@@ -11,6 +12,7 @@ export interface ApiKeyDocument extends Omit<StoredApiKey, "id" | "createdAt" | 
 
 interface MongodbApiKeysOptions {
   run: MongodbConnection["run"];
+  authorized: AuthorizedWrite;
   keys: Collection<ApiKeyDocument>;
 }
 
@@ -22,10 +24,12 @@ const fromDocument = ({ _id, createdAt, lastUsedAt, ...rest }: ApiKeyDocument): 
 });
 
 /** API keys as documents with native dates. */
-export const mongodbApiKeys = ({ run, keys }: MongodbApiKeysOptions): ApiKeyStore => ({
-  async insert({ id, createdAt, lastUsedAt, ...rest }) {
+export const mongodbApiKeys = ({ run, authorized, keys }: MongodbApiKeysOptions): ApiKeyStore => ({
+  async insert({ id, createdAt, lastUsedAt, ...rest }, authority) {
     const used = lastUsedAt === null ? null : new Date(lastUsedAt);
-    await run(() => keys.insertOne({ _id: id, ...rest, createdAt: new Date(createdAt), lastUsedAt: used }));
+    const write = () => keys.insertOne({ _id: id, ...rest, createdAt: new Date(createdAt), lastUsedAt: used });
+    const undo = () => keys.deleteOne({ _id: { $eq: id } });
+    await run((signal) => authorized({ authority, signal, write, undo }));
   },
   async find(id) {
     const found = await run((signal) => keys.findOne({ _id: { $eq: id } }, { signal }));
@@ -43,8 +47,9 @@ export const mongodbApiKeys = ({ run, keys }: MongodbApiKeysOptions): ApiKeyStor
   async used(id, lastUsedAt) {
     await run(() => keys.updateOne({ _id: { $eq: id } }, { $set: { lastUsedAt: new Date(lastUsedAt) } }));
   },
-  async delete(organizer, id) {
-    const one = { _id: { $eq: id }, organizer: { $eq: organizer } };
-    return (await run(() => keys.deleteOne(one))).deletedCount === 1;
+  async delete(organizer, id, authority) {
+    const write = () => keys.findOneAndDelete({ _id: { $eq: id }, organizer: { $eq: organizer } });
+    const undo = async (deleted: ApiKeyDocument | null) => deleted && keys.insertOne(deleted);
+    return (await run((signal) => authorized({ authority, signal, write, undo }))) !== null;
   },
 });

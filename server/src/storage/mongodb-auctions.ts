@@ -1,19 +1,22 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Collection, Filter, ObjectId, UpdateFilter } from "mongodb";
+import type { AuthorizedWrite } from "./mongodb-authority.ts";
 import type { MongodbConnection } from "./mongodb-connection.ts";
 import {
   type AuctionDocument,
   dateOf,
   fromAuctionDocument,
+  membersOf,
   objectId,
   type ReadAuction,
   toAuctionFields,
 } from "./mongodb-documents.ts";
 import { DUPLICATE_KEY, hasCode } from "./mongodb-errors.ts";
-import { AuctionExists, type AuctionStore } from "./store.ts";
+import { AuctionExists, type AuctionStore, type StoredAuction } from "./store.ts";
 
 interface MongodbAuctionsOptions {
   run: MongodbConnection["run"];
+  authorized: AuthorizedWrite;
   auctions: Collection<AuctionDocument>;
   /** Collections of what an auction takes along when it is deleted; each document names it as `auction`. */
   owned: readonly Collection[];
@@ -35,12 +38,14 @@ export const auctionExists = async (
 ): Promise<boolean> => (await auctions.findOne({ _id: { $eq: auction } }, { signal, projection: { _id: 1 } })) !== null;
 
 /** Auctions as documents with native dates. */
-export const mongodbAuctions = ({ run, auctions, owned }: MongodbAuctionsOptions): AuctionStore => ({
-  async insert(auction) {
+export const mongodbAuctions = ({ run, authorized, auctions, owned }: MongodbAuctionsOptions): AuctionStore => ({
+  async insert(auction, authority) {
     const _id = objectId(auction.id);
     if (!_id) throw new Error(`"${auction.id}" cannot be the id of an auction`);
+    const write = () => auctions.insertOne({ _id, ...toAuctionFields(auction), revision: 1 });
+    const undo = () => auctions.deleteOne({ _id: { $eq: _id } });
     try {
-      await run(() => auctions.insertOne({ _id, ...toAuctionFields(auction), revision: 1 }));
+      await run((signal) => authorized({ authority, signal, write, undo }));
     } catch (error) {
       if (hasCode(error, DUPLICATE_KEY)) throw new AuctionExists(auction.id, error);
       throw error;
@@ -101,32 +106,58 @@ export const mongodbAuctions = ({ run, auctions, owned }: MongodbAuctionsOptions
     const documents = await run((signal) => auctions.find({ state: { $eq: "live" } }, { signal }).toArray());
     return documents.map(fromAuctionDocument);
   },
-  async update(id, change) {
+  async update(id, change, authority) {
     const _id = objectId(id);
     if (!_id) return null;
+    const replace = (auction: StoredAuction, { from, to }: { from: number | undefined; to: number }) =>
+      auctions.updateOne(
+        { _id: { $eq: _id }, revision: { $eq: from ?? null } } as Filter<AuctionDocument>,
+        {
+          $set: { ...toAuctionFields(auction), revision: to },
+          $unset: { owner: true },
+        } as UpdateFilter<AuctionDocument>,
+      );
     return run(async (signal) => {
-      // Ends with the deadline at the latest: pausing rejects then.
-      for (let tries = 0; ; tries += 1) {
-        const document: ReadAuction | null = await auctions.findOne({ _id: { $eq: _id } }, { signal });
-        if (!document) return null;
-        const changed = change(fromAuctionDocument(document));
-        const { matchedCount } = await auctions.updateOne(
-          { _id: { $eq: _id }, revision: { $eq: document.revision ?? null } } as Filter<AuctionDocument>,
-          {
-            $set: { ...toAuctionFields(changed), revision: (document.revision ?? 0) + 1 },
-            $unset: { owner: true },
-          } as UpdateFilter<AuctionDocument>,
-        );
-        if (matchedCount === 1) return changed;
-        await stepAside(tries, signal);
-      }
+      const write = async () => {
+        // Ends with the deadline at the latest: pausing rejects then.
+        for (let tries = 0; ; tries += 1) {
+          const document: ReadAuction | null = await auctions.findOne({ _id: { $eq: _id } }, { signal });
+          if (!document) return null;
+          const before = fromAuctionDocument(document);
+          // By the revision no role changes between this and the write.
+          authority?.allows(before);
+          const changed = change(before);
+          const revision = (document.revision ?? 0) + 1;
+          const { matchedCount } = await replace(changed, { from: document.revision, to: revision });
+          if (matchedCount === 1) return { before, changed, revision };
+          await stepAside(tries, signal);
+        }
+      };
+      const undo = async (written: Awaited<ReturnType<typeof write>>) =>
+        written && replace(written.before, { from: written.revision, to: written.revision + 1 });
+      // After the write the asker may have no role any more: by its own doing.
+      const ofCredential = authority && { ...authority, allows: () => {} };
+      return (await authorized({ authority: ofCredential, signal, write, undo }))?.changed ?? null;
     });
   },
-  async delete(id) {
+  async delete(id, authority) {
     const _id = objectId(id);
     if (!_id) return false;
     // The auction goes first: from then on what it owned is neither shown nor added to, even if this process dies before they are gone.
-    const { deletedCount } = await run(() => auctions.deleteOne({ _id: { $eq: _id } }));
+    const deleted = await run((signal) => {
+      const write = async () => {
+        for (let tries = 0; ; tries += 1) {
+          const document = await auctions.findOne({ _id: { $eq: _id } }, { signal });
+          if (!document) return null;
+          authority?.allows({ members: membersOf(document) });
+          const same = { _id: { $eq: _id }, revision: { $eq: document.revision ?? null } } as Filter<AuctionDocument>;
+          if ((await auctions.deleteOne(same)).deletedCount === 1) return document;
+          await stepAside(tries, signal);
+        }
+      };
+      const undo = async (document: AuctionDocument | null) => document && auctions.insertOne(document);
+      return authorized({ authority: authority && { ...authority, allows: () => {} }, signal, write, undo });
+    });
     for (const collection of owned) {
       for (let deleted = DELETE_BATCH; deleted === DELETE_BATCH; )
         deleted = await run(async (signal) => {
@@ -138,6 +169,6 @@ export const mongodbAuctions = ({ run, auctions, owned }: MongodbAuctionsOptions
           return batch.length;
         });
     }
-    return deletedCount > 0;
+    return deleted !== null;
   },
 });

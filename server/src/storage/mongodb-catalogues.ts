@@ -1,8 +1,8 @@
 import type { CatalogueLot } from "@headcount/protocol";
 import type { Collection, ObjectId } from "mongodb";
-import { auctionExists } from "./mongodb-auctions.ts";
+import type { AuthorizedWrite } from "./mongodb-authority.ts";
 import type { MongodbConnection } from "./mongodb-connection.ts";
-import { type AuctionDocument, objectId } from "./mongodb-documents.ts";
+import { objectId } from "./mongodb-documents.ts";
 import type { CatalogueStore } from "./store.ts";
 
 /** All lots of an auction, whose id is the document's as well. */
@@ -14,29 +14,33 @@ export interface CatalogueDocument {
 
 interface MongodbCataloguesOptions {
   run: MongodbConnection["run"];
-  auctions: Collection<AuctionDocument>;
+  authorized: AuthorizedWrite;
   catalogues: Collection<CatalogueDocument>;
 }
 
 /** Each catalogue as one document. */
-export const mongodbCatalogues = ({ run, auctions, catalogues }: MongodbCataloguesOptions): CatalogueStore => ({
+export const mongodbCatalogues = ({ run, authorized, catalogues }: MongodbCataloguesOptions): CatalogueStore => ({
   async read(auctionId) {
     const auction = objectId(auctionId);
     if (!auction) return [];
     return run(async (signal) => (await catalogues.findOne({ _id: { $eq: auction } }, { signal }))?.lots ?? []);
   },
-  async replace(auctionId, given) {
+  async replace(auctionId, given, authority) {
     const auction = objectId(auctionId);
     if (!auction) return false;
-    return run(async (signal) => {
-      const filter = { _id: { $eq: auction } };
-      const exists = () => auctionExists(auctions, auction, signal);
-      if (!(await exists())) return false;
-      await catalogues.updateOne(filter, { $set: { auction, lots: [...given] } }, { upsert: true });
-      // Takes back what was written into an auction that was deleted meanwhile.
-      if (await exists()) return true;
-      await catalogues.deleteMany(filter);
-      return false;
-    });
+    const filter = { _id: { $eq: auction } };
+    const lots = [...given];
+    const write = () => catalogues.findOneAndUpdate(filter, { $set: { auction, lots } }, { upsert: true });
+    // Another catalogue that came later stays.
+    const ours = { ...filter, lots: { $eq: lots } };
+    const undo = (before: CatalogueDocument | null) =>
+      before ? catalogues.updateOne(ours, { $set: { lots: before.lots } }) : catalogues.deleteOne(ours);
+    // The answer of the write may be `null`, too: there was no catalogue before.
+    const wrap = async () => ({ before: await write() });
+    return (
+      (await run((signal) =>
+        authorized({ authority, auction, signal, write: wrap, undo: ({ before }) => undo(before) }),
+      )) !== null
+    );
   },
 });

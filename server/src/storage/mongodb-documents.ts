@@ -101,13 +101,16 @@ export type ReadAuction = Partial<AuctionDocument> & {
   owner?: string;
 };
 
+/** Who has a role in the auction that a document holds. An older model knew its owner alone. */
+export const membersOf = ({ _id, members, owner, createdAt = _id.getTimestamp() }: ReadAuction): Member[] => {
+  const founders = owner ? [{ organizer: String(owner), role: "owner" as const, since: createdAt }] : [];
+  return (members ?? founders).map((member) => ({ ...member, since: member.since.toISOString() }));
+};
+
 /** The auction that a document holds. Where an older model wrote less, it is as a new auction would be. */
 export const fromAuctionDocument = (document: ReadAuction): StoredAuction => {
   const createdAt = document.createdAt ?? document._id.getTimestamp();
   const enabled = document.enableViewerAnalytics === true;
-  const founders = document.owner
-    ? [{ organizer: String(document.owner), role: "owner" as const, since: createdAt }]
-    : [];
   const toggles = document.toggles ?? (enabled ? [{ at: createdAt, enabled }] : []);
   return {
     id: document._id.toHexString(),
@@ -124,7 +127,7 @@ export const fromAuctionDocument = (document: ReadAuction): StoredAuction => {
     demo: document.demo ?? false,
     createdAt: createdAt.toISOString(),
     updatedAt: (document.updatedAt ?? createdAt).toISOString(),
-    members: (document.members ?? founders).map((member) => ({ ...member, since: member.since.toISOString() })),
+    members: membersOf(document),
     invites: (document.invites ?? []).map(({ createdAt, expiresAt, ...invite }) => ({
       ...invite,
       createdAt: createdAt.toISOString(),

@@ -1,6 +1,7 @@
 import type { Collection, ObjectId } from "mongodb";
 import { corrected, hasRoom, repeated } from "./moment-record.ts";
 import { auctionExists, stepAside } from "./mongodb-auctions.ts";
+import type { AuthorizedWrite } from "./mongodb-authority.ts";
 import type { MongodbConnection } from "./mongodb-connection.ts";
 import { type AuctionDocument, dateOf, objectId } from "./mongodb-documents.ts";
 import { takenKeys } from "./mongodb-errors.ts";
@@ -17,6 +18,7 @@ export interface MomentDocument extends Omit<StoredMoment, "id" | "at"> {
 
 interface MongodbMomentsOptions {
   run: MongodbConnection["run"];
+  authorized: AuthorizedWrite;
   auctions: Collection<AuctionDocument>;
   moments: Collection<MomentDocument>;
 }
@@ -34,7 +36,7 @@ const toDocument = ({ id, at, ...moment }: StoredMoment, auction: ObjectId, revi
 };
 
 /** Moments as documents with native ids and dates. */
-export const mongodbMoments = ({ run, auctions, moments }: MongodbMomentsOptions): MomentStore => {
+export const mongodbMoments = ({ run, authorized, auctions, moments }: MongodbMomentsOptions): MomentStore => {
   const exists = (auction: ObjectId, signal: AbortSignal) => auctionExists(auctions, auction, signal);
 
   /** Those that there is no room for, among moments that are not known yet. */
@@ -61,30 +63,37 @@ export const mongodbMoments = ({ run, auctions, moments }: MongodbMomentsOptions
     );
   };
 
+  /** Inserts those whose ids are free; resolves to the positions of the others. */
+  const insert = async (documents: readonly MomentDocument[]): Promise<ReadonlySet<number>> => {
+    if (documents.length === 0) return new Set();
+    try {
+      await moments.bulkWrite(
+        documents.map((document) => ({ insertOne: { document } })),
+        { ordered: false },
+      );
+      return new Set();
+    } catch (error) {
+      return new Set(takenKeys(error));
+    }
+  };
+
   return {
-    async record(auctionId, asked, room) {
+    async record(auctionId, asked, room, authority) {
       const auction = objectId(auctionId);
       if (!auction) return null;
       return run(async (signal) => {
-        if (!(await exists(auction, signal))) return null;
         const full = await withoutRoom(auction, asked, room, signal);
         const given = asked.filter((moment) => !full.has(moment));
-        const documents = given.map((moment) => toDocument(moment, auction, 1));
-        const taken = new Set<number>();
-        try {
-          if (documents.length > 0)
-            await moments.bulkWrite(
-              documents.map((document) => ({ insertOne: { document } })),
-              { ordered: false },
-            );
-        } catch (error) {
-          for (const place of takenKeys(error)) taken.add(place);
-        }
-        // Takes back what was written into an auction that was deleted meanwhile.
-        if (!(await exists(auction, signal))) {
-          await moments.deleteMany({ auction: { $eq: auction } });
-          return null;
-        }
+        const taken = await authorized({
+          ...{ authority, auction, signal },
+          write: () => insert(given.map((moment) => toDocument(moment, auction, 1))),
+          undo: (notOurs) =>
+            moments.deleteMany({
+              auction: { $eq: auction },
+              _id: { $in: given.flatMap(({ id }, place) => (notOurs.has(place) ? [] : (objectId(id) ?? []))) },
+            }),
+        });
+        if (!taken) return null;
         const clientIds = given.flatMap(({ clientId }, place) => (taken.has(place) ? [clientId] : []));
         // Majority: what is called a duplicate is acknowledged, and so may not be something that an election takes back.
         const found = await moments
@@ -129,31 +138,39 @@ export const mongodbMoments = ({ run, auctions, moments }: MongodbMomentsOptions
         return found.map(fromDocument);
       });
     },
-    async update(auctionId, id, change) {
+    async update(auctionId, id, change, authority) {
       const [auction, _id] = [objectId(auctionId), objectId(id)];
       if (!auction || !_id) return null;
+      const replace = ({ _id: _, ...fields }: MomentDocument, revision: number) =>
+        moments.updateOne({ _id: { $eq: _id }, revision: { $eq: revision } }, { $set: fields });
       return run(async (signal) => {
-        // Ends with the deadline at the latest: stepping aside rejects then.
-        for (let tries = 0; ; tries += 1) {
-          const document = await moments.findOne({ _id: { $eq: _id }, auction: { $eq: auction } }, { signal });
-          if (!document) return null;
-          const moment = corrected(fromDocument(document), change);
-          const { _id: _, ...fields } = toDocument(moment, auction, document.revision + 1);
-          const filter = { _id: { $eq: _id }, revision: { $eq: document.revision } };
-          if ((await moments.updateOne(filter, { $set: fields })).matchedCount === 1) return moment;
-          await stepAside(tries, signal);
-        }
+        const write = async () => {
+          // Ends with the deadline at the latest: stepping aside rejects then.
+          for (let tries = 0; ; tries += 1) {
+            const before = await moments.findOne({ _id: { $eq: _id }, auction: { $eq: auction } }, { signal });
+            if (!before) return null;
+            const moment = corrected(fromDocument(before), change);
+            const document = toDocument(moment, auction, before.revision + 1);
+            if ((await replace(document, before.revision)).matchedCount === 1) return { before, moment };
+            await stepAside(tries, signal);
+          }
+        };
+        const undo = async (written: Awaited<ReturnType<typeof write>>) => {
+          if (!written) return;
+          const { before } = written;
+          await replace({ ...before, revision: before.revision + 2 }, before.revision + 1);
+        };
+        return (await authorized({ authority, auction, signal, write, undo }))?.moment ?? null;
       });
     },
-    async delete(auctionId, id) {
+    async delete(auctionId, id, authority) {
       const [auction, _id] = [objectId(auctionId), objectId(id)];
       if (!auction || !_id) return null;
-      return run(async (signal) => {
-        const filter = { _id: { $eq: _id }, auction: { $eq: auction } };
-        const document = await moments.findOne(filter, { signal });
-        if (!document) return null;
-        return (await moments.deleteMany(filter)).deletedCount === 1 ? fromDocument(document) : null;
-      });
+      const write = () => moments.findOneAndDelete({ _id: { $eq: _id }, auction: { $eq: auction } });
+      const undo = async (deleted: MomentDocument | null, auctionIsGone: boolean) =>
+        deleted && !auctionIsGone && moments.insertOne(deleted);
+      const deleted = await run((signal) => authorized({ authority, auction, signal, write, undo }));
+      return deleted && fromDocument(deleted);
     },
   };
 };

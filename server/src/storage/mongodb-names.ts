@@ -13,3 +13,4 @@ export const API_KEYS = `${PREFIX}apikeys`;
 export const AUDIT = `${PREFIX}audit`;
 /** The account library's; it creates the others by the same prefix. */
 export const USERS = `${PREFIX}user`;
+export const SESSIONS = `${PREFIX}session`;

@@ -1,5 +1,6 @@
 import type { Collection, ObjectId } from "mongodb";
 import { auctionExists } from "./mongodb-auctions.ts";
+import type { AuthorizedWrite } from "./mongodb-authority.ts";
 import type { MongodbConnection } from "./mongodb-connection.ts";
 import { type AuctionDocument, objectId } from "./mongodb-documents.ts";
 import type { ShareStore, StoredShare } from "./store.ts";
@@ -15,6 +16,7 @@ export interface ShareDocument extends Pick<StoredShare, "kind"> {
 
 interface MongodbSharesOptions {
   run: MongodbConnection["run"];
+  authorized: AuthorizedWrite;
   auctions: Collection<AuctionDocument>;
   shares: Collection<ShareDocument>;
 }
@@ -28,29 +30,25 @@ const fromDocument = ({ _id, kind, createdAt, expiresAt, lastUsedAt }: ShareDocu
 });
 
 /** Shares as documents with native dates. */
-export const mongodbShares = ({ run, auctions, shares }: MongodbSharesOptions): ShareStore => {
+export const mongodbShares = ({ run, authorized, auctions, shares }: MongodbSharesOptions): ShareStore => {
   const exists = (auction: ObjectId, signal: AbortSignal) => auctionExists(auctions, auction, signal);
   const one = (auction: ObjectId, id: string) => ({ _id: { $eq: id }, auction: { $eq: auction } });
 
   return {
-    async insert(auctionId, { id, kind, createdAt, expiresAt, lastUsedAt }) {
+    async insert(auctionId, { id, kind, createdAt, expiresAt, lastUsedAt }, authority) {
       const auction = objectId(auctionId);
       if (!auction) return false;
-      return run(async (signal) => {
-        if (!(await exists(auction, signal))) return false;
-        await shares.insertOne({
-          _id: id,
-          auction,
-          kind,
-          createdAt: new Date(createdAt),
-          expiresAt: new Date(expiresAt),
-          lastUsedAt: lastUsedAt === null ? null : new Date(lastUsedAt),
-        });
-        // Takes back what was written into an auction that was deleted meanwhile.
-        if (await exists(auction, signal)) return true;
-        await shares.deleteMany({ auction: { $eq: auction } });
-        return false;
-      });
+      const document: ShareDocument = {
+        _id: id,
+        auction,
+        kind,
+        createdAt: new Date(createdAt),
+        expiresAt: new Date(expiresAt),
+        lastUsedAt: lastUsedAt === null ? null : new Date(lastUsedAt),
+      };
+      const write = () => shares.insertOne(document);
+      const undo = () => shares.deleteOne(one(auction, id));
+      return (await run((signal) => authorized({ authority, auction, signal, write, undo }))) !== null;
     },
     async find(auctionId, id) {
       const auction = objectId(auctionId);
@@ -76,10 +74,13 @@ export const mongodbShares = ({ run, auctions, shares }: MongodbSharesOptions): 
       const auction = objectId(auctionId);
       if (auction) await run(() => shares.updateOne(one(auction, id), { $set: { lastUsedAt: new Date(lastUsedAt) } }));
     },
-    async delete(auctionId, id) {
+    async delete(auctionId, id, authority) {
       const auction = objectId(auctionId);
       if (!auction) return false;
-      return (await run(() => shares.deleteOne(one(auction, id)))).deletedCount === 1;
+      const write = () => shares.findOneAndDelete(one(auction, id));
+      const undo = async (deleted: ShareDocument | null, auctionIsGone: boolean) =>
+        deleted && !auctionIsGone && shares.insertOne(deleted);
+      return (await run((signal) => authorized({ authority, auction, signal, write, undo }))) !== null;
     },
   };
 };

@@ -89,13 +89,13 @@ describe.skipIf(mongo.kind === "none")(`accounts in the store's database ${name}
     // After a restart the session and the organizer are still there.
     const restarted = open();
     await restarted.ensureOrganizer("ada@example.org", undefined);
-    expect(await restarted.organizer({ cookie })).toBe(user.id);
+    expect(await restarted.session({ cookie })).toMatchObject({ organizer: user.id, email });
     expect(await restarted.ensureOrganizer("ada@example.org", undefined)).toEqual({
       id: first.id,
       email: "ada@example.org",
     });
     expect((await post(restarted, "sign-out", {}, cookie)).status).toBe(200);
-    expect(await restarted.organizer({ cookie })).toBeNull();
+    expect(await restarted.session({ cookie })).toBeNull();
 
     const collections = (await store.db.listCollections({}, { nameOnly: true }).toArray()).map((one) => one.name);
     expect(collections).toEqual(expect.arrayContaining(["headcount_user", "headcount_session", "headcount_account"]));

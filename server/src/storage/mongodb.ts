@@ -4,6 +4,7 @@ import type { Logger } from "../platform/logger.ts";
 import { type ApiKeyDocument, mongodbApiKeys } from "./mongodb-api-keys.ts";
 import { mongodbAuctions } from "./mongodb-auctions.ts";
 import { type AuditDocument, mongodbAudit } from "./mongodb-audit.ts";
+import { authorizedWrites } from "./mongodb-authority.ts";
 import { type CatalogueDocument, mongodbCatalogues } from "./mongodb-catalogues.ts";
 import { connectMongodb } from "./mongodb-connection.ts";
 import type { AuctionDocument, MinuteDocument } from "./mongodb-documents.ts";
@@ -11,7 +12,7 @@ import { ensureIndexes, type IndexState } from "./mongodb-indexes.ts";
 import { claimDatabase } from "./mongodb-marker.ts";
 import { mongodbMinutes } from "./mongodb-minutes.ts";
 import { type MomentDocument, mongodbMoments } from "./mongodb-moments.ts";
-import { API_KEYS, AUCTIONS, AUDIT, CATALOGUES, MINUTES, MOMENTS, RECORDERS, SHARES } from "./mongodb-names.ts";
+import { API_KEYS, AUCTIONS, AUDIT, CATALOGUES, MINUTES, MOMENTS, RECORDERS, SESSIONS, SHARES } from "./mongodb-names.ts";
 import { mongodbRecorders, type RecorderDocument } from "./mongodb-recorders.ts";
 import { mongodbShares, type ShareDocument } from "./mongodb-shares.ts";
 import type { Store } from "./store.ts";
@@ -71,6 +72,8 @@ export const mongodbStore = async (options: MongodbStoreOptions): Promise<Mongod
   const auctions = db.collection<AuctionDocument>(AUCTIONS);
   const minutes = db.collection<MinuteDocument>(MINUTES);
   const moments = db.collection<MomentDocument>(MOMENTS);
+  const keys = db.collection<ApiKeyDocument>(API_KEYS);
+  const authorized = authorizedWrites({ auctions, keys, sessions: db.collection(SESSIONS) });
   return {
     client,
     db,
@@ -79,16 +82,17 @@ export const mongodbStore = async (options: MongodbStoreOptions): Promise<Mongod
     indexes: () => state,
     auctions: mongodbAuctions({
       run,
+      authorized,
       auctions,
       owned: [MINUTES, MOMENTS, CATALOGUES, SHARES].map((name) => db.collection(name)),
     }),
     minutes: mongodbMinutes({ run, auctions, minutes, retentionMs, grid }),
     recorders: mongodbRecorders({ run, recorders: db.collection<RecorderDocument>(RECORDERS), retentionMs }),
-    moments: mongodbMoments({ run, auctions, moments }),
-    catalogues: mongodbCatalogues({ run, auctions, catalogues: db.collection<CatalogueDocument>(CATALOGUES) }),
-    apiKeys: mongodbApiKeys({ run, keys: db.collection<ApiKeyDocument>(API_KEYS) }),
+    moments: mongodbMoments({ run, authorized, auctions, moments }),
+    catalogues: mongodbCatalogues({ run, authorized, catalogues: db.collection<CatalogueDocument>(CATALOGUES) }),
+    apiKeys: mongodbApiKeys({ run, authorized, keys }),
     audit: mongodbAudit({ run, audit: db.collection<AuditDocument>(AUDIT) }),
-    shares: mongodbShares({ run, auctions, shares: db.collection<ShareDocument>(SHARES) }),
+    shares: mongodbShares({ run, authorized, auctions, shares: db.collection<ShareDocument>(SHARES) }),
     async ping() {
       try {
         await run((signal) => db.command({ ping: 1 }, { signal }));

@@ -1,19 +1,22 @@
 import type { Kysely, Selectable } from "kysely";
+import { authorized } from "./sqlite-authority.ts";
 import type { ApiKeyTable, Schema } from "./sqlite-schema.ts";
 import type { ApiKeyStore, StoredApiKey } from "./store.ts";
 
 /** API keys as rows of a table. */
 export const sqliteApiKeys = (db: Kysely<Schema>): ApiKeyStore => ({
-  async insert({ id, organizer, name, permissions, hash, createdAt, lastUsedAt }) {
-    await db
-      .insertInto("api_keys")
-      .values({
-        ...{ id, organizer, name, hash },
-        permissions: JSON.stringify(permissions),
-        created_at: createdAt,
-        last_used_at: lastUsedAt,
-      })
-      .execute();
+  async insert({ id, organizer, name, permissions, hash, createdAt, lastUsedAt }, authority) {
+    await authorized(db, { authority }, (trx) =>
+      trx
+        .insertInto("api_keys")
+        .values({
+          ...{ id, organizer, name, hash },
+          permissions: JSON.stringify(permissions),
+          created_at: createdAt,
+          last_used_at: lastUsedAt,
+        })
+        .execute(),
+    );
   },
   async find(id) {
     const row = await db.selectFrom("api_keys").selectAll().where("id", "=", id).executeTakeFirst();
@@ -32,14 +35,15 @@ export const sqliteApiKeys = (db: Kysely<Schema>): ApiKeyStore => ({
   async used(id, lastUsedAt) {
     await db.updateTable("api_keys").set({ last_used_at: lastUsedAt }).where("id", "=", id).execute();
   },
-  async delete(organizer, id) {
-    const { numDeletedRows } = await db
-      .deleteFrom("api_keys")
-      .where("id", "=", id)
-      .where("organizer", "=", organizer)
-      .executeTakeFirst();
-    return numDeletedRows > 0n;
-  },
+  delete: (organizer, id, authority) =>
+    authorized(db, { authority }, async (trx) => {
+      const { numDeletedRows } = await trx
+        .deleteFrom("api_keys")
+        .where("id", "=", id)
+        .where("organizer", "=", organizer)
+        .executeTakeFirst();
+      return numDeletedRows > 0n;
+    }),
 });
 
 const toKey = ({ permissions, created_at, last_used_at, ...row }: Selectable<ApiKeyTable>): StoredApiKey => ({

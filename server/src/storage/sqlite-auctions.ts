@@ -1,5 +1,6 @@
 import Database from "better-sqlite3";
 import { type Kysely, sql } from "kysely";
+import { authorized } from "./sqlite-authority.ts";
 import type { Schema } from "./sqlite-schema.ts";
 import { AuctionExists, type AuctionStore, type StoredAuction } from "./store.ts";
 
@@ -10,12 +11,14 @@ const isTaken = (error: unknown): boolean =>
 
 /** Auctions as JSON documents in a table. */
 export const sqliteAuctions = (db: Kysely<Schema>): AuctionStore => ({
-  async insert(auction) {
+  async insert(auction, authority) {
     try {
-      await db
-        .insertInto("auctions")
-        .values({ document: JSON.stringify(auction) })
-        .execute();
+      await authorized(db, { authority }, (trx) =>
+        trx
+          .insertInto("auctions")
+          .values({ document: JSON.stringify(auction) })
+          .execute(),
+      );
     } catch (error) {
       throw isTaken(error) ? new AuctionExists(auction.id, error) : error;
     }
@@ -65,8 +68,8 @@ export const sqliteAuctions = (db: Kysely<Schema>): AuctionStore => ({
   async listLive() {
     return (await db.selectFrom("auctions").select("document").where("state", "=", "live").execute()).map(parse);
   },
-  async update(id, change) {
-    return db.transaction().execute(async (trx) => {
+  async update(id, change, authority) {
+    return authorized(db, { authority, auctionId: id }, async (trx) => {
       const row = await trx.selectFrom("auctions").select(["key", "document"]).where("id", "=", id).executeTakeFirst();
       if (!row) return null;
       const changed = change(parse(row));
@@ -75,9 +78,11 @@ export const sqliteAuctions = (db: Kysely<Schema>): AuctionStore => ({
       return changed;
     });
   },
-  async delete(id) {
-    // Its minutes, moments, catalogue and shares go with it: the foreign key cascades.
-    const { numDeletedRows } = await db.deleteFrom("auctions").where("id", "=", id).executeTakeFirst();
-    return numDeletedRows > 0n;
+  async delete(id, authority) {
+    return authorized(db, { authority, auctionId: id }, async (trx) => {
+      // Its minutes, moments, catalogue and shares go with it: the foreign key cascades.
+      const { numDeletedRows } = await trx.deleteFrom("auctions").where("id", "=", id).executeTakeFirst();
+      return numDeletedRows > 0n;
+    });
   },
 });

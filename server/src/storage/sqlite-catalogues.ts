@@ -1,4 +1,5 @@
 import type { Kysely } from "kysely";
+import { authorized } from "./sqlite-authority.ts";
 import type { Schema } from "./sqlite-schema.ts";
 import type { CatalogueStore } from "./store.ts";
 
@@ -13,8 +14,8 @@ export const sqliteCatalogues = (db: Kysely<Schema>): CatalogueStore => ({
       .executeTakeFirst();
     return row ? JSON.parse(row.lots) : [];
   },
-  replace: (auctionId, given) =>
-    db.transaction().execute(async (trx) => {
+  replace: (auctionId, given, authority) =>
+    authorized(db, { authority, auctionId }, async (trx) => {
       const auction = await trx.selectFrom("auctions").select("key").where("id", "=", auctionId).executeTakeFirst();
       if (!auction) return false;
       const lots = JSON.stringify(given);

@@ -1,5 +1,6 @@
 import type { Kysely, Transaction } from "kysely";
 import { corrected, hasRoom, repeated, timeOf } from "./moment-record.ts";
+import { authorized } from "./sqlite-authority.ts";
 import type { Schema } from "./sqlite-schema.ts";
 import type { MomentStore, RecordedMoment, StoredMoment } from "./store.ts";
 
@@ -30,8 +31,8 @@ export const sqliteMoments = (db: Kysely<Schema>): MomentStore => {
   };
 
   return {
-    record: (auctionId, moments, room) =>
-      db.transaction().execute(async (trx) => {
+    record: (auctionId, moments, room, authority) =>
+      authorized(db, { authority, auctionId }, async (trx) => {
         const auction = await keyOf(trx, auctionId);
         if (auction === undefined) return null;
         const recorded: RecordedMoment[] = [];
@@ -72,8 +73,8 @@ export const sqliteMoments = (db: Kysely<Schema>): MomentStore => {
       if (types) query = query.where("type", "in", types);
       return (await query.orderBy("at", direction).orderBy("id", direction).limit(limit).execute()).map(parse);
     },
-    update: (auctionId, id, change) =>
-      db.transaction().execute(async (trx) => {
+    update: (auctionId, id, change, authority) =>
+      authorized(db, { authority, auctionId }, async (trx) => {
         const known = await find(trx, auctionId, id);
         if (!known) return null;
         const moment = corrected(known.moment, change);
@@ -85,8 +86,8 @@ export const sqliteMoments = (db: Kysely<Schema>): MomentStore => {
           .execute();
         return moment;
       }),
-    delete: (auctionId, id) =>
-      db.transaction().execute(async (trx) => {
+    delete: (auctionId, id, authority) =>
+      authorized(db, { authority, auctionId }, async (trx) => {
         const known = await find(trx, auctionId, id);
         if (!known) return null;
         await trx.deleteFrom("moments").where("auction", "=", known.auction).where("id", "=", id).execute();

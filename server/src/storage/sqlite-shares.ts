@@ -1,4 +1,5 @@
 import type { Kysely } from "kysely";
+import { authorized } from "./sqlite-authority.ts";
 import type { Schema } from "./sqlite-schema.ts";
 import type { ShareStore, StoredShare } from "./store.ts";
 
@@ -9,25 +10,27 @@ export const sqliteShares = (db: Kysely<Schema>): ShareStore => {
       .selectFrom("shares")
       .innerJoin("auctions", "auctions.key", "shares.auction")
       .select(["shares.id", "shares.kind", "shares.created_at", "shares.expires_at", "shares.last_used_at"]);
-  const auctionKey = (id: string) => db.selectFrom("auctions").select("key").where("id", "=", id);
+  const auctionKey = (id: string, on: Kysely<Schema> = db) =>
+    on.selectFrom("auctions").select("key").where("id", "=", id);
 
   return {
-    async insert(auctionId, share) {
-      const auction = await auctionKey(auctionId).executeTakeFirst();
-      if (!auction) return false;
-      await db
-        .insertInto("shares")
-        .values({
-          auction: auction.key,
-          id: share.id,
-          kind: share.kind,
-          created_at: share.createdAt,
-          expires_at: share.expiresAt,
-          last_used_at: share.lastUsedAt,
-        })
-        .execute();
-      return true;
-    },
+    insert: (auctionId, share, authority) =>
+      authorized(db, { authority, auctionId }, async (trx) => {
+        const auction = await auctionKey(auctionId, trx).executeTakeFirst();
+        if (!auction) return false;
+        await trx
+          .insertInto("shares")
+          .values({
+            auction: auction.key,
+            id: share.id,
+            kind: share.kind,
+            created_at: share.createdAt,
+            expires_at: share.expiresAt,
+            last_used_at: share.lastUsedAt,
+          })
+          .execute();
+        return true;
+      }),
     async find(auctionId, id) {
       const row = await shares().where("auctions.id", "=", auctionId).where("shares.id", "=", id).executeTakeFirst();
       return row ? toShare(row) : null;
@@ -48,14 +51,15 @@ export const sqliteShares = (db: Kysely<Schema>): ShareStore => {
         .where("id", "=", id)
         .execute();
     },
-    async delete(auctionId, id) {
-      const { numDeletedRows } = await db
-        .deleteFrom("shares")
-        .where("auction", "=", auctionKey(auctionId))
-        .where("id", "=", id)
-        .executeTakeFirst();
-      return numDeletedRows > 0n;
-    },
+    delete: (auctionId, id, authority) =>
+      authorized(db, { authority, auctionId }, async (trx) => {
+        const { numDeletedRows } = await trx
+          .deleteFrom("shares")
+          .where("auction", "=", auctionKey(auctionId))
+          .where("id", "=", id)
+          .executeTakeFirst();
+        return numDeletedRows > 0n;
+      }),
   };
 };
 

@@ -66,9 +66,23 @@ export interface PageWanted {
   limit: number;
 }
 
+/** How a request was authenticated: by an API key, or by a session of the account library. Both are ids. */
+export type Credential = { key: string } | { session: string };
+
+/**
+ * What must still hold when a write is done. The store checks it where it writes: in the same transaction, or by the same revision. Without one, a write is
+ * the server's own. Writes reject with the error of whatever no longer holds.
+ */
+export interface WriteAuthority {
+  /** Must still be stored: KEY_REFUSED or UNAUTHENTICATED otherwise. */
+  credential: Credential;
+  /** @throws HeadcountError where the auction, as it is stored now, does not allow the write. */
+  allows(auction: Pick<StoredAuction, "members">): void;
+}
+
 export interface AuctionStore {
   /** Rejects with `AuctionExists` if there is an auction with this id. */
-  insert(auction: StoredAuction): Promise<void>;
+  insert(auction: StoredAuction, authority?: WriteAuthority): Promise<void>;
   find(id: string): Promise<StoredAuction | null>;
   /** The auctions in which the organizer has a role, newest first, and of one instant by id, the highest first. */
   listByMember(organizer: string, wanted: PageWanted): Promise<StoredAuction[]>;
@@ -81,9 +95,13 @@ export interface AuctionStore {
   /** The first `limit` live auctions behind the id, in order of id, each with a mark that changes whenever it does. */
   liveMarks(after: string | null, limit: number): Promise<{ id: string; mark: string }[]>;
   /** Replaces the auction by what `change` makes of it, atomically; `null` if there is none (any more). */
-  update(id: string, change: (auction: StoredAuction) => StoredAuction): Promise<StoredAuction | null>;
+  update(
+    id: string,
+    change: (auction: StoredAuction) => StoredAuction,
+    authority?: WriteAuthority,
+  ): Promise<StoredAuction | null>;
   /** Deletes the auction with all that is kept of it; false if there was none. */
-  delete(id: string): Promise<boolean>;
+  delete(id: string, authority?: WriteAuthority): Promise<boolean>;
 }
 
 export interface MinuteStore {
@@ -170,13 +188,23 @@ export interface MomentsWanted {
 /** What happened in auctions. Moments are kept as long as their auction. */
 export interface MomentStore {
   /** Adds moments whose ids and, among themselves, `clientId`s are unique, and resolves when they are on disk; in order. `null` if there is no auction (any more). */
-  record(auctionId: string, moments: readonly StoredMoment[], room: MomentRoom): Promise<RecordedMoment[] | null>;
+  record(
+    auctionId: string,
+    moments: readonly StoredMoment[],
+    room: MomentRoom,
+    authority?: WriteAuthority,
+  ): Promise<RecordedMoment[] | null>;
   /** By `at`, and then by id. */
   list(auctionId: string, wanted: MomentsWanted): Promise<StoredMoment[]>;
   /** Replaces a moment by what `change` makes of it, id, `clientId` and `sent` apart, atomically; `null` if there is none. */
-  update(auctionId: string, id: string, change: (moment: StoredMoment) => StoredMoment): Promise<StoredMoment | null>;
+  update(
+    auctionId: string,
+    id: string,
+    change: (moment: StoredMoment) => StoredMoment,
+    authority?: WriteAuthority,
+  ): Promise<StoredMoment | null>;
   /** Deletes a moment, whose `clientId` is then free again; resolves to it, or to `null` if there was none. */
-  delete(auctionId: string, id: string): Promise<StoredMoment | null>;
+  delete(auctionId: string, id: string, authority?: WriteAuthority): Promise<StoredMoment | null>;
 }
 
 /** The lots that are to be sold, in order. A catalogue is kept as long as its auction. */
@@ -184,7 +212,7 @@ export interface CatalogueStore {
   /** Empty where none was given yet, or there is no such auction. */
   read(auctionId: string): Promise<CatalogueLot[]>;
   /** Replaces all of it, and resolves when that is on disk; false if there is no auction (any more). */
-  replace(auctionId: string, lots: readonly CatalogueLot[]): Promise<boolean>;
+  replace(auctionId: string, lots: readonly CatalogueLot[], authority?: WriteAuthority): Promise<boolean>;
 }
 
 /** A share as it is stored. */
@@ -193,14 +221,14 @@ export type StoredShare = Share;
 /** Read-only links to auctions, kept until they or their auction are deleted. */
 export interface ShareStore {
   /** Resolves when it is on disk; false if there is no auction (any more). */
-  insert(auctionId: string, share: StoredShare): Promise<boolean>;
+  insert(auctionId: string, share: StoredShare, authority?: WriteAuthority): Promise<boolean>;
   find(auctionId: string, id: string): Promise<StoredShare | null>;
   /** The newest first, and of one instant by id, the highest first. */
   list(auctionId: string): Promise<StoredShare[]>;
   /** Notes when it was used last (ISO); nothing happens if it is gone. */
   used(auctionId: string, id: string, lastUsedAt: string): Promise<void>;
   /** False if there was none. */
-  delete(auctionId: string, id: string): Promise<boolean>;
+  delete(auctionId: string, id: string, authority?: WriteAuthority): Promise<boolean>;
 }
 
 /** An API key as it is stored: whose it is, and of what is sent a hash alone. */
@@ -213,14 +241,14 @@ export interface StoredApiKey extends ApiKey {
 
 /** Organizers' API keys, kept until they are deleted. */
 export interface ApiKeyStore {
-  insert(key: StoredApiKey): Promise<void>;
+  insert(key: StoredApiKey, authority?: WriteAuthority): Promise<void>;
   find(id: string): Promise<StoredApiKey | null>;
   /** The organizer's, the newest first, and of one instant by id, the highest first. */
   list(organizer: string): Promise<StoredApiKey[]>;
   /** Notes when it was used last (ISO); nothing happens if it is gone. */
   used(id: string, lastUsedAt: string): Promise<void>;
   /** False if the organizer had none of this id. */
-  delete(organizer: string, id: string): Promise<boolean>;
+  delete(organizer: string, id: string, authority?: WriteAuthority): Promise<boolean>;
 }
 
 /** An entry of the history as it is stored. */

@@ -94,8 +94,9 @@ export async function startServer(
   clock: Clock = systemClock,
   passwords: Passwords | null = QUICK_PASSWORDS,
   limits: ServerOptions["limits"] = {},
+  storage?: ServerOptions["storage"],
 ): Promise<TestServer> {
-  const server = await listeningServer(env, clock, passwords, limits);
+  const server = await listeningServer(env, clock, passwords, limits, storage);
   await server.ready;
   return server;
 }
@@ -106,12 +107,14 @@ export async function listeningServer(
   clock: Clock = systemClock,
   passwords: Passwords | null = QUICK_PASSWORDS,
   limits: ServerOptions["limits"] = {},
+  storage?: ServerOptions["storage"],
 ): Promise<TestServer> {
   const server = await createServer(readConfig(settings(env)), {
     log: silentLogger,
     clock,
     passwords: passwords ?? undefined,
     limits,
+    ...(storage && { storage }),
   });
   onTestFinished(() => server.stop());
   await server.start();

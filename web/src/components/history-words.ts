@@ -89,6 +89,12 @@ const WORDS: Readonly<Record<AuditAct, (entry: AuditEntry, when: When) => string
   key_made: ({ subject, changes }) =>
     `made the API key ${shortId(subject)}, to ${changes.map(({ field }) => field).join(", ")}`,
   key_revoked: ({ subject }) => `revoked the API key ${shortId(subject)}`,
+  account_made: ({ auctionId }) => (auctionId === null ? "created an account" : "created an account by an invitation"),
+  signed_in: () => "signed in",
+  signed_out: () => "signed out",
+  session_ended: () => "signed another browser out",
+  sessions_ended: () => "signed all other browsers out",
+  password_changed: () => "changed the password, which signed all other browsers out",
 };
 
 /** What somebody did, to be read after their name; `when` puts an instant (ISO) in words. */

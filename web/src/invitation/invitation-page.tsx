@@ -8,6 +8,7 @@ import { auth } from "../auth.ts";
 import { ErrorNotice } from "../components/error-notice.tsx";
 import { Message } from "../components/message.tsx";
 import { ROLE_MEANS, ROLE_WORDS } from "../components/role-words.ts";
+import { inviteToken } from "../share.ts";
 
 const route = getRouteApi("/auctions/$auctionId/invitation");
 const until = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
@@ -16,7 +17,7 @@ const until = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyl
 export function InvitationPage() {
   useDocumentTitle("Invitation – Headcount");
   const { auctionId } = route.useParams();
-  const { invite = "" } = route.useSearch();
+  const invite = inviteToken ?? "";
   const { data: invitation, error } = useInvitation(auctionId, invite);
   if (isInviteRefused(error))
     return (

@@ -1,0 +1,77 @@
+import type { KeyPermission, Permission } from "@headcount/protocol";
+
+/**
+ * Who a route is for: an organizer who may do this, with the auction or at all; who is signed in; who has an invitation, and is signed in besides; the other
+ * server; everyone.
+ */
+export type Whose =
+  | { auction: Permission }
+  | { organizer: KeyPermission }
+  | "signed in"
+  | "invited"
+  | "signed in and invited"
+  | "server"
+  | "everyone";
+
+export const ROUTES: Readonly<Record<string, Whose>> = {
+  "GET /healthz": "everyone",
+  "GET /readyz": "everyone",
+  "GET /metrics": "server",
+  "POST /api/auth/sign-in/email": "everyone",
+  "POST /api/auth/sign-up/email": "everyone",
+  "POST /api/auth/change-password": "everyone",
+  "POST /api/auth/sign-out": "everyone",
+  "POST /api/auth/revoke-other-sessions": "everyone",
+  "GET /api/auth/get-session": "everyone",
+  "GET /api/v1/sessions": "signed in",
+  "DELETE /api/v1/sessions/:sessionId": "signed in",
+  "GET /api/v1/keys": "signed in",
+  "POST /api/v1/keys": "signed in",
+  "DELETE /api/v1/keys/:keyId": "signed in",
+  "GET /api/v1/auctions": { organizer: "read" },
+  "POST /api/v1/auctions": { organizer: "manage" },
+  "GET /api/v1/auctions/:id": { auction: "read" },
+  "PATCH /api/v1/auctions/:id": { auction: "manage" },
+  "DELETE /api/v1/auctions/:id": { auction: "own" },
+  "GET /api/v1/auctions/:id/live-view": "everyone",
+  "GET /api/v1/config": "everyone",
+  "POST /api/v1/auctions/:id/analytics/snapshot": "server",
+  "POST /api/v1/analytics/snapshots": "server",
+  "GET /api/v1/auctions/:id/analytics/viewers": { auction: "read" },
+  "GET /api/v1/auctions/:id/analytics/export.csv": { auction: "read" },
+  "GET /api/v1/auctions/:id/analytics/export.json": { auction: "read" },
+  "GET /api/v1/auctions/:id/analytics/export-ticket": { auction: "read" },
+  "GET /api/v1/auctions/:id/analytics/report": { auction: "read" },
+  "GET /api/v1/auctions/:id/analytics/lots": { auction: "read" },
+  "GET /api/v1/auctions/:id/analytics/retention": { auction: "read" },
+  "GET /api/v1/auctions/:id/analytics/compare": { auction: "read" },
+  "POST /api/v1/auctions/:id/moments": { auction: "record" },
+  "GET /api/v1/auctions/:id/moments": "everyone",
+  "PATCH /api/v1/auctions/:id/moments/:momentId": { auction: "record" },
+  "DELETE /api/v1/auctions/:id/moments/:momentId": { auction: "record" },
+  "GET /api/v1/auctions/:id/catalogue": { auction: "record" },
+  "PUT /api/v1/auctions/:id/catalogue": { auction: "manage" },
+  "GET /api/v1/auctions/:id/shares": { auction: "own" },
+  "POST /api/v1/auctions/:id/shares": { auction: "own" },
+  "DELETE /api/v1/auctions/:id/shares/:shareId": { auction: "own" },
+  "GET /api/v1/auctions/:id/team": { auction: "own" },
+  "PATCH /api/v1/auctions/:id/team/:memberId": { auction: "own" },
+  "DELETE /api/v1/auctions/:id/team/:memberId": { auction: "own" },
+  "POST /api/v1/auctions/:id/team/invites": { auction: "own" },
+  "DELETE /api/v1/auctions/:id/team/invites/:inviteId": { auction: "own" },
+  "DELETE /api/v1/auctions/:id/membership": { auction: "leave" },
+  "GET /api/v1/auctions/:id/invitation": "invited",
+  "POST /api/v1/auctions/:id/invitation": "signed in and invited",
+  "POST /api/v1/auctions/:id/invitation/account": "invited",
+  "GET /api/v1/auctions/:id/audit": { auction: "own" },
+  "GET /api/v1/audit": "signed in",
+  "POST /api/v1/directory": "server",
+  "POST /api/v1/directory/live": "server",
+  "GET /api/v1/recorders": "server",
+  "GET /api/v1/address": "server",
+  "GET /api/v1/outbox": "server",
+  "GET /api/v1/openapi.json": "everyone",
+};
+
+/** Pages ask for what they show; they hold nothing themselves. */
+export const isPage = (route: string): boolean => !/^\w+ \/(api|healthz|readyz|metrics)/.test(route);
