@@ -10,6 +10,8 @@ import type {
   CatalogueLot,
   Comparison,
   ErrorCode,
+  ExportFile,
+  ExportTicket,
   INVITE_HEADER,
   Invitation,
   InviteLink,
@@ -308,6 +310,13 @@ const sharesQuery = (id: string) =>
 
 /** The read-only links of an own auction, the newest first. */
 export const useShares = (id: string) => useQuery(sharesQuery(id));
+
+/** Permission for one download of a page that was opened by a link. */
+export const useExportTicket = (id: string) =>
+  useMutation({
+    mutationFn: (file: ExportFile) =>
+      call<ExportTicket>("GET", path`/auctions/${id}/analytics/export-ticket?${new URLSearchParams({ file })}`),
+  });
 
 export function useCreateShare(id: string) {
   const client = useQueryClient();

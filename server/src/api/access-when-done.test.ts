@@ -272,7 +272,6 @@ describe.each(STORES)("T22: a write on %s", (name, env) => {
   it.skipIf(isMissing)("is done by who may do it, with its body held", { timeout: 120_000 }, async () => {
     const desk = await openDesk(env());
     for (const route of Object.keys(WRITES)) {
-      process.stderr.write(`${Date.now()} ${route}\n`);
       const { request } = await prepare(desk, route, null);
       const { status } = await (await heldRequest(desk.server.url, request)).finish();
       expect([route, status]).toEqual([route, expect.toBeOneOf([200, 201])]);
@@ -287,7 +286,6 @@ describe.each(STORES)("T22: a write on %s", (name, env) => {
       for (const route of Object.keys(WRITES))
         for (const removal of removalsOf(route)) {
           const { request, remove, unchanged } = await prepare(desk, route, removal);
-          process.stderr.write(`${Date.now()} ${route} ${removal}\n`);
           const lookedUp = desk.lookedUp();
           const held = await heldRequest(desk.server.url, request);
           await lookedUp;

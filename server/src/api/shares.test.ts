@@ -14,6 +14,7 @@ const SHARED = [
   "GET /api/v1/auctions/:id/analytics/retention",
   "GET /api/v1/auctions/:id/analytics/export.csv",
   "GET /api/v1/auctions/:id/analytics/export.json",
+  "GET /api/v1/auctions/:id/analytics/export-ticket?file=export.csv",
 ];
 
 interface Desk {
@@ -104,9 +105,10 @@ describe("a share", () => {
         .replace("*", "get-session");
       return { method, path: filled };
     };
-    expect(server.routes).toEqual(expect.arrayContaining(SHARED));
+    expect(server.routes).toEqual(expect.arrayContaining(SHARED.map((route) => route.replace(/\?.*/, ""))));
     const answers = new Map<string, number>();
-    for (const route of server.routes) {
+    const routes = server.routes.filter((route) => !route.endsWith("/export-ticket"));
+    for (const route of [...routes, ...SHARED.filter((one) => one.includes("?"))]) {
       // How often these may be tried does not depend on who tries.
       if (route.startsWith("POST /api/auth/")) continue;
       const { method, path } = at(route, id);

@@ -141,7 +141,7 @@ describe("asking for an audience", () => {
     const { ask, postMore } = await audience({ 10: 1, 9: 2 });
     const query = `from=${ago(20)}&to=${ago(5)}`;
     const { headers, body } = await ask(query);
-    expect(headers.get("cache-control")).toBe("private, no-cache");
+    expect(headers.get("cache-control")).toBe("no-store");
     const known = { "if-none-match": headers.get("etag") ?? "" };
     expect(known["if-none-match"]).toMatch(/^"[\w-]+"$/);
     expect(await ask(query, known)).toMatchObject({ status: 304, body: "" });

@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Paper, PasswordInput, Stack, Title } from "@mantine/core";
+import { Alert, Button, Checkbox, Group, Paper, PasswordInput, Stack, Title } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { auth } from "../auth.ts";
@@ -18,10 +18,12 @@ export function Password() {
     setBusy(true);
     setOutcome(null);
     try {
-      const { error } = await auth.changePassword({
+      const asked = {
         currentPassword: String(given.get("current")),
         newPassword: String(given.get("new")),
-      });
+        revokeApiKeys: given.get("keys") === "on",
+      };
+      const { error } = await auth.changePassword(asked);
       if (error) {
         const words = error.status === TOO_MANY ? "Too many tries. Try again in some minutes." : error.message;
         setOutcome({ problem: words ?? UNREACHABLE });
@@ -59,6 +61,11 @@ export function Password() {
             maxLength={128}
             required
             withAsterisk={false}
+          />
+          <Checkbox
+            name="keys"
+            label="Revoke all API keys, too"
+            description="Choose this if somebody else may have known the password."
           />
           {outcome && (
             <Alert color={outcome.problem ? "red" : "teal"} variant="light" role={outcome.problem ? "alert" : "status"}>

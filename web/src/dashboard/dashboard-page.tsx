@@ -145,12 +145,8 @@ function Dashboard({ auction, lost }: { auction: AuctionDetail; lost: Error | nu
         auction={auction}
         actions={
           <Group gap="xs">
-            {shareToken === null && (
-              <>
-                <ExportMenu auctionId={auction.id} search={search} />
-                <ReportLink auctionId={auction.id} search={search} />
-              </>
-            )}
+            <ExportMenu auctionId={auction.id} search={search} />
+            {shareToken === null && <ReportLink auctionId={auction.id} search={search} />}
             <Button variant="subtle" size="xs" visibleFrom="sm" onClick={help.open}>
               Keys
             </Button>
