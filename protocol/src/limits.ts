@@ -12,6 +12,8 @@ export const LIMITS = {
   /** Of these, how many are live. */
   liveAuctions: 100,
   apiKeys: 50,
+  /** Sessions of one account. */
+  sessions: 50,
   /** Links of one auction that can still be used. */
   shares: 100,
   invites: 50,

@@ -146,7 +146,7 @@ async function openDesk(env: Record<string, string>): Promise<Desk> {
   let store: Store | undefined;
   let pending: (() => Promise<void>) | null = null;
   let waiting: (() => void)[] = [];
-  const server = await startServer({ SIGN_UP: "on", ...env }, systemClock, undefined, (opened) => {
+  const server = await startServer({ SIGN_UP: "on", ...env }, systemClock, undefined, {}, (opened) => {
     store = opened.store;
     return watched(opened, {
       read() {
@@ -194,7 +194,7 @@ async function openDesk(env: Record<string, string>): Promise<Desk> {
     async newMoment(id) {
       made += 1;
       const moment = momentOf(made, made);
-      await inner.moments.record(id, [moment]);
+      await inner.moments.record(id, [moment], { edges: 10, others: 10 });
       return moment.id;
     },
     newInvite: async (id) =>
@@ -209,7 +209,7 @@ const stateOf = async ({ store, owner, actor }: Desk, id: string): Promise<unkno
   lots: await store.catalogues.read(id),
   moments: await store.moments.list(id, { stretch: { from: 0, to: Number.MAX_SAFE_INTEGER }, limit: 10 }),
   keys: (await store.apiKeys.list(actor.id)).map((key) => key.id),
-  auctions: (await store.auctions.listByMember(actor.id)).map((auction) => auction.id),
+  auctions: (await store.auctions.listByMember(actor.id, { limit: 1_000 })).map((auction) => auction.id),
   sessions: (await owner.call("GET", "/api/v1/sessions")).body.data.length,
 });
 

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
-import { HeadcountError, type NewAccount, type OwnSession } from "@headcount/protocol";
+import { HeadcountError, LIMITS, type NewAccount, type OwnSession } from "@headcount/protocol";
 import { type BetterAuthOptions, betterAuth } from "better-auth";
 import { getMigrations } from "better-auth/db/migration";
 import { fromNodeHeaders } from "better-auth/node";
@@ -32,8 +32,6 @@ export interface AccountsOptions {
 const DAY_S = 24 * 3_600;
 /** Where the account library believes that it is: it is asked in process, and sends nobody anywhere. */
 export const ACCOUNTS_URL = "http://localhost";
-/** Sessions of one account. One more ends the one that was used least recently. */
-export const MAX_SESSIONS = 50;
 
 /** A session that has not ended: its id, and whose it is. */
 export interface CurrentSession {
@@ -128,7 +126,7 @@ export function createAccounts(options: AccountsOptions): Accounts {
   const endOldest = async (organizer: string, token: string): Promise<void> => {
     const { internalAdapter } = await opened().$context;
     const sessions = (await internalAdapter.listSessions(organizer)).filter((session) => session.token !== token);
-    const beyond = sessions.toSorted(lastUsedFirst).slice(MAX_SESSIONS - 1);
+    const beyond = sessions.toSorted(lastUsedFirst).slice(LIMITS.sessions - 1);
     if (beyond.length > 0) await internalAdapter.deleteSessions(beyond.map((session) => session.token));
   };
   const open = async () => {

@@ -84,11 +84,26 @@ describe("a read-only link in a browser", () => {
       expect(await shown.getByRole("button", { name: button }).count()).toBe(0);
     expect(await violationsInBoth(shown)).toEqual([]);
 
-    // What the address becomes is the link still.
+    // The token is out of the address, and still there after going on, reloading and going back.
+    const token = new URL(link).hash;
+    expect(token).toMatch(/^#share=[\w-]+\.[\w-]+$/);
     await shown.getByText("1h", { exact: true }).click();
     await shown.waitForURL(/range=hour/);
+    expect(shown.url()).not.toContain("share");
     await shown.reload();
     await peak(shown).waitFor();
+    await shown.goto("about:blank");
+    await shown.goBack();
+    await peak(shown).waitFor();
+
+    // A download has a ticket of its own.
+    await shown.getByRole("button", { name: "Export" }).click();
+    const downloading = shown.waitForEvent("download");
+    await shown.getByRole("menuitem", { name: "Minutes (CSV)" }).click();
+    const download = await downloading;
+    expect(download.suggestedFilename()).toMatch(/^Spring sale .*\.csv$/);
+    expect(download.url()).toMatch(/ticket=/);
+    expect([...asked, download.url()].filter((url) => url.includes(token.slice("#share=".length)))).toEqual([]);
 
     expect(server.load.connections).toBe(0);
     expect(asked.filter((url) => new URL(url).host !== new URL(server.url).host)).toEqual([]);
@@ -97,7 +112,6 @@ describe("a read-only link in a browser", () => {
     expect(reply.headers.get("referrer-policy")).toBe("no-referrer");
     expect(reply.headers.get("x-robots-tag")).toBe("noindex");
 
-    const token = new URL(link).search;
     for (const path of ["/", `/auctions/${id}/setup`, "/auctions/0123456789abcdef01234567/dashboard"])
       await refused(await open(server.url + path + token));
   });
