@@ -12,7 +12,7 @@ declare module "fastify" {
 const CREDENTIALS = ["Cookie", "Authorization", "X-Api-Key", "X-Share-Token", "X-Invite-Token", "X-Internal-Request"];
 
 /** Adds to `Vary` what is not in it yet. */
-export function vary(reply: FastifyReply, names: readonly string[]): void {
+function vary(reply: FastifyReply, names: readonly string[]): void {
   const known = [reply.getHeader("vary") ?? []].flat().flatMap((line) => String(line).split(/\s*,\s*/));
   const has = new Set(known.map((name) => name.toLowerCase()));
   if (has.has("*")) return;

@@ -2,7 +2,7 @@ import { HeadcountError } from "@headcount/protocol";
 import type { Credential, StoredAuction, WriteAuthority } from "./store.ts";
 
 /** The error for a request whose API key was revoked, or whose session ended, before its write. */
-export const endedError = (credential: Credential): HeadcountError =>
+const endedError = (credential: Credential): HeadcountError =>
   new HeadcountError("key" in credential ? "KEY_REFUSED" : "UNAUTHENTICATED");
 
 /** What a write must pass where the store writes. `exists` says whether the key or session is still stored. */

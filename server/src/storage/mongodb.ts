@@ -12,7 +12,17 @@ import { ensureIndexes, type IndexState } from "./mongodb-indexes.ts";
 import { claimDatabase } from "./mongodb-marker.ts";
 import { mongodbMinutes } from "./mongodb-minutes.ts";
 import { type MomentDocument, mongodbMoments } from "./mongodb-moments.ts";
-import { API_KEYS, AUCTIONS, AUDIT, CATALOGUES, MINUTES, MOMENTS, RECORDERS, SESSIONS, SHARES } from "./mongodb-names.ts";
+import {
+  API_KEYS,
+  AUCTIONS,
+  AUDIT,
+  CATALOGUES,
+  MINUTES,
+  MOMENTS,
+  RECORDERS,
+  SESSIONS,
+  SHARES,
+} from "./mongodb-names.ts";
 import { mongodbRecorders, type RecorderDocument } from "./mongodb-recorders.ts";
 import { mongodbShares, type ShareDocument } from "./mongodb-shares.ts";
 import type { Store } from "./store.ts";
