@@ -1,4 +1,5 @@
 # One image for every ROLE. The server runs its sources as they are; only the pages are built.
+# The base is not pinned to a digest yet: see docs/guides/self-hosting.md, "What is pinned".
 FROM node:24-slim AS packages
 WORKDIR /app
 COPY package.json package-lock.json ./
@@ -8,7 +9,7 @@ COPY sdk/package.json sdk/
 COPY server/package.json server/
 COPY web/package.json web/
 
-# Without install scripts: this image is Node 24 already, and has no Python, which npm would try to rebuild better-sqlite3 with.
+# Without install scripts: this image is Node 24 already, and nothing needs to be compiled.
 FROM packages AS pages
 RUN npm ci --ignore-scripts
 COPY tsconfig.base.json ./
@@ -20,6 +21,8 @@ RUN npm run build
 # Vite and vitest are optional peers of better-auth: dependencies, but for `--omit=optional`.
 FROM packages AS dependencies
 RUN npm ci --ignore-scripts --omit=dev --omit=optional --workspace=server
+COPY scripts/prune-packages.mjs /tmp/
+RUN node /tmp/prune-packages.mjs .
 
 FROM node:24-slim
 WORKDIR /app
@@ -28,11 +31,12 @@ COPY --from=pages /app/web/dist web/dist
 COPY protocol/src protocol/src
 COPY server/src server/src
 ENV NODE_ENV=production PORT=8080 DATA_DIR=/data
-# A new volume takes its owner from here.
-RUN install -d -o node -g node /data
+# A new volume gets its owner from this folder.
+RUN install -d -o 1000 -g 1000 /data
 VOLUME /data
-USER node
+# By number, so that Kubernetes can see that it is not root.
+USER 1000:1000
 EXPOSE 8080
-HEALTHCHECK --interval=15s --timeout=5s --start-period=30s \
-  CMD ["node", "-e", "fetch('http://127.0.0.1:' + process.env.PORT + '/healthz').then(({ ok }) => process.exit(ok ? 0 : 1))"]
+HEALTHCHECK --interval=30s --timeout=5s --start-period=30s \
+  CMD ["node", "-e", "require('http').get('http://127.0.0.1:' + process.env.PORT + '/healthz', ({ statusCode }) => process.exit(statusCode === 200 ? 0 : 1)).on('error', () => process.exit(1))"]
 CMD ["node", "server/src/main.ts"]

@@ -59,7 +59,13 @@ export const SETTINGS = {
   REALTIME_URL: {
     check: webOrigin,
     default: undefined,
-    meaning: "Where browsers, and this API, reach the realtime server; demanded with `ROLE=api`",
+    meaning: "Where browsers reach the realtime server; required with `ROLE=api`",
+  },
+  REALTIME_INTERNAL_URL: {
+    check: webOrigin,
+    default: undefined,
+    meaning:
+      "Where the API reaches the realtime server inside your network, such as http://realtime.internal:8081; by default `REALTIME_URL`",
   },
   DATA_DIR: {
     check: z.string().min(1),
@@ -227,8 +233,10 @@ export interface Config {
   role: "all" | "api" | "realtime";
   /** Set with role `realtime`. */
   backendUrl: string | undefined;
-  /** Set with role `api`. */
+  /** For browsers. Set with role `api`. */
   realtimeUrl: string | undefined;
+  /** For the API. Set with role `api`. */
+  realtimeInternalUrl: string | undefined;
   port: number;
   /** Address to listen on; `undefined`: all. */
   host: string | undefined;
@@ -318,6 +326,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     role,
     backendUrl: settings.BACKEND_API_URL,
     realtimeUrl: settings.REALTIME_URL,
+    realtimeInternalUrl: settings.REALTIME_INTERNAL_URL ?? settings.REALTIME_URL,
     port: role === "realtime" && !env.PORT ? REALTIME_PORT : settings.PORT,
     host: settings.HOST,
     dataDir: settings.DATA_DIR,

@@ -174,7 +174,7 @@ async function apiServer(context: Context): Promise<HeadcountServer> {
       : null;
   const connections = limitConnections(app.server, connectionLimits(config));
   if (realtime) outboxRoutes(app, { internalKeys, outbox: realtime.outboxReport });
-  const other = { url: config.realtimeUrl ?? "", key: internalKeys[0] ?? "", log };
+  const other = { url: config.realtimeInternalUrl ?? "", key: internalKeys[0] ?? "", log };
   const liveCounts: LiveCounts = realtime
     ? async (ids) => new Map(ids.map((id) => [id, realtime.count(id)]))
     : httpCounts(other);

@@ -118,6 +118,10 @@ describe("the doctor", () => {
     expect(troubles({ config: config(API), other: patient({ alive: silent, keyed: silent }) })).toEqual(
       one("^fail  other server: the realtime server", "correct REALTIME_URL"),
     );
+    const inner = { ...API, REALTIME_INTERNAL_URL: "http://realtime:8081" };
+    expect(troubles({ config: config(inner), other: patient({ alive: silent, keyed: silent }) })).toEqual(
+      one("^fail  other server: the realtime server", "correct REALTIME_INTERNAL_URL"),
+    );
   });
 
   it("warns of a clock that is 5 s off, and fails one that is a minute off, either way", () => {

@@ -161,10 +161,11 @@ function retention({ config: { role, retentionDays }, pages }: Seen): Finding[] 
   );
 }
 
-const otherName = ({ role }: Config) =>
-  role === "realtime"
-    ? { server: "the API", setting: "BACKEND_API_URL" }
-    : { server: "the realtime server", setting: "REALTIME_URL" };
+function otherName({ role, realtimeUrl, realtimeInternalUrl }: Config): { server: string; setting: string } {
+  if (role === "realtime") return { server: "the API", setting: "BACKEND_API_URL" };
+  const setting = realtimeInternalUrl === realtimeUrl ? "REALTIME_URL" : "REALTIME_INTERNAL_URL";
+  return { server: "the realtime server", setting };
+}
 
 function reachable({ url, alive }: Patient, config: Config): Finding[] {
   const { server, setting } = otherName(config);

@@ -92,6 +92,16 @@ describe("npm run doctor", () => {
     );
   });
 
+  it("asks the realtime server at its inner address", async () => {
+    const env = await twoPlaces();
+    const inner = { ...env.api, REALTIME_INTERNAL_URL: env.api.REALTIME_URL, REALTIME_URL: "http://localhost:1" };
+    await startServer(inner);
+    await startServer(env.realtime);
+    const lines = await examined(inner);
+    expect(lines).toContain(`ok    other server: the realtime server answers on ${env.api.REALTIME_URL}`);
+    expect(lines).toContain(`ok    shared key: ${env.api.REALTIME_URL} takes it`);
+  });
+
   it("says that the keys of two servers differ, on both", async () => {
     const env = await twoPlaces({ realtime: { INTERNAL_API_KEY: OTHER_KEY } });
     await startServer(env.api);

@@ -16,6 +16,11 @@ interface TestMongo {
   start(): Promise<void>;
   /** The address of a database that nobody else uses. */
   newDatabase(): string;
+  /**
+   * Whether documents expire. They do not unless a test asks: the minutes of most tests are dated years ago. It counts for the
+   * whole server, so a test that switches it on switches it off again.
+   */
+  expire(enabled: boolean): Promise<void>;
   /** Ends the server as a power cut would and starts it on the same files again; only where it was started here. */
   crash: (() => Promise<void>) | undefined;
   /** Drops the databases and ends the server, if it was started here. */
@@ -79,12 +84,15 @@ interface Started {
   crash?: () => Promise<void>;
 }
 
+/** From the start: after `crash` too. */
+const WITHOUT_EXPIRY = ["--setParameter", "ttlMonitorEnabled=false"];
+
 const startMongod = async (binary: string): Promise<Started> => {
   const folder = mkdtempSync(join(tmpdir(), "headcount-mongod-"));
   const port = await freePort();
   const start = async (): Promise<ChildProcess> => {
     const started = ownChild(
-      spawn(binary, ["--port", String(port), "--bind_ip", "127.0.0.1", "--dbpath", folder], {
+      spawn(binary, ["--port", String(port), "--bind_ip", "127.0.0.1", "--dbpath", folder, ...WITHOUT_EXPIRY], {
         stdio: ["ignore", "pipe", "ignore"],
       }),
     );
@@ -116,11 +124,21 @@ const startStandIn = async (binary: string): Promise<Started> => {
 const withDatabases = (kind: TestMongo["kind"], begin: () => Promise<Started>): TestMongo => {
   const names: string[] = [];
   let server: Started | undefined;
+  const expire = async (ttlMonitorEnabled: boolean): Promise<void> => {
+    const client = new MongoClient(server?.url ?? "", { serverSelectionTimeoutMS: START_MS });
+    try {
+      await client.db("admin").command({ setParameter: 1, ttlMonitorEnabled });
+    } finally {
+      await client.close();
+    }
+  };
   return {
     kind,
     async start() {
       server = await begin();
+      if (kind === "mongod") await expire(false);
     },
+    expire,
     get crash() {
       return server?.crash;
     },

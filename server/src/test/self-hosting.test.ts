@@ -98,21 +98,41 @@ function layOut(from: Stage[]): string {
   return app;
 }
 
+/** A module that writes down each file that a process loads, natively compiled ones at its end. */
+const notingWhatLoads = (file: string): string =>
+  `data:text/javascript,${encodeURIComponent(`
+    import { appendFileSync } from "node:fs";
+    import { registerHooks } from "node:module";
+    import { fileURLToPath } from "node:url";
+    const note = (path) => appendFileSync(${JSON.stringify(file)}, path + "\\n");
+    registerHooks({
+      load(url, context, next) {
+        if (url.startsWith("file:")) note(fileURLToPath(url));
+        return next(url, context);
+      },
+    });
+    process.on("exit", () => process.report.getReport().sharedObjects.forEach(note));
+  `)}`;
+
 function link(target: string, path: string): void {
   mkdirSync(dirname(path), { recursive: true });
   symlinkSync(target, path);
 }
 
 interface Service {
-  image: string;
+  image?: string;
   build?: string;
+  read_only?: boolean;
+  tmpfs?: string[];
+  cap_drop?: string[];
+  security_opt?: string[];
+  logging?: { driver: string; options: Record<string, string> };
+  restart?: string;
   environment?: Record<string, string | number | null>;
   ports?: string[];
   volumes?: string[];
   networks?: string[];
   depends_on?: Record<string, { condition: string }>;
-  healthcheck?: { test: string[] };
-  profiles?: string[];
   stop_grace_period?: string;
 }
 const compose: { services: Record<string, Service>; networks: Record<string, object>; volumes: object } = parse(
@@ -182,8 +202,13 @@ describe("the Dockerfile", () => {
       ".git/config",
       "node_modules/zod/index.js",
     ];
-    const tests = filesOf("server/src").filter((path) => /\.test\.tsx?$|\/test\//.test(path));
-    expect(tests.length).toBeGreaterThan(20);
+    const sources = ["server/src", "sdk/src", "protocol/src", "web/src"].flatMap(filesOf);
+    const tests = sources.filter((path) => /\.test\.tsx?$|\/test\/|\.fixtures?\.ts$|\.contract\.ts$/.test(path));
+    for (const kind of [".test.ts", ".fixtures.ts", ".fixture.ts", ".contract.ts"])
+      expect(
+        tests.some((path) => path.endsWith(kind)),
+        kind,
+      ).toBe(true);
     expect([...kept, ...tests, "web/dist/index.html", "protocol/node_modules/x"].filter(isSeen)).toEqual([]);
   });
 
@@ -193,6 +218,16 @@ describe("the Dockerfile", () => {
     for (const folder of manifest.workspaces)
       expect(copied).toContainEqual({ sources: [`${folder}/package.json`], target: `${folder}/` });
     expect(copied).toContainEqual({ sources: ["package.json", "package-lock.json"], target: "./" });
+  });
+
+  it("prunes what it installed for the server, and nothing else", () => {
+    const pruning = stages.filter((stage) => all("RUN", stage).some((text) => text.includes("prune-packages")));
+    expect(pruning.map(({ name }) => name)).toEqual(["dependencies"]);
+    const [{ steps = [] } = {}] = pruning;
+    expect(steps.slice(-2)).toEqual([
+      { keyword: "COPY", text: "scripts/prune-packages.mjs /tmp/" },
+      { keyword: "RUN", text: "node /tmp/prune-packages.mjs ." },
+    ]);
   });
 
   it("runs commands that exist, and no install script", () => {
@@ -211,8 +246,10 @@ describe("the Dockerfile", () => {
     expect({ role, store: store.kind }).toEqual({ role: "all", store: "sqlite" });
     expect(one("EXPOSE")).toBe(String(port));
     expect(one("VOLUME")).toBe(dataDir);
-    expect(one("USER")).toBe("node");
-    expect(one("RUN")).toBe(`install -d -o ${one("USER")} -g ${one("USER")} ${dataDir}`);
+    // A number, because Kubernetes cannot tell by a name that it is not root.
+    const [user, group] = one("USER").split(":");
+    expect([user, group]).toEqual(["1000", "1000"]);
+    expect(one("RUN")).toBe(`install -d -o ${user} -g ${group} ${dataDir}`);
   });
 
   it("asks a route that every role has", async () => {
@@ -220,9 +257,10 @@ describe("the Dockerfile", () => {
     for (const role of ["all", "api", "realtime"] as const) expect(await routesOf(role)).toContain(`GET ${path}`);
   });
 
-  it("makes an image whose files, laid out by hand, start, are healthy and end with 0", async () => {
+  it("makes an image whose files, laid out by hand, start, are healthy, end with 0 and are not pruned", async () => {
     const env = { ...imageEnv, PORT: String(await freePort()), DATA_DIR: temporaryFolder() };
     const app = layOut(stages.filter(({ name }) => name !== "pages"));
+    const loaded = join(temporaryFolder(), "loaded");
     const run = ([command = "", ...args]: string[]) => {
       expect(command).toBe("node");
       const child = spawn(process.execPath, args, { cwd: app, env, stdio: "ignore" });
@@ -230,11 +268,23 @@ describe("the Dockerfile", () => {
       return { child, ended: once(child, "exit") };
     };
     const health = async () => (await run(healthCheck).ended)[0];
-    const server = run(JSON.parse(one("CMD")));
+    const { isNeeded } = await import(join(ROOT, "scripts/prune-packages.mjs"));
+    const [node, ...args] = JSON.parse(one("CMD"));
+    const server = run([node, "--import", notingWhatLoads(loaded), ...args]);
     await eventually(async () => (await health()) === 0);
     server.child.kill("SIGTERM");
     expect(await server.ended).toEqual([0, null]);
     expect(await health()).toBe(1);
+
+    const packaged = readFileSync(loaded, "utf8")
+      .split("\n")
+      .flatMap((path) => path.split(/^.*?\/node_modules\//)[1] ?? []);
+    for (const name of ["fastify/", "better-auth/", "socket.io/", "better-sqlite3/prebuilds/"])
+      expect(
+        packaged.some((path) => path.startsWith(name)),
+        name,
+      ).toBe(true);
+    expect(packaged.filter((path) => !isNeeded(path, process))).toEqual([]);
   });
 });
 
@@ -284,8 +334,9 @@ describe("the compose file", () => {
 
   it("lets the servers find each other, the API its database, and nobody else the database", () => {
     const { backendUrl, internalKeys, allowedOrigins } = configOf("realtime");
-    const { store, port, publicUrl, internalKeys: apiKeys } = configOf("api");
+    const { store, port, publicUrl, realtimeInternalUrl, internalKeys: apiKeys } = configOf("api");
     expect(backendUrl).toBe(`http://api:${port}`);
+    expect(realtimeInternalUrl).toBe(`http://realtime:${configOf("realtime").port}`);
     expect(allowedOrigins).toEqual([publicUrl]);
     expect(internalKeys).toEqual(apiKeys);
     const database = store.kind === "mongodb" ? new URL(store.url).hostname : "";
@@ -305,23 +356,59 @@ describe("the compose file", () => {
       expect(readConfig(environmentOf(role, env)).allowedOrigins).toContain("https://shop.example.com");
   });
 
-  it("waits for what is healthy, and lets everyone end in peace", () => {
-    const services = Object.entries(compose.services);
-    for (const [name, { depends_on = {}, build, healthcheck }] of services) {
-      expect([name, build === "." || (healthcheck?.test.length ?? 0) > 1]).toEqual([name, true]);
-      for (const [other, { condition }] of Object.entries(depends_on)) {
-        expect(compose.services[other]?.profiles).toBeUndefined();
-        expect(condition).toBe("service_healthy");
-      }
-    }
+  it("builds the image once, starts in order without waiting, and gives each server time to end", () => {
+    expect(SERVERS.map((role) => compose.services[role]?.image)).toEqual(["headcount", "headcount"]);
+    const building = Object.entries(compose.services).filter(([, { build }]) => build !== undefined);
+    expect(building.map(([name, { build }]) => [name, build])).toEqual([["api", "."]]);
+    const conditions = Object.values(compose.services).flatMap(({ depends_on = {} }) => Object.entries(depends_on));
+    expect(conditions).toEqual([
+      ["mongo", { condition: "service_started" }],
+      ["api", { condition: "service_started" }],
+    ]);
     for (const role of SERVERS)
       expect(Number.parseInt(compose.services[role]?.stop_grace_period ?? "", 10)).toBeGreaterThanOrEqual(25);
+  });
+
+  it("runs the servers on a read-only root without privileges, and rotates every log", () => {
+    for (const role of SERVERS)
+      expect(compose.services[role]).toMatchObject({
+        read_only: true,
+        tmpfs: ["/tmp"],
+        cap_drop: ["ALL"],
+        security_opt: ["no-new-privileges:true"],
+      });
+    for (const [name, { logging }] of Object.entries(compose.services))
+      expect([name, logging]).toEqual([name, { driver: "json-file", options: { "max-size": "10m", "max-file": "3" } }]);
+  });
+});
+
+describe("the compose file of one container", () => {
+  const text = read("compose.single.yaml");
+  const { name, services } = parse(text) as { name: string; services: Record<string, Service> };
+
+  it("has nine lines, and is a project of its own", () => {
+    expect(text.split("\n").filter((line) => line !== "" && !line.startsWith("#"))).toHaveLength(9);
+    expect([name, Object.keys(services)]).toEqual(["headcount-single", ["headcount"]]);
+    expect(name).not.toBe(parse(read("compose.yaml")).name);
+  });
+
+  it("publishes the image's port to this machine, keeps its data, restarts, and gives it time to end", () => {
+    const { port, dataDir } = readConfig(imageEnv);
+    expect(services.headcount).toEqual({
+      build: ".",
+      restart: "unless-stopped",
+      stop_grace_period: "30s",
+      ports: [`127.0.0.1:${port}:${port}`],
+      volumes: [`data:${dataDir}`],
+    });
   });
 });
 
 describe("the workflow", () => {
   const workflow = parse(read(".github/workflows/ci.yml"));
-  const { steps, services, env, ...job } = workflow.jobs.readme;
+  const { steps, services, env, strategy } = workflow.jobs.readme;
+  const runs: string[] = workflow.jobs.image.steps.map(({ run = "" }) => run);
+  const release = parse(read(".github/workflows/release.yml"));
   const commands: string[] = steps.flatMap(({ run = "" }) => run.match(/^npm [a-z: ]*[a-z]/gm) ?? []);
 
   it("runs the README's two commands, and what CI runs", () => {
@@ -330,9 +417,62 @@ describe("the workflow", () => {
     expect(new Set(commands)).toEqual(new Set([...blocks, ...steps]));
   });
 
-  it("brings the oldest Node that the project starts on", () => {
+  it("brings the oldest Node that the project starts on, the one that it runs on, and one between", () => {
     const [setup] = steps.filter(({ uses = "" }) => uses.startsWith("actions/setup-node@"));
-    expect(manifest.engines.node).toBe(`>=${setup.with["node-version"]}`);
+    expect(setup.with).toEqual({ "node-version": expect.stringContaining("matrix.node"), cache: "npm" });
+    const { node } = strategy.matrix;
+    expect(manifest.engines.node).toBe(`>=${node[0]}`);
+    expect(node).toEqual([20, 22, Number(nodeMajor)]);
+  });
+
+  it("builds the image, runs it as Compose does, and stops it in the time that it needs", async () => {
+    const [build, start, signIn, stop, up] = runs.filter((run) => run !== "");
+    expect(build).toBe("docker build --tag headcount .");
+    expect(start).toContain(`--volume headcount-data:${one("VOLUME")} headcount`);
+    expect(start).toContain(`--publish ${SETTINGS.PORT.default}:${one("EXPOSE")}`);
+    for (const option of ["--read-only", "--tmpfs /tmp", "--cap-drop ALL", "--security-opt no-new-privileges:true"])
+      expect(start).toContain(option);
+    expect(signIn).toContain(SETTINGS.ADMIN_EMAIL.default);
+    expect(stop).toContain("timeout 25 docker stop");
+    const given = (name: string) => workflow.jobs.image.steps.find(({ run = "" }) => run === up).env[name];
+    const key = { INTERNAL_API_KEY: randomBytes(32).toString("hex") };
+    for (const role of SERVERS) {
+      const own = { ...key, PUBLIC_URL: given("PUBLIC_URL"), REALTIME_URL: given("REALTIME_URL") };
+      const { port } = readConfig(environmentOf(role, own));
+      expect(up).toContain(`http://localhost:${port}/readyz`);
+    }
+  });
+
+  it("signs in as a browser does, by the routes that there are", async () => {
+    const routes = await routesOf("all");
+    const paths = runs.flatMap((run) => [...run.matchAll(/http:\/\/[\w-]+:\d+(\/[\w/-]+)/g)].map(([, path]) => path));
+    expect(paths).toEqual(expect.arrayContaining(["/readyz", "/api/auth/sign-in/email", "/api/v1/auctions"]));
+    for (const path of paths.filter((path) => !path?.startsWith("/api/auth/"))) expect(routes).toContain(`GET ${path}`);
+  });
+
+  it("lists every action and image that is not pinned, and no other", () => {
+    const [, list = ""] = guide.split("## What is pinned");
+    const files = [".github/workflows/ci.yml", ".github/workflows/release.yml"].map(read).join("\n");
+    const uses = [...files.matchAll(/uses: (\S+)/g)].map(([, action = ""]) => action);
+    const images = [...stages.map((stage) => stage.image), compose.services.mongo?.image ?? ""];
+    const moving = [...uses, ...images].filter((name) => /[@:]/.test(name) && !/@(sha256:)?[0-9a-f]{40,}$/.test(name));
+    const listed = [...list.matchAll(/`([\w./-]+[@:][\w.-]+)`/g)].map(([, name]) => name);
+    expect(new Set(listed)).toEqual(new Set(moving));
+  });
+
+  it("makes a release of a tag only, for two processors, with labels, SBOM, provenance and notes", () => {
+    expect(release.on).toEqual({ push: { tags: ["v*"] } });
+    const { steps } = release.jobs.image;
+    const [{ with: built }] = steps.filter(({ uses = "" }) => uses.startsWith("docker/build-push-action@"));
+    expect(built).toMatchObject({
+      platforms: "linux/amd64,linux/arm64",
+      push: true,
+      sbom: true,
+      provenance: "mode=max",
+    });
+    expect(built.labels).toContain("steps.meta.outputs.labels");
+    const [notes] = steps.flatMap(({ run = "" }) => /node (scripts\/\S+)/.exec(run)?.[1] ?? []);
+    expect(existsSync(join(ROOT, notes))).toBe(true);
   });
 
   it("gives the tests the database that Compose runs", () => {
@@ -352,19 +492,22 @@ describe("the workflow", () => {
 
   it("may only read, and ends by itself", () => {
     expect(workflow.permissions).toEqual({ contents: "read" });
-    expect(job["timeout-minutes"]).toBeLessThanOrEqual(90);
+    expect(workflow.concurrency).toMatchObject({ "cancel-in-progress": true });
+    for (const job of [...Object.values<Record<string, number>>(workflow.jobs), release.jobs.image])
+      expect(job["timeout-minutes"]).toBeLessThanOrEqual(90);
   });
 });
 
 describe("the guide", () => {
-  it("says that the files were not run", () => {
-    expect(guide).toContain("They were not run yet");
+  it("says what was not run", () => {
+    expect(guide).toContain("Compose and the workflow were not run yet");
   });
 
   it("names files, services and addresses that are there", () => {
     for (const [, file = ""] of guide.matchAll(/`((?:[\w.]+\/)*(?:Dockerfile|[\w.-]+\.ya?ml))`/g))
       expect([file, existsSync(join(ROOT, file))]).toEqual([file, true]);
-    const listed = [...guide.matchAll(/^\| `(\w+)` \|/gm)].map(([, name]) => name);
+    const [hosting = ""] = guide.split("## What is pinned");
+    const listed = [...hosting.matchAll(/^\| `(\w+)` \|/gm)].map(([, name]) => name);
     expect(listed).toEqual(Object.keys(compose.services));
     const { port, dataDir } = readConfig(imageEnv);
     expect(guide).toContain(`--publish 127.0.0.1:${port}:${port} --volume headcount-data:${dataDir}`);

@@ -69,6 +69,30 @@ describe("two servers", () => {
     expect(error.data).toMatchObject({ code: "AUCTION_NOT_FOUND" });
   });
 
+  it("find each other by the inner address, and give browsers the outer one", async () => {
+    const [apiPort, realtimePort] = [await freePort(), await freePort()];
+    const api = await startServer({
+      ROLE: "api",
+      PORT: String(apiPort),
+      REALTIME_URL: "https://live.example.com",
+      REALTIME_INTERNAL_URL: `http://localhost:${realtimePort}`,
+    });
+    const realtime = await startServer({
+      ROLE: "realtime",
+      PORT: String(realtimePort),
+      BACKEND_API_URL: `http://localhost:${apiPort}`,
+    });
+    const organizer = await api.signIn();
+    const { id } = await organizer.createAuction();
+    const ann = viewer(realtime, { auctionId: id });
+    await ann.sees(1);
+    const view = (await api.call("GET", `/api/v1/auctions/${id}/live-view`)).body.data;
+    expect(view).toMatchObject({ viewerCount: 1, realtimeUrl: "https://live.example.com" });
+    const moment = heard<{ kind: string }>(ann.socket, "moment");
+    await organizer.call("POST", `/api/v1/auctions/${id}/moments`, { kind: "note", label: "Hello" });
+    expect(await moment).toBeTruthy();
+  });
+
   it("know within 10 s what the organizer changed: state, hidden counter, deletion", async () => {
     const { api, realtime } = await pair({ dataDir: temporaryFolder() });
     const organizer = await api.signIn();
