@@ -3,11 +3,12 @@ import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
+import { createInterface } from "node:readline";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { parse } from "yaml";
 import { type Config, readConfig, SETTINGS } from "../config.ts";
 import { freePort } from "./free-port.ts";
-import { eventually, startServer, temporaryFolder } from "./harness.ts";
+import { startServer, temporaryFolder } from "./harness.ts";
 
 // No container engine runs where these files are written: what they name is held against the project instead.
 
@@ -263,7 +264,7 @@ describe("the Dockerfile", () => {
     const loaded = join(temporaryFolder(), "loaded");
     const run = ([command = "", ...args]: string[]) => {
       expect(command).toBe("node");
-      const child = spawn(process.execPath, args, { cwd: app, env, stdio: "ignore" });
+      const child = spawn(process.execPath, args, { cwd: app, env, stdio: ["ignore", "pipe", "ignore"] });
       onTestFinished(() => void child.kill("SIGKILL"));
       return { child, ended: once(child, "exit") };
     };
@@ -271,7 +272,8 @@ describe("the Dockerfile", () => {
     const { isNeeded } = await import(join(ROOT, "scripts/prune-packages.mjs"));
     const [node, ...args] = JSON.parse(one("CMD"));
     const server = run([node, "--import", notingWhatLoads(loaded), ...args]);
-    await eventually(async () => (await health()) === 0);
+    for await (const line of createInterface(server.child.stdout)) if (line.startsWith("Server started")) break;
+    expect(await health()).toBe(0);
     server.child.kill("SIGTERM");
     expect(await server.ended).toEqual([0, null]);
     expect(await health()).toBe(1);

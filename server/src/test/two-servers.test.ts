@@ -88,9 +88,10 @@ describe("two servers", () => {
     await ann.sees(1);
     const view = (await api.call("GET", `/api/v1/auctions/${id}/live-view`)).body.data;
     expect(view).toMatchObject({ viewerCount: 1, realtimeUrl: "https://live.example.com" });
-    const moment = heard<{ kind: string }>(ann.socket, "moment");
-    await organizer.call("POST", `/api/v1/auctions/${id}/moments`, { kind: "note", label: "Hello" });
-    expect(await moment).toBeTruthy();
+    const moment = heard<object>(ann.socket, "moment");
+    const { status } = await organizer.call("POST", `/api/v1/auctions/${id}/moments`, { type: "note", text: "Hello" });
+    expect(status).toBe(201);
+    expect(await moment).toMatchObject({ type: "note", text: "Hello" });
   });
 
   it("know within 10 s what the organizer changed: state, hidden counter, deletion", async () => {
