@@ -12,6 +12,7 @@ import fc from "fast-check";
 import { expect, it, onTestFinished, type TestContext } from "vitest";
 import { profile, signIn } from "./browser.ts";
 import { Crowd } from "./faults/rig.ts";
+import { type Stall, watchStalls } from "./faults/stalls.ts";
 import { freePort } from "./free-port.ts";
 import { eventually, type Organizer, startServer, type TestServer, temporaryFolder } from "./harness.ts";
 
@@ -326,6 +327,8 @@ it.for(SEEDS)(
   "agrees on every surface with what truly happened, whatever happened (history %i)",
   async (seed, test) => {
     const [acts = []] = fc.sample(fc.array(act, { minLength: 25, maxLength: 25 }), { seed, numRuns: 1 });
+    const stalls: Stall[] = [];
+    onTestFinished(watchStalls((stall) => stalls.push(stall)));
     const sale = await Sale.open();
     await sale.crowd.becomes(2);
     const from = Date.now();
@@ -335,6 +338,7 @@ it.for(SEEDS)(
     const to = Date.now();
     const minutes = await settled(sale);
     expect(minutes.length).toBeGreaterThan(0);
+    sale.crowd.history.stalled(stalls);
     await minutesAreTrue(sale, from, to, minutes);
     await surfacesAgree(sale, minutes);
     await lotsAreTrue(sale);

@@ -15,6 +15,7 @@ import { EMAIL, eventually, INTERNAL_KEY, PASSWORD, settings } from "../harness.
 import { type FaultProxy, faultProxy } from "./fault-proxy.ts";
 import { History } from "./history.ts";
 import { type Program, startProgram } from "./program.ts";
+import type { Stall } from "./stalls.ts";
 
 /** Minutes of 3 s in slots of 250 ms: real processes are not much more exact than that. */
 export const GRID = { slotMs: 250, slotsPerMinute: 12 };
@@ -209,7 +210,7 @@ export async function rig({ folder, api = {}, realtime = {}, under = [] }: RigOp
 }
 
 /** The stretches in which the realtime server's loop stood still, epoch ms. */
-function stallsIn(file: string): { from: number; to: number }[] {
+function stallsIn(file: string): Stall[] {
   if (!existsSync(file)) return [];
   const lines = readFileSync(file, "utf8").trim().split("\n");
   return lines.map((line) => line.split(" ").map(Number)).map(([from = 0, to = 0]) => ({ from, to }));

@@ -1,0 +1,21 @@
+/** A stretch in which the loop of a process stood still, epoch ms. */
+export interface Stall {
+  from: number;
+  to: number;
+}
+
+const EVERY_MS = 10;
+/** What timers are late by on a quiet machine. */
+const USUAL_MS = 10;
+
+/** Notes each stall of this process, whatever the reason: a busy machine, a heavy task, SIGSTOP. @returns how to stop */
+export function watchStalls(noted: (stall: Stall) => void): () => void {
+  let last = Date.now();
+  const timer = setInterval(() => {
+    const now = Date.now();
+    if (now - last > EVERY_MS + USUAL_MS) noted({ from: last, to: now });
+    last = now;
+  }, EVERY_MS);
+  timer.unref();
+  return () => clearInterval(timer);
+}
