@@ -55,11 +55,15 @@ export class HeadcountError extends Error {
   /** The input's field that is wrong, where there is one. */
   readonly field: string | undefined;
 
-  constructor(code: ErrorCode, message: string = ERRORS[code].message, field?: string) {
+  /** When the same request may succeed, where that is known. */
+  readonly retryAfterS: number | undefined;
+
+  constructor(code: ErrorCode, message: string = ERRORS[code].message, field?: string, retryAfterS?: number) {
     super(message);
     this.name = "HeadcountError";
     this.code = code;
     this.field = field;
+    this.retryAfterS = retryAfterS;
   }
 }
 

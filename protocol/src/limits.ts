@@ -27,6 +27,11 @@ export const LIMITS = {
   momentsPage: 100,
   auditPage: 100,
   points: 2_000,
+  /** Lots of each auction in a comparison by lot. */
+  comparedLots: 2_000,
+  /** Analytics answers that one process computes at once, and requests that wait for that. */
+  analyticsAtOnce: 2,
+  analyticsWaiting: 20,
 } as const;
 
 export type Limits = { readonly [name in keyof typeof LIMITS]: number };

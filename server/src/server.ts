@@ -2,12 +2,14 @@ import { hostname } from "node:os";
 import { resolve } from "node:path";
 import { DAY_MS, DEMO_AUCTION_ID, LIMITS, type Limits, type LiveCount, publicAuction } from "@headcount/protocol";
 import { createAccounts, type Passwords } from "./api/accounts.ts";
+import { createAnswers } from "./api/answers.ts";
 import { createApp, createBase } from "./api/app.ts";
 import { newAuctionOf, patchedAuction } from "./api/auction-changes.ts";
 import type { App, BaseOptions } from "./api/context.ts";
 import { countRoutes, httpCounts, type LiveCounts } from "./api/counts.ts";
 import { httpMoments, momentPushRoutes, type TellMoments } from "./api/moment-push.ts";
 import { outboxRoutes } from "./api/recorders.ts";
+import { trackRevisions } from "./api/revisions.ts";
 import { createRoom } from "./api/room.ts";
 import type { Config } from "./config.ts";
 import { trusted } from "./platform/address.ts";
@@ -109,7 +111,8 @@ async function apiServer(context: Context): Promise<HeadcountServer> {
   const { recorder, secret: recorderSecret } = newRecorder(nodeNameOf(config));
   const now = (): number => clock.wall();
   const retentionMs = retentionDays * DAY_MS;
-  const { store, ...accountStorage } = context.storage(await openStorage(config, retentionMs, log));
+  const { store: opened, ...accountStorage } = context.storage(await openStorage(config, retentionMs, log));
+  const { store, of: revisionOf } = trackRevisions(opened);
   const arrivals = createArrivals({ recorders: store.recorders, log, now });
   const intake = createIntake({ store, arrivals, retentionMs, now });
   const accounts = createAccounts({
@@ -130,6 +133,7 @@ async function apiServer(context: Context): Promise<HeadcountServer> {
     store,
     limits,
     room: createRoom({ store, now, limits }),
+    answers: createAnswers({ revisionOf, now, slotMs: grid.slotMs, limits }),
     accounts,
     shareTokens: signedIds(authSecret, "share"),
     inviteTokens: signedIds(authSecret, "invite"),

@@ -4,7 +4,7 @@ import {
   type Compared,
   type ComparedAuction,
   type Delta,
-  type LotAnalytics,
+  type LotAudience,
   MAX_POINTS,
   minuteMs,
   minuteStart,
@@ -88,7 +88,7 @@ export const sinceStart = async ({ auction, context, minutes }: Candidate, unitM
 };
 
 /** The same auction with its lots for points, in the order of the sale. */
-export const byLot = (side: Side, lots: LotAnalytics["lots"]): Side => ({
+export const byLot = (side: Side, lots: readonly LotAudience[]): Side => ({
   ...side,
   points: lots.map(({ order, number, title, avgViewers, peakViewers }) => ({
     at: order,

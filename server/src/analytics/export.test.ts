@@ -114,7 +114,7 @@ describe("an exported table", () => {
   });
 
   it("of lots, of moments and of the summary has its own columns, with the local time of each row", async () => {
-    const lots = readCsv(await textOf(csvOf(lotsTable([lotOf()], "Europe/Berlin"))));
+    const lots = readCsv(await textOf(csvOf(lotsTable(inTurn([lotOf()]), "Europe/Berlin"))));
     expect(lots[0]).toContain("viewersAtHammer");
     const lot = Object.fromEntries((lots[0] ?? []).map((name, i) => [name, lots[1]?.[i]]));
     expect(lot).toMatchObject({ openedAt: iso(T0), localTime: "2026-03-10T01:00:00+01:00", viewersAtOpen: "0" });
@@ -164,11 +164,7 @@ describe("an exported table", () => {
   });
 
   it("keeps titles of every script in both formats", async () => {
-    const table = () =>
-      lotsTable(
-        TITLES.map((title) => lotOf({ title })),
-        "UTC",
-      );
+    const table = () => lotsTable(inTurn(TITLES.map((title) => lotOf({ title }))), "UTC");
     const [head = [], ...lines] = readCsv(await textOf(csvOf(table())));
     expect(lines.map((line) => unmarked(line[head.indexOf("title")] ?? ""))).toEqual(TITLES.map(unmarked));
     const json: { title: string }[] = JSON.parse(await textOf(jsonRows(table())));
@@ -180,7 +176,7 @@ describe("an exported table", () => {
     const unknown = { ...minute, connections: { ...minute.connections, maxAt: null } };
     expect(await textOf(csvOf(series([unknown])))).toContain(`${iso(T0)},2026-03-10T00:00:00+00:00,3,3,3,3,12,,1,`);
     expect(JSON.parse(await textOf(jsonAnswer(jsonRows(series([])))))).toEqual({ success: true, data: [] });
-    const fields = { series: jsonRows(series([])), lot: jsonRow(lotsTable([lotOf()], "UTC")) };
+    const fields = { series: jsonRows(series([])), lot: jsonRow(lotsTable(inTurn([lotOf()]), "UTC")) };
     expect(JSON.parse(await textOf(jsonFields(fields)))).toMatchObject({
       series: [],
       lot: { number: "1", price: null },

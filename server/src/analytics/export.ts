@@ -47,11 +47,11 @@ export const seriesTable = (
 };
 
 /** Each lot, with its opening as the zone's clock shows it. */
-export const lotsTable = (lots: readonly LotAudience[], tz: string): ExportTable => {
+export const lotsTable = (lots: AsyncIterable<readonly LotAudience[]>, tz: string): ExportTable => {
   const localTime = localTimes(tz);
   return {
     columns: lotAudience.keyof().options.flatMap((name) => (name === "openedAt" ? [name, "localTime"] : name)),
-    rows: [lots.map((lot) => ({ ...lot, localTime: localTime(Date.parse(lot.openedAt)) }))],
+    rows: mapped(lots, (lot) => ({ ...lot, localTime: localTime(Date.parse(lot.openedAt)) })),
   };
 };
 
@@ -113,11 +113,17 @@ export async function* csvOf({ columns, rows }: ExportTable): AsyncGenerator<str
 }
 
 /** The rows as an array, one on a line. */
-export async function* jsonRows({ columns, rows }: ExportTable): AsyncGenerator<string> {
+export const jsonRows = ({ columns, rows }: ExportTable): AsyncGenerator<string> => jsonList(rows, [...columns]);
+
+/** The items as an array, one on a line, with these fields or all. */
+export async function* jsonList(
+  items: AsyncIterable<readonly object[]> | Iterable<readonly object[]>,
+  fields?: string[],
+): AsyncGenerator<string> {
   let separator = "[\n";
-  for await (const some of rows) {
+  for await (const some of items) {
     if (some.length === 0) continue;
-    yield separator + some.map((row) => JSON.stringify(row, [...columns])).join(",\n");
+    yield separator + some.map((item) => JSON.stringify(item, fields)).join(",\n");
     separator = ",\n";
   }
   yield separator === "[\n" ? "[]" : "\n]";

@@ -18,12 +18,20 @@ export interface LotRun {
   currency: string | null;
 }
 
+/** The lots of an auction as they come out of its moments. */
+export interface LotRuns {
+  /** Takes the next moment; they come in the order of `byTime`. */
+  add(moment: LotMoment): void;
+  /** In order of opening. */
+  finish(): LotRun[];
+}
+
 /**
- * The lots of an auction in order of opening, whatever the order of its moments. One lot is on the block at a time: an opening ends the lot before,
+ * Folds moments into lots. One lot is on the block at a time: an opening ends the lot before,
  * whose hammer is then missing. A hammer that names a lot that is off the block says what became of that one, without lengthening it; of several the
  * last is right. A hammer or a bid without a number is the lot's on the block, and with nothing there nobody's.
  */
-export const lotRuns = (moments: readonly LotMoment[]): LotRun[] => {
+export const startLotRuns = (): LotRuns => {
   const runs: LotRun[] = [];
   const latest = new Map<string, LotRun>();
   let block: LotRun | null = null;
@@ -52,28 +60,41 @@ export const lotRuns = (moments: readonly LotMoment[]): LotRun[] => {
     if (price !== null) Object.assign(lot, { price, currency });
   };
 
-  for (const moment of moments.toSorted(byTime)) {
+  const add = (moment: LotMoment): void => {
     const { type, lotNumber } = moment;
     const at = Date.parse(moment.at);
     if (type === "lot_opened") {
-      if (lotNumber === null) continue;
+      if (lotNumber === null) return;
       // Said twice, it was opened once.
       if (block?.number === lotNumber) block.title = moment.lotTitle ?? block.title;
       else block = open(lotNumber, moment.lotTitle, at);
     } else if (type === "bid") {
-      if (!block || (lotNumber !== null && lotNumber !== block.number)) continue;
+      if (!block || (lotNumber !== null && lotNumber !== block.number)) return;
       block.bids += 1;
       priced(block, moment);
     } else if (isOutcome(type)) {
       const lot: LotRun | null | undefined = lotNumber === null ? block : latest.get(lotNumber);
-      if (!lot) continue;
+      if (!lot) return;
       lot.outcome = type;
       priced(lot, moment);
-      if (lot !== block) continue;
+      if (lot !== block) return;
       lot.to = lot.hammerAt = at;
       block = null;
     }
-  }
-  // The last bid for a lot that was not sold is no price.
-  return runs.map((lot) => (lot.outcome === "sold" ? lot : { ...lot, price: null, currency: null }));
+  };
+  return {
+    add,
+    finish() {
+      // The last bid for a lot that was not sold is no price.
+      for (const lot of runs) if (lot.outcome !== "sold") lot.price = lot.currency = null;
+      return runs;
+    },
+  };
+};
+
+/** The lots of these moments, whatever their order. */
+export const lotRuns = (moments: readonly LotMoment[]): LotRun[] => {
+  const runs = startLotRuns();
+  for (const moment of moments.toSorted(byTime)) runs.add(moment);
+  return runs.finish();
 };

@@ -1,4 +1,5 @@
 import {
+  byTime,
   DEFAULT_GRID,
   type Level,
   type LotAnalytics,
@@ -11,7 +12,8 @@ import { describe, expect, it } from "vitest";
 import { anyMoments, happened } from "../storage/moment.fixtures.ts";
 import { contextOf, iso, MINUTE, minuteAt, T0 } from "./analytics.fixtures.ts";
 import { lotRuns } from "./lot-runs.ts";
-import { lotAnalytics } from "./lots.ts";
+import { lotFindings } from "./lots.ts";
+import { sliced } from "./slices.ts";
 import { reachesInto, type SampledSlot } from "./slots.ts";
 import type { Minute } from "./tally.ts";
 
@@ -35,17 +37,21 @@ const slot = (index: number, value: number | Level, joins = 0, leaves = 0): Samp
 async function* each<T>(items: readonly T[]): AsyncGenerator<T> {
   yield* items;
 }
-const analyse = (
+const analyse = async (
   moments: readonly Moment[],
   slots: readonly SampledSlot[],
-  over: Parameters<typeof contextOf>[0] & { minutes?: Minute[] } = {},
+  over: Parameters<typeof contextOf>[0] & { minutes?: Minute[]; turn?: () => Promise<void> } = {},
 ): Promise<LotAnalytics> => {
-  const { minutes = [], ...context } = over;
-  return lotAnalytics(moments, contextOf(context), {
+  const { minutes = [], turn = async () => {}, ...context } = over;
+  const { lots, bids, count, ...rest } = await lotFindings(contextOf(context), {
+    moments: moments.toSorted(byTime),
     slots: (stretch) => each(slots.filter((one) => reachesInto(one, stretch))),
     minutes: (stretch) =>
       each([{ list: () => minutes.filter(({ minute }) => minute >= stretch.from && minute < stretch.to) }]),
+    turn,
   });
+  expect([...lots()]).toHaveLength(count);
+  return { lots: [...lots()], bids: [...bids()], ...rest };
 };
 const lot = (from: number, to: number, lotNumber = "1"): Moment[] => [
   happened(from, "lot_opened", { lotNumber }),
@@ -376,4 +382,40 @@ describe("any moments over any slots", () => {
       }),
     );
   });
+});
+
+it("T31: a hundred thousand moments are folded in slices, between which everything else has its turn", async () => {
+  const moments = Array.from({ length: 50_000 }, (_, i) => [
+    happened(i / 10, "lot_opened", { lotNumber: String(i % 2_000) }),
+    happened(i / 10, "sold"),
+  ]).flat();
+  // Steps that are taken between one turn and the next: each item that a source hands out, or that a result holds, is one.
+  let [steps, most, turns] = [0, 0, 0];
+  const turn = async (): Promise<void> => {
+    most = Math.max(most, steps);
+    steps = 0;
+    turns += 1;
+  };
+  function* stepping<T>(items: readonly T[]): Generator<T> {
+    for (const item of items) {
+      steps += 1;
+      yield item;
+    }
+  }
+  const slots = Array.from({ length: 1_200 }, (_, i) => slot(i, 3));
+  const { count, lots } = await lotFindings(contextOf(), {
+    moments: stepping(moments),
+    slots: () => each([...slots]),
+    minutes: () => each([]),
+    turn,
+  });
+  expect(count).toBe(50_000);
+  expect(most).toBeLessThanOrEqual(500);
+  expect(turns).toBeGreaterThanOrEqual((2 * 50_000 + 2 * 50_000 + slots.length) / 500 - 3);
+  let slices = 0;
+  for await (const some of sliced(lots(), turn)) {
+    slices += 1;
+    expect(some.length).toBeLessThanOrEqual(500);
+  }
+  expect(slices).toBe(100);
 });

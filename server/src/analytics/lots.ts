@@ -5,18 +5,24 @@ import {
   type Moment,
   minuteMs,
   minuteStart,
+  OUTCOMES,
   type Outcome,
   type Phase,
 } from "@headcount/protocol";
 import { audienceOf, type Clip, clipAverage, clipOf, clipper } from "./clip.ts";
-import { type LotRun, lotRuns } from "./lot-runs.ts";
+import { hammerSums } from "./hammer-curve.ts";
+import { type LotRun, startLotRuns } from "./lot-runs.ts";
 import type { AnalyticsContext } from "./query.ts";
+import { inSlices, type Turn } from "./slices.ts";
 import type { SampledSlot } from "./slots.ts";
 import type { Stretch } from "./stretch.ts";
 import { counted, iso, type SomeMinutes } from "./tally.ts";
 
-/** Where the samples of a stretch come from, oldest first. */
+/** Where moments and the samples of a stretch come from, oldest first. */
 export interface LotSources {
+  moments: AsyncIterable<Moment> | Iterable<Moment>;
+  /** Taken after each slice of the work. */
+  turn: Turn;
   slots(stretch: Stretch): AsyncIterable<SampledSlot>;
   minutes(stretch: Stretch): AsyncIterable<Pick<SomeMinutes, "list">>;
 }
@@ -34,11 +40,10 @@ const T_95 = 2.262;
 const ORDER_PARTS = 3;
 
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
-const averagesOf = (lots: readonly Lot[]): number[] => lots.flatMap(({ clip }) => clipAverage(clip) ?? []);
-const groupOf = (lots: readonly Lot[]): LotGroup => {
-  const averages = averagesOf(lots);
-  return { n: averages.length, avgViewers: averages.length === 0 ? null : mean(averages) };
-};
+const groupOf = (averages: readonly number[]): LotGroup => ({
+  n: averages.length,
+  avgViewers: averages.length === 0 ? null : mean(averages),
+});
 
 /** Variance of the mean of the values. */
 const varianceOfMean = (values: readonly number[]): number => {
@@ -73,7 +78,7 @@ const phasesOf = ({
 };
 
 /** The stretch that holds all clips; `null` for none. */
-const around = (clips: readonly Clip[]): Stretch | null => {
+const around = (clips: readonly Stretch[]): Stretch | null => {
   let [from, to] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (const clip of clips) {
     from = Math.min(from, clip.from);
@@ -82,42 +87,109 @@ const around = (clips: readonly Clip[]): Stretch | null => {
   return from < to ? { from, to } : null;
 };
 
-/** The audience of an auction's lots, whatever the order of its moments. Lots come from slots, phases from whole minutes. */
-export const lotAnalytics = async (
-  moments: readonly Moment[],
-  context: AnalyticsContext,
-  sources: LotSources,
-): Promise<LotAnalytics> => {
+/** What became known of the lots. They and the minutes with bids may be hundreds of thousands: each is made when it is asked for, as often as it is. */
+export interface LotFindings extends Omit<LotAnalytics, "lots" | "bids"> {
+  count: number;
+  lots(): Iterable<LotAudience>;
+  bids(): Iterable<LotAnalytics["bids"][number]>;
+}
+
+/** The audience of an auction's lots. Lots come from slots, phases from whole minutes. */
+export const lotFindings = async (context: AnalyticsContext, sources: LotSources): Promise<LotFindings> => {
   const { auction, now, grid } = context;
   const minute = minuteMs(grid);
   const endedAt = auction.endedAt === null ? null : Date.parse(auction.endedAt);
+  const { lots, bids } = await foldMoments(sources, context, endedAt ?? now);
+  const hammerCurve = await foldSlots(lots, sources, context);
+  const phases = await foldPhases(sources, context);
+  const { byOutcome, byOrder } = await averages(lots, sources.turn);
 
-  const lots = lotRuns(moments).map((run): Lot => {
-    const to = run.to ?? endedAt ?? now;
-    return { run, clip: clipOf(run.from, Math.max(run.from, to)) };
-  });
+  return {
+    count: lots.length,
+    *lots() {
+      for (const [index, { run, clip }] of lots.entries())
+        yield {
+          number: run.number,
+          title: run.title,
+          order: index + 1,
+          run: run.run,
+          openedAt: iso(run.from),
+          closedAt: run.to === null && endedAt === null ? null : iso(clip.to),
+          hammerAt: run.hammerAt === null ? null : iso(run.hammerAt),
+          outcome: run.outcome,
+          secondsOnBlock: (clip.to - clip.from) / 1_000,
+          bids: run.bids,
+          price: run.price,
+          currency: run.currency,
+          viewersAtOpen: clip.atStart,
+          viewersAtHammer: run.hammerAt === null ? null : clip.atEnd,
+          ...audienceOf(clip, minute),
+        };
+    },
+    *bids() {
+      for (const [start, count] of bids) yield { minute: iso(start), bids: count };
+    },
+    hammerCurve,
+    byOutcome: {
+      sold: groupOf(byOutcome.sold),
+      unsold: groupOf(byOutcome.unsold),
+      passed: groupOf(byOutcome.passed),
+      withdrawn: groupOf(byOutcome.withdrawn),
+    },
+    soldMinusUnsold: difference(byOutcome.sold, byOutcome.unsold),
+    byOrder: byOrder
+      .map(({ first, last, values }) => ({ first, last, ...groupOf(values) }))
+      .filter(({ first, last }) => first <= last),
+    phases,
+  };
+};
+
+/** Lots, open ones up to `end`, and how many bids each minute had that had one. */
+async function foldMoments({ moments, turn }: LotSources, { grid }: AnalyticsContext, end: number) {
+  const runs = startLotRuns();
+  const bids = new Map<number, number>();
+  for await (const moment of inSlices(moments, turn)) {
+    runs.add(moment);
+    if (moment.type !== "bid") continue;
+    const start = minuteStart(Date.parse(moment.at), grid);
+    bids.set(start, (bids.get(start) ?? 0) + 1);
+  }
+  const lots: Lot[] = [];
+  for await (const run of inSlices(runs.finish(), turn))
+    lots.push({ run, clip: clipOf(run.from, Math.max(run.from, run.to ?? end)) });
+  return { lots, bids };
+}
+
+/** Cuts the slots to the lots, and adds them up around the hammers. */
+async function foldSlots(lots: readonly Lot[], sources: LotSources, { auction, grid }: AnalyticsContext) {
   const hammers = lots.flatMap(({ run }) => run.hammerAt ?? []);
-  const curve = Array.from({ length: 2 * grid.slotsPerMinute }, (_, i) => {
-    const offset = (i - grid.slotsPerMinute) * grid.slotMs;
-    return { offset, clips: hammers.map((at) => clipOf(at + offset, at + offset + grid.slotMs)) };
-  });
-  const slotClips = [...lots.map(({ clip }) => clip), ...curve.flatMap(({ clips }) => clips)];
-  const slotStretch = around(slotClips);
-  const takeSlot = clipper(slotClips);
-  if (slotStretch)
-    for await (const { from, to, joins, leaves, ...levels } of sources.slots(slotStretch)) {
+  const curve = hammerSums(hammers, grid);
+  const minute = minuteMs(grid);
+  const stretch = around([
+    ...lots.map(({ clip }) => clip),
+    ...hammers.map((at) => ({ from: at - minute, to: at + minute })),
+  ]);
+  const take = clipper(lots.map(({ clip }) => clip));
+  if (stretch)
+    for await (const { from, to, joins, leaves, ...levels } of inSlices(sources.slots(stretch), sources.turn)) {
       const level = counted(levels, auction.countMode);
-      takeSlot({ from, to, joins, leaves, level, share: 1 });
+      take({ from, to, joins, leaves, level, share: 1 });
+      curve.add(from, level.mean);
     }
+  return curve.finish();
+}
 
+async function foldPhases(sources: LotSources, context: AnalyticsContext): Promise<LotAnalytics["phases"]> {
+  const { auction, grid } = context;
+  const minute = minuteMs(grid);
   const phases = phasesOf(context);
-  const phaseClips = Object.values(phases).filter((clip) => clip !== null);
-  const phaseStretch = around(phaseClips);
-  const takeMinute = clipper(phaseClips);
-  if (phaseStretch)
-    for await (const some of sources.minutes({ from: phaseStretch.from - minute, to: phaseStretch.to }))
+  const clips = Object.values(phases).filter((clip) => clip !== null);
+  const stretch = around(clips);
+  const take = clipper(clips);
+  if (stretch)
+    for await (const some of sources.minutes({ from: stretch.from - minute, to: stretch.to })) {
       for (const stored of some.list())
-        takeMinute({
+        take({
           from: stored.minute,
           to: stored.minute + minute,
           level: counted(stored, auction.countMode),
@@ -125,52 +197,32 @@ export const lotAnalytics = async (
           leaves: stored.leaves,
           share: Math.min(1, stored.sampleCount / grid.slotsPerMinute),
         });
-
-  const audience = ({ run, clip }: Lot, index: number): LotAudience => ({
-    number: run.number,
-    title: run.title,
-    order: index + 1,
-    run: run.run,
-    openedAt: iso(run.from),
-    closedAt: run.to === null && endedAt === null ? null : iso(clip.to),
-    hammerAt: run.hammerAt === null ? null : iso(run.hammerAt),
-    outcome: run.outcome,
-    secondsOnBlock: (clip.to - clip.from) / 1_000,
-    bids: run.bids,
-    price: run.price,
-    currency: run.currency,
-    viewersAtOpen: clip.atStart,
-    viewersAtHammer: run.hammerAt === null ? null : clip.atEnd,
-    ...audienceOf(clip, minute),
-  });
+      await sources.turn();
+    }
   const phase = (clip: Clip | null): Phase | null =>
     clip && { from: iso(clip.from), to: iso(clip.to), ...audienceOf(clip, minute) };
-  const withOutcome = (outcome: Outcome): Lot[] => lots.filter(({ run }) => run.outcome === outcome);
+  return { before: phase(phases.before), during: phase(phases.during), after: phase(phases.after) };
+}
 
-  const bids = Map.groupBy(
-    moments.filter(({ type }) => type === "bid"),
-    ({ at }) => minuteStart(Date.parse(at), grid),
-  );
-  return {
-    lots: lots.map(audience),
-    bids: [...bids]
-      .map(([start, { length }]) => ({ minute: iso(start), bids: length }))
-      .sort((a, b) => (a.minute < b.minute ? -1 : 1)),
-    hammerCurve: curve.map(({ offset, clips }) => {
-      const levels = clips.flatMap((clip) => clipAverage(clip) ?? []);
-      return { offset: offset / 1_000, viewers: levels.length === 0 ? null : mean(levels), n: levels.length };
-    }),
-    byOutcome: {
-      sold: groupOf(withOutcome("sold")),
-      unsold: groupOf(withOutcome("unsold")),
-      passed: groupOf(withOutcome("passed")),
-      withdrawn: groupOf(withOutcome("withdrawn")),
-    },
-    soldMinusUnsold: difference(averagesOf(withOutcome("sold")), averagesOf(withOutcome("unsold"))),
-    byOrder: Array.from({ length: ORDER_PARTS }, (_, part) => {
-      const [start, end] = [part, part + 1].map((i) => Math.floor((lots.length * i) / ORDER_PARTS)) as [number, number];
-      return { first: start + 1, last: end, ...groupOf(lots.slice(start, end)) };
-    }).filter(({ first, last }) => first <= last),
-    phases: { before: phase(phases.before), during: phase(phases.during), after: phase(phases.after) },
-  };
-};
+/** The average audiences of lots that were sampled, by what became of them and by their place in the sale. */
+async function averages(lots: readonly Lot[], turn: Turn) {
+  const byOutcome = Object.fromEntries(OUTCOMES.map((outcome): [Outcome, number[]] => [outcome, []])) as Record<
+    Outcome,
+    number[]
+  >;
+  const edge = (part: number): number => Math.floor((lots.length * part) / ORDER_PARTS);
+  const byOrder = Array.from({ length: ORDER_PARTS }, (_, part) => ({
+    first: edge(part) + 1,
+    last: edge(part + 1),
+    values: [] as number[],
+  }));
+  let order = 0;
+  for await (const { run, clip } of inSlices(lots, turn)) {
+    order += 1;
+    const average = clipAverage(clip);
+    if (average === null) continue;
+    if (run.outcome !== null) byOutcome[run.outcome].push(average);
+    byOrder.find(({ last }) => order <= last)?.values.push(average);
+  }
+  return { byOutcome, byOrder };
+}

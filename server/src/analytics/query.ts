@@ -83,9 +83,9 @@ export const momentsWithin = ({ from, to, timeRange }: RangeQuery, range: Resolv
   to: range.reachesNow ? Number.MAX_SAFE_INTEGER : range.to,
 });
 
-/** The lots that were opened within the stretch. */
-export const lotsWithin = (lots: readonly LotAudience[], { from, to }: Stretch): LotAudience[] =>
-  lots.filter(({ openedAt }) => Date.parse(openedAt) >= from && Date.parse(openedAt) < to);
+/** Whether a lot was opened within the stretch. */
+export const isLotWithin = ({ openedAt }: LotAudience, { from, to }: Stretch): boolean =>
+  Date.parse(openedAt) >= from && Date.parse(openedAt) < to;
 
 /**
  * Decides range, unit and zone of a query. Ranges roll back from now; lengths in minutes are minutes of the grid. The unit is the shortest

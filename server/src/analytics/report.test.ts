@@ -3,11 +3,11 @@ import { expect, it } from "vitest";
 import { lotOf } from "./analytics.fixtures.ts";
 import { lotsByPeak } from "./report.ts";
 
-const numbers = (peaks: (number | null)[], most: number): number[] =>
-  lotsByPeak(
-    peaks.map((peakViewers, i) => lotOf({ order: i + 1, peakViewers })),
-    most,
-  ).map(({ order }) => order);
+const numbers = (peaks: (number | null)[], most: number): number[] => {
+  const top = lotsByPeak(most);
+  for (const [i, peakViewers] of peaks.entries()) top.add(lotOf({ order: i + 1, peakViewers }));
+  return top.finish().map(({ order }) => order);
+};
 
 it("the top lots are those with the highest peaks, the earlier of equal ones first, none that nobody recorded", () => {
   expect(numbers([5, null, 9, 9, 0], 10)).toEqual([3, 4, 1, 5]);

@@ -1,9 +1,17 @@
 import type { LotAudience } from "@headcount/protocol";
 
-/** The `most` lots with the highest peaks, highest first; of equal ones the earlier. Lots that were not sampled are not among them. */
-export const lotsByPeak = (lots: readonly LotAudience[], most: number): LotAudience[] =>
-  lots
-    .flatMap((lot) => (lot.peakViewers === null ? [] : { lot, peak: lot.peakViewers }))
-    .sort((a, b) => b.peak - a.peak || a.lot.order - b.lot.order)
-    .slice(0, most)
-    .map(({ lot }) => lot);
+/** Finds the `most` lots with the highest peaks, highest first; of equal ones the earlier. Lots come in their order; those that were not sampled are not among them. */
+export const lotsByPeak = (most: number) => {
+  const top: { lot: LotAudience; peak: number }[] = [];
+  return {
+    add(lot: LotAudience): void {
+      const { peakViewers: peak } = lot;
+      const lowest = top.at(-1);
+      if (peak === null || (top.length === most && lowest && lowest.peak >= peak)) return;
+      top.push({ lot, peak });
+      top.sort((a, b) => b.peak - a.peak || a.lot.order - b.lot.order);
+      top.splice(most);
+    },
+    finish: (): LotAudience[] => top.map(({ lot }) => lot),
+  };
+};

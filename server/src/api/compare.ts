@@ -1,4 +1,4 @@
-import { auctionId, compareQuery, comparison } from "@headcount/protocol";
+import { auctionId, compareQuery, comparison, LIMITS } from "@headcount/protocol";
 import { z } from "zod";
 import { besides, byLot, type Candidate, livePart, sharedUnit, sinceStart } from "../analytics/compare.ts";
 import type { AnalyticsContext } from "../analytics/query.ts";
@@ -6,7 +6,7 @@ import type { StoredAuction } from "../storage/store.ts";
 import { answer } from "./answer.ts";
 import type { ApiOptions, App } from "./context.ts";
 import { auctionFor, auctionMay } from "./guards.ts";
-import { lotsOf } from "./lots.ts";
+import { firstLots, lotsOf } from "./lots.ts";
 import { reached } from "./reached.ts";
 
 /** Own auctions side by side. */
@@ -37,8 +37,14 @@ export function compareRoutes(app: App, options: ApiOptions): void {
       const sides = [];
       // One after the other: each is read in one pass, and nobody else has to wait for all of them.
       for (const one of candidates) {
-        const side = await sinceStart(one, unitMinutes);
-        sides.push(align === "lot" ? byLot(side, (await lotsOf(options, one.auction)).lots) : side);
+        const side = await options.answers(one.auction.id, `since start by ${unitMinutes}`, () =>
+          sinceStart(one, unitMinutes),
+        );
+        sides.push(
+          align === "lot"
+            ? byLot(side, await firstLots(await lotsOf(options, one.auction), LIMITS.comparedLots))
+            : side,
+        );
       }
       const data = { align, unitMinutes: align === "lot" ? null : unitMinutes, auctions: besides(sides) };
       return { success: true as const, data };

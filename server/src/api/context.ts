@@ -11,6 +11,7 @@ import type { SignedIds } from "../platform/signed-ids.ts";
 import type { Intake } from "../recording/intake.ts";
 import type { Store, StoredAuction } from "../storage/store.ts";
 import type { Accounts } from "./accounts.ts";
+import type { Answers } from "./answers.ts";
 import type { LiveCounts } from "./counts.ts";
 import type { TellMoments } from "./moment-push.ts";
 import type { Room } from "./room.ts";
@@ -60,6 +61,8 @@ export interface ApiOptions extends BaseOptions {
   /** How much there may be; as `LIMITS` has it unless a test says otherwise. */
   limits: Limits;
   room: Room;
+  /** Answers of the analytics, a few computed at once. */
+  answers: Answers;
   accounts: Accounts;
   shareTokens: SignedIds;
   inviteTokens: SignedIds;

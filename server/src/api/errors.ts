@@ -49,6 +49,7 @@ const known = (error: unknown): HeadcountError | null => {
 export function answerErrors(app: App, failed: () => void): void {
   app.setErrorHandler((error, request, reply) => {
     const answer = known(error);
+    if (answer?.retryAfterS !== undefined) reply.header("retry-after", answer.retryAfterS);
     if (answer)
       return reply.code(ERRORS[answer.code].status).send(errorBody(answer.code, answer.message, answer.field));
     failed();

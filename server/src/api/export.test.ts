@@ -206,7 +206,7 @@ describe("an export whose reader leaves", () => {
     };
     const answer = await fetch(`${url}.csv`);
     await expect(answer.text()).rejects.toThrow();
-    expect(lines.map((line) => JSON.parse(line).msg)).toEqual(["an export broke off"]);
+    expect(lines.map((line) => JSON.parse(line).msg)).toEqual(["an answer broke off"]);
     expect(failed).toHaveBeenCalledOnce();
   });
 });

@@ -1,4 +1,3 @@
-import { Readable } from "node:stream";
 import {
   auctionId,
   csvQuery,
@@ -9,7 +8,6 @@ import {
   type RangeQuery,
   viewersQuery,
 } from "@headcount/protocol";
-import type { FastifyReply } from "fastify";
 import { z } from "zod";
 import { localTimes } from "../analytics/buckets.ts";
 import {
@@ -25,18 +23,20 @@ import {
   summaryTable,
 } from "../analytics/export.ts";
 import { methodOf } from "../analytics/method.ts";
-import { lotsWithin, momentsWithin, type ResolvedRange, resolveRange } from "../analytics/query.ts";
+import { momentsWithin, type ResolvedRange, resolveRange } from "../analytics/query.ts";
 import type { Store, StoredAuction } from "../storage/store.ts";
 import { answer } from "./answer.ts";
 import { attachment } from "./attachment.ts";
 import type { ApiOptions, App } from "./context.ts";
 import { auctionMay, downloadMay } from "./guards.ts";
-import { lotsOf, momentPages } from "./lots.ts";
+import { lotsOf, lotsWithin, momentPages } from "./lots.ts";
+import { streaming } from "./streaming.ts";
 import { audienceOver } from "./viewers.ts";
 
 const SHARES = ["dashboard"] as const;
 /** Tells Excel that a text is UTF-8. */
 const BYTE_ORDER_MARK = "\uFEFF";
+const CSV = "text/csv; charset=utf-8; header=present";
 
 async function* sampledMinutes(store: Store, id: string, range: ResolvedRange, now: number) {
   for await (const some of store.minutes.read(id, range, now))
@@ -57,7 +57,7 @@ async function* marked(text: AsyncIterable<string>): AsyncGenerator<string> {
 
 /** What is known of an own auction, to take along: read from the store as fast as whoever gets it takes it, and no further than they do. */
 export function exportRoutes(app: App, options: ApiOptions): void {
-  const { store, now, grid, retentionDays, log, metrics, exportTickets } = options;
+  const { store, now, grid, retentionDays, exportTickets } = options;
   const params = z.object({ id: auctionId });
 
   const open = async (auction: StoredAuction, query: RangeQuery) => {
@@ -67,8 +67,8 @@ export function exportRoutes(app: App, options: ApiOptions): void {
     const within = momentsWithin(query, range);
     const tables: Record<ExportTableName, () => Promise<ExportTable>> = {
       series: async () => seriesTable(sampledMinutes(store, auction.id, range, at), { grid, auction }, tz),
-      lots: async () => lotsTable(lotsWithin((await lotsOf(options, auction)).lots, within), tz),
-      moments: async () => momentsTable(momentPages(store.moments, auction.id, within), tz),
+      lots: async () => lotsTable(lotsWithin(await lotsOf(options, auction), within), tz),
+      moments: async () => momentsTable(momentPages(store.moments, auction.id, { stretch: within }), tz),
       summary: async () => {
         const { summary } = await audienceOver(options, auction, viewersQuery.parse(query));
         return summaryTable(auction, range, summary, tz);
@@ -77,21 +77,7 @@ export function exportRoutes(app: App, options: ApiOptions): void {
     return { range, tz, tables };
   };
 
-  /** Where it breaks off by our fault, that is said here: the head of the answer is on its way already. */
-  async function* watched(text: AsyncIterable<string>): AsyncGenerator<string> {
-    try {
-      yield* text;
-    } catch (error) {
-      metrics.failed();
-      log.error({ err: error }, "an export broke off");
-      throw error;
-    }
-  }
-  const send = (reply: FastifyReply, name: string, type: string, text: AsyncIterable<string>) =>
-    reply
-      .header("content-disposition", name)
-      .type(type)
-      .send(Readable.from(watched(text), { objectMode: false }));
+  const { send } = streaming(options);
 
   app.get(
     "/api/v1/auctions/:id/analytics/export-ticket",
@@ -113,7 +99,7 @@ export function exportRoutes(app: App, options: ApiOptions): void {
       const { range, tz, tables } = await open(auction, query);
       const lines = csvOf(await tables[table]());
       const name = nameOf(auction, table, range, tz, "csv");
-      return send(reply, name, "text/csv; charset=utf-8; header=present", bom === "true" ? marked(lines) : lines);
+      return send(reply.header("content-disposition", name), CSV, bom === "true" ? marked(lines) : lines);
     },
   );
 
@@ -135,7 +121,7 @@ export function exportRoutes(app: App, options: ApiOptions): void {
               moments: await textOf("moments"),
             })
           : await textOf(table);
-      return send(reply, name, "application/json; charset=utf-8", jsonAnswer(data));
+      return send(reply.header("content-disposition", name), "application/json; charset=utf-8", jsonAnswer(data));
     },
   );
 }

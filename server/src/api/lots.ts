@@ -1,61 +1,91 @@
-import { auctionId, type LotAnalytics, lotAnalytics as lotAnalyticsSchema } from "@headcount/protocol";
+import { setImmediate as turn } from "node:timers/promises";
+import { auctionId, type LotAudience, lotAnalytics as lotAnalyticsSchema } from "@headcount/protocol";
 import { z } from "zod";
-import { lotAnalytics } from "../analytics/lots.ts";
+import { jsonAnswer, jsonFields, jsonList } from "../analytics/export.ts";
+import { type LotFindings, lotFindings } from "../analytics/lots.ts";
+import { isLotWithin } from "../analytics/query.ts";
+import { inSlices, SLICE, sliced } from "../analytics/slices.ts";
+import type { Stretch } from "../analytics/stretch.ts";
 import type { MomentStore, MomentsWanted, StoredAuction, StoredMoment } from "../storage/store.ts";
 import { answer } from "./answer.ts";
 import type { ApiOptions, App } from "./context.ts";
 import { auctionMay } from "./guards.ts";
+import { streaming } from "./streaming.ts";
 
-const PAGE = 1_000;
 const ALWAYS = { from: 0, to: Number.MAX_SAFE_INTEGER };
 
-/** The moments of a stretch (epoch ms), the newest first, page by page; the next is read when it is asked for. */
+/** The moments of a stretch (epoch ms) page by page, the newest first unless it is said; the next is read when it is asked for, and others have their turn before. */
 export async function* momentPages(
   moments: MomentStore,
   id: string,
-  stretch: MomentsWanted["stretch"],
+  wanted: Pick<MomentsWanted, "stretch" | "order">,
 ): AsyncGenerator<StoredMoment[]> {
   let after: MomentsWanted["after"];
   for (;;) {
-    const page = await moments.list(id, { stretch, after, limit: PAGE });
+    const page = await moments.list(id, { ...wanted, after, limit: SLICE });
     yield page;
     const last = page.at(-1);
-    if (!last || page.length < PAGE) return;
+    if (!last || page.length < SLICE) return;
     after = { at: Date.parse(last.at), id: last.id };
+    await turn();
   }
 }
 
-/** The audience of an auction by its lots. */
-export async function lotsOf(
-  { store, now, grid, retentionDays }: ApiOptions,
-  auction: StoredAuction,
-): Promise<LotAnalytics> {
-  const { id } = auction;
-  const at = now();
-  const extent = await store.minutes.extent(id, at);
-  const moments: StoredMoment[] = [];
-  for await (const page of momentPages(store.moments, id, ALWAYS)) moments.push(...page);
-  return lotAnalytics(
-    moments,
-    { now: at, grid, auction, extent, retentionDays, current: null },
-    {
-      slots: (stretch) => store.minutes.slots(id, stretch, at),
-      minutes: (stretch) => store.minutes.read(id, stretch, at),
-    },
-  );
+async function* flat<T>(pages: AsyncIterable<readonly T[]>): AsyncGenerator<T> {
+  for await (const page of pages) yield* page;
 }
 
-/** The audience of an own auction by its lots. */
+/** What is known of an auction's audience by its lots, computed once for all who ask for it at that time. */
+export const lotsOf = (options: ApiOptions, auction: StoredAuction): Promise<LotFindings> =>
+  options.answers(auction.id, "lots", async () => {
+    const { store, now, grid, retentionDays } = options;
+    const { id } = auction;
+    const at = now();
+    const extent = await store.minutes.extent(id, at);
+    return lotFindings(
+      { now: at, grid, auction, extent, retentionDays, current: null },
+      {
+        moments: flat(momentPages(store.moments, id, { stretch: ALWAYS, order: "oldest" })),
+        slots: (stretch) => store.minutes.slots(id, stretch, at),
+        minutes: (stretch) => store.minutes.read(id, stretch, at),
+        turn,
+      },
+    );
+  });
+
+/** The lots that were opened within the stretch, some at a time. */
+export async function* lotsWithin(findings: LotFindings, stretch: Stretch): AsyncGenerator<LotAudience[]> {
+  for await (const some of sliced(findings.lots(), turn)) yield some.filter((lot) => isLotWithin(lot, stretch));
+}
+
+/** The first lots of the sale. */
+export async function firstLots(findings: LotFindings, most: number): Promise<LotAudience[]> {
+  const first: LotAudience[] = [];
+  for await (const lot of inSlices(findings.lots(), turn)) {
+    if (first.length === most) break;
+    first.push(lot);
+  }
+  return first;
+}
+
+/** The audience of an own auction by its lots: written as it is read, since there may be as many lots as moments. */
 export function lotsRoutes(app: App, options: ApiOptions): void {
+  const { send } = streaming(options);
   app.get(
     "/api/v1/auctions/:id/analytics/lots",
     {
       onRequest: auctionMay(options, "read", ["dashboard"]),
-      schema: {
-        params: z.object({ id: auctionId }),
-        response: { 200: answer(lotAnalyticsSchema) },
-      },
+      schema: { params: z.object({ id: auctionId }), response: { 200: answer(lotAnalyticsSchema) } },
     },
-    async ({ auction }) => ({ success: true as const, data: await lotsOf(options, auction) }),
+    async ({ auction }, reply) => {
+      const { count: _, lots, bids, ...rest } = await lotsOf(options, auction);
+      const fields = Object.entries(rest).map(([name, value]) => [name, [JSON.stringify(value)]]);
+      const text = jsonFields({
+        lots: jsonList(sliced(lots(), turn)),
+        bids: jsonList(sliced(bids(), turn)),
+        ...Object.fromEntries(fields),
+      });
+      return send(reply, "application/json; charset=utf-8", jsonAnswer(text));
+    },
   );
 }

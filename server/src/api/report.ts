@@ -8,13 +8,13 @@ import {
 } from "@headcount/protocol";
 import { z } from "zod";
 import { methodOf } from "../analytics/method.ts";
-import { lotsWithin, momentsWithin, resolveRange } from "../analytics/query.ts";
+import { momentsWithin, resolveRange } from "../analytics/query.ts";
 import { lotsByPeak } from "../analytics/report.ts";
 import type { StoredAuction } from "../storage/store.ts";
 import { answer } from "./answer.ts";
 import type { ApiOptions, App } from "./context.ts";
 import { auctionMay } from "./guards.ts";
-import { lotsOf } from "./lots.ts";
+import { lotsOf, lotsWithin } from "./lots.ts";
 import { audienceOver } from "./viewers.ts";
 
 /** As many as a printed line has room for. */
@@ -26,12 +26,18 @@ async function reportOf(options: ApiOptions, auction: StoredAuction, query: Rang
   const { store, grid, retentionDays } = options;
   const now = options.now();
   const range = resolveRange(query, { now, grid, extent: await store.minutes.extent(auction.id, now) });
-  const lots = lotsWithin((await lotsOf(options, auction)).lots, momentsWithin(query, range));
+  let total = 0;
+  const byPeak = lotsByPeak(LOTS);
+  for await (const some of lotsWithin(await lotsOf(options, auction), momentsWithin(query, range)))
+    for (const lot of some) {
+      total += 1;
+      byPeak.add(lot);
+    }
   return {
     ...(await audienceOver(options, auction, { ...query, points: POINTS, finest: "minute" })),
     auction: publicAuction.parse(auction),
     madeAt: new Date(now).toISOString(),
-    lots: { total: lots.length, byPeak: lotsByPeak(lots, LOTS) },
+    lots: { total, byPeak: byPeak.finish() },
     method: methodOf({ grid, auction, retentionDays }),
   };
 }

@@ -1,4 +1,4 @@
-import { auctionId, minuteMs, rangeQuery, retention } from "@headcount/protocol";
+import { auctionId, minuteMs, type RangeQuery, type Retention, rangeQuery, retention } from "@headcount/protocol";
 import { z } from "zod";
 import { resolveRange } from "../analytics/query.ts";
 import { type MinuteVisits, retentionOf } from "../analytics/visits.ts";
@@ -9,6 +9,17 @@ import { auctionMay } from "./guards.ts";
 /** How long people stay at an own auction. */
 export function retentionRoutes(app: App, options: ApiOptions): void {
   const { store, now, grid } = options;
+  const retentionIn = async (id: string, query: RangeQuery): Promise<Retention> => {
+    const at = now();
+    const range = resolveRange(query, { now: at, grid, extent: await store.minutes.extent(id, at) });
+    let before: MinuteVisits | null = null;
+    const minutes: MinuteVisits[] = [];
+    for await (const visits of store.minutes.visits(id, { from: range.from - minuteMs(grid), to: range.to }, at)) {
+      if (visits.minute < range.from) before = visits;
+      else minutes.push(visits);
+    }
+    return retentionOf(minutes, before);
+  };
   app.get(
     "/api/v1/auctions/:id/analytics/retention",
     {
@@ -20,16 +31,11 @@ export function retentionRoutes(app: App, options: ApiOptions): void {
       },
     },
     async (request) => {
-      const { id } = request.auction;
-      const at = now();
-      const range = resolveRange(request.query, { now: at, grid, extent: await store.minutes.extent(id, at) });
-      let before: MinuteVisits | null = null;
-      const minutes: MinuteVisits[] = [];
-      for await (const visits of store.minutes.visits(id, { from: range.from - minuteMs(grid), to: range.to }, at)) {
-        if (visits.minute < range.from) before = visits;
-        else minutes.push(visits);
-      }
-      return { success: true as const, data: retentionOf(minutes, before) };
+      const { auction, query } = request;
+      const data = await options.answers(auction.id, JSON.stringify(["retention", query]), () =>
+        retentionIn(auction.id, query),
+      );
+      return { success: true as const, data };
     },
   );
 }

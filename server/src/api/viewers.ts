@@ -28,25 +28,30 @@ const tagOf = (data: ViewerAnalytics, grid: Grid): string => {
 
 /** An auction's audience over a range. */
 export async function audienceOver(
-  { store, liveCounts, now, grid, retentionDays }: ApiOptions,
+  options: ApiOptions,
   auction: StoredAuction,
   asked: ViewersQuery,
 ): Promise<ViewerAnalytics> {
+  const { store, liveCounts, now, grid, retentionDays } = options;
   const at = now();
   const count = (await liveCounts([auction.id])).get(auction.id) ?? null;
-  const context: AnalyticsContext = {
-    now: at,
-    grid,
-    auction,
-    extent: await store.minutes.extent(auction.id, at),
-    retentionDays,
-    current: count && viewerCount(count, auction.countMode),
-  };
-  const query = resolveQuery(asked, context);
-  context.reached = await reached(store, auction, query, at);
-  const minutes = store.minutes.read(auction.id, query, at);
-  if (query.unit === "slot") return slotAnalytics(minutes, store.minutes.slots(auction.id, query, at), query, context);
-  return viewerAnalytics(minutes, query, context);
+  const current = count && viewerCount(count, auction.countMode);
+  return options.answers(auction.id, JSON.stringify(["viewers", asked, current]), async () => {
+    const context: AnalyticsContext = {
+      now: at,
+      grid,
+      auction,
+      extent: await store.minutes.extent(auction.id, at),
+      retentionDays,
+      current,
+    };
+    const query = resolveQuery(asked, context);
+    context.reached = await reached(store, auction, query, at);
+    const minutes = store.minutes.read(auction.id, query, at);
+    if (query.unit === "slot")
+      return slotAnalytics(minutes, store.minutes.slots(auction.id, query, at), query, context);
+    return viewerAnalytics(minutes, query, context);
+  });
 }
 
 /** The audience of an own auction over time. */

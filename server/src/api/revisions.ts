@@ -1,0 +1,61 @@
+import type { Store } from "../storage/store.ts";
+
+/** Auctions whose last change is remembered; the others count as changed when the last of them was forgotten. */
+const REMEMBERED = 10_000;
+
+/** A store, and how often something of an auction was written through it. */
+export interface Revisions {
+  store: Store;
+  /** Grows when the auction, its minutes or its moments have changed. */
+  of(auctionId: string): number;
+}
+
+/** Takes note of every write, so that no route can forget to. What another process writes is not seen here. */
+export function trackRevisions(store: Store): Revisions {
+  let writes = 0;
+  let forgotten = 0;
+  const last = new Map<string, number>();
+  const changed = (auctionId: string): void => {
+    writes += 1;
+    last.delete(auctionId);
+    last.set(auctionId, writes);
+    if (last.size <= REMEMBERED) return;
+    const [oldest = ""] = last.keys();
+    forgotten = last.get(oldest) ?? forgotten;
+    last.delete(oldest);
+  };
+  /** The same, and a change of the auction when it is done, whether it succeeded or not. */
+  const noted =
+    <Rest extends unknown[], T>(write: (auctionId: string, ...rest: Rest) => Promise<T>) =>
+    async (auctionId: string, ...rest: Rest): Promise<T> => {
+      try {
+        return await write(auctionId, ...rest);
+      } finally {
+        changed(auctionId);
+      }
+    };
+  const { auctions, minutes, moments } = store;
+  return {
+    of: (auctionId) => last.get(auctionId) ?? forgotten,
+    store: {
+      ...store,
+      auctions: { ...auctions, update: noted(auctions.update), delete: noted(auctions.delete) },
+      moments: {
+        ...moments,
+        record: noted(moments.record),
+        update: noted(moments.update),
+        delete: noted(moments.delete),
+      },
+      minutes: {
+        ...minutes,
+        async merge(writes, now) {
+          try {
+            return await minutes.merge(writes, now);
+          } finally {
+            for (const auctionId of new Set(writes.map((write) => write.auctionId))) changed(auctionId);
+          }
+        },
+      },
+    },
+  };
+}
