@@ -32,6 +32,9 @@ export const LIMITS = {
   /** Analytics answers that one process computes at once, and requests that wait for that. */
   analyticsAtOnce: 2,
   analyticsWaiting: 20,
+  /** Moments that viewers of one auction are sent at once, and each second after that. */
+  momentsBurst: 20,
+  momentsPerSecond: 5,
 } as const;
 
 export type Limits = { readonly [name in keyof typeof LIMITS]: number };

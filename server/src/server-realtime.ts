@@ -9,6 +9,7 @@ import type { Origins } from "./platform/origin.ts";
 import type { Service } from "./platform/service.ts";
 import { createAnnouncer } from "./realtime/announcer.ts";
 import { Audience } from "./realtime/audience.ts";
+import { createBudget } from "./realtime/budget.ts";
 import { cachedDirectory } from "./realtime/directory.ts";
 import { createGateway } from "./realtime/gateway.ts";
 import { createIdentity } from "./realtime/identity.ts";
@@ -108,7 +109,8 @@ export function composeRealtime({
   const now = (): number => clock.wall();
   const audience = new Audience<Line>(now());
   const directory = cachedDirectory(find);
-  const announcer = createAnnouncer({ tell: (auctionId) => gateway.tell(auctionId) });
+  const budget = createBudget();
+  const announcer = createAnnouncer({ tell: (auctionId) => gateway.tell(auctionId), budget });
 
   const minutes = new Minutes({ ...recorder, grid, start: instant(clock) });
   const memory = memoryShelf(outboxFile === null ? outboxBytes : Math.min(outboxBytes, SPARE_BYTES));
@@ -135,6 +137,7 @@ export function composeRealtime({
     http,
     servers: fastPath ? [socketIoLines, websocketLines] : [socketIoLines],
     audience,
+    budget,
     directory,
     identity: createIdentity(secret),
     origins,

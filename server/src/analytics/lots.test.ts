@@ -13,7 +13,7 @@ import { anyMoments, happened } from "../storage/moment.fixtures.ts";
 import { contextOf, iso, MINUTE, minuteAt, T0 } from "./analytics.fixtures.ts";
 import { lotRuns } from "./lot-runs.ts";
 import { lotFindings } from "./lots.ts";
-import { sliced } from "./slices.ts";
+import { SLICE, sliced } from "./slices.ts";
 import { reachesInto, type SampledSlot } from "./slots.ts";
 import type { Minute } from "./tally.ts";
 
@@ -410,12 +410,12 @@ it("T31: a hundred thousand moments are folded in slices, between which everythi
     turn,
   });
   expect(count).toBe(50_000);
-  expect(most).toBeLessThanOrEqual(500);
-  expect(turns).toBeGreaterThanOrEqual((2 * 50_000 + 2 * 50_000 + slots.length) / 500 - 3);
+  expect(most).toBeLessThanOrEqual(SLICE);
+  expect(turns).toBeGreaterThanOrEqual((2 * 50_000 + 2 * 50_000 + slots.length) / SLICE - 3);
   let slices = 0;
   for await (const some of sliced(lots(), turn)) {
     slices += 1;
-    expect(some.length).toBeLessThanOrEqual(500);
+    expect(some.length).toBeLessThanOrEqual(SLICE);
   }
-  expect(slices).toBe(100);
+  expect(slices).toBe(50_000 / SLICE);
 });

@@ -2,7 +2,7 @@
 export type Turn = () => Promise<void>;
 
 /** As many items are looked at before others have their turn: some milliseconds of work. */
-export const SLICE = 500;
+export const SLICE = 200;
 
 /** The items, with a turn for everything else after each slice. */
 export async function* inSlices<T>(items: Iterable<T> | AsyncIterable<T>, turn: Turn, size = SLICE): AsyncGenerator<T> {

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createAnnouncer } from "./announcer.ts";
+import { createBudget } from "./budget.ts";
 
 const A = "a".repeat(24);
 
@@ -18,7 +19,7 @@ function building(read?: (size: number) => number) {
       told.push({ auctionId, at: now, size });
       return true;
     },
-    now: () => now,
+    budget: createBudget(() => now),
     after(ms, run) {
       const timer = { at: now + ms, run };
       timers.push(timer);

@@ -1,11 +1,10 @@
 import type { Change } from "./audience.ts";
+import type { Budget } from "./budget.ts";
 
 /** Rooms up to this size hear of each change within `SMALL_PAUSE`. */
 const SMALL = 500;
 const SMALL_PAUSE_MS = 100;
 const LARGE_PAUSE_MS = 600;
-/** Messages a second that all rooms together may cost: 40,000 viewers are told every 2 s, in one room or in many. */
-const FAN_OUT_PER_SECOND = 20_000;
 /** How far large rooms may be behind before small ones wait with them. */
 const LARGE_DEBT_MS = 3_000;
 
@@ -16,8 +15,7 @@ const pauseMs = (connections: number, debtMs: number): number =>
 export interface AnnouncerOptions {
   /** Tells everyone in the auction the count of this moment; false when that is what all of them heard last. */
   tell(auctionId: string): boolean;
-  /** Monotonic ms. */
-  now?(): number;
+  budget: Budget;
   /** Runs `run` once after `ms`; returns how to call it off. */
   after?(ms: number, run: () => void): () => void;
 }
@@ -41,23 +39,20 @@ const timer = (ms: number, run: () => void): (() => void) => {
   return () => clearTimeout(handle);
 };
 
-export function createAnnouncer({ tell, now = () => performance.now(), after = timer }: AnnouncerOptions): Announcer {
+export function createAnnouncer({ tell, budget, after = timer }: AnnouncerOptions): Announcer {
   interface Rest {
     connections: number;
     pending: boolean;
     cancel(): void;
   }
   const resting = new Map<string, Rest>();
-  /** When all that was told is earned. */
-  let earnedAt = 0;
 
   const tellAndRest = (auctionId: string, connections: number): boolean => {
     resting.get(auctionId)?.cancel();
     resting.delete(auctionId);
     if (!tell(auctionId)) return false;
-    const moment = now();
-    earnedAt = Math.max(earnedAt, moment) + (connections / FAN_OUT_PER_SECOND) * 1_000;
-    const cancel = after(pauseMs(connections, earnedAt - moment), () => {
+    budget.spend(connections);
+    const cancel = after(pauseMs(connections, budget.debtMs()), () => {
       const rest = resting.get(auctionId);
       resting.delete(auctionId);
       if (rest?.pending) tellAndRest(auctionId, rest.connections);

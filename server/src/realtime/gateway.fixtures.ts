@@ -7,6 +7,7 @@ import { trusted } from "../platform/address.ts";
 import { silentLogger } from "../platform/logger.ts";
 import { createOrigins } from "../platform/origin.ts";
 import { Audience } from "./audience.ts";
+import { createBudget } from "./budget.ts";
 import { createGateway, type Gateway, type GatewayOptions } from "./gateway.ts";
 import { createIdentity } from "./identity.ts";
 import type { Line } from "./line.ts";
@@ -52,6 +53,7 @@ export async function startGateway(
     http,
     servers,
     audience,
+    budget: createBudget(),
     directory: { find: async (id) => (id === A ? AUCTION : null), put: () => {} },
     identity: createIdentity("secret"),
     origins: createOrigins({ publicUrl: undefined, allowedOrigins: [] }),

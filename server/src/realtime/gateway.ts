@@ -10,6 +10,7 @@ import {
   type Exclusion,
   HeadcountError,
   type JoinAck,
+  LIMITS,
   type MomentEvent,
   type PublicAuction,
   publicCounts,
@@ -21,11 +22,13 @@ import type { Logger } from "../platform/logger.ts";
 import type { Origins } from "../platform/origin.ts";
 import type { AdmissionLimits } from "./admission.ts";
 import type { Audience, Change } from "./audience.ts";
+import type { Budget } from "./budget.ts";
 import type { Directory } from "./directory.ts";
 import { createDoor } from "./door.ts";
 import { createFanOut } from "./fan-out.ts";
 import type { Identity } from "./identity.ts";
 import type { Heartbeat, Line, LineEvents, LineOptions, LineServer, Message, Refusal } from "./line.ts";
+import { createMomentSender } from "./moment-sender.ts";
 import type { QuotaLimits } from "./quota.ts";
 import { type SeatLimits, Seats, type Verdict } from "./seats.ts";
 
@@ -41,6 +44,8 @@ export interface GatewayOptions {
   /** What opens lines to clients; a later one is asked before those that stand before it. */
   servers: readonly ((options: LineOptions) => LineServer)[];
   audience: Audience<Line>;
+  /** What sending may cost. */
+  budget: Budget;
   directory: Directory;
   identity: Identity;
   origins: Origins;
@@ -192,6 +197,20 @@ export function createGateway(options: GatewayOptions): Gateway {
     const update = message("auctionUpdate", auction);
     fanOut.tell(`${auction.id} update`, { lines, message: () => update, pace: "every" });
   };
+
+  const moments = createMomentSender({
+    limits: { burst: LIMITS.momentsBurst, perSecond: LIMITS.momentsPerSecond },
+    budget: options.budget,
+    watching: (auctionId) => audience.connectionsOf(auctionId).size,
+    send(auctionId, moment) {
+      const happened = message("moment", moment);
+      fanOut.tell(`${auctionId} moment ${moment.id}`, {
+        lines: audience.connectionsOf(auctionId),
+        message: () => happened,
+        pace: "every",
+      });
+    },
+  });
 
   const identify = (line: Line, auction: PublicAuction): string | null => {
     if (auction.countMode === "tabs") return null;
@@ -363,14 +382,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     get behind() {
       return fanOut.behind;
     },
-    tellMoment(auctionId, moment) {
-      const happened = message("moment", moment);
-      fanOut.tell(`${auctionId} moment ${moment.id}`, {
-        lines: audience.connectionsOf(auctionId),
-        message: () => happened,
-        pace: "every",
-      });
-    },
+    tellMoment: moments.tell,
     async stop() {
       door.stop();
       clearTimeout(ripening);
@@ -381,6 +393,7 @@ export function createGateway(options: GatewayOptions): Gateway {
         for (const line of lines.slice(start, start + CLOSE_SLICE)) line.close();
       }
       for (const server of servers) server.stop();
+      moments.stop();
       fanOut.stop();
     },
   };

@@ -6,6 +6,7 @@ import { silentLogger } from "../platform/logger.ts";
 import { createOrigins } from "../platform/origin.ts";
 import { createAnnouncer } from "./announcer.ts";
 import { Audience } from "./audience.ts";
+import { createBudget } from "./budget.ts";
 import { A, AUCTION } from "./gateway.fixtures.ts";
 import { createGateway } from "./gateway.ts";
 import { createIdentity } from "./identity.ts";
@@ -17,8 +18,10 @@ function hall(auction: Partial<PublicAuction> = {}) {
   const audience = new Audience<Line>(0);
   let rule: PublicAuction = { ...AUCTION, ...auction };
   let events: LineEvents | undefined;
-  const announcer = createAnnouncer({ tell: (auctionId) => gateway.tell(auctionId), now });
+  const budget = createBudget(now);
+  const announcer = createAnnouncer({ tell: (auctionId) => gateway.tell(auctionId), budget });
   const gateway = createGateway({
+    budget,
     http: createServer(),
     servers: [
       (options) => {

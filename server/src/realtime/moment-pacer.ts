@@ -1,0 +1,147 @@
+import { byTime, LOT_EDGES, type MomentEvent } from "@headcount/protocol";
+
+/** What waits of one auction at most: more than a page shows. */
+const MAX_EDGES = 50;
+const MAX_OTHERS = 100;
+const MAX_BIDS = 50;
+
+export interface PacerLimits {
+  /** Moments at once, and each second after that. */
+  burst: number;
+  perSecond: number;
+}
+
+/** A bucket of so many tokens, that fills again over time. It may be overdrawn, by as much as it holds. */
+class Bucket {
+  #tokens: number;
+  #at: number;
+  readonly #limits: PacerLimits;
+
+  constructor(limits: PacerLimits, now: number) {
+    this.#tokens = limits.burst;
+    this.#at = now;
+    this.#limits = limits;
+  }
+
+  /** How long until there is a token, ms. */
+  waitMs(now: number): number {
+    this.#fill(now);
+    return this.#tokens >= 1 ? 0 : Math.ceil(((1 - this.#tokens) / this.#limits.perSecond) * 1_000);
+  }
+
+  take(now: number): void {
+    this.#fill(now);
+    this.#tokens = Math.max(this.#tokens - 1, -this.#limits.burst);
+  }
+
+  isFull(now: number): boolean {
+    this.#fill(now);
+    return this.#tokens === this.#limits.burst;
+  }
+
+  #fill(now: number): void {
+    const { burst, perSecond } = this.#limits;
+    this.#tokens = Math.min(burst, this.#tokens + ((now - this.#at) / 1_000) * perSecond);
+    this.#at = now;
+  }
+}
+
+/**
+ * The moments of one auction on their way to its viewers, at a pace. Openings and hammers have tokens of their own, so that they never wait behind bids.
+ * While bids wait, the newest of each lot is kept. Of what waits beyond a bound the oldest by their time are left out: viewers show the newest, and
+ * those who load the page have all from its live view. Time (`now`, monotonic ms) comes in with each call.
+ */
+export class MomentPacer {
+  readonly #edges = new Map<string, MomentEvent>();
+  readonly #others = new Map<string, MomentEvent>();
+  readonly #bids = new Map<string, MomentEvent>();
+  /** Ids that viewers were sent lately: a bid with one of these is a correction, which no newer bid stands for. */
+  readonly #sent = new Set<string>();
+  readonly #forEdges: Bucket;
+  readonly #forAll: Bucket;
+
+  constructor(limits: PacerLimits, now: number) {
+    this.#forEdges = new Bucket(limits, now);
+    this.#forAll = new Bucket(limits, now);
+  }
+
+  /** How many wait. */
+  get size(): number {
+    return this.#edges.size + this.#others.size + this.#bids.size;
+  }
+
+  add(moment: MomentEvent): void {
+    if (LOT_EDGES.includes(moment.type)) put(this.#edges, moment.id, moment, MAX_EDGES);
+    else if (moment.type !== "bid" || moment.deleted || this.#sent.has(moment.id)) this.#amend(moment);
+    else this.#addBid(moment);
+  }
+
+  /** The next one to send, if one may be sent now; `isBusy`: only openings and hammers may. */
+  next(now: number, isBusy: boolean): MomentEvent | null {
+    const edge = first(this.#edges);
+    if (edge && this.#forEdges.waitMs(now) === 0) {
+      this.#edges.delete(edge.id);
+      this.#forEdges.take(now);
+      return this.#send(edge, now);
+    }
+    if (isBusy || this.#forAll.waitMs(now) > 0) return null;
+    const from = this.#others.size > 0 ? this.#others : this.#bids;
+    const [key] = from.keys();
+    const moment = first(from);
+    if (key === undefined || !moment) return null;
+    from.delete(key);
+    return this.#send(moment, now);
+  }
+
+  /** How long until the next one may be sent, ms; `null` when none waits. */
+  waitMs(now: number): number | null {
+    const waits = [
+      ...(this.#edges.size > 0 ? [this.#forEdges.waitMs(now)] : []),
+      ...(this.#others.size + this.#bids.size > 0 ? [this.#forAll.waitMs(now)] : []),
+    ];
+    return waits.length === 0 ? null : Math.min(...waits);
+  }
+
+  /** Whether openings or hammers are among those that wait. */
+  get waitsForEdges(): boolean {
+    return this.#edges.size > 0;
+  }
+
+  /** Whether nothing is lost by forgetting it. */
+  isIdle(now: number): boolean {
+    return this.size === 0 && this.#forEdges.isFull(now) && this.#forAll.isFull(now);
+  }
+
+  #addBid(bid: MomentEvent): void {
+    const lot = bid.lotNumber ?? "";
+    const waiting = this.#bids.get(lot);
+    // One that was made before the one that waits, and is told later, changes nothing of what is bid now.
+    if (waiting && waiting.id !== bid.id && byTime(bid, waiting) < 0) return;
+    put(this.#bids, lot, bid, MAX_BIDS);
+  }
+
+  /** What was recorded, corrected or deleted, each by its id. */
+  #amend(moment: MomentEvent): void {
+    for (const [lot, bid] of this.#bids) if (bid.id === moment.id) this.#bids.delete(lot);
+    put(this.#others, moment.id, moment, MAX_OTHERS);
+  }
+
+  #send(moment: MomentEvent, now: number): MomentEvent {
+    this.#forAll.take(now);
+    this.#sent.add(moment.id);
+    const [oldest = ""] = this.#sent;
+    if (this.#sent.size > MAX_OTHERS) this.#sent.delete(oldest);
+    return moment;
+  }
+}
+
+const first = (waiting: Map<string, MomentEvent>): MomentEvent | undefined => waiting.values().next().value;
+
+/** Adds one at the end, or in the place of an older one of its key; beyond `most`, the oldest by its time gives way. */
+function put(waiting: Map<string, MomentEvent>, key: string, moment: MomentEvent, most: number): void {
+  waiting.set(key, moment);
+  if (waiting.size <= most) return;
+  let [oldest] = waiting;
+  for (const entry of waiting) if (oldest && byTime(entry[1], oldest[1]) < 0) oldest = entry;
+  if (oldest) waiting.delete(oldest[0]);
+}

@@ -1,0 +1,78 @@
+import type { MomentEvent } from "@headcount/protocol";
+import type { Budget } from "./budget.ts";
+import { MomentPacer, type PacerLimits } from "./moment-pacer.ts";
+
+/** While more than so much is spent, only openings and hammers are sent. */
+const BUSY_MS = 3_000;
+
+export interface MomentSenderOptions {
+  limits: PacerLimits;
+  budget: Budget;
+  /** How many connections watch the auction. */
+  watching(auctionId: string): number;
+  /** Sends a moment to all who watch. */
+  send(auctionId: string, moment: MomentEvent): void;
+  /** Monotonic ms. */
+  now?(): number;
+  /** Runs `run` once after `ms`; returns how to call it off. */
+  after?(ms: number, run: () => void): () => void;
+}
+
+/** Sends moments to those who watch an auction, at its pace and out of the budget of all rooms. */
+export interface MomentSender {
+  tell(auctionId: string, moment: MomentEvent): void;
+  /** Auctions whose moments wait, or which were sent some a few seconds ago. */
+  readonly size: number;
+  stop(): void;
+}
+
+const timer = (ms: number, run: () => void): (() => void) => {
+  const handle = setTimeout(run, ms);
+  return () => clearTimeout(handle);
+};
+
+export function createMomentSender({
+  limits,
+  budget,
+  watching,
+  send,
+  now = () => performance.now(),
+  after = timer,
+}: MomentSenderOptions): MomentSender {
+  const rooms = new Map<string, { pacer: MomentPacer; cancel(): void }>();
+
+  const forget = (auctionId: string): void => {
+    rooms.get(auctionId)?.cancel();
+    rooms.delete(auctionId);
+  };
+
+  /** Sends what may be sent, and comes back for the rest. */
+  const pump = (auctionId: string, pacer: MomentPacer): void => {
+    rooms.get(auctionId)?.cancel();
+    const connections = watching(auctionId);
+    // Those who come later have all from the live view.
+    if (connections === 0 || pacer.isIdle(now())) return forget(auctionId);
+    const isBusy = (): boolean => budget.debtMs() > BUSY_MS;
+    for (let next = pacer.next(now(), isBusy()); next; next = pacer.next(now(), isBusy())) {
+      budget.spend(connections);
+      send(auctionId, next);
+    }
+    const wait = pacer.waitMs(now()) ?? (limits.burst / limits.perSecond) * 1_000;
+    const ms = Math.max(1, wait, pacer.waitsForEdges ? 0 : budget.debtMs() - BUSY_MS);
+    rooms.set(auctionId, { pacer, cancel: after(ms, () => pump(auctionId, pacer)) });
+  };
+
+  return {
+    tell(auctionId, moment) {
+      const pacer = rooms.get(auctionId)?.pacer ?? new MomentPacer(limits, now());
+      pacer.add(moment);
+      pump(auctionId, pacer);
+    },
+    get size() {
+      return rooms.size;
+    },
+    stop() {
+      for (const auctionId of [...rooms.keys()]) forget(auctionId);
+    },
+  };
+}
