@@ -51,7 +51,10 @@ export function createMomentSender({
     rooms.get(auctionId)?.cancel();
     const connections = watching(auctionId);
     // Those who come later have all from the live view.
-    if (connections === 0 || pacer.isIdle(now())) return forget(auctionId);
+    if (connections === 0 || pacer.isIdle(now())) {
+      forget(auctionId);
+      return;
+    }
     const isBusy = (): boolean => budget.debtMs() > BUSY_MS;
     for (let next = pacer.next(now(), isBusy()); next; next = pacer.next(now(), isBusy())) {
       budget.spend(connections);
