@@ -23,4 +23,5 @@ export * from "./sketch.ts";
 export * from "./socket.ts";
 export * from "./team.ts";
 export * from "./time.ts";
+export * from "./time-zone.ts";
 export * from "./visits.ts";

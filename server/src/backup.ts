@@ -13,6 +13,7 @@ function backUp({ store, dataDir, role }: Config, file: string | undefined): str
   return `Saved as ${resolve(file)}. Keep ${resolve(dataDir, "secrets.json")} with it, if it is there; leave outbox.db where it is`;
 }
 
+process.umask(0o077);
 try {
   console.log(backUp(configOfEnvironment(), process.argv[2]));
 } catch (error) {

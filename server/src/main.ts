@@ -4,6 +4,9 @@ import { configOfEnvironment } from "./environment.ts";
 import { createLogger } from "./platform/logger.ts";
 import { createServer } from "./server.ts";
 
+// Whatever this process writes is for its own account alone: databases, their journals, secrets.
+process.umask(0o077);
+
 const fail = (message: string): never => {
   console.error(message);
   process.exit(1);

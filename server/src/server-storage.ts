@@ -1,4 +1,3 @@
-import { mkdirSync } from "node:fs";
 import { resolve } from "node:path";
 import { memoryAdapter } from "better-auth/adapters/memory";
 import type { AccountsOptions } from "./api/accounts.ts";
@@ -26,9 +25,9 @@ export async function openStorage(
   const reached = Promise.resolve();
   switch (store.kind) {
     case "sqlite": {
-      mkdirSync(dataDir, { recursive: true });
       const sqlite = await sqliteStore({ file: resolve(dataDir, store.file), retentionMs, grid, logger: log });
-      return { store: sqlite, database: { db: sqlite.kysely, type: "sqlite" }, migrate: true, reached };
+      const database = { db: sqlite.kysely, type: "sqlite" } as const;
+      return { store: sqlite, database, migrate: true, reached, guard: sqlite.run };
     }
     case "mongodb": {
       // The driver takes its time to load: only those pay for it who use it.

@@ -1,6 +1,14 @@
 import { hostname } from "node:os";
 import { resolve } from "node:path";
-import { DAY_MS, DEMO_AUCTION_ID, LIMITS, type Limits, type LiveCount, publicAuction } from "@headcount/protocol";
+import {
+  DAY_MS,
+  DEMO_AUCTION_ID,
+  LIMITS,
+  type Limits,
+  type LiveCount,
+  ownTimeZone,
+  publicAuction,
+} from "@headcount/protocol";
 import { createAccounts, type Passwords } from "./api/accounts.ts";
 import { createAnswers } from "./api/answers.ts";
 import { createApp, createBase } from "./api/app.ts";
@@ -20,6 +28,7 @@ import { listenHost, localOrigin } from "./platform/listen.ts";
 import type { Logger } from "./platform/logger.ts";
 import { createMetrics, type Readings } from "./platform/metrics.ts";
 import { createOrigins, type Origins } from "./platform/origin.ts";
+import { warnOfSharedFolder } from "./platform/private-files.ts";
 import { keptSecrets } from "./platform/secrets.ts";
 import type { Service } from "./platform/service.ts";
 import { signedIds } from "./platform/signed-ids.ts";
@@ -86,8 +95,13 @@ export async function createServer(
     storage,
     routes: [],
     origins: createOrigins(config),
-    ...secretsOf(config),
+    ...secretsOf(config, log),
   };
+  warnOfSharedFolder(config.dataDir, log);
+  if (ownTimeZone() === null)
+    log.warn(
+      "This Node does not know the time zone that TZ names: times are shown in UTC. Set TZ to a name such as Europe/Berlin",
+    );
   return config.role === "realtime" ? realtimeServer(context) : apiServer(context);
 }
 
@@ -371,10 +385,10 @@ const nodeNameOf = ({ nodeName, port }: Config): string => nodeName ?? `${hostna
 
 const publicOrNull = (auction: StoredAuction | null) => auction && publicAuction.parse(auction);
 
-function secretsOf(config: Config): { authSecret: string; internalKeys: readonly string[] } {
+function secretsOf(config: Config, log: Logger): { authSecret: string; internalKeys: readonly string[] } {
   const { authSecret, internalKeys } = config;
   if (authSecret !== undefined && internalKeys !== undefined) return { authSecret, internalKeys };
-  const kept = keptSecrets(config.dataDir);
+  const kept = keptSecrets(config.dataDir, log);
   return { authSecret: authSecret ?? kept.authSecret, internalKeys: internalKeys ?? [kept.internalApiKey] };
 }
 
@@ -383,7 +397,7 @@ async function ensureDemoAuction(store: Store, owner: string, now: number): Prom
   const auction = newAuctionOf(
     {
       title: "Demo auction",
-      timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+      timeZone: ownTimeZone() ?? "UTC",
       startsAt: null,
       countMode: "tabs",
       publicCounter: "exact",

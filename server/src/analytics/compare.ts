@@ -8,6 +8,7 @@ import {
   MAX_POINTS,
   minuteMs,
   minuteStart,
+  zoneOrUtc,
 } from "@headcount/protocol";
 import type { BucketAt } from "./buckets.ts";
 import type { AnalyticsContext, ResolvedQuery } from "./query.ts";
@@ -69,7 +70,7 @@ export const sinceStart = async ({ auction, context, minutes }: Candidate, unitM
     reachesNow: false,
     unit: "minute",
     points: MAX_POINTS,
-    tz: auction.timeZone,
+    tz: zoneOrUtc(auction.timeZone),
   };
   const { snapshots, summary } = await viewerAnalytics(minutes({ from, to }), query, context, bucketAt);
   return {

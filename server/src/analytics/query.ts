@@ -10,6 +10,7 @@ import {
   type Unit,
   unit as unitNames,
   type ViewersQuery,
+  zoneOrUtc,
 } from "@headcount/protocol";
 import { bucketsOf, countBuckets } from "./buckets.ts";
 import type { Stretch } from "./stretch.ts";
@@ -94,7 +95,7 @@ export const isLotWithin = ({ openedAt }: LotAudience, { from, to }: Stretch): b
  */
 export const resolveQuery = (query: ViewersQuery, context: AnalyticsContext): ResolvedQuery => {
   const range = resolveRange(query, context);
-  const tz = query.tz ?? context.auction.timeZone;
+  const tz = query.tz ?? zoneOrUtc(context.auction.timeZone);
   const { extent, grid } = context;
   const first = Math.max(range.from, extent?.first ?? range.to);
   const end = Math.min(range.to, extent ? extent.last + minuteMs(grid) : range.to);

@@ -69,7 +69,9 @@ interface Call {
 
 async function handle(call: Call): Promise<FastifyReply> {
   const { options, limits, endpoint, request, reply } = call;
-  const { accounts } = options;
+  const { accounts, store } = options;
+  // The library says that it ended a session although the database did not take that.
+  if (endpoint.method === "POST") await store.ping();
   const current = endpoint.method === "POST" ? await accounts.session(request.headers) : null;
   const attempt = endpoint.tries ? attemptOf(call, current) : null;
   if (attempt) await assertWithinLimits(limits, attempt, reply);
@@ -78,6 +80,11 @@ async function handle(call: Call): Promise<FastifyReply> {
     attempt && endpoint.path === "sign-in/email"
       ? await accounts.signIn(attempt.account, asked)
       : await accounts.handle(asked);
+  // The library hides what failed, and may answer without a body.
+  if (reached.status >= 500) {
+    await store.ping();
+    throw new Error(`the account library answered ${reached.status} to ${endpoint.path}`);
+  }
   // Accounts that are made are not forgiven: they are to be few.
   if (attempt && reached.ok && endpoint.path !== "sign-up/email") await limits.succeeded(attempt);
   const text = reached.body ? await reached.text() : null;

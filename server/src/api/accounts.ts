@@ -117,6 +117,8 @@ export function createAccounts(options: AccountsOptions): Accounts {
         disableCSRFCheck: true,
         disableOriginCheck: false,
       },
+      // What is no answer of the library's, such as a database that cannot be written, is thrown instead of becoming an empty 500.
+      onAPIError: { throw: true },
       telemetry: { enabled: false },
       logger: { disabled: true },
     } satisfies BetterAuthOptions;

@@ -27,6 +27,8 @@ const FASTIFY_CODES: Record<string, ErrorCode> = {
 
 const known = (error: unknown): HeadcountError | null => {
   if (error instanceof HeadcountError) return error;
+  // Words for the log, around what may be answered.
+  if (error instanceof Error && error.cause instanceof HeadcountError) return error.cause;
   if (error instanceof z.ZodError) return invalid(error.issues);
   if (hasZodFastifySchemaValidationErrors(error)) {
     return invalid(

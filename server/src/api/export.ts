@@ -7,6 +7,7 @@ import {
   jsonQuery,
   type RangeQuery,
   viewersQuery,
+  zoneOrUtc,
 } from "@headcount/protocol";
 import { z } from "zod";
 import { localTimes } from "../analytics/buckets.ts";
@@ -63,7 +64,7 @@ export function exportRoutes(app: App, options: ApiOptions): void {
   const open = async (auction: StoredAuction, query: RangeQuery) => {
     const at = now();
     const range = resolveRange(query, { now: at, grid, extent: await store.minutes.extent(auction.id, at) });
-    const tz = query.tz ?? auction.timeZone;
+    const tz = query.tz ?? zoneOrUtc(auction.timeZone);
     const within = momentsWithin(query, range);
     const tables: Record<ExportTableName, () => Promise<ExportTable>> = {
       series: async () => seriesTable(sampledMinutes(store, auction.id, range, at), { grid, auction }, tz),

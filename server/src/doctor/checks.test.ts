@@ -57,7 +57,7 @@ const API = { ROLE: "api", REALTIME_URL: "https://live.example", INTERNAL_API_KE
 const seen = (over: Partial<Seen> = {}): Seen => ({
   config: config(),
   now: NOW,
-  disk: { dir: "/data", freeBytes: 10_000 * MB, writable: true },
+  disk: { dir: "/data", freeBytes: 10_000 * MB, blocked: null },
   keyless: null,
   own: patient({ url: "http://localhost:8080" }),
   ready: told({}),
@@ -84,12 +84,14 @@ describe("the doctor", () => {
   });
 
   it("wants room for the outbox, and a folder to write in", () => {
-    const disk = (freeMb: number, writable = true) =>
-      troubles({ disk: { dir: "/data", freeBytes: freeMb * MB, writable } });
+    const disk = (freeMb: number, blocked: string | null = null) =>
+      troubles({ disk: { dir: "/data", freeBytes: freeMb * MB, blocked } });
     expect(disk(600)).toEqual([]);
     expect(disk(300)).toEqual(one("^warn  disk: /data has 300 MB free, 512 MB may be needed", "lower OUTBOX_MB"));
     expect(disk(10)).toEqual(one("^fail  disk: /data has 10 MB free", "make room now"));
-    expect(disk(600, false)).toEqual(one("^fail", "may not be written"));
+    expect(disk(600, "/data cannot be used: permission denied")).toEqual(
+      one("^fail  disk: /data cannot be used", "let the account"),
+    );
     expect(troubles({ disk: { dir: "/data", trouble: "EIO" } })).toEqual(one("^fail  disk: /data", "EIO"));
   });
 

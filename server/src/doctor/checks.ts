@@ -79,9 +79,8 @@ function addresses({ role, port, publicUrl, realtimeUrl }: Config): Finding[] {
 
 function disk({ disk, config: { role, store, outboxBytes } }: Seen): Finding[] {
   if ("trouble" in disk) return [fail(`${disk.dir} cannot be looked at: ${disk.trouble}`, "set DATA_DIR to a folder")];
-  const { dir, freeBytes, writable } = disk;
-  if (!writable)
-    return [fail(`${dir} may not be written by this account`, "give it to the account that the server runs as")];
+  const { dir, freeBytes, blocked } = disk;
+  if (blocked !== null) return [fail(blocked, "let the account that the server runs as write there, and restart it")];
   const wanted = (role === "api" || store.kind === "memory" ? 0 : outboxBytes) + SPARE_BYTES;
   const saw = `${dir} has ${megabytes(freeBytes)} free`;
   if (freeBytes < LEAST_FREE_BYTES)
@@ -122,8 +121,10 @@ function store({ config, ready, own }: Seen): Finding[] {
   const { kind } = config.store;
   if (ready.kind !== "told") {
     const advice =
-      kind === "mongodb" ? "start MongoDB, or correct DATABASE_URL" : "look at the disk and the file under DATA_DIR";
-    return [fail("the server cannot reach its database", `${advice}; its log says why`)];
+      kind === "mongodb"
+        ? "start MongoDB, or correct DATABASE_URL"
+        : "look at the disk and at who may write the file under DATA_DIR";
+    return [fail("the server cannot read or write its database", `${advice}; its log says why`)];
   }
   if (kind === "memory") return [warn("DATABASE_URL is memory: nothing is kept", "set it, but for a trial")];
   return [ok(`the server reaches its database (${kind})`), ...indexes(ready.data)];

@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, statfsSync } from "node:fs";
+import { existsSync, statfsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import {
   countsAnswer,
@@ -14,6 +14,8 @@ import { z } from "zod";
 import type { Config } from "../config.ts";
 import { localOrigin } from "../platform/listen.ts";
 import { readSecrets } from "../platform/secrets.ts";
+import { cannotKeep } from "../platform/writable.ts";
+import { sqliteBlocked } from "../storage/sqlite-file.ts";
 import { type Answer, ask, type Door, knock, STRANGER } from "./ask.ts";
 import { lookFromOutside, type Outside } from "./outside.ts";
 
@@ -39,7 +41,7 @@ export interface Seen {
   config: Config;
   /** Epoch ms. */
   now: number;
-  disk: { dir: string; freeBytes: number; writable: boolean } | { dir: string; trouble: string };
+  disk: { dir: string; freeBytes: number; blocked: string | null } | { dir: string; trouble: string };
   /** Why there is no internal key to ask with. */
   keyless: string | null;
   /** The server of these settings. */
@@ -109,7 +111,7 @@ export async function observe(config: Config, now: () => number = Date.now): Pro
   return {
     config,
     now: now(),
-    disk: diskAt(config.dataDir),
+    disk: diskOf(config),
     keyless,
     own: { url: ownUrl, alive: ownAlive, keyed: outbox?.before ?? recorders },
     ready: readiness,
@@ -135,24 +137,16 @@ function keyOf({ internalKeys, dataDir }: Config): { key: string; keyless: strin
   }
 }
 
-/** The disk that a folder is on, or will be once it is made. */
-function diskAt(folder: string): Seen["disk"] {
-  const dir = resolve(folder);
+/** The disk that DATA_DIR is on, or will be once it is created, and why this account cannot write what it is to write there. */
+function diskOf({ dataDir, role, store }: Config): Seen["disk"] {
+  const dir = resolve(dataDir);
   try {
     let existing = dir;
     while (!existsSync(existing)) existing = dirname(existing);
     const { bavail, bsize } = statfsSync(existing);
-    return { dir, freeBytes: bavail * bsize, writable: isWritable(existing) };
+    const database = role !== "realtime" && store.kind === "sqlite" ? sqliteBlocked(resolve(dir, store.file)) : null;
+    return { dir, freeBytes: bavail * bsize, blocked: cannotKeep(resolve(dir, "outbox.db")) ?? database };
   } catch (error) {
     return { dir, trouble: (error as Error).message };
-  }
-}
-
-function isWritable(folder: string): boolean {
-  try {
-    accessSync(folder, constants.W_OK);
-    return true;
-  } catch {
-    return false;
   }
 }

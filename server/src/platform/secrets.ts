@@ -1,7 +1,11 @@
 import { randomBytes } from "node:crypto";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import { fileProblem } from "./file-problems.ts";
+import type { Logger } from "./logger.ts";
+import { makePrivate, makePrivateFolder, PRIVATE_FILE } from "./private-files.ts";
+import { cannotKeep } from "./writable.ts";
 
 const FILE = "secrets.json";
 const secrets = z.object({ authSecret: z.string().min(32), internalApiKey: z.string().min(32) });
@@ -9,21 +13,25 @@ export type Secrets = z.infer<typeof secrets>;
 
 /**
  * The secrets of this installation, made on the first start and kept in `secrets.json`, readable by the owner alone.
- * @throws when the file is there and is not ours: overwriting it would sign everyone out.
+ * @throws Error in words when it cannot be written, and when the file is there and is not ours: overwriting it would sign everyone out.
  */
-export function keptSecrets(dataDir: string): Secrets {
-  mkdirSync(dataDir, { recursive: true });
+export function keptSecrets(dataDir: string, log?: Logger): Secrets {
   const file = join(dataDir, FILE);
   const made: Secrets = {
     authSecret: randomBytes(32).toString("base64url"),
     internalApiKey: randomBytes(32).toString("base64url"),
   };
   try {
-    writeFileSync(file, `${JSON.stringify(made, null, 2)}\n`, { mode: 0o600, flag: "wx" });
+    makePrivateFolder(dataDir);
+    writeFileSync(file, `${JSON.stringify(made, null, 2)}\n`, { mode: PRIVATE_FILE, flag: "wx" });
     return made;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST" || !existsSync(file))
+      throw new Error(`The secrets cannot be kept in DATA_DIR: ${cannotKeep(file) ?? fileProblem(error)}`, {
+        cause: error,
+      });
   }
+  makePrivate(file, log);
   return readSecrets(dataDir);
 }
 
@@ -36,7 +44,9 @@ export function readSecrets(dataDir: string): Secrets {
   try {
     return secrets.parse(JSON.parse(readFileSync(file, "utf8")));
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") throw new Error(`${file} is not there yet`);
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT") throw new Error(`${file} is not there yet`);
+    if (code !== undefined) throw new Error(`${file} cannot be read: ${cannotKeep(file) ?? fileProblem(error)}`);
     throw new Error(`${file} cannot be read: restore it, or delete it (everyone then has to sign in again)`);
   }
 }

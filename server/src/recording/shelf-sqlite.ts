@@ -3,6 +3,7 @@ import { crc32 } from "node:zlib";
 import { minutePart, slot } from "@headcount/protocol";
 import Database from "better-sqlite3";
 import type { Logger } from "../platform/logger.ts";
+import { PRIVATE_FILE } from "../platform/private-files.ts";
 import { packPart, packSlots, unpackPart, unpackSlots } from "../storage/parts-codec.ts";
 import { moveAside, openSqlite } from "../storage/sqlite-file.ts";
 import type { AuctionPart, OpenSlot } from "./minutes.ts";
@@ -114,7 +115,7 @@ const codeOf = (error: unknown): string => (error instanceof Database.SqliteErro
 function layBallast(ballast: string | null): void {
   if (ballast === null || existsSync(ballast)) return;
   try {
-    writeFileSync(ballast, Buffer.alloc(BALLAST_BYTES, 1));
+    writeFileSync(ballast, Buffer.alloc(BALLAST_BYTES, 1), { mode: PRIVATE_FILE });
   } catch {
     // What room there is, is for the minutes.
     rmSync(ballast, { force: true });

@@ -296,6 +296,9 @@ const MIGRATIONS: Record<string, Migration> = {
   },
 };
 
+/** Every database of Headcount's has it. */
+export const FIRST_MIGRATION = "0001_auctions_and_minutes";
+
 const appliedTo = async (db: Kysely<Schema>): Promise<string[]> => {
   const { rows: table } = await sql`select 1 from sqlite_schema where name = ${DEFAULT_MIGRATION_TABLE}`.execute(db);
   if (table.length === 0) return [];

@@ -2,8 +2,9 @@ import { setTimeout as pause } from "node:timers/promises";
 import { type Db, MongoClient } from "mongodb";
 import type { Logger } from "../platform/logger.ts";
 import { withDeadline } from "./deadline.ts";
-import { DatabaseRefused, DatabaseUnavailable, isPassing, wordsOf } from "./mongodb-errors.ts";
+import { DatabaseRefused, isPassing, wordsOf } from "./mongodb-errors.ts";
 import { brokenPromise, clientOptions } from "./mongodb-options.ts";
+import { DatabaseUnavailable } from "./unavailable.ts";
 
 export interface ConnectionOptions {
   /** A `mongodb://` or `mongodb+srv://` address; without a database in it, `headcount`. */

@@ -1,16 +1,5 @@
-import { HeadcountError } from "@headcount/protocol";
 import { MongoBulkWriteError, MongoError, MongoServerError, MongoWriteConcernError } from "mongodb";
 import { DeadlineError } from "./deadline.ts";
-
-/** The database does not answer, or not as a primary with a majority behind it: the same call may succeed later. */
-export class DatabaseUnavailable extends HeadcountError {
-  /** @param cause what the driver said; it may name hosts and is for the log only. */
-  constructor(cause: unknown) {
-    super("NOT_READY", "The database does not answer, try again later");
-    this.name = "DatabaseUnavailable";
-    this.cause = cause;
-  }
-}
 
 /** The database is not for this process: waiting changes nothing. The message is for whoever started it. */
 export class DatabaseRefused extends Error {

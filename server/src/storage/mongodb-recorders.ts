@@ -1,10 +1,12 @@
 import type { Collection } from "mongodb";
 import type { Ranges } from "../analytics/ranges.ts";
+import type { Logger } from "../platform/logger.ts";
 import { stepAside } from "./mongodb-auctions.ts";
 import type { MongodbConnection } from "./mongodb-connection.ts";
 import { dateOf } from "./mongodb-documents.ts";
 import { DUPLICATE_KEY, hasCode } from "./mongodb-errors.ts";
 import { afterArrival } from "./recorder-record.ts";
+import { recorderRows } from "./sound-rows.ts";
 import type { Arrival, RecorderRecord, RecorderStore } from "./store.ts";
 
 /** A recorder as MongoDB holds it. */
@@ -24,9 +26,10 @@ interface MongodbRecordersOptions {
   run: MongodbConnection["run"];
   recorders: Collection<RecorderDocument>;
   retentionMs: number;
+  logger: Logger | undefined;
 }
 
-const toRecord = ({ node, boot, firstAt, lastAt, skewMs, seqs }: RecorderDocument): RecorderRecord => ({
+const fieldsOf = ({ node, boot, firstAt, lastAt, skewMs, seqs }: RecorderDocument): unknown => ({
   node,
   boot,
   firstAt: firstAt.getTime(),
@@ -36,9 +39,13 @@ const toRecord = ({ node, boot, firstAt, lastAt, skewMs, seqs }: RecorderDocumen
 });
 
 /** What is known of recorders, by compare-and-set on a revision. */
-export const mongodbRecorders = ({ run, recorders, retentionMs }: MongodbRecordersOptions): RecorderStore => {
+export const mongodbRecorders = ({ run, recorders, retentionMs, logger }: MongodbRecordersOptions): RecorderStore => {
+  const readRow = recorderRows(logger);
+  const toRecord = (document: RecorderDocument): RecorderRecord | null =>
+    readRow(String(document._id), () => fieldsOf(document));
+
   /** Null when somebody else was faster. */
-  const tryNote = async (arrival: Arrival, now: number, signal: AbortSignal): Promise<RecorderDocument | null> => {
+  const tryNote = async (arrival: Arrival, now: number, signal: AbortSignal): Promise<RecorderRecord | null> => {
     const _id = JSON.stringify([arrival.node, arrival.boot]);
     const known = await recorders.findOne({ _id: { $eq: _id } }, { signal });
     const record = afterArrival(known && toRecord(known), arrival, now);
@@ -51,13 +58,13 @@ export const mongodbRecorders = ({ run, recorders, retentionMs }: MongodbRecorde
     };
     if (known) {
       const filter = { _id: { $eq: _id }, revision: { $eq: known.revision } };
-      return (await recorders.replaceOne(filter, document)).matchedCount === 1 ? document : null;
+      return (await recorders.replaceOne(filter, document)).matchedCount === 1 ? record : null;
     }
     try {
       await recorders.insertOne(document);
       // Each boot is a new one: this is the time to forget those whose minutes are gone.
       await recorders.deleteMany({ lastAt: { $lte: dateOf(now - retentionMs) } });
-      return document;
+      return record;
     } catch (error) {
       if (hasCode(error, DUPLICATE_KEY)) return null;
       throw error;
@@ -67,8 +74,8 @@ export const mongodbRecorders = ({ run, recorders, retentionMs }: MongodbRecorde
     for (let tries = 0; ; tries += 1) {
       if (tries > 0) await stepAside(tries, signal);
       signal.throwIfAborted();
-      const document = await tryNote(arrival, now, signal);
-      if (document) return toRecord(document);
+      const record = await tryNote(arrival, now, signal);
+      if (record) return record;
     }
   };
 
@@ -88,6 +95,6 @@ export const mongodbRecorders = ({ run, recorders, retentionMs }: MongodbRecorde
             .sort({ lastAt: -1 })
             .toArray(),
         )
-      ).map(toRecord),
+      ).flatMap((document) => toRecord(document) ?? []),
   };
 };

@@ -1,88 +1,113 @@
 import Database from "better-sqlite3";
 import { type Kysely, sql } from "kysely";
+import type { Logger } from "../platform/logger.ts";
+import { auctionRows, soundPage } from "./sound-rows.ts";
 import { authorized } from "./sqlite-authority.ts";
 import type { Schema } from "./sqlite-schema.ts";
 import { AuctionExists, type AuctionStore, type StoredAuction } from "./store.ts";
-
-const parse = (row: { document: string }): StoredAuction => JSON.parse(row.document);
 
 const isTaken = (error: unknown): boolean =>
   error instanceof Database.SqliteError && error.code === "SQLITE_CONSTRAINT_UNIQUE";
 
 /** Auctions as JSON documents in a table. */
-export const sqliteAuctions = (db: Kysely<Schema>): AuctionStore => ({
-  async insert(auction, authority) {
-    try {
-      await authorized(db, { authority }, (trx) =>
-        trx
-          .insertInto("auctions")
-          .values({ document: JSON.stringify(auction) })
-          .execute(),
-      );
-    } catch (error) {
-      throw isTaken(error) ? new AuctionExists(auction.id, error) : error;
-    }
-  },
-  async find(id) {
-    const row = await db.selectFrom("auctions").select("document").where("id", "=", id).executeTakeFirst();
-    return row ? parse(row) : null;
-  },
-  async listByMember(organizer, { after, limit }) {
-    let query = db
-      .selectFrom("members")
-      .innerJoin("auctions", "auctions.key", "members.auction")
-      .select("document")
-      .where("organizer", "=", organizer);
-    if (after) {
-      const createdAt = new Date(after.at).toISOString();
-      query = query.where(({ eb, refTuple, tuple }) =>
-        eb(refTuple("members.created_at", "members.id"), "<", tuple(createdAt, after.id)),
-      );
-    }
-    const rows = await query.orderBy("members.created_at", "desc").orderBy("members.id", "desc").limit(limit).execute();
-    return rows.map(parse);
-  },
-  async countOwned(organizer) {
-    const owned = db.selectFrom("members").where("organizer", "=", organizer).where("role", "=", "owner");
-    const { auctions } = await owned.select(({ fn }) => fn.countAll<number>().as("auctions")).executeTakeFirstOrThrow();
-    const { live } = await owned
-      .innerJoin("auctions", "auctions.key", "members.auction")
-      .where("auctions.state", "=", "live")
-      .select(({ fn }) => fn.countAll<number>().as("live"))
-      .executeTakeFirstOrThrow();
-    return { auctions, live };
-  },
-  async findMany(ids) {
-    const wanted = sql<string>`(select value from json_each(${JSON.stringify(ids)}))`;
-    return (await db.selectFrom("auctions").select("document").where("id", "in", wanted).execute()).map(parse);
-  },
-  liveMarks: (after, limit) =>
-    db
-      .selectFrom("auctions")
-      .select(["id", sql<string>`document ->> 'updatedAt'`.as("mark")])
-      .where("state", "=", "live")
-      .where("id", ">", after ?? "")
-      .orderBy("id")
-      .limit(limit)
-      .execute(),
-  async listLive() {
-    return (await db.selectFrom("auctions").select("document").where("state", "=", "live").execute()).map(parse);
-  },
-  async update(id, change, authority) {
-    return authorized(db, { authority, auctionId: id }, async (trx) => {
-      const row = await trx.selectFrom("auctions").select(["key", "document"]).where("id", "=", id).executeTakeFirst();
-      if (!row) return null;
-      const changed = change(parse(row));
-      const document = JSON.stringify(changed);
-      await trx.updateTable("auctions").set({ document }).where("key", "=", row.key).execute();
-      return changed;
-    });
-  },
-  async delete(id, authority) {
-    return authorized(db, { authority, auctionId: id }, async (trx) => {
-      // Its minutes, moments, catalogue and shares go with it: the foreign key cascades.
-      const { numDeletedRows } = await trx.deleteFrom("auctions").where("id", "=", id).executeTakeFirst();
-      return numDeletedRows > 0n;
-    });
-  },
-});
+export const sqliteAuctions = (db: Kysely<Schema>, logger: Logger | undefined): AuctionStore => {
+  const readRow = auctionRows(logger);
+  const parse = ({ key, document }: { key: number; document: string }): StoredAuction | null =>
+    readRow(idIn(document) ?? `row ${key}`, () => JSON.parse(document));
+  const sound = (rows: { key: number; document: string }[]): StoredAuction[] => rows.flatMap((row) => parse(row) ?? []);
+
+  return {
+    async insert(auction, authority) {
+      try {
+        await authorized(db, { authority }, (trx) =>
+          trx
+            .insertInto("auctions")
+            .values({ document: JSON.stringify(auction) })
+            .execute(),
+        );
+      } catch (error) {
+        throw isTaken(error) ? new AuctionExists(auction.id, error) : error;
+      }
+    },
+    async find(id) {
+      const row = await db.selectFrom("auctions").select(["key", "document"]).where("id", "=", id).executeTakeFirst();
+      return row ? parse(row) : null;
+    },
+    async listByMember(organizer, { after, limit }) {
+      let query = db
+        .selectFrom("members")
+        .innerJoin("auctions", "auctions.key", "members.auction")
+        .select(["key", "document"])
+        .where("organizer", "=", organizer);
+      if (after) {
+        const createdAt = new Date(after.at).toISOString();
+        query = query.where(({ eb, refTuple, tuple }) =>
+          eb(refTuple("members.created_at", "members.id"), "<", tuple(createdAt, after.id)),
+        );
+      }
+      const ordered = query.orderBy("members.created_at", "desc").orderBy("members.id", "desc");
+      return soundPage(limit, async (seen, most) => {
+        const rows = await ordered.limit(most).offset(seen).execute();
+        return rows.map(parse);
+      });
+    },
+    async countOwned(organizer) {
+      const owned = db.selectFrom("members").where("organizer", "=", organizer).where("role", "=", "owner");
+      const { auctions } = await owned
+        .select(({ fn }) => fn.countAll<number>().as("auctions"))
+        .executeTakeFirstOrThrow();
+      const { live } = await owned
+        .innerJoin("auctions", "auctions.key", "members.auction")
+        .where("auctions.state", "=", "live")
+        .select(({ fn }) => fn.countAll<number>().as("live"))
+        .executeTakeFirstOrThrow();
+      return { auctions, live };
+    },
+    async findMany(ids) {
+      const wanted = sql<string>`(select value from json_each(${JSON.stringify(ids)}))`;
+      return sound(await db.selectFrom("auctions").select(["key", "document"]).where("id", "in", wanted).execute());
+    },
+    liveMarks: (after, limit) =>
+      db
+        .selectFrom("auctions")
+        .select([
+          "id",
+          sql<string>`case when json_valid(document) then coalesce(document ->> 'updatedAt', '') else '' end`.as(
+            "mark",
+          ),
+        ])
+        .where("state", "=", "live")
+        .where("id", ">", after ?? "")
+        .orderBy("id")
+        .limit(limit)
+        .execute(),
+    async listLive() {
+      return sound(await db.selectFrom("auctions").select(["key", "document"]).where("state", "=", "live").execute());
+    },
+    async update(id, change, authority) {
+      return authorized(db, { authority, auctionId: id }, async (trx) => {
+        const row = await trx
+          .selectFrom("auctions")
+          .select(["key", "document"])
+          .where("id", "=", id)
+          .executeTakeFirst();
+        const known = row && parse(row);
+        if (!known) return null;
+        const changed = change(known);
+        const document = JSON.stringify(changed);
+        await trx.updateTable("auctions").set({ document }).where("key", "=", row.key).execute();
+        return changed;
+      });
+    },
+    async delete(id, authority) {
+      return authorized(db, { authority, auctionId: id }, async (trx) => {
+        // Its minutes, moments, catalogue and shares go with it: the foreign key cascades.
+        const { numDeletedRows } = await trx.deleteFrom("auctions").where("id", "=", id).executeTakeFirst();
+        return numDeletedRows > 0n;
+      });
+    },
+  };
+};
+
+/** The id of an auction whose document may be anything. */
+const idIn = (document: string): string | undefined => /"id":"([0-9a-f]{24})"/.exec(document)?.[1];

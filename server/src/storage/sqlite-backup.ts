@@ -1,6 +1,6 @@
 import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from "node:fs";
-import Database from "better-sqlite3";
-import { damage } from "./sqlite-file.ts";
+import { PRIVATE_FILE } from "../platform/private-files.ts";
+import { connect, damage } from "./sqlite-file.ts";
 
 /**
  * Copies a database to a file that is not there yet, as it is at one instant: a server may write to it meanwhile. The copy is read back
@@ -14,8 +14,8 @@ export function backUpSqlite(database: string, file: string): void {
   rmSync(part, { force: true });
   try {
     // It holds people's accounts: nobody else may read it, from its first byte on.
-    closeSync(openSync(part, "wx", 0o600));
-    const source = new Database(database, { readonly: true });
+    closeSync(openSync(part, "wx", PRIVATE_FILE));
+    const source = connect(database, { readonly: true });
     try {
       source.prepare("vacuum into ?").run(part);
     } finally {
@@ -31,7 +31,7 @@ export function backUpSqlite(database: string, file: string): void {
 
 /** On the disk, and whole. */
 function check(file: string): void {
-  const copy = new Database(file, { readonly: true });
+  const copy = connect(file, { readonly: true });
   try {
     const problem = damage(copy);
     if (problem !== null) throw new Error(`The copy is damaged: ${problem}`);

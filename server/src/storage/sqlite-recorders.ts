@@ -1,9 +1,10 @@
 import type { MinutePart } from "@headcount/protocol";
 import type Database from "better-sqlite3";
 import type { Kysely, Selectable } from "kysely";
-import type { Ranges } from "../analytics/ranges.ts";
+import type { Logger } from "../platform/logger.ts";
 import type { PackedPart } from "./parts-codec.ts";
 import { afterArrival } from "./recorder-record.ts";
+import { recorderRows } from "./sound-rows.ts";
 import type { Schema } from "./sqlite-schema.ts";
 import type { RecorderRecord, RecorderStore } from "./store.ts";
 
@@ -50,58 +51,62 @@ type Row = Omit<Selectable<Schema["recorders"]>, "id">;
 
 const COLUMNS = ["node", "boot", "first_at", "last_at", "skew_ms", "seqs"] as const;
 
-const fromRow = ({ node, boot, first_at, last_at, skew_ms, seqs }: Row): RecorderRecord => ({
+const fieldsOf = ({ node, boot, first_at, last_at, skew_ms, seqs }: Row): unknown => ({
   node,
   boot,
   firstAt: first_at ?? 0,
   lastAt: last_at ?? 0,
   skewMs: skew_ms,
-  seqs: JSON.parse(seqs ?? "[]") as Ranges,
+  seqs: JSON.parse(seqs ?? "[]"),
 });
 
 /** What is known of recorders, in the table of their names. */
-export const sqliteRecorders = (db: Kysely<Schema>): RecorderStore => ({
-  note: (arrivals, now) =>
-    db.transaction().execute(async (trx) => {
-      const records: RecorderRecord[] = [];
-      for (const arrival of arrivals) {
-        const { node, boot } = arrival;
-        const row = await trx
+export const sqliteRecorders = (db: Kysely<Schema>, logger: Logger | undefined): RecorderStore => {
+  const readRow = recorderRows(logger);
+  const fromRow = (row: Row): RecorderRecord | null => readRow(`${row.node} ${row.boot}`, () => fieldsOf(row));
+  return {
+    note: (arrivals, now) =>
+      db.transaction().execute(async (trx) => {
+        const records: RecorderRecord[] = [];
+        for (const arrival of arrivals) {
+          const { node, boot } = arrival;
+          const row = await trx
+            .selectFrom("recorders")
+            .select(COLUMNS)
+            .where("node", "=", node)
+            .where("boot", "=", boot)
+            .executeTakeFirst();
+          // A row may stand for the name alone.
+          const record = afterArrival(row && row.first_at !== null ? fromRow(row) : null, arrival, now);
+          const values = {
+            first_at: record.firstAt,
+            last_at: record.lastAt,
+            skew_ms: record.skewMs,
+            seqs: JSON.stringify(record.seqs),
+          };
+          await trx
+            .insertInto("recorders")
+            .values({ node, boot, ...values })
+            .onConflict((conflict) => conflict.columns(["node", "boot"]).doUpdateSet(values))
+            .execute();
+          records.push(record);
+        }
+        return records;
+      }),
+    async find(node, boot) {
+      const wanted = db.selectFrom("recorders").select(COLUMNS).where("node", "=", node).where("boot", "=", boot);
+      const row = await wanted.executeTakeFirst();
+      return row && row.first_at !== null ? fromRow(row) : null;
+    },
+    list: async (since) =>
+      (
+        await db
           .selectFrom("recorders")
           .select(COLUMNS)
-          .where("node", "=", node)
-          .where("boot", "=", boot)
-          .executeTakeFirst();
-        // A row may stand for the name alone.
-        const record = afterArrival(row && row.first_at !== null ? fromRow(row) : null, arrival, now);
-        const values = {
-          first_at: record.firstAt,
-          last_at: record.lastAt,
-          skew_ms: record.skewMs,
-          seqs: JSON.stringify(record.seqs),
-        };
-        await trx
-          .insertInto("recorders")
-          .values({ node, boot, ...values })
-          .onConflict((conflict) => conflict.columns(["node", "boot"]).doUpdateSet(values))
-          .execute();
-        records.push(record);
-      }
-      return records;
-    }),
-  async find(node, boot) {
-    const wanted = db.selectFrom("recorders").select(COLUMNS).where("node", "=", node).where("boot", "=", boot);
-    const row = await wanted.executeTakeFirst();
-    return row && row.first_at !== null ? fromRow(row) : null;
-  },
-  list: async (since) =>
-    (
-      await db
-        .selectFrom("recorders")
-        .select(COLUMNS)
-        .where("last_at", ">=", since)
-        .orderBy("last_at", "desc")
-        .orderBy("id", "desc")
-        .execute()
-    ).map(fromRow),
-});
+          .where("last_at", ">=", since)
+          .orderBy("last_at", "desc")
+          .orderBy("id", "desc")
+          .execute()
+      ).flatMap((row) => fromRow(row) ?? []),
+  };
+};

@@ -2,14 +2,16 @@ import type { Grid } from "@headcount/protocol";
 import type Database from "better-sqlite3";
 import { Kysely, type SqliteDatabase, SqliteDialect, sql } from "kysely";
 import type { Logger } from "../platform/logger.ts";
-import { migrate } from "./migrations.ts";
+import { FIRST_MIGRATION, migrate } from "./migrations.ts";
 import { sqliteApiKeys } from "./sqlite-api-keys.ts";
 import { sqliteAuctions } from "./sqlite-auctions.ts";
 import { sqliteAudit } from "./sqlite-audit.ts";
 import { sqliteCatalogues } from "./sqlite-catalogues.ts";
-import { openSqlite } from "./sqlite-file.ts";
+import { openSqlite, sqliteBlocked } from "./sqlite-file.ts";
+import { sqliteGuard } from "./sqlite-guard.ts";
 import { sqliteMinutes } from "./sqlite-minutes.ts";
 import { sqliteMoments } from "./sqlite-moments.ts";
+import { refuseForeign } from "./sqlite-owner.ts";
 import { sqliteRecorders } from "./sqlite-recorders.ts";
 import type { Schema } from "./sqlite-schema.ts";
 import { sqliteShares } from "./sqlite-shares.ts";
@@ -27,6 +29,8 @@ export interface SqliteStoreOptions {
 /** The database's connection is shared: account tables live beside ours, and transactions of both take turns. */
 export interface SqliteStore extends Store {
   readonly kysely: Kysely<Schema>;
+  /** Runs what else uses the connection; rejects with `DatabaseUnavailable` when the file or the disk fails. */
+  run<T>(work: () => Promise<T>): Promise<T>;
 }
 
 const MAX_STATEMENTS = 200;
@@ -49,9 +53,10 @@ const preparingOnce = (database: Database.Database): SqliteDatabase => {
 
 /**
  * Opens the embedded store and brings its schema up to date. A corrupt file is renamed aside and a new one begun.
- * @throws Error in words when the file cannot be used, or comes from a newer version; it is left untouched then.
+ * @throws Error in words when the file cannot be used, belongs to another application, or comes from a newer version; it is left untouched then.
  */
 export const sqliteStore = async ({ file, logger, ...options }: SqliteStoreOptions): Promise<SqliteStore> => {
+  if (file !== ":memory:") refuseForeign(file, FIRST_MIGRATION);
   const database = openSqlite(file, logger);
   const kysely = new Kysely<Schema>({ dialect: new SqliteDialect({ database: preparingOnce(database) }) });
   try {
@@ -60,20 +65,37 @@ export const sqliteStore = async ({ file, logger, ...options }: SqliteStoreOptio
     await kysely.destroy();
     throw error;
   }
-  return {
+  const guard = sqliteGuard({
+    blocked: () => sqliteBlocked(file),
+    read: async () => void (await sql`select 1`.execute(kysely)),
+    write: () => kysely.connection().execute(async () => touch(database)),
+    logger,
+  });
+  return guard.guarded({
     kysely,
-    auctions: sqliteAuctions(kysely),
+    run: guard.run,
+    auctions: sqliteAuctions(kysely, logger),
     minutes: sqliteMinutes(database, kysely, options),
-    recorders: sqliteRecorders(kysely),
+    recorders: sqliteRecorders(kysely, logger),
     moments: sqliteMoments(kysely),
     catalogues: sqliteCatalogues(kysely),
     shares: sqliteShares(kysely),
     apiKeys: sqliteApiKeys(kysely),
-    audit: sqliteAudit(kysely),
+    audit: sqliteAudit(kysely, logger),
     async ping() {
-      await sql`select 1`.execute(kysely);
+      await guard.probe();
       return {};
     },
     close: () => kysely.destroy(),
-  };
+  });
+};
+
+/** Writes the header of the file as it is: to the disk and back, as every change goes. */
+const touch = (database: Database.Database): void => {
+  const version = database.pragma("user_version", { simple: true }) as number;
+  try {
+    database.exec(`begin immediate; pragma user_version = ${version}; commit`);
+  } finally {
+    if (database.inTransaction) database.exec("rollback");
+  }
 };

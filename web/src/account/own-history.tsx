@@ -1,9 +1,10 @@
+import { ownTimeZone } from "@headcount/protocol/time-zone";
 import { useAuctions } from "../api.ts";
 import { History } from "../components/history.tsx";
 import { shortId } from "../components/history-words.ts";
 import { RouterAnchor } from "../components/router-anchor.tsx";
 
-const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+const timeZone = ownTimeZone() ?? "UTC";
 
 /** What was done in the organizer's auctions, and what the organizer did. */
 export function OwnHistory() {

@@ -1,3 +1,4 @@
+import { ownTimeZone } from "@headcount/protocol/time-zone";
 import { Button, Group, Modal, Stack, Switch, TextInput } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
 import type { FormEvent } from "react";
@@ -32,7 +33,7 @@ export function CreateAuction({ opened, onClose }: { opened: boolean; onClose: (
         <Stack>
           <ErrorNotice error={create.error} />
           <TextInput name="title" label="Title" required maxLength={200} withAsterisk={false} data-autofocus />
-          <TimeZoneSelect name="timeZone" defaultValue={Intl.DateTimeFormat().resolvedOptions().timeZone} />
+          <TimeZoneSelect name="timeZone" defaultValue={ownTimeZone() ?? "UTC"} />
           <Switch name="analytics" label="Viewer Analytics Tracking" defaultChecked />
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>

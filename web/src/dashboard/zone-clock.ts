@@ -1,3 +1,4 @@
+import { ownTimeZone, zoneOrUtc } from "@headcount/protocol/time-zone";
 import { inZone } from "../components/format.ts";
 import type { Span } from "./ranges.ts";
 
@@ -16,7 +17,7 @@ function clockOf(timeZone: string): Clock {
   const known = clocks.get(timeZone);
   if (known) return known;
   const format = new Intl.DateTimeFormat("en", {
-    timeZone,
+    timeZone: zoneOrUtc(timeZone),
     hourCycle: "h23",
     year: "numeric",
     month: "numeric",
@@ -60,7 +61,10 @@ export function offsetNote(at: number, timeZone: string): string {
   const local = at + offsetAt(at, timeZone);
   const isTwice = offsetAt(local - before, timeZone) === before && offsetAt(local - after, timeZone) === after;
   if (!isTwice) return "";
-  const parts = new Intl.DateTimeFormat("en", { timeZone, timeZoneName: "shortOffset" }).formatToParts(at);
+  const parts = new Intl.DateTimeFormat("en", {
+    timeZone: zoneOrUtc(timeZone),
+    timeZoneName: "shortOffset",
+  }).formatToParts(at);
   return ` ${parts.find((part) => part.type === "timeZoneName")?.value}`;
 }
 
@@ -83,7 +87,7 @@ export function crossesMidnight({ from, to }: Span, timeZone: string): boolean {
   return dayOf(from) !== dayOf(Math.max(from, to - 1));
 }
 
-const OWN_ZONE = new Intl.DateTimeFormat().resolvedOptions().timeZone;
+const OWN_ZONE = ownTimeZone();
 
 /** Whether the zone is not the browser's, so that it has to be named. */
 export const isForeign = (timeZone: string): boolean => timeZone !== OWN_ZONE;

@@ -1,4 +1,5 @@
 import type { AuctionState, PublicMoment } from "@headcount/protocol";
+import { zoneOrUtc } from "@headcount/protocol/time-zone";
 import { wordsOf } from "../components/moment-words.ts";
 import { element, setText } from "./element.ts";
 import type { Happened } from "./happenings.ts";
@@ -37,7 +38,11 @@ export function createFeed() {
 }
 
 function item(moment: PublicMoment, timeZone: string): HTMLElement {
-  const time = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", timeZone });
+  const time = new Intl.DateTimeFormat(undefined, {
+    hour: "2-digit",
+    minute: "2-digit",
+    timeZone: zoneOrUtc(timeZone),
+  });
   const about = moment.type === "lot_opened" && moment.lotTitle !== null ? [element("i", {}, moment.lotTitle)] : [];
   return element(
     "li",

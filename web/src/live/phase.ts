@@ -1,4 +1,5 @@
 import type { PublicAuction } from "@headcount/protocol";
+import { zoneOrUtc } from "@headcount/protocol/time-zone";
 import { countdown } from "./countdown.ts";
 import { element, setText } from "./element.ts";
 
@@ -18,7 +19,7 @@ export function createPhase() {
   return {
     element: area,
     show({ state, startsAt, endedAt, timeZone }: Timed, now: number): void {
-      const auction = { state, startsAt, endedAt, timeZone };
+      const auction = { state, startsAt, endedAt, timeZone: zoneOrUtc(timeZone) };
       const wanted = JSON.stringify(auction);
       if (wanted !== shown) {
         shown = wanted;

@@ -1,3 +1,4 @@
+import { isTimeZone } from "@headcount/protocol/time-zone";
 import type { ReportWanted } from "../api.ts";
 import { type DashboardSearch, readRangeSearch } from "../dashboard/dashboard-search.ts";
 import { DEFAULT_RANGE } from "../dashboard/ranges.ts";
@@ -12,14 +13,6 @@ export const readReportSearch = (raw: Record<string, unknown>): ReportSearch => 
   ...readRangeSearch(raw),
   ...(isTimeZone(raw.tz) && { tz: raw.tz }),
 });
-
-function isTimeZone(raw: unknown): raw is string {
-  try {
-    return typeof raw === "string" && raw !== "" && new Intl.DateTimeFormat("en", { timeZone: raw }) !== null;
-  } catch {
-    return false;
-  }
-}
 
 /** What to ask for. */
 export const wantedOf = ({ range = DEFAULT_RANGE, from, to, tz }: ReportSearch): ReportWanted => ({

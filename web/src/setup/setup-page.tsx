@@ -1,3 +1,4 @@
+import { zoneOrUtc } from "@headcount/protocol/time-zone";
 import { Skeleton, Stack, Tabs } from "@mantine/core";
 import { getRouteApi } from "@tanstack/react-router";
 import { isMissing, useAuction } from "../api.ts";
@@ -65,7 +66,7 @@ export function SetupPage() {
         </Tabs.Panel>
         <Tabs.Panel value="history" maw="44rem">
           <History auctionId={auction.id} timeZone={auction.timeZone}>
-            Who changed or deleted what in this auction. Times are in {auction.timeZone}.
+            Who changed or deleted what in this auction. Times are in {zoneOrUtc(auction.timeZone)}.
           </History>
         </Tabs.Panel>
         <Tabs.Panel value="danger">

@@ -1,0 +1,78 @@
+import { auction, invite, member } from "@headcount/protocol";
+import { z } from "zod";
+import type { Logger } from "../platform/logger.ts";
+import type { StoredAuction } from "./store.ts";
+
+/** Reads one row or document; `null` when it is damaged, which is logged once and leaves all others as they are. */
+export type ReadRow<T> = (id: string, read: () => unknown) => T | null;
+
+const MOST_REPORTED = 10_000;
+
+/** A reader of rows that must look as `schema` says. `what` they are is for the log. */
+export function soundRows<T>(what: string, schema: z.ZodType<T>, logger: Logger | undefined): ReadRow<T> {
+  const reported = new Set<string>();
+  const report = (id: string, reason: string): null => {
+    const key = `${id} ${reason}`;
+    if (!reported.has(key) && reported.size < MOST_REPORTED) {
+      reported.add(key);
+      logger?.error({ row: what, id, reason }, "A stored row is damaged and left out; all others are used");
+    }
+    return null;
+  };
+  return (id, read) => {
+    try {
+      const { data, error } = schema.safeParse(read());
+      const [issue] = error?.issues ?? [];
+      return issue ? report(id, [issue.path.join("."), issue.message].filter(Boolean).join(": ")) : (data as T);
+    } catch (error) {
+      return report(id, (error as Error).message);
+    }
+  };
+}
+
+/** A page of rows of which damaged ones are left out: as long as it may be, unless there are no more. */
+export async function soundPage<T>(
+  limit: number,
+  read: (seen: number, most: number) => Promise<(T | null)[]>,
+): Promise<T[]> {
+  const page: T[] = [];
+  for (let seen = 0; ; ) {
+    const most = limit - page.length;
+    const rows = await read(seen, most);
+    page.push(...rows.filter((row) => row !== null));
+    seen += rows.length;
+    if (rows.length < most || page.length >= limit) return page;
+  }
+}
+
+/** What both databases hold of an auction; what a newer version added stays. */
+const storedAuction = auction.loose().extend({
+  members: z.array(member),
+  invites: z.array(invite),
+  toggles: z.array(z.object({ at: z.number(), enabled: z.boolean() })),
+}) satisfies z.ZodType<StoredAuction>;
+
+export const auctionRows = (logger: Logger | undefined): ReadRow<StoredAuction> =>
+  soundRows<StoredAuction>("auction", storedAuction, logger);
+
+const time = z.number();
+/** What is known of a recorder. */
+const recorderRecord = z.object({
+  node: z.string(),
+  boot: z.string(),
+  firstAt: time,
+  lastAt: time,
+  skewMs: z.number().nullable(),
+  seqs: z.array(z.tuple([z.number(), z.number()])),
+});
+export type SoundRecorder = z.infer<typeof recorderRecord>;
+export const recorderRows = (logger: Logger | undefined): ReadRow<SoundRecorder> =>
+  soundRows("recorder", recorderRecord, logger);
+
+/** Documents whose form no code at a start relies on: JSON that can be read is taken as it is. */
+export const jsonRows = <T>(what: string, logger: Logger | undefined): ReadRow<T> =>
+  soundRows(
+    what,
+    z.custom<T>((value) => typeof value === "object" && value !== null),
+    logger,
+  );
