@@ -7,7 +7,14 @@ const PRIVATE_FOLDER = 0o700;
 const OTHERS = 0o077;
 const OTHERS_WRITE = 0o022;
 
-const modeOf = (path: string): number | undefined => statSync(path, { throwIfNoEntry: false })?.mode;
+/** `undefined` where nothing is there, or nothing can be seen. */
+function modeOf(path: string): number | undefined {
+  try {
+    return statSync(path).mode;
+  } catch {
+    return undefined;
+  }
+}
 
 /** Creates a folder, with those above it that are missing, which only this account may enter. One that exists stays as it is. */
 export const makePrivateFolder = (folder: string): void =>

@@ -24,7 +24,7 @@ const USE = constants.R_OK | constants.W_OK;
  * Why this account cannot read and write an existing file or folder, and which command changes that; `null` when it can.
  * It names the owner and the mode of what is in the way, which may be a folder above.
  */
-export function notWritable(path: string): string | null {
+function notWritable(path: string): string | null {
   const folders: string[] = [];
   for (let above = dirname(path); !folders.includes(above); above = dirname(above)) folders.unshift(above);
   for (const folder of folders) {

@@ -155,6 +155,22 @@ describe.skipIf(mongo.kind === "none")(`mongodb ${name}`, () => {
       expect(JSON.stringify(plan)).not.toContain('"SORT"');
     });
 
+    it.each([
+      ["an unknown enum", { countMode: "dogs" }, "countMode"],
+      ["a date that is none", { createdAt: "yesterday" }, "toISOString"],
+      ["members that are no list", { members: "olga" }, "map"],
+    ])("leaves out an auction with %s, says so once, and uses the others", async (_, harm, reason) => {
+      const B = "b".repeat(24);
+      await store.auctions.insert(auctionOf(B));
+      await store.db.collection("headcount_auctions").updateOne({ _id: AUCTION }, { $set: harm });
+      for (let round = 0; round < 2; round += 1) {
+        expect((await store.auctions.listLive()).map(({ id }) => id)).toEqual([B]);
+        expect(await store.auctions.find(A)).toBeNull();
+      }
+      const said = lines.map((line) => JSON.parse(line)).filter(({ row }) => row === "auction");
+      expect(said).toEqual([expect.objectContaining({ id: A, reason: expect.stringContaining(reason) })]);
+    });
+
     it("of a newer version is refused in plain words and left as it is", async () => {
       await store.db
         .collection<{ _id: string }>("headcount_meta")

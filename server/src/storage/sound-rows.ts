@@ -9,7 +9,7 @@ export type ReadRow<T> = (id: string, read: () => unknown) => T | null;
 const MOST_REPORTED = 10_000;
 
 /** A reader of rows that must look as `schema` says. `what` they are is for the log. */
-export function soundRows<T>(what: string, schema: z.ZodType<T>, logger: Logger | undefined): ReadRow<T> {
+function soundRows<T>(what: string, schema: z.ZodType<T>, logger: Logger | undefined): ReadRow<T> {
   const reported = new Set<string>();
   const report = (id: string, reason: string): null => {
     const key = `${id} ${reason}`;

@@ -11,7 +11,7 @@ const NAMES_SHOWN = 5;
  * @throws Error in words when it belongs to another application.
  */
 export const refuseForeign = (file: string, ours: string): void => {
-  if (!statSync(file, { throwIfNoEntry: false })?.size) return;
+  if (!isFilled(file)) return;
   const tables = foreignTables(file, ours);
   if (tables.length === 0) return;
   const shown = tables.slice(0, NAMES_SHOWN).join(", ");
@@ -20,6 +20,15 @@ export const refuseForeign = (file: string, ours: string): void => {
     `The database ${file} was not created by Headcount: it has the tables ${shown}${more > 0 ? ` and ${more} more` : ""}. ` +
       "Nothing in it was changed. Set DATABASE_URL to a file that does not exist yet, such as sqlite:headcount.db",
   );
+};
+
+const isFilled = (file: string): boolean => {
+  try {
+    return statSync(file).size > 0;
+  } catch {
+    // What cannot be seen is for the opening to judge.
+    return false;
+  }
 };
 
 const foreignTables = (file: string, ours: string): string[] => {

@@ -40,6 +40,8 @@ const preparingOnce = (database: Database.Database): SqliteDatabase => {
   const statements = new Map<string, Database.Statement>();
   return {
     prepare(source) {
+      // A full disk ends the transaction by itself; rolling it back once more would hide that.
+      if (source === "rollback" && !database.inTransaction) return database.prepare("select null");
       const known = statements.get(source);
       if (known) return known;
       if (statements.size >= MAX_STATEMENTS) statements.clear();

@@ -102,7 +102,7 @@ describe("a start that may not write", () => {
 
 describe("a database that takes no writes any more", () => {
   it("is said by /readyz and the doctor, and every route answers with an error body", {
-    timeout: 60_000,
+    timeout: 120_000,
   }, async (context) => {
     const DATA_DIR = smallDisk(context, "3m");
     const env = {
@@ -119,17 +119,19 @@ describe("a database that takes no writes any more", () => {
     expect((await server.call("GET", "/readyz")).status).toBe(200);
 
     const filler = join(DATA_DIR, "filler");
-    const full = openSync(filler, "w");
-    try {
-      for (;;) writeSync(full, Buffer.alloc(4_096, 1));
-    } catch {
-      closeSync(full);
-    }
-    // What room its journal has left is used up first.
+    const fill = (): void => {
+      const file = openSync(filler, "a");
+      try {
+        for (;;) writeSync(file, Buffer.alloc(4_096, 1));
+      } catch {
+        closeSync(file);
+      }
+    };
+    // What room its journal has, and what the outbox gives up, is used up first.
     await eventually(async () => {
-      const { status } = await organizer.call("PATCH", auction, { title: "x".repeat(200) });
-      return status === 503;
-    }, 30_000);
+      fill();
+      return (await organizer.call("PATCH", auction, { title: "x".repeat(200) })).status === 503;
+    }, 60_000);
 
     const notReady = {
       success: false,
