@@ -1,7 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import { DEFAULT_GRID, minuteStart } from "@headcount/protocol";
 import fastify, { type FastifyBaseLogger, LogController } from "fastify";
-import { validatorCompiler, type ZodTypeProvider } from "fastify-type-provider-zod";
+import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from "fastify-type-provider-zod";
 import { pino } from "pino";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { minuteAt } from "../analytics/analytics.fixtures.ts";
@@ -161,7 +161,8 @@ describe("an export whose reader leaves", () => {
       logController: new LogController({ disableRequestLogging: true }),
     }).withTypeProvider<ZodTypeProvider>();
     app.setValidatorCompiler(validatorCompiler);
-    const accounts = { organizer: async () => "organizer" };
+    app.setSerializerCompiler(serializerCompiler);
+    const accounts = { session: async () => ({ id: "session", organizer: "organizer", email: "o@example.com" }) };
     const options = {
       store,
       accounts,
