@@ -55,6 +55,7 @@ export const memoryStore = ({ retentionMs, grid, sessions = () => [] }: MemorySt
   const moments = memoryMoments(owner);
   const catalogues = new Map<string, CatalogueLot[]>();
   const shares = memoryShares(owner);
+  const flags = new Set<string>();
   let closed = false;
 
   const alive = (entry: Entry | undefined, now: number): entry is Entry =>
@@ -201,6 +202,10 @@ export const memoryStore = ({ retentionMs, grid, sessions = () => [] }: MemorySt
     shares,
     apiKeys,
     audit: memoryAudit(),
+    flags: {
+      has: async (flag) => flags.has(flag),
+      set: async (flag) => void flags.add(flag),
+    },
     async ping() {
       if (closed) throw new Error("the store is closed");
       return {};

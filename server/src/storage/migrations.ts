@@ -294,6 +294,11 @@ const MIGRATIONS: Record<string, Migration> = {
         end`.execute(db);
     },
   },
+  "0013_flags": {
+    async up(db: Kysely<unknown>) {
+      await sql`create table flags (name text primary key) strict, without rowid`.execute(db);
+    },
+  },
 };
 
 /** Every database of Headcount's has it. */

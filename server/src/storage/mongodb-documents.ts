@@ -125,6 +125,7 @@ export const fromAuctionDocument = (document: ReadAuction): StoredAuction => {
     publicMinimum: document.publicMinimum ?? 0,
     enableViewerAnalytics: enabled,
     demo: document.demo ?? false,
+    kind: document.kind ?? null,
     createdAt: createdAt.toISOString(),
     updatedAt: (document.updatedAt ?? createdAt).toISOString(),
     members: membersOf(document),

@@ -89,7 +89,7 @@ describe.skipIf(mongo.kind === "none")(`a MongoDB database ${name}`, () => {
     const servers = await Promise.all([1, 2, 3].map(() => createServer(config(), { log: silentLogger })));
     onTestFinished(async () => void (await Promise.all(servers.map((server) => server.stop()))));
     await Promise.all(servers.map((server) => server.start()));
-    const organizers = await Promise.all(servers.map((server) => server.ready));
+    const organizers = await Promise.all(servers.map(async (server) => (await server.ready)?.organizer));
     expect(organizers.filter((organizer) => organizer?.password !== undefined)).toHaveLength(1);
     const db = await connect(url);
     expect(await db.collection("headcount_user").countDocuments()).toBe(1);

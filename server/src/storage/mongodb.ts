@@ -8,6 +8,7 @@ import { authorizedWrites } from "./mongodb-authority.ts";
 import { type CatalogueDocument, mongodbCatalogues } from "./mongodb-catalogues.ts";
 import { connectMongodb } from "./mongodb-connection.ts";
 import type { AuctionDocument, MinuteDocument } from "./mongodb-documents.ts";
+import { type FlagDocument, mongodbFlags } from "./mongodb-flags.ts";
 import { ensureIndexes, type IndexState } from "./mongodb-indexes.ts";
 import { claimDatabase } from "./mongodb-marker.ts";
 import { mongodbMinutes } from "./mongodb-minutes.ts";
@@ -17,6 +18,7 @@ import {
   AUCTIONS,
   AUDIT,
   CATALOGUES,
+  META,
   MINUTES,
   MOMENTS,
   RECORDERS,
@@ -103,6 +105,7 @@ export const mongodbStore = async (options: MongodbStoreOptions): Promise<Mongod
     catalogues: mongodbCatalogues({ run, authorized, catalogues: db.collection<CatalogueDocument>(CATALOGUES) }),
     apiKeys: mongodbApiKeys({ run, authorized, keys }),
     audit: mongodbAudit({ run, audit: db.collection<AuditDocument>(AUDIT) }),
+    flags: mongodbFlags({ run, flags: db.collection<FlagDocument>(META) }),
     shares: mongodbShares({ run, authorized, auctions, shares: db.collection<ShareDocument>(SHARES) }),
     async ping() {
       try {

@@ -16,6 +16,7 @@ export interface Schema {
   api_keys: ApiKeyTable;
   audit: AuditTable;
   audit_lists: AuditListTable;
+  flags: { name: string };
 }
 
 interface AuctionTable {

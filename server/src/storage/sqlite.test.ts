@@ -234,6 +234,7 @@ describe("a sqlite file", () => {
       drop table api_keys;
       drop table audit_lists;
       drop table audit;
+      drop table flags;
       delete from kysely_migration where name >= '0007';`);
     database.close();
     const store = await open();
@@ -259,6 +260,7 @@ describe("a sqlite file", () => {
       drop table api_keys;
       drop table audit_lists;
       drop table audit;
+      drop table flags;
       delete from kysely_migration where name >= '0003';
       create table minutes (
         auction integer not null references auctions (key) on delete cascade, minute integer not null, samples integer not null,

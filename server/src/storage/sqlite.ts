@@ -8,6 +8,7 @@ import { sqliteAuctions } from "./sqlite-auctions.ts";
 import { sqliteAudit } from "./sqlite-audit.ts";
 import { sqliteCatalogues } from "./sqlite-catalogues.ts";
 import { openSqlite, sqliteBlocked } from "./sqlite-file.ts";
+import { sqliteFlags } from "./sqlite-flags.ts";
 import { sqliteGuard } from "./sqlite-guard.ts";
 import { sqliteMinutes } from "./sqlite-minutes.ts";
 import { sqliteMoments } from "./sqlite-moments.ts";
@@ -84,6 +85,7 @@ export const sqliteStore = async ({ file, logger, ...options }: SqliteStoreOptio
     shares: sqliteShares(kysely),
     apiKeys: sqliteApiKeys(kysely),
     audit: sqliteAudit(kysely, logger),
+    flags: sqliteFlags(kysely),
     async ping() {
       await guard.probe();
       return {};

@@ -456,6 +456,25 @@ export const storeContract = (name: string, makeStore: MakeStore, limits: Limits
       });
     });
 
+    describe("flags", () => {
+      it("are set once and for good, each by itself, whatever is deleted", async () => {
+        expect(await store.flags.has("one")).toBe(false);
+        await store.flags.set("one");
+        await store.flags.set("one");
+        expect(await store.flags.has("one")).toBe(true);
+        for (const other of ["two", "ON", "one ", "__proto__", "schema"])
+          expect(await store.flags.has(other)).toBe(false);
+        await store.auctions.delete(A);
+        await store.minutes.deleteExpired(Number.MAX_SAFE_INTEGER);
+        expect(await store.flags.has("one")).toBe(true);
+      });
+
+      it("may be set by several servers at once", async () => {
+        await Promise.all(Array.from({ length: 8 }, () => store.flags.set("one")));
+        expect(await store.flags.has("one")).toBe(true);
+      });
+    });
+
     describe("catalogues", () => {
       const lots = [
         { number: "1", title: "Vase" },

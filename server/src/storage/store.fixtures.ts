@@ -22,6 +22,7 @@ export const auctionOf = (id: string, over: Partial<StoredAuction> = {}): Stored
   publicMinimum: 0,
   enableViewerAnalytics: true,
   demo: false,
+  kind: null,
   createdAt: new Date(T0).toISOString(),
   updatedAt: new Date(T0).toISOString(),
   members: [{ organizer: "olga", role: "owner", since: new Date(T0).toISOString() }],

@@ -279,6 +279,13 @@ export interface AuditStore {
   deleteBefore(at: number): Promise<number>;
 }
 
+/** What has happened once in the life of this database, by name. Flags are never taken back, whatever is deleted. */
+export interface FlagStore {
+  has(flag: string): Promise<boolean>;
+  /** Resolves when it is on disk. Setting a flag again changes nothing. */
+  set(flag: string): Promise<void>;
+}
+
 /** What an operator may want to know of the storage, by name. */
 export type StoreHealth = Readonly<Record<string, unknown>>;
 
@@ -295,6 +302,7 @@ export interface Store {
   shares: ShareStore;
   apiKeys: ApiKeyStore;
   audit: AuditStore;
+  flags: FlagStore;
   /** Rejects while the storage cannot answer. */
   ping(): Promise<StoreHealth>;
   close(): Promise<void>;
