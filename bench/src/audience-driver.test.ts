@@ -3,8 +3,8 @@ import type { AddressInfo } from "node:net";
 import { DEMO_AUCTION_ID, SOCKET_PATH } from "@headcount/protocol";
 import { Server, type Socket } from "socket.io";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
+import type { CrowdEvent } from "../../server/src/simulation/crowd.ts";
 import { type DriveOptions, drive } from "./audience-driver.ts";
-import type { PlanEvent } from "./audience-plan.ts";
 
 interface Pretence {
   /** Viewers that are not the test's. */
@@ -31,13 +31,13 @@ async function headcount({ others, hidden, realtimeUrl }: Pretence = {}) {
   return { io, seen, url: `http://localhost:${(http.address() as AddressInfo).port}` };
 }
 
-const run = (url: string, plan: readonly PlanEvent[], options: Partial<DriveOptions> = {}) => {
+const run = (url: string, plan: readonly CrowdEvent[], options: Partial<DriveOptions> = {}) => {
   const { signal } = new AbortController();
   return drive({ url, auctionId: DEMO_AUCTION_ID, plan, report: () => {}, signal, settleMs: 300, ...options });
 };
 
-const join = (at: number, person: number, tab = 0): PlanEvent => ({ at, kind: "join", person, tab });
-const leave = (at: number, person: number, tab = 0): PlanEvent => ({ at, kind: "leave", person, tab });
+const join = (at: number, person: number, tab = 0): CrowdEvent => ({ at, kind: "join", person, tab });
+const leave = (at: number, person: number, tab = 0): CrowdEvent => ({ at, kind: "leave", person, tab });
 
 describe("driving a simulated audience", () => {
   it("opens a connection for each tab, closes it when it leaves, and hears the server agree at the end", async () => {

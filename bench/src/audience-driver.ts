@@ -1,11 +1,11 @@
 import { type Answer, type LiveView, SOCKET_PATH } from "@headcount/protocol";
 import { io, type Socket } from "socket.io-client";
-import type { PlanEvent } from "./audience-plan.ts";
+import type { CrowdEvent } from "../../server/src/simulation/crowd.ts";
 
 export interface DriveOptions {
   url: string;
   auctionId: string;
-  plan: readonly PlanEvent[];
+  plan: readonly CrowdEvent[];
   /** Called every 5 s, and once at the end. */
   report(status: DriveStatus): void;
   /** Ends it early: everyone leaves at once. */
@@ -71,7 +71,7 @@ export async function drive(options: DriveOptions): Promise<DriveStatus> {
   let reached = 0;
   let failed = 0;
 
-  const act = ({ kind, person, tab }: PlanEvent): void => {
+  const act = ({ kind, person, tab }: CrowdEvent): void => {
     const key = `${person}/${tab}`;
     if (kind === "leave") {
       sockets.get(key)?.disconnect();

@@ -1,10 +1,13 @@
 import { parseArgs } from "node:util";
 import { auctionId, DEMO_AUCTION_ID } from "@headcount/protocol";
 import { z } from "zod";
+import { configOfEnvironment } from "../../server/src/environment.ts";
+import { planAudience } from "../../server/src/simulation/audience-plan.ts";
+import { planSale, type SalePlan } from "../../server/src/simulation/sale-plan.ts";
+import { auctioneer, localKey, recordingWith } from "./auctioneer.ts";
 import { drive, liveView } from "./audience-driver.ts";
-import { planAudience } from "./audience-plan.ts";
 
-const HELP = `Sends a simulated audience into the demo auction of a running server.
+const HELP = `Sends a simulated audience into the demo auction of a running server, and sells lots there when the server is on this machine.
 
   npm run demo -- [options]
 
@@ -58,18 +61,46 @@ async function run({ viewers, minutes, url, auction: id, seed }: z.output<typeof
   const stop = new AbortController();
   process.on("SIGINT", () => stop.abort());
   process.on("SIGTERM", () => stop.abort());
+  const sale = saleOf(minutes, seed);
+  const selling = sell({ url, id, sale, signal: stop.signal });
   const { counted, reached, failed } = await drive({
     url,
     auctionId: id,
-    plan: planAudience({ viewers, minutes, seed }),
+    plan: planAudience({ viewers, minutes, seed, interest: sale.interest }),
     signal: stop.signal,
     report: ({ elapsed, connected, counted }) =>
       console.log(`${clock(elapsed)}  ${connected} connected, the server counts ${counted ?? "?"}`),
   });
+  stop.abort();
+  console.log(await selling);
   if (reached === 0)
     throw new Error("Not one connection could be made: is the realtime server running, and open to this address?");
   if (failed > 0) console.log(`${failed} connections failed at first`);
   console.log(`Everyone has left, ${verdict(counted, count === null)}`);
+}
+
+/** A lot about every 40 s, up to 24 of them, from when the room has filled until it empties. */
+function saleOf(minutes: number, seed: number): SalePlan {
+  const seconds = minutes * 60;
+  const lots = Math.max(1, Math.min(24, Math.round((seconds * 0.8) / 40)));
+  const lotS = (seconds * 0.8) / lots / 1.15;
+  return planSale({ lots, lotS, startS: seconds * 0.08, gapS: lotS * 0.1, breakS: 0, seed });
+}
+
+const NO_KEY =
+  "No lots were sold: that takes the key of a server on this machine (INTERNAL_API_KEY, or DATA_DIR to find it)";
+
+/** Sells the lots, and says in a line what became of that. The audience comes without them, too. */
+async function sell({ url, id, sale, signal }: { url: string; id: string; sale: SalePlan; signal: AbortSignal }) {
+  try {
+    // The settings of the server that was started in this folder.
+    const key = localKey(url, configOfEnvironment());
+    if (key === null) return NO_KEY;
+    const lots = await auctioneer(sale.events, recordingWith({ url, auctionId: id, key }), signal);
+    return `${lots} ${lots === 1 ? "lot" : "lots"} came under the hammer`;
+  } catch (error) {
+    return `Lots could not be recorded: ${(error as Error).message}`;
+  }
 }
 
 /** What the server makes of it. Whoever opens the live view meanwhile is counted too, and cannot be told from a mistake. */

@@ -27,6 +27,10 @@ const instant = z.iso.datetime({ offset: true });
 export const toggle = z.object({ at: instant, enabled: z.boolean() });
 export type Toggle = z.infer<typeof toggle>;
 
+/** Auctions that a first start creates to be looked at: a `sample` was generated whole, a `simulated` one has a generated audience now. */
+export const auctionKind = z.enum(["sample", "simulated"]);
+export type AuctionKind = z.infer<typeof auctionKind>;
+
 /** What an organizer sees of an own auction. Instants are ISO 8601 in UTC. */
 export const auction = z.object({
   id: auctionId,
@@ -44,8 +48,10 @@ export const auction = z.object({
   // An API that is older does not tell it.
   publicMinimum: publicMinimum.default(0),
   enableViewerAnalytics: z.boolean(),
-  /** True for the auction with simulated viewers. */
+  /** True for the auction that `npm run demo` connects its viewers to. */
   demo: z.boolean(),
+  /** What is generated about it; `null` for every auction of an organizer. */
+  kind: auctionKind.nullable().default(null),
   createdAt: instant,
   updatedAt: instant,
 });
@@ -87,5 +93,6 @@ export const publicAuction = auction.pick({
   publicCounter: true,
   publicMinimum: true,
   demo: true,
+  kind: true,
 });
 export type PublicAuction = z.infer<typeof publicAuction>;

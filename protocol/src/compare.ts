@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { summary } from "./analytics.ts";
+import { auctionKind } from "./auction.ts";
 import { auctionId } from "./ids.ts";
 
 const MAX_COMPARED = 5;
@@ -51,6 +52,7 @@ export type Compared = (typeof COMPARED)[number];
 export const comparedAuction = z.object({
   id: auctionId,
   title: z.string(),
+  kind: auctionKind.nullable(),
   timeZone: z.string(),
   /** When it first went live; `null` when it never did. */
   startedAt: z.iso.datetime({ offset: true }).nullable(),

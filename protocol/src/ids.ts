@@ -10,7 +10,11 @@ export const momentId = objectId;
 export const auditId = objectId;
 
 /**
- * The auction that a fresh installation starts with. Simulated viewers go here and nowhere else.
+ * The auction that a fresh installation starts with. It counts real connections only, those of `npm run demo` included.
  * Its id is fixed so that the demo finds it without an account.
  */
 export const DEMO_AUCTION_ID = "de300000000000000000de30";
+/** The finished sale that a first start generates, for a dashboard with data. */
+export const SAMPLE_AUCTION_ID = "de310000000000000000de31";
+/** The auction whose audience and auctioneer run inside the server. */
+export const SIMULATED_AUCTION_ID = "de320000000000000000de32";

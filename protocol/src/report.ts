@@ -14,6 +14,7 @@ export const audienceReport = viewerAnalytics.extend({
     endedAt: true,
     countMode: true,
     demo: true,
+    kind: true,
   }),
   /** When it was made. */
   madeAt: z.iso.datetime(),

@@ -182,6 +182,12 @@ export const SETTINGS = {
     secret: true,
     meaning: "Password of the first organizer; when unset a random one is printed once",
   },
+  DEMO: {
+    check: z.enum(["off", "on"]),
+    default: undefined,
+    meaning:
+      "Whether the first start also creates a sample sale and a simulated show (they stay out of metrics, and can be deleted); by default `on`, and `off` with an https `PUBLIC_URL`",
+  },
   SIGN_UP: { check: z.enum(["off", "on"]), default: "off", meaning: "Whether strangers may make organizer accounts" },
   AUTH_SECRET: {
     check: z.string().min(32, "must have at least 32 characters"),
@@ -260,6 +266,8 @@ export interface Config {
   messages: number;
   admin: { email: string; password: string | undefined };
   signUp: boolean;
+  /** Whether there are a sample sale and a simulated show. */
+  examples: boolean;
   authSecret: string | undefined;
   internalKeys: readonly string[] | undefined;
   metricsPublic: boolean;
@@ -350,6 +358,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     messages: settings.MESSAGES_PER_CONNECTION,
     admin: { email: settings.ADMIN_EMAIL, password: settings.ADMIN_PASSWORD },
     signUp: settings.SIGN_UP === "on",
+    examples: (settings.DEMO ?? (settings.PUBLIC_URL?.startsWith("https:") ? "off" : "on")) === "on",
     authSecret: settings.AUTH_SECRET,
     internalKeys: settings.INTERNAL_API_KEY,
     metricsPublic: settings.METRICS === "public",

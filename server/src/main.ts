@@ -53,6 +53,11 @@ await server.start().catch(async (error) => {
   fail(inWords(error));
 });
 
+// Addresses are printed when they work: the first organizer and the demo auction exist then.
+const prepared = await server.ready.catch(async (error) => {
+  await server.stop();
+  return fail(inWords(error));
+});
 const { url } = server;
 const port = new URL(url).port || config.port;
 console.log(`Server started on PORT ${port}`);
@@ -62,12 +67,15 @@ if (config.role === "realtime") console.log(`Auctions and minutes are at ${confi
 else {
   console.log(`Demo auction, live view: ${url}/t/auction/${DEMO_AUCTION_ID}/live`);
   console.log(`Demo auction, dashboard: ${url}/auctions/${DEMO_AUCTION_ID}/dashboard`);
+  for (const { id, kind } of prepared?.examples ?? [])
+    console.log(
+      kind === "simulated"
+        ? `Simulated show, live view: ${url}/t/auction/${id}/live`
+        : `Sample sale, dashboard: ${url}/auctions/${id}/dashboard`,
+    );
 }
 
-const organizer = await server.ready.catch(async (error) => {
-  await server.stop();
-  return fail(inWords(error));
-});
+const organizer = prepared?.organizer;
 if (organizer?.password !== undefined)
   console.log(`Sign in as ${organizer.email} with the password ${organizer.password} (shown this once)`);
 else if (organizer) console.log(`Sign in as ${organizer.email} with the password set, or printed on the first start`);

@@ -1,6 +1,14 @@
 import type { Server as HttpServer } from "node:http";
 import type { Duplex } from "node:stream";
-import type { Grid, LiveCount, MomentEvent, OutboxReport, PublicAuction } from "@headcount/protocol";
+import {
+  type AuctionCount,
+  type Grid,
+  type LiveCount,
+  type MomentEvent,
+  type OutboxReport,
+  type PublicAuction,
+  SIMULATED_AUCTION_ID,
+} from "@headcount/protocol";
 import type { Trusted } from "./platform/address.ts";
 import type { Clock } from "./platform/clock.ts";
 import type { Logger } from "./platform/logger.ts";
@@ -56,6 +64,10 @@ export interface RealtimeOptions {
   trust: Trusted;
   /** Called when a socket is to become a websocket. */
   handedOver(socket: Duplex): void;
+  /** How many simulated viewers watch the simulated show, where it runs in this process. */
+  simulated?: () => AuctionCount | null;
+  /** Whether auctions can be looked up; handshakes are refused until then. */
+  isPrepared(): boolean;
   grid: Grid;
   clock: Clock;
   log: Logger;
@@ -66,6 +78,8 @@ export interface RealtimeOptions {
 /** The realtime half: sockets become an audience, the audience is told its size and becomes minutes. */
 export interface Realtime extends Service {
   count(auctionId: string): LiveCount;
+  /** Tells those who watch the simulated show that its audience has changed. */
+  simulatedChanged(): void;
   /** Auctions that someone watches, and those that dead letters are kept of: it matters here whether they are still there. */
   known(): string[];
   /** Takes note of what an auction is now. */
@@ -101,6 +115,8 @@ export function composeRealtime({
   messages,
   trust,
   handedOver,
+  simulated,
+  isPrepared,
   grid,
   clock,
   log,
@@ -109,6 +125,10 @@ export function composeRealtime({
   const now = (): number => clock.wall();
   const audience = new Audience<Line>(now());
   const directory = cachedDirectory(find);
+  // Real viewers of the simulated show see its number and are no part of it, or of anything that is counted or recorded.
+  const nobody: AuctionCount = { people: 0, connections: 0, version: now(), stale: false };
+  const count = (auctionId: string): AuctionCount =>
+    auctionId === SIMULATED_AUCTION_ID ? (simulated?.() ?? nobody) : audience.count(auctionId, now());
   const budget = createBudget();
   const announcer = createAnnouncer({ tell: (auctionId) => gateway.tell(auctionId), budget });
 
@@ -137,6 +157,7 @@ export function composeRealtime({
     http,
     servers: fastPath ? [socketIoLines, websocketLines] : [socketIoLines],
     audience,
+    count,
     budget,
     directory,
     identity: createIdentity(secret),
@@ -147,20 +168,26 @@ export function composeRealtime({
     trust,
     ownsServer: true,
     handedOver,
+    isPrepared,
     log,
     now,
     failed,
     changed(change) {
+      if (change.auctionId === SIMULATED_AUCTION_ID) return false;
       minutes.observe(change.auctionId, change.count, change, instant(clock));
       return announcer.changed(change);
     },
   });
 
   return {
-    count: (auctionId) => ({ ...audience.count(auctionId, now()), excluded: audience.excluded(auctionId) }),
+    count: (auctionId) => ({ ...count(auctionId), excluded: audience.excluded(auctionId) }),
+    simulatedChanged() {
+      const { size: connections } = audience.connectionsOf(SIMULATED_AUCTION_ID);
+      if (connections > 0) announcer.changed({ auctionId: SIMULATED_AUCTION_ID, count: { connections }, edge: false });
+    },
     known: () => [...gateway.watched(), ...shelf.buried()],
     seen(auction) {
-      minutes.setLive(auction.id, auction.state === "live", instant(clock));
+      if (auction.id !== SIMULATED_AUCTION_ID) minutes.setLive(auction.id, auction.state === "live", instant(clock));
       directory.put(auction.id, auction);
       gateway.auctionChanged(auction);
     },
@@ -175,7 +202,7 @@ export function composeRealtime({
       for (const moment of moments) gateway.tellMoment(auctionId, moment);
     },
     readings: {
-      viewers: () => audience.size,
+      viewers: () => audience.sizeWithout(SIMULATED_AUCTION_ID),
       activeAuctions: () => minutes.size,
       outbox: outboxState,
     },

@@ -1,18 +1,19 @@
 import { hostname } from "node:os";
 import { resolve } from "node:path";
 import {
+  type AuctionCount,
   DAY_MS,
-  DEMO_AUCTION_ID,
+  HeadcountError,
   LIMITS,
   type Limits,
   type LiveCount,
   ownTimeZone,
   publicAuction,
+  SIMULATED_AUCTION_ID,
 } from "@headcount/protocol";
 import { createAccounts, type Passwords } from "./api/accounts.ts";
 import { createAnswers } from "./api/answers.ts";
 import { createApp, createBase } from "./api/app.ts";
-import { newAuctionOf, patchedAuction } from "./api/auction-changes.ts";
 import type { App, BaseOptions } from "./api/context.ts";
 import { countRoutes, httpCounts, type LiveCounts } from "./api/counts.ts";
 import { httpMoments, momentPushRoutes, type TellMoments } from "./api/moment-push.ts";
@@ -32,7 +33,7 @@ import { warnOfSharedFolder } from "./platform/private-files.ts";
 import { keptSecrets } from "./platform/secrets.ts";
 import type { Service } from "./platform/service.ts";
 import { signedIds } from "./platform/signed-ids.ts";
-import { auctionSource } from "./realtime/directory-http.ts";
+import { type AuctionSource, auctionSource } from "./realtime/directory-http.ts";
 import { createFollower } from "./realtime/follower.ts";
 import { createArrivals } from "./recording/arrivals.ts";
 import { httpDelivery } from "./recording/delivery-http.ts";
@@ -40,8 +41,11 @@ import { storeDelivery } from "./recording/delivery-store.ts";
 import { createIntake } from "./recording/intake.ts";
 import { newRecorder } from "./recording/recorder-secret.ts";
 import { composeRealtime, type Realtime } from "./server-realtime.ts";
+import { composeShow } from "./server-show.ts";
 import { openStorage, type Storage } from "./server-storage.ts";
-import { AuctionExists, type Store, type StoredAuction } from "./storage/store.ts";
+import { type Example, ensureFirstAuctions, existingExamples, setShow } from "./simulation/first-auctions.ts";
+import type { ShowRunner } from "./simulation/show-runner.ts";
+import type { StoredAuction } from "./storage/store.ts";
 
 const RETENTION_CHECK_MS = 3_600_000;
 const WEB_DIR = resolve(import.meta.dirname, "../../web/dist");
@@ -52,15 +56,22 @@ export interface Organizer {
   password?: string;
 }
 
+/** What a server with the database is ready with. */
+export interface Prepared {
+  organizer: Organizer;
+  /** The sample sale and the simulated show, as far as they exist. */
+  examples: readonly Example[];
+}
+
 /** A whole Headcount in one process, or one half of it. */
 export interface HeadcountServer extends Service {
   /** Where it listens, after `start`. */
   readonly url: string;
   /**
-   * Resolves, after `start`, once what it depends on was reached and prepared, to the first organizer where it has accounts;
+   * Resolves, after `start`, once what it depends on was reached and prepared, to what it has then where it has accounts;
    * rejects when that cannot be used.
    */
-  readonly ready: Promise<Organizer | null>;
+  readonly ready: Promise<Prepared | null>;
   /** All that it answers to, as `GET /healthz`. */
   readonly routes: readonly string[];
   /** How much is held in memory for viewers: all zero when nobody is there. */
@@ -141,8 +152,15 @@ async function apiServer(context: Context): Promise<HeadcountServer> {
     arrivals,
     ...(config.role === "all" && { readings: readings(() => realtime) }),
   });
+  let isPrepared = false;
   const app = await createApp({
-    ...base(context, () => store.ping()),
+    ...base(context, async () => {
+      const health = await store.ping();
+      if (!isPrepared)
+        throw new HeadcountError("NOT_READY", "the first organizer and the demo auction do not exist yet");
+      return health;
+    }),
+    isPrepared: () => isPrepared,
     metrics,
     store,
     limits,
@@ -155,8 +173,14 @@ async function apiServer(context: Context): Promise<HeadcountServer> {
     deviceTokens: signedIds(authSecret, "device"),
     intake,
     liveCounts: (ids) => liveCounts(ids),
-    auctionChanged: (auction) => realtime?.seen(publicAuction.parse(auction)),
-    auctionDeleted: (auctionId) => realtime?.gone(auctionId),
+    auctionChanged(auction) {
+      if (auction.id === SIMULATED_AUCTION_ID) show?.setLive(auction.state === "live");
+      realtime?.seen(publicAuction.parse(auction));
+    },
+    auctionDeleted(auctionId) {
+      if (auctionId === SIMULATED_AUCTION_ID) show?.setLive(false);
+      realtime?.gone(auctionId);
+    },
     tellMoments: (auctionId, moments) => tellMoments(auctionId, moments),
     now,
     grid,
@@ -184,6 +208,8 @@ async function apiServer(context: Context): Promise<HeadcountServer> {
           messages: config.messages,
           trust: trusted(config.trustProxy),
           handedOver: (socket) => connections.handedOver(socket),
+          simulated: (): AuctionCount | null => show?.count() ?? null,
+          isPrepared: () => isPrepared,
           grid,
           clock,
           log,
@@ -191,6 +217,10 @@ async function apiServer(context: Context): Promise<HeadcountServer> {
         })
       : null;
   const connections = limitConnections(app.server, connectionLimits(config));
+  const show: ShowRunner | null =
+    realtime && config.examples
+      ? composeShow({ store, realtime, retentionMs, grid, clock, log, failed: metrics.failed })
+      : null;
   if (realtime) outboxRoutes(app, { internalKeys, outbox: realtime.outboxReport });
   const other = { url: config.realtimeInternalUrl ?? "", key: internalKeys[0] ?? "", log };
   const liveCounts: LiveCounts = realtime
@@ -211,15 +241,21 @@ async function apiServer(context: Context): Promise<HeadcountServer> {
     told(sessions, "expired sessions deleted", "expired sessions could not be deleted");
   };
   /** What needs the database before the rest has anything to do. */
-  const prepare = async (): Promise<Organizer> => {
+  const prepare = async (): Promise<Prepared> => {
     await accountStorage.reached;
     const { id, ...organizer } = await accounts.ensureOrganizer(config.admin.email, config.admin.password);
-    await ensureDemoAuction(store, id, now());
+    const timeZone = ownTimeZone() ?? "UTC";
+    const examples = { sample: config.examples, simulated: show !== null };
+    await ensureFirstAuctions({ store, owner: id, now: now(), timeZone, grid, examples });
+    await setShow(store, show !== null, now());
+    show?.setLive((await store.auctions.find(SIMULATED_AUCTION_ID)) !== null);
     for (const auction of await store.auctions.listLive()) realtime?.seen(publicAuction.parse(auction));
     // A process that was killed may have deleted an auction from the store alone.
     for (const id of realtime?.known() ?? []) if (!(await store.auctions.find(id))) realtime?.gone(id);
+    isPrepared = true;
+    await show?.start();
     expire();
-    return organizer;
+    return { organizer, examples: await existingExamples(store, examples) };
   };
   let retention: NodeJS.Timeout | undefined;
 
@@ -234,6 +270,7 @@ async function apiServer(context: Context): Promise<HeadcountServer> {
       clearInterval(retention);
       // From now on nobody new is let in; those who are there have their time.
       const closed = app.close();
+      await show?.stop();
       await realtime?.stop();
       await closed;
       await store.close();
@@ -248,7 +285,16 @@ async function realtimeServer(context: Context): Promise<HeadcountServer> {
   const { grid, backendUrl: url = "" } = config;
   const [key = ""] = internalKeys;
   const { recorder, secret: recorderSecret } = newRecorder(nodeNameOf(config));
-  const source = auctionSource({ url, key });
+  const api = auctionSource({ url, key });
+  let isPrepared = false;
+  const source: AuctionSource = {
+    ...api,
+    async live(after) {
+      const live = await api.live(after);
+      isPrepared = true;
+      return live;
+    },
+  };
 
   const metrics = createMetrics({ readings: readings(() => realtime) });
   const app = await createBase({
@@ -277,6 +323,7 @@ async function realtimeServer(context: Context): Promise<HeadcountServer> {
     messages: config.messages,
     trust: trusted(config.trustProxy),
     handedOver: (socket) => connections.handedOver(socket),
+    isPrepared: () => isPrepared,
     grid,
     clock,
     log,
@@ -305,14 +352,14 @@ async function realtimeServer(context: Context): Promise<HeadcountServer> {
 interface Parts {
   readings: Realtime | null;
   start(): Promise<void>;
-  prepare(): Promise<Organizer | null>;
+  prepare(): Promise<Prepared | null>;
   stop(): Promise<void>;
   routes: readonly string[];
 }
 
 /** The life of a server around its parts: listens, then prepares; stops once. */
 function running({ config }: Context, app: App, parts: Parts): HeadcountServer {
-  let ready: Promise<Organizer | null> | undefined;
+  let ready: Promise<Prepared | null> | undefined;
   let stopping: Promise<void> | undefined;
   return {
     routes: parts.routes,
@@ -390,25 +437,4 @@ function secretsOf(config: Config, log: Logger): { authSecret: string; internalK
   if (authSecret !== undefined && internalKeys !== undefined) return { authSecret, internalKeys };
   const kept = keptSecrets(config.dataDir, log);
   return { authSecret: authSecret ?? kept.authSecret, internalKeys: internalKeys ?? [kept.internalApiKey] };
-}
-
-async function ensureDemoAuction(store: Store, owner: string, now: number): Promise<void> {
-  if (await store.auctions.find(DEMO_AUCTION_ID)) return;
-  const auction = newAuctionOf(
-    {
-      title: "Demo auction",
-      timeZone: ownTimeZone() ?? "UTC",
-      startsAt: null,
-      countMode: "tabs",
-      publicCounter: "exact",
-      publicMinimum: 0,
-      enableViewerAnalytics: true,
-    },
-    { id: DEMO_AUCTION_ID, owner, now, demo: true },
-  );
-  const live = patchedAuction(auction, { state: "live" }, { now, retentionMs: 0 });
-  // Another process that starts on the same database may be faster.
-  await store.auctions.insert(live).catch((error: unknown) => {
-    if (!(error instanceof AuctionExists)) throw error;
-  });
 }

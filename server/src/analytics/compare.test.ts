@@ -15,6 +15,7 @@ const candidate = (
     id,
     title: id,
     countMode: "tabs",
+    kind: null,
     timeZone: "UTC",
     startedAt: startedAt === null ? null : iso(T0 + startedAt),
     endedAt: endedAt === null ? null : iso(T0 + endedAt),

@@ -21,7 +21,7 @@ const UNITS = [1, 5, 15, 60, 1_440];
 
 /** One of the auctions to compare, and where its minutes come from. */
 export interface Candidate {
-  auction: Pick<Auction, "id" | "title"> & AnalyticsContext["auction"];
+  auction: Pick<Auction, "id" | "title" | "kind"> & AnalyticsContext["auction"];
   context: AnalyticsContext;
   minutes(stretch: Stretch): AsyncIterable<SomeMinutes>;
 }
@@ -76,6 +76,7 @@ export const sinceStart = async ({ auction, context, minutes }: Candidate, unitM
   return {
     id: auction.id,
     title: auction.title,
+    kind: auction.kind ?? null,
     timeZone: auction.timeZone,
     startedAt: auction.startedAt,
     summary,

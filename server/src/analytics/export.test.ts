@@ -128,7 +128,7 @@ describe("an exported table", () => {
 
     const range = { from: T0, to: T0 + HOUR };
     const { summary } = answer([minuteAt(T0, 0)], {});
-    const table = summaryTable({ id: "a", title: "Sale" }, range, summary, "UTC");
+    const table = summaryTable({ id: "a", title: "Sale", kind: null }, range, summary, "UTC");
     const [head = [], row] = readCsv(await textOf(csvOf(table)));
     const of = (name: string) => row?.[head.indexOf(name)];
     expect([of("title"), of("localTo"), of("overallPeak"), of("uniqueViewers"), of("tracked")]).toEqual([

@@ -66,7 +66,7 @@ export const momentsTable = (moments: AsyncIterable<readonly Moment[]>, tz: stri
 
 /** One row: which auction and range it is, and what the range comes to. */
 export const summaryTable = (
-  { id, title }: Pick<Auction, "id" | "title">,
+  { id, title, kind }: Pick<Auction, "id" | "title" | "kind">,
   { from, to }: Pick<ResolvedRange, "from" | "to">,
   range: Summary,
   tz: string,
@@ -82,9 +82,13 @@ export const summaryTable = (
     localTo: localTime(to),
     ...range,
     localPeakAt: range.peakAt === null ? null : localTime(Date.parse(range.peakAt)),
+    kind,
   };
   const of = summary.keyof().options.flatMap((name) => (name === "peakAt" ? [name, "localPeakAt"] : name));
-  return { columns: ["auction", "title", "timeZone", "from", "localFrom", "to", "localTo", ...of], rows: [[row]] };
+  return {
+    columns: ["auction", "title", "timeZone", "from", "localFrom", "to", "localTo", ...of, "kind"],
+    rows: [[row]],
+  };
 };
 
 /**

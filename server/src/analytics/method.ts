@@ -1,3 +1,4 @@
+import type { Auction } from "@headcount/protocol";
 import type { AnalyticsContext } from "./query.ts";
 
 const COUNTED = {
@@ -5,12 +6,18 @@ const COUNTED = {
   people: "Counted are people: who watches in two tabs is counted once.",
 } as const;
 
+const GENERATED = {
+  sample: "This auction is a sample: its audience and its lots were generated.",
+  simulated: "The audience and the lots of this auction are simulated.",
+} as const;
+
 /** How the numbers of an export or a report came to be, in sentences for whoever was not there. */
 export const methodOf = ({
   grid,
   auction,
   retentionDays,
-}: Pick<AnalyticsContext, "grid" | "auction" | "retentionDays">): string[] => [
+}: Pick<AnalyticsContext, "grid" | "retentionDays"> & { auction: Pick<Auction, "countMode" | "kind"> }): string[] => [
+  ...(auction.kind ? [GENERATED[auction.kind]] : []),
   COUNTED[auction.countMode],
   `The audience is recorded in slots of ${grid.slotMs / 1_000} seconds. Peaks and minima come from every change within them, not from samples.`,
   "Averages are viewer-seconds divided by the seconds observed: the average minute audience, weighted by time.",

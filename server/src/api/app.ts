@@ -27,6 +27,7 @@ import { liveViewRoutes } from "./live-view.ts";
 import { lotsRoutes } from "./lots.ts";
 import { momentRoutes } from "./moments.ts";
 import { pageRoutes } from "./pages.ts";
+import { refuseUntilPrepared } from "./readiness.ts";
 import { recorderRoutes } from "./recorders.ts";
 import { reportRoutes } from "./report.ts";
 import { limitRequests } from "./request-limit.ts";
@@ -96,6 +97,7 @@ export async function createBase(options: BaseOptions): Promise<App> {
 /** The HTTP API and the pages, not listening yet. */
 export async function createApp(options: ApiOptions): Promise<App> {
   const app = await createBase(options);
+  refuseUntilPrepared(app, options);
   const limits = signInLimits();
   await sessionRoutes(app, options, limits);
   auctionRoutes(app, options);

@@ -1,17 +1,32 @@
-import { type AuctionPatch, DEFAULT_GRID, type Grid, LIMITS, minuteMs, type NewAuction } from "@headcount/protocol";
+import {
+  type AuctionKind,
+  type AuctionPatch,
+  DEFAULT_GRID,
+  type Grid,
+  LIMITS,
+  minuteMs,
+  type NewAuction,
+} from "@headcount/protocol";
 import { withToggle } from "../analytics/toggles.ts";
 import type { StoredAuction } from "../storage/store.ts";
 
 /** A new auction in state `setup`. Its first analytics setting holds for all time before, so that imported minutes are kept. */
 export function newAuctionOf(
   input: NewAuction,
-  { id, owner, now, demo = false }: { id: string; owner: string; now: number; demo?: boolean },
+  {
+    id,
+    owner,
+    now,
+    demo = false,
+    kind = null,
+  }: { id: string; owner: string; now: number; demo?: boolean; kind?: AuctionKind | null },
 ): StoredAuction {
   const at = new Date(now).toISOString();
   return {
     ...input,
     id,
     demo,
+    kind,
     state: "setup",
     startedAt: null,
     endedAt: null,

@@ -57,6 +57,8 @@ export interface BaseOptions {
 
 /** What the API works with; handed in, so that it runs with a realtime side in this process, in another, or without. */
 export interface ApiOptions extends BaseOptions {
+  /** Whether what answers depend on exists: the first organizer, and the auctions that a first start creates. */
+  isPrepared(): boolean;
   store: Store;
   /** How much there may be; as `LIMITS` has it unless a test says otherwise. */
   limits: Limits;

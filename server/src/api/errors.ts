@@ -3,6 +3,7 @@ import type { FastifyError } from "fastify";
 import { hasZodFastifySchemaValidationErrors } from "fastify-type-provider-zod";
 import { z } from "zod";
 import type { App } from "./context.ts";
+import { RETRY_AFTER_S } from "./readiness.ts";
 
 /** How an error looks in an answer. */
 export const errorBody = (code: ErrorCode, message: string = ERRORS[code].message, field?: string): ErrorBody => ({
@@ -51,7 +52,8 @@ const known = (error: unknown): HeadcountError | null => {
 export function answerErrors(app: App, failed: () => void): void {
   app.setErrorHandler((error, request, reply) => {
     const answer = known(error);
-    if (answer?.retryAfterS !== undefined) reply.header("retry-after", answer.retryAfterS);
+    const retryAfterS = answer?.retryAfterS ?? (answer?.code === "NOT_READY" ? RETRY_AFTER_S : undefined);
+    if (retryAfterS !== undefined) reply.header("retry-after", retryAfterS);
     if (answer)
       return reply.code(ERRORS[answer.code].status).send(errorBody(answer.code, answer.message, answer.field));
     failed();

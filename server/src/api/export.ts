@@ -45,10 +45,16 @@ async function* sampledMinutes(store: Store, id: string, range: ResolvedRange, n
 }
 
 /** Name of a file by its auction, what it holds, and its range by the zone's clock. */
-const nameOf = ({ title }: StoredAuction, what: string, { from, to }: ResolvedRange, tz: string, ending: string) => {
+const nameOf = (
+  { title, kind }: StoredAuction,
+  what: string,
+  { from, to }: ResolvedRange,
+  tz: string,
+  ending: string,
+) => {
   const local = localTimes(tz);
   const [first, last] = [from, to].map((at) => local(at).slice(0, 16).replace("T", "_").replace(":", ""));
-  return attachment(title, `${what} ${first} to ${last}.${ending}`);
+  return attachment(title, `${kind ? `(${kind}) ` : ""}${what} ${first} to ${last}.${ending}`);
 };
 
 async function* marked(text: AsyncIterable<string>): AsyncGenerator<string> {
@@ -115,6 +121,7 @@ export function exportRoutes(app: App, options: ApiOptions): void {
       const data =
         table === "all"
           ? jsonFields({
+              kind: [JSON.stringify(auction.kind)],
               method: [JSON.stringify(methodOf({ grid, auction, retentionDays }))],
               summary: await textOf("summary"),
               lots: await textOf("lots"),

@@ -28,7 +28,11 @@ export function healthRoutes(
 
   app.get(
     "/api/v1/address",
-    { onRequest: internalOnly(internalKeys), schema: { response: { 200: answer(seenAddress) } } },
+    {
+      config: { answersUnprepared: true },
+      onRequest: internalOnly(internalKeys),
+      schema: { response: { 200: answer(seenAddress) } },
+    },
     async ({ address, headers, socket }) => ({
       success: true as const,
       data: {

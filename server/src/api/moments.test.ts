@@ -1,7 +1,13 @@
-import { MAX_MOMENTS, type MomentEvent, type PublicMoment } from "@headcount/protocol";
+import {
+  DEMO_AUCTION_ID,
+  INTERNAL_KEY_HEADER,
+  MAX_MOMENTS,
+  type MomentEvent,
+  type PublicMoment,
+} from "@headcount/protocol";
 import { describe, expect, it } from "vitest";
 import { freePort } from "../test/free-port.ts";
-import { eventually, heard, NOBODYS, startServer, viewer } from "../test/harness.ts";
+import { eventually, heard, INTERNAL_KEY, NOBODYS, startServer, viewer } from "../test/harness.ts";
 
 /** An organizer with an auction, and how to ask for its moments. */
 async function desk() {
@@ -34,6 +40,27 @@ describe("recording a moment", () => {
     expect(Date.parse(body.data.moment.at)).toBeGreaterThanOrEqual(before);
     const { clientId: _, ...shown } = body.data.moment;
     expect(await list()).toEqual({ moments: [shown], next: null });
+  });
+
+  it("is open to holders of the internal key in the demo auction alone, and there for nothing else", async () => {
+    const { server, path, record } = await desk();
+    const demo = `/api/v1/auctions/${DEMO_AUCTION_ID}/moments`;
+    const note = { type: "note", text: "Hello" };
+    const internally = (method: string, to: string, key = INTERNAL_KEY) =>
+      server.call(method, to, note, { [INTERNAL_KEY_HEADER]: key });
+    const recorded = await internally("POST", demo);
+    expect(recorded.status).toBe(201);
+    expect(await internally("POST", path)).toMatchObject({ status: 403, body: { error: { code: "NOT_PERMITTED" } } });
+    expect((await internally("POST", `/api/v1/auctions/${NOBODYS}/moments`)).status).toBe(403);
+    for (const wrong of ["", "x".repeat(40)])
+      expect(await internally("POST", demo, wrong)).toMatchObject({
+        status: 403,
+        body: { error: { code: "INTERNAL_KEY_REFUSED" } },
+      });
+    const one = `${demo}/${recorded.body.data.moment.id}`;
+    for (const method of ["PATCH", "DELETE"]) expect((await internally(method, one)).status).toBe(401);
+    expect((await server.call("POST", demo, note)).status).toBe(401);
+    expect((await record(note)).status).toBe(201);
   });
 
   it("takes its own time, in UTC, and nothing of the store's", async () => {

@@ -5,12 +5,14 @@ import { auctionId } from "@headcount/protocol";
 import type { FastifyReply } from "fastify";
 import { contentSecurity, nonceOf, styledByNonce } from "./content-security.ts";
 import type { ApiOptions, App } from "./context.ts";
+import { RETRY_AFTER_S } from "./readiness.ts";
 
 /** Stands in the organizer's document where each answer has its nonce: Mantine writes its theme into style elements. */
 const NONCE = "{{nonce}}";
 
 /** The built pages: assets that never change under their name, and the two documents. */
-export async function pageRoutes(app: App, { webDir, store, connectTo, origins }: ApiOptions): Promise<void> {
+export async function pageRoutes(app: App, options: ApiOptions): Promise<void> {
+  const { webDir, store, isPrepared, connectTo, origins } = options;
   await app.register(fastifyStatic, {
     root: join(webDir, "assets"),
     prefix: "/assets/",
@@ -47,6 +49,8 @@ export async function pageRoutes(app: App, { webDir, store, connectTo, origins }
     "/t/auction/:id/live",
     { helmet, schema: { hide: true } },
     async (request, reply) => {
+      // The page asks again by itself.
+      if (!isPrepared()) return document(reply.code(503).header("retry-after", RETRY_AFTER_S), "live.html");
       const id = auctionId.safeParse(request.params.id);
       const auction = id.success ? await store.auctions.find(id.data) : null;
       return document(reply.code(auction ? 200 : 404), "live.html");

@@ -41,7 +41,11 @@ export function outboxRoutes(
 ): void {
   app.get(
     "/api/v1/outbox",
-    { onRequest: internalOnly(internalKeys), schema: { response: { 200: answer(outboxReport) } } },
+    {
+      config: { answersUnprepared: true },
+      onRequest: internalOnly(internalKeys),
+      schema: { response: { 200: answer(outboxReport) } },
+    },
     async () => ({ success: true as const, data: outbox() }),
   );
 }

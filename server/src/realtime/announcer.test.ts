@@ -41,8 +41,7 @@ function building(read?: (size: number) => number) {
   const become = (auctionId: string, next: number): boolean => {
     const edge = ((sizes.get(auctionId) ?? 0) === 0) !== (next === 0);
     sizes.set(auctionId, next);
-    const count = { people: next, connections: next, version: now, stale: false };
-    return announcer.changed({ auctionId, count, joins: 0, leaves: 0, came: null, went: null, edge });
+    return announcer.changed({ auctionId, count: { connections: next }, edge });
   };
   return { announcer, told, at, become, timers: () => timers.length };
 }

@@ -1,6 +1,9 @@
 import type { Change } from "./audience.ts";
 import type { Budget } from "./budget.ts";
 
+/** A change of a room: how many connections it has now, and whether the first viewer came or the last left. */
+type RoomChange = Pick<Change, "auctionId" | "edge"> & { count: Pick<Change["count"], "connections"> };
+
 /** Rooms up to this size hear of each change within `SMALL_PAUSE`. */
 const SMALL = 500;
 const SMALL_PAUSE_MS = 100;
@@ -28,7 +31,7 @@ export interface AnnouncerOptions {
  */
 export interface Announcer {
   /** Takes note of a change; true if the room was told at once. */
-  changed(change: Change): boolean;
+  changed(change: RoomChange): boolean;
   /** Rooms at rest. */
   readonly size: number;
   stop(): void;

@@ -150,6 +150,18 @@ export class Audience<Connection = string> {
     return { connections: this.#places.size - excluded, excluded, auctions: this.#rooms.size };
   }
 
+  /** The same without one auction. */
+  sizeWithout(auctionId: string): { connections: number; excluded: number; auctions: number } {
+    const { connections, excluded, auctions } = this.size;
+    const room = this.#rooms.get(auctionId);
+    if (!room) return { connections, excluded, auctions };
+    return {
+      connections: connections - counted(room),
+      excluded: excluded - room.excluded.size,
+      auctions: auctions - 1,
+    };
+  }
+
   #change(
     auctionId: string,
     room: Room<Connection>,

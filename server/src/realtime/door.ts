@@ -39,6 +39,8 @@ export interface DoorOptions {
   handedOver(socket: Duplex): void;
   /** Called with an error that a transport threw at a request. */
   failed(error: unknown): void;
+  /** False while nobody can be let in yet; everyone by default. A handshake is then refused in a way that every client tries again. */
+  isPrepared?: (() => boolean) | undefined;
 }
 
 /**
@@ -65,7 +67,7 @@ export interface Door {
 }
 
 export function createDoor(http: HttpServer, options: DoorOptions): Door {
-  const { admission: limits, quota: quotas, trust, ownsServer, handedOver, failed } = options;
+  const { admission: limits, quota: quotas, trust, ownsServer, handedOver, failed, isPrepared = () => true } = options;
   const admission = new Admission<Guest>(limits);
   const quota = new Quota(quotas);
   const keys = new WeakMap<IncomingMessage, string>();
@@ -105,7 +107,7 @@ export function createDoor(http: HttpServer, options: DoorOptions): Door {
     leave(this);
   }
   const queue = (guest: Guest, prospect: Prospect): void => {
-    if (stopped || !admission.arrive(guest, performance.now())) prospect.refuse();
+    if (stopped || !isPrepared() || !admission.arrive(guest, performance.now())) prospect.refuse();
     else {
       prospects.set(guest, prospect);
       guest.once("close", closed);

@@ -28,6 +28,7 @@ export const AUCTION: PublicAuction = publicAuction.parse({
   publicCounter: "exact",
   publicMinimum: 0,
   demo: false,
+  kind: null,
 });
 
 /** The ways in which a client may be served. */

@@ -3,6 +3,7 @@ import type { Duplex } from "node:stream";
 import { setTimeout as pause } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import {
+  type AuctionCount,
   type AuctionUpdate,
   auctionId as auctionIdSchema,
   type CountUpdate,
@@ -46,6 +47,8 @@ export interface GatewayOptions {
   audience: Audience<Line>;
   /** What sending may cost. */
   budget: Budget;
+  /** What is told of an auction's audience; by default what the audience counts. */
+  count?: (auctionId: string) => AuctionCount;
   directory: Directory;
   identity: Identity;
   origins: Origins;
@@ -63,6 +66,8 @@ export interface GatewayOptions {
   ownsServer: boolean;
   /** Called when a socket is to become a websocket, which counts as a connection of a viewer from now on. */
   handedOver(socket: Duplex): void;
+  /** False while handshakes must be refused because auctions are not known yet; true by default. */
+  isPrepared?: () => boolean;
   /** Epoch ms. */
   now(): number;
   /** Called at each change of the audience; true when it made `tell` tell the room already. */
@@ -127,7 +132,7 @@ const roomOf = (auction: PublicAuction): Room => ({ auction, update: message("au
 
 export function createGateway(options: GatewayOptions): Gateway {
   const { http, audience, directory, identity, origins, messages, log, now, changed, failed } = options;
-  const { heartbeat = HEARTBEAT } = options;
+  const { heartbeat = HEARTBEAT, count: counted = (auctionId) => audience.count(auctionId, now()) } = options;
   const rooms = new Map<string, Room>();
   const told = new Map<string, Told>();
   const seats = new Seats<Line>(options.seats);
@@ -162,7 +167,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const countOf = (auctionId: string): Told | null => {
     const auction = rooms.get(auctionId)?.auction;
     if (!auction || auction.publicCounter === "hidden") return null;
-    const update = publicCounts(audience.count(auctionId), auction);
+    const update = publicCounts(counted(auctionId), auction);
     const last = told.get(auctionId);
     if (last && readsTheSame(last.update, update)) return last;
     const fresh = { update, message: message("viewerCountUpdate", ...update), byAll: false };
@@ -291,7 +296,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const joined = (auction: PublicAuction): JoinAck => {
     // As all of the room were sent it: a rounded number that stays the same has the same version.
     const [viewerCount, { people, connections, version }] =
-      countOf(auction.id)?.update ?? publicCounts(audience.count(auction.id, now()), auction);
+      countOf(auction.id)?.update ?? publicCounts(counted(auction.id), auction);
     return { success: true, data: { viewerCount, people, connections, version } };
   };
 

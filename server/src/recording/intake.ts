@@ -24,7 +24,7 @@ const FUTURE_MS = 120_000;
 
 export interface IntakeOptions {
   store: Store;
-  arrivals: Arrivals;
+  arrivals: Pick<Arrivals, "limits" | "note" | "refuse">;
   retentionMs: number;
   /** Epoch ms. */
   now(): number;

@@ -18,7 +18,17 @@ export interface SqliteGuard {
   probe(): Promise<void>;
 }
 
-const PARTS = ["auctions", "minutes", "recorders", "moments", "catalogues", "shares", "apiKeys", "audit"] as const;
+const PARTS = [
+  "auctions",
+  "minutes",
+  "recorders",
+  "moments",
+  "catalogues",
+  "shares",
+  "apiKeys",
+  "audit",
+  "flags",
+] as const;
 type PartName = (typeof PARTS)[number];
 
 interface SqliteGuardOptions {

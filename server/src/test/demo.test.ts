@@ -1,17 +1,35 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
-import { startServer } from "./harness.ts";
+import { DEMO_AUCTION_ID } from "@headcount/protocol";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { readConfig } from "../config.ts";
+import { silentLogger } from "../platform/logger.ts";
+import { createServer } from "../server.ts";
+import { INTERNAL_KEY, settings, startServer, temporaryFolder, viewer } from "./harness.ts";
 
 const DEMO = join(import.meta.dirname, "../../../bench/src/demo.ts");
 
-const demo = (...args: string[]): Promise<{ code: number; said: string[]; complained: string[] }> =>
+const demo = (...args: string[]) => demoWith({ INTERNAL_API_KEY: INTERNAL_KEY }, ...args);
+/** The demo in a folder of its own, with these settings and no others. */
+const demoWith = (
+  env: Record<string, string>,
+  ...args: string[]
+): Promise<{ code: number; said: string[]; complained: string[] }> =>
   new Promise((resolve) => {
-    execFile(process.execPath, [DEMO, ...args], (error, stdout, stderr) => {
+    execFile(process.execPath, [DEMO, ...args], { env, cwd: temporaryFolder() }, (error, stdout, stderr) => {
       const lines = (text: string): string[] => text.split("\n").filter((line) => line !== "");
       resolve({ code: error ? 1 : 0, said: lines(stdout), complained: lines(stderr) });
     });
   });
+
+/** A server whose key is the one that it generates itself. */
+async function listeningWith(env: Record<string, string>) {
+  const server = await createServer(readConfig(env), { log: silentLogger });
+  onTestFinished(() => server.stop());
+  await server.start();
+  await server.ready;
+  return server;
+}
 
 describe("the demo", () => {
   it("fills the demo auction with an audience that the server counts and records, and leaves nobody behind", async () => {
@@ -25,6 +43,31 @@ describe("the demo", () => {
     expect(isDemo).toBe(true);
     expect(summary.overallPeak).toBeGreaterThan(20);
     expect(summary.overallPeak).toBeLessThanOrEqual(40);
+  });
+
+  it("sells lots, leaves none on the block, and leaves the first tab as the only one that watches", async () => {
+    const server = await startServer();
+    const { code, said } = await demo("--url", server.url, "--viewers", "5", "--minutes", "0.1", "--seed", "1");
+    expect([code, said]).toEqual([0, expect.arrayContaining(["1 lot came under the hammer"])]);
+    const { body } = await server.call("GET", `/api/v1/auctions/${DEMO_AUCTION_ID}/live-view`);
+    const types: string[] = body.data.moments.map(({ type }: { type: string }) => type);
+    expect(types.at(-1)).toBe("lot_opened");
+    expect(types.filter((type) => type === "bid").length).toBeGreaterThan(0);
+    expect(body.data.currentLot).toBeNull();
+    await viewer(server, { auctionId: DEMO_AUCTION_ID }).sees(1);
+  });
+
+  it("finds the key that the server generated in its folder, and shows the audience alone without one", async () => {
+    const dataDir = temporaryFolder();
+    const { INTERNAL_API_KEY: _, ...own } = settings({ DATA_DIR: dataDir });
+    const server = await listeningWith(own);
+    const args = ["--url", server.url, "--viewers", "2", "--minutes", "0.1", "--seed", "1"];
+    expect((await demoWith({ DATA_DIR: dataDir }, ...args)).said).toContain("1 lot came under the hammer");
+    const keyless = await demoWith({ DATA_DIR: temporaryFolder() }, ...args);
+    expect(keyless.said.at(-1)).toBe("Everyone has left, and the server agrees");
+    expect(keyless.said).toContainEqual(expect.stringMatching(/^No lots were sold: that takes the key/));
+    const refused = await demoWith({ INTERNAL_API_KEY: "x".repeat(32) }, ...args);
+    expect(refused.said).toContain("Lots could not be recorded: The internal key is missing or wrong");
   });
 
   it("stays out of real auctions", async () => {

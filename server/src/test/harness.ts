@@ -43,7 +43,7 @@ export function smallDisk({ skip }: TestContext, size: string): string {
   return folder;
 }
 
-/** Settings for a server of a test: a free port, nothing kept, minutes of 12 × 50 ms unless `env` says otherwise. */
+/** Settings for a server of a test: a free port, nothing kept, no examples, minutes of 12 × 50 ms unless `env` says otherwise. */
 export const settings = (env: Record<string, string> = {}): Record<string, string> => ({
   PORT: "0",
   DATABASE_URL: "memory:",
@@ -53,6 +53,7 @@ export const settings = (env: Record<string, string> = {}): Record<string, strin
   INTERNAL_API_KEY: INTERNAL_KEY,
   LOG_LEVEL: "silent",
   SLOT_MS: "50",
+  DEMO: "off",
   ...env,
 });
 

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { planAudience, seeded } from "./audience-plan.ts";
+import { planAudience } from "./audience-plan.ts";
+import { seeded } from "./seeded.ts";
 
 const options = fc.record({
   viewers: fc.integer({ min: 1, max: 150 }),
@@ -52,6 +53,21 @@ describe("a simulated audience", () => {
     expect([...visits.values()].some((count) => count > 1)).toBe(true);
     expect([...visits.keys()].some((key) => key.endsWith("/1"))).toBe(true);
     for (const joins of perSecond.values()) expect(joins).toBeLessThanOrEqual(500);
+  });
+
+  it("stays: half of those who open the page are there five minutes later, and a few for an hour", () => {
+    const open = new Map<string, number>();
+    const stays: number[] = [];
+    for (const { at, kind, person, tab } of planAudience({ viewers: 300, minutes: 120, seed: 5 })) {
+      const key = `${person}/${tab}`;
+      if (kind === "join") open.set(key, at);
+      else stays.push((at - (open.get(key) ?? 0)) / 60_000);
+    }
+    const share = (minutes: number): number => stays.filter((stay) => stay >= minutes).length / stays.length;
+    expect(share(5)).toBeGreaterThan(0.4);
+    expect(share(5)).toBeLessThan(0.8);
+    expect(share(60)).toBeGreaterThan(0.05);
+    expect(share(60)).toBeLessThan(0.4);
   });
 
   it("draws numbers evenly from its seed", () => {

@@ -1,0 +1,66 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { INTERNAL_KEY_HEADER, type NewMoment } from "@headcount/protocol";
+import type { Config } from "../../server/src/config.ts";
+import { readSecrets } from "../../server/src/platform/secrets.ts";
+import type { SaleEvent, SaleMoment } from "../../server/src/simulation/sale-plan.ts";
+
+const ANSWER_MS = 5_000;
+
+/** Records moments in the demo auction; rejects in words when the server does not take them. */
+export type RecordMoment = (moment: SaleMoment) => Promise<void>;
+
+/**
+ * The key of a server on this machine: the one that is set, or the one that the server generated under its `DATA_DIR`. It is for this machine alone: `null`
+ * for a server elsewhere, which must not be told a key of ours.
+ */
+export function localKey(url: string, { internalKeys, dataDir }: Pick<Config, "internalKeys" | "dataDir">) {
+  if (!/^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(new URL(url).hostname)) return null;
+  if (internalKeys?.[0] !== undefined) return internalKeys[0];
+  try {
+    return readSecrets(dataDir).internalApiKey;
+  } catch {
+    // No server was started here, or it is another account's.
+    return null;
+  }
+}
+
+export const recordingWith =
+  ({ url, auctionId, key }: { url: string; auctionId: string; key: string }): RecordMoment =>
+  async (moment) => {
+    const reply = await fetch(new URL(`/api/v1/auctions/${auctionId}/moments`, url), {
+      method: "POST",
+      headers: { "content-type": "application/json", [INTERNAL_KEY_HEADER]: key },
+      body: JSON.stringify(moment satisfies Partial<NewMoment>),
+      signal: AbortSignal.timeout(ANSWER_MS),
+    });
+    if (reply.ok) return void (await reply.body?.cancel());
+    const { error } = (await reply.json()) as { error: { message: string } };
+    throw new Error(error.message);
+  };
+
+/**
+ * Carries the sale out in real time. When it is interrupted, or over, no lot is left on the block.
+ * @returns how many lots came under the hammer
+ */
+export async function auctioneer(
+  events: readonly SaleEvent[],
+  record: RecordMoment,
+  signal: AbortSignal,
+): Promise<number> {
+  const began = performance.now();
+  let onBlock: string | null = null;
+  let hammers = 0;
+  for (const { at, moment } of events) {
+    await pause(Math.max(0, at - (performance.now() - began)), undefined, { signal }).catch(() => {});
+    if (signal.aborted) break;
+    await record(moment);
+    if (moment.type === "lot_opened") onBlock = moment.lotNumber ?? null;
+    else if (moment.type !== "bid" && moment.type !== "break") {
+      onBlock = null;
+      hammers += 1;
+    }
+  }
+  if (onBlock === null) return hammers;
+  await record({ type: "unsold", lotNumber: onBlock });
+  return hammers + 1;
+}

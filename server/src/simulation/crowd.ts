@@ -1,0 +1,120 @@
+/** One thing that a simulated viewer does. */
+export interface CrowdEvent {
+  /** Milliseconds after the beginning. */
+  at: number;
+  kind: "join" | "leave";
+  person: number;
+  /** A person's first tab is 0. */
+  tab: number;
+}
+
+interface Seat {
+  person: number;
+  tab: number;
+  /** The second in which it opened, and the one in which it closes unless it is sent away before. */
+  since: number;
+  until: number;
+}
+
+const SECOND = 1_000;
+const MAX_JOINS_PER_SECOND = 500;
+const SECOND_TAB = 0.08;
+const RETURNING = 0.2;
+
+/**
+ * How long people stay: a fifth glances at the page, two fifths watch a few lots, two fifths watch much of the sale. `upTo` is cumulative, `meanS` in
+ * seconds. Left alone, two thirds are still there after 5 minutes and a fifth after an hour.
+ */
+const STAYS = [
+  { upTo: 0.2, meanS: 60 },
+  { upTo: 0.6, meanS: 12 * 60 },
+  { upTo: 1, meanS: 80 * 60 },
+] as const;
+/** When the audience shrinks, the one who leaves early is the latest arrival of so many. */
+const LATEST_OF = 4;
+
+/** An audience that is led towards a size, second by second. Pure: what it does follows from `random` and the sizes asked for. */
+export class Crowd {
+  readonly #random: () => number;
+  readonly #seats: Seat[] = [];
+  readonly #tabs = new Map<number, number>();
+  readonly #gone: number[] = [];
+  #people = 0;
+
+  constructor(random: () => number) {
+    this.#random = random;
+  }
+
+  /** Open tabs. */
+  get size(): number {
+    return this.#seats.length;
+  }
+
+  /** What happens in this second, in order: those whose time is over leave, and then others leave or join until there are `target` tabs. */
+  second(second: number, target: number): CrowdEvent[] {
+    const leaves: CrowdEvent[] = [];
+    for (let place = this.#seats.length - 1; place >= 0; place -= 1)
+      if ((this.#seats[place]?.until ?? 0) <= second) leaves.push(this.#leave(place, second));
+    while (this.#seats.length > target) leaves.push(this.#leave(this.#latest(), second));
+    const joins = Array.from({ length: Math.min(target - this.#seats.length, MAX_JOINS_PER_SECOND) }, () =>
+      this.#join(second),
+    );
+    return inOrder(leaves, joins);
+  }
+
+  #join(second: number): CrowdEvent {
+    const random = this.#random;
+    const host = random() < SECOND_TAB ? this.#seats[Math.floor(random() * this.#seats.length)] : undefined;
+    const shares = host?.tab === 0 && this.#tabs.get(host.person) === 1;
+    const [person, tab] = shares ? [host.person, 1] : [this.#newcomer(), 0];
+    this.#seats.push({ person, tab, since: second, until: second + 1 + this.#stay() });
+    this.#tabs.set(person, (this.#tabs.get(person) ?? 0) + 1);
+    return { at: this.#within(second), kind: "join", person, tab };
+  }
+
+  #leave(place: number, second: number): CrowdEvent {
+    const seat = this.#seats[place] as Seat;
+    const last = this.#seats.pop() as Seat;
+    if (place < this.#seats.length) this.#seats[place] = last;
+    const tabs = (this.#tabs.get(seat.person) ?? 1) - 1;
+    if (tabs > 0) this.#tabs.set(seat.person, tabs);
+    else {
+      this.#tabs.delete(seat.person);
+      this.#gone.push(seat.person);
+    }
+    return { at: this.#within(second), kind: "leave", person: seat.person, tab: seat.tab };
+  }
+
+  #newcomer(): number {
+    const back = this.#random() < RETURNING ? this.#gone.shift() : undefined;
+    if (back !== undefined) return back;
+    this.#people += 1;
+    return this.#people;
+  }
+
+  /** Seconds. */
+  #stay(): number {
+    const [kind, length] = [this.#random(), this.#random()];
+    const { meanS } = STAYS.find(({ upTo }) => kind < upTo) ?? STAYS[2];
+    return -meanS * Math.log(1 - length);
+  }
+
+  #latest(): number {
+    const places = Array.from({ length: LATEST_OF }, () => Math.floor(this.#random() * this.#seats.length));
+    return places.reduce((a, b) => ((this.#seats[b]?.since ?? 0) > (this.#seats[a]?.since ?? 0) ? b : a));
+  }
+
+  #within(second: number): number {
+    return Math.floor((second + this.#random()) * SECOND);
+  }
+}
+
+/** Those who leave make room before others join, so the crowd is never larger than asked for. */
+function inOrder(leaves: CrowdEvent[], joins: CrowdEvent[]): CrowdEvent[] {
+  const byTime = (a: CrowdEvent, b: CrowdEvent): number => a.at - b.at;
+  let latest = 0;
+  return [...leaves.sort(byTime), ...joins.sort(byTime)].map((event) => {
+    latest = Math.max(latest, event.at);
+    return { ...event, at: latest };
+  });
+}

@@ -1,0 +1,101 @@
+import {
+  type AuctionKind,
+  DEMO_AUCTION_ID,
+  type Grid,
+  type NewAuction,
+  SAMPLE_AUCTION_ID,
+  SIMULATED_AUCTION_ID,
+} from "@headcount/protocol";
+import { newAuctionOf, patchedAuction } from "../api/auction-changes.ts";
+import { AuctionExists, type Store, type StoredAuction } from "../storage/store.ts";
+import { sampleAuction, sampleRecord } from "./sample-sale.ts";
+
+interface FirstAuctionsOptions {
+  store: Store;
+  /** Account id of the first organizer. */
+  owner: string;
+  /** Epoch ms. */
+  now: number;
+  timeZone: string;
+  grid: Grid;
+  /** Which of the examples there are to be. */
+  examples: Readonly<Record<AuctionKind, boolean>>;
+}
+
+/** Minutes stored at once. */
+const BATCH = 60;
+
+const settingsOf = (title: string, timeZone: string, countMode: NewAuction["countMode"]): NewAuction => ({
+  title,
+  timeZone,
+  startsAt: null,
+  countMode,
+  publicCounter: "exact",
+  publicMinimum: 0,
+  enableViewerAnalytics: true,
+});
+
+/**
+ * Makes sure that the demo auction exists, and creates the sample sale and the simulated show once in the life of a database. A flag remembers that, so
+ * one that was deleted stays deleted. It may be interrupted and called again at any point, and by several servers at once.
+ */
+export async function ensureFirstAuctions({ store, owner, now, timeZone, grid, examples }: FirstAuctionsOptions) {
+  const live = (auction: StoredAuction) => patchedAuction(auction, { state: "live" }, { now, retentionMs: 0 });
+  const demo = settingsOf("Demo auction", timeZone, "tabs");
+  await ensure(store, live(newAuctionOf(demo, { id: DEMO_AUCTION_ID, owner, now, demo: true })));
+  await once(store, examples.sample && "sample-sale", async () => {
+    const settings = settingsOf("Sample sale", timeZone, "people");
+    const auction = await ensure(store, sampleAuction(owner, now, settings, grid));
+    const { moments, parts } = sampleRecord(auction, grid);
+    await store.moments.record(SAMPLE_AUCTION_ID, moments, { edges: moments.length, others: moments.length });
+    for (let start = 0; start < parts.length; start += BATCH)
+      await store.minutes.merge(parts.slice(start, start + BATCH), now);
+  });
+  await once(store, examples.simulated && "simulated-show", async () => {
+    const settings = settingsOf("Simulated show", timeZone, "tabs");
+    const made = newAuctionOf(settings, { id: SIMULATED_AUCTION_ID, owner, now, kind: "simulated" });
+    await ensure(store, live(made));
+  });
+}
+
+export interface Example {
+  id: string;
+  kind: AuctionKind;
+}
+
+/** The examples that there is something to see of: each may have been deleted. */
+export async function existingExamples(store: Store, wanted: FirstAuctionsOptions["examples"]): Promise<Example[]> {
+  const found = await Promise.all([SIMULATED_AUCTION_ID, SAMPLE_AUCTION_ID].map((id) => store.auctions.find(id)));
+  return found.flatMap((auction) =>
+    auction?.kind && wanted[auction.kind] ? [{ id: auction.id, kind: auction.kind }] : [],
+  );
+}
+
+/** Sets the simulated show live where it runs, and ends it where it does not: nobody would count it there. */
+export async function setShow(store: Store, runs: boolean, now: number): Promise<void> {
+  const wanted = runs ? "live" : "ended";
+  const known = await store.auctions.find(SIMULATED_AUCTION_ID);
+  if (known && known.state !== wanted)
+    await store.auctions.update(SIMULATED_AUCTION_ID, (auction) =>
+      patchedAuction(auction, { state: wanted }, { now, retentionMs: 0 }),
+    );
+}
+
+async function once(store: Store, flag: string | false, create: () => Promise<void>): Promise<void> {
+  if (flag === false || (await store.flags.has(flag))) return;
+  await create();
+  await store.flags.set(flag);
+}
+
+/** The stored auction: the given one, unless there is one of this id, which another server may have stored just now. */
+async function ensure(store: Store, auction: StoredAuction): Promise<StoredAuction> {
+  const known = await store.auctions.find(auction.id);
+  if (known) return known;
+  try {
+    await store.auctions.insert(auction);
+    return auction;
+  } catch (error) {
+    if (!(error instanceof AuctionExists)) throw error;
+    return (await store.auctions.find(auction.id)) ?? auction;
+  }
+}

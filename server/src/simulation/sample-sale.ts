@@ -1,0 +1,115 @@
+import { createHash } from "node:crypto";
+import { type Grid, minuteMs, minuteStart, type NewAuction, SAMPLE_AUCTION_ID } from "@headcount/protocol";
+import { Temporal } from "temporal-polyfill";
+import { newAuctionOf } from "../api/auction-changes.ts";
+import { Audience } from "../realtime/audience.ts";
+import { type AuctionPart, Minutes } from "../recording/minutes.ts";
+import type { StoredAuction, StoredMoment } from "../storage/store.ts";
+import { planAudience } from "./audience-plan.ts";
+import { planSale, type SalePlan } from "./sale-plan.ts";
+import { seeded } from "./seeded.ts";
+
+/** The finished sale that a first start generates, ready to be stored. */
+export interface SampleSale {
+  auction: StoredAuction;
+  moments: StoredMoment[];
+  parts: AuctionPart[];
+}
+
+const SEED = 1764;
+const MINUTES = 180;
+const VIEWERS = 420;
+/** Local time at which the sale ended, the evening before the first start. */
+const ENDED_AT = { hour: 21, minute: 0, second: 0, millisecond: 0, microsecond: 0, nanosecond: 0 };
+const SALE = { lots: 24, lotS: 365, startS: 600, gapS: 15, breakS: 900, seed: SEED };
+/** The room fills before the first lot, and empties after the last. */
+const [FILLING, EMPTYING] = [0.1, 0.05];
+const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+/** When the sale of an installation that first started at `now` began and ended, epoch ms, on the grid's minutes. */
+export function sampleTimes(now: number, timeZone: string, grid: Grid): { from: number; to: number } {
+  const evening = Temporal.Instant.fromEpochMilliseconds(now)
+    .toZonedDateTimeISO(timeZone)
+    .subtract({ days: 1 })
+    .with(ENDED_AT);
+  const to = minuteStart(evening.epochMilliseconds, grid);
+  return { from: to - MINUTES * minuteMs(grid), to };
+}
+
+/** The auction itself; its first start (epoch ms) is its `createdAt`. */
+export function sampleAuction(owner: string, now: number, settings: NewAuction, grid: Grid): StoredAuction {
+  const { from, to } = sampleTimes(now, settings.timeZone, grid);
+  const made = newAuctionOf(settings, { id: SAMPLE_AUCTION_ID, owner, now, kind: "sample" });
+  return {
+    ...made,
+    state: "ended",
+    startsAt: iso(from),
+    startedAt: iso(from),
+    endedAt: iso(to),
+    toggles: [{ at: from, enabled: true }],
+  };
+}
+
+/**
+ * What was recorded of the sample sale: viewers join and leave as planned, through the same audience and the same minutes as everyone else's, so its
+ * numbers agree with each other as real ones do. The same auction gives the same sale. With minutes of another length, as in tests, all of it is that
+ * much shorter.
+ */
+export function sampleRecord(auction: StoredAuction, grid: Grid): Pick<SampleSale, "moments" | "parts"> {
+  const from = Date.parse(auction.startedAt ?? auction.createdAt);
+  const pace = minuteMs(grid) / 60_000;
+  const sale = planSale(SALE);
+  const moments = sale.events.map(({ at, moment }, place): StoredMoment => {
+    const id = createHash("sha256").update(`sample ${place}`).digest("hex").slice(0, 24);
+    const said = { lotNumber: null, lotTitle: null, price: null, currency: null, bidder: null, text: null, ...moment };
+    return { ...said, id, clientId: `sample-${place}`, at: iso(from + Math.round(at * pace)), sent: id };
+  });
+  return { moments, parts: recordedParts({ from, pace, grid, sale }) };
+}
+
+function recordedParts({ from, pace, grid, sale }: { from: number; pace: number; grid: Grid; sale: SalePlan }) {
+  const audience = new Audience(from);
+  const at = (sinceStart: number) => ({ wall: from + sinceStart, mono: sinceStart });
+  // A recorder leaves out the slot that it starts in.
+  const minutes = new Minutes({ node: "sample", boot: "sample", grid, start: at(-grid.slotMs) });
+  minutes.setLive(SAMPLE_AUCTION_ID, true, at(0));
+  const viewers = viewerIds();
+  const interest = (second: number): number => sale.interest(second) * tide(second / (MINUTES * 60));
+  const events = planAudience({
+    ...{ viewers: VIEWERS, minutes: MINUTES, seed: SEED, interest },
+    ...{ filling: FILLING, emptying: EMPTYING },
+  });
+  const end = MINUTES * minuteMs(grid);
+  let next = grid.slotMs;
+  const advance = (until: number): void => {
+    for (; next <= until; next += grid.slotMs) minutes.advance(at(next));
+  };
+  for (const { at: planned, kind, person, tab } of events) {
+    const when = Math.min(end - 1, planned * pace);
+    advance(when);
+    const seat = `${person}/${tab}`;
+    const changes =
+      kind === "join"
+        ? audience.join(seat, SAMPLE_AUCTION_ID, viewers(person), from + when)
+        : audience.leave(seat, from + when);
+    for (const change of changes) minutes.observe(change.auctionId, change.count, change, at(when));
+  }
+  advance(end);
+  return minutes.take().parts;
+}
+
+/** The audience grows through two thirds of the sale, and then some go to bed. */
+const tide = (progress: number): number => 1 - 0.9 * (progress - 0.66) ** 2 - 0.03 * Math.sin(progress * 40);
+
+/** Ids as the server issues them, 16 characters drawn at random: sketches of people reached rely on that. */
+function viewerIds(): (person: number) => string {
+  const random = seeded(SEED);
+  const ids: string[] = [];
+  const draw = (): string => Array.from({ length: 16 }, () => LETTERS[Math.floor(random() * 64)]).join("");
+  return (person) => {
+    while (ids.length <= person) ids.push(draw());
+    return ids[person] as string;
+  };
+}
+
+const iso = (at: number): string => new Date(at).toISOString();

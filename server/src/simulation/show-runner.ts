@@ -1,0 +1,117 @@
+import { randomBytes, randomInt } from "node:crypto";
+import type { AuctionCount, Grid } from "@headcount/protocol";
+import type { Clock } from "../platform/clock.ts";
+import type { Logger } from "../platform/logger.ts";
+import type { Service } from "../platform/service.ts";
+import type { AuctionPart } from "../recording/minutes.ts";
+import { instant } from "../recording/sampler.ts";
+import type { SaleMoment } from "./sale-plan.ts";
+import { Show } from "./show.ts";
+
+export interface ShowRunnerOptions {
+  grid: Grid;
+  clock: Clock;
+  log: Logger;
+  /** Counts a second that failed. */
+  failed(): void;
+  /** Called when the audience has changed. */
+  changed(): void;
+  /** Records what the auctioneer did, at this time (epoch ms). */
+  record(moments: readonly SaleMoment[], at: number): Promise<void>;
+  /** Stores finished minutes. */
+  store(parts: readonly AuctionPart[]): Promise<void>;
+  /** Called at the start of each round (epoch ms): what older rounds left may go. */
+  tidy(now: number): Promise<void>;
+  /** The show pauses when nobody has looked for so long, ms. */
+  idleMs?: number;
+}
+
+export interface ShowRunner extends Service {
+  /** How many simulated viewers watch. Whoever asks looks at the show, which goes on for that. */
+  count(): AuctionCount;
+  /** Whether the show may run: its auction is live. */
+  setLive(live: boolean): void;
+}
+
+const SECOND_MS = 1_000;
+/** Five minutes after the last look nobody is there to be shown anything. */
+const IDLE_MS = 300_000;
+
+/**
+ * Runs the simulated show, a second at a time, while its auction is live and somebody looks at it. A paused show has no timer and writes nothing; it
+ * goes on within a second of the next look.
+ */
+export function createShowRunner(options: ShowRunnerOptions): ShowRunner {
+  const { grid, clock, log, failed, changed, record, store, tidy, idleMs = IDLE_MS } = options;
+  // With shorter slots, as in tests, the show is that much faster.
+  const tickMs = Math.min(SECOND_MS, grid.slotMs);
+  const show = new Show({
+    grid,
+    newBoot: () => randomBytes(8).toString("hex"),
+    seed: randomInt(2 ** 31),
+    start: instant(clock),
+  });
+  let timer: NodeJS.Timeout | undefined;
+  let isLive = false;
+  let isStarted = false;
+  let lookedAt = clock.monotonic();
+  /** Writes follow each other, so that moments keep their order. */
+  let writing: Promise<void> = Promise.resolve();
+
+  const write = (work: () => Promise<void>): void => {
+    writing = writing.then(work).catch((error) => {
+      failed();
+      log.error({ err: error }, "the simulated show could not be recorded");
+    });
+  };
+  const keep = (moments: readonly SaleMoment[], parts: readonly AuctionPart[]): void => {
+    const at = clock.wall();
+    if (moments.length > 0) write(() => record(moments, at));
+    if (parts.length > 0) write(() => store(parts));
+  };
+  const next = (): void => {
+    if (!show.isSelling && clock.monotonic() - lookedAt > idleMs) {
+      pause();
+      return;
+    }
+    const { changes, moments, parts, isNewRound } = show.next(instant(clock));
+    if (changes.length > 0) changed();
+    keep(moments, parts);
+    if (isNewRound) write(() => tidy(clock.wall()));
+  };
+  const resume = (): void => {
+    if (timer || !isLive || !isStarted) return;
+    show.resume(instant(clock));
+    timer = setInterval(next, tickMs);
+  };
+  const pause = (): void => {
+    if (!timer) return;
+    clearInterval(timer);
+    timer = undefined;
+    const { moments, parts } = show.pause(instant(clock));
+    keep(moments, parts);
+  };
+
+  return {
+    count() {
+      lookedAt = clock.monotonic();
+      resume();
+      return show.count;
+    },
+    setLive(live) {
+      isLive = live;
+      if (live) resume();
+      else pause();
+    },
+    async start() {
+      isStarted = true;
+      lookedAt = clock.monotonic();
+      resume();
+    },
+    async stop() {
+      isStarted = false;
+      pause();
+      await writing;
+    },
+  };
+}

@@ -1,0 +1,136 @@
+import { type AuctionCount, type Grid, SIMULATED_AUCTION_ID } from "@headcount/protocol";
+import { Audience, type Change } from "../realtime/audience.ts";
+import { type AuctionPart, type Instant, Minutes } from "../recording/minutes.ts";
+import { Crowd } from "./crowd.ts";
+import { planSale, type SaleMoment, type SalePlan } from "./sale-plan.ts";
+import { seeded } from "./seeded.ts";
+
+/** What became of one second of the show. */
+export interface ShowSecond {
+  changes: Change[];
+  moments: SaleMoment[];
+  /** Finished minutes, to be stored. */
+  parts: AuctionPart[];
+  /** Whether a new round of the sale begins. */
+  isNewRound: boolean;
+}
+
+export interface ShowOptions {
+  grid: Grid;
+  /** Each time that the show runs is a recorder of its own. */
+  newBoot(): string;
+  seed: number;
+  start: Instant;
+}
+
+const VIEWERS = 140;
+/** Seconds in which the room fills after the start. */
+const FILLING_S = 10;
+/** Between the last hammer of a round and the next round, seconds. */
+const REST_S = 20;
+const SALE = { lots: 24, lotS: 35, startS: 6, gapS: 4, breakS: 40 };
+
+/**
+ * The simulated show: an audience and an auctioneer, second by second. It uses the same audience and the same minutes as real viewers do, of its own,
+ * so nothing of it is ever among real numbers. Pure: time comes in with each call.
+ */
+export class Show {
+  readonly #options: ShowOptions;
+  readonly #audience: Audience;
+  readonly #crowd: Crowd;
+  readonly #random: () => number;
+  #minutes: Minutes;
+  #sale: SalePlan;
+  #round: number;
+  /** Seconds since the show, and since this round, began. */
+  #second = 0;
+  #elapsed = 0;
+  /** Moments of this round that have happened. */
+  #happened = 0;
+  #onBlock: string | null = null;
+
+  constructor(options: ShowOptions) {
+    this.#options = options;
+    this.#audience = new Audience(options.start.wall);
+    this.#random = seeded(options.seed);
+    this.#crowd = new Crowd(this.#random);
+    this.#round = options.seed;
+    this.#sale = planSale({ ...SALE, seed: this.#round });
+    this.#minutes = this.#newMinutes(options.start);
+  }
+
+  get count(): AuctionCount {
+    return this.#audience.count(SIMULATED_AUCTION_ID);
+  }
+
+  /** Whether a lot is on the block. */
+  get isSelling(): boolean {
+    return this.#onBlock !== null;
+  }
+
+  /** Lets the next second happen, at this instant. */
+  next(at: Instant): ShowSecond {
+    const isNewRound = this.#elapsed === 0;
+    const moments = this.#auctioneer();
+    const changes = this.#viewers(at);
+    this.#second += 1;
+    this.#elapsed += 1;
+    if (this.#elapsed * 1_000 > this.#sale.endsAt + REST_S * 1_000) this.#nextRound();
+    this.#minutes.advance(at);
+    return { changes, moments, parts: this.#minutes.take().parts, isNewRound };
+  }
+
+  /** Interrupts the show: the lot on the block goes back unsold, and the open minute is finished as far as it was seen. Viewers stay. */
+  pause(at: Instant): Pick<ShowSecond, "moments" | "parts"> {
+    const moments: SaleMoment[] = this.#onBlock === null ? [] : [{ type: "unsold", lotNumber: this.#onBlock }];
+    this.#onBlock = null;
+    this.#nextRound();
+    return { moments, parts: this.#minutes.close(at).parts };
+  }
+
+  /** Goes on after a pause with a new round. What lies between is not recorded. */
+  resume(at: Instant): void {
+    this.#minutes = this.#newMinutes(at);
+    const still = { joins: 0, leaves: 0, came: null, went: null };
+    this.#minutes.observe(SIMULATED_AUCTION_ID, this.count, still, at);
+  }
+
+  #auctioneer(): SaleMoment[] {
+    const { events } = this.#sale;
+    const due = events.slice(this.#happened).filter(({ at }) => at < (this.#elapsed + 1) * 1_000);
+    this.#happened += due.length;
+    for (const { moment } of due)
+      if (moment.type === "lot_opened") this.#onBlock = moment.lotNumber ?? null;
+      else if (moment.type !== "bid" && moment.type !== "break") this.#onBlock = null;
+    return due.map(({ moment }) => moment);
+  }
+
+  #viewers(at: Instant): Change[] {
+    const filled = Math.min(1, (this.#second + 1) / FILLING_S);
+    const drift = 1 + 0.06 * Math.sin(this.#second / 41) + 0.02 * (this.#random() - 0.5);
+    const target = Math.round(VIEWERS * filled * drift * this.#sale.interest(this.#elapsed));
+    return this.#crowd.second(this.#second, target).flatMap(({ kind, person, tab }) => {
+      const seat = `${person}/${tab}`;
+      const changes =
+        kind === "join"
+          ? this.#audience.join(seat, SIMULATED_AUCTION_ID, null, at.wall)
+          : this.#audience.leave(seat, at.wall);
+      for (const change of changes) this.#minutes.observe(change.auctionId, change.count, change, at);
+      return changes;
+    });
+  }
+
+  #nextRound(): void {
+    this.#round += 1;
+    this.#sale = planSale({ ...SALE, seed: this.#round });
+    this.#elapsed = 0;
+    this.#happened = 0;
+  }
+
+  #newMinutes(start: Instant): Minutes {
+    const { grid, newBoot } = this.#options;
+    const minutes = new Minutes({ node: "simulation", boot: newBoot(), grid, start });
+    minutes.setLive(SIMULATED_AUCTION_ID, true, start);
+    return minutes;
+  }
+}
