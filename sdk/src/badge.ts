@@ -55,10 +55,13 @@ class HeadcountBadge extends HTMLElement {
     const watch = watchAuction(auctionId, { url: this.getAttribute("url") || ownOrigin });
     this.#watch = watch;
     const show = (): void => {
-      const { viewerCount, status } = watch.getSnapshot();
+      const { viewerCount, status, auction } = watch.getSnapshot();
       this.hidden = viewerCount === null;
       this.dataset.status = status;
-      this.#text.textContent = viewerCount === null ? "" : `${viewerCount.toLocaleString()} watching`;
+      this.#text.textContent =
+        viewerCount === null
+          ? ""
+          : `${viewerCount.toLocaleString()} watching${auction?.kind ? ` (${auction.kind})` : ""}`;
     };
     watch.subscribe(show);
     show();

@@ -1,5 +1,6 @@
 import type { AuctionDetail } from "@headcount/protocol";
 import { Badge, Group } from "@mantine/core";
+import { KIND_WORDS } from "./kind-words.ts";
 import { ROLE_WORDS } from "./role-words.ts";
 
 const STATE = {
@@ -8,11 +9,11 @@ const STATE = {
   ended: "Ended",
 } as const;
 
-/** An auction's state, that it is the demo, and that it is another's. */
+/** An auction's state, whether it is the demo or generated, and the role in one of someone else. */
 export function AuctionBadges({
-  auction: { state, demo, role },
+  auction: { state, demo, kind, role },
 }: {
-  auction: Pick<AuctionDetail, "state" | "demo" | "role">;
+  auction: Pick<AuctionDetail, "state" | "demo" | "kind" | "role">;
 }) {
   return (
     <Group gap={6} wrap="nowrap">
@@ -22,6 +23,11 @@ export function AuctionBadges({
       {demo && (
         <Badge variant="default" tt="none" fw={600}>
           Demo
+        </Badge>
+      )}
+      {kind && (
+        <Badge variant="light" color="grape" tt="none" fw={600}>
+          {KIND_WORDS[kind]}
         </Badge>
       )}
       {role !== null && role !== "owner" && (

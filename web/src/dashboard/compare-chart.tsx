@@ -4,6 +4,7 @@ import { type ChartData, type ChartOptions, Legend } from "chart.js";
 import { useMemo } from "react";
 import { Line } from "react-chartjs-2";
 import { formatAverage, formatCount, formatDuration } from "../components/format.ts";
+import { labelled } from "../components/kind-words.ts";
 import { CHART_COLORS, SERIES_COLORS } from "./chart-colors.ts";
 import { type ComparePoint, compareLine } from "./compare-points.ts";
 import { lineChart, tooltipLook, viewersAxis } from "./line-chart.ts";
@@ -26,9 +27,9 @@ export function CompareChart({ comparison, label }: { comparison: Comparison; la
   const data = useMemo<ChartData<"line", ComparePoint[]>>(() => {
     const step = comparison.unitMinutes ?? 1;
     return {
-      datasets: comparison.auctions.map(({ id, title, points }, place) => ({
+      datasets: comparison.auctions.map(({ id, title, kind, points }, place) => ({
         id,
-        label: title,
+        label: labelled({ title, kind }),
         data: compareLine(points, step),
         borderColor: SERIES_COLORS[scheme][place] ?? colors.text,
         backgroundColor: SERIES_COLORS[scheme][place] ?? colors.text,

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { useAuctions, useComparison } from "../api.ts";
 import { ErrorNotice } from "../components/error-notice.tsx";
 import { formatCount } from "../components/format.ts";
+import { labelled } from "../components/kind-words.ts";
 import { CompareChart } from "./compare-chart.tsx";
 import { CompareTable } from "./compare-table.tsx";
 import { CompareTiles } from "./compare-tiles.tsx";
@@ -45,7 +46,7 @@ export function ComparePanel({ auction, compare, align, change }: ComparePanelPr
             description={
               others.length === 0 ? "No other auction of yours was live yet." : `Up to ${MOST} of your auctions`
             }
-            data={others.map(({ id, title }) => ({ value: id, label: title }))}
+            data={others.map((other) => ({ value: other.id, label: labelled(other) }))}
             value={[...compare]}
             onChange={(ids) => change({ compare: ids, align })}
             maxValues={MOST}
@@ -96,5 +97,5 @@ const sentence = ({ auctions }: Comparison): string => {
     .filter(({ summary }) => summary.overallPeak !== null)
     .toSorted((a, b) => (b.summary.overallPeak ?? 0) - (a.summary.overallPeak ?? 0));
   if (ranked.length === 0) return "None of these auctions has recorded minutes of its live part.";
-  return `Peaks while live: ${ranked.map(({ title, summary }) => `${title} ${formatCount(summary.overallPeak)}`).join(", ")}.`;
+  return `Peaks while live: ${ranked.map(({ summary, ...one }) => `${labelled(one)} ${formatCount(summary.overallPeak)}`).join(", ")}.`;
 };

@@ -1,6 +1,7 @@
 import type { Comparison } from "@headcount/protocol";
 import { ScrollArea, Table } from "@mantine/core";
 import { formatAverage, formatCount } from "../components/format.ts";
+import { labelled } from "../components/kind-words.ts";
 import { placeName } from "./compare-chart.tsx";
 import { compareRows } from "./compare-points.ts";
 
@@ -17,9 +18,9 @@ export function CompareTable({ comparison }: { comparison: Comparison }) {
         <Table.Thead>
           <Table.Tr>
             <Table.Th scope="col">{align === "lot" ? "Lot" : "Since the start"}</Table.Th>
-            {auctions.map(({ id, title }) => (
+            {auctions.map(({ id, title, kind }) => (
               <Table.Th key={id} scope="col">
-                {title}
+                {labelled({ title, kind })}
               </Table.Th>
             ))}
           </Table.Tr>

@@ -1,6 +1,7 @@
 import type { Compared, ComparedAuction } from "@headcount/protocol";
 import { Badge, Group, Paper, SimpleGrid, Stack, Text } from "@mantine/core";
 import { formatAverage, formatCount, formatDuration } from "../components/format.ts";
+import { labelled } from "../components/kind-words.ts";
 import { deltaWords } from "./delta.ts";
 import classes from "./tiles.module.css";
 
@@ -47,9 +48,9 @@ function Chip({ other, of, value }: { other: ComparedAuction; of: Compared; valu
       <Badge variant="default" size="sm" tt="none" fw={600} style={{ flexShrink: 0 }} aria-hidden={delta !== null}>
         {delta?.short ?? "–"}
       </Badge>
-      <Text component="span" size="xs" c="dimmed" fw={400} truncate title={`${other.title}: ${value}`}>
+      <Text component="span" size="xs" c="dimmed" fw={400} truncate title={`${labelled(other)}: ${value}`}>
         {delta && <span className={classes.spoken}>{delta.words} </span>}
-        {other.title}
+        {labelled(other)}
       </Text>
     </Group>
   );

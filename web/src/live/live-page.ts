@@ -1,5 +1,6 @@
 import type { LiveView, PublicAuction } from "@headcount/protocol";
 import { watchAuction } from "@headcount/sdk";
+import { KIND_NOTES, KIND_WORDS } from "../components/kind-words.ts";
 import { element, setText } from "./element.ts";
 import { createFeed } from "./feed.ts";
 import { Happenings } from "./happenings.ts";
@@ -77,7 +78,16 @@ function showAuction(root: HTMLElement, view: LiveView): void {
     setTimeout(() => void happenings.reload(again).then(draw), later);
   };
   root.replaceChildren(
-    element("main", {}, heading.element, phase.element, watching.element, ...uncountedNote(excluded), feed.element),
+    element(
+      "main",
+      {},
+      heading.element,
+      ...kindNote(view.auction),
+      phase.element,
+      watching.element,
+      ...(view.auction.kind ? [] : uncountedNote(excluded)),
+      feed.element,
+    ),
   );
   const ticking = setInterval(draw, TICK_MS);
   watch.subscribe(draw);
@@ -88,12 +98,16 @@ function showAuction(root: HTMLElement, view: LiveView): void {
   draw();
 }
 
+/** That the auction is generated. */
+const kindNote = ({ kind }: PublicAuction): HTMLElement[] =>
+  kind ? [element("p", { class: "when" }, KIND_NOTES[kind])] : [];
+
 const STATE_WORDS = { setup: "Starts soon", live: "Live", ended: "Ended" } as const;
 
 /** What the auction is called, and whether it is on. */
 function createHeading() {
   const words = element("span");
-  const demo = element("span", { class: "demo" }, "Demo");
+  const demo = element("span", { class: "demo" });
   const state = element("p", { class: "state" }, words, demo);
   const title = element("h1");
   return {
@@ -101,7 +115,8 @@ function createHeading() {
     show(auction: PublicAuction): void {
       state.dataset.state = auction.state;
       setText(words, STATE_WORDS[auction.state]);
-      demo.hidden = !auction.demo;
+      demo.hidden = !auction.demo && !auction.kind;
+      setText(demo, auction.kind ? KIND_WORDS[auction.kind] : "Demo");
       setText(title, auction.title);
     },
   };

@@ -1,5 +1,6 @@
 import type { AudienceReport, LotAudience } from "@headcount/protocol";
 import { formatAverage, formatCount, formatDuration, MISSING, zoneFormat } from "../components/format.ts";
+import { KIND_WORDS } from "../components/kind-words.ts";
 import { rangeTime } from "../dashboard/range-time.ts";
 import { sentence } from "../dashboard/sentence.ts";
 import classes from "./report.module.css";
@@ -17,7 +18,7 @@ export function Report({ report }: { report: AudienceReport }) {
   return (
     <article className={classes.sheet}>
       <header className={classes.head}>
-        <p className={classes.kind}>Audience report</p>
+        <p className={classes.kind}>Audience report{auction.kind && ` · ${KIND_WORDS[auction.kind]}`}</p>
         <h1>{auction.title}</h1>
         <p>
           {recorded(report)}, {meta.tz}

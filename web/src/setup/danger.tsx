@@ -6,7 +6,7 @@ import { useDeleteAuction } from "../api.ts";
 import { ErrorNotice } from "../components/error-notice.tsx";
 
 /** Deleting the auction, with its title typed to be sure. */
-export function Danger({ auction: { id, title, demo } }: { auction: AuctionDetail }) {
+export function Danger({ auction: { id, title, demo, kind } }: { auction: AuctionDetail }) {
   const remove = useDeleteAuction(id);
   const navigate = useNavigate();
   const [typed, setTyped] = useState("");
@@ -25,7 +25,7 @@ export function Danger({ auction: { id, title, demo } }: { auction: AuctionDetai
           </Title>
           <Text size="sm">
             The auction and every minute of its audience are deleted at once and for good. Whoever watches it is told
-            that it was removed.
+            that it was removed.{kind && " It is not created again."}
           </Text>
           <TextInput
             label={`Type the title to confirm: ${title}`}

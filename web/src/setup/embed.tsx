@@ -3,10 +3,11 @@ import { useViewerCount } from "@headcount/sdk/react";
 import { Button, Code, Group, Paper, Stack, Text, Title } from "@mantine/core";
 import { useConfig } from "../api.ts";
 import { formatCount } from "../components/format.ts";
+import { KIND_WORDS } from "../components/kind-words.ts";
 import { COPY_BY_HAND, useCopy } from "../components/use-copy.ts";
 
 /** How to show the count on another page. */
-export function Embed({ auction: { id } }: { auction: AuctionDetail }) {
+export function Embed({ auction: { id, kind } }: { auction: AuctionDetail }) {
   const { data: config } = useConfig();
   const { origin } = window.location;
   const server = config?.realtimeUrl ?? origin;
@@ -34,7 +35,7 @@ function Watching() {
         title="For colleagues, who are not counted in the browser that opens it"
         code={`${origin}/t/auction/${id}/live?uncounted`}
       />
-      <Preview id={id} url={server} />
+      <Preview id={id} kind={kind} url={server} />
     </Stack>
   );
 }
@@ -64,7 +65,7 @@ function Snippet({ title, code }: { title: string; code: string }) {
   );
 }
 
-function Preview({ id, url }: { id: string; url: string }) {
+function Preview({ id, kind, url }: Pick<AuctionDetail, "id" | "kind"> & { url: string }) {
   const { viewerCount } = useViewerCount(id, { url, excluded: "staff" });
   return (
     <Stack gap="xs">
@@ -72,7 +73,11 @@ function Preview({ id, url }: { id: string; url: string }) {
         Preview
       </Title>
       <Paper withBorder p="md" radius="lg">
-        <Text>{viewerCount === null ? "No number is shown" : `${formatCount(viewerCount)} watching`}</Text>
+        <Text>
+          {viewerCount === null
+            ? "No number is shown"
+            : `${formatCount(viewerCount)} watching${kind ? ` (${KIND_WORDS[kind].toLowerCase()})` : ""}`}
+        </Text>
         <Text size="sm" c="dimmed">
           This preview is not counted.
         </Text>
