@@ -15,6 +15,7 @@ const INPUTS = [
   "web/src",
   "web/public",
   "web/package.json",
+  "web/precompress.ts",
 ];
 
 /** Builds the pages and the badge, unless they are built from just these sources. */

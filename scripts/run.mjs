@@ -26,6 +26,7 @@ const commands = {
   },
   doctor: ([role, ...args]) => run("server/src/doctor.ts", args, role ? { ROLE: role } : {}),
   backup: (args) => run("server/src/backup.ts", args),
+  password: (args) => run("server/src/password.ts", args),
   test: (args) => tested("test", args),
   "test:rest": (args) => tested("test:rest", args),
   "test:all": (args) => tested("test:all", args),

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin } from "vite";
+import { precompress } from "./precompress.ts";
 
 const SERVER = "http://localhost:8080";
 
@@ -17,8 +18,9 @@ const documents: Plugin = {
 };
 
 export default defineConfig(({ mode }) => ({
-  plugins: [react(), documents],
+  plugins: [react(), documents, precompress],
   build: {
+    manifest: true,
     rollupOptions: {
       input: {
         index: resolve(import.meta.dirname, "index.html"),

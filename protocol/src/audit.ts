@@ -24,6 +24,7 @@ export const auditAct = z.enum([
   "session_ended",
   "sessions_ended",
   "password_changed",
+  "password_reset",
 ]);
 export type AuditAct = z.infer<typeof auditAct>;
 

@@ -10,3 +10,6 @@ export function configOfEnvironment(): Config {
   for (const file of [`.env.${process.env.ROLE}`, ".env"]) if (existsSync(file)) process.loadEnvFile(file);
   return readConfig(process.env);
 }
+
+/** Whether one of npm's scripts started this process. A container has none of them. */
+export const isStartedByNpm = (): boolean => process.env.npm_execpath !== undefined;

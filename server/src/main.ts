@@ -1,8 +1,9 @@
 import { DEMO_AUCTION_ID } from "@headcount/protocol";
 import { ConfigError } from "./config.ts";
-import { configOfEnvironment } from "./environment.ts";
+import { configOfEnvironment, isStartedByNpm } from "./environment.ts";
 import { createLogger } from "./platform/logger.ts";
 import { createServer } from "./server.ts";
+import { signInLines } from "./sign-in-lines.ts";
 
 // Whatever this process writes is for its own account alone: databases, their journals, secrets.
 process.umask(0o077);
@@ -75,7 +76,4 @@ else {
     );
 }
 
-const organizer = prepared?.organizer;
-if (organizer?.password !== undefined)
-  console.log(`Sign in as ${organizer.email} with the password ${organizer.password} (shown this once)`);
-else if (organizer) console.log(`Sign in as ${organizer.email} with the password set, or printed on the first start`);
+if (prepared) for (const line of signInLines(prepared.organizer, isStartedByNpm())) console.log(line);

@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { DAY_MS } from "@headcount/protocol";
 import { memoryAdapter } from "better-auth/adapters/memory";
 import type { AccountsOptions } from "./api/accounts.ts";
 import type { Config } from "./config.ts";
@@ -14,14 +15,15 @@ export type Storage = { store: Store } & Pick<
 >;
 
 /**
- * Opens the storage that the settings name.
+ * Opens the storage that the settings name; only a server prepares a database.
  * @throws Error in words when it cannot be used; a database that cannot be reached is no reason, `reached` waits for it.
  */
 export async function openStorage(
-  { store, dataDir, grid }: Config,
-  retentionMs: number,
+  { store, dataDir, grid, retentionDays }: Config,
   log: Logger,
+  { prepares = true } = {},
 ): Promise<Storage> {
+  const retentionMs = retentionDays * DAY_MS;
   const reached = Promise.resolve();
   switch (store.kind) {
     case "sqlite": {
@@ -33,7 +35,7 @@ export async function openStorage(
       // The driver takes its time to load: only those pay for it who use it.
       const { mongodbStore } = await import("./storage/mongodb.ts");
       const { mongodbAdapter } = await import("better-auth/adapters/mongodb");
-      const mongodb = await mongodbStore({ url: store.url, retentionMs, grid, logger: log });
+      const mongodb = await mongodbStore({ url: store.url, retentionMs, grid, prepares, logger: log });
       const { db, run, ready } = mongodb;
       const { PREFIX: tablePrefix } = await import("./storage/mongodb-names.ts");
       return { store: mongodb, database: mongodbAdapter(db), tablePrefix, migrate: false, reached: ready, guard: run };

@@ -11,7 +11,7 @@ import {
   publicAuction,
   SIMULATED_AUCTION_ID,
 } from "@headcount/protocol";
-import { createAccounts, type Passwords } from "./api/accounts.ts";
+import { createAccounts, type FirstOrganizer, type Passwords } from "./api/accounts.ts";
 import { createAnswers } from "./api/answers.ts";
 import { createApp, createBase } from "./api/app.ts";
 import type { App, BaseOptions } from "./api/context.ts";
@@ -50,11 +50,8 @@ import type { StoredAuction } from "./storage/store.ts";
 const RETENTION_CHECK_MS = 3_600_000;
 const WEB_DIR = resolve(import.meta.dirname, "../../web/dist");
 
-/** Who may sign in first; `password` only when it was made up in this run. */
-export interface Organizer {
-  email: string;
-  password?: string;
-}
+/** Who may sign in first. */
+export type Organizer = Omit<FirstOrganizer, "id">;
 
 /** What a server with the database is ready with. */
 export interface Prepared {
@@ -136,7 +133,7 @@ async function apiServer(context: Context): Promise<HeadcountServer> {
   const { recorder, secret: recorderSecret } = newRecorder(nodeNameOf(config));
   const now = (): number => clock.wall();
   const retentionMs = retentionDays * DAY_MS;
-  const { store: opened, ...accountStorage } = context.storage(await openStorage(config, retentionMs, log));
+  const { store: opened, ...accountStorage } = context.storage(await openStorage(config, log));
   const { store, of: revisionOf } = trackRevisions(opened);
   const arrivals = createArrivals({ recorders: store.recorders, log, now });
   const intake = createIntake({ store, arrivals, retentionMs, now });

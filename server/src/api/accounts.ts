@@ -30,6 +30,7 @@ export interface AccountsOptions {
 }
 
 const DAY_S = 24 * 3_600;
+const OLDEST_FIRST = { field: "createdAt", direction: "asc" } as const;
 /** Where the account library believes that it is: it is asked in process, and sends nobody anywhere. */
 export const ACCOUNTS_URL = "http://localhost";
 
@@ -66,14 +67,22 @@ export interface Accounts {
   remove(organizer: string): Promise<void>;
   /** Deletes the sessions that expired before `now` (epoch ms); resolves to how many. */
   deleteExpiredSessions(now: number): Promise<number>;
-  /**
-   * Makes sure that there is an organizer: on an empty installation, or when a password is set and nobody has this e-mail yet.
-   * `password` is in the answer only when it was made up now.
-   */
-  ensureOrganizer(
-    email: string,
-    password: string | undefined,
-  ): Promise<{ id: string; email: string; password?: string }>;
+  /** The e-mails of at most `limit` accounts, the oldest first. */
+  list(limit: number): Promise<string[]>;
+  /** Gives the account of an e-mail another password and ends all its sessions; `null` where there is no such account. */
+  setPassword(email: string, password: string): Promise<{ id: string; sessions: number } | null>;
+  /** Makes sure that there is an organizer: on an empty installation, or when a password is set and nobody has this e-mail yet. */
+  ensureOrganizer(email: string, password: string | undefined): Promise<FirstOrganizer>;
+}
+
+/** The account that the settings name, or the first one. */
+export interface FirstOrganizer {
+  id: string;
+  email: string;
+  /** Set only when it was made up now. */
+  password?: string;
+  /** Whether the password that was given opens the account; `null` when none was given. */
+  isGivenRight: boolean | null;
 }
 
 const lastUsedFirst = (one: { updatedAt: Date }, other: { updatedAt: Date }): number =>
@@ -163,6 +172,15 @@ export function createAccounts(options: AccountsOptions): Accounts {
     return found?.accounts.find(({ providerId }) => providerId === "credential")?.password ?? null;
   };
   const handle = (request: Request): Promise<Response> => guard(async () => opened().handler(request));
+  const opens = async (
+    logins: readonly { password?: string | null | undefined }[],
+    password: string | undefined,
+  ): Promise<boolean | null> => {
+    if (password === undefined) return null;
+    const { password: passwords } = await (await opening).$context;
+    for (const { password: hash } of logins) if (hash && (await passwords.verify({ hash, password }))) return true;
+    return false;
+  };
 
   return {
     handle,
@@ -236,19 +254,40 @@ export function createAccounts(options: AccountsOptions): Accounts {
       const expired = [{ field: "expiresAt", operator: "lt" as const, value: new Date(now) }];
       return guard(async () => (await opened().$context).adapter.deleteMany({ model: "session", where: expired }));
     },
+    async list(limit) {
+      const { internalAdapter } = await (await opening).$context;
+      const users = await guard(() => internalAdapter.listUsers(limit, 0, OLDEST_FIRST));
+      return users.map(({ email }) => email);
+    },
+    async setPassword(email, password) {
+      const { internalAdapter, password: passwords } = await (await opening).$context;
+      const hash = await passwords.hash(password);
+      return guard(async () => {
+        const known = await internalAdapter.findUserByEmail(email.toLowerCase());
+        if (!known) return null;
+        const { id } = known.user;
+        await internalAdapter.updatePassword(id, hash);
+        const sessions = (await internalAdapter.listSessions(id)).length;
+        await internalAdapter.deleteUserSessions(id);
+        return { id, sessions };
+      });
+    },
     async ensureOrganizer(email, password) {
       const { internalAdapter } = await (await opening).$context;
-      const idOf = async () => (await internalAdapter.findUserByEmail(email.toLowerCase()))?.user.id;
-      const known = await idOf();
-      if (known !== undefined) return { id: known, email };
-      const [first] = await internalAdapter.listUsers(1, 0, { field: "createdAt", direction: "asc" });
-      if (first && password === undefined) return { id: first.id, email: first.email };
+      const find = async () => {
+        const found = await internalAdapter.findUserByEmail(email.toLowerCase(), { includeAccounts: true });
+        return found && { id: found.user.id, email, isGivenRight: await opens(found.accounts, password) };
+      };
+      const known = await find();
+      if (known) return known;
+      const [first] = await internalAdapter.listUsers(1, 0, OLDEST_FIRST);
+      if (first && password === undefined) return { id: first.id, email: first.email, isGivenRight: null };
       const chosen = password ?? randomBytes(12).toString("base64url");
       // Another process that starts on the same database may be faster: its account, and its password, count then.
       const made = await make({ email, password: chosen }).catch((error: unknown) => error);
-      const id = await idOf();
-      if (id === undefined) throw made;
-      return { id, email, ...(password === undefined && made === id && { password: chosen }) };
+      const found = await find();
+      if (!found) throw made;
+      return { ...found, ...(password === undefined && made === found.id && { password: chosen }) };
     },
   };
 }

@@ -14,6 +14,7 @@ import { auditRoutes } from "./audit.ts";
 import { limitCaching } from "./caching.ts";
 import { catalogueRoutes } from "./catalogue.ts";
 import { compareRoutes } from "./compare.ts";
+import { compressAnswers } from "./compression.ts";
 import { contentSecurity } from "./content-security.ts";
 import type { ApiOptions, App, BaseOptions } from "./context.ts";
 import { guardOrigins } from "./cross-origin.ts";
@@ -80,6 +81,7 @@ export async function createBase(options: BaseOptions): Promise<App> {
     transform: jsonSchemaTransform,
   });
 
+  await compressAnswers(app);
   await guardOrigins(app, options);
   // Fastify's own `ip` takes an element of X-Forwarded-For as it came.
   app.decorateRequest("address", {

@@ -18,9 +18,10 @@ export async function pageRoutes(app: App, options: ApiOptions): Promise<void> {
     prefix: "/assets/",
     immutable: true,
     maxAge: "365d",
+    preCompressed: true,
     decorateReply: false,
   });
-  await app.register(fastifyStatic, { root: webDir, serve: false });
+  await app.register(fastifyStatic, { root: webDir, serve: false, preCompressed: true });
 
   const document = (reply: FastifyReply, file: string) =>
     reply.header("cache-control", "no-cache").sendFile(file, webDir, { cacheControl: false });

@@ -19,11 +19,12 @@ import type { ApiOptions, App } from "./context.ts";
 import { auctionMay } from "./guards.ts";
 import { reached } from "./reached.ts";
 
-/** Changes with what is answered; the instant of now alone, within its minute, changes nothing. */
+const WEAK = "W/";
+/** Weak, because it is the same for each encoding. Changes with what is answered; the instant of now alone, within its minute, changes nothing. */
 const tagOf = (data: ViewerAnalytics, grid: Grid): string => {
   const to = minuteStart(Date.parse(data.meta.to), grid);
   const content = JSON.stringify({ ...data, meta: { ...data.meta, to } });
-  return `"${createHash("sha1").update(content).digest("base64url")}"`;
+  return `${WEAK}"${createHash("sha1").update(content).digest("base64url")}"`;
 };
 
 /** An auction's audience over a range. */
@@ -71,7 +72,7 @@ export function viewersRoutes(app: App, options: ApiOptions): void {
       const data = await audienceOver(options, request.auction, request.query);
       const tag = tagOf(data, grid);
       reply.header("etag", tag);
-      if (request.headers["if-none-match"]?.includes(tag)) return reply.code(304).send(undefined);
+      if (request.headers["if-none-match"]?.includes(tag.slice(WEAK.length))) return reply.code(304).send(undefined);
       return { success: true as const, data };
     },
   );

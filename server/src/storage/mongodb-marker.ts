@@ -14,16 +14,21 @@ const SCHEMA_VERSION = 1;
 const NAMES_SHOWN = 5;
 
 /**
- * Makes sure that the database is Headcount's: marks an empty one. Several processes may do so at once.
+ * Makes sure that the database is Headcount's: marks an empty one, unless a tool asks, which refuses it. Several processes may do so at once.
  * @throws DatabaseRefused, having changed nothing, when it belongs to another application or to a newer Headcount.
  */
-export const claimDatabase = (db: Db, deadlineMs: number): Promise<void> =>
+export const claimDatabase = (db: Db, deadlineMs: number, { marks = true } = {}): Promise<void> =>
   withDeadline(deadlineMs, async () => {
     await refuseSmallWriteConcern(db);
     const meta = db.collection<Marker>(META);
     // Listed before the marker is read: another process writes the marker before anything else.
     const others = await otherCollections(db);
-    const marker = (await meta.findOne({ _id: { $eq: "schema" } })) ?? (others.length === 0 ? await mark(db) : null);
+    const marker =
+      (await meta.findOne({ _id: { $eq: "schema" } })) ?? (others.length === 0 && marks ? await mark(db) : null);
+    if (!marker && others.length === 0)
+      throw new DatabaseRefused(
+        `The database "${db.databaseName}" is empty. Start the server once, or correct DATABASE_URL`,
+      );
     if (!marker) throw new DatabaseRefused(foreign(db.databaseName, others));
     if (marker.version > SCHEMA_VERSION)
       throw new DatabaseRefused(

@@ -35,6 +35,8 @@ export interface MongodbStoreOptions {
   /** How long a minute is kept, ms. */
   retentionMs: number;
   grid: Grid;
+  /** Whether an empty database is claimed and indexes are corrected, as a server does; a tool leaves all as it is. */
+  prepares?: boolean;
   logger?: Logger;
   /** The longest that one call takes, ms. */
   deadlineMs?: number;
@@ -67,7 +69,7 @@ const RETRY_MS = 5_000;
  * @throws Error in words when the address is not valid, or its options would break what the store promises.
  */
 export const mongodbStore = async (options: MongodbStoreOptions): Promise<MongodbStore> => {
-  const { url, retentionMs, grid, logger, deadlineMs = DEADLINE_MS, retryMs = RETRY_MS } = options;
+  const { url, retentionMs, grid, prepares = true, logger, deadlineMs = DEADLINE_MS, retryMs = RETRY_MS } = options;
   let state: IndexState | null = null;
   const connection = connectMongodb({
     url,
@@ -75,7 +77,8 @@ export const mongodbStore = async (options: MongodbStoreOptions): Promise<Mongod
     retryMs,
     logger,
     async prepare(db) {
-      await claimDatabase(db, deadlineMs);
+      await claimDatabase(db, deadlineMs, { marks: prepares });
+      if (!prepares) return;
       state = await ensureIndexes({ db, retentionMs, deadlineMs, logger });
       logger?.info({ indexes: state }, "Indexes checked");
     },

@@ -1,19 +1,38 @@
-import { Alert, Anchor, Button, Paper, PasswordInput, Stack, TextInput, Title } from "@mantine/core";
+import type { PublicConfig } from "@headcount/protocol";
+import { Alert, Anchor, Button, Code, Paper, PasswordInput, Stack, Text, TextInput, Title } from "@mantine/core";
 import { useDocumentTitle } from "@mantine/hooks";
 import { type FormEvent, useState } from "react";
 import { useConfig } from "../api.ts";
 import { auth } from "../auth.ts";
 import { UNREACHABLE } from "../components/error-notice.tsx";
+import { originRefused, type Problem, sessionNotKept } from "./sign-in-problem.ts";
 
-const TOO_OFTEN = "That was tried too often. Try again in a quarter of an hour.";
+const TOO_OFTEN = "Too many attempts. Try again in 15 minutes.";
 
 /** Makes an account and signs in with it. */
-export type Register = (account: {
-  email: string;
-  password: string;
-}) => Promise<{ error: { status: number; message?: string | undefined } | null }>;
+export type Register = (account: { email: string; password: string }) => Promise<{ error: SignInError | null }>;
+
+/** An error of the account library's, or of Headcount's own, which has its words in `error`. */
+interface SignInError {
+  status: number;
+  message?: string | undefined;
+  error?: { code?: string; message?: string };
+}
 
 const signUp: Register = (account) => auth.signUp.email({ ...account, name: account.email });
+
+const here = (config: PublicConfig | undefined) => ({
+  location: window.location,
+  cookieEnabled: navigator.cookieEnabled,
+  publicUrl: config?.publicUrl ?? null,
+});
+
+/** Whether the browser kept the session that a sign-in gave it. */
+async function isSignedIn(): Promise<boolean> {
+  const { data, error } = await auth.getSession();
+  if (error) throw new Error(UNREACHABLE);
+  return data !== null;
+}
 
 /** Signs an organizer in, or makes an account where the server allows that. */
 export function SignIn({ onSignedIn }: { onSignedIn: () => void }) {
@@ -38,8 +57,15 @@ interface SignInFormProps {
 
 export function SignInForm({ order = 2, register, startsNew = false, onSignedIn }: SignInFormProps) {
   const [isNew, setNew] = useState(startsNew);
-  const [problem, setProblem] = useState<string | null>(null);
+  const [problem, setProblem] = useState<Problem | null>(null);
   const [busy, setBusy] = useState(false);
+  const { data: config } = useConfig();
+
+  const problemOf = ({ status, message, error }: SignInError): Problem => {
+    if (status === 429) return { words: TOO_OFTEN };
+    if (error?.code === "ORIGIN_REFUSED") return originRefused(here(config));
+    return { words: message ?? error?.message ?? UNREACHABLE };
+  };
 
   const submit = async (event: FormEvent<HTMLFormElement>): Promise<void> => {
     event.preventDefault();
@@ -49,10 +75,11 @@ export function SignInForm({ order = 2, register, startsNew = false, onSignedIn 
     setProblem(null);
     try {
       const { error } = isNew && register ? await register(account) : await auth.signIn.email(account);
-      if (error) setProblem(error.status === 429 ? TOO_OFTEN : (error.message ?? UNREACHABLE));
-      else onSignedIn({ isNew });
+      if (error) setProblem(problemOf(error));
+      else if (await isSignedIn()) onSignedIn({ isNew });
+      else setProblem(sessionNotKept(here(config)));
     } catch {
-      setProblem(UNREACHABLE);
+      setProblem({ words: UNREACHABLE });
     } finally {
       setBusy(false);
     }
@@ -66,7 +93,12 @@ export function SignInForm({ order = 2, register, startsNew = false, onSignedIn 
         </Title>
         {problem && (
           <Alert color="red" variant="light" role="alert">
-            {problem}
+            {problem.words}
+            {problem.link && (
+              <Anchor href={problem.link} size="sm" display="block" mt="xs" style={{ overflowWrap: "anywhere" }}>
+                Open {problem.link}
+              </Anchor>
+            )}
           </Alert>
         )}
         <TextInput name="email" type="email" label="E-mail" autoComplete="username" required withAsterisk={false} />
@@ -81,6 +113,12 @@ export function SignInForm({ order = 2, register, startsNew = false, onSignedIn 
         <Button type="submit" loading={busy}>
           {isNew ? "Create account" : "Sign in"}
         </Button>
+        {!isNew && (
+          <Text size="sm" c="dimmed">
+            Forgot your password? Ask the person who runs this server: <Code>npm run password</Code> there sets a new
+            one.
+          </Text>
+        )}
         {register && (
           <Anchor component="button" type="button" size="sm" onClick={() => setNew(!isNew)}>
             {isNew ? "I have an account" : "Create an account"}

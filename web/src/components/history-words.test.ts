@@ -83,6 +83,7 @@ it.each<[AuditEntry, string]>([
     "made the API key …-x_9, to read, record",
   ],
   [entry("key_revoked"), "revoked the API key …-x_9"],
+  [entry("password_reset"), "was given a new password on the server"],
 ])("%o is told as: %s", (told, words) => {
   expect(deedWords(told, () => "noon")).toBe(words);
 });

@@ -95,6 +95,7 @@ const WORDS: Readonly<Record<AuditAct, (entry: AuditEntry, when: When) => string
   session_ended: () => "signed another browser out",
   sessions_ended: () => "signed all other browsers out",
   password_changed: () => "changed the password, which signed all other browsers out",
+  password_reset: () => "was given a new password on the server",
 };
 
 /** What somebody did, to be read after their name; `when` puts an instant (ISO) in words. */
