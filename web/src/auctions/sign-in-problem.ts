@@ -20,7 +20,7 @@ export function sessionNotKept(where: Where): Problem {
   const { location, cookieEnabled, publicUrl } = where;
   if (publicUrl?.startsWith("https:") && location.protocol === "http:")
     return {
-      words: `The password is right, but your browser did not keep the session: this page is open over http, and the server's sign-in cookie is for https only. Open ${publicUrl} instead.`,
+      words: `The password is right, but your browser did not keep the session: this page is open over http, and the server's sign-in cookie is for https only.`,
       link: at(where, publicUrl),
     };
   const cause = cookieEnabled ? "did not keep the sign-in cookie" : "blocks cookies";
@@ -37,7 +37,7 @@ export function originRefused(where: Where): Problem {
       words: `The server refuses sign-ins from ${location.origin}. A proxy may change the Host header; the person who runs this server can set PUBLIC_URL to this address.`,
     };
   return {
-    words: `This page is open at ${location.origin}, but the server accepts sign-ins at ${publicUrl} only. Open ${publicUrl} instead.`,
+    words: `This page is open at ${location.origin}, but the server accepts sign-ins at ${publicUrl} only.`,
     link: at(where, publicUrl),
   };
 }

@@ -95,7 +95,15 @@ export function SignInForm({ order = 2, register, startsNew = false, onSignedIn 
           <Alert color="red" variant="light" role="alert">
             {problem.words}
             {problem.link && (
-              <Anchor href={problem.link} size="sm" display="block" mt="xs" style={{ overflowWrap: "anywhere" }}>
+              <Anchor
+                href={problem.link}
+                size="sm"
+                c="inherit"
+                underline="always"
+                display="block"
+                mt="xs"
+                style={{ overflowWrap: "anywhere" }}
+              >
                 Open {problem.link}
               </Anchor>
             )}
