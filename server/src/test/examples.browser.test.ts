@@ -28,7 +28,9 @@ describe("the examples on the pages", () => {
   it("show a full dashboard, report and comparison of the sample sale, labelled", async (context) => {
     const server = await startServer(ON);
     const { open } = await profile(context);
-    const page = await open(`${server.url}/auctions/${SAMPLE_AUCTION_ID}/dashboard?compare=${JSON.stringify([SIMULATED_AUCTION_ID])}`);
+    const page = await open(
+      `${server.url}/auctions/${SAMPLE_AUCTION_ID}/dashboard?compare=${JSON.stringify([SIMULATED_AUCTION_ID])}`,
+    );
     await signIn(page);
     await page.getByText("Sample", { exact: true }).waitFor();
     for (const panel of ["Audience", "Lots", "How long people stay", "Compare"])
