@@ -147,6 +147,8 @@ describe("a share", () => {
     await server.post(`/api/v1/auctions/${id}/analytics/snapshot`, body);
     for (const path of [`/api/v1/auctions/${id}`, `/api/v1/auctions/${id}/analytics/lots`]) {
       const [theirs, own] = [await ask(path), await organizer.call("GET", path)];
+      // The version of an empty room is the time of the answer.
+      for (const { body } of [theirs, own]) if (body.data.count) body.data.count.version = 0;
       const role = path.endsWith(id) && { role: null };
       expect(theirs.body).toEqual({ ...own.body, data: { ...own.body.data, ...role } });
       expect(JSON.stringify(theirs.body)).not.toContain("owner");

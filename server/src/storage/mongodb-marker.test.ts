@@ -1,5 +1,5 @@
 import { MongoClient, ObjectId } from "mongodb";
-import { afterAll, describe, expect, it, onTestFinished } from "vitest";
+import { afterAll, expect, it, onTestFinished } from "vitest";
 import { readConfig } from "../config.ts";
 import { silentLogger } from "../platform/logger.ts";
 import { createServer } from "../server.ts";
@@ -7,9 +7,9 @@ import { startProgram } from "../test/faults/program.ts";
 import { listeningServer, settings, startServer, temporaryFolder } from "../test/harness.ts";
 import { useTestMongo } from "../test/mongo-server.ts";
 
-const { mongo, name, newDatabase } = useTestMongo();
+const { describeMongo, newDatabase } = useTestMongo();
 
-describe.skipIf(mongo.kind === "none")(`a MongoDB database ${name}`, () => {
+describeMongo("a MongoDB database", () => {
   const clients: MongoClient[] = [];
   afterAll(() => Promise.all(clients.map((client) => client.close())));
   const connect = async (url: string) => {

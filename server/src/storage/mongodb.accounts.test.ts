@@ -1,13 +1,13 @@
 import { DEFAULT_GRID } from "@headcount/protocol";
 import { mongodbAdapter } from "better-auth/adapters/mongodb";
-import { describe, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { type Accounts, type AccountsOptions, createAccounts } from "../api/accounts.ts";
 import { STAND_IN_CANNOT, useTestMongo } from "../test/mongo-server.ts";
 import { type MongodbStore, mongodbStore } from "./mongodb.ts";
 
 const URL = "http://localhost:8080";
 
-const { mongo, name, newDatabase } = useTestMongo();
+const { describeMongo, mongo, newDatabase } = useTestMongo();
 
 const openStore = async (): Promise<MongodbStore> => {
   const store = await mongodbStore({ url: newDatabase(), retentionMs: 1, grid: DEFAULT_GRID });
@@ -39,7 +39,7 @@ const cookieOf = (response: Response): string =>
     .map((cookie) => cookie.split(";")[0])
     .join("; ");
 
-describe.skipIf(mongo.kind === "none")(`accounts in the store's database ${name}`, () => {
+describeMongo("accounts in the store's database", () => {
   it("may use transactions where the servers are a replica set", async (ctx) => {
     if (mongo.kind === "stand-in") ctx.skip(STAND_IN_CANNOT.transactions);
     const store = await openStore();

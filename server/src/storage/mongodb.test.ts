@@ -15,12 +15,12 @@ const DAY = 86_400_000;
 const A = "a".repeat(24);
 const AUCTION = ObjectId.createFromHexString(A);
 
-const { mongo, name, newDatabase } = useTestMongo();
+const { describeMongo, mongo, newDatabase } = useTestMongo();
 const standIn = mongo.kind === "stand-in";
 /** Long enough for a busy machine: what a deadline does is tested with the scripted server. */
 const deadlineMs = 60_000;
 
-describe.skipIf(mongo.kind === "none")(`mongodb ${name}`, () => {
+describeMongo("mongodb", () => {
   storeContract("mongodb", (options) => mongodbStore({ ...options, deadlineMs, url: newDatabase() }), {
     ...(standIn && { tornReads: STAND_IN_CANNOT.atomicReads }),
   });

@@ -10,7 +10,16 @@ import { createAccounts } from "../api/accounts.ts";
 import { systemClock } from "../platform/clock.ts";
 import type { Storage } from "../server-storage.ts";
 import type { Store } from "../storage/store.ts";
-import { EMAIL, eventually, INTERNAL_KEY, PASSWORD, startServer, type TestServer, temporaryFolder } from "./harness.ts";
+import {
+  EMAIL,
+  eventually,
+  INTERNAL_KEY,
+  PASSWORD,
+  QUICK_PASSWORDS,
+  startServer,
+  type TestServer,
+  temporaryFolder,
+} from "./harness.ts";
 import { useTestMongo } from "./mongo-server.ts";
 
 const { mongo, newDatabase } = useTestMongo();
@@ -140,7 +149,7 @@ describe.each(STORES.filter(([name]) => canRun(name)))("T25: sign-ins, with acco
     await server.signIn();
     const accounts = createAccounts({
       ...(storage as unknown as Storage),
-      ...{ secret: "s".repeat(32), secureCookies: false, signUp: false, passwords: undefined },
+      ...{ secret: "s".repeat(32), secureCookies: false, signUp: false, passwords: QUICK_PASSWORDS },
     });
     await accounts.ensureOrganizer(EMAIL, PASSWORD);
     expect(await accounts.deleteExpiredSessions(Date.now() + 29 * DAY)).toBe(0);

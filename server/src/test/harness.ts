@@ -81,7 +81,7 @@ export interface Organizer {
 
 /** Quick to compute, unlike what the product uses. */
 const sha256 = (password: string): string => createHash("sha256").update(password).digest("hex");
-const QUICK_PASSWORDS: Passwords = {
+export const QUICK_PASSWORDS: Passwords = {
   hash: async (password) => sha256(password),
   verify: async ({ hash, password }) => hash === sha256(password),
 };

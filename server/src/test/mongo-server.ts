@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { createInterface } from "node:readline";
 import { MongoClient } from "mongodb";
-import { afterAll, beforeAll } from "vitest";
+import { afterAll, beforeAll, describe, it } from "vitest";
 import { freePort } from "./free-port.ts";
 
 /** A server that tests may use: a real one, or one that speaks its protocol and does the ordinary operations. */
@@ -180,15 +180,25 @@ const findTestMongo = (): TestMongo | NoMongo => {
 /** Time for a real server, or a virtual machine, to start. */
 const HOOK_MS = 120_000;
 
-/** The server that the tests of a file share, started before them and stopped after; `name` says which it is, or why there is none. */
-export function useTestMongo(): { mongo: TestMongo | NoMongo; name: string; newDatabase(): string } {
+interface UsedMongo {
+  mongo: TestMongo | NoMongo;
+  newDatabase(): string;
+  /** As `describe`, naming the server; without one, a single skipped test that says why. */
+  describeMongo(what: string, tests: () => void): void;
+}
+
+/** The server that the tests of a file share, started before them and stopped after. */
+export function useTestMongo(): UsedMongo {
   const mongo = findTestMongo();
   const isThere = mongo.kind !== "none";
   beforeAll(() => (isThere ? mongo.start() : undefined), HOOK_MS);
   afterAll(() => (isThere ? mongo.stop() : undefined));
   return {
     mongo,
-    name: isThere ? `(${mongo.kind})` : `(skipped: ${mongo.reason})`,
     newDatabase: () => (isThere ? mongo.newDatabase() : ""),
+    describeMongo(what, tests) {
+      if (isThere) describe(`${what} (${mongo.kind})`, tests);
+      else it(`${what}: all tests`, ({ skip }) => skip(mongo.reason));
+    },
   };
 }

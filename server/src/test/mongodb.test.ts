@@ -1,12 +1,12 @@
 import type { Snapshot } from "@headcount/protocol";
 import { MongoClient, ObjectId } from "mongodb";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { expect, it, onTestFinished } from "vitest";
 import { eventually, startServer, viewer } from "./harness.ts";
 import { useTestMongo } from "./mongo-server.ts";
 
-const { mongo, name, newDatabase } = useTestMongo();
+const { describeMongo, newDatabase } = useTestMongo();
 
-describe.skipIf(mongo.kind === "none")(`the whole path on MongoDB ${name}`, () => {
+describeMongo("the whole path on MongoDB", () => {
   it("leads from a socket to one document a minute that answers the query people know", async () => {
     const url = newDatabase();
     const server = await startServer({ DATABASE_URL: url });

@@ -109,9 +109,9 @@ describe("the first organizer", () => {
   });
 });
 
-const { mongo, name, newDatabase } = useTestMongo();
+const { describeMongo, newDatabase } = useTestMongo();
 
-describe.skipIf(mongo.kind === "none")(`npm run password on MongoDB ${name}`, () => {
+describeMongo("npm run password on MongoDB", () => {
   it("gives a new password while the server runs", async () => {
     const env = { DATABASE_URL: newDatabase() };
     const server = await serving(env);
