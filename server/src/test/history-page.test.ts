@@ -83,7 +83,9 @@ describe("the history", () => {
       expect.stringContaining("deleted the auction"),
       expect.stringMatching(`changed the title.* auction …${id.slice(-4)}$`),
       expect.stringMatching(/made the auction.* Autumn sale$/),
+      expect.stringContaining("signed in"),
       expect.stringMatching(`made the auction.* auction …${id.slice(-4)}$`),
+      expect.stringContaining("signed in"),
     ]);
     expect(await page.getByText("Spring sale").count()).toBe(0);
     await looksRight(page);
