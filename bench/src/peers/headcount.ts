@@ -4,6 +4,8 @@ import { Child } from "../child.ts";
 import { type Peer, type Server, scratch, socketIoTarget } from "./peer.ts";
 
 const ADMIN = { email: "bench@headcount.local", password: "a bench of its own" };
+/** An account may own 1,000 auctions. */
+const ROOMS_PER_ACCOUNT = 900;
 export const INTERNAL_KEY = "the-bench-has-an-internal-key-of-its-own";
 
 export interface HeadcountServer extends Server {
@@ -27,6 +29,8 @@ export async function startHeadcount(rooms: number): Promise<HeadcountServer> {
     ADMIN_EMAIL: ADMIN.email,
     ADMIN_PASSWORD: ADMIN.password,
     INTERNAL_API_KEY: INTERNAL_KEY,
+    DEMO: "off",
+    SIGN_UP: "on",
     // All viewers come from a few addresses of this machine.
     CONNECTIONS_PER_ADDRESS: "0",
     VIEWERS_PER_ADDRESS: "0",
@@ -45,13 +49,22 @@ export async function startHeadcount(rooms: number): Promise<HeadcountServer> {
     if (!answer.ok) throw new Error(`${method} ${path} answers ${answer.status}: ${await answer.text()}`);
     return answer;
   };
-  const signIn = await until(() => call("POST", "/api/auth/sign-in/email", ADMIN));
-  cookie = signIn.headers.getSetCookie()[0]?.split(";")[0] ?? "";
+  const signIn = async (account: { email: string; password: string }): Promise<void> => {
+    const answer = await call("POST", "/api/auth/sign-in/email", account);
+    cookie = answer.headers.getSetCookie()[0]?.split(";")[0] ?? "";
+  };
+  await signIn(ADMIN);
   const auctionIds: string[] = [];
   for (let room = 0; room < rooms; room += 1) {
+    if (room > 0 && room % ROOMS_PER_ACCOUNT === 0) {
+      const account = { ...ADMIN, name: "Bench", email: `bench-${room}@example.com` };
+      await call("POST", "/api/auth/sign-up/email", account);
+      await signIn(account);
+    }
     const answer = await call("POST", "/api/v1/auctions", { title: `Room ${room}`, enableViewerAnalytics: true });
     auctionIds.push(((await answer.json()) as { data: { id: string } }).data.id);
   }
+  await signIn(ADMIN);
   return {
     url,
     auctionIds,
@@ -65,18 +78,6 @@ export async function startHeadcount(rooms: number): Promise<HeadcountServer> {
       remove();
     },
   };
-}
-
-/** The first organizer is made while the server already answers. */
-async function until<Value>(attempt: () => Promise<Value>): Promise<Value> {
-  for (let left = 50; ; left -= 1) {
-    try {
-      return await attempt();
-    } catch (error) {
-      if (left === 0) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-  }
 }
 
 export const headcount: Peer = { side: "Headcount", missing: () => null, start: startHeadcount };

@@ -98,7 +98,8 @@ describe("a full disk", () => {
   it("F19: drops the oldest minutes once memory is full, too, and both sides say how many", async (context) => {
     const disk = fillableDisk(context, "512k");
     const all = await aRig({ realtime: { DATA_DIR: disk.folder, OUTBOX_MB: "1" } });
-    for (let auction = 0; auction < 150; auction += 1) {
+    const others = 90;
+    for (let auction = 0; auction < others; auction += 1) {
       const { id } = await all.call<AuctionDetail>("POST", "/api/v1/auctions", {
         title: "Silent",
         enableViewerAnalytics: true,
@@ -107,11 +108,11 @@ describe("a full disk", () => {
     }
     const began = Date.now();
     await all.crowd.becomes(3);
-    await eventually(async () => (await all.metric("realtime", "headcount_active_auctions")) >= 151);
+    await eventually(async () => (await all.metric("realtime", "headcount_active_auctions")) > others);
     await all.proxy.set("refuse");
     disk.fill();
     await volatile(all, 1);
-    await eventually(async () => (await all.outbox()).totals.dropped > 150);
+    await eventually(async () => (await all.outbox()).totals.dropped > others);
     await all.crowd.becomes(5);
     // What is on the disk, and what memory may hold.
     expect(await all.metric("realtime", "headcount_outbox_bytes")).toBeLessThan((512 + 1_024) * 1_024);
@@ -119,7 +120,7 @@ describe("a full disk", () => {
     disk.makeRoom();
     await all.proxy.set("pass");
     const room = Date.now();
-    await eventually(async () => (await all.outbox()).totals.pending < 150);
+    await eventually(async () => (await all.outbox()).totals.pending < others);
     const { refused, dropped } = await balanced(all);
     expect(refused).toBe(0);
     expect(said(all, "the outbox is full or damaged").length).toBeGreaterThan(0);
