@@ -93,6 +93,7 @@ describeMongo("accounts in the store's database", () => {
     expect(await restarted.ensureOrganizer("ada@example.org", undefined)).toEqual({
       id: first.id,
       email: "ada@example.org",
+      isGivenRight: null,
     });
     expect((await post(restarted, "sign-out", {}, cookie)).status).toBe(200);
     expect(await restarted.session({ cookie })).toBeNull();

@@ -110,7 +110,9 @@ export async function listeningServer(
   limits: ServerOptions["limits"] = {},
   storage?: ServerOptions["storage"],
 ): Promise<TestServer> {
-  const server = await createServer(readConfig(settings(env)), {
+  // Servers that keep something would meet in the default folder.
+  const folder = env.DATABASE_URL && !env.DATA_DIR ? { DATA_DIR: temporaryFolder() } : {};
+  const server = await createServer(readConfig(settings({ ...env, ...folder })), {
     log: silentLogger,
     clock,
     passwords: passwords ?? undefined,

@@ -225,7 +225,7 @@ describe("a minute that the API refuses for good", () => {
         return { status: 503 };
       });
     });
-    const { timestamp, part } = held.snapshot;
+    const { timestamp, part, secret } = held.snapshot;
     const numbers = { viewerCount: 1, avgViewers: 1, peakViewers: 1, minViewers: 1, sampleCount: 1 };
     const level = { last: 1, mean: 1, min: 1, max: 1 };
     const other = { ...part, slots: [{ index: 3, connections: level, people: level, joins: 0, leaves: 0 }] };
@@ -233,6 +233,7 @@ describe("a minute that the API refuses for good", () => {
       timestamp,
       ...numbers,
       part: other,
+      secret,
     });
     expect(answer.status).toBe(200);
     all.crowd.history.outage(Date.parse(timestamp), Date.parse(timestamp) + MINUTE_MS);
