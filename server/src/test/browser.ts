@@ -57,7 +57,8 @@ export async function profile(
   { skip }: TestContext,
   { args, ...options }: BrowserContextOptions & { args?: readonly string[] } = {},
 ): Promise<Profile> {
-  if (!existsSync(BINARY)) skip("there is no Chromium: install one (Debian: apt install chromium-headless-shell) or set CHROMIUM_BIN");
+  if (!existsSync(BINARY))
+    skip("there is no Chromium: install one (Debian: apt install chromium-headless-shell) or set CHROMIUM_BIN");
   if (!existsSync(WEB)) skip("the pages are not built: run npm run build");
   const browser = await (args ? ownBrowser(args) : sharedBrowser());
   const context = await browser.newContext({
