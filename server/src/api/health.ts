@@ -18,7 +18,8 @@ export function healthRoutes(
     try {
       return { success: true, data: { status: "ready", ...(await health()) } };
     } catch (error) {
-      log.error({ err: error }, "not ready");
+      if (error instanceof HeadcountError) log.info({ reason: error.message }, "not ready");
+      else log.error({ err: error }, "not ready");
       // Whatever else an error says may name hosts: that is for the log.
       throw error instanceof Error && error.cause instanceof HeadcountError
         ? error.cause

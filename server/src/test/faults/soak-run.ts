@@ -58,13 +58,17 @@ export async function* soak(
   if (failures > 0) throw new Error(`${failures} handlers or timers failed`);
 }
 
-/** What is held more for each connection that came between the first and the last third of the samples, in bytes; `null` where that is nothing to speak of. */
-export function leakOf(samples: readonly SoakSample[]): number | null {
+/**
+ * The bytes that the process holds more for each connection, from the first third of the samples to the last.
+ * @param limit bytes per connection up to which the growth is noise
+ * @returns `null` up to the limit
+ */
+export function leakOf(samples: readonly SoakSample[], limit = LEAK_BYTES): number | null {
   const third = Math.max(1, Math.floor(samples.length / 3));
   const mean = (some: readonly SoakSample[], of: keyof SoakSample): number =>
     some.reduce((sum, sample) => sum + sample[of], 0) / some.length;
   const [first, last] = [samples.slice(0, third), samples.slice(-third)];
   const came = mean(last, "came") - mean(first, "came");
   const perConnection = came === 0 ? 0 : (mean(last, "heldBytes") - mean(first, "heldBytes")) / came;
-  return perConnection > LEAK_BYTES ? perConnection : null;
+  return perConnection > limit ? perConnection : null;
 }
