@@ -5,7 +5,7 @@ import { runQuietly } from "./child.mjs";
 import { cacheDir, root } from "./paths.mjs";
 import { serverNode } from "./server-node.mjs";
 
-/** Chromium without a window: opening a page costs it a quarter of what a whole browser takes. */
+/** Chromium without a window: the page tests take half the time that they take with a whole browser. */
 const SHELL = "chromium-headless-shell";
 const NAMES = [SHELL, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 const MAC_APPS = ["Google Chrome", "Chromium"];
