@@ -86,23 +86,17 @@ export const QUICK_PASSWORDS: Passwords = {
   verify: async ({ hash, password }) => hash === sha256(password),
 };
 
-/**
- * A running server that stops with the test.
- * @param passwords `null`: hashed as the product does, which takes a quarter of a second each time
- */
-export async function startServer(
-  env: Record<string, string> = {},
-  clock: Clock = systemClock,
-  passwords: Passwords | null = QUICK_PASSWORDS,
-  limits: ServerOptions["limits"] = {},
-  storage?: ServerOptions["storage"],
-): Promise<TestServer> {
-  const server = await listeningServer(env, clock, passwords, limits, storage);
+/** A running server that stops with the test. */
+export async function startServer(...options: Parameters<typeof listeningServer>): Promise<TestServer> {
+  const server = await listeningServer(...options);
   await server.ready;
   return server;
 }
 
-/** A server that listens, whether it is ready or not; it stops with the test. */
+/**
+ * A server that listens, whether it is ready or not; it stops with the test.
+ * @param passwords `null`: hashed as the product does, which takes a quarter of a second each time
+ */
 export async function listeningServer(
   env: Record<string, string> = {},
   clock: Clock = systemClock,
