@@ -4,6 +4,7 @@ import type { AuctionCount, AuctionUpdate } from "@headcount/protocol";
 // biome-ignore lint/style/noRestrictedImports: tests of the SDK have a stock server to talk to.
 import { Server, type ServerOptions, type Socket } from "socket.io";
 import { onTestFinished, vi } from "vitest";
+import { clearMemory } from "./token.ts";
 import { type ViewerSnapshot, type Watch, type WatchOptions, watchWith } from "./viewer.ts";
 
 export const A = "a".repeat(24);
@@ -23,6 +24,7 @@ export async function headcount(
   });
   await new Promise<void>((resolve) => http.listen(0, resolve));
   onTestFinished(() => void io.close());
+  onTestFinished(clearMemory);
   return { io, sockets, url: `http://localhost:${(http.address() as AddressInfo).port}` };
 }
 
