@@ -31,16 +31,22 @@ export interface ConnectionOptions {
 }
 
 export interface ConnectionEvents {
-  /** The line is there, for the first time or again. */
+  /** A new connection is open, for the first time or again. */
+  opened(): void;
+  /** The connection that was silent, or thought lost with the network, works after all. */
   found(): void;
-  /** The line is gone; `online` says whether the browser has a network at all. */
-  lost(online: boolean): void;
+  /** Nothing arrived for longer than the server's heartbeat: what is known may be out of date. */
+  silent(): void;
+  /** The connection is lost; `online` says whether the device has a network at all. `reason` is Socket.IO's, where an attempt failed. */
+  lost(online: boolean, reason?: string): void;
   /** The server refused the handshake, for good. */
   refused(code: "AUCTION_NOT_FOUND" | "VALIDATION_FAILED"): void;
 }
 
 export interface Connection {
   socket: Socket<ServerToClientEvents, ClientToServerEvents>;
+  /** Starts, once everything that listens is in place. */
+  open(): void;
   /** Leaves and comes back at once, with a new `auth`. */
   renew(): void;
   /** Leaves for good. */
@@ -51,7 +57,54 @@ interface Refusal extends Error {
   data?: { code?: string };
 }
 
-/** A Socket.IO connection that comes back by itself, from whatever ended it, and leaves with the page. */
+/** What a ping may be late by, as a share of the heartbeat's interval. */
+const LATE = 0.25;
+
+/** Calls `silent` when nothing was heard for longer than the server's heartbeat, and `found` when something is heard again. */
+function watchSilence(socket: Connection["socket"], { silent, found }: Pick<ConnectionEvents, "silent" | "found">) {
+  let intervalMs = Number.POSITIVE_INFINITY;
+  let isSilent = false;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const stop = (): void => {
+    clearTimeout(timer);
+    isSilent = false;
+  };
+  const heard = (): void => {
+    const wasSilent = isSilent;
+    stop();
+    if (!socket.connected) return;
+    if (Number.isFinite(intervalMs))
+      timer = setTimeout(
+        () => {
+          isSilent = true;
+          silent();
+        },
+        intervalMs * (1 + LATE),
+      );
+    if (wasSilent) found();
+  };
+  socket.io.on("ping", heard);
+  socket.on("connect", heard);
+  socket.onAny(heard);
+  socket.on("disconnect", stop);
+  return {
+    get isSilent() {
+      return isSilent;
+    },
+    /** After each attempt: the server says in the handshake how often it pings. */
+    attempted(): void {
+      socket.io.engine?.on("handshake", ({ pingInterval }) => {
+        intervalMs = pingInterval;
+      });
+    },
+    stop,
+  };
+}
+
+/** The browser's window, as far as there is one: other runtimes have none, or only a part of it. */
+const page = (): Partial<Window> | undefined => (typeof window === "undefined" ? undefined : window);
+
+/** A Socket.IO connection that comes back by itself, from whatever ended it, and leaves with the page. It opens with `open`. */
 export function connect(options: ConnectionOptions, events: ConnectionEvents): Connection {
   const { url, auth, transports = ["websocket", "polling"], delays = DELAYS } = options;
   const socket: Connection["socket"] = io(url, {
@@ -59,65 +112,79 @@ export function connect(options: ConnectionOptions, events: ConnectionEvents): C
     transports: [...transports],
     tryAllTransports: true,
     forceNew: true,
+    autoConnect: false,
     // Our own delays: Socket.IO's first one may be shorter, and it does not come back when the server closed the connection.
     reconnection: false,
     auth: (answer) => answer(auth()),
   });
-  const page = typeof window === "undefined" ? undefined : window;
-  const isOnline = (): boolean => page?.navigator.onLine !== false;
+  const isOnline = (): boolean => page()?.navigator?.onLine !== false;
   let failures = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let away = false;
+  let away = true;
+  const silence = watchSilence(socket, events);
 
-  const retry = (): void => {
+  const attempt = (): void => {
+    socket.connect();
+    silence.attempted();
+  };
+  const retry = (reason?: string): void => {
     clearTimeout(timer);
     if (away) return;
-    events.lost(isOnline());
-    timer = setTimeout(() => socket.connect(), delayMs(failures, delays, Math.random()));
+    events.lost(isOnline(), reason);
+    timer = setTimeout(attempt, delayMs(failures, delays, Math.random()));
     failures += 1;
   };
   const leave = (): void => {
     away = true;
     clearTimeout(timer);
+    silence.stop();
     socket.disconnect();
   };
   const comeBack = (): void => {
     if (!away) return;
     away = false;
     events.lost(isOnline());
-    socket.connect();
+    attempt();
   };
   const goOffline = (): void => events.lost(false);
   const goOnline = (): void => {
     failures = 0;
     // A short outage may leave the connection standing.
-    if (socket.connected) events.found();
-    else retry();
+    if (!socket.connected) retry();
+    else if (silence.isSilent) events.silent();
+    else events.found();
   };
 
   socket.on("connect", () => {
     failures = 0;
-    events.found();
+    events.opened();
   });
-  socket.on("disconnect", retry);
-  socket.on("connect_error", ({ data }: Refusal) => {
+  socket.on("disconnect", () => retry());
+  socket.on("connect_error", ({ data, message }: Refusal) => {
     const code = data?.code;
     if (code === "AUCTION_NOT_FOUND" || code === "VALIDATION_FAILED") events.refused(code);
-    else retry();
+    else retry(message);
   });
   // A page kept for the back button is shown again without being loaded: `pageshow` is then all that says so.
   const listeners = { pagehide: leave, pageshow: comeBack, offline: goOffline, online: goOnline };
-  for (const [name, listener] of Object.entries(listeners)) page?.addEventListener(name, listener);
+  const forEachListener = (name: "addEventListener" | "removeEventListener"): void => {
+    for (const [event, listener] of Object.entries(listeners)) page()?.[name]?.(event, listener);
+  };
 
   return {
     socket,
+    open() {
+      away = false;
+      forEachListener("addEventListener");
+      attempt();
+    },
     renew() {
       leave();
       comeBack();
     },
     close() {
       leave();
-      for (const [name, listener] of Object.entries(listeners)) page?.removeEventListener(name, listener);
+      forEachListener("removeEventListener");
     },
   };
 }

@@ -4,8 +4,8 @@ import { type Connection, connect, type Delays, type Transport } from "./connect
 import { keepToken, readToken } from "./token.ts";
 
 /**
- * `live`: the number is now's. `stale`: the server itself is not sure of it. `reconnecting`, `offline`: it was right before the line was lost.
- * `refused`: there is no such auction, see `error`.
+ * `live`: the number is current. `stale`: it may be out of date, because the server says so or has been silent for longer than its heartbeat.
+ * `reconnecting`, `offline`: it was right before the connection was lost. `refused`: there is no such auction, see `error`.
  */
 export type ViewerStatus = "connecting" | "live" | "stale" | "reconnecting" | "offline" | "refused";
 
@@ -18,6 +18,8 @@ export interface ViewerSnapshot {
   /** The auction's public fields, once they have changed. */
   readonly auction: AuctionUpdate | null;
   readonly error: ErrorCode | null;
+  /** Why the last attempt to connect failed, in Socket.IO's words; `null` once one succeeded. */
+  readonly connectError: string | null;
 }
 
 export interface WatchOptions {
@@ -54,6 +56,7 @@ export const CONNECTING: ViewerSnapshot = Object.freeze({
   status: "connecting",
   auction: null,
   error: null,
+  connectError: null,
 });
 
 const shared = new Map<string, Shared>();
@@ -92,8 +95,8 @@ export function watchWith(auctionId: string, options: WatchOptions & { delays?: 
       stopped = true;
       for (const end of subscriptions) end();
       viewer.watchers -= 1;
-      // Whoever takes over in the same breath, as React's StrictMode and a change of page do, keeps the connection.
-      queueMicrotask(() => {
+      // A watcher that takes over in the same turn, as in React's StrictMode and at a change of page, keeps the connection.
+      void Promise.resolve().then(() => {
         if (viewer.watchers > 0) return;
         viewer.close();
         if (shared.get(key) === viewer) shared.delete(key);
@@ -121,9 +124,11 @@ function open(auctionId: string, options: WatchOptions & { url: string; delays?:
     connection.close();
     become({ status: "refused", error, viewerCount: null, count: null });
   };
+  const isCurrent = (): void => become({ status: snapshot.count?.stale ? "stale" : "live", connectError: null });
   const joinAgain = (): void => {
     socket.emit("joinAuction", auctionId, (answer) => {
       if (answer.success && answer.data.viewerCount === null) become({ viewerCount: null, count: null });
+      isCurrent();
     });
   };
 
@@ -137,12 +142,17 @@ function open(auctionId: string, options: WatchOptions & { url: string; delays?:
       },
     },
     {
-      found() {
-        become({ status: snapshot.count?.stale ? "stale" : "live" });
-        // A counter hidden while the line was gone sends nothing that would take the old number away.
-        if (snapshot.viewerCount !== null) joinAgain();
+      opened() {
+        // Another server, or the same one after a restart, may number its counts from elsewhere.
+        version = -1;
+        // The old number is shown as such until the new connection has said something about it, which a hidden counter does only when asked.
+        if (snapshot.viewerCount === null) isCurrent();
+        else joinAgain();
       },
-      lost: (online) => become({ status: online ? "reconnecting" : "offline" }),
+      found: isCurrent,
+      silent: () => become({ status: "stale" }),
+      lost: (online, reason) =>
+        become({ status: online ? "reconnecting" : "offline", ...(reason !== undefined && { connectError: reason }) }),
       refused: refuse,
     },
   );
@@ -153,7 +163,7 @@ function open(auctionId: string, options: WatchOptions & { url: string; delays?:
     if (count.version !== null && count.version < version) return;
     version = count.version ?? version;
     const status = count.stale ? "stale" : "live";
-    become(viewerCount === null ? { viewerCount, count: null, status } : { viewerCount, count, status });
+    become({ viewerCount, count: viewerCount === null ? null : count, status, connectError: null });
   });
   socket.on("viewerToken", (token) => {
     const held = readToken(auctionId);
@@ -174,6 +184,7 @@ function open(auctionId: string, options: WatchOptions & { url: string; delays?:
   socket.on("moment", (moment) => {
     for (const listener of [...momentListeners]) listener(moment);
   });
+  connection.open();
 
   return {
     watchers: 0,

@@ -11,6 +11,7 @@ import {
 } from "@headcount/protocol";
 import type { Trusted } from "./platform/address.ts";
 import type { Clock } from "./platform/clock.ts";
+import { keptVersion } from "./platform/kept-version.ts";
 import type { Logger } from "./platform/logger.ts";
 import type { Readings } from "./platform/metrics.ts";
 import type { Origins } from "./platform/origin.ts";
@@ -50,6 +51,8 @@ export interface RealtimeOptions {
   outboxFile: string | null;
   /** The most that they may take. */
   outboxBytes: number;
+  /** Where the versions of counts are reserved, so that they grow over restarts; `null`: they follow the clock alone. */
+  versionFile: string | null;
   /** Signs viewers' tokens. */
   secret: string;
   origins: Origins;
@@ -107,6 +110,7 @@ export function composeRealtime({
   recorderSecret,
   outboxFile,
   outboxBytes,
+  versionFile,
   secret,
   origins,
   fastPath,
@@ -123,7 +127,8 @@ export function composeRealtime({
   failed,
 }: RealtimeOptions): Realtime {
   const now = (): number => clock.wall();
-  const audience = new Audience<Line>(now());
+  const versions = keptVersion(versionFile, now(), log);
+  const audience = new Audience<Line>(versions.first);
   const directory = cachedDirectory(find);
   // Real viewers of the simulated show see its number and are no part of it, or of anything that is counted or recorded.
   const nobody: AuctionCount = { people: 0, connections: 0, version: now(), stale: false };
@@ -173,6 +178,7 @@ export function composeRealtime({
     now,
     failed,
     changed(change) {
+      versions.reached(change.count.version);
       if (change.auctionId === SIMULATED_AUCTION_ID) return false;
       minutes.observe(change.auctionId, change.count, change, instant(clock));
       return announcer.changed(change);

@@ -422,6 +422,7 @@ const readings = (realtime: () => Realtime | null): Readings => {
 /** Who keeps nothing keeps no outbox either. */
 const outboxOf = ({ store, dataDir, outboxBytes }: Config) => ({
   outboxFile: store.kind === "memory" ? null : resolve(dataDir, "outbox.db"),
+  versionFile: store.kind === "memory" ? null : resolve(dataDir, "last-version"),
   outboxBytes,
 });
 

@@ -62,6 +62,10 @@ export async function pageRoutes(app: App, options: ApiOptions): Promise<void> {
 
   // Other sites load the badge: that is what it is for.
   app.get("/badge.js", { schema: { hide: true } }, async (_request, reply) =>
-    document(reply.header("cross-origin-resource-policy", "cross-origin"), "badge.js"),
+    document(
+      // A module of another site is loaded by CORS.
+      reply.header("cross-origin-resource-policy", "cross-origin").header("access-control-allow-origin", "*"),
+      "badge.js",
+    ),
   );
 }

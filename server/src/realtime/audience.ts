@@ -35,9 +35,12 @@ export class Audience<Connection = string> {
   readonly #places = new Map<Connection, { auctionId: string; viewer: string | null; excluded: boolean }>();
   #version: number;
 
-  /** Versions grow over restarts because they never lag behind the clock. */
-  constructor(now: number) {
-    this.#version = now;
+  readonly #first: number;
+
+  /** Versions start here and never lag behind the clock, so they grow over restarts where `first` is higher than any of before. */
+  constructor(first: number) {
+    this.#first = first;
+    this.#version = first;
   }
 
   /**
@@ -121,7 +124,7 @@ export class Audience<Connection = string> {
     return {
       people: room ? people(room) : 0,
       connections: room ? counted(room) : 0,
-      version: room ? room.version : now,
+      version: room ? room.version : Math.max(now, this.#first),
       stale: false,
     };
   }

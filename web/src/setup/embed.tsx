@@ -1,23 +1,24 @@
 import type { AuctionDetail } from "@headcount/protocol";
+import { viewerCountWords } from "@headcount/protocol/viewer-count-words";
 import { useViewerCount } from "@headcount/sdk/react";
 import { Button, Code, Group, Paper, Stack, Text, Title } from "@mantine/core";
 import { useConfig } from "../api.ts";
-import { formatCount } from "../components/format.ts";
 import { KIND_WORDS } from "../components/kind-words.ts";
 import { COPY_BY_HAND, useCopy } from "../components/use-copy.ts";
 
 /** How to show the count on another page. */
 export function Embed({ auction: { id, kind } }: { auction: AuctionDetail }) {
   const { data: config } = useConfig();
-  const { origin } = window.location;
+  const origin = config?.publicUrl ?? window.location.origin;
   const server = config?.realtimeUrl ?? origin;
-  const elsewhere = server === origin ? "" : ` url="${server}"`;
-  const tag = `<script src="${origin}/badge.js" async></script>\n<headcount-badge auction="${id}"${elsewhere}></headcount-badge>`;
-  const react = `import { useViewerCount } from "@headcount/sdk/react";
+  // The address is in the tag, so that it works wherever the script is copied to and however it is loaded.
+  const tag = `<script src="${origin}/badge.js" async></script>\n<headcount-badge auction="${id}" url="${server}"></headcount-badge>`;
+  const react = `import { viewerCountWords } from "@headcount/sdk";
+import { useViewerCount } from "@headcount/sdk/react";
 
 function Watching() {
   const { viewerCount } = useViewerCount("${id}", { url: "${server}" });
-  return viewerCount === null ? null : <span>{viewerCount} watching</span>;
+  return viewerCount === null ? null : <span>{viewerCountWords(viewerCount)} watching</span>;
 }`;
   return (
     <Stack gap="lg" maw="44rem">
@@ -35,7 +36,7 @@ function Watching() {
         title="For colleagues, who are not counted in the browser that opens it"
         code={`${origin}/t/auction/${id}/live?uncounted`}
       />
-      <Preview id={id} kind={kind} url={server} />
+      <Preview id={id} kind={kind} url={config?.realtimeUrl ?? window.location.origin} />
     </Stack>
   );
 }
@@ -76,7 +77,7 @@ function Preview({ id, kind, url }: Pick<AuctionDetail, "id" | "kind"> & { url: 
         <Text>
           {viewerCount === null
             ? "No number is shown"
-            : `${formatCount(viewerCount)} watching${kind ? ` (${KIND_WORDS[kind].toLowerCase()})` : ""}`}
+            : `${viewerCountWords(viewerCount)} watching${kind ? ` (${KIND_WORDS[kind].toLowerCase()})` : ""}`}
         </Text>
         <Text size="sm" c="dimmed">
           This preview is not counted.

@@ -1,0 +1,76 @@
+import fc from "fast-check";
+import { afterEach, describe, expect, it, vi } from "vitest";
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.resetModules();
+});
+
+/** The words as a browser in this language writes them; `null` is a runtime without `Intl`. */
+async function wordsIn(locale: string | null): Promise<(count: number) => string> {
+  vi.resetModules();
+  const { NumberFormat } = Intl;
+  vi.stubGlobal(
+    "Intl",
+    locale === null
+      ? undefined
+      : {
+          NumberFormat: (_locale: undefined, options: Intl.NumberFormatOptions) => new NumberFormat(locale, options),
+        },
+  );
+  return (await import("./viewer-count-words.ts")).viewerCountWords;
+}
+
+const UNITS = { "": 1, M: 1e6, B: 1e9 } as const;
+const valueIn = (words: string): number => {
+  const [, digits = "", unit = ""] = /^([\d.,]+)([MB]?)$/.exec(words) ?? [];
+  return Math.round(Number(digits.replaceAll(",", "")) * UNITS[unit as keyof typeof UNITS]);
+};
+
+describe("the words of a live count", () => {
+  it.each([
+    [0, "0"],
+    [999, "999"],
+    [1_000, "1,000"],
+    [1_234, "1,234"],
+    [12_999, "12,999"],
+    [999_999, "999,999"],
+    [1_000_000, "1M"],
+    [1_299_999, "1.2M"],
+    [1_999_999, "1.9M"],
+    [12_999_999, "12M"],
+    [999_999_999, "990M"],
+    [1_299_999_999, "1.2B"],
+  ])("say %i as %s, with Intl and without it", async (count, words) => {
+    expect((await wordsIn("en"))(count)).toBe(words);
+    expect((await wordsIn(null))(count)).toBe(words);
+  });
+
+  it.each(["en", null])("are exact below a million, and never more than there are above it (%s)", async (locale) => {
+    const words = await wordsIn(locale);
+    fc.assert(
+      fc.property(fc.oneof(fc.nat(1_000_000), fc.nat(2_000_000_000)), (count) => {
+        const said = valueIn(words(count));
+        if (count < 1_000_000) expect(said).toBe(count);
+        else {
+          expect(said).toBeLessThanOrEqual(count);
+          expect(count - said).toBeLessThan(count / 10);
+        }
+      }),
+    );
+  });
+
+  it.each(["de", "fr", "es", "hi", "en-IN", "ja", "zh", "ar", "pl"])(
+    "lose nothing more to a compact style of %s",
+    async (locale) => {
+      const words = await wordsIn(locale);
+      const precise = new Intl.NumberFormat(locale, { notation: "compact", maximumSignificantDigits: 10 });
+      fc.assert(
+        fc.property(fc.integer({ min: 1_000_000, max: 2_000_000_000 }), (count) => {
+          const unit = 10 ** (String(count).length - 2);
+          expect(words(count)).toBe(precise.format(Math.floor(count / unit) * unit));
+        }),
+      );
+    },
+  );
+});
