@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { lotOnBlock } from "./block.ts";
-import type { MomentType } from "./moment.ts";
+import { lotOnBlock, nextLot, stepOf } from "./block.ts";
+import type { MomentType, PublicMoment } from "./moment.ts";
 
 let made = 0;
 const happened = (
@@ -27,4 +27,32 @@ it("is the lot that was opened, until its hammer", () => {
 it("keeps its name when it is opened again", () => {
   const again = [happened(1, "lot_opened", "7", "Vase"), happened(2, "passed"), happened(5, "lot_opened", "7")];
   expect(lotOnBlock(again)).toMatchObject({ number: "7", title: "Vase", openedAt: again[2]?.at });
+});
+
+const catalogue = ["1", "1A", "2"].map((number) => ({ number, title: `Lot ${number}` }));
+const next = (opened: string[], last = opened.at(-1) ?? null) => nextLot(catalogue, new Set(opened), last);
+
+it("follows the catalogue, past what was opened out of turn", () => {
+  expect(next([])).toEqual(catalogue[0]);
+  expect(next(["1"])).toEqual(catalogue[1]);
+  expect(next(["1A", "1"])).toEqual(catalogue[2]);
+  // At the end it comes back to what was passed over.
+  expect(next(["1", "2"])).toEqual(catalogue[1]);
+});
+
+it("counts on without a catalogue, or past its end", () => {
+  const after = (last: string | null) => nextLot([], new Set(), last);
+  expect(after(null)).toEqual({ number: "1", title: null });
+  expect(next(["1", "1A", "2"])).toEqual({ number: "3", title: null });
+  expect(after("12B")).toEqual({ number: "13", title: null });
+  expect(after("Jewels")).toBeNull();
+});
+
+it("knows the step of the bidding", () => {
+  const bids = (...prices: number[]) => ({
+    priced: prices.map((price) => ({ price, currency: "EUR" }) as PublicMoment),
+  });
+  expect(stepOf(bids(120, 100))).toBe(20);
+  expect(stepOf(bids(0.3, 0.1))).toBe(0.2);
+  expect([stepOf(bids()), stepOf(bids(5)), stepOf(bids(5, 5)), stepOf(bids(5, 9))]).toEqual([null, null, null, null]);
 });

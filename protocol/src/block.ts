@@ -1,3 +1,4 @@
+import type { CatalogueLot } from "./catalogue.ts";
 import type { CurrentLot, MomentType, PublicMoment } from "./moment.ts";
 
 // Apart from the schemas, so that the live page need not load them.
@@ -31,3 +32,86 @@ export const lotOnBlock = (moments: readonly Edge[]): CurrentLot | null => {
   }
   return block;
 };
+
+/** Where a sale is after some of its moments. */
+export interface Sale<M extends PublicMoment = PublicMoment> {
+  /** The lot on the block. */
+  lot: CurrentLot | null;
+  /** The moment that put the lot on the block. */
+  opening: M | null;
+  /** The last bid for the lot on the block. */
+  lastBid: M | null;
+  /** The last two bids for it that had a price, the last one first. */
+  priced: readonly M[];
+  /** Number of the lot that was opened last, on the block or not. */
+  lastOpened: string | null;
+  /** Currency of the last price that was bid or paid. */
+  currency: string | null;
+}
+
+/** A sale in which nothing has happened. */
+export const EMPTY_SALE: Sale<never> = {
+  lot: null,
+  opening: null,
+  lastBid: null,
+  priced: [],
+  lastOpened: null,
+  currency: null,
+};
+
+const OFF_THE_BLOCK = { lot: null, opening: null, lastBid: null, priced: [] } as const;
+
+/**
+ * The sale after one more moment; moments come in the order of `byTime`.
+ * @param titleOf the title of a lot that is opened again without one
+ */
+export function saleAfter<M extends PublicMoment>(
+  before: Sale<M>,
+  moment: M,
+  titleOf: (number: string) => string | null = () => null,
+): Sale<M> {
+  const { type, lotNumber, price } = moment;
+  const sale =
+    price !== null && (type === "bid" || type === "sold") ? { ...before, currency: moment.currency } : before;
+  const { lot } = sale;
+  if (type === "lot_opened" && lotNumber !== null) {
+    const title = moment.lotTitle ?? titleOf(lotNumber);
+    // Opened twice without a hammer between, it was opened once.
+    if (lot?.number === lotNumber) return { ...sale, lot: { ...lot, title: title ?? lot.title } };
+    const opened = { number: lotNumber, title, openedAt: new Date(moment.at).toISOString() };
+    return { ...sale, ...OFF_THE_BLOCK, lot: opened, opening: moment, lastOpened: lotNumber };
+  }
+  const isForLot = lot !== null && (lotNumber === null || lotNumber === lot.number);
+  if (!isForLot) return sale;
+  if (isOutcome(type)) return { ...sale, ...OFF_THE_BLOCK };
+  if (type !== "bid") return sale;
+  return { ...sale, lastBid: moment, priced: price === null ? sale.priced : [moment, ...sale.priced].slice(0, 2) };
+}
+
+/** By how much the last price bid for the lot on the block was higher than the one before; `null` where that is not known. */
+export const stepOf = ({ priced: [last, before] }: Pick<Sale, "priced">): number | null => {
+  if (typeof last?.price !== "number" || typeof before?.price !== "number" || last.currency !== before.currency)
+    return null;
+  // Prices have at most a few decimals, and their difference has no more.
+  const step = Number((last.price - before.price).toPrecision(12));
+  return step > 0 ? step : null;
+};
+
+/**
+ * The lot to open next: in the catalogue the first one after `lastOpened` that has not been opened, or else the first such one; without any, the next
+ * number. `null` where no number follows.
+ */
+export function nextLot(
+  catalogue: readonly CatalogueLot[],
+  opened: ReadonlySet<string>,
+  lastOpened: string | null,
+): CatalogueLot | null {
+  const after = catalogue.findIndex(({ number }) => number === lastOpened) + 1;
+  const isToCome = ({ number }: CatalogueLot): boolean => !opened.has(number);
+  // At the end come the lots that were passed over.
+  const next = catalogue.slice(after).find(isToCome) ?? catalogue.find(isToCome);
+  if (next) return next;
+  if (lastOpened === null) return { number: "1", title: null };
+  const digits = /^(\d{1,9})[a-z]{0,3}$/i.exec(lastOpened)?.[1];
+  return digits === undefined ? null : { number: String(Number(digits) + 1), title: null };
+}

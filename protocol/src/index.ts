@@ -7,6 +7,7 @@ export * from "./block.ts";
 export * from "./catalogue.ts";
 export * from "./compare.ts";
 export * from "./count.ts";
+export * from "./desk.ts";
 export * from "./errors.ts";
 export * from "./excluded.ts";
 export * from "./http.ts";

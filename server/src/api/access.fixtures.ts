@@ -45,6 +45,7 @@ export const ROUTES: Readonly<Record<string, Whose>> = {
   "GET /api/v1/auctions/:id/analytics/lots": { auction: "read" },
   "GET /api/v1/auctions/:id/analytics/retention": { auction: "read" },
   "GET /api/v1/auctions/:id/analytics/compare": { auction: "read" },
+  "GET /api/v1/auctions/:id/desk": { auction: "read" },
   "POST /api/v1/auctions/:id/moments": { auction: "record" },
   "GET /api/v1/auctions/:id/moments": "everyone",
   "PATCH /api/v1/auctions/:id/moments/:momentId": { auction: "record" },

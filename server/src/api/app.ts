@@ -18,6 +18,7 @@ import { compressAnswers } from "./compression.ts";
 import { contentSecurity } from "./content-security.ts";
 import type { ApiOptions, App, BaseOptions } from "./context.ts";
 import { guardOrigins } from "./cross-origin.ts";
+import { deskRoutes } from "./desk.ts";
 import { directoryRoutes } from "./directory.ts";
 import { answerErrors } from "./errors.ts";
 import { exportRoutes } from "./export.ts";
@@ -110,6 +111,7 @@ export async function createApp(options: ApiOptions): Promise<App> {
   reportRoutes(app, options);
   momentRoutes(app, options);
   catalogueRoutes(app, options);
+  deskRoutes(app, options);
   lotsRoutes(app, options);
   retentionRoutes(app, options);
   compareRoutes(app, options);

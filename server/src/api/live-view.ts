@@ -5,7 +5,6 @@ import {
   HeadcountError,
   LOT_EDGES,
   liveView,
-  lotOnBlock,
   publicAuction,
   publicConfig,
   publicCounts,
@@ -16,7 +15,7 @@ import { answer } from "./answer.ts";
 import type { ApiOptions, App } from "./context.ts";
 
 const MOMENTS_SHOWN = 20;
-/** Openings and hammers that are enough to tell the lot on the block, one that is missing or late among them. */
+/** Openings and hammers beside them, so that the page can follow a correction of one. */
 const EDGES = 10;
 const ALWAYS = { from: 0, to: Number.MAX_SAFE_INTEGER };
 
@@ -45,12 +44,14 @@ export function liveViewRoutes(app: App, options: ApiOptions): void {
         : [null, null];
       const edges = await store.moments.list(auction.id, { stretch: ALWAYS, types: LOT_EDGES, limit: EDGES });
       const latest = await store.moments.list(auction.id, { stretch: ALWAYS, limit: MOMENTS_SHOWN });
-      const moments = [...new Map([...edges, ...latest].map((moment) => [moment.id, moment])).values()];
+      const { lot, opening, lastBid } = await store.moments.sale(auction.id, []);
+      const ofBlock = [opening, lastBid].filter((moment) => moment !== null);
+      const moments = [...new Map([...edges, ...latest, ...ofBlock].map((moment) => [moment.id, moment])).values()];
       const data = {
         auction: publicAuction.parse(auction),
         viewerCount,
         count: viewerCount === null ? null : count,
-        currentLot: auction.state === "ended" ? null : lotOnBlock(edges),
+        currentLot: auction.state === "ended" ? null : lot,
         moments: moments.sort((a, b) => byTime(b, a)).map((moment) => publicMoment.parse(moment)),
         realtimeUrl,
       };

@@ -299,6 +299,24 @@ const MIGRATIONS: Record<string, Migration> = {
       await sql`create table flags (name text primary key) strict, without rowid`.execute(db);
     },
   },
+  "0014_sale": {
+    async up(db: Kysely<unknown>) {
+      for (const column of [
+        "lot_number text generated always as (document ->> 'lotNumber') virtual",
+        "has_price integer generated always as (document ->> 'price' is not null) virtual",
+        "has_title integer generated always as (document ->> 'lotTitle' is not null) virtual",
+      ])
+        await sql`alter table moments add column ${sql.raw(column)}`.execute(db);
+      await sql`create index moments_type on moments (auction, type, at, id, lot_number)`.execute(db);
+      await sql`create index moments_priced on moments (auction, type, at, id, lot_number) where has_price = 1`.execute(
+        db,
+      );
+      await sql`
+        create index moments_opened on moments (auction, lot_number, at, id, has_title) where type = 'lot_opened'`.execute(
+        db,
+      );
+    },
+  },
 };
 
 /** Every database of Headcount's has it. */

@@ -72,6 +72,9 @@ export const ensureIndexes = async (options: IndexOptions): Promise<IndexState> 
   const moments = db.collection(MOMENTS);
   await build(moments, { auction: 1, at: -1, _id: -1 });
   await build(moments, { auction: 1, clientId: 1 }, { unique: true });
+  // Where the sale is: the last openings and hammers, and which lots have been opened.
+  await build(moments, { auction: 1, type: 1, at: -1, _id: -1, lotNumber: 1 });
+  await build(moments, { auction: 1, type: 1, lotNumber: 1, at: -1 });
   await build(db.collection(SHARES), { auction: 1, createdAt: -1, _id: -1 });
   await build(db.collection(API_KEYS), { organizer: 1, createdAt: -1, _id: -1 });
   // The account library makes it as well, but later: two processes that start at once would each create the first organizer.

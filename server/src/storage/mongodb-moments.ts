@@ -1,10 +1,12 @@
-import type { Collection, ObjectId } from "mongodb";
+import { EMPTY_SALE } from "@headcount/protocol";
+import type { Collection, Filter, ObjectId } from "mongodb";
 import { corrected, hasRoom, repeated } from "./moment-record.ts";
 import { auctionExists, stepAside } from "./mongodb-auctions.ts";
 import type { AuthorizedWrite } from "./mongodb-authority.ts";
 import type { MongodbConnection } from "./mongodb-connection.ts";
 import { type AuctionDocument, dateOf, objectId } from "./mongodb-documents.ts";
 import { takenKeys } from "./mongodb-errors.ts";
+import { type IndexedWanted, type MomentIndex, readSale } from "./sale-read.ts";
 import type { MomentRoom, MomentStore, StoredMoment } from "./store.ts";
 
 /** A moment as MongoDB holds it. */
@@ -34,6 +36,42 @@ const toDocument = ({ id, at, ...moment }: StoredMoment, auction: ObjectId, revi
   if (!_id) throw new Error(`"${id}" cannot be the id of a moment`);
   return { _id, auction, at: new Date(at), ...moment, revision };
 };
+
+/** Those later or earlier than a place. */
+const beyond = (comes: "$lt" | "$gt", place: { at: number; id: string }): Filter<MomentDocument> => {
+  const [at, id] = [dateOf(place.at), objectId(place.id)];
+  if (!at || !id) throw new Error(`"${place.id}" at ${place.at} cannot be the place of a moment`);
+  return { $or: [{ at: { [comes]: at } }, { at: { $eq: at }, _id: { [comes]: id } }] };
+};
+
+const momentIndex = (moments: Collection<MomentDocument>, auction: ObjectId, signal: AbortSignal): MomentIndex => ({
+  async find({ types, after, since, lots, notLot, has, order = "newest", limit }: IndexedWanted) {
+    const isNewest = order === "newest";
+    const places = [
+      ...(after ? [beyond(isNewest ? "$lt" : "$gt", after)] : []),
+      ...(since ? [beyond("$gt", since)] : []),
+    ];
+    const filter: Filter<MomentDocument> = {
+      auction: { $eq: auction },
+      type: { $in: [...types] },
+      ...(lots && { lotNumber: { $in: [...lots] } }),
+      ...(notLot !== undefined && { lotNumber: { $ne: notLot } }),
+      ...(has && { [has]: { $ne: null } }),
+      ...(places.length > 0 && { $and: places }),
+    };
+    const direction = isNewest ? -1 : 1;
+    const found = moments.find(filter, { signal }).sort({ at: direction, _id: direction }).limit(limit);
+    return (await found.toArray()).map(fromDocument);
+  },
+  async opened(numbers) {
+    const filter = {
+      auction: { $eq: auction },
+      type: { $eq: "lot_opened" as const },
+      lotNumber: { $in: [...numbers] },
+    };
+    return (await moments.distinct("lotNumber", filter)).filter((number) => number !== null);
+  },
+});
 
 /** Moments as documents with native ids and dates. */
 export const mongodbMoments = ({ run, authorized, auctions, moments }: MongodbMomentsOptions): MomentStore => {
@@ -137,6 +175,15 @@ export const mongodbMoments = ({ run, authorized, auctions, moments }: MongodbMo
           .toArray();
         return found.map(fromDocument);
       });
+    },
+    async sale(auctionId, numbers) {
+      const auction = objectId(auctionId);
+      if (!auction) return { ...EMPTY_SALE, opened: [] };
+      return run(async (signal) =>
+        (await exists(auction, signal))
+          ? readSale(momentIndex(moments, auction, signal), numbers)
+          : { ...EMPTY_SALE, opened: [] },
+      );
     },
     async update(auctionId, id, change, authority) {
       const [auction, _id] = [objectId(auctionId), objectId(id)];

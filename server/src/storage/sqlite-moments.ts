@@ -1,5 +1,7 @@
-import type { Kysely, Transaction } from "kysely";
-import { corrected, hasRoom, repeated, timeOf } from "./moment-record.ts";
+import { EMPTY_SALE, type MomentType } from "@headcount/protocol";
+import { type Kysely, sql, type Transaction } from "kysely";
+import { corrected, hasRoom, newestFirst, repeated, timeOf } from "./moment-record.ts";
+import { type IndexedWanted, type MomentIndex, readSale } from "./sale-read.ts";
 import { authorized } from "./sqlite-authority.ts";
 import type { Schema } from "./sqlite-schema.ts";
 import type { MomentStore, RecordedMoment, StoredMoment } from "./store.ts";
@@ -12,6 +14,49 @@ const toRow = (moment: StoredMoment) => ({
   type: moment.type,
   client_id: moment.clientId,
   document: JSON.stringify(moment),
+});
+
+/** Moments of one type, found in an index that is named: SQLite would rather walk all moments in the order of time. */
+export function ofTypeQuery(
+  auction: number,
+  type: MomentType,
+  { after, since, lots, notLot, has, order = "newest", limit }: Omit<IndexedWanted, "types">,
+) {
+  const isNewest = order === "newest";
+  const index = has === "price" ? "moments_priced" : type === "lot_opened" && lots ? "moments_opened" : "moments_type";
+  const place = ({ at, id }: { at: number; id: string }) => sql`(${at}, ${id})`;
+  const lot = (number: string | null) => (number === null ? sql`lot_number is null` : sql`lot_number = ${number}`);
+  const conditions = [
+    // Literals where an index has only such moments.
+    sql`auction = ${auction} and type = ${sql.lit(type)}`,
+    ...(after ? [sql`(at, id) ${sql.raw(isNewest ? "<" : ">")} ${place(after)}`] : []),
+    ...(since ? [sql`(at, id) > ${place(since)}`] : []),
+    ...(notLot === undefined ? [] : [sql`lot_number <> ${notLot}`]),
+    ...(lots ? [sql`(${sql.join(lots.map(lot), sql` or `)})`] : []),
+    ...(has ? [sql.raw(has === "price" ? "has_price = 1" : "has_title = 1")] : []),
+  ];
+  const direction = sql.raw(isNewest ? "desc" : "asc");
+  return sql<{ document: string }>`
+    select document from moments indexed by ${sql.raw(index)} where ${sql.join(conditions, sql` and `)}
+    order by at ${direction}, id ${direction} limit ${limit}`;
+}
+
+const momentIndex = (db: Kysely<Schema>, auction: number): MomentIndex => ({
+  // Each type by itself: of several at once SQLite would sort all it finds.
+  async find({ types, ...wanted }) {
+    const found: StoredMoment[] = [];
+    for (const type of types) found.push(...(await ofTypeQuery(auction, type, wanted).execute(db)).rows.map(parse));
+    const sorted = found.sort(newestFirst);
+    return (wanted.order === "oldest" ? sorted.reverse() : sorted).slice(0, wanted.limit);
+  },
+  async opened(numbers) {
+    const { rows } = await sql<{ number: string }>`
+      select value as number from json_each(${JSON.stringify(numbers)}) where exists (
+        select 1 from moments indexed by moments_opened where auction = ${auction} and type = 'lot_opened' and lot_number = value)`.execute(
+      db,
+    );
+    return rows.map(({ number }) => number);
+  },
 });
 
 /** Moments as JSON documents in a table. */
@@ -73,6 +118,11 @@ export const sqliteMoments = (db: Kysely<Schema>): MomentStore => {
       if (types) query = query.where("type", "in", types);
       return (await query.orderBy("at", direction).orderBy("id", direction).limit(limit).execute()).map(parse);
     },
+    sale: (auctionId, numbers) =>
+      db.transaction().execute(async (trx) => {
+        const auction = await keyOf(trx, auctionId);
+        return auction === undefined ? { ...EMPTY_SALE, opened: [] } : readSale(momentIndex(trx, auction), numbers);
+      }),
     update: (auctionId, id, change, authority) =>
       authorized(db, { authority, auctionId }, async (trx) => {
         const known = await find(trx, auctionId, id);

@@ -1,5 +1,5 @@
 import type { Role, ShareKind } from "@headcount/protocol";
-import type { Generated } from "kysely";
+import type { Generated, GeneratedAlways } from "kysely";
 
 /** The tables that migrations.ts makes, as the newest of them leaves them. */
 export interface Schema {
@@ -88,6 +88,10 @@ interface MomentTable {
   client_id: string;
   /** The whole moment as JSON; the other columns repeat what it is found by. */
   document: string;
+  lot_number: GeneratedAlways<string | null>;
+  /** 1 where there is one, else 0. */
+  has_price: GeneratedAlways<number>;
+  has_title: GeneratedAlways<number>;
 }
 
 /** How many moments an auction has; triggers keep it. */

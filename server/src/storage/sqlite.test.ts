@@ -21,6 +21,7 @@ import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { MINUTE, T0 } from "../analytics/analytics.fixtures.ts";
 import { partOf, slotOf } from "./part.fixtures.ts";
 import { type SqliteStore, sqliteStore } from "./sqlite.ts";
+import { ofTypeQuery } from "./sqlite-moments.ts";
 import { storeContract } from "./store.contract.ts";
 import { auctionOf, collect } from "./store.fixtures.ts";
 import type { StoredMinute } from "./store.ts";
@@ -216,6 +217,12 @@ describe("a sqlite file", () => {
     drop trigger members_of_new;
     drop trigger members_of_changed;
     drop table members;
+    drop index moments_type;
+    drop index moments_opened;
+    drop index moments_priced;
+    alter table moments drop column lot_number;
+    alter table moments drop column has_price;
+    alter table moments drop column has_title;
     drop trigger moment_added;
     drop trigger moment_removed;
     drop table moment_counts;
@@ -351,6 +358,19 @@ describe("a sqlite file", () => {
       "SEARCH l USING PRIMARY KEY (list=? AND (at,entry)<(?,?)); SEARCH a USING PRIMARY KEY (id=?)",
     );
     expect(await planOf("delete from audit where at < 9")).toContain("audit_at");
+    const place = { at: 9, id: "x" };
+    for (const order of ["newest", "oldest"] as const) {
+      for (const type of ["lot_opened", "bid", "sold", "passed"] as const) {
+        const lots = type === "lot_opened" ? ["1"] : ["1", null];
+        const has = type === "sold" ? "price" : undefined;
+        const wanted = { lots, after: place, since: place, has, order, limit: 2 } as const;
+        const query = ofTypeQuery(1, type, wanted);
+        const plan = (await sql<{ detail: string }>`explain query plan ${query}`.execute(store.kysely)).rows;
+        expect(plan.map(({ detail }) => detail)).toEqual([
+          expect.stringMatching(/^SEARCH moments USING INDEX moments_(type|opened|priced) \(.*\(at,id\)>.*\)$/),
+        ]);
+      }
+    }
     await store.close();
   });
 

@@ -1,9 +1,19 @@
-import { DEFAULT_GRID, type Grid, type MinutePart, type Role } from "@headcount/protocol";
+import {
+  byTime,
+  DEFAULT_GRID,
+  EMPTY_SALE,
+  type Grid,
+  type MinutePart,
+  type Role,
+  type Sale,
+  saleAfter,
+} from "@headcount/protocol";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { MINUTE, T0 } from "../analytics/analytics.fixtures.ts";
 import { minuteTotals } from "../analytics/merge.ts";
 import { minuteSlots, reachesInto, type SampledSlot } from "../analytics/slots.ts";
+import { fewRuns } from "../test/few-runs.ts";
 import { anyParts, partOf, slotOf, visitsOf } from "./part.fixtures.ts";
 import { apiKeyOf, auctionOf, auditEntryOf, collect, gather, momentOf, shareOf } from "./store.fixtures.ts";
 import type {
@@ -622,6 +632,80 @@ export const storeContract = (name: string, makeStore: MakeStore, limits: Limits
         expect(upward.map(({ id }) => Number.parseInt(id, 16))).toEqual([1, 2, 3, 4]);
         const after = { at: T0, id: momentOf(3, 0).id };
         expect(await list({ order: "oldest", after, limit: 3 })).toEqual([4, 5, 6]);
+      });
+
+      describe("of a sale", () => {
+        const NUMBERS = ["1", "12A", "2", "3"];
+        /** All of them one after the other: what an index has to answer the same. */
+        const folded = (moments: readonly StoredMoment[], numbers: readonly string[]) => {
+          const titles = new Map<string, string>();
+          let sale: Sale<StoredMoment> = EMPTY_SALE;
+          for (const moment of moments.toSorted(byTime)) {
+            const { type, lotNumber, lotTitle } = moment;
+            if (type === "lot_opened" && lotNumber && lotTitle) titles.set(lotNumber, lotTitle);
+            sale = saleAfter(sale, moment, (number) => titles.get(number) ?? null);
+          }
+          const opened = new Set(moments.flatMap(({ type, lotNumber }) => (type === "lot_opened" ? [lotNumber] : [])));
+          return { ...sale, opened: numbers.filter((number) => opened.has(number)) };
+        };
+        const read = async (numbers: readonly string[] = NUMBERS) => {
+          const sale = await store.moments.sale(A, numbers);
+          return { ...sale, opened: sale.opened.toSorted() };
+        };
+
+        it("say where it is, as a fold of all of them does", async () => {
+          const moment = fc.record({
+            at: fc.nat(6),
+            type: fc.constantFrom("lot_opened", "lot_opened", "bid", "bid", "sold", "passed", "note"),
+            lotNumber: fc.constantFrom(null, "1", "1", "2", "12A"),
+            lotTitle: fc.constantFrom(null, "Vase", "Chair"),
+            price: fc.constantFrom(null, 10, 20, 30.5),
+          });
+          let number = 0;
+          await fc.assert(
+            fc
+              .asyncProperty(fc.array(moment, { maxLength: 14 }), async (drawn) => {
+                const moments = drawn.map(({ at, type, lotNumber, lotTitle, price }) => {
+                  number += 1;
+                  return momentOf(number, at, {
+                    ...{ type, lotTitle, price, currency: price === null ? null : "EUR" },
+                    lotNumber: type === "lot_opened" ? (lotNumber ?? "1") : lotNumber,
+                  } as Partial<StoredMoment>);
+                });
+                if (moments.length > 0) await record(...moments);
+                expect(await read()).toEqual(folded(moments, NUMBERS));
+              })
+              .afterEach(async () => {
+                await store.auctions.delete(A);
+                await store.auctions.insert(auctionOf(A));
+              }),
+            fewRuns(0.5),
+          );
+        });
+
+        it("follow corrections and deletions", async () => {
+          const [opened, bid, higher, hammer] = [
+            momentOf(1, 0, { type: "lot_opened", lotNumber: "1", lotTitle: "Vase" }),
+            momentOf(2, 1, { type: "bid", lotNumber: "1", price: 10, currency: "EUR" }),
+            momentOf(3, 2, { type: "bid", lotNumber: "1", price: 20, currency: "EUR" }),
+            momentOf(4, 3, { type: "sold", lotNumber: "1", price: 20, currency: "EUR" }),
+          ];
+          await record(opened, bid, higher, hammer);
+          expect(await read()).toMatchObject({ lot: null, lastBid: null, lastOpened: "1", opened: ["1"] });
+          await store.moments.delete(A, hammer.id);
+          expect(await read()).toMatchObject({ lot: { number: "1" }, lastBid: { id: higher.id } });
+          await store.moments.update(A, higher.id, (moment) => ({ ...moment, lotNumber: "2" }));
+          expect(await read()).toMatchObject({ lastBid: { id: bid.id }, priced: [{ id: bid.id }] });
+          await store.moments.update(A, opened.id, (moment) => ({ ...moment, lotNumber: "12A" }));
+          expect(await read()).toMatchObject({ lot: { number: "12A", title: "Vase" }, lastBid: null, opened: ["12A"] });
+          await store.moments.delete(A, opened.id);
+          expect(await read()).toEqual({ ...EMPTY_SALE, currency: "EUR", opened: [] });
+        });
+
+        it("say nothing where there is no auction", async () => {
+          for (const nobodys of ["f".repeat(24), "__proto__", "x"])
+            expect(await store.moments.sale(nobodys, NUMBERS)).toEqual({ ...EMPTY_SALE, opened: [] });
+        });
       });
 
       it("T31: are recorded as far as there is room, and openings and hammers further than others", async () => {

@@ -9,6 +9,7 @@ import type {
   MinuteTotals,
   Moment,
   MomentType,
+  Sale,
   Share,
   Sketch,
 } from "@headcount/protocol";
@@ -185,6 +186,12 @@ export interface MomentsWanted {
   limit: number;
 }
 
+/** Where a sale is, as its moments say. */
+export interface StoredSale extends Sale<StoredMoment> {
+  /** Those of the numbers asked for that have been opened, in any order. */
+  opened: string[];
+}
+
 /** What happened in auctions. Moments are kept as long as their auction. */
 export interface MomentStore {
   /** Adds moments whose ids and, among themselves, `clientId`s are unique, and resolves when they are on disk; in order. `null` if there is no auction (any more). */
@@ -196,6 +203,12 @@ export interface MomentStore {
   ): Promise<RecordedMoment[] | null>;
   /** By `at`, and then by id. */
   list(auctionId: string, wanted: MomentsWanted): Promise<StoredMoment[]>;
+  /**
+   * Folds all moments of the auction as `saleAfter` does, from an index: its cost does not grow with the number of moments. MongoDB asks several questions, so
+   * a write that comes between them may be half seen.
+   * @param numbers lots that the caller wants to know whether they have been opened
+   */
+  sale(auctionId: string, numbers: readonly string[]): Promise<StoredSale>;
   /** Replaces a moment by what `change` makes of it, id, `clientId` and `sent` apart, atomically; `null` if there is none. */
   update(
     auctionId: string,

@@ -14,6 +14,7 @@ const number = (value: unknown): number => (value instanceof Date ? value.getTim
 
 const OPERATORS: Record<string, (value: unknown, wanted: unknown) => boolean> = {
   $eq: (value, wanted) => key(value) === key(wanted),
+  $ne: (value, wanted) => key(value) !== key(wanted),
   $in: (value, wanted) => (wanted as unknown[]).some((one) => key(one) === key(value)),
   $gt: (value, wanted) => number(value) > number(wanted),
   $gte: (value, wanted) => number(value) >= number(wanted),
@@ -27,6 +28,7 @@ const isOperators = (wanted: unknown): wanted is Document =>
 const matches = (document: Document, filter: Document): boolean =>
   Object.entries(filter).every(([field, wanted]) => {
     if (field === "$or") return (wanted as Document[]).some((one) => matches(document, one));
+    if (field === "$and") return (wanted as Document[]).every((one) => matches(document, one));
     if (!isOperators(wanted)) return key(document[field]) === key(wanted);
     return Object.entries(wanted).every(([name, operand]) => {
       const operator = OPERATORS[name];
@@ -87,6 +89,9 @@ export const createTables = (): Tables => {
         .filter((row) => matches(row, filter))
         .toSorted(bySort(sort));
       return { cursor: { id: 0n, ns: `headcount.${name}`, firstBatch: limit > 0 ? found.slice(0, limit) : found } };
+    },
+    distinct(name, { key: field, query = {} }) {
+      return { values: [...new Set(rows(name).flatMap((row) => (matches(row, query) ? [row[field]] : [])))] };
     },
     aggregate(name, { pipeline }) {
       // What the driver's countDocuments asks for, and nothing else.
