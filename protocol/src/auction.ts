@@ -47,6 +47,8 @@ export const auction = z.object({
   publicCounter,
   // An API that is older does not tell it.
   publicMinimum: publicMinimum.default(0),
+  /** While it is in `setup`, only members may know of it. An older API does not send it. */
+  privateUntilLive: z.boolean().default(false),
   enableViewerAnalytics: z.boolean(),
   /** True for the auction that `npm run demo` connects its viewers to. */
   demo: z.boolean(),
@@ -64,6 +66,7 @@ export const newAuction = z.strictObject({
   countMode: countMode.default("tabs"),
   publicCounter: publicCounter.default("exact"),
   publicMinimum: publicMinimum.default(0),
+  privateUntilLive: z.boolean().default(false),
   enableViewerAnalytics: z.boolean().default(false),
 });
 export type NewAuction = z.infer<typeof newAuction>;
@@ -76,6 +79,7 @@ export const auctionPatch = z.strictObject({
   countMode: countMode.optional(),
   publicCounter: publicCounter.optional(),
   publicMinimum: publicMinimum.optional(),
+  privateUntilLive: z.boolean().optional(),
   enableViewerAnalytics: z.boolean().optional(),
 });
 export type AuctionPatch = z.infer<typeof auctionPatch>;
@@ -92,6 +96,7 @@ export const publicAuction = auction.pick({
   countMode: true,
   publicCounter: true,
   publicMinimum: true,
+  privateUntilLive: true,
   demo: true,
   kind: true,
 });

@@ -17,6 +17,7 @@ export * from "./lots.ts";
 export * from "./minute.ts";
 export * from "./moment.ts";
 export * from "./page.ts";
+export * from "./private.ts";
 export * from "./report.ts";
 export * from "./session.ts";
 export * from "./share.ts";

@@ -65,6 +65,7 @@ export const update = (changes: Partial<AuctionUpdate> = {}): Partial<AuctionUpd
   countMode: "tabs",
   publicCounter: "exact",
   publicMinimum: 0,
+  privateUntilLive: false,
   ...changes,
 });
 

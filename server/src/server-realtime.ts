@@ -3,6 +3,7 @@ import type { Duplex } from "node:stream";
 import {
   type AuctionCount,
   type Grid,
+  isPrivate,
   type LiveCount,
   type MomentEvent,
   type OutboxReport,
@@ -129,7 +130,11 @@ export function composeRealtime({
   const now = (): number => clock.wall();
   const versions = keptVersion(versionFile, now(), log);
   const audience = new Audience<Line>(versions.first);
-  const directory = cachedDirectory(find);
+  // Sockets are open to everyone, so a private auction must not exist for any of them.
+  const directory = cachedDirectory(async (auctionId) => {
+    const auction = await find(auctionId);
+    return auction && isPrivate(auction) ? null : auction;
+  });
   // Real viewers of the simulated show see its number and are no part of it, or of anything that is counted or recorded.
   const nobody: AuctionCount = { people: 0, connections: 0, version: now(), stale: false };
   const count = (auctionId: string): AuctionCount =>
@@ -185,6 +190,13 @@ export function composeRealtime({
     },
   });
 
+  /** For viewers there is no such auction from now on. */
+  const close = (auctionId: string): void => {
+    directory.put(auctionId, null);
+    gateway.auctionDeleted(auctionId);
+    minutes.setLive(auctionId, false, instant(clock));
+  };
+
   return {
     count: (auctionId) => ({ ...count(auctionId), excluded: audience.excluded(auctionId) }),
     simulatedChanged() {
@@ -193,15 +205,14 @@ export function composeRealtime({
     },
     known: () => [...gateway.watched(), ...shelf.buried()],
     seen(auction) {
+      if (isPrivate(auction)) return close(auction.id);
       if (auction.id !== SIMULATED_AUCTION_ID) minutes.setLive(auction.id, auction.state === "live", instant(clock));
       directory.put(auction.id, auction);
       gateway.auctionChanged(auction);
     },
     gone(auctionId) {
-      directory.put(auctionId, null);
-      gateway.auctionDeleted(auctionId);
+      close(auctionId);
       // What was recorded of it goes its way, and is refused there, counted and erased.
-      minutes.setLive(auctionId, false, instant(clock));
       outbox.forget(auctionId);
     },
     tellMoments(auctionId, moments) {

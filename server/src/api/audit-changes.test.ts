@@ -12,12 +12,14 @@ it("values are kept of settings, and of a text that it changed", () => {
     startsAt: null,
     enableViewerAnalytics: false,
     publicMinimum: 50,
+    privateUntilLive: true,
   } as const;
   expect(settingChanges(before, after)).toEqual([
     { field: "title", from: null, to: null },
     { field: "state", from: "live", to: "ended" },
     { field: "startsAt", from: "2026-03-10T12:00:00.000Z", to: null },
     { field: "publicMinimum", from: 0, to: 50 },
+    { field: "privateUntilLive", from: false, to: true },
     { field: "enableViewerAnalytics", from: true, to: false },
   ]);
 });

@@ -13,6 +13,7 @@ const SETTINGS: Fields<AuctionPatch> = {
   countMode: "value",
   publicCounter: "value",
   publicMinimum: "value",
+  privateUntilLive: "value",
   enableViewerAnalytics: "value",
 };
 

@@ -19,12 +19,13 @@ function vary(reply: FastifyReply, names: readonly string[]): void {
   reply.header("vary", [...known, ...names.filter((name) => !has.has(name.toLowerCase()))].filter(Boolean).join(", "));
 }
 
-/** Says of every answer whether a cache may store it: a page or file says so itself; what is public must be asked for again; nothing else is stored. */
+/** Says of every answer whether a cache may store it: a page or file says so itself; what is public must be asked for again, unless only members may know of it; nothing else is stored. */
 export function limitCaching(app: App): void {
   app.addHook("onSend", async (request, reply) => {
     const isApi = request.url.startsWith("/api/");
-    if (!isApi && reply.hasHeader("cache-control")) return;
-    if (request.routeOptions.config.isPublic) {
+    const isForAll = !request.isForMembers;
+    if (isForAll && !isApi && reply.hasHeader("cache-control")) return;
+    if (isForAll && request.routeOptions.config.isPublic) {
       if (!reply.hasHeader("cache-control")) reply.header("cache-control", "no-cache");
       return;
     }

@@ -1,11 +1,13 @@
 import {
   API_KEY_HEADER,
   auctionId,
+  ERRORS,
   type ExportFile,
   HeadcountError,
   INTERNAL_KEY_HEADER,
   INVITE_HEADER,
   type Invite,
+  isPrivate,
   PERMISSIONS,
   type Permission,
   permission,
@@ -31,6 +33,8 @@ declare module "fastify" {
     auction: StoredAuction;
     /** The invitation that the request carries; set on routes behind `invited`. */
     invite: Invite;
+    /** Whether only members may know of the auction that the answer is about, so that no cache may store it; set by `visibleAuction`. */
+    isForMembers: true | undefined;
     /** Id of the share that the request is read by; not there where somebody asks by a role. */
     share: string | undefined;
   }
@@ -165,6 +169,27 @@ const addressed = (request: FastifyRequest): string => {
   const { data, error } = params.safeParse(request.params);
   if (error) throw invalid(error.issues);
   return data.id;
+};
+
+/**
+ * Finds an auction for a route that is open to everyone; `null` where it must be as if there were none. A private auction is found by those alone who may read it:
+ * by a role, an API key or a share.
+ */
+export const visibleAuction = (options: ApiOptions) => {
+  const asMember = auctionMay(options, "read", ["dashboard", "report"]);
+  return async (request: FastifyRequest, id: string): Promise<StoredAuction | null> => {
+    const auction = await options.store.auctions.find(id);
+    if (!auction || !isPrivate(auction)) return auction;
+    try {
+      await asMember(request);
+    } catch (error) {
+      // Every refusal must look the same: as an auction that does not exist.
+      if (error instanceof HeadcountError && ERRORS[error.code].status < 500) return null;
+      throw error;
+    }
+    request.isForMembers = true;
+    return request.auction;
+  };
 };
 
 /** The auction that a share opens; `null` when the share is of another kind, expired, or revoked. */

@@ -13,6 +13,7 @@ import {
 import { z } from "zod";
 import { answer } from "./answer.ts";
 import type { ApiOptions, App } from "./context.ts";
+import { visibleAuction } from "./guards.ts";
 
 const MOMENTS_SHOWN = 20;
 /** Openings and hammers beside them, so that the page can follow a correction of one. */
@@ -22,6 +23,7 @@ const ALWAYS = { from: 0, to: Number.MAX_SAFE_INTEGER };
 /** What anyone may ask for: the live page's data, and what the sign-in page shows. */
 export function liveViewRoutes(app: App, options: ApiOptions): void {
   const { store, liveCounts, now, signUp, retentionDays, realtimeUrl, publicUrl } = options;
+  const visible = visibleAuction(options);
   app.get(
     "/api/v1/auctions/:id/live-view",
     {
@@ -32,7 +34,7 @@ export function liveViewRoutes(app: App, options: ApiOptions): void {
       },
     },
     async (request) => {
-      const auction = await store.auctions.find(request.params.id);
+      const auction = await visible(request, request.params.id);
       if (!auction) throw new HeadcountError("AUCTION_NOT_FOUND");
       const known = (await liveCounts([auction.id])).get(auction.id);
       // Who is not counted is the organizer's to know.

@@ -4,7 +4,9 @@ import {
   auctionId,
   type ErrorBody,
   HeadcountError,
+  isPrivate,
   type Moment,
+  type MomentEvent,
   type MomentPatch,
   type MomentResult,
   moment,
@@ -23,13 +25,13 @@ import type { FastifyRequest } from "fastify";
 import { validatorCompiler } from "fastify-type-provider-zod";
 import { z } from "zod";
 import { orderedId } from "../platform/ids.ts";
-import type { RecordedMoment, StoredMoment } from "../storage/store.ts";
+import type { RecordedMoment, StoredAuction, StoredMoment } from "../storage/store.ts";
 import { answer, deletedAnswer } from "./answer.ts";
 import { audit } from "./audit.ts";
 import { momentChanges } from "./audit-changes.ts";
 import type { ApiOptions, App } from "./context.ts";
 import { errorBody, invalid } from "./errors.ts";
-import { auctionMay, authorityOf, mayRecord } from "./guards.ts";
+import { auctionMay, authorityOf, mayRecord, visibleAuction } from "./guards.ts";
 import { MOMENTS_BODY_BYTES } from "./moment-push.ts";
 import { pageOf, placeOf } from "./page.ts";
 
@@ -69,9 +71,15 @@ const withoutSent = ({ sent: _, ...moment }: StoredMoment): Moment => moment;
 
 /** What happened in an auction: recorded, corrected and deleted by its owner, listed for everyone. */
 export function momentRoutes(app: App, options: ApiOptions): void {
-  const { store, tellMoments, now, limits } = options;
+  const { store, now, limits } = options;
   const room = { others: limits.moments, edges: limits.moments + limits.momentsReserve };
   const onRequest = auctionMay(options, "record");
+  const visible = visibleAuction(options);
+
+  /** Sends moments to viewers. A realtime server may not know yet that the auction is private, and still have viewers in it. */
+  const tellMoments = (auction: StoredAuction, moments: readonly MomentEvent[]): void => {
+    if (!isPrivate(auction)) options.tellMoments(auction.id, moments);
+  };
 
   const notAhead = (at: string | undefined, field: string): void => {
     if (at !== undefined && Date.parse(at) > now() + AHEAD_MS)
@@ -79,11 +87,11 @@ export function momentRoutes(app: App, options: ApiOptions): void {
   };
   const record = async (
     // No asker: the internal key, which `mayRecord` admits to the demo auction.
-    { auction: { id }, asker }: Pick<FastifyRequest, "auction"> & Partial<Pick<FastifyRequest, "asker">>,
+    { auction, asker }: Pick<FastifyRequest, "auction"> & Partial<Pick<FastifyRequest, "asker">>,
     moments: readonly NewMoment[],
   ): Promise<RecordedMoment[]> => {
     const recorded = await store.moments.record(
-      id,
+      auction.id,
       moments.map((one) => storedOf(one, now())),
       room,
       asker && authorityOf(asker, "record"),
@@ -92,7 +100,7 @@ export function momentRoutes(app: App, options: ApiOptions): void {
     const stored = recorded.filter(({ outcome }) => outcome === "stored");
     if (stored.length > 0)
       tellMoments(
-        id,
+        auction,
         stored.map(({ moment }) => publicMoment.parse(moment)),
       );
     return recorded;
@@ -142,8 +150,10 @@ export function momentRoutes(app: App, options: ApiOptions): void {
       config: { isPublic: true },
       schema: { params, querystring: momentsQuery, response: { 200: answer(momentPage) } },
     },
-    async ({ params: { id }, query: { limit, before, from, to } }) => {
-      if (!(await store.auctions.find(id))) throw new HeadcountError("AUCTION_NOT_FOUND");
+    async (request) => {
+      const { id } = request.params;
+      const { limit, before, from, to } = request.query;
+      if (!(await visible(request, id))) throw new HeadcountError("AUCTION_NOT_FOUND");
       const found = await store.moments.list(id, {
         stretch: { from: from ? Date.parse(from) : 0, to: to ? Date.parse(to) : Number.MAX_SAFE_INTEGER },
         after: placeOf(before),
@@ -167,7 +177,7 @@ export function momentRoutes(app: App, options: ApiOptions): void {
       };
       const corrected = await store.moments.update(auction.id, subject, change, authorityOf(asker, "record"));
       if (!corrected) throw new HeadcountError("MOMENT_NOT_FOUND");
-      tellMoments(auction.id, [publicMoment.parse(corrected)]);
+      tellMoments(auction, [publicMoment.parse(corrected)]);
       if (changes.length > 0) await audit(options, asker, { act: "moment_corrected", auction, subject, changes });
       return { success: true as const, data: withoutSent(corrected) };
     },
@@ -179,7 +189,7 @@ export function momentRoutes(app: App, options: ApiOptions): void {
     async ({ auction, asker, params: { momentId: subject } }) => {
       const gone = await store.moments.delete(auction.id, subject, authorityOf(asker, "record"));
       if (!gone) throw new HeadcountError("MOMENT_NOT_FOUND");
-      tellMoments(auction.id, [{ ...publicMoment.parse(gone), deleted: true }]);
+      tellMoments(auction, [{ ...publicMoment.parse(gone), deleted: true }]);
       await audit(options, asker, { act: "moment_deleted", auction, subject });
       return { success: true as const, data: { deleted: true as const } };
     },

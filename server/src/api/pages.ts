@@ -2,17 +2,25 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import fastifyStatic from "@fastify/static";
 import { auctionId } from "@headcount/protocol";
-import type { FastifyReply } from "fastify";
+import type { FastifyReply, FastifyRequest } from "fastify";
 import { contentSecurity, nonceOf, styledByNonce } from "./content-security.ts";
 import type { ApiOptions, App } from "./context.ts";
+import { visibleAuction } from "./guards.ts";
 import { RETRY_AFTER_S } from "./readiness.ts";
 
 /** Stands in the organizer's document where each answer has its nonce: Mantine writes its theme into style elements. */
 const NONCE = "{{nonce}}";
 
+const CONDITIONS = ["if-none-match", "if-modified-since", "if-match", "if-unmodified-since", "if-range", "range"];
+
+/** Makes the answer whole: a browser that has the file already shows nothing for an error without a body. */
+function withoutConditions({ raw }: FastifyRequest): void {
+  for (const name of CONDITIONS) delete raw.headers[name];
+}
+
 /** The built pages: assets that never change under their name, and the two documents. */
 export async function pageRoutes(app: App, options: ApiOptions): Promise<void> {
-  const { webDir, store, isPrepared, connectTo, origins } = options;
+  const { webDir, isPrepared, connectTo, origins } = options;
   await app.register(fastifyStatic, {
     root: join(webDir, "assets"),
     prefix: "/assets/",
@@ -45,15 +53,20 @@ export async function pageRoutes(app: App, options: ApiOptions): Promise<void> {
     );
 
   // The one page that other sites may show in a frame: those that are listed.
+  const visible = visibleAuction(options);
   const helmet = { ...helmetWith({ frameAncestors: ["'self'", ...origins.list] }), frameguard: false };
   app.get<{ Params: { id: string } }>(
     "/t/auction/:id/live",
     { helmet, schema: { hide: true } },
     async (request, reply) => {
       // The page asks again by itself.
-      if (!isPrepared()) return document(reply.code(503).header("retry-after", RETRY_AFTER_S), "live.html");
+      if (!isPrepared()) {
+        withoutConditions(request);
+        return document(reply.code(503).header("retry-after", RETRY_AFTER_S), "live.html");
+      }
       const id = auctionId.safeParse(request.params.id);
-      const auction = id.success ? await store.auctions.find(id.data) : null;
+      const auction = id.success ? await visible(request, id.data) : null;
+      if (!auction) withoutConditions(request);
       return document(reply.code(auction ? 200 : 404), "live.html");
     },
   );

@@ -27,6 +27,7 @@ export const AUCTION: PublicAuction = publicAuction.parse({
   countMode: "tabs",
   publicCounter: "exact",
   publicMinimum: 0,
+  privateUntilLive: false,
   demo: false,
   kind: null,
 });

@@ -36,6 +36,7 @@ async function intakeOf({ enabled, toggledAt }: { enabled: boolean; toggledAt?: 
     countMode: "tabs",
     publicCounter: "exact",
     publicMinimum: 0,
+    privateUntilLive: false,
   } as const;
   const made = { id: A, owner: "o", now: NOON - DAY };
   let auction = newAuctionOf({ ...input, enableViewerAnalytics: enabled }, made);

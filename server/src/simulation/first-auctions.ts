@@ -32,6 +32,7 @@ const settingsOf = (title: string, timeZone: string, countMode: NewAuction["coun
   countMode,
   publicCounter: "exact",
   publicMinimum: 0,
+  privateUntilLive: false,
   enableViewerAnalytics: true,
 });
 

@@ -13,6 +13,7 @@ const settings: NewAuction = {
   countMode: "people",
   publicCounter: "exact",
   publicMinimum: 0,
+  privateUntilLive: false,
   enableViewerAnalytics: true,
 };
 const auction = sampleAuction("owner", NOW, settings, DEFAULT_GRID);

@@ -317,6 +317,13 @@ const MIGRATIONS: Record<string, Migration> = {
       );
     },
   },
+  "0015_private_until_live": {
+    async up(db: Kysely<unknown>) {
+      await sql`
+        update auctions set document = json_set(document, '$.privateUntilLive', json('false'))
+        where json_valid(document)`.execute(db);
+    },
+  },
 };
 
 /** Every database of Headcount's has it. */

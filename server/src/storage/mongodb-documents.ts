@@ -123,6 +123,7 @@ export const fromAuctionDocument = (document: ReadAuction): StoredAuction => {
     countMode: document.countMode ?? "tabs",
     publicCounter: document.publicCounter ?? "exact",
     publicMinimum: document.publicMinimum ?? 0,
+    privateUntilLive: document.privateUntilLive ?? false,
     enableViewerAnalytics: enabled,
     demo: document.demo ?? false,
     kind: document.kind ?? null,

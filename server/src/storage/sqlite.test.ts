@@ -236,7 +236,7 @@ describe("a sqlite file", () => {
     const database = new Database(file);
     database.exec(`
       ${BEFORE_0010}
-      update auctions set document = json_remove(document, '$.publicMinimum');
+      update auctions set document = json_remove(document, '$.publicMinimum', '$.privateUntilLive');
       drop table shares;
       drop table api_keys;
       drop table audit_lists;

@@ -67,6 +67,7 @@ export const storeContract = (name: string, makeStore: MakeStore, limits: Limits
       it("come back as they went in, and are none of the caller's objects", async () => {
         const auction = auctionOf("c".repeat(24), {
           title: "Ünïcode 🎨 '; drop table auctions; --",
+          privateUntilLive: true,
           toggles: [{ at: T0, enabled: false }],
         });
         await store.auctions.insert(auction);
@@ -76,6 +77,8 @@ export const storeContract = (name: string, makeStore: MakeStore, limits: Limits
         expect(found).toEqual(expected);
         found?.toggles.pop();
         expect(await store.auctions.find(auction.id)).toEqual(expected);
+        await store.auctions.update(auction.id, (known) => ({ ...known, privateUntilLive: false }));
+        expect(await store.auctions.findMany([auction.id])).toEqual([{ ...expected, privateUntilLive: false }]);
       });
 
       it("that do not exist are null, false or null, and stay so", async () => {

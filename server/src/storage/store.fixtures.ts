@@ -20,6 +20,7 @@ export const auctionOf = (id: string, over: Partial<StoredAuction> = {}): Stored
   countMode: "tabs",
   publicCounter: "exact",
   publicMinimum: 0,
+  privateUntilLive: false,
   enableViewerAnalytics: true,
   demo: false,
   kind: null,

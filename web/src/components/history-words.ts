@@ -40,6 +40,8 @@ function changeWords({ field, from, to }: AuditChange, when: When): string {
       return `changed what the public sees from ${before} to ${after}`;
     case "publicMinimum":
       return `changed the minimum to show from ${before} to ${after}`;
+    case "privateUntilLive":
+      return to ? "made the auction private until it goes live" : "made the auction public before it goes live";
     default:
       return `changed ${field} from ${before} to ${after}`;
   }

@@ -1,10 +1,11 @@
 import type { LiveView, PublicAuction } from "@headcount/protocol";
+import { isPrivate } from "@headcount/protocol/private";
 import { watchAuction } from "@headcount/sdk";
 import { KIND_NOTES, KIND_WORDS } from "../components/kind-words.ts";
 import { element, setText } from "./element.ts";
 import { createFeed } from "./feed.ts";
 import { Happenings } from "./happenings.ts";
-import { loadLiveView, shownCount } from "./live-view.ts";
+import { type Loaded, loadLiveView, shownCount } from "./live-view.ts";
 import { createPhase } from "./phase.ts";
 import { exclusionHere, uncountedNote } from "./uncounted.ts";
 import { createWatching } from "./watching.ts";
@@ -12,22 +13,51 @@ import { createWatching } from "./watching.ts";
 /** Fills `root` with the public page of an auction: what it is, whether it is on, and how many watch. */
 export async function showLivePage(root: HTMLElement, auctionId: string): Promise<void> {
   root.replaceChildren(element("main", { "aria-busy": "true" }));
-  const loaded = await loadLiveView(auctionId);
-  switch (loaded.kind) {
-    case "unknown":
-      return showMessage(
-        root,
-        "There is no such auction",
-        "The address may be mistyped, or the auction may have been removed.",
-      );
-    case "failed": {
-      const again = element("button", { type: "button" }, "Try again");
-      again.addEventListener("click", () => window.location.reload());
-      return showMessage(root, "The server cannot be reached", again);
-    }
-    case "ready":
-      return showAuction(root, loaded.view);
+  showLoaded(root, await loadLiveView(auctionId));
+}
+
+function showLoaded(root: HTMLElement, loaded: Loaded): void {
+  if (loaded.kind === "ready") {
+    const show = isPrivate(loaded.view.auction) ? showToMembers : showAuction;
+    show(root, loaded.view);
+  } else if (loaded.kind === "unknown") {
+    showMessage(root, "There is no such auction", "The address may be mistyped, or the auction may have been removed.");
+  } else {
+    const again = element("button", { type: "button" }, "Try again");
+    again.addEventListener("click", () => window.location.reload());
+    showMessage(root, "The server cannot be reached", again);
   }
+}
+
+/** A private auction has no sockets, so its page asks again. */
+const MEMBERS_ASK_MS = 5_000;
+
+/** What the page will be, for members of a private auction, until it is public or out of their sight. */
+function showToMembers(root: HTMLElement, first: LiveView): void {
+  let view = first;
+  const [heading, phase, feed] = [createHeading(), createPhase(), createFeed()];
+  const note = element("p", { class: "when" }, "Only members of this auction can see this page until it goes live.");
+  root.replaceChildren(element("main", {}, heading.element, note, phase.element, feed.element));
+  const draw = (): void => {
+    document.title = view.auction.title;
+    heading.show(view.auction);
+    phase.show(view.auction, Date.now());
+    feed.show(new Happenings(view.moments).shown, view.auction);
+  };
+  const ticking = setInterval(draw, TICK_MS);
+  const ask = async (): Promise<void> => {
+    const loaded = await loadLiveView(first.auction.id);
+    const isSame = loaded.kind === "failed" || (loaded.kind === "ready" && isPrivate(loaded.view.auction));
+    if (!isSame) {
+      clearInterval(ticking);
+      showLoaded(root, loaded);
+      return;
+    }
+    if (loaded.kind === "ready") view = loaded.view;
+    setTimeout(ask, MEMBERS_ASK_MS);
+  };
+  setTimeout(ask, MEMBERS_ASK_MS);
+  draw();
 }
 
 /** Once a second, for the clocks on the page. */
@@ -53,7 +83,7 @@ function showAuction(root: HTMLElement, view: LiveView): void {
     if (snapshot.status === "refused") {
       clearInterval(ticking);
       watch.stop();
-      showMessage(root, "This auction was removed", `${auction.title} is not there any more.`);
+      void showGone(auction.title);
       return;
     }
     const isConnected = snapshot.status === "live" || snapshot.status === "stale";
@@ -68,6 +98,12 @@ function showAuction(root: HTMLElement, view: LiveView): void {
     phase.show(auction, now);
     watching.show({ viewerCount, isHidden, status: snapshot.status }, now);
     feed.show(happenings.shown, auction);
+  };
+  /** For strangers an auction that became private is one that was removed. */
+  const showGone = async (title: string): Promise<void> => {
+    const loaded = await loadLiveView(view.auction.id);
+    if (loaded.kind === "ready") showLoaded(root, loaded);
+    else showMessage(root, "This auction was removed", `${title} is not available any more.`);
   };
   const again = async (): Promise<LiveView | null> => {
     const loaded = await loadLiveView(view.auction.id);

@@ -1,4 +1,5 @@
 import type { AuctionDetail, AuctionState } from "@headcount/protocol";
+import { isPrivate } from "@headcount/protocol/private";
 import { Button, Group, Paper, Stack, Text, TextInput, Title } from "@mantine/core";
 import { useBlocker } from "@tanstack/react-router";
 import { useState } from "react";
@@ -74,13 +75,15 @@ export function Details({ auction }: { auction: AuctionDetail }) {
   );
 }
 
-const STATE_HELP: Record<AuctionState, string> = {
+const STATE_HELP: Record<AuctionState | "private", string> = {
+  private: "Not started: only members can open the live view.",
   setup: "Not started: the live view says that it starts soon.",
   live: "Live: every minute is recorded, with nobody there too.",
   ended: "Ended: the live view says so.",
 };
 
-function State({ auction: { state }, change }: { auction: AuctionDetail; change: (state: AuctionState) => void }) {
+function State({ auction, change }: { auction: AuctionDetail; change: (state: AuctionState) => void }) {
+  const { state } = auction;
   return (
     <Paper withBorder p="md" radius="lg">
       <Group justify="space-between">
@@ -89,7 +92,7 @@ function State({ auction: { state }, change }: { auction: AuctionDetail; change:
             State
           </Title>
           <Text size="sm" c="dimmed">
-            {STATE_HELP[state]}
+            {STATE_HELP[isPrivate(auction) ? "private" : state]}
           </Text>
         </Stack>
         {state === "live" ? (

@@ -16,6 +16,7 @@ export function Settings({ auction }: { auction: AuctionDetail }) {
     countMode = auction.countMode,
     publicCounter = auction.publicCounter,
     publicMinimum = auction.publicMinimum,
+    privateUntilLive = auction.privateUntilLive,
   } = usePendingPatch(auction.id);
   const save = (change: AuctionPatch): void => patch.mutate(change);
   return (
@@ -63,6 +64,16 @@ export function Settings({ auction }: { auction: AuctionDetail }) {
             <Minimum value={publicMinimum} save={(minimum) => save({ publicMinimum: minimum })} />
           )}
         </Stack>
+      </Paper>
+      <Paper withBorder p="md" radius="lg">
+        <Switch
+          label="Private until it goes live"
+          description={`Until you choose Go live, only members of this auction can open its live page. For everyone else the auction does not exist.${
+            privateUntilLive && auction.state !== "setup" ? " It is public now because it has started." : ""
+          }`}
+          checked={privateUntilLive}
+          onChange={({ currentTarget }) => save({ privateUntilLive: currentTarget.checked })}
+        />
       </Paper>
       <Saved isSaving={patch.isPending} isSaved={patch.isSuccess} />
     </Stack>
