@@ -109,7 +109,11 @@ export const summary = z.object({
   duration: z.number(),
   peakAt: instant.nullable(),
   viewerMinutes: z.number(),
+  /** Estimated, and never below the most people at once. `null` where people are not told apart. */
   uniqueViewers: z.number().nullable(),
+  /** Bounds that hold the number of unique viewers in at least 95 of 100 cases. */
+  uniqueViewersLow: z.number().nullable(),
+  uniqueViewersHigh: z.number().nullable(),
   /** Watching now; `null` where this server does not know. */
   current: z.number().nullable(),
   coverage: z.number().nullable(),

@@ -34,6 +34,8 @@ const comparedSummary = summary.pick({
   duration: true,
   viewerMinutes: true,
   uniqueViewers: true,
+  uniqueViewersLow: true,
+  uniqueViewersHigh: true,
   coverage: true,
 });
 

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { SKETCH_ERROR, Sketch } from "./sketch.ts";
+import { type Estimate, SKETCH_ERROR, Sketch } from "./sketch.ts";
 
 /** An id as the server would issue it, the same for the same number. */
 const viewer = (n: number): string =>
@@ -12,6 +12,30 @@ const sketchOf = (viewers: Iterable<number>): Sketch => {
   return sketch;
 };
 const range = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, i) => from + i);
+/** Estimates of crowds whose members are drawn at random, as the server draws their ids; the same for the same seed. */
+const crowds = (size: number, times: number, seed = size): Estimate[] => {
+  const random = seededRandom(seed);
+  return range(0, times).map(() => {
+    const sketch = new Sketch();
+    for (let n = 0; n < size; n += 1) {
+      const [high, low] = [Math.floor(random() * 2 ** 24), Math.floor(random() * 2 ** 24)];
+      sketch.add(letters(high) + letters(low));
+    }
+    return sketch.estimate;
+  });
+};
+const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+const letters = (bits: number): string => [18, 12, 6, 0].map((shift) => ALPHABET[(bits >> shift) & 63]).join("");
+/** Marsaglia's xorshift with 32 bits, twice: 0 ≤ x < 1. */
+const seededRandom = (seed: number): (() => number) => {
+  let state = (seed ^ 0x9e3779b9) | 1;
+  return () => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return (state >>> 0) / 2 ** 32;
+  };
+};
 const merged = (...sketches: Sketch[]): Sketch => {
   const all = new Sketch();
   for (const each of sketches) all.merge(each);
@@ -19,22 +43,46 @@ const merged = (...sketches: Sketch[]): Sketch => {
 };
 
 describe("a sketch of who was there", () => {
-  it.each([0, 1, 2, 5, 10, 20])("counts %i people exactly", (n) => {
-    expect(sketchOf(range(0, n)).estimate).toBe(n);
+  it.each([0, 1, 2, 5, 10, 17])("counts %i people exactly", (n) => {
+    expect(sketchOf(range(0, n)).estimate).toEqual({ value: n, low: n, high: n });
   });
 
-  it.each([50, 100, 300, 1_000, 3_000, 10_000, 12_000, 30_000, 200_000])("counts %i people within its error", (n) => {
-    const { estimate } = sketchOf(range(0, n));
-    expect(Math.abs(estimate - n) / n).toBeLessThan(1.5 * SKETCH_ERROR);
+  it("is unbiased where a HyperLogLog changes from counting empty registers to its mean, at 9,000 to 12,000", () => {
+    for (const size of [9_000, 10_000, 10_500, 12_000]) {
+      const off = crowds(size, 100);
+      const mean = off.reduce((sum, { value }) => sum + value / size - 1, 0) / off.length;
+      // Four standard errors of the mean of 100 crowds.
+      expect(Math.abs(mean)).toBeLessThan((4 * SKETCH_ERROR) / 2 / 10);
+    }
   });
 
-  it("is off by no more than it says in 95 of 100 cases", () => {
-    const size = 2_000;
-    const off = range(0, 200).filter((nth) => {
-      const { estimate } = sketchOf(range(nth * size, (nth + 1) * size));
-      return Math.abs(estimate - size) / size > SKETCH_ERROR;
-    });
-    expect(off.length).toBeLessThan(20);
+  it("holds the number of people in its interval in 95 of 100 cases, from 1 to 1,000,000", () => {
+    for (const [size, times] of [
+      ...[1, 3, 8, 17, 21, 22, 30, 45, 64, 100, 250].map((n) => [n, 600] as const),
+      ...([
+        [1_000, 300],
+        [3_000, 200],
+        [10_000, 100],
+        [100_000, 30],
+        [1_000_000, 4],
+      ] as const),
+    ]) {
+      const outside = crowds(size, times).filter(({ low, high }) => size < low || size > high).length;
+      // Five in 100, and four standard errors of what is drawn here.
+      expect([size, outside <= 0.05 * times + 4 * Math.sqrt(0.05 * 0.95 * times)]).toEqual([size, true]);
+    }
+  }, 60_000);
+
+  it("claims an interval no wider than its error, and never one that its own number is outside of", () => {
+    fc.assert(
+      fc.property(fc.nat(3_000), fc.nat(1_000_000), (size, seed) => {
+        const [{ value, low, high }] = crowds(size, 1, seed) as [Estimate];
+        expect(low).toBeLessThanOrEqual(value);
+        expect(high).toBeGreaterThanOrEqual(value);
+        expect(high - low).toBeLessThanOrEqual(2 * (SKETCH_ERROR * value + 2));
+      }),
+      { numRuns: 50 },
+    );
   });
 
   const some = fc.array(fc.nat(5_000), { maxLength: 400 });
@@ -55,7 +103,7 @@ describe("a sketch of who was there", () => {
       fc.property(size, fc.nat(1_000), (n, from) => {
         const sketch = sketchOf(range(from, from + n));
         expect(Sketch.from(sketch.bytes).bytes).toEqual(sketch.bytes);
-        expect(Sketch.from(sketch.bytes).estimate).toBe(sketch.estimate);
+        expect(Sketch.from(sketch.bytes).estimate).toEqual(sketch.estimate);
       }),
     );
     expect(sketchOf(range(0, 50_000)).bytes.length).toBe(3_072);

@@ -36,12 +36,16 @@ export interface ServerToClientEvents {
   moment: (moment: MomentEvent) => void;
   /** `people` mode, to a viewer that came without a valid token: keep it and send it as `auth.viewerToken`. */
   viewerToken: (token: string) => void;
+  /** `people` mode: the signed beginning of this visit. Keep it in memory, and send it as `auth.visitToken` when you reconnect. */
+  visitToken: (token: string) => void;
 }
 
 /** What a socket may send in its CONNECT packet; `viewerToken` also serves later `joinAuction`s. */
 export interface SocketAuth {
   auctionId?: string;
   viewerToken?: string;
+  /** The newest `visitToken` of this page: after a restart of the server, the visit goes on. */
+  visitToken?: string;
   /** Who says so is not counted. */
   excluded?: Extract<Exclusion, "staff" | "screen">;
 }

@@ -34,6 +34,24 @@ describe("a watcher in a page, with its storage", () => {
     expect(sockets[1]?.handshake.auth.viewerToken).toBe("in memory");
   });
 
+  it("keeps the beginning of its visit in memory alone, and sends the newest when it comes back", async () => {
+    const kept = browserStorage();
+    const { url, sockets } = await headcount((socket) => {
+      for (const token of ["old", "newest"]) socket.emit("visitToken", token);
+      socket.emit("viewerCountUpdate", ...counted(1, 1));
+    });
+    const viewer = watch(url);
+    await viewer.reaches({ viewerCount: 1 });
+    expect(kept.size).toBe(0);
+    sockets[0]?.conn.close();
+    await viewer.reaches({ status: "reconnecting" });
+    await viewer.reaches({ status: "live" });
+    expect(sockets.map(({ handshake }) => handshake.auth)).toEqual([
+      { auctionId: A },
+      { auctionId: A, visitToken: "newest" },
+    ]);
+  });
+
   it("leaves when the page is hidden for good, and comes back when it returns", async () => {
     const page = browserPage();
     const { url, sockets } = await headcount();

@@ -112,6 +112,8 @@ function open(auctionId: string, options: WatchOptions & { url: string; delays?:
   let version = -1;
   /** The token that the server knows this connection by. */
   let known: string | undefined;
+  /** When this visit began, signed. In memory alone: with the page it ends. */
+  let visit: string | undefined;
   let mode: CountMode | undefined;
 
   const become = (change: Partial<ViewerSnapshot>): void => {
@@ -138,7 +140,12 @@ function open(auctionId: string, options: WatchOptions & { url: string; delays?:
       auth() {
         known = readToken(auctionId);
         const { excluded } = options;
-        return { auctionId, ...(known !== undefined && { viewerToken: known }), ...(excluded && { excluded }) };
+        return {
+          auctionId,
+          ...(known !== undefined && { viewerToken: known }),
+          ...(visit !== undefined && { visitToken: visit }),
+          ...(excluded && { excluded }),
+        };
       },
     },
     {
@@ -171,6 +178,9 @@ function open(auctionId: string, options: WatchOptions & { url: string; delays?:
     if (held !== undefined && held !== known && held !== token) return connection.renew();
     known = token;
     keepToken(auctionId, token);
+  });
+  socket.on("visitToken", (token) => {
+    visit = token;
   });
   socket.on("auctionUpdate", (auction) => {
     if (auction.deleted) return refuse("AUCTION_NOT_FOUND");

@@ -28,6 +28,7 @@ import { socketIoLines } from "./realtime/line-socketio.ts";
 import { websocketLines } from "./realtime/line-websocket.ts";
 import type { QuotaLimits } from "./realtime/quota.ts";
 import type { SeatLimits } from "./realtime/seats.ts";
+import { createVisitTokens } from "./realtime/visit-tokens.ts";
 import type { Delivery, Recorder } from "./recording/delivery.ts";
 import { Minutes } from "./recording/minutes.ts";
 import { createOutbox } from "./recording/outbox.ts";
@@ -171,6 +172,7 @@ export function composeRealtime({
     budget,
     directory,
     identity: createIdentity(secret),
+    visits: createVisitTokens(secret, { boot: recorder.boot, startedAt: now() }),
     origins,
     quota,
     seats,

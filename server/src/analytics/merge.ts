@@ -1,4 +1,4 @@
-import type { Grid, Level, MinuteLevel, MinutePart, MinuteTotals, Slot } from "@headcount/protocol";
+import type { Grid, Level, MinuteLevel, MinutePart, MinuteTotals, Slot, Visits } from "@headcount/protocol";
 
 /** What a part did to its minute, and the minute's parts after it, in order of recorder. */
 interface Merge {
@@ -18,6 +18,11 @@ const levelValues = (level: Level): number[] => [level.last, level.mean, level.m
 /** Recorders that a minute may have parts of: more servers than anybody runs, and few enough to merge within a turn of the loop. */
 export const MAX_RECORDERS = 256;
 
+const visitsValues = ({ sketch, present, came, entered, left, staying }: Visits): unknown[] => [
+  ...[sketch, present, came],
+  ...[entered, left, staying],
+];
+
 /** The part's content in one fixed order, whatever the order of its fields. */
 const content = (part: MinutePart): string =>
   JSON.stringify([
@@ -25,7 +30,7 @@ const content = (part: MinutePart): string =>
     part.joins,
     part.leaves,
     part.whole && [part.whole.samples, levelValues(part.whole.level)],
-    part.visits && [part.visits.sketch, part.visits.left, part.visits.staying],
+    part.visits && visitsValues(part.visits),
     part.slots.map((s) => [s.index, levelValues(s.connections), levelValues(s.people), s.joins, s.leaves]),
   ]);
 
@@ -74,7 +79,7 @@ const followLevels = (levels: readonly Level[]): { level: Level; maxIndex: numbe
 /**
  * The minute that these parts make. Slot by slot the recorders add up; then last is the last slot's, mean the mean of the slots'
  * means, and the extremes are the slots'. A recorder without slots adds its `whole` level to the minute's. Joins and leaves
- * are the parts' own, which also hold those of slots that were not sampled. Without any slot or whole, `sampleCount` is 0 and
+ * are the parts' own. Without any slot or whole, `sampleCount` is 0 and
  * the levels mean nothing.
  */
 export const minuteTotals = (parts: readonly MinutePart[], grid: Grid): MinuteTotals => {

@@ -1,5 +1,6 @@
 import {
   type Auction,
+  type Estimate,
   type Grid,
   HeadcountError,
   type LotAudience,
@@ -28,8 +29,8 @@ export interface AnalyticsContext {
   retentionDays: number;
   /** Watching now; `null` where this server does not know. */
   current: number | null;
-  /** About how many different people there were in the range; absent or `null` where people are not told apart. */
-  reached?: number | null;
+  /** How many different people there were in the range; absent or `null` where people are not told apart. */
+  uniqueViewers?: Estimate | null;
 }
 
 /** The minutes that begin in [from, to), epoch ms. */

@@ -14,6 +14,8 @@ describe("the summary", () => {
       peakAt: null,
       viewerMinutes: 0,
       uniqueViewers: null,
+      uniqueViewersLow: null,
+      uniqueViewersHigh: null,
       current: 3,
       coverage: null,
       tracked: true,

@@ -3,6 +3,7 @@ import type { Expectation } from "./coverage.ts";
 import type { AnalyticsContext, ResolvedQuery } from "./query.ts";
 import { average, coverage, iso, type Tally, viewerSlots } from "./tally.ts";
 import { trackedAt } from "./toggles.ts";
+import { atLeast } from "./visits.ts";
 
 /** Those watching now, where the range reaches now and the minute that they are in will be stored. */
 const present = ({ reachesNow }: ResolvedQuery, { auction, now, grid, current }: AnalyticsContext): number =>
@@ -19,8 +20,15 @@ export const summarize = (
   context: AnalyticsContext,
   expected: Expectation,
 ): Summary => {
-  const { grid, auction, current, reached: uniqueViewers = null } = context;
-  const now = { uniqueViewers, current, tracked: auction.enableViewerAnalytics };
+  const { grid, auction, current } = context;
+  const unique = context.uniqueViewers ? atLeast(context.uniqueViewers, present(query, context)) : null;
+  const now = {
+    uniqueViewers: unique?.value ?? null,
+    uniqueViewersLow: unique?.low ?? null,
+    uniqueViewersHigh: unique?.high ?? null,
+    current,
+    tracked: auction.enableViewerAnalytics,
+  };
   if (!tally.last)
     return {
       totalSnapshots: 0,

@@ -7,7 +7,7 @@ import { answer } from "./answer.ts";
 import type { ApiOptions, App } from "./context.ts";
 import { auctionFor, auctionMay } from "./guards.ts";
 import { firstLots, lotsOf } from "./lots.ts";
-import { reached } from "./reached.ts";
+import { uniqueViewersIn } from "./unique-viewers.ts";
 
 /** Own auctions side by side. */
 export function compareRoutes(app: App, options: ApiOptions): void {
@@ -15,7 +15,7 @@ export function compareRoutes(app: App, options: ApiOptions): void {
   const candidate = async (auction: StoredAuction, at: number): Promise<Candidate & { auction: StoredAuction }> => {
     const extent = await store.minutes.extent(auction.id, at);
     const context: AnalyticsContext = { now: at, grid, auction, extent, retentionDays, current: null };
-    context.reached = await reached(store, auction, livePart(context), at);
+    context.uniqueViewers = await uniqueViewersIn(store, auction, livePart(context), at);
     return { auction, context, minutes: (stretch) => store.minutes.read(auction.id, stretch, at) };
   };
   app.get(

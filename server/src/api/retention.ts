@@ -1,7 +1,7 @@
-import { auctionId, minuteMs, type RangeQuery, type Retention, rangeQuery, retention } from "@headcount/protocol";
+import { auctionId, type RangeQuery, type Retention, rangeQuery, retention } from "@headcount/protocol";
 import { z } from "zod";
 import { resolveRange } from "../analytics/query.ts";
-import { type MinuteVisits, retentionOf } from "../analytics/visits.ts";
+import { startRetention } from "../analytics/visits.ts";
 import { answer } from "./answer.ts";
 import type { ApiOptions, App } from "./context.ts";
 import { auctionMay } from "./guards.ts";
@@ -12,13 +12,9 @@ export function retentionRoutes(app: App, options: ApiOptions): void {
   const retentionIn = async (id: string, query: RangeQuery): Promise<Retention> => {
     const at = now();
     const range = resolveRange(query, { now: at, grid, extent: await store.minutes.extent(id, at) });
-    let before: MinuteVisits | null = null;
-    const minutes: MinuteVisits[] = [];
-    for await (const visits of store.minutes.visits(id, { from: range.from - minuteMs(grid), to: range.to }, at)) {
-      if (visits.minute < range.from) before = visits;
-      else minutes.push(visits);
-    }
-    return retentionOf(minutes, before);
+    const curve = startRetention(grid);
+    for await (const minute of store.minutes.visits(id, range, at)) curve.add(minute);
+    return curve.finish();
   };
   app.get(
     "/api/v1/auctions/:id/analytics/retention",

@@ -17,7 +17,7 @@ import type { StoredAuction } from "../storage/store.ts";
 import { answer } from "./answer.ts";
 import type { ApiOptions, App } from "./context.ts";
 import { auctionMay } from "./guards.ts";
-import { reached } from "./reached.ts";
+import { uniqueViewersIn } from "./unique-viewers.ts";
 
 const WEAK = "W/";
 /** Weak, because it is the same for each encoding. Changes with what is answered; the instant of now alone, within its minute, changes nothing. */
@@ -47,7 +47,7 @@ export async function audienceOver(
       current,
     };
     const query = resolveQuery(asked, context);
-    context.reached = await reached(store, auction, query, at);
+    context.uniqueViewers = await uniqueViewersIn(store, auction, query, at);
     const minutes = store.minutes.read(auction.id, query, at);
     if (query.unit === "slot")
       return slotAnalytics(minutes, store.minutes.slots(auction.id, query, at), query, context);

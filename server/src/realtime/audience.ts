@@ -10,6 +10,8 @@ export interface Change {
   /** The person who is there now and was not, and the one who was and is not, where people are told apart. */
   came: string | null;
   went: string | null;
+  /** When the visit of the one who came began, where it goes on from before (epoch ms). */
+  since: number | null;
   /** Nobody was there before, or nobody is there now. */
   edge: boolean;
 }
@@ -21,8 +23,8 @@ interface Room<Connection> {
   excluded: Map<Connection, Exclusion>;
   /** Connections whose person is not known: a person each. */
   anonymous: Set<Connection>;
-  /** Person → connections. */
-  known: Map<string, Set<Connection>>;
+  /** Person → connections, and when the visit began (epoch ms). */
+  known: Map<string, { since: number; tabs: Set<Connection> }>;
   version: number;
 }
 
@@ -46,7 +48,7 @@ export class Audience<Connection = string> {
   /**
    * Puts a connection into an auction, and out of the one it was in. `viewer` is the person's id in this auction, `null` when people are
    * not told apart. Joining again as the same person changes nothing; as another, it only changes who is there. Who is `excluded` is told what the others
-   * are, changes no count, and stays so for as long as it is in the auction, or until it is included; for which reason may change.
+   * are, changes no count, and stays so for as long as it is in the auction, or until it is included; for which reason may change. `since`: when the viewer's visit began, where it goes on from before.
    */
   join(
     connection: Connection,
@@ -54,6 +56,7 @@ export class Audience<Connection = string> {
     viewer: string | null,
     now: number,
     excluded: Exclusion | null = null,
+    since: number | null = null,
   ): Change[] {
     const place = this.#places.get(connection);
     if (place?.auctionId === auctionId && place.excluded) {
@@ -81,14 +84,18 @@ export class Audience<Connection = string> {
     const isNew = viewer !== null && !room.known.has(viewer);
     const was = place?.auctionId === auctionId ? place.viewer : null;
     if (place?.auctionId === auctionId) exit(room, connection, place.viewer);
-    enter(room, connection, viewer);
+    enter(room, connection, viewer, since ?? now);
     this.#places.set(connection, { auctionId, viewer, excluded: false });
-    const who = { came: isNew ? viewer : null, went: was !== null && !room.known.has(was) ? was : null };
+    const who = {
+      came: isNew ? viewer : null,
+      since: isNew ? since : null,
+      went: was !== null && !room.known.has(was) ? was : null,
+    };
     return [...left, this.#change(auctionId, room, before, who, now)];
   }
 
   /** Counts a connection that was excluded, as this person, where it is. One that is counted, or nowhere, stays as it is. */
-  include(connection: Connection, viewer: string | null, now: number): Change[] {
+  include(connection: Connection, viewer: string | null, now: number, since: number | null = null): Change[] {
     const place = this.#places.get(connection);
     const room = place && this.#rooms.get(place.auctionId);
     if (!place?.excluded || !room) return [];
@@ -96,9 +103,10 @@ export class Audience<Connection = string> {
     const before = { connections: counted(room), people: people(room) };
     const isNew = viewer !== null && !room.known.has(viewer);
     room.excluded.delete(connection);
-    enter(room, connection, viewer);
+    enter(room, connection, viewer, since ?? now);
     this.#places.set(connection, { auctionId, viewer, excluded: false });
-    return [this.#change(auctionId, room, before, { came: isNew ? viewer : null, went: null }, now)];
+    const who = { came: isNew ? viewer : null, since: isNew ? since : null, went: null };
+    return [this.#change(auctionId, room, before, who, now)];
   }
 
   /** Takes a connection out of wherever it is. Leaving twice changes nothing. */
@@ -112,7 +120,7 @@ export class Audience<Connection = string> {
     if (room.connections.size === 0) this.#rooms.delete(place.auctionId);
     if (room.excluded.delete(connection)) return [];
     const went = place.viewer !== null && !room.known.has(place.viewer) ? place.viewer : null;
-    return [this.#change(place.auctionId, room, before, { came: null, went }, now)];
+    return [this.#change(place.auctionId, room, before, { came: null, since: null, went }, now)];
   }
 
   /**
@@ -134,6 +142,13 @@ export class Audience<Connection = string> {
     const excluded: Excluded = { staff: 0, screen: 0, bot: 0, crowd: 0, passing: 0 };
     for (const why of this.#rooms.get(auctionId)?.excluded.values() ?? []) excluded[why] += 1;
     return excluded;
+  }
+
+  /** The visit that a connection is part of, where people are told apart. */
+  visitOf(connection: Connection): { auctionId: string; viewer: string; since: number } | null {
+    const { auctionId, viewer } = this.#places.get(connection) ?? {};
+    const person = auctionId !== undefined && viewer ? this.#rooms.get(auctionId)?.known.get(viewer) : null;
+    return auctionId !== undefined && viewer && person ? { auctionId, viewer, since: person.since } : null;
   }
 
   /** The auction that a connection is in. */
@@ -169,7 +184,7 @@ export class Audience<Connection = string> {
     auctionId: string,
     room: Room<Connection>,
     before: { connections: number; people: number },
-    who: Pick<Change, "came" | "went">,
+    who: Pick<Change, "came" | "since" | "went">,
     now: number,
   ): Change {
     this.#version = Math.max(this.#version + 1, now);
@@ -189,17 +204,22 @@ export class Audience<Connection = string> {
 const counted = (room: Room<unknown>): number => room.connections.size - room.excluded.size;
 const people = (room: Room<unknown>): number => room.anonymous.size + room.known.size;
 
-function enter<Connection>(room: Room<Connection>, connection: Connection, viewer: string | null): void {
+function enter<Connection>(room: Room<Connection>, connection: Connection, viewer: string | null, since: number): void {
   room.connections.add(connection);
-  if (viewer === null) room.anonymous.add(connection);
-  else room.known.set(viewer, (room.known.get(viewer) ?? new Set()).add(connection));
+  if (viewer === null) {
+    room.anonymous.add(connection);
+    return;
+  }
+  const person = room.known.get(viewer) ?? { since, tabs: new Set() };
+  room.known.set(viewer, person);
+  person.tabs.add(connection);
 }
 
 function exit<Connection>(room: Room<Connection>, connection: Connection, viewer: string | null): void {
   room.connections.delete(connection);
   if (viewer === null) room.anonymous.delete(connection);
   else {
-    const tabs = room.known.get(viewer);
+    const tabs = room.known.get(viewer)?.tabs;
     tabs?.delete(connection);
     if (tabs?.size === 0) room.known.delete(viewer);
   }

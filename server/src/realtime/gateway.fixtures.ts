@@ -13,6 +13,7 @@ import { createIdentity } from "./identity.ts";
 import type { Line } from "./line.ts";
 import { socketIoLines } from "./line-socketio.ts";
 import { websocketLines } from "./line-websocket.ts";
+import { createVisitTokens } from "./visit-tokens.ts";
 /** The auction that a gateway of the tests knows. */
 export const A = "a".repeat(24);
 export const HEARTBEAT = { intervalMs: 600, timeoutMs: 500 };
@@ -58,6 +59,7 @@ export async function startGateway(
     budget: createBudget(),
     directory: { find: async (id) => (id === A ? AUCTION : null), put: () => {} },
     identity: createIdentity("secret"),
+    visits: createVisitTokens("secret", { boot: "boot", startedAt: Date.now() }),
     origins: createOrigins({ publicUrl: undefined, allowedOrigins: [] }),
     quota: { connections: 0, handshakes: 0, perSecond: 1 },
     seats: { perNeighbour: 0, dwellMs: 0 },

@@ -32,6 +32,7 @@ import type { Heartbeat, Line, LineEvents, LineOptions, LineServer, Message, Ref
 import { createMomentSender } from "./moment-sender.ts";
 import type { QuotaLimits } from "./quota.ts";
 import { type SeatLimits, Seats, type Verdict } from "./seats.ts";
+import type { VisitTokens } from "./visit-tokens.ts";
 
 /** A client that fell silent is gone after 15 s. */
 const HEARTBEAT: Heartbeat = { intervalMs: 10_000, timeoutMs: 5_000 };
@@ -51,6 +52,7 @@ export interface GatewayOptions {
   count?: (auctionId: string) => AuctionCount;
   directory: Directory;
   identity: Identity;
+  visits: VisitTokens;
   origins: Origins;
   log: Logger;
   heartbeat?: Heartbeat;
@@ -131,11 +133,13 @@ const exclusionOf = (claimed: unknown, agent: string | undefined): Exclusion | n
 const roomOf = (auction: PublicAuction): Room => ({ auction, update: message("auctionUpdate", auction) });
 
 export function createGateway(options: GatewayOptions): Gateway {
-  const { http, audience, directory, identity, origins, messages, log, now, changed, failed } = options;
+  const { http, audience, directory, identity, visits, origins, messages, log, now, changed, failed } = options;
   const { heartbeat = HEARTBEAT, count: counted = (auctionId) => audience.count(auctionId, now()) } = options;
   const rooms = new Map<string, Room>();
   const told = new Map<string, Told>();
   const seats = new Seats<Line>(options.seats);
+  /** What pages brought along of a visit that began before. */
+  const visitTokens = new WeakMap<Line, unknown>();
   let ripening: NodeJS.Timeout | undefined;
 
   const find = async (id: unknown): Promise<PublicAuction> => {
@@ -228,6 +232,15 @@ export function createGateway(options: GatewayOptions): Gateway {
     return viewer;
   };
 
+  const sinceOf = (line: Line, auctionId: string, viewer: string | null): number | null =>
+    viewer === null ? null : visits.sinceOf({ auctionId, viewer }, visitTokens.get(line), now());
+
+  /** Hands the page the beginning of its visit. `leftAt`: when this server sends it away. */
+  const tellVisit = (line: Line, leftAt: number | null): void => {
+    const visit = audience.visitOf(line);
+    if (visit) line.tell(message("visitToken", visits.issue(visit, leftAt)));
+  };
+
   /** Forgets a room that nobody is in. */
   const tidy = (auctionId: string | undefined): void => {
     if (auctionId === undefined || audience.connectionsOf(auctionId).size > 0) return;
@@ -254,8 +267,10 @@ export function createGateway(options: GatewayOptions): Gateway {
     const before = audience.whereIs(line);
     const verdicts = before === found.id ? [] : seats.leave(line);
     const standing = line.excluded ?? seats.enter(line, found.id, line.neighbour, performance.now());
-    const toldAll = note(audience.join(line, found.id, viewer, now(), standing));
+    const since = sinceOf(line, found.id, viewer);
+    const toldAll = note(audience.join(line, found.id, viewer, now(), standing, since));
     if (!toldAll) tellCount(line);
+    tellVisit(line, null);
     settle(verdicts);
     tidy(before);
     ripen();
@@ -275,7 +290,11 @@ export function createGateway(options: GatewayOptions): Gateway {
       const room = auctionId === undefined ? undefined : rooms.get(auctionId);
       if (!room) continue;
       if (standing) audience.join(line, room.auction.id, null, now(), standing);
-      else note(audience.include(line, identify(line, room.auction), now()));
+      else {
+        const viewer = identify(line, room.auction);
+        note(audience.include(line, viewer, now(), sinceOf(line, room.auction.id, viewer)));
+        tellVisit(line, null);
+      }
     }
   };
 
@@ -314,9 +333,10 @@ export function createGateway(options: GatewayOptions): Gateway {
   };
 
   const events: LineEvents = {
-    async connect(line, { auctionId, viewerToken, excluded }) {
+    async connect(line, { auctionId, viewerToken, visitToken, excluded }) {
       line.excluded = exclusionOf(excluded, line.agent);
       line.token = typeof viewerToken === "string" ? viewerToken : undefined;
+      visitTokens.set(line, visitToken);
       if (auctionId === undefined) return () => {};
       try {
         const auction = await find(auctionId);
@@ -395,7 +415,10 @@ export function createGateway(options: GatewayOptions): Gateway {
       const pauseMs = Math.min(CLOSE_PAUSE_MS, (CLOSE_MS * CLOSE_SLICE) / lines.length);
       for (let start = 0; start < lines.length; start += CLOSE_SLICE) {
         if (start > 0) await pause(pauseMs);
-        for (const line of lines.slice(start, start + CLOSE_SLICE)) line.close();
+        for (const line of lines.slice(start, start + CLOSE_SLICE)) {
+          tellVisit(line, now());
+          line.close();
+        }
       }
       for (const server of servers) server.stop();
       moments.stop();

@@ -11,6 +11,7 @@ import { A, AUCTION } from "./gateway.fixtures.ts";
 import { createGateway } from "./gateway.ts";
 import { createIdentity } from "./identity.ts";
 import type { Line, LineEvents, Message } from "./line.ts";
+import { createVisitTokens } from "./visit-tokens.ts";
 
 /** A gateway and its announcer on a timeline of their own, with lines that only remember. */
 function hall(auction: Partial<PublicAuction> = {}) {
@@ -32,6 +33,7 @@ function hall(auction: Partial<PublicAuction> = {}) {
     audience,
     directory: { find: async () => rule, put: () => {} },
     identity: createIdentity("secret"),
+    visits: createVisitTokens("secret", { boot: "boot", startedAt: Date.now() }),
     quota: { connections: 0, handshakes: 0, perSecond: 1 },
     seats: { perNeighbour: 0, dwellMs: 0 },
     messages: 0,

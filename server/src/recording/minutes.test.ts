@@ -30,7 +30,7 @@ describe("the minutes", () => {
     minutes.observe(A, watching(3), moves(3, 0), s(-1));
     tick(minutes, 0, 60);
     const { part } = only(minutes.take().parts);
-    expect(part).toMatchObject({ node: "n", boot: "b", minute: TEN, joins: 0, leaves: 0 });
+    expect(part).toMatchObject({ node: "n", boot: "b", minute: TEN, joins: 3, leaves: 0 });
     expect(part.slots.map((slot) => slot.index)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
     for (const { connections } of part.slots) expect(connections).toEqual({ last: 3, mean: 3, min: 3, max: 3 });
   });

@@ -28,6 +28,8 @@ export interface Moves {
   leaves: number;
   came: string | null;
   went: string | null;
+  /** When the visit of the one who came began, where it goes on from before (epoch ms). */
+  since?: number | null;
 }
 
 /** A finished or current part, and whose audience it is about. */
@@ -95,6 +97,7 @@ class Gauge {
 interface Track {
   connections: Gauge;
   people: Gauge;
+  /** Since the last slot that was recorded. */
   joins: number;
   leaves: number;
   live: boolean;
@@ -104,6 +107,12 @@ interface Track {
   seq: number;
   slots: Slot[];
 }
+
+/** Nobody is seen after the last of these slots of a recorder: people who are there leave with it, so that joins − leaves is what the count changed by. */
+export const allLeave = (slots: readonly Slot[]): void => {
+  const last = slots.at(-1);
+  if (last) last.leaves += last.people.last;
+};
 
 /**
  * Folds changes into slots and slots into minutes. Holds the open minute only: finished parts wait for `take`.
@@ -139,7 +148,7 @@ export class Minutes {
   }
 
   /** Takes note that the auction's audience is now `occupancy`, after these moves. */
-  observe(auctionId: string, occupancy: Occupancy, { joins, leaves, came, went }: Moves, at: Instant): void {
+  observe(auctionId: string, occupancy: Occupancy, { joins, leaves, came, went, since }: Moves, at: Instant): void {
     this.advance(at);
     const track = this.#track(auctionId);
     track.connections.set(occupancy.connections, at.mono);
@@ -147,8 +156,8 @@ export class Minutes {
     track.joins += joins;
     track.leaves += leaves;
     if (came === null && went === null) return;
-    track.told ??= new People(minuteMs(this.#options.grid));
-    if (came !== null) track.told.came(came, at.mono);
+    track.told ??= new People(this.#options.grid);
+    if (came !== null) track.told.came(came, at.mono, at.mono - Math.max(0, at.wall - (since ?? at.wall)));
     if (went !== null) track.told.went(went, at.mono);
   }
 
@@ -175,17 +184,17 @@ export class Minutes {
     this.#repeats = this.#isOver(minute) || (!forward && minute === this.#minute);
     // The open minute stays open: the clock will come back to it.
     if (this.#repeats && !forward) return;
-    if (minute !== this.#minute) this.#enter(minute, Math.min(at.mono, Math.max(this.#began, ended)));
-
+    const over = Math.min(at.mono, Math.max(this.#began, ended));
     // A slot entered on time is observed from its very start; one entered by waking up, from then on.
-    const onTime = slot === this.#slot + 1;
+    const began = slot === this.#slot + 1 ? over : at.mono;
+    if (minute !== this.#minute) this.#enter(minute, { ended: over, began });
+
     this.#slot = slot;
     this.#whole = !this.#repeats;
-    this.#began = onTime ? Math.min(at.mono, Math.max(this.#began, ended)) : at.mono;
+    this.#began = began;
     for (const track of this.#tracks.values()) {
       track.connections.begin(this.#began);
       track.people.begin(this.#began);
-      track.joins = track.leaves = 0;
     }
   }
 
@@ -202,10 +211,11 @@ export class Minutes {
     return recorded;
   }
 
-  /** Ends recording at `at`: the current slot counts as far as it was seen, and the open minute is finished as it is. */
+  /** Ends recording at `at`: the current slot counts as far as it was seen, those who are there leave, and the open minute is finished as it is. */
   close(at: Instant): Recorded {
     this.advance(at);
     if (this.#whole) this.#closeSlot(Math.max(this.#began, at.mono));
+    for (const { slots } of this.#tracks.values()) allLeave(slots);
     this.#finish(at.mono);
     this.#tracks.clear();
     return this.take();
@@ -230,22 +240,25 @@ export class Minutes {
         joins: track.joins,
         leaves: track.leaves,
       };
+      track.joins = track.leaves = 0;
       track.slots.push(slot);
       this.#closed.push({ auctionId, seq: track.seq, minute: this.#minute * minuteMs(this.#options.grid), slot });
     }
   }
 
-  /** @param ended when the one before was over, by the monotonic clock */
-  #enter(minute: number, ended: number): void {
+  /** `ended`: when the minute before was over, `began`: since when the new one is seen, both by the monotonic clock. */
+  #enter(minute: number, { ended, began }: { ended: number; began: number }): void {
     this.#finish(ended);
     const latest = this.#over.at(-1);
     if (latest?.last === this.#minute - 1) latest.last = this.#minute;
     else if (!this.#isOver(this.#minute)) this.#over.push({ first: this.#minute, last: this.#minute });
     this.#minute = minute;
     for (const [auctionId, track] of this.#tracks) {
+      // What happened in a minute without a part is told by the next one.
+      if (track.slots.length > 0) track.told?.begin(began);
       track.slots = [];
-      track.told?.begin();
-      if (!track.live && track.connections.last === 0) this.#tracks.delete(auctionId);
+      const isTold = track.joins === 0 && track.leaves === 0;
+      if (!track.live && track.connections.last === 0 && isTold) this.#tracks.delete(auctionId);
     }
   }
 

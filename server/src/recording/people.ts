@@ -1,21 +1,31 @@
-import { DWELL_EDGES, Sketch, type Visits } from "@headcount/protocol";
+import { dwellSlots, type Grid, type Lengths, Sketch, type Visits } from "@headcount/protocol";
 
-const none = (): number[] => Array.from({ length: DWELL_EDGES.length + 1 }, () => 0);
+/** People by the length of their visit in slots. */
+type Counts = Map<number, number>;
 
-/** Who is there, and who was in the open minute. Ids stay in memory: what leaves it is a sketch, and how long visits were. */
+const sorted = (counts: Counts): Lengths => [...counts].sort(([a], [b]) => a - b);
+
+/** Who is there, and who was in the open minute. Ids stay in memory: a sketch and the lengths of visits are all that leaves it. */
 export class People {
-  readonly #minuteMs: number;
-  /** Person → since when, ms of the monotonic clock. */
+  readonly #grid: Grid;
+  /** Person → when the visit began, ms of the monotonic clock. */
   readonly #there = new Map<string, number>();
   #gone = new Sketch();
-  #left = none();
+  #present = 0;
+  #came = 0;
+  #entered: Counts = new Map();
+  #left: Counts = new Map();
 
-  constructor(minuteMs: number) {
-    this.#minuteMs = minuteMs;
+  constructor(grid: Grid) {
+    this.#grid = grid;
   }
 
-  came(person: string, mono: number): void {
-    this.#there.set(person, mono);
+  /** `since`: when the visit began, before `mono` where it goes on from an earlier boot. */
+  came(person: string, mono: number, since = mono): void {
+    this.#there.set(person, since);
+    this.#present = Math.max(this.#present, this.#there.size);
+    if (since < mono) this.#count(this.#entered, mono - since);
+    else this.#came += 1;
   }
 
   went(person: string, mono: number): void {
@@ -29,25 +39,35 @@ export class People {
   /** What is known of the minute that ends at `mono`. */
   visits(mono: number): Visits {
     const sketch = new Sketch();
-    const staying = none();
     sketch.merge(this.#gone);
-    for (const [person, since] of this.#there) {
-      sketch.add(person);
-      this.#count(staying, mono - since);
-    }
-    return { sketch: Buffer.from(sketch.bytes).toString("base64url"), left: [...this.#left], staying };
+    for (const person of this.#there.keys()) sketch.add(person);
+    return {
+      sketch: Buffer.from(sketch.bytes).toString("base64url"),
+      present: this.#present,
+      came: this.#came,
+      entered: sorted(this.#entered),
+      left: sorted(this.#left),
+      staying: sorted(this.#lengths(mono)),
+    };
   }
 
-  /** Begins the next minute, with those who are there. */
-  begin(): void {
+  /** Begins the next minute at `mono`, with those who are there. */
+  begin(mono: number): void {
     this.#gone = new Sketch();
-    this.#left = none();
+    this.#present = this.#there.size;
+    this.#came = 0;
+    this.#entered = this.#lengths(mono);
+    this.#left = new Map();
   }
 
-  #count(counts: number[], ms: number): void {
-    const minutes = ms / this.#minuteMs;
-    const place = DWELL_EDGES.findIndex((edge) => minutes < edge);
-    const bucket = place < 0 ? DWELL_EDGES.length : place;
-    counts[bucket] = (counts[bucket] ?? 0) + 1;
+  #lengths(mono: number): Counts {
+    const counts: Counts = new Map();
+    for (const since of this.#there.values()) this.#count(counts, mono - since);
+    return counts;
+  }
+
+  #count(counts: Counts, ms: number): void {
+    const slots = Math.min(dwellSlots(this.#grid.slotsPerMinute), Math.max(0, Math.floor(ms / this.#grid.slotMs)));
+    counts.set(slots, (counts.get(slots) ?? 0) + 1);
   }
 }

@@ -6,7 +6,7 @@ import type { Logger } from "../platform/logger.ts";
 import { PRIVATE_FILE } from "../platform/private-files.ts";
 import { packPart, packSlots, unpackPart, unpackSlots } from "../storage/parts-codec.ts";
 import { moveAside, openSqlite } from "../storage/sqlite-file.ts";
-import type { AuctionPart, OpenSlot } from "./minutes.ts";
+import { type AuctionPart, allLeave, type OpenSlot } from "./minutes.ts";
 import {
   type DeadLetter,
   MAX_DEAD_LETTERS,
@@ -294,9 +294,16 @@ function shelfOn(database: Database.Database, options: OpenShelfOptions): Shelf 
         if (seen.index <= (item.part.slots.at(-1)?.index ?? -1)) continue;
         item.part.slots.push(seen);
         item.part.joins += seen.joins;
-        item.part.leaves += seen.leaves;
       }
     }
+    const last = new Map<string, AuctionPart>();
+    for (const item of parts.values()) {
+      const { node, boot, minute } = item.part;
+      const key = `${node}\n${boot}\n${item.auctionId}`;
+      if (minute > (last.get(key)?.part.minute ?? -1)) last.set(key, item);
+    }
+    for (const { part } of last.values()) allLeave(part.slots);
+    for (const { part } of parts.values()) part.leaves = part.slots.reduce((sum, { leaves }) => sum + leaves, 0);
     for (const item of parts.values()) add(item);
     database.prepare("delete from journal where not (node = ? and boot = ?)").run(node, boot);
     database.exec("delete from recorder where (node, boot) not in (select node, boot from part)");

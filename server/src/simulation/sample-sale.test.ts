@@ -2,7 +2,7 @@ import { DEFAULT_GRID, minuteMs, type NewAuction } from "@headcount/protocol";
 import fc from "fast-check";
 import { Temporal } from "temporal-polyfill";
 import { describe, expect, it } from "vitest";
-import { minuteVisits, retentionOf } from "../analytics/visits.ts";
+import { minuteVisits, startRetention } from "../analytics/visits.ts";
 import { sampleAuction, sampleRecord, sampleTimes } from "./sample-sale.ts";
 
 const NOW = Date.parse("2026-03-11T09:30:00Z");
@@ -64,8 +64,12 @@ describe("the sample sale", () => {
   });
 
   it("keeps a believable share of those who came", () => {
-    const visits = parts.flatMap(({ part }) => minuteVisits(part.minute, [part]) ?? []);
-    const { came, stillThere } = retentionOf(visits, null);
+    const curve = startRetention(DEFAULT_GRID);
+    for (const { part } of parts) {
+      const visits = minuteVisits(part.minute, [part], DEFAULT_GRID);
+      if (visits) curve.add(visits);
+    }
+    const { came, stillThere } = curve.finish();
     expect(came).toBeGreaterThan(1_000);
     const shares = stillThere.map(({ share }) => share ?? 0);
     expect(shares[0]).toBeGreaterThan(0.4);

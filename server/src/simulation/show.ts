@@ -91,8 +91,8 @@ export class Show {
   /** Goes on after a pause with a new round. What lies between is not recorded. */
   resume(at: Instant): void {
     this.#minutes = this.#newMinutes(at);
-    const still = { joins: 0, leaves: 0, came: null, went: null };
-    this.#minutes.observe(SIMULATED_AUCTION_ID, this.count, still, at);
+    const back = { joins: this.count.people, leaves: 0, came: null, went: null };
+    this.#minutes.observe(SIMULATED_AUCTION_ID, this.count, back, at);
   }
 
   #auctioneer(): SaleMoment[] {

@@ -2,7 +2,7 @@ import type { CatalogueLot, Grid, MinutePart } from "@headcount/protocol";
 import { mergePart, minuteTotals } from "../analytics/merge.ts";
 import { minuteSlots, reachesInto } from "../analytics/slots.ts";
 import type { Stretch } from "../analytics/stretch.ts";
-import { minuteVisits, reachOf } from "../analytics/visits.ts";
+import { minuteVisits, uniqueViewersOf } from "../analytics/visits.ts";
 import { assertAllowed } from "./authority.ts";
 import { memoryApiKeys } from "./memory-api-keys.ts";
 import { memoryAudit } from "./memory-audit.ts";
@@ -83,7 +83,7 @@ export const memoryStore = ({ retentionMs, grid, sessions = () => [] }: MemorySt
   async function* visits(auctionId: string, { from, to }: Stretch, now: number) {
     for (const minute of starts(auctionId, now)) {
       if (minute < from || minute >= to) continue;
-      const found = minuteVisits(minute, minutesOf.get(auctionId)?.get(minute)?.parts ?? []);
+      const found = minuteVisits(minute, minutesOf.get(auctionId)?.get(minute)?.parts ?? [], grid);
       if (found) yield found;
     }
   }
@@ -161,7 +161,7 @@ export const memoryStore = ({ retentionMs, grid, sessions = () => [] }: MemorySt
         }
       },
       visits,
-      reach: (auctionId, stretch, now) => reachOf(visits(auctionId, stretch, now)),
+      uniqueViewers: (auctionId, stretch, now) => uniqueViewersOf(visits(auctionId, stretch, now)),
       async extent(auctionId, now) {
         const [first, last] = [starts(auctionId, now).at(0), starts(auctionId, now).at(-1)];
         return first === undefined || last === undefined ? null : { first, last };

@@ -324,6 +324,11 @@ const MIGRATIONS: Record<string, Migration> = {
         where json_valid(document)`.execute(db);
     },
   },
+  "0016_most_present": {
+    async up(db: Kysely<unknown>) {
+      await sql`alter table reach add column present integer not null default 0`.execute(db);
+    },
+  },
 };
 
 /** Every database of Headcount's has it. */

@@ -4,7 +4,7 @@ import { mergePart } from "../analytics/merge.ts";
 import { minuteSlots, reachesInto } from "../analytics/slots.ts";
 import type { Stretch } from "../analytics/stretch.ts";
 import type { MinuteVisits } from "../analytics/visits.ts";
-import { minuteVisits, reachOf } from "../analytics/visits.ts";
+import { minuteVisits, uniqueViewersOf } from "../analytics/visits.ts";
 import { auctionExists, stepAside } from "./mongodb-auctions.ts";
 import type { MongodbConnection } from "./mongodb-connection.ts";
 import {
@@ -194,7 +194,7 @@ export const mongodbMinutes = (options: MongodbMinutesOptions): MinuteStore => {
   async function* visits(auctionId: string, stretch: Stretch, now: number): AsyncGenerator<MinuteVisits> {
     for await (const page of pages(auctionId, stretch, now, { size: UNPACKED, only: { visits: { $eq: true } } }))
       for (const document of page) {
-        const found = minuteVisits(document.timestamp.getTime(), partsOf(document));
+        const found = minuteVisits(document.timestamp.getTime(), partsOf(document), grid);
         if (found) yield found;
       }
   }
@@ -251,7 +251,7 @@ export const mongodbMinutes = (options: MongodbMinutesOptions): MinuteStore => {
     },
 
     visits,
-    reach: (auctionId, stretch, now) => reachOf(visits(auctionId, stretch, now)),
+    uniqueViewers: (auctionId, stretch, now) => uniqueViewersOf(visits(auctionId, stretch, now)),
 
     async extent(auctionId, now) {
       const auction = objectId(auctionId);

@@ -1,5 +1,13 @@
 import { createHash } from "node:crypto";
-import { DEFAULT_GRID, type Level, type MinutePart, Sketch, type Slot, type Visits } from "@headcount/protocol";
+import {
+  DEFAULT_GRID,
+  type Lengths,
+  type Level,
+  type MinutePart,
+  Sketch,
+  type Slot,
+  type Visits,
+} from "@headcount/protocol";
 import fc from "fast-check";
 import { MINUTE, T0 } from "../analytics/analytics.fixtures.ts";
 
@@ -62,17 +70,29 @@ export const visitsOf = (...people: number[]): Visits => {
     sketch.add(createHash("sha256").update(`${n}`).digest().subarray(0, 12).toString("base64url"));
   return {
     sketch: Buffer.from(sketch.bytes).toString("base64url"),
-    left: [1, 0, 0, 0, 0],
-    staying: [people.length, 0, 0, 0, 0],
+    present: people.length,
+    came: people.length + 1,
+    entered: [],
+    left: [[3, 1]],
+    staying: people.length === 0 ? [] : [[7, people.length]],
   };
 };
+
+const anyLengths: fc.Arbitrary<Lengths> = fc
+  .uniqueArray(fc.tuple(fc.nat(720), fc.integer({ min: 1, max: 5_000 })), {
+    selector: ([length]) => length,
+    maxLength: 9,
+  })
+  .map((pairs) => pairs.sort(([a], [b]) => a - b));
 
 const anyVisits: fc.Arbitrary<Visits> = fc
   .record({
     people: fc.array(fc.nat(3_000), { maxLength: 30 }),
-    left: fc.array(fc.nat(90), { minLength: 5, maxLength: 5 }),
+    present: fc.nat(40),
+    entered: anyLengths,
+    left: anyLengths,
   })
-  .map(({ people, left }) => ({ ...visitsOf(...people), left }));
+  .map(({ people, ...over }) => ({ ...visitsOf(...people), ...over }));
 
 /** Parts of the minute T0: recorders with slots, and some with a whole. */
 const anyPart: fc.Arbitrary<MinutePart> = fc

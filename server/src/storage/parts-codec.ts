@@ -1,4 +1,4 @@
-import { DWELL_EDGES, type MinutePart, type Slot, type Visits } from "@headcount/protocol";
+import type { Lengths, MinutePart, Slot, Visits } from "@headcount/protocol";
 import { BitReader, BitWriter } from "./bits.ts";
 import { unpackParts1 } from "./parts-codec-1.ts";
 
@@ -8,7 +8,7 @@ export type PackedPart = Omit<MinutePart, "node" | "boot" | "minute"> & { record
 /*
  * Format 3: version byte, number of parts, parts, as bits. Format 2 had no visits, nor their flag.
  *   part = recorder, seq, flags, [joins, leaves unless they are the slots' sums], [level, samples], [visits], number of slots, slots
- *   visits = length of the sketch, its bytes, those who left and those who stay by length of visit
+ *   visits = length of the sketch, its bytes, present, came, and three lists of lengths, each its length and pairs of gap and people
  *   slot = flags, [index unless it follows on], connections, people, [joins, leaves unless both 0]
  */
 const VERSION = 3;
@@ -16,6 +16,7 @@ const WITHOUT_VISITS = 2;
 /** Most minutes have twelve slots, of which each saw a few people move. */
 const SLOTS_ORDER = 3;
 const MOVES_ORDER = 1;
+const LENGTHS_ORDER = 1;
 
 const sum = (slots: readonly Slot[], of: "joins" | "leaves"): number => slots.reduce((total, s) => total + s[of], 0);
 
@@ -43,17 +44,31 @@ const readSlot = (bytes: BitReader, before: Slot | undefined): Slot => {
   return { index, connections, people, joins, leaves };
 };
 
-const writeVisits = (out: BitWriter, { sketch, left, staying }: Visits): void => {
+const writeVisits = (out: BitWriter, { sketch, present, came, entered, left, staying }: Visits): void => {
   const bytes = Buffer.from(sketch, "base64url");
   out.sized(bytes.length);
   for (const byte of bytes) out.fixed(byte, 8);
-  for (const people of [...left, ...staying]) out.number(people);
+  out.sized(present);
+  out.sized(came);
+  for (const lengths of [entered, left, staying]) {
+    out.number(lengths.length, SLOTS_ORDER);
+    for (const [place, [slots, people]] of lengths.entries()) {
+      out.number(slots - (lengths[place - 1]?.[0] ?? -1) - 1, LENGTHS_ORDER);
+      out.number(people - 1);
+    }
+  }
 };
 
 const readVisits = (bytes: BitReader): Visits => {
   const sketch = Buffer.from(Array.from({ length: bytes.sized() }, () => bytes.fixed(8))).toString("base64url");
-  const byDwell = (): number[] => Array.from({ length: DWELL_EDGES.length + 1 }, () => bytes.number());
-  return { sketch, left: byDwell(), staying: byDwell() };
+  const [present, came] = [bytes.sized(), bytes.sized()];
+  const lengths = (): Lengths => {
+    const pairs: Lengths = [];
+    for (let left = bytes.number(SLOTS_ORDER); left > 0; left -= 1)
+      pairs.push([(pairs.at(-1)?.[0] ?? -1) + 1 + bytes.number(LENGTHS_ORDER), bytes.number() + 1]);
+    return pairs;
+  };
+  return { sketch, present, came, entered: lengths(), left: lengths(), staying: lengths() };
 };
 
 const writePart = (out: BitWriter, { recorder, seq, slots, joins, leaves, whole, visits }: PackedPart): void => {

@@ -5,9 +5,15 @@ import type { Kysely } from "kysely";
 import { mergePart, minuteTotals } from "../analytics/merge.ts";
 import { minuteSlots, reachesInto } from "../analytics/slots.ts";
 import type { Stretch } from "../analytics/stretch.ts";
-import { type MinuteVisits, minuteVisits, reachOf } from "../analytics/visits.ts";
+import {
+  addViewers,
+  type MinuteVisits,
+  minuteVisits,
+  type UniqueViewers,
+  uniqueViewersOf,
+} from "../analytics/visits.ts";
 import { HOUR_MS, hourOf, type KeptMinute, packHour, unpackHour, unpackRun } from "./hours-codec.ts";
-import { packParts, unpackParts } from "./parts-codec.ts";
+import { type PackedPart, packParts, unpackParts } from "./parts-codec.ts";
 import { recordersIn } from "./sqlite-recorders.ts";
 import type { Schema } from "./sqlite-schema.ts";
 import type { MergeOutcome, MinuteStore, StoredMinute } from "./store.ts";
@@ -26,13 +32,15 @@ const HOURS = 2 ** 24;
 const idOf = (auction: number, hour: number): number => auction * HOURS + Math.min(HOURS - 1, Math.max(0, hour));
 
 type HourRow = Schema["hours"];
+type ViewersRow = Schema["reach"];
 
 /** An hour while a batch is merged into it. */
 interface OpenHour {
   minutes: Map<number, KeptMinute>;
   /** The minutes that the batch has parts of, unpacked; `createdAt` is `null` for a new one. */
   touched: Map<number, { parts: MinutePart[]; createdAt: number | null; changed: boolean }>;
-  sketches: string[];
+  /** Whether what was known of a minute is gone: a part was replaced, or the minute began again after it had expired. */
+  lost: boolean;
 }
 
 /** Minutes with their parts in one table; what they amount to, hour by hour, in another: a long range is read from few rows. */
@@ -60,12 +68,12 @@ export const sqliteMinutes = (
       "select * from hours where oldest <= ? order by oldest limit ?",
     ),
   };
-  const reached = {
-    get: database.prepare<[number], Uint8Array>("select sketch from reach where id = ?").pluck(),
-    put: database.prepare("insert or replace into reach values (?, ?)"),
+  const viewers = {
+    get: database.prepare<[number], ViewersRow>("select * from reach where id = ?"),
+    put: database.prepare("insert or replace into reach (id, sketch, present) values (?, ?, ?)"),
     delete: database.prepare("delete from reach where id = ?"),
-    all: database.prepare<[number, number], { id: number; sketch: Uint8Array; oldest: number }>(
-      "select reach.id, sketch, oldest from reach join hours using (id) where reach.id between ? and ?",
+    all: database.prepare<[number, number], ViewersRow & Pick<HourRow, "oldest">>(
+      "select reach.*, oldest from reach join hours using (id) where reach.id between ? and ?",
     ),
   };
   /** The connection is one for all: whoever has a transaction open on it has it alone. */
@@ -75,18 +83,35 @@ export const sqliteMinutes = (
   const keep = (id: number, minutes: readonly KeptMinute[]): void => {
     if (minutes.length === 0) {
       hours.delete.run(id);
-      reached.delete.run(id);
+      viewers.delete.run(id);
       return;
     }
     const oldest = minutes.reduce((least, { createdAt }) => Math.min(least, createdAt), Number.POSITIVE_INFINITY);
     hours.put.run(id, oldest, packHour(minutes, id % HOURS, grid));
   };
-  /** Who was told from others in an hour is added up at once: reading each minute's would take as long as reading its slots. */
-  const reach = (id: number, sketches: readonly string[]): void => {
-    const known = reached.get.get(id);
-    const all = known ? Sketch.from(known) : new Sketch();
-    for (const sketch of sketches) all.merge(Sketch.from(Buffer.from(sketch, "base64url")));
-    reached.put.run(id, all.bytes);
+  /** Parts lie in order of their recorders, which need not be named to add them up. */
+  const visitsIn = (minute: number, packed: readonly PackedPart[]): MinuteVisits | null =>
+    minuteVisits(
+      minute,
+      packed.map((part) => ({ ...part, node: "", boot: "", minute })),
+      grid,
+    );
+  const viewersIn = ({ sketch, present }: ViewersRow): UniqueViewers => ({ sketch: Sketch.from(sketch), present });
+  const keepViewers = (id: number, known: UniqueViewers | null, more: Iterable<UniqueViewers | null>): void => {
+    let all = known;
+    for (const some of more) all = some ? addViewers(all, some) : all;
+    if (all) viewers.put.run(id, all.sketch.bytes, all.present);
+    else viewers.delete.run(id);
+  };
+  /** The people of an hour from its minutes' parts, when some of what was added up is no longer there: nothing can be taken out of a sketch. */
+  const countAgain = (id: number, minutes: readonly KeptMinute[]): void => {
+    if (!viewers.get.get(id)) return;
+    const auction = Math.floor(id / HOURS);
+    const visitsOf = ({ minute: { minute } }: KeptMinute): MinuteVisits | null => {
+      const packed = parts.get.get(auction, minute);
+      return packed ? visitsIn(minute, unpackParts(packed)) : null;
+    };
+    keepViewers(id, null, minutes.map(visitsOf));
   };
   const isAlive = (createdAt: number, now: number): boolean => createdAt > now - retentionMs;
   const aliveIn = (row: HourRow, now: number): StoredMinute[] =>
@@ -101,20 +126,21 @@ export const sqliteMinutes = (
       if (known) return known;
       const row = hours.get.get(id);
       const minutes = new Map((row ? unpack(row) : []).map((kept) => [kept.minute.minute, kept]));
-      const entry: OpenHour = { minutes, touched: new Map(), sketches: [] };
+      const entry: OpenHour = { minutes, touched: new Map(), lost: false };
       open.set(id, entry);
       return entry;
     };
-    const openMinute = (auction: number, { minutes, touched }: OpenHour, minute: number) => {
-      const kept = minutes.get(minute);
+    const openMinute = (auction: number, hour: OpenHour, minute: number) => {
+      const kept = hour.minutes.get(minute);
       const known = kept && isAlive(kept.createdAt, now) ? kept : null;
+      if (kept && !known) hour.lost = true;
       const packed = known && parts.get.get(auction, minute);
       const entry = {
         parts: packed ? recorders.name(unpackParts(packed), minute) : [],
         createdAt: known?.createdAt ?? null,
         changed: false,
       };
-      touched.set(minute, entry);
+      hour.touched.set(minute, entry);
       return entry;
     };
     return {
@@ -124,13 +150,13 @@ export const sqliteMinutes = (
         const touched = hour.touched.get(minute) ?? openMinute(auction, hour, minute);
         const merge = mergePart(touched.parts, part);
         if (merge.outcome !== "stored") return merge.outcome;
+        if (merge.parts.length === touched.parts.length) hour.lost = true;
         touched.parts = merge.parts;
         touched.changed = true;
-        if (part.visits) hour.sketches.push(part.visits.sketch);
         return merge.outcome;
       },
       finish(): void {
-        for (const [id, { minutes, touched, sketches }] of open) {
+        for (const [id, { minutes, touched, lost }] of open) {
           const changed = [...touched].filter(([, minute]) => minute.changed);
           if (changed.length === 0) continue;
           for (const [minute, { parts: merged, createdAt }] of changed) {
@@ -140,11 +166,12 @@ export const sqliteMinutes = (
               createdAt: createdAt ?? now,
             });
           }
-          keep(
-            id,
-            [...minutes.values()].sort((a, b) => a.minute.minute - b.minute.minute),
-          );
-          if (sketches.length > 0) reach(id, sketches);
+          const all = [...minutes.values()].sort((a, b) => a.minute.minute - b.minute.minute);
+          keep(id, all);
+          const added = changed.map(([minute, { parts: merged }]) => minuteVisits(minute, merged, grid));
+          const known = viewers.get.get(id);
+          if (known && lost) countAgain(id, all);
+          else if (added.some((visits) => visits !== null)) keepViewers(id, known ? viewersIn(known) : null, added);
         }
       },
     };
@@ -169,6 +196,7 @@ export const sqliteMinutes = (
         else dropped += parts.delete.run(Math.floor(row.id / HOURS), each.minute.minute).changes;
       }
       keep(row.id, kept);
+      countAgain(row.id, kept);
     }
     return { hours: rows.length, minutes: dropped };
   };
@@ -196,7 +224,7 @@ export const sqliteMinutes = (
 
   async function* visits(auctionId: string, stretch: Stretch, now: number): AsyncGenerator<MinuteVisits> {
     for await (const { minute, parts } of partsIn(auctionId, stretch, now)) {
-      const found = minuteVisits(minute, parts);
+      const found = visitsIn(minute, parts);
       if (found) yield found;
     }
   }
@@ -237,21 +265,19 @@ export const sqliteMinutes = (
         for (const slot of minuteSlots(minute, parts, grid)) if (reachesInto(slot, stretch)) yield slot;
     },
     visits,
-    async reach(auctionId, stretch, now) {
+    async uniqueViewers(auctionId, stretch, now) {
       const auction = await inTurn(() => keyOf.get(auctionId));
       if (auction === undefined) return null;
       const { from, to } = stretch;
       // Whole hours have theirs added up; those at the edges, or whose first minutes expired, are read minute by minute.
       const [first, end] = [Math.ceil(from / HOUR_MS), Math.floor(to / HOUR_MS)];
-      const whole: { sketch: Sketch }[] = [];
+      const whole: UniqueViewers[] = [];
       const edges: Stretch[] = first < end ? [] : [stretch];
       if (first < end) {
         edges.push({ from, to: first * HOUR_MS }, { from: end * HOUR_MS, to });
-        for (const { id, sketch, oldest } of await inTurn(() =>
-          reached.all.all(idOf(auction, first), idOf(auction, end - 1)),
-        )) {
-          const hour = id % HOURS;
-          if (isAlive(oldest, now)) whole.push({ sketch: Sketch.from(sketch) });
+        for (const row of await inTurn(() => viewers.all.all(idOf(auction, first), idOf(auction, end - 1)))) {
+          const hour = row.id % HOURS;
+          if (isAlive(row.oldest, now)) whole.push(viewersIn(row));
           else edges.push({ from: hour * HOUR_MS, to: (hour + 1) * HOUR_MS });
         }
       }
@@ -259,7 +285,7 @@ export const sqliteMinutes = (
         yield* whole;
         for (const edge of edges) yield* visits(auctionId, edge, now);
       }
-      return reachOf(all());
+      return uniqueViewersOf(all());
     },
     async extent(auctionId, now) {
       return inTurn(() => {

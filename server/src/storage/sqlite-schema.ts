@@ -77,6 +77,8 @@ interface ReachTable {
   id: number;
   /** Bytes of a `Sketch`. */
   sketch: Uint8Array;
+  /** The most of them at once. */
+  present: number;
 }
 
 interface MomentTable {

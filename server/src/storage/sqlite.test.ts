@@ -242,6 +242,7 @@ describe("a sqlite file", () => {
       drop table audit_lists;
       drop table audit;
       drop table flags;
+      alter table reach drop column present;
       delete from kysely_migration where name >= '0007';`);
     database.close();
     const store = await open();

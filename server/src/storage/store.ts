@@ -11,13 +11,12 @@ import type {
   MomentType,
   Sale,
   Share,
-  Sketch,
 } from "@headcount/protocol";
 import type { Ranges } from "../analytics/ranges.ts";
 import type { SampledSlot } from "../analytics/slots.ts";
 import type { Stretch } from "../analytics/stretch.ts";
 import type { SomeMinutes } from "../analytics/tally.ts";
-import type { MinuteVisits } from "../analytics/visits.ts";
+import type { MinuteVisits, UniqueViewers } from "../analytics/visits.ts";
 
 /** An auction as it is stored: what its organizers see, who they are, and since when minutes were kept. */
 export interface StoredAuction extends Auction {
@@ -123,8 +122,8 @@ export interface MinuteStore {
   slots(auctionId: string, stretch: Stretch, now: number): AsyncIterable<SampledSlot>;
   /** The visits of the minutes that begin within the stretch, oldest first, without those expired at `now`; none of a minute in which nobody was told from others. */
   visits(auctionId: string, stretch: Stretch, now: number): AsyncIterable<MinuteVisits>;
-  /** All people of these minutes as one sketch; `null` where there are no visits. */
-  reach(auctionId: string, stretch: Stretch, now: number): Promise<Sketch | null>;
+  /** All people of these minutes; `null` where there are no visits. Nothing of a minute that is gone, or of a part that was replaced, is in it. */
+  uniqueViewers(auctionId: string, stretch: Stretch, now: number): Promise<UniqueViewers | null>;
   /** Starts of the first and last minute that are not expired at `now`; `null` if there is none. */
   extent(auctionId: string, now: number): Promise<{ first: number; last: number } | null>;
   /** Deletes minutes expired at `now`; resolves to how many. */

@@ -177,6 +177,8 @@ export interface TestViewer {
   seen: Seen[];
   updates: AuctionUpdate[];
   tokens: string[];
+  /** What it was given to go on with its visit. */
+  visits: string[];
   /** Resolves when the newest number told is `count`. */
   sees(count: number | null): Promise<Seen>;
   joins(auctionId: unknown): Promise<JoinAck>;
@@ -192,6 +194,7 @@ export function viewer(server: { url: string }, auth: object = {}, options: Clie
   const seen: Seen[] = [];
   const updates: AuctionUpdate[] = [];
   const tokens: string[] = [];
+  const visits: string[] = [];
   const waiting = new Set<() => void>();
   socket.on("viewerCountUpdate", (...[viewerCount, count]: CountUpdate) => {
     seen.push({ viewerCount, count });
@@ -199,12 +202,14 @@ export function viewer(server: { url: string }, auth: object = {}, options: Clie
   });
   socket.on("auctionUpdate", (update: AuctionUpdate) => updates.push(update));
   socket.on("viewerToken", (token: string) => tokens.push(token));
+  socket.on("visitToken", (token: string) => visits.push(token));
   onTestFinished(() => void socket.close());
   return {
     socket,
     seen,
     updates,
     tokens,
+    visits,
     sees: (count) =>
       new Promise((resolve) => {
         const check = (): void => {

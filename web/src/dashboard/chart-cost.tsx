@@ -81,6 +81,8 @@ const analyticsOf = (snapshots: Snapshot[]): ViewerAnalytics => {
       peakAt: null,
       viewerMinutes: 0,
       uniqueViewers: null,
+      uniqueViewersLow: null,
+      uniqueViewersHigh: null,
       current: null,
       coverage: 1,
       tracked: true,

@@ -1,5 +1,6 @@
 import type { Compared, ComparedAuction } from "@headcount/protocol";
 import { Badge, Group, Paper, SimpleGrid, Stack, Text } from "@mantine/core";
+import { estimateWords } from "../components/estimate.ts";
 import { formatAverage, formatCount, formatDuration } from "../components/format.ts";
 import { labelled } from "../components/kind-words.ts";
 import { deltaWords } from "./delta.ts";
@@ -29,9 +30,21 @@ export function CompareTiles({ auctions: [first, ...others] }: { auctions: reado
           </Text>
           <dd className={classes.value}>
             {write(first.summary[of])}
+            {of === "uniqueViewers" && (
+              <Text component="span" display="block" size="xs" c="dimmed" fw={400}>
+                {estimateWords(first.summary) ?? "not tracked"}
+              </Text>
+            )}
             <Stack gap={4} mt={4}>
               {others.map((other) => (
-                <Chip key={other.id} other={other} of={of} value={write(other.summary[of])} />
+                <Chip
+                  key={other.id}
+                  other={other}
+                  of={of}
+                  value={[write(other.summary[of]), of === "uniqueViewers" && estimateWords(other.summary)]
+                    .filter(Boolean)
+                    .join(", ")}
+                />
               ))}
             </Stack>
           </dd>

@@ -11,7 +11,7 @@ export function retentionSentence({ came, stillThere }: Retention): string {
   const known = stillThere.filter(({ share }) => share !== null);
   const [first, last] = [known.at(0), known.at(-1)];
   const visits = came === 1 ? "1 visit" : `${formatCount(came)} visits`;
-  if (!first || !last) return `${visits}; nobody was seen for five minutes yet.`;
+  if (!first || !last) return `${visits}; fewer than ten people were seen for five minutes.`;
   const after = (of: typeof first): string => `${percent.format(of.share ?? 0)} after ${minutesOf.format(of.minutes)}`;
   const [begin, end] = [after(first).replace(" after", " were still there after"), after(last)];
   return first === last ? `Of ${visits}, ${begin}.` : `Of ${visits}, ${begin} and ${end}.`;

@@ -12,6 +12,8 @@ const summary: Summary = {
   peakAt: "2026-11-23T14:32:05.000Z",
   viewerMinutes: 93_600,
   uniqueViewers: null,
+  uniqueViewersLow: null,
+  uniqueViewersHigh: null,
   current: 0,
   coverage: 1,
   tracked: true,

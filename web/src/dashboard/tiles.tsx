@@ -1,6 +1,7 @@
 import type { AuctionDetail, ViewerAnalytics } from "@headcount/protocol";
 import { Paper, SimpleGrid, Text, Tooltip } from "@mantine/core";
 import type { ReactNode } from "react";
+import { estimateWords } from "../components/estimate.ts";
 import { formatAverage, formatCount, formatDuration, MISSING } from "../components/format.ts";
 import { rangeTime } from "./range-time.ts";
 import classes from "./tiles.module.css";
@@ -111,14 +112,9 @@ function tiles({ auction, analytics: { summary, meta }, isLost }: TilesProps): T
     {
       name: "People reached",
       value: formatCount(summary.uniqueViewers),
-      sub:
-        summary.uniqueViewers !== null
-          ? `± ${percent.format(REACH_ERROR)}, different people`
-          : auction.countMode === "tabs"
-            ? "not tracked: tabs are counted"
-            : "not tracked",
+      sub: estimateWords(summary) ?? (auction.countMode === "tabs" ? "not tracked: tabs are counted" : "not tracked"),
       definition:
-        "How many different people came, estimated without keeping who: off by more in one of twenty cases. It is known where people are counted, not tabs.",
+        "How many different people came. It is estimated, because nobody's identity is kept: in at most one of twenty cases it is off by more. It is known where people are counted, not tabs.",
     },
     {
       name: "Viewer-minutes",
@@ -142,8 +138,5 @@ function notCounted({ excluded }: AuctionDetail): string {
   const there = kinds.filter(([count]) => count > 0).map(([count, name]) => `${formatCount(count)} ${name}`);
   return there.length === 0 ? "" : `, not counted: ${there.join(", ")}`;
 }
-
-/** The protocol's SKETCH_ERROR; as a value it would bring zod into the page. */
-const REACH_ERROR = 0.03;
 
 const percent = new Intl.NumberFormat(undefined, { style: "percent", maximumFractionDigits: 0 });

@@ -1,4 +1,5 @@
 import type { AudienceReport, LotAudience } from "@headcount/protocol";
+import { estimateWords } from "../components/estimate.ts";
 import { formatAverage, formatCount, formatDuration, MISSING, zoneFormat } from "../components/format.ts";
 import { KIND_WORDS } from "../components/kind-words.ts";
 import { rangeTime } from "../dashboard/range-time.ts";
@@ -91,7 +92,7 @@ function figures({ auction, summary, meta }: AudienceReport): { name: string; va
     {
       name: "People reached",
       value: formatCount(summary.uniqueViewers),
-      sub: summary.uniqueViewers === null ? "not tracked" : "different people",
+      sub: estimateWords(summary) ?? "not tracked",
     },
     { name: "Viewer-minutes", value: formatCount(summary.viewerMinutes), sub: "watched in all" },
     { name: "Duration", value: formatDuration(summary.duration), sub: "first to last recorded minute" },

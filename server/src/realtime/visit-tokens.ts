@@ -1,0 +1,47 @@
+import { createHmac, timingSafeEqual } from "node:crypto";
+
+/** A page may take its visit along for so long after a restart, or after its server sent it away. */
+const RESUME_MS = 60_000;
+const TOKEN = /^([0-9a-z]{1,11})\.([0-9a-z]{0,11})\.([\w-]{1,64})\.([\w-]{22})$/;
+
+/** A person's visit of one auction; `since` is when it began, epoch ms. */
+interface Visit {
+  auctionId: string;
+  viewer: string;
+  since: number;
+}
+
+/**
+ * Signed beginnings of visits, which pages hold in memory: a restart of the server ends no visit. The server remembers none of them.
+ */
+export interface VisitTokens {
+  /** `leftAt`: when this server sends the page away (epoch ms); `null` while it stays. */
+  issue(visit: Visit, leftAt: number | null): string;
+  /** When the viewer's visit began (epoch ms); `null` where a new one begins. */
+  sinceOf(who: Omit<Visit, "since">, token: unknown, now: number): number | null;
+}
+
+/** Of the boot that began at `startedAt`, epoch ms. */
+export function createVisitTokens(
+  secret: string,
+  { boot, startedAt }: { boot: string; startedAt: number },
+): VisitTokens {
+  const sign = ({ auctionId, viewer }: Omit<Visit, "since">, content: string): Buffer =>
+    createHmac("sha256", secret).update(`visit:${auctionId}:${viewer}:${content}`).digest().subarray(0, 16);
+  return {
+    issue(visit, leftAt) {
+      const content = `${visit.since.toString(36)}.${leftAt === null ? "" : leftAt.toString(36)}.${boot}`;
+      return `${content}.${sign(visit, content).toString("base64url")}`;
+    },
+    sinceOf(who, token, now) {
+      const [, since = "", leftAt = "", issuer = "", signature = ""] = TOKEN.exec(String(token)) ?? [];
+      if (signature === "") return null;
+      const expected = sign(who, `${since}.${leftAt}.${issuer}`);
+      if (!timingSafeEqual(Buffer.from(signature, "base64url"), expected)) return null;
+      // This boot saw such a visit end.
+      if (issuer === boot) return null;
+      const resumedAt = leftAt === "" ? startedAt : Math.max(startedAt, Number.parseInt(leftAt, 36));
+      return now - resumedAt <= RESUME_MS ? Math.min(now, Number.parseInt(since, 36)) : null;
+    },
+  };
+}

@@ -1,0 +1,18 @@
+import type { Summary } from "@headcount/protocol";
+
+const percent = new Intl.NumberFormat(undefined, {
+  style: "percent",
+  maximumFractionDigits: 1,
+  roundingMode: "ceil",
+} as Intl.NumberFormatOptions);
+
+/** How far a number of unique viewers may be off, in words; `null` where it is not known. */
+export function estimateWords({
+  uniqueViewers,
+  uniqueViewersLow,
+  uniqueViewersHigh,
+}: Pick<Summary, "uniqueViewers" | "uniqueViewersLow" | "uniqueViewersHigh">): string | null {
+  if (uniqueViewers === null || uniqueViewersLow === null || uniqueViewersHigh === null) return null;
+  const reach = Math.max(uniqueViewers - uniqueViewersLow, uniqueViewersHigh - uniqueViewers);
+  return `estimated, ± ${percent.format(uniqueViewers === 0 ? 0 : reach / uniqueViewers)}`;
+}
