@@ -25,6 +25,8 @@ export default defineConfig(({ mode }) => ({
       input: {
         index: resolve(import.meta.dirname, "index.html"),
         live: resolve(import.meta.dirname, "live.html"),
+        // Filled in by the server.
+        problem: resolve(import.meta.dirname, "problem.html"),
         // For `npm run bench` alone.
         ...(mode === "bench" && { chartCost: resolve(import.meta.dirname, "chart-cost.html") }),
       },

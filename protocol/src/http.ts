@@ -60,6 +60,8 @@ export const liveView = z.object({
   moments: z.array(publicMoment),
   /** Origin to connect a socket to; `null`: the one that this answer came from. */
   realtimeUrl: z.string().nullable(),
+  /** The server's time, by which a page counts down. An API that is older does not tell it. */
+  now: z.iso.datetime().optional(),
 });
 export type LiveView = z.infer<typeof liveView>;
 

@@ -1,8 +1,10 @@
 import type { ApiCallOptions } from "@headcount/sdk";
+import { keptInTab } from "./kept.ts";
 
 /**
  * The token that a link carries in its fragment (`#share=…`), which no server and no log sees. It is taken out of the address, where it could be seen and
  * copied on, and kept for the tab: reloading, going back and going forward keep it. An address that is typed or opened elsewhere does not have it.
+ * A browser that keeps nothing leaves it in the address.
  */
 function linkToken(name: "share" | "invite"): string | null {
   const { pathname, search, hash } = window.location;
@@ -11,10 +13,9 @@ function linkToken(name: "share" | "invite"): string | null {
   const given = fragment.get(name);
   if (given === null) {
     const [navigation] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
-    return navigation?.type === "navigate" ? null : sessionStorage.getItem(key);
+    return navigation?.type === "navigate" ? null : keptInTab.getItem(key);
   }
-  sessionStorage.setItem(key, given);
-  window.history.replaceState(window.history.state, "", pathname + search);
+  if (keptInTab.setItem(key, given)) window.history.replaceState(window.history.state, "", pathname + search);
   return given;
 }
 

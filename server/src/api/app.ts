@@ -20,7 +20,7 @@ import type { ApiOptions, App, BaseOptions } from "./context.ts";
 import { guardOrigins } from "./cross-origin.ts";
 import { deskRoutes } from "./desk.ts";
 import { directoryRoutes } from "./directory.ts";
-import { answerErrors } from "./errors.ts";
+import { answerErrors, type ProblemPage } from "./errors.ts";
 import { exportRoutes } from "./export.ts";
 import { decideWhenDone } from "./guards.ts";
 import { healthRoutes } from "./health.ts";
@@ -29,6 +29,7 @@ import { liveViewRoutes } from "./live-view.ts";
 import { lotsRoutes } from "./lots.ts";
 import { momentRoutes } from "./moments.ts";
 import { pageRoutes } from "./pages.ts";
+import { problemPages } from "./problem-page.ts";
 import { refuseUntilPrepared } from "./readiness.ts";
 import { recorderRoutes } from "./recorders.ts";
 import { reportRoutes } from "./report.ts";
@@ -50,7 +51,7 @@ const HEADERS_MS = 10_000;
 const LOOK_MS = 2_000;
 
 /** What both halves have: errors in words, headers, health and metrics. Not listening yet. */
-export async function createBase(options: BaseOptions): Promise<App> {
+export async function createBase(options: BaseOptions, problemPage?: ProblemPage): Promise<App> {
   const app: App = fastify({
     loggerInstance: options.log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -64,7 +65,7 @@ export async function createBase(options: BaseOptions): Promise<App> {
   }).withTypeProvider<ZodTypeProvider>();
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
-  answerErrors(app, options.metrics.failed);
+  answerErrors(app, options.metrics.failed, problemPage);
   decideWhenDone(app);
   app.addHook("onRoute", ({ method, url }) => {
     for (const each of [method].flat())
@@ -99,7 +100,7 @@ export async function createBase(options: BaseOptions): Promise<App> {
 
 /** The HTTP API and the pages, not listening yet. */
 export async function createApp(options: ApiOptions): Promise<App> {
-  const app = await createBase(options);
+  const app = await createBase(options, problemPages(options.webDir));
   refuseUntilPrepared(app, options);
   const limits = signInLimits();
   await sessionRoutes(app, options, limits);

@@ -1,8 +1,9 @@
 import { ERRORS, type ErrorBody, type ErrorCode, HeadcountError } from "@headcount/protocol";
-import type { FastifyError } from "fastify";
+import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import { hasZodFastifySchemaValidationErrors } from "fastify-type-provider-zod";
 import { z } from "zod";
 import type { App } from "./context.ts";
+import { isForPerson } from "./problem-page.ts";
 import { RETRY_AFTER_S } from "./readiness.ts";
 
 /** How an error looks in an answer. */
@@ -48,17 +49,29 @@ const known = (error: unknown): HeadcountError | null => {
     : null;
 };
 
-/** Turns whatever a route throws into an answer of the catalogue; what is not the asker's fault is logged and counted. */
-export function answerErrors(app: App, failed: () => void): void {
+/** Makes the page that tells a person of an error. */
+export type ProblemPage = (code: ErrorCode) => string;
+
+/**
+ * Turns whatever a route throws into an answer of the catalogue; what is not the asker's fault is logged and counted. Programs are answered in JSON, people who open
+ * an address in a browser with a page, where `problemPage` makes one.
+ */
+export function answerErrors(app: App, failed: () => void, problemPage: ProblemPage | undefined): void {
+  const say = (request: FastifyRequest, reply: FastifyReply, body: ErrorBody) => {
+    const { code } = body.error;
+    reply.code(ERRORS[code].status);
+    return problemPage && isForPerson(request)
+      ? reply.type("text/html; charset=utf-8").send(problemPage(code))
+      : reply.send(body);
+  };
   app.setErrorHandler((error, request, reply) => {
     const answer = known(error);
     const retryAfterS = answer?.retryAfterS ?? (answer?.code === "NOT_READY" ? RETRY_AFTER_S : undefined);
     if (retryAfterS !== undefined) reply.header("retry-after", retryAfterS);
-    if (answer)
-      return reply.code(ERRORS[answer.code].status).send(errorBody(answer.code, answer.message, answer.field));
+    if (answer) return say(request, reply, errorBody(answer.code, answer.message, answer.field));
     failed();
     request.log.error({ err: error, route: request.routeOptions.url }, "request failed");
-    return reply.code(500).send(errorBody("INTERNAL_ERROR"));
+    return say(request, reply, errorBody("INTERNAL_ERROR"));
   });
-  app.setNotFoundHandler((_request, reply) => reply.code(404).send(errorBody("ROUTE_NOT_FOUND")));
+  app.setNotFoundHandler((request, reply) => say(request, reply, errorBody("ROUTE_NOT_FOUND")));
 }

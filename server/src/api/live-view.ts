@@ -56,6 +56,7 @@ export function liveViewRoutes(app: App, options: ApiOptions): void {
         currentLot: auction.state === "ended" ? null : lot,
         moments: moments.sort((a, b) => byTime(b, a)).map((moment) => publicMoment.parse(moment)),
         realtimeUrl,
+        now: new Date(now()).toISOString(),
       };
       return { success: true as const, data };
     },

@@ -143,6 +143,9 @@ describe("the reference", () => {
       "/account",
       "/badge.js",
       "/icon.svg",
+      "/boot.js",
+      "/boot.css",
+      "/preview.png",
       "/assets/*",
     ];
     const served = server.routes.filter((route) => !pages.some((page) => route === `GET ${page}`));

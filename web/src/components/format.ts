@@ -1,4 +1,4 @@
-import { zoneOrUtc } from "@headcount/protocol/time-zone";
+import { shownZone } from "./zone-words.ts";
 
 const integer = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 });
 const decimal = new Intl.NumberFormat(undefined, {
@@ -37,7 +37,7 @@ const formats = new Map<string, Intl.DateTimeFormat>();
 /** A zone's format, made once: making one costs more than using it a hundred times, and charts ask at each redraw. */
 export function zoneFormat(timeZone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   const key = JSON.stringify([timeZone, options]);
-  const format = formats.get(key) ?? new Intl.DateTimeFormat(undefined, { timeZone: zoneOrUtc(timeZone), ...options });
+  const format = formats.get(key) ?? new Intl.DateTimeFormat(undefined, { timeZone: shownZone(timeZone), ...options });
   formats.set(key, format);
   return format;
 }

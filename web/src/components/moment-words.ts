@@ -1,16 +1,18 @@
 import type { PublicMoment } from "@headcount/protocol";
 import { isOutcome } from "@headcount/protocol/block";
+import { isolated } from "./isolated.ts";
 
 const OUTCOME_WORDS = { sold: "sold", unsold: "not sold", passed: "passed", withdrawn: "withdrawn" } as const;
 
 /** A moment in a few words. */
 export function wordsOf({ type, lotNumber, price, currency, bidder, text }: PublicMoment): string {
-  const lot = lotNumber === null ? "Lot" : `Lot ${lotNumber}`;
+  const lot = lotNumber === null ? "Lot" : `Lot ${isolated(lotNumber)}`;
   const money = priceOf(price, currency);
   if (type === "lot_opened") return `${lot} opened`;
-  if (type === "bid") return `Bid${money && ` ${money}`}${bidder === null ? "" : ` by ${bidder}`}`;
+  if (type === "bid") return `Bid${money && ` ${money}`}${bidder === null ? "" : ` by ${isolated(bidder)}`}`;
   if (isOutcome(type)) {
-    const sale = type === "sold" ? `${money && ` for ${money}`}${bidder === null ? "" : ` to ${bidder}`}` : "";
+    const sale =
+      type === "sold" ? `${money && ` for ${money}`}${bidder === null ? "" : ` to ${isolated(bidder)}`}` : "";
     return `${lot} ${OUTCOME_WORDS[type]}${sale}`;
   }
   return type === "break" ? (text ?? "Break") : (text ?? "");

@@ -4,6 +4,7 @@ import { Outlet, useMatches } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { SignIn } from "../auctions/sign-in.tsx";
 import { auth } from "../auth.ts";
+import { keptInBrowser } from "../kept.ts";
 import { STAFF_HINT } from "../live/uncounted.ts";
 import { shareToken } from "../share.ts";
 import { UNREACHABLE } from "./error-notice.tsx";
@@ -35,8 +36,8 @@ function OrganizerShell() {
   // The live view of the same browser is not counted while its organizer is signed in.
   useEffect(() => {
     if (isPending) return;
-    if (isSignedIn) localStorage.setItem(STAFF_HINT, "1");
-    else localStorage.removeItem(STAFF_HINT);
+    if (isSignedIn) keptInBrowser.setItem(STAFF_HINT, "1");
+    else keptInBrowser.removeItem(STAFF_HINT);
   }, [isPending, isSignedIn]);
   const client = useQueryClient();
   const signOut = async (): Promise<void> => {

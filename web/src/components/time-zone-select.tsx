@@ -1,6 +1,9 @@
+import { ownTimeZone } from "@headcount/protocol/time-zone";
 import { Select, type SelectProps } from "@mantine/core";
 
-const KNOWN = ["UTC", ...Intl.supportedValuesOf("timeZone").filter((zone) => zone !== "UTC")];
+/** A browser of before 2022 cannot list the zones that it knows. */
+const listed = Intl.supportedValuesOf?.("timeZone") ?? [ownTimeZone() ?? "UTC"];
+const KNOWN = ["UTC", ...listed.filter((zone) => zone !== "UTC")];
 
 type Props = Omit<SelectProps<string>, "data" | "label">;
 

@@ -2,6 +2,7 @@ import type { ViewerAnalytics } from "@headcount/protocol";
 import { Box, Button, Group, Paper, Stack, Switch, Text, Title } from "@mantine/core";
 import { type ReactNode, useCallback, useState } from "react";
 import { formatCount } from "../components/format.ts";
+import { isForeign } from "../components/zone-words.ts";
 import { AudienceChart } from "./audience-chart.tsx";
 import classes from "./audience-panel.module.css";
 import { DragZoom } from "./drag-zoom.tsx";
@@ -11,7 +12,6 @@ import { rangeTime } from "./range-time.ts";
 import type { Span } from "./ranges.ts";
 import { sentence } from "./sentence.ts";
 import { SeriesTable } from "./series-table.tsx";
-import { isForeign } from "./zone-clock.ts";
 
 /** What is shown besides the chart itself. */
 export interface Shown {

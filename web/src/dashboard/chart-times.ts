@@ -1,8 +1,9 @@
 import type { Unit } from "@headcount/protocol";
 import { inZone, TIME, TIME_EXACT, zoneFormat } from "../components/format.ts";
+import { isForeign } from "../components/zone-words.ts";
 import type { ChartPoint } from "./chart-points.ts";
 import { DAY, MINUTE } from "./ticks.ts";
-import { clockTime, isForeign, offsetNote } from "./zone-clock.ts";
+import { clockTime, offsetNote } from "./zone-clock.ts";
 
 /** A label for each tick: the time, and below it the day, on the first tick of each day where there are several. */
 export function tickLabels(ticks: readonly number[], step: number, timeZone: string): (string | string[])[] {

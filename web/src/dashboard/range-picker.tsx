@@ -1,9 +1,10 @@
 import { Button, Group, SegmentedControl, TextInput } from "@mantine/core";
 import { useState } from "react";
+import { isForeign } from "../components/zone-words.ts";
 import { type DashboardSearch, spanSearch } from "./dashboard-search.ts";
 import classes from "./range-picker.module.css";
 import { DEFAULT_RANGE, RANGES, type Range, type Span } from "./ranges.ts";
-import { fromField, isForeign, toField } from "./zone-clock.ts";
+import { fromField, toField } from "./zone-clock.ts";
 
 export interface RangePickerProps {
   search: DashboardSearch;

@@ -1,5 +1,5 @@
-import { ownTimeZone, zoneOrUtc } from "@headcount/protocol/time-zone";
 import { inZone } from "../components/format.ts";
+import { shownZone } from "../components/zone-words.ts";
 import type { Span } from "./ranges.ts";
 
 interface Clock {
@@ -17,7 +17,7 @@ function clockOf(timeZone: string): Clock {
   const known = clocks.get(timeZone);
   if (known) return known;
   const format = new Intl.DateTimeFormat("en", {
-    timeZone: zoneOrUtc(timeZone),
+    timeZone: shownZone(timeZone),
     hourCycle: "h23",
     year: "numeric",
     month: "numeric",
@@ -62,7 +62,7 @@ export function offsetNote(at: number, timeZone: string): string {
   const isTwice = offsetAt(local - before, timeZone) === before && offsetAt(local - after, timeZone) === after;
   if (!isTwice) return "";
   const parts = new Intl.DateTimeFormat("en", {
-    timeZone: zoneOrUtc(timeZone),
+    timeZone: shownZone(timeZone),
     timeZoneName: "shortOffset",
   }).formatToParts(at);
   return ` ${parts.find((part) => part.type === "timeZoneName")?.value}`;
@@ -86,8 +86,3 @@ export function crossesMidnight({ from, to }: Span, timeZone: string): boolean {
   const dayOf = (at: number): string => toField(at, timeZone).slice(0, 10);
   return dayOf(from) !== dayOf(Math.max(from, to - 1));
 }
-
-const OWN_ZONE = ownTimeZone();
-
-/** Whether the zone is not the browser's, so that it has to be named. */
-export const isForeign = (timeZone: string): boolean => timeZone !== OWN_ZONE;

@@ -1,12 +1,16 @@
 import type { LiveView, PublicAuction } from "@headcount/protocol";
 import { isPrivate } from "@headcount/protocol/private";
 import { watchAuction } from "@headcount/sdk";
+import { isolated } from "../components/isolated.ts";
 import { KIND_NOTES, KIND_WORDS } from "../components/kind-words.ts";
+import { keptInBrowser } from "../kept.ts";
 import { element, setText } from "./element.ts";
 import { createFeed } from "./feed.ts";
 import { Happenings } from "./happenings.ts";
 import { type Loaded, loadLiveView, shownCount } from "./live-view.ts";
+import { showFailure, showMessage } from "./message.ts";
 import { createPhase } from "./phase.ts";
+import { ServerClock } from "./server-clock.ts";
 import { exclusionHere, uncountedNote } from "./uncounted.ts";
 import { createWatching } from "./watching.ts";
 
@@ -17,46 +21,57 @@ export async function showLivePage(root: HTMLElement, auctionId: string): Promis
 }
 
 function showLoaded(root: HTMLElement, loaded: Loaded): void {
-  if (loaded.kind === "ready") {
-    const show = isPrivate(loaded.view.auction) ? showToMembers : showAuction;
-    show(root, loaded.view);
-  } else if (loaded.kind === "unknown") {
-    showMessage(root, "There is no such auction", "The address may be mistyped, or the auction may have been removed.");
-  } else {
-    const again = element("button", { type: "button" }, "Try again");
-    again.addEventListener("click", () => window.location.reload());
-    showMessage(root, "The server cannot be reached", again);
+  switch (loaded.kind) {
+    case "unknown":
+      return showMessage(
+        root,
+        "There is no such auction",
+        "The address may be mistyped, or the auction may have been removed.",
+      );
+    case "failed":
+      return showFailure(root, "The server cannot be reached", loaded.why, "Try again");
+    case "ready":
+      return isPrivate(loaded.view.auction) ? showToMembers(root, loaded) : showAuction(root, loaded);
   }
 }
+
+type Ready = Extract<Loaded, { kind: "ready" }>;
 
 /** A private auction has no sockets, so its page asks again. */
 const MEMBERS_ASK_MS = 5_000;
 
 /** What the page will be, for members of a private auction, until it is public or out of their sight. */
-function showToMembers(root: HTMLElement, first: LiveView): void {
-  let view = first;
+function showToMembers(root: HTMLElement, first: Ready): void {
+  const clock = new ServerClock();
+  let current = first;
   const [heading, phase, feed] = [createHeading(), createPhase(), createFeed()];
   const note = element("p", { class: "when" }, "Only members of this auction can see this page until it goes live.");
   root.replaceChildren(element("main", {}, heading.element, note, phase.element, feed.element));
+  const take = (loaded: Ready): void => {
+    current = loaded;
+    clock.set(loaded.view.now, loaded.asked, loaded.answered);
+  };
   const draw = (): void => {
-    document.title = view.auction.title;
-    heading.show(view.auction);
-    phase.show(view.auction, Date.now());
-    feed.show(new Happenings(view.moments).shown, view.auction);
+    const { auction, moments } = current.view;
+    document.title = isolated(auction.title);
+    heading.show(auction);
+    phase.show(auction, clock.at(Date.now()));
+    feed.show(new Happenings(moments).shown, auction);
   };
   const ticking = setInterval(draw, TICK_MS);
   const ask = async (): Promise<void> => {
-    const loaded = await loadLiveView(first.auction.id);
+    const loaded = await loadLiveView(first.view.auction.id);
     const isSame = loaded.kind === "failed" || (loaded.kind === "ready" && isPrivate(loaded.view.auction));
     if (!isSame) {
       clearInterval(ticking);
       showLoaded(root, loaded);
       return;
     }
-    if (loaded.kind === "ready") view = loaded.view;
+    if (loaded.kind === "ready") take(loaded);
     setTimeout(ask, MEMBERS_ASK_MS);
   };
   setTimeout(ask, MEMBERS_ASK_MS);
+  take(first);
   draw();
 }
 
@@ -65,8 +80,10 @@ const TICK_MS = 1_000;
 /** Thousands join at once and ask what they missed meanwhile: each at another moment. */
 const CATCH_UP_MS = 3_000;
 
-function showAuction(root: HTMLElement, view: LiveView): void {
-  const excluded = exclusionHere(view.auction.id, window.location.search, localStorage);
+function showAuction(root: HTMLElement, { view, asked, answered }: Ready): void {
+  const excluded = exclusionHere(view.auction.id, window.location.search, keptInBrowser);
+  const clock = new ServerClock();
+  clock.set(view.now, asked, answered);
   const watch = watchAuction(view.auction.id, {
     ...(view.realtimeUrl !== null && { url: view.realtimeUrl }),
     ...(excluded && { excluded }),
@@ -77,7 +94,8 @@ function showAuction(root: HTMLElement, view: LiveView): void {
   let isDeaf = true;
 
   const draw = (): void => {
-    const now = Date.now();
+    const wall = Date.now();
+    const now = clock.at(wall);
     const snapshot = watch.getSnapshot();
     const auction = snapshot.auction ?? view.auction;
     if (snapshot.status === "refused") {
@@ -88,30 +106,44 @@ function showAuction(root: HTMLElement, view: LiveView): void {
     }
     const isConnected = snapshot.status === "live" || snapshot.status === "stale";
     // While the line was lost, and between loading and joining, nobody told what happened.
-    if (isConnected && isDeaf) catchUp();
+    if (clock.leapt(wall, performance.now()) || (isConnected && isDeaf)) catchUp();
     isDeaf = !isConnected;
     hasJoined ||= isConnected;
     const viewerCount = auction.publicCounter === "hidden" ? null : shownCount(view, snapshot, hasJoined);
     const isHidden = viewerCount === null && (auction.publicCounter === "hidden" || auction.publicMinimum > 0);
-    document.title = auction.title;
+    document.title = isolated(auction.title);
     heading.show(auction);
     phase.show(auction, now);
-    watching.show({ viewerCount, isHidden, status: snapshot.status }, now);
+    const isKeptOut = !hasJoined && snapshot.connectError !== null;
+    watching.show({ viewerCount, isHidden, isKeptOut, status: snapshot.status }, now);
     feed.show(happenings.shown, auction);
   };
   /** For strangers an auction that became private is one that was removed. */
   const showGone = async (title: string): Promise<void> => {
     const loaded = await loadLiveView(view.auction.id);
     if (loaded.kind === "ready") showLoaded(root, loaded);
-    else showMessage(root, "This auction was removed", `${title} is not available any more.`);
+    else showMessage(root, "This auction was removed", `${isolated(title)} is no longer available.`);
   };
   const again = async (): Promise<LiveView | null> => {
     const loaded = await loadLiveView(view.auction.id);
-    return loaded.kind === "ready" ? loaded.view : null;
+    if (loaded.kind !== "ready") return null;
+    clock.set(loaded.view.now, loaded.asked, loaded.answered);
+    return loaded.view;
   };
   const catchUp = (): void => {
     const later = Math.random() * CATCH_UP_MS;
-    setTimeout(() => void happenings.reload(again).then(draw), later);
+    setTimeout(() => void happenings.reload(again).then(update), later);
+  };
+  /** An error while drawing ends the page in words instead of leaving it with a number that no longer changes. */
+  const update = (): void => {
+    try {
+      draw();
+    } catch (error) {
+      clearInterval(ticking);
+      watch.stop();
+      showFailure(root, "This page stopped working", "Something on it failed. Reload it to go on watching.", "Reload");
+      throw error;
+    }
   };
   root.replaceChildren(
     element(
@@ -125,13 +157,13 @@ function showAuction(root: HTMLElement, view: LiveView): void {
       feed.element,
     ),
   );
-  const ticking = setInterval(draw, TICK_MS);
-  watch.subscribe(draw);
+  const ticking = setInterval(update, TICK_MS);
+  watch.subscribe(update);
   watch.subscribeMoments((moment) => {
     happenings.take(moment);
-    draw();
+    update();
   });
-  draw();
+  update();
 }
 
 /** That the auction is generated. */
@@ -145,7 +177,7 @@ function createHeading() {
   const words = element("span");
   const demo = element("span", { class: "demo" });
   const state = element("p", { class: "state" }, words, demo);
-  const title = element("h1");
+  const title = element("h1", { dir: "auto" });
   return {
     element: element("header", {}, state, title),
     show(auction: PublicAuction): void {
@@ -156,9 +188,4 @@ function createHeading() {
       setText(title, auction.title);
     },
   };
-}
-
-function showMessage(root: HTMLElement, title: string, text: Node | string): void {
-  document.title = title;
-  root.replaceChildren(element("main", { class: "message" }, element("h1", {}, title), element("p", {}, text)));
 }

@@ -19,11 +19,18 @@ describe("the first call", () => {
   it("tells an auction that does not exist from a server that does not answer", async () => {
     answers(async () => Response.json({ success: false, error: {} }, { status: 404 }));
     expect(await loadLiveView("x")).toEqual({ kind: "unknown" });
-    answers(async () => Response.json({ success: false, error: {} }, { status: 503 }));
-    expect(await loadLiveView("x")).toEqual({ kind: "failed" });
+    answers(async () => Response.json({ success: false, error: { message: "busy" } }, { status: 503 }));
+    expect(await loadLiveView("x", 1)).toMatchObject({ kind: "failed" });
     answers(async () => new Response("<html>Bad gateway", { status: 502 }));
-    expect(await loadLiveView("x")).toEqual({ kind: "failed" });
+    expect(await loadLiveView("x")).toMatchObject({ kind: "failed", why: expect.stringContaining("does not answer") });
     answers(() => Promise.reject(new TypeError("Failed to fetch")));
-    expect(await loadLiveView("x")).toEqual({ kind: "failed" });
+    expect(await loadLiveView("x")).toMatchObject({ kind: "failed", why: expect.stringContaining("does not answer") });
+  });
+
+  it("says that something on the device blocks it, where the server answers another request", async () => {
+    vi.stubGlobal("fetch", (url: string) =>
+      url.includes("live-view") ? Promise.reject(new TypeError("Failed to fetch")) : Promise.resolve(new Response()),
+    );
+    expect(await loadLiveView("x")).toMatchObject({ kind: "failed", why: expect.stringContaining("blocks") });
   });
 });

@@ -1,5 +1,5 @@
 import type { PublicAuction } from "@headcount/protocol";
-import { zoneOrUtc } from "@headcount/protocol/time-zone";
+import { shownZone, zoneNote } from "../components/zone-words.ts";
 import { countdown } from "./countdown.ts";
 import { element, setText } from "./element.ts";
 
@@ -19,7 +19,7 @@ export function createPhase() {
   return {
     element: area,
     show({ state, startsAt, endedAt, timeZone }: Timed, now: number): void {
-      const auction = { state, startsAt, endedAt, timeZone: zoneOrUtc(timeZone) };
+      const auction = { state, startsAt, endedAt, timeZone };
       const wanted = JSON.stringify(auction);
       if (wanted !== shown) {
         shown = wanted;
@@ -35,7 +35,7 @@ function partOf({ state, startsAt, endedAt, timeZone }: Timed): Part | null {
   if (state === "setup")
     return startsAt === null ? still("The auction has not started yet.") : startsSoon(startsAt, timeZone);
   if (state === "ended" && endedAt !== null)
-    return still("This auction ended on ", timeOf(endedAt, "long", timeZone), ` (${timeZone}).`);
+    return still("This auction ended on ", timeOf(endedAt, "long", timeZone), ` (${inWords(timeZone)}).`);
   return null;
 }
 
@@ -45,7 +45,13 @@ function startsSoon(startsAt: string, timeZone: string): Part {
   const left = element("p", { class: "countdown", role: "timer" });
   const begins = element("p", {}, "It is about to begin.");
   return {
-    content: element("div", {}, element("p", {}, timeOf(startsAt, "full", timeZone), ` (${timeZone})`), left, begins),
+    content: element(
+      "div",
+      {},
+      element("p", {}, timeOf(startsAt, "full", timeZone), ` (${inWords(timeZone)})`),
+      left,
+      begins,
+    ),
     tick(now) {
       const units = Object.entries(countdown(Date.parse(startsAt), now) ?? {}).filter(
         ([unit, value]) => unit !== "days" || value > 0,
@@ -63,7 +69,13 @@ function startsSoon(startsAt: string, timeZone: string): Part {
   };
 }
 
+/** The zone that a time is shown in; one that the browser does not know is named, too. */
+const inWords = (timeZone: string): string =>
+  zoneNote(timeZone) === null
+    ? timeZone
+    : `${shownZone(timeZone)}, the time zone of this device: this browser does not know ${timeZone}`;
+
 function timeOf(instant: string, dateStyle: "long" | "full", timeZone: string): HTMLElement {
-  const words = new Intl.DateTimeFormat(undefined, { dateStyle, timeStyle: "short", timeZone });
+  const words = new Intl.DateTimeFormat(undefined, { dateStyle, timeStyle: "short", timeZone: shownZone(timeZone) });
   return element("time", { datetime: instant }, words.format(new Date(instant)));
 }

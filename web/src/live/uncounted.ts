@@ -1,4 +1,5 @@
 import type { SocketAuth } from "@headcount/protocol/socket";
+import type { Kept } from "../kept.ts";
 import { element } from "./element.ts";
 
 type Excluded = NonNullable<SocketAuth["excluded"]>;
@@ -7,27 +8,16 @@ type Excluded = NonNullable<SocketAuth["excluded"]>;
 export const STAFF_HINT = "headcount.staff";
 const keyOf = (auctionId: string): string => `headcount.uncounted.${auctionId}`;
 
-interface Remembered {
-  getItem(key: string): string | null;
-  setItem(key: string, value: string): void;
-  removeItem(key: string): void;
-}
-
 /**
  * Whether this browser is not counted here, and why. The address says `?screen` for what hangs on a wall, and `?uncounted` or `?counted` for this browser
  * from now on; whoever is signed in as an organizer is staff.
  */
-export function exclusionHere(auctionId: string, search: string, memory: Remembered): Excluded | null {
+export function exclusionHere(auctionId: string, search: string, memory: Kept): Excluded | null {
   const asked = new URLSearchParams(search);
   if (asked.has("screen")) return "screen";
-  try {
-    if (asked.has("uncounted")) memory.setItem(keyOf(auctionId), "1");
-    if (asked.has("counted")) memory.removeItem(keyOf(auctionId));
-    return (memory.getItem(keyOf(auctionId)) ?? memory.getItem(STAFF_HINT)) ? "staff" : null;
-  } catch {
-    // A browser that keeps nothing.
-    return asked.has("uncounted") ? "staff" : null;
-  }
+  if (asked.has("uncounted")) memory.setItem(keyOf(auctionId), "1");
+  if (asked.has("counted")) memory.removeItem(keyOf(auctionId));
+  return (memory.getItem(keyOf(auctionId)) ?? memory.getItem(STAFF_HINT)) ? "staff" : null;
 }
 
 /** Says so, to who is not counted; a wall screen has better to show. */

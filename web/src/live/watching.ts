@@ -1,9 +1,7 @@
+import { viewerCountWords } from "@headcount/protocol/viewer-count-words";
 import type { ViewerStatus } from "@headcount/sdk";
 import { isWorthSaying, type Spoken } from "./announcement.ts";
 import { element, setText } from "./element.ts";
-
-const compact = new Intl.NumberFormat(undefined, { notation: "compact" });
-const full = new Intl.NumberFormat();
 
 const STATUS_WORDS: Partial<Record<ViewerStatus, string>> = {
   stale: "This number may be out of date",
@@ -11,16 +9,21 @@ const STATUS_WORDS: Partial<Record<ViewerStatus, string>> = {
   offline: "You are offline",
 };
 
+const KEPT_OUT =
+  "Live updates do not arrive. Something on this device or in its network may block them, such as an ad blocker. Trying again …";
+
 interface Audience {
   /** `null`: not known, or hidden. */
   viewerCount: number | null;
   isHidden: boolean;
+  /** Whether no connection could be made since the page was opened. */
+  isKeptOut: boolean;
   status: ViewerStatus;
 }
 
 /** "N watching", and what is the matter when the number may not be right. A count that is not current is never shown as if it were. */
 export function createWatching() {
-  const number = element("span", { class: "number" });
+  const number = element("span", { class: "number", translate: "no" });
   const card = element(
     "p",
     { class: "card watching" },
@@ -38,20 +41,19 @@ export function createWatching() {
   return {
     element: area,
     /** @param now epoch ms */
-    show({ viewerCount, isHidden, status }: Audience, now: number): void {
+    show({ viewerCount, isHidden, isKeptOut, status }: Audience, now: number): void {
       const current = status === "live" || status === "connecting";
       const [top] = viewerCount !== null ? [card] : isHidden ? [] : [place];
       for (const other of [card, place]) if (other !== top) other.remove();
       if (top && area.firstChild !== top) area.prepend(top);
       if (viewerCount !== null) {
         card.dataset.current = String(current);
-        card.title = `${full.format(viewerCount)} watching`;
-        setText(number, compact.format(viewerCount));
+        setText(number, viewerCountWords(viewerCount));
       }
-      setText(trouble, STATUS_WORDS[status] ?? "");
+      setText(trouble, isKeptOut && status === "reconnecting" ? KEPT_OUT : (STATUS_WORDS[status] ?? ""));
       if (current && viewerCount !== null && isWorthSaying(viewerCount, spoken, now)) {
         spoken = { count: viewerCount, at: now };
-        setText(heard, `${full.format(viewerCount)} watching`);
+        setText(heard, `${viewerCountWords(viewerCount)} watching`);
       }
     },
   };

@@ -2,6 +2,7 @@ import type { AudienceReport, LotAudience } from "@headcount/protocol";
 import { estimateWords } from "../components/estimate.ts";
 import { formatAverage, formatCount, formatDuration, MISSING, zoneFormat } from "../components/format.ts";
 import { KIND_WORDS } from "../components/kind-words.ts";
+import { shownZone } from "../components/zone-words.ts";
 import { rangeTime } from "../dashboard/range-time.ts";
 import { sentence } from "../dashboard/sentence.ts";
 import classes from "./report.module.css";
@@ -22,7 +23,7 @@ export function Report({ report }: { report: AudienceReport }) {
         <p className={classes.kind}>Audience report{auction.kind && ` · ${KIND_WORDS[auction.kind]}`}</p>
         <h1>{auction.title}</h1>
         <p>
-          {recorded(report)}, {meta.tz}
+          {recorded(report)}, {shownZone(meta.tz)}
         </p>
       </header>
 
@@ -66,7 +67,8 @@ export function Report({ report }: { report: AudienceReport }) {
       </section>
 
       <footer className={classes.foot}>
-        Made with Headcount on {made}, {meta.tz}.{auction.demo && " The audience of this auction is simulated."}
+        Made with Headcount on {made}, {shownZone(meta.tz)}.
+        {auction.demo && " The audience of this auction is simulated."}
       </footer>
     </article>
   );

@@ -1,4 +1,3 @@
-import { zoneOrUtc } from "@headcount/protocol/time-zone";
 import { Skeleton, Stack, Tabs } from "@mantine/core";
 import { getRouteApi } from "@tanstack/react-router";
 import { isMissing, useAuction } from "../api.ts";
@@ -6,6 +5,7 @@ import { AuctionHeader } from "../components/auction-header.tsx";
 import { AuctionMissing } from "../components/auction-missing.tsx";
 import { ErrorNotice } from "../components/error-notice.tsx";
 import { History } from "../components/history.tsx";
+import { shownZone } from "../components/zone-words.ts";
 import { Danger } from "./danger.tsx";
 import { Details } from "./details.tsx";
 import { Embed } from "./embed.tsx";
@@ -66,7 +66,7 @@ export function SetupPage() {
         </Tabs.Panel>
         <Tabs.Panel value="history" maw="44rem">
           <History auctionId={auction.id} timeZone={auction.timeZone}>
-            Who changed or deleted what in this auction. Times are in {zoneOrUtc(auction.timeZone)}.
+            Who changed or deleted what in this auction. Times are in {shownZone(auction.timeZone)}.
           </History>
         </Tabs.Panel>
         <Tabs.Panel value="danger">

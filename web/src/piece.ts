@@ -1,0 +1,29 @@
+const AGAIN_MS = 1_000;
+
+/** A part of a page that could not be loaded. */
+export class PieceMissing extends Error {
+  constructor(cause: unknown) {
+    super(
+      "A part of this page could not be loaded. The network may be gone, a newer version may have been installed, or something on this device blocks it. Reload the page.",
+      { cause },
+    );
+    this.name = "PieceMissing";
+  }
+}
+
+/**
+ * Loads what a page needs later, by `import()`, with a second attempt.
+ * @throws PieceMissing, in words
+ */
+export async function loadPiece<T>(load: () => Promise<T>, waitMs = AGAIN_MS): Promise<T> {
+  try {
+    return await load();
+  } catch {
+    await new Promise((resolve) => setTimeout(resolve, waitMs));
+  }
+  try {
+    return await load();
+  } catch (cause) {
+    throw new PieceMissing(cause);
+  }
+}

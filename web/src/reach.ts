@@ -1,0 +1,42 @@
+/** What blockers of ads and trackers leave alone, and every server answers. */
+const PROBE = "/api/v1/config";
+
+/** A request that never left this device, while others reach the server. */
+export class RequestBlocked extends Error {
+  constructor(cause: unknown) {
+    super(
+      "Something on this device blocks a request to the server, such as an ad blocker or a privacy extension. Allow this site there, then reload the page.",
+      { cause },
+    );
+    this.name = "RequestBlocked";
+  }
+}
+
+const serverAnswers = async (): Promise<boolean> => {
+  try {
+    await fetch(PROBE, { cache: "no-store" });
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+/**
+ * What `send` gives, which asks the server by `fetch`.
+ * @param isSafe whether it may be sent twice
+ * @throws RequestBlocked when it got no answer although the server answers; otherwise what `send` throws, a TypeError when the server cannot be reached
+ */
+export async function reached<T>(send: () => Promise<T>, isSafe = true): Promise<T> {
+  try {
+    return await send();
+  } catch (error) {
+    if (!(error instanceof TypeError) || !(await serverAnswers())) throw error;
+    if (!isSafe) throw new RequestBlocked(error);
+  }
+  // A connection may have broken just then.
+  try {
+    return await send();
+  } catch (error) {
+    throw error instanceof TypeError ? new RequestBlocked(error) : error;
+  }
+}
