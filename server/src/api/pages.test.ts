@@ -1,5 +1,7 @@
 import { randomBytes } from "node:crypto";
+import { DEMO_AUCTION_ID } from "@headcount/protocol";
 import { describe, expect, it } from "vitest";
+import { freePort } from "../test/free-port.ts";
 import { NOBODYS, startServer, type TestServer } from "../test/harness.ts";
 
 const BROWSER = { accept: "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8" };
@@ -113,24 +115,35 @@ describe("a link to a live page", () => {
 
   it("has the auction's title, escaped, and a picture that is there, with PUBLIC_URL and without", async () => {
     const [AUTH_SECRET, INTERNAL_API_KEY] = [0, 1].map(() => randomBytes(32).toString("hex")) as [string, string];
-    for (const env of [{}, { PUBLIC_URL: "https://live.example", AUTH_SECRET, INTERNAL_API_KEY }]) {
-      const server = await startServer(env);
-      const organizer = await server.signIn();
-      const { id } = await organizer.createAuction({ title: `"Oak" & <b>silver</b> مزاد` });
-      const html = await tagsOf(server, id);
+    for (const publicUrl of [null, "https://live.example"]) {
+      const port = await freePort();
+      const local = `http://localhost:${port}`;
+      const secrets = { PUBLIC_URL: publicUrl ?? "", AUTH_SECRET, INTERNAL_API_KEY };
+      const env: Record<string, string> = { PORT: String(port), ...(publicUrl === null ? {} : secrets) };
+      await startServer({ ...env, DEMO: "on" }, undefined, undefined, {}, (opened) => {
+        const { auctions } = opened.store;
+        const find: typeof auctions.find = async (id) => {
+          const auction = await auctions.find(id);
+          return auction && { ...auction, title: `"Oak" & <b>silver</b> مزاد` };
+        };
+        return { ...opened, store: { ...opened.store, auctions: { ...auctions, find } } };
+      });
+      const html = await (await fetch(`${local}/t/auction/${DEMO_AUCTION_ID}/live`)).text();
       expect(html).toContain("<title>&quot;Oak&quot; &amp; &lt;b&gt;silver&lt;/b&gt; مزاد</title>");
       expect(html).toContain('property="og:title" content="&quot;Oak&quot; &amp; &lt;b&gt;silver&lt;/b&gt; مزاد"');
-      const origin = "PUBLIC_URL" in env ? env.PUBLIC_URL : new URL(server.url).origin;
-      expect(html).toContain(`property="og:url" content="${origin}/t/auction/${id}/live"`);
+      const origin = publicUrl ?? local;
+      expect(html).toContain(`property="og:url" content="${origin}/t/auction/${DEMO_AUCTION_ID}/live"`);
       expect(html).toContain(`property="og:image" content="${origin}/preview.png"`);
-      const picture = await fetch(`http://localhost:${server.port}/preview.png`);
-      const bytes = Buffer.from(await picture.arrayBuffer());
-      expect([picture.headers.get("content-type"), bytes.readUInt32BE(16), bytes.readUInt32BE(20)]).toEqual([
-        "image/png",
-        1_200,
-        630,
-      ]);
     }
+  });
+
+  it("has a picture of the size that it says", async () => {
+    const server = await startServer();
+    const picture = await fetch(new URL("/preview.png", server.url));
+    const bytes = Buffer.from(await picture.arrayBuffer());
+    expect(picture.headers.get("content-type")).toBe("image/png");
+    expect([bytes.readUInt32BE(16), bytes.readUInt32BE(20)]).toEqual([1_200, 630]);
+    expect(bytes.length).toBeLessThan(100_000);
   });
 
   it("is not previewed for any other page, whoever has a link to it", async () => {

@@ -21,18 +21,11 @@ export async function showLivePage(root: HTMLElement, auctionId: string): Promis
 }
 
 function showLoaded(root: HTMLElement, loaded: Loaded): void {
-  switch (loaded.kind) {
-    case "unknown":
-      return showMessage(
-        root,
-        "There is no such auction",
-        "The address may be mistyped, or the auction may have been removed.",
-      );
-    case "failed":
-      return showFailure(root, "The server cannot be reached", loaded.why, "Try again");
-    case "ready":
-      return isPrivate(loaded.view.auction) ? showToMembers(root, loaded) : showAuction(root, loaded);
-  }
+  if (loaded.kind === "unknown")
+    showMessage(root, "There is no such auction", "The address may be mistyped, or the auction may have been removed.");
+  else if (loaded.kind === "failed") showFailure(root, "The server cannot be reached", loaded.why, "Try again");
+  else if (isPrivate(loaded.view.auction)) showToMembers(root, loaded);
+  else showAuction(root, loaded);
 }
 
 type Ready = Extract<Loaded, { kind: "ready" }>;
