@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { permission } from "./access.ts";
+import { LIMITS } from "./limits.ts";
+import { lineField } from "./text-field.ts";
 
 /** Header that carries an API key. */
 export const API_KEY_HEADER = "x-api-key";
@@ -11,7 +13,7 @@ export type KeyPermission = z.infer<typeof keyPermission>;
 /** Body of `POST /api/v1/keys`. */
 export const newApiKey = z.strictObject({
   /** By which its owner knows it. */
-  name: z.string().trim().min(1, "must not be empty").max(100),
+  name: lineField(LIMITS.keyNameCharacters),
   permissions: z
     .array(keyPermission)
     .min(1, "must name at least one")

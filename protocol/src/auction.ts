@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { auctionId } from "./ids.ts";
 import { LIMITS } from "./limits.ts";
+import { lineField } from "./text-field.ts";
 import { isTimeZone } from "./time-zone.ts";
 
 export const auctionState = z.enum(["setup", "live", "ended"]);
@@ -20,7 +21,7 @@ const publicMinimum = z.int().min(0).max(1_000_000);
 /** An IANA zone name such as `Asia/Kolkata`, which this runtime knows. */
 export const timeZone = z.string().max(64).refine(isTimeZone, "must be an IANA time zone such as Europe/Berlin");
 
-const title = z.string().trim().min(1, "must not be empty").max(LIMITS.titleCharacters);
+const title = lineField(LIMITS.titleCharacters);
 const instant = z.iso.datetime({ offset: true });
 
 /** From `at` (ISO) on, minutes were kept (`enabled`) or not. */

@@ -24,6 +24,8 @@ export * from "./share.ts";
 export * from "./sketch.ts";
 export * from "./socket.ts";
 export * from "./team.ts";
+export * from "./text.ts";
+export * from "./text-field.ts";
 export * from "./time.ts";
 export * from "./time-zone.ts";
 export * from "./visits.ts";

@@ -23,6 +23,7 @@ export const LIMITS = {
   titleCharacters: 200,
   noteCharacters: 500,
   bidderCharacters: 100,
+  keyNameCharacters: 100,
   auctionsPage: 100,
   momentsPage: 100,
   auditPage: 100,

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { auctionId, momentId } from "./ids.ts";
 import { LIMITS } from "./limits.ts";
 import { pageQuery } from "./page.ts";
+import { lineField, linesField } from "./text-field.ts";
 
 /** What can happen in an auction. `sold`, `unsold`, `passed` and `withdrawn` are hammers: each ends its lot. */
 export const momentType = z.enum(["lot_opened", "bid", "sold", "unsold", "passed", "withdrawn", "break", "note"]);
@@ -9,10 +10,9 @@ export type MomentType = z.infer<typeof momentType>;
 
 export const MAX_MOMENTS = LIMITS.momentsAtOnce;
 
-const line = (max: number) => z.string().trim().min(1, "must not be empty").max(max);
 /** As the catalogue has it, such as `12A`. */
-export const lotNumber = line(16);
-export const lotTitle = line(LIMITS.titleCharacters);
+export const lotNumber = lineField(16);
+export const lotTitle = lineField(LIMITS.titleCharacters);
 
 const instant = z.iso.datetime({ offset: true }).refine((at) => Date.parse(at) >= 0, "must not be before 1970");
 
@@ -30,8 +30,8 @@ const fields = {
     .refine((code) => Intl.supportedValuesOf("currency").includes(code), "must be an ISO 4217 code such as EUR")
     .nullable(),
   /** Bidder or team, as the public may read it. */
-  bidder: line(LIMITS.bidderCharacters).nullable(),
-  text: line(LIMITS.noteCharacters).nullable(),
+  bidder: lineField(LIMITS.bidderCharacters).nullable(),
+  text: linesField(LIMITS.noteCharacters).nullable(),
 };
 type Fields = z.infer<z.ZodObject<typeof fields>>;
 

@@ -1,4 +1,4 @@
-import { HeadcountError } from "@headcount/protocol";
+import { HeadcountError, LIMITS, lineField } from "@headcount/protocol";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import { addressKey } from "../platform/address.ts";
@@ -10,7 +10,9 @@ import { invalid } from "./errors.ts";
 import { type Attempt, accountName, assertWithinLimits, type SignInLimits } from "./sign-in-limits.ts";
 
 /** What the account library is asked with: nothing that it reads is nested. */
-const body = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]));
+const body = z
+  .object({ name: lineField(LIMITS.keyNameCharacters).optional() })
+  .catchall(z.union([z.string(), z.number(), z.boolean(), z.null()]));
 type Body = z.infer<typeof body>;
 
 interface Endpoint {
