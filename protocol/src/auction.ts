@@ -23,6 +23,8 @@ export const timeZone = z.string().max(64).refine(isTimeZone, "must be an IANA t
 
 const title = lineField(LIMITS.titleCharacters);
 const instant = z.iso.datetime({ offset: true });
+/** An instant in any offset, kept in UTC. */
+const givenInstant = instant.overwrite((at) => (Number.isNaN(Date.parse(at)) ? at : new Date(at).toISOString()));
 
 /** From `at` (ISO) on, minutes were kept (`enabled`) or not. */
 export const toggle = z.object({ at: instant, enabled: z.boolean() });
@@ -41,6 +43,8 @@ export const auction = z.object({
   timeZone: z.string(),
   /** When it is meant to start; the live page counts down to it. */
   startsAt: instant.nullable(),
+  /** When a live auction ends by itself; `null`: when an organizer ends it. */
+  endsAt: instant.nullable().default(null),
   /** When it first went live, and when it ended. */
   startedAt: instant.nullable(),
   endedAt: instant.nullable(),
@@ -63,7 +67,8 @@ export type Auction = z.infer<typeof auction>;
 export const newAuction = z.strictObject({
   title,
   timeZone: timeZone.default("UTC"),
-  startsAt: instant.nullable().default(null),
+  startsAt: givenInstant.nullable().default(null),
+  endsAt: givenInstant.nullable().default(null),
   countMode: countMode.default("tabs"),
   publicCounter: publicCounter.default("exact"),
   publicMinimum: publicMinimum.default(0),
@@ -76,7 +81,8 @@ export const auctionPatch = z.strictObject({
   title: title.optional(),
   state: auctionState.optional(),
   timeZone: timeZone.optional(),
-  startsAt: instant.nullable().optional(),
+  startsAt: givenInstant.nullable().optional(),
+  endsAt: givenInstant.nullable().optional(),
   countMode: countMode.optional(),
   publicCounter: publicCounter.optional(),
   publicMinimum: publicMinimum.optional(),

@@ -44,9 +44,9 @@ export const auditEntry = z.object({
   /** `null` where it was done to no auction. */
   auctionId: auctionId.nullable(),
   by: z.object({
-    /** Account id. */
-    organizer: z.string(),
-    /** `null` when the account is gone. */
+    /** Account id; `null` where Headcount did it by itself, as it was set. */
+    organizer: z.string().nullable(),
+    /** `null` when the account is gone, or nobody's. */
     email: z.string().nullable(),
     /** Id of the API key that was used; `null` for who was signed in. */
     key: z.string().nullable(),

@@ -22,6 +22,8 @@ export const auctionDetail = auction.extend({
   viewerCount: z.number().nullable(),
   /** Connected and not counted; `null` where this server does not know. */
   excluded: excluded.nullable(),
+  /** Since when nobody watches it while it is live; `null` while somebody does, and where this server does not know. */
+  emptySince: z.iso.datetime().nullable().default(null),
   /** What the one that asks is to the auction; `null` for who reads by a link. */
   role: role.nullable(),
 });
@@ -44,7 +46,11 @@ export type LiveAnswer = z.infer<typeof liveAnswer>;
 /** Body of `POST /api/v1/counts`: an API server asks a realtime server who watches. */
 export const countsQuery = z.strictObject({ ids: z.array(auctionId).max(MAX_IDS) });
 /** A count as organizers see it. */
-export const liveCount = auctionCount.extend({ excluded });
+export const liveCount = auctionCount.extend({
+  excluded,
+  /** Since when nobody watches a live auction; `null` while somebody does, and where that is not known. */
+  emptySince: z.iso.datetime().nullable().default(null),
+});
 export type LiveCount = z.infer<typeof liveCount>;
 /** Auction id → count. */
 export const countsAnswer = z.record(z.string(), liveCount);

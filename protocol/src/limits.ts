@@ -1,3 +1,6 @@
+/** A live auction that nobody has watched for so long is idle: zeros are recorded no longer, and its organizers are asked to end it. */
+export const IDLE_LIVE_MS = 12 * 3_600_000;
+
 /** How much there may be of everything. `docs/reference/limits.md` has the same table, with what happens beyond each. */
 export const LIMITS = {
   /** Moments of one auction. */

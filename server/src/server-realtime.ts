@@ -200,7 +200,11 @@ export function composeRealtime({
   };
 
   return {
-    count: (auctionId) => ({ ...count(auctionId), excluded: audience.excluded(auctionId) }),
+    count(auctionId) {
+      const since = minutes.emptySince(auctionId);
+      const emptySince = since === null ? null : new Date(since).toISOString();
+      return { ...count(auctionId), excluded: audience.excluded(auctionId), emptySince };
+    },
     simulatedChanged() {
       const { size: connections } = audience.connectionsOf(SIMULATED_AUCTION_ID);
       if (connections > 0) announcer.changed({ auctionId: SIMULATED_AUCTION_ID, count: { connections }, edge: false });

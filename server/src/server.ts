@@ -20,6 +20,7 @@ import { httpMoments, momentPushRoutes, type TellMoments } from "./api/moment-pu
 import { outboxRoutes } from "./api/recorders.ts";
 import { trackRevisions } from "./api/revisions.ts";
 import { createRoom } from "./api/room.ts";
+import { scheduledEnds } from "./api/scheduled-ends.ts";
 import type { Config } from "./config.ts";
 import { trusted } from "./platform/address.ts";
 import { type Clock, systemClock } from "./platform/clock.ts";
@@ -30,6 +31,7 @@ import type { Logger } from "./platform/logger.ts";
 import { createMetrics, type Readings } from "./platform/metrics.ts";
 import { createOrigins, type Origins } from "./platform/origin.ts";
 import { warnOfSharedFolder } from "./platform/private-files.ts";
+import { type Repeated, repeat } from "./platform/repeat.ts";
 import { keptSecrets } from "./platform/secrets.ts";
 import type { Service } from "./platform/service.ts";
 import { signedIds } from "./platform/signed-ids.ts";
@@ -48,6 +50,7 @@ import type { ShowRunner } from "./simulation/show-runner.ts";
 import type { StoredAuction } from "./storage/store.ts";
 
 const RETENTION_CHECK_MS = 3_600_000;
+const SCHEDULE_CHECK_MS = 5_000;
 const WEB_DIR = resolve(import.meta.dirname, "../../web/dist");
 
 /** Who may sign in first. */
@@ -170,10 +173,7 @@ async function apiServer(context: Context): Promise<HeadcountServer> {
     deviceTokens: signedIds(authSecret, "device"),
     intake,
     liveCounts: (ids) => liveCounts(ids),
-    auctionChanged(auction) {
-      if (auction.id === SIMULATED_AUCTION_ID) show?.setLive(auction.state === "live");
-      realtime?.seen(publicAuction.parse(auction));
-    },
+    auctionChanged: (auction) => auctionChanged(auction),
     auctionDeleted(auctionId) {
       if (auctionId === SIMULATED_AUCTION_ID) show?.setLive(false);
       realtime?.gone(auctionId);
@@ -225,6 +225,14 @@ async function apiServer(context: Context): Promise<HeadcountServer> {
     : httpCounts(other);
   const tellMoments: TellMoments = realtime?.tellMoments ?? httpMoments(other);
 
+  const auctionChanged = (auction: StoredAuction): void => {
+    if (auction.id === SIMULATED_AUCTION_ID) show?.setLive(auction.state === "live");
+    realtime?.seen(publicAuction.parse(auction));
+  };
+  const endDue = scheduledEnds({ store, retentionMs, grid, log, now, auctionChanged });
+  const checkSchedule = (): Promise<void> =>
+    endDue().catch((error) => log.error({ err: error }, "auctions could not be ended at their time: trying again"));
+
   const told = (deleting: Promise<number>, done: string, failed: string): void =>
     void deleting.then(
       (deleted) => deleted > 0 && log.info({ deleted }, done),
@@ -251,10 +259,13 @@ async function apiServer(context: Context): Promise<HeadcountServer> {
     for (const id of realtime?.known() ?? []) if (!(await store.auctions.find(id))) realtime?.gone(id);
     isPrepared = true;
     await show?.start();
+    await checkSchedule();
+    schedule = repeat(SCHEDULE_CHECK_MS, checkSchedule);
     expire();
     return { organizer, examples: await existingExamples(store, examples) };
   };
   let retention: NodeJS.Timeout | undefined;
+  let schedule: Repeated | undefined;
 
   return running(context, app, {
     readings: realtime,
@@ -265,11 +276,13 @@ async function apiServer(context: Context): Promise<HeadcountServer> {
     prepare,
     async stop() {
       clearInterval(retention);
+      const scheduleEnded = schedule?.stop();
       // From now on nobody new is let in; those who are there have their time.
       const closed = app.close();
       await show?.stop();
       await realtime?.stop();
       await closed;
+      await scheduleEnded;
       await store.close();
     },
     routes,

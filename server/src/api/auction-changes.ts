@@ -3,12 +3,29 @@ import {
   type AuctionPatch,
   DEFAULT_GRID,
   type Grid,
+  HeadcountError,
   LIMITS,
   minuteMs,
   type NewAuction,
 } from "@headcount/protocol";
 import { withToggle } from "../analytics/toggles.ts";
 import type { StoredAuction } from "../storage/store.ts";
+
+const wrong = (field: string, message: string) =>
+  new HeadcountError("VALIDATION_FAILED", `${field}: ${message}`, field);
+
+/** @throws HeadcountError for times that cannot be meant; `given` is what is set now. */
+function assertTimes(
+  { state, startsAt, endsAt }: Pick<StoredAuction, "state" | "startsAt" | "endsAt">,
+  given: Pick<AuctionPatch, "startsAt" | "endsAt">,
+  now: number,
+): void {
+  if (!given.endsAt && !given.startsAt) return;
+  if (startsAt !== null && endsAt !== null && Date.parse(startsAt) >= Date.parse(endsAt))
+    throw given.endsAt ? wrong("endsAt", "must be after startsAt") : wrong("startsAt", "must be before endsAt");
+  if (given.endsAt && state === "live" && Date.parse(given.endsAt) <= now)
+    throw wrong("endsAt", "must be in the future while the auction is live. To end it now, set its state");
+}
 
 /** A new auction in state `setup`. Its first analytics setting holds for all time before, so that imported minutes are kept. */
 export function newAuctionOf(
@@ -22,6 +39,7 @@ export function newAuctionOf(
   }: { id: string; owner: string; now: number; demo?: boolean; kind?: AuctionKind | null },
 ): StoredAuction {
   const at = new Date(now).toISOString();
+  assertTimes({ ...input, state: "setup" }, input, now);
   return {
     ...input,
     id,
@@ -38,7 +56,10 @@ export function newAuctionOf(
   };
 }
 
-/** The auction after a patch at `now` (epoch ms). Only the toggles that minutes of the retention can still ask for are kept. */
+/**
+ * The auction after a patch at `now` (epoch ms). Only the toggles that minutes of the retention can still ask for are kept.
+ * @throws HeadcountError for times that cannot be meant
+ */
 export function patchedAuction(
   auction: StoredAuction,
   patch: AuctionPatch,
@@ -49,12 +70,15 @@ export function patchedAuction(
   // Two changes in one millisecond differ, so that nobody takes the second for the first.
   const updatedAt = new Date(Math.max(now, Date.parse(auction.updatedAt) + 1)).toISOString();
   const next: StoredAuction = { ...auction, ...given, updatedAt };
+  assertTimes(next, patch, now);
 
   if (next.state !== auction.state) {
     if (next.state === "setup") next.startedAt = next.endedAt = null;
     if (next.state === "live") {
       next.startedAt ??= at;
       next.endedAt = null;
+      // Live again after its planned end: otherwise it would end at once.
+      if (next.endsAt !== null && Date.parse(next.endsAt) <= now) next.endsAt = null;
     }
     if (next.state === "ended") next.endedAt = at;
   }

@@ -34,10 +34,17 @@ export function auctionRoutes(app: App, options: ApiOptions): void {
   const details = async (auctions: readonly StoredAuction[], asker: Asker | undefined): Promise<AuctionDetail[]> => {
     const counts = await liveCounts(auctions.map(({ id }) => id));
     return auctions.map((auction) => {
-      const { excluded = null, ...known } = counts.get(auction.id) ?? {};
+      const { excluded = null, emptySince = null, ...known } = counts.get(auction.id) ?? {};
       const count = excluded && (known as AuctionCount);
       const role = asker ? roleIn(auction, asker.organizer) : null;
-      return { ...auction, role, excluded, count, viewerCount: count && viewerCount(count, auction.countMode) };
+      return {
+        ...auction,
+        role,
+        excluded,
+        emptySince,
+        count,
+        viewerCount: count && viewerCount(count, auction.countMode),
+      };
     });
   };
   const detail = async (auction: StoredAuction, asker: Asker | undefined): Promise<AuctionDetail> =>

@@ -10,6 +10,7 @@ const SETTINGS: Fields<AuctionPatch> = {
   state: "value",
   timeZone: "value",
   startsAt: "instant",
+  endsAt: "instant",
   countMode: "value",
   publicCounter: "value",
   publicMinimum: "value",

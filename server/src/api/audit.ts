@@ -28,6 +28,9 @@ interface Deed {
   changes?: readonly AuditChange[];
 }
 
+/** Who does what an organizer set to happen by itself. */
+export const BY_HEADCOUNT = { organizer: null, key: null };
+
 /**
  * Writes into the history who did what. Routes call it when the deed is done, and before they answer: a deed stands whether it could be written
  * down or not. Its auction's owners of now may read it for good.
@@ -35,7 +38,7 @@ interface Deed {
  */
 export async function audit(
   { store, now, log }: Pick<ApiOptions, "store" | "now" | "log">,
-  { organizer, key }: Pick<Asker, "organizer" | "key">,
+  { organizer, key }: Pick<Asker, "organizer" | "key"> | typeof BY_HEADCOUNT,
   { act, auction, subject, changes = [] }: Deed,
 ): Promise<void> {
   const owners = auction?.members.flatMap((member) => (member.role === "owner" ? [member.organizer] : [])) ?? [];
@@ -47,7 +50,7 @@ export async function audit(
     by: { organizer, key },
     subject: subject ?? null,
     changes: [...changes],
-    readers: [...new Set([...owners, organizer])],
+    readers: [...new Set([...owners, ...(organizer === null ? [] : [organizer])])],
   };
   try {
     await store.audit.append(entry);
@@ -67,9 +70,9 @@ export function auditRoutes(app: App, options: ApiOptions): void {
     const { rows, next } = pageOf(found, limit, ({ at }) => at);
     const memberOf = ({ act, subject }: StoredAuditEntry): string[] =>
       act.startsWith("member_") && subject !== null ? [subject] : [];
-    const people = rows.flatMap((entry) => [entry.by.organizer, ...memberOf(entry)]);
+    const people = rows.flatMap((entry) => [entry.by.organizer ?? [], memberOf(entry)].flat());
     const emails = await accounts.emails([...new Set(people)]);
-    const emailOf = (id: string | undefined): string | null => emails.get(id ?? "") ?? null;
+    const emailOf = (id: string | null | undefined): string | null => emails.get(id ?? "") ?? null;
     const entries = rows.map((entry) => {
       const { readers: _, by, ...rest } = entry;
       return { ...rest, by: { ...by, email: emailOf(by.organizer) }, subjectEmail: emailOf(memberOf(entry)[0]) };

@@ -33,6 +33,7 @@ async function intakeOf({ enabled, toggledAt }: { enabled: boolean; toggledAt?: 
     title: "T",
     timeZone: "UTC",
     startsAt: null,
+    endsAt: null,
     countMode: "tabs",
     publicCounter: "exact",
     publicMinimum: 0,

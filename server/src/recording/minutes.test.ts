@@ -70,6 +70,53 @@ describe("the minutes", () => {
     expect(part.part.slots.every((slot) => slot.connections.max === 0)).toBe(true);
   });
 
+  describe("of a live auction that nobody watches", () => {
+    const idling = () => {
+      const minutes = new Minutes({ node: "n", boot: "b", grid: DEFAULT_GRID, start: s(-3), idleMs: 90_000 });
+      minutes.setLive(A, true, s(-2));
+      return minutes;
+    };
+    const minutesOf = (minutes: Minutes): number[] =>
+      minutes.take().parts.map(({ part }) => (part.minute - TEN) / 60_000);
+
+    it("record zeros until it is idle, and begin again when a viewer arrives", () => {
+      const minutes = idling();
+      expect(minutes.emptySince(A)).toBe(TEN - 2_000);
+      tick(minutes, 0, 300);
+      expect(minutesOf(minutes)).toEqual([0, 1]);
+      expect(minutes.size).toBe(0);
+      expect(minutes.emptySince(A)).toBe(TEN - 2_000);
+      minutes.observe(A, watching(1), moves(1, 0), s(312));
+      expect(minutes.emptySince(A)).toBeNull();
+      minutes.observe(A, watching(0), moves(0, 1), s(320));
+      expect(minutes.emptySince(A)).toBe(TEN + 320_000);
+      tick(minutes, 320, 600);
+      expect(minutesOf(minutes)).toEqual([5, 6]);
+    });
+
+    it("stay away when an idle auction is changed, and come back when it ends and goes live again", () => {
+      const minutes = idling();
+      tick(minutes, 0, 180);
+      minutes.take();
+      minutes.setLive(A, true, s(181));
+      tick(minutes, 185, 240);
+      expect(minutesOf(minutes)).toEqual([]);
+      minutes.setLive(A, false, s(241));
+      expect(minutes.emptySince(A)).toBeNull();
+      minutes.setLive(A, true, s(242));
+      expect(minutes.emptySince(A)).toBe(TEN + 242_000);
+      tick(minutes, 245, 300);
+      expect(minutesOf(minutes)).toEqual([4]);
+    });
+
+    it("go on while a viewer is there, however long", () => {
+      const minutes = idling();
+      minutes.observe(A, watching(1), moves(1, 0), s(1));
+      tick(minutes, 5, 300);
+      expect(minutesOf(minutes)).toEqual([0, 1, 2, 3, 4]);
+    });
+  });
+
   it("record zeros until the end of the minute in which the last viewer left, and nothing after it", () => {
     const minutes = recorder();
     minutes.observe(A, watching(1), moves(1, 0), s(1));

@@ -1,4 +1,4 @@
-import { type Grid, type Level, type MinutePart, minuteMs, type Slot } from "@headcount/protocol";
+import { type Grid, IDLE_LIVE_MS, type Level, type MinutePart, minuteMs, type Slot } from "@headcount/protocol";
 import { People } from "./people.ts";
 
 /** One instant on both clocks: the wall names slots (epoch ms), the monotonic one measures how long a level lasted (ms). */
@@ -50,6 +50,8 @@ export interface MinutesOptions {
   grid: Grid;
   /** When this recorder began. The slot it began in is not recorded: another boot may hold the first half of it. */
   start: Instant;
+  /** How long zeros are recorded for a live auction that nobody watches; 12 h by default. */
+  idleMs?: number;
 }
 
 /** A level while its slot runs. */
@@ -101,6 +103,8 @@ interface Track {
   joins: number;
   leaves: number;
   live: boolean;
+  /** Since when no connection is there; `null` while one is. */
+  empty: Instant | null;
   /** Who is there, once somebody was told from others. */
   told: People | null;
   /** Given with the minute's first slot: each number is that of one part, and none is left out. */
@@ -117,6 +121,7 @@ export const allLeave = (slots: readonly Slot[]): void => {
 /**
  * Folds changes into slots and slots into minutes. Holds the open minute only: finished parts wait for `take`.
  * An auction is active while it is live, has a connection, or had one in this minute; an active auction with nobody there records zeros.
+ * A live auction that nobody has watched for `idleMs` is idle: it records nothing until a connection arrives.
  *
  * Each call says when it happens. The first call after the end of a slot closes that slot; slots that passed without any call were slept
  * through and stay absent. A wall clock that goes back by a little stretches the current slot. One that goes back further ends it, and while the clock
@@ -125,6 +130,8 @@ export const allLeave = (slots: readonly Slot[]): void => {
 export class Minutes {
   readonly #options: MinutesOptions;
   readonly #tracks = new Map<string, Track>();
+  /** Live auctions that are idle, and since when nobody is there. */
+  readonly #idle = new Map<string, Instant>();
   #finished: AuctionPart[] = [];
   #closed: OpenSlot[] = [];
   /** Both by their number since the epoch. */
@@ -150,7 +157,9 @@ export class Minutes {
   /** Takes note that the auction's audience is now `occupancy`, after these moves. */
   observe(auctionId: string, occupancy: Occupancy, { joins, leaves, came, went, since }: Moves, at: Instant): void {
     this.advance(at);
-    const track = this.#track(auctionId);
+    const track = this.#track(auctionId, at);
+    if (this.#idle.delete(auctionId)) track.live = true;
+    track.empty = occupancy.connections > 0 ? null : (track.empty ?? at);
     track.connections.set(occupancy.connections, at.mono);
     track.people.set(occupancy.people, at.mono);
     track.joins += joins;
@@ -164,11 +173,20 @@ export class Minutes {
   /** Takes note that the auction is live, or is not any more. */
   setLive(auctionId: string, live: boolean, at: Instant): void {
     this.advance(at);
-    if (live) this.#track(auctionId).live = true;
-    else {
-      const track = this.#tracks.get(auctionId);
-      if (track) track.live = false;
+    if (live) {
+      if (!this.#idle.has(auctionId)) this.#track(auctionId, at).live = true;
+      return;
     }
+    this.#idle.delete(auctionId);
+    const track = this.#tracks.get(auctionId);
+    if (track) track.live = false;
+  }
+
+  /** Since when nobody watches a live auction, epoch ms; `null` while somebody does, and for auctions that are not live. */
+  emptySince(auctionId: string): number | null {
+    const track = this.#tracks.get(auctionId);
+    const since = track?.live ? track.empty : this.#idle.get(auctionId);
+    return since?.wall ?? null;
   }
 
   /** Closes the slot, and the minute, that ended before `at`. */
@@ -253,12 +271,16 @@ export class Minutes {
     if (latest?.last === this.#minute - 1) latest.last = this.#minute;
     else if (!this.#isOver(this.#minute)) this.#over.push({ first: this.#minute, last: this.#minute });
     this.#minute = minute;
+    const { idleMs = IDLE_LIVE_MS } = this.#options;
     for (const [auctionId, track] of this.#tracks) {
       // What happened in a minute without a part is told by the next one.
       if (track.slots.length > 0) track.told?.begin(began);
       track.slots = [];
       const isTold = track.joins === 0 && track.leaves === 0;
-      if (!track.live && track.connections.last === 0 && isTold) this.#tracks.delete(auctionId);
+      if (track.empty === null || !isTold) continue;
+      const isIdle = ended - track.empty.mono >= idleMs;
+      if (track.live && isIdle) this.#idle.set(auctionId, track.empty);
+      if (!track.live || isIdle) this.#tracks.delete(auctionId);
     }
   }
 
@@ -287,7 +309,7 @@ export class Minutes {
   }
 
   /** A new track begins with nobody there at the start of the slot: this recorder knows that nobody was. */
-  #track(auctionId: string): Track {
+  #track(auctionId: string, at: Instant): Track {
     let track = this.#tracks.get(auctionId);
     if (!track) {
       track = {
@@ -296,6 +318,7 @@ export class Minutes {
         joins: 0,
         leaves: 0,
         live: false,
+        empty: at,
         told: null,
         seq: 0,
         slots: [],

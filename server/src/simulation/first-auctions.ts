@@ -29,6 +29,7 @@ const settingsOf = (title: string, timeZone: string, countMode: NewAuction["coun
   title,
   timeZone,
   startsAt: null,
+  endsAt: null,
   countMode,
   publicCounter: "exact",
   publicMinimum: 0,

@@ -10,6 +10,7 @@ const settings: NewAuction = {
   title: "Sample sale",
   timeZone: "Europe/Berlin",
   startsAt: null,
+  endsAt: null,
   countMode: "people",
   publicCounter: "exact",
   publicMinimum: 0,

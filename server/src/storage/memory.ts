@@ -125,6 +125,10 @@ export const memoryStore = ({ retentionMs, grid, sessions = () => [] }: MemorySt
       async listLive() {
         return list((auction) => auction.state === "live");
       },
+      async listDue(at, limit) {
+        const due = list(({ state, endsAt }) => state === "live" && endsAt !== null && endsAt <= at);
+        return due.sort((a, b) => ((a.endsAt ?? "") < (b.endsAt ?? "") ? -1 : 1)).slice(0, limit);
+      },
       async update(id, change, authority) {
         const auction = auctions.get(id);
         if (!auction) return null;

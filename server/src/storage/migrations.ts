@@ -329,6 +329,13 @@ const MIGRATIONS: Record<string, Migration> = {
       await sql`alter table reach add column present integer not null default 0`.execute(db);
     },
   },
+  "0017_ends_at": {
+    async up(db: Kysely<unknown>) {
+      await sql`
+        alter table auctions add column ends_at text generated always as (document ->> 'endsAt') virtual`.execute(db);
+      await sql`create index auctions_due on auctions (ends_at) where state = 'live'`.execute(db);
+    },
+  },
 };
 
 /** Every database of Headcount's has it. */

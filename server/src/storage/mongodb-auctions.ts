@@ -118,6 +118,13 @@ export const mongodbAuctions = (options: MongodbAuctionsOptions): AuctionStore =
       const documents = await run((signal) => auctions.find({ state: { $eq: "live" } }, { signal }).toArray());
       return documents.flatMap((document) => read(document) ?? []);
     },
+    async listDue(at, limit) {
+      const due = { state: { $eq: "live" }, endsAt: { $lte: new Date(at) } } as const;
+      const documents = await run((signal) =>
+        auctions.find(due, { signal }).sort({ endsAt: 1 }).limit(limit).toArray(),
+      );
+      return documents.flatMap((document) => read(document) ?? []);
+    },
     async update(id, change, authority) {
       const _id = objectId(id);
       if (!_id) return null;

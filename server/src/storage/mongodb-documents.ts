@@ -15,13 +15,14 @@ import { minuteTotals } from "../analytics/merge.ts";
 import { packParts, unpackParts } from "./parts-codec.ts";
 import type { StoredAuction, StoredMinute } from "./store.ts";
 
-const DATES = ["startsAt", "startedAt", "endedAt", "createdAt", "updatedAt"] as const;
+const DATES = ["startsAt", "endsAt", "startedAt", "endedAt", "createdAt", "updatedAt"] as const;
 type DateField = (typeof DATES)[number];
 
 /** An auction as MongoDB holds it. */
 export interface AuctionDocument extends Omit<StoredAuction, "id" | "toggles" | "members" | "invites" | DateField> {
   _id: ObjectId;
   startsAt: Date | null;
+  endsAt: Date | null;
   startedAt: Date | null;
   endedAt: Date | null;
   createdAt: Date;
@@ -81,6 +82,7 @@ const dateOrNull = (iso: string | null): Date | null => (iso === null ? null : n
 export const toAuctionFields = ({ id: _, ...auction }: StoredAuction): Omit<AuctionDocument, "_id" | "revision"> => ({
   ...auction,
   startsAt: dateOrNull(auction.startsAt),
+  endsAt: dateOrNull(auction.endsAt),
   startedAt: dateOrNull(auction.startedAt),
   endedAt: dateOrNull(auction.endedAt),
   createdAt: new Date(auction.createdAt),
@@ -118,6 +120,7 @@ export const fromAuctionDocument = (document: ReadAuction): StoredAuction => {
     state: auctionState.safeParse(document.state).data ?? "setup",
     timeZone: document.timeZone ?? "UTC",
     startsAt: isoOrNull(document.startsAt),
+    endsAt: isoOrNull(document.endsAt),
     startedAt: isoOrNull(document.startedAt),
     endedAt: isoOrNull(document.endedAt),
     countMode: document.countMode ?? "tabs",

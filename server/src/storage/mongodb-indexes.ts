@@ -62,7 +62,7 @@ export const ensureIndexes = async (options: IndexOptions): Promise<IndexState> 
     }
   };
 
-  for (const key of [{ "members.organizer": 1 }, { owner: 1, createdAt: -1 }, { state: 1 }] as const) {
+  for (const key of [{ "members.organizer": 1 }, { owner: 1, createdAt: -1 }, { state: 1, endsAt: 1 }] as const) {
     // Another program's index on the same fields serves as well.
     await build(auctions, key).catch((error) => {
       if (isPassing(error)) throw error;

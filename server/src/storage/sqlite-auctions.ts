@@ -84,6 +84,17 @@ export const sqliteAuctions = (db: Kysely<Schema>, logger: Logger | undefined): 
     async listLive() {
       return sound(await db.selectFrom("auctions").select(["key", "document"]).where("state", "=", "live").execute());
     },
+    async listDue(at, limit) {
+      const rows = await db
+        .selectFrom("auctions")
+        .select(["key", "document"])
+        .where("state", "=", "live")
+        .where("ends_at", "<=", at)
+        .orderBy("ends_at")
+        .limit(limit)
+        .execute();
+      return sound(rows);
+    },
     async update(id, change, authority) {
       return authorized(db, { authority, auctionId: id }, async (trx) => {
         const row = await trx

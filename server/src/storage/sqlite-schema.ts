@@ -26,6 +26,7 @@ interface AuctionTable {
   document: string;
   id: Generated<string>;
   state: Generated<string>;
+  ends_at: Generated<string | null>;
   created_at: Generated<string>;
 }
 

@@ -214,6 +214,8 @@ describe("a sqlite file", () => {
 
   /** Takes auctions back to when each had one owner, by statements that are run first. */
   const BEFORE_0010 = `
+    drop index auctions_due;
+    alter table auctions drop column ends_at;
     drop trigger members_of_new;
     drop trigger members_of_changed;
     drop table members;

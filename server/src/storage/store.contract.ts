@@ -190,6 +190,23 @@ export const storeContract = (name: string, makeStore: MakeStore, limits: Limits
         expect((await store.auctions.liveMarks(null, 10)).map(({ id }) => id)).toEqual([B]);
       });
 
+      it("are due when they are live and their planned end has come, the earliest first", async () => {
+        const at = (ms: number): string => new Date(T0 + ms).toISOString();
+        const due = async (ms: number, limit = 10): Promise<string[]> =>
+          (await store.auctions.listDue(at(ms), limit)).map(({ id }) => id);
+        expect(await due(1_000_000)).toEqual([]);
+        await store.auctions.update(A, (auction) => ({ ...auction, endsAt: at(2_000) }));
+        await store.auctions.update(B, (auction) => ({ ...auction, endsAt: at(1_000) }));
+        expect(await due(999)).toEqual([]);
+        expect(await due(1_000)).toEqual([B]);
+        expect(await due(2_000)).toEqual([B, A]);
+        expect(await due(2_000, 1)).toEqual([B]);
+        await store.auctions.update(B, (auction) => ({ ...auction, state: "ended" }));
+        expect(await due(2_000)).toEqual([A]);
+        await store.auctions.update(A, (auction) => ({ ...auction, endsAt: null }));
+        expect(await due(2_000)).toEqual([]);
+      });
+
       it("are found many at once, those that exist", async () => {
         const found = await store.auctions.findMany([B, "f".repeat(24), A, "x", A]);
         expect(found.map(({ id }) => id).sort()).toEqual([A, B].sort());

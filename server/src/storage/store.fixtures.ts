@@ -15,6 +15,7 @@ export const auctionOf = (id: string, over: Partial<StoredAuction> = {}): Stored
   state: "live",
   timeZone: "UTC",
   startsAt: null,
+  endsAt: null,
   startedAt: new Date(T0).toISOString(),
   endedAt: null,
   countMode: "tabs",

@@ -92,6 +92,8 @@ export interface AuctionStore {
   findMany(ids: readonly string[]): Promise<StoredAuction[]>;
   /** All auctions in state `live`. */
   listLive(): Promise<StoredAuction[]>;
+  /** The first `limit` live auctions whose `endsAt` (ISO 8601 in UTC) is not after `at`, the earliest first. */
+  listDue(at: string, limit: number): Promise<StoredAuction[]>;
   /** The first `limit` live auctions behind the id, in order of id, each with a mark that changes whenever it does. */
   liveMarks(after: string | null, limit: number): Promise<{ id: string; mark: string }[]>;
   /** Replaces the auction by what `change` makes of it, atomically; `null` if there is none (any more). */

@@ -22,12 +22,13 @@ const idOf = (i: number): string => i.toString(16).padStart(24, "0");
 const count: LiveCount = {
   ...{ people: 1, connections: 1, version: 1, stale: false },
   excluded: { staff: 0, screen: 0, bot: 0, crowd: 0, passing: 0 },
+  emptySince: null,
 };
 
 async function api() {
   const store = memoryStore({ retentionMs: 86_400_000, grid: DEFAULT_GRID });
   const input = {
-    ...{ title: "Many", timeZone: "UTC", startsAt: null, countMode: "tabs" as const },
+    ...{ title: "Many", timeZone: "UTC", startsAt: null, endsAt: null, countMode: "tabs" as const },
     ...{ publicCounter: "exact" as const, publicMinimum: 0, privateUntilLive: false, enableViewerAnalytics: true },
   };
   for (let i = 0; i < MANY; i += 1)

@@ -4,22 +4,26 @@ import { useDocumentTitle } from "@mantine/hooks";
 import type { ReactNode } from "react";
 import { shareToken } from "../share.ts";
 import { AuctionBadges } from "./auction-badges.tsx";
+import { IdleNotice } from "./idle-notice.tsx";
 import { RouterAnchor } from "./router-anchor.tsx";
 
 /** Title of an auction's page, and the way to its other pages. */
 export function AuctionHeader({ auction, actions }: { auction: AuctionDetail; actions?: ReactNode }) {
   useDocumentTitle(`${auction.title} – Headcount`);
   return (
-    <Group justify="space-between" align="flex-end" gap="md">
-      <Stack gap={6}>
-        <AuctionBadges auction={auction} />
-        <Title order={1} size="h2" style={{ overflowWrap: "anywhere" }}>
-          {auction.title}
-        </Title>
-        {shareToken === null && <AuctionLinks auction={auction} />}
-      </Stack>
-      {actions}
-    </Group>
+    <Stack gap="md">
+      <Group justify="space-between" align="flex-end" gap="md">
+        <Stack gap={6}>
+          <AuctionBadges auction={auction} />
+          <Title order={1} size="h2" style={{ overflowWrap: "anywhere" }}>
+            {auction.title}
+          </Title>
+          {shareToken === null && <AuctionLinks auction={auction} />}
+        </Stack>
+        {actions}
+      </Group>
+      <IdleNotice auction={auction} />
+    </Stack>
   );
 }
 

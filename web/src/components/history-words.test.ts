@@ -44,6 +44,8 @@ it.each<[AuditEntry, string]>([
   [changed("state", "ended", "setup"), "took the auction back to before its start"],
   [changed("startsAt", null, NOON), "set the start to noon"],
   [changed("startsAt", NOON, null), "took the start time away"],
+  [changed("endsAt", null, NOON), "planned the end for noon"],
+  [changed("endsAt", NOON, null), "took the planned end away"],
   [changed("timeZone", "UTC", "Asia/Kolkata"), "changed the time zone from UTC to Asia/Kolkata"],
   [changed("countMode", "tabs", "people"), "changed what counts from tabs to people"],
   [changed("publicCounter", "exact", "hidden"), "changed what the public sees from the exact number to no number"],

@@ -32,6 +32,8 @@ function changeWords({ field, from, to }: AuditChange, when: When): string {
       return to === "ended" ? "ended the auction" : "took the auction back to before its start";
     case "startsAt":
       return to === null ? "took the start time away" : `set the start to ${after}`;
+    case "endsAt":
+      return to === null ? "took the planned end away" : `planned the end for ${after}`;
     case "timeZone":
       return `changed the time zone from ${before} to ${after}`;
     case "countMode":

@@ -66,7 +66,7 @@ function Entry({ entry, at, when, place }: EntryProps) {
     <li className={classes.entry}>
       <Text size="sm">
         <Text span fw={600}>
-          {by.email ?? "An account that is gone"}
+          {by.organizer === null ? "Headcount, as planned," : (by.email ?? "An account that is gone")}
         </Text>{" "}
         {deedWords(entry, (instant) => when(Date.parse(instant)))}
       </Text>

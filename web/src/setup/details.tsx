@@ -55,6 +55,13 @@ export function Details({ auction }: { auction: AuctionDetail }) {
             value={draft.startsAt}
             onChange={({ currentTarget }) => edit({ startsAt: currentTarget.value })}
           />
+          <TextInput
+            type="datetime-local"
+            label="Ends at"
+            description="In your own time. A live auction ends by itself then. Leave it empty to end the auction yourself"
+            value={draft.endsAt}
+            onChange={({ currentTarget }) => edit({ endsAt: currentTarget.value })}
+          />
           <ErrorNotice error={patch.error} />
           <Group>
             <Button type="submit" disabled={!isChanged} loading={patch.isPending}>
@@ -78,7 +85,7 @@ export function Details({ auction }: { auction: AuctionDetail }) {
 const STATE_HELP: Record<AuctionState | "private", string> = {
   private: "Not started: only members can open the live view.",
   setup: "Not started: the live view says that it starts soon.",
-  live: "Live: every minute is recorded, with nobody there too.",
+  live: "Live: every minute is recorded, even if nobody is watching. After 12 hours without a viewer, recording pauses until a viewer arrives.",
   ended: "Ended: the live view says so.",
 };
 

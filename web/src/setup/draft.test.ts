@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { fromLocal } from "../components/local-time.ts";
 import { changesOf, storedDraft } from "./draft.ts";
 
-const stored = storedDraft({ title: "Spring sale", timeZone: "UTC", startsAt: null });
+const stored = storedDraft({ title: "Spring sale", timeZone: "UTC", startsAt: null, endsAt: null });
 
 describe("the details form", () => {
   it("has nothing to save while nothing was typed, whatever is changed elsewhere", () => {
@@ -19,5 +19,7 @@ describe("the details form", () => {
     const startsAt = "2026-03-01T10:00";
     expect(changesOf({ startsAt }, stored)).toEqual({ startsAt: fromLocal(startsAt) });
     expect(changesOf({ startsAt: "" }, { ...stored, startsAt })).toEqual({ startsAt: null });
+    expect(changesOf({ endsAt: startsAt }, stored)).toEqual({ endsAt: fromLocal(startsAt) });
+    expect(changesOf({ endsAt: "" }, { ...stored, endsAt: startsAt })).toEqual({ endsAt: null });
   });
 });
