@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { timeZone } from "./auction.ts";
+import { inQuery } from "./in-query.ts";
 import { LIMITS } from "./limits.ts";
 
 /** Rolling ranges that end now; `all` starts at the first stored minute. */
@@ -16,10 +17,10 @@ const instant = z.iso.datetime({ offset: true });
 
 const rangeFields = {
   timeRange: timeRange.default("all"),
-  from: instant.optional(),
-  to: instant.optional(),
+  from: inQuery(instant).optional(),
+  to: inQuery(instant).optional(),
   /** Zone of the labels and of hour and day points; the auction's own by default. */
-  tz: timeZone.optional(),
+  tz: inQuery(timeZone).optional(),
 };
 const forwards = (q: { from?: string | undefined; to?: string | undefined }): boolean =>
   !(q.from && q.to) || Date.parse(q.from) < Date.parse(q.to);

@@ -22,8 +22,8 @@ export const auctionDetail = auction.extend({
   viewerCount: z.number().nullable(),
   /** Connected and not counted; `null` where this server does not know. */
   excluded: excluded.nullable(),
-  /** Since when nobody watches it while it is live; `null` while somebody does, and where this server does not know. */
-  emptySince: z.iso.datetime().nullable().default(null),
+  /** Seconds for which nobody has watched it while it is live; `null` while somebody does, and where this server does not know. */
+  emptySeconds: z.number().nullable().default(null),
   /** What the one that asks is to the auction; `null` for who reads by a link. */
   role: role.nullable(),
 });
@@ -84,6 +84,9 @@ export type SeenAddress = z.infer<typeof seenAddress>;
 
 export const SNAPSHOT_SAVED = "Snapshot saved";
 export const SNAPSHOT_OFF = "Analytics disabled for this auction - snapshot not saved";
+/** The answer for a minute that began while analytics was off, though it is on now. @param since when it was switched on, ISO 8601 in UTC */
+export const snapshotOffThen = (since: string): string =>
+  `Analytics was off when this minute began (it is on since ${since}) - snapshot not saved`;
 export const SNAPSHOT_EXPIRED = "Older than the retention - snapshot not saved";
 
 /** What became of one snapshot. `stored: false` is final: sending it again changes nothing. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { auctionId, momentId } from "./ids.ts";
+import { inQuery } from "./in-query.ts";
 import { LIMITS } from "./limits.ts";
 import { pageQuery } from "./page.ts";
 import { lineField, linesField } from "./text-field.ts";
@@ -94,7 +95,7 @@ export const momentPatch = z.strictObject(fields).partial();
 export type MomentPatch = z.infer<typeof momentPatch>;
 
 /** Query of `GET …/moments`. */
-export const momentsQuery = pageQuery.extend({ from: instant.optional(), to: instant.optional() });
+export const momentsQuery = pageQuery.extend({ from: inQuery(instant).optional(), to: inQuery(instant).optional() });
 
 /** Newest first; `next` is where the next page begins, `null` after the last. */
 export const momentPage = z.object({ moments: z.array(publicMoment), next: z.string().nullable() });

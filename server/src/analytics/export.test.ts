@@ -115,7 +115,9 @@ describe("an exported table", () => {
 
   it("of lots, of moments and of the summary has its own columns, with the local time of each row", async () => {
     const lots = readCsv(await textOf(csvOf(lotsTable(inTurn([lotOf()]), "Europe/Berlin"))));
+    expect(lots[0]?.slice(0, 2)).toEqual(["number", "title"]);
     expect(lots[0]).toContain("viewersAtHammer");
+    expect(new Set(lots[0]).size).toBe(lots[0]?.length);
     const lot = Object.fromEntries((lots[0] ?? []).map((name, i) => [name, lots[1]?.[i]]));
     expect(lot).toMatchObject({ openedAt: iso(T0), localTime: "2026-03-10T01:00:00+01:00", viewersAtOpen: "0" });
     // Not known is empty, and zero is 0.

@@ -48,9 +48,10 @@ export const seriesTable = (
 
 /** Each lot, with its opening as the zone's clock shows it. */
 export const lotsTable = (lots: AsyncIterable<readonly LotAudience[]>, tz: string): ExportTable => {
+  const rest = lotAudience.keyof().exclude(["number", "title"]).options;
   const localTime = localTimes(tz);
   return {
-    columns: lotAudience.keyof().options.flatMap((name) => (name === "openedAt" ? [name, "localTime"] : name)),
+    columns: ["number", "title", ...rest.flatMap((name) => (name === "openedAt" ? [name, "localTime"] : name))],
     rows: mapped(lots, (lot) => ({ ...lot, localTime: localTime(Date.parse(lot.openedAt)) })),
   };
 };

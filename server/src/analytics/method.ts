@@ -21,6 +21,7 @@ export const methodOf = ({
   COUNTED[auction.countMode],
   `The audience is recorded in slots of ${grid.slotMs / 1_000} seconds. Peaks and minima come from every change within them, not from samples.`,
   "Averages are viewer-seconds divided by the seconds observed: the average minute audience, weighted by time.",
+  "Viewers whose network fails for more than 5 to 15 seconds leave, and join again when it is back. Joins minus leaves are the change of the count.",
   "Time that was not recorded is left out and never filled in. Coverage is the share of the time that was recorded.",
   "A lot runs from its opening to its hammer. A slot across its edge counts by the share within it, with its mean only.",
   "People reached are estimated, because nobody's identity is kept. In 95 of 100 cases the number is off by no more than it says, and it is never below the most people at once.",

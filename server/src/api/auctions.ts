@@ -37,11 +37,13 @@ export function auctionRoutes(app: App, options: ApiOptions): void {
       const { excluded = null, emptySince = null, ...known } = counts.get(auction.id) ?? {};
       const count = excluded && (known as AuctionCount);
       const role = asker ? roleIn(auction, asker.organizer) : null;
+      const emptySeconds =
+        emptySince === null ? null : Math.max(0, Math.floor((now() - Date.parse(emptySince)) / 1_000));
       return {
         ...auction,
         role,
         excluded,
-        emptySince,
+        emptySeconds,
         count,
         viewerCount: count && viewerCount(count, auction.countMode),
       };

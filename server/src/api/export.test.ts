@@ -95,7 +95,8 @@ describe("taking minutes along", () => {
     const csv = async (query: string) => (await organizer.call("GET", `${path}.csv?${query}`)).body.split("\r\n");
     const lots = await csv("table=lots");
     expect(lots).toHaveLength(4);
-    expect(lots[1]).toContain(`1,"'=HYPERLINK(""http://x"",""清朝"")",1,1,${ago(1_500)}`);
+    expect(lots[1]).toMatch(/^1,"'=HYPERLINK\(""http:\/\/x"",""清朝""\)",/);
+    expect(lots[1]).toContain(`,1,1,${ago(1_500)}`);
     expect(await csv("table=lots&timeRange=hour")).toHaveLength(3);
     expect(await csv("table=moments")).toHaveLength(6);
     expect(await csv(`table=moments&from=${ago(20)}`)).toHaveLength(4);

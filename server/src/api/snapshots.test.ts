@@ -79,6 +79,22 @@ describe("posting a snapshot", () => {
     ]);
   });
 
+  it("says since when analytics is on, for a minute that began before that", async () => {
+    const { server, organizer } = await tracked();
+    const { id } = await organizer.createAuction();
+    const setTracking = (enableViewerAnalytics: boolean) =>
+      organizer.call("PATCH", `/api/v1/auctions/${id}`, { enableViewerAnalytics });
+    const { updatedAt } = (await setTracking(true)).body.data;
+    const post = () => server.post(`/api/v1/auctions/${id}/analytics/snapshot`, body({ timestamp: ago(60) }));
+    expect((await post()).body).toEqual({
+      success: true,
+      stored: false,
+      message: `Analytics was off when this minute began (it is on since ${updatedAt}) - snapshot not saved`,
+    });
+    await setTracking(false);
+    expect((await post()).body.message).toBe("Analytics disabled for this auction - snapshot not saved");
+  });
+
   it("answers 404 for an unknown auction and 400 for a malformed id", async () => {
     const { server } = await tracked();
     const unknown = await server.post(`/api/v1/auctions/${NOBODYS}/analytics/snapshot`, body());

@@ -6,14 +6,18 @@ import {
   HeadcountError,
   type MinutePart,
   minuteStart,
+  SNAPSHOT_EXPIRED,
+  SNAPSHOT_OFF,
+  SNAPSHOT_SAVED,
   type SnapshotBody,
   type SnapshotResult,
   snapshotBatch,
   snapshotBody,
+  snapshotOffThen,
   snapshotResult,
 } from "@headcount/protocol";
 import { z } from "zod";
-import { INTAKE_MESSAGE, type IntakeItem, type IntakeResult } from "../recording/intake.ts";
+import type { IntakeItem, IntakeResult } from "../recording/intake.ts";
 import { mayRecord } from "../recording/recorder-secret.ts";
 import type { ApiOptions, App } from "./context.ts";
 import { errorBody, invalid } from "./errors.ts";
@@ -50,15 +54,19 @@ function partOf(body: SnapshotBody, grid: Grid): MinutePart {
   return { node: "external", boot: "external", seq: 0, minute, slots: [], joins: 0, leaves: 0, whole };
 }
 
-const answerOf = ({ kind }: IntakeResult): SnapshotResult | HeadcountError => {
-  switch (kind) {
+const answerOf = (result: IntakeResult): SnapshotResult | HeadcountError => {
+  switch (result.kind) {
     case "stored":
-      return { success: true, stored: true, message: INTAKE_MESSAGE[kind] };
+      return { success: true, stored: true, message: SNAPSHOT_SAVED };
     case "duplicate":
-      return { success: true, stored: true, duplicate: true, message: INTAKE_MESSAGE[kind] };
-    case "off":
+      return { success: true, stored: true, duplicate: true, message: SNAPSHOT_SAVED };
+    case "off": {
+      const { onSince } = result;
+      const message = onSince === null ? SNAPSHOT_OFF : snapshotOffThen(new Date(onSince).toISOString());
+      return { success: true, stored: false, message };
+    }
     case "expired":
-      return { success: true, stored: false, message: INTAKE_MESSAGE[kind] };
+      return { success: true, stored: false, message: SNAPSHOT_EXPIRED };
     case "unknown":
       return new HeadcountError("AUCTION_NOT_FOUND");
     case "conflict":

@@ -111,7 +111,9 @@ describe("the intake", () => {
     expect(await kinds(at(2), at(1), at(0))).toEqual(["off", "stored", "off"]);
     await flip(true, NOON);
     expect(await kinds(at(2), at(1), at(0))).toEqual(["off", "duplicate", "off"]);
-    expect(await intake([{ auctionId: A, part: { ...part(at(0), 3), seq: 2 } }])).toEqual([{ kind: "off" }]);
+    expect(await intake([{ auctionId: A, part: { ...part(at(0), 3), seq: 2 } }])).toEqual([
+      { kind: "off", onSince: NOON },
+    ]);
     expect(await store.minutes.extent(A, NOON)).toEqual({ first: at(1), last: at(1) });
   });
 });

@@ -1,18 +1,15 @@
-import { type MinutePart, SNAPSHOT_EXPIRED, SNAPSHOT_OFF, SNAPSHOT_SAVED } from "@headcount/protocol";
+import type { MinutePart } from "@headcount/protocol";
 import { trackedAt } from "../analytics/toggles.ts";
 import type { Store } from "../storage/store.ts";
 import type { Arrivals, Refusal, Sender } from "./arrivals.ts";
 
-/** What became of a part that arrived. `off` and `expired` are no errors: there is simply nothing to keep. */
-export type IntakeResult = { kind: "stored" | "duplicate" | "off" | "expired" | Refusal };
-
-/** What people are told of the results that are not errors. */
-export const INTAKE_MESSAGE = {
-  stored: SNAPSHOT_SAVED,
-  duplicate: SNAPSHOT_SAVED,
-  off: SNAPSHOT_OFF,
-  expired: SNAPSHOT_EXPIRED,
-} as const;
+/**
+ * What became of a part that arrived. `off` and `expired` are no errors: there is simply nothing to keep. `onSince` (epoch ms): analytics was off when
+ * the minute began, and is on now; `null` while it is off.
+ */
+export type IntakeResult =
+  | { kind: "stored" | "duplicate" | "expired" | Refusal }
+  | { kind: "off"; onSince: number | null };
 
 export interface IntakeItem {
   auctionId: string;
@@ -51,7 +48,9 @@ export function createIntake({ store, arrivals, retentionMs, now }: IntakeOption
       if (!auction) return { kind: "unknown" };
       if (part.minute > at + FUTURE_MS) return { kind: "future" };
       if (part.minute <= at - retentionMs) return { kind: "expired" };
-      return trackedAt(auction.toggles, part.minute) ? null : { kind: "off" };
+      if (trackedAt(auction.toggles, part.minute)) return null;
+      const latest = auction.toggles.at(-1);
+      return { kind: "off", onSince: latest?.enabled && latest.at <= at ? latest.at : null };
     };
     const results = items.map(judge);
     const accepted = items.filter((_, index) => results[index] === null);

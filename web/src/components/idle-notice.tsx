@@ -7,17 +7,16 @@ import { ErrorNotice } from "./error-notice.tsx";
 /** Asks whether a live auction is over that nobody has watched for hours; nothing for any other. */
 export function IdleNotice({ auction }: { auction: AuctionDetail }) {
   const patch = usePatchAuction(auction.id);
-  const { state, emptySince, demo, kind, role } = auction;
+  const { state, emptySeconds, demo, kind, role } = auction;
   const canEnd = role === "owner" || role === "editor";
-  if (state !== "live" || emptySince === null || demo || kind !== null || !canEnd) return null;
-  const idleMs = Date.now() - Date.parse(emptySince);
-  if (idleMs < IDLE_LIVE_MS) return null;
+  if (state !== "live" || emptySeconds === null || demo || kind !== null || !canEnd) return null;
+  if (emptySeconds * 1_000 < IDLE_LIVE_MS) return null;
   return (
     <Alert color="yellow" variant="light" role="status" title="Is this auction over?">
       <Group justify="space-between" gap="sm">
         <Text size="sm" flex="1 1 20rem">
-          It is live, and nobody has watched it for {Math.floor(idleMs / 3_600_000)} hours. Recording is paused until a
-          viewer arrives.
+          It is live, and nobody has watched it for {Math.floor(emptySeconds / 3_600)} hours. Recording is paused until
+          a viewer arrives.
         </Text>
         <Button size="xs" color="red.9" loading={patch.isPending} onClick={() => patch.mutate({ state: "ended" })}>
           End the auction

@@ -1,4 +1,4 @@
-import { createTheme, Modal } from "@mantine/core";
+import { Alert, createTheme, Modal } from "@mantine/core";
 
 /** One accent, square-ish corners, shades that keep their contrast in both schemes, and the live page's darkness. */
 export const theme = createTheme({
@@ -22,7 +22,11 @@ export const theme = createTheme({
       "#08090c",
     ],
   },
-  // A dialog's header is no banner of the page.
-  components: { Modal: Modal.extend({ defaultProps: { attributes: { header: { role: "none" } } } }) },
+  components: {
+    // In its own color, a light alert's title has too little contrast.
+    Alert: Alert.extend({ styles: { title: { color: "var(--mantine-color-text)" } } }),
+    // A dialog's header is no banner of the page.
+    Modal: Modal.extend({ defaultProps: { attributes: { header: { role: "none" } } } }),
+  },
   fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Liberation Sans", sans-serif',
 });
