@@ -1,6 +1,9 @@
 import fc from "fast-check";
 import { afterEach, describe, expect, it, vi } from "vitest";
 
+/** The real one: the tests put another `Intl` in its place. */
+const { NumberFormat } = Intl;
+
 afterEach(() => {
   vi.unstubAllGlobals();
   vi.resetModules();
@@ -9,13 +12,16 @@ afterEach(() => {
 /** The words as a browser in this language writes them; `null` is a runtime without `Intl`. */
 async function wordsIn(locale: string | null): Promise<(count: number) => string> {
   vi.resetModules();
-  const { NumberFormat } = Intl;
   vi.stubGlobal(
     "Intl",
     locale === null
       ? undefined
       : {
-          NumberFormat: (_locale: undefined, options: Intl.NumberFormatOptions) => new NumberFormat(locale, options),
+          NumberFormat: class extends NumberFormat {
+            constructor(_locale: undefined, options: Intl.NumberFormatOptions) {
+              super(locale, options);
+            }
+          },
         },
   );
   return (await import("./viewer-count-words.ts")).viewerCountWords;
@@ -64,7 +70,7 @@ describe("the words of a live count", () => {
     "lose nothing more to a compact style of %s",
     async (locale) => {
       const words = await wordsIn(locale);
-      const precise = new Intl.NumberFormat(locale, { notation: "compact", maximumSignificantDigits: 10 });
+      const precise = new NumberFormat(locale, { notation: "compact", maximumSignificantDigits: 10 });
       fc.assert(
         fc.property(fc.integer({ min: 1_000_000, max: 2_000_000_000 }), (count) => {
           const unit = 10 ** (String(count).length - 2);
