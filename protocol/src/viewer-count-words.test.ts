@@ -19,7 +19,7 @@ async function wordsIn(locale: string | null): Promise<(count: number) => string
       : {
           NumberFormat: class extends NumberFormat {
             constructor(_locale: undefined, options: Intl.NumberFormatOptions) {
-              super(locale, options);
+              super(locale ?? undefined, options);
             }
           },
         },
