@@ -18,3 +18,5 @@ export const DEMO_AUCTION_ID = "de300000000000000000de30";
 export const SAMPLE_AUCTION_ID = "de310000000000000000de31";
 /** The auction whose audience and auctioneer run inside the server. */
 export const SIMULATED_AUCTION_ID = "de320000000000000000de32";
+/** The auctions that a first start creates. No limit of an account counts them. */
+export const FIRST_AUCTION_IDS: readonly string[] = [DEMO_AUCTION_ID, SAMPLE_AUCTION_ID, SIMULATED_AUCTION_ID];

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { role } from "./access.ts";
+import { auctionKind } from "./auction.ts";
 import { LIMITS } from "./limits.ts";
 
 /** Header that carries the token of an invitation. */
@@ -62,7 +63,13 @@ export type Team = z.infer<typeof team>;
 export const memberPatch = z.strictObject({ role });
 
 /** What who holds an invitation sees of it. */
-export const invitation = z.object({ title: z.string(), role, expiresAt: instant });
+export const invitation = z.object({
+  title: z.string(),
+  /** As the auction has it. */
+  kind: auctionKind.nullable().default(null),
+  role,
+  expiresAt: instant,
+});
 export type Invitation = z.infer<typeof invitation>;
 
 /** What who took up an invitation is told. */

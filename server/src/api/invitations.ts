@@ -27,9 +27,9 @@ export function invitationRoutes(app: App, options: ApiOptions, limits: SignInLi
   app.get(
     "/api/v1/auctions/:id/invitation",
     { onRequest: invited(options), schema: { params, response: { 200: answer(invitation) } } },
-    async ({ auction: { title }, invite: { role, expiresAt } }) => ({
+    async ({ auction: { title, kind }, invite: { role, expiresAt } }) => ({
       success: true as const,
-      data: { title, role, expiresAt },
+      data: { title, kind, role, expiresAt },
     }),
   );
 

@@ -65,6 +65,7 @@ describe("a team", () => {
       title: "Spring sale",
       role: "editor",
       expiresAt: link.expiresAt,
+      kind: null,
     });
     expect((await ask("POST", `${path}/invitation`, link.token, {}, ed.cookie)).body.data).toEqual({ joined: true });
     expect((await ed.call("GET", path)).body.data).toMatchObject({ title: "Spring sale", role: "editor" });

@@ -1,4 +1,4 @@
-import type { CatalogueLot, Grid, MinutePart } from "@headcount/protocol";
+import { type CatalogueLot, FIRST_AUCTION_IDS, type Grid, type MinutePart } from "@headcount/protocol";
 import { mergePart, minuteTotals } from "../analytics/merge.ts";
 import { minuteSlots, reachesInto } from "../analytics/slots.ts";
 import type { Stretch } from "../analytics/stretch.ts";
@@ -109,8 +109,10 @@ export const memoryStore = ({ retentionMs, grid, sessions = () => [] }: MemorySt
         return list((auction) => isMember(auction) && isAfter(auction)).slice(0, limit);
       },
       async countOwned(organizer) {
-        const owned = list(({ members }) =>
-          members.some((member) => member.organizer === organizer && member.role === "owner"),
+        const owned = list(
+          ({ id, members }) =>
+            !FIRST_AUCTION_IDS.includes(id) &&
+            members.some((member) => member.organizer === organizer && member.role === "owner"),
         );
         return { auctions: owned.length, live: owned.filter(({ state }) => state === "live").length };
       },

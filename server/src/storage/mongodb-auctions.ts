@@ -1,4 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { FIRST_AUCTION_IDS } from "@headcount/protocol";
 import type { Collection, Filter, ObjectId, UpdateFilter } from "mongodb";
 import type { Logger } from "../platform/logger.ts";
 import type { AuthorizedWrite } from "./mongodb-authority.ts";
@@ -86,7 +87,11 @@ export const mongodbAuctions = (options: MongodbAuctionsOptions): AuctionStore =
     },
     async countOwned(organizer) {
       const isOwner = { members: { $elemMatch: { organizer: { $eq: organizer }, role: { $eq: "owner" } } } };
-      const filter = { $or: [isOwner, { owner: { $eq: organizer } }] } as Filter<AuctionDocument>;
+      const others = FIRST_AUCTION_IDS.map((id) => objectId(id));
+      const filter = {
+        $or: [isOwner, { owner: { $eq: organizer } }],
+        _id: { $nin: others },
+      } as Filter<AuctionDocument>;
       return run(async (signal) => ({
         auctions: await auctions.countDocuments(filter, { signal }),
         live: await auctions.countDocuments({ $and: [filter, { state: { $eq: "live" } }] }, { signal }),

@@ -1,3 +1,4 @@
+import { FIRST_AUCTION_IDS } from "@headcount/protocol";
 import Database from "better-sqlite3";
 import { type Kysely, sql } from "kysely";
 import type { Logger } from "../platform/logger.ts";
@@ -52,7 +53,11 @@ export const sqliteAuctions = (db: Kysely<Schema>, logger: Logger | undefined): 
       });
     },
     async countOwned(organizer) {
-      const owned = db.selectFrom("members").where("organizer", "=", organizer).where("role", "=", "owner");
+      const owned = db
+        .selectFrom("members")
+        .where("organizer", "=", organizer)
+        .where("role", "=", "owner")
+        .where("members.id", "not in", FIRST_AUCTION_IDS);
       const { auctions } = await owned
         .select(({ fn }) => fn.countAll<number>().as("auctions"))
         .executeTakeFirstOrThrow();

@@ -2,6 +2,7 @@ import {
   byTime,
   DEFAULT_GRID,
   EMPTY_SALE,
+  FIRST_AUCTION_IDS,
   type Grid,
   type MinutePart,
   type Role,
@@ -166,6 +167,10 @@ export const storeContract = (name: string, makeStore: MakeStore, limits: Limits
         await owned("1", "live", "owner");
         await owned("2", "ended", "owner");
         await owned("3", "live", "editor");
+        for (const id of FIRST_AUCTION_IDS) {
+          const members = [{ organizer: "pia", role: "owner" as const, since }];
+          await store.auctions.insert(auctionOf(id, { members }));
+        }
         expect(await store.auctions.countOwned("pia")).toEqual({ auctions: 2, live: 1 });
         await store.auctions.update("2".repeat(24), (auction) => ({ ...auction, state: "live" }));
         await store.auctions.delete("1".repeat(24));

@@ -86,7 +86,7 @@ export interface AuctionStore {
   find(id: string): Promise<StoredAuction | null>;
   /** The auctions in which the organizer has a role, newest first, and of one instant by id, the highest first. */
   listByMember(organizer: string, wanted: PageWanted): Promise<StoredAuction[]>;
-  /** How many auctions the organizer owns, and how many of these are live. */
+  /** How many auctions the organizer owns, without `FIRST_AUCTION_IDS`, and how many of these are live. */
   countOwned(organizer: string): Promise<{ auctions: number; live: number }>;
   /** Those of these ids that exist, in any order. */
   findMany(ids: readonly string[]): Promise<StoredAuction[]>;

@@ -6,6 +6,7 @@ import { isInviteRefused, useAccept, useInvitation } from "../api.ts";
 import { type Register, SignInForm } from "../auctions/sign-in.tsx";
 import { auth } from "../auth.ts";
 import { ErrorNotice } from "../components/error-notice.tsx";
+import { labelled } from "../components/kind-words.ts";
 import { Message } from "../components/message.tsx";
 import { ROLE_MEANS, ROLE_WORDS } from "../components/role-words.ts";
 import { inviteToken } from "../share.ts";
@@ -32,7 +33,7 @@ export function InvitationPage() {
 function Offer({
   auctionId,
   token,
-  invitation: { title, role, expiresAt },
+  invitation: { title, kind, role, expiresAt },
 }: {
   auctionId: string;
   token: string;
@@ -54,7 +55,7 @@ function Offer({
     <Paper withBorder p="xl" maw="26rem" mx="auto" mt="xl" radius="lg">
       <Stack>
         <Title order={1} size="h3" style={{ overflowWrap: "anywhere" }}>
-          {title}
+          {labelled({ title, kind })}
         </Title>
         <Text>
           You are invited as {ROLE_WORDS[role].toLowerCase()}. {ROLE_MEANS[role]}
