@@ -45,6 +45,7 @@ import {
   useQueryClient,
 } from "@tanstack/react-query";
 import { type Path, path } from "./path.ts";
+import { reached } from "./reach.ts";
 import { shareToken } from "./share.ts";
 
 /** How often a page asks again who is watching, ms. */
@@ -75,16 +76,17 @@ async function ask<T>(
   body?: object,
   headers: Readonly<Record<string, string>> = {},
 ): Promise<Answer<T>> {
-  const reply = await fetch(`/api/v1${address}`, {
-    method,
-    headers: {
-      ...(body && { "content-type": "application/json" }),
-      ...(shareToken !== null && { [TOKEN_HEADER]: shareToken }),
-      ...headers,
-    },
-    ...(body && { body: JSON.stringify(body) }),
-  });
-  return answerOf<T>(reply);
+  const send = () =>
+    fetch(`/api/v1${address}`, {
+      method,
+      headers: {
+        ...(body && { "content-type": "application/json" }),
+        ...(shareToken !== null && { [TOKEN_HEADER]: shareToken }),
+        ...headers,
+      },
+      ...(body && { body: JSON.stringify(body) }),
+    });
+  return answerOf<T>(await reached(send, method === "GET"));
 }
 
 /** The answer in a reply; a proxy before the server may speak for it, and not in JSON. */
@@ -99,7 +101,8 @@ async function answerOf<T>(reply: Response): Promise<Answer<T>> {
 
 /** Whether an error says that there is no such auction, or none of this organizer's. */
 export const isMissing = (error: Error | null): boolean =>
-  error instanceof ApiError && error.code === "AUCTION_NOT_FOUND";
+  error instanceof ApiError &&
+  (error.code === "AUCTION_NOT_FOUND" || (error.code === "VALIDATION_FAILED" && error.field === "id"));
 
 /** Whether an error says that the link that opened the page has expired or was revoked. */
 export const isRefused = (error: Error | null): boolean => error instanceof ApiError && error.code === "SHARE_REFUSED";

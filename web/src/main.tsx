@@ -9,6 +9,9 @@ import { createRoot } from "react-dom/client";
 import { ApiError } from "./api.ts";
 import { auth } from "./auth.ts";
 import { theme } from "./components/theme.ts";
+import { LastResort } from "./last-resort.tsx";
+import { PieceMissing } from "./piece.ts";
+import { RequestBlocked } from "./reach.ts";
 import { router } from "./router.tsx";
 
 // A choice is shown in the turn in which it is made: until the next one its radio button would jump back.
@@ -19,6 +22,10 @@ const onError = (error: Error): void => {
   if (error instanceof ApiError && error.code === "UNAUTHENTICATED") auth.$store.notify("$sessionSignal");
 };
 
+/** What the server refused it will refuse again, and what was tried twice is as it is. */
+const isFinal = (error: Error): boolean =>
+  error instanceof ApiError || error instanceof RequestBlocked || error instanceof PieceMissing;
+
 const queryClient = new QueryClient({
   queryCache: new QueryCache({ onError }),
   mutationCache: new MutationCache({
@@ -27,8 +34,7 @@ const queryClient = new QueryClient({
     onSuccess: () => queryClient.invalidateQueries({ queryKey: ["history"] }),
   }),
   defaultOptions: {
-    // What the server refused it will refuse again.
-    queries: { retry: (failures, error) => !(error instanceof ApiError) && failures < 3 },
+    queries: { retry: (failures, error) => !isFinal(error) && failures < 3 },
   },
 });
 
@@ -36,14 +42,23 @@ const queryClient = new QueryClient({
 const nonce = document.querySelector<HTMLMetaElement>("meta[name=csp-nonce]")?.nonce ?? "";
 setNonce(nonce);
 
+// Mantine measures by it, and works unmeasured: without it the page would not be shown at all.
+window.ResizeObserver ??= class implements ResizeObserver {
+  observe(): void {}
+  unobserve(): void {}
+  disconnect(): void {}
+};
+
 const root = document.getElementById("root");
 if (root)
   createRoot(root).render(
     <StrictMode>
-      <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={() => nonce}>
-        <QueryClientProvider client={queryClient}>
-          <RouterProvider router={router} />
-        </QueryClientProvider>
-      </MantineProvider>
+      <LastResort>
+        <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={() => nonce}>
+          <QueryClientProvider client={queryClient}>
+            <RouterProvider router={router} />
+          </QueryClientProvider>
+        </MantineProvider>
+      </LastResort>
     </StrictMode>,
   );

@@ -1,15 +1,17 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
 import { AuctionsPage } from "./auctions/auctions-page.tsx";
-import { Message } from "./components/message.tsx";
+import { NotFound } from "./components/not-found.tsx";
+import { PageFailed } from "./components/page-failed.tsx";
 import { Shell } from "./components/shell.tsx";
 import { readDashboardSearch } from "./dashboard/dashboard-search.ts";
+import { loadPiece } from "./piece.ts";
 import { readReportSearch } from "./report/report-search.ts";
 import { readSetupSearch } from "./setup/setup-search.ts";
 
-const root = createRootRoute({
-  component: Shell,
-  notFoundComponent: () => <Message order={1} title="There is nothing at this address" />,
-});
+/** A page that is loaded when it is opened. */
+const later: typeof lazyRouteComponent = (load, name) => lazyRouteComponent(() => loadPiece(load), name);
+
+const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
 
 const auctions = createRoute({ getParentRoute: () => root, path: "/", component: AuctionsPage });
 
@@ -17,7 +19,7 @@ const setup = createRoute({
   getParentRoute: () => root,
   path: "/auctions/$auctionId/setup",
   validateSearch: readSetupSearch,
-  component: lazyRouteComponent(() => import("./setup/setup-page.tsx"), "SetupPage"),
+  component: later(() => import("./setup/setup-page.tsx"), "SetupPage"),
 });
 
 const dashboard = createRoute({
@@ -25,13 +27,13 @@ const dashboard = createRoute({
   path: "/auctions/$auctionId/dashboard",
   staticData: { canBeShared: true },
   validateSearch: readDashboardSearch,
-  component: lazyRouteComponent(() => import("./dashboard/dashboard-page.tsx"), "DashboardPage"),
+  component: later(() => import("./dashboard/dashboard-page.tsx"), "DashboardPage"),
 });
 
 const control = createRoute({
   getParentRoute: () => root,
   path: "/auctions/$auctionId/control",
-  component: lazyRouteComponent(() => import("./control/control-page.tsx"), "ControlPage"),
+  component: later(() => import("./control/control-page.tsx"), "ControlPage"),
 });
 
 const report = createRoute({
@@ -39,26 +41,28 @@ const report = createRoute({
   path: "/auctions/$auctionId/report",
   staticData: { canBeShared: true },
   validateSearch: readReportSearch,
-  component: lazyRouteComponent(() => import("./report/report-page.tsx"), "ReportPage"),
+  component: later(() => import("./report/report-page.tsx"), "ReportPage"),
 });
 
 const invitation = createRoute({
   getParentRoute: () => root,
   path: "/auctions/$auctionId/invitation",
   staticData: { isForAnyone: true },
-  component: lazyRouteComponent(() => import("./invitation/invitation-page.tsx"), "InvitationPage"),
+  component: later(() => import("./invitation/invitation-page.tsx"), "InvitationPage"),
 });
 
 const account = createRoute({
   getParentRoute: () => root,
   path: "/account",
-  component: lazyRouteComponent(() => import("./account/account-page.tsx"), "AccountPage"),
+  component: later(() => import("./account/account-page.tsx"), "AccountPage"),
 });
 
 /** The organizer's pages. */
 export const router = createRouter({
   routeTree: root.addChildren([auctions, account, invitation, setup, dashboard, control, report]),
   scrollRestoration: true,
+  defaultErrorComponent: PageFailed,
+  defaultNotFoundComponent: NotFound,
 });
 
 declare module "@tanstack/react-router" {

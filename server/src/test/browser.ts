@@ -23,6 +23,9 @@ const ARGS = [
 /** Without it a headless browser says that it is one, and is not counted: here it stands for a person. */
 const PERSON = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36";
 
+/** What a browser of a test is started with. */
+export const BROWSER = { binary: BINARY, args: ARGS, person: PERSON, limitMs: LIMIT_MS } as const;
+
 export interface Profile {
   context: BrowserContext;
   /** Opens a page, and fails the test should it raise an error or break the content security policy. */

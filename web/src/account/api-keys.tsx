@@ -4,6 +4,7 @@ import { useState } from "react";
 import { useApiKeys, useCreateApiKey, useRevokeApiKey } from "../api.ts";
 import { Copyable } from "../components/copyable.tsx";
 import { ErrorNotice } from "../components/error-notice.tsx";
+import { isolated } from "../components/isolated.ts";
 
 const PERMISSIONS: Record<KeyPermission, string> = {
   read: "Read audiences",
@@ -85,7 +86,9 @@ function NewKey() {
 const Made = ({ made: { key, name } }: { made: MadeApiKey }) => (
   <Paper withBorder p="md" radius="md" role="status">
     <Stack gap="xs">
-      <Text fw={600}>The key “{name}” is shown only now</Text>
+      <Text fw={600}>
+        The key “<bdi>{name}</bdi>” is shown only now
+      </Text>
       <Text size="sm">Copy it to where it is used. Whoever has it can use it.</Text>
       <Copyable label="Key" value={key} />
     </Stack>
@@ -95,20 +98,23 @@ const Made = ({ made: { key, name } }: { made: MadeApiKey }) => (
 function KeyCard({ apiKey: { id, name, permissions, createdAt, lastUsedAt } }: { apiKey: ApiKey }) {
   const revoke = useRevokeApiKey();
   const remove = (): void => {
-    if (window.confirm(`Revoke the key “${name}”? Whatever uses it is refused from now on.`)) revoke.mutate(id);
+    if (window.confirm(`Revoke the key “${isolated(name)}”? Whatever uses it is refused from now on.`))
+      revoke.mutate(id);
   };
   return (
     <Paper withBorder p="md" radius="lg" component="article">
       <Group justify="space-between" gap="xs">
         <Stack gap={2}>
-          <Text fw={600}>{name}</Text>
+          <Text fw={600} dir="auto">
+            {name}
+          </Text>
           <Text size="sm">{permissions.map((one) => PERMISSIONS[one]).join(" · ")}</Text>
           <Text size="sm" c="dimmed">
             Made {when.format(Date.parse(createdAt))} ·{" "}
             {lastUsedAt === null ? "not used yet" : `last used ${when.format(Date.parse(lastUsedAt))}`}
           </Text>
         </Stack>
-        <Button variant="default" onClick={remove} loading={revoke.isPending} aria-label={`Revoke ${name}`}>
+        <Button variant="default" onClick={remove} loading={revoke.isPending} aria-label={`Revoke ${isolated(name)}`}>
           Revoke
         </Button>
       </Group>

@@ -14,7 +14,7 @@ export function OwnHistory() {
     if (!auction) return `auction ${shortId(id)}`;
     return (
       <RouterAnchor to="/auctions/$auctionId/dashboard" params={{ auctionId: id }} size="xs" underline="always">
-        {auction.title}
+        <bdi>{auction.title}</bdi>
       </RouterAnchor>
     );
   };

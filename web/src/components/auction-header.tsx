@@ -1,24 +1,31 @@
 import type { AuctionDetail } from "@headcount/protocol";
-import { Anchor, Group, Stack, Title } from "@mantine/core";
+import { Anchor, Group, Stack, Text, Title } from "@mantine/core";
 import { useDocumentTitle } from "@mantine/hooks";
 import type { ReactNode } from "react";
 import { shareToken } from "../share.ts";
 import { AuctionBadges } from "./auction-badges.tsx";
 import { IdleNotice } from "./idle-notice.tsx";
+import { isolated } from "./isolated.ts";
 import { RouterAnchor } from "./router-anchor.tsx";
+import { zoneNote } from "./zone-words.ts";
 
 /** Title of an auction's page, and the way to its other pages. */
 export function AuctionHeader({ auction, actions }: { auction: AuctionDetail; actions?: ReactNode }) {
-  useDocumentTitle(`${auction.title} – Headcount`);
+  useDocumentTitle(`${isolated(auction.title)} – Headcount`);
   return (
     <Stack gap="md">
       <Group justify="space-between" align="flex-end" gap="md">
         <Stack gap={6}>
           <AuctionBadges auction={auction} />
-          <Title order={1} size="h2" style={{ overflowWrap: "anywhere" }}>
+          <Title order={1} size="h2" dir="auto" style={{ overflowWrap: "anywhere" }}>
             {auction.title}
           </Title>
           {shareToken === null && <AuctionLinks auction={auction} />}
+          {zoneNote(auction.timeZone) && (
+            <Text size="sm" c="dimmed">
+              {zoneNote(auction.timeZone)}
+            </Text>
+          )}
         </Stack>
         {actions}
       </Group>
@@ -35,7 +42,7 @@ export function AuctionLinks({
 }) {
   const current = { "aria-current": "page", style: { fontWeight: 600 } } as const;
   return (
-    <Group component="nav" gap="md" aria-label={`Pages of ${title}`}>
+    <Group component="nav" gap="md" aria-label={`Pages of ${isolated(title)}`}>
       <RouterAnchor to="/auctions/$auctionId/dashboard" params={{ auctionId: id }} activeProps={current} size="sm">
         Dashboard
       </RouterAnchor>

@@ -1,3 +1,4 @@
+import { viewerCountWords } from "@headcount/protocol/viewer-count-words";
 import { shownZone } from "./zone-words.ts";
 
 const integer = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 });
@@ -11,6 +12,9 @@ const decimal = new Intl.NumberFormat(undefined, {
 export const MISSING = "–";
 
 export const formatCount = (value: number | null): string => (value === null ? MISSING : integer.format(value));
+
+/** A count of now, as every live surface shows it. */
+export const formatViewers = (value: number | null): string => (value === null ? MISSING : viewerCountWords(value));
 
 /** Averages, with at most one decimal; less than a tenth with one digit, for it is no zero. */
 export const formatAverage = (value: number | null): string => (value === null ? MISSING : decimal.format(value));

@@ -1,5 +1,6 @@
 import type { AuditAct, AuditChange, AuditEntry, AuditValue } from "@headcount/protocol";
 import { formatCount } from "./format.ts";
+import { isolated } from "./isolated.ts";
 
 /** The last of an id: enough to know it again by. */
 export const shortId = (id: string | null): string => `…${(id ?? "").slice(-4)}`;
@@ -16,7 +17,7 @@ const inWords = (value: AuditValue, when: When): string => {
   if (typeof value === "number") return formatCount(value);
   if (value === null) return "none";
   const text = String(value);
-  return /^\d{4}-\d\d-\d\dT/.test(text) ? when(text) : (SAYS[text] ?? text.replaceAll("_", " "));
+  return /^\d{4}-\d\d-\d\dT/.test(text) ? when(text) : (SAYS[text] ?? isolated(text.replaceAll("_", " ")));
 };
 
 /** A change of a setting as something that was done. */

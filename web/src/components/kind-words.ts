@@ -1,4 +1,5 @@
 import type { AuctionKind } from "@headcount/protocol";
+import { isolated } from "./isolated.ts";
 
 /** What an auction is labelled that is not an organizer's own, wherever its name or its numbers are shown. */
 export const KIND_WORDS: Record<AuctionKind, string> = { sample: "Sample", simulated: "Simulated" };
@@ -11,4 +12,4 @@ export const KIND_NOTES: Record<AuctionKind, string> = {
 
 /** The auction's title with its label, where there is only text. */
 export const labelled = ({ title, kind }: { title: string; kind: AuctionKind | null }): string =>
-  kind ? `${title} (${KIND_WORDS[kind]})` : title;
+  kind ? `${isolated(title)} (${KIND_WORDS[kind]})` : isolated(title);

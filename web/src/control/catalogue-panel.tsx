@@ -17,6 +17,7 @@ import { useState } from "react";
 import { useReplaceCatalogue } from "../api.ts";
 import { ErrorNotice } from "../components/error-notice.tsx";
 import { formatCount } from "../components/format.ts";
+import { loadPiece } from "../piece.ts";
 import type { ReadCatalogue } from "./catalogue-csv.ts";
 
 const ERRORS_SHOWN = 20;
@@ -26,10 +27,17 @@ export function CataloguePanel({ auctionId, catalogue }: { auctionId: string; ca
   const replace = useReplaceCatalogue(auctionId);
   const [read, setRead] = useState<ReadCatalogue | null>(null);
   const [pasted, setPasted] = useState<string | null>(null);
+  /** Why a file could not be read at all. */
+  const [problem, setProblem] = useState<Error | null>(null);
   // The reader of CSV is large, and few need it.
   const show = async (textOf: (csv: typeof import("./catalogue-csv.ts")) => Promise<string>): Promise<void> => {
-    const csv = await import("./catalogue-csv.ts");
-    setRead(csv.readCatalogue(await textOf(csv)));
+    setProblem(null);
+    try {
+      const csv = await loadPiece(() => import("./catalogue-csv.ts"));
+      setRead(csv.readCatalogue(await textOf(csv)));
+    } catch (error) {
+      setProblem(error as Error);
+    }
   };
   const done = (): void => {
     setRead(null);
@@ -66,6 +74,7 @@ export function CataloguePanel({ auctionId, catalogue }: { auctionId: string; ca
             </Button>
           </Group>
         </Group>
+        <ErrorNotice error={problem} />
         {pasted !== null && (
           <Stack gap="xs">
             <Textarea

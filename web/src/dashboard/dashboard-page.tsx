@@ -8,8 +8,11 @@ import { useCallback, useMemo, useState } from "react";
 import { dataOf, useAuction, useLots, usePatchAuction, useRetention } from "../api.ts";
 import { AuctionHeader } from "../components/auction-header.tsx";
 import { ErrorNotice } from "../components/error-notice.tsx";
+import { AuctionFailed } from "../components/page-failed.tsx";
+import { Panel } from "../components/panel.tsx";
 import { withPresent } from "../components/present.ts";
 import { type Shortcuts, useShortcuts } from "../components/shortcuts.ts";
+import { reached } from "../reach.ts";
 import { access, shareToken } from "../share.ts";
 import { AudiencePanel, type Shown } from "./audience-panel.tsx";
 import { ComparePanel } from "./compare-panel.tsx";
@@ -40,7 +43,7 @@ const route = getRouteApi("/auctions/$auctionId/dashboard");
 export function DashboardPage() {
   const { auctionId } = route.useParams();
   const { data: auction, error } = useAuction(auctionId);
-  if (!auction) return error ? <ErrorNotice error={error} /> : <DashboardLoading />;
+  if (!auction) return error ? <AuctionFailed error={error} /> : <DashboardLoading />;
   return <Dashboard auction={auction} lost={error} />;
 }
 
@@ -62,7 +65,7 @@ function Dashboard({ auction, lost }: { auction: AuctionDetail; lost: Error | nu
   } = useQuery({
     queryKey: ["viewers", auction.id, query],
     queryFn: async ({ signal }) =>
-      dataOf(await auctionApi.getViewerAnalytics(auction.id, query, { ...access, signal })),
+      dataOf(await reached(() => auctionApi.getViewerAnalytics(auction.id, query, { ...access, signal }))),
     placeholderData: keepPreviousData,
     refetchOnWindowFocus: true,
     refetchInterval: () => isWatched && untilNextPoint(Date.now()),
@@ -179,43 +182,56 @@ function Dashboard({ auction, lost }: { auction: AuctionDetail; lost: Error | nu
               showAll={() => show({})}
             />
           ) : (
-            <AudiencePanel
-              latest={{ analytics: data, at: dataUpdatedAt, current }}
-              shown={{ trend: search.trend === true, table: search.table === true }}
-              change={change}
-              zoom={zoom}
-              leaveZoom={from && to ? () => show({ ...(range && { range }) }) : null}
-              {...(lots && {
-                under: (area) => (
-                  <LotStrip lots={lots} area={area} pointed={pointed} point={setPointed} show={showLot} />
-                ),
-              })}
-            />
+            <Panel name="The chart">
+              <AudiencePanel
+                latest={{ analytics: data, at: dataUpdatedAt, current }}
+                shown={{ trend: search.trend === true, table: search.table === true }}
+                change={change}
+                zoom={zoom}
+                leaveZoom={from && to ? () => show({ ...(range && { range }) }) : null}
+                {...(lots && {
+                  under: (area) => (
+                    <LotStrip lots={lots} area={area} pointed={pointed} point={setPointed} show={showLot} />
+                  ),
+                })}
+              />
+            </Panel>
           )}
           {lots && lots.lots.length > 0 && (
-            <LotsPanel
-              lots={lots}
-              timeZone={data.meta.tz}
-              sort={{ by: search.sort ?? "order", descending: search.descending === true }}
-              setSort={setSort}
-              pointed={pointed}
-              point={setPointed}
-              show={showLot}
-            />
+            <Panel name="The lots">
+              <LotsPanel
+                lots={lots}
+                timeZone={data.meta.tz}
+                sort={{ by: search.sort ?? "order", descending: search.descending === true }}
+                setSort={setSort}
+                pointed={pointed}
+                point={setPointed}
+                show={showLot}
+              />
+            </Panel>
           )}
-          {retention && <RetentionPanel retention={retention} />}
+          {retention && (
+            <Panel name="How long people stayed">
+              <RetentionPanel retention={retention} />
+            </Panel>
+          )}
           {shareToken === null && (
-            <ComparePanel
-              auction={auction}
-              compare={search.compare ?? []}
-              align={search.align ?? "start"}
-              change={(comparing) =>
-                void navigate({
-                  replace: true,
-                  search: ({ compare: _compare, align: _align, ...rest }) => ({ ...rest, ...compareSearch(comparing) }),
-                })
-              }
-            />
+            <Panel name="The comparison">
+              <ComparePanel
+                auction={auction}
+                compare={search.compare ?? []}
+                align={search.align ?? "start"}
+                change={(comparing) =>
+                  void navigate({
+                    replace: true,
+                    search: ({ compare: _compare, align: _align, ...rest }) => ({
+                      ...rest,
+                      ...compareSearch(comparing),
+                    }),
+                  })
+                }
+              />
+            </Panel>
           )}
         </Stack>
       )}

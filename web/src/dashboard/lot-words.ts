@@ -1,5 +1,6 @@
 import type { LotAudience } from "@headcount/protocol";
 import { formatAverage, formatCount, formatDuration, MISSING } from "../components/format.ts";
+import { isolated } from "../components/isolated.ts";
 import { priceOf } from "../components/moment-words.ts";
 
 export type LotFate = NonNullable<LotAudience["outcome"]> | "open";
@@ -17,14 +18,14 @@ export const fateOf = ({ outcome }: Pick<LotAudience, "outcome">): LotFate => ou
 
 /** Opened again, it says so. */
 export const lotName = ({ number, run }: Pick<LotAudience, "number" | "run">): string =>
-  run > 1 ? `${number} (${formatCount(run)})` : number;
+  run > 1 ? `${isolated(number)} (${formatCount(run)})` : isolated(number);
 
 export const lotPrice = ({ price, currency }: Pick<LotAudience, "price" | "currency">): string =>
   priceOf(price, currency) || MISSING;
 
 /** A lot in one line, for who points at it and who listens. */
 export function lotSentence(lot: LotAudience): string {
-  const title = lot.title === null ? "" : ` ${lot.title}`;
+  const title = lot.title === null ? "" : ` ${isolated(lot.title)}`;
   const price = lot.price === null ? "" : ` for ${lotPrice(lot)}`;
   const numbers = [
     `at open ${formatAverage(lot.viewersAtOpen)}`,

@@ -2,6 +2,7 @@ import type { LotAnalytics, LotAudience } from "@headcount/protocol";
 import { Paper, SimpleGrid, Stack, Text, Title } from "@mantine/core";
 import { useMemo } from "react";
 import { formatCount } from "../components/format.ts";
+import { isolated } from "../components/isolated.ts";
 import { HammerCurve } from "./hammer-curve.tsx";
 import { LotGroups } from "./lot-groups.tsx";
 import type { LotSort } from "./lot-order.ts";
@@ -49,6 +50,6 @@ function sentence(lots: readonly LotAudience[]): string {
   const [best] = lots.toSorted((a, b) => (b.peakViewers ?? -1) - (a.peakViewers ?? -1));
   const many = lots.length === 1 ? "1 lot" : `${formatCount(lots.length)} lots`;
   if (!best || best.peakViewers === null) return `${many}. Of none of them the audience was recorded.`;
-  const title = best.title === null ? "" : ` (${best.title})`;
-  return `${many}. Most watched: lot ${best.number}${title} with ${formatCount(best.peakViewers)} at its peak.`;
+  const title = best.title === null ? "" : ` (${isolated(best.title)})`;
+  return `${many}. Most watched: lot ${isolated(best.number)}${title} with ${formatCount(best.peakViewers)} at its peak.`;
 }

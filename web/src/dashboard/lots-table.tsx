@@ -109,7 +109,7 @@ const Row = memo(function Row({ lot, time, isPointed, point, show }: RowProps) {
           onFocus={() => point(lot.order)}
           onBlur={() => point(null)}
         >
-          <b>{lotName(lot)}</b> {lot.title}
+          <b>{lotName(lot)}</b> <bdi>{lot.title}</bdi>
         </UnstyledButton>
       </Table.Th>
       {COLUMNS.map(({ by, write }) => (

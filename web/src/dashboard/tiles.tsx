@@ -2,7 +2,7 @@ import type { AuctionDetail, ViewerAnalytics } from "@headcount/protocol";
 import { Paper, SimpleGrid, Text, Tooltip } from "@mantine/core";
 import type { ReactNode } from "react";
 import { estimateWords } from "../components/estimate.ts";
-import { formatAverage, formatCount, formatDuration, MISSING } from "../components/format.ts";
+import { formatAverage, formatCount, formatDuration, formatViewers, MISSING } from "../components/format.ts";
 import { rangeTime } from "./range-time.ts";
 import classes from "./tiles.module.css";
 
@@ -77,7 +77,7 @@ function tiles({ auction, analytics: { summary, meta }, isLost }: TilesProps): T
   return [
     {
       name: "Watching now",
-      value: isLost ? MISSING : formatCount(auction.viewerCount),
+      value: isLost ? MISSING : formatViewers(auction.viewerCount),
       sub: isLost
         ? "connection lost"
         : auction.viewerCount === null

@@ -1,11 +1,14 @@
-import { Button, Group, Loader, Stack } from "@mantine/core";
+import { Button, Group, Loader, Stack, Text } from "@mantine/core";
 import { useDocumentTitle } from "@mantine/hooks";
 import { getRouteApi } from "@tanstack/react-router";
 import { useReport } from "../api.ts";
 import { ErrorNotice } from "../components/error-notice.tsx";
+import { isolated } from "../components/isolated.ts";
 import { Message } from "../components/message.tsx";
+import { AuctionFailed } from "../components/page-failed.tsx";
 import { RouterAnchor } from "../components/router-anchor.tsx";
 import { TimeZoneSelect } from "../components/time-zone-select.tsx";
+import { zoneNote } from "../components/zone-words.ts";
 import { RangePicker } from "../dashboard/range-picker.tsx";
 import { shareToken } from "../share.ts";
 import { Report } from "./report.tsx";
@@ -20,8 +23,8 @@ export function ReportPage() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const { data: report, error } = useReport(auctionId, wantedOf(search));
-  useDocumentTitle(report ? `${report.auction.title} – audience report` : "Audience report – Headcount");
-  if (!report) return error ? <ErrorNotice error={error} /> : <Loader aria-label="Loading" />;
+  useDocumentTitle(report ? `${isolated(report.auction.title)} – audience report` : "Audience report – Headcount");
+  if (!report) return error ? <AuctionFailed error={error} /> : <Loader aria-label="Loading" />;
   const { meta } = report;
   return (
     <Stack gap="xl" className={classes.page ?? ""}>
@@ -47,6 +50,11 @@ export function ReportPage() {
           </Group>
         </Group>
         <ErrorNotice error={error} />
+        {zoneNote(meta.tz) && (
+          <Text size="sm" c="dimmed">
+            {zoneNote(meta.tz)}
+          </Text>
+        )}
       </Stack>
       {report.summary.overallPeak === null ? (
         <Message

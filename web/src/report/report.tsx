@@ -21,7 +21,7 @@ export function Report({ report }: { report: AudienceReport }) {
     <article className={classes.sheet}>
       <header className={classes.head}>
         <p className={classes.kind}>Audience report{auction.kind && ` · ${KIND_WORDS[auction.kind]}`}</p>
-        <h1>{auction.title}</h1>
+        <h1 dir="auto">{auction.title}</h1>
         <p>
           {recorded(report)}, {shownZone(meta.tz)}
         </p>
@@ -122,8 +122,10 @@ function Lots({ lots }: { lots: readonly LotAudience[] }) {
       <tbody>
         {lots.map((lot) => (
           <tr key={lot.order}>
-            <th scope="row">{lot.number}</th>
-            <td>{lot.title ?? MISSING}</td>
+            <th scope="row" dir="auto">
+              {lot.number}
+            </th>
+            <td dir="auto">{lot.title ?? MISSING}</td>
             <td>{result(lot)}</td>
             <td>{formatCount(lot.peakViewers)}</td>
             <td>{formatAverage(lot.avgViewers)}</td>

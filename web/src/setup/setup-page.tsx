@@ -2,9 +2,8 @@ import { Skeleton, Stack, Tabs } from "@mantine/core";
 import { getRouteApi } from "@tanstack/react-router";
 import { isMissing, useAuction } from "../api.ts";
 import { AuctionHeader } from "../components/auction-header.tsx";
-import { AuctionMissing } from "../components/auction-missing.tsx";
-import { ErrorNotice } from "../components/error-notice.tsx";
 import { History } from "../components/history.tsx";
+import { AuctionFailed } from "../components/page-failed.tsx";
 import { shownZone } from "../components/zone-words.ts";
 import { Danger } from "./danger.tsx";
 import { Details } from "./details.tsx";
@@ -31,8 +30,8 @@ export function SetupPage() {
   const { tab } = route.useSearch();
   const navigate = route.useNavigate();
   const { data: auction, error } = useAuction(auctionId);
-  if (isMissing(error)) return <AuctionMissing />;
-  if (!auction) return error ? <ErrorNotice error={error} /> : <Skeleton h={320} />;
+  if (error && (isMissing(error) || !auction)) return <AuctionFailed error={error} />;
+  if (!auction) return <Skeleton h={320} />;
   const tabs = TABS_FOR[auction.role ?? "viewer"];
   return (
     <Stack gap="lg">
