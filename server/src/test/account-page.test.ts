@@ -1,13 +1,12 @@
 import { API_KEY_HEADER } from "@headcount/protocol";
 import { describe, expect, it, type TestContext } from "vitest";
-import { inScheme, profile, signIn, violations } from "./browser.ts";
+import { inScheme, profile, violations } from "./browser.ts";
 import { EMAIL, PASSWORD, startServer } from "./harness.ts";
 
 async function account(test: TestContext) {
   const server = await startServer();
-  const { open } = await profile(test, { viewport: { width: 390, height: 844 } });
+  const { open } = await profile(test, { as: await server.signIn(), viewport: { width: 390, height: 844 } });
   const page = await open(server.url);
-  await signIn(page);
   await page.getByRole("link", { name: "Account" }).click();
   await page.getByRole("heading", { name: "Account" }).waitFor();
   return { server, page };

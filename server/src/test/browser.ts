@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import AxeBuilder from "@axe-core/playwright";
+import axe from "axe-core";
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { onTestFinished, type TestContext } from "vitest";
-import { EMAIL, PASSWORD } from "./harness.ts";
+import { EMAIL, type Organizer, PASSWORD } from "./harness.ts";
 
 const BINARY = process.env.CHROMIUM_BIN ?? "/usr/bin/chromium";
 const WEB = join(import.meta.dirname, "../../../web/dist/index.html");
@@ -52,14 +52,15 @@ async function ownBrowser(args: readonly string[]): Promise<Browser> {
   return browser;
 }
 
-/**
- * A fresh browser profile, closed with the test. Skips the test, saying why, where there is no browser or the pages were not built.
- * @param options those of the context, and arguments for a browser of its own
- */
-export async function profile(
-  { skip }: TestContext,
-  { args, ...options }: BrowserContextOptions & { args?: readonly string[] } = {},
-): Promise<Profile> {
+export interface ProfileOptions extends BrowserContextOptions {
+  /** Arguments for a browser of its own. */
+  args?: readonly string[];
+  /** Signed in as this organizer from the first page on. */
+  as?: Organizer;
+}
+
+/** A fresh browser profile, closed with the test. Skips the test, saying why, where there is no browser or the pages were not built. */
+export async function profile({ skip }: TestContext, { args, as, ...options }: ProfileOptions = {}): Promise<Profile> {
   if (!existsSync(BINARY))
     skip("there is no Chromium: install one (Debian: apt install chromium-headless-shell) or set CHROMIUM_BIN");
   if (!existsSync(WEB)) skip("the pages are not built: run npm run build");
@@ -72,6 +73,7 @@ export async function profile(
   });
   context.setDefaultTimeout(LIMIT_MS);
   onTestFinished(() => context.close());
+  if (as) await context.addCookies(as.cookies);
   const problems: string[] = [];
   onTestFinished(() => {
     if (problems.length > 0) throw new Error(`the page had problems:\n${problems.join("\n")}`);
@@ -91,7 +93,7 @@ export async function profile(
   };
 }
 
-/** Signs in as the first organizer on the page that asks for it. */
+/** Signs in on the page that asks for it. Only for tests of signing in: others name the organizer when they open the profile. */
 export async function signIn(page: Page, email = EMAIL, password = PASSWORD): Promise<void> {
   await page.getByLabel("E-mail").fill(email);
   await page.getByLabel("Password", { exact: true }).fill(password);
@@ -114,12 +116,18 @@ async function still(page: Page): Promise<void> {
   })()`);
 }
 
-/** What axe finds on the page, or in the part of it that `within` selects, once it stands still: the rule, and the first element that breaks it. */
+/**
+ * The accessibility rules that the page breaks, once nothing on it moves: each rule with the first element that breaks it.
+ * axe-core runs in the page itself. Playwright's adapter for it costs five times the CPU.
+ * @param within a selector of the part to check; the whole page by default
+ */
 export async function violations(page: Page, within?: string): Promise<string[]> {
   await still(page);
-  const axe = new AxeBuilder({ page });
-  const found = await (within === undefined ? axe : axe.include(within)).analyze();
-  return found.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.failureSummary} ${nodes[0]?.html}`);
+  for (const frame of page.frames())
+    if (!(await frame.evaluate("'axe' in globalThis"))) await frame.evaluate(axe.source);
+  const run = `axe.run(${JSON.stringify(within) ?? "document"}, { resultTypes: ["violations"] })`;
+  const found = await page.evaluate<axe.Result[]>(`${run}.then(({ violations }) => violations)`);
+  return found.map(({ id, nodes }) => `${id}: ${nodes[0]?.failureSummary} ${nodes[0]?.html}`);
 }
 
 /** Shows the page in a colour scheme, and waits until it is in that. */

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { profile, signIn, violations } from "./browser.ts";
+import { profile, violations } from "./browser.ts";
 import { startServer } from "./harness.ts";
 
 const MINUTE = 60_000;
@@ -29,16 +29,14 @@ async function twoSales() {
   };
   const [spring, autumn] = [await sale("Spring sale", 0, 200), await sale("Autumn sale", 120, 100)];
   now = begun + 300 * MINUTE;
-  return { server, spring, autumn };
+  return { server, organizer, spring, autumn };
 }
 
 it("lays another auction beside this one, and keeps it in the address", async (test) => {
-  const { server, spring, autumn } = await twoSales();
+  const { server, organizer, spring, autumn } = await twoSales();
   for (const colorScheme of ["light", "dark"] as const) {
-    const browser = await profile(test, { colorScheme, viewport: { width: 1280, height: 900 } });
-    const page = await browser.open(server.url);
-    await signIn(page);
-    await page.goto(`${server.url}/auctions/${spring}/dashboard`);
+    const browser = await profile(test, { as: organizer, colorScheme, viewport: { width: 1280, height: 900 } });
+    const page = await browser.open(`${server.url}/auctions/${spring}/dashboard`);
     await page.getByRole("combobox", { name: "With other auctions" }).click();
     await page.getByRole("option", { name: "Autumn sale" }).click();
     await page.keyboard.press("Escape");

@@ -1,7 +1,7 @@
 import type { PublicMoment } from "@headcount/protocol";
 import type { Page } from "playwright-core";
 import { describe, expect, it, type TestContext } from "vitest";
-import { profile, signIn, violations } from "./browser.ts";
+import { profile, violations } from "./browser.ts";
 import { startServer } from "./harness.ts";
 
 /** The control page of a live auction, with its organizer before it. */
@@ -10,10 +10,8 @@ async function desk(test: TestContext, options: object = { viewport: { width: 10
   const organizer = await server.signIn();
   const { id } = await organizer.createAuction({ title: "Spring sale" });
   await organizer.call("PATCH", `/api/v1/auctions/${id}`, { state: "live" });
-  const browser = await profile(test, options);
-  const page = await browser.open(server.url);
-  await signIn(page);
-  await page.goto(`${server.url}/auctions/${id}/control`);
+  const browser = await profile(test, { as: organizer, ...options });
+  const page = await browser.open(`${server.url}/auctions/${id}/control`);
   await page.getByText("All recorded").waitFor();
   const recorded = async (): Promise<Partial<PublicMoment>[]> =>
     (await organizer.call("GET", `/api/v1/auctions/${id}/moments`)).body.data.moments.toReversed();

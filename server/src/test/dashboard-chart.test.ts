@@ -1,6 +1,6 @@
 import type { BrowserContextOptions, Locator, Page } from "playwright-core";
 import { describe, expect, it, type TestContext } from "vitest";
-import { profile, signIn, violations } from "./browser.ts";
+import { profile, violations } from "./browser.ts";
 import { startServer } from "./harness.ts";
 import { hump, recordedSale } from "./recorded-sale.ts";
 
@@ -14,10 +14,8 @@ async function dashboard(
   const server = await startServer({ SLOT_MS: "5000" });
   const organizer = await server.signIn();
   const sale = await recordedSale(server, organizer, hump(120, size), { lotMinutes: 4 });
-  const browser = await profile(test, { viewport: { width: 1280, height: 900 }, ...options });
-  const page = await browser.open(server.url);
-  await signIn(page);
-  await page.goto(`${server.url}/auctions/${sale.id}/dashboard${search}`);
+  const browser = await profile(test, { as: organizer, viewport: { width: 1280, height: 900 }, ...options });
+  const page = await browser.open(`${server.url}/auctions/${sale.id}/dashboard${search}`);
   await chart(page).waitFor();
   return { server, organizer, sale, page };
 }
@@ -226,10 +224,8 @@ async function longNight(test: TestContext, { from, hours, lots }: { from: numbe
     { type: "sold", at: new Date(at + MINUTE).toISOString() },
   ]);
   expect((await organizer.call("POST", `/api/v1/auctions/${id}/moments`, { moments })).status).toBe(200);
-  const browser = await profile(test, { viewport: { width: 390, height: 844 } });
-  const page = await browser.open(server.url);
-  await signIn(page);
-  await page.goto(`${server.url}/auctions/${id}/dashboard?table=true`);
+  const browser = await profile(test, { as: organizer, viewport: { width: 390, height: 844 } });
+  const page = await browser.open(`${server.url}/auctions/${id}/dashboard?table=true`);
   await page.getByRole("button", { name: /^Show \d+ more/ }).click();
   const times = async () => (await tableRows(page).getByRole("rowheader").allTextContents()).reverse();
   const peaks = async () =>

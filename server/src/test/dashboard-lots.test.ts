@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { describe, expect, it, type TestContext } from "vitest";
-import { profile, signIn, violations } from "./browser.ts";
+import { profile, violations } from "./browser.ts";
 import { startServer } from "./harness.ts";
 
 const MINUTE = 60_000;
@@ -47,10 +47,8 @@ async function sale(test: TestContext, options: object = {}) {
     ];
   }).flat();
   expect((await organizer.call("POST", `/api/v1/auctions/${id}/moments`, { moments })).status).toBe(200);
-  const browser = await profile(test, { viewport: { width: 1280, height: 900 }, ...options });
-  const page = await browser.open(server.url);
-  await signIn(page);
-  await page.goto(`${server.url}/auctions/${id}/dashboard`);
+  const browser = await profile(test, { as: organizer, viewport: { width: 1280, height: 900 }, ...options });
+  const page = await browser.open(`${server.url}/auctions/${id}/dashboard`);
   await page.getByRole("heading", { name: "Lots" }).waitFor();
   return { server, page };
 }

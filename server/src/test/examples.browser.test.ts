@@ -1,6 +1,6 @@
 import { SAMPLE_AUCTION_ID, SIMULATED_AUCTION_ID } from "@headcount/protocol";
 import { describe, expect, it } from "vitest";
-import { inScheme, profile, signIn, violations } from "./browser.ts";
+import { inScheme, profile, violations } from "./browser.ts";
 import { eventually, startServer } from "./harness.ts";
 
 const ON = { DEMO: "on", SLOT_MS: "5000" };
@@ -9,9 +9,8 @@ const PHONE = { viewport: { width: 390, height: 844 } };
 describe("the examples on the pages", () => {
   it("greet the organizer with a number that moves, each with its label", async (context) => {
     const server = await startServer(ON);
-    const { open } = await profile(context, PHONE);
+    const { open } = await profile(context, { as: await server.signIn(), ...PHONE });
     const page = await open(`${server.url}/`);
-    await signIn(page);
     const show = page.getByRole("article").filter({ hasText: "Simulated show" });
     await show.getByText("Simulated", { exact: true }).waitFor();
     const sample = page.getByRole("article").filter({ hasText: "Sample sale" });
@@ -27,11 +26,10 @@ describe("the examples on the pages", () => {
 
   it("show a full dashboard, report and comparison of the sample sale, labelled", async (context) => {
     const server = await startServer(ON);
-    const { open } = await profile(context);
+    const { open } = await profile(context, { as: await server.signIn() });
     const page = await open(
       `${server.url}/auctions/${SAMPLE_AUCTION_ID}/dashboard?compare=${JSON.stringify([SIMULATED_AUCTION_ID])}`,
     );
-    await signIn(page);
     await page.getByText("Sample", { exact: true }).waitFor();
     for (const panel of ["Audience", "Lots", "How long people stay", "Compare"])
       await page.getByRole("heading", { name: panel, exact: true }).waitFor();

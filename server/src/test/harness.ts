@@ -75,6 +75,8 @@ export interface Reply {
 
 export interface Organizer {
   cookie: string;
+  /** The same for a browser. */
+  cookies: { name: string; value: string; url: string }[];
   call(method: string, path: string, body?: unknown): Promise<Reply>;
   createAuction(input?: object): Promise<AuctionDetail>;
 }
@@ -136,13 +138,16 @@ function withVerbs(server: HeadcountServer): TestServer {
     async signIn(email = EMAIL, password = PASSWORD): Promise<Organizer> {
       const { status, headers, body } = await call("POST", "/api/auth/sign-in/email", { email, password });
       if (status !== 200) throw new Error(`sign-in failed: ${status} ${JSON.stringify(body)}`);
-      const cookie = headers
-        .getSetCookie()
-        .map((line) => line.split(";")[0])
-        .join("; ");
+      const pairs = headers.getSetCookie().map((line) => line.split(";")[0] ?? "");
+      const cookie = pairs.join("; ");
+      const cookies = pairs.map((pair) => {
+        const [name = "", ...value] = pair.split("=");
+        return { name, value: value.join("="), url: server.url };
+      });
       const callAs: Organizer["call"] = (method, path, body) => call(method, path, body, { cookie });
       return {
         cookie,
+        cookies,
         call: callAs,
         createAuction: async (input = {}) =>
           (await callAs("POST", "/api/v1/auctions", { title: "Test", ...input })).body.data,

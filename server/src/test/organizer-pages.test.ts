@@ -13,13 +13,13 @@ interface Desk {
   page: Page;
 }
 
-/** A server, and a browser in which its organizer is signed in. */
+/** A server, and an empty page in a browser in which its organizer is signed in. */
 async function desk(test: TestContext, env: Record<string, string> = { SLOT_MS: "5000" }, dark = false): Promise<Desk> {
   const server = await startServer(env);
   const organizer = await server.signIn();
-  const browser = await profile(test, { colorScheme: dark ? "dark" : "light", viewport: { width: 1280, height: 800 } });
-  const page = await browser.open(server.url);
-  await signIn(page);
+  const colorScheme = dark ? "dark" : "light";
+  const browser = await profile(test, { as: organizer, colorScheme, viewport: { width: 1280, height: 800 } });
+  const page = await browser.open("about:blank");
   return { server, organizer, browser, page };
 }
 
@@ -62,6 +62,7 @@ describe("the auctions' page", () => {
 
   it("creates an auction and leads to its setup, and shows who watches it", async (test) => {
     const { server, page } = await desk(test);
+    await page.goto(server.url);
     await page.getByRole("button", { name: "New auction" }).click();
     await page.getByLabel("Title").fill("Vintage vehicles");
     await page.getByRole("button", { name: "Create auction" }).click();

@@ -1,6 +1,6 @@
 import type { BrowserContext, Page } from "playwright-core";
 import { describe, expect, it, type TestContext } from "vitest";
-import { profile, signIn } from "./browser.ts";
+import { profile } from "./browser.ts";
 import { type Organizer, startServer, type TestServer } from "./harness.ts";
 import { hump, recordedSale } from "./recorded-sale.ts";
 
@@ -50,9 +50,8 @@ async function desk(test: TestContext): Promise<Desk> {
   await organizer.call("POST", `${at}/moments`, bid);
   await organizer.call("POST", "/api/v1/keys", { name: KEY, permissions: ["read"] });
 
-  const { context, open } = await profile(test, { viewport: { width: 1280, height: 900 } });
-  const page = await open(server.url);
-  await signIn(page);
+  const { context, open } = await profile(test, { as: organizer, viewport: { width: 1280, height: 900 } });
+  const page = await open("about:blank");
   return { server, organizer, context, page, id, other: other.id };
 }
 

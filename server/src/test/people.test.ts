@@ -1,7 +1,7 @@
 import type { Retention, Summary, Visits } from "@headcount/protocol";
 import { describe, expect, it } from "vitest";
 import { visitsOf } from "../storage/part.fixtures.ts";
-import { profile, signIn, violations } from "./browser.ts";
+import { profile, violations } from "./browser.ts";
 import { eventually, type Organizer, startServer, temporaryFolder, viewer } from "./harness.ts";
 
 const MINUTE = 60_000;
@@ -137,10 +137,8 @@ describe("how long people stay", () => {
           { minutes: 60, share: expect.closeTo(0.25), atRisk: 10 },
         ],
       });
-      const browser = await profile(test, { colorScheme, viewport: { width: 1280, height: 900 } });
-      const page = await browser.open(server.url);
-      await signIn(page);
-      await page.goto(`${server.url}/auctions/${id}/dashboard`);
+      const browser = await profile(test, { as: organizer, colorScheme, viewport: { width: 1280, height: 900 } });
+      const page = await browser.open(`${server.url}/auctions/${id}/dashboard`);
       const panel = page.getByRole("region", { name: "How long people stay" });
       await panel.getByText("Of 40 visits, 75% were still there after 5 mins and 25% after 60 mins.").waitFor();
       expect(await panel.locator("li").allTextContents()).toEqual([
@@ -207,9 +205,9 @@ describe("who is not counted", () => {
     const live = `${server.url}/t/auction/${id}/live`;
     const watching = (count: number, of: import("playwright-core").Page) =>
       of.locator(".watching", { hasText: new RegExp(`^${count} watching$`) }).waitFor();
-    const [desk, colleague] = [await profile(test), await profile(test)];
+    const [desk, colleague] = [await profile(test, { as: organizer }), await profile(test)];
     const page = await desk.open(server.url);
-    await signIn(page);
+    await page.getByRole("button", { name: "Sign out" }).waitFor();
     await page.goto(live);
     await watching(0, page);
     await page.getByText("You are not counted here.").waitFor();

@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { describe, expect, it, type TestContext } from "vitest";
-import { inScheme, profile, signIn, violations } from "./browser.ts";
+import { inScheme, profile, violations } from "./browser.ts";
 import { eventually, startServer, viewer } from "./harness.ts";
 
 /** An auction that is live, with so many viewers besides those of the test. */
@@ -71,9 +71,8 @@ describe("the public counter in a browser", () => {
 
   it("is set by the organizer, who sees an example and still the exact number", async (test) => {
     const { server, organizer, id } = await live(123, {});
-    const page = await (await profile(test, { viewport: { width: 1280, height: 900 } })).open(server.url);
-    await signIn(page);
-    await page.goto(`${server.url}/auctions/${id}/setup?tab=settings`);
+    const { open } = await profile(test, { as: organizer, viewport: { width: 1280, height: 900 } });
+    const page = await open(`${server.url}/auctions/${id}/setup?tab=settings`);
     const rounded = page.getByRole("radio", { name: "A rounded number" });
     await rounded.check();
     await page.getByText("1,234 is shown as 1,200").waitFor();

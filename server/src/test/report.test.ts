@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, it, type TestContext } from "vitest";
-import { profile, signIn, violations } from "./browser.ts";
+import { profile, violations } from "./browser.ts";
 import { startServer } from "./harness.ts";
 import { hump, recordedSale, type Sale } from "./recorded-sale.ts";
 
@@ -17,9 +17,8 @@ async function desk(test: TestContext, options: Parameters<typeof profile>[1] = 
     lotMinutes: 12,
     titles: TITLES,
   });
-  const browser = await profile(test, { viewport: { width: 1280, height: 900 }, ...options });
-  const page = await browser.open(server.url);
-  await signIn(page);
+  const browser = await profile(test, { as: organizer, viewport: { width: 1280, height: 900 }, ...options });
+  const page = await browser.open("about:blank");
   const open = async (search = ""): Promise<void> => {
     await page.goto(`${server.url}/auctions/${sale.id}/report${search}`);
     await page.getByRole("heading", { name: "Spring sale of modern art" }).waitFor();

@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 import { describe, expect, it, type TestContext } from "vitest";
 import { systemClock } from "../platform/clock.ts";
-import { inScheme, profile, signIn, violations } from "./browser.ts";
+import { inScheme, profile, violations } from "./browser.ts";
 import { eventually, startServer } from "./harness.ts";
 
 const MINUTE = 60_000;
@@ -23,10 +23,8 @@ async function desk(test: TestContext) {
     return { auctionId: id, snapshot: { timestamp, ...level, sampleCount: 12 } };
   });
   expect((await server.post("/api/v1/analytics/snapshots", { snapshots })).status).toBe(200);
-  const browser = await profile(test, { viewport: { width: 1280, height: 900 } });
-  const page = await browser.open(server.url);
-  await signIn(page);
-  await page.goto(`${server.url}/auctions/${id}/setup?tab=share`);
+  const browser = await profile(test, { as: organizer, viewport: { width: 1280, height: 900 } });
+  const page = await browser.open(`${server.url}/auctions/${id}/setup?tab=share`);
   const create = async (): Promise<string> => {
     const links = page.getByRole("textbox", { name: "Address" });
     const before = await links.count();

@@ -41,19 +41,18 @@ async function invite(page: Page, role: string): Promise<string> {
 async function memberPage(test: TestContext, role: Role) {
   const { server, owner, id } = await desk();
   await server.call("POST", "/api/auth/sign-up/email", { name: "Ed", ...ED });
-  await takeIn(server, owner, id, role, await server.signIn(ED.email, ED.password));
-  const { open } = await profile(test, PHONE);
+  const ed = await server.signIn(ED.email, ED.password);
+  await takeIn(server, owner, id, role, ed);
+  const { open } = await profile(test, { as: ed, ...PHONE });
   const page = await open(server.url);
-  await signIn(page, ED.email, ED.password);
   return { page, server, owner, id };
 }
 
 describe("the team", () => {
   it("grows by a link, opened by somebody without an account, whose role the owner then changes", async (test) => {
-    const { server, setup } = await desk();
-    const owners = await profile(test, PHONE);
+    const { server, owner, setup } = await desk();
+    const owners = await profile(test, { as: owner, ...PHONE });
     const page = await owners.open(setup);
-    await signIn(page);
     await page.getByText("owner@example.com (you)").waitFor();
     const address = await invite(page, "Viewer");
     await looksRight(page);
