@@ -1,12 +1,13 @@
 #!/usr/bin/env node
 // The front door: `npm start`, `npm test` and `npm run demo` of a fresh clone come here, before anything is installed,
 // on whatever Node 20 or newer the machine has. So this file and what it imports use nothing else.
+import { resolve } from "node:path";
 import { buildWhenStale } from "./build.mjs";
 import { supervise } from "./child.mjs";
 import { findChromium } from "./chromium.mjs";
 import { installWhenStale } from "./install.mjs";
 import { endWithNpm } from "./lineage.mjs";
-import { root } from "./paths.mjs";
+import { cacheDir, root } from "./paths.mjs";
 import { Refusal } from "./refusal.mjs";
 import { serverNode } from "./server-node.mjs";
 import { NOT_RUN, summaryLine } from "./summary.mjs";
@@ -77,7 +78,11 @@ async function run(file, args, settings) {
  * @param {Record<string, string>} [settings]
  */
 const program = (file, args, settings) =>
-  supervise(serverNode(), [file, ...args], { cwd: root, env: { ...process.env, ...settings } });
+  supervise(serverNode(), [file, ...args], {
+    cwd: root,
+    // What was compiled once is not compiled at the next start.
+    env: { NODE_COMPILE_CACHE: resolve(cacheDir, "compiled"), ...process.env, ...settings },
+  });
 
 endWithNpm();
 const [name = "", ...args] = process.argv.slice(2);

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { resolve } from "node:path";
 import { supervise } from "./child.mjs";
 import { cacheDir, root } from "./paths.mjs";
@@ -34,9 +34,13 @@ export async function runTests(run, args) {
 
   const { tiers, long } = RUNS[run];
   const reporters = ["--reporter=default", `--reporter=${resolve(root, "scripts/summary-reporter.mjs")}`];
-  const env = { ...process.env, ...LANGUAGE, [SUMMARY_FILE]: report, ...(long && { LONG_TESTS: "on" }) };
+  // Tests start a hundred servers: only the first one is compiled.
+  const compiled = mkdtempSync(resolve(cacheDir, "compiled-"));
+  const settings = { [SUMMARY_FILE]: report, NODE_COMPILE_CACHE: compiled, ...(long && { LONG_TESTS: "on" }) };
+  const env = { ...process.env, ...LANGUAGE, ...settings };
   const vitest = [VITEST, "run", ...projects(tiers, args), ...args, ...reporters];
   const ended = await supervise(serverNode(), vitest, { cwd: root, env });
+  rmSync(compiled, { recursive: true, force: true });
 
   const chosen = args.length > 0;
   const byName = args.some((arg) => /^(-t|--testNamePattern)/.test(arg));

@@ -3,6 +3,7 @@ import { existsSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Snapshot } from "@headcount/protocol";
 import { describe, expect, it } from "vitest";
+import { programEnv } from "./faults/program.ts";
 import { settings, startServer, type TestServer, temporaryFolder } from "./harness.ts";
 
 const BACKUP = join(import.meta.dirname, "../backup.ts");
@@ -12,7 +13,7 @@ const API = { ROLE: "api", REALTIME_URL: "http://localhost:1", SLOT_MS: "5000", 
 /** The program itself, with one argument or none. */
 const backup = (env: Record<string, string>, ...args: string[]): Promise<{ code: number; out: string }> =>
   new Promise((resolve) => {
-    const child = { cwd: temporaryFolder(), env: { PATH: process.env.PATH ?? "", ...settings(env) } };
+    const child = { cwd: temporaryFolder(), env: programEnv(settings(env)) };
     execFile(process.execPath, [BACKUP, ...args], child, (error, stdout, stderr) =>
       resolve({ code: Number(error?.code ?? 0), out: stdout + stderr }),
     );

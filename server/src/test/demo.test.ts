@@ -5,6 +5,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { readConfig } from "../config.ts";
 import { silentLogger } from "../platform/logger.ts";
 import { createServer } from "../server.ts";
+import { programEnv } from "./faults/program.ts";
 import { INTERNAL_KEY, settings, startServer, temporaryFolder, viewer } from "./harness.ts";
 
 const DEMO = join(import.meta.dirname, "../../../bench/src/demo.ts");
@@ -16,10 +17,15 @@ const demoWith = (
   ...args: string[]
 ): Promise<{ code: number; said: string[]; complained: string[] }> =>
   new Promise((resolve) => {
-    execFile(process.execPath, [DEMO, ...args], { env, cwd: temporaryFolder() }, (error, stdout, stderr) => {
-      const lines = (text: string): string[] => text.split("\n").filter((line) => line !== "");
-      resolve({ code: error ? 1 : 0, said: lines(stdout), complained: lines(stderr) });
-    });
+    execFile(
+      process.execPath,
+      [DEMO, ...args],
+      { env: programEnv(env), cwd: temporaryFolder() },
+      (error, stdout, stderr) => {
+        const lines = (text: string): string[] => text.split("\n").filter((line) => line !== "");
+        resolve({ code: error ? 1 : 0, said: lines(stdout), complained: lines(stderr) });
+      },
+    );
   });
 
 /** A server whose key is the one that it generates itself. */

@@ -9,6 +9,7 @@ import { lineOf } from "../doctor/finding.ts";
 import { observe } from "../doctor/observe.ts";
 import { silentLogger } from "../platform/logger.ts";
 import { createServer } from "../server.ts";
+import { programEnv } from "./faults/program.ts";
 import { freePort } from "./free-port.ts";
 import { eventually, INTERNAL_KEY, settings, startServer, temporaryFolder } from "./harness.ts";
 
@@ -46,7 +47,7 @@ async function twoPlaces({ api = {}, realtime = {} }: { api?: Env; realtime?: En
 /** The program itself. */
 const program = (env: Env): Promise<{ code: number; out: string }> =>
   new Promise((resolve) => {
-    const child = { cwd: temporaryFolder(), env: { PATH: process.env.PATH ?? "", ...settings(env) } };
+    const child = { cwd: temporaryFolder(), env: programEnv(settings(env)) };
     execFile(process.execPath, [DOCTOR], child, (error, stdout, stderr) =>
       resolve({ code: Number(error?.code ?? 0), out: stdout + stderr }),
     );

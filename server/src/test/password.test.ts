@@ -6,6 +6,7 @@ import type { AuditEntry } from "@headcount/protocol";
 import { MongoClient } from "mongodb";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { systemClock } from "../platform/clock.ts";
+import { programEnv } from "./faults/program.ts";
 import { EMAIL, PASSWORD, settings, startServer, temporaryFolder } from "./harness.ts";
 import { useTestMongo } from "./mongo-server.ts";
 
@@ -22,7 +23,7 @@ interface Outcome {
 async function password(env: Record<string, string>, args: string[], typed = ""): Promise<Outcome> {
   const child = spawn(process.execPath, [PROGRAM, ...args], {
     cwd: temporaryFolder(),
-    env: { PATH: process.env.PATH ?? "", ...env },
+    env: programEnv(env),
   });
   const ended = once(child, "close");
   child.stdin.end(typed);

@@ -31,12 +31,18 @@ export interface Program {
   end(name: NodeJS.Signals): Promise<number | null>;
 }
 
+/** The environment of a program that a test starts: these settings, and what every program of the test run has. */
+export const programEnv = (env: Record<string, string>): Record<string, string> => {
+  const { PATH = "", NODE_COMPILE_CACHE } = process.env;
+  return { PATH, ...(NODE_COMPILE_CACHE && { NODE_COMPILE_CACHE }), ...env };
+};
+
 /** Starts the program with these settings and no others. */
 export function startProgram(env: Record<string, string>, { cwd, under = [] }: ProgramOptions): Program {
   const [command = "", ...args] = [...under, process.execPath, MAIN];
   const child: ChildProcess = spawn(command, args, {
     cwd,
-    env: { PATH: process.env.PATH ?? "", ...env },
+    env: programEnv(env),
     stdio: ["ignore", "pipe", "pipe"],
     // A group of its own, so that a signal reaches what runs it, too.
     detached: true,
