@@ -10,8 +10,14 @@ const IGNORED = ["**/node_modules/**", "**/dist/**"];
 /** A time limit only ends a test that hangs: no test may pass or fail by the machine's speed. */
 const limit = (ms: number) => ({ testTimeout: ms, hookTimeout: ms });
 
+/** As many as there are cores, and `more`; at most eight. */
+const workers = (more = 0) => Math.min(availableParallelism() + more, 8);
+
 const CHROMIUM = { globalSetup: "scripts/chromium-setup.mjs" };
 const FAKETIME = { globalSetup: "scripts/faketime-setup.mjs" };
+
+/** What only a file imports that tries more where tests are long. */
+const LONGER = /from "(fast-check|.*\/long-tests\.ts|.*\.contract\.ts)"/;
 
 type Options = NonNullable<TestProjectInlineConfiguration["test"]>;
 
@@ -22,7 +28,7 @@ const project = (name: string, options: Options): TestProjectInlineConfiguration
     setupFiles: ["scripts/property-runs.ts"],
     // Files share a worker and with it the loaded server, so tests leave nothing behind in modules.
     isolate: false,
-    maxWorkers: Math.min(availableParallelism(), 8),
+    maxWorkers: workers(),
     ...options,
   },
 });
@@ -33,14 +39,14 @@ const tier = (name: Tier, options: Options): TestProjectInlineConfiguration => {
   return project(name, { include, exclude: [...IGNORED, ...exclude], sequence, ...options });
 };
 
-/** The files of the everyday tiers that have property tests. */
-const propertyTests = (): string[] =>
+/** The files of the everyday tiers that try more where tests are long. */
+const longTests = (): string[] =>
   Object.values(TIERS)
     .filter((each) => each !== TIERS.faults)
     .flatMap(({ include, exclude }) =>
       include.flatMap((pattern) => globSync(pattern, { exclude: [...IGNORED, ...exclude] })),
     )
-    .filter((file) => readFileSync(resolve(import.meta.dirname, file), "utf8").includes('from "fast-check"'));
+    .filter((file) => LONGER.test(readFileSync(resolve(import.meta.dirname, file), "utf8")));
 
 export default defineConfig({
   test: {
@@ -49,12 +55,13 @@ export default defineConfig({
     expect: { poll: { timeout: MINUTE } },
     projects: [
       tier("unit", limit(MINUTE)),
-      tier("integration", limit(2 * MINUTE)),
+      // Many of these wait for clocks and for other processes: one file more than there are cores keeps the cores busy.
+      tier("integration", { ...limit(2 * MINUTE), maxWorkers: workers(1) }),
       tier("browser", { ...limit(3 * MINUTE), ...CHROMIUM }),
       // One file at a time: what they do to processes and disks must not starve another's clock.
       tier("faults", { ...limit(5 * MINUTE), ...FAKETIME, fileParallelism: false }),
       // Beside the tiers, whose files it has once more.
-      ...(isLong ? [project(LONG, { include: propertyTests(), ...limit(5 * MINUTE), ...CHROMIUM })] : []),
+      ...(isLong ? [project(LONG, { include: longTests(), ...limit(5 * MINUTE), ...CHROMIUM })] : []),
     ],
   },
 });

@@ -47,5 +47,5 @@ export const EVERYDAY = ["unit", "integration", "browser"];
 /** Whether properties are tried often and histories are long, as in `npm run test:all`. */
 export const isLong = process.env.LONG_TESTS === "on";
 
-/** The files of the everyday tiers that have property tests, once more; only where `isLong`. */
+/** The files of the everyday tiers that try more where `isLong`, once more; only there. */
 export const LONG = "long";

@@ -6,6 +6,7 @@ import { auctionOf, momentOf } from "../storage/store.fixtures.ts";
 import type { Store } from "../storage/store.ts";
 import { startServer, type TestServer, temporaryFolder } from "../test/harness.ts";
 import { heldRequest } from "../test/held-request.ts";
+import { howMuch } from "../test/long-tests.ts";
 import { useTestMongo } from "../test/mongo-server.ts";
 import { isPage, ROUTES } from "./access.fixtures.ts";
 import { withoutInvite, withoutMember, withRole } from "./team-changes.ts";
@@ -253,13 +254,14 @@ const codeOf = (body: string): string | null => JSON.parse(body).error?.code ?? 
 /** Writes in the store; the account library does its own. */
 const inStore = (route: string): boolean => route !== "DELETE /api/v1/sessions/:sessionId";
 
-const STORES: readonly [string, () => Record<string, string>][] = [
+type StoreSettings = [name: string, env: () => Record<string, string>];
+const SQLITE: StoreSettings = ["SQLite", () => ({ DATA_DIR: temporaryFolder(), DATABASE_URL: "sqlite:headcount.db" })];
+const OTHERS: StoreSettings[] = [
   ["memory", () => ({})],
-  ["SQLite", () => ({ DATA_DIR: temporaryFolder(), DATABASE_URL: "sqlite:headcount.db" })],
   ["MongoDB", () => ({ DATABASE_URL: newDatabase() })],
 ];
 
-describe.each(STORES)("T22: a write on %s", (name, env) => {
+describe.each(howMuch([SQLITE], [SQLITE, ...OTHERS]))("T22: a write on %s", (name, env) => {
   if (name === "MongoDB" && mongo.kind === "none") {
     const { reason } = mongo;
     return it("is decided when it is done", ({ skip }) => skip(reason));

@@ -2,15 +2,20 @@ import { SOCKET_PATH } from "@headcount/protocol";
 import { io } from "socket.io-client";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { eventually, startServer, viewer } from "./harness.ts";
+import { howMuch } from "./long-tests.ts";
+
+const PEOPLE = howMuch(60, 500);
 
 describe("an office or a school behind one address", () => {
-  it("T2: has all of 500 people in at once, with the limits as they are", async (test) => {
+  it(`T2: has all of ${PEOPLE} people in at once, with the limits as they are`, async (test) => {
     const server = await startServer();
     const { id } = await (await server.signIn()).createAuction();
     let refused = 0;
     const began = performance.now();
-    const people = Array.from({ length: 500 }, () => {
-      const person = io(server.url, { path: SOCKET_PATH, auth: { auctionId: id }, forceNew: true });
+    // What a client itself gives up on a slow machine is no refusal.
+    const patient = { path: SOCKET_PATH, forceNew: true, timeout: 120_000 };
+    const people = Array.from({ length: PEOPLE }, () => {
+      const person = io(server.url, { ...patient, auth: { auctionId: id } });
       person.on("connect_error", () => {
         refused += 1;
       });
@@ -19,8 +24,8 @@ describe("an office or a school behind one address", () => {
     onTestFinished(() => {
       for (const person of people) person.close();
     });
-    await eventually(async () => server.load.connections === 500);
-    test.annotate(`500 clients of one address were in after ${Math.round(performance.now() - began)} ms`);
+    await eventually(async () => server.load.connections === PEOPLE);
+    test.annotate(`${PEOPLE} clients of one address were in after ${Math.round(performance.now() - began)} ms`);
     expect(refused).toBe(0);
   });
 

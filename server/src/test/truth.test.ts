@@ -10,11 +10,12 @@ import type {
 } from "@headcount/protocol";
 import fc from "fast-check";
 import { expect, it, onTestFinished, type TestContext } from "vitest";
-import { profile, signIn } from "./browser.ts";
+import { profile } from "./browser.ts";
 import { Crowd } from "./faults/rig.ts";
 import { type Stall, watchStalls } from "./faults/stalls.ts";
 import { freePort } from "./free-port.ts";
 import { eventually, type Organizer, startServer, type TestServer, temporaryFolder } from "./harness.ts";
+import { howMuch } from "./long-tests.ts";
 
 const GRID = { slotMs: 100, slotsPerMinute: 12 };
 const MINUTE_MS = GRID.slotMs * GRID.slotsPerMinute;
@@ -307,9 +308,7 @@ async function countsAgree(sale: Sale, test: TestContext): Promise<void> {
   expect([view.viewerCount, own.viewerCount, audience.summary.current]).toEqual([all, all, all]);
   expect(await sale.metric("headcount_connections")).toBe(all);
 
-  const desk = await browser.open(server.url);
-  await signIn(desk);
-  await desk.goto(`${server.url}/auctions/${sale.id}/dashboard`);
+  const desk = await (await profile(test, { as: sale.organizer })).open(`${server.url}/auctions/${sale.id}/dashboard`);
   const tile = (name: string) => desk.locator("dl > *", { has: desk.getByText(name, { exact: true }) }).locator("dd");
   await tile("Watching now")
     .filter({ hasText: new RegExp(`^${all}(?!\\d)`) })
@@ -320,8 +319,7 @@ async function countsAgree(sale: Sale, test: TestContext): Promise<void> {
   expect(await tile("Minimum").textContent()).toMatch(new RegExp(`^${overallMin}(?!\\d)`));
 }
 
-/** One history in everyday runs. */
-const SEEDS = process.env.LONG_TESTS === "on" ? [1, 2, 3] : [1];
+const SEEDS = howMuch([1], [1, 2, 3]);
 
 it.for(SEEDS)(
   "agrees on every surface with what truly happened, whatever happened (history %i)",
