@@ -17,7 +17,7 @@ const BROWSER = [
   "**/*.browser.test.ts",
   `${SERVER}/*-{page,pages}.test.ts`,
   `${SERVER}/{dashboard,live}-*.test.ts`,
-  `${SERVER}/{compare,other-site,payloads,people,public-counter,report,share,truth,two-servers}.test.ts`,
+  `${SERVER}/{badge,compare,other-site,payloads,people,public-counter,report,share,truth,two-servers}.test.ts`,
 ];
 const FAULTS = ["**/*.fault.test.ts", `${SERVER}/faults/!(chaos-plan|history).test.ts`];
 const INTEGRATION = [
@@ -30,6 +30,7 @@ const INTEGRATION = [
   "server/src/storage/mongodb{.test,-*.test,.*.test}.ts",
   "server/src/storage/sqlite{.test,-*.test}.ts",
   "bench/src/{audience-driver,stage}.test.ts",
+  "sdk/src/{runtimes,viewer-connection}.test.ts",
   "scripts/**/*.test.ts",
 ];
 
