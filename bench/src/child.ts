@@ -9,6 +9,12 @@ export interface LoopDelay {
   p99: number;
 }
 
+/** The longest turn of the loop since it was asked last, ms: how long it took, and how much of that it had the processor. */
+export interface LongestTurn {
+  wall: number;
+  cpu: number;
+}
+
 const ANSWER_MS = 120_000;
 const STOP_MS = 10_000;
 
@@ -83,6 +89,11 @@ export class Child {
 
   loopDelay(): Promise<LoopDelay> {
     return this.ask("loop");
+  }
+
+  /** The first call begins to watch, which costs a percent of a core. */
+  longestTurn(): Promise<LongestTurn> {
+    return this.ask("turn");
   }
 
   async end(): Promise<void> {

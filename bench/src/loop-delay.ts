@@ -8,10 +8,41 @@ histogram.enable();
 // The histogram holds what lies between two firings of its timer, which is never less than its interval.
 const ms = (nanoseconds: number): number => Math.max(0, nanoseconds / 1e6 - RESOLUTION_MS);
 
+const now = () => {
+  const { user, system } = process.threadCpuUsage();
+  return { wall: performance.now(), cpu: (user + system) / 1_000 };
+};
+let longest = { wall: 0, cpu: 0 };
+let last = now();
+let watching: NodeJS.Timeout | undefined;
+
+/** Notes the longest turn of the loop. Its processor time is the program's own doing; its duration is also that of a busy machine. */
+const watch = (): void => {
+  const at = now();
+  longest = { wall: Math.max(longest.wall, at.wall - last.wall), cpu: Math.max(longest.cpu, at.cpu - last.cpu) };
+  last = at;
+};
+
+const ANSWERS: Record<string, () => object> = {
+  loop() {
+    const answer = { max: ms(histogram.max), p99: ms(histogram.percentile(99)) };
+    histogram.reset();
+    return answer;
+  },
+  turn() {
+    // Each turn of a busy loop runs this timer, so nothing but one turn is between two of its calls.
+    if (!watching) watching = setInterval(watch, 1).unref();
+    watch();
+    const answer = longest;
+    longest = { wall: 0, cpu: 0 };
+    last = now();
+    return answer;
+  },
+};
+
 process.on("message", ({ id, ask }: { id: number; ask: string }) => {
-  if (ask !== "loop") return;
-  process.send?.({ id, answer: { max: ms(histogram.max), p99: ms(histogram.percentile(99)) } });
-  histogram.reset();
+  const reply = ANSWERS[ask];
+  if (reply) process.send?.({ id, answer: reply() });
 });
 process.on("disconnect", () => process.exit());
 process.channel?.unref();

@@ -9,6 +9,7 @@ import { chartIn } from "./scenarios/chart.ts";
 import { churn } from "./scenarios/churn.ts";
 import { huge } from "./scenarios/huge.ts";
 import { ingest } from "./scenarios/ingest.ts";
+import { moments } from "./scenarios/moments.ts";
 import { naive } from "./scenarios/naive.ts";
 import { reading } from "./scenarios/reading.ts";
 import { recording } from "./scenarios/recording.ts";
@@ -27,6 +28,7 @@ const SCENARIOS: readonly Scenario[] = [
   recording,
   ingest,
   reading,
+  moments,
   chartIn(process.env.CHROMIUM_BIN),
 ];
 const PAGE = join(import.meta.dirname, "../../docs/guides/benchmark.md");
@@ -81,7 +83,7 @@ for (const { name, what, run } of SCENARIOS) {
       writeFileSync(PAGE, written(readFileSync(PAGE, "utf8"), name, content));
     }
   } catch (error) {
-    console.error(`\n${name} failed: ${(error as Error).stack}`);
+    console.error(`\n${name} failed:`, error);
     process.exitCode = 1;
   }
 }

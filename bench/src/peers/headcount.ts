@@ -1,6 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { Child } from "../child.ts";
+import { Child, type LongestTurn } from "../child.ts";
 import { type Peer, type Server, scratch, socketIoTarget } from "./peer.ts";
 
 const ADMIN = { email: "bench@headcount.local", password: "a bench of its own" };
@@ -13,6 +13,7 @@ export interface HeadcountServer extends Server {
   auctionIds: readonly string[];
   /** Its SQLite database. */
   database: string;
+  longestTurn(): Promise<LongestTurn>;
   /** The organizer's request; rejects unless the answer is a success. */
   call(method: string, path: string, body?: unknown): Promise<Response>;
 }
@@ -73,6 +74,7 @@ export async function startHeadcount(rooms: number): Promise<HeadcountServer> {
     targets: auctionIds.map((id) => socketIoTarget(port, id)),
     pids: () => [child.pid],
     loopDelay: () => child.loopDelay(),
+    longestTurn: () => child.longestTurn(),
     async stop() {
       await child.end();
       remove();
