@@ -14,6 +14,7 @@ import {
 import { createAccounts, type FirstOrganizer, type Passwords } from "./api/accounts.ts";
 import { createAnswers } from "./api/answers.ts";
 import { createApp, createBase } from "./api/app.ts";
+import { auctionPublisher } from "./api/auction-publisher.ts";
 import type { App, BaseOptions } from "./api/context.ts";
 import { countRoutes, httpCounts, type LiveCounts } from "./api/counts.ts";
 import { httpMoments, momentPushRoutes, type TellMoments } from "./api/moment-push.ts";
@@ -173,11 +174,7 @@ async function apiServer(context: Context): Promise<HeadcountServer> {
     deviceTokens: signedIds(authSecret, "device"),
     intake,
     liveCounts: (ids) => liveCounts(ids),
-    auctionChanged: (auction) => auctionChanged(auction),
-    auctionDeleted(auctionId) {
-      if (auctionId === SIMULATED_AUCTION_ID) show?.setLive(false);
-      realtime?.gone(auctionId);
-    },
+    auctionWritten: (id, written) => auctionWritten(id, written),
     tellMoments: (auctionId, moments) => tellMoments(auctionId, moments),
     now,
     grid,
@@ -225,11 +222,15 @@ async function apiServer(context: Context): Promise<HeadcountServer> {
     : httpCounts(other);
   const tellMoments: TellMoments = realtime?.tellMoments ?? httpMoments(other);
 
-  const auctionChanged = (auction: StoredAuction): void => {
-    if (auction.id === SIMULATED_AUCTION_ID) show?.setLive(auction.state === "live");
-    realtime?.seen(publicAuction.parse(auction));
-  };
-  const endDue = scheduledEnds({ store, retentionMs, grid, log, now, auctionChanged });
+  const auctionWritten = auctionPublisher({
+    find: (id) => store.auctions.find(id),
+    publish(id, auction) {
+      if (id === SIMULATED_AUCTION_ID) show?.setLive(auction?.state === "live");
+      if (auction) realtime?.seen(publicAuction.parse(auction));
+      else realtime?.gone(id);
+    },
+  });
+  const endDue = scheduledEnds({ store, retentionMs, grid, log, now, auctionWritten });
   const checkSchedule = (): Promise<void> =>
     endDue().catch((error) => log.error({ err: error }, "auctions could not be ended at their time: trying again"));
 

@@ -77,7 +77,7 @@ export function auctionRoutes(app: App, options: ApiOptions): void {
       const auction = newAuctionOf(request.body, { id, owner: request.asker.organizer, now: now() });
       const authority = authorityOf(request.asker, "manage");
       await room.auction(auction.members[0]?.organizer ?? "", () => store.auctions.insert(auction, authority));
-      options.auctionChanged(auction);
+      await options.auctionWritten(id, auction);
       await audit(options, request.asker, { act: "auction_made", auction });
       return reply.code(201).send({ success: true as const, data: await detail(auction, request.asker) });
     },
@@ -110,7 +110,7 @@ export function auctionRoutes(app: App, options: ApiOptions): void {
       const goesLive = request.body.state === "live" && request.auction.state !== "live";
       const changed = await (goesLive ? room.live(request.auction, change) : change());
       if (!changed) throw new HeadcountError("AUCTION_NOT_FOUND");
-      options.auctionChanged(changed);
+      await options.auctionWritten(id, changed);
       const changes = settingChanges(before, changed);
       if (changes.length > 0)
         await audit(options, request.asker, { act: "auction_changed", auction: changed, changes });
@@ -124,8 +124,13 @@ export function auctionRoutes(app: App, options: ApiOptions): void {
     async ({ auction, asker }) => {
       const { id, demo } = auction;
       if (demo) throw new HeadcountError("DEMO_AUCTION_FIXED");
-      const deleted = await store.auctions.delete(id, authorityOf(asker, "own"));
-      options.auctionDeleted(id);
+      let told: Promise<void> | undefined;
+      // All that it owned may take seconds to delete; viewers are sent away before.
+      const gone = (): void => {
+        told = options.auctionWritten(id, null);
+      };
+      const deleted = await store.auctions.delete(id, authorityOf(asker, "own"), gone);
+      await (told ?? options.auctionWritten(id, null));
       if (deleted) await audit(options, asker, { act: "auction_deleted", auction });
       return { success: true as const, data: { deleted: true as const } };
     },

@@ -12,6 +12,7 @@ import type { Intake } from "../recording/intake.ts";
 import type { Store, StoredAuction } from "../storage/store.ts";
 import type { Accounts } from "./accounts.ts";
 import type { Answers } from "./answers.ts";
+import type { AuctionWritten } from "./auction-publisher.ts";
 import type { LiveCounts } from "./counts.ts";
 import type { TellMoments } from "./moment-push.ts";
 import type { Room } from "./room.ts";
@@ -73,10 +74,7 @@ export interface ApiOptions extends BaseOptions {
   deviceTokens: SignedIds;
   intake: Intake;
   liveCounts: LiveCounts;
-  /** Called after an auction was made or changed. */
-  auctionChanged(auction: StoredAuction): void;
-  /** Called after an auction was deleted. */
-  auctionDeleted(auctionId: string): void;
+  auctionWritten: AuctionWritten;
   /** Called after moments were recorded, corrected or deleted. */
   tellMoments: TellMoments;
   /** Epoch ms. */

@@ -26,7 +26,9 @@ function setUp(): {
     grid: DEFAULT_GRID,
     log: pino({ level: "silent" }),
     now: () => T0 + now,
-    auctionChanged: (auction) => ended.push(auction),
+    async auctionWritten(_, auction) {
+      if (auction) ended.push(auction);
+    },
   });
   return {
     store,

@@ -2,6 +2,7 @@ import type { Grid } from "@headcount/protocol";
 import type { Logger } from "../platform/logger.ts";
 import type { Store, StoredAuction } from "../storage/store.ts";
 import { patchedAuction } from "./auction-changes.ts";
+import type { AuctionWritten } from "./auction-publisher.ts";
 import { audit, BY_HEADCOUNT } from "./audit.ts";
 import { settingChanges } from "./audit-changes.ts";
 
@@ -14,15 +15,14 @@ interface ScheduledEndsOptions {
   log: Logger;
   /** Epoch ms. */
   now(): number;
-  /** Called with each auction that was ended. */
-  auctionChanged(auction: StoredAuction): void;
+  auctionWritten: AuctionWritten;
 }
 
 /**
  * Returns what ends the live auctions whose `endsAt` has come; call it every few seconds. An auction ends at its `endsAt`, even if no server ran
  * then. Several servers may do it at once: one of them ends each auction.
  */
-export function scheduledEnds({ store, retentionMs, grid, log, now, auctionChanged }: ScheduledEndsOptions) {
+export function scheduledEnds({ store, retentionMs, grid, log, now, auctionWritten }: ScheduledEndsOptions) {
   const end = async (id: string): Promise<void> => {
     let before: StoredAuction | null = null;
     const changed = await store.auctions.update(id, (auction) => {
@@ -34,7 +34,7 @@ export function scheduledEnds({ store, retentionMs, grid, log, now, auctionChang
         : auction;
     });
     if (!before || !changed) return;
-    auctionChanged(changed);
+    await auctionWritten(id, changed);
     const changes = settingChanges(before, changed);
     await audit({ store, now, log }, BY_HEADCOUNT, { act: "auction_changed", auction: changed, changes });
   };

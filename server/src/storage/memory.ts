@@ -138,13 +138,15 @@ export const memoryStore = ({ retentionMs, grid, sessions = () => [] }: MemorySt
         auctions.set(id, structuredClone(change(structuredClone(auction))));
         return structuredClone(auctions.get(id) ?? null);
       },
-      async delete(id, authority) {
+      async delete(id, authority, gone) {
         check(authority, id);
         minutesOf.delete(id);
         moments.forget(id);
         catalogues.delete(id);
         shares.forget(id);
-        return auctions.delete(id);
+        const deleted = auctions.delete(id);
+        if (deleted) gone?.();
+        return deleted;
       },
     },
     minutes: {

@@ -164,7 +164,7 @@ export const mongodbAuctions = (options: MongodbAuctionsOptions): AuctionStore =
         return (await authorized({ authority: ofCredential, signal, write, undo }))?.changed ?? null;
       });
     },
-    async delete(id, authority) {
+    async delete(id, authority, gone) {
       const _id = objectId(id);
       if (!_id) return false;
       // The auction goes first: from then on what it owned is neither shown nor added to, even if this process dies before they are gone.
@@ -182,6 +182,7 @@ export const mongodbAuctions = (options: MongodbAuctionsOptions): AuctionStore =
         const undo = async (document: AuctionDocument | null) => document && auctions.insertOne(document);
         return authorized({ authority: authority && { ...authority, allows: () => {} }, signal, write, undo });
       });
+      if (deleted) gone?.();
       for (const collection of owned) {
         for (let deleted = DELETE_BATCH; deleted === DELETE_BATCH; )
           deleted = await run(async (signal) => {

@@ -4,6 +4,7 @@ import { type Kysely, sql } from "kysely";
 import type { Logger } from "../platform/logger.ts";
 import { auctionRows, soundPage } from "./sound-rows.ts";
 import { authorized } from "./sqlite-authority.ts";
+import { deleteRest, hideAuction } from "./sqlite-deletion.ts";
 import type { Schema } from "./sqlite-schema.ts";
 import { AuctionExists, type AuctionStore, type StoredAuction } from "./store.ts";
 
@@ -115,12 +116,12 @@ export const sqliteAuctions = (db: Kysely<Schema>, logger: Logger | undefined): 
         return changed;
       });
     },
-    async delete(id, authority) {
-      return authorized(db, { authority, auctionId: id }, async (trx) => {
-        // Its minutes, moments, catalogue and shares go with it: the foreign key cascades.
-        const { numDeletedRows } = await trx.deleteFrom("auctions").where("id", "=", id).executeTakeFirst();
-        return numDeletedRows > 0n;
-      });
+    async delete(id, authority, gone) {
+      const key = await authorized(db, { authority, auctionId: id }, (trx) => hideAuction(trx, id));
+      if (key === undefined) return false;
+      gone?.();
+      await deleteRest(db, key);
+      return true;
     },
   };
 };

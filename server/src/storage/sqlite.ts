@@ -7,6 +7,7 @@ import { sqliteApiKeys } from "./sqlite-api-keys.ts";
 import { sqliteAuctions } from "./sqlite-auctions.ts";
 import { sqliteAudit } from "./sqlite-audit.ts";
 import { sqliteCatalogues } from "./sqlite-catalogues.ts";
+import { finishDeletions } from "./sqlite-deletion.ts";
 import { openSqlite, sqliteBlocked } from "./sqlite-file.ts";
 import { sqliteFlags } from "./sqlite-flags.ts";
 import { sqliteGuard } from "./sqlite-guard.ts";
@@ -64,6 +65,7 @@ export const sqliteStore = async ({ file, logger, ...options }: SqliteStoreOptio
   const kysely = new Kysely<Schema>({ dialect: new SqliteDialect({ database: preparingOnce(database) }) });
   try {
     await migrate(kysely, file);
+    await finishDeletions(kysely);
   } catch (error) {
     await kysely.destroy();
     throw error;

@@ -265,6 +265,31 @@ export const storeContract = (name: string, makeStore: MakeStore, limits: Limits
         expect(await read(A)).toEqual([]);
         expect(await read(B)).toHaveLength(1);
       });
+
+      it("are out of everyone's sight with all that they own before that is deleted, and nobody is told where there was none", async () => {
+        await store.minutes.merge([write(partOf(0, 5))], T0);
+        await store.moments.record(A, [momentOf(1, 0)], { edges: 10, others: 10 });
+        let seen: Promise<unknown[]> | undefined;
+        const look = (): void => {
+          seen = Promise.all([
+            store.auctions.find(A),
+            store.auctions.findMany([A]),
+            store.auctions.listLive().then((live) => live.filter(({ id }) => id !== B)),
+            store.auctions.liveMarks(null, 10).then((marks) => marks.filter(({ id }) => id !== B)),
+            store.auctions.countOwned("olga").then(({ auctions }) => auctions),
+            store.auctions.listByMember("olga", { limit: 10 }).then((listed) => listed.map(({ id }) => id)),
+            read(A),
+            store.moments.list(A, { stretch: { from: 0, to: 2 * T0 }, limit: 10 }),
+            store.moments.record(A, [momentOf(2, 0)], { edges: 10, others: 10 }),
+            store.auctions.update(A, (auction) => auction),
+          ]);
+        };
+        expect(await store.auctions.delete(A, undefined, look)).toBe(true);
+        expect(await seen).toEqual([null, [], [], [], 1, [B], [], [], null, null]);
+        let told = 0;
+        expect(await store.auctions.delete(A, undefined, () => told++)).toBe(false);
+        expect(told).toBe(0);
+      });
     });
 
     describe("merging", () => {

@@ -102,8 +102,8 @@ export interface AuctionStore {
     change: (auction: StoredAuction) => StoredAuction,
     authority?: WriteAuthority,
   ): Promise<StoredAuction | null>;
-  /** Deletes the auction with all that is kept of it; false if there was none. */
-  delete(id: string, authority?: WriteAuthority): Promise<boolean>;
+  /** Deletes the auction with all that is kept of it; false if there was none. Calls `gone` as soon as nobody finds it, or anything of it, any longer. */
+  delete(id: string, authority?: WriteAuthority, gone?: () => void): Promise<boolean>;
 }
 
 export interface MinuteStore {

@@ -1,0 +1,57 @@
+import { setImmediate as breathe } from "node:timers/promises";
+import { type Kysely, type RawBuilder, sql } from "kysely";
+import type { Schema } from "./sqlite-schema.ts";
+
+/** No auction has this state: one that has it is out of everyone's sight, and what it owns is being deleted. */
+const DELETED = "deleted";
+/** Rows that one statement deletes, and how long statements go on before others get their turn. */
+const ROWS = 50;
+const SLICE_MS = 8;
+/** Ids of hours begin with the auction's key; see `HourTable`. */
+const HOURS = 2 ** 24;
+
+/** What an auction owns much of; each statement deletes at most `ROWS`. */
+const SLICES: readonly ((key: number) => RawBuilder<unknown>)[] = [
+  (key) => sql`
+    delete from moments where auction = ${key} and id in (select id from moments where auction = ${key} limit ${ROWS})`,
+  (key) => sql`
+    delete from minutes
+    where auction = ${key} and minute in (select minute from minutes where auction = ${key} limit ${ROWS})`,
+  ...["hours", "reach"].map((table) => (key: number) => {
+    const name = sql.table(table);
+    const ofAuction = sql`id >= ${key * HOURS} and id < ${(key + 1) * HOURS}`;
+    return sql`delete from ${name} where id in (select id from ${name} where ${ofAuction} limit ${ROWS})`;
+  }),
+  // The few rows that are left go with it: the foreign key cascades.
+  (key) => sql`delete from auctions where key = ${key}`,
+];
+
+/** Takes an auction out of everyone's sight; resolves to its key, or to `undefined` if there is none. What it owns stays for `deleteRest`. */
+export async function hideAuction(trx: Kysely<Schema>, id: string): Promise<number | undefined> {
+  const row = await trx.selectFrom("auctions").select("key").where("id", "=", id).executeTakeFirst();
+  if (!row) return undefined;
+  const { key } = row;
+  await sql`
+    update auctions
+    set document = json_object('id', ${`${DELETED} ${key}`}, 'state', ${DELETED}, 'createdAt', '', 'members', json('[]'))
+    where key = ${key}`.execute(trx);
+  return key;
+}
+
+/** Deletes a hidden auction with all that it owns, some rows at a time. May be interrupted and called again. */
+export async function deleteRest(db: Kysely<Schema>, key: number): Promise<void> {
+  for (const left = [...SLICES]; left.length > 0; await breathe())
+    await db.transaction().execute(async (trx) => {
+      const until = performance.now() + SLICE_MS;
+      for (let next = left[0]; next && performance.now() < until; next = left[0]) {
+        const { numAffectedRows = 0n } = await next(key).execute(trx);
+        if (numAffectedRows < BigInt(ROWS)) left.shift();
+      }
+    });
+}
+
+/** Finishes deletions that a process did not live to finish. */
+export async function finishDeletions(db: Kysely<Schema>): Promise<void> {
+  const rest = await db.selectFrom("auctions").select("key").where("state", "=", DELETED).execute();
+  for (const { key } of rest) await deleteRest(db, key);
+}
