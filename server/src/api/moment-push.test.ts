@@ -39,7 +39,7 @@ async function realtime(...answers: number[]) {
 }
 
 describe("handing moments to a realtime server", () => {
-  it("goes in order, an auction a request, at most 100 at once", async () => {
+  it("goes in order, an auction a request, at most 100 at once, and auctions in turns", async () => {
     const { requests, tell } = await realtime();
     tell(A, [event(0)]);
     tell(A, events(1, 99));
@@ -47,13 +47,13 @@ describe("handing moments to a realtime server", () => {
     tell(B, [event(130)]);
     tell(A, [event(131)]);
     await eventually(async () => requests.at(-1)?.numbers.at(-1) === 131);
-    expect(requests.flatMap(({ numbers }) => numbers)).toEqual(Array.from({ length: 132 }, (_, i) => i));
+    const ofA = requests.filter(({ auctionId }) => auctionId === A).flatMap(({ numbers }) => numbers);
+    expect(ofA).toEqual([...Array.from({ length: 130 }, (_, i) => i), 131]);
     expect(requests.map(({ auctionId, numbers }) => [auctionId[0], numbers.length])).toEqual([
       ["a", 1],
       ["a", 100],
-      ["a", 29],
       ["b", 1],
-      ["a", 1],
+      ["a", 30],
     ]);
   });
 
@@ -65,6 +65,16 @@ describe("handing moments to a realtime server", () => {
     await eventually(async () => requests.at(-1)?.numbers[0] === 3);
     expect(requests.map(({ numbers }) => numbers[0])).toEqual([1, 1, 1, 2, 2, 2, 3]);
     expect(lines).toHaveLength(1);
+  });
+
+  it("T34: loses nothing of an auction to floods in others (with one budget for all: everything)", async () => {
+    const { requests, tell } = await realtime(503, 503);
+    tell(A, [event(0)]);
+    tell(B, [event(1)]);
+    for (let flood = 0; flood < 25; flood += 1)
+      for (let from = 0; from < 2_000; from += 100) tell(flood.toString(16).padStart(24, "0"), events(from, 100));
+    await eventually(async () => requests.some(({ auctionId }) => auctionId === B));
+    expect(requests.find(({ auctionId }) => auctionId === B)?.numbers).toEqual([1]);
   });
 
   it("keeps the newest thousand while it cannot be done", async () => {

@@ -35,21 +35,33 @@ export function momentPushRoutes(
 const DEADLINE_MS = 1_000;
 /** Waits before the second and the third attempt; viewers who missed it see it when they load the page again. */
 const WAITS_MS = [100, 400];
-/** Moments that wait for a realtime server at most; the oldest give way. */
-const MAX_WAITING = 1_000;
+/** Moments that wait for a realtime server at most: of one auction, and of all. The oldest of the auction with the most give way. */
+const MAX_OF_AUCTION = 1_000;
+const MAX_WAITING = 20_000;
 
-/** Hands moments to a realtime server, in order; gives up what that does not take within a few seconds. */
+/**
+ * Hands moments to a realtime server, those of each auction in order, and auctions in turns, so that a flood in one neither drops nor delays the moments of another.
+ * Gives up what that server does not take within a few seconds.
+ */
 export function httpMoments({ url, key, log }: { url: string; key: string; log: Logger }): TellMoments {
-  const waiting: { auctionId: string; moment: MomentEvent }[] = [];
+  const waiting = new Map<string, MomentEvent[]>();
+  let size = 0;
   let sending = false;
   let failing = false;
 
-  /** The first of those that wait, as many as go into one request. */
-  const nextBatch = () => {
-    const auctionId = waiting[0]?.auctionId ?? "";
-    const end = waiting.findIndex((one) => one.auctionId !== auctionId);
-    const moments = waiting.splice(0, Math.min(MAX_MOMENTS, end === -1 ? waiting.length : end));
-    return { auctionId, moments: moments.map(({ moment }) => moment) };
+  const drop = (moments: MomentEvent[], count: number): void => {
+    size -= moments.splice(0, count).length;
+  };
+  const longest = (): MomentEvent[] =>
+    [...waiting.values()].reduce((longest, moments) => (moments.length > longest.length ? moments : longest));
+
+  /** Those of the auction whose turn it is, as many as go into one request; the rest of them waits for the next turn. */
+  const nextBatch = (auctionId: string, moments: MomentEvent[]): object => {
+    waiting.delete(auctionId);
+    const batch = moments.splice(0, MAX_MOMENTS);
+    size -= batch.length;
+    if (moments.length > 0) waiting.set(auctionId, moments);
+    return { auctionId, moments: batch };
   };
   const post = async (body: object): Promise<void> => {
     for (let tries = 0; ; tries += 1) {
@@ -67,9 +79,9 @@ export function httpMoments({ url, key, log }: { url: string; key: string; log: 
   };
   const send = async (): Promise<void> => {
     sending = true;
-    while (waiting.length > 0) {
+    for (let [next] = waiting; next; [next] = waiting) {
       try {
-        await post(nextBatch());
+        await post(nextBatch(...next));
         failing = false;
       } catch (error) {
         if (!failing) log.warn({ err: error, url }, "the realtime server does not take moments");
@@ -80,8 +92,12 @@ export function httpMoments({ url, key, log }: { url: string; key: string; log: 
   };
 
   return (auctionId, moments) => {
-    waiting.push(...moments.map((moment) => ({ auctionId, moment })));
-    waiting.splice(0, waiting.length - MAX_WAITING);
+    const known = waiting.get(auctionId) ?? [];
+    waiting.set(auctionId, known);
+    known.push(...moments);
+    size += moments.length;
+    if (known.length > MAX_OF_AUCTION) drop(known, known.length - MAX_OF_AUCTION);
+    while (size > MAX_WAITING) drop(longest(), 1);
     if (!sending) void send();
   };
 }
