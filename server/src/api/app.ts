@@ -57,7 +57,7 @@ export async function createBase(options: BaseOptions, problemPage?: ProblemPage
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_BYTES,
     requestTimeout: REQUEST_MS,
-    // A socket that neither sends nor takes anything while a request is open is destroyed; a write that makes progress keeps it.
+    // A write that makes progress keeps a socket; see `cutOffSlowReaders`.
     connectionTimeout: options.idleSocketMs ?? IDLE_SOCKET_MS,
     http: { headersTimeout: HEADERS_MS, connectionsCheckingInterval: LOOK_MS },
     trustProxy: options.trust,
@@ -65,6 +65,7 @@ export async function createBase(options: BaseOptions, problemPage?: ProblemPage
   }).withTypeProvider<ZodTypeProvider>();
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
+  cutOffSlowReaders(app);
   answerErrors(app, options.metrics.failed, problemPage);
   decideWhenDone(app);
   app.addHook("onRoute", ({ method, url }) => {
@@ -96,6 +97,15 @@ export async function createBase(options: BaseOptions, problemPage?: ProblemPage
 
   healthRoutes(app, options);
   return app;
+}
+
+/** A socket on which nothing moved is destroyed by default, also where it is the server that takes long for an answer: then nothing waits to be taken. */
+function cutOffSlowReaders(app: App): void {
+  app.addHook("onRequest", async ({ raw: { socket } }, { raw }) => {
+    raw.on("timeout", () => {
+      if (raw.writableLength > 0 || socket.writableLength > 0) socket.destroy();
+    });
+  });
 }
 
 /** The HTTP API and the pages, not listening yet. */

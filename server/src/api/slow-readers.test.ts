@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { type AddressInfo, connect } from "node:net";
+import { setTimeout as pause } from "node:timers/promises";
 import { expect, it, onTestFinished } from "vitest";
 import { trusted } from "../platform/address.ts";
 import { silentLogger } from "../platform/logger.ts";
@@ -14,7 +15,7 @@ const IDLE_MS = 400;
 /** More than the buffers of both sides' sockets hold. */
 const ANSWER = "x".repeat(64 * MB);
 
-async function server() {
+async function server(path = "/large") {
   const app = await createBase({
     metrics: createMetrics({}),
     routes: [],
@@ -30,6 +31,10 @@ async function server() {
     health: async () => ({}),
   });
   app.get("/large", async () => ANSWER);
+  app.get("/late", async () => {
+    await pause(4 * IDLE_MS);
+    return "late";
+  });
   await app.listen({ port: 0, host: "127.0.0.1" });
   onTestFinished(() => app.close());
   const open = (): Promise<number> =>
@@ -37,7 +42,7 @@ async function server() {
   const client = connect((app.server.address() as AddressInfo).port, "127.0.0.1");
   client.on("error", () => {});
   onTestFinished(() => void client.destroy());
-  client.write("GET /large HTTP/1.1\r\nHost: x\r\n\r\n");
+  client.write(`GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`);
   await once(client, "readable");
   return { open, client };
 }
@@ -46,6 +51,11 @@ it("T26: a client that takes nothing of an answer is cut off", async () => {
   const { open } = await server();
   expect(await open()).toBe(1);
   await eventually(async () => (await open()) === 0);
+});
+
+it("a client that waits for an answer gets it, however long the server takes (without the hook: an end)", async () => {
+  const { client } = await server("/late");
+  expect(String(client.read())).toMatch(/^HTTP\/1.1 200 OK[\s\S]*late$/);
 });
 
 it("a client that takes an answer slowly, but goes on, gets all of it", async () => {
