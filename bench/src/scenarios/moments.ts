@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { DWELL_EDGES, Sketch } from "@headcount/protocol";
+import { Sketch, type Visits } from "@headcount/protocol";
 import { Child } from "../child.ts";
 import { memoryOf } from "../measure.ts";
 import { batchesOf, MINUTE, postBatch } from "../minute-parts.ts";
@@ -78,9 +78,12 @@ async function visited(server: HeadcountServer, count: number): Promise<void> {
   for (let viewer = 0; viewer < 100; viewer += 1) sketch.add(String(viewer * 7_919).padStart(16, "x"));
   const visits = {
     sketch: Buffer.from(sketch.bytes).toString("base64url"),
-    left: [4, 3, 2, 1, 0].slice(0, DWELL_EDGES.length + 1),
-    staying: [50, 30, 10, 5, 5].slice(0, DWELL_EDGES.length + 1),
-  };
+    present: 100,
+    came: 10,
+    entered: [[12, 100]],
+    left: [[24, 10]],
+    staying: [[24, 100]],
+  } satisfies Visits;
   const [id = "", other = ""] = server.auctionIds;
   for (const auction of [id, other])
     for (const { body, parts } of batchesOf(auction, auction === id ? count : 1)) {
