@@ -61,14 +61,14 @@ const take = (clip: Clip, { from, to, level, joins, leaves, share }: Sample): vo
   if (to >= clip.to) clip.atEnd = level.mean;
 };
 
-/** Hands each sample to the clips that it reaches into. Samples come in order. */
+/** Hands each sample to the clips that it reaches into. Samples come in order, and so do clips, by their start. */
 export const clipper = (clips: readonly Clip[]): ((sample: Sample) => void) => {
-  const coming = clips.toSorted((a, b) => b.from - a.from);
+  let next = 0;
   let open: Clip[] = [];
   return (sample) => {
-    for (let clip = coming.at(-1); clip && clip.from < sample.to; clip = coming.at(-1)) {
+    for (let clip = clips[next]; clip && clip.from < sample.to; clip = clips[next]) {
       open.push(clip);
-      coming.pop();
+      next += 1;
     }
     open = open.filter((clip) => clip.to > sample.from);
     for (const clip of open) take(clip, sample);

@@ -17,7 +17,7 @@ const byWindows = (hammers: readonly number[], slots: readonly Sampled[]) => {
     const offset = (i - slotsPerMinute) * slotMs;
     return { offset, clips: hammers.map((at) => clipOf(at + offset, at + offset + slotMs)) };
   });
-  const take = clipper(curve.flatMap(({ clips }) => clips));
+  const take = clipper(curve.flatMap(({ clips }) => clips).sort((a, b) => a.from - b.from));
   for (const { index, mean } of slots) {
     const from = T0 + index * slotMs;
     take({ from, to: from + slotMs, level: { last: mean, mean, min: mean, max: mean }, joins: 0, leaves: 0, share: 1 });
@@ -34,7 +34,8 @@ const byWindows = (hammers: readonly number[], slots: readonly Sampled[]) => {
 };
 
 const bySums = (hammers: readonly number[], slots: readonly Sampled[]) => {
-  const sums = hammerSums(hammers, DEFAULT_GRID);
+  const sums = hammerSums(DEFAULT_GRID);
+  for (const at of hammers) sums.hammer(at);
   for (const { index, mean } of slots) sums.add(T0 + index * slotMs, mean);
   return sums.finish();
 };

@@ -13,6 +13,8 @@ interface Bucket {
 
 /** The mean audience around hammers, slot by slot. */
 export interface HammerSums {
+  /** Takes a hammer (epoch ms); all of them come before the first slot. */
+  hammer(at: number): void;
   /** Takes the next sampled slot, in rising order: its start (epoch ms) and its mean. */
   add(from: number, mean: number): void;
   finish(): HammerCurve;
@@ -23,9 +25,9 @@ export interface HammerSums {
  * one slot the first counts by what their lateness leaves of it and the second by the lateness, and only the sums of these are needed. Where one of the
  * two was not sampled the other alone is the window's mean.
  */
-export const hammerSums = (hammers: Iterable<number>, { slotMs, slotsPerMinute }: Grid): HammerSums => {
+export const hammerSums = ({ slotMs, slotsPerMinute }: Grid): HammerSums => {
   const buckets = new Map<number, Bucket>();
-  for (const at of hammers) {
+  const hammer = (at: number): void => {
     const slot = Math.floor(at / slotMs);
     const bucket = buckets.get(slot) ?? { onEdge: 0, within: 0, lateness: 0 };
     buckets.set(slot, bucket);
@@ -35,7 +37,7 @@ export const hammerSums = (hammers: Iterable<number>, { slotMs, slotsPerMinute }
       bucket.within += 1;
       bucket.lateness += late;
     }
-  }
+  };
   const offsets = Array.from({ length: 2 * slotsPerMinute }, (_, i) => ({
     slots: i - slotsPerMinute,
     viewers: 0,
@@ -71,6 +73,7 @@ export const hammerSums = (hammers: Iterable<number>, { slotMs, slotsPerMinute }
     last = { slot, mean };
   };
   return {
+    hammer,
     add,
     finish() {
       if (last) take(last.slot, last.mean, null);

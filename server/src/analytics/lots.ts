@@ -77,14 +77,16 @@ const phasesOf = ({
   };
 };
 
-/** The stretch that holds all clips; `null` for none. */
-const around = (clips: readonly Stretch[]): Stretch | null => {
-  let [from, to] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (const clip of clips) {
-    from = Math.min(from, clip.from);
-    to = Math.max(to, clip.to);
-  }
-  return from < to ? { from, to } : null;
+/** The stretch that holds all that it is given; `null` for none. */
+const around = () => {
+  let [first, last] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  return {
+    add({ from, to }: Stretch): void {
+      first = Math.min(first, from);
+      last = Math.max(last, to);
+    },
+    finish: (): Stretch | null => (first < last ? { from: first, to: last } : null),
+  };
 };
 
 /** What became known of the lots. They and the minutes with bids may be hundreds of thousands: each is made when it is asked for, as often as it is. */
@@ -162,14 +164,19 @@ async function foldMoments({ moments, turn }: LotSources, { grid }: AnalyticsCon
 
 /** Cuts the slots to the lots, and adds them up around the hammers. */
 async function foldSlots(lots: readonly Lot[], sources: LotSources, { auction, grid }: AnalyticsContext) {
-  const hammers = lots.flatMap(({ run }) => run.hammerAt ?? []);
-  const curve = hammerSums(hammers, grid);
   const minute = minuteMs(grid);
-  const stretch = around([
-    ...lots.map(({ clip }) => clip),
-    ...hammers.map((at) => ({ from: at - minute, to: at + minute })),
-  ]);
-  const take = clipper(lots.map(({ clip }) => clip));
+  const curve = hammerSums(grid);
+  const clips: Clip[] = [];
+  const reach = around();
+  for await (const { run, clip } of inSlices(lots, sources.turn)) {
+    clips.push(clip);
+    reach.add(clip);
+    if (run.hammerAt === null) continue;
+    curve.hammer(run.hammerAt);
+    reach.add({ from: run.hammerAt - minute, to: run.hammerAt + minute });
+  }
+  const take = clipper(clips);
+  const stretch = reach.finish();
   if (stretch)
     for await (const { from, to, joins, leaves, ...levels } of inSlices(sources.slots(stretch), sources.turn)) {
       const level = counted(levels, auction.countMode);
@@ -184,7 +191,10 @@ async function foldPhases(sources: LotSources, context: AnalyticsContext): Promi
   const minute = minuteMs(grid);
   const phases = phasesOf(context);
   const clips = Object.values(phases).filter((clip) => clip !== null);
-  const stretch = around(clips);
+  clips.sort((a, b) => a.from - b.from);
+  const reach = around();
+  for (const clip of clips) reach.add(clip);
+  const stretch = reach.finish();
   const take = clipper(clips);
   if (stretch)
     for await (const some of sources.minutes({ from: stretch.from - minute, to: stretch.to })) {

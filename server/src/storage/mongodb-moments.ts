@@ -1,5 +1,6 @@
 import { EMPTY_SALE } from "@headcount/protocol";
 import type { Collection, Filter, ObjectId } from "mongodb";
+import type { Stretch } from "../analytics/stretch.ts";
 import { corrected, hasRoom, repeated } from "./moment-record.ts";
 import { auctionExists, stepAside } from "./mongodb-auctions.ts";
 import type { AuthorizedWrite } from "./mongodb-authority.ts";
@@ -7,7 +8,7 @@ import type { MongodbConnection } from "./mongodb-connection.ts";
 import { type AuctionDocument, dateOf, objectId } from "./mongodb-documents.ts";
 import { takenKeys } from "./mongodb-errors.ts";
 import { type IndexedWanted, type MomentIndex, readSale } from "./sale-read.ts";
-import type { MomentRoom, MomentStore, StoredMoment } from "./store.ts";
+import type { MomentRoom, MomentStore, MomentsWanted, StoredMoment } from "./store.ts";
 
 /** A moment as MongoDB holds it. */
 export interface MomentDocument extends Omit<StoredMoment, "id" | "at"> {
@@ -42,6 +43,24 @@ const beyond = (comes: "$lt" | "$gt", place: { at: number; id: string }): Filter
   const [at, id] = [dateOf(place.at), objectId(place.id)];
   if (!at || !id) throw new Error(`"${place.id}" at ${place.at} cannot be the place of a moment`);
   return { $or: [{ at: { [comes]: at } }, { at: { $eq: at }, _id: { [comes]: id } }] };
+};
+
+/** The moments of a stretch that come after a place, in parts of their order: each begins where the index does, so that no page before is read again. */
+const partsBehind = (
+  { from, to }: Stretch,
+  place: MomentsWanted["after"],
+  comes: "$lt" | "$gt",
+): Filter<MomentDocument>[] => {
+  const within = { at: { $gte: dateOf(from), $lt: dateOf(to) } };
+  const id = objectId(place?.id);
+  const isBehind = place && id && (comes === "$lt" ? place.at < to : place.at >= from);
+  if (!isBehind) return [within];
+  const at = dateOf(place.at);
+  const isWithin = place.at >= from && place.at < to;
+  return [
+    ...(isWithin ? [{ at: { $eq: at }, _id: { [comes]: id } }] : []),
+    { at: comes === "$lt" ? { $gte: within.at.$gte, $lt: at } : { $gt: at, $lt: within.at.$lt } },
+  ];
 };
 
 const momentIndex = (moments: Collection<MomentDocument>, auction: ObjectId, signal: AbortSignal): MomentIndex => ({
@@ -156,23 +175,16 @@ export const mongodbMoments = ({ run, authorized, auctions, moments }: MongodbMo
     async list(auctionId, { stretch, after, types, order = "newest", limit }) {
       const auction = objectId(auctionId);
       if (!auction) return [];
-      const [at, id] = [after && dateOf(after.at), objectId(after?.id)];
       const [comes, direction] = order === "newest" ? (["$lt", -1] as const) : (["$gt", 1] as const);
       return run(async (signal) => {
         if (!(await exists(auction, signal))) return [];
-        const found = await moments
-          .find(
-            {
-              auction: { $eq: auction },
-              at: { $gte: dateOf(stretch.from), $lt: dateOf(stretch.to) },
-              ...(types && { type: { $in: [...types] } }),
-              ...(at && id && { $or: [{ at: { [comes]: at } }, { at: { $eq: at }, _id: { [comes]: id } }] }),
-            },
-            { signal },
-          )
-          .sort({ at: direction, _id: direction })
-          .limit(limit)
-          .toArray();
+        const found: MomentDocument[] = [];
+        for (const part of partsBehind(stretch, after, comes)) {
+          const filter = { auction: { $eq: auction }, ...(types && { type: { $in: [...types] } }), ...part };
+          const some = moments.find(filter, { signal }).sort({ at: direction, _id: direction });
+          found.push(...(await some.limit(limit - found.length).toArray()));
+          if (found.length === limit) break;
+        }
         return found.map(fromDocument);
       });
     },

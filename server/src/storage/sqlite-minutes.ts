@@ -26,7 +26,7 @@ interface SqliteMinutesOptions {
 /** Hours in one go: a few milliseconds, after which others get their turn. */
 const BATCH = 100;
 /** Hours whose parts are unpacked in one go. */
-const UNPACKED = 2;
+const UNPACKED = 1;
 /** Places for hours that an auction has, till the year 3883. */
 const HOURS = 2 ** 24;
 const idOf = (auction: number, hour: number): number => auction * HOURS + Math.min(HOURS - 1, Math.max(0, hour));

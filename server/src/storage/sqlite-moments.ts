@@ -4,7 +4,7 @@ import { corrected, hasRoom, newestFirst, repeated, timeOf } from "./moment-reco
 import { type IndexedWanted, type MomentIndex, readSale } from "./sale-read.ts";
 import { authorized } from "./sqlite-authority.ts";
 import type { Schema } from "./sqlite-schema.ts";
-import type { MomentStore, RecordedMoment, StoredMoment } from "./store.ts";
+import type { MomentStore, MomentsWanted, RecordedMoment, StoredMoment } from "./store.ts";
 
 const parse = (row: { document: string }): StoredMoment => JSON.parse(row.document);
 
@@ -59,6 +59,25 @@ const momentIndex = (db: Kysely<Schema>, auction: number): MomentIndex => ({
   },
 });
 
+/** A page of an auction's moments; `auction` is its key. */
+export const momentsQuery = (
+  db: Kysely<Schema>,
+  auction: number,
+  { stretch, after, types, order = "newest", limit }: MomentsWanted,
+) => {
+  const isNewest = order === "newest";
+  const [comes, direction] = isNewest ? (["<", "desc"] as const) : ([">", "asc"] as const);
+  // One bound on each side: of two SQLite may search by the wider one, and then reads all the pages before this one again.
+  const isBehind = after !== undefined && (isNewest ? after.at < stretch.to : after.at >= stretch.from);
+  let query = db.selectFrom("moments").select("document").where("auction", "=", auction);
+  if (!isBehind || isNewest) query = query.where("at", ">=", stretch.from);
+  if (!isBehind || !isNewest) query = query.where("at", "<", stretch.to);
+  if (isBehind)
+    query = query.where(({ eb, refTuple, tuple }) => eb(refTuple("at", "id"), comes, tuple(after.at, after.id)));
+  if (types) query = query.where("type", "in", types);
+  return query.orderBy("at", direction).orderBy("id", direction).limit(limit);
+};
+
 /** Moments as JSON documents in a table. */
 export const sqliteMoments = (db: Kysely<Schema>): MomentStore => {
   const keyOf = async (trx: Kysely<Schema>, id: string): Promise<number | undefined> =>
@@ -103,20 +122,10 @@ export const sqliteMoments = (db: Kysely<Schema>): MomentStore => {
         }
         return recorded;
       }),
-    async list(auctionId, { stretch, after, types, order = "newest", limit }) {
+    async list(auctionId, wanted) {
       const auction = await keyOf(db, auctionId);
       if (auction === undefined) return [];
-      const [comes, direction] = order === "newest" ? (["<", "desc"] as const) : ([">", "asc"] as const);
-      let query = db
-        .selectFrom("moments")
-        .select("document")
-        .where("auction", "=", auction)
-        .where("at", ">=", stretch.from)
-        .where("at", "<", stretch.to);
-      if (after)
-        query = query.where(({ eb, refTuple, tuple }) => eb(refTuple("at", "id"), comes, tuple(after.at, after.id)));
-      if (types) query = query.where("type", "in", types);
-      return (await query.orderBy("at", direction).orderBy("id", direction).limit(limit).execute()).map(parse);
+      return (await momentsQuery(db, auction, wanted).execute()).map(parse);
     },
     sale: (auctionId, numbers) =>
       db.transaction().execute(async (trx) => {

@@ -15,13 +15,13 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { DEFAULT_GRID, type MinuteLevel } from "@headcount/protocol";
 import Database from "better-sqlite3";
-import { sql } from "kysely";
+import { CompiledQuery, sql } from "kysely";
 import { pino } from "pino";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { MINUTE, T0 } from "../analytics/analytics.fixtures.ts";
 import { partOf, slotOf } from "./part.fixtures.ts";
 import { type SqliteStore, sqliteStore } from "./sqlite.ts";
-import { ofTypeQuery } from "./sqlite-moments.ts";
+import { momentsQuery, ofTypeQuery } from "./sqlite-moments.ts";
 import { storeContract } from "./store.contract.ts";
 import { auctionOf, collect } from "./store.fixtures.ts";
 import type { StoredMinute } from "./store.ts";
@@ -362,6 +362,15 @@ describe("a sqlite file", () => {
     );
     expect(await planOf("delete from audit where at < 9")).toContain("audit_at");
     const place = { at: 9, id: "x" };
+    for (const order of ["newest", "oldest"] as const) {
+      const wanted = { stretch: { from: 1, to: 99 }, after: place, order, limit: 9 };
+      const { sql: text, parameters } = momentsQuery(store.kysely, 1, wanted).compile();
+      const explained = CompiledQuery.raw(`explain query plan ${text}`, [...parameters]);
+      const plan = (await store.kysely.executeQuery<{ detail: string }>(explained)).rows;
+      // A page begins where the one before ended.
+      const bounds = order === "newest" ? "at>? AND (at,id)<(?,?)" : "(at,id)>(?,?) AND at<?";
+      expect(plan.map(({ detail }) => detail)).toEqual([`SEARCH moments USING PRIMARY KEY (auction=? AND ${bounds})`]);
+    }
     for (const order of ["newest", "oldest"] as const) {
       for (const type of ["lot_opened", "bid", "sold", "passed"] as const) {
         const lots = type === "lot_opened" ? ["1"] : ["1", null];
