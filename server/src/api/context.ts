@@ -9,7 +9,7 @@ import type { Metrics } from "../platform/metrics.ts";
 import type { Origins } from "../platform/origin.ts";
 import type { SignedIds } from "../platform/signed-ids.ts";
 import type { Intake } from "../recording/intake.ts";
-import type { Store, StoredAuction } from "../storage/store.ts";
+import type { Store } from "../storage/store.ts";
 import type { Accounts } from "./accounts.ts";
 import type { Answers } from "./answers.ts";
 import type { AuctionWritten } from "./auction-publisher.ts";
