@@ -19,6 +19,8 @@ export const slot = z.object({
   people: level,
   joins: whole,
   leaves: whole,
+  /** Milliseconds of it that were observed; absent where all of it was. */
+  seen: z.int().min(1).max(60_000).optional(),
 });
 export type Slot = z.infer<typeof slot>;
 
@@ -39,6 +41,15 @@ export const minutePart = z
     slots: z.array(slot).max(60),
     joins: whole,
     leaves: whole,
+    /**
+     * The time that the recorder answers for, in ms from the start of the minute; absent: from its first slot to its last. What it lacks of that was not
+     * seen, and outside of it had no viewers.
+     */
+    covers: z
+      .object({ from: z.int().min(0).max(3_600_000), to: z.int().min(0).max(3_600_000) })
+      .refine(({ from, to }) => from < to, { message: "must be before to", path: ["from"] })
+      .optional(),
+    /** Taken for all of the minute, however many samples it was made of. */
     whole: z.object({ level, samples: z.int().min(1).max(600) }).optional(),
     /** Absent where people are not told apart. */
     visits: visits.optional(),
@@ -58,8 +69,10 @@ export interface MinuteLevel extends Level {
 export interface MinuteTotals {
   connections: MinuteLevel;
   people: MinuteLevel;
-  /** Slots covered, by whichever recorder. */
+  /** Slots seen, or samples where no slots are known. */
   sampleCount: number;
+  /** Milliseconds seen of all recorders that answer for them. */
+  seen: number;
   joins: number;
   leaves: number;
 }

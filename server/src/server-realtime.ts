@@ -143,7 +143,6 @@ export function composeRealtime({
   const budget = createBudget();
   const announcer = createAnnouncer({ tell: (auctionId) => gateway.tell(auctionId), budget });
 
-  const minutes = new Minutes({ ...recorder, grid, start: instant(clock) });
   const memory = memoryShelf(outboxFile === null ? outboxBytes : Math.min(outboxBytes, SPARE_BYTES));
   const durable =
     outboxFile === null
@@ -155,6 +154,7 @@ export function composeRealtime({
           log,
         });
   const shelf = durable ?? memory;
+  const minutes = new Minutes({ ...recorder, grid, start: instant(clock), recorded: shelf.recorded });
   const outbox = createOutbox({ shelf, delivery, log, now });
   const outboxState = () => ({
     ...recorder,

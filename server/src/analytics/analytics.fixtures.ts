@@ -42,6 +42,7 @@ export const minuteAt = (at: number, value: number | Level, over: Partial<Minute
     connections: { last, mean, min, max, maxAt },
     people: { last: last / 2, mean: mean / 2, min: min / 2, max: max / 2, maxAt },
     sampleCount: 12,
+    seen: 5_000 * Math.min(12, over.sampleCount ?? 12),
     joins: 1,
     leaves: 2,
     ...over,

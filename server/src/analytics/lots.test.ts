@@ -27,6 +27,7 @@ const slot = (index: number, value: number | Level, joins = 0, leaves = 0): Samp
   return {
     from: T0 + index * SLOT_MS,
     to: T0 + (index + 1) * SLOT_MS,
+    share: 1,
     connections,
     people: { last: last / 2, mean: mean / 2, min: min / 2, max: max / 2 },
     joins,

@@ -178,9 +178,9 @@ async function foldSlots(lots: readonly Lot[], sources: LotSources, { auction, g
   const take = clipper(clips);
   const stretch = reach.finish();
   if (stretch)
-    for await (const { from, to, joins, leaves, ...levels } of inSlices(sources.slots(stretch), sources.turn)) {
+    for await (const { from, to, share, joins, leaves, ...levels } of inSlices(sources.slots(stretch), sources.turn)) {
       const level = counted(levels, auction.countMode);
-      take({ from, to, joins, leaves, level, share: 1 });
+      take({ from, to, joins, leaves, level, share });
       curve.add(from, level.mean);
     }
   return curve.finish();
@@ -205,7 +205,7 @@ async function foldPhases(sources: LotSources, context: AnalyticsContext): Promi
           level: counted(stored, auction.countMode),
           joins: stored.joins,
           leaves: stored.leaves,
-          share: Math.min(1, stored.sampleCount / grid.slotsPerMinute),
+          share: Math.min(1, stored.seen / minute),
         });
       await sources.turn();
     }

@@ -1,4 +1,4 @@
-import { DEFAULT_GRID, type MinutePart, type MinuteTotals } from "@headcount/protocol";
+import { DEFAULT_GRID, type MinutePart, type MinuteTotals, type Slot } from "@headcount/protocol";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { anyParts, flat, partOf, slotOf } from "../storage/part.fixtures.ts";
@@ -96,6 +96,7 @@ describe("the totals of a minute", () => {
       connections: { last: 0, mean: 3.5, min: 0, max: 9, maxAt: T0 + 3 * 5_000 },
       people: { last: 0, mean: 1, min: 0, max: 2, maxAt: T0 + 3 * 5_000 },
       sampleCount: 3,
+      seen: 15_000,
       joins: 9,
       leaves: 7,
     });
@@ -108,6 +109,7 @@ describe("the totals of a minute", () => {
       connections: { last: 3, mean: 22 / 3, min: 3, max: 10, maxAt: T0 },
       people: { last: 3, mean: 22 / 3, min: 3, max: 10, maxAt: T0 },
       sampleCount: 3,
+      seen: 15_000,
       joins: 15,
       leaves: 8,
     });
@@ -129,12 +131,81 @@ describe("the totals of a minute", () => {
       connections: { ...whole.level, maxAt: null },
       people: { ...whole.level, maxAt: null },
       sampleCount: 12,
+      seen: 60_000,
       joins: 0,
       leaves: 0,
     });
     expect(totals(external, partOf(0, 0, { slots: [slotOf(4, flat(3))] }))).toMatchObject({
-      connections: { last: 10, mean: 9.5, min: 8, max: 11, maxAt: T0 + 20_000 },
+      connections: { last: 7, mean: 6.5 + 3 / 12, min: 5, max: 11, maxAt: T0 + 20_000 },
       sampleCount: 12,
     });
+  });
+
+  describe("of two recorders with 100 viewers each", () => {
+    const a = partOf(0, 100);
+    const b = (over: Partial<MinutePart>): MinutePart => ({ ...partOf(0, 100, { node: "b" }), ...over });
+    const without = (...indexes: number[]): Slot[] => b({}).slots.filter(({ index }) => !indexes.includes(index));
+
+    it("a slot that one of them slept through is not seen", () => {
+      expect(totals(a, b({ slots: without(5) }))).toMatchObject({
+        connections: { last: 200, mean: 200, min: 200, max: 200 },
+        sampleCount: 11,
+        seen: 55_000,
+      });
+    });
+
+    it("nor is the last or the first slot, where the one that lacks it went on", () => {
+      const whole = { from: 0, to: 60_000 };
+      for (const index of [0, 11])
+        expect(totals(a, b({ slots: without(index), covers: whole }))).toMatchObject({
+          connections: { last: 200, mean: 200, min: 200 },
+          seen: 55_000,
+        });
+    });
+
+    it("one that stopped had no more viewers from then on", () => {
+      expect(totals(a, b({ slots: without(6, 7, 8, 9, 10, 11) }))).toMatchObject({
+        connections: { last: 100, mean: 150, min: 100, max: 200 },
+        seen: 60_000,
+      });
+    });
+
+    it("one that stopped within a slot counts in it for as long as it was seen", () => {
+      const slots = [...without(6, 7, 8, 9, 10, 11), { ...slotOf(6, 100), seen: 1_000 }];
+      expect(totals(a, b({ slots }))).toMatchObject({
+        connections: { last: 100, mean: (200 * 31 + 100 * 29) / 60, min: 100, max: 200 },
+        seen: 60_000,
+      });
+    });
+
+    it("one that woke up within a slot hides the time before from both", () => {
+      const slots = b({}).slots.map((slot) => (slot.index === 5 ? { ...slot, seen: 1_000 } : slot));
+      expect(totals(a, b({ slots }))).toMatchObject({ connections: { mean: 200, min: 200 }, seen: 56_000 });
+    });
+  });
+
+  it("a slot weighs as much as was seen of it: nobody for 50 s, and 1,000 for the last tenth of a second", () => {
+    const slots = [...Array.from({ length: 10 }, (_, i) => slotOf(i, 0)), { ...slotOf(10, 1_000), seen: 100 }];
+    const { connections, seen } = totals(partOf(0, 0, { slots }));
+    expect(connections.mean).toBeCloseTo(100_000 / 50_100);
+    expect((connections.mean * seen) / 1_000).toBeCloseTo(100, 1);
+    expect(seen).toBe(50_100);
+  });
+
+  it("half a minute of one recorder beside a whole of another is half of its audience", () => {
+    const whole = { level: flat(100), samples: 12 };
+    const half = partOf(0, 10, { slots: [0, 1, 2, 3, 4, 5].map((i) => slotOf(i, 10)) });
+    const posted = partOf(0, 0, { node: "external", slots: [], whole });
+    expect(totals(half, posted)).toMatchObject({
+      connections: { last: 100, mean: 105, min: 100, max: 110 },
+      seen: 60_000,
+    });
+  });
+
+  it("a whole is taken for the whole minute, however many samples it was made of", () => {
+    const of = (node: string, viewers: number, samples: number) =>
+      partOf(0, 0, { node, slots: [], whole: { level: flat(viewers), samples } });
+    expect(totals(of("x", 100, 6))).toMatchObject({ connections: { mean: 100 }, sampleCount: 6, seen: 60_000 });
+    expect(totals(of("x", 100, 12), of("y", 7, 1))).toMatchObject({ connections: { mean: 107 }, seen: 60_000 });
   });
 });

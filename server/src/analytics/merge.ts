@@ -29,9 +29,10 @@ const content = (part: MinutePart): string =>
     part.minute,
     part.joins,
     part.leaves,
+    part.covers && [part.covers.from, part.covers.to],
     part.whole && [part.whole.samples, levelValues(part.whole.level)],
     part.visits && visitsValues(part.visits),
-    part.slots.map((s) => [s.index, levelValues(s.connections), levelValues(s.people), s.joins, s.leaves]),
+    part.slots.map((s) => [s.index, levelValues(s.connections), levelValues(s.people), s.joins, s.leaves, s.seen]),
   ]);
 
 /**
@@ -48,8 +49,8 @@ export const mergePart = (parts: readonly MinutePart[], part: MinutePart): Merge
   return { outcome: repeated ? "duplicate" : "conflict", parts: [...parts] };
 };
 
-/** Recorders see disjoint viewers, so their levels add. */
-export const addLevels = (levels: readonly Level[]): Level => {
+/** Levels side by side. */
+const addLevels = (levels: readonly Level[]): Level => {
   const total = { last: 0, mean: 0, min: 0, max: 0 };
   for (const level of levels) {
     total.last += level.last;
@@ -60,53 +61,136 @@ export const addLevels = (levels: readonly Level[]): Level => {
   return total;
 };
 
-/** One level over levels that follow one another, and the place of the first that held the maximum. */
-const followLevels = (levels: readonly Level[]): { level: Level; maxIndex: number } => {
-  let [mean, min, max, maxIndex] = [0, Number.POSITIVE_INFINITY, -1, 0];
-  for (const [i, level] of levels.entries()) {
-    mean += level.mean;
-    if (level.min < min) min = level.min;
-    if (level.max > max) {
-      max = level.max;
-      maxIndex = i;
-    }
-  }
-  // Slots know their means to four decimals; what lies below is left over from adding them up, and would take eight bytes to keep.
-  const exact = Math.round(mean * 1e4) / 1e4;
-  return { level: { last: levels.at(-1)?.last ?? 0, mean: exact / levels.length, min, max }, maxIndex };
+/** A slot over all recorders that answer for it; `seen` in ms. */
+export type SeenSlot = Slot & { seen: number };
+
+/** What one recorder says of a slot: how much of it (ms) it answers for, until when, and what it saw. */
+interface View {
+  covered: number;
+  until: number;
+  seen: number;
+  connections: Level;
+  people: Level;
+  joins: number;
+  leaves: number;
+}
+
+type SeenPart = Pick<MinutePart, "slots" | "covers" | "whole">;
+
+const NOBODY: Level = { last: 0, mean: 0, min: 0, max: 0 };
+
+const isWhole = ({ whole, slots }: SeenPart): boolean => whole !== undefined && slots.length === 0;
+
+/** Views of a minute's slots by index. A recorder without slots answers for the whole minute, at one level. */
+const viewsOf = (part: SeenPart, { slotMs, slotsPerMinute }: Grid): ((index: number) => View | null) => {
+  const byIndex = new Map(part.slots.map((slot) => [slot.index, slot]));
+  const [first, last] = [part.slots.at(0), part.slots.at(-1)];
+  const { from, to } = isWhole(part)
+    ? { from: 0, to: slotMs * slotsPerMinute }
+    : (part.covers ?? {
+        from: (first?.index ?? 0) * slotMs,
+        to: last ? last.index * slotMs + (last.seen ?? slotMs) : 0,
+      });
+  return (index) => {
+    const start = index * slotMs;
+    const until = Math.min(to, start + slotMs);
+    const covered = until - Math.max(from, start);
+    const slot = byIndex.get(index);
+    if (slot) return { ...slot, covered: Math.max(covered, slot.seen ?? slotMs), until, seen: slot.seen ?? slotMs };
+    if (covered <= 0) return null;
+    const level = isWhole(part) ? part.whole?.level : undefined;
+    const seen = level ? slotMs : 0;
+    return { covered, until, seen, connections: level ?? NOBODY, people: level ?? NOBODY, joins: 0, leaves: 0 };
+  };
+};
+
+/** Recorders see disjoint viewers, so their levels add: for as long as each answers for the slot. */
+const addViews = (views: readonly View[], of: "connections" | "people", seen: number): Level => {
+  const end = Math.max(...views.map(({ until }) => until));
+  const there = addLevels(views.filter(({ until }) => until === end).map((view) => view[of]));
+  const max = views.reduce((sum, view) => sum + view[of].max, 0);
+  const mean = views.reduce((sum, view) => sum + view[of].mean * Math.min(1, view.seen / seen), 0);
+  return { ...there, max, mean: Math.min(max, Math.max(there.min, mean)) };
 };
 
 /**
- * The minute that these parts make. Slot by slot the recorders add up; then last is the last slot's, mean the mean of the slots'
- * means, and the extremes are the slots'. A recorder without slots adds its `whole` level to the minute's. Joins and leaves
- * are the parts' own. Without any slot or whole, `sampleCount` is 0 and
- * the levels mean nothing.
+ * The slots of a minute, in order. A slot, or the part of one, that some recorder answers for and did not see is not seen: the others' viewers alone
+ * are no audience.
+ */
+export const seenSlots = (parts: readonly SeenPart[], grid: Grid): SeenSlot[] => {
+  const recorders = parts.map((part) => viewsOf(part, grid));
+  const most = Math.max(grid.slotsPerMinute, ...parts.map(({ slots }) => (slots.at(-1)?.index ?? 0) + 1));
+  const slots: SeenSlot[] = [];
+  let [joins, leaves] = [0, 0];
+  for (let index = 0; index < most; index += 1) {
+    const views = recorders.flatMap((viewAt) => viewAt(index) ?? []);
+    joins += views.reduce((sum, view) => sum + view.joins, 0);
+    leaves += views.reduce((sum, view) => sum + view.leaves, 0);
+    const covered = Math.max(0, ...views.map((view) => view.covered));
+    const seen = covered - Math.max(0, ...views.map((view) => view.covered - view.seen));
+    if (seen <= 0) continue;
+    slots.push({
+      index,
+      connections: addViews(views, "connections", seen),
+      people: addViews(views, "people", seen),
+      joins,
+      leaves,
+      seen,
+    });
+    [joins, leaves] = [0, 0];
+  }
+  // Who came and went in slots that were not seen is told with the next one.
+  const last = slots.at(-1);
+  if (last) {
+    last.joins += joins;
+    last.leaves += leaves;
+  }
+  return slots;
+};
+
+/** One level over slots that follow one another, weighed by the time seen, and the first slot that held the maximum. */
+const followLevels = (slots: readonly SeenSlot[], of: "connections" | "people"): { level: Level; maxIndex: number } => {
+  let [area, time, min, max, maxIndex] = [0, 0, Number.POSITIVE_INFINITY, -1, 0];
+  for (const { index, seen, [of]: level } of slots) {
+    area += level.mean * seen;
+    time += seen;
+    if (level.min < min) min = level.min;
+    if (level.max > max) {
+      max = level.max;
+      maxIndex = index;
+    }
+  }
+  // Slots know their means to four decimals; what lies below is left over from adding them up, and would take eight bytes to keep.
+  const unit = 1e4 * slots.length;
+  const mean = Math.min(max, Math.max(min, Math.round((area / time) * unit) / 1e4 / slots.length));
+  return { level: { last: slots.at(-1)?.[of].last ?? 0, mean, min, max }, maxIndex };
+};
+
+/**
+ * The minute that these parts make. Slot by slot the recorders add up; then last is the last slot's, mean the mean of the slots' means by the time seen,
+ * and the extremes are the slots'. Joins and leaves are the parts' own. Where nothing was seen `sampleCount` and `seen` are 0 and the levels mean nothing.
  */
 export const minuteTotals = (parts: readonly MinutePart[], grid: Grid): MinuteTotals => {
   // Floating-point sums depend on their order, and the result may not depend on the order of arrival.
   const sorted = parts.toSorted(byRecorder);
-  const byIndex = new Map<number, Slot[]>();
-  for (const slot of sorted.flatMap((part) => part.slots)) {
-    const beside = byIndex.get(slot.index);
-    if (beside) beside.push(slot);
-    else byIndex.set(slot.index, [slot]);
-  }
-  const indexes = [...byIndex.keys()].sort((a, b) => a - b);
-  const wholes = sorted.flatMap((part) => (part.whole && part.slots.length === 0 ? [part.whole] : []));
-  const minute = sorted[0]?.minute ?? 0;
+  const slots = seenSlots(sorted, grid);
+  const wholes = sorted.flatMap((part) => (isWhole(part) && part.whole ? [part.whole] : []));
+  const onlyWholes = wholes.length === sorted.length;
+  const start = sorted[0]?.minute ?? 0;
 
   const minuteLevel = (of: "connections" | "people"): MinuteLevel => {
-    const whole = addLevels(wholes.map((w) => w.level));
-    if (indexes.length === 0) return { ...whole, maxAt: null };
-    const slots = indexes.map((index) => addLevels((byIndex.get(index) ?? []).map((slot) => slot[of])));
-    const { level, maxIndex } = followLevels(slots);
-    return { ...addLevels([level, whole]), maxAt: minute + (indexes[maxIndex] ?? 0) * grid.slotMs };
+    // Levels of the whole minute may begin and end elsewhere than slots that all have the same one.
+    if (onlyWholes) return { ...addLevels(wholes.map(({ level }) => level)), maxAt: null };
+    if (slots.length === 0) return { ...NOBODY, maxAt: null };
+    const { level, maxIndex } = followLevels(slots, of);
+    return { ...level, maxAt: start + maxIndex * grid.slotMs };
   };
 
   return {
     connections: minuteLevel("connections"),
     people: minuteLevel("people"),
-    sampleCount: wholes.reduce((most, whole) => Math.max(most, whole.samples), indexes.length),
+    sampleCount: onlyWholes ? Math.max(0, ...wholes.map(({ samples }) => samples)) : slots.length,
+    seen: slots.reduce((sum, { seen }) => sum + seen, 0),
     joins: sorted.reduce((sum, part) => sum + part.joins, 0),
     leaves: sorted.reduce((sum, part) => sum + part.leaves, 0),
   };

@@ -36,7 +36,7 @@ const point = (
 ): Snapshot => ({
   timestamp: iso(start),
   viewerCount: counted(last, auction.countMode).last,
-  avgViewers: average(tally, auction.countMode),
+  avgViewers: average(tally, auction.countMode, grid),
   peakViewers: tally.peak,
   minViewers: tally.min,
   sampleCount: tally.samples,

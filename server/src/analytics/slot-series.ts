@@ -5,11 +5,12 @@ import type { SampledSlot } from "./slots.ts";
 import type { Minute, SomeMinutes } from "./tally.ts";
 
 /** A slot as a minute of a grid whose minutes have one slot. */
-const asMinute = ({ from, connections, people, joins, leaves }: SampledSlot): Minute => ({
+const asMinute = ({ from, to, share, connections, people, joins, leaves }: SampledSlot): Minute => ({
   minute: from,
   connections: { ...connections, maxAt: from },
   people: { ...people, maxAt: from },
   sampleCount: 1,
+  seen: Math.round(share * (to - from)),
   joins,
   leaves,
 });

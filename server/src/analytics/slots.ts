@@ -1,36 +1,27 @@
-import type { Grid, Level, MinutePart, Slot } from "@headcount/protocol";
-import { addLevels } from "./merge.ts";
+import type { Grid, MinutePart, Slot } from "@headcount/protocol";
+import { seenSlots } from "./merge.ts";
 import type { Stretch } from "./stretch.ts";
 
-/** A slot over all its recorders. Instants are epoch ms, `to` exclusive. */
-export interface SampledSlot extends Omit<Slot, "index"> {
+/** A slot over all its recorders. Instants are epoch ms, `to` exclusive; `share` is how much of it was seen, above 0 to 1. */
+export interface SampledSlot extends Omit<Slot, "index" | "seen"> {
   from: number;
   to: number;
+  share: number;
 }
 
-/** The slots of a minute, in order: recorders see disjoint viewers, so theirs add. None where one of the parts has no slots. */
+/** The slots of a minute, in order. None where one of the parts has no slots. */
 export const minuteSlots = (
   minute: number,
-  parts: readonly Pick<MinutePart, "slots" | "whole">[],
-  { slotMs }: Grid,
+  parts: readonly Pick<MinutePart, "slots" | "covers" | "whole">[],
+  grid: Grid,
 ): SampledSlot[] => {
   if (parts.some(({ whole, slots }) => whole && slots.length === 0)) return [];
-  const byIndex = Map.groupBy(
-    parts.flatMap((part) => part.slots),
-    (slot) => slot.index,
-  );
-  const level = (slots: readonly Slot[], of: "connections" | "people"): Level =>
-    addLevels(slots.map((slot) => slot[of]));
-  return [...byIndex]
-    .sort(([a], [b]) => a - b)
-    .map(([index, slots]) => ({
-      from: minute + index * slotMs,
-      to: minute + (index + 1) * slotMs,
-      connections: level(slots, "connections"),
-      people: level(slots, "people"),
-      joins: slots.reduce((sum, slot) => sum + slot.joins, 0),
-      leaves: slots.reduce((sum, slot) => sum + slot.leaves, 0),
-    }));
+  return seenSlots(parts, grid).map(({ index, seen, ...slot }) => ({
+    ...slot,
+    from: minute + index * grid.slotMs,
+    to: minute + (index + 1) * grid.slotMs,
+    share: seen / grid.slotMs,
+  }));
 };
 
 export const reachesInto = (slot: SampledSlot, stretch: Stretch): boolean =>

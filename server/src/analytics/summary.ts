@@ -46,7 +46,7 @@ export const summarize = (
   return {
     totalSnapshots: tally.minutes,
     overallPeak,
-    overallAvg: average(tally, auction.countMode),
+    overallAvg: average(tally, auction.countMode, grid),
     overallMin: tally.min,
     duration: (tally.last.minute - tally.first) / minuteMs(grid) + 1,
     peakAt: peakAt === null ? null : iso(peakAt),

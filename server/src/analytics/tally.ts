@@ -20,7 +20,8 @@ export interface Run {
   last: Minute;
   minutes: number;
   samples: number;
-  slots: number;
+  /** Milliseconds. */
+  seen: number;
   joins: number;
   leaves: number;
   connections: RunLevel;
@@ -40,8 +41,8 @@ export interface Tally {
   last: Minute | null;
   /** Samples as recorded. */
   samples: number;
-  /** Slots sampled; never more than the minutes have. */
-  slots: number;
+  /** Milliseconds seen; never more than the minutes have. */
+  seen: number;
   /** Viewers × slots sampled, in ten-thousandths: the integral that every average comes from. */
   viewerSlots: number;
   peak: number;
@@ -58,7 +59,7 @@ export const emptyTally = (): Tally => ({
   first: 0,
   last: null,
   samples: 0,
-  slots: 0,
+  seen: 0,
   viewerSlots: 0,
   peak: -1,
   peakAt: null,
@@ -74,8 +75,9 @@ const FINENESS = 10_000;
 export const counted = <Counted>(of: Record<"people" | "connections", Counted>, mode: CountMode): Counted =>
   mode === "people" ? of.people : of.connections;
 
-const slotsOf = (minute: Minute, grid: Grid): number => Math.min(minute.sampleCount, grid.slotsPerMinute);
-const viewerSlotsOf = (mean: number, slots: number): number => Math.round(mean * slots * FINENESS);
+const seenOf = (minute: Minute, grid: Grid): number => Math.min(minute.seen, minuteMs(grid));
+const viewerSlotsOf = (mean: number, seen: number, { slotMs }: Grid): number =>
+  Math.round(((mean * seen) / slotMs) * FINENESS);
 
 /** What these minutes, in order, amount to; `null` where one between them is missing or was not sampled. */
 export const runOf = (minutes: readonly Minute[], grid: Grid): Run | null => {
@@ -88,7 +90,7 @@ export const runOf = (minutes: readonly Minute[], grid: Grid): Run | null => {
     const run: RunLevel = { viewerSlots: 0, min: Number.POSITIVE_INFINITY, max: -1, maxAt: null };
     for (const minute of minutes) {
       const { mean, min, max, maxAt } = minute[of];
-      run.viewerSlots += viewerSlotsOf(mean, slotsOf(minute, grid));
+      run.viewerSlots += viewerSlotsOf(mean, seenOf(minute, grid), grid);
       if (min < run.min) run.min = min;
       if (max > run.max) [run.max, run.maxAt] = [max, maxAt];
     }
@@ -100,7 +102,7 @@ export const runOf = (minutes: readonly Minute[], grid: Grid): Run | null => {
     last,
     minutes: minutes.length,
     samples: sum(({ sampleCount }) => sampleCount),
-    slots: sum((minute) => slotsOf(minute, grid)),
+    seen: sum((minute) => seenOf(minute, grid)),
     joins: sum(({ joins }) => joins),
     leaves: sum(({ leaves }) => leaves),
     connections: level("connections"),
@@ -111,7 +113,7 @@ export const runOf = (minutes: readonly Minute[], grid: Grid): Run | null => {
 /** Takes in what follows, with the level that counts in it. */
 const take = (
   tally: Tally,
-  { first, last, minutes, samples, slots, joins, leaves }: Omit<Run, "people" | "connections">,
+  { first, last, minutes, samples, seen, joins, leaves }: Omit<Run, "people" | "connections">,
   { viewerSlots, min, max, maxAt }: RunLevel,
   expected: boolean,
 ): void => {
@@ -119,7 +121,7 @@ const take = (
   tally.minutes += minutes;
   tally.last = last;
   tally.samples += samples;
-  tally.slots += slots;
+  tally.seen += seen;
   tally.viewerSlots += viewerSlots;
   tally.joins += joins;
   tally.leaves += leaves;
@@ -138,24 +140,24 @@ export const addRun = (tally: Tally, run: Run, mode: CountMode, expected: boolea
 /** Takes the next minute in; minutes come in order. */
 export const addMinute = (tally: Tally, minute: Minute, mode: CountMode, grid: Grid, expected: boolean): void => {
   const { mean, min, max, maxAt } = counted(minute, mode);
-  const slots = slotsOf(minute, grid);
+  const seen = seenOf(minute, grid);
   const { joins, leaves, sampleCount: samples } = minute;
-  const stretch = { first: minute.minute, last: minute, minutes: 1, samples, slots, joins, leaves };
-  take(tally, stretch, { viewerSlots: viewerSlotsOf(mean, slots), min, max, maxAt }, expected);
+  const stretch = { first: minute.minute, last: minute, minutes: 1, samples, seen, joins, leaves };
+  take(tally, stretch, { viewerSlots: viewerSlotsOf(mean, seen, grid), min, max, maxAt }, expected);
 };
 
 /** Viewers × slots sampled. */
 export const viewerSlots = (tally: Tally): number => tally.viewerSlots / FINENESS;
 
 /** Viewers on average over the time sampled. */
-export const average = (tally: Tally, mode: CountMode): number => {
+export const average = (tally: Tally, mode: CountMode, { slotMs }: Grid): number => {
   // A lone minute keeps its own mean to the last digit; elsewhere rounding may not leave the extremes.
   if (tally.minutes === 1 && tally.last) return counted(tally.last, mode).mean;
-  return Math.min(tally.peak, Math.max(tally.min, viewerSlots(tally) / tally.slots));
+  return Math.min(tally.peak, Math.max(tally.min, (viewerSlots(tally) * slotMs) / tally.seen));
 };
 
-/** Slots sampled / slots that could have been, where `expected` minutes should have been recorded in the tally's stretch. */
+/** Time seen / time that could have been seen, where `expected` minutes should have been recorded in the tally's stretch. */
 export const coverage = (tally: Tally, expected: number, grid: Grid): number =>
-  tally.slots / ((expected + tally.unexpected) * grid.slotsPerMinute);
+  tally.seen / ((expected + tally.unexpected) * minuteMs(grid));
 
 export const iso = (at: number): string => new Date(at).toISOString();

@@ -35,6 +35,57 @@ describe("the minutes", () => {
     for (const { connections } of part.slots) expect(connections).toEqual({ last: 3, mean: 3, min: 3, max: 3 });
   });
 
+  it("say how much was seen of a slot that recording ends in", () => {
+    const minutes = recorder();
+    minutes.setLive(A, true, s(-1));
+    tick(minutes, 0, 50);
+    minutes.observe(A, watching(1_000), moves(1_000, 0), s(50));
+    const { part } = only(minutes.close({ ...s(50), wall: s(50).wall + 100, mono: s(50).mono + 100 }).parts);
+    expect(part.slots.at(-1)).toMatchObject({ index: 10, seen: 100, connections: { last: 1_000, mean: 1_000 } });
+    const { connections, seen } = minuteTotals([part], DEFAULT_GRID);
+    expect([Math.round(connections.mean * 10) / 10, seen]).toEqual([2, 50_100]);
+    expect(part.covers).toBeUndefined();
+  });
+
+  it("answer for the slots that the process slept through, and say how much it saw of the one it woke up in", () => {
+    const minutes = recorder();
+    minutes.observe(A, watching(3), moves(3, 0), s(-1));
+    tick(minutes, 0, 40);
+    tick(minutes, 59, 64);
+    tick(minutes, 65, 120);
+    const [first, second] = minutes.take().parts.map(({ part }) => part);
+    expect(first?.covers).toEqual({ from: 0, to: 60_000 });
+    expect(first?.slots.map(({ index, seen }) => [index, seen])).toEqual([
+      ...[0, 1, 2, 3, 4, 5, 6, 7, 8].map((index) => [index, undefined]),
+      [11, 1_000],
+    ]);
+    expect(second?.covers).toBeUndefined();
+    expect(minuteTotals(first ? [first] : [], DEFAULT_GRID).seen).toBe(46_000);
+  });
+
+  it("record no slot again that the boot before recorded, where the clock was put back between them", () => {
+    const boot = (start: Instant, recorded: { minute: number; index: number }) =>
+      new Minutes({ node: "n", boot: "2", grid: DEFAULT_GRID, start, recorded });
+    const minutes = boot(s(17), { minute: TEN, index: 8 });
+    minutes.observe(A, watching(100), moves(100, 0), s(17));
+    tick(minutes, 20, 60);
+    expect(slotsOf(minutes.take().parts).map(({ index, joins }) => [index, joins])).toEqual([
+      [9, 100],
+      [10, 0],
+      [11, 0],
+    ]);
+    // The boot before ran in the next minute already.
+    const later = boot(s(17), { minute: TEN + 60_000, index: 1 });
+    later.observe(A, watching(100), moves(100, 0), s(17));
+    tick(later, 20, 120);
+    expect(slotsOf(later.take().parts).map(({ index }) => index)).toEqual([2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
+    // A clock that was two hours fast before is right now.
+    const righted = boot(s(17), { minute: TEN + 7_200_000, index: 1 });
+    righted.observe(A, watching(100), moves(100, 0), s(17));
+    tick(righted, 20, 60);
+    expect(slotsOf(righted.take().parts)).toHaveLength(8);
+  });
+
   //  0        5        10
   //  |--|##|--|--------|     50 viewers from 6.0 to 8.0, 10 otherwise
   it("see a spike of two seconds between two ticks, weighted by its time", () => {
@@ -441,9 +492,10 @@ describe("the minutes against a simpler model", () => {
             own.map(({ part }) => part),
             DEFAULT_GRID,
           );
-          const sum = own.reduce((total, { part, viewers }) => total + viewers * part.slots.length, 0);
+          const slots = own.flatMap(({ part, viewers }) => part.slots.map(({ seen = 5_000 }) => ({ viewers, seen })));
+          const sum = slots.reduce((total, { viewers, seen }) => total + (viewers * seen) / 5_000, 0);
           expect(totals.sampleCount).toBe(indexes.length);
-          expect(totals.connections.mean * indexes.length).toBeCloseTo(sum, 6);
+          expect((totals.connections.mean * totals.seen) / 5_000).toBeCloseTo(sum, 3);
           expect(totals.connections.max).toBe(Math.max(...own.map(({ viewers }) => viewers)));
         }
       }),

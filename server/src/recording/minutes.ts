@@ -52,6 +52,8 @@ export interface MinutesOptions {
   start: Instant;
   /** How long zeros are recorded for a live auction that nobody watches; 12 h by default. */
   idleMs?: number;
+  /** The last slot that an earlier boot of this node recorded, by its minute (epoch ms) and index; absent where that is not known. */
+  recorded?: { minute: number; index: number } | null;
 }
 
 /** A level while its slot runs. */
@@ -96,6 +98,12 @@ class Gauge {
   }
 }
 
+/** A slot of which so much was seen is a whole one: the two clocks need not agree to the millisecond. */
+const WHOLE = 0.98;
+
+/** A clock that was put back by more than this between two boots was wrong before. */
+const PUT_BACK_MS = 3_600_000;
+
 interface Track {
   connections: Gauge;
   people: Gauge;
@@ -110,7 +118,22 @@ interface Track {
   /** Given with the minute's first slot: each number is that of one part, and none is left out. */
   seq: number;
   slots: Slot[];
+  /** Whether it was followed before the open minute began. */
+  carried: boolean;
 }
+
+/** The time that these slots answer for, where it is more than from the first to the last of them: a recorder that goes on answers for what it slept through. */
+const coversOf = (
+  slots: readonly Slot[],
+  { carried, goesOn }: { carried: boolean; goesOn: boolean },
+  grid: Grid,
+): MinutePart["covers"] => {
+  const [first, last] = [slots.at(0), slots.at(-1)];
+  if (!first || !last) return undefined;
+  const own = { from: first.index * grid.slotMs, to: last.index * grid.slotMs + (last.seen ?? grid.slotMs) };
+  const covers = { from: carried ? 0 : own.from, to: goesOn ? minuteMs(grid) : own.to };
+  return covers.from === own.from && covers.to === own.to ? undefined : covers;
+};
 
 /** Nobody is seen after the last of these slots of a recorder: people who are there leave with it, so that joins − leaves is what the count changed by. */
 export const allLeave = (slots: readonly Slot[]): void => {
@@ -142,6 +165,8 @@ export class Minutes {
   /** False in a slot that is not recorded: the one that the recorder started in, and those that come again. */
   #whole = false;
   #repeats = false;
+  /** The last slot that an earlier boot recorded. */
+  readonly #recorded: number;
   /** Minutes before the recorder's start, and those that it left: a stretch more each time that the clock leaps over one. */
   readonly #over: { first: number; last: number }[];
   #seq = 0;
@@ -150,7 +175,8 @@ export class Minutes {
     this.#options = options;
     this.#slot = this.#slotOf(options.start.wall);
     this.#minute = this.#minuteOf(this.#slot);
-    this.#over = [{ first: 0, last: this.#minute - 1 }];
+    this.#recorded = this.#lastRecorded(options);
+    this.#over = [{ first: 0, last: Math.max(this.#minute, this.#minuteOf(this.#recorded)) - 1 }];
     this.#began = options.start.mono;
   }
 
@@ -208,7 +234,7 @@ export class Minutes {
     if (minute !== this.#minute) this.#enter(minute, { ended: over, began });
 
     this.#slot = slot;
-    this.#whole = !this.#repeats;
+    this.#whole = !this.#repeats && slot > this.#recorded;
     this.#began = began;
     for (const track of this.#tracks.values()) {
       track.connections.begin(this.#began);
@@ -234,7 +260,7 @@ export class Minutes {
     this.advance(at);
     if (this.#whole) this.#closeSlot(Math.max(this.#began, at.mono));
     for (const { slots } of this.#tracks.values()) allLeave(slots);
-    this.#finish(at.mono);
+    this.#finish(at.mono, false);
     this.#tracks.clear();
     return this.take();
   }
@@ -246,6 +272,7 @@ export class Minutes {
 
   #closeSlot(mono: number): void {
     const index = this.#slot % this.#options.grid.slotsPerMinute;
+    const seen = Math.max(1, Math.round(mono - this.#began));
     for (const [auctionId, track] of this.#tracks) {
       if (track.slots.length === 0) {
         this.#seq += 1;
@@ -257,6 +284,7 @@ export class Minutes {
         people: track.people.close(mono),
         joins: track.joins,
         leaves: track.leaves,
+        ...(seen < WHOLE * this.#options.grid.slotMs && { seen }),
       };
       track.joins = track.leaves = 0;
       track.slots.push(slot);
@@ -266,7 +294,7 @@ export class Minutes {
 
   /** `ended`: when the minute before was over, `began`: since when the new one is seen, both by the monotonic clock. */
   #enter(minute: number, { ended, began }: { ended: number; began: number }): void {
-    this.#finish(ended);
+    this.#finish(ended, true);
     const latest = this.#over.at(-1);
     if (latest?.last === this.#minute - 1) latest.last = this.#minute;
     else if (!this.#isOver(this.#minute)) this.#over.push({ first: this.#minute, last: this.#minute });
@@ -276,6 +304,7 @@ export class Minutes {
       // What happened in a minute without a part is told by the next one.
       if (track.slots.length > 0) track.told?.begin(began);
       track.slots = [];
+      track.carried = true;
       const isTold = track.joins === 0 && track.leaves === 0;
       if (track.empty === null || !isTold) continue;
       const isIdle = ended - track.empty.mono >= idleMs;
@@ -288,22 +317,26 @@ export class Minutes {
     return this.#over.some(({ first, last }) => first <= minute && minute <= last);
   }
 
-  /** Turns the open minute into parts; its slots are in them. */
-  #finish(ended: number): void {
-    this.#finished.push(...this.#parts(ended));
+  /** Turns the open minute into parts; its slots are in them. `goesOn`: whether recording does. */
+  #finish(ended: number, goesOn: boolean): void {
+    this.#finished.push(...this.#parts(ended, goesOn));
     this.#closed = [];
   }
 
-  #parts(ended: number): AuctionPart[] {
+  #parts(ended: number, goesOn: boolean): AuctionPart[] {
     const parts: AuctionPart[] = [];
     const { node, boot, grid } = this.#options;
     const minute = this.#minute * minuteMs(grid);
-    for (const [auctionId, { seq, slots, told }] of this.#tracks) {
+    for (const [auctionId, { seq, slots, told, carried }] of this.#tracks) {
       if (slots.length === 0) continue;
       const joins = slots.reduce((sum, slot) => sum + slot.joins, 0);
       const leaves = slots.reduce((sum, slot) => sum + slot.leaves, 0);
       const visits = told && { visits: told.visits(ended) };
-      parts.push({ auctionId, part: { node, boot, seq, minute, slots, joins, leaves, ...visits } });
+      const covers = coversOf(slots, { carried, goesOn }, grid);
+      parts.push({
+        auctionId,
+        part: { node, boot, seq, minute, slots, joins, leaves, ...(covers && { covers }), ...visits },
+      });
     }
     return parts;
   }
@@ -322,10 +355,18 @@ export class Minutes {
         told: null,
         seq: 0,
         slots: [],
+        carried: false,
       };
       this.#tracks.set(auctionId, track);
     }
     return track;
+  }
+
+  /** Number of the last slot that an earlier boot recorded, where the clock was put back to before it. */
+  #lastRecorded({ recorded, grid, start }: MinutesOptions): number {
+    if (!recorded) return -1;
+    const slot = this.#slotOf(recorded.minute) + recorded.index;
+    return slot * grid.slotMs - start.wall > PUT_BACK_MS ? -1 : slot;
   }
 
   #slotOf(wall: number): number {

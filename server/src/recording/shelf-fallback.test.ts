@@ -34,6 +34,7 @@ function failing() {
       deadLetters: shelf.deadLetters,
       buried: orThrow(shelf.buried),
       forget: orThrow(shelf.forget),
+      recorded: null,
       left: 0,
       get size() {
         return shelf.size;

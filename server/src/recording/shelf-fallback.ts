@@ -106,6 +106,9 @@ export function fallbackShelf({ open, spare, log }: FallbackShelfOptions): Fallb
       spare.forget(auctionId);
       if (!tried((shelf) => shelf.forget(auctionId))) throw new Error("the outbox cannot be written");
     },
+    get recorded() {
+      return tried((shelf) => shelf.recorded)?.value ?? null;
+    },
     get left() {
       return left ?? 0;
     },

@@ -52,6 +52,7 @@ export function memoryShelf(maxBytes: number): Shelf {
     forget(auctionId) {
       dead = dead.filter((letter) => letter.auctionId !== auctionId);
     },
+    recorded: null,
     left: 0,
     get size() {
       return parts.length;

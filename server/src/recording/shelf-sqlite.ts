@@ -70,6 +70,11 @@ const SECRETS = `
   create table if not exists recorder (node text not null, boot text not null, secret text not null, primary key (node, boot)) without rowid;
 `;
 
+/** The last slot that was put here: a clock that is put back before the next boot shows it again. */
+const RECORDED = `
+  create table if not exists recorded (id integer primary key check (id = 1), minute integer not null, place integer not null) strict;
+`;
+
 export interface SqliteShelfOptions {
   file: string;
   /** This recorder: its open slots are told from those that an earlier boot left. */
@@ -224,7 +229,7 @@ export function sqliteShelf({ file, ...options }: SqliteShelfOptions): Shelf {
   try {
     database.pragma(`wal_autocheckpoint = ${JOURNAL_PAGES}`);
     migrate(database, file);
-    database.exec(SECRETS);
+    database.exec(SECRETS + RECORDED);
     return shelfOn(database, { ...options, ballast });
   } catch (error) {
     database.close();
@@ -311,6 +316,12 @@ function shelfOn(database: Database.Database, options: OpenShelfOptions): Shelf 
       database.prepare("insert or ignore into recorder values (?, ?, ?)").run(node, boot, secret);
     return parts.size;
   })();
+  const recorded = database
+    .prepare<[], { minute: number; index: number }>('select minute, place "index" from recorded')
+    .get();
+  const remember = database.prepare(
+    "insert into recorded values (1, ?, ?) on conflict do update set minute = excluded.minute, place = excluded.place where (excluded.minute, excluded.place) > (minute, place)",
+  );
   const held = measure.get() as { size: number; bytes: number };
   const left = held.size;
   if (left > 0) log.info({ parts: left, unfinished }, "minutes of an earlier run wait for delivery");
@@ -326,11 +337,13 @@ function shelfOn(database: Database.Database, options: OpenShelfOptions): Shelf 
   const write = database.transaction((parts: readonly AuctionPart[], slots: Map<number, OpenSlot[]>): typeof held => {
     for (const [minute, closed] of slots) {
       const body = packSlots(closed);
+      remember.run(minute, Math.max(...closed.map(({ slot: { index } }) => index)));
       insertSlots.run(node, boot, minute, closed.map(({ auctionId }) => auctionId).join("\n"), crc32(body), body);
     }
     let [size, bytes] = [0, 0];
     for (const item of parts) {
       const added = add(item);
+      remember.run(item.part.minute, item.part.slots.at(-1)?.index ?? 0);
       if (added > 0) size += 1;
       bytes += added;
     }
@@ -431,6 +444,7 @@ function shelfOn(database: Database.Database, options: OpenShelfOptions): Shelf 
     deadLetters: (limit) => dead.all(limit) as DeadLetter[],
     buried: () => buried.all(),
     forget: (auctionId) => lighten(() => void forget.run(auctionId)),
+    recorded: recorded ?? null,
     left,
     get size() {
       return held.size;

@@ -45,6 +45,8 @@ export interface Shelf {
   buried(): string[];
   /** Removes the dead letters of an auction. */
   forget(auctionId: string): void;
+  /** The last slot that an earlier run put, by its minute (epoch ms) and index; `null` where there is none. */
+  readonly recorded: { minute: number; index: number } | null;
   /** Finished parts that it held when it was opened. */
   readonly left: number;
   /** Finished parts. */

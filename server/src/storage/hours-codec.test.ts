@@ -51,6 +51,7 @@ describe("a packed hour", () => {
         connections: { ...level, maxAt: T0 + at + 7 * 50 },
         people: { ...level, maxAt: null },
         sampleCount: 600,
+        seen: 1 + at,
         joins: 6e10,
         leaves: 6e10,
       },

@@ -10,14 +10,14 @@ export interface KeptMinute {
 }
 
 /*
- * Format 1: version byte, whether the minutes are a run, [the run], number of minutes, minutes in order, as bits.
- *   run    = number of minutes, last minute, samples, slots, joins, leaves, connections, people: each viewer slots, min, max, slot of the peak
- *   minute = start, creation, [samples unless the usual number], connections, people, slot of the connections' peak, [slot of the people's
+ * Format 2 (1 had no time seen): version byte, whether the minutes are a run, [the run], number of minutes, minutes in order, as bits.
+ *   run    = number of minutes, last minute, samples, time seen, joins, leaves, connections, people: each viewer slots, min, max, slot of the peak
+ *   minute = start, creation, [samples unless the usual number], [ms seen unless those of the samples], connections, people, slot of the connections' peak, [slot of the people's
  *            peak unless the same], [joins, leaves unless both 0]
  * Start and creation are differences to what the minute before lets expect. A peak's slot is 0 where it is not known, and else its index + 1, from
  * the start of its minute or of the run.
  */
-const VERSION = 1;
+const VERSION = 2;
 export const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
 const USUAL_SAMPLES = 12;
@@ -36,6 +36,9 @@ const slotOf = (at: number | null, start: number, { slotMs }: Grid): number =>
 const timeOf = (slot: number, start: number, { slotMs }: Grid): number | null =>
   slot === 0 ? null : start + (slot - 1) * slotMs;
 
+/** Milliseconds seen where each sample is a whole slot. */
+const usuallySeen = (samples: number, grid: Grid): number => Math.min(minuteMs(grid), samples * grid.slotMs);
+
 /** Where a minute is expected to begin and to be created, and the levels before it. */
 const expectedAfter = (before: KeptMinute | undefined, hour: number) =>
   before
@@ -49,11 +52,13 @@ const expectedAfter = (before: KeptMinute | undefined, hour: number) =>
 type Expected = ReturnType<typeof expectedAfter>;
 
 const writeMinute = (out: BitWriter, { minute: kept, createdAt }: KeptMinute, expected: Expected, grid: Grid): void => {
-  const { minute, connections, people, sampleCount, joins, leaves } = kept;
+  const { minute, connections, people, sampleCount, seen, joins, leaves } = kept;
   out.signed(minute - expected.start);
   out.signed(createdAt - minute - expected.lag, CREATION_ORDER);
   out.flag(sampleCount !== USUAL_SAMPLES);
   if (sampleCount !== USUAL_SAMPLES) out.number(sampleCount, SAMPLES_ORDER);
+  out.flag(seen !== usuallySeen(sampleCount, grid));
+  if (seen !== usuallySeen(sampleCount, grid)) out.sized(seen);
   const samples = Math.max(1, sampleCount);
   out.level(connections, expected.connections, samples);
   out.levelBeside(people, connections, expected.people, samples);
@@ -72,6 +77,7 @@ const readMinute = (bytes: BitReader, expected: Expected, grid: Grid): KeptMinut
   const minute = expected.start + bytes.signed();
   const createdAt = minute + expected.lag + bytes.signed(CREATION_ORDER);
   const sampleCount = bytes.flag() ? bytes.number(SAMPLES_ORDER) : USUAL_SAMPLES;
+  const seen = bytes.flag() ? bytes.sized() : usuallySeen(sampleCount, grid);
   const samples = Math.max(1, sampleCount);
   const connections = bytes.level(expected.connections, samples) as MinuteLevel;
   const people = bytes.levelBeside(connections, expected.people, samples) as MinuteLevel;
@@ -81,7 +87,7 @@ const readMinute = (bytes: BitReader, expected: Expected, grid: Grid): KeptMinut
   const moves = bytes.flag();
   const joins = moves ? bytes.number(MOVES_ORDER) : 0;
   const leaves = moves ? bytes.number(MOVES_ORDER) : 0;
-  return { minute: { minute, connections, people, sampleCount, joins, leaves }, createdAt };
+  return { minute: { minute, connections, people, sampleCount, seen, joins, leaves }, createdAt };
 };
 
 const writeRunLevel = (out: BitWriter, level: RunLevel, first: number, grid: Grid): void => {
@@ -101,7 +107,7 @@ const readRunLevel = (bytes: BitReader, first: number, grid: Grid): RunLevel => 
 const writeRun = (out: BitWriter, run: Run, hour: number, grid: Grid): void => {
   out.number(run.minutes, COUNT_ORDER);
   writeMinute(out, { minute: run.last, createdAt: run.last.minute }, expectedAfter(undefined, hour), grid);
-  for (const amount of [run.samples, run.slots, run.joins, run.leaves]) out.sized(amount);
+  for (const amount of [run.samples, run.seen, run.joins, run.leaves]) out.sized(amount);
   writeRunLevel(out, run.connections, run.first, grid);
   writeRunLevel(out, run.people, run.first, grid);
 };
@@ -110,10 +116,10 @@ const readRun = (bytes: BitReader, hour: number, grid: Grid): Run => {
   const minutes = bytes.number(COUNT_ORDER);
   const { minute: last } = readMinute(bytes, expectedAfter(undefined, hour), grid);
   const first = last.minute - (minutes - 1) * minuteMs(grid);
-  const [samples, slots, joins, leaves] = [bytes.sized(), bytes.sized(), bytes.sized(), bytes.sized()];
+  const [samples, seen, joins, leaves] = [bytes.sized(), bytes.sized(), bytes.sized(), bytes.sized()];
   const connections = readRunLevel(bytes, first, grid);
   const people = readRunLevel(bytes, first, grid);
-  return { first, last, minutes, samples, slots, joins, leaves, connections, people };
+  return { first, last, minutes, samples, seen, joins, leaves, connections, people };
 };
 
 /** Packs the minutes, in order, of one hour, and before them what they amount to. `unpackHour` gives back exactly the same. */

@@ -1,4 +1,4 @@
-import { DEFAULT_GRID } from "@headcount/protocol";
+import { DEFAULT_GRID, minuteMs } from "@headcount/protocol";
 import { type Kysely, sql } from "kysely";
 import { DEFAULT_MIGRATION_TABLE, type Migration, Migrator } from "kysely/migration";
 import { hourOf, type KeptMinute, packHour } from "./hours-codec.ts";
@@ -30,8 +30,11 @@ const keptOf = (row: MinuteRow0001): KeptMinute => {
     return { last: row[`${of}_last`], mean: row[`${of}_mean`], min: row[`${of}_min`], max: row[`${of}_max`], maxAt };
   };
   const { minute, samples: sampleCount, joins, leaves, created_at: createdAt } = row;
+  // Samples without slots stand for the whole minute.
+  const slots = row.connections_max_slot === null ? DEFAULT_GRID.slotsPerMinute : sampleCount;
+  const seen = Math.min(minuteMs(DEFAULT_GRID), slots * DEFAULT_GRID.slotMs);
   return {
-    minute: { minute, connections: level("connections"), people: level("people"), sampleCount, joins, leaves },
+    minute: { minute, connections: level("connections"), people: level("people"), sampleCount, seen, joins, leaves },
     createdAt,
   };
 };

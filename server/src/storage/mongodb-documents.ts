@@ -7,6 +7,7 @@ import {
   type Member,
   type MinuteLevel,
   type MinutePart,
+  minuteMs,
   minuteStart,
   viewerCount,
 } from "@headcount/protocol";
@@ -51,6 +52,8 @@ export interface MinuteDocument {
   peakViewers: number;
   minViewers: number;
   sampleCount: number;
+  /** Milliseconds seen. */
+  seen?: number;
   createdAt?: Date;
   connections?: LevelDocument;
   people?: LevelDocument;
@@ -229,13 +232,22 @@ export const fromMinuteDocument = (document: MinuteDocument, grid: Grid): Stored
       connections: fromLevel(document.connections),
       people: fromLevel(document.people),
       sampleCount: document.sampleCount,
+      seen: document.seen ?? Math.min(minuteMs(grid), document.sampleCount * grid.slotMs),
       joins: document.joins ?? 0,
       leaves: document.leaves ?? 0,
     };
   }
   const { level, samples } = plainWhole(document);
   const plain = { ...level, maxAt: null };
-  return { minute, connections: plain, people: { ...plain }, sampleCount: samples, joins: 0, leaves: 0 };
+  return {
+    minute,
+    connections: plain,
+    people: { ...plain },
+    sampleCount: samples,
+    seen: minuteMs(grid),
+    joins: 0,
+    leaves: 0,
+  };
 };
 
 /** One minute of two documents that begin within it, one after the other: the means weigh as much as was sampled. */
@@ -253,6 +265,7 @@ export const followMinute = (first: StoredMinute, next: StoredMinute): StoredMin
     connections: follow(first.connections, next.connections),
     people: follow(first.people, next.people),
     sampleCount,
+    seen: Math.max(first.seen, next.seen),
     joins: first.joins + next.joins,
     leaves: first.leaves + next.leaves,
   };

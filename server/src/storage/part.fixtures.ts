@@ -51,13 +51,17 @@ const anyLevel: fc.Arbitrary<Level> = fc
 const anySlots: fc.Arbitrary<Slot[]> = fc
   .uniqueArray(
     fc
-      .tuple(fc.nat(11), anyLevel, fc.option(anyLevel), fc.nat(300), fc.nat(300), fc.boolean())
-      .map(([index, connections, people, joins, leaves, still]) => ({
+      .tuple(
+        ...[fc.nat(11), anyLevel, fc.option(anyLevel), fc.nat(300), fc.nat(300), fc.boolean()],
+        fc.option(fc.integer({ min: 1, max: 4_999 }), { freq: 2 }),
+      )
+      .map(([index, connections, people, joins, leaves, still, seen]) => ({
         index,
         connections,
         people: people ?? connections,
         joins: still ? 0 : joins,
         leaves: still ? 0 : leaves,
+        ...(seen !== null && { seen }),
       })),
     { selector: (slot) => slot.index, minLength: 1, maxLength: 12 },
   )
@@ -106,8 +110,9 @@ const anyPart: fc.Arbitrary<MinutePart> = fc
     leaves: fc.nat(500),
     summed: fc.boolean(),
     visits: fc.option(anyVisits),
+    covers: fc.option(fc.record({ from: fc.constantFrom(0, 10_000), to: fc.constantFrom(30_500, 60_000) })),
   })
-  .map(({ whole, slots, summed, joins, leaves, visits, ...rest }) => ({
+  .map(({ whole, slots, summed, joins, leaves, visits, covers, ...rest }) => ({
     ...rest,
     minute: T0,
     slots: whole ? [] : slots,
@@ -115,6 +120,7 @@ const anyPart: fc.Arbitrary<MinutePart> = fc
     leaves: summed && !whole ? slots.reduce((n, s) => n + s.leaves, 0) : leaves,
     ...(whole && { whole }),
     ...(visits && { visits }),
+    ...(covers && !whole && { covers }),
   }));
 
 /** Parts of one minute of which no two share recorder and `seq`, so that none conflict. */

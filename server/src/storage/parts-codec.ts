@@ -6,12 +6,12 @@ import { unpackParts1 } from "./parts-codec-1.ts";
 export type PackedPart = Omit<MinutePart, "node" | "boot" | "minute"> & { recorder: number };
 
 /*
- * Format 3: version byte, number of parts, parts, as bits. Format 2 had no visits, nor their flag.
- *   part = recorder, seq, flags, [joins, leaves unless they are the slots' sums], [level, samples], [visits], number of slots, slots
+ * Format 4: version byte, number of parts, parts, as bits. Format 2 had no visits and all that follows them, nor their flags.
+ *   part = recorder, seq, flags, [joins, leaves unless they are the slots' sums], [level, samples], [visits], [covers], number of slots, slots
  *   visits = length of the sketch, its bytes, present, came, and three lists of lengths, each its length and pairs of gap and people
- *   slot = flags, [index unless it follows on], connections, people, [joins, leaves unless both 0]
+ *   slot = flags, [index unless it follows on], connections, people, [joins, leaves unless both 0], in a part with slots seen in part: flag, [ms]
  */
-const VERSION = 3;
+const VERSION = 4;
 const WITHOUT_VISITS = 2;
 /** Most minutes have twelve slots, of which each saw a few people move. */
 const SLOTS_ORDER = 3;
@@ -21,7 +21,7 @@ const LENGTHS_ORDER = 1;
 const sum = (slots: readonly Slot[], of: "joins" | "leaves"): number => slots.reduce((total, s) => total + s[of], 0);
 
 /** A slot beside the one before it in the same minute. */
-const writeSlot = (out: BitWriter, slot: Slot, before: Slot | undefined): void => {
+const writeSlot = (out: BitWriter, slot: Slot, before: Slot | undefined, isPartly: boolean): void => {
   const jump = slot.index !== (before?.index ?? -1) + 1;
   const moves = slot.joins !== 0 || slot.leaves !== 0;
   out.flag(jump);
@@ -29,19 +29,24 @@ const writeSlot = (out: BitWriter, slot: Slot, before: Slot | undefined): void =
   if (jump) out.number(slot.index);
   out.level(slot.connections, before?.connections.last ?? 0, 1);
   out.levelBeside(slot.people, slot.connections, before?.people.last ?? 0, 1);
-  if (!moves) return;
-  out.number(slot.joins, MOVES_ORDER);
-  out.number(slot.leaves, MOVES_ORDER);
+  if (moves) {
+    out.number(slot.joins, MOVES_ORDER);
+    out.number(slot.leaves, MOVES_ORDER);
+  }
+  if (!isPartly) return;
+  out.flag(slot.seen !== undefined);
+  if (slot.seen !== undefined) out.sized(slot.seen);
 };
 
-const readSlot = (bytes: BitReader, before: Slot | undefined): Slot => {
+const readSlot = (bytes: BitReader, before: Slot | undefined, isPartly: boolean): Slot => {
   const [jump, moves] = [bytes.flag(), bytes.flag()];
   const index = jump ? bytes.number() : (before?.index ?? -1) + 1;
   const connections = bytes.level(before?.connections.last ?? 0, 1);
   const people = bytes.levelBeside(connections, before?.people.last ?? 0, 1);
   const joins = moves ? bytes.number(MOVES_ORDER) : 0;
   const leaves = moves ? bytes.number(MOVES_ORDER) : 0;
-  return { index, connections, people, joins, leaves };
+  const seen = isPartly && bytes.flag() ? bytes.sized() : undefined;
+  return { index, connections, people, joins, leaves, ...(seen !== undefined && { seen }) };
 };
 
 const writeVisits = (out: BitWriter, { sketch, present, came, entered, left, staying }: Visits): void => {
@@ -71,13 +76,17 @@ const readVisits = (bytes: BitReader): Visits => {
   return { sketch, present, came, entered: lengths(), left: lengths(), staying: lengths() };
 };
 
-const writePart = (out: BitWriter, { recorder, seq, slots, joins, leaves, whole, visits }: PackedPart): void => {
+const writePart = (out: BitWriter, part: PackedPart): void => {
+  const { recorder, seq, slots, joins, leaves, whole, visits, covers } = part;
+  const isPartly = slots.some(({ seen }) => seen !== undefined);
   const moves = joins !== sum(slots, "joins") || leaves !== sum(slots, "leaves");
   out.sized(recorder);
   out.sized(seq);
   out.flag(whole !== undefined);
   out.flag(moves);
   out.flag(visits !== undefined);
+  out.flag(covers !== undefined);
+  out.flag(isPartly);
   if (moves) {
     out.number(joins);
     out.number(leaves);
@@ -87,21 +96,32 @@ const writePart = (out: BitWriter, { recorder, seq, slots, joins, leaves, whole,
     out.number(whole.samples);
   }
   if (visits) writeVisits(out, visits);
+  if (covers) {
+    out.sized(covers.from);
+    out.sized(covers.to);
+  }
   out.number(slots.length, SLOTS_ORDER);
-  for (const [place, slot] of slots.entries()) writeSlot(out, slot, slots[place - 1]);
+  for (const [place, slot] of slots.entries()) writeSlot(out, slot, slots[place - 1], isPartly);
 };
 
 const readPart = (bytes: BitReader, version: number): PackedPart => {
   const [recorder, seq] = [bytes.sized(), bytes.sized()];
   const [hasWhole, hasMoves] = [bytes.flag(), bytes.flag()];
-  const hasVisits = version > WITHOUT_VISITS && bytes.flag();
+  const isNew = version > WITHOUT_VISITS;
+  const [hasVisits, hasCovers, isPartly] = [isNew && bytes.flag(), isNew && bytes.flag(), isNew && bytes.flag()];
   const moves = hasMoves ? { joins: bytes.number(), leaves: bytes.number() } : null;
   const whole = hasWhole ? { level: bytes.level(0, 1), samples: bytes.number() } : null;
   const visits = hasVisits ? readVisits(bytes) : null;
+  const covers = hasCovers ? { from: bytes.sized(), to: bytes.sized() } : null;
   const slots: Slot[] = [];
-  for (let left = bytes.number(SLOTS_ORDER); left > 0; left -= 1) slots.push(readSlot(bytes, slots.at(-1)));
+  for (let left = bytes.number(SLOTS_ORDER); left > 0; left -= 1) slots.push(readSlot(bytes, slots.at(-1), isPartly));
   const { joins, leaves } = moves ?? { joins: sum(slots, "joins"), leaves: sum(slots, "leaves") };
-  return { recorder, seq, slots, joins, leaves, ...(whole && { whole }), ...(visits && { visits }) };
+  return {
+    ...{ recorder, seq, slots, joins, leaves },
+    ...(covers && { covers }),
+    ...(whole && { whole }),
+    ...(visits && { visits }),
+  };
 };
 
 /** Packs a minute's parts; `unpackParts` gives back exactly the same. */
@@ -137,11 +157,12 @@ export const unpackPart = (packed: Uint8Array): PartContent => {
   return contentOf(part);
 };
 
-const contentOf = ({ seq, slots, joins, leaves, whole, visits }: PartContent): PartContent => ({
+const contentOf = ({ seq, slots, joins, leaves, covers, whole, visits }: PartContent): PartContent => ({
   seq,
   slots,
   joins,
   leaves,
+  ...(covers && { covers }),
   ...(whole && { whole }),
   ...(visits && { visits }),
 });
@@ -158,7 +179,7 @@ export const packSlots = (slots: readonly NumberedSlot[]): Uint8Array => {
   out.sized(slots.length);
   for (const { seq, slot } of slots) {
     out.sized(seq);
-    writeSlot(out, slot, undefined);
+    writeSlot(out, slot, undefined, true);
   }
   return out.finish();
 };
@@ -167,6 +188,6 @@ export const unpackSlots = (packed: Uint8Array): NumberedSlot[] => {
   const bytes = new BitReader(packed);
   const slots: NumberedSlot[] = [];
   for (let left = bytes.sized(); left > 0; left -= 1)
-    slots.push({ seq: bytes.sized(), slot: readSlot(bytes, undefined) });
+    slots.push({ seq: bytes.sized(), slot: readSlot(bytes, undefined, true) });
   return slots;
 };
