@@ -7,8 +7,8 @@ import { LIMITS } from "./limits.ts";
 export const timeRange = z.enum(["all", "hour", "day", "15m", "3h", "7d", "30d"]);
 export type TimeRange = z.infer<typeof timeRange>;
 
-/** Length of a point, shortest first. `hour` and `day` begin on the hour and at midnight of the time zone. */
-export const unit = z.enum(["slot", "minute", "5m", "15m", "hour", "day"]);
+/** Length of a point, shortest first. From `hour` on they begin as the clock and the calendar of the time zone do, weeks on Monday; `range` is all of it. */
+export const unit = z.enum(["slot", "minute", "5m", "15m", "hour", "day", "week", "month", "range"]);
 export type Unit = z.infer<typeof unit>;
 
 export const MAX_POINTS = LIMITS.points;

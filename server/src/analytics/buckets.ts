@@ -1,5 +1,6 @@
 import { type Grid, minuteMs, type Unit } from "@headcount/protocol";
 import { Temporal } from "temporal-polyfill";
+import type { Stretch } from "./stretch.ts";
 
 /** The stretch of one point: epoch ms, `end` exclusive. */
 export interface Bucket {
@@ -64,18 +65,23 @@ const hours = (tz: string): BucketAt => {
   };
 };
 
-const days =
-  (tz: string): BucketAt =>
+/** Stretches of the zone's calendar: `length` from the start of the day that `first` finds. */
+const calendar =
+  (
+    tz: string,
+    length: Temporal.DurationLike,
+    first: (day: Temporal.ZonedDateTime) => Temporal.ZonedDateTime = (day) => day,
+  ): BucketAt =>
   (at) => {
-    const day = zoned(at, tz).startOfDay();
-    return { start: day.epochMilliseconds, end: day.add({ days: 1 }).startOfDay().epochMilliseconds };
+    const start = first(zoned(at, tz)).startOfDay();
+    return { start: start.epochMilliseconds, end: start.add(length).startOfDay().epochMilliseconds };
   };
 
 /**
  * Where points of this unit begin and end. Slots and minutes, and so `5m` and `15m`, are the grid's and lie on the UTC clock; hours and days
- * are those of the zone's clock, so a day may have 23 or 25 hours.
+ * are those of the zone's clock, so a day may have 23 or 25 hours. `range` is one bucket for all of it.
  */
-export const bucketsOf = (unit: Unit, tz: string, grid: Grid): BucketAt => {
+export const bucketsOf = (unit: Unit, tz: string, grid: Grid, range: Stretch): BucketAt => {
   switch (unit) {
     case "slot":
       return fixed(grid.slotMs);
@@ -88,7 +94,13 @@ export const bucketsOf = (unit: Unit, tz: string, grid: Grid): BucketAt => {
     case "hour":
       return hours(tz);
     case "day":
-      return days(tz);
+      return calendar(tz, { days: 1 });
+    case "week":
+      return calendar(tz, { weeks: 1 }, (day) => day.subtract({ days: day.dayOfWeek - 1 }));
+    case "month":
+      return calendar(tz, { months: 1 }, (day) => day.with({ day: 1 }));
+    case "range":
+      return () => ({ start: range.from, end: Math.max(range.to, range.from + 1) });
   }
 };
 

@@ -1,4 +1,13 @@
-import type { Grid, Level, MinuteLevel, MinutePart, MinuteTotals, Slot, Visits } from "@headcount/protocol";
+import {
+  type Grid,
+  type Level,
+  type MinuteLevel,
+  type MinutePart,
+  type MinuteTotals,
+  minuteMs,
+  type Slot,
+  type Visits,
+} from "@headcount/protocol";
 
 /** What a part did to its minute, and the minute's parts after it, in order of recorder. */
 interface Merge {
@@ -118,6 +127,10 @@ const addViews = (views: readonly View[], of: "connections" | "people", seen: nu
  * are no audience.
  */
 export const seenSlots = (parts: readonly SeenPart[], grid: Grid): SeenSlot[] => {
+  const [only] = parts;
+  // Mostly there is one, and nothing to compare it with.
+  if (only && parts.length === 1 && !isWhole(only))
+    return only.slots.map((slot) => ({ ...slot, seen: slot.seen ?? grid.slotMs }));
   const recorders = parts.map((part) => viewsOf(part, grid));
   const most = Math.max(grid.slotsPerMinute, ...parts.map(({ slots }) => (slots.at(-1)?.index ?? 0) + 1));
   const slots: SeenSlot[] = [];
@@ -173,13 +186,12 @@ const followLevels = (slots: readonly SeenSlot[], of: "connections" | "people"):
 export const minuteTotals = (parts: readonly MinutePart[], grid: Grid): MinuteTotals => {
   // Floating-point sums depend on their order, and the result may not depend on the order of arrival.
   const sorted = parts.toSorted(byRecorder);
-  const slots = seenSlots(sorted, grid);
   const wholes = sorted.flatMap((part) => (isWhole(part) && part.whole ? [part.whole] : []));
   const onlyWholes = wholes.length === sorted.length;
+  const slots = onlyWholes ? [] : seenSlots(sorted, grid);
   const start = sorted[0]?.minute ?? 0;
 
   const minuteLevel = (of: "connections" | "people"): MinuteLevel => {
-    // Levels of the whole minute may begin and end elsewhere than slots that all have the same one.
     if (onlyWholes) return { ...addLevels(wholes.map(({ level }) => level)), maxAt: null };
     if (slots.length === 0) return { ...NOBODY, maxAt: null };
     const { level, maxIndex } = followLevels(slots, of);
@@ -190,7 +202,7 @@ export const minuteTotals = (parts: readonly MinutePart[], grid: Grid): MinuteTo
     connections: minuteLevel("connections"),
     people: minuteLevel("people"),
     sampleCount: onlyWholes ? Math.max(0, ...wholes.map(({ samples }) => samples)) : slots.length,
-    seen: slots.reduce((sum, { seen }) => sum + seen, 0),
+    seen: wholes.length > 0 && onlyWholes ? minuteMs(grid) : slots.reduce((sum, { seen }) => sum + seen, 0),
     joins: sorted.reduce((sum, part) => sum + part.joins, 0),
     leaves: sorted.reduce((sum, part) => sum + part.leaves, 0),
   };

@@ -86,10 +86,23 @@ describe("a query's unit", () => {
     expect(resolve({ timeRange: "30d", points: 120 }, T0, T0 + 119 * MINUTE).unit).toBe("minute");
   });
 
+  it("always fits: weeks, months, and at last one point for all of the range", () => {
+    const over = (points: number, days: number) => resolve({ points }, NOW - 30_000 - days * DAY).unit;
+    expect(over(60, 59)).toBe("day");
+    expect(over(60, 61)).toBe("week");
+    expect(over(300, 3_650)).toBe("month");
+    expect(over(12, 300)).toBe("month");
+    // Two minutes, on both sides of a Monday that begins a month.
+    const december = Date.UTC(2025, 11, 1);
+    expect(resolve({ points: 1 }, december - MINUTE, december)).toMatchObject({
+      unit: "range",
+      from: december - MINUTE,
+    });
+  });
+
   it("that was asked for is taken or refused", () => {
     expect(resolve({ unit: "minute", timeRange: "day", points: 5 }).unit).toBe("minute");
     expect(refusal({ unit: "minute", timeRange: "7d" })).toMatchObject({ code: "VALIDATION_FAILED", field: "unit" });
-    expect(refusal({ points: 3 })).toMatchObject({ code: "VALIDATION_FAILED", field: "points" });
   });
 });
 

@@ -92,7 +92,7 @@ export const isLotWithin = ({ openedAt }: LotAudience, { from, to }: Stretch): b
 /**
  * Decides range, unit and zone of a query. Ranges roll back from now; lengths in minutes are minutes of the grid. The unit is the shortest
  * from `finest` on that gives at most `points` points over what is stored of the range.
- * @throws HeadcountError VALIDATION_FAILED, with the field, for half a range, or where the points cannot fit.
+ * @throws HeadcountError VALIDATION_FAILED, with the field, where the unit that is asked for gives too many points.
  */
 export const resolveQuery = (query: ViewersQuery, context: AnalyticsContext): ResolvedQuery => {
   const range = resolveRange(query, context);
@@ -101,13 +101,11 @@ export const resolveQuery = (query: ViewersQuery, context: AnalyticsContext): Re
   const first = Math.max(range.from, extent?.first ?? range.to);
   const end = Math.min(range.to, extent ? extent.last + minuteMs(grid) : range.to);
   const fits = (unit: Unit, limit: number): boolean =>
-    countBuckets(bucketsOf(unit, tz, grid), first, end, limit) <= limit;
+    countBuckets(bucketsOf(unit, tz, grid, range), first, end, limit) <= limit;
 
   if (query.unit && !fits(query.unit, MAX_POINTS))
     throw invalid("unit", `${query.unit} gives more than ${MAX_POINTS} points over this range; take a longer unit`);
   const units = unitNames.options.slice(unitNames.options.indexOf(query.finest));
-  const unit = query.unit ?? units.find((candidate) => fits(candidate, query.points));
-  if (!unit)
-    throw invalid("points", `even days do not fit in ${query.points} points; ask for more, or a shorter range`);
+  const unit = query.unit ?? units.find((candidate) => fits(candidate, query.points)) ?? "range";
   return { ...range, unit, points: query.points, tz };
 };

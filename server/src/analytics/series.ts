@@ -76,7 +76,7 @@ const metaOf = (query: ResolvedQuery, context: AnalyticsContext, partial: Bucket
 export const startSeries = (
   query: ResolvedQuery,
   context: AnalyticsContext,
-  bucketAt: BucketAt = bucketsOf(query.unit, query.tz, context.grid),
+  bucketAt: BucketAt = bucketsOf(query.unit, query.tz, context.grid, query),
 ): Series => {
   const { grid, auction, now } = context;
   const expected = expectation(context);

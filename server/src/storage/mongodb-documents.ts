@@ -116,7 +116,7 @@ export const membersOf = ({ _id, members, owner, createdAt = _id.getTimestamp() 
 export const fromAuctionDocument = (document: ReadAuction): StoredAuction => {
   const createdAt = document.createdAt ?? document._id.getTimestamp();
   const enabled = document.enableViewerAnalytics === true;
-  const toggles = document.toggles ?? (enabled ? [{ at: createdAt, enabled }] : []);
+  const toggles = document.toggles ?? [{ at: createdAt, enabled }];
   return {
     id: document._id.toHexString(),
     title: document.title ?? "Auction",

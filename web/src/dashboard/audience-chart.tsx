@@ -58,7 +58,7 @@ export const AudienceChart = memo(function AudienceChart(props: AudienceChartPro
     };
     const { points, stretches, partial, open } = drawn;
     const alone = new Set(stretches.flatMap(({ from, to }) => (to - from === 1 ? [from] : [])));
-    const known = showTrend ? points.flatMap(({ x, y }) => (y === null ? [] : [{ x, y }])) : [];
+    const known = showTrend ? points.flatMap(({ x, y, weight = 1 }) => (y === null ? [] : [{ x, y, weight }])) : [];
     return {
       datasets: [
         {

@@ -9,6 +9,8 @@ export interface ChartPoint extends Span {
   y: number | null;
   peak: number;
   min: number;
+  /** How much was recorded of it, in samples. */
+  weight?: number;
 }
 
 export interface ChartPoints {
@@ -27,14 +29,20 @@ export interface ChartPoints {
 
 const SLOT = 5_000;
 const MINUTE = 60_000;
-const UNIT_MS: Record<Unit, number> = {
+const DAY = 1_440 * MINUTE;
+/** Of months the mean length. */
+const UNIT_MS: Record<Exclude<Unit, "range">, number> = {
   slot: SLOT,
   minute: MINUTE,
   "5m": 5 * MINUTE,
   "15m": 15 * MINUTE,
   hour: 60 * MINUTE,
-  day: 1_440 * MINUTE,
+  day: DAY,
+  week: 7 * DAY,
+  month: 30.44 * DAY,
 };
+const unitMs = ({ unit, from, to }: Pick<Meta, "unit" | "from" | "to">): number =>
+  unit === "range" ? Math.max(1, Date.parse(to) - Date.parse(from)) : UNIT_MS[unit];
 
 /** Neighbours start so many units apart at most: days have up to 25 hours. */
 const ADJACENT = 1.5;
@@ -46,7 +54,7 @@ export function chartPoints(
   current: number | null,
   now: number,
 ): ChartPoints {
-  const unit = UNIT_MS[meta.unit];
+  const unit = unitMs(meta);
   const gaps = meta.gaps.map(({ from, to }) => ({ from: Date.parse(from), to: Date.parse(to) }));
   const points: ChartPoint[] = [];
   const stretches: Span[] = [];
@@ -79,11 +87,16 @@ export function chartPoints(
 }
 
 /** A point is drawn over its middle, so that minutes and days alike lie where they happened. */
-const pointOf = ({ avgViewers, peakViewers, minViewers }: Snapshot, from: number, to: number): ChartPoint => ({
+const pointOf = (
+  { avgViewers, peakViewers, minViewers, sampleCount }: Snapshot,
+  from: number,
+  to: number,
+): ChartPoint => ({
   x: (from + to) / 2,
   y: avgViewers,
   peak: peakViewers,
   min: minViewers,
+  weight: sampleCount,
   from,
   to,
 });

@@ -21,11 +21,12 @@ export function tickLabels(ticks: readonly number[], step: number, timeZone: str
 export function pointTime(unit: Unit, timeZone: string): (point: Partial<ChartPoint> | undefined) => string {
   const zone = isForeign(timeZone) ? ` ${timeZone}` : "";
   const day = { dateStyle: "medium" } as const;
+  const isDate = ["day", "week", "month", "range"].includes(unit);
   const format = zoneFormat(timeZone, {
     ...day,
-    ...(unit !== "day" && { timeStyle: unit === "slot" ? "medium" : "short" }),
+    ...(!isDate && { timeStyle: unit === "slot" ? "medium" : "short" }),
   });
-  const note = unit === "day" ? () => "" : (at: number): string => offsetNote(at, timeZone);
+  const note = isDate ? () => "" : (at: number): string => offsetNote(at, timeZone);
   return (point) => {
     if (point?.x === undefined) return "";
     const { x, from = x, to = x } = point;

@@ -4,7 +4,7 @@ import { isForeign } from "../components/zone-words.ts";
 import { type DashboardSearch, spanSearch } from "./dashboard-search.ts";
 import classes from "./range-picker.module.css";
 import { DEFAULT_RANGE, RANGES, type Range, type Span } from "./ranges.ts";
-import { fromField, toField } from "./zone-clock.ts";
+import { fromField, offsetNote, toField } from "./zone-clock.ts";
 
 export interface RangePickerProps {
   search: DashboardSearch;
@@ -43,29 +43,34 @@ export function RangePicker({ search, span, timeZone, pick }: RangePickerProps) 
 }
 
 function CustomRange({ span, timeZone, pick }: Omit<RangePickerProps, "search">) {
-  const [draft, setDraft] = useState({
+  const shown = {
     from: span ? toField(span.from, timeZone) : "",
     to: span ? toField(span.to, timeZone) : "",
-  });
-  const isUsable = draft.from !== "" && draft.to !== "" && draft.from < draft.to;
+  };
+  const [draft, setDraft] = useState(shown);
+  // A time that the clock shows twice stays the one that it was; otherwise the range holds both.
+  const from = fromField(draft.from, timeZone, draft.from === shown.from ? span?.from : Number.NEGATIVE_INFINITY);
+  const to = fromField(draft.to, timeZone, draft.to === shown.to ? span?.to : Number.POSITIVE_INFINITY);
+  const isUsable = draft.from !== "" && draft.to !== "" && from < to;
+  const note = (at: number): string => (Number.isNaN(at) ? "" : offsetNote(at, timeZone));
   const zone = isForeign(timeZone) ? ` (${timeZone})` : "";
   return (
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        pick(spanSearch({ from: fromField(draft.from, timeZone), to: fromField(draft.to, timeZone) }));
+        pick(spanSearch({ from, to }));
       }}
     >
       <Group gap="xs" align="flex-end">
         <TextInput
           type="datetime-local"
-          label={`From${zone}`}
+          label={`From${zone}${note(from)}`}
           value={draft.from}
           onChange={({ currentTarget }) => setDraft({ ...draft, from: currentTarget.value })}
         />
         <TextInput
           type="datetime-local"
-          label={`To${zone}`}
+          label={`To${zone}${note(to)}`}
           value={draft.to}
           onChange={({ currentTarget }) => setDraft({ ...draft, to: currentTarget.value })}
         />

@@ -13,9 +13,9 @@ describe("the trend", () => {
         fc.integer({ min: 3, max: 500 }),
         (slope, start, n) => {
           const points = Array.from({ length: n }, (_, i) => ({ x: T0 + i * 60_000, y: start + slope * i }));
-          const [from, to] = trend(points) ?? [];
-          expect(from?.y).toBeCloseTo(start, 5);
-          expect(to?.y).toBeCloseTo(start + slope * (n - 1), 5);
+          const line = trend(points) ?? [];
+          expect(line.at(0)?.y).toBeCloseTo(start, 5);
+          expect(line.at(-1)?.y).toBeCloseTo(Math.max(0, start + slope * (n - 1)), 5);
         },
       ),
     );
@@ -26,6 +26,18 @@ describe("the trend", () => {
     const [from, to] = trend(points) ?? [];
     expect(from?.y).toBeGreaterThan(4);
     expect(to?.y).toBeLessThan(6);
+  });
+
+  it("ends at zero where it would fall below: nobody is fewer than none", () => {
+    const line = trend([100, 10, 0, 0].map((y, i) => ({ x: T0 + i * 60_000, y }))) ?? [];
+    expect(line.map(({ y }) => Math.round(y))).toEqual([74, 0, 0]);
+    expect(Math.round(((line[1]?.x ?? 0) - T0) / 600)).toBe(239);
+  });
+
+  it("follows what was recorded for longer: an hour of which one minute is known weighs as that minute", () => {
+    const points = [10, 10, 10, 1_000].map((y, i) => ({ x: T0 + i * 3_600_000, y, weight: i === 3 ? 0.001 : 720 }));
+    for (const { y } of trend(points) ?? []) expect(y).toBeCloseTo(10, 0);
+    expect(trend(points.map((point, i) => ({ ...point, weight: i > 1 ? 0 : 1 })))).toBeNull();
   });
 
   it("is not drawn through fewer than three points", () => {

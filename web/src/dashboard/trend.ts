@@ -3,24 +3,26 @@ export interface Point {
   y: number;
 }
 
-/** The least-squares line through the points, at the first and last of them; `null` for fewer than three. */
-export function trend(points: readonly Point[]): [Point, Point] | null {
+/**
+ * The least-squares line through the points, each by its weight: at the first and last of them, and where it reaches zero, because nobody is fewer than
+ * none. `null` for fewer than three points that weigh anything.
+ */
+export function trend(points: readonly (Point & { weight?: number })[]): Point[] | null {
   const [first, last] = [points[0], points.at(-1)];
-  if (!first || !last || points.length < 3) return null;
-  let [sumX, sumY, sumXX, sumXY] = [0, 0, 0, 0];
-  for (const { x, y } of points) {
+  if (!first || !last || points.filter(({ weight = 1 }) => weight > 0).length < 3) return null;
+  let [sum, sumX, sumY, sumXX, sumXY] = [0, 0, 0, 0, 0];
+  for (const { x, y, weight = 1 } of points) {
     // Epoch milliseconds squared would lose their digits.
     const dx = x - first.x;
-    sumX += dx;
-    sumY += y;
-    sumXX += dx * dx;
-    sumXY += dx * y;
+    sum += weight;
+    sumX += weight * dx;
+    sumY += weight * y;
+    sumXX += weight * dx * dx;
+    sumXY += weight * dx * y;
   }
-  const n = points.length;
-  const slope = (n * sumXY - sumX * sumY) / (n * sumXX - sumX * sumX);
-  const start = (sumY - slope * sumX) / n;
-  return [
-    { x: first.x, y: start },
-    { x: last.x, y: start + slope * (last.x - first.x) },
-  ];
+  const slope = (sum * sumXY - sumX * sumY) / (sum * sumXX - sumX * sumX);
+  const start = (sumY - slope * sumX) / sum;
+  const end = start + slope * (last.x - first.x);
+  const zero = start < 0 !== end < 0 ? [{ x: first.x - start / slope, y: 0 }] : [];
+  return [{ x: first.x, y: Math.max(0, start) }, ...zero, { x: last.x, y: Math.max(0, end) }];
 }

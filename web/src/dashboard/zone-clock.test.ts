@@ -28,6 +28,24 @@ describe("a zone's clock", () => {
     expect(fromField("2026-10-25T12:00", "Europe/Berlin")).toBe(Date.UTC(2026, 9, 25, 11));
   });
 
+  it("reads a time that it shows twice as the second, or as the one that is nearer, east and west of Greenwich", () => {
+    for (const [timeZone, value, first] of [
+      ["America/New_York", "2026-11-01T01:30", Date.UTC(2026, 10, 1, 5, 30)],
+      ["Europe/Berlin", "2026-10-25T02:30", Date.UTC(2026, 9, 25, 0, 30)],
+      ["Australia/Lord_Howe", "2026-04-05T01:45", Date.UTC(2026, 3, 4, 14, 45)],
+    ] as const) {
+      const second = first + (timeZone.startsWith("Australia") ? HOUR / 2 : HOUR);
+      expect([timeZone, fromField(value, timeZone)]).toEqual([timeZone, second]);
+      expect(fromField(value, timeZone, Number.NEGATIVE_INFINITY)).toBe(first);
+      for (const at of [first, second]) expect(fromField(toField(at, timeZone), timeZone, at)).toBe(at);
+    }
+  });
+
+  it("reads a time that it leaps over by the clock before", () => {
+    expect(fromField("2026-03-29T02:30", "Europe/Berlin")).toBe(Date.UTC(2026, 2, 29, 1, 30));
+    expect(fromField("2026-03-08T02:30", "America/New_York")).toBe(Date.UTC(2026, 2, 8, 7, 30));
+  });
+
   it("tells times apart that it shows twice, by their offset", () => {
     const notes = (timeZone: string, ...at: number[]) => at.map((one) => offsetNote(one, timeZone));
     // Berlin goes back at 01:00Z; what lies before 2:00 and after 3:00 is shown once, and so is all of the night that skips an hour.

@@ -46,13 +46,25 @@ export function offsetAt(at: number, timeZone: string): number {
   return local - minute * MINUTE;
 }
 
-/** The instant at which the zone's clock shows `local` (ms as if it were UTC); the second one where it does so twice. */
-export function instantOf(local: number, timeZone: string): number {
+const HOURS_MS = 3 * 3_600_000;
+
+/**
+ * The instants at which the zone's clock shows `local` (ms as if it were UTC), the first first: two where it goes back meanwhile. Where it leaps over
+ * that time, the instant that it would have been by the clock before.
+ */
+function instantsOf(local: number, timeZone: string): [number, ...number[]] {
   const guess = local - offsetAt(local, timeZone);
-  return local - offsetAt(guess, timeZone);
+  const [before, after] = [offsetAt(guess - HOURS_MS, timeZone), offsetAt(guess + HOURS_MS, timeZone)];
+  const [first, ...rest] = [...new Set([before, after])]
+    .filter((offset) => offsetAt(local - offset, timeZone) === offset)
+    .map((offset) => local - offset)
+    .sort((a, b) => a - b);
+  return first === undefined ? [local - before] : [first, ...rest];
 }
 
-const HOURS_MS = 3 * 3_600_000;
+/** The instant at which the zone's clock shows `local`; of two the one that is nearer to `near`, by default the second. */
+export const instantOf = (local: number, timeZone: string, near = Number.POSITIVE_INFINITY): number =>
+  (Number.isNaN(local) ? [local] : instantsOf(local, timeZone)).reduce((a, b) => (near < (a + b) / 2 ? a : b));
 
 /** The offset, such as " GMT+2", of a time that the zone's clock shows twice: it tells one from the other. Nothing for all other times. */
 export function offsetNote(at: number, timeZone: string): string {
@@ -78,8 +90,9 @@ export function clockTime(timeZone: string, options: Intl.DateTimeFormatOptions)
 export const toField = (at: number, timeZone: string): string =>
   new Date(at + offsetAt(at, timeZone)).toISOString().slice(0, 16);
 
-/** The instant (epoch ms) that a `datetime-local` field's value means by the zone's clock. */
-export const fromField = (value: string, timeZone: string): number => instantOf(Date.parse(`${value}Z`), timeZone);
+/** The instant (epoch ms) that a `datetime-local` field's value means by the zone's clock; of two the one nearer to `near`, by default the second. */
+export const fromField = (value: string, timeZone: string, near?: number): number =>
+  instantOf(Date.parse(`${value}Z`), timeZone, near);
 
 /** Whether times of the span need their day to be told apart. */
 export function crossesMidnight({ from, to }: Span, timeZone: string): boolean {
