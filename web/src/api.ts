@@ -9,6 +9,7 @@ import type {
   Catalogue,
   CatalogueLot,
   Comparison,
+  Desk,
   ErrorCode,
   ExportFile,
   ExportTicket,
@@ -44,6 +45,8 @@ import {
   useQuery,
   useQueryClient,
 } from "@tanstack/react-query";
+import { useCallback } from "react";
+import type { ClockSample } from "./control/desk-clock.ts";
 import { type Path, path } from "./path.ts";
 import { reached } from "./reach.ts";
 import { shareToken } from "./share.ts";
@@ -75,10 +78,12 @@ async function ask<T>(
   address: Path,
   body?: object,
   headers: Readonly<Record<string, string>> = {},
+  signal: AbortSignal | null = null,
 ): Promise<Answer<T>> {
   const send = () =>
     fetch(`/api/v1${address}`, {
       method,
+      signal,
       headers: {
         ...(body && { "content-type": "application/json" }),
         ...(shareToken !== null && { [TOKEN_HEADER]: shareToken }),
@@ -201,16 +206,54 @@ const momentsQuery = (id: string) =>
 /** What happened last in an auction, the newest first, asked for again every 5 s. */
 export const useMoments = (id: string) => useQuery(momentsQuery(id));
 
+/** A request of the desk that gets no answer for so long is sent again. */
+const DESK_DEADLINE_MS = 10_000;
+const soon = (): AbortSignal => AbortSignal.timeout(DESK_DEADLINE_MS);
+
+/** The desk's answer, with what this device's clocks said around it. */
+export interface DeskAnswer {
+  desk: Desk;
+  sample: ClockSample;
+}
+
+const deskQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["desk", id],
+    queryFn: async (): Promise<DeskAnswer> => {
+      const sentAt = Date.now();
+      const desk = await call<Desk>("GET", path`/auctions/${id}/desk`, undefined, {}, soon());
+      const receivedAt = { wall: Date.now(), monotonic: performance.now() };
+      return { desk, sample: { sentAt, receivedAt, serverTime: Date.parse(desk.serverTime) } };
+    },
+    refetchInterval: COUNT_EVERY_MS,
+    refetchIntervalInBackground: true,
+    retry: false,
+  });
+
+/** Where the sale is, asked for again every 5 s. */
+export const useDesk = (id: string) => useQuery(deskQuery(id));
+
 /** Records a moment; the same `clientId` again records nothing new. */
 export const sendMoment = async (id: string, moment: object): Promise<PublicMoment> =>
-  (await call<Omit<MomentResult, "success">>("POST", path`/auctions/${id}/moments`, moment)).moment;
+  (await call<Omit<MomentResult, "success">>("POST", path`/auctions/${id}/moments`, moment, {}, soon())).moment;
 
-export function useForgetMoment(id: string) {
+/** Deletes a moment; one that is gone already is no error. */
+export async function deleteMoment(id: string, momentId: string): Promise<void> {
+  try {
+    await call<{ deleted: true }>("DELETE", path`/auctions/${id}/moments/${momentId}`, undefined, {}, soon());
+  } catch (error) {
+    if (!(error instanceof ApiError && error.code === "MOMENT_NOT_FOUND")) throw error;
+  }
+}
+
+/** Asks again where the sale is and what happened; resolves when both are answered, or cannot be. */
+export function useRefreshDesk(id: string): () => Promise<void> {
   const client = useQueryClient();
-  return useMutation({
-    mutationFn: (momentId: string) => call<{ deleted: true }>("DELETE", path`/auctions/${id}/moments/${momentId}`),
-    onSettled: () => client.invalidateQueries(momentsQuery(id)),
-  });
+  return useCallback(
+    () =>
+      Promise.all([client.invalidateQueries(deskQuery(id)), client.invalidateQueries(momentsQuery(id))]).then(() => {}),
+    [client, id],
+  );
 }
 
 export function useCorrectMoment(id: string) {
@@ -218,7 +261,7 @@ export function useCorrectMoment(id: string) {
   return useMutation({
     mutationFn: ({ momentId, patch }: { momentId: string; patch: MomentPatch }) =>
       call<PublicMoment>("PATCH", path`/auctions/${id}/moments/${momentId}`, patch),
-    onSettled: () => client.invalidateQueries(momentsQuery(id)),
+    onSettled: () => Promise.all([client.invalidateQueries(deskQuery(id)), client.invalidateQueries(momentsQuery(id))]),
   });
 }
 
@@ -229,13 +272,16 @@ const catalogueQuery = (id: string) =>
   });
 
 /** The lots that an own auction is to sell, in order. */
-export const useCatalogue = (id: string) => useQuery(catalogueQuery(id));
+export const useCatalogue = (id: string, enabled: boolean) => useQuery({ ...catalogueQuery(id), enabled });
 
 export function useReplaceCatalogue(id: string) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (lots: CatalogueLot[]) => call<Catalogue>("PUT", path`/auctions/${id}/catalogue`, { lots }),
-    onSuccess: ({ lots }) => client.setQueryData(catalogueQuery(id).queryKey, lots),
+    onSuccess: ({ lots }) => {
+      client.setQueryData(catalogueQuery(id).queryKey, lots);
+      return client.invalidateQueries(deskQuery(id));
+    },
   });
 }
 

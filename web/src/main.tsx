@@ -12,6 +12,8 @@ import { theme } from "./components/theme.ts";
 import { LastResort } from "./last-resort.tsx";
 import { PieceMissing } from "./piece.ts";
 import { RequestBlocked } from "./reach.ts";
+import { Toasts } from "./components/toast.tsx";
+import { surviveTranslation } from "./components/translated.ts";
 import { router } from "./router.tsx";
 
 // A choice is shown in the turn in which it is made: until the next one its radio button would jump back.
@@ -49,6 +51,8 @@ window.ResizeObserver ??= class implements ResizeObserver {
   disconnect(): void {}
 };
 
+surviveTranslation();
+
 const root = document.getElementById("root");
 if (root)
   createRoot(root).render(
@@ -57,6 +61,7 @@ if (root)
         <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={() => nonce}>
           <QueryClientProvider client={queryClient}>
             <RouterProvider router={router} />
+            <Toasts />
           </QueryClientProvider>
         </MantineProvider>
       </LastResort>

@@ -12,7 +12,7 @@ async function desk(test: TestContext, options: object = { viewport: { width: 10
   await organizer.call("PATCH", `/api/v1/auctions/${id}`, { state: "live" });
   const browser = await profile(test, { as: organizer, ...options });
   const page = await browser.open(`${server.url}/auctions/${id}/control`);
-  await page.getByText("All recorded").waitFor();
+  await page.getByText("All saved").waitFor();
   const recorded = async (): Promise<Partial<PublicMoment>[]> =>
     (await organizer.call("GET", `/api/v1/auctions/${id}/moments`)).body.data.moments.toReversed();
   const types = async () => (await recorded()).map(({ type }) => type);
@@ -27,7 +27,7 @@ describe("the control page", () => {
     const { page, recorded, has } = await desk(test);
     await page.keyboard.press("b");
     await page.keyboard.press("o");
-    await block(page).getByText("On the block: lot 1").waitFor();
+    await block(page).getByText("Lot 1 on the block").waitFor();
     await page.getByLabel("Next bid").fill("100");
     await page.getByLabel("Next bid").blur();
     await page.keyboard.press("b");
@@ -37,7 +37,7 @@ describe("the control page", () => {
     await page.keyboard.press("b");
     await block(page).getByText("Bid €120").waitFor();
     await has("lot_opened", "bid", "bid", "bid");
-    await page.getByText("All recorded").waitFor();
+    await page.getByText("All saved").waitFor();
     await page.keyboard.press("z");
     await has("lot_opened", "bid", "bid");
     await block(page).getByText("Bid €110").waitFor();
@@ -60,17 +60,16 @@ describe("the control page", () => {
       page
         .locator('input[type="file"]')
         .setInputFiles({ name: "lots.csv", mimeType: "text/csv", buffer: Buffer.from(content) });
-    await give("Lot;Title\n7;Vase\n;Nameless\n7;Chair\n");
-    await page.getByText("Line 3: the lot has no number").waitFor();
-    await page.getByText("Line 4: the number 7 is there twice (first in line 2)").waitFor();
-    expect(await page.getByRole("button", { name: /Take over/ }).count()).toBe(0);
+    await give("Foo\n");
+    await page.getByText("No lot can be read from it.").waitFor();
+    expect(await page.getByRole("button", { name: /^Import \d/ }).count()).toBe(0);
     expect((await organizer.call("GET", `/api/v1/auctions/${id}/catalogue`)).body.data.lots).toEqual([]);
 
     await page.getByRole("button", { name: "Cancel" }).click();
     await give('Lot;Title\n7;"Vase; blue"\n8;Chair\n');
     await page.getByRole("region", { name: "Lots that were read" }).getByText("Vase; blue").waitFor();
-    await page.getByRole("button", { name: "Take over 2 lots" }).click();
-    await page.getByText("2 lots. The next one is opened with O.").waitFor();
+    await page.getByRole("button", { name: "Import 2 lots" }).click();
+    await page.getByText("2 lots. Press O to open the next lot.").waitFor();
     await page.keyboard.press("o");
     await block(page).getByRole("heading", { name: "Vase; blue" }).waitFor();
     await page.keyboard.press("u");
@@ -81,17 +80,18 @@ describe("the control page", () => {
     const { page, browser, recorded, has } = await desk(test);
     await page.keyboard.press("o");
     await has("lot_opened");
-    await page.getByText("All recorded").waitFor();
+    await page.getByText("All saved").waitFor();
     await browser.context.route("**/moments", (route) => route.abort());
     const before = Date.now();
-    await page.keyboard.press("b");
+    await page.getByLabel("Next bid").fill("50");
+    await page.keyboard.press("Enter");
     await page.keyboard.press("p");
     await page.getByText("2 waiting to be sent: the server cannot be reached, trying again").waitFor();
     const after = Date.now();
     await page.reload();
     await page.getByText(/^2 waiting to be sent/).waitFor();
     await browser.context.unroute("**/moments");
-    await page.getByText("All recorded").waitFor();
+    await page.getByText("All saved").waitFor();
     await has("lot_opened", "bid", "passed");
     for (const { at = "" } of (await recorded()).slice(1)) {
       expect(Date.parse(at)).toBeGreaterThanOrEqual(before);
@@ -103,10 +103,10 @@ describe("the control page", () => {
     const { page, recorded, has } = await desk(test);
     await page.keyboard.press("o");
     await has("lot_opened");
-    await page.getByRole("button", { name: "Correct: Lot 1 opened" }).click();
+    await page.getByRole("button", { name: "Edit: Lot 1 opened" }).click();
     await page.getByRole("dialog").getByLabel("Lot", { exact: true }).fill("1A");
     await page.getByRole("button", { name: "Save" }).click();
-    await block(page).getByText("On the block: lot 1A").waitFor();
+    await block(page).getByText("Lot 1A on the block").waitFor();
     expect((await recorded())[0]).toMatchObject({ lotNumber: "1A" });
     await page.getByLabel("Currency").fill("XXQ");
     await page.getByLabel("Next bid").fill("5");
@@ -114,8 +114,9 @@ describe("the control page", () => {
     await page.keyboard.press("b");
     await page.getByText("currency: must be an ISO 4217 code such as EUR").waitFor();
     await has("lot_opened");
-    await page.getByRole("button", { name: "Take back: Lot 1A opened" }).click();
-    await has();
+    await page.getByText(/^Not saved: Bid/).waitFor();
+    await page.getByRole("button", { name: "Discard" }).click();
+    await page.getByText("All saved").waitFor();
   });
 
   it.for([
@@ -125,13 +126,14 @@ describe("the control page", () => {
   ] as const)("can be used by everyone: %s, %i × %i", async ([colorScheme, width, height], test) => {
     const { page, has } = await desk(test, { colorScheme, viewport: { width, height }, hasTouch: true });
     await page.getByRole("button", { name: "Open lot" }).tap();
-    await page.getByRole("button", { name: "Bid" }).tap();
+    await page.getByLabel("Next bid").fill("10");
+    await page.getByRole("button", { name: "Bid", exact: true }).tap();
     await page.getByRole("button", { name: "Sold", exact: true }).tap();
     await has("lot_opened", "bid", "sold");
-    await page.getByText("All recorded").waitFor();
+    await page.getByText("All saved").waitFor();
     expect(await violations(page)).toEqual([]);
     expect(await page.locator("html").evaluate((html) => html.scrollWidth)).toBeLessThanOrEqual(width);
-    for (const button of await page.getByRole("region", { name: "What happened" }).getByRole("button").all())
+    for (const button of await page.getByRole("region", { name: "Results" }).getByRole("button").all())
       expect((await button.boundingBox())?.height).toBeGreaterThanOrEqual(32);
   });
 });

@@ -20,7 +20,7 @@ it.each<[PublicMoment, string]>([
   [moment("bid", { price: 1_200, currency: "EUR", bidder: "Ann" }), "Bid €1,200 by Ann"],
   [moment("bid"), "Bid"],
   [moment("sold", { lotNumber: "3", price: 99.5, currency: "USD", bidder: "Lions" }), "Lot 3 sold for $99.50 to Lions"],
-  [moment("unsold", { price: 5, currency: "USD" }), "Lot not sold"],
+  [moment("unsold", { price: 5, currency: "USD" }), "Lot unsold"],
   [moment("passed", { lotNumber: "3" }), "Lot 3 passed"],
   [moment("break"), "Break"],
   [moment("note", { text: "Back at 3" }), "Back at 3"],

@@ -2,7 +2,7 @@ import type { PublicMoment } from "@headcount/protocol";
 import { isOutcome } from "@headcount/protocol/block";
 import { isolated } from "./isolated.ts";
 
-const OUTCOME_WORDS = { sold: "sold", unsold: "not sold", passed: "passed", withdrawn: "withdrawn" } as const;
+const OUTCOME_WORDS = { sold: "sold", unsold: "unsold", passed: "passed", withdrawn: "withdrawn" } as const;
 
 /** A moment in a few words. */
 export function wordsOf({ type, lotNumber, price, currency, bidder, text }: PublicMoment): string {

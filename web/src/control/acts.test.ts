@@ -1,6 +1,6 @@
 import type { PublicMoment } from "@headcount/protocol";
 import { describe, expect, it } from "vitest";
-import { after, type Block, canAct, contentOf, type Form } from "./acts.ts";
+import { type Block, canAct, contentOf, type Form, hasPrice } from "./acts.ts";
 
 const form: Form = {
   lot: { number: "7", title: " Vase " },
@@ -10,26 +10,21 @@ const form: Form = {
   bidder: " Ann ",
 };
 const bid = { type: "bid", price: 90, currency: "USD", bidder: "Bob" } as PublicMoment;
-const block = (of: PublicMoment | null): Block => ({
-  number: "6",
-  title: null,
-  openedAt: "2026-03-10T00:00:00.000Z",
-  bid: of,
+const block = (lastBid: PublicMoment | null): Block => ({
+  lot: { number: "6", title: null, openedAt: "2026-03-10T00:00:00.000Z" },
+  lastBid,
 });
+const nothing: Block = { lot: null, lastBid: null };
 
 describe("an act", () => {
   it("says what the fields say", () => {
-    expect(contentOf("lot_opened", form, null)).toEqual({ type: "lot_opened", lotNumber: "7", lotTitle: "Vase" });
+    expect(contentOf("lot_opened", form, nothing)).toEqual({ type: "lot_opened", lotNumber: "7", lotTitle: "Vase" });
     expect(contentOf("bid", form, block(null))).toEqual({
       type: "bid",
       lotNumber: "6",
       price: 100,
       currency: "EUR",
       bidder: "Ann",
-    });
-    expect(contentOf("bid", { ...form, price: null, bidder: "" }, block(null))).toEqual({
-      type: "bid",
-      lotNumber: "6",
     });
     expect(contentOf("passed", form, block(bid))).toEqual({ type: "passed", lotNumber: "6" });
   });
@@ -42,25 +37,24 @@ describe("an act", () => {
       currency: "USD",
       bidder: "Bob",
     });
+    expect(contentOf("sold", form, block({ ...bid, bidder: null }))).not.toHaveProperty("bidder");
     expect(contentOf("sold", form, block(null))).toMatchObject({ price: 100, currency: "EUR", bidder: "Ann" });
+    expect(contentOf("sold", { ...form, price: 0 }, block(null))).not.toHaveProperty("price");
   });
 
   it("needs a lot on the block, or a number to open one", () => {
-    expect([canAct("bid", form, null), canAct("sold", form, null), canAct("break", form, null)]).toEqual([
+    expect([canAct("bid", form, nothing), canAct("sold", form, nothing), canAct("break", form, nothing)]).toEqual([
       false,
       false,
       true,
     ]);
     expect([
-      canAct("lot_opened", form, null),
-      canAct("lot_opened", { ...form, lot: { number: " ", title: null } }, null),
+      canAct("lot_opened", form, nothing),
+      canAct("lot_opened", { ...form, lot: { number: " ", title: null } }, nothing),
     ]).toEqual([true, false]);
   });
 
-  it("leaves the fields ready for the next", () => {
-    expect(after("bid", form)).toMatchObject({ price: 110, bidder: "" });
-    expect(after("bid", { ...form, price: null }).price).toBeNull();
-    expect(after("lot_opened", form)).toMatchObject({ price: null });
-    expect(after("sold", form)).toBe(form);
+  it("has a price to bid only where that is more than nothing", () => {
+    expect([null, 0, 0.5].map((price) => hasPrice({ ...form, price }))).toEqual([false, false, true]);
   });
 });

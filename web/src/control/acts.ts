@@ -1,5 +1,6 @@
-import type { CatalogueLot, CurrentLot, MomentType, PublicMoment } from "@headcount/protocol";
-import type { Act } from "./act-queue.ts";
+import type { CatalogueLot, MomentType, PublicMoment } from "@headcount/protocol";
+import type { Sale } from "@headcount/protocol/block";
+import type { EntryContent } from "./entries.ts";
 
 /** What can be done with one key, in the order of the buttons. */
 export const ACTS = [
@@ -24,46 +25,49 @@ export interface Form {
 }
 
 /** The lot on the block with its last bid. */
-export type Block = CurrentLot & { bid: PublicMoment | null };
+export type Block = Pick<Sale, "lot" | "lastBid">;
 
 /** Whether the act makes sense now: only a lot on the block is bid for and comes under the hammer. */
-export const canAct = (type: ActType, form: Form, block: Block | null): boolean => {
+export const canAct = (type: ActType, form: Form, { lot }: Block): boolean => {
   if (type === "break") return true;
-  return type === "lot_opened" ? form.lot.number.trim() !== "" : block !== null;
+  return type === "lot_opened" ? form.lot.number.trim() !== "" : lot !== null;
 };
 
-const money = (price: number | null, currency: string): Pick<Act, "price" | "currency"> =>
+/** Whether a bid has a price: one without, or of nothing, is not for the public. */
+export const hasPrice = ({ price }: Form): boolean => price !== null && price > 0;
+
+const money = (price: number | null, currency: string): Pick<EntryContent, "price" | "currency"> =>
   price === null ? {} : { price, currency };
 
 /** What an act says: a bid the fields' price, a sale the last bid's, unless there was none. */
-export function contentOf(type: ActType, form: Form, block: Block | null): Omit<Act, "clientId" | "at"> {
+export function contentOf(type: ActType, form: Form, { lot, lastBid }: Block): EntryContent {
   const bidder = form.bidder.trim();
+  const lotNumber = lot?.number ?? null;
   switch (type) {
     case "lot_opened":
       return { type, lotNumber: form.lot.number.trim(), lotTitle: form.lot.title?.trim() || null };
     case "bid":
-      return {
-        type,
-        lotNumber: block?.number ?? null,
-        ...money(form.price, form.currency),
-        ...(bidder !== "" && { bidder }),
-      };
+      return { type, lotNumber, ...money(form.price, form.currency), ...(bidder !== "" && { bidder }) };
     case "sold": {
-      const bid = block?.bid ?? null;
       const sale =
-        bid?.price == null ? money(form.price, form.currency) : money(bid.price, bid.currency ?? form.currency);
-      const buyer = bid?.bidder ?? (bidder === "" ? null : bidder);
-      return { type, lotNumber: block?.number ?? null, ...sale, ...(buyer !== null && { bidder: buyer }) };
+        lastBid?.price == null
+          ? money(hasPrice(form) ? form.price : null, form.currency)
+          : money(lastBid.price, lastBid.currency ?? form.currency);
+      // A bid in the room without a name was not made by the bidder whom the field still holds.
+      const buyer = lastBid ? lastBid.bidder : bidder || null;
+      return { type, lotNumber, ...sale, ...(buyer !== null && { bidder: buyer }) };
     }
     case "break":
       return { type };
     default:
-      return { type, lotNumber: block?.number ?? null };
+      return { type, lotNumber };
   }
 }
 
-/** The fields after an act: the next bid is higher, and a new lot begins without a price. */
-export function after(type: ActType, form: Form): Form {
-  if (type === "bid") return { ...form, price: form.price === null ? null : form.price + form.increment, bidder: "" };
-  return type === "lot_opened" ? { ...form, price: null, bidder: "" } : form;
-}
+/** An entry that is on its way, as the moment that it will be. */
+export const momentOf = (content: EntryContent, id: string, at: string): PublicMoment => ({
+  ...{ lotNumber: null, lotTitle: null, price: null, currency: null, bidder: null, text: null },
+  ...content,
+  id,
+  at,
+});

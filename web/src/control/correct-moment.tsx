@@ -8,7 +8,7 @@ type Draft = Record<"lotNumber" | "lotTitle" | "currency" | "bidder" | "text", s
 
 const FIELDS = [
   ["lotNumber", "Lot", 16],
-  ["lotTitle", "Its title", 200],
+  ["lotTitle", "Title", 200],
   ["bidder", "Bidder", 100],
   ["text", "Note", 500],
 ] as const;
@@ -49,7 +49,7 @@ export function CorrectMoment({
       <Modal.Content>
         <Modal.Body p="md">
           <Group justify="space-between" mb="xs">
-            <Modal.Title fw={600}>Correct what was recorded</Modal.Title>
+            <Modal.Title fw={600}>Edit entry</Modal.Title>
             <Modal.CloseButton aria-label="Close" />
           </Group>
           <form

@@ -5,6 +5,7 @@ import { useState } from "react";
 import { inZone, TIME_EXACT } from "../components/format.ts";
 import { wordsOf } from "../components/moment-words.ts";
 import { CorrectMoment } from "./correct-moment.tsx";
+import { DeleteMoment } from "./delete-moment.tsx";
 import classes from "./latest-moments.module.css";
 
 const SHOWN = 15;
@@ -13,25 +14,27 @@ interface LatestMomentsProps {
   auction: AuctionDetail;
   moments: readonly PublicMoment[];
   isWaiting: (id: string) => boolean;
-  forget: (id: string) => void;
+  /** Records a deleted one again; `null`: entries may not be changed. */
+  restore: ((moment: PublicMoment) => void) | null;
 }
 
-/** What was recorded last, each to be corrected or taken back. */
-export function LatestMoments({ auction, moments, isWaiting, forget }: LatestMomentsProps) {
+/** What was recorded last, each to be edited or deleted. */
+export function LatestMoments({ auction, moments, isWaiting, restore }: LatestMomentsProps) {
   const [chosen, choose] = useState<PublicMoment | null>(null);
+  const [unwanted, setUnwanted] = useState<PublicMoment | null>(null);
   const time = inZone(auction.timeZone, TIME_EXACT);
   const latest = moments.toSorted((a, b) => byTime(b, a)).slice(0, SHOWN);
   return (
     <Paper withBorder p="md" radius="lg" component="section" aria-labelledby="latest">
       <Title order={2} size="h5" id="latest" mb="xs">
-        What happened
+        Results
       </Title>
       {latest.length === 0 && (
         <Text size="sm" c="dimmed">
-          Nothing is recorded yet. Open the first lot with O.
+          Nothing is recorded yet.
         </Text>
       )}
-      <Stack component="ol" gap={0} className={classes.list ?? ""}>
+      <Stack component="ol" gap={0} className={classes.list ?? ""} translate="no">
         {latest.map((moment) => (
           <Group component="li" key={moment.id} wrap="nowrap" gap="xs" className={classes.item ?? ""}>
             <Text size="xs" c="dimmed" className={classes.time ?? ""}>
@@ -44,12 +47,12 @@ export function LatestMoments({ auction, moments, isWaiting, forget }: LatestMom
               <Badge variant="default" size="sm">
                 waiting
               </Badge>
-            ) : (
+            ) : restore ? (
               <>
                 <ActionIcon
                   variant="subtle"
                   size="lg"
-                  aria-label={`Correct: ${wordsOf(moment)}`}
+                  aria-label={`Edit: ${wordsOf(moment)}`}
                   onClick={() => choose(moment)}
                 >
                   ✎
@@ -58,17 +61,20 @@ export function LatestMoments({ auction, moments, isWaiting, forget }: LatestMom
                   variant="subtle"
                   color="red.9"
                   size="lg"
-                  aria-label={`Take back: ${wordsOf(moment)}`}
-                  onClick={() => forget(moment.id)}
+                  aria-label={`Delete: ${wordsOf(moment)}`}
+                  onClick={() => setUnwanted(moment)}
                 >
                   ✕
                 </ActionIcon>
               </>
-            )}
+            ) : null}
           </Group>
         ))}
       </Stack>
       {chosen && <CorrectMoment key={chosen.id} auctionId={auction.id} moment={chosen} close={() => choose(null)} />}
+      {unwanted && restore && (
+        <DeleteMoment auction={auction} moment={unwanted} restore={restore} close={() => setUnwanted(null)} />
+      )}
     </Paper>
   );
 }

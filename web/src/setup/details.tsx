@@ -1,11 +1,11 @@
-import type { AuctionDetail, AuctionState } from "@headcount/protocol";
-import { isPrivate } from "@headcount/protocol/private";
-import { Button, Group, Paper, Stack, Text, TextInput, Title } from "@mantine/core";
+import type { AuctionDetail } from "@headcount/protocol";
+import { Button, Group, Stack, Text, TextInput } from "@mantine/core";
 import { useBlocker } from "@tanstack/react-router";
 import { useState } from "react";
 import { usePatchAuction } from "../api.ts";
 import { ErrorNotice } from "../components/error-notice.tsx";
 import { TimeZoneSelect } from "../components/time-zone-select.tsx";
+import { State } from "./auction-state.tsx";
 import { changesOf, type Draft, storedDraft } from "./draft.ts";
 import { Saved } from "./saved.tsx";
 
@@ -78,39 +78,7 @@ export function Details({ auction }: { auction: AuctionDetail }) {
           </Group>
         </Stack>
       </form>
-      <State auction={auction} change={(state) => patch.mutate({ state })} />
+      <State auction={auction} />
     </Stack>
-  );
-}
-
-const STATE_HELP: Record<AuctionState | "private", string> = {
-  private: "Not started: only members can open the live view.",
-  setup: "Not started: the live view says that it starts soon.",
-  live: "Live: every minute is recorded, even if nobody is watching. After 12 hours without a viewer, recording pauses until a viewer arrives.",
-  ended: "Ended: the live view says so.",
-};
-
-function State({ auction, change }: { auction: AuctionDetail; change: (state: AuctionState) => void }) {
-  const { state } = auction;
-  return (
-    <Paper withBorder p="md" radius="lg">
-      <Group justify="space-between">
-        <Stack gap={2}>
-          <Title order={2} size="h5">
-            State
-          </Title>
-          <Text size="sm" c="dimmed">
-            {STATE_HELP[isPrivate(auction) ? "private" : state]}
-          </Text>
-        </Stack>
-        {state === "live" ? (
-          <Button color="red.9" onClick={() => change("ended")}>
-            End the auction
-          </Button>
-        ) : (
-          <Button onClick={() => change("live")}>{state === "setup" ? "Go live" : "Go live again"}</Button>
-        )}
-      </Group>
-    </Paper>
   );
 }

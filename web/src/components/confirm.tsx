@@ -1,0 +1,43 @@
+import { Button, Group, Modal, Stack, Text } from "@mantine/core";
+import type { ReactNode } from "react";
+import { ErrorNotice } from "./error-notice.tsx";
+
+interface ConfirmProps {
+  title: string;
+  /** What is at stake. */
+  children: ReactNode;
+  /** What the button says that does it. */
+  action: string;
+  run: () => void;
+  close: () => void;
+  isPending?: boolean;
+  error?: Error | null;
+}
+
+/** Asks before something that others notice at once. */
+export function Confirm({ title, children, action, run, close, isPending = false, error = null }: ConfirmProps) {
+  return (
+    <Modal.Root opened onClose={close}>
+      <Modal.Overlay />
+      <Modal.Content>
+        <Modal.Body p="md">
+          <Stack>
+            <Modal.Title fw={600}>{title}</Modal.Title>
+            <Text size="sm" component="div" style={{ overflowWrap: "anywhere" }}>
+              {children}
+            </Text>
+            <ErrorNotice error={error} />
+            <Group justify="flex-end">
+              <Button variant="default" onClick={close} data-autofocus>
+                Cancel
+              </Button>
+              <Button color="red.9" onClick={run} loading={isPending}>
+                {action}
+              </Button>
+            </Group>
+          </Stack>
+        </Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
+  );
+}

@@ -1,0 +1,74 @@
+import { Button, Group, Notification, Portal, Stack, Text } from "@mantine/core";
+import { useEffect, useSyncExternalStore } from "react";
+import classes from "./toast.module.css";
+
+interface Toast {
+  id: number;
+  text: string;
+  undo?: (() => void) | undefined;
+}
+
+/** Long enough to read it, and to reach its button. */
+const SHOWN_MS = 12_000;
+
+let made = 0;
+let toasts: readonly Toast[] = [];
+const listeners = new Set<() => void>();
+const set = (next: readonly Toast[]): void => {
+  toasts = next;
+  for (const listener of [...listeners]) listener();
+};
+const close = (id: number): void => set(toasts.filter((toast) => toast.id !== id));
+
+/** Says for some seconds what was done, on whatever page, with a way to undo it. */
+export function showToast(text: string, undo?: () => void): void {
+  made += 1;
+  set([...toasts, { id: made, text, undo }].slice(-3));
+}
+
+const subscribe = (listener: () => void): (() => void) => {
+  listeners.add(listener);
+  return () => void listeners.delete(listener);
+};
+
+/** Where toasts appear; once on a page. */
+export function Toasts() {
+  const shown = useSyncExternalStore(subscribe, () => toasts);
+  return (
+    <Portal>
+      <Stack className={classes.toasts ?? ""} gap="xs" role="status">
+        {shown.map((toast) => (
+          <OneToast key={toast.id} toast={toast} />
+        ))}
+      </Stack>
+    </Portal>
+  );
+}
+
+function OneToast({ toast: { id, text, undo } }: { toast: Toast }) {
+  useEffect(() => {
+    const timer = setTimeout(close, SHOWN_MS, id);
+    return () => clearTimeout(timer);
+  }, [id]);
+  return (
+    <Notification withBorder onClose={() => close(id)} closeButtonProps={{ "aria-label": "Close" }}>
+      <Group justify="space-between" wrap="nowrap">
+        <Text size="sm" translate="no" style={{ overflowWrap: "anywhere" }}>
+          {text}
+        </Text>
+        {undo && (
+          <Button
+            variant="default"
+            size="xs"
+            onClick={() => {
+              undo();
+              close(id);
+            }}
+          >
+            Undo
+          </Button>
+        )}
+      </Group>
+    </Notification>
+  );
+}

@@ -1,0 +1,23 @@
+/**
+ * A browser that translates a page wraps its texts in elements of its own, or puts others in their place. What React then moves or removes is not where it
+ * was put: here it is found through the wrapper, or left alone, so that the page goes on.
+ */
+export function surviveTranslation(prototype: Node = Node.prototype): void {
+  const { removeChild, insertBefore } = prototype;
+  /** The child of `parent` that has `node` in it. */
+  const within = (parent: Node, node: Node): Node | null => {
+    let at: Node | null = node;
+    while (at && at.parentNode !== parent) at = at.parentNode;
+    return at;
+  };
+  prototype.removeChild = function <T extends Node>(this: Node, child: T): T {
+    if (child.parentNode === this) return removeChild.call(this, child) as T;
+    const wrapper = within(this, child);
+    if (wrapper) removeChild.call(this, wrapper);
+    return child;
+  };
+  prototype.insertBefore = function <T extends Node>(this: Node, node: T, before: Node | null): T {
+    const place = before && (before.parentNode === this ? before : within(this, before));
+    return insertBefore.call(this, node, place) as T;
+  };
+}

@@ -1,0 +1,103 @@
+import { Button, Group, Paper, Stack, Text } from "@mantine/core";
+import { wordsOf } from "../components/moment-words.ts";
+import { momentOf } from "./acts.ts";
+import type { Entry } from "./entries.ts";
+import type { Pending, SaleChange } from "./use-sale.ts";
+
+const UNREACHABLE = "the server cannot be reached, trying again";
+
+export const entryWords = ({ content, clientId, at, localAt }: Entry): string =>
+  wordsOf(momentOf(content, clientId, at ?? new Date(localAt).toISOString()));
+
+/** What waits to be sent, in a line. */
+const waitingWords = ({ entries, isStuck, isStopped }: Pending): string => {
+  const waiting = entries.filter(({ state, isUndone }) => state === "waiting" && !isUndone).length;
+  if (waiting === 0) return entries.some(({ state }) => state === "refused") ? "Not everything was saved" : "All saved";
+  const count = `${waiting} waiting to be sent`;
+  if (isStopped) return `${count}: stopped`;
+  return isStuck ? `${count}: ${UNREACHABLE}` : count;
+};
+
+interface StatusProps {
+  pending: Pending;
+  /** How far off this device's clock is; `null` where it is not. */
+  offset: string | null;
+  change: SaleChange;
+}
+
+/** Whether all is saved, what is not and why, and what is being undone. */
+export function DeskStatus({ pending, offset, change }: StatusProps) {
+  const { entries, isStuck, isKept, undoable } = pending;
+  const undoing = entries.filter(({ isUndone }) => isUndone);
+  const problems = entries.filter(
+    ({ state, reason, isUndone }) => !isUndone && (state === "refused" || reason !== null),
+  );
+  const isWaiting = entries.some(({ state }) => state === "waiting");
+  return (
+    <Stack gap="xs">
+      <Stack gap={2} role="status" translate="no">
+        <Text size="sm" c={isStuck && isWaiting ? "orange.9" : "dimmed"}>
+          {waitingWords(pending)}
+        </Text>
+        {undoable && (
+          <Text size="sm" c="dimmed" style={{ overflowWrap: "anywhere" }}>
+            {`Undo takes back: ${entryWords(undoable)}`}
+          </Text>
+        )}
+      </Stack>
+      {offset !== null && (
+        <Text size="sm" c="orange.9">
+          {offset}
+        </Text>
+      )}
+      {!isKept && isWaiting && (
+        <Text size="sm" c="orange.9">
+          This browser stores nothing. Keep this page open until all is saved.
+        </Text>
+      )}
+      {undoing.map((entry) => (
+        <Problem
+          key={entry.clientId}
+          words={`Undoing: ${entryWords(entry)}${isStuck ? `. Not done yet: ${UNREACHABLE}.` : ""}`}
+        >
+          {isStuck && (
+            <Button size="xs" variant="default" onClick={() => change("giveUp", entry.clientId)}>
+              Keep the entry
+            </Button>
+          )}
+        </Problem>
+      ))}
+      {problems.map((entry) =>
+        entry.state === "refused" ? (
+          <Problem key={entry.clientId} words={`Not saved: ${entryWords(entry)}. ${entry.reason}`}>
+            <Button size="xs" variant="default" onClick={() => change("retry", entry.clientId)}>
+              Try again
+            </Button>
+            <Button size="xs" variant="subtle" color="red.9" onClick={() => change("discard", entry.clientId)}>
+              Discard
+            </Button>
+          </Problem>
+        ) : (
+          <Problem key={entry.clientId} words={`Could not be undone: ${entryWords(entry)}. ${entry.reason}`}>
+            <Button size="xs" variant="default" onClick={() => change("giveUp", entry.clientId)}>
+              OK
+            </Button>
+          </Problem>
+        ),
+      )}
+    </Stack>
+  );
+}
+
+function Problem({ words, children }: { words: string; children: React.ReactNode }) {
+  return (
+    <Paper withBorder p="xs" radius="md" role="alert">
+      <Text size="sm" translate="no" style={{ overflowWrap: "anywhere" }}>
+        {words}
+      </Text>
+      <Group gap="xs" mt={4}>
+        {children}
+      </Group>
+    </Paper>
+  );
+}

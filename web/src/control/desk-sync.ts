@@ -1,0 +1,91 @@
+import { ApiError, deleteMoment, sendMoment } from "../api.ts";
+import type { ClockOffset } from "./desk-clock.ts";
+import { holds } from "./desk-clock.ts";
+import { type EntryStore, entryStore } from "./entries.ts";
+import { EntryQueue, type Failure } from "./entry-queue.ts";
+import { browserStorage, keep, newId, readKept } from "./kept.ts";
+
+/** The caller may not record: entries wait until that changes. */
+const STOPS: ReadonlySet<string> = new Set(["NOT_PERMITTED", "AUCTION_NOT_FOUND", "UNAUTHENTICATED"]);
+const PASSING: ReadonlySet<string> = new Set(["TOO_MANY_REQUESTS", "INTERNAL_ERROR", "NOT_READY"]);
+
+export function failureOf(error: unknown): Failure {
+  if (!(error instanceof ApiError) || PASSING.has(error.code)) return { kind: "again" };
+  if (STOPS.has(error.code)) return { kind: "stop" };
+  return { kind: "refused", reason: error.message, isTime: error.field === "at" };
+}
+
+/** A tab that is suspended while it sends keeps the others waiting no longer than that. */
+const LOCK_MS = 15_000;
+
+/** Runs one piece of work at a time in all tabs; `null` where the browser has no locks, as on a page without TLS. */
+function tabsLock(name: string): ((work: () => Promise<void>) => Promise<void>) | null {
+  const locks = (navigator as { locks?: LockManager }).locks;
+  if (!locks) return null;
+  return async (work) => {
+    let hasBegun = false;
+    const once = (): Promise<void> => {
+      hasBegun = true;
+      return work();
+    };
+    try {
+      await locks.request(name, { signal: AbortSignal.timeout(LOCK_MS) }, once);
+    } catch (error) {
+      // Sending twice does no harm, not sending does.
+      if (hasBegun) throw error;
+      await once();
+    }
+  };
+}
+
+/** The id of this tab, which a reload keeps. */
+function tabId(): string {
+  const storage = browserStorage("sessionStorage");
+  const known = readKept<string>(storage, "headcount.tab");
+  if (known !== null) return known;
+  const made = newId();
+  keep(storage, "headcount.tab", made);
+  return made;
+}
+
+export const storeOf = (auctionId: string): EntryStore => entryStore(auctionId, browserStorage("localStorage"), window);
+
+interface SyncOptions {
+  store: EntryStore;
+  clock(): ClockOffset | null;
+  /** Asks the server again where the sale is, which measures its clock. */
+  refresh(): Promise<void>;
+  changed(): void;
+}
+
+/** The queue of an auction's entries in this browser, with the real server behind it. */
+export const deskQueue = (auctionId: string, { store, clock, refresh, changed }: SyncOptions): EntryQueue =>
+  new EntryQueue({
+    ...{
+      store,
+      changed,
+      failureOf,
+      newId,
+      measure: refresh,
+      tab: tabId(),
+      lock: tabsLock(`headcount.desk.${auctionId}`),
+    },
+    now: Date.now,
+    async send({ clientId, content, at }) {
+      const { id } = await sendMoment(auctionId, { ...content, clientId, at });
+      // The page shows it as the server's before it stops to show it as this browser's.
+      await refresh();
+      return id;
+    },
+    async takeBack(momentId) {
+      await deleteMoment(auctionId, momentId);
+      await refresh();
+    },
+    serverTime(localAt) {
+      const known = clock();
+      if (!known) return null;
+      if (holds(known, { wall: Date.now(), monotonic: performance.now() })) return localAt + known.offset;
+      void refresh();
+      return null;
+    },
+  });

@@ -1,0 +1,48 @@
+import type { CatalogueLot, Desk, PublicMoment } from "@headcount/protocol";
+import { byTime, nextLot, type Sale, saleAfter, stepOf } from "@headcount/protocol/block";
+import { momentOf } from "./acts.ts";
+import type { Entry } from "./entries.ts";
+
+/** The sale as the desk shows it: what the server says, and after that what was done here and is on its way. */
+export interface DeskView extends Pick<Sale, "lot" | "lastBid" | "currency"> {
+  /** The last price that was bid for the lot on the block. */
+  price: number | null;
+  step: number | null;
+  nextLot: CatalogueLot | null;
+}
+
+/** The server's answer as the sale that entries go on from. */
+function saleOf({ lot, lastBid, price, step, currency, lastOpened }: Desk): Sale {
+  const bid = (amount: number) => ({ ...momentOf({ type: "bid" }, "", ""), price: amount, currency });
+  const priced = price === null ? [] : [bid(price), ...(step === null ? [] : [bid(price - step)])];
+  return { lot, lastBid, priced, currency, lastOpened, opening: null };
+}
+
+const isSame = (moment: PublicMoment, { at, content }: Entry): boolean =>
+  moment.at === at && moment.type === content.type && moment.price === (content.price ?? null);
+
+const isOnItsWay = ({ state, isUndone }: Entry): boolean => state === "waiting" && !isUndone;
+const asMoment = ({ content, clientId, at, localAt }: Entry): PublicMoment =>
+  momentOf(content, clientId, at ?? new Date(localAt).toISOString());
+
+export function deskView(desk: Desk, catalogue: readonly CatalogueLot[], entries: readonly Entry[]): DeskView {
+  const titles = new Map(catalogue.map(({ number, title }) => [number, title]));
+  const opened = new Set(desk.opened);
+  let sale = saleOf(desk);
+  const pending = entries.filter((entry) => isOnItsWay(entry) && !(desk.lastBid && isSame(desk.lastBid, entry)));
+  for (const moment of pending.map(asMoment)) {
+    if (moment.type === "lot_opened" && moment.lotNumber !== null) opened.add(moment.lotNumber);
+    sale = saleAfter(sale, moment, (number) => titles.get(number) ?? null);
+  }
+  const { lot, lastBid, currency, lastOpened } = sale;
+  // Without a catalogue here the server's is right as long as nothing was opened since.
+  const next = lastOpened === desk.lastOpened ? desk.nextLot : nextLot(catalogue, opened, lastOpened);
+  return { lot, lastBid, currency, price: sale.priced[0]?.price ?? null, step: stepOf(sale), nextLot: next };
+}
+
+/** What happened, the newest first: moments of the server, and entries that are not among them yet. */
+export function latestMoments(listed: readonly PublicMoment[], entries: readonly Entry[]): PublicMoment[] {
+  const isListed = (entry: Entry): boolean => listed.some((moment) => isSame(moment, entry));
+  const pending = entries.filter((entry) => isOnItsWay(entry) && !isListed(entry)).map(asMoment);
+  return [...pending, ...listed].sort((a, b) => byTime(b, a));
+}

@@ -1,0 +1,118 @@
+import type { MomentType, NewMoment } from "@headcount/protocol";
+
+/** What an entry says: a moment without its name and its time. */
+export interface EntryContent extends Partial<Omit<NewMoment, "clientId" | "type" | "at">> {
+  type: MomentType;
+}
+
+/** Something that was done at a desk of this browser. */
+export interface Entry {
+  /** The moment's `clientId`: sending it again records nothing new. */
+  clientId: string;
+  content: EntryContent;
+  /** Grows with each entry of this browser. */
+  order: number;
+  /** When it was done by this device's clock, epoch ms, and by the server's (ISO), as soon as that is known. */
+  localAt: number;
+  at: string | null;
+  /** `refused`: the server will not record it, as `reason` says. */
+  state: "waiting" | "recorded" | "refused";
+  /** Whether it was sent, answered or not. */
+  wasTried: boolean;
+  /** Whether its time was measured again, after the server had refused it. */
+  wasRetimed: boolean;
+  /** Whether it is to be taken back. */
+  isUndone: boolean;
+  momentId: string | null;
+  /** Why it was refused, or could not be taken back. */
+  reason: string | null;
+  /** The tab that it was done in. */
+  tab: string;
+}
+
+/** The entries of an auction in this browser, whatever tab they were done in. */
+export interface EntryStore {
+  /** In their order. */
+  read(): Entry[];
+  find(clientId: string): Entry | null;
+  write(entry: Entry): void;
+  remove(clientId: string): void;
+  /** Whether entries outlive this page. */
+  isKept(): boolean;
+  /** Calls back after each change, of this tab or of another. */
+  subscribe(listener: () => void): () => void;
+}
+
+/** What the store needs of a window. */
+export interface StorageEvents {
+  addEventListener(type: "storage", listener: (event: { key: string | null }) => void): void;
+  removeEventListener(type: "storage", listener: (event: { key: string | null }) => void): void;
+}
+
+const isEntry = (value: unknown): value is Entry =>
+  typeof value === "object" &&
+  value !== null &&
+  typeof (value as Entry).clientId === "string" &&
+  typeof (value as Entry).order === "number" &&
+  typeof (value as Entry).content?.type === "string";
+
+const parsed = (text: string | null): Entry | null => {
+  try {
+    const value: unknown = JSON.parse(text ?? "null");
+    return isEntry(value) ? value : null;
+  } catch {
+    return null;
+  }
+};
+
+/**
+ * Each entry has a key of its own, so that two tabs never write over each other's. An entry that the storage does not take stays in memory.
+ * @param storage `null` where the browser forbids it
+ */
+export function entryStore(auctionId: string, storage: Storage | null, events: StorageEvents): EntryStore {
+  const prefix = `headcount.entry.${auctionId}.`;
+  const memory = new Map<string, Entry>();
+  const listeners = new Set<() => void>();
+  const notify = (): void => {
+    for (const listener of [...listeners]) listener();
+  };
+  const onStorage = ({ key }: { key: string | null }): void => {
+    if (key === null || key.startsWith(prefix)) notify();
+  };
+  const stored = (): Entry[] => {
+    if (!storage) return [];
+    const keys = Array.from({ length: storage.length }, (_, i) => storage.key(i) ?? "");
+    return keys.filter((key) => key.startsWith(prefix)).flatMap((key) => parsed(storage.getItem(key)) ?? []);
+  };
+  return {
+    read: () =>
+      [...stored(), ...memory.values()].sort((a, b) => a.order - b.order || (a.clientId < b.clientId ? -1 : 1)),
+    find: (clientId) => memory.get(clientId) ?? parsed(storage?.getItem(prefix + clientId) ?? null),
+    write(entry) {
+      try {
+        if (!storage) throw new Error("no storage");
+        storage.setItem(prefix + entry.clientId, JSON.stringify(entry));
+        memory.delete(entry.clientId);
+      } catch {
+        // What was stored of it before would be older.
+        storage?.removeItem(prefix + entry.clientId);
+        memory.set(entry.clientId, entry);
+      }
+      notify();
+    },
+    remove(clientId) {
+      memory.delete(clientId);
+      storage?.removeItem(prefix + clientId);
+      notify();
+    },
+    isKept: () => storage !== null && memory.size === 0,
+    subscribe(listener) {
+      if (listeners.size === 0) events.addEventListener("storage", onStorage);
+      listeners.add(listener);
+      return () => {
+        listeners.delete(listener);
+        if (listeners.size === 0) events.removeEventListener("storage", onStorage);
+      };
+    },
+  };
+}

@@ -1,0 +1,88 @@
+import { ACTS, type ActType } from "./acts.ts";
+
+/** What a key does at the desk. */
+export type DeskKey =
+  | { do: "entry"; act: ActType }
+  | { do: "note" | "undo" | "raise" | "lower" | "leave" | "bid" }
+  /** A digit for the price, where the price has not the focus, or where the layout has no digit on that key. */
+  | { do: "digit"; digit: string }
+  /** Nothing, and the browser must do nothing either: a held Enter would press a button again and again. */
+  | { do: "hold" };
+
+/** The parts of a `KeyboardEvent` that say which key it is. */
+export interface PressedKey {
+  key: string;
+  code: string;
+  repeat: boolean;
+  isComposing: boolean;
+  ctrlKey: boolean;
+  metaKey: boolean;
+  altKey: boolean;
+}
+
+/** What has the focus: the price, another field, a button or a link, or nothing of these. */
+export type Focus = "price" | "field" | "button" | "page";
+
+const ENTRIES: ReadonlyMap<string, ActType> = new Map(ACTS.map(({ key, type }) => [key, type]));
+const REPEATING: ReadonlySet<DeskKey["do"]> = new Set(["raise", "lower"]);
+const PLUS: ReadonlySet<string> = new Set(["+", "Add"]);
+const MINUS: ReadonlySet<string> = new Set(["-", "\u2212", "\u2013", "Subtract"]);
+
+/** The Latin letter of a key: the one that the layout says, or else the one that stands there on a Latin keyboard. */
+function letterOf({ key, code }: PressedKey): string | null {
+  // A full-width letter of an input method is the same letter.
+  const letter = key.normalize("NFKC").toLowerCase();
+  if (/^[a-z]$/.test(letter)) return letter;
+  // A layout's own letters, what an input method has taken over, and dead keys. Named keys such as `Enter` have no such code.
+  return /^Key([A-Z])$/.exec(code)?.[1]?.toLowerCase() ?? null;
+}
+
+/** The digit of a key; a key of the number pad that moves the cursor is none. */
+function digitOf({ key, code }: PressedKey): string | null {
+  if (/^[0-9]$/.test(key)) return key;
+  const digit = key.normalize("NFKC");
+  if (/^[0-9]$/.test(digit)) return digit;
+  // The upper row of a French keyboard, and digits of other scripts.
+  const isOneCharacter = [...key].length === 1 || key === "Dead" || key === "Process";
+  return isOneCharacter ? (/^(?:Digit|Numpad)([0-9])$/.exec(code)?.[1] ?? null) : null;
+}
+
+function actionOf(pressed: PressedKey, focus: Focus): DeskKey | null {
+  const { key, code } = pressed;
+  if (key === "Escape") return { do: "leave" };
+  if (key === "Enter" || code === "NumpadEnter") return focus === "price" ? { do: "bid" } : null;
+  // By what the layout says first: minus is on a digit's key in France.
+  if (PLUS.has(key) || code === "NumpadAdd" || (key === "=" && code === "Equal")) return { do: "raise" };
+  if (MINUS.has(key) || code === "NumpadSubtract" || (key === "_" && code === "Minus")) return { do: "lower" };
+  const digit = digitOf(pressed);
+  // A digit that the field itself takes.
+  if (digit !== null) return focus === "price" && key === digit ? null : { do: "digit", digit };
+  const letter = letterOf(pressed);
+  if (letter === null) return null;
+  const act = ENTRIES.get(letter);
+  if (act) return { do: "entry", act };
+  if (letter === "n") return { do: "note" };
+  if (letter === "z") return { do: "undo" };
+  // No other letter belongs into the price.
+  return focus === "price" ? { do: "hold" } : null;
+}
+
+/**
+ * What a pressed key does at the desk; `null`: it is not the desk's.
+ * @param isDialogOpen whether a dialog is over the page, which has all keys then
+ */
+export function deskKey(pressed: PressedKey, focus: Focus, isDialogOpen: boolean): DeskKey | null {
+  const { key, repeat, isComposing, ctrlKey, metaKey, altKey } = pressed;
+  if (ctrlKey || metaKey || altKey || isComposing) return null;
+  const isPress = key === "Enter" || key === " ";
+  if (focus === "button" && isPress) return repeat ? { do: "hold" } : null;
+  if (isDialogOpen) return null;
+  if (focus === "field") {
+    if (key === "Escape") return { do: "leave" };
+    return isPress && repeat && key === "Enter" ? { do: "hold" } : null;
+  }
+  const action = actionOf(pressed, focus);
+  if (!action || !repeat || REPEATING.has(action.do)) return action;
+  // Digits may repeat where they are text; whatever is recorded happens once a press.
+  return action.do === "digit" ? action : { do: "hold" };
+}

@@ -1,0 +1,44 @@
+import { expect, it } from "vitest";
+import { momentOf } from "./acts.ts";
+import type { DeskView } from "./desk-view.ts";
+import { formOf, plus, recentBidders } from "./use-form.ts";
+
+const view: DeskView = {
+  lot: { number: "1", title: null, openedAt: "2026-03-10T00:00:00.000Z" },
+  lastBid: null,
+  ...{ price: 120, step: 20, currency: "USD", nextLot: { number: "2", title: "Chair" } },
+};
+
+it("follows the sale where nothing was typed", () => {
+  expect(formOf({}, view, 20)).toEqual({
+    lot: { number: "2", title: "Chair" },
+    price: 140,
+    increment: 20,
+    currency: "USD",
+    bidder: "",
+  });
+  expect(formOf({}, { ...view, price: null, currency: null, nextLot: null }, 10)).toMatchObject({
+    ...{ price: null, currency: "EUR", lot: { number: "" } },
+  });
+});
+
+it("keeps a typed price for its lot alone", () => {
+  const typed = { price: { amount: 999, lot: "1" } };
+  expect(formOf(typed, view, 10).price).toBe(999);
+  expect(
+    formOf(typed, { ...view, lot: { ...view.lot, number: "2" } as DeskView["lot"], price: null }, 10).price,
+  ).toBeNull();
+});
+
+it("adds and takes away without rests, and never goes below nothing", () => {
+  expect([plus(0.1, 0.2), plus(1e9, 0.05), plus(5, -10)]).toEqual([0.3, 1_000_000_000.05, 0]);
+});
+
+it("remembers who bid, the last one first", () => {
+  const bid = (bidder: string | null) => momentOf({ type: "bid", bidder }, "x", "2026-03-10T00:00:00.000Z");
+  expect(recentBidders(["Cy"], [bid("Ann"), bid(null), bid("Cy"), bid("Bob"), bid("Ann")])).toEqual([
+    "Cy",
+    "Ann",
+    "Bob",
+  ]);
+});

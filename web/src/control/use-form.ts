@@ -1,0 +1,67 @@
+import type { CatalogueLot, PublicMoment } from "@headcount/protocol";
+import { useEffect, useMemo, useState } from "react";
+import type { ActType, Form } from "./acts.ts";
+import type { DeskView } from "./desk-view.ts";
+import { browserStorage, keep, readKept } from "./kept.ts";
+
+/** What was typed; without it the fields follow the sale. */
+interface Typed {
+  lot?: CatalogueLot;
+  /** Holds for the lot that it was typed for. */
+  price?: { amount: number | null; lot: string | null };
+  increment?: number;
+  currency?: string;
+  bidder?: string;
+  /** Bidders of this sale, the last one first. */
+  bidders?: readonly string[];
+}
+
+const BIDDERS = 8;
+const INCREMENT = 10;
+
+/** Amounts have a few decimals, and their sum no more. */
+export const plus = (price: number, step: number): number => Math.max(0, Number((price + step).toPrecision(12)));
+
+/** Those who bid, the last one first, each once. */
+export const recentBidders = (typed: readonly string[], moments: readonly PublicMoment[]): string[] => {
+  const recorded = moments.flatMap(({ type, bidder }) => (type === "bid" && bidder !== null ? [bidder] : []));
+  return [...new Set([...typed, ...recorded])].slice(0, BIDDERS);
+};
+
+export function formOf(typed: Typed, view: DeskView, usualStep: number): Form {
+  const increment = typed.increment ?? usualStep;
+  const isForLot = typed.price !== undefined && typed.price.lot === (view.lot?.number ?? null);
+  const following = view.price === null ? null : plus(view.price, increment);
+  return {
+    lot: typed.lot ?? view.nextLot ?? { number: "", title: null },
+    price: isForLot ? (typed.price?.amount ?? null) : following,
+    increment,
+    currency: typed.currency ?? view.currency ?? "EUR",
+    bidder: typed.bidder ?? "",
+  };
+}
+
+/** The desk's fields, which survive a reload. */
+export function useForm(auctionId: string, view: DeskView, moments: readonly PublicMoment[]) {
+  const key = `headcount.desk.${auctionId}`;
+  const [storage] = useState(() => browserStorage("localStorage"));
+  const [typed, setTyped] = useState<Typed>(() => readKept<Typed>(storage, key) ?? {});
+  // As the bidding was when the page was opened: a bid that jumps does not change the increment.
+  const [usualStep] = useState(view.step ?? INCREMENT);
+  useEffect(() => keep(storage, key, typed), [storage, key, typed]);
+  const form = formOf(typed, view, usualStep);
+  const lot = view.lot?.number ?? null;
+  const bidders = useMemo(() => recentBidders(typed.bidders ?? [], moments), [typed.bidders, moments]);
+
+  const change = ({ price, ...rest }: Partial<Form>): void =>
+    setTyped((now) => ({ ...now, ...rest, ...(price !== undefined && { price: { amount: price, lot } }) }));
+  /** What is typed for one entry goes with it; the bidder stays until the next lot. */
+  const done = (type: ActType): void =>
+    setTyped(({ price: _, lot, bidder, ...rest }) => {
+      const name = bidder?.trim() ?? "";
+      if (type === "lot_opened") return rest;
+      const names = { bidders: [name, ...(rest.bidders ?? []).filter((each) => each !== name)].slice(0, BIDDERS) };
+      return { ...rest, ...(lot && { lot }), ...(name !== "" && { bidder: name, ...(type === "bid" && names) }) };
+    });
+  return { form, bidders, change, done };
+}

@@ -1,0 +1,114 @@
+import type { CatalogueLot, PublicMoment } from "@headcount/protocol";
+import { watchAuction } from "@headcount/sdk";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { useConfig, useDesk, useMoments, useRefreshDesk } from "../api.ts";
+import { afterSample, type ClockOffset, clockWords } from "./desk-clock.ts";
+import { deskQueue, storeOf } from "./desk-sync.ts";
+import { deskView, latestMoments } from "./desk-view.ts";
+import type { Entry, EntryContent } from "./entries.ts";
+import type { EntryQueue } from "./entry-queue.ts";
+
+/** What this browser has still to do for the sale. */
+export interface Pending {
+  entries: readonly Entry[];
+  isStuck: boolean;
+  isStopped: boolean;
+  /** Whether entries outlive this page. */
+  isKept: boolean;
+  /** What an undo would take back. */
+  undoable: Entry | null;
+}
+const NOTHING: Pending = { entries: [], isStuck: false, isStopped: false, isKept: true, undoable: null };
+
+/** Runs `work` again after it was asked for during a run, and never twice at once. */
+function coalesced(work: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | null = null;
+  let next: Promise<void> | null = null;
+  const start = (): Promise<void> => {
+    running = work().finally(() => {
+      running = null;
+    });
+    return running;
+  };
+  return () => {
+    if (!running) return start();
+    next ??= running.then(() => {
+      next = null;
+      return start();
+    });
+    return next;
+  };
+}
+
+/** Calls back when something happened in the auction, or may have while nothing could be heard. */
+function useMomentsOf(auctionId: string, happened: () => void): void {
+  const { data: config } = useConfig();
+  const url = config?.realtimeUrl;
+  useEffect(() => {
+    if (url === undefined) return;
+    const watch = watchAuction(auctionId, { ...(url !== null && { url }), excluded: "staff" });
+    let status = watch.getSnapshot().status;
+    const stop = [
+      watch.subscribeMoments(happened),
+      watch.subscribe(() => {
+        const now = watch.getSnapshot().status;
+        if (now === "live" && status !== "live") happened();
+        status = now;
+      }),
+    ];
+    return () => {
+      for (const unsubscribe of stop) unsubscribe();
+      watch.stop();
+    };
+  }, [auctionId, url, happened]);
+}
+
+/** The sale of an auction as this desk sees it, what waits to be sent, and how to do and undo. */
+export function useSale(auctionId: string, catalogue: readonly CatalogueLot[]) {
+  const { data, error } = useDesk(auctionId);
+  const { data: listed } = useMoments(auctionId);
+  const ask = useRefreshDesk(auctionId);
+  const refresh = useMemo(() => coalesced(ask), [ask]);
+  useMomentsOf(auctionId, refresh);
+
+  const [pending, setPending] = useState<Pending>(NOTHING);
+  const queue = useRef<EntryQueue>(null);
+  const clock = useRef<ClockOffset>(null);
+  const [offset, setOffset] = useState<string | null>(null);
+  useEffect(() => {
+    const store = storeOf(auctionId);
+    const show = (): void => {
+      const { isStuck, isStopped, undoable } = made;
+      setPending({ entries: store.read(), isStuck, isStopped, undoable, isKept: store.isKept() });
+    };
+    const made = deskQueue(auctionId, { store, refresh, clock: () => clock.current, changed: show });
+    queue.current = made;
+    show();
+    const hurry = (): void => made.run();
+    window.addEventListener("online", hurry);
+    return () => {
+      window.removeEventListener("online", hurry);
+      made.close();
+    };
+  }, [auctionId, refresh]);
+  useEffect(() => {
+    if (!data) return;
+    clock.current = afterSample(clock.current, data.sample);
+    setOffset(clockWords(clock.current));
+    if (data.desk.mayRecord) queue.current?.resume();
+    else queue.current?.stop();
+  }, [data]);
+
+  const { entries } = pending;
+  const view = useMemo(() => (data ? deskView(data.desk, catalogue, entries) : null), [data, catalogue, entries]);
+  const moments = useMemo(() => latestMoments(listed ?? [], entries), [listed, entries]);
+  const after = Math.max(0, ...[view?.lot?.openedAt, view?.lastBid?.at].map((at) => (at ? Date.parse(at) : 0)));
+  const act = useCallback((content: EntryContent): void => queue.current?.add(content, after), [after]);
+  const restore = useCallback((moment: PublicMoment): void => queue.current?.restore(moment), []);
+  const change = useCallback(
+    (what: "undo" | "giveUp" | "retry" | "discard", clientId: string): void => queue.current?.[what](clientId),
+    [],
+  );
+  return { desk: data?.desk ?? null, view, moments, pending, error, offset, act, restore, change, refresh };
+}
+export type SaleChange = ReturnType<typeof useSale>["change"];
