@@ -16,7 +16,7 @@ const ALL = ["{protocol,sdk,server,web,bench}/src/**/*.test.{ts,tsx}", "scripts/
 const BROWSER = [
   "**/*.browser.test.ts",
   `${SERVER}/*-{page,pages}.test.ts`,
-  `${SERVER}/{dashboard,live}-*.test.ts`,
+  `${SERVER}/{control,dashboard,live}-*.test.ts`,
   `${SERVER}/{badge,compare,other-site,payloads,people,public-counter,report,share,truth,two-servers}.test.ts`,
 ];
 const FAULTS = ["**/*.fault.test.ts", `${SERVER}/faults/!(chaos-plan|history).test.ts`];

@@ -4,8 +4,16 @@ import { lotNumber, lotTitle } from "./moment.ts";
 
 export const MAX_LOTS = LIMITS.catalogueLots;
 
+const text = (max: number) => z.string().trim().min(1, "must not be empty").max(max);
+
 /** A lot as it is to be sold. */
-export const catalogueLot = z.strictObject({ number: lotNumber, title: lotTitle.nullable().default(null) });
+export const catalogueLot = z.strictObject({
+  number: lotNumber,
+  title: lotTitle.nullable().default(null),
+  /** As the catalogue has it, such as `200–300 EUR`. */
+  estimate: text(LIMITS.estimateCharacters).optional(),
+  description: text(LIMITS.descriptionCharacters).optional(),
+});
 export type CatalogueLot = z.output<typeof catalogueLot>;
 
 /** Body of `PUT …/catalogue`, and what is answered: the lots in the order of the sale, each number once. */

@@ -9,7 +9,8 @@ export const LIMITS = {
   momentsReserve: 20_000,
   momentsAtOnce: 100,
   catalogueLots: 2_000,
-  catalogueBytes: 1_048_576,
+  /** Room for all lots with the longest texts, of three bytes a character. */
+  catalogueBytes: 8_388_608,
   /** Auctions that one account owns. */
   auctions: 1_000,
   /** Of these, how many are live. */
@@ -24,6 +25,8 @@ export const LIMITS = {
   /** Changes of an auction's analytics setting that are kept. */
   toggles: 1_000,
   titleCharacters: 200,
+  estimateCharacters: 100,
+  descriptionCharacters: 1_000,
   noteCharacters: 500,
   bidderCharacters: 100,
   keyNameCharacters: 100,

@@ -30,13 +30,17 @@ it("is given and read back in its order", async () => {
 
 it("takes 2,000 of the longest lots at once", async () => {
   const { put } = await desk();
-  const lots = Array.from({ length: 2_000 }, (_, i) => ({ number: `${i}`.padStart(16, "x"), title: "ü".repeat(200) }));
+  const lots = Array.from({ length: 2_000 }, (_, i) => ({ number: `${i}`.padStart(16, "x"), title: "家".repeat(200) }));
   expect((await put(lots)).status).toBe(200);
+  const full = lots.map((lot) => ({ ...lot, estimate: "家".repeat(100), description: "家".repeat(1_000) }));
+  expect((await put(full)).status).toBe(200);
 });
 
 it.each([
   ["lots.1.number", [{ number: "1" }, { number: "1" }]],
   ["lots.0.number", [{ number: "" }]],
+  ["lots.0.estimate", [{ number: "1", estimate: "x".repeat(101) }]],
+  ["lots.0.description", [{ number: "1", description: "x".repeat(1_001) }]],
   ["lots.0.title", [{ number: "1", title: "x".repeat(201) }]],
   ["lots", Array.from({ length: 2_001 }, (_, i) => ({ number: `${i}` }))],
 ])("with a wrong %s is refused, and the one before stays", async (field, lots) => {

@@ -1,47 +1,40 @@
 import type { CatalogueLot } from "@headcount/protocol";
-import {
-  Alert,
-  Button,
-  FileButton,
-  Group,
-  List,
-  Paper,
-  ScrollArea,
-  Stack,
-  Table,
-  Text,
-  Textarea,
-  Title,
-} from "@mantine/core";
-import { useState } from "react";
+import { Button, FileButton, Group, Paper, Stack, Text, Textarea, Title } from "@mantine/core";
+import { useRef, useState } from "react";
 import { useReplaceCatalogue } from "../api.ts";
 import { ErrorNotice } from "../components/error-notice.tsx";
 import { formatCount } from "../components/format.ts";
-import { loadPiece } from "../piece.ts";
-import type { ReadCatalogue } from "./catalogue-csv.ts";
+import { Lots, Preview } from "./catalogue/preview.tsx";
+import type { Source } from "./catalogue/read.ts";
 
-const ERRORS_SHOWN = 20;
-
-/** The lots of the auction, and how they come in: from a file, seen before it is taken. */
+/** The lots of the auction, and how they come in: from a file, seen before it is imported. */
 export function CataloguePanel({ auctionId, catalogue }: { auctionId: string; catalogue: readonly CatalogueLot[] }) {
   const replace = useReplaceCatalogue(auctionId);
-  const [read, setRead] = useState<ReadCatalogue | null>(null);
+  // Each reading has a number: what was chosen for the columns of one file is not for the next.
+  const [chosen, setChosen] = useState<{ source: Source; reading: number } | null>(null);
   const [pasted, setPasted] = useState<string | null>(null);
-  /** Why a file could not be read at all. */
   const [problem, setProblem] = useState<Error | null>(null);
-  // The reader of CSV is large, and few need it.
-  const show = async (textOf: (csv: typeof import("./catalogue-csv.ts")) => Promise<string>): Promise<void> => {
+  const resetFile = useRef<() => void>(null);
+  const show = (source: Source): void => {
     setProblem(null);
+    replace.reset();
+    setChosen((before) => ({ source, reading: (before?.reading ?? 0) + 1 }));
+  };
+  const choose = async (file: File | null): Promise<void> => {
+    // The same file, corrected meanwhile, is another one.
+    resetFile.current?.();
+    if (!file) return;
     try {
-      const csv = await loadPiece(() => import("./catalogue-csv.ts"));
-      setRead(csv.readCatalogue(await textOf(csv)));
-    } catch (error) {
-      setProblem(error as Error);
+      show({ bytes: new Uint8Array(await file.arrayBuffer()) });
+    } catch {
+      setChosen(null);
+      setProblem(new Error(`${file.name} cannot be read. Choose it again.`));
     }
   };
   const done = (): void => {
-    setRead(null);
+    setChosen(null);
     setPasted(null);
+    replace.reset();
   };
   return (
     <Paper withBorder p="md" radius="lg" component="section" aria-labelledby="catalogue">
@@ -53,14 +46,15 @@ export function CataloguePanel({ auctionId, catalogue }: { auctionId: string; ca
             </Title>
             <Text size="sm" c="dimmed">
               {catalogue.length === 0
-                ? "No lots yet. A CSV file has a line each, with its number and its title."
-                : `${formatCount(catalogue.length)} lots. The next one is opened with O.`}
+                ? "No lots yet. CSV with one lot per line: number, title."
+                : `${formatCount(catalogue.length)} lots. Press O to open the next lot.`}
             </Text>
           </Stack>
           <Group gap="xs">
             <FileButton
-              accept=".csv,.tsv,.txt,text/csv,text/plain"
-              onChange={(file) => file && void show(async ({ decoded }) => decoded(await file.arrayBuffer()))}
+              resetRef={resetFile}
+              accept=".csv,.tsv,.tab,.txt,text/csv,text/tab-separated-values,text/plain"
+              onChange={(file) => void choose(file)}
               inputProps={{ "aria-label": "Catalogue file" }}
             >
               {(props) => (
@@ -78,7 +72,7 @@ export function CataloguePanel({ auctionId, catalogue }: { auctionId: string; ca
         {pasted !== null && (
           <Stack gap="xs">
             <Textarea
-              label="Lots, one a line"
+              label="Lots, one per line"
               placeholder={"1, Ming vase\n2, Bronze horse"}
               autosize
               minRows={4}
@@ -87,98 +81,25 @@ export function CataloguePanel({ auctionId, catalogue }: { auctionId: string; ca
               onChange={({ currentTarget }) => setPasted(currentTarget.value)}
             />
             <Group>
-              <Button variant="default" onClick={() => void show(async () => pasted)}>
-                Look at them
+              <Button variant="default" onClick={() => show({ text: pasted })}>
+                Preview
               </Button>
             </Group>
           </Stack>
         )}
-        {read && (
+        {chosen && (
           <Preview
-            read={read}
+            key={chosen.reading}
+            source={chosen.source}
             had={catalogue.length}
             isSaving={replace.isPending}
-            take={() => replace.mutate(read.lots, { onSuccess: done })}
+            take={(lots) => replace.mutate(lots, { onSuccess: done })}
             cancel={done}
           />
         )}
         <ErrorNotice error={replace.error} />
-        {!read && catalogue.length > 0 && <Lots lots={catalogue} label="Lots of the catalogue" />}
+        {!chosen && catalogue.length > 0 && <Lots lots={catalogue} label="Lots of the catalogue" />}
       </Stack>
     </Paper>
-  );
-}
-
-interface PreviewProps {
-  read: ReadCatalogue;
-  had: number;
-  isSaving: boolean;
-  take: () => void;
-  cancel: () => void;
-}
-
-/** What would be taken over, or why nothing is. */
-function Preview({ read: { lots, errors }, had, isSaving, take, cancel }: PreviewProps) {
-  const hidden = errors.length - ERRORS_SHOWN;
-  return (
-    <Stack gap="sm">
-      {errors.length > 0 ? (
-        <Alert color="red" variant="light" title="Nothing was taken over">
-          <List size="sm">
-            {errors.slice(0, ERRORS_SHOWN).map(({ line, message }) => (
-              <List.Item key={`${line} ${message}`}>
-                Line {line}: {message}
-              </List.Item>
-            ))}
-          </List>
-          {hidden > 0 && <Text size="sm">and {formatCount(hidden)} more</Text>}
-        </Alert>
-      ) : (
-        <>
-          <Text size="sm">
-            {formatCount(lots.length)} lots were read.
-            {had > 0 && ` They replace the ${formatCount(had)} that are there.`}
-          </Text>
-          <Lots lots={lots} label="Lots that were read" />
-        </>
-      )}
-      <Group>
-        {errors.length === 0 && (
-          <Button onClick={take} loading={isSaving}>
-            Take over {formatCount(lots.length)} lots
-          </Button>
-        )}
-        <Button variant="default" onClick={cancel}>
-          Cancel
-        </Button>
-      </Group>
-    </Stack>
-  );
-}
-
-function Lots({ lots, label }: { lots: readonly CatalogueLot[]; label: string }) {
-  return (
-    <ScrollArea.Autosize mah="16rem" viewportProps={{ tabIndex: 0, role: "region", "aria-label": label }}>
-      <Table striped stickyHeader>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th scope="col" w="8rem">
-              Lot
-            </Table.Th>
-            <Table.Th scope="col">Title</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {lots.map(({ number, title }) => (
-            <Table.Tr key={number}>
-              <Table.Th scope="row" fw={500}>
-                {number}
-              </Table.Th>
-              <Table.Td>{title}</Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </ScrollArea.Autosize>
   );
 }

@@ -1,0 +1,136 @@
+import type { CatalogueLot } from "@headcount/protocol";
+import type { Mapping, Meaning } from "./header.ts";
+import type { Row } from "./rows.ts";
+
+/** Something that a person should know, and the line of the file that it is about. */
+export interface Warning {
+  line: number;
+  message: string;
+}
+
+export interface ReadLots {
+  lots: CatalogueLot[];
+  /** Whatever of the file is not in the lots as it stands there. */
+  warnings: Warning[];
+}
+
+/** As the protocol has them; as values they would bring zod into the page. */
+export const MOST = { lots: 2_000, number: 16, title: 200, estimate: 100, description: 1_000 };
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is taken out.
+const CONTROLS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/g;
+const oneLine = (text: string): string => text.replace(/\s+/g, " ").trim();
+const shown = (text: string): string => {
+  const line = oneLine(text);
+  return `“${line.length > 60 ? `${line.slice(0, 59)}…` : line}”`;
+};
+/** No longer than `most` characters, with no half of a character at the end. */
+const cut = (text: string, most: number): string =>
+  text
+    .slice(0, most)
+    .replace(/[\ud800-\udbff]$/, "")
+    .trimEnd();
+
+/** A number without the word before it: a lot is not called "lot lot 12". */
+const bareNumber = (cell: string): string =>
+  /^(?:(?:lot|los|lote|lotto|kavel)\b[.:\s#-]*|[#№]\s*)(?=\d)(.+)$/i.exec(cell)?.[1]?.trim() ?? cell;
+
+/** The cells of a row that have a meaning, one after the other. */
+const having = (cells: readonly string[], columns: readonly Meaning[], wanted: Meaning): string[] =>
+  columns.flatMap((meaning, i) => (meaning === wanted && cells[i] !== undefined && cells[i] !== "" ? [cells[i]] : []));
+
+/** The row with what lies beyond the last column put back into that, where it holds text: its own delimiter was not quoted. */
+function withinColumns(
+  { cells, line }: Row,
+  columns: readonly Meaning[],
+  delimiter: string,
+): { cells: string[]; warnings: Warning[] } {
+  const width = columns.length;
+  const beyond = cells.slice(width);
+  if (!beyond.some((cell) => cell.trim() !== "")) return { cells: cells.slice(0, width), warnings: [] };
+  const last = columns[width - 1];
+  const extra = beyond.join(delimiter).replace(/\s+$/, "");
+  if (last !== "title" && last !== "description")
+    return {
+      cells: cells.slice(0, width),
+      warnings: [{ line, message: `more cells than columns: ${shown(extra)} is left out` }],
+    };
+  const joined = [cells[width - 1], ...beyond]
+    .join(delimiter)
+    .replace(new RegExp(`[${delimiter === "\t" ? "\\t" : `\\${delimiter}`}\\s]+$`), "");
+  return {
+    cells: [...cells.slice(0, width - 1), joined],
+    warnings: [{ line, message: `more cells than columns: ${shown(extra)} was added to the ${last}` }],
+  };
+}
+
+/** Texts of a lot, and what could not be kept of them. */
+function lotOf(cells: readonly string[], columns: readonly Meaning[], warn: (message: string) => void): CatalogueLot {
+  const number =
+    bareNumber(oneLine(having(cells, columns, "number").join(""))) + oneLine(having(cells, columns, "suffix").join(""));
+  const limited = (text: string, name: "title" | "estimate" | "description"): string | null => {
+    if (text.length > MOST[name])
+      warn(`the ${name} is longer than ${MOST[name]} characters and is cut: ${shown(text.slice(MOST[name] - 10))}`);
+    return cut(text, MOST[name]) || null;
+  };
+  const rawTitle = having(cells, columns, "title").join(" ");
+  if (/[\r\n]/.test(rawTitle.trim())) warn(`the title has several lines: ${shown(rawTitle)}`);
+  const described = having(cells, columns, "description").join("\n").trim();
+  const title = limited(oneLine(rawTitle), "title");
+  const estimate = limited([...new Set(having(cells, columns, "estimate").map(oneLine))].join("–"), "estimate");
+  const description = limited(described, "description");
+  return { number, title, ...(estimate !== null && { estimate }), ...(description !== null && { description }) };
+}
+
+/** Columns that have texts and are not imported, though nobody has said so. */
+function leftOut(rows: readonly Row[], { header, columns }: Mapping): Warning[] {
+  const names = header === null ? [] : (rows[header]?.cells ?? []);
+  return columns.flatMap((meaning, i) => {
+    if (meaning !== null) return [];
+    const filled = rows.slice((header ?? -1) + 1).find(({ cells }) => (cells[i] ?? "").trim() !== "");
+    const name = oneLine(names[i] ?? "") || String(i + 1);
+    return filled
+      ? [{ line: filled.line, message: `the column ${shown(name)} is not imported: ${shown(filled.cells[i] ?? "")}` }]
+      : [];
+  });
+}
+
+/** The lots of a table. Whatever a cell holds is in a lot, in a warning, or in a column that somebody chose to ignore. */
+export function lotsOf(rows: readonly Row[], mapping: Mapping, delimiter: string): ReadLots {
+  const { header, columns } = mapping;
+  const lots: CatalogueLot[] = [];
+  const warnings: Warning[] = leftOut(rows, mapping);
+  const seen = new Map<string, number>();
+  const head = header === null ? undefined : rows[header];
+  const headText = head?.cells.map(oneLine).join("\n");
+  for (const { cells, line } of rows.slice(0, header ?? 0))
+    warnings.push({ line, message: `before the names of the columns: ${shown(cells.join(" "))} is left out` });
+  for (const row of rows.slice((header ?? -1) + 1)) {
+    const { line } = row;
+    const warn = (message: string): void => void warnings.push({ line, message });
+    if (row.cells.map(oneLine).join("\n") === headText) {
+      warn("the names of the columns are there once more, and left out");
+      continue;
+    }
+    if (row.isUnclosed)
+      warn(`a quotation mark is not closed, and was taken as it is: ${shown(row.cells.join(delimiter))}`);
+    const within = withinColumns(row, columns, delimiter);
+    warnings.push(...within.warnings);
+    const clean = within.cells.map((cell) => cell.replace(CONTROLS, "").trim());
+    if (within.cells.some((cell) => CONTROLS.test(cell)))
+      warn(`control characters are left out: ${shown(clean.join(" "))}`);
+    CONTROLS.lastIndex = 0;
+    const lot = lotOf(clean, columns, warn);
+    const first = seen.get(lot.number);
+    const what = shown(clean.join(" "));
+    if (lot.number === "") warn(`there is no lot number: ${what} is left out`);
+    else if (lot.number.length > MOST.number)
+      warn(`the lot number is longer than ${MOST.number} characters: ${what} is left out`);
+    else if (first !== undefined) warn(`lot ${lot.number} is there twice, first in line ${first}: ${what} is left out`);
+    else {
+      seen.set(lot.number, line);
+      lots.push(lot);
+    }
+  }
+  return { lots, warnings: warnings.sort((a, b) => a.line - b.line) };
+}

@@ -1,0 +1,97 @@
+import { dialectOf } from "./dialect.ts";
+import { type Decoded, decode, notText } from "./encoding.ts";
+import { isSure, type Mapping, type Meaning, mappingOf } from "./header.ts";
+import { lotsOf, MOST, type ReadLots } from "./lots.ts";
+import { type Row, rowsOf } from "./rows.ts";
+
+/** What was chosen: a file's bytes, or a pasted text. */
+export type Source = { bytes: Uint8Array } | { text: string };
+
+/** What a person decided otherwise than the first reading. */
+export interface Choices {
+  encoding?: string;
+  delimiter?: string;
+  hasHeader?: boolean;
+  /** By index of the column. */
+  columns?: Readonly<Record<number, Meaning>>;
+}
+
+/** A column as the person sees it. */
+export interface Column {
+  name: string | null;
+  meaning: Meaning;
+  /** The first cells that are filled. */
+  examples: string[];
+}
+
+export interface ReadCatalogue extends ReadLots {
+  encoding: Pick<Decoded, "encoding" | "isGuess"> | null;
+  delimiter: string;
+  hasHeader: boolean;
+  columns: Column[];
+  /** Whether the names of the columns say what they hold. */
+  isSure: boolean;
+  /** Why nothing can be imported. */
+  problem: string | null;
+}
+
+const EXAMPLES = 3;
+
+const columnsOf = (rows: readonly Row[], { header, columns }: Mapping): Column[] =>
+  columns.map((meaning, i) => {
+    const cells = rows.slice((header ?? -1) + 1).map(({ cells }) => (cells[i] ?? "").trim());
+    const name = header === null ? null : (rows[header]?.cells[i] ?? "").trim() || null;
+    return { name, meaning, examples: cells.filter((cell) => cell !== "").slice(0, EXAMPLES) };
+  });
+
+/** The mapping as the person has it: only one column is the lots' number. */
+function chosen(rows: readonly Row[], { hasHeader, columns = {} }: Choices): Mapping {
+  const mapping = hasHeader === undefined ? mappingOf(rows) : mappingOf(rows, hasHeader ? 0 : null);
+  const numbers = Object.entries(columns).filter(([, meaning]) => meaning === "number");
+  return {
+    ...mapping,
+    columns: mapping.columns.map((meaning, i) => {
+      const own = columns[i];
+      if (own !== undefined) return own;
+      return meaning === "number" && numbers.length > 0 ? null : meaning;
+    }),
+  };
+}
+
+function problemOf({ lots, warnings }: ReadLots, { columns }: Mapping): string | null {
+  if (!columns.includes("number")) return "No column is chosen for the lot numbers.";
+  if (lots.length === 0) return warnings.length === 0 ? "There are no lots in it." : "No lot can be read from it.";
+  const most = MOST.lots.toLocaleString();
+  return lots.length > MOST.lots
+    ? `There are ${lots.length.toLocaleString()} lots. A catalogue has at most ${most}.`
+    : null;
+}
+
+/** Reads a catalogue: bytes → encoding → dialect → rows → header → mapping → lots and warnings. Never throws. */
+export function readCatalogue(source: Source, choices: Choices = {}): ReadCatalogue {
+  const other = "bytes" in source ? notText(source.bytes) : null;
+  const decoded = "bytes" in source && other === null ? decode(source.bytes, choices.encoding) : null;
+  const text = "text" in source ? source.text : (decoded?.text ?? "");
+  const dialect = dialectOf(text);
+  const delimiter = choices.delimiter ?? dialect.delimiter;
+  const rows = rowsOf(text.slice(dialect.start), delimiter);
+  if (dialect.start > 1) for (const row of rows) row.line += 1;
+  const mapping = chosen(rows, choices);
+  const read = lotsOf(rows, mapping, delimiter);
+  const lost = text.includes("\uFFFD")
+    ? [{ line: 1, message: "some characters cannot be read (\uFFFD): the file may be damaged or in another encoding" }]
+    : [];
+  return {
+    ...read,
+    warnings: [...lost, ...read.warnings],
+    encoding: decoded && { encoding: decoded.encoding, isGuess: decoded.isGuess },
+    delimiter,
+    hasHeader: mapping.header !== null,
+    columns: columnsOf(rows, mapping),
+    isSure: isSure(rows, mapping),
+    problem:
+      other === null
+        ? problemOf(read, mapping)
+        : `This file is ${other}, not a text. Save it as CSV and choose that file.`,
+  };
+}

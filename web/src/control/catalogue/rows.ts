@@ -1,0 +1,92 @@
+/** A line of a table, which may span several lines of the file. */
+export interface Row {
+  /** As they stand in the file, without the quotation marks around them. */
+  cells: string[];
+  /** Its first line in the file; the first is 1. */
+  line: number;
+  /** Whether a cell begins with a quotation mark that is not closed, and was taken as it is. */
+  isUnclosed: boolean;
+}
+
+interface Cell {
+  text: string;
+  /** Where it ends: at a delimiter, a line break or the end. */
+  end: number;
+  isUnclosed: boolean;
+}
+
+const isBreak = (character: string | undefined): boolean => character === "\n" || character === "\r";
+const BLANK = /[ \u00a0]/;
+
+/** The position behind blanks, none of which is the delimiter. */
+const skipBlanks = (text: string, from: number, delimiter: string): number => {
+  let at = from;
+  while (BLANK.test(text[at] ?? "") && text[at] !== delimiter) at += 1;
+  return at;
+};
+
+/**
+ * A cell in quotation marks, which may hold delimiters, line breaks and doubled marks. A single mark inside, as in `"24" bronze horse"`, is text where the cell
+ * stays in its line. `null` where the marks do not enclose the cell.
+ */
+function quotedCell(text: string, open: number, delimiter: string): Cell | null {
+  let content = "";
+  let isStray = false;
+  let from = open + 1;
+  for (;;) {
+    const mark = text.indexOf('"', from);
+    if (mark < 0) return null;
+    const part = text.slice(from, mark);
+    if (isStray && /[\r\n]/.test(part)) return null;
+    content += part;
+    if (text[mark + 1] === '"') {
+      content += '"';
+      from = mark + 2;
+      continue;
+    }
+    const end = skipBlanks(text, mark + 1, delimiter);
+    if (end >= text.length || text[end] === delimiter || isBreak(text[end]))
+      return { text: content, end, isUnclosed: false };
+    if (/[\r\n]/.test(content)) return null;
+    isStray = true;
+    content += '"';
+    from = mark + 1;
+  }
+}
+
+function cellAt(text: string, from: number, delimiter: string): Cell {
+  const open = skipBlanks(text, from, delimiter);
+  const isQuoted = text[open] === '"';
+  const quoted = isQuoted ? quotedCell(text, open, delimiter) : null;
+  if (quoted) return quoted;
+  let end = from;
+  while (end < text.length && text[end] !== delimiter && !isBreak(text[end])) end += 1;
+  return { text: text.slice(from, end), end, isUnclosed: isQuoted };
+}
+
+/** `="0012"`, by which spreadsheets keep the zeros. */
+const plain = (cell: string): string => /^="(.*)"$/s.exec(cell.trim())?.[1] ?? cell;
+
+/** The rows of a table in which every cell can be read as something; those without any text are left out. */
+export function rowsOf(text: string, delimiter: string): Row[] {
+  const rows: Row[] = [];
+  let at = 0;
+  let line = 1;
+  while (at < text.length) {
+    const row: Row = { cells: [], line, isUnclosed: false };
+    for (;;) {
+      const cell = cellAt(text, at, delimiter);
+      line += text.slice(at, cell.end).match(/\r\n|\r|\n/g)?.length ?? 0;
+      row.cells.push(plain(cell.text));
+      row.isUnclosed ||= cell.isUnclosed;
+      at = cell.end + 1;
+      if (text[cell.end] !== delimiter) {
+        if (text[cell.end] === "\r" && text[at] === "\n") at += 1;
+        break;
+      }
+    }
+    line += 1;
+    if (row.cells.some((cell) => cell.trim() !== "")) rows.push(row);
+  }
+  return rows;
+}
