@@ -58,9 +58,14 @@ interface SyncOptions {
   changed(): void;
 }
 
+const SHOWN_MS = 2_000;
+
 /** The queue of an auction's entries in this browser, with the real server behind it. */
-export const deskQueue = (auctionId: string, { store, clock, refresh, changed }: SyncOptions): EntryQueue =>
-  new EntryQueue({
+export function deskQueue(auctionId: string, { store, clock, refresh, changed }: SyncOptions): EntryQueue {
+  /** Until the page shows what was sent as the server's, or for a moment: the next entry waits for it. */
+  const shown = (): Promise<unknown> =>
+    Promise.race([refresh(), new Promise((resolve) => setTimeout(resolve, SHOWN_MS))]);
+  return new EntryQueue({
     ...{
       store,
       changed,
@@ -73,13 +78,12 @@ export const deskQueue = (auctionId: string, { store, clock, refresh, changed }:
     now: Date.now,
     async send({ clientId, content, at }) {
       const { id } = await sendMoment(auctionId, { ...content, clientId, at });
-      // The page shows it as the server's before it stops to show it as this browser's.
-      await refresh();
+      await shown();
       return id;
     },
     async takeBack(momentId) {
       await deleteMoment(auctionId, momentId);
-      await refresh();
+      await shown();
     },
     serverTime(localAt) {
       const known = clock();
@@ -89,3 +93,4 @@ export const deskQueue = (auctionId: string, { store, clock, refresh, changed }:
       return null;
     },
   });
+}

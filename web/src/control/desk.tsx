@@ -86,7 +86,7 @@ export function Desk({ auction, catalogue, sale, mayRecord }: DeskProps) {
     <Grid gap="lg">
       <Grid.Col span={{ base: 12, sm: 7 }}>
         <Stack gap="md">
-          <OnTheBlock view={view} />
+          <OnTheBlock view={view} catalogue={catalogue} />
           {mayRecord && (
             <>
               <SimpleGrid cols={{ base: 2, md: 3 }} spacing="sm">
@@ -138,7 +138,13 @@ export function Desk({ auction, catalogue, sale, mayRecord }: DeskProps) {
   );
 }
 
-function OnTheBlock({ view: { lot, lastBid, nextLot } }: { view: DeskView }) {
+interface OnTheBlockProps {
+  view: DeskView;
+  catalogue: readonly CatalogueLot[];
+}
+
+function OnTheBlock({ view: { lot, lastBid, nextLot }, catalogue }: OnTheBlockProps) {
+  const estimate = catalogue.find(({ number }) => number === (lot ?? nextLot)?.number)?.estimate;
   const next = nextLot ? `Next: lot ${nextLot.number} ${nextLot.title ?? ""}`.trim() : "Next: type a lot number";
   const onBlock = `Lot ${lot?.number} on the block`;
   return (
@@ -152,6 +158,11 @@ function OnTheBlock({ view: { lot, lastBid, nextLot } }: { view: DeskView }) {
       <Text mt={4} mih="1.55em" fw={500} style={{ overflowWrap: "anywhere" }}>
         {lastBid ? wordsOf(lastBid) : lot ? "No bid yet" : ""}
       </Text>
+      {estimate !== undefined && (
+        <Text size="sm" c="dimmed">
+          {`Estimate ${estimate}`}
+        </Text>
+      )}
     </Paper>
   );
 }

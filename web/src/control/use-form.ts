@@ -56,12 +56,14 @@ export function useForm(auctionId: string, view: DeskView, moments: readonly Pub
   const change = ({ price, ...rest }: Partial<Form>): void =>
     setTyped((now) => ({ ...now, ...rest, ...(price !== undefined && { price: { amount: price, lot } }) }));
   /** What is typed for one entry goes with it; the bidder stays until the next lot. */
-  const done = (type: ActType): void =>
+  const done = (type: ActType): void => {
+    if (type === "break") return;
     setTyped(({ price: _, lot, bidder, ...rest }) => {
       const name = bidder?.trim() ?? "";
       if (type === "lot_opened") return rest;
       const names = { bidders: [name, ...(rest.bidders ?? []).filter((each) => each !== name)].slice(0, BIDDERS) };
       return { ...rest, ...(lot && { lot }), ...(name !== "" && { bidder: name, ...(type === "bid" && names) }) };
     });
+  };
   return { form, bidders, change, done };
 }
