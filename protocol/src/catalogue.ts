@@ -1,18 +1,17 @@
 import { z } from "zod";
 import { LIMITS } from "./limits.ts";
 import { lotNumber, lotTitle } from "./moment.ts";
+import { lineField, linesField } from "./text-field.ts";
 
 export const MAX_LOTS = LIMITS.catalogueLots;
-
-const text = (max: number) => z.string().trim().min(1, "must not be empty").max(max);
 
 /** A lot as it is to be sold. */
 export const catalogueLot = z.strictObject({
   number: lotNumber,
   title: lotTitle.nullable().default(null),
   /** As the catalogue has it, such as `200–300 EUR`. */
-  estimate: text(LIMITS.estimateCharacters).optional(),
-  description: text(LIMITS.descriptionCharacters).optional(),
+  estimate: lineField(LIMITS.estimateCharacters).optional(),
+  description: linesField(LIMITS.descriptionCharacters).optional(),
 });
 export type CatalogueLot = z.output<typeof catalogueLot>;
 

@@ -56,7 +56,7 @@ describe("the desk", () => {
     await open();
     await block(page).getByText("Lot 7 on the block").waitFor();
     await block(page).getByText("Bid €100").waitFor();
-    await expect.poll(() => page.getByLabel("Next lot").inputValue()).toBe("8");
+    await expect.poll(() => page.getByRole("combobox", { name: "Next lot" }).inputValue()).toBe("8");
     await expect.poll(() => price(page).inputValue()).toBe("110");
     await record({ type: "bid", price: 150, currency: "EUR" });
     await block(page).getByText("Bid €150").waitFor();

@@ -127,6 +127,7 @@ describe("the setup", () => {
     await page.goto(`${server.url}/auctions/${id}/setup`);
     await page.getByRole("button", { name: "Go live" }).click();
     await page.getByRole("button", { name: "End the auction" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "End the auction" }).click();
     await page.getByRole("button", { name: "Go live again" }).waitFor();
     expect((await organizer.call("GET", `/api/v1/auctions/${id}`)).body.data.state).toBe("ended");
   });

@@ -1,9 +1,10 @@
 import { ApiError, deleteMoment, sendMoment } from "../api.ts";
+import { keptInTab } from "../kept.ts";
 import type { ClockOffset } from "./desk-clock.ts";
 import { holds } from "./desk-clock.ts";
 import { type EntryStore, entryStore } from "./entries.ts";
 import { EntryQueue, type Failure } from "./entry-queue.ts";
-import { browserStorage, keep, newId, readKept } from "./kept.ts";
+import { browserStorage, newId } from "./kept.ts";
 
 /** The caller may not record: entries wait until that changes. */
 const STOPS: ReadonlySet<string> = new Set(["NOT_PERMITTED", "AUCTION_NOT_FOUND", "UNAUTHENTICATED"]);
@@ -40,15 +41,14 @@ function tabsLock(name: string): ((work: () => Promise<void>) => Promise<void>) 
 
 /** The id of this tab, which a reload keeps. */
 function tabId(): string {
-  const storage = browserStorage("sessionStorage");
-  const known = readKept<string>(storage, "headcount.tab");
+  const known = keptInTab.getItem("headcount.tab");
   if (known !== null) return known;
   const made = newId();
-  keep(storage, "headcount.tab", made);
+  keptInTab.setItem("headcount.tab", made);
   return made;
 }
 
-export const storeOf = (auctionId: string): EntryStore => entryStore(auctionId, browserStorage("localStorage"), window);
+export const storeOf = (auctionId: string): EntryStore => entryStore(auctionId, browserStorage(), window);
 
 interface SyncOptions {
   store: EntryStore;

@@ -1,27 +1,20 @@
-/** The browser's storage; `null` where it is forbidden, as with all cookies blocked. */
-export function browserStorage(kind: "localStorage" | "sessionStorage"): Storage | null {
+import { type Kept, keptInBrowser } from "../kept.ts";
+
+/** The browser's storage, whose keys can be listed; `null` where it is forbidden, as with all cookies blocked. */
+export function browserStorage(): Storage | null {
   try {
-    return window[kind];
+    return window.localStorage;
   } catch {
     return null;
   }
 }
 
 /** A value that was kept under this key, if it still can be read. */
-export function readKept<T>(storage: Storage | null, key: string): T | null {
+export function readKept<T>(key: string, kept: Kept = keptInBrowser): T | null {
   try {
-    return JSON.parse(storage?.getItem(key) ?? "null") as T | null;
+    return JSON.parse(kept.getItem(key) ?? "null") as T | null;
   } catch {
     return null;
-  }
-}
-
-/** Keeps a value as far as the browser does; a full storage is no reason to stop. */
-export function keep(storage: Storage | null, key: string, value: unknown): void {
-  try {
-    storage?.setItem(key, JSON.stringify(value));
-  } catch {
-    // It lasts as long as the page then.
   }
 }
 

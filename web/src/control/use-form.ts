@@ -1,8 +1,9 @@
 import type { CatalogueLot, PublicMoment } from "@headcount/protocol";
 import { useEffect, useMemo, useState } from "react";
+import { keptInBrowser } from "../kept.ts";
 import type { ActType, Form } from "./acts.ts";
 import type { DeskView } from "./desk-view.ts";
-import { browserStorage, keep, readKept } from "./kept.ts";
+import { readKept } from "./kept.ts";
 
 /** What was typed; without it the fields follow the sale. */
 interface Typed {
@@ -44,11 +45,10 @@ export function formOf(typed: Typed, view: DeskView, usualStep: number): Form {
 /** The desk's fields, which survive a reload. */
 export function useForm(auctionId: string, view: DeskView, moments: readonly PublicMoment[]) {
   const key = `headcount.desk.${auctionId}`;
-  const [storage] = useState(() => browserStorage("localStorage"));
-  const [typed, setTyped] = useState<Typed>(() => readKept<Typed>(storage, key) ?? {});
+  const [typed, setTyped] = useState<Typed>(() => readKept<Typed>(key) ?? {});
   // As the bidding was when the page was opened: a bid that jumps does not change the increment.
   const [usualStep] = useState(view.step ?? INCREMENT);
-  useEffect(() => keep(storage, key, typed), [storage, key, typed]);
+  useEffect(() => void keptInBrowser.setItem(key, JSON.stringify(typed)), [key, typed]);
   const form = formOf(typed, view, usualStep);
   const lot = view.lot?.number ?? null;
   const bidders = useMemo(() => recentBidders(typed.bidders ?? [], moments), [typed.bidders, moments]);

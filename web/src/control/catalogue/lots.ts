@@ -1,4 +1,5 @@
 import type { CatalogueLot } from "@headcount/protocol";
+import { cleanText } from "@headcount/protocol/text";
 import type { Mapping, Meaning } from "./header.ts";
 import type { Row } from "./rows.ts";
 
@@ -17,8 +18,8 @@ export interface ReadLots {
 /** As the protocol has them; as values they would bring zod into the page. */
 export const MOST = { lots: 2_000, number: 16, title: 200, estimate: 100, description: 1_000 };
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is taken out.
-const CONTROLS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/g;
+/** What no text of a person has; the server refuses control characters, and leaves out what reorders a line. */
+const UNWANTED = /(?![\t\n\v\f\r\u0085])\p{Cc}|[\u202A-\u202E\u2066-\u206F]/gu;
 const oneLine = (text: string): string => text.replace(/\s+/g, " ").trim();
 const shown = (text: string): string => {
   const line = oneLine(text);
@@ -116,10 +117,9 @@ export function lotsOf(rows: readonly Row[], mapping: Mapping, delimiter: string
       warn(`a quotation mark is not closed, and was taken as it is: ${shown(row.cells.join(delimiter))}`);
     const within = withinColumns(row, columns, delimiter);
     warnings.push(...within.warnings);
-    const clean = within.cells.map((cell) => cell.replace(CONTROLS, "").trim());
-    if (within.cells.some((cell) => CONTROLS.test(cell)))
+    const clean = within.cells.map((cell) => cleanText(cell.replace(UNWANTED, ""), { lines: true }));
+    if (within.cells.some((cell) => cell.search(UNWANTED) >= 0))
       warn(`control characters are left out: ${shown(clean.join(" "))}`);
-    CONTROLS.lastIndex = 0;
     const lot = lotOf(clean, columns, warn);
     const first = seen.get(lot.number);
     const what = shown(clean.join(" "));
