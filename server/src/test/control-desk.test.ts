@@ -273,6 +273,7 @@ describe("the desk", () => {
     await dialog.getByRole("button", { name: "Delete" }).click();
     await has("lot_opened");
     await page.getByText("Deleted: Bid €10").waitFor();
+    await page.getByText("Undo takes back: Lot 1 opened").waitFor();
     await page.getByRole("status").getByRole("button", { name: "Undo" }).click();
     await has("lot_opened", "bid");
     const content = ({ id: _, ...rest }: PublicMoment) => rest;

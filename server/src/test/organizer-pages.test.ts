@@ -129,7 +129,10 @@ describe("the setup", () => {
     await page.getByRole("button", { name: "End the auction" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "End the auction" }).click();
     await page.getByRole("button", { name: "Go live again" }).waitFor();
-    expect((await organizer.call("GET", `/api/v1/auctions/${id}`)).body.data.state).toBe("ended");
+    const state = async () => (await organizer.call("GET", `/api/v1/auctions/${id}`)).body.data.state;
+    expect(await state()).toBe("ended");
+    await page.getByRole("status").getByRole("button", { name: "Undo" }).click();
+    await expect.poll(state).toBe("live");
   });
 
   it("deletes an auction once its title was typed", async (test) => {

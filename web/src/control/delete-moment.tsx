@@ -9,16 +9,19 @@ import { showToast } from "../components/toast.tsx";
 interface DeleteMomentProps {
   auction: AuctionDetail;
   moment: PublicMoment;
+  /** Nothing of this browser is to be undone for a deleted moment. */
+  forget: (momentId: string) => void;
   restore: (moment: PublicMoment) => void;
   close: () => void;
 }
 
 /** Asks before an entry is deleted, and lets it be restored for a while. */
-export function DeleteMoment({ auction, moment, restore, close }: DeleteMomentProps) {
+export function DeleteMoment({ auction, moment, forget, restore, close }: DeleteMomentProps) {
   const refresh = useRefreshDesk(auction.id);
   const remove = useMutation({
     mutationFn: () => deleteMoment(auction.id, moment.id),
     onSuccess: () => {
+      forget(moment.id);
       showToast(`Deleted: ${wordsOf(moment)}`, () => restore(moment));
       close();
       void refresh();
@@ -33,7 +36,7 @@ export function DeleteMoment({ auction, moment, restore, close }: DeleteMomentPr
       isPending={remove.isPending}
       error={remove.error}
     >
-      {`${wordsOf(moment)}. ${audienceWords(auction)} The entry disappears from their page.`}
+      {`${wordsOf(moment)}. ${audienceWords(auction)} It disappears from the live page.`}
     </Confirm>
   );
 }

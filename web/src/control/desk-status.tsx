@@ -6,7 +6,7 @@ import type { Pending, SaleChange } from "./use-sale.ts";
 
 const UNREACHABLE = "the server cannot be reached, trying again";
 
-export const entryWords = ({ content, clientId, at, localAt }: Entry): string =>
+const entryWords = ({ content, clientId, at, localAt }: Entry): string =>
   wordsOf(momentOf(content, clientId, at ?? new Date(localAt).toISOString()));
 
 /** What waits to be sent, in a line. */

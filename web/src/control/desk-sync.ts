@@ -10,7 +10,7 @@ import { browserStorage, newId } from "./kept.ts";
 const STOPS: ReadonlySet<string> = new Set(["NOT_PERMITTED", "AUCTION_NOT_FOUND", "UNAUTHENTICATED"]);
 const PASSING: ReadonlySet<string> = new Set(["TOO_MANY_REQUESTS", "INTERNAL_ERROR", "NOT_READY"]);
 
-export function failureOf(error: unknown): Failure {
+function failureOf(error: unknown): Failure {
   if (!(error instanceof ApiError) || PASSING.has(error.code)) return { kind: "again" };
   if (STOPS.has(error.code)) return { kind: "stop" };
   return { kind: "refused", reason: error.message, isTime: error.field === "at" };

@@ -130,7 +130,7 @@ export function Desk({ auction, catalogue, sale, mayRecord }: DeskProps) {
             auction={auction}
             moments={moments}
             isWaiting={(id) => pending.entries.some(({ clientId, state }) => clientId === id && state === "waiting")}
-            restore={mayRecord ? sale.restore : null}
+            deletion={mayRecord ? { forget: sale.forget, restore: sale.restore } : null}
           />
         </Stack>
       </Grid.Col>

@@ -110,6 +110,12 @@ export class EntryQueue {
     if (entry) this.#options.store.write({ ...entry, state: "waiting", wasRetimed: false, reason: null });
   }
 
+  /** Forgets the entry of a moment that was deleted otherwise: there is nothing to undo. */
+  forget(momentId: string): void {
+    const entry = this.#options.store.read().find((one) => one.momentId === momentId);
+    if (entry) this.#options.store.remove(entry.clientId);
+  }
+
   discard(clientId: string): void {
     this.#options.store.remove(clientId);
   }
@@ -158,7 +164,7 @@ export class EntryQueue {
       if (!goesOn) break;
     }
     this.#isRunning = false;
-    this.#forget();
+    this.#forgetOld();
     this.#changed();
   }
 
@@ -222,7 +228,7 @@ export class EntryQueue {
   }
 
   /** Old ones that nobody will undo. */
-  #forget(): void {
+  #forgetOld(): void {
     const done = this.#options.store.read().filter(({ state, isUndone }) => state === "recorded" && !isUndone);
     for (const { clientId } of done.slice(0, -KEPT)) this.#options.store.remove(clientId);
   }

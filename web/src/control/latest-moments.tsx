@@ -14,12 +14,12 @@ interface LatestMomentsProps {
   auction: AuctionDetail;
   moments: readonly PublicMoment[];
   isWaiting: (id: string) => boolean;
-  /** Records a deleted one again; `null`: entries may not be changed. */
-  restore: ((moment: PublicMoment) => void) | null;
+  /** What follows a deletion; `null`: entries may not be changed. */
+  deletion: { forget: (momentId: string) => void; restore: (moment: PublicMoment) => void } | null;
 }
 
 /** What was recorded last, each to be edited or deleted. */
-export function LatestMoments({ auction, moments, isWaiting, restore }: LatestMomentsProps) {
+export function LatestMoments({ auction, moments, isWaiting, deletion }: LatestMomentsProps) {
   const [chosen, choose] = useState<PublicMoment | null>(null);
   const [unwanted, setUnwanted] = useState<PublicMoment | null>(null);
   const time = inZone(auction.timeZone, TIME_EXACT);
@@ -47,7 +47,7 @@ export function LatestMoments({ auction, moments, isWaiting, restore }: LatestMo
               <Badge variant="default" size="sm">
                 waiting
               </Badge>
-            ) : restore ? (
+            ) : deletion ? (
               <>
                 <ActionIcon
                   variant="subtle"
@@ -72,8 +72,8 @@ export function LatestMoments({ auction, moments, isWaiting, restore }: LatestMo
         ))}
       </Stack>
       {chosen && <CorrectMoment key={chosen.id} auctionId={auction.id} moment={chosen} close={() => choose(null)} />}
-      {unwanted && restore && (
-        <DeleteMoment auction={auction} moment={unwanted} restore={restore} close={() => setUnwanted(null)} />
+      {unwanted && deletion && (
+        <DeleteMoment auction={auction} moment={unwanted} {...deletion} close={() => setUnwanted(null)} />
       )}
     </Paper>
   );

@@ -104,11 +104,12 @@ export function useSale(auctionId: string, catalogue: readonly CatalogueLot[]) {
   const moments = useMemo(() => latestMoments(listed ?? [], entries), [listed, entries]);
   const after = Math.max(0, ...[view?.lot?.openedAt, view?.lastBid?.at].map((at) => (at ? Date.parse(at) : 0)));
   const act = useCallback((content: EntryContent): void => queue.current?.add(content, after), [after]);
+  const forget = useCallback((momentId: string): void => queue.current?.forget(momentId), []);
   const restore = useCallback((moment: PublicMoment): void => queue.current?.restore(moment), []);
   const change = useCallback(
     (what: "undo" | "giveUp" | "retry" | "discard", clientId: string): void => queue.current?.[what](clientId),
     [],
   );
-  return { desk: data?.desk ?? null, view, moments, pending, error, offset, act, restore, change, refresh };
+  return { desk: data?.desk ?? null, view, moments, pending, error, offset, act, restore, forget, change };
 }
 export type SaleChange = ReturnType<typeof useSale>["change"];
