@@ -9,11 +9,11 @@ import { createRoot } from "react-dom/client";
 import { ApiError } from "./api.ts";
 import { auth } from "./auth.ts";
 import { theme } from "./components/theme.ts";
+import { Toasts } from "./components/toast.tsx";
+import { surviveTranslation } from "./components/translated.ts";
 import { LastResort } from "./last-resort.tsx";
 import { PieceMissing } from "./piece.ts";
 import { RequestBlocked } from "./reach.ts";
-import { Toasts } from "./components/toast.tsx";
-import { surviveTranslation } from "./components/translated.ts";
 import { router } from "./router.tsx";
 
 // A choice is shown in the turn in which it is made: until the next one its radio button would jump back.
