@@ -84,7 +84,10 @@ describe("every body that organizers and applications send", () => {
       example: { type: "note", lotNumber: "", lotTitle: "", bidder: "", text: "" },
     },
     momentPatch: { schema: protocol.momentPatch, example: { lotNumber: "", lotTitle: "", bidder: "", text: "" } },
-    catalogueLot: { schema: protocol.catalogueLot, example: { number: "", title: "" } },
+    catalogueLot: {
+      schema: protocol.catalogueLot,
+      example: { number: "", title: "", estimate: "", description: "" },
+    },
     newApiKey: { schema: protocol.newApiKey, example: { name: "", permissions: ["read"] } },
     newInvite: { schema: protocol.newInvite, example: {} },
     newShare: { schema: protocol.newShare, example: {} },
@@ -127,8 +130,9 @@ describe("every body that organizers and applications send", () => {
       expect(parse(body, field, bad).error?.issues[0]?.path, JSON.stringify(bad)).toEqual([field]);
   });
 
-  it("keeps line breaks in a note alone", () => {
+  it("keeps line breaks in notes and descriptions alone", () => {
+    const several = ["text", "description"];
     for (const { body, field } of texts)
-      expect(parse(body, field, "a\nb").data).toMatchObject({ [field]: field === "text" ? "a\nb" : "a b" });
+      expect(parse(body, field, "a\nb").data).toMatchObject({ [field]: several.includes(field) ? "a\nb" : "a b" });
   });
 });
