@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { ConsoleMessage, Page } from "playwright-core";
 import { Server } from "socket.io";
 import { describe, expect, it, onTestFinished, type TestContext } from "vitest";
-import { type Profile, profile, signIn } from "./browser.ts";
+import { type Profile, profile } from "./browser.ts";
 import { startServer } from "./harness.ts";
 
 const BADGE = join(import.meta.dirname, "../../../web/dist/badge.js");
@@ -148,8 +148,8 @@ describe("the badge on another site", () => {
 describe("the tag that Setup prints", () => {
   it("names the server", async (test) => {
     const { server, id } = await live();
-    const page = await (await profile(test)).open(`${server.url}/auctions/${id}/setup?tab=embed`);
-    await signIn(page);
+    const { open } = await profile(test, { as: await server.signIn() });
+    const page = await open(`${server.url}/auctions/${id}/setup?tab=embed`);
     await page
       .getByText(`<headcount-badge auction="${id}" url="${server.url}"></headcount-badge>`, { exact: false })
       .waitFor();

@@ -138,3 +138,13 @@ export async function inScheme(page: Page, colorScheme: "light" | "dark"): Promi
   await page.locator(`html[${attribute}="${colorScheme}"], html:not([${attribute}])`).waitFor({ state: "attached" });
   await still(page);
 }
+
+/** `violations` in the light scheme and then in the dark one, each with its scheme. */
+export async function violationsInBoth(page: Page, within?: string): Promise<string[]> {
+  const found: string[] = [];
+  for (const scheme of ["light", "dark"] as const) {
+    await inScheme(page, scheme);
+    found.push(...(await violations(page, within)).map((violation) => `${scheme}: ${violation}`));
+  }
+  return found;
+}

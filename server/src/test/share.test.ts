@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 import { describe, expect, it, type TestContext } from "vitest";
 import { systemClock } from "../platform/clock.ts";
-import { inScheme, profile, violations } from "./browser.ts";
+import { profile, violationsInBoth } from "./browser.ts";
 import { eventually, startServer } from "./harness.ts";
 
 const MINUTE = 60_000;
@@ -51,15 +51,6 @@ async function guest(test: TestContext) {
 
 const peak = (page: Page) => page.locator("dl > *", { hasText: /^Peak149/ });
 const refused = (page: Page): Promise<void> => page.getByRole("heading", { name: REFUSED }).waitFor();
-/** What axe finds, in light and in dark. */
-async function violationsInBoth(page: Page): Promise<string[]> {
-  const found: string[] = [];
-  for (const colorScheme of ["light", "dark"] as const) {
-    await inScheme(page, colorScheme);
-    found.push(...(await violations(page)).map((violation) => `${colorScheme} ${violation}`));
-  }
-  return found;
-}
 
 describe("a read-only link in a browser", () => {
   it("is made and copied by the organizer, and shows the dashboard to who is not signed in, and nothing else", async (test) => {
