@@ -60,8 +60,8 @@ describe("the control page", () => {
       page
         .locator('input[type="file"]')
         .setInputFiles({ name: "lots.csv", mimeType: "text/csv", buffer: Buffer.from(content) });
-    await give("Foo\n");
-    await page.getByText("No lot can be read from it.").waitFor();
+    await give("Lot;Title\n");
+    await page.getByText("There are no lots in it.").waitFor();
     expect(await page.getByRole("button", { name: /^Import \d/ }).count()).toBe(0);
     expect((await organizer.call("GET", `/api/v1/auctions/${id}/catalogue`)).body.data.lots).toEqual([]);
 
