@@ -47,6 +47,16 @@ describe("the directory", () => {
     expect(await found).toEqual(auction("Paintings"));
   });
 
+  it("T6: strangers' ids do not push out what was learnt while a look-up was on its way", async () => {
+    const { load, resolve } = asked();
+    const directory = cachedDirectory((id) => (id === A ? load() : Promise.resolve(null)));
+    const found = directory.find(A);
+    directory.put(A, null);
+    for (let i = 0; i < 20_000; i += 1) await directory.find(i.toString(16).padStart(24, "0"));
+    resolve(auction("Paintings"));
+    expect([await found, await directory.find(A), directory.noted(A)]).toEqual([null, null, null]);
+  });
+
   it("does not say that an auction is not there because it could not be asked", async () => {
     const { load, reject } = asked();
     const directory = cachedDirectory(load);

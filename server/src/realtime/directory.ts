@@ -7,28 +7,36 @@ export interface Directory {
   find(id: string): Promise<PublicAuction | null>;
   /** Takes note of what was learnt elsewhere; `null`: the auction is gone. */
   put(id: string, auction: PublicAuction | null): void;
+  /** What `put` noted in the last 10 s, which is newer than what a `find` answered before; `undefined`: nothing. */
+  noted(id: string): PublicAuction | null | undefined;
 }
 
 const MAX_ENTRIES = 10_000;
 const TTL_MS = 10_000;
 
 /**
- * Remembers what `load` found for 10 s, absent auctions too, for at most 10,000 ids, with one look-up in flight an id: strangers asking for
- * made-up ids cost neither memory nor a crowd of look-ups. Look-ups in flight are not among the remembered ones, so those ids cannot push them out.
+ * Remembers for 10 s what `load` found, absent auctions too, with one look-up in flight per id. Strangers who ask for made-up ids cost neither memory nor a crowd of look-ups:
+ * at most 10,000 ids are remembered. They push out neither look-ups in flight nor what `put` noted, which is remembered apart.
  */
 export function cachedDirectory(load: (id: string) => Promise<PublicAuction | null>): Directory {
-  const known = new LRUCache<string, { auction: PublicAuction | null }>({ max: MAX_ENTRIES, ttl: TTL_MS });
+  type Entry = { auction: PublicAuction | null };
+  const options = { max: MAX_ENTRIES, ttl: TTL_MS, allowStale: false, noDeleteOnStaleGet: true };
+  const found = new LRUCache<string, Entry>(options);
+  const noted = new LRUCache<string, Entry>(options);
   const inFlight = new Map<string, Promise<PublicAuction | null>>();
-  const newest = (id: string) => known.peek(id, { allowStale: true });
+  const fresh = (id: string): Entry | undefined => noted.get(id) ?? found.get(id);
+  const newest = (id: string): Entry | undefined =>
+    noted.peek(id, { allowStale: true }) ?? found.peek(id, { allowStale: true });
 
-  /** Looks an auction up. What `put` learnt meanwhile is newer, and what was known a while ago is better than turning viewers away. */
+  /** Looks an auction up. What `put` noted meanwhile is newer, and what was known a while ago is better than turning viewers away. */
   const look = async (id: string): Promise<PublicAuction | null> => {
     const before = newest(id);
     try {
       const auction = await load(id);
-      const learnt = newest(id);
-      if (learnt && learnt !== before) return learnt.auction;
-      known.set(id, { auction });
+      const meanwhile = newest(id);
+      if (meanwhile && meanwhile !== before) return meanwhile.auction;
+      noted.delete(id);
+      found.set(id, { auction });
       return auction;
     } catch (error) {
       const latest = newest(id) ?? before;
@@ -38,12 +46,16 @@ export function cachedDirectory(load: (id: string) => Promise<PublicAuction | nu
   };
   return {
     async find(id) {
-      const entry = known.get(id, { allowStale: false, noDeleteOnStaleGet: true });
+      const entry = fresh(id);
       if (entry) return entry.auction;
       const looking = inFlight.get(id) ?? look(id).finally(() => inFlight.delete(id));
       inFlight.set(id, looking);
       return looking;
     },
-    put: (id, auction) => void known.set(id, { auction }),
+    put(id, auction) {
+      found.delete(id);
+      noted.set(id, { auction });
+    },
+    noted: (id) => noted.get(id)?.auction,
   };
 }

@@ -130,6 +130,8 @@ const exclusionOf = (claimed: unknown, agent: string | undefined): Exclusion | n
   return agent.startsWith("Mozilla/") && isbot(agent) ? "bot" : null;
 };
 
+const gone = (auction: PublicAuction): AuctionUpdate => ({ ...auction, state: "ended", deleted: true });
+
 const roomOf = (auction: PublicAuction): Room => ({ auction, update: message("auctionUpdate", auction) });
 
 export function createGateway(options: GatewayOptions): Gateway {
@@ -146,9 +148,16 @@ export function createGateway(options: GatewayOptions): Gateway {
     const parsed = auctionIdSchema.safeParse(id);
     if (!parsed.success) throw new HeadcountError("VALIDATION_FAILED", "auctionId must be 24 hex digits", "auctionId");
     // Who watches already keeps the auction known, also while the directory cannot answer.
-    const auction = rooms.get(parsed.data)?.auction ?? (await directory.find(parsed.data));
+    const found = rooms.get(parsed.data)?.auction ?? (await directory.find(parsed.data));
+    const auction = found && newest(found);
     if (!auction) throw new HeadcountError("AUCTION_NOT_FOUND");
     return auction;
+  };
+
+  /** An auction that was found a moment ago, as it was learnt to be since; `null`: it is gone. */
+  const newest = (found: PublicAuction): PublicAuction | null => {
+    const noted = directory.noted(found.id);
+    return noted === undefined ? found : noted;
   };
 
   const problem = (error: unknown): Refusal => {
@@ -257,9 +266,12 @@ export function createGateway(options: GatewayOptions): Gateway {
     return told_;
   };
 
-  const join = (line: Line, found: PublicAuction): void => {
+  /** False when the auction is gone since it was found: nobody may enter its room then. */
+  const join = (line: Line, found: PublicAuction): boolean => {
+    const auction = newest(found);
+    if (!auction) return false;
     // What was found may be older than what the room has heard since.
-    const room = rooms.get(found.id) ?? roomOf(found);
+    const room = rooms.get(found.id) ?? roomOf(auction);
     const viewer = line.excluded ? null : identify(line, room.auction);
     rooms.set(found.id, room);
     // What changed since the page was loaded, or while the line was gone, was told to others only.
@@ -274,6 +286,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     settle(verdicts);
     tidy(before);
     ripen();
+    return true;
   };
 
   const leave = (line: Line): void => {
@@ -325,7 +338,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     try {
       const found = await find(id);
       // An answer that comes late may have been overtaken by another request, or by the client's leaving.
-      if (line.asked === asked) join(line, found);
+      if (line.asked === asked && !join(line, found)) throw new HeadcountError("AUCTION_NOT_FOUND");
       return joined(rooms.get(found.id)?.auction ?? found);
     } catch (error) {
       return { success: false, error: problem(error) };
@@ -340,7 +353,10 @@ export function createGateway(options: GatewayOptions): Gateway {
       if (auctionId === undefined) return () => {};
       try {
         const auction = await find(auctionId);
-        return () => isolated(() => join(line, auction));
+        return () =>
+          isolated(() => {
+            if (!join(line, auction)) line.tell(message("auctionUpdate", gone(auction)));
+          });
       } catch (error) {
         throw problem(error);
       }
@@ -396,7 +412,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       const room = rooms.get(auctionId);
       if (!room) return;
       const lines = [...audience.connectionsOf(auctionId)];
-      tellUpdate({ ...room.auction, state: "ended", deleted: true }, lines);
+      tellUpdate(gone(room.auction), lines);
       // Nobody takes a seat in it any more.
       for (const line of lines) seats.leave(line);
       for (const line of lines) leave(line);

@@ -172,7 +172,7 @@ describe.each(PATHS)("lines by $path", ({ servers }) => {
     const running = await startGateway(servers, {
       ...CALM,
       seats: { perNeighbour: 5, dwellMs: 300 },
-      directory: { find: async () => people, put: () => {} },
+      directory: { find: async () => people, put: () => {}, noted: () => undefined },
       changed({ joins, count }) {
         changes.push({ joins, people: count.people });
         return false;
