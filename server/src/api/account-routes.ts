@@ -77,6 +77,8 @@ async function handle(call: Call): Promise<FastifyReply> {
   const current = endpoint.method === "POST" ? await accounts.session(request.headers) : null;
   const attempt = endpoint.tries ? attemptOf(call, current) : null;
   if (attempt) await assertWithinLimits(limits, attempt, reply);
+  const isRevoking = current !== null && endpoint.path === "revoke-other-sessions";
+  const endsSessions = isRevoking && (await accounts.sessions(request.headers)).length > 1;
   const asked = libraryRequest(endpoint, request);
   const reached =
     attempt && endpoint.path === "sign-in/email"
@@ -91,7 +93,7 @@ async function handle(call: Call): Promise<FastifyReply> {
   if (attempt && reached.ok && endpoint.path !== "sign-up/email") await limits.succeeded(attempt);
   const text = reached.body ? await reached.text() : null;
   for (const cookie of reached.headers.getSetCookie()) reply.header("set-cookie", cookie);
-  if (reached.ok) await afterwards(call, current, text);
+  if (reached.ok) await afterwards({ ...call, endsSessions }, current, text);
   const type = reached.headers.get("content-type");
   if (type) reply.type(type);
   return reply.code(reached.status).send(text);
@@ -101,7 +103,7 @@ function attemptOf({ options, endpoint, request }: Call, current: CurrentSession
   const email = endpoint.path === "change-password" ? current?.email : request.body?.email;
   const account = typeof email === "string" ? accountName(email) : "";
   const device = deviceOf(options.deviceTokens, account, request.headers.cookie);
-  return { account, address: addressKey(request.address), device };
+  return { account, address: addressKey(request.address), device, purpose: endpoint.path };
 }
 
 function libraryRequest({ method, path }: Endpoint, request: FastifyRequest<{ Body: Body | undefined }>): Request {
@@ -119,7 +121,11 @@ function libraryRequest({ method, path }: Endpoint, request: FastifyRequest<{ Bo
 }
 
 /** What a success is followed by, before it is answered: the audit log has it, and the browser is known from now on. */
-async function afterwards(call: Call, current: CurrentSession | null, text: string | null): Promise<void> {
+async function afterwards(
+  call: Call & { endsSessions: boolean },
+  current: CurrentSession | null,
+  text: string | null,
+): Promise<void> {
   const { options, endpoint, request, reply } = call;
   const remember = (email: string): void => {
     const account = accountName(email);
@@ -142,7 +148,8 @@ async function afterwards(call: Call, current: CurrentSession | null, text: stri
     case "sign-out":
       return current ? audit(options, by(current), { act: "signed_out", subject: current.id }) : undefined;
     case "revoke-other-sessions":
-      return current ? audit(options, by(current), { act: "sessions_ended" }) : undefined;
+      // A request that ends none, which anybody may repeat at will, has no entry.
+      return current && call.endsSessions ? audit(options, by(current), { act: "sessions_ended" }) : undefined;
     case "change-password": {
       const { user, token } = done.parse(JSON.parse(text ?? ""));
       // A sign-in by the old password may have been on its way.

@@ -26,7 +26,7 @@ export function apiKeyRoutes(app: App, options: ApiOptions): void {
 
   app.post(
     "/api/v1/keys",
-    { onRequest, schema: { body: newApiKey, response: { 201: answer(madeApiKey) } } },
+    { onRequest, config: { isAudited: true }, schema: { body: newApiKey, response: { 201: answer(madeApiKey) } } },
     async ({ asker, body }, reply) => {
       const { key, ...kept } = newKey();
       const stored = {

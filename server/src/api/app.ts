@@ -11,6 +11,7 @@ import { addressOf } from "../platform/address.ts";
 import { apiKeyRoutes } from "./api-keys.ts";
 import { auctionRoutes } from "./auctions.ts";
 import { auditRoutes } from "./audit.ts";
+import { limitAudited } from "./audit-limit.ts";
 import { limitCaching } from "./caching.ts";
 import { catalogueRoutes } from "./catalogue.ts";
 import { compareRoutes } from "./compare.ts";
@@ -112,6 +113,7 @@ function cutOffSlowReaders(app: App): void {
 export async function createApp(options: ApiOptions): Promise<App> {
   const app = await createBase(options, problemPages(options.webDir));
   refuseUntilPrepared(app, options);
+  limitAudited(app, options);
   const limits = signInLimits();
   await sessionRoutes(app, options, limits);
   auctionRoutes(app, options);

@@ -70,6 +70,7 @@ export function auctionRoutes(app: App, options: ApiOptions): void {
     "/api/v1/auctions",
     {
       onRequest: organizerMay(options, "manage"),
+      config: { isAudited: true },
       schema: { body: newAuction, response: { 201: answer(auctionDetail) } },
     },
     async (request, reply) => {
@@ -96,6 +97,7 @@ export function auctionRoutes(app: App, options: ApiOptions): void {
     "/api/v1/auctions/:id",
     {
       onRequest: auctionMay(options, "manage"),
+      config: { isAudited: true },
       schema: { params, body: auctionPatch, response: { 200: answer(auctionDetail) } },
     },
     async (request) => {

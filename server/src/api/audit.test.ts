@@ -266,7 +266,7 @@ describe("the history", () => {
 
     const database = new Database(join(env.DATA_DIR, "kept.db"), { readonly: true });
     const count = (table: string): unknown => database.prepare(`select count(*) from ${table}`).pluck().get();
-    expect([count("audit"), count("audit_lists")]).toEqual([3, 5]);
+    expect([count("audit"), count("audit_lists")]).toEqual([3, 8]);
     await desk(env, 2 * DAY);
     await eventually(async () => count("audit") === 2 && count("audit_lists") === 3);
     database.close();

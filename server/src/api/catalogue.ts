@@ -22,6 +22,7 @@ export function catalogueRoutes(app: App, options: ApiOptions): void {
     "/api/v1/auctions/:id/catalogue",
     {
       onRequest: auctionMay(options, "manage"),
+      config: { isAudited: true },
       bodyLimit: LIMITS.catalogueBytes,
       schema: { params, body: catalogue, response: { 200: answer(catalogue) } },
     },

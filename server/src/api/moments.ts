@@ -166,7 +166,11 @@ export function momentRoutes(app: App, options: ApiOptions): void {
 
   app.patch(
     "/api/v1/auctions/:id/moments/:momentId",
-    { onRequest, schema: { params: ofMoment, body: momentPatch, response: { 200: answer(moment) } } },
+    {
+      onRequest,
+      config: { isAudited: true },
+      schema: { params: ofMoment, body: momentPatch, response: { 200: answer(moment) } },
+    },
     async ({ auction, asker, params: { momentId: subject }, body }) => {
       notAhead(body.at, "at");
       let changes: AuditChange[] = [];
@@ -185,7 +189,7 @@ export function momentRoutes(app: App, options: ApiOptions): void {
 
   app.delete(
     "/api/v1/auctions/:id/moments/:momentId",
-    { onRequest, schema: { params: ofMoment, response: { 200: deletedAnswer } } },
+    { onRequest, config: { isAudited: true }, schema: { params: ofMoment, response: { 200: deletedAnswer } } },
     async ({ auction, asker, params: { momentId: subject } }) => {
       const gone = await store.moments.delete(auction.id, subject, authorityOf(asker, "record"));
       if (!gone) throw new HeadcountError("MOMENT_NOT_FOUND");

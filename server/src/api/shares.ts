@@ -37,7 +37,11 @@ export function shareRoutes(app: App, options: ApiOptions): void {
 
   app.post(
     "/api/v1/auctions/:id/shares",
-    { onRequest, schema: { params, body: newShare, response: { 201: answer(shareLink) } } },
+    {
+      onRequest,
+      config: { isAudited: true },
+      schema: { params, body: newShare, response: { 201: answer(shareLink) } },
+    },
     async (request, reply) => {
       const { auction, asker } = request;
       const { id } = auction;

@@ -10,6 +10,8 @@ const FROM_ONE = 5;
 const FROM_ADDRESS = 50;
 /** and for one account from anywhere: wide, so that who attacks it cannot soon lock its owner out. */
 const FOR_ACCOUNT = 200;
+/** Sign-ins to one account in a window, and changes of its password, from anywhere. Each has an entry in the audit log, which must not grow without bound. */
+const SUCCESSES = 1_000;
 /** A device that signed in to the account before has this many of its own, whatever others try. */
 const FROM_DEVICE = 5;
 
@@ -25,6 +27,8 @@ export interface Attempt {
   address: string;
   /** Id of a device that signed in to this account before; `null`: none that is known. */
   device: string | null;
+  /** What the password is tried for; successes are counted for each purpose apart. */
+  purpose?: string;
 }
 
 export type SignInLimits = ReturnType<typeof signInLimits>;
@@ -49,6 +53,8 @@ export function signInLimits() {
   const limit = (points: number) => new RateLimiterMemory({ points, duration: WINDOW_S });
   const [address, one, account] = [limit(FROM_ADDRESS), limit(FROM_ONE), limit(FOR_ACCOUNT)];
   const known = limit(FROM_DEVICE);
+  const successes = limit(SUCCESSES);
+  const succeededAt = ({ account, purpose = "" }: Attempt): number => bucket("success", purpose, accountName(account));
   /** What limits the tries of one source for one account, and then what limits those of many. */
   const keys = (attempt: Attempt) => {
     const name = accountName(attempt.account);
@@ -64,6 +70,8 @@ export function signInLimits() {
   return {
     /** 0, and the try counts; or after how many seconds to come again. */
     async take(attempt: Attempt): Promise<number> {
+      const done = await successes.get(succeededAt(attempt));
+      if (done && done.consumedPoints >= SUCCESSES) return waitSeconds(done);
       try {
         for (const [limiter, key] of keys(attempt)) await limiter.consume(key);
         return 0;
@@ -76,6 +84,7 @@ export function signInLimits() {
       const [[one, pair], ...wide] = keys(attempt);
       await one.delete(pair);
       for (const [limiter, key] of wide) await limiter.reward(key);
+      await successes.penalty(succeededAt(attempt));
     },
   };
 }

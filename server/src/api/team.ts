@@ -84,7 +84,11 @@ export function teamRoutes(app: App, options: ApiOptions): void {
 
   app.patch(
     "/api/v1/auctions/:id/team/:memberId",
-    { onRequest, schema: { params: memberParams, body: memberPatch, response: { 200: answer(memberPatch) } } },
+    {
+      onRequest,
+      config: { isAudited: true },
+      schema: { params: memberParams, body: memberPatch, response: { 200: answer(memberPatch) } },
+    },
     async ({ auction, asker, params: { memberId }, body: { role } }) => {
       const authority = authorityOf(asker, "own");
       const change = () => changeTeam(options, auction.id, (current) => withRole(current, memberId, role), authority);
@@ -119,7 +123,11 @@ export function teamRoutes(app: App, options: ApiOptions): void {
 
   app.post(
     "/api/v1/auctions/:id/team/invites",
-    { onRequest, schema: { params, body: newInvite, response: { 201: answer(inviteLink) } } },
+    {
+      onRequest,
+      config: { isAudited: true },
+      schema: { params, body: newInvite, response: { 201: answer(inviteLink) } },
+    },
     async ({ auction, asker, body: { role, days } }, reply) => {
       const { id } = auction;
       const at = now();

@@ -1,4 +1,5 @@
 import { byTime } from "@headcount/protocol";
+import { actorName, actorOf } from "./audit-actor.ts";
 import type { AuditStore, StoredAuditEntry } from "./store.ts";
 
 /** Who did what, in memory. */
@@ -19,6 +20,10 @@ export const memoryAudit = (): AuditStore => {
         .sort((a, b) => byTime(b, a))
         .slice(0, limit)
         .map((entry) => structuredClone(entry));
+    },
+    async nthNewest(actor, n) {
+      const times = entries.flatMap((entry) => (actorOf(entry) === actorName(actor) ? [Date.parse(entry.at)] : []));
+      return times.sort((a, b) => b - a)[n - 1] ?? null;
     },
     async deleteBefore(at) {
       const before = entries.length;

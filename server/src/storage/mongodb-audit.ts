@@ -1,4 +1,5 @@
 import type { Collection, ObjectId } from "mongodb";
+import { actorName, actorOf } from "./audit-actor.ts";
 import type { MongodbConnection } from "./mongodb-connection.ts";
 import { dateOf, objectId } from "./mongodb-documents.ts";
 import type { AuditStore, StoredAuditEntry } from "./store.ts";
@@ -8,6 +9,7 @@ export interface AuditDocument extends Omit<StoredAuditEntry, "id" | "at" | "auc
   _id: ObjectId;
   at: Date;
   auction: ObjectId | null;
+  actor: string | null;
 }
 
 interface MongodbAuditOptions {
@@ -15,7 +17,7 @@ interface MongodbAuditOptions {
   audit: Collection<AuditDocument>;
 }
 
-const fromDocument = ({ _id, at, auction, ...rest }: AuditDocument): StoredAuditEntry => ({
+const fromDocument = ({ _id, at, auction, actor: _, ...rest }: AuditDocument): StoredAuditEntry => ({
   id: _id.toHexString(),
   at: at.toISOString(),
   auctionId: auction?.toHexString() ?? null,
@@ -24,10 +26,13 @@ const fromDocument = ({ _id, at, auction, ...rest }: AuditDocument): StoredAudit
 
 /** Who did what as documents with native ids and dates. */
 export const mongodbAudit = ({ run, audit }: MongodbAuditOptions): AuditStore => ({
-  async append({ id, at, auctionId, ...rest }) {
+  async append(entry) {
+    const { id, at, auctionId, ...rest } = entry;
     const _id = objectId(id);
     if (!_id) throw new Error(`"${id}" cannot be the id of an entry`);
-    await run(() => audit.insertOne({ _id, at: new Date(at), auction: objectId(auctionId), ...rest }));
+    await run(() =>
+      audit.insertOne({ _id, at: new Date(at), auction: objectId(auctionId), actor: actorOf(entry), ...rest }),
+    );
   },
   async list(whose, { since, after, limit }) {
     const auction = "auction" in whose ? objectId(whose.auction) : null;
@@ -48,6 +53,17 @@ export const mongodbAudit = ({ run, audit }: MongodbAuditOptions): AuditStore =>
         .toArray(),
     );
     return found.map(fromDocument);
+  },
+  async nthNewest(actor, n) {
+    const found = await run((signal) =>
+      audit
+        .find({ actor: { $eq: actorName(actor) } }, { signal, projection: { _id: 0, at: 1 } })
+        .sort({ at: -1 })
+        .skip(n - 1)
+        .limit(1)
+        .toArray(),
+    );
+    return found[0]?.at.getTime() ?? null;
   },
   async deleteBefore(at) {
     return (await run(() => audit.deleteMany({ at: { $lt: dateOf(at) } }))).deletedCount;

@@ -58,6 +58,7 @@ describe("a server that expires minutes", () => {
       { _id: 1 },
       { auction: 1, at: -1, _id: -1 },
       { readers: 1, at: -1, _id: -1 },
+      { actor: 1, at: -1 },
       { at: 1 },
     ]);
     for (const index of indexes) expect(index).not.toHaveProperty("expireAfterSeconds");

@@ -82,6 +82,7 @@ export const ensureIndexes = async (options: IndexOptions): Promise<IndexState> 
   const audit = db.collection(AUDIT);
   await build(audit, { auction: 1, at: -1, _id: -1 });
   await build(audit, { readers: 1, at: -1, _id: -1 });
+  await build(audit, { actor: 1, at: -1 });
   // No TTL: the server deletes by this, as it does with SQLite.
   await build(audit, { at: 1 });
   const unique = await ensureUnique(await list());

@@ -1,11 +1,13 @@
 import type { Kysely } from "kysely";
 import type { Logger } from "../platform/logger.ts";
+import { actorName, actorOf } from "./audit-actor.ts";
 import { jsonRows } from "./sound-rows.ts";
 import type { Schema } from "./sqlite-schema.ts";
 import type { AuditStore, StoredAuditEntry } from "./store.ts";
 
 const auctionList = (id: string): string => `auction:${id}`;
 const readerList = (id: string): string => `reader:${id}`;
+const actorList = (name: string): string => `actor:${name}`;
 
 /** Who did what as JSON documents in a table, found by the lists that each is in. */
 export const sqliteAudit = (db: Kysely<Schema>, logger: Logger | undefined): AuditStore => {
@@ -15,7 +17,12 @@ export const sqliteAudit = (db: Kysely<Schema>, logger: Logger | undefined): Aud
       db.transaction().execute(async (trx) => {
         const { id, auctionId, readers } = entry;
         const at = Date.parse(entry.at);
-        const lists = [...(auctionId === null ? [] : [auctionList(auctionId)]), ...readers.map(readerList)];
+        const actor = actorOf(entry);
+        const lists = [
+          ...(auctionId === null ? [] : [auctionList(auctionId)]),
+          ...readers.map(readerList),
+          ...(actor === null ? [] : [actorList(actor)]),
+        ];
         await trx
           .insertInto("audit")
           .values({ id, at, document: JSON.stringify(entry) })
@@ -38,6 +45,17 @@ export const sqliteAudit = (db: Kysely<Schema>, logger: Logger | undefined): Aud
         );
       const rows = await query.orderBy("audit_lists.at", "desc").orderBy("entry", "desc").limit(limit).execute();
       return rows.flatMap(({ id, document }) => readRow(id, () => JSON.parse(document)) ?? []);
+    },
+    async nthNewest(actor, n) {
+      const row = await db
+        .selectFrom("audit_lists")
+        .select("at")
+        .where("list", "=", actorList(actorName(actor)))
+        .orderBy("at", "desc")
+        .limit(1)
+        .offset(n - 1)
+        .executeTakeFirst();
+      return row?.at ?? null;
     },
     async deleteBefore(at) {
       const { numDeletedRows } = await db.deleteFrom("audit").where("at", "<", at).executeTakeFirst();

@@ -1021,6 +1021,24 @@ export const storeContract = (name: string, makeStore: MakeStore, limits: Limits
         }
       });
 
+      it("knows when each actor made its newest entry but so many: API keys count together, and apart from sessions", async () => {
+        const at = (n: number, by: "session" | "key" = "session", organizer = "olga") =>
+          store.audit.nthNewest({ organizer, by }, n);
+        expect(await at(1)).toBeNull();
+        for (const [number, instant] of [5, 9, 7, 5].entries()) await store.audit.append(auditEntryOf(number, instant));
+        for (const [number, key] of [
+          [4, "one"],
+          [5, "two"],
+        ] as const)
+          await store.audit.append(auditEntryOf(number, number, { by: { organizer: "olga", key }, auctionId: B }));
+        await store.audit.append(auditEntryOf(6, 1, { by: { organizer: null, key: null } }));
+        expect([await at(1), await at(2), await at(4), await at(5)]).toEqual([T0 + 9, T0 + 7, T0 + 5, null]);
+        expect([await at(1, "key"), await at(2, "key"), await at(3, "key")]).toEqual([T0 + 5, T0 + 4, null]);
+        expect([await at(1, "session", "eve"), await at(1, "session", "")]).toEqual([null, null]);
+        await store.audit.deleteBefore(T0 + 6);
+        expect([await at(2), await at(3), await at(1, "key")]).toEqual([T0 + 7, null, null]);
+      });
+
       it("outlives its auction", async () => {
         await store.audit.append(auditEntryOf(1, 0));
         await store.auctions.delete(A);

@@ -275,6 +275,12 @@ export interface StoredAuditEntry extends Omit<AuditEntry, "by" | "subjectEmail"
 /** Entries of an auction, or those that somebody may read. */
 export type AuditWhose = { auction: string } | { reader: string };
 
+/** Who makes changes: an account that is signed in, or all API keys of an account. */
+export interface AuditActor {
+  organizer: string;
+  by: "session" | "key";
+}
+
 export interface AuditWanted {
   /** Only those from then on, epoch ms. */
   since: number;
@@ -289,6 +295,8 @@ export interface AuditStore {
   append(entry: StoredAuditEntry): Promise<void>;
   /** The newest by `at`, and then by id, first. */
   list(whose: AuditWhose, wanted: AuditWanted): Promise<StoredAuditEntry[]>;
+  /** When the actor's newest entry but `n - 1` was made (epoch ms); `null`: the actor has fewer than `n`. */
+  nthNewest(actor: AuditActor, n: number): Promise<number | null>;
   /** Deletes those from before the instant (epoch ms); resolves to how many. */
   deleteBefore(at: number): Promise<number>;
 }
