@@ -24,6 +24,18 @@ it("is the lot that was opened, until its hammer", () => {
   expect(lotOnBlock([happened(1, "sold", "4"), happened(3, "lot_opened", "5")])).toMatchObject({ number: "5" });
 });
 
+it("is the next lot where a hammer and an opening fell into one instant, in whatever order they were told", () => {
+  const opened = happened(0, "lot_opened", "1");
+  for (const hammer of ["1", null]) {
+    const tied = [happened(9, "lot_opened", "2"), happened(9, "sold", hammer)];
+    expect(lotOnBlock([opened, ...tied])).toMatchObject({ number: "2" });
+    expect(lotOnBlock([opened, ...tied.toReversed()])).toMatchObject({ number: "2" });
+  }
+  // Sold in the instant in which it was opened.
+  expect(lotOnBlock([happened(9, "sold"), happened(9, "lot_opened", "3")])).toBeNull();
+  expect(lotOnBlock([opened, happened(9, "sold"), happened(9, "lot_opened", "2"), happened(9, "sold")])).toBeNull();
+});
+
 it("keeps its name when it is opened again", () => {
   const again = [happened(1, "lot_opened", "7", "Vase"), happened(2, "passed"), happened(5, "lot_opened", "7")];
   expect(lotOnBlock(again)).toMatchObject({ number: "7", title: "Vase", openedAt: again[2]?.at });

@@ -17,11 +17,38 @@ export const byTime = (a: Pick<PublicMoment, "at" | "id">, b: Pick<PublicMoment,
 
 type Edge = Pick<PublicMoment, "id" | "type" | "at" | "lotNumber" | "lotTitle">;
 
+/**
+ * The moments of one instant in the order that they are meant in: bids and hammers of the lot that is on the block, openings, and then bids and hammers of
+ * what was opened. Platforms with whole seconds tell them in any order.
+ */
+export const inInstant = <M extends Pick<Edge, "id" | "type" | "lotNumber">>(
+  moments: readonly M[],
+  onBlock: string | null,
+): M[] => {
+  if (moments.length < 2) return [...moments];
+  const opened = new Set(moments.flatMap(({ type, lotNumber }) => (type === "lot_opened" ? [lotNumber] : [])));
+  const byId = moments.toSorted((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
+  const hammers = byId.filter(({ type }) => isOutcome(type));
+  // One hammer ends the lot on the block: the one that names it, or the first that names none.
+  const ending =
+    onBlock === null
+      ? undefined
+      : (hammers.find(({ lotNumber }) => lotNumber === onBlock) ?? hammers.find(({ lotNumber }) => lotNumber === null));
+  const isNext = (moment: M): boolean => {
+    if (opened.size === 0 || moment === ending) return false;
+    if (moment.lotNumber !== null) return moment.lotNumber !== onBlock && opened.has(moment.lotNumber);
+    return isOutcome(moment.type) || onBlock === null;
+  };
+  const rank = (moment: M): number =>
+    moment.type === "lot_opened" ? 2 : (isOutcome(moment.type) ? 1 : 0) + (isNext(moment) ? 3 : 0);
+  return byId.sort((a, b) => rank(a) - rank(b));
+};
+
 /** The lot on the block after the last of these moments, in whatever order they are; `null` for none. */
 export const lotOnBlock = (moments: readonly Edge[]): CurrentLot | null => {
   const titles = new Map<string, string | null>();
   let block: CurrentLot | null = null;
-  for (const { type, at, lotNumber, lotTitle } of moments.toSorted(byTime)) {
+  const fold = ({ type, at, lotNumber, lotTitle }: Edge): void => {
     if (type === "lot_opened" && lotNumber !== null) {
       const title = lotTitle ?? titles.get(lotNumber) ?? null;
       titles.set(lotNumber, title);
@@ -29,7 +56,9 @@ export const lotOnBlock = (moments: readonly Edge[]): CurrentLot | null => {
       const openedAt: string = block?.number === lotNumber ? block.openedAt : new Date(at).toISOString();
       block = { number: lotNumber, title, openedAt };
     } else if (isOutcome(type) && (lotNumber === null || lotNumber === block?.number)) block = null;
-  }
+  };
+  for (const [, instant] of Map.groupBy(moments.toSorted(byTime), ({ at }) => Date.parse(at)))
+    for (const moment of inInstant(instant, (block as CurrentLot | null)?.number ?? null)) fold(moment);
   return block;
 };
 

@@ -43,7 +43,7 @@ export const lotAudience = stretchAudience.extend({
   /** Of a sold lot: said at the hammer, or by the last bid. */
   price: known,
   currency: z.string().nullable(),
-  /** Mean of the slot that the opening, or the hammer, fell into. */
+  /** Mean of the slot that the opening, or the last moment before the hammer, fell into. */
   viewersAtOpen: known,
   viewersAtHammer: known,
 });
@@ -62,10 +62,13 @@ export const lotAnalytics = z.object({
   lots: z.array(lotAudience),
   /** How many bids there were in each minute (its start) that had one, oldest first. */
   bids: z.array(z.object({ minute: instant, bids: z.number() })),
-  /** Mean viewers of `n` lots, `offset` seconds from the hammer to a slot later. */
+  /** Mean viewers of the same `n` lots at each point, in slots: `offset` 0 is the slot that the hammer fell into. `null` for fewer than three lots. */
   hammerCurve: z.array(z.object({ offset: z.number(), viewers: known, n: z.number() })),
   byOutcome: z.object({ sold: lotGroup, unsold: lotGroup, passed: lotGroup, withdrawn: lotGroup }),
-  /** Sold minus unsold lots' viewers, with an interval of 95 % or more; `null` with fewer than ten of either. It says nothing of causes. */
+  /**
+   * Sold minus unsold lots' viewers, with an interval of 95 % or more: it holds zero unless lots also differ from the lots before and after them. `null` with
+   * fewer than ten of either. It says nothing of causes.
+   */
   soldMinusUnsold: z.object({ viewers: z.number(), low: z.number(), high: z.number() }).nullable(),
   /** The lots in the order of the sale, in three parts: `first` to `last`. */
   byOrder: z.array(lotGroup.extend({ first: z.number(), last: z.number() })),

@@ -44,14 +44,15 @@ export const clipOf = (from: number, to: number): Clip => ({
 
 const take = (clip: Clip, { from, to, level, joins, leaves, share }: Sample): void => {
   const overlap = Math.min(to, clip.to) - Math.max(from, clip.from);
+  if (clip.from === clip.to && from <= clip.from && clip.from < to && share > 0) clip.atStart = clip.atEnd = level.mean;
   if (overlap <= 0 || share <= 0) return;
   const part = overlap / (to - from);
   clip.sampledMs += overlap * share;
   clip.viewerMs += level.mean * overlap * share;
   clip.joins += joins * part;
   clip.leaves += leaves * part;
-  // Whether the extremes of a sample across an edge were within the stretch is not known; its mean is.
-  const { min, max } = part === 1 ? level : { min: level.mean, max: level.mean };
+  // Whether the extremes of a sample across an edge were within the stretch is not known; its mean is, and people are whole.
+  const { min, max } = part === 1 ? level : { min: Math.floor(level.mean), max: Math.ceil(level.mean) };
   if (max > clip.peak) {
     clip.peak = max;
     clip.peakAt = Math.max(from, clip.from);
@@ -70,7 +71,7 @@ export const clipper = (clips: readonly Clip[]): ((sample: Sample) => void) => {
       open.push(clip);
       next += 1;
     }
-    open = open.filter((clip) => clip.to > sample.from);
+    open = open.filter((clip) => clip.to > sample.from || (clip.from === clip.to && clip.to === sample.from));
     for (const clip of open) take(clip, sample);
   };
 };

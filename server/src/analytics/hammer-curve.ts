@@ -2,14 +2,8 @@ import type { Grid, LotAnalytics } from "@headcount/protocol";
 
 type HammerCurve = LotAnalytics["hammerCurve"];
 
-/** The hammers that fell within one slot. */
-interface Bucket {
-  /** On its start: their windows reach into no second slot. */
-  onEdge: number;
-  /** After its start, and the sum of how long after, ms. */
-  within: number;
-  lateness: number;
-}
+/** Of fewer lots than this there is no curve. */
+const ENOUGH_LOTS = 3;
 
 /** The mean audience around hammers, slot by slot. */
 export interface HammerSums {
@@ -21,68 +15,36 @@ export interface HammerSums {
 }
 
 /**
- * The curve of all hammers as one sum for each offset, whatever their number. A window is as long as a slot, so that it reaches into two: for hammers of
- * one slot the first counts by what their lateness leaves of it and the second by the lateness, and only the sums of these are needed. Where one of the
- * two was not sampled the other alone is the window's mean.
+ * The curve of all hammers, from a minute before to a minute after, by whole slots: 0 is the slot that the hammer fell into. Each point is the mean of the same
+ * lots, those whose two minutes are known to the end: otherwise a change of lots would look like a change of the audience.
  */
 export const hammerSums = ({ slotMs, slotsPerMinute }: Grid): HammerSums => {
-  const buckets = new Map<number, Bucket>();
-  const hammer = (at: number): void => {
-    const slot = Math.floor(at / slotMs);
-    const bucket = buckets.get(slot) ?? { onEdge: 0, within: 0, lateness: 0 };
-    buckets.set(slot, bucket);
-    const late = at - slot * slotMs;
-    if (late === 0) bucket.onEdge += 1;
-    else {
-      bucket.within += 1;
-      bucket.lateness += late;
-    }
-  };
-  const offsets = Array.from({ length: 2 * slotsPerMinute }, (_, i) => ({
-    slots: i - slotsPerMinute,
-    viewers: 0,
-    n: 0,
-  }));
-
-  /** The windows that begin in `slot`, of which it and the next have these means. */
-  const take = (slot: number, mean: number | null, next: number | null): void => {
-    for (const sum of offsets) {
-      const bucket = buckets.get(slot - sum.slots);
-      if (!bucket) continue;
-      if (mean !== null) {
-        sum.viewers += mean * bucket.onEdge;
-        sum.n += bucket.onEdge;
-      }
-      if (mean === null && next === null) continue;
-      const share = bucket.lateness / slotMs;
-      if (mean === null) sum.viewers += (next ?? 0) * bucket.within;
-      else if (next === null) sum.viewers += mean * bucket.within;
-      else sum.viewers += mean * (bucket.within - share) + next * share;
-      sum.n += bucket.within;
-    }
-  };
-
-  let last: { slot: number; mean: number } | null = null;
-  const add = (from: number, mean: number): void => {
-    const slot = Math.round(from / slotMs);
-    if (last && slot === last.slot + 1) take(last.slot, last.mean, mean);
-    else {
-      if (last) take(last.slot, last.mean, null);
-      take(slot - 1, null, mean);
-    }
-    last = { slot, mean };
-  };
+  /** Hammers by the number of the slot that holds the last moment before them. */
+  const lotsAt = new Map<number, number>();
+  const sums = Array.from({ length: 2 * slotsPerMinute }, () => 0);
+  let n = 0;
+  /** Means of the latest slots that follow one another, as many as the curve has. */
+  let latest: number[] = [];
+  let last = Number.NaN;
   return {
-    hammer,
-    add,
-    finish() {
-      if (last) take(last.slot, last.mean, null);
-      last = null;
-      return offsets.map(({ slots, viewers, n }) => ({
-        offset: (slots * slotMs) / 1_000,
-        viewers: n === 0 ? null : viewers / n,
-        n,
-      }));
+    hammer(at) {
+      const slot = Math.ceil(at / slotMs) - 1;
+      lotsAt.set(slot, (lotsAt.get(slot) ?? 0) + 1);
     },
+    add(from, mean) {
+      const slot = Math.round(from / slotMs);
+      latest = slot === last + 1 ? [...latest.slice(-(sums.length - 1)), mean] : [mean];
+      last = slot;
+      const lots = latest.length === sums.length ? (lotsAt.get(slot - slotsPerMinute + 1) ?? 0) : 0;
+      if (lots === 0) return;
+      n += lots;
+      for (const [i, viewers] of latest.entries()) sums[i] = (sums[i] ?? 0) + viewers * lots;
+    },
+    finish: () =>
+      sums.map((viewers, i) => ({
+        offset: ((i - slotsPerMinute) * slotMs) / 1_000,
+        viewers: n < ENOUGH_LOTS ? null : viewers / n,
+        n,
+      })),
   };
 };

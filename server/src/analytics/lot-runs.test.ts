@@ -125,3 +125,26 @@ describe("any moments", () => {
     );
   });
 });
+
+describe("moments of one instant", () => {
+  const sale = (...tied: Moment[]) => lotRuns([happened(0, "lot_opened", { lotNumber: "1" }), ...tied]);
+  const hammer = (lotNumber: string | null) => happened(9, "sold", { lotNumber });
+  const next = () => happened(9, "lot_opened", { lotNumber: "2" });
+
+  it("are bids, then hammers, then openings, in whatever order they were told", () => {
+    for (const number of ["1", null])
+      for (const [a, b] of [
+        [next(), hammer(number)],
+        [hammer(number), next()],
+      ] as [Moment, Moment][]) {
+        const [first, second] = sale({ ...a, id: "0".repeat(24) }, { ...b, id: "f".repeat(24) });
+        expect(first).toMatchObject({ number: "1", outcome: "sold", hammerAt: first?.to });
+        expect(second).toMatchObject({ number: "2", outcome: null, to: null });
+      }
+  });
+
+  it("count a bid that was recorded after its hammer", () => {
+    const bid = { ...happened(9, "bid", { price: 70, currency: "EUR" }), id: "f".repeat(24) };
+    expect(sale({ ...hammer(null), id: "0".repeat(24) }, bid)[0]).toMatchObject({ bids: 1, price: 70 });
+  });
+});

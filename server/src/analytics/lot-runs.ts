@@ -1,4 +1,4 @@
-import { byTime, isOutcome, type Moment, type Outcome } from "@headcount/protocol";
+import { byTime, inInstant, isOutcome, type Moment, type Outcome } from "@headcount/protocol";
 
 type LotMoment = Pick<Moment, "id" | "type" | "at" | "lotNumber" | "lotTitle" | "price" | "currency">;
 
@@ -60,7 +60,7 @@ export const startLotRuns = (): LotRuns => {
     if (price !== null) Object.assign(lot, { price, currency });
   };
 
-  const add = (moment: LotMoment): void => {
+  const fold = (moment: LotMoment): void => {
     const { type, lotNumber } = moment;
     const at = Date.parse(moment.at);
     if (type === "lot_opened") {
@@ -82,9 +82,19 @@ export const startLotRuns = (): LotRuns => {
       block = null;
     }
   };
+  /** Moments of the latest instant: those of one are told in any order. */
+  let instant: LotMoment[] = [];
+  const foldInstant = (): void => {
+    for (const moment of inInstant(instant, block?.number ?? null)) fold(moment);
+    instant = [];
+  };
   return {
-    add,
+    add(moment) {
+      if (instant[0] && Date.parse(instant[0].at) !== Date.parse(moment.at)) foldInstant();
+      instant.push(moment);
+    },
     finish() {
+      foldInstant();
       // The last bid for a lot that was not sold is no price.
       for (const lot of runs) if (lot.outcome !== "sold") lot.price = lot.currency = null;
       return runs;

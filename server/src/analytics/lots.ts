@@ -51,12 +51,34 @@ const varianceOfMean = (values: readonly number[]): number => {
   return values.reduce((sum, value) => sum + (value - middle) ** 2, 0) / (values.length - 1) / values.length;
 };
 
-/** Difference of two means with Welch's interval, made as wide as the smallest groups need. */
-const difference = (a: readonly number[], b: readonly number[]): LotAnalytics["soldMinusUnsold"] => {
+/** Difference of two means, and how far Welch's interval reaches, made as wide as the smallest groups need. */
+const welch = (a: readonly number[], b: readonly number[]): { viewers: number; reach: number } => ({
+  viewers: mean(a) - mean(b),
+  reach: T_95 * Math.sqrt(varianceOfMean(a) + varianceOfMean(b)),
+});
+
+/** A lot that was sampled: its average, and how far that is from the mean of the lots before and after. */
+interface Sampled {
+  average: number;
+  besides: number | null;
+}
+
+/**
+ * Sold less unsold lots' viewers. Neighbouring lots have much the same audience, so that outcomes that come in runs seem to matter where they do not: a
+ * difference is claimed only where lots also differ from their neighbours. Otherwise the interval holds zero.
+ */
+const difference = (sold: readonly Sampled[], unsold: readonly Sampled[]): LotAnalytics["soldMinusUnsold"] => {
+  const besides = (of: readonly Sampled[]): number[] => of.flatMap((lot) => lot.besides ?? []);
+  const [a, b] = [besides(sold), besides(unsold)];
   if (a.length < ENOUGH_LOTS || b.length < ENOUGH_LOTS) return null;
-  const viewers = mean(a) - mean(b);
-  const reach = T_95 * Math.sqrt(varianceOfMean(a) + varianceOfMean(b));
-  return { viewers, low: viewers - reach, high: viewers + reach };
+  const { viewers, reach } = welch(
+    sold.map(({ average }) => average),
+    unsold.map(({ average }) => average),
+  );
+  const local = welch(a, b);
+  const agrees = Math.abs(local.viewers) > local.reach && local.viewers > 0 === viewers > 0;
+  const wide = agrees ? reach : Math.max(reach, Math.abs(viewers));
+  return { viewers, low: viewers - wide, high: viewers + wide };
 };
 
 /** The parts that an auction's stored time falls into. */
@@ -96,7 +118,7 @@ export interface LotFindings extends Omit<LotAnalytics, "lots" | "bids"> {
   bids(): Iterable<LotAnalytics["bids"][number]>;
 }
 
-/** The audience of an auction's lots. Lots come from slots, phases from whole minutes. */
+/** The audience of an auction's lots. Lots come from slots, phases from whole minutes, and from slots where a phase ends within a minute. */
 export const lotFindings = async (context: AnalyticsContext, sources: LotSources): Promise<LotFindings> => {
   const { auction, now, grid } = context;
   const minute = minuteMs(grid);
@@ -133,10 +155,10 @@ export const lotFindings = async (context: AnalyticsContext, sources: LotSources
     },
     hammerCurve,
     byOutcome: {
-      sold: groupOf(byOutcome.sold),
-      unsold: groupOf(byOutcome.unsold),
-      passed: groupOf(byOutcome.passed),
-      withdrawn: groupOf(byOutcome.withdrawn),
+      sold: groupOf(byOutcome.sold.map(({ average }) => average)),
+      unsold: groupOf(byOutcome.unsold.map(({ average }) => average)),
+      passed: groupOf(byOutcome.passed.map(({ average }) => average)),
+      withdrawn: groupOf(byOutcome.withdrawn.map(({ average }) => average)),
     },
     soldMinusUnsold: difference(byOutcome.sold, byOutcome.unsold),
     byOrder: byOrder
@@ -173,7 +195,7 @@ async function foldSlots(lots: readonly Lot[], sources: LotSources, { auction, g
     reach.add(clip);
     if (run.hammerAt === null) continue;
     curve.hammer(run.hammerAt);
-    reach.add({ from: run.hammerAt - minute, to: run.hammerAt + minute });
+    reach.add({ from: run.hammerAt - minute - grid.slotMs, to: run.hammerAt + minute });
   }
   const take = clipper(clips);
   const stretch = reach.finish();
@@ -196,9 +218,22 @@ async function foldPhases(sources: LotSources, context: AnalyticsContext): Promi
   for (const clip of clips) reach.add(clip);
   const stretch = reach.finish();
   const take = clipper(clips);
+  /** Minutes that a phase begins or ends within. */
+  const cut = new Set(
+    clips.flatMap(({ from, to }) => [from, to]).flatMap((at) => (at % minute === 0 ? [] : [minuteStart(at, grid)])),
+  );
+  const takeSlots = async (from: number): Promise<boolean> => {
+    let found = false;
+    for await (const { share, joins, leaves, ...slot } of sources.slots({ from, to: from + minute })) {
+      take({ ...slot, level: counted(slot, auction.countMode), joins, leaves, share });
+      found = true;
+    }
+    return found;
+  };
   if (stretch)
     for await (const some of sources.minutes({ from: stretch.from - minute, to: stretch.to })) {
-      for (const stored of some.list())
+      for (const stored of some.list()) {
+        if (cut.has(stored.minute) && (await takeSlots(stored.minute))) continue;
         take({
           from: stored.minute,
           to: stored.minute + minute,
@@ -207,6 +242,7 @@ async function foldPhases(sources: LotSources, context: AnalyticsContext): Promi
           leaves: stored.leaves,
           share: Math.min(1, stored.seen / minute),
         });
+      }
       await sources.turn();
     }
   const phase = (clip: Clip | null): Phase | null =>
@@ -216,10 +252,14 @@ async function foldPhases(sources: LotSources, context: AnalyticsContext): Promi
 
 /** The average audiences of lots that were sampled, by what became of them and by their place in the sale. */
 async function averages(lots: readonly Lot[], turn: Turn) {
-  const byOutcome = Object.fromEntries(OUTCOMES.map((outcome): [Outcome, number[]] => [outcome, []])) as Record<
+  const byOutcome = Object.fromEntries(OUTCOMES.map((outcome): [Outcome, Sampled[]] => [outcome, []])) as Record<
     Outcome,
-    number[]
+    Sampled[]
   >;
+  const averageOf = (place: number): number | null => {
+    const lot = lots[place];
+    return lot ? clipAverage(lot.clip) : null;
+  };
   const edge = (part: number): number => Math.floor((lots.length * part) / ORDER_PARTS);
   const byOrder = Array.from({ length: ORDER_PARTS }, (_, part) => ({
     first: edge(part) + 1,
@@ -231,7 +271,9 @@ async function averages(lots: readonly Lot[], turn: Turn) {
     order += 1;
     const average = clipAverage(clip);
     if (average === null) continue;
-    if (run.outcome !== null) byOutcome[run.outcome].push(average);
+    const [before, after] = [averageOf(order - 2), averageOf(order)];
+    const besides = before === null || after === null ? null : average - (before + after) / 2;
+    if (run.outcome !== null) byOutcome[run.outcome].push({ average, besides });
     byOrder.find(({ last }) => order <= last)?.values.push(average);
   }
   return { byOutcome, byOrder };

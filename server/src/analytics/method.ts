@@ -23,7 +23,7 @@ export const methodOf = ({
   "Averages are viewer-seconds divided by the seconds observed: the average minute audience, weighted by time.",
   "Viewers whose network fails for more than 5 to 15 seconds leave, and join again when it is back. Joins minus leaves are the change of the count.",
   "Time that was not recorded is left out and never filled in. Coverage is the share of the time that was recorded.",
-  "A lot runs from its opening to its hammer. A slot across its edge counts by the share within it, with its mean only.",
+  "A lot runs from its opening to its hammer. A slot across its edge counts by the share within it, with its mean only, rounded to whole people where it is a peak or a minimum.",
   "People reached are estimated, because nobody's identity is kept. In 95 of 100 cases the number is off by no more than it says, and it is never below the most people at once.",
   "Time that was not recorded ends no visit. After a restart of the server everyone who is there joins again, so that joins less leaves are what the count changed by.",
   `Minutes are kept for ${retentionDays} days.`,

@@ -12,12 +12,11 @@ const seconds = (offset: number): string =>
 
 /** What the curve shows, in words; `null` where there is nothing to show. */
 export function hammerSentence(curve: LotAnalytics["hammerCurve"]): string | null {
-  const most = Math.max(0, ...curve.map(({ n }) => n));
+  const n = curve[0]?.n ?? 0;
   const at = curve.find(({ offset }) => offset === 0);
   const first = curve.find(({ viewers }) => viewers !== null);
-  if (most === 0 || !first) return null;
-  const lots = most === 1 ? "1 lot" : `${formatCount(most)} lots`;
-  return `Mean of ${lots}: ${formatAverage(first.viewers)} viewers ${formatCount(-first.offset)} s before the hammer, ${formatAverage(at?.viewers ?? null)} at it.`;
+  if (!first) return null;
+  return `Mean of ${formatCount(n)} lots: ${formatAverage(first.viewers)} viewers ${formatCount(-first.offset)} s before the hammer, ${formatAverage(at?.viewers ?? null)} at it.`;
 }
 
 /** The audience in the minute before and after the hammer, over all lots. */

@@ -14,8 +14,8 @@ it("says of sold and unsold lots no more than is known", () => {
 it("says of how many lots the curve is the mean, and nothing without any", () => {
   expect(hammerSentence([{ offset: 0, viewers: null, n: 0 }])).toBeNull();
   const curve = [
-    { offset: -60, viewers: 10, n: 1 },
-    { offset: 0, viewers: 12.5, n: 2 },
+    { offset: -60, viewers: 10, n: 4 },
+    { offset: 0, viewers: 12.5, n: 4 },
   ];
-  expect(hammerSentence(curve)).toBe("Mean of 2 lots: 10 viewers 60 s before the hammer, 12.5 at it.");
+  expect(hammerSentence(curve)).toBe("Mean of 4 lots: 10 viewers 60 s before the hammer, 12.5 at it.");
 });

@@ -49,7 +49,10 @@ export function LotsPanel({ lots, timeZone, ...table }: LotsPanelProps) {
 function sentence(lots: readonly LotAudience[]): string {
   const [best] = lots.toSorted((a, b) => (b.peakViewers ?? -1) - (a.peakViewers ?? -1));
   const many = lots.length === 1 ? "1 lot" : `${formatCount(lots.length)} lots`;
-  if (!best || best.peakViewers === null) return `${many}. Of none of them the audience was recorded.`;
+  if (!best || best.peakViewers === null)
+    return `${many}. Their audience was not recorded in slots of 5 s, or not at all.`;
   const title = best.title === null ? "" : ` (${isolated(best.title)})`;
-  return `${many}. Most watched: lot ${isolated(best.number)}${title} with ${formatCount(best.peakViewers)} at its peak.`;
+  const unknown = lots.filter(({ peakViewers }) => peakViewers === null).length;
+  const rest = unknown === 0 ? "" : ` The audience of ${formatCount(unknown)} is not known in slots of 5 s.`;
+  return `${many}. Most watched: lot ${isolated(best.number)}${title} with ${formatCount(best.peakViewers)} at its peak.${rest}`;
 }

@@ -3,6 +3,7 @@ import { estimateWords } from "../components/estimate.ts";
 import { formatAverage, formatCount, formatDuration, MISSING, zoneFormat } from "../components/format.ts";
 import { KIND_WORDS } from "../components/kind-words.ts";
 import { shownZone } from "../components/zone-words.ts";
+import { lotName } from "../dashboard/lot-words.ts";
 import { rangeTime } from "../dashboard/range-time.ts";
 import { sentence } from "../dashboard/sentence.ts";
 import classes from "./report.module.css";
@@ -45,13 +46,19 @@ export function Report({ report }: { report: AudienceReport }) {
         <ReportChart report={report} label={words} />
       </section>
 
+      {lots.total > 0 && lots.byPeak.length === 0 && (
+        <section>
+          <h2>Lots</h2>
+          <p>The audience of the lots is not known: it was not recorded in slots of 5 seconds, or not at all.</p>
+        </section>
+      )}
       {lots.byPeak.length > 0 && (
         <section>
           <h2>Top lots by peak audience</h2>
           <Lots lots={lots.byPeak} />
           {lots.total > lots.byPeak.length && (
             <p>
-              {formatCount(lots.byPeak.length)} of {formatCount(lots.total)} lots.
+              {formatCount(lots.byPeak.length)} of {formatCount(lots.total)} times that a lot was on the block.
             </p>
           )}
         </section>
@@ -123,7 +130,7 @@ function Lots({ lots }: { lots: readonly LotAudience[] }) {
         {lots.map((lot) => (
           <tr key={lot.order}>
             <th scope="row" dir="auto">
-              {lot.number}
+              {lotName(lot)}
             </th>
             <td dir="auto">{lot.title ?? MISSING}</td>
             <td>{result(lot)}</td>
