@@ -47,7 +47,7 @@ describe("the report", () => {
     const rows = page.getByRole("table").getByRole("row");
     expect(await rows.count()).toBe(11);
     expect(await rows.nth(1).textContent()).toMatch(/Sold, €\d/);
-    await page.getByText("10 of 15 lots.").waitFor();
+    await page.getByText("10 of 15 times that a lot was on the block.").waitFor();
     expect(await page.title()).toBe("Spring sale of modern art – audience report");
   });
 
