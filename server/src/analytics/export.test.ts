@@ -4,17 +4,18 @@ import { describe, expect, it } from "vitest";
 import { answer, contextOf, iso, lotOf, MINUTE, minuteAt, T0 } from "./analytics.fixtures.ts";
 import {
   csvField,
-  csvOf,
+  csvOf as csvWith,
   type ExportTable,
   jsonAnswer,
   jsonFields,
   jsonRow,
-  jsonRows,
+  jsonRows as jsonRowsWith,
   lotsTable,
   momentsTable,
   seriesTable,
   summaryTable,
 } from "./export.ts";
+import type { Yielder } from "./slices.ts";
 import type { Minute } from "./tally.ts";
 
 const context = { grid: DEFAULT_GRID, auction: contextOf().auction };
@@ -29,6 +30,10 @@ const textOf = async (pieces: AsyncIterable<string>): Promise<string> => {
   for await (const piece of pieces) text += piece;
   return text;
 };
+/** Never lets others have a turn. */
+const unhurried: Yielder = { isDue: () => false, yield: async () => {} };
+const csvOf = (table: ExportTable): AsyncIterable<string> => csvWith(table, unhurried);
+const jsonRows = (table: ExportTable): AsyncIterable<string> => jsonRowsWith(table, unhurried);
 const series = (minutes: Minute[], tz = "UTC"): ExportTable => seriesTable(inTurn(minutes), context, tz);
 
 /** A reader of RFC 4180 that is as strict as it is short: every field is matched, or it fails. */
@@ -251,4 +256,52 @@ describe("an exported table", () => {
       }),
     );
   });
+});
+
+describe("a long table", () => {
+  const ROWS = 5_000;
+  const rowsOf = (count: number): ExportTable => ({
+    columns: ["nth", "name"],
+    rows: [Array.from({ length: count }, (_, nth) => ({ nth, name: `row ${nth} ${"x".repeat(40)}` }))],
+  });
+  /** Due after so many rows; counts the rows between two turns, and the turns. */
+  const every = (rows: number) => {
+    const seen = { most: 0, turns: 0 };
+    let since = 0;
+    return {
+      seen,
+      yielder: {
+        isDue: () => {
+          since += 1;
+          seen.most = Math.max(seen.most, since);
+          return since > rows;
+        },
+        yield: async () => {
+          since = 0;
+          seen.turns += 1;
+        },
+      } satisfies Yielder,
+    };
+  };
+
+  it.each([
+    ["CSV", csvWith],
+    ["JSON", jsonRowsWith],
+  ])(
+    "is written as %s in chunks of bounded size, with turns for others between rows of the same piece",
+    async (_, write) => {
+      const { seen, yielder } = every(100);
+      const chunks: string[] = [];
+      for await (const chunk of write(rowsOf(ROWS), yielder)) chunks.push(chunk);
+      expect(seen.most).toBe(101);
+      expect(seen.turns).toBe(Math.floor(ROWS / 101));
+      const longest = JSON.stringify({ nth: ROWS, name: `row ${ROWS} ${"x".repeat(40)}` }).length + 2;
+      for (const chunk of chunks) expect(chunk.length).toBeLessThan(16_384 + longest);
+      const text = chunks.join("");
+      expect(text).toBe(await textOf(write(rowsOf(ROWS), unhurried)));
+      expect(text.match(/row \d+ /g)).toHaveLength(ROWS);
+      // And not row by row, either.
+      expect(chunks.length).toBeLessThan(text.length / 16_384 + 4);
+    },
+  );
 });

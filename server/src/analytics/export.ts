@@ -12,6 +12,7 @@ import {
 import { localTimes } from "./buckets.ts";
 import type { AnalyticsContext, ResolvedRange } from "./query.ts";
 import { minutePoint } from "./series.ts";
+import type { Yielder } from "./slices.ts";
 import { iso, type Minute } from "./tally.ts";
 
 type Cell = string | number | boolean | null;
@@ -110,27 +111,49 @@ export const csvField = (value: Cell): string => {
 
 const csvLine = (fields: readonly Cell[]): string => `${fields.map(csvField).join(",")}\r\n`;
 
+/** Characters that are handed on together, and a row more. */
+const CHUNK = 16_384;
+
+/** A text for each item, handed on in chunks. */
+async function* written<T>(
+  items: AsyncIterable<readonly T[]> | Iterable<readonly T[]>,
+  yielder: Yielder,
+  textOf: (item: T) => string,
+): AsyncGenerator<string> {
+  let text = "";
+  for await (const some of items)
+    for (const item of some) {
+      if (yielder.isDue()) await yielder.yield();
+      text += textOf(item);
+      if (text.length < CHUNK) continue;
+      yield text;
+      text = "";
+    }
+  if (text !== "") yield text;
+}
+
 /** One line a row, under the names of the columns. */
-export async function* csvOf({ columns, rows }: ExportTable): AsyncGenerator<string> {
+export async function* csvOf({ columns, rows }: ExportTable, yielder: Yielder): AsyncGenerator<string> {
   yield csvLine(columns);
-  for await (const some of rows)
-    if (some.length > 0) yield some.map((row) => csvLine(columns.map((name) => row[name] ?? null))).join("");
+  yield* written(rows, yielder, (row) => csvLine(columns.map((name) => row[name] ?? null)));
 }
 
 /** The rows as an array, one on a line. */
-export const jsonRows = ({ columns, rows }: ExportTable): AsyncGenerator<string> => jsonList(rows, [...columns]);
+export const jsonRows = ({ columns, rows }: ExportTable, yielder: Yielder): AsyncGenerator<string> =>
+  jsonList(rows, yielder, [...columns]);
 
 /** The items as an array, one on a line, with these fields or all. */
 export async function* jsonList(
   items: AsyncIterable<readonly object[]> | Iterable<readonly object[]>,
+  yielder: Yielder,
   fields?: string[],
 ): AsyncGenerator<string> {
   let separator = "[\n";
-  for await (const some of items) {
-    if (some.length === 0) continue;
-    yield separator + some.map((item) => JSON.stringify(item, fields)).join(",\n");
+  yield* written(items, yielder, (item) => {
+    const text = separator + JSON.stringify(item, fields);
     separator = ",\n";
-  }
+    return text;
+  });
   yield separator === "[\n" ? "[]" : "\n]";
 }
 

@@ -13,16 +13,15 @@ import { audienceOf, type Clip, clipAverage, clipOf, clipper } from "./clip.ts";
 import { hammerSums } from "./hammer-curve.ts";
 import { type LotRun, startLotRuns } from "./lot-runs.ts";
 import type { AnalyticsContext } from "./query.ts";
-import { inSlices, type Turn } from "./slices.ts";
+import { inSlices, type Yielder } from "./slices.ts";
 import type { SampledSlot } from "./slots.ts";
 import type { Stretch } from "./stretch.ts";
 import { counted, iso, type SomeMinutes } from "./tally.ts";
 
 /** Where moments and the samples of a stretch come from, oldest first. */
 export interface LotSources {
-  moments: AsyncIterable<Moment> | Iterable<Moment>;
-  /** Taken after each slice of the work. */
-  turn: Turn;
+  moments: AsyncIterable<Iterable<Moment>> | Iterable<Iterable<Moment>>;
+  yielder: Yielder;
   slots(stretch: Stretch): AsyncIterable<SampledSlot>;
   minutes(stretch: Stretch): AsyncIterable<Pick<SomeMinutes, "list">>;
 }
@@ -126,7 +125,7 @@ export const lotFindings = async (context: AnalyticsContext, sources: LotSources
   const { lots, bids } = await foldMoments(sources, context, endedAt ?? now);
   const hammerCurve = await foldSlots(lots, sources, context);
   const phases = await foldPhases(sources, context);
-  const { byOutcome, byOrder } = await averages(lots, sources.turn);
+  const { byOutcome, byOrder } = await averages(lots, sources.yielder);
 
   return {
     count: lots.length,
@@ -169,17 +168,19 @@ export const lotFindings = async (context: AnalyticsContext, sources: LotSources
 };
 
 /** Lots, open ones up to `end`, and how many bids each minute had that had one. */
-async function foldMoments({ moments, turn }: LotSources, { grid }: AnalyticsContext, end: number) {
+async function foldMoments({ moments, yielder }: LotSources, { grid }: AnalyticsContext, end: number) {
   const runs = startLotRuns();
   const bids = new Map<number, number>();
-  for await (const moment of inSlices(moments, turn)) {
-    runs.add(moment);
-    if (moment.type !== "bid") continue;
-    const start = minuteStart(Date.parse(moment.at), grid);
-    bids.set(start, (bids.get(start) ?? 0) + 1);
-  }
+  for await (const page of moments)
+    for (const moment of page) {
+      if (yielder.isDue()) await yielder.yield();
+      runs.add(moment);
+      if (moment.type !== "bid") continue;
+      const start = minuteStart(Date.parse(moment.at), grid);
+      bids.set(start, (bids.get(start) ?? 0) + 1);
+    }
   const lots: Lot[] = [];
-  for await (const run of inSlices(runs.finish(), turn))
+  for await (const run of inSlices(runs.finish(), yielder))
     lots.push({ run, clip: clipOf(run.from, Math.max(run.from, run.to ?? end)) });
   return { lots, bids };
 }
@@ -190,7 +191,7 @@ async function foldSlots(lots: readonly Lot[], sources: LotSources, { auction, g
   const curve = hammerSums(grid);
   const clips: Clip[] = [];
   const reach = around();
-  for await (const { run, clip } of inSlices(lots, sources.turn)) {
+  for await (const { run, clip } of inSlices(lots, sources.yielder)) {
     clips.push(clip);
     reach.add(clip);
     if (run.hammerAt === null) continue;
@@ -200,7 +201,10 @@ async function foldSlots(lots: readonly Lot[], sources: LotSources, { auction, g
   const take = clipper(clips);
   const stretch = reach.finish();
   if (stretch)
-    for await (const { from, to, share, joins, leaves, ...levels } of inSlices(sources.slots(stretch), sources.turn)) {
+    for await (const { from, to, share, joins, leaves, ...levels } of inSlices(
+      sources.slots(stretch),
+      sources.yielder,
+    )) {
       const level = counted(levels, auction.countMode);
       take({ from, to, joins, leaves, level, share });
       curve.add(from, level.mean);
@@ -243,7 +247,7 @@ async function foldPhases(sources: LotSources, context: AnalyticsContext): Promi
           share: Math.min(1, stored.seen / minute),
         });
       }
-      await sources.turn();
+      if (sources.yielder.isDue()) await sources.yielder.yield();
     }
   const phase = (clip: Clip | null): Phase | null =>
     clip && { from: iso(clip.from), to: iso(clip.to), ...audienceOf(clip, minute) };
@@ -251,7 +255,7 @@ async function foldPhases(sources: LotSources, context: AnalyticsContext): Promi
 }
 
 /** The average audiences of lots that were sampled, by what became of them and by their place in the sale. */
-async function averages(lots: readonly Lot[], turn: Turn) {
+async function averages(lots: readonly Lot[], yielder: Yielder) {
   const byOutcome = Object.fromEntries(OUTCOMES.map((outcome): [Outcome, Sampled[]] => [outcome, []])) as Record<
     Outcome,
     Sampled[]
@@ -267,7 +271,7 @@ async function averages(lots: readonly Lot[], turn: Turn) {
     values: [] as number[],
   }));
   let order = 0;
-  for await (const { run, clip } of inSlices(lots, turn)) {
+  for await (const { run, clip } of inSlices(lots, yielder)) {
     order += 1;
     const average = clipAverage(clip);
     if (average === null) continue;

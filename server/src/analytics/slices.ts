@@ -1,28 +1,31 @@
-/** Lets everything else have its turn. */
-export type Turn = () => Promise<void>;
+/** Shares the event loop between long work and everything else. */
+export interface Yielder {
+  /** Whether long work has had its time of this turn. */
+  isDue(): boolean;
+  /** Resolves in a later turn, when it is this work's turn again. */
+  yield(): Promise<void>;
+}
 
-/** As many items are looked at before others have their turn: some milliseconds of work. */
+/** Items that are read or handed on together. */
 export const SLICE = 200;
 
-/** The items, with a turn for everything else after each slice. */
-export async function* inSlices<T>(items: Iterable<T> | AsyncIterable<T>, turn: Turn, size = SLICE): AsyncGenerator<T> {
-  let looked = 0;
+/** The items, with a turn for everything else whenever it is due. */
+export async function* inSlices<T>(items: Iterable<T> | AsyncIterable<T>, yielder: Yielder): AsyncGenerator<T> {
   for await (const item of items) {
     yield item;
-    looked += 1;
-    if (looked % size === 0) await turn();
+    if (yielder.isDue()) await yielder.yield();
   }
 }
 
-/** The items a slice at a time, with a turn for everything else after each. */
-export async function* sliced<T>(items: Iterable<T>, turn: Turn, size = SLICE): AsyncGenerator<T[]> {
+/** The items, at most `SLICE` at a time, with a turn for everything else whenever it is due. */
+export async function* sliced<T>(items: Iterable<T>, yielder: Yielder): AsyncGenerator<T[]> {
   let slice: T[] = [];
   for (const item of items) {
     slice.push(item);
-    if (slice.length < size) continue;
+    if (slice.length < SLICE && !yielder.isDue()) continue;
     yield slice;
     slice = [];
-    await turn();
+    if (yielder.isDue()) await yielder.yield();
   }
   if (slice.length > 0) yield slice;
 }

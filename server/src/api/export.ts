@@ -25,6 +25,7 @@ import {
 } from "../analytics/export.ts";
 import { methodOf } from "../analytics/method.ts";
 import { momentsWithin, type ResolvedRange, resolveRange } from "../analytics/query.ts";
+import { yielder } from "../platform/yielder.ts";
 import type { Store, StoredAuction } from "../storage/store.ts";
 import { answer } from "./answer.ts";
 import { attachment } from "./attachment.ts";
@@ -104,7 +105,7 @@ export function exportRoutes(app: App, options: ApiOptions): void {
     { onRequest: downloadMay(options, "export.csv", SHARES), schema: { params, querystring: csvQuery } },
     async ({ auction, query: { table, bom, ticket: _, ...query } }, reply) => {
       const { range, tz, tables } = await open(auction, query);
-      const lines = csvOf(await tables[table]());
+      const lines = csvOf(await tables[table](), yielder);
       const name = nameOf(auction, table, range, tz, "csv");
       return send(reply.header("content-disposition", name), CSV, bom === "true" ? marked(lines) : lines);
     },
@@ -116,7 +117,7 @@ export function exportRoutes(app: App, options: ApiOptions): void {
     async ({ auction, query: { table, ticket: _, ...query } }, reply) => {
       const { range, tz, tables } = await open(auction, query);
       const textOf = async (one: ExportTableName): Promise<AsyncIterable<string>> =>
-        (one === "summary" ? jsonRow : jsonRows)(await tables[one]());
+        one === "summary" ? jsonRow(await tables[one]()) : jsonRows(await tables[one](), yielder);
       const name = nameOf(auction, table === "all" ? "audience" : table, range, tz, "json");
       const data =
         table === "all"

@@ -1,4 +1,3 @@
-import { setImmediate as turn } from "node:timers/promises";
 import { auctionId, type LotAudience, lotAnalytics as lotAnalyticsSchema } from "@headcount/protocol";
 import { z } from "zod";
 import { jsonAnswer, jsonFields, jsonList } from "../analytics/export.ts";
@@ -6,6 +5,7 @@ import { type LotFindings, lotFindings } from "../analytics/lots.ts";
 import { isLotWithin } from "../analytics/query.ts";
 import { inSlices, SLICE, sliced } from "../analytics/slices.ts";
 import type { Stretch } from "../analytics/stretch.ts";
+import { yielder } from "../platform/yielder.ts";
 import type { MomentStore, MomentsWanted, StoredAuction, StoredMoment } from "../storage/store.ts";
 import { answer } from "./answer.ts";
 import type { ApiOptions, App } from "./context.ts";
@@ -27,12 +27,8 @@ export async function* momentPages(
     const last = page.at(-1);
     if (!last || page.length < SLICE) return;
     after = { at: Date.parse(last.at), id: last.id };
-    await turn();
+    if (yielder.isDue()) await yielder.yield();
   }
-}
-
-async function* flat<T>(pages: AsyncIterable<readonly T[]>): AsyncGenerator<T> {
-  for await (const page of pages) yield* page;
 }
 
 /** What is known of an auction's audience by its lots, computed once for all who ask for it at that time. */
@@ -45,23 +41,23 @@ export const lotsOf = (options: ApiOptions, auction: StoredAuction): Promise<Lot
     return lotFindings(
       { now: at, grid, auction, extent, retentionDays, current: null },
       {
-        moments: flat(momentPages(store.moments, id, { stretch: ALWAYS, order: "oldest" })),
+        moments: momentPages(store.moments, id, { stretch: ALWAYS, order: "oldest" }),
         slots: (stretch) => store.minutes.slots(id, stretch, at),
         minutes: (stretch) => store.minutes.read(id, stretch, at),
-        turn,
+        yielder,
       },
     );
   });
 
 /** The lots that were opened within the stretch, some at a time. */
 export async function* lotsWithin(findings: LotFindings, stretch: Stretch): AsyncGenerator<LotAudience[]> {
-  for await (const some of sliced(findings.lots(), turn)) yield some.filter((lot) => isLotWithin(lot, stretch));
+  for await (const some of sliced(findings.lots(), yielder)) yield some.filter((lot) => isLotWithin(lot, stretch));
 }
 
 /** The first lots of the sale. */
 export async function firstLots(findings: LotFindings, most: number): Promise<LotAudience[]> {
   const first: LotAudience[] = [];
-  for await (const lot of inSlices(findings.lots(), turn)) {
+  for await (const lot of inSlices(findings.lots(), yielder)) {
     if (first.length === most) break;
     first.push(lot);
   }
@@ -81,8 +77,8 @@ export function lotsRoutes(app: App, options: ApiOptions): void {
       const { count: _, lots, bids, ...rest } = await lotsOf(options, auction);
       const fields = Object.entries(rest).map(([name, value]) => [name, [JSON.stringify(value)]]);
       const text = jsonFields({
-        lots: jsonList(sliced(lots(), turn)),
-        bids: jsonList(sliced(bids(), turn)),
+        lots: jsonList(sliced(lots(), yielder), yielder),
+        bids: jsonList(sliced(bids(), yielder), yielder),
         ...Object.fromEntries(fields),
       });
       return send(reply, "application/json; charset=utf-8", jsonAnswer(text));

@@ -1,12 +1,11 @@
-import { setImmediate as breathe } from "node:timers/promises";
 import { type Kysely, type RawBuilder, sql } from "kysely";
+import { yielder } from "../platform/yielder.ts";
 import type { Schema } from "./sqlite-schema.ts";
 
 /** No auction has this state: one that has it is out of everyone's sight, and what it owns is being deleted. */
 const DELETED = "deleted";
-/** Rows that one statement deletes, and how long statements go on before others get their turn. */
+/** Rows that one statement deletes. */
 const ROWS = 50;
-const SLICE_MS = 8;
 /** Ids of hours begin with the auction's key; see `HourTable`. */
 const HOURS = 2 ** 24;
 
@@ -40,14 +39,15 @@ export async function hideAuction(trx: Kysely<Schema>, id: string): Promise<numb
 
 /** Deletes a hidden auction with all that it owns, some rows at a time. May be interrupted and called again. */
 export async function deleteRest(db: Kysely<Schema>, key: number): Promise<void> {
-  for (const left = [...SLICES]; left.length > 0; await breathe())
+  for (const left = [...SLICES]; left.length > 0; ) {
+    await yielder.yield();
     await db.transaction().execute(async (trx) => {
-      const until = performance.now() + SLICE_MS;
-      for (let next = left[0]; next && performance.now() < until; next = left[0]) {
+      for (let next = left[0]; next; next = yielder.isDue() ? undefined : left[0]) {
         const { numAffectedRows = 0n } = await next(key).execute(trx);
         if (numAffectedRows < BigInt(ROWS)) left.shift();
       }
     });
+  }
 }
 
 /** Finishes deletions that a process did not live to finish. */

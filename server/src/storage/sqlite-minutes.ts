@@ -1,4 +1,3 @@
-import { setImmediate as breathe } from "node:timers/promises";
 import { type Grid, type MinutePart, minuteStart, Sketch } from "@headcount/protocol";
 import type Database from "better-sqlite3";
 import type { Kysely } from "kysely";
@@ -12,6 +11,7 @@ import {
   type UniqueViewers,
   uniqueViewersOf,
 } from "../analytics/visits.ts";
+import { yielder } from "../platform/yielder.ts";
 import { HOUR_MS, hourOf, type KeptMinute, packHour, unpackHour, unpackRun } from "./hours-codec.ts";
 import { type PackedPart, packParts, unpackParts } from "./parts-codec.ts";
 import { recordersIn } from "./sqlite-recorders.ts";
@@ -72,8 +72,8 @@ export const sqliteMinutes = (
     get: database.prepare<[number], ViewersRow>("select * from reach where id = ?"),
     put: database.prepare("insert or replace into reach (id, sketch, present) values (?, ?, ?)"),
     delete: database.prepare("delete from reach where id = ?"),
-    all: database.prepare<[number, number], ViewersRow & Pick<HourRow, "oldest">>(
-      "select reach.*, oldest from reach join hours using (id) where reach.id between ? and ?",
+    all: database.prepare<Range, ViewersRow & Pick<HourRow, "oldest">>(
+      "select reach.*, oldest from reach join hours using (id) where reach.id between ? and ? order by reach.id limit ?",
     ),
   };
   /** The connection is one for all: whoever has a transaction open on it has it alone. */
@@ -210,7 +210,8 @@ export const sqliteMinutes = (
       return packed ? [{ minute, parts: unpackParts(packed) }] : [];
     };
     const last = idOf(auction, hourOf(to - 1));
-    for (let next = idOf(auction, hourOf(from)); ; await breathe()) {
+    for (let next = idOf(auction, hourOf(from)); ; ) {
+      if (yielder.isDue()) await yielder.yield();
       const { rows, found } = await inTurn(() => {
         const rows = hours.asc.all(next, last, UNPACKED);
         const minutes = rows.flatMap((row) => aliveIn(row, now)).filter(({ minute }) => minute >= from && minute < to);
@@ -246,9 +247,10 @@ export const sqliteMinutes = (
       if (auction === undefined) return;
       const within = ({ minute }: StoredMinute): boolean => minute >= from && minute < to;
       const last = idOf(auction, hourOf(to - 1));
-      for (let next = idOf(auction, hourOf(from)); ; await breathe()) {
+      for (let next = idOf(auction, hourOf(from)); ; ) {
         const rows = await inTurn(() => hours.asc.all(next, last, BATCH));
         for (const row of rows) {
+          if (yielder.isDue()) await yielder.yield();
           const run = isAlive(row.oldest, now) ? unpackRun(row.minutes, row.id % HOURS, grid) : null;
           yield {
             run: run && run.first >= from && within(run.last) ? run : null,
@@ -269,23 +271,26 @@ export const sqliteMinutes = (
       const auction = await inTurn(() => keyOf.get(auctionId));
       if (auction === undefined) return null;
       const { from, to } = stretch;
-      // Whole hours have theirs added up; those at the edges, or whose first minutes expired, are read minute by minute.
       const [first, end] = [Math.ceil(from / HOUR_MS), Math.floor(to / HOUR_MS)];
-      const whole: UniqueViewers[] = [];
-      const edges: Stretch[] = first < end ? [] : [stretch];
-      if (first < end) {
-        edges.push({ from, to: first * HOUR_MS }, { from: end * HOUR_MS, to });
-        for (const row of await inTurn(() => viewers.all.all(idOf(auction, first), idOf(auction, end - 1)))) {
-          const hour = row.id % HOURS;
-          if (isAlive(row.oldest, now)) whole.push(viewersIn(row));
-          else edges.push({ from: hour * HOUR_MS, to: (hour + 1) * HOUR_MS });
+      if (first >= end) return uniqueViewersOf(visits(auctionId, stretch, now));
+      /** Whole hours have theirs added up; those at the edges, or whose first minutes expired, are read minute by minute. */
+      async function* all(auction: number) {
+        yield* visits(auctionId, { from, to: first * HOUR_MS }, now);
+        yield* visits(auctionId, { from: end * HOUR_MS, to }, now);
+        const last = idOf(auction, end - 1);
+        for (let next = idOf(auction, first); ; ) {
+          if (yielder.isDue()) await yielder.yield();
+          const rows = await inTurn(() => viewers.all.all(next, last, BATCH));
+          for (const row of rows) {
+            const hour = row.id % HOURS;
+            if (isAlive(row.oldest, now)) yield viewersIn(row);
+            else yield* visits(auctionId, { from: hour * HOUR_MS, to: (hour + 1) * HOUR_MS }, now);
+          }
+          if (rows.length < BATCH) return;
+          next = (rows.at(-1)?.id ?? last) + 1;
         }
       }
-      async function* all() {
-        yield* whole;
-        for (const edge of edges) yield* visits(auctionId, edge, now);
-      }
-      return uniqueViewersOf(all());
+      return uniqueViewersOf(all(auction));
     },
     async extent(auctionId, now) {
       return inTurn(() => {
@@ -296,7 +301,7 @@ export const sqliteMinutes = (
       });
     },
     async deleteExpired(now) {
-      for (let deleted = 0; ; await breathe()) {
+      for (let deleted = 0; ; await yielder.yield()) {
         const batch = await db.transaction().execute(async () => dropExpired(now));
         deleted += batch.minutes;
         if (batch.hours < BATCH) return deleted;

@@ -2,7 +2,9 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import {
   chmodSync,
+  copyFileSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -11,19 +13,20 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { DEFAULT_GRID, type MinuteLevel } from "@headcount/protocol";
 import Database from "better-sqlite3";
 import { CompiledQuery, sql } from "kysely";
 import { pino } from "pino";
-import { afterAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { MINUTE, T0 } from "../analytics/analytics.fixtures.ts";
 import { partOf, slotOf } from "./part.fixtures.ts";
 import { type SqliteStore, sqliteStore } from "./sqlite.ts";
 import { momentsQuery, ofTypeQuery } from "./sqlite-moments.ts";
 import { storeContract } from "./store.contract.ts";
-import { auctionOf, collect } from "./store.fixtures.ts";
+import { auctionOf, collect, momentOf } from "./store.fixtures.ts";
 import type { StoredMinute } from "./store.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "headcount-sqlite-"));
@@ -76,6 +79,68 @@ describe("a sqlite file", () => {
     expect(await store.minutes.merge([{ auctionId: A, part: partOf(7, 7) }], T0)).toEqual(["duplicate"]);
     await store.close();
     expect(lines).toEqual([]);
+  });
+
+  it("finishes at the next start a deletion that a crash cut short, and shows nothing of it meanwhile", async () => {
+    const [B, MOMENTS, ROWS_AT_ONCE] = ["b".repeat(24), 300, 50];
+    const record = (store: SqliteStore, id: string, count: number) =>
+      store.moments.record(
+        id,
+        Array.from({ length: count }, (_, nth) => momentOf(nth, nth)),
+        { edges: count, others: count },
+      );
+    await fill();
+    const store = await open();
+    await record(store, A, MOMENTS);
+    await store.auctions.insert(auctionOf(B));
+    await record(store, B, 1);
+
+    const countIn = (path: string): number => {
+      const database = new Database(path, { readonly: true });
+      const count = database.prepare<[], number>("select count(*) from moments").pluck().get() ?? 0;
+      database.close();
+      return count;
+    };
+    // Each statement takes all the time of its turn, so that every step of the deletion can be seen.
+    let time = 0;
+    const clock = vi.spyOn(performance, "now").mockImplementation(() => (time += 1_000));
+    const crashed = newFile();
+    mkdirSync(dirname(crashed));
+    const deletion = store.auctions.delete(A);
+    const counts: number[] = [];
+    for (; counts.at(-1) !== 1; await nextTurn()) {
+      const count = countIn(file);
+      if (count !== counts.at(-1)) counts.push(count);
+      // No transaction is open between turns: the files are as a crash would leave them.
+      if (count === 1 + MOMENTS - ROWS_AT_ONCE)
+        for (const ending of ["", "-wal"]) copyFileSync(file + ending, crashed + ending);
+    }
+    await deletion;
+    clock.mockRestore();
+    await store.close();
+    expect(counts).toEqual([301, 251, 201, 151, 101, 51, 1]);
+
+    expect(countIn(crashed)).toBe(1 + MOMENTS - ROWS_AT_ONCE);
+    const raw = new Database(crashed, { readonly: true });
+    expect(raw.prepare("select id from auctions order by key").pluck().all()).not.toContain(A);
+    raw.close();
+
+    file = crashed;
+    const restarted = await open();
+    expect(countIn(crashed)).toBe(1);
+    expect(await restarted.auctions.find(A)).toBeNull();
+    expect(await restarted.auctions.find(B)).toEqual(auctionOf(B));
+    await restarted.auctions.insert(auctionOf(A));
+    expect(await minutesIn(restarted)).toBe(0);
+    const everything = { stretch: { from: 0, to: Number.MAX_SAFE_INTEGER }, limit: 10 };
+    expect(await restarted.moments.list(A, everything)).toEqual([]);
+    expect(await restarted.moments.list(B, everything)).toHaveLength(1);
+    await restarted.close();
+    const after = new Database(crashed, { readonly: true });
+    expect(after.prepare("select count(*) from auctions").pluck().get()).toBe(2);
+    for (const table of ["minutes", "hours"])
+      expect(after.prepare(`select count(*) from ${table}`).pluck().get()).toBe(0);
+    after.close();
   });
 
   it("is written through a journal that reaches the disk with each commit", async () => {

@@ -82,7 +82,7 @@ export const sqliteStore = async ({ file, logger, ...options }: SqliteStoreOptio
     auctions: sqliteAuctions(kysely, logger),
     minutes: sqliteMinutes(database, kysely, options),
     recorders: sqliteRecorders(kysely, logger),
-    moments: sqliteMoments(kysely),
+    moments: sqliteMoments(database, kysely),
     catalogues: sqliteCatalogues(kysely),
     shares: sqliteShares(kysely),
     apiKeys: sqliteApiKeys(kysely),
