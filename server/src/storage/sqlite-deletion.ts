@@ -41,12 +41,24 @@ export async function hideAuction(trx: Kysely<Schema>, id: string): Promise<numb
 export async function deleteRest(db: Kysely<Schema>, key: number): Promise<void> {
   for (const left = [...SLICES]; left.length > 0; ) {
     await yielder.yield();
-    await db.transaction().execute(async (trx) => {
-      for (let next = left[0]; next; next = yielder.isDue() ? undefined : left[0]) {
-        const { numAffectedRows = 0n } = await next(key).execute(trx);
-        if (numAffectedRows < BigInt(ROWS)) left.shift();
-      }
-    });
+    await db.connection().execute((connection) =>
+      unsynced(connection, async (trx) => {
+        for (let next = left[0]; next; next = yielder.isDue() ? undefined : left[0]) {
+          const { numAffectedRows = 0n } = await next(key).execute(trx);
+          if (numAffectedRows < BigInt(ROWS)) left.shift();
+        }
+      }),
+    );
+  }
+}
+
+/** A transaction that does not wait for the disk. What a power cut takes back of a deletion is deleted again at the next start. */
+async function unsynced(connection: Kysely<Schema>, write: (trx: Kysely<Schema>) => Promise<void>): Promise<void> {
+  await sql`pragma synchronous = normal`.execute(connection);
+  try {
+    await connection.transaction().execute(write);
+  } finally {
+    await sql`pragma synchronous = full`.execute(connection);
   }
 }
 

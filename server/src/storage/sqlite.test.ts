@@ -16,13 +16,13 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { DEFAULT_GRID, type MinuteLevel } from "@headcount/protocol";
+import { DEFAULT_GRID, type MinuteLevel, Sketch } from "@headcount/protocol";
 import Database from "better-sqlite3";
 import { CompiledQuery, sql } from "kysely";
 import { pino } from "pino";
 import { afterAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { MINUTE, T0 } from "../analytics/analytics.fixtures.ts";
-import { partOf, slotOf } from "./part.fixtures.ts";
+import { partOf, slotOf, visitsOf } from "./part.fixtures.ts";
 import { type SqliteStore, sqliteStore } from "./sqlite.ts";
 import { momentsQuery, ofTypeQuery } from "./sqlite-moments.ts";
 import { storeContract } from "./store.contract.ts";
@@ -128,6 +128,9 @@ describe("a sqlite file", () => {
     file = crashed;
     const restarted = await open();
     expect(countIn(crashed)).toBe(1);
+    // Everything else waits for the disk again.
+    const { rows } = await sql<{ synchronous: number }>`pragma synchronous`.execute(restarted.kysely);
+    expect(rows).toEqual([{ synchronous: 2 }]);
     expect(await restarted.auctions.find(A)).toBeNull();
     expect(await restarted.auctions.find(B)).toEqual(auctionOf(B));
     await restarted.auctions.insert(auctionOf(A));
@@ -141,6 +144,25 @@ describe("a sqlite file", () => {
     for (const table of ["minutes", "hours"])
       expect(after.prepare(`select count(*) from ${table}`).pluck().get()).toBe(0);
     after.close();
+  });
+
+  it("finds the unique viewers of more hours than are read at once", async () => {
+    const HOURS = 205;
+    const store = await open();
+    await store.auctions.insert(auctionOf(A));
+    const parts = Array.from({ length: HOURS }, (_, hour) => partOf(hour * 60, 1, { visits: visitsOf(hour) }));
+    await store.minutes.merge(
+      parts.map((part) => ({ auctionId: A, part })),
+      T0,
+    );
+    for (const hours of [1, 99, 100, 101, 200, HOURS]) {
+      const found = await store.minutes.uniqueViewers(A, { from: T0, to: T0 + hours * 60 * MINUTE }, T0);
+      const all = new Sketch();
+      for (const { visits } of parts.slice(0, hours))
+        all.merge(Sketch.from(Buffer.from(visits?.sketch ?? "", "base64url")));
+      expect(Buffer.from(found?.sketch.bytes ?? [])).toEqual(Buffer.from(all.bytes));
+    }
+    await store.close();
   });
 
   it("is written through a journal that reaches the disk with each commit", async () => {
