@@ -106,7 +106,7 @@ export async function createServer(
     limits: { ...LIMITS, ...limits },
     storage,
     routes: [],
-    origins: createOrigins(config),
+    origins: createOrigins({ ...config, trust: trusted(config.trustProxy) }),
     ...secretsOf(config, log),
   };
   warnOfSharedFolder(config.dataDir, log);

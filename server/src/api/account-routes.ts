@@ -38,8 +38,8 @@ const done = z.object({ token: z.string().nullish(), user: z.object({ id: z.stri
 /** Signing in and out, and changing the password, by the account library. */
 export async function accountRoutes(app: App, options: ApiOptions, limits: SignInLimits): Promise<void> {
   await app.register(async (scope) => {
-    scope.addHook("onRequest", async ({ headers }) => {
-      if (!options.origins.isOwn(headers)) throw new HeadcountError("ORIGIN_REFUSED");
+    scope.addHook("onRequest", async (request) => {
+      if (!options.origins.isOwn(request)) throw new HeadcountError("ORIGIN_REFUSED");
     });
     // The library would read forms, too. What is counted and what it reads must be the same.
     scope.removeAllContentTypeParsers();

@@ -23,10 +23,11 @@ export async function guardOrigins(app: App, { origins }: Pick<BaseOptions, "ori
       maxAge: PREFLIGHT_S,
     }),
   });
-  app.addHook("onRequest", async ({ method, headers }) => {
-    if (origins.isOwn(headers)) return;
+  app.addHook("onRequest", async (request) => {
+    const { method, headers } = request;
+    if (origins.isOwn(request)) return;
     delete headers.cookie;
     const reads = method === "GET" || method === "HEAD" || method === "OPTIONS";
-    if (!reads && !origins.allows(headers)) throw new HeadcountError("ORIGIN_REFUSED");
+    if (!reads && !origins.allows(request)) throw new HeadcountError("ORIGIN_REFUSED");
   });
 }

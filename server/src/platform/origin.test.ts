@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { trusted } from "./address.ts";
 import { createOrigins, isListed, parseOriginPattern, parseWebOrigin } from "./origin.ts";
 
 const originOf = (text: string): string | undefined => {
@@ -187,7 +188,11 @@ describe("an origin", () => {
     ["no origin at all", "garbage", "refused"],
   ])("%s", (_name, origin, expected) => {
     const headers = { host, ...(origin !== undefined && { origin }) };
-    const found = listed.isOwn(headers) ? "own" : listed.allows(headers) ? "listed" : "refused";
+    const found = listed.isOwn({ headers, socket: {} })
+      ? "own"
+      : listed.allows({ headers, socket: {} })
+        ? "listed"
+        : "refused";
     expect(found).toBe(expected);
   });
 
@@ -199,7 +204,28 @@ describe("an origin", () => {
     ["http://live.example", undefined, false],
   ])("%s is own, or not, at host %s", (origin, reached, expected) => {
     const headers = { origin, ...(reached !== undefined && { host: reached }) };
-    expect(listed.isOwn(headers)).toBe(expected);
+    expect(listed.isOwn({ headers, socket: {} })).toBe(expected);
+  });
+
+  const PROXY = "10.0.0.1";
+  it.each<[string, page: string, socket: object, reported: string | undefined, expected: boolean]>([
+    ["by TLS", "http", { encrypted: true }, undefined, false],
+    ["by TLS", "https", { encrypted: true }, undefined, true],
+    ["by https to a trusted proxy", "http", { remoteAddress: PROXY }, "https", false],
+    ["by https to a trusted proxy", "http", { remoteAddress: `::ffff:${PROXY}` }, " HTTPS , https", false],
+    ["by https to a trusted proxy", "https", { remoteAddress: PROXY }, "https", true],
+    ["by http to a trusted proxy", "http", { remoteAddress: PROXY }, "http", true],
+    // TLS may end at another proxy in front of it.
+    ["by http to a trusted proxy", "https", { remoteAddress: PROXY }, "http", true],
+    ["in two ways to trusted proxies", "http", { remoteAddress: PROXY }, "https, http", true],
+    ["in a way that the proxy does not report", "http", { remoteAddress: PROXY }, undefined, true],
+    ["in a way that a stranger reports", "http", { remoteAddress: "203.0.113.8" }, "https", true],
+  ])("without PUBLIC_URL: of a request that came %s, a page by %s", (_name, page, socket, proto, expected) => {
+    const trust = trusted([`${PROXY}/32`]);
+    const origins = createOrigins({ publicUrl: undefined, allowedOrigins: [], trust });
+    const host = "live.example";
+    const headers = { origin: `${page}://${host}`, host, ...(proto !== undefined && { "x-forwarded-proto": proto }) };
+    expect(origins.isOwn({ headers, socket })).toBe(expected);
   });
 
   it.each([
@@ -212,6 +238,6 @@ describe("an origin", () => {
     ["another service of this machine", "http://localhost:3000", "localhost:8080", false],
   ])("with a PUBLIC_URL: %s", (_name, origin, reached, expected) => {
     const origins = createOrigins({ publicUrl: "https://live.example", allowedOrigins: [] });
-    expect(origins.isOwn({ origin, host: reached })).toBe(expected);
+    expect(origins.isOwn({ headers: { origin, host: reached }, socket: {} })).toBe(expected);
   });
 });

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
 import ipaddr from "ipaddr.js";
+import { parseAddress, type Trusted } from "./address.ts";
 
 /** Schemes whose pages have no origin of their own, or that have no pages. */
 const NO_PAGE = new Set(["about:", "blob:", "data:", "file:", "ftp:", "javascript:", "ws:", "wss:"]);
@@ -81,6 +82,12 @@ export function isListed(origin: string, list: readonly string[]): boolean {
   });
 }
 
+/** What of a request says from which page it comes, and how it came. */
+interface OriginRequest {
+  headers: IncomingHttpHeaders;
+  socket: { readonly remoteAddress?: string | undefined };
+}
+
 /** Which pages may talk to this server. */
 export interface Origins {
   /** Listed origins and `publicUrl`, as content security policies write them. */
@@ -88,29 +95,35 @@ export interface Origins {
   /** Whether the list has this origin. A page of another site uses what is public, an API key or a token; never a cookie. */
   lists(origin: string): boolean;
   /** Whether a request comes from one of this server's own pages, or from a client that is no browser, which sends no origin. */
-  isOwn(headers: IncomingHttpHeaders): boolean;
+  isOwn(request: OriginRequest): boolean;
   /** Whether a request is own or of a listed origin. */
-  allows(headers: IncomingHttpHeaders): boolean;
+  allows(request: OriginRequest): boolean;
 }
 
 /**
  * `publicUrl` is the origin of this server's pages. When it is set, a page at another host name is foreign, whatever `Host` says. Localhost and bare IP addresses are still own: no
- * other site can make its name lead there. When it is not set, every host name that reaches the server is its own.
+ * other site can make its name lead there. When it is not set, every host name that reaches the server is its own. A page by plain http is foreign then to a request that is known to have
+ * come by https: somebody on the network could have written that page.
  */
-export function createOrigins({ publicUrl, allowedOrigins }: OriginSettings): Origins {
+export function createOrigins({ publicUrl, allowedOrigins, trust = () => false }: OriginSettings): Origins {
   const list = [...allowedOrigins, ...(publicUrl === undefined ? [] : [publicUrl])];
   const lists = (origin: string): boolean => isListed(origin, list);
-  const isOwn = ({ origin, host }: IncomingHttpHeaders): boolean => {
+  const isOwn = (request: OriginRequest): boolean => {
+    const { origin, host } = request.headers;
     if (origin === undefined || origin === publicUrl) return true;
     if (!URL.canParse(origin)) return false;
     const page = new URL(origin);
+    if (publicUrl === undefined && page.protocol === "http:" && cameByHttps(request, trust)) return false;
     return isWeb(page.protocol) && isAt(page, host) && (publicUrl === undefined || isNameless(page.hostname));
   };
   return {
     list,
     lists,
     isOwn,
-    allows: (headers) => isOwn(headers) || (headers.origin !== undefined && lists(headers.origin)),
+    allows(request) {
+      const { origin } = request.headers;
+      return isOwn(request) || (origin !== undefined && lists(origin));
+    },
   };
 }
 
@@ -118,6 +131,16 @@ export interface OriginSettings {
   publicUrl: string | undefined;
   /** As `parseOriginPattern` gives them. */
   allowedOrigins: readonly string[];
+  /** Whose `X-Forwarded-Proto` is believed; by default nobody's. */
+  trust?: Trusted;
+}
+
+/** Whether a request is known to have come by https: over TLS, or as a trusted proxy reports it. */
+function cameByHttps({ headers, socket }: OriginRequest, trust: Trusted): boolean {
+  if ("encrypted" in socket && socket.encrypted === true) return true;
+  const { remoteAddress } = socket;
+  if (remoteAddress === undefined || !trust(parseAddress(remoteAddress) ?? remoteAddress, 0)) return false;
+  return /^\s*https(\s*,\s*https)*\s*$/i.test(String(headers["x-forwarded-proto"] ?? ""));
 }
 
 /** Whether a request to `host` reached what the page came from. Proxies may write the default port out. */

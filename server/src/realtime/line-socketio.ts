@@ -43,7 +43,7 @@ export function socketIoLines({
       destroyUpgrade: false,
       cors: { origin: (origin, answer) => answer(null, origin !== undefined && origins.lists(origin)) },
       allowRequest: (request, answer) => {
-        const allowed = origins.allows(request.headers);
+        const allowed = origins.allows(request);
         answer(allowed ? null : ERRORS.ORIGIN_REFUSED.message, allowed);
       },
     },

@@ -61,7 +61,7 @@ export function websocketLines({
   http.removeAllListeners("upgrade");
   http.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     if (!isOurs(request)) for (const other of others) other.call(http, request, socket, head);
-    else if (!origins.allows(request.headers)) refuseUpgrade(socket, ERRORS.ORIGIN_REFUSED);
+    else if (!origins.allows(request)) refuseUpgrade(socket, ERRORS.ORIGIN_REFUSED);
     else {
       const key = neighbour(request);
       // The answer to the upgrade and the first packet leave together.
