@@ -420,7 +420,7 @@ describe("any moments over any slots", () => {
   });
 });
 
-it("T31: a hundred thousand moments are folded in slices, between which everything else has its turn", async () => {
+it("T32: a hundred thousand moments are folded in slices, between which everything else has its turn", async () => {
   const moments = Array.from({ length: 50_000 }, (_, i) => [
     happened(i / 10, "lot_opened", { lotNumber: String(i % 2_000) }),
     happened(i / 10, "sold"),

@@ -15,7 +15,7 @@ import { withoutInvite, withoutMember, withRole } from "./team-changes.ts";
  * A request:    head ── guards ── ……body…… ── guards ── handler ── the store's write ── answer
  * held:                          ▲ revoked here: the last byte is sent afterwards
  * overtaken:                                                   ▲ revoked here
- * Without `decideWhenDone` the former are answered with 200 or 201; without the store's check of the authority the latter are.
+ * Without `decideWhenDone` the former reach the store's write; without the store's check of the authority the latter are answered with 200 or 201.
  */
 
 const { mongo, newDatabase } = useTestMongo();
@@ -294,7 +294,12 @@ describe.each(howMuch([SQLITE], [SQLITE, ...OTHERS]))("T22: a write on %s", (nam
         const held = await heldRequest(desk.server.url, request);
         await lookedUp;
         await remove();
-        expect([route, removal, codeOf((await held.finish()).body)]).toEqual([route, removal, REMOVALS[removal]]);
+        let wrote = false;
+        desk.beforeWrite(async () => {
+          wrote = true;
+        });
+        const code = codeOf((await held.finish()).body);
+        expect([route, removal, code, wrote]).toEqual([route, removal, REMOVALS[removal], false]);
         await unchanged();
       }
   });

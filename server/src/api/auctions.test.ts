@@ -37,6 +37,13 @@ describe("an organizer", () => {
     expect(body.data[0]).not.toHaveProperty("toggles");
   });
 
+  it("T35: creates auctions whose ids share no beginning, though they are created one after the other", async () => {
+    const organizer = await (await startServer()).signIn();
+    const beginnings = new Set<string>();
+    for (let i = 0; i < 10; i += 1) beginnings.add((await organizer.createAuction()).id.slice(0, 8));
+    expect(beginnings.size).toBe(10);
+  });
+
   it("takes an auction live and ends it, and the times are kept", async () => {
     const server = await startServer();
     const organizer = await server.signIn();

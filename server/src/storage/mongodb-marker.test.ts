@@ -47,7 +47,7 @@ describeMongo("a MongoDB database", () => {
     ["users and auctions of another application", ["auctions", "user", "session", "orders"]],
     ["an application's own vieweranalytics alone", ["vieweranalytics"]],
     ["an empty collection", []],
-  ])("with %s is refused, and nothing in it is changed", async (_, collections) => {
+  ])("T38: with %s is refused, and nothing in it is changed", async (_, collections) => {
     const url = newDatabase();
     const db = await connect(url);
     if (collections.length === 0) await db.createCollection("drafts");

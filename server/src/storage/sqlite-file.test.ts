@@ -27,7 +27,7 @@ const modeOf = (path: string): string => (statSync(path).mode & 0o777).toString(
 const shelfOf = (file: string) => sqliteShelf({ file, node: "a", boot: "b", maxBytes: 1e6, log: silentLogger });
 
 describe("files of a database", () => {
-  it("and of the outbox, their journals and the folders made for them are for the server's account alone", async () => {
+  it("T37: and of the outbox, their journals and the folders made for them are for the server's account alone", async () => {
     const before = process.umask(0o000);
     try {
       const folder = join(temporaryFolder(), "new", "data");
@@ -50,7 +50,7 @@ describe("files of a database", () => {
     }
   });
 
-  it("that others could read are closed to them, those renamed aside as well; a folder that exists stays as it is", async () => {
+  it("T37: that others could read are closed to them, those renamed aside as well; a folder that exists stays as it is", async () => {
     const folder = temporaryFolder();
     chmodSync(folder, 0o755);
     const file = join(folder, "headcount.db");
@@ -121,7 +121,7 @@ describe("a database file of another application", () => {
       "create table kysely_migration (name text); insert into kysely_migration values ('init')",
     ],
     ["a view alone", "create view answer as select 42"],
-  ])("with %s is refused and not changed", async (what, statements) => {
+  ])("T38: with %s is refused and not changed", async (what, statements) => {
     const file = foreign(`${statements}${what.startsWith("migrations") ? "; create table orders (id)" : ""}`);
     const before = readFileSync(file);
     await expect(openStore(file)).rejects.toThrow(

@@ -1,15 +1,16 @@
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { Agent, get } from "node:http";
-import { connect } from "node:net";
+import { connect, type Socket as NetSocket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { SOCKET_PATH } from "@headcount/protocol";
+import { MAX_IDS, SOCKET_PATH } from "@headcount/protocol";
 import { io, type Socket } from "socket.io-client";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { WebSocket } from "ws";
+import { partOf } from "../storage/part.fixtures.ts";
 import { heldBytes, INSPECTABLE } from "./faults/heap.ts";
-import { type Rig, rig } from "./faults/rig.ts";
+import { askInternally, MINUTE_MS, type Rig, rig } from "./faults/rig.ts";
 import { eventually, NOBODYS } from "./harness.ts";
 import { howMuch } from "./long-tests.ts";
 import { rawViewer } from "./raw-viewer.ts";
@@ -27,6 +28,8 @@ let canaries: Socket[] = [];
 /** What each canary was told last. */
 const counts = new Map<Socket, number>();
 
+/** What the program holds open. */
+const descriptors = (): number => readdirSync(`/proc/${all.realtime.pid}/fd`).length;
 const metric = (name: string): Promise<number> => all.metric("realtime", name);
 const address = (path: string): string => all.realtimeUrl + path;
 
@@ -88,15 +91,21 @@ const statusOf = (path: string, options: object = {}): Promise<number> =>
     asked.once("error", () => resolve(0));
   });
 
+/** A connection of another address of this machine, which limits of addresses count apart. It stays half open when the server ends its side. */
+function reach(localAddress = "127.0.0.1"): NetSocket {
+  const { hostname: host, port } = new URL(all.realtimeUrl);
+  const socket = connect({ host, port: Number(port), localAddress, allowHalfOpen: true });
+  socket.on("error", () => {});
+  return socket;
+}
+
 /** Writes bytes as they are, and waits until the other side has done with them. */
 async function wire(bytes: string | Buffer): Promise<string> {
-  const { hostname, port } = new URL(all.realtimeUrl);
-  const socket = connect(Number(port), hostname);
+  const socket = reach();
   let said = "";
   socket.on("data", (data) => {
     said += data.toString("latin1");
   });
-  socket.on("error", () => {});
   socket.end(bytes);
   await once(socket, "close");
   return said;
@@ -262,16 +271,21 @@ describe("viewers keep their counts, and the process its memory, while somebody"
   });
 
   const sessions = howMuch(3_000, 10_000);
-  it(`T2: opens ${sessions} bare polling sessions: gets a thousand and then 429 (without the quota it gets all)`, async () => {
+  it(`T2: opens ${sessions} bare polling sessions under made-up addresses: gets a thousand and then 429 (without the quota it gets all)`, async () => {
     const agent = new Agent({ keepAlive: true, maxSockets: 100 });
     onTestFinished(() => agent.destroy());
-    // Who comes from another address is let in all the while.
-    const elsewhere = { agent, localAddress: "127.0.0.2" };
+    // Who comes from another address is let in all the while. Nobody believes that each of these comes from an address of its own.
+    let client = 0;
+    const elsewhere = () => {
+      client += 1;
+      const headers = { "x-forwarded-for": `198.51.100.${client % 250}:${client}`, forwarded: `for=client${client}` };
+      return { agent, localAddress: "127.0.0.2", headers };
+    };
     const answers = new Map<number, number>();
     await survives(async () => {
       const began = performance.now();
       for (let i = 0; i < sessions; i += 100) {
-        const statuses = await Promise.all(Array.from({ length: 100 }, () => statusOf(POLLING, elsewhere)));
+        const statuses = await Promise.all(Array.from({ length: 100 }, () => statusOf(POLLING, elsewhere())));
         for (const status of statuses) answers.set(status, (answers.get(status) ?? 0) + 1);
       }
       // 50 a second are regained meanwhile.
@@ -281,13 +295,108 @@ describe("viewers keep their counts, and the process its memory, while somebody"
     expect((answers.get(200) ?? 0) + (answers.get(429) ?? 0)).toBe(sessions);
   });
 
-  it("T4: begins a request and does not go on: is cut off in 15 s, and others are served (without the time limit it stays)", async () => {
-    const { hostname, port } = new URL(all.realtimeUrl);
-    const slow = Array.from({ length: 50 }, () => connect(Number(port), hostname));
-    for (const socket of slow) {
-      socket.on("error", () => {});
-      socket.resume();
-      socket.write(`POST ${POLLING} HTTP/1.1\r\nHost: x\r\nContent-`);
+  const upgrades = [
+    ["/nope", ""],
+    [HANDSHAKE, "Origin: https://evil.example\r\n"],
+    [`${HANDSHAKE}&sid=x&sid=`, ""],
+    [`${HANDSHAKE}&sid=x`, ""],
+  ].map(
+    ([path, header]) =>
+      `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: ${"A".repeat(22)}==\r\nSec-WebSocket-Version: 13\r\n${header}\r\n`,
+  );
+
+  it("T26: is refused 2,000 upgrades, says more in half of them, and is gone: no descriptor is left (without the destruction: one for each)", async ({
+    skip,
+  }) => {
+    skip(process.platform !== "linux", "descriptors are counted in /proc");
+    const before = descriptors();
+    await survives(async () => {
+      for (let i = 0; i < 2_000; i += 100) {
+        const sockets = Array.from({ length: 100 }, () => reach("127.0.0.3"));
+        await Promise.all(
+          sockets.map(async (socket, place) => {
+            const answered = once(socket, "data");
+            socket.write(upgrades[place % upgrades.length] ?? "");
+            await answered;
+            if (place % 8 < 4) socket.write("x");
+            socket.end();
+          }),
+        );
+        for (const socket of sockets) socket.destroy();
+      }
+    });
+    // Some more are the canaries' and the metrics'.
+    await eventually(async () => descriptors() < before + 50);
+  });
+
+  it("T27: asks in words that two programs read differently: is refused, and gets no session", async () => {
+    const agent = new Agent({ keepAlive: true, maxSockets: 50 });
+    onTestFinished(() => agent.destroy());
+    const spellings = ["&sid=x&sid=", "&sid=&sid=x", "&EIO=3", "&transport=websocket", "&%73id=x&sid="];
+    await survives(async () => {
+      const asked = Array.from({ length: 500 }, (_, i) =>
+        statusOf(`${POLLING}${spellings[i % spellings.length]}`, { agent, localAddress: "127.0.0.4" }),
+      );
+      expect(new Set(await Promise.all(asked))).toEqual(new Set([400]));
+    });
+  });
+
+  it("T26: opens 5,000 connections, and keeps each of them after an answer: 4,000 stay (without the limit: all)", async ({
+    skip,
+  }) => {
+    skip(process.platform !== "linux", "descriptors are counted in /proc");
+    const sockets: NetSocket[] = [];
+    onTestFinished(() => {
+      for (const socket of sockets) socket.destroy();
+    });
+    const before = descriptors();
+    let most = 0;
+    await survives(async () => {
+      for (let i = 0; i < 5_000; i += 250) {
+        const some = Array.from({ length: 250 }, () => reach("127.0.0.5"));
+        sockets.push(...some);
+        await Promise.all(
+          some.map((socket) => {
+            socket.once("end", () => socket.end()).write("GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n");
+            return once(socket, "data");
+          }),
+        );
+        most = Math.max(most, descriptors());
+      }
+    });
+    expect(most - before).toBeGreaterThan(3_900);
+    expect(most - before).toBeLessThan(4_100);
+  });
+
+  it("T29: has the internal key, makes 400 recorders up, and asks for 20,000 auctions at once: gets 256 places of one past minute, and answers", async () => {
+    const minute = Math.floor(Date.now() / MINUTE_MS - 100) * MINUTE_MS;
+    const counts = { viewerCount: 1, avgViewers: 1, peakViewers: 1, minViewers: 1, sampleCount: 12 };
+    const snapshots = Array.from({ length: 400 }, (_, i) => ({
+      auctionId: all.auction.id,
+      snapshot: {
+        ...counts,
+        timestamp: new Date(minute).toISOString(),
+        part: partOf(0, 1, { node: `made-up-${i}`, minute }),
+      },
+    }));
+    const ids = Array.from({ length: 20_000 }, (_, i) => i.toString(16).padStart(24, "0"));
+    const ask = (some: readonly string[]) => askInternally(`${all.apiUrl}/api/v1/directory`, { ids: some });
+    await survives(async () => {
+      const posted = await askInternally(`${all.apiUrl}/api/v1/analytics/snapshots`, { snapshots });
+      const { data } = (await posted.json()) as { data: { results: { success: boolean }[] } };
+      expect(data.results.filter(({ success }) => success)).toHaveLength(256);
+      const slices = Array.from({ length: 4 }, (_, i) => ids.slice(i * MAX_IDS, (i + 1) * MAX_IDS));
+      const answers = await Promise.all([ask(ids), ...slices.map(ask)]);
+      expect(answers.map(({ status }) => status)).toEqual([413, 200, 200, 200, 200]);
+    });
+  });
+
+  it("T4: begins a request, or its body, and does not go on: is cut off in 15 s, and others are served (without the time limit it stays)", async () => {
+    const slow = Array.from({ length: 50 }, () => reach());
+    for (const [i, socket] of slow.entries()) {
+      socket.resume().once("end", () => socket.end());
+      const rest = i % 2 ? "Content-" : "Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{";
+      socket.write(`POST ${POLLING} HTTP/1.1\r\nHost: x\r\n${rest}`);
     }
     const over = Promise.all(slow.map((socket) => once(socket, "close")));
     onTestFinished(() => {

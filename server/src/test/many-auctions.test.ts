@@ -64,7 +64,7 @@ function following(source: AuctionSource, known: () => string[] = () => []) {
   };
 }
 
-it("S2: 20,000 live auctions are followed: what is new, hidden, ended or deleted is noticed, and only that is asked for", async () => {
+it("T30: 20,000 live auctions are followed: what is new, hidden, ended or deleted is noticed, and only that is asked for", async () => {
   const { store, url } = await api();
   const { seen, gone, trouble, round } = following(auctionSource({ url, key: INTERNAL_KEY, deadlineMs: DEADLINE_MS }));
   await round();
@@ -88,7 +88,7 @@ it("S2: 20,000 live auctions are followed: what is new, hidden, ended or deleted
   expect([...seen.keys()]).toEqual([idOf(12_345)]);
 });
 
-it("S2: one bad slice, or one bad page of the list, ends nothing else", async () => {
+it("T30: one bad slice, or one bad page of the list, ends nothing else", async () => {
   const { url } = await api();
   const real = auctionSource({ url, key: INTERNAL_KEY, deadlineMs: DEADLINE_MS });
   let isBad = (_id: string): boolean => false;

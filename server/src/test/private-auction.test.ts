@@ -160,6 +160,8 @@ describe("a private auction in setup", () => {
       const moments = await server.call("GET", `/api/v1/auctions/${id}/moments`, undefined, headers);
       expect(moments.body.data.moments).toMatchObject([{ text: "Rehearsal" }]);
       const page = await server.call("GET", `/t/auction/${id}/live`, undefined, headers);
+      // A preview of it would be shown to whomever its link is sent to.
+      expect(page.body).not.toContain("Secret");
       for (const reply of [view, moments, page]) {
         expect(reply.status).toBe(200);
         expect(reply.headers.get("cache-control")).toBe("no-store");
