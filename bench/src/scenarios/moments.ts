@@ -44,7 +44,8 @@ export const moments: Scenario = {
       await visited(server, quick ? MINUTES / 10 : MINUTES);
       log("the minutes are stored");
       figures.push(...(await asked(server, log)));
-      const { wall } = await idle.longestTurn();
+      const { wall, cpu } = await idle.longestTurn();
+      figures.push({ figure: "– of an idle process meanwhile", value: cpu, unit: "ms" });
       figures.push({ figure: "– of an idle process meanwhile, by the clock", value: wall, unit: "ms" });
       return figures.map((figure) => ({ side: "Headcount", ...figure }));
     } finally {
