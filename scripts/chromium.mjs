@@ -22,7 +22,8 @@ export async function ensureChromium() {
   console.log(`Installing Chromium for the browser tests (log: ${log}) …`);
   const output = [];
   const ways = [
-    () => installByApt([SHELL, "fonts-liberation"]),
+    // Tests of a person's settings need a whole browser.
+    () => installByApt([SHELL, ...(process.env.CI === "true" ? ["chromium"] : []), "fonts-liberation"]),
     ...(found ? [] : [() => installByApt(["chromium", "fonts-liberation"]), installByPlaywright]),
   ];
   for (const way of ways) {
@@ -42,7 +43,7 @@ export async function ensureChromium() {
  * @param {NodeJS.ProcessEnv} [env]
  */
 export const isWorthTheShell = (found, env = process.env) =>
-  env.CI === "true" && env.CHROMIUM_BIN === undefined && !/headless[-_]shell/.test(found);
+  env.CI === "true" && env.CHROMIUM_BIN === undefined && !isShell(found);
 
 /**
  * @param {NodeJS.ProcessEnv} [env]
@@ -51,9 +52,32 @@ export const isWorthTheShell = (found, env = process.env) =>
  */
 export function findChromium(env = process.env, platform = process.platform) {
   if (env.CHROMIUM_BIN) return env.CHROMIUM_BIN;
+  return find(NAMES, env, platform);
+}
+
+/**
+ * A browser with all its settings, which the shell does not have.
+ * @param {NodeJS.ProcessEnv} [env]
+ * @param {NodeJS.Platform} [platform]
+ * @returns {string | undefined}
+ */
+export function findWholeChromium(env = process.env, platform = process.platform) {
+  const { CHROMIUM_BIN: named } = env;
+  return named && !isShell(named) ? named : find(NAMES.slice(1), env, platform);
+}
+
+/** @param {string} path */
+const isShell = (path) => /headless[-_]shell/.test(path);
+
+/**
+ * @param {readonly string[]} names
+ * @param {NodeJS.ProcessEnv} env
+ * @param {NodeJS.Platform} platform
+ */
+function find(names, env, platform) {
   const folders = (env.PATH ?? "").split(delimiter).filter(Boolean);
   return [
-    ...NAMES.flatMap((name) => folders.map((folder) => join(folder, name))),
+    ...names.flatMap((name) => folders.map((folder) => join(folder, name))),
     ...(platform === "darwin" ? MAC_APPS.map((name) => `/Applications/${name}.app/Contents/MacOS/${name}`) : []),
     ...(platform === "win32" ? windowsPaths(env) : []),
   ].find((path) => existsSync(path));

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { DEFAULT_GRID, DWELL_EDGES, type MinutePart, type Retention } from "@headcount/protocol";
+import { DEFAULT_GRID, DWELL_EDGES, type MinutePart, type Retention, SLOT_MS } from "@headcount/protocol";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Minutes } from "../recording/minutes.ts";
@@ -123,7 +123,7 @@ describe("of those who came, the share that is still there", () => {
     expect(retention([])).toMatchObject({ tracked: false, came: null });
   });
 
-  it("is within a point of the exact estimate in random shows, restarts, gaps and ranges", () => {
+  it("is within a point, or a person, of the exact estimate in random shows, restarts, gaps and ranges", () => {
     const show = fc.record({
       visitors: fc.array(
         fc
@@ -152,13 +152,16 @@ describe("of those who came, the share that is still there", () => {
         const found = retention(recorded(visitors, boots), wanted);
         const exact = exactRetention(visitors, boots, wanted);
         for (const [i, { share }] of found.stillThere.entries()) {
-          const { share: expected, least } = exact[i] as (typeof exact)[number];
-          if (least < 9) expect(share === null || share === 0).toBe(true);
+          const { low, high, least } = exact[i] as (typeof exact)[number];
           if (least > 11) expect(share).not.toBeNull();
-          if (share !== null && least >= 10) expect(Math.abs(share - expected)).toBeLessThan(0.01);
+          // A dip of those at risk that is shorter than a slot is not seen.
+          if (share === null || least < 10) continue;
+          // A point; or a person of few, who came into sight in the slot in which another left.
+          const error = Math.max(0.01, 1 / least);
+          expect(share).toBeGreaterThan(low - error);
+          expect(share).toBeLessThan(high + error);
         }
       }),
-      { numRuns: 60 },
     );
   }, 120_000);
 });
@@ -185,16 +188,21 @@ function exactRetention(visitors: readonly Visitor[], boots: readonly Boot[], wa
   const atRisk = (length: number): number =>
     sights.filter(({ enter, exit }) => (enter < length || (enter === 0 && length === 0)) && exit >= length).length;
   const deaths = [...new Set(sights.filter(({ died }) => died).map(({ exit }) => exit))].sort((a, b) => a - b);
+  const shareAt = (length: number): number =>
+    deaths
+      .filter((death) => death < length)
+      .reduce(
+        (share, death) =>
+          share * (1 - sights.filter(({ died, exit }) => died && exit === death).length / atRisk(death)),
+        1,
+      );
   return DWELL_EDGES.map((edge) => {
-    let share = 1;
-    for (const death of deaths) {
-      if (death >= edge * MINUTE) break;
-      share *= 1 - sights.filter(({ died, exit }) => died && exit === death).length / atRisk(death);
-    }
+    // Lengths are known to a slot: who left within one of the edge may be on either side of it.
+    const [low, high] = [shareAt(edge * MINUTE + SLOT_MS), shareAt(edge * MINUTE - SLOT_MS)];
     let least = Number.POSITIVE_INFINITY;
     for (const length of [0.1, edge * MINUTE, ...sights.flatMap(({ enter, exit }) => [enter + 0.1, exit + 0.1])])
       if (length <= edge * MINUTE) least = Math.min(least, atRisk(length));
-    return { share, least };
+    return { low, high, least };
   });
 }
 
@@ -248,6 +256,6 @@ it("joins less leaves are what the count changed by, over restarts", () => {
         }
       }
     }),
-    { numRuns: 60 },
+    { numRuns: 6000 },
   );
 });

@@ -294,7 +294,7 @@ describe("every page", () => {
       await check(path);
     }
     await page.goto(`${server.url}/auctions/${id}/setup?tab=settings`);
-    await page.getByRole("switch").waitFor();
+    await page.getByRole("switch", { name: "Viewer Analytics Tracking" }).waitFor();
     await check("settings");
     await page.goto(server.url);
     await page.getByRole("button", { name: "Sign out" }).click();

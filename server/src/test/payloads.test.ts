@@ -1,3 +1,4 @@
+import { cleanText } from "@headcount/protocol";
 import type { BrowserContext, Page } from "playwright-core";
 import { describe, expect, it, type TestContext } from "vitest";
 import { profile } from "./browser.ts";
@@ -77,7 +78,7 @@ const textOf = (page: Page): Promise<string> =>
 const shows = async (page: Page, texts: readonly string[]): Promise<void> => {
   const missing = async (): Promise<string[]> => {
     const all = await textOf(page);
-    return texts.filter((text) => !all.includes(text));
+    return texts.filter((text) => !all.includes(cleanText(text)));
   };
   await expect.poll(missing, { message: page.url() }).toEqual([]);
 };
@@ -116,7 +117,7 @@ describe("texts that hold scripts, markup and formulas", () => {
       await page.getByRole("button", { name: new RegExp(`^Lot ${number} `) }).hover();
       await page
         .getByRole("tooltip")
-        .getByText(PAYLOADS[Number(number) - 1] ?? "")
+        .getByText(cleanText(PAYLOADS[Number(number) - 1] ?? ""))
         .waitFor();
       expect(await happened()).toEqual([]);
     }

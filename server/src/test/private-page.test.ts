@@ -47,7 +47,7 @@ it("an auction is made private on its settings, is shown to its members alone, a
     expect(await violations(seen)).toEqual([]);
   }
   await setup.getByRole("tab", { name: "Details" }).click();
-  await setup.getByText("Not started: only members can open the live view.").waitFor();
+  await setup.getByText("Not started. Only members can open the live view.").waitFor();
 
   await setup.getByRole("button", { name: "Go live" }).click();
   await seen.getByText(MEMBERS_ONLY).waitFor({ state: "detached" });

@@ -184,7 +184,8 @@ const sum = <T>(of: readonly T[], pick: (item: T) => number): number =>
 /** What the minutes, which are held against the truth by themselves, make of a summary. */
 const summaryOf = (minutes: readonly Snapshot[]): Partial<Summary> => {
   const watched = sum(minutes, ({ viewerSeconds }) => viewerSeconds);
-  const seen = (sum(minutes, ({ sampleCount }) => sampleCount) * GRID.slotMs) / 1_000;
+  // A slot that was seen in part counts with that part.
+  const seen = (sum(minutes, ({ coverage }) => coverage ?? 0) * MINUTE_MS) / 1_000;
   return {
     totalSnapshots: minutes.length,
     overallPeak: Math.max(...minutes.map(({ peakViewers }) => peakViewers)),
