@@ -37,7 +37,6 @@ export function Details({ auction }: { auction: AuctionDetail }) {
         <Stack>
           <TextInput
             label="Title"
-            dir="auto"
             value={draft.title}
             required
             maxLength={200}
