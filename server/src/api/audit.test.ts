@@ -268,7 +268,7 @@ describe("the history", () => {
     const count = (table: string): unknown => database.prepare(`select count(*) from ${table}`).pluck().get();
     expect([count("audit"), count("audit_lists")]).toEqual([3, 8]);
     await desk(env, 2 * DAY);
-    await eventually(async () => count("audit") === 2 && count("audit_lists") === 3);
+    await eventually(async () => count("audit") === 2 && count("audit_lists") === 5);
     database.close();
   });
 
