@@ -1,7 +1,7 @@
 import type { NewMoment, PublicMoment } from "@headcount/protocol";
 import type { Page, Route } from "playwright-core";
 import { describe, expect, it, type TestContext } from "vitest";
-import { type Profile, profile } from "./browser.ts";
+import { type Profile, profile, signIn } from "./browser.ts";
 import { startServer, takeIn } from "./harness.ts";
 
 const ED = { email: "ed@example.com", password: "correct horse battery", name: "Ed" };
@@ -21,9 +21,10 @@ async function desk(
   const editor = await server.signIn(ED.email, ED.password);
   await takeIn(server, owner, id, "editor", editor);
   const record = (...moments: Partial<NewMoment>[]) => owner.call("POST", `${path}/moments`, { moments });
-  const browser = await profile(test, { ...options, as: editor });
+  const browser = await profile(test, options);
   await prepare?.(browser);
   const page = await browser.open(server.url);
+  await signIn(page, ED.email, ED.password);
   const open = async (on: Page = page): Promise<Page> => {
     await on.goto(`${server.url}/auctions/${id}/control`);
     await on.getByText("All saved").waitFor();
@@ -57,9 +58,6 @@ describe("the desk", () => {
     await block(page).getByText("Bid €100").waitFor();
     await expect.poll(() => page.getByRole("combobox", { name: "Next lot" }).inputValue()).toBe("8");
     await expect.poll(() => price(page).inputValue()).toBe("110");
-    const title = page.getByLabel("Title", { exact: true });
-    await title.fill("مزهرية");
-    expect(await page.evaluate("getComputedStyle(document.activeElement).direction")).toBe("rtl");
     await record({ type: "bid", price: 150, currency: "EUR" });
     await block(page).getByText("Bid €150").waitFor();
     await page.keyboard.press("s");

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type Clock, systemClock } from "../platform/clock.ts";
-import { profile, violations } from "./browser.ts";
+import { profile, signIn, violations } from "./browser.ts";
 import { startServer } from "./harness.ts";
 
 const HOUR = 3_600_000;
@@ -45,12 +45,9 @@ describe("an auction that nobody ends", () => {
       await organizer.call("PATCH", `/api/v1/auctions/${id}`, { state: "live" });
       const empty = async () => (await organizer.call("GET", `/api/v1/auctions/${id}`)).body.data.emptySeconds;
       expect(await empty()).toBeLessThan(HOUR / 1_000);
-      const browser = await profile(test, {
-        colorScheme: scheme,
-        viewport: { width: 390, height: 800 },
-        as: organizer,
-      });
+      const browser = await profile(test, { colorScheme: scheme, viewport: { width: 390, height: 800 } });
       const page = await browser.open(server.url);
+      await signIn(page);
       await page.goto(`${server.url}/auctions/${id}/setup`);
       await page.getByRole("heading", { name: "Spring sale" }).waitFor();
       expect(await page.getByText("Is this auction over?").count()).toBe(0);

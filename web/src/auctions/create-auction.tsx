@@ -32,7 +32,15 @@ export function CreateAuction({ opened, onClose }: { opened: boolean; onClose: (
       <form onSubmit={submit}>
         <Stack>
           <ErrorNotice error={create.error} />
-          <TextInput name="title" label="Title" required maxLength={200} withAsterisk={false} data-autofocus />
+          <TextInput
+            name="title"
+            label="Title"
+            dir="auto"
+            required
+            maxLength={200}
+            withAsterisk={false}
+            data-autofocus
+          />
           <TimeZoneSelect name="timeZone" defaultValue={ownTimeZone() ?? "UTC"} />
           <Switch name="analytics" label="Viewer Analytics Tracking" defaultChecked />
           <Group justify="flex-end">

@@ -1,4 +1,4 @@
-import { Alert, Autocomplete, createTheme, Modal, Textarea, TextInput } from "@mantine/core";
+import { Alert, createTheme, Modal } from "@mantine/core";
 
 /** One accent, square-ish corners, shades that keep their contrast in both schemes, and the live page's darkness. */
 export const theme = createTheme({
@@ -25,10 +25,6 @@ export const theme = createTheme({
   components: {
     // In its own color, a light alert's title has too little contrast.
     Alert: Alert.extend({ styles: { title: { color: "var(--mantine-color-text)" } } }),
-    // Titles and names are written in any script.
-    Autocomplete: Autocomplete.extend({ defaultProps: { dir: "auto" } }),
-    Textarea: Textarea.extend({ defaultProps: { dir: "auto" } }),
-    TextInput: TextInput.extend({ defaultProps: { dir: "auto" } }),
     // A dialog's header is no banner of the page.
     Modal: Modal.extend({ defaultProps: { attributes: { header: { role: "none" } } } }),
   },

@@ -90,7 +90,7 @@ export function Fields({ form, catalogue, bidders, priceField, needsPrice, chang
                   aria-pressed={isChosen}
                   onClick={() => change({ bidder: isChosen ? "" : bidder })}
                 >
-                  <bdi>{bidder}</bdi>
+                  {bidder}
                 </Button>
               );
             })}

@@ -37,6 +37,7 @@ export function Details({ auction }: { auction: AuctionDetail }) {
         <Stack>
           <TextInput
             label="Title"
+            dir="auto"
             value={draft.title}
             required
             maxLength={200}
