@@ -96,7 +96,7 @@ describe("a full disk", () => {
   });
 
   it("F19: drops the oldest minutes once memory is full, too, and both sides say how many", async (context) => {
-    const disk = fillableDisk(context, "512k");
+    const disk = fillableDisk(context, "2m");
     const all = await aRig({ realtime: { DATA_DIR: disk.folder, OUTBOX_MB: "1" } });
     const others = 90;
     for (let auction = 0; auction < others; auction += 1) {
@@ -115,7 +115,7 @@ describe("a full disk", () => {
     await eventually(async () => (await all.outbox()).totals.dropped > others);
     await all.crowd.becomes(5);
     // What is on the disk, and what memory may hold.
-    expect(await all.metric("realtime", "headcount_outbox_bytes")).toBeLessThan((512 + 1_024) * 1_024);
+    expect(await all.metric("realtime", "headcount_outbox_bytes")).toBeLessThan((2_048 + 1_024) * 1_024);
     await healthy(all);
     disk.makeRoom();
     await all.proxy.set("pass");
