@@ -71,3 +71,7 @@ export interface ErrorBody {
   success: false;
   error: { code: ErrorCode; message: string; field?: string };
 }
+
+/** The error for an input whose `field` is wrong; `message` follows the field's name. */
+export const invalidField = (field: string, message: string): HeadcountError =>
+  new HeadcountError("VALIDATION_FAILED", `${field}: ${message}`, field);

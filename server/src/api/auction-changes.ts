@@ -3,16 +3,13 @@ import {
   type AuctionPatch,
   DEFAULT_GRID,
   type Grid,
-  HeadcountError,
+  invalidField,
   LIMITS,
   minuteMs,
   type NewAuction,
 } from "@headcount/protocol";
 import { withToggle } from "../analytics/toggles.ts";
 import type { StoredAuction } from "../storage/store.ts";
-
-const wrong = (field: string, message: string) =>
-  new HeadcountError("VALIDATION_FAILED", `${field}: ${message}`, field);
 
 /** @throws HeadcountError for times that cannot be meant; `given` is what is set now. */
 function assertTimes(
@@ -22,9 +19,11 @@ function assertTimes(
 ): void {
   if (!given.endsAt && !given.startsAt) return;
   if (startsAt !== null && endsAt !== null && Date.parse(startsAt) >= Date.parse(endsAt))
-    throw given.endsAt ? wrong("endsAt", "must be after startsAt") : wrong("startsAt", "must be before endsAt");
+    throw given.endsAt
+      ? invalidField("endsAt", "must be after startsAt")
+      : invalidField("startsAt", "must be before endsAt");
   if (given.endsAt && state === "live" && Date.parse(given.endsAt) <= now)
-    throw wrong("endsAt", "must be in the future while the auction is live. To end it now, set its state");
+    throw invalidField("endsAt", "must be in the future while the auction is live. To end it now, set its state");
 }
 
 /** A new auction in state `setup`. Its first analytics setting holds for all time before, so that imported minutes are kept. */

@@ -1,4 +1,4 @@
-import { ERRORS, type ErrorBody, type ErrorCode, HeadcountError } from "@headcount/protocol";
+import { ERRORS, type ErrorBody, type ErrorCode, HeadcountError, invalidField } from "@headcount/protocol";
 import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import { hasZodFastifySchemaValidationErrors } from "fastify-type-provider-zod";
 import { z } from "zod";
@@ -17,7 +17,7 @@ export function invalid(issues: readonly { path: PropertyKey[]; message: string;
   const [issue] = issues;
   const field = [...(issue?.path ?? []), ...(issue?.keys?.slice(0, 1) ?? [])].join(".");
   const message = issue?.message ?? ERRORS.VALIDATION_FAILED.message;
-  return new HeadcountError("VALIDATION_FAILED", field ? `${field}: ${message}` : message, field || undefined);
+  return field ? invalidField(field, message) : new HeadcountError("VALIDATION_FAILED", message);
 }
 
 const FASTIFY_CODES: Record<string, ErrorCode> = {

@@ -4,6 +4,7 @@ import {
   auctionId,
   type ErrorBody,
   HeadcountError,
+  invalidField,
   isPrivate,
   type Moment,
   type MomentEvent,
@@ -82,8 +83,7 @@ export function momentRoutes(app: App, options: ApiOptions): void {
   };
 
   const notAhead = (at: string | undefined, field: string): void => {
-    if (at !== undefined && Date.parse(at) > now() + AHEAD_MS)
-      throw new HeadcountError("VALIDATION_FAILED", `${field}: must not be in the future`, field);
+    if (at !== undefined && Date.parse(at) > now() + AHEAD_MS) throw invalidField(field, "must not be in the future");
   };
   const record = async (
     // No asker: the internal key, which `mayRecord` admits to the demo auction.

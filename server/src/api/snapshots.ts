@@ -4,6 +4,7 @@ import {
   type ErrorBody,
   type Grid,
   HeadcountError,
+  invalidField,
   type MinutePart,
   minuteStart,
   SNAPSHOT_EXPIRED,
@@ -35,13 +36,11 @@ function partOf(body: SnapshotBody, grid: Grid): MinutePart {
   const minute = minuteStart(Date.parse(body.timestamp), grid);
   const { part } = body;
   if (part) {
-    const wrong = (field: string, message: string): HeadcountError =>
-      new HeadcountError("VALIDATION_FAILED", `${field}: ${message}`, field);
-    if (part.minute !== minute) throw wrong("part.minute", "must be the start of the timestamp's minute");
+    if (part.minute !== minute) throw invalidField("part.minute", "must be the start of the timestamp's minute");
     if (part.slots.some((slot) => slot.index >= grid.slotsPerMinute))
-      throw wrong("part.slots", `must have indexes below ${grid.slotsPerMinute}`);
+      throw invalidField("part.slots", `must have indexes below ${grid.slotsPerMinute}`);
     if (!mayRecord(part, body.secret)) throw new HeadcountError("RECORDER_REFUSED");
-    if (part.slots.length === 0 && !part.whole) throw wrong("part.slots", "must not be empty");
+    if (part.slots.length === 0 && !part.whole) throw invalidField("part.slots", "must not be empty");
     return part;
   }
   const level = {
@@ -74,9 +73,9 @@ const answerOf = (result: IntakeResult): SnapshotResult | HeadcountError => {
     case "full":
       return new HeadcountError("TOO_MANY_RECORDERS");
     case "jump":
-      return new HeadcountError("VALIDATION_FAILED", "part.seq: is too far beyond the last", "part.seq");
+      return invalidField("part.seq", "is too far beyond the last");
     case "future":
-      return new HeadcountError("VALIDATION_FAILED", "timestamp: must not be in the future", "timestamp");
+      return invalidField("timestamp", "must not be in the future");
   }
 };
 
