@@ -26,6 +26,7 @@ export const LIMITS = {
   toggles: 1_000,
   /** Changes for the audit log that one account makes within 24 hours when signed in, and as many by all of its API keys. */
   auditedChanges: 10_000,
+  lotNumberCharacters: 16,
   titleCharacters: 200,
   estimateCharacters: 100,
   descriptionCharacters: 1_000,

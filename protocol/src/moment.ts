@@ -12,7 +12,7 @@ export type MomentType = z.infer<typeof momentType>;
 export const MAX_MOMENTS = LIMITS.momentsAtOnce;
 
 /** As the catalogue has it, such as `12A`. */
-export const lotNumber = lineField(16);
+export const lotNumber = lineField(LIMITS.lotNumberCharacters);
 export const lotTitle = lineField(LIMITS.titleCharacters);
 
 const instant = z.iso.datetime({ offset: true }).refine((at) => Date.parse(at) >= 0, "must not be before 1970");

@@ -1,4 +1,5 @@
 import type { ApiKey, KeyPermission, MadeApiKey } from "@headcount/protocol";
+import { LIMITS } from "@headcount/protocol/limits";
 import { Button, Checkbox, Group, Paper, Skeleton, Stack, Text, TextInput, Title } from "@mantine/core";
 import { useState } from "react";
 import { useApiKeys, useCreateApiKey, useRevokeApiKey } from "../api.ts";
@@ -56,7 +57,7 @@ function NewKey() {
         <TextInput
           label="Name"
           description="By which you know it again"
-          maxLength={100}
+          maxLength={LIMITS.keyNameCharacters}
           required
           withAsterisk={false}
           autoComplete="off"

@@ -1,3 +1,4 @@
+import { LIMITS } from "@headcount/protocol/limits";
 import { ownTimeZone } from "@headcount/protocol/time-zone";
 import { Button, Group, Modal, Stack, Switch, TextInput } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
@@ -37,7 +38,7 @@ export function CreateAuction({ opened, onClose }: { opened: boolean; onClose: (
             label="Title"
             dir="auto"
             required
-            maxLength={200}
+            maxLength={LIMITS.titleCharacters}
             withAsterisk={false}
             data-autofocus
           />

@@ -1,4 +1,5 @@
 import type { MomentPatch, PublicMoment } from "@headcount/protocol";
+import { LIMITS } from "@headcount/protocol/limits";
 import { Button, Group, Modal, NumberInput, Stack, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useCorrectMoment } from "../api.ts";
@@ -7,10 +8,10 @@ import { ErrorNotice } from "../components/error-notice.tsx";
 type Draft = Record<"lotNumber" | "lotTitle" | "currency" | "bidder" | "text", string> & { price: number | null };
 
 const FIELDS = [
-  ["lotNumber", "Lot", 16],
-  ["lotTitle", "Title", 200],
-  ["bidder", "Bidder", 100],
-  ["text", "Note", 500],
+  ["lotNumber", "Lot", LIMITS.lotNumberCharacters],
+  ["lotTitle", "Title", LIMITS.titleCharacters],
+  ["bidder", "Bidder", LIMITS.bidderCharacters],
+  ["text", "Note", LIMITS.noteCharacters],
 ] as const;
 
 const orNull = (text: string): string | null => (text.trim() === "" ? null : text.trim());

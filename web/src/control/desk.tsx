@@ -1,4 +1,5 @@
 import type { AuctionDetail, CatalogueLot } from "@headcount/protocol";
+import { LIMITS } from "@headcount/protocol/limits";
 import { Button, Grid, Group, Kbd, Paper, SimpleGrid, Stack, Text, TextInput, Title } from "@mantine/core";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { flushSync } from "react-dom";
@@ -184,7 +185,7 @@ function Note({ field, record }: { field: React.RefObject<HTMLInputElement | nul
           ref={field}
           label="Note"
           description="Public. Key N"
-          maxLength={500}
+          maxLength={LIMITS.noteCharacters}
           value={note}
           onChange={({ currentTarget }) => setNote(currentTarget.value)}
           flex={1}

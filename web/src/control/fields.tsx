@@ -1,4 +1,5 @@
 import type { CatalogueLot } from "@headcount/protocol";
+import { LIMITS } from "@headcount/protocol/limits";
 import { Autocomplete, Button, Group, NumberInput, Paper, SimpleGrid, Stack, TextInput } from "@mantine/core";
 import type { RefObject } from "react";
 import type { Form } from "./acts.ts";
@@ -28,14 +29,14 @@ export function Fields({ form, catalogue, bidders, priceField, needsPrice, chang
             data={catalogue.map(({ number }) => number)}
             value={form.lot.number}
             limit={50}
-            maxLength={16}
+            maxLength={LIMITS.lotNumberCharacters}
             onChange={(number) => change({ lot: { number, title: titles.get(number) ?? null } })}
             comboboxProps={{ portalProps: { target: "main" } }}
           />
           <TextInput
             label="Title"
             value={form.lot.title ?? ""}
-            maxLength={200}
+            maxLength={LIMITS.titleCharacters}
             onChange={({ currentTarget }) => change({ lot: { ...form.lot, title: currentTarget.value } })}
           />
           <TextInput
@@ -43,7 +44,7 @@ export function Fields({ form, catalogue, bidders, priceField, needsPrice, chang
             description="Public"
             inputWrapperOrder={["label", "input", "description"]}
             value={form.bidder}
-            maxLength={100}
+            maxLength={LIMITS.bidderCharacters}
             onChange={({ currentTarget }) => change({ bidder: currentTarget.value })}
           />
           <NumberInput

@@ -1,4 +1,5 @@
 import type { Alignment, ViewersQueryInput } from "@headcount/protocol";
+import { LIMITS } from "@headcount/protocol/limits";
 import { LOT_COLUMNS, type LotColumn } from "./lot-order.ts";
 import { DEFAULT_RANGE, RANGES, type Range, type Span } from "./ranges.ts";
 
@@ -55,18 +56,16 @@ const idsIn = (raw: unknown): string[] =>
 const instant = (raw: unknown): string | undefined =>
   typeof raw === "string" && !Number.isNaN(Date.parse(raw)) ? new Date(raw).toISOString() : undefined;
 
-/** The protocol's MAX_POINTS; as a value it would bring zod and all schemas into the page. */
-const MOST_POINTS = 2_000;
 const POINTS_STEP = 250;
 
 /** How many points a chart in a window of this width (CSS px) has room for: about one a pixel. */
 export const pointsFor = (width: number): number =>
-  Math.min(MOST_POINTS, Math.max(1, Math.ceil(width / POINTS_STEP)) * POINTS_STEP);
+  Math.min(LIMITS.points, Math.max(1, Math.ceil(width / POINTS_STEP)) * POINTS_STEP);
 
 /** What to ask the server for. */
 export const queryOf = (
   { range = DEFAULT_RANGE, from, to }: DashboardSearch,
-  points: number = MOST_POINTS,
+  points: number = LIMITS.points,
 ): ViewersQueryInput => ({
   points,
   // A stretch is looked at closely, down to slots of 5 s.

@@ -1,4 +1,5 @@
 import type { AuctionDetail } from "@headcount/protocol";
+import { LIMITS } from "@headcount/protocol/limits";
 import { Button, Group, Stack, Text, TextInput } from "@mantine/core";
 import { useBlocker } from "@tanstack/react-router";
 import { useState } from "react";
@@ -40,7 +41,7 @@ export function Details({ auction }: { auction: AuctionDetail }) {
             dir="auto"
             value={draft.title}
             required
-            maxLength={200}
+            maxLength={LIMITS.titleCharacters}
             withAsterisk={false}
             onChange={({ currentTarget }) => edit({ title: currentTarget.value })}
           />

@@ -1,4 +1,5 @@
 import type { CatalogueLot } from "@headcount/protocol";
+import { LIMITS } from "@headcount/protocol/limits";
 import { cleanText } from "@headcount/protocol/text";
 import type { Mapping, Meaning } from "./header.ts";
 import type { Row } from "./rows.ts";
@@ -15,8 +16,12 @@ export interface ReadLots {
   warnings: Warning[];
 }
 
-/** As the protocol has them; as values they would bring zod into the page. */
-export const MOST = { lots: 2_000, number: 16, title: 200, estimate: 100, description: 1_000 };
+/** Characters of a lot's texts. */
+const MOST = {
+  title: LIMITS.titleCharacters,
+  estimate: LIMITS.estimateCharacters,
+  description: LIMITS.descriptionCharacters,
+};
 
 /** What no text of a person has; the server refuses control characters, and leaves out what reorders a line. */
 const UNWANTED = /(?![\t\n\v\f\r\u0085])\p{Cc}|[\u202A-\u202E\u2066-\u206F]/gu;
@@ -124,8 +129,8 @@ export function lotsOf(rows: readonly Row[], mapping: Mapping, delimiter: string
     const first = seen.get(lot.number);
     const what = shown(clean.join(" "));
     if (lot.number === "") warn(`there is no lot number: ${what} is left out`);
-    else if (lot.number.length > MOST.number)
-      warn(`the lot number is longer than ${MOST.number} characters: ${what} is left out`);
+    else if (lot.number.length > LIMITS.lotNumberCharacters)
+      warn(`the lot number is longer than ${LIMITS.lotNumberCharacters} characters: ${what} is left out`);
     else if (first !== undefined) warn(`lot ${lot.number} is there twice, first in line ${first}: ${what} is left out`);
     else {
       seen.set(lot.number, line);

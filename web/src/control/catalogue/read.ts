@@ -1,7 +1,8 @@
+import { LIMITS } from "@headcount/protocol/limits";
 import { dialectOf } from "./dialect.ts";
 import { type Decoded, decode, notText } from "./encoding.ts";
 import { isSure, type Mapping, type Meaning, mappingOf } from "./header.ts";
-import { lotsOf, MOST, type ReadLots } from "./lots.ts";
+import { lotsOf, type ReadLots } from "./lots.ts";
 import { type Row, rowsOf } from "./rows.ts";
 
 /** What was chosen: a file's bytes, or a pasted text. */
@@ -61,8 +62,8 @@ function chosen(rows: readonly Row[], { hasHeader, columns = {} }: Choices): Map
 function problemOf({ lots, warnings }: ReadLots, { columns }: Mapping): string | null {
   if (!columns.includes("number")) return "No column is chosen for the lot numbers.";
   if (lots.length === 0) return warnings.length === 0 ? "There are no lots in it." : "No lot can be read from it.";
-  const most = MOST.lots.toLocaleString();
-  return lots.length > MOST.lots
+  const most = LIMITS.catalogueLots.toLocaleString();
+  return lots.length > LIMITS.catalogueLots
     ? `There are ${lots.length.toLocaleString()} lots. A catalogue has at most ${most}.`
     : null;
 }
