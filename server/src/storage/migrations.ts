@@ -320,19 +320,12 @@ const MIGRATIONS: Record<string, Migration> = {
       );
     },
   },
-  "0015_private_until_live": {
-    async up(db: Kysely<unknown>) {
-      await sql`
-        update auctions set document = json_set(document, '$.privateUntilLive', json('false'))
-        where json_valid(document)`.execute(db);
-    },
-  },
-  "0016_most_present": {
+  "0015_most_present": {
     async up(db: Kysely<unknown>) {
       await sql`alter table reach add column present integer not null default 0`.execute(db);
     },
   },
-  "0017_ends_at": {
+  "0016_ends_at": {
     async up(db: Kysely<unknown>) {
       await sql`
         alter table auctions add column ends_at text generated always as (document ->> 'endsAt') virtual`.execute(db);
