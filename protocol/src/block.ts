@@ -19,7 +19,7 @@ type Edge = Pick<PublicMoment, "id" | "type" | "at" | "lotNumber" | "lotTitle">;
 
 /**
  * The moments of one instant in the order that they are meant in: bids and hammers of the lot that is on the block, openings, and then bids and hammers of
- * what was opened. Platforms with whole seconds tell them in any order.
+ * what was opened. Platforms that record whole seconds send them in any order.
  */
 export const inInstant = <M extends Pick<Edge, "id" | "type" | "lotNumber">>(
   moments: readonly M[],

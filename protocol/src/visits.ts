@@ -3,7 +3,7 @@ import { isSketch, MAX_SKETCH_LENGTH } from "./sketch.ts";
 
 /** Minutes of a visit after which it is asked how many are still there. */
 export const DWELL_EDGES = [5, 15, 30, 60] as const;
-/** Slots of a visit that are told apart; longer ones are not. In minutes of the grid, an hour. */
+/** Up to this many slots (an hour), visit lengths are distinguished. Longer visits are not. */
 export const dwellSlots = (slotsPerMinute: number): number => Math.max(...DWELL_EDGES) * slotsPerMinute;
 
 /** Fewer people than this say nothing about how long others stay. */

@@ -82,7 +82,7 @@ export const startLotRuns = (): LotRuns => {
       block = null;
     }
   };
-  /** Moments of the latest instant: those of one are told in any order. */
+  /** Moments of the latest instant, which may arrive in any order. */
   let instant: LotMoment[] = [];
   const foldInstant = (): void => {
     for (const moment of inInstant(instant, block?.number ?? null)) fold(moment);

@@ -152,7 +152,7 @@ export const seenSlots = (parts: readonly SeenPart[], grid: Grid): SeenSlot[] =>
     });
     [joins, leaves] = [0, 0];
   }
-  // Who came and went in slots that were not seen is told with the next one.
+  // Moves in slots that were not seen are reported with the next slot.
   const last = slots.at(-1);
   if (last) {
     last.joins += joins;

@@ -28,7 +28,7 @@ interface Deed {
   changes?: readonly AuditChange[];
 }
 
-/** Who does what an organizer set to happen by itself. */
+/** The actor of changes that Headcount makes by itself, such as a planned end. */
 export const BY_HEADCOUNT = { organizer: null, key: null };
 
 /**

@@ -144,7 +144,7 @@ export class Audience<Connection = string> {
     return excluded;
   }
 
-  /** The visit that a connection is part of, where people are told apart. */
+  /** The visit that a connection belongs to, where people are distinguished. */
   visitOf(connection: Connection): { auctionId: string; viewer: string; since: number } | null {
     const { auctionId, viewer } = this.#places.get(connection) ?? {};
     const person = auctionId !== undefined && viewer ? this.#rooms.get(auctionId)?.known.get(viewer) : null;

@@ -301,7 +301,7 @@ export class Minutes {
     this.#minute = minute;
     const { idleMs = IDLE_LIVE_MS } = this.#options;
     for (const [auctionId, track] of this.#tracks) {
-      // What happened in a minute without a part is told by the next one.
+      // Moves in a minute without a part are reported by the next part.
       if (track.slots.length > 0) track.told?.begin(began);
       track.slots = [];
       track.carried = true;

@@ -5,7 +5,7 @@ type Counts = Map<number, number>;
 
 const sorted = (counts: Counts): Lengths => [...counts].sort(([a], [b]) => a - b);
 
-/** Who is there, and who was in the open minute. Ids stay in memory: a sketch and the lengths of visits are all that leaves it. */
+/** The people of the open minute, present and departed. Ids stay in memory: only a sketch and visit lengths leave it. */
 export class People {
   readonly #grid: Grid;
   /** Person → when the visit began, ms of the monotonic clock. */

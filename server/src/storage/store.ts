@@ -275,7 +275,7 @@ export interface StoredAuditEntry extends Omit<AuditEntry, "by" | "subjectEmail"
 /** Entries of an auction, or those that somebody may read. */
 export type AuditWhose = { auction: string } | { reader: string };
 
-/** Who makes changes: an account that is signed in, or all API keys of an account. */
+/** The author of changes: the sessions of an account, or all its API keys together. */
 export interface AuditActor {
   organizer: string;
   by: "session" | "key";

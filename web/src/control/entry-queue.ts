@@ -14,7 +14,7 @@ export interface EntryQueueOptions {
   failureOf(error: unknown): Failure;
   /** The server's time (epoch ms) of an instant of this device's clock; `null` while that is not known. */
   serverTime(localAt: number): number | null;
-  /** Measures the server's clock anew. */
+  /** Measures the server's clock again. */
   measure(): Promise<void>;
   /** Runs `work` in one tab of this browser at a time; `null`: the browser cannot do that. */
   lock: ((work: () => Promise<void>) => Promise<void>) | null;
