@@ -1,4 +1,4 @@
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { browserWithoutStorage } from "./bare-browser.ts";
 import { profile, signIn } from "./browser.ts";
@@ -20,6 +20,8 @@ const isStorageBlocked = (page: Page): Promise<boolean> =>
       return true;
     }
   });
+
+const KEPT_BY_THE_PAGE = "This browser stores nothing. Keep this page open until all is saved.";
 
 describe("a browser whose cookies and storage are blocked in its settings", () => {
   it("shows the live page, counts, and reads a dashboard and a report by their links", async (test) => {
@@ -55,6 +57,46 @@ describe("a browser whose cookies and storage are blocked in its settings", () =
     await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
     await page.getByRole("button", { name: "Sign in" }).click();
     await page.getByRole("alert").getByText("your browser did not keep the sign-in cookie").waitFor();
+  });
+});
+
+describe("a desk in a browser that keeps nothing", () => {
+  it("records where all storage is blocked in the settings, and says that the page must stay open", async (test) => {
+    const { server, organizer, id } = await live();
+    const context = await browserWithoutStorage(test);
+    // This browser has no cookies: something before it signs in, as a proxy with single sign-on does.
+    await context.setExtraHTTPHeaders({ cookie: organizer.cookie });
+    const page = await context.newPage();
+    const errors: string[] = [];
+    page.on("pageerror", (error) => errors.push(error.message));
+    await page.goto(`${server.url}/auctions/${id}/control`);
+    expect(await isStorageBlocked(page)).toBe(true);
+    await page.getByText("All saved").waitFor();
+    await page.route("**/moments", (route) => route.abort());
+    await page.keyboard.press("o");
+    await page.getByText(KEPT_BY_THE_PAGE).waitFor();
+    await page.unroute("**/moments");
+    await page.getByText("All saved").waitFor();
+    const { moments } = (await organizer.call("GET", `/api/v1/auctions/${id}/moments`)).body.data;
+    expect(moments.map(({ type }: { type: string }) => type)).toEqual(["lot_opened"]);
+    expect(errors).toEqual([]);
+  });
+
+  it("records where the storage is full", async (test) => {
+    const { server, organizer, id } = await live();
+    const page = await (await profile(test, { as: organizer })).open(server.url);
+    await page.evaluate(`for (let size = 1 << 22; size > 0; size >>= 1) {
+      try { for (let i = 0; ; i += 1) localStorage.setItem("full " + size + " " + i, "x".repeat(size)); } catch {}
+    }`);
+    await page.goto(`${server.url}/auctions/${id}/control`);
+    await page.getByText("All saved").waitFor();
+    await page.route("**/moments", (route) => route.abort());
+    await page.keyboard.press("o");
+    await page.getByText(KEPT_BY_THE_PAGE).waitFor();
+    await page.unroute("**/moments");
+    await page.getByText("All saved").waitFor();
+    const { moments } = (await organizer.call("GET", `/api/v1/auctions/${id}/moments`)).body.data;
+    expect(moments).toHaveLength(1);
   });
 });
 
@@ -117,5 +159,50 @@ describe("texts that are written from right to left", () => {
     await signIn(page);
     await page.getByRole("heading", { name: title }).waitFor();
     expect(await directionOf("h1")).toBe("rtl");
+  });
+
+  it("are written so in every field of the organizer's pages, and numbers stay as they are", async (test) => {
+    const { server, organizer, id } = await live();
+    await organizer.call("PUT", `/api/v1/auctions/${id}/catalogue`, { lots: [{ number: "7", title: "ساعة" }] });
+    await organizer.call("POST", `/api/v1/auctions/${id}/moments`, {
+      type: "lot_opened",
+      lotNumber: "7",
+      lotTitle: "ساعة",
+    });
+    await organizer.call("POST", `/api/v1/auctions/${id}/moments`, {
+      type: "bid",
+      price: 5,
+      currency: "EUR",
+      bidder: "דנה 12",
+    });
+    await organizer.call("POST", `/api/v1/auctions/${id}/moments`, { type: "note", text: "הפסקה קצרה" });
+    const page = await (await profile(test, { as: organizer })).open(server.url);
+    const directionOf = (within: Locator): Promise<string> =>
+      within.evaluate("(one) => getComputedStyle(one).direction");
+    const written = async (name: string, text: string): Promise<string> => {
+      const field = page.getByLabel(name, { exact: true });
+      await field.fill(text);
+      return directionOf(field);
+    };
+    await page.getByRole("button", { name: "New auction" }).first().click();
+    expect(await written("Title", "مزاد الربيع")).toBe("rtl");
+    expect(await written("Title", "Spring sale")).toBe("ltr");
+    await page.goto(`${server.url}/auctions/${id}/setup`);
+    expect(await written("Title", "מכירה פומבית")).toBe("rtl");
+    await page.goto(`${server.url}/auctions/${id}/control`);
+    await page.getByText("All saved").waitFor();
+    for (const name of ["Next lot", "Title", "Bidder", "Note"])
+      expect([name, await written(name, "مزهرية 1")]).toEqual([name, "rtl"]);
+    for (const name of ["Next bid", "Increment"]) expect([name, await written(name, "1200")]).toEqual([name, "ltr"]);
+    const chip = page.getByRole("group", { name: "Bidders" }).getByText("דנה 12");
+    expect(await chip.evaluate("(one) => one.localName")).toBe("bdi");
+    const results = page.getByRole("region", { name: "Results" });
+    expect(await directionOf(results.getByText("הפסקה קצרה"))).toBe("rtl");
+    expect(await directionOf(results.getByText("Bid €5"))).toBe("ltr");
+    await results.getByRole("button", { name: "Edit: הפסקה קצרה" }).click();
+    expect(await directionOf(page.getByRole("dialog").getByRole("textbox").first())).toBe("rtl");
+    await page.keyboard.press("Escape");
+    await page.goto(`${server.url}/account`);
+    expect(await written("Name", "مفتاح")).toBe("rtl");
   });
 });

@@ -36,7 +36,6 @@ export function CreateAuction({ opened, onClose }: { opened: boolean; onClose: (
           <TextInput
             name="title"
             label="Title"
-            dir="auto"
             required
             maxLength={LIMITS.titleCharacters}
             withAsterisk={false}

@@ -1,4 +1,4 @@
-import { Alert, createTheme, Modal } from "@mantine/core";
+import { Alert, createTheme, Input, Modal } from "@mantine/core";
 
 /** One accent, square-ish corners, shades that keep their contrast in both schemes, and the live page's darkness. */
 export const theme = createTheme({
@@ -25,6 +25,8 @@ export const theme = createTheme({
   components: {
     // In its own color, a light alert's title has too little contrast.
     Alert: Alert.extend({ styles: { title: { color: "var(--mantine-color-text)" } } }),
+    // People write in any script. `dir` itself would go to the element around the field.
+    Input: Input.extend({ defaultProps: { attributes: { input: { dir: "auto" } } } }),
     // A dialog's header is no banner of the page.
     Modal: Modal.extend({ defaultProps: { attributes: { header: { role: "none" } } } }),
   },

@@ -91,7 +91,7 @@ export function Fields({ form, catalogue, bidders, priceField, needsPrice, chang
                   aria-pressed={isChosen}
                   onClick={() => change({ bidder: isChosen ? "" : bidder })}
                 >
-                  {bidder}
+                  <bdi>{bidder}</bdi>
                 </Button>
               );
             })}

@@ -40,7 +40,7 @@ export function LatestMoments({ auction, moments, isWaiting, deletion }: LatestM
             <Text size="xs" c="dimmed" className={classes.time ?? ""}>
               {time(Date.parse(moment.at))}
             </Text>
-            <Text size="sm" flex={1} style={{ overflowWrap: "anywhere" }}>
+            <Text size="sm" flex={1} dir="auto" style={{ overflowWrap: "anywhere" }}>
               {wordsOf(moment)}
             </Text>
             {isWaiting(moment.id) ? (

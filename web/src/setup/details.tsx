@@ -38,7 +38,6 @@ export function Details({ auction }: { auction: AuctionDetail }) {
         <Stack>
           <TextInput
             label="Title"
-            dir="auto"
             value={draft.title}
             required
             maxLength={LIMITS.titleCharacters}
