@@ -11,8 +11,6 @@ import type {
   Comparison,
   Desk,
   ErrorCode,
-  ExportFile,
-  ExportTicket,
   INVITE_HEADER,
   Invitation,
   InviteLink,
@@ -49,6 +47,7 @@ import { useCallback } from "react";
 import type { ClockSample } from "./control/desk-clock.ts";
 import { type Path, path } from "./path.ts";
 import { reached } from "./reach.ts";
+import { fileNameOf, saveFile } from "./save-file.ts";
 import { shareToken } from "./share.ts";
 
 /** How often a page asks again who is watching, ms. */
@@ -71,6 +70,8 @@ export class ApiError extends Error {
 // The protocol's constant as a value would bring zod and all schemas into the page.
 const TOKEN_HEADER: typeof SHARE_HEADER = "x-share-token";
 
+const shareHeaders = (): Record<string, string> => (shareToken === null ? {} : { [TOKEN_HEADER]: shareToken });
+
 const call = async <T>(...request: Parameters<typeof ask>): Promise<T> => dataOf(await ask<T>(...request));
 
 async function ask<T>(
@@ -86,7 +87,7 @@ async function ask<T>(
       signal,
       headers: {
         ...(body && { "content-type": "application/json" }),
-        ...(shareToken !== null && { [TOKEN_HEADER]: shareToken }),
+        ...shareHeaders(),
         ...headers,
       },
       ...(body && { body: JSON.stringify(body) }),
@@ -360,11 +361,20 @@ const sharesQuery = (id: string) =>
 /** The read-only links of an own auction, the newest first. */
 export const useShares = (id: string) => useQuery(sharesQuery(id));
 
-/** Permission for one download of a page that was opened by a link. */
-export const useExportTicket = (id: string) =>
+/**
+ * Saves a file of the API in the browser. It is fetched: of a download that the browser makes by itself, the page learns neither that something blocks it
+ * nor that the server refused it.
+ */
+export const useDownload = () =>
   useMutation({
-    mutationFn: (file: ExportFile) =>
-      call<ExportTicket>("GET", path`/auctions/${id}/analytics/export-ticket?${new URLSearchParams({ file })}`),
+    mutationFn: async (address: string): Promise<void> => {
+      const reply = await reached(() => fetch(address, { headers: shareHeaders() }));
+      if (!reply.ok) dataOf(await answerOf(reply));
+      const content = await reply.blob().catch((error: unknown) => {
+        throw new Error("The connection broke while the file was sent. Try again", { cause: error });
+      });
+      saveFile(fileNameOf(reply), content);
+    },
   });
 
 export function useCreateShare(id: string) {

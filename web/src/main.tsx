@@ -35,8 +35,10 @@ const queryClient = new QueryClient({
     // Whatever is done may be told by a history that is on the page.
     onSuccess: () => queryClient.invalidateQueries({ queryKey: ["history"] }),
   }),
+  // Whether the device is on a network says nothing of this server: a paused request would wait without a word.
   defaultOptions: {
-    queries: { retry: (failures, error) => !isFinal(error) && failures < 3 },
+    queries: { networkMode: "always", retry: (failures, error) => !isFinal(error) && failures < 3 },
+    mutations: { networkMode: "always" },
   },
 });
 

@@ -92,6 +92,98 @@ describe("a request that something on the device blocks", () => {
   });
 });
 
+const blocked = (page: Page, address: string): Promise<unknown> =>
+  page.route(address, (route) => route.abort("blockedbyclient"));
+const BLOCKED = "Something on this device blocks a request";
+
+describe("a download", () => {
+  it.for(["Minutes (CSV)", "Everything (JSON)"])("that is blocked says so, with a way on: %s", async (file, test) => {
+    const { server, organizer, id } = await live();
+    const page = await (await profile(test, { as: organizer })).open(`${server.url}/auctions/${id}/dashboard`);
+    await blocked(page, "**/analytics/export.*");
+    const save = async (): Promise<void> => {
+      await page.getByRole("button", { name: "Export" }).click();
+      await page.getByRole("menuitem", { name: file }).click();
+    };
+    await save();
+    const dialog = page.getByRole("dialog", { name: "The file was not saved" });
+    await dialog.getByText(BLOCKED).waitFor();
+    for (const scheme of ["light", "dark"] as const) {
+      await inScheme(page, scheme);
+      expect(await violations(page)).toEqual([]);
+    }
+    await page.unroute("**/analytics/export.*");
+    const downloading = page.waitForEvent("download");
+    await dialog.getByRole("link", { name: "Try a direct download" }).click();
+    expect((await downloading).suggestedFilename()).toMatch(/^Spring sale /);
+  });
+
+  it("says what the server answers, and that it is gone", async (test) => {
+    const { server, organizer, id } = await live();
+    const page = await (await profile(test, { as: organizer })).open(`${server.url}/auctions/${id}/dashboard`);
+    const problem = page.getByRole("dialog", { name: "The file was not saved" });
+    const save = async (): Promise<void> => {
+      await page.getByRole("button", { name: "Export" }).click();
+      await page.getByRole("menuitem", { name: "Lots (CSV)" }).click();
+    };
+    const error = { code: "TOO_MANY_REQUESTS", message: "Too many at once." };
+    await page.route("**/analytics/export.csv*", (route) =>
+      route.fulfill({ status: 429, json: { success: false, error } }),
+    );
+    await save();
+    await problem.getByText("Too many at once.").waitFor();
+    await page.keyboard.press("Escape");
+    await page.unroute("**/analytics/export.csv*");
+    await page.context().setOffline(true);
+    await save();
+    await problem.getByText("The server cannot be reached").waitFor();
+  });
+});
+
+describe("a desk whose requests are blocked", () => {
+  it("says so of what waits, of what is undone, and of what it cannot read", async (test) => {
+    const { server, organizer, id } = await live();
+    const page = await (await profile(test, { as: organizer })).open(`${server.url}/auctions/${id}/control`);
+    await page.getByText("All saved").waitFor();
+    await blocked(page, "**/moments");
+    await page.keyboard.press("o");
+    await page.getByText("1 waiting to be sent: something on this device blocks the request").waitFor();
+    await blocked(page, "**/desk");
+    await page.getByText(`What others record does not arrive here now. ${BLOCKED}`).waitFor();
+    await page.unroute("**/desk");
+    await page.unroute("**/moments");
+    await page.getByText("All saved").waitFor();
+    await page.getByText("What others record does not arrive here now.").waitFor({ state: "detached" });
+    await blocked(page, "**/moments/*");
+    await page.keyboard.press("z");
+    await page.getByText(/^Undoing: .* Not done yet: something on this device blocks the request/).waitFor();
+  });
+
+  it("does not call a busy server unreachable", async (test) => {
+    const { server, organizer, id } = await live();
+    const page = await (await profile(test, { as: organizer })).open(`${server.url}/auctions/${id}/control`);
+    await page.getByText("All saved").waitFor();
+    await page.route("**/moments", (route) => route.fulfill({ status: 502, body: "Bad gateway" }));
+    await page.keyboard.press("o");
+    await page.getByText("1 waiting to be sent: the server cannot save it now, trying again").waitFor();
+  });
+});
+
+describe("a sign-in that is blocked", () => {
+  it("says so", async (test) => {
+    const { server } = await live();
+    const page = await (await profile(test)).open(server.url);
+    await blocked(page, "**/sign-in/email");
+    await page.getByLabel("E-mail").fill("owner@example.com");
+    await page.getByLabel("Password", { exact: true }).fill("correct horse battery");
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.getByRole("alert").getByText(BLOCKED).waitFor();
+    await blocked(page, "**/get-session");
+    await page.reload();
+    await page.getByText(BLOCKED).waitFor();
+  });
+});
+
 describe("an error in a page's code", () => {
   it("ends the live page in words, with a way to go on", async (test) => {
     const { url, organizer, id } = await live();

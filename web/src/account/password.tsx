@@ -2,7 +2,7 @@ import { Alert, Button, Checkbox, Group, Paper, PasswordInput, Stack, Title } fr
 import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { auth } from "../auth.ts";
-import { UNREACHABLE } from "../components/error-notice.tsx";
+import { reachWords } from "../components/error-notice.tsx";
 
 const TOO_MANY = 429;
 
@@ -26,14 +26,14 @@ export function Password() {
       const { error } = await auth.changePassword(asked);
       if (error) {
         const words = error.status === TOO_MANY ? "Too many tries. Try again in some minutes." : error.message;
-        setOutcome({ problem: words ?? UNREACHABLE });
+        setOutcome({ problem: words ?? reachWords(error) });
       } else {
         form.reset();
         setOutcome({ problem: null });
         await client.invalidateQueries();
       }
-    } catch {
-      setOutcome({ problem: UNREACHABLE });
+    } catch (error) {
+      setOutcome({ problem: reachWords(error) });
     } finally {
       setBusy(false);
     }

@@ -4,7 +4,7 @@ import { useDocumentTitle } from "@mantine/hooks";
 import { type FormEvent, useState } from "react";
 import { useConfig } from "../api.ts";
 import { auth } from "../auth.ts";
-import { UNREACHABLE } from "../components/error-notice.tsx";
+import { reachWords } from "../components/error-notice.tsx";
 import { originRefused, type Problem, sessionNotKept } from "./sign-in-problem.ts";
 
 const TOO_OFTEN = "Too many attempts. Try again in 15 minutes.";
@@ -30,7 +30,7 @@ const here = (config: PublicConfig | undefined) => ({
 /** Whether the browser kept the session that a sign-in gave it. */
 async function isSignedIn(): Promise<boolean> {
   const { data, error } = await auth.getSession();
-  if (error) throw new Error(UNREACHABLE);
+  if (error) throw error;
   return data !== null;
 }
 
@@ -64,7 +64,7 @@ export function SignInForm({ order = 2, register, startsNew = false, onSignedIn 
   const problemOf = ({ status, message, error }: SignInError): Problem => {
     if (status === 429) return { words: TOO_OFTEN };
     if (error?.code === "ORIGIN_REFUSED") return originRefused(here(config));
-    return { words: message ?? error?.message ?? UNREACHABLE };
+    return { words: message ?? error?.message ?? reachWords(error) };
   };
 
   const submit = async (event: FormEvent<HTMLFormElement>): Promise<void> => {
@@ -78,8 +78,8 @@ export function SignInForm({ order = 2, register, startsNew = false, onSignedIn 
       if (error) setProblem(problemOf(error));
       else if (await isSignedIn()) onSignedIn({ isNew });
       else setProblem(sessionNotKept(here(config)));
-    } catch {
-      setProblem({ words: UNREACHABLE });
+    } catch (error) {
+      setProblem({ words: reachWords(error) });
     } finally {
       setBusy(false);
     }

@@ -4,7 +4,13 @@ import { RequestBlocked } from "../reach.ts";
 import { Reload } from "./ways-on.tsx";
 
 /** Said when a request got no answer at all. */
-export const UNREACHABLE = "The server cannot be reached. Is it running?";
+const UNREACHABLE = "The server cannot be reached. Is it running?";
+
+/** Why a request got no usable answer, where the error has no words of the server's. */
+export const reachWords = (error: unknown): string => (error instanceof RequestBlocked ? error.message : UNREACHABLE);
+
+export const errorWords = (error: Error): string =>
+  error instanceof TypeError || error instanceof DOMException ? UNREACHABLE : error.message;
 
 /** What went wrong, in the server's words; nothing while nothing did. */
 export function ErrorNotice({ error }: { error: Error | null }) {
@@ -12,7 +18,7 @@ export function ErrorNotice({ error }: { error: Error | null }) {
   const needsReload = error instanceof PieceMissing || error instanceof RequestBlocked;
   return (
     <Alert color="red" variant="light" role="alert" title="That did not work">
-      {error instanceof TypeError ? UNREACHABLE : error.message}
+      {errorWords(error)}
       {needsReload && (
         <Group mt="xs">
           <Reload size="xs" />

@@ -7,12 +7,13 @@ import { auth } from "../auth.ts";
 import { keptInBrowser } from "../kept.ts";
 import { STAFF_HINT } from "../live/uncounted.ts";
 import { shareToken } from "../share.ts";
-import { UNREACHABLE } from "./error-notice.tsx";
+import { reachWords } from "./error-notice.tsx";
 import { Brand, Frame } from "./frame.tsx";
 import { Message } from "./message.tsx";
 import { RouterAnchor } from "./router-anchor.tsx";
 import { SharedShell } from "./shared-shell.tsx";
 import classes from "./shell.module.css";
+import { showToast } from "./toast.tsx";
 
 declare module "@tanstack/react-router" {
   interface StaticDataRouteOption {
@@ -41,7 +42,12 @@ function OrganizerShell() {
   }, [isPending, isSignedIn]);
   const client = useQueryClient();
   const signOut = async (): Promise<void> => {
-    await auth.signOut();
+    try {
+      await auth.signOut();
+    } catch (failure) {
+      showToast(`You are still signed in. ${reachWords(failure)}`);
+      return;
+    }
     client.clear();
     await refetch();
   };
@@ -71,7 +77,7 @@ function OrganizerShell() {
       {!isKnown && <Loader aria-label="Loading" />}
       {isKnown && isUnreachable && (
         <Message order={1} title="No answer" action={<Button onClick={() => void refetch()}>Try again</Button>}>
-          {UNREACHABLE}
+          {reachWords(error)}
         </Message>
       )}
       {isKnown && !session && !isUnreachable && !isForAnyone && <SignIn onSignedIn={() => void refetch()} />}

@@ -1,33 +1,42 @@
 import { Button, Group, Paper, Stack, Text } from "@mantine/core";
+import { errorWords } from "../components/error-notice.tsx";
 import { wordsOf } from "../components/moment-words.ts";
 import { momentOf } from "./acts.ts";
 import type { Entry } from "./entries.ts";
+import type { Obstacle } from "./entry-queue.ts";
 import type { Pending, SaleChange } from "./use-sale.ts";
 
-const UNREACHABLE = "the server cannot be reached, trying again";
+const OBSTACLE_WORDS: Record<Obstacle, string> = {
+  unreachable: "the server cannot be reached, trying again",
+  blocked:
+    "something on this device blocks the request, such as an ad blocker or a privacy extension. Allow this site there; trying again",
+  busy: "the server cannot save it now, trying again",
+};
 
 const entryWords = ({ content, clientId, at, localAt }: Entry): string =>
   wordsOf(momentOf(content, clientId, at ?? new Date(localAt).toISOString()));
 
 /** What waits to be sent, in a line. */
-const waitingWords = ({ entries, isStuck, isStopped }: Pending): string => {
+const waitingWords = ({ entries, obstacle, isStopped }: Pending): string => {
   const waiting = entries.filter(({ state, isUndone }) => state === "waiting" && !isUndone).length;
   if (waiting === 0) return entries.some(({ state }) => state === "refused") ? "Not everything was saved" : "All saved";
   const count = `${waiting} waiting to be sent`;
   if (isStopped) return `${count}: stopped`;
-  return isStuck ? `${count}: ${UNREACHABLE}` : count;
+  return obstacle ? `${count}: ${OBSTACLE_WORDS[obstacle]}` : count;
 };
 
 interface StatusProps {
   pending: Pending;
   /** How far off this device's clock is; `null` where it is not. */
   offset: string | null;
+  /** Why the sale could not be read again; `null` where it was. */
+  error: Error | null;
   change: SaleChange;
 }
 
 /** Whether all is saved, what is not and why, and what is being undone. */
-export function DeskStatus({ pending, offset, change }: StatusProps) {
-  const { entries, isStuck, isKept, undoable } = pending;
+export function DeskStatus({ pending, offset, error, change }: StatusProps) {
+  const { entries, obstacle, isKept, undoable } = pending;
   const undoing = entries.filter(({ isUndone }) => isUndone);
   const problems = entries.filter(
     ({ state, reason, isUndone }) => !isUndone && (state === "refused" || reason !== null),
@@ -36,7 +45,7 @@ export function DeskStatus({ pending, offset, change }: StatusProps) {
   return (
     <Stack gap="xs">
       <Stack gap={2} role="status" translate="no">
-        <Text size="sm" c={isStuck && isWaiting ? "orange.9" : "dimmed"}>
+        <Text size="sm" c={obstacle && isWaiting ? "orange.9" : "dimmed"}>
           {waitingWords(pending)}
         </Text>
         {undoable && (
@@ -45,6 +54,11 @@ export function DeskStatus({ pending, offset, change }: StatusProps) {
           </Text>
         )}
       </Stack>
+      {error && (
+        <Text size="sm" c="orange.9" role="status">
+          {`What others record does not arrive here now. ${errorWords(error)}`}
+        </Text>
+      )}
       {offset !== null && (
         <Text size="sm" c="orange.9">
           {offset}
@@ -58,9 +72,9 @@ export function DeskStatus({ pending, offset, change }: StatusProps) {
       {undoing.map((entry) => (
         <Problem
           key={entry.clientId}
-          words={`Undoing: ${entryWords(entry)}${isStuck ? `. Not done yet: ${UNREACHABLE}.` : ""}`}
+          words={`Undoing: ${entryWords(entry)}${obstacle ? `. Not done yet: ${OBSTACLE_WORDS[obstacle]}.` : ""}`}
         >
-          {isStuck && (
+          {obstacle && (
             <Button size="xs" variant="default" onClick={() => change("giveUp", entry.clientId)}>
               Keep the entry
             </Button>

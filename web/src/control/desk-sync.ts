@@ -1,17 +1,23 @@
 import { ApiError, deleteMoment, sendMoment } from "../api.ts";
 import { keptInTab } from "../kept.ts";
+import { RequestBlocked } from "../reach.ts";
 import type { ClockOffset } from "./desk-clock.ts";
 import { holds } from "./desk-clock.ts";
 import { type EntryStore, entryStore } from "./entries.ts";
-import { EntryQueue, type Failure } from "./entry-queue.ts";
+import { EntryQueue, type Failure, type Obstacle } from "./entry-queue.ts";
 import { browserStorage, newId } from "./kept.ts";
 
 /** The caller may not record: entries wait until that changes. */
 const STOPS: ReadonlySet<string> = new Set(["NOT_PERMITTED", "AUCTION_NOT_FOUND", "UNAUTHENTICATED"]);
 const PASSING: ReadonlySet<string> = new Set(["TOO_MANY_REQUESTS", "INTERNAL_ERROR", "NOT_READY"]);
 
+function obstacleOf(error: unknown): Obstacle {
+  if (error instanceof ApiError) return "busy";
+  return error instanceof RequestBlocked ? "blocked" : "unreachable";
+}
+
 function failureOf(error: unknown): Failure {
-  if (!(error instanceof ApiError) || PASSING.has(error.code)) return { kind: "again" };
+  if (!(error instanceof ApiError) || PASSING.has(error.code)) return { kind: "again", obstacle: obstacleOf(error) };
   if (STOPS.has(error.code)) return { kind: "stop" };
   return { kind: "refused", reason: error.message, isTime: error.field === "at" };
 }

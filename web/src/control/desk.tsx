@@ -3,6 +3,7 @@ import { LIMITS } from "@headcount/protocol/limits";
 import { Button, Grid, Group, Kbd, Paper, SimpleGrid, Stack, Text, TextInput, Title } from "@mantine/core";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { flushSync } from "react-dom";
+import { isolated } from "../components/isolated.ts";
 import { wordsOf } from "../components/moment-words.ts";
 import { ACTS, type ActType, canAct, contentOf, hasPrice } from "./acts.ts";
 import { DeskStatus } from "./desk-status.tsx";
@@ -23,7 +24,7 @@ interface DeskProps {
 
 /** The sale, and the keys and buttons that record it. Texts that change are one text each: a translated page can replace them. */
 export function Desk({ auction, catalogue, sale, mayRecord }: DeskProps) {
-  const { view, moments, pending, offset, act, change } = sale;
+  const { view, moments, pending, offset, error, act, change } = sale;
   const { form, bidders, ...fields } = useForm(auction.id, view, moments);
   const [needsPrice, setNeedsPrice] = useState(false);
   const noteField = useRef<HTMLInputElement>(null);
@@ -126,7 +127,7 @@ export function Desk({ auction, catalogue, sale, mayRecord }: DeskProps) {
       </Grid.Col>
       <Grid.Col span={{ base: 12, sm: 5 }}>
         <Stack gap="md">
-          {mayRecord && <DeskStatus pending={pending} offset={offset} change={change} />}
+          {mayRecord && <DeskStatus {...{ pending, offset, error, change }} />}
           <LatestMoments
             auction={auction}
             moments={moments}
@@ -146,8 +147,10 @@ interface OnTheBlockProps {
 
 function OnTheBlock({ view: { lot, lastBid, nextLot }, catalogue }: OnTheBlockProps) {
   const estimate = catalogue.find(({ number }) => number === (lot ?? nextLot)?.number)?.estimate;
-  const next = nextLot ? `Next: lot ${nextLot.number} ${nextLot.title ?? ""}`.trim() : "Next: type a lot number";
-  const onBlock = `Lot ${lot?.number} on the block`;
+  const next = nextLot
+    ? `Next: lot ${isolated(nextLot.number)} ${isolated(nextLot.title ?? "")}`.trim()
+    : "Next: type a lot number";
+  const onBlock = `Lot ${isolated(lot?.number ?? "")} on the block`;
   return (
     <Paper withBorder p="md" radius="lg" component="section" aria-label="On the block" translate="no">
       <Text size="sm" c="dimmed" mih="1.55em">
@@ -161,7 +164,7 @@ function OnTheBlock({ view: { lot, lastBid, nextLot }, catalogue }: OnTheBlockPr
       </Text>
       {estimate !== undefined && (
         <Text size="sm" c="dimmed">
-          {`Estimate ${estimate}`}
+          {`Estimate ${isolated(estimate)}`}
         </Text>
       )}
     </Paper>

@@ -12,7 +12,7 @@ class ServerError extends Error {
     this.failure = failure;
   }
 }
-const unreachable = new ServerError({ kind: "again" });
+const unreachable = new ServerError({ kind: "again", obstacle: "blocked" });
 const refused = (reason: string, isTime = false) => new ServerError({ kind: "refused", reason, isTime });
 
 /** A browser's storage that tells all its tabs, and may be forbidden. */
@@ -117,10 +117,10 @@ describe("entries of a desk", () => {
     });
     const [first, second] = [note("first"), note("second")];
     await expect.poll(() => at.log.length).toBeGreaterThan(3);
-    expect([queue.isStuck, waiting(), new Set(at.log)]).toEqual([true, 2, new Set([`send ${first}`])]);
+    expect([queue.obstacle, waiting(), new Set(at.log)]).toEqual(["blocked", 2, new Set([`send ${first}`])]);
     at.answers(async () => {});
     await idle();
-    expect([queue.isStuck, at.log.slice(-2)]).toEqual([false, [`send ${first}`, `send ${second}`]]);
+    expect([queue.obstacle, at.log.slice(-2)]).toEqual([null, [`send ${first}`, `send ${second}`]]);
   });
 
   it("survive a reload, with what can be undone", async () => {
@@ -132,7 +132,7 @@ describe("entries of a desk", () => {
       throw unreachable;
     });
     const unsent = tab.note("unsent");
-    await expect.poll(() => tab.queue.isStuck).toBe(true);
+    await expect.poll(() => tab.queue.obstacle).toBe("blocked");
     tab.queue.close();
     at.answers(async () => {});
     const again = desk(at, { store: tab.store });
@@ -266,7 +266,7 @@ describe("an undo", () => {
       throw unreachable;
     });
     queue.undo(newer);
-    await expect.poll(() => queue.isStuck).toBe(true);
+    await expect.poll(() => queue.obstacle).not.toBeNull();
     // Pressed again meanwhile, it takes nothing else back.
     expect(queue.undoable).toBeNull();
     expect(store.find(newer)?.isUndone).toBe(true);
@@ -284,7 +284,7 @@ describe("an undo", () => {
       throw unreachable;
     });
     queue.undo(id);
-    await expect.poll(() => queue.isStuck).toBe(true);
+    await expect.poll(() => queue.obstacle).not.toBeNull();
     queue.giveUp(id);
     expect(queue.undoable?.clientId).toBe(id);
     at.answers(async () => {

@@ -1,8 +1,13 @@
 import type { PublicMoment } from "@headcount/protocol";
 import type { Entry, EntryContent, EntryStore } from "./entries.ts";
 
+/** Why a request had no success that may have one later: no answer, blocked on this device, or a server that cannot do it now. */
+export type Obstacle = "unreachable" | "blocked" | "busy";
 /** What follows from an error of the server: try the same again, stop until the caller may record again, or never. */
-export type Failure = { kind: "again" } | { kind: "stop" } | { kind: "refused"; reason: string; isTime: boolean };
+export type Failure =
+  | { kind: "again"; obstacle: Obstacle }
+  | { kind: "stop" }
+  | { kind: "refused"; reason: string; isTime: boolean };
 
 export interface EntryQueueOptions {
   store: EntryStore;
@@ -42,8 +47,8 @@ export class EntryQueue {
   #isAskedAgain = false;
   #retry: ReturnType<typeof setTimeout> | undefined;
   #isClosed = false;
-  /** Whether the last try failed. */
-  isStuck = false;
+  /** Why the last try failed; `null` where it did not. */
+  obstacle: Obstacle | null = null;
   /** Whether sending has stopped: the caller may not record. */
   isStopped = false;
 
@@ -186,7 +191,7 @@ export class EntryQueue {
         store.remove(clientId);
       } else {
         const known: number | null = entry.at === null ? serverTime(entry.localAt) : Date.parse(entry.at);
-        if (known === null) return this.#wait();
+        if (known === null) return this.#wait(this.obstacle ?? "unreachable");
         const at = new Date(known).toISOString();
         const isNew = !entry.wasTried;
         entry = { ...entry, at, wasTried: true };
@@ -195,7 +200,7 @@ export class EntryQueue {
         const latest = store.find(clientId) ?? { ...entry, isUndone: true };
         store.write({ ...latest, state: "recorded", momentId });
       }
-      this.isStuck = false;
+      this.obstacle = null;
       return true;
     } catch (error) {
       return this.#failed(clientId, this.#options.failureOf(error));
@@ -204,7 +209,7 @@ export class EntryQueue {
 
   async #failed(clientId: string, failure: Failure): Promise<boolean> {
     const { store, measure } = this.#options;
-    if (failure.kind === "again") return this.#wait();
+    if (failure.kind === "again") return this.#wait(failure.obstacle);
     if (failure.kind === "stop") {
       this.stop();
       return false;
@@ -220,8 +225,8 @@ export class EntryQueue {
     return true;
   }
 
-  #wait(): false {
-    this.isStuck = true;
+  #wait(obstacle: Obstacle): false {
+    this.obstacle = obstacle;
     clearTimeout(this.#retry);
     if (!this.#isClosed) this.#retry = setTimeout(() => this.run(), this.#options.retryMs ?? RETRY_MS);
     return false;

@@ -1,9 +1,10 @@
 import { Alert, Button, Group, Stack } from "@mantine/core";
 import { useEffect, useState } from "react";
 import { Confirm } from "../components/confirm.tsx";
+import { saveFile } from "../save-file.ts";
 import { storeOf } from "./desk-sync.ts";
 import type { Entry } from "./entries.ts";
-import { entriesCsv, saveFile } from "./entries-file.ts";
+import { entriesCsv } from "./entries-file.ts";
 
 const isUnsaved = ({ state, isUndone }: Entry): boolean => state !== "recorded" && !isUndone;
 
@@ -19,12 +20,14 @@ export function KeptEntries({ auctionId }: { auctionId: string }) {
   }, [store]);
   if (entries.length === 0) return null;
   const count = entries.length === 1 ? "1 entry was" : `${entries.length} entries were`;
+  const save = (): void =>
+    saveFile(`entries-${auctionId}.csv`, new Blob([entriesCsv(entries)], { type: "text/csv;charset=utf-8" }));
   return (
     <Alert color="orange" variant="light" title={`${count} not saved`}>
       <Stack gap="sm">
         <span>They are kept in this browser. If you may record again, they are sent by themselves.</span>
         <Group>
-          <Button size="xs" variant="default" onClick={() => saveFile(`entries-${auctionId}.csv`, entriesCsv(entries))}>
+          <Button size="xs" variant="default" onClick={save}>
             Save as file
           </Button>
           <Button size="xs" variant="subtle" color="red.9" onClick={() => setAsking(true)}>

@@ -6,19 +6,20 @@ import { afterSample, type ClockOffset, clockWords } from "./desk-clock.ts";
 import { deskQueue, storeOf } from "./desk-sync.ts";
 import { deskView, latestMoments } from "./desk-view.ts";
 import type { Entry, EntryContent } from "./entries.ts";
-import type { EntryQueue } from "./entry-queue.ts";
+import type { EntryQueue, Obstacle } from "./entry-queue.ts";
 
 /** What this browser has still to do for the sale. */
 export interface Pending {
   entries: readonly Entry[];
-  isStuck: boolean;
+  /** Why nothing can be sent now; `null` where that is not so. */
+  obstacle: Obstacle | null;
   isStopped: boolean;
   /** Whether entries outlive this page. */
   isKept: boolean;
   /** What an undo would take back. */
   undoable: Entry | null;
 }
-const NOTHING: Pending = { entries: [], isStuck: false, isStopped: false, isKept: true, undoable: null };
+const NOTHING: Pending = { entries: [], obstacle: null, isStopped: false, isKept: true, undoable: null };
 
 /** Runs `work` again after it was asked for during a run, and never twice at once. */
 function coalesced(work: () => Promise<void>): () => Promise<void> {
@@ -78,8 +79,8 @@ export function useSale(auctionId: string, catalogue: readonly CatalogueLot[]) {
   useEffect(() => {
     const store = storeOf(auctionId);
     const show = (): void => {
-      const { isStuck, isStopped, undoable } = made;
-      setPending({ entries: store.read(), isStuck, isStopped, undoable, isKept: store.isKept() });
+      const { obstacle, isStopped, undoable } = made;
+      setPending({ entries: store.read(), obstacle, isStopped, undoable, isKept: store.isKept() });
     };
     const made = deskQueue(auctionId, { store, refresh, clock: () => clock.current, changed: show });
     queue.current = made;

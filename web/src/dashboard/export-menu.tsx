@@ -1,7 +1,9 @@
 import type { ExportFile, ExportTableName } from "@headcount/protocol";
-import { Button, Menu } from "@mantine/core";
-import { useExportTicket } from "../api.ts";
+import { Button, Menu, Modal } from "@mantine/core";
+import { type MouseEvent, useState } from "react";
+import { useDownload } from "../api.ts";
 import { ErrorNotice } from "../components/error-notice.tsx";
+import { RequestBlocked } from "../reach.ts";
 import { shareToken } from "../share.ts";
 import type { DashboardSearch } from "./dashboard-search.ts";
 import { DEFAULT_RANGE } from "./ranges.ts";
@@ -25,38 +27,49 @@ export function ExportMenu({ auctionId, search: { range = DEFAULT_RANGE, from, t
       ...(from && to ? { from, to } : { timeRange: range }),
       ...more,
     })}`;
-  // A download cannot send the token of a link, and its address is no place for it.
-  const ticket = useExportTicket(auctionId);
-  const itemFor = (file: ExportFile, query: Record<string, string>, words: string) =>
-    shareToken === null ? (
-      <Menu.Item key={words} component="a" href={address(file, query)} download>
-        {words}
-      </Menu.Item>
-    ) : (
-      <Menu.Item
-        key={words}
-        onClick={() =>
-          ticket.mutate(file, {
-            onSuccess: (given) => window.location.assign(address(file, { ...query, ticket: given.ticket })),
-          })
-        }
-      >
+  const download = useDownload();
+  const [direct, setDirect] = useState("");
+  const itemFor = (file: ExportFile, query: Record<string, string>, words: string) => {
+    const from = address(file, query);
+    const save = (event: MouseEvent): void => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      setDirect(from);
+      download.mutate(from);
+    };
+    return (
+      <Menu.Item key={words} component="a" href={from} download onClick={save}>
         {words}
       </Menu.Item>
     );
+  };
   return (
-    <Menu position="bottom-end" portalProps={{ target: "main" }} withInitialFocusPlaceholder={false}>
-      <Menu.Target>
-        <Button variant="default" size="xs">
-          Export
-        </Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {TABLES.map(({ table, words }) => itemFor("export.csv", { table, bom: "true" }, `${words} (CSV)`))}
-        <Menu.Divider />
-        {itemFor("export.json", { table: "all" }, "Everything (JSON)")}
-        <ErrorNotice error={ticket.error} />
-      </Menu.Dropdown>
-    </Menu>
+    <>
+      <Menu position="bottom-end" portalProps={{ target: "main" }} withInitialFocusPlaceholder={false}>
+        <Menu.Target>
+          <Button variant="default" size="xs" loading={download.isPending}>
+            Export
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {TABLES.map(({ table, words }) => itemFor("export.csv", { table, bom: "true" }, `${words} (CSV)`))}
+          <Menu.Divider />
+          {itemFor("export.json", { table: "all" }, "Everything (JSON)")}
+        </Menu.Dropdown>
+      </Menu>
+      <Modal
+        opened={download.isError}
+        onClose={download.reset}
+        title="The file was not saved"
+        closeButtonProps={{ "aria-label": "Close" }}
+      >
+        <ErrorNotice error={download.error} />
+        {download.error instanceof RequestBlocked && shareToken === null && (
+          <Button component="a" href={direct} download mt="md" variant="default">
+            Try a direct download
+          </Button>
+        )}
+      </Modal>
+    </>
   );
 }
