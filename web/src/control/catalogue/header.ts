@@ -102,6 +102,8 @@ export function meaningOf(name: string): { meaning: Named; rank: number } | null
   const key = keyOf(name);
   const known = RANKS.get(key);
   if (known) return known;
+  // `Lot 1` is a lot.
+  if (isNumberLike(name)) return null;
   // `Title_EN`, `Beschreibung DE`, `Description 1`.
   const shorter = /^(.{3,}?)(en|de|fr|es|it|nl|pt|\d)$/.exec(key)?.[1];
   return (shorter !== undefined && RANKS.get(shorter)) || null;
@@ -187,7 +189,10 @@ export function mappingOf(rows: readonly Row[], header: number | null = headerOf
 
 /** Whether names say what every column that is needed holds, so that nobody has to be asked. */
 export function isSure(rows: readonly Row[], { header, columns }: Mapping): boolean {
-  if (header === null) return columns.length <= 2;
+  if (header === null) {
+    const numbers = rows.filter(({ cells }) => isNumberLike(cells[columns.indexOf("number")] ?? ""));
+    return columns.length <= 2 && numbers.length > rows.length / 2;
+  }
   const names = rows[header]?.cells ?? [];
   const isNamed = (wanted: Meaning): boolean =>
     columns.every((meaning, i) => meaning !== wanted || meaningOf(names[i] ?? "") !== null);

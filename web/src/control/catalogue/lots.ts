@@ -59,7 +59,12 @@ function withinColumns(
   if (last !== "title" && last !== "description")
     return {
       cells: cells.slice(0, width),
-      warnings: [{ line, message: `more cells than columns: ${shown(extra)} is left out` }],
+      warnings: [
+        {
+          line,
+          message: `more cells than columns: ${shown(extra)} is left out, and others may be in the wrong column`,
+        },
+      ],
     };
   const joined = [cells[width - 1], ...beyond]
     .join(delimiter)
@@ -128,7 +133,7 @@ export function lotsOf(rows: readonly Row[], mapping: Mapping, delimiter: string
     const lot = lotOf(clean, columns, warn);
     const first = seen.get(lot.number);
     const what = shown(clean.join(" "));
-    if (lot.number === "") warn(`there is no lot number: ${what} is left out`);
+    if (!/[\p{L}\p{N}]/u.test(lot.number)) warn(`there is no lot number: ${what} is left out`);
     else if (lot.number.length > LIMITS.lotNumberCharacters)
       warn(`the lot number is longer than ${LIMITS.lotNumberCharacters} characters: ${what} is left out`);
     else if (first !== undefined) warn(`lot ${lot.number} is there twice, first in line ${first}: ${what} is left out`);

@@ -45,6 +45,30 @@ describe("the bytes of a file", () => {
     expect(readCatalogue({ bytes: new TextEncoder().encode("%PDF-1.7") }).problem).toMatch(/^This file is a PDF/);
   });
 
+  it.each([
+    ["a web page", "<!DOCTYPE html><table><tr><td>1</td></tr></table>"],
+    ["a web page", "\n<table><tr><td>1</td></tr></table>"],
+    ["an XML file", '<?xml version="1.0"?><lots/>'],
+    ["a text document", "{\\rtf1\\ansi 1,Vase}"],
+    ["JSON", '{"lots": [{"number": "1"}]}'],
+    ["JSON", '[ {"number": "1"} ]'],
+    ["a picture", "\u0089PNG\r\n\u001a\n\0\0\0\rIHDR\0\0\u0001"],
+    ["a picture", "\u001f\u008b\b\0\0\0\0\0\u0001\u0002"],
+  ])("of %s are not read, and no lot is made of them", (what, text) => {
+    const { lots, problem } = readCatalogue({ bytes: Uint8Array.from(text, (c) => c.charCodeAt(0)) });
+    expect(lots).toEqual([]);
+    expect(problem).toMatch(new RegExp(`^This file is ${what}`));
+  });
+
+  it("are UTF-8 with a stray NUL, and UTF-16 in Cyrillic", () => {
+    expect(readCatalogue({ bytes: new TextEncoder().encode("Lot,Title\n1,Va\0se") }).lots).toEqual([
+      { number: "1", title: "Vase" },
+    ]);
+    const cyrillic = "Лот\tНазвание\n1\tВаза\n2\tСтул\n";
+    for (const isBig of [false, true])
+      expect(readCatalogue({ bytes: utf16(cyrillic, isBig) }).lots.map(({ title }) => title)).toEqual(["Ваза", "Стул"]);
+  });
+
   it("leave no NUL or other control character in a lot", () => {
     const { lots, warnings } = read("1;Va\0se\u0007\n2;Chair");
     expect(lots).toEqual([
@@ -109,7 +133,7 @@ describe("the cells of a table", () => {
     ]);
     expect(lotsOf("1,Vase\n2,Chair\n4,Longcase clock, c. 1780")[2]).toEqual(["4", "Longcase clock, c. 1780"]);
     expect(messages("Lot,Title,Estimate\n4,Clock, c. 1780,500")).toEqual([
-      "2: more cells than columns: “500” is left out",
+      "2: more cells than columns: “500” is left out, and others may be in the wrong column",
     ]);
     expect(messages("4,Longcase clock, c. 1780")).toEqual(["1: the column “3” is not imported: “c. 1780”"]);
   });
@@ -208,14 +232,53 @@ describe("the names of the columns", () => {
     ]);
   });
 
+  it("need not be there in a list either", () => {
+    for (const text of [
+      "1. Vase\n2. Chair",
+      "1 Vase\n2 Chair",
+      "Lot 1: Vase\nLot 2: Chair",
+      "#1 – Vase\n#2 – Chair",
+      "1) Vase\n2) Chair",
+      "1 - Vase\r\n\r\n2 - Chair",
+    ])
+      expect([text, lotsOf(text)]).toEqual([
+        text,
+        [
+          ["1", "Vase"],
+          ["2", "Chair"],
+        ],
+      ]);
+    expect(lotsOf("1\n2\n12A")).toEqual([
+      ["1", null],
+      ["2", null],
+      ["12A", null],
+    ]);
+    expect(read("1. Vase\n2. Chair").isSure).toBe(true);
+    expect(read("Vase\nChair").isSure).toBe(false);
+  });
+
   it("are not taken for lots, nor lots for them", () => {
-    expect([meaningOf("Vase"), meaningOf("Lot 12"), meaningOf("")]).toEqual([null, null, null]);
+    expect(["Vase", "Lot 12", "Lot 1", "Los 3", ""].map(meaningOf)).toEqual([null, null, null, null, null]);
+    expect(lotsOf("Lot 1;Vase\nLot 2;Chair")).toEqual([
+      ["1", "Vase"],
+      ["2", "Chair"],
+    ]);
     expect(["12", "12A", "Lot 12", "#7", "12-B", " 3 ", "n° 5"].filter(isNumberLike)).toHaveLength(7);
     expect(["Vase", "c. 1780", "12 chairs", "", "1,5"].filter(isNumberLike)).toEqual([]);
   });
 });
 
 describe("the lots of a file", () => {
+  it("have a letter or a digit in their number", () => {
+    expect(lotsOf("| Lot | Title |\n|---|---|\n| 1 | Vase |\n| 2 | Chair |")).toEqual([
+      ["1", "Vase"],
+      ["2", "Chair"],
+    ]);
+    expect(messages("| Lot | Title |\n|---|---|\n| 1 | Vase |")).toEqual([
+      "2: there is no lot number: “--- ---” is left out",
+    ]);
+  });
+
   it("keep their marks, zeros and suffixes", () => {
     expect(lotsOf('="0012";Vase\nLot 13;Chair\n#14;Clock\n15 bis;Lamp')).toEqual([
       ["0012", "Vase"],

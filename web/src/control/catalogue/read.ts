@@ -3,7 +3,7 @@ import { dialectOf } from "./dialect.ts";
 import { type Decoded, decode, notText } from "./encoding.ts";
 import { isSure, type Mapping, type Meaning, mappingOf } from "./header.ts";
 import { lotsOf, type ReadLots } from "./lots.ts";
-import { type Row, rowsOf } from "./rows.ts";
+import { listed, type Row, rowsOf } from "./rows.ts";
 
 /** What was chosen: a file's bytes, or a pasted text. */
 export type Source = { bytes: Uint8Array } | { text: string };
@@ -70,12 +70,12 @@ function problemOf({ lots, warnings }: ReadLots, { columns }: Mapping): string |
 
 /** Reads a catalogue: bytes → encoding → dialect → rows → header → mapping → lots and warnings. Never throws. */
 export function readCatalogue(source: Source, choices: Choices = {}): ReadCatalogue {
-  const other = "bytes" in source ? notText(source.bytes) : null;
-  const decoded = "bytes" in source && other === null ? decode(source.bytes, choices.encoding) : null;
-  const text = "text" in source ? source.text : (decoded?.text ?? "");
+  const decoded = "bytes" in source ? decode(source.bytes, choices.encoding) : null;
+  const other = "bytes" in source && decoded ? notText(source.bytes, decoded.text) : null;
+  const text = other === null ? ("text" in source ? source.text : (decoded?.text ?? "")) : "";
   const dialect = dialectOf(text);
   const delimiter = choices.delimiter ?? dialect.delimiter;
-  const rows = rowsOf(text.slice(dialect.start), delimiter);
+  const rows = listed(rowsOf(text.slice(dialect.start), delimiter));
   if (dialect.start > 1) for (const row of rows) row.line += 1;
   const mapping = chosen(rows, choices);
   const read = lotsOf(rows, mapping, delimiter);
@@ -93,6 +93,6 @@ export function readCatalogue(source: Source, choices: Choices = {}): ReadCatalo
     problem:
       other === null
         ? problemOf(read, mapping)
-        : `This file is ${other}, not a text. Save it as CSV and choose that file.`,
+        : `This file is ${other}, not a table of text. Save the lots as CSV and choose that file.`,
   };
 }

@@ -90,3 +90,13 @@ export function rowsOf(text: string, delimiter: string): Row[] {
   }
   return rows;
 }
+
+const LISTED =
+  /^\s*(?:(?:lot|los|lote|lotto|kavel)\b[\s.#:]*|[#№]\s*)?(\d{1,9}[a-z]?)(?:\s*[.:)–—-]+\s*|\s+)(\S.*)$/isu;
+
+/** The rows of a list without delimiters, such as `12. Vase`, `Lot 12: Vase` and `12 Vase`, with number and text as cells of their own. */
+export function listed(rows: Row[]): Row[] {
+  const parts = rows.map(({ cells: [cell = "", ...others] }) => (others.length > 0 ? null : LISTED.exec(cell)));
+  if (parts.filter((part) => part !== null).length <= rows.length / 2) return rows;
+  return rows.map((row, i) => ({ ...row, cells: parts[i]?.slice(1, 3) ?? row.cells }));
+}
