@@ -1,13 +1,15 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createAnswers } from "./answers.ts";
 
 /** Answers that are computed when the test says so. */
 function desk(limits = { analyticsAtOnce: 2, analyticsWaiting: 1 }) {
   const state = { now: 0, revision: 1 };
-  const computing: { query: string; done: (value: string) => void; failed: (error: Error) => void }[] = [];
+  const computing: { query: string; isOver: boolean; done: (value: string) => void; failed: (error: Error) => void }[] =
+    [];
   const answers = createAnswers({ revisionOf: () => state.revision, now: () => state.now, slotMs: 5_000, limits });
   const ask = (query: string): Promise<string> =>
-    answers("a", query, () => new Promise((done, failed) => computing.push({ query, done, failed })));
+    answers("a", query, () => new Promise((done, failed) => computing.push({ query, isOver: false, done, failed })));
   return { state, computing, ask };
 }
 const soon = (): Promise<void> => new Promise((done) => setImmediate(done));
@@ -32,6 +34,28 @@ describe("T32: answers of the analytics", () => {
     computing[2]?.done("three");
     computing[3]?.done("two");
     expect([await asked[2], await again]).toEqual(["three", "two"]);
+  });
+
+  it("are never more than two at once, however many come and go", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.nat(20), { maxLength: 60 }), async (steps) => {
+        const { computing, ask } = desk({ analyticsAtOnce: 2, analyticsWaiting: 3 });
+        let asked = 0;
+        for (const step of steps) {
+          const running = computing.filter(({ isOver }) => !isOver);
+          const one = running[step % 3];
+          if (one) {
+            one.isOver = true;
+            one.done("");
+          } else {
+            asked += 1;
+            ask(String(asked)).catch(() => {});
+          }
+          await soon();
+          expect(computing.filter(({ isOver }) => !isOver).length).toBeLessThanOrEqual(2);
+        }
+      }),
+    );
   });
 
   it("are computed once for all who ask the same, until something is written or the slot is over", async () => {

@@ -75,6 +75,12 @@ describe("handing moments to a realtime server", () => {
       for (let from = 0; from < 2_000; from += 100) tell(flood.toString(16).padStart(24, "0"), events(from, 100));
     await eventually(async () => requests.some(({ auctionId }) => auctionId === B));
     expect(requests.find(({ auctionId }) => auctionId === B)?.numbers).toEqual([1]);
+    // Of the 25 floods with a thousand each no more than 20,000 wait.
+    const last = (): number => requests.filter(({ numbers }) => numbers.includes(1_999)).length;
+    await eventually(async () => last() === 25);
+    const taken = requests.slice(3).flatMap(({ numbers }) => numbers);
+    expect(taken.length).toBeLessThanOrEqual(20_000);
+    expect(taken.length).toBeGreaterThan(19_000);
   });
 
   it("keeps the newest thousand while it cannot be done", async () => {

@@ -40,6 +40,22 @@ describe("T34: moments on their way to viewers", () => {
     expect(sent(300, 100_000)).toBe(20);
   });
 
+  it("are openings and hammers alone while all rooms together have spent too much", () => {
+    const pacer = new MomentPacer(PACE, 0);
+    pacer.add(event(1));
+    pacer.add(event(2, { type: "note", text: "x" }));
+    pacer.add(event(3, { type: "sold" }));
+    expect(drain(pacer, 0, true).map(({ type }) => type)).toEqual(["sold"]);
+    expect(drain(pacer, 0).map(({ type }) => type)).toEqual(["note", "bid"]);
+  });
+
+  it("have a pace for openings and hammers, too", () => {
+    const pacer = new MomentPacer(PACE, 0);
+    for (let i = 0; i < 40; i += 1) pacer.add(event(i, { type: i % 2 === 0 ? "lot_opened" : "unsold" }));
+    expect([drain(pacer, 0, true).length, pacer.waitsForEdges]).toEqual([20, true]);
+    expect(drain(pacer, 1_000, true)).toHaveLength(5);
+  });
+
   it("are the newest bid of each lot, once they have to wait", () => {
     const pacer = new MomentPacer(PACE, 0);
     for (let i = 0; i < 20; i += 1) pacer.add(event(i, { type: "note", text: "x" }));
