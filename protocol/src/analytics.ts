@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { timeZone } from "./auction.ts";
 import { inQuery } from "./in-query.ts";
+import { instant } from "./instant.ts";
 import { LIMITS } from "./limits.ts";
 
 /** Rolling ranges that end now; `all` starts at the first stored minute. */
@@ -12,8 +13,6 @@ export const unit = z.enum(["slot", "minute", "5m", "15m", "hour", "day", "week"
 export type Unit = z.infer<typeof unit>;
 
 export const MAX_POINTS = LIMITS.points;
-
-const instant = z.iso.datetime({ offset: true });
 
 const rangeFields = {
   timeRange: timeRange.default("all"),

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { auctionId } from "./ids.ts";
+import { instant } from "./instant.ts";
 import { LIMITS } from "./limits.ts";
 import { lineField } from "./text-field.ts";
 import { isTimeZone } from "./time-zone.ts";
@@ -22,7 +23,6 @@ const publicMinimum = z.int().min(0).max(1_000_000);
 export const timeZone = z.string().max(64).refine(isTimeZone, "must be an IANA time zone such as Europe/Berlin");
 
 const title = lineField(LIMITS.titleCharacters);
-const instant = z.iso.datetime({ offset: true });
 /** An instant in any offset, kept in UTC. */
 const givenInstant = instant.overwrite((at) => (Number.isNaN(Date.parse(at)) ? at : new Date(at).toISOString()));
 

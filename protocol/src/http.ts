@@ -5,6 +5,7 @@ import { auctionCount } from "./count.ts";
 import type { ErrorBody } from "./errors.ts";
 import { excluded } from "./excluded.ts";
 import { auctionId } from "./ids.ts";
+import { instant } from "./instant.ts";
 import { snapshotBody } from "./minute.ts";
 import { currentLot, publicMoment } from "./moment.ts";
 
@@ -101,7 +102,6 @@ export type SnapshotResult = z.infer<typeof snapshotResult>;
 export const MAX_BATCH = 500;
 
 const name = z.string().min(1).max(64);
-const instant = z.iso.datetime({ offset: true });
 
 /** Who sends a batch, and what its clock said then. */
 export const batchSender = z.strictObject({

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { instant } from "./instant.ts";
 import { visits } from "./visits.ts";
 
 const amount = z.number().nonnegative().max(1e9);
@@ -77,7 +78,6 @@ export interface MinuteTotals {
   leaves: number;
 }
 
-const instant = z.iso.datetime({ offset: true });
 const snapshotFields = {
   timestamp: instant,
   viewerCount: whole,

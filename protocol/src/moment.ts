@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { auctionId, momentId } from "./ids.ts";
 import { inQuery } from "./in-query.ts";
+import { instant } from "./instant.ts";
 import { LIMITS } from "./limits.ts";
 import { pageQuery } from "./page.ts";
 import { lineField, linesField } from "./text-field.ts";
@@ -15,7 +16,7 @@ export const MAX_MOMENTS = LIMITS.momentsAtOnce;
 export const lotNumber = lineField(LIMITS.lotNumberCharacters);
 export const lotTitle = lineField(LIMITS.titleCharacters);
 
-const instant = z.iso.datetime({ offset: true }).refine((at) => Date.parse(at) >= 0, "must not be before 1970");
+const since1970 = instant.refine((at) => Date.parse(at) >= 0, "must not be before 1970");
 
 /** `Intl` builds its list of currencies on every call, which takes a tenth of a millisecond. */
 let currencies: ReadonlySet<string> | undefined;
@@ -26,7 +27,7 @@ const isCurrency = (code: string): boolean => {
 
 const fields = {
   type: momentType,
-  at: instant,
+  at: since1970,
   /** A bid or a hammer without one is the lot's on the block. */
   lotNumber: lotNumber.nullable(),
   lotTitle: lotTitle.nullable(),
@@ -99,7 +100,10 @@ export const momentPatch = z.strictObject(fields).partial();
 export type MomentPatch = z.infer<typeof momentPatch>;
 
 /** Query of `GET …/moments`. */
-export const momentsQuery = pageQuery.extend({ from: inQuery(instant).optional(), to: inQuery(instant).optional() });
+export const momentsQuery = pageQuery.extend({
+  from: inQuery(since1970).optional(),
+  to: inQuery(since1970).optional(),
+});
 
 /** Newest first; `next` is where the next page begins, `null` after the last. */
 export const momentPage = z.object({ moments: z.array(publicMoment), next: z.string().nullable() });

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { role } from "./access.ts";
 import { auctionKind } from "./auction.ts";
+import { instant } from "./instant.ts";
 import { LIMITS } from "./limits.ts";
 
 /** Header that carries the token of an invitation. */
@@ -11,7 +12,6 @@ const MAX_INVITE_DAYS = 30;
 export const MAX_MEMBERS = LIMITS.members;
 export const MAX_INVITES = LIMITS.invites;
 
-const instant = z.iso.datetime({ offset: true });
 /** Account id of an organizer. */
 export const organizerId = z.string().min(1).max(100);
 
