@@ -51,6 +51,18 @@ const HEADERS_MS = 10_000;
 /** How often it is looked whose time is over. */
 const LOOK_MS = 2_000;
 
+/** Whether the path of an address can be decoded. Fastify would answer for others by itself, past every hook. */
+const isReadable = (url: string): boolean => {
+  try {
+    decodeURI(url.split("?", 1)[0] ?? "");
+    return true;
+  } catch {
+    return false;
+  }
+};
+/** An address without a route, for programs or for people as the given one is. */
+const unreadable = (url: string): string => (url.startsWith("/api/") ? "/api/unreadable" : "/unreadable");
+
 /** What both halves have: errors in words, headers, health and metrics. Not listening yet. */
 export async function createBase(options: BaseOptions, problemPage?: ProblemPage): Promise<App> {
   const app: App = fastify({
@@ -62,6 +74,7 @@ export async function createBase(options: BaseOptions, problemPage?: ProblemPage
     connectionTimeout: options.idleSocketMs ?? IDLE_SOCKET_MS,
     http: { headersTimeout: HEADERS_MS, connectionsCheckingInterval: LOOK_MS },
     trustProxy: options.trust,
+    rewriteUrl: ({ url = "/" }) => (isReadable(url) ? url : unreadable(url)),
     routerOptions: { ignoreTrailingSlash: true },
   }).withTypeProvider<ZodTypeProvider>();
   app.setValidatorCompiler(validatorCompiler);

@@ -18,6 +18,10 @@ const NOWHERE = [
   "/index.html",
   "/assets/gone.js",
   "/%00",
+  "/%",
+  "/%E0%A4%A",
+  "/auctions/%/dashboard",
+  "/assets/%c0.js",
 ];
 const PAGES = ["setup", "dashboard", "control", "report", "invitation"];
 const OF_NO_AUCTION = ["x", "123", "__proto__", "%3Cscript%3E"].flatMap((id) => [
@@ -40,6 +44,7 @@ describe("an address that leads nowhere", () => {
     }
     for (const path of ["/api/v1/nothing", `/api/v1/auctions/${NOBODYS}/live-view`, "/api/v1/auctions/x/live-view"])
       expect((await asPerson(server, path)).headers.get("content-type")).toContain("application/json");
+    expect((await server.call("GET", "/api/v1/auctions/%")).body.error.code).toBe("ROUTE_NOT_FOUND");
     expect((await server.call("POST", "/auctions", {}, BROWSER)).body.error.code).toBe("ROUTE_NOT_FOUND");
   });
 
@@ -55,6 +60,10 @@ describe("an address that leads nowhere", () => {
       expect(body).toContain("<h1>There is no such auction</h1>");
       expect(body).not.toContain("<script");
       expect(body).not.toContain("{{");
+      for (const accept of ["*/*", "application/json"]) {
+        const reply = await server.call("GET", path, undefined, { accept });
+        expect([path, reply.status, reply.body.error?.code]).toEqual([path, 404, "AUCTION_NOT_FOUND"]);
+      }
     }
   });
 

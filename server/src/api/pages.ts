@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import fastifyStatic from "@fastify/static";
-import { auctionId, isPrivate } from "@headcount/protocol";
+import { auctionId, HeadcountError, isPrivate } from "@headcount/protocol";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { StoredAuction } from "../storage/store.ts";
 import { contentSecurity, nonceOf, styledByNonce } from "./content-security.ts";
@@ -8,7 +8,7 @@ import type { ApiOptions, App } from "./context.ts";
 import { visibleAuction } from "./guards.ts";
 import { linkPreview } from "./link-preview.ts";
 import { documentOf } from "./page-text.ts";
-import { problemPages } from "./problem-page.ts";
+import { isForPerson } from "./problem-page.ts";
 import { RETRY_AFTER_S } from "./readiness.ts";
 
 const AUCTION_PAGES = ["setup", "dashboard", "control", "report", "invitation"];
@@ -33,12 +33,8 @@ export async function pageRoutes(app: App, options: ApiOptions): Promise<void> {
     reply.header("cache-control", "no-cache").sendFile(name, webDir, { cacheControl: false });
   const page = (reply: FastifyReply, html: string) =>
     reply.header("cache-control", "no-cache").type("text/html; charset=utf-8").send(html);
-  const [organizers, live, problem] = [
-    documentOf(webDir, "index.html"),
-    documentOf(webDir, "live.html"),
-    problemPages(webDir),
-  ];
-  const missing = (reply: FastifyReply) => page(reply.code(404), problem("AUCTION_NOT_FOUND"));
+  const [organizers, live] = [documentOf(webDir, "index.html"), documentOf(webDir, "live.html")];
+  const missing = new HeadcountError("AUCTION_NOT_FOUND");
 
   const visible = visibleAuction(options);
   /** The auction of an address: `null` is one that does not exist, or not for the person who asks, and `undefined` one that cannot be looked up now. */
@@ -64,9 +60,12 @@ export async function pageRoutes(app: App, options: ApiOptions): Promise<void> {
   for (const name of AUCTION_PAGES)
     app.get<{ Params: { id: string } }>(`/auctions/:id/${name}`, styled, async (request, reply) => {
       const { id } = request.params;
-      if (!auctionId.safeParse(id).success) return missing(reply);
+      if (!auctionId.safeParse(id).success) throw missing;
       // The page itself finds out: a sign-in, or the token in a link's fragment, may open a private auction, which must look like none until then.
-      if ((await find(id, request)) === null) reply.code(404);
+      if ((await find(id, request)) === null) {
+        if (!isForPerson(request)) throw missing;
+        reply.code(404);
+      }
       return organizersPage(reply);
     });
 
@@ -77,7 +76,7 @@ export async function pageRoutes(app: App, options: ApiOptions): Promise<void> {
     { helmet, schema: { hide: true } },
     async (request, reply) => {
       const auction = await find(request.params.id, request);
-      if (auction === null) return missing(reply);
+      if (auction === null) throw missing;
       // The page asks again by itself.
       if (auction === undefined)
         return page(reply.code(503).header("retry-after", RETRY_AFTER_S), live({ head: UNTITLED }));

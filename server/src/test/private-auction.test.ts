@@ -114,7 +114,8 @@ describe("a private auction in setup", () => {
       { "if-modified-since": "Fri, 01 Jan 2100 00:00:00 GMT" },
       { range: "bytes=0-0" },
     ]) {
-      const { status, body } = await server.call("GET", `/t/auction/${id}/live`, undefined, { ...headers, ...RELOAD });
+      const asked = { accept: "text/html", ...headers, ...RELOAD };
+      const { status, body } = await server.call("GET", `/t/auction/${id}/live`, undefined, asked);
       expect([headers, status]).toEqual([headers, 404]);
       expect(body).toContain("</html>");
     }
