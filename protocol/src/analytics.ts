@@ -4,8 +4,8 @@ import { inQuery } from "./in-query.ts";
 import { instant } from "./instant.ts";
 import { LIMITS } from "./limits.ts";
 
-/** Rolling ranges that end now; `all` starts at the first stored minute. */
-export const timeRange = z.enum(["all", "hour", "day", "15m", "3h", "7d", "30d"]);
+/** Rolling ranges that end now; `all` starts at the first stored minute, and `live` is the time for which the auction was live, to the instant. */
+export const timeRange = z.enum(["all", "hour", "day", "15m", "3h", "7d", "30d", "live"]);
 export type TimeRange = z.infer<typeof timeRange>;
 
 /** Length of a point, shortest first. From `hour` on they begin as the clock and the calendar of the time zone do, weeks on Monday; `range` is all of it. */
@@ -15,7 +15,8 @@ export type Unit = z.infer<typeof unit>;
 export const MAX_POINTS = LIMITS.points;
 
 const rangeFields = {
-  timeRange: timeRange.default("all"),
+  /** By default `live` of an auction that was live and ended, and `all` of every other. */
+  timeRange: timeRange.optional(),
   from: inQuery(instant).optional(),
   to: inQuery(instant).optional(),
   /** Zone of the labels and of hour and day points; the auction's own by default. */
@@ -94,7 +95,10 @@ export const snapshot = z.object({
   viewerSeconds: z.number(),
   people: z.number(),
   connections: z.number(),
-  /** Slots sampled / slots that could have been, 0 to 1. */
+  /**
+   * How much was seen of the time that should have been recorded, 0 to 1: while live, with the toggle on. Where there was no such time, of that from the first
+   * recorded minute to the last.
+   */
   coverage: z.number(),
 });
 export type Snapshot = z.infer<typeof snapshot>;
@@ -105,7 +109,7 @@ export const summary = z.object({
   overallPeak: z.number().nullable(),
   overallAvg: z.number().nullable(),
   overallMin: z.number().nullable(),
-  /** Minutes from the start of the first stored minute to the end of the last. */
+  /** Minutes from the start of the first stored minute to the end of the last; of the range `live`, for which the auction was live. */
   duration: z.number(),
   peakAt: instant.nullable(),
   viewerMinutes: z.number(),
@@ -116,6 +120,7 @@ export const summary = z.object({
   uniqueViewersHigh: z.number().nullable(),
   /** Watching now; `null` where this server does not know. */
   current: z.number().nullable(),
+  /** As a point's; `null` where nothing was, and nothing should have been. */
   coverage: z.number().nullable(),
   /** Whether minutes are being kept now. */
   tracked: z.boolean(),

@@ -30,6 +30,10 @@ const givenInstant = instant.overwrite((at) => (Number.isNaN(Date.parse(at)) ? a
 export const toggle = z.object({ at: instant, enabled: z.boolean() });
 export type Toggle = z.infer<typeof toggle>;
 
+/** A time for which an auction was live; `to` (exclusive) is `null` while it is. */
+export const liveSpan = z.object({ from: instant, to: instant.nullable() });
+export type LiveSpan = z.infer<typeof liveSpan>;
+
 /** Auctions that a first start creates to be looked at: a `sample` was generated whole, a `simulated` one has a generated audience now. */
 export const auctionKind = z.enum(["sample", "simulated"]);
 export type AuctionKind = z.infer<typeof auctionKind>;
@@ -45,6 +49,8 @@ export const auction = z.object({
   startsAt: instant.nullable(),
   /** When a live auction ends by itself; `null`: when an organizer ends it. */
   endsAt: instant.nullable().default(null),
+  /** When it was live: in order, and apart from each other. */
+  liveSpans: z.array(liveSpan).default([]),
   /** When it first went live, and when it ended. */
   startedAt: instant.nullable(),
   endedAt: instant.nullable(),
@@ -88,6 +94,11 @@ export const auctionPatch = z.strictObject({
   publicMinimum: publicMinimum.optional(),
   privateUntilLive: z.boolean().optional(),
   enableViewerAnalytics: z.boolean().optional(),
+  /** A correction of when it was live, whole; not together with `state`. */
+  liveSpans: z
+    .array(z.strictObject({ from: givenInstant, to: givenInstant.nullable() }))
+    .max(LIMITS.liveSpans)
+    .optional(),
 });
 export type AuctionPatch = z.infer<typeof auctionPatch>;
 

@@ -24,6 +24,8 @@ export const LIMITS = {
   members: 100,
   /** Changes of an auction's analytics setting that are kept. */
   toggles: 1_000,
+  /** Times for which one auction was live. */
+  liveSpans: 100,
   /** Changes for the audit log that one account makes within 24 hours when signed in, and as many by all of its API keys. */
   auditedChanges: 10_000,
   lotNumberCharacters: 16,

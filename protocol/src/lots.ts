@@ -19,7 +19,10 @@ const stretchAudience = z.object({
   /** People who came and went; an edge's by their share. */
   joins: known,
   leaves: known,
-  /** Time sampled / time there was, 0 to 1; `null` where there was none. */
+  /**
+   * How much was seen of the time in it that should have been recorded, 0 to 1: while live, with the toggle on. Where there was no such time, of all of it;
+   * `null` where there is none.
+   */
   coverage: known,
 });
 export type StretchAudience = z.infer<typeof stretchAudience>;
@@ -72,7 +75,12 @@ export const lotAnalytics = z.object({
   soldMinusUnsold: z.object({ viewers: z.number(), low: z.number(), high: z.number() }).nullable(),
   /** The lots in the order of the sale, in three parts: `first` to `last`. */
   byOrder: z.array(lotGroup.extend({ first: z.number(), last: z.number() })),
-  /** Before, during and after the live part; `null` where there is none (yet). */
-  phases: z.object({ before: phase.nullable(), during: phase.nullable(), after: phase.nullable() }),
+  /** Before, during and after the live time, and `between` where it was live more than once; `null` where there is none (yet). */
+  phases: z.object({
+    before: phase.nullable(),
+    during: phase.nullable(),
+    between: phase.nullable(),
+    after: phase.nullable(),
+  }),
 });
 export type LotAnalytics = z.infer<typeof lotAnalytics>;

@@ -181,8 +181,11 @@ export const useRetention = (
   useQuery({
     queryKey: ["retention", id, timeRange, from, to],
     queryFn: () => {
-      const range = from && to ? { from, to } : { timeRange: timeRange ?? "all" };
-      return call<Retention>("GET", path`/auctions/${id}/analytics/retention?${new URLSearchParams(range)}`);
+      const asked = Object.entries(from && to ? { from, to } : { timeRange }).filter(
+        ([, value]) => value !== undefined,
+      );
+      const query = new URLSearchParams(asked as [string, string][]);
+      return call<Retention>("GET", path`/auctions/${id}/analytics/retention?${query}`);
     },
     placeholderData: keepPreviousData,
   });

@@ -22,8 +22,7 @@ export const contextOf = (
   auction: {
     countMode: "tabs",
     timeZone: "UTC",
-    startedAt: iso(T0),
-    endedAt: null,
+    liveSpans: [{ from: iso(T0), to: null }],
     enableViewerAnalytics: true,
     toggles: [{ at: T0, enabled: true }],
     ...over.auction,

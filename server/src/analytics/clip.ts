@@ -1,5 +1,6 @@
 import type { Level, StretchAudience } from "@headcount/protocol";
-import { iso } from "./tally.ts";
+import type { Expectation } from "./coverage.ts";
+import { coverage, iso } from "./tally.ts";
 
 /** A level over a stretch. Instants are epoch ms, `to` exclusive. */
 export interface Sample {
@@ -17,6 +18,10 @@ export interface Clip {
   readonly from: number;
   readonly to: number;
   sampledMs: number;
+  /** How much of it was expected, and how much of that was sampled, ms. */
+  readonly expectedMs: number;
+  expectedSeen: number;
+  readonly expected: Expectation;
   viewerMs: number;
   peak: number;
   peakAt: number | null;
@@ -28,10 +33,13 @@ export interface Clip {
   atEnd: number | null;
 }
 
-export const clipOf = (from: number, to: number): Clip => ({
+export const clipOf = (from: number, to: number, expected: Expectation): Clip => ({
   from,
   to,
   sampledMs: 0,
+  expectedMs: expected.ms(from, to),
+  expectedSeen: 0,
+  expected,
   viewerMs: 0,
   peak: Number.NEGATIVE_INFINITY,
   peakAt: null,
@@ -48,6 +56,7 @@ const take = (clip: Clip, { from, to, level, joins, leaves, share }: Sample): vo
   if (overlap <= 0 || share <= 0) return;
   const part = overlap / (to - from);
   clip.sampledMs += overlap * share;
+  clip.expectedSeen += clip.expected.ms(Math.max(from, clip.from), Math.min(to, clip.to)) * share;
   clip.viewerMs += level.mean * overlap * share;
   clip.joins += joins * part;
   clip.leaves += leaves * part;
@@ -80,21 +89,21 @@ export const clipper = (clips: readonly Clip[]): ((sample: Sample) => void) => {
 export const clipAverage = ({ sampledMs, viewerMs, peak, min }: Clip): number | null =>
   sampledMs === 0 ? null : Math.min(peak, Math.max(min, viewerMs / sampledMs));
 
+/** A stretch of which nothing was seen. */
+export const NOT_SEEN: Omit<StretchAudience, "coverage"> = {
+  avgViewers: null,
+  peakViewers: null,
+  peakAt: null,
+  minViewers: null,
+  viewerMinutes: null,
+  joins: null,
+  leaves: null,
+};
+
 /** A clip as it is answered; `minuteMs` is the length of a minute. */
 export const audienceOf = (clip: Clip, minuteMs: number): StretchAudience => {
-  const length = clip.to - clip.from;
-  const coverage = length > 0 ? clip.sampledMs / length : null;
-  if (clip.sampledMs === 0)
-    return {
-      avgViewers: null,
-      peakViewers: null,
-      peakAt: null,
-      minViewers: null,
-      viewerMinutes: null,
-      joins: null,
-      leaves: null,
-      coverage,
-    };
+  const covered = coverage({ ...clip, seen: clip.sampledMs }, clip.expectedMs, clip.to - clip.from);
+  if (clip.sampledMs === 0) return { ...NOT_SEEN, coverage: covered };
   return {
     avgViewers: clipAverage(clip),
     peakViewers: clip.peak,
@@ -103,6 +112,6 @@ export const audienceOf = (clip: Clip, minuteMs: number): StretchAudience => {
     viewerMinutes: clip.viewerMs / minuteMs,
     joins: clip.joins,
     leaves: clip.leaves,
-    coverage,
+    coverage: covered,
   };
 };

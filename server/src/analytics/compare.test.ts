@@ -14,27 +14,30 @@ const candidate = (
   const auction = {
     id,
     title: id,
-    countMode: "tabs",
+    countMode: "tabs" as const,
     kind: null,
     timeZone: "UTC",
-    startedAt: startedAt === null ? null : iso(T0 + startedAt),
-    endedAt: endedAt === null ? null : iso(T0 + endedAt),
+    liveSpans:
+      startedAt === null ? [] : [{ from: iso(T0 + startedAt), to: endedAt === null ? null : iso(T0 + endedAt) }],
     enableViewerAnalytics: true,
     toggles: [{ at: T0, enabled: true }],
-  } as const;
+  } satisfies Candidate["auction"];
   const extent = { first: minutes[0]?.minute ?? T0, last: minutes.at(-1)?.minute ?? T0 };
   return {
     auction,
-    context: contextOf({ now: T0 + 600 * MINUTE, extent, auction }),
-    async *minutes({ from, to }) {
-      yield { run: null, list: () => minutes.filter(({ minute }) => minute >= from && minute < to) };
+    context: contextOf({ now: T0 + Math.max(600 * MINUTE, endedAt ?? 0), extent, auction }),
+    sources: {
+      async *minutes({ from, to }) {
+        yield { run: null, list: () => minutes.filter(({ minute }) => minute >= from && minute < to) };
+      },
+      async *slots() {},
     },
   };
 };
 
 describe("auctions side by side", () => {
   it("begin at the minute that they went live in, whatever was before and after", async () => {
-    const early = candidate("a", 2 * MINUTE + 20_000, [90, 90, 10, 20, 30, 80], { endedAt: 4 * MINUTE + 1 });
+    const early = candidate("a", 2 * MINUTE + 20_000, [90, 90, 10, 20, 30, 80], { endedAt: 4.5 * MINUTE });
     const late = candidate("b", 100 * MINUTE, [5, 7], { first: 100 });
     const [a, b] = [await sinceStart(early, 1), await sinceStart(late, 1)];
     expect(a.points.map(({ at, avgViewers }) => [at, avgViewers])).toEqual([
@@ -46,7 +49,31 @@ describe("auctions side by side", () => {
       [0, 5],
       [1, 7],
     ]);
-    expect(a.summary).toMatchObject({ overallPeak: 30, overallAvg: 20, viewerMinutes: 60, uniqueViewers: null });
+    expect(a.summary).toMatchObject({ overallPeak: 30, viewerMinutes: 2_500 / 60, uniqueViewers: null });
+    // 40 seconds of 10, a minute of 20, half of 30.
+    expect(a.summary.overallAvg).toBeCloseTo(2_500 / 130, 4);
+    expect(a.summary.duration).toBeCloseTo(130 / 60, 9);
+  });
+
+  it("are laid beside each other without the breaks in which they were not live", async () => {
+    const twice = candidate("a", 0, [1, 2, 90, 90, 90, 6, 7]);
+    twice.context.auction.liveSpans = [
+      { from: iso(T0), to: iso(T0 + 2 * MINUTE) },
+      { from: iso(T0 + 5 * MINUTE), to: iso(T0 + 7 * MINUTE) },
+    ];
+    const { points, summary } = await sinceStart(twice, 1);
+    expect(points.map(({ at, avgViewers }) => [at, avgViewers])).toEqual([
+      [0, 1],
+      [1, 2],
+      [2, 6],
+      [3, 7],
+    ]);
+    expect(summary).toMatchObject({ overallPeak: 7, overallAvg: 4, duration: 4, coverage: 1 });
+    const coarse = await sinceStart(twice, 3);
+    expect(coarse.points.map(({ at, peakViewers }) => [at, peakViewers])).toEqual([
+      [0, 6],
+      [3, 7],
+    ]);
   });
 
   it("leave out what was not recorded", async () => {

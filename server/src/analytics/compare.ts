@@ -7,39 +7,47 @@ import {
   type LotAudience,
   MAX_POINTS,
   minuteMs,
-  minuteStart,
   zoneOrUtc,
 } from "@headcount/protocol";
 import type { BucketAt } from "./buckets.ts";
-import type { AnalyticsContext, ResolvedQuery } from "./query.ts";
+import { lengthWithin } from "./coverage.ts";
+import { type MinuteSources, minutesOf, wholeMinutes } from "./cut.ts";
+import { type AnalyticsContext, type ResolvedQuery, type ResolvedRange, resolveRange } from "./query.ts";
 import { viewerAnalytics } from "./series.ts";
 import type { Stretch } from "./stretch.ts";
-import type { SomeMinutes } from "./tally.ts";
 
 /** Lengths of a point, minutes. */
 const UNITS = [1, 5, 15, 60, 1_440];
 
-/** One of the auctions to compare, and where its minutes come from. */
+/** One of the auctions to compare, and where what is stored of it comes from. */
 export interface Candidate {
   auction: Pick<Auction, "id" | "title" | "kind"> & AnalyticsContext["auction"];
   context: AnalyticsContext;
-  minutes(stretch: Stretch): AsyncIterable<SomeMinutes>;
+  sources: MinuteSources;
 }
 
-/** The whole minutes that the auction was live in, at their start or later; none before it was live. */
-export const livePart = ({ auction, now, grid }: AnalyticsContext): Stretch => {
-  if (auction.startedAt === null) return { from: 0, to: 0 };
-  const end = auction.endedAt === null ? now : Date.parse(auction.endedAt);
-  const from = minuteStart(Date.parse(auction.startedAt), grid);
-  return { from, to: Math.max(from, Math.ceil(end / minuteMs(grid)) * minuteMs(grid)) };
-};
+/** The time for which an auction was live: none before it ever was. */
+const livePart = (context: AnalyticsContext): ResolvedRange => resolveRange({ timeRange: "live" }, context);
+
+/** Places of instants in live time: how long the auction had been live, in whole minutes, without the breaks. Epoch ms to ms and back. */
+const liveTime = (whole: readonly Stretch[]) => ({
+  length: lengthWithin(whole, 0, Number.POSITIVE_INFINITY),
+  at: (instant: number): number => lengthWithin(whole, 0, instant),
+  instant(elapsed: number): number {
+    let rest = elapsed;
+    for (const { from, to } of whole) {
+      if (rest < to - from) return from + rest;
+      rest -= to - from;
+    }
+    return (whole.at(-1)?.to ?? 0) + rest;
+  },
+});
+
+const liveTimeOf = (context: AnalyticsContext) => liveTime(wholeMinutes(livePart(context).spans ?? [], context.grid));
 
 /** The shortest length of a point, minutes, in which all of them have at most `MAX_POINTS`. */
 export const sharedUnit = (candidates: readonly Candidate[]): number => {
-  const lengths = candidates.map(({ context }) => {
-    const { from, to } = livePart(context);
-    return (to - from) / minuteMs(context.grid);
-  });
+  const lengths = candidates.map(({ context }) => liveTimeOf(context).length / minuteMs(context.grid));
   const longest = Math.max(...lengths);
   return UNITS.find((unit) => longest / unit <= MAX_POINTS) ?? Math.ceil(longest / MAX_POINTS);
 };
@@ -54,34 +62,28 @@ export const deltaOf = (ours: number | null, theirs: number | null): Delta => {
 
 type Side = Omit<ComparedAuction, "deltas">;
 
-/** The live part of one auction, in points of so many minutes since it went live. */
-export const sinceStart = async ({ auction, context, minutes }: Candidate, unitMinutes: number): Promise<Side> => {
-  const { from, to } = livePart(context);
+/** The live time of one auction, in points of so many minutes of it. */
+export const sinceStart = async ({ auction, context, sources }: Candidate, unitMinutes: number): Promise<Side> => {
+  const range = livePart(context);
+  const live = liveTimeOf(context);
   const minute = minuteMs(context.grid);
   const length = unitMinutes * minute;
   const bucketAt: BucketAt = (at) => {
-    const start = from + Math.floor((at - from) / length) * length;
-    return { start, end: start + length };
+    const start = Math.floor(live.at(at) / length) * length;
+    return { start: live.instant(start), end: live.instant(start + length) };
   };
-  const query: ResolvedQuery = {
-    timeRange: null,
-    from,
-    to,
-    reachesNow: false,
-    unit: "minute",
-    points: MAX_POINTS,
-    tz: zoneOrUtc(auction.timeZone),
-  };
-  const { snapshots, summary } = await viewerAnalytics(minutes({ from, to }), query, context, bucketAt);
+  const query: ResolvedQuery = { ...range, unit: "minute", points: MAX_POINTS, tz: zoneOrUtc(auction.timeZone) };
+  const stored = minutesOf(range, sources, context.grid);
+  const { snapshots, summary } = await viewerAnalytics(stored, query, context, bucketAt);
   return {
     id: auction.id,
     title: auction.title,
     kind: auction.kind ?? null,
     timeZone: auction.timeZone,
-    startedAt: auction.startedAt,
+    startedAt: auction.liveSpans.at(0)?.from ?? null,
     summary,
     points: snapshots.map(({ timestamp, avgViewers, peakViewers }) => ({
-      at: (Date.parse(timestamp) - from) / minute,
+      at: live.at(Date.parse(timestamp)) / minute,
       label: null,
       avgViewers,
       peakViewers,

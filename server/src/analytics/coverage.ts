@@ -1,41 +1,54 @@
 import { DAY_MS, minuteMs } from "@headcount/protocol";
+import { liveStretches } from "./live-spans.ts";
 import type { AnalyticsContext } from "./query.ts";
+import type { Stretch } from "./stretch.ts";
 import { trackedStretches } from "./toggles.ts";
 
-/** Says which minutes should have been recorded: those that began, and ended, while the auction was live and its toggle on. */
+/** A minute is expected so many slots after its end: until then it may be on its way. */
+const GRACE_SLOTS = 2;
+
+/**
+ * What should have been recorded: the time for which the auction was live and its toggle on at the start of the minute. Coverage is the part of it that
+ * was seen.
+ */
 export interface Expectation {
-  /** Whether the minute that starts at `minute` was expected. Ask in rising order. */
-  includes(minute: number): boolean;
-  /** How many expected minutes start in [from, to). */
-  count(from: number, to: number): number;
+  /** How much of [from, to) was expected, ms. */
+  ms(from: number, to: number): number;
 }
 
-export const expectation = (context: AnalyticsContext): Expectation => {
-  const { auction, now, grid, retentionDays } = context;
-  const length = minuteMs(grid);
-  const live = {
-    // Older minutes may have expired, which is no gap in the recording.
-    from: Math.max(auction.startedAt ? Date.parse(auction.startedAt) : now, now - retentionDays * DAY_MS),
-    to: Math.min(auction.endedAt ? Date.parse(auction.endedAt) : now, now - length + 1),
-  };
-  const stretches = trackedStretches(auction.toggles)
-    .map(({ from, to }) => ({ from: Math.max(from, live.from), to: Math.min(to, live.to) }))
+const overlaps = (a: readonly Stretch[], b: readonly Stretch[]): Stretch[] =>
+  a
+    .flatMap((one) => b.map((other) => ({ from: Math.max(one.from, other.from), to: Math.min(one.to, other.to) })))
     .filter(({ from, to }) => from < to);
 
-  let next = 0;
-  return {
-    includes(minute) {
-      while (minute >= (stretches[next]?.to ?? Number.POSITIVE_INFINITY)) next += 1;
-      return minute >= (stretches[next]?.from ?? Number.POSITIVE_INFINITY);
-    },
-    count(from, to) {
-      let minutes = 0;
-      for (const stretch of stretches) {
-        const first = Math.ceil(Math.max(from, stretch.from) / length);
-        const end = Math.ceil(Math.min(to, stretch.to) / length);
-        if (end > first) minutes += end - first;
-      }
-      return minutes;
-    },
+/** How much of [from, to) lies in the stretches, which are in order and apart from each other. */
+export const lengthWithin = (stretches: readonly Stretch[], from: number, to: number): number => {
+  let [low, high] = [0, stretches.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((stretches[middle]?.to ?? 0) <= from) low = middle + 1;
+    else high = middle;
+  }
+  let length = 0;
+  for (let at = low; at < stretches.length; at += 1) {
+    const stretch = stretches[at];
+    if (!stretch || stretch.from >= to) break;
+    length += Math.min(to, stretch.to) - Math.max(from, stretch.from);
+  }
+  return length;
+};
+
+export const expectation = (context: AnalyticsContext): Expectation => {
+  const { auction, now, grid, extent, retentionDays } = context;
+  const length = minuteMs(grid);
+  const upward = (at: number): number => Math.ceil(at / length) * length;
+  const ended = Math.floor((now - GRACE_SLOTS * grid.slotMs) / length) * length;
+  const known: Stretch = {
+    // Older minutes may have expired, which is no gap in the recording.
+    from: upward(now - retentionDays * DAY_MS),
+    to: Math.max(ended, extent ? extent.last + length : ended),
   };
+  const tracked = trackedStretches(auction.toggles).map(({ from, to }) => ({ from: upward(from), to: upward(to) }));
+  const stretches = overlaps(overlaps(liveStretches(auction), tracked), [known]);
+  return { ms: (from, to) => lengthWithin(stretches, from, to) };
 };

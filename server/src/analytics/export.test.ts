@@ -1,4 +1,4 @@
-import { DEFAULT_GRID, type Moment } from "@headcount/protocol";
+import type { Moment } from "@headcount/protocol";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { answer, contextOf, iso, lotOf, MINUTE, minuteAt, T0 } from "./analytics.fixtures.ts";
@@ -18,7 +18,7 @@ import {
 import type { Yielder } from "./slices.ts";
 import type { Minute } from "./tally.ts";
 
-const context = { grid: DEFAULT_GRID, auction: contextOf().auction };
+const context = contextOf();
 const HOUR = 60 * MINUTE;
 
 /** Some at a time, as a store hands them out. */

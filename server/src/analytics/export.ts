@@ -11,7 +11,7 @@ import {
 } from "@headcount/protocol";
 import { localTimes } from "./buckets.ts";
 import type { AnalyticsContext, ResolvedRange } from "./query.ts";
-import { minutePoint } from "./series.ts";
+import { minutePoints } from "./series.ts";
 import type { Yielder } from "./slices.ts";
 import { iso, type Minute } from "./tally.ts";
 
@@ -33,12 +33,13 @@ async function* mapped<T>(source: AsyncIterable<readonly T[]>, rowOf: (one: T) =
 /** Each stored minute, with its start as the zone's clock shows it. */
 export const seriesTable = (
   stored: AsyncIterable<readonly Minute[]>,
-  context: Pick<AnalyticsContext, "grid" | "auction">,
+  context: AnalyticsContext,
   tz: string,
 ): ExportTable => {
   const localTime = localTimes(tz);
+  const pointOf = minutePoints(context);
   const rowOf = (minute: Minute): Snapshot & { localTime: string } => ({
-    ...minutePoint(minute, context),
+    ...pointOf(minute),
     localTime: localTime(minute.minute),
   });
   return {

@@ -44,7 +44,7 @@ const analyse = async (
     moments: [moments.toSorted(byTime)],
     slots: (stretch) => each(slots.filter((one) => reachesInto(one, stretch))),
     minutes: (stretch) =>
-      each([{ list: () => minutes.filter(({ minute }) => minute >= stretch.from && minute < stretch.to) }]),
+      each([{ run: null, list: () => minutes.filter(({ minute }) => minute >= stretch.from && minute < stretch.to) }]),
     yielder,
   });
   expect([...lots()]).toHaveLength(count);
@@ -154,7 +154,9 @@ describe("the audience of a lot", () => {
       secondsOnBlock: 20,
     });
     const endedAt = iso(T0 + 15_000);
-    expect((await analyse(open, [], { now, auction: { endedAt } })).lots[0]).toMatchObject({
+    expect(
+      (await analyse(open, [], { now, auction: { liveSpans: [{ from: iso(T0), to: endedAt }] } })).lots[0],
+    ).toMatchObject({
       closedAt: endedAt,
       hammerAt: null,
       viewersAtHammer: null,
@@ -164,7 +166,7 @@ describe("the audience of a lot", () => {
 
   it("opened after the auction's end takes no time", async () => {
     const { lots } = await analyse([happened(20, "lot_opened", { lotNumber: "1" })], [slot(4, 7)], {
-      auction: { endedAt: iso(T0 + 15_000) },
+      auction: { liveSpans: [{ from: iso(T0), to: iso(T0 + 15_000) }] },
     });
     expect(lots[0]).toMatchObject({ ...UNKNOWN, secondsOnBlock: 0, closedAt: iso(T0 + 20_000), coverage: null });
   });
@@ -278,7 +280,7 @@ describe("the phases", () => {
     const { phases } = await analyse([], [], {
       minutes,
       extent: { first: T0, last: T0 + 3 * MINUTE },
-      auction: { startedAt: iso(T0 + 90_000), endedAt: iso(T0 + 3 * MINUTE) },
+      auction: { liveSpans: [{ from: iso(T0 + 90_000), to: iso(T0 + 3 * MINUTE) }] },
     });
     expect(phases.before).toMatchObject({
       from: iso(T0),
@@ -298,7 +300,7 @@ describe("the phases", () => {
       minutes,
       now: T0 + MINUTE,
       extent: { first: T0, last: T0 },
-      auction: { startedAt: iso(T0 + 30_000) },
+      auction: { liveSpans: [{ from: iso(T0 + 30_000), to: null }] },
     });
     for (const audience of [phases.during, lots[0]])
       expect(audience).toMatchObject({ avgViewers: 100, peakViewers: 100, minViewers: 100, viewerMinutes: 50 });
@@ -306,9 +308,9 @@ describe("the phases", () => {
   });
 
   it("that have not come, or were not stored, are none or unknown", async () => {
-    const none = await analyse([], [], { auction: { startedAt: null } });
-    expect(none.phases).toEqual({ before: null, during: null, after: null });
-    const live = await analyse([], [], { now: T0 + MINUTE });
+    const none = await analyse([], [], { auction: { liveSpans: [] } });
+    expect(none.phases).toEqual({ before: null, during: null, between: null, after: null });
+    const live = await analyse([], [], { now: T0 + MINUTE + 10_000 });
     expect(live.phases).toMatchObject({ before: null, during: { ...UNKNOWN, coverage: 0 }, after: null });
   });
 });
@@ -355,7 +357,8 @@ describe("any moments over any slots", () => {
   it("are per lot what cells of 100 ms say", async () => {
     await fc.assert(
       fc.asyncProperty(anyMoments, anySlots, async (moments, slots) => {
-        const { lots } = await analyse(moments, slots, { now });
+        // All five minutes should have been recorded.
+        const { lots } = await analyse(moments, slots, { now, extent: { first: T0, last: now - MINUTE } });
         const runs = lotRuns(moments);
         expect(lots).toHaveLength(runs.length);
         for (const [i, found] of lots.entries()) {

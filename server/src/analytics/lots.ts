@@ -8,28 +8,34 @@ import {
   OUTCOMES,
   type Outcome,
   type Phase,
+  type StretchAudience,
 } from "@headcount/protocol";
-import { audienceOf, type Clip, clipAverage, clipOf, clipper } from "./clip.ts";
+import { audienceOf, type Clip, clipAverage, clipOf, clipper, NOT_SEEN } from "./clip.ts";
+import { expectation } from "./coverage.ts";
+import { minutesWithin } from "./cut.ts";
 import { hammerSums } from "./hammer-curve.ts";
+import { liveStretches } from "./live-spans.ts";
 import { type LotRun, startLotRuns } from "./lot-runs.ts";
 import type { AnalyticsContext } from "./query.ts";
+import { addSome } from "./series.ts";
 import { inSlices, type Yielder } from "./slices.ts";
 import type { SampledSlot } from "./slots.ts";
 import type { Stretch } from "./stretch.ts";
-import { counted, iso, type SomeMinutes } from "./tally.ts";
+import { average, counted, coverage, emptyTally, iso, type SomeMinutes, type Tally, viewerSlots } from "./tally.ts";
 
 /** Where moments and the samples of a stretch come from, oldest first. */
 export interface LotSources {
   moments: AsyncIterable<Iterable<Moment>> | Iterable<Iterable<Moment>>;
   yielder: Yielder;
   slots(stretch: Stretch): AsyncIterable<SampledSlot>;
-  minutes(stretch: Stretch): AsyncIterable<Pick<SomeMinutes, "list">>;
+  minutes(stretch: Stretch): AsyncIterable<SomeMinutes>;
 }
 
 /** A run with its end decided. */
 interface Lot {
   run: LotRun;
   clip: Clip;
+  isOver: boolean;
 }
 
 /** Fewer lots than this of either kind are too few to tell two kinds apart. */
@@ -80,22 +86,32 @@ const difference = (sold: readonly Sampled[], unsold: readonly Sampled[]): LotAn
   return { viewers, low: viewers - wide, high: viewers + wide };
 };
 
-/** The parts that an auction's stored time falls into. */
-const phasesOf = ({
-  auction,
-  extent,
-  now,
-  grid,
-}: AnalyticsContext): Record<keyof LotAnalytics["phases"], Clip | null> => {
-  const stored = extent && { from: extent.first, to: extent.last + minuteMs(grid) };
-  const startedAt = auction.startedAt === null ? Number.POSITIVE_INFINITY : Date.parse(auction.startedAt);
-  const endedAt = auction.endedAt === null ? Number.POSITIVE_INFINITY : Date.parse(auction.endedAt);
-  const clip = (from: number, to: number): Clip | null => (from < to ? clipOf(from, to) : null);
-  return {
-    before: stored && clip(stored.from, Math.min(stored.to, startedAt)),
-    during: clip(startedAt, Math.min(endedAt, now)),
-    after: stored && clip(Math.max(stored.from, endedAt), stored.to),
+/** The parts that an auction's stored time falls into, each one or several stretches. */
+const phasesOf = (context: AnalyticsContext): Record<keyof LotAnalytics["phases"], Stretch[]> => {
+  const { auction, extent, now, grid } = context;
+  const live = liveStretches(auction).map(({ from, to }) => ({ from, to: Math.min(to, now) }));
+  const stored = extent ? { from: extent.first, to: extent.last + minuteMs(grid) } : { from: now, to: now };
+  const [start, end] = [live.at(0)?.from ?? Number.POSITIVE_INFINITY, live.at(-1)?.to ?? Number.POSITIVE_INFINITY];
+  const breaks = live.slice(1).map(({ from }, index) => ({ from: live[index]?.to ?? from, to: from }));
+  const isOver = auction.liveSpans.at(-1)?.to !== null;
+  const phases = {
+    before: [{ from: stored.from, to: Math.min(stored.to, start) }],
+    during: live,
+    between: breaks,
+    after: isOver ? [{ from: Math.max(stored.from, end), to: stored.to }] : [],
   };
+  const parts = Object.entries(phases).map(([name, all]) => [name, all.filter(({ from, to }) => from < to)]);
+  return Object.fromEntries(parts) as typeof phases;
+};
+
+/**
+ * When a lot is over that was opened at an instant and has no hammer, nor a lot after it: with the live time. Endless while the auction is live, or was not
+ * yet.
+ */
+const endsOfLots = ({ auction }: AnalyticsContext): ((openedAt: number) => number) => {
+  const spans = liveStretches(auction);
+  const afterAll = spans.length > 0 ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+  return (openedAt) => spans.find(({ to }) => to > openedAt)?.to ?? afterAll;
 };
 
 /** The stretch that holds all that it is given; `null` for none. */
@@ -119,10 +135,9 @@ export interface LotFindings extends Omit<LotAnalytics, "lots" | "bids"> {
 
 /** The audience of an auction's lots. Lots come from slots, phases from whole minutes, and from slots where a phase ends within a minute. */
 export const lotFindings = async (context: AnalyticsContext, sources: LotSources): Promise<LotFindings> => {
-  const { auction, now, grid } = context;
+  const { grid } = context;
   const minute = minuteMs(grid);
-  const endedAt = auction.endedAt === null ? null : Date.parse(auction.endedAt);
-  const { lots, bids } = await foldMoments(sources, context, endedAt ?? now);
+  const { lots, bids } = await foldMoments(sources, context);
   const hammerCurve = await foldSlots(lots, sources, context);
   const phases = await foldPhases(sources, context);
   const { byOutcome, byOrder } = await averages(lots, sources.yielder);
@@ -130,14 +145,14 @@ export const lotFindings = async (context: AnalyticsContext, sources: LotSources
   return {
     count: lots.length,
     *lots() {
-      for (const [index, { run, clip }] of lots.entries())
+      for (const [index, { run, clip, isOver }] of lots.entries())
         yield {
           number: run.number,
           title: run.title,
           order: index + 1,
           run: run.run,
           openedAt: iso(run.from),
-          closedAt: run.to === null && endedAt === null ? null : iso(clip.to),
+          closedAt: isOver ? iso(clip.to) : null,
           hammerAt: run.hammerAt === null ? null : iso(run.hammerAt),
           outcome: run.outcome,
           secondsOnBlock: (clip.to - clip.from) / 1_000,
@@ -167,8 +182,9 @@ export const lotFindings = async (context: AnalyticsContext, sources: LotSources
   };
 };
 
-/** Lots, open ones up to `end`, and how many bids each minute had that had one. */
-async function foldMoments({ moments, yielder }: LotSources, { grid }: AnalyticsContext, end: number) {
+/** Lots, open ones up to now, and how many bids each minute had that had one. */
+async function foldMoments({ moments, yielder }: LotSources, context: AnalyticsContext) {
+  const { now, grid } = context;
   const runs = startLotRuns();
   const bids = new Map<number, number>();
   for await (const page of moments)
@@ -179,9 +195,15 @@ async function foldMoments({ moments, yielder }: LotSources, { grid }: Analytics
       const start = minuteStart(Date.parse(moment.at), grid);
       bids.set(start, (bids.get(start) ?? 0) + 1);
     }
+  const endOf = endsOfLots(context);
+  const expected = expectation(context);
   const lots: Lot[] = [];
-  for await (const run of inSlices(runs.finish(), yielder))
-    lots.push({ run, clip: clipOf(run.from, Math.max(run.from, run.to ?? end)) });
+  for await (const run of inSlices(runs.finish(), yielder)) {
+    const end = run.hammerAt ?? Math.min(run.to ?? Number.POSITIVE_INFINITY, endOf(run.from));
+    const isOver = end < Number.POSITIVE_INFINITY;
+    const clip = clipOf(run.from, Math.max(run.from, isOver ? end : now), expected);
+    lots.push({ run, clip, isOver });
+  }
   return { lots, bids };
 }
 
@@ -213,46 +235,46 @@ async function foldSlots(lots: readonly Lot[], sources: LotSources, { auction, g
 }
 
 async function foldPhases(sources: LotSources, context: AnalyticsContext): Promise<LotAnalytics["phases"]> {
-  const { auction, grid } = context;
-  const minute = minuteMs(grid);
   const phases = phasesOf(context);
-  const clips = Object.values(phases).filter((clip) => clip !== null);
-  clips.sort((a, b) => a.from - b.from);
-  const reach = around();
-  for (const clip of clips) reach.add(clip);
-  const stretch = reach.finish();
-  const take = clipper(clips);
-  /** Minutes that a phase begins or ends within. */
-  const cut = new Set(
-    clips.flatMap(({ from, to }) => [from, to]).flatMap((at) => (at % minute === 0 ? [] : [minuteStart(at, grid)])),
-  );
-  const takeSlots = async (from: number): Promise<boolean> => {
-    let found = false;
-    for await (const { share, joins, leaves, ...slot } of sources.slots({ from, to: from + minute })) {
-      take({ ...slot, level: counted(slot, auction.countMode), joins, leaves, share });
-      found = true;
-    }
-    return found;
-  };
-  if (stretch)
-    for await (const some of sources.minutes({ from: stretch.from - minute, to: stretch.to })) {
-      for (const stored of some.list()) {
-        if (cut.has(stored.minute) && (await takeSlots(stored.minute))) continue;
-        take({
-          from: stored.minute,
-          to: stored.minute + minute,
-          level: counted(stored, auction.countMode),
-          joins: stored.joins,
-          leaves: stored.leaves,
-          share: Math.min(1, stored.seen / minute),
-        });
-      }
+  const expected = expectation(context);
+  const phase = async (stretches: readonly Stretch[]): Promise<Phase | null> => {
+    const [first, last] = [stretches.at(0), stretches.at(-1)];
+    if (!first || !last) return null;
+    const tally = emptyTally();
+    for await (const some of minutesWithin(stretches, sources, context.grid)) {
+      addSome(tally, some, expected, context);
       if (sources.yielder.isDue()) await sources.yielder.yield();
     }
-  const phase = (clip: Clip | null): Phase | null =>
-    clip && { from: iso(clip.from), to: iso(clip.to), ...audienceOf(clip, minute) };
-  return { before: phase(phases.before), during: phase(phases.during), after: phase(phases.after) };
+    const sum = (of: (stretch: Stretch) => number): number => stretches.reduce((total, one) => total + of(one), 0);
+    const expectedMs = sum(({ from, to }) => expected.ms(from, to));
+    const covered = coverage(
+      tally,
+      expectedMs,
+      sum(({ from, to }) => to - from),
+    );
+    return { from: iso(first.from), to: iso(last.to), ...tallied(tally, context), coverage: covered };
+  };
+  return {
+    before: await phase(phases.before),
+    during: await phase(phases.during),
+    between: await phase(phases.between),
+    after: await phase(phases.after),
+  };
 }
+
+/** What minutes come to, as that of any stretch of time is answered. */
+const tallied = (tally: Tally, { auction, grid }: AnalyticsContext): Omit<StretchAudience, "coverage"> => {
+  if (!tally.last) return NOT_SEEN;
+  return {
+    avgViewers: average(tally, auction.countMode, grid),
+    peakViewers: tally.peak,
+    peakAt: tally.peakAt === null ? null : iso(tally.peakAt),
+    minViewers: tally.min,
+    viewerMinutes: viewerSlots(tally) / grid.slotsPerMinute,
+    joins: tally.joins,
+    leaves: tally.leaves,
+  };
+};
 
 /** The average audiences of lots that were sampled, by what became of them and by their place in the sale. */
 async function averages(lots: readonly Lot[], yielder: Yielder) {

@@ -14,6 +14,8 @@ import {
   zoneOrUtc,
 } from "@headcount/protocol";
 import { bucketsOf, countBuckets } from "./buckets.ts";
+import { wholeMinutes } from "./cut.ts";
+import { liveStretches } from "./live-spans.ts";
 import type { Stretch } from "./stretch.ts";
 import type { ToggleAt } from "./toggles.ts";
 
@@ -21,7 +23,7 @@ import type { ToggleAt } from "./toggles.ts";
 export interface AnalyticsContext {
   now: number;
   grid: Grid;
-  auction: Pick<Auction, "countMode" | "timeZone" | "startedAt" | "endedAt" | "enableViewerAnalytics"> & {
+  auction: Pick<Auction, "countMode" | "timeZone" | "liveSpans" | "enableViewerAnalytics"> & {
     toggles: readonly ToggleAt[];
   };
   /** Starts of the auction's first and last stored minute. */
@@ -31,10 +33,14 @@ export interface AnalyticsContext {
   current: number | null;
   /** How many different people there were in the range; absent or `null` where people are not told apart. */
   uniqueViewers?: Estimate | null;
+  /** How much was seen while the auction was live, ms, of each stored minute that it went live or ended within. */
+  seenAtEdges?: ReadonlyMap<number, number>;
 }
 
 /** The minutes that begin in [from, to), epoch ms. */
 export interface ResolvedRange {
+  /** Of the range while live: these stretches alone, to which minutes are cut. `null`: all of [from, to). */
+  spans: Stretch[] | null;
   /** `null` where `from` and `to` were given. */
   timeRange: TimeRange | null;
   from: number;
@@ -55,34 +61,54 @@ const RANGE_MINUTES = { "15m": 15, hour: 60, "3h": 180, day: 1_440, "7d": 10_080
 const invalid = (field: string, message: string): HeadcountError =>
   new HeadcountError("VALIDATION_FAILED", message, field);
 
+/** The range of who asks for none: what was live, once that is over, and everything until then. */
+const defaultRange = ({ liveSpans }: Pick<Auction, "liveSpans">): TimeRange => {
+  const last = liveSpans.at(-1);
+  return last && last.to !== null ? "live" : "all";
+};
+
+const whileLive = (
+  { auction, grid, now }: Pick<AnalyticsContext, "grid" | "now"> & { auction: Pick<Auction, "liveSpans"> },
+  end: number,
+): ResolvedRange => {
+  const spans = liveStretches(auction).map(({ from, to }) => ({ from, to: Math.min(to, end) }));
+  const whole = wholeMinutes(spans, grid);
+  const [from, to] = [whole.at(0)?.from ?? now, whole.at(-1)?.to ?? now];
+  return { timeRange: "live", from, to, reachesNow: auction.liveSpans.at(-1)?.to === null, spans };
+};
+
 /**
  * Only whole minutes count: one that reaches out of the range would bring along peaks from outside. A range that ends now includes what a
  * recorder whose clock is a little fast has sent already.
  */
 export const resolveRange = (
   query: RangeQuery,
-  context: Pick<AnalyticsContext, "now" | "extent" | "grid">,
+  context: Pick<AnalyticsContext, "now" | "extent" | "grid"> & { auction: Pick<Auction, "liveSpans"> },
 ): ResolvedRange => {
   const { now, extent, grid } = context;
   const minute = minuteMs(grid);
   const end = extent && extent.last >= now ? extent.last + minute : now;
   const upward = (at: number): number => Math.ceil(at / minute) * minute;
   if (query.from === undefined && query.to === undefined) {
-    const { timeRange } = query;
+    const timeRange = query.timeRange ?? defaultRange(context.auction);
+    if (timeRange === "live") return whileLive(context, end);
     const from = timeRange === "all" ? (extent?.first ?? now) : now - RANGE_MINUTES[timeRange] * minute;
-    return { timeRange, from: Math.min(upward(from), now), to: end, reachesNow: true };
+    return { timeRange, from: Math.min(upward(from), now), to: end, reachesNow: true, spans: null };
   }
   const start = query.from === undefined ? (extent?.first ?? now) : Date.parse(query.from);
   const stop = query.to === undefined ? end : Date.parse(query.to);
   const from = upward(start);
   const to = stop >= now ? end : Math.floor(stop / minute) * minute;
-  return { timeRange: null, from, to: Math.max(from, to), reachesNow: start <= now && stop >= now };
+  return { timeRange: null, from, to: Math.max(from, to), reachesNow: start <= now && stop >= now, spans: null };
 };
 
-/** The stretch whose moments belong to a range: where that begins with what is stored they have no beginning, and where it ends now no end. */
-export const momentsWithin = ({ from, to, timeRange }: RangeQuery, range: ResolvedRange) => ({
-  from: from === undefined && (to !== undefined || timeRange === "all") ? 0 : range.from,
-  to: range.reachesNow ? Number.MAX_SAFE_INTEGER : range.to,
+/**
+ * The stretch whose moments belong to a range: where that begins with what is stored they have no beginning, and where it ends now no end. All of an
+ * auction's moments belong to its live time: the last hammer may fall after it.
+ */
+export const momentsWithin = ({ from, to }: RangeQuery, range: ResolvedRange) => ({
+  from: from === undefined && (to !== undefined || ["all", "live"].includes(range.timeRange ?? "")) ? 0 : range.from,
+  to: range.reachesNow || range.timeRange === "live" ? Number.MAX_SAFE_INTEGER : range.to,
 });
 
 /** Whether a lot was opened within the stretch. */

@@ -141,7 +141,7 @@ describe("hours and days", () => {
     answer(
       hourly(from, minutes),
       { unit, tz },
-      { now: from + (minutes + 1) * MINUTE, auction: { startedAt: null } },
+      { now: from + (minutes + 1) * MINUTE, auction: { liveSpans: [] } },
     ).snapshots.map((s) => [s.timestamp.slice(0, 16), s.sampleCount / 12]);
 
   it("show the 2:00 hour that comes twice as two hours of 60 minutes, in order", () => {
@@ -226,8 +226,8 @@ describe("coverage", () => {
   });
 
   it("leaves out minutes before it was live, after it ended, and those not over yet", () => {
-    expect(coverageOf([4, 5], { auction: { startedAt: iso(T0 + 4 * MINUTE) } })).toBe(2 / 6);
-    expect(coverageOf([0, 1], { auction: { endedAt: iso(T0 + 2 * MINUTE) } })).toBe(1);
+    expect(coverageOf([4, 5], { auction: { liveSpans: [{ from: iso(T0 + 4 * MINUTE), to: null }] } })).toBe(2 / 6);
+    expect(coverageOf([0, 1], { auction: { liveSpans: [{ from: iso(T0), to: iso(T0 + 2 * MINUTE) }] } })).toBe(1);
     expect(coverageOf([0, 1], { now: T0 + 2 * MINUTE + 59_999 })).toBe(1);
   });
 
@@ -241,9 +241,30 @@ describe("coverage", () => {
     expect(coverageOf([0, 1, 2], { auction: { toggles } })).toBe(3 / 5);
   });
 
-  it("counts stored minutes outside the live time as possible ones, too", () => {
-    const minutes = [minuteAt(T0, 3, { sampleCount: 6 })];
-    expect(answer(minutes, {}, { auction: { startedAt: null } }).summary.coverage).toBe(0.5);
+  it("is of the live time alone, whatever was recorded besides", () => {
+    const stray = minuteAt(T0, 3, { sampleCount: 6 });
+    const never = answer([stray], {}, { auction: { liveSpans: [] } });
+    expect([never.summary.coverage, never.snapshots[0]?.coverage]).toEqual([0.5, 0.5]);
+    const apart = [minuteAt(T0, 3), minuteAt(T0 + 600 * MINUTE, 3)];
+    const twoOf601 = answer(apart, {}, { now: T0 + 601 * MINUTE, auction: { liveSpans: [] } });
+    expect(twoOf601.summary).toMatchObject({ duration: 601, coverage: 2 / 601 });
+    const liveSpans = [{ from: iso(T0 + MINUTE), to: iso(T0 + 3 * MINUTE) }];
+    expect(answer([stray, ...stored(1)], { timeRange: "all" }, { auction: { liveSpans } }).summary.coverage).toBe(0.5);
+  });
+
+  it("is of each time for which the auction was live, and not of the breaks", () => {
+    const liveSpans = [
+      { from: iso(T0), to: iso(T0 + 2 * MINUTE) },
+      { from: iso(T0 + 8 * MINUTE), to: iso(T0 + 10 * MINUTE) },
+    ];
+    expect(coverageOf([0, 1, 8, 9], { auction: { liveSpans } })).toBe(1);
+    expect(coverageOf([0, 1, 5, 9], { auction: { liveSpans } })).toBe(0.75);
+  });
+
+  it("waits for a minute that has just ended, unless that is there", () => {
+    const after = (ms: number) => ({ now: T0 + 2 * MINUTE + ms });
+    expect([coverageOf([0], after(9_999)), coverageOf([0], after(10_000))]).toEqual([1, 0.5]);
+    expect(coverageOf([0, 1], after(0))).toBe(1);
   });
 
   it("of points without a minute still shows in the summary", () => {

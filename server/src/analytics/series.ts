@@ -1,6 +1,6 @@
 import { type Gap, type Meta, minuteMs, type Snapshot, type ViewerAnalytics } from "@headcount/protocol";
 import { type Bucket, type BucketAt, bucketsOf } from "./buckets.ts";
-import { expectation } from "./coverage.ts";
+import { type Expectation, expectation } from "./coverage.ts";
 import type { AnalyticsContext, ResolvedQuery } from "./query.ts";
 import { summarize } from "./summary.ts";
 import {
@@ -11,6 +11,7 @@ import {
   coverage,
   emptyTally,
   iso,
+  lengthOf,
   type Minute,
   type Run,
   type SomeMinutes,
@@ -31,7 +32,7 @@ const point = (
   tally: Tally,
   last: Minute,
   start: number,
-  expectedMinutes: number,
+  expectedMs: number,
   { grid, auction }: Pick<AnalyticsContext, "grid" | "auction">,
 ): Snapshot => ({
   timestamp: iso(start),
@@ -46,14 +47,45 @@ const point = (
   viewerSeconds: (viewerSlots(tally) * grid.slotMs) / 1_000,
   people: last.people.last,
   connections: last.connections.last,
-  coverage: coverage(tally, expectedMinutes, grid),
+  coverage: coverage(tally, expectedMs, lengthOf(tally, grid)) ?? 1,
 });
 
-/** A stored minute as the point that it is. */
-export const minutePoint = (minute: Minute, context: Pick<AnalyticsContext, "grid" | "auction">): Snapshot => {
-  const tally = emptyTally();
-  addMinute(tally, minute, context.auction.countMode, context.grid, true);
-  return point(tally, minute, minute.minute, 1, context);
+/** How much was seen of what was expected of a stored minute, ms. `seenAtEdges` knows it of those that the auction went live or ended within. */
+const expectedSeen = (
+  { minute, seen }: Pick<Minute, "minute" | "seen">,
+  expected: Expectation,
+  { grid, seenAtEdges }: Pick<AnalyticsContext, "grid" | "seenAtEdges">,
+): number => {
+  const ms = expected.ms(minute, minute + minuteMs(grid));
+  return ms === minuteMs(grid) ? Math.min(seen, ms) : Math.min(ms, seenAtEdges?.get(minute) ?? seen);
+};
+
+/** Stored minutes as the points that they are. */
+export const minutePoints = (context: AnalyticsContext): ((minute: Minute) => Snapshot) => {
+  const expected = expectation(context);
+  return (minute) => {
+    const tally = emptyTally();
+    const { auction, grid } = context;
+    addMinute(tally, minute, auction.countMode, grid, expectedSeen(minute, expected, context));
+    return point(tally, minute, minute.minute, expected.ms(minute.minute, minute.minute + minuteMs(grid)), context);
+  };
+};
+
+/** Adds minutes up, as a whole where that makes no difference. */
+export const addSome = (
+  tally: Tally,
+  { run, list }: SomeMinutes,
+  expected: Expectation,
+  context: Pick<AnalyticsContext, "grid" | "auction" | "seenAtEdges">,
+): void => {
+  const { auction, grid } = context;
+  const end = (run?.last.minute ?? 0) + minuteMs(grid);
+  const ms = run ? expected.ms(run.first, end) : 0;
+  if (run && [0, end - run.first].includes(ms)) addRun(tally, run, auction.countMode, ms && run.seen);
+  else
+    for (const minute of list())
+      if (minute.sampleCount > 0)
+        addMinute(tally, minute, auction.countMode, grid, expectedSeen(minute, expected, context));
 };
 
 const metaOf = (query: ResolvedQuery, context: AnalyticsContext, partial: Bucket | null, gaps: Gap[]): Meta => ({
@@ -77,9 +109,9 @@ export const startSeries = (
   query: ResolvedQuery,
   context: AnalyticsContext,
   bucketAt: BucketAt = bucketsOf(query.unit, query.tz, context.grid, query),
+  expected: Expectation = expectation(context),
 ): Series => {
   const { grid, auction, now } = context;
-  const expected = expectation(context);
   const snapshots: Snapshot[] = [];
   const gaps: Gap[] = [];
   const all = emptyTally();
@@ -89,8 +121,8 @@ export const startSeries = (
 
   const closePoint = (): void => {
     if (!tally.last) return;
-    const minutes = expected.count(Math.max(bucket.start, query.from), Math.min(bucket.end, query.to));
-    snapshots.push(point(tally, tally.last, bucket.start, minutes, context));
+    const ms = expected.ms(Math.max(bucket.start, query.from), Math.min(bucket.end, query.to));
+    snapshots.push(point(tally, tally.last, bucket.start, ms, context));
   };
 
   /** Comes to the point that holds the minute, which is stored. */
@@ -106,16 +138,16 @@ export const startSeries = (
     const { minute: start } = minute;
     if (start < query.from || start >= query.to || minute.sampleCount === 0) return;
     enter(start);
-    const wasExpected = expected.includes(start);
-    addMinute(tally, minute, auction.countMode, grid, wasExpected);
-    addMinute(all, minute, auction.countMode, grid, wasExpected);
+    const seen = expectedSeen(minute, expected, context);
+    addMinute(tally, minute, auction.countMode, grid, seen);
+    addMinute(all, minute, auction.countMode, grid, seen);
   };
   /** Whether it lies within the range, within one point, and was expected as a whole or not at all. */
-  const isOne = ({ first, last, minutes }: Run): boolean => {
+  const isOne = ({ first, last }: Run): boolean => {
     const end = last.minute + length;
     if (first < query.from || end > query.to) return false;
     if (end > (first < bucket.end ? bucket : bucketAt(first)).end) return false;
-    return [0, minutes].includes(expected.count(first, end));
+    return [0, end - first].includes(expected.ms(first, end));
   };
 
   return {
@@ -126,9 +158,9 @@ export const startSeries = (
         return;
       }
       enter(run.first);
-      const wereExpected = expected.count(run.first, run.last.minute + length) > 0;
-      addRun(tally, run, auction.countMode, wereExpected);
-      addRun(all, run, auction.countMode, wereExpected);
+      const seen = expected.ms(run.first, run.last.minute + length) && run.seen;
+      addRun(tally, run, auction.countMode, seen);
+      addRun(all, run, auction.countMode, seen);
     },
     finish() {
       closePoint();

@@ -1,4 +1,5 @@
 import type { ViewerAnalytics } from "@headcount/protocol";
+import { expectation } from "./coverage.ts";
 import type { AnalyticsContext, ResolvedQuery } from "./query.ts";
 import { startSeries, viewerAnalytics } from "./series.ts";
 import type { SampledSlot } from "./slots.ts";
@@ -27,7 +28,8 @@ export const slotAnalytics = async (
 ): Promise<ViewerAnalytics> => {
   const byMinute: ResolvedQuery = { ...query, unit: "minute" };
   const answer = await viewerAnalytics(minutes, byMinute, context);
-  const series = startSeries(byMinute, { ...context, grid: { slotMs: context.grid.slotMs, slotsPerMinute: 1 } });
+  const grid = { slotMs: context.grid.slotMs, slotsPerMinute: 1 };
+  const series = startSeries(byMinute, { ...context, grid }, undefined, expectation(context));
   for await (const slot of slots) series.add(asMinute(slot));
   const { snapshots, meta } = series.finish();
   if (snapshots.length < answer.snapshots.reduce((sum, { sampleCount }) => sum + sampleCount, 0)) return answer;

@@ -1,7 +1,7 @@
 import { minuteMs, minuteStart, type Summary } from "@headcount/protocol";
 import type { Expectation } from "./coverage.ts";
 import type { AnalyticsContext, ResolvedQuery } from "./query.ts";
-import { average, coverage, iso, type Tally, viewerSlots } from "./tally.ts";
+import { average, coverage, iso, lengthOf, type Tally, viewerSlots } from "./tally.ts";
 import { trackedAt } from "./toggles.ts";
 import { atLeast } from "./visits.ts";
 
@@ -9,9 +9,16 @@ import { atLeast } from "./visits.ts";
 const present = ({ reachesNow }: ResolvedQuery, { auction, now, grid, current }: AnalyticsContext): number =>
   reachesNow && trackedAt(auction.toggles, minuteStart(now, grid)) ? (current ?? 0) : 0;
 
+/** Minutes that the auction was live, where the range is of these; otherwise from the first stored minute to the last. */
+const durationOf = (tally: Tally, { spans }: ResolvedQuery, { now, grid }: AnalyticsContext): number => {
+  if (!spans) return lengthOf(tally, grid) / minuteMs(grid);
+  const lengths = spans.map(({ from, to }) => Math.max(0, Math.min(to, now) - from));
+  return lengths.reduce((sum, length) => sum + length, 0) / minuteMs(grid);
+};
+
 /**
  * The range in one row. `totalSnapshots` counts stored minutes, however they were rolled up into points; `overallAvg` is viewer-seconds by observed
- * seconds. Where nothing was stored the overall values are `null`, and so is `coverage`. The peak is never below the count of now: until the open
+ * seconds. Where nothing was stored the overall values are `null`. The peak is never below the count of now: until the open
  * minute is stored, that is known without its time.
  */
 export const summarize = (
@@ -35,10 +42,10 @@ export const summarize = (
       overallPeak: null,
       overallAvg: null,
       overallMin: null,
-      duration: 0,
+      duration: durationOf(tally, query, context),
       peakAt: null,
       viewerMinutes: 0,
-      coverage: null,
+      coverage: coverage(tally, expected.ms(query.from, query.to), 0),
       ...now,
     };
   const overallPeak = Math.max(tally.peak, present(query, context));
@@ -48,10 +55,10 @@ export const summarize = (
     overallPeak,
     overallAvg: average(tally, auction.countMode, grid),
     overallMin: tally.min,
-    duration: (tally.last.minute - tally.first) / minuteMs(grid) + 1,
+    duration: durationOf(tally, query, context),
     peakAt: peakAt === null ? null : iso(peakAt),
     viewerMinutes: viewerSlots(tally) / grid.slotsPerMinute,
-    coverage: coverage(tally, expected.count(query.from, query.to), grid),
+    coverage: coverage(tally, expected.ms(query.from, query.to), lengthOf(tally, grid)),
     ...now,
   };
 };

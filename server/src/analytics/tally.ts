@@ -50,8 +50,8 @@ export interface Tally {
   min: number;
   joins: number;
   leaves: number;
-  /** Minutes that nobody expected to be recorded, because the auction was not live. */
-  unexpected: number;
+  /** Milliseconds seen of what was expected. */
+  expectedSeen: number;
 }
 
 export const emptyTally = (): Tally => ({
@@ -66,7 +66,7 @@ export const emptyTally = (): Tally => ({
   min: Number.POSITIVE_INFINITY,
   joins: 0,
   leaves: 0,
-  unexpected: 0,
+  expectedSeen: 0,
 });
 
 const FINENESS = 10_000;
@@ -115,7 +115,7 @@ const take = (
   tally: Tally,
   { first, last, minutes, samples, seen, joins, leaves }: Omit<Run, "people" | "connections">,
   { viewerSlots, min, max, maxAt }: RunLevel,
-  expected: boolean,
+  expectedSeen: number,
 ): void => {
   if (tally.minutes === 0) tally.first = first;
   tally.minutes += minutes;
@@ -125,7 +125,7 @@ const take = (
   tally.viewerSlots += viewerSlots;
   tally.joins += joins;
   tally.leaves += leaves;
-  if (!expected) tally.unexpected += minutes;
+  tally.expectedSeen += expectedSeen;
   if (min < tally.min) tally.min = min;
   if (max > tally.peak) {
     tally.peak = max;
@@ -133,17 +133,17 @@ const take = (
   }
 };
 
-/** Takes the next minutes in, of which all or none were `expected`. */
-export const addRun = (tally: Tally, run: Run, mode: CountMode, expected: boolean): void =>
-  take(tally, run, counted(run, mode), expected);
+/** Takes the next minutes in, and how much was seen of what was expected of them, ms. */
+export const addRun = (tally: Tally, run: Run, mode: CountMode, expectedSeen: number): void =>
+  take(tally, run, counted(run, mode), expectedSeen);
 
 /** Takes the next minute in; minutes come in order. */
-export const addMinute = (tally: Tally, minute: Minute, mode: CountMode, grid: Grid, expected: boolean): void => {
+export const addMinute = (tally: Tally, minute: Minute, mode: CountMode, grid: Grid, expectedSeen: number): void => {
   const { mean, min, max, maxAt } = counted(minute, mode);
   const seen = seenOf(minute, grid);
   const { joins, leaves, sampleCount: samples } = minute;
   const stretch = { first: minute.minute, last: minute, minutes: 1, samples, seen, joins, leaves };
-  take(tally, stretch, { viewerSlots: viewerSlotsOf(mean, seen, grid), min, max, maxAt }, expected);
+  take(tally, stretch, { viewerSlots: viewerSlotsOf(mean, seen, grid), min, max, maxAt }, expectedSeen);
 };
 
 /** Viewers × slots sampled. */
@@ -156,8 +156,20 @@ export const average = (tally: Tally, mode: CountMode, { slotMs }: Grid): number
   return Math.min(tally.peak, Math.max(tally.min, (viewerSlots(tally) * slotMs) / tally.seen));
 };
 
-/** Time seen / time that could have been seen, where `expected` minutes should have been recorded in the tally's stretch. */
-export const coverage = (tally: Tally, expected: number, grid: Grid): number =>
-  tally.seen / ((expected + tally.unexpected) * minuteMs(grid));
+/**
+ * How much was seen of the `expected` ms of a stretch of time, 0 to 1. Where nothing was expected, of `all` of its ms; `null` where there are none.
+ */
+export const coverage = (
+  { expectedSeen, seen }: Pick<Tally, "expectedSeen" | "seen">,
+  expected: number,
+  all: number,
+): number | null => {
+  if (expected > 0) return Math.min(1, expectedSeen / expected);
+  return all > 0 ? Math.min(1, seen / all) : null;
+};
+
+/** From the first minute to the end of the last, ms. */
+export const lengthOf = ({ first, last }: Tally, grid: Grid): number =>
+  last ? last.minute + minuteMs(grid) - first : 0;
 
 export const iso = (at: number): string => new Date(at).toISOString();

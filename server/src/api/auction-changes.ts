@@ -8,6 +8,7 @@ import {
   minuteMs,
   type NewAuction,
 } from "@headcount/protocol";
+import { correctedSpans, spansAfter } from "../analytics/live-spans.ts";
 import { withToggle } from "../analytics/toggles.ts";
 import type { StoredAuction } from "../storage/store.ts";
 
@@ -45,6 +46,7 @@ export function newAuctionOf(
     demo,
     kind,
     state: "setup",
+    liveSpans: [],
     startedAt: null,
     endedAt: null,
     createdAt: at,
@@ -68,19 +70,19 @@ export function patchedAuction(
   const given = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined));
   // Two changes in one millisecond differ, so that nobody takes the second for the first.
   const updatedAt = new Date(Math.max(now, Date.parse(auction.updatedAt) + 1)).toISOString();
-  const next: StoredAuction = { ...auction, ...given, updatedAt };
+  const next: StoredAuction = { ...auction, ...given, updatedAt, liveSpans: auction.liveSpans };
   assertTimes(next, patch, now);
 
   if (next.state !== auction.state) {
-    if (next.state === "setup") next.startedAt = next.endedAt = null;
-    if (next.state === "live") {
-      next.startedAt ??= at;
-      next.endedAt = null;
-      // Live again after its planned end: otherwise it would end at once.
-      if (next.endsAt !== null && Date.parse(next.endsAt) <= now) next.endsAt = null;
-    }
-    if (next.state === "ended") next.endedAt = at;
+    if (patch.liveSpans) throw invalidField("liveSpans", "cannot be corrected together with the state");
+    next.liveSpans = spansAfter(auction.liveSpans, next.state, at);
+    next.endedAt = next.state === "ended" ? at : null;
+    // Live again after its planned end: otherwise it would end at once.
+    if (next.state === "live" && next.endsAt !== null && Date.parse(next.endsAt) <= now) next.endsAt = null;
   }
+  if (patch.liveSpans) next.liveSpans = correctedSpans(patch.liveSpans, next.state, now);
+  next.startedAt = next.liveSpans.at(0)?.from ?? null;
+  if (next.state === "ended") next.endedAt = next.liveSpans.at(-1)?.to ?? next.endedAt;
   if (next.enableViewerAnalytics !== auction.enableViewerAnalytics) {
     const changed = { at: now, enabled: next.enableViewerAnalytics };
     const toggles = withToggle(auction.toggles, changed, { minuteMs: minuteMs(grid), max: LIMITS.toggles });

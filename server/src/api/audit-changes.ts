@@ -1,11 +1,11 @@
-import type { AuctionPatch, AuditChange, AuditValue, MomentPatch } from "@headcount/protocol";
+import type { Auction, AuctionPatch, AuditChange, AuditValue, LiveSpan, MomentPatch } from "@headcount/protocol";
 
 /** What is kept of a change: the values; or of a text, which would outlive what it was deleted with, that it changed. */
 type Kept = "value" | "instant" | "name";
 type Fields<T> = Readonly<Record<keyof T, Kept>>;
 type Values<T> = Readonly<Record<keyof T, AuditValue>>;
 
-const SETTINGS: Fields<AuctionPatch> = {
+const SETTINGS: Fields<Omit<AuctionPatch, "liveSpans">> = {
   title: "name",
   state: "value",
   timeZone: "value",
@@ -42,8 +42,18 @@ const changesOf =
       return [fields[field] === "name" ? { field, from: null, to: null } : { field, from, to }];
     });
 
-/** What a change of an auction's settings changed. */
-export const settingChanges = changesOf(SETTINGS);
+const changedSettings = changesOf(SETTINGS);
+
+/** As ISO 8601 writes intervals, the open end as `..`. */
+const inIntervals = (spans: readonly LiveSpan[]): string | null =>
+  spans.map(({ from, to }) => `${from}/${to ?? ".."}`).join(", ") || null;
+
+/** What a change of an auction's settings changed. When it was live is told where that was corrected: otherwise its state says it. */
+export const settingChanges = (before: Auction, after: Auction): AuditChange[] => {
+  const [from, to] = [inIntervals(before.liveSpans), inIntervals(after.liveSpans)];
+  const wasCorrected = before.state === after.state && from !== to;
+  return [...changedSettings(before, after), ...(wasCorrected ? [{ field: "liveSpans", from, to }] : [])];
+};
 /** What a correction of a moment changed. */
 export const momentChanges = changesOf(MOMENT);
 

@@ -321,7 +321,7 @@ describe("an auction's changes", () => {
 
   it("made over its first settings lead to its last, whatever was changed in whatever order", async () => {
     const { owner } = await desk();
-    const fields = Object.keys(auctionPatch.shape).filter((field) => field !== "title");
+    const fields = Object.keys(auctionPatch.shape).filter((field) => !["title", "liveSpans"].includes(field));
     const settings = (auction: Record<string, unknown>): Record<string, unknown> => ({
       ...Object.fromEntries(fields.map((field) => [field, auction[field]])),
       // The same instant may be written in several ways.

@@ -1,22 +1,21 @@
 import { auctionId, compareQuery, comparison, LIMITS } from "@headcount/protocol";
 import { z } from "zod";
-import { besides, byLot, type Candidate, livePart, sharedUnit, sinceStart } from "../analytics/compare.ts";
-import type { AnalyticsContext } from "../analytics/query.ts";
+import { besides, byLot, type Candidate, sharedUnit, sinceStart } from "../analytics/compare.ts";
 import type { StoredAuction } from "../storage/store.ts";
 import { answer } from "./answer.ts";
 import type { ApiOptions, App } from "./context.ts";
 import { auctionFor, auctionMay } from "./guards.ts";
 import { firstLots, lotsOf } from "./lots.ts";
+import { storedRange } from "./stored-range.ts";
 import { uniqueViewersIn } from "./unique-viewers.ts";
 
 /** Own auctions side by side. */
 export function compareRoutes(app: App, options: ApiOptions): void {
-  const { store, now, grid, retentionDays } = options;
+  const { now } = options;
   const candidate = async (auction: StoredAuction, at: number): Promise<Candidate & { auction: StoredAuction }> => {
-    const extent = await store.minutes.extent(auction.id, at);
-    const context: AnalyticsContext = { now: at, grid, auction, extent, retentionDays, current: null };
-    context.uniqueViewers = await uniqueViewersIn(store, auction, livePart(context), at);
-    return { auction, context, minutes: (stretch) => store.minutes.read(auction.id, stretch, at) };
+    const { context, sources, whole } = await storedRange(options, auction, { timeRange: "live" }, at);
+    context.uniqueViewers = await uniqueViewersIn(options.store, auction, whole, at);
+    return { auction, context, sources };
   };
   app.get(
     "/api/v1/auctions/:id/analytics/compare",

@@ -24,14 +24,15 @@ import {
   summaryTable,
 } from "../analytics/export.ts";
 import { methodOf } from "../analytics/method.ts";
-import { momentsWithin, type ResolvedRange, resolveRange } from "../analytics/query.ts";
+import { momentsWithin, type ResolvedRange } from "../analytics/query.ts";
 import { yielder } from "../platform/yielder.ts";
-import type { Store, StoredAuction } from "../storage/store.ts";
+import type { StoredAuction } from "../storage/store.ts";
 import { answer } from "./answer.ts";
 import { attachment } from "./attachment.ts";
 import type { ApiOptions, App } from "./context.ts";
 import { auctionMay, downloadMay } from "./guards.ts";
 import { lotsOf, lotsWithin, momentPages } from "./lots.ts";
+import { type StoredRange, storedRange } from "./stored-range.ts";
 import { streaming } from "./streaming.ts";
 import { audienceOver } from "./viewers.ts";
 
@@ -40,9 +41,8 @@ const SHARES = ["dashboard"] as const;
 const BYTE_ORDER_MARK = "\uFEFF";
 const CSV = "text/csv; charset=utf-8; header=present";
 
-async function* sampledMinutes(store: Store, id: string, range: ResolvedRange, now: number) {
-  for await (const some of store.minutes.read(id, range, now))
-    yield some.list().filter(({ sampleCount }) => sampleCount > 0);
+async function* sampledMinutes({ minutes }: StoredRange) {
+  for await (const some of minutes()) yield some.list().filter(({ sampleCount }) => sampleCount > 0);
 }
 
 /** Name of a file by its auction, what it holds, and its range by the zone's clock. */
@@ -70,11 +70,12 @@ export function exportRoutes(app: App, options: ApiOptions): void {
 
   const open = async (auction: StoredAuction, query: RangeQuery) => {
     const at = now();
-    const range = resolveRange(query, { now: at, grid, extent: await store.minutes.extent(auction.id, at) });
+    const stored = await storedRange(options, auction, query, at);
+    const { range } = stored;
     const tz = query.tz ?? zoneOrUtc(auction.timeZone);
     const within = momentsWithin(query, range);
     const tables: Record<ExportTableName, () => Promise<ExportTable>> = {
-      series: async () => seriesTable(sampledMinutes(store, auction.id, range, at), { grid, auction }, tz),
+      series: async () => seriesTable(sampledMinutes(stored), stored.context, tz),
       lots: async () => lotsTable(lotsWithin(await lotsOf(options, auction), within), tz),
       moments: async () => momentsTable(momentPages(store.moments, auction.id, { stretch: within }), tz),
       summary: async () => {

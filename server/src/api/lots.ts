@@ -10,6 +10,7 @@ import type { MomentStore, MomentsWanted, StoredAuction, StoredMoment } from "..
 import { answer } from "./answer.ts";
 import type { ApiOptions, App } from "./context.ts";
 import { auctionMay } from "./guards.ts";
+import { storedContext } from "./stored-range.ts";
 import { streaming } from "./streaming.ts";
 
 const ALWAYS = { from: 0, to: Number.MAX_SAFE_INTEGER };
@@ -34,19 +35,9 @@ export async function* momentPages(
 /** What is known of an auction's audience by its lots, computed once for all who ask for it at that time. */
 export const lotsOf = (options: ApiOptions, auction: StoredAuction): Promise<LotFindings> =>
   options.answers(auction.id, "lots", async () => {
-    const { store, now, grid, retentionDays } = options;
-    const { id } = auction;
-    const at = now();
-    const extent = await store.minutes.extent(id, at);
-    return lotFindings(
-      { now: at, grid, auction, extent, retentionDays, current: null },
-      {
-        moments: momentPages(store.moments, id, { stretch: ALWAYS, order: "oldest" }),
-        slots: (stretch) => store.minutes.slots(id, stretch, at),
-        minutes: (stretch) => store.minutes.read(id, stretch, at),
-        yielder,
-      },
-    );
+    const { context, sources } = await storedContext(options, auction, options.now());
+    const moments = momentPages(options.store.moments, auction.id, { stretch: ALWAYS, order: "oldest" });
+    return lotFindings(context, { ...sources, moments, yielder });
   });
 
 /** The lots that were opened within the stretch, some at a time. */

@@ -8,13 +8,14 @@ import {
 } from "@headcount/protocol";
 import { z } from "zod";
 import { methodOf } from "../analytics/method.ts";
-import { momentsWithin, resolveRange } from "../analytics/query.ts";
+import { momentsWithin } from "../analytics/query.ts";
 import { lotsByPeak } from "../analytics/report.ts";
 import type { StoredAuction } from "../storage/store.ts";
 import { answer } from "./answer.ts";
 import type { ApiOptions, App } from "./context.ts";
 import { auctionMay } from "./guards.ts";
 import { lotsOf, lotsWithin } from "./lots.ts";
+import { storedRange } from "./stored-range.ts";
 import { audienceOver } from "./viewers.ts";
 
 /** As many as a printed line has room for. */
@@ -22,10 +23,11 @@ const POINTS = 300;
 const LOTS = 10;
 
 /** An auction's audience over a range, for those who were not there. */
-async function reportOf(options: ApiOptions, auction: StoredAuction, query: RangeQuery): Promise<AudienceReport> {
-  const { store, grid, retentionDays } = options;
+async function reportOf(options: ApiOptions, auction: StoredAuction, asked: RangeQuery): Promise<AudienceReport> {
+  const { grid, retentionDays } = options;
   const now = options.now();
-  const range = resolveRange(query, { now, grid, extent: await store.minutes.extent(auction.id, now) });
+  const query = { ...asked, timeRange: asked.timeRange ?? (auction.liveSpans.length > 0 ? "live" : "all") } as const;
+  const { range } = await storedRange(options, auction, query, now);
   let total = 0;
   const byPeak = lotsByPeak(LOTS);
   for await (const some of lotsWithin(await lotsOf(options, auction), momentsWithin(query, range)))

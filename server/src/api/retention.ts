@@ -1,19 +1,21 @@
 import { auctionId, type RangeQuery, type Retention, rangeQuery, retention } from "@headcount/protocol";
 import { z } from "zod";
-import { resolveRange } from "../analytics/query.ts";
 import { startRetention } from "../analytics/visits.ts";
+import type { StoredAuction } from "../storage/store.ts";
 import { answer } from "./answer.ts";
 import type { ApiOptions, App } from "./context.ts";
 import { auctionMay } from "./guards.ts";
+import { storedRange } from "./stored-range.ts";
 
 /** How long people stay at an own auction. */
 export function retentionRoutes(app: App, options: ApiOptions): void {
   const { store, now, grid } = options;
-  const retentionIn = async (id: string, query: RangeQuery): Promise<Retention> => {
+  const retentionIn = async (auction: StoredAuction, query: RangeQuery): Promise<Retention> => {
     const at = now();
-    const range = resolveRange(query, { now: at, grid, extent: await store.minutes.extent(id, at) });
+    const { whole } = await storedRange(options, auction, query, at);
     const curve = startRetention(grid);
-    for await (const minute of store.minutes.visits(id, range, at)) curve.add(minute);
+    for (const stretch of whole)
+      for await (const minute of store.minutes.visits(auction.id, stretch, at)) curve.add(minute);
     return curve.finish();
   };
   app.get(
@@ -29,7 +31,7 @@ export function retentionRoutes(app: App, options: ApiOptions): void {
     async (request) => {
       const { auction, query } = request;
       const data = await options.answers(auction.id, JSON.stringify(["retention", query]), () =>
-        retentionIn(auction.id, query),
+        retentionIn(auction, query),
       );
       return { success: true as const, data };
     },

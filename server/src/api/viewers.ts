@@ -10,13 +10,14 @@ import {
   viewersQuery,
 } from "@headcount/protocol";
 import { z } from "zod";
-import { type AnalyticsContext, resolveQuery } from "../analytics/query.ts";
+import { resolveQuery } from "../analytics/query.ts";
 import { viewerAnalytics } from "../analytics/series.ts";
 import { slotAnalytics } from "../analytics/slot-series.ts";
 import type { StoredAuction } from "../storage/store.ts";
 import { answer } from "./answer.ts";
 import type { ApiOptions, App } from "./context.ts";
 import { auctionMay } from "./guards.ts";
+import { storedRange } from "./stored-range.ts";
 import { uniqueViewersIn } from "./unique-viewers.ts";
 
 const WEAK = "W/";
@@ -33,25 +34,17 @@ export async function audienceOver(
   auction: StoredAuction,
   asked: ViewersQuery,
 ): Promise<ViewerAnalytics> {
-  const { store, liveCounts, now, grid, retentionDays } = options;
+  const { store, liveCounts, now } = options;
   const at = now();
   const count = (await liveCounts([auction.id])).get(auction.id) ?? null;
   const current = count && viewerCount(count, auction.countMode);
   return options.answers(auction.id, JSON.stringify(["viewers", asked, current]), async () => {
-    const context: AnalyticsContext = {
-      now: at,
-      grid,
-      auction,
-      extent: await store.minutes.extent(auction.id, at),
-      retentionDays,
-      current,
-    };
+    const stored = await storedRange(options, auction, asked, at);
+    const uniqueViewers = await uniqueViewersIn(store, auction, stored.whole, at);
+    const context = { ...stored.context, current, uniqueViewers };
     const query = resolveQuery(asked, context);
-    context.uniqueViewers = await uniqueViewersIn(store, auction, query, at);
-    const minutes = store.minutes.read(auction.id, query, at);
-    if (query.unit === "slot")
-      return slotAnalytics(minutes, store.minutes.slots(auction.id, query, at), query, context);
-    return viewerAnalytics(minutes, query, context);
+    if (query.unit === "slot") return slotAnalytics(stored.minutes(), stored.sources.slots(query), query, context);
+    return viewerAnalytics(stored.minutes(), query, context);
   });
 }
 

@@ -20,7 +20,8 @@ const DATES = ["startsAt", "endsAt", "startedAt", "endedAt", "createdAt", "updat
 type DateField = (typeof DATES)[number];
 
 /** An auction as MongoDB holds it. */
-export interface AuctionDocument extends Omit<StoredAuction, "id" | "toggles" | "members" | "invites" | DateField> {
+export interface AuctionDocument
+  extends Omit<StoredAuction, "id" | "toggles" | "liveSpans" | "members" | "invites" | DateField> {
   _id: ObjectId;
   startsAt: Date | null;
   endsAt: Date | null;
@@ -29,6 +30,7 @@ export interface AuctionDocument extends Omit<StoredAuction, "id" | "toggles" | 
   createdAt: Date;
   updatedAt: Date;
   toggles: { at: Date; enabled: boolean }[];
+  liveSpans: { from: Date; to: Date | null }[];
   members: (Omit<Member, "since"> & { since: Date })[];
   invites: (Omit<Invite, "createdAt" | "expiresAt"> & { createdAt: Date; expiresAt: Date })[];
   /** Grows with each change, so that none is lost. */
@@ -91,6 +93,7 @@ export const toAuctionFields = ({ id: _, ...auction }: StoredAuction): Omit<Auct
   createdAt: new Date(auction.createdAt),
   updatedAt: new Date(auction.updatedAt),
   toggles: auction.toggles.map(({ at, enabled }) => ({ at: new Date(at), enabled })),
+  liveSpans: auction.liveSpans.map(({ from, to }) => ({ from: new Date(from), to: dateOrNull(to) })),
   members: auction.members.map((member) => ({ ...member, since: new Date(member.since) })),
   invites: auction.invites.map(({ createdAt, expiresAt, ...invite }) => ({
     ...invite,
@@ -117,6 +120,8 @@ export const fromAuctionDocument = (document: ReadAuction): StoredAuction => {
   const createdAt = document.createdAt ?? document._id.getTimestamp();
   const enabled = document.enableViewerAnalytics === true;
   const toggles = document.toggles ?? [{ at: createdAt, enabled }];
+  const { startedAt, endedAt } = document;
+  const liveSpans = document.liveSpans ?? (startedAt ? [{ from: startedAt, to: endedAt ?? null }] : []);
   return {
     id: document._id.toHexString(),
     title: document.title ?? "Auction",
@@ -124,8 +129,9 @@ export const fromAuctionDocument = (document: ReadAuction): StoredAuction => {
     timeZone: document.timeZone ?? "UTC",
     startsAt: isoOrNull(document.startsAt),
     endsAt: isoOrNull(document.endsAt),
-    startedAt: isoOrNull(document.startedAt),
-    endedAt: isoOrNull(document.endedAt),
+    liveSpans: liveSpans.map(({ from, to }) => ({ from: from.toISOString(), to: isoOrNull(to) })),
+    startedAt: isoOrNull(startedAt),
+    endedAt: isoOrNull(endedAt),
     countMode: document.countMode ?? "tabs",
     publicCounter: document.publicCounter ?? "exact",
     publicMinimum: document.publicMinimum ?? 0,

@@ -16,6 +16,7 @@ export const auctionOf = (id: string, over: Partial<StoredAuction> = {}): Stored
   timeZone: "UTC",
   startsAt: null,
   endsAt: null,
+  liveSpans: [{ from: new Date(T0).toISOString(), to: null }],
   startedAt: new Date(T0).toISOString(),
   endedAt: null,
   countMode: "tabs",

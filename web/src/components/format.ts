@@ -16,6 +16,15 @@ export const formatCount = (value: number | null): string => (value === null ? M
 /** A count of now, as every live surface shows it. */
 export const formatViewers = (value: number | null): string => (value === null ? MISSING : viewerCountWords(value));
 
+const percent = new Intl.NumberFormat(undefined, { style: "percent", maximumFractionDigits: 0 });
+
+/** A share of what there should be, 0 to 1, rounded down: 100% is all of it, and 0% nothing. */
+export function formatCoverage(share: number | null): string {
+  if (share === null) return MISSING;
+  const whole = Math.floor(share * 100 + 1e-9) / 100;
+  return share > 0 && whole === 0 ? `< ${percent.format(0.01)}` : percent.format(whole);
+}
+
 /** Averages, with at most one decimal; less than a tenth with one digit, for it is no zero. */
 export const formatAverage = (value: number | null): string => (value === null ? MISSING : decimal.format(value));
 

@@ -20,6 +20,20 @@ const inWords = (value: AuditValue, when: When): string => {
   return /^\d{4}-\d\d-\d\dT/.test(text) ? when(text) : (SAYS[text] ?? isolated(text.replaceAll("_", " ")));
 };
 
+/** "12:00 – 13:00, 14:00 – now" of intervals. */
+const spansInWords = (value: AuditValue, when: When): string => {
+  if (value === null) return "never";
+  const spans = String(value).split(", ");
+  return spans
+    .map((span) =>
+      span
+        .split("/")
+        .map((at) => (at === ".." ? "now" : when(at)))
+        .join(" – "),
+    )
+    .join(", ");
+};
+
 /** A change of a setting as something that was done. */
 function changeWords({ field, from, to }: AuditChange, when: When): string {
   const [before, after] = [inWords(from, when), inWords(to, when)];
@@ -45,6 +59,8 @@ function changeWords({ field, from, to }: AuditChange, when: When): string {
       return `changed the minimum to show from ${before} to ${after}`;
     case "privateUntilLive":
       return to ? "made the auction private until it goes live" : "made the auction public before it goes live";
+    case "liveSpans":
+      return `corrected when the auction was live from ${spansInWords(from, when)} to ${spansInWords(to, when)}`;
     default:
       return `changed ${field} from ${before} to ${after}`;
   }

@@ -26,6 +26,7 @@ import type { LotSort } from "./lot-order.ts";
 import { LotStrip } from "./lot-strip.tsx";
 import { LotsPanel } from "./lots-panel.tsx";
 import { NothingToShow } from "./nothing-to-show.tsx";
+import { OutsideNotice } from "./outside-notice.tsx";
 import { RangePicker } from "./range-picker.tsx";
 import { neighbour, RANGES, type Span } from "./ranges.ts";
 import { ReportLink } from "./report-link.tsx";
@@ -156,7 +157,13 @@ function Dashboard({ auction, lost }: { auction: AuctionDetail; lost: Error | nu
           </Group>
         }
       />
-      <RangePicker search={search} span={span} timeZone={auction.timeZone} pick={show} />
+      <RangePicker
+        search={search}
+        shown={meta?.timeRange ?? null}
+        span={span}
+        timeZone={auction.timeZone}
+        pick={show}
+      />
       <ErrorNotice error={lost ?? error ?? patch.error} />
       {!data && !error && <NumbersLoading />}
       {data && (
@@ -174,12 +181,13 @@ function Dashboard({ auction, lost }: { auction: AuctionDetail; lost: Error | nu
               </Group>
             </Alert>
           )}
+          {lots && shareToken === null && <OutsideNotice auctionId={auction.id} phases={lots.phases} />}
           {empty ? (
             <NothingToShow
               state={empty}
               retentionDays={data.meta.retentionDays}
               turnOn={turnOn}
-              showAll={() => show({})}
+              showAll={() => show({ range: "all" })}
             />
           ) : (
             <Panel name="The chart">

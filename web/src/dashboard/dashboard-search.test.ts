@@ -23,8 +23,9 @@ describe("the dashboard's address", () => {
     expect(readDashboardSearch({ compare: ["x", 7], align: "lot" })).toEqual({});
   });
 
-  it("asks for everything unless it says otherwise", () => {
-    expect(queryOf({})).toMatchObject({ timeRange: "all" });
+  it("leaves the range to the server unless it says otherwise", () => {
+    expect(queryOf({})).toEqual({ points: 2_000 });
+    expect(queryOf({ range: "all" })).toEqual({ points: 2_000, timeRange: "all" });
     expect(queryOf({ range: "hour", from, to })).toEqual({
       points: 2_000,
       from,
@@ -35,6 +36,6 @@ describe("the dashboard's address", () => {
 
   it("asks for as many points as the window has room for", () => {
     expect([0, 390, 1_280, 5_120].map(pointsFor)).toEqual([250, 500, 1_500, MAX_POINTS]);
-    expect(queryOf({}, 500)).toEqual({ points: 500, timeRange: "all" });
+    expect(queryOf({}, 500)).toEqual({ points: 500 });
   });
 });

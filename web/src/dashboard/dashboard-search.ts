@@ -1,7 +1,7 @@
 import type { Alignment, ViewersQueryInput } from "@headcount/protocol";
 import { LIMITS } from "@headcount/protocol/limits";
 import { LOT_COLUMNS, type LotColumn } from "./lot-order.ts";
-import { DEFAULT_RANGE, RANGES, type Range, type Span } from "./ranges.ts";
+import { RANGES, type Range, type Span } from "./ranges.ts";
 
 /** What the address says about the dashboard. `from` and `to` (ISO) go together and win over `range`, which a zoom leads back to. */
 export interface DashboardSearch {
@@ -62,14 +62,18 @@ const POINTS_STEP = 250;
 export const pointsFor = (width: number): number =>
   Math.min(LIMITS.points, Math.max(1, Math.ceil(width / POINTS_STEP)) * POINTS_STEP);
 
+/** The range that the address asks for; nothing for the one that the server takes by default. */
+export const rangeOf = ({ range, from, to }: Pick<DashboardSearch, "range" | "from" | "to">) => {
+  if (from && to) return { from, to };
+  return range ? { timeRange: range } : {};
+};
+
 /** What to ask the server for. */
-export const queryOf = (
-  { range = DEFAULT_RANGE, from, to }: DashboardSearch,
-  points: number = LIMITS.points,
-): ViewersQueryInput => ({
+export const queryOf = (search: DashboardSearch, points: number = LIMITS.points): ViewersQueryInput => ({
   points,
+  ...rangeOf(search),
   // A stretch is looked at closely, down to slots of 5 s.
-  ...(from && to ? { from, to, finest: "slot" } : { timeRange: range }),
+  ...(search.from && search.to && { finest: "slot" }),
 });
 
 /** The address of a span instead of a rolling range. */

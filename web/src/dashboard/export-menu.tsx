@@ -5,8 +5,7 @@ import { useDownload } from "../api.ts";
 import { ErrorNotice } from "../components/error-notice.tsx";
 import { RequestBlocked } from "../reach.ts";
 import { shareToken } from "../share.ts";
-import type { DashboardSearch } from "./dashboard-search.ts";
-import { DEFAULT_RANGE } from "./ranges.ts";
+import { type DashboardSearch, rangeOf } from "./dashboard-search.ts";
 
 const TABLES: readonly { table: ExportTableName; words: string }[] = [
   { table: "series", words: "Minutes" },
@@ -21,10 +20,10 @@ export interface ExportMenuProps {
 }
 
 /** What can be taken along of the range shown. */
-export function ExportMenu({ auctionId, search: { range = DEFAULT_RANGE, from, to } }: ExportMenuProps) {
+export function ExportMenu({ auctionId, search }: ExportMenuProps) {
   const address = (file: ExportFile, more: Record<string, string>): string =>
     `/api/v1/auctions/${encodeURIComponent(auctionId)}/analytics/${file}?${new URLSearchParams({
-      ...(from && to ? { from, to } : { timeRange: range }),
+      ...rangeOf(search),
       ...more,
     })}`;
   const download = useDownload();

@@ -3,7 +3,12 @@ import { Stack, Table, Text, Title } from "@mantine/core";
 import { formatAverage, formatCount } from "../components/format.ts";
 import { FATES } from "./lot-words.ts";
 
-const PHASES = { before: "Before it was live", during: "While live", after: "After its end" } as const;
+const PHASES = {
+  before: "Before it was live",
+  during: "While live",
+  between: "While it was not live in between",
+  after: "After its end",
+} as const;
 
 interface Line {
   name: string;
@@ -36,7 +41,7 @@ const parts = (byOrder: LotAnalytics["byOrder"]): Line[] =>
   }));
 
 const phases = (of: LotAnalytics["phases"]): Line[] =>
-  (["before", "during", "after"] as const).flatMap((phase) => {
+  (["before", "during", "between", "after"] as const).flatMap((phase) => {
     const audience = of[phase];
     return audience ? [{ name: PHASES[phase], n: null, avgViewers: audience.avgViewers }] : [];
   });

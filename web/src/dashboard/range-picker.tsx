@@ -1,13 +1,16 @@
+import type { TimeRange } from "@headcount/protocol";
 import { Button, Group, SegmentedControl, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { isForeign } from "../components/zone-words.ts";
 import { type DashboardSearch, spanSearch } from "./dashboard-search.ts";
 import classes from "./range-picker.module.css";
-import { DEFAULT_RANGE, RANGES, type Range, type Span } from "./ranges.ts";
+import { RANGES, type Range, type Span } from "./ranges.ts";
 import { fromField, offsetNote, toField } from "./zone-clock.ts";
 
 export interface RangePickerProps {
   search: DashboardSearch;
+  /** The range shown, where the address names none. */
+  shown: TimeRange | null;
   /** What is shown now, to begin a custom range with. */
   span: Span | null;
   /** The zone of the chart, in which custom ranges are given. */
@@ -16,8 +19,8 @@ export interface RangePickerProps {
 }
 
 /** Chooses what stretch of time to look at. */
-export function RangePicker({ search, span, timeZone, pick }: RangePickerProps) {
-  const { range = DEFAULT_RANGE, from, to } = search;
+export function RangePicker({ search, shown, span, timeZone, pick }: RangePickerProps) {
+  const { range = shown ?? "all", from, to } = search;
   const address = `${range} ${from} ${to}`;
   // Whatever else changes the range, such as a key, closes what was opened for the one before.
   const [openedAt, setOpenedAt] = useState<string | null>(null);
@@ -42,7 +45,7 @@ export function RangePicker({ search, span, timeZone, pick }: RangePickerProps) 
   );
 }
 
-function CustomRange({ span, timeZone, pick }: Omit<RangePickerProps, "search">) {
+function CustomRange({ span, timeZone, pick }: Omit<RangePickerProps, "search" | "shown">) {
   const shown = {
     from: span ? toField(span.from, timeZone) : "",
     to: span ? toField(span.to, timeZone) : "",

@@ -1,6 +1,6 @@
 import type { TimeRange } from "@headcount/protocol";
 
-/** The ranges offered, in the order of their keys 1 to 6. */
+/** The ranges offered, in the order of their keys 1 to 7. */
 export const RANGES = [
   { range: "15m", words: "15m" },
   { range: "hour", words: "1h" },
@@ -8,10 +8,10 @@ export const RANGES = [
   { range: "day", words: "Day" },
   { range: "7d", words: "7d" },
   { range: "all", words: "All" },
+  { range: "live", words: "While live" },
 ] as const satisfies readonly { range: TimeRange; words: string }[];
 
 export type Range = (typeof RANGES)[number]["range"];
-export const DEFAULT_RANGE: Range = "all";
 
 /** A stretch of time, epoch ms. */
 export interface Span {

@@ -1,10 +1,8 @@
 import type { Snapshot, ViewerAnalytics } from "@headcount/protocol";
 import { Button, ScrollArea, Table } from "@mantine/core";
 import { memo, useMemo, useState } from "react";
-import { formatAverage, formatCount } from "../components/format.ts";
+import { formatAverage, formatCount, formatCoverage } from "../components/format.ts";
 import { clockTime } from "./zone-clock.ts";
-
-const percent = new Intl.NumberFormat(undefined, { style: "percent", maximumFractionDigits: 0 });
 
 /** So many rows are drawn at once. */
 const PAGE = 250;
@@ -69,7 +67,7 @@ const Row = memo(function Row({ point, time }: { point: Snapshot; time: (at: num
       <Table.Td>{formatCount(point.minViewers)}</Table.Td>
       <Table.Td>{formatCount(point.joins)}</Table.Td>
       <Table.Td>{formatCount(point.leaves)}</Table.Td>
-      <Table.Td>{percent.format(point.coverage)}</Table.Td>
+      <Table.Td>{formatCoverage(point.coverage)}</Table.Td>
     </Table.Tr>
   );
 });

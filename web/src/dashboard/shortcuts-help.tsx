@@ -9,7 +9,7 @@ const KEYS = [
   ["+", "Closer"],
   ["−", "Further away"],
   ["Tab", "To the lots under the chart; ← → lead from lot to lot"],
-  ["Esc", "Back to everything"],
+  ["Esc", "Back to the whole range"],
   ["?", "This list"],
 ] as const;
 

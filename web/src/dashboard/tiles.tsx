@@ -2,7 +2,14 @@ import type { AuctionDetail, ViewerAnalytics } from "@headcount/protocol";
 import { Paper, SimpleGrid, Text, Tooltip } from "@mantine/core";
 import type { ReactNode } from "react";
 import { estimateWords } from "../components/estimate.ts";
-import { formatAverage, formatCount, formatDuration, formatViewers, MISSING } from "../components/format.ts";
+import {
+  formatAverage,
+  formatCount,
+  formatCoverage,
+  formatDuration,
+  formatViewers,
+  MISSING,
+} from "../components/format.ts";
 import { rangeTime } from "./range-time.ts";
 import classes from "./tiles.module.css";
 
@@ -105,9 +112,13 @@ function tiles({ auction, analytics: { summary, meta }, isLost }: TilesProps): T
     },
     {
       name: "Duration",
-      value: isEmpty ? MISSING : formatDuration(summary.duration),
-      sub: summary.coverage === null ? none : `${percent.format(summary.coverage)} recorded`,
-      definition: "From the first recorded minute of the range to the end of the last, and how much of it was seen.",
+      value: isEmpty && meta.timeRange !== "live" ? MISSING : formatDuration(summary.duration),
+      sub: summary.coverage === null ? none : `${formatCoverage(summary.coverage)} recorded`,
+      definition: `${
+        meta.timeRange === "live"
+          ? "How long the auction was live"
+          : "From the first recorded minute of the range to the end of the last"
+      }. Recorded is the share of the live time with tracking on that was seen.`,
     },
     {
       name: "People reached",
@@ -138,5 +149,3 @@ function notCounted({ excluded }: AuctionDetail): string {
   const there = kinds.filter(([count]) => count > 0).map(([count, name]) => `${formatCount(count)} ${name}`);
   return there.length === 0 ? "" : `, not counted: ${there.join(", ")}`;
 }
-
-const percent = new Intl.NumberFormat(undefined, { style: "percent", maximumFractionDigits: 0 });

@@ -37,6 +37,7 @@ export function ReportPage() {
         <Group justify="space-between" align="flex-end">
           <RangePicker
             search={search}
+            shown={meta.timeRange}
             span={{ from: Date.parse(meta.from), to: Date.parse(meta.to) }}
             timeZone={meta.tz}
             pick={(range) => void navigate({ search: ({ tz }) => ({ ...range, ...(tz && { tz }) }) })}

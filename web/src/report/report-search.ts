@@ -1,7 +1,6 @@
 import { isTimeZone } from "@headcount/protocol/time-zone";
 import type { ReportWanted } from "../api.ts";
-import { type DashboardSearch, readRangeSearch } from "../dashboard/dashboard-search.ts";
-import { DEFAULT_RANGE } from "../dashboard/ranges.ts";
+import { type DashboardSearch, rangeOf, readRangeSearch } from "../dashboard/dashboard-search.ts";
 
 /** What the address says about the report: its range, as on the dashboard, and its zone unless that is the auction's. */
 export interface ReportSearch extends Pick<DashboardSearch, "range" | "from" | "to"> {
@@ -15,7 +14,7 @@ export const readReportSearch = (raw: Record<string, unknown>): ReportSearch => 
 });
 
 /** What to ask for. */
-export const wantedOf = ({ range = DEFAULT_RANGE, from, to, tz }: ReportSearch): ReportWanted => ({
-  ...(from && to ? { from, to } : { timeRange: range }),
+export const wantedOf = ({ tz, ...range }: ReportSearch): ReportWanted => ({
+  ...rangeOf(range),
   ...(tz && { tz }),
 });

@@ -1,6 +1,13 @@
 import type { AudienceReport, LotAudience } from "@headcount/protocol";
 import { estimateWords } from "../components/estimate.ts";
-import { formatAverage, formatCount, formatDuration, MISSING, zoneFormat } from "../components/format.ts";
+import {
+  formatAverage,
+  formatCount,
+  formatCoverage,
+  formatDuration,
+  MISSING,
+  zoneFormat,
+} from "../components/format.ts";
 import { KIND_WORDS } from "../components/kind-words.ts";
 import { shownZone } from "../components/zone-words.ts";
 import { lotName } from "../dashboard/lot-words.ts";
@@ -11,7 +18,6 @@ import { ReportChart } from "./report-chart.tsx";
 
 const MINUTE_MS = 60_000;
 const RESULTS = { sold: "Sold", unsold: "Unsold", passed: "Passed", withdrawn: "Withdrawn" } as const;
-const percent = new Intl.NumberFormat(undefined, { style: "percent", maximumFractionDigits: 0 });
 
 /** An auction's audience on a page or two of paper, for those who were not there. It knows nothing but its data. */
 export function Report({ report }: { report: AudienceReport }) {
@@ -81,12 +87,15 @@ export function Report({ report }: { report: AudienceReport }) {
   );
 }
 
-/** The recorded stretch of the range, by its zone's clock. */
-function recorded({ meta }: AudienceReport): string {
+/** The live time, or the recorded stretch of any other range, by its zone's clock. */
+function recorded({ auction: { startedAt, endedAt }, meta }: AudienceReport): string {
+  const format = zoneFormat(meta.tz, { dateStyle: "long", timeStyle: "short" });
+  if (meta.timeRange === "live" && startedAt !== null)
+    return format.formatRange(Date.parse(startedAt), Date.parse(endedAt ?? meta.to));
   const [from, to] = [meta.from, meta.to].map(Date.parse) as [number, number];
   const first = meta.stored ? Math.max(from, Date.parse(meta.stored.first)) : from;
   const end = meta.stored ? Math.min(to, Date.parse(meta.stored.last) + MINUTE_MS) : to;
-  return zoneFormat(meta.tz, { dateStyle: "long", timeStyle: "short" }).formatRange(first, end);
+  return format.formatRange(first, end);
 }
 
 function figures({ auction, summary, meta }: AudienceReport): { name: string; value: string; sub: string }[] {
@@ -104,11 +113,15 @@ function figures({ auction, summary, meta }: AudienceReport): { name: string; va
       sub: estimateWords(summary) ?? "not tracked",
     },
     { name: "Viewer-minutes", value: formatCount(summary.viewerMinutes), sub: "watched in all" },
-    { name: "Duration", value: formatDuration(summary.duration), sub: "first to last recorded minute" },
+    {
+      name: "Duration",
+      value: formatDuration(summary.duration),
+      sub: meta.timeRange === "live" ? "while live" : "first to last recorded minute",
+    },
     {
       name: "Recorded",
-      value: summary.coverage === null ? MISSING : percent.format(summary.coverage),
-      sub: "of the live time",
+      value: formatCoverage(summary.coverage),
+      sub: auction.startedAt === null ? "of the time shown" : "of the live time",
     },
   ];
 }

@@ -8,6 +8,7 @@ import { ErrorNotice } from "../components/error-notice.tsx";
 import { TimeZoneSelect } from "../components/time-zone-select.tsx";
 import { State } from "./auction-state.tsx";
 import { changesOf, type Draft, storedDraft } from "./draft.ts";
+import { LiveTimes } from "./live-times.tsx";
 import { Saved } from "./saved.tsx";
 
 /** Name, time and state of the auction. */
@@ -79,6 +80,7 @@ export function Details({ auction }: { auction: AuctionDetail }) {
         </Stack>
       </form>
       <State auction={auction} />
+      <LiveTimes auction={auction} />
     </Stack>
   );
 }

@@ -1,0 +1,54 @@
+import type { RangeQuery } from "@headcount/protocol";
+import { type MinuteSources, minutesOf, seenAtEdges, wholeMinutes } from "../analytics/cut.ts";
+import { liveStretches } from "../analytics/live-spans.ts";
+import { type AnalyticsContext, type ResolvedRange, resolveRange } from "../analytics/query.ts";
+import type { Stretch } from "../analytics/stretch.ts";
+import type { SomeMinutes } from "../analytics/tally.ts";
+import type { StoredAuction } from "../storage/store.ts";
+import type { ApiOptions } from "./context.ts";
+
+/** A range of an auction, and what is stored of it. */
+export interface StoredRange {
+  range: ResolvedRange;
+  context: AnalyticsContext;
+  sources: MinuteSources;
+  /** The whole minutes of the range: of the range while live, without the breaks. */
+  whole: Stretch[];
+  /** The minutes of the range, oldest first; those of the range while live are cut to it. */
+  minutes(): AsyncIterable<SomeMinutes>;
+}
+
+/** What is stored of an auction, at the instant of `now` (epoch ms). */
+export const storedContext = async (
+  { store, grid, retentionDays }: ApiOptions,
+  auction: StoredAuction,
+  now: number,
+): Promise<Pick<StoredRange, "context" | "sources">> => {
+  const { id } = auction;
+  const extent = await store.minutes.extent(id, now);
+  return {
+    context: { now, grid, auction, extent, retentionDays, current: null },
+    sources: {
+      minutes: (stretch) => store.minutes.read(id, stretch, now),
+      slots: (stretch) => store.minutes.slots(id, stretch, now),
+    },
+  };
+};
+
+/** The range that is asked for. */
+export async function storedRange(
+  options: ApiOptions,
+  auction: StoredAuction,
+  query: RangeQuery,
+  now: number,
+): Promise<StoredRange> {
+  const { context, sources } = await storedContext(options, auction, now);
+  const { grid } = context;
+  const range = resolveRange(query, context);
+  if (!range.spans) context.seenAtEdges = await seenAtEdges(liveStretches(auction), range, sources, grid);
+  return {
+    ...{ range, context, sources },
+    whole: range.spans ? wholeMinutes(range.spans, grid) : [range],
+    minutes: () => minutesOf(range, sources, grid),
+  };
+}

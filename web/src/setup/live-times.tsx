@@ -1,0 +1,124 @@
+import type { AuctionDetail, LiveSpan } from "@headcount/protocol";
+import { Button, Group, Paper, Stack, Text, TextInput, Title } from "@mantine/core";
+import { useState } from "react";
+import { usePatchAuction } from "../api.ts";
+import { ErrorNotice } from "../components/error-notice.tsx";
+import { shownZone } from "../components/zone-words.ts";
+import { fromField, toField } from "../dashboard/zone-clock.ts";
+import { Saved } from "./saved.tsx";
+
+/** One time for which the auction was live, as its two fields show it. */
+interface Row {
+  from: string;
+  to: string;
+  /** What the fields showed first; nothing of a row that was added. */
+  stored: LiveSpan | null;
+}
+
+/** An instant in a field that shows the zone's clock to the second. */
+const shown = (instant: string, zone: string): string => {
+  const at = Date.parse(instant);
+  return `${toField(at, zone)}:${new Date(at).toISOString().slice(17, 19)}`;
+};
+
+const rowOf = (span: LiveSpan, zone: string): Row => ({
+  from: shown(span.from, zone),
+  to: span.to === null ? "" : shown(span.to, zone),
+  stored: span,
+});
+
+/** The instant that a field means: the stored one, to the millisecond, while it shows that. */
+const instantOf = (field: string, stored: string | null | undefined, zone: string): string => {
+  if (stored && shown(stored, zone) === field) return stored;
+  const at = fromField(field, zone, stored ? Date.parse(stored) : undefined);
+  return Number.isNaN(at) ? "" : new Date(at).toISOString();
+};
+
+/** When the auction was live, and the way to correct it. */
+export function LiveTimes({ auction }: { auction: AuctionDetail }) {
+  const patch = usePatchAuction(auction.id);
+  const zone = auction.timeZone;
+  const [draft, setDraft] = useState<Row[] | null>(null);
+  if (auction.state === "setup") return null;
+  const rows = draft ?? auction.liveSpans.map((span) => rowOf(span, zone));
+  const edit = (index: number, change: Partial<Row>): void =>
+    setDraft(rows.map((row, place) => (place === index ? { ...row, ...change } : row)));
+  const isOpen = ({ stored }: Row): boolean => stored !== null && stored.to === null;
+  const spans = rows.map((row) => ({
+    from: instantOf(row.from, row.stored?.from, zone),
+    to: isOpen(row) ? null : instantOf(row.to, row.stored?.to, zone),
+  }));
+  const isWhole = spans.every(({ from, to }) => from !== "" && to !== "");
+  return (
+    <Paper withBorder p="md" radius="lg" component="section" aria-labelledby="live-times">
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          patch.mutate({ liveSpans: spans }, { onSuccess: () => setDraft(null) });
+        }}
+      >
+        <Stack gap="sm">
+          <Stack gap={2}>
+            <Title order={2} size="h5" id="live-times">
+              When it was live
+            </Title>
+            <Text size="sm" c="dimmed">
+              The report, “While live” and comparisons count this time. Correct it if the auction went live or ended at
+              the wrong moment. Times of {shownZone(zone)}.
+            </Text>
+          </Stack>
+          {rows.map((row, index) => (
+            // A row has no other identity than its place.
+            // biome-ignore lint/suspicious/noArrayIndexKey: see above
+            <Group key={index} align="flex-end" gap="xs">
+              <TextInput
+                type="datetime-local"
+                step={1}
+                label="Live from"
+                value={row.from}
+                onChange={({ currentTarget }) => edit(index, { from: currentTarget.value })}
+              />
+              {isOpen(row) ? (
+                <Text size="sm" pb="xs">
+                  until now
+                </Text>
+              ) : (
+                <>
+                  <TextInput
+                    type="datetime-local"
+                    step={1}
+                    label="Until"
+                    value={row.to}
+                    onChange={({ currentTarget }) => edit(index, { to: currentTarget.value })}
+                  />
+                  <Button
+                    variant="subtle"
+                    aria-label={`Remove the time from ${row.from.replace("T", " ")}`}
+                    onClick={() => setDraft(rows.filter((_, place) => place !== index))}
+                  >
+                    Remove
+                  </Button>
+                </>
+              )}
+            </Group>
+          ))}
+          <ErrorNotice error={patch.error} />
+          <Group>
+            <Button type="submit" disabled={draft === null || !isWhole} loading={patch.isPending}>
+              Save times
+            </Button>
+            <Button variant="default" onClick={() => setDraft([{ from: "", to: "", stored: null }, ...rows])}>
+              Add a time
+            </Button>
+            {draft !== null && (
+              <Button variant="subtle" onClick={() => setDraft(null)}>
+                Discard
+              </Button>
+            )}
+            <Saved isSaving={patch.isPending} isSaved={patch.isSuccess && draft === null} />
+          </Group>
+        </Stack>
+      </form>
+    </Paper>
+  );
+}
