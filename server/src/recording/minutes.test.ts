@@ -179,14 +179,41 @@ describe("the minutes", () => {
     expect(minutes.size).toBe(0);
   });
 
-  it("leave out the slots before an auction became active", () => {
-    const minutes = recorder();
-    tick(minutes, 0, 30);
+  it("know that nobody was there in the minute before the first viewer of an auction joined", () => {
+    const minutes = recorder(s(-3));
+    tick(minutes, 0, 15);
+    // It sleeps from slot 3 to within slot 5.
+    minutes.advance(s(27));
+    tick(minutes, 30, 30);
     minutes.observe(A, watching(1), moves(1, 0), s(31));
     tick(minutes, 35, 60);
-    const slots = slotsOf(minutes.take().parts);
-    expect(slots.map((slot) => slot.index)).toEqual([6, 7, 8, 9, 10, 11]);
-    expect(slots[0]?.connections).toEqual({ last: 1, mean: 0.8, min: 0, max: 1 });
+    const { part } = only(minutes.take().parts);
+    expect(part.slots.map(({ index, connections, seen }) => [index, connections.max, seen])).toEqual([
+      [0, 0, undefined],
+      [1, 0, undefined],
+      [2, 0, undefined],
+      [3, 0, undefined],
+      [5, 0, 3_000],
+      ...[6, 7, 8, 9, 10, 11].map((index) => [index, 1, undefined]),
+    ]);
+    expect(part.slots[5]?.connections).toEqual({ last: 1, mean: 0.8, min: 0, max: 1 });
+    expect(part.joins).toBe(1);
+  });
+
+  it("keep those zeros in the journal, beside the first slot that is closed afterwards", () => {
+    const minutes = recorder();
+    tick(minutes, 0, 10);
+    minutes.take();
+    minutes.observe(A, watching(1), moves(1, 0), s(11));
+    minutes.observe(B, watching(1), moves(1, 0), s(12));
+    minutes.advance(s(15));
+    const { slots } = minutes.take();
+    expect(slots.map(({ auctionId, seq, slot }) => [auctionId, seq, slot.index])).toEqual([
+      ...[0, 1].map((index) => [A, 1, index]),
+      ...[0, 1].map((index) => [B, 2, index]),
+      [A, 1, 2],
+      [B, 2, 2],
+    ]);
   });
 
   it("do not record the slot that the recorder began in: the boot before may have", () => {

@@ -101,6 +101,9 @@ class Gauge {
 /** A slot of which so much was seen is a whole one: the two clocks need not agree to the millisecond. */
 const WHOLE = 0.98;
 
+const NOBODY: Level = { last: 0, mean: 0, min: 0, max: 0 };
+const EMPTY_SLOT = { connections: NOBODY, people: NOBODY, joins: 0, leaves: 0 };
+
 /** A clock that was put back by more than this between two boots was wrong before. */
 const PUT_BACK_MS = 3_600_000;
 
@@ -165,6 +168,8 @@ export class Minutes {
   /** False in a slot that is not recorded: the one that the recorder started in, and those that come again. */
   #whole = false;
   #repeats = false;
+  /** Slots of the open minute that were recorded, for whichever auction. */
+  #recordedSlots: Pick<Slot, "index" | "seen">[] = [];
   /** The last slot that an earlier boot recorded. */
   readonly #recorded: number;
   /** Minutes before the recorder's start, and those that it left: a stretch more each time that the clock leaps over one. */
@@ -272,24 +277,24 @@ export class Minutes {
 
   #closeSlot(mono: number): void {
     const index = this.#slot % this.#options.grid.slotsPerMinute;
-    const seen = Math.max(1, Math.round(mono - this.#began));
+    const ms = Math.max(1, Math.round(mono - this.#began));
+    const seen = ms < WHOLE * this.#options.grid.slotMs && { seen: ms };
     for (const [auctionId, track] of this.#tracks) {
-      if (track.slots.length === 0) {
-        this.#seq += 1;
-        track.seq = this.#seq;
-      }
-      const slot: Slot = {
-        index,
-        connections: track.connections.close(mono),
-        people: track.people.close(mono),
-        joins: track.joins,
-        leaves: track.leaves,
-        ...(seen < WHOLE * this.#options.grid.slotMs && { seen }),
-      };
+      const [connections, people] = [track.connections.close(mono), track.people.close(mono)];
+      const { joins, leaves } = track;
       track.joins = track.leaves = 0;
-      track.slots.push(slot);
-      this.#closed.push({ auctionId, seq: track.seq, minute: this.#minute * minuteMs(this.#options.grid), slot });
+      this.#addSlot(auctionId, track, { index, connections, people, joins, leaves, ...seen });
     }
+    this.#recordedSlots.push({ index, ...seen });
+  }
+
+  #addSlot(auctionId: string, track: Track, slot: Slot): void {
+    if (track.slots.length === 0) {
+      this.#seq += 1;
+      track.seq = this.#seq;
+    }
+    track.slots.push(slot);
+    this.#closed.push({ auctionId, seq: track.seq, minute: this.#minute * minuteMs(this.#options.grid), slot });
   }
 
   /** `ended`: when the minute before was over, `began`: since when the new one is seen, both by the monotonic clock. */
@@ -299,6 +304,7 @@ export class Minutes {
     if (latest?.last === this.#minute - 1) latest.last = this.#minute;
     else if (!this.#isOver(this.#minute)) this.#over.push({ first: this.#minute, last: this.#minute });
     this.#minute = minute;
+    this.#recordedSlots = [];
     const { idleMs = IDLE_LIVE_MS } = this.#options;
     for (const [auctionId, track] of this.#tracks) {
       // Moves in a minute without a part are reported by the next part.
@@ -341,7 +347,7 @@ export class Minutes {
     return parts;
   }
 
-  /** A new track begins with nobody there at the start of the slot: this recorder knows that nobody was. */
+  /** A new track begins with nobody there since the start of the minute: this recorder knows that nobody was, as far as it recorded that minute. */
   #track(auctionId: string, at: Instant): Track {
     let track = this.#tracks.get(auctionId);
     if (!track) {
@@ -358,6 +364,7 @@ export class Minutes {
         carried: false,
       };
       this.#tracks.set(auctionId, track);
+      for (const slot of this.#recordedSlots) this.#addSlot(auctionId, track, { ...EMPTY_SLOT, ...slot });
     }
     return track;
   }
