@@ -149,7 +149,7 @@ export function composeRealtime({
       ? null
       : fallbackShelf({
           open: () =>
-            sqliteShelf({ file: outboxFile, ...recorder, secret: recorderSecret, maxBytes: outboxBytes, log }),
+            sqliteShelf({ file: outboxFile, ...recorder, secret: recorderSecret, maxBytes: outboxBytes, grid, log }),
           spare: memory,
           log,
         });

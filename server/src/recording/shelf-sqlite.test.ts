@@ -49,6 +49,8 @@ describe("a shelf's file", () => {
         minute: 300_000,
         joins: 5,
         leaves: 3,
+        // It was killed in the next slot, and had viewers until then.
+        covers: { from: 0, to: 20_000 },
         slots: [slotAt(0, 2), lastOf(slotAt(2, 3))],
       },
       {
@@ -59,6 +61,7 @@ describe("a shelf's file", () => {
         minute: 300_000,
         joins: 7,
         leaves: 7,
+        covers: { from: 5_000, to: 15_000 },
         slots: [lastOf(slotAt(1, 7))],
       },
     ]);

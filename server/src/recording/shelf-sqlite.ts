@@ -1,6 +1,6 @@
 import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { crc32 } from "node:zlib";
-import { minutePart, slot } from "@headcount/protocol";
+import { DEFAULT_GRID, type Grid, minuteMs, minutePart, type Slot, slot } from "@headcount/protocol";
 import Database from "better-sqlite3";
 import type { Logger } from "../platform/logger.ts";
 import { PRIVATE_FILE } from "../platform/private-files.ts";
@@ -84,6 +84,7 @@ export interface SqliteShelfOptions {
   secret?: string;
   /** The most that waiting parts may take. */
   maxBytes: number;
+  grid?: Grid;
   log: Logger;
 }
 
@@ -208,6 +209,13 @@ function from2(database: Database.Database): void {
   database.exec("drop table part_2; drop table open_slot_2;");
 }
 
+/** A boot that was killed went on for a while after its last slot, at most until the end of the next one: that time was not seen. */
+const coversOfKilled = (slots: readonly Slot[], grid: Grid): { from: number; to: number } => {
+  const { slotMs } = grid;
+  const [first, last] = [slots.at(0)?.index ?? 0, slots.at(-1)?.index ?? 0];
+  return { from: first * slotMs, to: Math.min(minuteMs(grid), (last + 2) * slotMs) };
+};
+
 const jsonOrNull = (text: string): unknown => {
   try {
     return JSON.parse(text);
@@ -240,7 +248,7 @@ export function sqliteShelf({ file, ...options }: SqliteShelfOptions): Shelf {
 type OpenShelfOptions = Omit<SqliteShelfOptions, "file"> & { ballast: string | null };
 
 function shelfOn(database: Database.Database, options: OpenShelfOptions): Shelf {
-  const { node, boot, secret, maxBytes, log, ballast } = options;
+  const { node, boot, secret, maxBytes, grid = DEFAULT_GRID, log, ballast } = options;
   const insertPart = database.prepare(
     "insert into part (auction, minute, node, boot, bytes, sum, body) values (?, ?, ?, ?, ?, ?, ?) on conflict (node, boot, auction, minute) do nothing",
   );
@@ -308,7 +316,10 @@ function shelfOn(database: Database.Database, options: OpenShelfOptions): Shelf 
       if (minute > (last.get(key)?.part.minute ?? -1)) last.set(key, item);
     }
     for (const { part } of last.values()) allLeave(part.slots);
-    for (const { part } of parts.values()) part.leaves = part.slots.reduce((sum, { leaves }) => sum + leaves, 0);
+    for (const { part } of parts.values()) {
+      part.leaves = part.slots.reduce((sum, { leaves }) => sum + leaves, 0);
+      part.covers = coversOfKilled(part.slots, grid);
+    }
     for (const item of parts.values()) add(item);
     database.prepare("delete from journal where not (node = ? and boot = ?)").run(node, boot);
     database.exec("delete from recorder where (node, boot) not in (select node, boot from part)");
