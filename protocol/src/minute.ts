@@ -50,6 +50,8 @@ export const minutePart = z
       .object({ from: z.int().min(0).max(3_600_000), to: z.int().min(0).max(3_600_000) })
       .refine(({ from, to }) => from < to, { message: "must be before to", path: ["from"] })
       .optional(),
+    /** For how many minutes before this one the recorder had followed the auction without a break; it answers for each of them. */
+    minutesBefore: z.int().min(1).max(100_000_000).optional(),
     /** Taken for all of the minute, however many samples it was made of. */
     whole: z.object({ level, samples: z.int().min(1).max(600) }).optional(),
     /** Absent where people are not told apart. */

@@ -140,7 +140,7 @@ async function apiServer(context: Context): Promise<HeadcountServer> {
   const { store: opened, ...accountStorage } = context.storage(await openStorage(config, log));
   const { store, of: revisionOf } = trackRevisions(opened);
   const arrivals = createArrivals({ recorders: store.recorders, log, now });
-  const intake = createIntake({ store, arrivals, retentionMs, now });
+  const intake = createIntake({ store, arrivals, retentionMs, grid, now });
   const accounts = createAccounts({
     ...accountStorage,
     secret: authSecret,

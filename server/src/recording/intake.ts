@@ -1,7 +1,8 @@
-import type { MinutePart } from "@headcount/protocol";
+import { DEFAULT_GRID, type Grid, type MinutePart } from "@headcount/protocol";
 import { trackedAt } from "../analytics/toggles.ts";
 import type { Store } from "../storage/store.ts";
 import type { Arrivals, Refusal, Sender } from "./arrivals.ts";
+import { createMissingParts, withoutRow } from "./missing-parts.ts";
 
 /**
  * What became of a part that arrived. `off` and `expired` are no errors: there is simply nothing to keep. `onSince` (epoch ms): analytics was off when
@@ -23,6 +24,7 @@ export interface IntakeOptions {
   store: Store;
   arrivals: Pick<Arrivals, "limits" | "note" | "refuse">;
   retentionMs: number;
+  grid?: Grid;
   /** Epoch ms. */
   now(): number;
 }
@@ -34,7 +36,8 @@ export type Intake = (items: readonly IntakeItem[], sender?: Sender) => Promise<
  * Keeps what is to be kept: of a known auction, of a minute that began while its toggle was on, neither expired nor in the
  * future. Resolves when it is on disk; rejects when the store fails, and then everything may be sent again.
  */
-export function createIntake({ store, arrivals, retentionMs, now }: IntakeOptions): Intake {
+export function createIntake({ store, arrivals, retentionMs, grid = DEFAULT_GRID, now }: IntakeOptions): Intake {
+  const missing = createMissingParts({ minutes: store.minutes, grid });
   return async (items, sender) => {
     const at = now();
     const ids = [...new Set(items.map((item) => item.auctionId))];
@@ -42,8 +45,8 @@ export function createIntake({ store, arrivals, retentionMs, now }: IntakeOption
 
     const limits = await arrivals.limits(items.map(({ part }) => part));
 
-    const judge = ({ auctionId, part }: IntakeItem, index: number): IntakeResult | null => {
-      if (part.seq > (limits[index] ?? 0)) return { kind: "jump" };
+    const judge = ({ auctionId, part }: IntakeItem, limit: number): IntakeResult | null => {
+      if (part.seq > limit) return { kind: "jump" };
       const auction = auctions.get(auctionId);
       if (!auction) return { kind: "unknown" };
       if (part.minute > at + FUTURE_MS) return { kind: "future" };
@@ -52,9 +55,11 @@ export function createIntake({ store, arrivals, retentionMs, now }: IntakeOption
       const latest = auction.toggles.at(-1);
       return { kind: "off", onSince: latest?.enabled && latest.at <= at ? latest.at : null };
     };
-    const results = items.map(judge);
+    const results = items.map((item, index) => judge(item, limits[index] ?? 0));
     const accepted = items.filter((_, index) => results[index] === null);
-    const outcomes = accepted.length > 0 ? await store.minutes.merge(accepted, at) : [];
+    const stored = accepted.map(({ auctionId, part }) => ({ auctionId, part: withoutRow(part) }));
+    const outcomes = stored.length > 0 ? await store.minutes.merge(stored, at) : [];
+    await missing.after(accepted, (item) => judge(item, 0) === null, at);
     await arrivals.note(
       items.flatMap(({ part }, index) => (results[index]?.kind === "jump" ? [] : part)),
       sender ?? null,

@@ -63,6 +63,39 @@ describe("the minutes", () => {
     expect(minuteTotals(first ? [first] : [], DEFAULT_GRID).seen).toBe(46_000);
   });
 
+  it("answer for all of the slot in which they wake up and stop", () => {
+    const minutes = recorder();
+    minutes.observe(A, watching(3), moves(3, 0), s(1));
+    tick(minutes, 5, 40);
+    minutes.advance(s(57));
+    const { part } = only(minutes.close(s(58)).parts);
+    expect(part.slots.at(-1)).toMatchObject({ index: 11, seen: 1_000 });
+    expect(part.covers).toEqual({ from: 0, to: 58_000 });
+  });
+
+  it("say for how many minutes they have followed the auction without a break", () => {
+    const minutes = recorder();
+    minutes.setLive(A, true, s(1));
+    tick(minutes, 5, 60);
+    // It sleeps through the whole third minute.
+    minutes.advance(s(185));
+    tick(minutes, 190, 240);
+    minutes.setLive(A, false, s(241));
+    tick(minutes, 245, 305);
+    // Nobody was there at the end of the fifth minute.
+    minutes.setLive(A, true, s(306));
+    tick(minutes, 310, 420);
+    const rows = minutes.take().parts.map(({ part }) => [(part.minute - TEN) / 60_000, part.minutesBefore]);
+    expect(rows).toEqual([
+      [0, undefined],
+      [1, 1],
+      [3, 3],
+      [4, 4],
+      [5, undefined],
+      [6, 1],
+    ]);
+  });
+
   it("record no slot again that the boot before recorded, where the clock was put back between them", () => {
     const boot = (start: Instant, recorded: { minute: number; index: number }) =>
       new Minutes({ node: "n", boot: "2", grid: DEFAULT_GRID, start, recorded });

@@ -121,20 +121,24 @@ interface Track {
   /** Given with the minute's first slot: each number is that of one part, and none is left out. */
   seq: number;
   slots: Slot[];
-  /** Whether it was followed before the open minute began. */
-  carried: boolean;
+  /** The minute of its first part, by its number: it is followed since. `null` before it has one. */
+  since: number | null;
 }
 
-/** The time that these slots answer for, where it is more than from the first to the last of them: a recorder that goes on answers for what it slept through. */
+/**
+ * The time that these slots answer for, in ms from the start of the minute, where it is more than from the first to the last of them: a recorder that goes on
+ * answers for what it slept through. `until`: when it stopped; `null` where it goes on.
+ */
 const coversOf = (
   slots: readonly Slot[],
-  { carried, goesOn }: { carried: boolean; goesOn: boolean },
+  { minutesBefore, until }: { minutesBefore: number; until: number | null },
   grid: Grid,
 ): MinutePart["covers"] => {
   const [first, last] = [slots.at(0), slots.at(-1)];
   if (!first || !last) return undefined;
   const own = { from: first.index * grid.slotMs, to: last.index * grid.slotMs + (last.seen ?? grid.slotMs) };
-  const covers = { from: carried ? 0 : own.from, to: goesOn ? minuteMs(grid) : own.to };
+  const stopped = Math.max(own.to, Math.min(until ?? minuteMs(grid), (last.index + 1) * grid.slotMs));
+  const covers = { from: minutesBefore > 0 ? 0 : own.from, to: until === null ? minuteMs(grid) : stopped };
   return covers.from === own.from && covers.to === own.to ? undefined : covers;
 };
 
@@ -265,7 +269,7 @@ export class Minutes {
     this.advance(at);
     if (this.#whole) this.#closeSlot(Math.max(this.#began, at.mono));
     for (const { slots } of this.#tracks.values()) allLeave(slots);
-    this.#finish(at.mono, false);
+    this.#finish(at.mono, Math.max(0, at.wall - this.#minute * minuteMs(this.#options.grid)));
     this.#tracks.clear();
     return this.take();
   }
@@ -293,13 +297,15 @@ export class Minutes {
       this.#seq += 1;
       track.seq = this.#seq;
     }
+    // The clock may have been put back since.
+    track.since = Math.min(track.since ?? this.#minute, this.#minute);
     track.slots.push(slot);
     this.#closed.push({ auctionId, seq: track.seq, minute: this.#minute * minuteMs(this.#options.grid), slot });
   }
 
   /** `ended`: when the minute before was over, `began`: since when the new one is seen, both by the monotonic clock. */
   #enter(minute: number, { ended, began }: { ended: number; began: number }): void {
-    this.#finish(ended, true);
+    this.#finish(ended, null);
     const latest = this.#over.at(-1);
     if (latest?.last === this.#minute - 1) latest.last = this.#minute;
     else if (!this.#isOver(this.#minute)) this.#over.push({ first: this.#minute, last: this.#minute });
@@ -310,7 +316,6 @@ export class Minutes {
       // Moves in a minute without a part are reported by the next part.
       if (track.slots.length > 0) track.told?.begin(began);
       track.slots = [];
-      track.carried = true;
       const isTold = track.joins === 0 && track.leaves === 0;
       if (track.empty === null || !isTold) continue;
       const isIdle = ended - track.empty.mono >= idleMs;
@@ -323,26 +328,25 @@ export class Minutes {
     return this.#over.some(({ first, last }) => first <= minute && minute <= last);
   }
 
-  /** Turns the open minute into parts; its slots are in them. `goesOn`: whether recording does. */
-  #finish(ended: number, goesOn: boolean): void {
-    this.#finished.push(...this.#parts(ended, goesOn));
+  /** Turns the open minute into parts; its slots are in them. `until`: when recording ended, in ms from its start; `null` where it goes on. */
+  #finish(ended: number, until: number | null): void {
+    this.#finished.push(...this.#parts(ended, until));
     this.#closed = [];
   }
 
-  #parts(ended: number, goesOn: boolean): AuctionPart[] {
+  #parts(ended: number, until: number | null): AuctionPart[] {
     const parts: AuctionPart[] = [];
     const { node, boot, grid } = this.#options;
     const minute = this.#minute * minuteMs(grid);
-    for (const [auctionId, { seq, slots, told, carried }] of this.#tracks) {
+    for (const [auctionId, { seq, slots, told, since }] of this.#tracks) {
       if (slots.length === 0) continue;
       const joins = slots.reduce((sum, slot) => sum + slot.joins, 0);
       const leaves = slots.reduce((sum, slot) => sum + slot.leaves, 0);
       const visits = told && { visits: told.visits(ended) };
-      const covers = coversOf(slots, { carried, goesOn }, grid);
-      parts.push({
-        auctionId,
-        part: { node, boot, seq, minute, slots, joins, leaves, ...(covers && { covers }), ...visits },
-      });
+      const minutesBefore = this.#minute - (since ?? this.#minute);
+      const covers = coversOf(slots, { minutesBefore, until }, grid);
+      const row = { ...(covers && { covers }), ...(minutesBefore > 0 && { minutesBefore }) };
+      parts.push({ auctionId, part: { node, boot, seq, minute, slots, joins, leaves, ...row, ...visits } });
     }
     return parts;
   }
@@ -361,7 +365,7 @@ export class Minutes {
         told: null,
         seq: 0,
         slots: [],
-        carried: false,
+        since: null,
       };
       this.#tracks.set(auctionId, track);
       for (const slot of this.#recordedSlots) this.#addSlot(auctionId, track, { ...EMPTY_SLOT, ...slot });

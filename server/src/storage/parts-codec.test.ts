@@ -12,8 +12,9 @@ const packed = ({ node: _n, boot: _b, minute: _m, ...part }: ReturnType<typeof p
 describe("packed parts", () => {
   it("come back exactly as they went in", () => {
     fc.assert(
-      fc.property(anyParts, (parts) => {
-        const all = parts.map((part, i) => packed(part, i * 1_000));
+      fc.property(anyParts, fc.option(fc.integer({ min: 1, max: 100_000_000 })), (parts, minutesBefore) => {
+        const row = minutesBefore === null ? {} : { minutesBefore };
+        const all = parts.map((part, i) => ({ ...packed(part, i * 1_000), ...(i % 2 === 0 && row) }));
         expect(unpackParts(packParts(all))).toEqual(all);
       }),
     );

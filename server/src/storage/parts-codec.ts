@@ -7,7 +7,7 @@ export type PackedPart = Omit<MinutePart, "node" | "boot" | "minute"> & { record
 
 /*
  * Format 4: version byte, number of parts, parts, as bits. Format 2 had no visits and all that follows them, nor their flags.
- *   part = recorder, seq, flags, [joins, leaves unless they are the slots' sums], [level, samples], [visits], [covers], number of slots, slots
+ *   part = recorder, seq, flags, [joins, leaves unless they are the slots' sums], [level, samples], [visits], [covers], [minutes before], number of slots, slots
  *   visits = length of the sketch, its bytes, present, came, and three lists of lengths, each its length and pairs of gap and people
  *   slot = flags, [index unless it follows on], connections, people, [joins, leaves unless both 0], in a part with slots seen in part: flag, [ms]
  */
@@ -77,7 +77,7 @@ const readVisits = (bytes: BitReader): Visits => {
 };
 
 const writePart = (out: BitWriter, part: PackedPart): void => {
-  const { recorder, seq, slots, joins, leaves, whole, visits, covers } = part;
+  const { recorder, seq, slots, joins, leaves, whole, visits, covers, minutesBefore } = part;
   const isPartly = slots.some(({ seen }) => seen !== undefined);
   const moves = joins !== sum(slots, "joins") || leaves !== sum(slots, "leaves");
   out.sized(recorder);
@@ -86,6 +86,7 @@ const writePart = (out: BitWriter, part: PackedPart): void => {
   out.flag(moves);
   out.flag(visits !== undefined);
   out.flag(covers !== undefined);
+  out.flag(minutesBefore !== undefined);
   out.flag(isPartly);
   if (moves) {
     out.number(joins);
@@ -100,6 +101,7 @@ const writePart = (out: BitWriter, part: PackedPart): void => {
     out.sized(covers.from);
     out.sized(covers.to);
   }
+  if (minutesBefore !== undefined) out.sized(minutesBefore);
   out.number(slots.length, SLOTS_ORDER);
   for (const [place, slot] of slots.entries()) writeSlot(out, slot, slots[place - 1], isPartly);
 };
@@ -108,17 +110,20 @@ const readPart = (bytes: BitReader, version: number): PackedPart => {
   const [recorder, seq] = [bytes.sized(), bytes.sized()];
   const [hasWhole, hasMoves] = [bytes.flag(), bytes.flag()];
   const isNew = version > WITHOUT_VISITS;
-  const [hasVisits, hasCovers, isPartly] = [isNew && bytes.flag(), isNew && bytes.flag(), isNew && bytes.flag()];
+  const flag = (): boolean => isNew && bytes.flag();
+  const [hasVisits, hasCovers, hasRow, isPartly] = [flag(), flag(), flag(), flag()];
   const moves = hasMoves ? { joins: bytes.number(), leaves: bytes.number() } : null;
   const whole = hasWhole ? { level: bytes.level(0, 1), samples: bytes.number() } : null;
   const visits = hasVisits ? readVisits(bytes) : null;
   const covers = hasCovers ? { from: bytes.sized(), to: bytes.sized() } : null;
+  const minutesBefore = hasRow ? bytes.sized() : null;
   const slots: Slot[] = [];
   for (let left = bytes.number(SLOTS_ORDER); left > 0; left -= 1) slots.push(readSlot(bytes, slots.at(-1), isPartly));
   const { joins, leaves } = moves ?? { joins: sum(slots, "joins"), leaves: sum(slots, "leaves") };
   return {
     ...{ recorder, seq, slots, joins, leaves },
     ...(covers && { covers }),
+    ...(minutesBefore !== null && { minutesBefore }),
     ...(whole && { whole }),
     ...(visits && { visits }),
   };
@@ -157,12 +162,13 @@ export const unpackPart = (packed: Uint8Array): PartContent => {
   return contentOf(part);
 };
 
-const contentOf = ({ seq, slots, joins, leaves, covers, whole, visits }: PartContent): PartContent => ({
+const contentOf = ({ seq, slots, joins, leaves, covers, minutesBefore, whole, visits }: PartContent): PartContent => ({
   seq,
   slots,
   joins,
   leaves,
   ...(covers && { covers }),
+  ...(minutesBefore !== undefined && { minutesBefore }),
   ...(whole && { whole }),
   ...(visits && { visits }),
 });

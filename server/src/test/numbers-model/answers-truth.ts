@@ -1,5 +1,6 @@
 import type { TruePart } from "./boot-truth.ts";
 import { type History, MINUTE, SLOT } from "./history.ts";
+import { liveTimes } from "./live-truth.ts";
 import { type Level, type Minute, minuteOf, type Slot } from "./minute-truth.ts";
 
 /** What a store holds of a minute, and since when (epoch ms). */
@@ -142,7 +143,8 @@ export interface TrueLot {
 }
 
 /** The lots of a history by the moments before `until`: one is on the block at a time. */
-export function lotsOf({ moments }: History, until: number): TrueLot[] {
+export function lotsOf(history: History, until: number): TrueLot[] {
+  const { moments } = history;
   const lots: TrueLot[] = [];
   for (const { at, kind, lot } of moments.filter((moment) => moment.at < until)) {
     const block = lots.at(-1)?.to === null ? lots.at(-1) : undefined;
@@ -153,6 +155,13 @@ export function lotsOf({ moments }: History, until: number): TrueLot[] {
     if (!block || block.lot !== lot) continue;
     if (kind === "bid") block.bids += 1;
     if (kind === "sold" || kind === "unsold") [block.to, block.isHammered] = [at, true];
+  }
+  // A lot is over with the live time that it was opened in, and at once after the last one.
+  const live = liveTimes(history, until);
+  for (const block of lots) {
+    const end = live.find(({ to }) => to > block.from)?.to ?? (live.length > 0 ? block.from : Number.POSITIVE_INFINITY);
+    if (block.to === null && end <= until) block.to = Math.max(block.from, end);
+    else if (block.to !== null && !block.isHammered) block.to = Math.max(block.from, Math.min(block.to, end));
   }
   return lots;
 }

@@ -29,6 +29,8 @@ export interface TruePart {
   windows: Window[];
   /** It answers for this time, ms from the minute's start: it followed the auction then. */
   covers: { from: number; to: number };
+  /** For so many minutes before it the process had followed the auction without a break, and answers for them. */
+  minutesBefore: number;
   /** Everyone who was there in it; `null` where that died with the process. */
   persons: Set<number> | null;
 }
@@ -142,14 +144,15 @@ export function bootTruth(
 
   const parts: TruePart[] = [];
   let told = 0;
-  let wasActive = false;
+  /** The minute of the first part since the process follows the auction. */
+  let followed: number | null = null;
   const [first, last] = [Math.floor((boot.from + shift) / MINUTE), Math.floor((boot.to + shift) / MINUTE)];
   for (let minute = first; minute <= last; minute += 1) {
     const [from, to] = [minute * MINUTE - shift, (minute + 1) * MINUTE - shift];
     const isPending = moves.some(({ at }, i) => i >= told && at < from);
     const isActive = isPending || there.some((time) => time.to >= from && time.from < to);
-    const carried = wasActive;
-    wasActive = isActive;
+    // With nobody there at the edge of a minute it follows no longer, unless something is still to be told.
+    if (!isPending && !there.some((time) => time.to >= from && time.from < from)) followed = null;
     if (!isActive) continue;
     const slots = seen.filter(({ slot }) => minuteOf(slot) === minute);
     const firstMove = told;
@@ -168,17 +171,19 @@ export function bootTruth(
     });
     const [begin, end] = [windows.at(0), windows.at(-1)];
     if (!begin || !end) continue;
+    followed ??= minute;
     const isOpen = boot.isKilled ? minute === openMinute : minute === last;
     if (isOpen) end.leaves += end.people.last;
     if (boot.isKilled && isOpen && !hasNext) continue;
+    const minutesBefore = boot.isKilled && isOpen ? 0 : minute - followed;
     const inMinute = (at: number): number => at + shift - minute * MINUTE;
     // It was killed within the slot after its last one, and had viewers until then.
     const slotEnd = (end.slot + 1) * SLOT - shift;
     const since = Math.min(from, moves[firstMove]?.at ?? from);
     parts.push({
-      ...{ node, boot: number, minute: minute * MINUTE, windows },
+      ...{ node, boot: number, minute: minute * MINUTE, windows, minutesBefore },
       covers: {
-        from: carried && !(boot.isKilled && isOpen) ? 0 : inMinute(begin.slot * SLOT - shift),
+        from: minutesBefore > 0 ? 0 : inMinute(begin.slot * SLOT - shift),
         to: !isOpen ? MINUTE : boot.isKilled ? Math.min(MINUTE, inMinute(slotEnd) + SLOT) : inMinute(end.to),
       },
       persons:

@@ -7,12 +7,14 @@ import {
   pointName,
   pointsOf,
   type Query,
+  type Range,
   rangeOf,
   type Total,
   totalOf,
 } from "./answers-truth.ts";
 import type { History } from "./history.ts";
 import { MINUTE } from "./history.ts";
+import { coverageOf, cutTo, expectedTimes, lengthOf, liveTimes } from "./live-truth.ts";
 import type { Minute } from "./minute-truth.ts";
 
 /** Asks the API of the auction as its organizer; the text for what is no JSON. */
@@ -72,9 +74,19 @@ function comparePoint(state: State, where: string, point: any, total: Total): vo
   check("connections", point.connections, total.connections);
 }
 
+/** How much was seen of the stretch that these minutes, in order, lie in. */
+function coverageIn({ history, kept, now }: State, minutes: readonly Minute[], { from, to }: Range) {
+  const [first, last] = [minutes.at(0)?.minute ?? 0, minutes.at(-1)?.minute ?? -MINUTE];
+  const slots = minutes.flatMap((minute) => minute.slots);
+  const stretch = { from, to: Math.max(to, last + MINUTE) };
+  return coverageOf(slots, expectedTimes(history, kept, now), stretch, last + MINUTE - first, to);
+}
+
 // biome-ignore lint/suspicious/noExplicitAny: see above.
-function compareSummary(state: State, where: string, summary: any, minutes: readonly Minute[]): void {
+function compareSummary(state: State, where: string, summary: any, minutes: readonly Minute[], range: Range): void {
   const check = differs(state, `${where} summary`);
+  const coverage = coverageIn(state, minutes, range);
+  check("coverage", summary.coverage, coverage.value, coverage.error);
   check("totalSnapshots", summary.totalSnapshots, minutes.length);
   if (minutes.length === 0) {
     for (const name of ["overallPeak", "overallAvg", "overallMin", "peakAt"]) check(name, summary[name], null);
@@ -99,7 +111,7 @@ async function compareRange(state: State, ask: Ask, query: Query, unit: string):
   const { data } = await ask(`/analytics/viewers?${words}`);
   const range = rangeOf(query, kept, now);
   const minutes = minutesIn(kept, range);
-  compareSummary(state, words, data.summary, minutes);
+  compareSummary(state, words, data.summary, minutes, range);
   const points = pointsOf(minutes, unit, history.timeZone);
   const check = differs(state, words);
   check("points", data.snapshots.length, points.length);
@@ -112,13 +124,54 @@ async function compareRange(state: State, ask: Ask, query: Query, unit: string):
     else check("start", pointName(unit, start, history.timeZone), pointName(unit, first, history.timeZone));
     check("start at or before the first minute", start <= first, true);
     comparePoint(state, `${words} ${snapshot.timestamp}`, snapshot, totalOf(point, history.countMode));
+    if (unit !== "minute") continue;
+    const coverage = coverageIn(state, point, { from: first, to: Math.min(range.to, first + MINUTE) });
+    check(`coverage ${snapshot.timestamp}`, snapshot.coverage, coverage.value, coverage.error);
   }
   const persons = history.countMode === "people" ? personsIn(kept, range) : null;
-  if (persons === null) check("uniqueViewers", data.summary.uniqueViewers, null);
-  else {
-    const { uniqueViewersLow: low, uniqueViewersHigh: high } = data.summary;
-    found.unique.asked += 1;
-    if (!(low <= persons.size && persons.size <= high)) found.unique.outside += 1;
+  const { uniqueViewers, uniqueViewersLow: low, uniqueViewersHigh: high } = data.summary;
+  if (persons === null) return check("uniqueViewers", uniqueViewers, null);
+  check("uniqueViewers within its interval", low <= uniqueViewers && uniqueViewers <= high, true);
+  // Once for each history: those who share a register do so in each range. On two nodes at once somebody is two people, and no estimate is below those.
+  if (!("timeRange" in query) || query.timeRange !== "all" || unit !== "range" || history.nodes.length > 1) return;
+  found.unique.asked += 1;
+  if (!(low <= persons.size && persons.size <= high)) found.unique.outside += 1;
+}
+
+/** The time while live, to the instant. */
+async function compareLive(state: State, ask: Ask): Promise<void> {
+  const { history, kept, now } = state;
+  const { data } = await ask("/analytics/viewers?timeRange=live&unit=minute");
+  const { to: end } = rangeOf({ timeRange: "all" }, kept, now);
+  const live = liveTimes(history, now - history.t0).map(({ from, to }) => ({
+    from: history.t0 + from,
+    to: Math.min(end, history.t0 + to),
+  }));
+  const all = minutesIn(kept, { from: 0, to: Number.POSITIVE_INFINITY });
+  const minutes = all.map((minute) => cutTo(minute, live)).filter(({ slots }) => slots.length > 0);
+  const check = differs(state, "live");
+  const { summary, snapshots } = data;
+  check("totalSnapshots", summary.totalSnapshots, minutes.length);
+  check("points", snapshots.length, minutes.length);
+  const known = live.map(({ from, to }) => ({ from, to: Math.min(to, now) }));
+  check("duration", summary.duration, lengthOf(known) / MINUTE);
+  if (minutes.length === 0) return;
+  const total = totalOf(minutes, history.countMode);
+  // Of a minute that is cut so many whole ms are kept.
+  const error = AVERAGE_ERROR + (total.peak * 2 * live.length) / total.seen;
+  check("overallPeak", summary.overallPeak, total.peak);
+  check("overallMin", summary.overallMin, total.min);
+  check("overallAvg", summary.overallAvg, total.area / total.seen, error);
+  check("viewerMinutes", summary.viewerMinutes, total.area / MINUTE, (error * total.seen) / MINUTE);
+  check("peakAt", summary.peakAt, iso(total.peakAt));
+  for (const [i, minute] of minutes.entries()) {
+    const of = totalOf([minute], history.countMode);
+    const checkMinute = differs(state, `live ${iso(minute.minute)}`);
+    checkMinute("start", snapshots[i]?.timestamp, iso(minute.minute));
+    checkMinute("peakViewers", snapshots[i]?.peakViewers, of.peak);
+    checkMinute("minViewers", snapshots[i]?.minViewers, of.min);
+    checkMinute("joins", snapshots[i]?.joins, of.joins, 1e-6);
+    checkMinute("leaves", snapshots[i]?.leaves, of.leaves, 1e-6);
   }
 }
 
@@ -139,7 +192,6 @@ async function compareSlots(state: State, ask: Ask): Promise<void> {
     checkSlot("avgViewers", snapshot.avgViewers, level.mean, AVERAGE_ERROR);
     checkSlot("peakViewers", snapshot.peakViewers, level.max);
     checkSlot("minViewers", snapshot.minViewers, level.min);
-    checkSlot("coverage", snapshot.coverage, slot.seen / 5_000, 1e-4);
   }
 }
 
@@ -162,7 +214,8 @@ async function compareCsv(state: State, ask: Ask): Promise<void> {
     differs(state, where)("timestamp", timestamp, iso(minute.minute));
     const total = totalOf([minute], history.countMode);
     comparePoint(state, where, { ...numbers, peakAt }, total);
-    differs(state, where)("coverage", numbers.coverage, total.seen / MINUTE, 1e-6);
+    const coverage = coverageIn(state, [minute], { from: minute.minute, to: minute.minute + MINUTE });
+    differs(state, where)("coverage", numbers.coverage, coverage.value, coverage.error);
   }
 }
 
@@ -180,8 +233,10 @@ async function compareLots(state: State, ask: Ask): Promise<void> {
     check("number", seen.number, lot);
     check("openedAt", seen.openedAt, iso(history.t0 + from));
     check("bids", seen.bids, bids);
-    // Lots on the block end with the sale, which is another matter.
-    if (to === null) continue;
+    if (to === null) {
+      check("closedAt", seen.closedAt, null);
+      continue;
+    }
     check("closedAt", seen.closedAt, iso(history.t0 + to));
     check("hammerAt", seen.hammerAt, isHammered ? iso(history.t0 + to) : null);
     const truth = audienceOf(slots, { from: history.t0 + from, to: history.t0 + to }, history.countMode);
@@ -194,7 +249,9 @@ async function compareLots(state: State, ask: Ask): Promise<void> {
     check("peakViewers", seen.peakViewers, truth.peak);
     check("minViewers", seen.minViewers, truth.min);
     check("viewerMinutes", seen.viewerMinutes, truth.area / MINUTE, AVERAGE_ERROR);
-    check("coverage", seen.coverage, truth.seen / (to - from), 1e-6);
+    const stretch = { from: history.t0 + from, to: history.t0 + to };
+    const coverage = coverageOf(slots, expectedTimes(history, kept, now), stretch, to - from);
+    check("coverage", seen.coverage, coverage.value, coverage.error);
   }
 }
 
@@ -204,6 +261,7 @@ export async function compareSome(state: State, ask: Ask): Promise<void> {
   await compareRange(state, ask, { timeRange: "all" }, "hour");
   await compareRange(state, ask, { timeRange: history.length > 8 * MINUTE ? "15m" : "hour" }, "minute");
   await compareLots(state, ask);
+  await compareLive(state, ask);
 }
 
 /** The same for whatever can be asked. */
@@ -217,4 +275,5 @@ export async function compareAll(state: State, ask: Ask): Promise<void> {
   await compareSlots(state, ask);
   await compareCsv(state, ask);
   await compareLots(state, ask);
+  await compareLive(state, ask);
 }

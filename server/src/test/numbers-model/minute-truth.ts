@@ -15,6 +15,9 @@ export interface Slot {
   seen: number;
   connections: Level;
   people: Level;
+  /** With those of the slots before that were not seen. */
+  joins: number;
+  leaves: number;
 }
 
 export interface Minute {
@@ -105,10 +108,15 @@ function levelOf(views: readonly View[], of: "connections" | "people", seen: num
 export function minuteOf(parts: readonly TruePart[]): Minute {
   const slots: Slot[] = [];
   const minute = parts[0]?.minute ?? 0;
+  let [joins, leaves] = [0, 0];
   for (let index = 0; index < MINUTE / SLOT; index += 1) {
     const all = parts.flatMap((part) => viewOf(part, index) ?? []);
     const views = parts.length === 1 ? all.filter(({ window }) => window) : all;
     if (views.length === 0) continue;
+    for (const { window } of views) {
+      joins += window?.joins ?? 0;
+      leaves += window?.leaves ?? 0;
+    }
     const missing = views.flatMap(({ covered, seen }) => [
       { from: covered.from, to: seen.from },
       { from: seen.to, to: covered.to },
@@ -126,7 +134,15 @@ export function minuteOf(parts: readonly TruePart[]): Minute {
       seen,
       connections: levelOf(views, "connections", seen),
       people: levelOf(views, "people", seen),
+      joins,
+      leaves,
     });
+    [joins, leaves] = [0, 0];
+  }
+  const last = slots.at(-1);
+  if (last) {
+    last.joins += joins;
+    last.leaves += leaves;
   }
   const sum = (of: (window: Window) => number): number =>
     parts.reduce((total, { windows }) => windows.reduce((more, window) => more + of(window), total), 0);

@@ -48,6 +48,29 @@ const bodyOf = (auctionId: string, part: MinutePart) => ({
   },
 });
 
+const isOf = (a: TruePart, b: TruePart): boolean => a.node === b.node && a.boot === b.boot;
+
+function keepPart(kept: Map<number, Kept>, part: TruePart, now: number): void {
+  const entry = kept.get(part.minute) ?? { minute: part.minute, parts: [], createdAt: now };
+  entry.parts = [...entry.parts.filter((known) => !isOf(known, part)), part];
+  kept.set(part.minute, entry);
+}
+
+/** Of the minutes before it that its process answers for, those without a part of it are known to be unseen, up to an hour back. */
+function keepMissing(
+  kept: Map<number, Kept>,
+  part: TruePart,
+  isTracked: (minute: number) => boolean,
+  now: number,
+): void {
+  for (let back = 1; back <= Math.min(60, part.minutesBefore); back += 1) {
+    const minute = part.minute - back * MINUTE;
+    if (!isTracked(minute) || kept.get(minute)?.parts.some((known) => isOf(known, part))) continue;
+    const covers = { from: 0, to: MINUTE };
+    keepPart(kept, { ...part, minute, windows: [], persons: null, minutesBefore: 0, covers }, now);
+  }
+}
+
 /** Plays a history against a server, asks it in the middle, at the end, after late parts, after some has expired, and after that was deleted. */
 export async function playSale(history: History, stage: Stage, found: Findings): Promise<void> {
   const { server, organizer, clock, retentionMs } = stage;
@@ -88,11 +111,12 @@ export async function playSale(history: History, stage: Stage, found: Findings):
       if (status !== 200 || refused) found.differences.push(`delivery: ${status} ${JSON.stringify(refused ?? body)}`);
     }
     for (const { node, boot, part } of due) {
-      const true_ = truth.get(nameOf({ node, boot, minute: part.minute }));
-      if (!true_ || !isTracked(part.minute)) continue;
-      const entry = kept.get(part.minute) ?? { minute: part.minute, parts: [], createdAt: clock.wall() };
-      entry.parts.push(true_);
-      kept.set(part.minute, entry);
+      const known = truth.get(nameOf({ node, boot, minute: part.minute }));
+      if (known && isTracked(part.minute)) keepPart(kept, known, clock.wall());
+    }
+    for (const { node, boot, part } of due) {
+      const known = truth.get(nameOf({ node, boot, minute: part.minute }));
+      if (known && isTracked(part.minute)) keepMissing(kept, known, isTracked, clock.wall());
     }
   };
   const compare = async (comparison: typeof compareAll): Promise<void> => {
