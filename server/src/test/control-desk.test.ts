@@ -92,7 +92,22 @@ describe("the desk", () => {
     await page.keyboard.press("o");
     await page.keyboard.press("b");
     await page.getByText("Type a price first").waitFor();
-    await page.keyboard.type("200");
+    await page.keyboard.type("250");
+    expect(await price(page).inputValue()).toBe("250");
+    await page.keyboard.press("Escape");
+    await price(page).fill("");
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("b");
+    for (const [digit, code] of [
+      ["٢", "Digit2"],
+      ["٥", "Digit5"],
+      ["٠", "Numpad0"],
+    ] as const) {
+      await press(page, digit, code);
+      // The field puts its caret back in a turn of its own.
+      await page.evaluate("new Promise((resolve) => setTimeout(resolve))");
+    }
+    expect(await price(page).inputValue()).toBe("250");
     await page.getByLabel("Bidder", { exact: true }).fill("Ann");
     await page.keyboard.press("b");
     await page.keyboard.press("Escape");
@@ -115,6 +130,34 @@ describe("the desk", () => {
     await page.keyboard.press("b");
     await has("lot_opened", "bid", "bid");
     expect((await recorded()).at(-1)).toMatchObject({ price: 350, bidder: null });
+  });
+
+  it("takes amounts as they are typed, and no currency that is none, which would break the page", async (test) => {
+    const { page, open, recorded, has } = await desk(test);
+    await open();
+    await page.keyboard.press("o");
+    for (const amount of ["1,500", "1750.5", "12."]) {
+      await price(page).fill("");
+      await price(page).pressSequentially(amount);
+      await page.keyboard.press("Enter");
+    }
+    await has("lot_opened", "bid", "bid", "bid");
+    expect((await recorded()).map((moment) => moment.price)).toEqual([null, 1_500, 1_750.5, 12]);
+    const currency = page.getByLabel("Currency");
+    await currency.fill("xx");
+    await page.getByRole("button", { name: "Bid", exact: true }).click();
+    await page.getByText("Three letters, such as EUR").waitFor();
+    await currency.fill("usd");
+    const note = page.getByRole("textbox", { name: "Note" });
+    await note.fill("Half a note");
+    await page.reload();
+    await page.getByText("All saved").waitFor();
+    expect(await note.inputValue()).toBe("Half a note");
+    await page.getByRole("button", { name: "Record note" }).click();
+    await page.getByRole("button", { name: "Bid", exact: true }).click();
+    await has("lot_opened", "bid", "bid", "bid", "note", "bid");
+    expect(await note.inputValue()).toBe("");
+    expect((await recorded()).at(-1)).toMatchObject({ currency: "USD" });
   });
 
   it.for([

@@ -18,6 +18,8 @@ const moment = (type: MomentType, over: Partial<PublicMoment> = {}): PublicMomen
 it.each<[PublicMoment, string]>([
   [moment("lot_opened", { lotNumber: "12A" }), "Lot 12A opened"],
   [moment("bid", { price: 1_200, currency: "EUR", bidder: "Ann" }), "Bid €1,200 by Ann"],
+  [moment("bid", { price: 1_200, currency: "XX" }), "Bid 1,200 XX"],
+  [moment("bid", { price: 5, currency: "" }), "Bid 5"],
   [moment("bid"), "Bid"],
   [moment("sold", { lotNumber: "3", price: 99.5, currency: "USD", bidder: "Lions" }), "Lot 3 sold for $99.50 to Lions"],
   [moment("unsold", { price: 5, currency: "USD" }), "Lot unsold"],

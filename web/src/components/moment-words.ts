@@ -18,10 +18,13 @@ export function wordsOf({ type, lotNumber, price, currency, bidder, text }: Publ
   return type === "break" ? (text ?? "Break") : (text ?? "");
 }
 
-/** Whole amounts without their hundredths. */
-export const priceOf = (price: number | null, currency: string | null): string =>
-  price === null || currency === null
-    ? ""
-    : new Intl.NumberFormat(undefined, { style: "currency", currency, trailingZeroDisplay: "stripIfInteger" }).format(
-        price,
-      );
+/** Whole amounts without their hundredths. A code that is no currency, as an entry of this browser may have, stands beside the number. */
+export function priceOf(price: number | null, currency: string | null): string {
+  if (price === null || currency === null) return "";
+  const options = { trailingZeroDisplay: "stripIfInteger" } as const;
+  try {
+    return new Intl.NumberFormat(undefined, { ...options, style: "currency", currency }).format(price);
+  } catch {
+    return `${new Intl.NumberFormat().format(price)} ${currency}`.trim();
+  }
+}

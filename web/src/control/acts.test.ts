@@ -1,6 +1,6 @@
 import type { PublicMoment } from "@headcount/protocol";
 import { describe, expect, it } from "vitest";
-import { type Block, canAct, contentOf, type Form, hasPrice } from "./acts.ts";
+import { type Block, canAct, contentOf, type Form, missingIn } from "./acts.ts";
 
 const form: Form = {
   lot: { number: "7", title: " Vase " },
@@ -54,7 +54,14 @@ describe("an act", () => {
     ]).toEqual([true, false]);
   });
 
-  it("has a price to bid only where that is more than nothing", () => {
-    expect([null, 0, 0.5].map((price) => hasPrice({ ...form, price }))).toEqual([false, false, true]);
+  it("lacks a price to bid where that is nothing, and a currency where its code has not three letters", () => {
+    const missing = (type: "bid" | "sold" | "unsold", over: Partial<Form>) =>
+      missingIn(type, { ...form, ...over }, contentOf(type, { ...form, ...over }, block(null)));
+    expect([null, 0, 0.5].map((price) => missing("bid", { price }))).toEqual(["price", "price", null]);
+    expect(["", "E", "EU", "E1R", "EUR"].map((currency) => missing("bid", { currency }))).toEqual([
+      ...Array.from({ length: 4 }, () => "currency"),
+      null,
+    ]);
+    expect([missing("sold", { currency: "E" }), missing("unsold", { currency: "E" })]).toEqual(["currency", null]);
   });
 });

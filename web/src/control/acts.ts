@@ -34,7 +34,14 @@ export const canAct = (type: ActType, form: Form, { lot }: Block): boolean => {
 };
 
 /** Whether a bid has a price: one without, or of nothing, is not for the public. */
-export const hasPrice = ({ price }: Form): boolean => price !== null && price > 0;
+const hasPrice = ({ price }: Form): boolean => price !== null && price > 0;
+
+/** What an entry lacks that it must have. */
+export type Missing = "price" | "currency";
+export const missingIn = (type: ActType, form: Form, content: EntryContent): Missing | null => {
+  if (type === "bid" && !hasPrice(form)) return "price";
+  return typeof content.currency === "string" && !/^[A-Z]{3}$/.test(content.currency) ? "currency" : null;
+};
 
 const money = (price: number | null, currency: string): Pick<EntryContent, "price" | "currency"> =>
   price === null ? {} : { price, currency };

@@ -1,9 +1,10 @@
 import type { MomentPatch, PublicMoment } from "@headcount/protocol";
 import { LIMITS } from "@headcount/protocol/limits";
-import { Button, Group, Modal, NumberInput, Stack, TextInput } from "@mantine/core";
+import { Button, Group, Modal, Stack, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useCorrectMoment } from "../api.ts";
 import { ErrorNotice } from "../components/error-notice.tsx";
+import { AmountInput } from "./amount-input.tsx";
 
 type Draft = Record<"lotNumber" | "lotTitle" | "currency" | "bidder" | "text", string> & { price: number | null };
 
@@ -70,12 +71,7 @@ export function CorrectMoment({
                 />
               ))}
               <Group grow>
-                <NumberInput
-                  label="Price"
-                  value={draft.price ?? ""}
-                  min={0}
-                  onChange={(value) => edit({ price: typeof value === "number" ? value : null })}
-                />
+                <AmountInput label="Price" amount={draft.price} change={(price) => edit({ price })} />
                 <TextInput
                   label="Currency"
                   value={draft.currency}

@@ -5,7 +5,8 @@ import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import { isolated } from "../components/isolated.ts";
 import { wordsOf } from "../components/moment-words.ts";
-import { ACTS, type ActType, canAct, contentOf, hasPrice } from "./acts.ts";
+import { ACTS, type ActType, canAct, contentOf, type Missing, missingIn } from "./acts.ts";
+import { amountIn } from "./amount.ts";
 import { DeskStatus } from "./desk-status.tsx";
 import type { DeskView } from "./desk-view.ts";
 import { Fields } from "./fields.tsx";
@@ -25,29 +26,32 @@ interface DeskProps {
 /** The sale, and the keys and buttons that record it. Texts that change are one text each: a translated page can replace them. */
 export function Desk({ auction, catalogue, sale, mayRecord }: DeskProps) {
   const { view, moments, pending, offset, error, act, change } = sale;
-  const { form, bidders, ...fields } = useForm(auction.id, view, moments);
-  const [needsPrice, setNeedsPrice] = useState(false);
+  const { form, bidders, note, ...fields } = useForm(auction.id, view, moments);
+  const [missing, setMissing] = useState<Missing | null>(null);
   const noteField = useRef<HTMLInputElement>(null);
   const priceField = useRef<HTMLInputElement>(null);
+  const currencyField = useRef<HTMLInputElement>(null);
   const isFresh = useRef(true);
   useLeaveGuard(!pending.isKept && pending.entries.some(({ state }) => state === "waiting"));
 
   const edit = (changed: Parameters<typeof fields.change>[0]): void => {
-    if (changed.price !== undefined) setNeedsPrice(false);
+    if (changed.price !== undefined || changed.currency !== undefined) setMissing(null);
     isFresh.current = changed.price === undefined;
     fields.change(changed);
   };
   const run = (type: ActType): void => {
     if (!mayRecord || !canAct(type, form, view)) return;
-    if (type === "bid" && !hasPrice(form)) {
-      setNeedsPrice(true);
+    const content = contentOf(type, form, view);
+    const lacks = missingIn(type, form, content);
+    setMissing(lacks);
+    if (lacks) {
       isFresh.current = true;
-      priceField.current?.focus();
-      priceField.current?.select();
+      const { current: field } = lacks === "price" ? priceField : currencyField;
+      field?.focus();
+      field?.select();
       return;
     }
-    setNeedsPrice(false);
-    act(contentOf(type, form, view));
+    act(content);
     fields.done(type);
     isFresh.current = true;
   };
@@ -119,8 +123,8 @@ export function Desk({ auction, catalogue, sale, mayRecord }: DeskProps) {
               <Text size="xs" c="dimmed">
                 Unsold: nobody bid. Pass: the bids did not reach the reserve.
               </Text>
-              <Fields {...{ form, catalogue, bidders, priceField, needsPrice }} change={edit} />
-              <Note field={noteField} record={(text) => act({ type: "note", text })} />
+              <Fields {...{ form, catalogue, bidders, priceField, currencyField, missing }} change={edit} />
+              <Note field={noteField} note={note} write={fields.write} record={(text) => act({ type: "note", text })} />
             </>
           )}
         </Stack>
@@ -171,15 +175,21 @@ function OnTheBlock({ view: { lot, lastBid, nextLot }, catalogue }: OnTheBlockPr
   );
 }
 
-function Note({ field, record }: { field: React.RefObject<HTMLInputElement | null>; record: (text: string) => void }) {
-  const [note, setNote] = useState("");
+interface NoteProps {
+  field: React.RefObject<HTMLInputElement | null>;
+  note: string;
+  write: (note: string) => void;
+  record: (text: string) => void;
+}
+
+function Note({ field, note, write, record }: NoteProps) {
   return (
     <form
       onSubmit={(event) => {
         event.preventDefault();
         if (note.trim() === "") return;
         record(note.trim());
-        setNote("");
+        write("");
         field.current?.blur();
       }}
     >
@@ -190,7 +200,7 @@ function Note({ field, record }: { field: React.RefObject<HTMLInputElement | nul
           description="Public. Key N"
           maxLength={LIMITS.noteCharacters}
           value={note}
-          onChange={({ currentTarget }) => setNote(currentTarget.value)}
+          onChange={({ currentTarget }) => write(currentTarget.value)}
           flex={1}
         />
         <Button type="submit" variant="default" disabled={note.trim() === ""}>
@@ -205,12 +215,15 @@ function Note({ field, record }: { field: React.RefObject<HTMLInputElement | nul
 function withDigit(field: HTMLInputElement | null, digit: string): number {
   if (!field || document.activeElement !== field) return Number(digit);
   const [from, to] = [field.selectionStart ?? field.value.length, field.selectionEnd ?? field.value.length];
-  return Number((field.value.slice(0, from) + digit + field.value.slice(to)).replace(/[^\d.]/g, ""));
+  return amountIn(field.value.slice(0, from) + digit + field.value.slice(to));
 }
 
 function toEnd(field: HTMLInputElement | null): void {
+  const place = (): void => field?.setSelectionRange(field.value.length, field.value.length);
   field?.focus();
-  field?.setSelectionRange(field.value.length, field.value.length);
+  place();
+  // A field whose value changes while it has the focus puts its caret back in a turn of its own.
+  setTimeout(place);
 }
 
 /** Asks before the page is left with what only it has. */

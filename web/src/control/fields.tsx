@@ -1,8 +1,9 @@
 import type { CatalogueLot } from "@headcount/protocol";
 import { LIMITS } from "@headcount/protocol/limits";
-import { Autocomplete, Button, Group, NumberInput, Paper, SimpleGrid, Stack, TextInput } from "@mantine/core";
+import { Autocomplete, Button, Group, Paper, SimpleGrid, Stack, TextInput } from "@mantine/core";
 import type { RefObject } from "react";
-import type { Form } from "./acts.ts";
+import type { Form, Missing } from "./acts.ts";
+import { AmountInput } from "./amount-input.tsx";
 
 interface FieldsProps {
   form: Form;
@@ -10,15 +11,14 @@ interface FieldsProps {
   /** Those who bid, the last one first. */
   bidders: readonly string[];
   priceField: RefObject<HTMLInputElement | null>;
-  /** Whether a bid was asked for without a price. */
-  needsPrice: boolean;
+  currencyField: RefObject<HTMLInputElement | null>;
+  /** What an entry was asked for without. */
+  missing: Missing | null;
   change: (change: Partial<Form>) => void;
 }
 
-const numberOrNull = (value: number | string): number | null => (typeof value === "number" ? value : null);
-
 /** What the next act says: the lot to open, and the next bid. */
-export function Fields({ form, catalogue, bidders, priceField, needsPrice, change }: FieldsProps) {
+export function Fields({ form, catalogue, bidders, priceField, currencyField, missing, change }: FieldsProps) {
   const titles = new Map(catalogue.map(({ number, title }) => [number, title]));
   return (
     <Paper withBorder p="md" radius="lg" component="section" aria-label="Next entry">
@@ -47,31 +47,27 @@ export function Fields({ form, catalogue, bidders, priceField, needsPrice, chang
             maxLength={LIMITS.bidderCharacters}
             onChange={({ currentTarget }) => change({ bidder: currentTarget.value })}
           />
-          <NumberInput
+          <AmountInput
             ref={priceField}
             label="Next bid"
             description="Type digits, Enter bids"
             inputWrapperOrder={["label", "input", "description", "error"]}
-            error={needsPrice ? "Type a price first" : null}
-            value={form.price ?? ""}
-            min={0}
-            max={1e12}
-            thousandSeparator
+            error={missing === "price" ? "Type a price first" : null}
+            amount={form.price}
             step={form.increment}
-            onChange={(value) => change({ price: numberOrNull(value) })}
+            change={(price) => change({ price })}
           />
-          <NumberInput
+          <AmountInput
             label="Increment"
             description="Keys + and −"
             inputWrapperOrder={["label", "input", "description"]}
-            value={form.increment}
-            min={0}
-            max={1e12}
-            thousandSeparator
-            onChange={(value) => change({ increment: numberOrNull(value) ?? 0 })}
+            amount={form.increment}
+            change={(increment) => change({ increment: increment ?? 0 })}
           />
           <TextInput
+            ref={currencyField}
             label="Currency"
+            error={missing === "currency" ? "Three letters, such as EUR" : null}
             value={form.currency}
             maxLength={3}
             onChange={({ currentTarget }) => change({ currency: currentTarget.value.toUpperCase() })}

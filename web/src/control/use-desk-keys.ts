@@ -32,6 +32,12 @@ export function useDeskKeys(price: PriceField, run: (key: DeskKey) => void): voi
       if (event.defaultPrevented) return;
       const [focus, isOver] = [focusOf(event.target, field.current), isDialogOpen(event.target)];
       const begun = focus === "price" && isFresh.current ? deskKey(event, "page", isOver) : null;
+      if (begun?.do === "digit" && begun.digit === event.key) {
+        // The field takes it itself, in place of what is in it.
+        field.current?.select();
+        isFresh.current = false;
+        return;
+      }
       const key = begun?.do === "digit" ? begun : deskKey(event, focus, isOver);
       if (!key) return;
       // A list of suggestions closes by Escape as well.

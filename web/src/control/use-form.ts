@@ -13,6 +13,7 @@ interface Typed {
   increment?: number;
   currency?: string;
   bidder?: string;
+  note?: string;
   /** Bidders of this sale, the last one first. */
   bidders?: readonly string[];
 }
@@ -65,5 +66,6 @@ export function useForm(auctionId: string, view: DeskView, moments: readonly Pub
       return { ...rest, ...(lot && { lot }), ...(name !== "" && { bidder: name, ...(type === "bid" && names) }) };
     });
   };
-  return { form, bidders, change, done };
+  const write = (note: string): void => setTyped((now) => ({ ...now, note }));
+  return { form, bidders, note: typed.note ?? "", change, write, done };
 }

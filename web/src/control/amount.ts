@@ -1,0 +1,30 @@
+/** How a language writes an amount: a separator of thousands is left out where it is typed, and is never a decimal one. */
+export function separatorsOf(language?: string) {
+  const parts = new Intl.NumberFormat(language, { numberingSystem: "latn" }).formatToParts(1_234_567.8);
+  const part = (wanted: string): string | undefined => parts.find(({ type }) => type === wanted)?.value;
+  const decimalSeparator = part("decimal") ?? ".";
+  return {
+    decimalSeparator,
+    allowedDecimalSeparators: [decimalSeparator],
+    thousandSeparator: part("group") ?? (decimalSeparator === "," ? "." : ","),
+  };
+}
+
+/** The separators of the browser's language. */
+export const SEPARATORS = separatorsOf();
+
+/** The amount of what a number field gives; `null` for what is none, or not yet. */
+export const amountOf = (given: number | string): number | null => {
+  const amount = typeof given === "number" ? given : given.trim() === "" ? Number.NaN : Number(given);
+  return Number.isFinite(amount) ? amount : null;
+};
+
+/** The amount in a field's text. */
+export const amountIn = (text: string, { decimalSeparator } = SEPARATORS): number =>
+  Number([...text].map((one) => (one === decimalSeparator ? "." : /\d/.test(one) ? one : "")).join(""));
+
+const asTyped = (separator: string): string => separator.replace(/[\u00a0\u202f]/, " ").replace("\u2019", "'");
+
+/** Whether a key types a separator of thousands: a blank stands for those that no keyboard has. */
+export const isThousandSeparator = (key: string, { thousandSeparator } = SEPARATORS): boolean =>
+  key.length === 1 && asTyped(key) === asTyped(thousandSeparator);
