@@ -1,7 +1,8 @@
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { auctionOf } from "../storage/store.fixtures.ts";
 import type { StoredAuction } from "../storage/store.ts";
-import { startServer, viewer } from "../test/harness.ts";
+import { eventually, startServer, viewer } from "../test/harness.ts";
+import { useTestMongo } from "../test/mongo-server.ts";
 import { auctionPublisher } from "./auction-publisher.ts";
 
 const A = "a".repeat(24);
@@ -32,27 +33,26 @@ function heldAnswers() {
   return { server, written: written.promise, holdNext, answer: held.resolve };
 }
 
-it.each(["memory:", "sqlite:held.db"])(
-  "an auction that was deleted while a change was being answered is not live again (%s)",
-  async (database) => {
-    const answers = heldAnswers();
-    const server = await answers.server(database);
-    const owner = await server.signIn();
-    const { id } = await owner.createAuction();
-    const ann = viewer(server);
-    answers.holdNext();
-    const change = owner.call("PATCH", `/api/v1/auctions/${id}`, { state: "live" });
-    await answers.written;
-    expect((await owner.call("DELETE", `/api/v1/auctions/${id}`)).status).toBe(200);
-    answers.answer();
-    await change;
-    expect(await ann.joins(id)).toMatchObject({ success: false, error: { code: "AUCTION_NOT_FOUND" } });
-  },
-);
-
-it("viewers see the settings of the last change, in whatever order changes are answered", async () => {
+const DELETED = "an auction that was deleted while a change was being answered is not live again";
+async function deletedMeanwhile(database: string): Promise<void> {
   const answers = heldAnswers();
-  const server = await answers.server("memory:");
+  const server = await answers.server(database);
+  const owner = await server.signIn();
+  const { id } = await owner.createAuction();
+  const ann = viewer(server);
+  answers.holdNext();
+  const change = owner.call("PATCH", `/api/v1/auctions/${id}`, { state: "live" });
+  await answers.written;
+  expect((await owner.call("DELETE", `/api/v1/auctions/${id}`)).status).toBe(200);
+  answers.answer();
+  await change;
+  expect(await ann.joins(id)).toMatchObject({ success: false, error: { code: "AUCTION_NOT_FOUND" } });
+}
+
+const LAST = "viewers see the settings of the last change, in whatever order changes are answered";
+async function changedMeanwhile(database: string): Promise<void> {
+  const answers = heldAnswers();
+  const server = await answers.server(database);
   const owner = await server.signIn();
   const { id } = await owner.createAuction();
   const ann = viewer(server, { auctionId: id });
@@ -64,7 +64,19 @@ it("viewers see the settings of the last change, in whatever order changes are a
   answers.answer();
   await first;
   expect(await ann.joins(id)).toMatchObject({ data: { viewerCount: null } });
+  await eventually(async () => ann.updates.at(-1)?.title === "Second");
   expect(ann.updates.at(-1)).toMatchObject({ title: "Second", publicCounter: "hidden" });
+}
+
+describe.each(["memory:", "sqlite:held.db"])("with the store %s", (database) => {
+  it(DELETED, () => deletedMeanwhile(database));
+  it(LAST, () => changedMeanwhile(database));
+});
+
+const { describeMongo, newDatabase } = useTestMongo();
+describeMongo("with MongoDB", () => {
+  it(DELETED, () => deletedMeanwhile(newDatabase()));
+  it(LAST, () => changedMeanwhile(newDatabase()));
 });
 
 it("what is published last was read after every write, and is the write itself while the store does not answer", async () => {

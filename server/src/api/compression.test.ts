@@ -2,8 +2,11 @@ import { request } from "node:http";
 import { buffer } from "node:stream/consumers";
 import { brotliDecompressSync, gunzipSync, gzipSync } from "node:zlib";
 import type { ErrorBody } from "@headcount/protocol";
+import fastify from "fastify";
 import { describe, expect, it } from "vitest";
 import { type Organizer, startServer, type TestServer } from "../test/harness.ts";
+import { compressAnswers } from "./compression.ts";
+import type { App } from "./context.ts";
 
 interface Wire {
   status: number;
@@ -110,6 +113,29 @@ describe("an answer", () => {
       const { body, headers } = await wire(server, path, asked);
       expect([path, body.length > 1_024, headers["content-encoding"]]).toEqual([path, true, undefined]);
     }
+  });
+
+  it("T40: is never compressed on a route of sessions, links, invitations, keys or tickets", async () => {
+    const base = fastify();
+    const never: string[] = [];
+    await compressAnswers(base as unknown as App);
+    base.addHook("onRoute", (route) => {
+      if (route.method !== "HEAD" && route.compress === false) never.push(route.url);
+    });
+    const auction = "/api/v1/auctions/:id";
+    const secret = [
+      ...["/api/v1/keys", "/api/v1/keys/:keyId", "/api/v1/sessions", "/api/v1/sessions/:sessionId"],
+      ...["shares", "shares/:shareId", "team", "team/invites", "invitation", "invitation/account"].map(
+        (path) => `${auction}/${path}`,
+      ),
+      ...[`${auction}/analytics/export-ticket`, "/api/auth/get-session", "/api/auth/sign-in/email"],
+    ];
+    for (const url of [...secret, auction, `${auction}/analytics/export.csv`, "/", "/api/v1/config"])
+      base.get(url, async () => "");
+    await base.ready();
+    expect(never).toEqual(secret);
+    const routes = (await startServer()).routes;
+    expect(secret.filter((url) => !routes.some((route) => route.endsWith(` ${url}`)))).toEqual([]);
   });
 
   it("is to a HEAD without a body, as always", async () => {

@@ -38,11 +38,19 @@ async function announcedToNobody(env: Headers_ = {}, input: object = {}) {
 /** Each character as its percent-encoding, which names the same. */
 const encoded = (id: string): string => [...id].map((one) => `%${one.charCodeAt(0).toString(16)}`).join("");
 
-/** An answer as a stranger may compare it with another: all of it but the date. */
+/** A nonce, which each answer has of its own. */
+const NONCE = /(nonce-|nonce=")[\w+/=-]+/g;
+
+/** An answer as a stranger may compare it with another: all of it but the date and the nonce. */
 async function answerOf(server: TestServer, method: string, path: string, headers: Headers_) {
   const reply = await fetch(new URL(path, server.url), { method, headers, redirect: "manual" });
-  const names = [...reply.headers].filter(([name]) => name !== "date" && !name.startsWith("x-ratelimit"));
-  return { status: reply.status, headers: names, body: await reply.text() };
+  const named = [...reply.headers].filter(([name]) => name !== "date" && !name.startsWith("x-ratelimit"));
+  const plain = (text: string): string => text.replace(NONCE, "$1");
+  return {
+    status: reply.status,
+    headers: named.map(([name, value]) => [name, plain(value)]),
+    body: plain(await reply.text()),
+  };
 }
 
 /** Every address that names an auction and asks nobody who they are, as it may be written. */
@@ -58,6 +66,11 @@ const PUBLIC = [
   "/api/v1/auctions/:id/moments?limit=1",
   "/api/v1/auctions/:id/moments?limit=x",
 ];
+
+/** Pages of organizers, which ask for a sign-in themselves. */
+const ORGANIZERS = ["setup", "dashboard", "control", "report", "invitation", "control/"].map(
+  (page) => `/auctions/:id/${page}`,
+);
 
 /** As a browser reloads. Without it `fetch` adds one that makes the server ignore the copy. */
 const RELOAD = { "cache-control": "max-age=0" };
@@ -106,6 +119,34 @@ describe("a private auction in setup", () => {
             expect(answers[0].body).not.toContain("Secret");
           }
   });
+
+  it.for([
+    // Compressed, a nonce takes more or less room.
+    ["a person", { accept: "text/html", "accept-encoding": "identity" }],
+    ["a program", { "accept-encoding": "identity" }],
+  ] as const)(
+    "T41: answers strangers on an organizer's pages as one that does not exist, asked by %s",
+    async ([, accept]) => {
+      const { server, owner, id } = await announcedToNobody();
+      for (const [who, headers] of Object.entries(await strangers(server, owner)))
+        for (const path of ORGANIZERS)
+          for (const [known, unknown] of [
+            [id, NOBODYS],
+            [encoded(id), encoded(NOBODYS)],
+          ] as const) {
+            const answers = [
+              await answerOf(server, "GET", path.replace(":id", known), { ...accept, ...headers }),
+              await answerOf(server, "GET", path.replace(":id", unknown), { ...accept, ...headers }),
+            ] as const;
+            expect([who, path, answers[0]]).toEqual([who, path, answers[1]]);
+            expect(answers[0].status).toBe(404);
+          }
+      const [page] = ORGANIZERS;
+      const own = await answerOf(server, "GET", (page ?? "").replace(":id", id), { ...accept, cookie: owner.cookie });
+      expect(own.status).toBe(200);
+      expect(own.body).toContain('nonce="');
+    },
+  );
 
   it("is a whole page with 404 for a browser that has a copy from before, which would show an empty answer as an error of the network", async () => {
     const { server, id } = await announcedToNobody();
