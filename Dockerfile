@@ -16,6 +16,7 @@ COPY tsconfig.base.json ./
 COPY protocol protocol
 COPY sdk sdk
 COPY web web
+COPY docs/how-we-count.md docs/
 RUN npm run build
 
 # Vite and vitest are optional peers of better-auth: dependencies, but for `--omit=optional`.

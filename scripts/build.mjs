@@ -16,6 +16,8 @@ const INPUTS = [
   "web/public",
   "web/package.json",
   "web/precompress.ts",
+  "web/document-page.ts",
+  "docs/how-we-count.md",
 ];
 
 /** Builds the pages and the badge, unless they are built from just these sources. */

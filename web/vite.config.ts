@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin } from "vite";
+import { documentPage } from "./document-page.ts";
 import { precompress } from "./precompress.ts";
 
 const SERVER = "http://localhost:8080";
@@ -11,6 +12,7 @@ const documents: Plugin = {
   configureServer({ middlewares }) {
     middlewares.use((request, _response, next) => {
       if (request.url?.startsWith("/t/auction/")) request.url = "/live.html";
+      else if (request.url?.startsWith("/how-we-count")) request.url = "/how-we-count.html";
       else if (request.url?.startsWith("/auctions/")) request.url = "/index.html";
       next();
     });
@@ -18,13 +20,14 @@ const documents: Plugin = {
 };
 
 export default defineConfig(({ mode }) => ({
-  plugins: [react(), documents, precompress],
+  plugins: [react(), documents, documentPage, precompress],
   build: {
     manifest: true,
     rollupOptions: {
       input: {
         index: resolve(import.meta.dirname, "index.html"),
         live: resolve(import.meta.dirname, "live.html"),
+        howWeCount: resolve(import.meta.dirname, "how-we-count.html"),
         // Filled in by the server.
         problem: resolve(import.meta.dirname, "problem.html"),
         // For `npm run bench` alone.

@@ -85,6 +85,8 @@ export async function pageRoutes(app: App, options: ApiOptions): Promise<void> {
     },
   );
 
+  // What the numbers of a dashboard or a report mean, for everyone who reads one.
+  app.get("/how-we-count", { schema: { hide: true } }, async (_request, reply) => file(reply, "how-we-count.html"));
   for (const name of FILES)
     app.get(`/${name}`, { schema: { hide: true } }, async (_request, reply) => file(reply, name));
 

@@ -141,6 +141,7 @@ describe("the reference", () => {
       "/auctions/:id/invitation",
       "/t/auction/:id/live",
       "/account",
+      "/how-we-count",
       "/badge.js",
       "/icon.svg",
       "/boot.js",

@@ -10,6 +10,7 @@ import {
   formatViewers,
   MISSING,
 } from "../components/format.ts";
+import { howWeCount, type Section } from "../components/how-we-count.ts";
 import { rangeTime } from "./range-time.ts";
 import classes from "./tiles.module.css";
 
@@ -21,6 +22,7 @@ interface Tile {
   value: string;
   sub: string;
   definition: string;
+  section: Section;
 }
 
 export interface TilesProps {
@@ -59,9 +61,11 @@ export function Tiles(props: TilesProps) {
           portalProps={IN_MAIN}
           events={{ hover: true, focus: true, touch: true }}
         >
-          <Paper withBorder p="sm" radius="lg" tabIndex={0} className={classes.tile}>
+          <Paper withBorder p="sm" radius="lg" className={classes.tile}>
             <Text component="dt" size="xs" c="dimmed">
-              {tile.name}
+              <a href={howWeCount(tile.section)} target="_blank" rel="noopener" className={classes.name}>
+                {tile.name}
+              </a>
             </Text>
             <dd className={classes.value}>
               {tile.value}
@@ -84,6 +88,7 @@ function tiles({ auction, analytics: { summary, meta }, isLost }: TilesProps): T
   return [
     {
       name: "Watching now",
+      section: "watching-now",
       value: isLost ? MISSING : formatViewers(auction.viewerCount),
       sub: isLost
         ? "connection lost"
@@ -94,24 +99,28 @@ function tiles({ auction, analytics: { summary, meta }, isLost }: TilesProps): T
     },
     {
       name: "Peak",
+      section: "peak",
       value: formatCount(summary.overallPeak),
       sub: isEmpty ? none : summary.peakAt === null ? "in the range shown" : `at ${exact(Date.parse(summary.peakAt))}`,
       definition: "The highest number at any instant of the range, not only at the minutes' ends.",
     },
     {
       name: "Average",
+      section: "average",
       value: formatAverage(summary.overallAvg),
       sub: isEmpty ? none : "weighted by time",
       definition: "Seconds watched by all viewers together, divided by the seconds recorded.",
     },
     {
       name: "Minimum",
+      section: "minimum",
       value: formatCount(summary.overallMin),
       sub: isEmpty ? none : "in the range shown",
       definition: "The lowest number at any instant of the recorded time.",
     },
     {
       name: "Duration",
+      section: "duration",
       value: isEmpty && meta.timeRange !== "live" ? MISSING : formatDuration(summary.duration),
       sub: summary.coverage === null ? none : `${formatCoverage(summary.coverage)} recorded`,
       definition: `${
@@ -122,6 +131,7 @@ function tiles({ auction, analytics: { summary, meta }, isLost }: TilesProps): T
     },
     {
       name: "People reached",
+      section: "people-reached",
       value: formatCount(summary.uniqueViewers),
       sub: estimateWords(summary) ?? (auction.countMode === "tabs" ? "not tracked: tabs are counted" : "not tracked"),
       definition:
@@ -129,6 +139,7 @@ function tiles({ auction, analytics: { summary, meta }, isLost }: TilesProps): T
     },
     {
       name: "Viewer-minutes",
+      section: "viewer-minutes",
       value: isEmpty ? MISSING : formatCount(summary.viewerMinutes),
       sub: isEmpty ? none : "watched in all",
       definition: "Minutes watched by all viewers together: ten viewers for six minutes are 60.",

@@ -8,6 +8,7 @@ import {
   MISSING,
   zoneFormat,
 } from "../components/format.ts";
+import { howWeCount, type Section } from "../components/how-we-count.ts";
 import { KIND_WORDS } from "../components/kind-words.ts";
 import { shownZone } from "../components/zone-words.ts";
 import { lotName } from "../dashboard/lot-words.ts";
@@ -35,9 +36,13 @@ export function Report({ report }: { report: AudienceReport }) {
       </header>
 
       <dl className={classes.figures}>
-        {figures(report).map(({ name, value, sub }) => (
+        {figures(report).map(({ name, section, value, sub }) => (
           <div key={name}>
-            <dt>{name}</dt>
+            <dt>
+              <a href={howWeCount(section)} target="_blank" rel="noopener">
+                {name}
+              </a>
+            </dt>
             <dd>
               {value}
               <span>{sub}</span>
@@ -98,28 +103,49 @@ function recorded({ auction: { startedAt, endedAt }, meta }: AudienceReport): st
   return format.formatRange(first, end);
 }
 
-function figures({ auction, summary, meta }: AudienceReport): { name: string; value: string; sub: string }[] {
+interface Figure {
+  name: string;
+  section: Section;
+  value: string;
+  sub: string;
+}
+
+function figures({ auction, summary, meta }: AudienceReport): Figure[] {
   const peakAt = summary.peakAt === null ? null : rangeTime(meta, "second")(Date.parse(summary.peakAt));
   return [
-    { name: "Peak", value: formatCount(summary.overallPeak), sub: peakAt === null ? "time not known" : `at ${peakAt}` },
+    {
+      name: "Peak",
+      section: "peak",
+      value: formatCount(summary.overallPeak),
+      sub: peakAt === null ? "time not known" : `at ${peakAt}`,
+    },
     {
       name: "Average minute audience",
+      section: "average",
       value: formatAverage(summary.overallAvg),
       sub: auction.countMode === "people" ? "people at a time" : "open tabs at a time",
     },
     {
       name: "People reached",
+      section: "people-reached",
       value: formatCount(summary.uniqueViewers),
       sub: estimateWords(summary) ?? "not tracked",
     },
-    { name: "Viewer-minutes", value: formatCount(summary.viewerMinutes), sub: "watched in all" },
+    {
+      name: "Viewer-minutes",
+      section: "viewer-minutes",
+      value: formatCount(summary.viewerMinutes),
+      sub: "watched in all",
+    },
     {
       name: "Duration",
+      section: "duration",
       value: formatDuration(summary.duration),
       sub: meta.timeRange === "live" ? "while live" : "first to last recorded minute",
     },
     {
       name: "Recorded",
+      section: "recorded",
       value: formatCoverage(summary.coverage),
       sub: auction.startedAt === null ? "of the time shown" : "of the live time",
     },

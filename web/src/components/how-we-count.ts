@@ -1,0 +1,13 @@
+/** Sections of the page that defines each number. */
+export type Section =
+  | "watching-now"
+  | "peak"
+  | "average"
+  | "minimum"
+  | "duration"
+  | "recorded"
+  | "people-reached"
+  | "viewer-minutes";
+
+/** Address of the definition of a number. */
+export const howWeCount = (section: Section): string => `/how-we-count#${section}`;
