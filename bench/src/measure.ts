@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
+import { DatabaseSync } from "node:sqlite";
 
 /** Processor time, ms. */
 export interface Cpu {
@@ -40,4 +41,15 @@ export function memoryOf(pids: readonly number[]): number {
 export function quantile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
+}
+
+/** What a SQLite database takes, with what is not in its file yet, bytes. */
+export function databaseBytes(file: string): number {
+  const database = new DatabaseSync(file, { readOnly: true });
+  try {
+    const of = (pragma: string): number => Number(Object.values(database.prepare(`pragma ${pragma}`).get() ?? {})[0]);
+    return of("page_count") * of("page_size");
+  } finally {
+    database.close();
+  }
 }

@@ -1,25 +1,51 @@
+import { hash } from "node:crypto";
 import {
-  type CountMode,
   DEFAULT_GRID,
   INTERNAL_KEY_HEADER,
   MAX_BATCH,
   minuteMs,
+  Sketch,
   type SnapshotBatch,
 } from "@headcount/protocol";
 import { INTERNAL_KEY } from "./peers/headcount.ts";
 
 export const MINUTE = minuteMs(DEFAULT_GRID);
 
+/** Whom a part counts: tabs alone, or so many people as well. */
+export type Audience = "tabs" | number;
+
+/** Of so many people one leaves, and another one comes, in a minute. */
+const PEOPLE_A_CHANGE = 40;
+
+/** An id as the server draws it, always the same of a number. */
+const idOf = (person: number): string => hash("sha256", String(person), "base64url").slice(0, 16);
+
+/** What a recorder knows of the visits of a minute, with so many people in it. */
+function visitsOf(seq: number, people: number): object {
+  const changed = Math.ceil(people / PEOPLE_A_CHANGE);
+  const sketch = new Sketch();
+  for (let person = 0; person < people; person += 1) sketch.add(idOf(seq * changed + person));
+  const lengths = Array.from({ length: Math.min(60, people - changed) }, (_, i) => [i * 12, 1]);
+  return {
+    sketch: Buffer.from(sketch.bytes).toString("base64url"),
+    present: people,
+    came: changed,
+    entered: lengths,
+    left: lengths.slice(0, 1),
+    staying: lengths.slice(1),
+  };
+}
+
 /**
  * A snapshot as a realtime server posts it: a part of twelve slots that went up and down. `seq` numbers the recorder's parts. Where people are counted,
- * they are fewer than tabs.
+ * they are fewer than tabs, and the part tells how many different ones there were.
  */
-export function snapshotOf(minute: number, seq: number, mode: CountMode): object {
+export function snapshotOf(minute: number, seq: number, audience: Audience): object {
   const slots = Array.from({ length: DEFAULT_GRID.slotsPerMinute }, (_, index) => {
-    const last = 400 + ((seq * 7 + index * 13) % 90);
+    const last = (audience === "tabs" ? 400 : audience) + ((seq * 7 + index * 13) % 90);
     const connections = { last, mean: last - 2.25, min: last - 6, max: last + 3 };
     const people =
-      mode === "tabs" ? connections : { last: last - 20, mean: last - 22.5, min: last - 26, max: last - 17 };
+      audience === "tabs" ? connections : { last: last - 20, mean: last - 22.5, min: last - 26, max: last - 17 };
     return { index, connections, people, joins: 4, leaves: 3 };
   });
   const [viewerCount, avgViewers, peakViewers, minViewers] = [440, 440, 500, 390];
@@ -30,7 +56,10 @@ export function snapshotOf(minute: number, seq: number, mode: CountMode): object
     peakViewers,
     minViewers,
     sampleCount: slots.length,
-    part: { node: "bench", boot: "bench", seq, minute, slots, joins: 48, leaves: 36 },
+    part: {
+      ...{ node: "bench", boot: "bench", seq, minute, slots, joins: 48, leaves: 36 },
+      ...(audience !== "tabs" && { visits: visitsOf(seq, audience) }),
+    },
   };
 }
 
@@ -46,14 +75,14 @@ export async function postInternally(url: string, body: string): Promise<Respons
 export function* batchesOf(
   auctionId: string,
   count: number,
-  mode: CountMode = "people",
+  audience: Audience = "tabs",
 ): Generator<{ body: string; parts: number }> {
   const first = (Math.floor(Date.now() / MINUTE) - count) * MINUTE;
   for (let begin = 0; begin < count; begin += MAX_BATCH) {
     const parts = Math.min(MAX_BATCH, count - begin);
     const snapshots = Array.from({ length: parts }, (_, nth) => ({
       auctionId,
-      snapshot: snapshotOf(first + (begin + nth) * MINUTE, begin + nth + 1, mode),
+      snapshot: snapshotOf(first + (begin + nth) * MINUTE, begin + nth + 1, audience),
     }));
     yield { body: JSON.stringify({ snapshots } satisfies SnapshotBatch), parts };
   }
