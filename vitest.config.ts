@@ -2,7 +2,7 @@ import { globSync, readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
-import { isLong, LONG, TIERS, type Tier } from "./scripts/tiers.mjs";
+import { isLong, LONG, onceMore, SLOW, TAGGED, TIERS, type Tier } from "./scripts/tiers.mjs";
 
 const MINUTE = 60_000;
 const IGNORED = ["**/node_modules/**", "**/dist/**"];
@@ -15,9 +15,6 @@ const workers = (more = 0) => Math.min(availableParallelism() + more, 8);
 
 const CHROMIUM = { globalSetup: "scripts/chromium-setup.mjs" };
 const FAKETIME = { globalSetup: "scripts/faketime-setup.mjs" };
-
-/** What only a file imports that tries more where tests are long. */
-const LONGER = /from "(fast-check|.*\/long-tests\.ts|.*\.contract\.ts)"/;
 
 type Options = NonNullable<TestProjectInlineConfiguration["test"]>;
 
@@ -39,29 +36,39 @@ const tier = (name: Tier, options: Options): TestProjectInlineConfiguration => {
   return project(name, { include, exclude: [...IGNORED, ...exclude], sequence, ...options });
 };
 
-/** The files of the everyday tiers that try more where tests are long. */
-const longTests = (): string[] =>
+/** The files of the everyday tiers that a project beside them has once more. */
+const filesOnceMore = (project: ReturnType<typeof onceMore>): string[] =>
   Object.values(TIERS)
     .filter((each) => each !== TIERS.faults)
     .flatMap(({ include, exclude }) =>
       include.flatMap((pattern) => globSync(pattern, { exclude: [...IGNORED, ...exclude] })),
     )
-    .filter((file) => LONGER.test(readFileSync(resolve(import.meta.dirname, file), "utf8")));
+    .filter((file) => onceMore(readFileSync(resolve(import.meta.dirname, file), "utf8")) === project);
+
+/** Tests of faults mostly wait, so all that `npm test` leaves out runs side by side, with more files at a time than there are cores. */
+const REST = { ...limit(5 * MINUTE), maxWorkers: workers(1), sequence: { groupOrder: Object.keys(TIERS).length } };
+// Vitest takes a project's own filter, though its types have it for a whole run only.
+const onlySlow = { tagsFilter: [SLOW] } as Options;
 
 export default defineConfig({
   test: {
     environment: "node",
     restoreMocks: true,
     expect: { poll: { timeout: MINUTE } },
+    tags: [{ name: SLOW, description: "Too slow for every day: npm test leaves it out." }],
     projects: [
       tier("unit", limit(MINUTE)),
       // Many of these wait for clocks and for other processes: one file more than there are cores keeps the cores busy.
       tier("integration", { ...limit(2 * MINUTE), maxWorkers: workers(1) }),
       tier("browser", { ...limit(3 * MINUTE), ...CHROMIUM }),
-      // One file at a time: what they do to processes and disks must not starve another's clock.
-      tier("faults", { ...limit(5 * MINUTE), ...FAKETIME, fileParallelism: false }),
-      // Beside the tiers, whose files it has once more.
-      ...(isLong ? [project(LONG, { include: longTests(), ...limit(5 * MINUTE), ...CHROMIUM })] : []),
+      tier("faults", { ...REST, ...FAKETIME }),
+      // Beside the tiers, whose files they have once more.
+      ...(isLong
+        ? [
+            project(LONG, { include: filesOnceMore(LONG), ...REST, ...CHROMIUM }),
+            project(TAGGED, { include: filesOnceMore(TAGGED), ...onlySlow, ...REST, ...CHROMIUM }),
+          ]
+        : []),
     ],
   },
 });

@@ -1,4 +1,5 @@
 import { writeFileSync } from "node:fs";
+import { isLeftOut } from "./tiers.mjs";
 
 /** The variable that names the file the summary is written to. */
 export const SUMMARY_FILE = "HEADCOUNT_TEST_SUMMARY";
@@ -25,6 +26,7 @@ export function summaryOf(modules, unhandled) {
   const summary = { passed: 0, failed: unhandled.length, skipped: [], slowest: [] };
   for (const module of modules) {
     const file = module.relativeModuleId;
+    const { tagsFilter } = module.project.config;
     const { collectDuration, setupDuration, duration } = module.diagnostic();
     summary.slowest.push({ file, ms: Math.round(collectDuration + setupDuration + duration) });
     summary.failed += module.errors().length;
@@ -34,6 +36,7 @@ export function summaryOf(modules, unhandled) {
     let ran = 0;
     for (const test of module.children.allTests()) {
       const result = test.result();
+      if (result.state === "skipped" && isLeftOut(tagsFilter, test.options.tags)) continue;
       if (result.state === "skipped") skipped.push({ file, name: test.fullName, reason: reasonOf(test, result.note) });
       else ran++;
       if (result.state === "passed") summary.passed++;

@@ -65,12 +65,13 @@ test("a filter may choose only tests that are skipped", () => {
   expect(verdict(report(0, 0, [skip("a", "why")]), 0, { chosen: true }).exitCode).toBe(0);
 });
 
-const result = (state: string, note?: string) => ({
+const result = (state: string, note?: string, tags: string[] = []) => ({
   fullName: state,
-  options: { mode: "run" },
+  options: { mode: "run", tags },
   result: () => ({ state, note }),
 });
-const moduleOf = (file: string, tests: unknown[], errors: Error[] = [], ms = 1) => ({
+const moduleOf = (file: string, tests: unknown[], errors: Error[] = [], ms = 1, tagsFilter?: string[]) => ({
+  project: { config: { tagsFilter } },
   relativeModuleId: file,
   errors: () => errors,
   diagnostic: () => ({ collectDuration: 1, setupDuration: 1, duration: ms }),
@@ -99,4 +100,19 @@ test("a file of which nothing ran is one skipped thing, if there is one reason",
   expect(skipped.filter(({ file }) => file === "b.test.ts")).toHaveLength(3);
   expect(skipped.filter(({ file }) => file === "c.test.ts")).toHaveLength(2);
   expect(slowest.map(({ file, ms }) => `${file} ${ms}`)).toEqual(["b.test.ts 11", "a.test.ts 7", "c.test.ts 3"]);
+});
+
+test.each([
+  { filter: undefined, passed: 1, skipped: ["skipped", "skipped", "skipped"] },
+  { filter: ["!slow"], passed: 1, skipped: ["skipped", "skipped"] },
+  { filter: ["slow"], passed: 1, skipped: ["skipped"] },
+])("a test that the filter $filter leaves to another run is not skipped", ({ filter, passed, skipped }) => {
+  const tests = [
+    result("passed"),
+    result("skipped", "no X"),
+    result("skipped"),
+    result("skipped", undefined, ["slow"]),
+  ];
+  const summary = summaryOf([moduleOf("a.test.ts", tests, [], 1, filter)] as never, []);
+  expect([summary.passed, summary.skipped.map(({ name }) => name)]).toEqual([passed, skipped]);
 });

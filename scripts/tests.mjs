@@ -6,7 +6,7 @@ import { Refusal } from "./refusal.mjs";
 import { serverNode } from "./server-node.mjs";
 import { summaryLines, verdict } from "./summary.mjs";
 import { SUMMARY_FILE } from "./summary-reporter.mjs";
-import { EVERYDAY, LONG, TIERS } from "./tiers.mjs";
+import { EVERYDAY, LONG, SLOW, TAGGED, TIERS } from "./tiers.mjs";
 
 const ALL = Object.keys(TIERS);
 const VITEST = resolve(root, "node_modules/vitest/vitest.mjs");
@@ -18,7 +18,7 @@ export const RUNS = {
   test: { tiers: EVERYDAY, long: false },
   "test:all": { tiers: ALL, long: true },
   /** What `test:all` does beyond `test`. */
-  "test:rest": { tiers: [LONG, ...ALL.filter((tier) => !EVERYDAY.includes(tier))], long: true },
+  "test:rest": { tiers: [LONG, TAGGED, ...ALL.filter((tier) => !EVERYDAY.includes(tier))], long: true },
 };
 
 /**
@@ -38,7 +38,7 @@ export async function runTests(run, args) {
   const compiled = mkdtempSync(resolve(cacheDir, "compiled-"));
   const settings = { [SUMMARY_FILE]: report, NODE_COMPILE_CACHE: compiled, ...(long && { LONG_TESTS: "on" }) };
   const env = { ...process.env, ...LANGUAGE, ...settings };
-  const vitest = [VITEST, "run", ...projects(tiers, args), ...args, ...reporters];
+  const vitest = [VITEST, "run", ...projects(tiers, args), ...filter(long, args), ...args, ...reporters];
   const ended = await supervise(serverNode(), vitest, { cwd: root, env });
   rmSync(compiled, { recursive: true, force: true });
 
@@ -61,14 +61,23 @@ export async function watchTests(args) {
   return supervise(serverNode(), vitest, { cwd: root, env: { ...process.env, ...LANGUAGE } });
 }
 
+/** @param {readonly string[]} args */
+const namesFiles = (args) => args.some((arg) => !arg.startsWith("-"));
+
+/**
+ * Slow tests are for long runs, and for those who name their file.
+ * @param {boolean} long
+ * @param {readonly string[]} args
+ */
+const filter = (long, args) => (long || namesFiles(args) ? [] : [`--tags-filter=!${SLOW}`]);
+
 /**
  * @param {readonly string[]} tiers
  * @param {readonly string[]} args
  */
 function projects(tiers, args) {
   if (args.some((arg) => arg.startsWith("--project"))) return [];
-  const named = args.some((arg) => !arg.startsWith("-"));
-  return (named ? ALL : tiers).map((tier) => `--project=${tier}`);
+  return (namesFiles(args) ? ALL : tiers).map((tier) => `--project=${tier}`);
 }
 
 /**

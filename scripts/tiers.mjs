@@ -48,5 +48,31 @@ export const EVERYDAY = ["unit", "integration", "browser"];
 /** Whether properties are tried often and histories are long, as in `npm run test:all`. */
 export const isLong = process.env.LONG_TESTS === "on";
 
-/** The files of the everyday tiers that try more where `isLong`, once more; only there. */
+/** The tag of a test that is too slow for every day: `npm test` leaves it out, `npm run test:rest` runs it. */
+export const SLOW = "slow";
+
+/** Projects beside the tiers, only where `isLong`. They run what `npm test` leaves out of its files. */
 export const LONG = "long";
+export const TAGGED = "tagged";
+
+/** What only a file uses that tries more where tests are long. */
+const LONGER = /from "(fast-check|.*\/long-tests\.ts|.*\.contract\.ts)"/;
+const HAS_SLOW = /tags: \["slow"\]/;
+
+/**
+ * The project in which `npm run test:rest` runs a file of the everyday tiers once more: whole, or only its slow tests.
+ * @param {string} text of the file
+ * @returns {typeof LONG | typeof TAGGED | undefined} undefined when `npm test` leaves nothing of it out
+ */
+export function onceMore(text) {
+  if (LONGER.test(text)) return LONG;
+  return HAS_SLOW.test(text) ? TAGGED : undefined;
+}
+
+/**
+ * Whether a filter of tags leaves a test out, so that it belongs to another run.
+ * @param {readonly string[] | undefined} filter
+ * @param {readonly string[] | undefined} tags
+ */
+export const isLeftOut = (filter = [], tags = []) =>
+  filter.includes(`!${SLOW}`) ? tags.includes(SLOW) : filter.includes(SLOW) && !tags.includes(SLOW);

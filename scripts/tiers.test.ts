@@ -1,8 +1,9 @@
 import { globSync, readFileSync } from "node:fs";
-import { join, sep } from "node:path";
+import { join, matchesGlob, sep } from "node:path";
 import { expect, test } from "vitest";
 import { root } from "./paths.mjs";
-import { TIERS, type Tier } from "./tiers.mjs";
+import { RUNS } from "./tests.mjs";
+import { EVERYDAY, isLeftOut, LONG, onceMore, SLOW, TAGGED, TIERS, type Tier } from "./tiers.mjs";
 
 const IGNORED = ["**/node_modules/**", "**/dist/**"];
 
@@ -29,4 +30,36 @@ test.each(all.map((file) => file.split(sep).join("/")))("%s is in the one tier t
   // A test of scripts or of a database may be pure.
   const allowed = tier === "integration" && needed === "unit" ? "integration" : needed;
   if (tier !== "faults") expect(tier, `${file}: scripts/tiers.mjs must have it in "${needed}"`).toBe(allowed);
+});
+
+test("`test:rest` runs what `test` leaves out, and `test:all` runs both", () => {
+  const left = Object.keys(TIERS).filter((tier) => !EVERYDAY.includes(tier));
+  expect(RUNS.test).toEqual({ tiers: EVERYDAY, long: false });
+  expect(RUNS["test:all"]).toEqual({ tiers: Object.keys(TIERS), long: true });
+  expect(RUNS["test:rest"]).toEqual({ tiers: [LONG, TAGGED, ...left], long: true });
+});
+
+test.each(all)("%s says in one way which of its tests are slow, so that they are found", (file) => {
+  const text = readFileSync(join(root, file), "utf8");
+  const said = text.match(/\btags\b.{0,20}slow|@module-tag/g) ?? [];
+  const found = text.match(/tags: \["slow"\]/g) ?? [];
+  if (!file.startsWith("scripts/")) expect(said).toHaveLength(found.length);
+  if (TIERS.faults.include.every((pattern) => !matchesGlob(file, pattern)) && found.length > 0)
+    expect([LONG, TAGGED]).toContain(onceMore(text));
+});
+
+test("a file that tries more in long runs is run whole, one with slow tests only those", () => {
+  expect(onceMore('import fc from "fast-check";\nit("x", { tags: ["slow"] }, run);')).toBe(LONG);
+  expect(onceMore('import { howMuch } from "../test/long-tests.ts";')).toBe(LONG);
+  expect(onceMore('it("x", { tags: ["slow"] }, run);')).toBe(TAGGED);
+  expect(onceMore('it("x", run);')).toBeUndefined();
+});
+
+test("each test of a file is left to one of the two runs", () => {
+  for (const tags of [[], [SLOW]])
+    expect([isLeftOut([`!${SLOW}`], tags), isLeftOut([SLOW], tags), isLeftOut(undefined, tags)]).toEqual([
+      tags.length > 0,
+      tags.length === 0,
+      false,
+    ]);
 });

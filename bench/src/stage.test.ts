@@ -3,7 +3,9 @@ import { cpuFigures, eachSide, honesty } from "./stage.ts";
 
 const VIEWERS = 20;
 
-it("on every side that can run here, all viewers come to see the right number, through joins and leaves", async () => {
+it("on every side that can run here, all viewers come to see the right number, through joins and leaves", {
+  tags: ["slow"],
+}, async () => {
   const left: string[] = [];
   const played: string[] = [];
   const figures = await eachSide(

@@ -249,6 +249,13 @@ async function prepare(desk: Desk, route: string, removal: Removal | null) {
   return { request, remove, unchanged: async () => expect(await stateOf(desk, id)).toEqual(before) };
 }
 
+/** Every day each route has one removal, in turns. */
+function tried(route: string): readonly Removal[] {
+  const all = removalsOf(route);
+  const turn = Object.keys(WRITES).indexOf(route) % all.length;
+  return howMuch(all.slice(turn, turn + 1), all);
+}
+
 const codeOf = (body: string): string | null => JSON.parse(body).error?.code ?? null;
 
 /** Writes in the store; the account library does its own. */
@@ -288,7 +295,7 @@ describe.each(howMuch([SQLITE], [SQLITE, ...OTHERS]))("T22: a write on %s", (nam
   }, async () => {
     const desk = await openDesk(env());
     for (const route of Object.keys(WRITES))
-      for (const removal of removalsOf(route)) {
+      for (const removal of tried(route)) {
         const { request, remove, unchanged } = await prepare(desk, route, removal);
         const lookedUp = desk.lookedUp();
         const held = await heldRequest(desk.server.url, request);
@@ -309,7 +316,7 @@ describe.each(howMuch([SQLITE], [SQLITE, ...OTHERS]))("T22: a write on %s", (nam
   }, async () => {
     const desk = await openDesk(env());
     for (const route of Object.keys(WRITES).filter(inStore))
-      for (const removal of removalsOf(route)) {
+      for (const removal of tried(route)) {
         const { request, remove, unchanged } = await prepare(desk, route, removal);
         desk.beforeWrite(remove);
         const { body } = await (await heldRequest(desk.server.url, request)).finish();

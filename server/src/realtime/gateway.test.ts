@@ -47,7 +47,8 @@ describe.each([["on"], ["off"]])("with FAST_PATH=%s", (FAST_PATH) => {
     });
   });
 
-  describe("the gateway", () => {
+  // Socket.IO's own server carries the same gateway.
+  describe("the gateway", FAST_PATH === "on" ? {} : { tags: ["slow"] }, () => {
     it("counts a connection once however often it joins, and in one auction only", async () => {
       const { running, organizer, auction } = await server();
       const other = await organizer.createAuction();

@@ -106,7 +106,9 @@ describe.each(PATHS)("lines by $path", ({ servers }) => {
     expect(json(await witness.next(), "42")).toMatchObject(["viewerCountUpdate", 1, {}]);
   });
 
-  it("F18: hold no more than one pending count for a client that reads nothing, and tell it the newest", async () => {
+  it("F18: hold no more than one pending count for a client that reads nothing, and tell it the newest", {
+    tags: ["slow"],
+  }, async () => {
     const running = await startGateway(servers, CALM);
     const slow = await watching(running);
     let counts = 0;
@@ -124,11 +126,11 @@ describe.each(PATHS)("lines by $path", ({ servers }) => {
       running.gateway.tell(A);
       tellings += 1;
     };
-    await eventually(async () => {
+    while (running.gateway.behind === 0) {
       for (let ask = 0; ask < 400; ask += 1) slow.send('421["joinAuction",7]');
       tell();
-      return running.gateway.behind === 1;
-    });
+      await new Promise(setImmediate);
+    }
     const before = tellings;
     for (let more = 0; more < 20; more += 1) {
       tell();

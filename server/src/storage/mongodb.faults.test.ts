@@ -84,7 +84,7 @@ describe("a mongodb store whose server", () => {
     expect(await peaks()).toEqual([5]);
   });
 
-  it("stays no primary is not ready, and serves again when it is", async () => {
+  it("stays no primary is not ready, and serves again when it is", { tags: ["slow"] }, async () => {
     fake.script("insert", notPrimary, notPrimary, notPrimary, notPrimary);
     await expect(merge(partOf(0, 5))).rejects.toMatchObject(UNAVAILABLE);
     fake.script("insert");
@@ -107,7 +107,9 @@ describe("a mongodb store whose server", () => {
     },
   );
 
-  it("carried a write out without a majority has acknowledged nothing, and has it once when sent again", async () => {
+  it("carried a write out without a majority has acknowledged nothing, and has it once when sent again", {
+    tags: ["slow"],
+  }, async () => {
     fake.script("insert", { kind: "unconfirmed" });
     await expect(merge(partOf(0, 5))).rejects.toMatchObject(UNAVAILABLE);
     expect(await merge(partOf(0, 5))).toEqual(["duplicate"]);
@@ -180,7 +182,9 @@ describe("a mongodb store whose server", () => {
     expect(await found).toEqual(auctionOf(A));
   });
 
-  it("hangs is given up by that deadline, for every call, and used again when it wakes", async () => {
+  it("hangs is given up by that deadline, for every call, and used again when it wakes", {
+    tags: ["slow"],
+  }, async () => {
     await store.close();
     store = await open({});
     await store.ready;
@@ -210,7 +214,7 @@ describe("a mongodb store whose server", () => {
     expect(await peaks()).toEqual([5, 6]);
   });
 
-  it("hangs with the store's own deadline is given up by that deadline", async () => {
+  it("hangs with the store's own deadline is given up by that deadline", { tags: ["slow"] }, async () => {
     const patient = await mongodbStore({ url: fake.url, retentionMs: DAY, grid: DEFAULT_GRID });
     await patient.ready;
     fake.freeze();
@@ -222,7 +226,9 @@ describe("a mongodb store whose server", () => {
     await patient.close();
   });
 
-  it("goes away and comes back is used again without a restart, with one line for each", async () => {
+  it("goes away and comes back is used again without a restart, with one line for each", {
+    tags: ["slow"],
+  }, async () => {
     await merge(partOf(0, 5));
     await fake.down();
     for (let i = 0; i < 3; i += 1) await expect(merge(partOf(1, 6))).rejects.toMatchObject(UNAVAILABLE);
@@ -275,7 +281,7 @@ describe("a mongodb store whose server", () => {
     expect(stateLines()).toEqual(["Database connected"]);
   });
 
-  it("loses and slows what it may never lacks an acknowledged part", async () => {
+  it("loses and slows what it may never lacks an acknowledged part", { tags: ["slow"] }, async () => {
     const faults: Fault[] = [
       notPrimary,
       { kind: "drop", done: true },

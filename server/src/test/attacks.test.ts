@@ -144,7 +144,7 @@ describe("viewers keep their counts, and the process its memory, while somebody"
     });
   });
 
-  it("T6: joins 200,000 auctions on one socket: is closed", async () => {
+  it("T6: joins 200,000 auctions on one socket: is closed", { tags: ["slow"] }, async () => {
     await survives(async () => {
       const socket = await admitted();
       for (let i = 0; i < 200_000 && socket.readyState === WebSocket.OPEN; i += 1) {
@@ -156,7 +156,7 @@ describe("viewers keep their counts, and the process its memory, while somebody"
     expect(await metric("headcount_watched_auctions")).toBe(1);
   });
 
-  it("F41: floods with pings: is cut off (without the pace each of them is answered)", async () => {
+  it("F41: floods with pings: is cut off (without the pace each of them is answered)", { tags: ["slow"] }, async () => {
     await survives(async () => {
       const socket = await opened();
       for (let i = 0; i < 200_000 && socket.readyState === WebSocket.OPEN; i += 1) {
@@ -167,7 +167,7 @@ describe("viewers keep their counts, and the process its memory, while somebody"
     });
   });
 
-  it("F41: sends a packet in tiny fragments: is cut off", async () => {
+  it("F41: sends a packet in tiny fragments: is cut off", { tags: ["slow"] }, async () => {
     await survives(async () => {
       const socket = await opened();
       for (let i = 0; i < 100_000 && socket.readyState === WebSocket.OPEN; i += 1) {
@@ -178,7 +178,7 @@ describe("viewers keep their counts, and the process its memory, while somebody"
     });
   });
 
-  it("F25: sends halves of binary events: is closed", async () => {
+  it("F25: sends halves of binary events: is closed", { tags: ["slow"] }, async () => {
     await survives(async () => {
       for (const half of ['451-["joinAuction",{"_placeholder":true,"num":0}]', '451-["x"]', "461-1[]", "45"]) {
         const socket = await admitted();
@@ -206,7 +206,7 @@ describe("viewers keep their counts, and the process its memory, while somebody"
     });
   });
 
-  it("T11: names __proto__ in auth, bodies and queries: nothing is polluted", async () => {
+  it("T11: names __proto__ in auth, bodies and queries: nothing is polluted", { tags: ["slow"] }, async () => {
     await survives(async () => {
       const socket = await opened();
       socket.send('40{"__proto__":{"auctionId":"polluted"},"excluded":"__proto__"}');
@@ -246,7 +246,7 @@ describe("viewers keep their counts, and the process its memory, while somebody"
       `GET ${HANDSHAKE} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Protocol: b${" ".repeat(8_000)}x\r\n\r\n`,
     ],
     ["no HTTP at all", `${"\x16\x03\x01".repeat(500)}\r\n\r\n`],
-  ])("F25: shakes hands as in %s", async (_advisory, bytes) => {
+  ])("F25: shakes hands as in %s", { tags: ["slow"] }, async (_advisory, bytes) => {
     await survives(async () => {
       for (let i = 0; i < 20; i += 1) await wire(bytes);
     });
@@ -257,7 +257,7 @@ describe("viewers keep their counts, and the process its memory, while somebody"
     ["CVE-2023-32695 of socket.io-parser", '42[{"toString":"foo"}]'],
     ["CVE-2022-2421 of socket.io-parser", '451-["hello",{"_placeholder":true,"num":"splice"}]'],
     ["CVE-2020-36049 of socket.io-parser", `42${"9".repeat(8_000)}["x"]`],
-  ])("F25: says what was said in %s", async (_advisory, packet) => {
+  ])("F25: says what was said in %s", { tags: ["slow"] }, async (_advisory, packet) => {
     await survives(async () => {
       const sockets = await Promise.all(Array.from({ length: 10 }, () => admitted()));
       for (const socket of sockets) socket.send(packet);
@@ -271,7 +271,9 @@ describe("viewers keep their counts, and the process its memory, while somebody"
   });
 
   const sessions = howMuch(3_000, 10_000);
-  it(`T2: opens ${sessions} bare polling sessions under made-up addresses: gets a thousand and then 429 (without the quota it gets all)`, async () => {
+  it(`T2: opens ${sessions} bare polling sessions under made-up addresses: gets a thousand and then 429 (without the quota it gets all)`, {
+    tags: ["slow"],
+  }, async () => {
     const agent = new Agent({ keepAlive: true, maxSockets: 100 });
     onTestFinished(() => agent.destroy());
     // Who comes from another address is let in all the while. Nobody believes that each of these comes from an address of its own.
@@ -305,9 +307,9 @@ describe("viewers keep their counts, and the process its memory, while somebody"
       `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: ${"A".repeat(22)}==\r\nSec-WebSocket-Version: 13\r\n${header}\r\n`,
   );
 
-  it("T26: is refused 2,000 upgrades, says more in half of them, and is gone: no descriptor is left (without the destruction: one for each)", async ({
-    skip,
-  }) => {
+  it("T26: is refused 2,000 upgrades, says more in half of them, and is gone: no descriptor is left (without the destruction: one for each)", {
+    tags: ["slow"],
+  }, async ({ skip }) => {
     skip(process.platform !== "linux", "descriptors are counted in /proc");
     const before = descriptors();
     await survives(async () => {
@@ -329,7 +331,9 @@ describe("viewers keep their counts, and the process its memory, while somebody"
     await eventually(async () => descriptors() < before + 50);
   });
 
-  it("T27: asks in words that two programs read differently: is refused, and gets no session", async () => {
+  it("T27: asks in words that two programs read differently: is refused, and gets no session", {
+    tags: ["slow"],
+  }, async () => {
     const agent = new Agent({ keepAlive: true, maxSockets: 50 });
     onTestFinished(() => agent.destroy());
     const spellings = ["&sid=x&sid=", "&sid=&sid=x", "&EIO=3", "&transport=websocket", "&%73id=x&sid="];
@@ -341,9 +345,9 @@ describe("viewers keep their counts, and the process its memory, while somebody"
     });
   });
 
-  it("T26: opens 5,000 connections, and keeps each of them after an answer: 4,000 stay (without the limit: all)", async ({
-    skip,
-  }) => {
+  it("T26: opens 5,000 connections, and keeps each of them after an answer: 4,000 stay (without the limit: all)", {
+    tags: ["slow"],
+  }, async ({ skip }) => {
     skip(process.platform !== "linux", "descriptors are counted in /proc");
     const sockets: NetSocket[] = [];
     onTestFinished(() => {
@@ -368,7 +372,9 @@ describe("viewers keep their counts, and the process its memory, while somebody"
     expect(most - before).toBeLessThan(4_100);
   });
 
-  it("T29: has the internal key, makes 400 recorders up, and asks for 20,000 auctions at once: gets 256 places of one past minute, and answers", async () => {
+  it("T29: has the internal key, makes 400 recorders up, and asks for 20,000 auctions at once: gets 256 places of one past minute, and answers", {
+    tags: ["slow"],
+  }, async () => {
     const minute = Math.floor(Date.now() / MINUTE_MS - 100) * MINUTE_MS;
     const counts = { viewerCount: 1, avgViewers: 1, peakViewers: 1, minViewers: 1, sampleCount: 12 };
     const snapshots = Array.from({ length: 400 }, (_, i) => ({
@@ -391,7 +397,9 @@ describe("viewers keep their counts, and the process its memory, while somebody"
     });
   });
 
-  it("T4: begins a request, or its body, and does not go on: is cut off in 15 s, and others are served (without the time limit it stays)", async () => {
+  it("T4: begins a request, or its body, and does not go on: is cut off in 15 s, and others are served (without the time limit it stays)", {
+    tags: ["slow"],
+  }, async () => {
     const slow = Array.from({ length: 50 }, () => reach());
     for (const [i, socket] of slow.entries()) {
       socket.resume().once("end", () => socket.end());

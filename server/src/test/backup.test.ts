@@ -60,7 +60,7 @@ describe("npm run backup", () => {
     expect(copied).toEqual(original.slice(0, copied.length));
   });
 
-  it("overwrites nothing", async () => {
+  it("overwrites nothing", { tags: ["slow"] }, async () => {
     const env = { ...API, DATA_DIR: temporaryFolder() };
     await startServer(env);
     const file = join(temporaryFolder(), "other.txt");

@@ -92,7 +92,7 @@ describe("the badge on another site", () => {
     }
   });
 
-  it("says in the console why it shows nothing, once, and goes on trying", async (test) => {
+  it("says in the console why it shows nothing, once, and goes on trying", { tags: ["slow"] }, async (test) => {
     const { id } = await live();
     const tags = `<headcount-badge auction="${id}"></headcount-badge>`.repeat(2);
     const { page, said, url } = await complaint(test, `<script src="/static/count.js"></script>${tags}`);

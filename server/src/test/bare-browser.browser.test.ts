@@ -24,7 +24,9 @@ const isStorageBlocked = (page: Page): Promise<boolean> =>
 const KEPT_BY_THE_PAGE = "This browser stores nothing. Keep this page open until all is saved.";
 
 describe("a browser whose cookies and storage are blocked in its settings", () => {
-  it("shows the live page, counts, and reads a dashboard and a report by their links", async (test) => {
+  it("shows the live page, counts, and reads a dashboard and a report by their links", {
+    tags: ["slow"],
+  }, async (test) => {
     const { server, organizer, id, url } = await live({ countMode: "people" });
     const context = await browserWithoutStorage(test);
     const page = await context.newPage();
@@ -49,7 +51,7 @@ describe("a browser whose cookies and storage are blocked in its settings", () =
     expect(errors).toEqual([]);
   });
 
-  it("is told by the sign-in why it cannot keep a session", async (test) => {
+  it("is told by the sign-in why it cannot keep a session", { tags: ["slow"] }, async (test) => {
     const { server } = await live();
     const page = await (await browserWithoutStorage(test)).newPage();
     await page.goto(server.url);
@@ -101,7 +103,9 @@ describe("a desk in a browser that keeps nothing", () => {
 });
 
 describe("a browser that lacks what others have", () => {
-  it("shows every page without observers, channels, clipboard and the list of zones, and in a zone that it does not know", async (test) => {
+  it("shows every page without observers, channels, clipboard and the list of zones, and in a zone that it does not know", {
+    tags: ["slow"],
+  }, async (test) => {
     const { server, id, url } = await live({ timeZone: "Europe/Kyiv" });
     const browser = await profile(test, { timezoneId: "Asia/Tokyo" });
     await browser.context.addInitScript(`

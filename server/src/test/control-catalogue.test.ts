@@ -41,7 +41,7 @@ describe("a catalogue from a file", () => {
     expect((await lots()).map(({ title }: { title: string }) => title)).toEqual(['24" bronze horse', "Vase", "Clock"]);
   });
 
-  it("asks what unknown columns hold, and takes the person's word for it", async (test) => {
+  it("asks what unknown columns hold, and takes the person's word for it", { tags: ["slow"] }, async (test) => {
     const { page, lots } = await desk(test);
     await give(page, "Alpha;Beta;Gamma\nred;1;Vase\nblue;2;Chair\n");
     await page.getByText("Check the columns").waitFor();
@@ -66,7 +66,7 @@ describe("a catalogue from a file", () => {
     await page.getByRole("region", { name: "Lots that were read" }).getByText("Mцbel").waitFor();
   });
 
-  it("is read again when the same file, corrected, is chosen again", async (test) => {
+  it("is read again when the same file, corrected, is chosen again", { tags: ["slow"] }, async (test) => {
     const { page } = await desk(test);
     await give(page, "1;Vase\n");
     await page.getByRole("button", { name: "Import 1 lot" }).waitFor();
@@ -77,7 +77,7 @@ describe("a catalogue from a file", () => {
     await page.getByRole("button", { name: "Import 2 lots" }).waitFor();
   });
 
-  it("may have 2,000 lots with the longest titles of any script", async (test) => {
+  it("may have 2,000 lots with the longest titles of any script", { tags: ["slow"] }, async (test) => {
     const { page, lots } = await desk(test);
     await give(page, Array.from({ length: 2_000 }, (_, i) => `${i};${"家".repeat(200)}`).join("\n"));
     await bring(page, "2,000 lots");
@@ -88,11 +88,15 @@ describe("a catalogue from a file", () => {
   it.for([
     ["light", 1_024, 900],
     ["dark", 390, 844],
-  ] as const)("can be read and changed by everyone: %s, %i × %i", async ([colorScheme, width, height], test) => {
-    const { page } = await desk(test, { colorScheme, viewport: { width, height } });
-    await give(page, "Alpha;Beta;Gamma\nred;1;Vase\nblue;2;Chair\ngreen;;Lamp\n");
-    await page.getByText("Check the columns").waitFor();
-    expect(await violations(page)).toEqual([]);
-    expect(await page.locator("html").evaluate((html) => html.scrollWidth)).toBeLessThanOrEqual(width);
-  });
+  ] as const)(
+    "can be read and changed by everyone: %s, %i × %i",
+    { tags: ["slow"] },
+    async ([colorScheme, width, height], test) => {
+      const { page } = await desk(test, { colorScheme, viewport: { width, height } });
+      await give(page, "Alpha;Beta;Gamma\nred;1;Vase\nblue;2;Chair\ngreen;;Lamp\n");
+      await page.getByText("Check the columns").waitFor();
+      expect(await violations(page)).toEqual([]);
+      expect(await page.locator("html").evaluate((html) => html.scrollWidth)).toBeLessThanOrEqual(width);
+    },
+  );
 });

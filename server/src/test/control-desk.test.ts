@@ -1,7 +1,7 @@
 import type { NewMoment, PublicMoment } from "@headcount/protocol";
 import type { Page, Route } from "playwright-core";
 import { describe, expect, it, type TestContext } from "vitest";
-import { type Profile, profile, signIn } from "./browser.ts";
+import { type Profile, profile } from "./browser.ts";
 import { startServer, takeIn } from "./harness.ts";
 
 const ED = { email: "ed@example.com", password: "correct horse battery", name: "Ed" };
@@ -21,10 +21,9 @@ async function desk(
   const editor = await server.signIn(ED.email, ED.password);
   await takeIn(server, owner, id, "editor", editor);
   const record = (...moments: Partial<NewMoment>[]) => owner.call("POST", `${path}/moments`, { moments });
-  const browser = await profile(test, options);
+  const browser = await profile(test, { as: editor, ...options });
   await prepare?.(browser);
-  const page = await browser.open(server.url);
-  await signIn(page, ED.email, ED.password);
+  const page = await browser.open("about:blank");
   const open = async (on: Page = page): Promise<Page> => {
     await on.goto(`${server.url}/auctions/${id}/control`);
     await on.getByText("All saved").waitFor();
@@ -86,7 +85,9 @@ describe("the desk", () => {
     expect((await recorded()).map((moment) => moment.price)).toEqual([null, 50, 110, null]);
   });
 
-  it("asks for a price, takes digits and Enter, and keeps price, increment and bidder over a reload", async (test) => {
+  it("asks for a price, takes digits and Enter, and keeps price, increment and bidder over a reload", {
+    tags: ["slow"],
+  }, async (test) => {
     const { page, open, has, recorded } = await desk(test);
     await open();
     await page.keyboard.press("o");
@@ -161,9 +162,9 @@ describe("the desk", () => {
   });
 
   it.for([
-    ["2 minutes fast", 120_000],
-    ["10 minutes slow", -600_000],
-  ] as const)("records with the server's time on a device that is %s", async ([words, ahead], test) => {
+    { words: "2 minutes fast", ahead: 120_000 },
+    { words: "10 minutes slow", ahead: -600_000 },
+  ])("records with the server's time on a device that is $words", async ({ words, ahead }, test) => {
     const { page, open, has, recorded } = await desk(test, {}, async ({ context }) => {
       await context.addInitScript(`{
         const now = Date.now, Real = Date;
@@ -185,7 +186,9 @@ describe("the desk", () => {
     }
   });
 
-  it("says that the role was taken away, keeps what was not sent, and sends it when the role is back", async (test) => {
+  it("says that the role was taken away, keeps what was not sent, and sends it when the role is back", {
+    tags: ["slow"],
+  }, async (test) => {
     const { page, open, owner, path, browser, has } = await desk(test);
     await open();
     const team = (await owner.call("GET", `${path}/team`)).body.data;
@@ -233,7 +236,7 @@ describe("the desk", () => {
     expect(await page.getByRole("button", { name: "Undo" }).isDisabled()).toBe(true);
   });
 
-  it("loses nothing in two tabs of one browser, and sends nothing twice", async (test) => {
+  it("loses nothing in two tabs of one browser, and sends nothing twice", { tags: ["slow"] }, async (test) => {
     const { page, open, browser, server, has } = await desk(test);
     await open();
     const second = await open(await browser.open(server.url));
@@ -248,7 +251,9 @@ describe("the desk", () => {
     await second.getByText("All saved").waitFor();
   });
 
-  it("works where the browser stores nothing and has no locks, and says that the page must stay open", async (test) => {
+  it("works where the browser stores nothing and has no locks, and says that the page must stay open", {
+    tags: ["slow"],
+  }, async (test) => {
     const { page, open, browser, has } = await desk(test, {}, async ({ context }) => {
       await context.addInitScript(`{
         const { setItem } = Storage.prototype;
@@ -269,7 +274,7 @@ describe("the desk", () => {
     await page.getByText("All saved").waitFor();
   });
 
-  it("goes on when the browser translates the page", async (test) => {
+  it("goes on when the browser translates the page", { tags: ["slow"] }, async (test) => {
     const { page, open, has } = await desk(test);
     await open();
     const translate = (): Promise<unknown> =>
@@ -301,7 +306,7 @@ describe("the desk", () => {
     await has("lot_opened", "bid", "bid", "sold");
   });
 
-  it("asks before an entry is deleted, and restores it as it was", async (test) => {
+  it("asks before an entry is deleted, and restores it as it was", { tags: ["slow"] }, async (test) => {
     const { page, open, has, recorded } = await desk(test);
     await open();
     await page.keyboard.press("o");

@@ -102,7 +102,7 @@ describe("lots on the dashboard", () => {
     ]);
   });
 
-  it("are pointed at in the chart and in the table alike, by pointer and by key", async (test) => {
+  it("are pointed at in the chart and in the table alike, by pointer and by key", { tags: ["slow"] }, async (test) => {
     const { page } = await sale(test);
     await rows(page).nth(4).hover();
     expect(await bands(page).nth(4).getAttribute("data-pointed")).toBe("true");
@@ -130,7 +130,7 @@ describe("lots on the dashboard", () => {
   it.for([
     ["light", 1_280],
     ["dark", 390],
-  ] as const)("can be used by everyone: %s, %i wide", async ([colorScheme, width], test) => {
+  ] as const)("can be used by everyone: %s, %i wide", { tags: ["slow"] }, async ([colorScheme, width], test) => {
     const { page } = await sale(test, { colorScheme, viewport: { width, height: 900 } });
     await expect.poll(() => bands(page).count()).toBe(LOTS);
     expect(await violations(page)).toEqual([]);

@@ -38,7 +38,9 @@ async function listeningWith(env: Record<string, string>) {
 }
 
 describe("the demo", () => {
-  it("fills the demo auction with an audience that the server counts and records, and leaves nobody behind", async () => {
+  it("fills the demo auction with an audience that the server counts and records, and leaves nobody behind", {
+    tags: ["slow"],
+  }, async () => {
     const server = await startServer();
     const { code, said } = await demo("--url", server.url, "--viewers", "40", "--minutes", "0.1", "--seed", "1");
     expect([code, said.at(-1)]).toEqual([0, "Everyone has left, and the server agrees"]);
@@ -63,7 +65,9 @@ describe("the demo", () => {
     await viewer(server, { auctionId: DEMO_AUCTION_ID }).sees(1);
   });
 
-  it("finds the key that the server generated in its folder, and shows the audience alone without one", async () => {
+  it("finds the key that the server generated in its folder, and shows the audience alone without one", {
+    tags: ["slow"],
+  }, async () => {
     const dataDir = temporaryFolder();
     const { INTERNAL_API_KEY: _, ...own } = settings({ DATA_DIR: dataDir });
     const server = await listeningWith(own);

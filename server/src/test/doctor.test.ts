@@ -81,7 +81,7 @@ describe("npm run doctor", () => {
     expect(wrong.code).toBe(1);
   });
 
-  it("finds two servers well, from either side", async () => {
+  it("finds two servers well, from either side", { tags: ["slow"] }, async () => {
     const env = await twoPlaces();
     const api = await startServer(env.api);
     await startServer(env.realtime);
@@ -93,7 +93,7 @@ describe("npm run doctor", () => {
     );
   });
 
-  it("asks the realtime server at its inner address", async () => {
+  it("asks the realtime server at its inner address", { tags: ["slow"] }, async () => {
     const env = await twoPlaces();
     const inner = { ...env.api, REALTIME_INTERNAL_URL: env.api.REALTIME_URL, REALTIME_URL: "http://localhost:1" };
     await startServer(inner);
@@ -113,7 +113,7 @@ describe("npm run doctor", () => {
     expect(stale).toContainEqual(expect.stringMatching(/^fail {2}own key: .* another internal key/));
   });
 
-  it("says that no page can connect, or not the API's", async () => {
+  it("says that no page can connect, or not the API's", { tags: ["slow"] }, async () => {
     const none = await twoPlaces({ realtime: { ALLOWED_ORIGIN: "" } });
     await startServer(none.api);
     await startServer(none.realtime);
@@ -138,7 +138,7 @@ describe("npm run doctor", () => {
     ]);
   });
 
-  it("says that clocks differ, on both servers", async () => {
+  it("says that clocks differ, on both servers", { tags: ["slow"] }, async () => {
     const env = await twoPlaces();
     const ahead = (): number => Date.now() + 90_000;
     const api = await startServer(env.api);
@@ -172,7 +172,7 @@ describe("npm run doctor", () => {
     );
   });
 
-  it("says that the database cannot be reached, and nothing of its address", async () => {
+  it("says that the database cannot be reached, and nothing of its address", { tags: ["slow"] }, async () => {
     const env = await place({ DATABASE_URL: "mongodb://user:password@127.0.0.1:1/db" });
     const server = await createServer(readConfig(settings(env)), { log: silentLogger });
     onTestFinished(() => server.stop());

@@ -83,7 +83,7 @@ describe("the examples of a first start", () => {
     });
   });
 
-  it("are in no metric, and real viewers of the simulated show change no number", async () => {
+  it("are in no metric, and real viewers of the simulated show change no number", { tags: ["slow"] }, async () => {
     const server = await startServer({ DEMO: "on", SLOT_MS: "1000", SLOTS_PER_MINUTE: "2" });
     const organizer = await server.signIn();
     const ann = viewer(server, { auctionId: SIMULATED_AUCTION_ID });
@@ -137,7 +137,7 @@ describe("the examples of a first start", () => {
     await eventually(async () => (await showCount(organizer)) > 0);
   });
 
-  it("stop when the organizer ends the show, and go on when it is set live", async () => {
+  it("stop when the organizer ends the show, and go on when it is set live", { tags: ["slow"] }, async () => {
     const server = await startServer(ON);
     const organizer = await server.signIn();
     const path = `/api/v1/auctions/${SIMULATED_AUCTION_ID}`;

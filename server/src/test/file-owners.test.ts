@@ -76,7 +76,9 @@ describe("a start that may not write", () => {
     expect(said).toContain(`Run as root: chown ${UID}:${UID} ${file}`);
   });
 
-  it("an own database file that is read-only is refused with the right command", async (context) => {
+  it("an own database file that is read-only is refused with the right command", {
+    tags: ["slow"],
+  }, async (context) => {
     const folder = folderOf(UID, 0o755);
     const file = fileIn(folder, "test.db", UID, 0o400);
     const program = asUser(context, { DATA_DIR: folder });
@@ -84,7 +86,7 @@ describe("a start that may not write", () => {
     expect(program.errors.join("\n")).toContain(`Run: chmod u+rw ${file}`);
   });
 
-  it("on a read-only file system says so", async (context) => {
+  it("on a read-only file system says so", { tags: ["slow"] }, async (context) => {
     const folder = smallDisk(context, "2m");
     spawnSync("mount", ["-o", "remount,ro", folder]);
     const program = asUser(context, { DATA_DIR: folder });
@@ -92,7 +94,7 @@ describe("a start that may not write", () => {
     expect(program.errors.join("\n")).toContain("the file system is read-only. Mount it writable");
   });
 
-  it("below a folder that may not be entered names that folder", async (context) => {
+  it("below a folder that may not be entered names that folder", { tags: ["slow"] }, async (context) => {
     const folder = folderOf(0, 0o700);
     const program = asUser(context, { DATA_DIR: join(folder, "deeper") });
     expect(await program.ended).toBe(1);
@@ -169,7 +171,9 @@ describe("a database that takes no writes any more", () => {
     expect((await organizer.call("PATCH", auction, { title: "Again" })).status).toBe(200);
   });
 
-  it("because its file was taken away from the server's user is said by /readyz and the doctor", async (context) => {
+  it("because its file was taken away from the server's user is said by /readyz and the doctor", {
+    tags: ["slow"],
+  }, async (context) => {
     const folder = folderOf(UID, 0o700);
     const PORT = String(await freePort());
     const program = asUser(context, { DATA_DIR: folder, PORT });

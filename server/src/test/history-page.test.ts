@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { describe, expect, it, type TestContext } from "vitest";
-import { inScheme, profile, violations } from "./browser.ts";
+import { profile, violationsInBoth } from "./browser.ts";
 import { EMAIL, type Organizer, startServer, type TestServer } from "./harness.ts";
 
 interface Desk {
@@ -22,11 +22,8 @@ async function desk(test: TestContext): Promise<Desk> {
 
 /** Has no fault that axe finds, and fits a phone, in both schemes. */
 async function looksRight(page: Page): Promise<void> {
-  for (const scheme of ["light", "dark"] as const) {
-    await inScheme(page, scheme);
-    expect(await violations(page)).toEqual([]);
-    expect(await page.locator("html").evaluate((html) => html.scrollWidth)).toBeLessThanOrEqual(390);
-  }
+  expect(await violationsInBoth(page)).toEqual([]);
+  expect(await page.locator("html").evaluate((html) => html.scrollWidth)).toBeLessThanOrEqual(390);
 }
 
 const entries = (page: Page): Promise<string[]> =>
@@ -54,7 +51,7 @@ describe("the history", () => {
     await looksRight(page);
   });
 
-  it("is read on by a button, until there is no more", async (test) => {
+  it("is read on by a button, until there is no more", { tags: ["slow"] }, async (test) => {
     const { server, owner, id, page } = await desk(test);
     for (let minimum = 1; minimum <= 30; minimum += 1)
       await owner.call("PATCH", `/api/v1/auctions/${id}`, { publicMinimum: minimum });
@@ -67,7 +64,9 @@ describe("the history", () => {
     expect(await page.getByRole("button", { name: "Load more" }).count()).toBe(0);
   });
 
-  it("tells on the account page of all auctions, of one that is gone, and of a key while it is made", async (test) => {
+  it("tells on the account page of all auctions, of one that is gone, and of a key while it is made", {
+    tags: ["slow"],
+  }, async (test) => {
     const { server, owner, id, page } = await desk(test);
     const other = await owner.createAuction({ title: "Autumn sale" });
     await owner.call("PATCH", `/api/v1/auctions/${id}`, { title: "Summer sale" });

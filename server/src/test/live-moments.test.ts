@@ -38,7 +38,7 @@ describe("the live view", () => {
     expect(await newest?.textContent()).toBe(time.format(Date.parse((await newest?.getAttribute("datetime")) ?? "")));
   });
 
-  it("follows corrections, and forgets what was taken back", async (test) => {
+  it("follows corrections, and forgets what was taken back", { tags: ["slow"] }, async (test) => {
     const { organizer, path, record, tells, lot } = await watching(test);
     const opened = await record({ type: "lot_opened", lotNumber: "1" });
     const note = await record({ type: "note", text: "Brek at noon" });
@@ -61,23 +61,25 @@ describe("the live view", () => {
     await expect.poll(() => page.locator(".feed li > span").allTextContents()).toEqual(["meanwhile", "before"]);
   });
 
-  it.for(["light", "dark"] as const)(
-    "can be used by everyone, %s, on a phone, while live and after",
-    async (colorScheme, test) => {
-      const { organizer, id, record, page, tells } = await watching(test, {
-        colorScheme,
-        viewport: { width: 390, height: 844 },
-      });
-      await record({ type: "lot_opened", lotNumber: "7", lotTitle: "A bronze figure of a horse, around 1900" });
-      await record({ type: "bid", price: 90, currency: "USD" });
-      await tells("Bid US$90", "Lot 7 openedA bronze figure of a horse, around 1900");
-      expect(await violations(page)).toEqual([]);
-      const wide = await page.locator("html").evaluate((html) => html.scrollWidth);
-      expect(wide).toBeLessThanOrEqual(390);
-      await organizer.call("PATCH", `/api/v1/auctions/${id}`, { state: "ended" });
-      await page.getByRole("heading", { name: "What happened" }).waitFor();
-      expect(await page.getByRole("region", { name: "On the block" }).isVisible()).toBe(false);
-      expect(await violations(page)).toEqual([]);
-    },
-  );
+  for (const colorScheme of ["light", "dark"] as const)
+    it(
+      `can be used by everyone, ${colorScheme}, on a phone, while live and after`,
+      colorScheme === "light" ? {} : { tags: ["slow"] },
+      async (test) => {
+        const { organizer, id, record, page, tells } = await watching(test, {
+          colorScheme,
+          viewport: { width: 390, height: 844 },
+        });
+        await record({ type: "lot_opened", lotNumber: "7", lotTitle: "A bronze figure of a horse, around 1900" });
+        await record({ type: "bid", price: 90, currency: "USD" });
+        await tells("Bid US$90", "Lot 7 openedA bronze figure of a horse, around 1900");
+        expect(await violations(page)).toEqual([]);
+        const wide = await page.locator("html").evaluate((html) => html.scrollWidth);
+        expect(wide).toBeLessThanOrEqual(390);
+        await organizer.call("PATCH", `/api/v1/auctions/${id}`, { state: "ended" });
+        await page.getByRole("heading", { name: "What happened" }).waitFor();
+        expect(await page.getByRole("region", { name: "On the block" }).isVisible()).toBe(false);
+        expect(await violations(page)).toEqual([]);
+      },
+    );
 });

@@ -29,7 +29,7 @@ describe("the live view in a browser", () => {
     expect(await first.title()).toBe("Spring sale");
   });
 
-  it("counts people: a second tab changes nothing, a second profile does", async (test) => {
+  it("counts people: a second tab changes nothing, a second profile does", { tags: ["slow"] }, async (test) => {
     const { server, url } = await live({ countMode: "people" });
     const [ann, bob] = [await profile(test), await profile(test)];
     const first = await ann.open(url);

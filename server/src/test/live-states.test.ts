@@ -34,7 +34,7 @@ describe("the live view", () => {
     await watching(page, 1);
   });
 
-  it("moves nothing for who asked for that", async (test) => {
+  it("moves nothing for who asked for that", { tags: ["slow"] }, async (test) => {
     const { browser, url, patch } = await visit(test, {}, { reducedMotion: "reduce" });
     await patch({ state: "live" });
     const page = await browser.open(url);
@@ -45,7 +45,9 @@ describe("the live view", () => {
     expect(await animation()).not.toBe("none");
   });
 
-  it("does not read each change aloud, but tells at once when the crowd has become another", async (test) => {
+  it("does not read each change aloud, but tells at once when the crowd has become another", {
+    tags: ["slow"],
+  }, async (test) => {
     const { browser, url, server, id, patch } = await visit(test);
     await patch({ state: "live" });
     const page = await browser.open(url);
@@ -93,12 +95,16 @@ describe("the live view", () => {
     expect(await styleOf(page, ".watching", "color")).toBe(await styleOf(page, ".status", "color"));
   });
 
-  it.for(["light", "dark"] as const)("follows the system's scheme: %s", async (colorScheme, test) => {
-    const { browser, url } = await visit(test, {}, { colorScheme });
-    const page = await browser.open(url);
-    await watching(page, 1);
-    const ground = await styleOf(page, "body", "backgroundColor");
-    const light = Number(/\d+/.exec(ground)?.[0]) > 127;
-    expect(light).toBe(colorScheme === "light");
-  });
+  it.for(["light", "dark"] as const)(
+    "follows the system's scheme: %s",
+    { tags: ["slow"] },
+    async (colorScheme, test) => {
+      const { browser, url } = await visit(test, {}, { colorScheme });
+      const page = await browser.open(url);
+      await watching(page, 1);
+      const ground = await styleOf(page, "body", "backgroundColor");
+      const light = Number(/\d+/.exec(ground)?.[0]) > 127;
+      expect(light).toBe(colorScheme === "light");
+    },
+  );
 });

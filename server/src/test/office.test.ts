@@ -48,7 +48,7 @@ describe("an office or a school behind one address", () => {
     expect((await shown()).excluded.crowd).toBe(0);
   });
 
-  it("T2: comes back by itself where it was too many", async () => {
+  it("T2: comes back by itself where it was too many", { tags: ["slow"] }, async () => {
     const server = await startServer({ CONNECTIONS_PER_ADDRESS: "20", HANDSHAKES_PER_ADDRESS: "40" });
     const { id } = await (await server.signIn()).createAuction();
     const comes = () =>

@@ -54,7 +54,9 @@ const socketOpens = (page: Page, url: string): Promise<boolean> =>
   );
 
 describe("a page of another site", () => {
-  it("uses the API by a key when it is listed, by a wildcard too, and nothing when it is not", async (context) => {
+  it("uses the API by a key when it is listed, by a wildcard too, and nothing when it is not", {
+    tags: ["slow"],
+  }, async (context) => {
     const port = await emptyPages();
     const server = await startServer({ ALLOWED_ORIGIN: `http://*.Shop.test:${port}/` });
     const url = server.url.replace("localhost", "live.test");

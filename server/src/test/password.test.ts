@@ -55,7 +55,7 @@ describe("npm run password", () => {
     expect(JSON.stringify(entries)).not.toContain(made);
   });
 
-  it("takes a password from standard input and does not repeat it", async () => {
+  it("takes a password from standard input and does not repeat it", { tags: ["slow"] }, async () => {
     const env = kept();
     const server = await serving(env);
     const { code, said, wrong } = await password(settings(env), [EMAIL, "--password-stdin"], `${OTHER}\n`);
@@ -63,7 +63,7 @@ describe("npm run password", () => {
     await server.signIn(EMAIL, OTHER);
   });
 
-  it("refuses a password that is too short, before it changes anything", async () => {
+  it("refuses a password that is too short, before it changes anything", { tags: ["slow"] }, async () => {
     const env = kept();
     const server = await serving(env);
     const { code, wrong } = await password(settings(env), [EMAIL, "--password-stdin"], "short\n");
@@ -71,7 +71,7 @@ describe("npm run password", () => {
     await server.signIn();
   });
 
-  it("names the accounts when it does not know the e-mail", async () => {
+  it("names the accounts when it does not know the e-mail", { tags: ["slow"] }, async () => {
     const env = kept();
     await serving(env);
     const { code, wrong } = await password(settings(env), ["ower@example.com"]);
@@ -85,7 +85,7 @@ describe("npm run password", () => {
     ["no database yet", { DATABASE_URL: "sqlite:none.db" }, [EMAIL], "There is no database at"],
     ["a realtime server", { ROLE: "realtime", BACKEND_API_URL: "http://x" }, [EMAIL], "has no accounts"],
     ["settings that are wrong", { PORT: "eighty" }, [EMAIL], "Invalid settings:\nPORT"],
-  ])("says in words what is wrong: %s", async (_what, env, args, words) => {
+  ])("says in words what is wrong: %s", { tags: ["slow"] }, async (_what, env, args, words) => {
     const { code, said, wrong } = await password(settings({ DATA_DIR: temporaryFolder(), ...env }), args);
     expect([code, said]).toEqual([1, ""]);
     expect(wrong).toContain(words);
@@ -94,7 +94,9 @@ describe("npm run password", () => {
 });
 
 describe("the first organizer", () => {
-  it("is there with ADMIN_PASSWORD, or it is known that another password opens the account", async () => {
+  it("is there with ADMIN_PASSWORD, or it is known that another password opens the account", {
+    tags: ["slow"],
+  }, async () => {
     const env = kept();
     const started = async (given: string) => {
       const server = await serving({ ...env, ADMIN_PASSWORD: given });
@@ -113,7 +115,7 @@ describe("the first organizer", () => {
 const { describeMongo, newDatabase } = useTestMongo();
 
 describeMongo("npm run password on MongoDB", () => {
-  it("gives a new password while the server runs", async () => {
+  it("gives a new password while the server runs", { tags: ["slow"] }, async () => {
     const env = { DATABASE_URL: newDatabase() };
     const server = await serving(env);
     const owner = await server.signIn();

@@ -5,6 +5,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { fewRuns } from "./few-runs.ts";
 import { eventually, type Organizer, startServer, temporaryFolder, viewer } from "./harness.ts";
+import { howMuch } from "./long-tests.ts";
 
 /** Minutes of 12 × 50 ms in a file. */
 const onDisk = (folder: string) => ({ DATABASE_URL: "sqlite:test.db", DATA_DIR: folder });
@@ -12,7 +13,7 @@ const onDisk = (folder: string) => ({ DATABASE_URL: "sqlite:test.db", DATA_DIR: 
 const minutesOf = async (organizer: Organizer, id: string): Promise<Snapshot[]> =>
   (await organizer.call("GET", `/api/v1/auctions/${id}/analytics/viewers?unit=minute`)).body.data.snapshots;
 
-describe.each([["on"], ["off"]])("the whole path with FAST_PATH=%s", (FAST_PATH) => {
+describe.each(howMuch([["on"]], [["on"], ["off"]]))("the whole path with FAST_PATH=%s", (FAST_PATH) => {
   const start: typeof startServer = (env, clock) =>
     startServer({ FAST_PATH, MESSAGES_PER_CONNECTION: "0", ...env }, clock);
 

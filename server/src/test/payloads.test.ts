@@ -85,7 +85,9 @@ const shows = async (page: Page, texts: readonly string[]): Promise<void> => {
 
 // With `innerHTML` where the live page puts texts, the first two fail; without the mark of `csvField`, the last.
 describe("texts that hold scripts, markup and formulas", () => {
-  it("T12: are shown as they are on every page, in tooltips and in the report, and do nothing", async (test) => {
+  it("T12: are shown as they are on every page, in tooltips and in the report, and do nothing", {
+    tags: ["slow"],
+  }, async (test) => {
     const { server, organizer, context, page, id, other } = await desk(test);
     const happened = watched(context, page);
     const share = await organizer.call("POST", `/api/v1/auctions/${id}/shares`, { kind: "report", days: 1 });

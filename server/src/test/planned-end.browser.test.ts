@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type Clock, systemClock } from "../platform/clock.ts";
-import { profile, signIn, violations } from "./browser.ts";
+import { profile, violations } from "./browser.ts";
 import { startServer } from "./harness.ts";
 
 const HOUR = 3_600_000;
@@ -37,6 +37,7 @@ describe("an auction that nobody ends", () => {
 
   it.for(["light", "dark"] as const)(
     "asks its organizer after 12 hours without a viewer (%s)",
+    { tags: ["slow"] },
     async (scheme, test) => {
       const clock = movable(-13 * HOUR);
       const server = await startServer({ SLOT_MS: "5000" }, clock);
@@ -45,10 +46,12 @@ describe("an auction that nobody ends", () => {
       await organizer.call("PATCH", `/api/v1/auctions/${id}`, { state: "live" });
       const empty = async () => (await organizer.call("GET", `/api/v1/auctions/${id}`)).body.data.emptySeconds;
       expect(await empty()).toBeLessThan(HOUR / 1_000);
-      const browser = await profile(test, { colorScheme: scheme, viewport: { width: 390, height: 800 } });
-      const page = await browser.open(server.url);
-      await signIn(page);
-      await page.goto(`${server.url}/auctions/${id}/setup`);
+      const browser = await profile(test, {
+        as: organizer,
+        colorScheme: scheme,
+        viewport: { width: 390, height: 800 },
+      });
+      const page = await browser.open(`${server.url}/auctions/${id}/setup`);
       await page.getByRole("heading", { name: "Spring sale" }).waitFor();
       expect(await page.getByText("Is this auction over?").count()).toBe(0);
 

@@ -89,7 +89,7 @@ describe("what is kept", () => {
 });
 
 describe("what is said", () => {
-  it("T17: holds no secret, whatever goes wrong (I10)", async () => {
+  it("T17: holds no secret, whatever goes wrong (I10)", { tags: ["slow"] }, async () => {
     const folder = temporaryFolder();
     const port = await freePort();
     const canaries = {

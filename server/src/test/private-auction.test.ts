@@ -266,7 +266,9 @@ describe("a private auction in setup", () => {
 });
 
 describe("a private auction with two servers", () => {
-  it("T41: does not exist on either, from ten seconds after the switch on, and is there again when it goes live", async () => {
+  it("T41: does not exist on either, from ten seconds after the switch on, and is there again when it goes live", {
+    tags: ["slow"],
+  }, async () => {
     const [apiPort, realtimePort] = [await freePort(), await freePort()];
     const api = await startServer({
       ROLE: "api",

@@ -67,7 +67,7 @@ describe("the program", () => {
     expect(lines).toEqual([]);
   });
 
-  it("names every setting that it cannot use", async () => {
+  it("names every setting that it cannot use", { tags: ["slow"] }, async () => {
     const { ended, errors } = program(fresh({ PORT: "eighty", AUTH_SECRET: "short" }));
     expect(await ended).toBe(1);
     expect(errors[0]).toBe("These settings cannot be used:");
@@ -75,7 +75,9 @@ describe("the program", () => {
     expect(errors.join("\n")).not.toContain("short");
   });
 
-  it("ends within seconds on SIGINT though viewers are connected, and they come back to the next", async () => {
+  it("ends within seconds on SIGINT though viewers are connected, and they come back to the next", {
+    tags: ["slow"],
+  }, async () => {
     const env = fresh();
     const { lines, started, end } = program(env);
     await started;

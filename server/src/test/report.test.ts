@@ -51,7 +51,9 @@ describe("the report", () => {
     expect(await page.title()).toBe("Spring sale of modern art – audience report");
   });
 
-  it("keeps its range and its zone in the address, and is one click from the dashboard", async (test) => {
+  it("keeps its range and its zone in the address, and is one click from the dashboard", {
+    tags: ["slow"],
+  }, async (test) => {
     const { server, page, sale } = await desk(test);
     await page.goto(`${server.url}/auctions/${sale.id}/dashboard?range=hour`);
     await page.getByRole("link", { name: "Report" }).click();
@@ -69,34 +71,41 @@ describe("the report", () => {
     await page.getByRole("heading", { name: "No data in this range" }).waitFor();
   });
 
-  it.for(["A4", "Letter"])(
-    "prints to one or two pages of %s, white and without what surrounds it",
-    async (format, test) => {
-      const { page, open } = await desk(test, { colorScheme: "dark" });
-      await open();
-      const pdf = await page.pdf({ format, printBackground: true });
-      const pages = [...pdf.toString("latin1").matchAll(/\/Type\s*\/Page\b/g)].length;
-      expect(pages).toBeGreaterThan(0);
-      expect(pages).toBeLessThanOrEqual(2);
-      await page.emulateMedia({ media: "print" });
-      expect(await page.getByRole("button", { name: "Print" }).isVisible()).toBe(false);
-      expect(await page.getByRole("button", { name: "Sign out" }).isVisible()).toBe(false);
-      expect(await page.getByText("Average minute audience", { exact: true }).isVisible()).toBe(true);
-      const colors = await page.evaluate<string[]>(`["body", "article"].map((name) => {
+  for (const format of ["A4", "Letter"])
+    it(
+      `prints to one or two pages of ${format}, white and without what surrounds it`,
+      format === "A4" ? {} : { tags: ["slow"] },
+      async (test) => {
+        const { page, open } = await desk(test, { colorScheme: "dark" });
+        await open();
+        const pdf = await page.pdf({ format, printBackground: true });
+        const pages = [...pdf.toString("latin1").matchAll(/\/Type\s*\/Page\b/g)].length;
+        expect(pages).toBeGreaterThan(0);
+        expect(pages).toBeLessThanOrEqual(2);
+        await page.emulateMedia({ media: "print" });
+        expect(await page.getByRole("button", { name: "Print" }).isVisible()).toBe(false);
+        expect(await page.getByRole("button", { name: "Sign out" }).isVisible()).toBe(false);
+        expect(await page.getByText("Average minute audience", { exact: true }).isVisible()).toBe(true);
+        const colors = await page.evaluate<string[]>(`["body", "article"].map((name) => {
       const { backgroundColor, color } = getComputedStyle(document.querySelector(name));
       return name === "body" ? backgroundColor : color;
     })`);
-      expect(colors).toEqual(["rgb(255, 255, 255)", "rgb(22, 25, 29)"]);
-    },
-  );
+        expect(colors).toEqual(["rgb(255, 255, 255)", "rgb(22, 25, 29)"]);
+      },
+    );
 
-  it.for(["light", "dark"] as const)("is free of what axe finds, in the %s scheme", async (colorScheme, test) => {
-    const { page, open } = await desk(test, { colorScheme });
-    await open();
-    expect(await violations(page)).toEqual([]);
-  });
+  for (const colorScheme of ["light", "dark"] as const)
+    it(
+      `is free of what axe finds, in the ${colorScheme} scheme`,
+      colorScheme === "light" ? {} : { tags: ["slow"] },
+      async (test) => {
+        const { page, open } = await desk(test, { colorScheme });
+        await open();
+        expect(await violations(page)).toEqual([]);
+      },
+    );
 
-  it("shows what sellers wrote as text", async (test) => {
+  it("shows what sellers wrote as text", { tags: ["slow"] }, async (test) => {
     const { page, open } = await desk(test);
     await open();
     for (const title of TITLES)

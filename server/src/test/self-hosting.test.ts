@@ -258,7 +258,9 @@ describe("the Dockerfile", () => {
     for (const role of ["all", "api", "realtime"] as const) expect(await routesOf(role)).toContain(`GET ${path}`);
   });
 
-  it("makes an image whose files, laid out by hand, start, are healthy, end with 0 and are not pruned", async () => {
+  it("makes an image whose files, laid out by hand, start, are healthy, end with 0 and are not pruned", {
+    tags: ["slow"],
+  }, async () => {
     const env = { ...imageEnv, PORT: String(await freePort()), DATA_DIR: temporaryFolder() };
     const app = layOut(stages.filter(({ name }) => name !== "pages"));
     const loaded = join(temporaryFolder(), "loaded");

@@ -104,7 +104,7 @@ describe("a read-only link in a browser", () => {
       await refused(await open(server.url + path + token));
   });
 
-  it("ends an open page at its next request once it is revoked", async (test) => {
+  it("ends an open page at its next request once it is revoked", { tags: ["slow"] }, async (test) => {
     const { page, create } = await desk(test);
     const link = await create();
     const { open } = await guest(test);
@@ -119,7 +119,7 @@ describe("a read-only link in a browser", () => {
     await refused(await open(link));
   });
 
-  it("says that it has expired, and is then removed from the list", async (test) => {
+  it("says that it has expired, and is then removed from the list", { tags: ["slow"] }, async (test) => {
     const { organizer, id, page, create, pass } = await desk(test);
     await page.getByRole("combobox", { name: "Works for" }).click();
     await page.getByRole("option", { name: "1 day" }).click();

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { networkInterfaces } from "node:os";
 import type { Page } from "playwright-core";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { inScheme, profile, signIn, violations } from "./browser.ts";
+import { profile, signIn, violationsInBoth } from "./browser.ts";
 import { startProgram } from "./faults/program.ts";
 import { freePort } from "./free-port.ts";
 import { EMAIL, PASSWORD, settings, startServer, temporaryFolder } from "./harness.ts";
@@ -62,13 +62,10 @@ describe("the sign-in page", () => {
     const alert = page.getByRole("alert");
     await alert.getByText("your browser did not keep the session: this page is open over http").waitFor();
     expect(await alert.getByRole("link").getAttribute("href")).toBe(`${PUBLIC_URL}/`);
-    for (const scheme of ["light", "dark"] as const) {
-      await inScheme(page, scheme);
-      expect(await violations(page)).toEqual([]);
-    }
+    expect(await violationsInBoth(page)).toEqual([]);
   });
 
-  it("says which address the server is set up for, at another one", async (test) => {
+  it("says which address the server is set up for, at another one", { tags: ["slow"] }, async (test) => {
     const page = await (await profile(test, { args: NAMES })).open(`http://other.test:${await elsewhere()}/account`);
     await tries(page);
     const alert = page.getByRole("alert");

@@ -23,11 +23,8 @@ describe("a time zone", () => {
       if (isTimeZone(zone)) expect(localTimes(zone)(0)).toMatch(/^19(69|70)-/);
   });
 
-  const everyday: [TZ: string, warns: boolean][] = [
-    [":/etc/localtime", true],
-    ["Europe/Berlin", false],
-  ];
-  it.each(howMuch(everyday, [...everyday, ["", true], ["UTC0", true], ["Foo/Bar", true]]))(
+  const everyday: [TZ: string, warns: boolean][] = [[":/etc/localtime", true]];
+  it.each(howMuch(everyday, [...everyday, ["Europe/Berlin", false], ["", true], ["UTC0", true], ["Foo/Bar", true]]))(
     "TZ=%s does not keep the program from starting; it warns: %s",
     async (TZ, warns) => {
       const folder = temporaryFolder();
@@ -45,7 +42,9 @@ describe("a time zone", () => {
     },
   );
 
-  it("of a stored auction that another version knew keeps nothing from being read, and is kept", async () => {
+  it("of a stored auction that another version knew keeps nothing from being read, and is kept", {
+    tags: ["slow"],
+  }, async () => {
     const env = { DATABASE_URL: "sqlite:test.db", DATA_DIR: temporaryFolder() };
     const before = await startServer(env);
     const made = await (await before.signIn()).createAuction({ enableViewerAnalytics: true });

@@ -94,7 +94,7 @@ describe("two servers", () => {
     expect(await moment).toMatchObject({ type: "note", text: "Hello" });
   });
 
-  it("know within 10 s what the organizer changed: state, hidden counter, deletion", async () => {
+  it("know within 10 s what the organizer changed: state, hidden counter, deletion", { tags: ["slow"] }, async () => {
     const { api, realtime } = await pair({ dataDir: temporaryFolder() });
     const organizer = await api.signIn();
     const { id } = await organizer.createAuction();
