@@ -133,7 +133,7 @@ export async function violations(page: Page, within?: string, rules?: readonly s
 }
 
 /** Shows the page in a colour scheme, and waits until it is in that. */
-export async function inScheme(page: Page, colorScheme: "light" | "dark"): Promise<void> {
+async function inScheme(page: Page, colorScheme: "light" | "dark"): Promise<void> {
   await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
   // The organizer's pages take it over in a later turn; the live view has it in its style.
   const attribute = "data-mantine-color-scheme";
