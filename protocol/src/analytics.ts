@@ -145,6 +145,8 @@ export const meta = z.object({
   /** First and last stored minute of the auction, whatever the range; `null` when there is none. */
   stored: z.object({ first: instant, last: instant }).nullable(),
   retentionDays: z.number(),
+  /** When the answer was kept, if it is the summary of a live time whose minutes have begun to expire; otherwise `null`. */
+  summarizedAt: instant.nullable(),
 });
 export type Meta = z.infer<typeof meta>;
 

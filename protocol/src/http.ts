@@ -8,6 +8,7 @@ import { auctionId } from "./ids.ts";
 import { instant } from "./instant.ts";
 import { snapshotBody } from "./minute.ts";
 import { currentLot, publicMoment } from "./moment.ts";
+import { auctionOverview } from "./summary.ts";
 
 /** Header that carries the internal key from a realtime server to the API. */
 export const INTERNAL_KEY_HEADER = "x-internal-request";
@@ -25,6 +26,8 @@ export const auctionDetail = auction.extend({
   excluded: excluded.nullable(),
   /** Seconds for which nobody has watched it while it is live; `null` while somebody does, and where this server does not know. */
   emptySeconds: z.number().nullable().default(null),
+  /** How it went: of an ended auction from its summary, of a live one until now; `null` where that is not known (yet). */
+  overview: auctionOverview.nullable().default(null),
   /** What the one that asks is to the auction; `null` for who reads by a link. */
   role: role.nullable(),
 });

@@ -23,6 +23,7 @@ export * from "./session.ts";
 export * from "./share.ts";
 export * from "./sketch.ts";
 export * from "./socket.ts";
+export * from "./summary.ts";
 export * from "./team.ts";
 export * from "./text.ts";
 export * from "./text-field.ts";

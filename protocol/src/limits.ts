@@ -35,6 +35,9 @@ export const LIMITS = {
   noteCharacters: 500,
   bidderCharacters: 100,
   keyNameCharacters: 100,
+  /** Points and lots of the summary that is kept of an ended auction. */
+  summaryPoints: 300,
+  summaryLots: 2_000,
   auctionsPage: 100,
   momentsPage: 100,
   auditPage: 100,

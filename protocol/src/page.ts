@@ -12,4 +12,7 @@ export const pageQuery = z.strictObject({
     .regex(/^\d{1,16}-[0-9a-f]{24}$/, "must be the next of an answer")
     .optional(),
 });
+/** Query of `GET /api/v1/auctions`. `q`: only those whose title contains it, in upper or lower case. */
+export const auctionsQuery = pageQuery.extend({ q: z.string().trim().min(1).max(LIMITS.titleCharacters).optional() });
+
 export type PageQuery = z.infer<typeof pageQuery>;

@@ -93,6 +93,12 @@ export const SETTINGS = {
     meaning: "Name of this process among those that record, its own for each; by default the host's name and the port",
   },
   RETENTION_DAYS: { check: whole(1, 3_650), default: "90", meaning: "Days that a minute is kept" },
+  SUMMARY_DAYS: {
+    check: whole(0, 36_500),
+    default: "0",
+    meaning:
+      "Days after its end that the summary and the moments of an auction are kept, at least `RETENTION_DAYS`; `0`: as long as the auction",
+  },
   AUDIT_DAYS: {
     check: whole(1, 3_650),
     default: "365",
@@ -251,6 +257,8 @@ export interface Config {
   outboxBytes: number;
   nodeName: string | undefined;
   retentionDays: number;
+  /** 0: as long as the auction. */
+  summaryDays: number;
   auditDays: number;
   publicUrl: string | undefined;
   allowedOrigins: readonly string[];
@@ -342,6 +350,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     outboxBytes: settings.OUTBOX_MB * 1024 * 1024,
     nodeName: settings.NODE_NAME,
     retentionDays: settings.RETENTION_DAYS,
+    summaryDays: settings.SUMMARY_DAYS,
     auditDays: settings.AUDIT_DAYS,
     publicUrl: settings.PUBLIC_URL,
     allowedOrigins: settings.ALLOWED_ORIGIN,

@@ -14,14 +14,14 @@ import {
 import { createAccounts, type FirstOrganizer, type Passwords } from "./api/accounts.ts";
 import { createAnswers } from "./api/answers.ts";
 import { createApp, createBase } from "./api/app.ts";
-import { auctionPublisher } from "./api/auction-publisher.ts";
-import type { App, BaseOptions } from "./api/context.ts";
+import { type AuctionWritten, auctionPublisher } from "./api/auction-publisher.ts";
+import type { ApiOptions, App, BaseOptions } from "./api/context.ts";
 import { countRoutes, httpCounts, type LiveCounts } from "./api/counts.ts";
 import { httpMoments, momentPushRoutes, type TellMoments } from "./api/moment-push.ts";
 import { outboxRoutes } from "./api/recorders.ts";
 import { trackRevisions } from "./api/revisions.ts";
 import { createRoom } from "./api/room.ts";
-import { scheduledEnds } from "./api/scheduled-ends.ts";
+import { summaryDue } from "./api/summaries.ts";
 import type { Config } from "./config.ts";
 import { trusted } from "./platform/address.ts";
 import { type Clock, systemClock } from "./platform/clock.ts";
@@ -32,7 +32,6 @@ import type { Logger } from "./platform/logger.ts";
 import { createMetrics, type Readings } from "./platform/metrics.ts";
 import { createOrigins, type Origins } from "./platform/origin.ts";
 import { warnOfSharedFolder } from "./platform/private-files.ts";
-import { type Repeated, repeat } from "./platform/repeat.ts";
 import { keptSecrets } from "./platform/secrets.ts";
 import type { Service } from "./platform/service.ts";
 import { signedIds } from "./platform/signed-ids.ts";
@@ -46,12 +45,11 @@ import { newRecorder } from "./recording/recorder-secret.ts";
 import { composeRealtime, type Realtime } from "./server-realtime.ts";
 import { composeShow } from "./server-show.ts";
 import { openStorage, type Storage } from "./server-storage.ts";
+import { composeUpkeep, type Upkeep } from "./server-upkeep.ts";
 import { type Example, ensureFirstAuctions, existingExamples, setShow } from "./simulation/first-auctions.ts";
 import type { ShowRunner } from "./simulation/show-runner.ts";
 import type { StoredAuction } from "./storage/store.ts";
 
-const RETENTION_CHECK_MS = 3_600_000;
-const SCHEDULE_CHECK_MS = 5_000;
 const WEB_DIR = resolve(import.meta.dirname, "../../web/dist");
 
 /** Who may sign in first. */
@@ -77,6 +75,8 @@ export interface HeadcountServer extends Service {
   readonly routes: readonly string[];
   /** How much is held in memory for viewers: all zero when nobody is there. */
   readonly load: { connections: number; auctions: number; restingRooms: number };
+  /** What it does from time to time; `null` for a realtime server. */
+  readonly upkeep: Pick<Upkeep, "often" | "hourly"> | null;
 }
 
 export interface ServerOptions {
@@ -133,14 +133,15 @@ interface Context {
 /** Pages, API and database; with role `all` the realtime half, too. */
 async function apiServer(context: Context): Promise<HeadcountServer> {
   const { config, log, clock, limits, routes, origins, authSecret, internalKeys } = context;
-  const { grid, retentionDays, auditDays } = config;
+  const { grid, retentionDays, summaryDays, auditDays } = config;
   const { recorder, secret: recorderSecret } = newRecorder(nodeNameOf(config));
   const now = (): number => clock.wall();
   const retentionMs = retentionDays * DAY_MS;
   const { store: opened, ...accountStorage } = context.storage(await openStorage(config, log));
   const { store, of: revisionOf } = trackRevisions(opened);
   const arrivals = createArrivals({ recorders: store.recorders, log, now });
-  const intake = createIntake({ store, arrivals, retentionMs, grid, now });
+  const due = summaryDue({ store, now, grid });
+  const intake = createIntake({ store, arrivals, retentionMs, grid, now, summaryDue: due });
   const accounts = createAccounts({
     ...accountStorage,
     secret: authSecret,
@@ -154,7 +155,7 @@ async function apiServer(context: Context): Promise<HeadcountServer> {
     ...(config.role === "all" && { readings: readings(() => realtime) }),
   });
   let isPrepared = false;
-  const app = await createApp({
+  const apiOptions: ApiOptions = {
     ...base(context, async () => {
       const health = await store.ping();
       if (!isPrepared)
@@ -173,6 +174,7 @@ async function apiServer(context: Context): Promise<HeadcountServer> {
     exportTickets: exportTickets(authSecret),
     deviceTokens: signedIds(authSecret, "device"),
     intake,
+    summaryDue: due,
     liveCounts: (ids) => liveCounts(ids),
     auctionWritten: (id, written) => auctionWritten(id, written),
     tellMoments: (auctionId, moments) => tellMoments(auctionId, moments),
@@ -184,7 +186,8 @@ async function apiServer(context: Context): Promise<HeadcountServer> {
     realtimeUrl: config.realtimeUrl ?? null,
     publicUrl: config.publicUrl ?? null,
     webDir: WEB_DIR,
-  });
+  };
+  const app = await createApp(apiOptions);
   const realtime: Realtime | null =
     config.role === "all"
       ? composeRealtime({
@@ -222,7 +225,7 @@ async function apiServer(context: Context): Promise<HeadcountServer> {
     : httpCounts(other);
   const tellMoments: TellMoments = realtime?.tellMoments ?? httpMoments(other);
 
-  const auctionWritten = auctionPublisher({
+  const published = auctionPublisher({
     find: (id) => store.auctions.find(id),
     publish(id, auction) {
       if (id === SIMULATED_AUCTION_ID) show?.setLive(auction?.state === "live");
@@ -230,22 +233,11 @@ async function apiServer(context: Context): Promise<HeadcountServer> {
       else realtime?.gone(id);
     },
   });
-  const endDue = scheduledEnds({ store, retentionMs, grid, log, now, auctionWritten });
-  const checkSchedule = (): Promise<void> =>
-    endDue().catch((error) => log.error({ err: error }, "auctions could not be ended at their time: trying again"));
-
-  const told = (deleting: Promise<number>, done: string, failed: string): void =>
-    void deleting.then(
-      (deleted) => deleted > 0 && log.info({ deleted }, done),
-      (error) => log.error({ err: error }, failed),
-    );
-  const expire = (): void => {
-    told(store.minutes.deleteExpired(now()), "expired minutes deleted", "expired minutes could not be deleted");
-    const history = store.audit.deleteBefore(now() - auditDays * DAY_MS);
-    told(history, "expired history deleted", "expired history could not be deleted");
-    const sessions = accounts.deleteExpiredSessions(now());
-    told(sessions, "expired sessions deleted", "expired sessions could not be deleted");
+  const auctionWritten: AuctionWritten = async (id, written) => {
+    if (written) await due(written);
+    await published(id, written);
   };
+  const upkeep = composeUpkeep({ ...apiOptions, summaryDays });
   /** What needs the database before the rest has anything to do. */
   const prepare = async (): Promise<Prepared> => {
     await accountStorage.reached;
@@ -260,30 +252,25 @@ async function apiServer(context: Context): Promise<HeadcountServer> {
     for (const id of realtime?.known() ?? []) if (!(await store.auctions.find(id))) realtime?.gone(id);
     isPrepared = true;
     await show?.start();
-    await checkSchedule();
-    schedule = repeat(SCHEDULE_CHECK_MS, checkSchedule);
-    expire();
+    await upkeep.start();
     return { organizer, examples: await existingExamples(store, examples) };
   };
-  let retention: NodeJS.Timeout | undefined;
-  let schedule: Repeated | undefined;
 
   return running(context, app, {
     readings: realtime,
+    upkeep,
     async start() {
       await realtime?.start();
-      retention = setInterval(expire, RETENTION_CHECK_MS);
     },
     prepare,
     async stop() {
-      clearInterval(retention);
-      const scheduleEnded = schedule?.stop();
+      const upkeepEnded = upkeep.stop();
       // From now on nobody new is let in; those who are there have their time.
       const closed = app.close();
       await show?.stop();
       await realtime?.stop();
       await closed;
-      await scheduleEnded;
+      await upkeepEnded;
       await store.close();
     },
     routes,
@@ -362,6 +349,7 @@ async function realtimeServer(context: Context): Promise<HeadcountServer> {
 
 interface Parts {
   readings: Realtime | null;
+  upkeep?: Upkeep;
   start(): Promise<void>;
   prepare(): Promise<Prepared | null>;
   stop(): Promise<void>;
@@ -374,6 +362,7 @@ function running({ config }: Context, app: App, parts: Parts): HeadcountServer {
   let stopping: Promise<void> | undefined;
   return {
     routes: parts.routes,
+    upkeep: parts.upkeep ?? null,
     get ready() {
       return ready ?? Promise.reject(new Error("the server was not started"));
     },

@@ -139,28 +139,35 @@ interface AuctionsPage {
   next: string | null;
 }
 
-const auctionsQuery = infiniteQueryOptions({
-  queryKey: ["auctions"],
-  queryFn: async ({ pageParam }): Promise<AuctionsPage> => {
-    const query = new URLSearchParams(pageParam === null ? {} : { before: pageParam });
-    const answer = await ask<AuctionDetail[]>("GET", path`/auctions?${query}`);
-    return { data: dataOf(answer), next: (answer as Partial<AuctionsPage>).next ?? null };
-  },
-  initialPageParam: null as string | null,
-  getNextPageParam: ({ next }) => next,
-  select: ({ pages }) => pages.flatMap(({ data }) => data),
-  refetchInterval: COUNT_EVERY_MS,
-});
+const AUCTIONS = ["auctions"] as const;
+
+const auctionsQuery = (title: string) =>
+  infiniteQueryOptions({
+    queryKey: [...AUCTIONS, "list", title],
+    queryFn: async ({ pageParam }): Promise<AuctionsPage> => {
+      const query = new URLSearchParams({
+        ...(pageParam !== null && { before: pageParam }),
+        ...(title && { q: title }),
+      });
+      const answer = await ask<AuctionDetail[]>("GET", path`/auctions?${query}`);
+      return { data: dataOf(answer), next: (answer as Partial<AuctionsPage>).next ?? null };
+    },
+    initialPageParam: null as string | null,
+    getNextPageParam: ({ next }) => next,
+    select: ({ pages }) => pages.flatMap(({ data }) => data),
+    refetchInterval: COUNT_EVERY_MS,
+    placeholderData: keepPreviousData,
+  });
 
 const auctionQuery = (id: string) =>
   queryOptions({
-    queryKey: ["auctions", id],
+    queryKey: [...AUCTIONS, id],
     queryFn: () => call<AuctionDetail>("GET", path`/auctions/${id}`),
     refetchInterval: ({ state }) => !isRefused(state.error) && COUNT_EVERY_MS,
   });
 
-/** The organizer's auctions with their live counts, page by page, asked for again every 5 s. */
-export const useAuctions = () => useInfiniteQuery(auctionsQuery);
+/** The organizer's auctions with their live counts, or those whose title contains a text, page by page, asked for again every 5 s. */
+export const useAuctions = (title = "") => useInfiniteQuery(auctionsQuery(title));
 
 /** One own auction with its live count, asked for again every 5 s. */
 export const useAuction = (id: string) => useQuery(auctionQuery(id));
@@ -318,7 +325,7 @@ export function useCreateAuction() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (draft: AuctionDraft) => call<AuctionDetail>("POST", path`/auctions`, draft),
-    onSuccess: () => client.invalidateQueries(auctionsQuery),
+    onSuccess: () => client.invalidateQueries({ queryKey: AUCTIONS }),
   });
 }
 
@@ -331,7 +338,7 @@ export function usePatchAuction(id: string) {
     mutationFn: (patch: AuctionPatch) => call<AuctionDetail>("PATCH", path`/auctions/${id}`, patch),
     onSuccess: (auction) => {
       client.setQueryData(auctionQuery(id).queryKey, auction);
-      return client.invalidateQueries(auctionsQuery);
+      return client.invalidateQueries({ queryKey: AUCTIONS });
     },
   });
 }
@@ -353,7 +360,7 @@ export function useDeleteAuction(id: string) {
     mutationFn: () => call<{ deleted: true }>("DELETE", path`/auctions/${id}`),
     onSuccess: () => {
       client.removeQueries(auctionQuery(id));
-      return client.invalidateQueries(auctionsQuery);
+      return client.invalidateQueries({ queryKey: AUCTIONS });
     },
   });
 }
@@ -431,7 +438,7 @@ export function useLeave(id: string) {
     mutationFn: () => call<{ deleted: true }>("DELETE", path`/auctions/${id}/membership`),
     onSuccess: () => {
       client.removeQueries(auctionQuery(id));
-      return client.invalidateQueries(auctionsQuery);
+      return client.invalidateQueries({ queryKey: AUCTIONS });
     },
   });
 }
@@ -463,7 +470,7 @@ export function useAccept(id: string, token: string) {
           [INVITE_TOKEN_HEADER]: token,
         },
       ),
-    onSuccess: () => client.invalidateQueries(auctionsQuery),
+    onSuccess: () => client.invalidateQueries({ queryKey: AUCTIONS }),
   });
 }
 

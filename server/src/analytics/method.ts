@@ -1,4 +1,4 @@
-import type { Auction } from "@headcount/protocol";
+import type { Auction, Meta } from "@headcount/protocol";
 import type { AnalyticsContext } from "./query.ts";
 
 const COUNTED = {
@@ -16,7 +16,11 @@ export const methodOf = ({
   grid,
   auction,
   retentionDays,
-}: Pick<AnalyticsContext, "grid" | "retentionDays"> & { auction: Pick<Auction, "countMode" | "kind"> }): string[] => [
+  summarizedAt,
+}: Pick<AnalyticsContext, "grid" | "retentionDays"> &
+  Pick<Meta, "summarizedAt"> & {
+    auction: Pick<Auction, "countMode" | "kind">;
+  }): string[] => [
   ...(auction.kind ? [GENERATED[auction.kind]] : []),
   COUNTED[auction.countMode],
   `The audience is recorded in slots of ${grid.slotMs / 1_000} seconds. Peaks and minima come from every change within them, not from samples.`,
@@ -28,4 +32,7 @@ export const methodOf = ({
   "People reached are estimated, because nobody's identity is kept. In 95 of 100 cases the number is off by no more than it says, and it is never below the most people at once.",
   "Time that was not recorded ends no visit. After a restart of the server everyone who is there joins again, so that joins less leaves are what the count changed by.",
   `Minutes are kept for ${retentionDays} days.`,
+  ...(summarizedAt === null
+    ? []
+    : [`Those of this auction have expired since. What is shown is its summary of ${summarizedAt}, in UTC.`]),
 ];

@@ -62,7 +62,7 @@ const invalid = (field: string, message: string): HeadcountError =>
   new HeadcountError("VALIDATION_FAILED", message, field);
 
 /** The range of who asks for none: what was live, once that is over, and everything until then. */
-const defaultRange = ({ liveSpans }: Pick<Auction, "liveSpans">): TimeRange => {
+export const defaultRange = ({ liveSpans }: Pick<Auction, "liveSpans">): TimeRange => {
   const last = liveSpans.at(-1);
   return last && last.to !== null ? "live" : "all";
 };

@@ -99,6 +99,7 @@ const metaOf = (query: ResolvedQuery, context: AnalyticsContext, partial: Bucket
   gaps,
   stored: context.extent && { first: iso(context.extent.first), last: iso(context.extent.last) },
   retentionDays: context.retentionDays,
+  summarizedAt: null,
 });
 
 /**

@@ -80,7 +80,13 @@ export function patchedAuction(
     // Live again after its planned end: otherwise it would end at once.
     if (next.state === "live" && next.endsAt !== null && Date.parse(next.endsAt) <= now) next.endsAt = null;
   }
-  if (patch.liveSpans) next.liveSpans = correctedSpans(patch.liveSpans, next.state, now);
+  if (patch.liveSpans) {
+    const spans = correctedSpans(patch.liveSpans, next.state, now);
+    // What is known of that time is its summary alone.
+    if ([...auction.liveSpans, ...spans].some(({ from }) => Date.parse(from) <= now - retentionMs))
+      throw invalidField("liveSpans", "cannot be corrected any more: minutes of that time have expired");
+    next.liveSpans = spans;
+  }
   next.startedAt = next.liveSpans.at(0)?.from ?? null;
   if (next.state === "ended") next.endedAt = next.liveSpans.at(-1)?.to ?? next.endedAt;
   if (next.enableViewerAnalytics !== auction.enableViewerAnalytics) {

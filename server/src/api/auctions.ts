@@ -4,10 +4,10 @@ import {
   auctionDetail,
   auctionId,
   auctionPatch,
+  auctionsQuery,
   DAY_MS,
   HeadcountError,
   newAuction,
-  pageQuery,
   viewerCount,
 } from "@headcount/protocol";
 import { z } from "zod";
@@ -19,6 +19,7 @@ import { audit } from "./audit.ts";
 import { settingChanges } from "./audit-changes.ts";
 import type { ApiOptions, App } from "./context.ts";
 import { type Asker, auctionMay, authorityOf, organizerMay } from "./guards.ts";
+import { overviewsOf } from "./overviews.ts";
 import { pageOf, placeOf } from "./page.ts";
 import { roleIn } from "./team-changes.ts";
 
@@ -29,6 +30,7 @@ const auctionList = answer(z.array(auctionDetail)).extend({ next: z.string().nul
 /** The organizer's auctions: list, create, read, change, delete. */
 export function auctionRoutes(app: App, options: ApiOptions): void {
   const { store, room, liveCounts, now } = options;
+  const overviews = overviewsOf(options);
 
   /** As `asker` sees them; `undefined`: who reads by a share. */
   const details = async (auctions: readonly StoredAuction[], asker: Asker | undefined): Promise<AuctionDetail[]> => {
@@ -46,6 +48,7 @@ export function auctionRoutes(app: App, options: ApiOptions): void {
         emptySeconds,
         count,
         viewerCount: count && viewerCount(count, auction.countMode),
+        overview: null,
       };
     });
   };
@@ -56,13 +59,15 @@ export function auctionRoutes(app: App, options: ApiOptions): void {
     "/api/v1/auctions",
     {
       onRequest: organizerMay(options, "read"),
-      schema: { querystring: pageQuery, response: { 200: auctionList } },
+      schema: { querystring: auctionsQuery, response: { 200: auctionList } },
     },
-    async ({ asker, query: { limit, before } }) => {
-      const wanted = { after: placeOf(before), limit: limit + 1 };
+    async ({ asker, query: { limit, before, q } }) => {
+      const wanted = { after: placeOf(before), limit: limit + 1, title: q };
       const found = await store.auctions.listByMember(asker.organizer, wanted);
       const { rows, next } = pageOf(found, limit, ({ createdAt }) => createdAt);
-      return { success: true as const, data: await details(rows, asker), next };
+      const [data, known] = [await details(rows, asker), await overviews(rows)];
+      const withOverviews = data.map((one) => ({ ...one, overview: known.get(one.id) ?? null }));
+      return { success: true as const, data: withOverviews, next };
     },
   );
 

@@ -16,6 +16,7 @@ import type { AuctionWritten } from "./auction-publisher.ts";
 import type { LiveCounts } from "./counts.ts";
 import type { TellMoments } from "./moment-push.ts";
 import type { Room } from "./room.ts";
+import type { SummaryDue } from "./summaries.ts";
 
 declare module "fastify" {
   interface FastifyRequest {
@@ -75,6 +76,7 @@ export interface ApiOptions extends BaseOptions {
   intake: Intake;
   liveCounts: LiveCounts;
   auctionWritten: AuctionWritten;
+  summaryDue: SummaryDue;
   /** Called after moments were recorded, corrected or deleted. */
   tellMoments: TellMoments;
   /** Epoch ms. */

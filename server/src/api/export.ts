@@ -124,7 +124,7 @@ export function exportRoutes(app: App, options: ApiOptions): void {
         table === "all"
           ? jsonFields({
               kind: [JSON.stringify(auction.kind)],
-              method: [JSON.stringify(methodOf({ grid, auction, retentionDays }))],
+              method: [JSON.stringify(methodOf({ grid, auction, retentionDays, summarizedAt: null }))],
               summary: await textOf("summary"),
               lots: await textOf("lots"),
               series: await textOf("series"),

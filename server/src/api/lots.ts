@@ -10,6 +10,7 @@ import type { MomentStore, MomentsWanted, StoredAuction, StoredMoment } from "..
 import { answer } from "./answer.ts";
 import type { ApiOptions, App } from "./context.ts";
 import { auctionMay } from "./guards.ts";
+import { keptLots, keptSummary } from "./kept-summary.ts";
 import { storedContext } from "./stored-range.ts";
 import { streaming } from "./streaming.ts";
 
@@ -35,6 +36,8 @@ export async function* momentPages(
 /** What is known of an auction's audience by its lots, computed once for all who ask for it at that time. */
 export const lotsOf = (options: ApiOptions, auction: StoredAuction): Promise<LotFindings> =>
   options.answers(auction.id, "lots", async () => {
+    const kept = await keptSummary(options, auction);
+    if (kept) return keptLots(kept);
     const { context, sources } = await storedContext(options, auction, options.now());
     const moments = momentPages(options.store.moments, auction.id, { stretch: ALWAYS, order: "oldest" });
     return lotFindings(context, { ...sources, moments, yielder });

@@ -77,9 +77,13 @@ export function momentRoutes(app: App, options: ApiOptions): void {
   const onRequest = auctionMay(options, "record");
   const visible = visibleAuction(options);
 
-  /** Sends moments to viewers. A realtime server may not know yet that the auction is private, and still have viewers in it. */
-  const tellMoments = (auction: StoredAuction, moments: readonly MomentEvent[]): void => {
+  /**
+   * Sends moments to viewers, and has the summary of an ended auction made anew. A realtime server may not know yet that the auction is private, and still have
+   * viewers in it.
+   */
+  const tellMoments = async (auction: StoredAuction, moments: readonly MomentEvent[]): Promise<void> => {
     if (!isPrivate(auction)) options.tellMoments(auction.id, moments);
+    await options.summaryDue(auction);
   };
 
   const notAhead = (at: string | undefined, field: string): void => {
@@ -99,7 +103,7 @@ export function momentRoutes(app: App, options: ApiOptions): void {
     if (!recorded) throw new HeadcountError("AUCTION_NOT_FOUND");
     const stored = recorded.filter(({ outcome }) => outcome === "stored");
     if (stored.length > 0)
-      tellMoments(
+      await tellMoments(
         auction,
         stored.map(({ moment }) => publicMoment.parse(moment)),
       );
@@ -181,7 +185,7 @@ export function momentRoutes(app: App, options: ApiOptions): void {
       };
       const corrected = await store.moments.update(auction.id, subject, change, authorityOf(asker, "record"));
       if (!corrected) throw new HeadcountError("MOMENT_NOT_FOUND");
-      tellMoments(auction, [publicMoment.parse(corrected)]);
+      await tellMoments(auction, [publicMoment.parse(corrected)]);
       if (changes.length > 0) await audit(options, asker, { act: "moment_corrected", auction, subject, changes });
       return { success: true as const, data: withoutSent(corrected) };
     },
@@ -193,7 +197,7 @@ export function momentRoutes(app: App, options: ApiOptions): void {
     async ({ auction, asker, params: { momentId: subject } }) => {
       const gone = await store.moments.delete(auction.id, subject, authorityOf(asker, "record"));
       if (!gone) throw new HeadcountError("MOMENT_NOT_FOUND");
-      tellMoments(auction, [{ ...publicMoment.parse(gone), deleted: true }]);
+      await tellMoments(auction, [{ ...publicMoment.parse(gone), deleted: true }]);
       await audit(options, asker, { act: "moment_deleted", auction, subject });
       return { success: true as const, data: { deleted: true as const } };
     },

@@ -35,12 +35,14 @@ async function reportOf(options: ApiOptions, auction: StoredAuction, asked: Rang
       total += 1;
       byPeak.add(lot);
     }
+  const audience = await audienceOver(options, auction, { ...query, points: POINTS, finest: "minute" });
+  const { summarizedAt } = audience.meta;
   return {
-    ...(await audienceOver(options, auction, { ...query, points: POINTS, finest: "minute" })),
+    ...audience,
     auction: publicAuction.parse(auction),
     madeAt: new Date(now).toISOString(),
     lots: { total, byPeak: byPeak.finish() },
-    method: methodOf({ grid, auction, retentionDays }),
+    method: methodOf({ grid, auction, retentionDays, summarizedAt }),
   };
 }
 

@@ -5,19 +5,24 @@ import type { StoredAuction } from "../storage/store.ts";
 import { answer } from "./answer.ts";
 import type { ApiOptions, App } from "./context.ts";
 import { auctionMay } from "./guards.ts";
+import { isLiveRange, keptSummary } from "./kept-summary.ts";
 import { storedRange } from "./stored-range.ts";
+
+/** How long people stayed in a range. */
+export async function retentionIn(options: ApiOptions, auction: StoredAuction, query: RangeQuery): Promise<Retention> {
+  const kept = isLiveRange(query, auction) ? await keptSummary(options, auction) : null;
+  if (kept) return kept.retention;
+  const { store, now, grid } = options;
+  const at = now();
+  const { whole } = await storedRange(options, auction, query, at);
+  const curve = startRetention(grid);
+  for (const stretch of whole)
+    for await (const minute of store.minutes.visits(auction.id, stretch, at)) curve.add(minute);
+  return curve.finish();
+}
 
 /** How long people stay at an own auction. */
 export function retentionRoutes(app: App, options: ApiOptions): void {
-  const { store, now, grid } = options;
-  const retentionIn = async (auction: StoredAuction, query: RangeQuery): Promise<Retention> => {
-    const at = now();
-    const { whole } = await storedRange(options, auction, query, at);
-    const curve = startRetention(grid);
-    for (const stretch of whole)
-      for await (const minute of store.minutes.visits(auction.id, stretch, at)) curve.add(minute);
-    return curve.finish();
-  };
   app.get(
     "/api/v1/auctions/:id/analytics/retention",
     {
@@ -31,7 +36,7 @@ export function retentionRoutes(app: App, options: ApiOptions): void {
     async (request) => {
       const { auction, query } = request;
       const data = await options.answers(auction.id, JSON.stringify(["retention", query]), () =>
-        retentionIn(auction, query),
+        retentionIn(options, auction, query),
       );
       return { success: true as const, data };
     },

@@ -17,6 +17,7 @@ import type { StoredAuction } from "../storage/store.ts";
 import { answer } from "./answer.ts";
 import type { ApiOptions, App } from "./context.ts";
 import { auctionMay } from "./guards.ts";
+import { isLiveRange, keptSummary } from "./kept-summary.ts";
 import { storedRange } from "./stored-range.ts";
 import { uniqueViewersIn } from "./unique-viewers.ts";
 
@@ -38,6 +39,12 @@ export async function audienceOver(
   const at = now();
   const count = (await liveCounts([auction.id])).get(auction.id) ?? null;
   const current = count && viewerCount(count, auction.countMode);
+  const kept = isLiveRange(asked, auction) ? await keptSummary(options, auction) : null;
+  if (kept) {
+    const { snapshots, summary, meta } = kept.audience;
+    const tracked = auction.enableViewerAnalytics;
+    return { snapshots, summary: { ...summary, current, tracked }, meta: { ...meta, tz: asked.tz ?? meta.tz } };
+  }
   return options.answers(auction.id, JSON.stringify(["viewers", asked, current]), async () => {
     const stored = await storedRange(options, auction, asked, at);
     const uniqueViewers = await uniqueViewersIn(store, auction, stored.whole, at);

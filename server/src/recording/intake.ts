@@ -1,6 +1,6 @@
 import { DEFAULT_GRID, type Grid, type MinutePart } from "@headcount/protocol";
 import { trackedAt } from "../analytics/toggles.ts";
-import type { Store } from "../storage/store.ts";
+import type { Store, StoredAuction } from "../storage/store.ts";
 import type { Arrivals, Refusal, Sender } from "./arrivals.ts";
 import { createMissingParts, withoutRow } from "./missing-parts.ts";
 
@@ -25,6 +25,8 @@ export interface IntakeOptions {
   arrivals: Pick<Arrivals, "limits" | "note" | "refuse">;
   retentionMs: number;
   grid?: Grid;
+  /** Called before minutes of an auction are stored. */
+  summaryDue?(auction: Pick<StoredAuction, "id" | "state">): Promise<void>;
   /** Epoch ms. */
   now(): number;
 }
@@ -36,7 +38,8 @@ export type Intake = (items: readonly IntakeItem[], sender?: Sender) => Promise<
  * Keeps what is to be kept: of a known auction, of a minute that began while its toggle was on, neither expired nor in the
  * future. Resolves when it is on disk; rejects when the store fails, and then everything may be sent again.
  */
-export function createIntake({ store, arrivals, retentionMs, grid = DEFAULT_GRID, now }: IntakeOptions): Intake {
+export function createIntake(options: IntakeOptions): Intake {
+  const { store, arrivals, retentionMs, grid = DEFAULT_GRID, summaryDue, now } = options;
   const missing = createMissingParts({ minutes: store.minutes, grid });
   return async (items, sender) => {
     const at = now();
@@ -57,6 +60,10 @@ export function createIntake({ store, arrivals, retentionMs, grid = DEFAULT_GRID
     };
     const results = items.map((item, index) => judge(item, limits[index] ?? 0));
     const accepted = items.filter((_, index) => results[index] === null);
+    for (const id of new Set(accepted.map(({ auctionId }) => auctionId))) {
+      const auction = auctions.get(id);
+      if (auction) await summaryDue?.(auction);
+    }
     const stored = accepted.map(({ auctionId, part }) => ({ auctionId, part: withoutRow(part) }));
     const outcomes = stored.length > 0 ? await store.minutes.merge(stored, at) : [];
     await missing.after(accepted, (item) => judge(item, 0) === null, at);

@@ -11,7 +11,8 @@ export interface MemoryOwner {
 
 export interface MemoryMoments extends MomentStore {
   /** Drops the moments of an auction that is gone. */
-  forget(auctionId: string): void;
+  /** False if there were none. */
+  forget(auctionId: string): boolean;
 }
 
 /** Moments by auction and id. */
@@ -20,7 +21,7 @@ export const memoryMoments = ({ exists, check }: MemoryOwner): MemoryMoments => 
   const known = (auctionId: string): Map<string, StoredMoment> => momentsOf.get(auctionId) ?? new Map();
 
   return {
-    forget: (auctionId) => void momentsOf.delete(auctionId),
+    forget: (auctionId) => momentsOf.delete(auctionId),
     async record(auctionId, moments, room, authority) {
       if (!exists(auctionId)) return null;
       check(authority, auctionId);

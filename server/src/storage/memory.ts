@@ -8,6 +8,7 @@ import { memoryApiKeys } from "./memory-api-keys.ts";
 import { memoryAudit } from "./memory-audit.ts";
 import { memoryMoments } from "./memory-moments.ts";
 import { memoryShares } from "./memory-shares.ts";
+import { memorySummaries } from "./memory-summaries.ts";
 import { afterArrival } from "./recorder-record.ts";
 import {
   AuctionExists,
@@ -19,6 +20,7 @@ import {
   type StoredMinutes,
   type WriteAuthority,
 } from "./store.ts";
+import { folded } from "./title-search.ts";
 
 export interface MemoryStoreOptions {
   /** How long a minute is kept, ms. */
@@ -56,6 +58,11 @@ export const memoryStore = ({ retentionMs, grid, sessions = () => [] }: MemorySt
   const catalogues = new Map<string, CatalogueLot[]>();
   const shares = memoryShares(owner);
   const flags = new Set<string>();
+  const summaries = memorySummaries({
+    exists: owner.exists,
+    ended: () => [...auctions.values()].filter(({ state }) => state === "ended"),
+    forgetMoments: (auctionId) => moments.forget(auctionId),
+  });
   let closed = false;
 
   const alive = (entry: Entry | undefined, now: number): entry is Entry =>
@@ -99,14 +106,15 @@ export const memoryStore = ({ retentionMs, grid, sessions = () => [] }: MemorySt
       async find(id) {
         return structuredClone(auctions.get(id) ?? null);
       },
-      async listByMember(organizer, { after, limit }) {
+      async listByMember(organizer, { after, limit, title = "" }) {
         const isAfter = ({ id, createdAt }: StoredAuction): boolean => {
           const at = Date.parse(createdAt);
           return !after || at < after.at || (at === after.at && id < after.id);
         };
         const isMember = ({ members }: StoredAuction): boolean =>
           members.some((member) => member.organizer === organizer);
-        return list((auction) => isMember(auction) && isAfter(auction)).slice(0, limit);
+        const isWanted = (auction: StoredAuction): boolean => folded(auction.title).includes(folded(title));
+        return list((auction) => isMember(auction) && isAfter(auction) && isWanted(auction)).slice(0, limit);
       },
       async countOwned(organizer) {
         const owned = list(
@@ -144,6 +152,7 @@ export const memoryStore = ({ retentionMs, grid, sessions = () => [] }: MemorySt
         moments.forget(id);
         catalogues.delete(id);
         shares.forget(id);
+        summaries.forget(id);
         const deleted = auctions.delete(id);
         if (deleted) gone?.();
         return deleted;
@@ -208,6 +217,7 @@ export const memoryStore = ({ retentionMs, grid, sessions = () => [] }: MemorySt
       },
     },
     shares,
+    summaries,
     apiKeys,
     audit: memoryAudit(),
     flags: {

@@ -332,6 +332,22 @@ const MIGRATIONS: Record<string, Migration> = {
       await sql`create index auctions_due on auctions (ends_at) where state = 'live'`.execute(db);
     },
   },
+  "0017_summaries": {
+    async up(db: Kysely<unknown>) {
+      await sql`
+        alter table auctions add column ended_at text generated always as (document ->> 'endedAt') virtual`.execute(db);
+      await sql`create index auctions_ended on auctions (ended_at) where state = 'ended'`.execute(db);
+      await sql`
+        create table summaries (
+          auction integer primary key references auctions (key) on delete cascade,
+          due_at integer,
+          changes integer not null,
+          overview text check (json_valid(overview)),
+          summary blob
+        ) strict`.execute(db);
+      await sql`create index summaries_due on summaries (due_at) where due_at is not null`.execute(db);
+    },
+  },
 };
 
 /** Every database of Headcount's has it. */

@@ -67,12 +67,15 @@ export const mongodbAuctions = (options: MongodbAuctionsOptions): AuctionStore =
       const document = await run((signal) => auctions.findOne({ _id: { $eq: _id } }, { signal }));
       return document && read(document);
     },
-    async listByMember(organizer, { after, limit }) {
+    async listByMember(organizer, { after, limit, title }) {
       // A document that was written before there were members names its owner, and does so until it is changed.
       const isMember = { $or: [{ "members.organizer": { $eq: organizer } }, { owner: { $eq: organizer } }] };
       const [at, id] = [after && dateOf(after.at), objectId(after?.id)];
       const isAfter = at && id && { $or: [{ createdAt: { $lt: at } }, { createdAt: { $eq: at }, _id: { $lt: id } }] };
-      const filter = isAfter ? { $and: [isMember, isAfter] } : isMember;
+      const hasTitle = title !== undefined && {
+        title: { $regex: title.replace(/[^\p{L}\p{N}\s]/gu, "\\$&"), $options: "i" },
+      };
+      const filter = { $and: [isMember, isAfter, hasTitle].filter((one) => typeof one === "object") };
       return soundPage(limit, async (seen, most) => {
         const documents = await run((signal) =>
           auctions

@@ -2,7 +2,7 @@ import type { Collection, Db, IndexDescriptionInfo } from "mongodb";
 import type { Logger } from "../platform/logger.ts";
 import { withDeadline } from "./deadline.ts";
 import { hasCode, isPassing, NAMESPACE_NOT_FOUND, wordsOf } from "./mongodb-errors.ts";
-import { API_KEYS, AUCTIONS, AUDIT, MINUTES, MOMENTS, SHARES, USERS } from "./mongodb-names.ts";
+import { API_KEYS, AUCTIONS, AUDIT, MINUTES, MOMENTS, SHARES, SUMMARIES, USERS } from "./mongodb-names.ts";
 
 /** Whether MongoDB deletes expired minutes by itself, as its index says. */
 export interface TtlState {
@@ -75,6 +75,7 @@ export const ensureIndexes = async (options: IndexOptions): Promise<IndexState> 
   // Where the sale is: the last openings and hammers, and which lots have been opened.
   await build(moments, { auction: 1, type: 1, at: -1, _id: -1, lotNumber: 1 });
   await build(moments, { auction: 1, type: 1, lotNumber: 1, at: -1 });
+  await build(db.collection(SUMMARIES), { dueAt: 1, _id: 1 });
   await build(db.collection(SHARES), { auction: 1, createdAt: -1, _id: -1 });
   await build(db.collection(API_KEYS), { organizer: 1, createdAt: -1, _id: -1 });
   // The account library makes it as well, but later: two processes that start at once would each create the first organizer.

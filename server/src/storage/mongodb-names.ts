@@ -8,6 +8,7 @@ export const AUCTIONS = `${PREFIX}auctions`;
 export const RECORDERS = `${PREFIX}recorders`;
 export const MOMENTS = `${PREFIX}moments`;
 export const CATALOGUES = `${PREFIX}catalogues`;
+export const SUMMARIES = `${PREFIX}summaries`;
 export const SHARES = `${PREFIX}shares`;
 export const API_KEYS = `${PREFIX}apikeys`;
 export const AUDIT = `${PREFIX}audit`;

@@ -281,7 +281,7 @@ describeMongo("mongodb", () => {
         await store.db
           .collection("headcount_auctions")
           .insertOne({ _id, title: "Old", enableViewerAnalytics: true, status: "open" });
-        const known = auctionOf(id, { title: "Old", state: "setup", startedAt: null, members: [] });
+        const known = auctionOf(id, { title: "Old", state: "setup", liveSpans: [], startedAt: null, members: [] });
         expect(await store.auctions.find(id)).toEqual(known);
         expect(await store.minutes.merge([{ auctionId: id, part: partOf(0, 5) }], T0)).toEqual(["stored"]);
         await store.auctions.update(id, (auction) => ({ ...auction, state: "live" }));

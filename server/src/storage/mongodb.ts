@@ -24,9 +24,11 @@ import {
   RECORDERS,
   SESSIONS,
   SHARES,
+  SUMMARIES,
 } from "./mongodb-names.ts";
 import { mongodbRecorders, type RecorderDocument } from "./mongodb-recorders.ts";
 import { mongodbShares, type ShareDocument } from "./mongodb-shares.ts";
+import { mongodbSummaries, type SummaryDocument } from "./mongodb-summaries.ts";
 import type { Store } from "./store.ts";
 
 export interface MongodbStoreOptions {
@@ -100,7 +102,7 @@ export const mongodbStore = async (options: MongodbStoreOptions): Promise<Mongod
       authorized,
       auctions,
       logger,
-      owned: [MINUTES, MOMENTS, CATALOGUES, SHARES].map((name) => db.collection(name)),
+      owned: [MINUTES, MOMENTS, CATALOGUES, SHARES, SUMMARIES].map((name) => db.collection(name)),
     }),
     minutes: mongodbMinutes({ run, auctions, minutes, retentionMs, grid }),
     recorders: mongodbRecorders({ run, recorders: db.collection<RecorderDocument>(RECORDERS), retentionMs, logger }),
@@ -110,6 +112,7 @@ export const mongodbStore = async (options: MongodbStoreOptions): Promise<Mongod
     audit: mongodbAudit({ run, audit: db.collection<AuditDocument>(AUDIT) }),
     flags: mongodbFlags({ run, flags: db.collection<FlagDocument>(META) }),
     shares: mongodbShares({ run, authorized, auctions, shares: db.collection<ShareDocument>(SHARES) }),
+    summaries: mongodbSummaries({ run, auctions, moments, summaries: db.collection<SummaryDocument>(SUMMARIES) }),
     async ping() {
       try {
         await run((signal) => db.command({ ping: 1 }, { signal }));

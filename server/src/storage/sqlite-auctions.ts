@@ -7,6 +7,7 @@ import { authorized } from "./sqlite-authority.ts";
 import { deleteRest, hideAuction } from "./sqlite-deletion.ts";
 import type { Schema } from "./sqlite-schema.ts";
 import { AuctionExists, type AuctionStore, type StoredAuction } from "./store.ts";
+import { FOLDED, folded } from "./title-search.ts";
 
 const isTaken = (error: unknown): boolean =>
   error instanceof Database.SqliteError && error.code === "SQLITE_CONSTRAINT_UNIQUE";
@@ -35,7 +36,7 @@ export const sqliteAuctions = (db: Kysely<Schema>, logger: Logger | undefined): 
       const row = await db.selectFrom("auctions").select(["key", "document"]).where("id", "=", id).executeTakeFirst();
       return row ? parse(row) : null;
     },
-    async listByMember(organizer, { after, limit }) {
+    async listByMember(organizer, { after, limit, title }) {
       let query = db
         .selectFrom("members")
         .innerJoin("auctions", "auctions.key", "members.auction")
@@ -47,6 +48,8 @@ export const sqliteAuctions = (db: Kysely<Schema>, logger: Logger | undefined): 
           eb(refTuple("members.created_at", "members.id"), "<", tuple(createdAt, after.id)),
         );
       }
+      if (title !== undefined)
+        query = query.where(sql<boolean>`instr(${sql.raw(FOLDED)}(document ->> 'title'), ${folded(title)}) > 0`);
       const ordered = query.orderBy("members.created_at", "desc").orderBy("members.id", "desc");
       return soundPage(limit, async (seen, most) => {
         const rows = await ordered.limit(most).offset(seen).execute();

@@ -39,9 +39,16 @@ export async function hideAuction(trx: Kysely<Schema>, id: string): Promise<numb
   return key;
 }
 
-/** Deletes a hidden auction with all that it owns, some rows at a time. May be interrupted and called again. */
-export async function deleteRest(db: Kysely<Schema>, key: number): Promise<void> {
-  for (const left = [...SLICES]; left.length > 0; ) {
+/** Deletes a hidden auction with all that it owns. May be interrupted and called again. */
+export const deleteRest = (db: Kysely<Schema>, key: number): Promise<void> => deleteSlices(db, key, SLICES);
+
+/** Deletes an auction's moments. May be interrupted and called again. */
+export const deleteMoments = (db: Kysely<Schema>, key: number): Promise<void> =>
+  deleteSlices(db, key, SLICES.slice(0, 1));
+
+/** Some rows at a time. */
+async function deleteSlices(db: Kysely<Schema>, key: number, slices: typeof SLICES): Promise<void> {
+  for (const left = [...slices]; left.length > 0; ) {
     await yielder.yield();
     await db.connection().execute((connection) =>
       unsynced(connection, async (trx) => {

@@ -28,6 +28,7 @@ const PARTS = [
   "apiKeys",
   "audit",
   "flags",
+  "summaries",
 ] as const;
 type PartName = (typeof PARTS)[number];
 

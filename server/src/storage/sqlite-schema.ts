@@ -17,6 +17,7 @@ export interface Schema {
   audit: AuditTable;
   audit_lists: AuditListTable;
   flags: { name: string };
+  summaries: SummaryTable;
 }
 
 interface AuctionTable {
@@ -27,6 +28,7 @@ interface AuctionTable {
   id: Generated<string>;
   state: Generated<string>;
   ends_at: Generated<string | null>;
+  ended_at: Generated<string | null>;
   created_at: Generated<string>;
 }
 
@@ -109,6 +111,20 @@ interface CatalogueTable {
   auction: number;
   /** All its lots as JSON. */
   lots: string;
+}
+
+/** Instants are epoch ms. */
+interface SummaryTable {
+  /** The auction's `key`. */
+  auction: number;
+  /** When the summary is to be made; null while it is as the auction is. */
+  due_at: number | null;
+  /** Grows with each change of the auction. */
+  changes: number;
+  /** As JSON; null where nothing was to be kept. */
+  overview: string | null;
+  /** As packed by summary-codec.ts. */
+  summary: Uint8Array | null;
 }
 
 /** Instants are ISO 8601 in UTC. */

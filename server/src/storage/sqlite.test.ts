@@ -301,6 +301,9 @@ describe("a sqlite file", () => {
 
   /** Takes auctions back to when each had one owner, by statements that are run first. */
   const BEFORE_0010 = `
+    drop table summaries;
+    drop index auctions_ended;
+    alter table auctions drop column ended_at;
     drop index auctions_due;
     alter table auctions drop column ends_at;
     drop trigger members_of_new;

@@ -17,7 +17,9 @@ import { refuseForeign } from "./sqlite-owner.ts";
 import { sqliteRecorders } from "./sqlite-recorders.ts";
 import type { Schema } from "./sqlite-schema.ts";
 import { sqliteShares } from "./sqlite-shares.ts";
+import { sqliteSummaries } from "./sqlite-summaries.ts";
 import type { Store } from "./store.ts";
+import { FOLDED, folded } from "./title-search.ts";
 
 export interface SqliteStoreOptions {
   /** Path of the database, or `:memory:`. */
@@ -62,6 +64,7 @@ const preparingOnce = (database: Database.Database): SqliteDatabase => {
 export const sqliteStore = async ({ file, logger, ...options }: SqliteStoreOptions): Promise<SqliteStore> => {
   if (file !== ":memory:") refuseForeign(file, FIRST_MIGRATION);
   const database = openSqlite(file, logger);
+  database.function(FOLDED, { deterministic: true }, (text: unknown) => (typeof text === "string" ? folded(text) : ""));
   const kysely = new Kysely<Schema>({ dialect: new SqliteDialect({ database: preparingOnce(database) }) });
   try {
     await migrate(kysely, file);
@@ -88,6 +91,7 @@ export const sqliteStore = async ({ file, logger, ...options }: SqliteStoreOptio
     apiKeys: sqliteApiKeys(kysely),
     audit: sqliteAudit(kysely, logger),
     flags: sqliteFlags(kysely),
+    summaries: sqliteSummaries(kysely),
     async ping() {
       await guard.probe();
       return {};

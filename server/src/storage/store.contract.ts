@@ -17,7 +17,7 @@ import { minuteSlots, reachesInto, type SampledSlot } from "../analytics/slots.t
 import { fewRuns } from "../test/few-runs.ts";
 import { howMuch } from "../test/long-tests.ts";
 import { anyParts, partOf, slotOf, visitsOf } from "./part.fixtures.ts";
-import { apiKeyOf, auctionOf, auditEntryOf, collect, gather, momentOf, shareOf } from "./store.fixtures.ts";
+import { apiKeyOf, auctionOf, auditEntryOf, collect, gather, momentOf, shareOf, summaryOf } from "./store.fixtures.ts";
 import type {
   AuditWhose,
   MinuteWrite,
@@ -151,6 +151,26 @@ export const storeContract = (name: string, makeStore: MakeStore, limits: Limits
           after = { at: Date.parse(last.createdAt), id: last.id };
         }
         expect(seen.join("")).toBe("1432765");
+      });
+
+      it("are found by a part of their title, in upper or lower case, page by page", async () => {
+        const titles = ["Spring Sale", "spring (2)", "ÄRZTE", "100 % .* off", "Autumn"];
+        for (const [i, title] of titles.entries())
+          await store.auctions.insert(
+            auctionOf(String(i + 1).repeat(24), { title, createdAt: new Date(T0 + i * DAY).toISOString() }),
+          );
+        const found = async (title: string, more: object = {}) =>
+          (await store.auctions.listByMember("olga", { limit: 100, title, ...more })).map((a) => a.title);
+        expect(await found("SPRING")).toEqual(["spring (2)", "Spring Sale"]);
+        expect(await found("ärzte")).toEqual(["ÄRZTE"]);
+        expect(await found("g (")).toEqual(["spring (2)"]);
+        expect([await found(".*"), await found("%"), await found("_")]).toEqual([
+          ["100 % .* off"],
+          ["100 % .* off"],
+          [],
+        ]);
+        expect(await found("spring", { limit: 1 })).toEqual(["spring (2)"]);
+        expect(await found("spring", { after: { at: T0 + DAY, id: "2".repeat(24) } })).toEqual(["Spring Sale"]);
       });
 
       it("are counted for those who own them, and the live ones of these", async () => {
@@ -1124,6 +1144,109 @@ export const storeContract = (name: string, makeStore: MakeStore, limits: Limits
         const parts = Array.from({ length: 2_500 }, (_, i) => partOf(i + 10, 1, { slots: [] }));
         await merge(...parts);
         expect(await store.minutes.deleteExpired(atExpiry)).toBe(2_501);
+      });
+    });
+
+    describe("summaries", () => {
+      const endedAt = (at: number) => ({ state: "ended" as const, endedAt: new Date(at).toISOString() });
+      const due = (now: number) => store.summaries.listDue(now, 10);
+
+      it("come back as they went in, and are due no longer", async () => {
+        await store.summaries.due(A, T0 + 5);
+        expect(await due(T0 + 4)).toEqual([]);
+        expect(await due(T0 + 5)).toEqual([{ auctionId: A, changes: 1 }]);
+        const summary = summaryOf(T0);
+        expect(await store.summaries.write({ auctionId: A, changes: 1 }, summary)).toBe(true);
+        summary.overview.lots = 999;
+        expect(await store.summaries.find(A)).toEqual(summaryOf(T0));
+        expect([...(await store.summaries.overviews([B, A, "x", "f".repeat(24)]))]).toEqual([
+          [A, summaryOf(T0).overview],
+        ]);
+        expect(await due(Number.MAX_SAFE_INTEGER / 2)).toEqual([]);
+      });
+
+      it("stay due where the auction changed while they were made", async () => {
+        await store.summaries.due(A, T0);
+        const [first] = await due(T0);
+        await store.summaries.due(A, T0 + 9);
+        expect(await store.summaries.write(first ?? { auctionId: A, changes: 0 }, summaryOf(T0))).toBe(true);
+        const [second] = await due(T0);
+        expect(second).toEqual({ auctionId: A, changes: 2 });
+        await store.summaries.write(second ?? { auctionId: A, changes: 0 }, summaryOf(T0 + 1));
+        expect([await due(T0 + 99), (await store.summaries.find(A))?.madeAt]).toEqual([[], summaryOf(T0 + 1).madeAt]);
+        // Due again, from the new time on.
+        await store.summaries.due(A, T0 + 50);
+        expect([await due(T0 + 49), await due(T0 + 50)]).toEqual([[], [{ auctionId: A, changes: 3 }]]);
+      });
+
+      it("are due at the earliest time that was said, the earliest first and so many at a time", async () => {
+        await store.summaries.due(A, T0 + 9);
+        await store.summaries.due(B, T0 + 8);
+        await store.summaries.due(A, T0 + 7);
+        await store.summaries.due(A, T0 + 20);
+        const ids = async (limit: number) =>
+          (await store.summaries.listDue(T0 + 8, limit)).map(({ auctionId }) => auctionId);
+        expect([await ids(10), await ids(1)]).toEqual([[A, B], [A]]);
+      });
+
+      it("may be nothing, and are none of an auction that is not there", async () => {
+        await store.summaries.due(A, T0);
+        expect(await store.summaries.write({ auctionId: A, changes: 1 }, null)).toBe(true);
+        expect([await store.summaries.find(A), await due(T0)]).toEqual([null, []]);
+        expect((await store.summaries.overviews([A])).size).toBe(0);
+        for (const nobodys of ["f".repeat(24), "__proto__", ""]) {
+          await store.summaries.due(nobodys, T0);
+          expect(await store.summaries.write({ auctionId: nobodys, changes: 1 }, summaryOf(T0))).toBe(false);
+          expect(await store.summaries.find(nobodys)).toBeNull();
+        }
+        expect(await due(T0)).toEqual([]);
+      });
+
+      it("are due of auctions that ended since, and have none", async () => {
+        const ids = ["1", "2", "3", "4"].map((digit) => digit.repeat(24));
+        const [old = "", early = "", late = "", known = ""] = ids;
+        await store.auctions.insert(auctionOf(old, endedAt(T0 - 1)));
+        await store.auctions.insert(auctionOf(early, endedAt(T0)));
+        await store.auctions.insert(auctionOf(late, endedAt(T0 + 5)));
+        await store.auctions.insert(auctionOf(known, endedAt(T0 + 5)));
+        await store.summaries.write({ auctionId: known, changes: 1 }, summaryOf(T0));
+        expect(await store.summaries.dueWhereMissing(T0, T0 + 6)).toBe(2);
+        expect((await due(T0 + 6)).map(({ auctionId }) => auctionId)).toEqual([early, late]);
+        expect(await store.summaries.dueWhereMissing(T0, T0 + 6)).toBe(0);
+      });
+
+      it("go with their auction, and nobody else's do", async () => {
+        for (const auctionId of [A, B]) await store.summaries.write({ auctionId, changes: 1 }, summaryOf(T0));
+        await store.summaries.due(A, T0);
+        await store.auctions.delete(A);
+        expect([await store.summaries.find(A), await due(T0)]).toEqual([null, []]);
+        await store.auctions.insert(auctionOf(A));
+        expect([await store.summaries.find(A), (await store.summaries.find(B))?.madeAt]).toEqual([
+          null,
+          summaryOf(T0).madeAt,
+        ]);
+      });
+
+      it("are deleted with the moments of auctions that ended before", async () => {
+        const [old, without] = ["1".repeat(24), "2".repeat(24)];
+        await store.auctions.insert(auctionOf(old, endedAt(T0 - 1)));
+        await store.auctions.insert(auctionOf(without, endedAt(T0 - 1)));
+        await store.auctions.update(B, (auction) => ({ ...auction, ...endedAt(T0) }));
+        for (const [number, auctionId] of [old, A, B].entries()) {
+          await store.summaries.write({ auctionId, changes: 1 }, summaryOf(T0));
+          await store.moments.record(auctionId, [momentOf(number, 0)], ROOM);
+        }
+        expect(await store.summaries.deleteEndedBefore(T0)).toBe(1);
+        expect(await store.summaries.deleteEndedBefore(T0)).toBe(0);
+        const momentsOf = async (id: string) =>
+          (await store.moments.list(id, { stretch: { from: 0, to: 2 * T0 }, limit: 9 })).length;
+        expect([await store.summaries.find(old), await momentsOf(old)]).toEqual([null, 0]);
+        for (const kept of [A, B])
+          expect([(await store.summaries.find(kept))?.madeAt, await momentsOf(kept)]).toEqual([
+            summaryOf(T0).madeAt,
+            1,
+          ]);
+        expect((await store.auctions.find(old))?.state).toBe("ended");
       });
     });
 

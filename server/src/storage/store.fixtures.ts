@@ -1,3 +1,4 @@
+import type { AuctionSummary } from "@headcount/protocol";
 import { T0 } from "../analytics/analytics.fixtures.ts";
 import type {
   StoredApiKey,
@@ -96,4 +97,47 @@ export const collect = async (read: AsyncIterable<StoredMinutes>): Promise<Store
   const all: StoredMinute[] = [];
   for await (const some of read) all.push(...some.list());
   return all;
+};
+
+/** A summary that was made at the instant (epoch ms), of a minute with one lot. */
+export const summaryOf = (at: number): AuctionSummary => {
+  const madeAt = new Date(at).toISOString();
+  const unique = { uniqueViewers: 7, uniqueViewersLow: 7, uniqueViewersHigh: 8 };
+  const totals = { overallPeak: 7, overallAvg: 4.5, viewerMinutes: 4.5, duration: 1, ...unique };
+  const group = { n: 0, avgViewers: null };
+  return {
+    madeAt,
+    overview: { madeAt, ...totals, lots: 1, sold: 0, points: [4.5, null] },
+    audience: {
+      snapshots: [],
+      summary: {
+        ...totals,
+        totalSnapshots: 1,
+        overallMin: 0,
+        peakAt: madeAt,
+        current: null,
+        coverage: 1,
+        tracked: true,
+      },
+      meta: {
+        ...{
+          timeRange: "live",
+          from: madeAt,
+          to: madeAt,
+          unit: "minute",
+          points: 300,
+          tz: "UTC",
+          partial: null,
+          gaps: [],
+        },
+        ...{ stored: null, retentionDays: 90, summarizedAt: madeAt },
+      },
+    },
+    lots: {
+      ...{ total: 0, lots: [], bids: [], hammerCurve: [], byOrder: [], soldMinusUnsold: null },
+      byOutcome: { sold: group, unsold: group, passed: group, withdrawn: group },
+      phases: { before: null, during: null, between: null, after: null },
+    },
+    retention: { tracked: false, came: null, stillThere: [] },
+  };
 };

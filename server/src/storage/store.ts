@@ -1,6 +1,8 @@
 import type {
   ApiKey,
   Auction,
+  AuctionOverview,
+  AuctionSummary,
   AuditEntry,
   CatalogueLot,
   Invite,
@@ -84,8 +86,11 @@ export interface AuctionStore {
   /** Rejects with `AuctionExists` if there is an auction with this id. */
   insert(auction: StoredAuction, authority?: WriteAuthority): Promise<void>;
   find(id: string): Promise<StoredAuction | null>;
-  /** The auctions in which the organizer has a role, newest first, and of one instant by id, the highest first. */
-  listByMember(organizer: string, wanted: PageWanted): Promise<StoredAuction[]>;
+  /**
+   * The auctions in which the organizer has a role, newest first, and of one instant by id, the highest first. `title`: only those whose title contains it,
+   * in upper or lower case.
+   */
+  listByMember(organizer: string, wanted: PageWanted & { title?: string | undefined }): Promise<StoredAuction[]>;
   /** How many auctions the organizer owns, without `FIRST_AUCTION_IDS`, and how many of these are live. */
   countOwned(organizer: string): Promise<{ auctions: number; live: number }>;
   /** Those of these ids that exist, in any order. */
@@ -301,6 +306,29 @@ export interface AuditStore {
   deleteBefore(at: number): Promise<number>;
 }
 
+/** A summary that is to be made: `changes` tells whether the auction changed again meanwhile. */
+export interface DueSummary {
+  auctionId: string;
+  changes: number;
+}
+
+/** What stays of ended auctions when their minutes have expired, one summary of each, kept as long as the auction. */
+export interface SummaryStore {
+  /** Says that the auction has changed, and that its summary is to be made at `at` (epoch ms), or earlier if it was due then. Nothing happens if there is no auction. */
+  due(auctionId: string, at: number): Promise<void>;
+  /** Says so of each auction that ended at `since` (epoch ms) or later and has none; resolves to how many those are. */
+  dueWhereMissing(since: number, at: number): Promise<number>;
+  /** The first `limit` that are due at `now` (epoch ms), the earliest first. */
+  listDue(now: number, limit: number): Promise<DueSummary[]>;
+  /** Replaces the summary; it is due no longer unless there are more `changes` now. `null` for an auction of which nothing is to be kept. False if there is no auction (any more). */
+  write(due: DueSummary, summary: AuctionSummary | null): Promise<boolean>;
+  find(auctionId: string): Promise<AuctionSummary | null>;
+  /** The overviews of those of these auctions that have a summary. */
+  overviews(ids: readonly string[]): Promise<Map<string, AuctionOverview>>;
+  /** Deletes the summaries and the moments of auctions that ended before the instant (epoch ms); resolves to how many auctions had any. */
+  deleteEndedBefore(at: number): Promise<number>;
+}
+
 /** What has happened once in the life of this database, by name. Flags are never taken back, whatever is deleted. */
 export interface FlagStore {
   has(flag: string): Promise<boolean>;
@@ -325,6 +353,7 @@ export interface Store {
   apiKeys: ApiKeyStore;
   audit: AuditStore;
   flags: FlagStore;
+  summaries: SummaryStore;
   /** Rejects while the storage cannot answer. */
   ping(): Promise<StoreHealth>;
   close(): Promise<void>;

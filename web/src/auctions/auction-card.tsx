@@ -1,27 +1,16 @@
 import type { AuctionDetail } from "@headcount/protocol";
-import { auctionApi } from "@headcount/sdk";
 import { Group, Paper, Stack, Text, Title } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
-import { dataOf } from "../api.ts";
 import { AuctionBadges } from "../components/auction-badges.tsx";
 import { AuctionLinks } from "../components/auction-header.tsx";
-import { formatCount, formatViewers } from "../components/format.ts";
-import { withPresent } from "../components/present.ts";
-import { reached } from "../reach.ts";
+import { formatAverage, formatCount, formatViewers } from "../components/format.ts";
 import { Sparkline } from "./sparkline.tsx";
 
-const SPARKLINE_POINTS = 60;
-const MINUTE_MS = 60_000;
-
-/** An auction in the list: who watches now, the highest audience so far, and how it went. */
+/** An auction in the list: who watches now, the highest and the average audience of its live time, and how that went. */
 export function AuctionCard({ auction }: { auction: AuctionDetail }) {
-  const { data: answer } = useQuery({
-    queryKey: ["sparkline", auction.id],
-    queryFn: async () =>
-      dataOf(await reached(() => auctionApi.getViewerAnalytics(auction.id, { points: SPARKLINE_POINTS }))),
-    refetchInterval: auction.state === "live" ? MINUTE_MS : false,
-  });
-  const data = answer && withPresent(answer, auction.viewerCount);
+  const { overview, state, viewerCount } = auction;
+  // Until its minute is recorded, the count of now may be the highest.
+  const now = state === "live" ? viewerCount : null;
+  const peak = overview || now !== null ? Math.max(overview?.overallPeak ?? 0, now ?? 0) : null;
   return (
     <Paper withBorder p="md" radius="lg" component="article">
       <Group justify="space-between" gap="lg">
@@ -33,9 +22,10 @@ export function AuctionCard({ auction }: { auction: AuctionDetail }) {
           <AuctionLinks auction={auction} />
         </Stack>
         <Group gap="lg" wrap="nowrap" maw="100%">
-          {data && data.snapshots.length > 1 && <Sparkline analytics={data} />}
-          <Figure label="Watching now" value={formatViewers(auction.viewerCount)} />
-          <Figure label="Peak" value={formatCount(data?.summary.overallPeak ?? null)} />
+          {overview && overview.points.length > 1 && <Sparkline values={overview.points} />}
+          <Figure label="Watching now" value={formatViewers(viewerCount)} />
+          <Figure label="Average" value={formatAverage(overview?.overallAvg ?? null)} />
+          <Figure label="Peak" value={formatCount(overview?.overallPeak === null && !now ? null : peak)} />
         </Group>
       </Group>
     </Paper>
@@ -44,7 +34,7 @@ export function AuctionCard({ auction }: { auction: AuctionDetail }) {
 
 function Figure({ label, value }: { label: string; value: string }) {
   return (
-    <Stack gap={0} miw="5rem" style={{ flexShrink: 0, whiteSpace: "nowrap" }}>
+    <Stack gap={0} miw="4.5rem" style={{ flexShrink: 0, whiteSpace: "nowrap" }}>
       <Text size="xs" c="dimmed">
         {label}
       </Text>

@@ -1,15 +1,24 @@
-import { Button, Group, Skeleton, Stack, Title } from "@mantine/core";
-import { useDisclosure, useDocumentTitle } from "@mantine/hooks";
+import { LIMITS } from "@headcount/protocol/limits";
+import { Button, Group, Skeleton, Stack, TextInput, Title } from "@mantine/core";
+import { useDebouncedValue, useDisclosure, useDocumentTitle } from "@mantine/hooks";
+import { useState } from "react";
 import { useAuctions } from "../api.ts";
 import { ErrorNotice } from "../components/error-notice.tsx";
+import { isolated } from "../components/isolated.ts";
 import { Message } from "../components/message.tsx";
 import { AuctionCard } from "./auction-card.tsx";
 import { CreateAuction } from "./create-auction.tsx";
 
+const SEARCH_AFTER_MS = 250;
+/** So many are found at a glance. */
+const FEW = 5;
+
 /** The organizer's auctions. */
 export function AuctionsPage() {
   useDocumentTitle("Auctions – Headcount");
-  const { data: auctions, error, isPending, hasNextPage, fetchNextPage, isFetchingNextPage } = useAuctions();
+  const [typed, setTyped] = useState("");
+  const [title] = useDebouncedValue(typed.trim(), SEARCH_AFTER_MS);
+  const { data: auctions, error, isPending, hasNextPage, fetchNextPage, isFetchingNextPage } = useAuctions(title);
   const [isCreating, creating] = useDisclosure();
   const create = <Button onClick={creating.open}>New auction</Button>;
   return (
@@ -18,11 +27,24 @@ export function AuctionsPage() {
         <Title order={1} size="h2">
           Auctions
         </Title>
-        {auctions && auctions.length > 0 && create}
+        {auctions && (auctions.length > 0 || title !== "") && create}
       </Group>
       <ErrorNotice error={error} />
       {isPending && <Skeleton h={92} />}
-      {auctions?.length === 0 && (
+      {(title !== "" || hasNextPage || (auctions?.length ?? 0) > FEW) && (
+        <TextInput
+          type="search"
+          aria-label="Search by title"
+          placeholder="Search by title"
+          value={typed}
+          maxLength={LIMITS.titleCharacters}
+          onChange={({ currentTarget }) => setTyped(currentTarget.value)}
+        />
+      )}
+      {auctions?.length === 0 && title !== "" && (
+        <Message title="No auction found">No title of your auctions contains “{isolated(title)}”.</Message>
+      )}
+      {auctions?.length === 0 && title === "" && (
         <Message title="No auctions yet" action={create}>
           Make one, turn its viewer analytics on, and share its live view: everyone there is counted from then on.
         </Message>

@@ -1,31 +1,29 @@
-import type { ViewerAnalytics } from "@headcount/protocol";
-import { type ChartPoints, chartPoints } from "../dashboard/chart-points.ts";
-
 const WIDTH = 120;
 const HEIGHT = 36;
 
-/** The points of a polyline for each stretch without a gap, oldest first: by time over the width, and from zero up to the highest average. */
-export function sparklines(
-  { points, stretches }: Pick<ChartPoints, "points" | "stretches">,
-  width: number,
-  height: number,
-): string[] {
-  const [from, to] = [points.at(0)?.from ?? 0, points.at(-1)?.to ?? 1];
-  const highest = points.reduce((most, { y }) => Math.max(most, y ?? 0), 1);
-  const place = (at: number, y: number): string =>
-    `${(((at - from) / (to - from)) * width).toFixed(1)},${(height - (y / highest) * height).toFixed(1)}`;
-  return stretches.map((stretch) => {
-    const shown = points.slice(stretch.from, stretch.to);
-    const [first, last] = [shown.at(0), shown.at(-1)];
-    // From edge to edge of what was recorded, so that a point that stands alone can be seen.
-    const ends = [{ ...first, x: first?.from }, ...shown, { ...last, x: last?.to }];
-    return ends.map(({ x, y }) => place(x ?? from, y ?? 0)).join(" ");
-  });
+/** The points of a polyline for each run of known values: evenly over the width, and from zero up to the highest. */
+export function sparklines(values: readonly (number | null)[], width: number, height: number): string[] {
+  const highest = values.reduce<number>((most, value) => Math.max(most, value ?? 0), 1);
+  const step = width / values.length;
+  const lines: string[] = [];
+  let line: string[] = [];
+  for (const [place, value] of [...values, null].entries()) {
+    if (value === null) {
+      if (line.length > 0) lines.push(line.join(" "));
+      line = [];
+      continue;
+    }
+    const y = (height - (value / highest) * height).toFixed(1);
+    // From edge to edge, so that a value that stands alone can be seen.
+    if (line.length === 0) line.push(`${(place * step).toFixed(1)},${y}`);
+    line.push(`${((place + 1) * step).toFixed(1)},${y}`);
+  }
+  return lines;
 }
 
 /** How an audience went, without axes; the numbers beside it say the rest. */
-export function Sparkline({ analytics }: { analytics: Pick<ViewerAnalytics, "snapshots" | "meta"> }) {
-  const lines = sparklines(chartPoints(analytics, null, Date.parse(analytics.meta.to)), WIDTH, HEIGHT);
+export function Sparkline({ values }: { values: readonly (number | null)[] }) {
+  const lines = sparklines(values, WIDTH, HEIGHT);
   return (
     <svg
       width={WIDTH}

@@ -88,6 +88,7 @@ const analyticsOf = (snapshots: Snapshot[]): ViewerAnalytics => {
       tracked: true,
     },
     meta: {
+      summarizedAt: null,
       timeRange: "all",
       from,
       to,

@@ -8,6 +8,7 @@ import { useCallback, useMemo, useState } from "react";
 import { dataOf, useAuction, useLots, usePatchAuction, useRetention } from "../api.ts";
 import { AuctionHeader } from "../components/auction-header.tsx";
 import { ErrorNotice } from "../components/error-notice.tsx";
+import { zoneFormat } from "../components/format.ts";
 import { AuctionFailed } from "../components/page-failed.tsx";
 import { Panel } from "../components/panel.tsx";
 import { withPresent } from "../components/present.ts";
@@ -179,6 +180,13 @@ function Dashboard({ auction, lost }: { auction: AuctionDetail; lost: Error | nu
                   </Button>
                 )}
               </Group>
+            </Alert>
+          )}
+          {data.meta.summarizedAt !== null && (
+            <Alert variant="light" title="The minutes of this auction have expired">
+              What is shown is the summary of its live time that was made on{" "}
+              {zoneFormat(data.meta.tz, { dateStyle: "long" }).format(Date.parse(data.meta.summarizedAt))}. It stays as
+              long as the auction.
             </Alert>
           )}
           {lots && shareToken === null && <OutsideNotice auctionId={auction.id} phases={lots.phases} />}

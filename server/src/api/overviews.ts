@@ -1,0 +1,43 @@
+import { type AuctionOverview, HeadcountError, minuteStart } from "@headcount/protocol";
+import type { StoredAuction } from "../storage/store.ts";
+import type { ApiOptions } from "./context.ts";
+import { overviewOf } from "./summaries.ts";
+import { audienceOver } from "./viewers.ts";
+
+const POINTS = 60;
+/** Live auctions whose overview is remembered. */
+const REMEMBERED = 1_000;
+
+export type Overviews = (auctions: readonly StoredAuction[]) => Promise<Map<string, AuctionOverview>>;
+
+/** Finds how auctions went: ended ones by their summaries, live ones until now. Of a live one it is computed once a minute, as often as its record grows. */
+export function overviewsOf(options: ApiOptions): Overviews {
+  const { store, grid, now } = options;
+  const known = new Map<string, { minute: number; updatedAt: string; overview: AuctionOverview }>();
+  const live = async (auction: StoredAuction): Promise<AuctionOverview> => {
+    const { id, updatedAt } = auction;
+    const minute = minuteStart(now() - grid.slotMs, grid);
+    const same = known.get(id);
+    if (same?.minute === minute && same.updatedAt === updatedAt) return same.overview;
+    const audience = await audienceOver(options, auction, { timeRange: "live", points: POINTS, finest: "minute" });
+    const overview = overviewOf(audience, { lots: null, sold: null }, new Date(now()).toISOString());
+    known.delete(id);
+    known.set(id, { minute, updatedAt, overview });
+    const [oldest = ""] = known.keys();
+    if (known.size > REMEMBERED) known.delete(oldest);
+    return overview;
+  };
+  return async (auctions) => {
+    const ended = auctions.filter(({ state }) => state === "ended").map(({ id }) => id);
+    const overviews = await store.summaries.overviews(ended);
+    for (const auction of auctions.filter(({ state }) => state === "live")) {
+      try {
+        overviews.set(auction.id, await live(auction));
+      } catch (error) {
+        // The list is worth more than the numbers of an auction that there is no time to compute now.
+        if (!(error instanceof HeadcountError)) throw error;
+      }
+    }
+    return overviews;
+  };
+}
