@@ -218,7 +218,7 @@ describe("the dashboard", () => {
     const { server, organizer, page } = await desk(test);
     const { id } = await organizer.createAuction({ enableViewerAnalytics: true });
     await page.goto(`${server.url}/auctions/${id}/dashboard`);
-    await tile(page, "Peak").focus();
+    await tile(page, "Peak").getByRole("link", { name: "Peak" }).focus();
     await page
       .getByRole("tooltip")
       .getByText(/highest number at any instant/)
