@@ -44,22 +44,35 @@ export const inInstant = <M extends Pick<Edge, "id" | "type" | "lotNumber">>(
   return byId.sort((a, b) => rank(a) - rank(b));
 };
 
+/**
+ * The lot on the block after one more moment.
+ * @param titleOf the title of a lot that is opened again without one
+ */
+function lotAfter(
+  lot: CurrentLot | null,
+  { type, at, lotNumber, lotTitle }: Omit<Edge, "id">,
+  titleOf: (number: string) => string | null,
+): CurrentLot | null {
+  if (type === "lot_opened" && lotNumber !== null) {
+    const title = lotTitle ?? titleOf(lotNumber);
+    // Opened twice without a hammer between, it was opened once.
+    if (lot?.number === lotNumber) return { ...lot, title: title ?? lot.title };
+    return { number: lotNumber, title, openedAt: new Date(at).toISOString() };
+  }
+  return isOutcome(type) && (lotNumber === null || lotNumber === lot?.number) ? null : lot;
+}
+
 /** The lot on the block after the last of these moments, in whatever order they are; `null` for none. */
 export const lotOnBlock = (moments: readonly Edge[]): CurrentLot | null => {
-  const titles = new Map<string, string | null>();
-  let block: CurrentLot | null = null;
-  const fold = ({ type, at, lotNumber, lotTitle }: Edge): void => {
-    if (type === "lot_opened" && lotNumber !== null) {
-      const title = lotTitle ?? titles.get(lotNumber) ?? null;
-      titles.set(lotNumber, title);
-      // Said twice, it was opened once.
-      const openedAt: string = block?.number === lotNumber ? block.openedAt : new Date(at).toISOString();
-      block = { number: lotNumber, title, openedAt };
-    } else if (isOutcome(type) && (lotNumber === null || lotNumber === block?.number)) block = null;
+  const titles = new Map<string, string>();
+  let lot: CurrentLot | null = null;
+  const fold = (moment: Edge): void => {
+    lot = lotAfter(lot, moment, (number) => titles.get(number) ?? null);
+    if (moment.lotNumber !== null && moment.lotTitle !== null) titles.set(moment.lotNumber, moment.lotTitle);
   };
   for (const [, instant] of Map.groupBy(moments.toSorted(byTime), ({ at }) => Date.parse(at)))
-    for (const moment of inInstant(instant, (block as CurrentLot | null)?.number ?? null)) fold(moment);
-  return block;
+    for (const moment of inInstant(instant, (lot as CurrentLot | null)?.number ?? null)) fold(moment);
+  return lot;
 };
 
 /** Where a sale is after some of its moments. */
@@ -102,18 +115,11 @@ export function saleAfter<M extends PublicMoment>(
   const { type, lotNumber, price } = moment;
   const sale =
     price !== null && (type === "bid" || type === "sold") ? { ...before, currency: moment.currency } : before;
-  const { lot } = sale;
-  if (type === "lot_opened" && lotNumber !== null) {
-    const title = moment.lotTitle ?? titleOf(lotNumber);
-    // Opened twice without a hammer between, it was opened once.
-    if (lot?.number === lotNumber) return { ...sale, lot: { ...lot, title: title ?? lot.title } };
-    const opened = { number: lotNumber, title, openedAt: new Date(moment.at).toISOString() };
-    return { ...sale, ...OFF_THE_BLOCK, lot: opened, opening: moment, lastOpened: lotNumber };
-  }
-  const isForLot = lot !== null && (lotNumber === null || lotNumber === lot.number);
-  if (!isForLot) return sale;
-  if (isOutcome(type)) return { ...sale, ...OFF_THE_BLOCK };
-  if (type !== "bid") return sale;
+  const lot = lotAfter(sale.lot, moment, titleOf);
+  if (lot === null) return sale.lot === null ? sale : { ...sale, ...OFF_THE_BLOCK };
+  if (lot.number !== sale.lot?.number)
+    return { ...sale, ...OFF_THE_BLOCK, lot, opening: moment, lastOpened: lot.number };
+  if (type !== "bid" || (lotNumber !== null && lotNumber !== lot.number)) return { ...sale, lot };
   return { ...sale, lastBid: moment, priced: price === null ? sale.priced : [moment, ...sale.priced].slice(0, 2) };
 }
 
