@@ -125,7 +125,7 @@ describe("a share", () => {
     // What is left is refused, but for what everyone may see.
     const open = [...answers].filter(([route, status]) => !SHARED.includes(route) && status !== 401 && status !== 403);
     const everyones =
-      /^GET \/($|account$|assets|auctions\/|t\/|icon|boot|preview|badge|healthz|readyz|api\/v1\/(config|openapi))|live-view$|^GET .*\/moments$|\/api\/auth\//;
+      /^GET \/($|account$|assets|auctions\/|t\/|icon|boot|preview|badge|how-we-count$|healthz|readyz|api\/v1\/(config|openapi))|live-view$|^GET .*\/moments$|\/api\/auth\//;
     expect(open.filter(([route]) => !everyones.test(route))).toEqual([]);
     expect((await organizer.call("GET", shares)).body.data).toMatchObject([{ id: link.id }]);
     expect((await organizer.call("GET", `/api/v1/auctions/${id}`)).body.data).toMatchObject({ title: "Spring sale" });
