@@ -45,8 +45,8 @@ const filesOnceMore = (project: ReturnType<typeof onceMore>): string[] =>
     )
     .filter((file) => onceMore(readFileSync(resolve(import.meta.dirname, file), "utf8")) === project);
 
-/** Tests of faults mostly wait, so all that `npm test` leaves out runs side by side, with more files at a time than there are cores. */
-const REST = { ...limit(5 * MINUTE), maxWorkers: workers(1), sequence: { groupOrder: Object.keys(TIERS).length } };
+/** Tests of faults mostly wait, so all that `npm test` leaves out runs side by side. More files than cores would starve the processes of faults. */
+const REST = { ...limit(5 * MINUTE), maxWorkers: workers(), sequence: { groupOrder: Object.keys(TIERS).length } };
 // Vitest takes a project's own filter, though its types have it for a whole run only.
 const onlySlow = { tagsFilter: [SLOW] } as Options;
 
