@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { summary } from "./analytics.ts";
-import { auctionKind } from "./auction.ts";
+import { auctionKind, countMode } from "./auction.ts";
 import { auctionId } from "./ids.ts";
 
 const MAX_COMPARED = 5;
@@ -56,11 +56,13 @@ export const comparedAuction = z.object({
   title: z.string(),
   kind: auctionKind.nullable(),
   timeZone: z.string(),
+  /** What its numbers count. */
+  countMode,
   /** When it first went live; `null` when it never did. */
   startedAt: z.iso.datetime({ offset: true }).nullable(),
   /** Of the minutes of its live part. */
   summary: comparedSummary,
-  /** What the first auction has more than this one; `null` for the first. */
+  /** What the first auction has more than this one; `null` for the first. Nothing is said of tabs beside people but how long the auctions were. */
   deltas: z.record(z.enum(COMPARED), delta).nullable(),
   /** In rising order of `at`: minutes since it went live, or the lot's place from 1. A stretch without record has no point. */
   points: z.array(z.object({ at: z.number(), label: z.string().nullable(), avgViewers: known, peakViewers: known })),
@@ -72,6 +74,8 @@ export const comparison = z.object({
   align: alignment,
   /** Length of a point in minutes, for all auctions the same; `null` where points are lots. */
   unitMinutes: z.number().nullable(),
+  /** Of each auction the first so many minutes of its live time are compared, because one of them is still live; `null`: all of it. */
+  comparedMinutes: z.number().nullable(),
   /** The auction itself, and then the others as they were asked for. */
   auctions: z.array(comparedAuction),
 });

@@ -132,6 +132,18 @@ describe("auctions side by side", () => {
   });
 });
 
+it("auctions that count tabs and people are not set against each other, but for how long they were", async () => {
+  const people = candidate("b", 0, [20], { endedAt: MINUTE });
+  people.context.auction.countMode = "people";
+  people.auction.countMode = "people";
+  const tabs = candidate("a", 0, [30, 30], { endedAt: 2 * MINUTE });
+  const [first, second] = besides([await sinceStart(tabs, 1), await sinceStart(people, 1)]);
+  expect([first?.countMode, second?.countMode]).toEqual(["tabs", "people"]);
+  const { duration, ...rest } = second?.deltas ?? {};
+  expect(duration).toEqual({ difference: 1, ratio: 1 });
+  expect(Object.values(rest)).toEqual(Object.keys(rest).map(() => ({ difference: null, ratio: null })));
+});
+
 describe("a difference", () => {
   it.each([
     [12, 10, 2, 0.2],

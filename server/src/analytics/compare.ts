@@ -80,6 +80,7 @@ export const sinceStart = async ({ auction, context, sources }: Candidate, unitM
     title: auction.title,
     kind: auction.kind ?? null,
     timeZone: auction.timeZone,
+    countMode: auction.countMode,
     startedAt: auction.liveSpans.at(0)?.from ?? null,
     summary,
     points: snapshots.map(({ timestamp, avgViewers, peakViewers }) => ({
@@ -102,11 +103,17 @@ export const byLot = (side: Side, lots: readonly LotAudience[]): Side => ({
   })),
 });
 
-/** Sets the first beside each of the others. */
+const UNKNOWN: Delta = { difference: null, ratio: null };
+
+/** Sets the first beside each of the others. Tabs are no people: between auctions that count otherwise only their lengths differ. */
 export const besides = (sides: readonly Side[]): ComparedAuction[] =>
   sides.map((side, place) => {
     const [first] = sides;
     if (place === 0 || !first) return { ...side, deltas: null };
-    const delta = (of: Compared): [Compared, Delta] => [of, deltaOf(first.summary[of], side.summary[of])];
+    const isAlike = first.countMode === side.countMode;
+    const delta = (of: Compared): [Compared, Delta] => [
+      of,
+      isAlike || of === "duration" ? deltaOf(first.summary[of], side.summary[of]) : UNKNOWN,
+    ];
     return { ...side, deltas: Object.fromEntries(COMPARED.map(delta)) as Record<Compared, Delta> };
   });

@@ -1,6 +1,7 @@
-import { auctionId, compareQuery, comparison, LIMITS } from "@headcount/protocol";
+import { auctionId, compareQuery, comparison, LIMITS, minuteMs } from "@headcount/protocol";
 import { z } from "zod";
 import { besides, byLot, type Candidate, sharedUnit, sinceStart } from "../analytics/compare.ts";
+import { comparableMs, endedAfter } from "../analytics/live-cut.ts";
 import type { StoredAuction } from "../storage/store.ts";
 import { answer } from "./answer.ts";
 import type { ApiOptions, App } from "./context.ts";
@@ -31,12 +32,16 @@ export function compareRoutes(app: App, options: ApiOptions): void {
       const { with: others, align } = request.query;
       const at = now();
       const compared = await Promise.all(others.map((id) => auctionFor(options, request.asker, "read", id)));
-      const candidates = await Promise.all([request.auction, ...compared].map((auction) => candidate(auction, at)));
+      const all = [request.auction, ...compared];
+      const cut = comparableMs(all, at, minuteMs(options.grid));
+      const candidates = await Promise.all(
+        all.map((auction) => candidate(cut === null ? auction : endedAfter(auction, cut), at)),
+      );
       const unitMinutes = sharedUnit(candidates);
       const sides = [];
       // One after the other: each is read in one pass, and nobody else has to wait for all of them.
       for (const one of candidates) {
-        const side = await options.answers(one.auction.id, `since start by ${unitMinutes}`, () =>
+        const side = await options.answers(one.auction.id, `since start by ${unitMinutes} for ${cut}`, () =>
           sinceStart(one, unitMinutes),
         );
         sides.push(
@@ -45,7 +50,12 @@ export function compareRoutes(app: App, options: ApiOptions): void {
             : side,
         );
       }
-      const data = { align, unitMinutes: align === "lot" ? null : unitMinutes, auctions: besides(sides) };
+      const data = {
+        align,
+        unitMinutes: align === "lot" ? null : unitMinutes,
+        comparedMinutes: cut === null ? null : cut / minuteMs(options.grid),
+        auctions: besides(sides),
+      };
       return { success: true as const, data };
     },
   );

@@ -10,14 +10,16 @@ async function twoSales() {
   let now = begun;
   const server = await startServer({ SLOT_MS: "5000" }, { wall: () => now, monotonic: () => performance.now() });
   const organizer = await server.signIn();
-  const sale = async (title: string, start: number, size: number) => {
+  const sale = async (title: string, start: number, size: number, isOver = true) => {
     const { id } = await organizer.createAuction({ title, enableViewerAnalytics: true });
     const patch = async (minute: number, state: string) => {
       now = begun + minute * MINUTE;
       await organizer.call("PATCH", `/api/v1/auctions/${id}`, { state });
     };
     await patch(start, "live");
-    await patch(start + 60, "ended");
+    if (isOver) await patch(start + 60, "ended");
+    // What it has of its length, the minutes to come are refused.
+    else now = begun + (start + 30) * MINUTE;
     const snapshots = Array.from({ length: 60 }, (_, minute) => {
       const viewers = size + Math.round(size * Math.sin(minute / 10) ** 2);
       const level = { viewerCount: viewers, avgViewers: viewers, peakViewers: viewers, minViewers: viewers };
@@ -29,7 +31,7 @@ async function twoSales() {
   };
   const [spring, autumn] = [await sale("Spring sale", 0, 200), await sale("Autumn sale", 120, 100)];
   now = begun + 300 * MINUTE;
-  return { server, organizer, spring, autumn };
+  return { server, organizer, spring, autumn, sale };
 }
 
 it("lays another auction beside this one, and keeps it in the address", async (test) => {
@@ -56,5 +58,24 @@ it("lays another auction beside this one, and keeps it in the address", async (t
   await panel.getByText("No lots were recorded.").waitFor();
   await page.getByText("From the start").click();
   await page.waitForURL((url) => !url.search.includes("align"));
+  expect(await violationsInBoth(page)).toEqual([]);
+});
+
+it("compares with a live auction what it has of its length already, and sets tabs beside people without a claim", async (test) => {
+  const { server, organizer, spring, sale } = await twoSales();
+  const running = await sale("Winter sale", 240, 300, false);
+  const path = `/api/v1/auctions/${spring}/analytics/compare?with=${running}`;
+  const { data } = (await organizer.call("GET", path)).body;
+  expect(data.comparedMinutes).toBe(30);
+  expect(data.auctions.map(({ summary }: { summary: { duration: number } }) => summary.duration)).toEqual([30, 30]);
+  expect(data.auctions[1].deltas.overallPeak).toEqual({ difference: -200, ratio: -200 / 600 });
+  await organizer.call("PATCH", `/api/v1/auctions/${running}`, { countMode: "people" });
+  const browser = await profile(test, { as: organizer, viewport: { width: 390, height: 900 } });
+  const page = await browser.open(`${server.url}/auctions/${spring}/dashboard?compare=["${running}"]`);
+  await page.getByText("Tabs and people are counted differently").waitFor();
+  await page.getByText("Peaks in the first 30m, as one is still live: ").waitFor();
+  const peak = page.locator("dl > *", { has: page.getByText("Peak", { exact: true }) }).last();
+  await peak.getByText("Winter sale · people").waitFor();
+  expect(await peak.textContent()).not.toMatch(/[▲▼]/);
   expect(await violationsInBoth(page)).toEqual([]);
 });

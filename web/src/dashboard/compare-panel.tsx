@@ -3,7 +3,7 @@ import { Box, Group, MultiSelect, Paper, SegmentedControl, Stack, Switch, Text, 
 import { useState } from "react";
 import { useAuctions, useComparison } from "../api.ts";
 import { ErrorNotice } from "../components/error-notice.tsx";
-import { formatCount } from "../components/format.ts";
+import { formatCount, formatDuration } from "../components/format.ts";
 import { labelled } from "../components/kind-words.ts";
 import { CompareChart } from "./compare-chart.tsx";
 import { CompareTable } from "./compare-table.tsx";
@@ -92,10 +92,18 @@ export function ComparePanel({ auction, compare, align, change }: ComparePanelPr
 }
 
 /** What the comparison comes to, in words. */
-const sentence = ({ auctions }: Comparison): string => {
+const sentence = ({ auctions, comparedMinutes }: Comparison): string => {
   const ranked = auctions
     .filter(({ summary }) => summary.overallPeak !== null)
     .toSorted((a, b) => (b.summary.overallPeak ?? 0) - (a.summary.overallPeak ?? 0));
   if (ranked.length === 0) return "None of these auctions has recorded minutes of its live part.";
-  return `Peaks while live: ${ranked.map(({ summary, ...one }) => `${labelled(one)} ${formatCount(summary.overallPeak)}`).join(", ")}.`;
+  const isMixed = new Set(auctions.map(({ countMode }) => countMode)).size > 1;
+  const peaks = ranked.map(
+    ({ summary, ...one }) =>
+      `${labelled(one)} ${formatCount(summary.overallPeak)}${isMixed ? ` ${one.countMode}` : ""}`,
+  );
+  const caution = isMixed ? " Tabs and people are counted differently, so no difference is shown between them." : "";
+  const when =
+    comparedMinutes === null ? "while live" : `in the first ${formatDuration(comparedMinutes)}, as one is still live`;
+  return `Peaks ${when}: ${peaks.join(", ")}.${caution}`;
 };

@@ -41,6 +41,7 @@ export function CompareTiles({ auctions: [first, ...others] }: { auctions: reado
                   key={other.id}
                   other={other}
                   of={of}
+                  note={other.countMode === first.countMode ? "" : ` · ${other.countMode}`}
                   value={[write(other.summary[of]), of === "uniqueViewers" && estimateWords(other.summary)]
                     .filter(Boolean)
                     .join(", ")}
@@ -54,7 +55,7 @@ export function CompareTiles({ auctions: [first, ...others] }: { auctions: reado
   );
 }
 
-function Chip({ other, of, value }: { other: ComparedAuction; of: Compared; value: string }) {
+function Chip({ other, of, note, value }: { other: ComparedAuction; of: Compared; note: string; value: string }) {
   const delta = other.deltas && deltaWords(other.deltas[of]);
   return (
     <Group gap={6} wrap="nowrap">
@@ -63,7 +64,7 @@ function Chip({ other, of, value }: { other: ComparedAuction; of: Compared; valu
       </Badge>
       <Text component="span" size="xs" c="dimmed" fw={400} truncate title={`${labelled(other)}: ${value}`}>
         {delta && <span className={classes.spoken}>{delta.words} </span>}
-        {labelled(other)}
+        {labelled(other) + (of === "duration" ? "" : note)}
       </Text>
     </Group>
   );

@@ -2,6 +2,7 @@ import type { AuctionDetail, AuctionPatch, CountMode, PublicCounter } from "@hea
 import { NumberInput, Paper, Radio, Stack, Switch } from "@mantine/core";
 import { useState } from "react";
 import { useConfig, usePatchAuction, usePendingPatch } from "../api.ts";
+import { Confirm } from "../components/confirm.tsx";
 import { ErrorNotice } from "../components/error-notice.tsx";
 import { formatCount } from "../components/format.ts";
 import { Saved } from "./saved.tsx";
@@ -19,6 +20,9 @@ export function Settings({ auction }: { auction: AuctionDetail }) {
     privateUntilLive = auction.privateUntilLive,
   } = usePendingPatch(auction.id);
   const save = (change: AuctionPatch): void => patch.mutate(change);
+  const [wanted, want] = useState<CountMode | null>(null);
+  /** Viewers of a live auction see another number at once. */
+  const choose = (mode: CountMode): void => (auction.state === "live" ? want(mode) : save({ countMode: mode }));
   return (
     <Stack gap="md" maw="36rem">
       <ErrorNotice error={patch.error} />
@@ -31,7 +35,7 @@ export function Settings({ auction }: { auction: AuctionDetail }) {
         />
       </Paper>
       <Paper withBorder p="md" radius="lg">
-        <Radio.Group label="What counts" value={countMode} onChange={(mode) => save({ countMode: mode as CountMode })}>
+        <Radio.Group label="What counts" value={countMode} onChange={(mode) => choose(mode as CountMode)}>
           <Stack gap="sm" mt="xs">
             <Radio value="tabs" label="Tabs" description="Every open tab is one. Nothing tells visitors apart." />
             <Radio
@@ -75,6 +79,20 @@ export function Settings({ auction }: { auction: AuctionDetail }) {
           onChange={({ currentTarget }) => save({ privateUntilLive: currentTarget.checked })}
         />
       </Paper>
+      {wanted && (
+        <Confirm
+          title={wanted === "people" ? "Count people from now on?" : "Count tabs from now on?"}
+          action={wanted === "people" ? "Count people" : "Count tabs"}
+          close={() => want(null)}
+          run={() => {
+            save({ countMode: wanted });
+            want(null);
+          }}
+        >
+          The auction is live: viewers see the other number at once, and the dashboard and the report show all of this
+          auction, what is recorded already included, in the new way. Tabs and people cannot be compared.
+        </Confirm>
+      )}
       <Saved isSaving={patch.isPending} isSaved={patch.isSuccess} />
     </Stack>
   );

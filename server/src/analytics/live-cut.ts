@@ -1,0 +1,33 @@
+import type { Auction } from "@headcount/protocol";
+import { liveStretches } from "./live-spans.ts";
+
+type Live = Pick<Auction, "liveSpans">;
+
+/** How long an auction was live until `now` (epoch ms), ms. */
+export const liveMs = (auction: Live, now: number): number =>
+  liveStretches(auction).reduce((sum, { from, to }) => sum + Math.max(0, Math.min(to, now) - from), 0);
+
+const isRunning = ({ liveSpans }: Live): boolean => liveSpans.at(-1)?.to === null;
+
+/**
+ * For how long auctions can be compared: beside one that is still live, only as long as each of them was live already. Whole minutes, in ms.
+ * `null`: all of them, as none is live.
+ */
+export function comparableMs(auctions: readonly Live[], now: number, minuteMs: number): number | null {
+  if (!auctions.some(isRunning)) return null;
+  const lengths = auctions.map((auction) => liveMs(auction, now)).filter((length) => length > 0);
+  return Math.max(1, Math.floor(Math.min(...lengths) / minuteMs)) * minuteMs;
+}
+
+/** The auction as if it had ended after so many ms of live time. */
+export function endedAfter<A extends Live>(auction: A, ms: number): A {
+  const liveSpans: Live["liveSpans"] = [];
+  let rest = ms;
+  for (const { from, to } of liveStretches(auction)) {
+    if (rest <= 0) break;
+    const end = Math.min(to, from + rest);
+    liveSpans.push({ from: new Date(from).toISOString(), to: new Date(end).toISOString() });
+    rest -= end - from;
+  }
+  return { ...auction, liveSpans };
+}
