@@ -6,19 +6,19 @@ import { retention } from "./visits.ts";
 
 const known = z.number().nullable();
 
-/** An ended auction in a line of a list: of its live time. */
+/** An auction in a line of a list: of its live time, or of all that is stored if it never was live. */
 export const auctionOverview = z.object({
   /** When it was made. */
   madeAt: instant,
   overallPeak: known,
   overallAvg: known,
   viewerMinutes: known,
-  /** Minutes for which it was live so far. */
+  /** As that of a summary. */
   duration: z.number(),
   uniqueViewers: known,
   uniqueViewersLow: known,
   uniqueViewersHigh: known,
-  /** Times that a lot was on the block, and how many of them ended with a sale; `null` while it is live. */
+  /** Times that a lot was on the block, and how many of them ended with a sale; `null` until the auction is summarized. */
   lots: known,
   sold: known,
   /** The average audience at even steps through the live time; `null` where nothing was recorded. */

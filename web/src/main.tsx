@@ -37,7 +37,12 @@ const queryClient = new QueryClient({
   }),
   // Whether the device is on a network says nothing of this server: a paused request would wait without a word.
   defaultOptions: {
-    queries: { networkMode: "always", retry: (failures, error) => !isFinal(error) && failures < 3 },
+    // Always also means that nothing is asked again by itself once the line is back, unless that is said.
+    queries: {
+      networkMode: "always",
+      refetchOnReconnect: true,
+      retry: (failures, error) => !isFinal(error) && failures < 3,
+    },
     mutations: { networkMode: "always" },
   },
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { startServer } from "../test/harness.ts";
+import { NO_RECORDER, startServer } from "../test/harness.ts";
 
 const MINUTE = 60_000;
 const T0 = Math.floor(Date.now() / MINUTE) * MINUTE - 3 * 1_440 * MINUTE;
@@ -9,7 +9,7 @@ const at = (minute: number): string => new Date(T0 + minute * MINUTE).toISOStrin
 async function sale() {
   let now = T0 - MINUTE;
   const server = await startServer(
-    { SLOT_MS: "5000", SIGN_UP: "on" },
+    { ...NO_RECORDER, SLOT_MS: "5000", SIGN_UP: "on" },
     { wall: () => now, monotonic: () => performance.now() },
   );
   const organizer = await server.signIn();

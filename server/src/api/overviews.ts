@@ -5,21 +5,25 @@ import { overviewOf } from "./summaries.ts";
 import { audienceOver } from "./viewers.ts";
 
 const POINTS = 60;
-/** Live auctions whose overview is remembered. */
+/** Auctions whose computed overview is remembered. */
 const REMEMBERED = 1_000;
 
 export type Overviews = (auctions: readonly StoredAuction[]) => Promise<Map<string, AuctionOverview>>;
 
-/** Finds how auctions went: ended ones by their summaries, live ones until now. Of a live one it is computed once a minute, as often as its record grows. */
+/**
+ * Finds how auctions went: ended ones by their summaries, the others until now, in their live time or, if they never were live, in all that is stored. What no
+ * summary says is computed once a minute, as often as a record grows.
+ */
 export function overviewsOf(options: ApiOptions): Overviews {
   const { store, grid, now } = options;
   const known = new Map<string, { minute: number; updatedAt: string; overview: AuctionOverview }>();
-  const live = async (auction: StoredAuction): Promise<AuctionOverview> => {
-    const { id, updatedAt } = auction;
+  const untilNow = async (auction: StoredAuction): Promise<AuctionOverview> => {
+    const { id, updatedAt, liveSpans } = auction;
     const minute = minuteStart(now() - grid.slotMs, grid);
     const same = known.get(id);
     if (same?.minute === minute && same.updatedAt === updatedAt) return same.overview;
-    const audience = await audienceOver(options, auction, { timeRange: "live", points: POINTS, finest: "minute" });
+    const timeRange = liveSpans.length > 0 ? "live" : "all";
+    const audience = await audienceOver(options, auction, { timeRange, points: POINTS, finest: "minute" });
     const overview = overviewOf(audience, { lots: null, sold: null }, new Date(now()).toISOString());
     known.delete(id);
     known.set(id, { minute, updatedAt, overview });
@@ -30,9 +34,10 @@ export function overviewsOf(options: ApiOptions): Overviews {
   return async (auctions) => {
     const ended = auctions.filter(({ state }) => state === "ended").map(({ id }) => id);
     const overviews = await store.summaries.overviews(ended);
-    for (const auction of auctions.filter(({ state }) => state === "live")) {
+    for (const auction of auctions.filter(({ id }) => !overviews.has(id))) {
       try {
-        overviews.set(auction.id, await live(auction));
+        const overview = await untilNow(auction);
+        if (overview.overallPeak !== null || auction.liveSpans.length > 0) overviews.set(auction.id, overview);
       } catch (error) {
         // The list is worth more than the numbers of an auction that there is no time to compute now.
         if (!(error instanceof HeadcountError)) throw error;

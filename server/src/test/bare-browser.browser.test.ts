@@ -182,9 +182,9 @@ describe("texts that are written from right to left", () => {
     await organizer.call("POST", `/api/v1/auctions/${id}/moments`, { type: "note", text: "הפסקה קצרה" });
     const page = await (await profile(test, { as: organizer })).open(server.url);
     const directionOf = (within: Locator): Promise<string> =>
-      within.evaluate("(one) => getComputedStyle(one).direction");
+      within.evaluate((one) => one.ownerDocument.defaultView?.getComputedStyle(one).direction ?? "");
     const written = async (name: string, text: string): Promise<string> => {
-      const field = page.getByLabel(name, { exact: true });
+      const field = page.getByLabel(name, { exact: true }).and(page.locator("input, textarea"));
       await field.fill(text);
       return directionOf(field);
     };
@@ -199,7 +199,7 @@ describe("texts that are written from right to left", () => {
       expect([name, await written(name, "مزهرية 1")]).toEqual([name, "rtl"]);
     for (const name of ["Next bid", "Increment"]) expect([name, await written(name, "1200")]).toEqual([name, "ltr"]);
     const chip = page.getByRole("group", { name: "Bidders" }).getByText("דנה 12");
-    expect(await chip.evaluate("(one) => one.localName")).toBe("bdi");
+    expect(await chip.evaluate((one) => one.localName)).toBe("bdi");
     const results = page.getByRole("region", { name: "Results" });
     expect(await directionOf(results.getByText("הפסקה קצרה"))).toBe("rtl");
     expect(await directionOf(results.getByText("Bid €5"))).toBe("ltr");

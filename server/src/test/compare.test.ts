@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { profile, violationsInBoth } from "./browser.ts";
-import { startServer } from "./harness.ts";
+import { NO_RECORDER, startServer } from "./harness.ts";
 
 const MINUTE = 60_000;
 
@@ -8,7 +8,10 @@ const MINUTE = 60_000;
 async function twoSales() {
   const begun = Math.floor(Date.now() / MINUTE) * MINUTE - 300 * MINUTE;
   let now = begun;
-  const server = await startServer({ SLOT_MS: "5000" }, { wall: () => now, monotonic: () => performance.now() });
+  const server = await startServer(
+    { ...NO_RECORDER, SLOT_MS: "5000" },
+    { wall: () => now, monotonic: () => performance.now() },
+  );
   const organizer = await server.signIn();
   const sale = async (title: string, start: number, size: number, isOver = true) => {
     const { id } = await organizer.createAuction({ title, enableViewerAnalytics: true });

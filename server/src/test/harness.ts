@@ -95,6 +95,9 @@ export async function startServer(...options: Parameters<typeof listeningServer>
   return server;
 }
 
+/** Of a server that records nothing by itself: a clock that a test puts forward by hours would be time that its recorder has missed. */
+export const NO_RECORDER = { ROLE: "api", REALTIME_URL: "http://127.0.0.1:9" } as const;
+
 /**
  * A server that listens, whether it is ready or not; it stops with the test.
  * @param passwords `null`: hashed as the product does, which takes a quarter of a second each time

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { profile, violations } from "./browser.ts";
-import { startServer } from "./harness.ts";
+import { NO_RECORDER, startServer } from "./harness.ts";
 
 const MINUTE = 60_000;
 const T0 = Math.floor(Date.now() / MINUTE) * MINUTE - 1_440 * MINUTE;
@@ -9,7 +9,10 @@ const at = (minute: number): string => new Date(T0 + minute * MINUTE).toISOStrin
 /** An auction that went live ten minutes too late: 200 watched the ten minutes before, and 20 the five minutes while it was live. */
 async function lateSale() {
   let now = T0 - MINUTE;
-  const server = await startServer({ SLOT_MS: "5000" }, { wall: () => now, monotonic: () => performance.now() });
+  const server = await startServer(
+    { ...NO_RECORDER, SLOT_MS: "5000" },
+    { wall: () => now, monotonic: () => performance.now() },
+  );
   const organizer = await server.signIn();
   const { id } = await organizer.createAuction({
     title: "Spring sale",

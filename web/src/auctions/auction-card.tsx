@@ -21,7 +21,7 @@ export function AuctionCard({ auction }: { auction: AuctionDetail }) {
           </Title>
           <AuctionLinks auction={auction} />
         </Stack>
-        <Group gap="lg" wrap="nowrap" maw="100%">
+        <Group gap="md" wrap="nowrap" maw="100%">
           {overview && overview.points.length > 1 && <Sparkline values={overview.points} />}
           <Figure label="Watching now" value={formatViewers(viewerCount)} />
           <Figure label="Average" value={formatAverage(overview?.overallAvg ?? null)} />
@@ -34,7 +34,7 @@ export function AuctionCard({ auction }: { auction: AuctionDetail }) {
 
 function Figure({ label, value }: { label: string; value: string }) {
   return (
-    <Stack gap={0} miw="4.5rem" style={{ flexShrink: 0, whiteSpace: "nowrap" }}>
+    <Stack gap={0} miw="4rem" style={{ flexShrink: 0, whiteSpace: "nowrap" }}>
       <Text size="xs" c="dimmed">
         {label}
       </Text>
