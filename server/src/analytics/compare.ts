@@ -7,6 +7,7 @@ import {
   type LotAudience,
   MAX_POINTS,
   minuteMs,
+  type ViewerAnalytics,
   zoneOrUtc,
 } from "@headcount/protocol";
 import type { BucketAt } from "./buckets.ts";
@@ -74,7 +75,16 @@ export const sinceStart = async ({ auction, context, sources }: Candidate, unitM
   };
   const query: ResolvedQuery = { ...range, unit: "minute", points: MAX_POINTS, tz: zoneOrUtc(auction.timeZone) };
   const stored = minutesOf(range, sources, context.grid);
-  const { snapshots, summary } = await viewerAnalytics(stored, query, context, bucketAt);
+  return sideOf({ auction, context }, await viewerAnalytics(stored, query, context, bucketAt));
+};
+
+/** An answer on the live time of an auction, with its points by how long that had been live. */
+export const sideOf = (
+  { auction, context }: Pick<Candidate, "auction" | "context">,
+  { snapshots, summary }: Pick<ViewerAnalytics, "snapshots" | "summary">,
+): Side => {
+  const live = liveTimeOf(context);
+  const minute = minuteMs(context.grid);
   return {
     id: auction.id,
     title: auction.title,

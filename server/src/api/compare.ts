@@ -1,11 +1,12 @@
 import { auctionId, compareQuery, comparison, LIMITS, minuteMs } from "@headcount/protocol";
 import { z } from "zod";
-import { besides, byLot, type Candidate, sharedUnit, sinceStart } from "../analytics/compare.ts";
+import { besides, byLot, type Candidate, sharedUnit, sideOf, sinceStart } from "../analytics/compare.ts";
 import { comparableMs, endedAfter } from "../analytics/live-cut.ts";
 import type { StoredAuction } from "../storage/store.ts";
 import { answer } from "./answer.ts";
 import type { ApiOptions, App } from "./context.ts";
 import { auctionFor, auctionMay } from "./guards.ts";
+import { keptSummary } from "./kept-summary.ts";
 import { firstLots, lotsOf } from "./lots.ts";
 import { storedRange } from "./stored-range.ts";
 import { uniqueViewersIn } from "./unique-viewers.ts";
@@ -41,9 +42,12 @@ export function compareRoutes(app: App, options: ApiOptions): void {
       const sides = [];
       // One after the other: each is read in one pass, and nobody else has to wait for all of them.
       for (const one of candidates) {
-        const side = await options.answers(one.auction.id, `since start by ${unitMinutes} for ${cut}`, () =>
-          sinceStart(one, unitMinutes),
-        );
+        const kept = cut === null ? await keptSummary(options, one.auction) : null;
+        const side = kept
+          ? sideOf(one, kept.audience)
+          : await options.answers(one.auction.id, `since start by ${unitMinutes} for ${cut}`, () =>
+              sinceStart(one, unitMinutes),
+            );
         sides.push(
           align === "lot"
             ? byLot(side, await firstLots(await lotsOf(options, one.auction), LIMITS.comparedLots))

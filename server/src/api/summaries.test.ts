@@ -81,7 +81,7 @@ describe("an auction that has ended", () => {
   });
 
   it("keeps its numbers when its minutes have expired, and says so", async () => {
-    const { call, path, clock, later, get, summarize } = await endedSale();
+    const { id, call, path, clock, later, get, summarize } = await endedSale();
     clock(12);
     await summarize();
     const before = [await get("viewers"), await get("lots"), await get("retention"), await get("report")];
@@ -101,6 +101,9 @@ describe("an auction that has ended", () => {
     expect([lots, retention]).toEqual([before[1], before[2]]);
     expect([report.summary, report.lots]).toEqual([before[3].summary, before[3].lots]);
     expect(report.method.join(" ")).toContain("have expired");
+    const compared = (await get(`compare?with=${id}`)).auctions[0];
+    expect(compared.summary.overallPeak).toBe(109);
+    expect(compared.points.map((point: { at: number }) => point.at)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
     const csv = await call("GET", `${path}/analytics/export.csv?table=summary`);
     expect(csv.body).toContain(",109,");
 
