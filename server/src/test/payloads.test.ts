@@ -40,12 +40,14 @@ async function desk(test: TestContext): Promise<Desk> {
   const server = await startServer({ SLOT_MS: "5000" });
   const organizer = await server.signIn();
   const sale = { lotMinutes: 5, titles: PAYLOADS };
-  const { id } = await recordedSale(server, organizer, hump(60, 300), { ...sale, title: TITLE });
+  const { id, from } = await recordedSale(server, organizer, hump(60, 300), { ...sale, title: TITLE });
   const other = await recordedSale(server, organizer, hump(60, 200), { ...sale, title: PAYLOADS[2] ?? "" });
   const at = `/api/v1/auctions/${id}`;
   const lots = PAYLOADS.map((title, i) => ({ number: `<i>${i}</i>`, title }));
   expect((await organizer.call("PUT", `${at}/catalogue`, { lots })).status).toBe(200);
   await organizer.call("PATCH", at, { state: "live" });
+  // What was recorded is of its live time.
+  await organizer.call("PATCH", at, { liveSpans: [{ from: new Date(from).toISOString(), to: null }] });
   for (const text of PAYLOADS) await organizer.call("POST", `${at}/moments`, { type: "note", text, clientId: text });
   const bid = { type: "bid", lotNumber: "<b>12</b>", bidder: BIDDER, price: 90, currency: "EUR", text: NOTE };
   await organizer.call("POST", `${at}/moments`, bid);

@@ -38,6 +38,10 @@ it.each<[AuditEntry, string]>([
   [changed("enableViewerAnalytics", false, true), "switched Viewer Analytics Tracking on"],
   [changed("enableViewerAnalytics", true, false), "switched Viewer Analytics Tracking off"],
   [changed("title", null, null), "changed the title"],
+  [
+    changed("liveSpans", null, `${NOON}/${NOON}, ${NOON}/..`),
+    "corrected when the auction was live from never to noon – noon, noon – now",
+  ],
   [changed("state", "setup", "live"), "let the auction go live"],
   [changed("state", "ended", "live"), "let the auction go live again"],
   [changed("state", "live", "ended"), "ended the auction"],

@@ -36,6 +36,8 @@ const spansInWords = (value: AuditValue, when: When): string => {
 
 /** A change of a setting as something that was done. */
 function changeWords({ field, from, to }: AuditChange, when: When): string {
+  if (field === "liveSpans")
+    return `corrected when the auction was live from ${spansInWords(from, when)} to ${spansInWords(to, when)}`;
   const [before, after] = [inWords(from, when), inWords(to, when)];
   switch (field) {
     case "title":
@@ -59,8 +61,6 @@ function changeWords({ field, from, to }: AuditChange, when: When): string {
       return `changed the minimum to show from ${before} to ${after}`;
     case "privateUntilLive":
       return to ? "made the auction private until it goes live" : "made the auction public before it goes live";
-    case "liveSpans":
-      return `corrected when the auction was live from ${spansInWords(from, when)} to ${spansInWords(to, when)}`;
     default:
       return `changed ${field} from ${before} to ${after}`;
   }

@@ -60,7 +60,11 @@ export function ReportPage() {
       {report.summary.overallPeak === null ? (
         <Message
           title="No data in this range"
-          action={<Button onClick={() => void navigate({ search: {} })}>Show everything</Button>}
+          action={
+            <Button onClick={() => void navigate({ search: ({ tz }) => ({ range: "all", ...(tz && { tz }) }) })}>
+              Show everything
+            </Button>
+          }
         >
           There is nothing to report of it.
         </Message>
