@@ -22,7 +22,7 @@ export function composeUpkeep(options: ApiOptions & { summaryDays: number }): Up
   const { store, accounts, grid, log, now, retentionDays, summaryDays, auditDays, auctionWritten } = options;
   const retentionMs = retentionDays * DAY_MS;
   const endDue = scheduledEnds({ store, retentionMs, grid, log, now, auctionWritten });
-  const makeSummaries = summaryMaker(options, log);
+  const makeSummaries = summaryMaker(options);
   let repeated: readonly Repeated[] = [];
 
   const told = (deleting: Promise<number>, done: string, failed: string): Promise<void> =>

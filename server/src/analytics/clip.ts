@@ -18,10 +18,8 @@ export interface Clip {
   readonly from: number;
   readonly to: number;
   sampledMs: number;
-  /** How much of it was expected, and how much of that was sampled, ms. */
-  readonly expectedMs: number;
+  /** How much was sampled of what was expected of it, ms. */
   expectedSeen: number;
-  readonly expected: Expectation;
   viewerMs: number;
   peak: number;
   peakAt: number | null;
@@ -33,13 +31,11 @@ export interface Clip {
   atEnd: number | null;
 }
 
-export const clipOf = (from: number, to: number, expected: Expectation): Clip => ({
+export const clipOf = (from: number, to: number): Clip => ({
   from,
   to,
   sampledMs: 0,
-  expectedMs: expected.ms(from, to),
   expectedSeen: 0,
-  expected,
   viewerMs: 0,
   peak: Number.NEGATIVE_INFINITY,
   peakAt: null,
@@ -50,18 +46,21 @@ export const clipOf = (from: number, to: number, expected: Expectation): Clip =>
   atEnd: null,
 });
 
-const take = (clip: Clip, { from, to, level, joins, leaves, share }: Sample): void => {
+/** The extremes of a sample of which a `part` (above 0 to 1) is within: whether they were within is not known; its mean is, and people are whole. */
+export const extremesOf = ({ min, max, mean }: Level, part: number): Pick<Level, "min" | "max"> =>
+  part === 1 ? { min, max } : { min: Math.floor(mean), max: Math.ceil(mean) };
+
+const take = (clip: Clip, { from, to, level, joins, leaves, share }: Sample, expected: Expectation): void => {
   const overlap = Math.min(to, clip.to) - Math.max(from, clip.from);
   if (clip.from === clip.to && from <= clip.from && clip.from < to && share > 0) clip.atStart = clip.atEnd = level.mean;
   if (overlap <= 0 || share <= 0) return;
   const part = overlap / (to - from);
   clip.sampledMs += overlap * share;
-  clip.expectedSeen += clip.expected.ms(Math.max(from, clip.from), Math.min(to, clip.to)) * share;
+  clip.expectedSeen += expected.ms(Math.max(from, clip.from), Math.min(to, clip.to)) * share;
   clip.viewerMs += level.mean * overlap * share;
   clip.joins += joins * part;
   clip.leaves += leaves * part;
-  // Whether the extremes of a sample across an edge were within the stretch is not known; its mean is, and people are whole.
-  const { min, max } = part === 1 ? level : { min: Math.floor(level.mean), max: Math.ceil(level.mean) };
+  const { min, max } = extremesOf(level, part);
   if (max > clip.peak) {
     clip.peak = max;
     clip.peakAt = Math.max(from, clip.from);
@@ -72,7 +71,7 @@ const take = (clip: Clip, { from, to, level, joins, leaves, share }: Sample): vo
 };
 
 /** Hands each sample to the clips that it reaches into. Samples come in order, and so do clips, by their start. */
-export const clipper = (clips: readonly Clip[]): ((sample: Sample) => void) => {
+export const clipper = (clips: readonly Clip[], expected: Expectation): ((sample: Sample) => void) => {
   let next = 0;
   let open: Clip[] = [];
   return (sample) => {
@@ -81,7 +80,7 @@ export const clipper = (clips: readonly Clip[]): ((sample: Sample) => void) => {
       next += 1;
     }
     open = open.filter((clip) => clip.to > sample.from || (clip.from === clip.to && clip.to === sample.from));
-    for (const clip of open) take(clip, sample);
+    for (const clip of open) take(clip, sample, expected);
   };
 };
 
@@ -101,8 +100,9 @@ export const NOT_SEEN: Omit<StretchAudience, "coverage"> = {
 };
 
 /** A clip as it is answered; `minuteMs` is the length of a minute. */
-export const audienceOf = (clip: Clip, minuteMs: number): StretchAudience => {
-  const covered = coverage({ ...clip, seen: clip.sampledMs }, clip.expectedMs, clip.to - clip.from);
+export const audienceOf = (clip: Clip, minuteMs: number, expected: Expectation): StretchAudience => {
+  const { from, to, expectedSeen, sampledMs } = clip;
+  const covered = coverage({ expectedSeen, seen: sampledMs }, expected.ms(from, to), to - from);
   if (clip.sampledMs === 0) return { ...NOT_SEEN, coverage: covered };
   return {
     avgViewers: clipAverage(clip),

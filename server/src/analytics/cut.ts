@@ -1,4 +1,5 @@
 import { type Grid, type MinuteLevel, minuteMs, minuteStart } from "@headcount/protocol";
+import { extremesOf } from "./clip.ts";
 import type { SampledSlot } from "./slots.ts";
 import type { Stretch } from "./stretch.ts";
 import type { Minute, SomeMinutes } from "./tally.ts";
@@ -52,7 +53,6 @@ const piecesOf = (slots: readonly SampledSlot[], stretches: readonly Stretch[]):
     }),
   );
 
-/** Whether the extremes of a sample across an edge were within is not known; its mean is, and people are whole. */
 const cutLevel = (
   of: "connections" | "people",
   minute: Minute,
@@ -65,9 +65,9 @@ const cutLevel = (
     const level = slot[of];
     viewerMs += level.mean * seenOfPiece;
     last = level.last;
-    min = Math.min(min, part === 1 ? level.min : Math.floor(level.mean));
-    const peak = part === 1 ? level.max : Math.ceil(level.mean);
-    if (peak > max) [max, maxAt] = [peak, from];
+    const within = extremesOf(level, part);
+    min = Math.min(min, within.min);
+    if (within.max > max) [max, maxAt] = [within.max, from];
   }
   const { max: peak, maxAt: peakAt } = minute[of];
   // The minute knows the instant, a slot only its start.

@@ -1,11 +1,12 @@
 import type { Auction } from "@headcount/protocol";
+import { lengthWithin } from "./coverage.ts";
 import { liveStretches } from "./live-spans.ts";
 
 type Live = Pick<Auction, "liveSpans">;
 
 /** How long an auction was live until `now` (epoch ms), ms. */
 export const liveMs = (auction: Live, now: number): number =>
-  liveStretches(auction).reduce((sum, { from, to }) => sum + Math.max(0, Math.min(to, now) - from), 0);
+  lengthWithin(liveStretches(auction), Number.NEGATIVE_INFINITY, now);
 
 const isRunning = ({ liveSpans }: Live): boolean => liveSpans.at(-1)?.to === null;
 

@@ -11,7 +11,7 @@ import {
   type StretchAudience,
 } from "@headcount/protocol";
 import { audienceOf, type Clip, clipAverage, clipOf, clipper, NOT_SEEN } from "./clip.ts";
-import { expectation } from "./coverage.ts";
+import { type Expectation, expectation } from "./coverage.ts";
 import { minutesWithin } from "./cut.ts";
 import { hammerSums } from "./hammer-curve.ts";
 import { liveStretches } from "./live-spans.ts";
@@ -137,9 +137,10 @@ export interface LotFindings extends Omit<LotAnalytics, "lots" | "bids"> {
 export const lotFindings = async (context: AnalyticsContext, sources: LotSources): Promise<LotFindings> => {
   const { grid } = context;
   const minute = minuteMs(grid);
+  const expected = expectation(context);
   const { lots, bids } = await foldMoments(sources, context);
-  const hammerCurve = await foldSlots(lots, sources, context);
-  const phases = await foldPhases(sources, context);
+  const hammerCurve = await foldSlots(lots, sources, context, expected);
+  const phases = await foldPhases(sources, context, expected);
   const { byOutcome, byOrder } = await averages(lots, sources.yielder);
 
   return {
@@ -161,7 +162,7 @@ export const lotFindings = async (context: AnalyticsContext, sources: LotSources
           currency: run.currency,
           viewersAtOpen: clip.atStart,
           viewersAtHammer: run.hammerAt === null ? null : clip.atEnd,
-          ...audienceOf(clip, minute),
+          ...audienceOf(clip, minute, expected),
         };
     },
     *bids() {
@@ -196,19 +197,23 @@ async function foldMoments({ moments, yielder }: LotSources, context: AnalyticsC
       bids.set(start, (bids.get(start) ?? 0) + 1);
     }
   const endOf = endsOfLots(context);
-  const expected = expectation(context);
   const lots: Lot[] = [];
   for await (const run of inSlices(runs.finish(), yielder)) {
     const end = run.hammerAt ?? Math.min(run.to ?? Number.POSITIVE_INFINITY, endOf(run.from));
     const isOver = end < Number.POSITIVE_INFINITY;
-    const clip = clipOf(run.from, Math.max(run.from, isOver ? end : now), expected);
+    const clip = clipOf(run.from, Math.max(run.from, isOver ? end : now));
     lots.push({ run, clip, isOver });
   }
   return { lots, bids };
 }
 
 /** Cuts the slots to the lots, and adds them up around the hammers. */
-async function foldSlots(lots: readonly Lot[], sources: LotSources, { auction, grid }: AnalyticsContext) {
+async function foldSlots(
+  lots: readonly Lot[],
+  sources: LotSources,
+  { auction, grid }: AnalyticsContext,
+  expected: Expectation,
+) {
   const minute = minuteMs(grid);
   const curve = hammerSums(grid);
   const clips: Clip[] = [];
@@ -220,7 +225,7 @@ async function foldSlots(lots: readonly Lot[], sources: LotSources, { auction, g
     curve.hammer(run.hammerAt);
     reach.add({ from: run.hammerAt - minute - grid.slotMs, to: run.hammerAt + minute });
   }
-  const take = clipper(clips);
+  const take = clipper(clips, expected);
   const stretch = reach.finish();
   if (stretch)
     for await (const { from, to, share, joins, leaves, ...levels } of inSlices(
@@ -234,9 +239,12 @@ async function foldSlots(lots: readonly Lot[], sources: LotSources, { auction, g
   return curve.finish();
 }
 
-async function foldPhases(sources: LotSources, context: AnalyticsContext): Promise<LotAnalytics["phases"]> {
+async function foldPhases(
+  sources: LotSources,
+  context: AnalyticsContext,
+  expected: Expectation,
+): Promise<LotAnalytics["phases"]> {
   const phases = phasesOf(context);
-  const expected = expectation(context);
   const phase = async (stretches: readonly Stretch[]): Promise<Phase | null> => {
     const [first, last] = [stretches.at(0), stretches.at(-1)];
     if (!first || !last) return null;

@@ -1,5 +1,5 @@
 import { minuteMs, minuteStart, type Summary } from "@headcount/protocol";
-import type { Expectation } from "./coverage.ts";
+import { type Expectation, lengthWithin } from "./coverage.ts";
 import type { AnalyticsContext, ResolvedQuery } from "./query.ts";
 import { average, coverage, iso, lengthOf, type Tally, viewerSlots } from "./tally.ts";
 import { trackedAt } from "./toggles.ts";
@@ -12,8 +12,7 @@ const present = ({ reachesNow }: ResolvedQuery, { auction, now, grid, current }:
 /** Minutes that the auction was live, where the range is of these; otherwise from the first stored minute to the last. */
 const durationOf = (tally: Tally, { spans }: ResolvedQuery, { now, grid }: AnalyticsContext): number => {
   if (!spans) return lengthOf(tally, grid) / minuteMs(grid);
-  const lengths = spans.map(({ from, to }) => Math.max(0, Math.min(to, now) - from));
-  return lengths.reduce((sum, length) => sum + length, 0) / minuteMs(grid);
+  return lengthWithin(spans, Number.NEGATIVE_INFINITY, now) / minuteMs(grid);
 };
 
 /**

@@ -48,7 +48,7 @@ const changedSettings = changesOf(SETTINGS);
 const inIntervals = (spans: readonly LiveSpan[]): string | null =>
   spans.map(({ from, to }) => `${from}/${to ?? ".."}`).join(", ") || null;
 
-/** What a change of an auction's settings changed. When it was live is told where that was corrected: otherwise its state says it. */
+/** What a change of an auction's settings changed. Of its live time only corrections: what a change of state does to it follows from the state. */
 export const settingChanges = (before: Auction, after: Auction): AuditChange[] => {
   const [from, to] = [inIntervals(before.liveSpans), inIntervals(after.liveSpans)];
   const wasCorrected = before.state === after.state && from !== to;

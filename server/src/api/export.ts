@@ -32,7 +32,7 @@ import { attachment } from "./attachment.ts";
 import type { ApiOptions, App } from "./context.ts";
 import { auctionMay, downloadMay } from "./guards.ts";
 import { lotsOf, lotsWithin, momentPages } from "./lots.ts";
-import { type StoredRange, storedRange } from "./stored-range.ts";
+import { type StoredRange, storedRange, withEdges } from "./stored-range.ts";
 import { streaming } from "./streaming.ts";
 import { audienceOver } from "./viewers.ts";
 
@@ -75,7 +75,7 @@ export function exportRoutes(app: App, options: ApiOptions): void {
     const tz = query.tz ?? zoneOrUtc(auction.timeZone);
     const within = momentsWithin(query, range);
     const tables: Record<ExportTableName, () => Promise<ExportTable>> = {
-      series: async () => seriesTable(sampledMinutes(stored), stored.context, tz),
+      series: async () => seriesTable(sampledMinutes(stored), await withEdges(stored), tz),
       lots: async () => lotsTable(lotsWithin(await lotsOf(options, auction), within), tz),
       moments: async () => momentsTable(momentPages(store.moments, auction.id, { stretch: within }), tz),
       summary: async () => {

@@ -1,10 +1,10 @@
 import { type AuctionOverview, HeadcountError, minuteStart } from "@headcount/protocol";
+import { LRUCache } from "lru-cache";
 import type { StoredAuction } from "../storage/store.ts";
 import type { ApiOptions } from "./context.ts";
-import { overviewOf } from "./summaries.ts";
+import { OVERVIEW_POINTS, overviewOf } from "./summaries.ts";
 import { audienceOver } from "./viewers.ts";
 
-const POINTS = 60;
 /** Auctions whose computed overview is remembered. */
 const REMEMBERED = 1_000;
 
@@ -16,19 +16,18 @@ export type Overviews = (auctions: readonly StoredAuction[]) => Promise<Map<stri
  */
 export function overviewsOf(options: ApiOptions): Overviews {
   const { store, grid, now } = options;
-  const known = new Map<string, { minute: number; updatedAt: string; overview: AuctionOverview }>();
+  const known = new LRUCache<string, { minute: number; updatedAt: string; overview: AuctionOverview }>({
+    max: REMEMBERED,
+  });
   const untilNow = async (auction: StoredAuction): Promise<AuctionOverview> => {
     const { id, updatedAt, liveSpans } = auction;
     const minute = minuteStart(now() - grid.slotMs, grid);
     const same = known.get(id);
     if (same?.minute === minute && same.updatedAt === updatedAt) return same.overview;
     const timeRange = liveSpans.length > 0 ? "live" : "all";
-    const audience = await audienceOver(options, auction, { timeRange, points: POINTS, finest: "minute" });
+    const audience = await audienceOver(options, auction, { timeRange, points: OVERVIEW_POINTS, finest: "minute" });
     const overview = overviewOf(audience, { lots: null, sold: null }, new Date(now()).toISOString());
-    known.delete(id);
     known.set(id, { minute, updatedAt, overview });
-    const [oldest = ""] = known.keys();
-    if (known.size > REMEMBERED) known.delete(oldest);
     return overview;
   };
   return async (auctions) => {

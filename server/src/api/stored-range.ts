@@ -45,10 +45,17 @@ export async function storedRange(
   const { context, sources } = await storedContext(options, auction, now);
   const { grid } = context;
   const range = resolveRange(query, context);
-  if (!range.spans) context.seenAtEdges = await seenAtEdges(liveStretches(auction), range, sources, grid);
   return {
     ...{ range, context, sources },
     whole: range.spans ? wholeMinutes(range.spans, grid) : [range],
     minutes: () => minutesOf(range, sources, grid),
   };
 }
+
+/** The context of the range with what the coverage of its minutes depends on. */
+export const withEdges = async ({ range, context, sources }: StoredRange): Promise<AnalyticsContext> => {
+  // Minutes of the range while live are cut to it.
+  if (range.spans) return context;
+  const live = liveStretches(context.auction);
+  return { ...context, seenAtEdges: await seenAtEdges(live, range, sources, context.grid) };
+};

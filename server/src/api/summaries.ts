@@ -7,7 +7,6 @@ import {
   type ViewerAnalytics,
 } from "@headcount/protocol";
 import { inSlices } from "../analytics/slices.ts";
-import type { Logger } from "../platform/logger.ts";
 import { yielder } from "../platform/yielder.ts";
 import type { DueSummary, Store, StoredAuction } from "../storage/store.ts";
 import type { ApiOptions } from "./context.ts";
@@ -16,10 +15,10 @@ import { lotsOf } from "./lots.ts";
 import { retentionIn } from "./retention.ts";
 import { audienceOver } from "./viewers.ts";
 
-/** How many are made in a row before whoever called has a turn. */
+/** Summaries that one run makes at most. */
 const AT_ONCE = 10;
 /** Points of an overview: as many as a sparkline has room for. */
-const OVERVIEW_POINTS = 60;
+export const OVERVIEW_POINTS = 60;
 
 /** Says that a change of an auction, or of what is kept of it, is for its summary: once it has ended. */
 export type SummaryDue = (auction: Pick<StoredAuction, "id" | "state">) => Promise<void>;
@@ -95,8 +94,8 @@ async function summaryOf(options: ApiOptions, auction: StoredAuction): Promise<A
 }
 
 /** Returns what makes the summaries that are due; call it every few seconds. Several servers may do it at once. */
-export function summaryMaker(options: ApiOptions, log: Logger): () => Promise<void> {
-  const { store, now, retentionDays } = options;
+export function summaryMaker(options: ApiOptions): () => Promise<void> {
+  const { store, log, now, retentionDays } = options;
   const make = async (due: DueSummary): Promise<void> => {
     const auction = await store.auctions.find(due.auctionId);
     // Once minutes have expired, what was kept before is the better summary.

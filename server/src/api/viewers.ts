@@ -18,7 +18,7 @@ import { answer } from "./answer.ts";
 import type { ApiOptions, App } from "./context.ts";
 import { auctionMay } from "./guards.ts";
 import { isLiveRange, keptSummary } from "./kept-summary.ts";
-import { storedRange } from "./stored-range.ts";
+import { storedRange, withEdges } from "./stored-range.ts";
 import { uniqueViewersIn } from "./unique-viewers.ts";
 
 const WEAK = "W/";
@@ -48,7 +48,7 @@ export async function audienceOver(
   return options.answers(auction.id, JSON.stringify(["viewers", asked, current]), async () => {
     const stored = await storedRange(options, auction, asked, at);
     const uniqueViewers = await uniqueViewersIn(store, auction, stored.whole, at);
-    const context = { ...stored.context, current, uniqueViewers };
+    const context = { ...(await withEdges(stored)), current, uniqueViewers };
     const query = resolveQuery(asked, context);
     if (query.unit === "slot") return slotAnalytics(stored.minutes(), stored.sources.slots(query), query, context);
     return viewerAnalytics(stored.minutes(), query, context);

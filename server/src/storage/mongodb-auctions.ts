@@ -41,6 +41,25 @@ export const auctionExists = async (
   signal: AbortSignal,
 ): Promise<boolean> => (await auctions.findOne({ _id: { $eq: auction } }, { signal, projection: { _id: 1 } })) !== null;
 
+/** Deletes what a collection has of an auction, some documents at a time; resolves to how many those were. */
+export async function deleteOwned(
+  run: MongodbConnection["run"],
+  collection: Collection,
+  auction: ObjectId,
+): Promise<number> {
+  for (let [deleted, batch] = [0, DELETE_BATCH]; ; deleted += batch) {
+    if (batch < DELETE_BATCH) return deleted;
+    batch = await run(async (signal) => {
+      const documents = await collection
+        .find({ auction: { $eq: auction } }, { signal, projection: { _id: 1 } })
+        .limit(DELETE_BATCH)
+        .toArray();
+      if (documents.length > 0) await collection.deleteMany({ _id: { $in: documents.map(({ _id }) => _id) } });
+      return documents.length;
+    });
+  }
+}
+
 /** Auctions as documents with native dates. */
 export const mongodbAuctions = (options: MongodbAuctionsOptions): AuctionStore => {
   const { run, authorized, auctions, owned, logger } = options;
@@ -187,15 +206,7 @@ export const mongodbAuctions = (options: MongodbAuctionsOptions): AuctionStore =
       });
       if (deleted) gone?.();
       for (const collection of owned) {
-        for (let deleted = DELETE_BATCH; deleted === DELETE_BATCH; )
-          deleted = await run(async (signal) => {
-            const batch = await collection
-              .find({ auction: { $eq: _id } }, { signal, projection: { _id: 1 } })
-              .limit(DELETE_BATCH)
-              .toArray();
-            if (batch.length > 0) await collection.deleteMany({ _id: { $in: batch.map((document) => document._id) } });
-            return batch.length;
-          });
+        await deleteOwned(run, collection, _id);
       }
       return deleted !== null;
     },

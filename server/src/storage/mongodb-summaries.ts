@@ -1,5 +1,6 @@
 import type { AuctionOverview } from "@headcount/protocol";
 import { Binary, type Collection, type ObjectId } from "mongodb";
+import { auctionExists, deleteOwned } from "./mongodb-auctions.ts";
 import type { MongodbConnection } from "./mongodb-connection.ts";
 import { type AuctionDocument, dateOf, objectId } from "./mongodb-documents.ts";
 import { DUPLICATE_KEY, hasCode } from "./mongodb-errors.ts";
@@ -33,9 +34,6 @@ const BATCH = 1_000;
 
 /** Each summary as one document. */
 export const mongodbSummaries = ({ run, auctions, moments, summaries }: MongodbSummariesOptions): SummaryStore => {
-  const exists = async (_id: ObjectId, signal: AbortSignal): Promise<boolean> =>
-    (await auctions.findOne({ _id: { $eq: _id } }, { signal, projection: { _id: 1 } })) !== null;
-
   /** Ids of ended auctions in order, some at a time. */
   async function* endedIds(endedAt: { $gte: Date } | { $lt: Date }): AsyncGenerator<ObjectId[]> {
     for (let last: ObjectId | undefined; ; ) {
@@ -61,7 +59,7 @@ export const mongodbSummaries = ({ run, auctions, moments, summaries }: MongodbS
       const _id = objectId(auctionId);
       if (!_id) return;
       await run(async (signal) => {
-        if (!(await exists(_id, signal))) return;
+        if (!(await auctionExists(auctions, _id, signal))) return;
         const filter = { _id: { $eq: _id } };
         const inc = { $inc: { changes: 1 }, $set: { auction: _id } };
         // Earlier stays earlier; `null` is no time, and $min would keep it.
@@ -111,7 +109,7 @@ export const mongodbSummaries = ({ run, auctions, moments, summaries }: MongodbS
         summary: summary && new Binary(await packSummary(summary)),
       };
       return run(async (signal) => {
-        if (!(await exists(_id, signal))) return false;
+        if (!(await auctionExists(auctions, _id, signal))) return false;
         const same = { _id: { $eq: _id }, changes: { $eq: changes } };
         const { matchedCount } = await summaries.updateOne(same, { $set: { ...fields, dueAt: null } });
         if (matchedCount === 0)
@@ -121,7 +119,7 @@ export const mongodbSummaries = ({ run, auctions, moments, summaries }: MongodbS
             { upsert: true },
           );
         // A deletion that came in between would leave it behind.
-        if (await exists(_id, signal)) return true;
+        if (await auctionExists(auctions, _id, signal)) return true;
         await summaries.deleteOne({ _id: { $eq: _id } });
         return false;
       });
@@ -143,21 +141,9 @@ export const mongodbSummaries = ({ run, auctions, moments, summaries }: MongodbS
       let deleted = 0;
       for await (const ids of endedIds({ $lt: dateOf(at) }))
         for (const auction of ids) {
-          const had = await run(async () => {
-            const { deletedCount } = await summaries.deleteOne({ _id: { $eq: auction } });
-            return deletedCount;
-          });
-          let moved = 0;
-          for (let batch = BATCH; batch === BATCH; moved += batch)
-            batch = await run(async (signal) => {
-              const some = await moments
-                .find({ auction: { $eq: auction } }, { signal, projection: { _id: 1 } })
-                .limit(BATCH)
-                .toArray();
-              if (some.length > 0) await moments.deleteMany({ _id: { $in: some.map(({ _id }) => _id) } });
-              return some.length;
-            });
-          if (had + moved > 0) deleted += 1;
+          const summary = await deleteOwned(run, summaries as unknown as Collection, auction);
+          const happened = await deleteOwned(run, moments as unknown as Collection, auction);
+          if (summary + happened > 0) deleted += 1;
         }
       return deleted;
     },
