@@ -5,7 +5,6 @@ import {
   type Moment,
   minuteMs,
   minuteStart,
-  OUTCOMES,
   type Outcome,
   type Phase,
   type StretchAudience,
@@ -44,43 +43,49 @@ const ENOUGH_LOTS = 10;
 const T_95 = 2.262;
 const ORDER_PARTS = 3;
 
-const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
-const groupOf = (averages: readonly number[]): LotGroup => ({
-  n: averages.length,
-  avgViewers: averages.length === 0 ? null : mean(averages),
-});
-
-/** Variance of the mean of the values. */
-const varianceOfMean = (values: readonly number[]): number => {
-  const middle = mean(values);
-  return values.reduce((sum, value) => sum + (value - middle) ** 2, 0) / (values.length - 1) / values.length;
+/** Count, mean and variance of values that are added one by one (Welford), because there may be as many of them as lots. */
+const startSpread = () => {
+  let [n, sum, mean, squares] = [0, 0, 0, 0];
+  return {
+    add(value: number): void {
+      n += 1;
+      sum += value;
+      const before = value - mean;
+      mean += before / n;
+      squares += before * (value - mean);
+    },
+    count: (): number => n,
+    mean: (): number => sum / n,
+    varianceOfMean: (): number => squares / (n - 1) / n,
+  };
 };
+type Spread = ReturnType<typeof startSpread>;
+
+const groupOf = (averages: Spread): LotGroup => ({
+  n: averages.count(),
+  avgViewers: averages.count() === 0 ? null : averages.mean(),
+});
 
 /** Difference of two means, and how far Welch's interval reaches, made as wide as the smallest groups need. */
-const welch = (a: readonly number[], b: readonly number[]): { viewers: number; reach: number } => ({
-  viewers: mean(a) - mean(b),
-  reach: T_95 * Math.sqrt(varianceOfMean(a) + varianceOfMean(b)),
+const welch = (a: Spread, b: Spread): { viewers: number; reach: number } => ({
+  viewers: a.mean() - b.mean(),
+  reach: T_95 * Math.sqrt(a.varianceOfMean() + b.varianceOfMean()),
 });
 
-/** A lot that was sampled: its average, and how far that is from the mean of the lots before and after. */
+/** Lots that were sampled: their averages, and how far each is from the mean of the lots before and after it. */
 interface Sampled {
-  average: number;
-  besides: number | null;
+  averages: Spread;
+  besides: Spread;
 }
 
 /**
  * Sold less unsold lots' viewers. Neighbouring lots have much the same audience, so that outcomes that come in runs seem to matter where they do not: a
  * difference is claimed only where lots also differ from their neighbours. Otherwise the interval holds zero.
  */
-const difference = (sold: readonly Sampled[], unsold: readonly Sampled[]): LotAnalytics["soldMinusUnsold"] => {
-  const besides = (of: readonly Sampled[]): number[] => of.flatMap((lot) => lot.besides ?? []);
-  const [a, b] = [besides(sold), besides(unsold)];
-  if (a.length < ENOUGH_LOTS || b.length < ENOUGH_LOTS) return null;
-  const { viewers, reach } = welch(
-    sold.map(({ average }) => average),
-    unsold.map(({ average }) => average),
-  );
-  const local = welch(a, b);
+const difference = (sold: Sampled, unsold: Sampled): LotAnalytics["soldMinusUnsold"] => {
+  if (sold.besides.count() < ENOUGH_LOTS || unsold.besides.count() < ENOUGH_LOTS) return null;
+  const { viewers, reach } = welch(sold.averages, unsold.averages);
+  const local = welch(sold.besides, unsold.besides);
   const agrees = Math.abs(local.viewers) > local.reach && local.viewers > 0 === viewers > 0;
   const wide = agrees ? reach : Math.max(reach, Math.abs(viewers));
   return { viewers, low: viewers - wide, high: viewers + wide };
@@ -170,14 +175,14 @@ export const lotFindings = async (context: AnalyticsContext, sources: LotSources
     },
     hammerCurve,
     byOutcome: {
-      sold: groupOf(byOutcome.sold.map(({ average }) => average)),
-      unsold: groupOf(byOutcome.unsold.map(({ average }) => average)),
-      passed: groupOf(byOutcome.passed.map(({ average }) => average)),
-      withdrawn: groupOf(byOutcome.withdrawn.map(({ average }) => average)),
+      sold: groupOf(byOutcome.sold.averages),
+      unsold: groupOf(byOutcome.unsold.averages),
+      passed: groupOf(byOutcome.passed.averages),
+      withdrawn: groupOf(byOutcome.withdrawn.averages),
     },
     soldMinusUnsold: difference(byOutcome.sold, byOutcome.unsold),
     byOrder: byOrder
-      .map(({ first, last, values }) => ({ first, last, ...groupOf(values) }))
+      .map(({ first, last, averages }) => ({ first, last, ...groupOf(averages) }))
       .filter(({ first, last }) => first <= last),
     phases,
   };
@@ -286,10 +291,13 @@ const tallied = (tally: Tally, { auction, grid }: AnalyticsContext): Omit<Stretc
 
 /** The average audiences of lots that were sampled, by what became of them and by their place in the sale. */
 async function averages(lots: readonly Lot[], yielder: Yielder) {
-  const byOutcome = Object.fromEntries(OUTCOMES.map((outcome): [Outcome, Sampled[]] => [outcome, []])) as Record<
-    Outcome,
-    Sampled[]
-  >;
+  const sampled = (): Sampled => ({ averages: startSpread(), besides: startSpread() });
+  const byOutcome: Record<Outcome, Sampled> = {
+    sold: sampled(),
+    unsold: sampled(),
+    passed: sampled(),
+    withdrawn: sampled(),
+  };
   const averageOf = (place: number): number | null => {
     const lot = lots[place];
     return lot ? clipAverage(lot.clip) : null;
@@ -298,7 +306,7 @@ async function averages(lots: readonly Lot[], yielder: Yielder) {
   const byOrder = Array.from({ length: ORDER_PARTS }, (_, part) => ({
     first: edge(part) + 1,
     last: edge(part + 1),
-    values: [] as number[],
+    averages: startSpread(),
   }));
   let order = 0;
   for await (const { run, clip } of inSlices(lots, yielder)) {
@@ -306,9 +314,10 @@ async function averages(lots: readonly Lot[], yielder: Yielder) {
     const average = clipAverage(clip);
     if (average === null) continue;
     const [before, after] = [averageOf(order - 2), averageOf(order)];
-    const besides = before === null || after === null ? null : average - (before + after) / 2;
-    if (run.outcome !== null) byOutcome[run.outcome].push({ average, besides });
-    byOrder.find(({ last }) => order <= last)?.values.push(average);
+    const ofOutcome = run.outcome === null ? null : byOutcome[run.outcome];
+    ofOutcome?.averages.add(average);
+    if (before !== null && after !== null) ofOutcome?.besides.add(average - (before + after) / 2);
+    byOrder.find(({ last }) => order <= last)?.averages.add(average);
   }
   return { byOutcome, byOrder };
 }
