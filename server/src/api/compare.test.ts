@@ -73,6 +73,35 @@ describe("comparing auctions", () => {
     ]);
   });
 
+  it("T32: looks for different people in one auction at a time", async () => {
+    let running = 0;
+    const most: number[] = [];
+    const server = await startServer(NO_RECORDER, undefined, undefined, {}, ({ store, ...rest }) => {
+      const uniqueViewers: typeof store.minutes.uniqueViewers = async (...asked) => {
+        running += 1;
+        most.push(running);
+        await new Promise((later) => setImmediate(later));
+        running -= 1;
+        return store.minutes.uniqueViewers(...asked);
+      };
+      return { ...rest, store: { ...store, minutes: { ...store.minutes, uniqueViewers } } };
+    });
+    const organizer = await server.signIn();
+    const ids: string[] = [];
+    for (let i = 0; i < 6; i += 1) {
+      const { id } = await organizer.createAuction({ countMode: "people", enableViewerAnalytics: true });
+      const timestamp = new Date(Math.floor(Date.now() / MINUTE) * MINUTE).toISOString();
+      const level = { viewerCount: 1, avgViewers: 1, peakViewers: 1, minViewers: 1, sampleCount: 12 };
+      await organizer.call("PATCH", `/api/v1/auctions/${id}`, { state: "live" });
+      await server.post(`/api/v1/auctions/${id}/analytics/snapshot`, { timestamp, ...level });
+      ids.push(id);
+    }
+    const [first, ...others] = ids;
+    const path = `/api/v1/auctions/${first}/analytics/compare?with=${others}`;
+    expect((await organizer.call("GET", path)).status).toBe(200);
+    expect(most).toEqual([1, 1, 1, 1, 1, 1]);
+  });
+
   it("knows no auction of somebody else's, and says what is wrong with a question", async () => {
     const { server, auction, compare } = await desk();
     const own = await auction(0, [1]);

@@ -1,6 +1,6 @@
 import { auctionId, compareQuery, comparison, LIMITS, minuteMs } from "@headcount/protocol";
 import { z } from "zod";
-import { besides, byLot, type Candidate, sharedUnit, sideOf, sinceStart } from "../analytics/compare.ts";
+import { besides, byLot, sharedUnit, sideOf, sinceStart } from "../analytics/compare.ts";
 import { comparableMs, endedAfter } from "../analytics/live-cut.ts";
 import type { StoredAuction } from "../storage/store.ts";
 import { answer } from "./answer.ts";
@@ -14,11 +14,10 @@ import { uniqueViewersIn } from "./unique-viewers.ts";
 /** Own auctions side by side. */
 export function compareRoutes(app: App, options: ApiOptions): void {
   const { now } = options;
-  const candidate = async (auction: StoredAuction, at: number): Promise<Candidate & { auction: StoredAuction }> => {
-    const { context, sources, whole } = await storedRange(options, auction, { timeRange: "live" }, at);
-    context.uniqueViewers = await uniqueViewersIn(options.store, auction, whole, at);
-    return { auction, context, sources };
-  };
+  const candidate = async (auction: StoredAuction, at: number) => ({
+    auction,
+    ...(await storedRange(options, auction, { timeRange: "live" }, at)),
+  });
   app.get(
     "/api/v1/auctions/:id/analytics/compare",
     {
@@ -45,9 +44,10 @@ export function compareRoutes(app: App, options: ApiOptions): void {
         const kept = cut === null ? await keptSummary(options, one.auction) : null;
         const side = kept
           ? sideOf(one, kept.audience)
-          : await options.answers(one.auction.id, `since start by ${unitMinutes} for ${cut}`, () =>
-              sinceStart(one, unitMinutes),
-            );
+          : await options.answers(one.auction.id, `since start by ${unitMinutes} for ${cut}`, async () => {
+              const uniqueViewers = await uniqueViewersIn(options.store, one.auction, one.whole, at);
+              return sinceStart({ ...one, context: { ...one.context, uniqueViewers } }, unitMinutes);
+            });
         sides.push(
           align === "lot"
             ? byLot(side, await firstLots(await lotsOf(options, one.auction), LIMITS.comparedLots))

@@ -16,7 +16,7 @@ import { howMuch } from "./long-tests.ts";
 import { rawViewer } from "./raw-viewer.ts";
 
 // Against the real program, with its limits as they are. After each attack the process is the same, holds less than 50 MB more, and the viewers who were
-// there all along have heard what happened meanwhile.
+// there all along have heard what happened meanwhile. Clients that read nothing of an answer (T26) are in api/slow-readers.test.ts: here they would take 30 s.
 
 const MB = 1024 * 1024;
 const HANDSHAKE = `${SOCKET_PATH}?EIO=4&transport=websocket`;
