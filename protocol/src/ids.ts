@@ -18,5 +18,7 @@ export const DEMO_AUCTION_ID = "de300000000000000000de30";
 export const SAMPLE_AUCTION_ID = "de310000000000000000de31";
 /** The auction whose audience and auctioneer run inside the server. */
 export const SIMULATED_AUCTION_ID = "de320000000000000000de32";
+/** Auctions with generated audiences. Their real viewers are in no metric and are not recorded. */
+export const EXAMPLE_AUCTION_IDS: readonly string[] = [SAMPLE_AUCTION_ID, SIMULATED_AUCTION_ID];
 /** The auctions that a first start creates. No limit of an account counts them. */
-export const FIRST_AUCTION_IDS: readonly string[] = [DEMO_AUCTION_ID, SAMPLE_AUCTION_ID, SIMULATED_AUCTION_ID];
+export const FIRST_AUCTION_IDS: readonly string[] = [DEMO_AUCTION_ID, ...EXAMPLE_AUCTION_IDS];

@@ -2,6 +2,7 @@ import type { Server as HttpServer } from "node:http";
 import type { Duplex } from "node:stream";
 import {
   type AuctionCount,
+  EXAMPLE_AUCTION_IDS,
   type Grid,
   isPrivate,
   type LiveCount,
@@ -187,10 +188,12 @@ export function composeRealtime({
     changed(change) {
       versions.reached(change.count.version);
       if (change.auctionId === SIMULATED_AUCTION_ID) return false;
-      minutes.observe(change.auctionId, change.count, change, instant(clock));
+      if (isRecorded(change.auctionId)) minutes.observe(change.auctionId, change.count, change, instant(clock));
       return announcer.changed(change);
     },
   });
+
+  const isRecorded = (auctionId: string): boolean => !EXAMPLE_AUCTION_IDS.includes(auctionId);
 
   /** For viewers there is no such auction from now on. */
   const close = (auctionId: string): void => {
@@ -212,7 +215,7 @@ export function composeRealtime({
     known: () => [...gateway.watched(), ...shelf.buried()],
     seen(auction) {
       if (isPrivate(auction)) return close(auction.id);
-      if (auction.id !== SIMULATED_AUCTION_ID) minutes.setLive(auction.id, auction.state === "live", instant(clock));
+      if (isRecorded(auction.id)) minutes.setLive(auction.id, auction.state === "live", instant(clock));
       directory.put(auction.id, auction);
       gateway.auctionChanged(auction);
     },
@@ -225,7 +228,7 @@ export function composeRealtime({
       for (const moment of moments) gateway.tellMoment(auctionId, moment);
     },
     readings: {
-      viewers: () => audience.sizeWithout(SIMULATED_AUCTION_ID),
+      viewers: () => audience.sizeWithout(EXAMPLE_AUCTION_IDS),
       activeAuctions: () => minutes.size,
       outbox: outboxState,
     },

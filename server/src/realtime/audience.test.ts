@@ -232,6 +232,13 @@ describe("who is not counted", () => {
           expect(inside.filter((n) => n % 2 === 0).sort()).toEqual([...counted.connectionsOf(auction)].sort());
         }
         expect(all.size.connections).toBe(counted.size.connections);
+        const inB = all.connectionsOf("b").size;
+        expect(all.sizeWithout(["a", "a", "c"])).toEqual({
+          connections: all.count("b").connections,
+          excluded: inB - all.count("b").connections,
+          auctions: inB > 0 ? 1 : 0,
+        });
+        expect(all.sizeWithout(["b", "a"])).toEqual({ connections: 0, excluded: 0, auctions: 0 });
         for (let n = 0; n < 8; n += 1) all.leave(n, 0);
         expect(all.size).toEqual({ connections: 0, excluded: 0, auctions: 0 });
       }),

@@ -168,16 +168,17 @@ export class Audience<Connection = string> {
     return { connections: this.#places.size - excluded, excluded, auctions: this.#rooms.size };
   }
 
-  /** The same without one auction. */
-  sizeWithout(auctionId: string): { connections: number; excluded: number; auctions: number } {
-    const { connections, excluded, auctions } = this.size;
-    const room = this.#rooms.get(auctionId);
-    if (!room) return { connections, excluded, auctions };
-    return {
-      connections: connections - counted(room),
-      excluded: excluded - room.excluded.size,
-      auctions: auctions - 1,
-    };
+  /** The same without these auctions. */
+  sizeWithout(auctionIds: readonly string[]): { connections: number; excluded: number; auctions: number } {
+    const size = this.size;
+    for (const auctionId of new Set(auctionIds)) {
+      const room = this.#rooms.get(auctionId);
+      if (!room) continue;
+      size.connections -= counted(room);
+      size.excluded -= room.excluded.size;
+      size.auctions -= 1;
+    }
+    return size;
   }
 
   #change(

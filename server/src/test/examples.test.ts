@@ -83,23 +83,28 @@ describe("the examples of a first start", () => {
     });
   });
 
-  it("are in no metric, and real viewers of the simulated show change no number", { tags: ["slow"] }, async () => {
+  it("are in no metric, and their real viewers change no metric and no record", { tags: ["slow"] }, async () => {
     const server = await startServer({ DEMO: "on", SLOT_MS: "1000", SLOTS_PER_MINUTE: "2" });
     const organizer = await server.signIn();
+    const totals = async (id: string) =>
+      (await organizer.call("GET", `/api/v1/auctions/${id}/analytics/viewers?timeRange=all`)).body.data.summary;
+    const sample = await totals(SAMPLE_AUCTION_ID);
     const ann = viewer(server, { auctionId: SIMULATED_AUCTION_ID });
+    viewer(server, { auctionId: SIMULATED_AUCTION_ID, excluded: "screen" });
+    await viewer(server, { auctionId: SAMPLE_AUCTION_ID }).sees(1);
     await eventually(async () => (ann.seen.at(-1)?.viewerCount ?? 0) > 1);
-    await eventually(async () => {
-      const path = `/api/v1/auctions/${SIMULATED_AUCTION_ID}/analytics/viewers`;
-      return (await organizer.call("GET", path)).body.data.summary.totalSnapshots > 0;
-    });
+    await eventually(async () => (await totals(SIMULATED_AUCTION_ID)).totalSnapshots > 0);
+    // The demo auction is recorded meanwhile.
+    await eventually(async () => (await numbers(server)).headcount_parts_sent);
     const found = await numbers(server);
-    // The demo auction is live, and the one that is sampled.
+    // The demo auction is live, and the only one that is sampled.
     expect(found).toMatchObject({ headcount_active_auctions: 1 });
     for (const name of ["connections", "excluded", "watched_auctions", "recorder_parts_missing"])
       expect([name, found[`headcount_${name}`]]).toEqual([name, 0]);
+    expect(await totals(SAMPLE_AUCTION_ID)).toEqual({ ...sample, current: 1 });
     const { body } = await server.call("GET", "/api/v1/recorders", undefined, { "x-internal-request": INTERNAL_KEY });
     expect(JSON.stringify(body)).not.toContain("simulation");
-    // The one who watches the demo auction is the only one who is counted.
+    // The viewer of the demo auction is the only one who is counted.
     await viewer(server, { auctionId: DEMO_AUCTION_ID }).sees(1);
     expect((await numbers(server)).headcount_connections).toBe(1);
   });
