@@ -16,6 +16,11 @@ const PLAYWRIGHT_LIMIT_MS = 3 * 60_000;
  * @returns {Promise<string | undefined>} its binary; undefined when there is none to be had, which is said on the screen
  */
 export async function ensureChromium() {
+  const { CHROMIUM_BIN: named } = process.env;
+  if (named && !existsSync(named)) {
+    console.log(`CHROMIUM_BIN names ${named}, which does not exist: the browser tests will be skipped`);
+    return undefined;
+  }
   const found = findChromium() ?? (await playwrightChromium());
   if (found && !isWorthTheShell(found)) return found;
   const log = resolve(cacheDir, "chromium-install.log");
@@ -63,6 +68,7 @@ export function findChromium(env = process.env, platform = process.platform) {
  */
 export function findWholeChromium(env = process.env, platform = process.platform) {
   const { CHROMIUM_BIN: named } = env;
+  if (named && !existsSync(named)) return undefined;
   return named && !isShell(named) ? named : find(NAMES.slice(1), env, platform);
 }
 

@@ -1,11 +1,21 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
-import { findChromium, isWorthTheShell } from "./chromium.mjs";
+import { expect, onTestFinished, test, vi } from "vitest";
+import { ensureChromium, findChromium, findWholeChromium, isWorthTheShell } from "./chromium.mjs";
 
 test("CHROMIUM_BIN comes before everything on the path", () => {
   expect(findChromium({ CHROMIUM_BIN: "/opt/mine", PATH: process.env.PATH }, "linux")).toBe("/opt/mine");
+});
+
+test("a CHROMIUM_BIN that does not exist means no browser, and no other one in its place", async () => {
+  vi.stubEnv("CHROMIUM_BIN", "/nowhere/chromium");
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const said = vi.spyOn(console, "log").mockReturnValue();
+  expect(await ensureChromium()).toBeUndefined();
+  expect(said).toHaveBeenCalledExactlyOnceWith(expect.stringContaining("/nowhere/chromium, which does not exist"));
+  expect(findWholeChromium(process.env, "linux")).toBeUndefined();
+  expect(findWholeChromium({ ...process.env, CHROMIUM_BIN: process.execPath }, "linux")).toBe(process.execPath);
 });
 
 test("a browser is found by its usual names along the path, the shell before Chromium before Chrome", () => {

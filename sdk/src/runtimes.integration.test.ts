@@ -59,29 +59,29 @@ async function headcount(): Promise<string> {
   return `http://localhost:${(http.address() as AddressInfo).port}`;
 }
 
+/** Each test starts a process. `npm test` tries these, and `npm run test:rest` the others. */
+const QUICK = ["plain Node", "storage that throws", "while it waits to try again"];
+const isQuick = (name: string) => (QUICK.includes(name) ? {} : { tags: ["slow"] });
+
 describe("the SDK where there is no browser", () => {
-  it.each(["plain Node", "a window with a navigator only"] as const)(
-    "lets a server import the badge without a complaint: %s",
-    async (runtime) => {
+  for (const runtime of ["plain Node", "a window with a navigator only"] as const)
+    it(`lets a server import the badge without a complaint: ${runtime}`, isQuick(runtime), async () => {
       const badge = pathToFileURL(resolve(import.meta.dirname, "badge.ts")).href;
       const body = `await import(${JSON.stringify(badge)}); console.log("imported");`;
       expect(await run(RUNTIMES[runtime], body, "")).toBe("imported\n");
-    },
-  );
+    });
 
-  it.each(Object.entries(RUNTIMES))(
-    "follows a count and lets the process exit after stop: %s",
-    async (_name, before) => {
+  for (const [name, before] of Object.entries(RUNTIMES))
+    it(`follows a count and lets the process exit after stop: ${name}`, isQuick(name), async () => {
       const body = `
       const watch = watchAuction(A, { url });
       await until(watch, ({ viewerCount }) => viewerCount === 1234);
       console.log(viewerCountWords(watch.getSnapshot().viewerCount));
       watch.stop();`;
       expect(await run(before, body, await headcount())).toBe("1,234\n");
-    },
-  );
+    });
 
-  it.each([
+  for (const [when, body] of [
     ["before it has connected", `watchAuction(A, { url }).stop();`],
     [
       "while it waits to try again",
@@ -100,7 +100,8 @@ describe("the SDK where there is no browser", () => {
       "after an address that is none",
       `try { watchAuction(A, { url: "nonsense" }); } catch { console.log("refused"); }`,
     ],
-  ])("leaves nothing open when it is stopped %s", async (_when, body) => {
-    await run("globalThis.window = { navigator: {} };", body, await headcount());
-  });
+  ] as const)
+    it(`leaves nothing open when it is stopped ${when}`, isQuick(when), async () => {
+      await run("globalThis.window = { navigator: {} };", body, await headcount());
+    });
 });

@@ -69,7 +69,7 @@ describe("npm run backup", () => {
     expect(statSync(file).size).toBe(8);
   });
 
-  it("says in words why there is nothing to copy, or how to", async () => {
+  it("says in words why there is nothing to copy, or how to", { tags: ["slow"] }, async () => {
     const DATA_DIR = temporaryFolder();
     const said = async (env: Record<string, string>, ...args: string[]) => {
       const { code, out } = await backup({ ...API, DATA_DIR, ...env }, ...args);

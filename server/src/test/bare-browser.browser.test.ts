@@ -63,7 +63,9 @@ describe("a browser whose cookies and storage are blocked in its settings", () =
 });
 
 describe("a desk in a browser that keeps nothing", () => {
-  it("records where all storage is blocked in the settings, and says that the page must stay open", async (test) => {
+  it("records where all storage is blocked in the settings, and says that the page must stay open", {
+    tags: ["slow"],
+  }, async (test) => {
     const { server, organizer, id } = await live();
     const context = await browserWithoutStorage(test);
     // This browser has no cookies: something before it signs in, as a proxy with single sign-on does.
@@ -165,7 +167,9 @@ describe("texts that are written from right to left", () => {
     expect(await directionOf("h1")).toBe("rtl");
   });
 
-  it("are written so in every field of the organizer's pages, and numbers stay as they are", async (test) => {
+  it("are written so in every field of the organizer's pages, and numbers stay as they are", {
+    tags: ["slow"],
+  }, async (test) => {
     const { server, organizer, id } = await live();
     await organizer.call("PUT", `/api/v1/auctions/${id}/catalogue`, { lots: [{ number: "7", title: "ساعة" }] });
     await organizer.call("POST", `/api/v1/auctions/${id}/moments`, {

@@ -62,12 +62,16 @@ export interface ProfileOptions extends BrowserContextOptions {
 /** A fresh browser profile, closed with the test. Skips the test, saying why, where there is no browser or the pages were not built. */
 export async function profile({ skip }: TestContext, { args, as, ...options }: ProfileOptions = {}): Promise<Profile> {
   if (!existsSync(BINARY))
-    skip("there is no Chromium: install one (Debian: apt install chromium-headless-shell) or set CHROMIUM_BIN");
+    skip(
+      `there is no Chromium at ${BINARY}: install one (Debian: apt install chromium-headless-shell) or set CHROMIUM_BIN`,
+    );
   if (!existsSync(WEB)) skip("the pages are not built: run npm run build");
   const browser = await (args ? ownBrowser(args) : sharedBrowser());
   const context = await browser.newContext({
     locale: "en-GB",
     timezoneId: "UTC",
+    // Motion costs a fifth of the CPU, and the tests of motion ask for it.
+    reducedMotion: "reduce",
     userAgent: PERSON,
     ...options,
   });

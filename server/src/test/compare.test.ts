@@ -64,14 +64,19 @@ it("lays another auction beside this one, and keeps it in the address", async (t
   expect(await violationsInBoth(page)).toEqual([]);
 });
 
-it("compares with a live auction what it has of its length already, and sets tabs beside people without a claim", async (test) => {
-  const { server, organizer, spring, sale } = await twoSales();
+it("compares with a live auction what it has of its length already", async () => {
+  const { organizer, spring, sale } = await twoSales();
   const running = await sale("Winter sale", 240, 300, false);
   const path = `/api/v1/auctions/${spring}/analytics/compare?with=${running}`;
   const { data } = (await organizer.call("GET", path)).body;
   expect(data.comparedMinutes).toBe(30);
   expect(data.auctions.map(({ summary }: { summary: { duration: number } }) => summary.duration)).toEqual([30, 30]);
   expect(data.auctions[1].deltas.overallPeak).toEqual({ difference: -200, ratio: -200 / 600 });
+});
+
+it("sets tabs beside people without a claim", { tags: ["slow"] }, async (test) => {
+  const { server, organizer, spring, sale } = await twoSales();
+  const running = await sale("Winter sale", 240, 300, false);
   await organizer.call("PATCH", `/api/v1/auctions/${running}`, { countMode: "people" });
   const browser = await profile(test, { as: organizer, viewport: { width: 390, height: 900 } });
   const page = await browser.open(`${server.url}/auctions/${spring}/dashboard?compare=["${running}"]`);

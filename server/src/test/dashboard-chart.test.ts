@@ -187,7 +187,7 @@ describe("a dashboard in another language", () => {
     ["en", "219,528"],
     ["en-IN", "2,19,528"],
   ] as const)
-    it(`writes numbers and times as ${locale} does`, locale === "hi" ? {} : { tags: ["slow"] }, async (test) => {
+    it(`writes numbers and times as ${locale} does`, { tags: ["slow"] }, async (test) => {
       const { organizer, sale, page } = await dashboard(test, { search: "?table=true", locale, size: 3_000 });
       const { data } = (await organizer.call("GET", `/api/v1/auctions/${sale.id}/analytics/viewers`)).body;
       const tile = page.locator("dl > *", { has: page.getByText("Viewer-minutes", { exact: true }) });
@@ -242,7 +242,9 @@ async function longNight(test: TestContext, { from, hours, lots }: { from: numbe
 }
 
 describe("a day by the auction's clock", () => {
-  it("of 25 hours names each of its points once, and what came twice by its offset", async (test) => {
+  it("of 25 hours names each of its points once, and what came twice by its offset", {
+    tags: ["slow"],
+  }, async (test) => {
     const from = Date.UTC(2026, 9, 24, 22);
     const half = Date.UTC(2026, 9, 25, 0, 30);
     const { page, times, peaks } = await longNight(test, { from, hours: 25, lots: [half, half + 60 * MINUTE] });
@@ -325,7 +327,7 @@ describe("the dashboard for everyone", () => {
     await dialog.waitFor({ state: "hidden" });
   });
 
-  it("breaks no accessibility rule, zoomed in and with a table, in either scheme", async (test) => {
+  it("breaks no accessibility rule, zoomed in and with a table, in either scheme", { tags: ["slow"] }, async (test) => {
     const { page } = await dashboard(test, { search: "?table=true&trend=true" });
     await drag(page, 0.3, 0.8);
     await page.getByRole("button", { name: "Reset zoom" }).waitFor();

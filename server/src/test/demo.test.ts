@@ -80,7 +80,7 @@ describe("the demo", () => {
     expect(refused.said).toContain("Lots could not be recorded: The internal key is missing or wrong");
   });
 
-  it("stays out of real auctions", async () => {
+  it("stays out of real auctions", { tags: ["slow"] }, async () => {
     const server = await startServer();
     const { id } = await (await server.signIn()).createAuction({ title: "Real" });
     const { code, complained } = await demo("--url", server.url, "--auction", id);
@@ -88,7 +88,7 @@ describe("the demo", () => {
     expect(complained).toEqual(['"Real" is a real auction: simulated viewers go only into a demo auction']);
   });
 
-  it("says what is wrong with its options, or that no server answers", async () => {
+  it("says what is wrong with its options, or that no server answers", { tags: ["slow"] }, async () => {
     expect((await demo("--viewers", "0")).complained[0]).toContain("--viewers");
     expect((await demo("--url", "http://127.0.0.1:1")).complained).toEqual([
       "No Headcount server answers at http://127.0.0.1:1: start one with npm start",

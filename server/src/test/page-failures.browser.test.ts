@@ -118,7 +118,7 @@ describe("a download", () => {
       },
     );
 
-  it("says what the server answers, and that it is gone", async (test) => {
+  it("says what the server answers, and that it is gone", { tags: ["slow"] }, async (test) => {
     const { server, organizer, id } = await live();
     const page = await (await profile(test, { as: organizer })).open(`${server.url}/auctions/${id}/dashboard`);
     const problem = page.getByRole("dialog", { name: "The file was not saved" });
@@ -159,7 +159,7 @@ describe("a desk whose requests are blocked", () => {
     await page.getByText(/^Undoing: .* Not done yet: something on this device blocks the request/).waitFor();
   });
 
-  it("does not call a busy server unreachable", async (test) => {
+  it("does not call a busy server unreachable", { tags: ["slow"] }, async (test) => {
     const { server, organizer, id } = await live();
     const page = await (await profile(test, { as: organizer })).open(`${server.url}/auctions/${id}/control`);
     await page.getByText("All saved").waitFor();
@@ -170,7 +170,7 @@ describe("a desk whose requests are blocked", () => {
 });
 
 describe("a sign-in that is blocked", () => {
-  it("says so", async (test) => {
+  it("says so", { tags: ["slow"] }, async (test) => {
     const { server } = await live();
     const page = await (await profile(test)).open(server.url);
     await blocked(page, "**/sign-in/email");

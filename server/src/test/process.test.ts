@@ -56,7 +56,7 @@ describe("the program", () => {
     expect(await second.end("SIGTERM")).toBe(0);
   });
 
-  it("says in one line that its port is taken", async () => {
+  it("says in one line that its port is taken", { tags: ["slow"] }, async () => {
     const other = createServer().listen(0);
     onTestFinished(() => void other.close());
     await once(other, "listening");
@@ -95,7 +95,9 @@ describe("the program", () => {
     expect(ann.seen.at(-1)?.count.version).toBeGreaterThan(ann.seen.at(0)?.count.version ?? 0);
   });
 
-  it("has what it recorded of the open minute after a kill -9, and shows it once it runs again", async () => {
+  it("has what it recorded of the open minute after a kill -9, and shows it once it runs again", {
+    tags: ["slow"],
+  }, async () => {
     const env = fresh({ SLOT_MS: "500", ADMIN_PASSWORD: PASSWORD });
     const first = program(env);
     await first.started;

@@ -72,27 +72,25 @@ describe("the report", () => {
   });
 
   for (const format of ["A4", "Letter"])
-    it(
-      `prints to one or two pages of ${format}, white and without what surrounds it`,
-      format === "A4" ? {} : { tags: ["slow"] },
-      async (test) => {
-        const { page, open } = await desk(test, { colorScheme: "dark" });
-        await open();
-        const pdf = await page.pdf({ format, printBackground: true });
-        const pages = [...pdf.toString("latin1").matchAll(/\/Type\s*\/Page\b/g)].length;
-        expect(pages).toBeGreaterThan(0);
-        expect(pages).toBeLessThanOrEqual(2);
-        await page.emulateMedia({ media: "print" });
-        expect(await page.getByRole("button", { name: "Print" }).isVisible()).toBe(false);
-        expect(await page.getByRole("button", { name: "Sign out" }).isVisible()).toBe(false);
-        expect(await page.getByText("Average minute audience", { exact: true }).isVisible()).toBe(true);
-        const colors = await page.evaluate<string[]>(`["body", "article"].map((name) => {
+    it(`prints to one or two pages of ${format}, white and without what surrounds it`, {
+      tags: ["slow"],
+    }, async (test) => {
+      const { page, open } = await desk(test, { colorScheme: "dark" });
+      await open();
+      const pdf = await page.pdf({ format, printBackground: true });
+      const pages = [...pdf.toString("latin1").matchAll(/\/Type\s*\/Page\b/g)].length;
+      expect(pages).toBeGreaterThan(0);
+      expect(pages).toBeLessThanOrEqual(2);
+      await page.emulateMedia({ media: "print" });
+      expect(await page.getByRole("button", { name: "Print" }).isVisible()).toBe(false);
+      expect(await page.getByRole("button", { name: "Sign out" }).isVisible()).toBe(false);
+      expect(await page.getByText("Average minute audience", { exact: true }).isVisible()).toBe(true);
+      const colors = await page.evaluate<string[]>(`["body", "article"].map((name) => {
       const { backgroundColor, color } = getComputedStyle(document.querySelector(name));
       return name === "body" ? backgroundColor : color;
     })`);
-        expect(colors).toEqual(["rgb(255, 255, 255)", "rgb(22, 25, 29)"]);
-      },
-    );
+      expect(colors).toEqual(["rgb(255, 255, 255)", "rgb(22, 25, 29)"]);
+    });
 
   for (const colorScheme of ["light", "dark"] as const)
     it(

@@ -6,7 +6,6 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { localTimes } from "../analytics/buckets.ts";
 import { startProgram } from "./faults/program.ts";
 import { settings, startServer, temporaryFolder } from "./harness.ts";
-import { howMuch } from "./long-tests.ts";
 
 const NEVER_KNOWN = ["", "UTC0", ":/etc/localtime", "Foo/Bar", "Etc/Unknown", "../../etc/passwd", "x".repeat(500)];
 
@@ -23,24 +22,26 @@ describe("a time zone", () => {
       if (isTimeZone(zone)) expect(localTimes(zone)(0)).toMatch(/^19(69|70)-/);
   });
 
-  const everyday: [TZ: string, warns: boolean][] = [[":/etc/localtime", true]];
-  it.each(howMuch(everyday, [...everyday, ["Europe/Berlin", false], ["", true], ["UTC0", true], ["Foo/Bar", true]]))(
-    "TZ=%s does not keep the program from starting; it warns: %s",
-    async (TZ, warns) => {
-      const folder = temporaryFolder();
-      const env = settings({ TZ, DATABASE_URL: "sqlite:test.db", DATA_DIR: folder, LOG_LEVEL: "warn" });
-      const program = startProgram(env, { cwd: folder });
-      onTestFinished(() => program.signal("SIGKILL"));
-      await program.started;
-      const said = [...program.lines, ...program.errors].filter((line) => line.includes("does not know the time zone"));
-      expect(said).toHaveLength(warns ? 1 : 0);
-      const url = new URL(program.lines.find((line) => line.includes("live view"))?.split(": ")[1] ?? "");
-      const answer = await fetch(`${url.origin}/api/v1/auctions/${url.pathname.split("/")[3]}/live-view`);
-      const { data } = (await answer.json()) as { data: { auction: { timeZone: string } } };
-      expect(data.auction.timeZone).toBe(warns ? "UTC" : "Europe/Berlin");
-      expect(await program.end("SIGTERM")).toBe(0);
-    },
-  );
+  it.each([
+    [":/etc/localtime", true],
+    ["Europe/Berlin", false],
+    ["", true],
+    ["UTC0", true],
+    ["Foo/Bar", true],
+  ])("TZ=%s does not keep the program from starting; it warns: %s", { tags: ["slow"] }, async (TZ, warns) => {
+    const folder = temporaryFolder();
+    const env = settings({ TZ, DATABASE_URL: "sqlite:test.db", DATA_DIR: folder, LOG_LEVEL: "warn" });
+    const program = startProgram(env, { cwd: folder });
+    onTestFinished(() => program.signal("SIGKILL"));
+    await program.started;
+    const said = [...program.lines, ...program.errors].filter((line) => line.includes("does not know the time zone"));
+    expect(said).toHaveLength(warns ? 1 : 0);
+    const url = new URL(program.lines.find((line) => line.includes("live view"))?.split(": ")[1] ?? "");
+    const answer = await fetch(`${url.origin}/api/v1/auctions/${url.pathname.split("/")[3]}/live-view`);
+    const { data } = (await answer.json()) as { data: { auction: { timeZone: string } } };
+    expect(data.auction.timeZone).toBe(warns ? "UTC" : "Europe/Berlin");
+    expect(await program.end("SIGTERM")).toBe(0);
+  });
 
   it("of a stored auction that another version knew keeps nothing from being read, and is kept", {
     tags: ["slow"],
