@@ -62,7 +62,7 @@ test("T20: only packages allowed by name run a script when installed", () => {
   expect([...new Set(scripted)].sort()).toEqual(allowed.sort());
 });
 
-test("the bill of materials names what is guarded here, in the versions that are locked", () => {
+test("the bill of materials names what is guarded here, in the versions that are locked", { tags: ["slow"] }, () => {
   const { status, stdout } = spawnSync("npm", ["run", "--silent", "sbom"], { cwd: root, encoding: "utf8" });
   expect(status).toBe(0);
   const { bomFormat, components } = JSON.parse(stdout) as { bomFormat: string; components: Component[] };

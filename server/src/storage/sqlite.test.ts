@@ -186,7 +186,7 @@ describe("a sqlite file", () => {
     await store.close();
   });
 
-  it("has each part that was acknowledged before a kill -9, whenever that comes (I3)", async () => {
+  it("has each part that was acknowledged before a kill -9, whenever that comes (I3)", { tags: ["slow"] }, async () => {
     const child = join(import.meta.dirname, "sqlite-writer.fixture.ts");
     for (const acknowledged of [1, 40, 173]) {
       file = newFile();

@@ -125,7 +125,7 @@ describeMongo("npm run password on MongoDB", () => {
     await server.signIn(EMAIL, OTHER);
   });
 
-  it("writes nothing into a database that Headcount does not use", async () => {
+  it("writes nothing into a database that Headcount does not use", { tags: ["slow"] }, async () => {
     const url = newDatabase();
     const { code, wrong } = await password(settings({ DATABASE_URL: url }), [EMAIL]);
     expect([code, wrong]).toEqual([

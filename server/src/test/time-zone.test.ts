@@ -6,6 +6,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { localTimes } from "../analytics/buckets.ts";
 import { startProgram } from "./faults/program.ts";
 import { settings, startServer, temporaryFolder } from "./harness.ts";
+import { howMuch } from "./long-tests.ts";
 
 const NEVER_KNOWN = ["", "UTC0", ":/etc/localtime", "Foo/Bar", "Etc/Unknown", "../../etc/passwd", "x".repeat(500)];
 
@@ -18,7 +19,9 @@ describe("a time zone", () => {
   });
 
   it("that this runtime knows is one that times can be computed in", () => {
-    for (const zone of [...Intl.supportedValuesOf("timeZone"), "+05:30", "EST5EDT", "europe/berlin"])
+    const all = Intl.supportedValuesOf("timeZone");
+    const some = all.filter((_, place) => place % howMuch(10, 1) === 0);
+    for (const zone of [...some, "+05:30", "EST5EDT", "europe/berlin"])
       if (isTimeZone(zone)) expect(localTimes(zone)(0)).toMatch(/^19(69|70)-/);
   });
 
