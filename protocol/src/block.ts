@@ -19,7 +19,7 @@ type Edge = Pick<PublicMoment, "id" | "type" | "at" | "lotNumber" | "lotTitle">;
 
 /**
  * The moments of one instant in the order that they are meant in: bids and hammers of the lot that is on the block, openings, and then bids and hammers of
- * what was opened. Platforms that record whole seconds send them in any order.
+ * what was opened. Platforms that record whole seconds send them in any order. Moments of the same kind stay in the order that they are given in.
  */
 export const inInstant = <M extends Pick<Edge, "id" | "type" | "lotNumber">>(
   moments: readonly M[],
@@ -27,8 +27,7 @@ export const inInstant = <M extends Pick<Edge, "id" | "type" | "lotNumber">>(
 ): M[] => {
   if (moments.length < 2) return [...moments];
   const opened = new Set(moments.flatMap(({ type, lotNumber }) => (type === "lot_opened" ? [lotNumber] : [])));
-  const byId = moments.toSorted((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
-  const hammers = byId.filter(({ type }) => isOutcome(type));
+  const hammers = moments.filter(({ type }) => isOutcome(type));
   // One hammer ends the lot on the block: the one that names it, or the first that names none.
   const ending =
     onBlock === null
@@ -41,7 +40,7 @@ export const inInstant = <M extends Pick<Edge, "id" | "type" | "lotNumber">>(
   };
   const rank = (moment: M): number =>
     moment.type === "lot_opened" ? 2 : (isOutcome(moment.type) ? 1 : 0) + (isNext(moment) ? 3 : 0);
-  return byId.sort((a, b) => rank(a) - rank(b));
+  return moments.toSorted((a, b) => rank(a) - rank(b));
 };
 
 /**
@@ -103,24 +102,42 @@ export const EMPTY_SALE: Sale<never> = {
 
 const OFF_THE_BLOCK = { lot: null, opening: null, lastBid: null, priced: [] } as const;
 
-/**
- * The sale after one more moment; moments come in the order of `byTime`.
- * @param titleOf the title of a lot that is opened again without one
- */
-export function saleAfter<M extends PublicMoment>(
-  before: Sale<M>,
+/** The sale after one more moment, but for its currency. */
+function saleAfter<M extends PublicMoment>(
+  sale: Sale<M>,
   moment: M,
-  titleOf: (number: string) => string | null = () => null,
+  titleOf: (number: string) => string | null,
 ): Sale<M> {
   const { type, lotNumber, price } = moment;
-  const sale =
-    price !== null && (type === "bid" || type === "sold") ? { ...before, currency: moment.currency } : before;
   const lot = lotAfter(sale.lot, moment, titleOf);
   if (lot === null) return sale.lot === null ? sale : { ...sale, ...OFF_THE_BLOCK };
   if (lot.number !== sale.lot?.number)
     return { ...sale, ...OFF_THE_BLOCK, lot, opening: moment, lastOpened: lot.number };
   if (type !== "bid" || (lotNumber !== null && lotNumber !== lot.number)) return { ...sale, lot };
   return { ...sale, lastBid: moment, priced: price === null ? sale.priced : [moment, ...sale.priced].slice(0, 2) };
+}
+
+/**
+ * The sale after moments in the order of `byTime`. Those of one instant count in the order of `inInstant`.
+ * @param before where the sale was before them
+ * @param titleOf the title of a lot that is opened without one, and was not opened with one among these moments
+ */
+export function saleOf<M extends PublicMoment>(
+  moments: readonly M[],
+  { before = EMPTY_SALE, titleOf = () => null }: { before?: Sale<M>; titleOf?(number: string): string | null } = {},
+): Sale<M> {
+  const titles = new Map<string, string>();
+  let sale = before;
+  for (const [, instant] of Map.groupBy(moments, ({ at }) => Date.parse(at))) {
+    for (const moment of inInstant(instant, sale.lot?.number ?? null)) {
+      const { type, lotNumber, lotTitle } = moment;
+      if (type === "lot_opened" && lotNumber !== null && lotTitle !== null) titles.set(lotNumber, lotTitle);
+      sale = saleAfter(sale, moment, (number) => titles.get(number) ?? titleOf(number));
+    }
+    const priced = instant.findLast(({ type, price }) => price !== null && (type === "bid" || type === "sold"));
+    if (priced) sale = { ...sale, currency: priced.currency };
+  }
+  return sale;
 }
 
 /** By how much the last price bid for the lot on the block was higher than the one before; `null` where that is not known. */

@@ -1,4 +1,4 @@
-import { lotOnBlock, type Moment, type MomentType } from "@headcount/protocol";
+import { byTime, lotOnBlock, type Moment, type MomentType, saleOf } from "@headcount/protocol";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { anyMoments, happened } from "../storage/moment.fixtures.ts";
@@ -121,6 +121,19 @@ describe("any moments", () => {
         expect(lotOnBlock(moments)).toEqual(
           there ? { number: last.number, title: last.title, openedAt: iso(last.from) } : null,
         );
+      }),
+    );
+  });
+
+  it("leave the desk's lot and its bids as the last one's, also among moments of one instant", () => {
+    fc.assert(
+      fc.property(anyMoments, (moments) => {
+        const { lot, opening, lastBid, lastOpened } = saleOf(moments.toSorted(byTime));
+        const last = lotRuns(moments).at(-1);
+        const there = last && last.to === null ? last : null;
+        expect([lot?.number, lastOpened]).toEqual([there?.number, last?.number ?? null]);
+        expect(opening && Date.parse(opening.at)).toBe(there ? there.from : null);
+        expect(lastBid !== null).toBe(there !== null && there.bids > 0);
       }),
     );
   });

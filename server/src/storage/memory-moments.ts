@@ -1,4 +1,4 @@
-import { byTime, EMPTY_SALE, type Sale, saleAfter } from "@headcount/protocol";
+import { byTime, saleOf } from "@headcount/protocol";
 import { corrected, hasRoom, isWanted, newestFirst, repeated } from "./moment-record.ts";
 import type { MomentStore, StoredMoment, WriteAuthority } from "./store.ts";
 
@@ -43,17 +43,9 @@ export const memoryMoments = ({ exists, check }: MemoryOwner): MemoryMoments => 
         .map((moment) => structuredClone(moment));
     },
     async sale(auctionId, numbers) {
-      const titles = new Map<string, string>();
-      const opened = new Set<string>();
-      let sale: Sale<StoredMoment> = EMPTY_SALE;
-      for (const moment of [...known(auctionId).values()].sort(byTime)) {
-        if (moment.type === "lot_opened" && moment.lotNumber !== null) {
-          opened.add(moment.lotNumber);
-          if (moment.lotTitle !== null) titles.set(moment.lotNumber, moment.lotTitle);
-        }
-        sale = saleAfter(sale, moment, (number) => titles.get(number) ?? null);
-      }
-      return structuredClone({ ...sale, opened: numbers.filter((number) => opened.has(number)) });
+      const all = [...known(auctionId).values()].sort(byTime);
+      const opened = new Set(all.flatMap(({ type, lotNumber }) => (type === "lot_opened" ? [lotNumber] : [])));
+      return structuredClone({ ...saleOf(all), opened: numbers.filter((number) => opened.has(number)) });
     },
     async update(auctionId, id, change, authority) {
       check(authority, auctionId);

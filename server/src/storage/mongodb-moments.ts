@@ -64,22 +64,16 @@ const partsBehind = (
 };
 
 const momentIndex = (moments: Collection<MomentDocument>, auction: ObjectId, signal: AbortSignal): MomentIndex => ({
-  async find({ types, after, since, lots, notLot, has, order = "newest", limit }: IndexedWanted) {
-    const isNewest = order === "newest";
-    const places = [
-      ...(after ? [beyond(isNewest ? "$lt" : "$gt", after)] : []),
-      ...(since ? [beyond("$gt", since)] : []),
-    ];
+  async find({ types, after, since, lots, has, limit }: IndexedWanted) {
+    const places = [...(after ? [beyond("$lt", after)] : []), ...(since ? [beyond("$gt", since)] : [])];
     const filter: Filter<MomentDocument> = {
       auction: { $eq: auction },
       type: { $in: [...types] },
       ...(lots && { lotNumber: { $in: [...lots] } }),
-      ...(notLot !== undefined && { lotNumber: { $ne: notLot } }),
       ...(has && { [has]: { $ne: null } }),
       ...(places.length > 0 && { $and: places }),
     };
-    const direction = isNewest ? -1 : 1;
-    const found = moments.find(filter, { signal }).sort({ at: direction, _id: direction }).limit(limit);
+    const found = moments.find(filter, { signal }).sort({ at: -1, _id: -1 }).limit(limit);
     return (await found.toArray()).map(fromDocument);
   },
   async opened(numbers) {

@@ -21,25 +21,22 @@ const toRow = (moment: StoredMoment) => ({
 export function ofTypeQuery(
   auction: number,
   type: MomentType,
-  { after, since, lots, notLot, has, order = "newest", limit }: Omit<IndexedWanted, "types">,
+  { after, since, lots, has, limit }: Omit<IndexedWanted, "types">,
 ) {
-  const isNewest = order === "newest";
   const index = has === "price" ? "moments_priced" : type === "lot_opened" && lots ? "moments_opened" : "moments_type";
   const place = ({ at, id }: { at: number; id: string }) => sql`(${at}, ${id})`;
   const lot = (number: string | null) => (number === null ? sql`lot_number is null` : sql`lot_number = ${number}`);
   const conditions = [
     // Literals where an index has only such moments.
     sql`auction = ${auction} and type = ${sql.lit(type)}`,
-    ...(after ? [sql`(at, id) ${sql.raw(isNewest ? "<" : ">")} ${place(after)}`] : []),
+    ...(after ? [sql`(at, id) < ${place(after)}`] : []),
     ...(since ? [sql`(at, id) > ${place(since)}`] : []),
-    ...(notLot === undefined ? [] : [sql`lot_number <> ${notLot}`]),
     ...(lots ? [sql`(${sql.join(lots.map(lot), sql` or `)})`] : []),
     ...(has ? [sql.raw(has === "price" ? "has_price = 1" : "has_title = 1")] : []),
   ];
-  const direction = sql.raw(isNewest ? "desc" : "asc");
   return sql<{ document: string }>`
     select document from moments indexed by ${sql.raw(index)} where ${sql.join(conditions, sql` and `)}
-    order by at ${direction}, id ${direction} limit ${limit}`;
+    order by at desc, id desc limit ${limit}`;
 }
 
 const momentIndex = (db: Kysely<Schema>, auction: number): MomentIndex => ({
@@ -47,8 +44,7 @@ const momentIndex = (db: Kysely<Schema>, auction: number): MomentIndex => ({
   async find({ types, ...wanted }) {
     const found: StoredMoment[] = [];
     for (const type of types) found.push(...(await ofTypeQuery(auction, type, wanted).execute(db)).rows.map(parse));
-    const sorted = found.sort(newestFirst);
-    return (wanted.order === "oldest" ? sorted.reverse() : sorted).slice(0, wanted.limit);
+    return found.sort(newestFirst).slice(0, wanted.limit);
   },
   async opened(numbers) {
     const { rows } = await sql<{ number: string }>`

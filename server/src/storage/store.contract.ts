@@ -6,8 +6,7 @@ import {
   type Grid,
   type MinutePart,
   type Role,
-  type Sale,
-  saleAfter,
+  saleOf,
 } from "@headcount/protocol";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -813,13 +812,7 @@ export const storeContract = (name: string, makeStore: MakeStore, limits: Limits
         const NUMBERS = ["1", "12A", "2", "3"];
         /** All of them one after the other: what an index has to answer the same. */
         const folded = (moments: readonly StoredMoment[], numbers: readonly string[]) => {
-          const titles = new Map<string, string>();
-          let sale: Sale<StoredMoment> = EMPTY_SALE;
-          for (const moment of moments.toSorted(byTime)) {
-            const { type, lotNumber, lotTitle } = moment;
-            if (type === "lot_opened" && lotNumber && lotTitle) titles.set(lotNumber, lotTitle);
-            sale = saleAfter(sale, moment, (number) => titles.get(number) ?? null);
-          }
+          const sale = saleOf(moments.toSorted(byTime));
           const opened = new Set(moments.flatMap(({ type, lotNumber }) => (type === "lot_opened" ? [lotNumber] : [])));
           return { ...sale, opened: numbers.filter((number) => opened.has(number)) };
         };

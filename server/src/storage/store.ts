@@ -210,7 +210,7 @@ export interface MomentStore {
   /** By `at`, and then by id. */
   list(auctionId: string, wanted: MomentsWanted): Promise<StoredMoment[]>;
   /**
-   * Folds all moments of the auction as `saleAfter` does, from an index: its cost does not grow with the number of moments. MongoDB asks several questions, so
+   * Folds all moments of the auction as `saleOf` does, from an index: its cost does not grow with the number of moments, except of lots that are opened again and again without a hammer. MongoDB asks several questions, so
    * a write that comes between them may be half seen.
    * @param numbers lots that the caller wants to know whether they have been opened
    */

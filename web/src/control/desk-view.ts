@@ -1,5 +1,5 @@
 import type { CatalogueLot, Desk, PublicMoment } from "@headcount/protocol";
-import { byTime, nextLot, type Sale, saleAfter, stepOf } from "@headcount/protocol/block";
+import { byTime, nextLot, type Sale, saleOf, stepOf } from "@headcount/protocol/block";
 import { momentOf } from "./acts.ts";
 import type { Entry } from "./entries.ts";
 
@@ -12,7 +12,7 @@ export interface DeskView extends Pick<Sale, "lot" | "lastBid" | "currency"> {
 }
 
 /** The server's answer as the sale that entries go on from. */
-function saleOf({ lot, lastBid, price, step, currency, lastOpened }: Desk): Sale {
+function saleBefore({ lot, lastBid, price, step, currency, lastOpened }: Desk): Sale {
   const bid = (amount: number) => ({ ...momentOf({ type: "bid" }, "", ""), price: amount, currency });
   const priced = price === null ? [] : [bid(price), ...(step === null ? [] : [bid(price - step)])];
   return { lot, lastBid, priced, currency, lastOpened, opening: null };
@@ -28,12 +28,10 @@ const asMoment = ({ content, clientId, at, localAt }: Entry): PublicMoment =>
 export function deskView(desk: Desk, catalogue: readonly CatalogueLot[], entries: readonly Entry[]): DeskView {
   const titles = new Map(catalogue.map(({ number, title }) => [number, title]));
   const opened = new Set(desk.opened);
-  let sale = saleOf(desk);
   const pending = entries.filter((entry) => isOnItsWay(entry) && !(desk.lastBid && isSame(desk.lastBid, entry)));
-  for (const moment of pending.map(asMoment)) {
-    if (moment.type === "lot_opened" && moment.lotNumber !== null) opened.add(moment.lotNumber);
-    sale = saleAfter(sale, moment, (number) => titles.get(number) ?? null);
-  }
+  const moments = pending.map(asMoment);
+  for (const { type, lotNumber } of moments) if (type === "lot_opened" && lotNumber !== null) opened.add(lotNumber);
+  const sale = saleOf(moments, { before: saleBefore(desk), titleOf: (number) => titles.get(number) ?? null });
   const { lot, lastBid, currency, lastOpened } = sale;
   // Without a catalogue here the server's is right as long as nothing was opened since.
   const next = lastOpened === desk.lastOpened ? desk.nextLot : nextLot(catalogue, opened, lastOpened);
