@@ -59,6 +59,7 @@ export function snapshotOf(minute: number, seq: number, audience: Audience): obj
     part: {
       ...{ node: "bench", boot: "bench", seq, minute, slots, joins: 48, leaves: 36 },
       ...(audience !== "tabs" && { visits: visitsOf(seq, audience) }),
+      countModes: [audience === "tabs" ? "tabs" : "people"],
     },
   };
 }

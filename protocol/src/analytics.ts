@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { timeZone } from "./auction.ts";
+import { countMode, timeZone } from "./auction.ts";
+import { countModes } from "./count-modes.ts";
 import { inQuery } from "./in-query.ts";
 import { instant } from "./instant.ts";
 import { LIMITS } from "./limits.ts";
@@ -100,6 +101,8 @@ export const snapshot = z.object({
    * recorded minute to the last.
    */
   coverage: z.number(),
+  /** The count modes that its minutes were recorded in. */
+  countModes,
 });
 export type Snapshot = z.infer<typeof snapshot>;
 
@@ -124,6 +127,8 @@ export const summary = z.object({
   coverage: z.number().nullable(),
   /** Whether minutes are being kept now. */
   tracked: z.boolean(),
+  /** The count modes that the minutes of the range were recorded in. */
+  countModes,
 });
 export type Summary = z.infer<typeof summary>;
 
@@ -145,6 +150,8 @@ export const meta = z.object({
   /** First and last stored minute of the auction, whatever the range; `null` when there is none. */
   stored: z.object({ first: instant, last: instant }).nullable(),
   retentionDays: z.number(),
+  /** The mode that the numbers are shown in: what the auction counts, or counted when the summary was kept. */
+  countMode,
   /** When the answer was kept, if it is the summary of a live time whose minutes have begun to expire; otherwise `null`. */
   summarizedAt: instant.nullable(),
 });

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { summary } from "./analytics.ts";
 import { auctionKind, countMode } from "./auction.ts";
+import { counting } from "./count-modes.ts";
 import { auctionId } from "./ids.ts";
 
 const MAX_COMPARED = 5;
@@ -37,6 +38,7 @@ const comparedSummary = summary.pick({
   uniqueViewersLow: true,
   uniqueViewersHigh: true,
   coverage: true,
+  countModes: true,
 });
 
 /** Of what the summaries are set against each other. */
@@ -56,13 +58,15 @@ export const comparedAuction = z.object({
   title: z.string(),
   kind: auctionKind.nullable(),
   timeZone: z.string(),
-  /** What its numbers count. */
+  /** What it counts now. */
   countMode,
+  /** What its numbers count, by the modes that its minutes were recorded in. */
+  counting,
   /** When it first went live; `null` when it never did. */
   startedAt: z.iso.datetime({ offset: true }).nullable(),
   /** Of the minutes of its live part. */
   summary: comparedSummary,
-  /** What the first auction has more than this one; `null` for the first. Nothing is said of tabs beside people but how long the auctions were. */
+  /** What the first auction has more than this one; `null` for the first. Only the durations are compared unless both auctions count the same in all minutes. */
   deltas: z.record(z.enum(COMPARED), delta).nullable(),
   /** In rising order of `at`: minutes since it went live, or the lot's place from 1. A stretch without record has no point. */
   points: z.array(z.object({ at: z.number(), label: z.string().nullable(), avgViewers: known, peakViewers: known })),

@@ -7,6 +7,8 @@ export * from "./block.ts";
 export * from "./catalogue.ts";
 export * from "./compare.ts";
 export * from "./count.ts";
+export * from "./count-modes.ts";
+export * from "./counting.ts";
 export * from "./desk.ts";
 export * from "./errors.ts";
 export * from "./excluded.ts";

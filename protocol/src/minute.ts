@@ -1,4 +1,6 @@
 import { z } from "zod";
+import type { CountMode } from "./auction.ts";
+import { countModes } from "./count-modes.ts";
 import { instant } from "./instant.ts";
 import { visits } from "./visits.ts";
 
@@ -56,6 +58,8 @@ export const minutePart = z
     whole: z.object({ level, samples: z.int().min(1).max(600) }).optional(),
     /** Absent where people are not told apart. */
     visits: visits.optional(),
+    /** What the auction counted in this minute; both modes where it was switched. Absent where the recorder does not know. */
+    countModes: countModes.min(1).optional(),
   })
   .refine((part) => part.slots.every((s, i) => i === 0 || s.index > (part.slots[i - 1]?.index ?? -1)), {
     message: "must be in order, each index once",
@@ -78,6 +82,8 @@ export interface MinuteTotals {
   seen: number;
   joins: number;
   leaves: number;
+  /** Those of the parts; empty where no part has one. */
+  countModes: CountMode[];
 }
 
 const snapshotFields = {

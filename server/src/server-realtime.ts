@@ -155,7 +155,10 @@ export function composeRealtime({
           log,
         });
   const shelf = durable ?? memory;
-  const minutes = new Minutes({ ...recorder, grid, start: instant(clock), recorded: shelf.recorded });
+  const minutes = new Minutes({
+    ...{ ...recorder, grid, start: instant(clock), recorded: shelf.recorded },
+    countMode: (auctionId) => directory.latest(auctionId)?.countMode,
+  });
   const outbox = createOutbox({ shelf, delivery, log, now });
   const outboxState = () => ({
     ...recorder,

@@ -44,6 +44,7 @@ export const minuteAt = (at: number, value: number | Level, over: Partial<Minute
     seen: 5_000 * Math.min(12, over.sampleCount ?? 12),
     joins: 1,
     leaves: 2,
+    countModes: ["tabs"],
     ...over,
   };
 };

@@ -8,9 +8,12 @@ const candidate = (
   id: string,
   startedAt: number | null,
   viewers: readonly (number | null)[],
-  { endedAt = null as number | null, first = 0 } = {},
+  { endedAt = null as number | null, first = 0, people = viewers.map(() => false) } = {},
 ): Candidate => {
-  const minutes = viewers.flatMap((size, i) => (size === null ? [] : [minuteAt(T0 + (first + i) * MINUTE, size)]));
+  const minutes = viewers.flatMap((size, i) => {
+    const countModes = [people[i] ? ("people" as const) : ("tabs" as const)];
+    return size === null ? [] : [minuteAt(T0 + (first + i) * MINUTE, size, { countModes })];
+  });
   const auction = {
     id,
     title: id,
@@ -132,13 +135,25 @@ describe("auctions side by side", () => {
   });
 });
 
+it("an auction that was switched to people is not set against one that counted people throughout", async () => {
+  const people = candidate("a", 0, [20], { endedAt: MINUTE, people: [true] });
+  const switched = candidate("b", 0, [20, 30], { endedAt: 2 * MINUTE, people: [false, true] });
+  for (const { context, auction } of [people, switched]) context.auction.countMode = auction.countMode = "people";
+  const [first, second] = besides([await sinceStart(people, 1), await sinceStart(switched, 1)]);
+  expect([first?.counting, second?.counting]).toEqual(["people", "mixed"]);
+  expect(second?.deltas).toMatchObject({
+    duration: { difference: -1 },
+    overallPeak: { difference: null, ratio: null },
+  });
+});
+
 it("auctions that count tabs and people are not set against each other, but for how long they were", async () => {
-  const people = candidate("b", 0, [20], { endedAt: MINUTE });
+  const people = candidate("b", 0, [20], { endedAt: MINUTE, people: [true] });
   people.context.auction.countMode = "people";
   people.auction.countMode = "people";
   const tabs = candidate("a", 0, [30, 30], { endedAt: 2 * MINUTE });
   const [first, second] = besides([await sinceStart(tabs, 1), await sinceStart(people, 1)]);
-  expect([first?.countMode, second?.countMode]).toEqual(["tabs", "people"]);
+  expect([first?.counting, second?.counting]).toEqual(["tabs", "people"]);
   const { duration, ...rest } = second?.deltas ?? {};
   expect(duration).toEqual({ difference: 1, ratio: 1 });
   expect(Object.values(rest)).toEqual(Object.keys(rest).map(() => ({ difference: null, ratio: null })));

@@ -3,6 +3,7 @@ import {
   COMPARED,
   type Compared,
   type ComparedAuction,
+  countingOf,
   type Delta,
   type LotAudience,
   MAX_POINTS,
@@ -81,7 +82,7 @@ export const sinceStart = async ({ auction, context, sources }: Candidate, unitM
 /** An answer on the live time of an auction, with its points by how long that had been live. */
 export const sideOf = (
   { auction, context }: Pick<Candidate, "auction" | "context">,
-  { snapshots, summary }: Pick<ViewerAnalytics, "snapshots" | "summary">,
+  { snapshots, summary, meta }: ViewerAnalytics,
 ): Side => {
   const live = liveTimeOf(context);
   const minute = minuteMs(context.grid);
@@ -91,6 +92,7 @@ export const sideOf = (
     kind: auction.kind ?? null,
     timeZone: auction.timeZone,
     countMode: auction.countMode,
+    counting: countingOf(meta.countMode, summary.countModes),
     startedAt: auction.liveSpans.at(0)?.from ?? null,
     summary,
     points: snapshots.map(({ timestamp, avgViewers, peakViewers }) => ({
@@ -115,12 +117,12 @@ export const byLot = (side: Side, lots: readonly LotAudience[]): Side => ({
 
 const UNKNOWN: Delta = { difference: null, ratio: null };
 
-/** Sets the first beside each of the others. Tabs are no people: between auctions that count otherwise only their lengths differ. */
+/** Sets the first beside each of the others. Tabs are no people: unless all minutes of both count the same, only the durations are compared. */
 export const besides = (sides: readonly Side[]): ComparedAuction[] =>
   sides.map((side, place) => {
     const [first] = sides;
     if (place === 0 || !first) return { ...side, deltas: null };
-    const isAlike = first.countMode === side.countMode;
+    const isAlike = first.counting === side.counting && side.counting !== "mixed";
     const delta = (of: Compared): [Compared, Delta] => [
       of,
       isAlike || of === "duration" ? deltaOf(first.summary[of], side.summary[of]) : UNKNOWN,

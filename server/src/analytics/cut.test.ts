@@ -29,7 +29,7 @@ const anySlots = fc
       return [
         {
           ...{ from, to: from + SLOT, share: quarters / 4, connections: level, people: level },
-          ...{ joins: moves, leaves: moves },
+          ...{ joins: moves, leaves: moves, countModes: ["people"] },
         },
       ];
     }),
@@ -64,6 +64,7 @@ const minutesIn = (slots: readonly SampledSlot[]): Minute[] =>
       {
         ...{ minute, connections: level, people: level, sampleCount: own.length, seen },
         ...{ joins: sum(({ joins }) => joins), leaves: sum(({ leaves }) => leaves) },
+        countModes: ["people"],
       },
     ];
   });
@@ -154,7 +155,16 @@ describe("the range while live", () => {
     const slots = [0, 1, 2].map((index): SampledSlot => {
       const level = { last: index, mean: index, min: index, max: index };
       const from = T0 + index * SLOT;
-      return { from, to: from + SLOT, share: 1, connections: level, people: level, joins: 0, leaves: 0 };
+      return {
+        from,
+        to: from + SLOT,
+        share: 1,
+        connections: level,
+        people: level,
+        joins: 0,
+        leaves: 0,
+        countModes: [],
+      };
     });
     const peakOf = async (to: number): Promise<string | null> => {
       const context = contextWith(slots, [{ from: iso(T0 + 2_500), to: iso(T0 + to) }]);

@@ -88,8 +88,14 @@ const cutMinute = (
   grid: Grid,
 ): Minute | null => {
   const length = minuteMs(grid);
-  const { minute: from, sampleCount, seen: seenOfMinute, ...levels } = minute;
-  const whole: SampledSlot = { ...levels, from, to: from + length, share: Math.min(1, seenOfMinute / length) };
+  const { minute: from, sampleCount, seen: seenOfMinute, countModes, ...levels } = minute;
+  const whole: SampledSlot = {
+    ...levels,
+    from,
+    to: from + length,
+    share: Math.min(1, seenOfMinute / length),
+    countModes,
+  };
   const pieces = piecesOf(slots.length > 0 ? slots : [whole], stretches);
   const sum = (of: (piece: Piece) => number): number => pieces.reduce((total, piece) => total + of(piece), 0);
   const seen = sum((piece) => piece.seen);
@@ -102,6 +108,7 @@ const cutMinute = (
     seen: Math.round(seen),
     joins: sum(({ slot, part }) => slot.joins * part),
     leaves: sum(({ slot, part }) => slot.leaves * part),
+    countModes,
   };
 };
 

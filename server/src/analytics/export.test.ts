@@ -83,9 +83,9 @@ describe("an exported table", () => {
   it("of the series has a line for each minute under the names of its columns", async () => {
     const minutes = [minuteAt(T0, { last: 4, mean: 4.5, min: 2, max: 8 }), minuteAt(T0 + MINUTE, 0)];
     expect((await textOf(csvOf(series(minutes, "Asia/Kolkata")))).split("\r\n")).toEqual([
-      "timestamp,localTime,viewerCount,avgViewers,peakViewers,minViewers,sampleCount,peakAt,joins,leaves,viewerSeconds,people,connections,coverage",
-      "2026-03-10T00:00:00.000Z,2026-03-10T05:30:00+05:30,4,4.5,8,2,12,2026-03-10T00:00:05.000Z,1,2,270,2,4,1",
-      "2026-03-10T00:01:00.000Z,2026-03-10T05:31:00+05:30,0,0,0,0,12,2026-03-10T00:01:05.000Z,1,2,0,0,0,1",
+      "timestamp,localTime,viewerCount,avgViewers,peakViewers,minViewers,sampleCount,peakAt,joins,leaves,viewerSeconds,people,connections,coverage,countModes",
+      "2026-03-10T00:00:00.000Z,2026-03-10T05:30:00+05:30,4,4.5,8,2,12,2026-03-10T00:00:05.000Z,1,2,270,2,4,1,tabs",
+      "2026-03-10T00:01:00.000Z,2026-03-10T05:31:00+05:30,0,0,0,0,12,2026-03-10T00:01:05.000Z,1,2,0,0,0,1,tabs",
       "",
     ]);
   });

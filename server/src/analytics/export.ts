@@ -30,6 +30,12 @@ async function* mapped<T>(source: AsyncIterable<readonly T[]>, rowOf: (one: T) =
   for await (const some of source) yield some.map(rowOf);
 }
 
+/** Count modes are one text: `tabs people` where both are. */
+const inCells = <T extends Pick<Snapshot | Summary, "countModes">>(row: T) => ({
+  ...row,
+  countModes: row.countModes.join(" "),
+});
+
 /** Each stored minute, with its start as the zone's clock shows it. */
 export const seriesTable = (
   stored: AsyncIterable<readonly Minute[]>,
@@ -38,8 +44,8 @@ export const seriesTable = (
 ): ExportTable => {
   const localTime = localTimes(tz);
   const pointOf = minutePoints(context);
-  const rowOf = (minute: Minute): Snapshot & { localTime: string } => ({
-    ...pointOf(minute),
+  const rowOf = (minute: Minute): Row => ({
+    ...inCells(pointOf(minute)),
     localTime: localTime(minute.minute),
   });
   return {
@@ -83,7 +89,7 @@ export const summaryTable = (
     localFrom: localTime(from),
     to: iso(to),
     localTo: localTime(to),
-    ...range,
+    ...inCells(range),
     localPeakAt: range.peakAt === null ? null : localTime(Date.parse(range.peakAt)),
     kind,
   };

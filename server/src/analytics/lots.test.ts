@@ -25,6 +25,7 @@ const slot = (index: number, value: number | Level, joins = 0, leaves = 0): Samp
     people: { last: last / 2, mean: mean / 2, min: min / 2, max: max / 2 },
     joins,
     leaves,
+    countModes: ["tabs"],
   };
 };
 

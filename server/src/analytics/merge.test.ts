@@ -99,6 +99,7 @@ describe("the totals of a minute", () => {
       seen: 15_000,
       joins: 9,
       leaves: 7,
+      countModes: [],
     });
   });
 
@@ -112,7 +113,19 @@ describe("the totals of a minute", () => {
       seen: 15_000,
       joins: 15,
       leaves: 8,
+      countModes: [],
     });
+  });
+
+  it("have the count modes of all parts, in one order", () => {
+    const [tabs, people] = [
+      partOf(0, 3, { countModes: ["tabs"] }),
+      partOf(0, 4, { node: "b", countModes: ["people"] }),
+    ];
+    const unknown = partOf(0, 5, { node: "c" });
+    expect(totals(people, unknown).countModes).toEqual(["people"]);
+    expect(totals(people, tabs, unknown).countModes).toEqual(["tabs", "people"]);
+    expect(mergePart([tabs], { ...tabs, countModes: ["people"] }).outcome).toBe("conflict");
   });
 
   it("a restart within a minute leaves two parts with disjoint slots and the right sum", () => {
@@ -134,6 +147,7 @@ describe("the totals of a minute", () => {
       seen: 60_000,
       joins: 0,
       leaves: 0,
+      countModes: [],
     });
     expect(totals(external, partOf(0, 0, { slots: [slotOf(4, flat(3))] }))).toMatchObject({
       connections: { last: 7, mean: 6.5 + 3 / 12, min: 5, max: 11, maxAt: T0 + 20_000 },

@@ -1,4 +1,6 @@
 import {
+  allCountModes,
+  countModeBits,
   type Grid,
   type Level,
   type MinuteLevel,
@@ -41,6 +43,7 @@ const content = (part: MinutePart): string =>
     part.covers && [part.covers.from, part.covers.to],
     part.whole && [part.whole.samples, levelValues(part.whole.level)],
     part.visits && visitsValues(part.visits),
+    countModeBits(part.countModes),
     part.slots.map((s) => [s.index, levelValues(s.connections), levelValues(s.people), s.joins, s.leaves, s.seen]),
   ]);
 
@@ -205,5 +208,6 @@ export const minuteTotals = (parts: readonly MinutePart[], grid: Grid): MinuteTo
     seen: wholes.length > 0 && onlyWholes ? minuteMs(grid) : slots.reduce((sum, { seen }) => sum + seen, 0),
     joins: sorted.reduce((sum, part) => sum + part.joins, 0),
     leaves: sorted.reduce((sum, part) => sum + part.leaves, 0),
+    countModes: allCountModes(sorted.map(({ countModes }) => countModes)),
   };
 };

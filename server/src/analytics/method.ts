@@ -1,9 +1,11 @@
-import type { Auction, Meta } from "@headcount/protocol";
+import { type Auction, countingOf, type Meta, type Summary } from "@headcount/protocol";
 import type { AnalyticsContext } from "./query.ts";
 
 const COUNTED = {
   tabs: "Counted are open tabs: who watches in two tabs is counted twice.",
   people: "Counted are people: who watches in two tabs is counted once.",
+  mixed:
+    "People are counted in some of the minutes, open tabs in the others, because the count mode was changed. A person with two tabs counts twice in the latter.",
 } as const;
 
 const GENERATED = {
@@ -11,18 +13,25 @@ const GENERATED = {
   simulated: "The audience and the lots of this auction are simulated.",
 } as const;
 
+const RECORDED_PEOPLE =
+  "People were counted in some of the minutes. The numbers are of open tabs, which are known of every minute.";
+
 /** How the numbers of an export or a report came to be, in sentences for whoever was not there. */
 export const methodOf = ({
   grid,
   auction,
   retentionDays,
   summarizedAt,
+  countMode,
+  countModes,
 }: Pick<AnalyticsContext, "grid" | "retentionDays"> &
-  Pick<Meta, "summarizedAt"> & {
-    auction: Pick<Auction, "countMode" | "kind">;
+  Pick<Meta, "summarizedAt" | "countMode"> &
+  Pick<Summary, "countModes"> & {
+    auction: Pick<Auction, "kind">;
   }): string[] => [
   ...(auction.kind ? [GENERATED[auction.kind]] : []),
-  COUNTED[auction.countMode],
+  COUNTED[countingOf(countMode, countModes)],
+  ...(countMode === "tabs" && countModes.includes("people") ? [RECORDED_PEOPLE] : []),
   `The audience is recorded in slots of ${grid.slotMs / 1_000} seconds. Peaks and minima come from every change within them, not from samples.`,
   "Averages are viewer-seconds divided by the seconds observed: the average minute audience, weighted by time.",
   "Viewers whose network fails for more than 5 to 15 seconds leave, and join again when it is back. Joins minus leaves are the change of the count.",

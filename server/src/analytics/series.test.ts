@@ -28,6 +28,7 @@ describe("a point", () => {
         people: 2,
         connections: 4,
         coverage: 0.5,
+        countModes: ["tabs"],
       },
     ]);
   });

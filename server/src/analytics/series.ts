@@ -1,4 +1,4 @@
-import { type Gap, type Meta, minuteMs, type Snapshot, type ViewerAnalytics } from "@headcount/protocol";
+import { countModesOf, type Gap, type Meta, minuteMs, type Snapshot, type ViewerAnalytics } from "@headcount/protocol";
 import { type Bucket, type BucketAt, bucketsOf } from "./buckets.ts";
 import { type Expectation, expectation } from "./coverage.ts";
 import type { AnalyticsContext, ResolvedQuery } from "./query.ts";
@@ -48,6 +48,7 @@ const point = (
   people: last.people.last,
   connections: last.connections.last,
   coverage: coverage(tally, expectedMs, lengthOf(tally, grid)) ?? 1,
+  countModes: countModesOf(tally.countModes),
 });
 
 /** How much was seen of what was expected of a stored minute, ms. `seenAtEdges` knows it of those that the auction went live or ended within. */
@@ -99,6 +100,7 @@ const metaOf = (query: ResolvedQuery, context: AnalyticsContext, partial: Bucket
   gaps,
   stored: context.extent && { first: iso(context.extent.first), last: iso(context.extent.last) },
   retentionDays: context.retentionDays,
+  countMode: context.auction.countMode,
   summarizedAt: null,
 });
 

@@ -6,7 +6,7 @@ import type { SampledSlot } from "./slots.ts";
 import type { Minute, SomeMinutes } from "./tally.ts";
 
 /** A slot as a minute of a grid whose minutes have one slot. */
-const asMinute = ({ from, to, share, connections, people, joins, leaves }: SampledSlot): Minute => ({
+const asMinute = ({ from, to, share, connections, people, joins, leaves, countModes }: SampledSlot): Minute => ({
   minute: from,
   connections: { ...connections, maxAt: from },
   people: { ...people, maxAt: from },
@@ -14,6 +14,7 @@ const asMinute = ({ from, to, share, connections, people, joins, leaves }: Sampl
   seen: Math.round(share * (to - from)),
   joins,
   leaves,
+  countModes,
 });
 
 /**

@@ -1,4 +1,4 @@
-import type { Grid, MinutePart, Slot } from "@headcount/protocol";
+import { allCountModes, type CountMode, type Grid, type MinutePart, type Slot } from "@headcount/protocol";
 import { seenSlots } from "./merge.ts";
 import type { Stretch } from "./stretch.ts";
 
@@ -7,20 +7,24 @@ export interface SampledSlot extends Omit<Slot, "index" | "seen"> {
   from: number;
   to: number;
   share: number;
+  /** Those of its minute. */
+  countModes: CountMode[];
 }
 
 /** The slots of a minute, in order. None where one of the parts has no slots. */
 export const minuteSlots = (
   minute: number,
-  parts: readonly Pick<MinutePart, "slots" | "covers" | "whole">[],
+  parts: readonly Pick<MinutePart, "slots" | "covers" | "whole" | "countModes">[],
   grid: Grid,
 ): SampledSlot[] => {
   if (parts.some(({ whole, slots }) => whole && slots.length === 0)) return [];
+  const countModes = allCountModes(parts.map((part) => part.countModes));
   return seenSlots(parts, grid).map(({ index, seen, ...slot }) => ({
     ...slot,
     from: minute + index * grid.slotMs,
     to: minute + (index + 1) * grid.slotMs,
     share: seen / grid.slotMs,
+    countModes,
   }));
 };
 

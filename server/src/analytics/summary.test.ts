@@ -19,6 +19,7 @@ describe("the summary", () => {
       current: 3,
       coverage: null,
       tracked: true,
+      countModes: [],
     });
     expect(meta).toMatchObject({ stored: null, gaps: [], unit: "minute", retentionDays: 90 });
   });

@@ -1,4 +1,4 @@
-import { minuteMs, minuteStart, type Summary } from "@headcount/protocol";
+import { countingOf, countModesOf, minuteMs, minuteStart, type Summary } from "@headcount/protocol";
 import { type Expectation, lengthWithin } from "./coverage.ts";
 import type { AnalyticsContext, ResolvedQuery } from "./query.ts";
 import { average, coverage, iso, lengthOf, type Tally, viewerSlots } from "./tally.ts";
@@ -27,13 +27,17 @@ export const summarize = (
   expected: Expectation,
 ): Summary => {
   const { grid, auction, current } = context;
-  const unique = context.uniqueViewers ? atLeast(context.uniqueViewers, present(query, context)) : null;
+  const countModes = countModesOf(tally.countModes);
+  // People who came while tabs were counted are not known.
+  const isKnown = countingOf(auction.countMode, countModes) === "people";
+  const unique = isKnown && context.uniqueViewers ? atLeast(context.uniqueViewers, present(query, context)) : null;
   const now = {
     uniqueViewers: unique?.value ?? null,
     uniqueViewersLow: unique?.low ?? null,
     uniqueViewersHigh: unique?.high ?? null,
     current,
     tracked: auction.enableViewerAnalytics,
+    countModes,
   };
   if (!tally.last)
     return {

@@ -1,4 +1,11 @@
-import { type CountMode, type Grid, type MinuteTotals, minuteMs } from "@headcount/protocol";
+import {
+  allCountModes,
+  type CountMode,
+  countModeBits,
+  type Grid,
+  type MinuteTotals,
+  minuteMs,
+} from "@headcount/protocol";
 
 /** A stored minute as the store hands it out; `minute` is its start, epoch ms. */
 export interface Minute extends MinuteTotals {
@@ -24,6 +31,7 @@ export interface Run {
   seen: number;
   joins: number;
   leaves: number;
+  countModes: CountMode[];
   connections: RunLevel;
   people: RunLevel;
 }
@@ -52,6 +60,8 @@ export interface Tally {
   leaves: number;
   /** Milliseconds seen of what was expected. */
   expectedSeen: number;
+  /** The count modes of the minutes, as bits. */
+  countModes: number;
 }
 
 export const emptyTally = (): Tally => ({
@@ -67,6 +77,7 @@ export const emptyTally = (): Tally => ({
   joins: 0,
   leaves: 0,
   expectedSeen: 0,
+  countModes: 0,
 });
 
 const FINENESS = 10_000;
@@ -105,6 +116,7 @@ export const runOf = (minutes: readonly Minute[], grid: Grid): Run | null => {
     seen: sum((minute) => seenOf(minute, grid)),
     joins: sum(({ joins }) => joins),
     leaves: sum(({ leaves }) => leaves),
+    countModes: allCountModes(minutes.map(({ countModes }) => countModes)),
     connections: level("connections"),
     people: level("people"),
   };
@@ -113,7 +125,7 @@ export const runOf = (minutes: readonly Minute[], grid: Grid): Run | null => {
 /** Takes in what follows, with the level that counts in it. */
 const take = (
   tally: Tally,
-  { first, last, minutes, samples, seen, joins, leaves }: Omit<Run, "people" | "connections">,
+  { first, last, minutes, samples, seen, joins, leaves, countModes }: Omit<Run, "people" | "connections">,
   { viewerSlots, min, max, maxAt }: RunLevel,
   expectedSeen: number,
 ): void => {
@@ -126,6 +138,7 @@ const take = (
   tally.joins += joins;
   tally.leaves += leaves;
   tally.expectedSeen += expectedSeen;
+  tally.countModes |= countModeBits(countModes);
   if (min < tally.min) tally.min = min;
   if (max > tally.peak) {
     tally.peak = max;
@@ -141,8 +154,8 @@ export const addRun = (tally: Tally, run: Run, mode: CountMode, expectedSeen: nu
 export const addMinute = (tally: Tally, minute: Minute, mode: CountMode, grid: Grid, expectedSeen: number): void => {
   const { mean, min, max, maxAt } = counted(minute, mode);
   const seen = seenOf(minute, grid);
-  const { joins, leaves, sampleCount: samples } = minute;
-  const stretch = { first: minute.minute, last: minute, minutes: 1, samples, seen, joins, leaves };
+  const { joins, leaves, countModes, sampleCount: samples } = minute;
+  const stretch = { first: minute.minute, last: minute, minutes: 1, samples, seen, joins, leaves, countModes };
   take(tally, stretch, { viewerSlots: viewerSlotsOf(mean, seen, grid), min, max, maxAt }, expectedSeen);
 };
 

@@ -65,7 +65,7 @@ async function* marked(text: AsyncIterable<string>): AsyncGenerator<string> {
 
 /** What is known of an own auction, to take along: read from the store as fast as whoever gets it takes it, and no further than they do. */
 export function exportRoutes(app: App, options: ApiOptions): void {
-  const { store, now, grid, retentionDays, exportTickets } = options;
+  const { store, now, grid, exportTickets } = options;
   const params = z.object({ id: auctionId });
 
   const open = async (auction: StoredAuction, query: RangeQuery) => {
@@ -74,16 +74,18 @@ export function exportRoutes(app: App, options: ApiOptions): void {
     const { range } = stored;
     const tz = query.tz ?? zoneOrUtc(auction.timeZone);
     const within = momentsWithin(query, range);
+    const audience = () => audienceOver(options, auction, viewersQuery.parse(query));
     const tables: Record<ExportTableName, () => Promise<ExportTable>> = {
       series: async () => seriesTable(sampledMinutes(stored), await withEdges(stored), tz),
       lots: async () => lotsTable(lotsWithin(await lotsOf(options, auction), within), tz),
       moments: async () => momentsTable(momentPages(store.moments, auction.id, { stretch: within }), tz),
-      summary: async () => {
-        const { summary } = await audienceOver(options, auction, viewersQuery.parse(query));
-        return summaryTable(auction, range, summary, tz);
-      },
+      summary: async () => summaryTable(auction, range, (await audience()).summary, tz),
     };
-    return { range, tz, tables };
+    const method = async () => {
+      const { meta, summary } = await audience();
+      return methodOf({ grid, auction, ...meta, ...summary });
+    };
+    return { range, tz, tables, method };
   };
 
   const { send } = streaming(options);
@@ -116,7 +118,7 @@ export function exportRoutes(app: App, options: ApiOptions): void {
     "/api/v1/auctions/:id/analytics/export.json",
     { onRequest: downloadMay(options, "export.json", SHARES), schema: { params, querystring: jsonQuery } },
     async ({ auction, query: { table, ticket: _, ...query } }, reply) => {
-      const { range, tz, tables } = await open(auction, query);
+      const { range, tz, tables, method } = await open(auction, query);
       const textOf = async (one: ExportTableName): Promise<AsyncIterable<string>> =>
         one === "summary" ? jsonRow(await tables[one]()) : jsonRows(await tables[one](), yielder);
       const name = nameOf(auction, table === "all" ? "audience" : table, range, tz, "json");
@@ -124,7 +126,7 @@ export function exportRoutes(app: App, options: ApiOptions): void {
         table === "all"
           ? jsonFields({
               kind: [JSON.stringify(auction.kind)],
-              method: [JSON.stringify(methodOf({ grid, auction, retentionDays, summarizedAt: null }))],
+              method: [JSON.stringify(await method())],
               summary: await textOf("summary"),
               lots: await textOf("lots"),
               series: await textOf("series"),

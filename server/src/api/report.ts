@@ -24,7 +24,7 @@ const LOTS = 10;
 
 /** An auction's audience over a range, for those who were not there. */
 async function reportOf(options: ApiOptions, auction: StoredAuction, asked: RangeQuery): Promise<AudienceReport> {
-  const { grid, retentionDays } = options;
+  const { grid } = options;
   const now = options.now();
   const query = { ...asked, timeRange: asked.timeRange ?? (auction.liveSpans.length > 0 ? "live" : "all") } as const;
   const { range } = await storedRange(options, auction, query, now);
@@ -36,13 +36,13 @@ async function reportOf(options: ApiOptions, auction: StoredAuction, asked: Rang
       byPeak.add(lot);
     }
   const audience = await audienceOver(options, auction, { ...query, points: POINTS, finest: "minute" });
-  const { summarizedAt } = audience.meta;
+  const { summary, meta } = audience;
   return {
     ...audience,
     auction: publicAuction.parse(auction),
     madeAt: new Date(now).toISOString(),
     lots: { total, byPeak: byPeak.finish() },
-    method: methodOf({ grid, auction, retentionDays, summarizedAt }),
+    method: methodOf({ grid, auction, ...meta, ...summary }),
   };
 }
 

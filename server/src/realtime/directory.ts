@@ -9,6 +9,8 @@ export interface Directory {
   put(id: string, auction: PublicAuction | null): void;
   /** What `put` noted in the last 10 s, which is newer than what a `find` answered before; `undefined`: nothing. */
   noted(id: string): PublicAuction | null | undefined;
+  /** What it was when it was last looked up or noted, however long ago that is; `undefined`: nothing is remembered. */
+  latest(id: string): PublicAuction | null | undefined;
 }
 
 const MAX_ENTRIES = 10_000;
@@ -57,5 +59,6 @@ export function cachedDirectory(load: (id: string) => Promise<PublicAuction | nu
       noted.set(id, { auction });
     },
     noted: (id) => noted.get(id)?.auction,
+    latest: (id) => newest(id)?.auction,
   };
 }

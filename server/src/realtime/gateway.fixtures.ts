@@ -57,7 +57,12 @@ export async function startGateway(
     servers,
     audience,
     budget: createBudget(),
-    directory: { find: async (id) => (id === A ? AUCTION : null), put: () => {}, noted: () => undefined },
+    directory: {
+      find: async (id) => (id === A ? AUCTION : null),
+      put: () => {},
+      latest: () => undefined,
+      noted: () => undefined,
+    },
     identity: createIdentity("secret"),
     visits: createVisitTokens("secret", { boot: "boot", startedAt: Date.now() }),
     origins: createOrigins({ publicUrl: undefined, allowedOrigins: [] }),

@@ -174,7 +174,7 @@ describe.each(PATHS)("lines by $path", ({ servers }) => {
     const running = await startGateway(servers, {
       ...CALM,
       seats: { perNeighbour: 5, dwellMs: 1_500 },
-      directory: { find: async () => people, put: () => {}, noted: () => undefined },
+      directory: { find: async () => people, put: () => {}, noted: () => undefined, latest: () => undefined },
       changed({ joins, count }) {
         changes.push({ joins, people: count.people });
         return false;

@@ -31,7 +31,7 @@ function hall(auction: Partial<PublicAuction> = {}) {
       },
     ],
     audience,
-    directory: { find: async () => rule, put: () => {}, noted: () => undefined },
+    directory: { find: async () => rule, put: () => {}, noted: () => undefined, latest: () => undefined },
     identity: createIdentity("secret"),
     visits: createVisitTokens("secret", { boot: "boot", startedAt: Date.now() }),
     quota: { connections: 0, handshakes: 0, perSecond: 1 },

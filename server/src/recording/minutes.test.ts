@@ -35,6 +35,47 @@ describe("the minutes", () => {
     for (const { connections } of part.slots) expect(connections).toEqual({ last: 3, mean: 3, min: 3, max: 3 });
   });
 
+  it("keep what the auction counted in each minute: both modes where it was switched", () => {
+    let mode: "tabs" | "people" | undefined;
+    const options = { node: "n", boot: "b", grid: DEFAULT_GRID, start: s(-3), countMode: () => mode };
+    const minutes = new Minutes(options);
+    minutes.observe(A, watching(3), moves(3, 0), s(-1));
+    const parts: AuctionPart[] = [];
+    const until = (seconds: number): void => {
+      for (let at = parts.length * 60; at <= seconds; at += 5) minutes.advance(s(at));
+      parts.push(...minutes.take().parts);
+    };
+    until(60);
+    mode = "tabs";
+    until(120);
+    for (let at = 125; at < 160; at += 5) minutes.advance(s(at));
+    // Within the slot from 155 to 160.
+    mode = "people";
+    until(180);
+    until(240);
+    // An auction that is no longer known counts what it counted.
+    mode = undefined;
+    until(300);
+    expect(parts.map(({ part }) => part.countModes)).toEqual([
+      undefined,
+      ["tabs"],
+      ["tabs", "people"],
+      ["people"],
+      ["people"],
+    ]);
+  });
+
+  it("have the count modes so far beside each slot of the open minute", () => {
+    let mode: "tabs" | "people" = "tabs";
+    const options = { node: "n", boot: "b", grid: DEFAULT_GRID, start: s(-3), countMode: () => mode };
+    const minutes = new Minutes(options);
+    minutes.setLive(A, true, s(-1));
+    tick(minutes, 0, 5);
+    mode = "people";
+    minutes.advance(s(10));
+    expect(minutes.take().slots.map(({ countModes }) => countModes)).toEqual([["tabs"], ["tabs", "people"]]);
+  });
+
   it("say how much was seen of a slot that recording ends in", () => {
     const minutes = recorder();
     minutes.setLive(A, true, s(-1));

@@ -1,4 +1,13 @@
-import { type Grid, IDLE_LIVE_MS, type Level, type MinutePart, minuteMs, type Slot } from "@headcount/protocol";
+import {
+  allCountModes,
+  type CountMode,
+  type Grid,
+  IDLE_LIVE_MS,
+  type Level,
+  type MinutePart,
+  minuteMs,
+  type Slot,
+} from "@headcount/protocol";
 import { People } from "./people.ts";
 
 /** One instant on both clocks: the wall names slots (epoch ms), the monotonic one measures how long a level lasted (ms). */
@@ -15,6 +24,8 @@ export interface OpenSlot {
   /** Start of the minute, epoch ms UTC. */
   minute: number;
   slot: Slot;
+  /** What the auction counted in the minute so far; both modes where it was switched. */
+  countModes: CountMode[];
 }
 
 export interface Occupancy {
@@ -54,6 +65,8 @@ export interface MinutesOptions {
   idleMs?: number;
   /** The last slot that an earlier boot of this node recorded, by its minute (epoch ms) and index; absent where that is not known. */
   recorded?: { minute: number; index: number } | null;
+  /** What an auction counts now; `undefined` where that is not known. */
+  countMode?(auctionId: string): CountMode | undefined;
 }
 
 /** A level while its slot runs. */
@@ -121,6 +134,9 @@ interface Track {
   /** Given with the minute's first slot: each number is that of one part, and none is left out. */
   seq: number;
   slots: Slot[];
+  /** What the auction counted at the end of the last slot, and in the open minute. */
+  countMode: CountMode | undefined;
+  countModes: CountMode[];
   /** The minute of its first part, by its number: it is followed since. `null` before it has one. */
   since: number | null;
 }
@@ -284,12 +300,20 @@ export class Minutes {
     const ms = Math.max(1, Math.round(mono - this.#began));
     const seen = ms < WHOLE * this.#options.grid.slotMs && { seen: ms };
     for (const [auctionId, track] of this.#tracks) {
+      this.#noteCountMode(auctionId, track);
       const [connections, people] = [track.connections.close(mono), track.people.close(mono)];
       const { joins, leaves } = track;
       track.joins = track.leaves = 0;
       this.#addSlot(auctionId, track, { index, connections, people, joins, leaves, ...seen });
     }
     this.#recordedSlots.push({ index, ...seen });
+  }
+
+  /** A slot that the mode was switched in counts both. */
+  #noteCountMode(auctionId: string, track: Track): void {
+    const now = this.#options.countMode?.(auctionId) ?? track.countMode;
+    track.countModes = allCountModes([track.countModes, [track.countMode, now].filter((mode) => mode !== undefined)]);
+    track.countMode = now;
   }
 
   #addSlot(auctionId: string, track: Track, slot: Slot): void {
@@ -300,7 +324,8 @@ export class Minutes {
     // The clock may have been put back since.
     track.since = Math.min(track.since ?? this.#minute, this.#minute);
     track.slots.push(slot);
-    this.#closed.push({ auctionId, seq: track.seq, minute: this.#minute * minuteMs(this.#options.grid), slot });
+    const { seq, countModes } = track;
+    this.#closed.push({ auctionId, seq, minute: this.#minute * minuteMs(this.#options.grid), slot, countModes });
   }
 
   /** `ended`: when the minute before was over, `began`: since when the new one is seen, both by the monotonic clock. */
@@ -316,6 +341,7 @@ export class Minutes {
       // Moves in a minute without a part are reported by the next part.
       if (track.slots.length > 0) track.told?.begin(began);
       track.slots = [];
+      track.countModes = [];
       const isTold = track.joins === 0 && track.leaves === 0;
       if (track.empty === null || !isTold) continue;
       const isIdle = ended - track.empty.mono >= idleMs;
@@ -338,7 +364,7 @@ export class Minutes {
     const parts: AuctionPart[] = [];
     const { node, boot, grid } = this.#options;
     const minute = this.#minute * minuteMs(grid);
-    for (const [auctionId, { seq, slots, told, since }] of this.#tracks) {
+    for (const [auctionId, { seq, slots, told, since, countModes }] of this.#tracks) {
       if (slots.length === 0) continue;
       const joins = slots.reduce((sum, slot) => sum + slot.joins, 0);
       const leaves = slots.reduce((sum, slot) => sum + slot.leaves, 0);
@@ -346,7 +372,8 @@ export class Minutes {
       const minutesBefore = this.#minute - (since ?? this.#minute);
       const covers = coversOf(slots, { minutesBefore, until }, grid);
       const row = { ...(covers && { covers }), ...(minutesBefore > 0 && { minutesBefore }) };
-      parts.push({ auctionId, part: { node, boot, seq, minute, slots, joins, leaves, ...row, ...visits } });
+      const modes = countModes.length > 0 && { countModes };
+      parts.push({ auctionId, part: { node, boot, seq, minute, slots, joins, leaves, ...row, ...visits, ...modes } });
     }
     return parts;
   }
@@ -365,6 +392,8 @@ export class Minutes {
         told: null,
         seq: 0,
         slots: [],
+        countMode: undefined,
+        countModes: [],
         since: null,
       };
       this.#tracks.set(auctionId, track);

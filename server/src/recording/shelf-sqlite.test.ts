@@ -36,7 +36,7 @@ describe("a shelf's file", () => {
     const file = fresh();
     const killed = open(file, "b");
     killed.put([], [openSlot(5, slotAt(0, 2)), openSlot(5, slotAt(1, 7), "b".repeat(24))]);
-    killed.put([], [openSlot(5, slotAt(2, 3))]);
+    killed.put([], [{ ...openSlot(5, slotAt(2, 3)), countModes: ["tabs", "people"] }]);
 
     const left = crashed(file);
     const next = open(left, "c");
@@ -52,6 +52,7 @@ describe("a shelf's file", () => {
         // It was killed in the next slot, and had viewers until then.
         covers: { from: 0, to: 20_000 },
         slots: [slotAt(0, 2), lastOf(slotAt(2, 3))],
+        countModes: ["tabs", "people"],
       },
       {
         auctionId: "b",
@@ -63,6 +64,7 @@ describe("a shelf's file", () => {
         leaves: 7,
         covers: { from: 5_000, to: 15_000 },
         slots: [lastOf(slotAt(1, 7))],
+        countModes: ["tabs"],
       },
     ]);
     settleNewest(next, 9);

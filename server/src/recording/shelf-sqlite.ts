@@ -203,7 +203,7 @@ function from2(database: Database.Database): void {
   for (const { node, boot, seq, auction, minute, body: json } of slots) {
     const { success, data } = slot.safeParse(jsonOrNull(json));
     if (!success) continue;
-    const body = packSlots([{ seq, slot: data }]);
+    const body = packSlots([{ seq, slot: data, countModes: [] }]);
     journal.run(node, boot, minute, auction, crc32(body), body);
   }
   database.exec("drop table part_2; drop table open_slot_2;");
@@ -295,7 +295,7 @@ function shelfOn(database: Database.Database, options: OpenShelfOptions): Shelf 
         log.error({ minute: row.minute }, "a slot of the outbox's journal is spoilt and lost");
         continue;
       }
-      for (const [place, { seq, slot: seen }] of unpackSlots(row.body).entries()) {
+      for (const [place, { seq, slot: seen, countModes }] of unpackSlots(row.body).entries()) {
         const auctionId = auctions[place] ?? "";
         const key = `${row.node}\n${row.boot}\n${auctionId}\n${row.minute}`;
         const item = parts.get(key) ?? {
@@ -307,6 +307,7 @@ function shelfOn(database: Database.Database, options: OpenShelfOptions): Shelf 
         if (seen.index <= (item.part.slots.at(-1)?.index ?? -1)) continue;
         item.part.slots.push(seen);
         item.part.joins += seen.joins;
+        if (countModes.length > 0) item.part.countModes = countModes;
       }
     }
     const last = new Map<string, AuctionPart>();

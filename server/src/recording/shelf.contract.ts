@@ -21,6 +21,7 @@ export const openSlot = (minute: number, slot: Slot, auctionId = A): OpenSlot =>
   seq: minute,
   minute: minute * MINUTE,
   slot,
+  countModes: ["tabs"],
 });
 export const minutesOn = (shelf: Shelf): number[] => shelf.newest(1_000).map(({ part }) => part.minute / MINUTE);
 /** The newest parts are delivered. */

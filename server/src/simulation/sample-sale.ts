@@ -72,7 +72,13 @@ function recordedParts({ from, pace, grid, sale }: { from: number; pace: number;
   const audience = new Audience(from);
   const at = (sinceStart: number) => ({ wall: from + sinceStart, mono: sinceStart });
   // A recorder leaves out the slot that it starts in.
-  const minutes = new Minutes({ node: "sample", boot: "sample", grid, start: at(-grid.slotMs) });
+  const minutes = new Minutes({
+    node: "sample",
+    boot: "sample",
+    grid,
+    start: at(-grid.slotMs),
+    countMode: () => "people",
+  });
   minutes.setLive(SAMPLE_AUCTION_ID, true, at(0));
   const viewers = viewerIds();
   const interest = (second: number): number => sale.interest(second) * tide(second / (MINUTES * 60));

@@ -129,7 +129,7 @@ export class Show {
 
   #newMinutes(start: Instant): Minutes {
     const { grid, newBoot } = this.#options;
-    const minutes = new Minutes({ node: "simulation", boot: newBoot(), grid, start });
+    const minutes = new Minutes({ node: "simulation", boot: newBoot(), grid, start, countMode: () => "tabs" });
     minutes.setLive(SIMULATED_AUCTION_ID, true, start);
     return minutes;
   }

@@ -54,6 +54,7 @@ describe("a packed hour", () => {
         seen: 1 + at,
         joins: 6e10,
         leaves: 6e10,
+        countModes: [],
       },
       createdAt: 0,
     }));

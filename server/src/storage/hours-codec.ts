@@ -1,4 +1,4 @@
-import { type Grid, type MinuteLevel, minuteMs } from "@headcount/protocol";
+import { countModeBits, countModesOf, type Grid, type MinuteLevel, minuteMs } from "@headcount/protocol";
 import { type Run, type RunLevel, runOf } from "../analytics/tally.ts";
 import { BitReader, BitWriter } from "./bits.ts";
 import type { StoredMinute } from "./store.ts";
@@ -10,14 +10,15 @@ export interface KeptMinute {
 }
 
 /*
- * Format 2 (1 had no time seen): version byte, whether the minutes are a run, [the run], number of minutes, minutes in order, as bits.
- *   run    = number of minutes, last minute, samples, time seen, joins, leaves, connections, people: each viewer slots, min, max, slot of the peak
+ * Format 1: version byte, whether the minutes are a run, [the run], number of minutes, minutes in order, as bits.
+ *   run    = number of minutes, last minute, samples, time seen, joins, leaves, count modes, connections, people: each viewer slots, min, max, slot of the peak
  *   minute = start, creation, [samples unless the usual number], [ms seen unless those of the samples], connections, people, slot of the connections' peak, [slot of the people's
- *            peak unless the same], [joins, leaves unless both 0]
+ *            peak unless the same], [count modes unless those of the minute before], [joins, leaves unless both 0]
  * Start and creation are differences to what the minute before lets expect. A peak's slot is 0 where it is not known, and else its index + 1, from
  * the start of its minute or of the run.
  */
-const VERSION = 2;
+const VERSION = 1;
+const MODES_BITS = 2;
 export const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
 const USUAL_SAMPLES = 12;
@@ -47,8 +48,9 @@ const expectedAfter = (before: KeptMinute | undefined, hour: number) =>
         lag: before.createdAt - before.minute.minute,
         connections: before.minute.connections.last,
         people: before.minute.people.last,
+        modes: countModeBits(before.minute.countModes),
       }
-    : { start: hour * HOUR_MS, lag: 0, connections: 0, people: 0 };
+    : { start: hour * HOUR_MS, lag: 0, connections: 0, people: 0, modes: 0 };
 type Expected = ReturnType<typeof expectedAfter>;
 
 const writeMinute = (out: BitWriter, { minute: kept, createdAt }: KeptMinute, expected: Expected, grid: Grid): void => {
@@ -66,6 +68,9 @@ const writeMinute = (out: BitWriter, { minute: kept, createdAt }: KeptMinute, ex
   out.number(slot, PEAK_ORDER);
   out.flag(peopleSlot !== slot);
   if (peopleSlot !== slot) out.number(peopleSlot, PEAK_ORDER);
+  const modes = countModeBits(kept.countModes);
+  out.flag(modes !== expected.modes);
+  if (modes !== expected.modes) out.fixed(modes, MODES_BITS);
   const moves = joins !== 0 || leaves !== 0;
   out.flag(moves);
   if (!moves) return;
@@ -84,10 +89,11 @@ const readMinute = (bytes: BitReader, expected: Expected, grid: Grid): KeptMinut
   const slot = bytes.number(PEAK_ORDER);
   connections.maxAt = timeOf(slot, minute, grid);
   people.maxAt = timeOf(bytes.flag() ? bytes.number(PEAK_ORDER) : slot, minute, grid);
+  const countModes = countModesOf(bytes.flag() ? bytes.fixed(MODES_BITS) : expected.modes);
   const moves = bytes.flag();
   const joins = moves ? bytes.number(MOVES_ORDER) : 0;
   const leaves = moves ? bytes.number(MOVES_ORDER) : 0;
-  return { minute: { minute, connections, people, sampleCount, seen, joins, leaves }, createdAt };
+  return { minute: { minute, connections, people, sampleCount, seen, joins, leaves, countModes }, createdAt };
 };
 
 const writeRunLevel = (out: BitWriter, level: RunLevel, first: number, grid: Grid): void => {
@@ -108,6 +114,7 @@ const writeRun = (out: BitWriter, run: Run, hour: number, grid: Grid): void => {
   out.number(run.minutes, COUNT_ORDER);
   writeMinute(out, { minute: run.last, createdAt: run.last.minute }, expectedAfter(undefined, hour), grid);
   for (const amount of [run.samples, run.seen, run.joins, run.leaves]) out.sized(amount);
+  out.fixed(countModeBits(run.countModes), MODES_BITS);
   writeRunLevel(out, run.connections, run.first, grid);
   writeRunLevel(out, run.people, run.first, grid);
 };
@@ -117,9 +124,10 @@ const readRun = (bytes: BitReader, hour: number, grid: Grid): Run => {
   const { minute: last } = readMinute(bytes, expectedAfter(undefined, hour), grid);
   const first = last.minute - (minutes - 1) * minuteMs(grid);
   const [samples, seen, joins, leaves] = [bytes.sized(), bytes.sized(), bytes.sized(), bytes.sized()];
+  const countModes = countModesOf(bytes.fixed(MODES_BITS));
   const connections = readRunLevel(bytes, first, grid);
   const people = readRunLevel(bytes, first, grid);
-  return { first, last, minutes, samples, seen, joins, leaves, connections, people };
+  return { first, last, minutes, samples, seen, joins, leaves, countModes, connections, people };
 };
 
 /** Packs the minutes, in order, of one hour, and before them what they amount to. `unpackHour` gives back exactly the same. */

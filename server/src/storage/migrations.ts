@@ -34,7 +34,10 @@ const keptOf = (row: MinuteRow0001): KeptMinute => {
   const slots = row.connections_max_slot === null ? DEFAULT_GRID.slotsPerMinute : sampleCount;
   const seen = Math.min(minuteMs(DEFAULT_GRID), slots * DEFAULT_GRID.slotMs);
   return {
-    minute: { minute, connections: level("connections"), people: level("people"), sampleCount, seen, joins, leaves },
+    minute: {
+      ...{ minute, connections: level("connections"), people: level("people") },
+      ...{ sampleCount, seen, joins, leaves, countModes: [] },
+    },
     createdAt,
   };
 };

@@ -1,4 +1,5 @@
 import {
+  allCountModes,
   auctionState,
   type CountMode,
   type Grid,
@@ -65,6 +66,8 @@ export interface MinuteDocument {
   recorders?: { node: string; boot: string }[];
   /** Packed, because twelve slots as sub-documents take a hundred times the room and are of no use in a query. */
   parts?: Binary;
+  /** The count modes that it was recorded in. */
+  countModes?: CountMode[];
   /** Whether the parts know visits: then they are worth reading for these. */
   visits?: boolean;
   revision?: number | null;
@@ -241,6 +244,7 @@ export const fromMinuteDocument = (document: MinuteDocument, grid: Grid): Stored
       seen: document.seen ?? Math.min(minuteMs(grid), document.sampleCount * grid.slotMs),
       joins: document.joins ?? 0,
       leaves: document.leaves ?? 0,
+      countModes: document.countModes ?? [],
     };
   }
   const { level, samples } = plainWhole(document);
@@ -253,6 +257,7 @@ export const fromMinuteDocument = (document: MinuteDocument, grid: Grid): Stored
     seen: minuteMs(grid),
     joins: 0,
     leaves: 0,
+    countModes: [],
   };
 };
 
@@ -274,5 +279,6 @@ export const followMinute = (first: StoredMinute, next: StoredMinute): StoredMin
     seen: Math.max(first.seen, next.seen),
     joins: first.joins + next.joins,
     leaves: first.leaves + next.leaves,
+    countModes: allCountModes([first.countModes, next.countModes]),
   };
 };

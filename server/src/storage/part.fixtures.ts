@@ -110,9 +110,10 @@ const anyPart: fc.Arbitrary<MinutePart> = fc
     leaves: fc.nat(500),
     summed: fc.boolean(),
     visits: fc.option(anyVisits),
+    countModes: fc.constantFrom<(MinutePart["countModes"] | null)[]>(null, ["tabs"], ["people"], ["tabs", "people"]),
     covers: fc.option(fc.record({ from: fc.constantFrom(0, 10_000), to: fc.constantFrom(30_500, 60_000) })),
   })
-  .map(({ whole, slots, summed, joins, leaves, visits, covers, ...rest }) => ({
+  .map(({ whole, slots, summed, joins, leaves, visits, covers, countModes, ...rest }) => ({
     ...rest,
     minute: T0,
     slots: whole ? [] : slots,
@@ -120,6 +121,7 @@ const anyPart: fc.Arbitrary<MinutePart> = fc
     leaves: summed && !whole ? slots.reduce((n, s) => n + s.leaves, 0) : leaves,
     ...(whole && { whole }),
     ...(visits && { visits }),
+    ...(countModes && { countModes }),
     ...(covers && !whole && { covers }),
   }));
 

@@ -1,4 +1,3 @@
-import type { Level } from "@headcount/protocol";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { anyParts, partOf, slotOf } from "./part.fixtures.ts";
@@ -29,17 +28,6 @@ describe("packed parts", () => {
 
   it("of a quiet minute take about a byte a slot", () => {
     expect(packParts([packed(partOf(0, 40))]).length).toBeLessThan(18);
-  });
-
-  it("of the format before are read", () => {
-    const level = (last: number, mean: number, min: number, max: number): Level => ({ last, mean, min, max });
-    const written = "010201ac0200020c0a3903040202e2570101018de5dc746b7e1040040202000301000102000188270c00";
-    const moved = { ...slotOf(3, level(7, 6.1234, 5, 9), level(4, 4.123456789, 3, 5)), joins: 4, leaves: 2 };
-    expect(unpackParts(Buffer.from(written, "hex"))).toEqual([
-      { recorder: 1, seq: 300, slots: [slotOf(0, 5), moved], joins: 4, leaves: 2 },
-      { recorder: 2, seq: 0, slots: [], joins: 1, leaves: 0, whole: { level: level(1, 1.5, 1, 2), samples: 12 } },
-    ]);
-    expect(() => unpackParts(Buffer.from(written.slice(0, -2), "hex"))).toThrow("cut short");
   });
 
   it("cut short or of another format are refused", () => {

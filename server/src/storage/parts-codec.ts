@@ -1,18 +1,25 @@
-import type { Lengths, MinutePart, Slot, Visits } from "@headcount/protocol";
+import {
+  type CountMode,
+  countModeBits,
+  countModesOf,
+  type Lengths,
+  type MinutePart,
+  type Slot,
+  type Visits,
+} from "@headcount/protocol";
 import { BitReader, BitWriter } from "./bits.ts";
-import { unpackParts1 } from "./parts-codec-1.ts";
 
 /** A part as it lies in its minute's row: the recorder is a number, the minute is the row's. */
 export type PackedPart = Omit<MinutePart, "node" | "boot" | "minute"> & { recorder: number };
 
 /*
- * Format 4: version byte, number of parts, parts, as bits. Format 2 had no visits and all that follows them, nor their flags.
- *   part = recorder, seq, flags, [joins, leaves unless they are the slots' sums], [level, samples], [visits], [covers], [minutes before], number of slots, slots
+ * Format 1: version byte, number of parts, parts, as bits.
+ *   part = recorder, seq, flags, count modes, [joins, leaves unless they are the slots' sums], [level, samples], [visits], [covers], [minutes before], number of slots, slots
  *   visits = length of the sketch, its bytes, present, came, and three lists of lengths, each its length and pairs of gap and people
  *   slot = flags, [index unless it follows on], connections, people, [joins, leaves unless both 0], in a part with slots seen in part: flag, [ms]
  */
-const VERSION = 4;
-const WITHOUT_VISITS = 2;
+const VERSION = 1;
+const MODES_BITS = 2;
 /** Most minutes have twelve slots, of which each saw a few people move. */
 const SLOTS_ORDER = 3;
 const MOVES_ORDER = 1;
@@ -77,7 +84,7 @@ const readVisits = (bytes: BitReader): Visits => {
 };
 
 const writePart = (out: BitWriter, part: PackedPart): void => {
-  const { recorder, seq, slots, joins, leaves, whole, visits, covers, minutesBefore } = part;
+  const { recorder, seq, slots, joins, leaves, whole, visits, covers, minutesBefore, countModes } = part;
   const isPartly = slots.some(({ seen }) => seen !== undefined);
   const moves = joins !== sum(slots, "joins") || leaves !== sum(slots, "leaves");
   out.sized(recorder);
@@ -88,6 +95,7 @@ const writePart = (out: BitWriter, part: PackedPart): void => {
   out.flag(covers !== undefined);
   out.flag(minutesBefore !== undefined);
   out.flag(isPartly);
+  out.fixed(countModeBits(countModes), MODES_BITS);
   if (moves) {
     out.number(joins);
     out.number(leaves);
@@ -106,12 +114,14 @@ const writePart = (out: BitWriter, part: PackedPart): void => {
   for (const [place, slot] of slots.entries()) writeSlot(out, slot, slots[place - 1], isPartly);
 };
 
-const readPart = (bytes: BitReader, version: number): PackedPart => {
+/** Set where a part knows them. */
+const modesOf = (bits: number): { countModes?: CountMode[] } => (bits === 0 ? {} : { countModes: countModesOf(bits) });
+
+const readPart = (bytes: BitReader): PackedPart => {
   const [recorder, seq] = [bytes.sized(), bytes.sized()];
-  const [hasWhole, hasMoves] = [bytes.flag(), bytes.flag()];
-  const isNew = version > WITHOUT_VISITS;
-  const flag = (): boolean => isNew && bytes.flag();
-  const [hasVisits, hasCovers, hasRow, isPartly] = [flag(), flag(), flag(), flag()];
+  const [hasWhole, hasMoves, hasVisits] = [bytes.flag(), bytes.flag(), bytes.flag()];
+  const [hasCovers, hasRow, isPartly] = [bytes.flag(), bytes.flag(), bytes.flag()];
+  const modes = modesOf(bytes.fixed(MODES_BITS));
   const moves = hasMoves ? { joins: bytes.number(), leaves: bytes.number() } : null;
   const whole = hasWhole ? { level: bytes.level(0, 1), samples: bytes.number() } : null;
   const visits = hasVisits ? readVisits(bytes) : null;
@@ -126,6 +136,7 @@ const readPart = (bytes: BitReader, version: number): PackedPart => {
     ...(minutesBefore !== null && { minutesBefore }),
     ...(whole && { whole }),
     ...(visits && { visits }),
+    ...modes,
   };
 };
 
@@ -138,15 +149,12 @@ export const packParts = (parts: readonly PackedPart[]): Uint8Array => {
   return out.finish();
 };
 
-/** @throws Error for bytes that `packParts` did not make, in this format or the one before, as far as they show it. */
+/** @throws Error for bytes that `packParts` did not make, as far as they show it. */
 export const unpackParts = (packed: Uint8Array): PackedPart[] => {
-  if (packed[0] === 1) return unpackParts1(packed);
   const bytes = new BitReader(packed);
-  const version = bytes.fixed(8);
-  if (version !== VERSION && version !== WITHOUT_VISITS)
-    throw new Error("the stored parts of a minute are in an unknown format");
+  if (bytes.fixed(8) !== VERSION) throw new Error("the stored parts of a minute are in an unknown format");
   const parts: PackedPart[] = [];
-  for (let left = bytes.number(); left > 0; left -= 1) parts.push(readPart(bytes, version));
+  for (let left = bytes.number(); left > 0; left -= 1) parts.push(readPart(bytes));
   return parts;
 };
 
@@ -162,29 +170,33 @@ export const unpackPart = (packed: Uint8Array): PartContent => {
   return contentOf(part);
 };
 
-const contentOf = ({ seq, slots, joins, leaves, covers, minutesBefore, whole, visits }: PartContent): PartContent => ({
-  seq,
-  slots,
-  joins,
-  leaves,
-  ...(covers && { covers }),
-  ...(minutesBefore !== undefined && { minutesBefore }),
-  ...(whole && { whole }),
-  ...(visits && { visits }),
-});
+const contentOf = ({ recorder: _, ...content }: PartContent & { recorder?: number }): PartContent => {
+  const { seq, slots, joins, leaves, covers, minutesBefore, whole, visits, countModes } = content;
+  return {
+    ...{ seq, slots, joins, leaves },
+    ...(covers && { covers }),
+    ...(minutesBefore !== undefined && { minutesBefore }),
+    ...(whole && { whole }),
+    ...(visits && { visits }),
+    ...(countModes && { countModes }),
+  };
+};
 
 /** A slot of a minute that is still open, with the number of the part that it will be in. */
 interface NumberedSlot {
   seq: number;
   slot: Slot;
+  /** The count modes of the minute until then. */
+  countModes: CountMode[];
 }
 
 /** Packs slots of different auctions; `unpackSlots` gives them back in the same order. */
 export const packSlots = (slots: readonly NumberedSlot[]): Uint8Array => {
   const out = new BitWriter();
   out.sized(slots.length);
-  for (const { seq, slot } of slots) {
+  for (const { seq, slot, countModes } of slots) {
     out.sized(seq);
+    out.fixed(countModeBits(countModes), MODES_BITS);
     writeSlot(out, slot, undefined, true);
   }
   return out.finish();
@@ -194,6 +206,10 @@ export const unpackSlots = (packed: Uint8Array): NumberedSlot[] => {
   const bytes = new BitReader(packed);
   const slots: NumberedSlot[] = [];
   for (let left = bytes.sized(); left > 0; left -= 1)
-    slots.push({ seq: bytes.sized(), slot: readSlot(bytes, undefined, true) });
+    slots.push({
+      seq: bytes.sized(),
+      countModes: countModesOf(bytes.fixed(MODES_BITS)),
+      slot: readSlot(bytes, undefined, true),
+    });
   return slots;
 };

@@ -118,6 +118,7 @@ export const summaryOf = (at: number): AuctionSummary => {
         current: null,
         coverage: 1,
         tracked: true,
+        countModes: ["people"],
       },
       meta: {
         ...{
@@ -128,6 +129,7 @@ export const summaryOf = (at: number): AuctionSummary => {
           points: 300,
           tz: "UTC",
           partial: null,
+          countMode: "people",
           gaps: [],
         },
         ...{ stored: null, retentionDays: 90, summarizedAt: madeAt },

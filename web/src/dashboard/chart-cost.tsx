@@ -31,7 +31,7 @@ const snapshotAt = (nth: number): Snapshot => {
   const avgViewers = 500 + 300 * Math.sin(nth / 50) + (nth % 17);
   const level = { avgViewers, peakViewers: Math.ceil(avgViewers) + 20, minViewers: Math.floor(avgViewers) - 20 };
   const viewerCount = Math.round(avgViewers);
-  const rest = { peakAt: timestamp, joins: 5, leaves: 5, viewerSeconds: avgViewers * 60, coverage: 1 };
+  const rest = { peakAt: timestamp, joins: 5, leaves: 5, viewerSeconds: avgViewers * 60, coverage: 1, countModes: [] };
   return { timestamp, viewerCount, ...level, sampleCount: 12, ...rest, people: viewerCount, connections: viewerCount };
 };
 
@@ -86,6 +86,7 @@ const analyticsOf = (snapshots: Snapshot[]): ViewerAnalytics => {
       current: null,
       coverage: 1,
       tracked: true,
+      countModes: [],
     },
     meta: {
       summarizedAt: null,
@@ -98,6 +99,7 @@ const analyticsOf = (snapshots: Snapshot[]): ViewerAnalytics => {
       partial: null,
       gaps: [],
       stored: { first: from, last: to },
+      countMode: "tabs",
       retentionDays: 90,
     },
   };

@@ -7,6 +7,7 @@ const iso = (minutes: number): string => new Date(T0 + minutes * 60_000).toISOSt
 const point = (minutes: number, avgViewers: number): Snapshot =>
   ({ timestamp: iso(minutes), avgViewers, peakViewers: avgViewers + 1, minViewers: 0 }) as Snapshot;
 const meta = (changes: Partial<Meta> = {}): Meta => ({
+  countMode: "tabs",
   summarizedAt: null,
   timeRange: "all",
   from: iso(0),

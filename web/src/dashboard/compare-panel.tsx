@@ -91,16 +91,18 @@ export function ComparePanel({ auction, compare, align, change }: ComparePanelPr
   );
 }
 
+const COUNTED = { tabs: "tabs", people: "people", mixed: "tabs and people" } as const;
+
 /** What the comparison comes to, in words. */
 const sentence = ({ auctions, comparedMinutes }: Comparison): string => {
   const ranked = auctions
     .filter(({ summary }) => summary.overallPeak !== null)
     .toSorted((a, b) => (b.summary.overallPeak ?? 0) - (a.summary.overallPeak ?? 0));
   if (ranked.length === 0) return "None of these auctions has recorded minutes of its live part.";
-  const isMixed = new Set(auctions.map(({ countMode }) => countMode)).size > 1;
+  const isMixed = new Set(auctions.map(({ counting }) => counting)).size > 1 || auctions[0]?.counting === "mixed";
   const peaks = ranked.map(
     ({ summary, ...one }) =>
-      `${labelled(one)} ${formatCount(summary.overallPeak)}${isMixed ? ` ${one.countMode}` : ""}`,
+      `${labelled(one)} ${formatCount(summary.overallPeak)}${isMixed ? ` ${COUNTED[one.counting]}` : ""}`,
   );
   const caution = isMixed ? " Tabs and people are counted differently, so no difference is shown between them." : "";
   const when =

@@ -41,7 +41,7 @@ export function CompareTiles({ auctions: [first, ...others] }: { auctions: reado
                   key={other.id}
                   other={other}
                   of={of}
-                  note={other.countMode === first.countMode ? "" : ` · ${other.countMode}`}
+                  note={other.counting === first.counting ? "" : ` · ${other.counting}`}
                   value={[write(other.summary[of]), of === "uniqueViewers" && estimateWords(other.summary)]
                     .filter(Boolean)
                     .join(", ")}

@@ -17,6 +17,7 @@ import { reached } from "../reach.ts";
 import { access, shareToken } from "../share.ts";
 import { AudiencePanel, type Shown } from "./audience-panel.tsx";
 import { ComparePanel } from "./compare-panel.tsx";
+import { CountModeNotice } from "./count-mode-notice.tsx";
 import classes from "./dashboard-page.module.css";
 import { compareSearch, type DashboardSearch, pointsFor, queryOf, spanSearch } from "./dashboard-search.ts";
 import { emptyState } from "./empty-state.ts";
@@ -189,6 +190,7 @@ function Dashboard({ auction, lost }: { auction: AuctionDetail; lost: Error | nu
               long as the auction.
             </Alert>
           )}
+          <CountModeNotice analytics={data} />
           {lots && shareToken === null && <OutsideNotice auctionId={auction.id} phases={lots.phases} />}
           {empty ? (
             <NothingToShow

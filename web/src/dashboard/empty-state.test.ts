@@ -5,6 +5,7 @@ import { emptyState } from "./empty-state.ts";
 const NOW = Date.UTC(2026, 10, 23);
 const ago = (days: number): string => new Date(NOW - days * 86_400_000).toISOString();
 const meta = (stored: Meta["stored"] = null): Meta => ({
+  countMode: "tabs",
   summarizedAt: null,
   timeRange: "all",
   from: ago(1),

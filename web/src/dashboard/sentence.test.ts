@@ -17,6 +17,7 @@ const summary: Summary = {
   current: 0,
   coverage: 1,
   tracked: true,
+  countModes: [],
 };
 const at = inZone("UTC", { ...TIME, hourCycle: "h23" });
 

@@ -1,6 +1,7 @@
 import type { AuctionDetail, ViewerAnalytics } from "@headcount/protocol";
 import { Paper, SimpleGrid, Text, Tooltip } from "@mantine/core";
 import type { ReactNode } from "react";
+import { untrackedWords } from "../components/count-mode-words.ts";
 import { estimateWords } from "../components/estimate.ts";
 import {
   formatAverage,
@@ -82,6 +83,7 @@ export function Tiles(props: TilesProps) {
 
 function tiles({ auction, analytics: { summary, meta }, isLost }: TilesProps): Tile[] {
   const exact = rangeTime(meta, "second");
+  const untracked = untrackedWords(meta.countMode, summary.countModes);
   const unit = auction.countMode === "people" ? "people" : "tabs";
   const none = "nothing recorded in this range";
   const isEmpty = summary.overallPeak === null;
@@ -133,7 +135,7 @@ function tiles({ auction, analytics: { summary, meta }, isLost }: TilesProps): T
       name: "People reached",
       section: "people-reached",
       value: formatCount(summary.uniqueViewers),
-      sub: estimateWords(summary) ?? (auction.countMode === "tabs" ? "not tracked: tabs are counted" : "not tracked"),
+      sub: estimateWords(summary) ?? untracked,
       definition:
         "How many different people came. It is estimated, because nobody's identity is kept: in at most one of twenty cases it is off by more. It is known where people are counted, not tabs.",
     },

@@ -1,4 +1,6 @@
 import type { AudienceReport, LotAudience } from "@headcount/protocol";
+import { countingOf } from "@headcount/protocol/counting";
+import { AT_A_TIME, modesNotice, untrackedWords } from "../components/count-mode-words.ts";
 import { estimateWords } from "../components/estimate.ts";
 import {
   formatAverage,
@@ -23,6 +25,7 @@ const RESULTS = { sold: "Sold", unsold: "Unsold", passed: "Passed", withdrawn: "
 /** An auction's audience on a page or two of paper, for those who were not there. It knows nothing but its data. */
 export function Report({ report }: { report: AudienceReport }) {
   const { auction, summary, meta, lots, method, madeAt } = report;
+  const modes = modesNotice(meta.countMode, summary.countModes);
   const words = sentence(summary, rangeTime(meta, "minute"));
   const made = zoneFormat(meta.tz, { dateStyle: "long", timeStyle: "short" }).format(Date.parse(madeAt));
   return (
@@ -50,6 +53,12 @@ export function Report({ report }: { report: AudienceReport }) {
           </div>
         ))}
       </dl>
+
+      {modes && (
+        <section className={classes.whole}>
+          <p role="note">{modes}</p>
+        </section>
+      )}
 
       <section className={classes.whole}>
         <h2>Audience over time</h2>
@@ -123,13 +132,13 @@ function figures({ auction, summary, meta }: AudienceReport): Figure[] {
       name: "Average minute audience",
       section: "average",
       value: formatAverage(summary.overallAvg),
-      sub: auction.countMode === "people" ? "people at a time" : "open tabs at a time",
+      sub: AT_A_TIME[countingOf(meta.countMode, summary.countModes)],
     },
     {
       name: "People reached",
       section: "people-reached",
       value: formatCount(summary.uniqueViewers),
-      sub: estimateWords(summary) ?? "not tracked",
+      sub: estimateWords(summary) ?? untrackedWords(meta.countMode, summary.countModes),
     },
     {
       name: "Viewer-minutes",

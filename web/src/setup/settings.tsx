@@ -89,8 +89,8 @@ export function Settings({ auction }: { auction: AuctionDetail }) {
             want(null);
           }}
         >
-          The auction is live: viewers see the other number at once, and the dashboard and the report show all of this
-          auction, what is recorded already included, in the new way. Tabs and people cannot be compared.
+          The auction is live: viewers see the other number at once. The minutes recorded so far keep the mode they were
+          recorded in, and the dashboard and the report say that the two cannot be compared.
         </Confirm>
       )}
       <Saved isSaving={patch.isPending} isSaved={patch.isSuccess} />

@@ -1,0 +1,25 @@
+import { describe, expect, it } from "vitest";
+import { modesNotice, untrackedWords } from "./count-mode-words.ts";
+
+describe("the notice on count modes", () => {
+  it("is absent where every minute was recorded in the auction's mode, or has none", () => {
+    expect(modesNotice("tabs", [])).toBeNull();
+    expect(modesNotice("people", [])).toBeNull();
+    expect(modesNotice("tabs", ["tabs"])).toBeNull();
+    expect(modesNotice("people", ["people"])).toBeNull();
+  });
+
+  it("says what the numbers count where it differs from the auction's mode", () => {
+    expect(modesNotice("people", ["tabs", "people"])).toContain("Some minutes count open tabs");
+    expect(modesNotice("people", ["tabs"])).toContain("nothing told people apart");
+    expect(modesNotice("tabs", ["people"])).toContain("People were counted");
+    expect(modesNotice("tabs", ["tabs", "people"])).toContain("Its numbers are of open tabs");
+  });
+});
+
+it("the number of people is not known where tabs were counted", () => {
+  expect(untrackedWords("people", ["tabs", "people"])).toBe("not known: tabs were counted in part of the range");
+  expect(untrackedWords("people", ["tabs"])).toBe("not tracked: tabs are counted");
+  expect(untrackedWords("tabs", ["people"])).toBe("not tracked: tabs are counted");
+  expect(untrackedWords("people", ["people"])).toBe("not tracked");
+});
