@@ -29,7 +29,7 @@ it("is the next lot where a hammer and an opening fell into one instant, in what
   for (const hammer of ["1", null]) {
     const tied = [happened(9, "lot_opened", "2"), happened(9, "sold", hammer)];
     expect(lotOnBlock([opened, ...tied])).toMatchObject({ number: "2" });
-    expect(lotOnBlock([opened, ...tied.toReversed()])).toMatchObject({ number: "2" });
+    expect(lotOnBlock([opened, ...tied.reverse()])).toMatchObject({ number: "2" });
   }
   // Sold in the instant in which it was opened.
   expect(lotOnBlock([happened(9, "sold"), happened(9, "lot_opened", "3")])).toBeNull();

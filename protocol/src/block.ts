@@ -40,7 +40,7 @@ export const inInstant = <M extends Pick<Edge, "id" | "type" | "lotNumber">>(
   };
   const rank = (moment: M): number =>
     moment.type === "lot_opened" ? 2 : (isOutcome(moment.type) ? 1 : 0) + (isNext(moment) ? 3 : 0);
-  return moments.toSorted((a, b) => rank(a) - rank(b));
+  return [...moments].sort((a, b) => rank(a) - rank(b));
 };
 
 /**
@@ -61,6 +61,19 @@ function lotAfter(
   return isOutcome(type) && (lotNumber === null || lotNumber === lot?.number) ? null : lot;
 }
 
+/** The moments, which come in order, instant by instant. */
+function instantsOf<M extends Pick<Edge, "at">>(moments: readonly M[]): M[][] {
+  const instants: M[][] = [];
+  let last = Number.NaN;
+  for (const moment of moments) {
+    const at = Date.parse(moment.at);
+    if (at === last) instants.at(-1)?.push(moment);
+    else instants.push([moment]);
+    last = at;
+  }
+  return instants;
+}
+
 /** The lot on the block after the last of these moments, in whatever order they are; `null` for none. */
 export const lotOnBlock = (moments: readonly Edge[]): CurrentLot | null => {
   const titles = new Map<string, string>();
@@ -69,7 +82,7 @@ export const lotOnBlock = (moments: readonly Edge[]): CurrentLot | null => {
     lot = lotAfter(lot, moment, (number) => titles.get(number) ?? null);
     if (moment.lotNumber !== null && moment.lotTitle !== null) titles.set(moment.lotNumber, moment.lotTitle);
   };
-  for (const [, instant] of Map.groupBy(moments.toSorted(byTime), ({ at }) => Date.parse(at)))
+  for (const instant of instantsOf([...moments].sort(byTime)))
     for (const moment of inInstant(instant, (lot as CurrentLot | null)?.number ?? null)) fold(moment);
   return lot;
 };
@@ -128,13 +141,13 @@ export function saleOf<M extends PublicMoment>(
 ): Sale<M> {
   const titles = new Map<string, string>();
   let sale = before;
-  for (const [, instant] of Map.groupBy(moments, ({ at }) => Date.parse(at))) {
+  for (const instant of instantsOf(moments)) {
     for (const moment of inInstant(instant, sale.lot?.number ?? null)) {
       const { type, lotNumber, lotTitle } = moment;
       if (type === "lot_opened" && lotNumber !== null && lotTitle !== null) titles.set(lotNumber, lotTitle);
       sale = saleAfter(sale, moment, (number) => titles.get(number) ?? titleOf(number));
     }
-    const priced = instant.findLast(({ type, price }) => price !== null && (type === "bid" || type === "sold"));
+    const priced = instant.filter(({ type, price }) => price !== null && (type === "bid" || type === "sold")).at(-1);
     if (priced) sale = { ...sale, currency: priced.currency };
   }
   return sale;

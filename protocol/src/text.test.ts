@@ -58,7 +58,7 @@ describe("a text that people read", () => {
   it("loses no letter, digit or joiner", () => {
     const letters = (one: string): string =>
       one
-        .toWellFormed()
+        .replace(/\p{Cs}/gu, "\uFFFD")
         .normalize("NFD")
         .replace(/[^\p{L}\p{N}\u200C\u200D]/gu, "");
     fc.assert(

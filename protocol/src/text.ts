@@ -3,6 +3,8 @@ const REORDERING = /[\u202A-\u202E\u2066-\u206F\uFEFF\uFFF9-\uFFFB]/gu;
 const LINE_BREAK = /\r\n|[\n\v\f\r\u0085\u2028\u2029]/gu;
 /** Control characters that no text of a person has; tabs and line breaks apart. */
 const CONTROL = /(?![\t\n\v\f\r\u0085])\p{Cc}/u;
+/** Half of a character. */
+const HALF = /\p{Cs}/gu;
 const EDGES = /^[\s\u200B\u2060]+|[\s\u200B\u2060]+$/gu;
 const INVISIBLE = /[\p{C}\p{Z}\p{M}\p{Default_Ignorable_Code_Point}\u2800]/gu;
 
@@ -19,7 +21,7 @@ export const isVisible = (text: string): boolean => text.replace(INVISIBLE, "") 
  */
 export function cleanText(text: string, { lines = false } = {}): string {
   const plain = text
-    .toWellFormed()
+    .replace(HALF, "\uFFFD")
     .replace(REORDERING, "")
     .replace(LINE_BREAK, lines ? "\n" : " ")
     .replaceAll("\t", " ");

@@ -23,7 +23,7 @@ export function LatestMoments({ auction, moments, isWaiting, deletion }: LatestM
   const [chosen, choose] = useState<PublicMoment | null>(null);
   const [unwanted, setUnwanted] = useState<PublicMoment | null>(null);
   const time = inZone(auction.timeZone, TIME_EXACT);
-  const latest = moments.toSorted((a, b) => byTime(b, a)).slice(0, SHOWN);
+  const latest = [...moments].sort((a, b) => byTime(b, a)).slice(0, SHOWN);
   return (
     <Paper withBorder p="md" radius="lg" component="section" aria-labelledby="latest">
       <Title order={2} size="h5" id="latest" mb="xs">

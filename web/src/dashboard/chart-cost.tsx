@@ -111,7 +111,7 @@ const timed = (work: () => void): number => {
   return performance.now() - began;
 };
 const median = (values: number[]): number =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 const host = (): HTMLElement => document.getElementById("root") as HTMLElement;
 
 const NOTHING = (): void => {};

@@ -97,7 +97,7 @@ const COUNTED = { tabs: "tabs", people: "people", mixed: "tabs and people" } as 
 const sentence = ({ auctions, comparedMinutes }: Comparison): string => {
   const ranked = auctions
     .filter(({ summary }) => summary.overallPeak !== null)
-    .toSorted((a, b) => (b.summary.overallPeak ?? 0) - (a.summary.overallPeak ?? 0));
+    .sort((a, b) => (b.summary.overallPeak ?? 0) - (a.summary.overallPeak ?? 0));
   if (ranked.length === 0) return "None of these auctions has recorded minutes of its live part.";
   const isMixed = new Set(auctions.map(({ counting }) => counting)).size > 1 || auctions[0]?.counting === "mixed";
   const peaks = ranked.map(

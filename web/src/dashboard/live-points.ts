@@ -22,5 +22,5 @@ export function newPoints(
   { snapshots }: Pick<ViewerAnalytics, "snapshots">,
 ): number {
   const last = shown.snapshots.at(-1)?.timestamp ?? "";
-  return snapshots.length - 1 - snapshots.findLastIndex(({ timestamp }) => timestamp <= last);
+  return snapshots.filter(({ timestamp }) => timestamp > last).length;
 }

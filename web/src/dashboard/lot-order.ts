@@ -33,5 +33,5 @@ export function sortedLots(lots: readonly LotAudience[], { by, descending }: Lot
     const up = typeof x === "number" && typeof y === "number" ? x - y : collator.compare(String(x), String(y));
     return descending ? -up : up;
   };
-  return lots.toSorted((a, b) => compare(a, b) || a.order - b.order);
+  return [...lots].sort((a, b) => compare(a, b) || a.order - b.order);
 }

@@ -47,7 +47,7 @@ export function LotsPanel({ lots, timeZone, ...table }: LotsPanelProps) {
 
 /** Which lot drew most. */
 function sentence(lots: readonly LotAudience[]): string {
-  const [best] = lots.toSorted((a, b) => (b.peakViewers ?? -1) - (a.peakViewers ?? -1));
+  const [best] = [...lots].sort((a, b) => (b.peakViewers ?? -1) - (a.peakViewers ?? -1));
   const many = lots.length === 1 ? "1 lot" : `${formatCount(lots.length)} lots`;
   if (!best || best.peakViewers === null)
     return `${many}. Their audience was not recorded in slots of 5 s, or not at all.`;
