@@ -48,6 +48,7 @@ import type { ClockSample } from "./control/desk-clock.ts";
 import { type Path, path } from "./path.ts";
 import { reached } from "./reach.ts";
 import { fileNameOf, saveFile } from "./save-file.ts";
+import { learnServerTime } from "./server-time.ts";
 import { shareToken } from "./share.ts";
 
 /** How often a page asks again who is watching, ms. */
@@ -81,8 +82,9 @@ async function ask<T>(
   headers: Readonly<Record<string, string>> = {},
   signal: AbortSignal | null = null,
 ): Promise<Answer<T>> {
-  const send = () =>
-    fetch(`/api/v1${address}`, {
+  const send = async () => {
+    const asked = Date.now();
+    const reply = await fetch(`/api/v1${address}`, {
       method,
       signal,
       headers: {
@@ -92,6 +94,9 @@ async function ask<T>(
       },
       ...(body && { body: JSON.stringify(body) }),
     });
+    learnServerTime(reply, asked);
+    return reply;
+  };
   return answerOf<T>(await reached(send, method === "GET"));
 }
 

@@ -122,11 +122,19 @@ function cutOffSlowReaders(app: App): void {
   });
 }
 
+/** Pages take the server's time from `Date`: it is by the clock that all times of the API are by. */
+function tellTime(app: App, { now }: Pick<ApiOptions, "now">): void {
+  app.addHook("onSend", async (_request, reply) => {
+    reply.header("date", new Date(now()).toUTCString());
+  });
+}
+
 /** The HTTP API and the pages, not listening yet. */
 export async function createApp(options: ApiOptions): Promise<App> {
   const app = await createBase(options, problemPages(options.webDir));
   refuseUntilPrepared(app, options);
   limitAudited(app, options);
+  tellTime(app, options);
   const limits = signInLimits();
   await sessionRoutes(app, options, limits);
   auctionRoutes(app, options);

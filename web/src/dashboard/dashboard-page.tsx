@@ -14,6 +14,7 @@ import { Panel } from "../components/panel.tsx";
 import { withPresent } from "../components/present.ts";
 import { type Shortcuts, useShortcuts } from "../components/shortcuts.ts";
 import { reached } from "../reach.ts";
+import { serverNow, serverTime } from "../server-time.ts";
 import { access, shareToken } from "../share.ts";
 import { AudiencePanel, type Shown } from "./audience-panel.tsx";
 import { ComparePanel } from "./compare-panel.tsx";
@@ -71,7 +72,7 @@ function Dashboard({ auction, lost }: { auction: AuctionDetail; lost: Error | nu
       dataOf(await reached(() => auctionApi.getViewerAnalytics(auction.id, query, { ...access, signal }))),
     placeholderData: keepPreviousData,
     refetchOnWindowFocus: true,
-    refetchInterval: () => isWatched && untilNextPoint(Date.now()),
+    refetchInterval: () => isWatched && untilNextPoint(serverNow()),
   });
 
   const { data: retention } = useRetention(auction.id, query);
@@ -98,10 +99,10 @@ function Dashboard({ auction, lost }: { auction: AuctionDetail; lost: Error | nu
   );
   const shortcuts = useMemo<Shortcuts>(() => {
     const move = (direction: -1 | 1): void => {
-      if (span) zoom(neighbour(span, direction, Date.now()));
+      if (span) zoom(neighbour(span, direction, serverNow()));
     };
     const scale = (factor: number): void => {
-      if (span) zoom(scaled(span, factor, Date.now()));
+      if (span) zoom(scaled(span, factor, serverNow()));
     };
     return new Map([
       ...RANGES.map(({ range }, index) => [String(index + 1), () => show({ range })] as const),
@@ -116,7 +117,7 @@ function Dashboard({ auction, lost }: { auction: AuctionDetail; lost: Error | nu
   useShortcuts(shortcuts);
   const showLot = useCallback(
     ({ openedAt, closedAt }: LotAudience): void => {
-      const [from, to] = [Date.parse(openedAt), closedAt === null ? Date.now() : Date.parse(closedAt)];
+      const [from, to] = [Date.parse(openedAt), closedAt === null ? serverNow() : Date.parse(closedAt)];
       zoom({ from: from - AROUND_MS, to: to + AROUND_MS });
     },
     [zoom],
@@ -143,7 +144,7 @@ function Dashboard({ auction, lost }: { auction: AuctionDetail; lost: Error | nu
 
   // After its end people may still look at the page, but there is nothing to lead the line to.
   const current = auction.state === "ended" ? null : known;
-  const empty = data && emptyState(auction, data, dataUpdatedAt);
+  const empty = data && emptyState(auction, data, serverNow());
   const turnOn = shareToken === null ? () => patch.mutate({ enableViewerAnalytics: true }) : null;
   return (
     <Stack gap="lg">
@@ -202,7 +203,7 @@ function Dashboard({ auction, lost }: { auction: AuctionDetail; lost: Error | nu
           ) : (
             <Panel name="The chart">
               <AudiencePanel
-                latest={{ analytics: data, at: dataUpdatedAt, current }}
+                latest={{ analytics: data, at: serverTime(dataUpdatedAt), current }}
                 shown={{ trend: search.trend === true, table: search.table === true }}
                 change={change}
                 zoom={zoom}

@@ -2,6 +2,7 @@ import { Badge, Button, Group, Paper, Stack, Text } from "@mantine/core";
 import { useConfig } from "../api.ts";
 import { Copyable } from "../components/copyable.tsx";
 import { ErrorNotice } from "../components/error-notice.tsx";
+import { serverNow } from "../server-time.ts";
 
 const when = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
 
@@ -19,7 +20,7 @@ interface LinkCardProps {
 /** A link that works for a while, to be copied and revoked. */
 export function LinkCard({ name, link: { path, expiresAt }, note, question, revoke }: LinkCardProps) {
   const { data: config } = useConfig();
-  const isExpired = Date.parse(expiresAt) <= Date.now();
+  const isExpired = Date.parse(expiresAt) <= serverNow();
   const remove = (
     <Button
       variant="default"
