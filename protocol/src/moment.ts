@@ -12,8 +12,10 @@ export type MomentType = z.infer<typeof momentType>;
 
 export const MAX_MOMENTS = LIMITS.momentsAtOnce;
 
-/** As the catalogue has it, such as `12A`. */
-export const lotNumber = lineField(LIMITS.lotNumberCharacters);
+/** As the catalogue has it, such as `12A`, without marks of direction: two lots must not differ by what nobody sees. */
+export const lotNumber = lineField(LIMITS.lotNumberCharacters).overwrite((number) =>
+  number.replace(/[\u200E\u200F\u061C]/g, "").trim(),
+);
 export const lotTitle = lineField(LIMITS.titleCharacters);
 
 const since1970 = instant.refine((at) => Date.parse(at) >= 0, "must not be before 1970");

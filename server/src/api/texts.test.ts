@@ -53,6 +53,13 @@ describe("texts that people read", () => {
     }
   });
 
+  it("number a lot without marks of direction, which nobody sees", async () => {
+    const { organizer, id } = await setUp();
+    const body = { type: "lot_opened", lotNumber: "\u200F12\u200E ", lotTitle: "\u200Fאגרטל" };
+    const { moment } = (await organizer.call("POST", `/api/v1/auctions/${id}/moments`, body)).body.data;
+    expect([moment.lotNumber, moment.lotTitle]).toEqual(["12", "\u200Fאגרטל"]);
+  });
+
   it("name an account, cleaned, and a password is left as it is", async () => {
     const server = await startServer({ SIGN_UP: "on" });
     const account = { email: "new@example.com", password: " e\u0301\u202Epassword ", name: REORDERED };

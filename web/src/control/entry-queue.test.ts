@@ -47,13 +47,16 @@ function browser() {
 function server() {
   const recorded = new Map<string, { id: string; at: string }>();
   const log: string[] = [];
+  const sent: { at: string }[] = [];
   let answer: (request: string) => Promise<void> = async () => {};
   return {
     recorded,
     log,
+    sent,
     answers: (how: (request: string) => Promise<void>) => (answer = how),
     async send({ clientId, at }: Entry & { at: string }) {
       log.push(`send ${clientId}`);
+      sent.push({ at });
       await answer(`send ${clientId}`);
       const known = recorded.get(clientId) ?? { id: `id of ${clientId}`, at };
       recorded.set(clientId, known);
@@ -103,7 +106,12 @@ function desk(
     expect.poll(() => kept.read().filter(({ state, isUndone }) => state === "waiting" || isUndone)).toEqual([]);
   const note = (text: string): string => {
     queue.add({ type: "note", text });
-    return kept.read().findLast(({ content }) => content.text === text)?.clientId ?? "";
+    return (
+      kept
+        .read()
+        .filter(({ content }) => content.text === text)
+        .at(-1)?.clientId ?? ""
+    );
   };
   return { queue, store: kept, clock, waiting, idle, note };
 }
@@ -221,6 +229,24 @@ describe("the time of an entry", () => {
     expect(at.recorded.get(id)?.at).toBe(new Date(T - 300_000).toISOString());
   });
 
+  it("is not in the future, also where the clock was set back before the server was reached", async () => {
+    const at = server();
+    const { queue, clock, note, idle } = desk(at);
+    // The clock is 10 min fast, and nothing has told so yet.
+    clock.ahead = null;
+    const ids = [note("first"), note("second")];
+    clock.now += 60_000 - 600_000;
+    clock.ahead = 0;
+    at.answers(async () => {
+      for (const { at: time } of at.sent.splice(0))
+        if (Date.parse(time) > clock.now) throw refused("at: must not be in the future", true);
+    });
+    queue.run();
+    await idle();
+    const times = ids.map((id) => Date.parse(at.recorded.get(id)?.at ?? ""));
+    expect(times).toEqual([clock.now, clock.now]);
+  });
+
   it("is never before that of the entry before, nor of what it answers", async () => {
     const at = server();
     const { queue, clock, note, idle, store } = desk(at);
@@ -247,8 +273,11 @@ describe("an undo", () => {
   it("of one on its way takes it back once it has arrived", async () => {
     const at = server();
     const { queue, note, store } = desk(at);
-    const { promise, resolve } = Promise.withResolvers<void>();
-    at.answers(() => promise);
+    let resolve = (): void => {};
+    const answered = new Promise<void>((done) => {
+      resolve = done;
+    });
+    at.answers(() => answered);
     const id = note("on its way");
     await expect.poll(() => at.log).toEqual([`send ${id}`]);
     queue.undo(id);

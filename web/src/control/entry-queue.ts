@@ -91,7 +91,7 @@ export class EntryQueue {
   get undoable(): Entry | null {
     const entries = this.#options.store.read();
     if (entries.some(({ isUndone }) => isUndone)) return null;
-    return entries.findLast(({ state }) => state !== "refused") ?? null;
+    return entries.filter(({ state }) => state !== "refused").at(-1) ?? null;
   }
 
   undo(clientId: string): void {
@@ -181,7 +181,7 @@ export class EntryQueue {
 
   /** One request for an entry; false where nothing more can be done now. */
   async #step(clientId: string): Promise<boolean> {
-    const { store, send, takeBack, serverTime } = this.#options;
+    const { store, send, takeBack } = this.#options;
     let entry = store.find(clientId);
     // Another tab was faster.
     if (!entry || !hasWork(entry)) return true;
@@ -190,7 +190,7 @@ export class EntryQueue {
         if (entry.momentId !== null) await takeBack(entry.momentId);
         store.remove(clientId);
       } else {
-        const known: number | null = entry.at === null ? serverTime(entry.localAt) : Date.parse(entry.at);
+        const known: number | null = entry.at === null ? this.#serverTime(entry.localAt) : Date.parse(entry.at);
         if (known === null) return this.#wait(this.obstacle ?? "unreachable");
         const at = new Date(known).toISOString();
         const isNew = !entry.wasTried;
@@ -205,6 +205,13 @@ export class EntryQueue {
     } catch (error) {
       return this.#failed(clientId, this.#options.failureOf(error));
     }
+  }
+
+  /** When it was done by the server's clock, and never later than now: this device's clock may have been set back since. `null` while that is not known. */
+  #serverTime(localAt: number): number | null {
+    const { serverTime, now } = this.#options;
+    const [then, present] = [serverTime(localAt), serverTime(now())];
+    return then === null || present === null ? null : Math.min(then, present);
   }
 
   async #failed(clientId: string, failure: Failure): Promise<boolean> {

@@ -109,11 +109,16 @@ export function meaningOf(name: string): { meaning: Named; rank: number } | null
   return (shorter !== undefined && RANKS.get(shorter)) || null;
 }
 
+/** A text without the marks of direction that programs for Arabic and Hebrew put around numbers. */
+export const unmarked = (text: string): string => text.replace(/[\u200E\u200F\u061C]/g, "");
+
 /** Whether a cell can be a lot's number, such as `12A`, `#7` or `Lot 12-B`. */
 export const isNumberLike = (cell: string): boolean =>
-  /^\s*(?:(?:lot|los|lote|lotto|kavel|n[ro]?)\b[.:\s]*|[#№]\s*|n[°º]\s*)?\d{1,9}\s*[-./]?\s*[a-z]{0,3}\s*$/i.test(cell);
+  /^\s*(?:(?:lot|los|lote|lotto|kavel|n[ro]?)\b[.:\s]*|[#№]\s*|n[°º]\s*)?\p{Nd}{1,9}\s*[-./]?\s*[a-z]{0,3}\s*$/iu.test(
+    unmarked(cell),
+  );
 
-const isNumber = (cell: string): boolean => /^\s*[#№]?\s*\d+\s*$/.test(cell);
+const isNumber = (cell: string): boolean => /^\s*[#№]?\s*\p{Nd}+\s*$/u.test(unmarked(cell));
 const isFilled = (cell: string | undefined): cell is string => cell !== undefined && cell.trim() !== "";
 
 /** Whether a row names columns: it has names that are known, and no number among them. */
@@ -133,17 +138,21 @@ function headerOf(rows: readonly Row[]): number | null {
   const rest = rows.slice(1);
   const isHead = (cell: string, i: number): boolean =>
     isFilled(cell) &&
-    !/\d/.test(cell) &&
+    !/\p{Nd}/u.test(cell) &&
     rest.length > 0 &&
     rest.filter(({ cells }) => isNumberLike(cells[i] ?? "")).length > rest.length / 2;
   return first.cells.some(isHead) ? 0 : null;
 }
 
+/** How many cells a row has, blank ones at its end left out. */
+const filledWidth = (cells: readonly string[]): number =>
+  cells.reduce((width, cell, i) => (isFilled(cell) ? i + 1 : width), 0);
+
 /** How many cells most rows have, blank ones at their ends left out, and at least two where any has; of two the smaller. */
 function usualWidth(rows: readonly Row[]): number {
   const counts = new Map<number, number>();
   for (const { cells } of rows) {
-    const width = cells.findLastIndex(isFilled) + 1;
+    const width = filledWidth(cells);
     counts.set(width, (counts.get(width) ?? 0) + 1);
   }
   const [usual] = [...counts].sort(([a, many], [b, others]) => others - many || a - b);
@@ -171,7 +180,7 @@ function byContent(rows: readonly Row[], columns: Meaning[]): void {
 export function mappingOf(rows: readonly Row[], header: number | null = headerOf(rows)): Mapping {
   const names = header === null ? [] : (rows[header]?.cells ?? []);
   const data = rows.slice(header === null ? 0 : header + 1);
-  const width = Math.max(names.findLastIndex(isFilled) + 1, header === null ? usualWidth(data) : 0);
+  const width = Math.max(filledWidth(names), header === null ? usualWidth(data) : 0);
   const columns = Array.from({ length: width }, (): Meaning => null);
   const found = names.slice(0, width).map(meaningOf);
   for (const [i, known] of found.entries()) {

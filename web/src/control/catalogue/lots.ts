@@ -1,7 +1,7 @@
 import type { CatalogueLot } from "@headcount/protocol";
 import { LIMITS } from "@headcount/protocol/limits";
 import { cleanText } from "@headcount/protocol/text";
-import type { Mapping, Meaning } from "./header.ts";
+import { type Mapping, type Meaning, unmarked } from "./header.ts";
 import type { Row } from "./rows.ts";
 
 /** Something that a person should know, and the line of the file that it is about. */
@@ -39,7 +39,7 @@ const cut = (text: string, most: number): string =>
 
 /** A number without the word before it: a lot is not called "lot lot 12". */
 const bareNumber = (cell: string): string =>
-  /^(?:(?:lot|los|lote|lotto|kavel)\b[.:\s#-]*|[#№]\s*)(?=\d)(.+)$/i.exec(cell)?.[1]?.trim() ?? cell;
+  /^(?:(?:lot|los|lote|lotto|kavel)\b[.:\s#-]*|[#№]\s*)(?=\p{Nd})(.+)$/iu.exec(cell)?.[1]?.trim() ?? cell;
 
 /** The cells of a row that have a meaning, one after the other. */
 const having = (cells: readonly string[], columns: readonly Meaning[], wanted: Meaning): string[] =>
@@ -78,7 +78,8 @@ function withinColumns(
 /** Texts of a lot, and what could not be kept of them. */
 function lotOf(cells: readonly string[], columns: readonly Meaning[], warn: (message: string) => void): CatalogueLot {
   const number =
-    bareNumber(oneLine(having(cells, columns, "number").join(""))) + oneLine(having(cells, columns, "suffix").join(""));
+    bareNumber(oneLine(unmarked(having(cells, columns, "number").join("")))) +
+    oneLine(having(cells, columns, "suffix").join(""));
   const limited = (text: string, name: "title" | "estimate" | "description"): string | null => {
     if (text.length > MOST[name])
       warn(`the ${name} is longer than ${MOST[name]} characters and is cut: ${shown(text.slice(MOST[name] - 10))}`);

@@ -240,6 +240,9 @@ describe("the names of the columns", () => {
       "#1 – Vase\n#2 – Chair",
       "1) Vase\n2) Chair",
       "1 - Vase\r\n\r\n2 - Chair",
+      "1、Vase\n2、Chair",
+      "1، Vase\n2، Chair",
+      "\u200F1. Vase\n\u200F2\u200E. Chair",
     ])
       expect([text, lotsOf(text)]).toEqual([
         text,
@@ -248,6 +251,11 @@ describe("the names of the columns", () => {
           ["2", "Chair"],
         ],
       ]);
+    // Numbers stay as they are written.
+    expect(lotsOf("١. مزهرية\n٢. ساعة")).toEqual([
+      ["١", "مزهرية"],
+      ["٢", "ساعة"],
+    ]);
     expect(lotsOf("1\n2\n12A")).toEqual([
       ["1", null],
       ["2", null],
@@ -255,6 +263,20 @@ describe("the names of the columns", () => {
     ]);
     expect(read("1. Vase\n2. Chair").isSure).toBe(true);
     expect(read("Vase\nChair").isSure).toBe(false);
+  });
+
+  it.each([
+    ["Arabic", "رقم,العنوان", ["١", "٢"]],
+    ["Persian", "شماره,عنوان", ["۱", "۲"]],
+    ["Devanagari", "क्रमांक,शीर्षक", ["१", "२"]],
+    ["full-width", "番号,名称", ["１", "２"]],
+    ["marked as left to right", "מספר,כותרת", ["\u200E1", "\u200F2\u200E"]],
+  ])("are no lot above numbers in %s digits", (_name, header, [first = "", second = ""]) => {
+    const unmarked = (number: string): string => number.replace(/[\u200E\u200F]/g, "");
+    expect(lotsOf(`${header}\n${first},Vase\n${second},Chair`)).toEqual([
+      [unmarked(first), "Vase"],
+      [unmarked(second), "Chair"],
+    ]);
   });
 
   it("are not taken for lots, nor lots for them", () => {

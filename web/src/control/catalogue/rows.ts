@@ -92,7 +92,7 @@ export function rowsOf(text: string, delimiter: string): Row[] {
 }
 
 const LISTED =
-  /^\s*(?:(?:lot|los|lote|lotto|kavel)\b[\s.#:]*|[#№]\s*)?(\d{1,9}[a-z]?)(?:\s*[.:)–—-]+\s*|\s+)(\S.*)$/isu;
+  /^[\s\u200E\u200F\u061C]*(?:(?:lot|los|lote|lotto|kavel)\b[\s.#:]*|[#№]\s*)?(\p{Nd}{1,9}[a-z]?)[\u200E\u200F\u061C]*(?:\s*[.:)–—،、．：）-]+\s*|\s+)(\S.*)$/isu;
 
 /** The rows of a list without delimiters, such as `12. Vase`, `Lot 12: Vase` and `12 Vase`, with number and text as cells of their own. */
 export function listed(rows: Row[]): Row[] {
