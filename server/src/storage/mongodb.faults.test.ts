@@ -135,10 +135,12 @@ describe("a mongodb store whose server", () => {
 
   it("has the minute already from somebody else merges with it", async () => {
     // Both see no minute; the other's insert comes first: E11000.
+    const other = await open();
+    await other.ready;
     const gate = Promise.withResolvers<void>();
     fake.script("insert", { kind: "slow", until: gate.promise });
-    const [mine, other] = [merge(partOf(0, 5)), await open()];
-    await other.ready;
+    const mine = merge(partOf(0, 5));
+    await expect.poll(() => fake.commands.at(-1)?.insert).toBe("vieweranalytics");
     expect(await other.minutes.merge([{ auctionId: A, part: partOf(0, 2, { node: "b" }) }], T0)).toEqual(["stored"]);
     gate.resolve();
     expect(await mine).toEqual(["stored"]);

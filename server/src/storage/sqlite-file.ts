@@ -69,6 +69,16 @@ const openFile = (file: string, { exclusive, logger }: { exclusive: boolean; log
 
 const CACHE_KIB = 16_384;
 
+/** A file that can only be read shows it at the start, and not with the first minute. SQLite begins a transaction on such a file without an error. */
+const refuseReadOnly = (database: Database.Database): void => {
+  database.exec("begin immediate");
+  try {
+    database.pragma(`user_version = ${database.pragma("user_version", { simple: true })}`);
+  } finally {
+    database.exec("rollback");
+  }
+};
+
 const configure = (database: Database.Database): Database.Database => {
   database.pragma("journal_mode = WAL");
   // FULL: what was acknowledged survives a power cut, not only a crash of the process.
@@ -77,8 +87,7 @@ const configure = (database: Database.Database): Database.Database => {
   // What is deleted is overwritten: nothing of an erased auction stays in the file.
   database.pragma("secure_delete = ON");
   database.pragma(`cache_size = -${CACHE_KIB}`);
-  // A file that can only be read shows it here, at the start, and not with the first minute.
-  database.exec("begin immediate; rollback");
+  refuseReadOnly(database);
   return database;
 };
 

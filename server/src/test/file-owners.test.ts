@@ -13,12 +13,15 @@ import { EMAIL, eventually, PASSWORD, settings, smallDisk, startServer, temporar
 const UID = 1001;
 const UNDER = ["setpriv", `--reuid=${UID}`, `--regid=${UID}`, "--clear-groups"];
 
-/** The program as a user who owns nothing but what is given to it. */
-function asUser({ skip }: TestContext, env: Record<string, string>): Program {
+/** Skips the test, saying why, where no program can be run as another user. */
+const needsRoot = ({ skip }: TestContext): void =>
   skip(
     process.getuid?.() !== 0 || spawnSync(UNDER[0] ?? "", [...UNDER.slice(1), "true"]).status !== 0,
     "a program cannot be run as another user here: needs root and setpriv",
   );
+
+/** The program as a user who owns nothing but what is given to it. */
+function asUser(env: Record<string, string>): Program {
   const cwd = temporaryFolder();
   chmodSync(cwd, 0o755);
   const program = startProgram(settings({ DATABASE_URL: "sqlite:test.db", ...env }), { cwd, under: UNDER });
@@ -27,7 +30,8 @@ function asUser({ skip }: TestContext, env: Record<string, string>): Program {
 }
 
 /** A folder that the user may enter, with a folder in it. */
-function folderOf(owner: number, mode: number): string {
+function folderOf(context: TestContext, owner: number, mode: number): string {
+  needsRoot(context);
   const above = temporaryFolder();
   chmodSync(above, 0o755);
   const folder = join(above, "data");
@@ -55,8 +59,8 @@ const fileIn = (folder: string, name: string, owner: number, mode: number): stri
 
 describe("a start that may not write", () => {
   it("in DATA_DIR of another user names the owner, the mode and the command", async (context) => {
-    const folder = folderOf(0, 0o755);
-    const program = asUser(context, { DATA_DIR: folder });
+    const folder = folderOf(context, 0, 0o755);
+    const program = asUser({ DATA_DIR: folder });
     expect(await program.ended).toBe(1);
     const said = program.errors.join("\n");
     expect(said).toContain(
@@ -66,9 +70,9 @@ describe("a start that may not write", () => {
   });
 
   it("a database file of another user is refused, naming the file", async (context) => {
-    const folder = folderOf(UID, 0o755);
+    const folder = folderOf(context, UID, 0o755);
     const file = fileIn(folder, "test.db", 0, 0o644);
-    const program = asUser(context, { DATA_DIR: folder });
+    const program = asUser({ DATA_DIR: folder });
     expect(await program.ended).toBe(1);
     const said = program.errors.join("\n");
     expect(said).toContain(`The database ${file} cannot be`);
@@ -79,24 +83,25 @@ describe("a start that may not write", () => {
   it("an own database file that is read-only is refused with the right command", {
     tags: ["slow"],
   }, async (context) => {
-    const folder = folderOf(UID, 0o755);
+    const folder = folderOf(context, UID, 0o755);
     const file = fileIn(folder, "test.db", UID, 0o400);
-    const program = asUser(context, { DATA_DIR: folder });
+    const program = asUser({ DATA_DIR: folder });
     expect(await program.ended).toBe(1);
     expect(program.errors.join("\n")).toContain(`Run: chmod u+rw ${file}`);
   });
 
   it("on a read-only file system says so", { tags: ["slow"] }, async (context) => {
+    needsRoot(context);
     const folder = smallDisk(context, "2m");
     spawnSync("mount", ["-o", "remount,ro", folder]);
-    const program = asUser(context, { DATA_DIR: folder });
+    const program = asUser({ DATA_DIR: folder });
     expect(await program.ended).toBe(1);
     expect(program.errors.join("\n")).toContain("the file system is read-only. Mount it writable");
   });
 
   it("below a folder that may not be entered names that folder", { tags: ["slow"] }, async (context) => {
-    const folder = folderOf(0, 0o700);
-    const program = asUser(context, { DATA_DIR: join(folder, "deeper") });
+    const folder = folderOf(context, 0, 0o700);
+    const program = asUser({ DATA_DIR: join(folder, "deeper") });
     expect(await program.ended).toBe(1);
     expect(program.errors.join("\n")).toMatch(new RegExp(`${folder} cannot be used: permission denied.*mode 0700`));
   });
@@ -174,9 +179,9 @@ describe("a database that takes no writes any more", () => {
   it("because its file was taken away from the server's user is said by /readyz and the doctor", {
     tags: ["slow"],
   }, async (context) => {
-    const folder = folderOf(UID, 0o700);
+    const folder = folderOf(context, UID, 0o700);
     const PORT = String(await freePort());
-    const program = asUser(context, { DATA_DIR: folder, PORT });
+    const program = asUser({ DATA_DIR: folder, PORT });
     await program.started;
     const ready = async () => (await fetch(`http://127.0.0.1:${PORT}/readyz`)).status;
     expect(await ready()).toBe(200);
