@@ -8,8 +8,8 @@ import { trackedStretches } from "./toggles.ts";
 const GRACE_SLOTS = 2;
 
 /**
- * What should have been recorded: the time for which the auction was live and its toggle on at the start of the minute. Coverage is the part of it that
- * was seen.
+ * What should have been recorded: the time for which the auction was live and its toggle on at the start of the minute, without the pauses of a recorder that
+ * nobody watched for long. Coverage is the part of it that was seen.
  */
 export interface Expectation {
   /** How much of [from, to) was expected, ms. */
@@ -20,6 +20,19 @@ const overlaps = (a: readonly Stretch[], b: readonly Stretch[]): Stretch[] =>
   a
     .flatMap((one) => b.map((other) => ({ from: Math.max(one.from, other.from), to: Math.min(one.to, other.to) })))
     .filter(({ from, to }) => from < to);
+
+/** What is left of the stretches outside of others; each list is in order. */
+const without = (stretches: readonly Stretch[], others: readonly Stretch[]): Stretch[] =>
+  others.reduce<readonly Stretch[]>(
+    (rest, { from, to }) =>
+      rest
+        .flatMap((one) => [
+          { from: one.from, to: Math.min(one.to, from) },
+          { from: Math.max(one.from, to), to: one.to },
+        ])
+        .filter((one) => one.from < one.to),
+    stretches,
+  ) as Stretch[];
 
 /** How much of [from, to) lies in the stretches, which are in order and apart from each other. */
 export const lengthWithin = (stretches: readonly Stretch[], from: number, to: number): number => {
@@ -50,5 +63,6 @@ export const expectation = (context: AnalyticsContext): Expectation => {
   };
   const tracked = trackedStretches(auction.toggles).map(({ from, to }) => ({ from: upward(from), to: upward(to) }));
   const stretches = overlaps(overlaps(liveStretches(auction), tracked), [known]);
-  return { ms: (from, to) => lengthWithin(stretches, from, to) };
+  const expected = without(stretches, context.pauses ?? []);
+  return { ms: (from, to) => lengthWithin(expected, from, to) };
 };

@@ -35,6 +35,8 @@ export interface AnalyticsContext {
   uniqueViewers?: Estimate | null;
   /** How much was seen while the auction was live, ms, of each stored minute that it went live or ended within. */
   seenAtEdges?: ReadonlyMap<number, number>;
+  /** When recorders paused because nobody had watched for long; see pauses.ts. */
+  pauses?: readonly Stretch[];
 }
 
 /** The minutes that begin in [from, to), epoch ms. */

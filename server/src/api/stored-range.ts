@@ -1,6 +1,7 @@
 import type { RangeQuery } from "@headcount/protocol";
 import { type MinuteSources, minutesOf, seenAtEdges, wholeMinutes } from "../analytics/cut.ts";
 import { liveStretches } from "../analytics/live-spans.ts";
+import { pausesOf } from "../analytics/pauses.ts";
 import { type AnalyticsContext, type ResolvedRange, resolveRange } from "../analytics/query.ts";
 import type { Stretch } from "../analytics/stretch.ts";
 import type { SomeMinutes } from "../analytics/tally.ts";
@@ -26,13 +27,12 @@ export const storedContext = async (
 ): Promise<Pick<StoredRange, "context" | "sources">> => {
   const { id } = auction;
   const extent = await store.minutes.extent(id, now);
-  return {
-    context: { now, grid, auction, extent, retentionDays, current: null },
-    sources: {
-      minutes: (stretch) => store.minutes.read(id, stretch, now),
-      slots: (stretch) => store.minutes.slots(id, stretch, now),
-    },
+  const sources: MinuteSources = {
+    minutes: (stretch) => store.minutes.read(id, stretch, now),
+    slots: (stretch) => store.minutes.slots(id, stretch, now),
   };
+  const context = { now, grid, auction, extent, retentionDays, current: null };
+  return { context: { ...context, pauses: await pausesOf(context, sources.minutes) }, sources };
 };
 
 /** The range that is asked for. */
