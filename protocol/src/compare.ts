@@ -66,6 +66,8 @@ export const comparedAuction = z.object({
   startedAt: z.iso.datetime({ offset: true }).nullable(),
   /** Of the minutes of its live part. */
   summary: comparedSummary,
+  /** Whether its minutes have expired, and the numbers are those of its summary. */
+  isSummarized: z.boolean(),
   /** What the first auction has more than this one; `null` for the first. Only the durations are compared unless both auctions count the same in all minutes. */
   deltas: z.record(z.enum(COMPARED), delta).nullable(),
   /** In rising order of `at`: minutes since it went live, or the lot's place from 1. A stretch without record has no point. */

@@ -95,6 +95,7 @@ export const sideOf = (
     counting: countingOf(meta.countMode, summary.countModes),
     startedAt: auction.liveSpans.at(0)?.from ?? null,
     summary,
+    isSummarized: meta.summarizedAt !== null,
     points: snapshots.map(({ timestamp, avgViewers, peakViewers }) => ({
       at: live.at(Date.parse(timestamp)) / minute,
       label: null,

@@ -1,6 +1,7 @@
 import { auctionId, compareQuery, comparison, LIMITS, minuteMs } from "@headcount/protocol";
 import { z } from "zod";
 import { besides, byLot, sharedUnit, sideOf, sinceStart } from "../analytics/compare.ts";
+import { keptWithin } from "../analytics/kept-cut.ts";
 import { comparableMs, endedAfter } from "../analytics/live-cut.ts";
 import type { StoredAuction } from "../storage/store.ts";
 import { answer } from "./answer.ts";
@@ -40,10 +41,12 @@ export function compareRoutes(app: App, options: ApiOptions): void {
       const unitMinutes = sharedUnit(candidates);
       const sides = [];
       // One after the other: each is read in one pass, and nobody else has to wait for all of them.
-      for (const one of candidates) {
-        const kept = cut === null ? await keptSummary(options, one.auction) : null;
+      for (const [place, one] of candidates.entries()) {
+        const uncut = all[place] ?? one.auction;
+        const kept = await keptSummary(options, uncut);
+        const context = { ...one.context, auction: uncut };
         const side = kept
-          ? sideOf(one, kept.audience)
+          ? sideOf({ auction: uncut, context }, cut === null ? kept.audience : keptWithin(kept.audience, context, cut))
           : await options.answers(one.auction.id, `since start by ${unitMinutes} for ${cut}`, async () => {
               const uniqueViewers = await uniqueViewersIn(options.store, one.auction, one.whole, at);
               return sinceStart({ ...one, context: { ...one.context, uniqueViewers } }, unitMinutes);

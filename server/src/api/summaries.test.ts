@@ -111,6 +111,25 @@ describe("an auction that has ended", () => {
     expect(refused.body.error).toMatchObject({ field: "liveSpans", message: expect.stringContaining("have expired") });
   });
 
+  it("is compared with a live auction by the whole points of its summary, when its minutes have expired", async () => {
+    const { later, call, id, clock, summarize } = await endedSale();
+    clock(12);
+    await summarize();
+    await later(95 * DAY);
+    const made = await call("POST", "/api/v1/auctions", { title: "Winter sale", enableViewerAnalytics: true });
+    const live = `/api/v1/auctions/${made.body.data.id}`;
+    await call("PATCH", live, { state: "live" });
+    clock(95 * DAY + 4.5);
+    const { body } = await call("GET", `${live}/analytics/compare?with=${id}`);
+    expect(body.data.comparedMinutes).toBe(4);
+    expect(body.data.auctions[0].isSummarized).toBe(false);
+    expect(body.data.auctions[1]).toMatchObject({
+      isSummarized: true,
+      summary: { overallPeak: 103, overallAvg: 101.5, overallMin: 100, duration: 4, viewerMinutes: 406, coverage: 1 },
+      points: [100, 101, 102, 103].map((avgViewers, minute) => ({ at: minute, avgViewers })),
+    });
+  });
+
   it("is summarized again for late minutes, corrections and moments, and not when nothing changed", async () => {
     const { call, path, clock, patch, watched, overview, summarize } = await endedSale({ minutes: 9 });
     clock(12);

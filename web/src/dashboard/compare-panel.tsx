@@ -107,5 +107,10 @@ const sentence = ({ auctions, comparedMinutes }: Comparison): string => {
   const caution = isMixed ? " Tabs and people are counted differently, so no difference is shown between them." : "";
   const when =
     comparedMinutes === null ? "while live" : `in the first ${formatDuration(comparedMinutes)}, as one is still live`;
-  return `Peaks ${when}: ${peaks.join(", ")}.${caution}`;
+  const kept = comparedMinutes === null ? [] : auctions.filter(({ isSummarized }) => isSummarized);
+  const summarized = kept.map(
+    (one) =>
+      ` The minutes of ${labelled(one)} have expired: its numbers come from its summary, for its first ${formatDuration(one.summary.duration)}.`,
+  );
+  return `Peaks ${when}: ${peaks.join(", ")}.${caution}${summarized.join("")}`;
 };
