@@ -9,6 +9,7 @@ import { chartIn } from "./scenarios/chart.ts";
 import { churn } from "./scenarios/churn.ts";
 import { huge } from "./scenarios/huge.ts";
 import { ingest } from "./scenarios/ingest.ts";
+import { listing } from "./scenarios/listing.ts";
 import { moments } from "./scenarios/moments.ts";
 import { naive } from "./scenarios/naive.ts";
 import { reading } from "./scenarios/reading.ts";
@@ -28,6 +29,7 @@ const SCENARIOS: readonly Scenario[] = [
   recording,
   ingest,
   reading,
+  listing,
   moments,
   chartIn(process.env.CHROMIUM_BIN),
 ];
