@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { DEMO_AUCTION_ID, SOCKET_PATH } from "@headcount/protocol";
 import { Server, type Socket } from "socket.io";
-import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import type { CrowdEvent } from "../../server/src/simulation/crowd.ts";
 import { type DriveOptions, drive } from "./audience-driver.ts";
 
@@ -96,7 +96,7 @@ describe("driving a simulated audience", () => {
     const { url, io } = await headcount();
     const stop = new AbortController();
     const driven = run(url, [join(0, 1), join(0, 2), leave(600_000, 1), leave(600_000, 2)], { signal: stop.signal });
-    await vi.waitUntil(() => io.sockets.sockets.size === 2);
+    await expect.poll(() => io.sockets.sockets.size === 2).toBe(true);
     stop.abort();
     expect(await driven).toMatchObject({ connected: 0, counted: 0 });
   });

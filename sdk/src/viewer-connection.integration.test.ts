@@ -86,11 +86,11 @@ describe("counts over several connections", () => {
         );
         const viewer = watch(url);
         for (const [index, counts] of connections.entries()) {
-          await vi.waitUntil(() => sockets.length > index && viewer.getSnapshot().status === "live");
+          await expect.poll(() => sockets.length > index && viewer.getSnapshot().status === "live").toBe(true);
           for (const [count, version] of counts) sockets[index]?.emit("viewerCountUpdate", ...counted(count, version));
           const highest = Math.max(...counts.map(([, version]) => version));
           const last = counts.filter(([, version]) => version === highest).at(-1)?.[0];
-          await vi.waitUntil(() => viewer.getSnapshot().count?.version === highest);
+          await expect.poll(() => viewer.getSnapshot().count?.version === highest).toBe(true);
           await viewer.reaches({ viewerCount: last ?? null });
           if (index === connections.length - 1) continue;
           sockets[index]?.conn.close();

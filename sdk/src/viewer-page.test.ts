@@ -8,7 +8,7 @@ describe("a watcher in a page, with its storage", () => {
     const kept = browserStorage();
     const { url, sockets } = await headcount((socket) => socket.emit("viewerToken", "a token"));
     const viewer = watch(url);
-    await vi.waitUntil(() => kept.size > 0);
+    await expect.poll(() => kept.size > 0).toBe(true);
     expect([...kept]).toEqual([[`headcount:viewer:${A}`, "a token"]]);
     sockets[0]?.conn.close();
     await viewer.reaches({ status: "reconnecting" });
@@ -61,7 +61,7 @@ describe("a watcher in a page, with its storage", () => {
     page.dispatchEvent(new Event("pagehide"));
     await gone;
     page.dispatchEvent(new Event("pageshow"));
-    await vi.waitUntil(() => sockets.length === 2);
+    await expect.poll(() => sockets.length === 2).toBe(true);
     await viewer.reaches({ status: "live" });
   });
 
@@ -101,12 +101,12 @@ describe("a watcher in a page, with its storage", () => {
       joins += 1;
     });
     sockets[0]?.emit("auctionUpdate", update({ countMode: "people" }));
-    await vi.waitUntil(() => joins === 1);
+    await expect.poll(() => joins === 1).toBe(true);
     for (const title of ["second", "third"]) sockets[0]?.emit("auctionUpdate", update({ countMode: "people", title }));
     // A change that does need it shows that whatever came before has arrived.
     sockets[0]?.emit("auctionUpdate", update({ countMode: "tabs" }));
     sockets[0]?.emit("auctionUpdate", update({ countMode: "people" }));
-    await vi.waitUntil(() => joins > 1);
+    await expect.poll(() => joins > 1).toBe(true);
     expect(joins).toBe(2);
   });
 
@@ -129,7 +129,7 @@ describe("a watcher in a page, with its storage", () => {
       socket.emit("viewerToken", "mine");
     });
     const viewer = watch(url);
-    await vi.waitUntil(() => sockets.length === 2);
+    await expect.poll(() => sockets.length === 2).toBe(true);
     await viewer.reaches({ status: "live" });
     expect(sockets[1]?.handshake.auth.viewerToken).toBe("the other tab's");
     expect([...kept.values()]).toEqual(["the other tab's"]);
@@ -140,7 +140,7 @@ describe("a watcher in a page, with its storage", () => {
     kept.set(`headcount:viewer:${A}`, "of an old secret");
     const { url, sockets } = await headcount((socket) => socket.emit("viewerToken", "new"));
     watch(url);
-    await vi.waitUntil(() => kept.get(`headcount:viewer:${A}`) === "new");
+    await expect.poll(() => kept.get(`headcount:viewer:${A}`) === "new").toBe(true);
     expect(sockets).toHaveLength(1);
   });
 });

@@ -210,7 +210,7 @@ describe("watching an auction", () => {
     const lost = new Promise<void>((resolve) => viewer.subscribe(resolve));
     sockets[0]?.disconnect(true);
     await lost;
-    await vi.waitUntil(() => timers.mock.calls.some(([, ms = 0]) => ms >= DELAYS.first && ms <= DELAYS.last));
+    await expect.poll(() => timers.mock.calls.some(([, ms = 0]) => ms >= DELAYS.first && ms <= DELAYS.last)).toBe(true);
     expect(viewer.getSnapshot().status).toBe("reconnecting");
   });
 

@@ -86,7 +86,7 @@ describe("a desk in a browser that keeps nothing", () => {
     expect(errors).toEqual([]);
   });
 
-  it("records where the storage is full", async (test) => {
+  it("records where the storage is full", { tags: ["slow"] }, async (test) => {
     const { server, organizer, id } = await live();
     const page = await (await profile(test, { as: organizer })).open(server.url);
     await page.evaluate(`for (let size = 1 << 22; size > 0; size >>= 1) {

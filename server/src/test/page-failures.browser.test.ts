@@ -96,27 +96,23 @@ const BLOCKED = "Something on this device blocks a request";
 
 describe("a download", () => {
   for (const file of ["Minutes (CSV)", "Everything (JSON)"])
-    it(
-      `that is blocked says so, with a way on: ${file}`,
-      file === "Minutes (CSV)" ? {} : { tags: ["slow"] },
-      async (test) => {
-        const { server, organizer, id } = await live();
-        const page = await (await profile(test, { as: organizer })).open(`${server.url}/auctions/${id}/dashboard`);
-        await blocked(page, "**/analytics/export.*");
-        const save = async (): Promise<void> => {
-          await page.getByRole("button", { name: "Export" }).click();
-          await page.getByRole("menuitem", { name: file }).click();
-        };
-        await save();
-        const dialog = page.getByRole("dialog", { name: "The file was not saved" });
-        await dialog.getByText(BLOCKED).waitFor();
-        expect(await violationsInBoth(page)).toEqual([]);
-        await page.unroute("**/analytics/export.*");
-        const downloading = page.waitForEvent("download");
-        await dialog.getByRole("link", { name: "Try a direct download" }).click();
-        expect((await downloading).suggestedFilename()).toMatch(/^Spring sale /);
-      },
-    );
+    it(`that is blocked says so, with a way on: ${file}`, { tags: ["slow"] }, async (test) => {
+      const { server, organizer, id } = await live();
+      const page = await (await profile(test, { as: organizer })).open(`${server.url}/auctions/${id}/dashboard`);
+      await blocked(page, "**/analytics/export.*");
+      const save = async (): Promise<void> => {
+        await page.getByRole("button", { name: "Export" }).click();
+        await page.getByRole("menuitem", { name: file }).click();
+      };
+      await save();
+      const dialog = page.getByRole("dialog", { name: "The file was not saved" });
+      await dialog.getByText(BLOCKED).waitFor();
+      expect(await violationsInBoth(page)).toEqual([]);
+      await page.unroute("**/analytics/export.*");
+      const downloading = page.waitForEvent("download");
+      await dialog.getByRole("link", { name: "Try a direct download" }).click();
+      expect((await downloading).suggestedFilename()).toMatch(/^Spring sale /);
+    });
 
   it("says what the server answers, and that it is gone", { tags: ["slow"] }, async (test) => {
     const { server, organizer, id } = await live();

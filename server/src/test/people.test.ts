@@ -197,7 +197,9 @@ describe("who is not counted", () => {
       },
     );
 
-  it("is the organizer's own browser, and one that was asked to be so, until it is taken back", async (test) => {
+  it("is the organizer's own browser, and one that was asked to be so, until it is taken back", {
+    tags: ["slow"],
+  }, async (test) => {
     const server = await startServer();
     const organizer = await server.signIn();
     const { id } = await organizer.createAuction({ title: "Spring sale" });
