@@ -69,7 +69,7 @@ export function Tiles(props: TilesProps) {
               </a>
             </Text>
             <dd className={classes.value}>
-              {tile.value}
+              <span translate="no">{tile.value}</span>
               <Text component="span" display="block" size="xs" c="dimmed" fw={400}>
                 {tile.sub}
               </Text>
