@@ -31,8 +31,8 @@ export interface Findings {
 export const noFindings = (): Findings => ({ compared: 0, differences: [], unique: { asked: 0, outside: 0 } });
 
 /** A slot knows its mean to four decimals. */
-const AVERAGE_ERROR = 1.01e-4;
-const UNITS = ["minute", "5m", "15m", "hour", "day", "week", "month", "range"];
+export const AVERAGE_ERROR = 1.01e-4;
+export const UNITS = ["minute", "5m", "15m", "hour", "day", "week", "month", "range"];
 const RANGES = ["all", "15m", "hour", "3h", "day", "7d", "30d"];
 
 const iso = (at: number): string => new Date(at).toISOString();
@@ -47,7 +47,7 @@ export interface State {
   found: Findings;
 }
 
-const differs =
+export const differs =
   ({ found }: State, where: string) =>
   (what: string, seen: unknown, expected: unknown, error = 0): void => {
     found.compared += 1;
@@ -82,8 +82,14 @@ function coverageIn({ history, kept, now }: State, minutes: readonly Minute[], {
   return coverageOf(slots, expectedTimes(history, kept, now), stretch, last + MINUTE - first, to);
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: see above.
-function compareSummary(state: State, where: string, summary: any, minutes: readonly Minute[], range: Range): void {
+export function compareSummary(
+  state: State,
+  where: string,
+  // biome-ignore lint/suspicious/noExplicitAny: see above.
+  summary: any,
+  minutes: readonly Minute[],
+  range: Range,
+): void {
   const check = differs(state, `${where} summary`);
   const coverage = coverageIn(state, minutes, range);
   check("coverage", summary.coverage, coverage.value, coverage.error);
@@ -196,7 +202,7 @@ async function compareSlots(state: State, ask: Ask): Promise<void> {
 }
 
 /** The rows of a table without quoted fields, by the names of its columns. */
-function rowsOf(csv: string): Record<string, string>[] {
+export function rowsOf(csv: string): Record<string, string>[] {
   const [head = "", ...lines] = csv.trim().split("\r\n");
   const names = head.split(",");
   return lines.map((line) => Object.fromEntries(line.split(",").map((field, i) => [names[i], field])));

@@ -7,6 +7,7 @@ import type { Organizer, TestServer } from "../harness.ts";
 import type { Kept } from "./answers-truth.ts";
 import type { TruePart } from "./boot-truth.ts";
 import { type Ask, compareAll, compareSome, type Findings } from "./compare.ts";
+import { compareChosenUnits, compareLotsCsv, compareReport } from "./compare-files.ts";
 import { type History, MINUTE } from "./history.ts";
 import { fateOfPart, partsOf } from "./minute-truth.ts";
 import { type MadePart, recorded } from "./recorder.ts";
@@ -153,7 +154,7 @@ export async function playSale(history: History, stage: Stage, found: Findings):
   await compare(compareSome);
   clock.set(t0 + length + 3 * 3_600_000);
   await deliver(isLate);
-  await compare(compareAll);
+  for (const comparison of [compareAll, compareReport, compareLotsCsv, compareChosenUnits]) await compare(comparison);
   // What came in the middle has expired.
   clock.set(t0 + middle + retentionMs + 1);
   await compare(compareSome);
