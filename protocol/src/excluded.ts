@@ -4,7 +4,7 @@ import { z } from "zod";
  * Why somebody is connected and not counted: belongs to the organizer; shows the page on a wall or in a stream; is a program; is one too many of one address; or
  * has not stayed for long enough yet.
  */
-export type Exclusion = "staff" | "screen" | "bot" | "crowd" | "passing";
+export type Exclusion = "staff" | "screen" | "bot" | "overAddressLimit" | "tooShort";
 
 const connections = z.int().nonnegative();
 
@@ -13,7 +13,7 @@ export const excluded = z.object({
   staff: connections,
   screen: connections,
   bot: connections,
-  crowd: connections.default(0),
-  passing: connections.default(0),
+  overAddressLimit: connections.default(0),
+  tooShort: connections.default(0),
 } satisfies Record<Exclusion, z.ZodType>);
 export type Excluded = z.infer<typeof excluded>;

@@ -6,8 +6,8 @@ import type { ConnectionLimits } from "./platform/http-connections.ts";
 import { type ParsedOrigin, parseOriginPattern, parseWebOrigin } from "./platform/origin.ts";
 import { readSecretFile } from "./platform/secret-files.ts";
 import { weaknessOf } from "./platform/weak-secrets.ts";
-import type { QuotaLimits } from "./realtime/quota.ts";
-import type { SeatLimits } from "./realtime/seats.ts";
+import type { AddressLimits } from "./realtime/admission/address-limiter.ts";
+import type { CountingLimits } from "./realtime/counting-rules.ts";
 
 const whole = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
 const list = z.string().transform((text) =>
@@ -265,13 +265,14 @@ export interface Config {
   fastPath: boolean;
   trustProxy: TrustProxy;
   /** What one address may open. */
-  quota: QuotaLimits;
-  seats: SeatLimits;
+  addressLimits: AddressLimits;
+  /** Which connections are counted. */
+  countingLimits: CountingLimits;
   /** Open HTTP connections, websockets excluded. */
   httpConnections: ConnectionLimits;
   requestsPerAddress: number;
-  /** What one connection may send in 10 s. */
-  messages: number;
+  /** Packets that a connection may send in 10 s. */
+  maxMessages: number;
   admin: { email: string; password: string | undefined };
   signUp: boolean;
   /** Whether there are a sample sale and a simulated show. */
@@ -356,15 +357,15 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     allowedOrigins: settings.ALLOWED_ORIGIN,
     fastPath: settings.FAST_PATH === "on",
     trustProxy: settings.TRUST_PROXY,
-    quota: {
+    addressLimits: {
       connections: settings.CONNECTIONS_PER_ADDRESS,
       handshakes: settings.HANDSHAKES_PER_ADDRESS,
       perSecond: settings.HANDSHAKES_PER_ADDRESS / 20,
     },
     httpConnections: { perAddress: settings.HTTP_CONNECTIONS_PER_ADDRESS, total: settings.HTTP_CONNECTIONS },
     requestsPerAddress: settings.REQUESTS_PER_ADDRESS,
-    seats: { perNeighbour: settings.VIEWERS_PER_ADDRESS, dwellMs: settings.COUNTED_AFTER_S * 1_000 },
-    messages: settings.MESSAGES_PER_CONNECTION,
+    countingLimits: { perAddress: settings.VIEWERS_PER_ADDRESS, minStayMs: settings.COUNTED_AFTER_S * 1_000 },
+    maxMessages: settings.MESSAGES_PER_CONNECTION,
     admin: { email: settings.ADMIN_EMAIL, password: settings.ADMIN_PASSWORD },
     signUp: settings.SIGN_UP === "on",
     examples: (settings.DEMO ?? (settings.PUBLIC_URL?.startsWith("https:") ? "off" : "on")) === "on",

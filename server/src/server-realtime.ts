@@ -1,4 +1,4 @@
-import type { Server as HttpServer } from "node:http";
+import type { Server as HttpServer, RequestListener } from "node:http";
 import type { Duplex } from "node:stream";
 import {
   type AuctionCount,
@@ -18,17 +18,18 @@ import type { Logger } from "./platform/logger.ts";
 import type { Readings } from "./platform/metrics.ts";
 import type { Origins } from "./platform/origin.ts";
 import type { Service } from "./platform/service.ts";
-import { createAnnouncer } from "./realtime/announcer.ts";
+import type { AddressLimits } from "./realtime/admission/address-limiter.ts";
+import { createAuctionCache } from "./realtime/auction-cache.ts";
 import { Audience } from "./realtime/audience.ts";
-import { createBudget } from "./realtime/budget.ts";
-import { cachedDirectory } from "./realtime/directory.ts";
-import { createGateway } from "./realtime/gateway.ts";
+import { createBroadcastThrottle } from "./realtime/broadcast-throttle.ts";
+import type { CountingLimits } from "./realtime/counting-rules.ts";
+import { Gateway } from "./realtime/gateway.ts";
 import { createIdentity } from "./realtime/identity.ts";
-import type { Line } from "./realtime/line.ts";
-import { socketIoLines } from "./realtime/line-socketio.ts";
-import { websocketLines } from "./realtime/line-websocket.ts";
-import type { QuotaLimits } from "./realtime/quota.ts";
-import type { SeatLimits } from "./realtime/seats.ts";
+import { createSendBudget } from "./realtime/send-budget.ts";
+import { serveSockets } from "./realtime/serve-sockets.ts";
+import { socketIoTransport } from "./realtime/transport/socketio.ts";
+import type { Connection } from "./realtime/transport/transport.ts";
+import { websocketTransport } from "./realtime/transport/websocket.ts";
 import { createVisitTokens } from "./realtime/visit-tokens.ts";
 import type { Delivery, Recorder } from "./recording/delivery.ts";
 import { Minutes } from "./recording/minutes.ts";
@@ -42,8 +43,24 @@ import { sqliteShelf } from "./recording/shelf-sqlite.ts";
 const SPARE_BYTES = 64 * 1024 * 1024;
 const DEAD_LETTERS_SHOWN = 20;
 
-export interface RealtimeOptions {
+/** What clients of the sockets may do, as the settings say. */
+export interface SocketLimits {
+  /** What one address may open. */
+  addressLimits: AddressLimits;
+  /** Which connections are counted. */
+  countingLimits: CountingLimits;
+  /** Packets that a client may send in 10 s; 0 disables the limit. */
+  maxMessages: number;
+  trust: Trusted;
+  origins: Origins;
+  /** Whether Headcount's own transport serves websockets, or Socket.IO's server. */
+  fastPath: boolean;
+}
+
+export interface RealtimeOptions extends SocketLimits {
   http: HttpServer;
+  /** Answers requests to `http` that no socket is for. */
+  otherRequests: RequestListener;
   /** Looks an auction up where auctions are kept. */
   find(auctionId: string): Promise<PublicAuction | null>;
   delivery: Delivery;
@@ -58,16 +75,6 @@ export interface RealtimeOptions {
   versionFile: string | null;
   /** Signs viewers' tokens. */
   secret: string;
-  origins: Origins;
-  /** Whether websockets have lines of our own. */
-  fastPath: boolean;
-  /** What one neighbour may open. */
-  quota: QuotaLimits;
-  /** Who of those who watch is counted. */
-  seats: SeatLimits;
-  /** What one client may send in 10 s; 0: anything. */
-  messages: number;
-  trust: Trusted;
   /** Called when a socket is to become a websocket. */
   handedOver(socket: Duplex): void;
   /** How many simulated viewers watch the simulated show, where it runs in this process. */
@@ -81,7 +88,7 @@ export interface RealtimeOptions {
   failed(): void;
 }
 
-/** The realtime half: sockets become an audience, the audience is told its size and becomes minutes. */
+/** The realtime half: connections become an audience, the audience is sent its count and recorded as minutes. */
 export interface Realtime extends Service {
   count(auctionId: string): LiveCount;
   /** Tells those who watch the simulated show that its audience has changed. */
@@ -97,110 +104,72 @@ export interface Realtime extends Service {
   readonly readings: Readings;
   /** As the readings have it, with the newest dead letters, which are read from the shelf. */
   outboxReport(): OutboxReport;
-  /** Rooms that were told a moment ago. */
-  readonly restingRooms: number;
+  /** Rooms that were sent a count a moment ago. */
+  readonly coolingRooms: number;
 }
 
 /**
- * Puts the realtime half together, in the order of the flow. Sockets are served as soon as `http` listens.
- * @throws ShelfRefused in words when the outbox is another's.
+ * Composes the realtime half in the order of the flow. Clients are served as soon as `http` listens.
+ * @throws ShelfRefused in words when the outbox belongs to another recorder
  */
-export function composeRealtime({
-  http,
-  find,
-  delivery,
-  recorder,
-  recorderSecret,
-  outboxFile,
-  outboxBytes,
-  versionFile,
-  secret,
-  origins,
-  fastPath,
-  quota,
-  seats,
-  messages,
-  trust,
-  handedOver,
-  simulated,
-  isPrepared,
-  grid,
-  clock,
-  log,
-  failed,
-}: RealtimeOptions): Realtime {
+export function composeRealtime(options: RealtimeOptions): Realtime {
+  const { http, recorder, secret, simulated, grid, clock, log, failed } = options;
   const now = (): number => clock.wall();
-  const versions = keptVersion(versionFile, now(), log);
-  const audience = new Audience<Line>(versions.first);
-  // Sockets are open to everyone, so a private auction must not exist for any of them.
-  const directory = cachedDirectory(async (auctionId) => {
-    const auction = await find(auctionId);
+  const versions = keptVersion(options.versionFile, now(), log);
+  const audience = new Audience<Connection>(versions.first);
+  // Anyone may open a socket, so a private auction must not exist for sockets.
+  const auctions = createAuctionCache(async (auctionId) => {
+    const auction = await options.find(auctionId);
     return auction && isPrivate(auction) ? null : auction;
   });
-  // Real viewers of the simulated show see its number and are no part of it, or of anything that is counted or recorded.
+  // The count of the simulated show is simulated: its real viewers are not counted or recorded.
   const nobody: AuctionCount = { people: 0, connections: 0, version: now(), stale: false };
   const count = (auctionId: string): AuctionCount =>
     auctionId === SIMULATED_AUCTION_ID ? (simulated?.() ?? nobody) : audience.count(auctionId, now());
-  const budget = createBudget();
-  const announcer = createAnnouncer({ tell: (auctionId) => gateway.tell(auctionId), budget });
-
-  const memory = memoryShelf(outboxFile === null ? outboxBytes : Math.min(outboxBytes, SPARE_BYTES));
-  const durable =
-    outboxFile === null
-      ? null
-      : fallbackShelf({
-          open: () =>
-            sqliteShelf({ file: outboxFile, ...recorder, secret: recorderSecret, maxBytes: outboxBytes, grid, log }),
-          spare: memory,
-          log,
-        });
-  const shelf = durable ?? memory;
-  const minutes = new Minutes({
-    ...{ ...recorder, grid, start: instant(clock), recorded: shelf.recorded },
-    countMode: (auctionId) => directory.latest(auctionId)?.countMode,
-  });
-  const outbox = createOutbox({ shelf, delivery, log, now });
-  const outboxState = () => ({
-    ...recorder,
-    ...outbox.report,
-    bytes: shelf.bytes,
-    durable: durable !== null && !durable.failing,
-  });
-  const sampler = createSampler({ minutes, grid, clock, log, failed, recorded: (recorded) => outbox.put(recorded) });
-
-  const gateway = createGateway({
-    http,
-    servers: fastPath ? [socketIoLines, websocketLines] : [socketIoLines],
-    audience,
-    count,
-    budget,
-    directory,
-    identity: createIdentity(secret),
-    visits: createVisitTokens(secret, { boot: recorder.boot, startedAt: now() }),
-    origins,
-    quota,
-    seats,
-    messages,
-    trust,
-    ownsServer: true,
-    handedOver,
-    isPrepared,
-    log,
-    now,
-    failed,
-    changed(change) {
-      versions.reached(change.count.version);
-      if (change.auctionId === SIMULATED_AUCTION_ID) return false;
-      if (isRecorded(change.auctionId)) minutes.observe(change.auctionId, change.count, change, instant(clock));
-      return announcer.changed(change);
-    },
-  });
 
   const isRecorded = (auctionId: string): boolean => !EXAMPLE_AUCTION_IDS.includes(auctionId);
 
+  const { shelf, outbox, outboxState } = composeOutbox(options);
+  const minutes = new Minutes({
+    ...{ ...recorder, grid, start: instant(clock), recorded: shelf.recorded },
+    countMode: (auctionId) => auctions.latest(auctionId)?.countMode,
+  });
+  const sampler = createSampler({ minutes, grid, clock, log, failed, recorded: (recorded) => outbox.put(recorded) });
+
+  const budget = createSendBudget();
+  const gateway = new Gateway({
+    audience,
+    count,
+    auctions,
+    identity: createIdentity(secret),
+    visits: createVisitTokens(secret, { boot: recorder.boot, startedAt: now() }),
+    countingLimits: options.countingLimits,
+    budget,
+    log,
+    now,
+    failed,
+  });
+  const throttle = createBroadcastThrottle({ broadcast: (auctionId) => gateway.broadcast(auctionId), budget });
+  audience.subscribe(({ count }) => versions.reached(count.version));
+  audience.subscribe((change) => {
+    if (isRecorded(change.auctionId)) minutes.observe(change.auctionId, change.count, change, instant(clock));
+  });
+  audience.subscribe((change) => {
+    if (change.auctionId !== SIMULATED_AUCTION_ID) throttle.changed(change);
+  });
+  const sockets = serveSockets(http, gateway, {
+    ...options,
+    transports: options.fastPath ? [websocketTransport, socketIoTransport] : [socketIoTransport],
+    otherUpgrades: "refuse",
+    failed(error) {
+      failed();
+      log.error({ err: error }, "a transport failed at a request");
+    },
+  });
+
   /** For viewers there is no such auction from now on. */
   const close = (auctionId: string): void => {
-    directory.put(auctionId, null);
+    auctions.put(auctionId, null);
     gateway.auctionDeleted(auctionId);
     minutes.setLive(auctionId, false, instant(clock));
   };
@@ -213,13 +182,13 @@ export function composeRealtime({
     },
     simulatedChanged() {
       const { size: connections } = audience.connectionsOf(SIMULATED_AUCTION_ID);
-      if (connections > 0) announcer.changed({ auctionId: SIMULATED_AUCTION_ID, count: { connections }, edge: false });
+      if (connections > 0) throttle.changed({ auctionId: SIMULATED_AUCTION_ID, count: { connections }, edge: false });
     },
-    known: () => [...gateway.watched(), ...shelf.buried()],
+    known: () => [...gateway.watched, ...shelf.buried()],
     seen(auction) {
       if (isPrivate(auction)) return close(auction.id);
       if (isRecorded(auction.id)) minutes.setLive(auction.id, auction.state === "live", instant(clock));
-      directory.put(auction.id, auction);
+      auctions.put(auction.id, auction);
       gateway.auctionChanged(auction);
     },
     gone(auctionId) {
@@ -228,7 +197,7 @@ export function composeRealtime({
       outbox.forget(auctionId);
     },
     tellMoments(auctionId, moments) {
-      for (const moment of moments) gateway.tellMoment(auctionId, moment);
+      for (const moment of moments) gateway.sendMoment(auctionId, moment);
     },
     readings: {
       viewers: () => audience.sizeWithout(EXAMPLE_AUCTION_IDS),
@@ -244,19 +213,52 @@ export function composeRealtime({
         at: new Date(at).toISOString(),
       })),
     }),
-    get restingRooms() {
-      return announcer.size;
+    get coolingRooms() {
+      return throttle.size;
     },
     async start() {
       await outbox.start();
       await sampler.start();
     },
     async stop() {
-      // The open minute is closed while its viewers still count; only then are they sent away.
+      // The open minute ends while its viewers still count. Only then are their connections closed.
       await sampler.stop();
-      await gateway.stop();
-      announcer.stop();
+      await sockets.stop();
+      gateway.stop();
+      throttle.stop();
       await outbox.stop();
     },
   };
+}
+
+/** Where minutes wait for their delivery: on the disk, with memory in its place while that fails, or in memory alone. */
+function composeOutbox({
+  outboxFile,
+  outboxBytes,
+  recorder,
+  recorderSecret,
+  delivery,
+  grid,
+  clock,
+  log,
+}: RealtimeOptions) {
+  const memory = memoryShelf(outboxFile === null ? outboxBytes : Math.min(outboxBytes, SPARE_BYTES));
+  const durable =
+    outboxFile === null
+      ? null
+      : fallbackShelf({
+          open: () =>
+            sqliteShelf({ file: outboxFile, ...recorder, secret: recorderSecret, maxBytes: outboxBytes, grid, log }),
+          spare: memory,
+          log,
+        });
+  const shelf = durable ?? memory;
+  const outbox = createOutbox({ shelf, delivery, log, now: () => clock.wall() });
+  const outboxState = () => ({
+    ...recorder,
+    ...outbox.report,
+    bytes: shelf.bytes,
+    durable: durable !== null && !durable.failing,
+  });
+  return { shelf, outbox, outboxState };
 }

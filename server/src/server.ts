@@ -1,3 +1,4 @@
+import type { Server as HttpServer } from "node:http";
 import { hostname } from "node:os";
 import { resolve } from "node:path";
 import {
@@ -13,7 +14,7 @@ import {
 } from "@headcount/protocol";
 import { createAccounts, type FirstOrganizer, type Passwords } from "./api/accounts.ts";
 import { createAnswers } from "./api/answers.ts";
-import { createApp, createBase } from "./api/app.ts";
+import { createApp, createBase, createHttpServer } from "./api/app.ts";
 import { type AuctionWritten, auctionPublisher } from "./api/auction-publisher.ts";
 import type { ApiOptions, App, BaseOptions } from "./api/context.ts";
 import { countRoutes, httpCounts, type LiveCounts } from "./api/counts.ts";
@@ -23,6 +24,8 @@ import { trackRevisions } from "./api/revisions.ts";
 import { createRoom } from "./api/room.ts";
 import { summaryDue } from "./api/summaries.ts";
 import type { Config } from "./config.ts";
+import { type AuctionSource, auctionSource } from "./link/auction-source.ts";
+import { createAuctionSync } from "./link/auction-sync.ts";
 import { trusted } from "./platform/address.ts";
 import { type Clock, systemClock } from "./platform/clock.ts";
 import { exportTickets } from "./platform/export-tickets.ts";
@@ -35,8 +38,6 @@ import { warnOfSharedFolder } from "./platform/private-files.ts";
 import { keptSecrets } from "./platform/secrets.ts";
 import type { Service } from "./platform/service.ts";
 import { signedIds } from "./platform/signed-ids.ts";
-import { type AuctionSource, auctionSource } from "./realtime/directory-http.ts";
-import { createFollower } from "./realtime/follower.ts";
 import { createArrivals } from "./recording/arrivals.ts";
 import { httpDelivery } from "./recording/delivery-http.ts";
 import { storeDelivery } from "./recording/delivery-store.ts";
@@ -74,7 +75,7 @@ export interface HeadcountServer extends Service {
   /** All that it answers to, as `GET /healthz`. */
   readonly routes: readonly string[];
   /** How much is held in memory for viewers: all zero when nobody is there. */
-  readonly load: { connections: number; auctions: number; restingRooms: number };
+  readonly load: { connections: number; auctions: number; coolingRooms: number };
   /** What it does from time to time; `null` for a realtime server. */
   readonly upkeep: Pick<Upkeep, "often" | "hourly"> | null;
 }
@@ -132,7 +133,7 @@ interface Context {
 
 /** Pages, API and database; with role `all` the realtime half, too. */
 async function apiServer(context: Context): Promise<HeadcountServer> {
-  const { config, log, clock, limits, routes, origins, authSecret, internalKeys } = context;
+  const { config, log, clock, limits, routes, authSecret, internalKeys } = context;
   const { grid, retentionDays, summaryDays, auditDays } = config;
   const { recorder, secret: recorderSecret } = newRecorder(nodeNameOf(config));
   const now = (): number => clock.wall();
@@ -154,9 +155,10 @@ async function apiServer(context: Context): Promise<HeadcountServer> {
     arrivals,
     ...(config.role === "all" && { readings: readings(() => realtime) }),
   });
+  const http = createHttpServer();
   let isPrepared = false;
   const apiOptions: ApiOptions = {
-    ...base(context, async () => {
+    ...base(context, http, async () => {
       const health = await store.ping();
       if (!isPrepared)
         throw new HeadcountError("NOT_READY", "the first organizer and the demo auction do not exist yet");
@@ -191,19 +193,15 @@ async function apiServer(context: Context): Promise<HeadcountServer> {
   const realtime: Realtime | null =
     config.role === "all"
       ? composeRealtime({
-          http: app.server,
+          ...socketLimits(context),
+          http,
+          otherRequests: app.routing,
           find: async (auctionId) => publicOrNull(await store.auctions.find(auctionId)),
           delivery: storeDelivery(intake, recorder),
           recorder,
           recorderSecret,
           ...outboxOf(config),
           secret: authSecret,
-          origins,
-          fastPath: config.fastPath,
-          quota: config.quota,
-          seats: config.seats,
-          messages: config.messages,
-          trust: trusted(config.trustProxy),
           handedOver: (socket) => connections.handedOver(socket),
           simulated: (): AuctionCount | null => show?.count() ?? null,
           isPrepared: () => isPrepared,
@@ -213,7 +211,8 @@ async function apiServer(context: Context): Promise<HeadcountServer> {
           failed: metrics.failed,
         })
       : null;
-  const connections = limitConnections(app.server, connectionLimits(config));
+  if (!realtime) http.on("request", app.routing);
+  const connections = limitConnections(http, connectionLimits(config));
   const show: ShowRunner | null =
     realtime && config.examples
       ? composeShow({ store, realtime, retentionMs, grid, clock, log, failed: metrics.failed })
@@ -279,7 +278,7 @@ async function apiServer(context: Context): Promise<HeadcountServer> {
 
 /** Sockets and recording; auctions and minutes are at the API's. */
 async function realtimeServer(context: Context): Promise<HeadcountServer> {
-  const { config, log, clock, routes, origins, authSecret, internalKeys } = context;
+  const { config, log, clock, routes, authSecret, internalKeys } = context;
   const { grid, backendUrl: url = "" } = config;
   const [key = ""] = internalKeys;
   const { recorder, secret: recorderSecret } = newRecorder(nodeNameOf(config));
@@ -295,10 +294,11 @@ async function realtimeServer(context: Context): Promise<HeadcountServer> {
   };
 
   const metrics = createMetrics({ readings: readings(() => realtime) });
+  const http = createHttpServer();
   const app = await createBase({
-    ...base(context, async () => {
-      const trouble = follower.trouble();
-      if (trouble !== null) throw new Error(trouble);
+    ...base(context, http, async () => {
+      const error = sync.lastError();
+      if (error !== null) throw new Error(error);
       return {};
     }),
     metrics,
@@ -307,19 +307,15 @@ async function realtimeServer(context: Context): Promise<HeadcountServer> {
   countRoutes(app, { internalKeys, count: (auctionId): LiveCount => realtime.count(auctionId) });
   momentPushRoutes(app, { internalKeys, tell: (auctionId, moments) => realtime.tellMoments(auctionId, moments) });
   const realtime = composeRealtime({
-    http: app.server,
+    ...socketLimits(context),
+    http,
+    otherRequests: app.routing,
     find: async (id) => (await source.find([id]))[0] ?? null,
     delivery: httpDelivery({ url, key, grid, recorder, secret: recorderSecret, now: () => clock.wall() }),
     recorder,
     recorderSecret,
     ...outboxOf(config),
     secret: authSecret,
-    origins,
-    fastPath: config.fastPath,
-    quota: config.quota,
-    seats: config.seats,
-    messages: config.messages,
-    trust: trusted(config.trustProxy),
     handedOver: (socket) => connections.handedOver(socket),
     isPrepared: () => isPrepared,
     grid,
@@ -327,19 +323,19 @@ async function realtimeServer(context: Context): Promise<HeadcountServer> {
     log,
     failed: metrics.failed,
   });
-  const connections = limitConnections(app.server, connectionLimits(config));
-  const follower = createFollower({ source, known: realtime.known, seen: realtime.seen, gone: realtime.gone, log });
+  const connections = limitConnections(http, connectionLimits(config));
+  const sync = createAuctionSync({ source, known: realtime.known, seen: realtime.seen, gone: realtime.gone, log });
 
   return running(context, app, {
     readings: realtime,
     start: () => realtime.start(),
     async prepare() {
-      await follower.start();
+      await sync.start();
       return null;
     },
     async stop() {
       const closed = app.close();
-      await follower.stop();
+      await sync.stop();
       await realtime.stop();
       await closed;
     },
@@ -376,7 +372,7 @@ function running({ config }: Context, app: App, parts: Parts): HeadcountServer {
     get load() {
       const { readings } = parts;
       const viewers = readings?.readings.viewers() ?? { connections: 0, auctions: 0 };
-      return { ...viewers, restingRooms: readings?.restingRooms ?? 0 };
+      return { ...viewers, coolingRooms: readings?.coolingRooms ?? 0 };
     },
     async start() {
       await app.listen({ port: config.port, host: listenHost(config.host) });
@@ -387,7 +383,21 @@ function running({ config }: Context, app: App, parts: Parts): HeadcountServer {
   };
 }
 
-const base = ({ config, log, routes, origins, internalKeys }: Context, health: BaseOptions["health"]) => ({
+const socketLimits = ({ config, origins }: Context) => ({
+  addressLimits: config.addressLimits,
+  countingLimits: config.countingLimits,
+  maxMessages: config.maxMessages,
+  fastPath: config.fastPath,
+  trust: trusted(config.trustProxy),
+  origins,
+});
+
+const base = (
+  { config, log, routes, origins, internalKeys }: Context,
+  http: HttpServer,
+  health: BaseOptions["health"],
+) => ({
+  http,
   routes,
   log,
   internalKeys,

@@ -1,3 +1,4 @@
+import { createServer, type Server as HttpServer } from "node:http";
 import helmet from "@fastify/helmet";
 import swagger from "@fastify/swagger";
 import fastify, { type FastifyBaseLogger, LogController } from "fastify";
@@ -48,6 +49,7 @@ const REQUEST_MS = 15_000;
 /** A client that takes nothing of an answer for so long is cut off. */
 const IDLE_SOCKET_MS = 30_000;
 const HEADERS_MS = 10_000;
+const KEEP_ALIVE_MS = 72_000;
 /** How often it is looked whose time is over. */
 const LOOK_MS = 2_000;
 
@@ -63,16 +65,28 @@ const isReadable = (url: string): boolean => {
 /** An address without a route, for programs or for people as the given one is. */
 const unreadable = (url: string): string => (url.startsWith("/api/") ? "/api/unreadable" : "/unreadable");
 
-/** What both halves have: errors in words, headers, health and metrics. Not listening yet. */
+/** An HTTP server whose timeouts cut off slow clients. The caller adds its listeners. */
+export function createHttpServer({
+  idleSocketMs = IDLE_SOCKET_MS,
+}: {
+  idleSocketMs?: number | undefined;
+} = {}): HttpServer {
+  const http = createServer({ headersTimeout: HEADERS_MS, connectionsCheckingInterval: LOOK_MS });
+  http.requestTimeout = REQUEST_MS;
+  // As Fastify sets it on servers of its own.
+  http.keepAliveTimeout = KEEP_ALIVE_MS;
+  // A write that makes progress keeps a socket; see `cutOffSlowReaders`.
+  http.setTimeout(idleSocketMs);
+  return http;
+}
+
+/** What both halves have: errors in words, headers, health and metrics. `http` answers by `routing` of the app. */
 export async function createBase(options: BaseOptions, problemPage?: ProblemPage): Promise<App> {
   const app: App = fastify({
     loggerInstance: options.log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_BYTES,
-    requestTimeout: REQUEST_MS,
-    // A write that makes progress keeps a socket; see `cutOffSlowReaders`.
-    connectionTimeout: options.idleSocketMs ?? IDLE_SOCKET_MS,
-    http: { headersTimeout: HEADERS_MS, connectionsCheckingInterval: LOOK_MS },
+    serverFactory: () => options.http,
     trustProxy: options.trust,
     rewriteUrl: ({ url = "/" }) => (isReadable(url) ? url : unreadable(url)),
     routerOptions: { ignoreTrailingSlash: true },

@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Server as HttpServer, IncomingMessage, ServerResponse } from "node:http";
 import type { Grid, Limits } from "@headcount/protocol";
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
@@ -36,6 +36,8 @@ export type App = FastifyInstance<
 
 /** What every server's HTTP side works with, whichever half it is. */
 export interface BaseOptions {
+  /** Made by `createHttpServer`. */
+  http: HttpServer;
   metrics: Metrics;
   /** Takes the name of each route, as `GET /healthz`. */
   routes: string[];
@@ -47,8 +49,6 @@ export interface BaseOptions {
   encrypted: boolean;
   /** Which proxies are believed. */
   trust: Trusted;
-  /** How long a client may take nothing of an answer, ms; 30 s by default. */
-  idleSocketMs?: number;
   /** Requests that one address may send a minute; 0: any number. */
   requestsPerAddress: number;
   /** Origins that the pages connect to besides their own. */

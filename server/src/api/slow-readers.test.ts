@@ -8,7 +8,7 @@ import { createMetrics } from "../platform/metrics.ts";
 import { createOrigins } from "../platform/origin.ts";
 import { watchStalls } from "../test/faults/stalls.ts";
 import { eventually } from "../test/harness.ts";
-import { createBase } from "./app.ts";
+import { createBase, createHttpServer } from "./app.ts";
 
 const MB = 1024 * 1024;
 /** In the place of 30 s. */
@@ -17,7 +17,9 @@ const IDLE_MS = 400;
 const ANSWER = "x".repeat(64 * MB);
 
 async function server(path = "/large") {
+  const http = createHttpServer({ idleSocketMs: IDLE_MS });
   const app = await createBase({
+    http,
     metrics: createMetrics({}),
     routes: [],
     log: silentLogger,
@@ -28,7 +30,6 @@ async function server(path = "/large") {
     trust: trusted(undefined),
     requestsPerAddress: 0,
     connectTo: [],
-    idleSocketMs: IDLE_MS,
     health: async () => ({}),
   });
   app.get("/large", async () => ANSWER);
@@ -36,6 +37,7 @@ async function server(path = "/large") {
     await pause(4 * IDLE_MS);
     return "late";
   });
+  http.on("request", app.routing);
   await app.listen({ port: 0, host: "127.0.0.1" });
   onTestFinished(() => app.close());
   const open = (): Promise<number> =>

@@ -4,51 +4,57 @@ import type { AuctionCount, Excluded, Exclusion } from "@headcount/protocol";
 export interface Change {
   auctionId: string;
   count: AuctionCount;
-  /** People who came and who went: 0 or 1. A further tab of the same person is neither. */
+  /** How many people came and went: 0 or 1. A further tab of the same person is neither. */
   joins: number;
   leaves: number;
-  /** The person who is there now and was not, and the one who was and is not, where people are told apart. */
+  /** The person who came and the one who went, where people are distinguished. */
   came: string | null;
   went: string | null;
-  /** When the visit of the one who came began, where it goes on from before (epoch ms). */
+  /** When the visit of the person who came began, if it continues one from before (epoch ms). */
   since: number | null;
   /** Nobody was there before, or nobody is there now. */
   edge: boolean;
 }
 
 interface Room<Connection> {
-  /** All of them, counted or not. */
+  /** All connections, counted or not. */
   connections: Set<Connection>;
   /** Those that are not counted, and why. */
   excluded: Map<Connection, Exclusion>;
-  /** Connections whose person is not known: a person each. */
+  /** Connections whose person is not known. Each counts as one person. */
   anonymous: Set<Connection>;
-  /** Person → connections, and when the visit began (epoch ms). */
+  /** Person → tabs, and when the visit began (epoch ms). */
   known: Map<string, { since: number; tabs: Set<Connection> }>;
   version: number;
 }
 
 /**
- * Who is where: auction → viewers → connections. Every number is the size of a set, so nothing can drift, and nothing of an auction
- * remains when its last viewer left. What a connection is, and the ids of viewers, are the caller's.
+ * The audience of all auctions: auction → viewers → connections. Every number is the size of a set, so no number can drift, and nothing of an auction
+ * remains when its last viewer has left. The caller decides what a connection is and how viewers are identified.
  */
 export class Audience<Connection = string> {
   readonly #rooms = new Map<string, Room<Connection>>();
-  readonly #places = new Map<Connection, { auctionId: string; viewer: string | null; excluded: boolean }>();
+  readonly #memberships = new Map<Connection, { auctionId: string; viewer: string | null; excluded: boolean }>();
   #version: number;
 
   readonly #first: number;
+  readonly #listeners: ((change: Change) => void)[] = [];
 
-  /** Versions start here and never lag behind the clock, so they grow over restarts where `first` is higher than any of before. */
+  /** Versions start at `first` and never lag behind the clock, so they grow over restarts if `first` is higher than any before. */
   constructor(first: number) {
     this.#first = first;
     this.#version = first;
   }
 
+  /** Calls `listener` with each change, after those that subscribed before. */
+  subscribe(listener: (change: Change) => void): void {
+    this.#listeners.push(listener);
+  }
+
   /**
-   * Puts a connection into an auction, and out of the one it was in. `viewer` is the person's id in this auction, `null` when people are
-   * not told apart. Joining again as the same person changes nothing; as another, it only changes who is there. Who is `excluded` is told what the others
-   * are, changes no count, and stays so for as long as it is in the auction, or until it is included; for which reason may change. `since`: when the viewer's visit began, where it goes on from before.
+   * Puts a connection into an auction, and removes it from the one it was in. `viewer` is the person's id in this auction, `null` when people are
+   * not distinguished. Joining again as the same person changes nothing; as another person, it only changes who is there. An `excluded` connection changes no count, and
+   * stays excluded until it leaves or is included; the reason may change. `since`: when the viewer's visit began, if it continues one from before (epoch ms).
    */
   join(
     connection: Connection,
@@ -57,14 +63,25 @@ export class Audience<Connection = string> {
     now: number,
     excluded: Exclusion | null = null,
     since: number | null = null,
+  ): void {
+    this.#emit(this.#join(connection, auctionId, viewer, now, excluded, since));
+  }
+
+  #join(
+    connection: Connection,
+    auctionId: string,
+    viewer: string | null,
+    now: number,
+    excluded: Exclusion | null,
+    since: number | null,
   ): Change[] {
-    const place = this.#places.get(connection);
-    if (place?.auctionId === auctionId && place.excluded) {
+    const membership = this.#memberships.get(connection);
+    if (membership?.auctionId === auctionId && membership.excluded) {
       if (excluded) this.#rooms.get(auctionId)?.excluded.set(connection, excluded);
       return [];
     }
-    if (place?.auctionId === auctionId && place.viewer === viewer && !excluded) return [];
-    const left = place && (place.auctionId !== auctionId || excluded) ? this.leave(connection, now) : [];
+    if (membership?.auctionId === auctionId && membership.viewer === viewer && !excluded) return [];
+    const left = membership && (membership.auctionId !== auctionId || excluded) ? this.#leave(connection, now) : [];
 
     const room: Room<Connection> = this.#rooms.get(auctionId) ?? {
       connections: new Set(),
@@ -77,15 +94,15 @@ export class Audience<Connection = string> {
     if (excluded) {
       room.connections.add(connection);
       room.excluded.set(connection, excluded);
-      this.#places.set(connection, { auctionId, viewer: null, excluded: true });
+      this.#memberships.set(connection, { auctionId, viewer: null, excluded: true });
       return left;
     }
     const before = { connections: counted(room), people: people(room) };
     const isNew = viewer !== null && !room.known.has(viewer);
-    const was = place?.auctionId === auctionId ? place.viewer : null;
-    if (place?.auctionId === auctionId) exit(room, connection, place.viewer);
+    const was = membership?.auctionId === auctionId ? membership.viewer : null;
+    if (membership?.auctionId === auctionId) exit(room, connection, membership.viewer);
     enter(room, connection, viewer, since ?? now);
-    this.#places.set(connection, { auctionId, viewer, excluded: false });
+    this.#memberships.set(connection, { auctionId, viewer, excluded: false });
     const who = {
       came: isNew ? viewer : null,
       since: isNew ? since : null,
@@ -94,33 +111,41 @@ export class Audience<Connection = string> {
     return [...left, this.#change(auctionId, room, before, who, now)];
   }
 
-  /** Counts a connection that was excluded, as this person, where it is. One that is counted, or nowhere, stays as it is. */
-  include(connection: Connection, viewer: string | null, now: number, since: number | null = null): Change[] {
-    const place = this.#places.get(connection);
-    const room = place && this.#rooms.get(place.auctionId);
-    if (!place?.excluded || !room) return [];
-    const { auctionId } = place;
+  /** Counts a connection that was excluded, as this person. A connection that is counted already, or is in no auction, stays as it is. */
+  include(connection: Connection, viewer: string | null, now: number, since: number | null = null): void {
+    this.#emit(this.#include(connection, viewer, now, since));
+  }
+
+  #include(connection: Connection, viewer: string | null, now: number, since: number | null): Change[] {
+    const membership = this.#memberships.get(connection);
+    const room = membership && this.#rooms.get(membership.auctionId);
+    if (!membership?.excluded || !room) return [];
+    const { auctionId } = membership;
     const before = { connections: counted(room), people: people(room) };
     const isNew = viewer !== null && !room.known.has(viewer);
     room.excluded.delete(connection);
     enter(room, connection, viewer, since ?? now);
-    this.#places.set(connection, { auctionId, viewer, excluded: false });
+    this.#memberships.set(connection, { auctionId, viewer, excluded: false });
     const who = { came: isNew ? viewer : null, since: isNew ? since : null, went: null };
     return [this.#change(auctionId, room, before, who, now)];
   }
 
-  /** Takes a connection out of wherever it is. Leaving twice changes nothing. */
-  leave(connection: Connection, now: number): Change[] {
-    const place = this.#places.get(connection);
-    const room = place && this.#rooms.get(place.auctionId);
-    if (!place || !room) return [];
+  /** Removes a connection from its auction. Leaving twice changes nothing. */
+  leave(connection: Connection, now: number): void {
+    this.#emit(this.#leave(connection, now));
+  }
+
+  #leave(connection: Connection, now: number): Change[] {
+    const membership = this.#memberships.get(connection);
+    const room = membership && this.#rooms.get(membership.auctionId);
+    if (!membership || !room) return [];
     const before = { connections: counted(room), people: people(room) };
-    this.#places.delete(connection);
-    exit(room, connection, place.viewer);
-    if (room.connections.size === 0) this.#rooms.delete(place.auctionId);
+    this.#memberships.delete(connection);
+    exit(room, connection, membership.viewer);
+    if (room.connections.size === 0) this.#rooms.delete(membership.auctionId);
     if (room.excluded.delete(connection)) return [];
-    const went = place.viewer !== null && !room.known.has(place.viewer) ? place.viewer : null;
-    return [this.#change(place.auctionId, room, before, { came: null, since: null, went }, now)];
+    const went = membership.viewer !== null && !room.known.has(membership.viewer) ? membership.viewer : null;
+    return [this.#change(membership.auctionId, room, before, { came: null, since: null, went }, now)];
   }
 
   /**
@@ -139,21 +164,21 @@ export class Audience<Connection = string> {
 
   /** How many connections are in the auction and not counted. */
   excluded(auctionId: string): Excluded {
-    const excluded: Excluded = { staff: 0, screen: 0, bot: 0, crowd: 0, passing: 0 };
+    const excluded: Excluded = { staff: 0, screen: 0, bot: 0, overAddressLimit: 0, tooShort: 0 };
     for (const why of this.#rooms.get(auctionId)?.excluded.values() ?? []) excluded[why] += 1;
     return excluded;
   }
 
   /** The visit that a connection belongs to, where people are distinguished. */
   visitOf(connection: Connection): { auctionId: string; viewer: string; since: number } | null {
-    const { auctionId, viewer } = this.#places.get(connection) ?? {};
+    const { auctionId, viewer } = this.#memberships.get(connection) ?? {};
     const person = auctionId !== undefined && viewer ? this.#rooms.get(auctionId)?.known.get(viewer) : null;
     return auctionId !== undefined && viewer && person ? { auctionId, viewer, since: person.since } : null;
   }
 
   /** The auction that a connection is in. */
   whereIs(connection: Connection): string | undefined {
-    return this.#places.get(connection)?.auctionId;
+    return this.#memberships.get(connection)?.auctionId;
   }
 
   /** Connections in this auction: the set itself, which changes as they come and go, until the last has left. */
@@ -165,7 +190,7 @@ export class Audience<Connection = string> {
   get size(): { connections: number; excluded: number; auctions: number } {
     let excluded = 0;
     for (const room of this.#rooms.values()) excluded += room.excluded.size;
-    return { connections: this.#places.size - excluded, excluded, auctions: this.#rooms.size };
+    return { connections: this.#memberships.size - excluded, excluded, auctions: this.#rooms.size };
   }
 
   /** The same without these auctions. */
@@ -179,6 +204,10 @@ export class Audience<Connection = string> {
       size.auctions -= 1;
     }
     return size;
+  }
+
+  #emit(changes: readonly Change[]): void {
+    for (const change of changes) for (const listener of this.#listeners) listener(change);
   }
 
   #change(

@@ -1,131 +1,148 @@
-import { type Line, MAX_UNSENT_BYTES, type Message } from "./line.ts";
+import { type Connection, MAX_UNSENT_BYTES, type Message } from "./transport/transport.ts";
 
-/** Messages written before the loop has its turn: some 4 ms of work. */
+/** Messages written in one turn of the event loop: some 4 ms of work. */
 const SLICE = 300;
-/** A client that takes nothing for so long is cut off. */
+/** A client that reads nothing for so long is disconnected. */
 const MAX_BEHIND_MS = 10_000;
-const LOOK_MS = 100;
+const CHECK_MS = 100;
 
-export interface Telling {
-  /** A set that lives on: who joins while it is told from may be told, too. */
-  lines: Iterable<Line>;
-  /** Asked at each slice, so that those who come late in a large room hear the newest; `null` ends the telling. */
+export interface Broadcast {
+  /** The live set: a client that joins during the broadcast may receive the message, too. */
+  connections: Iterable<Connection>;
+  /** Called in each slice, so that the later clients of a large room receive the newest message; `null` ends the broadcast. */
   message(): Message | null;
-  /** `newest`: who has not taken what it was told before is passed over, and told when it has. `every`: nobody is. */
-  pace: "newest" | "every";
+  /** `newest`: a client that has not read the previous message is skipped, and receives the newest when it has; one that was sent the message already is skipped. `every`: no client is skipped. */
+  delivery: "newest" | "every";
 }
 
 export interface FanOutOptions {
-  /** Tells the newest to a line that was passed over. */
-  caughtUp(line: Line): void;
+  /** Sends the newest message to a connection that was skipped. */
+  caughtUp(connection: Connection): void;
   /** Monotonic ms. */
   now(): number;
 }
 
-/** Tells rooms in slices, in turns, so that neither the loop nor a small room waits for a large one. */
+/** Sends to rooms in slices, in turns, so that neither the event loop nor a small room waits for a large one. */
 export interface FanOut {
-  /** Tells a room; where `key` is being told still, those who heard the older message hear the newer, and the rest hear only that. */
-  tell(key: string, telling: Telling): void;
-  /** Forgets a line that is gone. */
-  forget(line: Line): void;
-  /** Lines that were passed over. */
+  /** Starts a broadcast. If one with this key is running, clients that received its older message receive the newer one, too, and the others only that. */
+  broadcast(key: string, broadcast: Broadcast): void;
+  /** Forgets a connection that is gone. */
+  forget(connection: Connection): void;
+  /** Connections that were skipped and have not caught up. */
   readonly behind: number;
   stop(): void;
 }
 
-interface Pass extends Telling {
-  rest: Iterator<Line>;
-  told: number;
-  /** How many are still to be told: all, or the first ones only, who were told something older. */
-  left: number;
-  /** How many must be told once more. */
+interface Pass extends Broadcast {
+  iterator: Iterator<Connection>;
+  visited: number;
+  /** How many are still to be visited: all, or the first ones only, which were sent an older message. */
+  remaining: number;
+  /** How many must be visited once more. */
   again: number;
 }
 
 export function createFanOut({ caughtUp, now }: FanOutOptions): FanOut {
   const passes = new Map<string, Pass>();
-  /** Line → since when, ms. */
-  const behind = new Map<Line, number>();
+  /** Connection → since when, ms. */
+  const behind = new Map<Connection, number>();
   let turn: NodeJS.Immediate | undefined;
-  let look: NodeJS.Timeout | undefined;
+  let check: NodeJS.Timeout | undefined;
 
-  const tellOne = (line: Line, message: Message, pace: Telling["pace"]): void => {
-    if (pace === "every" || line.unsent === 0) line.tell(message);
-    else if (!behind.has(line)) {
-      behind.set(line, now());
-      look ??= setTimeout(lookAfter, LOOK_MS);
+  const deliver = (connection: Connection, message: Message, delivery: Broadcast["delivery"]): void => {
+    if (delivery === "every") connection.sendMessage(message);
+    else if (connection.lastSent === message) return;
+    else if (connection.unsent === 0) sendNewest(connection, message);
+    else if (!behind.has(connection)) {
+      behind.set(connection, now());
+      check ??= setTimeout(checkBehind, CHECK_MS);
     }
   };
 
-  /** Tells up to `most`; returns how many were told, fewer when the pass is at its end. */
+  /** Visits up to `most` connections; returns how many it visited, which is fewer when the pass is at its end. */
   const advance = (pass: Pass, most: number): number => {
     const message = pass.message();
     if (!message) return 0;
-    let told = 0;
-    for (; told < most; told += 1) {
-      if (pass.left === 0) break;
-      const { done, value } = pass.rest.next();
+    let visited = 0;
+    for (; visited < most; visited += 1) {
+      if (pass.remaining === 0) break;
+      const { done, value } = pass.iterator.next();
       if (done) break;
-      pass.left -= 1;
-      pass.told += 1;
-      tellOne(value, message, pass.pace);
+      pass.remaining -= 1;
+      pass.visited += 1;
+      deliver(value, message, pass.delivery);
     }
-    if (told === most || pass.again === 0) return told;
-    // Lines that left since have moved those to be told again forward: they are still among the first ones.
-    Object.assign(pass, { rest: pass.lines[Symbol.iterator](), left: pass.again, told: 0, again: 0 });
-    return told + advance(pass, most - told);
+    if (visited === most || pass.again === 0) return visited;
+    // Connections that left since have moved those to be visited again forward: they are still among the first ones.
+    Object.assign(pass, {
+      iterator: pass.connections[Symbol.iterator](),
+      remaining: pass.again,
+      visited: 0,
+      again: 0,
+    });
+    return visited + advance(pass, most - visited);
   };
 
   const slice = (): void => {
     turn = undefined;
     let free = SLICE;
     for (const [key, pass] of passes) {
-      const told = advance(pass, free);
+      const visited = advance(pass, free);
       passes.delete(key);
       // Not at its end: behind the others.
-      if (told === free) passes.set(key, pass);
-      free -= told;
+      if (visited === free) passes.set(key, pass);
+      free -= visited;
       if (free === 0) break;
     }
     if (passes.size > 0) turn = setImmediate(slice);
   };
 
-  const lookAfter = (): void => {
+  const checkBehind = (): void => {
     let free = SLICE;
-    const moment = now();
-    for (const [line, since] of behind) {
-      const { unsent } = line;
+    const time = now();
+    for (const [connection, since] of behind) {
+      const { unsent } = connection;
       if (unsent === 0) {
-        behind.delete(line);
-        caughtUp(line);
+        behind.delete(connection);
+        caughtUp(connection);
         free -= 1;
         if (free === 0) break;
-      } else if (unsent > MAX_UNSENT_BYTES || moment - since > MAX_BEHIND_MS) {
-        behind.delete(line);
-        line.terminate();
+      } else if (unsent > MAX_UNSENT_BYTES || time - since > MAX_BEHIND_MS) {
+        behind.delete(connection);
+        connection.terminate();
       }
     }
-    look = behind.size > 0 ? setTimeout(lookAfter, free === 0 ? 1 : LOOK_MS) : undefined;
+    check = behind.size > 0 ? setTimeout(checkBehind, free === 0 ? 1 : CHECK_MS) : undefined;
   };
 
   return {
-    tell(key, telling) {
+    broadcast(key, broadcast) {
       const pass = passes.get(key);
-      const left = Number.POSITIVE_INFINITY;
+      const remaining = Number.POSITIVE_INFINITY;
       // A room that emptied and filled again is another set.
-      if (pass?.lines === telling.lines) Object.assign(pass, telling, { again: pass.told, left });
-      else passes.set(key, { ...telling, rest: telling.lines[Symbol.iterator](), told: 0, left, again: 0 });
+      if (pass?.connections === broadcast.connections)
+        Object.assign(pass, broadcast, { again: pass.visited, remaining });
+      else {
+        const iterator = broadcast.connections[Symbol.iterator]();
+        passes.set(key, { ...broadcast, iterator, visited: 0, remaining, again: 0 });
+      }
       turn ??= setImmediate(slice);
     },
-    forget: (line) => void behind.delete(line),
+    forget: (connection) => void behind.delete(connection),
     get behind() {
       return behind.size;
     },
     stop() {
       if (turn) clearImmediate(turn);
-      clearTimeout(look);
+      clearTimeout(check);
       passes.clear();
       behind.clear();
     },
   };
+}
+
+/** Sends a message that makes all former ones of its kind obsolete. */
+export function sendNewest(connection: Connection, message: Message): void {
+  connection.lastSent = message;
+  connection.sendMessage(message);
 }

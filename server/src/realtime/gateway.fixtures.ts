@@ -1,4 +1,4 @@
-import { createServer } from "node:http";
+import { createServer, type Server as HttpServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type PublicAuction, publicAuction, SOCKET_PATH } from "@headcount/protocol";
 import { expect, onTestFinished } from "vitest";
@@ -7,13 +7,15 @@ import { trusted } from "../platform/address.ts";
 import { silentLogger } from "../platform/logger.ts";
 import { createOrigins } from "../platform/origin.ts";
 import { Audience } from "./audience.ts";
-import { createBudget } from "./budget.ts";
-import { createGateway, type Gateway, type GatewayOptions } from "./gateway.ts";
+import { Gateway, type GatewayOptions } from "./gateway.ts";
 import { createIdentity } from "./identity.ts";
-import type { Line } from "./line.ts";
-import { socketIoLines } from "./line-socketio.ts";
-import { websocketLines } from "./line-websocket.ts";
+import { createSendBudget } from "./send-budget.ts";
+import { type SocketOptions, type Sockets, serveSockets } from "./serve-sockets.ts";
+import { socketIoTransport } from "./transport/socketio.ts";
+import type { Connection } from "./transport/transport.ts";
+import { websocketTransport } from "./transport/websocket.ts";
 import { createVisitTokens } from "./visit-tokens.ts";
+
 /** The auction that a gateway of the tests knows. */
 export const A = "a".repeat(24);
 export const HEARTBEAT = { intervalMs: 600, timeoutMs: 500 };
@@ -35,29 +37,29 @@ export const AUCTION: PublicAuction = publicAuction.parse({
 
 /** The ways in which a client may be served. */
 export const PATHS = [
-  { path: "Socket.IO's server", servers: [socketIoLines] },
-  { path: "our own lines", servers: [socketIoLines, websocketLines] },
+  { path: "Socket.IO's server", transports: [socketIoTransport] },
+  { path: "our own websockets", transports: [websocketTransport, socketIoTransport] },
 ];
 
 export interface Running {
   url: string;
   gateway: Gateway;
-  audience: Audience<Line>;
+  sockets: Sockets;
+  audience: Audience<Connection>;
 }
+
+type Options = Partial<GatewayOptions & SocketOptions> & { http?: HttpServer };
 
 /** A gateway of its own, with one auction. */
 export async function startGateway(
-  servers: (typeof PATHS)[number]["servers"],
-  options: Partial<GatewayOptions> = {},
+  transports: SocketOptions["transports"],
+  { http = createServer(), ...options }: Options = {},
 ): Promise<Running> {
-  const { http = createServer() } = options;
-  const audience = new Audience<Line>(0);
-  const gateway = createGateway({
-    http,
-    servers,
+  const audience = new Audience<Connection>(0);
+  const gateway = new Gateway({
     audience,
-    budget: createBudget(),
-    directory: {
+    budget: createSendBudget(),
+    auctions: {
       find: async (id) => (id === A ? AUCTION : null),
       put: () => {},
       latest: () => undefined,
@@ -65,27 +67,34 @@ export async function startGateway(
     },
     identity: createIdentity("secret"),
     visits: createVisitTokens("secret", { boot: "boot", startedAt: Date.now() }),
-    origins: createOrigins({ publicUrl: undefined, allowedOrigins: [] }),
-    quota: { connections: 0, handshakes: 0, perSecond: 1 },
-    seats: { perNeighbour: 0, dwellMs: 0 },
-    messages: 0,
-    trust: trusted(undefined),
-    ownsServer: true,
-    handedOver: () => {},
+    countingLimits: { perAddress: 0, minStayMs: 0 },
     log: silentLogger,
-    heartbeat: HEARTBEAT,
     now: () => Date.now(),
-    changed: () => false,
+    failed: () => {},
+    ...options,
+  });
+  const sockets = serveSockets(http, gateway, {
+    transports,
+    addressLimits: { connections: 0, handshakes: 0, perSecond: 1 },
+    trust: trusted(undefined),
+    handedOver: () => {},
+    heartbeat: HEARTBEAT,
+    origins: createOrigins({ publicUrl: undefined, allowedOrigins: [] }),
+    maxMessages: 0,
+    log: silentLogger,
+    otherRequests: (_request, response) => void response.writeHead(404).end(),
+    otherUpgrades: "refuse",
     failed: () => {},
     ...options,
   });
   await new Promise<void>((done) => http.listen(0, "127.0.0.1", done));
   onTestFinished(async () => {
-    await gateway.stop();
+    await sockets.stop();
+    gateway.stop();
     http.closeAllConnections();
     http.close();
   });
-  return { url: `http://127.0.0.1:${(http.address() as AddressInfo).port}`, gateway, audience };
+  return { url: `http://127.0.0.1:${(http.address() as AddressInfo).port}`, gateway, sockets, audience };
 }
 
 export interface Raw {
@@ -99,14 +108,14 @@ export interface Raw {
 /** A bare websocket that speaks packets. */
 export function raw({ url }: Running, query = "EIO=4&transport=websocket", answersPings = true): Raw {
   const socket = new WebSocket(`${url.replace("http", "ws")}${SOCKET_PATH}?${query}`);
-  const came: string[] = [];
+  const received: string[] = [];
   const waiting: ((packet: string) => void)[] = [];
   socket.on("message", (data) => {
     const packet = String(data);
     if (packet === "2" && answersPings) return socket.send("3");
     const taker = waiting.shift();
     if (taker) taker(packet);
-    else came.push(packet);
+    else received.push(packet);
   });
   socket.on("error", () => {});
   onTestFinished(() => socket.terminate());
@@ -115,7 +124,7 @@ export function raw({ url }: Running, query = "EIO=4&transport=websocket", answe
     send: (packet) => socket.send(packet),
     closed: new Promise((done) => socket.once("close", done)),
     next: () => {
-      const packet = came.shift();
+      const packet = received.shift();
       return packet === undefined ? new Promise((done) => waiting.push(done)) : Promise.resolve(packet);
     },
   };
@@ -126,7 +135,7 @@ export const json = (packet: string, prefix: string): unknown => {
   return JSON.parse(packet.slice(prefix.length));
 };
 
-/** An open session that has not asked to be let in. */
+/** An open session that has not asked to connect. */
 export const opened = async (running: Running): Promise<Raw> => {
   const client = raw(running);
   await client.next();

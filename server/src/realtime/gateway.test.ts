@@ -250,8 +250,8 @@ describe.each([["on"], ["off"]])("with FAST_PATH=%s", (FAST_PATH) => {
         expect(versions).toEqual(versions.toSorted((a, b) => (a ?? 0) - (b ?? 0)));
       }
       for (const each of viewers) each.close();
-      await eventually(async () => running.load.connections === 0 && running.load.restingRooms === 0);
-      expect(running.load).toEqual({ connections: 0, excluded: 0, auctions: 0, restingRooms: 0 });
+      await eventually(async () => running.load.connections === 0 && running.load.coolingRooms === 0);
+      expect(running.load).toEqual({ connections: 0, excluded: 0, auctions: 0, coolingRooms: 0 });
     });
   });
 });

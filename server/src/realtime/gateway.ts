@@ -1,14 +1,8 @@
-import type { Server as HttpServer } from "node:http";
-import type { Duplex } from "node:stream";
-import { setTimeout as pause } from "node:timers/promises";
-import { isDeepStrictEqual } from "node:util";
 import {
   type AuctionCount,
   type AuctionUpdate,
   auctionId as auctionIdSchema,
-  type CountUpdate,
   ERRORS,
-  type Exclusion,
   HeadcountError,
   type JoinAck,
   LIMITS,
@@ -17,99 +11,36 @@ import {
   publicCounts,
   type ServerToClientEvents,
 } from "@headcount/protocol";
-import { isbot } from "isbot";
-import type { Trusted } from "../platform/address.ts";
 import type { Logger } from "../platform/logger.ts";
-import type { Origins } from "../platform/origin.ts";
-import type { AdmissionLimits } from "./admission.ts";
-import type { Audience, Change } from "./audience.ts";
-import type { Budget } from "./budget.ts";
-import type { Directory } from "./directory.ts";
-import { createDoor } from "./door.ts";
-import { createFanOut } from "./fan-out.ts";
+import type { AuctionCache } from "./auction-cache.ts";
+import type { Audience } from "./audience.ts";
+import { type CountingLimits, CountingRules, type Verdict } from "./counting-rules.ts";
+import { createCountingTimer } from "./counting-timer.ts";
+import { exclusionOf } from "./exclusion.ts";
+import { createFanOut, sendNewest } from "./fan-out.ts";
 import type { Identity } from "./identity.ts";
-import type { Heartbeat, Line, LineEvents, LineOptions, LineServer, Message, Refusal } from "./line.ts";
 import { createMomentSender } from "./moment-sender.ts";
-import type { QuotaLimits } from "./quota.ts";
-import { type SeatLimits, Seats, type Verdict } from "./seats.ts";
+import { nextPublicCount, type PublicCount } from "./public-count.ts";
+import { Rooms } from "./rooms.ts";
+import type { SendBudget } from "./send-budget.ts";
+import { CLOSED, type ConnectedSession, newRequest } from "./session.ts";
+import type { Connection, ConnectionEvents, Message, Rejection } from "./transport/transport.ts";
 import type { VisitTokens } from "./visit-tokens.ts";
 
-/** A client that fell silent is gone after 15 s. */
-const HEARTBEAT: Heartbeat = { intervalMs: 10_000, timeoutMs: 5_000 };
-/** Those who are sent away come back at once, to whoever listens then: not all in the same moment. */
-const CLOSE_SLICE = 200;
-const CLOSE_PAUSE_MS = 100;
-const CLOSE_MS = 8_000;
-
 export interface GatewayOptions {
-  http: HttpServer;
-  /** What opens lines to clients; a later one is asked before those that stand before it. */
-  servers: readonly ((options: LineOptions) => LineServer)[];
-  audience: Audience<Line>;
-  /** What sending may cost. */
-  budget: Budget;
-  /** What is told of an auction's audience; by default what the audience counts. */
+  audience: Audience<Connection>;
+  /** The count that viewers of an auction are sent; by default the audience's. */
   count?: (auctionId: string) => AuctionCount;
-  directory: Directory;
+  auctions: AuctionCache;
   identity: Identity;
   visits: VisitTokens;
-  origins: Origins;
+  countingLimits: CountingLimits;
+  budget: SendBudget;
   log: Logger;
-  heartbeat?: Heartbeat;
-  admission?: Partial<AdmissionLimits>;
-  /** What one neighbour may open. */
-  quota: QuotaLimits;
-  /** Who of those who watch is counted. */
-  seats: SeatLimits;
-  /** What one client may send in 10 s; 0: anything. */
-  messages: number;
-  trust: Trusted;
-  /** Whether `http` is Headcount's own, and not another application's that serves upgrades of other paths, too. */
-  ownsServer: boolean;
-  /** Called when a socket is to become a websocket, which counts as a connection of a viewer from now on. */
-  handedOver(socket: Duplex): void;
-  /** False while handshakes must be refused because auctions are not known yet; true by default. */
-  isPrepared?: () => boolean;
   /** Epoch ms. */
   now(): number;
-  /** Called at each change of the audience; true when it made `tell` tell the room already. */
-  changed(change: Change): boolean;
   /** Counts an error that a handler ended with. */
   failed(): void;
-}
-
-/** What a viewer may do and hears: joins, leaves, identity, rooms, counts. */
-export interface Gateway {
-  /** Tells everyone in the auction its count, unless that is hidden; false when there is nothing that not all of them heard last. */
-  tell(auctionId: string): boolean;
-  /** Auctions that someone watches. */
-  watched(): string[];
-  /** Tells everyone in the auction what it has become; nothing when it is what they know. */
-  auctionChanged(auction: PublicAuction): void;
-  /** Tells everyone in the auction that it is gone, and empties the room. */
-  auctionDeleted(auctionId: string): void;
-  /** Viewers who do not take what they are told: they hear the newest when they do. */
-  readonly behind: number;
-  /** Places of the addresses' quotas that are taken. */
-  readonly places: number;
-  /** Tells everyone in the auction what happened. */
-  tellMoment(auctionId: string, moment: MomentEvent): void;
-  /** Closes all connections so that clients come back, to whoever listens then. */
-  stop(): Promise<void>;
-}
-
-/** An auction that someone watches, with what those who join are told of it. */
-interface Room {
-  auction: PublicAuction;
-  update: Message;
-}
-
-/** The count that someone of a room was told last, framed once. */
-interface Told {
-  update: CountUpdate;
-  message: Message;
-  /** Whether all of the room were told it. */
-  byAll: boolean;
 }
 
 const message = <Name extends keyof ServerToClientEvents>(
@@ -117,328 +48,313 @@ const message = <Name extends keyof ServerToClientEvents>(
   ...args: Parameters<ServerToClientEvents[Name]>
 ): Message => ({ event, args });
 
-/** Whether people read the same; that it was counted anew is nothing to them. */
-const readsTheSame = ([number, a]: CountUpdate, [other, b]: CountUpdate): boolean =>
-  number === other && a.people === b.people && a.connections === b.connections && a.stale === b.stale;
+const deletedUpdate = (auction: PublicAuction): AuctionUpdate => ({ ...auction, state: "ended", deleted: true });
 
-/** Nobody can be counted more than once by it, so what a client says of itself is taken. OBS shows a page in a stream. */
-const exclusionOf = (claimed: unknown, agent: string | undefined): Exclusion | null => {
-  if (claimed === "staff" || claimed === "screen") return claimed;
-  if (agent === undefined) return null;
-  if (/\bOBS\//.test(agent)) return "screen";
-  // Apps name their library, which the list takes for a program: who does not say that it is a browser is counted.
-  return agent.startsWith("Mozilla/") && isbot(agent) ? "bot" : null;
-};
+/** What viewers may do and receive: they join and leave auctions, have an identity, and are sent counts, moments and changes of the auction. */
+export class Gateway implements ConnectionEvents {
+  readonly #options: GatewayOptions;
+  readonly #rooms = new Rooms();
+  readonly #rules: CountingRules<Connection>;
+  readonly #countingTimer = createCountingTimer(
+    () => this.#rules.nextAt,
+    (now) => this.#isolate(() => this.#apply(this.#rules.due(now))),
+  );
+  readonly #fanOut = createFanOut({
+    caughtUp: (connection) => this.#isolate(() => this.#sendCount(connection)),
+    now: () => performance.now(),
+  });
+  readonly #moments: ReturnType<typeof createMomentSender>;
 
-const gone = (auction: PublicAuction): AuctionUpdate => ({ ...auction, state: "ended", deleted: true });
+  constructor(options: GatewayOptions) {
+    this.#options = options;
+    this.#rules = new CountingRules(options.countingLimits);
+    this.#moments = createMomentSender({
+      limits: { burst: LIMITS.momentsBurst, perSecond: LIMITS.momentsPerSecond },
+      budget: options.budget,
+      watching: (auctionId) => options.audience.connectionsOf(auctionId).size,
+      send: (auctionId, moment) =>
+        this.#broadcastOnce(`${auctionId} moment ${moment.id}`, auctionId, message("moment", moment)),
+    });
+  }
 
-const roomOf = (auction: PublicAuction): Room => ({ auction, update: message("auctionUpdate", auction) });
+  // What clients do.
 
-export function createGateway(options: GatewayOptions): Gateway {
-  const { http, audience, directory, identity, visits, origins, messages, log, now, changed, failed } = options;
-  const { heartbeat = HEARTBEAT, count: counted = (auctionId) => audience.count(auctionId, now()) } = options;
-  const rooms = new Map<string, Room>();
-  const told = new Map<string, Told>();
-  const seats = new Seats<Line>(options.seats);
-  /** What pages brought along of a visit that began before. */
-  const visitTokens = new WeakMap<Line, unknown>();
-  let ripening: NodeJS.Timeout | undefined;
+  async connect(connection: Connection, auth: Readonly<Record<string, unknown>>): Promise<() => void> {
+    const { auctionId, viewerToken, visitToken, excluded } = auth;
+    connection.session = {
+      state: "idle",
+      viewerToken: typeof viewerToken === "string" ? viewerToken : undefined,
+      visitToken,
+      excluded: exclusionOf(excluded, connection.userAgent),
+      request: newRequest(),
+    };
+    if (auctionId === undefined) return () => {};
+    try {
+      const auction = await this.#find(auctionId);
+      return () =>
+        this.#isolate(() => {
+          if (!this.#join(connection, auction))
+            connection.sendMessage(message("auctionUpdate", deletedUpdate(auction)));
+        });
+    } catch (error) {
+      throw this.#rejection(error);
+    }
+  }
 
-  const find = async (id: unknown): Promise<PublicAuction> => {
+  event(connection: Connection, name: string, [argument]: readonly unknown[], answer: (value: unknown) => void): void {
+    if (name === "joinAuction") this.#joinAuction(connection, argument).then((ack) => this.#isolate(() => answer(ack)));
+    if (name === "leaveAuction")
+      this.#isolate(() => {
+        startRequest(connection);
+        this.#leave(connection);
+        answer({ success: true });
+      });
+  }
+
+  disconnect(connection: Connection): void {
+    this.#fanOut.forget(connection);
+    this.#isolate(() => this.#leave(connection));
+    connection.session = CLOSED;
+  }
+
+  // What the server does.
+
+  /** Auctions that someone watches. */
+  get watched(): string[] {
+    return this.#rooms.ids;
+  }
+
+  /** Clients that have not read the previous count. They receive the newest when they have. */
+  get behind(): number {
+    return this.#fanOut.behind;
+  }
+
+  /** Sends the current count to everyone in the auction, unless it is hidden; false when all of them have it. */
+  broadcast(auctionId: string): boolean {
+    const room = this.#rooms.get(auctionId);
+    const connections = this.#options.audience.connectionsOf(auctionId);
+    const count = this.#countOf(auctionId);
+    if (!room || !count || connections.size === 0 || room.lastBroadcast === count.message) return false;
+    room.lastBroadcast = count.message;
+    this.#fanOut.broadcast(`${auctionId} count`, {
+      connections,
+      message: () => this.#countOf(auctionId)?.message ?? null,
+      delivery: "newest",
+    });
+    return true;
+  }
+
+  /** Sends a moment to everyone in the auction, soon. */
+  sendMoment(auctionId: string, moment: MomentEvent): void {
+    this.#moments.add(auctionId, moment);
+  }
+
+  /** Sends everyone in the auction its new state, if it changed. */
+  auctionChanged(auction: PublicAuction): void {
+    if (!this.#rooms.update(auction)) return;
+    this.#broadcastOnce(`${auction.id} update`, auction.id, message("auctionUpdate", auction));
+    this.broadcast(auction.id);
+  }
+
+  /** Tells everyone in the auction that it was deleted, and empties the room. */
+  auctionDeleted(auctionId: string): void {
+    const room = this.#rooms.get(auctionId);
+    if (!room) return;
+    const connections = [...this.#options.audience.connectionsOf(auctionId)];
+    const update = message("auctionUpdate", deletedUpdate(room.auction));
+    this.#fanOut.broadcast(`${auctionId} update`, { connections, message: () => update, delivery: "every" });
+    // All leave the counting rules first, so that none of them is counted in another's place.
+    for (const connection of connections) this.#rules.leave(connection);
+    for (const connection of connections) this.#leave(connection);
+  }
+
+  /** Hands the page the signed start of its visit, because this server is about to close its connection. */
+  farewell(connection: Connection): void {
+    this.#sendVisit(connection, this.#options.now());
+  }
+
+  stop(): void {
+    this.#countingTimer.stop();
+    this.#moments.stop();
+    this.#fanOut.stop();
+  }
+
+  // Joining.
+
+  async #joinAuction(connection: Connection, id: unknown): Promise<JoinAck> {
+    const request = startRequest(connection);
+    try {
+      const found = await this.#find(id);
+      // The client may have sent another request meanwhile, or be gone.
+      const { session } = connection;
+      const isNewest = "request" in session && session.request === request;
+      if (isNewest && !this.#join(connection, found)) throw new HeadcountError("AUCTION_NOT_FOUND");
+      return this.#joinAck(this.#rooms.get(found.id)?.auction ?? found);
+    } catch (error) {
+      return { success: false, error: this.#rejection(error) };
+    }
+  }
+
+  /** @throws HeadcountError when the id is none or there is no such auction */
+  async #find(id: unknown): Promise<PublicAuction> {
     const parsed = auctionIdSchema.safeParse(id);
     if (!parsed.success) throw new HeadcountError("VALIDATION_FAILED", "auctionId must be 24 hex digits", "auctionId");
-    // Who watches already keeps the auction known, also while the directory cannot answer.
-    const found = rooms.get(parsed.data)?.auction ?? (await directory.find(parsed.data));
-    const auction = found && newest(found);
+    // An auction that someone watches stays known while the cache cannot load it.
+    const found = this.#rooms.get(parsed.data)?.auction ?? (await this.#options.auctions.find(parsed.data));
+    const auction = found && this.#newest(found);
     if (!auction) throw new HeadcountError("AUCTION_NOT_FOUND");
     return auction;
-  };
+  }
 
-  /** An auction that was found a moment ago, as it was learnt to be since; `null`: it is gone. */
-  const newest = (found: PublicAuction): PublicAuction | null => {
-    const noted = directory.noted(found.id);
+  /** The newest known state of an auction that was found a moment ago; `null`: it was deleted since. */
+  #newest(found: PublicAuction): PublicAuction | null {
+    const noted = this.#options.auctions.noted(found.id);
     return noted === undefined ? found : noted;
-  };
+  }
 
-  const problem = (error: unknown): Refusal => {
+  /** Puts a client into the room of an auction; false when the auction was deleted since it was found. */
+  #join(connection: Connection, found: PublicAuction): boolean {
+    const { audience, now } = this.#options;
+    const auction = this.#newest(found);
+    if (!auction) return false;
+    const room = this.#rooms.open(auction);
+    const before = audience.whereIs(connection);
+    const session = connectedSession(connection);
+    const viewer = session.excluded ? null : this.#identify(connection, room.auction);
+    connection.session = { ...session, state: "joined", auctionId: auction.id };
+    connection.sendMessage(room.update);
+    const verdicts = before === auction.id ? [] : this.#rules.leave(connection);
+    const excluded =
+      session.excluded ?? this.#rules.enter(connection, auction.id, connection.addressKey, performance.now());
+    audience.join(connection, auction.id, viewer, now(), excluded, this.#visitStart(connection, auction.id, viewer));
+    this.#sendCount(connection);
+    this.#sendVisit(connection, null);
+    this.#apply(verdicts);
+    this.#closeIfEmpty(before);
+    this.#countingTimer.schedule();
+    return true;
+  }
+
+  #leave(connection: Connection): void {
+    const { audience, now } = this.#options;
+    const before = audience.whereIs(connection);
+    if (connection.session.state === "joined") {
+      const { auctionId: _left, ...session } = connection.session;
+      connection.session = { ...session, state: "idle" };
+    }
+    audience.leave(connection, now());
+    this.#apply(this.#rules.leave(connection));
+    this.#closeIfEmpty(before);
+  }
+
+  /** Counts connections that the rules count from now on, and notes why the others are not counted. */
+  #apply(verdicts: readonly Verdict<Connection>[]): void {
+    const { audience, now } = this.#options;
+    for (const { connection, excluded } of verdicts) {
+      const auctionId = audience.whereIs(connection);
+      const room = auctionId === undefined ? undefined : this.#rooms.get(auctionId);
+      if (!room) continue;
+      if (excluded) audience.join(connection, room.auction.id, null, now(), excluded);
+      else {
+        const viewer = this.#identify(connection, room.auction);
+        audience.include(connection, viewer, now(), this.#visitStart(connection, room.auction.id, viewer));
+        this.#sendVisit(connection, null);
+      }
+    }
+  }
+
+  /** The person's id in the auction, `null` where people are not distinguished. Sends a token to a client that has none. */
+  #identify(connection: Connection, auction: PublicAuction): string | null {
+    if (auction.countMode === "tabs") return null;
+    const session = connectedSession(connection);
+    const known = this.#options.identity.verify(auction.id, session.viewerToken);
+    if (known !== null) return known;
+    const { viewer, token } = this.#options.identity.issue(auction.id);
+    // Later joins of this connection are the same person.
+    session.viewerToken = token;
+    connection.sendMessage(message("viewerToken", token));
+    return viewer;
+  }
+
+  /** When the visit began, where it continues one from before this boot (epoch ms). */
+  #visitStart(connection: Connection, auctionId: string, viewer: string | null): number | null {
+    if (viewer === null) return null;
+    const { visitToken } = connectedSession(connection);
+    return this.#options.visits.sinceOf({ auctionId, viewer }, visitToken, this.#options.now());
+  }
+
+  // Sending.
+
+  /** The count as the public may see it; `null` when nobody watches or the counter is hidden. */
+  #countOf(auctionId: string): PublicCount | null {
+    const room = this.#rooms.get(auctionId);
+    if (!room || room.auction.publicCounter === "hidden") return null;
+    room.count = nextPublicCount(room.count, this.#exactCount(auctionId), room.auction);
+    return room.count;
+  }
+
+  #exactCount(auctionId: string): AuctionCount {
+    const { audience, now, count = (id: string) => audience.count(id, now()) } = this.#options;
+    return count(auctionId);
+  }
+
+  #sendCount(connection: Connection): void {
+    const auctionId = this.#options.audience.whereIs(connection);
+    const count = auctionId === undefined ? null : this.#countOf(auctionId);
+    if (count) sendNewest(connection, count.message);
+  }
+
+  /** @param leftAt when this server closes the connection (epoch ms); `null`: not yet */
+  #sendVisit(connection: Connection, leftAt: number | null): void {
+    const visit = this.#options.audience.visitOf(connection);
+    if (visit) connection.sendMessage(message("visitToken", this.#options.visits.issue(visit, leftAt)));
+  }
+
+  #broadcastOnce(key: string, auctionId: string, once: Message): void {
+    const connections = this.#options.audience.connectionsOf(auctionId);
+    this.#fanOut.broadcast(key, { connections, message: () => once, delivery: "every" });
+  }
+
+  #joinAck(auction: PublicAuction): JoinAck {
+    // The same version as in the room's messages: a rounded number that stays the same keeps its version.
+    const [viewerCount, { people, connections, version }] =
+      this.#countOf(auction.id)?.update ?? publicCounts(this.#exactCount(auction.id), auction);
+    return { success: true, data: { viewerCount, people, connections, version } };
+  }
+
+  #closeIfEmpty(auctionId: string | undefined): void {
+    if (auctionId !== undefined && this.#options.audience.connectionsOf(auctionId).size === 0)
+      this.#rooms.close(auctionId);
+  }
+
+  // Failing.
+
+  #rejection(error: unknown): Rejection {
     if (error instanceof HeadcountError) return { code: error.code, message: error.message };
-    failed();
-    log.error({ err: error }, "a socket's request failed");
+    this.#options.failed();
+    this.#options.log.error({ err: error }, "a socket's request failed");
     return { code: "INTERNAL_ERROR", message: ERRORS.INTERNAL_ERROR.message };
-  };
+  }
 
-  /** One viewer's trouble is nobody else's. */
-  const isolated = (work: () => void): void => {
+  /** An error for one viewer must not reach another. */
+  #isolate(work: () => void): void {
     try {
       work();
     } catch (error) {
-      problem(error);
+      this.#rejection(error);
     }
-  };
+  }
+}
 
-  /** The count as the public may see it, the same message for all who hear it until that changes; `null` when the counter is hidden. */
-  const countOf = (auctionId: string): Told | null => {
-    const auction = rooms.get(auctionId)?.auction;
-    if (!auction || auction.publicCounter === "hidden") return null;
-    const update = publicCounts(counted(auctionId), auction);
-    const last = told.get(auctionId);
-    if (last && readsTheSame(last.update, update)) return last;
-    const fresh = { update, message: message("viewerCountUpdate", ...update), byAll: false };
-    told.set(auctionId, fresh);
-    return fresh;
-  };
+/** Makes all former requests of the connection out of date. */
+function startRequest(connection: Connection): number {
+  const request = newRequest();
+  connection.session = { ...connectedSession(connection), request };
+  return request;
+}
 
-  const tellCount = (line: Line): void => {
-    const auctionId = audience.whereIs(line);
-    const count = auctionId === undefined ? null : countOf(auctionId);
-    if (count) line.tell(count.message);
-  };
-
-  const fanOut = createFanOut({
-    caughtUp: (line) => isolated(() => tellCount(line)),
-    now: () => performance.now(),
-  });
-
-  const tell = (auctionId: string): boolean => {
-    const count = countOf(auctionId);
-    if (!count || count.byAll) return false;
-    count.byAll = true;
-    fanOut.tell(`${auctionId} count`, {
-      lines: audience.connectionsOf(auctionId),
-      message: () => countOf(auctionId)?.message ?? null,
-      pace: "newest",
-    });
-    return true;
-  };
-
-  const tellUpdate = (auction: AuctionUpdate, lines: Iterable<Line>): void => {
-    const update = message("auctionUpdate", auction);
-    fanOut.tell(`${auction.id} update`, { lines, message: () => update, pace: "every" });
-  };
-
-  const moments = createMomentSender({
-    limits: { burst: LIMITS.momentsBurst, perSecond: LIMITS.momentsPerSecond },
-    budget: options.budget,
-    watching: (auctionId) => audience.connectionsOf(auctionId).size,
-    send(auctionId, moment) {
-      const happened = message("moment", moment);
-      fanOut.tell(`${auctionId} moment ${moment.id}`, {
-        lines: audience.connectionsOf(auctionId),
-        message: () => happened,
-        pace: "every",
-      });
-    },
-  });
-
-  const identify = (line: Line, auction: PublicAuction): string | null => {
-    if (auction.countMode === "tabs") return null;
-    const known = identity.verify(auction.id, line.token);
-    if (known !== null) return known;
-    const { viewer, token } = identity.issue(auction.id);
-    // Later joins of this connection are the same person.
-    line.token = token;
-    line.tell(message("viewerToken", token));
-    return viewer;
-  };
-
-  const sinceOf = (line: Line, auctionId: string, viewer: string | null): number | null =>
-    viewer === null ? null : visits.sinceOf({ auctionId, viewer }, visitTokens.get(line), now());
-
-  /** Hands the page the beginning of its visit. `leftAt`: when this server sends it away. */
-  const tellVisit = (line: Line, leftAt: number | null): void => {
-    const visit = audience.visitOf(line);
-    if (visit) line.tell(message("visitToken", visits.issue(visit, leftAt)));
-  };
-
-  /** Forgets a room that nobody is in. */
-  const tidy = (auctionId: string | undefined): void => {
-    if (auctionId === undefined || audience.connectionsOf(auctionId).size > 0) return;
-    rooms.delete(auctionId);
-    told.delete(auctionId);
-  };
-
-  const note = (changes: readonly Change[]): boolean => {
-    let told_ = false;
-    for (const change of changes) {
-      tidy(change.auctionId);
-      told_ = changed(change);
-    }
-    return told_;
-  };
-
-  /** False when the auction is gone since it was found: nobody may enter its room then. */
-  const join = (line: Line, found: PublicAuction): boolean => {
-    const auction = newest(found);
-    if (!auction) return false;
-    // What was found may be older than what the room has heard since.
-    const room = rooms.get(found.id) ?? roomOf(auction);
-    const viewer = line.excluded ? null : identify(line, room.auction);
-    rooms.set(found.id, room);
-    // What changed since the page was loaded, or while the line was gone, was told to others only.
-    line.tell(room.update);
-    const before = audience.whereIs(line);
-    const verdicts = before === found.id ? [] : seats.leave(line);
-    const standing = line.excluded ?? seats.enter(line, found.id, line.neighbour, performance.now());
-    const since = sinceOf(line, found.id, viewer);
-    const toldAll = note(audience.join(line, found.id, viewer, now(), standing, since));
-    if (!toldAll) tellCount(line);
-    tellVisit(line, null);
-    settle(verdicts);
-    tidy(before);
-    ripen();
-    return true;
-  };
-
-  const leave = (line: Line): void => {
-    const before = audience.whereIs(line);
-    note(audience.leave(line, now()));
-    settle(seats.leave(line));
-    tidy(before);
-  };
-
-  /** Counts those who are counted from now on, and notes why the others are not. */
-  const settle = (verdicts: readonly Verdict<Line>[]): void => {
-    for (const { connection: line, standing } of verdicts) {
-      const auctionId = audience.whereIs(line);
-      const room = auctionId === undefined ? undefined : rooms.get(auctionId);
-      if (!room) continue;
-      if (standing) audience.join(line, room.auction.id, null, now(), standing);
-      else {
-        const viewer = identify(line, room.auction);
-        note(audience.include(line, viewer, now(), sinceOf(line, room.auction.id, viewer)));
-        tellVisit(line, null);
-      }
-    }
-  };
-
-  /** Waits for whoever has stayed for long enough next. */
-  const ripen = (): void => {
-    const { nextAt } = seats;
-    if (ripening || nextAt === null) return;
-    ripening = setTimeout(
-      () => {
-        ripening = undefined;
-        isolated(() => settle(seats.ripe(performance.now())));
-        ripen();
-      },
-      Math.max(1, Math.ceil(nextAt - performance.now())),
-    );
-  };
-
-  const joined = (auction: PublicAuction): JoinAck => {
-    // As all of the room were sent it: a rounded number that stays the same has the same version.
-    const [viewerCount, { people, connections, version }] =
-      countOf(auction.id)?.update ?? publicCounts(counted(auction.id), auction);
-    return { success: true, data: { viewerCount, people, connections, version } };
-  };
-
-  const joinAuction = async (line: Line, id: unknown): Promise<JoinAck> => {
-    line.asked += 1;
-    const { asked } = line;
-    try {
-      const found = await find(id);
-      // An answer that comes late may have been overtaken by another request, or by the client's leaving.
-      if (line.asked === asked && !join(line, found)) throw new HeadcountError("AUCTION_NOT_FOUND");
-      return joined(rooms.get(found.id)?.auction ?? found);
-    } catch (error) {
-      return { success: false, error: problem(error) };
-    }
-  };
-
-  const events: LineEvents = {
-    async connect(line, { auctionId, viewerToken, visitToken, excluded }) {
-      line.excluded = exclusionOf(excluded, line.agent);
-      line.token = typeof viewerToken === "string" ? viewerToken : undefined;
-      visitTokens.set(line, visitToken);
-      if (auctionId === undefined) return () => {};
-      try {
-        const auction = await find(auctionId);
-        return () =>
-          isolated(() => {
-            if (!join(line, auction)) line.tell(message("auctionUpdate", gone(auction)));
-          });
-      } catch (error) {
-        throw problem(error);
-      }
-    },
-    event(line, name, [argument], answer) {
-      if (name === "joinAuction") joinAuction(line, argument).then((ack) => isolated(() => answer(ack)));
-      if (name === "leaveAuction")
-        isolated(() => {
-          line.asked += 1;
-          leave(line);
-          answer({ success: true });
-        });
-    },
-    left(line) {
-      line.asked += 1;
-      fanOut.forget(line);
-      isolated(() => leave(line));
-    },
-  };
-
-  const servers = options.servers.map((open) =>
-    open({
-      http,
-      events,
-      heartbeat,
-      messages,
-      origins,
-      neighbour: (handshake) => door.neighbour(handshake),
-      opened: (request) => door.opened(request),
-      arrived: (socket) => door.arrived(socket),
-      log,
-    }),
-  );
-  const door = createDoor(http, {
-    ...options,
-    failed(error) {
-      problem(error);
-    },
-  });
-
-  return {
-    tell,
-    watched: () => [...rooms.keys()],
-    auctionChanged(auction) {
-      const known = rooms.get(auction.id);
-      if (!known || isDeepStrictEqual(known.auction, auction)) return;
-      rooms.set(auction.id, roomOf(auction));
-      told.delete(auction.id);
-      tellUpdate(auction, audience.connectionsOf(auction.id));
-      tell(auction.id);
-    },
-    auctionDeleted(auctionId) {
-      const room = rooms.get(auctionId);
-      if (!room) return;
-      const lines = [...audience.connectionsOf(auctionId)];
-      tellUpdate(gone(room.auction), lines);
-      // Nobody takes a seat in it any more.
-      for (const line of lines) seats.leave(line);
-      for (const line of lines) leave(line);
-    },
-    get places() {
-      return door.places;
-    },
-    get behind() {
-      return fanOut.behind;
-    },
-    tellMoment: moments.tell,
-    async stop() {
-      door.stop();
-      clearTimeout(ripening);
-      const lines = servers.flatMap((server) => [...server.lines()]);
-      const pauseMs = Math.min(CLOSE_PAUSE_MS, (CLOSE_MS * CLOSE_SLICE) / lines.length);
-      for (let start = 0; start < lines.length; start += CLOSE_SLICE) {
-        if (start > 0) await pause(pauseMs);
-        for (const line of lines.slice(start, start + CLOSE_SLICE)) {
-          tellVisit(line, now());
-          line.close();
-        }
-      }
-      for (const server of servers) server.stop();
-      moments.stop();
-      fanOut.stop();
-    },
-  };
+/** @throws Error before the client connected and after it is gone */
+function connectedSession({ session }: Connection): ConnectedSession {
+  if (session.state === "idle" || session.state === "joined") return session;
+  throw new Error(`a session that is ${session.state} cannot be in an auction`);
 }

@@ -1,51 +1,52 @@
 import { setImmediate as turn } from "node:timers/promises";
 import type { PublicAuction } from "@headcount/protocol";
 import { describe, expect, it } from "vitest";
-import { cachedDirectory, type Directory } from "./directory.ts";
+import { type AuctionCache, createAuctionCache } from "./auction-cache.ts";
 import { A, AUCTION, admitted, json, opened, PATHS, startGateway } from "./gateway.fixtures.ts";
-import type { Line, LineEvents, LineServer, Message } from "./line.ts";
+import { CONNECTING } from "./session.ts";
+import type { Connection, ConnectionEvents, Message, Transport } from "./transport/transport.ts";
 
 /*
- * A join:  asks the directory ── it answers ── ……the answer is held…… ── enters the room
+ * A join:  asks the cache ── it answers ── ……the answer is held…… ── enters the room
  *                                              ▲ the auction is deleted, made private or changed here
  */
 
-/** A directory that knows auction A, and whose answers reach the gateway when `release` is called. */
-function heldDirectory() {
-  const directory = cachedDirectory(async () => AUCTION);
+/** A cache that knows auction A, and whose answers reach the gateway when `release` is called. */
+function heldCache() {
+  const cache = createAuctionCache(async () => AUCTION);
   const asked = Promise.withResolvers<void>();
   const held = Promise.withResolvers<void>();
-  const find: Directory["find"] = async (id) => {
-    const found = await directory.find(id);
+  const find: AuctionCache["find"] = async (id) => {
+    const found = await cache.find(id);
     asked.resolve();
     await held.promise;
     return found;
   };
-  return { directory: { ...directory, find }, asked: asked.promise, release: held.resolve };
+  return { auctions: { ...cache, find }, asked: asked.promise, release: held.resolve };
 }
 
-async function joining(servers: (typeof PATHS)[number]["servers"]) {
-  const { directory, asked, release } = heldDirectory();
-  const running = await startGateway(servers, { directory });
+async function joining(transports: (typeof PATHS)[number]["transports"]) {
+  const { auctions, asked, release } = heldCache();
+  const running = await startGateway(transports, { auctions });
   const { gateway, audience } = running;
   return {
     ...{ running, asked, release },
     /** As the realtime half does both when an auction is deleted or becomes private. */
     remove(): void {
-      directory.put(A, null);
+      auctions.put(A, null);
       gateway.auctionDeleted(A);
     },
     change(auction: PublicAuction): void {
-      directory.put(A, auction);
+      auctions.put(A, auction);
       gateway.auctionChanged(auction);
     },
-    inRoom: () => [gateway.watched().length, audience.connectionsOf(A).size],
+    inRoom: () => [gateway.watched.length, audience.connectionsOf(A).size],
   };
 }
 
-describe.each(PATHS)("a join on $path whose auction was found just before", ({ servers }) => {
+describe.each(PATHS)("a join on $path whose auction was found just before", ({ transports }) => {
   it("it was deleted, or became private, is refused by its acknowledgement", async () => {
-    const { running, asked, release, remove, inRoom } = await joining(servers);
+    const { running, asked, release, remove, inRoom } = await joining(transports);
     const client = await admitted(running);
     client.send(`420["joinAuction","${A}"]`);
     await asked;
@@ -56,7 +57,7 @@ describe.each(PATHS)("a join on $path whose auction was found just before", ({ s
   });
 
   it("it was deleted, or became private, is refused by its handshake", async () => {
-    const { running, asked, release, remove, inRoom } = await joining(servers);
+    const { running, asked, release, remove, inRoom } = await joining(transports);
     const client = await opened(running);
     client.send(`40{"auctionId":"${A}"}`);
     await asked;
@@ -67,7 +68,7 @@ describe.each(PATHS)("a join on $path whose auction was found just before", ({ s
   });
 
   it("its counter was hidden is told no number", async () => {
-    const { running, asked, release, change } = await joining(servers);
+    const { running, asked, release, change } = await joining(transports);
     const client = await admitted(running);
     client.send(`420["joinAuction","${A}"]`);
     await asked;
@@ -78,27 +79,30 @@ describe.each(PATHS)("a join on $path whose auction was found just before", ({ s
   });
 });
 
-it("a client that was let in just before its auction was deleted is told that it is gone, and enters no room", async () => {
-  const told: Message[] = [];
-  const line = {
-    asked: 0,
-    excluded: null,
-    neighbour: "",
+it("a client that connected just before its auction was deleted is told so, and enters no room", async () => {
+  const sent: Message[] = [];
+  const connection: Connection = {
+    session: CONNECTING,
+    lastSent: null,
+    addressKey: "",
+    userAgent: undefined,
     unsent: 0,
-    tell: (message: Message) => void told.push(message),
+    sendMessage: (message) => void sent.push(message),
+    close: () => {},
+    terminate: () => {},
   };
-  let events: LineEvents | undefined;
-  const server = (options: { events: LineEvents }): LineServer => {
+  let events: ConnectionEvents | undefined;
+  const transport = (options: { events: ConnectionEvents }): Transport => {
     events = options.events;
-    return { lines: () => [], stop: () => {} };
+    return { handles: () => false, handleUpgrade: () => {}, connections: () => [], stop: () => {} };
   };
-  const directory = cachedDirectory(async () => AUCTION);
-  const { gateway, audience } = await startGateway([server], { directory });
-  const enter = await events?.connect(line as unknown as Line, { auctionId: A });
-  directory.put(A, null);
+  const auctions = createAuctionCache(async () => AUCTION);
+  const { gateway, audience } = await startGateway([transport], { auctions });
+  const enter = await events?.connect(connection, { auctionId: A });
+  auctions.put(A, null);
   gateway.auctionDeleted(A);
   enter?.();
   await turn();
-  expect(told).toMatchObject([{ event: "auctionUpdate", args: [{ id: A, state: "ended", deleted: true }] }]);
-  expect([gateway.watched(), audience.connectionsOf(A).size]).toEqual([[], 0]);
+  expect(sent).toMatchObject([{ event: "auctionUpdate", args: [{ id: A, state: "ended", deleted: true }] }]);
+  expect([gateway.watched, audience.connectionsOf(A).size]).toEqual([[], 0]);
 });

@@ -1,7 +1,7 @@
 import type { MomentEvent } from "@headcount/protocol";
 import { expect, it } from "vitest";
-import { createBudget } from "./budget.ts";
 import { createMomentSender } from "./moment-sender.ts";
+import { createSendBudget } from "./send-budget.ts";
 
 const note = (number: number, type: MomentEvent["type"] = "note"): MomentEvent => ({
   id: number.toString(16).padStart(24, "0"),
@@ -20,7 +20,7 @@ function sender(viewers: Record<string, number>) {
   let now = 0;
   const timers = new Set<{ at: number; run(): void }>();
   const sent: string[] = [];
-  const budget = createBudget(() => now);
+  const budget = createSendBudget(() => now);
   const moments = createMomentSender({
     limits: { burst: 20, perSecond: 5 },
     budget,
@@ -49,9 +49,9 @@ function sender(viewers: Record<string, number>) {
 
 it("T34: a flood of one auction is sent at its pace, another auction's moment at once, and then nothing is left", () => {
   const { moments, sent, pass, timers } = sender({ a: 300, b: 10 });
-  for (let i = 0; i < 100; i += 1) moments.tell("a", note(i));
+  for (let i = 0; i < 100; i += 1) moments.add("a", note(i));
   expect(sent).toHaveLength(20);
-  moments.tell("b", note(1));
+  moments.add("b", note(1));
   expect(sent.at(-1)).toBe("b note");
   pass(2_000);
   expect(sent.filter((one) => one === "a note")).toHaveLength(30);
@@ -62,11 +62,11 @@ it("T34: a flood of one auction is sent at its pace, another auction's moment at
 
 it("T34: moments to a large room cost the budget of all; when it is spent bids and notes wait, and a hammer does not", () => {
   const { moments, budget, sent, pass } = sender({ a: 10_000 });
-  for (let i = 0; i < 20; i += 1) moments.tell("a", note(i));
+  for (let i = 0; i < 20; i += 1) moments.add("a", note(i));
   expect(budget.debtMs()).toBeGreaterThan(3_000);
   expect(sent.length).toBeLessThan(20);
   const before = sent.length;
-  moments.tell("a", note(50, "sold"));
+  moments.add("a", note(50, "sold"));
   expect(sent.slice(before)).toEqual(["a sold"]);
   pass(20_000);
   expect(sent).toHaveLength(21);
@@ -75,9 +75,9 @@ it("T34: moments to a large room cost the budget of all; when it is spent bids a
 it("where nobody watches, nothing is kept, and what waits is forgotten when the last one leaves", () => {
   const viewers: Record<string, number> = { b: 1 };
   const { moments, sent, pass, timers } = sender(viewers);
-  moments.tell("a", note(1));
+  moments.add("a", note(1));
   expect([moments.size, timers.size]).toEqual([0, 0]);
-  for (let i = 0; i < 50; i += 1) moments.tell("b", note(i));
+  for (let i = 0; i < 50; i += 1) moments.add("b", note(i));
   viewers.b = 0;
   pass(1_000);
   expect([sent.length, moments.size, timers.size]).toEqual([20, 0, 0]);

@@ -1,13 +1,14 @@
 import type { MomentEvent } from "@headcount/protocol";
-import type { Budget } from "./budget.ts";
+
 import { MomentPacer, type PacerLimits } from "./moment-pacer.ts";
+import type { SendBudget } from "./send-budget.ts";
 
 /** While more than so much is spent, only openings and hammers are sent. */
 const BUSY_MS = 3_000;
 
 export interface MomentSenderOptions {
   limits: PacerLimits;
-  budget: Budget;
+  budget: SendBudget;
   /** How many connections watch the auction. */
   watching(auctionId: string): number;
   /** Sends a moment to all who watch. */
@@ -20,7 +21,7 @@ export interface MomentSenderOptions {
 
 /** Sends moments to those who watch an auction, at its pace and out of the budget of all rooms. */
 export interface MomentSender {
-  tell(auctionId: string, moment: MomentEvent): void;
+  add(auctionId: string, moment: MomentEvent): void;
   /** Auctions whose moments wait, or which were sent some a few seconds ago. */
   readonly size: number;
   stop(): void;
@@ -66,7 +67,7 @@ export function createMomentSender({
   };
 
   return {
-    tell(auctionId, moment) {
+    add(auctionId, moment) {
       const pacer = rooms.get(auctionId)?.pacer ?? new MomentPacer(limits, now());
       pacer.add(moment);
       pump(auctionId, pacer);

@@ -1,107 +1,91 @@
-import { createServer } from "node:http";
 import { type AuctionUpdate, type CountUpdate, type PublicAuction, publicCounts } from "@headcount/protocol";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { silentLogger } from "../platform/logger.ts";
-import { createOrigins } from "../platform/origin.ts";
-import { createAnnouncer } from "./announcer.ts";
 import { Audience } from "./audience.ts";
-import { createBudget } from "./budget.ts";
+import { createBroadcastThrottle } from "./broadcast-throttle.ts";
 import { A, AUCTION } from "./gateway.fixtures.ts";
-import { createGateway } from "./gateway.ts";
+import { Gateway } from "./gateway.ts";
 import { createIdentity } from "./identity.ts";
-import type { Line, LineEvents, Message } from "./line.ts";
+import { createSendBudget } from "./send-budget.ts";
+import { CONNECTING } from "./session.ts";
+import type { Connection, Message } from "./transport/transport.ts";
 import { createVisitTokens } from "./visit-tokens.ts";
 
-/** A gateway and its announcer on a timeline of their own, with lines that only remember. */
+/** A gateway and its throttle on a timeline of their own, with connections that only remember. */
 function hall(auction: Partial<PublicAuction> = {}) {
   const now = (): number => performance.now();
-  const audience = new Audience<Line>(0);
+  const audience = new Audience<Connection>(0);
   let rule: PublicAuction = { ...AUCTION, ...auction };
-  let events: LineEvents | undefined;
-  const budget = createBudget(now);
-  const announcer = createAnnouncer({ tell: (auctionId) => gateway.tell(auctionId), budget });
-  const gateway = createGateway({
+  const budget = createSendBudget(now);
+  const gateway = new Gateway({
     budget,
-    http: createServer(),
-    servers: [
-      (options) => {
-        events = options.events;
-        return { lines: () => [], stop: () => {} };
-      },
-    ],
     audience,
-    directory: { find: async () => rule, put: () => {}, noted: () => undefined, latest: () => undefined },
+    auctions: { find: async () => rule, put: () => {}, latest: () => undefined, noted: () => undefined },
     identity: createIdentity("secret"),
     visits: createVisitTokens("secret", { boot: "boot", startedAt: Date.now() }),
-    quota: { connections: 0, handshakes: 0, perSecond: 1 },
-    seats: { perNeighbour: 0, dwellMs: 0 },
-    messages: 0,
-    ownsServer: true,
-    handedOver: () => {},
-    trust: () => false,
-    origins: createOrigins({ publicUrl: undefined, allowedOrigins: [] }),
+    countingLimits: { perAddress: 0, minStayMs: 0 },
     log: silentLogger,
     now: () => Math.floor(now()),
-    changed: (change) => announcer.changed(change),
     failed: () => {
       throw new Error("a handler failed");
     },
   });
+  const throttle = createBroadcastThrottle({ broadcast: (auctionId) => gateway.broadcast(auctionId), budget });
+  audience.subscribe(throttle.changed);
   const truth = (): CountUpdate => publicCounts(audience.count(A), rule);
   const parts = ([number, { people, connections }]: CountUpdate) => ({ number, people, connections });
 
   const open = () => {
-    const heard: ReturnType<typeof parts>[] = [];
+    const received: ReturnType<typeof parts>[] = [];
     const all: unknown[][] = [];
     let shown: number | null = null;
-    const line: Line = {
-      asked: 0,
-      token: undefined,
-      excluded: null,
-      neighbour: "",
-      agent: undefined,
+    const connection: Connection = {
+      session: CONNECTING,
+      lastSent: null,
+      addressKey: "",
+      userAgent: undefined,
       unsent: 0,
-      tell({ event, args }: Message) {
+      sendMessage({ event, args }: Message) {
         all.push([event, ...args]);
         if (event === "auctionUpdate" && (args[0] as AuctionUpdate).publicCounter === "hidden") shown = null;
         if (event !== "viewerCountUpdate") return;
         // Nothing but what the public may see at this moment.
         expect(rule.publicCounter).not.toBe("hidden");
         expect(parts(args as CountUpdate)).toEqual(parts(truth()));
-        heard.push(parts(args as CountUpdate));
+        received.push(parts(args as CountUpdate));
         [shown] = args as CountUpdate;
       },
       close: () => {},
       terminate: () => {},
     };
     return {
-      heard,
+      received,
       all,
       /** The answer to another join, as text. */
       ask: () =>
         new Promise<string>((resolve) =>
-          events?.event(line, "joinAuction", [A], (answer) => resolve(JSON.stringify(answer))),
+          gateway.event(connection, "joinAuction", [A], (answer) => resolve(JSON.stringify(answer))),
         ),
       get shown() {
         return shown;
       },
-      join: async () => (await events?.connect(line, { auctionId: A }))?.(),
-      leave: () => events?.left(line),
+      join: async () => (await gateway.connect(connection, { auctionId: A }))(),
+      leave: () => gateway.disconnect(connection),
     };
   };
   return {
     open,
     shown: () => truth()[0],
-    announcer,
+    throttle,
     change(to: Partial<PublicAuction>): void {
       rule = { ...rule, ...to };
       gateway.auctionChanged(rule);
     },
     pass: (ms: number) => vi.advanceTimersByTimeAsync(ms),
     async stop() {
-      announcer.stop();
-      await gateway.stop();
+      throttle.stop();
+      gateway.stop();
     },
   };
 }
@@ -116,7 +100,7 @@ const crowd = async (room: ReturnType<typeof hall>, size: number) => {
 const settle = async (room: ReturnType<typeof hall>, here: readonly { shown: number | null }[]): Promise<void> => {
   await room.pass(10_000);
   expect(new Set([room.shown(), ...here.map(({ shown }) => shown)]).size).toBe(1);
-  expect(room.announcer.size).toBe(0);
+  expect(room.throttle.size).toBe(0);
 };
 
 describe("what viewers read", () => {
@@ -126,11 +110,11 @@ describe("what viewers read", () => {
   it("is told once while it stays the same, however many come and go", async () => {
     const room = hall({ publicCounter: "rounded" });
     const viewers = await crowd(room, 120);
-    const before = viewers.map(({ heard }) => heard.length);
+    const before = viewers.map(({ received }) => received.length);
     await crowd(room, 5);
-    expect(viewers.map(({ heard }) => heard.length)).toEqual(before);
+    expect(viewers.map(({ received }) => received.length)).toEqual(before);
     await crowd(room, 5);
-    expect(viewers.map(({ heard }) => heard.length)).toEqual(before.map((count) => count + 1));
+    expect(viewers.map(({ received }) => received.length)).toEqual(before.map((count) => count + 1));
     expect(viewers.map(({ shown }) => shown)).toEqual(viewers.map(() => 130));
     await room.stop();
   });
@@ -144,7 +128,7 @@ describe("what viewers read", () => {
     cy?.leave();
     await room.pass(1_000);
     expect([ann?.shown, bob?.shown]).toEqual([null, null]);
-    expect(ann?.heard.at(-1)).toEqual({ number: null, people: null, connections: null });
+    expect(ann?.received.at(-1)).toEqual({ number: null, people: null, connections: null });
     await room.stop();
   });
 

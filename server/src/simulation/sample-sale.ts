@@ -70,6 +70,7 @@ export function sampleRecord(auction: StoredAuction, grid: Grid): Pick<SampleSal
 
 function recordedParts({ from, pace, grid, sale }: { from: number; pace: number; grid: Grid; sale: SalePlan }) {
   const audience = new Audience(from);
+  let now = 0;
   const at = (sinceStart: number) => ({ wall: from + sinceStart, mono: sinceStart });
   // A recorder leaves out the slot that it starts in.
   const minutes = new Minutes({
@@ -80,6 +81,7 @@ function recordedParts({ from, pace, grid, sale }: { from: number; pace: number;
     countMode: () => "people",
   });
   minutes.setLive(SAMPLE_AUCTION_ID, true, at(0));
+  audience.subscribe((change) => minutes.observe(change.auctionId, change.count, change, at(now)));
   const viewers = viewerIds();
   const interest = (second: number): number => sale.interest(second) * tide(second / (MINUTES * 60));
   const events = planAudience({
@@ -94,12 +96,10 @@ function recordedParts({ from, pace, grid, sale }: { from: number; pace: number;
   for (const { at: planned, kind, person, tab } of events) {
     const when = Math.min(end - 1, planned * pace);
     advance(when);
-    const seat = `${person}/${tab}`;
-    const changes =
-      kind === "join"
-        ? audience.join(seat, SAMPLE_AUCTION_ID, viewers(person), from + when)
-        : audience.leave(seat, from + when);
-    for (const change of changes) minutes.observe(change.auctionId, change.count, change, at(when));
+    const connection = `${person}/${tab}`;
+    now = when;
+    if (kind === "join") audience.join(connection, SAMPLE_AUCTION_ID, viewers(person), from + when);
+    else audience.leave(connection, from + when);
   }
   advance(end);
   return minutes.take().parts;

@@ -37,6 +37,8 @@ const SALE = { lots: 24, lotS: 35, startS: 6, gapS: 4, breakS: 40 };
 export class Show {
   readonly #options: ShowOptions;
   readonly #audience: Audience;
+  /** Changes that the audience has emitted and the current second has not used. */
+  readonly #changes: Change[] = [];
   readonly #crowd: Crowd;
   readonly #random: () => number;
   #minutes: Minutes;
@@ -52,6 +54,7 @@ export class Show {
   constructor(options: ShowOptions) {
     this.#options = options;
     this.#audience = new Audience(options.start.wall);
+    this.#audience.subscribe((change) => this.#changes.push(change));
     this.#random = seeded(options.seed);
     this.#crowd = new Crowd(this.#random);
     this.#round = options.seed;
@@ -110,11 +113,10 @@ export class Show {
     const drift = 1 + 0.06 * Math.sin(this.#second / 41) + 0.02 * (this.#random() - 0.5);
     const target = Math.round(VIEWERS * filled * drift * this.#sale.interest(this.#elapsed));
     return this.#crowd.second(this.#second, target).flatMap(({ kind, person, tab }) => {
-      const seat = `${person}/${tab}`;
-      const changes =
-        kind === "join"
-          ? this.#audience.join(seat, SIMULATED_AUCTION_ID, null, at.wall)
-          : this.#audience.leave(seat, at.wall);
+      const connection = `${person}/${tab}`;
+      if (kind === "join") this.#audience.join(connection, SIMULATED_AUCTION_ID, null, at.wall);
+      else this.#audience.leave(connection, at.wall);
+      const changes = this.#changes.splice(0);
       for (const change of changes) this.#minutes.observe(change.auctionId, change.count, change, at);
       return changes;
     });

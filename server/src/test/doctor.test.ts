@@ -67,7 +67,7 @@ describe("npm run doctor", () => {
     for (const secret of [INTERNAL_KEY, settings().AUTH_SECRET, settings().ADMIN_PASSWORD])
       expect(out).not.toContain(secret);
     // It only asked: the handshakes that it tried were nobody to count.
-    expect(server.load).toEqual({ connections: 0, excluded: 0, auctions: 0, restingRooms: 0 });
+    expect(server.load).toEqual({ connections: 0, excluded: 0, auctions: 0, coolingRooms: 0 });
   });
 
   it("says that nothing is there, or that settings are wrong, and ends with 1", async () => {

@@ -6,9 +6,9 @@ import { newAuctionOf, patchedAuction } from "../api/auction-changes.ts";
 import type { App } from "../api/context.ts";
 import { countRoutes, httpCounts } from "../api/counts.ts";
 import { directoryRoutes } from "../api/directory.ts";
+import { type AuctionSource, auctionSource } from "../link/auction-source.ts";
+import { createAuctionSync } from "../link/auction-sync.ts";
 import { silentLogger } from "../platform/logger.ts";
-import { type AuctionSource, auctionSource } from "../realtime/directory-http.ts";
-import { createFollower } from "../realtime/follower.ts";
 import { memoryStore } from "../storage/memory.ts";
 import { INTERNAL_KEY } from "./harness.ts";
 
@@ -21,7 +21,7 @@ const NOW = Date.UTC(2026, 0, 1);
 const idOf = (i: number): string => i.toString(16).padStart(24, "0");
 const count: LiveCount = {
   ...{ people: 1, connections: 1, version: 1, stale: false },
-  excluded: { staff: 0, screen: 0, bot: 0, crowd: 0, passing: 0 },
+  excluded: { staff: 0, screen: 0, bot: 0, overAddressLimit: 0, tooShort: 0 },
   emptySince: null,
 };
 
@@ -41,7 +41,7 @@ async function api() {
   return { store, url: await app.listen({ port: 0, host: "127.0.0.1" }) };
 }
 
-/** A follower that runs a round when it is told to. */
+/** A sync that runs a round when it is told to. */
 function following(source: AuctionSource, known: () => string[] = () => []) {
   const seen = new Map<string, PublicAuction>();
   const gone: string[] = [];
@@ -50,16 +50,16 @@ function following(source: AuctionSource, known: () => string[] = () => []) {
     seen: (auction: PublicAuction) => void seen.set(auction.id, auction),
     gone: (id: string) => void gone.push(id),
   };
-  const follower = createFollower(options);
-  onTestFinished(() => follower.stop());
+  const sync = createAuctionSync(options);
+  onTestFinished(() => sync.stop());
   return {
     seen,
     gone,
-    trouble: () => follower.trouble(),
+    trouble: () => sync.lastError(),
     async round(): Promise<void> {
       seen.clear();
       gone.length = 0;
-      await follower.start();
+      await sync.start();
     },
   };
 }

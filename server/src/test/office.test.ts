@@ -41,11 +41,11 @@ describe("an office or a school behind one address", () => {
     const elsewhere = from("198.51.100.8");
     await elsewhere.sees(7);
     const shown = async () => (await organizer.call("GET", `/api/v1/auctions/${id}`)).body.data;
-    await eventually(async () => (await shown()).excluded.crowd === 3);
-    expect(await shown()).toMatchObject({ viewerCount: 7, excluded: { staff: 0, crowd: 3, passing: 0 } });
+    await eventually(async () => (await shown()).excluded.overAddressLimit === 3);
+    expect(await shown()).toMatchObject({ viewerCount: 7, excluded: { staff: 0, overAddressLimit: 3, tooShort: 0 } });
     for (const person of people) person.close();
     await elsewhere.sees(1);
-    expect((await shown()).excluded.crowd).toBe(0);
+    expect((await shown()).excluded.overAddressLimit).toBe(0);
   });
 
   it("T2: comes back by itself where it was too many", { tags: ["slow"] }, async () => {

@@ -156,8 +156,8 @@ function notCounted({ excluded }: AuctionDetail): string {
     [excluded.staff, "staff"],
     [excluded.screen, excluded.screen === 1 ? "screen" : "screens"],
     [excluded.bot, excluded.bot === 1 ? "bot" : "bots"],
-    [excluded.crowd, "too many of one address"],
-    [excluded.passing, "passing by"],
+    [excluded.overAddressLimit, "over the limit per address"],
+    [excluded.tooShort, "not long enough yet"],
   ] as const;
   const there = kinds.filter(([count]) => count > 0).map(([count, name]) => `${formatCount(count)} ${name}`);
   return there.length === 0 ? "" : `, not counted: ${there.join(", ")}`;

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { DEFAULT_GRID, type MinutePart } from "@headcount/protocol";
 import { silentLogger } from "../../platform/logger.ts";
-import { Audience } from "../../realtime/audience.ts";
+import { Audience, type Change } from "../../realtime/audience.ts";
 import { Minutes } from "../../recording/minutes.ts";
 import { sqliteShelf } from "../../recording/shelf-sqlite.ts";
 import { type Boot, type Call, callsOf, type History } from "./history.ts";
@@ -43,6 +43,8 @@ function runBoot(history: History, file: string, { node, number, boot }: { node:
     recorded: shelf.recorded,
   });
   const audience = new Audience<number>(0);
+  const changes: Change[] = [];
+  audience.subscribe((change) => changes.push(change));
   const made: MadePart[] = [];
   const takeOff = (at: number): void => {
     for (const { id, part } of shelf.newest(1_000)) {
@@ -59,11 +61,9 @@ function runBoot(history: History, file: string, { node, number, boot }: { node:
     }
     if (what.kind !== "open" && what.kind !== "close") return;
     const viewer = history.countMode === "people" ? idOf(history, what.person) : null;
-    const changes =
-      what.kind === "open"
-        ? audience.join(what.visit, AUCTION, viewer, instant(at).wall)
-        : audience.leave(what.visit, instant(at).wall);
-    for (const { count, ...moves } of changes) minutes.observe(AUCTION, count, moves, instant(at));
+    if (what.kind === "open") audience.join(what.visit, AUCTION, viewer, instant(at).wall);
+    else audience.leave(what.visit, instant(at).wall);
+    for (const { count, ...moves } of changes.splice(0)) minutes.observe(AUCTION, count, moves, instant(at));
   };
   takeOff(boot.from);
   for (const call of callsOf(history, node, boot)) {

@@ -4,8 +4,8 @@ import { connect } from "node:net";
 import { SOCKET_PATH } from "@headcount/protocol";
 import fc from "fast-check";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { eventually } from "../test/harness.ts";
-import { PATHS, startGateway } from "./gateway.fixtures.ts";
+import { eventually } from "../../test/harness.ts";
+import { PATHS, startGateway } from "../gateway.fixtures.ts";
 import { readTarget } from "./socket-target.ts";
 
 type Query = Readonly<Record<string, string>>;
@@ -108,10 +108,10 @@ describe("a request's target", () => {
   );
 });
 
-describe.each(PATHS)("by $path", ({ servers }) => {
+describe.each(PATHS)("by $path", ({ transports }) => {
   it("T27: every session has a place in its address's quota, whatever its target looks like", async () => {
     const http = createServer((_request, response) => response.writeHead(404).end());
-    const running = await startGateway(servers, { http, heartbeat: { intervalMs: 60_000, timeoutMs: 50_000 } });
+    const running = await startGateway(transports, { http, heartbeat: { intervalMs: 60_000, timeoutMs: 50_000 } });
     const { hostname, port } = new URL(running.url);
     /** The first answer to a request as it is written. */
     const ask = (url: string, upgrades: boolean): Promise<string> =>
@@ -135,7 +135,7 @@ describe.each(PATHS)("by $path", ({ servers }) => {
     await fc.assert(
       fc.asyncProperty(target, fc.boolean(), async (url, upgrades) => {
         if ((await ask(url, upgrades)).includes('"sid"')) sessions += 1;
-        await eventually(async () => running.gateway.places === sessions);
+        await eventually(async () => running.sockets.reservedPlaces === sessions);
       }),
       { numRuns: 100 },
     );
@@ -143,7 +143,9 @@ describe.each(PATHS)("by $path", ({ servers }) => {
   });
 
   it.each(["&sid=x&sid=", "#?sid=x", ""])("T27: the quota holds for a query that ends in %j", async (more) => {
-    const running = await startGateway(servers, { quota: { connections: 3, handshakes: 100, perSecond: 1 } });
+    const running = await startGateway(transports, {
+      addressLimits: { connections: 3, handshakes: 100, perSecond: 1 },
+    });
     for (const transport of ["polling", "websocket"]) {
       const statuses = await Promise.all(
         Array.from({ length: 10 }, async () => {
@@ -163,6 +165,6 @@ describe.each(PATHS)("by $path", ({ servers }) => {
       );
       expect(statuses.filter((status) => status < 300).length).toBeLessThanOrEqual(more === "" ? 3 : 0);
     }
-    expect(running.gateway.places).toBeLessThanOrEqual(3);
+    expect(running.sockets.reservedPlaces).toBeLessThanOrEqual(3);
   });
 });

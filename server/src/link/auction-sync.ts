@@ -2,12 +2,12 @@ import { MAX_IDS, type PublicAuction } from "@headcount/protocol";
 import type { Logger } from "../platform/logger.ts";
 import type { Service } from "../platform/service.ts";
 import { slices } from "../platform/slices.ts";
-import type { AuctionSource } from "./directory-http.ts";
+import type { AuctionSource } from "./auction-source.ts";
 
 /** Toggled and ended auctions are known within 10 s. */
 const EVERY_MS = 5_000;
 
-export interface FollowerOptions {
+export interface AuctionSyncOptions {
   source: AuctionSource;
   /** Auctions of which something is kept here. */
   known(): string[];
@@ -18,9 +18,9 @@ export interface FollowerOptions {
   everyMs?: number;
 }
 
-export interface Follower extends Service {
+export interface AuctionSync extends Service {
   /** Why the API could not be asked last time; `null` when it answered. */
-  trouble(): string | null;
+  lastError(): string | null;
 }
 
 /** The live auctions as the API lists them: id → mark. `complete`: no page is missing. */
@@ -33,13 +33,20 @@ interface Listed {
  * Keeps a realtime server's auctions like the API's by asking again and again: for the list of live auctions, page by page, and then, slice by slice, for those that changed.
  * A page or slice that fails is asked for again in the next round and stops nothing else. What is known stays while the API is away.
  */
-export function createFollower({ source, known, seen, gone, log, everyMs = EVERY_MS }: FollowerOptions): Follower {
+export function createAuctionSync({
+  source,
+  known,
+  seen,
+  gone,
+  log,
+  everyMs = EVERY_MS,
+}: AuctionSyncOptions): AuctionSync {
   /** The marks of the live auctions as they were seen last. */
   const marks = new Map<string, string>();
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
   let running: Promise<void> = Promise.resolve();
-  let trouble: string | null = "the API has not answered yet";
+  let lastError: string | null = "the API has not answered yet";
 
   const list = async (failed: (error: unknown) => void): Promise<Listed> => {
     const listed = new Map<string, string>();
@@ -90,10 +97,10 @@ export function createFollower({ source, known, seen, gone, log, everyMs = EVERY
       await learn(ids, listed).catch(failed);
     }
     const words = (error as Error | null)?.message ?? null;
-    if (words === null && trouble !== null) log.info("the API answers");
-    if (words !== null && words !== trouble)
+    if (words === null && lastError !== null) log.info("the API answers");
+    if (words !== null && words !== lastError)
       log.error({ reason: words }, "the API cannot be asked for auctions, will go on trying");
-    trouble = words;
+    lastError = words;
   };
   const next = (): void => {
     running = round().then(() => {
@@ -102,7 +109,7 @@ export function createFollower({ source, known, seen, gone, log, everyMs = EVERY
   };
 
   return {
-    trouble: () => trouble,
+    lastError: () => lastError,
     async start() {
       next();
       await running;

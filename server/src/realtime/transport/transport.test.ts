@@ -6,8 +6,8 @@ import { SOCKET_PATH } from "@headcount/protocol";
 import fc from "fast-check";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { WebSocket } from "ws";
-import { createOrigins } from "../platform/origin.ts";
-import { eventually } from "../test/harness.ts";
+import { createOrigins } from "../../platform/origin.ts";
+import { eventually } from "../../test/harness.ts";
 import {
   A,
   AUCTION,
@@ -19,8 +19,8 @@ import {
   type Running,
   raw,
   startGateway,
-} from "./gateway.fixtures.ts";
-import type { Line } from "./line.ts";
+} from "../gateway.fixtures.ts";
+import type { Connection } from "./transport.ts";
 
 const CALM = { heartbeat: { intervalMs: 10_000, timeoutMs: 5_000 } };
 
@@ -34,9 +34,16 @@ const watching = async (running: Running): Promise<Raw> => {
   return client;
 };
 
-describe.each(PATHS)("lines by $path", ({ servers }) => {
+/** Changes the auction, after which this client is sent the change and the count. */
+const renamed = async ({ gateway }: Running, client: Raw, connections: number): Promise<void> => {
+  gateway.auctionChanged({ ...AUCTION, title: "Renamed" });
+  expect(json(await client.next(), "42")).toMatchObject(["auctionUpdate", { title: "Renamed" }]);
+  expect(json(await client.next(), "42")).toMatchObject(["viewerCountUpdate", connections, { connections }]);
+};
+
+describe.each(PATHS)("connections by $path", ({ transports }) => {
   it("F25: outlive whatever a client sends, and others keep their counts", async () => {
-    const running = await startGateway(servers, CALM);
+    const running = await startGateway(transports, CALM);
     const witness = await watching(running);
     const packet = fc.oneof(
       fc.string({ unit: "binary", maxLength: 50 }),
@@ -58,8 +65,7 @@ describe.each(PATHS)("lines by $path", ({ servers }) => {
       wire.end(bytes);
       await closed;
     }
-    running.gateway.tell(A);
-    expect(json(await witness.next(), "42")).toMatchObject(["viewerCountUpdate", 1, { connections: 1 }]);
+    await renamed(running, witness, 1);
     await eventually(async () => running.audience.size.connections === 1);
   });
 
@@ -73,7 +79,7 @@ describe.each(PATHS)("lines by $path", ({ servers }) => {
     ["a listed one without TLS", "http://shop.example", false],
     ["null, as files and sandboxes have", "null", false],
   ])("T1: are opened by websocket and by polling, or not, by their origin: %s", async (_which, given, allowed) => {
-    const running = await startGateway(servers, {
+    const running = await startGateway(transports, {
       ...CALM,
       origins: createOrigins({ publicUrl: undefined, allowedOrigins: ["https://shop.example"] }),
     });
@@ -94,7 +100,7 @@ describe.each(PATHS)("lines by $path", ({ servers }) => {
   });
 
   it("F41: cut a client off that floods with pieces of a packet, within bounded memory", async () => {
-    const running = await startGateway(servers, CALM);
+    const running = await startGateway(transports, CALM);
     const witness = await watching(running);
     const before = process.memoryUsage().rss;
     const { socket, closed } = await opened(running);
@@ -102,14 +108,13 @@ describe.each(PATHS)("lines by $path", ({ servers }) => {
     for (let piece = 0; piece < 20_000; piece += 1) socket.send("2", { fin: false });
     await closed;
     expect(process.memoryUsage().rss - before).toBeLessThan(50 * 1024 * 1024);
-    running.gateway.tell(A);
-    expect(json(await witness.next(), "42")).toMatchObject(["viewerCountUpdate", 1, {}]);
+    await renamed(running, witness, 1);
   });
 
-  it("F18: hold no more than one pending count for a client that reads nothing, and tell it the newest", {
+  it("F18: hold no more than one pending count for a client that reads nothing, and send it the newest", {
     tags: ["slow"],
   }, async () => {
-    const running = await startGateway(servers, CALM);
+    const running = await startGateway(transports, CALM);
     const slow = await watching(running);
     let counts = 0;
     slow.socket.on("message", (data) => {
@@ -117,23 +122,23 @@ describe.each(PATHS)("lines by $path", ({ servers }) => {
     });
     slow.socket.pause();
     // Answers that nobody reads, until the kernel takes no more.
-    let tellings = 0;
+    let broadcasts = 0;
     // Nobody who takes part, so that each telling has another number.
-    const nobody = { tell() {}, unsent: 0 } as unknown as Line;
-    const tell = (): void => {
+    const nobody = { sendMessage() {}, unsent: 0 } as unknown as Connection;
+    const broadcast = (): void => {
       if (running.audience.whereIs(nobody)) running.audience.leave(nobody, Date.now());
       else running.audience.join(nobody, A, null, Date.now());
-      running.gateway.tell(A);
-      tellings += 1;
+      running.gateway.broadcast(A);
+      broadcasts += 1;
     };
     while (running.gateway.behind === 0) {
       for (let ask = 0; ask < 400; ask += 1) slow.send('421["joinAuction",7]');
-      tell();
+      broadcast();
       await new Promise(setImmediate);
     }
-    const before = tellings;
+    const before = broadcasts;
     for (let more = 0; more < 20; more += 1) {
-      tell();
+      broadcast();
       await new Promise(setImmediate);
     }
     running.audience.leave(nobody, Date.now());
@@ -146,17 +151,16 @@ describe.each(PATHS)("lines by $path", ({ servers }) => {
     witness.socket.close();
   });
 
-  it("T7: count so many of one address, tell the others the same, and count the next one when one leaves", async () => {
-    // Where everyone has a seat, three are counted.
-    const running = await startGateway(servers, { ...CALM, seats: { perNeighbour: 2, dwellMs: 0 } });
+  it("T7: count a limited number of one address, send the others the same, and count the next one when one leaves", async () => {
+    // Without the limit three are counted.
+    const running = await startGateway(transports, { ...CALM, countingLimits: { perAddress: 2, minStayMs: 0 } });
     const counts = () => {
       const { connections, people } = running.audience.count(A);
-      return { connections, people, crowd: running.audience.excluded(A).crowd };
+      return { connections, people, crowd: running.audience.excluded(A).overAddressLimit };
     };
     const [first, , third] = [await watching(running), await watching(running), await watching(running)];
     expect(counts()).toEqual({ connections: 2, people: 2, crowd: 1 });
-    running.gateway.tell(A);
-    expect(json(await third.next(), "42")).toMatchObject(["viewerCountUpdate", 2, { connections: 2 }]);
+    await renamed(running, third, 2);
     // To join again does not help.
     third.send(`421["joinAuction","${A}"]`);
     await eventually(async () => (await third.next()).startsWith("431["));
@@ -167,28 +171,25 @@ describe.each(PATHS)("lines by $path", ({ servers }) => {
     expect(running.audience.size).toEqual({ connections: 2, excluded: 0, auctions: 1 });
   });
 
-  it("T7: count who stayed for so long, as a person where people are told apart, and nobody who passed by", async () => {
-    // Where nobody is fresh, both are counted at once.
+  it("T7: count a connection once it has stayed, as a person where people are distinguished, and none that left early", async () => {
+    // Without the limit both are counted at once.
     const people = { ...AUCTION, countMode: "people" as const };
     const changes: { joins: number; people: number }[] = [];
-    const running = await startGateway(servers, {
+    const running = await startGateway(transports, {
       ...CALM,
-      seats: { perNeighbour: 5, dwellMs: 1_500 },
-      directory: { find: async () => people, put: () => {}, noted: () => undefined, latest: () => undefined },
-      changed({ joins, count }) {
-        changes.push({ joins, people: count.people });
-        return false;
-      },
+      countingLimits: { perAddress: 5, minStayMs: 1_500 },
+      auctions: { find: async () => people, put: () => {}, latest: () => undefined, noted: () => undefined },
     });
+    running.audience.subscribe(({ joins, count }) => changes.push({ joins, people: count.people }));
     const came = performance.now();
     const clients = [await opened(running), await opened(running)];
     for (const client of clients) client.send(`40{"auctionId":"${A}"}`);
-    await eventually(async () => running.audience.excluded(A).passing === 2);
+    await eventually(async () => running.audience.excluded(A).tooShort === 2);
     expect([running.audience.count(A), changes]).toMatchObject([{ connections: 0, people: 0 }, []]);
     clients[0]?.socket.close();
     await eventually(async () => running.audience.count(A).people === 1);
     expect(performance.now() - came).toBeGreaterThan(1_490);
-    expect(running.audience.excluded(A).passing).toBe(0);
+    expect(running.audience.excluded(A).tooShort).toBe(0);
     expect(changes).toEqual([{ joins: 1, people: 1 }]);
     clients[1]?.socket.close();
     await eventually(async () => running.audience.size.auctions === 0);
@@ -196,14 +197,14 @@ describe.each(PATHS)("lines by $path", ({ servers }) => {
 
   it("F37: isolate a handler that throws, and count it", async () => {
     let failures = 0;
-    const running = await startGateway(servers, {
+    const running = await startGateway(transports, {
       ...CALM,
-      changed() {
-        throw new Error("broken");
-      },
       failed() {
         failures += 1;
       },
+    });
+    running.audience.subscribe(() => {
+      throw new Error("broken");
     });
     const client = await admitted(running);
     client.send(`421["joinAuction","${A}"]`);
@@ -219,7 +220,7 @@ describe.each(PATHS)("lines by $path", ({ servers }) => {
   });
 
   it("leave nothing behind when the last viewer is gone (I1)", async () => {
-    const running = await startGateway(servers, CALM);
+    const running = await startGateway(transports, CALM);
     const timers = () => process.getActiveResourcesInfo().filter((name) => name === "Timeout").length;
     const before = timers();
     const clients = await Promise.all(Array.from({ length: 20 }, () => watching(running)));
@@ -227,11 +228,11 @@ describe.each(PATHS)("lines by $path", ({ servers }) => {
     await Promise.all(clients.map(({ closed }) => closed));
     await eventually(async () => timers() <= before);
     expect(running.audience.size).toEqual({ connections: 0, excluded: 0, auctions: 0 });
-    expect(running.gateway.watched()).toEqual([]);
+    expect(running.gateway.watched).toEqual([]);
   });
 
-  it("ask those to come back later for whom there is no place, by websocket and by polling", async () => {
-    const running = await startGateway(servers, { ...CALM, admission: { maxWaiting: 0 } });
+  it("ask clients to come back later when too many wait, by websocket and by polling", async () => {
+    const running = await startGateway(transports, { ...CALM, queueLimits: { maxWaiting: 0 } });
     const refused = await fetch(`${running.url}${SOCKET_PATH}?EIO=4&transport=polling`);
     expect([refused.status, refused.headers.get("retry-after")]).toEqual([503, "5"]);
     const { socket, closed } = raw(running);
@@ -243,16 +244,16 @@ describe.each(PATHS)("lines by $path", ({ servers }) => {
     await closed;
   });
 
-  it("let everyone in, a few at a time", async () => {
-    const running = await startGateway(servers, { ...CALM, admission: { atOnce: 3 } });
+  it("admit everyone, a few at a time", async () => {
+    const running = await startGateway(transports, { ...CALM, queueLimits: { atOnce: 3 } });
     await Promise.all(
       Array.from({ length: 60 }, () => opened(running).then((client) => client.send(`40{"auctionId":"${A}"}`))),
     );
     await eventually(async () => running.audience.size.connections === 60);
   });
 
-  it("outlive a client that breaks off while it waits at the door", async () => {
-    const running = await startGateway(servers, { ...CALM, admission: { atOnce: 0, patienceMs: 300 } });
+  it("outlive a client that is killed while it waits at the gate", async () => {
+    const running = await startGateway(transports, { ...CALM, queueLimits: { atOnce: 0, maxWaitMs: 300 } });
     const port = Number(new URL(running.url).port);
     const wire = createConnection(port, "127.0.0.1");
     onTestFinished(() => void wire.destroy());
@@ -266,7 +267,7 @@ describe.each(PATHS)("lines by $path", ({ servers }) => {
   });
 });
 
-it("line-socketio.ts was checked against the Engine.IO that is installed", () => {
+it("transport/socketio.ts was checked against the Engine.IO that is installed", () => {
   const require = createRequire(import.meta.resolve("socket.io"));
   const main = require.resolve("engine.io");
   const { version } = JSON.parse(readFileSync(join(dirname(main), "../package.json"), "utf8"));

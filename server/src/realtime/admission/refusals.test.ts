@@ -3,8 +3,8 @@ import { readdirSync, readlinkSync } from "node:fs";
 import { connect, type Socket } from "node:net";
 import { SOCKET_PATH } from "@headcount/protocol";
 import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
-import { eventually } from "../test/harness.ts";
-import { PATHS, type Running, startGateway } from "./gateway.fixtures.ts";
+import { eventually } from "../../test/harness.ts";
+import { PATHS, type Running, startGateway } from "../gateway.fixtures.ts";
 
 // A refused request to upgrade leaves neither a descriptor nor a place in the quota, whatever its client does then.
 
@@ -45,14 +45,14 @@ const REFUSED: { why: string; bytes: string; options?: Parameters<typeof startGa
   {
     why: "the address has too many",
     bytes: upgrade(HANDSHAKE),
-    options: { quota: { connections: 1, handshakes: 1, perSecond: 1e-9 } },
+    options: { addressLimits: { connections: 1, handshakes: 1, perSecond: 1e-9 } },
   },
   {
     why: "too many wait",
     bytes: upgrade(HANDSHAKE),
-    options: { admission: { maxWaiting: 0 } },
+    options: { queueLimits: { maxWaiting: 0 } },
   },
-  { why: "it waited for too long", bytes: upgrade(HANDSHAKE), options: { admission: { atOnce: 0, patienceMs: 1 } } },
+  { why: "it waited for too long", bytes: upgrade(HANDSHAKE), options: { queueLimits: { atOnce: 0, maxWaitMs: 1 } } },
   { why: "no such session", bytes: upgrade(`${HANDSHAKE}&sid=x`) },
   { why: "another protocol", bytes: upgrade(`${SOCKET_PATH}?EIO=3&transport=websocket`) },
   { why: "no such transport", bytes: upgrade(`${SOCKET_PATH}?EIO=4&transport=webtransport`) },
@@ -67,16 +67,19 @@ const MANNERS: { does: string; act(socket: Socket): void; stays?: true }[] = [
   { does: "is killed", act: (socket) => void socket.resetAndDestroy() },
 ];
 
-describe.each(PATHS)("T26: a refused upgrade on $path", ({ servers }) => {
+describe.each(PATHS)("T26: a refused upgrade on $path", ({ transports }) => {
   describe.each(REFUSED)("because of $why", ({ why, bytes, options }) => {
     it.each(MANNERS)("leaves nothing when the client $does", async ({ act, stays }) => {
-      const running = await startGateway(servers, { heartbeat: { intervalMs: 10_000, timeoutMs: 5_000 }, ...options });
+      const running = await startGateway(transports, {
+        heartbeat: { intervalMs: 10_000, timeoutMs: 5_000 },
+        ...options,
+      });
       const holder = why === "the address has too many" ? await client(running) : null;
       if (holder) {
         holder.write(bytes);
         await once(holder, "data");
       }
-      const places = running.gateway.places;
+      const places = running.sockets.reservedPlaces;
       const before = descriptors();
       const clients = await Promise.all(Array.from({ length: CLIENTS }, () => client(running)));
       for (const socket of clients) socket.write(bytes);
@@ -84,12 +87,12 @@ describe.each(PATHS)("T26: a refused upgrade on $path", ({ servers }) => {
       for (const socket of clients) act(socket);
       // The server's side goes although the clients' stays.
       const left = stays ? CLIENTS : 0;
-      await eventually(async () => descriptors() <= before + left && running.gateway.places === places);
+      await eventually(async () => descriptors() <= before + left && running.sockets.reservedPlaces === places);
     });
   });
 });
 
-describe.each(PATHS)("T26: a client of $path that is killed", ({ servers }) => {
+describe.each(PATHS)("T26: a client of $path that is killed", ({ transports }) => {
   it.each([
     ["before its request is whole", `GET ${HANDSHAKE} HTTP/1.1\r\nHost:`],
     ["while it waits", upgrade(HANDSHAKE)],
@@ -98,25 +101,25 @@ describe.each(PATHS)("T26: a client of $path that is killed", ({ servers }) => {
       `GET ${SOCKET_PATH}?EIO=4&transport=polling HTTP/1.1\r\nHost: x\r\n\r\n`.repeat(10),
     ],
   ])("%s gives its places back", async (_when, bytes) => {
-    const running = await startGateway(servers, { admission: { atOnce: 0 } });
+    const running = await startGateway(transports, { queueLimits: { atOnce: 0 } });
     const before = descriptors();
     const clients = await Promise.all(Array.from({ length: CLIENTS }, () => client(running)));
     for (const socket of clients) socket.write(bytes);
-    if (bytes.endsWith("\r\n\r\n")) await eventually(async () => running.gateway.places >= CLIENTS);
+    if (bytes.endsWith("\r\n\r\n")) await eventually(async () => running.sockets.reservedPlaces >= CLIENTS);
     for (const socket of clients) socket.resetAndDestroy();
-    await eventually(async () => running.gateway.places === 0 && descriptors() <= before);
+    await eventually(async () => running.sockets.reservedPlaces === 0 && descriptors() <= before);
   });
 
   it("in the middle of its session gives its place back", async () => {
-    const running = await startGateway(servers);
+    const running = await startGateway(transports);
     const before = descriptors();
     const clients = await Promise.all(Array.from({ length: CLIENTS }, () => client(running)));
     const polls = `GET ${SOCKET_PATH}?EIO=4&transport=polling HTTP/1.1\r\nHost: x\r\n\r\n`;
     for (const [i, socket] of clients.entries()) socket.write(i % 2 ? upgrade(HANDSHAKE) : polls);
     await Promise.all(clients.map((socket) => once(socket, "data")));
-    expect(running.gateway.places).toBe(CLIENTS);
+    expect(running.sockets.reservedPlaces).toBe(CLIENTS);
     for (const socket of clients) socket.resetAndDestroy();
-    await eventually(async () => running.gateway.places === 0 && descriptors() <= before);
+    await eventually(async () => running.sockets.reservedPlaces === 0 && descriptors() <= before);
   });
 });
 
@@ -127,7 +130,7 @@ describe("upgrades of other paths", () => {
     http.on("upgrade", (request, socket) => {
       if (request.url === "/theirs") socket.end("HTTP/1.1 101 Switching Protocols\r\n\r\ntheirs");
     });
-    const running = await startGateway(PATHS[1]?.servers ?? [], { http, ownsServer: false });
+    const running = await startGateway(PATHS[1]?.transports ?? [], { http, otherUpgrades: "ignore" });
     const socket = await client(running);
     socket.write(upgrade("/theirs"));
     expect(String((await once(socket, "data"))[0])).toContain("theirs");

@@ -1,8 +1,8 @@
 import { SOCKET_PATH } from "@headcount/protocol";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { eventually } from "../test/harness.ts";
-import { A, opened, PATHS, type Raw, type Running, startGateway } from "./gateway.fixtures.ts";
+import { eventually } from "../../test/harness.ts";
+import { A, opened, PATHS, type Raw, type Running, startGateway } from "../gateway.fixtures.ts";
 
 const CALM = { heartbeat: { intervalMs: 10_000, timeoutMs: 5_000 } };
 const [STOCK, OWN] = PATHS;
@@ -121,8 +121,8 @@ async function over({ socket }: Raw): Promise<void> {
 }
 
 describe("a grammar of packets", () => {
-  it("F25: is answered alike by Socket.IO's server and by our own lines", async () => {
-    const running = [await startGateway(STOCK.servers, CALM), await startGateway(OWN.servers, CALM)] as const;
+  it("F25: is answered in the same way by Socket.IO's server and by our own transport", async () => {
+    const running = [await startGateway(STOCK.transports, CALM), await startGateway(OWN.transports, CALM)] as const;
     await fc.assert(
       fc.asyncProperty(few(agreed), fc.boolean(), async (packets, isIn) => {
         const [stock, own] = await Promise.all(running.map((one) => outcomeOf(one, packets, isIn)));
@@ -138,16 +138,16 @@ describe("a grammar of packets", () => {
     ["an event with a binary part", [`451-["joinAuction",{"_placeholder":true,"num":0}]`, Uint8Array.from([1])]],
     ["a binary event without a part", [`450-0["joinAuction","${A}"]`]],
     ["bytes", [Uint8Array.from([4, 2])]],
-  ])("F25: ends our own lines, where Socket.IO's may go on, by %s", async (_, packets) => {
-    const running = await startGateway(OWN.servers, CALM);
+  ])("F25: our own transport closes, where Socket.IO's may continue, after %s", async (_, packets) => {
+    const running = await startGateway(OWN.transports, CALM);
     expect(await outcomeOf(running, packets, true)).toEqual(["closed"]);
   });
 
   it.each(PATHS)(
     "F25: leaves nothing behind of those who speak it, whatever they say, by $path",
-    async ({ servers }) => {
+    async ({ transports }) => {
       let failures = 0;
-      const running = await startGateway(servers, { ...CALM, failed: () => (failures += 1) });
+      const running = await startGateway(transports, { ...CALM, failed: () => (failures += 1) });
       await fc.assert(
         fc.asyncProperty(few(anything), fc.boolean(), async (packets, isIn) => {
           await outcomeOf(running, packets, isIn);
@@ -155,14 +155,14 @@ describe("a grammar of packets", () => {
       );
       await eventually(async () => running.audience.size.connections === 0);
       expect(running.audience.size).toEqual({ connections: 0, excluded: 0, auctions: 0 });
-      expect(running.gateway.watched()).toEqual([]);
+      expect(running.gateway.watched).toEqual([]);
       expect(failures).toBe(0);
     },
     60_000,
   );
 
   it("F25: comes by long-polling, too, several packets a request, and harms nobody else", async () => {
-    const running = await startGateway(OWN.servers, CALM);
+    const running = await startGateway(OWN.transports, CALM);
     const witness = await opened(running);
     witness.send(`40{"auctionId":"${A}"}`);
     await witness.next();

@@ -1,22 +1,22 @@
-/** What a client says, as far as the default namespace goes. */
+/** A packet from a client. Only the default namespace has a meaning. */
 export type Packet =
   | { type: "pong" | "close" | "disconnect" | "ignored" }
-  /** To who is in, and heard by nobody: an answer that was not asked for, an event without a name. */
-  | { type: "unheard" }
+  /** Allowed for a connected client, and without effect: an acknowledgement of nothing, an event without a name. */
+  | { type: "noEffect" }
   | { type: "connect"; auth: Record<string, unknown> }
-  | { type: "elsewhere"; namespace: string }
+  | { type: "otherNamespace"; namespace: string }
   | { type: "event"; name: string; args: unknown[]; id: string };
 
-/** Names that Socket.IO keeps for itself. */
+/** Event names that Socket.IO reserves. */
 const RESERVED = new Set(["connect", "connect_error", "disconnect", "disconnecting", "newListener", "removeListener"]);
 const MESSAGE = /^4([0-3])(?:(\/[^,]*),?)?(\d*)(.*)$/s;
 const IGNORED: Packet = { type: "ignored" };
-const UNHEARD: Packet = { type: "unheard" };
+const NO_EFFECT: Packet = { type: "noEffect" };
 const PONG: Packet = { type: "pong" };
 
 /**
- * Reads a packet of Engine.IO 4 and, in it, of Socket.IO 5; `null` when it is none that a client may send: those with
- * binary attachments, too, since no event takes any.
+ * Decodes a packet of Engine.IO 4 and the packet of Socket.IO 5 in it; `null` when a client may not send it. Packets with binary attachments are among these, because
+ * no event has any.
  */
 export function readPacket(text: string): Packet | null {
   switch (text[0]) {
@@ -38,27 +38,27 @@ export function readPacket(text: string): Packet | null {
 function readMessage(text: string): Packet | null {
   const [, type, namespace = "/", id = "", json = ""] = MESSAGE.exec(text) ?? [];
   const payload = json === "" ? undefined : parsed(json);
-  const elsewhere = namespace !== "/";
+  const isOther = namespace !== "/";
   switch (type) {
     case "0":
       if (payload !== undefined && !isObject(payload)) return null;
-      return elsewhere ? { type: "elsewhere", namespace } : { type: "connect", auth: payload ?? {} };
+      return isOther ? { type: "otherNamespace", namespace } : { type: "connect", auth: payload ?? {} };
     case "1":
-      return elsewhere || payload !== undefined ? null : { type: "disconnect" };
+      return isOther || payload !== undefined ? null : { type: "disconnect" };
     case "2": {
-      if (elsewhere || !Array.isArray(payload)) return null;
+      if (isOther || !Array.isArray(payload)) return null;
       const [name, ...args] = payload;
-      if (typeof name === "number") return UNHEARD;
+      if (typeof name === "number") return NO_EFFECT;
       return typeof name === "string" && !RESERVED.has(name) ? { type: "event", name, args, id } : null;
     }
     case "3":
-      return elsewhere || !Array.isArray(payload) ? null : UNHEARD;
+      return isOther || !Array.isArray(payload) ? null : NO_EFFECT;
     default:
       return null;
   }
 }
 
-/** `null` stands for what is no JSON: it is no payload either. */
+/** `null` for text that is no JSON, because `null` is no payload either. */
 function parsed(json: string): unknown {
   try {
     return JSON.parse(json);

@@ -1,13 +1,13 @@
 import type { PublicAuction } from "@headcount/protocol";
 import { LRUCache } from "lru-cache";
 
-/** What the realtime side knows of auctions. */
-export interface Directory {
-  /** The auction, or `null` if there is none. Rejects when it cannot be told now. */
+/** The auctions as the realtime side knows them. */
+export interface AuctionCache {
+  /** The auction, or `null` if there is none. Rejects when it can be neither loaded nor remembered. */
   find(id: string): Promise<PublicAuction | null>;
-  /** Takes note of what was learnt elsewhere; `null`: the auction is gone. */
+  /** Stores a state that was learned elsewhere; `null`: the auction is gone. */
   put(id: string, auction: PublicAuction | null): void;
-  /** What `put` noted in the last 10 s, which is newer than what a `find` answered before; `undefined`: nothing. */
+  /** The state that `put` stored in the last 10 s, which is newer than an earlier answer of `find`; `undefined`: none. */
   noted(id: string): PublicAuction | null | undefined;
   /** What it was when it was last looked up or noted, however long ago that is; `undefined`: nothing is remembered. */
   latest(id: string): PublicAuction | null | undefined;
@@ -17,10 +17,10 @@ const MAX_ENTRIES = 10_000;
 const TTL_MS = 10_000;
 
 /**
- * Remembers for 10 s what `load` found, absent auctions too, with one look-up in flight per id. Strangers who ask for made-up ids cost neither memory nor a crowd of look-ups:
- * at most 10,000 ids are remembered. They push out neither look-ups in flight nor what `put` noted, which is remembered apart.
+ * Caches the answers of `load` for 10 s, missing auctions too, with one load in flight per id. Requests for made-up ids cost little memory and few loads:
+ * at most 10,000 ids are cached. They evict neither loads in flight nor the states that `put` stored, which have a cache of their own.
  */
-export function cachedDirectory(load: (id: string) => Promise<PublicAuction | null>): Directory {
+export function createAuctionCache(load: (id: string) => Promise<PublicAuction | null>): AuctionCache {
   type Entry = { auction: PublicAuction | null };
   const options = { max: MAX_ENTRIES, ttl: TTL_MS, allowStale: false, noDeleteOnStaleGet: true };
   const found = new LRUCache<string, Entry>(options);
@@ -30,7 +30,7 @@ export function cachedDirectory(load: (id: string) => Promise<PublicAuction | nu
   const newest = (id: string): Entry | undefined =>
     noted.peek(id, { allowStale: true }) ?? found.peek(id, { allowStale: true });
 
-  /** Looks an auction up. What `put` noted meanwhile is newer, and what was known a while ago is better than turning viewers away. */
+  /** Loads an auction. A state that `put` stored meanwhile is newer. When the load fails, an outdated state is better than refusing viewers. */
   const look = async (id: string): Promise<PublicAuction | null> => {
     const before = newest(id);
     try {

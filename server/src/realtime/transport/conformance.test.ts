@@ -4,7 +4,7 @@ import { io as newest } from "socket.io-client";
 import { io as oldest } from "socket.io-client-4.0";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { WebSocket } from "ws";
-import { eventually, heard, NOBODYS } from "../test/harness.ts";
+import { eventually, heard, NOBODYS } from "../../test/harness.ts";
 import {
   A,
   AUCTION,
@@ -16,14 +16,14 @@ import {
   type Running,
   raw,
   startGateway,
-} from "./gateway.fixtures.ts";
+} from "../gateway.fixtures.ts";
 
 /**
  * What the public protocol documents (Engine.IO 4, Socket.IO 5) promise to a client, on each path that a client may come by.
  * Sources: github.com/socketio/engine.io-protocol and socket.io-protocol.
  */
-describe.each(PATHS)("by $path", ({ servers }) => {
-  const start = (heartbeat = HEARTBEAT) => startGateway(servers, { heartbeat });
+describe.each(PATHS)("by $path", ({ transports }) => {
+  const start = (heartbeat = HEARTBEAT) => startGateway(transports, { heartbeat });
 
   describe("Engine.IO 4 over websocket", () => {
     it("opens with the values of the handshake", async () => {
@@ -238,9 +238,9 @@ describe.each(PATHS)("by $path", ({ servers }) => {
       expect([count, update]).toEqual([1, AUCTION]);
       const last = transports.at(-1);
       await eventually(async () => socket.io.engine.transport.name === last);
-      const told = heard(socket, "viewerCountUpdate");
-      running.gateway.tell(A);
-      expect(await told).toBe(1);
+      const received = heard(socket, "viewerCountUpdate");
+      running.gateway.auctionChanged({ ...AUCTION, title: "Renamed" });
+      expect(await received).toBe(1);
       await new Promise<void>((done) => socket.emit("leaveAuction", () => done()));
       expect(running.audience.size.connections).toBe(0);
       const ack = await new Promise((done) => socket.emit("joinAuction", A, done));
@@ -264,7 +264,7 @@ describe.each(PATHS)("by $path", ({ servers }) => {
       expect(socket.connected).toBe(true);
     });
 
-    it.each([[["websocket"]], [["polling"]]])("comes back over %j when its line is cut", async (transports) => {
+    it.each([[["websocket"]], [["polling"]]])("reconnects over %j when its connection is cut", async (transports) => {
       const running = await start({ intervalMs: 10_000, timeoutMs: 5_000 });
       const socket = connect(running, transports);
       await heard(socket, "viewerCountUpdate");
@@ -276,17 +276,17 @@ describe.each(PATHS)("by $path", ({ servers }) => {
       await eventually(async () => running.audience.size.connections === 1);
     });
 
-    it("is sent away in a way that it comes back from", async () => {
+    it("reconnects after the server closed its connection", async () => {
       const running = await start({ intervalMs: 10_000, timeoutMs: 5_000 });
       const socket = connect(running, ["websocket"]);
       await heard(socket, "connect");
       const gone = heard<string>(socket, "disconnect");
-      await running.gateway.stop();
+      await running.sockets.stop();
       expect(await gone).toBe("transport close");
       expect(running.audience.size.connections).toBe(0);
     });
 
-    it("hears the server's reason when it is refused", async () => {
+    it("receives the server's reason when it is refused", async () => {
       const socket = connect(await start(), ["websocket"], { auctionId: NOBODYS });
       const { data } = await heard<Error & { data: unknown }>(socket, "connect_error");
       expect(data).toMatchObject({ code: "AUCTION_NOT_FOUND" });

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { Decoder, Encoder, PacketType } from "socket.io-parser";
 import { describe, expect, it } from "vitest";
-import { readPacket } from "./packets.ts";
+import { readPacket } from "./engineio-packets.ts";
 
 describe("reading packets", () => {
   it("never throws", () => {

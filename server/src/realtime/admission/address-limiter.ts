@@ -1,0 +1,81 @@
+/** What one address may open; 0 disables a limit. */
+export interface AddressLimits {
+  /** Connections that are open at once. */
+  connections: number;
+  /** Handshakes in a row. From then on `perSecond` more are allowed each second. */
+  handshakes: number;
+  perSecond: number;
+}
+
+interface Account {
+  open: number;
+  /** Handshakes that remained at `at`. */
+  remaining: number;
+  at: number;
+}
+
+/** Accounts that each call checks in passing, to forget those of addresses that left long ago. */
+const CHECKED = 2;
+/** An address with too many open connections is asked to try again after this time. */
+const FULL_MS = 10_000;
+
+/** Counts the connections of each address, and how fast they come. Times are monotonic ms. */
+export class AddressLimiter {
+  readonly #limits: AddressLimits;
+  /** The one seen least recently first. */
+  readonly #accounts = new Map<string, Account>();
+
+  constructor(limits: AddressLimits) {
+    this.#limits = limits;
+  }
+
+  /** Reserves a place and returns 0; or returns after how many ms the address may try again. */
+  reserve(addressKey: string, now: number): number {
+    const { connections, handshakes, perSecond } = this.#limits;
+    this.#forgetSome(now);
+    const account = this.#accounts.get(addressKey) ?? { open: 0, remaining: handshakes, at: now };
+    this.#accounts.delete(addressKey);
+    this.#accounts.set(addressKey, account);
+    account.remaining = this.#remainingAt(account, now);
+    account.at = now;
+    if (connections > 0 && account.open >= connections) return FULL_MS;
+    if (handshakes > 0) {
+      if (account.remaining < 1) return Math.ceil(((1 - account.remaining) / perSecond) * 1_000);
+      account.remaining -= 1;
+    }
+    account.open += 1;
+    return 0;
+  }
+
+  release(addressKey: string): void {
+    const account = this.#accounts.get(addressKey);
+    if (account) account.open -= 1;
+  }
+
+  /** Places that are reserved now. */
+  get open(): number {
+    return [...this.#accounts.values()].reduce((sum, { open }) => sum + open, 0);
+  }
+
+  /** Addresses that are remembered. */
+  get size(): number {
+    return this.#accounts.size;
+  }
+
+  #remainingAt({ remaining, at }: Account, now: number): number {
+    const { handshakes, perSecond } = this.#limits;
+    return Math.min(handshakes, remaining + ((now - at) / 1_000) * perSecond);
+  }
+
+  #forgetSome(now: number): void {
+    let checked = 0;
+    for (const [addressKey, account] of this.#accounts) {
+      if (checked === CHECKED) return;
+      checked += 1;
+      this.#accounts.delete(addressKey);
+      const isIdle = account.open === 0 && this.#remainingAt(account, now) >= this.#limits.handshakes;
+      // To the end, so that the next call checks others.
+      if (!isIdle) this.#accounts.set(addressKey, account);
+    }
+  }
+}

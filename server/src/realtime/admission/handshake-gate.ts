@@ -1,0 +1,228 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
+import { ERRORS, type ErrorCode } from "@headcount/protocol";
+import { addressKey, addressOf, type Trusted } from "../../platform/address.ts";
+import { refuseUpgrade } from "../../platform/refuse-upgrade.ts";
+import type { SocketHandler } from "../listen.ts";
+import { targetOf } from "../transport/socket-target.ts";
+import { AddressLimiter, type AddressLimits } from "./address-limiter.ts";
+import { HandshakeQueue, type QueueLimits } from "./handshake-queue.ts";
+
+/** Handshakes begun in one turn of the event loop: some 5 ms of work. */
+const SLICE = 40;
+/** How often the queue is checked while no handshake may begin. */
+const CHECK_MS = 10;
+const RETRY_AFTER_S = 5;
+
+/** A handshake is identified by the response that it waits for, or by the socket that is to become a websocket. */
+type HandshakeKey = ServerResponse | Duplex;
+
+/** A handshake that waits for its turn. Nothing of it is kept afterwards: there is one for each viewer. */
+interface PendingHandshake {
+  begin(): void;
+  refuse(): void;
+}
+
+/** A place of an address, which is released when the connection closes unless it is kept. */
+interface Place {
+  keep(): void;
+  release(): void;
+}
+
+export interface HandshakeGateOptions {
+  queueLimits?: Partial<QueueLimits> | undefined;
+  /** What one address may open. */
+  addressLimits: AddressLimits;
+  trust: Trusted;
+  /** Called when a socket is to become a websocket, which counts as a connection of a viewer from now on. */
+  handedOver(socket: Duplex): void;
+  /** False while clients cannot be served yet; true by default. Handshakes are then refused in a way that makes every client try again. */
+  isPrepared?: (() => boolean) | undefined;
+}
+
+/**
+ * The first handler of socket requests. It refuses what two programs could read differently, limits the handshakes of each address, and lets the rest begin at the pace of
+ * the queue. A refused client costs no object of any transport.
+ */
+export interface HandshakeGate extends SocketHandler {
+  /**
+   * The request has become a session, which keeps its place until the returned function is called.
+   * @throws Error when the request has no place: it was never admitted, or its client is gone.
+   */
+  keepPlace(request: IncomingMessage): () => void;
+  /** The client on this socket has asked to connect: its handshake is over. */
+  handshakeDone(socket: Duplex): void;
+  /**
+   * The key by which limits count the address of a handshake.
+   * @throws Error when the request was never admitted.
+   */
+  addressKeyOf(handshake: IncomingMessage): string;
+  /** Places that addresses have reserved now. */
+  readonly reservedPlaces: number;
+  /** Refuses the handshakes that wait, and those that come from now on. */
+  stop(): void;
+}
+
+export function createHandshakeGate({
+  queueLimits,
+  addressLimits,
+  trust,
+  handedOver,
+  isPrepared = () => true,
+}: HandshakeGateOptions): HandshakeGate {
+  const queue = createPacedQueue(queueLimits, isPrepared);
+  const reservations = createReservations(addressLimits, trust);
+
+  return {
+    handles: (request) => targetOf(request).kind !== "other",
+    handleRequest(request, response, next) {
+      const refuse = (code: ErrorCode, retryAfterS?: number): void => {
+        const { status, message } = ERRORS[code];
+        response
+          .writeHead(status, retryAfterS === undefined ? {} : { "retry-after": String(retryAfterS) })
+          .end(message);
+      };
+      const { kind } = targetOf(request);
+      if (kind === "ambiguous") return refuse("AMBIGUOUS_ADDRESS");
+      if (kind !== "handshake") return next();
+      // It was pipelined behind other requests, and the client has gone since.
+      if (request.socket.destroyed) return;
+      const waitMs = reservations.reserve(request, response);
+      if (waitMs > 0) return refuse("TOO_MANY_REQUESTS", Math.ceil(waitMs / 1_000));
+      queue.add(response, { begin: next, refuse: () => refuse("NOT_READY", RETRY_AFTER_S) });
+    },
+    handleUpgrade(request, socket, _head, next) {
+      const refuse = (code: ErrorCode, retryAfterS?: number): void => {
+        const { status, message } = ERRORS[code];
+        refuseUpgrade(socket, { status, message, ...(retryAfterS !== undefined && { retryAfterS }) });
+      };
+      const target = targetOf(request);
+      if (target.kind === "ambiguous" || target.kind === "other") return refuse("AMBIGUOUS_ADDRESS");
+      // Engine.IO would accept the websocket, and then wait for the client to agree to its closing.
+      if (target.transport !== "websocket") return refuse("VALIDATION_FAILED");
+      if (target.kind === "session") return next();
+      const waitMs = reservations.reserve(request, socket);
+      if (waitMs > 0) return refuse("TOO_MANY_REQUESTS", Math.ceil(waitMs / 1_000));
+      handedOver(socket);
+      // Nobody else listens while it waits.
+      socket.on("error", ignore);
+      const begin = (): void => {
+        socket.off("error", ignore);
+        next();
+      };
+      queue.add(socket, { begin, refuse: () => refuse("NOT_READY", RETRY_AFTER_S) });
+    },
+    keepPlace(request) {
+      const place = reservations.of(request);
+      place.keep();
+      return place.release;
+    },
+    handshakeDone: queue.done,
+    addressKeyOf: reservations.addressKeyOf,
+    get reservedPlaces() {
+      return reservations.open;
+    },
+    stop: queue.stop,
+  };
+}
+
+/** A handshake queue whose turns follow the event loop. */
+function createPacedQueue(limits: Partial<QueueLimits> | undefined, isPrepared: () => boolean) {
+  const queue = new HandshakeQueue<HandshakeKey>(limits);
+  const pending = new Map<HandshakeKey, PendingHandshake>();
+  let cancel: (() => void) | undefined;
+  let stopped = false;
+
+  const settle = (key: HandshakeKey, how: keyof PendingHandshake): void => {
+    const handshake = pending.get(key);
+    pending.delete(key);
+    handshake?.[how]();
+  };
+  const turn = (): void => {
+    cancel = undefined;
+    const { admitted, refused } = queue.turn(performance.now(), SLICE);
+    for (const key of refused) settle(key, "refuse");
+    for (const key of admitted) settle(key, "begin");
+    if (queue.size.waiting > 0) schedule(admitted.length > 0);
+  };
+  const schedule = (soon: boolean): void => {
+    if (cancel) return;
+    if (soon) {
+      const immediate = setImmediate(turn);
+      cancel = () => clearImmediate(immediate);
+    } else {
+      const timer = setTimeout(turn, CHECK_MS);
+      cancel = () => clearTimeout(timer);
+    }
+  };
+  const remove = (key: HandshakeKey): void => {
+    pending.delete(key);
+    queue.remove(key);
+  };
+  // One listener for all handshakes.
+  function onClose(this: HandshakeKey): void {
+    remove(this);
+  }
+  return {
+    add(key: HandshakeKey, handshake: PendingHandshake): void {
+      if (stopped || !isPrepared() || !queue.add(key, performance.now())) handshake.refuse();
+      else {
+        pending.set(key, handshake);
+        key.once("close", onClose);
+        schedule(true);
+      }
+    },
+    done(socket: Duplex): void {
+      socket.off("close", onClose);
+      remove(socket);
+    },
+    stop(): void {
+      stopped = true;
+      cancel?.();
+      for (const key of queue.clear()) settle(key, "refuse");
+    },
+  };
+}
+
+/** The places that requests have reserved for their addresses. */
+function createReservations(limits: AddressLimits, trust: Trusted) {
+  const limiter = new AddressLimiter(limits);
+  const keys = new WeakMap<IncomingMessage, string>();
+  const places = new WeakMap<IncomingMessage, Place>();
+  return {
+    /** Reserves a place until `connection` closes or it is released, and returns 0; or returns how long to wait, in ms. */
+    reserve(request: IncomingMessage, connection: HandshakeKey): number {
+      const key = addressKey(addressOf(request, trust));
+      const waitMs = limiter.reserve(key, performance.now());
+      if (waitMs > 0) return waitMs;
+      // A response that waits behind another one on its socket never closes itself.
+      const closing = new Set<HandshakeKey>([connection, request.socket]);
+      const release = (): void => {
+        if (places.delete(request)) limiter.release(key);
+        keep();
+      };
+      const keep = (): void => {
+        for (const each of closing) each.off("close", release);
+      };
+      keys.set(request, key);
+      places.set(request, { keep, release });
+      for (const each of closing) each.once("close", release);
+      return 0;
+    },
+    of(request: IncomingMessage): Place {
+      const place = places.get(request);
+      if (!place) throw new Error("a session was opened by a request that has no place");
+      return place;
+    },
+    addressKeyOf(handshake: IncomingMessage): string {
+      const key = keys.get(handshake);
+      if (key === undefined) throw new Error("a session was opened by a request that was never admitted");
+      return key;
+    },
+    get open(): number {
+      return limiter.open;
+    },
+  };
+}
+
+const ignore = (): void => {};

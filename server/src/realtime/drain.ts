@@ -1,0 +1,23 @@
+import { setTimeout as pause } from "node:timers/promises";
+import type { Connection } from "./transport/transport.ts";
+
+/** Closed clients reconnect at once, to whichever server listens then, so they are closed in slices. */
+const SLICE = 200;
+const PAUSE_MS = 100;
+/** How long the whole drain may take. */
+const DRAIN_MS = 8_000;
+
+/** Closes connections so that their clients reconnect elsewhere. `farewell` is called just before each is closed. */
+export async function drain(
+  connections: readonly Connection[],
+  farewell: (connection: Connection) => void,
+): Promise<void> {
+  const pauseMs = Math.min(PAUSE_MS, (DRAIN_MS * SLICE) / connections.length);
+  for (let start = 0; start < connections.length; start += SLICE) {
+    if (start > 0) await pause(pauseMs);
+    for (const connection of connections.slice(start, start + SLICE)) {
+      farewell(connection);
+      connection.close();
+    }
+  }
+}

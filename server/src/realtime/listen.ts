@@ -1,0 +1,56 @@
+import type { Server as HttpServer, IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
+import { ERRORS } from "@headcount/protocol";
+import { refuseUpgrade } from "../platform/refuse-upgrade.ts";
+
+/** Serves requests and upgrades, or passes them to the next handler. */
+export interface SocketHandler {
+  handles(request: IncomingMessage): boolean;
+  handleRequest?(request: IncomingMessage, response: ServerResponse, next: () => void): void;
+  handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer, next: () => void): void;
+}
+
+export interface ListenOptions {
+  /** Answers requests that no handler serves. */
+  otherRequests: RequestListener;
+  /** `refuse`: upgrades that no handler serves are refused. `ignore`: another application that listens on the same server serves them. */
+  otherUpgrades: "refuse" | "ignore";
+  /** Called with an error that a handler threw. The request's connection is destroyed. */
+  failed(error: unknown): void;
+}
+
+/** Passes requests and upgrades of `http` to the handlers, in the order of the array. Listeners that others added stay. */
+export function listen(
+  http: HttpServer,
+  handlers: readonly SocketHandler[],
+  { otherRequests, otherUpgrades, failed }: ListenOptions,
+): void {
+  const guarded = (connection: ServerResponse | Duplex, work: () => void): void => {
+    try {
+      work();
+    } catch (error) {
+      failed(error);
+      connection.destroy();
+    }
+  };
+  http.on("request", (request: IncomingMessage, response: ServerResponse) => {
+    const pass = ([handler, ...rest]: readonly SocketHandler[]): void => {
+      if (!handler) otherRequests(request, response);
+      else if (!handler.handleRequest || !handler.handles(request)) pass(rest);
+      else guarded(response, () => handler.handleRequest?.(request, response, () => pass(rest)));
+    };
+    pass(handlers);
+  });
+  // Without this listener an upgrade is a plain request.
+  if (handlers.length === 0) return;
+  http.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    if (socket.destroyed) return;
+    const pass = ([handler, ...rest]: readonly SocketHandler[]): void => {
+      if (handler?.handles(request))
+        guarded(socket, () => handler.handleUpgrade(request, socket, head, () => pass(rest)));
+      else if (handler) pass(rest);
+      else if (otherUpgrades === "refuse") refuseUpgrade(socket, ERRORS.ROUTE_NOT_FOUND);
+    };
+    pass(handlers);
+  });
+}

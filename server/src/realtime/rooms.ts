@@ -1,0 +1,54 @@
+import { isDeepStrictEqual } from "node:util";
+import type { PublicAuction } from "@headcount/protocol";
+import type { PublicCount } from "./public-count.ts";
+import type { Message } from "./transport/transport.ts";
+
+/** An auction that someone watches. */
+export interface Room {
+  readonly auction: PublicAuction;
+  /** What a client that joins is sent first: the page may have been loaded long ago. */
+  readonly update: Message;
+  /** The count that someone in the room was sent last. */
+  count: PublicCount | null;
+  /** The count message that was broadcast last. Clients that joined since were sent theirs by themselves. */
+  lastBroadcast: Message | null;
+}
+
+const roomOf = (auction: PublicAuction): Room => ({
+  auction,
+  update: { event: "auctionUpdate", args: [auction] },
+  count: null,
+  lastBroadcast: null,
+});
+
+/** The auctions that someone watches: auction id → room. */
+export class Rooms {
+  readonly #rooms = new Map<string, Room>();
+
+  get ids(): string[] {
+    return [...this.#rooms.keys()];
+  }
+
+  get(auctionId: string): Room | undefined {
+    return this.#rooms.get(auctionId);
+  }
+
+  /** The auction's room, made from `auction` where there is none. An existing room may know a newer state of the auction. */
+  open(auction: PublicAuction): Room {
+    const room = this.#rooms.get(auction.id) ?? roomOf(auction);
+    this.#rooms.set(auction.id, room);
+    return room;
+  }
+
+  /** Replaces the auction of a room; false when nobody watches it or nothing changed. */
+  update(auction: PublicAuction): boolean {
+    const room = this.#rooms.get(auction.id);
+    if (!room || isDeepStrictEqual(room.auction, auction)) return false;
+    this.#rooms.set(auction.id, roomOf(auction));
+    return true;
+  }
+
+  close(auctionId: string): void {
+    this.#rooms.delete(auctionId);
+  }
+}

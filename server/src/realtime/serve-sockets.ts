@@ -1,0 +1,48 @@
+import type { Server as HttpServer } from "node:http";
+import type { Logger } from "../platform/logger.ts";
+import type { Origins } from "../platform/origin.ts";
+import { createHandshakeGate, type HandshakeGateOptions } from "./admission/handshake-gate.ts";
+import { drain } from "./drain.ts";
+import type { Gateway } from "./gateway.ts";
+import { type ListenOptions, listen } from "./listen.ts";
+import type { HeartbeatTimes, Transport, TransportOptions } from "./transport/transport.ts";
+
+/** A client that stopped answering is gone after 15 s. */
+const HEARTBEAT: HeartbeatTimes = { intervalMs: 10_000, timeoutMs: 5_000 };
+
+export interface SocketOptions extends HandshakeGateOptions, ListenOptions {
+  /** Serve in this order: the first one that handles a request has it. */
+  transports: readonly ((options: TransportOptions) => Transport)[];
+  heartbeat?: HeartbeatTimes;
+  origins: Origins;
+  /** Packets that a client may send in 10 s; 0 disables the limit. */
+  maxMessages: number;
+  log: Logger;
+}
+
+/** The socket server of a gateway. */
+export interface Sockets {
+  /** Places that addresses have reserved now. */
+  readonly reservedPlaces: number;
+  /** Refuses new clients, and closes the connections so that the clients reconnect elsewhere. */
+  stop(): Promise<void>;
+}
+
+/** Serves clients on `http`, from now on: the gate first, then the transports. */
+export function serveSockets(http: HttpServer, gateway: Gateway, options: SocketOptions): Sockets {
+  const { transports: open, heartbeat = HEARTBEAT, origins, maxMessages, log } = options;
+  const gate = createHandshakeGate(options);
+  const transports = open.map((each) => each({ events: gateway, heartbeat, origins, maxMessages, gate, log }));
+  listen(http, [gate, ...transports], options);
+  return {
+    get reservedPlaces() {
+      return gate.reservedPlaces;
+    },
+    async stop() {
+      gate.stop();
+      const connections = transports.flatMap((transport) => [...transport.connections()]);
+      await drain(connections, (connection) => gateway.farewell(connection));
+      for (const transport of transports) transport.stop();
+    },
+  };
+}

@@ -1,0 +1,63 @@
+import type { HeartbeatTimes } from "./transport.ts";
+
+/** How many groups take turns within an interval: the more, the fewer pings at once. */
+const BUCKETS = 50;
+
+export interface Pinged {
+  sendPing(): void;
+  /** Called `timeoutMs` after a ping. */
+  pingExpired(): void;
+}
+
+/** One timer for the heartbeats of all members: a ping in each interval, the first one interval after a member was added. */
+export interface HeartbeatScheduler<Member> {
+  /** Returns the member's bucket, for `remove`. */
+  add(member: Member): number;
+  remove(member: Member, bucket: number): void;
+  readonly size: number;
+}
+
+export function createHeartbeatScheduler<Member extends Pinged>({
+  intervalMs,
+  timeoutMs,
+}: HeartbeatTimes): HeartbeatScheduler<Member> {
+  const stepMs = intervalMs / BUCKETS;
+  const timeoutSteps = Math.ceil(timeoutMs / stepMs);
+  if (timeoutSteps >= BUCKETS) throw new Error("a heartbeat's timeout must be shorter than its interval");
+  const buckets = Array.from({ length: BUCKETS }, () => new Set<Member>());
+  let size = 0;
+  let current = 0;
+  let dueAt = 0;
+  let timer: NodeJS.Timeout | undefined;
+
+  const step = (): void => {
+    current = (current + 1) % BUCKETS;
+    for (const member of buckets[(current + BUCKETS - timeoutSteps) % BUCKETS] ?? []) member.pingExpired();
+    for (const member of buckets[current] ?? []) member.sendPing();
+    dueAt += stepMs;
+    // After a stall the steps follow each other, each in a turn of the loop of its own.
+    timer = size > 0 ? setTimeout(step, Math.max(0, dueAt - performance.now())) : undefined;
+  };
+
+  return {
+    add(member) {
+      buckets[current]?.add(member);
+      size += 1;
+      if (timer === undefined) {
+        dueAt = performance.now() + stepMs;
+        timer = setTimeout(step, stepMs);
+      }
+      return current;
+    },
+    remove(member, bucket) {
+      if (!buckets[bucket]?.delete(member)) return;
+      size -= 1;
+      if (size > 0) return;
+      clearTimeout(timer);
+      timer = undefined;
+    },
+    get size() {
+      return size;
+    },
+  };
+}

@@ -1,0 +1,129 @@
+import { ERRORS, SOCKET_PATH } from "@headcount/protocol";
+import { Server as Engine } from "engine.io";
+import { Server, type Socket } from "socket.io";
+import { type MessageWindow, withinMessageLimit } from "../admission/message-limiter.ts";
+import { CONNECTING } from "../session.ts";
+import { targetOf } from "./socket-target.ts";
+import {
+  type Connection,
+  IDLE_SESSION_MS,
+  MAX_PACKET_BYTES,
+  MAX_UNSENT_BYTES,
+  type Rejection,
+  type Transport,
+  type TransportOptions,
+} from "./transport.ts";
+
+/** The packets that Engine.IO (checked: 6.6) holds back while its transport is busy, or until the next poll. */
+const heldBack = (socket: Socket): readonly { data?: unknown }[] =>
+  (socket.conn as unknown as { writeBuffer: { data?: unknown }[] }).writeBuffer;
+
+type Events = Record<string, (...args: unknown[]) => void>;
+
+/** Socket.IO's server: polling, the upgrade from it, and websockets that no other transport serves. */
+export function socketIoTransport({ events, heartbeat, origins, maxMessages, gate, log }: TransportOptions): Transport {
+  const engine = new Engine({
+    transports: ["websocket", "polling"],
+    perMessageDeflate: false,
+    httpCompression: false,
+    maxHttpBufferSize: MAX_PACKET_BYTES,
+    pingInterval: heartbeat.intervalMs,
+    pingTimeout: heartbeat.timeoutMs,
+    cors: { origin: (origin, answer) => answer(null, origin !== undefined && origins.lists(origin)) },
+    allowRequest: (request, answer) => {
+      const allowed = origins.allows(request);
+      answer(allowed ? null : ERRORS.ORIGIN_REFUSED.message, allowed);
+    },
+  });
+  const io = new Server<Record<string, never>, Events, object, { connection: Connection }>({
+    path: SOCKET_PATH,
+    serveClient: false,
+    connectTimeout: Math.min(IDLE_SESSION_MS, heartbeat.intervalMs),
+  });
+  io.bind(engine);
+  // The first request of a polling session is over at once, so the session itself keeps the reserved place. A websocket's place ends with its socket.
+  engine.on("connection", (session: Socket["conn"]) => {
+    try {
+      if (session.transport.name === "polling") session.once("close", gate.keepPlace(session.request));
+    } catch (error) {
+      // The client may have gone while the session was created.
+      log.debug({ err: error }, "a session without a reserved place is closed");
+      session.close(true);
+    }
+  });
+  const admitted = new WeakMap<Connection, () => void>();
+
+  io.use((socket, next) => {
+    let connection: Connection;
+    try {
+      connection = connectionOf(socket as unknown as Socket, gate.addressKeyOf(socket.request));
+    } catch (error) {
+      log.error({ err: error }, "a session that was never admitted is closed");
+      return void socket.conn.close(true);
+    }
+    socket.data.connection = connection;
+    gate.handshakeDone(socket.request.socket);
+    events.connect(connection, socket.handshake.auth).then(
+      (enter) => {
+        admitted.set(connection, enter);
+        next();
+      },
+      ({ code, message }: Rejection) => next(Object.assign(new Error(message), { data: { code, message } })),
+    );
+  });
+
+  io.on("connection", (socket) => {
+    const { connection } = socket.data;
+    const window: MessageWindow = { messages: 0, windowStart: performance.now() };
+    // Every packet counts, of whatever type.
+    socket.conn.on("packet", () => {
+      if (!withinMessageLimit(window, maxMessages, performance.now())) connection.terminate();
+    });
+    socket.onAny((name: string, ...args: unknown[]) => {
+      const ack = args.at(-1);
+      if (typeof ack === "function") events.event(connection, name, args.slice(0, -1), (value) => ack(value));
+      else events.event(connection, name, args, () => {});
+    });
+    socket.on("disconnect", () => events.disconnect(connection));
+    socket.on("error", (error) => log.debug({ err: error }, "socket error"));
+    admitted.get(connection)?.();
+  });
+
+  return {
+    handles(request) {
+      const { kind } = targetOf(request);
+      return kind === "handshake" || kind === "session";
+    },
+    handleRequest: (request, response) => engine.handleRequest(request as EngineRequest, response),
+    handleUpgrade: (request, socket, head) => engine.handleUpgrade(request as EngineRequest, socket, head),
+    *connections() {
+      for (const { data } of io.of("/").sockets.values()) yield data.connection;
+    },
+    stop() {
+      engine.close();
+      io.removeAllListeners();
+    },
+  };
+}
+
+type EngineRequest = Parameters<Engine["handleRequest"]>[0];
+
+function connectionOf(socket: Socket, addressKey: string): Connection {
+  const connection: Connection = {
+    session: CONNECTING,
+    lastSent: null,
+    addressKey,
+    userAgent: socket.request.headers["user-agent"],
+    get unsent() {
+      return heldBack(socket).reduce((bytes, { data }) => bytes + 1 + (typeof data === "string" ? data.length : 0), 0);
+    },
+    sendMessage({ event, args }) {
+      socket.emit(event, ...args);
+      if (connection.unsent > MAX_UNSENT_BYTES) connection.terminate();
+    },
+    // Not `disconnect()`, after which a stock client does not reconnect.
+    close: () => void socket.conn.close(),
+    terminate: () => void socket.conn.close(true),
+  };
+  return connection;
+}

@@ -1,0 +1,81 @@
+import type { ErrorCode } from "@headcount/protocol";
+import type { Logger } from "../../platform/logger.ts";
+import type { Origins } from "../../platform/origin.ts";
+import type { HandshakeGate } from "../admission/handshake-gate.ts";
+import type { SocketHandler } from "../listen.ts";
+import type { Session } from "../session.ts";
+
+/** The longest packet that a client may send, in bytes. A join with its tokens is far shorter. */
+export const MAX_PACKET_BYTES = 8_192;
+/** A client that leaves more than this unread is disconnected. */
+export const MAX_UNSENT_BYTES = 256 * 1024;
+/** A session that has not connected to the namespace after this time is closed. */
+export const IDLE_SESSION_MS = 5_000;
+
+/** An event for clients. One object serves all its receivers. */
+export interface Message {
+  readonly event: string;
+  readonly args: readonly unknown[];
+  /** The encoded form, which a transport keeps here for the next connection. */
+  frame?: Buffer;
+}
+
+/** A client in the default namespace, whatever transport it uses. */
+export interface Connection {
+  /** What the gateway knows of the client. It is kept here because a map of all connections costs memory. */
+  session: Session;
+  /** The count message that the client was sent last. A broadcast skips a client that has it. */
+  lastSent: Message | null;
+  /** The key by which limits count the client's address. */
+  readonly addressKey: string;
+  readonly userAgent: string | undefined;
+  /** Bytes that wait in this process because the client does not read them. */
+  readonly unsent: number;
+  /** Sends a message. Never throws; does nothing when the client is gone. */
+  sendMessage(message: Message): void;
+  /** Ends the connection in a way that makes a client reconnect. */
+  close(): void;
+  /** Ends the connection at once, without waiting for the client. */
+  terminate(): void;
+}
+
+/** Why a client may not connect. */
+export interface Rejection {
+  code: ErrorCode;
+  message: string;
+}
+
+/** What happens on connections. None of these throws. */
+export interface ConnectionEvents {
+  /** A client asks to connect. Resolves to a function to call once the client was told that it is connected; rejects with a `Rejection`. */
+  connect(connection: Connection, auth: Readonly<Record<string, unknown>>): Promise<() => void>;
+  /** A connected client sent an event. `answer` calls its acknowledgement, if it gave one. */
+  event(connection: Connection, name: string, args: readonly unknown[], answer: (value: unknown) => void): void;
+  /** A connected client is gone, or left the namespace. */
+  disconnect(connection: Connection): void;
+}
+
+/** How often a client is pinged, and how long it may take to answer, which is less than the interval. */
+export interface HeartbeatTimes {
+  intervalMs: number;
+  timeoutMs: number;
+}
+
+export interface TransportOptions {
+  events: ConnectionEvents;
+  heartbeat: HeartbeatTimes;
+  /** The pages that may connect. */
+  origins: Origins;
+  /** Packets that a client may send in 10 s, not counting answers to pings; 0 disables the limit. */
+  maxMessages: number;
+  gate: Pick<HandshakeGate, "addressKeyOf" | "keepPlace" | "handshakeDone">;
+  log: Logger;
+}
+
+/** Turns admitted requests into connections, until it stops. */
+export interface Transport extends SocketHandler {
+  /** The open connections. */
+  connections(): Iterable<Connection>;
+  /** Ends the remaining connections. */
+  stop(): void;
+}
