@@ -1,8 +1,9 @@
 import { execFile } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { FENCES, overrides } from "./fences.mjs";
 import { root } from "./paths.mjs";
 
 /** Each boundary of the design as a snippet that breaks it: where it stands, what it says, the rule that must object. */
@@ -10,58 +11,66 @@ const BROKEN: [place: string, code: string, rule: string][] = [
   ["server/src/realtime/audience.ts", imports("./broadcast-throttle.ts"), "noRestrictedImports"],
   ["server/src/realtime/audience.ts", imports("node:crypto"), "noRestrictedImports"],
   ["server/src/realtime/audience.ts", imports("lru-cache"), "noRestrictedImports"],
-  ["server/src/recording/minutes.ts", imports("../platform/clock.ts"), "noRestrictedImports"],
+  ["server/src/recording/minute-builder.ts", imports("../platform/clock.ts"), "noRestrictedImports"],
   ["server/src/analytics/series.ts", imports("../storage/store.ts"), "noRestrictedImports"],
   ["server/src/analytics/series.ts", imports("node:fs"), "noRestrictedImports"],
   ["server/src/analytics/new.ts", imports("fastify"), "noRestrictedImports"],
-  ["server/src/realtime/broadcast-throttle.ts", imports("../storage/store.ts"), "noRestrictedImports"],
-  ["server/src/realtime/broadcast-throttle.ts", `export * from "../api/app.ts";`, "noRestrictedImports"],
-  ["server/src/realtime/gateway.ts", imports("../storage/sqlite.ts"), "noRestrictedImports"],
+  ["server/src/realtime/sending/broadcast-throttle.ts", imports("../../storage/store.ts"), "noRestrictedImports"],
+  ["server/src/realtime/sending/broadcast-throttle.ts", `export * from "../../http/app.ts";`, "noRestrictedImports"],
+  ["server/src/realtime/gateway.ts", imports("../storage/sqlite/store.ts"), "noRestrictedImports"],
   ["server/src/realtime/gateway.ts", imports("socket.io"), "noRestrictedImports"],
   ["server/src/realtime/transport/websocket.ts", imports("socket.io"), "noRestrictedImports"],
-  ["server/src/realtime/transport/socketio.ts", imports("../../storage/sqlite.ts"), "noRestrictedImports"],
-  ["server/src/api/app.ts", imports("socket.io"), "noRestrictedImports"],
-  ["server/src/api/app.ts", imports("../realtime/audience.ts"), "noRestrictedImports"],
-  ["server/src/api/app.ts", `import type { Audience } from "../realtime/audience.ts";`, "noRestrictedImports"],
-  ["server/src/api/app.ts", `await import("../realtime/audience.ts");`, "noRestrictedImports"],
-  ["server/src/api/app.ts", imports("../server.ts"), "noRestrictedImports"],
+  ["server/src/realtime/transport/socketio.ts", imports("../../storage/sqlite/store.ts"), "noRestrictedImports"],
+  ["server/src/http/app.ts", imports("socket.io"), "noRestrictedImports"],
+  ["server/src/http/app.ts", imports("../realtime/audience.ts"), "noRestrictedImports"],
+  ["server/src/http/app.ts", `import type { Audience } from "../realtime/audience.ts";`, "noRestrictedImports"],
+  ["server/src/http/app.ts", `await import("../realtime/audience.ts");`, "noRestrictedImports"],
+  ["server/src/http/app.ts", imports("../server.ts"), "noRestrictedImports"],
   ["server/src/realtime/gateway.ts", imports("../server.ts"), "noRestrictedImports"],
   ["bench/src/measure.ts", imports("../../server/src/server.ts"), "noRestrictedImports"],
   ["bench/src/stage.ts", imports("socket.io"), "noRestrictedImports"],
   ["server/src/main.ts", imports("socket.io"), "noRestrictedImports"],
-  ["sdk/src/viewer.ts", imports("../../server/src/config.ts"), "noRestrictedImports"],
+  ["server/src/storage/store.ts", imports("../analytics/series.ts"), "noRestrictedImports"],
+  ["server/src/outbox/outbox.ts", imports("../ingest/ingest.ts"), "noRestrictedImports"],
+  ["server/src/ingest/ingest.ts", imports("../http/types.ts"), "noRestrictedImports"],
+  ["server/src/link/client.ts", imports("../realtime/gateway.ts"), "noRestrictedImports"],
+  ["server/src/platform/clock.ts", imports("../minutes/slot.ts"), "noRestrictedImports"],
+  ["server/src/doctor/checks.ts", imports("../http/app.ts"), "noRestrictedImports"],
+  ["server/src/minutes/merge.ts", imports("node:crypto"), "noRestrictedImports"],
+  ["server/src/routes/public/pages.ts", imports("../../realtime/gateway.ts"), "noRestrictedImports"],
+  ["sdk/src/viewer.ts", imports("../../server/src/config/config.ts"), "noRestrictedImports"],
   ["sdk/src/viewer.ts", imports("@headcount/server"), "noRestrictedImports"],
-  ["web/src/live/page.tsx", imports("../../../server/src/api/errors.ts"), "noRestrictedImports"],
-  ["web/src/live/page.tsx", imports("@headcount/server/src/config.ts"), "noRestrictedImports"],
+  ["web/src/live/page.tsx", imports("../../../server/src/http/errors.ts"), "noRestrictedImports"],
+  ["web/src/live/page.tsx", imports("@headcount/server/src/config/config.ts"), "noRestrictedImports"],
   ["protocol/src/ids.ts", imports("node:crypto"), "noRestrictedImports"],
   ["protocol/src/ids.ts", imports("@headcount/sdk"), "noRestrictedImports"],
   ["server/src/server.ts", "export const port = process.env.PORT;", "noProcessEnv"],
-  ["server/src/api/app.ts", `import { env } from "node:process"; env.PORT;`, "noProcessEnv"],
+  ["server/src/http/app.ts", `import { env } from "node:process"; env.PORT;`, "noProcessEnv"],
   ["server/src/server.ts", `console.log("up");`, "noConsole"],
   ["web/src/api.ts", `console.error("down");`, "noConsole"],
-  ["server/src/api/app.ts", "export const a: any = 1;", "noExplicitAny"],
+  ["server/src/http/app.ts", "export const a: any = 1;", "noExplicitAny"],
   ["server/src/storage/a.test.ts", "export const a: any = 1;", "noExplicitAny"],
 ];
 
 /** What stands close to a boundary, on the right side of it. */
 const LEGAL: [place: string, code: string][] = [
   ["server/src/realtime/audience.ts", imports("@headcount/protocol")],
-  ["server/src/recording/minutes.ts", imports("@headcount/protocol")],
+  ["server/src/recording/minute-builder.ts", imports("@headcount/protocol")],
   ["server/src/analytics/series.ts", imports("@headcount/protocol")],
   ["server/src/analytics/series.ts", imports("./buckets.ts")],
   ["server/src/analytics/buckets.ts", imports("temporal-polyfill")],
-  ["server/src/analytics/merge.test.ts", imports("fast-check")],
+  ["server/src/minutes/merge.test.ts", imports("fast-check")],
   ["server/src/realtime/transport/socketio.ts", imports("socket.io")],
   ["server/src/realtime/gateway.ts", imports("../platform/logger.ts")],
-  ["server/src/realtime/gateway.test.ts", imports("../storage/memory.ts")],
+  ["server/src/realtime/gateway.integration.test.ts", imports("../storage/memory.ts")],
   ["server/src/realtime/auction-cache.ts", imports("lru-cache")],
-  ["server/src/api/app.ts", imports("../storage/store.ts")],
+  ["server/src/http/app.ts", imports("../storage/store.ts")],
   ["server/src/main.ts", imports("./server.ts")],
   ["server/src/main.ts", `console.log("up");`],
   ["bench/src/peers/socketio-server.ts", imports("socket.io")],
-  ["server/src/doctor.ts", `console.log("ok");`],
-  ["server/src/environment.ts", "export const port = process.env.PORT;"],
-  ["server/src/test/harness.ts", imports("../server.ts")],
+  ["server/src/cli/doctor.ts", `console.log("ok");`],
+  ["server/src/config/environment.ts", "export const port = process.env.PORT;"],
+  ["server/test/support/harness.ts", imports("../../src/server.ts")],
   ["sdk/src/connection.ts", imports("socket.io-client")],
   ["sdk/src/viewer.ts", imports("@headcount/protocol")],
   ["web/src/live/page.tsx", imports("@headcount/sdk")],
@@ -100,6 +109,16 @@ test.each(BROKEN)("%s may not say `%s`", (place, code, rule) => {
 test.each(LEGAL)("%s may say `%s`", (place, code) => {
   const ours = new Set(BROKEN.map(([, , rule]) => rule));
   expect(rulesAgainst(place, code).filter((rule) => ours.has(rule))).toEqual([]);
+});
+
+test("biome.json has the fences of scripts/fences.mjs, whose folders do not depend on each other in a circle", () => {
+  const written: object[] = JSON.parse(readFileSync(join(root, "biome.json"), "utf8")).overrides;
+  for (const fence of overrides()) expect(written).toContainEqual(fence);
+  const reached = (folder: string, seen: readonly string[] = []): readonly string[] => {
+    expect(seen).not.toContain(folder);
+    return (FENCES[folder] ?? []).flatMap((next) => reached(next, [...seen, folder]));
+  };
+  for (const folder of Object.keys(FENCES)) reached(folder);
 });
 
 test("files may not import each other in a circle", () => {

@@ -19,15 +19,15 @@ const commands = {
   api: (args) => serve(args, { ROLE: "api" }),
   realtime: (args) => serve(args, { ROLE: "realtime" }),
   demo: (args) => run("bench/src/demo.ts", args),
-  chaos: (args) => run("server/src/test/faults/chaos.ts", args),
-  soak: (args) => run("server/src/test/faults/soak.ts", args),
+  chaos: (args) => run("server/test/faults/chaos.ts", args),
+  soak: (args) => run("server/test/faults/soak.ts", args),
   bench(args) {
     const chromium = findChromium();
     return run("bench/src/main.ts", args, chromium ? { CHROMIUM_BIN: chromium } : {});
   },
-  doctor: ([role, ...args]) => run("server/src/doctor.ts", args, role ? { ROLE: role } : {}),
-  backup: (args) => run("server/src/backup.ts", args),
-  password: (args) => run("server/src/password.ts", args),
+  doctor: ([role, ...args]) => run("server/src/cli/doctor.ts", args, role ? { ROLE: role } : {}),
+  backup: (args) => run("server/src/cli/backup.ts", args),
+  password: (args) => run("server/src/cli/password.ts", args),
   test: (args) => tested("test", args),
   "test:rest": (args) => tested("test:rest", args),
   "test:all": (args) => tested("test:all", args),

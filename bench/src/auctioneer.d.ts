@@ -1,4 +1,4 @@
-import type { Config } from "../../server/src/config.ts";
+import type { Config } from "../../server/src/config/config.ts";
 import type { SaleEvent, SaleMoment } from "../../server/src/simulation/sale-plan.ts";
 /** Records moments in the demo auction; rejects in words when the server does not take them. */
 export type RecordMoment = (moment: SaleMoment) => Promise<void>;

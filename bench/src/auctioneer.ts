@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { INTERNAL_KEY_HEADER, type NewMoment } from "@headcount/protocol";
-import type { Config } from "../../server/src/config.ts";
-import { readSecrets } from "../../server/src/platform/secrets.ts";
+import type { Config } from "../../server/src/config/config.ts";
+import { readSecrets } from "../../server/src/platform/keys/secrets.ts";
 import type { SaleEvent, SaleMoment } from "../../server/src/simulation/sale-plan.ts";
 
 const ANSWER_MS = 5_000;

@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { auctionId, DEMO_AUCTION_ID } from "@headcount/protocol";
 import { z } from "zod";
-import { configOfEnvironment } from "../../server/src/environment.ts";
+import { configOfEnvironment } from "../../server/src/config/environment.ts";
 import { planAudience } from "../../server/src/simulation/audience-plan.ts";
 import { planSale, type SalePlan } from "../../server/src/simulation/sale-plan.ts";
 import { auctioneer, localKey, recordingWith } from "./auctioneer.ts";

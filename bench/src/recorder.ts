@@ -1,12 +1,12 @@
 // Program: the recording half without sockets: changes of many auctions are sampled, folded, journaled on disk and handed over.
 import { join } from "node:path";
 import { DEFAULT_GRID } from "@headcount/protocol";
+import { createOutbox } from "../../server/src/outbox/outbox.ts";
+import { sqliteShelf } from "../../server/src/outbox/sqlite.ts";
 import { systemClock } from "../../server/src/platform/clock.ts";
 import { silentLogger } from "../../server/src/platform/logger.ts";
-import { Minutes } from "../../server/src/recording/minutes.ts";
-import { createOutbox } from "../../server/src/recording/outbox.ts";
+import { Minutes } from "../../server/src/recording/minute-builder.ts";
 import { createSampler, instant } from "../../server/src/recording/sampler.ts";
-import { sqliteShelf } from "../../server/src/recording/shelf-sqlite.ts";
 import { answer } from "./child.ts";
 
 const MAX_BYTES = 1024 ** 3;

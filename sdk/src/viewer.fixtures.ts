@@ -1,7 +1,6 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { AuctionCount, AuctionUpdate } from "@headcount/protocol";
-// biome-ignore lint/style/noRestrictedImports: tests of the SDK have a stock server to talk to.
 import { Server, type ServerOptions, type Socket } from "socket.io";
 import { onTestFinished, vi } from "vitest";
 import { clearMemory } from "./token.ts";

@@ -1,9 +1,9 @@
 import { DEMO_AUCTION_ID } from "@headcount/protocol";
-import { ConfigError } from "./config.ts";
-import { configOfEnvironment, isStartedByNpm } from "./environment.ts";
+import { ConfigError } from "./config/config.ts";
+import { configOfEnvironment, isStartedByNpm } from "./config/environment.ts";
 import { createLogger } from "./platform/logger.ts";
 import { createServer } from "./server.ts";
-import { signInLines } from "./sign-in-lines.ts";
+import { signInLines } from "./start-message.ts";
 
 // Whatever this process writes is for its own account alone: databases, their journals, secrets.
 process.umask(0o077);

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { freePort } from "../../../server/src/test/free-port.ts";
+import { freePort } from "../../../server/test/support/free-port.ts";
 import { family } from "../measure.ts";
 import { countOf, type Peer, scratch } from "./peer.ts";
 

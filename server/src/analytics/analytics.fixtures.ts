@@ -1,7 +1,7 @@
 import { DEFAULT_GRID, type Level, type LotAudience, type ViewersQueryInput, viewersQuery } from "@headcount/protocol";
+import type { Minute } from "../minutes/minute-sum.ts";
 import { type AnalyticsContext, resolveQuery } from "./query.ts";
 import { startSeries } from "./series.ts";
-import type { Minute } from "./tally.ts";
 
 export const MINUTE = 60_000;
 /** Start of a minute, an hour and a UTC day. */

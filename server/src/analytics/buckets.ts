@@ -1,6 +1,6 @@
 import { type Grid, minuteMs, type Unit } from "@headcount/protocol";
 import { Temporal } from "temporal-polyfill";
-import type { Stretch } from "./stretch.ts";
+import type { Stretch } from "../minutes/interval.ts";
 
 /** The stretch of one point: epoch ms, `end` exclusive. */
 export interface Bucket {

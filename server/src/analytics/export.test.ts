@@ -1,6 +1,7 @@
 import type { Moment } from "@headcount/protocol";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { Minute } from "../minutes/minute-sum.ts";
 import { answer, contextOf, iso, lotOf, MINUTE, minuteAt, T0 } from "./analytics.fixtures.ts";
 import {
   csvField,
@@ -16,7 +17,6 @@ import {
   summaryTable,
 } from "./export.ts";
 import type { Yielder } from "./slices.ts";
-import type { Minute } from "./tally.ts";
 
 const context = contextOf();
 const HOUR = 60 * MINUTE;

@@ -9,11 +9,11 @@ import {
   snapshot,
   summary,
 } from "@headcount/protocol";
+import { iso, type Minute } from "../minutes/minute-sum.ts";
 import { localTimes } from "./buckets.ts";
 import type { AnalyticsContext, ResolvedRange } from "./query.ts";
 import { minutePoints } from "./series.ts";
 import type { Yielder } from "./slices.ts";
-import { iso, type Minute } from "./tally.ts";
 
 type Cell = string | number | boolean | null;
 type Row = Readonly<Record<string, Cell>>;

@@ -13,11 +13,11 @@ import {
   type ViewersQuery,
   zoneOrUtc,
 } from "@headcount/protocol";
+import type { Stretch } from "../minutes/interval.ts";
+import type { ToggleAt } from "../minutes/toggles.ts";
 import { bucketsOf, countBuckets } from "./buckets.ts";
-import { wholeMinutes } from "./cut.ts";
-import { liveStretches } from "./live-spans.ts";
-import type { Stretch } from "./stretch.ts";
-import type { ToggleAt } from "./toggles.ts";
+import { wholeMinutes } from "./live/cut.ts";
+import { liveStretches } from "./live/live-spans.ts";
 
 /** What an answer depends on besides the query and the minutes. Instants are epoch ms. */
 export interface AnalyticsContext {

@@ -1,10 +1,10 @@
 import { viewerAnalytics as answerSchema, viewersQuery } from "@headcount/protocol";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { runOf } from "../minutes/minute-sum.ts";
 import { answer, contextOf, iso, MINUTE, minuteAt, T0 } from "./analytics.fixtures.ts";
 import { resolveQuery } from "./query.ts";
 import { viewerAnalytics } from "./series.ts";
-import { runOf } from "./tally.ts";
 
 const HOUR = 60 * MINUTE;
 const range = (from: number, to: number) => ({ from: iso(from), to: iso(to) });

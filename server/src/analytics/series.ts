@@ -1,8 +1,4 @@
 import { countModesOf, type Gap, type Meta, minuteMs, type Snapshot, type ViewerAnalytics } from "@headcount/protocol";
-import { type Bucket, type BucketAt, bucketsOf } from "./buckets.ts";
-import { type Expectation, expectation } from "./coverage.ts";
-import type { AnalyticsContext, ResolvedQuery } from "./query.ts";
-import { summarize } from "./summary.ts";
 import {
   addMinute,
   addRun,
@@ -17,7 +13,11 @@ import {
   type SomeMinutes,
   type Tally,
   viewerSlots,
-} from "./tally.ts";
+} from "../minutes/minute-sum.ts";
+import { type Bucket, type BucketAt, bucketsOf } from "./buckets.ts";
+import { type Expectation, expectation } from "./live/coverage.ts";
+import type { AnalyticsContext, ResolvedQuery } from "./query.ts";
+import { summarize } from "./summary.ts";
 
 /** An answer that grows minute by minute. */
 export interface Series {

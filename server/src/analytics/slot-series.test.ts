@@ -1,14 +1,14 @@
 import { DEFAULT_GRID, MAX_POINTS, type MinutePart, type Snapshot, viewersQuery } from "@headcount/protocol";
 import fc from "fast-check";
 import { expect, it } from "vitest";
+import { mergePart, minuteTotals } from "../minutes/merge.ts";
+import type { Minute } from "../minutes/minute-sum.ts";
+import { minuteSlots } from "../minutes/slot.ts";
 import { anyParts, flat, partOf, slotOf } from "../storage/part.fixtures.ts";
 import { contextOf, iso, MINUTE, T0 } from "./analytics.fixtures.ts";
-import { mergePart, minuteTotals } from "./merge.ts";
 import { resolveQuery } from "./query.ts";
 import { viewerAnalytics } from "./series.ts";
 import { slotAnalytics } from "./slot-series.ts";
-import { minuteSlots } from "./slots.ts";
-import type { Minute } from "./tally.ts";
 
 /** The parts of a minute each. */
 type Stored = readonly MinutePart[][];

@@ -1,9 +1,9 @@
 import type { ViewerAnalytics } from "@headcount/protocol";
-import { expectation } from "./coverage.ts";
+import type { Minute, SomeMinutes } from "../minutes/minute-sum.ts";
+import type { SampledSlot } from "../minutes/slot.ts";
+import { expectation } from "./live/coverage.ts";
 import type { AnalyticsContext, ResolvedQuery } from "./query.ts";
 import { startSeries, viewerAnalytics } from "./series.ts";
-import type { SampledSlot } from "./slots.ts";
-import type { Minute, SomeMinutes } from "./tally.ts";
 
 /** A slot as a minute of a grid whose minutes have one slot. */
 const asMinute = ({ from, to, share, connections, people, joins, leaves, countModes }: SampledSlot): Minute => ({

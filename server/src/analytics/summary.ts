@@ -1,9 +1,9 @@
 import { countingOf, countModesOf, minuteMs, minuteStart, type Summary } from "@headcount/protocol";
-import { type Expectation, lengthWithin } from "./coverage.ts";
+import { average, coverage, iso, lengthOf, type Tally, viewerSlots } from "../minutes/minute-sum.ts";
+import { trackedAt } from "../minutes/toggles.ts";
+import { atLeast } from "../minutes/visits.ts";
+import { type Expectation, lengthWithin } from "./live/coverage.ts";
 import type { AnalyticsContext, ResolvedQuery } from "./query.ts";
-import { average, coverage, iso, lengthOf, type Tally, viewerSlots } from "./tally.ts";
-import { trackedAt } from "./toggles.ts";
-import { atLeast } from "./visits.ts";
 
 /** Those watching now, where the range reaches now and the minute that they are in will be stored. */
 const present = ({ reachesNow }: ResolvedQuery, { auction, now, grid, current }: AnalyticsContext): number =>

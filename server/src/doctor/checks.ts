@@ -1,6 +1,6 @@
 import { OLDEST_API, type OutboxReport, type RecorderReport } from "@headcount/protocol";
-import type { Config } from "../config.ts";
-import { createOrigins } from "../platform/origin.ts";
+import type { Config } from "../config/config.ts";
+import { createOrigins } from "../platform/network/origin.ts";
 import type { Answer } from "./ask.ts";
 import { type Finding, fail, ok, warn } from "./finding.ts";
 import type { Patient, Ready, Seen } from "./observe.ts";

@@ -11,11 +11,11 @@ import {
   recorderReport,
 } from "@headcount/protocol";
 import { z } from "zod";
-import type { Config } from "../config.ts";
-import { localOrigin } from "../platform/listen.ts";
-import { readSecrets } from "../platform/secrets.ts";
-import { cannotKeep } from "../platform/writable.ts";
-import { sqliteBlocked } from "../storage/sqlite-file.ts";
+import type { Config } from "../config/config.ts";
+import { cannotKeep } from "../platform/files/writable.ts";
+import { readSecrets } from "../platform/keys/secrets.ts";
+import { localOrigin } from "../platform/network/listen.ts";
+import { sqliteBlocked } from "../storage/sqlite/file.ts";
 import { type Answer, ask, type Door, knock, STRANGER } from "./ask.ts";
 import { lookFromOutside, type Outside } from "./outside.ts";
 

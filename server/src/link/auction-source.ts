@@ -1,6 +1,6 @@
 import { directoryAnswer, type LiveAnswer, liveAnswer, type PublicAuction } from "@headcount/protocol";
 import { z } from "zod";
-import { keyRefusedWords, postInternally, tooOldWords } from "../platform/internal-post.ts";
+import { keyRefusedWords, postInternally, tooOldWords } from "./client.ts";
 
 const DEADLINE_MS = 5_000;
 const found = z.object({ data: directoryAnswer });

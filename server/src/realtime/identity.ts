@@ -1,4 +1,4 @@
-import { signedIds } from "../platform/signed-ids.ts";
+import { signedIds } from "../platform/keys/signed-ids.ts";
 
 /**
  * Ids of people for one auction each, signed so that the server need not remember them. A token says nothing about a person and is

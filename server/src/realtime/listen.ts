@@ -1,7 +1,7 @@
 import type { Server as HttpServer, IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import { ERRORS } from "@headcount/protocol";
-import { refuseUpgrade } from "../platform/refuse-upgrade.ts";
+import { refuseUpgrade } from "../platform/network/refuse-upgrade.ts";
 
 /** Serves requests and upgrades, or passes them to the next handler. */
 export interface SocketHandler {

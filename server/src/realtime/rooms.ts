@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { PublicAuction } from "@headcount/protocol";
-import type { PublicCount } from "./public-count.ts";
+import type { PublicCount } from "./sending/public-count.ts";
 import type { Message } from "./transport/transport.ts";
 
 /** An auction that someone watches. */

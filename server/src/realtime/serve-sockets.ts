@@ -1,6 +1,6 @@
 import type { Server as HttpServer } from "node:http";
 import type { Logger } from "../platform/logger.ts";
-import type { Origins } from "../platform/origin.ts";
+import type { Origins } from "../platform/network/origin.ts";
 import { createHandshakeGate, type HandshakeGateOptions } from "./admission/handshake-gate.ts";
 import { drain } from "./drain.ts";
 import type { Gateway } from "./gateway.ts";

@@ -2,7 +2,7 @@ import type { Grid } from "@headcount/protocol";
 import type { Clock } from "../platform/clock.ts";
 import type { Logger } from "../platform/logger.ts";
 import type { Service } from "../platform/service.ts";
-import type { Instant, Minutes, Recorded } from "./minutes.ts";
+import type { Instant, Minutes, Recorded } from "./minute-builder.ts";
 
 export interface SamplerOptions {
   minutes: Minutes;

@@ -6,7 +6,7 @@ import {
   SAMPLE_AUCTION_ID,
   SIMULATED_AUCTION_ID,
 } from "@headcount/protocol";
-import { newAuctionOf, patchedAuction } from "../api/auction-changes.ts";
+import { newAuctionOf, patchedAuction } from "../routes/organizer/auction-changes.ts";
 import { AuctionExists, type Store, type StoredAuction } from "../storage/store.ts";
 import { sampleAuction, sampleRecord } from "./sample-sale.ts";
 

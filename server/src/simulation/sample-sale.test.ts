@@ -2,7 +2,7 @@ import { DEFAULT_GRID, minuteMs, type NewAuction } from "@headcount/protocol";
 import fc from "fast-check";
 import { Temporal } from "temporal-polyfill";
 import { describe, expect, it } from "vitest";
-import { minuteVisits, startRetention } from "../analytics/visits.ts";
+import { minuteVisits, startRetention } from "../minutes/visits.ts";
 import { sampleAuction, sampleRecord, sampleTimes } from "./sample-sale.ts";
 
 const NOW = Date.parse("2026-03-11T09:30:00Z");

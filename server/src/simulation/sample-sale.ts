@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { type Grid, minuteMs, minuteStart, type NewAuction, SAMPLE_AUCTION_ID } from "@headcount/protocol";
 import { Temporal } from "temporal-polyfill";
-import { newAuctionOf } from "../api/auction-changes.ts";
 import { Audience } from "../realtime/audience.ts";
-import { type AuctionPart, Minutes } from "../recording/minutes.ts";
+import { type AuctionPart, Minutes } from "../recording/minute-builder.ts";
+import { newAuctionOf } from "../routes/organizer/auction-changes.ts";
 import type { StoredAuction, StoredMoment } from "../storage/store.ts";
 import { planAudience } from "./audience-plan.ts";
 import { planSale, type SalePlan } from "./sale-plan.ts";

@@ -1,8 +1,8 @@
 import { DEFAULT_GRID, minuteMs } from "@headcount/protocol";
 import { type Kysely, sql } from "kysely";
 import { DEFAULT_MIGRATION_TABLE, type Migration, Migrator } from "kysely/migration";
-import { hourOf, type KeptMinute, packHour } from "./hours-codec.ts";
-import type { Schema } from "./sqlite-schema.ts";
+import { hourOf, type KeptMinute, packHour } from "./codec/hours-codec.ts";
+import type { Schema } from "./sqlite/schema.ts";
 
 /** A row of `minutes` before 0003. */
 interface MinuteRow0001 {

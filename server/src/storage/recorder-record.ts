@@ -1,4 +1,4 @@
-import { withNumbers } from "../analytics/ranges.ts";
+import { withNumbers } from "../minutes/ranges.ts";
 import type { Arrival, RecorderRecord } from "./store.ts";
 
 /** What is known of a recorder once these numbers arrived, too; `known`: what was, if anything. */

@@ -10,11 +10,11 @@ import {
 } from "@headcount/protocol";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { fewRuns } from "../../test/support/few-runs.ts";
+import { howMuch } from "../../test/support/long-tests.ts";
 import { MINUTE, T0 } from "../analytics/analytics.fixtures.ts";
-import { minuteTotals } from "../analytics/merge.ts";
-import { minuteSlots, reachesInto, type SampledSlot } from "../analytics/slots.ts";
-import { fewRuns } from "../test/few-runs.ts";
-import { howMuch } from "../test/long-tests.ts";
+import { minuteTotals } from "../minutes/merge.ts";
+import { minuteSlots, reachesInto, type SampledSlot } from "../minutes/slot.ts";
 import { anyParts, partOf, slotOf, visitsOf } from "./part.fixtures.ts";
 import { apiKeyOf, auctionOf, auditEntryOf, collect, gather, momentOf, shareOf, summaryOf } from "./store.fixtures.ts";
 import type {

@@ -14,11 +14,11 @@ import type {
   Sale,
   Share,
 } from "@headcount/protocol";
-import type { Ranges } from "../analytics/ranges.ts";
-import type { SampledSlot } from "../analytics/slots.ts";
-import type { Stretch } from "../analytics/stretch.ts";
-import type { SomeMinutes } from "../analytics/tally.ts";
-import type { MinuteVisits, UniqueViewers } from "../analytics/visits.ts";
+import type { Stretch } from "../minutes/interval.ts";
+import type { SomeMinutes } from "../minutes/minute-sum.ts";
+import type { Ranges } from "../minutes/ranges.ts";
+import type { SampledSlot } from "../minutes/slot.ts";
+import type { MinuteVisits, UniqueViewers } from "../minutes/visits.ts";
 
 /** An auction as it is stored: what its organizers see, who they are, and since when minutes were kept. */
 export interface StoredAuction extends Auction {

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import { ERRORS, type ErrorCode } from "@headcount/protocol";
-import { addressKey, addressOf, type Trusted } from "../../platform/address.ts";
-import { refuseUpgrade } from "../../platform/refuse-upgrade.ts";
+import { addressKey, addressOf, type Trusted } from "../../platform/network/address.ts";
+import { refuseUpgrade } from "../../platform/network/refuse-upgrade.ts";
 import type { SocketHandler } from "../listen.ts";
 import { targetOf } from "../transport/socket-target.ts";
 import { AddressLimiter, type AddressLimits } from "./address-limiter.ts";

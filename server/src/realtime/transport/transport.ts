@@ -1,6 +1,6 @@
 import type { ErrorCode } from "@headcount/protocol";
 import type { Logger } from "../../platform/logger.ts";
-import type { Origins } from "../../platform/origin.ts";
+import type { Origins } from "../../platform/network/origin.ts";
 import type { HandshakeGate } from "../admission/handshake-gate.ts";
 import type { SocketHandler } from "../listen.ts";
 import type { Session } from "../session.ts";

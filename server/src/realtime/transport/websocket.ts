@@ -3,7 +3,7 @@ import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { ERRORS } from "@headcount/protocol";
 import { type RawData, WebSocket, WebSocketServer } from "ws";
-import { refuseUpgrade } from "../../platform/refuse-upgrade.ts";
+import { refuseUpgrade } from "../../platform/network/refuse-upgrade.ts";
 import { type MessageWindow, withinMessageLimit } from "../admission/message-limiter.ts";
 import { CONNECTING, type Session } from "../session.ts";
 import { type Packet, readPacket } from "./engineio-packets.ts";

@@ -1,0 +1,37 @@
+import type { SignedIds } from "../platform/keys/signed-ids.ts";
+
+/** A cookie by which a browser shows that it signed in to an account before. It opens nothing: it only spares the browser a lock-out by strangers. */
+const NAME = "headcount.device";
+const MAX_AGE_S = 365 * 24 * 3_600;
+/** Accounts that one browser is remembered for. */
+const MAX_ACCOUNTS = 5;
+
+const tokensOf = (cookies: string | undefined): string[] => {
+  const cookie = (cookies ?? "").split(/; */).find((each) => each.startsWith(`${NAME}=`));
+  return (
+    cookie
+      ?.slice(NAME.length + 1)
+      .split("~")
+      .slice(0, MAX_ACCOUNTS) ?? []
+  );
+};
+
+/** The device's id for this account; `null` where it did not sign in to it before. */
+export const deviceOf = (ids: SignedIds, account: string, cookies: string | undefined): string | null =>
+  tokensOf(cookies)
+    .map((token) => ids.verify(account, token))
+    .find((id) => id !== null) ?? null;
+
+/** The `Set-Cookie` of a device that has signed in to this account. */
+export function deviceCookie(
+  ids: SignedIds,
+  account: string,
+  { cookies, secure }: { cookies: string | undefined; secure: boolean },
+): string {
+  const others = tokensOf(cookies).filter(
+    (token) => /^[\w-]+\.[\w-]+$/.test(token) && ids.verify(account, token) === null,
+  );
+  const token = ids.token(account, deviceOf(ids, account, cookies) ?? ids.newId());
+  const value = [token, ...others].slice(0, MAX_ACCOUNTS).join("~");
+  return `${NAME}=${value}; Path=/api/auth; Max-Age=${MAX_AGE_S}; HttpOnly; SameSite=Lax${secure ? "; Secure" : ""}`;
+}

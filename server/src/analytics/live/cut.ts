@@ -1,0 +1,173 @@
+import { type Grid, type MinuteLevel, minuteMs, minuteStart } from "@headcount/protocol";
+import type { Stretch } from "../../minutes/interval.ts";
+import type { Minute, SomeMinutes } from "../../minutes/minute-sum.ts";
+import type { SampledSlot } from "../../minutes/slot.ts";
+import { extremesOf } from "../lots/clip.ts";
+
+/** Where what is stored of an auction comes from, oldest first. */
+export interface MinuteSources {
+  minutes(stretch: Stretch): AsyncIterable<SomeMinutes>;
+  slots(stretch: Stretch): AsyncIterable<SampledSlot>;
+}
+
+/** The whole minutes that hold the stretches, which are in order and apart from each other. */
+export const wholeMinutes = (stretches: readonly Stretch[], grid: Grid): Stretch[] => {
+  const length = minuteMs(grid);
+  const whole: Stretch[] = [];
+  for (const { from, to } of stretches) {
+    if (from >= to) continue;
+    const next = { from: minuteStart(from, grid), to: Math.ceil(to / length) * length };
+    const last = whole.at(-1);
+    if (last && next.from <= last.to) last.to = next.to;
+    else whole.push(next);
+  }
+  return whole;
+};
+
+/** Starts of the minutes that a stretch begins or ends within. */
+const edgeMinutes = (stretches: readonly Stretch[], grid: Grid): Set<number> =>
+  new Set(
+    stretches
+      .flatMap(({ from, to }) => [from, to])
+      .filter((at) => Number.isFinite(at) && at % minuteMs(grid) !== 0)
+      .map((at) => minuteStart(at, grid)),
+  );
+
+/** A part of a sample that lies in a stretch: all of it, or a share. */
+interface Piece {
+  slot: SampledSlot;
+  from: number;
+  /** Above 0 to 1. */
+  part: number;
+  /** Milliseconds seen. */
+  seen: number;
+}
+
+const piecesOf = (slots: readonly SampledSlot[], stretches: readonly Stretch[]): Piece[] =>
+  slots.flatMap((slot) =>
+    stretches.flatMap((stretch) => {
+      const from = Math.max(slot.from, stretch.from);
+      const overlap = Math.min(slot.to, stretch.to) - from;
+      if (overlap <= 0) return [];
+      return [{ slot, from, part: overlap / (slot.to - slot.from), seen: overlap * slot.share }];
+    }),
+  );
+
+const cutLevel = (
+  of: "connections" | "people",
+  minute: Minute,
+  pieces: readonly Piece[],
+  seen: number,
+): MinuteLevel => {
+  let [viewerMs, last] = [0, 0];
+  let [min, max, maxAt]: [number, number, number | null] = [Number.POSITIVE_INFINITY, -1, null];
+  for (const { slot, from, part, seen: seenOfPiece } of pieces) {
+    const level = slot[of];
+    viewerMs += level.mean * seenOfPiece;
+    last = level.last;
+    const within = extremesOf(level, part);
+    min = Math.min(min, within.min);
+    if (within.max > max) [max, maxAt] = [within.max, from];
+  }
+  const { max: peak, maxAt: peakAt } = minute[of];
+  // The minute knows the instant, a slot only its start.
+  const isPeak = ({ slot, part }: Piece): boolean =>
+    part === 1 && peakAt !== null && peakAt >= slot.from && peakAt < slot.to && max === peak;
+  if (pieces.some(isPeak)) maxAt = peakAt;
+  return { last, mean: Math.min(max, Math.max(min, viewerMs / seen)), min, max, maxAt };
+};
+
+/**
+ * The minute as if nothing but the stretches had been seen of it, from its slots. One that is not known by slot counts by the share that lies within.
+ * `null` where none of it was seen.
+ */
+const cutMinute = (
+  minute: Minute,
+  slots: readonly SampledSlot[],
+  stretches: readonly Stretch[],
+  grid: Grid,
+): Minute | null => {
+  const length = minuteMs(grid);
+  const { minute: from, sampleCount, seen: seenOfMinute, countModes, ...levels } = minute;
+  const whole: SampledSlot = {
+    ...levels,
+    from,
+    to: from + length,
+    share: Math.min(1, seenOfMinute / length),
+    countModes,
+  };
+  const pieces = piecesOf(slots.length > 0 ? slots : [whole], stretches);
+  const sum = (of: (piece: Piece) => number): number => pieces.reduce((total, piece) => total + of(piece), 0);
+  const seen = sum((piece) => piece.seen);
+  if (seen === 0) return null;
+  return {
+    minute: from,
+    connections: cutLevel("connections", minute, pieces, seen),
+    people: cutLevel("people", minute, pieces, seen),
+    sampleCount: slots.length > 0 ? pieces.length : Math.ceil(sum(({ part }) => part) * sampleCount),
+    seen: Math.round(seen),
+    joins: sum(({ slot, part }) => slot.joins * part),
+    leaves: sum(({ slot, part }) => slot.leaves * part),
+    countModes,
+  };
+};
+
+async function slotsOf(minute: number, { slots }: Pick<MinuteSources, "slots">, grid: Grid): Promise<SampledSlot[]> {
+  const found: SampledSlot[] = [];
+  for await (const slot of slots({ from: minute, to: minute + minuteMs(grid) })) found.push(slot);
+  return found;
+}
+
+/** The minutes of these stretches, oldest first; one that reaches over an edge is cut to it. */
+export async function* minutesWithin(
+  stretches: readonly Stretch[],
+  sources: MinuteSources,
+  grid: Grid,
+): AsyncGenerator<SomeMinutes> {
+  const edges = edgeMinutes(stretches, grid);
+  for (const whole of wholeMinutes(stretches, grid))
+    for await (const some of sources.minutes(whole)) {
+      const { run } = some;
+      const isWhole = run && run.first >= whole.from && run.last.minute < whole.to;
+      if (isWhole && ![...edges].some((edge) => edge >= run.first && edge <= run.last.minute)) {
+        yield some;
+        continue;
+      }
+      const minutes: Minute[] = [];
+      for (const minute of some.list()) {
+        if (minute.sampleCount === 0) continue;
+        const cut = edges.has(minute.minute)
+          ? cutMinute(minute, await slotsOf(minute.minute, sources, grid), stretches, grid)
+          : minute;
+        if (cut) minutes.push(cut);
+      }
+      yield { run: null, list: () => minutes };
+    }
+}
+
+/** The minutes of a range, oldest first; those of the range while live are cut to it. */
+export const minutesOf = (
+  range: Stretch & { spans: readonly Stretch[] | null },
+  sources: MinuteSources,
+  grid: Grid,
+): AsyncIterable<SomeMinutes> => (range.spans ? minutesWithin(range.spans, sources, grid) : sources.minutes(range));
+
+/** How much was seen of what lies in the stretches, ms, for each stored minute that one of them begins or ends within. */
+export async function seenAtEdges(
+  stretches: readonly Stretch[],
+  { from, to }: Stretch,
+  sources: MinuteSources,
+  grid: Grid,
+): Promise<Map<number, number>> {
+  const seen = new Map<number, number>();
+  for (const edge of edgeMinutes(stretches, grid)) {
+    if (edge < from || edge >= to) continue;
+    const minute = { from: edge, to: edge + minuteMs(grid) };
+    for await (const some of sources.minutes(minute))
+      for (const stored of some.list()) {
+        const cut = cutMinute(stored, await slotsOf(edge, sources, grid), stretches, grid);
+        seen.set(edge, cut?.seen ?? 0);
+      }
+  }
+  return seen;
+}

@@ -1,0 +1,61 @@
+import { type AuctionState, invalidField, LIMITS, type LiveSpan } from "@headcount/protocol";
+import type { Stretch } from "../../minutes/interval.ts";
+
+/** When the auction was live, epoch ms, in order and apart from each other. While it is live, the last one has no end. */
+export const liveStretches = ({ liveSpans }: { liveSpans: readonly LiveSpan[] }): Stretch[] =>
+  liveSpans.map(({ from, to }) => ({
+    from: Date.parse(from),
+    to: to === null ? Number.POSITIVE_INFINITY : Date.parse(to),
+  }));
+
+/** From the end of the span to the start of the next, ms; an open span has no break behind it. */
+const breakAfter = (spans: readonly LiveSpan[], index: number): number => {
+  const [to, next] = [spans[index]?.to, spans[index + 1]?.from];
+  return to && next ? Date.parse(next) - Date.parse(to) : Number.POSITIVE_INFINITY;
+};
+
+/** Spans that touch become one, and beyond the limit those with the shortest break between them. */
+const joined = (spans: readonly LiveSpan[]): LiveSpan[] => {
+  const all = [...spans];
+  for (;;) {
+    const breaks = all.map((_, index) => breakAfter(all, index));
+    const shortest = Math.min(...breaks);
+    if (shortest > 0 && all.length <= LIMITS.liveSpans) return all;
+    const [first, second] = all.slice(breaks.indexOf(shortest));
+    if (!first || !second) return all;
+    all.splice(breaks.indexOf(shortest), 2, { from: first.from, to: second.to });
+  }
+};
+
+/** When an auction was live that changes to another state at `at` (ISO 8601 in UTC). Taken back to its setup it was not live yet. */
+export const spansAfter = (spans: readonly LiveSpan[], state: AuctionState, at: string): LiveSpan[] => {
+  if (state === "setup") return [];
+  const last = spans.at(-1);
+  // The clock may have been put back since.
+  const from = last?.to && last.to > at ? last.to : at;
+  if (state === "live") return joined([...spans, { from, to: null }]);
+  return spans.map((span) => (span.to === null ? { ...span, to: span.from > at ? span.from : at } : span));
+};
+
+/**
+ * A correction of when an auction in this state was live.
+ * @throws HeadcountError VALIDATION_FAILED for what cannot have been
+ */
+export const correctedSpans = (given: readonly LiveSpan[], state: AuctionState, now: number): LiveSpan[] => {
+  const refuse = (reason: string): never => {
+    throw invalidField("liveSpans", reason);
+  };
+  if (state === "setup" && given.length > 0) refuse("must be empty before the auction has been live");
+  const spans = given.toSorted((a, b) => Date.parse(a.from) - Date.parse(b.from));
+  for (const [index, { from, to }] of spans.entries()) {
+    const next = spans[index + 1];
+    if (Date.parse(from) > now || (to && Date.parse(to) > now)) refuse("must not be in the future");
+    if (to !== null && Date.parse(from) >= Date.parse(to)) refuse("must end after they begin");
+    if (to === null && (next || state !== "live"))
+      refuse("may be without an end only for the last one of a live auction");
+    if (to !== null && next && Date.parse(next.from) < Date.parse(to)) refuse("must not overlap");
+  }
+  if (state === "live" && spans.at(-1)?.to !== null)
+    refuse("must include the one that lasts: a live auction has one without an end");
+  return joined(spans);
+};

@@ -1,0 +1,117 @@
+import type { Level, StretchAudience } from "@headcount/protocol";
+import { coverage, iso } from "../../minutes/minute-sum.ts";
+import type { Expectation } from "../live/coverage.ts";
+
+/** A level over a stretch. Instants are epoch ms, `to` exclusive. */
+export interface Sample {
+  from: number;
+  to: number;
+  level: Level;
+  joins: number;
+  leaves: number;
+  /** How much of the stretch was sampled, 0 to 1. */
+  share: number;
+}
+
+/** What the samples say of one stretch, exactly cut to it. */
+export interface Clip {
+  readonly from: number;
+  readonly to: number;
+  sampledMs: number;
+  /** How much was sampled of what was expected of it, ms. */
+  expectedSeen: number;
+  viewerMs: number;
+  peak: number;
+  peakAt: number | null;
+  min: number;
+  joins: number;
+  leaves: number;
+  /** Mean of the sample that holds the first, or the last, moment of the stretch. */
+  atStart: number | null;
+  atEnd: number | null;
+}
+
+export const clipOf = (from: number, to: number): Clip => ({
+  from,
+  to,
+  sampledMs: 0,
+  expectedSeen: 0,
+  viewerMs: 0,
+  peak: Number.NEGATIVE_INFINITY,
+  peakAt: null,
+  min: Number.POSITIVE_INFINITY,
+  joins: 0,
+  leaves: 0,
+  atStart: null,
+  atEnd: null,
+});
+
+/** The extremes of a sample of which a `part` (above 0 to 1) is within: whether they were within is not known; its mean is, and people are whole. */
+export const extremesOf = ({ min, max, mean }: Level, part: number): Pick<Level, "min" | "max"> =>
+  part === 1 ? { min, max } : { min: Math.floor(mean), max: Math.ceil(mean) };
+
+const take = (clip: Clip, { from, to, level, joins, leaves, share }: Sample, expected: Expectation): void => {
+  const overlap = Math.min(to, clip.to) - Math.max(from, clip.from);
+  if (clip.from === clip.to && from <= clip.from && clip.from < to && share > 0) clip.atStart = clip.atEnd = level.mean;
+  if (overlap <= 0 || share <= 0) return;
+  const part = overlap / (to - from);
+  clip.sampledMs += overlap * share;
+  clip.expectedSeen += expected.ms(Math.max(from, clip.from), Math.min(to, clip.to)) * share;
+  clip.viewerMs += level.mean * overlap * share;
+  clip.joins += joins * part;
+  clip.leaves += leaves * part;
+  const { min, max } = extremesOf(level, part);
+  if (max > clip.peak) {
+    clip.peak = max;
+    clip.peakAt = Math.max(from, clip.from);
+  }
+  clip.min = Math.min(clip.min, min);
+  if (from <= clip.from) clip.atStart = level.mean;
+  if (to >= clip.to) clip.atEnd = level.mean;
+};
+
+/** Hands each sample to the clips that it reaches into. Samples come in order, and so do clips, by their start. */
+export const clipper = (clips: readonly Clip[], expected: Expectation): ((sample: Sample) => void) => {
+  let next = 0;
+  let open: Clip[] = [];
+  return (sample) => {
+    for (let clip = clips[next]; clip && clip.from < sample.to; clip = clips[next]) {
+      open.push(clip);
+      next += 1;
+    }
+    open = open.filter((clip) => clip.to > sample.from || (clip.from === clip.to && clip.to === sample.from));
+    for (const clip of open) take(clip, sample, expected);
+  };
+};
+
+/** Viewers on average over the time sampled; `null` where none was. Rounding may not leave the extremes. */
+export const clipAverage = ({ sampledMs, viewerMs, peak, min }: Clip): number | null =>
+  sampledMs === 0 ? null : Math.min(peak, Math.max(min, viewerMs / sampledMs));
+
+/** A stretch of which nothing was seen. */
+export const NOT_SEEN: Omit<StretchAudience, "coverage"> = {
+  avgViewers: null,
+  peakViewers: null,
+  peakAt: null,
+  minViewers: null,
+  viewerMinutes: null,
+  joins: null,
+  leaves: null,
+};
+
+/** A clip as it is answered; `minuteMs` is the length of a minute. */
+export const audienceOf = (clip: Clip, minuteMs: number, expected: Expectation): StretchAudience => {
+  const { from, to, expectedSeen, sampledMs } = clip;
+  const covered = coverage({ expectedSeen, seen: sampledMs }, expected.ms(from, to), to - from);
+  if (clip.sampledMs === 0) return { ...NOT_SEEN, coverage: covered };
+  return {
+    avgViewers: clipAverage(clip),
+    peakViewers: clip.peak,
+    peakAt: clip.peakAt === null ? null : iso(clip.peakAt),
+    minViewers: clip.min,
+    viewerMinutes: clip.viewerMs / minuteMs,
+    joins: clip.joins,
+    leaves: clip.leaves,
+    coverage: covered,
+  };
+};

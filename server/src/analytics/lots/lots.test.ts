@@ -1,0 +1,472 @@
+import { byTime, type Level, type LotAnalytics, type Moment, SLOT_MS, type StretchAudience } from "@headcount/protocol";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { Minute } from "../../minutes/minute-sum.ts";
+import { reachesInto, type SampledSlot } from "../../minutes/slot.ts";
+import { seeded } from "../../simulation/seeded.ts";
+import { anyMoments, happened } from "../../storage/moment.fixtures.ts";
+import { contextOf, iso, MINUTE, minuteAt, T0 } from "../analytics.fixtures.ts";
+import { SLICE, sliced, type Yielder } from "../slices.ts";
+import { lotRuns } from "./lot-runs.ts";
+import { lotFindings } from "./lots.ts";
+
+const level = (value: number | Level): Level =>
+  typeof value === "number" ? { last: value, mean: value, min: value, max: value } : value;
+
+/** The slot so many slots after T0; half of the connections are people. */
+const slot = (index: number, value: number | Level, joins = 0, leaves = 0): SampledSlot => {
+  const connections = level(value);
+  const { last, mean, min, max } = connections;
+  return {
+    from: T0 + index * SLOT_MS,
+    to: T0 + (index + 1) * SLOT_MS,
+    share: 1,
+    connections,
+    people: { last: last / 2, mean: mean / 2, min: min / 2, max: max / 2 },
+    joins,
+    leaves,
+    countModes: ["tabs"],
+  };
+};
+
+async function* each<T>(items: readonly T[]): AsyncGenerator<T> {
+  yield* items;
+}
+/** Never lets others have a turn. */
+const UNHURRIED: Yielder = { isDue: () => false, yield: async () => {} };
+
+const analyse = async (
+  moments: readonly Moment[],
+  slots: readonly SampledSlot[],
+  over: Parameters<typeof contextOf>[0] & { minutes?: Minute[]; yielder?: Yielder } = {},
+): Promise<LotAnalytics> => {
+  const { minutes = [], yielder = UNHURRIED, ...context } = over;
+  const { lots, bids, count, ...rest } = await lotFindings(contextOf(context), {
+    moments: [moments.toSorted(byTime)],
+    slots: (stretch) => each(slots.filter((one) => reachesInto(one, stretch))),
+    minutes: (stretch) =>
+      each([{ run: null, list: () => minutes.filter(({ minute }) => minute >= stretch.from && minute < stretch.to) }]),
+    yielder,
+  });
+  expect([...lots()]).toHaveLength(count);
+  return { lots: [...lots()], bids: [...bids()], ...rest };
+};
+const lot = (from: number, to: number, lotNumber = "1"): Moment[] => [
+  happened(from, "lot_opened", { lotNumber }),
+  happened(to, "sold"),
+];
+const UNKNOWN = {
+  avgViewers: null,
+  peakViewers: null,
+  peakAt: null,
+  minViewers: null,
+  viewerMinutes: null,
+  joins: null,
+  leaves: null,
+};
+
+describe("the audience of a lot", () => {
+  //  slot      0     1     2     3
+  //  viewers   10    20    40    0
+  //  lot       |-----------|        from 0 s to 10 s
+  it("is that of its slots, with peak and time, average, minimum and viewer-minutes", async () => {
+    const slots = [
+      slot(0, 10, 4, 1),
+      slot(1, { last: 21, mean: 20, min: 9, max: 30 }, 2, 2),
+      slot(2, 40, 9, 9),
+      slot(3, 0),
+    ];
+    const { lots } = await analyse(lot(0, 10), slots);
+    expect(lots).toMatchObject([
+      {
+        number: "1",
+        order: 1,
+        run: 1,
+        openedAt: iso(T0),
+        closedAt: iso(T0 + 10_000),
+        hammerAt: iso(T0 + 10_000),
+        outcome: "sold",
+        secondsOnBlock: 10,
+        avgViewers: 15,
+        peakViewers: 30,
+        peakAt: iso(T0 + 5_000),
+        minViewers: 9,
+        viewerMinutes: 2.5,
+        joins: 6,
+        leaves: 3,
+        coverage: 1,
+        viewersAtOpen: 10,
+        viewersAtHammer: 20,
+      },
+    ]);
+  });
+
+  //  slot      0     1     2
+  //  viewers   100   10    200     peaks of 500 in the slots at the edges
+  //  lot          |--------|-|     from 4 s to 11 s
+  it("takes of a slot across its edge the share within, and no peak from beyond it", async () => {
+    const edge = (mean: number): Level => ({ last: mean, mean, min: 0, max: 500 });
+    const { lots } = await analyse(lot(4, 11), [slot(0, edge(100), 10), slot(1, 10), slot(2, edge(200), 0, 10)]);
+    expect(lots[0]).toMatchObject({
+      avgViewers: (100 + 50 + 200) / 7,
+      peakViewers: 200,
+      peakAt: iso(T0 + 10_000),
+      minViewers: 10,
+      joins: 2,
+      leaves: 2,
+      viewersAtOpen: 100,
+      viewersAtHammer: 200,
+      coverage: 1,
+    });
+  });
+
+  it("says how much of it was seen, and has no numbers where nothing was", async () => {
+    const { lots } = await analyse([...lot(0, 20), ...lot(20, 40, "2"), ...lot(40, 40, "3")], [slot(1, 6)]);
+    expect(lots[0]).toMatchObject({ coverage: 0.25, avgViewers: 6, viewersAtOpen: null, viewersAtHammer: null });
+    expect(lots[1]).toMatchObject({ ...UNKNOWN, coverage: 0, viewersAtOpen: null, secondsOnBlock: 20 });
+    expect(lots[2]).toMatchObject({ ...UNKNOWN, coverage: null, secondsOnBlock: 0 });
+  });
+
+  it("comes with the bids of each minute", async () => {
+    const bids = [61, 3, 59].map((second) => happened(second, "bid"));
+    const { bids: counted } = await analyse([...bids, happened(0, "note")], []);
+    expect(counted).toEqual([
+      { minute: iso(T0), bids: 2 },
+      { minute: iso(T0 + 60_000), bids: 1 },
+    ]);
+  });
+
+  it("nobody watched is 0, which is another thing than not known", async () => {
+    const { lots } = await analyse(lot(0, 5), [slot(0, 0)]);
+    expect(lots[0]).toMatchObject({ avgViewers: 0, peakViewers: 0, minViewers: 0, viewerMinutes: 0, coverage: 1 });
+  });
+
+  it("counts people where the auction does", async () => {
+    const { lots } = await analyse(lot(0, 5), [slot(0, 8)], { auction: { countMode: "people" } });
+    expect(lots[0]).toMatchObject({ avgViewers: 4, peakViewers: 4 });
+  });
+
+  it("on the block goes on until now, and in an auction that ended until its end", async () => {
+    const open = [happened(0, "lot_opened", { lotNumber: "1" })];
+    const now = T0 + 20_000;
+    expect((await analyse(open, [], { now })).lots[0]).toMatchObject({
+      closedAt: null,
+      hammerAt: null,
+      secondsOnBlock: 20,
+    });
+    const endedAt = iso(T0 + 15_000);
+    expect(
+      (await analyse(open, [], { now, auction: { liveSpans: [{ from: iso(T0), to: endedAt }] } })).lots[0],
+    ).toMatchObject({
+      closedAt: endedAt,
+      hammerAt: null,
+      viewersAtHammer: null,
+      secondsOnBlock: 15,
+    });
+  });
+
+  it("opened after the auction's end takes no time", async () => {
+    const { lots } = await analyse([happened(20, "lot_opened", { lotNumber: "1" })], [slot(4, 7)], {
+      auction: { liveSpans: [{ from: iso(T0), to: iso(T0 + 15_000) }] },
+    });
+    expect(lots[0]).toMatchObject({ ...UNKNOWN, secondsOnBlock: 0, closedAt: iso(T0 + 20_000), coverage: null });
+  });
+});
+
+describe("around the hammer", () => {
+  //  hammers at 100 s, 125 s and 160 s; viewers = the slot's number
+  it("the curve is the mean of the lots that are known throughout, with how many those are", async () => {
+    const slots = Array.from({ length: 50 }, (_, index) => slot(index, index));
+    const sale = [...lot(60, 100), ...lot(110, 125, "2"), ...lot(130, 160, "3"), ...lot(230, 240, "4")];
+    const { hammerCurve, lots } = await analyse(sale, slots);
+    expect(hammerCurve).toHaveLength(24);
+    expect(hammerCurve.at(0)).toEqual({ offset: -60, viewers: (7 + 12 + 19) / 3, n: 3 });
+    const hammers = lots.slice(0, 3).map(({ viewersAtHammer }) => viewersAtHammer ?? 0);
+    expect(hammerCurve[12]).toEqual({ offset: 0, viewers: hammers.reduce((sum, at) => sum + at, 0) / 3, n: 3 });
+    expect((await analyse(sale.slice(0, 4), slots)).hammerCurve[12]).toEqual({ offset: 0, viewers: null, n: 2 });
+  });
+
+  it("a lot that was opened and sold in one millisecond had the viewers of its slot", async () => {
+    for (const second of [12, 10]) {
+      const { lots } = await analyse(lot(second, second), [slot(1, 40), slot(2, 50), slot(3, 60)]);
+      expect(lots[0]).toMatchObject({ viewersAtOpen: 50, viewersAtHammer: 50, secondsOnBlock: 0 });
+    }
+  });
+
+  it("lots without one have no part in it", async () => {
+    const moments = [happened(0, "lot_opened", { lotNumber: "1" }), happened(10, "lot_opened", { lotNumber: "2" })];
+    const { hammerCurve } = await analyse(moments, [slot(0, 5), slot(1, 5), slot(2, 5)]);
+    expect(hammerCurve.every(({ viewers, n }) => viewers === null && n === 0)).toBe(true);
+  });
+});
+
+describe("lots together", () => {
+  /** So many lots of one slot each, with that outcome and those viewers. */
+  const series = (start: number, count: number, outcome: "sold" | "unsold", viewers: (i: number) => number) => ({
+    moments: Array.from({ length: count }, (_, i) => [
+      happened((start + i) * 5, "lot_opened", { lotNumber: `${start + i}` }),
+      happened((start + i + 1) * 5, outcome),
+    ]).flat(),
+    slots: Array.from({ length: count }, (_, i) => slot(start + i, viewers(i))),
+  });
+  it("are compared by outcome with how many they are, those not sampled left out", async () => {
+    const { moments, slots } = series(0, 4, "sold", (i) => 10 * i);
+    const { byOutcome } = await analyse(moments, slots.slice(0, 3));
+    expect(byOutcome.sold).toEqual({ n: 3, avgViewers: 10 });
+    expect(byOutcome.unsold).toEqual({ n: 0, avgViewers: null });
+  });
+
+  /** So many lots of one slot each. */
+  const sale = (lots: readonly { viewers: number; isSold: boolean }[]) =>
+    analyse(
+      lots.flatMap(({ isSold }, i) => [
+        happened(i * 5, "lot_opened", { lotNumber: `${i}` }),
+        happened((i + 1) * 5, isSold ? "sold" : "unsold"),
+      ]),
+      lots.map(({ viewers }, i) => slot(i, viewers)),
+      { now: T0 + lots.length * 5_000 },
+    );
+  const claims = async (lots: readonly { viewers: number; isSold: boolean }[]): Promise<boolean> => {
+    const { low, high } = (await sale(lots)).soldMinusUnsold ?? { low: 0, high: 0 };
+    return low > 0 || high < 0;
+  };
+
+  it("claim a difference of sold and unsold from ten lots of either on, with an interval that holds it", async () => {
+    const mixed = (count: number) =>
+      sale(
+        Array.from({ length: count }, (_, i) => ({ viewers: (i % 3 === 0 ? 100 : 50) + (i % 4), isSold: i % 3 === 0 })),
+      );
+    expect((await mixed(28)).soldMinusUnsold).toBeNull();
+    const { viewers, low, high } = (await mixed(60)).soldMinusUnsold ?? { viewers: 0, low: 0, high: 0 };
+    expect(viewers).toBeCloseTo(50, 0);
+    expect(low).toBeGreaterThan(48);
+    expect(high).toBeLessThan(52);
+  });
+
+  it("claim nothing in 95 of 100 sales whose audience wanders, with outcomes in runs or by coin that do not matter", async () => {
+    const random = seeded(20);
+    const normal = (): number => Array.from({ length: 12 }, random).reduce((sum, one) => sum + one, -6);
+    for (const inRuns of [true, false]) {
+      let claimed = 0;
+      for (let nth = 0; nth < 100; nth += 1) {
+        const from = 20 + Math.floor(random() * 15);
+        let viewers = 1_000;
+        const lots = Array.from({ length: 60 }, (_, i) => {
+          viewers += 20 * normal();
+          return { viewers, isSold: inRuns ? i < 8 || (i >= from && i < from + 20) : random() < 0.5 };
+        });
+        if (await claims(lots)) claimed += 1;
+      }
+      expect([inRuns, claimed <= 5]).toEqual([inRuns, true]);
+    }
+  });
+
+  it("are shown in three parts of the sale", async () => {
+    const { moments, slots } = series(0, 7, "sold", (i) => i);
+    expect((await analyse(moments, slots)).byOrder).toEqual([
+      { first: 1, last: 2, n: 2, avgViewers: 0.5 },
+      { first: 3, last: 4, n: 2, avgViewers: 2.5 },
+      { first: 5, last: 7, n: 3, avgViewers: 5 },
+    ]);
+    expect((await analyse([], [])).byOrder).toEqual([]);
+  });
+});
+
+describe("the phases", () => {
+  //  minute    0     1     2     3
+  //  viewers   2     4     8     16
+  //  live            .30 s |-----| ended at 3:00
+  it("tell before, during and after the live part apart, a minute across an edge by its share", async () => {
+    const minutes = [2, 4, 8, 16].map((viewers, i) => minuteAt(T0 + i * MINUTE, viewers));
+    const { phases } = await analyse([], [], {
+      minutes,
+      extent: { first: T0, last: T0 + 3 * MINUTE },
+      auction: { liveSpans: [{ from: iso(T0 + 90_000), to: iso(T0 + 3 * MINUTE) }] },
+    });
+    expect(phases.before).toMatchObject({
+      from: iso(T0),
+      to: iso(T0 + 90_000),
+      viewerMinutes: 4,
+      peakViewers: 4,
+      joins: 1.5,
+    });
+    expect(phases.during).toMatchObject({ viewerMinutes: 10, peakViewers: 8, coverage: 1 });
+    expect(phases.after).toMatchObject({ viewerMinutes: 16, avgViewers: 16, from: iso(T0 + 3 * MINUTE) });
+  });
+
+  it("end within a minute where its slots say that they do", async () => {
+    const slots = Array.from({ length: 12 }, (_, i) => slot(i, i < 6 ? 0 : 100));
+    const minutes = [minuteAt(T0, { last: 100, mean: 50, min: 0, max: 100 })];
+    const { phases, lots } = await analyse(lot(30, 60), slots, {
+      minutes,
+      now: T0 + MINUTE,
+      extent: { first: T0, last: T0 },
+      auction: { liveSpans: [{ from: iso(T0 + 30_000), to: null }] },
+    });
+    for (const audience of [phases.during, lots[0]])
+      expect(audience).toMatchObject({ avgViewers: 100, peakViewers: 100, minViewers: 100, viewerMinutes: 50 });
+    expect(phases.before).toMatchObject({ avgViewers: 0, peakViewers: 0 });
+  });
+
+  it("that have not come, or were not stored, are none or unknown", async () => {
+    const none = await analyse([], [], { auction: { liveSpans: [] } });
+    expect(none.phases).toEqual({ before: null, during: null, between: null, after: null });
+    const live = await analyse([], [], { now: T0 + MINUTE + 10_000 });
+    expect(live.phases).toMatchObject({ before: null, during: { ...UNKNOWN, coverage: 0 }, after: null });
+  });
+});
+
+/** Slots of five minutes from T0 on, some of them missing. */
+const anySlots: fc.Arbitrary<SampledSlot[]> = fc
+  .array(
+    fc.option(fc.tuple(fc.nat(500), fc.nat(40), fc.nat(40), fc.double({ min: 0, max: 1, noNaN: true }), fc.nat(9)), {
+      freq: 4,
+    }),
+    { minLength: 60, maxLength: 60 },
+  )
+  .map((all) =>
+    all.flatMap((one, index) => {
+      if (!one) return [];
+      const [base, below, above, share, moves] = one;
+      const [min, max] = [Math.max(0, base - below), base + above];
+      const mean = Math.min(max, min + share * (max - min));
+      return slot(index, { last: base, mean, min, max }, moves, moves);
+    }),
+  );
+
+/** What a grid of 100 ms cells says of a stretch whose edges lie on it: slow, and too simple to be wrong. */
+const byCells = (slots: readonly SampledSlot[], from: number, to: number) => {
+  const CELL = 100;
+  let [sampled, viewerMs, joins] = [0, 0, 0];
+  const levels: number[] = [];
+  for (let at = from; at < to; at += CELL) {
+    const holder = slots.find((one) => at >= one.from && at < one.to);
+    if (!holder) continue;
+    sampled += CELL;
+    viewerMs += holder.connections.mean * CELL;
+    joins += (holder.joins * CELL) / SLOT_MS;
+    const within = holder.from >= from && holder.to <= to;
+    const { min, max, mean } = holder.connections;
+    levels.push(...(within ? [min, max] : [Math.floor(mean), Math.ceil(mean)]));
+  }
+  return { sampled, viewerMs, joins, peak: Math.max(...levels), min: Math.min(...levels) };
+};
+
+describe("any moments over any slots", () => {
+  const now = T0 + 5 * MINUTE;
+
+  it("are per lot what cells of 100 ms say", async () => {
+    await fc.assert(
+      fc.asyncProperty(anyMoments, anySlots, async (moments, slots) => {
+        // All five minutes should have been recorded.
+        const { lots } = await analyse(moments, slots, { now, extent: { first: T0, last: now - MINUTE } });
+        const runs = lotRuns(moments);
+        expect(lots).toHaveLength(runs.length);
+        for (const [i, found] of lots.entries()) {
+          const { from, to } = runs[i] ?? { from: 0, to: 0 };
+          const end = Math.max(from, to ?? now);
+          const cells = byCells(slots, from, end);
+          expect(found.secondsOnBlock).toBeCloseTo((end - from) / 1_000, 6);
+          if (end === from) expect(found.coverage).toBeNull();
+          else expect(found.coverage).toBeCloseTo(cells.sampled / (end - from), 9);
+          if (cells.sampled === 0) expect(found).toMatchObject(UNKNOWN);
+          else {
+            expect(found.viewerMinutes).toBeCloseTo(cells.viewerMs / MINUTE, 6);
+            expect(found.avgViewers).toBeCloseTo(cells.viewerMs / cells.sampled, 6);
+            expect(found.joins).toBeCloseTo(cells.joins, 6);
+            expect(found.peakViewers).toBe(cells.peak);
+            expect(found.minViewers).toBe(cells.min);
+          }
+        }
+      }),
+    );
+  });
+
+  it("have peak ≥ average ≥ minimum, and at the edges values in between", async () => {
+    const within = ({ peakViewers, minViewers }: StretchAudience, values: (number | null)[]): void => {
+      for (const value of values) {
+        if (value === null) continue;
+        expect(value).toBeLessThanOrEqual(peakViewers ?? -1);
+        expect(value).toBeGreaterThanOrEqual(minViewers ?? Number.POSITIVE_INFINITY);
+      }
+    };
+    await fc.assert(
+      fc.asyncProperty(anyMoments, anySlots, async (moments, slots) => {
+        const { lots } = await analyse(moments, slots, { now });
+        for (const one of lots) {
+          // Of a lot that was opened and closed in one instant only the numbers at its edges are known.
+          if (one.secondsOnBlock === 0)
+            expect([one.avgViewers, one.peakViewers, one.minViewers]).toEqual([null, null, null]);
+          else within(one, [one.avgViewers, one.viewersAtOpen, one.viewersAtHammer]);
+        }
+      }),
+    );
+  });
+
+  it("have no more viewer-minutes, joins and leaves in their lots than the whole range has", async () => {
+    await fc.assert(
+      fc.asyncProperty(anyMoments, anySlots, async (moments, slots) => {
+        const { lots } = await analyse(moments, slots, { now });
+        const sum = (of: "viewerMinutes" | "joins" | "leaves") => lots.reduce((all, one) => all + (one[of] ?? 0), 0);
+        const whole = slots.reduce((all, { connections }) => all + (connections.mean * SLOT_MS) / MINUTE, 0);
+        expect(sum("viewerMinutes")).toBeLessThanOrEqual(whole * (1 + 1e-9));
+        const moves = slots.reduce((all, { joins }) => all + joins, 0);
+        expect(sum("joins")).toBeLessThanOrEqual(moves + 1e-6);
+        expect(sum("leaves")).toBeLessThanOrEqual(moves + 1e-6);
+      }),
+    );
+  });
+
+  it("give the same answer in whatever order moments are told", async () => {
+    const shuffled = anyMoments.chain((moments) =>
+      fc.tuple(fc.constant(moments), fc.shuffledSubarray(moments, { minLength: moments.length })),
+    );
+    await fc.assert(
+      fc.asyncProperty(shuffled, anySlots, async ([moments, mixed], slots) => {
+        expect(await analyse(mixed, slots, { now })).toEqual(await analyse(moments, slots, { now }));
+      }),
+    );
+  });
+});
+
+it("T32: a hundred thousand moments are folded in slices, between which everything else has its turn", async () => {
+  const moments = Array.from({ length: 50_000 }, (_, i) => [
+    happened(i / 10, "lot_opened", { lotNumber: String(i % 2_000) }),
+    happened(i / 10, "sold"),
+  ]).flat();
+  // A clock that each item moves: those that a source hands out, and those that a result holds.
+  let [steps, most, turns] = [0, 0, 0];
+  const yielder: Yielder = {
+    isDue: () => {
+      steps += 1;
+      most = Math.max(most, steps);
+      return steps >= SLICE;
+    },
+    yield: async () => {
+      steps = 0;
+      turns += 1;
+    },
+  };
+  function* stepping<T>(items: readonly T[]): Generator<T> {
+    for (const item of items) {
+      steps += 1;
+      yield item;
+    }
+  }
+  const slots = Array.from({ length: 1_200 }, (_, i) => slot(i, 3));
+  const { count, lots } = await lotFindings(contextOf(), {
+    moments: [stepping(moments)],
+    slots: () => each([...slots]),
+    minutes: () => each([]),
+    yielder,
+  });
+  expect(count).toBe(50_000);
+  expect(most).toBeLessThanOrEqual(SLICE + 1);
+  expect(turns).toBeGreaterThanOrEqual((2 * 100_000 + 2 * 50_000 + slots.length) / (SLICE + 1) - 3);
+  let slices = 0;
+  for await (const some of sliced(lots(), yielder)) {
+    slices += 1;
+    expect(some.length).toBeLessThanOrEqual(SLICE);
+  }
+  expect(slices).toBeGreaterThanOrEqual(50_000 / SLICE);
+});

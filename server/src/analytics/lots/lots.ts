@@ -1,0 +1,332 @@
+import {
+  type LotAnalytics,
+  type LotAudience,
+  type LotGroup,
+  type Moment,
+  minuteMs,
+  minuteStart,
+  type Outcome,
+  type Phase,
+  type StretchAudience,
+} from "@headcount/protocol";
+import type { Stretch } from "../../minutes/interval.ts";
+import {
+  average,
+  counted,
+  coverage,
+  emptyTally,
+  iso,
+  type SomeMinutes,
+  type Tally,
+  viewerSlots,
+} from "../../minutes/minute-sum.ts";
+import type { SampledSlot } from "../../minutes/slot.ts";
+import { type Expectation, expectation } from "../live/coverage.ts";
+import { minutesWithin } from "../live/cut.ts";
+import { liveStretches } from "../live/live-spans.ts";
+import type { AnalyticsContext } from "../query.ts";
+import { addSome } from "../series.ts";
+import { inSlices, type Yielder } from "../slices.ts";
+import { audienceOf, type Clip, clipAverage, clipOf, clipper, NOT_SEEN } from "./clip.ts";
+import { hammerSums } from "./hammer-curve.ts";
+import { type LotRun, startLotRuns } from "./lot-runs.ts";
+
+/** Where moments and the samples of a stretch come from, oldest first. */
+export interface LotSources {
+  moments: AsyncIterable<Iterable<Moment>> | Iterable<Iterable<Moment>>;
+  yielder: Yielder;
+  slots(stretch: Stretch): AsyncIterable<SampledSlot>;
+  minutes(stretch: Stretch): AsyncIterable<SomeMinutes>;
+}
+
+/** A run with its end decided. */
+interface Lot {
+  run: LotRun;
+  clip: Clip;
+  isOver: boolean;
+}
+
+/** Fewer lots than this of either kind are too few to tell two kinds apart. */
+const ENOUGH_LOTS = 10;
+/** Student's t at 95 % for nine degrees of freedom, the fewest that two groups of ten can have. */
+const T_95 = 2.262;
+const ORDER_PARTS = 3;
+
+/** Count, mean and variance of values that are added one by one (Welford), because there may be as many of them as lots. */
+const startSpread = () => {
+  let [n, sum, mean, squares] = [0, 0, 0, 0];
+  return {
+    add(value: number): void {
+      n += 1;
+      sum += value;
+      const before = value - mean;
+      mean += before / n;
+      squares += before * (value - mean);
+    },
+    count: (): number => n,
+    mean: (): number => sum / n,
+    varianceOfMean: (): number => squares / (n - 1) / n,
+  };
+};
+type Spread = ReturnType<typeof startSpread>;
+
+const groupOf = (averages: Spread): LotGroup => ({
+  n: averages.count(),
+  avgViewers: averages.count() === 0 ? null : averages.mean(),
+});
+
+/** Difference of two means, and how far Welch's interval reaches, made as wide as the smallest groups need. */
+const welch = (a: Spread, b: Spread): { viewers: number; reach: number } => ({
+  viewers: a.mean() - b.mean(),
+  reach: T_95 * Math.sqrt(a.varianceOfMean() + b.varianceOfMean()),
+});
+
+/** Lots that were sampled: their averages, and how far each is from the mean of the lots before and after it. */
+interface Sampled {
+  averages: Spread;
+  besides: Spread;
+}
+
+/**
+ * Sold less unsold lots' viewers. Neighbouring lots have much the same audience, so that outcomes that come in runs seem to matter where they do not: a
+ * difference is claimed only where lots also differ from their neighbours. Otherwise the interval holds zero.
+ */
+const difference = (sold: Sampled, unsold: Sampled): LotAnalytics["soldMinusUnsold"] => {
+  if (sold.besides.count() < ENOUGH_LOTS || unsold.besides.count() < ENOUGH_LOTS) return null;
+  const { viewers, reach } = welch(sold.averages, unsold.averages);
+  const local = welch(sold.besides, unsold.besides);
+  const agrees = Math.abs(local.viewers) > local.reach && local.viewers > 0 === viewers > 0;
+  const wide = agrees ? reach : Math.max(reach, Math.abs(viewers));
+  return { viewers, low: viewers - wide, high: viewers + wide };
+};
+
+/** The parts that an auction's stored time falls into, each one or several stretches. */
+const phasesOf = (context: AnalyticsContext): Record<keyof LotAnalytics["phases"], Stretch[]> => {
+  const { auction, extent, now, grid } = context;
+  const live = liveStretches(auction).map(({ from, to }) => ({ from, to: Math.min(to, now) }));
+  const stored = extent ? { from: extent.first, to: extent.last + minuteMs(grid) } : { from: now, to: now };
+  const [start, end] = [live.at(0)?.from ?? Number.POSITIVE_INFINITY, live.at(-1)?.to ?? Number.POSITIVE_INFINITY];
+  const breaks = live.slice(1).map(({ from }, index) => ({ from: live[index]?.to ?? from, to: from }));
+  const isOver = auction.liveSpans.at(-1)?.to !== null;
+  const phases = {
+    before: [{ from: stored.from, to: Math.min(stored.to, start) }],
+    during: live,
+    between: breaks,
+    after: isOver ? [{ from: Math.max(stored.from, end), to: stored.to }] : [],
+  };
+  const parts = Object.entries(phases).map(([name, all]) => [name, all.filter(({ from, to }) => from < to)]);
+  return Object.fromEntries(parts) as typeof phases;
+};
+
+/**
+ * When a lot is over that was opened at an instant and has no hammer, nor a lot after it: with the live time. Endless while the auction is live, or was not
+ * yet.
+ */
+const endsOfLots = ({ auction }: AnalyticsContext): ((openedAt: number) => number) => {
+  const spans = liveStretches(auction);
+  const afterAll = spans.length > 0 ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+  return (openedAt) => spans.find(({ to }) => to > openedAt)?.to ?? afterAll;
+};
+
+/** The stretch that holds all that it is given; `null` for none. */
+const around = () => {
+  let [first, last] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  return {
+    add({ from, to }: Stretch): void {
+      first = Math.min(first, from);
+      last = Math.max(last, to);
+    },
+    finish: (): Stretch | null => (first < last ? { from: first, to: last } : null),
+  };
+};
+
+/** What became known of the lots. They and the minutes with bids may be hundreds of thousands: each is made when it is asked for, as often as it is. */
+export interface LotFindings extends Omit<LotAnalytics, "lots" | "bids"> {
+  count: number;
+  lots(): Iterable<LotAudience>;
+  bids(): Iterable<LotAnalytics["bids"][number]>;
+}
+
+/** The audience of an auction's lots. Lots come from slots, phases from whole minutes, and from slots where a phase ends within a minute. */
+export const lotFindings = async (context: AnalyticsContext, sources: LotSources): Promise<LotFindings> => {
+  const { grid } = context;
+  const minute = minuteMs(grid);
+  const expected = expectation(context);
+  const { lots, bids } = await foldMoments(sources, context);
+  const hammerCurve = await foldSlots(lots, sources, context, expected);
+  const phases = await foldPhases(sources, context, expected);
+  const { byOutcome, byOrder } = await averages(lots, sources.yielder);
+
+  return {
+    count: lots.length,
+    *lots() {
+      for (const [index, { run, clip, isOver }] of lots.entries())
+        yield {
+          number: run.number,
+          title: run.title,
+          order: index + 1,
+          run: run.run,
+          openedAt: iso(run.from),
+          closedAt: isOver ? iso(clip.to) : null,
+          hammerAt: run.hammerAt === null ? null : iso(run.hammerAt),
+          outcome: run.outcome,
+          secondsOnBlock: (clip.to - clip.from) / 1_000,
+          bids: run.bids,
+          price: run.price,
+          currency: run.currency,
+          viewersAtOpen: clip.atStart,
+          viewersAtHammer: run.hammerAt === null ? null : clip.atEnd,
+          ...audienceOf(clip, minute, expected),
+        };
+    },
+    *bids() {
+      for (const [start, count] of bids) yield { minute: iso(start), bids: count };
+    },
+    hammerCurve,
+    byOutcome: {
+      sold: groupOf(byOutcome.sold.averages),
+      unsold: groupOf(byOutcome.unsold.averages),
+      passed: groupOf(byOutcome.passed.averages),
+      withdrawn: groupOf(byOutcome.withdrawn.averages),
+    },
+    soldMinusUnsold: difference(byOutcome.sold, byOutcome.unsold),
+    byOrder: byOrder
+      .map(({ first, last, averages }) => ({ first, last, ...groupOf(averages) }))
+      .filter(({ first, last }) => first <= last),
+    phases,
+  };
+};
+
+/** Lots, open ones up to now, and how many bids each minute had that had one. */
+async function foldMoments({ moments, yielder }: LotSources, context: AnalyticsContext) {
+  const { now, grid } = context;
+  const runs = startLotRuns();
+  const bids = new Map<number, number>();
+  for await (const page of moments)
+    for (const moment of page) {
+      if (yielder.isDue()) await yielder.yield();
+      runs.add(moment);
+      if (moment.type !== "bid") continue;
+      const start = minuteStart(Date.parse(moment.at), grid);
+      bids.set(start, (bids.get(start) ?? 0) + 1);
+    }
+  const endOf = endsOfLots(context);
+  const lots: Lot[] = [];
+  for await (const run of inSlices(runs.finish(), yielder)) {
+    const end = run.hammerAt ?? Math.min(run.to ?? Number.POSITIVE_INFINITY, endOf(run.from));
+    const isOver = end < Number.POSITIVE_INFINITY;
+    const clip = clipOf(run.from, Math.max(run.from, isOver ? end : now));
+    lots.push({ run, clip, isOver });
+  }
+  return { lots, bids };
+}
+
+/** Cuts the slots to the lots, and adds them up around the hammers. */
+async function foldSlots(
+  lots: readonly Lot[],
+  sources: LotSources,
+  { auction, grid }: AnalyticsContext,
+  expected: Expectation,
+) {
+  const minute = minuteMs(grid);
+  const curve = hammerSums(grid);
+  const clips: Clip[] = [];
+  const reach = around();
+  for await (const { run, clip } of inSlices(lots, sources.yielder)) {
+    clips.push(clip);
+    reach.add(clip);
+    if (run.hammerAt === null) continue;
+    curve.hammer(run.hammerAt);
+    reach.add({ from: run.hammerAt - minute - grid.slotMs, to: run.hammerAt + minute });
+  }
+  const take = clipper(clips, expected);
+  const stretch = reach.finish();
+  if (stretch)
+    for await (const { from, to, share, joins, leaves, ...levels } of inSlices(
+      sources.slots(stretch),
+      sources.yielder,
+    )) {
+      const level = counted(levels, auction.countMode);
+      take({ from, to, joins, leaves, level, share });
+      curve.add(from, level.mean);
+    }
+  return curve.finish();
+}
+
+async function foldPhases(
+  sources: LotSources,
+  context: AnalyticsContext,
+  expected: Expectation,
+): Promise<LotAnalytics["phases"]> {
+  const phases = phasesOf(context);
+  const phase = async (stretches: readonly Stretch[]): Promise<Phase | null> => {
+    const [first, last] = [stretches.at(0), stretches.at(-1)];
+    if (!first || !last) return null;
+    const tally = emptyTally();
+    for await (const some of minutesWithin(stretches, sources, context.grid)) {
+      addSome(tally, some, expected, context);
+      if (sources.yielder.isDue()) await sources.yielder.yield();
+    }
+    const sum = (of: (stretch: Stretch) => number): number => stretches.reduce((total, one) => total + of(one), 0);
+    const expectedMs = sum(({ from, to }) => expected.ms(from, to));
+    const covered = coverage(
+      tally,
+      expectedMs,
+      sum(({ from, to }) => to - from),
+    );
+    return { from: iso(first.from), to: iso(last.to), ...tallied(tally, context), coverage: covered };
+  };
+  return {
+    before: await phase(phases.before),
+    during: await phase(phases.during),
+    between: await phase(phases.between),
+    after: await phase(phases.after),
+  };
+}
+
+/** What minutes come to, as that of any stretch of time is answered. */
+const tallied = (tally: Tally, { auction, grid }: AnalyticsContext): Omit<StretchAudience, "coverage"> => {
+  if (!tally.last) return NOT_SEEN;
+  return {
+    avgViewers: average(tally, auction.countMode, grid),
+    peakViewers: tally.peak,
+    peakAt: tally.peakAt === null ? null : iso(tally.peakAt),
+    minViewers: tally.min,
+    viewerMinutes: viewerSlots(tally) / grid.slotsPerMinute,
+    joins: tally.joins,
+    leaves: tally.leaves,
+  };
+};
+
+/** The average audiences of lots that were sampled, by what became of them and by their place in the sale. */
+async function averages(lots: readonly Lot[], yielder: Yielder) {
+  const sampled = (): Sampled => ({ averages: startSpread(), besides: startSpread() });
+  const byOutcome: Record<Outcome, Sampled> = {
+    sold: sampled(),
+    unsold: sampled(),
+    passed: sampled(),
+    withdrawn: sampled(),
+  };
+  const averageOf = (place: number): number | null => {
+    const lot = lots[place];
+    return lot ? clipAverage(lot.clip) : null;
+  };
+  const edge = (part: number): number => Math.floor((lots.length * part) / ORDER_PARTS);
+  const byOrder = Array.from({ length: ORDER_PARTS }, (_, part) => ({
+    first: edge(part) + 1,
+    last: edge(part + 1),
+    averages: startSpread(),
+  }));
+  let order = 0;
+  for await (const { run, clip } of inSlices(lots, yielder)) {
+    order += 1;
+    const average = clipAverage(clip);
+    if (average === null) continue;
+    const [before, after] = [averageOf(order - 2), averageOf(order)];
+    const ofOutcome = run.outcome === null ? null : byOutcome[run.outcome];
+    ofOutcome?.averages.add(average);
+    if (before !== null && after !== null) ofOutcome?.besides.add(average - (before + after) / 2);
+    byOrder.find(({ last }) => order <= last)?.averages.add(average);
+  }
+  return { byOutcome, byOrder };
+}

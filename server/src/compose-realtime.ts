@@ -1,0 +1,264 @@
+import type { Server as HttpServer, RequestListener } from "node:http";
+import type { Duplex } from "node:stream";
+import {
+  type AuctionCount,
+  EXAMPLE_AUCTION_IDS,
+  type Grid,
+  isPrivate,
+  type LiveCount,
+  type MomentEvent,
+  type OutboxReport,
+  type PublicAuction,
+  SIMULATED_AUCTION_ID,
+} from "@headcount/protocol";
+import type { Delivery, Recorder } from "./outbox/delivery.ts";
+import { memoryShelf } from "./outbox/memory.ts";
+import { createOutbox } from "./outbox/outbox.ts";
+import { sqliteShelf } from "./outbox/sqlite.ts";
+import { fallbackShelf } from "./outbox/with-fallback.ts";
+import type { Clock } from "./platform/clock.ts";
+import { keptVersion } from "./platform/files/kept-version.ts";
+import type { Logger } from "./platform/logger.ts";
+import type { Readings } from "./platform/metrics.ts";
+import type { Trusted } from "./platform/network/address.ts";
+import type { Origins } from "./platform/network/origin.ts";
+import type { Service } from "./platform/service.ts";
+import type { AddressLimits } from "./realtime/admission/address-limiter.ts";
+import { createAuctionCache } from "./realtime/auction-cache.ts";
+import { Audience } from "./realtime/audience.ts";
+import type { CountingLimits } from "./realtime/counting-rules.ts";
+import { Gateway } from "./realtime/gateway.ts";
+import { createIdentity } from "./realtime/identity.ts";
+import { createBroadcastThrottle } from "./realtime/sending/broadcast-throttle.ts";
+import { createSendBudget } from "./realtime/sending/send-budget.ts";
+import { serveSockets } from "./realtime/serve-sockets.ts";
+import { socketIoTransport } from "./realtime/transport/socketio.ts";
+import type { Connection } from "./realtime/transport/transport.ts";
+import { websocketTransport } from "./realtime/transport/websocket.ts";
+import { createVisitTokens } from "./realtime/visit-tokens.ts";
+import { Minutes } from "./recording/minute-builder.ts";
+import { createSampler, instant } from "./recording/sampler.ts";
+
+/** What memory takes of minutes while the disk cannot: two hours of 100 auctions. */
+const SPARE_BYTES = 64 * 1024 * 1024;
+const DEAD_LETTERS_SHOWN = 20;
+
+/** What clients of the sockets may do, as the settings say. */
+export interface SocketLimits {
+  /** What one address may open. */
+  addressLimits: AddressLimits;
+  /** Which connections are counted. */
+  countingLimits: CountingLimits;
+  /** Packets that a client may send in 10 s; 0 disables the limit. */
+  maxMessages: number;
+  trust: Trusted;
+  origins: Origins;
+  /** Whether Headcount's own transport serves websockets, or Socket.IO's server. */
+  fastPath: boolean;
+}
+
+export interface RealtimeOptions extends SocketLimits {
+  http: HttpServer;
+  /** Answers requests to `http` that no socket is for. */
+  otherRequests: RequestListener;
+  /** Looks an auction up where auctions are kept. */
+  find(auctionId: string): Promise<PublicAuction | null>;
+  delivery: Delivery;
+  recorder: Recorder;
+  /** Proves this recorder's parts; kept in the outbox for the boot after this one. */
+  recorderSecret: string;
+  /** Where minutes wait for their delivery; `null`: in memory. */
+  outboxFile: string | null;
+  /** The most that they may take. */
+  outboxBytes: number;
+  /** Where the versions of counts are reserved, so that they grow over restarts; `null`: they follow the clock alone. */
+  versionFile: string | null;
+  /** Signs viewers' tokens. */
+  secret: string;
+  /** Called when a socket is to become a websocket. */
+  handedOver(socket: Duplex): void;
+  /** How many simulated viewers watch the simulated show, where it runs in this process. */
+  simulated?: () => AuctionCount | null;
+  /** Whether auctions can be looked up; handshakes are refused until then. */
+  isPrepared(): boolean;
+  grid: Grid;
+  clock: Clock;
+  log: Logger;
+  /** Counts what a handler or a timer ended with. */
+  failed(): void;
+}
+
+/** The realtime half: connections become an audience, the audience is sent its count and recorded as minutes. */
+export interface Realtime extends Service {
+  count(auctionId: string): LiveCount;
+  /** Tells those who watch the simulated show that its audience has changed. */
+  simulatedChanged(): void;
+  /** Auctions that someone watches, and those that dead letters are kept of: it matters here whether they are still there. */
+  known(): string[];
+  /** Takes note of what an auction is now. */
+  seen(auction: PublicAuction): void;
+  /** Takes note that an auction was deleted. */
+  gone(auctionId: string): void;
+  /** Tells those who watch what happened. */
+  tellMoments(auctionId: string, moments: readonly MomentEvent[]): void;
+  readonly readings: Readings;
+  /** As the readings have it, with the newest dead letters, which are read from the shelf. */
+  outboxReport(): OutboxReport;
+  /** Rooms that were sent a count a moment ago. */
+  readonly coolingRooms: number;
+}
+
+/**
+ * Composes the realtime half in the order of the flow. Clients are served as soon as `http` listens.
+ * @throws ShelfRefused in words when the outbox belongs to another recorder
+ */
+export function composeRealtime(options: RealtimeOptions): Realtime {
+  const { http, recorder, secret, simulated, grid, clock, log, failed } = options;
+  const now = (): number => clock.wall();
+  const versions = keptVersion(options.versionFile, now(), log);
+  const audience = new Audience<Connection>(versions.first);
+  // Anyone may open a socket, so a private auction must not exist for sockets.
+  const auctions = createAuctionCache(async (auctionId) => {
+    const auction = await options.find(auctionId);
+    return auction && isPrivate(auction) ? null : auction;
+  });
+  // The count of the simulated show is simulated: its real viewers are not counted or recorded.
+  const nobody: AuctionCount = { people: 0, connections: 0, version: now(), stale: false };
+  const count = (auctionId: string): AuctionCount =>
+    auctionId === SIMULATED_AUCTION_ID ? (simulated?.() ?? nobody) : audience.count(auctionId, now());
+
+  const isRecorded = (auctionId: string): boolean => !EXAMPLE_AUCTION_IDS.includes(auctionId);
+
+  const { shelf, outbox, outboxState } = composeOutbox(options);
+  const minutes = new Minutes({
+    ...{ ...recorder, grid, start: instant(clock), recorded: shelf.recorded },
+    countMode: (auctionId) => auctions.latest(auctionId)?.countMode,
+  });
+  const sampler = createSampler({ minutes, grid, clock, log, failed, recorded: (recorded) => outbox.put(recorded) });
+
+  const budget = createSendBudget();
+  const gateway = new Gateway({
+    audience,
+    count,
+    auctions,
+    identity: createIdentity(secret),
+    visits: createVisitTokens(secret, { boot: recorder.boot, startedAt: now() }),
+    countingLimits: options.countingLimits,
+    budget,
+    log,
+    now,
+    failed,
+  });
+  const throttle = createBroadcastThrottle({ broadcast: (auctionId) => gateway.broadcast(auctionId), budget });
+  audience.subscribe(({ count }) => versions.reached(count.version));
+  audience.subscribe((change) => {
+    if (isRecorded(change.auctionId)) minutes.observe(change.auctionId, change.count, change, instant(clock));
+  });
+  audience.subscribe((change) => {
+    if (change.auctionId !== SIMULATED_AUCTION_ID) throttle.changed(change);
+  });
+  const sockets = serveSockets(http, gateway, {
+    ...options,
+    transports: options.fastPath ? [websocketTransport, socketIoTransport] : [socketIoTransport],
+    otherUpgrades: "refuse",
+    failed(error) {
+      failed();
+      log.error({ err: error }, "a transport failed at a request");
+    },
+  });
+
+  /** For viewers there is no such auction from now on. */
+  const close = (auctionId: string): void => {
+    auctions.put(auctionId, null);
+    gateway.auctionDeleted(auctionId);
+    minutes.setLive(auctionId, false, instant(clock));
+  };
+
+  return {
+    count(auctionId) {
+      const since = minutes.emptySince(auctionId);
+      const emptySince = since === null ? null : new Date(since).toISOString();
+      return { ...count(auctionId), excluded: audience.excluded(auctionId), emptySince };
+    },
+    simulatedChanged() {
+      const { size: connections } = audience.connectionsOf(SIMULATED_AUCTION_ID);
+      if (connections > 0) throttle.changed({ auctionId: SIMULATED_AUCTION_ID, count: { connections }, edge: false });
+    },
+    known: () => [...gateway.watched, ...shelf.buried()],
+    seen(auction) {
+      if (isPrivate(auction)) return close(auction.id);
+      if (isRecorded(auction.id)) minutes.setLive(auction.id, auction.state === "live", instant(clock));
+      auctions.put(auction.id, auction);
+      gateway.auctionChanged(auction);
+    },
+    gone(auctionId) {
+      close(auctionId);
+      // What was recorded of it goes its way, and is refused there, counted and erased.
+      outbox.forget(auctionId);
+    },
+    tellMoments(auctionId, moments) {
+      for (const moment of moments) gateway.sendMoment(auctionId, moment);
+    },
+    readings: {
+      viewers: () => audience.sizeWithout(EXAMPLE_AUCTION_IDS),
+      activeAuctions: () => minutes.size,
+      outbox: outboxState,
+    },
+    outboxReport: () => ({
+      ...outboxState(),
+      deadLetters: shelf.deadLetters(DEAD_LETTERS_SHOWN).map(({ auctionId, minute, reason, at }) => ({
+        auctionId,
+        minute: new Date(minute).toISOString(),
+        reason,
+        at: new Date(at).toISOString(),
+      })),
+    }),
+    get coolingRooms() {
+      return throttle.size;
+    },
+    async start() {
+      await outbox.start();
+      await sampler.start();
+    },
+    async stop() {
+      // The open minute ends while its viewers still count. Only then are their connections closed.
+      await sampler.stop();
+      await sockets.stop();
+      gateway.stop();
+      throttle.stop();
+      await outbox.stop();
+    },
+  };
+}
+
+/** Where minutes wait for their delivery: on the disk, with memory in its place while that fails, or in memory alone. */
+function composeOutbox({
+  outboxFile,
+  outboxBytes,
+  recorder,
+  recorderSecret,
+  delivery,
+  grid,
+  clock,
+  log,
+}: RealtimeOptions) {
+  const memory = memoryShelf(outboxFile === null ? outboxBytes : Math.min(outboxBytes, SPARE_BYTES));
+  const durable =
+    outboxFile === null
+      ? null
+      : fallbackShelf({
+          open: () =>
+            sqliteShelf({ file: outboxFile, ...recorder, secret: recorderSecret, maxBytes: outboxBytes, grid, log }),
+          spare: memory,
+          log,
+        });
+  const shelf = durable ?? memory;
+  const outbox = createOutbox({ shelf, delivery, log, now: () => clock.wall() });
+  const outboxState = () => ({
+    ...recorder,
+    ...outbox.report,
+    bytes: shelf.bytes,
+    durable: durable !== null && !durable.failing,
+  });
+  return { shelf, outbox, outboxState };
+}

@@ -1,0 +1,54 @@
+import { LIMITS, newMoment, publicMoment, SIMULATED_AUCTION_ID } from "@headcount/protocol";
+import type { Realtime } from "./compose-realtime.ts";
+import type { Arrivals } from "./ingest/delivery-ledger.ts";
+import { createIntake } from "./ingest/ingest.ts";
+import { storedOf } from "./routes/organizer/moments.ts";
+import { createShowRunner, type ShowRunner, type ShowRunnerOptions } from "./simulation/show-runner.ts";
+import type { Store } from "./storage/store.ts";
+
+interface ShowOptions extends Pick<ShowRunnerOptions, "grid" | "clock" | "log" | "failed"> {
+  store: Store;
+  realtime: Pick<Realtime, "simulatedChanged" | "tellMoments">;
+  retentionMs: number;
+}
+
+/** Moments of the show are kept for an hour: its sale goes round for as long as somebody looks. */
+const KEPT_MS = 3_600_000;
+const DELETED_AT_ONCE = 100;
+/** An hour of it is always far below what an auction may have. */
+const ROOM = { edges: LIMITS.moments, others: LIMITS.moments };
+
+/** Its minutes are in no metric of what arrived. */
+const unnoticed: Pick<Arrivals, "limits" | "note" | "refuse"> = {
+  limits: async (parts) => parts.map(({ seq }) => seq),
+  note: async () => {},
+  refuse() {},
+};
+
+/** The simulated show on this server's store and rooms. Its minutes go by the same rules as all others, and past the outbox and its metrics. */
+export function composeShow({ store, realtime, retentionMs, ...options }: ShowOptions): ShowRunner {
+  const intake = createIntake({ store, arrivals: unnoticed, retentionMs, now: options.clock.wall });
+  return createShowRunner({
+    ...options,
+    changed: realtime.simulatedChanged,
+    async record(moments, at) {
+      const stored = moments.map((moment) => storedOf(newMoment.parse(moment), at));
+      const recorded = await store.moments.record(SIMULATED_AUCTION_ID, stored, ROOM);
+      if (recorded)
+        realtime.tellMoments(
+          SIMULATED_AUCTION_ID,
+          recorded.map(({ moment }) => publicMoment.parse(moment)),
+        );
+    },
+    async store(parts) {
+      await intake(parts);
+    },
+    async tidy(now) {
+      const old = { stretch: { from: 0, to: now - KEPT_MS }, limit: DELETED_AT_ONCE };
+      for (let moments = await store.moments.list(SIMULATED_AUCTION_ID, old); moments.length > 0; ) {
+        for (const { id } of moments) await store.moments.delete(SIMULATED_AUCTION_ID, id);
+        moments = await store.moments.list(SIMULATED_AUCTION_ID, old);
+      }
+    },
+  });
+}

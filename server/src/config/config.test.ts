@@ -1,0 +1,185 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { temporaryFolder } from "../../test/support/harness.ts";
+import { ConfigError, fileSettingOf, readConfig, SETTINGS } from "./config.ts";
+
+const problems = (env: Record<string, string>): string[] => {
+  try {
+    readConfig(env);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message.split("\n");
+    throw error;
+  }
+  return [];
+};
+
+describe("the settings", () => {
+  it("have defaults for everything", () => {
+    expect(readConfig({})).toMatchObject({
+      port: 8080,
+      dataDir: "./data",
+      store: { kind: "sqlite", file: "headcount.db" },
+      retentionDays: 90,
+      signUp: false,
+      internalKeys: undefined,
+      metricsPublic: false,
+      grid: { slotMs: 5_000, slotsPerMinute: 12 },
+    });
+  });
+
+  it("take an empty value for an unset one", () => {
+    expect(readConfig({ PORT: "", PUBLIC_URL: " ", INTERNAL_API_KEY: "" })).toMatchObject({
+      port: 8080,
+      publicUrl: undefined,
+      internalKeys: undefined,
+    });
+  });
+
+  const STRONG = "9f2c41d07ab86e35c1f4d2a8b7e60935";
+
+  it.each([{ NODE_ENV: "production" }, { PUBLIC_URL: "https://live.example.com" }])(
+    "T9: refuse weak secrets in production, all at once and without repeating them: %j",
+    (where) => {
+      const weak = "changeme".repeat(4);
+      const env = {
+        AUTH_SECRET: weak,
+        INTERNAL_API_KEY: `${STRONG},${weak}`,
+        ADMIN_PASSWORD: "password123",
+        METRICS: "public",
+      };
+      const found = problems({ ...where, ...env });
+      expect(found.map((line) => line.split(":")[0])).toEqual([
+        "AUTH_SECRET",
+        "INTERNAL_API_KEY",
+        "ADMIN_PASSWORD",
+        "AUTH_SECRET",
+        "METRICS",
+      ]);
+      expect(found.join()).not.toContain(weak);
+      expect(problems(env)).toEqual([]);
+    },
+  );
+
+  it("T9: take strong secrets in production, and make up those that are not set", () => {
+    expect(problems({ NODE_ENV: "production" })).toEqual([]);
+    expect(problems({ NODE_ENV: "production", AUTH_SECRET: STRONG, INTERNAL_API_KEY: STRONG.toUpperCase() })).toEqual(
+      [],
+    );
+    expect(problems({ NODE_ENV: "production", ROLE: "realtime" })).toHaveLength(2);
+  });
+
+  it("name all that is wrong at once", () => {
+    const found = problems({ PORT: "eighty", RETENTION_DAYS: "0", TRUST_PROXY: "true", PUBLIC_URL: "live.example" });
+    expect(found.map((line) => line.split(/[ :]/)[0])).toEqual(["PORT", "RETENTION_DAYS", "PUBLIC_URL", "TRUST_PROXY"]);
+  });
+
+  it("never repeat a secret", () => {
+    const [line] = problems({ AUTH_SECRET: "too-short-a-secret" });
+    expect(line).toBe("AUTH_SECRET: must have at least 32 characters");
+  });
+
+  it("refuse a weak internal key anywhere in the list", () => {
+    const strong = "k".repeat(32);
+    expect(readConfig({ INTERNAL_API_KEY: `${strong}, ${"l".repeat(32)}` }).internalKeys).toHaveLength(2);
+    expect(problems({ INTERNAL_API_KEY: `${strong},weak` })).toHaveLength(1);
+  });
+
+  it("refuse a database that this version does not know", () => {
+    expect(problems({ DATABASE_URL: "postgres://x" })[0]).toContain("DATABASE_URL");
+    expect(readConfig({ DATABASE_URL: "sqlite:///var/lib/h.db" }).store).toEqual({
+      kind: "sqlite",
+      file: "/var/lib/h.db",
+    });
+    const url = "mongodb+srv://user:word@db.example/headcount";
+    expect(readConfig({ DATABASE_URL: url }).store).toEqual({ kind: "mongodb", url });
+  });
+
+  it("take origins as people write them, and name the right form of what is none", () => {
+    const written = "HTTPS://A.example/, http://b.example:80, https://*.c.example, capacitor://localhost";
+    expect(readConfig({ ALLOWED_ORIGIN: written }).allowedOrigins).toEqual([
+      "https://a.example",
+      "http://b.example",
+      "https://*.c.example",
+      "capacitor://localhost",
+    ]);
+    const [problem, ...others] = problems({ ALLOWED_ORIGIN: "https://a.example/path, *, b.example" });
+    expect(others).toEqual([]);
+    expect(problem).toContain("https://a.example/path is more than an origin; write https://a.example");
+    expect(problem).toContain("* stands for every site");
+    expect(problem).toContain("b.example has no scheme; write https://b.example");
+  });
+
+  it.each(["PUBLIC_URL", "REALTIME_URL", "BACKEND_API_URL"])("take an address of the web as %s", (name) => {
+    const env = { ROLE: "all", [name]: "http://Live.Example.com:80/" };
+    const { publicUrl, realtimeUrl, backendUrl } = readConfig(env);
+    expect([publicUrl, realtimeUrl, backendUrl]).toContain("http://live.example.com");
+    for (const wrong of ["https://*.example.com", "tauri://localhost", "live.example.com", "https://x.example/y"])
+      expect(problems({ [name]: wrong })[0]).toMatch(/write .*https:/);
+  });
+
+  it("take trusted proxies as a hop count or as networks", () => {
+    expect(readConfig({ TRUST_PROXY: "1" }).trustProxy).toBe(1);
+    expect(readConfig({ TRUST_PROXY: "10.0.0.0/8, ::1" }).trustProxy).toEqual(["10.0.0.0/8", "::1"]);
+  });
+
+  it("listen on all addresses, or on the one that HOST names", () => {
+    expect(readConfig({}).host).toBeUndefined();
+    for (const host of ["127.0.0.1", "::1", "0.0.0.0", "localhost", "fe80::1%eth0", "app.internal"])
+      expect(readConfig({ HOST: host }).host).toBe(host);
+    for (const host of ["127.0.0.1:8080", "[::1]", "*", "http://localhost", "a b"])
+      expect(problems({ HOST: host })).toEqual([expect.stringMatching(/^HOST .*without a port or brackets/)]);
+  });
+});
+
+describe("a secret in a file", () => {
+  const GOOD: Record<string, string> = {
+    DATABASE_URL: "mongodb://user:word@db.example/headcount",
+    ADMIN_PASSWORD: "correct horse battery",
+  };
+  const secrets = Object.entries(SETTINGS).flatMap(([name, setting]) => ("secret" in setting ? [name] : []));
+  const fileWith = (content: string): string => {
+    const file = join(temporaryFolder(), "secret");
+    writeFileSync(file, content);
+    return file;
+  };
+
+  it.each(secrets)("is read for %s as if it were set, without its last newline", (name) => {
+    const value = GOOD[name] ?? "k".repeat(32);
+    for (const end of ["", "\n", "\r\n"])
+      expect(readConfig({ [fileSettingOf(name)]: fileWith(value + end) })).toEqual(readConfig({ [name]: value }));
+  });
+
+  it.each(secrets)("is refused for %s when the setting is set as well", (name) => {
+    const value = GOOD[name] ?? "k".repeat(32);
+    const file = fileWith(value);
+    const [line, ...more] = problems({ [name]: value, [fileSettingOf(name)]: file });
+    expect(line).toBe(`${name}: ${name}_FILE is set, too. Set one of the two`);
+    expect(more).toEqual([]);
+    expect(problems({ [name]: "", [fileSettingOf(name)]: file })).toEqual([]);
+    expect(problems({ [name]: value, [fileSettingOf(name)]: "" })).toEqual([]);
+  });
+
+  it("is refused, naming the file, when it cannot be read, is a folder, or is empty", () => {
+    const folder = temporaryFolder();
+    const missing = join(folder, "missing");
+    const empty = fileWith(" \n");
+    expect(problems({ ADMIN_PASSWORD_FILE: missing, AUTH_SECRET_FILE: folder, INTERNAL_API_KEY_FILE: empty })).toEqual([
+      `ADMIN_PASSWORD: ADMIN_PASSWORD_FILE: the file ${missing} cannot be read: no such file or directory`,
+      `AUTH_SECRET: AUTH_SECRET_FILE: the file ${folder} cannot be read: it is a folder`,
+      `INTERNAL_API_KEY: INTERNAL_API_KEY_FILE: the file ${empty} is empty`,
+    ]);
+  });
+
+  it("is judged like one that is set, and not repeated", () => {
+    const found = problems({ AUTH_SECRET_FILE: fileWith("a-short-secret\n"), ROLE: "api" });
+    expect(found[0]).toBe("AUTH_SECRET: must have at least 32 characters");
+    expect(found.join()).not.toContain("a-short-secret");
+    const missing = { ROLE: "realtime", BACKEND_API_URL: "http://a", INTERNAL_API_KEY_FILE: "/nowhere/at/all" };
+    expect(problems(missing)).toHaveLength(1);
+  });
+
+  it("is not read for a setting that is no secret", () => {
+    expect(readConfig({ PORT_FILE: "/nowhere/at/all" }).port).toBe(8080);
+  });
+});

@@ -1,0 +1,17 @@
+import { readFileSync } from "node:fs";
+import { fileProblem } from "../platform/files/file-problems.ts";
+
+/**
+ * The secret that a file holds, without white space around it, such as the newline that editors add.
+ * `problem` says in words why there is none; it names the file and never its content.
+ */
+export function readSecretFile(
+  file: string,
+): { text: string; problem?: undefined } | { text?: undefined; problem: string } {
+  try {
+    const text = readFileSync(file, "utf8").trim();
+    return text === "" ? { problem: `the file ${file} is empty` } : { text };
+  } catch (error) {
+    return { problem: `the file ${file} cannot be read: ${fileProblem(error)}` };
+  }
+}

@@ -1,0 +1,119 @@
+import { createServer, type Server as HttpServer } from "node:http";
+import helmet from "@fastify/helmet";
+import swagger from "@fastify/swagger";
+import fastify, { type FastifyBaseLogger, LogController } from "fastify";
+import {
+  jsonSchemaTransform,
+  serializerCompiler,
+  validatorCompiler,
+  type ZodTypeProvider,
+} from "fastify-type-provider-zod";
+import { addressOf } from "../platform/network/address.ts";
+import { limitCaching } from "./caching.ts";
+import { compressAnswers } from "./compression.ts";
+import { contentSecurity } from "./content-security.ts";
+import { guardOrigins } from "./cross-origin.ts";
+import { answerErrors, type ProblemPage } from "./errors.ts";
+import { decideWhenDone } from "./guards.ts";
+import { healthRoutes } from "./health.ts";
+import { limitRequests } from "./request-limit.ts";
+import type { ApiOptions, App, BaseOptions } from "./types.ts";
+
+const BODY_BYTES = 64 * 1024;
+const REQUEST_MS = 15_000;
+/** A client that takes nothing of an answer for so long is cut off. */
+const IDLE_SOCKET_MS = 30_000;
+const HEADERS_MS = 10_000;
+const KEEP_ALIVE_MS = 72_000;
+/** How often it is looked whose time is over. */
+const LOOK_MS = 2_000;
+
+/** Whether the path of an address can be decoded. Fastify would answer for others by itself, past every hook. */
+const isReadable = (url: string): boolean => {
+  try {
+    decodeURI(url.split("?", 1)[0] ?? "");
+    return true;
+  } catch {
+    return false;
+  }
+};
+/** An address without a route, for programs or for people as the given one is. */
+const unreadable = (url: string): string => (url.startsWith("/api/") ? "/api/unreadable" : "/unreadable");
+
+/** An HTTP server whose timeouts cut off slow clients. The caller adds its listeners. */
+export function createHttpServer({
+  idleSocketMs = IDLE_SOCKET_MS,
+}: {
+  idleSocketMs?: number | undefined;
+} = {}): HttpServer {
+  const http = createServer({ headersTimeout: HEADERS_MS, connectionsCheckingInterval: LOOK_MS });
+  http.requestTimeout = REQUEST_MS;
+  // As Fastify sets it on servers of its own.
+  http.keepAliveTimeout = KEEP_ALIVE_MS;
+  // A write that makes progress keeps a socket; see `cutOffSlowReaders`.
+  http.setTimeout(idleSocketMs);
+  return http;
+}
+
+/** What both halves have: errors in words, headers, health and metrics. `http` answers by `routing` of the app. */
+export async function createBase(options: BaseOptions, problemPage?: ProblemPage): Promise<App> {
+  const app: App = fastify({
+    loggerInstance: options.log as FastifyBaseLogger,
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: BODY_BYTES,
+    serverFactory: () => options.http,
+    trustProxy: options.trust,
+    rewriteUrl: ({ url = "/" }) => (isReadable(url) ? url : unreadable(url)),
+    routerOptions: { ignoreTrailingSlash: true },
+  }).withTypeProvider<ZodTypeProvider>();
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  cutOffSlowReaders(app);
+  answerErrors(app, options.metrics.failed, problemPage);
+  decideWhenDone(app);
+  app.addHook("onRoute", ({ method, url }) => {
+    for (const each of [method].flat())
+      if (each !== "HEAD" && each !== "OPTIONS") options.routes.push(`${each} ${url}`);
+  });
+
+  await app.register(helmet, {
+    contentSecurityPolicy: { useDefaults: false, directives: contentSecurity({ connectTo: options.connectTo }) },
+    frameguard: { action: "deny" },
+    // Nothing is said of other names under the domain: they may be without TLS.
+    hsts: options.encrypted && { includeSubDomains: false },
+  });
+  await app.register(swagger, {
+    openapi: { info: { title: "Headcount", version: "1" } },
+    transform: jsonSchemaTransform,
+  });
+
+  await compressAnswers(app);
+  await guardOrigins(app, options);
+  // Fastify's own `ip` takes an element of X-Forwarded-For as it came.
+  app.decorateRequest("address", {
+    getter() {
+      return addressOf(this.raw, options.trust);
+    },
+  });
+  limitCaching(app);
+  limitRequests(app, options);
+
+  healthRoutes(app, options);
+  return app;
+}
+
+/** A socket on which nothing moved is destroyed by default, also where it is the server that takes long for an answer: then nothing waits to be taken. */
+function cutOffSlowReaders(app: App): void {
+  app.addHook("onRequest", async ({ raw: { socket } }, { raw }) => {
+    raw.on("timeout", () => {
+      if (raw.writableLength > 0 || socket.writableLength > 0) socket.destroy();
+    });
+  });
+}
+
+/** Pages take the server's time from `Date`: it is by the clock that all times of the API are by. */
+export function sendServerTime(app: App, { now }: Pick<ApiOptions, "now">): void {
+  app.addHook("onSend", async (_request, reply) => {
+    reply.header("date", new Date(now()).toUTCString());
+  });
+}

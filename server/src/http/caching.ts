@@ -1,0 +1,35 @@
+import type { FastifyReply } from "fastify";
+import type { App } from "./types.ts";
+
+declare module "fastify" {
+  interface FastifyContextConfig {
+    /** Whether the answer is the same for everybody. Any other answer of the API is for one asker and is never stored. */
+    isPublic?: true;
+  }
+}
+
+/** Everything that a request may authenticate with: a cache that stored an answer would have to tell these apart. */
+const CREDENTIALS = ["Cookie", "Authorization", "X-Api-Key", "X-Share-Token", "X-Invite-Token", "X-Internal-Request"];
+
+/** Adds to `Vary` what is not in it yet. */
+function vary(reply: FastifyReply, names: readonly string[]): void {
+  const known = [reply.getHeader("vary") ?? []].flat().flatMap((line) => String(line).split(/\s*,\s*/));
+  const has = new Set(known.map((name) => name.toLowerCase()));
+  if (has.has("*")) return;
+  reply.header("vary", [...known, ...names.filter((name) => !has.has(name.toLowerCase()))].filter(Boolean).join(", "));
+}
+
+/** Says of every answer whether a cache may store it: a page or file says so itself; what is public must be asked for again, unless only members may know of it; nothing else is stored. */
+export function limitCaching(app: App): void {
+  app.addHook("onSend", async (request, reply) => {
+    const isApi = request.url.startsWith("/api/");
+    const isForAll = !request.isForMembers;
+    if (isForAll && !isApi && reply.hasHeader("cache-control")) return;
+    if (isForAll && request.routeOptions.config.isPublic) {
+      if (!reply.hasHeader("cache-control")) reply.header("cache-control", "no-cache");
+      return;
+    }
+    reply.header("cache-control", "no-store");
+    vary(reply, CREDENTIALS);
+  });
+}

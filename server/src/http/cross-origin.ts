@@ -1,0 +1,33 @@
+import cors from "@fastify/cors";
+import { API_KEY_HEADER, HeadcountError, INVITE_HEADER, SHARE_HEADER } from "@headcount/protocol";
+import type { FastifyRequest } from "fastify";
+import type { App, BaseOptions } from "./types.ts";
+
+/** What pages of another site may send, and read of an answer besides its body. No cookie, and no internal key. */
+const REQUEST_HEADERS = ["content-type", "if-none-match", API_KEY_HEADER, SHARE_HEADER, INVITE_HEADER];
+const RESPONSE_HEADERS = ["etag", "retry-after", "content-disposition"];
+/** How long a browser may remember a preflight. Chromium remembers none for longer. */
+const PREFLIGHT_S = 7_200;
+
+/**
+ * What pages of other sites may do. Listed ones use what is public, an API key or a token. No foreign page acts as the person who is signed in: a browser sends the cookie
+ * along from a sister domain, and it is dropped here. Writes of pages that are not listed are refused.
+ */
+export async function guardOrigins(app: App, { origins }: Pick<BaseOptions, "origins">): Promise<void> {
+  await app.register(cors, {
+    delegator: async ({ headers: { origin }, url }: FastifyRequest) => ({
+      origin: url.startsWith("/api/v1/") && origin !== undefined && origins.lists(origin),
+      methods: ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"],
+      allowedHeaders: REQUEST_HEADERS,
+      exposedHeaders: RESPONSE_HEADERS,
+      maxAge: PREFLIGHT_S,
+    }),
+  });
+  app.addHook("onRequest", async (request) => {
+    const { method, headers } = request;
+    if (origins.isOwn(request)) return;
+    delete headers.cookie;
+    const reads = method === "GET" || method === "HEAD" || method === "OPTIONS";
+    if (!reads && !origins.allows(request)) throw new HeadcountError("ORIGIN_REFUSED");
+  });
+}

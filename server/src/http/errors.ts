@@ -1,0 +1,77 @@
+import { ERRORS, type ErrorBody, type ErrorCode, HeadcountError, invalidField } from "@headcount/protocol";
+import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
+import { hasZodFastifySchemaValidationErrors } from "fastify-type-provider-zod";
+import { z } from "zod";
+import { isForPerson } from "./problem-page.ts";
+import { RETRY_AFTER_S } from "./readiness.ts";
+import type { App } from "./types.ts";
+
+/** How an error looks in an answer. */
+export const errorBody = (code: ErrorCode, message: string = ERRORS[code].message, field?: string): ErrorBody => ({
+  success: false,
+  error: { code, message, ...(field !== undefined && { field }) },
+});
+
+/** The first thing that is wrong with an input, as an error that names the field. */
+export function invalid(issues: readonly { path: PropertyKey[]; message: string; keys?: string[] }[]): HeadcountError {
+  const [issue] = issues;
+  const field = [...(issue?.path ?? []), ...(issue?.keys?.slice(0, 1) ?? [])].join(".");
+  const message = issue?.message ?? ERRORS.VALIDATION_FAILED.message;
+  return field ? invalidField(field, message) : new HeadcountError("VALIDATION_FAILED", message);
+}
+
+const FASTIFY_CODES: Record<string, ErrorCode> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: "BODY_TOO_LARGE",
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: "UNSUPPORTED_MEDIA_TYPE",
+  FST_ERR_CTP_INVALID_JSON_BODY: "BODY_NOT_JSON",
+  FST_ERR_CTP_EMPTY_JSON_BODY: "BODY_NOT_JSON",
+};
+
+const known = (error: unknown): HeadcountError | null => {
+  if (error instanceof HeadcountError) return error;
+  // Words for the log, around what may be answered.
+  if (error instanceof Error && error.cause instanceof HeadcountError) return error.cause;
+  if (error instanceof z.ZodError) return invalid(error.issues);
+  if (hasZodFastifySchemaValidationErrors(error)) {
+    return invalid(
+      error.validation.map(({ instancePath, message, params }) => ({
+        path: instancePath.split("/").filter((step) => step !== ""),
+        message: message ?? "",
+        ...(Array.isArray(params.keys) && { keys: params.keys.map(String) }),
+      })),
+    );
+  }
+  const { code, statusCode } = error as FastifyError;
+  const mapped = FASTIFY_CODES[code];
+  if (mapped) return new HeadcountError(mapped);
+  return statusCode !== undefined && statusCode >= 400 && statusCode < 500
+    ? new HeadcountError("VALIDATION_FAILED", (error as Error).message)
+    : null;
+};
+
+/** Makes the page that tells a person of an error. */
+export type ProblemPage = (code: ErrorCode) => string;
+
+/**
+ * Turns whatever a route throws into an answer of the catalogue; what is not the asker's fault is logged and counted. Programs are answered in JSON, people who open
+ * an address in a browser with a page, where `problemPage` makes one.
+ */
+export function answerErrors(app: App, failed: () => void, problemPage: ProblemPage | undefined): void {
+  const say = (request: FastifyRequest, reply: FastifyReply, body: ErrorBody) => {
+    const { code } = body.error;
+    reply.code(ERRORS[code].status);
+    return problemPage && isForPerson(request)
+      ? reply.type("text/html; charset=utf-8").send(problemPage(code))
+      : reply.send(body);
+  };
+  app.setErrorHandler((error, request, reply) => {
+    const answer = known(error);
+    const retryAfterS = answer?.retryAfterS ?? (answer?.code === "NOT_READY" ? RETRY_AFTER_S : undefined);
+    if (retryAfterS !== undefined) reply.header("retry-after", retryAfterS);
+    if (answer) return say(request, reply, errorBody(answer.code, answer.message, answer.field));
+    failed();
+    request.log.error({ err: error, route: request.routeOptions.url }, "request failed");
+    return say(request, reply, errorBody("INTERNAL_ERROR"));
+  });
+  app.setNotFoundHandler((request, reply) => say(request, reply, errorBody("ROUTE_NOT_FOUND")));
+}

@@ -1,0 +1,264 @@
+import {
+  API_KEY_HEADER,
+  auctionId,
+  ERRORS,
+  type ExportFile,
+  HeadcountError,
+  INTERNAL_KEY_HEADER,
+  INVITE_HEADER,
+  type Invite,
+  isPrivate,
+  PERMISSIONS,
+  type Permission,
+  permission,
+  SHARE_HEADER,
+  type ShareKind,
+} from "@headcount/protocol";
+import type { FastifyRequest, preHandlerAsyncHookHandler } from "fastify";
+import { z } from "zod";
+import type { Accounts } from "../accounts/accounts.ts";
+import { openInvite, roleIn } from "../accounts/team-changes.ts";
+import { isKeyOf, keyIdOf } from "../platform/keys/api-keys.ts";
+import type { Grant } from "../platform/keys/export-tickets.ts";
+import { keyMatches } from "../platform/keys/keys.ts";
+import type { StoredAuction, WriteAuthority } from "../storage/store.ts";
+import { invalid } from "./errors.ts";
+import type { ApiOptions, App } from "./types.ts";
+
+declare module "fastify" {
+  interface FastifyRequest {
+    /** Who asks; set on routes behind `signedIn`, `organizerMay` and `auctionMay`, there not for who reads by a share. */
+    asker: Asker;
+    /** The auction that the address names; set on routes behind `auctionMay` and `invited`. */
+    auction: StoredAuction;
+    /** The invitation that the request carries; set on routes behind `invited`. */
+    invite: Invite;
+    /** Whether only members may know of the auction that the answer is about, so that no cache may store it; set by `visibleAuction`. */
+    isForMembers: true | undefined;
+    /** Id of the share that the request is read by; not there where somebody asks by a role. */
+    share: string | undefined;
+  }
+}
+
+/** On whose behalf a request comes, and what it may be used for at most. */
+export interface Asker {
+  /** Account id. */
+  organizer: string;
+  permissions: readonly Permission[];
+  /** Id of the API key that it comes with; `null`: by a session. */
+  key: string | null;
+  /** Id of the session that it comes with; `null`: by an API key. */
+  session: string | null;
+}
+
+type Who = Pick<ApiOptions, "accounts" | "store" | "now">;
+type Guard = (request: FastifyRequest) => Promise<void>;
+
+/**
+ * Makes every write decide twice: the guards of a route run when the head of a request is there, which refuses cheaply, and again when its body is there, up to
+ * 15 s later. The store then checks the authority a third time, where it writes. Call before any routes are added.
+ */
+export function decideWhenDone(app: App): void {
+  app.addHook("onRoute", (route) => {
+    if ([route.method].flat().every((method) => method === "GET" || method === "HEAD")) return;
+    route.preHandler = [route.onRequest ?? [], route.preHandler ?? []].flat() as preHandlerAsyncHookHandler[];
+  });
+}
+
+/** What the store checks once more where it writes: that the asker may still do this, with the auction that the write belongs to. */
+export const authorityOf = ({ organizer, key, session }: Asker, needed: Permission): WriteAuthority => ({
+  credential: key === null ? { session: session ?? "" } : { key },
+  allows: (auction) => assertRole(auction, organizer, needed),
+});
+
+/** @throws HeadcountError AUCTION_NOT_FOUND to an organizer without a role in the auction, NOT_PERMITTED where the role does not allow it. */
+function assertRole(auction: Pick<StoredAuction, "members">, organizer: string, needed: Permission): void {
+  const role = roleIn(auction, organizer);
+  if (!role) throw new HeadcountError("AUCTION_NOT_FOUND");
+  if (!PERMISSIONS[role].includes(needed)) throw new HeadcountError("NOT_PERMITTED");
+}
+
+/** Lets signed-in organizers through. Like the other guards it runs before anything else of the request is looked at. */
+export const signedIn =
+  ({ accounts }: Who): Guard =>
+  async (request) => {
+    request.asker = await sessionOf(accounts, request);
+  };
+
+async function sessionOf(accounts: Accounts, { headers }: FastifyRequest): Promise<Asker> {
+  const session = await accounts.session(headers);
+  if (session === null) throw new HeadcountError("UNAUTHENTICATED");
+  return { organizer: session.organizer, permissions: permission.options, key: null, session: session.id };
+}
+
+/** Lets organizers through who may do this with auctions of their own. */
+export const organizerMay =
+  (who: Who, needed: Permission): Guard =>
+  async (request) => {
+    request.asker = await askerOf(who, request);
+    if (!request.asker.permissions.includes(needed)) throw new HeadcountError("NOT_PERMITTED");
+  };
+
+/** Whoever is signed in, or the organizer whose API key the request carries; a session is not looked at then. */
+async function askerOf({ accounts, store, now }: Who, request: FastifyRequest): Promise<Asker> {
+  const key = request.headers[API_KEY_HEADER];
+  if (key === undefined) return sessionOf(accounts, request);
+  const id = keyIdOf(key);
+  const known = id === null ? null : await store.apiKeys.find(id);
+  if (!known || !isKeyOf(known.hash, String(key))) throw new HeadcountError("KEY_REFUSED");
+  const at = now();
+  if (isUseWorthNoting(known.lastUsedAt, at)) await store.apiKeys.used(known.id, new Date(at).toISOString());
+  return { organizer: known.organizer, permissions: known.permissions, key: known.id, session: null };
+}
+
+/** The last use is noted so often. */
+const USED_EVERY_MS = 60_000;
+const isUseWorthNoting = (lastUsedAt: string | null, now: number): boolean =>
+  lastUsedAt === null || now - Date.parse(lastUsedAt) >= USED_EVERY_MS;
+
+/**
+ * Lets through who may do this with the auction that the address names, by a role in it; and who reads by a share of it of one of `shares`. A share is for routes
+ * that only read that auction, and tell nothing of its organizer. For who has no role in it the auction does not exist.
+ */
+export const auctionMay = (options: ApiOptions, needed: Permission, shares: readonly ShareKind[] = []): Guard => {
+  const share = shareGuard(options, shares);
+  return async (request) => {
+    if (shares.length > 0 && request.headers[SHARE_HEADER] !== undefined) return share(request);
+    request.asker = await askerOf(options, request);
+    const id = addressed(request);
+    request.auction = await auctionFor(options, request.asker, needed, id);
+  };
+};
+
+/**
+ * As `auctionMay` for recording; and lets holders of the internal key record in the demo auction, and in no other, so that `npm run demo` on the server's
+ * own machine needs no account.
+ */
+export const mayRecord = (options: ApiOptions): Guard => {
+  const asOrganizer = auctionMay(options, "record");
+  return async (request) => {
+    const key = request.headers[INTERNAL_KEY_HEADER];
+    if (key === undefined) return asOrganizer(request);
+    if (!keyMatches(key, options.internalKeys)) throw new HeadcountError("INTERNAL_KEY_REFUSED");
+    const auction = await options.store.auctions.find(addressed(request));
+    if (!auction?.demo) throw new HeadcountError("NOT_PERMITTED");
+    request.auction = auction;
+  };
+};
+
+/**
+ * The auction, for an asker who may do this with it.
+ * @throws HeadcountError AUCTION_NOT_FOUND to who has no role in it, NOT_PERMITTED to whose role, or key, does not go so far.
+ */
+export async function auctionFor(
+  { store }: Pick<ApiOptions, "store">,
+  { organizer, permissions }: Asker,
+  needed: Permission,
+  id: string,
+): Promise<StoredAuction> {
+  const auction = await store.auctions.find(id);
+  if (!auction) throw new HeadcountError("AUCTION_NOT_FOUND");
+  assertRole(auction, organizer, needed);
+  if (!permissions.includes(needed)) throw new HeadcountError("NOT_PERMITTED");
+  return auction;
+}
+
+const params = z.object({ id: auctionId });
+/** The id of the auction in the address. */
+const addressed = (request: FastifyRequest): string => {
+  const { data, error } = params.safeParse(request.params);
+  if (error) throw invalid(error.issues);
+  return data.id;
+};
+
+/**
+ * Finds an auction for a route that is open to everyone; `null` where it must be as if there were none. A private auction is found by those alone who may read it:
+ * by a role, an API key or a share.
+ */
+export const visibleAuction = (options: ApiOptions) => {
+  const asMember = auctionMay(options, "read", ["dashboard", "report"]);
+  return async (request: FastifyRequest, id: string): Promise<StoredAuction | null> => {
+    const auction = await options.store.auctions.find(id);
+    if (!auction || !isPrivate(auction)) return auction;
+    try {
+      await asMember(request);
+    } catch (error) {
+      // Every refusal must look the same: as an auction that does not exist.
+      if (error instanceof HeadcountError && ERRORS[error.code].status < 500) return null;
+      throw error;
+    }
+    request.isForMembers = true;
+    return request.auction;
+  };
+};
+
+/** The auction that a share opens; `null` when the share is of another kind, expired, or revoked. */
+async function sharedBy(
+  { store, now }: ApiOptions,
+  { auctionId, shareId, kinds }: { auctionId: string; shareId: string; kinds: readonly ShareKind[] },
+): Promise<StoredAuction | null> {
+  const share = await store.shares.find(auctionId, shareId);
+  const at = now();
+  if (!share || !kinds.includes(share.kind) || at >= Date.parse(share.expiresAt)) return null;
+  if (isUseWorthNoting(share.lastUsedAt, at)) await store.shares.used(auctionId, share.id, new Date(at).toISOString());
+  return store.auctions.find(auctionId);
+}
+
+const shareGuard =
+  (options: ApiOptions, kinds: readonly ShareKind[]): Guard =>
+  async (request) => {
+    const { id: auctionId = "" } = request.params as { id?: string };
+    const reads = request.method === "GET" || request.method === "HEAD";
+    const shareId = options.shareTokens.verify(auctionId, request.headers[SHARE_HEADER]);
+    const auction = reads && shareId !== null ? await sharedBy(options, { auctionId, shareId, kinds }) : null;
+    if (!auction || shareId === null) throw new HeadcountError("SHARE_REFUSED");
+    request.auction = auction;
+    request.share = shareId;
+  };
+
+/**
+ * Lets through to a download: by a ticket in the address, whose role or share must still be there, or as `auctionMay`. A header cannot be sent with a download
+ * that a browser makes by itself, and a token of long life in its address would get into logs.
+ */
+export const downloadMay = (options: ApiOptions, file: ExportFile, shares: readonly ShareKind[]): Guard => {
+  const otherwise = auctionMay(options, "read", shares);
+  return async (request) => {
+    const { ticket } = request.query as { ticket?: unknown };
+    if (ticket === undefined) return otherwise(request);
+    const id = addressed(request);
+    const grant = options.exportTickets.verify(id, file, String(ticket), options.now());
+    const auction = grant && (await grantedBy(options, { auctionId: id, grant, kinds: shares }));
+    if (!auction) throw new HeadcountError("TICKET_REFUSED");
+    request.auction = auction;
+  };
+};
+
+async function grantedBy(
+  options: ApiOptions,
+  { auctionId, grant, kinds }: { auctionId: string; grant: Grant; kinds: readonly ShareKind[] },
+): Promise<StoredAuction | null> {
+  if ("share" in grant) return sharedBy(options, { auctionId, shareId: grant.share, kinds });
+  const auction = await options.store.auctions.find(auctionId);
+  const role = auction && roleIn(auction, grant.organizer);
+  return role && PERMISSIONS[role].includes("read") ? auction : null;
+}
+
+/** Lets through who holds an invitation into the auction that the address names. Of an auction that does not exist nobody does. */
+export const invited =
+  ({ store, inviteTokens, now }: ApiOptions): Guard =>
+  async (request) => {
+    const { id = "" } = request.params as { id?: string };
+    const inviteId = inviteTokens.verify(id, request.headers[INVITE_HEADER]);
+    const auction = inviteId === null ? null : await store.auctions.find(id);
+    const invite = auction && inviteId && openInvite(auction, inviteId, now());
+    if (!invite) throw new HeadcountError("INVITE_REFUSED");
+    request.auction = auction;
+    request.invite = invite;
+  };
+
+/** Lets holders of the internal key through. */
+export const internalOnly =
+  (keys: readonly string[]) =>
+  async (request: FastifyRequest): Promise<void> => {
+    if (!keyMatches(request.headers[INTERNAL_KEY_HEADER], keys)) throw new HeadcountError("INTERNAL_KEY_REFUSED");
+  };

@@ -1,0 +1,118 @@
+import type { MinutePart } from "@headcount/protocol";
+import { LRUCache } from "lru-cache";
+import { highestOf, missingOf } from "../minutes/ranges.ts";
+import type { Recorder } from "../outbox/delivery.ts";
+import type { Logger } from "../platform/logger.ts";
+import type { RecorderRecord, RecorderStore } from "../storage/store.ts";
+
+/** Who brings parts: a recorder, and how far its clock is ahead of ours, ms. */
+export interface Sender extends Recorder {
+  skewMs: number;
+}
+
+/**
+ * Why a part is never wanted: its auction is not known, its number has another content, its minute is yet to come, has too many recorders already, or its number is far beyond
+ * the recorder's last.
+ */
+export type Refusal = "unknown" | "conflict" | "future" | "full" | "jump";
+
+/** Keeps book of which parts of which recorder arrived, so that both sides can say whether one is missing. */
+export interface Arrivals {
+  /** The highest number that each of these parts may have. */
+  limits(parts: readonly MinutePart[]): Promise<number[]>;
+  /** Takes note of parts that were judged, stored or not; resolves when that is kept. */
+  note(parts: readonly MinutePart[], sender: Sender | null): Promise<void>;
+  /** Takes note of a part that was refused for good. */
+  refuse(reason: Refusal): void;
+  /** How many were, since the start. */
+  refused(): Readonly<Record<Refusal, number>>;
+  /** Numbers that were left out by the recorders heard of lately. */
+  missing(): number;
+  /** The widest difference between a sender's clock and ours among those heard of lately, ms. */
+  skewMs(): number;
+  /** How often two processes were seen that go by one node's name. */
+  clashes(): number;
+}
+
+/** Parts that a recorder may number while the API hears nothing of them: those of 1,000 auctions for two months. */
+const MAX_SEQ_JUMP = 100_000_000;
+const LATELY_MS = 3_600_000;
+const MAX_HEARD = 1_000;
+/** Beyond it the order of minutes between nodes suffers; half of what is refused as the future. */
+const SKEW_WARN_MS = 60_000;
+
+const nameOf = ({ node, boot }: Recorder): string => `${node} ${boot}`;
+
+export interface ArrivalsOptions {
+  recorders: RecorderStore;
+  log: Logger;
+  /** Epoch ms. */
+  now(): number;
+}
+
+export function createArrivals({ recorders, log, now }: ArrivalsOptions): Arrivals {
+  const heard = new LRUCache<string, RecorderRecord>({ max: MAX_HEARD, ttl: LATELY_MS });
+  /** The boots of a node in the order of their first batch. */
+  const boots = new LRUCache<string, string[]>({ max: MAX_HEARD, ttl: LATELY_MS });
+  const refused: Record<Refusal, number> = { unknown: 0, conflict: 0, future: 0, full: 0, jump: 0 };
+  let clashes = 0;
+
+  /** A boot that sends after another one of its node began: both live. */
+  const watchName = ({ node, boot }: Sender): void => {
+    const known = boots.get(node) ?? [];
+    if (known.at(-1) === boot) return;
+    if (known.includes(boot)) {
+      clashes += 1;
+      log.error(
+        { node, boots: [boot, known.at(-1)] },
+        "two realtime servers go by the name of one node: give each a NODE_NAME of its own",
+      );
+    }
+    boots.set(node, [...known.filter((other) => other !== boot), boot].slice(-10));
+  };
+
+  return {
+    async limits(parts) {
+      const highest = new Map<string, Promise<number>>();
+      const ask = async (recorder: Recorder): Promise<number> => {
+        const known = heard.get(nameOf(recorder)) ?? (await recorders.find(recorder.node, recorder.boot));
+        return known ? highestOf(known.seqs) : 0;
+      };
+      return Promise.all(
+        parts.map(async (part) => {
+          const asked = highest.get(nameOf(part)) ?? ask(part);
+          highest.set(nameOf(part), asked);
+          return (await asked) + MAX_SEQ_JUMP;
+        }),
+      );
+    },
+    async note(parts, sender) {
+      const numbered = new Map<string, Recorder & { seqs: number[] }>();
+      for (const { node, boot, seq } of parts) {
+        // Numbers begin at 1; a recorder that does not count sends 0.
+        if (seq === 0) continue;
+        const entry = numbered.get(nameOf({ node, boot })) ?? { node, boot, seqs: [] };
+        entry.seqs.push(seq);
+        numbered.set(nameOf({ node, boot }), entry);
+      }
+      if (sender) {
+        if (Math.abs(sender.skewMs) > SKEW_WARN_MS && Math.abs(heard.get(nameOf(sender))?.skewMs ?? 0) <= SKEW_WARN_MS)
+          log.error({ node: sender.node, skewMs: sender.skewMs }, "a realtime server's clock is wrong, or this one's");
+        watchName(sender);
+      }
+      const arrivals = [...numbered.values()].map((entry) => ({
+        ...entry,
+        skewMs: sender && nameOf(entry) === nameOf(sender) ? sender.skewMs : null,
+      }));
+      if (arrivals.length === 0) return;
+      for (const record of await recorders.note(arrivals, now())) heard.set(nameOf(record), record);
+    },
+    refuse(reason) {
+      refused[reason] += 1;
+    },
+    refused: () => refused,
+    missing: () => [...heard.values()].reduce((sum, { seqs }) => sum + missingOf(seqs), 0),
+    skewMs: () => [...heard.values()].reduce((most, { skewMs }) => Math.max(most, Math.abs(skewMs ?? 0)), 0),
+    clashes: () => clashes,
+  };
+}

@@ -1,0 +1,180 @@
+import { DEFAULT_GRID, type MinutePart } from "@headcount/protocol";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { fewRuns } from "../../test/support/few-runs.ts";
+import { silentLogger } from "../platform/logger.ts";
+import { newAuctionOf, patchedAuction } from "../routes/organizer/auction-changes.ts";
+import { memoryStore } from "../storage/memory/store.ts";
+import { anyParts } from "../storage/part.fixtures.ts";
+import { sqliteStore } from "../storage/sqlite/store.ts";
+import { auctionOf, collect } from "../storage/store.fixtures.ts";
+import { createArrivals } from "./delivery-ledger.ts";
+import { createIntake, type Intake } from "./ingest.ts";
+
+const A = "a".repeat(24);
+const MINUTE = 60_000;
+const DAY = 86_400_000;
+const NOON = Date.UTC(2026, 10, 23, 12);
+
+const part = (minute: number, viewers = 1): MinutePart => ({
+  node: "n",
+  boot: "b",
+  seq: 1,
+  minute,
+  slots: [],
+  joins: 0,
+  leaves: 0,
+  whole: { level: { last: viewers, mean: viewers, min: viewers, max: viewers }, samples: 12 },
+});
+
+async function intakeOf({ enabled, toggledAt }: { enabled: boolean; toggledAt?: number }) {
+  const store = memoryStore({ retentionMs: 90 * DAY, grid: DEFAULT_GRID });
+  const input = {
+    title: "T",
+    timeZone: "UTC",
+    startsAt: null,
+    endsAt: null,
+    countMode: "tabs",
+    publicCounter: "exact",
+    publicMinimum: 0,
+    privateUntilLive: false,
+  } as const;
+  const made = { id: A, owner: "o", now: NOON - DAY };
+  let auction = newAuctionOf({ ...input, enableViewerAnalytics: enabled }, made);
+  if (toggledAt !== undefined) {
+    const when = { now: toggledAt, retentionMs: 90 * DAY };
+    auction = patchedAuction(auction, { enableViewerAnalytics: !enabled }, when);
+  }
+  await store.auctions.insert(auction);
+  const now = () => NOON;
+  const arrivals = createArrivals({ recorders: store.recorders, log: silentLogger, now });
+  const intake = createIntake({ store, arrivals, retentionMs: 90 * DAY, now });
+  const kinds = async (...minutes: number[]) =>
+    (await intake(minutes.map((minute) => ({ auctionId: A, part: part(minute) })))).map(({ kind }) => kind);
+  return { store, arrivals, intake, kinds };
+}
+
+describe("the intake", () => {
+  it("keeps a minute, knows it again, and refuses another one under the same number", async () => {
+    const { intake, kinds } = await intakeOf({ enabled: true });
+    expect(await kinds(NOON - MINUTE)).toEqual(["stored"]);
+    expect(await kinds(NOON - MINUTE)).toEqual(["duplicate"]);
+    expect(await intake([{ auctionId: A, part: part(NOON - MINUTE, 2) }])).toEqual([{ kind: "conflict" }]);
+  });
+
+  it("lets the toggle's state at the minute's start decide, whenever the minute arrives", async () => {
+    // The toggle went on at 11:30:30, within the minute of 11:30.
+    const { kinds } = await intakeOf({ enabled: false, toggledAt: NOON - 30 * MINUTE + 30_000 });
+    expect(await kinds(NOON - 31 * MINUTE, NOON - 30 * MINUTE, NOON - 29 * MINUTE)).toEqual(["off", "off", "stored"]);
+    const after = await intakeOf({ enabled: true, toggledAt: NOON - 30 * MINUTE + 30_000 });
+    expect(await after.kinds(NOON - 30 * MINUTE, NOON - 29 * MINUTE)).toEqual(["stored", "off"]);
+  });
+
+  it("keeps minutes from before an auction was made, as its first setting says", async () => {
+    const { kinds } = await intakeOf({ enabled: true });
+    expect(await kinds(NOON - 10 * DAY)).toEqual(["stored"]);
+  });
+
+  it("keeps nothing older than the retention and nothing more than two minutes ahead", async () => {
+    const { kinds } = await intakeOf({ enabled: true });
+    expect(await kinds(NOON - 90 * DAY, NOON - 90 * DAY + MINUTE)).toEqual(["expired", "stored"]);
+    expect(await kinds(NOON + 2 * MINUTE, NOON + 3 * MINUTE)).toEqual(["stored", "future"]);
+  });
+
+  it("answers each part of a batch in its place", async () => {
+    const { arrivals, intake } = await intakeOf({ enabled: true });
+    const unknown = { auctionId: "b".repeat(24), part: part(NOON - MINUTE) };
+    const known = (minute: number) => ({ auctionId: A, part: part(minute) });
+    const results = await intake([known(NOON - MINUTE), unknown, known(NOON - 2 * MINUTE), known(NOON - MINUTE)]);
+    expect(results.map(({ kind }) => kind)).toEqual(["stored", "unknown", "stored", "duplicate"]);
+    await intake([{ auctionId: A, part: part(NOON - MINUTE, 2) }, known(NOON + 3 * MINUTE), known(NOON + 4 * MINUTE)]);
+    expect(arrivals.refused()).toEqual({ unknown: 1, conflict: 1, future: 2, full: 0, jump: 0 });
+  });
+
+  it("rejects when the store fails, so that everything can be sent again", async () => {
+    const { store, intake } = await intakeOf({ enabled: true });
+    store.minutes.merge = () => Promise.reject(new Error("the disk is full"));
+    await expect(intake([{ auctionId: A, part: part(NOON - MINUTE) }])).rejects.toThrow("the disk is full");
+  });
+
+  //  11:30:00        11:30:30        11:31:00        11:31:30        11:32:00
+  //  |  off          | on            |  on           | off           |  off
+  it("F28: decides by the toggle at the minute's start, after an outage, too, and for good", async () => {
+    const at = (minutes: number) => NOON - 30 * MINUTE + minutes * MINUTE;
+    const { store, intake, kinds } = await intakeOf({ enabled: false, toggledAt: at(0.5) });
+    const flip = (enabled: boolean, now: number) =>
+      store.auctions.update(A, (auction) =>
+        patchedAuction(auction, { enableViewerAnalytics: enabled }, { now, retentionMs: 90 * DAY }),
+      );
+    await flip(false, at(1.5));
+    // All three come half an hour late, newest first.
+    expect(await kinds(at(2), at(1), at(0))).toEqual(["off", "stored", "off"]);
+    await flip(true, NOON);
+    expect(await kinds(at(2), at(1), at(0))).toEqual(["off", "duplicate", "off"]);
+    expect(await intake([{ auctionId: A, part: { ...part(at(0), 3), seq: 2 } }])).toEqual([
+      { kind: "off", onSince: NOON },
+    ]);
+    expect(await store.minutes.extent(A, NOON)).toEqual({ first: at(1), last: at(1) });
+  });
+});
+
+describe("parts that come a hundred times, ten minutes to seven days late and shuffled (F23, I6)", () => {
+  const B = "b".repeat(24);
+  const START = NOON - 8 * DAY;
+  // The toggle of A was off from 0:30 to 2:30, counted from the start: of its minutes only 1 and 2 are refused.
+  const toggles = [0, 0.5, 2.5].map((minutes, i) => ({ at: START + minutes * MINUTE, enabled: i !== 1 }));
+  const sent = (parts: MinutePart[]) =>
+    parts.flatMap((each, i) =>
+      [0, 1, 2, 3].map((minute) => ({
+        auctionId: (i + minute) % 3 === 0 ? B : A,
+        part: { ...each, minute: START + minute * MINUTE },
+      })),
+    );
+
+  async function storeAfter(deliver: (intake: Intake, setNow: (now: number) => void) => Promise<void>) {
+    const store = await sqliteStore({ file: ":memory:", retentionMs: 90 * DAY, grid: DEFAULT_GRID });
+    await store.auctions.insert(auctionOf(A, { toggles }));
+    await store.auctions.insert(auctionOf(B, { toggles: [{ at: START, enabled: true }] }));
+    let now = START;
+    const arrivals = createArrivals({ recorders: store.recorders, log: silentLogger, now: () => now });
+    const intake = createIntake({ store, arrivals, retentionMs: 90 * DAY, now: () => now });
+    await deliver(intake, (next) => {
+      now = next;
+    });
+    const read = (id: string) => collect(store.minutes.read(id, { from: 0, to: NOON }, NOON));
+    const minutes = [await read(A), await read(B)];
+    await store.close();
+    return minutes;
+  }
+
+  it("leave the same minutes as once, in order and at once", async () => {
+    const history = anyParts.chain((parts) => {
+      const once = sent(parts);
+      const many = Array.from({ length: 100 }, () => once).flat();
+      return fc.record({
+        once: fc.constant(once),
+        shuffled: fc.shuffledSubarray(many, { minLength: many.length, maxLength: many.length }),
+        late: fc.array(fc.integer({ min: 10 * MINUTE, max: 7 * DAY }), { minLength: 5, maxLength: 5 }),
+      });
+    });
+    await fc.assert(
+      fc.asyncProperty(history, async ({ once, shuffled, late }) => {
+        const wanted = await storeAfter(async (intake, setNow) => {
+          for (const item of once) {
+            setNow(item.part.minute + MINUTE);
+            await intake([item]);
+          }
+        });
+        const found = await storeAfter(async (intake, setNow) => {
+          for (let i = 0; i < shuffled.length; i += 500) {
+            setNow(START + (late[(i / 500) % late.length] ?? DAY));
+            await intake(shuffled.slice(i, i + 500));
+          }
+        });
+        expect(found).toEqual(wanted);
+        expect(wanted[0]?.every(({ minute }) => [START, START + 3 * MINUTE].includes(minute))).toBe(true);
+      }),
+      fewRuns(0.25),
+    );
+  });
+});

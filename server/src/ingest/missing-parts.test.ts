@@ -1,0 +1,112 @@
+import { DEFAULT_GRID, type MinutePart } from "@headcount/protocol";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { silentLogger } from "../platform/logger.ts";
+import { memoryStore } from "../storage/memory/store.ts";
+import { slotOf } from "../storage/part.fixtures.ts";
+import { auctionOf, collect } from "../storage/store.fixtures.ts";
+import { createArrivals } from "./delivery-ledger.ts";
+import { createIntake } from "./ingest.ts";
+
+const A = "a".repeat(24);
+const MINUTE = 60_000;
+const DAY = 86_400_000;
+const NOON = Date.UTC(2026, 10, 23, 12);
+
+/** A recorder's part of the minute so many minutes after noon, all twelve slots, as the `row`-th since it follows the auction. */
+const partOf = (node: string, at: number, row: number, viewers = 100): MinutePart => ({
+  ...{ node, boot: "1", seq: row + 1, minute: NOON + at * MINUTE, joins: 0, leaves: 0 },
+  slots: Array.from({ length: 12 }, (_, index) => slotOf(index, viewers)),
+  ...(row > 0 && { minutesBefore: row }),
+});
+
+async function intakeOf(toggles = [{ at: NOON - DAY, enabled: true }]) {
+  const store = memoryStore({ retentionMs: 90 * DAY, grid: DEFAULT_GRID });
+  await store.auctions.insert(auctionOf(A, { toggles }));
+  const now = () => NOON + 3 * 3_600_000;
+  const arrivals = createArrivals({ recorders: store.recorders, log: silentLogger, now });
+  const intake = createIntake({ store, arrivals, retentionMs: 90 * DAY, now });
+  const post = async (...parts: MinutePart[]) =>
+    (await intake(parts.map((part) => ({ auctionId: A, part })))).map(({ kind }) => kind);
+  const seen = async () => {
+    const minutes = await collect(store.minutes.read(A, { from: 0, to: now() }, now()));
+    return minutes.map(({ minute, seen, people }) => [(minute - NOON) / MINUTE, seen, seen > 0 ? people.mean : null]);
+  };
+  return { post, seen };
+}
+
+describe("a minute of which one of several recorders has no part", () => {
+  const a = [0, 1, 2, 3].map((at) => partOf("a", at, at));
+  const b = [0, 1, 2, 3].map((at) => partOf("b", at, at));
+  const whole = (at: number) => [at, MINUTE, 200];
+
+  it("was not seen: the others' viewers alone are no audience", async () => {
+    const { post, seen } = await intakeOf();
+    await post(...a, ...b.filter((_, at) => at !== 1));
+    expect(await seen()).toEqual([whole(0), [1, 0, null], whole(2), whole(3)]);
+  });
+
+  it("is whole as soon as the part has come, whatever came before it", async () => {
+    const { post, seen } = await intakeOf();
+    const [late, ...rest] = [...b.slice(1, 3), ...a, ...b.slice(0, 1), ...b.slice(3)];
+    expect(await post(...rest)).not.toContain("conflict");
+    expect(await post(late as MinutePart, late as MinutePart)).toEqual(["stored", "duplicate"]);
+    expect(await seen()).toEqual([0, 1, 2, 3].map(whole));
+  });
+
+  it("is known by any later part, so that several in a row are found", async () => {
+    const { post, seen } = await intakeOf();
+    await post(...a, b[0] as MinutePart, b[3] as MinutePart);
+    expect(await seen()).toEqual([whole(0), [1, 0, null], [2, 0, null], whole(3)]);
+  });
+
+  it("is none before a recorder followed the auction, nor while its toggle was off", async () => {
+    const { post, seen } = await intakeOf();
+    await post(...a, partOf("b", 2, 0), partOf("b", 3, 1));
+    expect(await seen()).toEqual([[0, MINUTE, 100], [1, MINUTE, 100], whole(2), whole(3)]);
+
+    const off = await intakeOf([
+      { at: NOON - DAY, enabled: true },
+      { at: NOON + MINUTE, enabled: false },
+      { at: NOON + 2 * MINUTE, enabled: true },
+    ]);
+    await off.post(...a, b[3] as MinutePart);
+    expect(await off.seen()).toEqual([[0, 0, null], [2, 0, null], whole(3)]);
+  });
+
+  it("is looked for an hour back, however long the recorder followed the auction", async () => {
+    const { post, seen } = await intakeOf();
+    await post(partOf("b", 150, 150));
+    expect((await seen()).map(([at]) => at)).toEqual(Array.from({ length: 61 }, (_, i) => 90 + i));
+  });
+
+  it("is the same in whatever order, and however often, parts come", async () => {
+    const all = [0, 1, 2, 3, 4, 5].flatMap((at) => [partOf("a", at, at), partOf("b", at, at)]);
+    const lossy = fc.subarray(all, { minLength: 1 }).chain((kept) =>
+      fc.record({
+        kept: fc.constant(kept),
+        orders: fc.tuple(...[1, 2].map(() => fc.shuffledSubarray([...kept, ...kept], { minLength: 2 * kept.length }))),
+        batch: fc.integer({ min: 1, max: 5 }),
+      }),
+    );
+    await fc.assert(
+      fc.asyncProperty(lossy, async ({ kept, orders, batch }) => {
+        const found = [];
+        for (const order of orders) {
+          const { post, seen } = await intakeOf();
+          for (let i = 0; i < order.length; i += batch) await post(...order.slice(i, i + batch));
+          found.push(await seen());
+        }
+        expect(found[0]).toEqual(found[1]);
+        const lastOf = (node: string) => Math.max(-1, ...kept.filter((p) => p.node === node).map((p) => p.seq - 1));
+        const expected = [0, 1, 2, 3, 4, 5].flatMap((at) => {
+          const due = ["a", "b"].filter((node) => lastOf(node) >= at);
+          const here = kept.filter(({ minute }) => minute === NOON + at * MINUTE);
+          if (due.length === 0) return [];
+          return [here.length === due.length ? [at, MINUTE, 100 * due.length] : [at, 0, null]];
+        });
+        expect(found[0]).toEqual(expected);
+      }),
+    );
+  });
+});

@@ -1,0 +1,112 @@
+import {
+  type BatchItem,
+  ERRORS,
+  type ErrorBody,
+  type Grid,
+  type SnapshotBatch,
+  type SnapshotResult,
+} from "@headcount/protocol";
+import { minuteTotals } from "../minutes/merge.ts";
+import {
+  type DeliveredPart,
+  type Delivery,
+  KeyRefused,
+  type Outcome,
+  type Recorder,
+  RetryLater,
+} from "../outbox/delivery.ts";
+import type { AuctionPart } from "../recording/minute-builder.ts";
+import { keyRefusedWords, postInternally, tooOldWords } from "./client.ts";
+
+const DEADLINE_MS = 10_000;
+
+export interface HttpDeliveryOptions {
+  /** Origin of the API. */
+  url: string;
+  key: string;
+  grid: Grid;
+  recorder: Recorder;
+  /** Proves this recorder's parts. */
+  secret: string;
+  /** Epoch ms. */
+  now(): number;
+}
+
+/**
+ * Delivery to the API of another process. A batch that the API cannot read as a whole is halved until the part is found that it cannot read: that
+ * one is refused, the others are not held up.
+ * @throws KeyRefused, RetryLater or Error in words while the API refuses the key, is busy, or cannot be reached or understood: nothing is lost by that.
+ */
+export function httpDelivery({ url, key, grid, recorder, secret, now }: HttpDeliveryOptions): Delivery {
+  const post = (items: BatchItem[]): Promise<Response> =>
+    postInternally({
+      url,
+      path: "/api/v1/analytics/snapshots",
+      key,
+      body: {
+        sender: { ...recorder, secret, sentAt: new Date(now()).toISOString() },
+        snapshots: items,
+      } satisfies SnapshotBatch,
+      deadlineMs: DEADLINE_MS,
+    });
+
+  const secretOf = ({ part, secret: known }: DeliveredPart): string | undefined =>
+    known ?? (part.node === recorder.node && part.boot === recorder.boot ? secret : undefined);
+  const deliver = async (parts: readonly DeliveredPart[]): Promise<Outcome[]> => {
+    const reply = await post(parts.map((item) => batchItemOf(item, secretOf(item), grid)));
+    if (reply.ok) {
+      const { data } = (await reply.json()) as { data: { results: (SnapshotResult | ErrorBody)[] } };
+      if (data.results.length !== parts.length) throw new Error(`${url} does not say what became of each minute`);
+      return data.results.map(outcomeOf);
+    }
+    await reply.body?.cancel();
+    if (reply.status === 400 || reply.status === 413) {
+      if (parts.length === 1) return [{ kind: "refused", reason: `the API answers ${reply.status}` }];
+      const middle = Math.ceil(parts.length / 2);
+      return [...(await deliver(parts.slice(0, middle))), ...(await deliver(parts.slice(middle)))];
+    }
+    throw troubleOf(reply, url, now());
+  };
+  return { deliver };
+}
+
+const batchItemOf = ({ auctionId, part }: AuctionPart, secret: string | undefined, grid: Grid): BatchItem => {
+  const { connections, sampleCount } = minuteTotals([part], grid);
+  return {
+    auctionId,
+    snapshot: {
+      timestamp: new Date(part.minute).toISOString(),
+      viewerCount: connections.last,
+      avgViewers: connections.mean,
+      peakViewers: connections.max,
+      minViewers: connections.min,
+      sampleCount,
+      part,
+      ...(secret !== undefined && { secret }),
+    },
+  };
+};
+
+function outcomeOf(result: SnapshotResult | ErrorBody): Outcome {
+  if (result.success) return result.stored ? { kind: "stored" } : { kind: "off" };
+  const { code, message } = result.error;
+  // One part's passing trouble is the whole batch's: sending it all again changes nothing.
+  if (ERRORS[code]?.retry) throw new Error(message);
+  return code === "AUCTION_NOT_FOUND" ? { kind: "gone" } : { kind: "refused", reason: code };
+}
+
+function troubleOf(reply: Response, url: string, now: number): Error {
+  if (reply.status === 401 || reply.status === 403) return new KeyRefused(keyRefusedWords(url));
+  if (reply.status === 404) return new Error(tooOldWords(url));
+  const message = `${url} answers ${reply.status}`;
+  const afterMs = retryAfterMs(reply.headers.get("retry-after"), now);
+  return afterMs > 0 ? new RetryLater(message, afterMs) : new Error(message);
+}
+
+/** The header's seconds, or its date, as a wait in ms; 0 where it says nothing. */
+export function retryAfterMs(header: string | null, now: number): number {
+  if (header === null) return 0;
+  if (/^\d+$/.test(header)) return Number(header) * 1_000;
+  const until = header.endsWith("GMT") ? Date.parse(header) : Number.NaN;
+  return Number.isNaN(until) ? 0 : Math.max(0, until - now);
+}

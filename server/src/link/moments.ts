@@ -1,0 +1,100 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { MAX_MOMENTS, type MomentEvent, momentsTold } from "@headcount/protocol";
+import { z } from "zod";
+import { internalOnly } from "../http/guards.ts";
+import { answer } from "../http/replies.ts";
+import type { App, TellMoments } from "../http/types.ts";
+import type { Logger } from "../platform/logger.ts";
+import { postInternally } from "./client.ts";
+
+/** Room for 100 moments of the longest texts. */
+export const MOMENTS_BODY_BYTES = 1024 * 1024;
+
+/** Where an API server hands a realtime server what to tell. */
+export function momentPushRoutes(
+  app: App,
+  { internalKeys, tell }: { internalKeys: readonly string[]; tell: TellMoments },
+): void {
+  app.post(
+    "/api/v1/moments",
+    {
+      onRequest: internalOnly(internalKeys),
+      bodyLimit: MOMENTS_BODY_BYTES,
+      schema: { body: momentsTold, response: { 200: answer(z.object({ told: z.number() })) } },
+    },
+    async ({ body: { auctionId, moments } }) => {
+      tell(auctionId, moments);
+      return { success: true as const, data: { told: moments.length } };
+    },
+  );
+}
+
+const DEADLINE_MS = 1_000;
+/** Waits before the second and the third attempt; viewers who missed it see it when they load the page again. */
+const WAITS_MS = [100, 400];
+/** Moments that wait for a realtime server at most: of one auction, and of all. The oldest of the auction with the most give way. */
+const MAX_OF_AUCTION = 1_000;
+const MAX_WAITING = 20_000;
+
+/**
+ * Hands moments to a realtime server, those of each auction in order, and auctions in turns, so that a flood in one neither drops nor delays the moments of another.
+ * Gives up what that server does not take within a few seconds.
+ */
+export function httpMoments({ url, key, log }: { url: string; key: string; log: Logger }): TellMoments {
+  const waiting = new Map<string, MomentEvent[]>();
+  let size = 0;
+  let sending = false;
+  let failing = false;
+
+  const drop = (moments: MomentEvent[], count: number): void => {
+    size -= moments.splice(0, count).length;
+  };
+  const longest = (): MomentEvent[] =>
+    [...waiting.values()].reduce((longest, moments) => (moments.length > longest.length ? moments : longest));
+
+  /** Those of the auction whose turn it is, as many as go into one request; the rest of them waits for the next turn. */
+  const nextBatch = (auctionId: string, moments: MomentEvent[]): object => {
+    waiting.delete(auctionId);
+    const batch = moments.splice(0, MAX_MOMENTS);
+    size -= batch.length;
+    if (moments.length > 0) waiting.set(auctionId, moments);
+    return { auctionId, moments: batch };
+  };
+  const post = async (body: object): Promise<void> => {
+    for (let tries = 0; ; tries += 1) {
+      try {
+        const reply = await postInternally({ url, path: "/api/v1/moments", key, body, deadlineMs: DEADLINE_MS });
+        await reply.body?.cancel();
+        if (!reply.ok) throw new Error(`it answers ${reply.status}`);
+        return;
+      } catch (error) {
+        const wait = WAITS_MS[tries];
+        if (wait === undefined) throw error;
+        await pause(wait, undefined, { ref: false });
+      }
+    }
+  };
+  const send = async (): Promise<void> => {
+    sending = true;
+    for (let [next] = waiting; next; [next] = waiting) {
+      try {
+        await post(nextBatch(...next));
+        failing = false;
+      } catch (error) {
+        if (!failing) log.warn({ err: error, url }, "the realtime server does not take moments");
+        failing = true;
+      }
+    }
+    sending = false;
+  };
+
+  return (auctionId, moments) => {
+    const known = waiting.get(auctionId) ?? [];
+    waiting.set(auctionId, known);
+    known.push(...moments);
+    size += moments.length;
+    if (known.length > MAX_OF_AUCTION) drop(known, known.length - MAX_OF_AUCTION);
+    while (size > MAX_WAITING) drop(longest(), 1);
+    if (!sending) void send();
+  };
+}

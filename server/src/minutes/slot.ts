@@ -1,0 +1,32 @@
+import { allCountModes, type CountMode, type Grid, type MinutePart, type Slot } from "@headcount/protocol";
+import type { Stretch } from "./interval.ts";
+import { seenSlots } from "./merge.ts";
+
+/** A slot over all its recorders. Instants are epoch ms, `to` exclusive; `share` is how much of it was seen, above 0 to 1. */
+export interface SampledSlot extends Omit<Slot, "index" | "seen"> {
+  from: number;
+  to: number;
+  share: number;
+  /** Those of its minute. */
+  countModes: CountMode[];
+}
+
+/** The slots of a minute, in order. None where one of the parts has no slots. */
+export const minuteSlots = (
+  minute: number,
+  parts: readonly Pick<MinutePart, "slots" | "covers" | "whole" | "countModes">[],
+  grid: Grid,
+): SampledSlot[] => {
+  if (parts.some(({ whole, slots }) => whole && slots.length === 0)) return [];
+  const countModes = allCountModes(parts.map((part) => part.countModes));
+  return seenSlots(parts, grid).map(({ index, seen, ...slot }) => ({
+    ...slot,
+    from: minute + index * grid.slotMs,
+    to: minute + (index + 1) * grid.slotMs,
+    share: seen / grid.slotMs,
+    countModes,
+  }));
+};
+
+export const reachesInto = (slot: SampledSlot, stretch: Stretch): boolean =>
+  slot.to > stretch.from && slot.from < stretch.to;

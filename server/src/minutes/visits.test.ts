@@ -1,0 +1,261 @@
+import { createHash } from "node:crypto";
+import { DEFAULT_GRID, DWELL_EDGES, type MinutePart, type Retention, SLOT_MS } from "@headcount/protocol";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { Minutes } from "../recording/minute-builder.ts";
+import { estimateOf, minuteVisits, startRetention, uniqueViewersOf } from "./visits.ts";
+
+const MINUTE = 60_000;
+const T0 = Date.UTC(2026, 10, 20, 18);
+const A = "a".repeat(24);
+const id = (n: number): string => createHash("sha256").update(`${n}`).digest().subarray(0, 12).toString("base64url");
+
+/** Whole milliseconds. */
+const ms = (minutes: number): number => Math.round(minutes * MINUTE);
+
+/** Somebody who watches from `came` to `went`, minutes. */
+interface Visitor {
+  came: number;
+  went: number;
+}
+/** The server runs from `from` to `to`, minutes. With `resumed` visits go on from the boot before. */
+interface Boot {
+  from: number;
+  to: number;
+  resumed?: boolean;
+}
+const ALWAYS: Boot[] = [{ from: -1, to: 150 }];
+
+/** What recorders make of these visitors, boot by boot. */
+function recorded(visitors: readonly Visitor[], boots: readonly Boot[] = ALWAYS): MinutePart[] {
+  return boots.flatMap(({ from, to, resumed = false }, boot) => {
+    const at = (minutes: number) => ({ wall: T0 + ms(minutes), mono: ms(minutes) - ms(from) });
+    const minutes = new Minutes({ node: "n", boot: `${boot}`, grid: DEFAULT_GRID, start: at(from) });
+    let people = 0;
+    const happenings = visitors.flatMap(({ came, went }, n) => {
+      if (went <= from || came >= to) return [];
+      const since = came < from && resumed ? T0 + ms(came) : null;
+      const enter = { at: Math.max(came, from), joins: 1, leaves: 0, came: id(n), went: null, since };
+      return went < to ? [enter, { at: went, joins: 0, leaves: 1, came: null, went: id(n), since: null }] : [enter];
+    });
+    let tick = Math.ceil(from * 12);
+    const tickUntil = (end: number): void => {
+      for (; tick / 12 <= end; tick += 1) minutes.advance(at(tick / 12));
+    };
+    for (const { at: when, ...moves } of happenings.sort((a, b) => a.at - b.at)) {
+      tickUntil(when);
+      people += moves.joins - moves.leaves;
+      minutes.observe(A, { connections: people, people }, moves, at(when));
+    }
+    tickUntil(to);
+    return minutes.close(at(to)).parts.map(({ part }) => part);
+  });
+}
+
+const startOf = ({ minute }: MinutePart): number => (minute - T0) / MINUTE;
+/** How long people stayed, from the parts of minutes that are wanted. */
+function retention(parts: readonly MinutePart[], wanted: (minute: number) => boolean = () => true): Retention {
+  const curve = startRetention(DEFAULT_GRID);
+  for (const [minute, of] of Map.groupBy(
+    parts.filter((part) => wanted(startOf(part))),
+    startOf,
+  )) {
+    const visits = minuteVisits(minute, of, DEFAULT_GRID);
+    if (visits) curve.add(visits);
+  }
+  return curve.finish();
+}
+const shares = (of: Retention): (number | null)[] => of.stillThere.map(({ share }) => share);
+const crowd = (howMany: number, came: number, went: number): Visitor[] =>
+  Array.from({ length: howMany }, (_, n) => ({ came: came + n / 1_000, went: went + n / 1_000 }));
+
+describe("of those who came, the share that is still there", () => {
+  it("is exact when all have gone", () => {
+    const visitors = [1, 4, 7, 20, 40, 70, 90, 10].flatMap((length) => crowd(10, 0.5, 0.5 + length));
+    const { stillThere, ...rest } = retention(recorded(visitors));
+    expect(rest).toEqual({ tracked: true, came: 80 });
+    expect(stillThere.map(({ share, atRisk }) => [share, atRisk])).toEqual([
+      [expect.closeTo(6 / 8), 60],
+      [expect.closeTo(4 / 8), 40],
+      [expect.closeTo(3 / 8), 30],
+      [expect.closeTo(2 / 8), 20],
+    ]);
+  });
+
+  it("survives a restart: ten people watch for 20 minutes, the server restarts, and they leave 2 minutes later", () => {
+    const visitors = crowd(10, 0.1, 22.5);
+    const boots = (resumed: boolean): Boot[] => [
+      { from: -1, to: 20 },
+      { from: 20.2, to: 200, resumed },
+    ];
+    const goesOn = retention(recorded(visitors, boots(true)));
+    expect([goesOn.came, ...shares(goesOn)]).toEqual([10, 1, 1, 0, 0]);
+    // Without what the page remembers they are cut off at 20 minutes, and ten others come.
+    const cut = retention(recorded(visitors, boots(false)));
+    expect([cut.came, ...shares(cut)]).toEqual([20, 0.5, 0.5, null, null]);
+  });
+
+  it("ends no visit where nothing is known after the restart", () => {
+    const visitors = crowd(10, 0.1, 22.5);
+    const parts = recorded(visitors, [{ from: -1, to: 20 }]);
+    expect(shares(retention(parts))).toEqual([1, 1, null, null]);
+  });
+
+  it("is that of people who came after tracking was switched on, not of those who were there", () => {
+    const there = [...crowd(100, 0, 30), ...crowd(100, 8, 9.5)];
+    const late = retention(recorded(there), (minute) => minute >= 6);
+    expect([late.came, ...shares(late)]).toEqual([100, 0, 0, 0, 0]);
+  });
+
+  it("counts those who come after tracking was off for a while, though others left meanwhile", () => {
+    const off = retention(
+      recorded([...crowd(100, 0, 25), ...crowd(60, 45, 100)]),
+      (minute) => (minute >= 10 && minute < 20) || (minute >= 40 && minute < 70),
+    );
+    expect([off.came, ...shares(off)]).toEqual([60, 1, 1, null, null]);
+  });
+
+  it("says nothing of lengths that fewer than ten were seen for", () => {
+    const visitors = [...crowd(500, 0, 400), { came: -60, went: 400 }];
+    const early = retention(recorded(visitors, [{ from: -100, to: 60 }]), (minute) => minute >= 0 && minute < 20);
+    expect(shares(early)).toEqual([1, 1, null, null]);
+    expect(shares(retention(recorded(crowd(9, 0, 20))))).toEqual([null, null, null, null]);
+    expect(retention([])).toMatchObject({ tracked: false, came: null });
+  });
+
+  it("is within a point, or a person, of the exact estimate in random shows, restarts, gaps and ranges", () => {
+    const show = fc.record({
+      visitors: fc.array(
+        fc
+          .record({
+            came: fc.oneof(fc.double({ min: 0, max: 100, noNaN: true }), fc.double({ min: 10, max: 12, noNaN: true })),
+            length: fc.oneof(
+              fc.double({ min: 0.05, max: 8, noNaN: true }),
+              fc.double({ min: 1, max: 120, noNaN: true }),
+            ),
+          })
+          .map(({ came, length }) => ({ came, went: came + length })),
+        { minLength: 20, maxLength: 300 },
+      ),
+      restarts: fc.uniqueArray(fc.integer({ min: 5, max: 95 }), { maxLength: 3 }),
+      resumed: fc.boolean(),
+      gap: fc.nat(90),
+      from: fc.constantFrom(0, 0, 20, 45),
+      length: fc.constantFrom(15, 60, 300),
+    });
+    fc.assert(
+      fc.property(show, ({ visitors, restarts, resumed, gap, from, length }) => {
+        const edges = [-1, ...restarts.toSorted((a, b) => a - b), 240];
+        const boots = edges.slice(1).map((to, i) => ({ from: (edges[i] ?? 0) + (i > 0 ? 0.15 : 0), to, resumed }));
+        const wanted = (minute: number): boolean =>
+          minute >= from && minute < from + length && !(minute >= gap && minute < gap + 4);
+        const found = retention(recorded(visitors, boots), wanted);
+        const exact = exactRetention(visitors, boots, wanted);
+        for (const [i, { share }] of found.stillThere.entries()) {
+          const { low, high, least } = exact[i] as (typeof exact)[number];
+          if (least > 11) expect(share).not.toBeNull();
+          // A dip of those at risk that is shorter than a slot is not seen.
+          if (share === null || least < 10) continue;
+          // A point; or a person of few, who came into sight in the slot in which another left.
+          const error = Math.max(0.01, 1 / least);
+          expect(share).toBeGreaterThan(low - error);
+          expect(share).toBeLessThan(high + error);
+        }
+      }),
+    );
+  }, 120_000);
+});
+
+/**
+ * The Kaplan–Meier estimate from the visits themselves, second by second of nothing but their exact times. Minutes that are not wanted, and those that a
+ * boot has no part of, hide what happens in them.
+ */
+function exactRetention(visitors: readonly Visitor[], boots: readonly Boot[], wanted: (minute: number) => boolean) {
+  // A boot's parts begin with the first whole slot after its start; a minute of which it has no slot is told by the next one.
+  const sights: { enter: number; exit: number; died: boolean }[] = [];
+  for (const { from, to, resumed = false } of boots)
+    for (const { came, went } of visitors) {
+      const [begin, end] = [Math.max(ms(came), ms(from)), Math.min(ms(went), ms(to))];
+      if (begin >= end) continue;
+      const since = came < from && !resumed ? ms(from) : ms(came);
+      for (let minute = Math.floor(begin / MINUTE); minute * MINUTE < end; minute += 1) {
+        if (!wanted(minute)) continue;
+        const [a, b] = [Math.max(begin, minute * MINUTE), Math.min(end, (minute + 1) * MINUTE)];
+        sights.push({ enter: a - since, exit: b - since, died: went < to && ms(went) === b });
+      }
+    }
+  // A visit that begins is at risk from its very beginning, one that comes into sight from then on.
+  const atRisk = (length: number): number =>
+    sights.filter(({ enter, exit }) => (enter < length || (enter === 0 && length === 0)) && exit >= length).length;
+  const deaths = [...new Set(sights.filter(({ died }) => died).map(({ exit }) => exit))].sort((a, b) => a - b);
+  const shareAt = (length: number): number =>
+    deaths
+      .filter((death) => death < length)
+      .reduce(
+        (share, death) =>
+          share * (1 - sights.filter(({ died, exit }) => died && exit === death).length / atRisk(death)),
+        1,
+      );
+  return DWELL_EDGES.map((edge) => {
+    // Lengths are known to a slot: who left within one of the edge may be on either side of it.
+    const [low, high] = [shareAt(edge * MINUTE + SLOT_MS), shareAt(edge * MINUTE - SLOT_MS)];
+    let least = Number.POSITIVE_INFINITY;
+    for (const length of [0.1, edge * MINUTE, ...sights.flatMap(({ enter, exit }) => [enter + 0.1, exit + 0.1])])
+      if (length <= edge * MINUTE) least = Math.min(least, atRisk(length));
+    return { low, high, least };
+  });
+}
+
+describe("unique viewers", () => {
+  const parts = (people: number[], over: Partial<MinutePart> = {}): MinutePart => {
+    const [part] = recorded(people.map((n) => ({ came: 0.2, went: 90, n })).map(({ came, went }) => ({ came, went })));
+    return { ...(part as MinutePart), ...over };
+  };
+
+  it("are added up over recorders, and are never fewer than were there at once", async () => {
+    const both = minuteVisits(0, [parts([0, 1]), { ...parts([0, 1, 2]), node: "other" }], DEFAULT_GRID);
+    expect(both?.sketch.estimate.value).toBe(3);
+    expect(both?.present).toBe(5);
+    async function* all() {
+      if (both) yield both;
+    }
+    const found = await uniqueViewersOf(all());
+    expect(found && estimateOf(found)).toEqual({ value: 5, low: 5, high: 5 });
+    expect(minuteVisits(0, [{ ...parts([0]), visits: undefined } as unknown as MinutePart], DEFAULT_GRID)).toBeNull();
+  });
+
+  it("are not more at once than were seen in any slot, where two boots share a minute", () => {
+    const visitors = crowd(30, 0, 90);
+    const restarted = recorded(visitors, [
+      { from: -1, to: 10.4 },
+      { from: 10.5, to: 90, resumed: true },
+    ]).filter((part) => startOf(part) === 10);
+    expect(restarted).toHaveLength(2);
+    expect(minuteVisits(0, restarted, DEFAULT_GRID)?.present).toBe(30);
+  });
+});
+
+it("joins less leaves are what the count changed by, over restarts", () => {
+  const visit = fc.record({
+    came: fc.double({ min: 0, max: 30, noNaN: true }),
+    length: fc.double({ min: 0.1, max: 30, noNaN: true }),
+  });
+  fc.assert(
+    fc.property(fc.array(visit, { maxLength: 30 }), fc.integer({ min: 3, max: 40 }), (visits, restart) => {
+      const visitors = visits.map(({ came, length }) => ({ came, went: came + length }));
+      const parts = recorded(visitors, [
+        { from: -1, to: restart },
+        { from: restart + 0.3, to: 300 },
+      ]);
+      for (const boot of ["0", "1"]) {
+        let count = 0;
+        const own = parts.filter((part) => part.boot === boot);
+        for (const [i, { joins, leaves, slots }] of own.entries()) {
+          count += joins - leaves;
+          expect(count).toBe(i === own.length - 1 ? 0 : slots.at(-1)?.people.last);
+        }
+      }
+    }),
+    { numRuns: 6000 },
+  );
+});

@@ -1,0 +1,278 @@
+import type { MinutePart } from "@headcount/protocol";
+import fc from "fast-check";
+import { pino } from "pino";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { silentLogger } from "../platform/logger.ts";
+import type { AuctionPart } from "../recording/minute-builder.ts";
+import { type Delivery, KeyRefused, type Outcome, RetryLater } from "./delivery.ts";
+import { memoryShelf } from "./memory.ts";
+import { createOutbox, type OutboxOptions, retryMs } from "./outbox.ts";
+import type { Shelf } from "./outbox-store.ts";
+
+const part = (minute: number): AuctionPart => {
+  const rest: Omit<MinutePart, "minute"> = { node: "n", boot: "b", seq: minute + 1, slots: [], joins: 0, leaves: 0 };
+  return { auctionId: "a".repeat(24), part: { ...rest, minute } };
+};
+const minutesOf = (parts: readonly AuctionPart[]): number[] => parts.map((item) => item.part.minute);
+const stored = (parts: readonly AuctionPart[]): Outcome[] => parts.map(() => ({ kind: "stored" }));
+
+/** A delivery that answers each attempt as told, and remembers what it was given. */
+function delivery(...answers: ((parts: readonly AuctionPart[]) => Outcome[])[]) {
+  const attempts: number[][] = [];
+  const port: Delivery = {
+    async deliver(parts) {
+      attempts.push(minutesOf(parts));
+      return (answers.shift() ?? stored)(parts);
+    },
+  };
+  return { port, attempts };
+}
+const fails = (): never => {
+  throw new Error("the disk is full");
+};
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+const settle = () => vi.advanceTimersByTimeAsync(0);
+const created = (options: Pick<OutboxOptions, "delivery"> & Partial<OutboxOptions>) => {
+  const shelf = memoryShelf(1e9);
+  const outbox = createOutbox({ shelf, log: silentLogger, random: () => 0, now: () => 7, ...options });
+  return {
+    ...outbox,
+    put: (parts: AuctionPart[]) => outbox.put({ parts, slots: [] }),
+    totals: () => outbox.report.totals,
+    report: () => outbox.report,
+  };
+};
+/** Without slots a part counts for 250 bytes. */
+const make = (port: Delivery, maxParts = 1_000_000) => created({ delivery: port, shelf: memoryShelf(maxParts * 250) });
+
+describe("the outbox", () => {
+  it("delivers what it is given at once", async () => {
+    const { port, attempts } = delivery();
+    const outbox = make(port);
+    outbox.put([part(1), part(2)]);
+    await settle();
+    expect(attempts).toEqual([[2, 1]]);
+    expect(outbox.totals()).toEqual({ sent: 2, stored: 2, refused: 0, pending: 0, dropped: 0 });
+  });
+
+  it("tries again after half a second, then ever later, and delivers the newest first", async () => {
+    const { port, attempts } = delivery(fails, fails);
+    const outbox = make(port);
+    outbox.put([part(1)]);
+    await settle();
+    outbox.put([part(2)]);
+    expect(outbox.totals()).toMatchObject({ pending: 2, stored: 0 });
+    await vi.advanceTimersByTimeAsync(250);
+    expect(attempts).toEqual([[1], [2, 1]]);
+    await vi.advanceTimersByTimeAsync(500);
+    expect(attempts).toEqual([[1], [2, 1], [2, 1]]);
+    expect(outbox.totals()).toEqual({ sent: 2, stored: 2, refused: 0, pending: 0, dropped: 0 });
+  });
+
+  it("does not send again what was refused for good", async () => {
+    const { port, attempts } = delivery((parts) => parts.map(() => ({ kind: "refused", reason: "off" })));
+    const outbox = make(port);
+    outbox.put([part(1)]);
+    await settle();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(attempts).toEqual([[1]]);
+    expect(outbox.totals()).toMatchObject({ refused: 1, pending: 0 });
+  });
+
+  it("drops the oldest when it is full, and says how many", async () => {
+    const { port } = delivery(fails, fails, fails);
+    const outbox = make(port, 2);
+    outbox.put([part(1)]);
+    await settle();
+    outbox.put([part(2)]);
+    outbox.put([part(3)]);
+    expect(outbox.totals()).toEqual({ sent: 3, stored: 0, refused: 0, pending: 2, dropped: 1 });
+  });
+
+  it("tries once more when it stops, and stops only then", async () => {
+    const { port, attempts } = delivery(fails);
+    const outbox = make(port);
+    outbox.put([part(1)]);
+    await settle();
+    await outbox.stop();
+    expect(attempts).toEqual([[1], [1]]);
+    expect(outbox.totals()).toMatchObject({ stored: 1, pending: 0 });
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it("keeps what was refused as a dead letter, but not what there was nothing to keep of", async () => {
+    const { port } = delivery(() => [{ kind: "refused", reason: "conflict" }, { kind: "off" }]);
+    const shelf = memoryShelf(1e9);
+    const outbox = created({ delivery: port, shelf });
+    outbox.put([part(1), part(2)]);
+    await settle();
+    expect(outbox.totals()).toMatchObject({ sent: 2, refused: 2, pending: 0 });
+    expect(shelf.deadLetters(9)).toMatchObject([{ minute: 2, reason: "conflict", at: 7 }]);
+  });
+
+  it("counts what was recorded of an auction that is gone as refused, and keeps nothing of it, nor what was kept before", async () => {
+    const { port } = delivery(
+      () => [{ kind: "refused", reason: "conflict" }],
+      () => [{ kind: "gone" }],
+    );
+    const shelf = memoryShelf(1e9);
+    const outbox = created({ delivery: port, shelf });
+    outbox.put([part(1)]);
+    await settle();
+    expect(shelf.buried()).toHaveLength(1);
+    outbox.put([part(2)]);
+    await settle();
+    expect(outbox.totals()).toMatchObject({ sent: 2, refused: 2, pending: 0 });
+    expect(shelf.deadLetters(9)).toEqual([]);
+  });
+
+  it("goes on when something cannot be forgotten now", async () => {
+    const shelf: Shelf = Object.create(memoryShelf(1e9), { forget: { value: fails } });
+    const outbox = created({ delivery: delivery(() => [{ kind: "gone" }]).port, shelf });
+    outbox.put([part(1)]);
+    await settle();
+    outbox.put([part(2)]);
+    await settle();
+    expect(outbox.totals()).toMatchObject({ refused: 1, stored: 1, pending: 0 });
+  });
+
+  it("pauses when its key is refused, says so once, discards nothing, and goes on when the key is known", async () => {
+    const refuses = (): never => {
+      throw new KeyRefused("the API refuses the internal key");
+    };
+    const { port, attempts } = delivery(refuses, refuses, refuses);
+    const lines: { level: number; msg: string }[] = [];
+    const log = pino({ level: "info" }, { write: (line: string) => void lines.push(JSON.parse(line)) });
+    const outbox = created({ delivery: port, log });
+    outbox.put([part(1)]);
+    await settle();
+    outbox.put([part(2)]);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(attempts).toHaveLength(3);
+    expect(outbox.report()).toMatchObject({ state: "paused", trouble: "the API refuses the internal key", seq: 3 });
+    expect(outbox.totals()).toMatchObject({ pending: 2, refused: 0, dropped: 0 });
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(outbox.report()).toMatchObject({ state: "delivering", trouble: null });
+    expect(outbox.totals()).toMatchObject({ stored: 2, pending: 0 });
+    expect(lines.map(({ msg }) => msg)).toEqual([
+      "minutes cannot be delivered, will go on trying: the key is refused",
+      "minutes are delivered again",
+    ]);
+  });
+
+  it("is not kept from stopping by a delivery that hangs", async () => {
+    const shelf = memoryShelf(1e9);
+    const close = vi.spyOn(shelf, "close");
+    const outbox = created({ delivery: { deliver: () => new Promise(() => {}) }, shelf });
+    outbox.put([part(1)]);
+    await settle();
+    const stopped = outbox.stop();
+    await vi.advanceTimersByTimeAsync(4_999);
+    expect(close).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(1);
+    await stopped;
+    expect(close).toHaveBeenCalledOnce();
+    expect(outbox.totals()).toMatchObject({ sent: 1, pending: 1 });
+  });
+
+  it("waits at least as long as it was asked to", async () => {
+    const { port, attempts } = delivery(() => {
+      throw new RetryLater("busy", 60_000);
+    });
+    const outbox = make(port);
+    outbox.put([part(1)]);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(attempts).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(attempts).toHaveLength(2);
+  });
+
+  it("waits five minutes at most, whatever it was asked", async () => {
+    const { port, attempts } = delivery(() => {
+      throw new RetryLater("busy", 86_400_000);
+    });
+    const outbox = make(port);
+    outbox.put([part(1)]);
+    await vi.advanceTimersByTimeAsync(301_000);
+    expect(attempts).toHaveLength(2);
+  });
+
+  it("puts the parts of a large minute on the shelf over some turns, and delivers none before all are there", async () => {
+    const { port, attempts } = delivery();
+    const shelf = memoryShelf(1e9);
+    const slices: number[] = [];
+    const watched: Shelf = Object.create(shelf, {
+      put: {
+        value: (parts: AuctionPart[]) => {
+          slices.push(parts.length);
+          shelf.put(parts, []);
+          expect(attempts).toEqual([]);
+        },
+      },
+    });
+    const outbox = created({ delivery: port, shelf: watched });
+    outbox.put(Array.from({ length: 250 }, (_, index) => part(index)));
+    expect([slices, outbox.totals()]).toMatchObject([[100], { sent: 250, stored: 0, pending: 250 }]);
+    await vi.advanceTimersByTimeAsync(20);
+    expect([slices, outbox.totals()]).toMatchObject([[100, 100, 50], { sent: 250, stored: 250, pending: 0 }]);
+  });
+
+  it("that is stopped has all of a large minute on the shelf first", async () => {
+    const { port, attempts } = delivery();
+    const outbox = make(port);
+    outbox.put(Array.from({ length: 250 }, (_, index) => part(index)));
+    await outbox.stop();
+    expect(attempts.flat()).toHaveLength(250);
+    expect(outbox.totals()).toMatchObject({ stored: 250, pending: 0 });
+  });
+
+  it("sends large backlogs in batches", async () => {
+    const { port, attempts } = delivery();
+    const outbox = make(port);
+    outbox.put(Array.from({ length: 1_200 }, (_, index) => part(index)));
+    await vi.advanceTimersByTimeAsync(60);
+    expect(attempts.map((batch) => batch.length)).toEqual([...Array(12).fill(100)]);
+  });
+
+  it("never loses count: sent = stored + refused + pending + dropped (I4)", async () => {
+    const answer = fc.constantFrom("stored", "refused", "gone", "fails");
+    await fc.assert(
+      fc.asyncProperty(fc.array(answer, { maxLength: 20 }), fc.array(fc.nat({ max: 5 })), async (answers, puts) => {
+        const outbox = make(
+          {
+            async deliver(parts) {
+              const next = answers.shift();
+              if (next === "fails") return fails();
+              if (next === "gone") return parts.map(() => ({ kind: "gone" }));
+              return next === "refused" ? parts.map(() => ({ kind: "refused", reason: "conflict" })) : stored(parts);
+            },
+          },
+          8,
+        );
+        let minute = 0;
+        for (const size of puts) {
+          outbox.put(Array.from({ length: size }, (_, index) => part(minute + index)));
+          minute += size;
+          const { sent, stored: kept, refused, pending, dropped } = outbox.totals();
+          expect(sent).toBe(kept + refused + pending + dropped);
+          await vi.advanceTimersByTimeAsync(300);
+        }
+        await vi.advanceTimersByTimeAsync(600_000);
+        const { sent, stored: kept, refused, pending, dropped } = outbox.totals();
+        expect(pending).toBe(0);
+        expect(sent).toBe(kept + refused + dropped);
+        await outbox.stop();
+      }),
+    );
+  });
+});
+
+describe("the wait before another attempt", () => {
+  it("doubles up to half a minute, and half of it is left to chance", () => {
+    expect([1, 2, 3, 20].map((failures) => retryMs(failures, 1))).toEqual([500, 1_000, 2_000, 30_000]);
+    expect(retryMs(1, 0)).toBe(250);
+  });
+});

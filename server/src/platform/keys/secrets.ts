@@ -1,0 +1,52 @@
+import { randomBytes } from "node:crypto";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import { fileProblem } from "../files/file-problems.ts";
+import { makePrivate, makePrivateFolder, PRIVATE_FILE } from "../files/private-files.ts";
+import { cannotKeep } from "../files/writable.ts";
+import type { Logger } from "../logger.ts";
+
+const FILE = "secrets.json";
+const secrets = z.object({ authSecret: z.string().min(32), internalApiKey: z.string().min(32) });
+export type Secrets = z.infer<typeof secrets>;
+
+/**
+ * The secrets of this installation, made on the first start and kept in `secrets.json`, readable by the owner alone.
+ * @throws Error in words when it cannot be written, and when the file is there and is not ours: overwriting it would sign everyone out.
+ */
+export function keptSecrets(dataDir: string, log?: Logger): Secrets {
+  const file = join(dataDir, FILE);
+  const made: Secrets = {
+    authSecret: randomBytes(32).toString("base64url"),
+    internalApiKey: randomBytes(32).toString("base64url"),
+  };
+  try {
+    makePrivateFolder(dataDir);
+    writeFileSync(file, `${JSON.stringify(made, null, 2)}\n`, { mode: PRIVATE_FILE, flag: "wx" });
+    return made;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST" || !existsSync(file))
+      throw new Error(`The secrets cannot be kept in DATA_DIR: ${cannotKeep(file) ?? fileProblem(error)}`, {
+        cause: error,
+      });
+  }
+  makePrivate(file, log);
+  return readSecrets(dataDir);
+}
+
+/**
+ * The secrets that an earlier start has made.
+ * @throws Error in words when they cannot be read.
+ */
+export function readSecrets(dataDir: string): Secrets {
+  const file = join(dataDir, FILE);
+  try {
+    return secrets.parse(JSON.parse(readFileSync(file, "utf8")));
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT") throw new Error(`${file} is not there yet`);
+    if (code !== undefined) throw new Error(`${file} cannot be read: ${cannotKeep(file) ?? fileProblem(error)}`);
+    throw new Error(`${file} cannot be read: restore it, or delete it (everyone then has to sign in again)`);
+  }
+}

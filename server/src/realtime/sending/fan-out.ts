@@ -1,0 +1,148 @@
+import { type Connection, MAX_UNSENT_BYTES, type Message } from "../transport/transport.ts";
+
+/** Messages written in one turn of the event loop: some 4 ms of work. */
+const SLICE = 300;
+/** A client that reads nothing for so long is disconnected. */
+const MAX_BEHIND_MS = 10_000;
+const CHECK_MS = 100;
+
+export interface Broadcast {
+  /** The live set: a client that joins during the broadcast may receive the message, too. */
+  connections: Iterable<Connection>;
+  /** Called in each slice, so that the later clients of a large room receive the newest message; `null` ends the broadcast. */
+  message(): Message | null;
+  /** `newest`: a client that has not read the previous message is skipped, and receives the newest when it has; one that was sent the message already is skipped. `every`: no client is skipped. */
+  delivery: "newest" | "every";
+}
+
+export interface FanOutOptions {
+  /** Sends the newest message to a connection that was skipped. */
+  caughtUp(connection: Connection): void;
+  /** Monotonic ms. */
+  now(): number;
+}
+
+/** Sends to rooms in slices, in turns, so that neither the event loop nor a small room waits for a large one. */
+export interface FanOut {
+  /** Starts a broadcast. If one with this key is running, clients that received its older message receive the newer one, too, and the others only that. */
+  broadcast(key: string, broadcast: Broadcast): void;
+  /** Forgets a connection that is gone. */
+  forget(connection: Connection): void;
+  /** Connections that were skipped and have not caught up. */
+  readonly behind: number;
+  stop(): void;
+}
+
+interface Pass extends Broadcast {
+  iterator: Iterator<Connection>;
+  visited: number;
+  /** How many are still to be visited: all, or the first ones only, which were sent an older message. */
+  remaining: number;
+  /** How many must be visited once more. */
+  again: number;
+}
+
+export function createFanOut({ caughtUp, now }: FanOutOptions): FanOut {
+  const passes = new Map<string, Pass>();
+  /** Connection → since when, ms. */
+  const behind = new Map<Connection, number>();
+  let turn: NodeJS.Immediate | undefined;
+  let check: NodeJS.Timeout | undefined;
+
+  const deliver = (connection: Connection, message: Message, delivery: Broadcast["delivery"]): void => {
+    if (delivery === "every") connection.sendMessage(message);
+    else if (connection.lastSent === message) return;
+    else if (connection.unsent === 0) sendNewest(connection, message);
+    else if (!behind.has(connection)) {
+      behind.set(connection, now());
+      check ??= setTimeout(checkBehind, CHECK_MS);
+    }
+  };
+
+  /** Visits up to `most` connections; returns how many it visited, which is fewer when the pass is at its end. */
+  const advance = (pass: Pass, most: number): number => {
+    const message = pass.message();
+    if (!message) return 0;
+    let visited = 0;
+    for (; visited < most; visited += 1) {
+      if (pass.remaining === 0) break;
+      const { done, value } = pass.iterator.next();
+      if (done) break;
+      pass.remaining -= 1;
+      pass.visited += 1;
+      deliver(value, message, pass.delivery);
+    }
+    if (visited === most || pass.again === 0) return visited;
+    // Connections that left since have moved those to be visited again forward: they are still among the first ones.
+    Object.assign(pass, {
+      iterator: pass.connections[Symbol.iterator](),
+      remaining: pass.again,
+      visited: 0,
+      again: 0,
+    });
+    return visited + advance(pass, most - visited);
+  };
+
+  const slice = (): void => {
+    turn = undefined;
+    let free = SLICE;
+    for (const [key, pass] of passes) {
+      const visited = advance(pass, free);
+      passes.delete(key);
+      // Not at its end: behind the others.
+      if (visited === free) passes.set(key, pass);
+      free -= visited;
+      if (free === 0) break;
+    }
+    if (passes.size > 0) turn = setImmediate(slice);
+  };
+
+  const checkBehind = (): void => {
+    let free = SLICE;
+    const time = now();
+    for (const [connection, since] of behind) {
+      const { unsent } = connection;
+      if (unsent === 0) {
+        behind.delete(connection);
+        caughtUp(connection);
+        free -= 1;
+        if (free === 0) break;
+      } else if (unsent > MAX_UNSENT_BYTES || time - since > MAX_BEHIND_MS) {
+        behind.delete(connection);
+        connection.terminate();
+      }
+    }
+    check = behind.size > 0 ? setTimeout(checkBehind, free === 0 ? 1 : CHECK_MS) : undefined;
+  };
+
+  return {
+    broadcast(key, broadcast) {
+      const pass = passes.get(key);
+      const remaining = Number.POSITIVE_INFINITY;
+      // A room that emptied and filled again is another set.
+      if (pass?.connections === broadcast.connections)
+        Object.assign(pass, broadcast, { again: pass.visited, remaining });
+      else {
+        const iterator = broadcast.connections[Symbol.iterator]();
+        passes.set(key, { ...broadcast, iterator, visited: 0, remaining, again: 0 });
+      }
+      turn ??= setImmediate(slice);
+    },
+    forget: (connection) => void behind.delete(connection),
+    get behind() {
+      return behind.size;
+    },
+    stop() {
+      if (turn) clearImmediate(turn);
+      clearTimeout(check);
+      passes.clear();
+      behind.clear();
+    },
+  };
+}
+
+/** Sends a message that makes all former ones of its kind obsolete. */
+export function sendNewest(connection: Connection, message: Message): void {
+  connection.lastSent = message;
+  connection.sendMessage(message);
+}

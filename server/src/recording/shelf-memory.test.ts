@@ -1,4 +1,0 @@
-import { shelfContract } from "./shelf.contract.ts";
-import { memoryShelf } from "./shelf-memory.ts";
-
-shelfContract("in memory", memoryShelf);

@@ -1,0 +1,139 @@
+import {
+  auctionId,
+  csvQuery,
+  type ExportTableName,
+  exportTicket,
+  exportTicketQuery,
+  jsonQuery,
+  type RangeQuery,
+  viewersQuery,
+  zoneOrUtc,
+} from "@headcount/protocol";
+import { z } from "zod";
+import { localTimes } from "../../analytics/buckets.ts";
+import {
+  csvOf,
+  type ExportTable,
+  jsonAnswer,
+  jsonFields,
+  jsonRow,
+  jsonRows,
+  lotsTable,
+  momentsTable,
+  seriesTable,
+  summaryTable,
+} from "../../analytics/export.ts";
+import { methodOf } from "../../analytics/method.ts";
+import { momentsWithin, type ResolvedRange } from "../../analytics/query.ts";
+import { attachment } from "../../http/attachment.ts";
+import { auctionMay, downloadMay } from "../../http/guards.ts";
+import { answer } from "../../http/replies.ts";
+import { streaming } from "../../http/streaming.ts";
+import type { ApiOptions, App } from "../../http/types.ts";
+import { yielder } from "../../platform/yielder.ts";
+import type { StoredAuction } from "../../storage/store.ts";
+import { lotsOf, lotsWithin, momentPages } from "./lots.ts";
+import { type StoredRange, storedRange, withEdges } from "./stored-range.ts";
+import { audienceOver } from "./viewers.ts";
+
+const SHARES = ["dashboard"] as const;
+/** Tells Excel that a text is UTF-8. */
+const BYTE_ORDER_MARK = "\uFEFF";
+const CSV = "text/csv; charset=utf-8; header=present";
+
+async function* sampledMinutes({ minutes }: StoredRange) {
+  for await (const some of minutes()) yield some.list().filter(({ sampleCount }) => sampleCount > 0);
+}
+
+/** Name of a file by its auction, what it holds, and its range by the zone's clock. */
+const nameOf = (
+  { title, kind }: StoredAuction,
+  what: string,
+  { from, to }: ResolvedRange,
+  tz: string,
+  ending: string,
+) => {
+  const local = localTimes(tz);
+  const [first, last] = [from, to].map((at) => local(at).slice(0, 16).replace("T", "_").replace(":", ""));
+  return attachment(title, `${kind ? `(${kind}) ` : ""}${what} ${first} to ${last}.${ending}`);
+};
+
+async function* marked(text: AsyncIterable<string>): AsyncGenerator<string> {
+  yield BYTE_ORDER_MARK;
+  yield* text;
+}
+
+/** What is known of an own auction, to take along: read from the store as fast as whoever gets it takes it, and no further than they do. */
+export function exportRoutes(app: App, options: ApiOptions): void {
+  const { store, now, grid, exportTickets } = options;
+  const params = z.object({ id: auctionId });
+
+  const open = async (auction: StoredAuction, query: RangeQuery) => {
+    const at = now();
+    const stored = await storedRange(options, auction, query, at);
+    const { range } = stored;
+    const tz = query.tz ?? zoneOrUtc(auction.timeZone);
+    const within = momentsWithin(query, range);
+    const audience = () => audienceOver(options, auction, viewersQuery.parse(query));
+    const tables: Record<ExportTableName, () => Promise<ExportTable>> = {
+      series: async () => seriesTable(sampledMinutes(stored), await withEdges(stored), tz),
+      lots: async () => lotsTable(lotsWithin(await lotsOf(options, auction), within), tz),
+      moments: async () => momentsTable(momentPages(store.moments, auction.id, { stretch: within }), tz),
+      summary: async () => summaryTable(auction, range, (await audience()).summary, tz),
+    };
+    const method = async () => {
+      const { meta, summary } = await audience();
+      return methodOf({ grid, auction, ...meta, ...summary });
+    };
+    return { range, tz, tables, method };
+  };
+
+  const { send } = streaming(options);
+
+  app.get(
+    "/api/v1/auctions/:id/analytics/export-ticket",
+    {
+      onRequest: auctionMay(options, "read", SHARES),
+      schema: { params, querystring: exportTicketQuery, response: { 200: answer(exportTicket) } },
+    },
+    async ({ auction, asker, share, query: { file } }) => {
+      const grant = share === undefined ? { organizer: asker.organizer } : { share };
+      const { ticket, expiresAt } = exportTickets.issue(auction.id, file, grant, now());
+      return { success: true as const, data: { ticket, expiresAt: new Date(expiresAt).toISOString() } };
+    },
+  );
+
+  app.get(
+    "/api/v1/auctions/:id/analytics/export.csv",
+    { onRequest: downloadMay(options, "export.csv", SHARES), schema: { params, querystring: csvQuery } },
+    async ({ auction, query: { table, bom, ticket: _, ...query } }, reply) => {
+      const { range, tz, tables } = await open(auction, query);
+      const lines = csvOf(await tables[table](), yielder);
+      const name = nameOf(auction, table, range, tz, "csv");
+      return send(reply.header("content-disposition", name), CSV, bom === "true" ? marked(lines) : lines);
+    },
+  );
+
+  app.get(
+    "/api/v1/auctions/:id/analytics/export.json",
+    { onRequest: downloadMay(options, "export.json", SHARES), schema: { params, querystring: jsonQuery } },
+    async ({ auction, query: { table, ticket: _, ...query } }, reply) => {
+      const { range, tz, tables, method } = await open(auction, query);
+      const textOf = async (one: ExportTableName): Promise<AsyncIterable<string>> =>
+        one === "summary" ? jsonRow(await tables[one]()) : jsonRows(await tables[one](), yielder);
+      const name = nameOf(auction, table === "all" ? "audience" : table, range, tz, "json");
+      const data =
+        table === "all"
+          ? jsonFields({
+              kind: [JSON.stringify(auction.kind)],
+              method: [JSON.stringify(await method())],
+              summary: await textOf("summary"),
+              lots: await textOf("lots"),
+              series: await textOf("series"),
+              moments: await textOf("moments"),
+            })
+          : await textOf(table);
+      return send(reply.header("content-disposition", name), "application/json; charset=utf-8", jsonAnswer(data));
+    },
+  );
+}

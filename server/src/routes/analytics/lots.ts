@@ -1,0 +1,81 @@
+import { auctionId, type LotAudience, lotAnalytics as lotAnalyticsSchema } from "@headcount/protocol";
+import { z } from "zod";
+import { jsonAnswer, jsonFields, jsonList } from "../../analytics/export.ts";
+import { type LotFindings, lotFindings } from "../../analytics/lots/lots.ts";
+import { isLotWithin } from "../../analytics/query.ts";
+import { inSlices, SLICE, sliced } from "../../analytics/slices.ts";
+import { auctionMay } from "../../http/guards.ts";
+import { answer } from "../../http/replies.ts";
+import { streaming } from "../../http/streaming.ts";
+import type { ApiOptions, App } from "../../http/types.ts";
+import type { Stretch } from "../../minutes/interval.ts";
+import { yielder } from "../../platform/yielder.ts";
+import type { MomentStore, MomentsWanted, StoredAuction, StoredMoment } from "../../storage/store.ts";
+import { keptLots, keptSummary } from "./kept-summary.ts";
+import { storedContext } from "./stored-range.ts";
+
+const ALWAYS = { from: 0, to: Number.MAX_SAFE_INTEGER };
+
+/** The moments of a stretch (epoch ms) page by page, the newest first unless it is said; the next is read when it is asked for, and others have their turn before. */
+export async function* momentPages(
+  moments: MomentStore,
+  id: string,
+  wanted: Pick<MomentsWanted, "stretch" | "order">,
+): AsyncGenerator<StoredMoment[]> {
+  let after: MomentsWanted["after"];
+  for (;;) {
+    const page = await moments.list(id, { ...wanted, after, limit: SLICE });
+    yield page;
+    const last = page.at(-1);
+    if (!last || page.length < SLICE) return;
+    after = { at: Date.parse(last.at), id: last.id };
+    if (yielder.isDue()) await yielder.yield();
+  }
+}
+
+/** What is known of an auction's audience by its lots, computed once for all who ask for it at that time. */
+export const lotsOf = (options: ApiOptions, auction: StoredAuction): Promise<LotFindings> =>
+  options.answers(auction.id, "lots", async () => {
+    const kept = await keptSummary(options, auction);
+    if (kept) return keptLots(kept);
+    const { context, sources } = await storedContext(options, auction, options.now());
+    const moments = momentPages(options.store.moments, auction.id, { stretch: ALWAYS, order: "oldest" });
+    return lotFindings(context, { ...sources, moments, yielder });
+  });
+
+/** The lots that were opened within the stretch, some at a time. */
+export async function* lotsWithin(findings: LotFindings, stretch: Stretch): AsyncGenerator<LotAudience[]> {
+  for await (const some of sliced(findings.lots(), yielder)) yield some.filter((lot) => isLotWithin(lot, stretch));
+}
+
+/** The first lots of the sale. */
+export async function firstLots(findings: LotFindings, most: number): Promise<LotAudience[]> {
+  const first: LotAudience[] = [];
+  for await (const lot of inSlices(findings.lots(), yielder)) {
+    if (first.length === most) break;
+    first.push(lot);
+  }
+  return first;
+}
+
+/** The audience of an own auction by its lots: written as it is read, since there may be as many lots as moments. */
+export function lotsRoutes(app: App, options: ApiOptions): void {
+  const { send } = streaming(options);
+  app.get(
+    "/api/v1/auctions/:id/analytics/lots",
+    {
+      onRequest: auctionMay(options, "read", ["dashboard"]),
+      schema: { params: z.object({ id: auctionId }), response: { 200: answer(lotAnalyticsSchema) } },
+    },
+    async ({ auction }, reply) => {
+      const { count: _, lots, bids, ...rest } = await lotsOf(options, auction);
+      const fields = Object.entries(rest).map(([name, value]) => [name, [JSON.stringify(value)]]);
+      const text = jsonFields({
+        lots: jsonList(sliced(lots(), yielder), yielder),
+        bids: jsonList(sliced(bids(), yielder), yielder),
+        ...Object.fromEntries(fields),
+      });
+      return send(reply, "application/json; charset=utf-8", jsonAnswer(text));
+    },
+  );
+}

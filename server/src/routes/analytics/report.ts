@@ -1,0 +1,66 @@
+import {
+  type AudienceReport,
+  auctionId,
+  audienceReport,
+  publicAuction,
+  type RangeQuery,
+  rangeQuery,
+} from "@headcount/protocol";
+import { z } from "zod";
+import { methodOf } from "../../analytics/method.ts";
+import { momentsWithin } from "../../analytics/query.ts";
+import { lotsByPeak } from "../../analytics/report.ts";
+import { auctionMay } from "../../http/guards.ts";
+import { answer } from "../../http/replies.ts";
+import type { ApiOptions, App } from "../../http/types.ts";
+import type { StoredAuction } from "../../storage/store.ts";
+import { lotsOf, lotsWithin } from "./lots.ts";
+import { storedRange } from "./stored-range.ts";
+import { audienceOver } from "./viewers.ts";
+
+/** As many as a printed line has room for. */
+const POINTS = 300;
+const LOTS = 10;
+
+/** An auction's audience over a range, for those who were not there. */
+async function reportOf(options: ApiOptions, auction: StoredAuction, asked: RangeQuery): Promise<AudienceReport> {
+  const { grid } = options;
+  const now = options.now();
+  const query = { ...asked, timeRange: asked.timeRange ?? (auction.liveSpans.length > 0 ? "live" : "all") } as const;
+  const { range } = await storedRange(options, auction, query, now);
+  let total = 0;
+  const byPeak = lotsByPeak(LOTS);
+  for await (const some of lotsWithin(await lotsOf(options, auction), momentsWithin(query, range)))
+    for (const lot of some) {
+      total += 1;
+      byPeak.add(lot);
+    }
+  const audience = await audienceOver(options, auction, { ...query, points: POINTS, finest: "minute" });
+  const { summary, meta } = audience;
+  return {
+    ...audience,
+    auction: publicAuction.parse(auction),
+    madeAt: new Date(now).toISOString(),
+    lots: { total, byPeak: byPeak.finish() },
+    method: methodOf({ grid, auction, ...meta, ...summary }),
+  };
+}
+
+/** The report on an own auction. */
+export function reportRoutes(app: App, options: ApiOptions): void {
+  app.get(
+    "/api/v1/auctions/:id/analytics/report",
+    {
+      onRequest: auctionMay(options, "read", ["dashboard", "report"]),
+      schema: {
+        params: z.object({ id: auctionId }),
+        querystring: rangeQuery,
+        response: { 200: answer(audienceReport) },
+      },
+    },
+    async (request) => ({
+      success: true as const,
+      data: await reportOf(options, request.auction, request.query),
+    }),
+  );
+}

@@ -1,0 +1,61 @@
+import type { RangeQuery } from "@headcount/protocol";
+import { type MinuteSources, minutesOf, seenAtEdges, wholeMinutes } from "../../analytics/live/cut.ts";
+import { liveStretches } from "../../analytics/live/live-spans.ts";
+import { pausesOf } from "../../analytics/live/pauses.ts";
+import { type AnalyticsContext, type ResolvedRange, resolveRange } from "../../analytics/query.ts";
+import type { ApiOptions } from "../../http/types.ts";
+import type { Stretch } from "../../minutes/interval.ts";
+import type { SomeMinutes } from "../../minutes/minute-sum.ts";
+import type { StoredAuction } from "../../storage/store.ts";
+
+/** A range of an auction, and what is stored of it. */
+export interface StoredRange {
+  range: ResolvedRange;
+  context: AnalyticsContext;
+  sources: MinuteSources;
+  /** The whole minutes of the range: of the range while live, without the breaks. */
+  whole: Stretch[];
+  /** The minutes of the range, oldest first; those of the range while live are cut to it. */
+  minutes(): AsyncIterable<SomeMinutes>;
+}
+
+/** What is stored of an auction, at the instant of `now` (epoch ms). */
+export const storedContext = async (
+  { store, grid, retentionDays }: ApiOptions,
+  auction: StoredAuction,
+  now: number,
+): Promise<Pick<StoredRange, "context" | "sources">> => {
+  const { id } = auction;
+  const extent = await store.minutes.extent(id, now);
+  const sources: MinuteSources = {
+    minutes: (stretch) => store.minutes.read(id, stretch, now),
+    slots: (stretch) => store.minutes.slots(id, stretch, now),
+  };
+  const context = { now, grid, auction, extent, retentionDays, current: null };
+  return { context: { ...context, pauses: await pausesOf(context, sources.minutes) }, sources };
+};
+
+/** The range that is asked for. */
+export async function storedRange(
+  options: ApiOptions,
+  auction: StoredAuction,
+  query: RangeQuery,
+  now: number,
+): Promise<StoredRange> {
+  const { context, sources } = await storedContext(options, auction, now);
+  const { grid } = context;
+  const range = resolveRange(query, context);
+  return {
+    ...{ range, context, sources },
+    whole: range.spans ? wholeMinutes(range.spans, grid) : [range],
+    minutes: () => minutesOf(range, sources, grid),
+  };
+}
+
+/** The context of the range with what the coverage of its minutes depends on. */
+export const withEdges = async ({ range, context, sources }: StoredRange): Promise<AnalyticsContext> => {
+  // Minutes of the range while live are cut to it.
+  if (range.spans) return context;
+  const live = liveStretches(context.auction);
+  return { ...context, seenAtEdges: await seenAtEdges(live, range, sources, context.grid) };
+};

@@ -1,0 +1,107 @@
+import {
+  type AuctionOverview,
+  type AuctionSummary,
+  type Grid,
+  LIMITS,
+  minuteMs,
+  type ViewerAnalytics,
+} from "@headcount/protocol";
+import { inSlices } from "../../analytics/slices.ts";
+import type { ApiOptions, SummaryDue } from "../../http/types.ts";
+import { yielder } from "../../platform/yielder.ts";
+import type { DueSummary, Store, StoredAuction } from "../../storage/store.ts";
+import { isWhole } from "./kept-summary.ts";
+import { lotsOf } from "./lots.ts";
+import { retentionIn } from "./retention.ts";
+import { audienceOver } from "./viewers.ts";
+
+/** Summaries that one run makes at most. */
+const AT_ONCE = 10;
+/** Points of an overview: as many as a sparkline has room for. */
+export const OVERVIEW_POINTS = 60;
+
+/** It is made when the last minute must have come, and once for all changes until then. */
+export const summaryDue =
+  ({ store, now, grid }: { store: Pick<Store, "summaries">; now(): number; grid: Grid }): SummaryDue =>
+  async ({ id, state }) => {
+    if (state === "ended") await store.summaries.due(id, now() + 1.5 * minuteMs(grid));
+  };
+
+/** The first so many. */
+async function first<T>(all: Iterable<T>, most: number): Promise<T[]> {
+  const found: T[] = [];
+  for await (const one of inSlices(all, yielder)) {
+    if (found.length === most) break;
+    found.push(one);
+  }
+  return found;
+}
+
+/** The averages at even steps through the range; a point lasts as long as the shortest distance between two. */
+export function sparkline({ snapshots, meta }: Pick<ViewerAnalytics, "snapshots" | "meta">): (number | null)[] {
+  const [from, to] = [Date.parse(meta.from), Date.parse(meta.to)];
+  const starts = snapshots.map(({ timestamp }) => Date.parse(timestamp));
+  const lengths = starts.slice(1).map((start, place) => start - (starts[place] ?? start));
+  const length = lengths.length === 0 ? to - from : Math.min(...lengths);
+  const steps = Math.min(OVERVIEW_POINTS, Math.max(1, Math.round((to - from) / length)));
+  let next = 0;
+  return Array.from({ length: snapshots.length === 0 ? 0 : steps }, (_, step) => {
+    const middle = from + ((step + 0.5) * (to - from)) / steps;
+    while ((starts[next + 1] ?? Number.POSITIVE_INFINITY) <= middle) next += 1;
+    const start = starts[next] ?? to;
+    return middle >= start && middle < start + length ? (snapshots[next]?.avgViewers ?? null) : null;
+  });
+}
+
+/** What a list shows of an answer. */
+export const overviewOf = (
+  audience: ViewerAnalytics,
+  { lots, sold }: Pick<AuctionOverview, "lots" | "sold">,
+  madeAt: string,
+): AuctionOverview => {
+  const { overallPeak, overallAvg, viewerMinutes, duration, ...summary } = audience.summary;
+  const { uniqueViewers, uniqueViewersLow, uniqueViewersHigh } = summary;
+  return {
+    ...{ madeAt, overallPeak, overallAvg, viewerMinutes, duration, lots, sold },
+    ...{ uniqueViewers, uniqueViewersLow, uniqueViewersHigh, points: sparkline(audience) },
+  };
+};
+
+/** The summary of an auction as it is now. */
+async function summaryOf(options: ApiOptions, auction: StoredAuction): Promise<AuctionSummary> {
+  const madeAt = new Date(options.now()).toISOString();
+  const wanted = { timeRange: "live", points: LIMITS.summaryPoints, finest: "minute" } as const;
+  const { snapshots, summary, meta } = await audienceOver(options, auction, wanted);
+  const audience = { snapshots, summary: { ...summary, current: null }, meta: { ...meta, summarizedAt: madeAt } };
+  const { count, lots, bids, ...findings } = await lotsOf(options, auction);
+  let sold = 0;
+  for await (const { outcome } of inSlices(lots(), yielder)) if (outcome === "sold") sold += 1;
+  return {
+    madeAt,
+    overview: overviewOf(audience, { lots: count, sold }, madeAt),
+    audience,
+    lots: {
+      ...findings,
+      total: count,
+      lots: await first(lots(), LIMITS.summaryLots),
+      bids: await first(bids(), LIMITS.summaryLots),
+    },
+    retention: await retentionIn(options, auction, { timeRange: "live" }),
+  };
+}
+
+/** Returns what makes the summaries that are due; call it every few seconds. Several servers may do it at once. */
+export function summaryMaker(options: ApiOptions): () => Promise<void> {
+  const { store, log, now, retentionDays } = options;
+  const make = async (due: DueSummary): Promise<void> => {
+    const auction = await store.auctions.find(due.auctionId);
+    // Once minutes have expired, what was kept before is the better summary.
+    if (auction && isWhole(auction, now(), retentionDays))
+      await store.summaries.write(due, await summaryOf(options, auction));
+    else await store.summaries.write(due, await store.summaries.find(due.auctionId));
+  };
+  return async () => {
+    for (const due of await store.summaries.listDue(now(), AT_ONCE))
+      await make(due).catch((error) => log.warn({ err: error, auction: due.auctionId }, "a summary could not be made"));
+  };
+}

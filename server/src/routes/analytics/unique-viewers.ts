@@ -1,0 +1,21 @@
+import type { Estimate } from "@headcount/protocol";
+import type { AnalyticsContext } from "../../analytics/query.ts";
+import type { Stretch } from "../../minutes/interval.ts";
+import { addViewers, estimateOf, type UniqueViewers } from "../../minutes/visits.ts";
+import type { Store } from "../../storage/store.ts";
+
+/** How many different people there were in these minutes; `null` where people are not told apart. */
+export async function uniqueViewersIn(
+  store: Store,
+  auction: AnalyticsContext["auction"] & { id: string },
+  stretches: readonly Stretch[],
+  now: number,
+): Promise<Estimate | null> {
+  if (auction.countMode !== "people") return null;
+  let all: UniqueViewers | null = null;
+  for (const { from, to } of stretches) {
+    const found = await store.minutes.uniqueViewers(auction.id, { from, to }, now);
+    if (found) all = addViewers(all, found);
+  }
+  return all && estimateOf(all);
+}

@@ -1,0 +1,170 @@
+import { HeadcountError, LIMITS, lineField } from "@headcount/protocol";
+import type { FastifyReply, FastifyRequest } from "fastify";
+import { z } from "zod";
+import { ACCOUNTS_URL, type CurrentSession } from "../../accounts/accounts.ts";
+import { deviceCookie, deviceOf } from "../../accounts/device-cookie.ts";
+import { type Attempt, accountName, assertWithinLimits, type SignInLimits } from "../../accounts/sign-in-limits.ts";
+import { invalid } from "../../http/errors.ts";
+import type { ApiOptions, App } from "../../http/types.ts";
+import { addressKey } from "../../platform/network/address.ts";
+import { audit } from "./audit.ts";
+
+/** What the account library is asked with: nothing that it reads is nested. */
+const body = z
+  .object({ name: lineField(LIMITS.keyNameCharacters).optional() })
+  .catchall(z.union([z.string(), z.number(), z.boolean(), z.null()]));
+type Body = z.infer<typeof body>;
+
+interface Endpoint {
+  method: "GET" | "POST";
+  path: string;
+  /** Passwords are tried here. */
+  tries?: true;
+}
+
+/** What of the account library is open; whatever else it offers, now or in a later version, is not there. */
+const OPEN: readonly Endpoint[] = [
+  { method: "POST", path: "sign-in/email", tries: true },
+  { method: "POST", path: "sign-up/email", tries: true },
+  { method: "POST", path: "change-password", tries: true },
+  { method: "POST", path: "sign-out" },
+  { method: "POST", path: "revoke-other-sessions" },
+  { method: "GET", path: "get-session" },
+];
+
+/** What the library says of a sign-in, a sign-up, or a changed password. */
+const done = z.object({ token: z.string().nullish(), user: z.object({ id: z.string(), email: z.string() }) });
+
+/** Signing in and out, and changing the password, by the account library. */
+export async function accountRoutes(app: App, options: ApiOptions, limits: SignInLimits): Promise<void> {
+  await app.register(async (scope) => {
+    scope.addHook("onRequest", async (request) => {
+      if (!options.origins.isOwn(request)) throw new HeadcountError("ORIGIN_REFUSED");
+    });
+    // The library would read forms, too. What is counted and what it reads must be the same.
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser("application/json", { parseAs: "string" }, (_request, text, next) => {
+      try {
+        const parsed = body.safeParse(text === "" ? {} : JSON.parse(String(text)));
+        next(parsed.success ? null : invalid(parsed.error.issues), parsed.data);
+      } catch {
+        next(new HeadcountError("BODY_NOT_JSON"), undefined);
+      }
+    });
+    for (const endpoint of OPEN)
+      scope.route<{ Body: Body | undefined }>({
+        method: endpoint.method,
+        url: `/api/auth/${endpoint.path}`,
+        schema: { hide: true },
+        handler: (request, reply) => handle({ options, limits, endpoint, request, reply }),
+      });
+  });
+}
+
+interface Call {
+  options: ApiOptions;
+  limits: SignInLimits;
+  endpoint: Endpoint;
+  request: FastifyRequest<{ Body: Body | undefined }>;
+  reply: FastifyReply;
+}
+
+async function handle(call: Call): Promise<FastifyReply> {
+  const { options, limits, endpoint, request, reply } = call;
+  const { accounts, store } = options;
+  // The library says that it ended a session although the database did not take that.
+  if (endpoint.method === "POST") await store.ping();
+  const current = endpoint.method === "POST" ? await accounts.session(request.headers) : null;
+  const attempt = endpoint.tries ? attemptOf(call, current) : null;
+  if (attempt) await assertWithinLimits(limits, attempt, reply);
+  const isRevoking = current !== null && endpoint.path === "revoke-other-sessions";
+  const endsSessions = isRevoking && (await accounts.sessions(request.headers)).length > 1;
+  const asked = libraryRequest(endpoint, request);
+  const reached =
+    attempt && endpoint.path === "sign-in/email"
+      ? await accounts.signIn(attempt.account, asked)
+      : await accounts.handle(asked);
+  // The library hides what failed, and may answer without a body.
+  if (reached.status >= 500) {
+    await store.ping();
+    throw new Error(`the account library answered ${reached.status} to ${endpoint.path}`);
+  }
+  // Accounts that are made are not forgiven: they are to be few.
+  if (attempt && reached.ok && endpoint.path !== "sign-up/email") await limits.succeeded(attempt);
+  const text = reached.body ? await reached.text() : null;
+  for (const cookie of reached.headers.getSetCookie()) reply.header("set-cookie", cookie);
+  if (reached.ok) await afterwards({ ...call, endsSessions }, current, text);
+  const type = reached.headers.get("content-type");
+  if (type) reply.type(type);
+  return reply.code(reached.status).send(text);
+}
+
+function attemptOf({ options, endpoint, request }: Call, current: CurrentSession | null): Attempt {
+  const email = endpoint.path === "change-password" ? current?.email : request.body?.email;
+  const account = typeof email === "string" ? accountName(email) : "";
+  const device = deviceOf(options.deviceTokens, account, request.headers.cookie);
+  return { account, address: addressKey(request.address), device, purpose: endpoint.path };
+}
+
+function libraryRequest({ method, path }: Endpoint, request: FastifyRequest<{ Body: Body | undefined }>): Request {
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(request.headers))
+    if (value !== undefined && name !== "content-length") headers.append(name, String(value));
+  if (method === "GET") {
+    const { search } = new URL(request.url, ACCOUNTS_URL);
+    return new Request(new URL(`/api/auth/${path}${search}`, ACCOUNTS_URL), { headers });
+  }
+  headers.set("content-type", "application/json");
+  const { revokeApiKeys: _, ...given } = request.body ?? {};
+  const sent = { ...given, ...(path === "change-password" && { revokeOtherSessions: true }) };
+  return new Request(new URL(`/api/auth/${path}`, ACCOUNTS_URL), { method, headers, body: JSON.stringify(sent) });
+}
+
+/** What a success is followed by, before it is answered: the audit log has it, and the browser is known from now on. */
+async function afterwards(
+  call: Call & { endsSessions: boolean },
+  current: CurrentSession | null,
+  text: string | null,
+): Promise<void> {
+  const { options, endpoint, request, reply } = call;
+  const remember = (email: string): void => {
+    const account = accountName(email);
+    reply.header(
+      "set-cookie",
+      deviceCookie(options.deviceTokens, account, {
+        cookies: request.headers.cookie,
+        secure: options.encrypted,
+      }),
+    );
+  };
+  switch (endpoint.path) {
+    case "sign-in/email":
+    case "sign-up/email": {
+      const { user } = done.parse(JSON.parse(text ?? ""));
+      remember(user.email);
+      const act = endpoint.path === "sign-in/email" ? "signed_in" : "account_made";
+      return audit(options, { organizer: user.id, key: null }, { act });
+    }
+    case "sign-out":
+      return current ? audit(options, by(current), { act: "signed_out", subject: current.id }) : undefined;
+    case "revoke-other-sessions":
+      // A request that ends none, which anybody may repeat at will, has no entry.
+      return current && call.endsSessions ? audit(options, by(current), { act: "sessions_ended" }) : undefined;
+    case "change-password": {
+      const { user, token } = done.parse(JSON.parse(text ?? ""));
+      // A sign-in by the old password may have been on its way.
+      await options.accounts.endOtherSessions(user.id, token ?? "");
+      await audit(options, { organizer: user.id, key: null }, { act: "password_changed" });
+      if (request.body?.revokeApiKeys === true) await revokeApiKeys(options, user.id);
+    }
+  }
+}
+
+const by = ({ organizer }: CurrentSession) => ({ organizer, key: null });
+
+async function revokeApiKeys(options: ApiOptions, organizer: string): Promise<void> {
+  const { apiKeys } = options.store;
+  for (const { id } of await apiKeys.list(organizer))
+    if (await apiKeys.delete(organizer, id))
+      await audit(options, { organizer, key: null }, { act: "key_revoked", subject: id });
+}

@@ -1,0 +1,36 @@
+import { auctionId, catalogue, HeadcountError, LIMITS } from "@headcount/protocol";
+import { z } from "zod";
+import { auctionMay, authorityOf } from "../../http/guards.ts";
+import { answer } from "../../http/replies.ts";
+import type { ApiOptions, App } from "../../http/types.ts";
+import { audit } from "./audit.ts";
+import { given } from "./audit-changes.ts";
+
+/** The lots that an own auction is to sell. */
+export function catalogueRoutes(app: App, options: ApiOptions): void {
+  const { store } = options;
+  const params = z.object({ id: auctionId });
+  app.get(
+    "/api/v1/auctions/:id/catalogue",
+    { onRequest: auctionMay(options, "record"), schema: { params, response: { 200: answer(catalogue) } } },
+    async (request) => {
+      const { id } = request.auction;
+      return { success: true as const, data: { lots: await store.catalogues.read(id) } };
+    },
+  );
+  app.put(
+    "/api/v1/auctions/:id/catalogue",
+    {
+      onRequest: auctionMay(options, "manage"),
+      config: { isAudited: true },
+      bodyLimit: LIMITS.catalogueBytes,
+      schema: { params, body: catalogue, response: { 200: answer(catalogue) } },
+    },
+    async ({ auction, asker, body: { lots } }) => {
+      if (!(await store.catalogues.replace(auction.id, lots, authorityOf(asker, "manage"))))
+        throw new HeadcountError("AUCTION_NOT_FOUND");
+      await audit(options, asker, { act: "catalogue_replaced", auction, changes: given({ lots: null }) });
+      return { success: true as const, data: { lots } };
+    },
+  );
+}

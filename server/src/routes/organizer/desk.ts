@@ -1,0 +1,40 @@
+import { auctionId, desk, nextLot, PERMISSIONS, publicMoment, stepOf } from "@headcount/protocol";
+import { z } from "zod";
+import { roleIn } from "../../accounts/team-changes.ts";
+import { auctionMay } from "../../http/guards.ts";
+import { answer } from "../../http/replies.ts";
+import type { ApiOptions, App } from "../../http/types.ts";
+
+/** Where a sale is: what the control page needs to go on, however many moments there are. */
+export function deskRoutes(app: App, options: ApiOptions): void {
+  const { store, now } = options;
+  app.get(
+    "/api/v1/auctions/:id/desk",
+    {
+      onRequest: auctionMay(options, "read"),
+      schema: { params: z.object({ id: auctionId }), response: { 200: answer(desk) } },
+    },
+    async ({ auction, asker }) => {
+      const catalogue = await store.catalogues.read(auction.id);
+      const sale = await store.moments.sale(
+        auction.id,
+        catalogue.map(({ number }) => number),
+      );
+      const role = roleIn(auction, asker.organizer);
+      const data = {
+        lot: sale.lot,
+        lastBid: sale.lastBid && publicMoment.parse(sale.lastBid),
+        price: sale.priced[0]?.price ?? null,
+        step: stepOf(sale),
+        currency: sale.currency,
+        nextLot: nextLot(catalogue, new Set(sale.opened), sale.lastOpened),
+        lastOpened: sale.lastOpened,
+        opened: sale.opened,
+        role,
+        mayRecord: role !== null && PERMISSIONS[role].includes("record") && asker.permissions.includes("record"),
+        serverTime: new Date(now()).toISOString(),
+      };
+      return { success: true as const, data };
+    },
+  );
+}

@@ -1,0 +1,205 @@
+import { createHash } from "node:crypto";
+import {
+  type AuditChange,
+  auctionId,
+  type ErrorBody,
+  HeadcountError,
+  invalidField,
+  isPrivate,
+  type Moment,
+  type MomentEvent,
+  type MomentPatch,
+  type MomentResult,
+  moment,
+  momentContent,
+  momentId,
+  momentPage,
+  momentPatch,
+  momentResult,
+  momentsQuery,
+  type NewMoment,
+  newMoment,
+  newMoments,
+  publicMoment,
+} from "@headcount/protocol";
+import type { FastifyRequest } from "fastify";
+import { validatorCompiler } from "fastify-type-provider-zod";
+import { z } from "zod";
+import { errorBody, invalid } from "../../http/errors.ts";
+import { auctionMay, authorityOf, mayRecord, visibleAuction } from "../../http/guards.ts";
+import { pageOf, placeOf } from "../../http/paging.ts";
+import { answer, deletedAnswer } from "../../http/replies.ts";
+import type { ApiOptions, App } from "../../http/types.ts";
+import { MOMENTS_BODY_BYTES } from "../../link/moments.ts";
+import { orderedId } from "../../platform/ids.ts";
+import type { RecordedMoment, StoredAuction, StoredMoment } from "../../storage/store.ts";
+import { audit } from "./audit.ts";
+import { momentChanges } from "./audit-changes.ts";
+
+const params = z.object({ id: auctionId });
+const ofMoment = params.extend({ momentId });
+/** A caller's clock may be so far ahead of ours. */
+const AHEAD_MS = 60_000;
+
+const FULL = "The auction has as many moments as it can have. Delete some, or record in another auction";
+
+const inUtc = (at: string): string => new Date(at).toISOString();
+
+/** A moment on its way into the store. What was sent is told apart without the time where that is ours. */
+export const storedOf = ({ clientId, ...given }: NewMoment, now: number): StoredMoment => {
+  const id = orderedId();
+  const at = given.at === undefined ? null : inUtc(given.at);
+  const { type, lotNumber, lotTitle, price, currency, bidder, text } = given;
+  const content = JSON.stringify([type, at, lotNumber, lotTitle, price, currency, bidder, text]);
+  const sent = createHash("sha256").update(content).digest("hex");
+  return { ...given, id, clientId: clientId ?? id, at: at ?? new Date(now).toISOString(), sent };
+};
+
+/** @throws HeadcountError naming the field, where the moment would then contradict itself. */
+const correctedMoment = (known: StoredMoment, patch: MomentPatch): StoredMoment => {
+  const given = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined));
+  const parsed = momentContent.safeParse({ ...known, ...given });
+  if (!parsed.success) throw invalid(parsed.error.issues);
+  return { ...known, ...parsed.data, at: inUtc(parsed.data.at) };
+};
+
+const resultOf = ({ outcome, moment }: RecordedMoment): MomentResult | HeadcountError => {
+  if (outcome === "full") return new HeadcountError("LIMIT_REACHED", FULL);
+  if (outcome === "conflict") return new HeadcountError("MOMENT_CONFLICT");
+  return { success: true, moment: withoutSent(moment), ...(outcome === "duplicate" && { duplicate: true }) };
+};
+const withoutSent = ({ sent: _, ...moment }: StoredMoment): Moment => moment;
+
+/** What happened in an auction: recorded, corrected and deleted by its owner, listed for everyone. */
+export function momentRoutes(app: App, options: ApiOptions): void {
+  const { store, now, limits } = options;
+  const room = { others: limits.moments, edges: limits.moments + limits.momentsReserve };
+  const onRequest = auctionMay(options, "record");
+  const visible = visibleAuction(options);
+
+  /**
+   * Sends moments to viewers, and has the summary of an ended auction made anew. A realtime server may not know yet that the auction is private, and still have
+   * viewers in it.
+   */
+  const tellMoments = async (auction: StoredAuction, moments: readonly MomentEvent[]): Promise<void> => {
+    if (!isPrivate(auction)) options.tellMoments(auction.id, moments);
+    await options.summaryDue(auction);
+  };
+
+  const notAhead = (at: string | undefined, field: string): void => {
+    if (at !== undefined && Date.parse(at) > now() + AHEAD_MS) throw invalidField(field, "must not be in the future");
+  };
+  const record = async (
+    // No asker: the internal key, which `mayRecord` admits to the demo auction.
+    { auction, asker }: Pick<FastifyRequest, "auction"> & Partial<Pick<FastifyRequest, "asker">>,
+    moments: readonly NewMoment[],
+  ): Promise<RecordedMoment[]> => {
+    const recorded = await store.moments.record(
+      auction.id,
+      moments.map((one) => storedOf(one, now())),
+      room,
+      asker && authorityOf(asker, "record"),
+    );
+    if (!recorded) throw new HeadcountError("AUCTION_NOT_FOUND");
+    const stored = recorded.filter(({ outcome }) => outcome === "stored");
+    if (stored.length > 0)
+      await tellMoments(
+        auction,
+        stored.map(({ moment }) => publicMoment.parse(moment)),
+      );
+    return recorded;
+  };
+
+  app.post(
+    "/api/v1/auctions/:id/moments",
+    {
+      onRequest: mayRecord(options),
+      bodyLimit: MOMENTS_BODY_BYTES,
+      // The handler reads the body by what it is: an error of the union could not name the field.
+      validatorCompiler: (route) =>
+        route.httpPart === "body" ? (value: unknown) => ({ value }) : validatorCompiler(route as never),
+      schema: {
+        params,
+        body: z.union([newMoment, newMoments]),
+        response: {
+          200: answer(z.union([momentResult.omit({ success: true }), z.object({ results: z.array(z.unknown()) })])),
+          201: answer(momentResult.omit({ success: true })),
+        },
+      },
+    },
+    async (request, reply) => {
+      const body: unknown = request.body;
+      if (typeof body === "object" && body !== null && "moments" in body) {
+        const { moments } = newMoments.parse(body);
+        for (const [i, { at }] of moments.entries()) notAhead(at, `moments.${i}.at`);
+        const results = (await record(request, moments)).map((one): MomentResult | ErrorBody => {
+          const result = resultOf(one);
+          return result instanceof HeadcountError ? errorBody(result.code, result.message) : result;
+        });
+        return { success: true as const, data: { results } };
+      }
+      const one = newMoment.parse(body);
+      notAhead(one.at, "at");
+      const [recorded] = await record(request, [one]);
+      const result = resultOf(recorded as RecordedMoment);
+      if (result instanceof HeadcountError) throw result;
+      const { success, ...data } = result;
+      return reply.code(data.duplicate ? 200 : 201).send({ success, data });
+    },
+  );
+
+  app.get(
+    "/api/v1/auctions/:id/moments",
+    {
+      config: { isPublic: true },
+      schema: { params, querystring: momentsQuery, response: { 200: answer(momentPage) } },
+    },
+    async (request) => {
+      const { id } = request.params;
+      const { limit, before, from, to } = request.query;
+      if (!(await visible(request, id))) throw new HeadcountError("AUCTION_NOT_FOUND");
+      const found = await store.moments.list(id, {
+        stretch: { from: from ? Date.parse(from) : 0, to: to ? Date.parse(to) : Number.MAX_SAFE_INTEGER },
+        after: placeOf(before),
+        limit: limit + 1,
+      });
+      const { rows, next } = pageOf(found, limit, ({ at }) => at);
+      return { success: true as const, data: { moments: rows.map((one) => publicMoment.parse(one)), next } };
+    },
+  );
+
+  app.patch(
+    "/api/v1/auctions/:id/moments/:momentId",
+    {
+      onRequest,
+      config: { isAudited: true },
+      schema: { params: ofMoment, body: momentPatch, response: { 200: answer(moment) } },
+    },
+    async ({ auction, asker, params: { momentId: subject }, body }) => {
+      notAhead(body.at, "at");
+      let changes: AuditChange[] = [];
+      const change = (known: StoredMoment): StoredMoment => {
+        const next = correctedMoment(known, body);
+        changes = momentChanges(known, next);
+        return next;
+      };
+      const corrected = await store.moments.update(auction.id, subject, change, authorityOf(asker, "record"));
+      if (!corrected) throw new HeadcountError("MOMENT_NOT_FOUND");
+      await tellMoments(auction, [publicMoment.parse(corrected)]);
+      if (changes.length > 0) await audit(options, asker, { act: "moment_corrected", auction, subject, changes });
+      return { success: true as const, data: withoutSent(corrected) };
+    },
+  );
+
+  app.delete(
+    "/api/v1/auctions/:id/moments/:momentId",
+    { onRequest, config: { isAudited: true }, schema: { params: ofMoment, response: { 200: deletedAnswer } } },
+    async ({ auction, asker, params: { momentId: subject } }) => {
+      const gone = await store.moments.delete(auction.id, subject, authorityOf(asker, "record"));
+      if (!gone) throw new HeadcountError("MOMENT_NOT_FOUND");
+      await tellMoments(auction, [{ ...publicMoment.parse(gone), deleted: true }]);
+      await audit(options, asker, { act: "moment_deleted", auction, subject });
+      return { success: true as const, data: { deleted: true as const } };
+    },
+  );
+}

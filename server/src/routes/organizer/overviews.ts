@@ -1,0 +1,47 @@
+import { type AuctionOverview, HeadcountError, minuteStart } from "@headcount/protocol";
+import { LRUCache } from "lru-cache";
+import type { ApiOptions } from "../../http/types.ts";
+import type { StoredAuction } from "../../storage/store.ts";
+import { OVERVIEW_POINTS, overviewOf } from "../analytics/summaries.ts";
+import { audienceOver } from "../analytics/viewers.ts";
+
+/** Auctions whose computed overview is remembered. */
+const REMEMBERED = 1_000;
+
+export type Overviews = (auctions: readonly StoredAuction[]) => Promise<Map<string, AuctionOverview>>;
+
+/**
+ * Finds how auctions went: ended ones by their summaries, the others until now, in their live time or, if they never were live, in all that is stored. What no
+ * summary says is computed once a minute, as often as a record grows.
+ */
+export function overviewsOf(options: ApiOptions): Overviews {
+  const { store, grid, now } = options;
+  const known = new LRUCache<string, { minute: number; updatedAt: string; overview: AuctionOverview }>({
+    max: REMEMBERED,
+  });
+  const untilNow = async (auction: StoredAuction): Promise<AuctionOverview> => {
+    const { id, updatedAt, liveSpans } = auction;
+    const minute = minuteStart(now() - grid.slotMs, grid);
+    const same = known.get(id);
+    if (same?.minute === minute && same.updatedAt === updatedAt) return same.overview;
+    const timeRange = liveSpans.length > 0 ? "live" : "all";
+    const audience = await audienceOver(options, auction, { timeRange, points: OVERVIEW_POINTS, finest: "minute" });
+    const overview = overviewOf(audience, { lots: null, sold: null }, new Date(now()).toISOString());
+    known.set(id, { minute, updatedAt, overview });
+    return overview;
+  };
+  return async (auctions) => {
+    const ended = auctions.filter(({ state }) => state === "ended").map(({ id }) => id);
+    const overviews = await store.summaries.overviews(ended);
+    for (const auction of auctions.filter(({ id }) => !overviews.has(id))) {
+      try {
+        const overview = await untilNow(auction);
+        if (overview.overallPeak !== null || auction.liveSpans.length > 0) overviews.set(auction.id, overview);
+      } catch (error) {
+        // The list is worth more than the numbers of an auction that there is no time to compute now.
+        if (!(error instanceof HeadcountError)) throw error;
+      }
+    }
+    return overviews;
+  };
+}

@@ -1,0 +1,73 @@
+import {
+  type AuctionCount,
+  auctionId,
+  byTime,
+  HeadcountError,
+  LOT_EDGES,
+  liveView,
+  publicAuction,
+  publicConfig,
+  publicCounts,
+  publicMoment,
+} from "@headcount/protocol";
+import { z } from "zod";
+import { visibleAuction } from "../../http/guards.ts";
+import { answer } from "../../http/replies.ts";
+import type { ApiOptions, App } from "../../http/types.ts";
+
+const MOMENTS_SHOWN = 20;
+/** Openings and hammers beside them, so that the page can follow a correction of one. */
+const EDGES = 10;
+const ALWAYS = { from: 0, to: Number.MAX_SAFE_INTEGER };
+
+/** What anyone may ask for: the live page's data, and what the sign-in page shows. */
+export function liveViewRoutes(app: App, options: ApiOptions): void {
+  const { store, liveCounts, now, signUp, retentionDays, realtimeUrl, publicUrl } = options;
+  const visible = visibleAuction(options);
+  app.get(
+    "/api/v1/auctions/:id/live-view",
+    {
+      config: { isPublic: true },
+      schema: {
+        params: z.object({ id: auctionId }),
+        response: { 200: answer(liveView) },
+      },
+    },
+    async (request) => {
+      const auction = await visible(request, request.params.id);
+      if (!auction) throw new HeadcountError("AUCTION_NOT_FOUND");
+      const known = (await liveCounts([auction.id])).get(auction.id);
+      // Who is not counted is the organizer's to know.
+      const { excluded: _, ...counted } = known ?? {};
+      // The exact count's version would tell each coming and going that a rounded one leaves out.
+      const version = auction.publicCounter === "exact" ? (known?.version ?? 0) : now();
+      const [viewerCount, count] = known
+        ? publicCounts({ ...(counted as AuctionCount), version }, auction)
+        : [null, null];
+      const edges = await store.moments.list(auction.id, { stretch: ALWAYS, types: LOT_EDGES, limit: EDGES });
+      const latest = await store.moments.list(auction.id, { stretch: ALWAYS, limit: MOMENTS_SHOWN });
+      const { lot, opening, lastBid } = await store.moments.sale(auction.id, []);
+      const ofBlock = [opening, lastBid].filter((moment) => moment !== null);
+      const moments = [...new Map([...edges, ...latest, ...ofBlock].map((moment) => [moment.id, moment])).values()];
+      const data = {
+        auction: publicAuction.parse(auction),
+        viewerCount,
+        count: viewerCount === null ? null : count,
+        currentLot: auction.state === "ended" ? null : lot,
+        moments: moments.sort((a, b) => byTime(b, a)).map((moment) => publicMoment.parse(moment)),
+        realtimeUrl,
+        now: new Date(now()).toISOString(),
+      };
+      return { success: true as const, data };
+    },
+  );
+
+  app.get(
+    "/api/v1/config",
+    { config: { isPublic: true }, schema: { response: { 200: answer(publicConfig) } } },
+    async () => ({
+      success: true as const,
+      data: { signUp, retentionDays, realtimeUrl, publicUrl },
+    }),
+  );
+}

@@ -1,0 +1,28 @@
+import { describe, expect, it } from "vitest";
+import { signInLines } from "./start-message.ts";
+
+const email = "owner@example.com";
+
+describe("the start", () => {
+  it("shows a password that was made up", () => {
+    const lines = signInLines({ email, password: "drawn", isGivenRight: null }, true);
+    expect(lines).toEqual(["Sign in as owner@example.com with the password drawn (shown this once)"]);
+  });
+
+  it("promises ADMIN_PASSWORD only where it opens the account", () => {
+    expect(signInLines({ email, isGivenRight: true }, true)).toEqual([
+      "Sign in as owner@example.com with ADMIN_PASSWORD",
+    ]);
+    expect(signInLines({ email, isGivenRight: false }, true)).toEqual([
+      "ADMIN_PASSWORD is set, but owner@example.com exists already; its password was not changed. To change it: npm run password -- owner@example.com",
+      "Sign in as owner@example.com with the password of this account",
+    ]);
+  });
+
+  it("names the command that works where it runs", () => {
+    const lines = signInLines({ email, isGivenRight: null }, false);
+    expect(lines).toEqual([
+      "Sign in as owner@example.com with the password of this account. To set a new one: node server/src/cli/password.ts owner@example.com",
+    ]);
+  });
+});

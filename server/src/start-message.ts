@@ -1,0 +1,17 @@
+import type { FirstOrganizer } from "./accounts/accounts.ts";
+
+/** What the start says of how the first organizer signs in; the last line begins with "Sign in as". */
+export function signInLines(
+  { email, password, isGivenRight }: Omit<FirstOrganizer, "id">,
+  isStartedByNpm: boolean,
+): string[] {
+  if (password !== undefined) return [`Sign in as ${email} with the password ${password} (shown this once)`];
+  if (isGivenRight) return [`Sign in as ${email} with ADMIN_PASSWORD`];
+  const command = `${isStartedByNpm ? "npm run password --" : "node server/src/cli/password.ts"} ${email}`;
+  const own = `Sign in as ${email} with the password of this account`;
+  if (isGivenRight === null) return [`${own}. To set a new one: ${command}`];
+  return [
+    `ADMIN_PASSWORD is set, but ${email} exists already; its password was not changed. To change it: ${command}`,
+    own,
+  ];
+}

@@ -1,0 +1,81 @@
+import { DEFAULT_GRID } from "@headcount/protocol";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { MINUTE, T0 } from "../../analytics/analytics.fixtures.ts";
+import { minuteTotals } from "../../minutes/merge.ts";
+import { runOf } from "../../minutes/minute-sum.ts";
+import { anyParts, partOf } from "../part.fixtures.ts";
+import { hourOf, type KeptMinute, packHour, unpackHour, unpackRun } from "./hours-codec.ts";
+
+const HOUR = hourOf(T0);
+
+const anyHour: fc.Arbitrary<KeptMinute[]> = fc
+  // Few places, so that some of them are runs.
+  .uniqueArray(
+    fc.tuple(fc.oneof(fc.nat(59), fc.nat(3)), anyParts, fc.integer({ min: -7 * 86_400_000, max: 90 * 86_400_000 })),
+    {
+      selector: ([at]) => at,
+      maxLength: 60,
+    },
+  )
+  .map((minutes) =>
+    minutes
+      .sort(([a], [b]) => a - b)
+      .map(([at, parts, lag]) => {
+        const minute = T0 + at * MINUTE;
+        const totals = minuteTotals(
+          parts.map((part) => ({ ...part, minute })),
+          DEFAULT_GRID,
+        );
+        return { minute: { minute, ...totals }, createdAt: minute + lag };
+      }),
+  );
+
+describe("a packed hour", () => {
+  it("comes back exactly as it went in", () => {
+    fc.assert(
+      fc.property(anyHour, (minutes) => {
+        const packed = packHour(minutes, HOUR, DEFAULT_GRID);
+        expect(unpackHour(packed, HOUR, DEFAULT_GRID)).toEqual(minutes);
+        const all = minutes.map(({ minute }) => minute);
+        expect(unpackRun(packed, HOUR, DEFAULT_GRID)).toEqual(runOf(all, DEFAULT_GRID));
+      }),
+    );
+  });
+
+  it("holds the largest numbers, and minutes that lie on no grid of ours", () => {
+    const level = { last: 1e9, mean: 999_999_999.123_456, min: 0, max: 1e9 };
+    const minutes = [0, 50, 3_599_950].map((at) => ({
+      minute: {
+        minute: T0 + at,
+        connections: { ...level, maxAt: T0 + at + 7 * 50 },
+        people: { ...level, maxAt: null },
+        sampleCount: 600,
+        seen: 1 + at,
+        joins: 6e10,
+        leaves: 6e10,
+        countModes: [],
+      },
+      createdAt: 0,
+    }));
+    expect(
+      unpackHour(packHour(minutes, HOUR, { slotMs: 50, slotsPerMinute: 12 }), HOUR, { slotMs: 50, slotsPerMinute: 12 }),
+    ).toEqual(minutes);
+  });
+
+  it("takes a few bytes a minute where nobody comes or goes", () => {
+    const minutes = Array.from({ length: 60 }, (_, at) => ({
+      minute: { minute: T0 + at * MINUTE, ...minuteTotals([partOf(at, 40)], DEFAULT_GRID) },
+      createdAt: T0 + (at + 1) * MINUTE + ((at * 37) % 100),
+    }));
+    expect(packHour(minutes, HOUR, DEFAULT_GRID).length).toBeLessThan(60 * 4);
+  });
+
+  it("cut short or of another format is refused", () => {
+    const minutes = [{ minute: { minute: T0, ...minuteTotals([partOf(0, 40)], DEFAULT_GRID) }, createdAt: T0 }];
+    const bytes = packHour(minutes, HOUR, DEFAULT_GRID);
+    for (let length = 0; length < bytes.length; length += 1)
+      expect(() => unpackHour(bytes.subarray(0, length), HOUR, DEFAULT_GRID)).toThrow("cut short");
+    expect(() => unpackHour(Uint8Array.of(9, 0), HOUR, DEFAULT_GRID)).toThrow("unknown format");
+  });
+});

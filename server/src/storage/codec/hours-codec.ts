@@ -1,0 +1,169 @@
+import { countModeBits, countModesOf, type Grid, type MinuteLevel, minuteMs } from "@headcount/protocol";
+import { type Run, type RunLevel, runOf } from "../../minutes/minute-sum.ts";
+import type { StoredMinute } from "../store.ts";
+import { BitReader, BitWriter } from "./bits.ts";
+
+/** A minute as it is kept: what was merged of it, and when it came first (epoch ms). */
+export interface KeptMinute {
+  minute: StoredMinute;
+  createdAt: number;
+}
+
+/*
+ * Format 1: version byte, whether the minutes are a run, [the run], number of minutes, minutes in order, as bits.
+ *   run    = number of minutes, last minute, samples, time seen, joins, leaves, count modes, connections, people: each viewer slots, min, max, slot of the peak
+ *   minute = start, creation, [samples unless the usual number], [ms seen unless those of the samples], connections, people, slot of the connections' peak, [slot of the people's
+ *            peak unless the same], [count modes unless those of the minute before], [joins, leaves unless both 0]
+ * Start and creation are differences to what the minute before lets expect. A peak's slot is 0 where it is not known, and else its index + 1, from
+ * the start of its minute or of the run.
+ */
+const VERSION = 1;
+const MODES_BITS = 2;
+export const HOUR_MS = 3_600_000;
+const MINUTE_MS = 60_000;
+const USUAL_SAMPLES = 12;
+const COUNT_ORDER = 5;
+/** Minutes come some tenths of a second after one another, more or less. */
+const CREATION_ORDER = 8;
+const SAMPLES_ORDER = 3;
+const PEAK_ORDER = 2;
+const MOVES_ORDER = 3;
+
+/** The hour (of the UTC clock, since 1970) that keeps the minute that begins at `at`. */
+export const hourOf = (at: number): number => Math.floor(at / HOUR_MS);
+
+const slotOf = (at: number | null, start: number, { slotMs }: Grid): number =>
+  at === null ? 0 : (at - start) / slotMs + 1;
+const timeOf = (slot: number, start: number, { slotMs }: Grid): number | null =>
+  slot === 0 ? null : start + (slot - 1) * slotMs;
+
+/** Milliseconds seen where each sample is a whole slot. */
+const usuallySeen = (samples: number, grid: Grid): number => Math.min(minuteMs(grid), samples * grid.slotMs);
+
+/** Where a minute is expected to begin and to be created, and the levels before it. */
+const expectedAfter = (before: KeptMinute | undefined, hour: number) =>
+  before
+    ? {
+        start: before.minute.minute + MINUTE_MS,
+        lag: before.createdAt - before.minute.minute,
+        connections: before.minute.connections.last,
+        people: before.minute.people.last,
+        modes: countModeBits(before.minute.countModes),
+      }
+    : { start: hour * HOUR_MS, lag: 0, connections: 0, people: 0, modes: 0 };
+type Expected = ReturnType<typeof expectedAfter>;
+
+const writeMinute = (out: BitWriter, { minute: kept, createdAt }: KeptMinute, expected: Expected, grid: Grid): void => {
+  const { minute, connections, people, sampleCount, seen, joins, leaves } = kept;
+  out.signed(minute - expected.start);
+  out.signed(createdAt - minute - expected.lag, CREATION_ORDER);
+  out.flag(sampleCount !== USUAL_SAMPLES);
+  if (sampleCount !== USUAL_SAMPLES) out.number(sampleCount, SAMPLES_ORDER);
+  out.flag(seen !== usuallySeen(sampleCount, grid));
+  if (seen !== usuallySeen(sampleCount, grid)) out.sized(seen);
+  const samples = Math.max(1, sampleCount);
+  out.level(connections, expected.connections, samples);
+  out.levelBeside(people, connections, expected.people, samples);
+  const [slot, peopleSlot] = [slotOf(connections.maxAt, minute, grid), slotOf(people.maxAt, minute, grid)];
+  out.number(slot, PEAK_ORDER);
+  out.flag(peopleSlot !== slot);
+  if (peopleSlot !== slot) out.number(peopleSlot, PEAK_ORDER);
+  const modes = countModeBits(kept.countModes);
+  out.flag(modes !== expected.modes);
+  if (modes !== expected.modes) out.fixed(modes, MODES_BITS);
+  const moves = joins !== 0 || leaves !== 0;
+  out.flag(moves);
+  if (!moves) return;
+  out.number(joins, MOVES_ORDER);
+  out.number(leaves, MOVES_ORDER);
+};
+
+const readMinute = (bytes: BitReader, expected: Expected, grid: Grid): KeptMinute => {
+  const minute = expected.start + bytes.signed();
+  const createdAt = minute + expected.lag + bytes.signed(CREATION_ORDER);
+  const sampleCount = bytes.flag() ? bytes.number(SAMPLES_ORDER) : USUAL_SAMPLES;
+  const seen = bytes.flag() ? bytes.sized() : usuallySeen(sampleCount, grid);
+  const samples = Math.max(1, sampleCount);
+  const connections = bytes.level(expected.connections, samples) as MinuteLevel;
+  const people = bytes.levelBeside(connections, expected.people, samples) as MinuteLevel;
+  const slot = bytes.number(PEAK_ORDER);
+  connections.maxAt = timeOf(slot, minute, grid);
+  people.maxAt = timeOf(bytes.flag() ? bytes.number(PEAK_ORDER) : slot, minute, grid);
+  const countModes = countModesOf(bytes.flag() ? bytes.fixed(MODES_BITS) : expected.modes);
+  const moves = bytes.flag();
+  const joins = moves ? bytes.number(MOVES_ORDER) : 0;
+  const leaves = moves ? bytes.number(MOVES_ORDER) : 0;
+  return { minute: { minute, connections, people, sampleCount, seen, joins, leaves, countModes }, createdAt };
+};
+
+const writeRunLevel = (out: BitWriter, level: RunLevel, first: number, grid: Grid): void => {
+  out.sized(level.viewerSlots);
+  out.number(level.min, MOVES_ORDER);
+  out.number(level.max - level.min, MOVES_ORDER);
+  out.number(slotOf(level.maxAt, first, grid), COUNT_ORDER);
+};
+
+const readRunLevel = (bytes: BitReader, first: number, grid: Grid): RunLevel => {
+  const viewerSlots = bytes.sized();
+  const min = bytes.number(MOVES_ORDER);
+  const max = min + bytes.number(MOVES_ORDER);
+  return { viewerSlots, min, max, maxAt: timeOf(bytes.number(COUNT_ORDER), first, grid) };
+};
+
+const writeRun = (out: BitWriter, run: Run, hour: number, grid: Grid): void => {
+  out.number(run.minutes, COUNT_ORDER);
+  writeMinute(out, { minute: run.last, createdAt: run.last.minute }, expectedAfter(undefined, hour), grid);
+  for (const amount of [run.samples, run.seen, run.joins, run.leaves]) out.sized(amount);
+  out.fixed(countModeBits(run.countModes), MODES_BITS);
+  writeRunLevel(out, run.connections, run.first, grid);
+  writeRunLevel(out, run.people, run.first, grid);
+};
+
+const readRun = (bytes: BitReader, hour: number, grid: Grid): Run => {
+  const minutes = bytes.number(COUNT_ORDER);
+  const { minute: last } = readMinute(bytes, expectedAfter(undefined, hour), grid);
+  const first = last.minute - (minutes - 1) * minuteMs(grid);
+  const [samples, seen, joins, leaves] = [bytes.sized(), bytes.sized(), bytes.sized(), bytes.sized()];
+  const countModes = countModesOf(bytes.fixed(MODES_BITS));
+  const connections = readRunLevel(bytes, first, grid);
+  const people = readRunLevel(bytes, first, grid);
+  return { first, last, minutes, samples, seen, joins, leaves, countModes, connections, people };
+};
+
+/** Packs the minutes, in order, of one hour, and before them what they amount to. `unpackHour` gives back exactly the same. */
+export const packHour = (minutes: readonly KeptMinute[], hour: number, grid: Grid): Uint8Array => {
+  const run = runOf(
+    minutes.map(({ minute }) => minute),
+    grid,
+  );
+  const out = new BitWriter();
+  out.fixed(VERSION, 8);
+  out.flag(run !== null);
+  if (run) writeRun(out, run, hour, grid);
+  out.number(minutes.length, COUNT_ORDER);
+  for (const [place, minute] of minutes.entries())
+    writeMinute(out, minute, expectedAfter(minutes[place - 1], hour), grid);
+  return out.finish();
+};
+
+const open = (packed: Uint8Array): BitReader => {
+  const bytes = new BitReader(packed);
+  if (bytes.fixed(8) !== VERSION) throw new Error("the stored minutes of an hour are in an unknown format");
+  return bytes;
+};
+
+/** What the hour's minutes amount to; `null` where they are no run. */
+export const unpackRun = (packed: Uint8Array, hour: number, grid: Grid): Run | null => {
+  const bytes = open(packed);
+  return bytes.flag() ? readRun(bytes, hour, grid) : null;
+};
+
+/** @throws Error for bytes that `packHour` did not make, as far as they show it. */
+export const unpackHour = (packed: Uint8Array, hour: number, grid: Grid): KeptMinute[] => {
+  const bytes = open(packed);
+  if (bytes.flag()) readRun(bytes, hour, grid);
+  const minutes: KeptMinute[] = [];
+  for (let left = bytes.number(COUNT_ORDER); left > 0; left -= 1)
+    minutes.push(readMinute(bytes, expectedAfter(minutes.at(-1), hour), grid));
+  return minutes;
+};

@@ -1,0 +1,65 @@
+import { byTime, saleOf } from "@headcount/protocol";
+import { corrected, hasRoom, isWanted, newestFirst, repeated } from "../moment-record.ts";
+import type { MomentStore, StoredMoment, WriteAuthority } from "../store.ts";
+
+/** What a store of things that auctions own asks about them. */
+export interface MemoryOwner {
+  exists(auctionId: string): boolean;
+  /** @throws HeadcountError where a write is not allowed any more. */
+  check(authority: WriteAuthority | undefined, auctionId: string): void;
+}
+
+export interface MemoryMoments extends MomentStore {
+  /** Drops the moments of an auction that is gone. */
+  /** False if there were none. */
+  forget(auctionId: string): boolean;
+}
+
+/** Moments by auction and id. */
+export const memoryMoments = ({ exists, check }: MemoryOwner): MemoryMoments => {
+  const momentsOf = new Map<string, Map<string, StoredMoment>>();
+  const known = (auctionId: string): Map<string, StoredMoment> => momentsOf.get(auctionId) ?? new Map();
+
+  return {
+    forget: (auctionId) => momentsOf.delete(auctionId),
+    async record(auctionId, moments, room, authority) {
+      if (!exists(auctionId)) return null;
+      check(authority, auctionId);
+      const all = known(auctionId);
+      momentsOf.set(auctionId, all);
+      return moments.map((moment) => {
+        const same = [...all.values()].find(({ clientId }) => clientId === moment.clientId);
+        if (same) return structuredClone(repeated(same, moment));
+        if (!hasRoom(moment, all.size, room)) return { outcome: "full" as const, moment };
+        all.set(moment.id, structuredClone(moment));
+        return { outcome: "stored" as const, moment };
+      });
+    },
+    async list(auctionId, wanted) {
+      return [...known(auctionId).values()]
+        .filter((moment) => isWanted(moment, wanted))
+        .sort(wanted.order === "oldest" ? byTime : newestFirst)
+        .slice(0, wanted.limit)
+        .map((moment) => structuredClone(moment));
+    },
+    async sale(auctionId, numbers) {
+      const all = [...known(auctionId).values()].sort(byTime);
+      const opened = new Set(all.flatMap(({ type, lotNumber }) => (type === "lot_opened" ? [lotNumber] : [])));
+      return structuredClone({ ...saleOf(all), opened: numbers.filter((number) => opened.has(number)) });
+    },
+    async update(auctionId, id, change, authority) {
+      check(authority, auctionId);
+      const moment = known(auctionId).get(id);
+      if (!moment) return null;
+      const next = corrected(moment, change);
+      known(auctionId).set(id, next);
+      return structuredClone(next);
+    },
+    async delete(auctionId, id, authority) {
+      check(authority, auctionId);
+      const moment = known(auctionId).get(id) ?? null;
+      known(auctionId).delete(id);
+      return moment;
+    },
+  };
+};

@@ -1,0 +1,64 @@
+import { HeadcountError } from "@headcount/protocol";
+import type { Collection, Document, Filter, ObjectId } from "mongodb";
+import { assertAllowed } from "../authority.ts";
+import type { Credential, WriteAuthority } from "../store.ts";
+import type { ApiKeyDocument } from "./api-keys.ts";
+import { type AuctionDocument, membersOf, objectId, type ReadAuction } from "./documents.ts";
+
+/** A write with what must hold before and after it. */
+interface CheckedWrite<T> {
+  authority: WriteAuthority | undefined;
+  /** The auction that must exist. */
+  auction?: ObjectId;
+  signal: AbortSignal;
+  write(): Promise<T>;
+  /** Takes back what `write` did; `auctionIsGone`: because its auction was deleted meanwhile. */
+  undo(written: T, auctionIsGone: boolean): Promise<unknown>;
+}
+
+/**
+ * Writes, and resolves to what `write` gave, or to `null` if there is no auction (any more).
+ * @throws HeadcountError where the authority does not hold (any more).
+ */
+export type AuthorizedWrite = <T>(checked: CheckedWrite<T>) => Promise<T | null>;
+
+interface AuthorityCollections {
+  auctions: Collection<AuctionDocument>;
+  keys: Collection<ApiKeyDocument>;
+  /** The account library's. */
+  sessions: Collection<Document>;
+}
+
+/**
+ * A single server has no transactions over several documents. So what must hold is looked at right before the write and right after it, and a write that a
+ * revocation overtook is taken back.
+ */
+export const authorizedWrites = ({ auctions, keys, sessions }: AuthorityCollections): AuthorizedWrite => {
+  const isStored = async (credential: Credential, signal: AbortSignal): Promise<boolean> => {
+    const options = { signal, projection: { _id: 1 } };
+    if ("key" in credential) return (await keys.findOne({ _id: { $eq: credential.key } }, options)) !== null;
+    const _id = { $eq: objectId(credential.session) ?? credential.session };
+    return (await sessions.findOne({ _id } as Filter<Document>, options)) !== null;
+  };
+  const holds = async ({ authority, auction, signal }: CheckedWrite<never>): Promise<boolean> => {
+    const exists = !authority || (await isStored(authority.credential, signal));
+    const projection = { _id: 1, members: 1, owner: 1 };
+    const document: ReadAuction | null =
+      auction === undefined ? null : await auctions.findOne({ _id: { $eq: auction } }, { signal, projection });
+    assertAllowed(authority, { exists, ...(document && { auction: { members: membersOf(document) } }) });
+    return auction === undefined || document !== null;
+  };
+  return async (checked) => {
+    if (!(await holds(checked as CheckedWrite<never>))) return null;
+    const written = await checked.write();
+    try {
+      if (await holds(checked as CheckedWrite<never>)) return written;
+    } catch (error) {
+      // Of a database that does not answer nothing can be concluded.
+      if (error instanceof HeadcountError) await checked.undo(written, false);
+      throw error;
+    }
+    await checked.undo(written, true);
+    return null;
+  };
+};

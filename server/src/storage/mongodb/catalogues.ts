@@ -1,0 +1,46 @@
+import type { CatalogueLot } from "@headcount/protocol";
+import type { Collection, ObjectId } from "mongodb";
+import type { CatalogueStore } from "../store.ts";
+import type { AuthorizedWrite } from "./authority.ts";
+import type { MongodbConnection } from "./connection.ts";
+import { objectId } from "./documents.ts";
+
+/** All lots of an auction, whose id is the document's as well. */
+export interface CatalogueDocument {
+  _id: ObjectId;
+  auction: ObjectId;
+  lots: CatalogueLot[];
+}
+
+interface MongodbCataloguesOptions {
+  run: MongodbConnection["run"];
+  authorized: AuthorizedWrite;
+  catalogues: Collection<CatalogueDocument>;
+}
+
+/** Each catalogue as one document. */
+export const mongodbCatalogues = ({ run, authorized, catalogues }: MongodbCataloguesOptions): CatalogueStore => ({
+  async read(auctionId) {
+    const auction = objectId(auctionId);
+    if (!auction) return [];
+    return run(async (signal) => (await catalogues.findOne({ _id: { $eq: auction } }, { signal }))?.lots ?? []);
+  },
+  async replace(auctionId, given, authority) {
+    const auction = objectId(auctionId);
+    if (!auction) return false;
+    const filter = { _id: { $eq: auction } };
+    const lots = [...given];
+    const write = () => catalogues.findOneAndUpdate(filter, { $set: { auction, lots } }, { upsert: true });
+    // Another catalogue that came later stays.
+    const ours = { ...filter, lots: { $eq: lots } };
+    const undo = (before: CatalogueDocument | null) =>
+      before ? catalogues.updateOne(ours, { $set: { lots: before.lots } }) : catalogues.deleteOne(ours);
+    // The answer of the write may be `null`, too: there was no catalogue before.
+    const wrap = async () => ({ before: await write() });
+    return (
+      (await run((signal) =>
+        authorized({ authority, auction, signal, write: wrap, undo: ({ before }) => undo(before) }),
+      )) !== null
+    );
+  },
+});

@@ -1,0 +1,148 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { type Db, MongoClient } from "mongodb";
+import type { Logger } from "../../platform/logger.ts";
+import { withDeadline } from "../deadline.ts";
+import { DatabaseUnavailable } from "../unavailable.ts";
+import { DatabaseRefused, isPassing, wordsOf } from "./errors.ts";
+import { brokenPromise, clientOptions } from "./options.ts";
+
+export interface ConnectionOptions {
+  /** A `mongodb://` or `mongodb+srv://` address; without a database in it, `headcount`. */
+  url: string;
+  /** The longest that one operation takes, ms. */
+  deadlineMs: number;
+  /** Longest wait between two attempts to reach the database again, ms. */
+  retryMs: number;
+  /**
+   * Makes the database ready for use: done at first and after each time it could not be reached.
+   * A `DatabaseRefused` ends the first attempts for good.
+   */
+  prepare(db: Db): Promise<void>;
+  logger: Logger | undefined;
+}
+
+export interface MongodbConnection {
+  readonly client: MongoClient;
+  readonly db: Db;
+  /**
+   * Runs one operation of the store within the deadline; the signal says when that is over.
+   * @throws DatabaseUnavailable when the database does not answer; the operation may have been done all the same.
+   */
+  run<T>(operation: (signal: AbortSignal) => Promise<T>): Promise<T>;
+  /** Resolves when the database was reached and prepared for the first time; rejects only when it was refused or closed before that. */
+  readonly ready: Promise<void>;
+  /** Why the database is not in use now; null while all is well. */
+  trouble(): string | null;
+  close(): Promise<void>;
+}
+
+const DATABASE_IN_URL = /^mongodb(?:\+srv)?:\/\/[^/]+\/[^?]/;
+const FIRST_RETRY_MS = 250;
+
+const openClient = (url: string, deadlineMs: number): MongoClient => {
+  let client: MongoClient;
+  try {
+    client = new MongoClient(url, clientOptions(url, deadlineMs));
+  } catch (error) {
+    throw new Error(`The address of the MongoDB database is not valid: ${wordsOf(error)}`, { cause: error });
+  }
+  const broken = brokenPromise(client);
+  if (broken !== null) throw new DatabaseRefused(`DATABASE_URL: ${broken}`);
+  return client;
+};
+
+/**
+ * A connection that need not succeed at first: it is tried in the background until it does, and again whenever operations
+ * fail for want of a server. One line is logged when it is lost and one when it is back.
+ */
+export const connectMongodb = (options: ConnectionOptions): MongodbConnection => {
+  const { url, deadlineMs, retryMs, prepare, logger } = options;
+  const client = openClient(url, deadlineMs);
+  const db = DATABASE_IN_URL.test(url) ? client.db() : client.db("headcount");
+  const closing = new AbortController();
+  const { promise: ready, resolve: nowReady, reject: neverReady } = Promise.withResolvers<void>();
+  ready.catch(() => {});
+
+  let wasReady = false;
+  let trouble: string | null = "not connected yet";
+  let trying = false;
+  let attempt: Promise<void> = Promise.resolve();
+  let lastLogged: string | null = null;
+
+  const reach = async (): Promise<void> => {
+    await withDeadline(deadlineMs, async () => {
+      await client.connect();
+      await db.command({ ping: 1 });
+    });
+    await prepare(db);
+  };
+  const lost = (error: unknown): void => {
+    trouble = wordsOf(error);
+    if (lastLogged === "lost" || closing.signal.aborted) return;
+    lastLogged = "lost";
+    const isFinal = error instanceof DatabaseRefused && !wasReady;
+    logger?.error(
+      { err: error },
+      `The database cannot be used: ${trouble}.${isFinal ? "" : " Trying again until it can"}`,
+    );
+  };
+  const back = (): void => {
+    trouble = null;
+    logger?.info({ database: db.databaseName }, lastLogged === "lost" ? "The database is back" : "Database connected");
+    lastLogged = "back";
+    wasReady = true;
+    nowReady();
+  };
+
+  const tryUntilReached = async (): Promise<void> => {
+    if (trying) return;
+    trying = true;
+    for (let wait = FIRST_RETRY_MS; !closing.signal.aborted; wait *= 2) {
+      attempt = reach();
+      try {
+        await attempt;
+        trying = false;
+        return back();
+      } catch (error) {
+        lost(error);
+        if (error instanceof DatabaseRefused && !wasReady) return neverReady(error);
+      }
+      // Jitter, so that several servers do not come back all at once.
+      const waitMs = Math.min(wait, retryMs) * (0.5 + Math.random() / 2);
+      await pause(waitMs, undefined, { signal: closing.signal }).catch(() => {});
+    }
+  };
+  void tryUntilReached();
+
+  return {
+    client,
+    db,
+    ready,
+    trouble: () => trouble,
+    async run(operation) {
+      if (closing.signal.aborted) throw new Error("the store is closed");
+      if (!wasReady) {
+        // Before the first success nothing is known of the indexes that merging relies on.
+        await withDeadline(deadlineMs, () => attempt).catch((error) => {
+          throw new DatabaseUnavailable(error);
+        });
+      }
+      try {
+        return await withDeadline(deadlineMs, operation);
+      } catch (error) {
+        if (!isPassing(error)) throw error;
+        if (!closing.signal.aborted) {
+          lost(error);
+          void tryUntilReached();
+        }
+        throw new DatabaseUnavailable(error);
+      }
+    },
+    async close() {
+      if (closing.signal.aborted) return;
+      closing.abort();
+      neverReady(new Error("the store is closed"));
+      await withDeadline(deadlineMs, () => client.close()).catch(() => {});
+    },
+  };
+};

@@ -1,0 +1,25 @@
+import { ObjectId } from "mongodb";
+import { expect, it } from "vitest";
+import { MINUTE, T0 } from "../../analytics/analytics.fixtures.ts";
+import { trackedAt } from "../../minutes/toggles.ts";
+import { patchedAuction } from "../../routes/organizer/auction-changes.ts";
+import { fromAuctionDocument } from "./documents.ts";
+
+it("an auction of an older model whose analytics were off was off until they are turned on", () => {
+  const before = fromAuctionDocument({ _id: new ObjectId(), createdAt: new Date(T0), enableViewerAnalytics: false });
+  const on = { now: T0 + 120 * MINUTE, retentionMs: 90 * 86_400_000 };
+  const { toggles } = patchedAuction(before, { enableViewerAnalytics: true }, on);
+  expect([0, 60, 119, 120, 180].map((minute) => trackedAt(toggles, T0 + minute * MINUTE))).toEqual([
+    ...[false, false, false],
+    ...[true, true],
+  ]);
+});
+
+it("an auction of an older model whose analytics were on was on from the beginning", () => {
+  const { toggles } = fromAuctionDocument({
+    _id: new ObjectId(),
+    createdAt: new Date(T0),
+    enableViewerAnalytics: true,
+  });
+  expect([-60, 0, 60].map((minute) => trackedAt(toggles, T0 + minute * MINUTE))).toEqual([true, true, true]);
+});

@@ -1,0 +1,284 @@
+import {
+  allCountModes,
+  auctionState,
+  type CountMode,
+  type Grid,
+  type Invite,
+  type Level,
+  type Member,
+  type MinuteLevel,
+  type MinutePart,
+  minuteMs,
+  minuteStart,
+  viewerCount,
+} from "@headcount/protocol";
+import { Binary, ObjectId } from "mongodb";
+import { minuteTotals } from "../../minutes/merge.ts";
+import { packParts, unpackParts } from "../codec/parts-codec.ts";
+import type { StoredAuction, StoredMinute } from "../store.ts";
+
+const DATES = ["startsAt", "endsAt", "startedAt", "endedAt", "createdAt", "updatedAt"] as const;
+type DateField = (typeof DATES)[number];
+
+/** An auction as MongoDB holds it. */
+export interface AuctionDocument
+  extends Omit<StoredAuction, "id" | "toggles" | "liveSpans" | "members" | "invites" | DateField> {
+  _id: ObjectId;
+  startsAt: Date | null;
+  endsAt: Date | null;
+  startedAt: Date | null;
+  endedAt: Date | null;
+  createdAt: Date;
+  updatedAt: Date;
+  toggles: { at: Date; enabled: boolean }[];
+  liveSpans: { from: Date; to: Date | null }[];
+  members: (Omit<Member, "since"> & { since: Date })[];
+  invites: (Omit<Invite, "createdAt" | "expiresAt"> & { createdAt: Date; expiresAt: Date })[];
+  /** Grows with each change, so that none is lost. */
+  revision: number;
+}
+
+interface LevelDocument extends Level {
+  maxAt: Date | null;
+}
+
+/**
+ * A minute as MongoDB holds it. The upper fields are for whoever looks with their own eyes and follow the auction's count mode at the time
+ * of writing; `connections` and `people` hold both. What an older mongoose model wrote ends with `createdAt`.
+ */
+export interface MinuteDocument {
+  _id?: ObjectId;
+  auction: ObjectId;
+  timestamp: Date;
+  viewerCount: number;
+  avgViewers: number;
+  peakViewers: number;
+  minViewers: number;
+  sampleCount: number;
+  /** Milliseconds seen. */
+  seen?: number;
+  createdAt?: Date;
+  connections?: LevelDocument;
+  people?: LevelDocument;
+  joins?: number;
+  leaves?: number;
+  /** Names of the parts' recorders; a packed part says which by number. */
+  recorders?: { node: string; boot: string }[];
+  /** Packed, because twelve slots as sub-documents take a hundred times the room and are of no use in a query. */
+  parts?: Binary;
+  /** The count modes that it was recorded in. */
+  countModes?: CountMode[];
+  /** Whether the parts know visits: then they are worth reading for these. */
+  visits?: boolean;
+  revision?: number | null;
+}
+
+const HEX_ID = /^[0-9a-f]{24}$/i;
+
+/** The id as MongoDB knows it; null for what is none, so that nothing else ever gets into a query. */
+export const objectId = (id: unknown): ObjectId | null =>
+  typeof id === "string" && HEX_ID.test(id) ? ObjectId.createFromHexString(id) : null;
+
+const MAX_DATE = 8.64e15;
+/** An instant (epoch ms) as a Date; what no Date can hold becomes the nearest that one can. */
+export const dateOf = (at: number): Date => new Date(Math.max(-MAX_DATE, Math.min(MAX_DATE, at)));
+
+const isoOrNull = (date: Date | null | undefined): string | null => date?.toISOString() ?? null;
+const dateOrNull = (iso: string | null): Date | null => (iso === null ? null : new Date(iso));
+
+/** Everything of an auction but its id and revision. Instants become native dates. */
+export const toAuctionFields = ({ id: _, ...auction }: StoredAuction): Omit<AuctionDocument, "_id" | "revision"> => ({
+  ...auction,
+  startsAt: dateOrNull(auction.startsAt),
+  endsAt: dateOrNull(auction.endsAt),
+  startedAt: dateOrNull(auction.startedAt),
+  endedAt: dateOrNull(auction.endedAt),
+  createdAt: new Date(auction.createdAt),
+  updatedAt: new Date(auction.updatedAt),
+  toggles: auction.toggles.map(({ at, enabled }) => ({ at: new Date(at), enabled })),
+  liveSpans: auction.liveSpans.map(({ from, to }) => ({ from: new Date(from), to: dateOrNull(to) })),
+  members: auction.members.map((member) => ({ ...member, since: new Date(member.since) })),
+  invites: auction.invites.map(({ createdAt, expiresAt, ...invite }) => ({
+    ...invite,
+    createdAt: new Date(createdAt),
+    expiresAt: new Date(expiresAt),
+  })),
+});
+
+/** An auction as it is read: one of an older model lacks what that did not know. */
+export type ReadAuction = Partial<AuctionDocument> & {
+  _id: ObjectId;
+  /** Account id of who made it: the one owner, before there were members. */
+  owner?: string;
+};
+
+/** Who has a role in the auction that a document holds. An older model knew its owner alone. */
+export const membersOf = ({ _id, members, owner, createdAt = _id.getTimestamp() }: ReadAuction): Member[] => {
+  const founders = owner ? [{ organizer: String(owner), role: "owner" as const, since: createdAt }] : [];
+  return (members ?? founders).map((member) => ({ ...member, since: member.since.toISOString() }));
+};
+
+/** The auction that a document holds. Where an older model wrote less, it is as a new auction would be. */
+export const fromAuctionDocument = (document: ReadAuction): StoredAuction => {
+  const createdAt = document.createdAt ?? document._id.getTimestamp();
+  const enabled = document.enableViewerAnalytics === true;
+  const toggles = document.toggles ?? [{ at: createdAt, enabled }];
+  const { startedAt, endedAt } = document;
+  const liveSpans = document.liveSpans ?? (startedAt ? [{ from: startedAt, to: endedAt ?? null }] : []);
+  return {
+    id: document._id.toHexString(),
+    title: document.title ?? "Auction",
+    state: auctionState.safeParse(document.state).data ?? "setup",
+    timeZone: document.timeZone ?? "UTC",
+    startsAt: isoOrNull(document.startsAt),
+    endsAt: isoOrNull(document.endsAt),
+    liveSpans: liveSpans.map(({ from, to }) => ({ from: from.toISOString(), to: isoOrNull(to) })),
+    startedAt: isoOrNull(startedAt),
+    endedAt: isoOrNull(endedAt),
+    countMode: document.countMode ?? "tabs",
+    publicCounter: document.publicCounter ?? "exact",
+    publicMinimum: document.publicMinimum ?? 0,
+    privateUntilLive: document.privateUntilLive ?? false,
+    enableViewerAnalytics: enabled,
+    demo: document.demo ?? false,
+    kind: document.kind ?? null,
+    createdAt: createdAt.toISOString(),
+    updatedAt: (document.updatedAt ?? createdAt).toISOString(),
+    members: membersOf(document),
+    invites: (document.invites ?? []).map(({ createdAt, expiresAt, ...invite }) => ({
+      ...invite,
+      createdAt: createdAt.toISOString(),
+      expiresAt: expiresAt.toISOString(),
+    })),
+    toggles: toggles.map((toggle) => ({ at: toggle.at.getTime(), enabled: toggle.enabled })),
+  };
+};
+
+const toLevel = ({ last, mean, min, max, maxAt }: MinuteLevel): LevelDocument => ({
+  last,
+  mean,
+  min,
+  max,
+  maxAt: maxAt === null ? null : new Date(maxAt),
+});
+const fromLevel = ({ last, mean, min, max, maxAt }: LevelDocument): MinuteLevel => ({
+  last,
+  mean,
+  min,
+  max,
+  maxAt: maxAt?.getTime() ?? null,
+});
+
+/** A minute made of these parts. */
+export const toMinuteDocument = (
+  key: { auction: ObjectId; minute: number },
+  parts: readonly MinutePart[],
+  state: { mode: CountMode; createdAt: Date; revision: number; grid: Grid },
+): MinuteDocument => {
+  const { connections, people, ...totals } = minuteTotals(parts, state.grid);
+  const shown = state.mode === "people" ? people : connections;
+  return {
+    auction: key.auction,
+    timestamp: new Date(key.minute),
+    viewerCount: viewerCount({ people: people.last, connections: connections.last }, state.mode),
+    avgViewers: shown.mean,
+    peakViewers: shown.max,
+    minViewers: shown.min,
+    ...totals,
+    connections: toLevel(connections),
+    people: toLevel(people),
+    recorders: parts.map(({ node, boot }) => ({ node, boot })),
+    parts: new Binary(
+      packParts(parts.map(({ node: _n, boot: _b, minute: _m, ...part }, i) => ({ ...part, recorder: i }))),
+    ),
+    visits: parts.some(({ visits }) => visits !== undefined),
+    revision: state.revision,
+    createdAt: state.createdAt,
+  };
+};
+
+const count = (value: unknown): number => (typeof value === "number" && value > 0 ? value : 0);
+
+/**
+ * The level and samples of a minute that has plain numbers only. They are taken as a body without parts would be, and where they
+ * contradict each other, which counters that drifted did, the extremes give way.
+ */
+const plainWhole = (document: MinuteDocument): NonNullable<MinutePart["whole"]> => {
+  const last = Math.round(count(document.viewerCount));
+  const mean = count(document.avgViewers ?? last);
+  const min = Math.min(Math.round(count(document.minViewers ?? last)), last, Math.floor(mean));
+  const max = Math.max(Math.round(count(document.peakViewers ?? last)), last, Math.ceil(mean));
+  return {
+    level: { last, mean, min, max },
+    samples: Math.min(600, Math.max(1, Math.round(count(document.sampleCount)))),
+  };
+};
+
+/** The parts that a minute was made of. One without parts is a single whole part of the recorder `external`. */
+export const partsOf = (document: MinuteDocument): MinutePart[] => {
+  const minute = document.timestamp.getTime();
+  const { parts, recorders = [] } = document;
+  if (!parts) {
+    const whole = plainWhole(document);
+    return [{ node: "external", boot: "external", seq: 0, minute, slots: [], joins: 0, leaves: 0, whole }];
+  }
+  return unpackParts(parts.value()).map(({ recorder, ...part }) => {
+    const name = recorders[recorder];
+    if (!name) throw new Error("the stored parts of a minute name a recorder that is not there");
+    return { ...part, node: name.node, boot: name.boot, minute };
+  });
+};
+
+/** Every field that `fromMinuteDocument` needs. */
+export const TOTALS_PROJECTION = { _id: 0, recorders: 0, parts: 0 } as const;
+
+/** The minute that a document holds, new or old. Its start is put on the grid: an older writer's clock was not. */
+export const fromMinuteDocument = (document: MinuteDocument, grid: Grid): StoredMinute => {
+  const minute = minuteStart(document.timestamp.getTime(), grid);
+  if (document.connections && document.people) {
+    return {
+      minute,
+      connections: fromLevel(document.connections),
+      people: fromLevel(document.people),
+      sampleCount: document.sampleCount,
+      seen: document.seen ?? Math.min(minuteMs(grid), document.sampleCount * grid.slotMs),
+      joins: document.joins ?? 0,
+      leaves: document.leaves ?? 0,
+      countModes: document.countModes ?? [],
+    };
+  }
+  const { level, samples } = plainWhole(document);
+  const plain = { ...level, maxAt: null };
+  return {
+    minute,
+    connections: plain,
+    people: { ...plain },
+    sampleCount: samples,
+    seen: minuteMs(grid),
+    joins: 0,
+    leaves: 0,
+    countModes: [],
+  };
+};
+
+/** One minute of two documents that begin within it, one after the other: the means weigh as much as was sampled. */
+export const followMinute = (first: StoredMinute, next: StoredMinute): StoredMinute => {
+  const sampleCount = first.sampleCount + next.sampleCount;
+  const follow = (a: MinuteLevel, b: MinuteLevel): MinuteLevel => ({
+    last: b.last,
+    mean: (a.mean * first.sampleCount + b.mean * next.sampleCount) / sampleCount,
+    min: Math.min(a.min, b.min),
+    max: Math.max(a.max, b.max),
+    maxAt: a.max >= b.max ? a.maxAt : b.maxAt,
+  });
+  return {
+    minute: first.minute,
+    connections: follow(first.connections, next.connections),
+    people: follow(first.people, next.people),
+    sampleCount,
+    seen: Math.max(first.seen, next.seen),
+    joins: first.joins + next.joins,
+    leaves: first.leaves + next.leaves,
+    countModes: allCountModes([first.countModes, next.countModes]),
+  };
+};

@@ -1,0 +1,75 @@
+import type { Db } from "mongodb";
+import { withDeadline } from "../deadline.ts";
+import { DatabaseRefused } from "./errors.ts";
+import { META } from "./names.ts";
+
+/** Marks a database as Headcount's, and says which version of its documents it holds. */
+interface Marker {
+  _id: "schema";
+  version: number;
+  createdAt: Date;
+}
+
+const SCHEMA_VERSION = 1;
+const NAMES_SHOWN = 5;
+
+/**
+ * Makes sure that the database is Headcount's: marks an empty one, unless a tool asks, which refuses it. Several processes may do so at once.
+ * @throws DatabaseRefused, having changed nothing, when it belongs to another application or to a newer Headcount.
+ */
+export const claimDatabase = (db: Db, deadlineMs: number, { marks = true } = {}): Promise<void> =>
+  withDeadline(deadlineMs, async () => {
+    await refuseSmallWriteConcern(db);
+    const meta = db.collection<Marker>(META);
+    // Listed before the marker is read: another process writes the marker before anything else.
+    const others = await otherCollections(db);
+    const marker =
+      (await meta.findOne({ _id: { $eq: "schema" } })) ?? (others.length === 0 && marks ? await mark(db) : null);
+    if (!marker && others.length === 0)
+      throw new DatabaseRefused(
+        `The database "${db.databaseName}" is empty. Start the server once, or correct DATABASE_URL`,
+      );
+    if (!marker) throw new DatabaseRefused(foreign(db.databaseName, others));
+    if (marker.version > SCHEMA_VERSION)
+      throw new DatabaseRefused(
+        `The database "${db.databaseName}" was written by a newer version of Headcount (version ${marker.version} of its documents, ` +
+          `this one knows ${SCHEMA_VERSION}). Start that version, or use another database. Nothing has been changed`,
+      );
+  });
+
+const mark = (db: Db): Promise<Marker | null> =>
+  db
+    .collection<Marker>(META)
+    .findOneAndUpdate(
+      { _id: { $eq: "schema" } },
+      { $setOnInsert: { version: SCHEMA_VERSION, createdAt: new Date() } },
+      { upsert: true, returnDocument: "after" },
+    );
+
+const otherCollections = async (db: Db): Promise<string[]> => {
+  const listed = await db.listCollections({}, { nameOnly: true }).toArray();
+  return listed.map(({ name }) => name).filter((name) => name !== META && !name.startsWith("system."));
+};
+
+const foreign = (database: string, collections: readonly string[]): string => {
+  const shown = collections.toSorted().slice(0, NAMES_SHOWN).join(", ");
+  const more = collections.length - NAMES_SHOWN;
+  return (
+    `The database "${database}" is not empty and was not created by Headcount: it has the collections ${shown}` +
+    `${more > 0 ? ` and ${more} more` : ""}. Nothing in it was changed. Name another database at the end of DATABASE_URL, ` +
+    `such as mongodb://…/${database === "headcount" ? "headcount2" : "headcount"}: it may be on the same server, and is created when it does not exist`
+  );
+};
+
+/** A number of servers in the address is as good as a majority only where it is one. */
+const refuseSmallWriteConcern = async (db: Db): Promise<void> => {
+  const w = db.writeConcern?.w;
+  if (typeof w !== "number") return;
+  const { hosts = [] } = await db.command({ hello: 1 });
+  const majority = Math.floor(hosts.length / 2) + 1;
+  if (w < majority)
+    throw new DatabaseRefused(
+      `DATABASE_URL: w=${w} acknowledges a write before a majority of the ${hosts.length} servers has it, and an election could undo it. ` +
+        `Use w=majority, or remove it`,
+    );
+};

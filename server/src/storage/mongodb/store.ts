@@ -1,0 +1,127 @@
+import type { Grid } from "@headcount/protocol";
+import type { Db, MongoClient } from "mongodb";
+import type { Logger } from "../../platform/logger.ts";
+import type { Store } from "../store.ts";
+import { type ApiKeyDocument, mongodbApiKeys } from "./api-keys.ts";
+import { mongodbAuctions } from "./auctions.ts";
+import { type AuditDocument, mongodbAudit } from "./audit.ts";
+import { authorizedWrites } from "./authority.ts";
+import { type CatalogueDocument, mongodbCatalogues } from "./catalogues.ts";
+import { connectMongodb } from "./connection.ts";
+import type { AuctionDocument, MinuteDocument } from "./documents.ts";
+import { type FlagDocument, mongodbFlags } from "./flags.ts";
+import { ensureIndexes, type IndexState } from "./indexes.ts";
+import { claimDatabase } from "./marker.ts";
+import { mongodbMinutes } from "./minutes.ts";
+import { type MomentDocument, mongodbMoments } from "./moments.ts";
+import {
+  API_KEYS,
+  AUCTIONS,
+  AUDIT,
+  CATALOGUES,
+  META,
+  MINUTES,
+  MOMENTS,
+  RECORDERS,
+  SESSIONS,
+  SHARES,
+  SUMMARIES,
+} from "./names.ts";
+import { mongodbRecorders, type RecorderDocument } from "./recorders.ts";
+import { mongodbShares, type ShareDocument } from "./shares.ts";
+import { mongodbSummaries, type SummaryDocument } from "./summaries.ts";
+
+export interface MongodbStoreOptions {
+  /** A `mongodb://` or `mongodb+srv://` address; without a database in it, `headcount`. */
+  url: string;
+  /** How long a minute is kept, ms. */
+  retentionMs: number;
+  grid: Grid;
+  /** Whether an empty database is claimed and indexes are corrected, as a server does; a tool leaves all as it is. */
+  prepares?: boolean;
+  logger?: Logger;
+  /** The longest that one call takes, ms. */
+  deadlineMs?: number;
+  /** Longest wait between two attempts to reach the database again, ms. */
+  retryMs?: number;
+}
+
+/** Account tables live in the same database. */
+export interface MongodbStore extends Store {
+  readonly db: Db;
+  readonly client: MongoClient;
+  /** Resolves when the database was reached and prepared for the first time; rejects with `DatabaseRefused` when it is another's, and when closed before that. */
+  readonly ready: Promise<void>;
+  /**
+   * Runs what else uses the database by the store's rules: within its deadline, and with `DatabaseUnavailable` when it does not answer.
+   * The driver alone may take longer.
+   */
+  run<T>(work: () => Promise<T>): Promise<T>;
+  /** The indexes as the server had them when it was last reached; null before that. */
+  indexes(): IndexState | null;
+}
+
+/** Leaves half a second for the answer, which is to come within five. */
+const DEADLINE_MS = 4_500;
+const RETRY_MS = 5_000;
+
+/**
+ * Opens a store on MongoDB 4.4 or newer. It does not wait for the database: that is tried in the background until it can be reached,
+ * and calls reject with `DatabaseUnavailable` meanwhile.
+ * @throws Error in words when the address is not valid, or its options would break what the store promises.
+ */
+export const mongodbStore = async (options: MongodbStoreOptions): Promise<MongodbStore> => {
+  const { url, retentionMs, grid, prepares = true, logger, deadlineMs = DEADLINE_MS, retryMs = RETRY_MS } = options;
+  let state: IndexState | null = null;
+  const connection = connectMongodb({
+    url,
+    deadlineMs,
+    retryMs,
+    logger,
+    async prepare(db) {
+      await claimDatabase(db, deadlineMs, { marks: prepares });
+      if (!prepares) return;
+      state = await ensureIndexes({ db, retentionMs, deadlineMs, logger });
+      logger?.info({ indexes: state }, "Indexes checked");
+    },
+  });
+  const { client, db, ready, run } = connection;
+  const auctions = db.collection<AuctionDocument>(AUCTIONS);
+  const minutes = db.collection<MinuteDocument>(MINUTES);
+  const moments = db.collection<MomentDocument>(MOMENTS);
+  const keys = db.collection<ApiKeyDocument>(API_KEYS);
+  const authorized = authorizedWrites({ auctions, keys, sessions: db.collection(SESSIONS) });
+  return {
+    client,
+    db,
+    ready,
+    run,
+    indexes: () => state,
+    auctions: mongodbAuctions({
+      run,
+      authorized,
+      auctions,
+      logger,
+      owned: [MINUTES, MOMENTS, CATALOGUES, SHARES, SUMMARIES].map((name) => db.collection(name)),
+    }),
+    minutes: mongodbMinutes({ run, auctions, minutes, retentionMs, grid }),
+    recorders: mongodbRecorders({ run, recorders: db.collection<RecorderDocument>(RECORDERS), retentionMs, logger }),
+    moments: mongodbMoments({ run, authorized, auctions, moments }),
+    catalogues: mongodbCatalogues({ run, authorized, catalogues: db.collection<CatalogueDocument>(CATALOGUES) }),
+    apiKeys: mongodbApiKeys({ run, authorized, keys }),
+    audit: mongodbAudit({ run, audit: db.collection<AuditDocument>(AUDIT) }),
+    flags: mongodbFlags({ run, flags: db.collection<FlagDocument>(META) }),
+    shares: mongodbShares({ run, authorized, auctions, shares: db.collection<ShareDocument>(SHARES) }),
+    summaries: mongodbSummaries({ run, auctions, moments, summaries: db.collection<SummaryDocument>(SUMMARIES) }),
+    async ping() {
+      try {
+        await run((signal) => db.command({ ping: 1 }, { signal }));
+        return { indexes: state };
+      } catch (error) {
+        const why = connection.trouble();
+        throw why === null ? error : new Error(`The database cannot be used: ${why}`, { cause: error });
+      }
+    },
+    close: connection.close,
+  };
+};

@@ -1,0 +1,78 @@
+import { type Kysely, type RawBuilder, sql } from "kysely";
+import { yielder } from "../../platform/yielder.ts";
+import type { Schema } from "./schema.ts";
+
+/** No auction has this state: one that has it is out of everyone's sight, and what it owns is being deleted. */
+const DELETED = "deleted";
+/** Rows that one statement deletes. */
+const ROWS = 50;
+/** Ids of hours begin with the auction's key; see `HourTable`. */
+const HOURS = 2 ** 24;
+
+/** What an auction owns much of; each statement deletes at most `ROWS`. */
+const SLICES: readonly ((key: number) => RawBuilder<unknown>)[] = [
+  // The index is named: SQLite would rather walk all moments of the auction for each statement.
+  (key) => sql`
+    delete from moments indexed by moments_id
+    where auction = ${key} and id in (select id from moments where auction = ${key} limit ${ROWS})`,
+  (key) => sql`
+    delete from minutes
+    where auction = ${key} and minute in (select minute from minutes where auction = ${key} limit ${ROWS})`,
+  ...["hours", "reach"].map((table) => (key: number) => {
+    const name = sql.table(table);
+    const ofAuction = sql`id >= ${key * HOURS} and id < ${(key + 1) * HOURS}`;
+    return sql`delete from ${name} where id in (select id from ${name} where ${ofAuction} limit ${ROWS})`;
+  }),
+  // The few rows that are left go with it: the foreign key cascades.
+  (key) => sql`delete from auctions where key = ${key}`,
+];
+
+/** Takes an auction out of everyone's sight; resolves to its key, or to `undefined` if there is none. What it owns stays for `deleteRest`. */
+export async function hideAuction(trx: Kysely<Schema>, id: string): Promise<number | undefined> {
+  const row = await trx.selectFrom("auctions").select("key").where("id", "=", id).executeTakeFirst();
+  if (!row) return undefined;
+  const { key } = row;
+  await sql`
+    update auctions
+    set document = json_object('id', ${`${DELETED} ${key}`}, 'state', ${DELETED}, 'createdAt', '', 'members', json('[]'))
+    where key = ${key}`.execute(trx);
+  return key;
+}
+
+/** Deletes a hidden auction with all that it owns. May be interrupted and called again. */
+export const deleteRest = (db: Kysely<Schema>, key: number): Promise<void> => deleteSlices(db, key, SLICES);
+
+/** Deletes an auction's moments. May be interrupted and called again. */
+export const deleteMoments = (db: Kysely<Schema>, key: number): Promise<void> =>
+  deleteSlices(db, key, SLICES.slice(0, 1));
+
+/** Some rows at a time. */
+async function deleteSlices(db: Kysely<Schema>, key: number, slices: typeof SLICES): Promise<void> {
+  for (const left = [...slices]; left.length > 0; ) {
+    await yielder.yield();
+    await db.connection().execute((connection) =>
+      unsynced(connection, async (trx) => {
+        for (let next = left[0]; next; next = yielder.isDue() ? undefined : left[0]) {
+          const { numAffectedRows = 0n } = await next(key).execute(trx);
+          if (numAffectedRows < BigInt(ROWS)) left.shift();
+        }
+      }),
+    );
+  }
+}
+
+/** A transaction that does not wait for the disk. What a power cut takes back of a deletion is deleted again at the next start. */
+async function unsynced(connection: Kysely<Schema>, write: (trx: Kysely<Schema>) => Promise<void>): Promise<void> {
+  await sql`pragma synchronous = normal`.execute(connection);
+  try {
+    await connection.transaction().execute(write);
+  } finally {
+    await sql`pragma synchronous = full`.execute(connection);
+  }
+}
+
+/** Finishes deletions that a process did not live to finish. */
+export async function finishDeletions(db: Kysely<Schema>): Promise<void> {
+  const rest = await db.selectFrom("auctions").select("key").where("state", "=", DELETED).execute();
+  for (const { key } of rest) await deleteRest(db, key);
+}

@@ -1,0 +1,151 @@
+import { EMPTY_SALE, type MomentType } from "@headcount/protocol";
+import type Database from "better-sqlite3";
+import { type Kysely, sql, type Transaction } from "kysely";
+import { corrected, hasRoom, newestFirst, repeated, timeOf } from "../moment-record.ts";
+import { type IndexedWanted, type MomentIndex, readSale } from "../sale-read.ts";
+import type { MomentStore, MomentsWanted, RecordedMoment, StoredMoment } from "../store.ts";
+import { authorized } from "./authority.ts";
+import type { Schema } from "./schema.ts";
+
+const parse = (row: { document: string }): StoredMoment => JSON.parse(row.document);
+
+const toRow = (moment: StoredMoment) => ({
+  at: timeOf(moment),
+  id: moment.id,
+  type: moment.type,
+  client_id: moment.clientId,
+  document: JSON.stringify(moment),
+});
+
+/** Moments of one type, found in an index that is named: SQLite would rather walk all moments in the order of time. */
+export function ofTypeQuery(
+  auction: number,
+  type: MomentType,
+  { after, since, lots, has, limit }: Omit<IndexedWanted, "types">,
+) {
+  const index = has === "price" ? "moments_priced" : type === "lot_opened" && lots ? "moments_opened" : "moments_type";
+  const place = ({ at, id }: { at: number; id: string }) => sql`(${at}, ${id})`;
+  const lot = (number: string | null) => (number === null ? sql`lot_number is null` : sql`lot_number = ${number}`);
+  const conditions = [
+    // Literals where an index has only such moments.
+    sql`auction = ${auction} and type = ${sql.lit(type)}`,
+    ...(after ? [sql`(at, id) < ${place(after)}`] : []),
+    ...(since ? [sql`(at, id) > ${place(since)}`] : []),
+    ...(lots ? [sql`(${sql.join(lots.map(lot), sql` or `)})`] : []),
+    ...(has ? [sql.raw(has === "price" ? "has_price = 1" : "has_title = 1")] : []),
+  ];
+  return sql<{ document: string }>`
+    select document from moments indexed by ${sql.raw(index)} where ${sql.join(conditions, sql` and `)}
+    order by at desc, id desc limit ${limit}`;
+}
+
+const momentIndex = (db: Kysely<Schema>, auction: number): MomentIndex => ({
+  // Each type by itself: of several at once SQLite would sort all it finds.
+  async find({ types, ...wanted }) {
+    const found: StoredMoment[] = [];
+    for (const type of types) found.push(...(await ofTypeQuery(auction, type, wanted).execute(db)).rows.map(parse));
+    return found.sort(newestFirst).slice(0, wanted.limit);
+  },
+  async opened(numbers) {
+    const { rows } = await sql<{ number: string }>`
+      select value as number from json_each(${JSON.stringify(numbers)}) where exists (
+        select 1 from moments indexed by moments_opened where auction = ${auction} and type = 'lot_opened' and lot_number = value)`.execute(
+      db,
+    );
+    return rows.map(({ number }) => number);
+  },
+});
+
+/** A page of an auction's moments; `auction` is its key. */
+export const momentsQuery = (
+  db: Kysely<Schema>,
+  auction: number,
+  { stretch, after, types, order = "newest", limit }: MomentsWanted,
+) => {
+  const isNewest = order === "newest";
+  const [comes, direction] = isNewest ? (["<", "desc"] as const) : ([">", "asc"] as const);
+  // One bound on each side: of two SQLite may search by the wider one, and then reads all the pages before this one again.
+  const isBehind = after !== undefined && (isNewest ? after.at < stretch.to : after.at >= stretch.from);
+  let query = db.selectFrom("moments").select("document").where("auction", "=", auction);
+  if (!isBehind || isNewest) query = query.where("at", ">=", stretch.from);
+  if (!isBehind || !isNewest) query = query.where("at", "<", stretch.to);
+  if (isBehind)
+    query = query.where(({ eb, refTuple, tuple }) => eb(refTuple("at", "id"), comes, tuple(after.at, after.id)));
+  if (types) query = query.where("type", "in", types);
+  return query.orderBy("at", direction).orderBy("id", direction).limit(limit);
+};
+
+/** Moments as JSON documents in a table. Recording a hundred of them uses prepared statements, because building each query takes longer than running it. */
+export const sqliteMoments = (database: Database.Database, db: Kysely<Schema>): MomentStore => {
+  const documentOf = database
+    .prepare<[number, string], string>("select document from moments where auction = ? and client_id = ?")
+    .pluck();
+  const insert = database.prepare<[{ auction: number } & ReturnType<typeof toRow>]>(`
+    insert into moments (auction, at, id, type, client_id, document)
+    values (@auction, @at, @id, @type, @client_id, @document)`);
+  const keyOf = async (trx: Kysely<Schema>, id: string): Promise<number | undefined> =>
+    (await trx.selectFrom("auctions").select("key").where("id", "=", id).executeTakeFirst())?.key;
+
+  const find = async (trx: Transaction<Schema>, auctionId: string, id: string) => {
+    const row = await trx
+      .selectFrom("moments")
+      .innerJoin("auctions", "auctions.key", "moments.auction")
+      .select(["moments.auction", "moments.document"])
+      .where("auctions.id", "=", auctionId)
+      .where("moments.id", "=", id)
+      .executeTakeFirst();
+    return row && { auction: row.auction, moment: parse(row) };
+  };
+
+  return {
+    record: (auctionId, moments, room, authority) =>
+      authorized(db, { authority, auctionId }, async (trx) => {
+        const auction = await keyOf(trx, auctionId);
+        if (auction === undefined) return null;
+        const recorded: RecordedMoment[] = [];
+        const counted = trx.selectFrom("moment_counts").select("moments").where("auction", "=", auction);
+        let count = (await counted.executeTakeFirst())?.moments ?? 0;
+        for (const moment of moments) {
+          const document = documentOf.get(auction, moment.clientId);
+          if (document !== undefined) recorded.push(repeated(parse({ document }), moment));
+          else if (!hasRoom(moment, count, room)) recorded.push({ outcome: "full", moment });
+          else {
+            insert.run({ auction, ...toRow(moment) });
+            count += 1;
+            recorded.push({ outcome: "stored", moment });
+          }
+        }
+        return recorded;
+      }),
+    async list(auctionId, wanted) {
+      const auction = await keyOf(db, auctionId);
+      if (auction === undefined) return [];
+      return (await momentsQuery(db, auction, wanted).execute()).map(parse);
+    },
+    sale: (auctionId, numbers) =>
+      db.transaction().execute(async (trx) => {
+        const auction = await keyOf(trx, auctionId);
+        return auction === undefined ? { ...EMPTY_SALE, opened: [] } : readSale(momentIndex(trx, auction), numbers);
+      }),
+    update: (auctionId, id, change, authority) =>
+      authorized(db, { authority, auctionId }, async (trx) => {
+        const known = await find(trx, auctionId, id);
+        if (!known) return null;
+        const moment = corrected(known.moment, change);
+        await trx
+          .updateTable("moments")
+          .set(toRow(moment))
+          .where("auction", "=", known.auction)
+          .where("id", "=", id)
+          .execute();
+        return moment;
+      }),
+    delete: (auctionId, id, authority) =>
+      authorized(db, { authority, auctionId }, async (trx) => {
+        const known = await find(trx, auctionId, id);
+        if (!known) return null;
+        await trx.deleteFrom("moments").where("auction", "=", known.auction).where("id", "=", id).execute();
+        return known.moment;
+      }),
+  };
+};

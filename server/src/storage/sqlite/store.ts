@@ -1,0 +1,111 @@
+import type { Grid } from "@headcount/protocol";
+import type Database from "better-sqlite3";
+import { Kysely, type SqliteDatabase, SqliteDialect, sql } from "kysely";
+import type { Logger } from "../../platform/logger.ts";
+import { FIRST_MIGRATION, migrate } from "../migrations.ts";
+import type { Store } from "../store.ts";
+import { FOLDED, folded } from "../title-search.ts";
+import { sqliteApiKeys } from "./api-keys.ts";
+import { sqliteAuctions } from "./auctions.ts";
+import { sqliteAudit } from "./audit.ts";
+import { sqliteCatalogues } from "./catalogues.ts";
+import { finishDeletions } from "./deletion.ts";
+import { openSqlite, sqliteBlocked } from "./file.ts";
+import { sqliteFlags } from "./flags.ts";
+import { sqliteGuard } from "./guard.ts";
+import { sqliteMinutes } from "./minutes.ts";
+import { sqliteMoments } from "./moments.ts";
+import { refuseForeign } from "./owner.ts";
+import { sqliteRecorders } from "./recorders.ts";
+import type { Schema } from "./schema.ts";
+import { sqliteShares } from "./shares.ts";
+import { sqliteSummaries } from "./summaries.ts";
+
+export interface SqliteStoreOptions {
+  /** Path of the database, or `:memory:`. */
+  file: string;
+  /** How long a minute is kept, ms. */
+  retentionMs: number;
+  grid: Grid;
+  logger?: Logger;
+}
+
+/** The database's connection is shared: account tables live beside ours, and transactions of both take turns. */
+export interface SqliteStore extends Store {
+  readonly kysely: Kysely<Schema>;
+  /** Runs what else uses the connection; rejects with `DatabaseUnavailable` when the file or the disk fails. */
+  run<T>(work: () => Promise<T>): Promise<T>;
+}
+
+const MAX_STATEMENTS = 200;
+
+/** Kysely prepares each query anew; most of them it has had before. */
+const preparingOnce = (database: Database.Database): SqliteDatabase => {
+  const statements = new Map<string, Database.Statement>();
+  return {
+    prepare(source) {
+      // A full disk ends the transaction by itself; rolling it back once more would hide that.
+      if (source === "rollback" && !database.inTransaction) return database.prepare("select null");
+      const known = statements.get(source);
+      if (known) return known;
+      if (statements.size >= MAX_STATEMENTS) statements.clear();
+      const statement = database.prepare(source);
+      statements.set(source, statement);
+      return statement;
+    },
+    close: () => database.close(),
+  };
+};
+
+/**
+ * Opens the embedded store and brings its schema up to date. A corrupt file is renamed aside and a new one begun.
+ * @throws Error in words when the file cannot be used, belongs to another application, or comes from a newer version; it is left untouched then.
+ */
+export const sqliteStore = async ({ file, logger, ...options }: SqliteStoreOptions): Promise<SqliteStore> => {
+  if (file !== ":memory:") refuseForeign(file, FIRST_MIGRATION);
+  const database = openSqlite(file, logger);
+  database.function(FOLDED, { deterministic: true }, (text: unknown) => (typeof text === "string" ? folded(text) : ""));
+  const kysely = new Kysely<Schema>({ dialect: new SqliteDialect({ database: preparingOnce(database) }) });
+  try {
+    await migrate(kysely, file);
+    await finishDeletions(kysely);
+  } catch (error) {
+    await kysely.destroy();
+    throw error;
+  }
+  const guard = sqliteGuard({
+    blocked: () => sqliteBlocked(file),
+    read: async () => void (await sql`select 1`.execute(kysely)),
+    write: () => kysely.connection().execute(async () => touch(database)),
+    logger,
+  });
+  return guard.guarded({
+    kysely,
+    run: guard.run,
+    auctions: sqliteAuctions(kysely, logger),
+    minutes: sqliteMinutes(database, kysely, options),
+    recorders: sqliteRecorders(kysely, logger),
+    moments: sqliteMoments(database, kysely),
+    catalogues: sqliteCatalogues(kysely),
+    shares: sqliteShares(kysely),
+    apiKeys: sqliteApiKeys(kysely),
+    audit: sqliteAudit(kysely, logger),
+    flags: sqliteFlags(kysely),
+    summaries: sqliteSummaries(kysely),
+    async ping() {
+      await guard.probe();
+      return {};
+    },
+    close: () => kysely.destroy(),
+  });
+};
+
+/** Writes the header of the file as it is: to the disk and back, as every change goes. */
+const touch = (database: Database.Database): void => {
+  const version = database.pragma("user_version", { simple: true }) as number;
+  try {
+    database.exec(`begin immediate; pragma user_version = ${version}; commit`);
+  } finally {
+    if (database.inTransaction) database.exec("rollback");
+  }
+};

@@ -1,0 +1,64 @@
+import { DAY_MS } from "@headcount/protocol";
+import type { ApiOptions } from "../http/types.ts";
+import { type Repeated, repeat } from "../platform/repeat.ts";
+import { summaryMaker } from "../routes/analytics/summaries.ts";
+import { scheduledEnds } from "./scheduled-ends.ts";
+
+const OFTEN_MS = 5_000;
+const HOURLY_MS = 3_600_000;
+
+/** What the API's server does from time to time, until `stop`. Each may be called at any time, and none rejects. */
+export interface Upkeep {
+  /** Ends auctions whose time has come, and makes summaries that are due. */
+  often(): Promise<void>;
+  /** Deletes what is kept no longer. */
+  hourly(): Promise<void>;
+  /** Does both now, and from then on in their intervals. */
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export function composeUpkeep(options: ApiOptions & { summaryDays: number }): Upkeep {
+  const { store, accounts, grid, log, now, retentionDays, summaryDays, auditDays, auctionWritten } = options;
+  const retentionMs = retentionDays * DAY_MS;
+  const endDue = scheduledEnds({ store, retentionMs, grid, log, now, auctionWritten });
+  const makeSummaries = summaryMaker(options);
+  let repeated: readonly Repeated[] = [];
+
+  const told = (deleting: Promise<number>, done: string, failed: string): Promise<void> =>
+    deleting.then(
+      (deleted) => void (deleted > 0 && log.info({ deleted }, done)),
+      (error) => log.error({ err: error }, failed),
+    );
+  const often = async (): Promise<void> => {
+    await endDue().catch((error) =>
+      log.error({ err: error }, "auctions could not be ended at their time: trying again"),
+    );
+    await makeSummaries().catch((error) => log.error({ err: error }, "summaries could not be made: trying again"));
+  };
+  const hourly = async (): Promise<void> => {
+    await told(store.minutes.deleteExpired(now()), "expired minutes deleted", "expired minutes could not be deleted");
+    if (summaryDays > 0) {
+      const before = now() - Math.max(summaryDays, retentionDays) * DAY_MS;
+      const old = store.summaries.deleteEndedBefore(before);
+      await told(old, "expired summaries and moments deleted", "expired summaries could not be deleted");
+    }
+    const history = store.audit.deleteBefore(now() - auditDays * DAY_MS);
+    await told(history, "expired history deleted", "expired history could not be deleted");
+    const sessions = accounts.deleteExpiredSessions(now());
+    await told(sessions, "expired sessions deleted", "expired sessions could not be deleted");
+  };
+  return {
+    often,
+    hourly,
+    async start() {
+      await store.summaries.dueWhereMissing(now() - retentionMs, now());
+      await often();
+      void hourly();
+      repeated = [repeat(OFTEN_MS, often), repeat(HOURLY_MS, hourly)];
+    },
+    async stop() {
+      await Promise.all(repeated.map((one) => one.stop()));
+    },
+  };
+}

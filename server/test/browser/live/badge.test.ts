@@ -1,0 +1,157 @@
+import { readFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import type { ConsoleMessage, Page } from "playwright-core";
+import { Server } from "socket.io";
+import { describe, expect, it, onTestFinished, type TestContext } from "vitest";
+import { type Profile, profile } from "../../support/browser.ts";
+import { startServer } from "../../support/harness.ts";
+
+const BADGE = join(import.meta.dirname, "../../../../web/dist/badge.js");
+
+interface OtherSite {
+  url: string;
+  /** What its page holds. */
+  html: string;
+}
+
+/** Another site that holds a copy of the badge; what it does not know it answers with its page, as many sites do. */
+async function otherSite(html = ""): Promise<OtherSite> {
+  const site: OtherSite = { url: "", html };
+  const http = createServer(async (request, response) => {
+    if (request.url === "/static/count.js")
+      return void response.writeHead(200, { "content-type": "text/javascript" }).end(await readFile(BADGE));
+    response
+      .writeHead(200, { "content-type": "text/html" })
+      .end(`<!doctype html><meta charset="utf-8"><title>Shop</title>${site.html}`);
+  });
+  await new Promise<void>((done) => http.listen(0, "127.0.0.1", done));
+  onTestFinished(() => {
+    http.closeAllConnections();
+    http.close();
+  });
+  site.url = `http://127.0.0.1:${(http.address() as AddressInfo).port}/`;
+  return site;
+}
+
+async function live() {
+  const site = await otherSite();
+  const server = await startServer({ ALLOWED_ORIGIN: site.url });
+  const organizer = await server.signIn();
+  const { id } = await organizer.createAuction({ title: "Spring sale" });
+  await organizer.call("PATCH", `/api/v1/auctions/${id}`, { state: "live" });
+  return { server, site, id, tag: `<headcount-badge auction="${id}" url="${server.url}"></headcount-badge>` };
+}
+
+const counts = (page: Page): Promise<void> => page.locator("headcount-badge", { hasText: "1 watching" }).waitFor();
+
+/** Opens a page and notes what the badge writes to its console. */
+async function openNoting(browser: Profile, url: string): Promise<{ page: Page; said: string[] }> {
+  const said: string[] = [];
+  browser.context.on("console", (message: ConsoleMessage) => {
+    if (message.text().startsWith("<headcount-badge>")) said.push(message.text());
+  });
+  return { page: await browser.open(url), said };
+}
+
+/** Until the badge has said something about itself. */
+const complaint = async (test: TestContext, html: string, site?: OtherSite) => {
+  const { url } = Object.assign(site ?? (await otherSite()), { html });
+  const browser = await profile(test);
+  const first = browser.context.waitForEvent("console", (message) => message.text().startsWith("<headcount-badge>"));
+  const { page, said } = await openNoting(browser, url);
+  await first;
+  return { page, said, url };
+};
+
+describe("the badge on another site", () => {
+  it.for([
+    ["as a copy on the site's own server", (tag: string) => `${tag}<script src="/static/count.js" async></script>`],
+    ["as a module", (tag: string) => `<script type="module" src="/static/count.js"></script>${tag}`],
+    ["as an import of a module", (tag: string) => `${tag}<script type="module">import "/static/count.js"</script>`],
+    ["in the page's own text", (tag: string, script: string) => `${tag}<script>${script}</script>`],
+    [
+      "where sheets cannot be made by scripts",
+      (tag: string) => `<script>delete globalThis.CSSStyleSheet</script><script src="/static/count.js"></script>${tag}`,
+    ],
+  ] as const)("counts %s", async ([, html], test) => {
+    const { site, tag } = await live();
+    site.html = html(tag, (await readFile(BADGE, "utf8")).replaceAll("</script", "<\\/script"));
+    await counts(await (await profile(test)).open(site.url));
+  });
+
+  it("finds its server by its own tag, as a script and as a module", async (test) => {
+    const { server, site, id } = await live();
+    const browser = await profile(test);
+    for (const type of ["", ' type="module"']) {
+      site.html = `<script${type} src="${server.url}/badge.js"></script><headcount-badge auction="${id}"></headcount-badge>`;
+      const page = await browser.open(site.url);
+      await counts(page);
+      await page.close();
+    }
+  });
+
+  it("says in the console why it shows nothing, once, and goes on trying", { tags: ["slow"] }, async (test) => {
+    const { id } = await live();
+    const tags = `<headcount-badge auction="${id}"></headcount-badge>`.repeat(2);
+    const { page, said, url } = await complaint(test, `<script src="/static/count.js"></script>${tags}`);
+    expect(said[0]).toContain(`cannot connect to ${new URL(url).origin}`);
+    expect(said[0]).toContain("url attribute");
+    // It tries again, and says nothing more.
+    await page.waitForRequest(/\/auction\//);
+    await page.waitForRequest(/\/auction\//);
+    expect(said).toHaveLength(1);
+    expect(await page.locator("headcount-badge").first().isHidden()).toBe(true);
+  });
+
+  it.for([
+    ["no auction", "<headcount-badge></headcount-badge>", "has no auction attribute"],
+    [
+      "an address that is none",
+      `<headcount-badge auction="a" url="live.example"></headcount-badge>`,
+      `cannot use "live.example" as an address`,
+    ],
+  ] as const)("says in the console that it has %s", async ([, tag, words], test) => {
+    const { said } = await complaint(test, `<script src="/static/count.js"></script>${tag}`);
+    expect(said).toEqual([expect.stringContaining(words)]);
+  });
+
+  it("says in the console that there is no such auction", async (test) => {
+    const { server, site } = await live();
+    const tag = `<headcount-badge auction="${"0".repeat(24)}" url="${server.url}"></headcount-badge>`;
+    const { said } = await complaint(test, `<script src="/static/count.js"></script>${tag}`, site);
+    expect(said).toEqual([expect.stringContaining("AUCTION_NOT_FOUND")]);
+  });
+
+  it.for([
+    [1_234, "1,234 watching"],
+    [999_999, "999,999 watching"],
+    [1_999_999, "1.9M watching"],
+  ] as const)("shows %i as %s", async ([count, words], test) => {
+    const http = createServer(async (request, response) => {
+      const isScript = request.url === "/badge.js";
+      response.setHeader("content-type", isScript ? "text/javascript" : "text/html");
+      const html = `<script src="/badge.js"></script><headcount-badge auction="a"></headcount-badge>`;
+      response.end(isScript ? await readFile(BADGE) : html);
+    });
+    const io = new Server(http, { path: "/auction/" });
+    const parts = { people: count, connections: count, version: 1, stale: false };
+    io.on("connection", (socket) => socket.emit("viewerCountUpdate", count, parts));
+    await new Promise<void>((done) => http.listen(0, "127.0.0.1", done));
+    onTestFinished(() => void io.close());
+    const page = await (await profile(test)).open(`http://127.0.0.1:${(http.address() as AddressInfo).port}/`);
+    await page.locator("headcount-badge", { hasText: words }).waitFor();
+  });
+});
+
+describe("the tag that Setup prints", () => {
+  it("names the server", async (test) => {
+    const { server, id } = await live();
+    const { open } = await profile(test, { as: await server.signIn() });
+    const page = await open(`${server.url}/auctions/${id}/setup?tab=embed`);
+    await page
+      .getByText(`<headcount-badge auction="${id}" url="${server.url}"></headcount-badge>`, { exact: false })
+      .waitFor();
+  });
+});

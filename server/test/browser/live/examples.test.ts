@@ -1,0 +1,57 @@
+import { SAMPLE_AUCTION_ID, SIMULATED_AUCTION_ID } from "@headcount/protocol";
+import { describe, expect, it } from "vitest";
+import { profile, violationsInBoth } from "../../support/browser.ts";
+import { eventually, startServer } from "../../support/harness.ts";
+
+const ON = { DEMO: "on", SLOT_MS: "5000" };
+const PHONE = { viewport: { width: 390, height: 844 } };
+
+describe("the examples on the pages", () => {
+  it("greet the organizer with a number that moves, each with its label", async (context) => {
+    const server = await startServer(ON);
+    const { open } = await profile(context, { as: await server.signIn(), ...PHONE });
+    const page = await open(`${server.url}/`);
+    const show = page.getByRole("article").filter({ hasText: "Simulated show" });
+    await show.getByText("Simulated", { exact: true }).waitFor();
+    const sample = page.getByRole("article").filter({ hasText: "Sample sale" });
+    await sample.getByText("Sample", { exact: true }).waitFor();
+    const watching = () => show.textContent();
+    const first = await watching();
+    await eventually(async () => (await watching()) !== first);
+    expect(await violationsInBoth(page)).toEqual([]);
+  });
+
+  it("show a full dashboard, report and comparison of the sample sale, labelled", {
+    tags: ["slow"],
+  }, async (context) => {
+    const server = await startServer(ON);
+    const { open } = await profile(context, { as: await server.signIn() });
+    const page = await open(
+      `${server.url}/auctions/${SAMPLE_AUCTION_ID}/dashboard?compare=${JSON.stringify([SIMULATED_AUCTION_ID])}`,
+    );
+    await page.getByText("Sample", { exact: true }).waitFor();
+    for (const panel of ["Audience", "Lots", "How long people stay", "Compare"])
+      await page.getByRole("heading", { name: panel, exact: true }).waitFor();
+    await page.getByText("24 lots.").waitFor();
+    await page.locator("dd").getByText("Simulated show (Simulated)").first().waitFor();
+    for (const path of ["setup", "control"]) {
+      await page.goto(`${server.url}/auctions/${SAMPLE_AUCTION_ID}/${path}`);
+      await page.getByText("Sample", { exact: true }).waitFor();
+    }
+    await page.goto(`${server.url}/auctions/${SAMPLE_AUCTION_ID}/report`);
+    await page.getByText("Audience report · Sample").waitFor();
+    await page.getByText("This auction is a sample: its audience and its lots were generated.").waitFor();
+  });
+
+  it("say on the live page that the viewers are simulated, and let the number move", async (context) => {
+    const server = await startServer(ON);
+    const { open } = await profile(context, PHONE);
+    const page = await open(`${server.url}/t/auction/${SIMULATED_AUCTION_ID}/live`);
+    await page.getByText("Simulated", { exact: true }).waitFor();
+    await page.getByText("These viewers are simulated. You are not counted.").waitFor();
+    const number = page.locator(".number");
+    const first = await number.textContent();
+    await eventually(async () => (await number.textContent()) !== first);
+    expect(await violationsInBoth(page)).toEqual([]);
+  });
+});

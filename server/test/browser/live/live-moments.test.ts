@@ -1,0 +1,85 @@
+import { describe, expect, it, type TestContext } from "vitest";
+import { profile, violations } from "../../support/browser.ts";
+import { startServer } from "../../support/harness.ts";
+
+/** The live view of an auction, before somebody's eyes. */
+async function watching(test: TestContext, options = {}) {
+  const server = await startServer();
+  const organizer = await server.signIn();
+  const { id } = await organizer.createAuction({ title: "Spring sale", timeZone: "Asia/Kolkata" });
+  await organizer.call("PATCH", `/api/v1/auctions/${id}`, { state: "live" });
+  const path = `/api/v1/auctions/${id}/moments`;
+  const record = async (moment: object): Promise<{ id: string }> =>
+    (await organizer.call("POST", path, moment)).body.data.moment;
+  const browser = await profile(test, options);
+  const page = await browser.open(`${server.url}/t/auction/${id}/live`);
+  await page.locator(".watching", { hasText: "1 watching" }).waitFor();
+  const feed = page.locator(".feed li > span");
+  const lot = page.getByRole("region", { name: "On the block" });
+  /** Waits until the feed's words, the newest first, are these. */
+  const tells = (...words: string[]) => expect.poll(() => feed.allTextContents()).toEqual(words);
+  return { server, organizer, id, path, record, browser, page, feed, lot, tells };
+}
+
+describe("the live view", () => {
+  it("tells what happens when it is recorded, and what is on the block", async (test) => {
+    const { record, lot, tells, page } = await watching(test);
+    expect(await lot.isVisible()).toBe(false);
+    await record({ type: "lot_opened", lotNumber: "12A", lotTitle: "Ming vase" });
+    await lot.getByText("Ming vase").waitFor();
+    await lot.getByText("No bid yet").waitFor();
+    await record({ type: "bid", price: 1_200, currency: "EUR", bidder: "Ann" });
+    await lot.getByText("Bid €1,200").waitFor();
+    await record({ type: "sold", lotNumber: "12A", price: 1_250.5, currency: "EUR", bidder: "Bob" });
+    await lot.waitFor({ state: "hidden" });
+    await tells("Lot 12A sold for €1,250.50 to Bob", "Bid €1,200 by Ann", "Lot 12A openedMing vase");
+    const time = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: "Asia/Kolkata" });
+    const [newest] = await page.locator(".feed time").all();
+    expect(await newest?.textContent()).toBe(time.format(Date.parse((await newest?.getAttribute("datetime")) ?? "")));
+  });
+
+  it("follows corrections, and forgets what was taken back", { tags: ["slow"] }, async (test) => {
+    const { organizer, path, record, tells, lot } = await watching(test);
+    const opened = await record({ type: "lot_opened", lotNumber: "1" });
+    const note = await record({ type: "note", text: "Brek at noon" });
+    await tells("Brek at noon", "Lot 1 opened");
+    await organizer.call("PATCH", `${path}/${note.id}`, { text: "Break at noon" });
+    await tells("Break at noon", "Lot 1 opened");
+    await organizer.call("DELETE", `${path}/${opened.id}`);
+    await tells("Break at noon");
+    await lot.waitFor({ state: "hidden" });
+  });
+
+  it("catches up with what happened while the line was lost", async (test) => {
+    const { browser, record, tells, page } = await watching(test);
+    await record({ type: "note", text: "before" });
+    await tells("before");
+    await browser.context.setOffline(true);
+    await page.getByText("You are offline").waitFor();
+    await record({ type: "note", text: "meanwhile" });
+    await browser.context.setOffline(false);
+    await expect.poll(() => page.locator(".feed li > span").allTextContents()).toEqual(["meanwhile", "before"]);
+  });
+
+  for (const colorScheme of ["light", "dark"] as const)
+    it(
+      `can be used by everyone, ${colorScheme}, on a phone, while live and after`,
+      colorScheme === "light" ? {} : { tags: ["slow"] },
+      async (test) => {
+        const { organizer, id, record, page, tells } = await watching(test, {
+          colorScheme,
+          viewport: { width: 390, height: 844 },
+        });
+        await record({ type: "lot_opened", lotNumber: "7", lotTitle: "A bronze figure of a horse, around 1900" });
+        await record({ type: "bid", price: 90, currency: "USD" });
+        await tells("Bid US$90", "Lot 7 openedA bronze figure of a horse, around 1900");
+        expect(await violations(page)).toEqual([]);
+        const wide = await page.locator("html").evaluate((html) => html.scrollWidth);
+        expect(wide).toBeLessThanOrEqual(390);
+        await organizer.call("PATCH", `/api/v1/auctions/${id}`, { state: "ended" });
+        await page.getByRole("heading", { name: "What happened" }).waitFor();
+        expect(await page.getByRole("region", { name: "On the block" }).isVisible()).toBe(false);
+        expect(await violations(page)).toEqual([]);
+      },
+    );
+});

@@ -1,0 +1,82 @@
+import { describe, expect, it } from "vitest";
+import { profile, violations } from "../../support/browser.ts";
+import { NO_RECORDER, startServer } from "../../support/harness.ts";
+
+const MINUTE = 60_000;
+const T0 = Math.floor(Date.now() / MINUTE) * MINUTE - 1_440 * MINUTE;
+const at = (minute: number): string => new Date(T0 + minute * MINUTE).toISOString();
+
+/** An auction that went live ten minutes too late: 200 watched the ten minutes before, and 20 the five minutes while it was live. */
+async function lateSale() {
+  let now = T0 - MINUTE;
+  const server = await startServer(
+    { ...NO_RECORDER, SLOT_MS: "5000" },
+    { wall: () => now, monotonic: () => performance.now() },
+  );
+  const organizer = await server.signIn();
+  const { id } = await organizer.createAuction({
+    title: "Spring sale",
+    timeZone: "Asia/Kolkata",
+    enableViewerAnalytics: true,
+  });
+  now = T0 + 10 * MINUTE;
+  await organizer.call("PATCH", `/api/v1/auctions/${id}`, { state: "live" });
+  now = T0 + 15 * MINUTE;
+  await organizer.call("PATCH", `/api/v1/auctions/${id}`, { state: "ended" });
+  for (let minute = 0; minute < 15; minute += 1) {
+    const viewers = minute < 10 ? 200 : 20;
+    const levels = { viewerCount: viewers, avgViewers: viewers, peakViewers: viewers, minViewers: viewers };
+    await server.post(`/api/v1/auctions/${id}/analytics/snapshot`, {
+      ...levels,
+      timestamp: at(minute),
+      sampleCount: 12,
+    });
+  }
+  now = Date.now();
+  return { server, organizer, id };
+}
+
+describe("an auction that went live late", () => {
+  for (const colorScheme of ["light", "dark"] as const)
+    it(
+      `says that most of its audience came before, and its live time is corrected on the setup page (${colorScheme})`,
+      colorScheme === "light" ? {} : { tags: ["slow"] },
+      async (test) => {
+        const { server, organizer, id } = await lateSale();
+        const width = colorScheme === "light" ? 1_280 : 390;
+        const browser = await profile(test, {
+          as: organizer,
+          colorScheme,
+          viewport: { width, height: 900 },
+          timezoneId: "UTC",
+        });
+        const page = await browser.open(`${server.url}/auctions/${id}/dashboard`);
+        const range = page.getByRole("radiogroup", { name: "Range" });
+        const duration = page.locator("dt", { hasText: "Duration" }).locator("+ dd");
+        const notice = page.getByRole("alert").filter({ hasText: "while the auction was not live" });
+        await notice.waitFor();
+        expect(await range.getByRole("radio", { name: "While live" }).isChecked()).toBe(true);
+        expect(await duration.textContent()).toContain("5m");
+        expect(await violations(page)).toEqual([]);
+
+        await notice.getByRole("link", { name: "correct when it was live" }).click();
+        const times = page.getByRole("region", { name: "When it was live" });
+        const from = times.getByLabel("Live from");
+        // 10 minutes earlier by the auction's clock.
+        const local = (instant: number): string => new Date(instant + 5.5 * 60 * MINUTE).toISOString().slice(0, 19);
+        expect(await from.inputValue()).toMatch(local(T0 + 10 * MINUTE).replace(/:00$/, ""));
+        await from.fill(local(T0));
+        await times.getByRole("button", { name: "Save times" }).click();
+        await times.getByText("Saved").waitFor();
+        expect(await violations(page)).toEqual([]);
+        const { body } = await organizer.call("GET", `/api/v1/auctions/${id}`);
+        expect(body.data.liveSpans).toEqual([{ from: at(0), to: at(15) }]);
+
+        await page.goto(`${server.url}/auctions/${id}/dashboard`);
+        await page.locator("dd", { hasText: "15m" }).waitFor();
+        expect(await notice.count()).toBe(0);
+        await page.goto(`${server.url}/auctions/${id}/report`);
+        await page.getByText("while live").first().waitFor();
+      },
+    );
+});

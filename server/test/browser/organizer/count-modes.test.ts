@@ -1,0 +1,104 @@
+import { expect, it } from "vitest";
+import { visitsOf } from "../../../src/storage/part.fixtures.ts";
+import { profile, violations } from "../../support/browser.ts";
+import { eventually, NO_RECORDER, startServer, viewer } from "../../support/harness.ts";
+
+const MINUTE = 60_000;
+const T0 = Math.floor(Date.now() / MINUTE) * MINUTE - 60 * MINUTE;
+
+/** Two auctions that count people: one of them counted 40 tabs in its first three minutes, and then, as the other throughout, 25 people in 40 tabs. */
+async function sales() {
+  let now = T0;
+  const server = await startServer(
+    { ...NO_RECORDER, SLOT_MS: "5000" },
+    { wall: () => now, monotonic: () => performance.now() },
+  );
+  const organizer = await server.signIn();
+  const sale = async (title: string, switchedAt: number) => {
+    now = T0;
+    const { id } = await organizer.createAuction({ title, enableViewerAnalytics: true, countMode: "people" });
+    await organizer.call("PATCH", `/api/v1/auctions/${id}`, { state: "live" });
+    now = T0 + 6 * MINUTE;
+    await organizer.call("PATCH", `/api/v1/auctions/${id}`, { state: "ended" });
+    for (let minute = 0; minute < 6; minute += 1) {
+      const mode = minute < switchedAt ? "tabs" : "people";
+      const levelOf = (n: number) => ({ last: n, mean: n, min: n, max: n });
+      const [connections, people] = [levelOf(40), levelOf(mode === "tabs" ? 40 : 25)];
+      const slots = Array.from({ length: 12 }, (_, index) => ({ index, connections, people, joins: 0, leaves: 0 }));
+      const part = {
+        ...{ node: "a", boot: "1", seq: minute + 1, minute: T0 + minute * MINUTE, slots, joins: 0, leaves: 0 },
+        ...{ countModes: [mode], ...(mode === "people" && { visits: visitsOf(...Array(25).keys()) }) },
+      };
+      const body = { viewerCount: 40, avgViewers: 40, peakViewers: 40, minViewers: 40, sampleCount: 12, part };
+      const timestamp = new Date(part.minute).toISOString();
+      await server.post(`/api/v1/auctions/${id}/analytics/snapshot`, { ...body, timestamp });
+    }
+    return id;
+  };
+  const [mixed, people] = [await sale("Spring sale", 3), await sale("Autumn sale", 0)];
+  now = Date.now();
+  const get = async (path: string) => (await organizer.call("GET", `/api/v1/auctions/${path}`)).body.data;
+  return { server, organizer, mixed, people, get };
+}
+
+it("a range that mixes tabs and people says so in every answer", async () => {
+  const { mixed, people, get, organizer } = await sales();
+  const { summary, snapshots, meta } = await get(`${mixed}/analytics/viewers`);
+  expect(summary).toMatchObject({ countModes: ["tabs", "people"], overallPeak: 40, uniqueViewers: null });
+  expect(meta.countMode).toBe("people");
+  expect(snapshots.map(({ countModes }: { countModes: string[] }) => countModes.join())).toEqual([
+    ...["tabs", "tabs", "tabs"],
+    ...["people", "people", "people"],
+  ]);
+  expect((await get(`${people}/analytics/viewers`)).summary).toMatchObject({ countModes: ["people"], overallPeak: 25 });
+  const { method } = await get(`${mixed}/analytics/report`);
+  expect(method[0]).toMatch(/^People are counted in some of the minutes, open tabs in the others/);
+  const { auctions } = await get(`${people}/analytics/compare?with=${mixed}`);
+  expect(auctions.map(({ counting }: { counting: string }) => counting)).toEqual(["people", "mixed"]);
+  expect(auctions[1].deltas).toMatchObject({ overallPeak: { difference: null }, duration: { difference: 0 } });
+  const csv = async (table: string) =>
+    (await organizer.call("GET", `/api/v1/auctions/${mixed}/analytics/export.csv?table=${table}`)).body.split("\r\n");
+  const [header, first] = await csv("series");
+  expect(header?.split(",").at(-1)).toBe("countModes");
+  expect(first?.split(",").at(-1)).toBe("tabs");
+  const [names, row] = await csv("summary");
+  expect(row?.split(",")[names?.split(",").indexOf("countModes") ?? -1]).toBe("tabs people");
+  // Open tabs are known of every minute.
+  await organizer.call("PATCH", `/api/v1/auctions/${mixed}`, { countMode: "tabs" });
+  await organizer.call("PATCH", `/api/v1/auctions/${people}`, { countMode: "tabs" });
+  const both = (await get(`${people}/analytics/compare?with=${mixed}`)).auctions;
+  expect(both.map(({ counting }: { counting: string }) => counting)).toEqual(["tabs", "tabs"]);
+  expect(both[1].deltas.overallPeak).toEqual({ difference: 0, ratio: 0 });
+});
+
+it("a recorder keeps the mode with each minute, also over a switch", async () => {
+  const server = await startServer();
+  const organizer = await server.signIn();
+  const { id } = await organizer.createAuction({ enableViewerAnalytics: true });
+  await viewer(server, { auctionId: id }).sees(1);
+  const modes = async (): Promise<string[]> => {
+    const { body } = await organizer.call("GET", `/api/v1/auctions/${id}/analytics/viewers`);
+    return body.data.snapshots.map(({ countModes }: { countModes: string[] }) => countModes.join());
+  };
+  await eventually(async () => (await modes()).includes("tabs"));
+  await organizer.call("PATCH", `/api/v1/auctions/${id}`, { countMode: "people" });
+  await eventually(async () => (await modes()).at(-1) === "people");
+  expect((await modes())[0]).toBe("tabs");
+});
+
+it.for([
+  [390, "light"],
+  [1280, "dark"],
+] as const)("the dashboard and the report tell of mixed modes, %i px wide, %s", async ([width, colorScheme], test) => {
+  const { server, organizer, mixed, people } = await sales();
+  const browser = await profile(test, { as: organizer, viewport: { width, height: 900 }, colorScheme });
+  const page = await browser.open(`${server.url}/auctions/${mixed}/dashboard?compare=["${people}"]`);
+  await page.getByText("This range mixes open tabs and people").waitFor();
+  await page.getByText("not known: tabs were counted in part of the range").waitFor();
+  await page.getByText("Tabs and people are counted differently").waitFor();
+  expect(await violations(page)).toEqual([]);
+  await page.goto(`${server.url}/auctions/${mixed}/report`);
+  await page.getByText("open tabs and people at a time").waitFor();
+  await page.getByRole("note").getByText("Some minutes count open tabs").waitFor();
+  expect(await violations(page)).toEqual([]);
+});

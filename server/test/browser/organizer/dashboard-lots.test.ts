@@ -1,0 +1,139 @@
+import type { Page } from "playwright-core";
+import { describe, expect, it, type TestContext } from "vitest";
+import { profile, violations } from "../../support/browser.ts";
+import { startServer } from "../../support/harness.ts";
+
+const MINUTE = 60_000;
+const MINUTES = 40;
+const LOTS = 12;
+
+/** A sale of the past hours: twelve lots of three minutes each, the first of them sold, every fourth unsold; each watched by more than the one before. */
+async function sale(test: TestContext, options: object = {}) {
+  const server = await startServer({ SLOT_MS: "5000" });
+  const organizer = await server.signIn();
+  const { id } = await organizer.createAuction({ title: "Spring sale", enableViewerAnalytics: true });
+  const begun = Math.floor(Date.now() / MINUTE) * MINUTE - 60 * MINUTE;
+  const snapshots = Array.from({ length: MINUTES }, (_, i) => {
+    const slots = Array.from({ length: 12 }, (_, index) => {
+      const viewers = 100 + i * 10 + index;
+      const level = { last: viewers, mean: viewers, min: viewers, max: viewers };
+      return { index, connections: level, people: level, joins: 2, leaves: 1 };
+    });
+    const minute = begun + i * MINUTE;
+    const size = 100 + i * 10;
+    return {
+      auctionId: id,
+      snapshot: {
+        timestamp: new Date(minute).toISOString(),
+        viewerCount: size + 11,
+        avgViewers: size + 5.5,
+        peakViewers: size + 11,
+        minViewers: size,
+        sampleCount: 12,
+        part: { node: "a", boot: "1", seq: i + 1, minute, slots, joins: 24, leaves: 12 },
+      },
+    };
+  });
+  expect((await server.post("/api/v1/analytics/snapshots", { snapshots })).status).toBe(200);
+  const at = (minute: number) => new Date(begun + minute * MINUTE).toISOString();
+  const moments = Array.from({ length: LOTS }, (_, lot) => {
+    const lotNumber = `${lot + 1}`;
+    const outcome = lot % 4 === 3 ? "unsold" : "sold";
+    return [
+      { type: "lot_opened", lotNumber, lotTitle: `Painting ${lotNumber}`, at: at(lot * 3) },
+      { type: "bid", lotNumber, price: 100 * lot, currency: "EUR", at: at(lot * 3 + 1) },
+      { type: "bid", lotNumber, price: 100 * lot + 50, currency: "EUR", at: at(lot * 3 + 1.2) },
+      { type: outcome, lotNumber, at: at(lot * 3 + 3) },
+    ];
+  }).flat();
+  expect((await organizer.call("POST", `/api/v1/auctions/${id}/moments`, { moments })).status).toBe(200);
+  const browser = await profile(test, { as: organizer, viewport: { width: 1280, height: 900 }, ...options });
+  const page = await browser.open(`${server.url}/auctions/${id}/dashboard`);
+  await page.getByRole("heading", { name: "Lots" }).waitFor();
+  return { server, page };
+}
+
+const bands = (page: Page) => page.getByRole("list", { name: "Lots" }).getByRole("button");
+const rows = (page: Page) => page.getByRole("region", { name: "Lots as a table" }).locator("tbody tr");
+
+describe("lots on the dashboard", () => {
+  it("have a band each under the chart, in line with it, that says what became of them", async (test) => {
+    const { page } = await sale(test);
+    await expect.poll(() => bands(page).count()).toBe(LOTS);
+    expect(await bands(page).allTextContents()).toEqual([..."SSSUSSSUSSSU"]);
+    const boxes = await Promise.all((await bands(page).all()).map((band) => band.boundingBox()));
+    for (const [i, box] of boxes.entries()) {
+      const next = boxes[i + 1];
+      if (box && next) expect(Math.abs(box.x + box.width - next.x)).toBeLessThan(1.5);
+    }
+    await bands(page).nth(3).hover();
+    await page
+      .getByRole("tooltip")
+      .getByText("Lot 4 Painting 4: unsold. Viewers at open 190, peak 221, at the hammer 221.")
+      .waitFor();
+    await page.getByRole("img", { name: "Bids a minute, 2 at most" }).waitFor();
+  });
+
+  it("are sorted by any column, in the address, over a reload", async (test) => {
+    const { page } = await sale(test);
+    const first = () => rows(page).first().getByRole("rowheader").textContent();
+    expect(await first()).toBe("1 Painting 1");
+    await page.getByRole("columnheader", { name: "Peak" }).getByRole("button").click();
+    await page.waitForURL(/sort=peakViewers&descending=true/);
+    expect(await first()).toBe("12 Painting 12");
+    const sorted = page.getByRole("columnheader", { name: "Peak" });
+    expect(await sorted.getAttribute("aria-sort")).toBe("descending");
+    await page.reload();
+    await expect.poll(first).toBe("12 Painting 12");
+    await page.getByRole("columnheader", { name: "Peak" }).getByRole("button").click();
+    await expect.poll(first).toBe("1 Painting 1");
+    expect(await rows(page).nth(1).locator("td").allTextContents()).toEqual([
+      "Sold",
+      "130",
+      expect.stringMatching(/^161 at /),
+      "145.5",
+      "161",
+      "436.5",
+      "72",
+      "36",
+      "3m",
+      "2",
+      "€150",
+    ]);
+  });
+
+  it("are pointed at in the chart and in the table alike, by pointer and by key", { tags: ["slow"] }, async (test) => {
+    const { page } = await sale(test);
+    await rows(page).nth(4).hover();
+    expect(await bands(page).nth(4).getAttribute("data-pointed")).toBe("true");
+    await bands(page).nth(6).focus();
+    expect(await rows(page).nth(6).getAttribute("data-pointed")).toBe("true");
+    expect(await rows(page).nth(4).getAttribute("data-pointed")).toBeNull();
+    await page.keyboard.press("Enter");
+    // The lot with two minutes before and after it.
+    await page.waitForURL((url) => url.searchParams.has("from"));
+    const [from, to] = ["from", "to"].map((name) => Date.parse(new URL(page.url()).searchParams.get(name) ?? ""));
+    expect(Number(to) - Number(from)).toBe(7 * MINUTE);
+    await expect.poll(() => bands(page).count()).toBeLessThan(LOTS);
+  });
+
+  it("show the minute around the hammer, and what they came to by outcome and order, without over-claiming", async (test) => {
+    const { page } = await sale(test);
+    await page.getByText(/^Mean of 12 lots: .* viewers 60 s before the hammer/).waitFor();
+    await page.getByText("Too few lots to tell sold from unsold ones: it takes ten of each.").waitFor();
+    await page.getByRole("row", { name: /^Unsold 3 / }).waitFor();
+    await page.getByRole("row", { name: /^Lots 1 to 4 of the sale 4 / }).waitFor();
+    await page.getByRole("switch", { name: "Show the curve as table" }).click();
+    expect(await page.getByRole("table", { name: "Around the hammer" }).locator("tbody tr").count()).toBe(24);
+  });
+
+  it.for([
+    ["light", 1_280],
+    ["dark", 390],
+  ] as const)("can be used by everyone: %s, %i wide", { tags: ["slow"] }, async ([colorScheme, width], test) => {
+    const { page } = await sale(test, { colorScheme, viewport: { width, height: 900 } });
+    await expect.poll(() => bands(page).count()).toBe(LOTS);
+    expect(await violations(page)).toEqual([]);
+    expect(await page.locator("html").evaluate((html) => html.scrollWidth)).toBeLessThanOrEqual(width);
+  });
+});

@@ -1,0 +1,163 @@
+import { readFile } from "node:fs/promises";
+import { describe, expect, it, type TestContext } from "vitest";
+import { profile, violations } from "../../support/browser.ts";
+import { startServer } from "../../support/harness.ts";
+import { hump, recordedSale, type Sale } from "../../support/recorded-sale.ts";
+
+const TITLES = ["Vase, 清朝", "फूलदान", `<img src=x onerror="document.title='owned'">`, '=HYPERLINK("http://x")'];
+
+/** A sale of three hours with a gap in its record, and a browser in which its organizer is signed in. */
+async function desk(test: TestContext, options: Parameters<typeof profile>[1] = {}) {
+  const began = Date.now();
+  const server = await startServer({ SLOT_MS: "5000" }, { wall: () => began, monotonic: () => performance.now() });
+  const organizer = await server.signIn();
+  const viewers = hump(180, 890).map((count, i) => (i >= 100 && i < 112 ? null : count));
+  const sale = await recordedSale(server, organizer, viewers, {
+    title: "Spring sale of modern art",
+    timeZone: "Asia/Kolkata",
+    lotMinutes: 12,
+    titles: TITLES,
+  });
+  const browser = await profile(test, { as: organizer, viewport: { width: 1280, height: 900 }, ...options });
+  const page = await browser.open("about:blank");
+  const open = async (search = ""): Promise<void> => {
+    await page.goto(`${server.url}/auctions/${sale.id}/report${search}`);
+    await page.getByRole("heading", { name: "Spring sale of modern art" }).waitFor();
+  };
+  return { server, sale, viewers, page, open };
+}
+
+const figure = (page: Awaited<ReturnType<typeof desk>>["page"], name: string) =>
+  page.locator("dl > *", { has: page.getByText(name, { exact: true }) });
+
+/** How a time is written on the page. */
+const clock = (at: number, timeZone: string): string =>
+  new Intl.DateTimeFormat("en-GB", { timeZone, hour: "2-digit", minute: "2-digit" }).format(at);
+
+describe("the report", () => {
+  it("says what was seen, when by the auction's clock, and how it was measured", async (test) => {
+    const { page, open, sale, viewers } = await desk(test);
+    await open();
+    await figure(page, "Peak").getByText("890").waitFor();
+    await figure(page, "People reached").getByText("not tracked").waitFor();
+    const watched = viewers.reduce<number>((sum, count) => sum + 0.95 * (count ?? 0), 0);
+    await figure(page, "Viewer-minutes").getByText(Math.round(watched).toLocaleString("en-GB")).waitFor();
+    expect(await page.locator("article header").textContent()).toContain(clock(sale.from, "Asia/Kolkata"));
+    await page.getByRole("img", { name: /^Peaked at 890 at .*; [\d.]+ on average over 3h\./ }).waitFor();
+    await page.getByText("slots of 5 seconds").waitFor();
+    const rows = page.getByRole("table").getByRole("row");
+    expect(await rows.count()).toBe(11);
+    expect(await rows.nth(1).textContent()).toMatch(/Sold, €\d/);
+    await page.getByText("10 of 15 times that a lot was on the block.").waitFor();
+    expect(await page.title()).toBe("Spring sale of modern art – audience report");
+  });
+
+  it("keeps its range and its zone in the address, and is one click from the dashboard", {
+    tags: ["slow"],
+  }, async (test) => {
+    const { server, page, sale } = await desk(test);
+    await page.goto(`${server.url}/auctions/${sale.id}/dashboard?range=hour`);
+    await page.getByRole("link", { name: "Report" }).click();
+    await page.waitForURL(/\/report\?range=hour/);
+    await figure(page, "Duration")
+      .getByText(/^(49|50|51)m/)
+      .waitFor();
+    await page.getByText("All", { exact: true }).click();
+    await figure(page, "Duration").getByText(/^3h/).waitFor();
+    await page.getByLabel("Time zone").first().fill("Tokyo");
+    await page.getByRole("option", { name: "Asia/Tokyo" }).click();
+    await page.waitForURL(/tz=Asia%2FTokyo/);
+    await page.locator("article header").getByText(clock(sale.from, "Asia/Tokyo")).waitFor();
+    await page.goto(`${server.url}/auctions/${sale.id}/report?from=2026-01-01T00:00:00Z&to=2026-01-02T00:00:00Z`);
+    await page.getByRole("heading", { name: "No data in this range" }).waitFor();
+  });
+
+  for (const format of ["A4", "Letter"])
+    it(`prints to one or two pages of ${format}, white and without what surrounds it`, {
+      tags: ["slow"],
+    }, async (test) => {
+      const { page, open } = await desk(test, { colorScheme: "dark" });
+      await open();
+      const pdf = await page.pdf({ format, printBackground: true });
+      const pages = [...pdf.toString("latin1").matchAll(/\/Type\s*\/Page\b/g)].length;
+      expect(pages).toBeGreaterThan(0);
+      expect(pages).toBeLessThanOrEqual(2);
+      await page.emulateMedia({ media: "print" });
+      expect(await page.getByRole("button", { name: "Print" }).isVisible()).toBe(false);
+      expect(await page.getByRole("button", { name: "Sign out" }).isVisible()).toBe(false);
+      expect(await page.getByText("Average minute audience", { exact: true }).isVisible()).toBe(true);
+      const colors = await page.evaluate<string[]>(`["body", "article"].map((name) => {
+      const { backgroundColor, color } = getComputedStyle(document.querySelector(name));
+      return name === "body" ? backgroundColor : color;
+    })`);
+      expect(colors).toEqual(["rgb(255, 255, 255)", "rgb(22, 25, 29)"]);
+    });
+
+  for (const colorScheme of ["light", "dark"] as const)
+    it(
+      `is free of what axe finds, in the ${colorScheme} scheme`,
+      colorScheme === "light" ? {} : { tags: ["slow"] },
+      async (test) => {
+        const { page, open } = await desk(test, { colorScheme });
+        await open();
+        expect(await violations(page)).toEqual([]);
+      },
+    );
+
+  it("shows what sellers wrote as text", { tags: ["slow"] }, async (test) => {
+    const { page, open } = await desk(test);
+    await open();
+    for (const title of TITLES)
+      expect(await page.getByRole("cell", { name: title, exact: true }).count()).toBeGreaterThan(0);
+    expect(await page.locator("article img").count()).toBe(0);
+    expect(await page.title()).not.toBe("owned");
+  });
+});
+
+describe("the dashboard's export menu", () => {
+  it("saves each table of the range shown under the auction's name, and is free of what axe finds", async (test) => {
+    const { server, page, sale } = await desk(test);
+    await page.goto(`${server.url}/auctions/${sale.id}/dashboard?range=hour`);
+    const saved = async (words: string) => {
+      await page.getByRole("button", { name: "Export" }).click();
+      const [download] = await Promise.all([
+        page.waitForEvent("download"),
+        page.getByRole("menuitem", { name: words, exact: true }).click(),
+      ]);
+      return { name: download.suggestedFilename(), text: await readFile(await download.path(), "utf8") };
+    };
+    const minutes = await saved("Minutes (CSV)");
+    expect(minutes.name).toMatch(/^Spring sale of modern art series [\d-]+_\d{4} to [\d-]+_\d{4}\.csv$/);
+    expect(minutes.text).toMatch(/^\uFEFFtimestamp,localTime,/);
+    expect(minutes.text.split("\r\n").length).toBeGreaterThan(45);
+    expect((await saved("Lots (CSV)")).text).toContain("Vase, 清朝");
+    expect((await saved("Moments (CSV)")).text).toContain("lot_opened");
+    expect((await saved("Summary (CSV)")).text).toContain("Spring sale of modern art,Asia/Kolkata,");
+    const all = JSON.parse((await saved("Everything (JSON)")).text).data;
+    expect(Object.keys(all)).toEqual(["kind", "method", "summary", "lots", "series", "moments"]);
+
+    await page.getByRole("button", { name: "Export" }).click();
+    await page.getByRole("menuitem", { name: "Everything (JSON)" }).waitFor();
+    expect(await violations(page, "[role=menu]")).toEqual([]);
+  });
+});
+
+describe("the report's data", () => {
+  it("is the owner's alone, and of the range asked for", async () => {
+    const server = await startServer({ SLOT_MS: "5000" });
+    const organizer = await server.signIn();
+    const sale: Sale = await recordedSale(server, organizer, [5, 9, 0, null, 4], { lotMinutes: 1 });
+    const path = `/api/v1/auctions/${sale.id}/analytics/report`;
+    expect((await server.call("GET", path)).status).toBe(401);
+    const { data } = (await organizer.call("GET", path)).body;
+    expect(data.summary).toMatchObject({ overallPeak: 9, overallMin: 0, uniqueViewers: null });
+    expect(data.meta.gaps).toHaveLength(1);
+    expect(data.lots.total).toBe(5);
+    expect(data.lots.byPeak.map(({ number }: { number: string }) => number)).toEqual(["2", "1", "5", "3"]);
+    expect(data.auction).not.toHaveProperty("publicCounter");
+    const to = new Date(sale.from + 60_000).toISOString();
+    const first = (await organizer.call("GET", `${path}?to=${to}`)).body.data;
+    expect([first.summary.overallPeak, first.lots.total]).toEqual([5, 1]);
+    expect((await organizer.call("GET", `${path}?points=5`)).body.error.field).toBe("points");
+  });
+});

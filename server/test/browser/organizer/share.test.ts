@@ -1,0 +1,150 @@
+import type { Page } from "playwright-core";
+import { describe, expect, it, type TestContext } from "vitest";
+import { systemClock } from "../../../src/platform/clock.ts";
+import { profile, violationsInBoth } from "../../support/browser.ts";
+import { eventually, startServer } from "../../support/harness.ts";
+
+const MINUTE = 60_000;
+const DAY = 86_400_000;
+const REFUSED = "This link does not work";
+
+/** An auction of an hour's audience, and its organizer at the tab where it is shared. */
+async function desk(test: TestContext) {
+  let ahead = 0;
+  const clock = { ...systemClock, wall: () => systemClock.wall() + ahead };
+  const server = await startServer({ SLOT_MS: "5000" }, clock);
+  const organizer = await server.signIn();
+  const { id } = await organizer.createAuction({ title: "Spring sale", enableViewerAnalytics: true });
+  const now = Math.floor(Date.now() / MINUTE) * MINUTE;
+  const snapshots = Array.from({ length: 60 }, (_, ago) => {
+    const viewerCount = 100 + (ago % 20);
+    const timestamp = new Date(now - (ago + 1) * MINUTE).toISOString();
+    const level = { viewerCount, avgViewers: viewerCount, peakViewers: viewerCount + 30, minViewers: viewerCount };
+    return { auctionId: id, snapshot: { timestamp, ...level, sampleCount: 12 } };
+  });
+  expect((await server.post("/api/v1/analytics/snapshots", { snapshots })).status).toBe(200);
+  const browser = await profile(test, { as: organizer, viewport: { width: 1280, height: 900 } });
+  const page = await browser.open(`${server.url}/auctions/${id}/setup?tab=share`);
+  const create = async (): Promise<string> => {
+    const links = page.getByRole("textbox", { name: "Address" });
+    const before = await links.count();
+    await page.getByRole("button", { name: "Create link" }).click();
+    await links.nth(before).waitFor();
+    return links.first().inputValue();
+  };
+  return {
+    ...{ server, organizer, id, page, create },
+    pass(ms: number): void {
+      ahead += ms;
+    },
+  };
+}
+
+/** Somebody else's browser, and all that it asks for. */
+async function guest(test: TestContext) {
+  const browser = await profile(test, { viewport: { width: 1280, height: 900 } });
+  const asked: string[] = [];
+  browser.context.on("request", (request) => asked.push(request.url()));
+  browser.context.on("page", (page) => page.on("websocket", (socket) => asked.push(socket.url())));
+  return { open: browser.open, asked };
+}
+
+const peak = (page: Page) => page.locator("dl > *", { hasText: /^Peak149/ });
+const refused = (page: Page): Promise<void> => page.getByRole("heading", { name: REFUSED }).waitFor();
+
+describe("a read-only link in a browser", () => {
+  it("is made and copied by the organizer, and shows the dashboard to who is not signed in, and nothing else", async (test) => {
+    const { server, id, page, create } = await desk(test);
+    await page.getByText("There are none yet.").waitFor();
+    const link = await create();
+    await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+    await page.getByRole("button", { name: "Copy" }).click();
+    await page.getByRole("button", { name: "Copied" }).waitFor();
+    expect(await page.evaluate("navigator.clipboard.readText()")).toBe(link);
+    expect(await violationsInBoth(page)).toEqual([]);
+
+    const { open, asked } = await guest(test);
+    const shown = await open(link);
+    await peak(shown).waitFor();
+    await shown.getByRole("heading", { name: "Spring sale" }).waitFor();
+    await shown.getByText("Read-only").waitFor();
+    // What each number means is for everyone.
+    const leading = await shown.getByRole("link").evaluateAll((links) => links.map((one) => one.getAttribute("href")));
+    expect(leading.filter((href) => !href?.startsWith("/how-we-count#"))).toEqual([]);
+    for (const button of ["Sign in", "Sign out", "Turn tracking on", "Go live"])
+      expect(await shown.getByRole("button", { name: button }).count()).toBe(0);
+
+    // The token is out of the address, and still there after going on, reloading and going back.
+    const token = new URL(link).hash;
+    expect(token).toMatch(/^#share=[\w-]+\.[\w-]+$/);
+    await shown.getByText("1h", { exact: true }).click();
+    await shown.waitForURL(/range=hour/);
+    expect(shown.url()).not.toContain("share");
+    await shown.reload();
+    await peak(shown).waitFor();
+    await shown.goto("about:blank");
+    await shown.goBack();
+    await peak(shown).waitFor();
+
+    // A download sends the token in a header.
+    await shown.getByRole("button", { name: "Export" }).click();
+    const downloading = shown.waitForEvent("download");
+    await shown.getByRole("menuitem", { name: "Minutes (CSV)" }).click();
+    const download = await downloading;
+    expect(download.suggestedFilename()).toMatch(/^Spring sale .*\.csv$/);
+    expect([...asked, download.url()].filter((url) => url.includes(token.slice("#share=".length)))).toEqual([]);
+
+    expect(server.load.connections).toBe(0);
+    expect(asked.filter((url) => new URL(url).host !== new URL(server.url).host)).toEqual([]);
+    expect(asked.filter((url) => /\/auction\/|^ws|\/api\/auth/.test(url))).toEqual([]);
+    const reply = await fetch(link);
+    expect(reply.headers.get("referrer-policy")).toBe("no-referrer");
+    expect(reply.headers.get("x-robots-tag")).toBe("noindex");
+
+    for (const path of ["/", `/auctions/${id}/setup`, "/auctions/0123456789abcdef01234567/dashboard"])
+      await refused(await open(server.url + path + token));
+  });
+
+  it("shows a dashboard that is free of what axe finds", { tags: ["slow"] }, async (test) => {
+    const { create } = await desk(test);
+    const { open } = await guest(test);
+    const shown = await open(await create());
+    await peak(shown).waitFor();
+    expect(await violationsInBoth(shown)).toEqual([]);
+  });
+
+  it("ends an open page at its next request once it is revoked", { tags: ["slow"] }, async (test) => {
+    const { page, create } = await desk(test);
+    const link = await create();
+    const { open } = await guest(test);
+    const shown = await open(link);
+    await peak(shown).waitFor();
+    page.on("dialog", (dialog) => void dialog.accept());
+    await page.getByRole("button", { name: "Revoke" }).click();
+    await page.getByText("There are none yet.").waitFor();
+    await refused(shown);
+    expect(await peak(shown).count()).toBe(0);
+    expect(await violationsInBoth(shown)).toEqual([]);
+    await refused(await open(link));
+  });
+
+  it("says by the server's clock that it has expired, and is then removed from the list", {
+    tags: ["slow"],
+  }, async (test) => {
+    const { organizer, id, page, create, pass } = await desk(test);
+    await page.getByRole("combobox", { name: "Works for" }).click();
+    await page.getByRole("option", { name: "1 day" }).click();
+    const link = await create();
+    pass(DAY + 1);
+    const { open } = await guest(test);
+    await refused(await open(link));
+    const { body } = await organizer.call("POST", `/api/v1/auctions/${id}/shares`, { days: 1 });
+    expect(body.success).toBe(true);
+    // The device's clock does not go with the server's.
+    await page.clock.setFixedTime(Date.now() - DAY);
+    await page.reload();
+    await page.getByRole("article").filter({ hasText: "Expired" }).getByRole("button", { name: "Remove" }).click();
+    await page.getByRole("button", { name: "Remove" }).waitFor({ state: "detached" });
+    await eventually(async () => (await organizer.call("GET", `/api/v1/auctions/${id}/shares`)).body.data.length === 1);
+  });
+});

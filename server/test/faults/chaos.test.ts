@@ -1,0 +1,52 @@
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import Database from "better-sqlite3";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { eventually } from "../support/harness.ts";
+import { planChaos } from "./chaos-plan.ts";
+import { runChaos } from "./chaos-run.ts";
+import { askInternally, GRID, MINUTE_MS } from "./rig.ts";
+import { aRig } from "./verbs.ts";
+
+const SEED = 3;
+
+describe("chaos", () => {
+  it(`leaves every minute as it was, and a minute taken away or made up is found (seed ${SEED})`, async () => {
+    const all = await aRig();
+    const plan = planChaos({ seed: SEED, forMs: 15_000 });
+    expect(plan.length).toBeGreaterThan(4);
+    const { from, to } = await runChaos(all, plan, () => {});
+    expect(await all.differences(from, to)).toEqual([]);
+
+    // The last whole minute of the stretch is a quiet one.
+    const minute = Math.floor(to / MINUTE_MS) * MINUTE_MS - MINUTE_MS;
+    const named = new Date(minute).toISOString();
+    const answer = await askInternally(`${all.apiUrl}/api/v1/auctions/${all.auction.id}/analytics/snapshot`, {
+      timestamp: named,
+      ...{ viewerCount: 99, avgViewers: 99, peakViewers: 99, minViewers: 99, sampleCount: GRID.slotsPerMinute },
+    });
+    expect(answer.status).toBe(200);
+    expect(await all.differences(from, to)).toContainEqual(expect.stringMatching(`${named}: peak (99|1..)`));
+
+    const database = new Database(join(all.folder, "api", "rig.db"));
+    onTestFinished(() => void database.close());
+    database.prepare("delete from hours").run();
+    // An answer is kept for a slot, and nothing tells the API of a change to its file.
+    await eventually(async () => (await all.differences(from, to)).includes(`${named}: is lost`));
+  });
+
+  it.each([
+    [["--seed", "x"], /--seed: /],
+    [["--seed", "1.5"], /--seed: /],
+    [["--minutes", "0"], /--minutes: /],
+    [["--minutes", "241"], /--minutes: /],
+    [["--bananas"], /--bananas/],
+  ])("refuses %j in words", (args, words) => {
+    const { status, stderr } = spawnSync(process.execPath, [join(import.meta.dirname, "chaos.ts"), ...args], {
+      encoding: "utf8",
+    });
+    expect(status).toBe(1);
+    expect(stderr).toMatch(words);
+    expect(stderr).not.toContain("at run");
+  });
+});

@@ -1,0 +1,307 @@
+import type {
+  AuctionDetail,
+  AuctionUpdate,
+  BatchItem,
+  LiveView,
+  SnapshotBatch,
+  ViewerAnalytics,
+} from "@headcount/protocol";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { freePort } from "../support/free-port.ts";
+import { eventually, heard, temporaryFolder, viewer } from "../support/harness.ts";
+import { startProgram } from "./program.ts";
+import { type Relay, relay } from "./relay.ts";
+import { askInternally, Crowd, GRID, MINUTE_MS, type Rig } from "./rig.ts";
+import { aRig, pending, stored } from "./verbs.ts";
+
+const SNAPSHOTS = "/api/v1/analytics/snapshots";
+
+const minuteOf = (at: number): number => Math.floor(at / MINUTE_MS) * MINUTE_MS;
+/** Resolves in the middle of a minute, to the instant. */
+const middleOfMinute = () =>
+  eventually(async () => {
+    const now = Date.now();
+    const slot = (now % MINUTE_MS) / GRID.slotMs;
+    return slot > 5 && slot < 8 && now;
+  });
+/** A server between the recorder and the API, which the recorder takes for the API. */
+const between = async (all: Rig): Promise<Relay> => {
+  const made = await relay(all.apiUrl);
+  onTestFinished(made.close);
+  await all.realtime.end("SIGTERM");
+  await all.startRealtime({ BACKEND_API_URL: made.url });
+  return made;
+};
+const itemsIn = (body: string): BatchItem[] => (JSON.parse(body) as SnapshotBatch).snapshots as BatchItem[];
+/** Whether the batch has the rig's minute that begins then. */
+const brings = (body: string, all: Rig, minute: number): boolean =>
+  itemsIn(body).some(
+    ({ auctionId, snapshot }) => auctionId === all.auction.id && Date.parse(snapshot.timestamp) === minute,
+  );
+
+describe("a realtime process", () => {
+  it("F1: killed in the middle of a minute loses one slot at most, says so, and its viewers are not counted on", async () => {
+    const all = await aRig();
+    const began = Date.now();
+    await all.crowd.becomes(4);
+    await stored(all, 1);
+    const killed = await middleOfMinute();
+    await all.realtime.end("SIGKILL");
+    const view = `${all.apiUrl}/api/v1/auctions/${all.auction.id}/live-view`;
+    await eventually(async () => {
+      const { data } = (await (await fetch(view)).json()) as { data: LiveView };
+      return data.viewerCount === null;
+    });
+
+    // Not in the same minute: what is stored of it is what was on the disk.
+    await eventually(async () => minuteOf(Date.now()) > killed);
+    await all.startRealtime();
+    await all.crowd.sees(4);
+    all.crowd.history.outage(killed, Date.now());
+    expect(await all.differences(began, Date.now())).toEqual([]);
+
+    const { snapshots } = await all.analytics();
+    const minute = snapshots.find(({ timestamp }) => Date.parse(timestamp) === minuteOf(killed));
+    const whole = Math.floor((killed - minuteOf(killed)) / GRID.slotMs);
+    expect(minute).toMatchObject({ peakViewers: 4, minViewers: 4, avgViewers: 4 });
+    expect(minute?.sampleCount).toBeGreaterThanOrEqual(whole - 1);
+    expect(minute?.sampleCount).toBeLessThanOrEqual(whole + 1);
+    expect(minute?.coverage).toBeCloseTo((minute?.sampleCount ?? 0) / GRID.slotsPerMinute, 5);
+    const boots = (await all.recorders()).map(({ node, boot }) => [node, boot] as const);
+    expect(new Set(boots.map(([node]) => node)).size).toBe(1);
+    expect(new Set(boots.map(([, boot]) => boot)).size).toBe(2);
+  });
+
+  it.each([3_000, 20_000])(
+    "F14: that stands still for %i ms has no slots of that time, and sends nobody away",
+    async (stallMs) => {
+      const all = await aRig();
+      const began = Date.now();
+      await all.crowd.becomes(5);
+      await stored(all, 1);
+      const stopped = Date.now();
+      all.realtime.signal("SIGSTOP");
+      await eventually(async () => Date.now() - stopped >= stallMs, 2 * stallMs);
+      all.realtime.signal("SIGCONT");
+      const went = Date.now();
+      await all.crowd.sees(5);
+      // A client that hears no ping for 15 s goes by itself.
+      expect(all.crowd.dropped.filter((reason) => reason !== "ping timeout")).toEqual([]);
+      if (stallMs < 15_000) expect(all.crowd.dropped).toEqual([]);
+      all.crowd.history.outage(stopped, Date.now());
+      expect(await all.differences(began, Date.now())).toEqual([]);
+
+      const { snapshots } = await all.analytics();
+      const slots = snapshots
+        .filter(
+          ({ timestamp }) => Date.parse(timestamp) >= minuteOf(stopped) && Date.parse(timestamp) <= minuteOf(went),
+        )
+        .reduce((sum, { sampleCount }) => sum + (sampleCount ?? 0), 0);
+      const most = (minuteOf(went) + MINUTE_MS - minuteOf(stopped) - stallMs) / GRID.slotMs;
+      expect(slots).toBeLessThanOrEqual(most + 1);
+      // Absent, not zero.
+      if (stallMs < 15_000) expect(Math.min(...snapshots.slice(1).map(({ minViewers }) => minViewers ?? 0))).toBe(5);
+    },
+  );
+
+  it("F29: has delivered the open minute when it ends on SIGTERM, and viewers go to the next one", async () => {
+    const all = await aRig();
+    await all.crowd.becomes(20);
+    await stored(all, 1);
+    const asked = await middleOfMinute();
+    expect(await all.realtime.end("SIGTERM")).toBe(0);
+    expect(Date.now() - asked).toBeLessThan(60_000);
+    const { snapshots } = await all.analytics();
+    const minute = snapshots.find(({ timestamp }) => Date.parse(timestamp) === minuteOf(asked));
+    // Its viewers were still there when the minute was closed.
+    expect(minute).toMatchObject({ minViewers: 20, peakViewers: 20 });
+    expect(all.crowd.dropped).toHaveLength(20);
+    await all.startRealtime();
+    await all.crowd.sees(20);
+  });
+
+  it("F29: ends on SIGTERM though the API hangs, and the next one delivers what it left", async () => {
+    const all = await aRig();
+    const began = Date.now();
+    await all.crowd.becomes(20);
+    await all.proxy.set("hang");
+    await pending(all, 2);
+    const asked = Date.now();
+    await all.realtime.end("SIGTERM");
+    expect(Date.now() - asked).toBeLessThan(60_000);
+    await all.proxy.set("pass");
+    await all.startRealtime();
+    await all.crowd.sees(20);
+    all.crowd.history.outage(asked, Date.now());
+    expect(await all.differences(began, Date.now())).toEqual([]);
+  });
+
+  it("F33: that goes by another one's name is told from it by its boot, summed with it, and alarmed about", async () => {
+    const all = await aRig();
+    await all.realtime.end("SIGTERM");
+    await all.startRealtime({ NODE_NAME: "twin" });
+    const port = await freePort();
+    const url = `http://127.0.0.1:${port}`;
+    const twin = startProgram(
+      { ...all.realtimeSettings, NODE_NAME: "twin", PORT: String(port), DATA_DIR: temporaryFolder() },
+      { cwd: all.folder },
+    );
+    onTestFinished(() => twin.signal("SIGKILL"));
+    await twin.started;
+    const others = new Crowd(url, all.auction.id);
+    onTestFinished(() => others.close());
+    await all.crowd.becomes(3);
+    await others.becomes(4);
+    const { avgViewers, recorders } = await eventually(async () => {
+      const { snapshots } = await all.analytics();
+      const whole = snapshots.find(({ minViewers, sampleCount }) => minViewers === 7 && sampleCount === 12);
+      return whole && { ...whole, recorders: await all.recorders() };
+    });
+    expect(avgViewers).toBe(7);
+    const { snapshots } = await all.analytics();
+    expect(Math.max(...snapshots.map(({ peakViewers }) => peakViewers ?? 0))).toBe(7);
+    expect(recorders.filter(({ node }) => node === "twin")).toHaveLength(2);
+    await eventually(async () => (await all.metric("api", "headcount_node_name_clashes")) > 0);
+  });
+});
+
+describe("a minute that the API refuses for good", () => {
+  it.each([400, 413])(
+    "F5: answered with %i becomes a dead letter, and the next ones are not held up",
+    async (status) => {
+      const all = await aRig();
+      const api = await between(all);
+      const poison = minuteOf(Date.now()) + MINUTE_MS;
+      let refusals = 0;
+      api.instead((path, body) => {
+        if (path !== SNAPSHOTS || !brings(body, all, poison)) return null;
+        refusals += 1;
+        return { status };
+      });
+      await all.crowd.becomes(2);
+      await stored(all, 3);
+      // The API never saw it, and counts it.
+      await all.drained(1);
+      expect(refusals).toBeGreaterThan(0);
+      const { deadLetters, totals } = await all.outbox();
+      expect(deadLetters).toEqual([
+        expect.objectContaining({
+          auctionId: all.auction.id,
+          minute: new Date(poison).toISOString(),
+          reason: `the API answers ${status}`,
+        }),
+      ]);
+      expect(totals).toMatchObject({ refused: 1, pending: 0, dropped: 0 });
+      const { snapshots } = await all.analytics();
+      expect(snapshots.map(({ timestamp }) => Date.parse(timestamp))).not.toContain(poison);
+    },
+  );
+
+  it("F5: in a batch with others is found, and they are stored", async () => {
+    const all = await aRig();
+    const api = await between(all);
+    const [busy, poison] = [Date.now(), minuteOf(Date.now()) + 2 * MINUTE_MS];
+    await all.crowd.becomes(2);
+    api.instead((path) => (path === SNAPSHOTS ? { status: 503 } : null));
+    await pending(all, 4);
+    api.instead((path, body) => (path === SNAPSHOTS && brings(body, all, poison) ? { status: 400 } : null));
+    all.crowd.history.outage(poison, poison + MINUTE_MS);
+    expect(await all.differences(busy, Date.now(), 1)).toEqual([]);
+    expect((await all.outbox()).totals).toMatchObject({ refused: 1, dropped: 0 });
+  });
+
+  it("F5: because the API has another content of it (409) becomes a dead letter; the first is kept", async () => {
+    const all = await aRig();
+    const api = await between(all);
+    const began = Date.now();
+    await all.crowd.becomes(2);
+    const held = await new Promise<BatchItem>((resolve) => {
+      api.instead((path, body) => {
+        if (path !== SNAPSHOTS) return null;
+        const item = itemsIn(body).find(
+          ({ auctionId, snapshot }) => auctionId === all.auction.id && Date.parse(snapshot.timestamp) > began,
+        );
+        if (item) resolve(item);
+        return { status: 503 };
+      });
+    });
+    const { timestamp, part, secret } = held.snapshot;
+    const numbers = { viewerCount: 1, avgViewers: 1, peakViewers: 1, minViewers: 1, sampleCount: 1 };
+    const level = { last: 1, mean: 1, min: 1, max: 1 };
+    const other = { ...part, slots: [{ index: 3, connections: level, people: level, joins: 0, leaves: 0 }] };
+    const answer = await askInternally(`${all.apiUrl}/api/v1/auctions/${all.auction.id}/analytics/snapshot`, {
+      timestamp,
+      ...numbers,
+      part: other,
+      secret,
+    });
+    expect(answer.status).toBe(200);
+    all.crowd.history.outage(Date.parse(timestamp), Date.parse(timestamp) + MINUTE_MS);
+    api.instead(() => null);
+    expect(await all.differences(began, Date.now())).toEqual([]);
+    const { deadLetters, totals } = await all.outbox();
+    expect(deadLetters).toMatchObject([{ auctionId: all.auction.id, minute: timestamp, reason: "SNAPSHOT_CONFLICT" }]);
+    expect(totals).toMatchObject({ refused: 1, dropped: 0 });
+    const { snapshots } = await all.analytics();
+    expect(snapshots.find((snapshot) => snapshot.timestamp === timestamp)).toMatchObject(numbers);
+
+    // A dead letter lies there until its auction is deleted.
+    await all.call("DELETE", `/api/v1/auctions/${all.auction.id}`);
+    await eventually(async () => (await all.outbox()).deadLetters.length === 0);
+  });
+
+  it("F27: because its auction was deleted (404) is counted and erased; viewers are told, the other auction goes on", async () => {
+    const all = await aRig();
+    const began = Date.now();
+    await all.crowd.becomes(2);
+    const doomed = await all.call<AuctionDetail>("POST", "/api/v1/auctions", {
+      title: "Doomed",
+      enableViewerAnalytics: true,
+    });
+    const ann = viewer({ url: all.realtimeUrl }, { auctionId: doomed.id });
+    await ann.sees(1);
+    await eventually(async () => {
+      const { summary } = await all.call<ViewerAnalytics>("GET", `/api/v1/auctions/${doomed.id}/analytics/viewers`);
+      return summary.totalSnapshots > 0;
+    });
+    await middleOfMinute();
+    const told = heard<AuctionUpdate>(ann.socket, "auctionUpdate");
+    await all.call("DELETE", `/api/v1/auctions/${doomed.id}`);
+    expect(await told).toMatchObject({ state: "ended", deleted: true });
+    await expect(ann.joins(doomed.id)).resolves.toMatchObject({ success: false, error: { code: "AUCTION_NOT_FOUND" } });
+
+    const { totals, deadLetters } = await eventually(async () => {
+      const report = await all.outbox();
+      return report.totals.refused > 0 && report;
+    });
+    expect(totals.dropped).toBe(0);
+    expect(deadLetters).toEqual([]);
+    expect(await all.metric("realtime", "headcount_parts_refused")).toBe(totals.refused);
+    expect(await all.differences(began, Date.now())).toEqual([]);
+  });
+});
+
+describe("an API that asks for patience", () => {
+  it.each([429, 503])(
+    "F7: with %i and Retry-After is left alone for so long, and a little longer each time differently",
+    async (status) => {
+      const all = await aRig();
+      const api = await between(all);
+      const began = Date.now();
+      const asked: number[] = [];
+      api.instead((path) => {
+        if (path !== SNAPSHOTS) return null;
+        asked.push(Date.now());
+        return { status, headers: { "retry-after": "3" } };
+      });
+      await all.crowd.becomes(2);
+      await eventually(async () => asked.length >= 4);
+      api.instead(() => null);
+      const waits = asked.slice(1).map((at, index) => at - (asked[index] ?? 0));
+      for (const wait of waits) expect(wait).toBeGreaterThanOrEqual(2_995);
+      expect(new Set(waits).size).toBe(waits.length);
+      expect(await all.differences(began, Date.now())).toEqual([]);
+      expect((await all.outbox()).totals).toMatchObject({ refused: 0, dropped: 0 });
+    },
+  );
+});

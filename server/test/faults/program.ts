@@ -1,0 +1,82 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+
+const MAIN = join(import.meta.dirname, "../../src/main.ts");
+
+/** The last line that each role prints when it serves. */
+const SERVING = /^(Sign in as|Auctions and minutes are at)/;
+
+export interface ProgramOptions {
+  /** Folder to start in; its `.env` files are read. */
+  cwd: string;
+  /** What runs the program, as `["strace", "-f"]`. */
+  under?: readonly string[];
+}
+
+/** The program itself, as a process. */
+export interface Program {
+  readonly pid: number;
+  /** Lines on standard output and standard error. */
+  readonly lines: string[];
+  readonly errors: string[];
+  /** Resolves when it serves; rejects with what it said when it ended before. */
+  readonly started: Promise<void>;
+  /** Resolves to its exit code; `null` when a signal ended it. */
+  readonly ended: Promise<number | null>;
+  /** Sends a signal to the process, and to what it runs under. */
+  signal(name: NodeJS.Signals): void;
+  /** Sends a signal and waits for the end. */
+  end(name: NodeJS.Signals): Promise<number | null>;
+}
+
+/** The environment of a program that a test starts: these settings, and what every program of the test run has. */
+export const programEnv = (env: Record<string, string>): Record<string, string> => {
+  const { PATH = "", NODE_COMPILE_CACHE } = process.env;
+  return { PATH, ...(NODE_COMPILE_CACHE && { NODE_COMPILE_CACHE }), ...env };
+};
+
+/** Starts the program with these settings and no others. */
+export function startProgram(env: Record<string, string>, { cwd, under = [] }: ProgramOptions): Program {
+  const [command = "", ...args] = [...under, process.execPath, MAIN];
+  const child: ChildProcess = spawn(command, args, {
+    cwd,
+    env: programEnv(env),
+    stdio: ["ignore", "pipe", "pipe"],
+    // A group of its own, so that a signal reaches what runs it, too.
+    detached: true,
+  });
+  const lines: string[] = [];
+  const errors: string[] = [];
+  const ended = once(child, "close").then(([code]) => code as number | null);
+  const signal = (name: NodeJS.Signals): void => {
+    if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    process.kill(-child.pid, name);
+  };
+  const orphan = (): void => signal("SIGKILL");
+  process.once("exit", orphan);
+  void ended.then(() => process.off("exit", orphan));
+
+  createInterface({ input: child.stderr as NodeJS.ReadableStream }).on("line", (line) => errors.push(line));
+  const started = new Promise<void>((resolve, reject) => {
+    createInterface({ input: child.stdout as NodeJS.ReadableStream }).on("line", (line) => {
+      lines.push(line);
+      if (SERVING.test(line)) resolve();
+    });
+    void ended.then((code) => reject(new Error(`ended with ${code}: ${errors.join("\n")}`)));
+  });
+  started.catch(() => {});
+  return {
+    pid: child.pid ?? 0,
+    lines,
+    errors,
+    started,
+    ended,
+    signal,
+    end(name) {
+      signal(name);
+      return ended;
+    },
+  };
+}

@@ -1,0 +1,87 @@
+import { describe, expect, it } from "vitest";
+import { freePort } from "../../support/free-port.ts";
+import { INTERNAL_KEY, listeningServer, startServer } from "../../support/harness.ts";
+
+describe("the API", () => {
+  it("says that it lives and that it is ready", async () => {
+    const server = await startServer();
+    expect((await server.call("GET", "/healthz")).body).toEqual({ success: true, data: { status: "ok" } });
+    expect((await server.call("GET", "/readyz")).body).toEqual({ success: true, data: { status: "ready" } });
+  });
+
+  it("says that it is the database when that is why it is not ready, without naming its host", async () => {
+    const server = await listeningServer({ DATABASE_URL: `mongodb://127.0.0.1:${await freePort()}/headcount` });
+    const answer = await fetch(`${server.url}/readyz`);
+    const error = { code: "NOT_READY", message: "The database does not answer, try again later" };
+    expect([answer.status, await answer.json()]).toEqual([503, { success: false, error }]);
+  });
+
+  it("shows its metrics to holders of the internal key only, unless they are public", async () => {
+    const server = await startServer();
+    expect((await server.call("GET", "/metrics")).status).toBe(403);
+    const read = await server.call("GET", "/metrics", undefined, { authorization: `Bearer ${INTERNAL_KEY}` });
+    expect(read.status).toBe(200);
+    expect(read.body).toContain("headcount_connections 0");
+    const open = await startServer({ METRICS: "public" });
+    expect((await open.call("GET", "/metrics")).status).toBe(200);
+  });
+
+  it("answers an unknown address in its own words", async () => {
+    const server = await startServer();
+    const { status, body } = await server.call("GET", "/api/v1/nothing");
+    expect([status, body]).toEqual([
+      404,
+      { success: false, error: { code: "ROUTE_NOT_FOUND", message: "There is nothing at this address" } },
+    ]);
+  });
+
+  it("describes its routes", async () => {
+    const server = await startServer();
+    const { body } = await server.call("GET", "/api/v1/openapi.json");
+    expect(Object.keys(body.paths)).toContain("/api/v1/auctions/{id}/analytics/viewers");
+  });
+
+  it("T12: lets no surface run scripts in its text, and none be framed but the live page, by sites that are listed", async () => {
+    const server = await startServer({ ALLOWED_ORIGIN: "https://saleroom.example" });
+    const { id } = await (await server.signIn()).createAuction();
+    const live = `/t/auction/${id}/live`;
+    const surfaces = [
+      "/healthz",
+      "/",
+      live,
+      `/auctions/${id}/setup`,
+      "/badge.js",
+      "/api/v1/config",
+      "/metrics",
+      "/nothing",
+    ];
+    for (const path of surfaces) {
+      const { headers } = await server.call("GET", path);
+      const policy = headers.get("content-security-policy") ?? "";
+      const directive = (name: string) => new RegExp(`${name} ([^;]*)`).exec(policy)?.[1];
+      expect([path, directive("default-src"), directive("script-src")]).toEqual([path, "'self'", undefined]);
+      const styled = path === "/" || path.endsWith("/setup") ? /^'self' 'nonce-[\w+/]{22}=='$/ : /^'self'$/;
+      expect([path, directive("style-src")]).toEqual([path, expect.stringMatching(styled)]);
+      const [framed, frames] = path === live ? ["'self' https://saleroom.example", null] : ["'none'", "DENY"];
+      expect([path, directive("frame-ancestors")]).toEqual([path, framed]);
+      expect([path, headers.get("x-frame-options")]).toEqual([path, frames]);
+      expect([path, headers.get("x-content-type-options")]).toEqual([path, "nosniff"]);
+      expect([path, headers.get("referrer-policy")]).toEqual([path, "no-referrer"]);
+    }
+  });
+
+  it("T12: gives each answer with an organizer's page a nonce of its own, which its document has", async () => {
+    const server = await startServer();
+    const nonces = await Promise.all(
+      ["/", "/", "/account"].map(async (path) => {
+        const { headers, body } = await server.call("GET", path);
+        const [, nonce = ""] = /'nonce-([^']+)'/.exec(headers.get("content-security-policy") ?? "") ?? [];
+        expect(body).toContain(`nonce="${nonce}"`);
+        // Without one a browser cannot be told that its copy with an older nonce is still right.
+        expect([headers.get("etag"), headers.get("last-modified")]).toEqual([null, null]);
+        return nonce;
+      }),
+    );
+    expect(new Set(nonces).size).toBe(3);
+  });
+});

@@ -1,0 +1,199 @@
+import { DEMO_AUCTION_ID } from "@headcount/protocol";
+import { describe, expect, it } from "vitest";
+import { EMAIL, NOBODYS, PASSWORD, startServer, viewer } from "../../support/harness.ts";
+
+const signUp = { email: "other@example.com", password: "another good password", name: "Other" };
+
+async function twoOrganizers() {
+  const server = await startServer({ SIGN_UP: "on" });
+  await server.call("POST", "/api/auth/sign-up/email", signUp);
+  const [owner, stranger] = [await server.signIn(), await server.signIn(signUp.email, signUp.password)];
+  return { server, owner, stranger, auction: await owner.createAuction({ title: "Mine" }) };
+}
+
+describe("an organizer", () => {
+  it("creates an auction and finds it in the list", async () => {
+    const server = await startServer();
+    const organizer = await server.signIn();
+    const made = await organizer.call("POST", "/api/v1/auctions", {
+      title: "  Spring sale ",
+      timeZone: "Asia/Kolkata",
+    });
+    expect(made.status).toBe(201);
+    expect(made.body.data).toMatchObject({
+      title: "Spring sale",
+      state: "setup",
+      timeZone: "Asia/Kolkata",
+      countMode: "tabs",
+      publicCounter: "exact",
+      enableViewerAnalytics: false,
+      demo: false,
+      viewerCount: 0,
+    });
+    expect(made.body.data.id).toMatch(/^[0-9a-f]{24}$/);
+    const { body } = await organizer.call("GET", "/api/v1/auctions");
+    expect(body.data.map((auction: { title: string }) => auction.title)).toEqual(["Spring sale", "Demo auction"]);
+    expect(body.data[0]).not.toHaveProperty("owner");
+    expect(body.data[0]).not.toHaveProperty("toggles");
+  });
+
+  it("T35: creates auctions whose ids share no beginning, though they are created one after the other", async () => {
+    const organizer = await (await startServer()).signIn();
+    const beginnings = new Set<string>();
+    for (let i = 0; i < 10; i += 1) beginnings.add((await organizer.createAuction()).id.slice(0, 8));
+    expect(beginnings.size).toBe(10);
+  });
+
+  it("takes an auction live and ends it, and the times are kept", async () => {
+    const server = await startServer();
+    const organizer = await server.signIn();
+    const { id } = await organizer.createAuction();
+    const patch = async (state: string) =>
+      (await organizer.call("PATCH", `/api/v1/auctions/${id}`, { state })).body.data;
+    const live = await patch("live");
+    expect(live).toMatchObject({ state: "live", startedAt: expect.any(String), endedAt: null });
+    const ended = await patch("ended");
+    expect(ended).toMatchObject({ startedAt: live.startedAt, endedAt: expect.any(String) });
+    expect(await patch("live")).toMatchObject({ startedAt: live.startedAt, endedAt: null });
+    expect(await patch("setup")).toMatchObject({ startedAt: null, endedAt: null });
+  });
+
+  it("turns analytics on, and it stays on", async () => {
+    const server = await startServer();
+    const organizer = await server.signIn();
+    const { id } = await organizer.createAuction();
+    await organizer.call("PATCH", `/api/v1/auctions/${id}`, { enableViewerAnalytics: true });
+    expect((await organizer.call("GET", `/api/v1/auctions/${id}`)).body.data.enableViewerAnalytics).toBe(true);
+  });
+
+  it("sees the true count even while it is hidden from the public", async () => {
+    const server = await startServer();
+    const organizer = await server.signIn();
+    const { id } = await organizer.createAuction({ publicCounter: "hidden" });
+    await viewer(server).joins(id);
+    expect((await organizer.call("GET", `/api/v1/auctions/${id}`)).body.data.viewerCount).toBe(1);
+    const { body } = await server.call("GET", `/api/v1/auctions/${id}/live-view`);
+    expect(body.data).toMatchObject({ viewerCount: null, count: null });
+  });
+
+  it("deletes an auction with its minutes, but not the demo auction", async () => {
+    const server = await startServer();
+    const organizer = await server.signIn();
+    const { id } = await organizer.createAuction();
+    expect((await organizer.call("DELETE", `/api/v1/auctions/${id}`)).body).toEqual({
+      success: true,
+      data: { deleted: true },
+    });
+    expect((await organizer.call("GET", `/api/v1/auctions/${id}`)).status).toBe(404);
+    expect((await organizer.call("DELETE", `/api/v1/auctions/${DEMO_AUCTION_ID}`)).status).toBe(409);
+  });
+
+  it.each([
+    ["title", { title: "" }],
+    ["title", { title: 7 }],
+    ["timeZone", { title: "T", timeZone: "Mars/Base" }],
+    ["startsAt", { title: "T", startsAt: "tomorrow" }],
+    ["state", { title: "T", state: "live" }],
+    ["demo", { title: "T", demo: true }],
+  ])("is told that %s is wrong in %j", async (field, input) => {
+    const server = await startServer();
+    const { status, body } = await (await server.signIn()).call("POST", "/api/v1/auctions", input);
+    expect([status, body.error.code, body.error.field]).toEqual([400, "VALIDATION_FAILED", field]);
+  });
+});
+
+describe("somebody else's auction", () => {
+  it("does not exist for another organizer, on any route", async () => {
+    const { owner, stranger, auction } = await twoOrganizers();
+    const base = `/api/v1/auctions/${auction.id}`;
+    for (const [method, path, body] of [
+      ["GET", base],
+      ["PATCH", base, { title: "Stolen" }],
+      ["DELETE", base],
+      ["GET", `${base}/analytics/viewers`],
+    ] as const) {
+      const answer = await stranger.call(method, path, body);
+      expect([method, answer.status, answer.body.error.code]).toEqual([method, 404, "AUCTION_NOT_FOUND"]);
+      const unknown = await stranger.call(method, path.replace(auction.id, NOBODYS), body);
+      expect(answer.body).toEqual(unknown.body);
+    }
+    expect((await owner.call("GET", base)).body.data.title).toBe("Mine");
+    expect((await stranger.call("GET", "/api/v1/auctions")).body.data).toEqual([]);
+  });
+
+  it("asks for a sign-in first, on every organizer's route", async () => {
+    const { server, auction } = await twoOrganizers();
+    const base = `/api/v1/auctions/${auction.id}`;
+    for (const [method, path] of [
+      ["GET", "/api/v1/auctions"],
+      ["POST", "/api/v1/auctions"],
+      ["GET", base],
+      ["PATCH", base],
+      ["DELETE", base],
+      ["GET", `${base}/analytics/viewers`],
+      ["GET", "/api/v1/auctions/malformed"],
+    ] as const) {
+      const answer = await server.call(method, path, undefined, { cookie: "headcount.session_token=forged.forged" });
+      expect([method, path, answer.status]).toEqual([method, path, 401]);
+    }
+  });
+
+  it("can be watched without an account", async () => {
+    const { server, auction } = await twoOrganizers();
+    const { status, body } = await server.call("GET", `/api/v1/auctions/${auction.id}/live-view`);
+    expect(status).toBe(200);
+    expect(body.data.auction).toMatchObject({ id: auction.id, title: "Mine" });
+    expect(Object.keys(body.data.auction)).not.toContain("enableViewerAnalytics");
+    expect((await server.call("GET", `/api/v1/auctions/${NOBODYS}/live-view`)).status).toBe(404);
+  });
+});
+
+describe("accounts", () => {
+  it("sign in by an http-only cookie, and out", async () => {
+    const server = await startServer();
+    const answer = await server.call("POST", "/api/auth/sign-in/email", {
+      email: EMAIL,
+      password: PASSWORD,
+    });
+    const [cookie = ""] = answer.headers.getSetCookie();
+    expect(cookie).toMatch(/^headcount\.session_token=.+HttpOnly/);
+    expect(cookie).toContain("SameSite=Lax");
+    const organizer = await server.signIn();
+    await server.call("POST", "/api/auth/sign-out", {}, { cookie: organizer.cookie });
+    expect((await organizer.call("GET", "/api/v1/auctions")).status).toBe(401);
+  });
+
+  it("are told the same for an unknown e-mail and a wrong password", async () => {
+    const server = await startServer();
+    const attempt = (email: string) =>
+      server.call("POST", "/api/auth/sign-in/email", { email, password: "not the password" });
+    const [wrong, unknown] = [await attempt(EMAIL), await attempt("nobody@example.com")];
+    expect([wrong.status, wrong.body]).toEqual([unknown.status, unknown.body]);
+    expect(wrong.status).toBe(401);
+  });
+
+  it("cannot be made by strangers unless that is allowed", async () => {
+    const closed = await startServer();
+    expect((await closed.call("POST", "/api/auth/sign-up/email", signUp)).status).toBeGreaterThanOrEqual(400);
+    expect((await closed.call("GET", "/api/v1/config")).body.data).toEqual({
+      signUp: false,
+      retentionDays: 90,
+      realtimeUrl: null,
+      publicUrl: null,
+    });
+    const open = await startServer({ SIGN_UP: "on" });
+    expect((await open.call("POST", "/api/auth/sign-up/email", signUp)).status).toBe(200);
+  });
+
+  it("cannot be used by foreign pages that make a browser send its cookie", async () => {
+    const server = await startServer();
+    const { cookie } = await server.signIn();
+    const write = (origin: string) => server.call("POST", "/api/v1/auctions", { title: "Forged" }, { cookie, origin });
+    const refused = await write("https://evil.example");
+    expect([refused.status, refused.body.error.code]).toEqual([403, "ORIGIN_REFUSED"]);
+    expect((await write(server.url)).status).toBe(201);
+    const signIn = { email: EMAIL, password: PASSWORD };
+    const forged = await server.call("POST", "/api/auth/sign-in/email", signIn, { origin: "https://evil.example" });
+    expect([forged.status, forged.headers.getSetCookie()]).toEqual([403, []]);
+  });
+});

@@ -1,0 +1,51 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { linkPreview } from "../../../src/routes/public/link-preview.ts";
+
+const ORIGIN = "https://live.example";
+const auction = {
+  id: "a".repeat(24),
+  title: "Spring sale",
+  state: "live",
+  startsAt: null,
+  timeZone: "Asia/Kolkata",
+  publicCounter: "exact",
+} as const;
+
+/** The content of a tag, as HTML. */
+const contentOf = (html: string, name: string): string | undefined =>
+  new RegExp(`<meta (?:name|property)="${name}" content="([^"]*)">`).exec(html)?.[1];
+
+describe("what a posted link shows", () => {
+  it("is the auction's title, state and our picture, at the address that people open", () => {
+    const html = linkPreview(auction, ORIGIN);
+    expect(html).toContain("<title>Spring sale</title>");
+    expect(contentOf(html, "og:title")).toBe("Spring sale");
+    expect(contentOf(html, "og:url")).toBe(`${ORIGIN}/t/auction/${auction.id}/live`);
+    expect(contentOf(html, "og:image")).toBe(`${ORIGIN}/preview.png`);
+    expect(contentOf(html, "og:description")).toContain("how many are watching");
+  });
+
+  it("says nothing of a hidden counter, and no number in any state", () => {
+    for (const state of ["setup", "live", "ended"] as const) {
+      const html = linkPreview({ ...auction, state, publicCounter: "hidden" }, ORIGIN);
+      expect(html).not.toContain("watching");
+      expect(contentOf(html, "og:description")).not.toMatch(/\d/);
+    }
+  });
+
+  it("says when it starts, by the auction's own clock", () => {
+    const html = linkPreview({ ...auction, state: "setup", startsAt: "2026-11-27T08:30:00Z" }, ORIGIN);
+    expect(contentOf(html, "og:description")).toBe("This auction starts on 27 November 2026 at 14:00 (Asia/Kolkata).");
+  });
+
+  it("is text, whatever the title holds", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: fc.constantFrom(..."<>\"'&ab /=") }), (title) => {
+        const html = linkPreview({ ...auction, title }, ORIGIN);
+        const plain = linkPreview({ ...auction, title: "x" }, ORIGIN);
+        for (const mark of ["<", ">", '"', "'"]) expect(html.split(mark).length).toBe(plain.split(mark).length);
+      }),
+    );
+  });
+});

@@ -1,0 +1,117 @@
+import { type Level, minuteStart, type Slot } from "@headcount/protocol";
+import { describe, expect, it } from "vitest";
+import { NOBODYS, startServer } from "../../support/harness.ts";
+
+const MINUTE = 60_000;
+const GRID = { slotMs: 5_000, slotsPerMinute: 12 };
+/** Start of a minute a while ago; instants are seconds after it. */
+const t0 = minuteStart(Date.now(), GRID) - 30 * MINUTE;
+const at = (second: number): string => new Date(t0 + second * 1_000).toISOString();
+
+const slot = (index: number, viewers: number): Slot => {
+  const level: Level = { last: viewers, mean: viewers, min: viewers, max: viewers };
+  return { index, connections: level, people: level, joins: 1, leaves: 0 };
+};
+
+/** A server with an auction whose minute `i` after t0 saw these viewers, slot by slot. */
+async function sale(...minutes: number[][]) {
+  const server = await startServer({ SLOT_MS: "5000" });
+  const organizer = await server.signIn();
+  const { id } = await organizer.createAuction({ enableViewerAnalytics: true });
+  for (const [i, viewers] of minutes.entries()) {
+    const slots = viewers.map((count, index) => slot(index, count));
+    const minute = t0 + i * MINUTE;
+    const part = { node: "a", boot: "1", seq: i, minute, slots, joins: slots.length, leaves: 0 };
+    const answer = await server.post(`/api/v1/auctions/${id}/analytics/snapshot`, {
+      timestamp: new Date(minute).toISOString(),
+      viewerCount: viewers.at(-1),
+      avgViewers: viewers.reduce((sum, count) => sum + count, 0) / viewers.length,
+      peakViewers: Math.max(...viewers),
+      minViewers: Math.min(...viewers),
+      sampleCount: viewers.length,
+      part,
+    });
+    expect(answer.body.stored).toBe(true);
+  }
+  return {
+    server,
+    organizer,
+    id,
+    record: (...moments: object[]) => organizer.call("POST", `/api/v1/auctions/${id}/moments`, { moments }),
+    lots: async () => (await organizer.call("GET", `/api/v1/auctions/${id}/analytics/lots`)).body.data,
+  };
+}
+
+describe("asking for lots", () => {
+  it("sets the stored slots against the recorded moments, and follows corrections", async () => {
+    const { organizer, id, record, lots } = await sale(
+      Array.from({ length: 12 }, (_, i) => i),
+      Array.from({ length: 12 }, (_, i) => 12 + i),
+    );
+    const { body } = await record(
+      { type: "sold", at: at(70), price: 500, currency: "EUR" },
+      { type: "lot_opened", lotNumber: "1", lotTitle: "Vase", at: at(50) },
+      { type: "bid", at: at(55), price: 400, currency: "EUR" },
+    );
+    expect((await lots()).lots).toEqual([
+      {
+        number: "1",
+        title: "Vase",
+        order: 1,
+        run: 1,
+        openedAt: at(50),
+        closedAt: at(70),
+        hammerAt: at(70),
+        outcome: "sold",
+        secondsOnBlock: 20,
+        bids: 1,
+        price: 500,
+        currency: "EUR",
+        viewersAtOpen: 10,
+        viewersAtHammer: 13,
+        avgViewers: 11.5,
+        peakViewers: 13,
+        peakAt: at(65),
+        minViewers: 10,
+        viewerMinutes: 46 / 12,
+        joins: 4,
+        leaves: 0,
+        coverage: 1,
+      },
+    ]);
+    const path = `/api/v1/auctions/${id}/moments/${body.data.results[0].moment.id}`;
+    await organizer.call("PATCH", path, { type: "unsold", at: at(60), price: null, currency: null });
+    const corrected = await lots();
+    expect(corrected.lots).toMatchObject([{ outcome: "unsold", secondsOnBlock: 10, peakViewers: 11, price: null }]);
+    expect(corrected.byOutcome).toMatchObject({ sold: { n: 0 }, unsold: { n: 1, avgViewers: 10.5 } });
+    await organizer.call("DELETE", path);
+    expect((await lots()).lots).toMatchObject([{ outcome: null, hammerAt: null, closedAt: null }]);
+  });
+
+  it("tells the phases apart by when the auction was live", async () => {
+    const { organizer, id, lots } = await sale([4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4]);
+    expect((await lots()).phases).toMatchObject({ before: { from: at(0), avgViewers: 4, coverage: 1 }, during: null });
+    await organizer.call("PATCH", `/api/v1/auctions/${id}`, { state: "live" });
+    const { phases } = await lots();
+    expect(phases).toMatchObject({ before: { to: at(60) }, after: null });
+  });
+
+  it("counts all of thousands of moments", async () => {
+    const { record, lots } = await sale();
+    await record({ type: "lot_opened", lotNumber: "1", at: at(0) });
+    for (let i = 0; i < 11; i += 1)
+      await record(...Array.from({ length: 100 }, (_, bid) => ({ type: "bid", at: at(1 + i * 100 + bid) })));
+    expect((await lots()).lots).toMatchObject([{ bids: 1_100, coverage: 0, avgViewers: null }]);
+  });
+
+  it("is the owner's alone, and described by the API itself", async () => {
+    const { server, organizer, id } = await sale();
+    expect((await server.call("GET", `/api/v1/auctions/${id}/analytics/lots`)).status).toBe(401);
+    expect((await organizer.call("GET", `/api/v1/auctions/${NOBODYS}/analytics/lots`)).status).toBe(404);
+    const { body } = await server.call("GET", "/api/v1/openapi.json");
+    const described = body.paths["/api/v1/auctions/{id}/analytics/lots"].get.responses["200"];
+    expect(JSON.stringify(described)).toContain("hammerCurve");
+    const recorded = body.paths["/api/v1/auctions/{id}/moments"].post.requestBody;
+    expect(JSON.stringify(recorded)).toContain("lot_opened");
+  });
+});

@@ -1,0 +1,94 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
+import { type MomentEvent, momentsTold } from "@headcount/protocol";
+import { pino } from "pino";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { httpMoments } from "../../../src/link/moments.ts";
+import { eventually, INTERNAL_KEY } from "../../support/harness.ts";
+
+const A = "a".repeat(24);
+const B = "b".repeat(24);
+const event = (number: number): MomentEvent => ({
+  id: number.toString(16).padStart(24, "0"),
+  type: "note",
+  at: "2026-03-10T12:00:00.000Z",
+  lotNumber: null,
+  lotTitle: null,
+  price: null,
+  currency: null,
+  bidder: null,
+  text: `${number}`,
+});
+const events = (from: number, count: number): MomentEvent[] => Array.from({ length: count }, (_, i) => event(from + i));
+
+/** A realtime server that answers as `answers` says, one status a request and 200 after that; what it was told, and how to tell it. */
+async function realtime(...answers: number[]) {
+  const requests: { auctionId: string; numbers: number[] }[] = [];
+  const server = createServer(async (request, response) => {
+    const { auctionId, moments } = momentsTold.parse(JSON.parse(await text(request)));
+    requests.push({ auctionId, numbers: moments.map((moment) => Number(moment.text)) });
+    response.writeHead(answers.shift() ?? 200).end("{}");
+  });
+  await new Promise<void>((resolve) => server.listen(0, resolve));
+  onTestFinished(() => void server.close());
+  const lines: string[] = [];
+  const log = pino({}, { write: (line: string) => lines.push(line) });
+  const url = `http://localhost:${(server.address() as AddressInfo).port}`;
+  return { requests, lines, tell: httpMoments({ url, key: INTERNAL_KEY, log }) };
+}
+
+describe("handing moments to a realtime server", () => {
+  it("goes in order, an auction a request, at most 100 at once, and auctions in turns", async () => {
+    const { requests, tell } = await realtime();
+    tell(A, [event(0)]);
+    tell(A, events(1, 99));
+    tell(A, events(100, 30));
+    tell(B, [event(130)]);
+    tell(A, [event(131)]);
+    await eventually(async () => requests.at(-1)?.numbers.at(-1) === 131);
+    const ofA = requests.filter(({ auctionId }) => auctionId === A).flatMap(({ numbers }) => numbers);
+    expect(ofA).toEqual([...Array.from({ length: 130 }, (_, i) => i), 131]);
+    expect(requests.map(({ auctionId, numbers }) => [auctionId[0], numbers.length])).toEqual([
+      ["a", 1],
+      ["a", 100],
+      ["b", 1],
+      ["a", 30],
+    ]);
+  });
+
+  it("is tried three times, and then the next have their turn, with one line in the log", async () => {
+    const { requests, lines, tell } = await realtime(503, 503, 503, 503, 500);
+    tell(A, [event(1)]);
+    tell(B, [event(2)]);
+    tell(A, [event(3)]);
+    await eventually(async () => requests.at(-1)?.numbers[0] === 3);
+    expect(requests.map(({ numbers }) => numbers[0])).toEqual([1, 1, 1, 2, 2, 2, 3]);
+    expect(lines).toHaveLength(1);
+  });
+
+  it("T34: loses nothing of an auction to floods in others (with one budget for all: everything)", async () => {
+    const { requests, tell } = await realtime(503, 503);
+    tell(A, [event(0)]);
+    tell(B, [event(1)]);
+    for (let flood = 0; flood < 25; flood += 1)
+      for (let from = 0; from < 2_000; from += 100) tell(flood.toString(16).padStart(24, "0"), events(from, 100));
+    await eventually(async () => requests.some(({ auctionId }) => auctionId === B));
+    expect(requests.find(({ auctionId }) => auctionId === B)?.numbers).toEqual([1]);
+    // Of the 25 floods with a thousand each no more than 20,000 wait.
+    const last = (): number => requests.filter(({ numbers }) => numbers.includes(1_999)).length;
+    await eventually(async () => last() === 25);
+    const taken = requests.slice(3).flatMap(({ numbers }) => numbers);
+    expect(taken.length).toBeLessThanOrEqual(20_000);
+    expect(taken.length).toBeGreaterThan(19_000);
+  });
+
+  it("keeps the newest thousand while it cannot be done", async () => {
+    const { requests, tell } = await realtime(503, 503);
+    tell(A, [event(0)]);
+    for (let from = 1; from < 1_201; from += 100) tell(A, events(from, 100));
+    await eventually(async () => requests.at(-1)?.numbers.at(-1) === 1_200);
+    const taken = requests.slice(3).flatMap(({ numbers }) => numbers);
+    expect(taken).toEqual(Array.from({ length: 1_000 }, (_, i) => 201 + i));
+  });
+});

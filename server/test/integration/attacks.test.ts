@@ -1,0 +1,417 @@
+import { once } from "node:events";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { Agent, get } from "node:http";
+import { connect, type Socket as NetSocket } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { MAX_IDS, SOCKET_PATH } from "@headcount/protocol";
+import { io, type Socket } from "socket.io-client";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { WebSocket } from "ws";
+import { partOf } from "../../src/storage/part.fixtures.ts";
+import { heldBytes, INSPECTABLE } from "../faults/heap.ts";
+import { askInternally, MINUTE_MS, type Rig, rig } from "../faults/rig.ts";
+import { eventually, NOBODYS } from "../support/harness.ts";
+import { howMuch } from "../support/long-tests.ts";
+import { rawViewer } from "../support/raw-viewer.ts";
+
+// Against the real program, with its limits as they are. After each attack the process is the same, holds less than 50 MB more, and the viewers who were
+// there all along have heard what happened meanwhile. Clients that read nothing of an answer (T26) are in api/slow-readers.test.ts: here they would take 30 s.
+
+const MB = 1024 * 1024;
+const HANDSHAKE = `${SOCKET_PATH}?EIO=4&transport=websocket`;
+const POLLING = `${SOCKET_PATH}?EIO=4&transport=polling`;
+
+let all: Rig;
+let folder: string;
+let canaries: Socket[] = [];
+/** What each canary was told last. */
+const counts = new Map<Socket, number>();
+
+/** What the program holds open. */
+const descriptors = (): number => readdirSync(`/proc/${all.realtime.pid}/fd`).length;
+const metric = (name: string): Promise<number> => all.metric("realtime", name);
+const address = (path: string): string => all.realtimeUrl + path;
+
+/** All canaries are told this count, within two seconds. */
+const told = (count: number): Promise<boolean> =>
+  eventually(async () => canaries.every((canary) => counts.get(canary) === count));
+
+/** The canaries hear of someone who comes and goes. */
+async function canariesHear(): Promise<void> {
+  const someone = rawViewer(all.realtimeUrl, all.auction.id);
+  await told(canaries.length + 1);
+  someone.close();
+  await told(canaries.length);
+}
+
+/** The oracle of every attack. */
+async function survives(attack: () => Promise<void>): Promise<void> {
+  const before = await heldBytes(all.realtime);
+  let over = false;
+  const attacking = attack().finally(() => {
+    over = true;
+  });
+  // Meanwhile, too.
+  do await canariesHear();
+  while (!over);
+  await attacking;
+  await canariesHear();
+  expect(canaries.every(({ connected }) => connected)).toBe(true);
+  expect((await heldBytes(all.realtime)) - before).toBeLessThan(50 * MB);
+  expect(await metric("headcount_failures_total")).toBe(0);
+}
+
+/** A bare websocket, with its handshake done. */
+async function opened(): Promise<WebSocket> {
+  const socket = new WebSocket(address(HANDSHAKE).replace("http", "ws"));
+  socket.on("error", () => {});
+  onTestFinished(() => socket.terminate());
+  await once(socket, "message");
+  return socket;
+}
+
+async function admitted(auth: object = {}): Promise<WebSocket> {
+  const socket = await opened();
+  const answered = once(socket, "message");
+  socket.send(`40${JSON.stringify(auth)}`);
+  await answered;
+  return socket;
+}
+const closed = (socket: WebSocket): Promise<unknown> =>
+  socket.readyState === WebSocket.CLOSED ? Promise.resolve() : once(socket, "close");
+
+/** The status that a request of this path gets. */
+const statusOf = (path: string, options: object = {}): Promise<number> =>
+  new Promise((resolve) => {
+    const asked = get(address(path), options, (answer) => {
+      answer.resume();
+      answer.once("end", () => resolve(answer.statusCode ?? 0));
+    });
+    asked.once("error", () => resolve(0));
+  });
+
+/** A connection of another address of this machine, which limits of addresses count apart. It stays half open when the server ends its side. */
+function reach(localAddress = "127.0.0.1"): NetSocket {
+  const { hostname: host, port } = new URL(all.realtimeUrl);
+  const socket = connect({ host, port: Number(port), localAddress, allowHalfOpen: true });
+  socket.on("error", () => {});
+  return socket;
+}
+
+/** Writes bytes as they are, and waits until the other side has done with them. */
+async function wire(bytes: string | Buffer): Promise<string> {
+  const socket = reach();
+  let said = "";
+  socket.on("data", (data) => {
+    said += data.toString("latin1");
+  });
+  socket.end(bytes);
+  await once(socket, "close");
+  return said;
+}
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "headcount-"));
+  all = await rig({
+    folder,
+    realtime: { ...INSPECTABLE, CONNECTIONS_PER_ADDRESS: "2000", HANDSHAKES_PER_ADDRESS: "1000" },
+  });
+  canaries = Array.from({ length: 3 }, () =>
+    io(all.realtimeUrl, { path: SOCKET_PATH, auth: { auctionId: all.auction.id }, forceNew: true }),
+  );
+  for (const canary of canaries) canary.on("viewerCountUpdate", (count: number) => counts.set(canary, count));
+  await told(canaries.length);
+});
+
+afterAll(async () => {
+  for (const canary of canaries) canary.close();
+  await all.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe("viewers keep their counts, and the process its memory, while somebody", () => {
+  it("T5: sends more than 20 packets in 10 s: is closed (without the pace all of them are answered)", async () => {
+    await survives(async () => {
+      const socket = await admitted();
+      let answers = 0;
+      socket.on("message", (data) => {
+        if (String(data).startsWith("43")) answers += 1;
+      });
+      for (let i = 0; i < 1_000; i += 1) socket.send(`42${i}["leaveAuction"]`);
+      await closed(socket);
+      expect(answers).toBeLessThanOrEqual(20);
+    });
+  });
+
+  it("T6: joins 200,000 auctions on one socket: is closed", { tags: ["slow"] }, async () => {
+    await survives(async () => {
+      const socket = await admitted();
+      for (let i = 0; i < 200_000 && socket.readyState === WebSocket.OPEN; i += 1) {
+        socket.send(`42["joinAuction","${i.toString(16).padStart(24, "0")}"]`);
+        if (i % 1_000 === 0) await new Promise(setImmediate);
+      }
+      await closed(socket);
+    });
+    expect(await metric("headcount_watched_auctions")).toBe(1);
+  });
+
+  it("F41: floods with pings: is cut off (without the pace each of them is answered)", { tags: ["slow"] }, async () => {
+    await survives(async () => {
+      const socket = await opened();
+      for (let i = 0; i < 200_000 && socket.readyState === WebSocket.OPEN; i += 1) {
+        socket.ping("x".repeat(100));
+        if (i % 1_000 === 0) await new Promise(setImmediate);
+      }
+      await closed(socket);
+    });
+  });
+
+  it("F41: sends a packet in tiny fragments: is cut off", { tags: ["slow"] }, async () => {
+    await survives(async () => {
+      const socket = await opened();
+      for (let i = 0; i < 100_000 && socket.readyState === WebSocket.OPEN; i += 1) {
+        socket.send("x", { fin: false });
+        if (i % 1_000 === 0) await new Promise(setImmediate);
+      }
+      await closed(socket);
+    });
+  });
+
+  it("F25: sends halves of binary events: is closed", { tags: ["slow"] }, async () => {
+    await survives(async () => {
+      for (const half of ['451-["joinAuction",{"_placeholder":true,"num":0}]', '451-["x"]', "461-1[]", "45"]) {
+        const socket = await admitted();
+        socket.send(half);
+        await closed(socket);
+      }
+      const socket = await admitted();
+      socket.send(Buffer.alloc(16));
+      await closed(socket);
+    });
+  });
+
+  it("F26: sends ids of every kind: is told that they are none", async () => {
+    const ids = ["__proto__", "*", "{x}", "constructor", "ü".repeat(24), "a".repeat(5_000), 7, null, [], {}, NOBODYS];
+    await survives(async () => {
+      const socket = await admitted({ __proto__: { polluted: 1 }, constructor: { prototype: { polluted: 1 } } });
+      for (const [i, id] of ids.entries()) {
+        const answered = once(socket, "message");
+        socket.send(`42${i}["joinAuction",${JSON.stringify(id)}]`);
+        const [data] = await answered;
+        expect(String(data)).toMatch(
+          new RegExp(`^43${i}\\[\\{"success":false,"error":\\{"code":"(VALIDATION_FAILED|AUCTION_NOT_FOUND)"`),
+        );
+      }
+    });
+  });
+
+  it("T11: names __proto__ in auth, bodies and queries: nothing is polluted", { tags: ["slow"] }, async () => {
+    await survives(async () => {
+      const socket = await opened();
+      socket.send('40{"__proto__":{"auctionId":"polluted"},"excluded":"__proto__"}');
+      await once(socket, "message");
+      // Whoever comes without an auction is in none.
+      const answered = once(socket, "message");
+      socket.send('420["leaveAuction",{"__proto__":{"success":false}}]');
+      expect(String((await answered)[0])).toBe('430[{"success":true}]');
+      expect(await statusOf(`${POLLING}&__proto__[x]=1&constructor=1`)).toBe(200);
+    });
+  });
+
+  it.each([
+    // Advisories of what is under this, each by what it sent: none of it may end the process or be kept.
+    [
+      "CVE-2024-37890 of ws",
+      `GET ${HANDSHAKE} HTTP/1.1\r\nHost: x\r\n${"a: 1\r\n".repeat(1_900)}Connection: Upgrade\r\nUpgrade: websocket\r\n\r\n`,
+    ],
+    [
+      "CVE-2023-31125 of engine.io",
+      `GET ${SOCKET_PATH}?EIO=4&transport=__proto__ HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`,
+    ],
+    [
+      "CVE-2023-31125 of engine.io, by websocket",
+      `GET ${SOCKET_PATH}?EIO=4&transport=constructor&sid=__proto__ HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`,
+    ],
+    [
+      "CVE-2022-41940 of engine.io",
+      `GET ${HANDSHAKE}&sid=x HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: ${"A".repeat(22)}==\r\nSec-WebSocket-Version: 13\r\n\r\n\x81\xff`,
+    ],
+    [
+      "CVE-2020-36048 of engine.io",
+      `POST ${POLLING}&sid=x HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999\r\n\r\n${"x".repeat(1_000)}`,
+    ],
+    [
+      "CVE-2021-32640 of ws",
+      `GET ${HANDSHAKE} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Protocol: b${" ".repeat(8_000)}x\r\n\r\n`,
+    ],
+    ["no HTTP at all", `${"\x16\x03\x01".repeat(500)}\r\n\r\n`],
+  ])("F25: shakes hands as in %s", { tags: ["slow"] }, async (_advisory, bytes) => {
+    await survives(async () => {
+      for (let i = 0; i < 20; i += 1) await wire(bytes);
+    });
+  });
+
+  it.each([
+    ["CVE-2024-38355 of socket.io", '42["error",{"message":"boom"}]'],
+    ["CVE-2023-32695 of socket.io-parser", '42[{"toString":"foo"}]'],
+    ["CVE-2022-2421 of socket.io-parser", '451-["hello",{"_placeholder":true,"num":"splice"}]'],
+    ["CVE-2020-36049 of socket.io-parser", `42${"9".repeat(8_000)}["x"]`],
+  ])("F25: says what was said in %s", { tags: ["slow"] }, async (_advisory, packet) => {
+    await survives(async () => {
+      const sockets = await Promise.all(Array.from({ length: 10 }, () => admitted()));
+      for (const socket of sockets) socket.send(packet);
+      await Promise.all(
+        sockets.map((socket) => {
+          socket.ping();
+          return Promise.race([closed(socket), once(socket, "pong")]);
+        }),
+      );
+    });
+  });
+
+  const sessions = howMuch(3_000, 10_000);
+  it(`T2: opens ${sessions} bare polling sessions under made-up addresses: gets a thousand and then 429 (without the quota it gets all)`, {
+    tags: ["slow"],
+  }, async () => {
+    const agent = new Agent({ keepAlive: true, maxSockets: 100 });
+    onTestFinished(() => agent.destroy());
+    // Who comes from another address is let in all the while. Nobody believes that each of these comes from an address of its own.
+    let client = 0;
+    const elsewhere = () => {
+      client += 1;
+      const headers = { "x-forwarded-for": `198.51.100.${client % 250}:${client}`, forwarded: `for=client${client}` };
+      return { agent, localAddress: "127.0.0.2", headers };
+    };
+    const answers = new Map<number, number>();
+    await survives(async () => {
+      const began = performance.now();
+      for (let i = 0; i < sessions; i += 100) {
+        const statuses = await Promise.all(Array.from({ length: 100 }, () => statusOf(POLLING, elsewhere())));
+        for (const status of statuses) answers.set(status, (answers.get(status) ?? 0) + 1);
+      }
+      // 50 a second are regained meanwhile.
+      const most = 1_000 + ((performance.now() - began) / 1_000) * 50;
+      expect(answers.get(200)).toBeLessThanOrEqual(Math.ceil(most));
+    });
+    expect((answers.get(200) ?? 0) + (answers.get(429) ?? 0)).toBe(sessions);
+  });
+
+  const upgrades = [
+    ["/nope", ""],
+    [HANDSHAKE, "Origin: https://evil.example\r\n"],
+    [`${HANDSHAKE}&sid=x&sid=`, ""],
+    [`${HANDSHAKE}&sid=x`, ""],
+  ].map(
+    ([path, header]) =>
+      `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: ${"A".repeat(22)}==\r\nSec-WebSocket-Version: 13\r\n${header}\r\n`,
+  );
+
+  it("T26: is refused 2,000 upgrades, says more in half of them, and is gone: no descriptor is left (without the destruction: one for each)", {
+    tags: ["slow"],
+  }, async ({ skip }) => {
+    skip(process.platform !== "linux", "descriptors are counted in /proc");
+    const before = descriptors();
+    await survives(async () => {
+      for (let i = 0; i < 2_000; i += 100) {
+        const sockets = Array.from({ length: 100 }, () => reach("127.0.0.3"));
+        await Promise.all(
+          sockets.map(async (socket, place) => {
+            const answered = once(socket, "data");
+            socket.write(upgrades[place % upgrades.length] ?? "");
+            await answered;
+            if (place % 8 < 4) socket.write("x");
+            socket.end();
+          }),
+        );
+        for (const socket of sockets) socket.destroy();
+      }
+    });
+    // Some more are the canaries' and the metrics'.
+    await eventually(async () => descriptors() < before + 50);
+  });
+
+  it("T27: asks in words that two programs read differently: is refused, and gets no session", {
+    tags: ["slow"],
+  }, async () => {
+    const agent = new Agent({ keepAlive: true, maxSockets: 50 });
+    onTestFinished(() => agent.destroy());
+    const spellings = ["&sid=x&sid=", "&sid=&sid=x", "&EIO=3", "&transport=websocket", "&%73id=x&sid="];
+    await survives(async () => {
+      const asked = Array.from({ length: 500 }, (_, i) =>
+        statusOf(`${POLLING}${spellings[i % spellings.length]}`, { agent, localAddress: "127.0.0.4" }),
+      );
+      expect(new Set(await Promise.all(asked))).toEqual(new Set([400]));
+    });
+  });
+
+  it("T26: opens 5,000 connections, and keeps each of them after an answer: 4,000 stay (without the limit: all)", {
+    tags: ["slow"],
+  }, async ({ skip }) => {
+    skip(process.platform !== "linux", "descriptors are counted in /proc");
+    const sockets: NetSocket[] = [];
+    onTestFinished(() => {
+      for (const socket of sockets) socket.destroy();
+    });
+    const before = descriptors();
+    let most = 0;
+    await survives(async () => {
+      for (let i = 0; i < 5_000; i += 250) {
+        const some = Array.from({ length: 250 }, () => reach("127.0.0.5"));
+        sockets.push(...some);
+        await Promise.all(
+          some.map((socket) => {
+            socket.once("end", () => socket.end()).write("GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n");
+            return once(socket, "data");
+          }),
+        );
+        most = Math.max(most, descriptors());
+      }
+    });
+    expect(most - before).toBeGreaterThan(3_900);
+    expect(most - before).toBeLessThan(4_100);
+  });
+
+  it("T29: has the internal key, makes 400 recorders up, and asks for 20,000 auctions at once: gets 256 places of one past minute, and answers", {
+    tags: ["slow"],
+  }, async () => {
+    const minute = Math.floor(Date.now() / MINUTE_MS - 100) * MINUTE_MS;
+    const counts = { viewerCount: 1, avgViewers: 1, peakViewers: 1, minViewers: 1, sampleCount: 12 };
+    const snapshots = Array.from({ length: 400 }, (_, i) => ({
+      auctionId: all.auction.id,
+      snapshot: {
+        ...counts,
+        timestamp: new Date(minute).toISOString(),
+        part: partOf(0, 1, { node: `made-up-${i}`, minute }),
+      },
+    }));
+    const ids = Array.from({ length: 20_000 }, (_, i) => i.toString(16).padStart(24, "0"));
+    const ask = (some: readonly string[]) => askInternally(`${all.apiUrl}/api/v1/directory`, { ids: some });
+    await survives(async () => {
+      const posted = await askInternally(`${all.apiUrl}/api/v1/analytics/snapshots`, { snapshots });
+      const { data } = (await posted.json()) as { data: { results: { success: boolean }[] } };
+      expect(data.results.filter(({ success }) => success)).toHaveLength(256);
+      const slices = Array.from({ length: 4 }, (_, i) => ids.slice(i * MAX_IDS, (i + 1) * MAX_IDS));
+      const answers = await Promise.all([ask(ids), ...slices.map(ask)]);
+      expect(answers.map(({ status }) => status)).toEqual([413, 200, 200, 200, 200]);
+    });
+  });
+
+  it("T4: begins a request, or its body, and does not go on: is cut off in 15 s, and others are served (without the time limit it stays)", {
+    tags: ["slow"],
+  }, async () => {
+    const slow = Array.from({ length: 50 }, () => reach());
+    for (const [i, socket] of slow.entries()) {
+      socket.resume().once("end", () => socket.end());
+      const rest = i % 2 ? "Content-" : "Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{";
+      socket.write(`POST ${POLLING} HTTP/1.1\r\nHost: x\r\n${rest}`);
+    }
+    const over = Promise.all(slow.map((socket) => once(socket, "close")));
+    onTestFinished(() => {
+      for (const socket of slow) socket.destroy();
+    });
+    await canariesHear();
+    await over;
+    await canariesHear();
+  });
+});

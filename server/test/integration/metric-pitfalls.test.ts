@@ -1,0 +1,438 @@
+import { DEFAULT_GRID, INTERNAL_KEY_HEADER, type MinutePart, type ViewerAnalytics } from "@headcount/protocol";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { ConfigError, readConfig } from "../../src/config/config.ts";
+import type { Clock } from "../../src/platform/clock.ts";
+import { keyMatches } from "../../src/platform/keys/keys.ts";
+import { mongodbStore } from "../../src/storage/mongodb/store.ts";
+import { slotOf } from "../../src/storage/part.fixtures.ts";
+import {
+  eventually,
+  INTERNAL_KEY,
+  settings,
+  startServer,
+  type TestViewer,
+  temporaryFolder,
+  viewer,
+} from "../support/harness.ts";
+import { howMuch } from "../support/long-tests.ts";
+import { startMongoFake } from "../support/mongo-fake.ts";
+
+/** A time of the day on which these auctions take place. */
+const at = (time: string, day = "2026-11-24"): string => `${day}T${time}:00.000Z`;
+const range = (from: string, to: string) => ({ from, to });
+
+/** Stands until it is moved; timers run by the machine's clock all the same. */
+interface StandingClock extends Clock {
+  moveTo(time: string): void;
+}
+const standingClock = (time: string): StandingClock => {
+  let now = Date.parse(time);
+  return {
+    wall: () => now,
+    monotonic: () => now,
+    moveTo(next) {
+      now = Date.parse(next);
+    },
+  };
+};
+
+/** What another recorder posts of a minute; a number is an audience that held still. */
+type Posted = number | { last: number; avg: number; peak: number; min: number };
+
+/** A server with two auctions that are tracked: ours, and another one whose audience must never show in ours. */
+async function twoAuctions(now: string, env: Record<string, string> = {}) {
+  const clock = standingClock(now);
+  const onDisk = { DATABASE_URL: "sqlite:test.db", DATA_DIR: temporaryFolder() };
+  const server = await startServer({ ...onDisk, SLOT_MS: "5000", ...env }, clock);
+  const organizer = await server.signIn();
+  const auction = async () => {
+    const { id } = await organizer.createAuction({ enableViewerAnalytics: true });
+    const path = `/api/v1/auctions/${id}`;
+    const ask = async (query: Record<string, string> = {}): Promise<ViewerAnalytics> =>
+      (await organizer.call("GET", `${path}/analytics/viewers?${new URLSearchParams(query)}`)).body.data;
+    const send = async (timestamp: string, level: Posted, part?: MinutePart): Promise<void> => {
+      const { last, avg, peak, min } =
+        typeof level === "number" ? { last: level, avg: level, peak: level, min: level } : level;
+      const numbers = { viewerCount: last, avgViewers: avg, peakViewers: peak, minViewers: min, sampleCount: 12 };
+      const { body } = await server.post(`${path}/analytics/snapshot`, { timestamp, ...numbers, part });
+      expect(body).toMatchObject({ stored: true });
+    };
+    return {
+      id,
+      ask,
+      post: (timestamp: string, level: Posted) => send(timestamp, level),
+      postPart: (part: MinutePart) => send(new Date(part.minute).toISOString(), 0, part),
+      patch: (changes: object) => organizer.call("PATCH", path, changes),
+      /** So many more stock clients are in the auction. */
+      async admit(viewers: number): Promise<TestViewer[]> {
+        const crowd = Array.from({ length: viewers }, () => viewer(server));
+        for (const each of crowd) expect(await each.joins(id)).toMatchObject({ success: true });
+        return crowd;
+      },
+      /** What each surface says that the count is now. */
+      async counts() {
+        const [view, detail, { summary }] = await Promise.all([
+          server.call("GET", `${path}/live-view`),
+          organizer.call("GET", path),
+          ask(),
+        ]);
+        return [view.body.data.viewerCount, detail.body.data.viewerCount, summary.current];
+      },
+      /** Resolves when the minute is stored. */
+      recorded: (timestamp: string) =>
+        eventually(async () => (await ask()).snapshots.some((snapshot) => snapshot.timestamp === timestamp)),
+    };
+  };
+  return { server, clock, ours: await auction(), other: await auction() };
+}
+
+/** A recorder whose minutes are one slot of 50 ms: with the clock at hand, what happens in each is exact. */
+const SHORT_MINUTES = { SLOT_MS: "50", SLOTS_PER_MINUTE: "1" };
+const shortMinutes =
+  (start: string) =>
+  (minute: number, offset = 0) =>
+    new Date(Date.parse(start) + minute * 50 + offset).toISOString();
+const minute = shortMinutes(at("12:00"));
+
+const leave = (viewers: TestViewer[]) => Promise.all(viewers.map((each) => each.leaves()));
+
+describe("ten lies of viewer statistics", () => {
+  //  minute   1              2      3
+  //  ours     5, 1, then 2   3      (now)
+  it("1: the peak is the highest of all counts, not the higher of the last two", async () => {
+    const { clock, ours, other } = await twoAuctions(minute(0), SHORT_MINUTES);
+    clock.moveTo(minute(1));
+    await other.admit(7);
+    const [, ...crowd] = await ours.admit(5);
+    await leave(crowd);
+    await ours.admit(1);
+    clock.moveTo(minute(2));
+    await ours.admit(1);
+    clock.moveTo(minute(3));
+    await ours.recorded(minute(2));
+
+    const both = await ours.ask(range(minute(1), minute(3)));
+    expect(both.snapshots.map(({ peakViewers }) => peakViewers)).toEqual([5, 3]);
+    expect(both.snapshots.map(({ viewerCount }) => viewerCount)).toEqual([2, 3]);
+    expect(both.summary.overallPeak).toBe(5);
+    const rolledUp = await ours.ask({ ...range(minute(1), minute(3)), unit: "hour" });
+    expect(rolledUp.snapshots).toMatchObject([{ peakViewers: 5, viewerCount: 3 }]);
+    // The edge cuts the first minute, and its peak goes with it.
+    expect((await ours.ask(range(minute(1, 1), minute(3)))).summary.overallPeak).toBe(3);
+    expect((await other.ask(range(minute(1), minute(3)))).summary.overallPeak).toBe(7);
+  });
+
+  //  minute   10:59   11:00   11:01   11:02   11:03        asked: [11:00, 11:03)
+  //  ours     300     10      20      15      400
+  //  other    500     500     500     500     500
+  it("2: a range's peak comes from its own minutes and its own auction", async () => {
+    const { ours, other } = await twoAuctions(at("12:00"));
+    const sizes = { "10:59": 300, "11:00": 10, "11:01": 20, "11:02": 15, "11:03": 400 };
+    for (const [time, size] of Object.entries(sizes)) {
+      await other.post(at(time), 500);
+      await ours.post(at(time), size);
+    }
+    const asked = range(at("11:00"), at("11:03"));
+    expect((await ours.ask(asked)).summary).toMatchObject({ overallPeak: 20, overallMin: 10, totalSnapshots: 3 });
+    expect((await ours.ask({ ...asked, unit: "hour" })).snapshots).toMatchObject([{ peakViewers: 20 }]);
+    expect((await other.ask(asked)).summary).toMatchObject({ overallPeak: 500, overallMin: 500 });
+  });
+
+  it("3: a minute counts in every range and every unit as soon as it is stored", async () => {
+    const { ours, other } = await twoAuctions(at("12:00"));
+    await other.post(at("09:00"), 90);
+    await ours.post(at("11:58"), 1);
+    const minutes = { unit: "minute" };
+    const questions = ["15m", "hour", "day", "all"].flatMap((timeRange) => [
+      { timeRange, ...minutes },
+      { timeRange, unit: "hour" },
+      { timeRange, unit: "day" },
+    ]);
+    const peaks = () => Promise.all(questions.map(async (question) => (await ours.ask(question)).summary.overallPeak));
+    expect(new Set(await peaks())).toEqual(new Set([1]));
+    await ours.post(at("11:59"), 8);
+    expect(new Set(await peaks())).toEqual(new Set([8]));
+    for (const question of questions) expect((await ours.ask(question)).snapshots.at(-1)?.peakViewers).toBe(8);
+    // It begins at the edge of the one range and lies in the other.
+    expect((await ours.ask(range(at("11:00"), at("11:59")))).summary.overallPeak).toBe(1);
+    expect((await ours.ask(range(at("11:59"), at("12:00")))).summary.overallPeak).toBe(8);
+    expect((await other.ask(minutes)).summary.overallPeak).toBe(90);
+  });
+
+  //  minute  |1               |2               |3
+  //  ours    |4 for 40 ms, 0  |0, 1 for 10 ms  |1
+  it("4: the average weighs how long each count lasted, not what was read at the end", async () => {
+    const { clock, ours, other } = await twoAuctions(minute(0), SHORT_MINUTES);
+    clock.moveTo(minute(1));
+    await other.admit(3);
+    const crowd = await ours.admit(4);
+    clock.moveTo(minute(1, 40));
+    await leave(crowd);
+    clock.moveTo(minute(2));
+    await ours.recorded(minute(1));
+    clock.moveTo(minute(2, 40));
+    await ours.admit(1);
+    clock.moveTo(minute(3));
+    await ours.recorded(minute(2));
+
+    const both = await ours.ask(range(minute(1), minute(3)));
+    expect(both.snapshots.map(({ avgViewers }) => avgViewers)).toEqual([3.2, 0.2]);
+    expect(both.snapshots.map(({ viewerCount }) => viewerCount)).toEqual([0, 1]);
+    expect(both.summary.overallAvg).toBeCloseTo(1.7);
+    expect((await ours.ask(range(minute(2), minute(3)))).summary.overallAvg).toBe(0.2);
+    expect((await other.ask(range(minute(1), minute(3)))).summary.overallAvg).toBe(3);
+  });
+
+  //  11:00, slot   0    3    5         11:01, slots 0 to 11
+  //  recorder a    10   7    0         2
+  //  recorder b    0    7    10
+  it("5: recorders add up slot by slot: no maximum of maxima, no mean of means, no sum of people", async () => {
+    const { ours, other } = await twoAuctions(at("12:00"));
+    const part = (node: string, time: string, levels: Record<number, number>): MinutePart => {
+      const slots = Object.entries(levels).map(([index, level]) => slotOf(Number(index), level));
+      return { node, boot: "1", seq: 1, minute: Date.parse(at(time)), slots, joins: 10, leaves: 0 };
+    };
+    const still = (level: number) => Object.fromEntries(Array.from({ length: 12 }, (_, index) => [index, level]));
+    await ours.postPart(part("a", "10:59", still(100)));
+    await ours.postPart(part("a", "11:00", { 0: 10, 3: 7, 5: 0 }));
+    await ours.postPart(part("b", "11:00", { 0: 0, 3: 7, 5: 10 }));
+    await ours.postPart(part("a", "11:01", still(2)));
+    await ours.postPart(part("b", "11:02", still(200)));
+    for (const time of ["11:00", "11:01"]) await other.postPart(part("a", time, still(1_000)));
+
+    for (const unit of ["minute", "hour"]) {
+      const { summary, snapshots } = await ours.ask({ ...range(at("11:00"), at("11:02")), unit });
+      expect(summary).toMatchObject({ overallPeak: 14, peakAt: "2026-11-24T11:00:15.000Z", overallMin: 2 });
+      expect(summary.overallAvg).toBeCloseTo((10 + 14 + 10 + 12 * 2) / 15, 10);
+      // Whether those who came in one minute were there in another is not known, and no sum takes its place.
+      expect(summary.uniqueViewers).toBeNull();
+      expect(snapshots.at(-1)).toMatchObject({ people: 2, connections: 2 });
+    }
+    expect((await other.ask(range(at("11:00"), at("11:02")))).summary.overallPeak).toBe(1_000);
+  });
+
+  //  ours     10:00 … 10:09, ten viewers each         asked: 10:01:30 to 10:05:30
+  //  other    09:00, 11:30
+  it("6: time watched is clipped to the range, and so is its length", async () => {
+    const { ours, other } = await twoAuctions(at("12:00"));
+    for (let i = 0; i < 10; i += 1) await ours.post(at(`10:0${i}`), 10);
+    for (const time of ["09:00", "11:30"]) await other.post(at(time), 1_000);
+    const clipped = range("2026-11-24T10:01:30.000Z", "2026-11-24T10:05:30.000Z");
+    for (const unit of ["minute", "5m", "hour", "day"]) {
+      const { summary, snapshots } = await ours.ask({ ...clipped, unit });
+      expect(summary).toMatchObject({ totalSnapshots: 3, duration: 3, viewerMinutes: 30 });
+      expect(snapshots.reduce((sum, { viewerSeconds }) => sum + viewerSeconds, 0)).toBe(30 * 60);
+    }
+    expect((await ours.ask()).summary).toMatchObject({ duration: 10, viewerMinutes: 100 });
+    expect((await other.ask(clipped)).summary).toMatchObject({ duration: 0, viewerMinutes: 0 });
+  });
+
+  //           23:59:59.850   .900   .950   |00:00:00.000   .050   .100
+  //  minute   0              1      2      |3              4      5
+  //  ours     (starts)       1      0      |(asleep)       0      (now)
+  //  other    off
+  it("7: empty, not seen and switched off are told apart, in order over midnight", async () => {
+    const night = shortMinutes("2026-11-24T23:59:59.850Z");
+    const { clock, ours, other } = await twoAuctions(night(0), SHORT_MINUTES);
+    await ours.patch({ state: "live" });
+    await other.patch({ enableViewerAnalytics: false });
+    clock.moveTo(night(1));
+    await other.admit(3);
+    const [ann] = await ours.admit(1);
+    await ann?.leaves();
+    clock.moveTo(night(2));
+    await ours.recorded(night(1));
+    clock.moveTo(night(4));
+    await ours.recorded(night(2));
+    clock.moveTo(night(5));
+    await ours.recorded(night(4));
+
+    const { snapshots, summary, meta } = await ours.ask(range(night(1), night(5)));
+    expect(snapshots.map(({ timestamp, peakViewers }) => [timestamp, peakViewers])).toEqual([
+      [night(1), 1],
+      [night(2), 0],
+      [night(4), 0],
+    ]);
+    expect(meta.gaps).toEqual([range(night(3), night(4))]);
+    expect(summary).toMatchObject({ totalSnapshots: 3, coverage: 0.75, tracked: true });
+    const empty = await ours.ask(range(night(2), night(3)));
+    expect(empty.summary).toMatchObject({ totalSnapshots: 1, overallPeak: 0, overallAvg: 0, coverage: 1 });
+    const unseen = await ours.ask(range(night(3), night(4)));
+    expect(unseen.summary).toMatchObject({ totalSnapshots: 0, overallPeak: null, overallAvg: null, tracked: true });
+    const off = await other.ask(range(night(1), night(5)));
+    expect(off.summary).toMatchObject({ totalSnapshots: 0, overallPeak: null, current: 3, tracked: false });
+  });
+
+  it("8: points that share a label on the clock stay apart, on other days and in the hour that comes twice", async () => {
+    const { ours, other } = await twoAuctions(at("12:00"));
+    const days = ["2026-11-22", "2026-11-23", "2026-11-24"];
+    for (const [index, day] of days.entries()) {
+      await ours.post(at("10:00", day), 100 + index);
+      await ours.post(at("10:05", day), 10 + index);
+      await other.post(at("10:00", day), 5_000);
+    }
+    // Berlin's clock shows 2:30 twice in this night.
+    await ours.post(at("00:30", "2026-10-25"), 7);
+    await ours.post(at("01:30", "2026-10-25"), 8);
+    const peaks = async (query: Record<string, string>) =>
+      (await ours.ask(query)).snapshots.map(({ timestamp, peakViewers }) => [timestamp, peakViewers]);
+
+    // The edges cut the first day's 10:00 and the last day's 10:05; the points of their hours have what is left.
+    const cut = range("2026-11-22T10:00:30.000Z", at("10:05"));
+    expect(await peaks({ ...cut, unit: "5m" })).toEqual([
+      [at("10:05", "2026-11-22"), 10],
+      [at("10:00", "2026-11-23"), 101],
+      [at("10:05", "2026-11-23"), 11],
+      [at("10:00"), 102],
+    ]);
+    expect(await peaks({ ...cut, unit: "hour" })).toEqual(days.map((day, i) => [at("10:00", day), [10, 101, 102][i]]));
+    const night = range(at("00:00", "2026-10-25"), at("03:00", "2026-10-25"));
+    expect(await peaks({ ...night, unit: "hour", tz: "Europe/Berlin" })).toEqual([
+      [at("00:00", "2026-10-25"), 7],
+      [at("01:00", "2026-10-25"), 8],
+    ]);
+  });
+
+  //  minute   1                             2            3
+  //  ours     3 come, one of them twice     all leave    nobody
+  //  other    one comes from ours                        and stays
+  it("9: the count is who is there: nothing drifts below zero, and nothing sticks", async () => {
+    const { server, clock, ours, other } = await twoAuctions(minute(0), SHORT_MINUTES);
+    await ours.patch({ state: "live" });
+    clock.moveTo(minute(1));
+    const [ann, bob, cid] = (await ours.admit(3)) as [TestViewer, TestViewer, TestViewer];
+    expect(await ann.joins(ours.id)).toMatchObject({ data: { viewerCount: 3 } });
+    const stray = viewer(server);
+    await stray.leaves();
+    expect(await bob.joins(other.id)).toMatchObject({ data: { viewerCount: 1 } });
+    expect(await ours.counts()).toEqual([2, 2, 2]);
+    clock.moveTo(minute(2));
+    await ann.leaves();
+    await ann.leaves();
+    ann.close();
+    cid.close();
+    await eventually(async () => (await ours.counts())[0] === 0);
+    clock.moveTo(minute(3));
+    await ours.recorded(minute(2));
+    clock.moveTo(minute(4));
+    await ours.recorded(minute(3));
+
+    expect(await ours.counts()).toEqual([0, 0, 0]);
+    expect(await other.counts()).toEqual([1, 1, 1]);
+    expect(server.load).toMatchObject({ connections: 1, auctions: 1 });
+    const { snapshots } = await ours.ask(range(minute(1), minute(4)));
+    expect(
+      snapshots.map(({ joins, leaves, viewerCount, minViewers }) => [joins, leaves, viewerCount, minViewers]),
+    ).toEqual([
+      [3, 1, 2, 0],
+      [0, 2, 0, 0],
+      [0, 0, 0, 0],
+    ]);
+    // From this edge on more leave than come, and yet nobody was ever fewer than nobody.
+    expect((await ours.ask(range(minute(2), minute(4)))).summary).toMatchObject({ overallMin: 0, overallPeak: 2 });
+  });
+
+  //  minute   1     2
+  //  ours     4     10 (now, not stored yet)
+  //  other    2     2
+  it("10: no surface knows a count of now that is above the peak of all time", async () => {
+    const { server, clock, ours, other } = await twoAuctions(minute(0), SHORT_MINUTES);
+    clock.moveTo(minute(1));
+    await other.admit(2);
+    const [ann] = await ours.admit(4);
+    clock.moveTo(minute(2));
+    await ours.recorded(minute(1));
+    await ours.admit(6);
+    clock.moveTo(minute(2, 10));
+
+    expect((await ann?.sees(10))?.count).toMatchObject({ connections: 10 });
+    expect(await ours.counts()).toEqual([10, 10, 10]);
+    const metrics = await server.call("GET", "/metrics", undefined, { authorization: `Bearer ${INTERNAL_KEY}` });
+    expect(metrics.body).toMatch(/^headcount_connections 12$/m);
+    for (const query of [{}, { timeRange: "hour" }, { from: minute(1) }, { from: minute(2) }]) {
+      const { summary } = await ours.ask(query);
+      expect(summary.current).toBe(10);
+      if (summary.totalSnapshots > 0) expect(summary.overallPeak).toBe(10);
+    }
+    // A range that ends before now has the peak of then.
+    expect((await ours.ask(range(minute(1), minute(2)))).summary).toMatchObject({ overallPeak: 4, current: 10 });
+    clock.moveTo(minute(3));
+    await ours.recorded(minute(2));
+    expect((await ours.ask()).summary).toMatchObject({ overallPeak: 10, peakAt: minute(2), current: 10 });
+    expect((await other.ask()).summary).toMatchObject({ overallPeak: 2, current: 2 });
+  });
+});
+
+describe("four faults of the replaced design", () => {
+  it("an index that expires minutes is corrected where another one stands in its way, and a second one is named", async () => {
+    const fake = await startMongoFake();
+    onTestFinished(() => fake.down());
+    const addIndex = (name: string, index: object) =>
+      fake.tables.execute({ createIndexes: "vieweranalytics", indexes: [{ name, ...index }] });
+    const expiry = async () => {
+      const store = await mongodbStore({ url: fake.url, retentionMs: 90 * 86_400_000, grid: DEFAULT_GRID });
+      await store.ready;
+      const health = await store.ping();
+      await store.close();
+      return health.indexes;
+    };
+    // As an older model left it: the server refuses to make ours beside it.
+    addIndex("createdAt_1", { key: { createdAt: 1 }, expireAfterSeconds: 31_536_000 });
+    expect(await expiry()).toMatchObject({ ttl: { ok: true, expireAfterSeconds: 7_776_000 } });
+    addIndex("timestamp_1", { key: { timestamp: 1 }, expireAfterSeconds: 60 });
+    expect(await expiry()).toMatchObject({ ttl: { ok: false, expireAfterSeconds: 7_776_000 } });
+  });
+
+  it("a minimum of 0 is a minimum, not a missing one that the count takes the place of", async () => {
+    const { ours } = await twoAuctions(at("12:00"));
+    await ours.post(at("11:00"), { last: 5, avg: 2.5, peak: 5, min: 0 });
+    await ours.post(at("11:01"), { last: 0, avg: 0, peak: 0, min: 0 });
+    await ours.post(at("11:02"), 5);
+    const { snapshots, summary } = await ours.ask();
+    expect(snapshots.map(({ minViewers }) => minViewers)).toEqual([0, 0, 5]);
+    expect(snapshots[1]).toMatchObject({ viewerCount: 0, avgViewers: 0, peakViewers: 0 });
+    expect(summary.overallMin).toBe(0);
+    expect((await ours.ask({ unit: "hour" })).snapshots).toMatchObject([{ minViewers: 0 }]);
+  });
+
+  it("a key that is not set lets nobody in, least of all those without one", async () => {
+    for (const ROLE of ["api", "realtime"]) {
+      const { INTERNAL_API_KEY: _, ...unset } = settings({
+        ROLE,
+        REALTIME_URL: "http://a:1",
+        BACKEND_API_URL: "http://b:1",
+      });
+      expect(() => readConfig(unset)).toThrow(new ConfigError([`INTERNAL_API_KEY: is needed with ROLE=${ROLE}`]));
+    }
+    for (const given of [undefined, "", "undefined"]) expect(keyMatches(given, [])).toBe(false);
+
+    const { server, ours } = await twoAuctions(at("12:00"), { INTERNAL_API_KEY: "" });
+    const numbers = { viewerCount: 1, avgViewers: 1, peakViewers: 1, minViewers: 1, sampleCount: 12 };
+    const body = { timestamp: at("11:00"), ...numbers };
+    for (const headers of [{}, { [INTERNAL_KEY_HEADER]: "" }, { [INTERNAL_KEY_HEADER]: "undefined" }]) {
+      const answer = await server.call("POST", `/api/v1/auctions/${ours.id}/analytics/snapshot`, body, headers);
+      expect([answer.status, answer.body.error.code]).toEqual([403, "INTERNAL_KEY_REFUSED"]);
+    }
+    expect((await ours.ask()).snapshots).toEqual([]);
+  });
+
+  // From about 125,000 on they are too many to be the arguments of one call.
+  const many = howMuch(10_000, 140_000);
+  it(`${many} minutes have a peak`, async () => {
+    const { server, ours, other } = await twoAuctions(at("12:00"), { DATABASE_URL: "memory:", RETENTION_DAYS: "120" });
+    const [count, now] = [many, Date.parse(at("12:00"))];
+    const snapshots = Array.from({ length: count }, (_, i) => {
+      const size = i === many / 2 ? 9 : i % 5;
+      const numbers = { viewerCount: size, avgViewers: size, peakViewers: size, minViewers: size, sampleCount: 12 };
+      return {
+        auctionId: ours.id,
+        snapshot: { timestamp: new Date(now - (count - i) * 60_000).toISOString(), ...numbers },
+      };
+    });
+    await other.post(at("11:59"), 5_000);
+    for (let i = 0; i < count; i += 500)
+      await server.post("/api/v1/analytics/snapshots", { snapshots: snapshots.slice(i, i + 500) });
+    const { summary } = await ours.ask();
+    expect(summary).toMatchObject({ totalSnapshots: count, overallPeak: 9, overallMin: 0 });
+  });
+});

@@ -1,0 +1,72 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { Store } from "../../src/storage/store.ts";
+import { startServer, temporaryFolder } from "../support/harness.ts";
+import { howMuch } from "../support/long-tests.ts";
+import { useTestMongo } from "../support/mongo-server.ts";
+import { noFindings } from "../support/numbers-model/compare.ts";
+import { anyHistory } from "../support/numbers-model/history.ts";
+import { playSale, setClock } from "../support/numbers-model/sale.ts";
+
+const DAY = 86_400_000;
+/** The histories have recorders of their own: that of the server would be one more. */
+const API_ALONE = { ROLE: "api", REALTIME_URL: "http://127.0.0.1:9" };
+
+/** A server of the product on this database, whose clock is set. */
+async function stageOn(databaseUrl: string) {
+  const clock = setClock(Date.parse("2026-01-01T00:00:00Z"));
+  let store: Store | undefined;
+  const env = {
+    DATABASE_URL: databaseUrl,
+    DATA_DIR: temporaryFolder(),
+    SLOT_MS: "5000",
+    RETENTION_DAYS: "1",
+    ...API_ALONE,
+  };
+  const server = await startServer(env, clock, undefined, {}, (opened) => {
+    store = opened.store;
+    return opened;
+  });
+  const organizer = await server.signIn();
+  const deleteExpired = async (now: number): Promise<void> => void (await store?.minutes.deleteExpired(now));
+  return { server, organizer, clock, retentionMs: DAY, deleteExpired };
+}
+
+/** Plays random histories; each that gives another number than the model is made as small as it can be, and shown with its seed. */
+async function playMany(databaseUrl: string, numRuns: number): Promise<void> {
+  const stage = await stageOn(databaseUrl);
+  const all = noFindings();
+  await fc.assert(
+    fc.asyncProperty(anyHistory, async (history) => {
+      const found = noFindings();
+      await playSale(history, stage, found);
+      expect(found.differences).toEqual([]);
+      all.compared += found.compared;
+      all.unique.asked += found.unique.asked;
+      all.unique.outside += found.unique.outside;
+    }),
+    { numRuns },
+  );
+  // 95 of 100 are claimed; three standard errors more may lie outside.
+  const { asked, outside } = all.unique;
+  expect(all.compared).toBeGreaterThan(100 * numRuns);
+  expect(outside).toBeLessThanOrEqual(0.05 * asked + 3 * Math.sqrt(0.05 * 0.95 * asked) + 1);
+}
+
+const RUNS = howMuch(3, 150);
+/** Only ends what hangs: a history takes half a second or two. */
+const LIMIT_MS = 1_800_000;
+
+describe("numbers against a model of their own", () => {
+  it(
+    "are those of what really happened, through SQLite, the API and the CSV",
+    () => playMany("sqlite:test.db", RUNS),
+    LIMIT_MS,
+  );
+
+  const { describeMongo, newDatabase } = useTestMongo();
+  describeMongo("through MongoDB", () => {
+    const options = { tags: ["slow"], timeout: LIMIT_MS };
+    it("are those of what really happened", options, () => playMany(newDatabase(), 40));
+  });
+});

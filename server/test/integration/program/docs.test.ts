@@ -1,0 +1,176 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { ERRORS, LIMITS } from "@headcount/protocol";
+import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import { fileSettingOf, SETTINGS } from "../../../src/config/config.ts";
+import { CHECKS } from "../../../src/doctor/checks.ts";
+import * as mongodbNames from "../../../src/storage/mongodb/names.ts";
+import { INTERNAL_KEY, startServer } from "../../support/harness.ts";
+
+const ROOT = join(import.meta.dirname, "../../../..");
+const read = (file: string): string => readFileSync(join(ROOT, file), "utf8");
+
+/** The cells of a page's table rows whose first cell is code. */
+const rows = (file: string): string[][] =>
+  read(`docs/reference/${file}`)
+    .split("\n")
+    .filter((line) => line.startsWith("| `"))
+    .map((line) =>
+      line
+        .split(/(?<!\\)\|/)
+        .slice(1, -1)
+        .map((cell) => cell.trim()),
+    );
+
+it("the page on limits has each of them, with its value", () => {
+  const documented = rows("limits.md").map(([name = "", value]) => [name.replaceAll("`", ""), Number(value)]);
+  expect(Object.fromEntries(documented)).toEqual(LIMITS);
+  expect(documented).toHaveLength(Object.keys(LIMITS).length);
+});
+
+describe("the guides", () => {
+  const texts = [
+    "README.md",
+    "ARCHITECTURE.md",
+    ...readdirSync(join(ROOT, "docs/guides")).map((file) => `docs/guides/${file}`),
+  ];
+
+  it("name only settings that exist", () => {
+    const named = texts.flatMap((file) =>
+      [...read(file).matchAll(/(?:^|`)([A-Z][A-Z_]{2,})=/gm)].map(([, name]) => name),
+    );
+    expect(named.length).toBeGreaterThan(5);
+    const secrets = Object.entries(SETTINGS).filter(([, setting]) => "secret" in setting);
+    const known = [...Object.keys(SETTINGS), ...secrets.map(([name]) => fileSettingOf(name))];
+    for (const name of named) expect(known).toContain(name);
+  });
+
+  it("name only commands and files that exist", () => {
+    const scripts = Object.keys(JSON.parse(read("package.json")).scripts);
+    for (const file of texts) {
+      for (const [, name] of read(file).matchAll(/(?:^|`)npm run (\w+)/gm)) expect(scripts).toContain(name);
+      for (const [, target = ""] of read(file).matchAll(/\]\((?!https?:|#)([^)#]+)/g))
+        expect([target, existsSync(join(ROOT, dirname(file), target))]).toEqual([target, true]);
+    }
+  });
+
+  it("name only metrics that exist, and the one on alarms names all", () => {
+    const metrics = rows("metrics.md").map(([name = ""]) => name.replaceAll("`", ""));
+    const namedIn = (file: string) => [...read(file).matchAll(/\bheadcount_\w+/g)].map(([name]) => name);
+    const collections: string[] = Object.values(mongodbNames);
+    for (const name of texts.flatMap(namedIn)) expect([...metrics, ...collections]).toContain(name);
+    expect(new Set(namedIn("docs/guides/alarms.md"))).toEqual(new Set(metrics));
+  });
+
+  it("say of every alarm what to do", () => {
+    const text = read("docs/guides/alarms.md");
+    const [, rules = ""] = /```yaml\n([\s\S]+?)```/.exec(text) ?? [];
+    const { groups } = parse(rules) as { groups: { rules: { alert: string; expr: string }[] }[] };
+    const alarms = groups.flatMap((group) => group.rules.map(({ alert }) => alert));
+    expect([...text.matchAll(/^\| (Headcount\w+) \|/gm)].map(([, name]) => name)).toEqual(alarms);
+  });
+
+  it("name every check of the doctor's", () => {
+    const [, table = ""] = read("docs/guides/alarms.md").split("| check | what it looks at |");
+    const named = [...(table.split("\n\n")[0] ?? "").matchAll(/^\| (\w[^|]+) \|/gm)].flatMap(([, names = ""]) =>
+      names.split(", "),
+    );
+    expect(named).toEqual(CHECKS.map(({ name }) => name));
+  });
+
+  it("quote only log lines that the server writes", () => {
+    const [, section = ""] = read("docs/guides/alarms.md").split("## What the log says");
+    const [table = ""] = section.split("## ");
+    const quoted = [...table.matchAll(/^\| `([^`]+)` \|/gm)].map(([, line = ""]) => line);
+    expect(quoted.length).toBeGreaterThan(15);
+    const sources = readdirSync(join(ROOT, "server/src"), { recursive: true, encoding: "utf8" })
+      .filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts"))
+      .map((file) => read(join("server/src", file)))
+      .join("");
+    for (const line of quoted) expect([line, sources.includes(line)]).toEqual([line, true]);
+  });
+
+  it("name every folder and file of the table to change things by", () => {
+    const [, table = ""] = read("ARCHITECTURE.md").split("## To change X");
+    const folders = ["", "server/src", "protocol/src"];
+    for (const [, path = ""] of table.matchAll(/`([\w-]+(?:\/[\w.-]+)+\/?)`/g))
+      expect([path, folders.some((folder) => existsSync(join(ROOT, folder, path)))]).toEqual([path, true]);
+  });
+});
+
+describe("the reference", () => {
+  it("lists every setting with its default and meaning, and no other", () => {
+    const expected = Object.entries(SETTINGS).map(([name, setting]) => [
+      `\`${name}\``,
+      setting.default ? `\`${setting.default}\`` : "–",
+      setting.meaning + ("secret" in setting ? " (secret)" : ""),
+    ]);
+    expect(rows("config.md")).toEqual(expected);
+  });
+
+  it("lists every error with its status and words, and no other", () => {
+    const expected = Object.entries(ERRORS).map(([code, { status, retry, message }]) => [
+      `\`${code}\``,
+      String(status),
+      retry ? "yes" : "no",
+      message,
+    ]);
+    expect(rows("errors.md")).toEqual(expected);
+  });
+
+  it("lists every metric with its meaning, and no other", async () => {
+    const server = await startServer();
+    const { body } = await server.call("GET", "/metrics", undefined, { authorization: `Bearer ${INTERNAL_KEY}` });
+    const served = [...String(body).matchAll(/^# HELP (headcount_\w+) (.+)$/gm)].map(([, name, help]) => [name, help]);
+    const documented = rows("metrics.md").map(([name = "", meaning]) => [name.replaceAll("`", ""), meaning]);
+    expect(documented.toSorted()).toEqual(served.toSorted());
+  });
+
+  it("lists every route, and no other", async () => {
+    const server = await startServer();
+    const documented = rows("http-api.md").flatMap(([route = ""]) =>
+      [...route.matchAll(/`((?:GET|POST|PUT|PATCH|DELETE) [^`]+)`/g)].map(([, one]) => one),
+    );
+    const pages = [
+      "/",
+      "/auctions/:id/setup",
+      "/auctions/:id/dashboard",
+      "/auctions/:id/control",
+      "/auctions/:id/report",
+      "/auctions/:id/invitation",
+      "/t/auction/:id/live",
+      "/account",
+      "/how-we-count",
+      "/badge.js",
+      "/icon.svg",
+      "/boot.js",
+      "/boot.css",
+      "/preview.png",
+      "/assets/*",
+    ];
+    const served = server.routes.filter((route) => !pages.some((page) => route === `GET ${page}`));
+    expect(documented.toSorted()).toEqual(served.toSorted());
+  });
+
+  it.each(rows("faults.md"))("says of %s which test proves it", (fault = "", _expected, test = "") => {
+    const [, id] = /^`([FT]\d+)`/.exec(fault) ?? [];
+    const file = test.replaceAll("`", "");
+    expect([file, existsSync(join(ROOT, file))]).toEqual([file, true]);
+    expect(read(file)).toMatch(new RegExp(`["\`]${id}: `));
+  });
+
+  it("names a test for each threat of SECURITY.md", () => {
+    const threats = [...read("SECURITY.md").matchAll(/^\| (T\d+) \|/gm)].map(([, id]) => id);
+    const proved = rows("faults.md").flatMap(([fault = ""]) => /^`(T\d+)`/.exec(fault)?.[1] ?? []);
+    expect(threats.length).toBeGreaterThan(20);
+    expect([...new Set(proved)].toSorted()).toEqual(threats.toSorted());
+  });
+
+  it("lists every socket event, and no other", () => {
+    const events = [...read("protocol/src/socket.ts").matchAll(/^ {2}(\w+): \(.*=> void;$/gm)].map(([, name]) => name);
+    const documented = rows("socket-events.md").map(([name]) => name?.replaceAll("`", ""));
+    expect(events.length).toBeGreaterThan(5);
+    expect(documented).toEqual(events);
+  });
+});

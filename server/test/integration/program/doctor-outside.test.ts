@@ -1,0 +1,204 @@
+import { once } from "node:events";
+import { createServer, type IncomingMessage, request } from "node:http";
+import { connect } from "node:net";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { readConfig } from "../../../src/config/config.ts";
+import { examine } from "../../../src/doctor/checks.ts";
+import { lineOf } from "../../../src/doctor/finding.ts";
+import { observe } from "../../../src/doctor/observe.ts";
+import { freePort } from "../../support/free-port.ts";
+import { settings, startServer } from "../../support/harness.ts";
+
+interface Manners {
+  /** Headers as they are passed on to the server. */
+  up?(headers: Record<string, string | string[] | undefined>): void;
+  /** Headers as they are passed back, from the server that was chosen. */
+  down?(headers: Record<string, string | string[] | undefined>, chosen: number): void;
+  /** Whether websockets are passed on. */
+  upgrades?: boolean;
+  /** Which of the servers takes a request. */
+  choose?(request: IncomingMessage): number;
+}
+
+/** A reverse proxy before one server or several, on a port that is known before. */
+async function proxy(
+  port: number,
+  servers: readonly number[],
+  { up = () => {}, down = () => {}, upgrades = true, choose = () => 0 }: Manners,
+): Promise<void> {
+  const target = (chosen: number): number => servers[chosen % servers.length] ?? 0;
+  const front = createServer((incoming, outgoing) => {
+    const headers = { ...incoming.headers };
+    up(headers);
+    const { method, url: path } = incoming;
+    const chosen = choose(incoming);
+    const passed = request({ port: target(chosen), host: "127.0.0.1", method, path, headers }, (answer) => {
+      const back = { ...answer.headers };
+      down(back, chosen);
+      outgoing.writeHead(answer.statusCode ?? 502, back);
+      answer.pipe(outgoing);
+    });
+    passed.on("error", () => outgoing.destroy());
+    incoming.pipe(passed);
+  });
+  front.on("upgrade", (incoming, socket, head) => {
+    if (!upgrades) return void socket.end("HTTP/1.1 400 Bad Request\r\nconnection: close\r\n\r\n");
+    const headers = { ...incoming.headers };
+    up(headers);
+    const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+    const server = connect(target(choose(incoming)), "127.0.0.1", () => {
+      server.write(`${incoming.method} ${incoming.url} HTTP/1.1\r\n${lines.join("\r\n")}\r\n\r\n`);
+      server.write(head);
+      server.pipe(socket).pipe(server);
+    });
+    for (const end of [server, socket]) end.on("error", () => [server, socket].map((each) => each.destroy()));
+  });
+  front.listen(port);
+  await once(front, "listening");
+  onTestFinished(() => {
+    front.closeAllConnections();
+    front.close();
+  });
+}
+
+/** A proxy as it should be: it adds the address that it sees. */
+const forwards = (headers: Record<string, string | string[] | undefined>): void => {
+  headers["x-forwarded-for"] = [headers["x-forwarded-for"], "198.51.100.7"].flat().filter(Boolean).join(", ");
+};
+
+/** What the doctor says of a server behind a proxy of such manners, of what it sees from outside. */
+async function seenThrough(manners: Manners, env: Record<string, string> = { TRUST_PROXY: "1" }): Promise<string[]> {
+  const [own, front] = [await freePort(), await freePort()];
+  const all = { PORT: String(own), PUBLIC_URL: `http://localhost:${front}`, ...env };
+  const server = await startServer(all);
+  const servers = [own];
+  if (manners.choose) {
+    const second = await freePort();
+    await startServer({ ...all, PORT: String(second) });
+    servers.push(second);
+  }
+  await proxy(front, servers, { up: forwards, ...manners });
+  const lines = examine(await observe(readConfig(settings(all))))
+    .filter(({ check }) => check.includes("outside"))
+    .map(({ check, finding }) => lineOf(check, finding));
+  expect(server.load.connections).toBe(0);
+  return lines;
+}
+const troubles = (lines: string[]): string[] => lines.filter((line) => !line.startsWith("ok"));
+
+// Each check of outside-checks.ts was taken out once, and its line missed here.
+describe("npm run doctor, from outside", () => {
+  it("finds a server well behind a proxy that passes all on, and says what it looked at", async () => {
+    const lines = await seenThrough({});
+    expect(troubles(lines)).toEqual([]);
+    expect(lines).toEqual([
+      expect.stringMatching(/^ok {4}from outside: http:\/\/localhost:\d+ answers$/),
+      "ok    headers from outside: they come as the server sends them",
+      "ok    origins from outside: foreign pages can neither write nor connect, own ones can",
+      "ok    sockets from outside: websockets and long-polling come through",
+      expect.stringMatching(/^ok {4}addresses from outside: .* is known by the own address$/),
+      expect.stringMatching(/^ok {4}metrics from outside: .* is shut$/),
+    ]);
+  });
+
+  it("says nothing where the public address is not known", async () => {
+    expect(await seenThrough({}, { TRUST_PROXY: "1", PUBLIC_URL: "" })).toEqual([]);
+  });
+
+  it("says that nothing answers there", async () => {
+    const [own, front] = [await freePort(), await freePort()];
+    const env = { PORT: String(own), PUBLIC_URL: `http://localhost:${front}` };
+    await startServer(env);
+    const lines = examine(await observe(readConfig(settings(env))))
+      .filter(({ check }) => check.includes("outside"))
+      .map(({ check, finding }) => lineOf(check, finding));
+    expect(lines).toEqual([expect.stringMatching(/^fail {2}from outside: .* \(nothing listens there\)/)]);
+  });
+
+  it("says which header is taken off, and which is doubled", async () => {
+    const lines = await seenThrough({
+      down(headers) {
+        delete headers["content-security-policy"];
+        headers["x-content-type-options"] = ["nosniff", "nosniff"];
+        headers["x-frame-options"] ??= "SAMEORIGIN";
+      },
+    });
+    expect(troubles(lines)).toHaveLength(7);
+    expect(lines).toContainEqual(
+      expect.stringMatching(/x-frame-options of \/t\/auction\/none\/live comes as "SAMEORIGIN", sent was none/),
+    );
+    expect(lines).toContainEqual(
+      expect.stringMatching(/^fail {2}headers from outside: content-security-policy of \/ is taken off/),
+    );
+    expect(lines).toContainEqual(
+      expect.stringMatching(
+        /x-content-type-options of \/api\/v1\/config comes as "nosniff, nosniff", sent was "nosniff"/,
+      ),
+    );
+  });
+
+  it("says that foreign pages can write and connect where the proxy takes the origin off", async () => {
+    const lines = await seenThrough({
+      up(headers) {
+        forwards(headers);
+        delete headers.origin;
+      },
+    });
+    expect(troubles(lines)).toEqual([
+      expect.stringMatching(/^fail {2}origins from outside: a write from a foreign page is answered 401, and not 403/),
+      expect.stringMatching(/^fail {2}origins from outside: pages of any origin get a socket .* by polling/),
+      expect.stringMatching(/^fail {2}origins from outside: pages of any origin get a socket .* by websocket/),
+    ]);
+  });
+
+  it("says that the proxy hands its key of the metrics to everybody", async () => {
+    const lines = await seenThrough({
+      up(headers) {
+        forwards(headers);
+        headers.authorization = `Bearer ${settings().INTERNAL_API_KEY}`;
+      },
+    });
+    expect(troubles(lines)).toEqual([expect.stringMatching(/^fail {2}metrics from outside: anybody can read/)]);
+  });
+
+  it("says that websockets do not come through", async () => {
+    expect(troubles(await seenThrough({ upgrades: false }))).toEqual([
+      expect.stringMatching(/^fail {2}sockets from outside: websockets do not come through .* Upgrade and Connection/),
+    ]);
+  });
+
+  it.each([
+    ["adds addresses, and is not believed", forwards, {}, /^warn .* have one address, .* set TRUST_PROXY to/],
+    [
+      "tells no addresses",
+      (headers: Record<string, unknown>) => void delete headers["x-forwarded-for"],
+      { TRUST_PROXY: "1" },
+      /^warn .* have one address, .* add X-Forwarded-For/,
+    ],
+    ["is believed whatever it passes on", () => {}, { TRUST_PROXY: "1" }, /^fail .* is believed to be whom it says/],
+    ["is believed one hop too far", forwards, { TRUST_PROXY: "2" }, /^fail .* is believed to be whom it says/],
+  ])("says of addresses when the proxy %s (T3)", async (_, up, env, line) => {
+    expect(troubles(await seenThrough({ up }, env as Record<string, string>))).toEqual([expect.stringMatching(line)]);
+  });
+
+  it("F35: says that a balancer takes a session of long-polling to another server, and nothing of one that keeps to an address or a cookie", async () => {
+    let turn = 0;
+    const lines = await seenThrough({ choose: () => (turn += 1) });
+    expect(troubles(lines)).toEqual([
+      expect.stringMatching(
+        /^fail {2}sockets from outside: [1-6] of 6 sessions of long-polling reached another server .* the same server each time/,
+      ),
+    ]);
+    expect(troubles(await seenThrough({ choose: () => 1 }))).toEqual([]);
+    const byCookie: Manners = {
+      choose: ({ headers }) => {
+        turn += 1;
+        return Number(/server=(\d+)/.exec(headers.cookie ?? "")?.[1] ?? turn);
+      },
+      down(headers, chosen) {
+        headers["set-cookie"] = [`server=${chosen}; Path=/`];
+      },
+    };
+    expect(troubles(await seenThrough(byCookie))).toEqual([]);
+  });
+});

@@ -1,0 +1,493 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { createInterface } from "node:readline";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { DEFAULT_GRID, type MinuteLevel, Sketch } from "@headcount/protocol";
+import Database from "better-sqlite3";
+import { CompiledQuery, sql } from "kysely";
+import { pino } from "pino";
+import { afterAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { MINUTE, T0 } from "../../../src/analytics/analytics.fixtures.ts";
+import { partOf, slotOf, visitsOf } from "../../../src/storage/part.fixtures.ts";
+import { momentsQuery, ofTypeQuery } from "../../../src/storage/sqlite/moments.ts";
+import { type SqliteStore, sqliteStore } from "../../../src/storage/sqlite/store.ts";
+import { storeContract } from "../../../src/storage/store.contract.ts";
+import { auctionOf, collect, momentOf } from "../../../src/storage/store.fixtures.ts";
+import type { StoredMinute } from "../../../src/storage/store.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "headcount-sqlite-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+let files = 0;
+const newFile = (): string => {
+  files += 1;
+  return join(folder, String(files), "headcount.db");
+};
+
+storeContract("sqlite in memory", (options) => sqliteStore({ ...options, file: ":memory:" }));
+storeContract("sqlite", (options) => sqliteStore({ ...options, file: newFile() }));
+
+const A = "a".repeat(24);
+
+describe("a sqlite file", () => {
+  let file: string;
+  let lines: string[];
+  beforeEach(() => {
+    file = newFile();
+    lines = [];
+  });
+
+  const open = (): Promise<SqliteStore> =>
+    sqliteStore({
+      file,
+      retentionMs: 90 * 86_400_000,
+      grid: DEFAULT_GRID,
+      logger: pino({}, { write: (line: string) => lines.push(line) }),
+    });
+  const minutesIn = async (store: SqliteStore): Promise<number> =>
+    (await collect(store.minutes.read(A, { from: 0, to: 2 * T0 }, T0))).length;
+  /** A closed store with an auction of 600 minutes in `file`. */
+  const fill = async (): Promise<void> => {
+    const store = await open();
+    await store.auctions.insert(auctionOf(A));
+    await store.minutes.merge(
+      Array.from({ length: 600 }, (_, at) => ({ auctionId: A, part: partOf(at, at) })),
+      T0,
+    );
+    await store.close();
+  };
+  const filesThere = (): string[] => readdirSync(join(file, ".."));
+
+  it("holds everything over a restart, and a part sent again is still a duplicate", async () => {
+    await fill();
+    const store = await open();
+    expect(await store.auctions.find(A)).toEqual(auctionOf(A));
+    expect(await minutesIn(store)).toBe(600);
+    expect(await store.minutes.merge([{ auctionId: A, part: partOf(7, 7) }], T0)).toEqual(["duplicate"]);
+    await store.close();
+    expect(lines).toEqual([]);
+  });
+
+  it("finishes at the next start a deletion that a crash cut short, and shows nothing of it meanwhile", async () => {
+    const [B, MOMENTS, ROWS_AT_ONCE] = ["b".repeat(24), 300, 50];
+    const record = (store: SqliteStore, id: string, count: number) =>
+      store.moments.record(
+        id,
+        Array.from({ length: count }, (_, nth) => momentOf(nth, nth)),
+        { edges: count, others: count },
+      );
+    await fill();
+    const store = await open();
+    await record(store, A, MOMENTS);
+    await store.auctions.insert(auctionOf(B));
+    await record(store, B, 1);
+
+    const countIn = (path: string): number => {
+      const database = new Database(path, { readonly: true });
+      const count = database.prepare<[], number>("select count(*) from moments").pluck().get() ?? 0;
+      database.close();
+      return count;
+    };
+    // Each statement takes all the time of its turn, so that every step of the deletion can be seen.
+    let time = 0;
+    const clock = vi.spyOn(performance, "now").mockImplementation(() => (time += 1_000));
+    const crashed = newFile();
+    mkdirSync(dirname(crashed));
+    const deletion = store.auctions.delete(A);
+    const counts: number[] = [];
+    for (; counts.at(-1) !== 1; await nextTurn()) {
+      const count = countIn(file);
+      if (count !== counts.at(-1)) counts.push(count);
+      // No transaction is open between turns: the files are as a crash would leave them.
+      if (count === 1 + MOMENTS - ROWS_AT_ONCE)
+        for (const ending of ["", "-wal"]) copyFileSync(file + ending, crashed + ending);
+    }
+    await deletion;
+    clock.mockRestore();
+    await store.close();
+    expect(counts).toEqual([301, 251, 201, 151, 101, 51, 1]);
+
+    expect(countIn(crashed)).toBe(1 + MOMENTS - ROWS_AT_ONCE);
+    const raw = new Database(crashed, { readonly: true });
+    expect(raw.prepare("select id from auctions order by key").pluck().all()).not.toContain(A);
+    raw.close();
+
+    file = crashed;
+    const restarted = await open();
+    expect(countIn(crashed)).toBe(1);
+    // Everything else waits for the disk again.
+    const { rows } = await sql<{ synchronous: number }>`pragma synchronous`.execute(restarted.kysely);
+    expect(rows).toEqual([{ synchronous: 2 }]);
+    expect(await restarted.auctions.find(A)).toBeNull();
+    expect(await restarted.auctions.find(B)).toEqual(auctionOf(B));
+    await restarted.auctions.insert(auctionOf(A));
+    expect(await minutesIn(restarted)).toBe(0);
+    const everything = { stretch: { from: 0, to: Number.MAX_SAFE_INTEGER }, limit: 10 };
+    expect(await restarted.moments.list(A, everything)).toEqual([]);
+    expect(await restarted.moments.list(B, everything)).toHaveLength(1);
+    await restarted.close();
+    const after = new Database(crashed, { readonly: true });
+    expect(after.prepare("select count(*) from auctions").pluck().get()).toBe(2);
+    for (const table of ["minutes", "hours"])
+      expect(after.prepare(`select count(*) from ${table}`).pluck().get()).toBe(0);
+    after.close();
+  });
+
+  it("finds the unique viewers of more hours than are read at once", async () => {
+    const HOURS = 205;
+    const store = await open();
+    await store.auctions.insert(auctionOf(A));
+    const parts = Array.from({ length: HOURS }, (_, hour) => partOf(hour * 60, 1, { visits: visitsOf(hour) }));
+    await store.minutes.merge(
+      parts.map((part) => ({ auctionId: A, part })),
+      T0,
+    );
+    for (const hours of [1, 99, 100, 101, 200, HOURS]) {
+      const found = await store.minutes.uniqueViewers(A, { from: T0, to: T0 + hours * 60 * MINUTE }, T0);
+      const all = new Sketch();
+      for (const { visits } of parts.slice(0, hours))
+        all.merge(Sketch.from(Buffer.from(visits?.sketch ?? "", "base64url")));
+      expect(Buffer.from(found?.sketch.bytes ?? [])).toEqual(Buffer.from(all.bytes));
+    }
+    await store.close();
+  });
+
+  it("is written through a journal that reaches the disk with each commit", async () => {
+    const store = await open();
+    const pragma = async (name: string) =>
+      Object.values((await sql.raw(`pragma ${name}`).execute(store.kysely)).rows[0] ?? {})[0];
+    expect(await pragma("journal_mode")).toBe("wal");
+    expect(await pragma("synchronous")).toBe(2);
+    expect(await pragma("foreign_keys")).toBe(1);
+    await store.close();
+  });
+
+  it("keeps what was acknowledged when the process dies without closing", async () => {
+    const store = await open();
+    await store.auctions.insert(auctionOf(A));
+    await store.minutes.merge([{ auctionId: A, part: partOf(0, 5) }], T0);
+    // A second look at the same files sees what a new process would after kill -9.
+    const other = new Database(file, { readonly: true });
+    expect(other.prepare("select count(*) as minutes from minutes").get()).toEqual({ minutes: 1 });
+    other.close();
+    await store.close();
+  });
+
+  it("has each part that was acknowledged before a kill -9, whenever that comes (I3)", { tags: ["slow"] }, async () => {
+    const child = join(import.meta.dirname, "sqlite-writer.fixture.ts");
+    for (const acknowledged of [1, 40, 173]) {
+      file = newFile();
+      const writer = spawn(process.execPath, [child, file], { stdio: ["ignore", "pipe", "inherit"] });
+      const ended = once(writer, "exit");
+      let last = -1;
+      for await (const line of createInterface({ input: writer.stdout })) {
+        last = Number(line);
+        if (last + 1 === acknowledged) writer.kill("SIGKILL");
+      }
+      expect((await ended)[1]).toBe("SIGKILL");
+      const store = await open();
+      const found = await collect(store.minutes.read(A, { from: 0, to: 2 * T0 }, T0));
+      await store.close();
+      // One more may have reached the disk without its acknowledgement having been read.
+      expect(found.length).toBeGreaterThanOrEqual(last + 1);
+      expect(found.map(({ minute, connections }) => [minute, connections.max])).toEqual(
+        found.map((_, at) => [T0 + at * MINUTE, at]),
+      );
+    }
+    expect(lines).toEqual([]);
+  });
+
+  const damages: [string, () => void][] = [
+    [
+      "header",
+      () => writeFileSync(file, "not a database, but long enough to be read as one".repeat(20), { flag: "r+" }),
+    ],
+    ["middle", () => overwrite(0.3, 0.6)],
+    ["tail", () => truncateSync(file, Math.floor(readFileSync(file).length / 2))],
+    ["zero length", () => truncateSync(file, 0)],
+  ];
+  const overwrite = (from: number, to: number): void => {
+    const bytes = readFileSync(file);
+    bytes.fill(0xa5, Math.floor(bytes.length * from), Math.floor(bytes.length * to));
+    writeFileSync(file, bytes);
+  };
+
+  it.each(damages)("corrupt in its %s is renamed aside, and a new one begun", async (_, harm) => {
+    await fill();
+    harm();
+    const harmed = readFileSync(file);
+    const store = await open();
+    expect(await minutesIn(store)).toBe(0);
+    await store.auctions.insert(auctionOf(A));
+    await store.close();
+
+    const aside = filesThere().filter((name) => /^headcount\.db\.corrupt-\d{4}-\d\d-\d\dT[\d.-]+Z$/.test(name));
+    expect(aside).toHaveLength(1);
+    expect(readFileSync(join(file, "..", aside[0] ?? "")).equals(harmed)).toBe(true);
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toContain("renamed aside");
+
+    const again = await open();
+    expect(await again.auctions.find(A)).not.toBeNull();
+    await again.close();
+    expect(lines).toHaveLength(1);
+  });
+
+  it("corrupt is renamed aside with nobody to log to, too", async () => {
+    await fill();
+    truncateSync(file, 5_000);
+    await (await sqliteStore({ file, retentionMs: 1, grid: DEFAULT_GRID })).close();
+    expect(filesThere().filter((name) => name.includes("corrupt"))).toHaveLength(1);
+  });
+
+  it("takes its journal along when it is renamed aside", async () => {
+    await fill();
+    writeFileSync(`${file}-wal`, "left over");
+    truncateSync(file, 0);
+    await (await open()).close();
+    expect(filesThere().filter((name) => name.endsWith("-wal"))).toEqual([expect.stringContaining("corrupt")]);
+  });
+
+  it("from a newer version is refused in plain words and left as it is", async () => {
+    await fill();
+    const newer = new Database(file);
+    newer.exec("insert into kysely_migration values ('0099_time_travel', '2030-01-01')");
+    newer.close();
+    const before = readFileSync(file);
+    await expect(open()).rejects.toThrow(/newer version of Headcount \(it has "0099_time_travel"\)/);
+    expect(readFileSync(file).equals(before)).toBe(true);
+    expect(filesThere()).toEqual(["headcount.db"]);
+  });
+
+  it("of the version before is brought over with every minute, and expires and merges as before", async () => {
+    const store = await open();
+    await store.auctions.insert(auctionOf(A));
+    const parts = Array.from({ length: 130 }, (_, at) =>
+      partOf(at * 2, at, { joins: at, slots: [slotOf(at % 12, at, 1)] }),
+    );
+    await store.minutes.merge(
+      parts.map((part) => ({ auctionId: A, part })),
+      T0,
+    );
+    const whole = { level: { last: 3, mean: 1 / 3, min: 0, max: 3 }, samples: 5 };
+    const external = partOf(1, 0, { node: "external", slots: [], whole });
+    await store.minutes.merge([{ auctionId: A, part: external }], T0 + 1);
+    const expected = await collect(store.minutes.read(A, { from: 0, to: 2 * T0 }, T0));
+    await store.close();
+    asBefore0003(expected.map((minute) => ({ ...minute, createdAt: minute.minute === T0 + MINUTE ? T0 + 1 : T0 })));
+
+    const migrated = await open();
+    expect(await collect(migrated.minutes.read(A, { from: 0, to: 2 * T0 }, T0))).toEqual(expected);
+    expect(await migrated.minutes.merge([{ auctionId: A, part: external }], T0)).toEqual(["duplicate"]);
+    expect(await migrated.minutes.merge([{ auctionId: A, part: partOf(4, 5, { node: "b" }) }], T0)).toEqual(["stored"]);
+    expect(await migrated.minutes.deleteExpired(T0 + 90 * 86_400_000)).toBe(130);
+    expect(await minutesIn(migrated)).toBe(1);
+    await migrated.close();
+    expect(lines).toEqual([]);
+  });
+
+  /** Takes auctions back to when each had one owner, by statements that are run first. */
+  const BEFORE_0010 = `
+    drop table summaries;
+    drop index auctions_ended;
+    alter table auctions drop column ended_at;
+    drop index auctions_due;
+    alter table auctions drop column ends_at;
+    drop trigger members_of_new;
+    drop trigger members_of_changed;
+    drop table members;
+    drop index moments_type;
+    drop index moments_opened;
+    drop index moments_priced;
+    alter table moments drop column lot_number;
+    alter table moments drop column has_price;
+    alter table moments drop column has_title;
+    drop trigger moment_added;
+    drop trigger moment_removed;
+    drop table moment_counts;
+    update auctions set document =
+      json_remove(json_set(document, '$.owner', document ->> '$.members[0].organizer'), '$.members', '$.invites');
+    alter table auctions add column owner text generated always as (document ->> 'owner') virtual;
+    create index auctions_owner on auctions (owner, created_at);`;
+
+  it("from before there was a minimum to show is shown as it was: without one", async () => {
+    await fill();
+    const database = new Database(file);
+    database.exec(`
+      ${BEFORE_0010}
+      update auctions set document = json_remove(document, '$.publicMinimum', '$.privateUntilLive');
+      drop table shares;
+      drop table api_keys;
+      drop table audit_lists;
+      drop table audit;
+      drop table flags;
+      alter table reach drop column present;
+      delete from kysely_migration where name >= '0007';`);
+    database.close();
+    const store = await open();
+    expect(await store.auctions.find(A)).toEqual(auctionOf(A));
+    expect(await store.auctions.listByMember("olga", { limit: 100 })).toHaveLength(1);
+    expect(await store.shares.list(A)).toEqual([]);
+    await store.close();
+  });
+
+  /** Takes the file back to what the migrations before 0003 made, with these minutes. */
+  const asBefore0003 = (minutes: (StoredMinute & { createdAt: number })[]): void => {
+    const database = new Database(file);
+    database.exec(`
+      ${BEFORE_0010}
+      alter table minutes rename to parts_only;
+      drop table hours;
+      drop trigger hours_go_with_auction;
+      drop table moments;
+      drop table catalogues;
+      drop trigger reach_goes_with_auction;
+      drop table reach;
+      drop table shares;
+      drop table api_keys;
+      drop table audit_lists;
+      drop table audit;
+      drop table flags;
+      delete from kysely_migration where name >= '0003';
+      create table minutes (
+        auction integer not null references auctions (key) on delete cascade, minute integer not null, samples integer not null,
+        connections_last integer not null, connections_mean real not null, connections_min integer not null,
+        connections_max integer not null, connections_max_slot integer,
+        people_last integer not null, people_mean real not null, people_min integer not null,
+        people_max integer not null, people_max_slot integer,
+        joins integer not null, leaves integer not null, created_at integer not null, parts blob not null,
+        primary key (auction, minute)
+      ) strict, without rowid;
+      create index minutes_created_at on minutes (created_at);`);
+    const insert = database.prepare(
+      "insert into minutes select auction, minute, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, parts from parts_only where minute = ?",
+    );
+    for (const { minute, connections, people, sampleCount, joins, leaves, createdAt } of minutes) {
+      const level = ({ last, mean, min, max, maxAt }: MinuteLevel) => [
+        last,
+        mean,
+        min,
+        max,
+        maxAt === null ? null : (maxAt - minute) / DEFAULT_GRID.slotMs,
+      ];
+      insert.run(sampleCount, ...level(connections), ...level(people), joins, leaves, createdAt, minute);
+    }
+    database.exec("drop table parts_only");
+    database.close();
+  };
+
+  it("that another process has locked is no corrupt one", async () => {
+    await fill();
+    const other = new Database(file);
+    other.pragma("locking_mode = EXCLUSIVE");
+    other.exec("begin immediate; delete from minutes where minute < 0");
+    await expect(open()).rejects.toThrow(/cannot be used: database is locked/);
+    other.exec("rollback");
+    other.close();
+    expect(filesThere().some((name) => name.includes("corrupt"))).toBe(false);
+    const store = await open();
+    expect(await minutesIn(store)).toBe(600);
+    await store.close();
+  });
+
+  it("that may not be written is no corrupt one", async ({ skip }) => {
+    skip(process.getuid?.() === 0, "root may write anything");
+    await fill();
+    chmodSync(file, 0o444);
+    await expect(open()).rejects.toThrow(file);
+    chmodSync(file, 0o600);
+    expect(filesThere().some((name) => name.includes("corrupt"))).toBe(false);
+  });
+
+  it("in a folder that cannot be made is refused, naming it", async () => {
+    await (await open()).close();
+    file = join(file, "below-a-file.db");
+    await expect(open()).rejects.toThrow(`The database ${file} cannot be opened`);
+  });
+
+  it("that is a folder is refused, naming it", async () => {
+    await (await open()).close();
+    file = join(file, "..");
+    await expect(open()).rejects.toThrow(`The database ${file} cannot be opened`);
+    expect(existsSync(file)).toBe(true);
+  });
+
+  it("finds minutes, auctions and expired rows through indexes", async () => {
+    const store = await open();
+    const planOf = async (query: string): Promise<string> =>
+      (await sql<{ detail: string }>`explain query plan ${sql.raw(query)}`.execute(store.kysely)).rows
+        .map((row) => row.detail)
+        .join("; ");
+    expect(await planOf("select parts from minutes where auction = 1 and minute = 2")).toBe(
+      "SEARCH minutes USING PRIMARY KEY (auction=? AND minute=?)",
+    );
+    for (const direction of ["asc", "desc"])
+      expect(await planOf(`select * from hours where id between 1 and 2 order by id ${direction} limit 9`)).toBe(
+        "SEARCH hours USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)",
+      );
+    expect(await planOf("select * from hours where oldest <= 1 order by oldest limit 9")).toContain("hours_oldest");
+    expect(await planOf("select document from auctions where id = 'x'")).toContain("auctions_id");
+    expect(
+      await planOf(
+        "select document from members join auctions on auctions.key = members.auction where organizer = 'x'",
+      ),
+    ).toBe("SEARCH members USING PRIMARY KEY (organizer=?); SEARCH auctions USING INTEGER PRIMARY KEY (rowid=?)");
+    expect(await planOf("select document from auctions where state = 'live'")).toContain("auctions_state");
+    const history = "select document from audit_lists l join audit a on a.id = l.entry where list = 'reader:olga'";
+    expect(await planOf(`${history} and (l.at, entry) < (9, 'x') order by l.at desc, entry desc limit 9`)).toBe(
+      "SEARCH l USING PRIMARY KEY (list=? AND (at,entry)<(?,?)); SEARCH a USING PRIMARY KEY (id=?)",
+    );
+    expect(await planOf("delete from audit where at < 9")).toContain("audit_at");
+    const place = { at: 9, id: "x" };
+    for (const order of ["newest", "oldest"] as const) {
+      const wanted = { stretch: { from: 1, to: 99 }, after: place, order, limit: 9 };
+      const { sql: text, parameters } = momentsQuery(store.kysely, 1, wanted).compile();
+      const explained = CompiledQuery.raw(`explain query plan ${text}`, [...parameters]);
+      const plan = (await store.kysely.executeQuery<{ detail: string }>(explained)).rows;
+      // A page begins where the one before ended.
+      const bounds = order === "newest" ? "at>? AND (at,id)<(?,?)" : "(at,id)>(?,?) AND at<?";
+      expect(plan.map(({ detail }) => detail)).toEqual([`SEARCH moments USING PRIMARY KEY (auction=? AND ${bounds})`]);
+    }
+    for (const order of ["newest", "oldest"] as const) {
+      for (const type of ["lot_opened", "bid", "sold", "passed"] as const) {
+        const lots = type === "lot_opened" ? ["1"] : ["1", null];
+        const has = type === "sold" ? "price" : undefined;
+        const wanted = { lots, after: place, since: place, has, order, limit: 2 } as const;
+        const query = ofTypeQuery(1, type, wanted);
+        const plan = (await sql<{ detail: string }>`explain query plan ${query}`.execute(store.kysely)).rows;
+        expect(plan.map(({ detail }) => detail)).toEqual([
+          expect.stringMatching(/^SEARCH moments USING INDEX moments_(type|opened|priced) \(.*\(at,id\)>.*\)$/),
+        ]);
+      }
+    }
+    await store.close();
+  });
+
+  it("shares its connection with account tables, whose failed transaction takes no minute along", async () => {
+    const store = await open();
+    await store.auctions.insert(auctionOf(A));
+    const accounts = store.kysely.transaction().execute(async (trx) => {
+      await sql`create table account (id text)`.execute(trx);
+      await Promise.resolve();
+      throw new Error("no");
+    });
+    const minute = store.minutes.merge([{ auctionId: A, part: partOf(0, 1, { minute: T0 + MINUTE }) }], T0);
+    await expect(accounts).rejects.toThrow("no");
+    expect(await minute).toEqual(["stored"]);
+    expect(await minutesIn(store)).toBe(1);
+    await store.close();
+  });
+});
