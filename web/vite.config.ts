@@ -19,7 +19,7 @@ const documents: Plugin = {
   },
 };
 
-export default defineConfig(({ mode }) => ({
+export default defineConfig({
   plugins: [react(), documents, documentPage, precompress],
   build: {
     manifest: true,
@@ -30,10 +30,8 @@ export default defineConfig(({ mode }) => ({
         howWeCount: resolve(import.meta.dirname, "how-we-count.html"),
         // Filled in by the server.
         problem: resolve(import.meta.dirname, "problem.html"),
-        // For `npm run bench` alone.
-        ...(mode === "bench" && { chartCost: resolve(import.meta.dirname, "chart-cost.html") }),
       },
     },
   },
   server: { proxy: { "/api": SERVER, "/auction/": { target: SERVER, ws: true }, "/badge.js": SERVER } },
-}));
+});

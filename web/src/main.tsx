@@ -6,15 +6,15 @@ import { RouterProvider } from "@tanstack/react-router";
 import { setNonce } from "get-nonce";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { ApiError } from "./api.ts";
-import { auth } from "./auth.ts";
+import { auth } from "./api/auth.ts";
+import { RequestBlocked } from "./api/blocked-request.ts";
+import { ApiError } from "./api/client.ts";
+import { PieceMissing } from "./browser/load-chunk.ts";
+import { surviveTranslation } from "./browser/translated-pages.ts";
 import { theme } from "./components/theme.ts";
 import { Toasts } from "./components/toast.tsx";
-import { surviveTranslation } from "./components/translated.ts";
-import { LastResort } from "./last-resort.tsx";
-import { PieceMissing } from "./piece.ts";
-import { RequestBlocked } from "./reach.ts";
 import { router } from "./router.tsx";
+import { LastResort } from "./shell/last-resort.tsx";
 
 // A choice is shown in the turn in which it is made: until the next one its radio button would jump back.
 notifyManager.setScheduler(queueMicrotask);

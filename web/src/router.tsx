@@ -1,12 +1,12 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
 import { AuctionsPage } from "./auctions/auctions-page.tsx";
-import { NotFound } from "./components/not-found.tsx";
+import { loadPiece } from "./browser/load-chunk.ts";
 import { PageFailed } from "./components/page-failed.tsx";
-import { Shell } from "./components/shell.tsx";
 import { readDashboardSearch } from "./dashboard/dashboard-search.ts";
-import { loadPiece } from "./piece.ts";
 import { readReportSearch } from "./report/report-search.ts";
 import { readSetupSearch } from "./setup/setup-search.ts";
+import { NotFound } from "./shell/not-found.tsx";
+import { Shell } from "./shell/shell.tsx";
 
 /** A page that is loaded when it is opened. */
 const later: typeof lazyRouteComponent = (load, name) => lazyRouteComponent(() => loadPiece(load), name);

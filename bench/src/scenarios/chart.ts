@@ -8,8 +8,8 @@ import { promisify } from "node:util";
 import { chromium } from "playwright-core";
 import type { Figure, Scenario } from "../scenario.ts";
 
-const WEB = join(import.meta.dirname, "../../../web");
-const VITE = join(WEB, "../node_modules/vite/bin/vite.js");
+const PAGE = join(import.meta.dirname, "../../chart-cost");
+const VITE = join(PAGE, "../../node_modules/vite/bin/vite.js");
 const ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"];
 const TYPES: Record<string, string> = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css" };
 const SIDES = ["Headcount", "Chart.js defaults"] as const;
@@ -34,7 +34,7 @@ export const chartIn = (binary: string | undefined): Scenario => ({
     }
     const folder = mkdtempSync(join(tmpdir(), "headcount-chart-"));
     try {
-      await promisify(execFile)(process.execPath, [VITE, "build", WEB, "--mode", "bench", "--outDir", folder]);
+      await promisify(execFile)(process.execPath, [VITE, "build", PAGE, "--outDir", folder, "--emptyOutDir"]);
       return await measured(binary, folder, quick ? [1_000] : [1_000, 10_000]);
     } finally {
       rmSync(folder, { recursive: true, force: true });

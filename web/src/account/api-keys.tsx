@@ -2,10 +2,10 @@ import type { ApiKey, KeyPermission, MadeApiKey } from "@headcount/protocol";
 import { LIMITS } from "@headcount/protocol/limits";
 import { Button, Checkbox, Group, Paper, Skeleton, Stack, Text, TextInput, Title } from "@mantine/core";
 import { useState } from "react";
-import { useApiKeys, useCreateApiKey, useRevokeApiKey } from "../api.ts";
+import { useApiKeys, useCreateApiKey, useRevokeApiKey } from "../api/client.ts";
 import { Copyable } from "../components/copyable.tsx";
 import { ErrorNotice } from "../components/error-notice.tsx";
-import { isolated } from "../components/isolated.ts";
+import { isolated } from "../format/isolated.ts";
 
 const PERMISSIONS: Record<KeyPermission, string> = {
   read: "Read audiences",

@@ -1,7 +1,7 @@
 import { Alert, Button, Checkbox, Group, Paper, PasswordInput, Stack, Title } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { auth } from "../auth.ts";
+import { auth } from "../api/auth.ts";
 import { reachWords } from "../components/error-notice.tsx";
 
 const TOO_MANY = 429;

@@ -2,7 +2,7 @@ import type { AuctionDetail } from "@headcount/protocol";
 import { Group, Paper, Stack, Text, Title } from "@mantine/core";
 import { AuctionBadges } from "../components/auction-badges.tsx";
 import { AuctionLinks } from "../components/auction-header.tsx";
-import { formatAverage, formatCount, formatViewers } from "../components/format.ts";
+import { formatAverage, formatCount, formatViewers } from "../format/format.ts";
 import { Sparkline } from "./sparkline.tsx";
 
 /** An auction in the list: who watches now, the highest and the average audience of its live time, and how that went. */

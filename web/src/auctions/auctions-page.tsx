@@ -2,10 +2,10 @@ import { LIMITS } from "@headcount/protocol/limits";
 import { Button, Group, Skeleton, Stack, TextInput, Title } from "@mantine/core";
 import { useDebouncedValue, useDisclosure, useDocumentTitle } from "@mantine/hooks";
 import { useState } from "react";
-import { useAuctions } from "../api.ts";
+import { useAuctions } from "../api/client.ts";
 import { ErrorNotice } from "../components/error-notice.tsx";
-import { isolated } from "../components/isolated.ts";
 import { Message } from "../components/message.tsx";
+import { isolated } from "../format/isolated.ts";
 import { AuctionCard } from "./auction-card.tsx";
 import { CreateAuction } from "./create-auction.tsx";
 

@@ -1,7 +1,7 @@
 import type { AuctionDetail } from "@headcount/protocol";
 import { Badge, Group } from "@mantine/core";
-import { KIND_WORDS } from "./kind-words.ts";
-import { ROLE_WORDS } from "./role-words.ts";
+import { KIND_WORDS } from "../format/kind-words.ts";
+import { ROLE_WORDS } from "../format/role-words.ts";
 
 const STATE = {
   setup: "Not started",

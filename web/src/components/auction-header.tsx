@@ -2,12 +2,12 @@ import type { AuctionDetail } from "@headcount/protocol";
 import { Anchor, Group, Stack, Text, Title } from "@mantine/core";
 import { useDocumentTitle } from "@mantine/hooks";
 import type { ReactNode } from "react";
-import { shareToken } from "../share.ts";
+import { shareToken } from "../api/link-token.ts";
+import { isolated } from "../format/isolated.ts";
+import { zoneNote } from "../time/shown-zone.ts";
 import { AuctionBadges } from "./auction-badges.tsx";
 import { IdleNotice } from "./idle-notice.tsx";
-import { isolated } from "./isolated.ts";
 import { RouterAnchor } from "./router-anchor.tsx";
-import { zoneNote } from "./zone-words.ts";
 
 /** Title of an auction's page, and the way to its other pages. */
 export function AuctionHeader({ auction, actions }: { auction: AuctionDetail; actions?: ReactNode }) {

@@ -1,6 +1,6 @@
 import { Alert, Group } from "@mantine/core";
-import { PieceMissing } from "../piece.ts";
-import { RequestBlocked } from "../reach.ts";
+import { RequestBlocked } from "../api/blocked-request.ts";
+import { PieceMissing } from "../browser/load-chunk.ts";
 import { Reload } from "./ways-on.tsx";
 
 /** Said when a request got no answer at all. */

@@ -1,8 +1,8 @@
 import { Stack } from "@mantine/core";
 import { useDocumentTitle } from "@mantine/hooks";
-import { ApiError, isMissing } from "../api.ts";
-import { PieceMissing } from "../piece.ts";
-import { RequestBlocked } from "../reach.ts";
+import { RequestBlocked } from "../api/blocked-request.ts";
+import { ApiError, isMissing } from "../api/client.ts";
+import { PieceMissing } from "../browser/load-chunk.ts";
 import { AuctionMissing } from "./auction-missing.tsx";
 import { ErrorNotice } from "./error-notice.tsx";
 import { Message } from "./message.tsx";

@@ -1,5 +1,5 @@
 import { Anchor, Button, Group } from "@mantine/core";
-import { shareToken } from "../share.ts";
+import { shareToken } from "../api/link-token.ts";
 
 /** Loads the page again, with all its files. */
 export const Reload = ({ size = "sm" }: { size?: "xs" | "sm" }) => (

@@ -1,13 +1,13 @@
 import type { AuctionDetail } from "@headcount/protocol";
 import { Alert, Button, Group, Skeleton, Stack } from "@mantine/core";
 import { getRouteApi } from "@tanstack/react-router";
-import { isMissing, useAuction, useCatalogue, usePatchAuction } from "../api.ts";
+import { isMissing, useAuction, useCatalogue, usePatchAuction } from "../api/client.ts";
 import { AuctionHeader } from "../components/auction-header.tsx";
 import { AuctionMissing } from "../components/auction-missing.tsx";
 import { ErrorNotice } from "../components/error-notice.tsx";
-import { CataloguePanel } from "./catalogue-panel.tsx";
+import { CataloguePanel } from "./catalogue/catalogue-panel.tsx";
 import { Desk } from "./desk.tsx";
-import { KeptEntries } from "./kept-entries.tsx";
+import { KeptEntries } from "./entries/kept-entries.tsx";
 import { useSale } from "./use-sale.ts";
 
 const route = getRouteApi("/auctions/$auctionId/control");

@@ -1,9 +1,9 @@
 import { Button, Group, Paper, Stack, Text } from "@mantine/core";
 import { errorWords } from "../components/error-notice.tsx";
-import { wordsOf } from "../components/moment-words.ts";
-import { momentOf } from "./acts.ts";
-import type { Entry } from "./entries.ts";
-import type { Obstacle } from "./entry-queue.ts";
+import { wordsOf } from "../format/moment-words.ts";
+import { momentOf } from "./desk-entry.ts";
+import type { Obstacle } from "./entries/entry-queue.ts";
+import type { Entry } from "./entries/entry-store.ts";
 import type { Pending, SaleChange } from "./use-sale.ts";
 
 const OBSTACLE_WORDS: Record<Obstacle, string> = {

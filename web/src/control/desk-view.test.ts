@@ -1,8 +1,8 @@
 import type { Desk } from "@headcount/protocol";
 import { expect, it } from "vitest";
-import { momentOf } from "./acts.ts";
+import { momentOf } from "./desk-entry.ts";
 import { deskView, latestMoments } from "./desk-view.ts";
-import type { Entry, EntryContent } from "./entries.ts";
+import type { Entry, EntryContent } from "./entries/entry-store.ts";
 
 const AT = "2026-03-10T00:00:00.000Z";
 const lots = ["1", "2", "3"].map((number) => ({ number, title: `Lot ${number}` }));

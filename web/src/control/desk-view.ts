@@ -1,7 +1,7 @@
 import type { CatalogueLot, Desk, PublicMoment } from "@headcount/protocol";
 import { byTime, nextLot, type Sale, saleOf, stepOf } from "@headcount/protocol/block";
-import { momentOf } from "./acts.ts";
-import type { Entry } from "./entries.ts";
+import { momentOf } from "./desk-entry.ts";
+import type { Entry } from "./entries/entry-store.ts";
 
 /** The sale as the desk shows it: what the server says, and after that what was done here and is on its way. */
 export interface DeskView extends Pick<Sale, "lot" | "lastBid" | "currency"> {

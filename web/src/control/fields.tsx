@@ -2,8 +2,8 @@ import type { CatalogueLot } from "@headcount/protocol";
 import { LIMITS } from "@headcount/protocol/limits";
 import { Autocomplete, Button, Group, Paper, SimpleGrid, Stack, TextInput } from "@mantine/core";
 import type { RefObject } from "react";
-import type { Form, Missing } from "./acts.ts";
 import { AmountInput } from "./amount-input.tsx";
+import type { Form, Missing } from "./desk-entry.ts";
 
 interface FieldsProps {
   form: Form;

@@ -1,4 +1,4 @@
-import { ACTS, type ActType } from "./acts.ts";
+import { ACTS, type ActType } from "./desk-entry.ts";
 
 /** What a key does at the desk. */
 export type DeskKey =

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { momentOf } from "./acts.ts";
+import { momentOf } from "./desk-entry.ts";
 import type { DeskView } from "./desk-view.ts";
 import { formOf, plus, recentBidders } from "./use-form.ts";
 

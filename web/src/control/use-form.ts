@@ -1,9 +1,9 @@
 import type { CatalogueLot, PublicMoment } from "@headcount/protocol";
 import { useEffect, useMemo, useState } from "react";
-import { keptInBrowser } from "../kept.ts";
-import type { ActType, Form } from "./acts.ts";
+import { keptInBrowser } from "../browser/storage.ts";
+import type { ActType, Form } from "./desk-entry.ts";
 import type { DeskView } from "./desk-view.ts";
-import { readKept } from "./kept.ts";
+import { readKept } from "./entries/storage.ts";
 
 /** What was typed; without it the fields follow the sale. */
 interface Typed {

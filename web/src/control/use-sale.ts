@@ -1,12 +1,12 @@
 import type { CatalogueLot, PublicMoment } from "@headcount/protocol";
 import { watchAuction } from "@headcount/sdk";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
-import { useConfig, useDesk, useMoments, useRefreshDesk } from "../api.ts";
-import { afterSample, type ClockOffset, clockWords } from "./desk-clock.ts";
-import { deskQueue, storeOf } from "./desk-sync.ts";
+import { useConfig, useDesk, useMoments, useRefreshDesk } from "../api/client.ts";
+import { afterSample, type ClockOffset, clockWords } from "../time/clock-offset.ts";
 import { deskView, latestMoments } from "./desk-view.ts";
-import type { Entry, EntryContent } from "./entries.ts";
-import type { EntryQueue, Obstacle } from "./entry-queue.ts";
+import { deskQueue, storeOf } from "./entries/desk-sync.ts";
+import type { EntryQueue, Obstacle } from "./entries/entry-queue.ts";
+import type { Entry, EntryContent } from "./entries/entry-store.ts";
 
 /** What this browser has still to do for the sale. */
 export interface Pending {

@@ -1,7 +1,7 @@
 import type { Alignment, ViewersQueryInput } from "@headcount/protocol";
 import { LIMITS } from "@headcount/protocol/limits";
-import { LOT_COLUMNS, type LotColumn } from "./lot-order.ts";
-import { RANGES, type Range, type Span } from "./ranges.ts";
+import { LOT_COLUMNS, type LotColumn } from "../lots/lot-order.ts";
+import { RANGES, type Range, type Span } from "../time/ranges.ts";
 
 /** What the address says about the dashboard. `from` and `to` (ISO) go together and win over `range`, which a zoom leads back to. */
 export interface DashboardSearch {

@@ -1,10 +1,10 @@
 import type { ExportFile, ExportTableName } from "@headcount/protocol";
 import { Button, Menu, Modal } from "@mantine/core";
 import { type MouseEvent, useState } from "react";
-import { useDownload } from "../api.ts";
+import { RequestBlocked } from "../api/blocked-request.ts";
+import { useDownload } from "../api/client.ts";
+import { shareToken } from "../api/link-token.ts";
 import { ErrorNotice } from "../components/error-notice.tsx";
-import { RequestBlocked } from "../reach.ts";
-import { shareToken } from "../share.ts";
 import { type DashboardSearch, rangeOf } from "./dashboard-search.ts";
 
 const TABLES: readonly { table: ExportTableName; words: string }[] = [

@@ -1,11 +1,11 @@
 import type { TimeRange } from "@headcount/protocol";
 import { Button, Group, SegmentedControl, TextInput } from "@mantine/core";
 import { useState } from "react";
-import { isForeign } from "../components/zone-words.ts";
+import { RANGES, type Range, type Span } from "../time/ranges.ts";
+import { isForeign } from "../time/shown-zone.ts";
+import { fromField, offsetNote, toField } from "../time/zone-clock.ts";
 import { type DashboardSearch, spanSearch } from "./dashboard-search.ts";
 import classes from "./range-picker.module.css";
-import { RANGES, type Range, type Span } from "./ranges.ts";
-import { fromField, offsetNote, toField } from "./zone-clock.ts";
 
 export interface RangePickerProps {
   search: DashboardSearch;

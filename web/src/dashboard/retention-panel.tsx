@@ -1,6 +1,6 @@
 import type { Retention } from "@headcount/protocol";
 import { Paper, Stack, Text, Title } from "@mantine/core";
-import { formatCount, MISSING } from "../components/format.ts";
+import { formatCount, MISSING } from "../format/format.ts";
 import classes from "./retention-panel.module.css";
 
 const percent = new Intl.NumberFormat(undefined, { style: "percent", maximumFractionDigits: 0 });

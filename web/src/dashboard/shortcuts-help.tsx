@@ -1,5 +1,5 @@
 import { Group, Kbd, Modal, Table } from "@mantine/core";
-import { RANGES } from "./ranges.ts";
+import { RANGES } from "../time/ranges.ts";
 
 const KEYS = [
   ...RANGES.map(({ words }, index) => [String(index + 1), `Range: ${words}`] as const),

@@ -1,8 +1,8 @@
 import type { AuctionDetail, ViewerAnalytics } from "@headcount/protocol";
 import { Paper, SimpleGrid, Text, Tooltip } from "@mantine/core";
 import type { ReactNode } from "react";
-import { untrackedWords } from "../components/count-mode-words.ts";
-import { estimateWords } from "../components/estimate.ts";
+import { untrackedWords } from "../format/count-mode-words.ts";
+import { estimateWords } from "../format/estimate.ts";
 import {
   formatAverage,
   formatCount,
@@ -10,9 +10,9 @@ import {
   formatDuration,
   formatViewers,
   MISSING,
-} from "../components/format.ts";
-import { howWeCount, type Section } from "../components/how-we-count.ts";
-import { rangeTime } from "./range-time.ts";
+} from "../format/format.ts";
+import { howWeCount, type Section } from "../format/how-we-count.ts";
+import { rangeTime } from "../time/range-time.ts";
 import classes from "./tiles.module.css";
 
 /** Within the page's landmarks, so that those who read by landmarks find it. */

@@ -1,9 +1,9 @@
 import type { AuctionState, PublicMoment } from "@headcount/protocol";
-import { isolated } from "../components/isolated.ts";
-import { wordsOf } from "../components/moment-words.ts";
-import { isForeign, shownZone, zoneNote } from "../components/zone-words.ts";
+import { isolated } from "../format/isolated.ts";
+import { wordsOf } from "../format/moment-words.ts";
+import { isForeign, shownZone, zoneNote } from "../time/shown-zone.ts";
 import { element, setText } from "./element.ts";
-import type { Happened } from "./happenings.ts";
+import type { Happened } from "./moments.ts";
 
 const TITLES: Record<AuctionState, string> = { setup: "News", live: "Just now", ended: "What happened" };
 

@@ -1,16 +1,16 @@
 import type { LiveView, PublicAuction } from "@headcount/protocol";
 import { isPrivate } from "@headcount/protocol/private";
 import { watchAuction } from "@headcount/sdk";
-import { isolated } from "../components/isolated.ts";
-import { KIND_NOTES, KIND_WORDS } from "../components/kind-words.ts";
-import { keptInBrowser } from "../kept.ts";
+import { keptInBrowser } from "../browser/storage.ts";
+import { isolated } from "../format/isolated.ts";
+import { KIND_NOTES, KIND_WORDS } from "../format/kind-words.ts";
+import { ServerClock } from "../time/server-clock.ts";
 import { element, setText } from "./element.ts";
 import { createFeed } from "./feed.ts";
-import { Happenings } from "./happenings.ts";
 import { type Loaded, loadLiveView, shownCount } from "./live-view.ts";
 import { showFailure, showMessage } from "./message.ts";
+import { Happenings } from "./moments.ts";
 import { createPhase } from "./phase.ts";
-import { ServerClock } from "./server-clock.ts";
 import { exclusionHere, uncountedNote } from "./uncounted.ts";
 import { createWatching } from "./watching.ts";
 

@@ -1,6 +1,6 @@
 import type { Answer, LiveView } from "@headcount/protocol";
 import type { ViewerSnapshot } from "@headcount/sdk";
-import { RequestBlocked, reached } from "../reach.ts";
+import { RequestBlocked, reached } from "../api/blocked-request.ts";
 
 /** What the live page starts from: the view, or why there is none. */
 export type Loaded =

@@ -1,5 +1,5 @@
 import type { PublicAuction } from "@headcount/protocol";
-import { shownZone, zoneNote } from "../components/zone-words.ts";
+import { shownZone, zoneNote } from "../time/shown-zone.ts";
 import { countdown } from "./countdown.ts";
 import { element, setText } from "./element.ts";
 

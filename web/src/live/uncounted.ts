@@ -1,5 +1,5 @@
 import type { SocketAuth } from "@headcount/protocol/socket";
-import type { Kept } from "../kept.ts";
+import type { Kept } from "../browser/storage.ts";
 import { element } from "./element.ts";
 
 type Excluded = NonNullable<SocketAuth["excluded"]>;

@@ -1,10 +1,10 @@
 import type { AudienceReport } from "@headcount/protocol";
 import { useId } from "react";
-import { formatCount } from "../components/format.ts";
-import { type ChartPoint, chartPoints } from "../dashboard/chart-points.ts";
-import { tickLabels } from "../dashboard/chart-times.ts";
-import { timeTicks } from "../dashboard/ticks.ts";
-import { countTicks } from "./count-ticks.ts";
+import { type ChartPoint, chartPoints } from "../charts/chart-points.ts";
+import { tickLabels } from "../charts/chart-times.ts";
+import { countTicks } from "../charts/count-ticks.ts";
+import { timeTicks } from "../charts/ticks.ts";
+import { formatCount } from "../format/format.ts";
 import classes from "./report-chart.module.css";
 
 const MOST_TICKS = 6;

@@ -1,21 +1,14 @@
 import type { AudienceReport, LotAudience } from "@headcount/protocol";
 import { countingOf } from "@headcount/protocol/counting";
-import { AT_A_TIME, modesNotice, untrackedWords } from "../components/count-mode-words.ts";
-import { estimateWords } from "../components/estimate.ts";
-import {
-  formatAverage,
-  formatCount,
-  formatCoverage,
-  formatDuration,
-  MISSING,
-  zoneFormat,
-} from "../components/format.ts";
-import { howWeCount, type Section } from "../components/how-we-count.ts";
-import { KIND_WORDS } from "../components/kind-words.ts";
-import { shownZone } from "../components/zone-words.ts";
-import { lotName } from "../dashboard/lot-words.ts";
-import { rangeTime } from "../dashboard/range-time.ts";
-import { sentence } from "../dashboard/sentence.ts";
+import { sentence } from "../dashboard/audience/sentence.ts";
+import { AT_A_TIME, modesNotice, untrackedWords } from "../format/count-mode-words.ts";
+import { estimateWords } from "../format/estimate.ts";
+import { formatAverage, formatCount, formatCoverage, formatDuration, MISSING, zoneFormat } from "../format/format.ts";
+import { howWeCount, type Section } from "../format/how-we-count.ts";
+import { KIND_WORDS } from "../format/kind-words.ts";
+import { lotName } from "../lots/lot-words.ts";
+import { rangeTime } from "../time/range-time.ts";
+import { shownZone } from "../time/shown-zone.ts";
 import classes from "./report.module.css";
 import { ReportChart } from "./report-chart.tsx";
 

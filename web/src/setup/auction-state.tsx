@@ -2,11 +2,11 @@ import type { AuctionDetail, AuctionState } from "@headcount/protocol";
 import { isPrivate } from "@headcount/protocol/private";
 import { Button, Group, Paper, Stack, Text, Title } from "@mantine/core";
 import { useState } from "react";
-import { usePatchAuction } from "../api.ts";
-import { audienceWords } from "../components/audience-words.ts";
+import { usePatchAuction } from "../api/client.ts";
 import { Confirm } from "../components/confirm.tsx";
 import { ErrorNotice } from "../components/error-notice.tsx";
 import { showToast } from "../components/toast.tsx";
+import { audienceWords } from "../format/audience-words.ts";
 
 const STATE_HELP: Record<AuctionState | "private", string> = {
   private: "Not started. Only members can open the live view.",

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { fromLocal } from "../components/local-time.ts";
+import { fromLocal } from "../time/local-time.ts";
 import { changesOf, storedDraft } from "./draft.ts";
 
 const stored = storedDraft({ title: "Spring sale", timeZone: "UTC", startsAt: null, endsAt: null });

@@ -1,5 +1,5 @@
 import type { AuctionDetail, AuctionPatch } from "@headcount/protocol";
-import { fromLocal, toLocal } from "../components/local-time.ts";
+import { fromLocal, toLocal } from "../time/local-time.ts";
 
 /** What the form of an auction's details holds. */
 export interface Draft {

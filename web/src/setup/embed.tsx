@@ -2,9 +2,9 @@ import type { AuctionDetail } from "@headcount/protocol";
 import { viewerCountWords } from "@headcount/protocol/viewer-count-words";
 import { useViewerCount } from "@headcount/sdk/react";
 import { Button, Code, Group, Paper, Stack, Text, Title } from "@mantine/core";
-import { useConfig } from "../api.ts";
-import { KIND_WORDS } from "../components/kind-words.ts";
+import { useConfig } from "../api/client.ts";
 import { COPY_BY_HAND, useCopy } from "../components/use-copy.ts";
+import { KIND_WORDS } from "../format/kind-words.ts";
 
 /** How to show the count on another page. */
 export function Embed({ auction: { id, kind } }: { auction: AuctionDetail }) {

@@ -1,8 +1,8 @@
 import { Badge, Button, Group, Paper, Stack, Text } from "@mantine/core";
-import { useConfig } from "../api.ts";
+import { useConfig } from "../api/client.ts";
 import { Copyable } from "../components/copyable.tsx";
 import { ErrorNotice } from "../components/error-notice.tsx";
-import { serverNow } from "../server-time.ts";
+import { serverNow } from "../time/server-time.ts";
 
 const when = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
 

@@ -1,10 +1,10 @@
 import type { AuctionDetail, LiveSpan } from "@headcount/protocol";
 import { Button, Group, Paper, Stack, Text, TextInput, Title } from "@mantine/core";
 import { useState } from "react";
-import { usePatchAuction } from "../api.ts";
+import { usePatchAuction } from "../api/client.ts";
 import { ErrorNotice } from "../components/error-notice.tsx";
-import { shownZone } from "../components/zone-words.ts";
-import { fromField, toField } from "../dashboard/zone-clock.ts";
+import { shownZone } from "../time/shown-zone.ts";
+import { fromField, toField } from "../time/zone-clock.ts";
 import { Saved } from "./saved.tsx";
 
 /** One time for which the auction was live, as its two fields show it. */

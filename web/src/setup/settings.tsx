@@ -1,10 +1,10 @@
 import type { AuctionDetail, AuctionPatch, CountMode, PublicCounter } from "@headcount/protocol";
 import { NumberInput, Paper, Radio, Stack, Switch } from "@mantine/core";
 import { useState } from "react";
-import { useConfig, usePatchAuction, usePendingPatch } from "../api.ts";
+import { useConfig, usePatchAuction, usePendingPatch } from "../api/client.ts";
 import { Confirm } from "../components/confirm.tsx";
 import { ErrorNotice } from "../components/error-notice.tsx";
-import { formatCount } from "../components/format.ts";
+import { formatCount } from "../format/format.ts";
 import { Saved } from "./saved.tsx";
 
 /** What is counted, kept and shown. Each choice is saved as it is made. */

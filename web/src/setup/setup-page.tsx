@@ -1,10 +1,10 @@
 import { Skeleton, Stack, Tabs } from "@mantine/core";
 import { getRouteApi } from "@tanstack/react-router";
-import { isMissing, useAuction } from "../api.ts";
+import { isMissing, useAuction } from "../api/client.ts";
+import { History } from "../audit/audit-log.tsx";
 import { AuctionHeader } from "../components/auction-header.tsx";
-import { History } from "../components/history.tsx";
 import { AuctionFailed } from "../components/page-failed.tsx";
-import { shownZone } from "../components/zone-words.ts";
+import { shownZone } from "../time/shown-zone.ts";
 import { Danger } from "./danger.tsx";
 import { Details } from "./details.tsx";
 import { Embed } from "./embed.tsx";

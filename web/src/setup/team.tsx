@@ -1,9 +1,9 @@
 import type { AuctionDetail, InviteLink, Role, Team as TeamData } from "@headcount/protocol";
 import { Button, Group, Paper, Select, Skeleton, Stack, Text, Title } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
-import { useInvite, useLeave, useRemoveMember, useRevokeInvite, useSetRole, useTeam } from "../api.ts";
+import { useInvite, useLeave, useRemoveMember, useRevokeInvite, useSetRole, useTeam } from "../api/client.ts";
 import { ErrorNotice } from "../components/error-notice.tsx";
-import { ROLE_MEANS, ROLE_WORDS } from "../components/role-words.ts";
+import { ROLE_MEANS, ROLE_WORDS } from "../format/role-words.ts";
 import { LinkCard } from "./link-card.tsx";
 import { NewLink } from "./new-link.tsx";
 

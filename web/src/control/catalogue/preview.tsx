@@ -1,7 +1,7 @@
 import type { CatalogueLot } from "@headcount/protocol";
 import { Alert, Button, Group, List, ScrollArea, Stack, Table, Text } from "@mantine/core";
 import { useMemo, useState } from "react";
-import { formatCount } from "../../components/format.ts";
+import { formatCount } from "../../format/format.ts";
 import type { Warning } from "./lots.ts";
 import { MappingStep } from "./mapping.tsx";
 import { type Choices, readCatalogue, type Source } from "./read.ts";

@@ -1,0 +1,9 @@
+import { createAuthClient } from "better-auth/react";
+import { reached } from "./blocked-request.ts";
+
+/** The organizer's session; the cookie itself is out of reach of scripts. */
+export const auth = createAuthClient({
+  fetchOptions: {
+    customFetchImpl: (address, request) => reached(() => fetch(address, request), (request?.method ?? "GET") === "GET"),
+  },
+});

@@ -1,0 +1,44 @@
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { RequestBlocked, reached } from "./blocked-request.ts";
+
+afterEach(() => void vi.unstubAllGlobals());
+
+const failed = () => Promise.reject(new TypeError("Failed to fetch"));
+const probe = (answers: boolean) => {
+  const fetched = vi.fn(() => (answers ? Promise.resolve(new Response()) : failed()));
+  vi.stubGlobal("fetch", fetched);
+  return fetched;
+};
+
+describe("a request without an answer", () => {
+  it("is blocked where the server answers others", async () => {
+    probe(true);
+    const send = vi.fn(failed);
+    await expect(reached(send)).rejects.toThrow(RequestBlocked);
+    expect(send).toHaveBeenCalledTimes(2);
+  });
+
+  it("is not sent twice when it changes something", async () => {
+    probe(true);
+    const send = vi.fn(failed);
+    await expect(reached(send, false)).rejects.toThrow(RequestBlocked);
+    expect(send).toHaveBeenCalledTimes(1);
+  });
+
+  it("is one to an unreachable server where that answers nothing else", async () => {
+    probe(false);
+    await expect(reached(failed)).rejects.toThrow(TypeError);
+  });
+
+  it("succeeds when only its connection had broken", async () => {
+    probe(true);
+    const send = vi.fn().mockRejectedValueOnce(new TypeError("Failed to fetch")).mockResolvedValueOnce("here");
+    await expect(reached(send)).resolves.toBe("here");
+  });
+
+  it("asks nothing more after any other error, such as an aborted one", async () => {
+    const fetched = probe(true);
+    await expect(reached(() => Promise.reject(new DOMException("", "AbortError")))).rejects.toThrow(DOMException);
+    expect(fetched).not.toHaveBeenCalled();
+  });
+});

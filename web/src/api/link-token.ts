@@ -1,0 +1,34 @@
+import type { ApiCallOptions } from "@headcount/sdk";
+import { keptInTab } from "../browser/storage.ts";
+
+/**
+ * The token that a link carries in its fragment (`#share=…`), which no server and no log sees. It is taken out of the address, where it could be seen and
+ * copied on, and kept for the tab: reloading, going back and going forward keep it. An address that is typed or opened elsewhere does not have it.
+ * A browser that keeps nothing leaves it in the address.
+ */
+function linkToken(name: "share" | "invite"): string | null {
+  const { pathname, search, hash } = window.location;
+  const key = `headcount.${name} ${pathname}`;
+  const fragment = new URLSearchParams(hash.slice(1));
+  const given = fragment.get(name);
+  if (given === null) {
+    const [navigation] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
+    return navigation?.type === "navigate" ? null : keptInTab.getItem(key);
+  }
+  if (keptInTab.setItem(key, given)) window.history.replaceState(window.history.state, "", pathname + search);
+  return given;
+}
+
+// A link that is opened where its page is open already changes the fragment alone.
+window.addEventListener("hashchange", () => {
+  if (/^#(share|invite)=/.test(window.location.hash)) window.location.reload();
+});
+
+/** The token of the read-only link that this document was opened by; `null` on an organizer's own pages. */
+export const shareToken = linkToken("share");
+
+/** The token of the invitation that this document was opened by. */
+export const inviteToken = linkToken("invite");
+
+/** What calls of the API are made with. */
+export const access: ApiCallOptions = shareToken === null ? {} : { shareToken };

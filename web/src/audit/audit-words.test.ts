@@ -1,0 +1,95 @@
+import type { AuditEntry } from "@headcount/protocol";
+import { expect, it } from "vitest";
+import { deedWords } from "./audit-words.ts";
+
+const NOON = "2026-03-10T12:00:00.000Z";
+const entry = (act: AuditEntry["act"], over: Partial<AuditEntry> = {}): AuditEntry => ({
+  id: "1".padStart(24, "0"),
+  at: NOON,
+  act,
+  auctionId: "65f0c0ffee0000000000ab12",
+  by: { organizer: "olga", email: "olga@example.com", key: null },
+  subject: "AAAAAAAAAAAA-x_9",
+  subjectEmail: null,
+  changes: [],
+  ...over,
+});
+const role = (from: string | null, to: string | null) => ({ changes: [{ field: "role", from, to }] });
+const changed = (field: string, from: AuditEntry["changes"][number]["from"], to: typeof from): AuditEntry =>
+  entry("auction_changed", { changes: [{ field, from, to }] });
+
+it.each<[AuditEntry, string]>([
+  [entry("auction_made"), "made the auction"],
+  [
+    entry("invite_made", {
+      changes: [
+        { field: "role", from: null, to: "editor" },
+        { field: "expiresAt", from: null, to: NOON },
+      ],
+    }),
+    "made the invitation …-x_9 as editor, good until noon",
+  ],
+  [entry("invite_revoked"), "revoked the invitation …-x_9"],
+  [entry("member_joined", role(null, "viewer")), "took up an invitation as viewer"],
+  [entry("member_changed", { ...role("viewer", "owner"), subjectEmail: "ed@x" }), "made ed@x owner"],
+  [entry("member_removed", { ...role("viewer", null), subjectEmail: "ed@x" }), "removed ed@x"],
+  [entry("member_removed", role("viewer", null)), "removed an account that is gone"],
+  [entry("member_removed", { ...role("viewer", null), subject: "olga" }), "left the auction"],
+  [changed("enableViewerAnalytics", false, true), "switched Viewer Analytics Tracking on"],
+  [changed("enableViewerAnalytics", true, false), "switched Viewer Analytics Tracking off"],
+  [changed("title", null, null), "changed the title"],
+  [
+    changed("liveSpans", null, `${NOON}/${NOON}, ${NOON}/..`),
+    "corrected when the auction was live from never to noon – noon, noon – now",
+  ],
+  [changed("state", "setup", "live"), "let the auction go live"],
+  [changed("state", "ended", "live"), "let the auction go live again"],
+  [changed("state", "live", "ended"), "ended the auction"],
+  [changed("state", "ended", "setup"), "took the auction back to before its start"],
+  [changed("startsAt", null, NOON), "set the start to noon"],
+  [changed("startsAt", NOON, null), "took the start time away"],
+  [changed("endsAt", null, NOON), "planned the end for noon"],
+  [changed("endsAt", NOON, null), "took the planned end away"],
+  [changed("timeZone", "UTC", "Asia/Kolkata"), "changed the time zone from UTC to Asia/Kolkata"],
+  [changed("countMode", "tabs", "people"), "changed what counts from tabs to people"],
+  [changed("publicCounter", "exact", "hidden"), "changed what the public sees from the exact number to no number"],
+  [changed("publicMinimum", 0, 1_500), "changed the minimum to show from 0 to 1,500"],
+  [changed("later", null, true), "changed later from none to true"],
+  [
+    entry("auction_changed", {
+      changes: [...changed("title", null, null).changes, ...changed("state", "setup", "live").changes],
+    }),
+    "changed the title, let the auction go live",
+  ],
+  [entry("auction_deleted"), "deleted the auction …ab12"],
+  [entry("catalogue_replaced"), "replaced the catalogue"],
+  [
+    entry("moment_corrected", {
+      changes: [
+        { field: "price", from: 90, to: 900 },
+        { field: "bidder", from: null, to: null },
+        { field: "at", from: NOON, to: NOON },
+      ],
+    }),
+    "corrected a moment: price from 90 to 900, bidder, time from noon to noon",
+  ],
+  [entry("moment_deleted"), "took a moment back"],
+  [
+    entry("share_made", {
+      changes: [
+        { field: "kind", from: null, to: "report" },
+        { field: "expiresAt", from: null, to: NOON },
+      ],
+    }),
+    "made the link …-x_9 to the report, good until noon",
+  ],
+  [entry("share_revoked"), "revoked the link …-x_9"],
+  [
+    entry("key_made", { changes: ["read", "record"].map((field) => ({ field, from: null, to: true })) }),
+    "made the API key …-x_9, to read, record",
+  ],
+  [entry("key_revoked"), "revoked the API key …-x_9"],
+  [entry("password_reset"), "was given a new password on the server"],
+])("%o is told as: %s", (told, words) => {
+  expect(deedWords(told, () => "noon")).toBe(words);
+});

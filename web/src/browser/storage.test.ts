@@ -1,0 +1,41 @@
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { keptInBrowser, keptInTab } from "./storage.ts";
+
+afterEach(() => void vi.unstubAllGlobals());
+
+const refuse = (): never => {
+  throw new DOMException("The operation is insecure.", "SecurityError");
+};
+
+/** Windows of browsers that keep nothing: cookies are blocked, storage is switched off, or it is full. */
+const WINDOWS: Record<string, object> = {
+  blocked: Object.defineProperties({}, { localStorage: { get: refuse }, sessionStorage: { get: refuse } }),
+  "switched off": { localStorage: null, sessionStorage: null },
+  missing: {},
+  full: { localStorage: { getItem: () => null, setItem: refuse, removeItem: () => {} } },
+};
+
+describe("what a page keeps", () => {
+  it.each(Object.entries(WINDOWS))("lasts as long as the page where storage is %s, and says so", (name, page) => {
+    vi.stubGlobal("window", page);
+    expect(keptInBrowser.getItem(name)).toBeNull();
+    expect(keptInBrowser.setItem(name, "1")).toBe(false);
+    expect(keptInBrowser.getItem(name)).toBe("1");
+    keptInBrowser.removeItem(name);
+    expect(keptInBrowser.getItem(name)).toBeNull();
+    expect(keptInTab.getItem(name)).toBeNull();
+  });
+
+  it("outlasts the page where there is storage, and follows what other tabs do there", () => {
+    const kept = new Map<string, string>();
+    const sessionStorage = {
+      getItem: (key: string) => kept.get(key) ?? null,
+      setItem: (key: string, value: string) => void kept.set(key, value),
+      removeItem: (key: string) => void kept.delete(key),
+    };
+    vi.stubGlobal("window", { sessionStorage });
+    expect(keptInTab.setItem("a", "1")).toBe(true);
+    kept.clear();
+    expect(keptInTab.getItem("a")).toBeNull();
+  });
+});

@@ -1,0 +1,16 @@
+import type { ChartType, Plugin } from "chart.js";
+import type { ChartArea } from "../lots/lot-strip.tsx";
+
+declare module "chart.js" {
+  interface PluginOptionsByType<TType extends ChartType> {
+    area?: { laidOut: (area: ChartArea) => void };
+  }
+}
+
+/** Says where the chart draws, after each change of that. */
+export const areaPlugin: Plugin<"line", { laidOut: (area: ChartArea) => void }> = {
+  id: "area",
+  afterLayout({ chartArea: { left, right }, scales: { x } }, _args, { laidOut }) {
+    if (x) laidOut({ left, right, from: x.min, to: x.max });
+  },
+};

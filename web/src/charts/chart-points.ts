@@ -1,0 +1,149 @@
+import type { Meta, Snapshot, Unit, ViewerAnalytics } from "@headcount/protocol";
+import type { Span } from "../time/ranges.ts";
+import type { Point } from "./trend.ts";
+
+/** `from` and `to` are the stretch that the point stands for. */
+export interface ChartPoint extends Span {
+  x: number;
+  /** The average; `null` breaks the line and the band. */
+  y: number | null;
+  peak: number;
+  min: number;
+  /** How much was recorded of it, in samples. */
+  weight?: number;
+}
+
+export interface ChartPoints {
+  points: ChartPoint[];
+  /** Indexes (`to` exclusive) between which points follow one another without a hole. */
+  stretches: Span[];
+  /** The highest of all that is drawn. */
+  highest: number;
+  /** Index of the point that is not finished yet. */
+  partial: number | null;
+  /** From the last point to now: not stored yet. Empty where the range does not reach now. */
+  open: Point[];
+  /** Stretches without data, epoch ms. */
+  gaps: Span[];
+}
+
+const SLOT = 5_000;
+const MINUTE = 60_000;
+const DAY = 1_440 * MINUTE;
+/** Of months the mean length. */
+const UNIT_MS: Record<Exclude<Unit, "range">, number> = {
+  slot: SLOT,
+  minute: MINUTE,
+  "5m": 5 * MINUTE,
+  "15m": 15 * MINUTE,
+  hour: 60 * MINUTE,
+  day: DAY,
+  week: 7 * DAY,
+  month: 30.44 * DAY,
+};
+const unitMs = ({ unit, from, to }: Pick<Meta, "unit" | "from" | "to">): number =>
+  unit === "range" ? Math.max(1, Date.parse(to) - Date.parse(from)) : UNIT_MS[unit];
+
+/** Neighbours start so many units apart at most: days have up to 25 hours. */
+const ADJACENT = 1.5;
+const STALE = 3;
+
+/** What to draw of an answer; `now` (epoch ms) is where the present count `current` belongs. */
+export function chartPoints(
+  { snapshots, meta }: Pick<ViewerAnalytics, "snapshots" | "meta">,
+  current: number | null,
+  now: number,
+): ChartPoints {
+  const unit = unitMs(meta);
+  const gaps = meta.gaps.map(({ from, to }) => ({ from: Date.parse(from), to: Date.parse(to) }));
+  const points: ChartPoint[] = [];
+  const stretches: Span[] = [];
+  let begun = 0;
+  let partial: number | null = null;
+  let highest = 0;
+  let gap = 0;
+  let before: number | null = null;
+  const whole = finished(snapshots, unit);
+  for (let i = 0; i < snapshots.length; i += 1) {
+    const snapshot = snapshots[i] as Snapshot;
+    const isPartial = snapshot.timestamp === meta.partial;
+    const point = isPartial ? unfinished(snapshot, unit, now) : (whole[i] as ChartPoint);
+    const { x, from, peak } = point;
+    while ((gaps[gap]?.to ?? Number.POSITIVE_INFINITY) < x) gap += 1;
+    if (before !== null && (from - before > unit * ADJACENT || covers(gaps[gap], before + unit / 2, x))) {
+      stretches.push({ from: begun, to: points.length });
+      points.push({ x: (before + unit / 2 + x) / 2, y: null, peak: 0, min: 0, from: before + unit, to: from });
+      begun = points.length;
+    }
+    if (isPartial) partial = points.length;
+    points.push(point);
+    if (peak > highest) highest = peak;
+    before = from;
+  }
+  if (begun < points.length) stretches.push({ from: begun, to: points.length });
+  const isOpen = meta.partial !== null && current !== null;
+  const open = isOpen ? untilNow(points.at(-1), { x: now, y: current }, unit) : [];
+  return { points, stretches, highest: Math.max(highest, open.at(-1)?.y ?? 0), partial, open, gaps };
+}
+
+/** A point is drawn over its middle, so that minutes and days alike lie where they happened. */
+const pointOf = (
+  { avgViewers, peakViewers, minViewers, sampleCount }: Snapshot,
+  from: number,
+  to: number,
+): ChartPoint => ({
+  x: (from + to) / 2,
+  y: avgViewers,
+  peak: peakViewers,
+  min: minViewers,
+  weight: sampleCount,
+  from,
+  to,
+});
+
+function unfinished(snapshot: Snapshot, unit: number, now: number): ChartPoint {
+  const from = Date.parse(snapshot.timestamp);
+  return pointOf(snapshot, from, Math.min(Math.max(now, from), from + unit));
+}
+
+interface Made {
+  snapshots: readonly Snapshot[];
+  unit: number;
+  points: readonly ChartPoint[];
+}
+
+let made: Made = { snapshots: [], unit: 0, points: [] };
+
+/** A point for each snapshot. Those of the last answer serve again: the next one shares with it the snapshots that did not change. */
+function finished(snapshots: readonly Snapshot[], unit: number): readonly ChartPoint[] {
+  const before = made;
+  const points = snapshots.map((snapshot, i) => {
+    const point = snapshot === before.snapshots[i] && unit === before.unit ? before.points[i] : undefined;
+    if (point) return point;
+    const from = Date.parse(snapshot.timestamp);
+    return pointOf(snapshot, from, from + unit);
+  });
+  made = { snapshots, unit, points };
+  return points;
+}
+
+/** From the last point to now, unless that is so far that it would be a guess. Slots, too, are stored by the minute. */
+function untilNow(last: ChartPoint | undefined, present: Point, unit: number): Point[] {
+  if (last?.y == null || present.x <= last.x || present.x - last.x > STALE * Math.max(unit, MINUTE)) return [];
+  return [{ x: last.x, y: last.y }, present];
+}
+
+const covers = (gap: Span | undefined, from: number, to: number): boolean =>
+  gap !== undefined && gap.from <= from && gap.to >= to;
+
+/** What the time axis spans: what was asked for; of everything, what there is. */
+export function axisSpan(
+  { timeRange, from, to }: Pick<Meta, "timeRange" | "from" | "to">,
+  { points, open }: Pick<ChartPoints, "points" | "open">,
+): Span {
+  const [first, last] = [points.at(0), points.at(-1)];
+  const begin = Date.parse(from);
+  const end = timeRange === "all" && last ? last.to : Date.parse(to);
+  const span = { from: Math.min(begin, first?.x ?? begin), to: Math.max(end, last?.x ?? end, open.at(-1)?.x ?? end) };
+  return { from: span.from, to: Math.max(span.to, span.from + MINUTE) };
+}

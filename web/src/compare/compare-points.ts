@@ -1,0 +1,31 @@
+import type { ComparedAuction } from "@headcount/protocol";
+import type { Point } from "../charts/trend.ts";
+
+/** A point of a line; `y` is `null` where the line breaks. */
+export type ComparePoint = Omit<Point, "y"> & { y: number | null };
+
+/** The averages of one auction as a line: broken where a point between two is missing, `step` apart. */
+export function compareLine(points: ComparedAuction["points"], step: number): ComparePoint[] {
+  return points.flatMap(({ at, avgViewers }, index) => {
+    const before = points[index - 1];
+    const point = { x: at, y: avgViewers };
+    return before && at - before.at > step ? [{ x: before.at + step, y: null }, point] : [point];
+  });
+}
+
+/** A line of the table: a place, its label, and each auction's point there. */
+export interface CompareRow {
+  at: number;
+  label: string | null;
+  points: (ComparedAuction["points"][number] | null)[];
+}
+
+/** All places that any of the auctions has a point at, in order. */
+export function compareRows(auctions: readonly Pick<ComparedAuction, "points">[]): CompareRow[] {
+  const byPlace = auctions.map(({ points }) => new Map(points.map((point) => [point.at, point])));
+  const places = [...new Set(byPlace.flatMap((points) => [...points.keys()]))].sort((a, b) => a - b);
+  return places.map((at) => {
+    const points = byPlace.map((of) => of.get(at) ?? null);
+    return { at, label: points[0]?.label ?? null, points };
+  });
+}

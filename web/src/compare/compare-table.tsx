@@ -1,0 +1,46 @@
+import type { Comparison } from "@headcount/protocol";
+import { ScrollArea, Table } from "@mantine/core";
+import { formatAverage, formatCount } from "../format/format.ts";
+import { labelled } from "../format/kind-words.ts";
+import { placeName } from "./compare-chart.tsx";
+import { compareRows } from "./compare-points.ts";
+
+/** The points of all auctions, place by place. */
+export function CompareTable({ comparison }: { comparison: Comparison }) {
+  const { align, auctions } = comparison;
+  return (
+    <ScrollArea.Autosize
+      mah="28rem"
+      viewportProps={{ tabIndex: 0, role: "region", "aria-label": "The comparison as a table" }}
+    >
+      <Table striped stickyHeader miw={`${12 + 12 * auctions.length}rem`} captionSide="bottom">
+        <Table.Caption>Average viewers, with the peak in brackets. What was not recorded is left out.</Table.Caption>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th scope="col">{align === "lot" ? "Lot" : "Since the start"}</Table.Th>
+            {auctions.map(({ id, title, kind }) => (
+              <Table.Th key={id} scope="col">
+                {labelled({ title, kind })}
+              </Table.Th>
+            ))}
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {compareRows(auctions).map(({ at, points }) => (
+            <Table.Tr key={at}>
+              <Table.Th scope="row" fw={500}>
+                {placeName(comparison, at)}
+              </Table.Th>
+              {points.map((point, place) => (
+                <Table.Td key={auctions[place]?.id}>
+                  {point && `${formatAverage(point.avgViewers)} (${formatCount(point.peakViewers)})`}
+                  {point?.label && ` – ${point.label}`}
+                </Table.Td>
+              ))}
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </ScrollArea.Autosize>
+  );
+}

@@ -1,0 +1,102 @@
+import { RequestBlocked } from "../../api/blocked-request.ts";
+import { ApiError, deleteMoment, sendMoment } from "../../api/client.ts";
+import { keptInTab } from "../../browser/storage.ts";
+import type { ClockOffset } from "../../time/clock-offset.ts";
+import { holds } from "../../time/clock-offset.ts";
+import { EntryQueue, type Failure, type Obstacle } from "./entry-queue.ts";
+import { type EntryStore, entryStore } from "./entry-store.ts";
+import { browserStorage, newId } from "./storage.ts";
+
+/** The caller may not record: entries wait until that changes. */
+const STOPS: ReadonlySet<string> = new Set(["NOT_PERMITTED", "AUCTION_NOT_FOUND", "UNAUTHENTICATED"]);
+const PASSING: ReadonlySet<string> = new Set(["TOO_MANY_REQUESTS", "INTERNAL_ERROR", "NOT_READY"]);
+
+function obstacleOf(error: unknown): Obstacle {
+  if (error instanceof ApiError) return "busy";
+  return error instanceof RequestBlocked ? "blocked" : "unreachable";
+}
+
+function failureOf(error: unknown): Failure {
+  if (!(error instanceof ApiError) || PASSING.has(error.code)) return { kind: "again", obstacle: obstacleOf(error) };
+  if (STOPS.has(error.code)) return { kind: "stop" };
+  return { kind: "refused", reason: error.message, isTime: error.field === "at" };
+}
+
+/** A tab that is suspended while it sends keeps the others waiting no longer than that. */
+const LOCK_MS = 15_000;
+
+/** Runs one piece of work at a time in all tabs; `null` where the browser has no locks, as on a page without TLS. */
+function tabsLock(name: string): ((work: () => Promise<void>) => Promise<void>) | null {
+  const locks = (navigator as { locks?: LockManager }).locks;
+  if (!locks) return null;
+  return async (work) => {
+    let hasBegun = false;
+    const once = (): Promise<void> => {
+      hasBegun = true;
+      return work();
+    };
+    try {
+      await locks.request(name, { signal: AbortSignal.timeout(LOCK_MS) }, once);
+    } catch (error) {
+      // Sending twice does no harm, not sending does.
+      if (hasBegun) throw error;
+      await once();
+    }
+  };
+}
+
+/** The id of this tab, which a reload keeps. */
+function tabId(): string {
+  const known = keptInTab.getItem("headcount.tab");
+  if (known !== null) return known;
+  const made = newId();
+  keptInTab.setItem("headcount.tab", made);
+  return made;
+}
+
+export const storeOf = (auctionId: string): EntryStore => entryStore(auctionId, browserStorage(), window);
+
+interface SyncOptions {
+  store: EntryStore;
+  clock(): ClockOffset | null;
+  /** Asks the server again where the sale is, which measures its clock. */
+  refresh(): Promise<void>;
+  changed(): void;
+}
+
+const SHOWN_MS = 2_000;
+
+/** The queue of an auction's entries in this browser, with the real server behind it. */
+export function deskQueue(auctionId: string, { store, clock, refresh, changed }: SyncOptions): EntryQueue {
+  /** Until the page shows what was sent as the server's, or for a moment: the next entry waits for it. */
+  const shown = (): Promise<unknown> =>
+    Promise.race([refresh(), new Promise((resolve) => setTimeout(resolve, SHOWN_MS))]);
+  return new EntryQueue({
+    ...{
+      store,
+      changed,
+      failureOf,
+      newId,
+      measure: refresh,
+      tab: tabId(),
+      lock: tabsLock(`headcount.desk.${auctionId}`),
+    },
+    now: Date.now,
+    async send({ clientId, content, at }) {
+      const { id } = await sendMoment(auctionId, { ...content, clientId, at });
+      await shown();
+      return id;
+    },
+    async takeBack(momentId) {
+      await deleteMoment(auctionId, momentId);
+      await shown();
+    },
+    serverTime(localAt) {
+      const known = clock();
+      if (!known) return null;
+      if (holds(known, { wall: Date.now(), monotonic: performance.now() })) return localAt + known.offset;
+      void refresh();
+      return null;
+    },
+  });
+}

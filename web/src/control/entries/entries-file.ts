@@ -1,0 +1,20 @@
+import type { Entry } from "./entry-store.ts";
+
+/** What a spreadsheet would take for a formula is made text. */
+const cell = (value: string | number | null | undefined): string => {
+  const text = value == null ? "" : String(value);
+  const guarded = typeof value === "string" && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /[",;\t\r\n']/.test(guarded) ? `"${guarded.replaceAll('"', '""')}"` : guarded;
+};
+
+const COLUMNS = ["time", "type", "lot", "title", "price", "currency", "bidder", "note", "why"] as const;
+
+/** Entries that were not saved, as CSV for people: one a line. Times are ISO, by the server's clock where that was known. */
+export function entriesCsv(entries: readonly Entry[]): string {
+  const rows = entries.map(({ at, localAt, content, reason }) => [
+    at ?? new Date(localAt).toISOString(),
+    content.type,
+    ...[content.lotNumber, content.lotTitle, content.price, content.currency, content.bidder, content.text, reason],
+  ]);
+  return `\uFEFF${[COLUMNS, ...rows].map((row) => row.map(cell).join(",")).join("\r\n")}\r\n`;
+}

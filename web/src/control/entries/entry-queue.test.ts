@@ -1,0 +1,395 @@
+import fc from "fast-check";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { EntryQueue, type Failure } from "./entry-queue.ts";
+import { type Entry, type EntryStore, entryStore, type StorageEvents } from "./entry-store.ts";
+
+const T = Date.UTC(2026, 2, 10);
+
+class ServerError extends Error {
+  readonly failure: Failure;
+  constructor(failure: Failure) {
+    super(failure.kind);
+    this.failure = failure;
+  }
+}
+const unreachable = new ServerError({ kind: "again", obstacle: "blocked" });
+const refused = (reason: string, isTime = false) => new ServerError({ kind: "refused", reason, isTime });
+
+/** A browser's storage that tells all its tabs, and may be forbidden. */
+function browser() {
+  const items = new Map<string, string>();
+  const tabs = new Set<(event: { key: string | null }) => void>();
+  const storage = {
+    get length() {
+      return items.size;
+    },
+    key: (i: number) => [...items.keys()][i] ?? null,
+    getItem: (key: string) => items.get(key) ?? null,
+    setItem: (key: string, value: string) => void items.set(key, value),
+    removeItem: (key: string) => void items.delete(key),
+  } as unknown as Storage;
+  const events: StorageEvents = {
+    addEventListener: (_, listener) => void tabs.add(listener),
+    removeEventListener: (_, listener) => void tabs.delete(listener),
+  };
+  let turn: Promise<void> = Promise.resolve();
+  const lock = (work: () => Promise<void>): Promise<void> => {
+    turn = turn.then(work);
+    return turn;
+  };
+  const tell = (): void => {
+    for (const tab of tabs) tab({ key: null });
+  };
+  return { storage, events, lock, tell };
+}
+
+/** A server that records each `clientId` once. */
+function server() {
+  const recorded = new Map<string, { id: string; at: string }>();
+  const log: string[] = [];
+  const sent: { at: string }[] = [];
+  let answer: (request: string) => Promise<void> = async () => {};
+  return {
+    recorded,
+    log,
+    sent,
+    answers: (how: (request: string) => Promise<void>) => (answer = how),
+    async send({ clientId, at }: Entry & { at: string }) {
+      log.push(`send ${clientId}`);
+      sent.push({ at });
+      await answer(`send ${clientId}`);
+      const known = recorded.get(clientId) ?? { id: `id of ${clientId}`, at };
+      recorded.set(clientId, known);
+      return known.id;
+    },
+    async takeBack(momentId: string) {
+      log.push(`delete ${momentId}`);
+      await answer(`delete ${momentId}`);
+      for (const [clientId, { id }] of recorded) if (id === momentId) recorded.delete(clientId);
+    },
+  };
+}
+
+let made = 0;
+function desk(
+  at = server(),
+  {
+    store,
+    lock = null,
+    tab = "one",
+  }: { store?: EntryStore; lock?: ReturnType<typeof browser>["lock"] | null; tab?: string } = {},
+) {
+  const { storage, events } = browser();
+  const kept = store ?? entryStore("a", storage, events);
+  const clock = { now: T, ahead: 0 as number | null };
+  const queue = new EntryQueue({
+    store: kept,
+    tab,
+    lock,
+    retryMs: 1,
+    send: at.send,
+    takeBack: at.takeBack,
+    failureOf: (error) => (error as ServerError).failure,
+    serverTime: (local) => (clock.ahead === null ? null : local + clock.ahead),
+    async measure() {},
+    now: () => clock.now,
+    newId: () => {
+      made += 1;
+      return `n${made}`;
+    },
+    changed() {},
+  });
+  onTestFinished(() => queue.close());
+  queue.run();
+  const waiting = () => kept.read().filter(({ state }) => state === "waiting").length;
+  const idle = () =>
+    expect.poll(() => kept.read().filter(({ state, isUndone }) => state === "waiting" || isUndone)).toEqual([]);
+  const note = (text: string): string => {
+    queue.add({ type: "note", text });
+    return (
+      kept
+        .read()
+        .filter(({ content }) => content.text === text)
+        .at(-1)?.clientId ?? ""
+    );
+  };
+  return { queue, store: kept, clock, waiting, idle, note };
+}
+
+describe("entries of a desk", () => {
+  it("are sent in their order, and again until the server answers; none overtakes another", async () => {
+    const at = server();
+    const { queue, note, idle, waiting } = desk(at);
+    at.answers(async () => {
+      throw unreachable;
+    });
+    const [first, second] = [note("first"), note("second")];
+    await expect.poll(() => at.log.length).toBeGreaterThan(3);
+    expect([queue.obstacle, waiting(), new Set(at.log)]).toEqual(["blocked", 2, new Set([`send ${first}`])]);
+    at.answers(async () => {});
+    await idle();
+    expect([queue.obstacle, at.log.slice(-2)]).toEqual([null, [`send ${first}`, `send ${second}`]]);
+  });
+
+  it("survive a reload, with what can be undone", async () => {
+    const at = server();
+    const tab = desk(at);
+    const recorded = tab.note("recorded");
+    await tab.idle();
+    at.answers(async () => {
+      throw unreachable;
+    });
+    const unsent = tab.note("unsent");
+    await expect.poll(() => tab.queue.obstacle).toBe("blocked");
+    tab.queue.close();
+    at.answers(async () => {});
+    const again = desk(at, { store: tab.store });
+    await again.idle();
+    expect([...at.recorded.keys()]).toEqual([recorded, unsent]);
+    for (const clientId of [unsent, recorded]) {
+      expect(again.queue.undoable?.clientId).toBe(clientId);
+      again.queue.undo(clientId);
+      await again.idle();
+    }
+    expect([again.queue.undoable, at.recorded.size]).toEqual([null, 0]);
+  });
+
+  it("that are refused are kept with the reason, and the next ones go on", async () => {
+    const at = server();
+    const { queue, note, idle, store } = desk(at);
+    at.answers(async () => {
+      throw refused("price: must be there");
+    });
+    const bad = note("bad");
+    await idle();
+    expect(store.find(bad)).toMatchObject({ state: "refused", reason: "price: must be there" });
+    at.answers(async () => {});
+    const good = note("good");
+    await idle();
+    expect([...at.recorded.keys()]).toEqual([good]);
+    queue.retry(bad);
+    await idle();
+    expect([...at.recorded.keys()]).toEqual([good, bad]);
+  });
+
+  it("are kept when the role is taken away, and sent when it comes back", async () => {
+    const at = server();
+    const { queue, note, idle, waiting } = desk(at);
+    at.answers(async () => {
+      throw new ServerError({ kind: "stop" });
+    });
+    note("one");
+    await expect.poll(() => queue.isStopped).toBe(true);
+    note("two");
+    const asked = at.log.length;
+    queue.run();
+    expect([waiting(), at.log.length]).toEqual([2, asked]);
+    at.answers(async () => {});
+    queue.resume();
+    await idle();
+    expect(at.recorded.size).toBe(2);
+  });
+});
+
+describe("the time of an entry", () => {
+  it("is the server's, whatever this device's clock says", async () => {
+    for (const ahead of [-120_000, 600_000]) {
+      const at = server();
+      const { clock, note, idle } = desk(at);
+      clock.ahead = ahead;
+      const id = note("now");
+      await idle();
+      expect(at.recorded.get(id)?.at).toBe(new Date(T + ahead).toISOString());
+    }
+  });
+
+  it("waits until the server's clock is known", async () => {
+    const at = server();
+    const { queue, clock, note, idle } = desk(at);
+    clock.ahead = null;
+    const id = note("early");
+    expect(at.log).toEqual([]);
+    clock.now += 9_000;
+    clock.ahead = -120_000;
+    queue.run();
+    await idle();
+    expect(at.recorded.get(id)?.at).toBe(new Date(T - 120_000).toISOString());
+  });
+
+  it("is measured again when the server refuses it, and nothing is dropped", async () => {
+    const at = server();
+    const { clock, note, idle } = desk(at);
+    at.answers(async () => {
+      if (clock.ahead === -300_000) return;
+      clock.ahead = -300_000;
+      throw refused("at: must not be in the future", true);
+    });
+    const id = note("once");
+    await idle();
+    expect(at.recorded.get(id)?.at).toBe(new Date(T - 300_000).toISOString());
+  });
+
+  it("is not in the future, also where the clock was set back before the server was reached", async () => {
+    const at = server();
+    const { queue, clock, note, idle } = desk(at);
+    // The clock is 10 min fast, and nothing has told so yet.
+    clock.ahead = null;
+    const ids = [note("first"), note("second")];
+    clock.now += 60_000 - 600_000;
+    clock.ahead = 0;
+    at.answers(async () => {
+      for (const { at: time } of at.sent.splice(0))
+        if (Date.parse(time) > clock.now) throw refused("at: must not be in the future", true);
+    });
+    queue.run();
+    await idle();
+    const times = ids.map((id) => Date.parse(at.recorded.get(id)?.at ?? ""));
+    expect(times).toEqual([clock.now, clock.now]);
+  });
+
+  it("is never before that of the entry before, nor of what it answers", async () => {
+    const at = server();
+    const { queue, clock, note, idle, store } = desk(at);
+    const [first, second] = [note("first"), note("second")];
+    clock.now -= 5_000;
+    const third = note("third");
+    queue.add({ type: "bid" }, T + 2_000);
+    await idle();
+    const bid = store.read().at(-1)?.clientId ?? "";
+    const times = [first, second, third, bid].map((id) => Date.parse(at.recorded.get(id)?.at ?? ""));
+    expect(times).toEqual([T, T + 1, T + 2, T + 2_001]);
+  });
+});
+
+describe("an undo", () => {
+  it("of an entry that was not sent needs no server", () => {
+    const at = server();
+    const { queue, clock, note, store } = desk(at);
+    clock.ahead = null;
+    queue.undo(note("unsent"));
+    expect([store.read(), at.log]).toEqual([[], []]);
+  });
+
+  it("of one on its way takes it back once it has arrived", async () => {
+    const at = server();
+    const { queue, note, store } = desk(at);
+    let resolve = (): void => {};
+    const answered = new Promise<void>((done) => {
+      resolve = done;
+    });
+    at.answers(() => answered);
+    const id = note("on its way");
+    await expect.poll(() => at.log).toEqual([`send ${id}`]);
+    queue.undo(id);
+    resolve();
+    await expect.poll(() => store.read()).toEqual([]);
+    expect([at.log, at.recorded.size]).toEqual([[`send ${id}`, `delete id of ${id}`], 0]);
+  });
+
+  it("is of one entry, tried again, and never of the one before", async () => {
+    const at = server();
+    const { queue, note, idle, store } = desk(at);
+    const [older, newer] = [note("older"), note("newer")];
+    await idle();
+    at.answers(async () => {
+      throw unreachable;
+    });
+    queue.undo(newer);
+    await expect.poll(() => queue.obstacle).not.toBeNull();
+    // Pressed again meanwhile, it takes nothing else back.
+    expect(queue.undoable).toBeNull();
+    expect(store.find(newer)?.isUndone).toBe(true);
+    at.answers(async () => {});
+    await idle();
+    expect([...at.recorded.keys()]).toEqual([older]);
+  });
+
+  it("can be given up, and says why it is not possible", async () => {
+    const at = server();
+    const { queue, note, idle, store } = desk(at);
+    const id = note("stays");
+    await idle();
+    at.answers(async () => {
+      throw unreachable;
+    });
+    queue.undo(id);
+    await expect.poll(() => queue.obstacle).not.toBeNull();
+    queue.giveUp(id);
+    expect(queue.undoable?.clientId).toBe(id);
+    at.answers(async () => {
+      throw refused("not possible");
+    });
+    queue.undo(id);
+    await idle();
+    expect(store.find(id)).toMatchObject({ state: "recorded", isUndone: false, reason: "not possible" });
+  });
+});
+
+describe("two desks of one browser", () => {
+  const flaky = fc.array(fc.boolean(), { maxLength: 30 });
+  it.each([
+    ["with locks", true],
+    ["without locks", false],
+  ])("lose nothing and record nothing twice, %s", async (_, withLocks) => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.constantFrom("one", "two"), { minLength: 1, maxLength: 8 }),
+        flaky,
+        async (tabs, fails) => {
+          const at = server();
+          const failures = [...fails];
+          at.answers(async () => {
+            await Promise.resolve();
+            if (failures.shift()) throw unreachable;
+          });
+          const { storage, events, lock, tell } = browser();
+          const open = (tab: string) =>
+            desk(at, { store: entryStore("a", storage, events), lock: withLocks ? lock : null, tab });
+          const desks = { one: open("one"), two: open("two") };
+          const ids = tabs.map((tab, i) => desks[tab as "one"].note(`${i}`));
+          tell();
+          await desks.one.idle();
+          await desks.two.idle();
+          expect(new Set(at.recorded.keys())).toEqual(new Set(ids));
+          desks.one.queue.close();
+          desks.two.queue.close();
+        },
+      ),
+      { numRuns: 25 },
+    );
+  });
+
+  it("send what a tab left that is gone", async () => {
+    const at = server();
+    const { storage, events } = browser();
+    const gone = desk(at, { store: entryStore("a", storage, events), tab: "gone" });
+    gone.clock.ahead = null;
+    const id = gone.note("left");
+    gone.queue.close();
+    const other = desk(at, { store: entryStore("a", storage, events), tab: "other" });
+    other.queue.run();
+    expect(at.log).toEqual([]);
+    other.clock.now += 31_000;
+    other.queue.run();
+    await other.idle();
+    expect([...at.recorded.keys()]).toEqual([id]);
+  });
+
+  it("work where the browser keeps nothing", async () => {
+    const at = server();
+    const { events, storage } = browser();
+    const full = {
+      ...storage,
+      setItem: () => {
+        throw new Error("QuotaExceededError");
+      },
+    } as Storage;
+    for (const forbidden of [null, full]) {
+      const { note, idle, store } = desk(at, { store: entryStore("a", forbidden, events) });
+      const id = note("here");
+      expect(store.isKept()).toBe(false);
+      await idle();
+      expect(at.recorded.has(id)).toBe(true);
+    }
+  });
+});

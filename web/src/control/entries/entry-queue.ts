@@ -1,0 +1,258 @@
+import type { PublicMoment } from "@headcount/protocol";
+import type { Entry, EntryContent, EntryStore } from "./entry-store.ts";
+
+/** Why a request had no success that may have one later: no answer, blocked on this device, or a server that cannot do it now. */
+export type Obstacle = "unreachable" | "blocked" | "busy";
+/** What follows from an error of the server: try the same again, stop until the caller may record again, or never. */
+export type Failure =
+  | { kind: "again"; obstacle: Obstacle }
+  | { kind: "stop" }
+  | { kind: "refused"; reason: string; isTime: boolean };
+
+export interface EntryQueueOptions {
+  store: EntryStore;
+  tab: string;
+  /** Records an entry that has a time; resolves to the moment's id. */
+  send(entry: Entry & { at: string }): Promise<string>;
+  /** Deletes the moment; resolves, too, when there is none. */
+  takeBack(momentId: string): Promise<void>;
+  failureOf(error: unknown): Failure;
+  /** The server's time (epoch ms) of an instant of this device's clock; `null` while that is not known. */
+  serverTime(localAt: number): number | null;
+  /** Measures the server's clock again. */
+  measure(): Promise<void>;
+  /** Runs `work` in one tab of this browser at a time; `null`: the browser cannot do that. */
+  lock: ((work: () => Promise<void>) => Promise<void>) | null;
+  now(): number;
+  newId(): string;
+  /** Called after each change. */
+  changed(): void;
+  retryMs?: number;
+}
+
+const RETRY_MS = 2_000;
+/** Without locks each tab sends its own entries, and after so long those of a tab that is gone. */
+const ORPHANED_MS = 30_000;
+/** Recorded entries that can still be undone. */
+const KEPT = 30;
+
+/**
+ * Sends the entries of this browser in their order, until each is recorded or refused, and takes back those that are undone. The store belongs to all tabs:
+ * whatever is decided is decided by what is stored at that moment.
+ */
+export class EntryQueue {
+  readonly #options: EntryQueueOptions;
+  readonly #unsubscribe: () => void;
+  #isRunning = false;
+  #isAskedAgain = false;
+  #retry: ReturnType<typeof setTimeout> | undefined;
+  #isClosed = false;
+  /** Why the last try failed; `null` where it did not. */
+  obstacle: Obstacle | null = null;
+  /** Whether sending has stopped: the caller may not record. */
+  isStopped = false;
+
+  constructor(options: EntryQueueOptions) {
+    this.#options = options;
+    this.#unsubscribe = options.store.subscribe(() => {
+      this.#changed();
+      this.run();
+    });
+  }
+
+  /** @param notBefore what the entry comes after, epoch ms of the server: no entry is ordered before what it answers. */
+  add(content: EntryContent, notBefore = 0): void {
+    const { store, now, serverTime } = this.#options;
+    const localAt = now();
+    const known = serverTime(localAt);
+    const last = Math.max(notBefore, ...store.read().map(({ at }) => (at === null ? 0 : Date.parse(at))));
+    this.#write(content, localAt, known === null ? null : new Date(afterAll(known, last)).toISOString());
+  }
+
+  /** Records a moment again that was deleted, at its own time. */
+  restore({ id: _, at, ...content }: PublicMoment): void {
+    this.#write(content, this.#options.now(), at);
+  }
+
+  #write(content: EntryContent, localAt: number, at: string | null): void {
+    const { store, tab, newId } = this.#options;
+    store.write({
+      clientId: newId(),
+      content,
+      order: Math.max(localAt, (store.read().at(-1)?.order ?? 0) + 1),
+      localAt,
+      at,
+      ...{ state: "waiting", wasTried: false, wasRetimed: false, isUndone: false, momentId: null, reason: null },
+      tab,
+    });
+  }
+
+  /** The entry that an undo would take back; `null` for none, or while another one is being taken back. */
+  get undoable(): Entry | null {
+    const entries = this.#options.store.read();
+    if (entries.some(({ isUndone }) => isUndone)) return null;
+    return entries.filter(({ state }) => state !== "refused").at(-1) ?? null;
+  }
+
+  undo(clientId: string): void {
+    const { store } = this.#options;
+    const entry = store.find(clientId);
+    if (!entry || entry.state === "refused") return;
+    if (entry.state === "waiting" && !entry.wasTried) store.remove(clientId);
+    // It may be recorded: it is sent once more to learn its id, and then deleted.
+    else store.write({ ...entry, isUndone: true, reason: null });
+  }
+
+  /** Leaves an entry as it is that could not be taken back yet. */
+  giveUp(clientId: string): void {
+    const entry = this.#options.store.find(clientId);
+    if (entry) this.#options.store.write({ ...entry, isUndone: false, reason: null });
+  }
+
+  /** Sends a refused entry once more. */
+  retry(clientId: string): void {
+    const entry = this.#options.store.find(clientId);
+    if (entry) this.#options.store.write({ ...entry, state: "waiting", wasRetimed: false, reason: null });
+  }
+
+  /** Forgets the entry of a moment that was deleted otherwise: there is nothing to undo. */
+  forget(momentId: string): void {
+    const entry = this.#options.store.read().find((one) => one.momentId === momentId);
+    if (entry) this.#options.store.remove(entry.clientId);
+  }
+
+  discard(clientId: string): void {
+    this.#options.store.remove(clientId);
+  }
+
+  stop(): void {
+    if (this.isStopped) return;
+    this.isStopped = true;
+    this.#changed();
+  }
+
+  resume(): void {
+    if (this.isStopped) {
+      this.isStopped = false;
+      this.#changed();
+    }
+    this.run();
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#unsubscribe();
+    clearTimeout(this.#retry);
+  }
+
+  /** Does what there is to do; called whenever that may have changed. */
+  run(): void {
+    if (this.#isClosed || this.isStopped) return;
+    this.#isAskedAgain = true;
+    if (!this.#isRunning) void this.#loop();
+  }
+
+  async #loop(): Promise<void> {
+    this.#isRunning = true;
+    clearTimeout(this.#retry);
+    while (this.#isAskedAgain) {
+      this.#isAskedAgain = false;
+      let goesOn = true;
+      while (goesOn && !this.#isClosed && !this.isStopped) {
+        const entry = this.#next();
+        if (!entry) break;
+        const work = async (): Promise<void> => {
+          goesOn = await this.#step(entry.clientId);
+        };
+        await (this.#options.lock ? this.#options.lock(work) : work());
+      }
+      if (!goesOn) break;
+    }
+    this.#isRunning = false;
+    this.#forgetOld();
+    this.#changed();
+  }
+
+  #next(): Entry | undefined {
+    const { store, lock, tab, now } = this.#options;
+    const isOurs = (entry: Entry): boolean => lock !== null || entry.tab === tab || now() - entry.localAt > ORPHANED_MS;
+    return store.read().find((entry) => hasWork(entry) && isOurs(entry));
+  }
+
+  /** One request for an entry; false where nothing more can be done now. */
+  async #step(clientId: string): Promise<boolean> {
+    const { store, send, takeBack } = this.#options;
+    let entry = store.find(clientId);
+    // Another tab was faster.
+    if (!entry || !hasWork(entry)) return true;
+    try {
+      if (entry.state === "recorded") {
+        if (entry.momentId !== null) await takeBack(entry.momentId);
+        store.remove(clientId);
+      } else {
+        const known: number | null = entry.at === null ? this.#serverTime(entry.localAt) : Date.parse(entry.at);
+        if (known === null) return this.#wait(this.obstacle ?? "unreachable");
+        const at = new Date(known).toISOString();
+        const isNew = !entry.wasTried;
+        entry = { ...entry, at, wasTried: true };
+        if (isNew) store.write(entry);
+        const momentId = await send({ ...entry, at });
+        const latest = store.find(clientId) ?? { ...entry, isUndone: true };
+        store.write({ ...latest, state: "recorded", momentId });
+      }
+      this.obstacle = null;
+      return true;
+    } catch (error) {
+      return this.#failed(clientId, this.#options.failureOf(error));
+    }
+  }
+
+  /** When it was done by the server's clock, and never later than now: this device's clock may have been set back since. `null` while that is not known. */
+  #serverTime(localAt: number): number | null {
+    const { serverTime, now } = this.#options;
+    const [then, present] = [serverTime(localAt), serverTime(now())];
+    return then === null || present === null ? null : Math.min(then, present);
+  }
+
+  async #failed(clientId: string, failure: Failure): Promise<boolean> {
+    const { store, measure } = this.#options;
+    if (failure.kind === "again") return this.#wait(failure.obstacle);
+    if (failure.kind === "stop") {
+      this.stop();
+      return false;
+    }
+    const entry = store.find(clientId);
+    if (!entry) return true;
+    if (entry.state === "recorded") store.write({ ...entry, isUndone: false, reason: failure.reason });
+    else if (entry.isUndone) store.remove(clientId);
+    else if (failure.isTime && !entry.wasRetimed) {
+      store.write({ ...entry, at: null, wasTried: false, wasRetimed: true });
+      await measure();
+    } else store.write({ ...entry, state: "refused", reason: failure.reason });
+    return true;
+  }
+
+  #wait(obstacle: Obstacle): false {
+    this.obstacle = obstacle;
+    clearTimeout(this.#retry);
+    if (!this.#isClosed) this.#retry = setTimeout(() => this.run(), this.#options.retryMs ?? RETRY_MS);
+    return false;
+  }
+
+  /** Old ones that nobody will undo. */
+  #forgetOld(): void {
+    const done = this.#options.store.read().filter(({ state, isUndone }) => state === "recorded" && !isUndone);
+    for (const { clientId } of done.slice(0, -KEPT)) this.#options.store.remove(clientId);
+  }
+
+  #changed(): void {
+    if (!this.#isClosed) this.#options.changed();
+  }
+}
+
+const hasWork = ({ state, isUndone }: Entry): boolean => state === "waiting" || (state === "recorded" && isUndone);
+
+/** The server refuses what is further ahead than this. */
+const AHEAD_MS = 50_000;
+/** The instant, or just after the last one, where that is not a mistaken one far ahead. */
+const afterAll = (at: number, last: number): number => (last >= at && last - at < AHEAD_MS ? last + 1 : at);

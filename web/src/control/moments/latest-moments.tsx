@@ -1,0 +1,80 @@
+import type { AuctionDetail, PublicMoment } from "@headcount/protocol";
+import { byTime } from "@headcount/protocol/block";
+import { ActionIcon, Badge, Group, Paper, Stack, Text, Title } from "@mantine/core";
+import { useState } from "react";
+import { inZone, TIME_EXACT } from "../../format/format.ts";
+import { wordsOf } from "../../format/moment-words.ts";
+import { CorrectMoment } from "./correct-moment.tsx";
+import { DeleteMoment } from "./delete-moment.tsx";
+import classes from "./latest-moments.module.css";
+
+const SHOWN = 15;
+
+interface LatestMomentsProps {
+  auction: AuctionDetail;
+  moments: readonly PublicMoment[];
+  isWaiting: (id: string) => boolean;
+  /** What follows a deletion; `null`: entries may not be changed. */
+  deletion: { forget: (momentId: string) => void; restore: (moment: PublicMoment) => void } | null;
+}
+
+/** What was recorded last, each to be edited or deleted. */
+export function LatestMoments({ auction, moments, isWaiting, deletion }: LatestMomentsProps) {
+  const [chosen, choose] = useState<PublicMoment | null>(null);
+  const [unwanted, setUnwanted] = useState<PublicMoment | null>(null);
+  const time = inZone(auction.timeZone, TIME_EXACT);
+  const latest = [...moments].sort((a, b) => byTime(b, a)).slice(0, SHOWN);
+  return (
+    <Paper withBorder p="md" radius="lg" component="section" aria-labelledby="latest">
+      <Title order={2} size="h5" id="latest" mb="xs">
+        Results
+      </Title>
+      {latest.length === 0 && (
+        <Text size="sm" c="dimmed">
+          Nothing is recorded yet.
+        </Text>
+      )}
+      <Stack component="ol" gap={0} className={classes.list ?? ""} translate="no">
+        {latest.map((moment) => (
+          <Group component="li" key={moment.id} wrap="nowrap" gap="xs" className={classes.item ?? ""}>
+            <Text size="xs" c="dimmed" className={classes.time ?? ""}>
+              {time(Date.parse(moment.at))}
+            </Text>
+            <Text size="sm" flex={1} dir="auto" style={{ overflowWrap: "anywhere" }}>
+              {wordsOf(moment)}
+            </Text>
+            {isWaiting(moment.id) ? (
+              <Badge variant="default" size="sm">
+                waiting
+              </Badge>
+            ) : deletion ? (
+              <>
+                <ActionIcon
+                  variant="subtle"
+                  size="lg"
+                  aria-label={`Edit: ${wordsOf(moment)}`}
+                  onClick={() => choose(moment)}
+                >
+                  ✎
+                </ActionIcon>
+                <ActionIcon
+                  variant="subtle"
+                  color="red.9"
+                  size="lg"
+                  aria-label={`Delete: ${wordsOf(moment)}`}
+                  onClick={() => setUnwanted(moment)}
+                >
+                  ✕
+                </ActionIcon>
+              </>
+            ) : null}
+          </Group>
+        ))}
+      </Stack>
+      {chosen && <CorrectMoment key={chosen.id} auctionId={auction.id} moment={chosen} close={() => choose(null)} />}
+      {unwanted && deletion && (
+        <DeleteMoment auction={auction} moment={unwanted} {...deletion} close={() => setUnwanted(null)} />
+      )}
+    </Paper>
+  );
+}

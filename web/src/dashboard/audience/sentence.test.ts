@@ -1,0 +1,39 @@
+import type { Summary } from "@headcount/protocol";
+import { describe, expect, it } from "vitest";
+import { inZone, TIME } from "../../format/format.ts";
+import { sentence } from "./sentence.ts";
+
+const summary: Summary = {
+  totalSnapshots: 180,
+  overallPeak: 890,
+  overallAvg: 520,
+  overallMin: 12,
+  duration: 180,
+  peakAt: "2026-11-23T14:32:05.000Z",
+  viewerMinutes: 93_600,
+  uniqueViewers: null,
+  uniqueViewersLow: null,
+  uniqueViewersHigh: null,
+  current: 0,
+  coverage: 1,
+  tracked: true,
+  countModes: [],
+};
+const at = inZone("UTC", { ...TIME, hourCycle: "h23" });
+
+describe("the chart's sentence", () => {
+  it("says the peak with its time, the average and how long", () => {
+    expect(sentence(summary, at)).toBe("Peaked at 890 at 14:32; 520 on average over 3h.");
+  });
+
+  it("leaves out a time that is not known", () => {
+    expect(sentence({ ...summary, peakAt: null, duration: 45 }, at)).toBe("Peaked at 890; 520 on average over 45m.");
+  });
+
+  it("tells nobody and nothing apart", () => {
+    expect(sentence({ ...summary, overallPeak: 0, overallAvg: 0 }, at)).toBe("Nobody watched for 3h.");
+    expect(sentence({ ...summary, overallPeak: null, overallAvg: null }, at)).toBe(
+      "Nothing was recorded in this range.",
+    );
+  });
+});

@@ -1,0 +1,73 @@
+import type { Snapshot, ViewerAnalytics } from "@headcount/protocol";
+import { Button, ScrollArea, Table } from "@mantine/core";
+import { memo, useMemo, useState } from "react";
+import { formatAverage, formatCount, formatCoverage } from "../../format/format.ts";
+import { clockTime } from "../../time/zone-clock.ts";
+
+/** So many rows are drawn at once. */
+const PAGE = 250;
+
+/** The chart's points as a table, newest first; more of them when they are asked for. */
+export const SeriesTable = memo(function SeriesTable({
+  analytics: { snapshots, meta },
+}: {
+  analytics: Pick<ViewerAnalytics, "snapshots" | "meta">;
+}) {
+  const time = useMemo(
+    () => clockTime(meta.tz, { dateStyle: "medium", timeStyle: meta.unit === "slot" ? "medium" : "short" }),
+    [meta.tz, meta.unit],
+  );
+  const [most, setMost] = useState(PAGE);
+  const left = snapshots.length - most;
+  return (
+    <ScrollArea.Autosize
+      mah="28rem"
+      viewportProps={{ tabIndex: 0, role: "region", "aria-label": "The chart as a table" }}
+    >
+      <Table striped stickyHeader miw="40rem" captionSide="bottom" aria-rowcount={snapshots.length + 1}>
+        <Table.Caption>
+          {left > 0 && (
+            <Button variant="default" size="xs" mb="xs" onClick={() => setMost(most + PAGE)}>
+              Show {formatCount(Math.min(PAGE, left))} more of {formatCount(left)}
+            </Button>
+          )}
+          <div>Times in {meta.tz}. Stretches that were not recorded have no row.</div>
+        </Table.Caption>
+        <Table.Thead>
+          <Table.Tr>
+            {["Time", "Average", "Peak", "Minimum", "Joined", "Left", "Recorded"].map((name) => (
+              <Table.Th key={name} scope="col">
+                {name}
+              </Table.Th>
+            ))}
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {snapshots
+            .slice(-most)
+            .reverse()
+            .map((point) => (
+              <Row key={point.timestamp} point={point} time={time} />
+            ))}
+        </Table.Tbody>
+      </Table>
+    </ScrollArea.Autosize>
+  );
+});
+
+/** Remembered: of 2,000 rows a new minute changes one. */
+const Row = memo(function Row({ point, time }: { point: Snapshot; time: (at: number) => string }) {
+  return (
+    <Table.Tr>
+      <Table.Th scope="row" fw={500}>
+        {time(Date.parse(point.timestamp))}
+      </Table.Th>
+      <Table.Td>{formatAverage(point.avgViewers)}</Table.Td>
+      <Table.Td>{formatCount(point.peakViewers)}</Table.Td>
+      <Table.Td>{formatCount(point.minViewers)}</Table.Td>
+      <Table.Td>{formatCount(point.joins)}</Table.Td>
+      <Table.Td>{formatCount(point.leaves)}</Table.Td>
+      <Table.Td>{formatCoverage(point.coverage)}</Table.Td>
+    </Table.Tr>
+  );
+});

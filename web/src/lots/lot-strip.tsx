@@ -1,0 +1,175 @@
+import type { LotAnalytics, LotAudience } from "@headcount/protocol";
+import { Tooltip } from "@mantine/core";
+import { type KeyboardEvent, memo, useMemo, useState } from "react";
+import { formatCount } from "../format/format.ts";
+import type { Span } from "../time/ranges.ts";
+import classes from "./lot-strip.module.css";
+import { FATES, fateOf, lotSentence } from "./lot-words.ts";
+
+/** Where the chart draws, so that what lies under it lines up: pixels from its left edge, and the instants at both ends. */
+export interface ChartArea extends Span {
+  left: number;
+  right: number;
+}
+
+export interface LotStripProps {
+  lots: Pick<LotAnalytics, "lots" | "bids">;
+  area: ChartArea;
+  /** `order` of the lot that is pointed at, here or in the table. */
+  pointed: number | null;
+  point: (order: number | null) => void;
+  show: (lot: LotAudience) => void;
+}
+
+const BIDS_PX = 24;
+const MINUTE = 60_000;
+
+/** A band for each lot under the chart, and over it the bids of each minute. A lot on the block goes on to the chart's end. */
+export const LotStrip = memo(function LotStrip({ lots: { lots, bids }, area, pointed, point, show }: LotStripProps) {
+  /** `order` of the lot that is told of. */
+  const [told, tell] = useState<number | null>(null);
+  const width = area.right - area.left;
+  const place = (at: number): number => ((at - area.from) / (area.to - area.from)) * width;
+  const shown = lots
+    .filter(
+      ({ openedAt, closedAt }) =>
+        Date.parse(openedAt) < area.to && (closedAt === null || Date.parse(closedAt) > area.from),
+    )
+    .map((lot) => {
+      const left = Math.max(0, place(Date.parse(lot.openedAt)));
+      const right = lot.closedAt === null ? width : Math.min(width, place(Date.parse(lot.closedAt)));
+      return { lot, left, width: right - left };
+    });
+  const toldOf = shown.find(({ lot }) => lot.order === told);
+  /** The one that Tab leads to; arrows lead on to the others. */
+  const [entered, enter] = useState<number | null>(null);
+  const stop = shown.some(({ lot }) => lot.order === entered) ? entered : shown[0]?.lot.order;
+  const most = mostBids(bids, area);
+  if (width <= 0 || (shown.length === 0 && most === 0)) return null;
+  return (
+    <div className={classes.strip} style={{ marginLeft: area.left, width }}>
+      {most > 0 && <Bids bids={bids} area={area} most={most} />}
+      {/* One for all: two hundred of them would take longer to draw than the chart. */}
+      <Tooltip
+        opened={toldOf !== undefined}
+        label={toldOf && lotSentence(toldOf.lot)}
+        multiline
+        maw={280}
+        withArrow
+        portalProps={{ target: "main" }}
+      >
+        <span className={classes.told} style={{ left: toldOf?.left, width: toldOf?.width }} />
+      </Tooltip>
+      <ol className={classes.lots} aria-label="Lots" onPointerLeave={() => point(null)} onKeyDown={moveFocus}>
+        {shown.map(({ lot, ...place }) => (
+          <Band
+            key={lot.order}
+            lot={lot}
+            {...place}
+            isPointed={pointed === lot.order}
+            isStop={stop === lot.order}
+            enter={enter}
+            point={point}
+            tell={tell}
+            show={show}
+          />
+        ))}
+      </ol>
+    </div>
+  );
+});
+
+/** The most bids of a minute in the span. */
+const mostBids = (bids: LotAnalytics["bids"], { from, to }: Span): number =>
+  bids.reduce((most, { minute, bids: count }) => {
+    const at = Date.parse(minute);
+    return count > most && at >= from && at < to ? count : most;
+  }, 0);
+
+/** Part of a minute that its bar fills. */
+const BAR = 0.8;
+
+/** The bids of each minute as bars, drawn in minutes and bids and stretched to the place. */
+function Bids({ bids, area, most }: { bids: LotAnalytics["bids"]; area: ChartArea; most: number }) {
+  const origin = Date.parse(bids[0]?.minute ?? "");
+  const bars = useMemo(
+    () =>
+      bids
+        .map((each) => `M${(Date.parse(each.minute) - origin) / MINUTE} 0v${-each.bids}h${BAR}v${each.bids}z`)
+        .join(""),
+    [bids, origin],
+  );
+  return (
+    <svg
+      className={classes.bids}
+      width={area.right - area.left}
+      height={BIDS_PX}
+      viewBox={`${(area.from - origin) / MINUTE} ${-most} ${(area.to - area.from) / MINUTE} ${most}`}
+      preserveAspectRatio="none"
+      role="img"
+      aria-label={`Bids a minute, ${formatCount(most)} at most`}
+    >
+      <path d={bars} />
+    </svg>
+  );
+}
+
+/** Arrows, Home and End lead from lot to lot, and are then not the page's. */
+function moveFocus(event: KeyboardEvent<HTMLElement>): void {
+  const bands = [...event.currentTarget.querySelectorAll("button")];
+  const at = bands.indexOf(document.activeElement as HTMLButtonElement);
+  const places: Record<string, number> = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: bands.length - 1 };
+  const place = places[event.key];
+  if (place === undefined) return;
+  event.preventDefault();
+  event.stopPropagation();
+  bands[Math.max(0, place)]?.focus();
+}
+
+interface BandProps extends Pick<LotStripProps, "point" | "show"> {
+  lot: LotAudience;
+  /** Pixels. */
+  left: number;
+  width: number;
+  isPointed: boolean;
+  isStop: boolean;
+  enter: (order: number) => void;
+  tell: (order: number | null) => void;
+}
+
+const LETTER_PX = 14;
+
+const Band = memo(function Band({ lot, left, width, isPointed, isStop, enter, point, tell, show }: BandProps) {
+  const fate = fateOf(lot);
+  const sentence = useMemo(() => lotSentence(lot), [lot]);
+  const begin = (): void => {
+    point(lot.order);
+    tell(lot.order);
+  };
+  return (
+    <li style={{ left, width: Math.max(3, width) }}>
+      <button
+        type="button"
+        className={classes.band}
+        data-fate={fate}
+        data-pointed={isPointed || undefined}
+        data-hammer={lot.hammerAt !== null || undefined}
+        aria-label={sentence}
+        onPointerEnter={begin}
+        onPointerLeave={() => tell(null)}
+        tabIndex={isStop ? 0 : -1}
+        onFocus={() => {
+          enter(lot.order);
+          begin();
+        }}
+        onBlur={() => {
+          point(null);
+          tell(null);
+        }}
+        onClick={() => show(lot)}
+      >
+        {width >= LETTER_PX && FATES[fate].letter}
+      </button>
+    </li>
+  );
+});

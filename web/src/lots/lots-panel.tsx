@@ -1,0 +1,58 @@
+import type { LotAnalytics, LotAudience } from "@headcount/protocol";
+import { Paper, SimpleGrid, Stack, Text, Title } from "@mantine/core";
+import { useMemo } from "react";
+import { formatCount } from "../format/format.ts";
+import { isolated } from "../format/isolated.ts";
+import { rangeTime } from "../time/range-time.ts";
+import { HammerCurve } from "./hammer-curve.tsx";
+import { LotGroups } from "./lot-groups.tsx";
+import type { LotSort } from "./lot-order.ts";
+import { LotsTable } from "./lots-table.tsx";
+
+export interface LotsPanelProps {
+  lots: LotAnalytics;
+  timeZone: string;
+  sort: LotSort;
+  setSort: (sort: LotSort) => void;
+  pointed: number | null;
+  point: (order: number | null) => void;
+  show: (lot: LotAudience) => void;
+}
+
+/** Which lots, of at least one, drew the audience. */
+export function LotsPanel({ lots, timeZone, ...table }: LotsPanelProps) {
+  const [first, last] = [lots.lots.at(0), lots.lots.at(-1)];
+  const [from, to] = [first?.openedAt ?? "", last?.closedAt ?? last?.openedAt ?? ""];
+  const time = useMemo(() => rangeTime({ from, to, tz: timeZone }, "second"), [from, to, timeZone]);
+  return (
+    <Paper withBorder p="md" radius="lg" component="section" aria-labelledby="lots">
+      <Stack gap="md">
+        <Stack gap={2}>
+          <Title order={2} size="h5" id="lots">
+            Lots
+          </Title>
+          <Text size="sm" c="dimmed">
+            {sentence(lots.lots)}
+          </Text>
+        </Stack>
+        <LotsTable lots={lots.lots} time={time} {...table} />
+        <SimpleGrid cols={{ base: 1, md: 2 }} spacing="xl">
+          <HammerCurve curve={lots.hammerCurve} />
+          <LotGroups lots={lots} />
+        </SimpleGrid>
+      </Stack>
+    </Paper>
+  );
+}
+
+/** Which lot drew most. */
+function sentence(lots: readonly LotAudience[]): string {
+  const [best] = [...lots].sort((a, b) => (b.peakViewers ?? -1) - (a.peakViewers ?? -1));
+  const many = lots.length === 1 ? "1 lot" : `${formatCount(lots.length)} lots`;
+  if (!best || best.peakViewers === null)
+    return `${many}. Their audience was not recorded in slots of 5 s, or not at all.`;
+  const title = best.title === null ? "" : ` (${isolated(best.title)})`;
+  const unknown = lots.filter(({ peakViewers }) => peakViewers === null).length;
+  const rest = unknown === 0 ? "" : ` The audience of ${formatCount(unknown)} is not known in slots of 5 s.`;
+  return `${many}. Most watched: lot ${isolated(best.number)}${title} with ${formatCount(best.peakViewers)} at its peak.${rest}`;
+}

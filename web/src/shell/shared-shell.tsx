@@ -1,0 +1,50 @@
+import { Badge, Text } from "@mantine/core";
+import { useDocumentTitle } from "@mantine/hooks";
+import { Outlet, useMatches, useParams } from "@tanstack/react-router";
+import { isRefused, useAuction } from "../api/client.ts";
+import { Message } from "../components/message.tsx";
+import { Brand, Frame } from "./frame.tsx";
+import classes from "./shell.module.css";
+
+declare module "@tanstack/react-router" {
+  interface StaticDataRouteOption {
+    /** Whether a read-only link may open the page: it shows no settings, and changes nothing. */
+    canBeShared?: true;
+  }
+}
+
+/** What surrounds a page that was opened by a read-only link: it leads nowhere else. */
+export function SharedShell() {
+  const { auctionId } = useParams({ strict: false });
+  const canBeShared = useMatches({ select: (matches) => matches.at(-1)?.staticData.canBeShared === true });
+  return (
+    <Frame
+      brand={
+        <Text fw={700} component="span" className={classes.brand}>
+          <Brand />
+        </Text>
+      }
+      aside={
+        <Badge variant="default" tt="none" fw={600}>
+          Read-only
+        </Badge>
+      }
+    >
+      {canBeShared && auctionId ? <SharedPage auctionId={auctionId} /> : <LinkRefused />}
+    </Frame>
+  );
+}
+
+function SharedPage({ auctionId }: { auctionId: string }) {
+  const { error } = useAuction(auctionId);
+  return isRefused(error) ? <LinkRefused /> : <Outlet />;
+}
+
+function LinkRefused() {
+  useDocumentTitle("This link does not work – Headcount");
+  return (
+    <Message order={1} title="This link does not work">
+      It has expired, or it was revoked. Ask whoever gave it to you for a new one.
+    </Message>
+  );
+}
