@@ -27,7 +27,7 @@ export const FENCES = {
 const PURE = { minutes: [], analytics: ["temporal-polyfill"] };
 
 const SERVER = {
-  group: ["**/server.ts", "**/compose-*.ts"],
+  group: ["**/server.ts", "**/compose-*.ts", "**/running.ts"],
   message: "Only main.ts, the commands and tests compose a server.",
 };
 const SOCKET_IO = {

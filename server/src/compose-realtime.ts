@@ -31,7 +31,7 @@ import { Gateway } from "./realtime/gateway.ts";
 import { createIdentity } from "./realtime/identity.ts";
 import { createBroadcastThrottle } from "./realtime/sending/broadcast-throttle.ts";
 import { createSendBudget } from "./realtime/sending/send-budget.ts";
-import { serveSockets } from "./realtime/serve-sockets.ts";
+import { type Sockets, serveSockets } from "./realtime/serve-sockets.ts";
 import { socketIoTransport } from "./realtime/transport/socketio.ts";
 import type { Connection } from "./realtime/transport/transport.ts";
 import { websocketTransport } from "./realtime/transport/websocket.ts";
@@ -57,10 +57,16 @@ export interface SocketLimits {
   fastPath: boolean;
 }
 
-export interface RealtimeOptions extends SocketLimits {
-  http: HttpServer;
-  /** Answers requests to `http` that no socket is for. */
+export interface ServeOptions {
+  /** Answers requests that are for no socket. */
   otherRequests: RequestListener;
+  /** Called when a socket is to become a websocket. */
+  handedOver(socket: Duplex): void;
+  /** Whether auctions can be looked up. Handshakes are refused until then. */
+  isPrepared(): boolean;
+}
+
+export interface RealtimeOptions extends SocketLimits {
   /** Looks an auction up where auctions are kept. */
   find(auctionId: string): Promise<PublicAuction | null>;
   delivery: Delivery;
@@ -75,12 +81,8 @@ export interface RealtimeOptions extends SocketLimits {
   versionFile: string | null;
   /** Signs viewers' tokens. */
   secret: string;
-  /** Called when a socket is to become a websocket. */
-  handedOver(socket: Duplex): void;
   /** How many simulated viewers watch the simulated show, where it runs in this process. */
   simulated?: () => AuctionCount | null;
-  /** Whether auctions can be looked up; handshakes are refused until then. */
-  isPrepared(): boolean;
   grid: Grid;
   clock: Clock;
   log: Logger;
@@ -90,6 +92,8 @@ export interface RealtimeOptions extends SocketLimits {
 
 /** The realtime half: connections become an audience, the audience is sent its count and recorded as minutes. */
 export interface Realtime extends Service {
+  /** Serves clients on `http`, from now on. */
+  serve(http: HttpServer, options: ServeOptions): Sockets;
   count(auctionId: string): LiveCount;
   /** Tells those who watch the simulated show that its audience has changed. */
   simulatedChanged(): void;
@@ -109,11 +113,11 @@ export interface Realtime extends Service {
 }
 
 /**
- * Composes the realtime half in the order of the flow. Clients are served as soon as `http` listens.
+ * Composes the realtime half in the order of the flow. Clients are served after `serve`.
  * @throws ShelfRefused in words when the outbox belongs to another recorder
  */
 export function composeRealtime(options: RealtimeOptions): Realtime {
-  const { http, recorder, secret, simulated, grid, clock, log, failed } = options;
+  const { recorder, secret, simulated, grid, clock, log, failed } = options;
   const now = (): number => clock.wall();
   const versions = keptVersion(options.versionFile, now(), log);
   const audience = new Audience<Connection>(versions.first);
@@ -157,15 +161,7 @@ export function composeRealtime(options: RealtimeOptions): Realtime {
   audience.subscribe((change) => {
     if (change.auctionId !== SIMULATED_AUCTION_ID) throttle.changed(change);
   });
-  const sockets = serveSockets(http, gateway, {
-    ...options,
-    transports: options.fastPath ? [websocketTransport, socketIoTransport] : [socketIoTransport],
-    otherUpgrades: "refuse",
-    failed(error) {
-      failed();
-      log.error({ err: error }, "a transport failed at a request");
-    },
-  });
+  let sockets: Sockets | null = null;
 
   /** For viewers there is no such auction from now on. */
   const close = (auctionId: string): void => {
@@ -175,6 +171,19 @@ export function composeRealtime(options: RealtimeOptions): Realtime {
   };
 
   return {
+    serve(http, serveOptions) {
+      sockets = serveSockets(http, gateway, {
+        ...options,
+        ...serveOptions,
+        transports: options.fastPath ? [websocketTransport, socketIoTransport] : [socketIoTransport],
+        otherUpgrades: "refuse",
+        failed(error) {
+          failed();
+          log.error({ err: error }, "a transport failed at a request");
+        },
+      });
+      return sockets;
+    },
     count(auctionId) {
       const since = minutes.emptySince(auctionId);
       const emptySince = since === null ? null : new Date(since).toISOString();
@@ -223,7 +232,7 @@ export function composeRealtime(options: RealtimeOptions): Realtime {
     async stop() {
       // The open minute ends while its viewers still count. Only then are their connections closed.
       await sampler.stop();
-      await sockets.stop();
+      await sockets?.stop();
       gateway.stop();
       throttle.stop();
       await outbox.stop();

@@ -8,8 +8,14 @@ import type { Store } from "./storage/store.ts";
 
 interface ShowOptions extends Pick<ShowRunnerOptions, "grid" | "clock" | "log" | "failed"> {
   store: Store;
-  realtime: Pick<Realtime, "simulatedChanged" | "tellMoments">;
   retentionMs: number;
+}
+
+type ShowViewers = Pick<Realtime, "simulatedChanged" | "tellMoments">;
+
+export interface SimulatedShow extends ShowRunner {
+  /** Sends changes of the audience and moments to the real viewers of the show. */
+  connect(viewers: ShowViewers): void;
 }
 
 /** Moments of the show are kept for an hour: its sale goes round for as long as somebody looks. */
@@ -26,16 +32,17 @@ const unnoticed: Pick<Arrivals, "limits" | "note" | "refuse"> = {
 };
 
 /** The simulated show on this server's store and rooms. Its minutes go by the same rules as all others, and past the outbox and its metrics. */
-export function composeShow({ store, realtime, retentionMs, ...options }: ShowOptions): ShowRunner {
+export function composeShow({ store, retentionMs, ...options }: ShowOptions): SimulatedShow {
+  let viewers: ShowViewers | null = null;
   const intake = createIntake({ store, arrivals: unnoticed, retentionMs, now: options.clock.wall });
-  return createShowRunner({
+  const runner = createShowRunner({
     ...options,
-    changed: realtime.simulatedChanged,
+    changed: () => viewers?.simulatedChanged(),
     async record(moments, at) {
       const stored = moments.map((moment) => storedOf(newMoment.parse(moment), at));
       const recorded = await store.moments.record(SIMULATED_AUCTION_ID, stored, ROOM);
       if (recorded)
-        realtime.tellMoments(
+        viewers?.tellMoments(
           SIMULATED_AUCTION_ID,
           recorded.map(({ moment }) => publicMoment.parse(moment)),
         );
@@ -51,4 +58,10 @@ export function composeShow({ store, realtime, retentionMs, ...options }: ShowOp
       }
     },
   });
+  return {
+    ...runner,
+    connect(realtime) {
+      viewers = realtime;
+    },
+  };
 }

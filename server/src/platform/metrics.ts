@@ -1,7 +1,7 @@
 import type { OutboxReport } from "@headcount/protocol";
 import { Counter, collectDefaultMetrics, Gauge, Registry } from "prom-client";
 
-/** Numbers of the realtime half, read when somebody asks for the metrics. */
+/** Numbers of the realtime half, read at each request for the metrics. */
 export interface Readings {
   viewers(): { connections: number; excluded: number; auctions: number };
   activeAuctions(): number;
@@ -21,10 +21,12 @@ export interface Metrics {
   registry: Registry;
   /** Counts an error that was answered with 5xx, or that a handler or a timer ended with. */
   failed(): void;
+  attachRealtime(readings: Readings): void;
+  attachLedger(readings: ArrivalReadings): void;
 }
 
-/** The metrics of one server, with those of the halves that it has: its own names, and the Node process's under their usual ones. */
-export function createMetrics({ readings, arrivals }: { readings?: Readings; arrivals?: ArrivalReadings }): Metrics {
+/** The metrics of one server: those of the Node process under their usual names, and those of the parts that are attached. */
+export function createMetrics(): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const gauge = (name: string, help: string, read: () => number): void => {
@@ -37,18 +39,21 @@ export function createMetrics({ readings, arrivals }: { readings?: Readings; arr
       },
     });
   };
-  if (readings) readingGauges(readings, gauge);
-  if (arrivals) {
-    arrivalGauges(arrivals, gauge);
-    refusalGauge(arrivals, registry);
-  }
 
   const failures = new Counter({
     name: "headcount_failures_total",
     help: "Requests, socket events and rounds of work that failed on the server's side",
     registers: [registry],
   });
-  return { registry, failed: () => failures.inc() };
+  return {
+    registry,
+    failed: () => failures.inc(),
+    attachRealtime: (readings) => readingGauges(readings, gauge),
+    attachLedger(readings) {
+      arrivalGauges(readings, gauge);
+      refusalGauge(readings, registry);
+    },
+  };
 }
 
 type AddGauge = (name: string, help: string, read: () => number) => void;

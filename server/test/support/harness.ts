@@ -19,7 +19,8 @@ import type { Passwords } from "../../src/accounts/accounts.ts";
 import { readConfig } from "../../src/config/config.ts";
 import { type Clock, systemClock } from "../../src/platform/clock.ts";
 import { silentLogger } from "../../src/platform/logger.ts";
-import { createServer, type HeadcountServer, type ServerOptions } from "../../src/server.ts";
+import type { HeadcountServer } from "../../src/running.ts";
+import { createServer, type ServerOptions } from "../../src/server.ts";
 
 export const INTERNAL_KEY = "internal-key-for-tests-0123456789abcdef";
 export const EMAIL = "owner@example.com";

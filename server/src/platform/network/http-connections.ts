@@ -9,6 +9,13 @@ export interface ConnectionLimits {
   total: number;
 }
 
+export interface ConnectionOptions {
+  limits: ConnectionLimits;
+  trust: Trusted;
+  /** Whether something else listens for upgrades: without it an upgrade is a plain request. */
+  servesSockets?: boolean;
+}
+
 export interface HttpConnections {
   /** The socket is a viewer's websocket from now on, which other limits count. */
   handedOver(socket: Duplex): void;
@@ -33,11 +40,11 @@ interface Peer {
 /**
  * Bounds the open HTTP connections of `http`, in all and per address. At the bound a new connection replaces the one that has been idle for the longest time, of its address or of all;
  * where all of them are busy, the new one is destroyed. The address is the socket's peer: headers belong to requests, and the connections of a trusted proxy to many clients, so those
- * are bounded in all only. Create it after everything else that listens on `http`.
+ * are bounded in all only.
  */
 export function limitConnections(
   http: HttpServer,
-  { limits: { perAddress, total }, trust }: { limits: ConnectionLimits; trust: Trusted },
+  { limits: { perAddress, total }, trust, servesSockets = false }: ConnectionOptions,
 ): HttpConnections {
   const connections = new Map<Duplex, Connection>();
   const idle = new Set<Duplex>();
@@ -107,8 +114,8 @@ export function limitConnections(
       if (connection.requests === 0) rest(socket);
     });
   });
-  // Without a listener upgrades are plain requests. One that is not handed over is busy for as long as it is open.
-  if (http.listenerCount("upgrade") > 0) http.on("upgrade", ({ socket }: IncomingMessage) => work(socket));
+  // An upgrade that is not handed over is busy for as long as it is open.
+  if (servesSockets) http.on("upgrade", ({ socket }: IncomingMessage) => work(socket));
 
   return {
     handedOver(socket) {

@@ -20,7 +20,7 @@ async function server(path = "/large") {
   const http = createHttpServer({ idleSocketMs: IDLE_MS });
   const app = await createBase({
     http,
-    metrics: createMetrics({}),
+    metrics: createMetrics(),
     routes: [],
     log: silentLogger,
     internalKeys: [],

@@ -1,0 +1,73 @@
+import type { Server as HttpServer } from "node:http";
+import { hostname } from "node:os";
+import { resolve } from "node:path";
+import type { Limits } from "@headcount/protocol";
+import type { Passwords } from "./accounts/accounts.ts";
+import type { SocketLimits } from "./compose-realtime.ts";
+import type { Storage } from "./compose-storage.ts";
+import type { Config } from "./config/config.ts";
+import type { BaseOptions } from "./http/types.ts";
+import type { Clock } from "./platform/clock.ts";
+import type { Logger } from "./platform/logger.ts";
+import type { Metrics } from "./platform/metrics.ts";
+import { trusted } from "./platform/network/address.ts";
+import { type HttpConnections, limitConnections } from "./platform/network/http-connections.ts";
+import type { Origins } from "./platform/network/origin.ts";
+
+/** What every composition of a server starts from. */
+export interface Context {
+  config: Config;
+  log: Logger;
+  clock: Clock;
+  passwords: Passwords | undefined;
+  limits: Limits;
+  storage(opened: Storage): Storage;
+  routes: string[];
+  origins: Origins;
+  authSecret: string;
+  internalKeys: readonly string[];
+}
+
+export const baseOptions = (
+  { config, log, routes, origins, internalKeys }: Context,
+  { http, metrics, health }: { http: HttpServer; metrics: Metrics; health: BaseOptions["health"] },
+): BaseOptions => ({
+  http,
+  metrics,
+  health,
+  routes,
+  log,
+  internalKeys,
+  metricsPublic: config.metricsPublic,
+  origins,
+  trust: trusted(config.trustProxy),
+  requestsPerAddress: config.requestsPerAddress,
+  encrypted: isEncrypted(config),
+  connectTo: config.realtimeUrl === undefined ? [] : [config.realtimeUrl],
+});
+
+export const socketLimits = ({ config, origins }: Context): SocketLimits => ({
+  addressLimits: config.addressLimits,
+  countingLimits: config.countingLimits,
+  maxMessages: config.maxMessages,
+  fastPath: config.fastPath,
+  trust: trusted(config.trustProxy),
+  origins,
+});
+
+/** Whether people reach the server by https only, as far as the settings say. */
+export const isEncrypted = ({ publicUrl }: Config): boolean => publicUrl?.startsWith("https:") ?? false;
+
+/** Limits the connections of `http`. `servesSockets`: whether something will listen for upgrades. */
+export const limitedConnections = ({ config }: Context, http: HttpServer, servesSockets: boolean): HttpConnections =>
+  limitConnections(http, { limits: config.httpConnections, trust: trusted(config.trustProxy), servesSockets });
+
+/** The files of a recorder. A server that keeps nothing has none. */
+export const recorderFiles = ({ config: { store, dataDir, outboxBytes } }: Context) => ({
+  outboxFile: store.kind === "memory" ? null : resolve(dataDir, "outbox.db"),
+  versionFile: store.kind === "memory" ? null : resolve(dataDir, "last-version"),
+  outboxBytes,
+});
+
+export const nodeNameOf = ({ config: { nodeName, port } }: Context): string =>
+  nodeName ?? `${hostname().slice(0, 56)}:${port}`;

@@ -1,0 +1,63 @@
+import type { Prepared } from "./compose-api.ts";
+import type { Realtime } from "./compose-realtime.ts";
+import type { Context } from "./context.ts";
+import type { App } from "./http/types.ts";
+import { listenHost, localOrigin } from "./platform/network/listen.ts";
+import type { Service } from "./platform/service.ts";
+import type { Upkeep } from "./upkeep/upkeep.ts";
+
+/** The composed parts of a server, not running yet. */
+export interface Composition {
+  app: App;
+  routes: readonly string[];
+  realtime: Realtime | null;
+  upkeep: Upkeep | null;
+  start(): Promise<void>;
+  prepare(): Promise<Prepared | null>;
+  stop(): Promise<void>;
+}
+
+/** A whole Headcount in one process, or one half of it. */
+export interface HeadcountServer extends Service {
+  /** Where it listens, after `start`. */
+  readonly url: string;
+  /**
+   * Resolves, after `start`, once everything that it depends on was reached and prepared: to the accounts and examples of a server with a database, to `null` otherwise.
+   * Rejects when that cannot be used.
+   */
+  readonly ready: Promise<Prepared | null>;
+  /** All its routes, as `GET /healthz`. */
+  readonly routes: readonly string[];
+  /** How much is held in memory for viewers: all zero when nobody watches. */
+  readonly load: { connections: number; auctions: number; coolingRooms: number };
+  /** Work that is done from time to time; `null` for a realtime server. */
+  readonly upkeep: Pick<Upkeep, "often" | "hourly"> | null;
+}
+
+/** The life of a server around its parts: it listens, then prepares, and stops once. */
+export function running({ config }: Context, { app, realtime, ...parts }: Composition): HeadcountServer {
+  let ready: Promise<Prepared | null> | undefined;
+  let stopping: Promise<void> | undefined;
+  return {
+    routes: parts.routes,
+    upkeep: parts.upkeep,
+    get ready() {
+      return ready ?? Promise.reject(new Error("the server was not started"));
+    },
+    get url() {
+      const address = app.server.address();
+      const port = typeof address === "object" ? (address?.port ?? 0) : (address ?? 0);
+      return config.publicUrl ?? localOrigin(config.host, port);
+    },
+    get load() {
+      const viewers = realtime?.readings.viewers() ?? { connections: 0, auctions: 0 };
+      return { ...viewers, coolingRooms: realtime?.coolingRooms ?? 0 };
+    },
+    async start() {
+      await app.listen({ port: config.port, host: listenHost(config.host) });
+      await parts.start();
+      ready = parts.prepare();
+    },
+    stop: () => (stopping ??= parts.stop()),
+  };
+}
