@@ -42,7 +42,7 @@ export type ExportFile = z.infer<typeof exportFile>;
 /** Query of `GET …/analytics/export-ticket`. */
 export const exportTicketQuery = z.strictObject({ file: exportFile });
 
-/** What stands for the asker's permission in the address of one download (`?ticket=`): an address gets into logs, so it is good for minutes. */
+/** What stands for the caller's permission in the address of one download (`?ticket=`): an address gets into logs, so it is good for minutes. */
 export const exportTicket = z.object({ ticket: z.string(), expiresAt: z.iso.datetime() });
 export type ExportTicket = z.infer<typeof exportTicket>;
 

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { auctionId, auditId } from "./ids.ts";
 
 /** What the audit log keeps: changes of settings and of who may do what, corrections, deletions, and what happens to accounts and sign-ins. */
-export const auditAct = z.enum([
+export const auditAction = z.enum([
   "auction_made",
   "auction_changed",
   "auction_deleted",
@@ -26,7 +26,7 @@ export const auditAct = z.enum([
   "password_changed",
   "password_reset",
 ]);
-export type AuditAct = z.infer<typeof auditAct>;
+export type AuditAction = z.infer<typeof auditAction>;
 
 /** Of an instant ISO 8601 in UTC. */
 const auditValue = z.union([z.boolean(), z.number(), z.string(), z.null()]);
@@ -40,7 +40,7 @@ export type AuditChange = z.infer<typeof auditChange>;
 export const auditEntry = z.object({
   id: auditId,
   at: z.iso.datetime(),
-  act: auditAct,
+  act: auditAction,
   /** `null` where it was done to no auction. */
   auctionId: auctionId.nullable(),
   by: z.object({

@@ -120,7 +120,7 @@ export const momentEvent = publicMoment.extend({ deleted: z.literal(true).option
 export type MomentEvent = z.infer<typeof momentEvent>;
 
 /** Body of `POST /api/v1/moments`: what an API server lets a realtime server tell. */
-export const momentsTold = z.strictObject({
+export const momentPush = z.strictObject({
   auctionId,
   moments: z.array(momentEvent).min(1).max(MAX_MOMENTS),
 });

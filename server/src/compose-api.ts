@@ -21,10 +21,10 @@ import {
   recorderFiles,
   socketLimits,
 } from "./context.ts";
-import { createAnswers } from "./http/analytics-queue.ts";
+import { createAnalyticsQueue } from "./http/analytics-queue.ts";
 import { createHttpServer } from "./http/app.ts";
-import { createRoom } from "./http/capacity.ts";
-import type { ApiOptions, AuctionWritten, LiveCounts, TellMoments } from "./http/types.ts";
+import { createCapacity } from "./http/capacity.ts";
+import type { ApiOptions, AuctionWritten, LiveCounts, SendMoments } from "./http/types.ts";
 import { createArrivals } from "./ingest/delivery-ledger.ts";
 import { createIntake } from "./ingest/ingest.ts";
 import { storeDelivery } from "./ingest/store-delivery.ts";
@@ -106,7 +106,7 @@ export async function composeApi(context: Context): Promise<Composition> {
     metrics.attachRealtime(realtime.readings);
     show?.connect(realtime);
   }
-  const { liveCounts, tellMoments } = realtime ? within(realtime) : acrossLink(context);
+  const { liveCounts, sendMoments } = realtime ? within(realtime) : acrossLink(context);
 
   const published = auctionPublisher({
     find: (id) => store.auctions.find(id),
@@ -131,8 +131,8 @@ export async function composeApi(context: Context): Promise<Composition> {
     isPrepared: () => isPrepared,
     store,
     limits,
-    room: createRoom({ store, now, limits }),
-    answers: createAnswers({ revisionOf, now, slotMs: grid.slotMs, limits }),
+    capacity: createCapacity({ store, now, limits }),
+    analyticsQueue: createAnalyticsQueue({ revisionOf, now, slotMs: grid.slotMs, limits }),
     accounts,
     shareTokens: signedIds(authSecret, "share"),
     inviteTokens: signedIds(authSecret, "invite"),
@@ -142,7 +142,7 @@ export async function composeApi(context: Context): Promise<Composition> {
     summaryDue: due,
     liveCounts,
     auctionWritten,
-    tellMoments,
+    sendMoments,
     now,
     grid,
     retentionDays,
@@ -204,19 +204,19 @@ export async function composeApi(context: Context): Promise<Composition> {
 
 interface Viewers {
   liveCounts: LiveCounts;
-  tellMoments: TellMoments;
+  sendMoments: SendMoments;
 }
 
 /** The viewers of this process. */
 const within = (realtime: Realtime): Viewers => ({
   liveCounts: async (ids) => new Map(ids.map((id) => [id, realtime.count(id)])),
-  tellMoments: realtime.tellMoments,
+  sendMoments: realtime.sendMoments,
 });
 
 /** The viewers of the realtime server that the settings name. */
 function acrossLink({ config, internalKeys, log }: Context): Viewers {
   const other = { url: config.realtimeInternalUrl ?? "", key: internalKeys[0] ?? "", log };
-  return { liveCounts: httpCounts(other), tellMoments: httpMoments(other) };
+  return { liveCounts: httpCounts(other), sendMoments: httpMoments(other) };
 }
 
 const publicOrNull = (auction: StoredAuction | null) => auction && publicAuction.parse(auction);

@@ -56,7 +56,7 @@ export async function composeRealtimeServer(context: Context): Promise<Compositi
   const app = await createBase(baseOptions(context, { http, metrics, health }));
   outboxRoutes(app, { internalKeys, outbox: realtime.outboxReport });
   countRoutes(app, { internalKeys, count: (auctionId): LiveCount => realtime.count(auctionId) });
-  momentPushRoutes(app, { internalKeys, tell: (auctionId, moments) => realtime.tellMoments(auctionId, moments) });
+  momentPushRoutes(app, { internalKeys, send: (auctionId, moments) => realtime.sendMoments(auctionId, moments) });
   realtime.serve(http, {
     otherRequests: app.routing,
     isPrepared: () => isPrepared,

@@ -104,7 +104,7 @@ export interface Realtime extends Service {
   /** Takes note that an auction was deleted. */
   gone(auctionId: string): void;
   /** Tells those who watch what happened. */
-  tellMoments(auctionId: string, moments: readonly MomentEvent[]): void;
+  sendMoments(auctionId: string, moments: readonly MomentEvent[]): void;
   readonly readings: Readings;
   /** As the readings have it, with the newest dead letters, which are read from the shelf. */
   outboxReport(): OutboxReport;
@@ -205,7 +205,7 @@ export function composeRealtime(options: RealtimeOptions): Realtime {
       // What was recorded of it goes its way, and is refused there, counted and erased.
       outbox.forget(auctionId);
     },
-    tellMoments(auctionId, moments) {
+    sendMoments(auctionId, moments) {
       for (const moment of moments) gateway.sendMoment(auctionId, moment);
     },
     readings: {

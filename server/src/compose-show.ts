@@ -11,7 +11,7 @@ interface ShowOptions extends Pick<ShowRunnerOptions, "grid" | "clock" | "log" |
   retentionMs: number;
 }
 
-type ShowViewers = Pick<Realtime, "simulatedChanged" | "tellMoments">;
+type ShowViewers = Pick<Realtime, "simulatedChanged" | "sendMoments">;
 
 export interface SimulatedShow extends ShowRunner {
   /** Sends changes of the audience and moments to the real viewers of the show. */
@@ -42,7 +42,7 @@ export function composeShow({ store, retentionMs, ...options }: ShowOptions): Si
       const stored = moments.map((moment) => storedOf(newMoment.parse(moment), at));
       const recorded = await store.moments.record(SIMULATED_AUCTION_ID, stored, ROOM);
       if (recorded)
-        viewers?.tellMoments(
+        viewers?.sendMoments(
           SIMULATED_AUCTION_ID,
           recorded.map(({ moment }) => publicMoment.parse(moment)),
         );

@@ -8,11 +8,11 @@ const CUT_MS = 500;
 /** What came of a question over HTTP. */
 export type Answer<T> =
   /** `aheadMs`: how far the clock there is ahead of ours, to about a second; `null` where it does not say. */
-  | { kind: "told"; data: T; aheadMs: number | null }
+  | { kind: "answered"; data: T; aheadMs: number | null }
   | { kind: "refused"; status: number }
   /** Something answers, but not as Headcount does. */
   | { kind: "strange" }
-  | { kind: "silent"; trouble: string };
+  | { kind: "silent"; error: string };
 
 export interface Question<T> {
   url: string;
@@ -42,16 +42,16 @@ export async function ask<T>({ url, path, data, headers = {}, body, now }: Quest
       return { kind: "refused", status: reply.status };
     }
     const parsed = z.object({ success: z.literal(true), data }).safeParse(await reply.json().catch(() => null));
-    return parsed.success ? { kind: "told", data: parsed.data.data, aheadMs } : { kind: "strange" };
+    return parsed.success ? { kind: "answered", data: parsed.data.data, aheadMs } : { kind: "strange" };
   } catch (error) {
-    return { kind: "silent", trouble: wordsOf(error) };
+    return { kind: "silent", error: wordsOf(error) };
   }
 }
 
 /** How far a clock is ahead of ours that said `date` between two instants of ours, ms: at half the round trip. */
 export function ahead(date: string | null, asked: number, answered: number): number | null {
-  const told = Date.parse(date ?? "");
-  return Number.isNaN(told) ? null : told + CUT_MS - (asked + answered) / 2;
+  const answeredAt = Date.parse(date ?? "");
+  return Number.isNaN(answeredAt) ? null : answeredAt + CUT_MS - (asked + answered) / 2;
 }
 
 /** A page of it may never connect: nobody can have this origin. */

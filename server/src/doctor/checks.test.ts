@@ -4,20 +4,20 @@ import { readConfig } from "../config/config.ts";
 import { type Answer, ahead } from "./ask.ts";
 import { arrived, balance, examine, recorderFindings } from "./checks.ts";
 import { lineOf } from "./finding.ts";
-import type { Patient, Seen } from "./observe.ts";
+import type { Seen, ServerProbe } from "./observe.ts";
 
 const NOW = Date.parse("2026-11-23T12:00:00.000Z");
 const KEY = "internal-key-for-tests-0123456789abcdef";
 const MB = 1024 * 1024;
 
-const told = <T>(data: T, aheadMs = 0): Answer<T> => ({ kind: "told", data, aheadMs });
+const answered = <T>(data: T, aheadMs = 0): Answer<T> => ({ kind: "answered", data, aheadMs });
 const refused = (status: number): Answer<never> => ({ kind: "refused", status });
-const silent: Answer<never> = { kind: "silent", trouble: "nothing listens there" };
+const silent: Answer<never> = { kind: "silent", error: "nothing listens there" };
 
-const patient = (over: Partial<Patient> = {}): Patient => ({
+const probe = (over: Partial<ServerProbe> = {}): ServerProbe => ({
   url: "http://there",
-  alive: told({}),
-  keyed: told({}),
+  alive: answered({}),
+  keyed: answered({}),
   ...over,
 });
 const report = (over: Partial<OutboxReport> = {}): OutboxReport => ({
@@ -59,19 +59,19 @@ const seen = (over: Partial<Seen> = {}): Seen => ({
   now: NOW,
   disk: { dir: "/data", freeBytes: 10_000 * MB, blocked: null },
   keyless: null,
-  own: patient({ url: "http://localhost:8080" }),
-  ready: told({}),
+  own: probe({ url: "http://localhost:8080" }),
+  ready: answered({}),
   other: null,
-  outbox: { before: told(report()), after: told(report()) },
-  recorders: told([recorder()]),
-  pages: told({ signUp: false, retentionDays: 90, realtimeUrl: null, publicUrl: "https://pages.example" }),
+  outbox: { before: answered(report()), after: answered(report()) },
+  recorders: answered([recorder()]),
+  pages: answered({ signUp: false, retentionDays: 90, realtimeUrl: null, publicUrl: "https://pages.example" }),
   doors: [],
   outside: null,
   ...over,
 });
 
 /** The lines that are not ok. */
-const troubles = (over: Partial<Seen>): string[] =>
+const problems = (over: Partial<Seen>): string[] =>
   examine(seen(over))
     .filter(({ finding }) => finding.level !== "ok")
     .map(({ check, finding }) => lineOf(check, finding));
@@ -79,56 +79,56 @@ const one = (...words: string[]) => [expect.stringMatching(new RegExp(words.join
 
 describe("the doctor", () => {
   it("has nothing to say against a server that is well", () => {
-    expect(troubles({})).toEqual([]);
-    expect(troubles({ config: config(REALTIME), other: patient() })).toEqual([]);
+    expect(problems({})).toEqual([]);
+    expect(problems({ config: config(REALTIME), other: probe() })).toEqual([]);
   });
 
   it("wants room for the outbox, and a folder to write in", () => {
     const disk = (freeMb: number, blocked: string | null = null) =>
-      troubles({ disk: { dir: "/data", freeBytes: freeMb * MB, blocked } });
+      problems({ disk: { dir: "/data", freeBytes: freeMb * MB, blocked } });
     expect(disk(600)).toEqual([]);
     expect(disk(300)).toEqual(one("^warn  disk: /data has 300 MB free, 512 MB may be needed", "lower OUTBOX_MB"));
     expect(disk(10)).toEqual(one("^fail  disk: /data has 10 MB free", "make room now"));
     expect(disk(600, "/data cannot be used: permission denied")).toEqual(
       one("^fail  disk: /data cannot be used", "let the account"),
     );
-    expect(troubles({ disk: { dir: "/data", trouble: "EIO" } })).toEqual(one("^fail  disk: /data", "EIO"));
+    expect(problems({ disk: { dir: "/data", error: "EIO" } })).toEqual(one("^fail  disk: /data", "EIO"));
   });
 
   it("tells a server that is away from one that is another program, or has another key", () => {
     const silence = {
-      own: patient({ alive: silent, keyed: silent }),
+      own: probe({ alive: silent, keyed: silent }),
       ready: silent,
       pages: silent,
       outbox: null,
       recorders: silent,
     };
-    expect(troubles(silence)).toEqual(one("^fail  server: nothing answers on http://there", "start it"));
-    expect(troubles({ own: patient({ alive: { kind: "strange" } }) })).toEqual(one("^fail  server", "no Headcount"));
-    expect(troubles({ own: patient({ keyed: refused(403) }) })).toEqual(one("^fail  own key", "another internal key"));
-    expect(troubles({ keyless: "no file" })).toEqual(one("^fail  own key: no internal key: no file"));
+    expect(problems(silence)).toEqual(one("^fail  server: nothing answers on http://there", "start it"));
+    expect(problems({ own: probe({ alive: { kind: "strange" } }) })).toEqual(one("^fail  server", "no Headcount"));
+    expect(problems({ own: probe({ keyed: refused(403) }) })).toEqual(one("^fail  own key", "another internal key"));
+    expect(problems({ keyless: "no file" })).toEqual(one("^fail  own key: no internal key: no file"));
   });
 
   it("names the version that the other server must have, a wrong key, and where it looked", () => {
-    const other = (over: Partial<Patient>) => troubles({ config: config(REALTIME), other: patient(over) });
+    const other = (over: Partial<ServerProbe>) => problems({ config: config(REALTIME), other: probe(over) });
     expect(other({ keyed: refused(404) })).toEqual(
       one("^fail  shared key: the API .* too old", "version 0.1 or newer"),
     );
     expect(other({ keyed: refused(403) })).toEqual(one("^fail  shared key", "refuses it", "same on both"));
     expect(other({ keyed: refused(500) })).toEqual(one("^fail  shared key", "answers 500"));
     expect(other({ alive: silent, keyed: silent })).toEqual(one("^fail  other server", "correct BACKEND_API_URL"));
-    expect(troubles({ config: config(API), other: patient({ alive: silent, keyed: silent }) })).toEqual(
+    expect(problems({ config: config(API), other: probe({ alive: silent, keyed: silent }) })).toEqual(
       one("^fail  other server: the realtime server", "correct REALTIME_URL"),
     );
     const inner = { ...API, REALTIME_INTERNAL_URL: "http://realtime:8081" };
-    expect(troubles({ config: config(inner), other: patient({ alive: silent, keyed: silent }) })).toEqual(
+    expect(problems({ config: config(inner), other: probe({ alive: silent, keyed: silent }) })).toEqual(
       one("^fail  other server: the realtime server", "correct REALTIME_INTERNAL_URL"),
     );
   });
 
   it("warns of a clock that is 5 s off, and fails one that is a minute off, either way", () => {
     const clock = (aheadMs: number) =>
-      troubles({ config: config(REALTIME), other: patient({ alive: told({}, aheadMs) }) });
+      problems({ config: config(REALTIME), other: probe({ alive: answered({}, aheadMs) }) });
     expect(clock(4_000)).toEqual([]);
     expect(clock(-6_000)).toEqual(one("^warn  clock", "6 s behind", "NTP"));
     expect(clock(90_000)).toEqual(one("^fail  clock", "90 s ahead", "NTP"));
@@ -144,9 +144,9 @@ describe("the doctor", () => {
 
   it("holds ALLOWED_ORIGIN against the address of the pages, and against what the server does", () => {
     const listed = (origins: string, publicUrl: string | null = "https://pages.example") =>
-      troubles({
+      problems({
         config: config({ ...REALTIME, ALLOWED_ORIGIN: origins }),
-        pages: told({ signUp: false, retentionDays: 90, realtimeUrl: null, publicUrl }),
+        pages: answered({ signUp: false, retentionDays: 90, realtimeUrl: null, publicUrl }),
       });
     expect(listed("https://pages.example")).toEqual([]);
     expect(listed("")).toEqual(one("^warn  origins: ALLOWED_ORIGIN is empty", "add https://pages.example"));
@@ -157,7 +157,7 @@ describe("the doctor", () => {
     expect(listed("http://api", null)).toEqual([]);
 
     const door = (wanted: "open" | "shut", found: "open" | "shut" | "silent") =>
-      troubles({ doors: [{ url: "http://live", origin: "https://a.example", wanted, found }] });
+      problems({ doors: [{ url: "http://live", origin: "https://a.example", wanted, found }] });
     expect([...door("open", "open"), ...door("shut", "shut"), ...door("open", "silent")]).toEqual([]);
     expect(door("open", "shut")).toEqual(
       one("^fail", "https://a.example cannot connect to http://live", "ALLOWED_ORIGIN"),
@@ -168,7 +168,7 @@ describe("the doctor", () => {
   it("knows that https pages open no http sockets", () => {
     // Behind https a key has to be a good one.
     const own = { ...API, PUBLIC_URL: "https://a.example", INTERNAL_API_KEY: "9f2c41d07ab86e35c1f4d2a8b7e60935" };
-    const api = (REALTIME_URL: string) => troubles({ config: config({ ...own, REALTIME_URL }) });
+    const api = (REALTIME_URL: string) => problems({ config: config({ ...own, REALTIME_URL }) });
     expect(api("https://live.example")).toEqual([]);
     expect(api("http://live.example")).toEqual(one("^fail  settings", "browsers let no page connect"));
   });
@@ -182,8 +182,8 @@ describe("the doctor", () => {
 
   it("says why minutes wait, are only in memory, were lost or refused", () => {
     const box = (over: Partial<OutboxReport>) => {
-      const one = told(report(over));
-      return troubles({ outbox: { before: one, after: one } });
+      const one = answered(report(over));
+      return problems({ outbox: { before: one, after: one } });
     };
     expect(box({ state: "waiting", trouble: "http://api answers 503" })).toEqual(one("^warn  outbox", "answers 503"));
     expect(box({ state: "paused", trouble: "refuses the key" })).toEqual(one("^fail  outbox", "INTERNAL_API_KEY"));
@@ -231,15 +231,15 @@ describe("the doctor", () => {
 
   it("judges the database by what the server says of it", () => {
     const store = (over: Partial<Seen>) =>
-      troubles({ config: config({ DATABASE_URL: "mongodb://user:secret@db/x" }), ...over });
+      problems({ config: config({ DATABASE_URL: "mongodb://user:secret@db/x" }), ...over });
     expect(store({ ready: refused(503) })).toEqual(one("^fail  store", "start MongoDB, or correct DATABASE_URL"));
     const indexes = (ok: boolean, expireAfterSeconds: number | null, unique: boolean) =>
-      store({ ready: told({ indexes: { ttl: { ok, expireAfterSeconds, wanted: 90 * 86_400 }, unique } }) });
+      store({ ready: answered({ indexes: { ttl: { ok, expireAfterSeconds, wanted: 90 * 86_400 }, unique } }) });
     expect(indexes(true, 90 * 86_400, true)).toEqual([]);
     expect(indexes(false, 365 * 86_400, true)).toEqual(one("^fail  store", "365 days", "90 days"));
     expect(indexes(false, null, true)).toEqual(one("^fail  store: MongoDB expires nothing"));
     expect(indexes(true, 90 * 86_400, false)).toEqual(one("^fail  store", "several documents"));
-    expect(troubles({ config: config({ DATABASE_URL: "memory:" }) })).toEqual(one("^warn  store", "nothing is kept"));
+    expect(problems({ config: config({ DATABASE_URL: "memory:" }) })).toEqual(one("^warn  store", "nothing is kept"));
     expect(store({ config: config({ RETENTION_DAYS: "30" }) })).toEqual(
       one("^fail  retention", "RETENTION_DAYS is 30"),
     );

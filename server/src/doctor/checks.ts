@@ -3,7 +3,7 @@ import type { Config } from "../config/config.ts";
 import { createOrigins } from "../platform/network/origin.ts";
 import type { Answer } from "./ask.ts";
 import { type Finding, fail, ok, warn } from "./finding.ts";
-import type { Patient, Ready, Seen } from "./observe.ts";
+import type { Ready, Seen, ServerProbe } from "./observe.ts";
 import type { Outside } from "./outside.ts";
 import * as outside from "./outside-checks.ts";
 
@@ -23,7 +23,7 @@ function seenFromOutside(judge: (seen: Outside) => Finding[]) {
   return ({ outside: seen }: Seen): Finding[] => (seen ? judge(seen) : []);
 }
 
-/** What is looked at, in the order in which it is told. A check that has nothing to judge says nothing. */
+/** What is looked at, in the order of the report. A check with nothing to judge prints nothing. */
 export const CHECKS: readonly { name: string; judge(seen: Seen): Finding[] }[] = [
   { name: "settings", judge: ({ config }) => addresses(config) },
   { name: "disk", judge: disk },
@@ -46,13 +46,13 @@ export const CHECKS: readonly { name: string; judge(seen: Seen): Finding[] }[] =
   },
   {
     name: "outbox",
-    judge: ({ outbox, config }) => (outbox ? told(outbox.before, (report) => box(report, config)) : []),
+    judge: ({ outbox, config }) => (outbox ? ifAnswered(outbox.before, (report) => box(report, config)) : []),
   },
   { name: "arrival", judge: arrival },
   {
     name: "recorders",
     judge: ({ recorders, now, config }) =>
-      config.role === "realtime" ? [] : told(recorders, (rows) => recorderFindings(rows, now)),
+      config.role === "realtime" ? [] : ifAnswered(recorders, (rows) => recorderFindings(rows, now)),
   },
 ];
 
@@ -60,9 +60,9 @@ export const CHECKS: readonly { name: string; judge(seen: Seen): Finding[] }[] =
 export const examine = (seen: Seen): { check: string; finding: Finding }[] =>
   CHECKS.flatMap(({ name, judge }) => judge(seen).map((finding) => ({ check: name, finding })));
 
-/** Judges what was told; why nothing was is another check's to say. */
-const told = <T>(answer: Answer<T>, judge: (data: T) => Finding[]): Finding[] =>
-  answer.kind === "told" ? judge(answer.data) : [];
+/** Judges an answer, if there is one. Another check says why there is none. */
+const ifAnswered = <T>(answer: Answer<T>, judge: (data: T) => Finding[]): Finding[] =>
+  answer.kind === "answered" ? judge(answer.data) : [];
 
 function addresses({ role, port, publicUrl, realtimeUrl }: Config): Finding[] {
   const findings = [ok(`ROLE=${role}, PORT ${port}`)];
@@ -78,7 +78,7 @@ function addresses({ role, port, publicUrl, realtimeUrl }: Config): Finding[] {
 }
 
 function disk({ disk, config: { role, store, outboxBytes } }: Seen): Finding[] {
-  if ("trouble" in disk) return [fail(`${disk.dir} cannot be looked at: ${disk.trouble}`, "set DATA_DIR to a folder")];
+  if ("error" in disk) return [fail(`${disk.dir} cannot be looked at: ${disk.error}`, "set DATA_DIR to a folder")];
   const { dir, freeBytes, blocked } = disk;
   if (blocked !== null) return [fail(blocked, "let the account that the server runs as write there, and restart it")];
   const wanted = (role === "api" || store.kind === "memory" ? 0 : outboxBytes) + SPARE_BYTES;
@@ -91,19 +91,19 @@ function disk({ disk, config: { role, store, outboxBytes } }: Seen): Finding[] {
 
 function server({ own: { url, alive }, ready, config }: Seen): Finding[] {
   if (alive.kind === "silent")
-    return [fail(`nothing answers on ${url} (${alive.trouble})`, "start it, or set PORT as it was started with")];
-  if (alive.kind !== "told")
+    return [fail(`nothing answers on ${url} (${alive.error})`, "start it, or set PORT as it was started with")];
+  if (alive.kind !== "answered")
     return [fail(`what answers on ${url} is no Headcount`, "stop what listens there, or set PORT to another one")];
   // The store's check says what is missing to an API.
-  if (config.role !== "realtime" || ready.kind === "told") return [ok(`${url} answers`)];
+  if (config.role !== "realtime" || ready.kind === "answered") return [ok(`${url} answers`)];
   return [warn(`${url} answers, but it is not ready: it cannot ask the API`, "see the lines below")];
 }
 
-function ownKey(keyless: string | null, { url, keyed }: Patient): Finding[] {
+function ownKey(keyless: string | null, { url, keyed }: ServerProbe): Finding[] {
   if (keyless !== null)
     return [fail(`no internal key: ${keyless}`, "start the server once, or set INTERNAL_API_KEY as it has it")];
   switch (keyed.kind) {
-    case "told":
+    case "answered":
       return [ok(`${url} takes it`)];
     case "refused":
       if (keyed.status === 403)
@@ -117,9 +117,9 @@ function ownKey(keyless: string | null, { url, keyed }: Patient): Finding[] {
 }
 
 function store({ config, ready, own }: Seen): Finding[] {
-  if (config.role === "realtime" || own.alive.kind !== "told") return [];
+  if (config.role === "realtime" || own.alive.kind !== "answered") return [];
   const { kind } = config.store;
-  if (ready.kind !== "told") {
+  if (ready.kind !== "answered") {
     const advice =
       kind === "mongodb"
         ? "start MongoDB, or correct DATABASE_URL"
@@ -155,7 +155,7 @@ function indexes({ indexes }: Ready): Finding[] {
 
 function retention({ config: { role, retentionDays }, pages }: Seen): Finding[] {
   if (role === "realtime") return [];
-  return told(pages, ({ retentionDays: running }) =>
+  return ifAnswered(pages, ({ retentionDays: running }) =>
     running === retentionDays
       ? [ok(`minutes are kept for ${running} days`)]
       : [fail(`RETENTION_DAYS is ${retentionDays}, but the server runs with ${running}`, "restart the server")],
@@ -168,17 +168,17 @@ function otherName({ role, realtimeUrl, realtimeInternalUrl }: Config): { server
   return { server: "the realtime server", setting };
 }
 
-function reachable({ url, alive }: Patient, config: Config): Finding[] {
+function reachable({ url, alive }: ServerProbe, config: Config): Finding[] {
   const { server, setting } = otherName(config);
-  if (alive.kind === "told") return [ok(`${server} answers on ${url}`)];
+  if (alive.kind === "answered") return [ok(`${server} answers on ${url}`)];
   if (alive.kind === "silent")
-    return [fail(`${server} does not answer on ${url} (${alive.trouble})`, `start it, or correct ${setting}`)];
+    return [fail(`${server} does not answer on ${url} (${alive.error})`, `start it, or correct ${setting}`)];
   return [fail(`what answers on ${url} is no Headcount`, `correct ${setting}`)];
 }
 
-function sharedKey({ url, keyed }: Patient, config: Config): Finding[] {
+function sharedKey({ url, keyed }: ServerProbe, config: Config): Finding[] {
   switch (keyed.kind) {
-    case "told":
+    case "answered":
       return [ok(`${url} takes it`)];
     case "refused":
       if (keyed.status === 403)
@@ -208,8 +208,8 @@ function skew(whose: string, aheadMs: number): Finding {
   return ok(`${whose} is right within ${seconds(Math.max(away, 1_000))}`);
 }
 
-function clock({ alive }: Patient): Finding[] {
-  if (alive.kind !== "told" || alive.aheadMs === null) return [];
+function clock({ alive }: ServerProbe): Finding[] {
+  if (alive.kind !== "answered" || alive.aheadMs === null) return [];
   return [skew("the other server's clock", alive.aheadMs)];
 }
 
@@ -220,7 +220,7 @@ function origins({ config, doors, pages }: Seen): Finding[] {
 /** Whether a realtime server's list has the origin of the API's pages. */
 function listed({ allowedOrigins, publicUrl, backendUrl = "" }: Config, pages: Seen["pages"]): Finding[] {
   const { list, lists } = createOrigins({ allowedOrigins, publicUrl });
-  const known = pages.kind === "told" ? pages.data.publicUrl : null;
+  const known = pages.kind === "answered" ? pages.data.publicUrl : null;
   const add = `add ${known ?? "the address that people open the pages at"} to ALLOWED_ORIGIN, and restart`;
   if (list.length === 0) return [warn("ALLOWED_ORIGIN is empty: no page of another origin can connect", add)];
   if (known !== null && !lists(known))
@@ -297,7 +297,8 @@ function delivery({ state, trouble, totals: { pending } }: OutboxReport): Findin
 
 /** What this recorder made against what the API got of it. */
 function arrival({ outbox, recorders }: Seen): Finding[] {
-  if (outbox?.before.kind !== "told" || outbox.after.kind !== "told" || recorders.kind !== "told") return [];
+  if (outbox?.before.kind !== "answered" || outbox.after.kind !== "answered" || recorders.kind !== "answered")
+    return [];
   if (outbox.before.data.boot !== outbox.after.data.boot) return [];
   return [arrived(outbox.before.data, outbox.after.data.seq, recorders.data)];
 }

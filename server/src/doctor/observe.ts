@@ -30,7 +30,7 @@ const ready = z.object({
 export type Ready = z.infer<typeof ready>;
 
 /** One server, as it answers: whether it lives, and what it says to the key. */
-export interface Patient {
+export interface ServerProbe {
   url: string;
   alive: Answer<unknown>;
   keyed: Answer<unknown>;
@@ -41,14 +41,14 @@ export interface Seen {
   config: Config;
   /** Epoch ms. */
   now: number;
-  disk: { dir: string; freeBytes: number; blocked: string | null } | { dir: string; trouble: string };
+  disk: { dir: string; freeBytes: number; blocked: string | null } | { dir: string; error: string };
   /** Why there is no internal key to ask with. */
   keyless: string | null;
   /** The server of these settings. */
-  own: Patient;
+  own: ServerProbe;
   ready: Answer<Ready>;
   /** The other one of two servers. */
-  other: Patient | null;
+  other: ServerProbe | null;
   /** What this recorder says, before and after the API was asked for `recorders`; `null` where this server records nothing. */
   outbox: { before: Answer<OutboxReport>; after: Answer<OutboxReport> } | null;
   /** What the API says. */
@@ -73,7 +73,7 @@ export async function observe(config: Config, now: () => number = Date.now): Pro
   const askRecorders = async (): Promise<Answer<RecorderReport[]>> => {
     const data = z.object({ recorders: z.array(recorderReport) });
     const answer = await ask({ url: apiUrl, path: "/api/v1/recorders", data, headers, now });
-    return answer.kind === "told" ? { ...answer, data: answer.data.recorders } : answer;
+    return answer.kind === "answered" ? { ...answer, data: answer.data.recorders } : answer;
   };
   const bothSides = async () => {
     if (role === "api") return { outbox: null, recorders: await askRecorders() };
@@ -147,6 +147,6 @@ function diskOf({ dataDir, role, store }: Config): Seen["disk"] {
     const database = role !== "realtime" && store.kind === "sqlite" ? sqliteBlocked(resolve(dir, store.file)) : null;
     return { dir, freeBytes: bavail * bsize, blocked: cannotKeep(resolve(dir, "outbox.db")) ?? database };
   } catch (error) {
-    return { dir, trouble: (error as Error).message };
+    return { dir, error: (error as Error).message };
   }
 }

@@ -8,7 +8,7 @@ const PAGES = "https://live.example";
 const outside = (over: Partial<Outside> = {}): Outside => ({
   pages: PAGES,
   sockets: PAGES,
-  trouble: null,
+  error: null,
   changed: [],
   transportSecurity: "max-age=31536000",
   foreignWrite: 403,
@@ -21,11 +21,11 @@ const outside = (over: Partial<Outside> = {}): Outside => ({
   addresses: [],
   ...over,
 });
-const troubles = (judged: ReturnType<typeof encryption>): string[] =>
+const problems = (judged: ReturnType<typeof encryption>): string[] =>
   judged.filter(({ level }) => level !== "ok").map((finding) => lineOf("x", finding));
 
 describe("what the doctor says of encryption", () => {
-  const said = (over: Partial<Outside>) => troubles(encryption(outside(over)));
+  const said = (over: Partial<Outside>) => problems(encryption(outside(over)));
 
   it("is nothing where all is by https, whether plain http is sent on, refused or shut", () => {
     for (const plain of [outside().plain, null, { status: 404, location: "" }]) expect(said({ plain })).toEqual([]);
@@ -43,7 +43,7 @@ describe("what the doctor says of encryption", () => {
     expect(said({ cookie: "headcount.session_token=; Path=/; HttpOnly" })).toEqual([
       expect.stringContaining("set PUBLIC_URL to the https address"),
     ]);
-    expect(said({ trouble: "certificate has expired" })).toEqual([
+    expect(said({ error: "certificate has expired" })).toEqual([
       expect.stringMatching(/^fail.*cannot be opened from here \(certificate has expired\)/),
     ]);
   });
@@ -54,13 +54,13 @@ describe("what the doctor says of sockets", () => {
     ({ transport, origin: PAGES, wanted: "open", found }) as const;
 
   it("is that none can be opened, or that one way is shut to the own pages", () => {
-    expect(troubles(transports(outside({ doors: [door("polling", "silent"), door("websocket", "silent")] })))).toEqual([
+    expect(problems(transports(outside({ doors: [door("polling", "silent"), door("websocket", "silent")] })))).toEqual([
       expect.stringContaining("no socket can be opened"),
     ]);
-    expect(troubles(transports(outside({ doors: [door("polling", "silent"), door("websocket", "open")] })))).toEqual([
+    expect(problems(transports(outside({ doors: [door("polling", "silent"), door("websocket", "open")] })))).toEqual([
       expect.stringContaining("warn  x: long-polling does not come through"),
     ]);
-    expect(troubles(origins(outside({ doors: [door("polling", "shut"), door("websocket", "shut")] })))).toEqual([
+    expect(problems(origins(outside({ doors: [door("polling", "shut"), door("websocket", "shut")] })))).toEqual([
       expect.stringContaining("get no socket"),
     ]);
   });
@@ -69,8 +69,8 @@ describe("what the doctor says of sockets", () => {
 describe("what the doctor says of metrics", () => {
   it("is a warning where they are meant to be public, and a fault where they are not", () => {
     const open = outside({ metrics: [{ url: PAGES, status: 200 }] });
-    expect(troubles(metrics(open, true))).toEqual([expect.stringMatching(/^warn/)]);
-    expect(troubles(metrics(open, false))).toEqual([expect.stringMatching(/^fail/)]);
+    expect(problems(metrics(open, true))).toEqual([expect.stringMatching(/^warn/)]);
+    expect(problems(metrics(open, false))).toEqual([expect.stringMatching(/^fail/)]);
     expect(metrics(outside({ metrics: [{ url: PAGES, status: null }] }), false)).toEqual([]);
   });
 });

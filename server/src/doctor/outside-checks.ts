@@ -2,11 +2,9 @@ import { type Finding, fail, ok, warn } from "./finding.ts";
 import { isHttps, isLoopback, MADE_UP, type Outside } from "./outside.ts";
 
 /** Whether people reach the pages, and nothing that they send can be read on the way. */
-export function encryption({ pages, trouble, plain, transportSecurity, cookie }: Outside): Finding[] {
-  if (trouble !== null)
-    return [
-      fail(`${pages} cannot be opened from here (${trouble})`, "correct PUBLIC_URL, the proxy or its certificate"),
-    ];
+export function encryption({ pages, error, plain, transportSecurity, cookie }: Outside): Finding[] {
+  if (error !== null)
+    return [fail(`${pages} cannot be opened from here (${error})`, "correct PUBLIC_URL, the proxy or its certificate")];
   if (!isHttps(pages))
     return isLoopback(pages)
       ? [ok(`${pages} answers`)]
@@ -27,8 +25,8 @@ export function encryption({ pages, trouble, plain, transportSecurity, cookie }:
 }
 
 /** Whether the headers that guard pages come as they are sent. */
-export function headers({ trouble, changed }: Outside): Finding[] {
-  if (trouble !== null) return [];
+export function headers({ error, changed }: Outside): Finding[] {
+  if (error !== null) return [];
   if (changed.length === 0) return [ok("they come as the server sends them")];
   return changed.map(({ path, name, sent, came }) =>
     fail(
@@ -41,8 +39,8 @@ export function headers({ trouble, changed }: Outside): Finding[] {
 }
 
 /** Whether foreign pages can do nothing, and own ones all. */
-export function origins({ trouble, pages, sockets, foreignWrite, doors }: Outside): Finding[] {
-  if (trouble !== null) return [];
+export function origins({ error, pages, sockets, foreignWrite, doors }: Outside): Finding[] {
+  if (error !== null) return [];
   const found: Finding[] = [];
   if (foreignWrite !== 403)
     found.push(
@@ -69,12 +67,12 @@ export function origins({ trouble, pages, sockets, foreignWrite, doors }: Outsid
 }
 
 /** Whether sockets come through, by websocket and by long-polling. */
-export function transports({ pages, sockets, doors, lost, polls, trouble }: Outside): Finding[] {
+export function transports({ pages, sockets, doors, lost, polls, error }: Outside): Finding[] {
   const own = (transport: string) =>
     doors.find((door) => door.transport === transport && door.wanted === "open")?.found;
   const [byPolling, byWebsocket] = [own("polling"), own("websocket")];
   if (byPolling === "silent" && byWebsocket === "silent")
-    return sockets === pages && trouble !== null
+    return sockets === pages && error !== null
       ? []
       : [fail(`no socket can be opened at ${sockets}`, "let the proxy pass /auction/ on to the realtime server")];
   const found: Finding[] = [];

@@ -37,7 +37,7 @@ export interface Outside {
   pages: string;
   sockets: string;
   /** Why the pages cannot be reached; `null`: they can. */
-  trouble: string | null;
+  error: string | null;
   /** Headers that are not as the server sends them. */
   changed: { path: string; name: string; sent: string | null; came: string | null }[];
   /** For how long browsers keep to TLS; `null`: nothing is said of it. */
@@ -180,9 +180,9 @@ export interface OutsideOptions {
 /** Looks at a deployment as its visitors come to it. */
 export async function lookFromOutside({ pages, sockets, inside, key }: OutsideOptions): Promise<Outside> {
   const hosts = [...new Set([pages, sockets])];
-  let trouble: string | null = null;
+  const error: string | null = null;
   const front = await send(new URL("/", pages)).catch((error) => {
-    trouble = wordsOf(error);
+    error = wordsOf(error);
     return null;
   });
   const write = (origin: string, path: string) =>
@@ -219,7 +219,7 @@ export async function lookFromOutside({ pages, sockets, inside, key }: OutsideOp
   return {
     pages,
     sockets,
-    trouble,
+    error,
     changed: await changedHeaders(inside, pages),
     transportSecurity: headerOf(front, "strict-transport-security"),
     foreignWrite: (await write(STRANGER, "/api/v1/auctions"))?.status ?? null,

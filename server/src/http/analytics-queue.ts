@@ -1,11 +1,11 @@
 import { HeadcountError, LIMITS, type Limits } from "@headcount/protocol";
 
-/** Answers that are kept; each is good for one slot at most. */
-const KEPT = 50;
-const RETRY_AFTER_S = 2;
+/** Cached answers. Each is valid for one slot at most. */
+const CACHED_ANSWERS = 50;
+const QUEUE_RETRY_AFTER_S = 2;
 
-export interface AnswersOptions {
-  /** Changes with what is stored of the auction. */
+export interface AnalyticsQueueOptions {
+  /** Changes whenever something of the auction is written. */
   revisionOf(auctionId: string): number;
   /** Epoch ms. */
   now(): number;
@@ -14,26 +14,31 @@ export interface AnswersOptions {
 }
 
 /**
- * The answer to `query` on an auction: a known one while nothing of the auction was written and the slot has not ended, one that is being computed, or one
- * that is computed now. A few are computed at once and a few wait for that, so that no number of readers takes the server from its viewers.
- * @throws HeadcountError TOO_MANY_REQUESTS, with when to come again, to those beyond
+ * Returns the answer to `query` on an auction. A cached answer is used until something of the auction is written or the slot ends, and the same query is computed
+ * once. A few computations run at a time and a few wait, so that any number of readers leaves enough of the server to its viewers.
+ * @throws HeadcountError TOO_MANY_REQUESTS with `retryAfterS` when the queue is full
  */
-export type Answers = <T>(auctionId: string, query: string, compute: () => Promise<T>) => Promise<T>;
+export type AnalyticsQueue = <T>(auctionId: string, query: string, compute: () => Promise<T>) => Promise<T>;
 
-export function createAnswers({ revisionOf, now, slotMs, limits = LIMITS }: AnswersOptions): Answers {
+export function createAnalyticsQueue({
+  revisionOf,
+  now,
+  slotMs,
+  limits = LIMITS,
+}: AnalyticsQueueOptions): AnalyticsQueue {
   const known = new Map<string, Promise<unknown>>();
   const waiting: (() => void)[] = [];
   let running = 0;
   let slot = 0;
 
-  const place = async (): Promise<void> => {
+  const acquire = async (): Promise<void> => {
     if (running < limits.analyticsAtOnce) running += 1;
-    // Whoever is done hands its place on.
+    // A finished computation starts the next one.
     else if (waiting.length < limits.analyticsWaiting) await new Promise<void>((go) => waiting.push(go));
-    else throw new HeadcountError("TOO_MANY_REQUESTS", undefined, undefined, RETRY_AFTER_S);
+    else throw new HeadcountError("TOO_MANY_REQUESTS", undefined, undefined, QUEUE_RETRY_AFTER_S);
   };
-  const inPlace = async <T>(compute: () => Promise<T>): Promise<T> => {
-    await place();
+  const inTurn = async <T>(compute: () => Promise<T>): Promise<T> => {
+    await acquire();
     try {
       return await compute();
     } finally {
@@ -50,12 +55,12 @@ export function createAnswers({ revisionOf, now, slotMs, limits = LIMITS }: Answ
     const key = `${auctionId} ${revisionOf(auctionId)} ${query}`;
     const same = known.get(key) as Promise<T> | undefined;
     if (same) return same;
-    const answer = inPlace(compute);
+    const answer = inTurn(compute);
     known.set(key, answer);
-    // One that failed may succeed the next time.
+    // A failed answer is not cached: it may succeed the next time.
     answer.catch(() => known.get(key) === answer && known.delete(key));
     const [oldest = ""] = known.keys();
-    if (known.size > KEPT) known.delete(oldest);
+    if (known.size > CACHED_ANSWERS) known.delete(oldest);
     return answer;
   };
 }

@@ -22,7 +22,7 @@ export function limitAudited(app: App, options: ApiOptions): void {
 /** Requests at once may go beyond the limit by as many as there are. */
 async function assertMayChange(
   { store, now, limits }: ApiOptions,
-  { asker: { organizer, key } }: FastifyRequest,
+  { principal: { organizer, key } }: FastifyRequest,
   reply: FastifyReply,
 ): Promise<void> {
   const oldest = await store.audit.nthNewest(

@@ -3,7 +3,7 @@ import type { App } from "./types.ts";
 
 declare module "fastify" {
   interface FastifyContextConfig {
-    /** Whether the answer is the same for everybody. Any other answer of the API is for one asker and is never stored. */
+    /** Whether the answer is the same for everybody. Any other answer of the API is for one principal and is never stored. */
     isPublic?: true;
   }
 }

@@ -2,19 +2,19 @@ import { HeadcountError, LIMITS, type Limits } from "@headcount/protocol";
 import { inTurn } from "../platform/in-turn.ts";
 import type { Store, StoredAuction } from "../storage/store.ts";
 
-/** Makes something where there is room for it; those who ask at once are answered one after the other, so that none slips through. */
-export interface Room {
-  /** For one more auction that the organizer owns. */
+/** Creates something only below its limit. Concurrent requests for the same limit run one after the other, so none exceeds it. */
+export interface Capacity {
+  /** One more auction that the organizer owns. */
   auction<T>(organizer: string, make: () => Promise<T>): Promise<T>;
-  /** For one more live auction: one of its owners at least has room for it, so that no owner can keep another's from going live. */
+  /** One more live auction. It needs one owner below the limit, so that no owner can keep another owner's auction from going live. */
   live<T>(auction: StoredAuction, start: () => Promise<T>): Promise<T>;
   apiKey<T>(organizer: string, make: () => Promise<T>): Promise<T>;
-  /** For one more link to the auction. Where there is no room otherwise, links that have expired are deleted. */
+  /** One more link to the auction. At the limit, expired links are deleted first. */
   share<T>(auctionId: string, make: () => Promise<T>): Promise<T>;
 }
 
-/** The rooms of one process. With several, as many more may come to be at once as there are processes. */
-export function createRoom({
+/** The limits of one process. Several processes may exceed a limit by one each when they create at the same time. */
+export function createCapacity({
   store,
   now,
   limits = LIMITS,
@@ -23,7 +23,7 @@ export function createRoom({
   /** Epoch ms. */
   now(): number;
   limits?: Limits;
-}): Room {
+}): Capacity {
   const oneByOne = inTurn();
   const ownersOf = ({ members }: StoredAuction): string[] =>
     members.filter(({ role }) => role === "owner").map(({ organizer }) => organizer);

@@ -53,7 +53,7 @@ const known = (error: unknown): HeadcountError | null => {
 export type ProblemPage = (code: ErrorCode) => string;
 
 /**
- * Turns whatever a route throws into an answer of the catalogue; what is not the asker's fault is logged and counted. Programs are answered in JSON, people who open
+ * Turns whatever a route throws into an answer of the catalogue; what is not the principal's fault is logged and counted. Programs are answered in JSON, people who open
  * an address in a browser with a page, where `problemPage` makes one.
  */
 export function answerErrors(app: App, failed: () => void, problemPage: ProblemPage | undefined): void {

@@ -28,7 +28,7 @@ import type { ApiOptions, App } from "./types.ts";
 declare module "fastify" {
   interface FastifyRequest {
     /** Who asks; set on routes behind `signedIn`, `organizerMay` and `auctionMay`, there not for who reads by a share. */
-    asker: Asker;
+    principal: Principal;
     /** The auction that the address names; set on routes behind `auctionMay` and `invited`. */
     auction: StoredAuction;
     /** The invitation that the request carries; set on routes behind `invited`. */
@@ -41,7 +41,7 @@ declare module "fastify" {
 }
 
 /** On whose behalf a request comes, and what it may be used for at most. */
-export interface Asker {
+export interface Principal {
   /** Account id. */
   organizer: string;
   permissions: readonly Permission[];
@@ -65,8 +65,8 @@ export function decideWhenDone(app: App): void {
   });
 }
 
-/** What the store checks once more where it writes: that the asker may still do this, with the auction that the write belongs to. */
-export const authorityOf = ({ organizer, key, session }: Asker, needed: Permission): WriteAuthority => ({
+/** What the store checks once more where it writes: that the principal may still do this, with the auction that the write belongs to. */
+export const authorityOf = ({ organizer, key, session }: Principal, needed: Permission): WriteAuthority => ({
   credential: key === null ? { session: session ?? "" } : { key },
   allows: (auction) => assertRole(auction, organizer, needed),
 });
@@ -82,10 +82,10 @@ function assertRole(auction: Pick<StoredAuction, "members">, organizer: string, 
 export const signedIn =
   ({ accounts }: Who): Guard =>
   async (request) => {
-    request.asker = await sessionOf(accounts, request);
+    request.principal = await sessionOf(accounts, request);
   };
 
-async function sessionOf(accounts: Accounts, { headers }: FastifyRequest): Promise<Asker> {
+async function sessionOf(accounts: Accounts, { headers }: FastifyRequest): Promise<Principal> {
   const session = await accounts.session(headers);
   if (session === null) throw new HeadcountError("UNAUTHENTICATED");
   return { organizer: session.organizer, permissions: permission.options, key: null, session: session.id };
@@ -95,12 +95,12 @@ async function sessionOf(accounts: Accounts, { headers }: FastifyRequest): Promi
 export const organizerMay =
   (who: Who, needed: Permission): Guard =>
   async (request) => {
-    request.asker = await askerOf(who, request);
-    if (!request.asker.permissions.includes(needed)) throw new HeadcountError("NOT_PERMITTED");
+    request.principal = await principalOf(who, request);
+    if (!request.principal.permissions.includes(needed)) throw new HeadcountError("NOT_PERMITTED");
   };
 
 /** Whoever is signed in, or the organizer whose API key the request carries; a session is not looked at then. */
-async function askerOf({ accounts, store, now }: Who, request: FastifyRequest): Promise<Asker> {
+async function principalOf({ accounts, store, now }: Who, request: FastifyRequest): Promise<Principal> {
   const key = request.headers[API_KEY_HEADER];
   if (key === undefined) return sessionOf(accounts, request);
   const id = keyIdOf(key);
@@ -124,9 +124,9 @@ export const auctionMay = (options: ApiOptions, needed: Permission, shares: read
   const share = shareGuard(options, shares);
   return async (request) => {
     if (shares.length > 0 && request.headers[SHARE_HEADER] !== undefined) return share(request);
-    request.asker = await askerOf(options, request);
+    request.principal = await principalOf(options, request);
     const id = addressed(request);
-    request.auction = await auctionFor(options, request.asker, needed, id);
+    request.auction = await auctionFor(options, request.principal, needed, id);
   };
 };
 
@@ -147,12 +147,12 @@ export const mayRecord = (options: ApiOptions): Guard => {
 };
 
 /**
- * The auction, for an asker who may do this with it.
+ * The auction, for an principal who may do this with it.
  * @throws HeadcountError AUCTION_NOT_FOUND to who has no role in it, NOT_PERMITTED to whose role, or key, does not go so far.
  */
 export async function auctionFor(
   { store }: Pick<ApiOptions, "store">,
-  { organizer, permissions }: Asker,
+  { organizer, permissions }: Principal,
   needed: Permission,
   id: string,
 ): Promise<StoredAuction> {

@@ -11,8 +11,8 @@ import type { Metrics } from "../platform/metrics.ts";
 import type { Trusted } from "../platform/network/address.ts";
 import type { Origins } from "../platform/network/origin.ts";
 import type { Store, StoredAuction } from "../storage/store.ts";
-import type { Answers } from "./analytics-queue.ts";
-import type { Room } from "./capacity.ts";
+import type { AnalyticsQueue } from "./analytics-queue.ts";
+import type { Capacity } from "./capacity.ts";
 
 declare module "fastify" {
   interface FastifyRequest {
@@ -30,73 +30,73 @@ export type App = FastifyInstance<
   ZodTypeProvider
 >;
 
-/** What every server's HTTP side works with, whichever half it is. */
+/** Options of the HTTP side of every role. */
 export interface BaseOptions {
   /** Made by `createHttpServer`. */
   http: HttpServer;
   metrics: Metrics;
-  /** Takes the name of each route, as `GET /healthz`. */
+  /** Collects the names of all routes, such as `GET /healthz`. */
   routes: string[];
   log: Logger;
   internalKeys: readonly string[];
   metricsPublic: boolean;
   origins: Origins;
-  /** Whether people reach the server by https only. */
+  /** Whether people reach the server over https only. */
   encrypted: boolean;
-  /** Which proxies are believed. */
+  /** Proxies whose forwarded headers are trusted. */
   trust: Trusted;
-  /** Requests that one address may send a minute; 0: any number. */
+  /** Requests per minute and address; 0 disables the limit. */
   requestsPerAddress: number;
-  /** Origins that the pages connect to besides their own. */
+  /** Origins, besides their own, that the pages connect to. */
   connectTo: readonly string[];
-  /** What `/readyz` shows; rejects, in words for the log, while the server cannot do its work. */
+  /** Body of `/readyz`. Rejects, with a message for the log, while the server is not ready. */
   health(): Promise<object>;
 }
 
-/** How many watch each of these auctions now; an auction is absent where that is not known. */
+/** Current counts of these auctions; an auction whose count is unknown is absent. */
 export type LiveCounts = (ids: readonly string[]) => Promise<ReadonlyMap<string, LiveCount>>;
 
-/** Tells those who watch an auction what happened. Never fails: what is recorded stays recorded. */
-export type TellMoments = (auctionId: string, moments: readonly MomentEvent[]) => void;
+/** Sends moments to the viewers of an auction. Never fails: a recorded moment stays recorded. */
+export type SendMoments = (auctionId: string, moments: readonly MomentEvent[]) => void;
 
-/** Called after an auction was written, with what the write made of it; `null`: it is gone. */
+/** Called after an auction was written, with the new state; `null`: it was deleted. */
 export type AuctionWritten = (id: string, written: StoredAuction | null) => Promise<void>;
 
-/** Says that a change of an auction, or of what is kept of it, is for its summary: once it has ended. */
+/** Marks the summary of an ended auction as due, after a change of the auction or its data. */
 export type SummaryDue = (auction: Pick<StoredAuction, "id" | "state">) => Promise<void>;
 
-/** What the API works with; handed in, so that it runs with a realtime side in this process, in another, or without. */
+/** Options of the API. The realtime side may run in this process, in another, or not at all. */
 export interface ApiOptions extends BaseOptions {
-  /** Whether what answers depend on exists: the first organizer, and the auctions that a first start creates. */
+  /** Whether the first organizer and the auctions of a first start exist. */
   isPrepared(): boolean;
   store: Store;
-  /** How much there may be; as `LIMITS` has it unless a test says otherwise. */
+  /** `LIMITS`, except in tests. */
   limits: Limits;
-  room: Room;
-  /** Answers of the analytics, a few computed at once. */
-  answers: Answers;
+  capacity: Capacity;
+  /** Computes the answers of the analytics, a few at a time. */
+  analyticsQueue: AnalyticsQueue;
   accounts: Accounts;
   shareTokens: SignedIds;
   inviteTokens: SignedIds;
   exportTickets: ExportTickets;
-  /** Signs that a browser signed in to an account before. */
+  /** Signs the cookie of browsers that signed in to an account before. */
   deviceTokens: SignedIds;
   intake: Intake;
   liveCounts: LiveCounts;
   auctionWritten: AuctionWritten;
   summaryDue: SummaryDue;
   /** Called after moments were recorded, corrected or deleted. */
-  tellMoments: TellMoments;
+  sendMoments: SendMoments;
   /** Epoch ms. */
   now(): number;
   grid: Grid;
   retentionDays: number;
-  /** So long it is kept, and shown, who did what. */
+  /** Days to keep and show the audit log. */
   auditDays: number;
   signUp: boolean;
-  /** Origin of the realtime server, where that is another. */
+  /** Origin of a separate realtime server. */
   realtimeUrl: string | null;
-  /** Origin that people open the pages at, where that is known. */
+  /** Origin at which people open the pages, if known. */
   publicUrl: string | null;
   /** Folder of the built pages. */
   webDir: string;

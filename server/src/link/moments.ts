@@ -1,29 +1,29 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { MAX_MOMENTS, type MomentEvent, momentsTold } from "@headcount/protocol";
+import { MAX_MOMENTS, type MomentEvent, momentPush } from "@headcount/protocol";
 import { z } from "zod";
 import { internalOnly } from "../http/guards.ts";
 import { answer } from "../http/replies.ts";
-import type { App, TellMoments } from "../http/types.ts";
+import type { App, SendMoments } from "../http/types.ts";
 import type { Logger } from "../platform/logger.ts";
 import { postInternally } from "./client.ts";
 
 /** Room for 100 moments of the longest texts. */
 export const MOMENTS_BODY_BYTES = 1024 * 1024;
 
-/** Where an API server hands a realtime server what to tell. */
+/** Where an API server hands a realtime server the moments to send to viewers. */
 export function momentPushRoutes(
   app: App,
-  { internalKeys, tell }: { internalKeys: readonly string[]; tell: TellMoments },
+  { internalKeys, send }: { internalKeys: readonly string[]; send: SendMoments },
 ): void {
   app.post(
     "/api/v1/moments",
     {
       onRequest: internalOnly(internalKeys),
       bodyLimit: MOMENTS_BODY_BYTES,
-      schema: { body: momentsTold, response: { 200: answer(z.object({ told: z.number() })) } },
+      schema: { body: momentPush, response: { 200: answer(z.object({ told: z.number() })) } },
     },
     async ({ body: { auctionId, moments } }) => {
-      tell(auctionId, moments);
+      send(auctionId, moments);
       return { success: true as const, data: { told: moments.length } };
     },
   );
@@ -40,7 +40,7 @@ const MAX_WAITING = 20_000;
  * Hands moments to a realtime server, those of each auction in order, and auctions in turns, so that a flood in one neither drops nor delays the moments of another.
  * Gives up what that server does not take within a few seconds.
  */
-export function httpMoments({ url, key, log }: { url: string; key: string; log: Logger }): TellMoments {
+export function httpMoments({ url, key, log }: { url: string; key: string; log: Logger }): SendMoments {
   const waiting = new Map<string, MomentEvent[]>();
   let size = 0;
   let sending = false;

@@ -25,7 +25,7 @@ export function composeUpkeep(options: ApiOptions & { summaryDays: number }): Up
   const makeSummaries = summaryMaker(options);
   let repeated: readonly Repeated[] = [];
 
-  const told = (deleting: Promise<number>, done: string, failed: string): Promise<void> =>
+  const logDeletion = (deleting: Promise<number>, done: string, failed: string): Promise<void> =>
     deleting.then(
       (deleted) => void (deleted > 0 && log.info({ deleted }, done)),
       (error) => log.error({ err: error }, failed),
@@ -37,16 +37,20 @@ export function composeUpkeep(options: ApiOptions & { summaryDays: number }): Up
     await makeSummaries().catch((error) => log.error({ err: error }, "summaries could not be made: trying again"));
   };
   const hourly = async (): Promise<void> => {
-    await told(store.minutes.deleteExpired(now()), "expired minutes deleted", "expired minutes could not be deleted");
+    await logDeletion(
+      store.minutes.deleteExpired(now()),
+      "expired minutes deleted",
+      "expired minutes could not be deleted",
+    );
     if (summaryDays > 0) {
       const before = now() - Math.max(summaryDays, retentionDays) * DAY_MS;
       const old = store.summaries.deleteEndedBefore(before);
-      await told(old, "expired summaries and moments deleted", "expired summaries could not be deleted");
+      await logDeletion(old, "expired summaries and moments deleted", "expired summaries could not be deleted");
     }
     const history = store.audit.deleteBefore(now() - auditDays * DAY_MS);
-    await told(history, "expired history deleted", "expired history could not be deleted");
+    await logDeletion(history, "expired history deleted", "expired history could not be deleted");
     const sessions = accounts.deleteExpiredSessions(now());
-    await told(sessions, "expired sessions deleted", "expired sessions could not be deleted");
+    await logDeletion(sessions, "expired sessions deleted", "expired sessions could not be deleted");
   };
   return {
     often,

@@ -1,4 +1,4 @@
-import type { AuditAct, AuditChange, AuditEntry, AuditValue } from "@headcount/protocol";
+import type { AuditAction, AuditChange, AuditEntry, AuditValue } from "@headcount/protocol";
 import { formatCount } from "../format/format.ts";
 import { isolated } from "../format/isolated.ts";
 
@@ -89,7 +89,7 @@ const given = ({ changes }: AuditEntry, field: string): AuditValue =>
 const memberName = ({ subjectEmail }: AuditEntry): string => subjectEmail ?? "an account that is gone";
 
 /** What each act is in words; an act more is a line more. */
-const WORDS: Readonly<Record<AuditAct, (entry: AuditEntry, when: When) => string>> = {
+const WORDS: Readonly<Record<AuditAction, (entry: AuditEntry, when: When) => string>> = {
   auction_made: () => "made the auction",
   auction_changed: ({ changes }, when) => changes.map((change) => changeWords(change, when)).join(", "),
   auction_deleted: ({ auctionId }) => `deleted the auction ${shortId(auctionId)}`,

@@ -32,7 +32,7 @@ export function compareRoutes(app: App, options: ApiOptions): void {
     async (request) => {
       const { with: others, align } = request.query;
       const at = now();
-      const compared = await Promise.all(others.map((id) => auctionFor(options, request.asker, "read", id)));
+      const compared = await Promise.all(others.map((id) => auctionFor(options, request.principal, "read", id)));
       const all = [request.auction, ...compared];
       const cut = comparableMs(all, at, minuteMs(options.grid));
       const candidates = await Promise.all(
@@ -47,7 +47,7 @@ export function compareRoutes(app: App, options: ApiOptions): void {
         const context = { ...one.context, auction: uncut };
         const side = kept
           ? sideOf({ auction: uncut, context }, cut === null ? kept.audience : keptWithin(kept.audience, context, cut))
-          : await options.answers(one.auction.id, `since start by ${unitMinutes} for ${cut}`, async () => {
+          : await options.analyticsQueue(one.auction.id, `since start by ${unitMinutes} for ${cut}`, async () => {
               const uniqueViewers = await uniqueViewersIn(options.store, one.auction, one.whole, at);
               return sinceStart({ ...one, context: { ...one.context, uniqueViewers } }, unitMinutes);
             });

@@ -96,8 +96,8 @@ export function exportRoutes(app: App, options: ApiOptions): void {
       onRequest: auctionMay(options, "read", SHARES),
       schema: { params, querystring: exportTicketQuery, response: { 200: answer(exportTicket) } },
     },
-    async ({ auction, asker, share, query: { file } }) => {
-      const grant = share === undefined ? { organizer: asker.organizer } : { share };
+    async ({ auction, principal, share, query: { file } }) => {
+      const grant = share === undefined ? { organizer: principal.organizer } : { share };
       const { ticket, expiresAt } = exportTickets.issue(auction.id, file, grant, now());
       return { success: true as const, data: { ticket, expiresAt: new Date(expiresAt).toISOString() } };
     },

@@ -35,7 +35,7 @@ export async function* momentPages(
 
 /** What is known of an auction's audience by its lots, computed once for all who ask for it at that time. */
 export const lotsOf = (options: ApiOptions, auction: StoredAuction): Promise<LotFindings> =>
-  options.answers(auction.id, "lots", async () => {
+  options.analyticsQueue(auction.id, "lots", async () => {
     const kept = await keptSummary(options, auction);
     if (kept) return keptLots(kept);
     const { context, sources } = await storedContext(options, auction, options.now());

@@ -35,7 +35,7 @@ export function retentionRoutes(app: App, options: ApiOptions): void {
     },
     async (request) => {
       const { auction, query } = request;
-      const data = await options.answers(auction.id, JSON.stringify(["retention", query]), () =>
+      const data = await options.analyticsQueue(auction.id, JSON.stringify(["retention", query]), () =>
         retentionIn(options, auction, query),
       );
       return { success: true as const, data };

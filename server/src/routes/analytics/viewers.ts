@@ -45,7 +45,7 @@ export async function audienceOver(
     const tracked = auction.enableViewerAnalytics;
     return { snapshots, summary: { ...summary, current, tracked }, meta: { ...meta, tz: asked.tz ?? meta.tz } };
   }
-  return options.answers(auction.id, JSON.stringify(["viewers", asked, current]), async () => {
+  return options.analyticsQueue(auction.id, JSON.stringify(["viewers", asked, current]), async () => {
     const stored = await storedRange(options, auction, asked, at);
     const uniqueViewers = await uniqueViewersIn(store, auction, stored.whole, at);
     const context = { ...(await withEdges(stored)), current, uniqueViewers };

@@ -12,13 +12,13 @@ const shown = ({ hash: _, organizer: __, ...key }: StoredApiKey): ApiKey => key;
 
 /** The organizer's API keys: list, create, revoke. No key opens these. */
 export function apiKeyRoutes(app: App, options: ApiOptions): void {
-  const { store, room, now } = options;
+  const { store, capacity, now } = options;
   const onRequest = signedIn(options);
 
   app.get(
     "/api/v1/keys",
     { onRequest, schema: { response: { 200: answer(z.array(apiKey)) } } },
-    async ({ asker: { organizer } }) => ({
+    async ({ principal: { organizer } }) => ({
       success: true as const,
       data: (await store.apiKeys.list(organizer)).map(shown),
     }),
@@ -27,18 +27,18 @@ export function apiKeyRoutes(app: App, options: ApiOptions): void {
   app.post(
     "/api/v1/keys",
     { onRequest, config: { isAudited: true }, schema: { body: newApiKey, response: { 201: answer(madeApiKey) } } },
-    async ({ asker, body }, reply) => {
+    async ({ principal, body }, reply) => {
       const { key, ...kept } = newKey();
       const stored = {
         ...kept,
         ...body,
-        organizer: asker.organizer,
+        organizer: principal.organizer,
         createdAt: new Date(now()).toISOString(),
         lastUsedAt: null,
       };
-      await room.apiKey(asker.organizer, () => store.apiKeys.insert(stored, authorityOf(asker, "own")));
+      await capacity.apiKey(principal.organizer, () => store.apiKeys.insert(stored, authorityOf(principal, "own")));
       const changes = given(Object.fromEntries(body.permissions.map((one) => [one, true])));
-      await audit(options, asker, { act: "key_made", subject: stored.id, changes });
+      await audit(options, principal, { act: "key_made", subject: stored.id, changes });
       return reply.code(201).send({ success: true as const, data: { ...shown(stored), key } });
     },
   );
@@ -46,10 +46,10 @@ export function apiKeyRoutes(app: App, options: ApiOptions): void {
   app.delete(
     "/api/v1/keys/:keyId",
     { onRequest, schema: { params: z.object({ keyId: apiKeyId }), response: { 200: deletedAnswer } } },
-    async ({ asker, params: { keyId: subject } }) => {
-      const deleted = await store.apiKeys.delete(asker.organizer, subject, authorityOf(asker, "own"));
+    async ({ principal, params: { keyId: subject } }) => {
+      const deleted = await store.apiKeys.delete(principal.organizer, subject, authorityOf(principal, "own"));
       if (!deleted) throw new HeadcountError("KEY_NOT_FOUND");
-      await audit(options, asker, { act: "key_revoked", subject });
+      await audit(options, principal, { act: "key_revoked", subject });
       return { success: true as const, data: { deleted: true as const } };
     },
   );

@@ -12,7 +12,7 @@ import {
 } from "@headcount/protocol";
 import { z } from "zod";
 import { roleIn } from "../../accounts/team-changes.ts";
-import { type Asker, auctionMay, authorityOf, organizerMay } from "../../http/guards.ts";
+import { auctionMay, authorityOf, organizerMay, type Principal } from "../../http/guards.ts";
 import { pageOf, placeOf } from "../../http/paging.ts";
 import { answer, deletedAnswer } from "../../http/replies.ts";
 import type { ApiOptions, App } from "../../http/types.ts";
@@ -29,16 +29,19 @@ const auctionList = answer(z.array(auctionDetail)).extend({ next: z.string().nul
 
 /** The organizer's auctions: list, create, read, change, delete. */
 export function auctionRoutes(app: App, options: ApiOptions): void {
-  const { store, room, liveCounts, now } = options;
+  const { store, capacity, liveCounts, now } = options;
   const overviews = overviewsOf(options);
 
-  /** As `asker` sees them; `undefined`: who reads by a share. */
-  const details = async (auctions: readonly StoredAuction[], asker: Asker | undefined): Promise<AuctionDetail[]> => {
+  /** As `principal` sees them; `undefined`: who reads by a share. */
+  const details = async (
+    auctions: readonly StoredAuction[],
+    principal: Principal | undefined,
+  ): Promise<AuctionDetail[]> => {
     const counts = await liveCounts(auctions.map(({ id }) => id));
     return auctions.map((auction) => {
       const { excluded = null, emptySince = null, ...known } = counts.get(auction.id) ?? {};
       const count = excluded && (known as AuctionCount);
-      const role = asker ? roleIn(auction, asker.organizer) : null;
+      const role = principal ? roleIn(auction, principal.organizer) : null;
       const emptySeconds =
         emptySince === null ? null : Math.max(0, Math.floor((now() - Date.parse(emptySince)) / 1_000));
       return {
@@ -52,8 +55,8 @@ export function auctionRoutes(app: App, options: ApiOptions): void {
       };
     });
   };
-  const detail = async (auction: StoredAuction, asker: Asker | undefined): Promise<AuctionDetail> =>
-    (await details([auction], asker))[0] as AuctionDetail;
+  const detail = async (auction: StoredAuction, principal: Principal | undefined): Promise<AuctionDetail> =>
+    (await details([auction], principal))[0] as AuctionDetail;
 
   app.get(
     "/api/v1/auctions",
@@ -61,11 +64,11 @@ export function auctionRoutes(app: App, options: ApiOptions): void {
       onRequest: organizerMay(options, "read"),
       schema: { querystring: auctionsQuery, response: { 200: auctionList } },
     },
-    async ({ asker, query: { limit, before, q } }) => {
+    async ({ principal, query: { limit, before, q } }) => {
       const wanted = { after: placeOf(before), limit: limit + 1, title: q };
-      const found = await store.auctions.listByMember(asker.organizer, wanted);
+      const found = await store.auctions.listByMember(principal.organizer, wanted);
       const { rows, next } = pageOf(found, limit, ({ createdAt }) => createdAt);
-      const [data, known] = [await details(rows, asker), await overviews(rows)];
+      const [data, known] = [await details(rows, principal), await overviews(rows)];
       const withOverviews = data.map((one) => ({ ...one, overview: known.get(one.id) ?? null }));
       return { success: true as const, data: withOverviews, next };
     },
@@ -80,12 +83,12 @@ export function auctionRoutes(app: App, options: ApiOptions): void {
     },
     async (request, reply) => {
       const id = randomId();
-      const auction = newAuctionOf(request.body, { id, owner: request.asker.organizer, now: now() });
-      const authority = authorityOf(request.asker, "manage");
-      await room.auction(auction.members[0]?.organizer ?? "", () => store.auctions.insert(auction, authority));
+      const auction = newAuctionOf(request.body, { id, owner: request.principal.organizer, now: now() });
+      const authority = authorityOf(request.principal, "manage");
+      await capacity.auction(auction.members[0]?.organizer ?? "", () => store.auctions.insert(auction, authority));
       await options.auctionWritten(id, auction);
-      await audit(options, request.asker, { act: "auction_made", auction });
-      return reply.code(201).send({ success: true as const, data: await detail(auction, request.asker) });
+      await audit(options, request.principal, { act: "auction_made", auction });
+      return reply.code(201).send({ success: true as const, data: await detail(auction, request.principal) });
     },
   );
 
@@ -95,7 +98,7 @@ export function auctionRoutes(app: App, options: ApiOptions): void {
       onRequest: auctionMay(options, "read", ["dashboard", "report"]),
       schema: { params, response: { 200: answer(auctionDetail) } },
     },
-    async ({ auction, asker }) => ({ success: true as const, data: await detail(auction, asker) }),
+    async ({ auction, principal }) => ({ success: true as const, data: await detail(auction, principal) }),
   );
 
   app.patch(
@@ -113,32 +116,32 @@ export function auctionRoutes(app: App, options: ApiOptions): void {
         before = auction;
         return patchedAuction(auction, request.body, when);
       };
-      const change = () => store.auctions.update(id, patched, authorityOf(request.asker, "manage"));
+      const change = () => store.auctions.update(id, patched, authorityOf(request.principal, "manage"));
       const goesLive = request.body.state === "live" && request.auction.state !== "live";
-      const changed = await (goesLive ? room.live(request.auction, change) : change());
+      const changed = await (goesLive ? capacity.live(request.auction, change) : change());
       if (!changed) throw new HeadcountError("AUCTION_NOT_FOUND");
       await options.auctionWritten(id, changed);
       const changes = settingChanges(before, changed);
       if (changes.length > 0)
-        await audit(options, request.asker, { act: "auction_changed", auction: changed, changes });
-      return { success: true as const, data: await detail(changed, request.asker) };
+        await audit(options, request.principal, { act: "auction_changed", auction: changed, changes });
+      return { success: true as const, data: await detail(changed, request.principal) };
     },
   );
 
   app.delete(
     "/api/v1/auctions/:id",
     { onRequest: auctionMay(options, "own"), schema: { params, response: { 200: deletedAnswer } } },
-    async ({ auction, asker }) => {
+    async ({ auction, principal }) => {
       const { id, demo } = auction;
       if (demo) throw new HeadcountError("DEMO_AUCTION_FIXED");
-      let told: Promise<void> | undefined;
+      let published: Promise<void> | undefined;
       // All that it owned may take seconds to delete; viewers are sent away before.
       const gone = (): void => {
-        told = options.auctionWritten(id, null);
+        published = options.auctionWritten(id, null);
       };
-      const deleted = await store.auctions.delete(id, authorityOf(asker, "own"), gone);
-      await (told ?? options.auctionWritten(id, null));
-      if (deleted) await audit(options, asker, { act: "auction_deleted", auction });
+      const deleted = await store.auctions.delete(id, authorityOf(principal, "own"), gone);
+      await (published ?? options.auctionWritten(id, null));
+      if (deleted) await audit(options, principal, { act: "auction_deleted", auction });
       return { success: true as const, data: { deleted: true as const } };
     },
   );

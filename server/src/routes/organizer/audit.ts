@@ -1,5 +1,5 @@
 import {
-  type AuditAct,
+  type AuditAction,
   type AuditChange,
   type AuditPage,
   auctionId,
@@ -9,7 +9,7 @@ import {
   pageQuery,
 } from "@headcount/protocol";
 import { z } from "zod";
-import { type Asker, auctionMay, signedIn } from "../../http/guards.ts";
+import { auctionMay, type Principal, signedIn } from "../../http/guards.ts";
 import { pageOf, placeOf } from "../../http/paging.ts";
 import { answer } from "../../http/replies.ts";
 import type { ApiOptions, App } from "../../http/types.ts";
@@ -18,28 +18,28 @@ import type { AuditWhose, StoredAuction, StoredAuditEntry } from "../../storage/
 
 const params = z.object({ id: auctionId });
 
-/** What was done. */
-interface Deed {
-  act: AuditAct;
-  /** To which, or in which; as it was before where it is gone. */
+/** A change for the audit log. */
+interface AuditedChange {
+  act: AuditAction;
+  /** The auction that was changed, or holds what was changed; its last state if it was deleted. */
   auction?: StoredAuction;
-  /** Id of the link, key, moment … that it was done to. */
+  /** Id of the changed link, key, moment and so on. */
   subject?: string;
   changes?: readonly AuditChange[];
 }
 
-/** The actor of changes that Headcount makes by itself, such as a planned end. */
+/** The actor of Headcount's own changes, such as a scheduled end. */
 export const BY_HEADCOUNT = { organizer: null, key: null };
 
 /**
- * Writes into the history who did what. Routes call it when the deed is done, and before they answer: a deed stands whether it could be written
- * down or not. Its auction's owners of now may read it for good.
- * @throws what the store does; the log then has what is missing.
+ * Appends an entry to the audit log. Routes call it after the change and before they answer. The change remains even if this fails. The current owners of
+ * the auction may read the entry from then on.
+ * @throws the store's error; the entry is then in the server's log
  */
 export async function audit(
   { store, now, log }: Pick<ApiOptions, "store" | "now" | "log">,
-  { organizer, key }: Pick<Asker, "organizer" | "key"> | typeof BY_HEADCOUNT,
-  { act, auction, subject, changes = [] }: Deed,
+  { organizer, key }: Pick<Principal, "organizer" | "key"> | typeof BY_HEADCOUNT,
+  { act, auction, subject, changes = [] }: AuditedChange,
 ): Promise<void> {
   const owners = auction?.members.flatMap((member) => (member.role === "owner" ? [member.organizer] : [])) ?? [];
   const entry: StoredAuditEntry = {
@@ -55,12 +55,12 @@ export async function audit(
   try {
     await store.audit.append(entry);
   } catch (error) {
-    log.error({ err: error, entry }, "something was done and could not be written into the history");
+    log.error({ err: error, entry }, "a change could not be written into the audit log");
     throw error;
   }
 }
 
-/** Who did what: in an own auction, and in all of which the organizer may know, there or gone. */
+/** The audit log of one own auction, and of all auctions that the organizer may know of, including deleted ones. */
 export function auditRoutes(app: App, options: ApiOptions): void {
   const { store, accounts, auditDays, now } = options;
 
@@ -92,6 +92,9 @@ export function auditRoutes(app: App, options: ApiOptions): void {
   app.get(
     "/api/v1/audit",
     { onRequest: signedIn(options), schema: { querystring: pageQuery, response: { 200: answer(auditPage) } } },
-    async ({ asker, query }) => ({ success: true as const, data: await read({ reader: asker.organizer }, query) }),
+    async ({ principal, query }) => ({
+      success: true as const,
+      data: await read({ reader: principal.organizer }, query),
+    }),
   );
 }

@@ -26,10 +26,10 @@ export function catalogueRoutes(app: App, options: ApiOptions): void {
       bodyLimit: LIMITS.catalogueBytes,
       schema: { params, body: catalogue, response: { 200: answer(catalogue) } },
     },
-    async ({ auction, asker, body: { lots } }) => {
-      if (!(await store.catalogues.replace(auction.id, lots, authorityOf(asker, "manage"))))
+    async ({ auction, principal, body: { lots } }) => {
+      if (!(await store.catalogues.replace(auction.id, lots, authorityOf(principal, "manage"))))
         throw new HeadcountError("AUCTION_NOT_FOUND");
-      await audit(options, asker, { act: "catalogue_replaced", auction, changes: given({ lots: null }) });
+      await audit(options, principal, { act: "catalogue_replaced", auction, changes: given({ lots: null }) });
       return { success: true as const, data: { lots } };
     },
   );

@@ -14,13 +14,13 @@ export function deskRoutes(app: App, options: ApiOptions): void {
       onRequest: auctionMay(options, "read"),
       schema: { params: z.object({ id: auctionId }), response: { 200: answer(desk) } },
     },
-    async ({ auction, asker }) => {
+    async ({ auction, principal }) => {
       const catalogue = await store.catalogues.read(auction.id);
       const sale = await store.moments.sale(
         auction.id,
         catalogue.map(({ number }) => number),
       );
-      const role = roleIn(auction, asker.organizer);
+      const role = roleIn(auction, principal.organizer);
       const data = {
         lot: sale.lot,
         lastBid: sale.lastBid && publicMoment.parse(sale.lastBid),
@@ -31,7 +31,7 @@ export function deskRoutes(app: App, options: ApiOptions): void {
         lastOpened: sale.lastOpened,
         opened: sale.opened,
         role,
-        mayRecord: role !== null && PERMISSIONS[role].includes("record") && asker.permissions.includes("record"),
+        mayRecord: role !== null && PERMISSIONS[role].includes("record") && principal.permissions.includes("record"),
         serverTime: new Date(now()).toISOString(),
       };
       return { success: true as const, data };

@@ -16,7 +16,7 @@ import {
   withInviteTaken,
   withNewMember,
 } from "../../accounts/team-changes.ts";
-import { type Asker, authorityOf, invited, signedIn } from "../../http/guards.ts";
+import { authorityOf, invited, type Principal, signedIn } from "../../http/guards.ts";
 import { answer } from "../../http/replies.ts";
 import type { ApiOptions, App } from "../../http/types.ts";
 import { addressKey } from "../../platform/network/address.ts";
@@ -42,8 +42,8 @@ export function invitationRoutes(app: App, options: ApiOptions, limits: SignInLi
   app.post(
     "/api/v1/auctions/:id/invitation",
     { onRequest: [signedIn(options), invited(options)], schema: { params, response: { 200: answer(joined) } } },
-    async ({ auction, invite, asker }) => {
-      await join(options, { auctionId: auction.id, invite, asker });
+    async ({ auction, invite, principal }) => {
+      await join(options, { auctionId: auction.id, invite, principal });
       return yes;
     },
   );
@@ -63,9 +63,9 @@ export function invitationRoutes(app: App, options: ApiOptions, limits: SignInLi
 /** @throws HeadcountError INVITE_REFUSED, TEAM_FULL */
 async function join(
   options: ApiOptions,
-  { auctionId, invite, asker }: { auctionId: string; invite: Invite; asker: Asker },
+  { auctionId, invite, principal }: { auctionId: string; invite: Invite; principal: Principal },
 ): Promise<void> {
-  const { organizer } = asker;
+  const { organizer } = principal;
   let to: Role | null = null;
   const joining = (auction: StoredAuction): StoredAuction => {
     const after = afterJoining(auction, { inviteId: invite.id, organizer, now: options.now() });
@@ -73,10 +73,10 @@ async function join(
     return after;
   };
   // The invitation is the permission: whoever joins has no role yet.
-  const { credential } = authorityOf(asker, "read");
+  const { credential } = authorityOf(principal, "read");
   const take = () => changeTeam(options, auctionId, joining, { credential, allows: () => {} });
-  const before = await (invite.role === "owner" ? options.room.auction(organizer, take) : take());
-  await auditRole(options, asker, { act: "member_joined", before, subject: organizer, to });
+  const before = await (invite.role === "owner" ? options.capacity.auction(organizer, take) : take());
+  await auditRole(options, principal, { act: "member_joined", before, subject: organizer, to });
 }
 
 /**

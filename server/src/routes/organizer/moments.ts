@@ -81,8 +81,8 @@ export function momentRoutes(app: App, options: ApiOptions): void {
    * Sends moments to viewers, and has the summary of an ended auction made anew. A realtime server may not know yet that the auction is private, and still have
    * viewers in it.
    */
-  const tellMoments = async (auction: StoredAuction, moments: readonly MomentEvent[]): Promise<void> => {
-    if (!isPrivate(auction)) options.tellMoments(auction.id, moments);
+  const sendMoments = async (auction: StoredAuction, moments: readonly MomentEvent[]): Promise<void> => {
+    if (!isPrivate(auction)) options.sendMoments(auction.id, moments);
     await options.summaryDue(auction);
   };
 
@@ -90,20 +90,20 @@ export function momentRoutes(app: App, options: ApiOptions): void {
     if (at !== undefined && Date.parse(at) > now() + AHEAD_MS) throw invalidField(field, "must not be in the future");
   };
   const record = async (
-    // No asker: the internal key, which `mayRecord` admits to the demo auction.
-    { auction, asker }: Pick<FastifyRequest, "auction"> & Partial<Pick<FastifyRequest, "asker">>,
+    // No principal: the internal key, which `mayRecord` admits to the demo auction.
+    { auction, principal }: Pick<FastifyRequest, "auction"> & Partial<Pick<FastifyRequest, "principal">>,
     moments: readonly NewMoment[],
   ): Promise<RecordedMoment[]> => {
     const recorded = await store.moments.record(
       auction.id,
       moments.map((one) => storedOf(one, now())),
       room,
-      asker && authorityOf(asker, "record"),
+      principal && authorityOf(principal, "record"),
     );
     if (!recorded) throw new HeadcountError("AUCTION_NOT_FOUND");
     const stored = recorded.filter(({ outcome }) => outcome === "stored");
     if (stored.length > 0)
-      await tellMoments(
+      await sendMoments(
         auction,
         stored.map(({ moment }) => publicMoment.parse(moment)),
       );
@@ -175,7 +175,7 @@ export function momentRoutes(app: App, options: ApiOptions): void {
       config: { isAudited: true },
       schema: { params: ofMoment, body: momentPatch, response: { 200: answer(moment) } },
     },
-    async ({ auction, asker, params: { momentId: subject }, body }) => {
+    async ({ auction, principal, params: { momentId: subject }, body }) => {
       notAhead(body.at, "at");
       let changes: AuditChange[] = [];
       const change = (known: StoredMoment): StoredMoment => {
@@ -183,10 +183,10 @@ export function momentRoutes(app: App, options: ApiOptions): void {
         changes = momentChanges(known, next);
         return next;
       };
-      const corrected = await store.moments.update(auction.id, subject, change, authorityOf(asker, "record"));
+      const corrected = await store.moments.update(auction.id, subject, change, authorityOf(principal, "record"));
       if (!corrected) throw new HeadcountError("MOMENT_NOT_FOUND");
-      await tellMoments(auction, [publicMoment.parse(corrected)]);
-      if (changes.length > 0) await audit(options, asker, { act: "moment_corrected", auction, subject, changes });
+      await sendMoments(auction, [publicMoment.parse(corrected)]);
+      if (changes.length > 0) await audit(options, principal, { act: "moment_corrected", auction, subject, changes });
       return { success: true as const, data: withoutSent(corrected) };
     },
   );
@@ -194,11 +194,11 @@ export function momentRoutes(app: App, options: ApiOptions): void {
   app.delete(
     "/api/v1/auctions/:id/moments/:momentId",
     { onRequest, config: { isAudited: true }, schema: { params: ofMoment, response: { 200: deletedAnswer } } },
-    async ({ auction, asker, params: { momentId: subject } }) => {
-      const gone = await store.moments.delete(auction.id, subject, authorityOf(asker, "record"));
+    async ({ auction, principal, params: { momentId: subject } }) => {
+      const gone = await store.moments.delete(auction.id, subject, authorityOf(principal, "record"));
       if (!gone) throw new HeadcountError("MOMENT_NOT_FOUND");
-      await tellMoments(auction, [{ ...publicMoment.parse(gone), deleted: true }]);
-      await audit(options, asker, { act: "moment_deleted", auction, subject });
+      await sendMoments(auction, [{ ...publicMoment.parse(gone), deleted: true }]);
+      await audit(options, principal, { act: "moment_deleted", auction, subject });
       return { success: true as const, data: { deleted: true as const } };
     },
   );

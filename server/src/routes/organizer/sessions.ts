@@ -21,9 +21,9 @@ export async function sessionRoutes(app: App, options: ApiOptions, limits: SignI
   app.delete(
     "/api/v1/sessions/:sessionId",
     { onRequest, schema: { params: z.object({ sessionId: z.string().max(100) }), response: { 200: deletedAnswer } } },
-    async ({ headers, params, asker }) => {
+    async ({ headers, params, principal }) => {
       if (!(await accounts.endSession(headers, params.sessionId))) throw new HeadcountError("SESSION_NOT_FOUND");
-      await audit(options, asker, { act: "session_ended", subject: params.sessionId });
+      await audit(options, principal, { act: "session_ended", subject: params.sessionId });
       return { success: true as const, data: { deleted: true as const } };
     },
   );

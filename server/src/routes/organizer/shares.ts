@@ -19,7 +19,7 @@ const params = z.object({ id: auctionId });
 
 /** Read-only links to an own auction: list, create, revoke. `auctionMay` lets in who holds one. */
 export function shareRoutes(app: App, options: ApiOptions): void {
-  const { store, room, shareTokens, now } = options;
+  const { store, capacity, shareTokens, now } = options;
   const onRequest = auctionMay(options, "own");
   const linkOf = (auction: string, share: Share): ShareLink => {
     const token = shareTokens.token(auction, share.id);
@@ -43,7 +43,7 @@ export function shareRoutes(app: App, options: ApiOptions): void {
       schema: { params, body: newShare, response: { 201: answer(shareLink) } },
     },
     async (request, reply) => {
-      const { auction, asker } = request;
+      const { auction, principal } = request;
       const { id } = auction;
       const { kind, days } = request.body;
       const at = now();
@@ -54,10 +54,10 @@ export function shareRoutes(app: App, options: ApiOptions): void {
         expiresAt: new Date(at + days * DAY_MS).toISOString(),
         lastUsedAt: null,
       };
-      const insert = () => store.shares.insert(id, share, authorityOf(asker, "own"));
-      if (!(await room.share(id, insert))) throw new HeadcountError("AUCTION_NOT_FOUND");
+      const insert = () => store.shares.insert(id, share, authorityOf(principal, "own"));
+      if (!(await capacity.share(id, insert))) throw new HeadcountError("AUCTION_NOT_FOUND");
       const changes = given({ kind, expiresAt: share.expiresAt });
-      await audit(options, asker, { act: "share_made", auction, subject: share.id, changes });
+      await audit(options, principal, { act: "share_made", auction, subject: share.id, changes });
       return reply.code(201).send({ success: true as const, data: linkOf(id, share) });
     },
   );
@@ -68,10 +68,10 @@ export function shareRoutes(app: App, options: ApiOptions): void {
       onRequest,
       schema: { params: params.extend({ shareId }), response: { 200: deletedAnswer } },
     },
-    async ({ auction, asker, params: { shareId: subject } }) => {
-      const deleted = await store.shares.delete(auction.id, subject, authorityOf(asker, "own"));
+    async ({ auction, principal, params: { shareId: subject } }) => {
+      const deleted = await store.shares.delete(auction.id, subject, authorityOf(principal, "own"));
       if (!deleted) throw new HeadcountError("SHARE_NOT_FOUND");
-      await audit(options, asker, { act: "share_revoked", auction, subject });
+      await audit(options, principal, { act: "share_revoked", auction, subject });
       return { success: true as const, data: { deleted: true as const } };
     },
   );

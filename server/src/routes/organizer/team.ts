@@ -1,5 +1,5 @@
 import {
-  type AuditAct,
+  type AuditAction,
   auctionId,
   DAY_MS,
   HeadcountError,
@@ -15,7 +15,7 @@ import {
 } from "@headcount/protocol";
 import { z } from "zod";
 import { roleIn, withInvite, withoutInvite, withoutMember, withRole } from "../../accounts/team-changes.ts";
-import { type Asker, auctionMay, authorityOf } from "../../http/guards.ts";
+import { auctionMay, authorityOf, type Principal } from "../../http/guards.ts";
 import { answer, deletedAnswer } from "../../http/replies.ts";
 import type { ApiOptions, App } from "../../http/types.ts";
 import type { StoredAuction, WriteAuthority } from "../../storage/store.ts";
@@ -49,17 +49,17 @@ export async function changeTeam(
 /** Records a change of somebody's role. The owners before it may read it, so also one who is none any more. */
 export async function auditRole(
   options: ApiOptions,
-  asker: Pick<Asker, "organizer" | "key">,
-  { act, before, subject, to }: { act: AuditAct; before: StoredAuction; subject: string; to: Role | null },
+  principal: Pick<Principal, "organizer" | "key">,
+  { act, before, subject, to }: { act: AuditAction; before: StoredAuction; subject: string; to: Role | null },
 ): Promise<void> {
   const from = roleIn(before, subject);
   if (from === to) return;
-  await audit(options, asker, { act, auction: before, subject, changes: [{ field: "role", from, to }] });
+  await audit(options, principal, { act, auction: before, subject, changes: [{ field: "role", from, to }] });
 }
 
 /** Who has a role in an auction: the owners say so, by invitations that whoever has their link takes up. */
 export function teamRoutes(app: App, options: ApiOptions): void {
-  const { room, accounts, inviteTokens, now } = options;
+  const { capacity, accounts, inviteTokens, now } = options;
   const onRequest = auctionMay(options, "own");
   const linkOf = (auction: string, { by: _, ...invite }: Invite): InviteLink => {
     const token = inviteTokens.token(auction, invite.id);
@@ -68,13 +68,13 @@ export function teamRoutes(app: App, options: ApiOptions): void {
   app.get(
     "/api/v1/auctions/:id/team",
     { onRequest, schema: { params, response: { 200: answer(team) } } },
-    async ({ auction: { id, members, invites }, asker }) => {
+    async ({ auction: { id, members, invites }, principal }) => {
       const emails = await accounts.emails(members.map(({ organizer }) => organizer));
       const data = {
         members: members.map((member) => ({
           ...member,
           email: emails.get(member.organizer) ?? null,
-          you: member.organizer === asker.organizer,
+          you: member.organizer === principal.organizer,
         })),
         invites: invites.map((invite) => linkOf(id, invite)),
       };
@@ -89,12 +89,12 @@ export function teamRoutes(app: App, options: ApiOptions): void {
       config: { isAudited: true },
       schema: { params: memberParams, body: memberPatch, response: { 200: answer(memberPatch) } },
     },
-    async ({ auction, asker, params: { memberId }, body: { role } }) => {
-      const authority = authorityOf(asker, "own");
+    async ({ auction, principal, params: { memberId }, body: { role } }) => {
+      const authority = authorityOf(principal, "own");
       const change = () => changeTeam(options, auction.id, (current) => withRole(current, memberId, role), authority);
       const becomesOwner = role === "owner" && roleIn(auction, memberId) !== "owner";
-      const before = await (becomesOwner ? room.auction(memberId, change) : change());
-      await auditRole(options, asker, { act: "member_changed", before, subject: memberId, to: role });
+      const before = await (becomesOwner ? capacity.auction(memberId, change) : change());
+      await auditRole(options, principal, { act: "member_changed", before, subject: memberId, to: role });
       return { success: true as const, data: { role } };
     },
   );
@@ -102,10 +102,10 @@ export function teamRoutes(app: App, options: ApiOptions): void {
   app.delete(
     "/api/v1/auctions/:id/team/:memberId",
     { onRequest, schema: { params: memberParams, response: { 200: deletedAnswer } } },
-    async ({ auction: { id }, asker, params: { memberId } }) => {
-      const authority = authorityOf(asker, "own");
+    async ({ auction: { id }, principal, params: { memberId } }) => {
+      const authority = authorityOf(principal, "own");
       const before = await changeTeam(options, id, (auction) => withoutMember(auction, memberId), authority);
-      await auditRole(options, asker, { act: "member_removed", before, subject: memberId, to: null });
+      await auditRole(options, principal, { act: "member_removed", before, subject: memberId, to: null });
       return { success: true as const, data: { deleted: true as const } };
     },
   );
@@ -113,10 +113,10 @@ export function teamRoutes(app: App, options: ApiOptions): void {
   app.delete(
     "/api/v1/auctions/:id/membership",
     { onRequest: auctionMay(options, "leave"), schema: { params, response: { 200: deletedAnswer } } },
-    async ({ auction: { id }, asker }) => {
-      const authority = authorityOf(asker, "leave");
-      const before = await changeTeam(options, id, (auction) => withoutMember(auction, asker.organizer), authority);
-      await auditRole(options, asker, { act: "member_removed", before, subject: asker.organizer, to: null });
+    async ({ auction: { id }, principal }) => {
+      const authority = authorityOf(principal, "leave");
+      const before = await changeTeam(options, id, (auction) => withoutMember(auction, principal.organizer), authority);
+      await auditRole(options, principal, { act: "member_removed", before, subject: principal.organizer, to: null });
       return { success: true as const, data: { deleted: true as const } };
     },
   );
@@ -128,19 +128,19 @@ export function teamRoutes(app: App, options: ApiOptions): void {
       config: { isAudited: true },
       schema: { params, body: newInvite, response: { 201: answer(inviteLink) } },
     },
-    async ({ auction, asker, body: { role, days } }, reply) => {
+    async ({ auction, principal, body: { role, days } }, reply) => {
       const { id } = auction;
       const at = now();
       const invite: Invite = {
         id: inviteTokens.newId(),
         role,
-        by: asker.organizer,
+        by: principal.organizer,
         createdAt: new Date(at).toISOString(),
         expiresAt: new Date(at + days * DAY_MS).toISOString(),
       };
-      await changeTeam(options, id, (current) => withInvite(current, invite, at), authorityOf(asker, "own"));
+      await changeTeam(options, id, (current) => withInvite(current, invite, at), authorityOf(principal, "own"));
       const changes = given({ role, expiresAt: invite.expiresAt });
-      await audit(options, asker, { act: "invite_made", auction, subject: invite.id, changes });
+      await audit(options, principal, { act: "invite_made", auction, subject: invite.id, changes });
       return reply.code(201).send({ success: true as const, data: linkOf(id, invite) });
     },
   );
@@ -148,9 +148,14 @@ export function teamRoutes(app: App, options: ApiOptions): void {
   app.delete(
     "/api/v1/auctions/:id/team/invites/:inviteId",
     { onRequest, schema: { params: params.extend({ inviteId }), response: { 200: deletedAnswer } } },
-    async ({ auction, asker, params: { inviteId: subject } }) => {
-      await changeTeam(options, auction.id, (current) => withoutInvite(current, subject), authorityOf(asker, "own"));
-      await audit(options, asker, { act: "invite_revoked", auction, subject });
+    async ({ auction, principal, params: { inviteId: subject } }) => {
+      await changeTeam(
+        options,
+        auction.id,
+        (current) => withoutInvite(current, subject),
+        authorityOf(principal, "own"),
+      );
+      await audit(options, principal, { act: "invite_revoked", auction, subject });
       return { success: true as const, data: { deleted: true as const } };
     },
   );

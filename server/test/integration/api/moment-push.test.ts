@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
-import { type MomentEvent, momentsTold } from "@headcount/protocol";
+import { type MomentEvent, momentPush } from "@headcount/protocol";
 import { pino } from "pino";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { httpMoments } from "../../../src/link/moments.ts";
@@ -26,7 +26,7 @@ const events = (from: number, count: number): MomentEvent[] => Array.from({ leng
 async function realtime(...answers: number[]) {
   const requests: { auctionId: string; numbers: number[] }[] = [];
   const server = createServer(async (request, response) => {
-    const { auctionId, moments } = momentsTold.parse(JSON.parse(await text(request)));
+    const { auctionId, moments } = momentPush.parse(JSON.parse(await text(request)));
     requests.push({ auctionId, numbers: moments.map((moment) => Number(moment.text)) });
     response.writeHead(answers.shift() ?? 200).end("{}");
   });
@@ -35,17 +35,17 @@ async function realtime(...answers: number[]) {
   const lines: string[] = [];
   const log = pino({}, { write: (line: string) => lines.push(line) });
   const url = `http://localhost:${(server.address() as AddressInfo).port}`;
-  return { requests, lines, tell: httpMoments({ url, key: INTERNAL_KEY, log }) };
+  return { requests, lines, send: httpMoments({ url, key: INTERNAL_KEY, log }) };
 }
 
 describe("handing moments to a realtime server", () => {
   it("goes in order, an auction a request, at most 100 at once, and auctions in turns", async () => {
-    const { requests, tell } = await realtime();
-    tell(A, [event(0)]);
-    tell(A, events(1, 99));
-    tell(A, events(100, 30));
-    tell(B, [event(130)]);
-    tell(A, [event(131)]);
+    const { requests, send } = await realtime();
+    send(A, [event(0)]);
+    send(A, events(1, 99));
+    send(A, events(100, 30));
+    send(B, [event(130)]);
+    send(A, [event(131)]);
     await eventually(async () => requests.at(-1)?.numbers.at(-1) === 131);
     const ofA = requests.filter(({ auctionId }) => auctionId === A).flatMap(({ numbers }) => numbers);
     expect(ofA).toEqual([...Array.from({ length: 130 }, (_, i) => i), 131]);
@@ -58,21 +58,21 @@ describe("handing moments to a realtime server", () => {
   });
 
   it("is tried three times, and then the next have their turn, with one line in the log", async () => {
-    const { requests, lines, tell } = await realtime(503, 503, 503, 503, 500);
-    tell(A, [event(1)]);
-    tell(B, [event(2)]);
-    tell(A, [event(3)]);
+    const { requests, lines, send } = await realtime(503, 503, 503, 503, 500);
+    send(A, [event(1)]);
+    send(B, [event(2)]);
+    send(A, [event(3)]);
     await eventually(async () => requests.at(-1)?.numbers[0] === 3);
     expect(requests.map(({ numbers }) => numbers[0])).toEqual([1, 1, 1, 2, 2, 2, 3]);
     expect(lines).toHaveLength(1);
   });
 
   it("T34: loses nothing of an auction to floods in others (with one budget for all: everything)", async () => {
-    const { requests, tell } = await realtime(503, 503);
-    tell(A, [event(0)]);
-    tell(B, [event(1)]);
+    const { requests, send } = await realtime(503, 503);
+    send(A, [event(0)]);
+    send(B, [event(1)]);
     for (let flood = 0; flood < 25; flood += 1)
-      for (let from = 0; from < 2_000; from += 100) tell(flood.toString(16).padStart(24, "0"), events(from, 100));
+      for (let from = 0; from < 2_000; from += 100) send(flood.toString(16).padStart(24, "0"), events(from, 100));
     await eventually(async () => requests.some(({ auctionId }) => auctionId === B));
     expect(requests.find(({ auctionId }) => auctionId === B)?.numbers).toEqual([1]);
     // Of the 25 floods with a thousand each no more than 20,000 wait.
@@ -84,9 +84,9 @@ describe("handing moments to a realtime server", () => {
   });
 
   it("keeps the newest thousand while it cannot be done", async () => {
-    const { requests, tell } = await realtime(503, 503);
-    tell(A, [event(0)]);
-    for (let from = 1; from < 1_201; from += 100) tell(A, events(from, 100));
+    const { requests, send } = await realtime(503, 503);
+    send(A, [event(0)]);
+    for (let from = 1; from < 1_201; from += 100) send(A, events(from, 100));
     await eventually(async () => requests.at(-1)?.numbers.at(-1) === 1_200);
     const taken = requests.slice(3).flatMap(({ numbers }) => numbers);
     expect(taken).toEqual(Array.from({ length: 1_000 }, (_, i) => 201 + i));

@@ -84,13 +84,13 @@ async function seenThrough(manners: Manners, env: Record<string, string> = { TRU
   expect(server.load.connections).toBe(0);
   return lines;
 }
-const troubles = (lines: string[]): string[] => lines.filter((line) => !line.startsWith("ok"));
+const problems = (lines: string[]): string[] => lines.filter((line) => !line.startsWith("ok"));
 
 // Each check of outside-checks.ts was taken out once, and its line missed here.
 describe("npm run doctor, from outside", () => {
   it("finds a server well behind a proxy that passes all on, and says what it looked at", async () => {
     const lines = await seenThrough({});
-    expect(troubles(lines)).toEqual([]);
+    expect(problems(lines)).toEqual([]);
     expect(lines).toEqual([
       expect.stringMatching(/^ok {4}from outside: http:\/\/localhost:\d+ answers$/),
       "ok    headers from outside: they come as the server sends them",
@@ -123,7 +123,7 @@ describe("npm run doctor, from outside", () => {
         headers["x-frame-options"] ??= "SAMEORIGIN";
       },
     });
-    expect(troubles(lines)).toHaveLength(7);
+    expect(problems(lines)).toHaveLength(7);
     expect(lines).toContainEqual(
       expect.stringMatching(/x-frame-options of \/t\/auction\/none\/live comes as "SAMEORIGIN", sent was none/),
     );
@@ -144,7 +144,7 @@ describe("npm run doctor, from outside", () => {
         delete headers.origin;
       },
     });
-    expect(troubles(lines)).toEqual([
+    expect(problems(lines)).toEqual([
       expect.stringMatching(/^fail {2}origins from outside: a write from a foreign page is answered 401, and not 403/),
       expect.stringMatching(/^fail {2}origins from outside: pages of any origin get a socket .* by polling/),
       expect.stringMatching(/^fail {2}origins from outside: pages of any origin get a socket .* by websocket/),
@@ -158,11 +158,11 @@ describe("npm run doctor, from outside", () => {
         headers.authorization = `Bearer ${settings().INTERNAL_API_KEY}`;
       },
     });
-    expect(troubles(lines)).toEqual([expect.stringMatching(/^fail {2}metrics from outside: anybody can read/)]);
+    expect(problems(lines)).toEqual([expect.stringMatching(/^fail {2}metrics from outside: anybody can read/)]);
   });
 
   it("says that websockets do not come through", async () => {
-    expect(troubles(await seenThrough({ upgrades: false }))).toEqual([
+    expect(problems(await seenThrough({ upgrades: false }))).toEqual([
       expect.stringMatching(/^fail {2}sockets from outside: websockets do not come through .* Upgrade and Connection/),
     ]);
   });
@@ -178,18 +178,18 @@ describe("npm run doctor, from outside", () => {
     ["is believed whatever it passes on", () => {}, { TRUST_PROXY: "1" }, /^fail .* is believed to be whom it says/],
     ["is believed one hop too far", forwards, { TRUST_PROXY: "2" }, /^fail .* is believed to be whom it says/],
   ])("says of addresses when the proxy %s (T3)", async (_, up, env, line) => {
-    expect(troubles(await seenThrough({ up }, env as Record<string, string>))).toEqual([expect.stringMatching(line)]);
+    expect(problems(await seenThrough({ up }, env as Record<string, string>))).toEqual([expect.stringMatching(line)]);
   });
 
   it("F35: says that a balancer takes a session of long-polling to another server, and nothing of one that keeps to an address or a cookie", async () => {
     let turn = 0;
     const lines = await seenThrough({ choose: () => (turn += 1) });
-    expect(troubles(lines)).toEqual([
+    expect(problems(lines)).toEqual([
       expect.stringMatching(
         /^fail {2}sockets from outside: [1-6] of 6 sessions of long-polling reached another server .* the same server each time/,
       ),
     ]);
-    expect(troubles(await seenThrough({ choose: () => 1 }))).toEqual([]);
+    expect(problems(await seenThrough({ choose: () => 1 }))).toEqual([]);
     const byCookie: Manners = {
       choose: ({ headers }) => {
         turn += 1;
@@ -199,6 +199,6 @@ describe("npm run doctor, from outside", () => {
         headers["set-cookie"] = [`server=${chosen}; Path=/`];
       },
     };
-    expect(troubles(await seenThrough(byCookie))).toEqual([]);
+    expect(problems(await seenThrough(byCookie))).toEqual([]);
   });
 });

@@ -295,18 +295,18 @@ describe("the history", () => {
   });
 });
 
-it("what could not be written into the history is told to the log, with all but the texts, which it never had", async () => {
+it("a change that cannot be written into the audit log is logged in full, except for texts, which an entry never holds", async () => {
   const lines: string[] = [];
   const store = memoryStore({ grid: DEFAULT_GRID, retentionMs: DAY });
   store.audit.append = () => Promise.reject(new Error("the disk is full"));
   const options = { store, now: () => 0, log: pino({}, { write: (line: string) => lines.push(line) }) };
   const auction = auctionOf("a".repeat(24));
-  const deed = { act: "share_revoked", auction, subject: "s".repeat(16) } as const;
-  await expect(audit(options, { organizer: "ed", key: null }, deed)).rejects.toThrow("the disk is full");
+  const change = { act: "share_revoked", auction, subject: "s".repeat(16) } as const;
+  await expect(audit(options, { organizer: "ed", key: null }, change)).rejects.toThrow("the disk is full");
   expect(lines).toHaveLength(1);
   expect(JSON.parse(lines[0] ?? "")).toMatchObject({
     level: 50,
-    msg: "something was done and could not be written into the history",
+    msg: "a change could not be written into the audit log",
     entry: { act: "share_revoked", auctionId: auction.id, by: { organizer: "ed" }, readers: ["olga", "ed"] },
   });
   expect(lines[0]).not.toContain(auction.title);

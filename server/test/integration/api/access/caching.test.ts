@@ -19,7 +19,7 @@ describe("T23: what caches may store", () => {
     const { id } = await owner.createAuction();
     const share = (await owner.call("POST", `/api/v1/auctions/${id}/shares`, { days: 1 })).body.data.token;
     const key = (await owner.call("POST", "/api/v1/keys", { name: "k", permissions: ["read"] })).body.data.key;
-    const askers: Record<string, string>[] = [
+    const principals: Record<string, string>[] = [
       {},
       { [API_KEY_HEADER]: key },
       { [SHARE_HEADER]: share, origin: "https://shop.example" },
@@ -32,7 +32,7 @@ describe("T23: what caches may store", () => {
       // It would end the session, or the auction, of the others.
       if (route === "POST /api/auth/sign-out" || route === "DELETE /api/v1/auctions/:id") continue;
       const address = path.replace(":id", id).replace(/:\w+/, NOBODYS);
-      for (const headers of askers) {
+      for (const headers of principals) {
         const reply = await server.call(method, address, method === "GET" ? undefined : {}, headers);
         const kept = reply.headers.get("cache-control");
         if (PUBLIC.includes(route)) {

@@ -1,22 +1,22 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createAnswers } from "../../../src/http/analytics-queue.ts";
+import { createAnalyticsQueue } from "../../../src/http/analytics-queue.ts";
 
 /** Answers that are computed when the test says so. */
-function desk(limits = { analyticsAtOnce: 2, analyticsWaiting: 1 }) {
+function setup(limits = { analyticsAtOnce: 2, analyticsWaiting: 1 }) {
   const state = { now: 0, revision: 1 };
   const computing: { query: string; isOver: boolean; done: (value: string) => void; failed: (error: Error) => void }[] =
     [];
-  const answers = createAnswers({ revisionOf: () => state.revision, now: () => state.now, slotMs: 5_000, limits });
+  const queue = createAnalyticsQueue({ revisionOf: () => state.revision, now: () => state.now, slotMs: 5_000, limits });
   const ask = (query: string): Promise<string> =>
-    answers("a", query, () => new Promise((done, failed) => computing.push({ query, isOver: false, done, failed })));
+    queue("a", query, () => new Promise((done, failed) => computing.push({ query, isOver: false, done, failed })));
   return { state, computing, ask };
 }
 const soon = (): Promise<void> => new Promise((done) => setImmediate(done));
 
 describe("T32: answers of the analytics", () => {
   it("are computed two at once; one more waits, and the next is told when to come again", async () => {
-    const { computing, ask } = desk();
+    const { computing, ask } = setup();
     const asked = ["1", "2", "3"].map(ask);
     await expect(ask("4")).rejects.toMatchObject({ code: "TOO_MANY_REQUESTS", retryAfterS: 2 });
     await soon();
@@ -39,7 +39,7 @@ describe("T32: answers of the analytics", () => {
   it("are never more than two at once, however many come and go", async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.nat(20), { maxLength: 60 }), async (steps) => {
-        const { computing, ask } = desk({ analyticsAtOnce: 2, analyticsWaiting: 3 });
+        const { computing, ask } = setup({ analyticsAtOnce: 2, analyticsWaiting: 3 });
         let asked = 0;
         for (const step of steps) {
           const running = computing.filter(({ isOver }) => !isOver);
@@ -59,7 +59,7 @@ describe("T32: answers of the analytics", () => {
   });
 
   it("are computed once for all who ask the same, until something is written or the slot is over", async () => {
-    const { state, computing, ask } = desk({ analyticsAtOnce: 2, analyticsWaiting: 0 });
+    const { state, computing, ask } = setup({ analyticsAtOnce: 2, analyticsWaiting: 0 });
     const asked = Array.from({ length: 50 }, () => ask("same"));
     await soon();
     expect(computing).toHaveLength(1);
