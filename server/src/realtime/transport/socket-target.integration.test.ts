@@ -110,7 +110,6 @@ describe("a request's target", () => {
 
 describe.each(PATHS)("by $path", ({ transports }) => {
   it("T27: every session has a place in its address's quota, whatever its target looks like", async () => {
-    const http = createServer((_request, response) => response.writeHead(404).end());
     const running = await startGateway(transports, { http, heartbeat: { intervalMs: 60_000, timeoutMs: 50_000 } });
     const { hostname, port } = new URL(running.url);
     /** The first answer to a request as it is written. */

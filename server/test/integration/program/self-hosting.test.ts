@@ -203,7 +203,7 @@ describe("the Dockerfile", () => {
       ".git/config",
       "node_modules/zod/index.js",
     ];
-    const sources = ["server/src", "sdk/src", "protocol/src", "web/src"].flatMap(filesOf);
+    const sources = ["server/src", "server/test", "sdk/src", "protocol/src", "web/src"].flatMap(filesOf);
     const tests = sources.filter((path) => /\.test\.tsx?$|\/test\/|\.fixtures?\.ts$|\.contract\.ts$/.test(path));
     for (const kind of [".test.ts", ".fixtures.ts", ".fixture.ts", ".contract.ts"])
       expect(
