@@ -1,4 +1,3 @@
-import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import { connect } from "node:net";
 import { SOCKET_PATH } from "@headcount/protocol";
@@ -110,7 +109,7 @@ describe("a request's target", () => {
 
 describe.each(PATHS)("by $path", ({ transports }) => {
   it("T27: every session has a place in its address's quota, whatever its target looks like", async () => {
-    const running = await startGateway(transports, { http, heartbeat: { intervalMs: 60_000, timeoutMs: 50_000 } });
+    const running = await startGateway(transports, { heartbeat: { intervalMs: 60_000, timeoutMs: 50_000 } });
     const { hostname, port } = new URL(running.url);
     /** The first answer to a request as it is written. */
     const ask = (url: string, upgrades: boolean): Promise<string> =>
