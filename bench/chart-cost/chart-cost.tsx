@@ -7,9 +7,10 @@ import { flushSync } from "react-dom";
 import { createRoot } from "react-dom/client";
 // The types of its options.
 import "../../web/src/charts/gap-plugin.ts";
+import type { ChartArea } from "../../web/src/charts/area-plugin.ts";
 import { theme } from "../../web/src/components/theme.ts";
 import { AudienceChart } from "../../web/src/dashboard/audience/audience-chart.tsx";
-import { type ChartArea, LotStrip } from "../../web/src/lots/lot-strip.tsx";
+import { LotStrip } from "../../web/src/lots/lot-strip.tsx";
 
 /** Milliseconds. */
 interface Cost {

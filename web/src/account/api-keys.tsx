@@ -2,7 +2,7 @@ import type { ApiKey, KeyPermission, MadeApiKey } from "@headcount/protocol";
 import { LIMITS } from "@headcount/protocol/limits";
 import { Button, Checkbox, Group, Paper, Skeleton, Stack, Text, TextInput, Title } from "@mantine/core";
 import { useState } from "react";
-import { useApiKeys, useCreateApiKey, useRevokeApiKey } from "../api/client.ts";
+import { useApiKeys, useCreateApiKey, useRevokeApiKey } from "../api/account.ts";
 import { Copyable } from "../components/copyable.tsx";
 import { ErrorNotice } from "../components/error-notice.tsx";
 import { isolated } from "../format/isolated.ts";

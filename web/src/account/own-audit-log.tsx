@@ -1,5 +1,5 @@
 import { ownTimeZone } from "@headcount/protocol/time-zone";
-import { useAuctions } from "../api/client.ts";
+import { useAuctions } from "../api/auctions.ts";
 import { History } from "../audit/audit-log.tsx";
 import { shortId } from "../audit/audit-words.ts";
 import { RouterAnchor } from "../components/router-anchor.tsx";

@@ -1,6 +1,6 @@
 import type { OwnSession } from "@headcount/protocol";
 import { Badge, Button, Group, Paper, Skeleton, Stack, Text, Title } from "@mantine/core";
-import { useEndSession, useSessions } from "../api/client.ts";
+import { useEndSession, useSessions } from "../api/account.ts";
 import { ErrorNotice } from "../components/error-notice.tsx";
 
 const day = new Intl.DateTimeFormat(undefined, { dateStyle: "medium" });

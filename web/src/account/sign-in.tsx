@@ -3,7 +3,7 @@ import { Alert, Anchor, Button, Code, Paper, PasswordInput, Stack, Text, TextInp
 import { useDocumentTitle } from "@mantine/hooks";
 import { type FormEvent, useState } from "react";
 import { auth } from "../api/auth.ts";
-import { useConfig } from "../api/client.ts";
+import { useConfig } from "../api/config.ts";
 import { reachWords } from "../components/error-notice.tsx";
 import { originRefused, type Problem, sessionNotKept } from "./sign-in-problem.ts";
 

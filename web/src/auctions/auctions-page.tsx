@@ -2,7 +2,7 @@ import { LIMITS } from "@headcount/protocol/limits";
 import { Button, Group, Skeleton, Stack, TextInput, Title } from "@mantine/core";
 import { useDebouncedValue, useDisclosure, useDocumentTitle } from "@mantine/hooks";
 import { useState } from "react";
-import { useAuctions } from "../api/client.ts";
+import { useAuctions } from "../api/auctions.ts";
 import { ErrorNotice } from "../components/error-notice.tsx";
 import { Message } from "../components/message.tsx";
 import { isolated } from "../format/isolated.ts";

@@ -3,7 +3,7 @@ import { ownTimeZone } from "@headcount/protocol/time-zone";
 import { Button, Group, Modal, Stack, Switch, TextInput } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
 import type { FormEvent } from "react";
-import { useCreateAuction } from "../api/client.ts";
+import { useCreateAuction } from "../api/auctions.ts";
 import { ErrorNotice } from "../components/error-notice.tsx";
 import { TimeZoneSelect } from "../components/time-zone-select.tsx";
 

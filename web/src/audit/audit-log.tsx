@@ -1,9 +1,9 @@
 import type { AuditEntry } from "@headcount/protocol";
 import { Button, Group, Paper, Skeleton, Stack, Text, Title } from "@mantine/core";
 import type { ReactNode } from "react";
-import { useHistory } from "../api/client.ts";
+import { useHistory } from "../api/audit.ts";
 import { ErrorNotice } from "../components/error-notice.tsx";
-import { inZone } from "../format/format.ts";
+import { inZone } from "../time/zone-format.ts";
 import classes from "./audit-log.module.css";
 import { deedWords, shortId } from "./audit-words.ts";
 

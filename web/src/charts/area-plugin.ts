@@ -1,5 +1,11 @@
 import type { ChartType, Plugin } from "chart.js";
-import type { ChartArea } from "../lots/lot-strip.tsx";
+import type { Span } from "../time/ranges.ts";
+
+/** Where the chart draws, so that what lies under it lines up: pixels from its left edge, and the instants at both ends. */
+export interface ChartArea extends Span {
+  left: number;
+  right: number;
+}
 
 declare module "chart.js" {
   interface PluginOptionsByType<TType extends ChartType> {

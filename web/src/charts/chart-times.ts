@@ -1,7 +1,7 @@
 import type { Unit } from "@headcount/protocol";
-import { inZone, TIME, TIME_EXACT, zoneFormat } from "../format/format.ts";
 import { isForeign } from "../time/shown-zone.ts";
 import { clockTime, offsetNote } from "../time/zone-clock.ts";
+import { inZone, TIME, TIME_EXACT, zoneFormat } from "../time/zone-format.ts";
 import type { ChartPoint } from "./chart-points.ts";
 import { DAY, MINUTE } from "./ticks.ts";
 

@@ -1,12 +1,13 @@
 import type { Alignment, AuctionDetail, Comparison } from "@headcount/protocol";
 import { Box, Group, MultiSelect, Paper, SegmentedControl, Stack, Switch, Text, Title } from "@mantine/core";
 import { useState } from "react";
-import { useAuctions, useComparison } from "../api/client.ts";
+import { useComparison } from "../api/analytics.ts";
+import { useAuctions } from "../api/auctions.ts";
 import { ErrorNotice } from "../components/error-notice.tsx";
-import type { Comparing } from "../dashboard/dashboard-search.ts";
 import { formatCount, formatDuration } from "../format/format.ts";
 import { labelled } from "../format/kind-words.ts";
 import { CompareChart } from "./compare-chart.tsx";
+import type { Comparing } from "./compare-search.ts";
 import { CompareTable } from "./compare-table.tsx";
 import { CompareTiles } from "./compare-tiles.tsx";
 

@@ -1,7 +1,7 @@
 import type { AuctionDetail } from "@headcount/protocol";
 import { IDLE_LIVE_MS } from "@headcount/protocol/limits";
 import { Alert, Button, Group, Text } from "@mantine/core";
-import { usePatchAuction } from "../api/client.ts";
+import { usePatchAuction } from "../api/auctions.ts";
 import { ErrorNotice } from "./error-notice.tsx";
 
 /** Asks whether a live auction is over that nobody has watched for hours; nothing for any other. */

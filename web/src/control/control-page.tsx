@@ -1,7 +1,9 @@
 import type { AuctionDetail } from "@headcount/protocol";
 import { Alert, Button, Group, Skeleton, Stack } from "@mantine/core";
 import { getRouteApi } from "@tanstack/react-router";
-import { isMissing, useAuction, useCatalogue, usePatchAuction } from "../api/client.ts";
+import { useAuction, usePatchAuction } from "../api/auctions.ts";
+import { useCatalogue } from "../api/catalogue.ts";
+import { isMissing } from "../api/client.ts";
 import { AuctionHeader } from "../components/auction-header.tsx";
 import { AuctionMissing } from "../components/auction-missing.tsx";
 import { ErrorNotice } from "../components/error-notice.tsx";

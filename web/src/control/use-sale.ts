@@ -1,7 +1,8 @@
 import type { CatalogueLot, PublicMoment } from "@headcount/protocol";
 import { watchAuction } from "@headcount/sdk";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
-import { useConfig, useDesk, useMoments, useRefreshDesk } from "../api/client.ts";
+import { useConfig } from "../api/config.ts";
+import { useDesk, useMoments, useRefreshDesk } from "../api/desk.ts";
 import { afterSample, type ClockOffset, clockWords } from "../time/clock-offset.ts";
 import { deskView, latestMoments } from "./desk-view.ts";
 import { deskQueue, storeOf } from "./entries/desk-sync.ts";

@@ -1,27 +1,19 @@
-import type { Alignment, ViewersQueryInput } from "@headcount/protocol";
+import type { ViewersQueryInput } from "@headcount/protocol";
 import { LIMITS } from "@headcount/protocol/limits";
+import { type CompareSearch, compareSearch } from "../compare/compare-search.ts";
 import { LOT_COLUMNS, type LotColumn } from "../lots/lot-order.ts";
 import { RANGES, type Range, type Span } from "../time/ranges.ts";
 
 /** What the address says about the dashboard. `from` and `to` (ISO) go together and win over `range`, which a zoom leads back to. */
-export interface DashboardSearch {
+export interface DashboardSearch extends CompareSearch {
   range?: Range;
   from?: string;
   to?: string;
   trend?: true;
   table?: true;
-  /** Ids of the auctions beside this one. */
-  compare?: readonly string[];
-  align?: Extract<Alignment, "lot">;
   /** What the lots are sorted by, if not by their order. */
   sort?: LotColumn;
   descending?: true;
-}
-
-/** Which auctions are laid beside this one, and how. */
-export interface Comparing {
-  compare: readonly string[];
-  align: Alignment;
 }
 
 /** Reads what the address says about the range. */
@@ -45,10 +37,6 @@ export function readDashboardSearch(raw: Record<string, unknown>): DashboardSear
     ...compareSearch({ compare: idsIn(raw.compare), align: raw.align === "lot" ? "lot" : "start" }),
   };
 }
-
-/** The address of a comparison. */
-export const compareSearch = ({ compare, align }: Comparing): Pick<DashboardSearch, "compare" | "align"> =>
-  compare.length === 0 ? {} : { compare, ...(align === "lot" && { align }) };
 
 const idsIn = (raw: unknown): string[] =>
   Array.isArray(raw) ? raw.filter((id): id is string => typeof id === "string" && /^[0-9a-f]{24}$/.test(id)) : [];

@@ -2,7 +2,7 @@ import type { ExportFile, ExportTableName } from "@headcount/protocol";
 import { Button, Menu, Modal } from "@mantine/core";
 import { type MouseEvent, useState } from "react";
 import { RequestBlocked } from "../api/blocked-request.ts";
-import { useDownload } from "../api/client.ts";
+import { useDownload } from "../api/download.ts";
 import { shareToken } from "../api/link-token.ts";
 import { ErrorNotice } from "../components/error-notice.tsx";
 import { type DashboardSearch, rangeOf } from "./dashboard-search.ts";

@@ -1,5 +1,4 @@
 import { viewerCountWords } from "@headcount/protocol/viewer-count-words";
-import { shownZone } from "../time/shown-zone.ts";
 
 const integer = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 });
 const decimal = new Intl.NumberFormat(undefined, {
@@ -44,23 +43,3 @@ export function formatDuration(minutes: number): string {
   ];
   return parts.filter((part) => part !== false).join(" ") || inMinutes.format(0);
 }
-
-const formats = new Map<string, Intl.DateTimeFormat>();
-
-/** A zone's format, made once: making one costs more than using it a hundred times, and charts ask at each redraw. */
-export function zoneFormat(timeZone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const key = JSON.stringify([timeZone, options]);
-  const format = formats.get(key) ?? new Intl.DateTimeFormat(undefined, { timeZone: shownZone(timeZone), ...options });
-  formats.set(key, format);
-  return format;
-}
-
-/** A formatter of instants (epoch ms) in a zone. */
-export function inZone(timeZone: string, options: Intl.DateTimeFormatOptions): (at: number) => string {
-  const format = zoneFormat(timeZone, options);
-  return (at) => format.format(at);
-}
-
-/** Seconds are shown where an instant is exact to 5 s. */
-export const TIME_EXACT = { hour: "2-digit", minute: "2-digit", second: "2-digit" } as const;
-export const TIME = { hour: "2-digit", minute: "2-digit" } as const;

@@ -1,16 +1,11 @@
 import type { LotAnalytics, LotAudience } from "@headcount/protocol";
 import { Tooltip } from "@mantine/core";
 import { type KeyboardEvent, memo, useMemo, useState } from "react";
+import type { ChartArea } from "../charts/area-plugin.ts";
 import { formatCount } from "../format/format.ts";
 import type { Span } from "../time/ranges.ts";
 import classes from "./lot-strip.module.css";
 import { FATES, fateOf, lotSentence } from "./lot-words.ts";
-
-/** Where the chart draws, so that what lies under it lines up: pixels from its left edge, and the instants at both ends. */
-export interface ChartArea extends Span {
-  left: number;
-  right: number;
-}
 
 export interface LotStripProps {
   lots: Pick<LotAnalytics, "lots" | "bids">;

@@ -1,5 +1,5 @@
 import { isTimeZone } from "@headcount/protocol/time-zone";
-import type { ReportWanted } from "../api/client.ts";
+import type { ReportWanted } from "../api/analytics.ts";
 import { type DashboardSearch, rangeOf, readRangeSearch } from "../dashboard/dashboard-search.ts";
 
 /** What the address says about the report: its range, as on the dashboard, and its zone unless that is the auction's. */

@@ -3,12 +3,13 @@ import { countingOf } from "@headcount/protocol/counting";
 import { sentence } from "../dashboard/audience/sentence.ts";
 import { AT_A_TIME, modesNotice, untrackedWords } from "../format/count-mode-words.ts";
 import { estimateWords } from "../format/estimate.ts";
-import { formatAverage, formatCount, formatCoverage, formatDuration, MISSING, zoneFormat } from "../format/format.ts";
+import { formatAverage, formatCount, formatCoverage, formatDuration, MISSING } from "../format/format.ts";
 import { howWeCount, type Section } from "../format/how-we-count.ts";
 import { KIND_WORDS } from "../format/kind-words.ts";
 import { lotName } from "../lots/lot-words.ts";
 import { rangeTime } from "../time/range-time.ts";
 import { shownZone } from "../time/shown-zone.ts";
+import { zoneFormat } from "../time/zone-format.ts";
 import classes from "./report.module.css";
 import { ReportChart } from "./report-chart.tsx";
 

@@ -2,7 +2,7 @@ import type { AuctionDetail, AuctionState } from "@headcount/protocol";
 import { isPrivate } from "@headcount/protocol/private";
 import { Button, Group, Paper, Stack, Text, Title } from "@mantine/core";
 import { useState } from "react";
-import { usePatchAuction } from "../api/client.ts";
+import { usePatchAuction } from "../api/auctions.ts";
 import { Confirm } from "../components/confirm.tsx";
 import { ErrorNotice } from "../components/error-notice.tsx";
 import { showToast } from "../components/toast.tsx";

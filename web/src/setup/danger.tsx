@@ -2,7 +2,7 @@ import type { AuctionDetail } from "@headcount/protocol";
 import { Button, Paper, Stack, Text, TextInput, Title } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
-import { useDeleteAuction } from "../api/client.ts";
+import { useDeleteAuction } from "../api/auctions.ts";
 import { ErrorNotice } from "../components/error-notice.tsx";
 
 /** Deleting the auction, with its title typed to be sure. */

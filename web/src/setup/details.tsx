@@ -3,7 +3,7 @@ import { LIMITS } from "@headcount/protocol/limits";
 import { Button, Group, Stack, Text, TextInput } from "@mantine/core";
 import { useBlocker } from "@tanstack/react-router";
 import { useState } from "react";
-import { usePatchAuction } from "../api/client.ts";
+import { usePatchAuction } from "../api/auctions.ts";
 import { ErrorNotice } from "../components/error-notice.tsx";
 import { TimeZoneSelect } from "../components/time-zone-select.tsx";
 import { State } from "./auction-state.tsx";

@@ -2,7 +2,7 @@ import type { AuctionDetail } from "@headcount/protocol";
 import { viewerCountWords } from "@headcount/protocol/viewer-count-words";
 import { useViewerCount } from "@headcount/sdk/react";
 import { Button, Code, Group, Paper, Stack, Text, Title } from "@mantine/core";
-import { useConfig } from "../api/client.ts";
+import { useConfig } from "../api/config.ts";
 import { COPY_BY_HAND, useCopy } from "../components/use-copy.ts";
 import { KIND_WORDS } from "../format/kind-words.ts";
 

@@ -1,5 +1,5 @@
 import { Badge, Button, Group, Paper, Stack, Text } from "@mantine/core";
-import { useConfig } from "../api/client.ts";
+import { useConfig } from "../api/config.ts";
 import { Copyable } from "../components/copyable.tsx";
 import { ErrorNotice } from "../components/error-notice.tsx";
 import { serverNow } from "../time/server-time.ts";

@@ -1,7 +1,7 @@
 import type { AuctionDetail, LiveSpan } from "@headcount/protocol";
 import { Button, Group, Paper, Stack, Text, TextInput, Title } from "@mantine/core";
 import { useState } from "react";
-import { usePatchAuction } from "../api/client.ts";
+import { usePatchAuction } from "../api/auctions.ts";
 import { ErrorNotice } from "../components/error-notice.tsx";
 import { shownZone } from "../time/shown-zone.ts";
 import { fromField, toField } from "../time/zone-clock.ts";

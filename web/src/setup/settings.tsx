@@ -1,7 +1,8 @@
 import type { AuctionDetail, AuctionPatch, CountMode, PublicCounter } from "@headcount/protocol";
 import { NumberInput, Paper, Radio, Stack, Switch } from "@mantine/core";
 import { useState } from "react";
-import { useConfig, usePatchAuction, usePendingPatch } from "../api/client.ts";
+import { usePatchAuction, usePendingPatch } from "../api/auctions.ts";
+import { useConfig } from "../api/config.ts";
 import { Confirm } from "../components/confirm.tsx";
 import { ErrorNotice } from "../components/error-notice.tsx";
 import { formatCount } from "../format/format.ts";

@@ -1,6 +1,7 @@
 import { Skeleton, Stack, Tabs } from "@mantine/core";
 import { getRouteApi } from "@tanstack/react-router";
-import { isMissing, useAuction } from "../api/client.ts";
+import { useAuction } from "../api/auctions.ts";
+import { isMissing } from "../api/client.ts";
 import { History } from "../audit/audit-log.tsx";
 import { AuctionHeader } from "../components/auction-header.tsx";
 import { AuctionFailed } from "../components/page-failed.tsx";

@@ -1,6 +1,6 @@
 import type { AuctionDetail, ShareKind, ShareLink } from "@headcount/protocol";
 import { Skeleton, Stack, Text, Title } from "@mantine/core";
-import { useCreateShare, useRevokeShare, useShares } from "../api/client.ts";
+import { useCreateShare, useRevokeShare, useShares } from "../api/shares.ts";
 import { ErrorNotice } from "../components/error-notice.tsx";
 import { LinkCard } from "./link-card.tsx";
 import { NewLink } from "./new-link.tsx";

@@ -1,7 +1,7 @@
 import type { AuctionDetail, InviteLink, Role, Team as TeamData } from "@headcount/protocol";
 import { Button, Group, Paper, Select, Skeleton, Stack, Text, Title } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
-import { useInvite, useLeave, useRemoveMember, useRevokeInvite, useSetRole, useTeam } from "../api/client.ts";
+import { useInvite, useLeave, useRemoveMember, useRevokeInvite, useSetRole, useTeam } from "../api/team.ts";
 import { ErrorNotice } from "../components/error-notice.tsx";
 import { ROLE_MEANS, ROLE_WORDS } from "../format/role-words.ts";
 import { LinkCard } from "./link-card.tsx";

@@ -1,7 +1,8 @@
 import { Badge, Text } from "@mantine/core";
 import { useDocumentTitle } from "@mantine/hooks";
 import { Outlet, useMatches, useParams } from "@tanstack/react-router";
-import { isRefused, useAuction } from "../api/client.ts";
+import { useAuction } from "../api/auctions.ts";
+import { isRefused } from "../api/client.ts";
 import { Message } from "../components/message.tsx";
 import { Brand, Frame } from "./frame.tsx";
 import classes from "./shell.module.css";

@@ -1,6 +1,6 @@
 import type { Meta } from "@headcount/protocol";
-import { TIME, TIME_EXACT } from "../format/format.ts";
 import { clockTime, crossesMidnight } from "./zone-clock.ts";
+import { TIME, TIME_EXACT } from "./zone-format.ts";
 
 /** A formatter of instants (epoch ms) within the range: with the day where the range crosses midnight. */
 export function rangeTime({ from, to, tz }: Pick<Meta, "from" | "to" | "tz">, precision: "minute" | "second") {

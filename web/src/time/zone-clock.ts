@@ -1,6 +1,6 @@
-import { inZone } from "../format/format.ts";
 import type { Span } from "./ranges.ts";
 import { shownZone } from "./shown-zone.ts";
+import { inZone } from "./zone-format.ts";
 
 interface Clock {
   format: Intl.DateTimeFormat;

@@ -1,7 +1,7 @@
 import type { CatalogueLot } from "@headcount/protocol";
 import { Button, FileButton, Group, Paper, Stack, Text, Textarea, Title } from "@mantine/core";
 import { useRef, useState } from "react";
-import { useReplaceCatalogue } from "../../api/client.ts";
+import { useReplaceCatalogue } from "../../api/catalogue.ts";
 import { ErrorNotice } from "../../components/error-notice.tsx";
 import { formatCount } from "../../format/format.ts";
 import { Lots, Preview } from "./preview.tsx";

@@ -1,5 +1,6 @@
 import { RequestBlocked } from "../../api/blocked-request.ts";
-import { ApiError, deleteMoment, sendMoment } from "../../api/client.ts";
+import { ApiError } from "../../api/client.ts";
+import { deleteMoment, sendMoment } from "../../api/desk.ts";
 import { keptInTab } from "../../browser/storage.ts";
 import type { ClockOffset } from "../../time/clock-offset.ts";
 import { holds } from "../../time/clock-offset.ts";

@@ -2,7 +2,7 @@ import type { MomentPatch, PublicMoment } from "@headcount/protocol";
 import { LIMITS } from "@headcount/protocol/limits";
 import { Button, Group, Modal, Stack, TextInput } from "@mantine/core";
 import { useState } from "react";
-import { useCorrectMoment } from "../../api/client.ts";
+import { useCorrectMoment } from "../../api/desk.ts";
 import { ErrorNotice } from "../../components/error-notice.tsx";
 import { AmountInput } from "../amount-input.tsx";
 

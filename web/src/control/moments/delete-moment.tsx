@@ -1,6 +1,6 @@
 import type { AuctionDetail, PublicMoment } from "@headcount/protocol";
 import { useMutation } from "@tanstack/react-query";
-import { deleteMoment, useRefreshDesk } from "../../api/client.ts";
+import { deleteMoment, useRefreshDesk } from "../../api/desk.ts";
 import { Confirm } from "../../components/confirm.tsx";
 import { showToast } from "../../components/toast.tsx";
 import { audienceWords } from "../../format/audience-words.ts";

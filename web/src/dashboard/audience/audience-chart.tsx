@@ -3,6 +3,7 @@ import { useComputedColorScheme, useMantineTheme } from "@mantine/core";
 import { type ChartData, Chart as ChartJs, type ChartOptions } from "chart.js";
 import { memo, useMemo } from "react";
 import { Line } from "react-chartjs-2";
+import type { ChartArea } from "../../charts/area-plugin.ts";
 import { areaPlugin } from "../../charts/area-plugin.ts";
 import { bandPlugin } from "../../charts/band-plugin.ts";
 import { CHART_COLORS } from "../../charts/chart-colors.ts";
@@ -13,7 +14,6 @@ import { lineChart, tooltipLook, viewersAxis } from "../../charts/line-chart.ts"
 import { MINUTE, timeTicks } from "../../charts/ticks.ts";
 import { trend } from "../../charts/trend.ts";
 import { formatAverage, formatCount } from "../../format/format.ts";
-import type { ChartArea } from "../../lots/lot-strip.tsx";
 
 ChartJs.register(gapPlugin);
 

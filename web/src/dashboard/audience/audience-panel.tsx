@@ -1,8 +1,8 @@
 import type { ViewerAnalytics } from "@headcount/protocol";
 import { Box, Button, Group, Paper, Stack, Switch, Text, Title } from "@mantine/core";
 import { type ReactNode, useCallback, useState } from "react";
+import type { ChartArea } from "../../charts/area-plugin.ts";
 import { formatCount } from "../../format/format.ts";
-import type { ChartArea } from "../../lots/lot-strip.tsx";
 import { rangeTime } from "../../time/range-time.ts";
 import type { Span } from "../../time/ranges.ts";
 import { isForeign } from "../../time/shown-zone.ts";

@@ -1,5 +1,5 @@
 import { type PointerEvent, type ReactNode, useEffect, useState } from "react";
-import type { ChartArea } from "../../lots/lot-strip.tsx";
+import type { ChartArea } from "../../charts/area-plugin.ts";
 import type { Span } from "../../time/ranges.ts";
 import classes from "./drag-zoom.module.css";
 import { spanBetween } from "./zoom.ts";

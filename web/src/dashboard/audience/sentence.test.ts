@@ -1,6 +1,6 @@
 import type { Summary } from "@headcount/protocol";
 import { describe, expect, it } from "vitest";
-import { inZone, TIME } from "../../format/format.ts";
+import { inZone, TIME } from "../../time/zone-format.ts";
 import { sentence } from "./sentence.ts";
 
 const summary: Summary = {

@@ -1,0 +1,36 @@
+import type { INVITE_HEADER, Invitation, NewAccount } from "@headcount/protocol";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { AUCTIONS } from "./auctions.ts";
+import { call } from "./client.ts";
+import { path } from "./path.ts";
+
+// As above.
+const INVITE_TOKEN_HEADER: typeof INVITE_HEADER = "x-invite-token";
+
+/** What an invitation offers. It is asked for once: taking it up ends it. */
+export const useInvitation = (id: string, token: string) =>
+  useQuery({
+    queryKey: ["invitation", id, token],
+    queryFn: () =>
+      call<Invitation>("GET", path`/auctions/${id}/invitation`, undefined, {
+        [INVITE_TOKEN_HEADER]: token,
+      }),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+
+/** Takes an invitation up as whoever is signed in, or with a new account. */
+export function useAccept(id: string, token: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (account: NewAccount | null) =>
+      call(
+        "POST",
+        account ? path`/auctions/${id}/invitation/account` : path`/auctions/${id}/invitation`,
+        account ?? {},
+        {
+          [INVITE_TOKEN_HEADER]: token,
+        },
+      ),
+    onSuccess: () => client.invalidateQueries({ queryKey: AUCTIONS }),
+  });
+}

@@ -1,0 +1,18 @@
+import type { Alignment } from "@headcount/protocol";
+
+/** What the page's address holds of a comparison. */
+export interface CompareSearch {
+  /** Ids of the auctions to compare with. */
+  compare?: readonly string[];
+  align?: Extract<Alignment, "lot">;
+}
+
+/** The auctions to compare with, and how they are aligned. */
+export interface Comparing {
+  compare: readonly string[];
+  align: Alignment;
+}
+
+/** The search parameters of a comparison. */
+export const compareSearch = ({ compare, align }: Comparing): CompareSearch =>
+  compare.length === 0 ? {} : { compare, ...(align === "lot" && { align }) };
