@@ -1,6 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { INTERNAL_KEY_HEADER, type NewMoment } from "@headcount/protocol";
-import type { Config } from "../../server/src/config/config.ts";
 import { readSecrets } from "../../server/src/platform/keys/secrets.ts";
 import type { SaleEvent, SaleMoment } from "../../server/src/simulation/sale-plan.ts";
 
@@ -13,7 +12,10 @@ export type RecordMoment = (moment: SaleMoment) => Promise<void>;
  * The key of a server on this machine: the one that is set, or the one that the server generated under its `DATA_DIR`. It is for this machine alone: `null`
  * for a server elsewhere, which must not be told a key of ours.
  */
-export function localKey(url: string, { internalKeys, dataDir }: Pick<Config, "internalKeys" | "dataDir">) {
+export function localKey(
+  url: string,
+  { internalKeys, dataDir }: { internalKeys: readonly string[] | undefined; dataDir: string },
+) {
   if (!/^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(new URL(url).hostname)) return null;
   if (internalKeys?.[0] !== undefined) return internalKeys[0];
   try {

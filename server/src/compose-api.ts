@@ -12,6 +12,7 @@ import { createApp } from "./api-app.ts";
 import { composeRealtime, type Realtime } from "./compose-realtime.ts";
 import { composeShow } from "./compose-show.ts";
 import { openStorage } from "./compose-storage.ts";
+import type { AllConfig, ApiConfig } from "./config/config.ts";
 import {
   baseOptions,
   type Context,
@@ -34,6 +35,7 @@ import { outboxRoutes } from "./link/outbox-reports.ts";
 import { newRecorder } from "./outbox/recorder.ts";
 import { exportTickets } from "./platform/keys/export-tickets.ts";
 import { signedIds } from "./platform/keys/signed-ids.ts";
+import type { Logger } from "./platform/logger.ts";
 import { createMetrics } from "./platform/metrics.ts";
 import { summaryDue } from "./routes/analytics/summaries.ts";
 import type { Composition } from "./running.ts";
@@ -56,7 +58,7 @@ export interface Prepared {
 }
 
 /** Pages, API and database; with role `all` also the realtime half. In the order of the flow: each part is given those before it. */
-export async function composeApi(context: Context): Promise<Composition> {
+export async function composeApi(context: Context<AllConfig | ApiConfig>): Promise<Composition> {
   const { config, log, clock, limits, routes, authSecret, internalKeys } = context;
   const { grid, retentionDays, summaryDays } = config;
   const now = (): number => clock.wall();
@@ -86,27 +88,29 @@ export async function composeApi(context: Context): Promise<Composition> {
       ? composeShow({ store, retentionMs, grid, clock, log, failed: metrics.failed })
       : null;
   const { recorder, secret: recorderSecret } = newRecorder(nodeNameOf(context));
-  const realtime: Realtime | null = servesSockets
-    ? composeRealtime({
-        ...socketLimits(context),
-        ...recorderFiles(context),
-        find: async (auctionId) => publicOrNull(await store.auctions.find(auctionId)),
-        delivery: storeDelivery(intake, recorder),
-        recorder,
-        recorderSecret,
-        secret: authSecret,
-        simulated: (): AuctionCount | null => show?.count() ?? null,
-        grid,
-        clock,
-        log,
-        failed: metrics.failed,
-      })
-    : null;
+  const { realtime, liveCounts, sendMoments } =
+    config.role === "all"
+      ? ownViewers(
+          composeRealtime({
+            ...socketLimits(context),
+            ...recorderFiles(context),
+            find: async (auctionId) => publicOrNull(await store.auctions.find(auctionId)),
+            delivery: storeDelivery(intake, recorder),
+            recorder,
+            recorderSecret,
+            secret: authSecret,
+            simulated: (): AuctionCount | null => show?.count() ?? null,
+            grid,
+            clock,
+            log,
+            failed: metrics.failed,
+          }),
+        )
+      : linkedViewers({ url: config.realtimeInternalUrl, key: internalKeys[0], log });
   if (realtime) {
     metrics.attachRealtime(realtime.readings);
     show?.connect(realtime);
   }
-  const { liveCounts, sendMoments } = realtime ? within(realtime) : acrossLink(context);
 
   const published = auctionPublisher({
     find: (id) => store.auctions.find(id),
@@ -202,21 +206,23 @@ export async function composeApi(context: Context): Promise<Composition> {
   };
 }
 
+/** Where viewers are: `realtime` is the realtime half of this process, `null` if it is another server. */
 interface Viewers {
+  realtime: Realtime | null;
   liveCounts: LiveCounts;
   sendMoments: SendMoments;
 }
 
-/** The viewers of this process. */
-const within = (realtime: Realtime): Viewers => ({
+const ownViewers = (realtime: Realtime): Viewers => ({
+  realtime,
   liveCounts: async (ids) => new Map(ids.map((id) => [id, realtime.count(id)])),
   sendMoments: realtime.sendMoments,
 });
 
-/** The viewers of the realtime server that the settings name. */
-function acrossLink({ config, internalKeys, log }: Context): Viewers {
-  const other = { url: config.realtimeInternalUrl ?? "", key: internalKeys[0] ?? "", log };
-  return { liveCounts: httpCounts(other), sendMoments: httpMoments(other) };
-}
+const linkedViewers = (server: { url: string; key: string; log: Logger }): Viewers => ({
+  realtime: null,
+  liveCounts: httpCounts(server),
+  sendMoments: httpMoments(server),
+});
 
 const publicOrNull = (auction: StoredAuction | null) => auction && publicAuction.parse(auction);

@@ -1,5 +1,6 @@
 import type { LiveCount } from "@headcount/protocol";
 import { composeRealtime } from "./compose-realtime.ts";
+import type { RealtimeConfig } from "./config/config.ts";
 import { baseOptions, type Context, limitedConnections, nodeNameOf, recorderFiles, socketLimits } from "./context.ts";
 import { createBase, createHttpServer } from "./http/app.ts";
 import { type AuctionSource, auctionSource } from "./link/auction-source.ts";
@@ -13,10 +14,10 @@ import { createMetrics } from "./platform/metrics.ts";
 import type { Composition } from "./running.ts";
 
 /** Sockets and recording alone: auctions and minutes are kept by the API's server. */
-export async function composeRealtimeServer(context: Context): Promise<Composition> {
+export async function composeRealtimeServer(context: Context<RealtimeConfig>): Promise<Composition> {
   const { config, log, clock, routes, authSecret, internalKeys } = context;
-  const { grid, backendUrl: url = "" } = config;
-  const [key = ""] = internalKeys;
+  const { grid, backendUrl: url } = config;
+  const [key] = internalKeys;
   const http = createHttpServer();
   const connections = limitedConnections(context, http, true);
   const metrics = createMetrics();

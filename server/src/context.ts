@@ -5,7 +5,7 @@ import type { Limits } from "@headcount/protocol";
 import type { Passwords } from "./accounts/accounts.ts";
 import type { SocketLimits } from "./compose-realtime.ts";
 import type { Storage } from "./compose-storage.ts";
-import type { Config } from "./config/config.ts";
+import type { Config, InternalKeys } from "./config/config.ts";
 import type { BaseOptions } from "./http/types.ts";
 import type { Clock } from "./platform/clock.ts";
 import type { Logger } from "./platform/logger.ts";
@@ -15,8 +15,8 @@ import { type HttpConnections, limitConnections } from "./platform/network/http-
 import type { Origins } from "./platform/network/origin.ts";
 
 /** What every composition of a server starts from. */
-export interface Context {
-  config: Config;
+export interface Context<C extends Config = Config> {
+  config: C;
   log: Logger;
   clock: Clock;
   passwords: Passwords | undefined;
@@ -25,7 +25,7 @@ export interface Context {
   routes: string[];
   origins: Origins;
   authSecret: string;
-  internalKeys: readonly string[];
+  internalKeys: InternalKeys;
 }
 
 export const baseOptions = (

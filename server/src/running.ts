@@ -1,6 +1,6 @@
 import type { Prepared } from "./compose-api.ts";
 import type { Realtime } from "./compose-realtime.ts";
-import type { Context } from "./context.ts";
+import type { Config } from "./config/config.ts";
 import type { App } from "./http/types.ts";
 import { listenHost, localOrigin } from "./platform/network/listen.ts";
 import type { Service } from "./platform/service.ts";
@@ -35,7 +35,7 @@ export interface HeadcountServer extends Service {
 }
 
 /** The life of a server around its parts: it listens, then prepares, and stops once. */
-export function running({ config }: Context, { app, realtime, ...parts }: Composition): HeadcountServer {
+export function running(config: Config, { app, realtime, ...parts }: Composition): HeadcountServer {
   let ready: Promise<Prepared | null> | undefined;
   let stopping: Promise<void> | undefined;
   return {

@@ -3,8 +3,7 @@ import type { Passwords } from "./accounts/accounts.ts";
 import { composeApi } from "./compose-api.ts";
 import { composeRealtimeServer } from "./compose-realtime-server.ts";
 import type { Storage } from "./compose-storage.ts";
-import type { Config } from "./config/config.ts";
-import type { Context } from "./context.ts";
+import type { Config, InternalKeys } from "./config/config.ts";
 import { type Clock, systemClock } from "./platform/clock.ts";
 import { warnOfSharedFolder } from "./platform/files/private-files.ts";
 import { keptSecrets } from "./platform/keys/secrets.ts";
@@ -32,8 +31,7 @@ export async function createServer(
   config: Config,
   { log, clock = systemClock, passwords, limits = {}, storage = (opened) => opened }: ServerOptions,
 ): Promise<HeadcountServer> {
-  const context: Context = {
-    config,
+  const shared = {
     log,
     clock,
     passwords,
@@ -48,10 +46,12 @@ export async function createServer(
     log.warn(
       "This Node does not know the time zone in TZ, so times are shown in UTC. Set TZ to a name such as Europe/Berlin",
     );
-  return running(context, await (config.role === "realtime" ? composeRealtimeServer : composeApi)(context));
+  const composition =
+    config.role === "realtime" ? composeRealtimeServer({ ...shared, config }) : composeApi({ ...shared, config });
+  return running(config, await composition);
 }
 
-function secretsOf(config: Config, log: Logger): Pick<Context, "authSecret" | "internalKeys"> {
+function secretsOf(config: Config, log: Logger): { authSecret: string; internalKeys: InternalKeys } {
   const { authSecret, internalKeys } = config;
   if (authSecret !== undefined && internalKeys !== undefined) return { authSecret, internalKeys };
   const kept = keptSecrets(config.dataDir, log);

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
-import { type Config, readConfig } from "./config.ts";
+import type { Config } from "./config.ts";
+import { readConfig } from "./read-config.ts";
 
 /**
  * The settings of this process: its environment, then the file of its role, then the common one.

@@ -1,6 +1,6 @@
 import type { OutboxReport, RecorderReport } from "@headcount/protocol";
 import { describe, expect, it } from "vitest";
-import { readConfig } from "../config/config.ts";
+import { readConfig } from "../config/read-config.ts";
 import { type Answer, ahead } from "./ask.ts";
 import { arrived, balance, examine, recorderFindings } from "./checks.ts";
 import { lineOf } from "./finding.ts";

@@ -1,5 +1,5 @@
 import { OLDEST_API, type OutboxReport, type RecorderReport } from "@headcount/protocol";
-import type { Config } from "../config/config.ts";
+import type { Config, RealtimeConfig } from "../config/config.ts";
 import { createOrigins } from "../platform/network/origin.ts";
 import type { Answer } from "./ask.ts";
 import { type Finding, fail, ok, warn } from "./finding.ts";
@@ -162,9 +162,9 @@ function retention({ config: { role, retentionDays }, pages }: Seen): Finding[] 
   );
 }
 
-function otherName({ role, realtimeUrl, realtimeInternalUrl }: Config): { server: string; setting: string } {
-  if (role === "realtime") return { server: "the API", setting: "BACKEND_API_URL" };
-  const setting = realtimeInternalUrl === realtimeUrl ? "REALTIME_URL" : "REALTIME_INTERNAL_URL";
+function otherName(config: Config): { server: string; setting: string } {
+  if (config.role !== "api") return { server: "the API", setting: "BACKEND_API_URL" };
+  const setting = config.realtimeInternalUrl === config.realtimeUrl ? "REALTIME_URL" : "REALTIME_INTERNAL_URL";
   return { server: "the realtime server", setting };
 }
 
@@ -214,11 +214,11 @@ function clock({ alive }: ServerProbe): Finding[] {
 }
 
 function origins({ config, doors, pages }: Seen): Finding[] {
-  return [...(config.role === "realtime" ? listed(config, pages) : []), ...doors.flatMap(door)];
+  return [...(config.role === "realtime" ? listedOrigin(config, pages) : []), ...doors.flatMap(door)];
 }
 
 /** Whether a realtime server's list has the origin of the API's pages. */
-function listed({ allowedOrigins, publicUrl, backendUrl = "" }: Config, pages: Seen["pages"]): Finding[] {
+function listedOrigin({ allowedOrigins, publicUrl, backendUrl }: RealtimeConfig, pages: Seen["pages"]): Finding[] {
   const { list, lists } = createOrigins({ allowedOrigins, publicUrl });
   const known = pages.kind === "answered" ? pages.data.publicUrl : null;
   const add = `add ${known ?? "the address that people open the pages at"} to ALLOWED_ORIGIN, and restart`;

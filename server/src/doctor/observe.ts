@@ -61,12 +61,12 @@ export interface Seen {
 }
 
 export async function observe(config: Config, now: () => number = Date.now): Promise<Seen> {
-  const { role, backendUrl, realtimeUrl, realtimeInternalUrl, publicUrl, allowedOrigins } = config;
+  const { role, realtimeUrl, publicUrl, allowedOrigins } = config;
   const { key, keyless } = keyOf(config);
   const headers = { [INTERNAL_KEY_HEADER]: key };
   const ownUrl = localOrigin(config.host, config.port);
-  const apiUrl = (role === "realtime" && backendUrl) || ownUrl;
-  const socketsUrl = (role === "api" && realtimeInternalUrl) || ownUrl;
+  const apiUrl = config.role === "realtime" ? config.backendUrl : ownUrl;
+  const socketsUrl = config.role === "api" ? config.realtimeInternalUrl : ownUrl;
 
   const alive = (url: string) => ask({ url, path: "/healthz", data: z.object({ status: z.literal("ok") }), now });
   const askOutbox = () => ask({ url: ownUrl, path: "/api/v1/outbox", data: outboxReport, headers, now });

@@ -2,7 +2,7 @@ import { globSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { describe, expect, it, type TestContext } from "vitest";
-import { readConfig } from "../../src/config/config.ts";
+import { readConfig } from "../../src/config/read-config.ts";
 import { examine } from "../../src/doctor/checks.ts";
 import { lineOf } from "../../src/doctor/finding.ts";
 import { observe } from "../../src/doctor/observe.ts";

@@ -1,6 +1,7 @@
 import { DEFAULT_GRID, INTERNAL_KEY_HEADER, type MinutePart, type ViewerAnalytics } from "@headcount/protocol";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { ConfigError, readConfig } from "../../src/config/config.ts";
+import { ConfigError } from "../../src/config/config.ts";
+import { readConfig } from "../../src/config/read-config.ts";
 import type { Clock } from "../../src/platform/clock.ts";
 import { keyMatches } from "../../src/platform/keys/keys.ts";
 import { mongodbStore } from "../../src/storage/mongodb/store.ts";

@@ -16,7 +16,7 @@ import {
 import { io, type ManagerOptions, type Socket, type SocketOptions } from "socket.io-client";
 import { onTestFinished, type TestContext } from "vitest";
 import type { Passwords } from "../../src/accounts/accounts.ts";
-import { readConfig } from "../../src/config/config.ts";
+import { readConfig } from "../../src/config/read-config.ts";
 import { type Clock, systemClock } from "../../src/platform/clock.ts";
 import { silentLogger } from "../../src/platform/logger.ts";
 import type { HeadcountServer } from "../../src/running.ts";

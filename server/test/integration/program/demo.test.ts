@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { DEMO_AUCTION_ID } from "@headcount/protocol";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { readConfig } from "../../../src/config/config.ts";
+import { readConfig } from "../../../src/config/read-config.ts";
 import { silentLogger } from "../../../src/platform/logger.ts";
 import { createServer } from "../../../src/server.ts";
 import { programEnv } from "../../faults/program.ts";

@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { ERRORS, LIMITS } from "@headcount/protocol";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { fileSettingOf, SETTINGS } from "../../../src/config/config.ts";
+import { fileSettingOf, SETTINGS } from "../../../src/config/settings.ts";
 import { CHECKS } from "../../../src/doctor/checks.ts";
 import * as mongodbNames from "../../../src/storage/mongodb/names.ts";
 import { INTERNAL_KEY, startServer } from "../../support/harness.ts";

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, request } from "node:http";
 import { connect } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { readConfig } from "../../../src/config/config.ts";
+import { readConfig } from "../../../src/config/read-config.ts";
 import { examine } from "../../../src/doctor/checks.ts";
 import { lineOf } from "../../../src/doctor/finding.ts";
 import { observe } from "../../../src/doctor/observe.ts";

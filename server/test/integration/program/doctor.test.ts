@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { createServer as createHttpServer } from "node:http";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { readConfig } from "../../../src/config/config.ts";
+import { readConfig } from "../../../src/config/read-config.ts";
 import { examine } from "../../../src/doctor/checks.ts";
 import { lineOf } from "../../../src/doctor/finding.ts";
 import { observe } from "../../../src/doctor/observe.ts";

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { chmodSync, chownSync, closeSync, mkdirSync, openSync, rmSync, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished, type TestContext } from "vitest";
-import { readConfig } from "../../../src/config/config.ts";
+import { readConfig } from "../../../src/config/read-config.ts";
 import { examine } from "../../../src/doctor/checks.ts";
 import { lineOf } from "../../../src/doctor/finding.ts";
 import { observe } from "../../../src/doctor/observe.ts";

@@ -6,7 +6,9 @@ import { dirname, join, relative } from "node:path";
 import { createInterface } from "node:readline";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { parse } from "yaml";
-import { type Config, readConfig, SETTINGS } from "../../../src/config/config.ts";
+import type { Config } from "../../../src/config/config.ts";
+import { readConfig } from "../../../src/config/read-config.ts";
+import { SETTINGS } from "../../../src/config/settings.ts";
 import { freePort } from "../../support/free-port.ts";
 import { startServer, temporaryFolder } from "../../support/harness.ts";
 
@@ -337,10 +339,12 @@ describe("the compose file", () => {
   });
 
   it("lets the servers find each other, the API its database, and nobody else the database", () => {
-    const { backendUrl, internalKeys, allowedOrigins } = configOf("realtime");
-    const { store, port, publicUrl, realtimeInternalUrl, internalKeys: apiKeys } = configOf("api");
-    expect(backendUrl).toBe(`http://api:${port}`);
-    expect(realtimeInternalUrl).toBe(`http://realtime:${configOf("realtime").port}`);
+    const realtime = configOf("realtime");
+    const api = configOf("api");
+    const { internalKeys, allowedOrigins } = realtime;
+    const { store, port, publicUrl, internalKeys: apiKeys } = api;
+    expect(realtime).toMatchObject({ role: "realtime", backendUrl: `http://api:${port}` });
+    expect(api).toMatchObject({ role: "api", realtimeInternalUrl: `http://realtime:${realtime.port}` });
     expect(allowedOrigins).toEqual([publicUrl]);
     expect(internalKeys).toEqual(apiKeys);
     const database = store.kind === "mongodb" ? new URL(store.url).hostname : "";

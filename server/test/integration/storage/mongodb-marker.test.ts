@@ -1,6 +1,6 @@
 import { MongoClient, ObjectId } from "mongodb";
 import { afterAll, expect, it, onTestFinished } from "vitest";
-import { readConfig } from "../../../src/config/config.ts";
+import { readConfig } from "../../../src/config/read-config.ts";
 import { silentLogger } from "../../../src/platform/logger.ts";
 import { createServer } from "../../../src/server.ts";
 import { startProgram } from "../../faults/program.ts";

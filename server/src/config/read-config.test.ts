@@ -2,7 +2,9 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { temporaryFolder } from "../../test/support/harness.ts";
-import { ConfigError, fileSettingOf, readConfig, SETTINGS } from "./config.ts";
+import { ConfigError } from "./config.ts";
+import { readConfig } from "./read-config.ts";
+import { fileSettingOf, SETTINGS } from "./settings.ts";
 
 const problems = (env: Record<string, string>): string[] => {
   try {
@@ -110,10 +112,14 @@ describe("the settings", () => {
     expect(problem).toContain("b.example has no scheme; write https://b.example");
   });
 
-  it.each(["PUBLIC_URL", "REALTIME_URL", "BACKEND_API_URL"])("take an address of the web as %s", (name) => {
-    const env = { ROLE: "all", [name]: "http://Live.Example.com:80/" };
-    const { publicUrl, realtimeUrl, backendUrl } = readConfig(env);
-    expect([publicUrl, realtimeUrl, backendUrl]).toContain("http://live.example.com");
+  it.each([
+    ["PUBLIC_URL", "publicUrl", "all"],
+    ["REALTIME_URL", "realtimeUrl", "all"],
+    ["REALTIME_URL", "realtimeInternalUrl", "api"],
+    ["BACKEND_API_URL", "backendUrl", "realtime"],
+  ])("take an address of the web as %s", (name, field, ROLE) => {
+    const env = { ROLE, INTERNAL_API_KEY: STRONG, [name]: "http://Live.Example.com:80/" };
+    expect(readConfig(env)).toMatchObject({ role: ROLE, [field]: "http://live.example.com" });
     for (const wrong of ["https://*.example.com", "tauri://localhost", "live.example.com", "https://x.example/y"])
       expect(problems({ [name]: wrong })[0]).toMatch(/write .*https:/);
   });
