@@ -28,7 +28,7 @@ export const SETTINGS = {
   PORT: {
     check: whole(0, 65_535),
     default: "8080",
-    meaning: "TCP port to listen on, by default 8081 with `ROLE=realtime`; 0 takes a free one",
+    meaning: "TCP port to listen on. The default is 8081 with `ROLE=realtime`. 0 picks a free port",
   },
   HOST: {
     check: z
@@ -38,29 +38,30 @@ export const SETTINGS = {
         "must be an IP address or a host name, without a port or brackets",
       ),
     default: undefined,
-    meaning: "Address to listen on, such as 127.0.0.1; by default all addresses of this machine",
+    meaning: "Address to listen on, such as 127.0.0.1. The default is all addresses of this machine",
   },
   ROLE: {
     check: z.enum(["all", "api", "realtime"]),
     default: "all",
     meaning:
-      "What this process does: `all`, or one half of two servers: `api` with the pages and the database, `realtime` with the sockets",
+      "Role of this process. `all` runs everything. `api` runs the pages and the database of two servers, `realtime` runs the sockets",
   },
   BACKEND_API_URL: {
     check: webOrigin,
     default: undefined,
-    meaning: "Where a realtime server reaches the API, such as http://api.internal:8080; demanded with `ROLE=realtime`",
+    meaning:
+      "Address of the API for a realtime server, such as http://api.internal:8080. Required with `ROLE=realtime`",
   },
   REALTIME_URL: {
     check: webOrigin,
     default: undefined,
-    meaning: "Where browsers reach the realtime server; required with `ROLE=api`",
+    meaning: "Address of the realtime server for browsers. Required with `ROLE=api`",
   },
   REALTIME_INTERNAL_URL: {
     check: webOrigin,
     default: undefined,
     meaning:
-      "Where the API reaches the realtime server inside your network, such as http://realtime.internal:8081; by default `REALTIME_URL`",
+      "Address of the realtime server for the API inside your network, such as http://realtime.internal:8081. The default is `REALTIME_URL`",
   },
   DATA_DIR: {
     check: z.string().min(1),
@@ -74,48 +75,48 @@ export const SETTINGS = {
     default: "sqlite:headcount.db",
     secret: true,
     meaning:
-      "Where auctions and minutes are kept: `sqlite:` and a file (relative to DATA_DIR), a `mongodb://` address, or `memory:` to keep nothing",
+      "Database of auctions and minutes: `sqlite:` and a file (relative to DATA_DIR), a `mongodb://` address, or `memory:` to keep nothing",
   },
   OUTBOX_MB: {
     check: whole(1, 1_000_000),
     default: "256",
     meaning:
-      "The most that minutes waiting for delivery may take under DATA_DIR, in megabytes; beyond it the oldest are dropped",
+      "Size limit in megabytes for minutes in DATA_DIR that wait for delivery. Beyond it the oldest minutes are dropped",
   },
   NODE_NAME: {
     check: z.string().max(64),
     default: undefined,
-    meaning: "Name of this process among those that record, its own for each; by default the host's name and the port",
+    meaning: "Name of this recorder. Each recorder needs its own name. The default is the host name and the port",
   },
-  RETENTION_DAYS: { check: whole(1, 3_650), default: "90", meaning: "Days that a minute is kept" },
+  RETENTION_DAYS: { check: whole(1, 3_650), default: "90", meaning: "Days to keep each minute" },
   SUMMARY_DAYS: {
     check: whole(0, 36_500),
     default: "0",
     meaning:
-      "Days after its end that the summary and the moments of an auction are kept, at least `RETENTION_DAYS`; `0`: as long as the auction",
+      "Days to keep the summary and the moments of an auction after its end, at least `RETENTION_DAYS`. `0` keeps them as long as the auction",
   },
   AUDIT_DAYS: {
     check: whole(1, 3_650),
     default: "365",
-    meaning: "Days that it is kept who changed or deleted what, also after an auction is gone",
+    meaning: "Days to keep the audit log, including entries of deleted auctions",
   },
   PUBLIC_URL: {
     check: webOrigin,
     default: undefined,
     meaning:
-      "The address that people use, such as https://live.example.com. With https, browsers keep the sign-in cookie over https only, and are told never to use plain http (HSTS)",
+      "Address that people open, such as https://live.example.com. With https, browsers send the sign-in cookie over https only and never use plain http (HSTS)",
   },
   ALLOWED_ORIGIN: {
     check: list.pipe(z.array(originOf(parseOriginPattern))),
     default: "",
     meaning:
-      "Origins whose pages may open sockets, call the API and frame the live page, separated by commas: `https://shop.example.com`, `https://*.example.com` (subdomains of any depth, not example.com itself), or an app's, such as `capacitor://localhost`",
+      "Origins whose pages may open sockets, call the API and frame the live page, separated by commas: `https://shop.example.com`, `https://*.example.com` (subdomains of any depth, not example.com itself), or the origin of an app, such as `capacitor://localhost`",
   },
   FAST_PATH: {
     check: z.enum(["off", "on"]),
     default: "on",
     meaning:
-      "Whether websockets are served by Headcount's own lean lines; `off` leaves them, as it does polling, to Socket.IO's server",
+      "Transport of websockets. `on` uses Headcount's own lightweight transport, `off` uses the Socket.IO server. Polling always uses the Socket.IO server",
   },
   TRUST_PROXY: {
     check: z.union([
@@ -124,104 +125,104 @@ export const SETTINGS = {
     ]),
     default: undefined,
     meaning:
-      "Proxies before this server whose X-Forwarded-For is believed: a hop count, or their CIDRs; none by default",
+      "Proxies whose X-Forwarded-For header is trusted: a hop count, or their addresses as CIDRs. The default trusts none",
   },
   CONNECTIONS_PER_ADDRESS: {
     check: whole(0, 1_000_000),
     default: "2000",
-    meaning:
-      "Connections that may be open from one address at once (of IPv6 a network of 64 bits is one); 0 stands for any number",
+    meaning: "Connections that one address may hold open. An IPv6 /64 network is one address. 0 disables the limit",
   },
   HANDSHAKES_PER_ADDRESS: {
     check: whole(0, 1_000_000),
     default: "1000",
     meaning:
-      "Connections that one address may open in a row; a twentieth of it more each second from then on; 0 stands for any number",
+      "Handshakes that one address may send in a burst. The allowance refills by a twentieth each second. 0 disables the limit",
   },
   HTTP_CONNECTIONS_PER_ADDRESS: {
     check: whole(0, 1_000_000),
     default: "4000",
     meaning:
-      "HTTP connections, kept-alive and polling ones included, that one address may hold open at once; a new one replaces an idle one. The connections of a trusted proxy are not limited. 0 disables the limit",
+      "HTTP connections that one address may hold open, including kept-alive and polling connections. At the limit, a new connection replaces an idle one. Connections of a trusted proxy are not limited. 0 disables the limit",
   },
   HTTP_CONNECTIONS: {
     check: whole(0, 1_000_000),
     default: "20000",
-    meaning: "HTTP connections that may be open at once in all, websockets excluded. 0 disables the limit",
+    meaning: "HTTP connections that may be open in total, without websockets. 0 disables the limit",
   },
   REQUESTS_PER_ADDRESS: {
     check: whole(0, 1_000_000),
     default: "6000",
     meaning:
-      "HTTP requests that one address may send in a minute, but for a page's files; 0 stands for any number. This machine itself may send any",
+      "HTTP requests per minute and address. Static assets and requests from this machine are not limited. 0 disables the limit",
   },
   VIEWERS_PER_ADDRESS: {
     check: whole(0, 1_000_000),
     default: "1000",
     meaning:
-      "Connections of one address that are counted in one auction; the others hear all and are shown as not counted; 0 stands for any number",
+      "Connections of one address that are counted in one auction. Further connections receive everything and are shown as not counted. 0 disables the limit",
   },
   COUNTED_AFTER_S: {
     check: whole(0, 3_600),
     default: "0",
-    meaning: "Seconds that a connection must stay to be counted; with 0 it is counted at once",
+    meaning: "Seconds before a connection is counted. 0 counts it at once",
   },
   MESSAGES_PER_CONNECTION: {
     check: whole(0, 1_000_000),
     default: "20",
     meaning:
-      "Packets that a connection may send in 10 s, besides answers to heartbeats, before it is closed; 0 stands for any number",
+      "Packets that a connection may send in 10 s, without heartbeat answers. A connection that exceeds the limit is closed. 0 disables the limit",
   },
   ADMIN_EMAIL: {
     check: z.email(),
     default: "organizer@headcount.local",
-    meaning: "E-mail of the first organizer, made on the first start",
+    meaning: "E-mail of the first organizer, whose account the first start creates",
   },
   ADMIN_PASSWORD: {
     check: z.string().min(10).max(128),
     default: undefined,
     secret: true,
-    meaning: "Password of the first organizer; when unset a random one is printed once",
+    meaning: "Password of the first organizer. When unset, the first start generates one and prints it once",
   },
   DEMO: {
     check: z.enum(["off", "on"]),
     default: undefined,
     meaning:
-      "Whether the first start also creates a sample sale and a simulated show (they stay out of metrics, and can be deleted); by default `on`, and `off` with an https `PUBLIC_URL`",
+      "Whether the first start also creates a sample sale and a simulated show. They are not in the metrics and can be deleted. The default is `on`, and `off` with an https `PUBLIC_URL`",
   },
-  SIGN_UP: { check: z.enum(["off", "on"]), default: "off", meaning: "Whether strangers may make organizer accounts" },
+  SIGN_UP: { check: z.enum(["off", "on"]), default: "off", meaning: "Whether anyone may create an organizer account" },
   AUTH_SECRET: {
     check: z.string().min(32, "must have at least 32 characters"),
     default: undefined,
     secret: true,
-    meaning: "Signs sessions and viewer tokens, at least 32 characters; when unset, generated and kept under DATA_DIR",
+    meaning:
+      "Secret that signs sessions and viewer tokens, at least 32 characters. When unset, it is generated and kept in DATA_DIR",
   },
   INTERNAL_API_KEY: {
     check: list.pipe(z.tuple([internalKey], internalKey)),
     default: undefined,
     secret: true,
     meaning:
-      "Key between the servers, at least 32 characters; a comma list accepts several and sends the first; generated and kept under DATA_DIR with `ROLE=all`, demanded otherwise",
+      "Key between the servers, at least 32 characters. A server accepts every key of a comma-separated list and sends the first. With `ROLE=all` it is generated and kept in DATA_DIR; otherwise it is required",
   },
   METRICS: {
     check: z.enum(["internal", "public"]),
     default: "internal",
-    meaning: "Who may read /metrics: holders of the internal key, or everyone",
+    meaning: "Access to /metrics: `internal` requires the internal key, `public` allows everyone",
   },
   LOG_LEVEL: {
     check: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]),
     default: "info",
-    meaning: "Least severe level that is logged",
+    meaning: "Lowest level that is logged",
   },
   SLOT_MS: {
     check: whole(50, 60_000),
     default: String(DEFAULT_GRID.slotMs),
-    meaning: "Length of a slot in milliseconds; for tests only",
+    meaning: "Length of a slot in milliseconds, for tests only",
   },
   SLOTS_PER_MINUTE: {
     check: whole(1, 60),
     default: String(DEFAULT_GRID.slotsPerMinute),
-    meaning: "Slots in a minute; for tests only",
+    meaning: "Slots per minute, for tests only",
   },
 } as const satisfies Record<string, { check: z.ZodType; default: string | undefined; meaning: string; secret?: true }>;
 

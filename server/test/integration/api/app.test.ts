@@ -31,7 +31,7 @@ describe("the API", () => {
     const { status, body } = await server.call("GET", "/api/v1/nothing");
     expect([status, body]).toEqual([
       404,
-      { success: false, error: { code: "ROUTE_NOT_FOUND", message: "There is nothing at this address" } },
+      { success: false, error: { code: "ROUTE_NOT_FOUND", message: "No such route" } },
     ]);
   });
 
