@@ -103,7 +103,7 @@ export const metrics = ({ metrics }: Outside, isPublic: boolean): Finding[] =>
     if (status === null) return [];
     if (status !== 200) return [ok(`${url}/metrics is shut`)];
     return isPublic
-      ? [warn(`anybody can read ${url}/metrics`, "take METRICS_PUBLIC away, unless that is meant")]
+      ? [warn(`anybody can read ${url}/metrics`, "set METRICS=internal, unless you want public metrics")]
       : [fail(`anybody can read ${url}/metrics`, "let the proxy add no key of its own")];
   });
 

@@ -29,11 +29,79 @@ it("the page on limits has each of them, with its value", () => {
   expect(documented).toHaveLength(Object.keys(LIMITS).length);
 });
 
+const settingNames = [
+  ...Object.keys(SETTINGS),
+  ...Object.entries(SETTINGS).flatMap(([name, setting]) => ("secret" in setting ? [fileSettingOf(name)] : [])),
+];
+
+const sourcesOf = (folder: string): string[] =>
+  readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" })
+    .filter((file) => /\.tsx?$/.test(file) && !/\.test\.tsx?$/.test(file))
+    .map((file) => join(folder, file));
+
+/** The sentences among the strings of a TypeScript source: strings of more than one word, without what is computed. */
+const sentencesOf = (source: string): string[] =>
+  [...source.replaceAll(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, "").matchAll(/"(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\.)*`/g)]
+    .map(([text]) => text.replaceAll(/\$\{[^}]*\}/g, ""))
+    .filter((text) => text.includes(" "));
+
+/** Names in a sentence that look like settings: `TRUST_PROXY`, or `METRICS=`. */
+const settingsIn = (sentence: string): string[] =>
+  [...sentence.matchAll(/\b(?:[A-Z][A-Z\d]*(?:_[A-Z\d]+)+\b|[A-Z]{3,}(?==))/g)].map(([name]) => name);
+
+it("finds the names of settings in sentences, and in nothing else", () => {
+  const source = [
+    "/** Not `in a COMMENT_OF code`. */",
+    'const CODE_NAME = "ERROR_CODE";',
+    'say("Set GHOST_SETTING=on, or METRICS=public");',
+    "say(`Raise OTHER_GHOST to $" + "{COMPUTED_NAME}`);",
+  ].join("\n");
+  expect(sentencesOf(source).flatMap(settingsIn)).toEqual(["GHOST_SETTING", "METRICS", "OTHER_GHOST"]);
+});
+
+it("finds only settings that exist in the messages and texts of the program", () => {
+  const known = [...settingNames, ...Object.keys(ERRORS), "NODE_ENV"];
+  const found = ["protocol/src", "sdk/src", "server/src", "web/src"].flatMap(sourcesOf).flatMap((file) =>
+    sentencesOf(read(file))
+      .flatMap(settingsIn)
+      .map((name) => ({ file, name })),
+  );
+  expect(found.length).toBeGreaterThan(30);
+  expect(found.filter(({ name }) => !known.includes(name))).toEqual([]);
+});
+
+it("links only to headings that exist", () => {
+  const anchorOf = (heading: string): string =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}\s_-]/gu, "")
+      .replaceAll(" ", "-");
+  const anchorsOf = (file: string): string[] =>
+    [...read(file).matchAll(/^#+ (.+)$/gm)].map(([, heading = ""]) => anchorOf(heading));
+  const guides = readdirSync(join(ROOT, "docs"), { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".md"))
+    .map((file) => join("docs", file));
+  const links = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", ...guides].flatMap(
+    (file) =>
+      [...read(file).matchAll(/\]\((?!https?:)([^)#]*)#([^)]+)\)/g)].map(([, path, anchor = ""]) => ({
+        file,
+        target: path ? join(dirname(file), path) : file,
+        anchor,
+      })),
+  );
+  expect(links.length).toBeGreaterThan(10);
+  expect(links.filter(({ target, anchor }) => !anchorsOf(target).includes(anchor))).toEqual([]);
+});
+
 describe("the guides", () => {
   const texts = [
     "README.md",
     "ARCHITECTURE.md",
-    ...readdirSync(join(ROOT, "docs/guides")).map((file) => `docs/guides/${file}`),
+    "CONTRIBUTING.md",
+    "docs/glossary.md",
+    ...["docs/guides", "docs/decisions"].flatMap((folder) =>
+      readdirSync(join(ROOT, folder)).map((file) => `${folder}/${file}`),
+    ),
   ];
 
   it("name only settings that exist", () => {
@@ -41,9 +109,7 @@ describe("the guides", () => {
       [...read(file).matchAll(/(?:^|`)([A-Z][A-Z_]{2,})=/gm)].map(([, name]) => name),
     );
     expect(named.length).toBeGreaterThan(5);
-    const secrets = Object.entries(SETTINGS).filter(([, setting]) => "secret" in setting);
-    const known = [...Object.keys(SETTINGS), ...secrets.map(([name]) => fileSettingOf(name))];
-    for (const name of named) expect(known).toContain(name);
+    for (const name of named) expect(settingNames).toContain(name);
   });
 
   it("name only commands and files that exist", () => {
@@ -119,12 +185,28 @@ describe("the reference", () => {
     expect(rows("errors.md")).toEqual(expected);
   });
 
-  it("lists every metric with its meaning, and no other", async () => {
+  it("lists every metric with its type and meaning, and no other", async () => {
     const server = await startServer();
     const { body } = await server.call("GET", "/metrics", undefined, { authorization: `Bearer ${INTERNAL_KEY}` });
-    const served = [...String(body).matchAll(/^# HELP (headcount_\w+) (.+)$/gm)].map(([, name, help]) => [name, help]);
-    const documented = rows("metrics.md").map(([name = "", meaning]) => [name.replaceAll("`", ""), meaning]);
+    const served = [...String(body).matchAll(/^# HELP (headcount_\w+) (.+)\n# TYPE \w+ (\w+)$/gm)].map(
+      ([, name, help, type]) => [name, type, help],
+    );
+    const documented = rows("metrics.md").map(([name = "", type, _labels, help]) => [
+      name.replaceAll("`", ""),
+      type,
+      help,
+    ]);
     expect(documented.toSorted()).toEqual(served.toSorted());
+  });
+
+  it("lists the labels of every metric", () => {
+    const source = read("server/src/platform/metrics.ts");
+    const labels = [...source.matchAll(/name: "(headcount_\w+)",\s+help: .+\s+labelNames: \["(\w+)"\]/g)];
+    expect(labels.length).toBeGreaterThan(0);
+    const documented = rows("metrics.md").filter(([, , label]) => label !== "–");
+    expect(documented.map(([name, , label]) => `${name} ${label}`)).toEqual(
+      labels.map(([, name, label]) => `\`${name}\` \`${label}\``),
+    );
   });
 
   it("lists every route, and no other", async () => {
