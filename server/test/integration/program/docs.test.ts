@@ -39,9 +39,9 @@ const sourcesOf = (folder: string): string[] =>
     .filter((file) => /\.tsx?$/.test(file) && !/\.test\.tsx?$/.test(file))
     .map((file) => join(folder, file));
 
-/** The sentences among the strings of a TypeScript source: strings of more than one word, without what is computed. */
+/** The sentences among the strings of a TypeScript source: strings on one line and of more than one word, without computed parts. */
 const sentencesOf = (source: string): string[] =>
-  [...source.replaceAll(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, "").matchAll(/"(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\.)*`/g)]
+  [...source.replaceAll(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, "").matchAll(/"(?:[^"\\\n]|\\.)*"|`(?:[^`\\\n]|\\.)*`/g)]
     .map(([text]) => text.replaceAll(/\$\{[^}]*\}/g, ""))
     .filter((text) => text.includes(" "));
 
