@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { DEFAULT_GRID } from "@headcount/protocol";
 import { createOutbox } from "../../server/src/outbox/outbox.ts";
-import { sqliteShelf } from "../../server/src/outbox/sqlite.ts";
+import { sqliteOutboxStore } from "../../server/src/outbox/sqlite.ts";
 import { systemClock } from "../../server/src/platform/clock.ts";
 import { silentLogger } from "../../server/src/platform/logger.ts";
 import { Minutes } from "../../server/src/recording/minute-builder.ts";
@@ -16,11 +16,11 @@ const clock = systemClock;
 const log = silentLogger;
 
 const minutes = new Minutes({ ...recorder, grid, start: instant(clock) });
-const shelf = sqliteShelf({ file: join(process.cwd(), "outbox.db"), ...recorder, maxBytes: MAX_BYTES, log });
+const store = sqliteOutboxStore({ file: join(process.cwd(), "outbox.db"), ...recorder, maxBytes: MAX_BYTES, log });
 let slots = 0;
 let parts = 0;
 const outbox = createOutbox({
-  shelf,
+  store,
   log,
   now: () => clock.wall(),
   // Where minutes are kept is measured by itself.

@@ -143,8 +143,8 @@ export const outboxReport = z.object({
   }),
   /** `paused`: the API refuses the key; `waiting`: for the next attempt. */
   state: z.enum(["delivering", "waiting", "paused"]),
-  /** Why the last attempt failed. */
-  trouble: z.string().nullable(),
+  /** Why the last attempt failed; `null` after a success. */
+  lastError: z.string().nullable(),
   /** Room that pending parts take. */
   bytes: z.number(),
   /** False while what comes is held in memory only. */

@@ -3,8 +3,16 @@ export const SLOT_MS = 5_000;
 /** Slots in a minute, the stored snapshot. */
 export const SLOTS_PER_MINUTE = 12;
 
-/** A day of the UTC clock, ms. */
+/** Lengths in milliseconds of the UTC clock. The test grid may have another minute: see `minuteMs`. */
+export const MINUTE_MS = 60_000;
+export const HOUR_MS = 3_600_000;
 export const DAY_MS = 86_400_000;
+
+/** Half-open: `from` ≤ t < `to`. Epoch ms, unless the place says otherwise. */
+export interface Interval {
+  from: number;
+  to: number;
+}
 
 /** The grid that slots and minutes lie on. Only tests use another than the default one. */
 export interface Grid {

@@ -12,10 +12,10 @@ import {
   SIMULATED_AUCTION_ID,
 } from "@headcount/protocol";
 import type { Delivery, Recorder } from "./outbox/delivery.ts";
-import { memoryShelf } from "./outbox/memory.ts";
+import { memoryOutboxStore } from "./outbox/memory.ts";
 import { createOutbox } from "./outbox/outbox.ts";
-import { sqliteShelf } from "./outbox/sqlite.ts";
-import { fallbackShelf } from "./outbox/with-fallback.ts";
+import { sqliteOutboxStore } from "./outbox/sqlite.ts";
+import { outboxStoreWithFallback } from "./outbox/with-fallback.ts";
 import type { Clock } from "./platform/clock.ts";
 import { keptVersion } from "./platform/files/kept-version.ts";
 import type { Logger } from "./platform/logger.ts";
@@ -40,7 +40,7 @@ import { Minutes } from "./recording/minute-builder.ts";
 import { createSampler, instant } from "./recording/sampler.ts";
 
 /** What memory takes of minutes while the disk cannot: two hours of 100 auctions. */
-const SPARE_BYTES = 64 * 1024 * 1024;
+const FALLBACK_BYTES = 64 * 1024 * 1024;
 const DEAD_LETTERS_SHOWN = 20;
 
 /** What clients of the sockets may do, as the settings say. */
@@ -106,7 +106,7 @@ export interface Realtime extends Service {
   /** Tells those who watch what happened. */
   sendMoments(auctionId: string, moments: readonly MomentEvent[]): void;
   readonly readings: Readings;
-  /** As the readings have it, with the newest dead letters, which are read from the shelf. */
+  /** As the readings have it, with the newest dead letters, which are read from the outbox store. */
   outboxReport(): OutboxReport;
   /** Rooms that were sent a count a moment ago. */
   readonly coolingRooms: number;
@@ -114,7 +114,7 @@ export interface Realtime extends Service {
 
 /**
  * Composes the realtime half in the order of the flow. Clients are served after `serve`.
- * @throws ShelfRefused in words when the outbox belongs to another recorder
+ * @throws OutboxUnusable when the outbox belongs to another recorder
  */
 export function composeRealtime(options: RealtimeOptions): Realtime {
   const { recorder, secret, simulated, grid, clock, log, failed } = options;
@@ -133,9 +133,9 @@ export function composeRealtime(options: RealtimeOptions): Realtime {
 
   const isRecorded = (auctionId: string): boolean => !EXAMPLE_AUCTION_IDS.includes(auctionId);
 
-  const { shelf, outbox, outboxState } = composeOutbox(options);
+  const { outboxStore, outbox, outboxState } = composeOutbox(options);
   const minutes = new Minutes({
-    ...{ ...recorder, grid, start: instant(clock), recorded: shelf.recorded },
+    ...{ ...recorder, grid, start: instant(clock), lastRecorded: outboxStore.lastRecorded },
     countMode: (auctionId) => auctions.latest(auctionId)?.countMode,
   });
   const sampler = createSampler({ minutes, grid, clock, log, failed, recorded: (recorded) => outbox.put(recorded) });
@@ -193,7 +193,7 @@ export function composeRealtime(options: RealtimeOptions): Realtime {
       const { size: connections } = audience.connectionsOf(SIMULATED_AUCTION_ID);
       if (connections > 0) throttle.changed({ auctionId: SIMULATED_AUCTION_ID, count: { connections }, edge: false });
     },
-    known: () => [...gateway.watched, ...shelf.buried()],
+    known: () => [...gateway.watched, ...outboxStore.auctionsWithDeadLetters()],
     seen(auction) {
       if (isPrivate(auction)) return close(auction.id);
       if (isRecorded(auction.id)) minutes.setLive(auction.id, auction.state === "live", instant(clock));
@@ -215,7 +215,7 @@ export function composeRealtime(options: RealtimeOptions): Realtime {
     },
     outboxReport: () => ({
       ...outboxState(),
-      deadLetters: shelf.deadLetters(DEAD_LETTERS_SHOWN).map(({ auctionId, minute, reason, at }) => ({
+      deadLetters: outboxStore.deadLetters(DEAD_LETTERS_SHOWN).map(({ auctionId, minute, reason, at }) => ({
         auctionId,
         minute: new Date(minute).toISOString(),
         reason,
@@ -251,23 +251,30 @@ function composeOutbox({
   clock,
   log,
 }: RealtimeOptions) {
-  const memory = memoryShelf(outboxFile === null ? outboxBytes : Math.min(outboxBytes, SPARE_BYTES));
+  const memory = memoryOutboxStore(outboxFile === null ? outboxBytes : Math.min(outboxBytes, FALLBACK_BYTES));
   const durable =
     outboxFile === null
       ? null
-      : fallbackShelf({
+      : outboxStoreWithFallback({
           open: () =>
-            sqliteShelf({ file: outboxFile, ...recorder, secret: recorderSecret, maxBytes: outboxBytes, grid, log }),
-          spare: memory,
+            sqliteOutboxStore({
+              file: outboxFile,
+              ...recorder,
+              secret: recorderSecret,
+              maxBytes: outboxBytes,
+              grid,
+              log,
+            }),
+          fallback: memory,
           log,
         });
-  const shelf = durable ?? memory;
-  const outbox = createOutbox({ shelf, delivery, log, now: () => clock.wall() });
+  const outboxStore = durable ?? memory;
+  const outbox = createOutbox({ store: outboxStore, delivery, log, now: () => clock.wall() });
   const outboxState = () => ({
     ...recorder,
     ...outbox.report,
-    bytes: shelf.bytes,
+    bytes: outboxStore.bytes,
     durable: durable !== null && !durable.failing,
   });
-  return { shelf, outbox, outboxState };
+  return { outboxStore, outbox, outboxState };
 }

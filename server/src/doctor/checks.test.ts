@@ -26,7 +26,7 @@ const report = (over: Partial<OutboxReport> = {}): OutboxReport => ({
   seq: 10,
   totals: { sent: 10, stored: 10, refused: 0, pending: 0, dropped: 0 },
   state: "delivering",
-  trouble: null,
+  lastError: null,
   bytes: 0,
   durable: true,
   deadLetters: [],
@@ -185,8 +185,8 @@ describe("the doctor", () => {
       const one = answered(report(over));
       return problems({ outbox: { before: one, after: one } });
     };
-    expect(box({ state: "waiting", trouble: "http://api answers 503" })).toEqual(one("^warn  outbox", "answers 503"));
-    expect(box({ state: "paused", trouble: "refuses the key" })).toEqual(one("^fail  outbox", "INTERNAL_API_KEY"));
+    expect(box({ state: "waiting", lastError: "http://api answers 503" })).toEqual(one("^warn  outbox", "answers 503"));
+    expect(box({ state: "paused", lastError: "refuses the key" })).toEqual(one("^fail  outbox", "INTERNAL_API_KEY"));
     expect(box({ durable: false })).toEqual(one("^fail  outbox", "held in memory"));
     const totals = { sent: 10, stored: 7, refused: 0, pending: 0, dropped: 3 };
     expect(box({ totals })).toEqual(one("^warn  outbox: 3 minutes lost", "OUTBOX_MB"));

@@ -278,18 +278,18 @@ export function balance({ totals: { sent, stored, refused, pending, dropped } }:
   return fail(`not so: ${saw}`, "this is a fault of Headcount's: please report it with these numbers");
 }
 
-function delivery({ state, trouble, totals: { pending } }: OutboxReport): Finding {
+function delivery({ state, lastError, totals: { pending } }: OutboxReport): Finding {
   switch (state) {
     case "delivering":
       return ok("minutes are delivered");
     case "waiting":
       return warn(
-        `${minutes(pending)} not delivered yet: ${trouble}`,
+        `${minutes(pending)} not delivered yet: ${lastError}`,
         "mend that; they are kept and delivered by themselves afterwards",
       );
     case "paused":
       return fail(
-        `${minutes(pending)} not delivered yet: ${trouble}`,
+        `${minutes(pending)} not delivered yet: ${lastError}`,
         "set INTERNAL_API_KEY to the same on both servers; nothing is lost meanwhile",
       );
   }

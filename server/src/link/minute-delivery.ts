@@ -7,14 +7,7 @@ import {
   type SnapshotResult,
 } from "@headcount/protocol";
 import { minuteTotals } from "../minutes/merge.ts";
-import {
-  type DeliveredPart,
-  type Delivery,
-  KeyRefused,
-  type Outcome,
-  type Recorder,
-  RetryLater,
-} from "../outbox/delivery.ts";
+import { type Delivery, KeyRefused, type Outcome, type Recorder, RetryLater } from "../outbox/delivery.ts";
 import type { AuctionPart } from "../recording/minute-builder.ts";
 import { keyRefusedWords, postInternally, tooOldWords } from "./client.ts";
 
@@ -50,9 +43,9 @@ export function httpDelivery({ url, key, grid, recorder, secret, now }: HttpDeli
       deadlineMs: DEADLINE_MS,
     });
 
-  const secretOf = ({ part, secret: known }: DeliveredPart): string | undefined =>
+  const secretOf = ({ part, secret: known }: AuctionPart): string | undefined =>
     known ?? (part.node === recorder.node && part.boot === recorder.boot ? secret : undefined);
-  const deliver = async (parts: readonly DeliveredPart[]): Promise<Outcome[]> => {
+  const deliver = async (parts: readonly AuctionPart[]): Promise<Outcome[]> => {
     const reply = await post(parts.map((item) => batchItemOf(item, secretOf(item), grid)));
     if (reply.ok) {
       const { data } = (await reply.json()) as { data: { results: (SnapshotResult | ErrorBody)[] } };
@@ -65,7 +58,7 @@ export function httpDelivery({ url, key, grid, recorder, secret, now }: HttpDeli
       const middle = Math.ceil(parts.length / 2);
       return [...(await deliver(parts.slice(0, middle))), ...(await deliver(parts.slice(middle)))];
     }
-    throw troubleOf(reply, url, now());
+    throw errorOf(reply, url, now());
   };
   return { deliver };
 }
@@ -90,12 +83,12 @@ const batchItemOf = ({ auctionId, part }: AuctionPart, secret: string | undefine
 function outcomeOf(result: SnapshotResult | ErrorBody): Outcome {
   if (result.success) return result.stored ? { kind: "stored" } : { kind: "off" };
   const { code, message } = result.error;
-  // One part's passing trouble is the whole batch's: sending it all again changes nothing.
+  // A temporary error of one part fails the whole batch: sending everything again is harmless.
   if (ERRORS[code]?.retry) throw new Error(message);
   return code === "AUCTION_NOT_FOUND" ? { kind: "gone" } : { kind: "refused", reason: code };
 }
 
-function troubleOf(reply: Response, url: string, now: number): Error {
+function errorOf(reply: Response, url: string, now: number): Error {
   if (reply.status === 401 || reply.status === 403) return new KeyRefused(keyRefusedWords(url));
   if (reply.status === 404) return new Error(tooOldWords(url));
   const message = `${url} answers ${reply.status}`;

@@ -1,31 +1,26 @@
 import type { AuctionPart } from "../recording/minute-builder.ts";
 
 /**
- * What became of a part: `stored`, known already or not; `off`, because there is nothing to keep; `gone`, because there is no such auction, of which
- * nothing may be kept then; or `refused` for good with the reason. All of them are final.
+ * The final result of a part's delivery. `stored`: now or before. `off`: the auction keeps no analytics. `gone`: the auction does not exist, so nothing of
+ * it may be kept. `refused`: never accepted, with the reason.
  */
 export type Outcome = { kind: "stored" } | { kind: "off" } | { kind: "gone" } | { kind: "refused"; reason: string };
 
-/** Who delivers: one boot of one realtime process. */
+/** One boot of one realtime process. */
 export interface Recorder {
   node: string;
   boot: string;
 }
 
-/** A part with the secret of its recorder, where that is another boot than the one that delivers it. */
-export interface DeliveredPart extends AuctionPart {
-  secret?: string;
-}
-
 /**
- * Takes finished parts to where minutes are kept. Resolves to one outcome a part, in order, when all are safe; rejects
- * when none of it is certain, and then everything may be sent again.
+ * Delivers finished parts to the API. Resolves to one outcome per part, in order, when all outcomes are final. Rejects when none is certain: then
+ * everything may be sent again.
  */
 export interface Delivery {
-  deliver(parts: readonly DeliveredPart[]): Promise<Outcome[]>;
+  deliver(parts: readonly AuctionPart[]): Promise<Outcome[]>;
 }
 
-/** Whoever takes the parts said how long to wait, in milliseconds. */
+/** The API asks to wait `afterMs` milliseconds. */
 export class RetryLater extends Error {
   readonly afterMs: number;
 
@@ -36,7 +31,7 @@ export class RetryLater extends Error {
   }
 }
 
-/** Whoever takes the parts does not know this recorder's key: only a person can mend that. */
+/** The API does not accept this recorder's key. Only an operator can fix that. */
 export class KeyRefused extends Error {
   constructor(message: string) {
     super(message);

@@ -1,4 +1,4 @@
-import { memoryShelf } from "./memory.ts";
-import { shelfContract } from "./outbox-store.contract.ts";
+import { memoryOutboxStore } from "./memory.ts";
+import { outboxStoreContract } from "./outbox-store.contract.ts";
 
-shelfContract("in memory", memoryShelf);
+outboxStoreContract("in memory", memoryOutboxStore);

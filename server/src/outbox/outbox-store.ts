@@ -1,18 +1,17 @@
 import type { AuctionPart, OpenSlot } from "../recording/minute-builder.ts";
 
-export interface ShelvedPart extends AuctionPart {
+/** A part that waits in the store. */
+export interface QueuedPart extends AuctionPart {
   id: number;
-  /** Proves that the part is its recorder's, where the shelf knows that: an earlier boot's was kept beside its parts. */
-  secret?: string;
 }
 
-/** A part whose delivery came to its end; `refused` says why it was not wanted, and makes it a dead letter. */
+/** A part whose delivery is final. With a reason in `refused`, the store keeps it as a dead letter. */
 export interface Settled {
   id: number;
   refused?: string;
 }
 
-/** A part that was refused for good. The shelf keeps its content, too, for whoever wants to rescue it. */
+/** A part that was refused for good. The store also keeps the part itself, so that an operator can rescue it. */
 export interface DeadLetter {
   auctionId: string;
   /** Epoch ms UTC. */
@@ -23,52 +22,52 @@ export interface DeadLetter {
 }
 
 /**
- * Where finished parts lie until their delivery is certain, beside the slots of the open minute. A shelf that keeps things over a crash makes parts
- * of the slots that an earlier boot left open. A shelf has a bound in bytes, which `trim` enforces, and keeps the newest dead letters only.
- * Every call throws when the shelf cannot be written or read, `ShelfFull` when only room is missing; nothing of it was done then.
+ * Keeps finished parts until their delivery is certain, and the closed slots of the open minute. A durable store turns the slots that a killed boot left
+ * into that boot's last parts. `evict` enforces the size limit. Only the newest dead letters are kept.
+ * Every call throws when the store cannot be written or read, and has then changed nothing. It throws `OutboxFull` when only disk space is missing.
  */
-export interface Shelf {
+export interface OutboxStore {
   /**
-   * Puts finished parts, and closed slots of minutes that are still open; the open slots of the finished minutes go. A part that is there already, by
-   * recorder, auction and minute, stays as it is.
+   * Adds finished parts and closed slots of minutes that are still open. The slots of finished minutes are removed. A part that is already stored (same
+   * recorder, auction and minute) is not replaced.
    */
   put(parts: readonly AuctionPart[], slots: readonly OpenSlot[]): void;
-  /** Up to `limit` parts, those of the newest minute first; they stay. */
-  newest(limit: number): ShelvedPart[];
-  /** Removes parts, and keeps the refused ones as dead letters. */
+  /** Returns up to `limit` parts, the newest minute first, and does not remove them. */
+  peek(limit: number): QueuedPart[];
+  /** Removes parts in one transaction. Refused parts become dead letters. */
   settle(settled: readonly Settled[], now: number): void;
-  /** Drops the oldest parts beyond the bound, and those that `newest` could not read, which become dead letters; gives how many. */
-  trim(now: number): number;
+  /** Drops the oldest parts above the size limit, and moves the parts that `peek` could not read to the dead letters. Returns how many it removed. */
+  evict(now: number): number;
   /** The newest dead letters. */
   deadLetters(limit: number): DeadLetter[];
-  /** Auctions that have dead letters. */
-  buried(): string[];
+  /** Ids of the auctions that have dead letters. */
+  auctionsWithDeadLetters(): string[];
   /** Removes the dead letters of an auction. */
   forget(auctionId: string): void;
-  /** The last slot that an earlier run put, by its minute (epoch ms) and index; `null` where there is none. */
-  readonly recorded: { minute: number; index: number } | null;
-  /** Finished parts that it held when it was opened. */
-  readonly left: number;
+  /** The last slot that an earlier run stored: its minute (epoch ms) and its index in that minute. `null` if there is none. */
+  readonly lastRecorded: { minute: number; index: number } | null;
+  /** Finished parts that the store held when it was opened. */
+  readonly recovered: number;
   /** Finished parts. */
   readonly size: number;
-  /** Room that they take. */
+  /** Bytes that the finished parts use. */
   readonly bytes: number;
   close(): void;
 }
 
-/** The disk has no room; what is on the shelf can be read. */
-export class ShelfFull extends Error {
+/** The disk is full. What is stored can still be read. */
+export class OutboxFull extends Error {
   constructor(cause: unknown) {
     super("the disk is full", { cause });
-    this.name = "ShelfFull";
+    this.name = "OutboxFull";
   }
 }
 
-/** The shelf is not for this process: nothing that waiting would mend. */
-export class ShelfRefused extends Error {
+/** This process must not use the outbox. Waiting does not help. */
+export class OutboxUnusable extends Error {
   constructor(message: string, cause?: unknown) {
     super(message, { cause });
-    this.name = "ShelfRefused";
+    this.name = "OutboxUnusable";
   }
 }
 

@@ -5,9 +5,9 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { silentLogger } from "../platform/logger.ts";
 import type { AuctionPart } from "../recording/minute-builder.ts";
 import { type Delivery, KeyRefused, type Outcome, RetryLater } from "./delivery.ts";
-import { memoryShelf } from "./memory.ts";
+import { memoryOutboxStore } from "./memory.ts";
 import { createOutbox, type OutboxOptions, retryMs } from "./outbox.ts";
-import type { Shelf } from "./outbox-store.ts";
+import type { OutboxStore } from "./outbox-store.ts";
 
 const part = (minute: number): AuctionPart => {
   const rest: Omit<MinutePart, "minute"> = { node: "n", boot: "b", seq: minute + 1, slots: [], joins: 0, leaves: 0 };
@@ -36,8 +36,8 @@ afterEach(() => void vi.useRealTimers());
 
 const settle = () => vi.advanceTimersByTimeAsync(0);
 const created = (options: Pick<OutboxOptions, "delivery"> & Partial<OutboxOptions>) => {
-  const shelf = memoryShelf(1e9);
-  const outbox = createOutbox({ shelf, log: silentLogger, random: () => 0, now: () => 7, ...options });
+  const store = memoryOutboxStore(1e9);
+  const outbox = createOutbox({ store, log: silentLogger, random: () => 0, now: () => 7, ...options });
   return {
     ...outbox,
     put: (parts: AuctionPart[]) => outbox.put({ parts, slots: [] }),
@@ -46,10 +46,11 @@ const created = (options: Pick<OutboxOptions, "delivery"> & Partial<OutboxOption
   };
 };
 /** Without slots a part counts for 250 bytes. */
-const make = (port: Delivery, maxParts = 1_000_000) => created({ delivery: port, shelf: memoryShelf(maxParts * 250) });
+const make = (port: Delivery, maxParts = 1_000_000) =>
+  created({ delivery: port, store: memoryOutboxStore(maxParts * 250) });
 
 describe("the outbox", () => {
-  it("delivers what it is given at once", async () => {
+  it("delivers new parts at once", async () => {
     const { port, attempts } = delivery();
     const outbox = make(port);
     outbox.put([part(1), part(2)]);
@@ -58,7 +59,7 @@ describe("the outbox", () => {
     expect(outbox.totals()).toEqual({ sent: 2, stored: 2, refused: 0, pending: 0, dropped: 0 });
   });
 
-  it("tries again after half a second, then ever later, and delivers the newest first", async () => {
+  it("retries after half a second, then with growing waits, and delivers the newest first", async () => {
     const { port, attempts } = delivery(fails, fails);
     const outbox = make(port);
     outbox.put([part(1)]);
@@ -72,7 +73,7 @@ describe("the outbox", () => {
     expect(outbox.totals()).toEqual({ sent: 2, stored: 2, refused: 0, pending: 0, dropped: 0 });
   });
 
-  it("does not send again what was refused for good", async () => {
+  it("does not resend a refused part", async () => {
     const { port, attempts } = delivery((parts) => parts.map(() => ({ kind: "refused", reason: "off" })));
     const outbox = make(port);
     outbox.put([part(1)]);
@@ -82,7 +83,7 @@ describe("the outbox", () => {
     expect(outbox.totals()).toMatchObject({ refused: 1, pending: 0 });
   });
 
-  it("drops the oldest when it is full, and says how many", async () => {
+  it("drops the oldest parts when it is full, and counts them", async () => {
     const { port } = delivery(fails, fails, fails);
     const outbox = make(port, 2);
     outbox.put([part(1)]);
@@ -92,7 +93,7 @@ describe("the outbox", () => {
     expect(outbox.totals()).toEqual({ sent: 3, stored: 0, refused: 0, pending: 2, dropped: 1 });
   });
 
-  it("tries once more when it stops, and stops only then", async () => {
+  it("tries once more before it stops", async () => {
     const { port, attempts } = delivery(fails);
     const outbox = make(port);
     outbox.put([part(1)]);
@@ -103,35 +104,35 @@ describe("the outbox", () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it("keeps what was refused as a dead letter, but not what there was nothing to keep of", async () => {
+  it("keeps refused parts as dead letters, but not parts of auctions with analytics off", async () => {
     const { port } = delivery(() => [{ kind: "refused", reason: "conflict" }, { kind: "off" }]);
-    const shelf = memoryShelf(1e9);
-    const outbox = created({ delivery: port, shelf });
+    const store = memoryOutboxStore(1e9);
+    const outbox = created({ delivery: port, store });
     outbox.put([part(1), part(2)]);
     await settle();
     expect(outbox.totals()).toMatchObject({ sent: 2, refused: 2, pending: 0 });
-    expect(shelf.deadLetters(9)).toMatchObject([{ minute: 2, reason: "conflict", at: 7 }]);
+    expect(store.deadLetters(9)).toMatchObject([{ minute: 2, reason: "conflict", at: 7 }]);
   });
 
-  it("counts what was recorded of an auction that is gone as refused, and keeps nothing of it, nor what was kept before", async () => {
+  it("counts parts of a deleted auction as refused, and erases its dead letters", async () => {
     const { port } = delivery(
       () => [{ kind: "refused", reason: "conflict" }],
       () => [{ kind: "gone" }],
     );
-    const shelf = memoryShelf(1e9);
-    const outbox = created({ delivery: port, shelf });
+    const store = memoryOutboxStore(1e9);
+    const outbox = created({ delivery: port, store });
     outbox.put([part(1)]);
     await settle();
-    expect(shelf.buried()).toHaveLength(1);
+    expect(store.auctionsWithDeadLetters()).toHaveLength(1);
     outbox.put([part(2)]);
     await settle();
     expect(outbox.totals()).toMatchObject({ sent: 2, refused: 2, pending: 0 });
-    expect(shelf.deadLetters(9)).toEqual([]);
+    expect(store.deadLetters(9)).toEqual([]);
   });
 
-  it("goes on when something cannot be forgotten now", async () => {
-    const shelf: Shelf = Object.create(memoryShelf(1e9), { forget: { value: fails } });
-    const outbox = created({ delivery: delivery(() => [{ kind: "gone" }]).port, shelf });
+  it("continues when dead letters cannot be erased", async () => {
+    const store: OutboxStore = Object.create(memoryOutboxStore(1e9), { forget: { value: fails } });
+    const outbox = created({ delivery: delivery(() => [{ kind: "gone" }]).port, store });
     outbox.put([part(1)]);
     await settle();
     outbox.put([part(2)]);
@@ -139,7 +140,7 @@ describe("the outbox", () => {
     expect(outbox.totals()).toMatchObject({ refused: 1, stored: 1, pending: 0 });
   });
 
-  it("pauses when its key is refused, says so once, discards nothing, and goes on when the key is known", async () => {
+  it("pauses when its key is refused, logs it once, discards nothing, and continues when the key is accepted", async () => {
     const refuses = (): never => {
       throw new KeyRefused("the API refuses the internal key");
     };
@@ -152,10 +153,10 @@ describe("the outbox", () => {
     outbox.put([part(2)]);
     await vi.advanceTimersByTimeAsync(1_000);
     expect(attempts).toHaveLength(3);
-    expect(outbox.report()).toMatchObject({ state: "paused", trouble: "the API refuses the internal key", seq: 3 });
+    expect(outbox.report()).toMatchObject({ state: "paused", lastError: "the API refuses the internal key", seq: 3 });
     expect(outbox.totals()).toMatchObject({ pending: 2, refused: 0, dropped: 0 });
     await vi.advanceTimersByTimeAsync(60_000);
-    expect(outbox.report()).toMatchObject({ state: "delivering", trouble: null });
+    expect(outbox.report()).toMatchObject({ state: "delivering", lastError: null });
     expect(outbox.totals()).toMatchObject({ stored: 2, pending: 0 });
     expect(lines.map(({ msg }) => msg)).toEqual([
       "minutes cannot be delivered, will go on trying: the key is refused",
@@ -163,10 +164,10 @@ describe("the outbox", () => {
     ]);
   });
 
-  it("is not kept from stopping by a delivery that hangs", async () => {
-    const shelf = memoryShelf(1e9);
-    const close = vi.spyOn(shelf, "close");
-    const outbox = created({ delivery: { deliver: () => new Promise(() => {}) }, shelf });
+  it("stops even if a delivery hangs", async () => {
+    const store = memoryOutboxStore(1e9);
+    const close = vi.spyOn(store, "close");
+    const outbox = created({ delivery: { deliver: () => new Promise(() => {}) }, store });
     outbox.put([part(1)]);
     await settle();
     const stopped = outbox.stop();
@@ -178,7 +179,7 @@ describe("the outbox", () => {
     expect(outbox.totals()).toMatchObject({ sent: 1, pending: 1 });
   });
 
-  it("waits at least as long as it was asked to", async () => {
+  it("waits at least as long as the API asks", async () => {
     const { port, attempts } = delivery(() => {
       throw new RetryLater("busy", 60_000);
     });
@@ -190,7 +191,7 @@ describe("the outbox", () => {
     expect(attempts).toHaveLength(2);
   });
 
-  it("waits five minutes at most, whatever it was asked", async () => {
+  it("waits at most five minutes, whatever the API asks", async () => {
     const { port, attempts } = delivery(() => {
       throw new RetryLater("busy", 86_400_000);
     });
@@ -200,27 +201,27 @@ describe("the outbox", () => {
     expect(attempts).toHaveLength(2);
   });
 
-  it("puts the parts of a large minute on the shelf over some turns, and delivers none before all are there", async () => {
+  it("stores the parts of a large minute over several turns, and delivers none before all are stored", async () => {
     const { port, attempts } = delivery();
-    const shelf = memoryShelf(1e9);
+    const store = memoryOutboxStore(1e9);
     const slices: number[] = [];
-    const watched: Shelf = Object.create(shelf, {
+    const watched: OutboxStore = Object.create(store, {
       put: {
         value: (parts: AuctionPart[]) => {
           slices.push(parts.length);
-          shelf.put(parts, []);
+          store.put(parts, []);
           expect(attempts).toEqual([]);
         },
       },
     });
-    const outbox = created({ delivery: port, shelf: watched });
+    const outbox = created({ delivery: port, store: watched });
     outbox.put(Array.from({ length: 250 }, (_, index) => part(index)));
     expect([slices, outbox.totals()]).toMatchObject([[100], { sent: 250, stored: 0, pending: 250 }]);
     await vi.advanceTimersByTimeAsync(20);
     expect([slices, outbox.totals()]).toMatchObject([[100, 100, 50], { sent: 250, stored: 250, pending: 0 }]);
   });
 
-  it("that is stopped has all of a large minute on the shelf first", async () => {
+  it("stores all parts of a large minute before it stops", async () => {
     const { port, attempts } = delivery();
     const outbox = make(port);
     outbox.put(Array.from({ length: 250 }, (_, index) => part(index)));
@@ -271,7 +272,7 @@ describe("the outbox", () => {
 });
 
 describe("the wait before another attempt", () => {
-  it("doubles up to half a minute, and half of it is left to chance", () => {
+  it("doubles up to half a minute, and half of it is random", () => {
     expect([1, 2, 3, 20].map((failures) => retryMs(failures, 1))).toEqual([500, 1_000, 2_000, 30_000]);
     expect(retryMs(1, 0)).toBe(250);
   });

@@ -3,32 +3,32 @@ import type { Logger } from "../platform/logger.ts";
 import type { Service } from "../platform/service.ts";
 import type { AuctionPart, OpenSlot, Recorded } from "../recording/minute-builder.ts";
 import { type Delivery, KeyRefused, type Outcome, RetryLater } from "./delivery.ts";
-import type { Settled, Shelf, ShelvedPart } from "./outbox-store.ts";
+import type { OutboxStore, QueuedPart, Settled } from "./outbox-store.ts";
 
-/** Delivered in one go: in one process that is one transaction of the store, some ten milliseconds long. */
+/** Parts per delivery. In a single process this is one database transaction of about ten milliseconds. */
 const BATCH = 100;
-/** Parts put on the shelf in one go: those of a large minute take some turns, and stay in the journal until all of them are there. */
+/** Parts stored per turn of the event loop. A large minute takes several turns, and its slots stay in the journal until all its parts are stored. */
 const SLICE = 100;
 const FIRST_RETRY_MS = 500;
 const LAST_RETRY_MS = 30_000;
-/** Nobody may ask for more patience than this. */
+/** Limit of the wait that the API may ask for. */
 const LONGEST_PAUSE_MS = 300_000;
 const STOP_MS = 5_000;
 
-/** What the outbox knows of itself; the rest of the report is its surroundings'. */
-export type OutboxState = Pick<OutboxReport, "totals" | "state" | "trouble" | "seq">;
+/** The outbox's share of the report. */
+export type OutboxState = Pick<OutboxReport, "totals" | "state" | "lastError" | "seq">;
 
 export interface Outbox extends Service {
-  /** Takes over what was recorded; parts are delivered as soon as it goes, the newest minute first, however often it takes. */
+  /** Stores what was recorded, and delivers the parts as soon as possible, the newest minute first, until it succeeds. */
   put(recorded: Recorded): void;
-  /** Erases what is kept of an auction that is gone. What is on its way is answered by the delivery, and erased then. */
+  /** Erases the dead letters of a deleted auction. Its waiting parts are erased when their delivery finds that it is gone. */
   forget(auctionId: string): void;
-  /** `totals`: always `sent = stored + refused + pending + dropped`; `sent` includes what an earlier run had left. */
+  /** `totals`: always `sent = stored + refused + pending + dropped`. `sent` includes the parts recovered from an earlier run. */
   readonly report: OutboxState;
 }
 
 export interface OutboxOptions {
-  shelf: Shelf;
+  store: OutboxStore;
   delivery: Delivery;
   log: Logger;
   /** Epoch ms. */
@@ -37,44 +37,44 @@ export interface OutboxOptions {
   random?: () => number;
 }
 
-/** How long to wait before attempt `failures + 1`: doubling from half a second up to half a minute, with jitter, in ms. */
+/** Wait before the next attempt, in ms: doubles with each failure from half a second to half a minute, with jitter. */
 export const retryMs = (failures: number, random: number): number =>
   Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(failures - 1, 10)) * (0.5 + random / 2);
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /**
- * Holds finished parts on the shelf until their delivery is certain. A refused key pauses it: it asks now and then whether the key is known again, and
- * discards nothing. `stop` tries once more to deliver what is left, for five seconds at most.
+ * Keeps finished parts in the store until their delivery is certain. A refused key pauses delivery: the outbox keeps trying and discards nothing. `stop`
+ * tries once more to deliver the remaining parts, for at most five seconds.
  */
-export function createOutbox({ shelf, delivery, log, now, random = Math.random }: OutboxOptions): Outbox {
+export function createOutbox({ store, delivery, log, now, random = Math.random }: OutboxOptions): Outbox {
   let failures = 0;
-  /** The least to wait, as asked for. */
+  /** The shortest wait that the API asked for. */
   let pauseMs = 0;
-  let trouble: Error | null = null;
+  let lastError: Error | null = null;
   let retry: NodeJS.Timeout | undefined;
   let running: Promise<void> | undefined;
   let stopped = false;
-  /** On their way to the shelf. */
-  let coming: AuctionPart[] = [];
-  let moving: NodeJS.Immediate | undefined;
+  /** Parts that are not in the store yet. */
+  let unstored: AuctionPart[] = [];
+  let storing: NodeJS.Immediate | undefined;
   let seq = 0;
   const totals = { sent: 0, stored: 0, refused: 0, dropped: 0 };
 
-  /** Before an attempt only: what is being delivered must not be dropped as well. */
-  const trim = (): void => {
-    const dropped = shelf.trim(now());
+  /** Never during an attempt: a part that is being delivered must not be counted as dropped too. */
+  const evict = (): void => {
+    const dropped = store.evict(now());
     if (dropped === 0) return;
     totals.dropped += dropped;
     log.error({ dropped }, "the outbox is full or damaged: minutes are lost");
   };
 
-  const settle = (batch: readonly ShelvedPart[], outcomes: readonly Outcome[]): void => {
+  const settle = (batch: readonly QueuedPart[], outcomes: readonly Outcome[]): void => {
     const settled = batch.map(({ id }, index): Settled => {
       const outcome = outcomes[index];
       return outcome?.kind === "refused" ? { id, refused: outcome.reason } : { id };
     });
-    shelf.settle(settled, now());
+    store.settle(settled, now());
     for (const [index, { auctionId, part }] of batch.entries()) {
       const outcome = outcomes[index];
       if (outcome?.kind === "stored") totals.stored += 1;
@@ -89,39 +89,39 @@ export function createOutbox({ shelf, delivery, log, now, random = Math.random }
   };
   const forget = (auctionId: string): void => {
     try {
-      shelf.forget(auctionId);
+      store.forget(auctionId);
     } catch (error) {
-      log.error({ err: error, auctionId }, "what the outbox keeps of an auction that is gone cannot be erased yet");
+      log.error({ err: error, auctionId }, "the dead letters of a deleted auction cannot be erased yet");
     }
   };
 
-  const attempt = async (batch: readonly ShelvedPart[]): Promise<boolean> => {
+  const attempt = async (batch: readonly QueuedPart[]): Promise<boolean> => {
     try {
       settle(batch, await delivery.deliver(batch.map(({ id: _, ...part }) => part)));
-      if (trouble) log.info("minutes are delivered again");
+      if (lastError) log.info("minutes are delivered again");
       failures = 0;
-      trouble = null;
+      lastError = null;
       return true;
     } catch (error) {
       failures += 1;
       pauseMs = error instanceof RetryLater ? Math.min(error.afterMs, LONGEST_PAUSE_MS) : 0;
       const words = "minutes cannot be delivered, will go on trying";
-      // Said again only when it is another trouble: an outage may last for days.
-      log[trouble?.message === (error as Error).message ? "debug" : "error"](
-        { err: error, pending: shelf.size, failures },
+      // An outage may last for days: the same error is logged once.
+      log[lastError?.message === (error as Error).message ? "debug" : "error"](
+        { err: error, pending: store.size, failures },
         error instanceof KeyRefused ? `${words}: the key is refused` : words,
       );
-      trouble = error as Error;
+      lastError = error as Error;
       return false;
     }
   };
 
   const drain = async (): Promise<void> => {
     for (;;) {
-      // A part that was delivered before its minute's journal is gone would be made from that again after a crash.
-      if (moving) return;
-      trim();
-      const batch = shelf.newest(BATCH);
+      // After a crash, the journal would produce a part again that was delivered before the journal of its minute was removed.
+      if (storing) return;
+      evict();
+      const batch = store.peek(BATCH);
       if (batch.length === 0) return;
       if (await attempt(batch)) {
         if (!stopped) await turn();
@@ -138,31 +138,31 @@ export function createOutbox({ shelf, delivery, log, now, random = Math.random }
       running = undefined;
     });
   };
-  const move = (slots: readonly OpenSlot[]): void => {
-    clearImmediate(moving);
-    moving = undefined;
-    shelf.put(coming.slice(0, SLICE), slots);
-    coming = coming.slice(SLICE);
-    if (coming.length > 0) {
-      moving = setImmediate(moveOn);
+  const storeSlice = (slots: readonly OpenSlot[]): void => {
+    clearImmediate(storing);
+    storing = undefined;
+    store.put(unstored.slice(0, SLICE), slots);
+    unstored = unstored.slice(SLICE);
+    if (unstored.length > 0) {
+      storing = setImmediate(storeNext);
       return;
     }
-    if (!running) trim();
-    if (!retry && shelf.size > 0) run();
+    if (!running) evict();
+    if (!retry && store.size > 0) run();
   };
-  const moveOn = (): void => {
+  const storeNext = (): void => {
     try {
-      move([]);
+      storeSlice([]);
     } catch (error) {
       log.error(
-        { err: error, waiting: coming.length },
-        "minutes cannot be put into the outbox, will try with the next",
+        { err: error, waiting: unstored.length },
+        "minutes cannot be put into the outbox, will try again with the next ones",
       );
     }
   };
   const lastAttempt = async (): Promise<void> => {
     await running;
-    if (shelf.size > 0) await drain();
+    if (store.size > 0) await drain();
   };
 
   return {
@@ -174,8 +174,8 @@ export function createOutbox({ shelf, delivery, log, now, random = Math.random }
       if (parts.length === 0 && slots.length === 0) return;
       totals.sent += parts.length;
       for (const { part } of parts) seq = Math.max(seq, part.seq);
-      coming = [...coming, ...parts];
-      move(slots);
+      unstored = [...unstored, ...parts];
+      storeSlice(slots);
     },
     forget,
     async stop() {
@@ -183,20 +183,20 @@ export function createOutbox({ shelf, delivery, log, now, random = Math.random }
       stopped = true;
       clearTimeout(retry);
       retry = undefined;
-      while (moving) move([]);
+      while (storing) storeSlice([]);
       let timer: NodeJS.Timeout | undefined;
       const enough = new Promise((resolve) => {
         timer = setTimeout(resolve, STOP_MS);
       });
       await Promise.race([lastAttempt(), enough]);
       clearTimeout(timer);
-      shelf.close();
+      store.close();
     },
     get report(): OutboxState {
       return {
-        totals: { ...totals, sent: shelf.left + totals.sent, pending: shelf.size + coming.length },
-        state: trouble instanceof KeyRefused ? "paused" : trouble ? "waiting" : "delivering",
-        trouble: trouble?.message ?? null,
+        totals: { ...totals, sent: store.recovered + totals.sent, pending: store.size + unstored.length },
+        state: lastError instanceof KeyRefused ? "paused" : lastError ? "waiting" : "delivering",
+        lastError: lastError?.message ?? null,
         seq,
       };
     },

@@ -1,20 +1,25 @@
 import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
 import { silentLogger } from "../platform/logger.ts";
-import { memoryShelf } from "./memory.ts";
-import { minutesOn, partOf, settleNewest, shelfContract } from "./outbox-store.contract.ts";
-import { type Shelf, ShelfFull, ShelfRefused } from "./outbox-store.ts";
-import { fallbackShelf } from "./with-fallback.ts";
+import { memoryOutboxStore } from "./memory.ts";
+import { minutesIn, outboxStoreContract, partOf, settlePeeked } from "./outbox-store.contract.ts";
+import { OutboxFull, type OutboxStore, OutboxUnusable } from "./outbox-store.ts";
+import { outboxStoreWithFallback } from "./with-fallback.ts";
 
-const keeping = (open: () => Shelf) => fallbackShelf({ open, spare: memoryShelf(1e9), log: silentLogger });
+const keeping = (open: () => OutboxStore) =>
+  outboxStoreWithFallback({ open, fallback: memoryOutboxStore(1e9), log: silentLogger });
 
-shelfContract("with memory to fall back on", (maxBytes) =>
-  fallbackShelf({ open: () => memoryShelf(maxBytes), spare: memoryShelf(maxBytes), log: silentLogger }),
+outboxStoreContract("with a fallback in memory", (maxBytes) =>
+  outboxStoreWithFallback({
+    open: () => memoryOutboxStore(maxBytes),
+    fallback: memoryOutboxStore(maxBytes),
+    log: silentLogger,
+  }),
 );
 
-/** A shelf that fails as told, and keeps what it has. */
+/** A store that fails on command and keeps its content. */
 function failing() {
-  const shelf = memoryShelf(1e9);
+  const store = memoryOutboxStore(1e9);
   let error: Error | null = null;
   const opened = vi.fn();
   const closed = vi.fn();
@@ -24,23 +29,23 @@ function failing() {
       if (error) throw error;
       return work(...args);
     };
-  const open = orThrow((): Shelf => {
+  const open = orThrow((): OutboxStore => {
     opened();
     return {
-      put: orThrow(shelf.put),
-      newest: (limit) => (error instanceof ShelfFull ? shelf.newest(limit) : orThrow(shelf.newest)(limit)),
-      settle: orThrow(shelf.settle),
-      trim: orThrow(shelf.trim),
-      deadLetters: shelf.deadLetters,
-      buried: orThrow(shelf.buried),
-      forget: orThrow(shelf.forget),
-      recorded: null,
-      left: 0,
+      put: orThrow(store.put),
+      peek: (limit) => (error instanceof OutboxFull ? store.peek(limit) : orThrow(store.peek)(limit)),
+      settle: orThrow(store.settle),
+      evict: orThrow(store.evict),
+      deadLetters: store.deadLetters,
+      auctionsWithDeadLetters: orThrow(store.auctionsWithDeadLetters),
+      forget: orThrow(store.forget),
+      lastRecorded: null,
+      recovered: 0,
       get size() {
-        return shelf.size;
+        return store.size;
       },
       get bytes() {
-        return shelf.bytes;
+        return store.bytes;
       },
       close: closed,
     };
@@ -54,81 +59,81 @@ function failing() {
     },
   };
 }
-const FULL = new ShelfFull(new Error("database or disk is full"));
+const FULL = new OutboxFull(new Error("database or disk is full"));
 const BROKEN = new Error("disk I/O error");
 
-describe("a shelf that falls back on memory", () => {
-  it("holds what a full disk cannot take, and hands it over when there is room again", () => {
+describe("an outbox store with a fallback in memory", () => {
+  it("holds parts while the disk is full, and hands them over when there is space again", () => {
     const disk = failing();
-    const shelf = keeping(disk.open);
-    shelf.put([partOf(1)], []);
+    const store = keeping(disk.open);
+    store.put([partOf(1)], []);
     disk.fails(FULL);
-    shelf.put([partOf(2)], []);
-    expect([shelf.failing, shelf.size]).toEqual([true, 2]);
-    expect(minutesOn(shelf)).toEqual([2]);
+    store.put([partOf(2)], []);
+    expect([store.failing, store.size]).toEqual([true, 2]);
+    expect(minutesIn(store)).toEqual([2]);
     disk.fails(null);
-    shelf.put([partOf(3)], []);
-    // What memory holds would not survive a crash until it is handed over.
-    expect(shelf.failing).toBe(true);
-    expect(minutesOn(shelf)).toEqual([3, 2, 1]);
-    expect([shelf.failing, shelf.size, disk.opened.mock.calls.length]).toEqual([false, 3, 1]);
+    store.put([partOf(3)], []);
+    // A crash would lose the parts in memory until they are handed over.
+    expect(store.failing).toBe(true);
+    expect(minutesIn(store)).toEqual([3, 2, 1]);
+    expect([store.failing, store.size, disk.opened.mock.calls.length]).toEqual([false, 3, 1]);
   });
 
-  it("opens a disk anew that failed in another way, and believes nothing of what it said", () => {
+  it("reopens a store that failed for another reason, because its state is uncertain", () => {
     const disk = failing();
-    const shelf = keeping(disk.open);
+    const store = keeping(disk.open);
     disk.fails(BROKEN);
-    shelf.put([partOf(1)], []);
+    store.put([partOf(1)], []);
     expect(disk.closed).toHaveBeenCalledOnce();
     disk.fails(null);
-    shelf.put([partOf(2)], []);
-    expect(minutesOn(shelf)).toEqual([2, 1]);
-    expect([shelf.failing, disk.opened.mock.calls.length]).toEqual([false, 2]);
+    store.put([partOf(2)], []);
+    expect(minutesIn(store)).toEqual([2, 1]);
+    expect([store.failing, disk.opened.mock.calls.length]).toEqual([false, 2]);
   });
 
-  it("begins in memory when the disk cannot be opened, and goes to the disk when it can", () => {
+  it("starts in memory when the disk cannot be opened, and moves to the disk when it can", () => {
     const disk = failing();
     disk.fails(BROKEN);
-    const shelf = keeping(disk.open);
-    shelf.put([partOf(1)], []);
-    expect([shelf.failing, shelf.size]).toEqual([true, 1]);
+    const store = keeping(disk.open);
+    store.put([partOf(1)], []);
+    expect([store.failing, store.size]).toEqual([true, 1]);
     disk.fails(null);
-    shelf.put([], []);
-    expect(minutesOn(shelf)).toEqual([1]);
-    expect(shelf.failing).toBe(false);
+    store.put([], []);
+    expect(minutesIn(store)).toEqual([1]);
+    expect(store.failing).toBe(false);
   });
 
-  it("says what an earlier run left when it is opened for the first time, though that comes late", () => {
+  it("reports the recovered parts once the disk can be opened, even if that is late", () => {
     const disk = failing();
     const earlier = disk.open();
     earlier.put([partOf(1), partOf(2)], []);
     disk.fails(BROKEN);
-    const shelf = keeping(() => ({ ...disk.open(), left: earlier.size, size: earlier.size }));
-    shelf.put([partOf(3)], []);
-    expect([shelf.left, shelf.size]).toEqual([0, 1]);
+    const store = keeping(() => ({ ...disk.open(), recovered: earlier.size, size: earlier.size }));
+    store.put([partOf(3)], []);
+    expect([store.recovered, store.size]).toEqual([0, 1]);
     disk.fails(null);
-    shelf.put([], []);
-    expect([shelf.left, shelf.size]).toEqual([2, 3]);
+    store.put([], []);
+    expect([store.recovered, store.size]).toEqual([2, 3]);
   });
 
-  it("does not begin at all on what belongs to another", () => {
+  it("does not start on a store that another process uses", () => {
     const refuses = () => {
-      throw new ShelfRefused("in use");
+      throw new OutboxUnusable("in use");
     };
     expect(() => keeping(refuses)).toThrow("in use");
   });
 
   it("does not open the disk again once it is closed", () => {
     const disk = failing();
-    const shelf = keeping(disk.open);
-    shelf.put([partOf(1)], []);
-    const [first] = shelf.newest(1);
-    shelf.close();
-    expect(() => shelf.settle([{ id: first?.id ?? 0 }], 0)).toThrow();
+    const store = keeping(disk.open);
+    store.put([partOf(1)], []);
+    const [first] = store.peek(1);
+    store.close();
+    expect(() => store.settle([{ id: first?.id ?? 0 }], 0)).toThrow();
     expect(disk.opened).toHaveBeenCalledOnce();
   });
 
-  it("gives every part until it is settled, and none again after that, however the disk comes and goes", () => {
+  it("returns every part until it is settled and never after, however the disk fails and recovers", () => {
     const step = fc.oneof(
       fc.record({ put: fc.integer({ min: 1, max: 3 }) }),
       fc.record({ settle: fc.nat({ max: 4 }) }),
@@ -137,22 +142,22 @@ describe("a shelf that falls back on memory", () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 30 }), (steps) => {
         const disk = failing();
-        const shelf = keeping(disk.open);
+        const store = keeping(disk.open);
         const held = new Set<number>();
         let next = 1;
         for (const each of steps) {
           if ("put" in each) {
             const minutes = Array.from({ length: each.put }, (_, index) => next + index);
             next += each.put;
-            shelf.put(
+            store.put(
               minutes.map((minute) => partOf(minute)),
               [],
             );
             for (const minute of minutes) held.add(minute);
           } else if ("settle" in each) {
-            const batch = shelf.newest(each.settle);
+            const batch = store.peek(each.settle);
             try {
-              shelf.settle(
+              store.settle(
                 batch.map(({ id }) => ({ id })),
                 0,
               );
@@ -161,11 +166,11 @@ describe("a shelf that falls back on memory", () => {
             }
             for (const { part } of batch) expect(held.delete(part.minute / 60_000)).toBe(true);
           } else disk.fails(each.fails);
-          expect(shelf.size).toBe(held.size);
+          expect(store.size).toBe(held.size);
         }
         disk.fails(null);
-        settleNewest(shelf, 0);
-        expect(new Set(minutesOn(shelf))).toEqual(held);
+        settlePeeked(store, 0);
+        expect(new Set(minutesIn(store))).toEqual(held);
       }),
     );
   });

@@ -1,34 +1,34 @@
 import type { Logger } from "../platform/logger.ts";
-import { type Shelf, ShelfFull, ShelfRefused, type ShelvedPart } from "./outbox-store.ts";
+import { OutboxFull, type OutboxStore, OutboxUnusable, type QueuedPart } from "./outbox-store.ts";
 
-export interface FallbackShelfOptions {
-  /** Opens the shelf that is wanted; called again after it failed. */
-  open(): Shelf;
-  /** Takes its place meanwhile. */
-  spare: Shelf;
+export interface FallbackOptions {
+  /** Opens the durable store. Called again after the store has failed. */
+  open(): OutboxStore;
+  /** Used while the durable store fails. */
+  fallback: OutboxStore;
   log: Logger;
 }
 
-/** A shelf that says whether it does its whole work. */
-export interface FallbackShelf extends Shelf {
-  /** Whether what comes now would not survive a crash. */
+export interface OutboxStoreWithFallback extends OutboxStore {
+  /** Whether a crash would lose what is stored now. */
   readonly failing: boolean;
 }
 
-/** The spare's parts are told by the sign of their number. */
-const fromSpare = ({ id, ...item }: ShelvedPart): ShelvedPart => ({ id: -id, ...item });
+/** Parts of the fallback have negative ids. */
+const fromFallback = ({ id, ...item }: QueuedPart): QueuedPart => ({ id: -id, ...item });
 
 /**
- * A shelf that takes what comes whatever the disk does: while the wanted shelf fails, memory takes its place, loudly, and hands over what it holds once
- * that works again. One that failed for another reason than want of room is closed and opened anew, because nobody knows what it still believes.
- * @throws ShelfRefused when the wanted shelf is not for this process; what `newest` handed out and could not be settled, in `settle`; what could not be forgotten, in `forget`.
+ * An outbox store that accepts parts whatever the disk does. While the durable store fails, the fallback in memory replaces it, with an error in the log,
+ * and hands its parts over when the durable store works again. A store that failed for another reason than a full disk is closed and opened again,
+ * because its state is uncertain.
+ * @throws OutboxUnusable at the start, when this process must not use the durable store. `settle` and `forget` throw when they could not remove something.
  */
-export function fallbackShelf({ open, spare, log }: FallbackShelfOptions): FallbackShelf {
-  let wanted: Shelf | null = null;
+export function outboxStoreWithFallback({ open, fallback, log }: FallbackOptions): OutboxStoreWithFallback {
+  let durable: OutboxStore | null = null;
   let failing = false;
   let lastSize = 0;
-  /** When it was opened for the first time: later it holds what this run put there. */
-  let left: number | null = null;
+  /** From the first time it was opened: later it also holds what this run stored. */
+  let recovered: number | null = null;
   let begun = false;
   let closed = false;
 
@@ -39,39 +39,39 @@ export function fallbackShelf({ open, spare, log }: FallbackShelfOptions): Fallb
         "the outbox cannot be written: minutes are held in memory and would not survive a crash",
       );
     failing = true;
-    if (error instanceof ShelfFull) return;
+    if (error instanceof OutboxFull) return;
     try {
-      wanted?.close();
+      durable?.close();
     } catch (closing) {
       log.debug({ err: closing }, "the failed outbox could not be closed");
     }
-    wanted = null;
+    durable = null;
   };
-  /** `null` when it could not be done; that is said by then. */
-  const tried = <T>(work: (shelf: Shelf) => T): { value: T } | null => {
+  /** `null` when the durable store failed; the log says so by then. */
+  const tried = <T>(work: (store: OutboxStore) => T): { value: T } | null => {
     if (closed) return null;
     try {
-      wanted ??= open();
-      left ??= wanted.left;
-      const value = work(wanted);
-      lastSize = wanted.size;
+      durable ??= open();
+      recovered ??= durable.recovered;
+      const value = work(durable);
+      lastSize = durable.size;
       return { value };
     } catch (error) {
-      if (!begun && error instanceof ShelfRefused) throw error;
+      if (!begun && error instanceof OutboxUnusable) throw error;
       failed(error);
       return null;
     }
   };
-  const written = (work: (shelf: Shelf) => void): boolean => {
+  const written = (work: (store: OutboxStore) => void): boolean => {
     if (!tried(work)) return false;
     if (failing) log.info("the outbox can be written again");
     failing = false;
     return true;
   };
   const handOver = (): void => {
-    const items = spare.newest(Number.MAX_SAFE_INTEGER);
-    if (written((shelf) => shelf.put(items, [])))
-      spare.settle(
+    const items = fallback.peek(Number.MAX_SAFE_INTEGER);
+    if (written((store) => store.put(items, [])))
+      fallback.settle(
         items.map(({ id }) => ({ id })),
         0,
       );
@@ -81,52 +81,57 @@ export function fallbackShelf({ open, spare, log }: FallbackShelfOptions): Fallb
 
   return {
     put(parts, slots) {
-      if (!written((shelf) => shelf.put(parts, slots))) spare.put(parts, []);
+      if (!written((store) => store.put(parts, slots))) fallback.put(parts, []);
     },
-    newest(limit) {
-      // Nothing is out for delivery now, so nothing can be delivered from both.
-      if (spare.size > 0) handOver();
-      if (spare.size > 0) return spare.newest(limit).map(fromSpare);
-      return tried((shelf) => shelf.newest(limit))?.value ?? [];
+    peek(limit) {
+      // No delivery is running now, so no part can be delivered from both stores.
+      if (fallback.size > 0) handOver();
+      if (fallback.size > 0) return fallback.peek(limit).map(fromFallback);
+      return tried((store) => store.peek(limit))?.value ?? [];
     },
     settle(settled, now) {
-      const spares = settled.filter(({ id }) => id < 0).map(({ id, ...end }) => ({ id: -id, ...end }));
-      const rest = settled.filter(({ id }) => id > 0);
-      spare.settle(spares, now);
-      if (rest.length > 0 && !tried((shelf) => shelf.settle(rest, now)))
-        throw new Error("what was delivered cannot be removed from the outbox, and will be sent again");
+      const ofFallback = settled.filter(({ id }) => id < 0).map(({ id, ...rest }) => ({ id: -id, ...rest }));
+      const ofDurable = settled.filter(({ id }) => id > 0);
+      fallback.settle(ofFallback, now);
+      if (ofDurable.length > 0 && !tried((store) => store.settle(ofDurable, now)))
+        throw new Error("delivered minutes cannot be removed from the outbox, and will be sent again");
     },
-    trim: (now) => spare.trim(now) + (tried((shelf) => shelf.trim(now))?.value ?? 0),
+    evict: (now) => fallback.evict(now) + (tried((store) => store.evict(now))?.value ?? 0),
     deadLetters: (limit) =>
-      [...spare.deadLetters(limit), ...(tried((shelf) => shelf.deadLetters(limit))?.value ?? [])]
+      [...fallback.deadLetters(limit), ...(tried((store) => store.deadLetters(limit))?.value ?? [])]
         .sort((a, b) => b.at - a.at)
         .slice(0, limit),
-    buried: () => [...new Set([...spare.buried(), ...(tried((shelf) => shelf.buried())?.value ?? [])])],
+    auctionsWithDeadLetters: () => [
+      ...new Set([
+        ...fallback.auctionsWithDeadLetters(),
+        ...(tried((store) => store.auctionsWithDeadLetters())?.value ?? []),
+      ]),
+    ],
     forget(auctionId) {
-      spare.forget(auctionId);
-      if (!tried((shelf) => shelf.forget(auctionId))) throw new Error("the outbox cannot be written");
+      fallback.forget(auctionId);
+      if (!tried((store) => store.forget(auctionId))) throw new Error("the outbox cannot be written");
     },
-    get recorded() {
-      return tried((shelf) => shelf.recorded)?.value ?? null;
+    get lastRecorded() {
+      return tried((store) => store.lastRecorded)?.value ?? null;
     },
-    get left() {
-      return left ?? 0;
+    get recovered() {
+      return recovered ?? 0;
     },
     get size() {
-      return spare.size + (wanted?.size ?? lastSize);
+      return fallback.size + (durable?.size ?? lastSize);
     },
     get bytes() {
-      return spare.bytes + (wanted?.bytes ?? 0);
+      return fallback.bytes + (durable?.bytes ?? 0);
     },
     get failing() {
-      return failing || spare.size > 0;
+      return failing || fallback.size > 0;
     },
     close() {
-      if (spare.size > 0) handOver();
-      if (spare.size > 0)
-        log.error({ lost: spare.size }, "stopped with minutes that could be neither delivered nor kept");
+      if (fallback.size > 0) handOver();
+      if (fallback.size > 0)
+        log.error({ lost: fallback.size }, "stopped with minutes that could be neither delivered nor stored");
       closed = true;
-      wanted?.close();
+      durable?.close();
     },
   };
 }

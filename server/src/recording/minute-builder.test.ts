@@ -138,8 +138,8 @@ describe("the minutes", () => {
   });
 
   it("record no slot again that the boot before recorded, where the clock was put back between them", () => {
-    const boot = (start: Instant, recorded: { minute: number; index: number }) =>
-      new Minutes({ node: "n", boot: "2", grid: DEFAULT_GRID, start, recorded });
+    const boot = (start: Instant, lastRecorded: { minute: number; index: number }) =>
+      new Minutes({ node: "n", boot: "2", grid: DEFAULT_GRID, start, lastRecorded });
     const minutes = boot(s(17), { minute: TEN, index: 8 });
     minutes.observe(A, watching(100), moves(100, 0), s(17));
     tick(minutes, 20, 60);

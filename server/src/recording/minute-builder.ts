@@ -43,10 +43,12 @@ export interface Moves {
   since?: number | null;
 }
 
-/** A finished or current part, and whose audience it is about. */
+/** A part of an auction's minute. */
 export interface AuctionPart {
   auctionId: string;
   part: MinutePart;
+  /** Proves that the part is its recorder's, if another boot recorded it than the one that delivers it. */
+  secret?: string;
 }
 
 /** What was recorded since it was last asked for. */
@@ -64,7 +66,7 @@ export interface MinutesOptions {
   /** How long zeros are recorded for a live auction that nobody watches; 12 h by default. */
   idleMs?: number;
   /** The last slot that an earlier boot of this node recorded, by its minute (epoch ms) and index; absent where that is not known. */
-  recorded?: { minute: number; index: number } | null;
+  lastRecorded?: { minute: number; index: number } | null;
   /** What an auction counts now; `undefined` where that is not known. */
   countMode?(auctionId: string): CountMode | undefined;
 }
@@ -403,9 +405,9 @@ export class Minutes {
   }
 
   /** Number of the last slot that an earlier boot recorded, where the clock was put back to before it. */
-  #lastRecorded({ recorded, grid, start }: MinutesOptions): number {
-    if (!recorded) return -1;
-    const slot = this.#slotOf(recorded.minute) + recorded.index;
+  #lastRecorded({ lastRecorded, grid, start }: MinutesOptions): number {
+    if (!lastRecorded) return -1;
+    const slot = this.#slotOf(lastRecorded.minute) + lastRecorded.index;
     return slot * grid.slotMs - start.wall > PUT_BACK_MS ? -1 : slot;
   }
 

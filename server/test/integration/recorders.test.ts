@@ -6,7 +6,7 @@ import { httpDelivery } from "../../src/link/minute-delivery.ts";
 import { MAX_RECORDERS } from "../../src/minutes/merge.ts";
 import { highestOf, withNumbers } from "../../src/minutes/ranges.ts";
 import { mayRecord, newRecorder } from "../../src/outbox/recorder.ts";
-import { sqliteShelf } from "../../src/outbox/sqlite.ts";
+import { sqliteOutboxStore } from "../../src/outbox/sqlite.ts";
 import { silentLogger } from "../../src/platform/logger.ts";
 import { INTERNAL_KEY, type Reply, startServer, type TestServer, temporaryFolder } from "../support/harness.ts";
 
@@ -71,13 +71,13 @@ describe("a recorder", () => {
     const file = join(temporaryFolder(), "outbox.db");
     const [killed, next] = [newRecorder("n"), newRecorder("n")];
     const open = ({ recorder, secret }: typeof killed) =>
-      sqliteShelf({ file, ...recorder, secret, maxBytes: 1e9, log: silentLogger });
+      sqliteOutboxStore({ file, ...recorder, secret, maxBytes: 1e9, log: silentLogger });
     const { server, id, viewers } = await api();
     const before = open(killed);
     before.put([{ auctionId: id, part: partOf("n", killed.recorder.boot, 7) }], []);
     before.close();
     const after = open(next);
-    const left = after.newest(10);
+    const left = after.peek(10);
     expect(left.map(({ secret }) => secret)).toEqual([killed.secret]);
     expect(await deliveryOf(server, next).deliver(left)).toEqual([{ kind: "stored" }]);
     expect(await viewers()).toBe(7);

@@ -1,4 +1,12 @@
-import { countModeBits, countModesOf, type Grid, type MinuteLevel, minuteMs } from "@headcount/protocol";
+import {
+  countModeBits,
+  countModesOf,
+  type Grid,
+  HOUR_MS,
+  MINUTE_MS,
+  type MinuteLevel,
+  minuteMs,
+} from "@headcount/protocol";
 import { type Run, type RunLevel, runOf } from "../../minutes/minute-sum.ts";
 import type { StoredMinute } from "../store.ts";
 import { BitReader, BitWriter } from "./bits.ts";
@@ -19,8 +27,6 @@ export interface KeptMinute {
  */
 const VERSION = 1;
 const MODES_BITS = 2;
-export const HOUR_MS = 3_600_000;
-const MINUTE_MS = 60_000;
 const USUAL_SAMPLES = 12;
 const COUNT_ORDER = 5;
 /** Minutes come some tenths of a second after one another, more or less. */

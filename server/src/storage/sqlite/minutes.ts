@@ -1,4 +1,4 @@
-import { type Grid, type MinutePart, minuteStart, Sketch } from "@headcount/protocol";
+import { type Grid, HOUR_MS, type MinutePart, minuteStart, Sketch } from "@headcount/protocol";
 import type Database from "better-sqlite3";
 import type { Kysely } from "kysely";
 import type { Stretch } from "../../minutes/interval.ts";
@@ -12,7 +12,7 @@ import {
   uniqueViewersOf,
 } from "../../minutes/visits.ts";
 import { yielder } from "../../platform/yielder.ts";
-import { HOUR_MS, hourOf, type KeptMinute, packHour, unpackHour, unpackRun } from "../codec/hours-codec.ts";
+import { hourOf, type KeptMinute, packHour, unpackHour, unpackRun } from "../codec/hours-codec.ts";
 import { type PackedPart, packParts, unpackParts } from "../codec/parts-codec.ts";
 import type { MergeOutcome, MinuteStore, StoredMinute } from "../store.ts";
 import { recordersIn } from "./recorders.ts";

@@ -6,7 +6,7 @@ import Database from "better-sqlite3";
 import { sql } from "kysely";
 import { pino } from "pino";
 import { describe, expect, it } from "vitest";
-import { sqliteShelf } from "../../../src/outbox/sqlite.ts";
+import { sqliteOutboxStore } from "../../../src/outbox/sqlite.ts";
 import { silentLogger } from "../../../src/platform/logger.ts";
 import { backUpSqlite } from "../../../src/storage/sqlite/backup.ts";
 import { connect } from "../../../src/storage/sqlite/file.ts";
@@ -24,7 +24,7 @@ const openStore = (file: string, lines: string[] = []) =>
     logger: pino({}, { write: (line: string) => lines.push(line) }),
   });
 const modeOf = (path: string): string => (statSync(path).mode & 0o777).toString(8);
-const shelfOf = (file: string) => sqliteShelf({ file, node: "a", boot: "b", maxBytes: 1e6, log: silentLogger });
+const outboxOf = (file: string) => sqliteOutboxStore({ file, node: "a", boot: "b", maxBytes: 1e6, log: silentLogger });
 
 describe("files of a database", () => {
   it("T37: and of the outbox, their journals and the folders made for them are for the server's account alone", async () => {
@@ -33,17 +33,17 @@ describe("files of a database", () => {
       const folder = join(temporaryFolder(), "new", "data");
       const store = await openStore(join(folder, "headcount.db"));
       await store.auctions.insert(auctionOf(A));
-      const shelf = shelfOf(join(folder, "outbox.db"));
+      const outbox = outboxOf(join(folder, "outbox.db"));
       expect(modeOf(folder)).toBe("700");
       expect(modeOf(join(folder, ".."))).toBe("700");
       const files = readdirSync(folder);
       expect(files).toEqual(
-        expect.arrayContaining(["headcount.db", "headcount.db-wal", "outbox.db", "outbox.db.ballast"]),
+        expect.arrayContaining(["headcount.db", "headcount.db-wal", "outbox.db", "outbox.db.reserved"]),
       );
       for (const file of files) expect([file, modeOf(join(folder, file))]).toEqual([file, "600"]);
       backUpSqlite(join(folder, "headcount.db"), join(folder, "backup.db"));
       expect(modeOf(join(folder, "backup.db"))).toBe("600");
-      shelf.close();
+      outbox.close();
       await store.close();
     } finally {
       process.umask(before);
@@ -83,7 +83,7 @@ describe("files of a database", () => {
     const openers = sources.filter((name) =>
       readFileSync(join(import.meta.dirname, "../../../src", name), "utf8").includes("new Database("),
     );
-    expect(openers).toEqual(["storage/sqlite-file.ts"]);
+    expect(openers).toEqual(["storage/sqlite/file.ts"]);
   });
 
   it("sorts where no folder for temporary files can be written", ({ skip }) => {

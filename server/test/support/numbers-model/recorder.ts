@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { DEFAULT_GRID, type MinutePart } from "@headcount/protocol";
-import { sqliteShelf } from "../../../src/outbox/sqlite.ts";
+import { sqliteOutboxStore } from "../../../src/outbox/sqlite.ts";
 import { silentLogger } from "../../../src/platform/logger.ts";
 import { Audience, type Change } from "../../../src/realtime/audience.ts";
 import { Minutes } from "../../../src/recording/minute-builder.ts";
@@ -34,21 +34,21 @@ export function recorded(history: History, folder: string): MadePart[] {
 
 function runBoot(history: History, file: string, { node, number, boot }: { node: number; number: number; boot: Boot }) {
   const recorder = { node: `node-${node}`, boot: `boot-${number}` };
-  const shelf = sqliteShelf({ file, ...recorder, maxBytes: 1e9, log: silentLogger });
+  const store = sqliteOutboxStore({ file, ...recorder, maxBytes: 1e9, log: silentLogger });
   const instant = (at: number) => ({ wall: history.t0 + at + boot.offset, mono: at - boot.from });
   const minutes = new Minutes({
     ...recorder,
     grid: DEFAULT_GRID,
     start: instant(boot.from),
-    recorded: shelf.recorded,
+    lastRecorded: store.lastRecorded,
   });
   const audience = new Audience<number>(0);
   const changes: Change[] = [];
   audience.subscribe((change) => changes.push(change));
   const made: MadePart[] = [];
   const takeOff = (at: number): void => {
-    for (const { id, part } of shelf.newest(1_000)) {
-      shelf.settle([{ id }], at);
+    for (const { id, part } of store.peek(1_000)) {
+      store.settle([{ id }], at);
       made.push({ node, boot: Number(part.boot.slice("boot-".length)), at, part });
     }
   };
@@ -57,7 +57,7 @@ function runBoot(history: History, file: string, { node, number, boot }: { node:
     if (what.kind === "tick") {
       minutes.advance(instant(at));
       const { parts, slots } = minutes.take();
-      shelf.put(parts, slots);
+      store.put(parts, slots);
     }
     if (what.kind !== "open" && what.kind !== "close") return;
     const viewer = history.countMode === "people" ? idOf(history, what.person) : null;
@@ -72,9 +72,9 @@ function runBoot(history: History, file: string, { node, number, boot }: { node:
   }
   if (!boot.isKilled) {
     const { parts, slots } = minutes.close(instant(boot.to));
-    shelf.put(parts, slots);
+    store.put(parts, slots);
     takeOff(boot.to);
   }
-  shelf.close();
+  store.close();
   return made;
 }

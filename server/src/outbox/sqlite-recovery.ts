@@ -1,0 +1,62 @@
+import { crc32 } from "node:zlib";
+import { type Grid, type Interval, minuteMs, type Slot } from "@headcount/protocol";
+import type { Logger } from "../platform/logger.ts";
+import { type AuctionPart, allLeave } from "../recording/minute-builder.ts";
+import { unpackSlots } from "../storage/codec/parts-codec.ts";
+import type { JournalRow } from "./sqlite-journal.ts";
+
+/** A killed boot ran on after its last slot, at most until the end of the next one. That time was not observed. */
+const coversOfKilled = (slots: readonly Slot[], grid: Grid): Interval => {
+  const { slotMs } = grid;
+  const [first, last] = [slots.at(0)?.index ?? 0, slots.at(-1)?.index ?? 0];
+  return { from: first * slotMs, to: Math.min(minuteMs(grid), (last + 2) * slotMs) };
+};
+
+/** One part per recorder, auction and minute, with the slots of the journal, in order. */
+const collectSlots = (rows: readonly JournalRow[], log: Logger): AuctionPart[] => {
+  const parts = new Map<string, AuctionPart>();
+  for (const { node, boot, minute, auctions, sum, body } of rows) {
+    if (crc32(body) !== sum) {
+      log.error({ minute }, "a row of the outbox's journal is damaged: one slot is lost");
+      continue;
+    }
+    const auctionIds = auctions.split("\n");
+    for (const [index, { seq, slot, countModes }] of unpackSlots(body).entries()) {
+      const auctionId = auctionIds[index] ?? "";
+      const key = `${node}\n${boot}\n${auctionId}\n${minute}`;
+      const item = parts.get(key) ?? {
+        auctionId,
+        part: { node, boot, seq, minute, slots: [], joins: 0, leaves: 0 },
+      };
+      parts.set(key, item);
+      // A slot is stored twice if its first write seemed to fail.
+      if (slot.index <= (item.part.slots.at(-1)?.index ?? -1)) continue;
+      item.part.slots.push(slot);
+      item.part.joins += slot.joins;
+      if (countModes.length > 0) item.part.countModes = countModes;
+    }
+  }
+  return [...parts.values()];
+};
+
+/** The last part of each recorder and auction. */
+const lastParts = (parts: readonly AuctionPart[]): AuctionPart[] => {
+  const last = new Map<string, AuctionPart>();
+  for (const item of parts) {
+    const { node, boot, minute } = item.part;
+    const key = `${node}\n${boot}\n${item.auctionId}`;
+    if (minute > (last.get(key)?.part.minute ?? -1)) last.set(key, item);
+  }
+  return [...last.values()];
+};
+
+/** Builds parts from the journal that killed boots left. Everyone who was there leaves in the last slot. */
+export function partsOfKilledBoots(rows: readonly JournalRow[], { grid, log }: { grid: Grid; log: Logger }) {
+  const parts = collectSlots(rows, log);
+  for (const { part } of lastParts(parts)) allLeave(part.slots);
+  for (const { part } of parts) {
+    part.leaves = part.slots.reduce((sum, { leaves }) => sum + leaves, 0);
+    part.covers = coversOfKilled(part.slots, grid);
+  }
+  return parts;
+}
