@@ -1,7 +1,7 @@
 import type { Role, ShareKind } from "@headcount/protocol";
 import type { Generated, GeneratedAlways } from "kysely";
 
-/** The tables that migrations.ts makes, as the newest of them leaves them. */
+/** The tables that the migrations create. */
 export interface Schema {
   auctions: AuctionTable;
   members: MemberTable;

@@ -1,0 +1,181 @@
+import { type Kysely, sql } from "kysely";
+import { DEFAULT_MIGRATION_TABLE, type Migration, Migrator } from "kysely/migration";
+import type { Schema } from "./schema.ts";
+
+const AUCTIONS = [
+  `create table auctions (
+    key integer primary key,
+    document text not null check (json_valid(document)),
+    id text not null generated always as (document ->> 'id') virtual,
+    state text not null generated always as (document ->> 'state') virtual,
+    created_at text not null generated always as (document ->> 'createdAt') virtual,
+    ends_at text generated always as (document ->> 'endsAt') virtual,
+    ended_at text generated always as (document ->> 'endedAt') virtual
+  ) strict`,
+  "create unique index auctions_id on auctions (id)",
+  "create index auctions_state on auctions (state)",
+  "create index auctions_due on auctions (ends_at) where state = 'live'",
+  "create index auctions_ended on auctions (ended_at) where state = 'ended'",
+  `create table catalogues (
+    auction integer primary key references auctions (key) on delete cascade,
+    lots text not null check (json_valid(lots))
+  ) strict`,
+  `create table summaries (
+    auction integer primary key references auctions (key) on delete cascade,
+    due_at integer,
+    changes integer not null,
+    overview text check (json_valid(overview)),
+    summary blob
+  ) strict`,
+  "create index summaries_due on summaries (due_at) where due_at is not null",
+];
+
+const REFILL_MEMBERS = `
+  delete from members where auction = new.key;
+  insert into members select value ->> 'organizer', new.created_at, new.id, new.key, value ->> 'role' from json_each(new.document, '$.members');`;
+
+/* The primary key is the order of an organizer's list: a page of it is read without the documents of the others. */
+const MEMBERS = [
+  `create table members (
+    organizer text not null,
+    created_at text not null,
+    id text not null,
+    auction integer not null references auctions (key) on delete cascade,
+    role text not null,
+    primary key (organizer, created_at, id)
+  ) strict, without rowid`,
+  "create index members_auction on members (auction)",
+  `create trigger members_of_new after insert on auctions begin ${REFILL_MEMBERS} end`,
+  `create trigger members_of_changed after update of document on auctions begin ${REFILL_MEMBERS} end`,
+];
+
+/* An id in `hours` and `reach` is the auction's key × 2^24 + the hour. */
+const MINUTES = [
+  `create table recorders (
+    id integer primary key,
+    node text not null,
+    boot text not null,
+    first_at integer,
+    last_at integer,
+    skew_ms integer,
+    seqs text,
+    unique (node, boot)
+  ) strict`,
+  `create table minutes (
+    auction integer not null references auctions (key) on delete cascade,
+    minute integer not null,
+    parts blob not null,
+    primary key (auction, minute)
+  ) strict, without rowid`,
+  "create table hours (id integer primary key, oldest integer not null, minutes blob not null) strict",
+  "create index hours_oldest on hours (oldest)",
+  "create table reach (id integer primary key, sketch blob not null, present integer not null default 0) strict",
+  ...["hours", "reach"].map(
+    (table) => `create trigger ${table}_of_deleted after delete on auctions begin
+      delete from ${table} where id >= old.key * 16777216 and id < (old.key + 1) * 16777216;
+    end`,
+  ),
+];
+
+/* Counting the 200,000 entries of an index at each bid would take longer than recording the bid: hence `moment_counts`. */
+const MOMENTS = [
+  `create table moments (
+    auction integer not null references auctions (key) on delete cascade,
+    at integer not null,
+    id text not null,
+    type text not null,
+    client_id text not null,
+    document text not null check (json_valid(document)),
+    lot_number text generated always as (document ->> 'lotNumber') virtual,
+    has_price integer generated always as (document ->> 'price' is not null) virtual,
+    has_title integer generated always as (document ->> 'lotTitle' is not null) virtual,
+    primary key (auction, at, id)
+  ) strict, without rowid`,
+  "create unique index moments_id on moments (auction, id)",
+  "create unique index moments_client_id on moments (auction, client_id)",
+  "create index moments_type on moments (auction, type, at, id, lot_number)",
+  "create index moments_priced on moments (auction, type, at, id, lot_number) where has_price = 1",
+  "create index moments_opened on moments (auction, lot_number, at, id, has_title) where type = 'lot_opened'",
+  `create table moment_counts (
+    auction integer primary key references auctions (key) on delete cascade,
+    moments integer not null
+  ) strict`,
+  `create trigger moment_added after insert on moments begin
+    insert into moment_counts values (new.auction, 1) on conflict do update set moments = moments + 1;
+  end`,
+  `create trigger moment_removed after delete on moments begin
+    update moment_counts set moments = moments - 1 where auction = old.auction;
+  end`,
+];
+
+const ACCESS = [
+  `create table shares (
+    auction integer not null references auctions (key) on delete cascade,
+    id text not null,
+    kind text not null,
+    created_at text not null,
+    expires_at text not null,
+    last_used_at text,
+    primary key (auction, id)
+  ) strict, without rowid`,
+  `create table api_keys (
+    id text primary key,
+    organizer text not null,
+    name text not null,
+    permissions text not null check (json_valid(permissions)),
+    hash text not null,
+    created_at text not null,
+    last_used_at text
+  ) strict, without rowid`,
+  "create index api_keys_by_organizer on api_keys (organizer, created_at)",
+  `create table audit (
+    id text primary key,
+    at integer not null,
+    document text not null check (json_valid(document))
+  ) strict, without rowid`,
+  "create index audit_at on audit (at)",
+  `create table audit_lists (
+    list text not null,
+    at integer not null,
+    entry text not null references audit (id) on delete cascade,
+    primary key (list, at, entry)
+  ) strict, without rowid`,
+  "create index audit_lists_entry on audit_lists (entry)",
+  "create table flags (name text primary key) strict, without rowid",
+];
+
+/** The first migration: every database of Headcount has it. */
+export const FIRST_MIGRATION = "0001_schema";
+
+/* Applied in order of name. A released migration never changes. Times are epoch ms or ISO 8601, as schema.ts says. */
+const MIGRATIONS: Record<string, Migration> = {
+  [FIRST_MIGRATION]: {
+    async up(db: Kysely<unknown>) {
+      for (const statement of [...AUCTIONS, ...MEMBERS, ...MINUTES, ...MOMENTS, ...ACCESS])
+        await sql.raw(statement).execute(db);
+    },
+  },
+};
+
+const appliedTo = async (db: Kysely<Schema>): Promise<string[]> => {
+  const { rows: table } = await sql`select 1 from sqlite_schema where name = ${DEFAULT_MIGRATION_TABLE}`.execute(db);
+  if (table.length === 0) return [];
+  const { rows } = await sql<{ name: string }>`select name from ${sql.table(DEFAULT_MIGRATION_TABLE)}`.execute(db);
+  return rows.map((row) => row.name);
+};
+
+/**
+ * Brings the schema up to date.
+ * @throws Error, having changed nothing, if a newer version of Headcount has written to this database.
+ */
+export const migrate = async (db: Kysely<Schema>, where: string): Promise<void> => {
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => MIGRATIONS } });
+  const unknown = (await appliedTo(db)).find((name) => !Object.hasOwn(MIGRATIONS, name));
+  if (unknown)
+    throw new Error(
+      `The database ${where} was written by a newer version of Headcount (it has "${unknown}"). ` +
+        "Start that version, or use another database. Nothing has been changed.",
+    );
+  const { error } = await migrator.migrateToLatest();
+  if (error) throw error;
+};
