@@ -39,7 +39,7 @@ import { createVisitTokens } from "./realtime/visit-tokens.ts";
 import { Minutes } from "./recording/minute-builder.ts";
 import { createSampler, instant } from "./recording/sampler.ts";
 
-/** What memory takes of minutes while the disk cannot: two hours of 100 auctions. */
+/** The most that memory holds of minutes while the disk fails: two hours of 100 auctions. */
 const FALLBACK_BYTES = 64 * 1024 * 1024;
 const DEAD_LETTERS_SHOWN = 20;
 
@@ -67,7 +67,7 @@ export interface ServeOptions {
 }
 
 export interface RealtimeOptions extends SocketLimits {
-  /** Looks an auction up where auctions are kept. */
+  /** Loads an auction from the store or the API. */
   find(auctionId: string): Promise<PublicAuction | null>;
   delivery: Delivery;
   recorder: Recorder;
@@ -86,7 +86,7 @@ export interface RealtimeOptions extends SocketLimits {
   grid: Grid;
   clock: Clock;
   log: Logger;
-  /** Counts what a handler or a timer ended with. */
+  /** Counts an error of a handler or a timer. */
   failed(): void;
 }
 
@@ -95,18 +95,18 @@ export interface Realtime extends Service {
   /** Serves clients on `http`, from now on. */
   serve(http: HttpServer, options: ServeOptions): Sockets;
   count(auctionId: string): LiveCount;
-  /** Tells those who watch the simulated show that its audience has changed. */
+  /** Sends the new count of the simulated show to its real viewers. */
   simulatedChanged(): void;
-  /** Auctions that someone watches, and those that dead letters are kept of: it matters here whether they are still there. */
+  /** Auctions whose deletion matters here: those that someone watches, and those with dead letters. */
   known(): string[];
-  /** Takes note of what an auction is now. */
+  /** Applies the current state of an auction. */
   seen(auction: PublicAuction): void;
-  /** Takes note that an auction was deleted. */
+  /** Applies the deletion of an auction. */
   gone(auctionId: string): void;
-  /** Tells those who watch what happened. */
+  /** Sends moments to the viewers of an auction. */
   sendMoments(auctionId: string, moments: readonly MomentEvent[]): void;
   readonly readings: Readings;
-  /** As the readings have it, with the newest dead letters, which are read from the outbox store. */
+  /** The outbox of the readings, with the newest dead letters. */
   outboxReport(): OutboxReport;
   /** Rooms that were sent a count a moment ago. */
   readonly coolingRooms: number;
@@ -163,7 +163,7 @@ export function composeRealtime(options: RealtimeOptions): Realtime {
   });
   let sockets: Sockets | null = null;
 
-  /** For viewers there is no such auction from now on. */
+  /** From now on the auction does not exist for viewers. */
   const close = (auctionId: string): void => {
     auctions.put(auctionId, null);
     gateway.auctionDeleted(auctionId);
@@ -202,7 +202,7 @@ export function composeRealtime(options: RealtimeOptions): Realtime {
     },
     gone(auctionId) {
       close(auctionId);
-      // What was recorded of it goes its way, and is refused there, counted and erased.
+      // Parts of it that are still in the outbox are delivered, refused as of a deleted auction, and erased.
       outbox.forget(auctionId);
     },
     sendMoments(auctionId, moments) {

@@ -18,20 +18,20 @@ export interface SimulatedShow extends ShowRunner {
   connect(viewers: ShowViewers): void;
 }
 
-/** Moments of the show are kept for an hour: its sale goes round for as long as somebody looks. */
+/** Moments of the show are kept for an hour, because its sale repeats while someone watches. */
 const KEPT_MS = 3_600_000;
 const DELETED_AT_ONCE = 100;
-/** An hour of it is always far below what an auction may have. */
+/** An hour of the show is far below the limits of an auction. */
 const ROOM = { edges: LIMITS.moments, others: LIMITS.moments };
 
-/** Its minutes are in no metric of what arrived. */
+/** Minutes of the show stay out of the ledger's metrics. */
 const unnoticed: Pick<Arrivals, "limits" | "note" | "refuse"> = {
   limits: async (parts) => parts.map(({ seq }) => seq),
   note: async () => {},
   refuse() {},
 };
 
-/** The simulated show on this server's store and rooms. Its minutes go by the same rules as all others, and past the outbox and its metrics. */
+/** The simulated show on this server's store and rooms. Its minutes follow the same rules as all others, but not through the outbox and its metrics. */
 export function composeShow({ store, retentionMs, ...options }: ShowOptions): SimulatedShow {
   let viewers: ShowViewers | null = null;
   const intake = createIntake({ store, arrivals: unnoticed, retentionMs, now: options.clock.wall });

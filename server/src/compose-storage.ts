@@ -8,7 +8,7 @@ import { memoryStore } from "./storage/memory/store.ts";
 import { sqliteStore } from "./storage/sqlite/store.ts";
 import type { Store } from "./storage/store.ts";
 
-/** A store, and the account library's way to the same database. */
+/** A store, and the account library's access to the same database. */
 export type Storage = { store: Store } & Pick<
   AccountsOptions,
   "database" | "tablePrefix" | "migrate" | "reached" | "guard"
@@ -16,7 +16,7 @@ export type Storage = { store: Store } & Pick<
 
 /**
  * Opens the storage that the settings name; only a server prepares a database.
- * @throws Error in words when it cannot be used; a database that cannot be reached is no reason, `reached` waits for it.
+ * @throws Error with a readable reason when it cannot be used. A database that cannot be reached yet is not an error: `reached` waits for it.
  */
 export async function openStorage(
   { store, dataDir, grid, retentionDays }: Config,
@@ -32,7 +32,7 @@ export async function openStorage(
       return { store: sqlite, database, migrate: true, reached, guard: sqlite.run };
     }
     case "mongodb": {
-      // The driver takes its time to load: only those pay for it who use it.
+      // The driver takes long to load, so only a server that uses it loads it.
       const { mongodbStore } = await import("./storage/mongodb/store.ts");
       const { mongodbAdapter } = await import("better-auth/adapters/mongodb");
       const mongodb = await mongodbStore({ url: store.url, retentionMs, grid, prepares, logger: log });

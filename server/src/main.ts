@@ -5,7 +5,7 @@ import { createLogger } from "./platform/logger.ts";
 import { createServer } from "./server.ts";
 import { signInLines } from "./start-message.ts";
 
-// Whatever this process writes is for its own account alone: databases, their journals, secrets.
+// Files of this process are private to its account: databases, their journals, secrets.
 process.umask(0o077);
 
 const fail = (message: string): never => {

@@ -1,6 +1,6 @@
 import type { FirstOrganizer } from "./accounts/accounts.ts";
 
-/** What the start says of how the first organizer signs in; the last line begins with "Sign in as". */
+/** The lines that tell how to sign in first, printed at the start. The last one begins with "Sign in as". */
 export function signInLines(
   { email, password, isGivenRight }: Omit<FirstOrganizer, "id">,
   isStartedByNpm: boolean,

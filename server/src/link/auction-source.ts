@@ -13,11 +13,11 @@ export interface AuctionSourceOptions {
   deadlineMs?: number;
 }
 
-/** Where auctions are kept. Both calls reject in words when the API cannot be reached, refuses the key, or does not know the question. */
+/** The auctions of the API's server. Both calls reject with a readable reason when it cannot be reached, refuses the key, or lacks the route. */
 export interface AuctionSource {
-  /** Those of at most `MAX_IDS` auctions that exist. */
+  /** The auctions of these ids that exist; at most `MAX_IDS` ids. */
   find(ids: readonly string[]): Promise<PublicAuction[]>;
-  /** The next live auctions behind this id, in order of id, each with a mark that changes with it. */
+  /** The next live auctions after this id, in order of id, each with a mark that changes when the auction does. */
   live(after: string | null): Promise<LiveAnswer>;
 }
 

@@ -4,7 +4,7 @@ import type { Service } from "../platform/service.ts";
 import { slices } from "../platform/slices.ts";
 import type { AuctionSource } from "./auction-source.ts";
 
-/** Toggled and ended auctions are known within 10 s. */
+/** With the API's answer this keeps every change known within 10 s. */
 const EVERY_MS = 5_000;
 
 export interface AuctionSyncOptions {
@@ -30,8 +30,8 @@ interface Listed {
 }
 
 /**
- * Keeps a realtime server's auctions like the API's by asking again and again: for the list of live auctions, page by page, and then, slice by slice, for those that changed.
- * A page or slice that fails is asked for again in the next round and stops nothing else. What is known stays while the API is away.
+ * Keeps a realtime server's auctions in sync with the API's. Each round asks for the list of live auctions, page by page, and then, slice by slice, for those that changed.
+ * A page or slice that fails is requested again in the next round and stops nothing else. Known auctions stay known while the API is away.
  */
 export function createAuctionSync({
   source,
@@ -41,7 +41,7 @@ export function createAuctionSync({
   log,
   everyMs = EVERY_MS,
 }: AuctionSyncOptions): AuctionSync {
-  /** The marks of the live auctions as they were seen last. */
+  /** The last seen marks of the live auctions. */
   const marks = new Map<string, string>();
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
@@ -63,7 +63,7 @@ export function createAuctionSync({
     }
   };
 
-  /** The auctions to ask for: the known ones and the live ones, but for live ones that are as they were, and those that are live no longer. */
+  /** The auctions to ask for: all known and live ones, except live ones whose mark is unchanged; and those that are no longer live. */
   const wanted = (listed: Listed): string[] => {
     const ids = new Set([...known(), ...listed.marks.keys()]);
     for (const [id, mark] of listed.marks) if (marks.get(id) === mark) ids.delete(id);

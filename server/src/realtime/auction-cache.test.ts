@@ -13,7 +13,7 @@ function asked() {
 }
 
 describe("the auction cache", () => {
-  it("F34: looks up once what many ask for at once", async () => {
+  it("F34: loads an auction once for many concurrent requests", async () => {
     const { load, resolve } = asked();
     const cache = createAuctionCache(load);
     const answers = [cache.find(A), cache.find(A), cache.find(A)];
@@ -25,20 +25,17 @@ describe("the auction cache", () => {
   it.each([
     ["to exist", auction("Newer"), auction("Newer")],
     ["to be gone", null, null],
-  ])(
-    "takes an auction for what was learnt elsewhere while it was looked up, as %s",
-    async (_name, learnt, expected) => {
-      const { load, resolve } = asked();
-      const cache = createAuctionCache(load);
-      const found = cache.find(A);
-      cache.put(A, learnt);
-      resolve(auction("Older"));
-      expect(await found).toEqual(expected);
-      expect(await cache.find(A)).toEqual(expected);
-    },
-  );
+  ])("prefers a state that was stored during the load, as %s", async (_name, learnt, expected) => {
+    const { load, resolve } = asked();
+    const cache = createAuctionCache(load);
+    const found = cache.find(A);
+    cache.put(A, learnt);
+    resolve(auction("Older"));
+    expect(await found).toEqual(expected);
+    expect(await cache.find(A)).toEqual(expected);
+  });
 
-  it("T6: strangers' ids do not push out a look-up that is on its way", async () => {
+  it("T6: made-up ids do not evict a load in flight", async () => {
     const { load, resolve } = asked();
     const cache = createAuctionCache((id) => (id === A ? load() : Promise.resolve(null)));
     const found = cache.find(A);
@@ -47,7 +44,7 @@ describe("the auction cache", () => {
     expect(await found).toEqual(auction("Paintings"));
   });
 
-  it("T6: strangers' ids do not push out what was learnt while a look-up was on its way", async () => {
+  it("T6: made-up ids do not evict a state that was stored during a load", async () => {
     const { load, resolve } = asked();
     const cache = createAuctionCache((id) => (id === A ? load() : Promise.resolve(null)));
     const found = cache.find(A);
@@ -57,7 +54,7 @@ describe("the auction cache", () => {
     expect([await found, await cache.find(A), cache.noted(A)]).toEqual([null, null, null]);
   });
 
-  it("does not say that an auction is not there because it could not be asked", async () => {
+  it("does not report an auction as missing when the load failed", async () => {
     const { load, reject } = asked();
     const cache = createAuctionCache(load);
     const answers = [cache.find(A), cache.find(A)];
@@ -66,7 +63,7 @@ describe("the auction cache", () => {
     expect(load).toHaveBeenCalledOnce();
   });
 
-  it("keeps to what it knew while it cannot ask", async () => {
+  it("answers with the last known state while loads fail", async () => {
     const load = vi.fn(async (): Promise<PublicAuction | null> => auction("Known"));
     const cache = createAuctionCache(load);
     await cache.find(A);

@@ -9,7 +9,7 @@ export interface AuctionCache {
   put(id: string, auction: PublicAuction | null): void;
   /** The state that `put` stored in the last 10 s, which is newer than an earlier answer of `find`; `undefined`: none. */
   noted(id: string): PublicAuction | null | undefined;
-  /** What it was when it was last looked up or noted, however long ago that is; `undefined`: nothing is remembered. */
+  /** The last known state, however old; `undefined`: none is kept. */
   latest(id: string): PublicAuction | null | undefined;
 }
 

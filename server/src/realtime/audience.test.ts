@@ -52,14 +52,14 @@ describe("the audience", () => {
     expect(audience.count(A)).toMatchObject({ connections: 2, people: 2 });
   });
 
-  it("F16: keeps one person through a reload, or a change of network, that comes before the old socket is gone", () => {
+  it("F16: keeps one person through a reload or change of network before the old socket is closed", () => {
     const audience = watched();
     audience.join("old", A, "ann", 1);
     expect(audience.join("new", A, "ann", 2)).toMatchObject([{ joins: 0 }]);
     expect(audience.leave("old", 15_000)).toMatchObject([{ leaves: 0, count: { people: 1, connections: 1 } }]);
   });
 
-  it("does nothing when somebody joins again or leaves twice", () => {
+  it("ignores a second join and a second leave", () => {
     const audience = watched();
     audience.join("tab", A, null, 1);
     const { version } = audience.count(A);
@@ -79,7 +79,7 @@ describe("the audience", () => {
     ]);
   });
 
-  it("changes who a connection is without it leaving", () => {
+  it("changes the person of a connection without a leave", () => {
     const audience = watched();
     audience.join("tab1", A, null, 1);
     audience.join("tab2", A, "ann", 1);
@@ -88,7 +88,7 @@ describe("the audience", () => {
     ]);
   });
 
-  it("raises the version at each change, over a restart and through a clock that stands still or goes back", () => {
+  it("raises the version at each change, over a restart and with a clock that stands still or jumps back", () => {
     const audience = watched(1_000);
     const versions = [audience.count(A).version];
     const note = (changes: Change[]) => versions.push(...changes.map((change) => change.count.version));
@@ -225,8 +225,8 @@ describe("the audience against a simpler model", () => {
   });
 });
 
-describe("who is not counted", () => {
-  it("changes no number, whatever they and the others do, and is told what the others are", () => {
+describe("excluded connections", () => {
+  it("change no number, whatever they and the others do", () => {
     const connection = fc.nat(7);
     const step = fc.oneof(
       fc.record({

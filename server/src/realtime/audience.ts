@@ -149,8 +149,8 @@ export class Audience<Connection = string> {
   }
 
   /**
-   * The count of an auction; an auction without viewers, or unheard of, has zeros. Its version is `now` then (epoch ms): that of the last change anywhere tells
-   * of other auctions.
+   * The count of an auction; zeros for an auction without viewers or an unknown one. Its version is `now` then (epoch ms), because the version of the last change
+   * anywhere would reveal changes of other auctions.
    */
   count(auctionId: string, now = this.#version): AuctionCount {
     const room = this.#rooms.get(auctionId);

@@ -39,7 +39,7 @@ describe.each([["on"], ["off"]])("with FAST_PATH=%s", (FAST_PATH) => {
       await bob.sees(2);
     });
 
-    it("is told by a code that there is no such auction", async () => {
+    it("receives an error code when there is no such auction", async () => {
       const { running } = await server();
       const { socket } = viewer(running, { auctionId: NOBODYS }, options);
       const error = await heard<Error & { data: unknown }>(socket, "connect_error");
@@ -69,7 +69,7 @@ describe.each([["on"], ["off"]])("with FAST_PATH=%s", (FAST_PATH) => {
       expect(running.load.connections).toBe(1);
     });
 
-    it("puts a connection where it asked last, though it asked for another just before", async () => {
+    it("puts a connection into the auction of its newest request", async () => {
       const { running, organizer, auction } = await server();
       const other = await organizer.createAuction();
       const ann = viewer(running);
@@ -81,7 +81,7 @@ describe.each([["on"], ["off"]])("with FAST_PATH=%s", (FAST_PATH) => {
       expect([first?.body.data.viewerCount, second?.body.data.viewerCount]).toEqual([0, 1]);
     });
 
-    it("counts people when the auction says so: a second tab changes nothing, a second person does", async () => {
+    it("counts people in people mode: a second tab changes nothing, a second person does", async () => {
       const { running, auction } = await server({ countMode: "people" });
       const ann = viewer(running, { auctionId: auction.id });
       const viewerToken = await heard<string>(ann.socket, "viewerToken");
@@ -97,7 +97,7 @@ describe.each([["on"], ["off"]])("with FAST_PATH=%s", (FAST_PATH) => {
       expect(bob.seen.at(-1)?.viewerCount).toBe(2);
     });
 
-    it("takes a forged token, or one of another auction, for a stranger's", async () => {
+    it("treats a forged token, or one of another auction, as a new viewer's", async () => {
       const { running, organizer, auction } = await server({ countMode: "people" });
       const other = await organizer.createAuction({ countMode: "people" });
       const elsewhere = viewer(running, { auctionId: other.id });
@@ -135,7 +135,7 @@ describe.each([["on"], ["off"]])("with FAST_PATH=%s", (FAST_PATH) => {
       expect(ann.updates[0]).not.toHaveProperty("owner");
     });
 
-    it("tells the exact number nowhere while it is rounded or below the minimum", async () => {
+    it("sends the exact number nowhere while it is rounded or below the minimum", async () => {
       const { running, organizer, auction } = await server({ publicCounter: "rounded", publicMinimum: 100 });
       const patch = (change: object) => organizer.call("PATCH", `/api/v1/auctions/${auction.id}`, change);
       const liveView = async () => (await running.call("GET", `/api/v1/auctions/${auction.id}/live-view`)).body.data;
@@ -164,7 +164,7 @@ describe.each([["on"], ["off"]])("with FAST_PATH=%s", (FAST_PATH) => {
       await Promise.all(viewers.map((each) => each.sees(104)));
     });
 
-    it("tells a viewer who joins what the auction is now, which may not be what the page was loaded with", async () => {
+    it("sends a viewer who joins the current state of the auction, because the page may be older", async () => {
       const { running, organizer, auction } = await server();
       await organizer.call("PATCH", `/api/v1/auctions/${auction.id}`, { title: "Renamed", publicCounter: "hidden" });
       const ann = viewer(running, { auctionId: auction.id });
@@ -196,7 +196,7 @@ describe.each([["on"], ["off"]])("with FAST_PATH=%s", (FAST_PATH) => {
       ["a".repeat(5_000)],
       [{ $ne: null }],
       [["a".repeat(24)]],
-    ])("refuses the auction id %j and lives", async (id) => {
+    ])("refuses the auction id %j and goes on", async (id) => {
       const { running, auction } = await server();
       const ann = viewer(running, { auctionId: auction.id });
       await ann.sees(1);
@@ -218,7 +218,7 @@ describe.each([["on"], ["off"]])("with FAST_PATH=%s", (FAST_PATH) => {
       await expect(ann.joins(auction.id)).resolves.toMatchObject({ success: true, data: { viewerCount: 1 } });
     });
 
-    it("cuts off a connection that sends a megabyte, and nobody else", async () => {
+    it("closes a connection that sends a megabyte, and no other", async () => {
       const { running, auction } = await server();
       const witness = viewer(running, { auctionId: auction.id });
       const ann = viewer(running, { auctionId: auction.id }, { reconnection: false });

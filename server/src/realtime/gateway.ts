@@ -156,7 +156,7 @@ export class Gateway implements ConnectionEvents {
     this.broadcast(auction.id);
   }
 
-  /** Tells everyone in the auction that it was deleted, and empties the room. */
+  /** Sends everyone in the auction its deletion, and empties the room. */
   auctionDeleted(auctionId: string): void {
     const room = this.#rooms.get(auctionId);
     if (!room) return;

@@ -7,17 +7,17 @@ const A = "a".repeat(24);
 describe("a viewer's token", () => {
   const identity = createIdentity("secret");
 
-  it("stands for the viewer in its auction, and for nobody in another", () => {
+  it("identifies the viewer in its auction, and nobody in another", () => {
     const { viewer, token } = identity.issue(A);
     expect(identity.verify(A, token)).toBe(viewer);
     expect(identity.verify("b".repeat(24), token)).toBeNull();
   });
 
-  it("is worth nothing under another secret", () => {
+  it("is invalid under another secret", () => {
     expect(createIdentity("other").verify(A, identity.issue(A).token)).toBeNull();
   });
 
-  it("cannot be changed or made up", () => {
+  it("cannot be changed or forged", () => {
     const { token } = identity.issue(A);
     fc.assert(
       fc.property(fc.nat({ max: token.length - 1 }), fc.constantFrom("A", "b", "-", "9"), (index, letter) => {

@@ -1,12 +1,12 @@
 import { signedIds } from "../platform/keys/signed-ids.ts";
 
 /**
- * Ids of people for one auction each, signed so that the server need not remember them. A token says nothing about a person and is
- * worth nothing in another auction.
+ * Ids of people, each for one auction, signed so that the server need not store them. A token says nothing about a person and is invalid
+ * in another auction.
  */
 export interface Identity {
   issue(auctionId: string): { viewer: string; token: string };
-  /** The viewer that the token stands for in this auction; `null` when it is not ours. */
+  /** The viewer that the token identifies in this auction; `null` when the signature is not ours. */
   verify(auctionId: string, token: unknown): string | null;
 }
 

@@ -44,8 +44,8 @@ async function joining(transports: (typeof PATHS)[number]["transports"]) {
   };
 }
 
-describe.each(PATHS)("a join on $path whose auction was found just before", ({ transports }) => {
-  it("it was deleted, or became private, is refused by its acknowledgement", async () => {
+describe.each(PATHS)("a join on $path that found its auction", ({ transports }) => {
+  it("before the auction was deleted or became private is refused in its acknowledgement", async () => {
     const { running, asked, release, remove, inRoom } = await joining(transports);
     const client = await admitted(running);
     client.send(`420["joinAuction","${A}"]`);
@@ -56,7 +56,7 @@ describe.each(PATHS)("a join on $path whose auction was found just before", ({ t
     expect(inRoom()).toEqual([0, 0]);
   });
 
-  it("it was deleted, or became private, is refused by its handshake", async () => {
+  it("before the auction was deleted or became private is refused in its handshake", async () => {
     const { running, asked, release, remove, inRoom } = await joining(transports);
     const client = await opened(running);
     client.send(`40{"auctionId":"${A}"}`);
@@ -67,7 +67,7 @@ describe.each(PATHS)("a join on $path whose auction was found just before", ({ t
     expect(inRoom()).toEqual([0, 0]);
   });
 
-  it("its counter was hidden is told no number", async () => {
+  it("before the counter was hidden receives no number", async () => {
     const { running, asked, release, change } = await joining(transports);
     const client = await admitted(running);
     client.send(`420["joinAuction","${A}"]`);

@@ -7,32 +7,32 @@ const first = createVisitTokens("secret", { boot: "boot-1", startedAt: 0 });
 const token = first.issue({ ...who, since: 5_000 }, null);
 const second = createVisitTokens("secret", { boot: "boot-2", startedAt: 100_000 });
 
-describe("a visit that a page brings along", () => {
-  it("goes on after a restart, for a minute", () => {
+describe("a visit whose token the page sends", () => {
+  it("continues after a restart, for a minute", () => {
     expect(second.sinceOf(who, token, 100_001)).toBe(5_000);
     expect(second.sinceOf(who, token, 160_000)).toBe(5_000);
     expect(second.sinceOf(who, token, 160_001)).toBeNull();
   });
 
-  it("has ended where its own server saw it end", () => {
+  it("does not continue where its own server saw it end", () => {
     expect(first.sinceOf(who, token, 20_000)).toBeNull();
   });
 
-  it("goes on at a server that is running when its own sends it away, for a minute", () => {
+  it("continues at another running server after its own closed the connection, for a minute", () => {
     const moved = first.issue({ ...who, since: 5_000 }, 900_000);
     expect(second.sinceOf(who, moved, 959_999)).toBe(5_000);
     expect(second.sinceOf(who, moved, 960_001)).toBeNull();
     expect(second.sinceOf(who, token, 900_001)).toBeNull();
   });
 
-  it("is one person's, of one auction, and of one installation", () => {
+  it("belongs to one person, one auction and one installation", () => {
     expect(second.sinceOf({ ...who, viewer: "bob-bob-bob-bob_" }, token, 100_001)).toBeNull();
     expect(second.sinceOf({ ...who, auctionId: "b".repeat(24) }, token, 100_001)).toBeNull();
     const other = createVisitTokens("another", { boot: "boot-2", startedAt: 100_000 });
     expect(other.sinceOf(who, token, 100_001)).toBeNull();
   });
 
-  it("is none that was made up, and none of the future", () => {
+  it("is refused when it is forged or from the future", () => {
     for (const made of [
       undefined,
       null,

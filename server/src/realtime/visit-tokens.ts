@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 
-/** A page may take its visit along for so long after a restart, or after its server sent it away. */
+/** A visit may continue for so long after a restart, or after its server closed the connection. */
 const RESUME_MS = 60_000;
 const TOKEN = /^([0-9a-z]{1,11})\.([0-9a-z]{0,11})\.([\w-]{1,64})\.([\w-]{22})$/;
 
@@ -12,12 +12,12 @@ interface Visit {
 }
 
 /**
- * Signed beginnings of visits, which pages hold in memory: a restart of the server ends no visit. The server remembers none of them.
+ * Signed starts of visits. Pages hold them in memory, so that a restart of the server ends no visit. The server stores none of them.
  */
 export interface VisitTokens {
-  /** `leftAt`: when this server sends the page away (epoch ms); `null` while it stays. */
+  /** `leftAt`: when this server closes the connection (epoch ms); `null` while it stays open. */
   issue(visit: Visit, leftAt: number | null): string;
-  /** When the viewer's visit began (epoch ms); `null` where a new one begins. */
+  /** When the viewer's visit began (epoch ms); `null` when a new visit begins. */
   sinceOf(who: Omit<Visit, "since">, token: unknown, now: number): number | null;
 }
 
@@ -38,7 +38,7 @@ export function createVisitTokens(
       if (signature === "") return null;
       const expected = sign(who, `${since}.${leftAt}.${issuer}`);
       if (!timingSafeEqual(Buffer.from(signature, "base64url"), expected)) return null;
-      // This boot saw such a visit end.
+      // This boot has seen that visit end.
       if (issuer === boot) return null;
       const resumedAt = leftAt === "" ? startedAt : Math.max(startedAt, Number.parseInt(leftAt, 36));
       return now - resumedAt <= RESUME_MS ? Math.min(now, Number.parseInt(since, 36)) : null;

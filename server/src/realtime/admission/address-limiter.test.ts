@@ -21,7 +21,7 @@ describe("the address limiter", () => {
     expect(limiter.reserve("a", 1_000)).toBe(1_000);
   });
 
-  it("is no limit at 0", () => {
+  it("0 disables a limit", () => {
     const limiter = new AddressLimiter({ connections: 0, handshakes: 0, perSecond: 1 });
     for (let i = 0; i < 10_000; i += 1) expect(limiter.reserve("a", 0)).toBe(0);
   });

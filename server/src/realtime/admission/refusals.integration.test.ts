@@ -100,7 +100,7 @@ describe.each(PATHS)("T26: a client of $path that is killed", ({ transports }) =
       "while many polls of one connection wait",
       `GET ${SOCKET_PATH}?EIO=4&transport=polling HTTP/1.1\r\nHost: x\r\n\r\n`.repeat(10),
     ],
-  ])("%s gives its places back", async (_when, bytes) => {
+  ])("%s releases its places", async (_when, bytes) => {
     const running = await startGateway(transports, { queueLimits: { atOnce: 0 } });
     const before = descriptors();
     const clients = await Promise.all(Array.from({ length: CLIENTS }, () => client(running)));
@@ -110,7 +110,7 @@ describe.each(PATHS)("T26: a client of $path that is killed", ({ transports }) =
     await eventually(async () => running.sockets.reservedPlaces === 0 && descriptors() <= before);
   });
 
-  it("in the middle of its session gives its place back", async () => {
+  it("in the middle of its session releases its place", async () => {
     const running = await startGateway(transports);
     const before = descriptors();
     const clients = await Promise.all(Array.from({ length: CLIENTS }, () => client(running)));
@@ -124,7 +124,7 @@ describe.each(PATHS)("T26: a client of $path that is killed", ({ transports }) =
 });
 
 describe("upgrades of other paths", () => {
-  it("are left to another application whose server Headcount is mounted into", async () => {
+  it("are left to the application whose server Headcount shares", async () => {
     const { createServer } = await import("node:http");
     const http = createServer();
     http.on("upgrade", (request, socket) => {

@@ -27,7 +27,7 @@ const drain = (pacer: MomentPacer, now: number, isBusy = false): MomentEvent[] =
 };
 
 describe("T34: moments on their way to viewers", () => {
-  it("go out twenty at once, and five a second after that", () => {
+  it("are sent twenty at once, and five a second after that", () => {
     const pacer = new MomentPacer(PACE, 0);
     const sent = (from: number, now: number) => {
       for (let i = 0; i < 40; i += 1) pacer.add(event(from + i, { type: "note", text: "x" }));
@@ -40,7 +40,7 @@ describe("T34: moments on their way to viewers", () => {
     expect(sent(300, 100_000)).toBe(20);
   });
 
-  it("are openings and hammers alone while all rooms together have spent too much", () => {
+  it("are only openings and hammers while all rooms together have overspent the budget", () => {
     const pacer = new MomentPacer(PACE, 0);
     pacer.add(event(1));
     pacer.add(event(2, { type: "note", text: "x" }));
@@ -49,14 +49,14 @@ describe("T34: moments on their way to viewers", () => {
     expect(drain(pacer, 0).map(({ type }) => type)).toEqual(["note", "bid"]);
   });
 
-  it("have a pace for openings and hammers, too", () => {
+  it("are limited in pace, openings and hammers too", () => {
     const pacer = new MomentPacer(PACE, 0);
     for (let i = 0; i < 40; i += 1) pacer.add(event(i, { type: i % 2 === 0 ? "lot_opened" : "unsold" }));
     expect([drain(pacer, 0, true).length, pacer.waitsForEdges]).toEqual([20, true]);
     expect(drain(pacer, 1_000, true)).toHaveLength(5);
   });
 
-  it("are the newest bid of each lot, once they have to wait", () => {
+  it("keep only the newest bid of each lot while they wait", () => {
     const pacer = new MomentPacer(PACE, 0);
     for (let i = 0; i < 20; i += 1) pacer.add(event(i, { type: "note", text: "x" }));
     drain(pacer, 0);
@@ -67,7 +67,7 @@ describe("T34: moments on their way to viewers", () => {
     expect(drain(pacer, 10_000).map(({ price }) => price)).toEqual([32, 33]);
   });
 
-  it("tell a correction and a deletion of what was sent, whatever is bid meanwhile", () => {
+  it("include corrections and deletions of what was sent, whatever is bid meanwhile", () => {
     const pacer = new MomentPacer(PACE, 0);
     pacer.add(event(1));
     drain(pacer, 0);
@@ -81,7 +81,7 @@ describe("T34: moments on their way to viewers", () => {
     ]);
   });
 
-  it("have openings and hammers before all bids, also where those have spent the pace or the server is busy", () => {
+  it("send openings and hammers before bids, even when bids have used up the pace or the server is busy", () => {
     const pacer = new MomentPacer(PACE, 0);
     for (let i = 0; i < 500; i += 1) pacer.add(event(i, { lotNumber: String(i % 40) }));
     drain(pacer, 0);
@@ -121,7 +121,7 @@ describe("any flood of moments", () => {
     return { all, sent, most };
   };
 
-  it("never goes faster than the pace, nor fills more than its bound of memory", () => {
+  it("never exceeds the pace or its bound of memory", () => {
     fc.assert(
       fc.property(floods, (flood) => {
         const { sent, most } = run(flood);
@@ -138,7 +138,7 @@ describe("any flood of moments", () => {
     );
   });
 
-  it("leaves viewers with the lot on the block, and its bid, that there are", () => {
+  it("leaves viewers with the right lot on the block and its newest bid", () => {
     fc.assert(
       fc.property(floods, (flood) => {
         const { all, sent } = run(flood);

@@ -1,6 +1,6 @@
 import { byTime, LOT_EDGES, type MomentEvent } from "@headcount/protocol";
 
-/** What waits of one auction at most: more than a page shows. */
+/** How many moments of one auction may wait: more than a page shows. */
 const MAX_EDGES = 50;
 const MAX_OTHERS = 100;
 const MAX_BIDS = 50;
@@ -11,7 +11,7 @@ export interface PacerLimits {
   perSecond: number;
 }
 
-/** A bucket of so many tokens, that fills again over time. It may be overdrawn, by as much as it holds. */
+/** A token bucket. It may be overdrawn by as much as it holds. */
 class Bucket {
   #tokens: number;
   #at: number;
@@ -47,15 +47,15 @@ class Bucket {
 }
 
 /**
- * The moments of one auction on their way to its viewers, at a pace. Openings and hammers have tokens of their own, so that they never wait behind bids.
- * While bids wait, the newest of each lot is kept. Of what waits beyond a bound the oldest by their time are left out: viewers show the newest, and
- * those who load the page have all from its live view. Time (`now`, monotonic ms) comes in with each call.
+ * Limits the pace at which moments of one auction reach its viewers. Openings and hammers have tokens of their own, so that they never wait behind bids.
+ * While bids wait, only the newest of each lot is kept. When too many moments wait, the oldest are dropped: viewers show the newest, and the live view has all for
+ * pages that load later. Time (`now`, monotonic ms) comes in with each call.
  */
 export class MomentPacer {
   readonly #edges = new Map<string, MomentEvent>();
   readonly #others = new Map<string, MomentEvent>();
   readonly #bids = new Map<string, MomentEvent>();
-  /** Ids that viewers were sent lately: a bid with one of these is a correction, which no newer bid stands for. */
+  /** Ids that viewers were sent lately. A bid with one of these is a correction, which no newer bid replaces. */
   readonly #sent = new Set<string>();
   readonly #forEdges: Bucket;
   readonly #forAll: Bucket;
@@ -107,7 +107,7 @@ export class MomentPacer {
     return this.#edges.size > 0;
   }
 
-  /** Whether nothing is lost by forgetting it. */
+  /** Whether it can be forgotten without effect. */
   isIdle(now: number): boolean {
     return this.size === 0 && this.#forEdges.isFull(now) && this.#forAll.isFull(now);
   }
@@ -115,7 +115,7 @@ export class MomentPacer {
   #addBid(bid: MomentEvent): void {
     const lot = bid.lotNumber ?? "";
     const waiting = this.#bids.get(lot);
-    // One that was made before the one that waits, and is told later, changes nothing of what is bid now.
+    // A bid older than the waiting one does not change the current bid.
     if (waiting && waiting.id !== bid.id && byTime(bid, waiting) < 0) return;
     put(this.#bids, lot, bid, MAX_BIDS);
   }
@@ -137,7 +137,7 @@ export class MomentPacer {
 
 const first = (waiting: Map<string, MomentEvent>): MomentEvent | undefined => waiting.values().next().value;
 
-/** Adds one at the end, or in the place of an older one of its key; beyond `most`, the oldest by its time gives way. */
+/** Adds a moment at the end, or in place of the older one with its key. Beyond `most`, the oldest by its time is dropped. */
 function put(waiting: Map<string, MomentEvent>, key: string, moment: MomentEvent, most: number): void {
   waiting.set(key, moment);
   if (waiting.size <= most) return;

@@ -72,7 +72,7 @@ it("T34: moments to a large room cost the budget of all; when it is spent bids a
   expect(sent).toHaveLength(21);
 });
 
-it("where nobody watches, nothing is kept, and what waits is forgotten when the last one leaves", () => {
+it("without viewers nothing is kept, and waiting moments are forgotten when the last viewer leaves", () => {
   const viewers: Record<string, number> = { b: 1 };
   const { moments, sent, pass, timers } = sender(viewers);
   moments.add("a", note(1));

@@ -3,7 +3,7 @@ import type { MomentEvent } from "@headcount/protocol";
 import { MomentPacer, type PacerLimits } from "./moment-pacer.ts";
 import type { SendBudget } from "./send-budget.ts";
 
-/** While more than so much is spent, only openings and hammers are sent. */
+/** While the budget is overspent by more than this, only openings and hammers are sent. */
 const BUSY_MS = 3_000;
 
 export interface MomentSenderOptions {
@@ -11,18 +11,18 @@ export interface MomentSenderOptions {
   budget: SendBudget;
   /** How many connections watch the auction. */
   watching(auctionId: string): number;
-  /** Sends a moment to all who watch. */
+  /** Sends a moment to all viewers. */
   send(auctionId: string, moment: MomentEvent): void;
   /** Monotonic ms. */
   now?(): number;
-  /** Runs `run` once after `ms`; returns how to call it off. */
+  /** Runs `run` once after `ms`; returns a function that cancels it. */
   after?(ms: number, run: () => void): () => void;
 }
 
-/** Sends moments to those who watch an auction, at its pace and out of the budget of all rooms. */
+/** Sends moments to the viewers of each auction, at its pace and from the budget that all rooms share. */
 export interface MomentSender {
   add(auctionId: string, moment: MomentEvent): void;
-  /** Auctions whose moments wait, or which were sent some a few seconds ago. */
+  /** Auctions with waiting moments, or with some sent a few seconds ago. */
   readonly size: number;
   stop(): void;
 }
@@ -47,11 +47,11 @@ export function createMomentSender({
     rooms.delete(auctionId);
   };
 
-  /** Sends what may be sent, and comes back for the rest. */
+  /** Sends what may be sent now, and schedules the rest. */
   const pump = (auctionId: string, pacer: MomentPacer): void => {
     rooms.get(auctionId)?.cancel();
     const connections = watching(auctionId);
-    // Those who come later have all from the live view.
+    // Pages that load later get all moments from the live view.
     if (connections === 0 || pacer.isIdle(now())) {
       forget(auctionId);
       return;

@@ -103,11 +103,11 @@ const settle = async (room: ReturnType<typeof hall>, here: readonly { shown: num
   expect(room.throttle.size).toBe(0);
 };
 
-describe("what viewers read", () => {
+describe("the number that viewers see", () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
 
-  it("is told once while it stays the same, however many come and go", async () => {
+  it("is sent once while it stays the same, however many come and go", async () => {
     const room = hall({ publicCounter: "rounded" });
     const viewers = await crowd(room, 120);
     const before = viewers.map(({ received }) => received.length);
@@ -119,7 +119,7 @@ describe("what viewers read", () => {
     await room.stop();
   });
 
-  it("is taken away below the minimum, and comes back", async () => {
+  it("is withheld below the minimum, and shown again above it", async () => {
     const room = hall({ publicMinimum: 3 });
     const [ann, bob] = await crowd(room, 2);
     expect([ann?.shown, bob?.shown]).toEqual([null, null]);
@@ -136,7 +136,7 @@ describe("what viewers read", () => {
     ["of a hidden counter", { publicCounter: "hidden" }, 2],
     ["below the minimum to show", { publicMinimum: 50 }, 2],
     ["of a rounded number that stays the same", { publicCounter: "rounded" }, 120],
-  ])("T28: %s: nothing tells that others come and go, neither messages nor answers", async (_what, rule, already) => {
+  ])("T28: %s: neither messages nor answers reveal that others come and go", async (_what, rule, already) => {
     const room = hall(rule);
     const [spy] = await crowd(room, already);
     const [before, answer] = [spy?.all.length, await spy?.ask()];
@@ -154,7 +154,7 @@ describe("what viewers read", () => {
     await room.stop();
   });
 
-  it("is another as soon as the rule is", async () => {
+  it("changes as soon as the rule does", async () => {
     const room = hall();
     const [ann] = await crowd(room, 123);
     const rules = [
@@ -171,7 +171,7 @@ describe("what viewers read", () => {
     await room.stop();
   });
 
-  it("is right for who came between two tellings of the same number", async () => {
+  it("is right for a viewer who came between two broadcasts of the same number", async () => {
     const room = hall();
     const [ann] = await crowd(room, 2);
     const bob = room.open();
@@ -187,7 +187,7 @@ describe("what viewers read", () => {
     await room.stop();
   });
 
-  it("is, for each of them, what the public may see of the count, over any history", async () => {
+  it("is what the public may see of the count for each viewer, over any history", async () => {
     const rules = fc.record({
       publicCounter: fc.constantFrom<PublicAuction["publicCounter"]>("exact", "rounded", "hidden"),
       publicMinimum: fc.constantFrom(0, 3),

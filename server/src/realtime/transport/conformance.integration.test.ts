@@ -64,11 +64,11 @@ describe.each(PATHS)("by $path", ({ transports }) => {
       expect(client.socket.readyState).toBe(WebSocket.OPEN);
     });
 
-    it("T2: closes a session that does not ask to be let in in time", async () => {
+    it("T2: closes a session that does not connect in time", async () => {
       await (await opened(await start())).closed;
     });
 
-    it("F15: takes a client for gone that does not answer a ping, though it talks", async () => {
+    it("F15: disconnects a client that does not answer a ping, even if it sends other packets", async () => {
       const running = await start();
       const client = raw(running, undefined, false);
       await client.next();
@@ -98,13 +98,13 @@ describe.each(PATHS)("by $path", ({ transports }) => {
       expect(await client.closed).toBe(1009);
     });
 
-    it("closes on binary data that nothing announced", async () => {
+    it("closes on unannounced binary data", async () => {
       const client = await admitted(await start());
       client.send(Uint8Array.of(1, 2, 3));
       await client.closed;
     });
 
-    it("puts a packet together that comes in fragments", async () => {
+    it("assembles a packet from fragments", async () => {
       const client = await opened(await start());
       client.socket.send("4", { fin: false });
       client.socket.send("0", { fin: true });
@@ -113,7 +113,7 @@ describe.each(PATHS)("by $path", ({ transports }) => {
   });
 
   describe("Socket.IO 5 over websocket", () => {
-    it("lets a client into the default namespace under an id of its own", async () => {
+    it("connects a client to the default namespace with an id of its own", async () => {
       const client = raw(await start());
       const { sid } = json(await client.next(), "0") as { sid: string };
       client.send("40");
@@ -122,7 +122,7 @@ describe.each(PATHS)("by $path", ({ transports }) => {
       expect(answer.sid).not.toBe(sid);
     });
 
-    it("reads what comes with CONNECT", async () => {
+    it("reads the payload of CONNECT", async () => {
       const running = await start();
       const client = await opened(running);
       client.send(`40{"auctionId":"${A}"}`);
@@ -192,7 +192,7 @@ describe.each(PATHS)("by $path", ({ transports }) => {
       },
     );
 
-    it("answers events by their ids, several in one go", async () => {
+    it("acknowledges events by their ids, several at once", async () => {
       const client = await admitted(await start());
       client.send(`420["joinAuction","${NOBODYS}"]`);
       client.send('421["joinAuction",7]');
@@ -207,7 +207,7 @@ describe.each(PATHS)("by $path", ({ transports }) => {
       expect(answers.get("123456789")).toEqual([{ success: true }]);
     });
 
-    it("leaves the auction on DISCONNECT, and may be asked again over the same line", async () => {
+    it("leaves the auction on DISCONNECT, and may connect again over the same websocket", async () => {
       const running = await start();
       const client = await opened(running);
       client.send(`40{"auctionId":"${A}"}`);

@@ -144,7 +144,7 @@ describe("a grammar of packets", () => {
   });
 
   it.each(PATHS)(
-    "F25: leaves nothing behind of those who speak it, whatever they say, by $path",
+    "F25: leaves nothing behind after any packets, by $path",
     async ({ transports }) => {
       let failures = 0;
       const running = await startGateway(transports, { ...CALM, failed: () => (failures += 1) });
@@ -161,7 +161,7 @@ describe("a grammar of packets", () => {
     60_000,
   );
 
-  it("F25: comes by long-polling, too, several packets a request, and harms nobody else", async () => {
+  it("F25: also over long polling, with several packets a request, affects no other client", async () => {
     const running = await startGateway(OWN.transports, CALM);
     const witness = await opened(running);
     witness.send(`40{"auctionId":"${A}"}`);

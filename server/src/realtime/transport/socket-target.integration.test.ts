@@ -62,7 +62,7 @@ const target = fc
   .map((pieces) => pieces.join(""));
 
 describe("a request's target", () => {
-  it("T27: means the same to the handshake gate and to Engine.IO, or is refused", () => {
+  it("T27: has the same meaning for the handshake gate and for Engine.IO, or is refused", () => {
     fc.assert(
       fc.property(target, (url) => {
         const ours = readTarget(url);
@@ -108,7 +108,7 @@ describe("a request's target", () => {
 });
 
 describe.each(PATHS)("by $path", ({ transports }) => {
-  it("T27: every session has a place in its address's quota, whatever its target looks like", async () => {
+  it("T27: every session has a reserved place, whatever its target looks like", async () => {
     const running = await startGateway(transports, { heartbeat: { intervalMs: 60_000, timeoutMs: 50_000 } });
     const { hostname, port } = new URL(running.url);
     /** The first answer to a request as it is written. */

@@ -42,7 +42,7 @@ const renamed = async ({ gateway }: Running, client: Raw, connections: number): 
 };
 
 describe.each(PATHS)("connections by $path", ({ transports }) => {
-  it("F25: outlive whatever a client sends, and others keep their counts", async () => {
+  it("F25: survive whatever a client sends, and others keep their counts", async () => {
     const running = await startGateway(transports, CALM);
     const witness = await watching(running);
     const packet = fc.oneof(
@@ -99,7 +99,7 @@ describe.each(PATHS)("connections by $path", ({ transports }) => {
     expect(outcome === 200).toBe(allowed);
   });
 
-  it("F41: cut a client off that floods with pieces of a packet, within bounded memory", async () => {
+  it("F41: close a client that floods with fragments, within bounded memory", async () => {
     const running = await startGateway(transports, CALM);
     const witness = await watching(running);
     const before = process.memoryUsage().rss;
@@ -195,7 +195,7 @@ describe.each(PATHS)("connections by $path", ({ transports }) => {
     await eventually(async () => running.audience.size.auctions === 0);
   });
 
-  it("F37: isolate a handler that throws, and count it", async () => {
+  it("F37: isolate a handler that throws, and count the failure", async () => {
     let failures = 0;
     const running = await startGateway(transports, {
       ...CALM,
@@ -219,7 +219,7 @@ describe.each(PATHS)("connections by $path", ({ transports }) => {
     await eventually(async () => failures === 2 && running.audience.size.connections === 0);
   });
 
-  it("leave nothing behind when the last viewer is gone (I1)", async () => {
+  it("keep nothing after the last viewer is gone (I1)", async () => {
     const running = await startGateway(transports, CALM);
     const timers = () => process.getActiveResourcesInfo().filter((name) => name === "Timeout").length;
     const before = timers();
@@ -252,7 +252,7 @@ describe.each(PATHS)("connections by $path", ({ transports }) => {
     await eventually(async () => running.audience.size.connections === 60);
   });
 
-  it("outlive a client that is killed while it waits at the gate", async () => {
+  it("survive a client that is killed while it waits at the gate", async () => {
     const running = await startGateway(transports, { ...CALM, queueLimits: { atOnce: 0, maxWaitMs: 300 } });
     const port = Number(new URL(running.url).port);
     const wire = createConnection(port, "127.0.0.1");

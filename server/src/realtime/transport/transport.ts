@@ -47,7 +47,7 @@ export interface Rejection {
 
 /** What happens on connections. None of these throws. */
 export interface ConnectionEvents {
-  /** A client asks to connect. Resolves to a function to call once the client was told that it is connected; rejects with a `Rejection`. */
+  /** A client asks to connect. Resolves to a function to call after the client was sent its acknowledgement; rejects with a `Rejection`. */
   connect(connection: Connection, auth: Readonly<Record<string, unknown>>): Promise<() => void>;
   /** A connected client sent an event. `answer` calls its acknowledgement, if it gave one. */
   event(connection: Connection, name: string, args: readonly unknown[], answer: (value: unknown) => void): void;
