@@ -231,4 +231,238 @@ export async function lookFromOutside({ pages, sockets, inside, key }: OutsideOp
     polls: POLLS,
     addresses: (await Promise.all(addresses)).flatMap(({ url, seen }) => (seen ? [{ url, seen }] : [])),
   };
+}catch (cause)e IncomingHttpHeaders, request as requestHttp } from "node:http";
+
+import { request as requestHttps } from "node:https";
+import { INTERNAL_KEY_HEADER, type SeenAddress, SOCKET_PATH, seenAddress } from "@headcount/protocol";
+import { WebSocket } from "ws";
+import { z } from "zod";
+import { type Door, knock, STRANGER, wordsOf } from "./ask.ts";
+
+const DEADLINE_MS = 5_000;
+/** An address that nobody has: for documentation only. */
+export const MADE_UP = "203.0.113.99";
+/** Handshakes of long-polling, each with a packet after it; a balancer between two servers sends every second one elsewhere. */
+const POLLS = 6;
+/** Headers that a browser goes by. */
+const GUARDS = [
+  "content-security-policy",
+  "x-frame-options",
+  "x-content-type-options",
+  "referrer-policy",
+  "cross-origin-opener-policy",
+] as const;
+/** One of each kind of answer: a page, the page that may be framed, the API. */
+const SURFACES = ["/", "/t/auction/none/live", "/api/v1/config"] as const;
+
+export type Transport = "polling" | "websocket";
+
+/** What came of knocking at the public address. */
+export interface PublicDoor {
+  transport: Transport;
+  origin: string;
+  wanted: Exclude<Door, "silent">;
+  found: Door;
+}
+
+/** What somebody sees who comes by the public addresses, through whatever stands before the servers. Nothing of the deployment is changed by looking. */
+export interface Outside {
+  /** Origin of the pages, and of the sockets. */
+  pages: string;
+  sockets: string;
+  /** Why the pages cannot be reached; `null`: they can. */
+  error: string | null;
+  /** Headers that are not as the server sends them. */
+  changed: { path: string; name: string; sent: string | null; came: string | null }[];
+  /** For how long browsers keep to TLS; `null`: nothing is said of it. */
+  transportSecurity: string | null;
+  /** Status that a write sent by a foreign page gets. */
+  foreignWrite: number | null;
+  /** Status of the metrics, asked for without a key, by host. */
+  metrics: { url: string; status: number | null }[];
+  /** What plain http answers beside https; `null`: nothing does, or there is no https. */
+  plain: { status: number; location: string } | null;
+  /** The session's cookie as it is ended. */
+  cookie: string | null;
+  doors: PublicDoor[];
+  /** Sessions of long-polling that the packet after the handshake did not find, of so many. */
+  lost: number;
+  polls: number;
+  /** As what the server sees who comes with a made-up X-Forwarded-For; not where the key would go unencrypted. */
+  addresses: { url: string; seen: SeenAddress }[];
+}
+
+interface Reply {
+  status: number;
+  headers: IncomingHttpHeaders;
+  text: string;
+}
+
+/** A request on a connection of its own, as balancers count them. @throws Error when nothing answers within some seconds. */
+const send = (
+  url: URL,
+  {
+    method = "GET",
+    headers = {},
+    body = "",
+  }: { method?: string; headers?: Record<string, string>; body?: string } = {},
+): Promise<Reply> =>
+  new Promise((resolve, reject) => {
+    const request = (url.protocol === "https:" ? requestHttps : requestHttp)(url, { method, headers, agent: false });
+    request.setTimeout(DEADLINE_MS, () => request.destroy(new Error(`no answer within ${DEADLINE_MS / 1_000} s`)));
+    request.on("error", reject);
+    request.on("response", (response) => {
+      const chunks: Buffer[] = [];
+      response.on("data", (chunk) => chunks.push(chunk));
+      response.on("error", reject);
+      response.on("end", () =>
+        resolve({
+          status: response.statusCode ?? 0,
+          headers: response.headers,
+          text: Buffer.concat(chunks).toString(),
+        }),
+      );
+    });
+    request.end(body);
+  });
+
+/** `null` when nothing answers: what reaches nobody is said once. */
+const tried = (...question: Parameters<typeof send>): Promise<Reply | null> => send(...question).catch(() => null);
+
+const polling = (sockets: string, query = ""): URL =>
+  new URL(`${SOCKET_PATH}?EIO=4&transport=polling${query}`, sockets);
+const sessionOf = (reply: Reply | null): string | null => /"sid":"([^"]+)"/.exec(reply?.text ?? "")?.[1] ?? null;
+
+/** As `knock`, by websocket. */
+const knockByWebsocket = (sockets: string, origin: string): Promise<Door> =>
+  new Promise((resolve) => {
+    const url = new URL(`${SOCKET_PATH}?EIO=4&transport=websocket`, sockets.replace(/^http/, "ws"));
+    const socket = new WebSocket(url, { origin, handshakeTimeout: DEADLINE_MS, agent: false });
+    const timer = setTimeout(() => socket.terminate(), DEADLINE_MS);
+    let found: Door = "silent";
+    socket.on("unexpected-response", (_request, response) => {
+      if (response.statusCode === 403) found = "shut";
+      response.destroy();
+      socket.terminate();
+    });
+    socket.on("message", (packet) => {
+      if (String(packet).startsWith("0{")) found = "open";
+      socket.close();
+    });
+    socket.on("error", () => socket.terminate());
+    socket.on("close", () => {
+      clearTimeout(timer);
+      resolve(found);
+    });
+  });
+
+/** Whether the packet after a handshake of long-polling reached another server than that; cookies go along, as a browser's do. */
+async function isLost(sockets: string, origin: string): Promise<boolean> {
+  const reply = await tried(polling(sockets), { headers: { origin } });
+  const sid = sessionOf(reply);
+  if (sid === null) return false;
+  const cookie = (reply?.headers["set-cookie"] ?? []).map((line) => line.split(";")[0]).join("; ");
+  const headers = { origin, ...(cookie && { cookie }) };
+  const closed = await tried(polling(sockets, `&sid=${sid}`), { method: "POST", headers, body: "1" });
+  return closed?.status === 400;
+}
+
+export const isHttps = (url: string): boolean => url.startsWith("https:");
+/** Whether what is sent there stays on this machine. */
+export const isLoopback = (url: string): boolean => ["localhost", "127.0.0.1", "[::1]"].includes(new URL(url).hostname);
+
+async function addressAt(url: string, key: string): Promise<SeenAddress | null> {
+  const headers = { [INTERNAL_KEY_HEADER]: key, "x-forwarded-for": MADE_UP };
+  const reply = await tried(new URL("/api/v1/address", url), { headers });
+  try {
+    return z.object({ data: seenAddress }).parse(JSON.parse(reply?.text ?? "")).data;
+  } catch {
+    return null;
+  }
+}
+
+/** What each answer's scripts and styles are allowed by is another each time. */
+const withoutNonce = (value: string): string => value.replaceAll(/'nonce-[^']*'/g, "'nonce-'");
+const headerOf = (reply: Reply | null, name: string): string | null => {
+  const value = reply?.headers[name];
+  return value === undefined ? null : withoutNonce(String(value));
+};
+
+async function changedHeaders(inside: string, pages: string): Promise<Outside["changed"]> {
+  const changes = await Promise.all(
+    SURFACES.map(async (path) => {
+      const [sent, came] = await Promise.all([tried(new URL(path, inside)), tried(new URL(path, pages))]);
+      return GUARDS.flatMap((name) => {
+        const [ours, theirs] = [headerOf(sent, name), headerOf(came, name)];
+        return sent === null || came === null || ours === theirs ? [] : [{ path, name, sent: ours, came: theirs }];
+      });
+    }),
+  );
+  return changes.flat();
+}
+
+export interface OutsideOptions {
+  /** Origin of the pages as people open them, and of the sockets. */
+  pages: string;
+  sockets: string;
+  /** The API's server itself. */
+  inside: string;
+  /** The internal key. */
+  key: string;
+}
+
+/** Looks at a deployment as its visitors come to it. */
+export async function lookFromOutside({ pages, sockets, inside, key }: OutsideOptions): Promise<Outside> {
+  const hosts = [...new Set([pages, sockets])];
+  const error: string | null = null;
+  const front = await send(new URL("/", pages)).catch((error) => {
+    error = wordsOf(cause);
+    return null;
+  });
+  const write = (origin: string, path: string) =>
+    tried(new URL(path, pages), {
+      method: "POST",
+      headers: { origin, "content-type": "application/json" },
+      body: "{}",
+    });
+  const statusOf = async (url: string) => ({
+    url,
+    status: (await tried(new URL("/metrics", url)))?.status ?? null,
+  });
+  const plainly = async (): Promise<Outside["plain"]> => {
+    if (!isHttps(pages)) return null;
+    const reply = await tried(new URL(`http://${new URL(pages).hostname}/`));
+    return reply && { status: reply.status, location: reply.headers.location ?? "" };
+  };
+  const knocks: { transport: Transport; knock(sockets: string, origin: string): Promise<Door> }[] = [
+    { transport: "polling", knock },
+    { transport: "websocket", knock: knockByWebsocket },
+  ];
+  const doors = knocks.flatMap(({ transport, knock }) =>
+    ([pages, STRANGER] as const).map(async (origin): Promise<PublicDoor> => {
+      const wanted = origin === STRANGER ? "shut" : "open";
+      return { transport, origin, wanted, found: await knock(sockets, origin) };
+    }),
+  );
+  const lost = await Promise.all(Array.from({ length: POLLS }, () => isLost(sockets, pages)));
+  const addresses = hosts
+    .filter((url) => isHttps(url) || isLoopback(url))
+    .map(async (url) => ({ url, seen: await addressAt(url, key) }));
+  // Nobody is signed in here: it ends no session, and shows how the cookie is set.
+  const signedOut = await write(pages, "/api/auth/sign-out");
+  return {
+    pages,
+    sockets,
+    error,
+    changed: await changedHeaders(inside, pages),
+    transportSecurity: headerOf(front, "strict-transport-security"),
+    foreignWrite: (await write(STRANGER, "/api/v1/auctions"))?.status ?? null,
+    metrics: await Promise.all(hosts.map(statusOf)),
+    plain: await plainly(),
+    cookie: signedOut?.headers["set-cookie"]?.[0] ?? null,
+    doors: await Promise.all(doors),
+    lost: lost.filter(Boolean).length,
+    polls: POLLS,
+    addresses: (await Promise.all(addresses)).flatMap(({ url, seen }) => (seen ? [{ url, seen }] : [])),
+  };
 }

@@ -77,7 +77,9 @@ describeMongo("accounts in the store's database", () => {
 
     const pat = { email: "pat@example.org", password: "a long password" };
     const id = await accounts.create(pat);
-    await expect(accounts.create({ ...pat, email: "PAT@example.org" })).rejects.toThrow("There is an account");
+    await expect(accounts.create({ ...pat, email: "PAT@example.org" })).rejects.toThrow(
+      "An account with this e-mail already exists",
+    );
     expect(await accounts.emails([user.id, id, "f".repeat(24), "nobody"])).toEqual(
       new Map([
         [user.id, email],
