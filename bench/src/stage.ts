@@ -12,7 +12,7 @@ import type { Figure } from "./scenario.ts";
 /** Those that carry thousands in one room. */
 const PEERS: readonly Peer[] = [headcount, nchan, ws, socketIo];
 
-/** What a stretch of time cost the server, and what its viewers were told meanwhile. */
+/** What an interval cost the server, and what its viewers were told meanwhile. */
 export interface Cost {
   cpu: Cpu;
   messages: number;
@@ -32,7 +32,7 @@ export interface Stage {
    * @throws Error when Headcount's viewers do not within `ms`; of a peer the tally says so.
    */
   settle(ms?: number): Promise<Tally>;
-  /** Begins a stretch, which ends with the call of what it gives. */
+  /** Begins an interval, which ends with the call of what it gives. */
   measure(): Promise<() => Promise<Cost>>;
   /** Resident bytes. */
   memory(): number;

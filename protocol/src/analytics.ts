@@ -132,7 +132,7 @@ export const summary = z.object({
 });
 export type Summary = z.infer<typeof summary>;
 
-/** A stretch (`to` exclusive) without data between points. */
+/** An interval (`to` exclusive) without data between points. */
 export const gap = z.object({ from: instant, to: instant });
 export type Gap = z.infer<typeof gap>;
 

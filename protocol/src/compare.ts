@@ -70,7 +70,7 @@ export const comparedAuction = z.object({
   isSummarized: z.boolean(),
   /** What the first auction has more than this one; `null` for the first. Only the durations are compared unless both auctions count the same in all minutes. */
   deltas: z.record(z.enum(COMPARED), delta).nullable(),
-  /** In rising order of `at`: minutes since it went live, or the lot's place from 1. A stretch without record has no point. */
+  /** In rising order of `at`: minutes since it went live, or the lot's place from 1. An interval without record has no point. */
   points: z.array(z.object({ at: z.number(), label: z.string().nullable(), avgViewers: known, peakViewers: known })),
 });
 export type ComparedAuction = z.infer<typeof comparedAuction>;

@@ -5,10 +5,10 @@ const instant = z.iso.datetime();
 const known = z.number().nullable();
 
 /**
- * The audience of a stretch of time, from what was sampled of it. All but `coverage` is `null` where nothing was. A slot that reaches over an edge
+ * The audience of an interval, from what was sampled of it. All but `coverage` is `null` where nothing was. A slot that reaches over an edge
  * counts by its overlap, and with its mean only.
  */
-const stretchAudience = z.object({
+const intervalAudience = z.object({
   avgViewers: known,
   peakViewers: known,
   /** Start of the slot, or of the minute, that the peak was in. */
@@ -25,10 +25,10 @@ const stretchAudience = z.object({
    */
   coverage: known,
 });
-export type StretchAudience = z.infer<typeof stretchAudience>;
+export type IntervalAudience = z.infer<typeof intervalAudience>;
 
 /** One time of a lot on the block. */
-export const lotAudience = stretchAudience.extend({
+export const lotAudience = intervalAudience.extend({
   number: z.string(),
   title: z.string().nullable(),
   /** Its place in the order of the sale, from 1. */
@@ -56,7 +56,7 @@ export type LotAudience = z.infer<typeof lotAudience>;
 const lotGroup = z.object({ n: z.number(), avgViewers: known });
 export type LotGroup = z.infer<typeof lotGroup>;
 
-const phase = stretchAudience.extend({ from: instant, to: instant });
+const phase = intervalAudience.extend({ from: instant, to: instant });
 export type Phase = z.infer<typeof phase>;
 
 /** `GET …/analytics/lots`. */

@@ -7,7 +7,7 @@ import { visits } from "./visits.ts";
 const amount = z.number().nonnegative().max(1e9);
 const whole = z.int().nonnegative().max(1e9);
 
-/** A level over a stretch of time: the last value, the time-weighted mean, and the extremes from every change. */
+/** A level over an interval: the last value, the time-weighted mean, and the extremes from every change. */
 export const level = z
   .object({ last: whole, mean: amount, min: whole, max: whole })
   .refine((l) => l.min <= l.mean && l.mean <= l.max && l.min <= l.last && l.last <= l.max, {

@@ -51,7 +51,7 @@ export function composeShow({ store, retentionMs, ...options }: ShowOptions): Si
       await intake(parts);
     },
     async tidy(now) {
-      const old = { stretch: { from: 0, to: now - KEPT_MS }, limit: DELETED_AT_ONCE };
+      const old = { interval: { from: 0, to: now - KEPT_MS }, limit: DELETED_AT_ONCE };
       for (let moments = await store.moments.list(SIMULATED_AUCTION_ID, old); moments.length > 0; ) {
         for (const { id } of moments) await store.moments.delete(SIMULATED_AUCTION_ID, id);
         moments = await store.moments.list(SIMULATED_AUCTION_ID, old);

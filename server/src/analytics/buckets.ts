@@ -1,8 +1,7 @@
-import { type Grid, minuteMs, type Unit } from "@headcount/protocol";
+import { type Grid, HOUR_MS, type Interval, minuteMs, type Unit } from "@headcount/protocol";
 import { Temporal } from "temporal-polyfill";
-import type { Stretch } from "../minutes/interval.ts";
 
-/** The stretch of one point: epoch ms, `end` exclusive. */
+/** The interval of one point: epoch ms, `end` exclusive. */
 export interface Bucket {
   start: number;
   end: number;
@@ -10,8 +9,6 @@ export interface Bucket {
 
 /** Finds the bucket that holds an instant (epoch ms). */
 export type BucketAt = (at: number) => Bucket;
-
-const HOUR_MS = 3_600_000;
 
 const zoned = (at: number, tz: string): Temporal.ZonedDateTime =>
   Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(tz);
@@ -23,33 +20,31 @@ const fixed =
     return { start, end: start + lengthMs };
   };
 
-/** A stretch in which the zone's clock is so far (ms) ahead of UTC. */
-interface Period {
-  from: number;
-  to: number;
+/** An interval with a constant UTC offset of the zone, in ms. */
+interface ConstantOffset extends Interval {
   offset: number;
 }
 
-/** Finds the period that holds an instant; asked in some order, it seldom has to look. */
-const periodsOf = (tz: string): ((at: number) => Period) => {
-  let period: Period = { from: 0, to: 0, offset: 0 };
+/** Finds the offset at an instant. The zone is only looked up when an instant lies outside the interval of the last one. */
+const offsetsOf = (tz: string): ((at: number) => ConstantOffset) => {
+  let current: ConstantOffset = { from: 0, to: 0, offset: 0 };
   return (at) => {
-    if (at >= period.from && at < period.to) return period;
+    if (at >= current.from && at < current.to) return current;
     const time = zoned(at, tz);
-    period = {
+    current = {
       from: time.add({ nanoseconds: 1 }).getTimeZoneTransition("previous")?.epochMilliseconds ?? -8.64e15,
       to: time.getTimeZoneTransition("next")?.epochMilliseconds ?? 8.64e15,
       offset: time.offsetNanoseconds / 1e6,
     };
-    return period;
+    return current;
   };
 };
 
 /** Writes instants as the zone's clock shows them, with its offset: `2026-03-29T03:00:00+02:00`. */
 export const localTimes = (tz: string): ((at: number) => string) => {
-  const periodAt = periodsOf(tz);
+  const offsetAt = offsetsOf(tz);
   return (at) => {
-    const { offset } = periodAt(at);
+    const { offset } = offsetAt(at);
     const clock = new Date(at + offset).toISOString().slice(0, 19);
     return clock + (offset < 0 ? "-" : "+") + new Date(Math.abs(offset)).toISOString().slice(11, 16);
   };
@@ -57,15 +52,15 @@ export const localTimes = (tz: string): ((at: number) => string) => {
 
 /** Hours of the zone's clock. One that the clock shows twice is two buckets, and none reaches over a change of the clock. */
 const hours = (tz: string): BucketAt => {
-  const periodAt = periodsOf(tz);
+  const offsetAt = offsetsOf(tz);
   return (at) => {
-    const period = periodAt(at);
-    const start = Math.floor((at + period.offset) / HOUR_MS) * HOUR_MS - period.offset;
-    return { start: Math.max(start, period.from), end: Math.min(start + HOUR_MS, period.to) };
+    const current = offsetAt(at);
+    const start = Math.floor((at + current.offset) / HOUR_MS) * HOUR_MS - current.offset;
+    return { start: Math.max(start, current.from), end: Math.min(start + HOUR_MS, current.to) };
   };
 };
 
-/** Stretches of the zone's calendar: `length` from the start of the day that `first` finds. */
+/** Intervals of the zone's calendar: `length` from the start of the day that `first` finds. */
 const calendar =
   (
     tz: string,
@@ -81,7 +76,7 @@ const calendar =
  * Where points of this unit begin and end. Slots and minutes, and so `5m` and `15m`, are the grid's and lie on the UTC clock; hours and days
  * are those of the zone's clock, so a day may have 23 or 25 hours. `range` is one bucket for all of it.
  */
-export const bucketsOf = (unit: Unit, tz: string, grid: Grid, range: Stretch): BucketAt => {
+export const bucketsOf = (unit: Unit, tz: string, grid: Grid, range: Interval): BucketAt => {
   switch (unit) {
     case "slot":
       return fixed(grid.slotMs);

@@ -5,13 +5,13 @@ import {
   type ComparedAuction,
   countingOf,
   type Delta,
+  type Interval,
   type LotAudience,
   MAX_POINTS,
   minuteMs,
   type ViewerAnalytics,
   zoneOrUtc,
 } from "@headcount/protocol";
-import type { Stretch } from "../minutes/interval.ts";
 import type { BucketAt } from "./buckets.ts";
 import { lengthWithin } from "./live/coverage.ts";
 import { type MinuteSources, minutesOf, wholeMinutes } from "./live/cut.ts";
@@ -32,7 +32,7 @@ export interface Candidate {
 const livePart = (context: AnalyticsContext): ResolvedRange => resolveRange({ timeRange: "live" }, context);
 
 /** Places of instants in live time: how long the auction had been live, in whole minutes, without the breaks. Epoch ms to ms and back. */
-const liveTime = (whole: readonly Stretch[]) => ({
+const liveTime = (whole: readonly Interval[]) => ({
   length: lengthWithin(whole, 0, Number.POSITIVE_INFINITY),
   at: (instant: number): number => lengthWithin(whole, 0, instant),
   instant(elapsed: number): number {

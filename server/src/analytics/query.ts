@@ -3,6 +3,7 @@ import {
   type Estimate,
   type Grid,
   HeadcountError,
+  type Interval,
   type LotAudience,
   MAX_POINTS,
   minuteMs,
@@ -13,11 +14,10 @@ import {
   type ViewersQuery,
   zoneOrUtc,
 } from "@headcount/protocol";
-import type { Stretch } from "../minutes/interval.ts";
 import type { ToggleAt } from "../minutes/toggles.ts";
 import { bucketsOf, countBuckets } from "./buckets.ts";
 import { wholeMinutes } from "./live/cut.ts";
-import { liveStretches } from "./live/live-spans.ts";
+import { liveIntervals } from "./live/live-spans.ts";
 
 /** What an answer depends on besides the query and the minutes. Instants are epoch ms. */
 export interface AnalyticsContext {
@@ -36,17 +36,15 @@ export interface AnalyticsContext {
   /** How much was seen while the auction was live, ms, of each stored minute that it went live or ended within. */
   seenAtEdges?: ReadonlyMap<number, number>;
   /** When recorders paused because nobody had watched for long; see pauses.ts. */
-  pauses?: readonly Stretch[];
+  pauses?: readonly Interval[];
 }
 
 /** The minutes that begin in [from, to), epoch ms. */
-export interface ResolvedRange {
-  /** Of the range while live: these stretches alone, to which minutes are cut. `null`: all of [from, to). */
-  spans: Stretch[] | null;
+export interface ResolvedRange extends Interval {
+  /** Of the range while live: these intervals alone, to which minutes are cut. `null`: all of [from, to). */
+  spans: Interval[] | null;
   /** `null` where `from` and `to` were given. */
   timeRange: TimeRange | null;
-  from: number;
-  to: number;
   /** Whether the range ends now, so that its last point may be unfinished. */
   reachesNow: boolean;
 }
@@ -73,7 +71,7 @@ const whileLive = (
   { auction, grid, now }: Pick<AnalyticsContext, "grid" | "now"> & { auction: Pick<Auction, "liveSpans"> },
   end: number,
 ): ResolvedRange => {
-  const spans = liveStretches(auction).map(({ from, to }) => ({ from, to: Math.min(to, end) }));
+  const spans = liveIntervals(auction).map(({ from, to }) => ({ from, to: Math.min(to, end) }));
   const whole = wholeMinutes(spans, grid);
   const [from, to] = [whole.at(0)?.from ?? now, whole.at(-1)?.to ?? now];
   return { timeRange: "live", from, to, reachesNow: auction.liveSpans.at(-1)?.to === null, spans };
@@ -105,7 +103,7 @@ export const resolveRange = (
 };
 
 /**
- * The stretch whose moments belong to a range: where that begins with what is stored they have no beginning, and where it ends now no end. All of an
+ * The interval whose moments belong to a range: where that begins with what is stored they have no beginning, and where it ends now no end. All of an
  * auction's moments belong to its live time: the last hammer may fall after it.
  */
 export const momentsWithin = ({ from, to }: RangeQuery, range: ResolvedRange) => ({
@@ -113,8 +111,8 @@ export const momentsWithin = ({ from, to }: RangeQuery, range: ResolvedRange) =>
   to: range.reachesNow || range.timeRange === "live" ? Number.MAX_SAFE_INTEGER : range.to,
 });
 
-/** Whether a lot was opened within the stretch. */
-export const isLotWithin = ({ openedAt }: LotAudience, { from, to }: Stretch): boolean =>
+/** Whether a lot was opened within the interval. */
+export const isLotWithin = ({ openedAt }: LotAudience, { from, to }: Interval): boolean =>
   Date.parse(openedAt) >= from && Date.parse(openedAt) < to;
 
 /**

@@ -325,8 +325,8 @@ describe("any stored minutes", () => {
   });
 
   it("give the same answer hour by hour as minute by minute, whatever the range, unit, zone and toggles", async () => {
-    // Stretches of minutes without one missing, so that most hours are whole; cuts that seldom lie on an hour.
-    const anyStretches = fc
+    // Intervals of minutes without one missing, so that most hours are whole; cuts that seldom lie on an hour.
+    const anyIntervals = fc
       .array(fc.tuple(fc.nat(150), fc.integer({ min: 1, max: 200 })), { minLength: 1, maxLength: 8 })
       .map((pairs) => {
         let at = 0;
@@ -337,7 +337,7 @@ describe("any stored minutes", () => {
         });
       });
     const anyCase = fc.record({
-      starts: anyStretches,
+      starts: anyIntervals,
       seed: fc.nat(1_000),
       cut: fc.tuple(fc.nat(700), fc.integer({ min: 1, max: 2_000 })),
       toggledAt: fc.uniqueArray(fc.nat(1_500), { maxLength: 4 }),

@@ -42,7 +42,7 @@ export interface SomeMinutes {
   list(): readonly Minute[];
 }
 
-/** What a stretch of stored minutes amounts to. Both a point and the summary are one. */
+/** What an interval of stored minutes amounts to. Both a point and the summary are one. */
 export interface Tally {
   minutes: number;
   first: number;
@@ -155,8 +155,8 @@ export const addMinute = (tally: Tally, minute: Minute, mode: CountMode, grid: G
   const { mean, min, max, maxAt } = counted(minute, mode);
   const seen = seenOf(minute, grid);
   const { joins, leaves, countModes, sampleCount: samples } = minute;
-  const stretch = { first: minute.minute, last: minute, minutes: 1, samples, seen, joins, leaves, countModes };
-  take(tally, stretch, { viewerSlots: viewerSlotsOf(mean, seen, grid), min, max, maxAt }, expectedSeen);
+  const interval = { first: minute.minute, last: minute, minutes: 1, samples, seen, joins, leaves, countModes };
+  take(tally, interval, { viewerSlots: viewerSlotsOf(mean, seen, grid), min, max, maxAt }, expectedSeen);
 };
 
 /** Viewers × slots sampled. */
@@ -170,7 +170,7 @@ export const average = (tally: Tally, mode: CountMode, { slotMs }: Grid): number
 };
 
 /**
- * How much was seen of the `expected` ms of a stretch of time, 0 to 1. Where nothing was expected, of `all` of its ms; `null` where there are none.
+ * How much was seen of the `expected` ms of an interval, 0 to 1. Where nothing was expected, of `all` of its ms; `null` where there are none.
  */
 export const coverage = (
   { expectedSeen, seen }: Pick<Tally, "expectedSeen" | "seen">,

@@ -1,4 +1,4 @@
-/** Whole numbers from 1 on as closed stretches `[first, last]`: in order, disjoint, and never side by side. */
+/** Whole numbers from 1 on as closed intervals `[first, last]`: in order, disjoint, and never side by side. */
 export type Ranges = readonly (readonly [first: number, last: number])[];
 
 /** Beyond it the lowest gaps are forgotten, as if their numbers had come: a recorder that skips numbers may not fill the database. */

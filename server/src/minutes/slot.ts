@@ -1,5 +1,11 @@
-import { allCountModes, type CountMode, type Grid, type MinutePart, type Slot } from "@headcount/protocol";
-import type { Stretch } from "./interval.ts";
+import {
+  allCountModes,
+  type CountMode,
+  type Grid,
+  type Interval,
+  type MinutePart,
+  type Slot,
+} from "@headcount/protocol";
 import { seenSlots } from "./merge.ts";
 
 /** A slot over all its recorders. Instants are epoch ms, `to` exclusive; `share` is how much of it was seen, above 0 to 1. */
@@ -28,5 +34,5 @@ export const minuteSlots = (
   }));
 };
 
-export const reachesInto = (slot: SampledSlot, stretch: Stretch): boolean =>
-  slot.to > stretch.from && slot.from < stretch.to;
+export const reachesInto = (slot: SampledSlot, interval: Interval): boolean =>
+  slot.to > interval.from && slot.from < interval.to;

@@ -1,4 +1,4 @@
-import type { Stretch } from "./interval.ts";
+import type { Interval } from "@headcount/protocol";
 /** An auction's analytics setting from `at` (epoch ms) on. */
 export interface ToggleAt {
   at: number;
@@ -7,9 +7,9 @@ export interface ToggleAt {
 
 /**
  * When minutes were kept, in order. The first setting holds for all time before it, too: minutes from before an auction was entered here
- * can then be imported. `to` of the last stretch is endless.
+ * can then be imported. `to` of the last interval is endless.
  */
-export const trackedStretches = (toggles: readonly ToggleAt[]): Stretch[] =>
+export const trackedIntervals = (toggles: readonly ToggleAt[]): Interval[] =>
   toggles
     .map(({ at, enabled }, index) => ({
       enabled,
@@ -44,4 +44,4 @@ export const withToggle = (
 
 /** Whether a minute that starts at `at` (epoch ms) is kept. */
 export const trackedAt = (toggles: readonly ToggleAt[], at: number): boolean =>
-  trackedStretches(toggles).some(({ from, to }) => at >= from && at < to);
+  trackedIntervals(toggles).some(({ from, to }) => at >= from && at < to);

@@ -194,7 +194,7 @@ export class Minutes {
   #recordedSlots: Pick<Slot, "index" | "seen">[] = [];
   /** The last slot that an earlier boot recorded. */
   readonly #recorded: number;
-  /** Minutes before the recorder's start, and those that it left: a stretch more each time that the clock leaps over one. */
+  /** Minutes before the recorder's start, and those that it left: an interval more each time that the clock leaps over one. */
   readonly #over: { first: number; last: number }[];
   #seq = 0;
 

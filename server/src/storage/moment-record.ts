@@ -22,9 +22,12 @@ export const timeOf = ({ at }: StoredMoment): number => Date.parse(at);
 /** Order of a list: the newest first, and of one instant the higher id. */
 export const newestFirst = (a: StoredMoment, b: StoredMoment): number => byTime(b, a);
 
-export const isWanted = (moment: StoredMoment, { stretch, after, types, order = "newest" }: MomentsWanted): boolean => {
+export const isWanted = (
+  moment: StoredMoment,
+  { interval, after, types, order = "newest" }: MomentsWanted,
+): boolean => {
   const at = timeOf(moment);
-  if (at < stretch.from || at >= stretch.to || (types && !types.includes(moment.type))) return false;
+  if (at < interval.from || at >= interval.to || (types && !types.includes(moment.type))) return false;
   if (!after) return true;
   const place = at - after.at || (moment.id < after.id ? -1 : moment.id > after.id ? 1 : 0);
   return order === "newest" ? place < 0 : place > 0;

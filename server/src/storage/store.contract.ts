@@ -298,7 +298,7 @@ export const storeContract = (name: string, makeStore: MakeStore, limits: Limits
             store.auctions.countOwned("olga").then(({ auctions }) => auctions),
             store.auctions.listByMember("olga", { limit: 10 }).then((listed) => listed.map(({ id }) => id)),
             read(A),
-            store.moments.list(A, { stretch: { from: 0, to: 2 * T0 }, limit: 10 }),
+            store.moments.list(A, { interval: { from: 0, to: 2 * T0 }, limit: 10 }),
             store.moments.record(A, [momentOf(2, 0)], { edges: 10, others: 10 }),
             store.auctions.update(A, (auction) => auction),
           ]);
@@ -402,7 +402,7 @@ export const storeContract = (name: string, makeStore: MakeStore, limits: Limits
       //  T0      +1      +2      +3
       //  |  A 1  |  A 2  |  A 3  |          the window holds +1 alone
       //  |  B 99 |  B 99 |  B 99 |
-      it("gives the minutes that begin in the stretch, oldest first, of this auction alone", async () => {
+      it("gives the minutes that begin in the interval, oldest first, of this auction alone", async () => {
         await merge(partOf(2, 3), partOf(0, 1), partOf(1, 2));
         await store.minutes.merge(
           [0, 1, 2].map((at) => write(partOf(at, 99), B)),
@@ -438,7 +438,7 @@ export const storeContract = (name: string, makeStore: MakeStore, limits: Limits
       const slots = (from: number, to: number, now = T0): Promise<SampledSlot[]> =>
         gather(store.minutes.slots(A, { from, to }, now));
 
-      it("are those that reach into the stretch, in order, of this auction alone", async () => {
+      it("are those that reach into the interval, in order, of this auction alone", async () => {
         await merge(partOf(1, 2), partOf(0, 1));
         await store.minutes.merge([write(partOf(0, 99), B)], T0);
         const starts = async (from: number, to: number) =>
@@ -473,10 +473,10 @@ export const storeContract = (name: string, makeStore: MakeStore, limits: Limits
             const highest = parts
               .filter((p) => parts.every((q) => q.node !== p.node || q.boot !== p.boot || q.seq <= p.seq))
               .sort((p, q) => (p.node + p.boot < q.node + q.boot ? -1 : 1));
-            const stretch = { from: T0 + from, to: T0 + from + length };
-            const expected = minuteSlots(T0, highest, DEFAULT_GRID).filter((slot) => reachesInto(slot, stretch));
-            expect(await slots(stretch.from, stretch.to)).toEqual(expected);
-            expect(await slots(stretch.from, stretch.to, T0 + 90 * DAY)).toEqual([]);
+            const interval = { from: T0 + from, to: T0 + from + length };
+            const expected = minuteSlots(T0, highest, DEFAULT_GRID).filter((slot) => reachesInto(slot, interval));
+            expect(await slots(interval.from, interval.to)).toEqual(expected);
+            expect(await slots(interval.from, interval.to, T0 + 90 * DAY)).toEqual([]);
           }),
         );
       });
@@ -492,8 +492,8 @@ export const storeContract = (name: string, makeStore: MakeStore, limits: Limits
       const seen = (minute: number, people: number[], over: Partial<MinutePart> = {}) =>
         partOf(minute, people.length, { visits: visitsOf(...people), ...over });
       const ALL = { from: 0, to: 2 * T0 };
-      const reach = async (stretch = ALL, now = T0) =>
-        (await store.minutes.uniqueViewers(A, stretch, now))?.sketch.estimate.value ?? null;
+      const reach = async (interval = ALL, now = T0) =>
+        (await store.minutes.uniqueViewers(A, interval, now))?.sketch.estimate.value ?? null;
 
       it("are counted once over minutes, recorders and hours, in any range", async () => {
         await merge(
@@ -689,7 +689,7 @@ export const storeContract = (name: string, makeStore: MakeStore, limits: Limits
     });
 
     describe("moments", () => {
-      const ALL = { stretch: { from: 0, to: 2 * T0 }, limit: 100 };
+      const ALL = { interval: { from: 0, to: 2 * T0 }, limit: 100 };
       const list = async (wanted: Partial<MomentsWanted> = {}, auctionId = A): Promise<number[]> =>
         (await store.moments.list(auctionId, { ...ALL, ...wanted })).map(({ id }) => Number.parseInt(id, 16));
       const record = async (...moments: StoredMoment[]) =>
@@ -785,7 +785,7 @@ export const storeContract = (name: string, makeStore: MakeStore, limits: Limits
         expect(await list({}, B)).toEqual([2]);
       });
 
-      it("are listed page by page without a gap or a repetition, within the stretch and by type", async () => {
+      it("are listed page by page without a gap or a repetition, within the interval and by type", async () => {
         // Instants that several share, so that the pages' edges fall among them.
         const moments = Array.from({ length: 25 }, (_, i) =>
           momentOf(i + 1, Math.floor(i / 4), { type: i % 3 === 0 ? "bid" : "note" }),
@@ -800,7 +800,7 @@ export const storeContract = (name: string, makeStore: MakeStore, limits: Limits
           after = { at: Date.parse(last.at), id: last.id };
         }
         expect(seen).toEqual(Array.from({ length: 25 }, (_, i) => 25 - i));
-        expect(await list({ stretch: { from: T0 + 1, to: T0 + 2 } })).toEqual([8, 7, 6, 5]);
+        expect(await list({ interval: { from: T0 + 1, to: T0 + 2 } })).toEqual([8, 7, 6, 5]);
         expect(await list({ types: ["bid"], limit: 2 })).toEqual([25, 22]);
         const upward = await store.moments.list(A, { ...ALL, order: "oldest", limit: 4 });
         expect(upward.map(({ id }) => Number.parseInt(id, 16))).toEqual([1, 2, 3, 4]);
@@ -1232,7 +1232,7 @@ export const storeContract = (name: string, makeStore: MakeStore, limits: Limits
         expect(await store.summaries.deleteEndedBefore(T0)).toBe(1);
         expect(await store.summaries.deleteEndedBefore(T0)).toBe(0);
         const momentsOf = async (id: string) =>
-          (await store.moments.list(id, { stretch: { from: 0, to: 2 * T0 }, limit: 9 })).length;
+          (await store.moments.list(id, { interval: { from: 0, to: 2 * T0 }, limit: 9 })).length;
         expect([await store.summaries.find(old), await momentsOf(old)]).toEqual([null, 0]);
         for (const kept of [A, B])
           expect([(await store.summaries.find(kept))?.madeAt, await momentsOf(kept)]).toEqual([

@@ -5,6 +5,7 @@ import type {
   AuctionSummary,
   AuditEntry,
   CatalogueLot,
+  Interval,
   Invite,
   Member,
   MinutePart,
@@ -14,7 +15,6 @@ import type {
   Sale,
   Share,
 } from "@headcount/protocol";
-import type { Stretch } from "../minutes/interval.ts";
 import type { SomeMinutes } from "../minutes/minute-sum.ts";
 import type { Ranges } from "../minutes/ranges.ts";
 import type { SampledSlot } from "../minutes/slot.ts";
@@ -25,7 +25,7 @@ export interface StoredAuction extends Auction {
   /** Who has a role in it, each once, the first first. */
   members: Member[];
   invites: Invite[];
-  /** The analytics settings in order of `at` (epoch ms); see `trackedStretches`. */
+  /** The analytics settings in order of `at` (epoch ms); see `trackedIntervals`. */
   toggles: { at: number; enabled: boolean }[];
 }
 
@@ -118,19 +118,19 @@ export interface MinuteStore {
    */
   merge(writes: readonly MinuteWrite[], now: number): Promise<MergeOutcome[]>;
   /**
-   * The minutes that begin within the stretch, oldest first and some at a time, without those expired at `now`. Merges may happen meanwhile. It is
+   * The minutes that begin within the interval, oldest first and some at a time, without those expired at `now`. Merges may happen meanwhile. It is
    * read on only as far as somebody asks.
    */
-  read(auctionId: string, stretch: Stretch, now: number): AsyncIterable<StoredMinutes>;
+  read(auctionId: string, interval: Interval, now: number): AsyncIterable<StoredMinutes>;
   /**
-   * The slots that reach into the stretch, each the sum over its recorders, oldest first, without those of minutes expired at `now`. A minute
+   * The slots that reach into the interval, each the sum over its recorders, oldest first, without those of minutes expired at `now`. A minute
    * that a recorder without slots had a share in has none: what was seen in it cannot be told by slot.
    */
-  slots(auctionId: string, stretch: Stretch, now: number): AsyncIterable<SampledSlot>;
-  /** The visits of the minutes that begin within the stretch, oldest first, without those expired at `now`; none of a minute in which nobody was told from others. */
-  visits(auctionId: string, stretch: Stretch, now: number): AsyncIterable<MinuteVisits>;
+  slots(auctionId: string, interval: Interval, now: number): AsyncIterable<SampledSlot>;
+  /** The visits of the minutes that begin within the interval, oldest first, without those expired at `now`; none of a minute in which nobody was told from others. */
+  visits(auctionId: string, interval: Interval, now: number): AsyncIterable<MinuteVisits>;
   /** All people of these minutes; `null` where there are no visits. Nothing of a minute that is gone, or of a part that was replaced, is in it. */
-  uniqueViewers(auctionId: string, stretch: Stretch, now: number): Promise<UniqueViewers | null>;
+  uniqueViewers(auctionId: string, interval: Interval, now: number): Promise<UniqueViewers | null>;
   /** Starts of the first and last minute that are not expired at `now`; `null` if there is none. */
   extent(auctionId: string, now: number): Promise<{ first: number; last: number } | null>;
   /** Deletes minutes expired at `now`; resolves to how many. */
@@ -183,7 +183,7 @@ export interface MomentRoom {
 
 export interface MomentsWanted {
   /** Half-open, epoch ms. */
-  stretch: Stretch;
+  interval: Interval;
   /** Only those that come after this one in the list. */
   after?: { at: number; id: string } | undefined;
   types?: readonly MomentType[] | undefined;

@@ -9,7 +9,7 @@ const QUIET_MINUTES = 3;
 /**
  * Lets the plan happen to the rig, then heals all and waits until everything is delivered.
  * @param said hears of each operation when it begins, `at` in ms since the beginning
- * @returns the stretch, in epoch ms, whose minutes are to be held against the crowd's history
+ * @returns the interval, in epoch ms, whose minutes are to be held against the crowd's history
  */
 export async function runChaos(
   all: Rig,

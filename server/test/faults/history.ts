@@ -1,11 +1,7 @@
-/** A stretch of wall time, epoch ms. */
-interface Stretch {
-  from: number;
-  to: number;
-}
+import type { Interval } from "@headcount/protocol";
 
 /** The count was `before` until `from` at least, and `after` from `to` on at the latest. */
-interface Step extends Stretch {
+interface Step extends Interval {
   before: number;
   after: number;
 }
@@ -24,8 +20,8 @@ export interface HistoryGrid {
   slotsPerMinute: number;
 }
 
-const shared = (a: Stretch, b: Stretch): number => Math.max(0, Math.min(a.to, b.to) - Math.max(a.from, b.from));
-const overlaps = (a: Stretch, b: Stretch): boolean => a.from < b.to && b.from < a.to;
+const shared = (a: Interval, b: Interval): number => Math.max(0, Math.min(a.to, b.to) - Math.max(a.from, b.from));
+const overlaps = (a: Interval, b: Interval): boolean => a.from < b.to && b.from < a.to;
 
 /**
  * What really happened to one auction's audience, as its viewers know it, to hold the stored minutes against. Nobody outside can know the instant of a
@@ -33,9 +29,9 @@ const overlaps = (a: Stretch, b: Stretch): boolean => a.from < b.to && b.from < 
  */
 export class History {
   readonly #steps: Step[] = [];
-  readonly #outages: Stretch[] = [];
-  #stalls: readonly Stretch[] = [];
-  readonly #switches: (Stretch & { on: boolean })[] = [];
+  readonly #outages: Interval[] = [];
+  #stalls: readonly Interval[] = [];
+  readonly #switches: (Interval & { on: boolean })[] = [];
   #count = 0;
 
   /** Notes that the count became `after`, some time between `from` and `to`. */
@@ -49,8 +45,8 @@ export class History {
     this.#outages.push({ from, to });
   }
 
-  /** Notes all stretches in which the recorder's loop stood still: it may have missed their slots, and cut others late. */
-  stalled(stalls: readonly Stretch[]): void {
+  /** Notes all intervals in which the recorder's loop stood still: it may have missed their slots, and cut others late. */
+  stalled(stalls: readonly Interval[]): void {
     this.#stalls = stalls;
   }
 
@@ -63,10 +59,10 @@ export class History {
     return this.#count;
   }
 
-  /** The least and the most that there can have been in a stretch; nobody where nobody was recording. */
-  bounds(stretch: Stretch): { low: number; high: number } {
-    const possible = this.#levels().filter((level) => overlaps(level, stretch));
-    const disturbed = this.#outages.some((outage) => overlaps(outage, stretch));
+  /** The least and the most that there can have been in an interval; nobody where nobody was recording. */
+  bounds(interval: Interval): { low: number; high: number } {
+    const possible = this.#levels().filter((level) => overlaps(level, interval));
+    const disturbed = this.#outages.some((outage) => overlaps(outage, interval));
     return {
       low: disturbed ? 0 : Math.min(...possible.map(({ low }) => low)),
       high: Math.max(...possible.map(({ high }) => high)),
@@ -74,11 +70,11 @@ export class History {
   }
 
   /**
-   * What is wrong with the stored minutes of the stretch, which begins and ends with whole minutes, in words; nothing is a good sign. Minutes without an
+   * What is wrong with the stored minutes of the interval, which begins and ends with whole minutes, in words; nothing is a good sign. Minutes without an
    * outage must be there, and hold what was seen; minutes with one may say less, but nothing that was not. Minutes that began while none were to be
    * kept must not be there.
    */
-  differences(minutes: readonly SeenMinute[], { from, to }: Stretch, grid: HistoryGrid): string[] {
+  differences(minutes: readonly SeenMinute[], { from, to }: Interval, grid: HistoryGrid): string[] {
     const minuteMs = grid.slotMs * grid.slotsPerMinute;
     const found: string[] = [];
     const stored = new Map<number, SeenMinute>();
@@ -90,12 +86,12 @@ export class History {
     }
     for (let start = from; start < to; start += minuteMs) {
       const minute = stored.get(start);
-      const stretch = { from: start, to: start + minuteMs };
-      const disturbed = this.#outages.some((outage) => overlaps(outage, stretch));
+      const interval = { from: start, to: start + minuteMs };
+      const disturbed = this.#outages.some((outage) => overlaps(outage, interval));
       const tracked = this.#trackedAt(start);
       if (minute && tracked === false) found.push(`${minute.timestamp}: is there, though none was to be kept`);
       else if (minute)
-        for (const words of this.#compare(minute, stretch, disturbed, grid))
+        for (const words of this.#compare(minute, interval, disturbed, grid))
           found.push(`${minute.timestamp}: ${words}`);
       else if (tracked && !disturbed) found.push(`${new Date(start).toISOString()}: is lost`);
     }
@@ -108,24 +104,24 @@ export class History {
     return this.#switches.findLast(({ to }) => to < start)?.on ?? true;
   }
 
-  *#compare(minute: SeenMinute, stretch: Stretch, disturbed: boolean, grid: HistoryGrid): Iterable<string> {
+  *#compare(minute: SeenMinute, interval: Interval, disturbed: boolean, grid: HistoryGrid): Iterable<string> {
     const { avgViewers: avg, peakViewers: peak, minViewers: min, sampleCount } = minute;
     if (!(min <= avg && avg <= peak)) yield `min ${min} ≤ avg ${avg} ≤ peak ${peak} does not hold`;
     if (sampleCount > grid.slotsPerMinute) yield `${sampleCount} slots of ${grid.slotsPerMinute}`;
 
     const levels = this.#levels();
-    const possible = levels.filter((level) => overlaps(level, stretch));
-    const { low: lowest, high: highest } = this.bounds(stretch);
+    const possible = levels.filter((level) => overlaps(level, interval));
+    const { low: lowest, high: highest } = this.bounds(interval);
     if (peak > highest) yield `peak ${peak}, but there were never more than ${highest}`;
     if (min < lowest) yield `minimum ${min}, but there were never fewer than ${lowest}`;
     if (disturbed) return;
 
     // A late timer may cost a slot, no more; a loop that stood still all those that it slept through.
-    const stalls = this.#stalls.filter((stall) => overlaps(stall, stretch));
+    const stalls = this.#stalls.filter((stall) => overlaps(stall, interval));
     const missed = stalls.reduce((sum, { from, to }) => sum + Math.floor((to - from) / grid.slotMs), 0);
     if (sampleCount < grid.slotsPerMinute - 1 - missed) yield `only ${sampleCount} slots of ${grid.slotsPerMinute}`;
     for (const { from, to, low, high } of possible) {
-      const [begin, end] = [Math.max(from, stretch.from), Math.min(to, stretch.to)];
+      const [begin, end] = [Math.max(from, interval.from), Math.min(to, interval.to)];
       // Long enough that one whole slot lies in it, even if another one was missed.
       const slept = stalls.reduce((sum, stall) => sum + shared(stall, { from: begin, to: end }), 0);
       if (low !== high || end - begin - slept < (3 + missed) * grid.slotMs) continue;
@@ -133,16 +129,16 @@ export class History {
       if (min > low) yield `minimum ${min}, but for ${end - begin} ms there were ${low}`;
     }
     if (sampleCount < grid.slotsPerMinute) return;
-    const [least, most] = [this.#area(possible, stretch, "low"), this.#area(possible, stretch, "high")];
+    const [least, most] = [this.#area(possible, interval, "low"), this.#area(possible, interval, "high")];
     // Each slot is cut where the recorder's timer came, which is a little late, or as late as the loop stood still.
     const late = Math.max(0.04 * grid.slotMs, ...stalls.map(({ from, to }) => to - from));
-    const slack = (late * highest) / (stretch.to - stretch.from) + 0.01;
+    const slack = (late * highest) / (interval.to - interval.from) + 0.01;
     if (avg < least - slack || avg > most + slack) yield `average ${avg}, but it was from ${least} to ${most}`;
   }
 
   #area(
-    levels: readonly (Stretch & { low: number; high: number })[],
-    { from, to }: Stretch,
+    levels: readonly (Interval & { low: number; high: number })[],
+    { from, to }: Interval,
     bound: "low" | "high",
   ): number {
     const sum = levels.reduce(
@@ -152,9 +148,9 @@ export class History {
     return sum / (to - from);
   }
 
-  /** The counts that were possible, stretch after stretch over all time. */
-  #levels(): (Stretch & { low: number; high: number })[] {
-    const levels: (Stretch & { low: number; high: number })[] = [];
+  /** The counts that were possible, interval after interval over all time. */
+  #levels(): (Interval & { low: number; high: number })[] {
+    const levels: (Interval & { low: number; high: number })[] = [];
     let since = Number.NEGATIVE_INFINITY;
     let count = 0;
     for (const { from, to, before, after } of this.#steps) {

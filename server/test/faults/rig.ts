@@ -183,16 +183,16 @@ export async function rig({ folder, api = {}, realtime = {}, under = [] }: RigOp
       });
     },
     async differences(from, to, missing = 0) {
-      const stretch = { from: Math.ceil(from / MINUTE_MS) * MINUTE_MS, to: Math.floor(to / MINUTE_MS) * MINUTE_MS };
+      const interval = { from: Math.ceil(from / MINUTE_MS) * MINUTE_MS, to: Math.floor(to / MINUTE_MS) * MINUTE_MS };
       // The last of them is finished by then, and on its way.
       await eventually(async () => {
         const { snapshots } = await self.analytics();
-        return snapshots.some(({ timestamp }) => Date.parse(timestamp) >= stretch.to) && snapshots;
+        return snapshots.some(({ timestamp }) => Date.parse(timestamp) >= interval.to) && snapshots;
       });
       await self.drained(missing);
       const { snapshots } = await self.analytics();
       crowd.history.stalled(stallsIn(stallFile));
-      return crowd.history.differences(snapshots as never, stretch, GRID);
+      return crowd.history.differences(snapshots as never, interval, GRID);
     },
     async stop() {
       crowd.close();
@@ -209,7 +209,7 @@ export async function rig({ folder, api = {}, realtime = {}, under = [] }: RigOp
   return self;
 }
 
-/** The stretches in which the realtime server's loop stood still, epoch ms. */
+/** The intervals in which the realtime server's loop stood still, epoch ms. */
 function stallsIn(file: string): Stall[] {
   if (!existsSync(file)) return [];
   const lines = readFileSync(file, "utf8").trim().split("\n");

@@ -1,4 +1,4 @@
-/** A stretch in which the loop of a process stood still, epoch ms. */
+/** An interval in which the loop of a process stood still, epoch ms. */
 export interface Stall {
   from: number;
   to: number;

@@ -1,8 +1,7 @@
-import { DAY_MS, minuteMs } from "@headcount/protocol";
-import type { Stretch } from "../../minutes/interval.ts";
-import { trackedStretches } from "../../minutes/toggles.ts";
+import { DAY_MS, type Interval, minuteMs } from "@headcount/protocol";
+import { trackedIntervals } from "../../minutes/toggles.ts";
 import type { AnalyticsContext } from "../query.ts";
-import { liveStretches } from "./live-spans.ts";
+import { liveIntervals } from "./live-spans.ts";
 
 /** A minute is expected so many slots after its end: until then it may be on its way. */
 const GRACE_SLOTS = 2;
@@ -16,14 +15,14 @@ export interface Expectation {
   ms(from: number, to: number): number;
 }
 
-const overlaps = (a: readonly Stretch[], b: readonly Stretch[]): Stretch[] =>
+const overlaps = (a: readonly Interval[], b: readonly Interval[]): Interval[] =>
   a
     .flatMap((one) => b.map((other) => ({ from: Math.max(one.from, other.from), to: Math.min(one.to, other.to) })))
     .filter(({ from, to }) => from < to);
 
-/** What is left of the stretches outside of others; each list is in order. */
-const without = (stretches: readonly Stretch[], others: readonly Stretch[]): Stretch[] =>
-  others.reduce<readonly Stretch[]>(
+/** What is left of the intervals outside of others; each list is in order. */
+const without = (intervals: readonly Interval[], others: readonly Interval[]): Interval[] =>
+  others.reduce<readonly Interval[]>(
     (rest, { from, to }) =>
       rest
         .flatMap((one) => [
@@ -31,22 +30,22 @@ const without = (stretches: readonly Stretch[], others: readonly Stretch[]): Str
           { from: Math.max(one.from, to), to: one.to },
         ])
         .filter((one) => one.from < one.to),
-    stretches,
-  ) as Stretch[];
+    intervals,
+  ) as Interval[];
 
-/** How much of [from, to) lies in the stretches, which are in order and apart from each other. */
-export const lengthWithin = (stretches: readonly Stretch[], from: number, to: number): number => {
-  let [low, high] = [0, stretches.length];
+/** How much of [from, to) lies in the intervals, which are in order and apart from each other. */
+export const lengthWithin = (intervals: readonly Interval[], from: number, to: number): number => {
+  let [low, high] = [0, intervals.length];
   while (low < high) {
     const middle = (low + high) >> 1;
-    if ((stretches[middle]?.to ?? 0) <= from) low = middle + 1;
+    if ((intervals[middle]?.to ?? 0) <= from) low = middle + 1;
     else high = middle;
   }
   let length = 0;
-  for (let at = low; at < stretches.length; at += 1) {
-    const stretch = stretches[at];
-    if (!stretch || stretch.from >= to) break;
-    length += Math.min(to, stretch.to) - Math.max(from, stretch.from);
+  for (let at = low; at < intervals.length; at += 1) {
+    const interval = intervals[at];
+    if (!interval || interval.from >= to) break;
+    length += Math.min(to, interval.to) - Math.max(from, interval.from);
   }
   return length;
 };
@@ -56,13 +55,13 @@ export const expectation = (context: AnalyticsContext): Expectation => {
   const length = minuteMs(grid);
   const upward = (at: number): number => Math.ceil(at / length) * length;
   const ended = Math.floor((now - GRACE_SLOTS * grid.slotMs) / length) * length;
-  const known: Stretch = {
+  const known: Interval = {
     // Older minutes may have expired, which is no gap in the recording.
     from: upward(now - retentionDays * DAY_MS),
     to: Math.max(ended, extent ? extent.last + length : ended),
   };
-  const tracked = trackedStretches(auction.toggles).map(({ from, to }) => ({ from: upward(from), to: upward(to) }));
-  const stretches = overlaps(overlaps(liveStretches(auction), tracked), [known]);
-  const expected = without(stretches, context.pauses ?? []);
+  const tracked = trackedIntervals(auction.toggles).map(({ from, to }) => ({ from: upward(from), to: upward(to) }));
+  const intervals = overlaps(overlaps(liveIntervals(auction), tracked), [known]);
+  const expected = without(intervals, context.pauses ?? []);
   return { ms: (from, to) => lengthWithin(expected, from, to) };
 };

@@ -8,7 +8,7 @@ import { lotFindings } from "../lots/lots.ts";
 import { resolveQuery } from "../query.ts";
 import { viewerAnalytics } from "../series.ts";
 import { type MinuteSources, minutesOf, seenAtEdges } from "./cut.ts";
-import { liveStretches } from "./live-spans.ts";
+import { liveIntervals } from "./live-spans.ts";
 
 const SLOT = DEFAULT_GRID.slotMs;
 const MINUTES = 6;
@@ -76,8 +76,8 @@ const sourcesOf = (slots: readonly SampledSlot[], packed: boolean): MinuteSource
       const within = minutes.filter(({ minute }) => minute >= from && minute < to);
       if (within.length > 0) yield { run: packed ? runOf(within, DEFAULT_GRID) : null, list: () => within };
     },
-    async *slots(stretch) {
-      yield* slots.filter((slot) => reachesInto(slot, stretch));
+    async *slots(interval) {
+      yield* slots.filter((slot) => reachesInto(slot, interval));
     },
   };
 };
@@ -85,7 +85,7 @@ const sourcesOf = (slots: readonly SampledSlot[], packed: boolean): MinuteSource
 /** The same by cells of a second, each worth the share of its slot that was seen. */
 const byCells = (slots: readonly SampledSlot[], spans: readonly LiveSpan[]) => {
   let [seen, viewerMs, joins] = [0, 0, 0];
-  for (const { from, to } of liveStretches({ liveSpans: spans }))
+  for (const { from, to } of liveIntervals({ liveSpans: spans }))
     for (let at = from; at < to; at += 1_000) {
       const slot = slots.find((one) => at >= one.from && at < one.to);
       if (!slot) continue;
@@ -96,7 +96,7 @@ const byCells = (slots: readonly SampledSlot[], spans: readonly LiveSpan[]) => {
   return { seen, viewerMs, joins };
 };
 const lengthOf = (spans: readonly LiveSpan[]): number =>
-  liveStretches({ liveSpans: spans }).reduce((sum, { from, to }) => sum + to - from, 0);
+  liveIntervals({ liveSpans: spans }).reduce((sum, { from, to }) => sum + to - from, 0);
 
 describe("the range while live", () => {
   const cases = fc.tuple(anySlots, anySpans, fc.boolean());
@@ -138,7 +138,7 @@ describe("the range while live", () => {
         });
 
         const all = resolveQuery({ points: 2_000, finest: "minute", timeRange: "all" }, context);
-        const edges = await seenAtEdges(liveStretches(context.auction), all, sources, DEFAULT_GRID);
+        const edges = await seenAtEdges(liveIntervals(context.auction), all, sources, DEFAULT_GRID);
         const whole = await viewerAnalytics(sources.minutes(all), all, { ...context, seenAtEdges: edges });
         const from = Math.max(all.from, ...(context.extent ? [] : [all.to]));
         const within = spans.map((span) => ({

@@ -1,20 +1,19 @@
-import { type Grid, type MinuteLevel, minuteMs, minuteStart } from "@headcount/protocol";
-import type { Stretch } from "../../minutes/interval.ts";
+import { type Grid, type Interval, type MinuteLevel, minuteMs, minuteStart } from "@headcount/protocol";
 import type { Minute, SomeMinutes } from "../../minutes/minute-sum.ts";
 import type { SampledSlot } from "../../minutes/slot.ts";
 import { extremesOf } from "../lots/clip.ts";
 
 /** Where what is stored of an auction comes from, oldest first. */
 export interface MinuteSources {
-  minutes(stretch: Stretch): AsyncIterable<SomeMinutes>;
-  slots(stretch: Stretch): AsyncIterable<SampledSlot>;
+  minutes(interval: Interval): AsyncIterable<SomeMinutes>;
+  slots(interval: Interval): AsyncIterable<SampledSlot>;
 }
 
-/** The whole minutes that hold the stretches, which are in order and apart from each other. */
-export const wholeMinutes = (stretches: readonly Stretch[], grid: Grid): Stretch[] => {
+/** The whole minutes that hold the intervals, which are in order and apart from each other. */
+export const wholeMinutes = (intervals: readonly Interval[], grid: Grid): Interval[] => {
   const length = minuteMs(grid);
-  const whole: Stretch[] = [];
-  for (const { from, to } of stretches) {
+  const whole: Interval[] = [];
+  for (const { from, to } of intervals) {
     if (from >= to) continue;
     const next = { from: minuteStart(from, grid), to: Math.ceil(to / length) * length };
     const last = whole.at(-1);
@@ -24,16 +23,16 @@ export const wholeMinutes = (stretches: readonly Stretch[], grid: Grid): Stretch
   return whole;
 };
 
-/** Starts of the minutes that a stretch begins or ends within. */
-const edgeMinutes = (stretches: readonly Stretch[], grid: Grid): Set<number> =>
+/** Starts of the minutes that an interval begins or ends within. */
+const edgeMinutes = (intervals: readonly Interval[], grid: Grid): Set<number> =>
   new Set(
-    stretches
+    intervals
       .flatMap(({ from, to }) => [from, to])
       .filter((at) => Number.isFinite(at) && at % minuteMs(grid) !== 0)
       .map((at) => minuteStart(at, grid)),
   );
 
-/** A part of a sample that lies in a stretch: all of it, or a share. */
+/** A part of a sample that lies in an interval: all of it, or a share. */
 interface Piece {
   slot: SampledSlot;
   from: number;
@@ -43,11 +42,11 @@ interface Piece {
   seen: number;
 }
 
-const piecesOf = (slots: readonly SampledSlot[], stretches: readonly Stretch[]): Piece[] =>
+const piecesOf = (slots: readonly SampledSlot[], intervals: readonly Interval[]): Piece[] =>
   slots.flatMap((slot) =>
-    stretches.flatMap((stretch) => {
-      const from = Math.max(slot.from, stretch.from);
-      const overlap = Math.min(slot.to, stretch.to) - from;
+    intervals.flatMap((interval) => {
+      const from = Math.max(slot.from, interval.from);
+      const overlap = Math.min(slot.to, interval.to) - from;
       if (overlap <= 0) return [];
       return [{ slot, from, part: overlap / (slot.to - slot.from), seen: overlap * slot.share }];
     }),
@@ -78,13 +77,13 @@ const cutLevel = (
 };
 
 /**
- * The minute as if nothing but the stretches had been seen of it, from its slots. One that is not known by slot counts by the share that lies within.
+ * The minute as if nothing but the intervals had been seen of it, from its slots. One that is not known by slot counts by the share that lies within.
  * `null` where none of it was seen.
  */
 const cutMinute = (
   minute: Minute,
   slots: readonly SampledSlot[],
-  stretches: readonly Stretch[],
+  intervals: readonly Interval[],
   grid: Grid,
 ): Minute | null => {
   const length = minuteMs(grid);
@@ -96,7 +95,7 @@ const cutMinute = (
     share: Math.min(1, seenOfMinute / length),
     countModes,
   };
-  const pieces = piecesOf(slots.length > 0 ? slots : [whole], stretches);
+  const pieces = piecesOf(slots.length > 0 ? slots : [whole], intervals);
   const sum = (of: (piece: Piece) => number): number => pieces.reduce((total, piece) => total + of(piece), 0);
   const seen = sum((piece) => piece.seen);
   if (seen === 0) return null;
@@ -118,14 +117,14 @@ async function slotsOf(minute: number, { slots }: Pick<MinuteSources, "slots">, 
   return found;
 }
 
-/** The minutes of these stretches, oldest first; one that reaches over an edge is cut to it. */
+/** The minutes of these intervals, oldest first; one that reaches over an edge is cut to it. */
 export async function* minutesWithin(
-  stretches: readonly Stretch[],
+  intervals: readonly Interval[],
   sources: MinuteSources,
   grid: Grid,
 ): AsyncGenerator<SomeMinutes> {
-  const edges = edgeMinutes(stretches, grid);
-  for (const whole of wholeMinutes(stretches, grid))
+  const edges = edgeMinutes(intervals, grid);
+  for (const whole of wholeMinutes(intervals, grid))
     for await (const some of sources.minutes(whole)) {
       const { run } = some;
       const isWhole = run && run.first >= whole.from && run.last.minute < whole.to;
@@ -137,7 +136,7 @@ export async function* minutesWithin(
       for (const minute of some.list()) {
         if (minute.sampleCount === 0) continue;
         const cut = edges.has(minute.minute)
-          ? cutMinute(minute, await slotsOf(minute.minute, sources, grid), stretches, grid)
+          ? cutMinute(minute, await slotsOf(minute.minute, sources, grid), intervals, grid)
           : minute;
         if (cut) minutes.push(cut);
       }
@@ -147,25 +146,25 @@ export async function* minutesWithin(
 
 /** The minutes of a range, oldest first; those of the range while live are cut to it. */
 export const minutesOf = (
-  range: Stretch & { spans: readonly Stretch[] | null },
+  range: Interval & { spans: readonly Interval[] | null },
   sources: MinuteSources,
   grid: Grid,
 ): AsyncIterable<SomeMinutes> => (range.spans ? minutesWithin(range.spans, sources, grid) : sources.minutes(range));
 
-/** How much was seen of what lies in the stretches, ms, for each stored minute that one of them begins or ends within. */
+/** How much was seen of what lies in the intervals, ms, for each stored minute that one of them begins or ends within. */
 export async function seenAtEdges(
-  stretches: readonly Stretch[],
-  { from, to }: Stretch,
+  intervals: readonly Interval[],
+  { from, to }: Interval,
   sources: MinuteSources,
   grid: Grid,
 ): Promise<Map<number, number>> {
   const seen = new Map<number, number>();
-  for (const edge of edgeMinutes(stretches, grid)) {
+  for (const edge of edgeMinutes(intervals, grid)) {
     if (edge < from || edge >= to) continue;
     const minute = { from: edge, to: edge + minuteMs(grid) };
     for await (const some of sources.minutes(minute))
       for (const stored of some.list()) {
-        const cut = cutMinute(stored, await slotsOf(edge, sources, grid), stretches, grid);
+        const cut = cutMinute(stored, await slotsOf(edge, sources, grid), intervals, grid);
         seen.set(edge, cut?.seen ?? 0);
       }
   }

@@ -2,7 +2,7 @@ import { allCountModes, minuteMs, type ViewerAnalytics } from "@headcount/protoc
 import { bucketsOf } from "../buckets.ts";
 import type { AnalyticsContext } from "../query.ts";
 import { lengthWithin } from "./coverage.ts";
-import { liveStretches } from "./live-spans.ts";
+import { liveIntervals } from "./live-spans.ts";
 
 /**
  * The first `ms` of live time of an auction whose minutes have expired, from the points of its summary: the whole points within it, because a point cannot be
@@ -13,7 +13,7 @@ export function keptWithin(
   { auction, grid }: Pick<AnalyticsContext, "auction" | "grid">,
   ms: number,
 ): ViewerAnalytics {
-  const spans = liveStretches(auction);
+  const spans = liveIntervals(auction);
   const liveAt = (instant: number): number => lengthWithin(spans, Number.NEGATIVE_INFINITY, instant);
   const range = { from: Date.parse(meta.from), to: Date.parse(meta.to) };
   const bucketAt = bucketsOf(meta.unit, meta.tz, grid, range);

@@ -1,12 +1,12 @@
 import type { Auction } from "@headcount/protocol";
 import { lengthWithin } from "./coverage.ts";
-import { liveStretches } from "./live-spans.ts";
+import { liveIntervals } from "./live-spans.ts";
 
 type Live = Pick<Auction, "liveSpans">;
 
 /** How long an auction was live until `now` (epoch ms), ms. */
 export const liveMs = (auction: Live, now: number): number =>
-  lengthWithin(liveStretches(auction), Number.NEGATIVE_INFINITY, now);
+  lengthWithin(liveIntervals(auction), Number.NEGATIVE_INFINITY, now);
 
 const isRunning = ({ liveSpans }: Live): boolean => liveSpans.at(-1)?.to === null;
 
@@ -24,7 +24,7 @@ export function comparableMs(auctions: readonly Live[], now: number, minuteMs: n
 export function endedAfter<A extends Live>(auction: A, ms: number): A {
   const liveSpans: Live["liveSpans"] = [];
   let rest = ms;
-  for (const { from, to } of liveStretches(auction)) {
+  for (const { from, to } of liveIntervals(auction)) {
     if (rest <= 0) break;
     const end = Math.min(to, from + rest);
     liveSpans.push({ from: new Date(from).toISOString(), to: new Date(end).toISOString() });

@@ -1,8 +1,7 @@
-import { type AuctionState, invalidField, LIMITS, type LiveSpan } from "@headcount/protocol";
-import type { Stretch } from "../../minutes/interval.ts";
+import { type AuctionState, type Interval, invalidField, LIMITS, type LiveSpan } from "@headcount/protocol";
 
 /** When the auction was live, epoch ms, in order and apart from each other. While it is live, the last one has no end. */
-export const liveStretches = ({ liveSpans }: { liveSpans: readonly LiveSpan[] }): Stretch[] =>
+export const liveIntervals = ({ liveSpans }: { liveSpans: readonly LiveSpan[] }): Interval[] =>
   liveSpans.map(({ from, to }) => ({
     from: Date.parse(from),
     to: to === null ? Number.POSITIVE_INFINITY : Date.parse(to),

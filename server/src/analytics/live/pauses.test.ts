@@ -7,7 +7,7 @@ import { expectation } from "./coverage.ts";
 import { pausesOf } from "./pauses.ts";
 
 const HOUR = 60;
-const stretchOf = (from: number, to: number, viewers: number): Minute[] =>
+const intervalOf = (from: number, to: number, viewers: number): Minute[] =>
   Array.from({ length: to - from }, (_, i) => minuteAt(T0 + (from + i) * MINUTE, viewers));
 /** Minutes hour by hour, as SQLite hands them out. */
 const hourly = (minutes: readonly Minute[], packed: boolean) =>
@@ -26,7 +26,11 @@ it.each([true, false])(
   "after 12 hours of zeros a gap is a pause, of which nothing was expected (packed: %s)",
   async (packed) => {
     // One viewer for an hour, nobody for twelve, a pause until hour 30, a viewer until hour 31.
-    const minutes = [...stretchOf(0, HOUR, 1), ...stretchOf(HOUR, 13 * HOUR, 0), ...stretchOf(30 * HOUR, 31 * HOUR, 1)];
+    const minutes = [
+      ...intervalOf(0, HOUR, 1),
+      ...intervalOf(HOUR, 13 * HOUR, 0),
+      ...intervalOf(30 * HOUR, 31 * HOUR, 1),
+    ];
     const context = liveFor(31);
     const pauses = await pausesOf(context, hourly(minutes, packed));
     expect(pauses).toEqual([{ from: T0 + 13 * HOUR * MINUTE, to: T0 + 30 * HOUR * MINUTE }]);
@@ -36,21 +40,21 @@ it.each([true, false])(
 );
 
 it("a pause goes on until the next viewer or the end of the live time", async () => {
-  const pauses = await pausesOf(liveFor(40), hourly(stretchOf(0, 12 * HOUR, 0), true));
+  const pauses = await pausesOf(liveFor(40), hourly(intervalOf(0, 12 * HOUR, 0), true));
   expect(pauses).toEqual([{ from: T0 + 12 * HOUR * MINUTE, to: Number.POSITIVE_INFINITY }]);
 });
 
 it("a gap after a shorter time without viewers, or with one, is missing time", async () => {
-  const shorter = [...stretchOf(0, 11 * HOUR, 0), ...stretchOf(20 * HOUR, 21 * HOUR, 1)];
+  const shorter = [...intervalOf(0, 11 * HOUR, 0), ...intervalOf(20 * HOUR, 21 * HOUR, 1)];
   expect(await pausesOf(liveFor(21), hourly(shorter, true))).toEqual([]);
   const watched = [
-    ...stretchOf(0, 13 * HOUR, 0),
-    ...stretchOf(13 * HOUR, 14 * HOUR, 2),
-    ...stretchOf(20 * HOUR, 21 * HOUR, 1),
+    ...intervalOf(0, 13 * HOUR, 0),
+    ...intervalOf(13 * HOUR, 14 * HOUR, 2),
+    ...intervalOf(20 * HOUR, 21 * HOUR, 1),
   ];
   expect(await pausesOf(liveFor(21), hourly(watched, true))).toEqual([]);
   // A restart of the recorder begins the twelve hours again.
-  const restarted = [...stretchOf(0, 7 * HOUR, 0), ...stretchOf(7 * HOUR + 1, 13 * HOUR, 0)];
+  const restarted = [...intervalOf(0, 7 * HOUR, 0), ...intervalOf(7 * HOUR + 1, 13 * HOUR, 0)];
   expect(await pausesOf(liveFor(21), hourly(restarted, true))).toEqual([]);
 });
 

@@ -1,19 +1,19 @@
-import type { Level, StretchAudience } from "@headcount/protocol";
+import type { IntervalAudience, Level } from "@headcount/protocol";
 import { coverage, iso } from "../../minutes/minute-sum.ts";
 import type { Expectation } from "../live/coverage.ts";
 
-/** A level over a stretch. Instants are epoch ms, `to` exclusive. */
+/** A level over an interval. Instants are epoch ms, `to` exclusive. */
 export interface Sample {
   from: number;
   to: number;
   level: Level;
   joins: number;
   leaves: number;
-  /** How much of the stretch was sampled, 0 to 1. */
+  /** How much of the interval was sampled, 0 to 1. */
   share: number;
 }
 
-/** What the samples say of one stretch, exactly cut to it. */
+/** What the samples say of one interval, exactly cut to it. */
 export interface Clip {
   readonly from: number;
   readonly to: number;
@@ -26,7 +26,7 @@ export interface Clip {
   min: number;
   joins: number;
   leaves: number;
-  /** Mean of the sample that holds the first, or the last, moment of the stretch. */
+  /** Mean of the sample that holds the first, or the last, moment of the interval. */
   atStart: number | null;
   atEnd: number | null;
 }
@@ -88,8 +88,8 @@ export const clipper = (clips: readonly Clip[], expected: Expectation): ((sample
 export const clipAverage = ({ sampledMs, viewerMs, peak, min }: Clip): number | null =>
   sampledMs === 0 ? null : Math.min(peak, Math.max(min, viewerMs / sampledMs));
 
-/** A stretch of which nothing was seen. */
-export const NOT_SEEN: Omit<StretchAudience, "coverage"> = {
+/** An interval of which nothing was seen. */
+export const NOT_SEEN: Omit<IntervalAudience, "coverage"> = {
   avgViewers: null,
   peakViewers: null,
   peakAt: null,
@@ -100,7 +100,7 @@ export const NOT_SEEN: Omit<StretchAudience, "coverage"> = {
 };
 
 /** A clip as it is answered; `minuteMs` is the length of a minute. */
-export const audienceOf = (clip: Clip, minuteMs: number, expected: Expectation): StretchAudience => {
+export const audienceOf = (clip: Clip, minuteMs: number, expected: Expectation): IntervalAudience => {
   const { from, to, expectedSeen, sampledMs } = clip;
   const covered = coverage({ expectedSeen, seen: sampledMs }, expected.ms(from, to), to - from);
   if (clip.sampledMs === 0) return { ...NOT_SEEN, coverage: covered };

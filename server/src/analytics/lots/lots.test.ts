@@ -1,4 +1,11 @@
-import { byTime, type Level, type LotAnalytics, type Moment, SLOT_MS, type StretchAudience } from "@headcount/protocol";
+import {
+  byTime,
+  type IntervalAudience,
+  type Level,
+  type LotAnalytics,
+  type Moment,
+  SLOT_MS,
+} from "@headcount/protocol";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Minute } from "../../minutes/minute-sum.ts";
@@ -43,9 +50,11 @@ const analyse = async (
   const { minutes = [], yielder = UNHURRIED, ...context } = over;
   const { lots, bids, count, ...rest } = await lotFindings(contextOf(context), {
     moments: [moments.toSorted(byTime)],
-    slots: (stretch) => each(slots.filter((one) => reachesInto(one, stretch))),
-    minutes: (stretch) =>
-      each([{ run: null, list: () => minutes.filter(({ minute }) => minute >= stretch.from && minute < stretch.to) }]),
+    slots: (interval) => each(slots.filter((one) => reachesInto(one, interval))),
+    minutes: (interval) =>
+      each([
+        { run: null, list: () => minutes.filter(({ minute }) => minute >= interval.from && minute < interval.to) },
+      ]),
     yielder,
   });
   expect([...lots()]).toHaveLength(count);
@@ -334,7 +343,7 @@ const anySlots: fc.Arbitrary<SampledSlot[]> = fc
     }),
   );
 
-/** What a grid of 100 ms cells says of a stretch whose edges lie on it: slow, and too simple to be wrong. */
+/** What a grid of 100 ms cells says of an interval whose edges lie on it: slow, and too simple to be wrong. */
 const byCells = (slots: readonly SampledSlot[], from: number, to: number) => {
   const CELL = 100;
   let [sampled, viewerMs, joins] = [0, 0, 0];
@@ -383,7 +392,7 @@ describe("any moments over any slots", () => {
   });
 
   it("have peak ≥ average ≥ minimum, and at the edges values in between", async () => {
-    const within = ({ peakViewers, minViewers }: StretchAudience, values: (number | null)[]): void => {
+    const within = ({ peakViewers, minViewers }: IntervalAudience, values: (number | null)[]): void => {
       for (const value of values) {
         if (value === null) continue;
         expect(value).toBeLessThanOrEqual(peakViewers ?? -1);

@@ -1,4 +1,6 @@
 import {
+  type Interval,
+  type IntervalAudience,
   type LotAnalytics,
   type LotAudience,
   type LotGroup,
@@ -7,9 +9,7 @@ import {
   minuteStart,
   type Outcome,
   type Phase,
-  type StretchAudience,
 } from "@headcount/protocol";
-import type { Stretch } from "../../minutes/interval.ts";
 import {
   average,
   counted,
@@ -23,7 +23,7 @@ import {
 import type { SampledSlot } from "../../minutes/slot.ts";
 import { type Expectation, expectation } from "../live/coverage.ts";
 import { minutesWithin } from "../live/cut.ts";
-import { liveStretches } from "../live/live-spans.ts";
+import { liveIntervals } from "../live/live-spans.ts";
 import type { AnalyticsContext } from "../query.ts";
 import { addSome } from "../series.ts";
 import { inSlices, type Yielder } from "../slices.ts";
@@ -31,12 +31,12 @@ import { audienceOf, type Clip, clipAverage, clipOf, clipper, NOT_SEEN } from ".
 import { hammerSums } from "./hammer-curve.ts";
 import { type LotRun, startLotRuns } from "./lot-runs.ts";
 
-/** Where moments and the samples of a stretch come from, oldest first. */
+/** Where moments and the samples of an interval come from, oldest first. */
 export interface LotSources {
   moments: AsyncIterable<Iterable<Moment>> | Iterable<Iterable<Moment>>;
   yielder: Yielder;
-  slots(stretch: Stretch): AsyncIterable<SampledSlot>;
-  minutes(stretch: Stretch): AsyncIterable<SomeMinutes>;
+  slots(interval: Interval): AsyncIterable<SampledSlot>;
+  minutes(interval: Interval): AsyncIterable<SomeMinutes>;
 }
 
 /** A run with its end decided. */
@@ -100,10 +100,10 @@ const difference = (sold: Sampled, unsold: Sampled): LotAnalytics["soldMinusUnso
   return { viewers, low: viewers - wide, high: viewers + wide };
 };
 
-/** The parts that an auction's stored time falls into, each one or several stretches. */
-const phasesOf = (context: AnalyticsContext): Record<keyof LotAnalytics["phases"], Stretch[]> => {
+/** The parts that an auction's stored time falls into, each one or several intervals. */
+const phasesOf = (context: AnalyticsContext): Record<keyof LotAnalytics["phases"], Interval[]> => {
   const { auction, extent, now, grid } = context;
-  const live = liveStretches(auction).map(({ from, to }) => ({ from, to: Math.min(to, now) }));
+  const live = liveIntervals(auction).map(({ from, to }) => ({ from, to: Math.min(to, now) }));
   const stored = extent ? { from: extent.first, to: extent.last + minuteMs(grid) } : { from: now, to: now };
   const [start, end] = [live.at(0)?.from ?? Number.POSITIVE_INFINITY, live.at(-1)?.to ?? Number.POSITIVE_INFINITY];
   const breaks = live.slice(1).map(({ from }, index) => ({ from: live[index]?.to ?? from, to: from }));
@@ -123,20 +123,20 @@ const phasesOf = (context: AnalyticsContext): Record<keyof LotAnalytics["phases"
  * yet.
  */
 const endsOfLots = ({ auction }: AnalyticsContext): ((openedAt: number) => number) => {
-  const spans = liveStretches(auction);
+  const spans = liveIntervals(auction);
   const afterAll = spans.length > 0 ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
   return (openedAt) => spans.find(({ to }) => to > openedAt)?.to ?? afterAll;
 };
 
-/** The stretch that holds all that it is given; `null` for none. */
+/** The interval that holds all that it is given; `null` for none. */
 const around = () => {
   let [first, last] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   return {
-    add({ from, to }: Stretch): void {
+    add({ from, to }: Interval): void {
       first = Math.min(first, from);
       last = Math.max(last, to);
     },
-    finish: (): Stretch | null => (first < last ? { from: first, to: last } : null),
+    finish: (): Interval | null => (first < last ? { from: first, to: last } : null),
   };
 };
 
@@ -240,10 +240,10 @@ async function foldSlots(
     reach.add({ from: run.hammerAt - minute - grid.slotMs, to: run.hammerAt + minute });
   }
   const take = clipper(clips, expected);
-  const stretch = reach.finish();
-  if (stretch)
+  const interval = reach.finish();
+  if (interval)
     for await (const { from, to, share, joins, leaves, ...levels } of inSlices(
-      sources.slots(stretch),
+      sources.slots(interval),
       sources.yielder,
     )) {
       const level = counted(levels, auction.countMode);
@@ -259,15 +259,15 @@ async function foldPhases(
   expected: Expectation,
 ): Promise<LotAnalytics["phases"]> {
   const phases = phasesOf(context);
-  const phase = async (stretches: readonly Stretch[]): Promise<Phase | null> => {
-    const [first, last] = [stretches.at(0), stretches.at(-1)];
+  const phase = async (intervals: readonly Interval[]): Promise<Phase | null> => {
+    const [first, last] = [intervals.at(0), intervals.at(-1)];
     if (!first || !last) return null;
     const tally = emptyTally();
-    for await (const some of minutesWithin(stretches, sources, context.grid)) {
+    for await (const some of minutesWithin(intervals, sources, context.grid)) {
       addSome(tally, some, expected, context);
       if (sources.yielder.isDue()) await sources.yielder.yield();
     }
-    const sum = (of: (stretch: Stretch) => number): number => stretches.reduce((total, one) => total + of(one), 0);
+    const sum = (of: (interval: Interval) => number): number => intervals.reduce((total, one) => total + of(one), 0);
     const expectedMs = sum(({ from, to }) => expected.ms(from, to));
     const covered = coverage(
       tally,
@@ -284,8 +284,8 @@ async function foldPhases(
   };
 }
 
-/** What minutes come to, as that of any stretch of time is answered. */
-const tallied = (tally: Tally, { auction, grid }: AnalyticsContext): Omit<StretchAudience, "coverage"> => {
+/** What minutes come to, as that of any interval of time is answered. */
+const tallied = (tally: Tally, { auction, grid }: AnalyticsContext): Omit<IntervalAudience, "coverage"> => {
   if (!tally.last) return NOT_SEEN;
   return {
     avgViewers: average(tally, auction.countMode, grid),

@@ -78,7 +78,7 @@ export function exportRoutes(app: App, options: ApiOptions): void {
     const tables: Record<ExportTableName, () => Promise<ExportTable>> = {
       series: async () => seriesTable(sampledMinutes(stored), await withEdges(stored), tz),
       lots: async () => lotsTable(lotsWithin(await lotsOf(options, auction), within), tz),
-      moments: async () => momentsTable(momentPages(store.moments, auction.id, { stretch: within }), tz),
+      moments: async () => momentsTable(momentPages(store.moments, auction.id, { interval: within }), tz),
       summary: async () => summaryTable(auction, range, (await audience()).summary, tz),
     };
     const method = async () => {

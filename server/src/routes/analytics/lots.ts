@@ -1,4 +1,4 @@
-import { auctionId, type LotAudience, lotAnalytics as lotAnalyticsSchema } from "@headcount/protocol";
+import { auctionId, type Interval, type LotAudience, lotAnalytics as lotAnalyticsSchema } from "@headcount/protocol";
 import { z } from "zod";
 import { jsonAnswer, jsonFields, jsonList } from "../../analytics/export.ts";
 import { type LotFindings, lotFindings } from "../../analytics/lots/lots.ts";
@@ -8,7 +8,6 @@ import { auctionMay } from "../../http/guards.ts";
 import { answer } from "../../http/replies.ts";
 import { streaming } from "../../http/streaming.ts";
 import type { ApiOptions, App } from "../../http/types.ts";
-import type { Stretch } from "../../minutes/interval.ts";
 import { yielder } from "../../platform/yielder.ts";
 import type { MomentStore, MomentsWanted, StoredAuction, StoredMoment } from "../../storage/store.ts";
 import { keptLots, keptSummary } from "./kept-summary.ts";
@@ -16,11 +15,11 @@ import { storedContext } from "./stored-range.ts";
 
 const ALWAYS = { from: 0, to: Number.MAX_SAFE_INTEGER };
 
-/** The moments of a stretch (epoch ms) page by page, the newest first unless it is said; the next is read when it is asked for, and others have their turn before. */
+/** The moments of an interval (epoch ms) page by page, the newest first unless it is said; the next is read when it is asked for, and others have their turn before. */
 export async function* momentPages(
   moments: MomentStore,
   id: string,
-  wanted: Pick<MomentsWanted, "stretch" | "order">,
+  wanted: Pick<MomentsWanted, "interval" | "order">,
 ): AsyncGenerator<StoredMoment[]> {
   let after: MomentsWanted["after"];
   for (;;) {
@@ -39,13 +38,13 @@ export const lotsOf = (options: ApiOptions, auction: StoredAuction): Promise<Lot
     const kept = await keptSummary(options, auction);
     if (kept) return keptLots(kept);
     const { context, sources } = await storedContext(options, auction, options.now());
-    const moments = momentPages(options.store.moments, auction.id, { stretch: ALWAYS, order: "oldest" });
+    const moments = momentPages(options.store.moments, auction.id, { interval: ALWAYS, order: "oldest" });
     return lotFindings(context, { ...sources, moments, yielder });
   });
 
-/** The lots that were opened within the stretch, some at a time. */
-export async function* lotsWithin(findings: LotFindings, stretch: Stretch): AsyncGenerator<LotAudience[]> {
-  for await (const some of sliced(findings.lots(), yielder)) yield some.filter((lot) => isLotWithin(lot, stretch));
+/** The lots that were opened within the interval, some at a time. */
+export async function* lotsWithin(findings: LotFindings, interval: Interval): AsyncGenerator<LotAudience[]> {
+  for await (const some of sliced(findings.lots(), yielder)) yield some.filter((lot) => isLotWithin(lot, interval));
 }
 
 /** The first lots of the sale. */

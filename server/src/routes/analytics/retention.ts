@@ -16,8 +16,8 @@ export async function retentionIn(options: ApiOptions, auction: StoredAuction, q
   const at = now();
   const { whole } = await storedRange(options, auction, query, at);
   const curve = startRetention(grid);
-  for (const stretch of whole)
-    for await (const minute of store.minutes.visits(auction.id, stretch, at)) curve.add(minute);
+  for (const interval of whole)
+    for await (const minute of store.minutes.visits(auction.id, interval, at)) curve.add(minute);
   return curve.finish();
 }
 

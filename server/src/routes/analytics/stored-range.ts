@@ -1,10 +1,9 @@
-import type { RangeQuery } from "@headcount/protocol";
+import type { Interval, RangeQuery } from "@headcount/protocol";
 import { type MinuteSources, minutesOf, seenAtEdges, wholeMinutes } from "../../analytics/live/cut.ts";
-import { liveStretches } from "../../analytics/live/live-spans.ts";
+import { liveIntervals } from "../../analytics/live/live-spans.ts";
 import { pausesOf } from "../../analytics/live/pauses.ts";
 import { type AnalyticsContext, type ResolvedRange, resolveRange } from "../../analytics/query.ts";
 import type { ApiOptions } from "../../http/types.ts";
-import type { Stretch } from "../../minutes/interval.ts";
 import type { SomeMinutes } from "../../minutes/minute-sum.ts";
 import type { StoredAuction } from "../../storage/store.ts";
 
@@ -14,7 +13,7 @@ export interface StoredRange {
   context: AnalyticsContext;
   sources: MinuteSources;
   /** The whole minutes of the range: of the range while live, without the breaks. */
-  whole: Stretch[];
+  whole: Interval[];
   /** The minutes of the range, oldest first; those of the range while live are cut to it. */
   minutes(): AsyncIterable<SomeMinutes>;
 }
@@ -28,8 +27,8 @@ export const storedContext = async (
   const { id } = auction;
   const extent = await store.minutes.extent(id, now);
   const sources: MinuteSources = {
-    minutes: (stretch) => store.minutes.read(id, stretch, now),
-    slots: (stretch) => store.minutes.slots(id, stretch, now),
+    minutes: (interval) => store.minutes.read(id, interval, now),
+    slots: (interval) => store.minutes.slots(id, interval, now),
   };
   const context = { now, grid, auction, extent, retentionDays, current: null };
   return { context: { ...context, pauses: await pausesOf(context, sources.minutes) }, sources };
@@ -56,6 +55,6 @@ export async function storedRange(
 export const withEdges = async ({ range, context, sources }: StoredRange): Promise<AnalyticsContext> => {
   // Minutes of the range while live are cut to it.
   if (range.spans) return context;
-  const live = liveStretches(context.auction);
+  const live = liveIntervals(context.auction);
   return { ...context, seenAtEdges: await seenAtEdges(live, range, sources, context.grid) };
 };

@@ -1,6 +1,5 @@
-import type { Estimate } from "@headcount/protocol";
+import type { Estimate, Interval } from "@headcount/protocol";
 import type { AnalyticsContext } from "../../analytics/query.ts";
-import type { Stretch } from "../../minutes/interval.ts";
 import { addViewers, estimateOf, type UniqueViewers } from "../../minutes/visits.ts";
 import type { Store } from "../../storage/store.ts";
 
@@ -8,12 +7,12 @@ import type { Store } from "../../storage/store.ts";
 export async function uniqueViewersIn(
   store: Store,
   auction: AnalyticsContext["auction"] & { id: string },
-  stretches: readonly Stretch[],
+  intervals: readonly Interval[],
   now: number,
 ): Promise<Estimate | null> {
   if (auction.countMode !== "people") return null;
   let all: UniqueViewers | null = null;
-  for (const { from, to } of stretches) {
+  for (const { from, to } of intervals) {
     const found = await store.minutes.uniqueViewers(auction.id, { from, to }, now);
     if (found) all = addViewers(all, found);
   }

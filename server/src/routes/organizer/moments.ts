@@ -159,7 +159,7 @@ export function momentRoutes(app: App, options: ApiOptions): void {
       const { limit, before, from, to } = request.query;
       if (!(await visible(request, id))) throw new HeadcountError("AUCTION_NOT_FOUND");
       const found = await store.moments.list(id, {
-        stretch: { from: from ? Date.parse(from) : 0, to: to ? Date.parse(to) : Number.MAX_SAFE_INTEGER },
+        interval: { from: from ? Date.parse(from) : 0, to: to ? Date.parse(to) : Number.MAX_SAFE_INTEGER },
         after: placeOf(before),
         limit: limit + 1,
       });

@@ -44,8 +44,8 @@ export function liveViewRoutes(app: App, options: ApiOptions): void {
       const [viewerCount, count] = known
         ? publicCounts({ ...(counted as AuctionCount), version }, auction)
         : [null, null];
-      const edges = await store.moments.list(auction.id, { stretch: ALWAYS, types: LOT_EDGES, limit: EDGES });
-      const latest = await store.moments.list(auction.id, { stretch: ALWAYS, limit: MOMENTS_SHOWN });
+      const edges = await store.moments.list(auction.id, { interval: ALWAYS, types: LOT_EDGES, limit: EDGES });
+      const latest = await store.moments.list(auction.id, { interval: ALWAYS, limit: MOMENTS_SHOWN });
       const { lot, opening, lastBid } = await store.moments.sale(auction.id, []);
       const ofBlock = [opening, lastBid].filter((moment) => moment !== null);
       const moments = [...new Map([...edges, ...latest, ...ofBlock].map((moment) => [moment.id, moment])).values()];

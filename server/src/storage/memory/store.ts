@@ -1,5 +1,4 @@
-import { type CatalogueLot, FIRST_AUCTION_IDS, type Grid, type MinutePart } from "@headcount/protocol";
-import type { Stretch } from "../../minutes/interval.ts";
+import { type CatalogueLot, FIRST_AUCTION_IDS, type Grid, type Interval, type MinutePart } from "@headcount/protocol";
 import { mergePart, minuteTotals } from "../../minutes/merge.ts";
 import { minuteSlots, reachesInto } from "../../minutes/slot.ts";
 import { minuteVisits, uniqueViewersOf } from "../../minutes/visits.ts";
@@ -87,7 +86,7 @@ export const memoryStore = ({ retentionMs, grid, sessions = () => [] }: MemorySt
     return outcome;
   };
 
-  async function* visits(auctionId: string, { from, to }: Stretch, now: number) {
+  async function* visits(auctionId: string, { from, to }: Interval, now: number) {
     for (const minute of starts(auctionId, now)) {
       if (minute < from || minute >= to) continue;
       const found = minuteVisits(minute, minutesOf.get(auctionId)?.get(minute)?.parts ?? [], grid);
@@ -171,14 +170,14 @@ export const memoryStore = ({ retentionMs, grid, sessions = () => [] }: MemorySt
           }
         }
       },
-      async *slots(auctionId, stretch, now) {
+      async *slots(auctionId, interval, now) {
         for (const minute of starts(auctionId, now)) {
           const entry = minutesOf.get(auctionId)?.get(minute);
-          for (const slot of minuteSlots(minute, entry?.parts ?? [], grid)) if (reachesInto(slot, stretch)) yield slot;
+          for (const slot of minuteSlots(minute, entry?.parts ?? [], grid)) if (reachesInto(slot, interval)) yield slot;
         }
       },
       visits,
-      uniqueViewers: (auctionId, stretch, now) => uniqueViewersOf(visits(auctionId, stretch, now)),
+      uniqueViewers: (auctionId, interval, now) => uniqueViewersOf(visits(auctionId, interval, now)),
       async extent(auctionId, now) {
         const [first, last] = [starts(auctionId, now).at(0), starts(auctionId, now).at(-1)];
         return first === undefined || last === undefined ? null : { first, last };

@@ -1,6 +1,5 @@
-import { type CountMode, type Grid, type MinutePart, minuteStart } from "@headcount/protocol";
+import { type CountMode, type Grid, type Interval, type MinutePart, minuteStart } from "@headcount/protocol";
 import type { AnyBulkWriteOperation, Collection, Filter, ObjectId } from "mongodb";
-import type { Stretch } from "../../minutes/interval.ts";
 import { mergePart } from "../../minutes/merge.ts";
 import { minuteSlots, reachesInto } from "../../minutes/slot.ts";
 import type { MinuteVisits } from "../../minutes/visits.ts";
@@ -153,10 +152,10 @@ export const mongodbMinutes = (options: MongodbMinutesOptions): MinuteStore => {
     for (const group of orphans) for (const { place } of group.writes) outcomes[place] = "unknown";
   };
 
-  /** Alive documents of the stretch, oldest first. A query a page instead of one cursor: each has its own deadline, and an election between two of them does no harm. */
+  /** Alive documents of the interval, oldest first. A query a page instead of one cursor: each has its own deadline, and an election between two of them does no harm. */
   async function* pages(
     auctionId: string,
-    { from, to }: Stretch,
+    { from, to }: Interval,
     now: number,
     { size, only, projection }: { size: number; only?: Filter<MinuteDocument>; projection?: typeof TOTALS_PROJECTION },
   ): AsyncGenerator<MinuteDocument[]> {
@@ -191,8 +190,8 @@ export const mongodbMinutes = (options: MongodbMinutesOptions): MinuteStore => {
     return document && minuteStart(document.timestamp.getTime(), grid);
   };
 
-  async function* visits(auctionId: string, stretch: Stretch, now: number): AsyncGenerator<MinuteVisits> {
-    for await (const page of pages(auctionId, stretch, now, { size: UNPACKED, only: { visits: { $eq: true } } }))
+  async function* visits(auctionId: string, interval: Interval, now: number): AsyncGenerator<MinuteVisits> {
+    for await (const page of pages(auctionId, interval, now, { size: UNPACKED, only: { visits: { $eq: true } } }))
       for (const document of page) {
         const found = minuteVisits(document.timestamp.getTime(), partsOf(document), grid);
         if (found) yield found;
@@ -223,9 +222,9 @@ export const mongodbMinutes = (options: MongodbMinutesOptions): MinuteStore => {
       });
     },
 
-    async *read(auctionId, stretch, now) {
+    async *read(auctionId, interval, now) {
       let held: StoredMinute | undefined;
-      for await (const page of pages(auctionId, stretch, now, { size: BATCH, projection: TOTALS_PROJECTION })) {
+      for await (const page of pages(auctionId, interval, now, { size: BATCH, projection: TOTALS_PROJECTION })) {
         const found: StoredMinute[] = [];
         for (const document of page) {
           const minute = fromMinuteDocument(document, grid);
@@ -242,16 +241,16 @@ export const mongodbMinutes = (options: MongodbMinutesOptions): MinuteStore => {
       yield { run: null, list: () => end };
     },
 
-    async *slots(auctionId, stretch, now) {
-      const whole = { from: minuteStart(stretch.from, grid), to: stretch.to };
+    async *slots(auctionId, interval, now) {
+      const whole = { from: minuteStart(interval.from, grid), to: interval.to };
       for await (const page of pages(auctionId, whole, now, { size: UNPACKED }))
         for (const document of page)
           for (const slot of minuteSlots(document.timestamp.getTime(), partsOf(document), grid))
-            if (reachesInto(slot, stretch)) yield slot;
+            if (reachesInto(slot, interval)) yield slot;
     },
 
     visits,
-    uniqueViewers: (auctionId, stretch, now) => uniqueViewersOf(visits(auctionId, stretch, now)),
+    uniqueViewers: (auctionId, interval, now) => uniqueViewersOf(visits(auctionId, interval, now)),
 
     async extent(auctionId, now) {
       const auction = objectId(auctionId);

@@ -1,6 +1,5 @@
-import { EMPTY_SALE } from "@headcount/protocol";
+import { EMPTY_SALE, type Interval } from "@headcount/protocol";
 import type { Collection, Filter, ObjectId } from "mongodb";
-import type { Stretch } from "../../minutes/interval.ts";
 import { corrected, hasRoom, repeated } from "../moment-record.ts";
 import { type IndexedWanted, type MomentIndex, readSale } from "../sale-read.ts";
 import type { MomentRoom, MomentStore, MomentsWanted, StoredMoment } from "../store.ts";
@@ -45,9 +44,9 @@ const beyond = (comes: "$lt" | "$gt", place: { at: number; id: string }): Filter
   return { $or: [{ at: { [comes]: at } }, { at: { $eq: at }, _id: { [comes]: id } }] };
 };
 
-/** The moments of a stretch that come after a place, in parts of their order: each begins where the index does, so that no page before is read again. */
+/** The moments of an interval that come after a place, in parts of their order: each begins where the index does, so that no page before is read again. */
 const partsBehind = (
-  { from, to }: Stretch,
+  { from, to }: Interval,
   place: MomentsWanted["after"],
   comes: "$lt" | "$gt",
 ): Filter<MomentDocument>[] => {
@@ -166,14 +165,14 @@ export const mongodbMoments = ({ run, authorized, auctions, moments }: MongodbMo
         });
       });
     },
-    async list(auctionId, { stretch, after, types, order = "newest", limit }) {
+    async list(auctionId, { interval, after, types, order = "newest", limit }) {
       const auction = objectId(auctionId);
       if (!auction) return [];
       const [comes, direction] = order === "newest" ? (["$lt", -1] as const) : (["$gt", 1] as const);
       return run(async (signal) => {
         if (!(await exists(auction, signal))) return [];
         const found: MomentDocument[] = [];
-        for (const part of partsBehind(stretch, after, comes)) {
+        for (const part of partsBehind(interval, after, comes)) {
           const filter = { auction: { $eq: auction }, ...(types && { type: { $in: [...types] } }), ...part };
           const some = moments.find(filter, { signal }).sort({ at: direction, _id: direction });
           found.push(...(await some.limit(limit - found.length).toArray()));

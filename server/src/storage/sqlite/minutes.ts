@@ -1,7 +1,6 @@
-import { type Grid, HOUR_MS, type MinutePart, minuteStart, Sketch } from "@headcount/protocol";
+import { type Grid, HOUR_MS, type Interval, type MinutePart, minuteStart, Sketch } from "@headcount/protocol";
 import type Database from "better-sqlite3";
 import type { Kysely } from "kysely";
-import type { Stretch } from "../../minutes/interval.ts";
 import { mergePart, minuteTotals } from "../../minutes/merge.ts";
 import { minuteSlots, reachesInto } from "../../minutes/slot.ts";
 import {
@@ -201,8 +200,8 @@ export const sqliteMinutes = (
     return { hours: rows.length, minutes: dropped };
   };
 
-  /** The parts of each minute of the stretch, oldest first; hour by hour, so that others get their turn. */
-  async function* partsIn(auctionId: string, { from, to }: Stretch, now: number) {
+  /** The parts of each minute of the interval, oldest first; hour by hour, so that others get their turn. */
+  async function* partsIn(auctionId: string, { from, to }: Interval, now: number) {
     const auction = await inTurn(() => keyOf.get(auctionId));
     if (auction === undefined || from >= to) return;
     const partsOf = (minute: number) => {
@@ -223,8 +222,8 @@ export const sqliteMinutes = (
     }
   }
 
-  async function* visits(auctionId: string, stretch: Stretch, now: number): AsyncGenerator<MinuteVisits> {
-    for await (const { minute, parts } of partsIn(auctionId, stretch, now)) {
+  async function* visits(auctionId: string, interval: Interval, now: number): AsyncGenerator<MinuteVisits> {
+    for await (const { minute, parts } of partsIn(auctionId, interval, now)) {
       const found = visitsIn(minute, parts);
       if (found) yield found;
     }
@@ -261,18 +260,18 @@ export const sqliteMinutes = (
         next = (rows.at(-1)?.id ?? last) + 1;
       }
     },
-    async *slots(auctionId, stretch, now) {
-      const whole = { from: minuteStart(stretch.from, grid), to: stretch.to };
+    async *slots(auctionId, interval, now) {
+      const whole = { from: minuteStart(interval.from, grid), to: interval.to };
       for await (const { minute, parts } of partsIn(auctionId, whole, now))
-        for (const slot of minuteSlots(minute, parts, grid)) if (reachesInto(slot, stretch)) yield slot;
+        for (const slot of minuteSlots(minute, parts, grid)) if (reachesInto(slot, interval)) yield slot;
     },
     visits,
-    async uniqueViewers(auctionId, stretch, now) {
+    async uniqueViewers(auctionId, interval, now) {
       const auction = await inTurn(() => keyOf.get(auctionId));
       if (auction === undefined) return null;
-      const { from, to } = stretch;
+      const { from, to } = interval;
       const [first, end] = [Math.ceil(from / HOUR_MS), Math.floor(to / HOUR_MS)];
-      if (first >= end) return uniqueViewersOf(visits(auctionId, stretch, now));
+      if (first >= end) return uniqueViewersOf(visits(auctionId, interval, now));
       /** Whole hours have theirs added up; those at the edges, or whose first minutes expired, are read minute by minute. */
       async function* all(auction: number) {
         yield* visits(auctionId, { from, to: first * HOUR_MS }, now);

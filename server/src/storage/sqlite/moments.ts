@@ -60,15 +60,15 @@ const momentIndex = (db: Kysely<Schema>, auction: number): MomentIndex => ({
 export const momentsQuery = (
   db: Kysely<Schema>,
   auction: number,
-  { stretch, after, types, order = "newest", limit }: MomentsWanted,
+  { interval, after, types, order = "newest", limit }: MomentsWanted,
 ) => {
   const isNewest = order === "newest";
   const [comes, direction] = isNewest ? (["<", "desc"] as const) : ([">", "asc"] as const);
   // One bound on each side: of two SQLite may search by the wider one, and then reads all the pages before this one again.
-  const isBehind = after !== undefined && (isNewest ? after.at < stretch.to : after.at >= stretch.from);
+  const isBehind = after !== undefined && (isNewest ? after.at < interval.to : after.at >= interval.from);
   let query = db.selectFrom("moments").select("document").where("auction", "=", auction);
-  if (!isBehind || isNewest) query = query.where("at", ">=", stretch.from);
-  if (!isBehind || !isNewest) query = query.where("at", "<", stretch.to);
+  if (!isBehind || isNewest) query = query.where("at", ">=", interval.from);
+  if (!isBehind || !isNewest) query = query.where("at", "<", interval.to);
   if (isBehind)
     query = query.where(({ eb, refTuple, tuple }) => eb(refTuple("at", "id"), comes, tuple(after.at, after.id)));
   if (types) query = query.where("type", "in", types);

@@ -37,7 +37,7 @@ async function drag(page: Page, from: number, to: number): Promise<void> {
   await page.mouse.up();
 }
 
-/** The stretch in the address, minutes. */
+/** The interval in the address, minutes. */
 const minutesShown = (page: Page): number => {
   const { searchParams } = new URL(page.url());
   return (Date.parse(searchParams.get("to") ?? "") - Date.parse(searchParams.get("from") ?? "")) / MINUTE;

@@ -204,7 +204,7 @@ describe("moments", () => {
     expect((await list()).moments).toEqual([]);
   });
 
-  it("are listed in pages that have no gap, and within a stretch", async () => {
+  it("are listed in pages that have no gap, and within an interval", async () => {
     const { record, list, server, path } = await desk();
     await record({ moments: Array.from({ length: 7 }, (_, i) => ({ type: "note", text: `${i}`, at: at(i >> 1) })) });
     const pages: string[][] = [];

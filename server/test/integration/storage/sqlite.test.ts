@@ -134,7 +134,7 @@ describe("a sqlite file", () => {
     expect(await restarted.auctions.find(B)).toEqual(auctionOf(B));
     await restarted.auctions.insert(auctionOf(A));
     expect(await minutesIn(restarted)).toBe(0);
-    const everything = { stretch: { from: 0, to: Number.MAX_SAFE_INTEGER }, limit: 10 };
+    const everything = { interval: { from: 0, to: Number.MAX_SAFE_INTEGER }, limit: 10 };
     expect(await restarted.moments.list(A, everything)).toEqual([]);
     expect(await restarted.moments.list(B, everything)).toHaveLength(1);
     await restarted.close();
@@ -335,7 +335,7 @@ describe("a sqlite file", () => {
     expect(await planOf("delete from audit where at < 9")).toContain("audit_at");
     const place = { at: 9, id: "x" };
     for (const order of ["newest", "oldest"] as const) {
-      const wanted = { stretch: { from: 1, to: 99 }, after: place, order, limit: 9 };
+      const wanted = { interval: { from: 1, to: 99 }, after: place, order, limit: 9 };
       const { sql: text, parameters } = momentsQuery(store.kysely, 1, wanted).compile();
       const explained = CompiledQuery.raw(`explain query plan ${text}`, [...parameters]);
       const plan = (await store.kysely.executeQuery<{ detail: string }>(explained)).rows;

@@ -166,7 +166,7 @@ export function lotsOf(history: History, until: number): TrueLot[] {
   return lots;
 }
 
-/** The audience of a stretch (epoch ms): a slot across an edge counts by its share, with its mean only. */
+/** The audience of an interval (epoch ms): a slot across an edge counts by its share, with its mean only. */
 export function audienceOf(slots: readonly Slot[], { from, to }: Range, mode: History["countMode"]) {
   let [area, seen, peak, min] = [0, 0, -1, Number.POSITIVE_INFINITY];
   for (const slot of slots) {

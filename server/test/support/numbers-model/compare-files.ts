@@ -10,8 +10,8 @@ function lotsWithAudience(state: State) {
   const { history, now } = state;
   const slots = allOf(state).flatMap((minute) => minute.slots);
   return lotsOf(history, now - history.t0).map((lot) => {
-    const stretch = { from: history.t0 + lot.from, to: lot.to === null ? now : history.t0 + lot.to };
-    const audience = audienceOf(slots, stretch, history.countMode);
+    const interval = { from: history.t0 + lot.from, to: lot.to === null ? now : history.t0 + lot.to };
+    const audience = audienceOf(slots, interval, history.countMode);
     return { ...lot, audience: audience.seen > 0 ? audience : null };
   });
 }

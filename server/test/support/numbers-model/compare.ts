@@ -74,12 +74,12 @@ function comparePoint(state: State, where: string, point: any, total: Total): vo
   check("connections", point.connections, total.connections);
 }
 
-/** How much was seen of the stretch that these minutes, in order, lie in. */
+/** How much was seen of the interval that these minutes, in order, lie in. */
 function coverageIn({ history, kept, now }: State, minutes: readonly Minute[], { from, to }: Range) {
   const [first, last] = [minutes.at(0)?.minute ?? 0, minutes.at(-1)?.minute ?? -MINUTE];
   const slots = minutes.flatMap((minute) => minute.slots);
-  const stretch = { from, to: Math.max(to, last + MINUTE) };
-  return coverageOf(slots, expectedTimes(history, kept, now), stretch, last + MINUTE - first, to);
+  const interval = { from, to: Math.max(to, last + MINUTE) };
+  return coverageOf(slots, expectedTimes(history, kept, now), interval, last + MINUTE - first, to);
 }
 
 export function compareSummary(
@@ -255,8 +255,8 @@ async function compareLots(state: State, ask: Ask): Promise<void> {
     check("peakViewers", seen.peakViewers, truth.peak);
     check("minViewers", seen.minViewers, truth.min);
     check("viewerMinutes", seen.viewerMinutes, truth.area / MINUTE, AVERAGE_ERROR);
-    const stretch = { from: history.t0 + from, to: history.t0 + to };
-    const coverage = coverageOf(slots, expectedTimes(history, kept, now), stretch, to - from);
+    const interval = { from: history.t0 + from, to: history.t0 + to };
+    const coverage = coverageOf(slots, expectedTimes(history, kept, now), interval, to - from);
     check("coverage", seen.coverage, coverage.value, coverage.error);
   }
 }

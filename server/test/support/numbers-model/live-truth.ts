@@ -1,3 +1,4 @@
+import type { Interval } from "@headcount/protocol";
 import type { Kept } from "./answers-truth.ts";
 import { type History, MINUTE, SLOT } from "./history.ts";
 import type { Level, Minute, Slot } from "./minute-truth.ts";
@@ -5,14 +6,9 @@ import type { Level, Minute, Slot } from "./minute-truth.ts";
 const DAY = 86_400_000;
 const GRACE = 10_000;
 
-export interface Stretch {
-  from: number;
-  to: number;
-}
-
 /** When the auction was live by the changes before `until`: ms after `t0`; the last time may be endless. */
-export function liveTimes({ states }: History, until: number): Stretch[] {
-  const times: Stretch[] = [];
+export function liveTimes({ states }: History, until: number): Interval[] {
+  const times: Interval[] = [];
   for (const { at, isLive } of states.filter((state) => state.at < until)) {
     const last = times.at(-1);
     if (isLive) times.push({ from: at, to: Number.POSITIVE_INFINITY });
@@ -21,7 +17,7 @@ export function liveTimes({ states }: History, until: number): Stretch[] {
   return times;
 }
 
-const both = (some: readonly Stretch[], others: readonly Stretch[]): Stretch[] =>
+const both = (some: readonly Interval[], others: readonly Interval[]): Interval[] =>
   some.flatMap((a) =>
     others.flatMap((b) => {
       const [from, to] = [Math.max(a.from, b.from), Math.min(a.to, b.to)];
@@ -29,17 +25,17 @@ const both = (some: readonly Stretch[], others: readonly Stretch[]): Stretch[] =
     }),
   );
 
-export const lengthOf = (stretches: readonly Stretch[]): number =>
-  stretches.reduce((sum, { from, to }) => sum + to - from, 0);
+export const lengthOf = (intervals: readonly Interval[]): number =>
+  intervals.reduce((sum, { from, to }) => sum + to - from, 0);
 
 /** What should have been recorded, epoch ms: live, in minutes that began while the toggle was on, and that ended some seconds ago or are there. */
-export function expectedTimes(history: History, kept: readonly Kept[], now: number): Stretch[] {
+export function expectedTimes(history: History, kept: readonly Kept[], now: number): Interval[] {
   const { t0, toggles } = history;
   const up = (at: number): number => Math.ceil(at / MINUTE) * MINUTE;
   const ended = Math.floor((now - GRACE) / MINUTE) * MINUTE;
   const stored = kept.at(-1);
   const known = { from: up(now - DAY), to: Math.max(ended, stored ? stored.minute + MINUTE : ended) };
-  const tracked: Stretch[] = [{ from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY }];
+  const tracked: Interval[] = [{ from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY }];
   for (const { at, isOn } of toggles.filter((toggle) => t0 + toggle.at <= now)) {
     const last = tracked.at(-1);
     if (isOn) tracked.push({ from: up(t0 + at), to: Number.POSITIVE_INFINITY });
@@ -50,24 +46,24 @@ export function expectedTimes(history: History, kept: readonly Kept[], now: numb
 }
 
 /**
- * How much was seen of what was expected of a stretch; where nothing was, of `all` ms. `null` where there is none. Of a minute that is not over yet more may
+ * How much was seen of what was expected of an interval; where nothing was, of `all` ms. `null` where there is none. Of a minute that is not over yet more may
  * be there than is expected so far: `end` is when the range ends.
  */
 export function coverageOf(
   slots: readonly Slot[],
-  expected: readonly Stretch[],
-  stretch: Stretch,
+  expected: readonly Interval[],
+  interval: Interval,
   all: number,
-  end = stretch.to,
+  end = interval.to,
 ): { value: number | null; error: number } {
-  const within = both(expected, [stretch]);
-  const wanted = lengthOf(both(within, [{ from: stretch.from, to: end }]));
-  const pieces = slots.map(({ from, seen }) => ({ stretch: { from, to: from + SLOT }, share: seen / SLOT }));
+  const within = both(expected, [interval]);
+  const wanted = lengthOf(both(within, [{ from: interval.from, to: end }]));
+  const pieces = slots.map(({ from, seen }) => ({ interval: { from, to: from + SLOT }, share: seen / SLOT }));
   if (wanted > 0) {
-    const seen = pieces.reduce((sum, piece) => sum + lengthOf(both(within, [piece.stretch])) * piece.share, 0);
+    const seen = pieces.reduce((sum, piece) => sum + lengthOf(both(within, [piece.interval])) * piece.share, 0);
     return { value: Math.min(1, seen / wanted), error: 2 / wanted };
   }
-  const seen = pieces.reduce((sum, piece) => sum + lengthOf(both([stretch], [piece.stretch])) * piece.share, 0);
+  const seen = pieces.reduce((sum, piece) => sum + lengthOf(both([interval], [piece.interval])) * piece.share, 0);
   return { value: all > 0 ? Math.min(1, seen / all) : null, error: 1e-6 };
 }
 
@@ -75,7 +71,7 @@ const cutLevel = (level: Level, isWhole: boolean): Level =>
   isWhole ? level : { ...level, min: Math.floor(level.mean), max: Math.ceil(level.mean) };
 
 /** The minute as if only these times (epoch ms) had been seen of it: a slot across an edge counts by its share, with its mean only. */
-export function cutTo(minute: Minute, times: readonly Stretch[]): Minute {
+export function cutTo(minute: Minute, times: readonly Interval[]): Minute {
   const whole = { from: minute.minute, to: minute.minute + MINUTE };
   if (lengthOf(both(times, [whole])) === MINUTE) return minute;
   const slots = minute.slots.flatMap((slot): Slot[] =>

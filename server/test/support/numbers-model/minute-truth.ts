@@ -1,3 +1,4 @@
+import type { Interval } from "@headcount/protocol";
 import { bootTruth, type TrueLevel, type TruePart, type Window } from "./boot-truth.ts";
 import { type Fate, fateOf, type History, MINUTE, SLOT } from "./history.ts";
 
@@ -47,15 +48,10 @@ export const fateOfPart = (
   { node, boot, minute }: Pick<TruePart, "node" | "boot" | "minute">,
 ): Fate => fateOf(history, node, boot, minute);
 
-interface Stretch {
-  from: number;
-  to: number;
-}
-
 /** What is in one of `some` and in none of `others`, ms. */
-function lengthOf(some: readonly Stretch[], others: readonly Stretch[]): number {
+function lengthOf(some: readonly Interval[], others: readonly Interval[]): number {
   const edges = [...some, ...others].flatMap(({ from, to }) => [from, to]).sort((a, b) => a - b);
-  const holds = (all: readonly Stretch[], at: number): boolean => all.some(({ from, to }) => from <= at && at < to);
+  const holds = (all: readonly Interval[], at: number): boolean => all.some(({ from, to }) => from <= at && at < to);
   let length = 0;
   for (const [i, edge] of edges.entries()) {
     const next = edges[i + 1] ?? edge;
@@ -68,8 +64,8 @@ function lengthOf(some: readonly Stretch[], others: readonly Stretch[]): number 
 const WHOLE = 0.98 * SLOT;
 
 interface View {
-  covered: Stretch;
-  seen: Stretch;
+  covered: Interval;
+  seen: Interval;
   window: Window | null;
 }
 

@@ -208,7 +208,7 @@ const stateOf = async ({ store, owner, actor }: Desk, id: string): Promise<unkno
   auction: await store.auctions.find(id),
   shares: await store.shares.list(id),
   lots: await store.catalogues.read(id),
-  moments: await store.moments.list(id, { stretch: { from: 0, to: Number.MAX_SAFE_INTEGER }, limit: 10 }),
+  moments: await store.moments.list(id, { interval: { from: 0, to: Number.MAX_SAFE_INTEGER }, limit: 10 }),
   keys: (await store.apiKeys.list(actor.id)).map((key) => key.id),
   auctions: (await store.auctions.listByMember(actor.id, { limit: 1_000 })).map((auction) => auction.id),
   sessions: (await owner.call("GET", "/api/v1/sessions")).body.data.length,

@@ -1,5 +1,0 @@
-/** Half-open stretch of time, epoch ms. */
-export interface Stretch {
-  from: number;
-  to: number;
-}
