@@ -1,4 +1,4 @@
-# One image for every ROLE. The server runs its sources as they are; only the pages are built.
+# One image for every ROLE. The server runs its sources without a build; only the pages are built.
 # The base is not pinned to a digest yet: see docs/guides/self-hosting.md, "What is pinned".
 FROM node:24-slim AS packages
 WORKDIR /app
@@ -9,7 +9,7 @@ COPY sdk/package.json sdk/
 COPY server/package.json server/
 COPY web/package.json web/
 
-# Without install scripts: this image is Node 24 already, and nothing needs to be compiled.
+# Install scripts are not needed: this image has Node 24, and no package must be compiled.
 FROM packages AS pages
 RUN npm ci --ignore-scripts
 COPY tsconfig.base.json ./
@@ -19,7 +19,7 @@ COPY web web
 COPY docs/how-we-count.md docs/
 RUN npm run build
 
-# Vite and vitest are optional peers of better-auth: dependencies, but for `--omit=optional`.
+# Vite and vitest are optional peers of better-auth. `--omit=optional` leaves them out.
 FROM packages AS dependencies
 RUN npm ci --ignore-scripts --omit=dev --omit=optional --workspace=server
 COPY scripts/prune-packages.mjs /tmp/
@@ -35,7 +35,7 @@ ENV NODE_ENV=production PORT=8080 DATA_DIR=/data
 # A new volume gets its owner from this folder.
 RUN install -d -o 1000 -g 1000 /data
 VOLUME /data
-# By number, so that Kubernetes can see that it is not root.
+# A numeric user, so that Kubernetes can verify that it is not root.
 USER 1000:1000
 EXPOSE 8080
 HEALTHCHECK --interval=30s --timeout=5s --start-period=30s \

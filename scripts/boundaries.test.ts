@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { FENCES, overrides } from "./fences.mjs";
 import { root } from "./paths.mjs";
 
-/** Each boundary of the design as a snippet that breaks it: where it stands, what it says, the rule that must object. */
+/** Snippets that break each boundary of the design: the file, the code, and the rule that must report it. */
 const BROKEN: [place: string, code: string, rule: string][] = [
   ["server/src/realtime/audience.ts", imports("./broadcast-throttle.ts"), "noRestrictedImports"],
   ["server/src/realtime/audience.ts", imports("node:crypto"), "noRestrictedImports"],
@@ -52,7 +52,7 @@ const BROKEN: [place: string, code: string, rule: string][] = [
   ["server/src/storage/a.test.ts", "export const a: any = 1;", "noExplicitAny"],
 ];
 
-/** What stands close to a boundary, on the right side of it. */
+/** Allowed code that is similar to the forbidden snippets. */
 const LEGAL: [place: string, code: string][] = [
   ["server/src/realtime/audience.ts", imports("@headcount/protocol")],
   ["server/src/recording/minute-builder.ts", imports("@headcount/protocol")],
@@ -78,7 +78,7 @@ const LEGAL: [place: string, code: string][] = [
   ["protocol/src/ids.ts", imports("zod")],
 ];
 
-/** One line, so that a diagnostic's line number says which snippet it is about. */
+/** One line, so that a diagnostic's line number identifies the snippet. */
 function imports(specifier: string): string {
   return `import "${specifier}";`;
 }
@@ -87,7 +87,7 @@ type Diagnostic = { category: string; location: { path: string; start: { line: n
 let dir: string;
 let found: Diagnostic[];
 
-// All snippets of a place make one file, a line each, in a repository that has nothing but our settings.
+// All snippets of a path become one file, one line each, in a repository that contains only biome.json.
 beforeAll(async () => {
   dir = mkdtempSync(join(tmpdir(), "headcount-boundaries-"));
   const put = (place: string, code: string): void => {
@@ -102,16 +102,16 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
-test.each(BROKEN)("%s may not say `%s`", (place, code, rule) => {
+test.each(BROKEN)("%s may not contain `%s`", (place, code, rule) => {
   expect(rulesAgainst(place, code)).toContain(rule);
 });
 
-test.each(LEGAL)("%s may say `%s`", (place, code) => {
+test.each(LEGAL)("%s may contain `%s`", (place, code) => {
   const ours = new Set(BROKEN.map(([, , rule]) => rule));
   expect(rulesAgainst(place, code).filter((rule) => ours.has(rule))).toEqual([]);
 });
 
-test("biome.json has the fences of scripts/fences.mjs, whose folders do not depend on each other in a circle", () => {
+test("biome.json has the fences of scripts/fences.mjs, and its folders have no circular dependencies", () => {
   const written: object[] = JSON.parse(readFileSync(join(root, "biome.json"), "utf8")).overrides;
   for (const fence of overrides()) expect(written).toContainEqual(fence);
   const reached = (folder: string, seen: readonly string[] = []): readonly string[] => {
@@ -121,7 +121,7 @@ test("biome.json has the fences of scripts/fences.mjs, whose folders do not depe
   for (const folder of Object.keys(FENCES)) reached(folder);
 });
 
-test("files may not import each other in a circle", () => {
+test("circular imports are reported", () => {
   const inCycle = found.filter(({ category }) => category.endsWith("/noImportCycles"));
   const places = inCycle.map(({ location }) => location.path);
   expect(places).toContain("server/src/platform/tick.ts");
@@ -141,7 +141,7 @@ function rulesAgainst(place: string, code: string): string[] {
     .map(({ category }) => category.split("/").at(-1) ?? category);
 }
 
-/** Biome's objections. Its exit code says only that there are some. */
+/** Biome's diagnostics. Its exit code only shows whether there are any. */
 function lint(folder: string): Promise<Diagnostic[]> {
   const biome = join(root, "node_modules/@biomejs/biome/bin/biome");
   const args = [biome, "lint", "--vcs-enabled=false", "--max-diagnostics=none", "--reporter=json", "."];

@@ -6,7 +6,7 @@ import { cacheDir, root } from "./paths.mjs";
 import { Refusal } from "./refusal.mjs";
 import { hashOf, isStamped, writeStamp } from "./stamp.mjs";
 
-/** What the pages and the badge are made of. */
+/** Sources of the pages and the badge. */
 const INPUTS = [
   "package-lock.json",
   "protocol/src",
@@ -20,14 +20,14 @@ const INPUTS = [
   "docs/how-we-count.md",
 ];
 
-/** Builds the pages and the badge, unless they are built from just these sources. */
+/** Builds the pages and the badge unless the existing build is from the same sources. */
 export async function buildWhenStale() {
   const stamp = resolve(root, "web/dist/.headcount-build");
   if (isStamped(stamp, inputsHash(root))) return;
   await withLock(
     resolve(cacheDir, "build.lock"),
     async () => {
-      // Taken before the build: what changes during it makes the result stale.
+      // The hash is taken before the build, so a change during the build makes the result stale.
       const hash = inputsHash(root);
       if (isStamped(stamp, hash)) return;
       await build();
@@ -41,7 +41,7 @@ async function build() {
   console.log("Building the pages …");
   const started = Date.now();
   const { ok, output } = await runNpmQuietly(["run", "build"], { cwd: root });
-  if (!ok) throw new Refusal(`${output.trim()}\nThe pages could not be built: the reason is above`);
+  if (!ok) throw new Refusal(`${output.trim()}\nThe pages could not be built. The output above shows the reason.`);
   console.log(`Built in ${Math.round((Date.now() - started) / 1000)} s`);
 }
 

@@ -30,14 +30,14 @@ test.each([
   "sdk/vite.badge.config.ts",
   "protocol/src/ids.ts",
   "package-lock.json",
-])("a change of %s asks for a build", (place) => {
+])("a change of %s requires a build", (place) => {
   const before = inputsHash(dir);
   put(place, "changed");
   expect(inputsHash(dir)).not.toBe(before);
 });
 
 test.each(["web/src/main.test.tsx", "web/dist/index.html", "server/src/main.ts", "web/node_modules/a/index.js"])(
-  "a change of %s asks for none",
+  "a change of %s requires no build",
   (place) => {
     const before = inputsHash(dir);
     put(place, "changed");
@@ -45,7 +45,7 @@ test.each(["web/src/main.test.tsx", "web/dist/index.html", "server/src/main.ts",
   },
 );
 
-test("a file moved, or text moved from one file to the next, is a change", () => {
+test("a moved file and text moved to the next file are changes", () => {
   put("one/a", "xy");
   put("one/b", "z");
   put("two/a", "x");
@@ -56,7 +56,7 @@ test("a file moved, or text moved from one file to the next, is a change", () =>
   expect(new Set(hashes).size).toBe(3);
 });
 
-test("a stamp holds for the hash it was written with", () => {
+test("a stamp is valid only for its own hash", () => {
   const stamp = join(dir, "stamp");
   expect(isStamped(stamp, "abc")).toBe(false);
   writeStamp(stamp, "abc");

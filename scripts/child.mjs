@@ -5,8 +5,8 @@ import { constants } from "node:os";
 const FORWARDED = ["SIGINT", "SIGTERM", "SIGHUP"];
 
 /**
- * Runs a child in our place: its input and output are ours, a signal to us reaches it, and its exit code is the answer.
- * It stays in our process group, so what ends the group ends it too.
+ * Runs a child process that inherits stdin, stdout and stderr. Signals to this process are forwarded to it. Resolves to its exit code.
+ * The child stays in this process group, so a signal to the group ends it too.
  * @param {string} command
  * @param {string[]} args
  * @param {{ cwd: string, env?: NodeJS.ProcessEnv }} options
@@ -25,7 +25,7 @@ export function supervise(command, args, options) {
 }
 
 /**
- * Runs a child that should not be heard: its output is kept and handed back. A signal to us ends it first, and then us.
+ * Runs a child process and captures its output. A signal to this process ends the child first, then this process.
  * @param {string} command
  * @param {string[]} args
  * @param {import("node:child_process").SpawnOptionsWithoutStdio & { limitMs?: number }} [options]
@@ -58,7 +58,7 @@ export function runQuietly(command, args, { limitMs, ...options } = {}) {
 }
 
 /**
- * Passes signals on, each once: npm repeats to us what the terminal has already sent to everyone.
+ * Forwards each signal once: npm repeats signals that the terminal already sent to the whole group.
  * @param {import("node:child_process").ChildProcess} child
  */
 function passSignals(child) {
@@ -71,7 +71,7 @@ function passSignals(child) {
   };
   for (const signal of FORWARDED) process.on(signal, pass);
   return {
-    /** @returns what was passed on */
+    /** @returns the forwarded signals */
     stop() {
       for (const signal of FORWARDED) process.off(signal, pass);
       return passed;
@@ -80,8 +80,8 @@ function passSignals(child) {
 }
 
 /**
- * How to run npm: the very npm that started us, by the Node it runs on, or else the one on the PATH. (The Node of
- * `node_modules` must not: `npm ci` deletes it.)
+ * How to run npm: the npm that started this process, with its own Node, or otherwise npm on the PATH. (The Node of
+ * `node_modules` must not run npm: `npm ci` deletes it.)
  * @param {NodeJS.ProcessEnv} [env]
  * @returns {{ command: string, prefix: string[], shell: boolean }}
  */
@@ -93,7 +93,7 @@ function npm(env = process.env) {
 }
 
 /**
- * @param {string[]} args plain words only: on Windows they may pass through a shell
+ * @param {string[]} args without shell syntax: on Windows they may pass through a shell
  * @param {import("node:child_process").SpawnOptionsWithoutStdio & { limitMs?: number }} [options]
  */
 export function runNpmQuietly(args, options) {

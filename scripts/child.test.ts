@@ -5,7 +5,7 @@ import { beforeEach, expect, onTestFinished, test } from "vitest";
 import { runQuietly } from "./child.mjs";
 import { root } from "./paths.mjs";
 
-/** A server in miniature: says that it is up, and on any number of signals flushes once, then ends with code 7. */
+/** A minimal server: prints that it is up. On signals it flushes once, then exits with code 7. */
 const SERVER = `
   let flushing = false;
   const stop = (signal) => {
@@ -25,7 +25,7 @@ const supervising = (script: string): string => `
   process.exitCode = await supervise(process.execPath, ["-e", ${JSON.stringify(script)}], { cwd: "." });
 `;
 
-/** The supervisor as its own process (under a shell, as npm puts it, when asked), with what comes out of it. */
+/** The supervisor as a separate process and its output. On request it runs under a shell, as npm runs it. */
 async function startServer(options: { underShell?: boolean; script?: string } = {}) {
   const command = [process.execPath, "--input-type=module", "-e", supervising(options.script ?? SERVER)];
   const env = { ...process.env, npm_lifecycle_event: "start" };
@@ -49,11 +49,11 @@ function killGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
   try {
     if (pid !== undefined) process.kill(-pid, signal);
   } catch {
-    // All of the group has ended already.
+    // The whole group has already ended.
   }
 }
 
-beforeEach(({ skip }) => skip(process.platform === "win32", "Windows has no signals to pass on"));
+beforeEach(({ skip }) => skip(process.platform === "win32", "Windows has no signals to forward"));
 
 test.each(["SIGTERM", "SIGINT"] as const)(
   "%s reaches the server once, and its exit code comes back",
@@ -66,7 +66,7 @@ test.each(["SIGTERM", "SIGINT"] as const)(
   },
 );
 
-test("Ctrl-C, which tells everyone at once, lets the server flush", async () => {
+test("the server flushes on Ctrl-C, which signals the whole process group", async () => {
   const { child, lines, exit } = await startServer();
   killGroup(child, "SIGINT");
   killGroup(child, "SIGINT");
@@ -74,19 +74,19 @@ test("Ctrl-C, which tells everyone at once, lets the server flush", async () => 
   expect(lines.at(-1)).toBe("flushed");
 });
 
-test("a server whose npm and shell are gone stops", async () => {
+test("a server stops after its npm and shell have ended", async () => {
   const { child, lines, closed } = await startServer({ underShell: true });
   child.kill("SIGKILL");
   await closed;
   expect(lines.slice(1)).toEqual(["got SIGTERM", "flushed"]);
 });
 
-test("a server ended by a signal is told by 128 and the signal's number", async () => {
+test("the exit code of a server that a signal ended is 128 plus the signal's number", async () => {
   const { exit } = await startServer({ script: `process.kill(process.pid, "SIGKILL")` });
   expect(await exit).toEqual([137, null]);
 });
 
-test("a quiet child is heard afterwards: what it said, and whether it went well", async () => {
+test("a quiet child returns its output and whether it succeeded", async () => {
   const say = `console.log("out"); console.error("err"); process.exitCode = Number(process.argv[1])`;
   const well = await runQuietly(process.execPath, ["-e", say, "0"]);
   expect(well.ok).toBe(true);
@@ -94,7 +94,7 @@ test("a quiet child is heard afterwards: what it said, and whether it went well"
   expect((await runQuietly(process.execPath, ["-e", say, "3"])).ok).toBe(false);
 });
 
-test("a signal while a quiet child works ends the child, and then us by the same signal", async () => {
+test("a signal ends a running quiet child, then its parent by the same signal", async () => {
   const work = `process.kill(process.ppid, "SIGTERM"); setInterval(() => {}, 1_000)`;
   const script = `
     import { runQuietly } from "./scripts/child.mjs";
@@ -105,7 +105,7 @@ test("a signal while a quiet child works ends the child, and then us by the same
   expect(await once(us, "exit")).toEqual([null, "SIGTERM"]);
 });
 
-test("a quiet child that is missing, or takes too long, did not go well", async () => {
+test("a quiet child that is missing or exceeds its time limit fails", async () => {
   expect(await runQuietly("no-such-command-here", [])).toMatchObject({ ok: false });
   const forever = ["-e", "setInterval(() => {}, 1000)"];
   expect(await runQuietly(process.execPath, forever, { limitMs: 100 })).toMatchObject({ ok: false });

@@ -1,6 +1,6 @@
 import { ensureChromium, findWholeChromium } from "./chromium.mjs";
 
-/** Runs before the first browser test, and only where one was chosen. */
+/** Runs before the first browser test, and only if a browser test was selected. */
 export default async function setup() {
   const chromium = await ensureChromium();
   const whole = findWholeChromium();

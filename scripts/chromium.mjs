@@ -5,15 +5,15 @@ import { runQuietly } from "./child.mjs";
 import { cacheDir, root } from "./paths.mjs";
 import { serverNode } from "./server-node.mjs";
 
-/** Chromium without a window: the page tests take half the time that they take with a whole browser. */
+/** Chromium without a window: the page tests need half the time of a full browser. */
 const SHELL = "chromium-headless-shell";
 const NAMES = [SHELL, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 const MAC_APPS = ["Google Chrome", "Chromium"];
 const PLAYWRIGHT_LIMIT_MS = 3 * 60_000;
 
 /**
- * A Chromium for the browser tests: the one at hand, or else one installed now.
- * @returns {Promise<string | undefined>} its binary; undefined when there is none to be had, which is said on the screen
+ * Finds a Chromium for the browser tests, or installs one.
+ * @returns {Promise<string | undefined>} its binary; undefined if none was found or installed, which is printed
  */
 export async function ensureChromium() {
   const { CHROMIUM_BIN: named } = process.env;
@@ -27,7 +27,7 @@ export async function ensureChromium() {
   console.log(`Installing Chromium for the browser tests (log: ${log}) …`);
   const output = [];
   const ways = [
-    // Tests of a person's settings need a whole browser.
+    // Tests of user preferences need a full browser.
     () => installByApt([SHELL, ...(process.env.CI === "true" ? ["chromium"] : []), "fonts-liberation"]),
     ...(found ? [] : [() => installByApt(["chromium", "fonts-liberation"]), installByPlaywright]),
   ];
@@ -38,12 +38,12 @@ export async function ensureChromium() {
     const installed = findChromium() ?? (await playwrightChromium());
     if (installed) return installed;
   }
-  console.log("There is no Chromium: the browser tests will be skipped. CHROMIUM_BIN may name one");
+  console.log("Chromium was not found: the browser tests will be skipped. To run them, set CHROMIUM_BIN to its path");
   return undefined;
 }
 
 /**
- * Whether to install the shell beside a browser that is there: on a CI machine only, because it installs a package.
+ * Whether to install the headless shell in addition to an existing browser. Only on CI, because it installs a package.
  * @param {string} found
  * @param {NodeJS.ProcessEnv} [env]
  */
@@ -61,7 +61,7 @@ export function findChromium(env = process.env, platform = process.platform) {
 }
 
 /**
- * A browser with all its settings, which the shell does not have.
+ * A full browser. The headless shell lacks some settings.
  * @param {NodeJS.ProcessEnv} [env]
  * @param {NodeJS.Platform} [platform]
  * @returns {string | undefined}
@@ -97,7 +97,7 @@ const windowsPaths = (env) =>
       : [],
   );
 
-/** The one `playwright-core install` keeps in its own cache, if it is there. */
+/** The browser in the cache of `playwright-core install`, if present. */
 async function playwrightChromium() {
   const ask = `import("playwright-core").then(({ chromium }) => console.log(chromium.executablePath()))`;
   const { ok, output } = await runQuietly(serverNode(), ["-e", ask], { cwd: resolve(root, "server") });
@@ -105,7 +105,7 @@ async function playwrightChromium() {
   return ok && existsSync(path) ? path : undefined;
 }
 
-/** @returns {Promise<string>} what playwright said */
+/** @returns {Promise<string>} playwright's output */
 async function installByPlaywright() {
   const cli = resolve(root, "node_modules/playwright-core/cli.js");
   const args = [cli, "install", "chromium-headless-shell"];

@@ -4,11 +4,11 @@ import { delimiter, join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { ensureChromium, findChromium, findWholeChromium, isWorthTheShell } from "./chromium.mjs";
 
-test("CHROMIUM_BIN comes before everything on the path", () => {
+test("CHROMIUM_BIN takes precedence over the PATH", () => {
   expect(findChromium({ CHROMIUM_BIN: "/opt/mine", PATH: process.env.PATH }, "linux")).toBe("/opt/mine");
 });
 
-test("a CHROMIUM_BIN that does not exist means no browser, and no other one in its place", async () => {
+test("no other browser replaces a CHROMIUM_BIN that does not exist", async () => {
   vi.stubEnv("CHROMIUM_BIN", "/nowhere/chromium");
   onTestFinished(() => void vi.unstubAllEnvs());
   const said = vi.spyOn(console, "log").mockReturnValue();
@@ -18,7 +18,7 @@ test("a CHROMIUM_BIN that does not exist means no browser, and no other one in i
   expect(findWholeChromium({ ...process.env, CHROMIUM_BIN: process.execPath }, "linux")).toBe(process.execPath);
 });
 
-test("a browser is found by its usual names along the path, the shell before Chromium before Chrome", () => {
+test("a browser is found on the PATH by its usual names: headless shell, then Chromium, then Chrome", () => {
   const dir = mkdtempSync(join(tmpdir(), "headcount-path-"));
   onTestFinished(() => rmSync(dir, { recursive: true }));
   const PATH = ["/nowhere", dir].join(delimiter);
@@ -31,7 +31,7 @@ test("a browser is found by its usual names along the path, the shell before Chr
   expect(findChromium({ PATH }, "linux")).toBe(join(dir, "chromium-headless-shell"));
 });
 
-test("the shell is installed beside another browser on CI alone, and never when a browser is chosen", () => {
+test("the headless shell is installed in addition to another browser only on CI, and never if CHROMIUM_BIN is set", () => {
   expect(isWorthTheShell("/usr/bin/chromium", { CI: "true" })).toBe(true);
   expect(isWorthTheShell("/usr/bin/chromium", {})).toBe(false);
   expect(isWorthTheShell("/usr/bin/chromium-headless-shell", { CI: "true" })).toBe(false);

@@ -1,8 +1,8 @@
 #!/usr/bin/env node
-// Run `node scripts/complete-lock.mjs` after every change of dependencies. It puts back what npm leaves out of package-lock.json:
-// - packages of other systems (`@biomejs/cli-darwin-arm64` …) that a registry mirror does not carry. Without them `npm ci`
-//   refuses the lock file everywhere. Each entry gets the integrity that the registry gives.
-// - `gypfile: false`. npm 10 reads it from the lock file only. Without it npm 10 compiles better-sqlite3, which ships its binaries.
+// Run `node scripts/complete-lock.mjs` after every change of dependencies. It restores what npm omits from package-lock.json:
+// - packages for other systems (`@biomejs/cli-darwin-arm64` …) that a registry mirror lacks. Without them `npm ci`
+//   rejects the lock file everywhere. Each entry gets the registry's integrity.
+// - `gypfile: false`. npm 10 reads it only from the lock file. Without it npm 10 compiles better-sqlite3, which ships binaries.
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
@@ -16,7 +16,7 @@ const SYSTEMS = ["aix", "android", "darwin", "freebsd", "linux", "netbsd", "open
 const PROCESSORS = ["arm", "arm64", "ia32", "loong64", "mips64el", "ppc64", "riscv64", "s390x", "x64"];
 
 /**
- * The optional dependencies of installed packages which the lock file does not have.
+ * Optional dependencies of installed packages that are missing from the lock file.
  * @param {LockedTree} tree
  * @returns {{ place: string, version: string, parent: LockedPackage }[]}
  */
@@ -29,7 +29,7 @@ export function missingOptionals(tree) {
 }
 
 /**
- * Whether a package finds another by Node's rules: in its own node_modules, or in one above.
+ * Whether a package resolves another by Node's rules: in its own node_modules or in a parent folder's.
  * @param {LockedTree} tree
  * @param {string} from
  * @param {string} name
@@ -47,7 +47,7 @@ function isReachable(tree, from, name) {
 const nameOf = (place) => place.slice(place.lastIndexOf("node_modules/") + "node_modules/".length);
 
 /**
- * The lock entry of a package for one system, told by its name.
+ * The lock entry of a package for one system, derived from its name.
  * @param {{ place: string, version: string, parent: LockedPackage }} missing
  * @param {IntegrityOf} integrityOf
  * @returns {LockedPackage}
@@ -59,7 +59,7 @@ export function platformEntry({ place, version, parent }, integrityOf) {
   const cpu = PROCESSORS.filter(
     (name) => words.includes(name) || words.includes(`${name}eabi`) || words.includes(`${name}eabihf`),
   );
-  if (os.length !== 1) throw new Error(`${place}: its name does not say for which system it is`);
+  if (os.length !== 1) throw new Error(`${place}: the name does not identify one system`);
   const libc = words.includes("musl") ? ["musl"] : words.includes("gnu") ? ["glibc"] : [];
   return {
     version,
@@ -73,7 +73,7 @@ export function platformEntry({ place, version, parent }, integrityOf) {
 }
 
 /**
- * The packages that npm would install without checking what it got.
+ * Packages that npm would install without an integrity check.
  * @param {LockedTree} tree
  */
 export const unchecked = (tree) =>
@@ -84,7 +84,7 @@ export const unchecked = (tree) =>
 /**
  * @param {LockedTree} tree
  * @param {IntegrityOf} integrityOf
- * @returns {LockedTree} the same with nothing missing and everything to be checked, in npm's order
+ * @returns {LockedTree} the complete tree, every entry with its integrity, in npm's order
  */
 export function withAllPlatforms(tree, integrityOf) {
   const added = missingOptionals(tree).map((missing) => [missing.place, platformEntry(missing, integrityOf)]);
@@ -97,9 +97,9 @@ export function withAllPlatforms(tree, integrityOf) {
 }
 
 /**
- * What the registry says of a package.
+ * The registry's integrity of a package.
  * @type {IntegrityOf}
- * @throws Error when it says nothing: an integrity is never made up.
+ * @throws Error if the registry gives none. An integrity is never invented.
  */
 function askRegistry(name, version) {
   const said = execFileSync("npm", ["view", `${name}@${version}`, "dist.integrity"], { encoding: "utf8" }).trim();
@@ -109,8 +109,8 @@ function askRegistry(name, version) {
 
 /**
  * @param {LockedTree} tree
- * @param {(place: string) => boolean} needsNoBuild whether the package itself says `gypfile: false`
- * @returns {LockedTree} the same, with `gypfile: false` wherever the package says so
+ * @param {(place: string) => boolean} needsNoBuild whether the package's own manifest has `gypfile: false`
+ * @returns {LockedTree} the same tree, with `gypfile: false` for those packages
  */
 export const withGypfiles = (tree, needsNoBuild) =>
   Object.fromEntries(
@@ -118,7 +118,7 @@ export const withGypfiles = (tree, needsNoBuild) =>
   );
 
 /**
- * Whether an installed package says that there is nothing to compile.
+ * Whether an installed package declares that it needs no compilation.
  * @param {string} place
  */
 export function needsNoBuild(place) {
@@ -133,5 +133,5 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
   const packages = withGypfiles(withAllPlatforms(lock.packages, askRegistry), needsNoBuild);
   const after = `${JSON.stringify({ ...lock, packages }, null, 2)}\n`;
   if (after !== before) writeFileSync(file, after);
-  console.log(after === before ? "package-lock.json was complete already" : "package-lock.json is complete now");
+  console.log(after === before ? "package-lock.json was already complete" : "package-lock.json is complete now");
 }

@@ -4,7 +4,7 @@ import { missingOptionals, platformEntry, unchecked, withAllPlatforms, withGypfi
 const integrityOf = (name: string, version: string): string => `sha512-${name}@${version}`;
 const biome = { version: "2.6.8", dev: true, optionalDependencies: { "@biomejs/cli-darwin-arm64": "2.6.8" } };
 
-test("a package for another system that the lock file lacks is put back in the version its parent names", () => {
+test("a missing package for another system is restored in the version that its parent requires", () => {
   const whole = withAllPlatforms(
     { "node_modules/@biomejs/biome": biome, "node_modules/a": { version: "1.0.0" } },
     integrityOf,
@@ -30,21 +30,21 @@ test.each([
   ["@oxc-parser/binding-win32-x64-msvc", { os: ["win32"], cpu: ["x64"] }],
   ["@oxc-parser/binding-linux-ppc64-gnu", { os: ["linux"], cpu: ["ppc64"], libc: ["glibc"] }],
   ["@biomejs/cli-linux-x64-musl", { os: ["linux"], cpu: ["x64"], libc: ["musl"] }],
-])("%s says by its name where it belongs", (name, where) => {
+])("the name of %s gives its system", (name, where) => {
   const entry = platformEntry({ place: `node_modules/${name}`, version: "1.2.3", parent: {} }, integrityOf);
   expect(entry).toEqual({ version: "1.2.3", integrity: `sha512-${name}@1.2.3`, optional: true, ...where });
 });
 
-test("what its name and version do not settle is left to a person", () => {
+test("an ambiguous name or version is an error", () => {
   expect(() => platformEntry({ place: "node_modules/fast-thing", version: "1.2.3", parent: {} }, integrityOf)).toThrow(
-    "which system",
+    "does not identify one system",
   );
   expect(() =>
     platformEntry({ place: "node_modules/a-linux-x64", version: "^1.2.3", parent: {} }, integrityOf),
   ).toThrow("exact");
 });
 
-test("a package is found in its parent's own node_modules, and in one above", () => {
+test("a package is found in its parent's own node_modules and in a folder above", () => {
   const parent = { version: "1.0.0", optionalDependencies: { inner: "1.0.0", outer: "1.0.0" } };
   const found = { version: "1.0.0", optional: true };
   const tree = { "node_modules/p/node_modules/q": parent, "node_modules/p/node_modules/q/node_modules/inner": found };
@@ -53,7 +53,7 @@ test("a package is found in its parent's own node_modules, and in one above", ()
   expect(missingOptionals({ ...tree, "node_modules/p/node_modules/outer": found })).toEqual([]);
 });
 
-test("a package that would be installed unchecked gets the registry's integrity", () => {
+test("a package without an integrity gets the registry's", () => {
   const tree = {
     "": { version: "0.1.0" },
     "node_modules/a": { version: "1.0.0", dev: true },
@@ -66,7 +66,7 @@ test("a package that would be installed unchecked gets the registry's integrity"
   expect(unchecked(whole)).toEqual([]);
 });
 
-test("a package that says it needs no build says so in the lock file, and no other entry changes", () => {
+test("a package that needs no build is marked in the lock file, and no other entry changes", () => {
   const tree = {
     "": { version: "1.0.0" },
     "node_modules/a": { version: "1.0.0" },

@@ -3,13 +3,13 @@ import { join, resolve } from "node:path";
 import { installByApt } from "./apt.mjs";
 import { cacheDir } from "./paths.mjs";
 
-/** Debian has a folder for each kind of machine in it, others have the library in one of these. */
+/** Debian has one subfolder per architecture. Other systems have the library in one of these folders. */
 const FOLDERS = ["/usr/lib", "/usr/lib64", "/usr/local/lib"];
 const LIBRARY = "faketime/libfaketime.so.1";
 
 /**
- * The library that shows a process another time, for the tests of wrong clocks: the one at hand, or else one installed now.
- * @returns {Promise<string | undefined>} its file; undefined when there is none to be had, which is said on the screen where one could be
+ * Finds libfaketime for the tests of wrong clocks, or installs it.
+ * @returns {Promise<string | undefined>} its file; undefined if it was not found and could not be installed, which is printed on Linux
  */
 export async function ensureFaketime() {
   if (process.platform !== "linux") return undefined;
@@ -21,7 +21,7 @@ export async function ensureFaketime() {
   mkdirSync(cacheDir, { recursive: true });
   writeFileSync(log, said);
   const installed = findFaketime();
-  if (!installed) console.log("There is no libfaketime: those tests will be skipped. FAKETIME_LIB may name it");
+  if (!installed) console.log("libfaketime was not found: those tests will be skipped. To run them, set FAKETIME_LIB to its path");
   return installed;
 }
 

@@ -4,11 +4,11 @@ import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { findFaketime } from "./faketime.mjs";
 
-test("FAKETIME_LIB comes before everything", () => {
+test("FAKETIME_LIB takes precedence", () => {
   expect(findFaketime({ FAKETIME_LIB: "/opt/mine.so" })).toBe("/opt/mine.so");
 });
 
-test("the library is found in its folder, and in that of the kind of machine", () => {
+test("the library is found in its folder and in the architecture's subfolder", () => {
   const dir = mkdtempSync(join(tmpdir(), "headcount-lib-"));
   onTestFinished(() => rmSync(dir, { recursive: true }));
   const holds = (folder: string): string => {

@@ -1,6 +1,6 @@
 /**
- * The folders of the server, and the folders that each may import; only files at the root of `server/src` compose all of them. `npm run fences` writes them
- * into biome.json, and a test compares.
+ * The server's folders and the folders that each may import. Only files at the root of `server/src` may import all of them. `npm run fences` writes them
+ * into biome.json, and a test compares both.
  *
  * @type {Record<string, string[]>}
  */
@@ -23,7 +23,7 @@ export const FENCES = {
   doctor: ["config", "platform", "storage"],
 };
 
-/** Folders that import the protocol and this package, and nothing else: no input or output, no clock. @type {Record<string, string[] | undefined>} */
+/** Pure folders, which import only the protocol and this package: no I/O and no clock. @type {Record<string, string[] | undefined>} */
 const PURE = { minutes: [], analytics: ["temporal-polyfill"] };
 
 const SERVER = {
@@ -32,7 +32,7 @@ const SERVER = {
 };
 const SOCKET_IO = {
   group: ["socket.io", "socket.io/**", "engine.io", "engine.io/**"],
-  message: "Only realtime/transport/socketio.ts speaks Socket.IO.",
+  message: "Only realtime/transport/socketio.ts imports Socket.IO.",
 };
 
 /** @param {{ group: string[], message: string }[]} patterns */
@@ -49,7 +49,7 @@ const patternsOf = (folder, may) => {
   const patterns = [
     SERVER,
     {
-      // A folder's subfolder may have the name of another folder.
+      // A subfolder may have the same name as another folder.
       group: [...banned.map((other) => `**/${other}/**`), ...may.map((other) => `!**/${other}/**`)],
       message: `${folder}/ may import ${may.length > 0 ? may.map((other) => `${other}/`).join(", ") : "no other folder"}: see scripts/fences.mjs.`,
     },
@@ -66,7 +66,7 @@ const patternsOf = (folder, may) => {
   ];
 };
 
-/** One override of biome.json a folder, and one for the file that speaks Socket.IO. */
+/** One override of biome.json per folder, and one for the file that imports Socket.IO. */
 export const overrides = () => [
   ...Object.entries(FENCES).map(([folder, may]) => ({
     includes: [`server/src/${folder}/**`],

@@ -24,7 +24,7 @@ const nameOf = (place: string): string => place.split("node_modules/").at(-1) ??
 const versionsOf = (name: string): string[] =>
   locked.flatMap(([place, { version }]) => (nameOf(place) === name && version ? [version] : []));
 
-/** Older ones have known holes: below these, one anonymous client can fill the server's memory or end it. */
+/** Older versions have known vulnerabilities: an anonymous client can exhaust the server's memory or crash it. */
 test.each([
   ["socket.io", "4.8.4"],
   ["engine.io", "6.6.12"],
@@ -35,34 +35,34 @@ test.each([
   expect(versionsOf(name).filter((version) => !isAtLeast(version, floor))).toEqual([]);
 });
 
-test("the lock file names no address: packages come from whatever registry npm is set to", () => {
+test("the lock file contains no registry address, so npm's configured registry is used", () => {
   const addressed = locked.filter(([, { resolved, link }]) => resolved !== undefined && !link);
   expect(addressed.map(([place]) => place)).toEqual([]);
 });
 
-test("the lock file knows the packages of every system, or `npm ci` refuses it (scripts/complete-lock.mjs puts them back)", () => {
+test("the lock file has the packages of every system (scripts/complete-lock.mjs restores them)", () => {
   expect(missingOptionals(read("package-lock.json").packages).map(({ place }) => place)).toEqual([]);
 });
 
-test("T36: every locked package has an integrity, those of other systems too", () => {
+test("T36: every locked package has an integrity, including packages for other systems", () => {
   expect(unchecked(read("package-lock.json").packages).map(([place]) => place)).toEqual([]);
 });
 
-test("npm 10 compiles nothing, because the lock file says what needs no build (scripts/complete-lock.mjs puts it back)", () => {
-  // npm 10 compiles every package with a binding.gyp, unless its entry says otherwise.
+test("npm 10 compiles nothing, because the lock file marks packages that need no build (scripts/complete-lock.mjs restores the marks)", () => {
+  // npm 10 compiles every package with a binding.gyp unless its entry has `gypfile: false`.
   const buildable = locked.filter(([place]) => place !== "" && existsSync(resolve(root, place, "binding.gyp")));
   expect(buildable.map(([place]) => nameOf(place))).toContain("better-sqlite3");
   for (const [place, { gypfile }] of buildable)
     expect([place, gypfile, needsNoBuild(place)]).toEqual([place, false, true]);
 });
 
-test("T20: only packages allowed by name run a script when installed", () => {
+test("T20: only explicitly allowed packages run install scripts", () => {
   const scripted = locked.filter(([, { hasInstallScript }]) => hasInstallScript).map(([place]) => nameOf(place));
   const allowed = Object.entries(read("package.json").allowScripts).flatMap(([name, yes]) => (yes ? [name] : []));
   expect([...new Set(scripted)].sort()).toEqual(allowed.sort());
 });
 
-test("the bill of materials names what is guarded here, in the versions that are locked", { tags: ["slow"] }, () => {
+test("the bill of materials has the guarded packages in their locked versions", { tags: ["slow"] }, () => {
   const { status, stdout } = spawnSync("npm", ["run", "--silent", "sbom"], { cwd: root, encoding: "utf8" });
   expect(status).toBe(0);
   const { bomFormat, components } = JSON.parse(stdout) as { bomFormat: string; components: Component[] };
@@ -73,7 +73,7 @@ test("the bill of materials names what is guarded here, in the versions that are
     );
 });
 
-/** Compares release numbers; a pre-release counts as older than its release. */
+/** Compares release numbers. A pre-release is older than its release. */
 function isAtLeast(version: string, floor: string): boolean {
   const [release = "", preRelease] = version.split("-", 2);
   const parts = release.split(".").map(Number);

@@ -8,17 +8,17 @@ import { findServerNode, packagedNode, runsServer, serverNode } from "./server-n
 
 /** @typedef {{ version?: string, optional?: boolean, link?: boolean } & Record<string, unknown>} LockedPackage */
 /** @typedef {import("./server-node.mjs").RunningNode} RunningNode */
-/** @typedef {Record<string, LockedPackage>} LockedTree packages by their place, as npm's lock files have them */
+/** @typedef {Record<string, LockedPackage>} LockedTree packages by path, as in npm's lock files */
 
 /** The fields of a package.json that the lock file repeats. */
 const ASKED = ["dependencies", "devDependencies", "optionalDependencies", "peerDependencies"];
 
 /**
- * Makes `node_modules` match `package-lock.json` and makes sure that there is a Node for the server.
- * Does nothing when both are so already.
+ * Makes `node_modules` match `package-lock.json` and ensures that a Node for the server exists.
+ * Does nothing if both are already true.
  * @param {string} [dir] the repository
  * @param {RunningNode} [running]
- * @throws Refusal when npm fails, with npm's output, or when no Node can run the server
+ * @throws Refusal if npm fails (with npm's output), or if no Node can run the server
  */
 export async function installWhenStale(dir = root, running = process) {
   const isComplete = () => !isStale(dir) && findServerNode(dir, running) !== undefined;
@@ -45,32 +45,32 @@ async function install(dir, running) {
 }
 
 /**
- * Without install scripts: npm 10 compiles every package that has a `binding.gyp`, although better-sqlite3 ships its binaries.
+ * Runs no install scripts: npm 10 compiles every package that has a `binding.gyp`, although better-sqlite3 ships binaries.
  * @param {string} dir
  */
 async function installPackages(dir) {
-  // `--include=dev` also where NODE_ENV=production: the build tools and Node itself are among them.
+  // `--include=dev` even if NODE_ENV=production: the build tools and Node itself are dev dependencies.
   const args = [npmCommand(dir), "--ignore-scripts", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error"];
   const { ok, output } = await runNpmQuietly(args, { cwd: dir });
   if (!ok) throw new Refusal(`${output.trim()}\nThe dependencies could not be installed. npm's output is above.`);
 }
 
 /**
- * Runs the one install script that is needed: the package `node` downloads its binary.
+ * Runs the only required install script: the package `node` downloads its binary.
  * @param {string} dir
  * @param {RunningNode} running
  */
 async function bringNode(dir, running) {
   const { ok, output } = await runNpmQuietly(["rebuild", "node", "--loglevel=error"], { cwd: dir });
   if (runsServer(packagedNode(dir))) return;
-  // npm puts `.bin` first on the PATH of every script: a binary that cannot run there would break all of them.
+  // npm puts `.bin` first on the PATH of every script, so a binary that cannot run would break all scripts.
   for (const name of ["node", "node.cmd", "node.ps1"]) rmSync(resolve(dir, "node_modules/.bin", name), { force: true });
   if (!ok) console.error(output.trim());
   console.log(`The packaged Node cannot run here. Using ${serverNode(dir, running)} instead`);
 }
 
 /**
- * Windows cannot delete the Node we may be running on, and `npm ci` begins by deleting everything.
+ * Windows cannot delete a running Node, and `npm ci` first deletes everything.
  * @param {string} dir
  */
 function npmCommand(dir) {
@@ -79,8 +79,8 @@ function npmCommand(dir) {
 }
 
 /**
- * Compares the requests in all package.json files, package-lock.json, and the note that npm writes when it finishes an
- * install (an interrupted one leaves no note). So an install made by hand counts.
+ * Compares the dependencies in all package.json files, package-lock.json, and the file that npm writes when it completes an
+ * install (an interrupted install leaves no such file). A manual install is recognized too.
  * @param {string} dir the repository
  */
 export function isStale(dir) {
@@ -103,7 +103,7 @@ const treeOf = (lock) => /** @type {{ packages: LockedTree }} */ (lock).packages
 const workspacesOf = (tree) => Object.keys(tree).filter((place) => !place.includes("node_modules"));
 
 /**
- * Optional packages may be absent: most are for other systems than this one.
+ * Optional packages may be absent: most are for other systems.
  * @param {LockedTree} wanted
  * @param {LockedTree} installed
  */

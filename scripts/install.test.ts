@@ -32,36 +32,36 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
-test("what npm finished installing is not installed again, whoever asked for it", () => {
+test("a completed npm install is not repeated, even if it was manual", () => {
   expect(isStale(dir)).toBe(false);
 });
 
-test("a script added to package.json is no reason to install", () => {
+test("a new script in package.json requires no install", () => {
   put("a/package.json", { name: "a", scripts: { build: "vite build" }, dependencies: { ws: "^8.0.0" } });
   expect(isStale(dir)).toBe(false);
 });
 
-test("without npm's note the install never happened, or never finished", () => {
+test("an install without npm's completion file is incomplete", () => {
   rmSync(join(dir, "node_modules/.package-lock.json"));
   expect(isStale(dir)).toBe(true);
 });
 
-test("a lock file that moved on makes the install stale", () => {
+test("a changed lock file makes the install stale", () => {
   put("package-lock.json", { packages: { ...lock.packages, "node_modules/ws": { version: "8.24.0" } } });
   expect(isStale(dir)).toBe(true);
 });
 
-test("a dependency asked for and not yet locked makes it stale, and npm then says what is out of step", () => {
+test("a dependency that is not locked makes the install stale, and npm reports the mismatch", () => {
   put("a/package.json", { name: "a", dependencies: { ws: "^8.0.0", zod: "^4.0.0" } });
   expect(isStale(dir)).toBe(true);
 });
 
-test("a package may be absent only when it is optional", () => {
+test("only an optional package may be absent", () => {
   expect(isInstalled({ x: { version: "1.0.0", optional: true } }, {})).toBe(true);
   expect(isInstalled({ x: { version: "1.0.0" } }, {})).toBe(false);
 });
 
-test("requests are compared whatever their order", () => {
+test("the order of dependencies does not matter", () => {
   expect(sameRequests({ dependencies: { a: "1", b: "2" } }, { dependencies: { b: "2", a: "1" } })).toBe(true);
   expect(sameRequests(undefined, { dependencies: { a: "1" } })).toBe(false);
 });
@@ -73,7 +73,7 @@ describe("an install", () => {
   const RUNS = "#!/bin/sh\necho v24.1.0\n";
   const CANNOT_RUN = "#!/bin/sh\nexit 127\n";
 
-  /** npm in miniature: `ci` leaves the note, `rebuild node` the binary and its link. It writes down how it was called. */
+  /** A minimal npm: `ci` writes the completion file, `rebuild node` the binary and its link. It records how it was called. */
   const npm = (binary: string | undefined, note: string) => `
     const { appendFileSync, chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } = require("node:fs");
     const { dirname } = require("node:path");
@@ -114,7 +114,7 @@ describe("an install", () => {
   });
   afterEach(() => void vi.unstubAllEnvs());
 
-  test("runs no install script but that of the package `node`, and is not repeated", async () => {
+  test("runs only the install script of the package `node`, and is not repeated", async () => {
     rmSync(join(dir, NOTE));
     await installWhenStale(dir, OLD);
     expect(asked()).toEqual([CI, REBUILD]);
@@ -123,12 +123,12 @@ describe("an install", () => {
     expect(asked()).toEqual([]);
   });
 
-  test("that was interrupted before Node was there brings only Node", async () => {
+  test("that was interrupted before it installed Node installs only Node", async () => {
     await installWhenStale(dir, OLD);
     expect(asked()).toEqual([REBUILD]);
   });
 
-  test("whose Node is damaged brings it again", async () => {
+  test("with a damaged Node installs Node again", async () => {
     await installWhenStale(dir, OLD);
     asked();
     writeFileSync(packagedNode(dir), CANNOT_RUN);
@@ -137,12 +137,12 @@ describe("an install", () => {
     expect(asked()).toEqual([REBUILD]);
   });
 
-  test("is complete without the packaged Node when the running one is new enough", async () => {
+  test("is complete without the packaged Node if the running Node is new enough", async () => {
     await installWhenStale(dir, NEW);
     expect(asked()).toEqual([]);
   });
 
-  test("of a Node that cannot run here leaves no link to it on the PATH of npm's scripts", async () => {
+  test("with a Node that cannot run here leaves no link to it on the PATH of npm's scripts", async () => {
     bringing(CANNOT_RUN);
     rmSync(join(dir, NOTE));
     await installWhenStale(dir, NEW);
@@ -153,7 +153,7 @@ describe("an install", () => {
   });
 
   test.each([CANNOT_RUN, undefined])(
-    "that leaves no usable Node is refused when an old one is running",
+    "without a usable Node is refused if the running Node is too old",
     async (node) => {
       bringing(node);
       await expect(installWhenStale(dir, OLD)).rejects.toThrow(Refusal);

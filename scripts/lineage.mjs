@@ -3,8 +3,8 @@ import { readFileSync } from "node:fs";
 const CHECK_MS = 100;
 
 /**
- * Turns the loss of npm into a SIGTERM to ourselves. npm's shell does not pass signals on, and an npm killed outright sends
- * none: without this a server would go on holding its port with nobody to stop it.
+ * Sends SIGTERM to this process when npm ends. npm's shell does not forward signals, and a killed npm sends
+ * none. Without this, a server would keep its port and nothing would stop it.
  */
 export function endWithNpm() {
   const before = lineage();
@@ -17,9 +17,9 @@ export function endWithNpm() {
 }
 
 /**
- * The processes whose end is to be ours: the one that started us and, where npm put a shell between (which nobody tells
- * when npm is killed), npm itself. A different answer than before means that one of them is gone.
- * Only for what npm started: who starts us by hand and leaves, as `nohup` does, wants us to stay.
+ * The processes whose end must end this process: its parent, and npm itself if npm started it through a shell. (The shell
+ * does not notice that npm was killed.) A changed result means that one of them has ended.
+ * Only for processes that npm started: with `nohup`, for example, the process must outlive its parent.
  * @param {NodeJS.ProcessEnv} [env]
  * @returns {string}
  */
@@ -31,7 +31,7 @@ function lineage(env = process.env) {
 
 /**
  * @param {number} pid
- * @returns {number | undefined} undefined when it is not a shell: then npm is the parent, and npm's parent is not our concern
+ * @returns {number | undefined} undefined if it is not a shell: then npm is the parent, and npm's parent does not matter
  */
 function parentOfShell(pid) {
   try {

@@ -7,11 +7,11 @@ const UNSIGNED_MS = 10_000;
 const LONGEST_MS = 15 * 60_000;
 
 /**
- * Does `work` while no other process does work under the same lock file.
+ * Runs `work` while this process holds the lock file.
  * @template T
  * @param {string} file
  * @param {() => Promise<T>} work
- * @param {{ waiting?: () => void }} [options] `waiting` is called once when somebody else holds the lock
+ * @param {{ waiting?: () => void }} [options] `waiting` is called once if another process holds the lock
  * @returns {Promise<T>}
  */
 export async function withLock(file, work, { waiting = () => {} } = {}) {
@@ -45,7 +45,7 @@ function take(file) {
 }
 
 /**
- * A lock is abandoned when its holder's process is gone, when nobody signed it, or when it is older than any install.
+ * A lock is abandoned if its holder has ended, if it has no process id, or if it is older than any install can be.
  * @param {string} file
  * @param {number} now ms since 1970
  */
@@ -56,7 +56,7 @@ export function isAbandoned(file, now) {
     if (!holder) return age > UNSIGNED_MS;
     return age > LONGEST_MS || !isRunning(holder);
   } catch (error) {
-    // It was released in between: the next try takes it.
+    // The lock was released in between. The next attempt acquires it.
     if (hasCode(error, "ENOENT")) return false;
     throw error;
   }

@@ -14,7 +14,7 @@ afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
 const GONE = 2 ** 22 + 1; // beyond the largest process id of Linux
 
-test("two at once work one after the other, and the second is told that it waits", async () => {
+test("two processes work one after the other, and the second one is notified that it waits", async () => {
   const steps: string[] = [];
   const work = (name: string) => async () => {
     steps.push(`${name} begins`);
@@ -27,18 +27,18 @@ test("two at once work one after the other, and the second is told that it waits
   expect(steps).toEqual(["first begins", "second waits", "first ends", "second begins", "second ends"]);
 });
 
-test("work that fails lets go of the lock", async () => {
+test("failed work releases the lock", async () => {
   await expect(withLock(lock, () => Promise.reject(new Error("no network")))).rejects.toThrow("no network");
   expect(existsSync(lock)).toBe(false);
 });
 
-test("a lock whose holder is gone is taken over", async () => {
+test("a lock whose holder has ended is acquired", async () => {
   await withLock(lock, async () => {});
   writeFileSync(lock, String(GONE));
   expect(await withLock(lock, async () => "done")).toBe("done");
 });
 
-test("a lock is abandoned when its holder is gone, when it stayed unsigned, and when it is older than any install", () => {
+test("a lock is abandoned if its holder has ended, if it has no process id, or if it is older than any install", () => {
   const file = join(dir, "lock");
   const now = Date.now();
   const age = (text: string, seconds: number): boolean => {

@@ -1,4 +1,4 @@
-/** Makes the pictures of the README from the running program: an audience of three hours, seen by its organizer and by a visitor. */
+/** Creates the README's screenshots from the running program: three hours of audience, for the organizer and for a visitor. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
@@ -11,7 +11,7 @@ import { findChromium } from "./chromium.mjs";
 import { root } from "./paths.mjs";
 import { serverNode } from "./server-node.mjs";
 
-/** A headless browser is not counted when it says that it is one. */
+/** The server does not count a browser whose user agent is headless. */
 const PERSON = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36";
 const KEY = "key-of-the-pictures-0123456789abcdef";
 const ORGANIZER = { email: "organizer@headcount.local", password: "pictures only" };
@@ -74,7 +74,7 @@ async function recordedAuction(url) {
     });
 
   let signedIn = await call("POST", "/api/auth/sign-in/email", ORGANIZER);
-  // The first organizer is made while the server already answers.
+  // The server already answers before it has created the first organizer.
   for (let left = 50; !signedIn.ok && left > 0; left -= 1) {
     await pause(100);
     signedIn = await call("POST", "/api/auth/sign-in/email", ORGANIZER);
@@ -112,7 +112,7 @@ async function recordedAuction(url) {
   return { id, cookie };
 }
 
-/** How many watch, `at` minutes after the beginning: they gather towards the middle, and around each hammer. @param {number} at */
+/** Number of viewers `at` minutes after the beginning. It peaks after the middle and before each hammer. @param {number} at */
 function viewers(at) {
   const progress = at / (HOURS * 60);
   const crowd = 820 * Math.exp(-(((progress - 0.6) / 0.3) ** 2));
@@ -142,7 +142,7 @@ function minute(begun, index) {
   };
 }
 
-/** What happens to the lot that is the `nth`: it is opened, bid for, and knocked down. The last one is on the block still. @param {number} begun @param {number} nth */
+/** The moments of the `nth` lot: opened, bids, sold. The last lot stays on the block. @param {number} begun @param {number} nth */
 function lot(begun, nth) {
   const opened = begun + (FIRST_LOT_MINUTE + nth * LOT_MINUTES) * MINUTE;
   const lotNumber = String(nth + 1);
@@ -167,7 +167,7 @@ function lot(begun, nth) {
   ];
 }
 
-/** Watches as long as the program runs. @param {string} url @param {string} auctionId @returns {Promise<void>} when it is counted */
+/** Connects a viewer for the rest of the run. @param {string} url @param {string} auctionId @returns {Promise<void>} once the viewer is counted */
 function viewer(url, auctionId) {
   const socket = new WebSocket(`${url.replace("http", "ws")}/auction/?EIO=4&transport=websocket`);
   return new Promise((resolve) => {
@@ -183,7 +183,7 @@ function viewer(url, auctionId) {
 /** @param {string} url @param {string} id @param {string} cookie */
 async function takePictures(url, id, cookie) {
   const executablePath = findChromium();
-  if (!executablePath) throw new Error("there is no Chromium; CHROMIUM_BIN may name one");
+  if (!executablePath) throw new Error("Chromium was not found: set CHROMIUM_BIN to its path");
   const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
   const pictures = resolve(root, "docs/pictures");
   mkdirSync(pictures, { recursive: true });

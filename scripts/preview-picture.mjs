@@ -1,4 +1,4 @@
-/** Makes the picture that chats and networks show beside a link to a live page: `node scripts/preview-picture.mjs`. */
+/** Creates the preview image that chats and social networks show for a link to a live page: `node scripts/preview-picture.mjs`. */
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { chromium } from "playwright-core";
@@ -19,7 +19,7 @@ ${icon}
 <div><h1><i></i>Live auction</h1><p>Follow the lots as they are sold, on Headcount.</p></div>`;
 
 const executablePath = findChromium();
-if (!executablePath) throw new Error("There is no Chromium: set CHROMIUM_BIN");
+if (!executablePath) throw new Error("Chromium was not found: set CHROMIUM_BIN to its path");
 const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
 try {
   const tab = await browser.newPage({ viewport: { width: 1_200, height: 630 } });

@@ -1,5 +1,5 @@
 import fc from "fast-check";
 import { isLong } from "./tiers.mjs";
 
-/** How often each property is tried. A property names a number of its own only where one try is expensive. */
+/** Runs per property. A property sets its own number only if one run is expensive. */
 fc.configureGlobal({ numRuns: isLong ? 500 : 50 });

@@ -1,17 +1,17 @@
 #!/usr/bin/env node
-// Deletes what a running server never reads from installed packages, for the container image:
-// `node prune-packages.mjs FOLDER` prunes `FOLDER/node_modules` and those of the workspaces in it.
+// Deletes files of installed packages that a running server never reads, for the container image:
+// `node prune-packages.mjs FOLDER` prunes `FOLDER/node_modules` and the workspaces' node_modules.
 import { existsSync, lstatSync, readdirSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 
 /** @typedef {{ platform: string, arch: string }} System as `process` names them */
 
-/** Source maps, declarations, sources of what is compiled already, and texts. Node runs no TypeScript under node_modules. */
+/** Source maps, declarations, sources of compiled code, and texts. Node runs no TypeScript under node_modules. */
 const UNREAD = /\.(map|[cm]?tsx?|flow|tsbuildinfo|md|markdown|cc?|cpp|hh?|hpp|gypi?|tar\.gz)$/i;
-/** They have to be passed on with the code. */
+/** Licenses must be distributed with the code. */
 const LEGAL = /^(licen[sc]e|copying|notice|copyright)/i;
-/** At a package's root only: deeper, such a folder may be part of the code. */
+/** Only at a package's root. Deeper, such a folder can be part of the code. */
 const ASIDE = new Set([
   "test",
   "tests",
@@ -40,7 +40,7 @@ export function isNeeded(path, system) {
 }
 
 /**
- * The names below the innermost package.
+ * The path segments below the innermost package.
  * @param {string} path
  */
 function withinPackage(path) {
@@ -49,7 +49,7 @@ function withinPackage(path) {
 }
 
 /**
- * Whether it is no binary of another system: `prebuilds/linux-x64.node`, or what is in `prebuilds/linux-x64/`.
+ * False for a binary of another system: `prebuilds/linux-x64.node`, or a file in `prebuilds/linux-x64/`.
  * @param {string[]} inPackage
  * @param {System} system
  */
@@ -62,7 +62,7 @@ function isForSystem(inPackage, { platform, arch }) {
 /**
  * @param {string} folder a node_modules folder; links in it are left alone
  * @param {System} system
- * @returns {{ files: number, bytes: number }} what was deleted
+ * @returns {{ files: number, bytes: number }} the deleted files
  */
 export function prune(folder, system) {
   const deleted = { files: 0, bytes: 0 };

@@ -48,7 +48,7 @@ test.each([
   expect(isNeeded(path, SYSTEM)).toBe(false);
 });
 
-test("only what is not needed is deleted, it is summed up, and links are left alone", () => {
+test("only unneeded files are deleted and summed up, and links are not followed", () => {
   const folder = mkdtempSync(join(tmpdir(), "headcount-prune-"));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const put = (path: string): string => {

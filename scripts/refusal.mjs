@@ -1,2 +1,2 @@
-/** Something the person at the keyboard can act on: its message is printed as it is, without a stack. */
+/** An error that the user can fix. Only its message is printed, without a stack. */
 export class Refusal extends Error {}

@@ -8,8 +8,8 @@ import { root } from "./paths.mjs";
 /**
  * @param {string} changelog with a heading of the second level for each version, such as `## 0.1.0`
  * @param {string} tag such as `v0.1.0`
- * @returns {string} what is under the heading of this version, without the heading
- * @throws Error when there is no entry or when it is empty
+ * @returns {string} the text under this version's heading, without the heading
+ * @throws Error if the entry is missing or empty
  */
 export function releaseNotes(changelog, tag) {
   const version = tag.replace(/^v/, "");

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// The front door: `npm start`, `npm test` and `npm run demo` of a fresh clone come here, before anything is installed,
-// on whatever Node 20 or newer the machine has. So this file and what it imports use nothing else.
+// The entry point of `npm start`, `npm test` and `npm run demo`. In a fresh clone it runs before anything is installed,
+// on any Node 20 or newer. So this file and its imports use no packages.
 import { resolve } from "node:path";
 import { buildWhenStale } from "./build.mjs";
 import { supervise } from "./child.mjs";
@@ -56,7 +56,7 @@ async function tested(run, args) {
  * @param {Record<string, string>} settings
  */
 async function serve(args, settings) {
-  // The build needs what is installed.
+  // The build needs the installed packages.
   await installWhenStale();
   await buildWhenStale();
   return program("server/src/main.ts", args, settings);
@@ -80,7 +80,7 @@ async function run(file, args, settings) {
 const program = (file, args, settings) =>
   supervise(serverNode(), [file, ...args], {
     cwd: root,
-    // What was compiled once is not compiled at the next start.
+    // Caches compiled code for the next start.
     env: { NODE_COMPILE_CACHE: resolve(cacheDir, "compiled"), ...process.env, ...settings },
   });
 

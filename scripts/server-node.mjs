@@ -9,15 +9,15 @@ const VERSION_LIMIT_MS = 60_000;
 /** @typedef {{ execPath: string, version: string }} RunningNode a Node binary and its version, such as `v24.1.0` */
 
 /**
- * The binary that the npm package `node` brings, whether it is there or not.
+ * The path of the binary in the npm package `node`, even if it does not exist.
  * @param {string} dir the repository
  */
 export const packagedNode = (dir) =>
   resolve(dir, "node_modules/node/bin", process.platform === "win32" ? "node.exe" : "node");
 
 /**
- * Whether this is a Node that runs here and is new enough for the server. A binary that was built for another C library
- * (glibc on musl) or another processor is there and does not run.
+ * Whether this Node runs here and is new enough for the server. A binary for another C library
+ * (glibc on musl) or another architecture can exist without running.
  * @param {string} bin
  */
 export function runsServer(bin) {
@@ -29,11 +29,11 @@ export function runsServer(bin) {
 const isNewEnough = (version) => Number.parseInt(version.trim().replace(/^v/, ""), 10) >= NEEDED;
 
 /**
- * The Node that runs the server and the tests: the packaged one, or the running one when that one cannot run here.
+ * The Node that runs the server and the tests: the packaged Node, or the running Node if the packaged one cannot run here.
  * @param {string} [dir] the repository
  * @param {RunningNode} [running]
- * @returns {string} the binary itself, not the link in `.bin`, so that signals and exit codes pass no shell
- * @throws Refusal when neither can run the server
+ * @returns {string} the binary itself, not the link in `.bin`, so that no shell handles signals and exit codes
+ * @throws Refusal if neither can run the server
  */
 export function serverNode(dir = root, running = process) {
   const node = findServerNode(dir, running);
@@ -51,7 +51,7 @@ export function serverNode(dir = root, running = process) {
 /**
  * @param {string} [dir] the repository
  * @param {RunningNode} [running]
- * @returns {string | undefined} like `serverNode`; undefined when neither can run the server
+ * @returns {string | undefined} like `serverNode`; undefined if neither can run the server
  */
 export function findServerNode(dir = root, running = process) {
   const packaged = packagedNode(dir);

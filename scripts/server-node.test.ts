@@ -15,7 +15,7 @@ beforeEach(({ skip }) => {
   onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
 });
 
-/** A stand-in for the binary that the package brings. */
+/** A stand-in for the package's binary. */
 function packaged(content: string, mode = 0o755): string {
   const file = packagedNode(dir);
   mkdirSync(dirname(file), { recursive: true });
@@ -25,12 +25,12 @@ function packaged(content: string, mode = 0o755): string {
 }
 const prints = (version: string): string => `#!/bin/sh\necho ${version}\n`;
 
-test.each([OLD, NEW])("the packaged Node is used where it runs, also when $version started us", (running) => {
+test.each([OLD, NEW])("the packaged Node is used if it runs, even if $version started this process", (running) => {
   const file = packaged(prints("v24.1.0"));
   expect(serverNode(dir, running)).toBe(file);
 });
 
-/** All the ways in which a binary is there and is of no use. */
+/** Binaries that exist but cannot be used. */
 const BROKEN: [what: string, put: () => void][] = [
   ["is missing", () => {}],
   ["exits with an error", () => packaged("#!/bin/sh\nexit 127\n")],
@@ -42,18 +42,18 @@ const BROKEN: [what: string, put: () => void][] = [
   ["is killed", () => packaged("#!/bin/sh\nkill -9 $$\n")],
 ];
 
-test.each(BROKEN)("a packaged Node that %s is replaced by the running one when that is new enough", (_what, put) => {
+test.each(BROKEN)("a packaged Node that %s is replaced by a running Node that is new enough", (_what, put) => {
   put();
   expect(serverNode(dir, NEW)).toBe(NEW.execPath);
 });
 
-test.each(BROKEN)("a packaged Node that %s is refused in words when an old Node is running", (_what, put) => {
+test.each(BROKEN)("a packaged Node that %s is refused with a readable message if the running Node is too old", (_what, put) => {
   put();
   expect(() => serverNode(dir, OLD)).toThrow(Refusal);
   expect(() => serverNode(dir, OLD)).toThrow(/needs Node 24 or newer; this is Node v20\.19\.0.*without glibc/s);
 });
 
-test("the Node that runs the tests can run the server, and another program cannot", () => {
+test("the Node that runs the tests can run the server, but another program cannot", () => {
   expect(runsServer(process.execPath)).toBe(true);
   expect(runsServer("/bin/sh")).toBe(false);
 });

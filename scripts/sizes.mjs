@@ -1,4 +1,4 @@
-// What viewers download, held against its limits: part of `npm run check`.
+// Compares download sizes with their limits. Part of `npm run check`.
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -15,7 +15,7 @@ const built = (file) => {
 };
 
 /**
- * All files of a page: its document, and the scripts and styles of these entries with what they import.
+ * All files of a page: its document, and the scripts and styles of these entries with their imports.
  * @param {string} document in web/dist
  * @param {string[]} entries as Vite's manifest names them
  */
@@ -37,7 +37,7 @@ function page(document, entries) {
 }
 
 /**
- * An entry of the SDK as an application bundles it, without what the application has anyway.
+ * An entry of the SDK as an application bundles it, without packages that the application already has.
  * @param {string} entry in sdk/src
  */
 const bundled = async (entry) => {
@@ -55,7 +55,7 @@ const bundled = async (entry) => {
 };
 
 /**
- * What is on the wire, in bytes: all scripts, styles and the document, with gzip. Browsers ask for Brotli over https only, which takes a tenth less.
+ * Transferred bytes with gzip: all scripts, styles and the document. Browsers use Brotli only over https, which is a tenth smaller.
  */
 const LIMITS = [
   { what: "the live page", limit: 30 * KB, files: () => page("live.html", ["live.html"]) },
@@ -65,8 +65,8 @@ const LIMITS = [
     limit: 350 * KB,
     files: () => page("index.html", ["index.html", "src/dashboard/dashboard-page.tsx"]),
   },
-  { what: "the SDK beside socket.io-client", limit: 3 * KB, files: () => bundled("index.ts") },
-  { what: "the SDK's hooks beside socket.io-client and React", limit: 3 * KB, files: () => bundled("react.ts") },
+  { what: "the SDK without socket.io-client", limit: 3 * KB, files: () => bundled("index.ts") },
+  { what: "the SDK's hooks without socket.io-client and React", limit: 3 * KB, files: () => bundled("react.ts") },
 ];
 
 await buildWhenStale();
@@ -78,8 +78,8 @@ for (const { what, limit, files } of LIMITS) {
   console.error(
     bytes === 0
       ? `${what} was not found: scripts/sizes.mjs looks for it in the wrong place`
-      : `${what} takes ${bytes} bytes with gzip, ${bytes - limit} more than the ${limit} it may: ` +
-          `make it smaller, or decide on another limit in scripts/sizes.mjs\n` +
+      : `${what} has ${bytes} bytes with gzip, ${bytes - limit} more than its limit of ${limit}: ` +
+          `make it smaller, or change the limit in scripts/sizes.mjs\n` +
           sizes.map((size) => `  ${size.bytes}  ${size.file}`).join("\n"),
   );
 }

@@ -3,10 +3,10 @@ import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "
 import { join, relative, resolve, sep } from "node:path";
 
 /**
- * A hash of files by their place and content, whatever their dates.
- * @param {string} dir where the places are counted from
- * @param {string[]} places files and folders (taken whole); absent ones count as absent
- * @param {(place: string) => boolean} [counts] which files matter; all by default
+ * A hash of the files' paths and contents. Dates do not matter.
+ * @param {string} dir the folder that paths are relative to
+ * @param {string[]} places files and whole folders; an absent one changes the hash
+ * @param {(place: string) => boolean} [counts] selects files; all by default
  */
 export function hashOf(dir, places, counts = () => true) {
   const files = places.flatMap((place) => filesUnder(resolve(dir, place)));
@@ -36,7 +36,7 @@ function filesUnder(path) {
 }
 
 /**
- * @param {string} stamp the file that remembers the hash
+ * @param {string} stamp the file that stores the hash
  * @param {string} hash
  */
 export const isStamped = (stamp, hash) => existsSync(stamp) && readFileSync(stamp, "utf8").trim() === hash;

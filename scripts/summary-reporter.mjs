@@ -1,10 +1,10 @@
 import { writeFileSync } from "node:fs";
 import { isLeftOut } from "./tiers.mjs";
 
-/** The variable that names the file the summary is written to. */
+/** The environment variable with the path of the summary file. */
 export const SUMMARY_FILE = "HEADCOUNT_TEST_SUMMARY";
 
-/** A vitest reporter that leaves a `Summary` (summary.mjs) in a file: the last line is printed when vitest has ended. */
+/** A vitest reporter that writes a `Summary` (summary.mjs) to a file. The last line is printed after vitest has ended. */
 export default class SummaryReporter {
   /**
    * @param {readonly import("vitest/node").TestModule[]} modules
@@ -40,7 +40,7 @@ export function summaryOf(modules, unhandled) {
       if (result.state === "skipped") skipped.push({ file, name: test.fullName, reason: reasonOf(test, result.note) });
       else ran++;
       if (result.state === "passed") summary.passed++;
-      // A test still pending has never been reached: the run was cut short.
+      // A test that is still pending was never reached: the run was interrupted.
       else if (result.state === "failed" || result.state === "pending") summary.failed++;
     }
     summary.skipped.push(...(ran === 0 ? asOne(skipped) : skipped));
@@ -50,7 +50,7 @@ export function summaryOf(modules, unhandled) {
 }
 
 /**
- * Tests of a file that are all skipped for one reason are one thing that was skipped.
+ * Merges the skipped tests of a file into one entry if all tests were skipped for the same reason.
  * @param {import("./summary.mjs").Summary["skipped"]} skipped
  */
 function asOne(skipped) {
@@ -61,6 +61,6 @@ function asOne(skipped) {
 
 /**
  * @param {import("vitest/node").TestCase} test
- * @param {string | undefined} note what `context.skip(note)` said
+ * @param {string | undefined} note the note of `context.skip(note)`
  */
 const reasonOf = (test, note) => note ?? (test.options.mode === "todo" ? "still to be written" : undefined);

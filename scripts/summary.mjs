@@ -1,16 +1,16 @@
 /**
- * What a test run came to.
+ * The result of a test run.
  * @typedef {object} Summary
  * @property {number} passed
- * @property {number} failed tests, and what failed outside of one: a file that did not load, a hook, an unhandled error
- * @property {{ file: string, name: string, reason: string | undefined }[]} skipped a file of which nothing ran is one entry, named `all N tests`
- * @property {{ file: string, ms: number }[]} slowest the files that took longest, longest first
+ * @property {number} failed tests, and failures outside of a test: a file that did not load, a hook, an unhandled error
+ * @property {{ file: string, name: string, reason: string | undefined }[]} skipped a file without a test that ran is one entry, named `all N tests`
+ * @property {{ file: string, ms: number }[]} slowest the slowest files, slowest first
  */
 
 const SLOWEST = 10;
 
 /**
- * The summary of tests that could not even be started.
+ * The summary of tests that could not be started.
  * @type {Summary}
  */
 export const NOT_RUN = { passed: 0, failed: 1, skipped: [], slowest: [] };
@@ -20,8 +20,8 @@ export const summaryLine = ({ passed, failed, skipped }) =>
   `${passed} passed, ${failed} failed, ${skipped.length} skipped`;
 
 /**
- * The end of a run as it is printed: the slowest files, a line for each file and reason of skipped tests, then the line of numbers.
- * A name filter (`-t`) leaves tests out in masses and without a reason: those are only counted.
+ * The printed end of a run: the slowest files, a line for each file and reason of skipped tests, then the line of numbers.
+ * Tests that a name filter (`-t`) skips have no reason, so they are only counted.
  * @param {Summary} summary
  * @param {{ byName: boolean }} options
  */
@@ -50,11 +50,11 @@ function skippedLines(skipped) {
 }
 
 /**
- * The verdict from the two witnesses, the report and vitest's exit code. No report (vitest crashed), a bad exit code without
- * a failure, and a run in which nothing ran, are each a failure, so that the last line never says less than the exit code.
+ * The result from the report and vitest's exit code. A missing report (vitest crashed), a non-zero exit code without
+ * a failure, and a run without tests are each a failure, so that the last line always agrees with the exit code.
  * @param {Summary | undefined} report
  * @param {number} exitCode vitest's
- * @param {{ chosen: boolean }} options `chosen`: arguments chose the tests, so running none may be meant
+ * @param {{ chosen: boolean }} options `chosen`: arguments selected the tests, so a run without tests may be intended
  * @returns {{ summary: Summary, exitCode: number }}
  */
 export function verdict(report, exitCode, { chosen }) {

@@ -11,7 +11,7 @@ const report = (passed: number, failed: number, skipped: Summary["skipped"] = []
 });
 const skip = (name: string, reason: string | undefined, file = "a.test.ts") => ({ file, name, reason });
 
-test("the last line is the numbers, in words others read by machine", () => {
+test("the last line has the numbers in a machine-readable form", () => {
   const skipped = [skip("works", "no Chromium")];
   expect(summaryLine(report(12, 0, skipped))).toBe("12 passed, 0 failed, 1 skipped");
   expect(summaryLines(report(12, 0, skipped), whole)).toEqual([
@@ -20,7 +20,7 @@ test("the last line is the numbers, in words others read by machine", () => {
   ]);
 });
 
-test("a skipped test without a reason is named, but not when a name filter left it out", () => {
+test("a skipped test without a reason is listed, unless a name filter skipped it", () => {
   const skipped = [skip("works", undefined)];
   expect(summaryLines(report(1, 0, skipped), whole)).toEqual([
     "skipped: a.test.ts > works: no reason given",
@@ -29,7 +29,7 @@ test("a skipped test without a reason is named, but not when a name filter left 
   expect(summaryLines(report(1, 0, skipped), { byName: true })).toEqual(["1 passed, 0 failed, 1 skipped"]);
 });
 
-test("tests of one file that are skipped for one reason share a line", () => {
+test("tests of one file that are skipped for the same reason share a line", () => {
   const skipped = [skip("a", "no X"), skip("b", "no Y"), skip("c", "no X"), skip("d", "no X", "b.test.ts")];
   expect(summaryLines(report(1, 0, skipped), whole)).toEqual([
     "skipped: a.test.ts > 2 tests: no X",
@@ -39,7 +39,7 @@ test("tests of one file that are skipped for one reason share a line", () => {
   ]);
 });
 
-test("the ten slowest files are printed before the last line, the slowest first", () => {
+test("the ten slowest files are printed before the last line, slowest first", () => {
   const slowest = Array.from({ length: 12 }, (_, i) => ({ file: `${i}.test.ts`, ms: 12_340 - i * 1_000 }));
   const lines = summaryLines({ ...report(1, 0), slowest }, whole);
   expect(lines).toHaveLength(11);
@@ -48,12 +48,12 @@ test("the ten slowest files are printed before the last line, the slowest first"
 });
 
 test.each([
-  { what: "all is well", report: report(3, 0), code: 0, failed: 0, exit: 0 },
+  { what: "all tests passed", report: report(3, 0), code: 0, failed: 0, exit: 0 },
   { what: "a test failed", report: report(3, 2), code: 1, failed: 2, exit: 1 },
   { what: "failures win over an exit code of 0", report: report(3, 2), code: 0, failed: 2, exit: 1 },
   { what: "vitest crashed", report: undefined, code: 134, failed: 1, exit: 134 },
-  { what: "vitest ended well and left no report", report: undefined, code: 0, failed: 1, exit: 1 },
-  { what: "a bad exit code nobody explains", report: report(3, 0), code: 1, failed: 1, exit: 1 },
+  { what: "vitest succeeded without a report", report: undefined, code: 0, failed: 1, exit: 1 },
+  { what: "a non-zero exit code without a failed test", report: report(3, 0), code: 1, failed: 1, exit: 1 },
   { what: "nothing ran", report: report(0, 0, [skip("a", "why")]), code: 0, failed: 1, exit: 1 },
 ])("$what: $failed failed, exit code $exit", ({ report, code, failed, exit }) => {
   const { summary, exitCode } = verdict(report, code, whole);
@@ -61,7 +61,7 @@ test.each([
   expect(exitCode).toBe(exit);
 });
 
-test("a filter may choose only tests that are skipped", () => {
+test("a filter may select only skipped tests", () => {
   expect(verdict(report(0, 0, [skip("a", "why")]), 0, { chosen: true }).exitCode).toBe(0);
 });
 
@@ -78,7 +78,7 @@ const moduleOf = (file: string, tests: unknown[], errors: Error[] = [], ms = 1, 
   children: { allSuites: () => errors.map(() => ({ errors: () => [new Error("beforeAll")] })), allTests: () => tests },
 });
 
-test("what fails outside of a test counts: a file that does not load, a hook, an unhandled error", () => {
+test("failures outside of a test count: a file that does not load, a hook, an unhandled error", () => {
   const tests = [result("passed"), result("failed"), result("pending"), result("skipped", "no Chromium")];
   const module = moduleOf("a.test.ts", tests, [new Error("syntax")]);
   expect(summaryOf([module] as never, [new Error("unhandled")])).toMatchObject({
@@ -88,7 +88,7 @@ test("what fails outside of a test counts: a file that does not load, a hook, an
   });
 });
 
-test("a file of which nothing ran is one skipped thing, if there is one reason", () => {
+test("a file without a test that ran is one skipped entry if the reason is the same", () => {
   const without = [result("skipped", "no X"), result("skipped", "no X")];
   const modules = [
     moduleOf("a.test.ts", without, [], 5),
@@ -106,7 +106,7 @@ test.each([
   { filter: undefined, passed: 1, skipped: ["skipped", "skipped", "skipped"] },
   { filter: ["!slow"], passed: 1, skipped: ["skipped", "skipped"] },
   { filter: ["slow"], passed: 1, skipped: ["skipped"] },
-])("a test that the filter $filter leaves to another run is not skipped", ({ filter, passed, skipped }) => {
+])("a test that the filter $filter excludes is not reported as skipped", ({ filter, passed, skipped }) => {
   const tests = [
     result("passed"),
     result("skipped", "no X"),

@@ -10,21 +10,21 @@ import { EVERYDAY, LONG, SLOW, TAGGED, TIERS } from "./tiers.mjs";
 
 const ALL = Object.keys(TIERS);
 const VITEST = resolve(root, "node_modules/vitest/vitest.mjs");
-// Numbers and dates are written as the machine's language has it; the tests expect one.
+// The tests expect one locale for numbers and dates.
 const LANGUAGE = { LC_ALL: "en_US.UTF-8" };
 
 /** @satisfies {Record<string, { tiers: readonly string[], long: boolean }>} */
 export const RUNS = {
   test: { tiers: EVERYDAY, long: false },
   "test:all": { tiers: ALL, long: true },
-  /** What `test:all` does beyond `test`. */
+  /** The tests that `test:all` runs in addition to `test`. */
   "test:rest": { tiers: [LONG, TAGGED, ...ALL.filter((tier) => !EVERYDAY.includes(tier))], long: true },
 };
 
 /**
  * Runs vitest, and ends with the line `N passed, N failed, N skipped`.
  * @param {keyof typeof RUNS} run
- * @param {string[]} args vitest's own: file names, `-t name`, `--project tier` …; names choose among all tiers
+ * @param {string[]} args vitest's arguments: file names, `-t name`, `--project tier` …; names select from all tiers
  * @returns {Promise<number>} the exit code
  */
 export async function runTests(run, args) {
@@ -34,7 +34,7 @@ export async function runTests(run, args) {
 
   const { tiers, long } = RUNS[run];
   const reporters = ["--reporter=default", `--reporter=${resolve(root, "scripts/summary-reporter.mjs")}`];
-  // Tests start a hundred servers: only the first one is compiled.
+  // Tests start a hundred servers. Only the first one compiles its sources.
   const compiled = mkdtempSync(resolve(cacheDir, "compiled-"));
   const settings = { [SUMMARY_FILE]: report, NODE_COMPILE_CACHE: compiled, ...(long && { LONG_TESTS: "on" }) };
   const env = { ...process.env, ...LANGUAGE, ...settings };
@@ -51,7 +51,7 @@ export async function runTests(run, args) {
 }
 
 /**
- * Runs the unit tests again whenever a file changes. Installs and builds nothing.
+ * Runs the unit tests again after each file change. Installs and builds nothing.
  * @param {string[]} args vitest's own
  * @returns {Promise<number>} the exit code
  */
@@ -65,7 +65,7 @@ export async function watchTests(args) {
 const namesFiles = (args) => args.some((arg) => !arg.startsWith("-"));
 
 /**
- * Slow tests are for long runs, and for those who name their file.
+ * Slow tests run in long runs, and if their file is named.
  * @param {boolean} long
  * @param {readonly string[]} args
  */
@@ -82,7 +82,7 @@ function projects(tiers, args) {
 
 /**
  * @param {string} file
- * @returns {import("./summary.mjs").Summary | undefined} undefined when vitest did not live to write it
+ * @returns {import("./summary.mjs").Summary | undefined} undefined if vitest ended before it wrote the summary
  */
 function readReport(file) {
   try {

@@ -1,8 +1,8 @@
 /**
- * The tier of each test, by its folder or its name. A test that no list has is a unit test. `tiers.test.ts` compares the lists with
- * what the tests use.
+ * The tier of each test, by its folder or name. A test in no list is a unit test. `tiers.test.ts` compares the lists with
+ * the imports of the tests.
  *
- * - unit: no port, no process, nothing built.
+ * - unit: no port, no process, no build.
  * - integration: servers in the process of the test, databases, commands.
  * - browser: pages in Chromium.
  * - faults: real processes that are killed, frozen, cut off or left without a disk.
@@ -19,7 +19,7 @@ const BROWSER = ["**/*.browser.test.ts", "server/test/browser/**/*.test.ts"];
 const FAULTS = ["server/test/faults/!(chaos-plan|history).test.ts"];
 const INTEGRATION = ["**/*.integration.test.ts", "server/test/integration/**/*.test.ts", "scripts/**/*.test.ts"];
 
-/** @type {Record<Tier, { include: string[], exclude: string[] }>} globs from the root; the tiers run in this order */
+/** @type {Record<Tier, { include: string[], exclude: string[] }>} globs relative to the root; the tiers run in this order */
 export const TIERS = {
   unit: { include: ALL, exclude: [...INTEGRATION, ...BROWSER, ...FAULTS] },
   integration: { include: INTEGRATION, exclude: [...BROWSER, ...FAULTS] },
@@ -27,27 +27,27 @@ export const TIERS = {
   faults: { include: FAULTS, exclude: [] },
 };
 
-/** @type {readonly string[]} what `npm test` runs */
+/** @type {readonly string[]} the tiers of `npm test` */
 export const EVERYDAY = ["unit", "integration", "browser"];
 
-/** Whether properties are tried often and histories are long, as in `npm run test:all`. */
+/** Whether property tests use many runs and long histories, as in `npm run test:all`. */
 export const isLong = process.env.LONG_TESTS === "on";
 
-/** The tag of a test that is too slow for every day: `npm test` leaves it out, `npm run test:rest` runs it. */
+/** The tag of a slow test: `npm test` skips it, `npm run test:rest` runs it. */
 export const SLOW = "slow";
 
-/** Projects beside the tiers, only where `isLong`. They run what `npm test` leaves out of its files. */
+/** Additional projects, only if `isLong`. They run the tests that `npm test` skips in its files. */
 export const LONG = "long";
 export const TAGGED = "tagged";
 
-/** What only a file uses that tries more where tests are long. */
+/** Names that only files with longer variants use. */
 const LONGER = /from "(fast-check|.*\/long-tests\.ts|.*\.contract\.ts)"/;
 const HAS_SLOW = /tags: \["slow"\]/;
 
 /**
- * The project in which `npm run test:rest` runs a file of the everyday tiers once more: whole, or only its slow tests.
+ * The project in which `npm run test:rest` runs a file of the `npm test` tiers again: whole, or only its slow tests.
  * @param {string} text of the file
- * @returns {typeof LONG | typeof TAGGED | undefined} undefined when `npm test` leaves nothing of it out
+ * @returns {typeof LONG | typeof TAGGED | undefined} undefined if `npm test` runs all of it
  */
 export function onceMore(text) {
   if (LONGER.test(text)) return LONG;
@@ -55,7 +55,7 @@ export function onceMore(text) {
 }
 
 /**
- * Whether a filter of tags leaves a test out, so that it belongs to another run.
+ * Whether a tag filter excludes a test, so that another run has it.
  * @param {readonly string[] | undefined} filter
  * @param {readonly string[] | undefined} tags
  */

@@ -14,32 +14,32 @@ const filesOf = (tier: Tier): string[] =>
 const tiers = (Object.keys(TIERS) as Tier[]).map((tier) => ({ tier, files: new Set(filesOf(tier)) }));
 const all = globSync("{protocol,sdk,server,web,bench,scripts}/**/*.test.{ts,tsx}", { cwd: root, exclude: IGNORED });
 
-/** What only tests of this tier use. */
+/** Imports that only tests of this tier use. */
 const NEEDS: [tier: Tier, used: RegExp][] = [
   ["faults", /from ".*\/(verbs|chaos-run)\.ts"/],
   ["browser", /from ".*\/browser\.ts"/],
   ["integration", /startServer\(|from "(.*\/mongo-(server|fake)\.ts|node:(net|child_process)|socket\.io-client)"/],
 ];
 
-test.each(all.map((file) => file.split(sep).join("/")))("%s is in the one tier that has what it uses", (file) => {
+test.each(all.map((file) => file.split(sep).join("/")))("%s is in the tier of its imports", (file) => {
   const found = tiers.filter(({ files }) => files.has(file)).map(({ tier }) => tier);
   expect(found).toHaveLength(1);
   const [tier] = found;
   const text = readFileSync(join(root, file), "utf8");
   const [needed = "unit"] = NEEDS.find(([, used]) => used.test(text)) ?? [];
-  // A test of scripts or of a database may be pure.
+  // A test of scripts or a database may be pure.
   const allowed = tier === "integration" && needed === "unit" ? "integration" : needed;
   if (tier !== "faults") expect(tier, `${file}: scripts/tiers.mjs must have it in "${needed}"`).toBe(allowed);
 });
 
-test("`test:rest` runs what `test` leaves out, and `test:all` runs both", () => {
+test("`test:rest` runs the tests that `test` skips, and `test:all` runs both", () => {
   const left = Object.keys(TIERS).filter((tier) => !EVERYDAY.includes(tier));
   expect(RUNS.test).toEqual({ tiers: EVERYDAY, long: false });
   expect(RUNS["test:all"]).toEqual({ tiers: Object.keys(TIERS), long: true });
   expect(RUNS["test:rest"]).toEqual({ tiers: [LONG, TAGGED, ...left], long: true });
 });
 
-test.each(all)("%s says in one way which of its tests are slow, so that they are found", (file) => {
+test.each(all)("%s marks its slow tests in one way, so that they are found", (file) => {
   const text = readFileSync(join(root, file), "utf8");
   const said = text.match(/\btags\b.{0,20}slow|@module-tag/g) ?? [];
   const found = text.match(/tags: \["slow"\]/g) ?? [];
@@ -48,14 +48,14 @@ test.each(all)("%s says in one way which of its tests are slow, so that they are
     expect([LONG, TAGGED]).toContain(onceMore(text));
 });
 
-test("a file that tries more in long runs is run whole, one with slow tests only those", () => {
+test("a file with longer variants is run whole, and a file with slow tests runs only those", () => {
   expect(onceMore('import fc from "fast-check";\nit("x", { tags: ["slow"] }, run);')).toBe(LONG);
   expect(onceMore('import { howMuch } from "../test/long-tests.ts";')).toBe(LONG);
   expect(onceMore('it("x", { tags: ["slow"] }, run);')).toBe(TAGGED);
   expect(onceMore('it("x", run);')).toBeUndefined();
 });
 
-test("each test of a file is left to one of the two runs", () => {
+test("each test of a file belongs to exactly one of the two runs", () => {
   for (const tags of [[], [SLOW]])
     expect([isLeftOut([`!${SLOW}`], tags), isLeftOut([SLOW], tags), isLeftOut(undefined, tags)]).toEqual([
       tags.length > 0,

@@ -1,11 +1,11 @@
-// The dashboard's chart beside Chart.js as it comes, for the bench, which builds this page and calls `costOf` on it.
+// Measures the dashboard's chart and Chart.js with its defaults. The bench builds this page and calls `costOf` on it.
 import type { LotAnalytics, LotAudience, Snapshot, ViewerAnalytics } from "@headcount/protocol";
 import { MantineProvider } from "@mantine/core";
 import { CategoryScale, Chart as ChartJs } from "chart.js";
 import { useState } from "react";
 import { flushSync } from "react-dom";
 import { createRoot } from "react-dom/client";
-// The types of its options.
+// Types of the plugin's options.
 import "../../web/src/charts/gap-plugin.ts";
 import type { ChartArea } from "../../web/src/charts/area-plugin.ts";
 import { theme } from "../../web/src/components/theme.ts";
@@ -15,7 +15,7 @@ import { LotStrip } from "../../web/src/lots/lot-strip.tsx";
 /** Milliseconds. */
 interface Cost {
   create: number;
-  /** One point more, and all is drawn anew: the median of several times. */
+  /** Adds one point and redraws the chart: the median of several runs. */
   append: number;
 }
 
@@ -145,7 +145,7 @@ function Panel({ lots, ready }: { lots: ReturnType<typeof lotsOf>; ready(set: (s
 
 function product(points: number, lotCount: number): Cost {
   const lots = lotsOf(lotCount);
-  // What did not change is the same object in each answer, as the page's queries keep it.
+  // Unchanged snapshots are the same object in each answer, as in the page's query cache.
   const snapshots = Array.from({ length: points + APPENDS }, (_, nth) => snapshotAt(nth));
   const states = Array.from({ length: APPENDS + 1 }, (_, more) => analyticsOf(snapshots.slice(0, points + more)));
   let show: (shown: Shown) => void = NOTHING;
@@ -162,7 +162,7 @@ function product(points: number, lotCount: number): Cost {
       </MantineProvider>,
     ),
   );
-  // The chart says where it draws, and the lots follow.
+  // The second render places the lots in the area that the chart reported.
   const draw = (analytics: ViewerAnalytics): void => {
     flushSync(() => show({ analytics, area }));
     flushSync(() => show({ analytics, area }));
@@ -188,7 +188,7 @@ function defaults(points: number): Cost {
         labels: snapshots.slice(0, points).map(({ timestamp }) => timestamp),
         datasets: names.map((name) => ({ label: name, data: of(name) })),
       },
-      // Ours, which is registered for all charts.
+      // The product registers this plugin for all charts.
       options: { plugins: { gaps: { spans: [], color: "" } } },
     });
     chart.draw();

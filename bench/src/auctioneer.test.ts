@@ -5,7 +5,7 @@ import { auctioneer, localKey } from "./auctioneer.ts";
 const KEY = "internal-key-for-tests-0123456789abcdef";
 
 describe("the auctioneer of the demo", () => {
-  it("tells its key to no other machine", () => {
+  it("does not send its key to another machine", () => {
     const known = { internalKeys: [KEY], dataDir: "." };
     for (const url of ["http://localhost:8080", "http://127.0.0.1", "http://127.9.9.9:1", "http://[::1]:8080"])
       expect(localKey(url, known)).toBe(KEY);
@@ -19,7 +19,7 @@ describe("the auctioneer of the demo", () => {
       expect(localKey(url, known)).toBeNull();
   });
 
-  it("leaves no lot on the block, wherever it is interrupted", async () => {
+  it("leaves no lot on the block when it is interrupted after any event", async () => {
     const events: SaleEvent[] = [
       { at: 0, moment: { type: "lot_opened", lotNumber: "1" } },
       { at: 0, moment: { type: "bid", lotNumber: "1", price: 100, currency: "EUR" } },

@@ -5,12 +5,12 @@ import type { SaleEvent, SaleMoment } from "../../server/src/simulation/sale-pla
 
 const ANSWER_MS = 5_000;
 
-/** Records moments in the demo auction; rejects in words when the server does not take them. */
+/** Records moments in the demo auction. Rejects with the server's message if the server refuses one. */
 export type RecordMoment = (moment: SaleMoment) => Promise<void>;
 
 /**
- * The key of a server on this machine: the one that is set, or the one that the server generated under its `DATA_DIR`. It is for this machine alone: `null`
- * for a server elsewhere, which must not be told a key of ours.
+ * The internal key of a server on this machine: the configured key, or the key that the server generated under its `DATA_DIR`.
+ * `null` for a server on another machine, which must not receive a key of this machine.
  */
 export function localKey(
   url: string,
@@ -21,7 +21,7 @@ export function localKey(
   try {
     return readSecrets(dataDir).internalApiKey;
   } catch {
-    // No server was started here, or it is another account's.
+    // No server was started here, or another account started it.
     return null;
   }
 }
@@ -41,8 +41,8 @@ export const recordingWith =
   };
 
 /**
- * Carries the sale out in real time. When it is interrupted, or over, no lot is left on the block.
- * @returns how many lots came under the hammer
+ * Runs the sale in real time. No lot remains on the block when the sale ends or is interrupted.
+ * @returns the number of lots that came under the hammer
  */
 export async function auctioneer(
   events: readonly SaleEvent[],

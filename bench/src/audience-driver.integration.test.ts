@@ -7,13 +7,13 @@ import type { CrowdEvent } from "../../server/src/simulation/crowd.ts";
 import { type DriveOptions, drive } from "./audience-driver.ts";
 
 interface Pretence {
-  /** Viewers that are not the test's. */
+  /** Viewers that the test did not connect. */
   others?: () => number;
   hidden?: true;
   realtimeUrl?: string;
 }
 
-/** A stock Socket.IO server that counts its connections, and answers for the live view. */
+/** A stock Socket.IO server that counts its connections and answers the live view request. */
 async function headcount({ others, hidden, realtimeUrl }: Pretence = {}) {
   const http = createServer();
   const io = new Server(http, { path: SOCKET_PATH });
@@ -39,11 +39,11 @@ const run = (url: string, plan: readonly CrowdEvent[], options: Partial<DriveOpt
 const join = (at: number, person: number, tab = 0): CrowdEvent => ({ at, kind: "join", person, tab });
 const leave = (at: number, person: number, tab = 0): CrowdEvent => ({ at, kind: "leave", person, tab });
 
-/** By then (ms) those who joined at the start are connected, on a busy machine, too. */
+/** Viewers that joined at the start are connected by then (ms), even on a busy machine. */
 const CONNECTED = 3_000;
 
 describe("driving a simulated audience", () => {
-  it("opens a connection for each tab, closes it when it leaves, and hears the server agree at the end", async () => {
+  it("opens a connection for each tab, closes it when the tab leaves, and ends with the count of the server", async () => {
     const { url, seen, io } = await headcount();
     const everyone = Array.from({ length: 12 }, (_, person) => person);
     const plan = [...everyone.map((person) => join(0, person)), ...everyone.map((person) => leave(CONNECTED, person))];
@@ -53,14 +53,14 @@ describe("driving a simulated audience", () => {
     expect(io.sockets.sockets.size).toBe(0);
   });
 
-  it("connects where the live view says that sockets are", async () => {
+  it("connects to the socket origin of the live view", async () => {
     const realtime = await headcount();
     const api = await headcount({ realtimeUrl: realtime.url, others: () => realtime.io.sockets.sockets.size });
     expect(await run(api.url, [join(0, 1), leave(CONNECTED, 1)])).toMatchObject({ reached: 1, failed: 0, counted: 0 });
     expect([api.seen.length, realtime.seen.length]).toEqual([0, 1]);
   });
 
-  it("knows when no connection was made at all", async () => {
+  it("reports that no connection was made", async () => {
     const { url } = await headcount({ realtimeUrl: "http://127.0.0.1:1" });
     expect(await run(url, [join(0, 1), leave(200, 1)])).toMatchObject({ reached: 0 });
   });
@@ -72,18 +72,18 @@ describe("driving a simulated audience", () => {
     expect(seen.map((socket) => socket.handshake.auth.viewerToken)).toEqual([undefined, "a person"]);
   });
 
-  it("leaves out of its comparison who was there before", async () => {
+  it("does not compare viewers that were connected before", async () => {
     const { url } = await headcount({ others: () => 3 });
     expect((await run(url, [join(0, 1), leave(50, 1)])).counted).toBe(0);
   });
 
-  it("tells apart a hidden counter, about which nothing can be compared, without waiting for it", async () => {
+  it("does not wait for a hidden counter, which cannot be compared", async () => {
     const { url } = await headcount({ hidden: true });
-    // Waiting for it would outlast the test.
+    // Waiting for a hidden counter would exceed the test's timeout.
     expect((await run(url, [join(0, 1), leave(10, 1)], { settleMs: 600_000 })).counted).toBeNull();
   });
 
-  it("says how many more the server counts when other viewers came meanwhile", async () => {
+  it("reports how many more viewers the server counts when others joined meanwhile", async () => {
     let others = 0;
     const { url, io } = await headcount({ others: () => others });
     io.once("connection", () => {
@@ -92,7 +92,7 @@ describe("driving a simulated audience", () => {
     expect(await run(url, [join(0, 1), leave(CONNECTED, 1)])).toMatchObject({ connected: 0, counted: 1 });
   });
 
-  it("makes everyone leave at once when it is ended early", async () => {
+  it("disconnects all viewers at once when it is ended early", async () => {
     const { url, io } = await headcount();
     const stop = new AbortController();
     const driven = run(url, [join(0, 1), join(0, 2), leave(600_000, 1), leave(600_000, 2)], { signal: stop.signal });

@@ -8,9 +8,9 @@ export interface DriveOptions {
   plan: readonly CrowdEvent[];
   /** Called every 5 s, and once at the end. */
   report(status: DriveStatus): void;
-  /** Ends it early: everyone leaves at once. */
+  /** Ends the run early: all viewers leave at once. */
   signal: AbortSignal;
-  /** How long the server may take to see that everyone has left, ms: it takes a silent client for gone after 15 s. */
+  /** How long the server may take to notice that everyone has left, ms. It drops a silent client after 15 s. */
   settleMs?: number;
 }
 
@@ -19,9 +19,9 @@ export interface DriveStatus {
   elapsed: number;
   /** Our connections to the server. */
   connected: number;
-  /** What the server counts, without those who were there before; `null` while it does not answer or hides its count. */
+  /** The server's count without earlier viewers. `null` while the server does not answer or hides its count. */
   counted: number | null;
-  /** Connections made so far, and attempts that failed. */
+  /** Connections made so far, and failed attempts. */
   reached: number;
   failed: number;
 }
@@ -32,7 +32,7 @@ const ANSWER_MS = 5_000;
 
 /**
  * The auction's live view.
- * @throws Error in words when no server answers there, or it knows no such auction.
+ * @throws Error with a readable message if no server answers or the auction does not exist.
  */
 export async function liveView(url: string, auctionId: string): Promise<LiveView> {
   let answer: Answer<LiveView>;
@@ -47,7 +47,7 @@ export async function liveView(url: string, auctionId: string): Promise<LiveView
   return answer.data;
 }
 
-/** An address for each person where the server is on this machine, as it takes only so many from one. Linux alone has them all. */
+/** Gives each person a loopback address if the server is on this machine, because connections per address are limited. Linux only. */
 function ownAddresses(url: string): { url: string; from(person: number): { localAddress?: string } } {
   const local = new URL(url);
   if (process.platform !== "linux" || !/^(localhost|127\.\d+\.\d+\.\d+)$/.test(local.hostname))
@@ -59,7 +59,7 @@ function ownAddresses(url: string): { url: string; from(person: number): { local
   };
 }
 
-/** Carries the plan out with a real socket for each tab, and resolves to the last status when everyone has left. */
+/** Runs the plan with a real socket for each tab. Resolves to the last status when everyone has left. */
 export async function drive(options: DriveOptions): Promise<DriveStatus> {
   const { url, auctionId, plan, report, signal, settleMs = SETTLE_MS } = options;
   const sockets = new Map<string, Socket>();
@@ -130,7 +130,7 @@ export async function drive(options: DriveOptions): Promise<DriveStatus> {
   return last;
 }
 
-/** Waits `ms`, less when the signal comes; not at all for what is due. */
+/** Waits `ms`, or until the signal aborts. Does not wait for events that are already due. */
 function pause(ms: number, signal?: AbortSignal): Promise<void> {
   if (ms <= 0 || signal?.aborted) return Promise.resolve();
   return new Promise((resolve) => {

@@ -3,13 +3,13 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 
-/** Longest time without a loop turn since it was asked last, and the 99th percentile, ms. */
+/** Longest time without an event-loop turn since the last request, and the 99th percentile, ms. */
 export interface LoopDelay {
   max: number;
   p99: number;
 }
 
-/** The longest turn of the loop since it was asked last, ms: how long it took, and how much of that it had the processor. */
+/** The longest turn of the event loop since the last request, ms: its duration and its processor time. */
 export interface LongestTurn {
   wall: number;
   cpu: number;
@@ -18,7 +18,7 @@ export interface LongestTurn {
 const ANSWER_MS = 120_000;
 const STOP_MS = 10_000;
 
-/** A Node program of its own, which answers questions over IPC. */
+/** A separate Node process that answers requests over IPC. */
 export class Child {
   readonly #process: ChildProcess;
   readonly #closed: Promise<unknown>;
@@ -46,7 +46,7 @@ export class Child {
       for (const { reject } of this.#open.values()) reject(error);
       this.#open.clear();
     });
-    // What it prints must not fill the pipe.
+    // Its output is read so that the pipe does not fill up.
     this.#process.stdout?.resume();
   }
 
@@ -54,7 +54,7 @@ export class Child {
     return this.#process.pid as number;
   }
 
-  /** Resolves to the first match among the lines that it prints. */
+  /** Resolves to the first match in the printed lines. */
   printed(pattern: RegExp): Promise<RegExpExecArray> {
     return new Promise((resolve, reject) => {
       const lines = createInterface({ input: this.#process.stdout as NodeJS.ReadableStream });
@@ -91,7 +91,7 @@ export class Child {
     return this.ask("loop");
   }
 
-  /** The first call begins to watch, which costs a percent of a core. */
+  /** The first call starts the measurement, which uses one percent of a core. */
   longestTurn(): Promise<LongestTurn> {
     return this.ask("turn");
   }
@@ -104,9 +104,9 @@ export class Child {
   }
 }
 
-/** The child's side: answers each question by the function of its name. */
+/** The child's side: answers each request with the function of that name. */
 export function answer(answers: Record<string, (question: never) => unknown>): void {
-  // The preloaded module let go of it.
+  // The preloaded module unreferenced the channel.
   process.channel?.ref();
   process.on("message", async ({ id, ask, ...question }: { id: number; ask: string }) => {
     const reply = answers[ask];

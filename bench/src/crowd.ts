@@ -1,6 +1,6 @@
 import { Child } from "./child.ts";
 
-/** Where a viewer connects, and what it says after the handshake: `null` where connecting is all. */
+/** Where a viewer connects, and what it sends after the handshake. `auth` is `null` if a connection needs no packet. */
 export interface Target {
   url: string;
   /** JSON of the Socket.IO connect packet. */
@@ -9,23 +9,23 @@ export interface Target {
 
 /** What the viewers saw. Times are epoch ms. */
 export interface Tally {
-  /** Viewers wanted, those connected and joined, and those who do not see the number that they should. */
+  /** Viewers wanted, viewers joined, and viewers that do not see the expected count. */
   held: number;
   open: number;
   behind: number;
   converged: boolean;
   /** Counts received. */
   messages: number;
-  /** Handshakes turned away, attempts that broke, connections that broke later. */
+  /** Refused handshakes, failed attempts, and lost connections. */
   refused: number;
   failed: number;
   lost: number;
-  /** The last join, and the last news. */
+  /** The last join, and the last count that changed. */
   joinedAt: number;
-  toldAt: number;
+  lastChangeAt: number;
 }
 
-/** 28,000 ports an address. */
+/** About 28,000 ports per address. */
 const ADDRESSES_A_PROCESS = 4;
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
@@ -42,11 +42,11 @@ const together = (tallies: readonly Tally[]): Tally => {
     failed: total(({ failed }) => failed),
     lost: total(({ lost }) => lost),
     joinedAt: Math.max(...tallies.map(({ joinedAt }) => joinedAt)),
-    toldAt: Math.max(...tallies.map(({ toldAt }) => toldAt)),
+    lastChangeAt: Math.max(...tallies.map(({ lastChangeAt }) => lastChangeAt)),
   };
 };
 
-/** Viewers in processes of their own. */
+/** Viewers in separate processes. */
 export class Crowd {
   readonly #children: Child[];
   #held = 0;
@@ -68,22 +68,22 @@ export class Crowd {
     return Promise.all(this.#children.map((child, nth) => child.ask<Answer>(ask, question(nth))));
   }
 
-  /** How many of the viewers `from` to `to` are in the process: they go round. */
+  /** Number of the viewers `from` to `to` in this process. Viewers are assigned round-robin. */
   #share(from: number, to: number, nth: number): number {
     const below = (end: number): number => Math.ceil((end - nth) / this.#children.length);
     return below(to) - below(from);
   }
 
-  /** Resolves when all have dialled, evenly over the targets. */
+  /** Resolves when all viewers have dialed, distributed evenly over the targets. */
   async join(targets: readonly Target[], count: number, perSecond = Number.POSITIVE_INFINITY): Promise<void> {
-    // JSON knows no infinity.
+    // JSON has no infinity.
     const rate = Math.min(perSecond, 1e9) / this.#children.length;
     const from = this.#held;
     this.#held += count;
     await this.#ask("join", (nth) => {
       const share = this.#share(from, this.#held, nth);
       const before = this.#share(0, from, nth);
-      // By the viewer's number among all, so that targets stay even, whoever comes and goes.
+      // The viewer's overall number selects the target, so that targets stay even after viewers leave.
       const own = Array.from(
         { length: Math.min(share, targets.length) },
         (_, n) => targets[((before + n) * this.#children.length + nth) % targets.length],
@@ -92,14 +92,14 @@ export class Crowd {
     });
   }
 
-  /** The last ones to come go, by a broken line; gives the instant. */
+  /** Drops the connections of the newest viewers. Resolves to the time, epoch ms. */
   async leave(count: number): Promise<number> {
     const to = this.#held;
     this.#held -= count;
     return Math.max(...(await this.#ask<number>("leave", (nth) => ({ count: this.#share(this.#held, to, nth) }))));
   }
 
-  /** Waits until every viewer sees `count`, at most `ms`. */
+  /** Waits until every viewer sees `count`, for at most `ms`. */
   async expect(count: number, ms: number): Promise<Tally> {
     return together(await this.#ask<Tally>("expect", () => ({ count, ms })));
   }

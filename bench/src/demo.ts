@@ -23,7 +23,7 @@ const options = z.object({
   minutes: z.coerce.number().min(0.1).max(240).default(5),
   url: z
     .url({ protocol: /^https?$/ })
-    // Socket.IO would take a path for a namespace.
+    // Socket.IO would treat a path as a namespace.
     .transform((url) => new URL(url).origin)
     .default("http://localhost:8080"),
   auction: auctionId.default(DEMO_AUCTION_ID),
@@ -74,7 +74,9 @@ async function run({ viewers, minutes, url, auction: id, seed }: z.output<typeof
   stop.abort();
   console.log(await selling);
   if (reached === 0)
-    throw new Error("Not one connection could be made: is the realtime server running, and open to this address?");
+    throw new Error(
+      "No connection succeeded. Check that the realtime server is running and reachable from this address",
+    );
   if (failed > 0) console.log(`${failed} connections failed at first`);
   console.log(`Everyone has left, ${verdict(counted, count === null)}`);
 }
@@ -88,12 +90,12 @@ function saleOf(minutes: number, seed: number): SalePlan {
 }
 
 const NO_KEY =
-  "No lots were sold: that takes the key of a server on this machine (INTERNAL_API_KEY, or DATA_DIR to find it)";
+  "No lots were sold. To sell lots, set INTERNAL_API_KEY, or set DATA_DIR to the folder of a server on this machine";
 
-/** Sells the lots, and says in a line what became of that. The audience comes without them, too. */
+/** Sells the lots and returns the result in one line. The audience also runs without lots. */
 async function sell({ url, id, sale, signal }: { url: string; id: string; sale: SalePlan; signal: AbortSignal }) {
   try {
-    // The settings of the server that was started in this folder.
+    // The settings of the server that runs in this folder.
     const key = localKey(url, configOfEnvironment());
     if (key === null) return NO_KEY;
     const lots = await auctioneer(sale.events, recordingWith({ url, auctionId: id, key }), signal);
@@ -103,13 +105,13 @@ async function sell({ url, id, sale, signal }: { url: string; id: string; sale: 
   }
 }
 
-/** What the server makes of it. Whoever opens the live view meanwhile is counted too, and cannot be told from a mistake. */
+/** Compares with the server's count. Another viewer of the live view is counted too and looks like a counting error. */
 function verdict(counted: number | null, hidden: boolean): string {
-  if (hidden) return "and the auction's counter is hidden: nothing to compare with";
-  if (counted === null) throw new Error("Everyone has left, but the server does not answer any more");
+  if (hidden) return "and the auction's counter is hidden, so there is nothing to compare";
+  if (counted === null) throw new Error("Everyone has left, but the server no longer answers");
   if (counted === 0) return "and the server agrees";
   const difference = `${Math.abs(counted)} ${counted > 0 ? "more" : "fewer"}`;
-  return `and the server counts ${difference} than before: other viewers came or went meanwhile, or it is mistaken`;
+  return `and the server counts ${difference} than before: other viewers joined or left meanwhile, or the count is wrong`;
 }
 
 try {

@@ -1,4 +1,4 @@
-// Program: does nothing, so that its loop stands still for as long as the machine has no time for a process.
+// Program: does nothing, so that its loop stalls only while the machine has no processor time for it.
 import { answer } from "./child.ts";
 
 answer({});

@@ -1,11 +1,11 @@
-// Loaded by `--import` into every Node process that is measured: says on request how long its loop stood still.
+// Loaded by `--import` into every measured Node process: reports on request how long its event loop stalled.
 import { monitorEventLoopDelay } from "node:perf_hooks";
 
 const RESOLUTION_MS = 5;
 const histogram = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
 histogram.enable();
 
-// The histogram holds what lies between two firings of its timer, which is never less than its interval.
+// The histogram records the time between two firings of its timer, which is at least its interval.
 const ms = (nanoseconds: number): number => Math.max(0, nanoseconds / 1e6 - RESOLUTION_MS);
 
 const now = () => {
@@ -16,7 +16,7 @@ let longest = { wall: 0, cpu: 0 };
 let last = now();
 let watching: NodeJS.Timeout | undefined;
 
-/** Notes the longest turn of the loop. Its processor time is the program's own doing; its duration is also that of a busy machine. */
+/** Records the longest turn of the event loop. Its processor time is the program's own; its duration also depends on the load of the machine. */
 const watch = (): void => {
   const at = now();
   longest = { wall: Math.max(longest.wall, at.wall - last.wall), cpu: Math.max(longest.cpu, at.cpu - last.cpu) };
@@ -30,7 +30,7 @@ const ANSWERS: Record<string, () => object> = {
     return answer;
   },
   turn() {
-    // Each turn of a busy loop runs this timer, so nothing but one turn is between two of its calls.
+    // A busy loop runs this timer in each turn, so exactly one turn lies between two calls.
     if (!watching) watching = setInterval(watch, 1).unref();
     watch();
     const answer = longest;

@@ -35,13 +35,13 @@ const SCENARIOS: readonly Scenario[] = [
 ];
 const PAGE = join(import.meta.dirname, "../../docs/guides/benchmark.md");
 
-const HELP = `Measures what one process holds, beside others that do the same, and prints a table a scenario.
+const HELP = `Measures the capacity of one process, compares it with other servers, and prints one table per scenario.
 
   npm run bench -- [options]
 
-  --quick       a tenth of the size, beside one other, in less than a minute
-  --only NAME   one scenario; may be given again
-  --write       put the results into docs/guides/benchmark.md
+  --quick       a tenth of the size, compared with one other server, in less than a minute
+  --only NAME   one scenario; can be repeated
+  --write       write the results into docs/guides/benchmark.md
   --help        this text
 
 Scenarios:
@@ -64,12 +64,12 @@ const { values } = parseArgs({
 });
 const unknown = values.only?.filter((name) => !SCENARIOS.some((scenario) => scenario.name === name)) ?? [];
 if (values.help || unknown.length > 0) {
-  if (unknown.length > 0) console.error(`There is no scenario ${unknown.join(", ")}\n`);
+  if (unknown.length > 0) console.error(`No such scenario: ${unknown.join(", ")}\n`);
   console.log(HELP);
   process.exit(unknown.length > 0 ? 1 : 0);
 }
 
-// Node's children end with their channel; what else was started ends with `exit`, which a signal alone would skip.
+// Node children end with their IPC channel. Other processes end in an `exit` handler, which a signal alone would skip.
 for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => process.exit(1));
 
 console.log(machine());

@@ -11,16 +11,16 @@ import { INTERNAL_KEY } from "./peers/headcount.ts";
 
 export const MINUTE = minuteMs(DEFAULT_GRID);
 
-/** Whom a part counts: tabs alone, or so many people as well. */
+/** Whether a part counts only tabs, or also this number of people. */
 export type Audience = "tabs" | number;
 
-/** Of so many people one leaves, and another one comes, in a minute. */
+/** One of this many people leaves, and a new one joins, in each minute. */
 const PEOPLE_A_CHANGE = 40;
 
-/** An id as the server draws it, always the same of a number. */
+/** An id in the server's format, always the same for the same number. */
 const idOf = (person: number): string => hash("sha256", String(person), "base64url").slice(0, 16);
 
-/** What a recorder knows of the visits of a minute, with so many people in it. */
+/** A minute's visits as a recorder reports them, with this many people. */
 function visitsOf(seq: number, people: number): object {
   const changed = Math.ceil(people / PEOPLE_A_CHANGE);
   const sketch = new Sketch();
@@ -37,8 +37,8 @@ function visitsOf(seq: number, people: number): object {
 }
 
 /**
- * A snapshot as a realtime server posts it: a part of twelve slots that went up and down. `seq` numbers the recorder's parts. Where people are counted,
- * they are fewer than tabs, and the part tells how many different ones there were.
+ * A snapshot as a realtime server posts it: a part of twelve slots with a varying level. `seq` numbers the recorder's parts.
+ * If people are counted, they are fewer than tabs, and the part contains a sketch of unique people.
  */
 export function snapshotOf(minute: number, seq: number, audience: Audience): object {
   const slots = Array.from({ length: DEFAULT_GRID.slotsPerMinute }, (_, index) => {
@@ -64,7 +64,7 @@ export function snapshotOf(minute: number, seq: number, audience: Audience): obj
   };
 }
 
-/** Posts with the internal key; @throws Error unless it is answered with success. */
+/** Posts with the internal key. @throws Error unless the response is a success. */
 export async function postInternally(url: string, body: string): Promise<Response> {
   const headers = { [INTERNAL_KEY_HEADER]: INTERNAL_KEY, "content-type": "application/json" };
   const answer = await fetch(url, { method: "POST", headers, body });
@@ -72,7 +72,7 @@ export async function postInternally(url: string, body: string): Promise<Respons
   return answer;
 }
 
-/** The last `count` minutes of an auction in batches, oldest first, as bodies ready to be sent. */
+/** The last `count` minutes of an auction as request bodies of batches, oldest first. */
 export function* batchesOf(
   auctionId: string,
   count: number,
@@ -90,7 +90,7 @@ export function* batchesOf(
 }
 
 /**
- * Posts a batch; gives how long that took, ms.
+ * Posts a batch and returns the duration, ms.
  * @throws Error unless every part was stored.
  */
 export async function postBatch(url: string, { body, parts }: { body: string; parts: number }): Promise<number> {

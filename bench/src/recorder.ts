@@ -1,4 +1,4 @@
-// Program: the recording half without sockets: changes of many auctions are sampled, folded, journaled on disk and handed over.
+// Program: recording without sockets. Changes of many auctions are sampled, aggregated, journaled on disk and handed over.
 import { join } from "node:path";
 import { DEFAULT_GRID } from "@headcount/protocol";
 import { createOutbox } from "../../server/src/outbox/outbox.ts";
@@ -23,7 +23,7 @@ const outbox = createOutbox({
   store,
   log,
   now: () => clock.wall(),
-  // Where minutes are kept is measured by itself.
+  // The storage of minutes is measured separately.
   delivery: { deliver: async (delivered) => delivered.map(() => ({ kind: "stored" })) },
 });
 const sampler = createSampler({

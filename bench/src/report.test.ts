@@ -11,7 +11,7 @@ const figure = (side: string, value: number, over: Partial<Figure> = {}): Figure
 });
 
 describe("the bench's report", () => {
-  it("puts sides beside each other, with the ratio to the first baseline that took part", () => {
+  it("shows sides in columns, with the ratio to the first baseline that took part", () => {
     const figures = [figure("Headcount", 12, { goal: "≤ 1.2" }), figure("ws", 20), figure("Nchan", 10)];
     expect(table({ figures })).toEqual([
       ["", "Headcount", "ws", "Nchan", "ratio to Nchan", "goal"],
@@ -19,7 +19,7 @@ describe("the bench's report", () => {
     ]);
   });
 
-  it("leaves a hole where a side has no such figure", () => {
+  it("shows a dash if a side lacks the figure", () => {
     const figures = [figure("Headcount", 1_234.5), figure("ws", 3, { figure: "loop", unit: "ms" })];
     expect(table({ figures }).slice(1)).toEqual([
       ["CPU (µs)", "1,235", "–", "", ""],
@@ -33,7 +33,7 @@ describe("the bench's report", () => {
     expect(markdown(result)).toContain("|  | Headcount | goal |\n| --- | ---: | ---: |\n| CPU (µs) | 12.3 |  |");
   });
 
-  it("replaces what the page says of a scenario, and nothing else", () => {
+  it("replaces only the page's section of the scenario", () => {
     const page = "before\n<!-- further scenarios -->\nafter";
     const once = written(page, "a", "first $& one");
     const both = written(once, "b", "other");

@@ -1,13 +1,13 @@
 import type { Figure } from "./scenario.ts";
 
-/** What one scenario came to. */
+/** The result of one scenario. */
 export interface Result {
   name: string;
   what: string;
   figures: readonly Figure[];
 }
 
-/** Whom ratios are taken against, the first that took part. */
+/** Baselines of the ratios. The first one that took part is used. */
 const BASELINES = ["Nchan", "ws", "naive"];
 const OURS = "Headcount";
 
@@ -17,7 +17,7 @@ const number = (value: number): string => {
   return value.toLocaleString("en", { minimumFractionDigits: digits, maximumFractionDigits: digits });
 };
 
-/** A row a figure, a column a side, then the ratio of ours to the baseline, and the goal. The first row is the header. */
+/** One row per figure and one column per side, then Headcount's ratio to the baseline, and the goal. The first row is the header. */
 export function table({ figures }: Pick<Result, "figures">): string[][] {
   const sides = [...new Set(figures.map(({ side }) => side))];
   const baseline = BASELINES.find((side) => sides.includes(side));
@@ -35,7 +35,7 @@ export function table({ figures }: Pick<Result, "figures">): string[][] {
   return [header, ...rows];
 }
 
-/** Columns under each other, for a terminal. */
+/** Aligned columns for a terminal. */
 export function text(result: Result): string {
   const rows = table(result);
   const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
@@ -57,8 +57,8 @@ export function markdown(result: Result): string {
 const marks = (name: string): [begin: string, end: string] => [`<!-- ${name} begins -->`, `<!-- ${name} ends -->`];
 
 /**
- * Puts `content` between the page's marks of that name; before the mark `further` when the page has none yet.
- * @throws Error when the page has neither.
+ * Replaces the page's section between the marks of this name with `content`. Without such marks, adds it before the mark `further`.
+ * @throws Error if the page has neither.
  */
 export function written(page: string, name: string, content: string): string {
   const [begin, end] = marks(name);

@@ -1,4 +1,4 @@
-/** One figure of one side; `goal` in words, where there is one. */
+/** One figure of one side. `goal` is text for the table, absent if there is no goal. */
 export interface Figure {
   side: string;
   figure: string;
@@ -15,6 +15,6 @@ export interface ScenarioOptions {
 export interface Scenario {
   name: string;
   what: string;
-  /** @throws Error when Headcount's viewers do not come to see the right number. */
+  /** @throws Error if Headcount's viewers do not converge to the right count. */
   run(options: ScenarioOptions): Promise<Figure[]>;
 }

@@ -9,43 +9,43 @@ import { socketIo } from "./peers/socketio.ts";
 import { ws } from "./peers/ws.ts";
 import type { Figure } from "./scenario.ts";
 
-/** Those that carry thousands in one room. */
+/** Peers that support thousands of viewers in one room. */
 const PEERS: readonly Peer[] = [headcount, nchan, ws, socketIo];
 
-/** What an interval cost the server, and what its viewers were told meanwhile. */
+/** The server's cost during a measurement, and the number of messages that viewers received. */
 export interface Cost {
   cpu: Cpu;
   messages: number;
-  /** `null` where the server is not Node. */
+  /** `null` if the server is not a Node process. */
   loop: LoopDelay | null;
 }
 
-/** A running server with the crowd in front of it. Every room is to have the same number of viewers. */
+/** A running server with its viewers. Every room must have the same number of viewers. */
 export interface Stage {
   side: string;
   rooms: number;
   join(count: number, perSecond?: number): Promise<void>;
-  /** Gives the instant, epoch ms. */
+  /** Resolves to the time, epoch ms. */
   leave(count: number): Promise<number>;
   /**
-   * Waits until everyone sees how many are in the room.
-   * @throws Error when Headcount's viewers do not within `ms`; of a peer the tally says so.
+   * Waits until every viewer sees the room's count.
+   * @throws Error if Headcount's viewers do not within `ms`. A peer's failure is in the tally only.
    */
   settle(ms?: number): Promise<Tally>;
-  /** Begins an interval, which ends with the call of what it gives. */
+  /** Starts a measurement. Call the returned function to end it. */
   measure(): Promise<() => Promise<Cost>>;
   /** Resident bytes. */
   memory(): number;
 }
 
 const SETTLE_MS = 30_000;
-/** As often as the peers that count for themselves tell a room. */
+/** The broadcast interval of the peers that count. */
 const PUBLISH_MS = 250;
 const CROWD_PROCESSES = 2;
-/** Of a process's files, those that are no viewers. */
+/** Open files of a process that are not viewers. */
 const OTHER_FILES = 200;
 
-/** How many viewers of those wanted one process can hold: each takes a file, and `ulimit -n` says how many there may be. */
+/** The number of viewers that one process can hold. Each viewer uses a file, and `ulimit -n` limits files. */
 export function holdable(viewers: number): number {
   const { userLimits } = process.report.getReport() as { userLimits: { open_files: { soft: number | "unlimited" } } };
   const files = userLimits.open_files.soft;
@@ -55,12 +55,12 @@ export function holdable(viewers: number): number {
 export interface StageOptions {
   peers?: readonly Peer[];
   rooms?: number;
-  /** Only the first two that can run here. */
+  /** Only the first two available peers. */
   quick?: boolean;
   log(line: string): void;
 }
 
-/** Plays the same on every side, one after the other, and gathers the figures. */
+/** Runs the same scenario on every side, one after the other, and collects the figures. */
 export async function eachSide(
   { peers = PEERS, rooms = 1, quick = false, log }: StageOptions,
   play: (stage: Stage) => Promise<Omit<Figure, "side">[]>,
@@ -140,7 +140,7 @@ async function inFrontOf<Result>(
   }
 }
 
-/** Posts the number for a server that does not count, whenever it has changed. */
+/** Posts each changed count to a server that does not count. */
 async function publish(
   post: (count: number) => Promise<void>,
   crowd: Crowd,
@@ -156,7 +156,7 @@ async function publish(
   }
 }
 
-/** Figures of processor time, user and system, for each of `of`. */
+/** Processor time (user and system) divided by `of`. */
 export const cpuFigures = ({ user, system }: Cpu, of: number, what: string, goal?: string): Omit<Figure, "side">[] => [
   { figure: `CPU ${what}`, value: ((user + system) * 1_000) / of, unit: "µs", ...(goal && { goal }) },
   { figure: `– in the kernel`, value: (system * 1_000) / of, unit: "µs" },
@@ -170,8 +170,8 @@ export const loopFigures = (loop: LoopDelay | null, goal?: string): Omit<Figure,
         { figure: "loop delay p99", value: loop.p99, unit: "ms" },
       ];
 
-/** Whether the viewers of a side came to see the right number, and what went wrong on the way. */
+/** The share of viewers that see the right count, and the number of failures. */
 export const honesty = ({ held, behind, refused, failed, lost }: Tally): Omit<Figure, "side">[] => [
-  { figure: "viewers who see the right number", value: held === 0 ? 100 : (100 * (held - behind)) / held, unit: "%" },
-  { figure: "handshakes refused, broken, connections lost", value: refused + failed + lost, unit: "" },
+  { figure: "viewers that see the right count", value: held === 0 ? 100 : (100 * (held - behind)) / held, unit: "%" },
+  { figure: "handshakes refused or failed, connections lost", value: refused + failed + lost, unit: "" },
 ];

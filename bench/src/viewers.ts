@@ -1,4 +1,4 @@
-// Program: holds many viewers, each a bare websocket that speaks as little Engine.IO as is needed, and keeps book of what they are told.
+// Program: holds many viewers and records the counts they receive. Each viewer is a bare websocket with a minimal Engine.IO client.
 import { WebSocket } from "ws";
 import { answer } from "./child.ts";
 import type { Tally, Target } from "./crowd.ts";
@@ -6,13 +6,13 @@ import type { Tally, Target } from "./crowd.ts";
 const RETRY_MS = 500;
 const TICK_MS = 10;
 
-/** The viewers' own view of the room. Times are epoch ms. */
-const book = { open: 0, messages: 0, refused: 0, failed: 0, lost: 0, joinedAt: 0, toldAt: 0 };
+/** What the viewers see of the room. Times are epoch ms. */
+const book = { open: 0, messages: 0, refused: 0, failed: 0, lost: 0, joinedAt: 0, lastChangeAt: 0 };
 const viewers: Viewer[] = [];
 let addresses: string[] = ["127.0.0.1"];
-let dialled = 0;
+let dialed = 0;
 
-/** What everyone should come to see, how many do not yet, and who waits for it. */
+/** The expected count, the number of viewers that do not see it yet, and the callback for when all do. */
 let expected = -1;
 let behind = 0;
 let satisfied: (() => void) | undefined;
@@ -39,9 +39,9 @@ class Viewer {
   }
 
   #dial(): void {
-    dialled += 1;
+    dialed += 1;
     const { url, auth } = this.#target;
-    const localAddress = addresses[dialled % addresses.length] as string;
+    const localAddress = addresses[dialed % addresses.length] as string;
     const socket = new WebSocket(url, { localAddress, perMessageDeflate: false, skipUTF8Validation: true });
     this.#socket = socket;
     socket.on("error", () => {});
@@ -52,7 +52,7 @@ class Viewer {
       this.#again(Math.max(after, RETRY_MS));
     });
     if (!auth) socket.on("open", () => this.#join());
-    socket.on("message", (data: Buffer) => this.#hear(data, socket));
+    socket.on("message", (data: Buffer) => this.#receive(data, socket));
     socket.on("close", () => {
       if (this.#socket !== socket) return;
       if (this.#joined) {
@@ -77,20 +77,20 @@ class Viewer {
     book.joinedAt = now();
   }
 
-  #hear(data: Buffer, socket: WebSocket): void {
+  #receive(data: Buffer, socket: WebSocket): void {
     const text = data.toString("latin1");
-    if (text.startsWith(COUNT)) this.#told(Number.parseInt(text.slice(COUNT.length), 10));
+    if (text.startsWith(COUNT)) this.#setCount(Number.parseInt(text.slice(COUNT.length), 10));
     else if (text === "2") socket.send("3");
     else if (text.startsWith("0{")) socket.send(`40${this.#target.auth}`);
     else if (text.startsWith("40")) this.#join();
   }
 
-  #told(count: number): void {
+  #setCount(count: number): void {
     book.messages += 1;
     if (count === this.count) return;
     if (this.count === expected) behind += 1;
     this.count = count;
-    book.toldAt = now();
+    book.lastChangeAt = now();
     if (count !== expected) return;
     behind -= 1;
     checked();
@@ -112,7 +112,7 @@ answer({
   use(question: { addresses: string[] }) {
     addresses = question.addresses;
   },
-  /** Opens viewers at a rate, one target after the other, and answers when all have dialled. */
+  /** Opens viewers at a rate, one target after the other, and answers when all have dialed. */
   join({ targets, count, perSecond }: { targets: Target[]; count: number; perSecond: number }) {
     return new Promise<void>((resolve) => {
       const began = performance.now();
@@ -126,13 +126,13 @@ answer({
       open();
     });
   },
-  /** Drops the last ones without a word, as a lost line does. */
+  /** Drops the newest viewers without a close message, like a lost connection. */
   leave({ count }: { count: number }) {
     for (const viewer of viewers.splice(viewers.length - count)) viewer.leave();
     checked();
     return now();
   },
-  /** Answers when all see `count`, or the time is over. */
+  /** Answers when all viewers see `count`, or after `ms`. */
   async expect({ count, ms }: { count: number; ms: number }) {
     expected = count;
     behind = viewers.filter((viewer) => viewer.count !== count).length;

@@ -14,11 +14,11 @@ export interface HeadcountServer extends Server {
   /** Its SQLite database. */
   database: string;
   longestTurn(): Promise<LongestTurn>;
-  /** The organizer's request; rejects unless the answer is a success. */
+  /** Sends a request as the organizer. Rejects unless the response is a success. */
   call(method: string, path: string, body?: unknown): Promise<Response>;
 }
 
-/** The real program with a database of its own and an auction a room. */
+/** The real program with its own database and one auction per room. */
 export async function startHeadcount(rooms: number): Promise<HeadcountServer> {
   const { folder, remove } = scratch();
   const dataDir = join(folder, "data");
@@ -32,7 +32,7 @@ export async function startHeadcount(rooms: number): Promise<HeadcountServer> {
     INTERNAL_API_KEY: INTERNAL_KEY,
     DEMO: "off",
     SIGN_UP: "on",
-    // All viewers come from a few addresses of this machine.
+    // All viewers connect from a few addresses of this machine.
     CONNECTIONS_PER_ADDRESS: "0",
     VIEWERS_PER_ADDRESS: "0",
     HANDSHAKES_PER_ADDRESS: "0",

@@ -8,7 +8,7 @@ import { countOf, type Peer, scratch } from "./peer.ts";
 
 const NGINX = "/usr/sbin/nginx";
 const MODULE = "/usr/lib/nginx/modules/ngx_nchan_module.so";
-/** Publications under way at once. */
+/** Concurrent publications. */
 const PUBLISHERS = 16;
 
 const configuration = (port: number): string => `
@@ -42,11 +42,11 @@ http {
 }
 `;
 
-/** nginx with Nchan: it tells rooms what is posted to it, and counts nobody, so the bench posts the number. */
+/** nginx with Nchan: it broadcasts posted messages to rooms and does not count, so the bench posts the count. */
 export const nchan: Peer = {
   side: "Nchan",
   missing: () =>
-    existsSync(NGINX) && existsSync(MODULE) ? null : "apt-get install nginx-light libnginx-mod-nchan installs it",
+    existsSync(NGINX) && existsSync(MODULE) ? null : "apt-get install nginx-light libnginx-mod-nchan installs Nchan",
   async start(rooms) {
     const { folder, remove } = scratch();
     const port = await freePort();

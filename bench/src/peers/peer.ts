@@ -6,12 +6,12 @@ import type { Target } from "../crowd.ts";
 
 /** A running server. */
 export interface Server {
-  /** One a room. */
+  /** One per room. */
   targets: readonly Target[];
   pids(): number[];
-  /** `null` where it is not Node. */
+  /** `null` if the server is not a Node process. */
   loopDelay(): Promise<LoopDelay | null>;
-  /** Tells every room its count; only where the server does not count for itself. */
+  /** Sends every room its count. Only for a server that does not count. */
   publish?(count: number): Promise<void>;
   stop(): Promise<void>;
 }
@@ -19,22 +19,22 @@ export interface Server {
 /** One side of the comparison. */
 export interface Peer {
   side: string;
-  /** Why it cannot run here, with the way out; `null` when it can. */
+  /** Why this peer cannot run here, and what to do about it. `null` if it can run. */
   missing(): string | null;
   start(rooms: number): Promise<Server>;
 }
 
-/** The packet that tells a count: what Headcount sends, for those who have no words of their own. */
+/** The packet with a count as Headcount sends it, for peers without their own format. */
 export const countOf = (count: number): string =>
   `42["viewerCountUpdate",${count},{"people":${count},"connections":${count},"version":${Date.now()},"stale":false}]`;
 
-/** A folder for one run. */
+/** A temporary folder for one run. */
 export const scratch = (): { folder: string; remove(): void } => {
   const folder = mkdtempSync(join(tmpdir(), "headcount-bench-"));
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
 };
 
-/** A peer that is a Node program: it prints its port, and takes any name for a room. */
+/** A peer that is a Node program: it prints its port and accepts any room name. */
 export const nodePeer = (
   side: string,
   file: string,
@@ -55,7 +55,7 @@ export const nodePeer = (
   },
 });
 
-/** Whom a Socket.IO client asks for, and how. */
+/** The Socket.IO URL of the room, and the connect packet. */
 export const socketIoTarget = (port: string | number, auctionId: string): Target => ({
   url: `ws://127.0.0.1:${port}/auction/?EIO=4&transport=websocket`,
   auth: JSON.stringify({ auctionId }),

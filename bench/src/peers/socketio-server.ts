@@ -1,5 +1,5 @@
-// Program: stock Socket.IO. With EVERY_CHANGE=1 the naive way: a counter up at each connect, down at each disconnect, and the room told of
-// every change. Without it the room's own size, four times a second at most.
+// Program: stock Socket.IO that broadcasts the room's size at most four times per second. EVERY_CHANGE=1 selects the naive method:
+// a counter that rises at each connect, falls at each disconnect, and is broadcast on every change.
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Server } from "socket.io";

@@ -1,4 +1,4 @@
 import { nodePeer, socketIoTarget } from "./peer.ts";
 
-/** Stock Socket.IO that tells rooms their size four times a second at most. */
+/** Stock Socket.IO that broadcasts a room's size at most four times per second. */
 export const socketIo = nodePeer("Socket.IO", "peers/socketio-server.ts", socketIoTarget);

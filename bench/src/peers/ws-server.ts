@@ -1,4 +1,4 @@
-// Program: the least that Node needs to tell rooms their size: `ws`, a set a room, four times a second at most.
+// Program: a minimal Node server that broadcasts a room's size: `ws`, one set per room, at most four times per second.
 import type { AddressInfo } from "node:net";
 import { type WebSocket, WebSocketServer } from "ws";
 import { countOf } from "./peer.ts";

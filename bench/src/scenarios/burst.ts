@@ -1,10 +1,10 @@
 import type { Scenario } from "../scenario.ts";
 import { cpuFigures, eachSide, honesty, loopFigures } from "../stage.ts";
 
-/** As after a deployment: everyone is back in the same moment. */
+/** Everyone reconnects at the same time, as after a deployment. */
 export const burst: Scenario = {
   name: "burst",
-  what: "Everyone connects at once, into rooms of nine: the price of a join with little news",
+  what: "Everyone connects at once, into rooms of nine: the cost of a join with few messages",
   run: ({ quick, log }) => {
     const viewers = quick ? 900 : 9_000;
     return eachSide({ quick, log, rooms: viewers / 9 }, async (stage) => {
@@ -15,10 +15,10 @@ export const burst: Scenario = {
       const { cpu, messages, loop } = await cost();
       return [
         { figure: "viewers", value: viewers, unit: "" },
-        ...cpuFigures(cpu, viewers, "a join", "≤ 3 × Nchan"),
-        { figure: "messages a viewer", value: messages / viewers, unit: "" },
-        { figure: "until the last is in", value: tally.joinedAt - began, unit: "ms" },
-        { figure: "until the last sees the number", value: tally.toldAt - began, unit: "ms" },
+        ...cpuFigures(cpu, viewers, "per join", "≤ 3 × Nchan"),
+        { figure: "messages per viewer", value: messages / viewers, unit: "" },
+        { figure: "until the last viewer has joined", value: tally.joinedAt - began, unit: "ms" },
+        { figure: "until the last viewer sees the count", value: tally.lastChangeAt - began, unit: "ms" },
         ...loopFigures(loop, "≤ 250 ms"),
         ...honesty(tally),
       ];

@@ -13,7 +13,7 @@ const VITE = join(PAGE, "../../node_modules/vite/bin/vite.js");
 const ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"];
 const TYPES: Record<string, string> = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css" };
 const SIDES = ["Headcount", "Chart.js defaults"] as const;
-/** As many as the dashboard ever shows. */
+/** The dashboard's maximum. */
 const MOST_POINTS = 2_000;
 const LOTS = 200;
 
@@ -23,13 +23,13 @@ interface Cost {
   append: number;
 }
 
-/** The dashboard's chart in the browser at this path. Nothing where there is none. */
+/** The dashboard's chart in the browser at this path. Without a browser there are no figures. */
 export const chartIn = (binary: string | undefined): Scenario => ({
   name: "chart",
-  what: "The dashboard's chart in headless Chromium, 1000 × 400: made, and drawn anew with one point more; beside Chart.js as it comes",
+  what: "The dashboard's chart in headless Chromium, 1000 × 400: created, then redrawn with one more point, compared with Chart.js defaults",
   async run({ quick, log }) {
     if (binary === undefined) {
-      log("left out: there is no Chromium; CHROMIUM_BIN may name one");
+      log("left out: Chromium was not found. Set CHROMIUM_BIN to its path");
       return [];
     }
     const folder = mkdtempSync(join(tmpdir(), "headcount-chart-"));
@@ -52,7 +52,7 @@ async function measured(binary: string, folder: string, sizes: readonly number[]
   try {
     const figures: Figure[] = [];
     const costOf = async (side: (typeof SIDES)[number], points: number, lots = 0): Promise<Cost> => {
-      // A page of its own, so that nobody profits from what another one compiled.
+      // Each measurement has its own page, so that none uses code that another compiled.
       const page = await browser.newPage();
       await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/chart-cost.html`);
       const cost = (await page.evaluate(`costOf(${JSON.stringify(side)}, ${points}, ${lots})`)) as Cost;
@@ -64,13 +64,13 @@ async function measured(binary: string, folder: string, sizes: readonly number[]
         const { create, append } = await costOf(side, points);
         const goal = points === 10_000 && { goal: "≤ 8 ms" };
         figures.push(
-          { side, figure: `made with ${points} points`, value: create, unit: "ms" },
-          { side, figure: `one more than ${points} points`, value: append, unit: "ms", ...goal },
+          { side, figure: `created with ${points} points`, value: create, unit: "ms" },
+          { side, figure: `one point added to ${points} points`, value: append, unit: "ms", ...goal },
         );
       }
     const [side] = SIDES;
     const { append } = await costOf(side, MOST_POINTS, LOTS);
-    const figure = `one more than ${MOST_POINTS} points, with ${LOTS} lots`;
+    const figure = `one point added to ${MOST_POINTS} points, with ${LOTS} lots`;
     figures.push({ side, figure, value: append, unit: "ms", goal: "≤ 16 ms" });
     return figures;
   } finally {

@@ -1,10 +1,10 @@
 import type { Scenario } from "../scenario.ts";
 import { cpuFigures, eachSide, honesty, loopFigures } from "../stage.ts";
 
-/** People come and go all the time. */
+/** Viewers join and leave all the time. */
 export const churn: Scenario = {
   name: "churn",
-  what: "Churn: a tenth of a full room is replaced, again and again",
+  what: "Churn: a tenth of a full room is replaced repeatedly",
   run: ({ quick, log }) => {
     const viewers = quick ? 500 : 5_000;
     const rounds = quick ? 2 : 10;
@@ -21,9 +21,9 @@ export const churn: Scenario = {
       const { cpu, messages, loop } = await cost();
       return [
         { figure: "viewers", value: viewers, unit: "" },
-        { figure: "came and went", value: rounds * tenth, unit: "" },
-        ...cpuFigures(cpu, rounds * tenth, "a viewer replaced, all news included"),
-        { figure: "messages a viewer", value: messages / viewers, unit: "" },
+        { figure: "viewers replaced", value: rounds * tenth, unit: "" },
+        ...cpuFigures(cpu, rounds * tenth, "per viewer replaced, including messages"),
+        { figure: "messages per viewer", value: messages / viewers, unit: "" },
         ...loopFigures(loop),
         ...honesty(tally),
       ];

@@ -5,10 +5,10 @@ const JOIN_RATE = 2_000;
 const SETTLE_MS = 60_000;
 const LEAVING = 10;
 
-/** As many in one room as one process can hold. */
+/** As many viewers in one room as one process can hold. */
 export const huge: Scenario = {
   name: "huge",
-  what: "As many in one room as one process may have files for, 40,000 at most; then a few leave",
+  what: "One room with as many viewers as one process may open files, at most 40,000; then a few leave",
   run: ({ quick, log }) => {
     const viewers = holdable(quick ? 2_000 : 40_000);
     return eachSide({ quick, log }, async (stage) => {
@@ -16,16 +16,16 @@ export const huge: Scenario = {
       await stage.join(viewers, JOIN_RATE);
       await stage.settle(SETTLE_MS);
       const memory = stage.memory();
-      const telling = await stage.measure();
+      const measurement = await stage.measure();
       const leftAt = await stage.leave(LEAVING);
       const tally = await stage.settle(SETTLE_MS);
-      const { cpu, messages, loop } = await telling();
+      const { cpu, messages, loop } = await measurement();
       return [
         { figure: "viewers", value: viewers, unit: "" },
         { figure: "memory of the server", value: memory / 1024 ** 2, unit: "MiB", goal: "≤ 1024 MiB" },
-        { figure: "memory a viewer", value: (memory - empty) / viewers / 1024, unit: "KiB" },
-        ...cpuFigures(cpu, messages, "a message"),
-        { figure: "change to last screen", value: tally.toldAt - leftAt, unit: "ms", goal: "≤ 2000 ms" },
+        { figure: "memory per viewer", value: (memory - empty) / viewers / 1024, unit: "KiB" },
+        ...cpuFigures(cpu, messages, "per message"),
+        { figure: "change to last screen", value: tally.lastChangeAt - leftAt, unit: "ms", goal: "≤ 2000 ms" },
         ...loopFigures(loop),
         ...honesty(tally),
       ];

@@ -5,10 +5,10 @@ import { startHeadcount } from "../peers/headcount.ts";
 import type { Scenario } from "../scenario.ts";
 
 const PER_SECOND = 100;
-/** Sizes of audiences whose people are counted: a sketch grows with them, up to 1,024 registers. */
+/** Audience sizes where people are counted: a sketch grows with the audience, up to 1,024 registers. */
 const PEOPLE = [50, 440, 1_200];
 
-/** Minutes that come in over HTTP: many at once, as after an outage, and one by one. */
+/** Minutes posted over HTTP: many at once, as after an outage, and one by one. */
 export const ingest: Scenario = {
   name: "ingest",
   what: "Minutes posted over HTTP into SQLite: in batches of 500, then one by one at 100/s",
@@ -50,14 +50,19 @@ export const ingest: Scenario = {
       const times = await Promise.all(posts);
       const cpu = after.user + after.system - before.user - before.system;
       return [
-        { figure: "parts a second, in batches", value: minutes / (took / 1_000), unit: "", goal: "≥ 5000" },
-        { figure: "CPU a part", value: (cpu * 1_000) / minutes, unit: "µs" },
+        { figure: "parts per second, in batches", value: minutes / (took / 1_000), unit: "", goal: "≥ 5000" },
+        { figure: "CPU per part", value: (cpu * 1_000) / minutes, unit: "µs" },
         { figure: "longest loop stall", value: loop?.max ?? Number.NaN, unit: "ms" },
         { figure: "one snapshot at 100/s, median", value: quantile(times, 0.5), unit: "ms" },
         { figure: "one snapshot at 100/s, p99", value: quantile(times, 0.99), unit: "ms", goal: "< 50 ms" },
-        { figure: "bytes a stored minute, tabs counted", value: (full - empty) / minutes, unit: "B", goal: "≤ 125 B" },
+        {
+          figure: "bytes per stored minute, tabs counted",
+          value: (full - empty) / minutes,
+          unit: "B",
+          goal: "≤ 125 B",
+        },
         ...sizes.map(({ people, bytes }) => ({
-          figure: `bytes a stored minute, ${people} people counted`,
+          figure: `bytes per stored minute, ${people} people counted`,
           value: bytes,
           unit: "B",
         })),

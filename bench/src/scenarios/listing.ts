@@ -10,14 +10,14 @@ const GOAL_MS = 100;
 
 type OwnFigure = Omit<Figure, "side">;
 
-/** What is asked for, by the name of the figure. */
+/** The query of each figure. */
 const ASKED: readonly (readonly [what: string, query: string])[] = [
   ["a page", "limit=20"],
   ["a search that finds few", "q=Lamps 77&limit=20"],
-  ["a search that finds nothing", "q=nothing of this name&limit=20"],
+  ["a search that finds nothing", "q=no such title&limit=20"],
 ];
 
-/** The list of auctions of an organizer who has a role in very many. */
+/** The auction list of an organizer with a role in very many auctions. */
 export const listing: Scenario = {
   name: "listing",
   what: "The list of 10,000 auctions of one organizer in SQLite: pages and searches, by processor time",
@@ -26,7 +26,7 @@ export const listing: Scenario = {
     try {
       const auctions = quick ? AUCTIONS / 10 : AUCTIONS;
       copyFirst(server, auctions);
-      log(`${auctions} auctions are there`);
+      log(`${auctions} auctions are stored`);
       const figures: OwnFigure[] = [{ figure: "auctions", value: auctions, unit: "" }];
       for (const [what, query] of ASKED) figures.push(await asked(server, what, query));
       return figures.map((figure) => ({ side: "Headcount", ...figure }));
@@ -36,7 +36,7 @@ export const listing: Scenario = {
   },
 };
 
-/** Copies of the first auction, with titles and ids of their own: no account may create so many, but it may have a role in them. */
+/** Copies the first auction with new titles and ids. One account cannot create so many auctions, but can have a role in them. */
 function copyFirst({ database, auctionIds: [id = ""] }: HeadcountServer, count: number): void {
   const file = new DatabaseSync(database, { timeout: 10_000 });
   const { document } = file.prepare("select document from auctions where id = ?").get(id) as { document: string };
@@ -51,7 +51,7 @@ function copyFirst({ database, auctionIds: [id = ""] }: HeadcountServer, count: 
   file.close();
 }
 
-/** Processor time of the server for one of these requests, on average, page by page. */
+/** The server's mean processor time per request, page by page. */
 async function asked(server: HeadcountServer, what: string, query: string): Promise<OwnFigure> {
   const spent = (): number => {
     const { user, system } = cpuOf(server.pids());

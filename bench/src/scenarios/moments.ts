@@ -6,9 +6,9 @@ import { batchesOf, MINUTE, postBatch } from "../minute-parts.ts";
 import { type HeadcountServer, startHeadcount } from "../peers/headcount.ts";
 import type { Figure, Scenario } from "../scenario.ts";
 
-/** As many as an auction may have. */
+/** The maximum of an auction. */
 const MOMENTS = 200_000;
-/** Of one lot: it is opened, bid for and sold. */
+/** Moments of one lot: opened, bids, sold. */
 const A_LOT = 4;
 const AT_ONCE = 100;
 const MINUTES = 14 * 1_440;
@@ -16,7 +16,7 @@ const GOAL_MS = 25;
 
 type OwnFigure = Omit<Figure, "side">;
 
-/** What is asked of an auction with that many, by the name of the figure. */
+/** The request of each figure. */
 const ASKED: readonly (readonly [what: string, path: string])[] = [
   ["lots", "analytics/lots"],
   ["the hammer curve and lots again", "analytics/lots?again"],
@@ -30,10 +30,10 @@ const ASKED: readonly (readonly [what: string, path: string])[] = [
   ["the live view", "live-view"],
 ];
 
-/** An auction with as many moments as there may be, read in every way there is, and deleted, while the loop is watched. */
+/** An auction with the maximum number of moments is read by every route and then deleted, while event-loop turns are measured. */
 export const moments: Scenario = {
   name: "moments",
-  what: "An auction with 200,000 moments in SQLite: recorded, read in every way and deleted; the longest turn of the loop, by processor time",
+  what: "An auction with 200,000 moments in SQLite: recorded, read by every route and deleted; the longest event-loop turn, by processor time",
   async run({ quick, log }) {
     const server = await startHeadcount(2);
     const idle = new Child("idle.ts");
@@ -73,7 +73,7 @@ async function recorded(server: HeadcountServer, count: number, log: (line: stri
   return { figure: "recording, 100 at once", value: (await server.longestTurn()).cpu, unit: "ms" };
 }
 
-/** Minutes in which people were told apart, a hundred in each. */
+/** Minutes in `people` mode, with a hundred people each. */
 async function visited(server: HeadcountServer, count: number): Promise<void> {
   const sketch = new Sketch();
   for (let viewer = 0; viewer < 100; viewer += 1) sketch.add(String(viewer * 7_919).padStart(16, "x"));
@@ -94,15 +94,15 @@ async function visited(server: HeadcountServer, count: number): Promise<void> {
     }
 }
 
-/** Everything once by itself, then all of it at once, then the deletion. */
+/** Sends each request once, then all at once, then the deletion. */
 async function asked(server: HeadcountServer, log: (line: string) => void): Promise<OwnFigure[]> {
   const [id = "", other = ""] = server.auctionIds;
   const figures: OwnFigure[] = [];
-  const turnOf = async (what: string, act: () => Promise<unknown>): Promise<void> => {
+  const turnOf = async (what: string, action: () => Promise<unknown>): Promise<void> => {
     await server.longestTurn();
     const before = memoryOf(server.pids());
     const began = performance.now();
-    await act();
+    await action();
     const took = performance.now() - began;
     const { cpu } = await server.longestTurn();
     const more = (memoryOf(server.pids()) - before) / 1024 ** 2;
@@ -119,7 +119,7 @@ async function asked(server: HeadcountServer, log: (line: string) => void): Prom
   await turnOf("all of them at once", () => Promise.all(ASKED.map(([, path]) => read(path))));
   await turnOf("the deletion", async () => {
     await server.call("DELETE", `/api/v1/auctions/${id}`);
-    // What is deleted later is part of it.
+    // Later deletion work is included.
     await pause(3_000);
   });
   return figures;

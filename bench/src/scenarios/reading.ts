@@ -3,12 +3,12 @@ import { batchesOf, postBatch } from "../minute-parts.ts";
 import { type HeadcountServer, startHeadcount } from "../peers/headcount.ts";
 import type { Figure, Scenario } from "../scenario.ts";
 
-/** 90 days, less an hour: what is older than the retention is refused. */
+/** 90 days, minus one hour: minutes older than the retention are refused. */
 const MINUTES = 90 * 1_440 - 60;
 
 type OwnFigure = Omit<Figure, "side">;
 
-/** 90 days as a chart, and as a file. */
+/** 90 days as a chart and as a file. */
 export const reading: Scenario = {
   name: "reading",
   what: "90 days of minutes read as at most 2,000 points, and exported as CSV, from SQLite",
@@ -56,7 +56,7 @@ async function chart(server: HeadcountServer, auctionId: string, reads: number, 
   ];
 }
 
-/** Nothing where this version has no CSV export. */
+/** No figures if this version has no CSV export. */
 async function csv(server: HeadcountServer, auctionId: string, log: (line: string) => void): Promise<OwnFigure[]> {
   const before = memoryOf(server.pids());
   const began = performance.now();
@@ -77,6 +77,11 @@ async function csv(server: HeadcountServer, auctionId: string, log: (line: strin
   return [
     { figure: "CSV of all", value: performance.now() - began, unit: "ms", goal: "≤ 2000 ms" },
     { figure: "its size", value: bytes / 1024 ** 2, unit: "MiB" },
-    { figure: "more memory meanwhile", value: (most - before) / 1024 ** 2, unit: "MiB", goal: "< 64 MiB" },
+    {
+      figure: "additional memory during the export",
+      value: (most - before) / 1024 ** 2,
+      unit: "MiB",
+      goal: "< 64 MiB",
+    },
   ];
 }

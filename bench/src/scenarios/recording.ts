@@ -5,10 +5,10 @@ import { cpuOf } from "../measure.ts";
 import { scratch } from "../peers/peer.ts";
 import type { Scenario } from "../scenario.ts";
 
-/** What it costs to keep a record of many auctions at once. */
+/** The cost of recording many auctions at once. */
 export const recording: Scenario = {
   name: "recording",
-  what: "Active auctions sampled each 5 s, folded into minutes and journaled on disk",
+  what: "Active auctions sampled every 5 s, aggregated into minutes and journaled on disk",
   async run({ quick }) {
     const auctions = quick ? 1_000 : 10_000;
     const ms = quick ? DEFAULT_GRID.slotMs : minuteMs(DEFAULT_GRID) + 2 * DEFAULT_GRID.slotMs;
@@ -32,7 +32,7 @@ export const recording: Scenario = {
         { figure: "active auctions", value: auctions, unit: "" },
         { figure: "slots journaled", value: slots, unit: "" },
         { figure: "minutes handed over", value: parts, unit: "" },
-        { figure: "of one core", value: (100 * cpu) / ms, unit: "%", goal: "≤ 5 %" },
+        { figure: "CPU, share of one core", value: (100 * cpu) / ms, unit: "%", goal: "≤ 5 %" },
         { figure: "longest loop stall", value: loop.max, unit: "ms", goal: "≤ 25 ms" },
       ].map((figure) => ({ side: "Headcount", ...figure }));
     } finally {

@@ -6,7 +6,7 @@ const A_ROOM = 10;
 /** Many small auctions at once. */
 export const rooms: Scenario = {
   name: "rooms",
-  what: "Many small rooms of ten, filled at 2,000/s; then one in ten leaves each room",
+  what: "Many rooms of ten, filled at 2,000/s; then one viewer leaves each room",
   run: ({ quick, log }) => {
     const count = Math.floor(holdable(quick ? 1_000 : 20_000) / A_ROOM);
     return eachSide({ quick, log, rooms: count }, async (stage) => {
@@ -20,10 +20,10 @@ export const rooms: Scenario = {
       const { cpu, messages, loop } = await cost();
       return [
         { figure: "rooms of ten", value: count, unit: "" },
-        ...cpuFigures(cpu, count * A_ROOM, "a viewer, join, news and leave"),
-        { figure: "messages a viewer", value: messages / (count * A_ROOM), unit: "" },
-        { figure: "leave to last screen", value: tally.toldAt - leftAt, unit: "ms" },
-        { figure: "memory a viewer", value: memory / 1024, unit: "KiB" },
+        ...cpuFigures(cpu, count * A_ROOM, "per viewer, join, messages and leave"),
+        { figure: "messages per viewer", value: messages / (count * A_ROOM), unit: "" },
+        { figure: "leave to last screen", value: tally.lastChangeAt - leftAt, unit: "ms" },
+        { figure: "memory per viewer", value: memory / 1024, unit: "KiB" },
         ...loopFigures(loop),
         ...honesty(tally),
       ];

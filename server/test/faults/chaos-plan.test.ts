@@ -5,13 +5,13 @@ import { endsFault, MAX_AWAY_MS, MAX_CROWD, MAX_FAULT_MS, planChaos } from "./ch
 const runs = { seed: fc.integer(), forMs: fc.integer({ min: 1_000, max: 300_000 }) };
 
 describe("a plan of chaos", () => {
-  it("is the same for the same seed, and another for another", () => {
+  it("depends on the seed alone", () => {
     const plan = (seed: number) => planChaos({ seed, forMs: 120_000 });
     expect(plan(7)).toEqual(plan(7));
     expect(plan(7)).not.toEqual(plan(8));
   });
 
-  it("is in order, lasts as long as asked for, and lets no fault last for ever", () => {
+  it("is in order, has the requested length, and ends every fault", () => {
     fc.assert(
       fc.property(fc.record(runs), ({ seed, forMs }) => {
         let before = 0;
@@ -23,7 +23,7 @@ describe("a plan of chaos", () => {
           before = at;
           if (faultSince !== null) expect(at - faultSince).toBeLessThanOrEqual(MAX_FAULT_MS);
           if (operation.kind === "fault") {
-            // One fault at a time, so that each is over before the next.
+            // One fault at a time: each ends before the next begins.
             expect(operation.fault === "pass").toBe(faultSince !== null);
             faultSince = operation.fault === "pass" ? null : at;
           }
@@ -40,7 +40,7 @@ describe("a plan of chaos", () => {
     );
   });
 
-  it("leaves nothing out that can happen", () => {
+  it("contains every operation", () => {
     const kinds = planChaos({ seed: 1, forMs: 1_800_000 }).map(({ operation }) => {
       if (operation.kind === "fault") return JSON.stringify(operation.fault);
       if (operation.kind === "restart") return `${operation.of} ${operation.signal}`;

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import type { Fault } from "./fault-proxy.ts";
 
-/** What happens to the rig, or what people do with it. */
+/** A fault of the rig, or an action of its users. */
 export type Operation =
   | { kind: "crowd"; size: number }
   | { kind: "fault"; fault: Fault }
@@ -11,17 +11,17 @@ export type Operation =
 type Half = "api" | "realtime";
 
 export interface Planned {
-  /** Since the beginning, ms; later where what is before it takes longer. */
+  /** Time since the beginning, ms. Later if earlier operations take longer. */
   at: number;
   operation: Operation;
 }
 
 export const MAX_CROWD = 12;
 export const MAX_AWAY_MS = 4_000;
-/** Beyond it the recorder is so patient that the end of a run would be nothing but waiting. */
+/** After a longer outage the recorder retries so rarely that the run would mostly wait at its end. */
 export const MAX_FAULT_MS = 12_000;
 const PAUSE = { min: 500, max: 4_000 };
-/** What a process takes to start, about. */
+/** Approximate start time of a process. */
 const START_MS = 1_500;
 
 const half = fc.constantFrom<Half>("api", "realtime");
@@ -48,7 +48,7 @@ const operations = fc.oneof<fc.WeightedArbitrary<Operation>[]>(
 );
 const steps = fc.noBias(fc.record({ operation: operations, pauseMs: fc.integer(PAUSE) }));
 
-/** A new boot of a realtime server lets nobody in before it was told once which auctions there are: the fault ends while it is away. */
+/** A restarted realtime server accepts no viewers before its first auction sync, so the fault ends while the server is down. */
 export const endsFault = (operation: Operation): boolean => operation.kind === "restart" && operation.of === "realtime";
 
 const lasts = (operation: Operation): number => {
@@ -56,7 +56,7 @@ const lasts = (operation: Operation): number => {
   return operation.kind === "freeze" ? operation.forMs : 0;
 };
 
-/** What happens in a run of `forMs`; the same seed, a 32-bit integer, gives the same plan. A fault passes before the next one, and before its time is over. */
+/** The operations of a run of `forMs`. The same seed (a 32-bit integer) gives the same plan. Each fault ends before the next and before the run ends. */
 export function planChaos({ seed, forMs }: { seed: number; forMs: number }): Planned[] {
   const plan: Planned[] = [];
   let at = 0;
@@ -72,7 +72,7 @@ export function planChaos({ seed, forMs }: { seed: number; forMs: number }): Pla
   for (const { operation, pauseMs } of fc.sample(steps, { seed, numRuns: Math.ceil(forMs / PAUSE.min) })) {
     at += pauseMs;
     if (at + lasts(operation) > forMs) return plan;
-    // What comes next is over before the fault has its time.
+    // The fault ends first if it would otherwise last longer than MAX_FAULT_MS.
     const overdue = faultSince !== null && at + lasts(operation) + PAUSE.max - faultSince > MAX_FAULT_MS;
     if (overdue) add({ kind: "fault", fault: "pass" });
     if (operation.kind === "fault" && faultSince !== null) add({ kind: "fault", fault: "pass" });

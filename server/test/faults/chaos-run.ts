@@ -3,12 +3,12 @@ import { eventually } from "../support/harness.ts";
 import { endsFault, type Operation, type Planned } from "./chaos-plan.ts";
 import { MINUTE_MS, type Rig } from "./rig.ts";
 
-/** Undisturbed minutes at the end, which must be whole. */
+/** Undisturbed minutes at the end, which must be complete. */
 const QUIET_MINUTES = 3;
 
 /**
- * Lets the plan happen to the rig, then heals all and waits until everything is delivered.
- * @param said hears of each operation when it begins, `at` in ms since the beginning
+ * Runs the plan on the rig, then ends all faults and waits until everything is delivered.
+ * @param said called with each operation when it begins, `at` in ms since the beginning
  * @returns the interval, in epoch ms, whose minutes are to be held against the crowd's history
  */
 export async function runChaos(
@@ -59,7 +59,7 @@ async function perform(all: Rig, operation: Operation): Promise<void> {
   }
 }
 
-/** Nobody was recording since `from`, until everyone is counted again. */
+/** Notes an outage from `from` until everyone is counted again. */
 async function unseen({ realtimeUrl, crowd }: Rig, from: number): Promise<void> {
   await fetch(`${realtimeUrl}/healthz`);
   if (crowd.size > 0) await crowd.sees(crowd.size);

@@ -11,7 +11,7 @@ import { aRig } from "./verbs.ts";
 const SEED = 3;
 
 describe("chaos", () => {
-  it(`leaves every minute as it was, and a minute taken away or made up is found (seed ${SEED})`, async () => {
+  it(`leaves every minute correct, and a removed or invented minute is found (seed ${SEED})`, async () => {
     const all = await aRig();
     const plan = planChaos({ seed: SEED, forMs: 15_000 });
     expect(plan.length).toBeGreaterThan(4);
@@ -31,7 +31,7 @@ describe("chaos", () => {
     const database = new Database(join(all.folder, "api", "rig.db"));
     onTestFinished(() => void database.close());
     database.prepare("delete from hours").run();
-    // An answer is kept for a slot, and nothing tells the API of a change to its file.
+    // The API caches an answer for one slot and does not notice a change to its file.
     await eventually(async () => (await all.differences(from, to)).includes(`${named}: is lost`));
   });
 
@@ -41,7 +41,7 @@ describe("chaos", () => {
     [["--minutes", "0"], /--minutes: /],
     [["--minutes", "241"], /--minutes: /],
     [["--bananas"], /--bananas/],
-  ])("refuses %j in words", (args, words) => {
+  ])("refuses %j with a readable message", (args, words) => {
     const { status, stderr } = spawnSync(process.execPath, [join(import.meta.dirname, "chaos.ts"), ...args], {
       encoding: "utf8",
     });

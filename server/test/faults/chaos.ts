@@ -50,7 +50,7 @@ async function run({ seed, minutes }: z.output<typeof options>): Promise<void> {
     const { from, to } = await runChaos(all, plan, (at, operation) => console.log(line(at, operation)));
     const [first, ...others] = await all.differences(from, to);
     if (first !== undefined) throw new Error(`${first}\nand ${others.length} more differences (seed ${seed})`);
-    console.log(`Every minute is as it was, after ${plan.length} operations`);
+    console.log(`Every minute is correct after ${plan.length} operations`);
   } finally {
     await all.stop();
     rmSync(folder, { recursive: true, force: true });

@@ -13,9 +13,9 @@ import { aRig, stored } from "./verbs.ts";
 
 const LIBRARY = process.env.FAKETIME_LIB ?? globSync("/usr/lib/{*/,}faketime/libfaketime.so.1")[0];
 
-/** A rig whose realtime server sees the clock that far from the truth; the API's is right. Skips the test, saying why, where clocks cannot be faked. */
+/** A rig whose realtime server's clock is wrong by `offset`; the API's is right. Skips the test with a reason if clocks cannot be faked. */
 async function wrongClock({ skip }: TestContext, offsetS: number) {
-  if (LIBRARY === undefined) return skip("there is no libfaketime; FAKETIME_LIB may name it");
+  if (LIBRARY === undefined) return skip("libfaketime was not found: set FAKETIME_LIB to its path");
   const folder = temporaryFolder();
   const file = join(folder, "clock");
   const set = (seconds: number): void => {
@@ -43,7 +43,7 @@ describe("the recorder's clock", () => {
     ["an hour back", -3_600],
     ["half a minute back", -30],
   ])(
-    "F11: leaps %s and is put right: no minute is invented or there twice, and recording goes on",
+    "F11: jumps %s and is corrected: no minute is invented or duplicated, and recording continues",
     async ([, leap], context) => {
       const { all, set } = await wrongClock(context, 0);
       const refused = () => all.metric("api", 'headcount_intake_refused{reason="future"}');
@@ -78,7 +78,7 @@ describe("the recorder's clock", () => {
     ["ahead", 90],
     ["behind", -90],
   ])(
-    "F12: a minute and a half %s: minutes are kept with the time that they came, and all say how wrong it is",
+    "F12: is a minute and a half %s: minutes are stored with their arrival time, and the clock error is reported",
     async ([word, offset], context) => {
       const { all } = await wrongClock(context, offset);
       const began = Date.now();
@@ -97,7 +97,7 @@ describe("the recorder's clock", () => {
       expect(rows.length).toBeGreaterThanOrEqual(2);
       for (const { minute, receivedAt } of rows) {
         expect([receivedAt >= began, receivedAt <= Date.now()]).toEqual([true, true]);
-        // Stored as soon as it ended, by the clock of who recorded it.
+        // Stored as soon as it ended by the recorder's clock.
         expect(Math.abs(minute + MINUTE_MS - receivedAt - offset * 1_000)).toBeLessThan(MINUTE_MS);
       }
       expect((await all.outbox()).totals).toMatchObject({ refused: 0, dropped: 0 });

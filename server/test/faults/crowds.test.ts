@@ -14,7 +14,7 @@ const gone = async (viewers: readonly RawViewer[]): Promise<void> => {
 };
 const minuteOf = (at: number): number => Math.floor(at / MINUTE_MS) * MINUTE_MS;
 
-/** Viewers who come at once, and come back whenever they are sent away. */
+/** Viewers that connect at once and reconnect whenever they are disconnected. */
 function insistent(all: Rig, howMany: number) {
   const here = new Set<RawViewer>();
   let over = false;
@@ -39,9 +39,9 @@ function insistent(all: Rig, howMany: number) {
     await staying;
   });
   return {
-    /** Whether all of them see so. */
+    /** Whether all viewers see the count. */
     see: (count: number): boolean => [...here].every((viewer) => viewer.count === count),
-    /** How often one lost a connection that was in. */
+    /** Number of lost connections that had joined. */
     get lost() {
       return lost;
     },
@@ -49,7 +49,7 @@ function insistent(all: Rig, howMany: number) {
 }
 
 describe("a realtime process with many viewers", () => {
-  it("F17: has all of them back and counted when they come at once, and misses no slot but those that its loop slept through", async () => {
+  it("F17: counts all viewers after a mass reconnect and misses only the slots in which its event loop stalled", async () => {
     const all = await aRig();
     await stored(all, 1);
     const howMany = 2_000;
@@ -58,15 +58,15 @@ describe("a realtime process with many viewers", () => {
     await eventually(async () => crowd.see(howMany));
     all.crowd.history.step(howMany, began, Date.now());
     await eventually(async () => (await all.analytics()).snapshots.some(({ minViewers }) => minViewers === howMany));
-    // A machine that cannot even answer pings loses connections; what was counted meanwhile, nobody knows.
+    // A machine that cannot answer pings loses connections. The count during that time is unknown.
     if (crowd.lost > 0) all.crowd.history.outage(began, Date.now());
-    // From the start of the minute in which they came.
+    // From the start of the minute in which they connected.
     expect(await all.differences(minuteOf(began), Date.now())).toEqual([]);
     const { snapshots } = await all.analytics();
     expect(Math.max(...snapshots.map(({ peakViewers }) => peakViewers ?? 0))).toBe(howMany);
   });
 
-  it("F38: has no more in memory after each thousand that came and went, and nothing at all when all have left", async () => {
+  it("F38: uses no more memory after each thousand connections, and keeps nothing after all have left", async () => {
     const all = await aRig({ realtime: INSPECTABLE });
     const churn = async (): Promise<void> => {
       for (let turn = 0; turn < 10; turn += 1) {
@@ -76,12 +76,12 @@ describe("a realtime process with many viewers", () => {
       }
       await eventually(async () => (await all.metric("realtime", "headcount_connections")) === 0);
     };
-    // What is made once, for the first of them.
+    // Allocations that only the first connections cause.
     await churn();
     const before = await heldBytes(all.realtime);
     for (let round = 0; round < 4; round += 1) await churn();
     const growth = (await heldBytes(all.realtime)) - before;
-    // A connection that is not let go of holds more than a kilobyte.
+    // A leaked connection holds more than a kilobyte.
     expect(growth / 4_000).toBeLessThan(400);
     expect(await all.metric("realtime", "headcount_watched_auctions")).toBe(0);
     expect(await all.metric("realtime", "headcount_failures_total")).toBe(0);

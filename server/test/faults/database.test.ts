@@ -8,14 +8,14 @@ import { aRig, pending, stored } from "./verbs.ts";
 
 const { describeMongo, newDatabase } = useTestMongo();
 
-/** A rig whose API reaches its database through a proxy only. */
+/** A rig whose API reaches its database only through a proxy. */
 const cutOff = async (): Promise<{ all: Rig; way: FaultProxy }> => {
   const url = new URL(newDatabase());
   const way = await faultProxy({ host: url.hostname, port: Number(url.port || 27_017) });
-  // Before the rig, so that it ends after it.
+  // Registered before the rig, so that it ends after the rig.
   onTestFinished(way.close);
   url.host = `127.0.0.1:${way.port}`;
-  // The members of a replica set know each other by addresses that lead past the proxy.
+  // The members of a replica set announce addresses that bypass the proxy.
   url.searchParams.set("directConnection", "true");
   return { all: await aRig({ api: { DATABASE_URL: url.href } }), way };
 };
@@ -34,13 +34,13 @@ const storedOf = async (all: Rig, auctionId: string): Promise<number[]> => {
   return snapshots.map(({ timestamp }) => Date.parse(timestamp));
 };
 
-describeMongo("the way from the API to MongoDB", () => {
+describeMongo("the connection from the API to MongoDB", () => {
   it.each<[string, Fault]>([
     ["refuses", "refuse"],
     ["cuts every connection", "reset"],
     ["hangs", "hang"],
   ])(
-    "F8: loses no acknowledged minute when the database %s: 503 within 5 s, and back without a restart",
+    "F8: loses no acknowledged minute when the database %s, answers 503 within 5 s, and recovers without a restart",
     async (_name, fault) => {
       const { all, way } = await cutOff();
       const began = Date.now();
@@ -55,7 +55,7 @@ describeMongo("the way from the API to MongoDB", () => {
       for (const before of [2, 3, 4]) {
         const asked = performance.now();
         const answer = await askInternally(all.apiUrl + path, snapshotOf(minute - before * MINUTE_MS));
-        // By the store's deadline of 4.5 s, not the driver's own of 30.
+        // The store's deadline of 4.5 s applies, not the driver's 30 s.
         expect(performance.now() - asked).toBeLessThan(15_000);
         expect([answer.status, await answer.json()]).toMatchObject([503, { error: { code: "NOT_READY" } }]);
       }
@@ -75,7 +75,7 @@ describeMongo("the way from the API to MongoDB", () => {
     },
   );
 
-  it("F8: loses nothing when the database is slow", async () => {
+  it("F8: loses no minute when the database is slow", async () => {
     const { all, way } = await cutOff();
     await way.set({ latencyMs: 60 });
     const began = Date.now();
@@ -86,7 +86,7 @@ describeMongo("the way from the API to MongoDB", () => {
 });
 
 const keepsWhatItAcknowledged = (urlOf: () => string): void => {
-  it("I3: has every minute that it acknowledged after a kill -9 under load", async () => {
+  it("I3: has every acknowledged minute after a kill -9 under load", async () => {
     const all = await aRig({ api: { DATABASE_URL: urlOf() } });
     const { id: auctionId } = await newAuction(all);
     const acknowledged = new Set<number>();
@@ -101,7 +101,7 @@ const keepsWhatItAcknowledged = (urlOf: () => string): void => {
       const { data } = (await answer.json()) as { data: { results: { stored?: boolean }[] } };
       for (const [index, each] of minutes.entries()) if (data.results[index]?.stored) acknowledged.add(each);
     };
-    /** Posts until the API is gone. */
+    /** Posts until the API has ended. */
     const load = async (): Promise<void> => {
       for (;;)
         if (

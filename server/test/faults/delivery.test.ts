@@ -6,13 +6,13 @@ import { eventually, INTERNAL_KEY } from "../support/harness.ts";
 import type { Fault } from "./fault-proxy.ts";
 import { aRig, balanced, pending, stored } from "./verbs.ts";
 
-describe("the way from the recorder to the API", () => {
+describe("the connection from the recorder to the API", () => {
   it.each<[string, Fault]>([
     ["refuses", "refuse"],
     ["answers 503", "unavailable"],
     ["resets every connection", "reset"],
     ["is a black hole", "hang"],
-  ])("F3: loses and doubles nothing while the API %s, and viewers notice nothing", async (_name, fault) => {
+  ])("F3: loses and duplicates no minute while the API %s, and viewers are not affected", async (_name, fault) => {
     const all = await aRig();
     const began = Date.now();
     await all.crowd.becomes(3);
@@ -32,7 +32,7 @@ describe("the way from the recorder to the API", () => {
   it.each<[string, Fault]>([
     ["late", { latencyMs: 150 }],
     ["in small pieces", { slice: 100 }],
-  ])("F3: loses nothing when all comes %s", async (_name, fault) => {
+  ])("F3: loses no minute when data arrives %s", async (_name, fault) => {
     const all = await aRig();
     await all.proxy.set(fault);
     const began = Date.now();
@@ -41,7 +41,7 @@ describe("the way from the recorder to the API", () => {
     expect(await all.differences(began, Date.now())).toEqual([]);
   });
 
-  it("F4: has a minute once, though the reply that it is stored was lost again and again", async () => {
+  it("F4: stores a minute once although its acknowledgement was lost repeatedly", async () => {
     const all = await aRig();
     const began = Date.now();
     await all.crowd.becomes(3);
@@ -53,7 +53,7 @@ describe("the way from the recorder to the API", () => {
     expect((await balanced(all)).refused).toBe(0);
   });
 
-  it("F2: has exactly one minute when the process is killed between commit and POST, and between POST and reply", async () => {
+  it("F2: stores exactly one minute when the process is killed between commit and POST, or between POST and reply", async () => {
     const all = await aRig();
     const began = Date.now();
     await all.crowd.becomes(3);
@@ -68,19 +68,19 @@ describe("the way from the recorder to the API", () => {
       all.crowd.history.outage(killed, Date.now());
     }
     expect(await all.differences(began, Date.now())).toEqual([]);
-    // Whatever the first boot had finished is there: what is missing is the time of the restarts only.
+    // Every minute that the first boot finished is stored. Only the time of the restarts is missing.
     const { snapshots } = await all.analytics();
     expect(Math.max(...snapshots.map(({ peakViewers }) => peakViewers ?? 0))).toBe(3);
     expect((await all.recorders()).map(({ missing }) => missing)).toEqual([0, 0, 0]);
   });
 
-  it("F2: has exactly one minute when the process is killed between the reply and the removal", async () => {
+  it("F2: stores exactly one minute when the process is killed between the reply and the removal", async () => {
     const all = await aRig();
     const began = Date.now();
     await all.crowd.becomes(3);
     await all.proxy.set("refuse");
     await pending(all, 2);
-    // The files as they are before anything was delivered are what such a kill leaves behind.
+    // Such a kill leaves the files as they are before any delivery.
     const killed = Date.now();
     all.realtime.signal("SIGSTOP");
     const [data, kept] = [join(all.folder, "realtime"), join(all.folder, "kept")];
@@ -107,7 +107,7 @@ describe("the way from the recorder to the API", () => {
     expect(await all.differences(began, Date.now())).toEqual([]);
   });
 
-  it("F6: pauses and alarms at a refused key, discards nothing, and goes on when the key is accepted again", async () => {
+  it("F6: pauses and alarms if the key is refused, discards nothing, and continues when the key is accepted again", async () => {
     const all = await aRig();
     const began = Date.now();
     await all.crowd.becomes(2);
@@ -123,13 +123,13 @@ describe("the way from the recorder to the API", () => {
     expect(await all.metric("realtime", "headcount_outbox_paused")).toBe(0);
   });
 
-  it("T8: loses no minute while the key is changed, and refuses the old one afterwards", async () => {
+  it("T8: loses no minute while the key is rotated, and refuses the old key afterwards", async () => {
     const old = "the-key-of-last-year-0123456789abcdefgh";
     const [before, between] = [`${old},${INTERNAL_KEY}`, `${INTERNAL_KEY},${old}`];
     const all = await aRig({ api: { INTERNAL_API_KEY: before }, realtime: { INTERNAL_API_KEY: before } });
     const began = Date.now();
     await all.crowd.becomes(2);
-    // First both know both; then the new one is sent; then the old one is forgotten.
+    // First both servers accept both keys, then the new key is sent, then the old key is removed.
     for (const [boots, INTERNAL_API_KEY] of [between, INTERNAL_KEY].entries()) {
       await eventually(async () => (await all.recorders()).length === boots + 1);
       await all.api.end("SIGTERM");

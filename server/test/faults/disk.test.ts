@@ -29,7 +29,7 @@ const volatile = (of: Rig, is: 0 | 1) => eventually(async () => (await of.metric
 const healthy = async ({ realtimeUrl }: Rig) => expect((await fetch(`${realtimeUrl}/healthz`)).status).toBe(200);
 const said = ({ realtime }: Rig, words: string) => realtime.errors.filter((line) => line.includes(words));
 
-/** A small disk that can be filled up. */
+/** A small file system that can be filled up. */
 function fillableDisk(context: TestContext, size: string) {
   const folder = smallDisk(context, size);
   const filler = join(folder, "filler");
@@ -40,7 +40,7 @@ function fillableDisk(context: TestContext, size: string) {
       try {
         for (;;) writeSync(file, Buffer.alloc(4_096, 1));
       } catch {
-        // Full.
+        // The disk is full.
       } finally {
         closeSync(file);
       }
@@ -50,7 +50,7 @@ function fillableDisk(context: TestContext, size: string) {
 }
 
 describe("a full disk", () => {
-  it("F19: changes nothing for viewers, is said, and has every minute when there is room again", async (context) => {
+  it("F19: does not affect viewers, is reported, and loses no minute once space is free again", async (context) => {
     const disk = fillableDisk(context, "512k");
     const all = await aRig({ realtime: { DATA_DIR: disk.folder } });
     const began = Date.now();
@@ -90,11 +90,11 @@ describe("a full disk", () => {
     expect(await balanced(all)).toMatchObject({ refused: 0, dropped: 0 });
     disk.makeRoom();
     await volatile(all, 0);
-    // Another one, for the next time.
+    // New reserved bytes for the next time.
     expect(await eventually(async () => existsSync(reserved) && statSync(reserved).mtimeMs)).toBeGreaterThan(laid);
   });
 
-  it("F19: drops the oldest minutes once memory is full, too, and both sides say how many", async (context) => {
+  it("F19: drops the oldest minutes once memory is also full, and both servers report how many", async (context) => {
     const disk = fillableDisk(context, "2m");
     const all = await aRig({ realtime: { DATA_DIR: disk.folder, OUTBOX_MB: "1" } });
     const others = 90;
@@ -113,7 +113,7 @@ describe("a full disk", () => {
     await volatile(all, 1);
     await eventually(async () => (await all.outbox()).totals.dropped > others);
     await all.crowd.becomes(5);
-    // What is on the disk, and what memory may hold.
+    // The data on the disk plus the limit of the memory store.
     expect(await all.metric("realtime", "headcount_outbox_bytes")).toBeLessThan((2_048 + 1_024) * 1_024);
     await healthy(all);
     disk.makeRoom();
@@ -136,7 +136,7 @@ describe("a full disk", () => {
   });
 });
 
-/** From now on no write of the process is certain to be on the disk. Skips the test, saying why, where processes cannot be traced. */
+/** Makes every later fsync of the process fail. Skips the test with a reason if processes cannot be traced. */
 async function failingFsync({ skip }: TestContext, pid: number) {
   const log = join(temporaryFolder(), "trace");
   const calls = ["-e", "trace=fsync,fdatasync,openat", "-e", "inject=fsync,fdatasync:error=EIO"];
@@ -149,7 +149,7 @@ async function failingFsync({ skip }: TestContext, pid: number) {
     strace.once("error", () => resolve(false));
     strace.once("close", () => resolve(false));
   });
-  skip(!(await attached), "there is no strace, or it may not attach to a process");
+  skip(!(await attached), "strace was not found or may not attach to a process");
   return {
     trace: () => readFileSync(log, "utf8").split("\n"),
     async heal() {
@@ -161,7 +161,7 @@ async function failingFsync({ skip }: TestContext, pid: number) {
 }
 
 describe("a disk that does not confirm", () => {
-  it("F20: is not believed: the file is opened anew, the alarm stays until all is on it, and nothing is lost", async (context) => {
+  it("F20: makes the outbox reopen its file, alarm until all parts are written, and lose nothing", async (context) => {
     const all = await aRig();
     const began = Date.now();
     await all.crowd.becomes(3);
@@ -179,7 +179,7 @@ describe("a disk that does not confirm", () => {
     expect(lines.slice(failed).filter((line) => /openat\(.*outbox\.db"/.test(line))).not.toEqual([]);
     expect(said(all, NOT_WRITTEN)).toHaveLength(1);
     await volatile(all, 0);
-    // Now all of it is on the disk, so that a crash takes nothing but the slot that runs.
+    // Now everything is on the disk, so a crash loses only the current slot.
     const killed = Date.now();
     await all.realtime.end("SIGKILL");
     await all.proxy.set("pass");
@@ -195,7 +195,7 @@ const outboxFile = ({ folder }: Rig): string => join(folder, "realtime/outbox.db
 const aside = (of: Rig): string[] =>
   readdirSync(join(of.folder, "realtime")).filter((name) => /^outbox\.db\.corrupt-\d{4}-\d\d-\d\dT.*Z$/.test(name));
 
-/** A rig that has stored a minute, and whose outbox holds one or more that are not delivered; its realtime server has ended. */
+/** A rig with a stored minute, one or more undelivered parts in its outbox, and a realtime server that has ended. */
 async function stopped(signal: "SIGTERM" | "SIGKILL", waiting = 1) {
   const all = await aRig();
   const began = Date.now();
@@ -208,13 +208,13 @@ async function stopped(signal: "SIGTERM" | "SIGKILL", waiting = 1) {
   return { all, began, refused };
 }
 
-/** What was delivered before is there, what is recorded from now on, too, and between them is a gap that is shown. */
+/** Expects earlier and new minutes to be stored, with a visible gap between them. */
 async function goesOnWithAGap(all: Rig, began: number, refused: number): Promise<void> {
-  // A server that knows no auction yet has to ask for it.
+  // A server that has no auctions yet must request them first.
   await all.proxy.set("pass");
   await all.startRealtime();
   await all.crowd.sees(3);
-  // A minute that had ended just before may have been on its way yet.
+  // A minute that ended just before may not have been delivered yet.
   all.crowd.history.outage(refused - MINUTE_MS, Date.now());
   await volatile(all, 0);
   expect(await all.differences(began, Date.now())).toEqual([]);
@@ -247,7 +247,7 @@ describe("a damaged outbox", () => {
       },
       "The outbox may not be written",
     ],
-  ])("F21: whose %s is renamed aside with the time, and a new one begun", async ([, damage, words]) => {
+  ])("F21: with damage (%s) is renamed with a timestamp, and a new file is created", async ([, damage, words]) => {
     const { all, began, refused } = await stopped("SIGTERM");
     damage(outboxFile(all));
     await goesOnWithAGap(all, began, refused);
@@ -255,14 +255,14 @@ describe("a damaged outbox", () => {
     expect(aside(all)).toHaveLength(1);
   });
 
-  it("F21: that can be neither written nor renamed lets memory take its place, and is delivered when it can", async ({
+  it("F21: that can be neither written nor renamed is replaced by memory, and is delivered once it can be read", async ({
     skip,
   }) => {
     const { all, began } = await stopped("SIGTERM");
     const killed = Date.now();
     const frozen = (flag: "+i" | "-i") => spawnSync("chattr", [flag, outboxFile(all)]).status === 0;
     onTestFinished(() => void frozen("-i"));
-    skip(!frozen("+i"), "no file can be made immutable here: needs root on Linux");
+    skip(!frozen("+i"), "files cannot be made immutable here: this test needs root on Linux");
     await all.proxy.set("pass");
     await all.startRealtime();
     await all.crowd.sees(3);
@@ -278,11 +278,11 @@ describe("a damaged outbox", () => {
     expect(aside(all)).toEqual([]);
   });
 
-  it("F21: with a flipped byte in its journal loses what came after it, invents nothing, and coverage says so", async () => {
+  it("F21: with a flipped byte in its journal loses the later frames, invents nothing, and coverage shows the loss", async () => {
     const { all, began, refused } = await stopped("SIGKILL");
     const journal = readFileSync(`${outboxFile(all)}-wal`);
     const [header, frame] = [32, 24 + 4_096];
-    // Frames of this round have its salt; what follows them is of an earlier one.
+    // Current frames have the header's salt. Frames after them are older.
     let frames = 0;
     while (journal.subarray(header + frames * frame + 8, header + frames * frame + 16).equals(journal.subarray(16, 24)))
       frames += 1;
@@ -301,7 +301,7 @@ describe("a damaged outbox", () => {
     expect(aside(all)).toEqual([]);
   });
 
-  it("F21: of which one minute cannot be read delivers the others; that one is a dead letter, and missing at the API", async () => {
+  it("F21: with one unreadable minute delivers the others; the unreadable one is a dead letter and missing at the API", async () => {
     const { all } = await stopped("SIGTERM", 2);
     const outbox = new Database(outboxFile(all));
     const own = outbox.prepare("select minute from part where auction = ? order by minute").pluck();
@@ -329,7 +329,7 @@ describe("a damaged outbox", () => {
 });
 
 describe("an outbox of another version", () => {
-  it("F22: that is newer is left as it is: the program ends with 1, in words", async () => {
+  it("F22: that is newer is not changed, and the program exits with 1 and a readable message", async () => {
     const { all } = await stopped("SIGTERM");
     const outbox = new Database(outboxFile(all));
     outbox.pragma("user_version = 99");

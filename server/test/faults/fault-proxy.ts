@@ -3,8 +3,8 @@ import { connect, createServer, type Server, type Socket } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 
 /**
- * What befalls a connection: it `pass`es; is `refuse`d; is accepted and then hears nothing for ever (`hang`); is `reset`; has its request carried out and
- * its `reply-lost`; is answered by something in between that the server is `unavailable`; is late by `latencyMs`; comes in pieces of `slice` bytes.
+ * The fault of a connection: it `pass`es; is `refuse`d; is accepted and never answered (`hang`); is `reset`; has its request executed and
+ * its `reply-lost`; gets a 503 from an intermediary (`unavailable`); is delayed by `latencyMs`; is split into pieces of `slice` bytes.
  */
 export type Fault =
   | "pass"
@@ -16,18 +16,18 @@ export type Fault =
   | { latencyMs: number }
   | { slice: number };
 
-/** Where a proxy leads to; `127.0.0.1` without a host. */
+/** The target of a proxy. The default host is `127.0.0.1`. */
 export interface Target {
   host?: string;
   port: number;
 }
 
-/** A TCP proxy that does harm on purpose, on the loopback only. */
+/** A TCP proxy that injects faults, on the loopback interface only. */
 export interface FaultProxy {
   readonly port: number;
-  /** From now on, for open connections too. */
+  /** Sets the fault, also for open connections. */
   set(fault: Fault): Promise<void>;
-  /** Replies that were thrown away. */
+  /** Number of discarded replies. */
   readonly lost: number;
   close(): Promise<void>;
 }
@@ -57,7 +57,7 @@ export async function faultProxy(target: Target): Promise<FaultProxy> {
     }
   };
 
-  /** Carries what comes from one side to the other, a piece at a time. */
+  /** Forwards data from one side to the other, one piece at a time. */
   const carry = (from: Socket, to: Socket, isReply: boolean): void => {
     from.on("data", async (chunk: Buffer) => {
       if (fault === "hang") return;
@@ -82,7 +82,7 @@ export async function faultProxy(target: Target): Promise<FaultProxy> {
       return;
     }
     if (fault === "hang") {
-      // Read and thrown away, as by a host that does not exist any more.
+      // Read and discarded, as for a host that no longer exists.
       client.resume();
       return;
     }
@@ -115,7 +115,7 @@ export async function faultProxy(target: Target): Promise<FaultProxy> {
       fault = next;
       if (next === "refuse") return stopListening();
       if (!server) await listen(port);
-      // Who hangs is left hanging; everybody else meets the new fault with a new connection.
+      // Hanging connections keep hanging. All others get the new fault with a new connection.
       if (next !== "hang" && next !== "reply-lost") for (const socket of sockets) socket.destroy();
     },
     close: stopListening,

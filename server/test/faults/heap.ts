@@ -1,12 +1,12 @@
 import { eventually } from "../support/harness.ts";
 import type { Program } from "./program.ts";
 
-/** Settings for a program whose heap can be looked at. */
+/** Settings for a program whose heap can be inspected. */
 export const INSPECTABLE = { NODE_OPTIONS: "--inspect=127.0.0.1:0" };
 
 const ADDRESS = /ws:\/\/127\.0\.0\.1:\d+\/\S+/;
 
-/** Bytes that the program holds on to, after everything else was collected. */
+/** Heap bytes of the program after garbage collection. */
 export async function heldBytes(program: Program): Promise<number> {
   const url = await eventually(async () => ADDRESS.exec(program.errors.join("\n"))?.[0]);
   const inspector = new WebSocket(url);

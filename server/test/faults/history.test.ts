@@ -11,7 +11,7 @@ const minute = (start: number, over: object = {}) => ({
   sampleCount: 10,
   ...over,
 });
-/** Three people from 9 s on, a fourth from 24 s on. */
+/** Three people from 9 s on, and a fourth from 24 s on. */
 function known(): History {
   const history = new History();
   history.step(3, 8_900, 9_000);
@@ -20,14 +20,14 @@ function known(): History {
 }
 const second = { avgViewers: 3.6, peakViewers: 4 };
 
-describe("a history of what really happened", () => {
-  it("finds nothing wrong with minutes that say so", () => {
+describe("a history of the actual audience", () => {
+  it("finds no difference in correct minutes", () => {
     expect(known().differences([minute(10_000), minute(20_000, second)], ALL, GRID)).toEqual([]);
   });
 
   it.each([
     ["a lost minute", [minute(10_000)], "is lost"],
-    ["a minute that is there twice", [minute(10_000), minute(10_000), minute(20_000, second)], "is there twice"],
+    ["a duplicate minute", [minute(10_000), minute(10_000), minute(20_000, second)], "is stored twice"],
     [
       "doubled numbers",
       [minute(10_000, { avgViewers: 6, peakViewers: 6 }), minute(20_000, second)],
@@ -42,7 +42,7 @@ describe("a history of what really happened", () => {
     expect(known().differences(minutes, ALL, GRID).join()).toContain(words);
   });
 
-  it("lets an outage explain what is missing, but nothing that is too much", () => {
+  it("accepts missing data during an outage, but no excess", () => {
     const history = known();
     history.outage(12_000, 15_000);
     expect(history.differences([minute(20_000, second)], ALL, GRID)).toEqual([]);
@@ -54,7 +54,7 @@ describe("a history of what really happened", () => {
     );
   });
 
-  it("lets a loop that stood still explain the slots that it slept through, and no more", () => {
+  it("accepts only the missing slots in which the event loop stalled", () => {
     const minutes = (sampleCount: number) => [minute(10_000, { sampleCount }), minute(20_000, second)];
     const history = known();
     history.stalled([{ from: 12_000, to: 15_100 }]);
@@ -68,7 +68,7 @@ describe("a history of what really happened", () => {
     expect(history.differences(minutes(6), ALL, GRID).join()).toContain("only 6 slots");
   });
 
-  it("lets slots be cut as late as the loop stood still", () => {
+  it("accepts slots that end late by the length of a stall", () => {
     const late = [minute(10_000), minute(20_000, { ...second, avgViewers: 3.65 })];
     const history = known();
     expect(history.differences(late, ALL, GRID).join()).toContain("average 3.65");
@@ -76,7 +76,7 @@ describe("a history of what really happened", () => {
     expect(history.differences(late, ALL, GRID)).toEqual([]);
   });
 
-  it("knows which minutes were not to be kept, by their start", () => {
+  it("decides by a minute's start whether it is recorded", () => {
     const history = known();
     history.tracking(false, 19_000, 19_100);
     history.tracking(true, 20_500, 20_600);
@@ -87,7 +87,7 @@ describe("a history of what really happened", () => {
     expect(history.differences([], ALL, GRID).join()).toMatch(/^[^,]*:10.000Z: is lost$/);
   });
 
-  it("takes a minute that began while analytics were being switched either way", () => {
+  it("accepts a minute that began during the switch of analytics with and without a record", () => {
     const history = known();
     history.tracking(false, 19_900, 20_100);
     for (const minutes of [[minute(10_000)], [minute(10_000), minute(20_000, second)]])

@@ -1,12 +1,12 @@
 import type { Interval } from "@headcount/protocol";
 
-/** The count was `before` until `from` at least, and `after` from `to` on at the latest. */
+/** The count was `before` at least until `from`, and `after` from `to` on at the latest. */
 interface Step extends Interval {
   before: number;
   after: number;
 }
 
-/** What the API says of a minute, as far as it is compared. */
+/** The compared fields of a minute in the API. */
 export interface SeenMinute {
   timestamp: string;
   avgViewers: number;
@@ -24,8 +24,8 @@ const shared = (a: Interval, b: Interval): number => Math.max(0, Math.min(a.to, 
 const overlaps = (a: Interval, b: Interval): boolean => a.from < b.to && b.from < a.to;
 
 /**
- * What really happened to one auction's audience, as its viewers know it, to hold the stored minutes against. Nobody outside can know the instant of a
- * change: between asking for it and seeing it, both counts are possible.
+ * The actual audience of one auction as its viewers know it, to compare with the stored minutes. The exact time of a change cannot be
+ * known from outside: between the request and its effect, both counts are possible.
  */
 export class History {
   readonly #steps: Step[] = [];
@@ -34,13 +34,13 @@ export class History {
   readonly #switches: (Interval & { on: boolean })[] = [];
   #count = 0;
 
-  /** Notes that the count became `after`, some time between `from` and `to`. */
+  /** Notes that the count became `after` at some time between `from` and `to`. */
   step(after: number, from: number, to: number): void {
     this.#steps.push({ from, to, before: this.#count, after });
     this.#count = after;
   }
 
-  /** Notes that nobody was recording, or that nobody knows whether: any number up to the count is possible then. */
+  /** Notes that nothing was recorded, or that this is unknown: any number up to the count is possible then. */
   outage(from: number, to: number): void {
     this.#outages.push({ from, to });
   }
@@ -50,7 +50,7 @@ export class History {
     this.#stalls = stalls;
   }
 
-  /** Notes that minutes are to be kept, or not, since some time between `from` and `to`; at first they are. */
+  /** Notes that recording was switched on or off at some time between `from` and `to`. Initially it is on. */
   tracking(on: boolean, from: number, to: number): void {
     this.#switches.push({ on, from, to });
   }
@@ -71,8 +71,8 @@ export class History {
 
   /**
    * What is wrong with the stored minutes of the interval, which begins and ends with whole minutes, in words; nothing is a good sign. Minutes without an
-   * outage must be there, and hold what was seen; minutes with one may say less, but nothing that was not. Minutes that began while none were to be
-   * kept must not be there.
+   * outage must be present and correct. Minutes with an outage may be lower, but never higher. Minutes that began while recording
+   * was off must be absent.
    */
   differences(minutes: readonly SeenMinute[], { from, to }: Interval, grid: HistoryGrid): string[] {
     const minuteMs = grid.slotMs * grid.slotsPerMinute;
@@ -80,7 +80,7 @@ export class History {
     const stored = new Map<number, SeenMinute>();
     for (const minute of minutes) {
       const start = Date.parse(minute.timestamp);
-      if (stored.has(start)) found.push(`${minute.timestamp}: is there twice`);
+      if (stored.has(start)) found.push(`${minute.timestamp}: is stored twice`);
       if (start % minuteMs !== 0) found.push(`${minute.timestamp}: is not the start of a minute`);
       stored.set(start, minute);
     }
@@ -89,7 +89,7 @@ export class History {
       const interval = { from: start, to: start + minuteMs };
       const disturbed = this.#outages.some((outage) => overlaps(outage, interval));
       const tracked = this.#trackedAt(start);
-      if (minute && tracked === false) found.push(`${minute.timestamp}: is there, though none was to be kept`);
+      if (minute && tracked === false) found.push(`${minute.timestamp}: is stored although recording was off`);
       else if (minute)
         for (const words of this.#compare(minute, interval, disturbed, grid))
           found.push(`${minute.timestamp}: ${words}`);
@@ -98,7 +98,7 @@ export class History {
     return found;
   }
 
-  /** Whether a minute that began then is kept; `null` where nobody outside can know. */
+  /** Whether a minute that began then is recorded; `null` if that cannot be known from outside. */
   #trackedAt(start: number): boolean | null {
     if (this.#switches.some(({ from, to }) => from <= start && start <= to)) return null;
     return this.#switches.findLast(({ to }) => to < start)?.on ?? true;
@@ -116,13 +116,13 @@ export class History {
     if (min < lowest) yield `minimum ${min}, but there were never fewer than ${lowest}`;
     if (disturbed) return;
 
-    // A late timer may cost a slot, no more; a loop that stood still all those that it slept through.
+    // A late timer can lose one slot at most. A stalled event loop can lose all slots of the stall.
     const stalls = this.#stalls.filter((stall) => overlaps(stall, interval));
     const missed = stalls.reduce((sum, { from, to }) => sum + Math.floor((to - from) / grid.slotMs), 0);
     if (sampleCount < grid.slotsPerMinute - 1 - missed) yield `only ${sampleCount} slots of ${grid.slotsPerMinute}`;
     for (const { from, to, low, high } of possible) {
       const [begin, end] = [Math.max(from, interval.from), Math.min(to, interval.to)];
-      // Long enough that one whole slot lies in it, even if another one was missed.
+      // Long enough to contain one whole slot, even if another slot was missed.
       const slept = stalls.reduce((sum, stall) => sum + shared(stall, { from: begin, to: end }), 0);
       if (low !== high || end - begin - slept < (3 + missed) * grid.slotMs) continue;
       if (peak < low) yield `peak ${peak}, but for ${end - begin} ms there were ${low}`;
@@ -130,7 +130,7 @@ export class History {
     }
     if (sampleCount < grid.slotsPerMinute) return;
     const [least, most] = [this.#area(possible, interval, "low"), this.#area(possible, interval, "high")];
-    // Each slot is cut where the recorder's timer came, which is a little late, or as late as the loop stood still.
+    // Each slot ends when the recorder's timer fires, which is slightly late, or late by the length of a stall.
     const late = Math.max(0.04 * grid.slotMs, ...stalls.map(({ from, to }) => to - from));
     const slack = (late * highest) / (interval.to - interval.from) + 0.01;
     if (avg < least - slack || avg > most + slack) yield `average ${avg}, but it was from ${least} to ${most}`;

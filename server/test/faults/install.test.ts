@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, expect, it, type TestContext } from "vitest";
 import { temporaryFolder } from "../support/harness.ts";
 
-// Real installs from the registry, by the npm that Node 20 brings, on a machine that cannot compile.
+// Real installs from the registry with the npm of Node 20, on a machine that cannot compile.
 
 const ROOT = join(import.meta.dirname, "../../..");
 const OLDEST_NPM = "10.8.2";
@@ -12,7 +12,7 @@ const COMPILERS = ["python", "python3", "cc", "gcc", "c++", "g++", "clang", "mak
 const INSTALL_MS = 10 * 60_000;
 
 const KEPT = /^npm_config_(registry|cache|userconfig|cafile|https?_proxy|noproxy)$/i;
-/** The machine's environment without what the npm that runs these tests added to it. */
+/** The machine's environment without the variables of the npm that runs these tests. */
 const clean = Object.fromEntries(
   Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name) || KEPT.test(name)),
 );
@@ -25,7 +25,7 @@ type LockedTree = Record<
 const locked: LockedTree = JSON.parse(readFileSync(join(ROOT, "package-lock.json"), "utf8")).packages;
 const npmCli = (folder: string): string => join(folder, "node_modules/npm/bin/npm-cli.js");
 
-/** A machine with a shell, Node and npm. Every compiler on it fails and notes that it was called. */
+/** A machine with a shell, Node and npm. Every compiler on it fails and records the call. */
 function bareMachine(npm: string) {
   const bin = temporaryFolder();
   const calls = join(bin, "calls");
@@ -43,7 +43,7 @@ function bareMachine(npm: string) {
   };
 }
 
-/** The packages that could be compiled or that have an install script, and all that they depend on. */
+/** Packages that could be compiled or that have an install script, with their dependencies. */
 function delicate(): LockedTree {
   const places = Object.keys(locked).filter((place) => place.startsWith("node_modules/"));
   const chosen = new Set(
@@ -54,7 +54,7 @@ function delicate(): LockedTree {
   return Object.fromEntries([...chosen].map((place) => [place, locked[place] ?? {}]));
 }
 
-/** A repository with our scripts that asks for the delicate packages only. The whole takes minutes on a slow disk. */
+/** A repository with these scripts that depends only on the packages above. A full install takes minutes on a slow disk. */
 function checkout(): string {
   const dir = temporaryFolder();
   const tree = delicate();
@@ -75,7 +75,7 @@ describe.skipIf(process.platform === "win32")(`with npm ${OLDEST_NPM} and no com
     const folder = temporaryFolder();
     const args = ["install", "--no-audit", "--no-fund", "--prefix", folder, `npm@${OLDEST_NPM}`];
     const { status, stderr } = spawnSync("npm", args, { env: clean, encoding: "utf8" });
-    skip(status !== 0, `npm ${OLDEST_NPM} cannot be had from the registry: ${stderr}`);
+    skip(status !== 0, `npm ${OLDEST_NPM} is not available from the registry: ${stderr}`);
     return folder;
   }
 
@@ -100,7 +100,7 @@ describe.skipIf(process.platform === "win32")(`with npm ${OLDEST_NPM} and no com
           [],
         );
       },
-      /** The native libraries that are loaded once the database was opened, and the version of the Node that did. */
+      /** The native libraries after the database was opened, and the version of Node. */
       openDatabase() {
         const script = `const Database = require("better-sqlite3");
           const one = new Database(":memory:").prepare("SELECT 1 AS one").get().one;
@@ -111,7 +111,7 @@ describe.skipIf(process.platform === "win32")(`with npm ${OLDEST_NPM} and no com
     };
   }
 
-  it("an install by hand compiles nothing, and counts", { timeout: INSTALL_MS }, (context) => {
+  it("a manual install compiles nothing and is recognized", { timeout: INSTALL_MS }, (context) => {
     const { run, installWhenStale, expectNothingCompiled } = machine(context);
     const { status, said } = run("npm", "ci", "--no-audit", "--no-fund");
     expect([status, said]).toEqual([0, said]);
@@ -119,7 +119,7 @@ describe.skipIf(process.platform === "win32")(`with npm ${OLDEST_NPM} and no com
     expect(installWhenStale()).toEqual({ status: 0, stdout: "", said: "" });
   });
 
-  it("ours compiles nothing, opens the database by the binary in its package, and is repaired", {
+  it("the project's install compiles nothing, opens the database with the packaged binary, and is repaired", {
     timeout: INSTALL_MS,
   }, (context) => {
     const { dir, installWhenStale, expectNothingCompiled, openDatabase } = machine(context);

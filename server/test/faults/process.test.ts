@@ -17,14 +17,14 @@ import { aRig, pending, stored } from "./verbs.ts";
 const SNAPSHOTS = "/api/v1/analytics/snapshots";
 
 const minuteOf = (at: number): number => Math.floor(at / MINUTE_MS) * MINUTE_MS;
-/** Resolves in the middle of a minute, to the instant. */
+/** Resolves in the middle of a minute to the time, epoch ms. */
 const middleOfMinute = () =>
   eventually(async () => {
     const now = Date.now();
     const slot = (now % MINUTE_MS) / GRID.slotMs;
     return slot > 5 && slot < 8 && now;
   });
-/** A server between the recorder and the API, which the recorder takes for the API. */
+/** A server between the recorder and the API. The recorder uses it as the API. */
 const between = async (all: Rig): Promise<Relay> => {
   const made = await relay(all.apiUrl);
   onTestFinished(made.close);
@@ -40,7 +40,7 @@ const brings = (body: string, all: Rig, minute: number): boolean =>
   );
 
 describe("a realtime process", () => {
-  it("F1: killed in the middle of a minute loses one slot at most, says so, and its viewers are not counted on", async () => {
+  it("F1: killed in the middle of a minute loses one slot at most, reports that, and stops counting its viewers", async () => {
     const all = await aRig();
     const began = Date.now();
     await all.crowd.becomes(4);
@@ -53,7 +53,7 @@ describe("a realtime process", () => {
       return data.viewerCount === null;
     });
 
-    // Not in the same minute: what is stored of it is what was on the disk.
+    // Not in the same minute: the minute then contains only the slots that were on the disk.
     await eventually(async () => minuteOf(Date.now()) > killed);
     await all.startRealtime();
     await all.crowd.sees(4);
@@ -73,7 +73,7 @@ describe("a realtime process", () => {
   });
 
   it.each([3_000, 20_000])(
-    "F14: that stands still for %i ms has no slots of that time, and sends nobody away",
+    "F14: that stalls for %i ms records no slots of that time and disconnects nobody",
     async (stallMs) => {
       const all = await aRig();
       const began = Date.now();
@@ -85,7 +85,7 @@ describe("a realtime process", () => {
       all.realtime.signal("SIGCONT");
       const went = Date.now();
       await all.crowd.sees(5);
-      // A client that hears no ping for 15 s goes by itself.
+      // A client that receives no ping for 15 s disconnects by itself.
       expect(all.crowd.dropped.filter((reason) => reason !== "ping timeout")).toEqual([]);
       if (stallMs < 15_000) expect(all.crowd.dropped).toEqual([]);
       all.crowd.history.outage(stopped, Date.now());
@@ -99,12 +99,12 @@ describe("a realtime process", () => {
         .reduce((sum, { sampleCount }) => sum + (sampleCount ?? 0), 0);
       const most = (minuteOf(went) + MINUTE_MS - minuteOf(stopped) - stallMs) / GRID.slotMs;
       expect(slots).toBeLessThanOrEqual(most + 1);
-      // Absent, not zero.
+      // The slots are absent, not zero.
       if (stallMs < 15_000) expect(Math.min(...snapshots.slice(1).map(({ minViewers }) => minViewers ?? 0))).toBe(5);
     },
   );
 
-  it("F29: has delivered the open minute when it ends on SIGTERM, and viewers go to the next one", async () => {
+  it("F29: delivers the open minute before it ends on SIGTERM, and viewers reconnect to the next process", async () => {
     const all = await aRig();
     await all.crowd.becomes(20);
     await stored(all, 1);
@@ -113,14 +113,14 @@ describe("a realtime process", () => {
     expect(Date.now() - asked).toBeLessThan(60_000);
     const { snapshots } = await all.analytics();
     const minute = snapshots.find(({ timestamp }) => Date.parse(timestamp) === minuteOf(asked));
-    // Its viewers were still there when the minute was closed.
+    // Its viewers were still connected when the minute was closed.
     expect(minute).toMatchObject({ minViewers: 20, peakViewers: 20 });
     expect(all.crowd.dropped).toHaveLength(20);
     await all.startRealtime();
     await all.crowd.sees(20);
   });
 
-  it("F29: ends on SIGTERM though the API hangs, and the next one delivers what it left", async () => {
+  it("F29: ends on SIGTERM although the API hangs, and the next process delivers the remaining parts", async () => {
     const all = await aRig();
     const began = Date.now();
     await all.crowd.becomes(20);
@@ -136,7 +136,7 @@ describe("a realtime process", () => {
     expect(await all.differences(began, Date.now())).toEqual([]);
   });
 
-  it("F33: that goes by another one's name is told from it by its boot, summed with it, and alarmed about", async () => {
+  it("F33: with the node name of another process is distinguished by its boot, added up, and alarmed", async () => {
     const all = await aRig();
     await all.realtime.end("SIGTERM");
     await all.startRealtime({ NODE_NAME: "twin" });
@@ -165,39 +165,36 @@ describe("a realtime process", () => {
   });
 });
 
-describe("a minute that the API refuses for good", () => {
-  it.each([400, 413])(
-    "F5: answered with %i becomes a dead letter, and the next ones are not held up",
-    async (status) => {
-      const all = await aRig();
-      const api = await between(all);
-      const poison = minuteOf(Date.now()) + MINUTE_MS;
-      let refusals = 0;
-      api.instead((path, body) => {
-        if (path !== SNAPSHOTS || !brings(body, all, poison)) return null;
-        refusals += 1;
-        return { status };
-      });
-      await all.crowd.becomes(2);
-      await stored(all, 3);
-      // The API never saw it, and counts it.
-      await all.drained(1);
-      expect(refusals).toBeGreaterThan(0);
-      const { deadLetters, totals } = await all.outbox();
-      expect(deadLetters).toEqual([
-        expect.objectContaining({
-          auctionId: all.auction.id,
-          minute: new Date(poison).toISOString(),
-          reason: `the API answers ${status}`,
-        }),
-      ]);
-      expect(totals).toMatchObject({ refused: 1, pending: 0, dropped: 0 });
-      const { snapshots } = await all.analytics();
-      expect(snapshots.map(({ timestamp }) => Date.parse(timestamp))).not.toContain(poison);
-    },
-  );
+describe("a minute that the API refuses permanently", () => {
+  it.each([400, 413])("F5: answered with %i becomes a dead letter and does not delay the next ones", async (status) => {
+    const all = await aRig();
+    const api = await between(all);
+    const poison = minuteOf(Date.now()) + MINUTE_MS;
+    let refusals = 0;
+    api.instead((path, body) => {
+      if (path !== SNAPSHOTS || !brings(body, all, poison)) return null;
+      refusals += 1;
+      return { status };
+    });
+    await all.crowd.becomes(2);
+    await stored(all, 3);
+    // The API never received it and counts it as missing.
+    await all.drained(1);
+    expect(refusals).toBeGreaterThan(0);
+    const { deadLetters, totals } = await all.outbox();
+    expect(deadLetters).toEqual([
+      expect.objectContaining({
+        auctionId: all.auction.id,
+        minute: new Date(poison).toISOString(),
+        reason: `the API answers ${status}`,
+      }),
+    ]);
+    expect(totals).toMatchObject({ refused: 1, pending: 0, dropped: 0 });
+    const { snapshots } = await all.analytics();
+    expect(snapshots.map(({ timestamp }) => Date.parse(timestamp))).not.toContain(poison);
+  });
 
-  it("F5: in a batch with others is found, and they are stored", async () => {
+  it("F5: in a batch is found, and the other minutes are stored", async () => {
     const all = await aRig();
     const api = await between(all);
     const [busy, poison] = [Date.now(), minuteOf(Date.now()) + 2 * MINUTE_MS];
@@ -210,7 +207,7 @@ describe("a minute that the API refuses for good", () => {
     expect((await all.outbox()).totals).toMatchObject({ refused: 1, dropped: 0 });
   });
 
-  it("F5: because the API has another content of it (409) becomes a dead letter; the first is kept", async () => {
+  it("F5: that conflicts with a stored minute (409) becomes a dead letter, and the stored minute is kept", async () => {
     const all = await aRig();
     const api = await between(all);
     const began = Date.now();
@@ -245,12 +242,12 @@ describe("a minute that the API refuses for good", () => {
     const { snapshots } = await all.analytics();
     expect(snapshots.find((snapshot) => snapshot.timestamp === timestamp)).toMatchObject(numbers);
 
-    // A dead letter lies there until its auction is deleted.
+    // A dead letter is kept until its auction is deleted.
     await all.call("DELETE", `/api/v1/auctions/${all.auction.id}`);
     await eventually(async () => (await all.outbox()).deadLetters.length === 0);
   });
 
-  it("F27: because its auction was deleted (404) is counted and erased; viewers are told, the other auction goes on", async () => {
+  it("F27: of a deleted auction (404) is counted and erased; viewers are notified, and the other auction continues", async () => {
     const all = await aRig();
     const began = Date.now();
     await all.crowd.becomes(2);
@@ -281,9 +278,9 @@ describe("a minute that the API refuses for good", () => {
   });
 });
 
-describe("an API that asks for patience", () => {
+describe("an API that requests a delay", () => {
   it.each([429, 503])(
-    "F7: with %i and Retry-After is left alone for so long, and a little longer each time differently",
+    "F7: with %i and Retry-After gets no request for that time plus a random delay",
     async (status) => {
       const all = await aRig();
       const api = await between(all);

@@ -5,46 +5,46 @@ import { createInterface } from "node:readline";
 
 const MAIN = join(import.meta.dirname, "../../src/main.ts");
 
-/** The last line that each role prints when it serves. */
+/** The last line that each role prints when it is ready. */
 const SERVING = /^(Sign in as|Auctions and minutes are at)/;
 
 export interface ProgramOptions {
   /** Folder to start in; its `.env` files are read. */
   cwd: string;
-  /** What runs the program, as `["strace", "-f"]`. */
+  /** A command that runs the program, such as `["strace", "-f"]`. */
   under?: readonly string[];
 }
 
-/** The program itself, as a process. */
+/** The program as a process. */
 export interface Program {
   readonly pid: number;
   /** Lines on standard output and standard error. */
   readonly lines: string[];
   readonly errors: string[];
-  /** Resolves when it serves; rejects with what it said when it ended before. */
+  /** Resolves when the program is ready. Rejects with its output if it ends before. */
   readonly started: Promise<void>;
-  /** Resolves to its exit code; `null` when a signal ended it. */
+  /** Resolves to its exit code; `null` if a signal ended it. */
   readonly ended: Promise<number | null>;
-  /** Sends a signal to the process, and to what it runs under. */
+  /** Sends a signal to the process and to the command that runs it. */
   signal(name: NodeJS.Signals): void;
-  /** Sends a signal and waits for the end. */
+  /** Sends a signal and waits until the process has ended. */
   end(name: NodeJS.Signals): Promise<number | null>;
 }
 
-/** The environment of a program that a test starts: these settings, and what every program of the test run has. */
+/** The environment of a program that a test starts: these settings and the variables common to all programs of the test run. */
 export const programEnv = (env: Record<string, string>): Record<string, string> => {
   const { PATH = "", NODE_COMPILE_CACHE } = process.env;
   return { PATH, ...(NODE_COMPILE_CACHE && { NODE_COMPILE_CACHE }), ...env };
 };
 
-/** Starts the program with these settings and no others. */
+/** Starts the program with only these settings. */
 export function startProgram(env: Record<string, string>, { cwd, under = [] }: ProgramOptions): Program {
   const [command = "", ...args] = [...under, process.execPath, MAIN];
   const child: ChildProcess = spawn(command, args, {
     cwd,
     env: programEnv(env),
     stdio: ["ignore", "pipe", "pipe"],
-    // A group of its own, so that a signal reaches what runs it, too.
+    // A separate process group, so that a signal also reaches the command that runs it.
     detached: true,
   });
   const lines: string[] = [];

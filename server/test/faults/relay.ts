@@ -3,21 +3,21 @@ import { createServer, type IncomingHttpHeaders } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 
-/** What is answered in the API's place. */
+/** An answer instead of the API's. */
 export interface Answer {
   status: number;
   headers?: Record<string, string>;
 }
 
-/** Stands before the API, and answers some requests itself. */
+/** A proxy of the API that answers some requests itself. */
 export interface Relay {
   readonly url: string;
-  /** Answers from now on what `rule` has an answer for; the API answers the rest. */
+  /** From now on, answers requests for which `rule` returns an answer. The API answers all others. */
   instead(rule: (path: string, body: string) => Answer | null): void;
   close(): void;
 }
 
-/** Forwards requests with a JSON body, or none, to the server at `target`. */
+/** Forwards requests with a JSON body or without a body to the server at `target`. */
 export async function relay(target: string): Promise<Relay> {
   let rule: (path: string, body: string) => Answer | null = () => null;
   const forward = async (path: string, method: string, headers: IncomingHttpHeaders, body: string) => {

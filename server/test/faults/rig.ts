@@ -17,13 +17,13 @@ import { History } from "./history.ts";
 import { type Program, startProgram } from "./program.ts";
 import type { Stall } from "./stalls.ts";
 
-/** Minutes of 3 s in slots of 250 ms: real processes are not much more exact than that. */
+/** Minutes of 3 s in slots of 250 ms: real processes are not much more precise. */
 export const GRID = { slotMs: 250, slotsPerMinute: 12 };
 export const MINUTE_MS = GRID.slotMs * GRID.slotsPerMinute;
 
 const STALL_WITNESS = join(import.meta.dirname, "stall-witness.ts");
 
-/** Asks with the internal key: a GET, or a POST where there is a body. */
+/** Sends a request with the internal key: a POST if there is a body, otherwise a GET. */
 export const askInternally = (address: string, body?: unknown, signal: AbortSignal | null = null): Promise<Response> =>
   fetch(address, {
     headers: { [INTERNAL_KEY_HEADER]: INTERNAL_KEY },
@@ -36,16 +36,16 @@ export const askInternally = (address: string, body?: unknown, signal: AbortSign
   });
 
 export interface RigOptions {
-  /** Where both servers keep what they keep. */
+  /** The data folder of both servers. */
   folder: string;
-  /** Settings of one or the other, over the usual ones. */
+  /** Settings of one server, which override the defaults. */
   api?: Record<string, string>;
   realtime?: Record<string, string>;
-  /** What the realtime server runs under. */
+  /** A command that runs the realtime server. */
   under?: readonly string[];
 }
 
-/** An API and a realtime server as two processes, with a proxy between them, and a crowd whose history is known. */
+/** An API and a realtime server as two processes, a proxy between them, and a crowd of viewers with a known history. */
 export interface Rig {
   readonly folder: string;
   readonly proxy: FaultProxy;
@@ -53,24 +53,24 @@ export interface Rig {
   realtime: Program;
   readonly apiUrl: string;
   readonly realtimeUrl: string;
-  /** What the realtime server was started with first. */
+  /** The initial settings of the realtime server. */
   readonly realtimeSettings: Record<string, string>;
   readonly auction: AuctionDetail;
   readonly crowd: Crowd;
-  /** Starts one of them again, with other settings if need be; resolves when it serves. */
+  /** Starts a server again, optionally with other settings. Resolves when it is ready. */
   startApi(env?: Record<string, string>): Promise<void>;
   startRealtime(env?: Record<string, string>): Promise<void>;
   /** Calls the API as the organizer. */
   call<T>(method: string, path: string, body?: unknown): Promise<T>;
   analytics(): Promise<ViewerAnalytics>;
-  /** What the recorder says of itself. */
+  /** The recorder's own report. */
   outbox(): Promise<OutboxReport>;
-  /** What the API says of recorders. */
+  /** The API's report of recorders. */
   recorders(): Promise<RecorderReport[]>;
   metric(of: "api" | "realtime", name: string): Promise<number>;
-  /** Resolves when nothing waits for delivery, and the API has all parts but those that are to be `missing`. */
+  /** Resolves when no part is pending and the API lacks exactly `missing` parts. */
   drained(missing?: number): Promise<void>;
-  /** What is wrong with the stored minutes between these instants; whole minutes only. */
+  /** Errors in the stored minutes between these times, whole minutes only. */
   differences(from: number, to: number, missing?: number): Promise<string[]>;
   stop(): Promise<void>;
 }
@@ -103,7 +103,7 @@ export async function rig({ folder, api = {}, realtime = {}, under = [] }: RigOp
     DATABASE_URL: "sqlite:unused.db",
     DATA_DIR: dataDir("realtime"),
     LOG_LEVEL: "error",
-    // A crowd has one address here.
+    // All viewers of the crowd have the same address.
     CONNECTIONS_PER_ADDRESS: "0",
     VIEWERS_PER_ADDRESS: "0",
     HANDSHAKES_PER_ADDRESS: "0",
@@ -184,7 +184,7 @@ export async function rig({ folder, api = {}, realtime = {}, under = [] }: RigOp
     },
     async differences(from, to, missing = 0) {
       const interval = { from: Math.ceil(from / MINUTE_MS) * MINUTE_MS, to: Math.floor(to / MINUTE_MS) * MINUTE_MS };
-      // The last of them is finished by then, and on its way.
+      // By then the last minute has ended and is being delivered.
       await eventually(async () => {
         const { snapshots } = await self.analytics();
         return snapshots.some(({ timestamp }) => Date.parse(timestamp) >= interval.to) && snapshots;
@@ -198,7 +198,7 @@ export async function rig({ folder, api = {}, realtime = {}, under = [] }: RigOp
       crowd.close();
       await Promise.all(
         started.map(async (program) => {
-          // One that is frozen hears of it first when it goes on.
+          // A frozen process handles the signal only after it continues.
           program.signal("SIGCONT");
           await program.end("SIGKILL");
         }),
@@ -216,28 +216,28 @@ function stallsIn(file: string): Stall[] {
   return lines.map((line) => line.split(" ").map(Number)).map(([from = 0, to = 0]) => ({ from, to }));
 }
 
-/** How many a realtime server counts. */
+/** The connections that a realtime server counts. */
 async function countedBy(url: string, auctionId: string): Promise<number> {
   const answer = await askInternally(`${url}/api/v1/counts`, { ids: [auctionId] });
   const { data } = (await answer.json()) as { data: Record<string, AuctionCount> };
   return data[auctionId]?.connections ?? 0;
 }
 
-/** Stock clients in one auction, whose coming and going is noted as they see it. */
+/** Stock clients in one auction. Their joins and leaves are noted when the clients see them. */
 export class Crowd {
   readonly history = new History();
   readonly #url: string;
   readonly #auctionId: string;
   readonly #counted: () => Promise<number>;
   readonly #viewers: Socket[] = [];
-  /** Why viewers' connections ended without being asked, each time. */
+  /** The reason of each unexpected disconnect. */
   readonly dropped: string[] = [];
-  /** The newest count that was told, to anyone. */
+  /** The newest count that any viewer received. */
   shown: number | null = null;
   #version = 0;
   readonly #waiting = new Set<() => void>();
 
-  /** @param counted how many the server counts, for when nobody is left who would be told */
+  /** @param counted the server's count, for when no viewer remains to receive it */
   constructor(url: string, auctionId: string, counted = () => countedBy(url, auctionId)) {
     this.#url = url;
     this.#auctionId = auctionId;
@@ -248,7 +248,7 @@ export class Crowd {
     return this.#viewers.length;
   }
 
-  /** Comes and goes until there are `size`; resolves when everybody sees so. */
+  /** Connects or disconnects viewers until there are `size`. Resolves when all of them see that count. */
   async becomes(size: number): Promise<void> {
     const from = Date.now();
     while (this.#viewers.length < size) this.#viewers.push(this.#viewer());
@@ -259,7 +259,7 @@ export class Crowd {
     this.history.step(size, from, Date.now());
   }
 
-  /** Resolves when the newest count is `count`, and everybody is connected. */
+  /** Resolves when the newest count is `count` and all viewers are connected. */
   sees(count: number): Promise<void> {
     return new Promise((resolve) => {
       const check = (): void => {
@@ -286,7 +286,7 @@ export class Crowd {
       reconnectionDelayMax: 200,
     });
     socket.on("viewerCountUpdate", (count: number, { version }: AuctionCount) => {
-      // What one viewer hears may be older than what another one heard before.
+      // A viewer can receive an older count than another viewer received before.
       if (version < this.#version) return;
       this.#version = version;
       this.shown = count;

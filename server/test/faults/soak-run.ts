@@ -5,29 +5,29 @@ import { heldBytes } from "./heap.ts";
 import type { Rig } from "./rig.ts";
 
 const STEP_MS = 50;
-/** How long each viewer stays. */
+/** Time that each viewer stays connected. */
 const STAY_MS = 1_000;
-/** A connection that is not let go of holds more than a kilobyte. */
+/** A leaked connection holds more than a kilobyte. */
 const LEAK_BYTES = 200;
 
 export interface SoakOptions {
-  /** Connections that come, and go, a second. */
+  /** New connections per second. */
   perSecond: number;
   forMs: number;
-  /** How often it is looked what the server holds. */
+  /** Interval of the heap samples. */
   everyMs: number;
 }
 
-/** What the realtime server holds, after everything else was collected. */
+/** The realtime server's heap after garbage collection. */
 export interface SoakSample {
-  /** Connections that came until then. */
+  /** Number of connections until then. */
   came: number;
   heldBytes: number;
 }
 
 /**
- * Lets viewers come and go, and tells what the server holds all along; ends when all have left and nothing of them is there.
- * @throws Error in words when something is there of viewers who left.
+ * Connects and disconnects viewers and yields samples of the server's heap. Ends when all have left and the server keeps nothing of them.
+ * @throws Error with a readable message if the server keeps anything of viewers who left.
  */
 export async function* soak(
   all: Rig,
@@ -52,16 +52,16 @@ export async function* soak(
   await Promise.all(there.map(({ viewer }) => viewer.closed));
   for (const name of ["headcount_connections", "headcount_watched_auctions"])
     await eventually(async () => (await all.metric("realtime", name)) === 0).catch(() => {
-      throw new Error(`${name} is not 0 when everybody has left`);
+      throw new Error(`${name} is not 0 after everyone has left`);
     });
   const failures = await all.metric("realtime", "headcount_failures_total");
   if (failures > 0) throw new Error(`${failures} handlers or timers failed`);
 }
 
 /**
- * The bytes that the process holds more for each connection, from the first third of the samples to the last.
+ * The growth of the heap in bytes per connection, from the first third of the samples to the last.
  * @param limit bytes per connection up to which the growth is noise
- * @returns `null` up to the limit
+ * @returns `null` if the growth is within the limit
  */
 export function leakOf(samples: readonly SoakSample[], limit = LEAK_BYTES): number | null {
   const third = Math.max(1, Math.floor(samples.length / 3));

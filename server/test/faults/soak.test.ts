@@ -6,12 +6,12 @@ import { leakOf, type SoakSample, soak } from "./soak-run.ts";
 import { aRig } from "./verbs.ts";
 
 const FOR_MS = 20_000;
-/** A connection that is kept holds several kilobytes; over so few of them, a heap that is still warming up grows by 400 bytes for each. */
+/** A leaked connection holds several kilobytes. With so few connections, a heap that is still warming up grows by 400 bytes per connection. */
 const KEPT_BYTES = 1_500;
 const MB = 1024 * 1024;
 
 describe("a soak", () => {
-  it("F38: of twenty seconds at 200 connections a second leaves memory flat, and nothing of anybody", async (test) => {
+  it("F38: of twenty seconds at 200 connections per second leaves memory flat and keeps no connection", async (test) => {
     const all = await aRig({ realtime: INSPECTABLE });
     const samples: SoakSample[] = [];
     for await (const sample of soak(all, { perSecond: 200, forMs: FOR_MS, everyMs: 2_000 })) samples.push(sample);
@@ -20,7 +20,7 @@ describe("a soak", () => {
     expect(leakOf(samples, KEPT_BYTES)).toBeNull();
   });
 
-  it("finds what is kept of each connection, and takes no noise for it", () => {
+  it("finds a leak per connection and ignores noise", () => {
     const held = (bytes: number, noise: number) =>
       Array.from({ length: 12 }, (_, i) => ({
         came: 2_000 * i,
@@ -36,7 +36,7 @@ describe("a soak", () => {
     [["--minutes", "0"], /--minutes: /],
     [["--per-second", "x"], /--per-second: /],
     [["--bananas"], /--bananas/],
-  ])("refuses %j in words", (args, words) => {
+  ])("refuses %j with a readable message", (args, words) => {
     const { status, stderr } = spawnSync(process.execPath, [join(import.meta.dirname, "soak.ts"), ...args], {
       encoding: "utf8",
     });

@@ -7,22 +7,22 @@ import { INSPECTABLE } from "./heap.ts";
 import { rig } from "./rig.ts";
 import { leakOf, type SoakSample, soak } from "./soak-run.ts";
 
-const HELP = `Lets viewers come and go at two servers of its own, and tells what the realtime server holds.
+const HELP = `Connects and disconnects viewers at two separate servers and prints the heap size of the realtime server.
 
   npm run soak -- [options]
 
-  --minutes N      how long it lasts, 0.1 to 240 (10)
-  --per-second N   connections that come, and go, each second, 20 to 1000 (200)
+  --minutes N      duration in minutes, 0.1 to 240 (10)
+  --per-second N   new connections per second, 20 to 1000 (200)
   --help           this text
 
-Ends with 1 when memory grows with those who came, or something of them is left.`;
+Exits with 1 if memory grows with the number of connections, or if the server keeps anything of them.`;
 
 const options = z.object({
   minutes: z.coerce.number().min(0.1).max(240).default(10),
   "per-second": z.coerce.number().int().min(20).max(1_000).default(200),
 });
 
-/** As many samples as tell a slope, and no more than one in five seconds. */
+/** Enough samples for a slope, and at most one in five seconds. */
 const SAMPLES = 12;
 const LEAST_MS = 5_000;
 
@@ -35,11 +35,13 @@ async function run({ minutes, "per-second": perSecond }: z.output<typeof options
   try {
     for await (const sample of soak(all, { perSecond, forMs, everyMs: Math.max(LEAST_MS, forMs / SAMPLES) })) {
       samples.push(sample);
-      console.log(`${String(sample.came).padStart(9)} came  ${(sample.heldBytes / 1024 / 1024).toFixed(1)} MB held`);
+      console.log(
+        `${String(sample.came).padStart(9)} connections  ${(sample.heldBytes / 1024 / 1024).toFixed(1)} MB heap`,
+      );
     }
     const leak = leakOf(samples);
-    if (leak !== null) throw new Error(`${Math.round(leak)} bytes are kept of each connection`);
-    console.log("Nothing is kept of those who left");
+    if (leak !== null) throw new Error(`${Math.round(leak)} bytes are leaked per connection`);
+    console.log("The server keeps nothing of viewers who left");
   } finally {
     await all.stop();
     rmSync(folder, { recursive: true, force: true });

@@ -1,4 +1,4 @@
-// Loaded into a program by `--import`: notes its stalls, one `from to` a line, in the file at STALL_FILE.
+// Loaded into a program by `--import`: writes its stalls to the file STALL_FILE, one `from to` per line.
 import { appendFileSync } from "node:fs";
 import { watchStalls } from "./stalls.ts";
 

@@ -5,10 +5,10 @@ export interface Stall {
 }
 
 const EVERY_MS = 10;
-/** What timers are late by on a quiet machine. */
+/** Normal delay of timers on a quiet machine. */
 const USUAL_MS = 10;
 
-/** Notes each stall of this process, whatever the reason: a busy machine, a heavy task, SIGSTOP. @returns how to stop */
+/** Reports each stall of this process, for any reason: a busy machine, a heavy task, SIGSTOP. @returns a function that stops it */
 export function watchStalls(noted: (stall: Stall) => void): () => void {
   let last = Date.now();
   const timer = setInterval(() => {

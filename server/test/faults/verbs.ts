@@ -9,15 +9,15 @@ export async function aRig(options: Partial<RigOptions> = {}): Promise<Rig> {
   return made;
 }
 
-/** Resolves when so many parts wait for their delivery. */
+/** Resolves when at least this many parts are pending. */
 export const pending = (of: Rig, least: number): Promise<boolean> =>
   eventually(async () => (await of.outbox()).totals.pending >= least);
 
-/** Resolves when so many minutes are stored. */
+/** Resolves when at least this many minutes are stored. */
 export const stored = (of: Rig, least: number): Promise<boolean> =>
   eventually(async () => (await of.analytics()).summary.totalSnapshots >= least);
 
-/** What became of the parts, all of which are accounted for. */
+/** The outcome of the parts. Expects the totals to add up. */
 export async function balanced(of: Rig) {
   const { sent, stored, refused, pending, dropped } = (await of.outbox()).totals;
   expect(sent).toBe(stored + refused + pending + dropped);
