@@ -8,12 +8,11 @@ const LIMIT_MS = 5 * 60_000;
  * @returns {Promise<string>} apt's output, or the reason why apt did not run
  */
 export async function installByApt(packages) {
-  if (process.platform !== "linux" || !(await runQuietly("apt-get", ["--version"])).ok) return "apt-get was not found
-";
+  if (process.platform !== "linux" || !(await runQuietly("apt-get", ["--version"])).ok)
+    return "apt-get was not found\n";
   const sudo = process.getuid?.() === 0 ? [] : ["sudo", "-n"];
   if (sudo.length > 0 && !(await runQuietly("sudo", ["-n", "true"])).ok)
-    return "apt-get needs root, and sudo needs a password
-";
+    return "apt-get needs root, and sudo needs a password\n";
   const deadline = Date.now() + LIMIT_MS;
   let log = "";
   for (const args of [["update"], ["install", "-y", "--no-install-recommends", ...packages]]) {

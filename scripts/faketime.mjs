@@ -21,7 +21,8 @@ export async function ensureFaketime() {
   mkdirSync(cacheDir, { recursive: true });
   writeFileSync(log, said);
   const installed = findFaketime();
-  if (!installed) console.log("libfaketime was not found: those tests will be skipped. To run them, set FAKETIME_LIB to its path");
+  if (!installed)
+    console.log("libfaketime was not found: those tests will be skipped. To run them, set FAKETIME_LIB to its path");
   return installed;
 }
 

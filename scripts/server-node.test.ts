@@ -47,11 +47,14 @@ test.each(BROKEN)("a packaged Node that %s is replaced by a running Node that is
   expect(serverNode(dir, NEW)).toBe(NEW.execPath);
 });
 
-test.each(BROKEN)("a packaged Node that %s is refused with a readable message if the running Node is too old", (_what, put) => {
-  put();
-  expect(() => serverNode(dir, OLD)).toThrow(Refusal);
-  expect(() => serverNode(dir, OLD)).toThrow(/needs Node 24 or newer; this is Node v20\.19\.0.*without glibc/s);
-});
+test.each(BROKEN)(
+  "a packaged Node that %s is refused with a readable message if the running Node is too old",
+  (_what, put) => {
+    put();
+    expect(() => serverNode(dir, OLD)).toThrow(Refusal);
+    expect(() => serverNode(dir, OLD)).toThrow(/needs Node 24 or newer; this is Node v20\.19\.0.*without glibc/s);
+  },
+);
 
 test("the Node that runs the tests can run the server, but another program cannot", () => {
   expect(runsServer(process.execPath)).toBe(true);
