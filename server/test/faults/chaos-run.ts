@@ -9,7 +9,7 @@ const QUIET_MINUTES = 3;
 /**
  * Runs the plan on the rig, then ends all faults and waits until everything is delivered.
  * @param said called with each operation when it begins, `at` in ms since the beginning
- * @returns the interval, in epoch ms, whose minutes are to be held against the crowd's history
+ * @returns the interval, in epoch ms, whose minutes must agree with the crowd's history
  */
 export async function runChaos(
   all: Rig,

@@ -18,7 +18,7 @@ describe("chaos", () => {
     const { from, to } = await runChaos(all, plan, () => {});
     expect(await all.differences(from, to)).toEqual([]);
 
-    // The last whole minute of the interval is a quiet one.
+    // The last complete minute of the interval is a quiet one.
     const minute = Math.floor(to / MINUTE_MS) * MINUTE_MS - MINUTE_MS;
     const named = new Date(minute).toISOString();
     const answer = await askInternally(`${all.apiUrl}/api/v1/auctions/${all.auction.id}/analytics/snapshot`, {

@@ -45,7 +45,7 @@ export class History {
     this.#outages.push({ from, to });
   }
 
-  /** Notes all intervals in which the recorder's loop stood still: it may have missed their slots, and cut others late. */
+  /** Notes all intervals in which the recorder's event loop stalled: it may have missed their slots and ended others late. */
   stalled(stalls: readonly Interval[]): void {
     this.#stalls = stalls;
   }
@@ -59,7 +59,7 @@ export class History {
     return this.#count;
   }
 
-  /** The least and the most that there can have been in an interval; nobody where nobody was recording. */
+  /** The lowest and highest possible count in an interval. 0 is possible during an outage. */
   bounds(interval: Interval): { low: number; high: number } {
     const possible = this.#levels().filter((level) => overlaps(level, interval));
     const disturbed = this.#outages.some((outage) => overlaps(outage, interval));
@@ -70,7 +70,7 @@ export class History {
   }
 
   /**
-   * What is wrong with the stored minutes of the interval, which begins and ends with whole minutes, in words; nothing is a good sign. Minutes without an
+   * Describes each error in the stored minutes of the interval, which begins and ends with whole minutes. Minutes without an
    * outage must be present and correct. Minutes with an outage may be lower, but never higher. Minutes that began while recording
    * was off must be absent.
    */
@@ -148,7 +148,7 @@ export class History {
     return sum / (to - from);
   }
 
-  /** The counts that were possible, interval after interval over all time. */
+  /** The possible counts, one interval after the other over all time. */
   #levels(): (Interval & { low: number; high: number })[] {
     const levels: (Interval & { low: number; high: number })[] = [];
     let since = Number.NEGATIVE_INFINITY;

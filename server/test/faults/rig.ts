@@ -209,7 +209,7 @@ export async function rig({ folder, api = {}, realtime = {}, under = [] }: RigOp
   return self;
 }
 
-/** The intervals in which the realtime server's loop stood still, epoch ms. */
+/** The intervals in which the realtime server's event loop stalled, epoch ms. */
 function stallsIn(file: string): Stall[] {
   if (!existsSync(file)) return [];
   const lines = readFileSync(file, "utf8").trim().split("\n");

@@ -1,4 +1,4 @@
-/** An interval in which the loop of a process stood still, epoch ms. */
+/** An interval in which the event loop of a process stalled, epoch ms. */
 export interface Stall {
   from: number;
   to: number;
