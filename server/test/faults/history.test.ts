@@ -82,7 +82,7 @@ describe("a history of the actual audience", () => {
     history.tracking(true, 20_500, 20_600);
     expect(history.differences([minute(10_000)], ALL, GRID)).toEqual([]);
     expect(history.differences([minute(10_000), minute(20_000, second)], ALL, GRID).join()).toContain(
-      "is there, though",
+      "is stored although",
     );
     expect(history.differences([], ALL, GRID).join()).toMatch(/^[^,]*:10.000Z: is lost$/);
   });
