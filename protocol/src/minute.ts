@@ -67,6 +67,14 @@ export const minutePart = z
   });
 export type MinutePart = z.infer<typeof minutePart>;
 
+/** A part of an auction's minute. */
+export interface AuctionPart {
+  auctionId: string;
+  part: MinutePart;
+  /** Proves that the part is its recorder's, if another boot recorded it than the one that delivers it. */
+  secret?: string;
+}
+
 /** A minute's level: as a slot's, with the start (epoch ms) of the slot that held the peak; `null` where slots are unknown. */
 export interface MinuteLevel extends Level {
   maxAt: number | null;

@@ -26,8 +26,8 @@ import { createAnalyticsQueue } from "./http/analytics-queue.ts";
 import { createHttpServer } from "./http/app.ts";
 import { createCapacity } from "./http/capacity.ts";
 import type { ApiOptions, AuctionWritten, LiveCounts, SendMoments } from "./http/types.ts";
-import { createArrivals } from "./ingest/delivery-ledger.ts";
-import { createIntake } from "./ingest/ingest.ts";
+import { createDeliveryLedger } from "./ingest/delivery-ledger.ts";
+import { createIngest } from "./ingest/ingest.ts";
 import { storeDelivery } from "./ingest/store-delivery.ts";
 import { httpCounts } from "./link/counts.ts";
 import { httpMoments } from "./link/moments.ts";
@@ -70,10 +70,10 @@ export async function composeApi(context: Context<AllConfig | ApiConfig>): Promi
 
   const { store: opened, ...accountStorage } = context.storage(await openStorage(config, log));
   const { store, of: revisionOf } = trackRevisions(opened);
-  const arrivals = createArrivals({ recorders: store.recorders, log, now });
-  metrics.attachLedger(arrivals);
+  const ledger = createDeliveryLedger({ recorders: store.recorders, log, now });
+  metrics.attachLedger(ledger);
   const due = summaryDue({ store, now, grid });
-  const intake = createIntake({ store, arrivals, retentionMs, grid, now, summaryDue: due });
+  const ingest = createIngest({ store, ledger, retentionMs, grid, now, summaryDue: due });
   const accounts = createAccounts({
     ...accountStorage,
     secret: authSecret,
@@ -95,7 +95,7 @@ export async function composeApi(context: Context<AllConfig | ApiConfig>): Promi
             ...socketLimits(context),
             ...recorderFiles(context),
             find: async (auctionId) => publicOrNull(await store.auctions.find(auctionId)),
-            delivery: storeDelivery(intake, recorder),
+            delivery: storeDelivery(ingest, recorder),
             recorder,
             recorderSecret,
             secret: authSecret,
@@ -142,7 +142,7 @@ export async function composeApi(context: Context<AllConfig | ApiConfig>): Promi
     inviteTokens: signedIds(authSecret, "invite"),
     exportTickets: exportTickets(authSecret),
     deviceTokens: signedIds(authSecret, "device"),
-    intake,
+    ingest,
     summaryDue: due,
     liveCounts,
     auctionWritten,

@@ -1,7 +1,7 @@
 import { LIMITS, newMoment, publicMoment, SIMULATED_AUCTION_ID } from "@headcount/protocol";
 import type { Realtime } from "./compose-realtime.ts";
-import type { Arrivals } from "./ingest/delivery-ledger.ts";
-import { createIntake } from "./ingest/ingest.ts";
+import type { DeliveryLedger } from "./ingest/delivery-ledger.ts";
+import { createIngest } from "./ingest/ingest.ts";
 import { storedOf } from "./routes/organizer/moments.ts";
 import { createShowRunner, type ShowRunner, type ShowRunnerOptions } from "./simulation/show-runner.ts";
 import type { Store } from "./storage/store.ts";
@@ -25,7 +25,7 @@ const DELETED_AT_ONCE = 100;
 const ROOM = { edges: LIMITS.moments, others: LIMITS.moments };
 
 /** Minutes of the show stay out of the ledger's metrics. */
-const unnoticed: Pick<Arrivals, "limits" | "note" | "refuse"> = {
+const unnoticed: Pick<DeliveryLedger, "limits" | "note" | "refuse"> = {
   limits: async (parts) => parts.map(({ seq }) => seq),
   note: async () => {},
   refuse() {},
@@ -34,7 +34,7 @@ const unnoticed: Pick<Arrivals, "limits" | "note" | "refuse"> = {
 /** The simulated show on this server's store and rooms. Its minutes follow the same rules as all others, but not through the outbox and its metrics. */
 export function composeShow({ store, retentionMs, ...options }: ShowOptions): SimulatedShow {
   let viewers: ShowViewers | null = null;
-  const intake = createIntake({ store, arrivals: unnoticed, retentionMs, now: options.clock.wall });
+  const ingest = createIngest({ store, ledger: unnoticed, retentionMs, now: options.clock.wall });
   const runner = createShowRunner({
     ...options,
     changed: () => viewers?.simulatedChanged(),
@@ -48,7 +48,7 @@ export function composeShow({ store, retentionMs, ...options }: ShowOptions): Si
         );
     },
     async store(parts) {
-      await intake(parts);
+      await ingest(parts);
     },
     async tidy(now) {
       const old = { interval: { from: 0, to: now - KEPT_MS }, limit: DELETED_AT_ONCE };

@@ -3,7 +3,7 @@ import type { Grid, Limits, LiveCount, MomentEvent } from "@headcount/protocol";
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import type { Accounts } from "../accounts/accounts.ts";
-import type { Intake } from "../ingest/ingest.ts";
+import type { Ingest } from "../ingest/ingest.ts";
 import type { ExportTickets } from "../platform/keys/export-tickets.ts";
 import type { SignedIds } from "../platform/keys/signed-ids.ts";
 import type { Logger } from "../platform/logger.ts";
@@ -81,7 +81,7 @@ export interface ApiOptions extends BaseOptions {
   exportTickets: ExportTickets;
   /** Signs the cookie of browsers that signed in to an account before. */
   deviceTokens: SignedIds;
-  intake: Intake;
+  ingest: Ingest;
   liveCounts: LiveCounts;
   auctionWritten: AuctionWritten;
   summaryDue: SummaryDue;

@@ -2,7 +2,7 @@ import { DEFAULT_GRID, type MinutePart } from "@headcount/protocol";
 import { pino } from "pino";
 import { describe, expect, it } from "vitest";
 import { memoryStore } from "../storage/memory/store.ts";
-import { createArrivals } from "./delivery-ledger.ts";
+import { createDeliveryLedger } from "./delivery-ledger.ts";
 
 const part = (boot: string, seq: number): MinutePart => ({
   node: "n",
@@ -19,42 +19,42 @@ function made() {
   const lines: string[] = [];
   const log = pino({ level: "info" }, { write: (line: string) => void lines.push(JSON.parse(line).msg) });
   const { recorders } = memoryStore({ retentionMs: 1, grid: DEFAULT_GRID });
-  return { arrivals: createArrivals({ recorders, log, now: () => 1_000_000 }), recorders, lines };
+  return { ledger: createDeliveryLedger({ recorders, log, now: () => 1_000_000 }), recorders, lines };
 }
 
-describe("arrivals", () => {
+describe("ledger", () => {
   it("know which numbers were left out, until these come", async () => {
-    const { arrivals } = made();
-    await arrivals.note([part("a", 4), part("a", 5)], from("a"));
-    expect(arrivals.missing()).toBe(3);
-    await arrivals.note([part("a", 1), part("a", 2)], from("a"));
-    expect(arrivals.missing()).toBe(1);
-    await arrivals.note([part("a", 3), part("b", 2)], from("b"));
-    expect(arrivals.missing()).toBe(1);
-    await arrivals.note([part("b", 1)], from("b"));
-    expect(arrivals.missing()).toBe(0);
+    const { ledger } = made();
+    await ledger.note([part("a", 4), part("a", 5)], from("a"));
+    expect(ledger.missing()).toBe(3);
+    await ledger.note([part("a", 1), part("a", 2)], from("a"));
+    expect(ledger.missing()).toBe(1);
+    await ledger.note([part("a", 3), part("b", 2)], from("b"));
+    expect(ledger.missing()).toBe(1);
+    await ledger.note([part("b", 1)], from("b"));
+    expect(ledger.missing()).toBe(0);
   });
 
   it("do not count what has no number", async () => {
-    const { arrivals, recorders } = made();
-    await arrivals.note([part("external", 0)], null);
-    expect([arrivals.missing(), await recorders.list(0)]).toEqual([0, []]);
+    const { ledger, recorders } = made();
+    await ledger.note([part("external", 0)], null);
+    expect([ledger.missing(), await recorders.list(0)]).toEqual([0, []]);
   });
 
   it("know how far each sender's clock is off, and say it once when that is much", async () => {
-    const { arrivals, recorders, lines } = made();
-    await arrivals.note([part("a", 1)], from("a", 300));
-    expect([arrivals.skewMs(), lines]).toEqual([300, []]);
-    await arrivals.note([part("a", 2)], from("a", -90_000));
-    await arrivals.note([part("a", 3)], from("a", -90_000));
-    expect(arrivals.skewMs()).toBe(90_000);
+    const { ledger, recorders, lines } = made();
+    await ledger.note([part("a", 1)], from("a", 300));
+    expect([ledger.skewMs(), lines]).toEqual([300, []]);
+    await ledger.note([part("a", 2)], from("a", -90_000));
+    await ledger.note([part("a", 3)], from("a", -90_000));
+    expect(ledger.skewMs()).toBe(90_000);
     expect(lines).toEqual(["a realtime server's clock is wrong, or this one's"]);
     expect(await recorders.list(0)).toMatchObject([{ skewMs: -90_000, lastAt: 1_000_000 }]);
   });
 
   it("do not lay a dead boot's parts, which its successor brings, to that one's clock", async () => {
-    const { arrivals, recorders } = made();
-    await arrivals.note([part("old", 1), part("new", 1)], from("new", 40));
+    const { ledger, recorders } = made();
+    await ledger.note([part("old", 1), part("new", 1)], from("new", 40));
     expect((await recorders.list(0)).map(({ boot, skewMs }) => [boot, skewMs])).toEqual(
       expect.arrayContaining([
         ["old", null],
@@ -64,13 +64,13 @@ describe("arrivals", () => {
   });
 
   it("F33: tell two processes of one name from a restart, by who sends again", async () => {
-    const { arrivals, lines } = made();
-    await arrivals.note([part("a", 1)], from("a"));
-    await arrivals.note([part("b", 1)], from("b"));
-    await arrivals.note([part("b", 2), part("a", 2)], from("b"));
-    expect([arrivals.clashes(), lines]).toEqual([0, []]);
-    await arrivals.note([part("a", 3)], from("a"));
-    expect(arrivals.clashes()).toBe(1);
+    const { ledger, lines } = made();
+    await ledger.note([part("a", 1)], from("a"));
+    await ledger.note([part("b", 1)], from("b"));
+    await ledger.note([part("b", 2), part("a", 2)], from("b"));
+    expect([ledger.clashes(), lines]).toEqual([0, []]);
+    await ledger.note([part("a", 3)], from("a"));
+    expect(ledger.clashes()).toBe(1);
     expect(lines[0]).toContain("two realtime servers go by the name of one node");
   });
 });

@@ -3,61 +3,60 @@ import { LRUCache } from "lru-cache";
 import { highestOf, missingOf } from "../minutes/ranges.ts";
 import type { Recorder } from "../outbox/delivery.ts";
 import type { Logger } from "../platform/logger.ts";
-import type { RecorderRecord, RecorderStore } from "../storage/store.ts";
+import type { MergeOutcome, RecorderRecord, RecorderStore } from "../storage/store.ts";
 
-/** Who brings parts: a recorder, and how far its clock is ahead of ours, ms. */
+/** The recorder that delivers parts, and how far its clock is ahead of ours, ms. */
 export interface Sender extends Recorder {
   skewMs: number;
 }
 
 /**
- * Why a part is never wanted: its auction is not known, its number has another content, its minute is yet to come, has too many recorders already, or its number is far beyond
- * the recorder's last.
+ * Why a part is never stored: what the store refuses, a minute in the future (`future`), or a number far above the recorder's last one (`jump`).
  */
-export type Refusal = "unknown" | "conflict" | "future" | "full" | "jump";
+export type Refusal = Exclude<MergeOutcome, "stored" | "duplicate"> | "future" | "jump";
 
-/** Keeps book of which parts of which recorder arrived, so that both sides can say whether one is missing. */
-export interface Arrivals {
+/** Records which parts of each recorder were delivered, so that both servers can tell whether one is missing. */
+export interface DeliveryLedger {
   /** The highest number that each of these parts may have. */
   limits(parts: readonly MinutePart[]): Promise<number[]>;
-  /** Takes note of parts that were judged, stored or not; resolves when that is kept. */
+  /** Records delivered parts, stored or not. Resolves when that is on disk. */
   note(parts: readonly MinutePart[], sender: Sender | null): Promise<void>;
-  /** Takes note of a part that was refused for good. */
+  /** Counts a refused part. */
   refuse(reason: Refusal): void;
-  /** How many were, since the start. */
+  /** Refused parts since the start, by reason. */
   refused(): Readonly<Record<Refusal, number>>;
-  /** Numbers that were left out by the recorders heard of lately. */
+  /** Parts that recorders numbered in the last hour and did not deliver. */
   missing(): number;
-  /** The widest difference between a sender's clock and ours among those heard of lately, ms. */
+  /** The largest clock difference between us and a sender of the last hour, ms. */
   skewMs(): number;
-  /** How often two processes were seen that go by one node's name. */
+  /** How often two running processes used the same node name. */
   clashes(): number;
 }
 
-/** Parts that a recorder may number while the API hears nothing of them: those of 1,000 auctions for two months. */
+/** Parts that a recorder may number while the API is away: two months of 1,000 auctions. */
 const MAX_SEQ_JUMP = 100_000_000;
 const LATELY_MS = 3_600_000;
 const MAX_HEARD = 1_000;
-/** Beyond it the order of minutes between nodes suffers; half of what is refused as the future. */
+/** Half of the difference at which parts are refused as `future`. */
 const SKEW_WARN_MS = 60_000;
 
 const nameOf = ({ node, boot }: Recorder): string => `${node} ${boot}`;
 
-export interface ArrivalsOptions {
+export interface DeliveryLedgerOptions {
   recorders: RecorderStore;
   log: Logger;
   /** Epoch ms. */
   now(): number;
 }
 
-export function createArrivals({ recorders, log, now }: ArrivalsOptions): Arrivals {
+export function createDeliveryLedger({ recorders, log, now }: DeliveryLedgerOptions): DeliveryLedger {
   const heard = new LRUCache<string, RecorderRecord>({ max: MAX_HEARD, ttl: LATELY_MS });
   /** The boots of a node in the order of their first batch. */
   const boots = new LRUCache<string, string[]>({ max: MAX_HEARD, ttl: LATELY_MS });
   const refused: Record<Refusal, number> = { unknown: 0, conflict: 0, future: 0, full: 0, jump: 0 };
   let clashes = 0;
 
-  /** A boot that sends after another one of its node began: both live. */
+  /** If a boot sends after a newer boot of its node, both are running. */
   const watchName = ({ node, boot }: Sender): void => {
     const known = boots.get(node) ?? [];
     if (known.at(-1) === boot) return;
@@ -100,12 +99,12 @@ export function createArrivals({ recorders, log, now }: ArrivalsOptions): Arriva
           log.error({ node: sender.node, skewMs: sender.skewMs }, "a realtime server's clock is wrong, or this one's");
         watchName(sender);
       }
-      const arrivals = [...numbered.values()].map((entry) => ({
+      const delivered = [...numbered.values()].map((entry) => ({
         ...entry,
         skewMs: sender && nameOf(entry) === nameOf(sender) ? sender.skewMs : null,
       }));
-      if (arrivals.length === 0) return;
-      for (const record of await recorders.note(arrivals, now())) heard.set(nameOf(record), record);
+      if (delivered.length === 0) return;
+      for (const record of await recorders.note(delivered, now())) heard.set(nameOf(record), record);
     },
     refuse(reason) {
       refused[reason] += 1;

@@ -8,8 +8,8 @@ import { memoryStore } from "../storage/memory/store.ts";
 import { anyParts } from "../storage/part.fixtures.ts";
 import { sqliteStore } from "../storage/sqlite/store.ts";
 import { auctionOf, collect } from "../storage/store.fixtures.ts";
-import { createArrivals } from "./delivery-ledger.ts";
-import { createIntake, type Intake } from "./ingest.ts";
+import { createDeliveryLedger } from "./delivery-ledger.ts";
+import { createIngest, type Ingest } from "./ingest.ts";
 
 const A = "a".repeat(24);
 const MINUTE = 60_000;
@@ -27,7 +27,7 @@ const part = (minute: number, viewers = 1): MinutePart => ({
   whole: { level: { last: viewers, mean: viewers, min: viewers, max: viewers }, samples: 12 },
 });
 
-async function intakeOf({ enabled, toggledAt }: { enabled: boolean; toggledAt?: number }) {
+async function ingestOf({ enabled, toggledAt }: { enabled: boolean; toggledAt?: number }) {
   const store = memoryStore({ retentionMs: 90 * DAY, grid: DEFAULT_GRID });
   const input = {
     title: "T",
@@ -47,61 +47,61 @@ async function intakeOf({ enabled, toggledAt }: { enabled: boolean; toggledAt?: 
   }
   await store.auctions.insert(auction);
   const now = () => NOON;
-  const arrivals = createArrivals({ recorders: store.recorders, log: silentLogger, now });
-  const intake = createIntake({ store, arrivals, retentionMs: 90 * DAY, now });
+  const ledger = createDeliveryLedger({ recorders: store.recorders, log: silentLogger, now });
+  const ingest = createIngest({ store, ledger, retentionMs: 90 * DAY, now });
   const kinds = async (...minutes: number[]) =>
-    (await intake(minutes.map((minute) => ({ auctionId: A, part: part(minute) })))).map(({ kind }) => kind);
-  return { store, arrivals, intake, kinds };
+    (await ingest(minutes.map((minute) => ({ auctionId: A, part: part(minute) })))).map(({ kind }) => kind);
+  return { store, ledger, ingest, kinds };
 }
 
-describe("the intake", () => {
+describe("the ingest", () => {
   it("keeps a minute, knows it again, and refuses another one under the same number", async () => {
-    const { intake, kinds } = await intakeOf({ enabled: true });
+    const { ingest, kinds } = await ingestOf({ enabled: true });
     expect(await kinds(NOON - MINUTE)).toEqual(["stored"]);
     expect(await kinds(NOON - MINUTE)).toEqual(["duplicate"]);
-    expect(await intake([{ auctionId: A, part: part(NOON - MINUTE, 2) }])).toEqual([{ kind: "conflict" }]);
+    expect(await ingest([{ auctionId: A, part: part(NOON - MINUTE, 2) }])).toEqual([{ kind: "conflict" }]);
   });
 
   it("lets the toggle's state at the minute's start decide, whenever the minute arrives", async () => {
     // The toggle went on at 11:30:30, within the minute of 11:30.
-    const { kinds } = await intakeOf({ enabled: false, toggledAt: NOON - 30 * MINUTE + 30_000 });
+    const { kinds } = await ingestOf({ enabled: false, toggledAt: NOON - 30 * MINUTE + 30_000 });
     expect(await kinds(NOON - 31 * MINUTE, NOON - 30 * MINUTE, NOON - 29 * MINUTE)).toEqual(["off", "off", "stored"]);
-    const after = await intakeOf({ enabled: true, toggledAt: NOON - 30 * MINUTE + 30_000 });
+    const after = await ingestOf({ enabled: true, toggledAt: NOON - 30 * MINUTE + 30_000 });
     expect(await after.kinds(NOON - 30 * MINUTE, NOON - 29 * MINUTE)).toEqual(["stored", "off"]);
   });
 
   it("keeps minutes from before an auction was made, as its first setting says", async () => {
-    const { kinds } = await intakeOf({ enabled: true });
+    const { kinds } = await ingestOf({ enabled: true });
     expect(await kinds(NOON - 10 * DAY)).toEqual(["stored"]);
   });
 
   it("keeps nothing older than the retention and nothing more than two minutes ahead", async () => {
-    const { kinds } = await intakeOf({ enabled: true });
+    const { kinds } = await ingestOf({ enabled: true });
     expect(await kinds(NOON - 90 * DAY, NOON - 90 * DAY + MINUTE)).toEqual(["expired", "stored"]);
     expect(await kinds(NOON + 2 * MINUTE, NOON + 3 * MINUTE)).toEqual(["stored", "future"]);
   });
 
   it("answers each part of a batch in its place", async () => {
-    const { arrivals, intake } = await intakeOf({ enabled: true });
+    const { ledger, ingest } = await ingestOf({ enabled: true });
     const unknown = { auctionId: "b".repeat(24), part: part(NOON - MINUTE) };
     const known = (minute: number) => ({ auctionId: A, part: part(minute) });
-    const results = await intake([known(NOON - MINUTE), unknown, known(NOON - 2 * MINUTE), known(NOON - MINUTE)]);
+    const results = await ingest([known(NOON - MINUTE), unknown, known(NOON - 2 * MINUTE), known(NOON - MINUTE)]);
     expect(results.map(({ kind }) => kind)).toEqual(["stored", "unknown", "stored", "duplicate"]);
-    await intake([{ auctionId: A, part: part(NOON - MINUTE, 2) }, known(NOON + 3 * MINUTE), known(NOON + 4 * MINUTE)]);
-    expect(arrivals.refused()).toEqual({ unknown: 1, conflict: 1, future: 2, full: 0, jump: 0 });
+    await ingest([{ auctionId: A, part: part(NOON - MINUTE, 2) }, known(NOON + 3 * MINUTE), known(NOON + 4 * MINUTE)]);
+    expect(ledger.refused()).toEqual({ unknown: 1, conflict: 1, future: 2, full: 0, jump: 0 });
   });
 
   it("rejects when the store fails, so that everything can be sent again", async () => {
-    const { store, intake } = await intakeOf({ enabled: true });
+    const { store, ingest } = await ingestOf({ enabled: true });
     store.minutes.merge = () => Promise.reject(new Error("the disk is full"));
-    await expect(intake([{ auctionId: A, part: part(NOON - MINUTE) }])).rejects.toThrow("the disk is full");
+    await expect(ingest([{ auctionId: A, part: part(NOON - MINUTE) }])).rejects.toThrow("the disk is full");
   });
 
   //  11:30:00        11:30:30        11:31:00        11:31:30        11:32:00
   //  |  off          | on            |  on           | off           |  off
   it("F28: decides by the toggle at the minute's start, after an outage, too, and for good", async () => {
     const at = (minutes: number) => NOON - 30 * MINUTE + minutes * MINUTE;
-    const { store, intake, kinds } = await intakeOf({ enabled: false, toggledAt: at(0.5) });
+    const { store, ingest, kinds } = await ingestOf({ enabled: false, toggledAt: at(0.5) });
     const flip = (enabled: boolean, now: number) =>
       store.auctions.update(A, (auction) =>
         patchedAuction(auction, { enableViewerAnalytics: enabled }, { now, retentionMs: 90 * DAY }),
@@ -111,7 +111,7 @@ describe("the intake", () => {
     expect(await kinds(at(2), at(1), at(0))).toEqual(["off", "stored", "off"]);
     await flip(true, NOON);
     expect(await kinds(at(2), at(1), at(0))).toEqual(["off", "duplicate", "off"]);
-    expect(await intake([{ auctionId: A, part: { ...part(at(0), 3), seq: 2 } }])).toEqual([
+    expect(await ingest([{ auctionId: A, part: { ...part(at(0), 3), seq: 2 } }])).toEqual([
       { kind: "off", onSince: NOON },
     ]);
     expect(await store.minutes.extent(A, NOON)).toEqual({ first: at(1), last: at(1) });
@@ -131,14 +131,14 @@ describe("parts that come a hundred times, ten minutes to seven days late and sh
       })),
     );
 
-  async function storeAfter(deliver: (intake: Intake, setNow: (now: number) => void) => Promise<void>) {
+  async function storeAfter(deliver: (ingest: Ingest, setNow: (now: number) => void) => Promise<void>) {
     const store = await sqliteStore({ file: ":memory:", retentionMs: 90 * DAY, grid: DEFAULT_GRID });
     await store.auctions.insert(auctionOf(A, { toggles }));
     await store.auctions.insert(auctionOf(B, { toggles: [{ at: START, enabled: true }] }));
     let now = START;
-    const arrivals = createArrivals({ recorders: store.recorders, log: silentLogger, now: () => now });
-    const intake = createIntake({ store, arrivals, retentionMs: 90 * DAY, now: () => now });
-    await deliver(intake, (next) => {
+    const ledger = createDeliveryLedger({ recorders: store.recorders, log: silentLogger, now: () => now });
+    const ingest = createIngest({ store, ledger, retentionMs: 90 * DAY, now: () => now });
+    await deliver(ingest, (next) => {
       now = next;
     });
     const read = (id: string) => collect(store.minutes.read(id, { from: 0, to: NOON }, NOON));
@@ -159,16 +159,16 @@ describe("parts that come a hundred times, ten minutes to seven days late and sh
     });
     await fc.assert(
       fc.asyncProperty(history, async ({ once, shuffled, late }) => {
-        const wanted = await storeAfter(async (intake, setNow) => {
+        const wanted = await storeAfter(async (ingest, setNow) => {
           for (const item of once) {
             setNow(item.part.minute + MINUTE);
-            await intake([item]);
+            await ingest([item]);
           }
         });
-        const found = await storeAfter(async (intake, setNow) => {
+        const found = await storeAfter(async (ingest, setNow) => {
           for (let i = 0; i < shuffled.length; i += 500) {
             setNow(START + (late[(i / 500) % late.length] ?? DAY));
-            await intake(shuffled.slice(i, i + 500));
+            await ingest(shuffled.slice(i, i + 500));
           }
         });
         expect(found).toEqual(wanted);

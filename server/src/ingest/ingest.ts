@@ -1,28 +1,23 @@
-import { DEFAULT_GRID, type Grid, type MinutePart } from "@headcount/protocol";
+import { type AuctionPart, DEFAULT_GRID, type Grid } from "@headcount/protocol";
 import { trackedAt } from "../minutes/toggles.ts";
 import type { Store, StoredAuction } from "../storage/store.ts";
-import type { Arrivals, Refusal, Sender } from "./delivery-ledger.ts";
+import type { DeliveryLedger, Refusal, Sender } from "./delivery-ledger.ts";
 import { createMissingParts, withoutRow } from "./missing-parts.ts";
 
 /**
- * What became of a part that arrived. `off` and `expired` are no errors: there is simply nothing to keep. `onSince` (epoch ms): analytics was off when
- * the minute began, and is on now; `null` while it is off.
+ * The result for one part. `off` and `expired` are not errors: nothing is to be kept. `onSince` (epoch ms) is set if analytics was off when the minute began
+ * and is on now; `null` while it is off.
  */
-export type IntakeResult =
+export type IngestResult =
   | { kind: "stored" | "duplicate" | "expired" | Refusal }
   | { kind: "off"; onSince: number | null };
 
-export interface IntakeItem {
-  auctionId: string;
-  part: MinutePart;
-}
-
-/** A recorder's clock may run ahead by so much. */
+/** How far a recorder's clock may run ahead. */
 const FUTURE_MS = 120_000;
 
-export interface IntakeOptions {
+export interface IngestOptions {
   store: Store;
-  arrivals: Pick<Arrivals, "limits" | "note" | "refuse">;
+  ledger: Pick<DeliveryLedger, "limits" | "note" | "refuse">;
   retentionMs: number;
   grid?: Grid;
   /** Called before minutes of an auction are stored. */
@@ -31,24 +26,24 @@ export interface IntakeOptions {
   now(): number;
 }
 
-/** The one door through which parts reach the store, whether they come by HTTP or from this process; `sender` where it said who it is. */
-export type Intake = (items: readonly IntakeItem[], sender?: Sender) => Promise<IntakeResult[]>;
+/** Stores parts, from HTTP or from this process. Nothing else writes minutes. `sender`: the recorder that delivers, if it is known. */
+export type Ingest = (items: readonly AuctionPart[], sender?: Sender) => Promise<IngestResult[]>;
 
 /**
- * Keeps what is to be kept: of a known auction, of a minute that began while its toggle was on, neither expired nor in the
- * future. Resolves when it is on disk; rejects when the store fails, and then everything may be sent again.
+ * Stores the parts of known auctions whose minute began while analytics was on, and is neither expired nor in the future. Resolves when they are on disk.
+ * Rejects when the store fails: then everything may be sent again.
  */
-export function createIntake(options: IntakeOptions): Intake {
-  const { store, arrivals, retentionMs, grid = DEFAULT_GRID, summaryDue, now } = options;
+export function createIngest(options: IngestOptions): Ingest {
+  const { store, ledger, retentionMs, grid = DEFAULT_GRID, summaryDue, now } = options;
   const missing = createMissingParts({ minutes: store.minutes, grid });
   return async (items, sender) => {
     const at = now();
     const ids = [...new Set(items.map((item) => item.auctionId))];
     const auctions = new Map(await Promise.all(ids.map(async (id) => [id, await store.auctions.find(id)] as const)));
 
-    const limits = await arrivals.limits(items.map(({ part }) => part));
+    const limits = await ledger.limits(items.map(({ part }) => part));
 
-    const judge = ({ auctionId, part }: IntakeItem, limit: number): IntakeResult | null => {
+    const judge = ({ auctionId, part }: AuctionPart, limit: number): IngestResult | null => {
       if (part.seq > limit) return { kind: "jump" };
       const auction = auctions.get(auctionId);
       if (!auction) return { kind: "unknown" };
@@ -67,13 +62,13 @@ export function createIntake(options: IntakeOptions): Intake {
     const stored = accepted.map(({ auctionId, part }) => ({ auctionId, part: withoutRow(part) }));
     const outcomes = stored.length > 0 ? await store.minutes.merge(stored, at) : [];
     await missing.after(accepted, (item) => judge(item, 0) === null, at);
-    await arrivals.note(
+    await ledger.note(
       items.flatMap(({ part }, index) => (results[index]?.kind === "jump" ? [] : part)),
       sender ?? null,
     );
-    const all = results.map((result): IntakeResult => result ?? { kind: outcomes.shift() ?? "conflict" });
+    const all = results.map((result): IngestResult => result ?? { kind: outcomes.shift() ?? "conflict" });
     for (const { kind } of all)
-      if (kind !== "stored" && kind !== "duplicate" && kind !== "off" && kind !== "expired") arrivals.refuse(kind);
+      if (kind !== "stored" && kind !== "duplicate" && kind !== "off" && kind !== "expired") ledger.refuse(kind);
     return all;
   };
 }

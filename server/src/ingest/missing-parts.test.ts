@@ -5,8 +5,8 @@ import { silentLogger } from "../platform/logger.ts";
 import { memoryStore } from "../storage/memory/store.ts";
 import { slotOf } from "../storage/part.fixtures.ts";
 import { auctionOf, collect } from "../storage/store.fixtures.ts";
-import { createArrivals } from "./delivery-ledger.ts";
-import { createIntake } from "./ingest.ts";
+import { createDeliveryLedger } from "./delivery-ledger.ts";
+import { createIngest } from "./ingest.ts";
 
 const A = "a".repeat(24);
 const MINUTE = 60_000;
@@ -20,14 +20,14 @@ const partOf = (node: string, at: number, row: number, viewers = 100): MinutePar
   ...(row > 0 && { minutesBefore: row }),
 });
 
-async function intakeOf(toggles = [{ at: NOON - DAY, enabled: true }]) {
+async function ingestOf(toggles = [{ at: NOON - DAY, enabled: true }]) {
   const store = memoryStore({ retentionMs: 90 * DAY, grid: DEFAULT_GRID });
   await store.auctions.insert(auctionOf(A, { toggles }));
   const now = () => NOON + 3 * 3_600_000;
-  const arrivals = createArrivals({ recorders: store.recorders, log: silentLogger, now });
-  const intake = createIntake({ store, arrivals, retentionMs: 90 * DAY, now });
+  const ledger = createDeliveryLedger({ recorders: store.recorders, log: silentLogger, now });
+  const ingest = createIngest({ store, ledger, retentionMs: 90 * DAY, now });
   const post = async (...parts: MinutePart[]) =>
-    (await intake(parts.map((part) => ({ auctionId: A, part })))).map(({ kind }) => kind);
+    (await ingest(parts.map((part) => ({ auctionId: A, part })))).map(({ kind }) => kind);
   const seen = async () => {
     const minutes = await collect(store.minutes.read(A, { from: 0, to: now() }, now()));
     return minutes.map(({ minute, seen, people }) => [(minute - NOON) / MINUTE, seen, seen > 0 ? people.mean : null]);
@@ -41,13 +41,13 @@ describe("a minute of which one of several recorders has no part", () => {
   const whole = (at: number) => [at, MINUTE, 200];
 
   it("was not seen: the others' viewers alone are no audience", async () => {
-    const { post, seen } = await intakeOf();
+    const { post, seen } = await ingestOf();
     await post(...a, ...b.filter((_, at) => at !== 1));
     expect(await seen()).toEqual([whole(0), [1, 0, null], whole(2), whole(3)]);
   });
 
   it("is whole as soon as the part has come, whatever came before it", async () => {
-    const { post, seen } = await intakeOf();
+    const { post, seen } = await ingestOf();
     const [late, ...rest] = [...b.slice(1, 3), ...a, ...b.slice(0, 1), ...b.slice(3)];
     expect(await post(...rest)).not.toContain("conflict");
     expect(await post(late as MinutePart, late as MinutePart)).toEqual(["stored", "duplicate"]);
@@ -55,17 +55,17 @@ describe("a minute of which one of several recorders has no part", () => {
   });
 
   it("is known by any later part, so that several in a row are found", async () => {
-    const { post, seen } = await intakeOf();
+    const { post, seen } = await ingestOf();
     await post(...a, b[0] as MinutePart, b[3] as MinutePart);
     expect(await seen()).toEqual([whole(0), [1, 0, null], [2, 0, null], whole(3)]);
   });
 
   it("is none before a recorder followed the auction, nor while its toggle was off", async () => {
-    const { post, seen } = await intakeOf();
+    const { post, seen } = await ingestOf();
     await post(...a, partOf("b", 2, 0), partOf("b", 3, 1));
     expect(await seen()).toEqual([[0, MINUTE, 100], [1, MINUTE, 100], whole(2), whole(3)]);
 
-    const off = await intakeOf([
+    const off = await ingestOf([
       { at: NOON - DAY, enabled: true },
       { at: NOON + MINUTE, enabled: false },
       { at: NOON + 2 * MINUTE, enabled: true },
@@ -75,7 +75,7 @@ describe("a minute of which one of several recorders has no part", () => {
   });
 
   it("is looked for an hour back, however long the recorder followed the auction", async () => {
-    const { post, seen } = await intakeOf();
+    const { post, seen } = await ingestOf();
     await post(partOf("b", 150, 150));
     expect((await seen()).map(([at]) => at)).toEqual(Array.from({ length: 61 }, (_, i) => 90 + i));
   });
@@ -93,7 +93,7 @@ describe("a minute of which one of several recorders has no part", () => {
       fc.asyncProperty(lossy, async ({ kept, orders, batch }) => {
         const found = [];
         for (const order of orders) {
-          const { post, seen } = await intakeOf();
+          const { post, seen } = await ingestOf();
           for (let i = 0; i < order.length; i += batch) await post(...order.slice(i, i + batch));
           found.push(await seen());
         }

@@ -1,6 +1,5 @@
-import { type Grid, type MinutePart, minuteMs } from "@headcount/protocol";
+import { type AuctionPart, type Grid, type MinutePart, minuteMs } from "@headcount/protocol";
 import { LRUCache } from "lru-cache";
-import type { AuctionPart } from "../recording/minute-builder.ts";
 import type { MinuteStore } from "../storage/store.ts";
 
 /** Minutes before a part that are looked at, at most. */

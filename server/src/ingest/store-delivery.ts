@@ -1,12 +1,12 @@
 import type { Delivery, Outcome, Recorder } from "../outbox/delivery.ts";
-import type { Intake, IntakeResult } from "./ingest.ts";
+import type { Ingest, IngestResult } from "./ingest.ts";
 
-/** Delivery within one process: the same door as the HTTP API's, without the wire. */
-export const storeDelivery = (intake: Intake, recorder: Recorder): Delivery => ({
-  deliver: async (parts) => (await intake(parts, { ...recorder, skewMs: 0 })).map(outcomeOf),
+/** Delivery within one process: the same function that the HTTP route calls. */
+export const storeDelivery = (ingest: Ingest, recorder: Recorder): Delivery => ({
+  deliver: async (parts) => (await ingest(parts, { ...recorder, skewMs: 0 })).map(outcomeOf),
 });
 
-function outcomeOf({ kind }: IntakeResult): Outcome {
+function outcomeOf({ kind }: IngestResult): Outcome {
   switch (kind) {
     case "stored":
     case "duplicate":

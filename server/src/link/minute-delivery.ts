@@ -1,4 +1,5 @@
 import {
+  type AuctionPart,
   type BatchItem,
   ERRORS,
   type ErrorBody,
@@ -8,7 +9,6 @@ import {
 } from "@headcount/protocol";
 import { minuteTotals } from "../minutes/merge.ts";
 import { type Delivery, KeyRefused, type Outcome, type Recorder, RetryLater } from "../outbox/delivery.ts";
-import type { AuctionPart } from "../recording/minute-builder.ts";
 import { keyRefusedWords, postInternally, tooOldWords } from "./client.ts";
 
 const DEADLINE_MS = 10_000;

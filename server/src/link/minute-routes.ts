@@ -1,4 +1,5 @@
 import {
+  type AuctionPart,
   auctionId,
   batchItem,
   type ErrorBody,
@@ -21,7 +22,7 @@ import { z } from "zod";
 import { errorBody, invalid } from "../http/errors.ts";
 import { internalOnly } from "../http/guards.ts";
 import type { ApiOptions, App } from "../http/types.ts";
-import type { IntakeItem, IntakeResult } from "../ingest/ingest.ts";
+import type { IngestResult } from "../ingest/ingest.ts";
 import { mayRecord } from "../outbox/recorder.ts";
 
 /** Room for 500 parts of 12 slots. */
@@ -53,7 +54,7 @@ function partOf(body: SnapshotBody, grid: Grid): MinutePart {
   return { node: "external", boot: "external", seq: 0, minute, slots: [], joins: 0, leaves: 0, whole };
 }
 
-const answerOf = (result: IntakeResult): SnapshotResult | HeadcountError => {
+const answerOf = (result: IngestResult): SnapshotResult | HeadcountError => {
   switch (result.kind) {
     case "stored":
       return { success: true, stored: true, message: SNAPSHOT_SAVED };
@@ -80,7 +81,7 @@ const answerOf = (result: IntakeResult): SnapshotResult | HeadcountError => {
 };
 
 /** Where realtime servers post minutes: one at once, or many. */
-export function snapshotRoutes(app: App, { intake, internalKeys, grid, log, now }: ApiOptions): void {
+export function snapshotRoutes(app: App, { ingest, internalKeys, grid, log, now }: ApiOptions): void {
   const onRequest = internalOnly(internalKeys);
 
   app.post(
@@ -90,8 +91,8 @@ export function snapshotRoutes(app: App, { intake, internalKeys, grid, log, now 
       schema: { params: z.object({ id: auctionId }), body: snapshotBody, response: { 200: snapshotResult } },
     },
     async (request) => {
-      const [result] = await intake([{ auctionId: request.params.id, part: partOf(request.body, grid) }]);
-      const answer = answerOf(result as IntakeResult);
+      const [result] = await ingest([{ auctionId: request.params.id, part: partOf(request.body, grid) }]);
+      const answer = answerOf(result as IngestResult);
       if (answer instanceof HeadcountError) throw answer;
       return answer;
     },
@@ -103,7 +104,7 @@ export function snapshotRoutes(app: App, { intake, internalKeys, grid, log, now 
     async (request) => {
       const { sender, snapshots } = request.body;
       if (sender && !mayRecord(sender, sender.secret)) throw new HeadcountError("RECORDER_REFUSED");
-      const items = snapshots.map((item): IntakeItem | HeadcountError => {
+      const items = snapshots.map((item): AuctionPart | HeadcountError => {
         const parsed = batchItem.safeParse(item);
         if (!parsed.success) return invalid(parsed.error.issues);
         try {
@@ -113,12 +114,12 @@ export function snapshotRoutes(app: App, { intake, internalKeys, grid, log, now 
           throw error;
         }
       });
-      const results = await intake(
-        items.filter((item): item is IntakeItem => !(item instanceof HeadcountError)),
+      const results = await ingest(
+        items.filter((item): item is AuctionPart => !(item instanceof HeadcountError)),
         sender && { node: sender.node, boot: sender.boot, skewMs: Date.parse(sender.sentAt) - now() },
       );
       const answers = items.map((item): SnapshotResult | ErrorBody => {
-        const answer = item instanceof HeadcountError ? item : answerOf(results.shift() as IntakeResult);
+        const answer = item instanceof HeadcountError ? item : answerOf(results.shift() as IngestResult);
         return answer instanceof HeadcountError ? errorBody(answer.code, answer.message, answer.field) : answer;
       });
       const refused = answers.filter((answer) => !answer.success).length;

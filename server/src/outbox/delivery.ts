@@ -1,4 +1,4 @@
-import type { AuctionPart } from "../recording/minute-builder.ts";
+import type { AuctionPart } from "@headcount/protocol";
 
 /**
  * The final result of a part's delivery. `stored`: now or before. `off`: the auction keeps no analytics. `gone`: the auction does not exist, so nothing of

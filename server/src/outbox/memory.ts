@@ -1,4 +1,4 @@
-import type { AuctionPart } from "../recording/minute-builder.ts";
+import type { AuctionPart } from "@headcount/protocol";
 import { type DeadLetter, MAX_DEAD_LETTERS, type OutboxStore, type QueuedPart } from "./outbox-store.ts";
 
 const PART_BYTES = 250;

@@ -1,4 +1,5 @@
-import type { AuctionPart, OpenSlot } from "../recording/minute-builder.ts";
+import type { AuctionPart } from "@headcount/protocol";
+import type { OpenSlot } from "../recording/minute-builder.ts";
 
 /** A part that waits in the store. */
 export interface QueuedPart extends AuctionPart {

@@ -1,9 +1,8 @@
-import type { MinutePart } from "@headcount/protocol";
+import type { AuctionPart, MinutePart } from "@headcount/protocol";
 import fc from "fast-check";
 import { pino } from "pino";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { silentLogger } from "../platform/logger.ts";
-import type { AuctionPart } from "../recording/minute-builder.ts";
 import { type Delivery, KeyRefused, type Outcome, RetryLater } from "./delivery.ts";
 import { memoryOutboxStore } from "./memory.ts";
 import { createOutbox, type OutboxOptions, retryMs } from "./outbox.ts";

@@ -1,7 +1,7 @@
-import type { OutboxReport } from "@headcount/protocol";
+import type { AuctionPart, OutboxReport } from "@headcount/protocol";
 import type { Logger } from "../platform/logger.ts";
 import type { Service } from "../platform/service.ts";
-import type { AuctionPart, OpenSlot, Recorded } from "../recording/minute-builder.ts";
+import type { OpenSlot, Recorded } from "../recording/minute-builder.ts";
 import { type Delivery, KeyRefused, type Outcome, RetryLater } from "./delivery.ts";
 import type { OutboxStore, QueuedPart, Settled } from "./outbox-store.ts";
 

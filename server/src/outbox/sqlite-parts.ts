@@ -1,6 +1,6 @@
 import { crc32 } from "node:zlib";
+import type { AuctionPart } from "@headcount/protocol";
 import type { Database } from "better-sqlite3";
-import type { AuctionPart } from "../recording/minute-builder.ts";
 import { packPart, unpackPart } from "../storage/codec/parts-codec.ts";
 import { type DeadLetter, MAX_DEAD_LETTERS, type QueuedPart, type Settled } from "./outbox-store.ts";
 

@@ -1,8 +1,8 @@
-import { DEFAULT_GRID, type Slot } from "@headcount/protocol";
+import { type AuctionPart, DEFAULT_GRID, type Slot } from "@headcount/protocol";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { minuteTotals } from "../minutes/merge.ts";
-import { type AuctionPart, type Instant, Minutes } from "./minute-builder.ts";
+import { type Instant, Minutes } from "./minute-builder.ts";
 
 const A = "a".repeat(24);
 const B = "b".repeat(24);

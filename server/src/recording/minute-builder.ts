@@ -1,4 +1,5 @@
 import {
+  type AuctionPart,
   allCountModes,
   type CountMode,
   type Grid,
@@ -41,14 +42,6 @@ export interface Moves {
   went: string | null;
   /** When the visit of the one who came began, where it goes on from before (epoch ms). */
   since?: number | null;
-}
-
-/** A part of an auction's minute. */
-export interface AuctionPart {
-  auctionId: string;
-  part: MinutePart;
-  /** Proves that the part is its recorder's, if another boot recorded it than the one that delivers it. */
-  secret?: string;
 }
 
 /** What was recorded since it was last asked for. */

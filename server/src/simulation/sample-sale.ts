@@ -1,8 +1,15 @@
 import { createHash } from "node:crypto";
-import { type Grid, minuteMs, minuteStart, type NewAuction, SAMPLE_AUCTION_ID } from "@headcount/protocol";
+import {
+  type AuctionPart,
+  type Grid,
+  minuteMs,
+  minuteStart,
+  type NewAuction,
+  SAMPLE_AUCTION_ID,
+} from "@headcount/protocol";
 import { Temporal } from "temporal-polyfill";
 import { Audience } from "../realtime/audience.ts";
-import { type AuctionPart, Minutes } from "../recording/minute-builder.ts";
+import { Minutes } from "../recording/minute-builder.ts";
 import { newAuctionOf } from "../routes/organizer/auction-changes.ts";
 import type { StoredAuction, StoredMoment } from "../storage/store.ts";
 import { planAudience } from "./audience-plan.ts";

@@ -1,9 +1,8 @@
 import { randomBytes, randomInt } from "node:crypto";
-import type { AuctionCount, Grid } from "@headcount/protocol";
+import type { AuctionCount, AuctionPart, Grid } from "@headcount/protocol";
 import type { Clock } from "../platform/clock.ts";
 import type { Logger } from "../platform/logger.ts";
 import type { Service } from "../platform/service.ts";
-import type { AuctionPart } from "../recording/minute-builder.ts";
 import { instant } from "../recording/sampler.ts";
 import type { SaleMoment } from "./sale-plan.ts";
 import { Show } from "./show.ts";

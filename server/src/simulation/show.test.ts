@@ -1,7 +1,6 @@
-import { DEFAULT_GRID, SIMULATED_AUCTION_ID } from "@headcount/protocol";
+import { type AuctionPart, DEFAULT_GRID, SIMULATED_AUCTION_ID } from "@headcount/protocol";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { AuctionPart } from "../recording/minute-builder.ts";
 import type { SaleMoment } from "./sale-plan.ts";
 import { Show } from "./show.ts";
 

@@ -1,10 +1,10 @@
 import { withNumbers } from "../minutes/ranges.ts";
-import type { Arrival, RecorderRecord } from "./store.ts";
+import type { DeliveredSeqs, RecorderRecord } from "./store.ts";
 
 /** What is known of a recorder once these numbers arrived, too; `known`: what was, if anything. */
 export const afterArrival = (
   known: RecorderRecord | null,
-  { node, boot, seqs, skewMs }: Arrival,
+  { node, boot, seqs, skewMs }: DeliveredSeqs,
   now: number,
 ): RecorderRecord => ({
   node,

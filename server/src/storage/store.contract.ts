@@ -1,4 +1,5 @@
 import {
+  type AuctionPart,
   byTime,
   DEFAULT_GRID,
   EMPTY_SALE,
@@ -19,7 +20,6 @@ import { anyParts, partOf, slotOf, visitsOf } from "./part.fixtures.ts";
 import { apiKeyOf, auctionOf, auditEntryOf, collect, gather, momentOf, shareOf, summaryOf } from "./store.fixtures.ts";
 import type {
   AuditWhose,
-  MinuteWrite,
   MomentsWanted,
   PageWanted,
   Store,
@@ -55,7 +55,7 @@ export const storeContract = (name: string, makeStore: MakeStore, limits: Limits
     });
     afterEach(() => store.close());
 
-    const write = (part: MinutePart, auctionId = A): MinuteWrite => ({ auctionId, part });
+    const write = (part: MinutePart, auctionId = A): AuctionPart => ({ auctionId, part });
     const merge = (...parts: MinutePart[]) =>
       store.minutes.merge(
         parts.map((part) => write(part)),

@@ -2,13 +2,13 @@ import type {
   ApiKey,
   Auction,
   AuctionOverview,
+  AuctionPart,
   AuctionSummary,
   AuditEntry,
   CatalogueLot,
   Interval,
   Invite,
   Member,
-  MinutePart,
   MinuteTotals,
   Moment,
   MomentType,
@@ -38,12 +38,6 @@ export interface StoredMinute extends MinuteTotals {
 /** Some minutes of one auction, oldest first. */
 export interface StoredMinutes extends SomeMinutes {
   list(): readonly StoredMinute[];
-}
-
-/** A part on its way into the minute that it belongs to. */
-export interface MinuteWrite {
-  auctionId: string;
-  part: MinutePart;
 }
 
 /**
@@ -116,7 +110,7 @@ export interface MinuteStore {
    * Merges parts into their minutes and resolves when they are on disk; one outcome a write, in order. `now` becomes a new minute's
    * creation time. A minute that expired counts as deleted: its next part begins it anew.
    */
-  merge(writes: readonly MinuteWrite[], now: number): Promise<MergeOutcome[]>;
+  merge(writes: readonly AuctionPart[], now: number): Promise<MergeOutcome[]>;
   /**
    * The minutes that begin within the interval, oldest first and some at a time, without those expired at `now`. Merges may happen meanwhile. It is
    * read on only as far as somebody asks.
@@ -138,7 +132,7 @@ export interface MinuteStore {
 }
 
 /** The numbers of parts that arrived from a recorder, one boot of one node. */
-export interface Arrival {
+export interface DeliveredSeqs {
   node: string;
   boot: string;
   seqs: readonly number[];
@@ -147,7 +141,7 @@ export interface Arrival {
 }
 
 /** What is known of a recorder. */
-export interface RecorderRecord extends Omit<Arrival, "seqs"> {
+export interface RecorderRecord extends Omit<DeliveredSeqs, "seqs"> {
   /** When it was heard of first and last, epoch ms by our clock. */
   firstAt: number;
   lastAt: number;
@@ -156,7 +150,7 @@ export interface RecorderRecord extends Omit<Arrival, "seqs"> {
 
 export interface RecorderStore {
   /** Adds to what is known of each recorder, and resolves to that when it is on disk. A skew that is not known leaves the known one. */
-  note(arrivals: readonly Arrival[], now: number): Promise<RecorderRecord[]>;
+  note(delivered: readonly DeliveredSeqs[], now: number): Promise<RecorderRecord[]>;
   find(node: string, boot: string): Promise<RecorderRecord | null>;
   /** Those heard of at `since` or later, the last heard first. */
   list(since: number): Promise<RecorderRecord[]>;

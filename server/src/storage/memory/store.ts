@@ -1,4 +1,11 @@
-import { type CatalogueLot, FIRST_AUCTION_IDS, type Grid, type Interval, type MinutePart } from "@headcount/protocol";
+import {
+  type AuctionPart,
+  type CatalogueLot,
+  FIRST_AUCTION_IDS,
+  type Grid,
+  type Interval,
+  type MinutePart,
+} from "@headcount/protocol";
 import { mergePart, minuteTotals } from "../../minutes/merge.ts";
 import { minuteSlots, reachesInto } from "../../minutes/slot.ts";
 import { minuteVisits, uniqueViewersOf } from "../../minutes/visits.ts";
@@ -7,7 +14,6 @@ import { afterArrival } from "../recorder-record.ts";
 import {
   AuctionExists,
   type MergeOutcome,
-  type MinuteWrite,
   type RecorderRecord,
   type Store,
   type StoredAuction,
@@ -76,7 +82,7 @@ export const memoryStore = ({ retentionMs, grid, sessions = () => [] }: MemorySt
       .flatMap(([minute, entry]) => (alive(entry, now) ? [minute] : []))
       .sort((a, b) => a - b);
 
-  const mergeOne = ({ auctionId, part }: MinuteWrite, now: number): MergeOutcome => {
+  const mergeOne = ({ auctionId, part }: AuctionPart, now: number): MergeOutcome => {
     const minutes = minutesOf.get(auctionId);
     if (!minutes) return "unknown";
     const entry = minutes.get(part.minute);
@@ -190,10 +196,10 @@ export const memoryStore = ({ retentionMs, grid, sessions = () => [] }: MemorySt
       },
     },
     recorders: {
-      async note(arrivals, now) {
-        return arrivals.map((arrival) => {
-          const key = JSON.stringify([arrival.node, arrival.boot]);
-          const record = afterArrival(recorders.get(key) ?? null, arrival, now);
+      async note(delivered, now) {
+        return delivered.map((one) => {
+          const key = JSON.stringify([one.node, one.boot]);
+          const record = afterArrival(recorders.get(key) ?? null, one, now);
           recorders.set(key, record);
           return record;
         });

@@ -1,10 +1,17 @@
-import { type CountMode, type Grid, type Interval, type MinutePart, minuteStart } from "@headcount/protocol";
+import {
+  type AuctionPart,
+  type CountMode,
+  type Grid,
+  type Interval,
+  type MinutePart,
+  minuteStart,
+} from "@headcount/protocol";
 import type { AnyBulkWriteOperation, Collection, Filter, ObjectId } from "mongodb";
 import { mergePart } from "../../minutes/merge.ts";
 import { minuteSlots, reachesInto } from "../../minutes/slot.ts";
 import type { MinuteVisits } from "../../minutes/visits.ts";
 import { minuteVisits, uniqueViewersOf } from "../../minutes/visits.ts";
-import type { MergeOutcome, MinuteStore, MinuteWrite, StoredMinute } from "../store.ts";
+import type { MergeOutcome, MinuteStore, StoredMinute } from "../store.ts";
 import { auctionExists, stepAside } from "./auctions.ts";
 import type { MongodbConnection } from "./connection.ts";
 import {
@@ -55,7 +62,7 @@ export const mongodbMinutes = (options: MongodbMinutesOptions): MinuteStore => {
   const expiredUntil = (now: number): Date => dateOf(now - retentionMs);
 
   /** The parts by minute; those of auctions that do not exist are left out. */
-  const groupWrites = async (writes: readonly MinuteWrite[], signal: AbortSignal): Promise<Group[]> => {
+  const groupWrites = async (writes: readonly AuctionPart[], signal: AbortSignal): Promise<Group[]> => {
     const ids = [...new Set(writes.map((write) => write.auctionId))].flatMap((id) => objectId(id) ?? []);
     const found = await auctions.find({ _id: { $in: ids } }, { signal, projection: { countMode: 1 } }).toArray();
     const known = new Map(found.map((auction) => [auction._id.toHexString(), auction]));

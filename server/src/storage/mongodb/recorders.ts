@@ -3,7 +3,7 @@ import type { Ranges } from "../../minutes/ranges.ts";
 import type { Logger } from "../../platform/logger.ts";
 import { afterArrival } from "../recorder-record.ts";
 import { recorderRows } from "../sound-rows.ts";
-import type { Arrival, RecorderRecord, RecorderStore } from "../store.ts";
+import type { DeliveredSeqs, RecorderRecord, RecorderStore } from "../store.ts";
 import { stepAside } from "./auctions.ts";
 import type { MongodbConnection } from "./connection.ts";
 import { dateOf } from "./documents.ts";
@@ -45,10 +45,10 @@ export const mongodbRecorders = ({ run, recorders, retentionMs, logger }: Mongod
     readRow(String(document._id), () => fieldsOf(document));
 
   /** Null when somebody else was faster. */
-  const tryNote = async (arrival: Arrival, now: number, signal: AbortSignal): Promise<RecorderRecord | null> => {
-    const _id = JSON.stringify([arrival.node, arrival.boot]);
+  const tryNote = async (one: DeliveredSeqs, now: number, signal: AbortSignal): Promise<RecorderRecord | null> => {
+    const _id = JSON.stringify([one.node, one.boot]);
     const known = await recorders.findOne({ _id: { $eq: _id } }, { signal });
-    const record = afterArrival(known && toRecord(known), arrival, now);
+    const record = afterArrival(known && toRecord(known), one, now);
     const document: RecorderDocument = {
       _id,
       ...record,
@@ -70,17 +70,17 @@ export const mongodbRecorders = ({ run, recorders, retentionMs, logger }: Mongod
       throw error;
     }
   };
-  const noteOne = async (arrival: Arrival, now: number, signal: AbortSignal): Promise<RecorderRecord> => {
+  const noteOne = async (one: DeliveredSeqs, now: number, signal: AbortSignal): Promise<RecorderRecord> => {
     for (let tries = 0; ; tries += 1) {
       if (tries > 0) await stepAside(tries, signal);
       signal.throwIfAborted();
-      const record = await tryNote(arrival, now, signal);
+      const record = await tryNote(one, now, signal);
       if (record) return record;
     }
   };
 
   return {
-    note: (arrivals, now) => run((signal) => Promise.all(arrivals.map((arrival) => noteOne(arrival, now, signal)))),
+    note: (delivered, now) => run((signal) => Promise.all(delivered.map((one) => noteOne(one, now, signal)))),
     async find(node, boot) {
       const document = await run((signal) =>
         recorders.findOne({ _id: { $eq: JSON.stringify([node, boot]) } }, { signal }),

@@ -65,11 +65,11 @@ export const sqliteRecorders = (db: Kysely<Schema>, logger: Logger | undefined):
   const readRow = recorderRows(logger);
   const fromRow = (row: Row): RecorderRecord | null => readRow(`${row.node} ${row.boot}`, () => fieldsOf(row));
   return {
-    note: (arrivals, now) =>
+    note: (delivered, now) =>
       db.transaction().execute(async (trx) => {
         const records: RecorderRecord[] = [];
-        for (const arrival of arrivals) {
-          const { node, boot } = arrival;
+        for (const one of delivered) {
+          const { node, boot } = one;
           const row = await trx
             .selectFrom("recorders")
             .select(COLUMNS)
@@ -77,7 +77,7 @@ export const sqliteRecorders = (db: Kysely<Schema>, logger: Logger | undefined):
             .where("boot", "=", boot)
             .executeTakeFirst();
           // A row may stand for the name alone.
-          const record = afterArrival(row && row.first_at !== null ? fromRow(row) : null, arrival, now);
+          const record = afterArrival(row && row.first_at !== null ? fromRow(row) : null, one, now);
           const values = {
             first_at: record.firstAt,
             last_at: record.lastAt,
