@@ -9,7 +9,7 @@ import { createRoot } from "react-dom/client";
 import { auth } from "./api/auth.ts";
 import { RequestBlocked } from "./api/blocked-request.ts";
 import { ApiError } from "./api/client.ts";
-import { PieceMissing } from "./browser/load-chunk.ts";
+import { ChunkMissing } from "./browser/load-chunk.ts";
 import { surviveTranslation } from "./browser/translated-pages.ts";
 import { theme } from "./components/theme.ts";
 import { Toasts } from "./components/toast.tsx";
@@ -26,14 +26,14 @@ const onError = (error: Error): void => {
 
 /** What the server refused it will refuse again, and what was tried twice is as it is. */
 const isFinal = (error: Error): boolean =>
-  error instanceof ApiError || error instanceof RequestBlocked || error instanceof PieceMissing;
+  error instanceof ApiError || error instanceof RequestBlocked || error instanceof ChunkMissing;
 
 const queryClient = new QueryClient({
   queryCache: new QueryCache({ onError }),
   mutationCache: new MutationCache({
     onError,
     // Whatever is done may be told by a history that is on the page.
-    onSuccess: () => queryClient.invalidateQueries({ queryKey: ["history"] }),
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: ["audit"] }),
   }),
   // Whether the device is on a network says nothing of this server: a paused request would wait without a word.
   defaultOptions: {

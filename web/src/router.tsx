@@ -1,6 +1,6 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
 import { AuctionsPage } from "./auctions/auctions-page.tsx";
-import { loadPiece } from "./browser/load-chunk.ts";
+import { loadChunk } from "./browser/load-chunk.ts";
 import { PageFailed } from "./components/page-failed.tsx";
 import { readDashboardSearch } from "./dashboard/dashboard-search.ts";
 import { readReportSearch } from "./report/report-search.ts";
@@ -9,7 +9,7 @@ import { NotFound } from "./shell/not-found.tsx";
 import { Shell } from "./shell/shell.tsx";
 
 /** A page that is loaded when it is opened. */
-const later: typeof lazyRouteComponent = (load, name) => lazyRouteComponent(() => loadPiece(load), name);
+const later: typeof lazyRouteComponent = (load, name) => lazyRouteComponent(() => loadChunk(load), name);
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
 

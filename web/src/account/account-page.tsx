@@ -1,7 +1,7 @@
 import { Stack, Title } from "@mantine/core";
 import { useDocumentTitle } from "@mantine/hooks";
 import { ApiKeys } from "./api-keys.tsx";
-import { OwnHistory } from "./own-audit-log.tsx";
+import { OwnAuditLog } from "./own-audit-log.tsx";
 import { Password } from "./password.tsx";
 import { Sessions } from "./sessions.tsx";
 
@@ -14,7 +14,7 @@ export function AccountPage() {
       <ApiKeys />
       <Sessions />
       <Password />
-      <OwnHistory />
+      <OwnAuditLog />
     </Stack>
   );
 }

@@ -1,15 +1,15 @@
 import { ownTimeZone } from "@headcount/protocol/time-zone";
 import { useAuctions } from "../api/auctions.ts";
-import { History } from "../audit/audit-log.tsx";
+import { AuditLog } from "../audit/audit-log.tsx";
 import { shortId } from "../audit/audit-words.ts";
 import { RouterAnchor } from "../components/router-anchor.tsx";
 
 const timeZone = ownTimeZone() ?? "UTC";
 
 /** What was done in the organizer's auctions, and what the organizer did. */
-export function OwnHistory() {
+export function OwnAuditLog() {
   const { data: auctions } = useAuctions();
-  const place = (id: string) => {
+  const linkTo = (id: string) => {
     const auction = auctions?.find((one) => one.id === id);
     if (!auction) return `auction ${shortId(id)}`;
     return (
@@ -19,8 +19,8 @@ export function OwnHistory() {
     );
   };
   return (
-    <History auctionId={null} timeZone={timeZone} place={place}>
+    <AuditLog auctionId={null} timeZone={timeZone} linkTo={linkTo}>
       Who changed or deleted what in your auctions, also in those that are gone, and what you did elsewhere.
-    </History>
+    </AuditLog>
   );
 }

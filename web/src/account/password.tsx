@@ -2,7 +2,7 @@ import { Alert, Button, Checkbox, Group, Paper, PasswordInput, Stack, Title } fr
 import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { auth } from "../api/auth.ts";
-import { reachWords } from "../components/error-notice.tsx";
+import { failureText } from "../components/error-notice.tsx";
 
 const TOO_MANY = 429;
 
@@ -26,14 +26,14 @@ export function Password() {
       const { error } = await auth.changePassword(asked);
       if (error) {
         const words = error.status === TOO_MANY ? "Too many tries. Try again in some minutes." : error.message;
-        setOutcome({ problem: words ?? reachWords(error) });
+        setOutcome({ problem: words ?? failureText(error) });
       } else {
         form.reset();
         setOutcome({ problem: null });
         await client.invalidateQueries();
       }
     } catch (error) {
-      setOutcome({ problem: reachWords(error) });
+      setOutcome({ problem: failureText(error) });
     } finally {
       setBusy(false);
     }

@@ -4,7 +4,7 @@ import { useDocumentTitle } from "@mantine/hooks";
 import { type FormEvent, useState } from "react";
 import { auth } from "../api/auth.ts";
 import { useConfig } from "../api/config.ts";
-import { reachWords } from "../components/error-notice.tsx";
+import { failureText } from "../components/error-notice.tsx";
 import { originRefused, type Problem, sessionNotKept } from "./sign-in-problem.ts";
 
 const TOO_OFTEN = "Too many attempts. Try again in 15 minutes.";
@@ -64,7 +64,7 @@ export function SignInForm({ order = 2, register, startsNew = false, onSignedIn 
   const problemOf = ({ status, message, error }: SignInError): Problem => {
     if (status === 429) return { words: TOO_OFTEN };
     if (error?.code === "ORIGIN_REFUSED") return originRefused(here(config));
-    return { words: message ?? error?.message ?? reachWords(error) };
+    return { words: message ?? error?.message ?? failureText(error) };
   };
 
   const submit = async (event: FormEvent<HTMLFormElement>): Promise<void> => {
@@ -79,7 +79,7 @@ export function SignInForm({ order = 2, register, startsNew = false, onSignedIn 
       else if (await isSignedIn()) onSignedIn({ isNew });
       else setProblem(sessionNotKept(here(config)));
     } catch (error) {
-      setProblem({ words: reachWords(error) });
+      setProblem({ words: failureText(error) });
     } finally {
       setBusy(false);
     }

@@ -4,15 +4,15 @@ import { call } from "./client.ts";
 import { path } from "./path.ts";
 
 /** How many entries of a history are asked for at once. */
-const HISTORY_PAGE = 25;
+const PAGE_SIZE = 25;
 
 /** Who did what in an own auction, or (`null`) in all of which the organizer may know, page by page. */
-export const useHistory = (auctionId: string | null) =>
+export const useAuditLog = (auctionId: string | null) =>
   useInfiniteQuery({
-    queryKey: ["history", auctionId],
+    queryKey: ["audit", auctionId],
     queryFn: ({ pageParam }) => {
       const query = new URLSearchParams({
-        limit: String(HISTORY_PAGE),
+        limit: String(PAGE_SIZE),
         ...(pageParam !== null && { before: pageParam }),
       });
       return call<AuditPage>(

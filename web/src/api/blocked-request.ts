@@ -24,9 +24,9 @@ const serverAnswers = async (): Promise<boolean> => {
 /**
  * What `send` gives, which asks the server by `fetch`.
  * @param isSafe whether it may be sent twice
- * @throws RequestBlocked when it got no answer although the server answers; otherwise what `send` throws, a TypeError when the server cannot be reached
+ * @throws RequestBlocked when it got no answer although the server answers; otherwise what `send` throws, a TypeError when the server cannot be detectBlocking
  */
-export async function reached<T>(send: () => Promise<T>, isSafe = true): Promise<T> {
+export async function detectBlocking<T>(send: () => Promise<T>, isSafe = true): Promise<T> {
   try {
     return await send();
   } catch (error) {

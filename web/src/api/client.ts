@@ -1,6 +1,6 @@
 import type { Answer, ErrorCode, SHARE_HEADER } from "@headcount/protocol";
 import { learnServerTime } from "../time/server-time.ts";
-import { reached } from "./blocked-request.ts";
+import { detectBlocking } from "./blocked-request.ts";
 import { shareToken } from "./link-token.ts";
 import type { Path } from "./path.ts";
 
@@ -46,7 +46,7 @@ export async function ask<T>(
     learnServerTime(reply, asked);
     return reply;
   };
-  return answerOf<T>(await reached(send, method === "GET"));
+  return answerOf<T>(await detectBlocking(send, method === "GET"));
 }
 
 /** The answer in a reply; a proxy before the server may speak for it, and not in JSON. */

@@ -1,6 +1,6 @@
 import { useMutation } from "@tanstack/react-query";
 import { fileNameOf, saveFile } from "../browser/save-file.ts";
-import { reached } from "./blocked-request.ts";
+import { detectBlocking } from "./blocked-request.ts";
 import { answerOf, dataOf, shareHeaders } from "./client.ts";
 
 /**
@@ -10,7 +10,7 @@ import { answerOf, dataOf, shareHeaders } from "./client.ts";
 export const useDownload = () =>
   useMutation({
     mutationFn: async (address: string): Promise<void> => {
-      const reply = await reached(() => fetch(address, { headers: shareHeaders() }));
+      const reply = await detectBlocking(() => fetch(address, { headers: shareHeaders() }));
       if (!reply.ok) dataOf(await answerOf(reply));
       const content = await reply.blob().catch((error: unknown) => {
         throw new Error("The connection broke while the file was sent. Try again", { cause: error });

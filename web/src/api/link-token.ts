@@ -1,5 +1,5 @@
 import type { ApiCallOptions } from "@headcount/sdk";
-import { keptInTab } from "../browser/storage.ts";
+import { tabStorage } from "../browser/storage.ts";
 
 /**
  * The token that a link carries in its fragment (`#share=…`), which no server and no log sees. It is taken out of the address, where it could be seen and
@@ -13,9 +13,9 @@ function linkToken(name: "share" | "invite"): string | null {
   const given = fragment.get(name);
   if (given === null) {
     const [navigation] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
-    return navigation?.type === "navigate" ? null : keptInTab.getItem(key);
+    return navigation?.type === "navigate" ? null : tabStorage.getItem(key);
   }
-  if (keptInTab.setItem(key, given)) window.history.replaceState(window.history.state, "", pathname + search);
+  if (tabStorage.setItem(key, given)) window.history.replaceState(window.history.state, "", pathname + search);
   return given;
 }
 

@@ -7,7 +7,7 @@ export function sparklines(values: readonly (number | null)[], width: number, he
   const step = width / values.length;
   const lines: string[] = [];
   let line: string[] = [];
-  for (const [place, value] of [...values, null].entries()) {
+  for (const [index, value] of [...values, null].entries()) {
     if (value === null) {
       if (line.length > 0) lines.push(line.join(" "));
       line = [];
@@ -15,8 +15,8 @@ export function sparklines(values: readonly (number | null)[], width: number, he
     }
     const y = (height - (value / highest) * height).toFixed(1);
     // From edge to edge, so that a value that stands alone can be seen.
-    if (line.length === 0) line.push(`${(place * step).toFixed(1)},${y}`);
-    line.push(`${((place + 1) * step).toFixed(1)},${y}`);
+    if (line.length === 0) line.push(`${(index * step).toFixed(1)},${y}`);
+    line.push(`${((index + 1) * step).toFixed(1)},${y}`);
   }
   return lines;
 }

@@ -1,13 +1,13 @@
 import type { AuditEntry } from "@headcount/protocol";
 import { Button, Group, Paper, Skeleton, Stack, Text, Title } from "@mantine/core";
 import type { ReactNode } from "react";
-import { useHistory } from "../api/audit.ts";
+import { useAuditLog } from "../api/audit.ts";
 import { ErrorNotice } from "../components/error-notice.tsx";
 import { inZone } from "../time/zone-format.ts";
 import classes from "./audit-log.module.css";
-import { deedWords, shortId } from "./audit-words.ts";
+import { auditText, shortId } from "./audit-words.ts";
 
-interface HistoryProps {
+interface AuditLogProps {
   /** `null`: of all auctions that the organizer may know of, and of their keys. */
   auctionId: string | null;
   /** In which times are shown. */
@@ -15,12 +15,12 @@ interface HistoryProps {
   /** What it is a history of. */
   children: ReactNode;
   /** Where something was done, for whoever sees several auctions. */
-  place?: ((auctionId: string) => ReactNode) | undefined;
+  linkTo?: ((auctionId: string) => ReactNode) | undefined;
 }
 
 /** Who did what, the newest first. */
-export function History({ auctionId, timeZone, children, place }: HistoryProps) {
-  const { data, error, hasNextPage, isFetchingNextPage, fetchNextPage } = useHistory(auctionId);
+export function AuditLog({ auctionId, timeZone, children, linkTo }: AuditLogProps) {
+  const { data, error, hasNextPage, isFetchingNextPage, fetchNextPage } = useAuditLog(auctionId);
   const entries = data?.pages.flatMap((page) => page.entries);
   const at = inZone(timeZone, { dateStyle: "medium", timeStyle: "medium" });
   const when = inZone(timeZone, { dateStyle: "medium", timeStyle: "short" });
@@ -36,7 +36,7 @@ export function History({ auctionId, timeZone, children, place }: HistoryProps) 
       {entries && entries.length > 0 && (
         <Paper withBorder radius="lg" component="ol" className={classes.list ?? ""}>
           {entries.map((entry) => (
-            <Entry key={entry.id} entry={entry} at={at} when={when} place={place} />
+            <Entry key={entry.id} entry={entry} at={at} when={when} linkTo={linkTo} />
           ))}
         </Paper>
       )}
@@ -56,19 +56,19 @@ interface EntryProps {
   /** Of the entry, and of what it tells. */
   at: (ms: number) => string;
   when: (ms: number) => string;
-  place: HistoryProps["place"];
+  linkTo: AuditLogProps["linkTo"];
 }
 
-function Entry({ entry, at, when, place }: EntryProps) {
+function Entry({ entry, at, when, linkTo }: EntryProps) {
   const { act, auctionId, by } = entry;
-  const where = place && auctionId !== null && act !== "auction_deleted" ? place(auctionId) : null;
+  const where = linkTo && auctionId !== null && act !== "auction_deleted" ? linkTo(auctionId) : null;
   return (
     <li className={classes.entry}>
       <Text size="sm">
         <Text span fw={600}>
           {by.organizer === null ? "Headcount, as planned," : (by.email ?? "An account that is gone")}
         </Text>{" "}
-        {deedWords(entry, (instant) => when(Date.parse(instant)))}
+        {auditText(entry, (instant) => when(Date.parse(instant)))}
       </Text>
       <Text size="xs" c="dimmed">
         <time dateTime={entry.at}>{at(Date.parse(entry.at))}</time>

@@ -1,6 +1,6 @@
 import type { AuditEntry } from "@headcount/protocol";
 import { expect, it } from "vitest";
-import { deedWords } from "./audit-words.ts";
+import { auditText } from "./audit-words.ts";
 
 const NOON = "2026-03-10T12:00:00.000Z";
 const entry = (act: AuditEntry["act"], over: Partial<AuditEntry> = {}): AuditEntry => ({
@@ -90,6 +90,6 @@ it.each<[AuditEntry, string]>([
   ],
   [entry("key_revoked"), "revoked the API key …-x_9"],
   [entry("password_reset"), "was given a new password on the server"],
-])("%o is told as: %s", (told, words) => {
-  expect(deedWords(told, () => "noon")).toBe(words);
+])("%o reads: %s", (entry, words) => {
+  expect(auditText(entry, () => "noon")).toBe(words);
 });

@@ -120,4 +120,4 @@ const WORDS: Readonly<Record<AuditAction, (entry: AuditEntry, when: When) => str
 };
 
 /** What somebody did, to be read after their name; `when` puts an instant (ISO) in words. */
-export const deedWords = (entry: AuditEntry, when: When): string => WORDS[entry.act](entry, when);
+export const auditText = (entry: AuditEntry, when: When): string => WORDS[entry.act](entry, when);

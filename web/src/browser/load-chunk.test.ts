@@ -1,20 +1,20 @@
 import { describe, expect, it, vi } from "vitest";
-import { loadPiece, PieceMissing } from "./load-chunk.ts";
+import { ChunkMissing, loadChunk } from "./load-chunk.ts";
 
 describe("a part that is loaded later", () => {
   it("is asked for a second time, and is there", async () => {
     const load = vi.fn().mockRejectedValueOnce(new TypeError("gone")).mockResolvedValueOnce("here");
-    expect(await loadPiece(load, 0)).toBe("here");
+    expect(await loadChunk(load, 0)).toBe("here");
   });
 
   it("that is missing twice is told in words, with its cause", async () => {
     const cause = new TypeError("Failed to fetch dynamically imported module: x.js");
     const load = vi.fn().mockRejectedValue(cause);
-    await expect(loadPiece(load, 0)).rejects.toMatchObject({
+    await expect(loadChunk(load, 0)).rejects.toMatchObject({
       cause,
       message: expect.stringContaining("Reload the page"),
     });
-    await expect(loadPiece(load, 0)).rejects.toThrow(PieceMissing);
+    await expect(loadChunk(load, 0)).rejects.toThrow(ChunkMissing);
     expect(load).toHaveBeenCalledTimes(4);
   });
 });

@@ -1,21 +1,21 @@
 const AGAIN_MS = 1_000;
 
 /** A part of a page that could not be loaded. */
-export class PieceMissing extends Error {
+export class ChunkMissing extends Error {
   constructor(cause: unknown) {
     super(
       "A part of this page could not be loaded. The network may be gone, a newer version may have been installed, or something on this device blocks it. Reload the page.",
       { cause },
     );
-    this.name = "PieceMissing";
+    this.name = "ChunkMissing";
   }
 }
 
 /**
  * Loads what a page needs later, by `import()`, with a second attempt.
- * @throws PieceMissing, in words
+ * @throws ChunkMissing, in words
  */
-export async function loadPiece<T>(load: () => Promise<T>, waitMs = AGAIN_MS): Promise<T> {
+export async function loadChunk<T>(load: () => Promise<T>, waitMs = AGAIN_MS): Promise<T> {
   try {
     return await load();
   } catch {
@@ -24,6 +24,6 @@ export async function loadPiece<T>(load: () => Promise<T>, waitMs = AGAIN_MS): P
   try {
     return await load();
   } catch (cause) {
-    throw new PieceMissing(cause);
+    throw new ChunkMissing(cause);
   }
 }

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { keptInBrowser, keptInTab } from "./storage.ts";
+import { browserStorage, tabStorage } from "./storage.ts";
 
 afterEach(() => void vi.unstubAllGlobals());
 
@@ -18,12 +18,12 @@ const WINDOWS: Record<string, object> = {
 describe("what a page keeps", () => {
   it.each(Object.entries(WINDOWS))("lasts as long as the page where storage is %s, and says so", (name, page) => {
     vi.stubGlobal("window", page);
-    expect(keptInBrowser.getItem(name)).toBeNull();
-    expect(keptInBrowser.setItem(name, "1")).toBe(false);
-    expect(keptInBrowser.getItem(name)).toBe("1");
-    keptInBrowser.removeItem(name);
-    expect(keptInBrowser.getItem(name)).toBeNull();
-    expect(keptInTab.getItem(name)).toBeNull();
+    expect(browserStorage.getItem(name)).toBeNull();
+    expect(browserStorage.setItem(name, "1")).toBe(false);
+    expect(browserStorage.getItem(name)).toBe("1");
+    browserStorage.removeItem(name);
+    expect(browserStorage.getItem(name)).toBeNull();
+    expect(tabStorage.getItem(name)).toBeNull();
   });
 
   it("outlasts the page where there is storage, and follows what other tabs do there", () => {
@@ -34,8 +34,8 @@ describe("what a page keeps", () => {
       removeItem: (key: string) => void kept.delete(key),
     };
     vi.stubGlobal("window", { sessionStorage });
-    expect(keptInTab.setItem("a", "1")).toBe(true);
+    expect(tabStorage.setItem("a", "1")).toBe(true);
     kept.clear();
-    expect(keptInTab.getItem("a")).toBeNull();
+    expect(tabStorage.getItem("a")).toBeNull();
   });
 });

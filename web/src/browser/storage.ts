@@ -1,5 +1,5 @@
 /** What this browser keeps for the page. A browser may refuse that, and then it lasts as long as the page. */
-export interface Kept {
+export interface KeyValueStore {
   getItem(key: string): string | null;
   /** Whether it outlasts the page. */
   setItem(key: string, value: string): boolean;
@@ -7,7 +7,7 @@ export interface Kept {
 }
 
 /** The storage of this name, or memory in its place: with cookies blocked, reading the very name throws, and elsewhere it is `null`. */
-function keptIn(name: "localStorage" | "sessionStorage"): Kept {
+function keptIn(name: "localStorage" | "sessionStorage"): KeyValueStore {
   const memory = new Map<string, string>();
   const attempt = <T>(work: (storage: Storage) => T): T | undefined => {
     try {
@@ -35,7 +35,7 @@ function keptIn(name: "localStorage" | "sessionStorage"): Kept {
   };
 }
 
-/** Kept in the browser, for all its tabs. */
-export const keptInBrowser = keptIn("localStorage");
-/** Kept for the tab. */
-export const keptInTab = keptIn("sessionStorage");
+/** KeyValueStore in the browser, for all its tabs. */
+export const browserStorage = keptIn("localStorage");
+/** KeyValueStore for the tab. */
+export const tabStorage = keptIn("sessionStorage");

@@ -17,7 +17,7 @@ export function surviveTranslation(prototype: Node = Node.prototype): void {
     return child;
   };
   prototype.insertBefore = function <T extends Node>(this: Node, node: T, before: Node | null): T {
-    const place = before && (before.parentNode === this ? before : within(this, before));
-    return insertBefore.call(this, node, place) as T;
+    const anchor = before && (before.parentNode === this ? before : within(this, before));
+    return insertBefore.call(this, node, anchor) as T;
   };
 }

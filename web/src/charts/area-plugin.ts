@@ -1,8 +1,8 @@
 import type { ChartType, Plugin } from "chart.js";
-import type { Span } from "../time/ranges.ts";
+import type { Interval } from "../time/ranges.ts";
 
 /** Where the chart draws, so that what lies under it lines up: pixels from its left edge, and the instants at both ends. */
-export interface ChartArea extends Span {
+export interface ChartArea extends Interval {
   left: number;
   right: number;
 }

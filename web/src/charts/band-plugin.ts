@@ -1,5 +1,5 @@
 import type { ChartType, Plugin } from "chart.js";
-import type { Span } from "../time/ranges.ts";
+import type { Interval } from "../time/ranges.ts";
 import type { ChartPoint } from "./chart-points.ts";
 
 declare module "chart.js" {
@@ -10,7 +10,7 @@ declare module "chart.js" {
 
 interface Band {
   /** Indexes (`to` exclusive) of the first dataset's points between which there is no hole. */
-  stretches: readonly Span[];
+  stretches: readonly Interval[];
   color: string;
 }
 

@@ -1,9 +1,9 @@
 import type { Meta, Snapshot, Unit, ViewerAnalytics } from "@headcount/protocol";
-import type { Span } from "../time/ranges.ts";
+import type { Interval } from "../time/ranges.ts";
 import type { Point } from "./trend.ts";
 
 /** `from` and `to` are the stretch that the point stands for. */
-export interface ChartPoint extends Span {
+export interface ChartPoint extends Interval {
   x: number;
   /** The average; `null` breaks the line and the band. */
   y: number | null;
@@ -16,7 +16,7 @@ export interface ChartPoint extends Span {
 export interface ChartPoints {
   points: ChartPoint[];
   /** Indexes (`to` exclusive) between which points follow one another without a hole. */
-  stretches: Span[];
+  stretches: Interval[];
   /** The highest of all that is drawn. */
   highest: number;
   /** Index of the point that is not finished yet. */
@@ -24,7 +24,7 @@ export interface ChartPoints {
   /** From the last point to now: not stored yet. Empty where the range does not reach now. */
   open: Point[];
   /** Stretches without data, epoch ms. */
-  gaps: Span[];
+  gaps: Interval[];
 }
 
 const SLOT = 5_000;
@@ -57,7 +57,7 @@ export function chartPoints(
   const unit = unitMs(meta);
   const gaps = meta.gaps.map(({ from, to }) => ({ from: Date.parse(from), to: Date.parse(to) }));
   const points: ChartPoint[] = [];
-  const stretches: Span[] = [];
+  const stretches: Interval[] = [];
   let begun = 0;
   let partial: number | null = null;
   let highest = 0;
@@ -133,14 +133,14 @@ function untilNow(last: ChartPoint | undefined, present: Point, unit: number): P
   return [{ x: last.x, y: last.y }, present];
 }
 
-const covers = (gap: Span | undefined, from: number, to: number): boolean =>
+const covers = (gap: Interval | undefined, from: number, to: number): boolean =>
   gap !== undefined && gap.from <= from && gap.to >= to;
 
 /** What the time axis spans: what was asked for; of everything, what there is. */
 export function axisSpan(
   { timeRange, from, to }: Pick<Meta, "timeRange" | "from" | "to">,
   { points, open }: Pick<ChartPoints, "points" | "open">,
-): Span {
+): Interval {
   const [first, last] = [points.at(0), points.at(-1)];
   const begin = Date.parse(from);
   const end = timeRange === "all" && last ? last.to : Date.parse(to);

@@ -1,16 +1,16 @@
 import type { Chart, ChartType, Plugin } from "chart.js";
-import type { Span } from "../time/ranges.ts";
+import type { Interval } from "../time/ranges.ts";
 
 declare module "chart.js" {
   interface PluginOptionsByType<TType extends ChartType> {
-    gaps?: { spans: readonly Span[]; color: string };
+    gaps?: { spans: readonly Interval[]; color: string };
   }
 }
 
 const STRIPE_PX = 8;
 
 /** Hatches the stretches of which nothing is known, behind the lines. */
-export const gapPlugin: Plugin<"line", { spans: readonly Span[]; color: string }> = {
+export const gapPlugin: Plugin<"line", { spans: readonly Interval[]; color: string }> = {
   id: "gaps",
   defaults: { spans: [], color: "transparent" },
   beforeDatasetsDraw(chart, _args, { spans, color }) {

@@ -1,4 +1,4 @@
-import type { Span } from "../time/ranges.ts";
+import type { Interval } from "../time/ranges.ts";
 import { instantOf, offsetAt } from "../time/zone-clock.ts";
 
 export const MINUTE = 60_000;
@@ -12,7 +12,7 @@ const STEPS = [5, 10, 15, 30]
 
 /** Round times within the span by the zone's clock, at most so many (and one at its end), and how far apart they are: `least` (ms) or more. */
 export function timeTicks(
-  { from, to }: Span,
+  { from, to }: Interval,
   most: number,
   timeZone: string,
   least = MINUTE,

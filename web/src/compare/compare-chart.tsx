@@ -16,7 +16,7 @@ const PLUGINS = [Legend];
 const DASHES = [[], [8, 4], [2, 3], [10, 3, 2, 3], [5, 5], [1, 4]];
 
 /** Where a place is: so long after the start, or which lot. */
-export const placeName = ({ align }: Pick<Comparison, "align">, at: number): string =>
+export const positionName = ({ align }: Pick<Comparison, "align">, at: number): string =>
   align === "lot" ? `Lot ${formatCount(at)}` : `+${formatDuration(at)}`;
 
 /** The averages of several auctions over each other. */
@@ -27,14 +27,14 @@ export function CompareChart({ comparison, label }: { comparison: Comparison; la
   const data = useMemo<ChartData<"line", ComparePoint[]>>(() => {
     const step = comparison.unitMinutes ?? 1;
     return {
-      datasets: comparison.auctions.map(({ id, title, kind, points }, place) => ({
+      datasets: comparison.auctions.map(({ id, title, kind, points }, index) => ({
         id,
         label: labelled({ title, kind }),
         data: compareLine(points, step),
-        borderColor: SERIES_COLORS[scheme][place] ?? colors.text,
-        backgroundColor: SERIES_COLORS[scheme][place] ?? colors.text,
-        borderDash: DASHES[place] ?? [],
-        borderWidth: place === 0 ? 2.5 : 1.75,
+        borderColor: SERIES_COLORS[scheme][index] ?? colors.text,
+        backgroundColor: SERIES_COLORS[scheme][index] ?? colors.text,
+        borderDash: DASHES[index] ?? [],
+        borderWidth: index === 0 ? 2.5 : 1.75,
         pointRadius: comparison.align === "lot" ? 3 : 0,
       })),
     };
@@ -61,7 +61,7 @@ export function CompareChart({ comparison, label }: { comparison: Comparison; la
         tooltip: {
           ...tooltipLook(colors),
           callbacks: {
-            title: ([item]) => (item?.parsed.x == null ? "" : placeName(comparison, item.parsed.x)),
+            title: ([item]) => (item?.parsed.x == null ? "" : positionName(comparison, item.parsed.x)),
             label: ({ dataset, datasetIndex, parsed: { x, y } }) => {
               const auction = comparison.auctions[datasetIndex];
               const lot = auction?.points.find(({ at }) => at === x)?.label;

@@ -13,19 +13,19 @@ export function compareLine(points: ComparedAuction["points"], step: number): Co
   });
 }
 
-/** A line of the table: a place, its label, and each auction's point there. */
+/** A line of the table: a position on the axis, its label, and each auction's point there. */
 export interface CompareRow {
   at: number;
   label: string | null;
   points: (ComparedAuction["points"][number] | null)[];
 }
 
-/** All places that any of the auctions has a point at, in order. */
+/** All positions that any of the auctions has a point at, in order. */
 export function compareRows(auctions: readonly Pick<ComparedAuction, "points">[]): CompareRow[] {
-  const byPlace = auctions.map(({ points }) => new Map(points.map((point) => [point.at, point])));
-  const places = [...new Set(byPlace.flatMap((points) => [...points.keys()]))].sort((a, b) => a - b);
-  return places.map((at) => {
-    const points = byPlace.map((of) => of.get(at) ?? null);
+  const byPosition = auctions.map(({ points }) => new Map(points.map((point) => [point.at, point])));
+  const positions = [...new Set(byPosition.flatMap((points) => [...points.keys()]))].sort((a, b) => a - b);
+  return positions.map((at) => {
+    const points = byPosition.map((of) => of.get(at) ?? null);
     return { at, label: points[0]?.label ?? null, points };
   });
 }

@@ -2,7 +2,7 @@ import type { Comparison } from "@headcount/protocol";
 import { ScrollArea, Table } from "@mantine/core";
 import { formatAverage, formatCount } from "../format/format.ts";
 import { labelled } from "../format/kind-words.ts";
-import { placeName } from "./compare-chart.tsx";
+import { positionName } from "./compare-chart.tsx";
 import { compareRows } from "./compare-points.ts";
 
 /** The points of all auctions, place by place. */
@@ -29,10 +29,10 @@ export function CompareTable({ comparison }: { comparison: Comparison }) {
           {compareRows(auctions).map(({ at, points }) => (
             <Table.Tr key={at}>
               <Table.Th scope="row" fw={500}>
-                {placeName(comparison, at)}
+                {positionName(comparison, at)}
               </Table.Th>
-              {points.map((point, place) => (
-                <Table.Td key={auctions[place]?.id}>
+              {points.map((point, index) => (
+                <Table.Td key={auctions[index]?.id}>
                   {point && `${formatAverage(point.avgViewers)} (${formatCount(point.peakViewers)})`}
                   {point?.label && ` – ${point.label}`}
                 </Table.Td>

@@ -2,22 +2,22 @@ import { Stack } from "@mantine/core";
 import { useDocumentTitle } from "@mantine/hooks";
 import { RequestBlocked } from "../api/blocked-request.ts";
 import { ApiError, isMissing } from "../api/client.ts";
-import { PieceMissing } from "../browser/load-chunk.ts";
+import { ChunkMissing } from "../browser/load-chunk.ts";
 import { AuctionMissing } from "./auction-missing.tsx";
 import { ErrorNotice } from "./error-notice.tsx";
 import { Message } from "./message.tsx";
 import { WaysOn } from "./ways-on.tsx";
 
-const isTold = (error: unknown): error is Error =>
-  error instanceof PieceMissing || error instanceof RequestBlocked || error instanceof ApiError;
+const hasText = (error: unknown): error is Error =>
+  error instanceof ChunkMissing || error instanceof RequestBlocked || error instanceof ApiError;
 
 /** In the place of a page whose code failed, or could not be loaded. */
 export function PageFailed({ error }: { error: unknown }) {
-  const title = error instanceof PieceMissing ? "This page could not be loaded" : "This page stopped working";
+  const title = error instanceof ChunkMissing ? "This page could not be loaded" : "This page stopped working";
   useDocumentTitle(`${title} – Headcount`);
   return (
     <Message order={1} title={title} action={<WaysOn />}>
-      {isTold(error) ? error.message : "Something on it failed. Reload it to go on; what was saved is on the server."}
+      {hasText(error) ? error.message : "Something on it failed. Reload it to go on; what was saved is on the server."}
     </Message>
   );
 }

@@ -9,7 +9,7 @@ import { AuctionMissing } from "../components/auction-missing.tsx";
 import { ErrorNotice } from "../components/error-notice.tsx";
 import { CataloguePanel } from "./catalogue/catalogue-panel.tsx";
 import { Desk } from "./desk.tsx";
-import { KeptEntries } from "./entries/kept-entries.tsx";
+import { UnsavedEntries } from "./entries/unsaved-entries.tsx";
 import { useSale } from "./use-sale.ts";
 
 const route = getRouteApi("/auctions/$auctionId/control");
@@ -21,7 +21,7 @@ export function ControlPage() {
   if (isMissing(error))
     return (
       <Stack gap="lg">
-        <KeptEntries auctionId={auctionId} />
+        <UnsavedEntries auctionId={auctionId} />
         <AuctionMissing />
       </Stack>
     );
@@ -42,7 +42,7 @@ function Control({ auction }: { auction: AuctionDetail }) {
           <Alert variant="light" color="yellow" title="You can watch the sale here, but not record" role="status">
             {`Your role in this auction is ${desk.role ?? "unknown"}. An owner can make you an editor.`}
           </Alert>
-          <KeptEntries auctionId={auction.id} />
+          <UnsavedEntries auctionId={auction.id} />
         </>
       ) : (
         <NotLive auction={auction} />

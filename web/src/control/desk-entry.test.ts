@@ -1,6 +1,6 @@
 import type { PublicMoment } from "@headcount/protocol";
 import { describe, expect, it } from "vitest";
-import { type Block, canAct, contentOf, type Form, missingIn } from "./desk-entry.ts";
+import { type Block, canRecord, contentOf, type Form, missingIn } from "./desk-entry.ts";
 
 const form: Form = {
   lot: { number: "7", title: " Vase " },
@@ -43,14 +43,14 @@ describe("an act", () => {
   });
 
   it("needs a lot on the block, or a number to open one", () => {
-    expect([canAct("bid", form, nothing), canAct("sold", form, nothing), canAct("break", form, nothing)]).toEqual([
-      false,
-      false,
-      true,
-    ]);
     expect([
-      canAct("lot_opened", form, nothing),
-      canAct("lot_opened", { ...form, lot: { number: " ", title: null } }, nothing),
+      canRecord("bid", form, nothing),
+      canRecord("sold", form, nothing),
+      canRecord("break", form, nothing),
+    ]).toEqual([false, false, true]);
+    expect([
+      canRecord("lot_opened", form, nothing),
+      canRecord("lot_opened", { ...form, lot: { number: " ", title: null } }, nothing),
     ]).toEqual([true, false]);
   });
 

@@ -3,7 +3,7 @@ import type { Sale } from "@headcount/protocol/block";
 import type { EntryContent } from "./entries/entry-store.ts";
 
 /** What can be done with one key, in the order of the buttons. */
-export const ACTS = [
+export const ENTRY_TYPES = [
   { key: "o", type: "lot_opened", words: "Open lot" },
   { key: "b", type: "bid", words: "Bid" },
   { key: "s", type: "sold", words: "Sold" },
@@ -12,7 +12,7 @@ export const ACTS = [
   { key: "w", type: "withdrawn", words: "Withdrawn" },
   { key: "k", type: "break", words: "Break" },
 ] as const satisfies { key: string; type: MomentType; words: string }[];
-export type ActType = (typeof ACTS)[number]["type"];
+export type EntryType = (typeof ENTRY_TYPES)[number]["type"];
 
 /** What the desk's fields hold. */
 export interface Form {
@@ -28,7 +28,7 @@ export interface Form {
 export type Block = Pick<Sale, "lot" | "lastBid">;
 
 /** Whether the act makes sense now: only a lot on the block is bid for and comes under the hammer. */
-export const canAct = (type: ActType, form: Form, { lot }: Block): boolean => {
+export const canRecord = (type: EntryType, form: Form, { lot }: Block): boolean => {
   if (type === "break") return true;
   return type === "lot_opened" ? form.lot.number.trim() !== "" : lot !== null;
 };
@@ -38,7 +38,7 @@ const hasPrice = ({ price }: Form): boolean => price !== null && price > 0;
 
 /** What an entry lacks that it must have. */
 export type Missing = "price" | "currency";
-export const missingIn = (type: ActType, form: Form, content: EntryContent): Missing | null => {
+export const missingIn = (type: EntryType, form: Form, content: EntryContent): Missing | null => {
   if (type === "bid" && !hasPrice(form)) return "price";
   return typeof content.currency === "string" && !/^[A-Z]{3}$/.test(content.currency) ? "currency" : null;
 };
@@ -47,7 +47,7 @@ const money = (price: number | null, currency: string): Pick<EntryContent, "pric
   price === null ? {} : { price, currency };
 
 /** What an act says: a bid the fields' price, a sale the last bid's, unless there was none. */
-export function contentOf(type: ActType, form: Form, { lot, lastBid }: Block): EntryContent {
+export function contentOf(type: EntryType, form: Form, { lot, lastBid }: Block): EntryContent {
   const bidder = form.bidder.trim();
   const lotNumber = lot?.number ?? null;
   switch (type) {

@@ -1,6 +1,6 @@
 import { Button, Group, Paper, Stack, Text } from "@mantine/core";
-import { errorWords } from "../components/error-notice.tsx";
-import { wordsOf } from "../format/moment-words.ts";
+import { errorText } from "../components/error-notice.tsx";
+import { momentText } from "../format/moment-words.ts";
 import { momentOf } from "./desk-entry.ts";
 import type { Obstacle } from "./entries/entry-queue.ts";
 import type { Entry } from "./entries/entry-store.ts";
@@ -14,7 +14,7 @@ const OBSTACLE_WORDS: Record<Obstacle, string> = {
 };
 
 const entryWords = ({ content, clientId, at, localAt }: Entry): string =>
-  wordsOf(momentOf(content, clientId, at ?? new Date(localAt).toISOString()));
+  momentText(momentOf(content, clientId, at ?? new Date(localAt).toISOString()));
 
 /** What waits to be sent, in a line. */
 const waitingWords = ({ entries, obstacle, isStopped }: Pending): string => {
@@ -56,7 +56,7 @@ export function DeskStatus({ pending, offset, error, change }: StatusProps) {
       </Stack>
       {error && (
         <Text size="sm" c="orange.9" role="status">
-          {`What others record does not arrive here now. ${errorWords(error)}`}
+          {`What others record does not arrive here now. ${errorText(error)}`}
         </Text>
       )}
       {offset !== null && (

@@ -4,9 +4,9 @@ import { Button, Grid, Group, Kbd, Paper, SimpleGrid, Stack, Text, TextInput, Ti
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import { isolated } from "../format/isolated.ts";
-import { wordsOf } from "../format/moment-words.ts";
+import { momentText } from "../format/moment-words.ts";
 import { amountIn } from "./amount.ts";
-import { ACTS, type ActType, canAct, contentOf, type Missing, missingIn } from "./desk-entry.ts";
+import { canRecord, contentOf, ENTRY_TYPES, type EntryType, type Missing, missingIn } from "./desk-entry.ts";
 import { DeskStatus } from "./desk-status.tsx";
 import type { DeskView } from "./desk-view.ts";
 import { Fields } from "./fields.tsx";
@@ -25,7 +25,7 @@ interface DeskProps {
 
 /** The sale, and the keys and buttons that record it. Texts that change are one text each: a translated page can replace them. */
 export function Desk({ auction, catalogue, sale, mayRecord }: DeskProps) {
-  const { view, moments, pending, offset, error, act, change } = sale;
+  const { view, moments, pending, offset, error, record, change } = sale;
   const { form, bidders, note, ...fields } = useForm(auction.id, view, moments);
   const [missing, setMissing] = useState<Missing | null>(null);
   const noteField = useRef<HTMLInputElement>(null);
@@ -39,8 +39,8 @@ export function Desk({ auction, catalogue, sale, mayRecord }: DeskProps) {
     isFresh.current = changed.price === undefined;
     fields.change(changed);
   };
-  const run = (type: ActType): void => {
-    if (!mayRecord || !canAct(type, form, view)) return;
+  const run = (type: EntryType): void => {
+    if (!mayRecord || !canRecord(type, form, view)) return;
     const content = contentOf(type, form, view);
     const lacks = missingIn(type, form, content);
     setMissing(lacks);
@@ -51,7 +51,7 @@ export function Desk({ auction, catalogue, sale, mayRecord }: DeskProps) {
       field?.select();
       return;
     }
-    act(content);
+    record(content);
     fields.done(type);
     isFresh.current = true;
   };
@@ -59,7 +59,7 @@ export function Desk({ auction, catalogue, sale, mayRecord }: DeskProps) {
     if (pending.undoable) change("undo", pending.undoable.clientId);
   };
   const onKey = (pressed: DeskKey): void => {
-    if (pressed.do === "entry") run(pressed.act);
+    if (pressed.do === "entry") run(pressed.type);
     if (pressed.do === "bid") {
       flushSync(() => run("bid"));
       priceField.current?.select();
@@ -96,13 +96,13 @@ export function Desk({ auction, catalogue, sale, mayRecord }: DeskProps) {
           {mayRecord && (
             <>
               <SimpleGrid cols={{ base: 2, md: 3 }} spacing="sm">
-                {ACTS.map(({ key, type, words }) => (
+                {ENTRY_TYPES.map(({ key, type, words }) => (
                   <Button
                     key={type}
                     size="lg"
                     px="xs"
                     variant={type === "bid" || (type === "lot_opened" && !view.lot) ? "filled" : "default"}
-                    disabled={!canAct(type, form, view)}
+                    disabled={!canRecord(type, form, view)}
                     onClick={() => run(type)}
                     rightSection={<Kbd aria-hidden>{key.toUpperCase()}</Kbd>}
                   >
@@ -124,7 +124,12 @@ export function Desk({ auction, catalogue, sale, mayRecord }: DeskProps) {
                 Unsold: nobody bid. Pass: the bids did not reach the reserve.
               </Text>
               <Fields {...{ form, catalogue, bidders, priceField, currencyField, missing }} change={edit} />
-              <Note field={noteField} note={note} write={fields.write} record={(text) => act({ type: "note", text })} />
+              <Note
+                field={noteField}
+                note={note}
+                write={fields.write}
+                record={(text) => record({ type: "note", text })}
+              />
             </>
           )}
         </Stack>
@@ -164,7 +169,7 @@ function OnTheBlock({ view: { lot, lastBid, nextLot }, catalogue }: OnTheBlockPr
         {lot ? (lot.title ?? onBlock) : next}
       </Title>
       <Text mt={4} mih="1.55em" fw={500} style={{ overflowWrap: "anywhere" }}>
-        {lastBid ? wordsOf(lastBid) : lot ? "No bid yet" : ""}
+        {lastBid ? momentText(lastBid) : lot ? "No bid yet" : ""}
       </Text>
       {estimate !== undefined && (
         <Text size="sm" c="dimmed">
@@ -219,11 +224,11 @@ function withDigit(field: HTMLInputElement | null, digit: string): number {
 }
 
 function toEnd(field: HTMLInputElement | null): void {
-  const place = (): void => field?.setSelectionRange(field.value.length, field.value.length);
+  const moveCaret = (): void => field?.setSelectionRange(field.value.length, field.value.length);
   field?.focus();
-  place();
+  moveCaret();
   // A field whose value changes while it has the focus puts its caret back in a turn of its own.
-  setTimeout(place);
+  setTimeout(moveCaret);
 }
 
 /** Asks before the page is left with what only it has. */

@@ -9,7 +9,7 @@ const press = (key: string, code: string, over: Partial<PressedKey> = {}): Press
   ...over,
 });
 const on = (pressed: PressedKey, focus: Focus = "page", isDialogOpen = false) => deskKey(pressed, focus, isDialogOpen);
-const BID = { do: "entry", act: "bid" };
+const BID = { do: "entry", type: "bid" };
 
 describe("a key at the desk", () => {
   it.each([
@@ -36,7 +36,7 @@ describe("a key at the desk", () => {
     // Dvorak has "x" where B is, and AZERTY "z" where W is.
     expect(on(press("x", "KeyB"))).toBeNull();
     expect(on(press("z", "KeyW"))).toEqual({ do: "undo" });
-    expect(on(press("w", "KeyZ"))).toEqual({ do: "entry", act: "withdrawn" });
+    expect(on(press("w", "KeyZ"))).toEqual({ do: "entry", type: "withdrawn" });
     expect(on(press("y", "KeyZ"))).toBeNull();
   });
 

@@ -1,8 +1,8 @@
-import { ACTS, type ActType } from "./desk-entry.ts";
+import { ENTRY_TYPES, type EntryType } from "./desk-entry.ts";
 
 /** What a key does at the desk. */
 export type DeskKey =
-  | { do: "entry"; act: ActType }
+  | { do: "entry"; type: EntryType }
   | { do: "note" | "undo" | "raise" | "lower" | "leave" | "bid" }
   /** A digit for the price, where the price has not the focus, or where the layout has no digit on that key. */
   | { do: "digit"; digit: string }
@@ -23,7 +23,7 @@ export interface PressedKey {
 /** What has the focus: the price, another field, a button or a link, or nothing of these. */
 export type Focus = "price" | "field" | "button" | "page";
 
-const ENTRIES: ReadonlyMap<string, ActType> = new Map(ACTS.map(({ key, type }) => [key, type]));
+const ENTRIES: ReadonlyMap<string, EntryType> = new Map(ENTRY_TYPES.map(({ key, type }) => [key, type]));
 const REPEATING: ReadonlySet<DeskKey["do"]> = new Set(["raise", "lower"]);
 const PLUS: ReadonlySet<string> = new Set(["+", "Add"]);
 const MINUS: ReadonlySet<string> = new Set(["-", "\u2212", "\u2013", "Subtract"]);
@@ -59,8 +59,8 @@ function actionOf(pressed: PressedKey, focus: Focus): DeskKey | null {
   if (digit !== null) return focus === "price" && key === digit ? null : { do: "digit", digit };
   const letter = letterOf(pressed);
   if (letter === null) return null;
-  const act = ENTRIES.get(letter);
-  if (act) return { do: "entry", act };
+  const type = ENTRIES.get(letter);
+  if (type) return { do: "entry", type };
   if (letter === "n") return { do: "note" };
   if (letter === "z") return { do: "undo" };
   // No other letter belongs into the price.

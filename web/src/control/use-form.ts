@@ -1,9 +1,9 @@
 import type { CatalogueLot, PublicMoment } from "@headcount/protocol";
 import { useEffect, useMemo, useState } from "react";
-import { keptInBrowser } from "../browser/storage.ts";
-import type { ActType, Form } from "./desk-entry.ts";
+import { browserStorage } from "../browser/storage.ts";
+import type { EntryType, Form } from "./desk-entry.ts";
 import type { DeskView } from "./desk-view.ts";
-import { readKept } from "./entries/storage.ts";
+import { readJson } from "./entries/storage.ts";
 
 /** What was typed; without it the fields follow the sale. */
 interface Typed {
@@ -46,10 +46,10 @@ export function formOf(typed: Typed, view: DeskView, usualStep: number): Form {
 /** The desk's fields, which survive a reload. */
 export function useForm(auctionId: string, view: DeskView, moments: readonly PublicMoment[]) {
   const key = `headcount.desk.${auctionId}`;
-  const [typed, setTyped] = useState<Typed>(() => readKept<Typed>(key) ?? {});
+  const [typed, setTyped] = useState<Typed>(() => readJson<Typed>(key) ?? {});
   // As the bidding was when the page was opened: a bid that jumps does not change the increment.
   const [usualStep] = useState(view.step ?? INCREMENT);
-  useEffect(() => void keptInBrowser.setItem(key, JSON.stringify(typed)), [key, typed]);
+  useEffect(() => void browserStorage.setItem(key, JSON.stringify(typed)), [key, typed]);
   const form = formOf(typed, view, usualStep);
   const lot = view.lot?.number ?? null;
   const bidders = useMemo(() => recentBidders(typed.bidders ?? [], moments), [typed.bidders, moments]);
@@ -57,7 +57,7 @@ export function useForm(auctionId: string, view: DeskView, moments: readonly Pub
   const change = ({ price, ...rest }: Partial<Form>): void =>
     setTyped((now) => ({ ...now, ...rest, ...(price !== undefined && { price: { amount: price, lot } }) }));
   /** What is typed for one entry goes with it; the bidder stays until the next lot. */
-  const done = (type: ActType): void => {
+  const done = (type: EntryType): void => {
     if (type === "break") return;
     setTyped(({ price: _, lot, bidder, ...rest }) => {
       const name = bidder?.trim() ?? "";

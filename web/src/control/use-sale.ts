@@ -43,7 +43,7 @@ function coalesced(work: () => Promise<void>): () => Promise<void> {
 }
 
 /** Calls back when something happened in the auction, or may have while nothing could be heard. */
-function useMomentsOf(auctionId: string, happened: () => void): void {
+function useMomentsOf(auctionId: string, onChange: () => void): void {
   const { data: config } = useConfig();
   const url = config?.realtimeUrl;
   useEffect(() => {
@@ -51,10 +51,10 @@ function useMomentsOf(auctionId: string, happened: () => void): void {
     const watch = watchAuction(auctionId, { ...(url !== null && { url }), excluded: "staff" });
     let status = watch.getSnapshot().status;
     const stop = [
-      watch.subscribeMoments(happened),
+      watch.subscribeMoments(onChange),
       watch.subscribe(() => {
         const now = watch.getSnapshot().status;
-        if (now === "live" && status !== "live") happened();
+        if (now === "live" && status !== "live") onChange();
         status = now;
       }),
     ];
@@ -62,7 +62,7 @@ function useMomentsOf(auctionId: string, happened: () => void): void {
       for (const unsubscribe of stop) unsubscribe();
       watch.stop();
     };
-  }, [auctionId, url, happened]);
+  }, [auctionId, url, onChange]);
 }
 
 /** The sale of an auction as this desk sees it, what waits to be sent, and how to do and undo. */
@@ -105,13 +105,13 @@ export function useSale(auctionId: string, catalogue: readonly CatalogueLot[]) {
   const view = useMemo(() => (data ? deskView(data.desk, catalogue, entries) : null), [data, catalogue, entries]);
   const moments = useMemo(() => latestMoments(listed ?? [], entries), [listed, entries]);
   const after = Math.max(0, ...[view?.lot?.openedAt, view?.lastBid?.at].map((at) => (at ? Date.parse(at) : 0)));
-  const act = useCallback((content: EntryContent): void => queue.current?.add(content, after), [after]);
+  const record = useCallback((content: EntryContent): void => queue.current?.add(content, after), [after]);
   const forget = useCallback((momentId: string): void => queue.current?.forget(momentId), []);
   const restore = useCallback((moment: PublicMoment): void => queue.current?.restore(moment), []);
   const change = useCallback(
     (what: "undo" | "giveUp" | "retry" | "discard", clientId: string): void => queue.current?.[what](clientId),
     [],
   );
-  return { desk: data?.desk ?? null, view, moments, pending, error, offset, act, restore, forget, change };
+  return { desk: data?.desk ?? null, view, moments, pending, error, offset, record, restore, forget, change };
 }
 export type SaleChange = ReturnType<typeof useSale>["change"];

@@ -7,7 +7,7 @@ import { getRouteApi } from "@tanstack/react-router";
 import { useCallback, useMemo, useState } from "react";
 import { useLots, useRetention } from "../api/analytics.ts";
 import { useAuction, usePatchAuction } from "../api/auctions.ts";
-import { reached } from "../api/blocked-request.ts";
+import { detectBlocking } from "../api/blocked-request.ts";
 import { dataOf } from "../api/client.ts";
 import { access, shareToken } from "../api/link-token.ts";
 import { ComparePanel } from "../compare/compare-panel.tsx";
@@ -20,7 +20,7 @@ import { type Shortcuts, useShortcuts } from "../components/shortcuts.ts";
 import type { LotSort } from "../lots/lot-order.ts";
 import { LotStrip } from "../lots/lot-strip.tsx";
 import { LotsPanel } from "../lots/lots-panel.tsx";
-import { neighbour, RANGES, type Span } from "../time/ranges.ts";
+import { adjacentInterval, type Interval, RANGES } from "../time/ranges.ts";
 import { serverNow, serverTime } from "../time/server-time.ts";
 import { zoneFormat } from "../time/zone-format.ts";
 import { AudiencePanel, type Shown } from "./audience/audience-panel.tsx";
@@ -72,7 +72,7 @@ function Dashboard({ auction, lost }: { auction: AuctionDetail; lost: Error | nu
   } = useQuery({
     queryKey: ["viewers", auction.id, query],
     queryFn: async ({ signal }) =>
-      dataOf(await reached(() => auctionApi.getViewerAnalytics(auction.id, query, { ...access, signal }))),
+      dataOf(await detectBlocking(() => auctionApi.getViewerAnalytics(auction.id, query, { ...access, signal }))),
     placeholderData: keepPreviousData,
     refetchOnWindowFocus: true,
     refetchInterval: () => isWatched && untilNextPoint(serverNow()),
@@ -97,12 +97,12 @@ function Dashboard({ auction, lost }: { auction: AuctionDetail; lost: Error | nu
     return stretch ? { from: Date.parse(stretch.from), to: Date.parse(stretch.to) } : null;
   }, [meta, from, to]);
   const zoom = useCallback(
-    (stretch: Span): void => show({ ...(range && { range }), ...spanSearch(stretch) }),
+    (stretch: Interval): void => show({ ...(range && { range }), ...spanSearch(stretch) }),
     [show, range],
   );
   const shortcuts = useMemo<Shortcuts>(() => {
     const move = (direction: -1 | 1): void => {
-      if (span) zoom(neighbour(span, direction, serverNow()));
+      if (span) zoom(adjacentInterval(span, direction, serverNow()));
     };
     const scale = (factor: number): void => {
       if (span) zoom(scaled(span, factor, serverNow()));

@@ -2,7 +2,7 @@ import type { ViewersQueryInput } from "@headcount/protocol";
 import { LIMITS } from "@headcount/protocol/limits";
 import { type CompareSearch, compareSearch } from "../compare/compare-search.ts";
 import { LOT_COLUMNS, type LotColumn } from "../lots/lot-order.ts";
-import { RANGES, type Range, type Span } from "../time/ranges.ts";
+import { type Interval, RANGES, type Range } from "../time/ranges.ts";
 
 /** What the address says about the dashboard. `from` and `to` (ISO) go together and win over `range`, which a zoom leads back to. */
 export interface DashboardSearch extends CompareSearch {
@@ -65,7 +65,7 @@ export const queryOf = (search: DashboardSearch, points: number = LIMITS.points)
 });
 
 /** The address of a span instead of a rolling range. */
-export const spanSearch = ({ from, to }: Span): Pick<DashboardSearch, "from" | "to"> => ({
+export const spanSearch = ({ from, to }: Interval): Pick<DashboardSearch, "from" | "to"> => ({
   from: new Date(from).toISOString(),
   to: new Date(to).toISOString(),
 });

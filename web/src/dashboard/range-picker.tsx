@@ -1,7 +1,7 @@
 import type { TimeRange } from "@headcount/protocol";
 import { Button, Group, SegmentedControl, TextInput } from "@mantine/core";
 import { useState } from "react";
-import { RANGES, type Range, type Span } from "../time/ranges.ts";
+import { type Interval, RANGES, type Range } from "../time/ranges.ts";
 import { isForeign } from "../time/shown-zone.ts";
 import { fromField, offsetNote, toField } from "../time/zone-clock.ts";
 import { type DashboardSearch, spanSearch } from "./dashboard-search.ts";
@@ -12,7 +12,7 @@ export interface RangePickerProps {
   /** The range shown, where the address names none. */
   shown: TimeRange | null;
   /** What is shown now, to begin a custom range with. */
-  span: Span | null;
+  span: Interval | null;
   /** The zone of the chart, in which custom ranges are given. */
   timeZone: string;
   pick: (search: Pick<DashboardSearch, "range" | "from" | "to">) => void;

@@ -11,6 +11,6 @@ it.each([
   [retention(8, 0.75, 0.5, 0.4, 0.25), "Of 8 visits, 75% were still there after 5 min and 25% after 60 min."],
   [retention(1, 1), "Of 1 visit, 100% were still there after 5 min."],
   [retention(3), "3 visits; fewer than ten people were seen for five minutes."],
-])("%o is told as %s", (of, words) => {
+])("%o reads: %s", (of, words) => {
   expect(retentionSentence(of)).toBe(words);
 });

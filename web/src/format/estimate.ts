@@ -13,6 +13,6 @@ export function estimateWords({
   uniqueViewersHigh,
 }: Pick<Summary, "uniqueViewers" | "uniqueViewersLow" | "uniqueViewersHigh">): string | null {
   if (uniqueViewers === null || uniqueViewersLow === null || uniqueViewersHigh === null) return null;
-  const reach = Math.max(uniqueViewers - uniqueViewersLow, uniqueViewersHigh - uniqueViewers);
-  return `estimated, ± ${percent.format(uniqueViewers === 0 ? 0 : reach / uniqueViewers)}`;
+  const margin = Math.max(uniqueViewers - uniqueViewersLow, uniqueViewersHigh - uniqueViewers);
+  return `estimated, ± ${percent.format(uniqueViewers === 0 ? 0 : margin / uniqueViewers)}`;
 }

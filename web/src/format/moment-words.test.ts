@@ -1,6 +1,6 @@
 import type { MomentType, PublicMoment } from "@headcount/protocol";
 import { expect, it } from "vitest";
-import { wordsOf } from "./moment-words.ts";
+import { momentText } from "./moment-words.ts";
 
 const moment = (type: MomentType, over: Partial<PublicMoment> = {}): PublicMoment => ({
   id: "1".padStart(24, "0"),
@@ -26,6 +26,6 @@ it.each<[PublicMoment, string]>([
   [moment("passed", { lotNumber: "3" }), "Lot 3 passed"],
   [moment("break"), "Break"],
   [moment("note", { text: "Back at 3" }), "Back at 3"],
-])("%o is told as %s", (told, words) => {
-  expect(wordsOf(told)).toBe(words);
+])("%o is moment as %s", (moment, words) => {
+  expect(momentText(moment)).toBe(words);
 });

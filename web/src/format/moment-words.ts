@@ -5,7 +5,7 @@ import { isolated } from "./isolated.ts";
 const OUTCOME_WORDS = { sold: "sold", unsold: "unsold", passed: "passed", withdrawn: "withdrawn" } as const;
 
 /** A moment in a few words. */
-export function wordsOf({ type, lotNumber, price, currency, bidder, text }: PublicMoment): string {
+export function momentText({ type, lotNumber, price, currency, bidder, text }: PublicMoment): string {
   const lot = lotNumber === null ? "Lot" : `Lot ${isolated(lotNumber)}`;
   const money = priceOf(price, currency);
   if (type === "lot_opened") return `${lot} opened`;

@@ -1,4 +1,4 @@
-/** At most so often is the count spoken, ms, unless it changed by a lot. */
+/** The shortest time between two announcements, ms, unless the count changed by a lot. */
 const QUIET_MS = 20_000;
 const LOUD_CHANGE = 0.1;
 
@@ -8,7 +8,7 @@ export interface Spoken {
   at: number;
 }
 
-/** Whether a screen reader should hear the count now: the first time, after 20 s of a change, or at once when it changed by a tenth. */
+/** Whether a screen reader announces the count now: the first time, 20 s after the last time if it changed, or at once when it changed by a tenth. */
 export function isWorthSaying(count: number, spoken: Spoken | null, now: number): boolean {
   if (spoken === null) return true;
   if (count === spoken.count) return false;

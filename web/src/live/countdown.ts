@@ -5,14 +5,14 @@ export interface Countdown {
   seconds: number;
 }
 
-/** What is left until `startsAt` (epoch ms); `null` once it has come. */
+/** The time remaining until `startsAt` (epoch ms); `null` once it has come. */
 export function countdown(startsAt: number, now: number): Countdown | null {
-  const left = Math.ceil((startsAt - now) / 1_000);
-  if (left <= 0) return null;
+  const remaining = Math.ceil((startsAt - now) / 1_000);
+  if (remaining <= 0) return null;
   return {
-    days: Math.floor(left / 86_400),
-    hours: Math.floor(left / 3_600) % 24,
-    minutes: Math.floor(left / 60) % 60,
-    seconds: left % 60,
+    days: Math.floor(remaining / 86_400),
+    hours: Math.floor(remaining / 3_600) % 24,
+    minutes: Math.floor(remaining / 60) % 60,
+    seconds: remaining % 60,
   };
 }

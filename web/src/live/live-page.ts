@@ -1,7 +1,7 @@
 import type { LiveView, PublicAuction } from "@headcount/protocol";
 import { isPrivate } from "@headcount/protocol/private";
 import { watchAuction } from "@headcount/sdk";
-import { keptInBrowser } from "../browser/storage.ts";
+import { browserStorage } from "../browser/storage.ts";
 import { isolated } from "../format/isolated.ts";
 import { KIND_NOTES, KIND_WORDS } from "../format/kind-words.ts";
 import { ServerClock } from "../time/server-clock.ts";
@@ -9,36 +9,36 @@ import { element, setText } from "./element.ts";
 import { createFeed } from "./feed.ts";
 import { type Loaded, loadLiveView, shownCount } from "./live-view.ts";
 import { showFailure, showMessage } from "./message.ts";
-import { Happenings } from "./moments.ts";
+import { RecentMoments } from "./moments.ts";
 import { createPhase } from "./phase.ts";
+import { TEXT } from "./text.ts";
 import { exclusionHere, uncountedNote } from "./uncounted.ts";
 import { createWatching } from "./watching.ts";
 
-/** Fills `root` with the public page of an auction: what it is, whether it is on, and how many watch. */
+/** Shows the public page of an auction: title, state, viewer count and latest moments. */
 export async function showLivePage(root: HTMLElement, auctionId: string): Promise<void> {
   root.replaceChildren(element("main", { "aria-busy": "true" }));
   showLoaded(root, await loadLiveView(auctionId));
 }
 
 function showLoaded(root: HTMLElement, loaded: Loaded): void {
-  if (loaded.kind === "unknown")
-    showMessage(root, "There is no such auction", "The address may be mistyped, or the auction may have been removed.");
-  else if (loaded.kind === "failed") showFailure(root, "The server cannot be reached", loaded.why, "Try again");
+  if (loaded.kind === "unknown") showMessage(root, TEXT.notFound.title, TEXT.notFound.text);
+  else if (loaded.kind === "failed") showFailure(root, { ...TEXT.unreachable, text: loaded.why });
   else if (isPrivate(loaded.view.auction)) showToMembers(root, loaded);
   else showAuction(root, loaded);
 }
 
 type Ready = Extract<Loaded, { kind: "ready" }>;
 
-/** A private auction has no sockets, so its page asks again. */
-const MEMBERS_ASK_MS = 5_000;
+/** A private auction has no sockets, so its page polls. */
+const MEMBERS_POLL_MS = 5_000;
 
-/** What the page will be, for members of a private auction, until it is public or out of their sight. */
+/** A preview for members of a private auction, until it is public or they lose access. */
 function showToMembers(root: HTMLElement, first: Ready): void {
   const clock = new ServerClock();
   let current = first;
   const [heading, phase, feed] = [createHeading(), createPhase(), createFeed()];
-  const note = element("p", { class: "when" }, "Only members of this auction can see this page until it goes live.");
+  const note = element("p", { class: "when" }, TEXT.membersOnly);
   root.replaceChildren(element("main", {}, heading.element, note, phase.element, feed.element));
   const take = (loaded: Ready): void => {
     current = loaded;
@@ -49,7 +49,7 @@ function showToMembers(root: HTMLElement, first: Ready): void {
     document.title = isolated(auction.title);
     heading.show(auction);
     phase.show(auction, clock.at(Date.now()));
-    feed.show(new Happenings(moments).shown, auction);
+    feed.show(new RecentMoments(moments).shown, auction);
   };
   const ticking = setInterval(draw, TICK_MS);
   const ask = async (): Promise<void> => {
@@ -61,20 +61,20 @@ function showToMembers(root: HTMLElement, first: Ready): void {
       return;
     }
     if (loaded.kind === "ready") take(loaded);
-    setTimeout(ask, MEMBERS_ASK_MS);
+    setTimeout(ask, MEMBERS_POLL_MS);
   };
-  setTimeout(ask, MEMBERS_ASK_MS);
+  setTimeout(ask, MEMBERS_POLL_MS);
   take(first);
   draw();
 }
 
 /** Once a second, for the clocks on the page. */
 const TICK_MS = 1_000;
-/** Thousands join at once and ask what they missed meanwhile: each at another moment. */
+/** Thousands join at once and load the moments they missed: each waits a random part of this. */
 const CATCH_UP_MS = 3_000;
 
 function showAuction(root: HTMLElement, { view, asked, answered }: Ready): void {
-  const excluded = exclusionHere(view.auction.id, window.location.search, keptInBrowser);
+  const excluded = exclusionHere(view.auction.id, window.location.search, browserStorage);
   const clock = new ServerClock();
   clock.set(view.now, asked, answered);
   const watch = watchAuction(view.auction.id, {
@@ -82,9 +82,9 @@ function showAuction(root: HTMLElement, { view, asked, answered }: Ready): void 
     ...(excluded && { excluded }),
   });
   const [heading, phase, watching, feed] = [createHeading(), createPhase(), createWatching(), createFeed()];
-  const happenings = new Happenings(view.moments);
+  const moments = new RecentMoments(view.moments);
   let hasJoined = false;
-  let isDeaf = true;
+  let hasMissedMoments = true;
 
   const draw = (): void => {
     const wall = Date.now();
@@ -98,24 +98,24 @@ function showAuction(root: HTMLElement, { view, asked, answered }: Ready): void 
       return;
     }
     const isConnected = snapshot.status === "live" || snapshot.status === "stale";
-    // While the line was lost, and between loading and joining, nobody told what happened.
-    if (clock.leapt(wall, performance.now()) || (isConnected && isDeaf)) catchUp();
-    isDeaf = !isConnected;
+    // Moments recorded before joining, or while disconnected, were not received.
+    if (clock.leapt(wall, performance.now()) || (isConnected && hasMissedMoments)) catchUp();
+    hasMissedMoments = !isConnected;
     hasJoined ||= isConnected;
     const viewerCount = auction.publicCounter === "hidden" ? null : shownCount(view, snapshot, hasJoined);
     const isHidden = viewerCount === null && (auction.publicCounter === "hidden" || auction.publicMinimum > 0);
     document.title = isolated(auction.title);
     heading.show(auction);
     phase.show(auction, now);
-    const isKeptOut = !hasJoined && snapshot.connectError !== null;
-    watching.show({ viewerCount, isHidden, isKeptOut, status: snapshot.status }, now);
-    feed.show(happenings.shown, auction);
+    const isBlocked = !hasJoined && snapshot.connectError !== null;
+    watching.show({ viewerCount, isHidden, isBlocked, status: snapshot.status }, now);
+    feed.show(moments.shown, auction);
   };
-  /** For strangers an auction that became private is one that was removed. */
+  /** An auction that became private looks removed to everyone but its members. */
   const showGone = async (title: string): Promise<void> => {
     const loaded = await loadLiveView(view.auction.id);
     if (loaded.kind === "ready") showLoaded(root, loaded);
-    else showMessage(root, "This auction was removed", `${isolated(title)} is no longer available.`);
+    else showMessage(root, TEXT.removed.title, TEXT.removed.text(isolated(title)));
   };
   const again = async (): Promise<LiveView | null> => {
     const loaded = await loadLiveView(view.auction.id);
@@ -125,16 +125,16 @@ function showAuction(root: HTMLElement, { view, asked, answered }: Ready): void 
   };
   const catchUp = (): void => {
     const later = Math.random() * CATCH_UP_MS;
-    setTimeout(() => void happenings.reload(again).then(update), later);
+    setTimeout(() => void moments.reload(again).then(update), later);
   };
-  /** An error while drawing ends the page in words instead of leaving it with a number that no longer changes. */
+  /** An error while drawing replaces the page by a message, so that no frozen number stays. */
   const update = (): void => {
     try {
       draw();
     } catch (error) {
       clearInterval(ticking);
       watch.stop();
-      showFailure(root, "This page stopped working", "Something on it failed. Reload it to go on watching.", "Reload");
+      showFailure(root, TEXT.stopped);
       throw error;
     }
   };
@@ -153,19 +153,17 @@ function showAuction(root: HTMLElement, { view, asked, answered }: Ready): void 
   const ticking = setInterval(update, TICK_MS);
   watch.subscribe(update);
   watch.subscribeMoments((moment) => {
-    happenings.take(moment);
+    moments.apply(moment);
     update();
   });
   update();
 }
 
-/** That the auction is generated. */
+/** Says that the auction is generated. */
 const kindNote = ({ kind }: PublicAuction): HTMLElement[] =>
   kind ? [element("p", { class: "when" }, KIND_NOTES[kind])] : [];
 
-const STATE_WORDS = { setup: "Starts soon", live: "Live", ended: "Ended" } as const;
-
-/** What the auction is called, and whether it is on. */
+/** Title and state. */
 function createHeading() {
   const words = element("span");
   const demo = element("span", { class: "demo" });
@@ -175,9 +173,9 @@ function createHeading() {
     element: element("header", {}, state, title),
     show(auction: PublicAuction): void {
       state.dataset.state = auction.state;
-      setText(words, STATE_WORDS[auction.state]);
+      setText(words, TEXT.state[auction.state]);
       demo.hidden = !auction.demo && !auction.kind;
-      setText(demo, auction.kind ? KIND_WORDS[auction.kind] : "Demo");
+      setText(demo, auction.kind ? KIND_WORDS[auction.kind] : TEXT.demo);
       setText(title, auction.title);
     },
   };

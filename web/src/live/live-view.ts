@@ -1,6 +1,7 @@
 import type { Answer, LiveView } from "@headcount/protocol";
 import type { ViewerSnapshot } from "@headcount/sdk";
-import { RequestBlocked, reached } from "../api/blocked-request.ts";
+import { detectBlocking, RequestBlocked } from "../api/blocked-request.ts";
+import { TEXT } from "./text.ts";
 
 /** What the live page starts from: the view, or why there is none. */
 export type Loaded =
@@ -9,19 +10,17 @@ export type Loaded =
   | { kind: "unknown" }
   | { kind: "failed"; why: string };
 
-const UNREACHABLE = "The server does not answer. It may be restarting, or your network may be gone.";
-
-/** How often a server that is still starting is asked, and how long it is left alone in between, ms. */
+/** Attempts while the server is starting, and the wait between two, ms. */
 const TRIES = 10;
 const WAIT_MS = 1_000;
 
 const failed = (why: string): Loaded => ({ kind: "failed", why });
 
-/** Asks the server for the auction's live view; never rejects. A server that is still starting is asked again for a few seconds. */
+/** Loads the auction's live view; never rejects. Tries again for a few seconds while the server is starting. */
 export async function loadLiveView(auctionId: string, tries = TRIES): Promise<Loaded> {
   const asked = Date.now();
   try {
-    const reply = await reached(() => fetch(`/api/v1/auctions/${encodeURIComponent(auctionId)}/live-view`));
+    const reply = await detectBlocking(() => fetch(`/api/v1/auctions/${encodeURIComponent(auctionId)}/live-view`));
     const answered = Date.now();
     if (reply.status === 503 && tries > 1) {
       await new Promise((resolve) => setTimeout(resolve, WAIT_MS));
@@ -31,13 +30,13 @@ export async function loadLiveView(auctionId: string, tries = TRIES): Promise<Lo
     if (answer.success) return { kind: "ready", view: answer.data, asked, answered };
     return reply.status === 404 || reply.status === 400 ? { kind: "unknown" } : failed(answer.error.message);
   } catch (error) {
-    return failed(error instanceof RequestBlocked ? error.message : UNREACHABLE);
+    return failed(error instanceof RequestBlocked ? error.message : TEXT.unreachable.text);
   }
 }
 
 /**
- * The number to show. Until the socket has joined for the first time it is the one that the page was loaded with; from then on
- * only the socket's, as a number that was taken away must not come back.
+ * The number to show. Until the socket has joined for the first time it is the one that the page was loaded with. From then on
+ * it is only the socket's, because a number that was hidden must not come back.
  */
 export const shownCount = (
   view: Pick<LiveView, "viewerCount">,

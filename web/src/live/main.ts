@@ -1,8 +1,9 @@
 import "./live.css";
 import { showLivePage } from "./live-page.ts";
 import { showFailure } from "./message.ts";
+import { TEXT } from "./text.ts";
 
-/** The id in the address as it is: one that cannot be decoded is an auction's no more than any other wrong one. */
+/** The id in the address. One that cannot be decoded stays as it is, and no auction has it. */
 const auctionIdOf = (pathname: string): string => {
   const segment = pathname.split("/")[3] ?? "";
   try {
@@ -15,6 +16,6 @@ const auctionIdOf = (pathname: string): string => {
 const root = document.getElementById("root");
 if (root)
   showLivePage(root, auctionIdOf(window.location.pathname)).catch((error: unknown) => {
-    showFailure(root, "This page could not be shown", "Something on it failed. Reload it to try again.", "Reload");
+    showFailure(root, TEXT.notShown);
     throw error;
   });

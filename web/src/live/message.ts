@@ -1,6 +1,6 @@
 import { element } from "./element.ts";
 
-/** A page that has something to say instead of something to show. */
+/** Replaces the page by a message. */
 export function showMessage(root: HTMLElement, title: string, ...text: (Node | string)[]): void {
   document.title = title;
   root.replaceChildren(
@@ -8,8 +8,11 @@ export function showMessage(root: HTMLElement, title: string, ...text: (Node | s
   );
 }
 
-/** The same, with a button that loads the page again. */
-export function showFailure(root: HTMLElement, title: string, text: string, action: string): void {
+/** The same with a button that reloads the page. */
+export function showFailure(
+  root: HTMLElement,
+  { title, text, action }: Record<"title" | "text" | "action", string>,
+): void {
   const reload = element("button", { type: "button" }, action);
   reload.addEventListener("click", () => window.location.reload());
   showMessage(root, title, text, reload);

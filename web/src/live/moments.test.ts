@@ -1,7 +1,7 @@
 import type { MomentEvent, MomentType, PublicMoment } from "@headcount/protocol";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { Happenings } from "./moments.ts";
+import { RecentMoments } from "./moments.ts";
 
 const moment = (id: number, type: MomentType, over: Partial<PublicMoment> = {}): PublicMoment => ({
   id: id.toString(16).padStart(24, "0"),
@@ -19,8 +19,8 @@ const moment = (id: number, type: MomentType, over: Partial<PublicMoment> = {}):
 /** What the server would answer now: its newest moments. */
 const viewOf = (recorded: Map<string, PublicMoment>) => ({ moments: [...recorded.values()] });
 
-describe("what happened", () => {
-  it("is the same, heard one by one or loaded at once", () => {
+describe("the latest moments", () => {
+  it("is the same, received one by one or loaded at once", () => {
     const event = fc.record({
       id: fc.integer({ min: 1, max: 30 }),
       type: fc.constantFrom<MomentType>("lot_opened", "bid", "sold", "note"),
@@ -30,32 +30,32 @@ describe("what happened", () => {
     fc.assert(
       fc.property(fc.array(event, { maxLength: 40 }), (events) => {
         const recorded = new Map<string, PublicMoment>();
-        const heard = new Happenings([]);
+        const live = new RecentMoments([]);
         for (const { id, type, lotNumber, deleted } of events) {
-          const told = moment(id, type, { lotNumber });
-          if (deleted) recorded.delete(told.id);
-          else recorded.set(told.id, told);
-          heard.take({ ...told, ...(deleted && { deleted }) } as MomentEvent);
+          const received = moment(id, type, { lotNumber });
+          if (deleted) recorded.delete(received.id);
+          else recorded.set(received.id, received);
+          live.apply({ ...received, ...(deleted && { deleted }) } as MomentEvent);
         }
-        expect(heard.shown).toEqual(new Happenings(viewOf(recorded).moments).shown);
+        expect(live.shown).toEqual(new RecentMoments(viewOf(recorded).moments).shown);
       }),
     );
   });
 
   it("knows the lot on the block and its last bid, however many bids there are", () => {
-    const all = new Happenings([moment(1, "lot_opened", { lotNumber: "7", lotTitle: "Vase" })]);
-    for (let id = 2; id < 200; id += 1) all.take(moment(id, "bid", { price: id, currency: "EUR" }));
+    const all = new RecentMoments([moment(1, "lot_opened", { lotNumber: "7", lotTitle: "Vase" })]);
+    for (let id = 2; id < 200; id += 1) all.apply(moment(id, "bid", { price: id, currency: "EUR" }));
     expect(all.shown.lot).toMatchObject({ number: "7", title: "Vase", bid: { price: 199 } });
     expect(all.shown.feed).toHaveLength(20);
-    all.take(moment(200, "sold"));
+    all.apply(moment(200, "sold"));
     expect(all.shown.lot).toBeNull();
   });
 
-  it("keeps what was heard while it was loaded anew, and all of it when that fails", async () => {
-    const all = new Happenings([moment(1, "note", { text: "a" })]);
+  it("keeps moments received during a reload, and all of them if it fails", async () => {
+    const all = new RecentMoments([moment(1, "note", { text: "a" })]);
     await all.reload(async () => {
-      all.take(moment(3, "note", { text: "c" }));
-      all.take({ ...moment(2, "note"), deleted: true });
+      all.apply(moment(3, "note", { text: "c" }));
+      all.apply({ ...moment(2, "note"), deleted: true });
       return { moments: [moment(1, "note", { text: "A" }), moment(2, "note", { text: "b" })] };
     });
     expect(all.shown.feed.map(({ text }) => text)).toEqual(["c", "A"]);

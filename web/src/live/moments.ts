@@ -3,27 +3,27 @@ import { byTime, LOT_EDGES, lotOnBlock } from "@headcount/protocol/block";
 
 /** Moments in the feed. */
 const SHOWN = 20;
-/** Openings and hammers that are kept, so that the lot on the block is known, and bids that are. */
+/** How many openings and hammers are kept, to know the lot on the block, and how many other moments. */
 const KEPT = { edges: 10, others: 60 };
 
-/** What is to be seen of what happened. */
-export interface Happened {
+/** What the page shows of the moments. */
+export interface ShownMoments {
   lot: (CurrentLot & { bid: PublicMoment | null }) | null;
   /** The newest first. */
   feed: readonly PublicMoment[];
 }
 
-/** Moments as they were loaded, and what was heard since: recorded, corrected or taken back. */
-export class Happenings {
+/** The moments as loaded, with all recorded, corrected or deleted since. */
+export class RecentMoments {
   #known: Map<string, PublicMoment>;
-  /** Heard while what is known is loaded anew: it may be newer than the answer. */
+  /** Received during a reload: they may be newer than the answer. */
   #meanwhile: MomentEvent[] | null = null;
 
   constructor(moments: readonly PublicMoment[]) {
     this.#known = byId(moments);
   }
 
-  take(event: MomentEvent): void {
+  apply(event: MomentEvent): void {
     this.#meanwhile?.push(event);
     const { deleted, ...moment } = event;
     if (deleted) this.#known.delete(moment.id);
@@ -31,7 +31,7 @@ export class Happenings {
     this.#forget();
   }
 
-  /** Loads all anew, after a time in which nothing could be heard; what is known stays when that fails. */
+  /** Loads all again after a disconnection. Keeps the known moments if that fails. */
   async reload(load: () => Promise<Pick<LiveView, "moments"> | null>): Promise<void> {
     this.#meanwhile = [];
     const view = await load();
@@ -39,10 +39,10 @@ export class Happenings {
     this.#meanwhile = null;
     if (!view) return;
     this.#known = byId(view.moments);
-    for (const event of meanwhile) this.take(event);
+    for (const event of meanwhile) this.apply(event);
   }
 
-  get shown(): Happened {
+  get shown(): ShownMoments {
     const newest = [...this.#known.values()].sort((a, b) => byTime(b, a));
     const lot = lotOnBlock(newest);
     const isOn = ({ type, at, lotNumber }: PublicMoment): boolean =>

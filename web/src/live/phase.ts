@@ -1,7 +1,8 @@
 import type { PublicAuction } from "@headcount/protocol";
 import { shownZone, zoneNote } from "../time/shown-zone.ts";
-import { countdown } from "./countdown.ts";
+import { type Countdown, countdown } from "./countdown.ts";
 import { element, setText } from "./element.ts";
+import { TEXT } from "./text.ts";
 
 type Timed = Pick<PublicAuction, "state" | "startsAt" | "endedAt" | "timeZone">;
 
@@ -11,7 +12,7 @@ interface Part {
   tick(now: number): void;
 }
 
-/** When the auction starts, and how long that is; when it ended; nothing while it is live. */
+/** The start time with a countdown, or the end time. Empty while the auction is live. */
 export function createPhase() {
   const area = element("div", { class: "when" });
   let shown = "";
@@ -32,24 +33,25 @@ export function createPhase() {
 }
 
 function partOf({ state, startsAt, endedAt, timeZone }: Timed): Part | null {
-  if (state === "setup")
-    return startsAt === null ? still("The auction has not started yet.") : startsSoon(startsAt, timeZone);
+  if (state === "setup") return startsAt === null ? still(TEXT.notStarted) : startsSoon(startsAt, timeZone);
   if (state === "ended" && endedAt !== null)
-    return still("This auction ended on ", timeOf(endedAt, "long", timeZone), ` (${inWords(timeZone)}).`);
+    return still(...around(TEXT.endedAt(zoneText(timeZone)), timeOf(endedAt, "long", timeZone)));
   return null;
 }
+
+const around = ([before, after]: readonly [string, string], time: Node): (Node | string)[] => [before, time, after];
 
 const still = (...words: (Node | string)[]): Part => ({ content: element("p", {}, ...words), tick() {} });
 
 function startsSoon(startsAt: string, timeZone: string): Part {
-  const left = element("p", { class: "countdown", role: "timer" });
-  const begins = element("p", {}, "It is about to begin.");
+  const timer = element("p", { class: "countdown", role: "timer" });
+  const begins = element("p", {}, TEXT.startingSoon);
   return {
     content: element(
       "div",
       {},
-      element("p", {}, timeOf(startsAt, "full", timeZone), ` (${inWords(timeZone)})`),
-      left,
+      element("p", {}, ...around(TEXT.startsAt(zoneText(timeZone)), timeOf(startsAt, "full", timeZone))),
+      timer,
       begins,
     ),
     tick(now) {
@@ -57,23 +59,21 @@ function startsSoon(startsAt: string, timeZone: string): Part {
         ([unit, value]) => unit !== "days" || value > 0,
       );
       begins.hidden = units.length > 0;
-      left.hidden = units.length === 0;
-      while (left.childElementCount > units.length) left.lastElementChild?.remove();
-      while (left.childElementCount < units.length) left.append(element("span", {}, element("b"), element("i")));
+      timer.hidden = units.length === 0;
+      while (timer.childElementCount > units.length) timer.lastElementChild?.remove();
+      while (timer.childElementCount < units.length) timer.append(element("span", {}, element("b"), element("i")));
       for (const [index, [unit, value]] of units.entries()) {
-        const [number, word] = left.children[index]?.children ?? [];
+        const [number, word] = timer.children[index]?.children ?? [];
         if (number) setText(number, String(value).padStart(2, "0"));
-        if (word) setText(word, value === 1 ? unit.slice(0, -1) : unit);
+        if (word) setText(word, TEXT.units[unit as keyof Countdown][value === 1 ? 0 : 1]);
       }
     },
   };
 }
 
-/** The zone that a time is shown in; one that the browser does not know is named, too. */
-const inWords = (timeZone: string): string =>
-  zoneNote(timeZone) === null
-    ? timeZone
-    : `${shownZone(timeZone)}, the time zone of this device: this browser does not know ${timeZone}`;
+/** The zone that a time is shown in, and the auction's zone if the browser does not know it. */
+const zoneText = (timeZone: string): string =>
+  zoneNote(timeZone) === null ? timeZone : TEXT.zoneUnknown(shownZone(timeZone), timeZone);
 
 function timeOf(instant: string, dateStyle: "long" | "full", timeZone: string): HTMLElement {
   const words = new Intl.DateTimeFormat(undefined, { dateStyle, timeStyle: "short", timeZone: shownZone(timeZone) });

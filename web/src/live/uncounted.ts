@@ -1,6 +1,7 @@
 import type { SocketAuth } from "@headcount/protocol/socket";
-import type { Kept } from "../browser/storage.ts";
+import type { KeyValueStore } from "../browser/storage.ts";
 import { element } from "./element.ts";
+import { TEXT } from "./text.ts";
 
 type Excluded = NonNullable<SocketAuth["excluded"]>;
 
@@ -9,10 +10,10 @@ export const STAFF_HINT = "headcount.staff";
 const keyOf = (auctionId: string): string => `headcount.uncounted.${auctionId}`;
 
 /**
- * Whether this browser is not counted here, and why. The address says `?screen` for what hangs on a wall, and `?uncounted` or `?counted` for this browser
- * from now on; whoever is signed in as an organizer is staff.
+ * Why this browser is not counted here; `null` if it is. `?screen` is for a wall screen. `?uncounted` and `?counted` are remembered by this browser.
+ * A signed-in organizer is staff.
  */
-export function exclusionHere(auctionId: string, search: string, memory: Kept): Excluded | null {
+export function exclusionHere(auctionId: string, search: string, memory: KeyValueStore): Excluded | null {
   const asked = new URLSearchParams(search);
   if (asked.has("screen")) return "screen";
   if (asked.has("uncounted")) memory.setItem(keyOf(auctionId), "1");
@@ -20,6 +21,6 @@ export function exclusionHere(auctionId: string, search: string, memory: Kept): 
   return (memory.getItem(keyOf(auctionId)) ?? memory.getItem(STAFF_HINT)) ? "staff" : null;
 }
 
-/** Says so, to who is not counted; a wall screen has better to show. */
+/** The note for team members. A wall screen shows none. */
 export const uncountedNote = (excluded: Excluded | null): HTMLElement[] =>
-  excluded === "staff" ? [element("p", { class: "status" }, "You are not counted here.")] : [];
+  excluded === "staff" ? [element("p", { class: "status" }, TEXT.notCounted)] : [];

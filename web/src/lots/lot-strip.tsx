@@ -3,7 +3,7 @@ import { Tooltip } from "@mantine/core";
 import { type KeyboardEvent, memo, useMemo, useState } from "react";
 import type { ChartArea } from "../charts/area-plugin.ts";
 import { formatCount } from "../format/format.ts";
-import type { Span } from "../time/ranges.ts";
+import type { Interval } from "../time/ranges.ts";
 import classes from "./lot-strip.module.css";
 import { FATES, fateOf, lotSentence } from "./lot-words.ts";
 
@@ -21,21 +21,21 @@ const MINUTE = 60_000;
 
 /** A band for each lot under the chart, and over it the bids of each minute. A lot on the block goes on to the chart's end. */
 export const LotStrip = memo(function LotStrip({ lots: { lots, bids }, area, pointed, point, show }: LotStripProps) {
-  /** `order` of the lot that is told of. */
-  const [told, tell] = useState<number | null>(null);
+  /** `order` of the lot in the tooltip. */
+  const [described, describe] = useState<number | null>(null);
   const width = area.right - area.left;
-  const place = (at: number): number => ((at - area.from) / (area.to - area.from)) * width;
+  const xOf = (at: number): number => ((at - area.from) / (area.to - area.from)) * width;
   const shown = lots
     .filter(
       ({ openedAt, closedAt }) =>
         Date.parse(openedAt) < area.to && (closedAt === null || Date.parse(closedAt) > area.from),
     )
     .map((lot) => {
-      const left = Math.max(0, place(Date.parse(lot.openedAt)));
-      const right = lot.closedAt === null ? width : Math.min(width, place(Date.parse(lot.closedAt)));
+      const left = Math.max(0, xOf(Date.parse(lot.openedAt)));
+      const right = lot.closedAt === null ? width : Math.min(width, xOf(Date.parse(lot.closedAt)));
       return { lot, left, width: right - left };
     });
-  const toldOf = shown.find(({ lot }) => lot.order === told);
+  const tooltipLot = shown.find(({ lot }) => lot.order === described);
   /** The one that Tab leads to; arrows lead on to the others. */
   const [entered, enter] = useState<number | null>(null);
   const stop = shown.some(({ lot }) => lot.order === entered) ? entered : shown[0]?.lot.order;
@@ -46,26 +46,26 @@ export const LotStrip = memo(function LotStrip({ lots: { lots, bids }, area, poi
       {most > 0 && <Bids bids={bids} area={area} most={most} />}
       {/* One for all: two hundred of them would take longer to draw than the chart. */}
       <Tooltip
-        opened={toldOf !== undefined}
-        label={toldOf && lotSentence(toldOf.lot)}
+        opened={tooltipLot !== undefined}
+        label={tooltipLot && lotSentence(tooltipLot.lot)}
         multiline
         maw={280}
         withArrow
         portalProps={{ target: "main" }}
       >
-        <span className={classes.told} style={{ left: toldOf?.left, width: toldOf?.width }} />
+        <span className={classes.described} style={{ left: tooltipLot?.left, width: tooltipLot?.width }} />
       </Tooltip>
       <ol className={classes.lots} aria-label="Lots" onPointerLeave={() => point(null)} onKeyDown={moveFocus}>
-        {shown.map(({ lot, ...place }) => (
+        {shown.map(({ lot, ...box }) => (
           <Band
             key={lot.order}
             lot={lot}
-            {...place}
+            {...box}
             isPointed={pointed === lot.order}
             isStop={stop === lot.order}
             enter={enter}
             point={point}
-            tell={tell}
+            describe={describe}
             show={show}
           />
         ))}
@@ -75,7 +75,7 @@ export const LotStrip = memo(function LotStrip({ lots: { lots, bids }, area, poi
 });
 
 /** The most bids of a minute in the span. */
-const mostBids = (bids: LotAnalytics["bids"], { from, to }: Span): number =>
+const mostBids = (bids: LotAnalytics["bids"], { from, to }: Interval): number =>
   bids.reduce((most, { minute, bids: count }) => {
     const at = Date.parse(minute);
     return count > most && at >= from && at < to ? count : most;
@@ -113,12 +113,12 @@ function Bids({ bids, area, most }: { bids: LotAnalytics["bids"]; area: ChartAre
 function moveFocus(event: KeyboardEvent<HTMLElement>): void {
   const bands = [...event.currentTarget.querySelectorAll("button")];
   const at = bands.indexOf(document.activeElement as HTMLButtonElement);
-  const places: Record<string, number> = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: bands.length - 1 };
-  const place = places[event.key];
-  if (place === undefined) return;
+  const targets: Record<string, number> = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: bands.length - 1 };
+  const target = targets[event.key];
+  if (target === undefined) return;
   event.preventDefault();
   event.stopPropagation();
-  bands[Math.max(0, place)]?.focus();
+  bands[Math.max(0, target)]?.focus();
 }
 
 interface BandProps extends Pick<LotStripProps, "point" | "show"> {
@@ -129,17 +129,17 @@ interface BandProps extends Pick<LotStripProps, "point" | "show"> {
   isPointed: boolean;
   isStop: boolean;
   enter: (order: number) => void;
-  tell: (order: number | null) => void;
+  describe: (order: number | null) => void;
 }
 
 const LETTER_PX = 14;
 
-const Band = memo(function Band({ lot, left, width, isPointed, isStop, enter, point, tell, show }: BandProps) {
+const Band = memo(function Band({ lot, left, width, isPointed, isStop, enter, point, describe, show }: BandProps) {
   const fate = fateOf(lot);
   const sentence = useMemo(() => lotSentence(lot), [lot]);
   const begin = (): void => {
     point(lot.order);
-    tell(lot.order);
+    describe(lot.order);
   };
   return (
     <li style={{ left, width: Math.max(3, width) }}>
@@ -151,7 +151,7 @@ const Band = memo(function Band({ lot, left, width, isPointed, isStop, enter, po
         data-hammer={lot.hammerAt !== null || undefined}
         aria-label={sentence}
         onPointerEnter={begin}
-        onPointerLeave={() => tell(null)}
+        onPointerLeave={() => describe(null)}
         tabIndex={isStop ? 0 : -1}
         onFocus={() => {
           enter(lot.order);
@@ -159,7 +159,7 @@ const Band = memo(function Band({ lot, left, width, isPointed, isStop, enter, po
         }}
         onBlur={() => {
           point(null);
-          tell(null);
+          describe(null);
         }}
         onClick={() => show(lot)}
       >

@@ -8,7 +8,7 @@ import { formatCount } from "../format/format.ts";
 import classes from "./report-chart.module.css";
 
 const MOST_TICKS = 6;
-/** Size of the drawing's own space, which is stretched to the place there is. */
+/** Size of the drawing's own space, which is stretched to the pointAt there is. */
 const [WIDTH, HEIGHT] = [1_000, 100];
 
 export interface ReportChartProps {
@@ -28,13 +28,13 @@ export function ReportChart({ report: { snapshots, meta, madeAt }, label }: Repo
   const times = tickLabels(ticks, step, meta.tz);
 
   const share = (at: number): number => (at - span.from) / (span.to - span.from);
-  const place = (at: number, y: number): string =>
+  const pointAt = (at: number, y: number): string =>
     `${(share(at) * WIDTH).toFixed(2)},${(HEIGHT - (y / top) * HEIGHT).toFixed(3)}`;
   const line = (shown: readonly ChartPoint[], of: "y" | "peak" | "min"): string[] => {
     const [only] = shown;
     // A point that stands alone is as long as the time that it stands for.
     const ends = shown.length === 1 && only ? [only.from, only.to] : shown.map(({ x }) => x);
-    return ends.map((at, i) => place(at, (shown[i] ?? only)?.[of] ?? 0));
+    return ends.map((at, i) => pointAt(at, (shown[i] ?? only)?.[of] ?? 0));
   };
   const parts = stretches.map(({ from, to }) => {
     const shown = points.slice(from, to);
@@ -61,7 +61,7 @@ export function ReportChart({ report: { snapshots, meta, madeAt }, label }: Repo
         </svg>
         <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" aria-hidden="true">
           {counts.map((count) => (
-            <path key={count} className={classes.grid} d={`M${place(span.from, count)}L${place(span.to, count)}`} />
+            <path key={count} className={classes.grid} d={`M${pointAt(span.from, count)}L${pointAt(span.to, count)}`} />
           ))}
           {parts.map(({ line, band }) => (
             <g key={line[0]}>

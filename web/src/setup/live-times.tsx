@@ -42,7 +42,7 @@ export function LiveTimes({ auction }: { auction: AuctionDetail }) {
   if (auction.state === "setup") return null;
   const rows = draft ?? auction.liveSpans.map((span) => rowOf(span, zone));
   const edit = (index: number, change: Partial<Row>): void =>
-    setDraft(rows.map((row, place) => (place === index ? { ...row, ...change } : row)));
+    setDraft(rows.map((row, at) => (at === index ? { ...row, ...change } : row)));
   const isOpen = ({ stored }: Row): boolean => stored !== null && stored.to === null;
   const spans = rows.map((row) => ({
     from: instantOf(row.from, row.stored?.from, zone),
@@ -94,7 +94,7 @@ export function LiveTimes({ auction }: { auction: AuctionDetail }) {
                   <Button
                     variant="subtle"
                     aria-label={`Remove the time from ${row.from.replace("T", " ")}`}
-                    onClick={() => setDraft(rows.filter((_, place) => place !== index))}
+                    onClick={() => setDraft(rows.filter((_, at) => at !== index))}
                   >
                     Remove
                   </Button>

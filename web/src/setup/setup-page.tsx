@@ -2,7 +2,7 @@ import { Skeleton, Stack, Tabs } from "@mantine/core";
 import { getRouteApi } from "@tanstack/react-router";
 import { useAuction } from "../api/auctions.ts";
 import { isMissing } from "../api/client.ts";
-import { History } from "../audit/audit-log.tsx";
+import { AuditLog } from "../audit/audit-log.tsx";
 import { AuctionHeader } from "../components/auction-header.tsx";
 import { AuctionFailed } from "../components/page-failed.tsx";
 import { shownZone } from "../time/shown-zone.ts";
@@ -65,9 +65,9 @@ export function SetupPage() {
           <Team auction={auction} />
         </Tabs.Panel>
         <Tabs.Panel value="history" maw="44rem">
-          <History auctionId={auction.id} timeZone={auction.timeZone}>
+          <AuditLog auctionId={auction.id} timeZone={auction.timeZone}>
             Who changed or deleted what in this auction. Times are in {shownZone(auction.timeZone)}.
-          </History>
+          </AuditLog>
         </Tabs.Panel>
         <Tabs.Panel value="danger">
           <Danger auction={auction} />

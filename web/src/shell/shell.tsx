@@ -5,8 +5,8 @@ import { useEffect, useState } from "react";
 import { SignIn } from "../account/sign-in.tsx";
 import { auth } from "../api/auth.ts";
 import { shareToken } from "../api/link-token.ts";
-import { keptInBrowser } from "../browser/storage.ts";
-import { reachWords } from "../components/error-notice.tsx";
+import { browserStorage } from "../browser/storage.ts";
+import { failureText } from "../components/error-notice.tsx";
 import { Message } from "../components/message.tsx";
 import { RouterAnchor } from "../components/router-anchor.tsx";
 import { showToast } from "../components/toast.tsx";
@@ -37,15 +37,15 @@ function OrganizerShell() {
   // The live view of the same browser is not counted while its organizer is signed in.
   useEffect(() => {
     if (isPending) return;
-    if (isSignedIn) keptInBrowser.setItem(STAFF_HINT, "1");
-    else keptInBrowser.removeItem(STAFF_HINT);
+    if (isSignedIn) browserStorage.setItem(STAFF_HINT, "1");
+    else browserStorage.removeItem(STAFF_HINT);
   }, [isPending, isSignedIn]);
   const client = useQueryClient();
   const signOut = async (): Promise<void> => {
     try {
       await auth.signOut();
     } catch (failure) {
-      showToast(`You are still signed in. ${reachWords(failure)}`);
+      showToast(`You are still signed in. ${failureText(failure)}`);
       return;
     }
     client.clear();
@@ -77,7 +77,7 @@ function OrganizerShell() {
       {!isKnown && <Loader aria-label="Loading" />}
       {isKnown && isUnreachable && (
         <Message order={1} title="No answer" action={<Button onClick={() => void refetch()}>Try again</Button>}>
-          {reachWords(error)}
+          {failureText(error)}
         </Message>
       )}
       {isKnown && !session && !isUnreachable && !isForAnyone && <SignIn onSignedIn={() => void refetch()} />}

@@ -1,14 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { neighbour } from "./ranges.ts";
+import { adjacentInterval } from "./ranges.ts";
 
-describe("the neighbour of a span", () => {
+describe("the adjacentInterval of a span", () => {
   it("is as long and lies right beside it", () => {
-    expect(neighbour({ from: 100, to: 150 }, -1, 1_000)).toEqual({ from: 50, to: 100 });
-    expect(neighbour({ from: 100, to: 150 }, 1, 1_000)).toEqual({ from: 150, to: 200 });
+    expect(adjacentInterval({ from: 100, to: 150 }, -1, 1_000)).toEqual({ from: 50, to: 100 });
+    expect(adjacentInterval({ from: 100, to: 150 }, 1, 1_000)).toEqual({ from: 150, to: 200 });
   });
 
   it("does not reach beyond now", () => {
-    expect(neighbour({ from: 100, to: 150 }, 1, 160)).toEqual({ from: 110, to: 160 });
-    expect(neighbour({ from: 100, to: 150 }, 1, 150)).toEqual({ from: 100, to: 150 });
+    expect(adjacentInterval({ from: 100, to: 150 }, 1, 160)).toEqual({ from: 110, to: 160 });
+    expect(adjacentInterval({ from: 100, to: 150 }, 1, 150)).toEqual({ from: 100, to: 150 });
   });
 });

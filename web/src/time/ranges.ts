@@ -14,13 +14,13 @@ export const RANGES = [
 export type Range = (typeof RANGES)[number]["range"];
 
 /** A stretch of time, epoch ms. */
-export interface Span {
+export interface Interval {
   from: number;
   to: number;
 }
 
 /** The span as long as this one right before (−1) or after it (1), but not beyond now. */
-export function neighbour({ from, to }: Span, direction: -1 | 1, now: number): Span {
+export function adjacentInterval({ from, to }: Interval, direction: -1 | 1, now: number): Interval {
   const length = to - from;
   const shift = Math.min(direction * length, Math.max(0, now - to));
   return { from: from + shift, to: to + shift };

@@ -1,4 +1,4 @@
-import type { Span } from "./ranges.ts";
+import type { Interval } from "./ranges.ts";
 import { shownZone } from "./shown-zone.ts";
 import { inZone } from "./zone-format.ts";
 
@@ -95,7 +95,7 @@ export const fromField = (value: string, timeZone: string, near?: number): numbe
   instantOf(Date.parse(`${value}Z`), timeZone, near);
 
 /** Whether times of the span need their day to be told apart. */
-export function crossesMidnight({ from, to }: Span, timeZone: string): boolean {
+export function crossesMidnight({ from, to }: Interval, timeZone: string): boolean {
   const dayOf = (at: number): string => toField(at, timeZone).slice(0, 10);
   return dayOf(from) !== dayOf(Math.max(from, to - 1));
 }

@@ -36,7 +36,7 @@ describe("a browser whose cookies and storage are blocked in its settings", () =
     expect(await isStorageBlocked(page)).toBe(true);
     await page.locator(".watching", { hasText: "1 watching" }).waitFor();
     await page.goto(`${url}?uncounted`);
-    await page.getByText("You are not counted here.").waitFor();
+    await page.getByText("You are not counted (team)").waitFor();
 
     const shown = { dashboard: page.getByRole("heading", { name: "Spring sale" }), report: page.getByText("Print") };
     for (const kind of ["dashboard", "report"] as const) {

@@ -77,7 +77,7 @@ describe("the live view", () => {
         const wide = await page.locator("html").evaluate((html) => html.scrollWidth);
         expect(wide).toBeLessThanOrEqual(390);
         await organizer.call("PATCH", `/api/v1/auctions/${id}`, { state: "ended" });
-        await page.getByRole("heading", { name: "What happened" }).waitFor();
+        await page.getByRole("heading", { name: "Results" }).waitFor();
         expect(await page.getByRole("region", { name: "On the block" }).isVisible()).toBe(false);
         expect(await violations(page)).toEqual([]);
       },

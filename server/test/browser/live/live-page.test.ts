@@ -85,12 +85,12 @@ describe("the live view in a browser", () => {
     const browser = await profile(test);
     for (const unknown of [NOBODYS, "__proto__", "x"]) {
       const page = await browser.open(`${server.url}/t/auction/${unknown}/live`);
-      await page.getByRole("heading", { name: "There is no such auction" }).waitFor();
+      await page.getByRole("heading", { name: "Auction not found" }).waitFor();
     }
     const page = await browser.open(url);
     await watching(page, 1);
     await organizer.call("DELETE", `/api/v1/auctions/${id}`);
-    await page.getByRole("heading", { name: "This auction was removed" }).waitFor();
+    await page.getByRole("heading", { name: "This auction has been removed" }).waitFor();
   });
 
   it("loads no organizer's code", async (test) => {

@@ -78,7 +78,7 @@ describe("the live view", () => {
       await page.getByText("Asia/Kolkata").first().waitFor();
       ahead = 5 * HOUR;
       await page.reload();
-      await page.getByText("It is about to begin.").waitFor();
+      await page.getByText("Starting any moment").waitFor();
       ahead = 0;
       await page.close();
     }

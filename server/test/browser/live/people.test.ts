@@ -211,7 +211,7 @@ describe("who is not counted", () => {
     await page.getByRole("button", { name: "Sign out" }).waitFor();
     await page.goto(live);
     await watching(0, page);
-    await page.getByText("You are not counted here.").waitFor();
+    await page.getByText("You are not counted (team)").waitFor();
     const other = await colleague.open(`${live}?uncounted`);
     await watching(0, other);
     await other.goto(live);

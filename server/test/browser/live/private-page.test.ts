@@ -27,12 +27,12 @@ it("an auction is made private on its settings, is shown to its members alone, a
   expect(await violationsInBoth(setup)).toEqual([]);
 
   // A page that was open is told, and one that is opened now finds nothing.
-  await open.getByRole("heading", { name: "This auction was removed" }).waitFor();
+  await open.getByRole("heading", { name: "This auction has been removed" }).waitFor();
   await open.locator("headcount-badge").waitFor({ state: "hidden" });
   await eventually(async () => server.load.connections === 0);
   await open.reload();
-  await open.getByRole("heading", { name: "There is no such auction" }).waitFor();
-  expect(await open.title()).toBe("There is no such auction");
+  await open.getByRole("heading", { name: "Auction not found" }).waitFor();
+  expect(await open.title()).toBe("Auction not found");
 
   const seen = await member.open(live);
   await seen.getByText(MEMBERS_ONLY).waitFor();

@@ -326,7 +326,7 @@ describe("every page", () => {
     const pages: [string, string][] = [
       ["/", "Auctions"],
       [`/t/auction/${id}/live`, "Spring sale"],
-      ["/t/auction/x/live", "There is no such auction"],
+      ["/t/auction/x/live", "Auction not found"],
       [`/auctions/${id}/setup`, "State"],
       [`/auctions/${id}/setup?tab=embed`, "Preview"],
       [`/auctions/${id}/setup?tab=danger`, "Delete this auction"],

@@ -240,7 +240,7 @@ describe("the lots of a file", () => {
           const lines = rows.map(([number, cells]) => [number === null ? "" : String(number), ...cells].join(d));
           const file = [names.replaceAll(",", d), ...lines].join("\n");
           const result = read(file, { delimiter: d, columns });
-          const told = JSON.stringify([result.lots, result.warnings]);
+          const shown = JSON.stringify([result.lots, result.warnings]);
           const isIgnored = (word: string): boolean =>
             rowsOf(file, d).some(({ cells }) =>
               cells.some((one, i) => one.includes(word) && result.columns[i]?.meaning === "ignore"),
@@ -256,7 +256,11 @@ describe("the lots of a file", () => {
               ),
             );
           for (const [word] of file.matchAll(/w\d+x/g))
-            expect([word, file, told.includes(word) || isIgnored(word) || isLeftOut(word)]).toEqual([word, file, true]);
+            expect([word, file, shown.includes(word) || isIgnored(word) || isLeftOut(word)]).toEqual([
+              word,
+              file,
+              true,
+            ]);
           const source = file.replace(/\s+/g, "");
           for (const { number, title } of result.lots)
             for (const [word] of `${number} ${title}`.matchAll(/w\d+x|\d+/g)) expect(source).toContain(word);

@@ -1,12 +1,12 @@
 import { RequestBlocked } from "../../api/blocked-request.ts";
 import { ApiError } from "../../api/client.ts";
 import { deleteMoment, sendMoment } from "../../api/desk.ts";
-import { keptInTab } from "../../browser/storage.ts";
+import { tabStorage } from "../../browser/storage.ts";
 import type { ClockOffset } from "../../time/clock-offset.ts";
 import { holds } from "../../time/clock-offset.ts";
 import { EntryQueue, type Failure, type Obstacle } from "./entry-queue.ts";
 import { type EntryStore, entryStore } from "./entry-store.ts";
-import { browserStorage, newId } from "./storage.ts";
+import { newId, rawLocalStorage } from "./storage.ts";
 
 /** The caller may not record: entries wait until that changes. */
 const STOPS: ReadonlySet<string> = new Set(["NOT_PERMITTED", "AUCTION_NOT_FOUND", "UNAUTHENTICATED"]);
@@ -48,14 +48,14 @@ function tabsLock(name: string): ((work: () => Promise<void>) => Promise<void>) 
 
 /** The id of this tab, which a reload keeps. */
 function tabId(): string {
-  const known = keptInTab.getItem("headcount.tab");
+  const known = tabStorage.getItem("headcount.tab");
   if (known !== null) return known;
   const made = newId();
-  keptInTab.setItem("headcount.tab", made);
+  tabStorage.setItem("headcount.tab", made);
   return made;
 }
 
-export const storeOf = (auctionId: string): EntryStore => entryStore(auctionId, browserStorage(), window);
+export const storeOf = (auctionId: string): EntryStore => entryStore(auctionId, rawLocalStorage(), window);
 
 interface SyncOptions {
   store: EntryStore;

@@ -37,10 +37,10 @@ function browser() {
     turn = turn.then(work);
     return turn;
   };
-  const tell = (): void => {
+  const notify = (): void => {
     for (const tab of tabs) tab({ key: null });
   };
-  return { storage, events, lock, tell };
+  return { storage, events, lock, notify };
 }
 
 /** A server that records each `clientId` once. */
@@ -342,12 +342,12 @@ describe("two desks of one browser", () => {
             await Promise.resolve();
             if (failures.shift()) throw unreachable;
           });
-          const { storage, events, lock, tell } = browser();
+          const { storage, events, lock, notify } = browser();
           const open = (tab: string) =>
             desk(at, { store: entryStore("a", storage, events), lock: withLocks ? lock : null, tab });
           const desks = { one: open("one"), two: open("two") };
           const ids = tabs.map((tab, i) => desks[tab as "one"].note(`${i}`));
-          tell();
+          notify();
           await desks.one.idle();
           await desks.two.idle();
           expect(new Set(at.recorded.keys())).toEqual(new Set(ids));

@@ -1,7 +1,7 @@
-import { type Kept, keptInBrowser } from "../../browser/storage.ts";
+import { browserStorage, type KeyValueStore } from "../../browser/storage.ts";
 
 /** The browser's storage, whose keys can be listed; `null` where it is forbidden, as with all cookies blocked. */
-export function browserStorage(): Storage | null {
+export function rawLocalStorage(): Storage | null {
   try {
     return window.localStorage;
   } catch {
@@ -10,7 +10,7 @@ export function browserStorage(): Storage | null {
 }
 
 /** A value that was kept under this key, if it still can be read. */
-export function readKept<T>(key: string, kept: Kept = keptInBrowser): T | null {
+export function readJson<T>(key: string, kept: KeyValueStore = browserStorage): T | null {
   try {
     return JSON.parse(kept.getItem(key) ?? "null") as T | null;
   } catch {

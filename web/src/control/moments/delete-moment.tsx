@@ -4,7 +4,7 @@ import { deleteMoment, useRefreshDesk } from "../../api/desk.ts";
 import { Confirm } from "../../components/confirm.tsx";
 import { showToast } from "../../components/toast.tsx";
 import { audienceWords } from "../../format/audience-words.ts";
-import { wordsOf } from "../../format/moment-words.ts";
+import { momentText } from "../../format/moment-words.ts";
 
 interface DeleteMomentProps {
   auction: AuctionDetail;
@@ -22,7 +22,7 @@ export function DeleteMoment({ auction, moment, forget, restore, close }: Delete
     mutationFn: () => deleteMoment(auction.id, moment.id),
     onSuccess: () => {
       forget(moment.id);
-      showToast(`Deleted: ${wordsOf(moment)}`, () => restore(moment));
+      showToast(`Deleted: ${momentText(moment)}`, () => restore(moment));
       close();
       void refresh();
     },
@@ -36,7 +36,7 @@ export function DeleteMoment({ auction, moment, forget, restore, close }: Delete
       isPending={remove.isPending}
       error={remove.error}
     >
-      {`${wordsOf(moment)}. ${audienceWords(auction)} It disappears from the live page.`}
+      {`${momentText(moment)}. ${audienceWords(auction)} It disappears from the live page.`}
     </Confirm>
   );
 }

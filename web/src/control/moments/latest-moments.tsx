@@ -2,7 +2,7 @@ import type { AuctionDetail, PublicMoment } from "@headcount/protocol";
 import { byTime } from "@headcount/protocol/block";
 import { ActionIcon, Badge, Group, Paper, Stack, Text, Title } from "@mantine/core";
 import { useState } from "react";
-import { wordsOf } from "../../format/moment-words.ts";
+import { momentText } from "../../format/moment-words.ts";
 import { inZone, TIME_EXACT } from "../../time/zone-format.ts";
 import { CorrectMoment } from "./correct-moment.tsx";
 import { DeleteMoment } from "./delete-moment.tsx";
@@ -41,7 +41,7 @@ export function LatestMoments({ auction, moments, isWaiting, deletion }: LatestM
               {time(Date.parse(moment.at))}
             </Text>
             <Text size="sm" flex={1} dir="auto" style={{ overflowWrap: "anywhere" }}>
-              {wordsOf(moment)}
+              {momentText(moment)}
             </Text>
             {isWaiting(moment.id) ? (
               <Badge variant="default" size="sm">
@@ -52,7 +52,7 @@ export function LatestMoments({ auction, moments, isWaiting, deletion }: LatestM
                 <ActionIcon
                   variant="subtle"
                   size="lg"
-                  aria-label={`Edit: ${wordsOf(moment)}`}
+                  aria-label={`Edit: ${momentText(moment)}`}
                   onClick={() => choose(moment)}
                 >
                   ✎
@@ -61,7 +61,7 @@ export function LatestMoments({ auction, moments, isWaiting, deletion }: LatestM
                   variant="subtle"
                   color="red.9"
                   size="lg"
-                  aria-label={`Delete: ${wordsOf(moment)}`}
+                  aria-label={`Delete: ${momentText(moment)}`}
                   onClick={() => setUnwanted(moment)}
                 >
                   ✕

@@ -4,7 +4,7 @@ import { type ReactNode, useCallback, useState } from "react";
 import type { ChartArea } from "../../charts/area-plugin.ts";
 import { formatCount } from "../../format/format.ts";
 import { rangeTime } from "../../time/range-time.ts";
-import type { Span } from "../../time/ranges.ts";
+import type { Interval } from "../../time/ranges.ts";
 import { isForeign } from "../../time/shown-zone.ts";
 import { AudienceChart } from "./audience-chart.tsx";
 import classes from "./audience-panel.module.css";
@@ -31,7 +31,7 @@ export interface AudiencePanelProps {
   shown: Shown;
   change: (shown: Shown) => void;
   /** Shows this stretch instead, in finer points. */
-  zoom: (span: Span) => void;
+  zoom: (span: Interval) => void;
   /** Leads back from a stretch to the range; `null` where that is shown. */
   leaveZoom: (() => void) | null;
   /** What lies under the chart, in line with it. */

@@ -1,13 +1,13 @@
 import { type PointerEvent, type ReactNode, useEffect, useState } from "react";
 import type { ChartArea } from "../../charts/area-plugin.ts";
-import type { Span } from "../../time/ranges.ts";
+import type { Interval } from "../../time/ranges.ts";
 import classes from "./drag-zoom.module.css";
 import { spanBetween } from "./zoom.ts";
 
 export interface DragZoomProps {
   /** Where the chart draws; `null` before it does. */
   area: ChartArea | null;
-  zoom: (span: Span) => void;
+  zoom: (span: Interval) => void;
   children: ReactNode;
 }
 

@@ -18,7 +18,7 @@ export const SeriesTable = memo(function SeriesTable({
     [meta.tz, meta.unit],
   );
   const [most, setMost] = useState(PAGE);
-  const left = snapshots.length - most;
+  const remaining = snapshots.length - most;
   return (
     <ScrollArea.Autosize
       mah="28rem"
@@ -26,9 +26,9 @@ export const SeriesTable = memo(function SeriesTable({
     >
       <Table striped stickyHeader miw="40rem" captionSide="bottom" aria-rowcount={snapshots.length + 1}>
         <Table.Caption>
-          {left > 0 && (
+          {remaining > 0 && (
             <Button variant="default" size="xs" mb="xs" onClick={() => setMost(most + PAGE)}>
-              Show {formatCount(Math.min(PAGE, left))} more of {formatCount(left)}
+              Show {formatCount(Math.min(PAGE, remaining))} more of {formatCount(remaining)}
             </Button>
           )}
           <div>Times in {meta.tz}. Stretches that were not recorded have no row.</div>

@@ -1,22 +1,22 @@
-import type { Span } from "../../time/ranges.ts";
+import type { Interval } from "../../time/ranges.ts";
 
 /** The server answers by whole minutes. */
 const MINUTE = 60_000;
 
-const wholeMinutes = ({ from, to }: Span): Span => ({
+const wholeMinutes = ({ from, to }: Interval): Interval => ({
   from: Math.floor(from / MINUTE) * MINUTE,
   to: Math.ceil(to / MINUTE) * MINUTE,
 });
 
 /** The whole minutes that hold all between two places, in either order, of what is shown. */
-export function spanBetween(shown: Span, a: number, b: number): Span {
+export function spanBetween(shown: Interval, a: number, b: number): Interval {
   const within = (at: number): number => Math.min(shown.to, Math.max(shown.from, at));
   const [first, last] = [within(Math.min(a, b)), within(Math.max(a, b))];
   return wholeMinutes({ from: first, to: Math.max(last, first + 1) });
 }
 
 /** The span `factor` times as long around the same middle, at least a minute, and not beyond now. */
-export function scaled({ from, to }: Span, factor: number, now: number): Span {
+export function scaled({ from, to }: Interval, factor: number, now: number): Interval {
   const length = Math.max(MINUTE, Math.round(((to - from) * factor) / MINUTE) * MINUTE);
   const end = Math.min((from + to + length) / 2, Math.max(now, to));
   const start = Math.floor((end - length) / MINUTE) * MINUTE;

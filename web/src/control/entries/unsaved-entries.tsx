@@ -9,7 +9,7 @@ import type { Entry } from "./entry-store.ts";
 const isUnsaved = ({ state, isUndone }: Entry): boolean => state !== "recorded" && !isUndone;
 
 /** Entries of this browser that nobody has recorded, to be saved as a file or discarded; nothing where there are none. */
-export function KeptEntries({ auctionId }: { auctionId: string }) {
+export function UnsavedEntries({ auctionId }: { auctionId: string }) {
   const [store] = useState(() => storeOf(auctionId));
   const [entries, setEntries] = useState<Entry[]>([]);
   const [isAsking, setAsking] = useState(false);

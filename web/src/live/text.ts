@@ -1,0 +1,64 @@
+import type { AuctionState } from "@headcount/protocol";
+import type { ViewerStatus } from "@headcount/sdk";
+
+/** A statement with a time in it, which the page writes as an element of its own. */
+type AroundTime = readonly [before: string, after: string];
+
+/** All texts of the live page. */
+export const TEXT = {
+  state: { setup: "Starts soon", live: "Live", ended: "Ended" } satisfies Record<AuctionState, string>,
+  demo: "Demo",
+  watching: " watching",
+  watchingNow: (count: string): string => `${count} watching`,
+  connection: {
+    stale: "This number may be out of date",
+    reconnecting: "Reconnecting …",
+    offline: "You are offline",
+  } satisfies Partial<Record<ViewerStatus, string>> as Partial<Record<ViewerStatus, string>>,
+  blocked: "Live updates do not arrive. An ad blocker or the network may block them. Trying again …",
+  notCounted: "You are not counted (team)",
+  membersOnly: "Only members of this auction can see this page until it goes live.",
+
+  notStarted: "The auction has not started yet.",
+  startingSoon: "Starting any moment",
+  startsAt: (zone: string): AroundTime => ["", ` (${zone})`],
+  endedAt: (zone: string): AroundTime => ["This auction ended on ", ` (${zone}).`],
+  zoneUnknown: (shown: string, wanted: string): string =>
+    `${shown}, the time zone of this device: this browser does not know ${wanted}`,
+  timesIn: (zone: string): string => `Times in ${zone}`,
+  units: {
+    days: ["day", "days"],
+    hours: ["hour", "hours"],
+    minutes: ["minute", "minutes"],
+    seconds: ["second", "seconds"],
+  } as const,
+
+  feed: { setup: "News", live: "Latest", ended: "Results" } satisfies Record<AuctionState, string>,
+  onBlock: "On the block",
+  lot: (number: string): string => `Lot ${number}`,
+  noBid: "No bid yet",
+
+  notFound: {
+    title: "Auction not found",
+    text: "The address may be mistyped, or the auction may have been removed.",
+  },
+  removed: {
+    title: "This auction has been removed",
+    text: (title: string): string => `${title} is no longer available.`,
+  },
+  unreachable: {
+    title: "The server cannot be reached",
+    text: "The server does not answer. It may be restarting, or you may be offline.",
+    action: "Try again",
+  },
+  stopped: {
+    title: "This page stopped working",
+    text: "Something went wrong. Reload the page to keep watching.",
+    action: "Reload",
+  },
+  notShown: {
+    title: "This page could not be shown",
+    text: "Something went wrong. Reload the page to try again.",
+    action: "Reload",
+  },
+} as const;
