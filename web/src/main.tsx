@@ -32,7 +32,7 @@ const queryClient = new QueryClient({
   queryCache: new QueryCache({ onError }),
   mutationCache: new MutationCache({
     onError,
-    // Whatever is done may be told by a history that is on the page.
+    // The page may show an audit log, which any change adds to.
     onSuccess: () => queryClient.invalidateQueries({ queryKey: ["audit"] }),
   }),
   // Whether the device is on a network says nothing of this server: a paused request would wait without a word.

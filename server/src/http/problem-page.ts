@@ -8,7 +8,7 @@ const WORDS: Partial<Record<ErrorCode, readonly [title: string, text: string]>> 
     "There is nothing at this address",
     "The address may be mistyped, or what was here may have been removed.",
   ],
-  AUCTION_NOT_FOUND: ["There is no such auction", "The address may be mistyped, or the auction may have been removed."],
+  AUCTION_NOT_FOUND: ["Auction not found", "The address may be mistyped, or the auction may have been removed."],
   TOO_MANY_REQUESTS: ["Too many requests", "Wait a minute, then reload the page."],
   NOT_READY: [
     "The server is not ready",

@@ -4,13 +4,14 @@ import { ApiKeys } from "./api-keys.tsx";
 import { OwnAuditLog } from "./own-audit-log.tsx";
 import { Password } from "./password.tsx";
 import { Sessions } from "./sessions.tsx";
+import { TEXT } from "./text.ts";
 
-/** The organizer's own account: programs that act for it, where it is signed in, its password, and what was done. */
+/** The organizer's account: API keys, sessions, password and audit log. */
 export function AccountPage() {
-  useDocumentTitle("Account – Headcount");
+  useDocumentTitle(`${TEXT.title} – Headcount`);
   return (
     <Stack gap="xl" maw="44rem">
-      <Title order={1}>Account</Title>
+      <Title order={1}>{TEXT.title}</Title>
       <ApiKeys />
       <Sessions />
       <Password />

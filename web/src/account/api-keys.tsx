@@ -6,31 +6,25 @@ import { useApiKeys, useCreateApiKey, useRevokeApiKey } from "../api/account.ts"
 import { Copyable } from "../components/copyable.tsx";
 import { ErrorNotice } from "../components/error-notice.tsx";
 import { isolated } from "../format/isolated.ts";
+import { TEXT } from "./text.ts";
 
-const PERMISSIONS: Record<KeyPermission, string> = {
-  read: "Read audiences",
-  record: "Record what happens",
-  manage: "Create and change auctions",
-};
+const T = TEXT.keys;
 
 const when = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
 
-/** API keys: programs act for the organizer by them, as far as they may. */
+/** The keys by which programs act for the organizer. */
 export function ApiKeys() {
   const { data: keys, error } = useApiKeys();
   return (
     <Stack component="section" gap="sm" aria-labelledby="api-keys">
       <Title order={2} size="h5" id="api-keys">
-        API keys
+        {T.title}
       </Title>
-      <Text c="dimmed">
-        A program that has a key acts for you in all of your auctions, as far as the key goes. No key deletes an
-        auction.
-      </Text>
+      <Text c="dimmed">{T.about}</Text>
       <NewKey />
       <ErrorNotice error={error} />
       {!keys && !error && <Skeleton h={64} />}
-      {keys?.length === 0 && <Text c="dimmed">There are none yet.</Text>}
+      {keys?.length === 0 && <Text c="dimmed">{T.none}</Text>}
       {keys?.map((key) => (
         <KeyCard key={key.id} apiKey={key} />
       ))}
@@ -55,8 +49,8 @@ function NewKey() {
     >
       <Stack>
         <TextInput
-          label="Name"
-          description="By which you know it again"
+          label={T.name}
+          description={T.nameHelp}
           maxLength={LIMITS.keyNameCharacters}
           required
           withAsterisk={false}
@@ -64,16 +58,16 @@ function NewKey() {
           value={name}
           onChange={({ currentTarget }) => setName(currentTarget.value)}
         />
-        <Checkbox.Group label="It may" value={permissions} onChange={setPermissions}>
+        <Checkbox.Group label={T.permissions} value={permissions} onChange={setPermissions}>
           <Group mt="xs">
-            {Object.entries(PERMISSIONS).map(([value, label]) => (
+            {Object.entries(T.permission).map(([value, label]) => (
               <Checkbox key={value} value={value} label={label} />
             ))}
           </Group>
         </Checkbox.Group>
         <Group>
           <Button type="submit" loading={create.isPending} disabled={name.trim() === "" || permissions.length === 0}>
-            Create key
+            {T.create}
           </Button>
         </Group>
         <ErrorNotice error={create.error} />
@@ -83,15 +77,13 @@ function NewKey() {
   );
 }
 
-/** A key that was made now. */
+/** A key that was just created. */
 const Made = ({ made: { key, name } }: { made: MadeApiKey }) => (
   <Paper withBorder p="md" radius="md" role="status">
     <Stack gap="xs">
-      <Text fw={600}>
-        The key “<bdi>{name}</bdi>” is shown only now
-      </Text>
-      <Text size="sm">Copy it to where it is used. Whoever has it can use it.</Text>
-      <Copyable label="Key" value={key} />
+      <Text fw={600}>{T.created(isolated(name))}</Text>
+      <Text size="sm">{T.copyNow}</Text>
+      <Copyable label={T.key} value={key} />
     </Stack>
   </Paper>
 );
@@ -99,8 +91,7 @@ const Made = ({ made: { key, name } }: { made: MadeApiKey }) => (
 function KeyCard({ apiKey: { id, name, permissions, createdAt, lastUsedAt } }: { apiKey: ApiKey }) {
   const revoke = useRevokeApiKey();
   const remove = (): void => {
-    if (window.confirm(`Revoke the key “${isolated(name)}”? Whatever uses it is refused from now on.`))
-      revoke.mutate(id);
+    if (window.confirm(T.confirmRevoke(isolated(name)))) revoke.mutate(id);
   };
   return (
     <Paper withBorder p="md" radius="lg" component="article">
@@ -109,14 +100,14 @@ function KeyCard({ apiKey: { id, name, permissions, createdAt, lastUsedAt } }: {
           <Text fw={600} dir="auto">
             {name}
           </Text>
-          <Text size="sm">{permissions.map((one) => PERMISSIONS[one]).join(" · ")}</Text>
+          <Text size="sm">{permissions.map((one) => T.permission[one]).join(" · ")}</Text>
           <Text size="sm" c="dimmed">
-            Made {when.format(Date.parse(createdAt))} ·{" "}
-            {lastUsedAt === null ? "not used yet" : `last used ${when.format(Date.parse(lastUsedAt))}`}
+            {T.createdAt(when.format(Date.parse(createdAt)))} ·{" "}
+            {lastUsedAt === null ? T.neverUsed : T.lastUsed(when.format(Date.parse(lastUsedAt)))}
           </Text>
         </Stack>
-        <Button variant="default" onClick={remove} loading={revoke.isPending} aria-label={`Revoke ${isolated(name)}`}>
-          Revoke
+        <Button variant="default" onClick={remove} loading={revoke.isPending} aria-label={T.revokeOne(isolated(name))}>
+          {T.revoke}
         </Button>
       </Group>
       <ErrorNotice error={revoke.error} />

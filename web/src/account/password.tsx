@@ -3,10 +3,12 @@ import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { auth } from "../api/auth.ts";
 import { failureText } from "../components/error-notice.tsx";
+import { TEXT } from "./text.ts";
 
+const T = TEXT.password;
 const TOO_MANY = 429;
 
-/** Changing the password, which ends the account's other sessions. */
+/** The form that changes the password and ends all other sessions. */
 export function Password() {
   const client = useQueryClient();
   const [outcome, setOutcome] = useState<{ problem: string | null } | null>(null);
@@ -25,7 +27,7 @@ export function Password() {
       };
       const { error } = await auth.changePassword(asked);
       if (error) {
-        const words = error.status === TOO_MANY ? "Too many tries. Try again in some minutes." : error.message;
+        const words = error.status === TOO_MANY ? T.tooMany : error.message;
         setOutcome({ problem: words ?? failureText(error) });
       } else {
         form.reset();
@@ -43,38 +45,34 @@ export function Password() {
       <form onSubmit={submit}>
         <Stack>
           <Title order={2} size="h5" id="password">
-            Password
+            {T.title}
           </Title>
           <PasswordInput
             name="current"
-            label="Current password"
+            label={T.current}
             autoComplete="current-password"
             required
             withAsterisk={false}
           />
           <PasswordInput
             name="new"
-            label="New password"
-            description="At least 10 characters. Everywhere else you are signed out."
+            label={T.next}
+            description={T.nextHelp}
             autoComplete="new-password"
             minLength={10}
             maxLength={128}
             required
             withAsterisk={false}
           />
-          <Checkbox
-            name="keys"
-            label="Revoke all API keys, too"
-            description="Choose this if somebody else may have known the password."
-          />
+          <Checkbox name="keys" label={T.revokeKeys} description={T.revokeKeysHelp} />
           {outcome && (
             <Alert color={outcome.problem ? "red" : "teal"} variant="light" role={outcome.problem ? "alert" : "status"}>
-              {outcome.problem ?? "The password is changed."}
+              {outcome.problem ?? T.changed}
             </Alert>
           )}
           <Group>
             <Button type="submit" loading={busy}>
-              Change password
+              {T.change}
             </Button>
           </Group>
         </Stack>

@@ -2,7 +2,9 @@ import type { OwnSession } from "@headcount/protocol";
 import { Badge, Button, Group, Paper, Skeleton, Stack, Text, Title } from "@mantine/core";
 import { useEndSession, useSessions } from "../api/account.ts";
 import { ErrorNotice } from "../components/error-notice.tsx";
+import { TEXT } from "./text.ts";
 
+const T = TEXT.sessions;
 const day = new Intl.DateTimeFormat(undefined, { dateStyle: "medium" });
 const when = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
 
@@ -12,9 +14,9 @@ export function Sessions() {
   return (
     <Stack component="section" gap="sm" aria-labelledby="sessions">
       <Title order={2} size="h5" id="sessions">
-        Signed in
+        {T.title}
       </Title>
-      <Text c="dimmed">A sign-in ends 30 days after its last use. Neither addresses nor browsers are kept.</Text>
+      <Text c="dimmed">{T.about}</Text>
       <ErrorNotice error={error} />
       {!sessions && !error && <Skeleton h={64} />}
       {sessions?.map((session) => (
@@ -31,23 +33,23 @@ function SessionCard({ session: { id, createdAt, lastActiveAt, current } }: { se
     <Paper withBorder p="md" radius="lg" component="article">
       <Group justify="space-between" gap="xs">
         <Stack gap={2}>
-          <Text fw={600}>Since {since}</Text>
+          <Text fw={600}>{T.since(since)}</Text>
           <Text size="sm" c="dimmed">
-            Last active on {day.format(Date.parse(lastActiveAt))}
+            {T.lastActive(day.format(Date.parse(lastActiveAt)))}
           </Text>
         </Stack>
         {current ? (
           <Badge variant="default" tt="none" fw={600}>
-            This browser
+            {T.thisBrowser}
           </Badge>
         ) : (
           <Button
             variant="default"
             onClick={() => end.mutate(id)}
             loading={end.isPending}
-            aria-label={`Sign out the one since ${since}`}
+            aria-label={T.signOutOne(since)}
           >
-            Sign out
+            {T.signOut}
           </Button>
         )}
       </Group>

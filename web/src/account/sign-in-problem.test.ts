@@ -29,7 +29,7 @@ describe("a session that the browser did not keep", () => {
 describe("an origin that the server refuses", () => {
   it("leads to the address that the server is set up for", () => {
     const { words, link } = originRefused(whereAt("http://live.example/", "https://live.example"));
-    expect(words).toContain("accepts sign-ins at https://live.example only");
+    expect(words).toContain("accepts sign-ins only at https://live.example");
     expect(link).toBe("https://live.example/");
   });
 

@@ -1,4 +1,6 @@
-/** Why someone is not signed in, and where to go instead when that helps. */
+import { TEXT } from "./text.ts";
+
+/** Why someone is not signed in, and a link that helps, if any. */
 export interface Problem {
   words: string;
   /** The same page at the address that works. */
@@ -9,7 +11,7 @@ export interface Problem {
 interface Where {
   location: Pick<Location, "origin" | "protocol" | "host" | "pathname" | "search">;
   cookieEnabled: boolean;
-  /** Origin that the server is set up for; `null` when it was not told one. */
+  /** Origin that the server is set up for; `null` if it is not set. */
   publicUrl: string | null;
 }
 
@@ -20,24 +22,18 @@ export function sessionNotKept(where: Where): Problem {
   const { location, cookieEnabled, publicUrl } = where;
   if (publicUrl?.startsWith("https:") && location.protocol === "http:")
     return {
-      words: `The password is right, but your browser did not keep the session: this page is open over http, and the server's sign-in cookie is for https only.`,
+      words: TEXT.signIn.httpOnly,
       link: at(where, publicUrl),
     };
-  const cause = cookieEnabled ? "did not keep the sign-in cookie" : "blocks cookies";
-  return {
-    words: `The password is right, but you are not signed in: your browser ${cause}. Allow cookies for ${location.host}, then sign in again.`,
-  };
+  return { words: TEXT.signIn.noCookie(location.host, !cookieEnabled) };
 }
 
-/** The server takes no sign-in from a page at this address. */
+/** The server refuses sign-ins from a page at this address. */
 export function originRefused(where: Where): Problem {
   const { location, publicUrl } = where;
-  if (publicUrl === null || publicUrl === location.origin)
-    return {
-      words: `The server refuses sign-ins from ${location.origin}. A proxy may change the Host header; the person who runs this server can set PUBLIC_URL to this address.`,
-    };
+  if (publicUrl === null || publicUrl === location.origin) return { words: TEXT.signIn.originRefused(location.origin) };
   return {
-    words: `This page is open at ${location.origin}, but the server accepts sign-ins at ${publicUrl} only.`,
+    words: TEXT.signIn.otherOrigin(location.origin, publicUrl),
     link: at(where, publicUrl),
   };
 }

@@ -6,13 +6,14 @@ import { auth } from "../api/auth.ts";
 import { useConfig } from "../api/config.ts";
 import { failureText } from "../components/error-notice.tsx";
 import { originRefused, type Problem, sessionNotKept } from "./sign-in-problem.ts";
+import { TEXT } from "./text.ts";
 
-const TOO_OFTEN = "Too many attempts. Try again in 15 minutes.";
+const T = TEXT.signIn;
 
-/** Makes an account and signs in with it. */
+/** Creates an account and signs in with it. */
 export type Register = (account: { email: string; password: string }) => Promise<{ error: SignInError | null }>;
 
-/** An error of the account library's, or of Headcount's own, which has its words in `error`. */
+/** An error of the account library, or one of Headcount, which has its message in `error`. */
 interface SignInError {
   status: number;
   message?: string | undefined;
@@ -34,9 +35,9 @@ async function isSignedIn(): Promise<boolean> {
   return data !== null;
 }
 
-/** Signs an organizer in, or makes an account where the server allows that. */
+/** Signs an organizer in, or creates an account if the server allows it. */
 export function SignIn({ onSignedIn }: { onSignedIn: () => void }) {
-  useDocumentTitle("Sign in – Headcount");
+  useDocumentTitle(`${T.title} – Headcount`);
   const { data: config } = useConfig();
   return (
     <Paper withBorder p="xl" maw="26rem" mx="auto" mt="xl" radius="lg">
@@ -48,9 +49,9 @@ export function SignIn({ onSignedIn }: { onSignedIn: () => void }) {
 interface SignInFormProps {
   /** Level of the heading. */
   order?: 1 | 2;
-  /** `null`: who has no account cannot make one. */
+  /** `null`: nobody can create an account. */
   register: Register | null;
-  /** Whether it begins with making an account. */
+  /** Whether the form starts as one for a new account. */
   startsNew?: boolean;
   onSignedIn(how: { isNew: boolean }): void;
 }
@@ -62,7 +63,7 @@ export function SignInForm({ order = 2, register, startsNew = false, onSignedIn 
   const { data: config } = useConfig();
 
   const problemOf = ({ status, message, error }: SignInError): Problem => {
-    if (status === 429) return { words: TOO_OFTEN };
+    if (status === 429) return { words: T.tooMany };
     if (error?.code === "ORIGIN_REFUSED") return originRefused(here(config));
     return { words: message ?? error?.message ?? failureText(error) };
   };
@@ -89,7 +90,7 @@ export function SignInForm({ order = 2, register, startsNew = false, onSignedIn 
     <form onSubmit={submit}>
       <Stack>
         <Title order={order} size={order === 1 ? "h2" : "h4"}>
-          {isNew ? "Create an account" : "Sign in"}
+          {isNew ? T.newTitle : T.title}
         </Title>
         {problem && (
           <Alert color="red" variant="light" role="alert">
@@ -104,32 +105,33 @@ export function SignInForm({ order = 2, register, startsNew = false, onSignedIn 
                 mt="xs"
                 style={{ overflowWrap: "anywhere" }}
               >
-                Open {problem.link}
+                {T.open(problem.link)}
               </Anchor>
             )}
           </Alert>
         )}
-        <TextInput name="email" type="email" label="E-mail" autoComplete="username" required withAsterisk={false} />
+        <TextInput name="email" type="email" label={T.email} autoComplete="username" required withAsterisk={false} />
         <PasswordInput
           name="password"
-          label="Password"
+          label={T.password}
           autoComplete={isNew ? "new-password" : "current-password"}
           minLength={isNew ? 10 : undefined}
           required
           withAsterisk={false}
         />
         <Button type="submit" loading={busy}>
-          {isNew ? "Create account" : "Sign in"}
+          {isNew ? T.submitNew : T.submit}
         </Button>
         {!isNew && (
           <Text size="sm" c="dimmed">
-            Forgot your password? Ask the person who runs this server: <Code>npm run password</Code> there sets a new
-            one.
+            {T.forgot}
+            <Code>npm run password</Code>
+            {T.forgotCommand}
           </Text>
         )}
         {register && (
           <Anchor component="button" type="button" size="sm" onClick={() => setNew(!isNew)}>
-            {isNew ? "I have an account" : "Create an account"}
+            {isNew ? T.hasAccount : T.newTitle}
           </Anchor>
         )}
       </Stack>

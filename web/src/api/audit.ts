@@ -3,10 +3,10 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { call } from "./client.ts";
 import { path } from "./path.ts";
 
-/** How many entries of a history are asked for at once. */
+/** Entries per request. */
 const PAGE_SIZE = 25;
 
-/** Who did what in an own auction, or (`null`) in all of which the organizer may know, page by page. */
+/** The audit log of an auction, or (`null`) of all auctions of the organizer, page by page. */
 export const useAuditLog = (auctionId: string | null) =>
   useInfiniteQuery({
     queryKey: ["audit", auctionId],

@@ -4,11 +4,12 @@ import { AuctionBadges } from "../components/auction-badges.tsx";
 import { AuctionLinks } from "../components/auction-header.tsx";
 import { formatAverage, formatCount, formatViewers } from "../format/format.ts";
 import { Sparkline } from "./sparkline.tsx";
+import { TEXT } from "./text.ts";
 
-/** An auction in the list: who watches now, the highest and the average audience of its live time, and how that went. */
+/** An auction in the list: viewers now, the peak and average of its live time, and a sparkline. */
 export function AuctionCard({ auction }: { auction: AuctionDetail }) {
   const { overview, state, viewerCount } = auction;
-  // Until its minute is recorded, the count of now may be the highest.
+  // The current count may be the peak until its minute is recorded.
   const now = state === "live" ? viewerCount : null;
   const peak = overview || now !== null ? Math.max(overview?.overallPeak ?? 0, now ?? 0) : null;
   return (
@@ -23,9 +24,9 @@ export function AuctionCard({ auction }: { auction: AuctionDetail }) {
         </Stack>
         <Group gap="md" wrap="nowrap" maw="100%">
           {overview && overview.points.length > 1 && <Sparkline values={overview.points} />}
-          <Figure label="Watching now" value={formatViewers(viewerCount)} />
-          <Figure label="Average" value={formatAverage(overview?.overallAvg ?? null)} />
-          <Figure label="Peak" value={formatCount(overview?.overallPeak === null && !now ? null : peak)} />
+          <Figure label={TEXT.watchingNow} value={formatViewers(viewerCount)} />
+          <Figure label={TEXT.average} value={formatAverage(overview?.overallAvg ?? null)} />
+          <Figure label={TEXT.peak} value={formatCount(overview?.overallPeak === null && !now ? null : peak)} />
         </Group>
       </Group>
     </Paper>

@@ -8,24 +8,25 @@ import { Message } from "../components/message.tsx";
 import { isolated } from "../format/isolated.ts";
 import { AuctionCard } from "./auction-card.tsx";
 import { CreateAuction } from "./create-auction.tsx";
+import { TEXT } from "./text.ts";
 
 const SEARCH_AFTER_MS = 250;
-/** So many are found at a glance. */
+/** With more auctions than this the page shows a search field. */
 const FEW = 5;
 
 /** The organizer's auctions. */
 export function AuctionsPage() {
-  useDocumentTitle("Auctions – Headcount");
+  useDocumentTitle(`${TEXT.title} – Headcount`);
   const [typed, setTyped] = useState("");
   const [title] = useDebouncedValue(typed.trim(), SEARCH_AFTER_MS);
   const { data: auctions, error, isPending, hasNextPage, fetchNextPage, isFetchingNextPage } = useAuctions(title);
   const [isCreating, creating] = useDisclosure();
-  const create = <Button onClick={creating.open}>New auction</Button>;
+  const create = <Button onClick={creating.open}>{TEXT.create}</Button>;
   return (
     <Stack gap="lg">
       <Group justify="space-between">
         <Title order={1} size="h2">
-          Auctions
+          {TEXT.title}
         </Title>
         {auctions && (auctions.length > 0 || title !== "") && create}
       </Group>
@@ -34,19 +35,19 @@ export function AuctionsPage() {
       {(title !== "" || hasNextPage || (auctions?.length ?? 0) > FEW) && (
         <TextInput
           type="search"
-          aria-label="Search by title"
-          placeholder="Search by title"
+          aria-label={TEXT.search}
+          placeholder={TEXT.search}
           value={typed}
           maxLength={LIMITS.titleCharacters}
           onChange={({ currentTarget }) => setTyped(currentTarget.value)}
         />
       )}
       {auctions?.length === 0 && title !== "" && (
-        <Message title="No auction found">No title of your auctions contains “{isolated(title)}”.</Message>
+        <Message title={TEXT.notFound}>{TEXT.notFoundFor(isolated(title))}</Message>
       )}
       {auctions?.length === 0 && title === "" && (
-        <Message title="No auctions yet" action={create}>
-          Make one, turn its viewer analytics on, and share its live view: everyone there is counted from then on.
+        <Message title={TEXT.none} action={create}>
+          {TEXT.noneHelp}
         </Message>
       )}
       {auctions?.map((auction) => (
@@ -54,7 +55,7 @@ export function AuctionsPage() {
       ))}
       {hasNextPage && (
         <Button variant="default" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-          Show more
+          {TEXT.more}
         </Button>
       )}
       <CreateAuction opened={isCreating} onClose={creating.close} />

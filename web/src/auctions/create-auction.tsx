@@ -6,8 +6,11 @@ import type { FormEvent } from "react";
 import { useCreateAuction } from "../api/auctions.ts";
 import { ErrorNotice } from "../components/error-notice.tsx";
 import { TimeZoneSelect } from "../components/time-zone-select.tsx";
+import { TEXT } from "./text.ts";
 
-/** Asks for what a new auction needs, and leads to its setup. */
+const T = TEXT.form;
+
+/** The form for a new auction. It opens the setup page of the auction. */
 export function CreateAuction({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const create = useCreateAuction();
   const navigate = useNavigate();
@@ -29,26 +32,26 @@ export function CreateAuction({ opened, onClose }: { opened: boolean; onClose: (
     );
   };
   return (
-    <Modal opened={opened} onClose={onClose} title="New auction" closeButtonProps={{ "aria-label": "Close" }}>
+    <Modal opened={opened} onClose={onClose} title={T.title} closeButtonProps={{ "aria-label": T.close }}>
       <form onSubmit={submit}>
         <Stack>
           <ErrorNotice error={create.error} />
           <TextInput
             name="title"
-            label="Title"
+            label={T.name}
             required
             maxLength={LIMITS.titleCharacters}
             withAsterisk={false}
             data-autofocus
           />
           <TimeZoneSelect name="timeZone" defaultValue={ownTimeZone() ?? "UTC"} />
-          <Switch name="analytics" label="Viewer Analytics Tracking" defaultChecked />
+          <Switch name="analytics" label={T.tracking} defaultChecked />
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>
-              Cancel
+              {T.cancel}
             </Button>
             <Button type="submit" loading={create.isPending}>
-              Create auction
+              {T.submit}
             </Button>
           </Group>
         </Stack>

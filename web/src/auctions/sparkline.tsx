@@ -1,7 +1,7 @@
 const WIDTH = 120;
 const HEIGHT = 36;
 
-/** The points of a polyline for each run of known values: evenly over the width, and from zero up to the highest. */
+/** The points of one polyline for each sequence of known values, evenly spaced, scaled from zero to the highest value. */
 export function sparklines(values: readonly (number | null)[], width: number, height: number): string[] {
   const highest = values.reduce<number>((most, value) => Math.max(most, value ?? 0), 1);
   const step = width / values.length;
@@ -14,14 +14,14 @@ export function sparklines(values: readonly (number | null)[], width: number, he
       continue;
     }
     const y = (height - (value / highest) * height).toFixed(1);
-    // From edge to edge, so that a value that stands alone can be seen.
+    // From edge to edge, so that a single value is visible.
     if (line.length === 0) line.push(`${(index * step).toFixed(1)},${y}`);
     line.push(`${((index + 1) * step).toFixed(1)},${y}`);
   }
   return lines;
 }
 
-/** How an audience went, without axes; the numbers beside it say the rest. */
+/** The audience over time as a small line without axes. */
 export function Sparkline({ values }: { values: readonly (number | null)[] }) {
   const lines = sparklines(values, WIDTH, HEIGHT);
   return (

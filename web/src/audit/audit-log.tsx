@@ -5,34 +5,34 @@ import { useAuditLog } from "../api/audit.ts";
 import { ErrorNotice } from "../components/error-notice.tsx";
 import { inZone } from "../time/zone-format.ts";
 import classes from "./audit-log.module.css";
-import { auditText, shortId } from "./audit-words.ts";
+import { auditText, shortId, TEXT } from "./text.ts";
 
 interface AuditLogProps {
-  /** `null`: of all auctions that the organizer may know of, and of their keys. */
+  /** `null`: all auctions that the organizer has access to, and their account. */
   auctionId: string | null;
-  /** In which times are shown. */
+  /** The time zone of all times. */
   timeZone: string;
-  /** What it is a history of. */
+  /** What the log covers. */
   children: ReactNode;
-  /** Where something was done, for whoever sees several auctions. */
+  /** The auction of an entry, in a log of several auctions. */
   linkTo?: ((auctionId: string) => ReactNode) | undefined;
 }
 
-/** Who did what, the newest first. */
+/** The changes and who made them, newest first. */
 export function AuditLog({ auctionId, timeZone, children, linkTo }: AuditLogProps) {
   const { data, error, hasNextPage, isFetchingNextPage, fetchNextPage } = useAuditLog(auctionId);
   const entries = data?.pages.flatMap((page) => page.entries);
   const at = inZone(timeZone, { dateStyle: "medium", timeStyle: "medium" });
   const when = inZone(timeZone, { dateStyle: "medium", timeStyle: "short" });
   return (
-    <Stack component="section" gap="sm" aria-labelledby="history">
-      <Title order={2} size="h5" id="history">
-        History
+    <Stack component="section" gap="sm" aria-labelledby="audit-log">
+      <Title order={2} size="h5" id="audit-log">
+        {TEXT.title}
       </Title>
       <Text c="dimmed">{children}</Text>
       <ErrorNotice error={error} />
       {!entries && !error && <Skeleton h={96} />}
-      {entries?.length === 0 && <Text c="dimmed">Nothing was changed yet.</Text>}
+      {entries?.length === 0 && <Text c="dimmed">{TEXT.none}</Text>}
       {entries && entries.length > 0 && (
         <Paper withBorder radius="lg" component="ol" className={classes.list ?? ""}>
           {entries.map((entry) => (
@@ -43,7 +43,7 @@ export function AuditLog({ auctionId, timeZone, children, linkTo }: AuditLogProp
       {hasNextPage && (
         <Group>
           <Button variant="default" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-            Load more
+            {TEXT.more}
           </Button>
         </Group>
       )}
@@ -53,7 +53,7 @@ export function AuditLog({ auctionId, timeZone, children, linkTo }: AuditLogProp
 
 interface EntryProps {
   entry: AuditEntry;
-  /** Of the entry, and of what it tells. */
+  /** Format the time of the entry, and the times in its text. */
   at: (ms: number) => string;
   when: (ms: number) => string;
   linkTo: AuditLogProps["linkTo"];
@@ -66,13 +66,13 @@ function Entry({ entry, at, when, linkTo }: EntryProps) {
     <li className={classes.entry}>
       <Text size="sm">
         <Text span fw={600}>
-          {by.organizer === null ? "Headcount, as planned," : (by.email ?? "An account that is gone")}
+          {by.organizer === null ? TEXT.scheduled : (by.email ?? TEXT.deletedAccount)}
         </Text>{" "}
         {auditText(entry, (instant) => when(Date.parse(instant)))}
       </Text>
       <Text size="xs" c="dimmed">
         <time dateTime={entry.at}>{at(Date.parse(entry.at))}</time>
-        {by.key !== null && ` · by the API key ${shortId(by.key)}`}
+        {by.key !== null && TEXT.byKey(shortId(by.key))}
         {where && <> · {where}</>}
       </Text>
     </li>

@@ -2,14 +2,9 @@ import type { AuctionDetail } from "@headcount/protocol";
 import { Badge, Group } from "@mantine/core";
 import { KIND_WORDS } from "../format/kind-words.ts";
 import { ROLE_WORDS } from "../format/role-words.ts";
+import { TEXT } from "./text.ts";
 
-const STATE = {
-  setup: "Not started",
-  live: "Live",
-  ended: "Ended",
-} as const;
-
-/** An auction's state, whether it is the demo or generated, and the role in one of someone else. */
+/** An auction's state and kind, and the organizer's role in an auction of someone else. */
 export function AuctionBadges({
   auction: { state, demo, kind, role },
 }: {
@@ -18,11 +13,11 @@ export function AuctionBadges({
   return (
     <Group gap={6} wrap="nowrap">
       <Badge variant={state === "live" ? "filled" : "default"} color="red.9" tt="none" fw={600}>
-        {STATE[state]}
+        {TEXT.state[state]}
       </Badge>
       {demo && (
         <Badge variant="default" tt="none" fw={600}>
-          Demo
+          {TEXT.demo}
         </Badge>
       )}
       {kind && (

@@ -8,8 +8,9 @@ import { zoneNote } from "../time/shown-zone.ts";
 import { AuctionBadges } from "./auction-badges.tsx";
 import { IdleNotice } from "./idle-notice.tsx";
 import { RouterAnchor } from "./router-anchor.tsx";
+import { TEXT } from "./text.ts";
 
-/** Title of an auction's page, and the way to its other pages. */
+/** The title of an auction's page, with links to its other pages. */
 export function AuctionHeader({ auction, actions }: { auction: AuctionDetail; actions?: ReactNode }) {
   useDocumentTitle(`${isolated(auction.title)} – Headcount`);
   return (
@@ -34,7 +35,7 @@ export function AuctionHeader({ auction, actions }: { auction: AuctionDetail; ac
   );
 }
 
-/** Dashboard, setup, control and live view of an auction. */
+/** Links to the pages of an auction. */
 export function AuctionLinks({
   auction: { id, title, role },
 }: {
@@ -42,20 +43,20 @@ export function AuctionLinks({
 }) {
   const current = { "aria-current": "page", style: { fontWeight: 600 } } as const;
   return (
-    <Group component="nav" gap="md" aria-label={`Pages of ${isolated(title)}`}>
+    <Group component="nav" gap="md" aria-label={TEXT.pages.of(isolated(title))}>
       <RouterAnchor to="/auctions/$auctionId/dashboard" params={{ auctionId: id }} activeProps={current} size="sm">
-        Dashboard
+        {TEXT.pages.dashboard}
       </RouterAnchor>
       <RouterAnchor to="/auctions/$auctionId/setup" params={{ auctionId: id }} activeProps={current} size="sm">
-        Setup
+        {TEXT.pages.setup}
       </RouterAnchor>
       {role !== "viewer" && (
         <RouterAnchor to="/auctions/$auctionId/control" params={{ auctionId: id }} activeProps={current} size="sm">
-          Control
+          {TEXT.pages.control}
         </RouterAnchor>
       )}
       <Anchor href={`/t/auction/${id}/live`} target="_blank" rel="noreferrer" size="sm">
-        Live view
+        {TEXT.pages.live}
       </Anchor>
     </Group>
   );

@@ -1,13 +1,14 @@
 import { useDocumentTitle } from "@mantine/hooks";
 import { Message } from "./message.tsx";
+import { TEXT } from "./text.ts";
 import { WaysOn } from "./ways-on.tsx";
 
-/** The page of an auction that does not exist, not any more, or not for this organizer. */
+/** The page of an auction that does not exist or that the organizer has no access to. */
 export function AuctionMissing() {
-  useDocumentTitle("There is no such auction – Headcount");
+  useDocumentTitle(`${TEXT.auctionNotFound} – Headcount`);
   return (
-    <Message order={1} title="There is no such auction" action={<WaysOn />}>
-      The address may be mistyped, the auction may have been deleted, or it may belong to another account.
+    <Message order={1} title={TEXT.auctionNotFound} action={<WaysOn />}>
+      {TEXT.auctionNotFoundHelp}
     </Message>
   );
 }

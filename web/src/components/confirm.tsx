@@ -1,12 +1,13 @@
 import { Button, Group, Modal, Stack, Text } from "@mantine/core";
 import type { ReactNode } from "react";
 import { ErrorNotice } from "./error-notice.tsx";
+import { TEXT } from "./text.ts";
 
 interface ConfirmProps {
   title: string;
-  /** What is at stake. */
+  /** The consequences. */
   children: ReactNode;
-  /** What the button says that does it. */
+  /** The label of the button that confirms. */
   action: string;
   run: () => void;
   close: () => void;
@@ -14,7 +15,7 @@ interface ConfirmProps {
   error?: Error | null;
 }
 
-/** Asks before something that others notice at once. */
+/** Asks before a change that others notice at once. */
 export function Confirm({ title, children, action, run, close, isPending = false, error = null }: ConfirmProps) {
   return (
     <Modal.Root opened onClose={close}>
@@ -29,7 +30,7 @@ export function Confirm({ title, children, action, run, close, isPending = false
             <ErrorNotice error={error} />
             <Group justify="flex-end">
               <Button variant="default" onClick={close} data-autofocus>
-                Cancel
+                {TEXT.cancel}
               </Button>
               <Button color="red.9" onClick={run} loading={isPending}>
                 {action}

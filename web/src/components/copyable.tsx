@@ -1,8 +1,9 @@
 import { Button, Group, Stack, Text, TextInput } from "@mantine/core";
 import type { ReactNode } from "react";
-import { COPY_BY_HAND, useCopy } from "./use-copy.ts";
+import { TEXT } from "./text.ts";
+import { useCopy } from "./use-copy.ts";
 
-/** A text to take along: an address, a key. */
+/** A text with a button that copies it, such as an address or a key. */
 export function Copyable({ label, value, children }: { label: string; value: string; children?: ReactNode }) {
   const { isCopied, isRefused, copy } = useCopy();
   return (
@@ -16,13 +17,13 @@ export function Copyable({ label, value, children }: { label: string; value: str
           onFocus={({ currentTarget }) => currentTarget.select()}
         />
         <Button variant="default" onClick={() => copy(value)}>
-          {isCopied ? "Copied" : "Copy"}
+          {isCopied ? TEXT.copied : TEXT.copy}
         </Button>
         {children}
       </Group>
       {isRefused && (
         <Text role="alert" size="sm" c="dimmed">
-          {COPY_BY_HAND}
+          {TEXT.copyByHand}
         </Text>
       )}
     </Stack>

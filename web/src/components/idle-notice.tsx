@@ -3,8 +3,9 @@ import { IDLE_LIVE_MS } from "@headcount/protocol/limits";
 import { Alert, Button, Group, Text } from "@mantine/core";
 import { usePatchAuction } from "../api/auctions.ts";
 import { ErrorNotice } from "./error-notice.tsx";
+import { TEXT } from "./text.ts";
 
-/** Asks whether a live auction is over that nobody has watched for hours; nothing for any other. */
+/** Asks whether a live auction without viewers for hours is over; nothing for other auctions. */
 export function IdleNotice({ auction }: { auction: AuctionDetail }) {
   const patch = usePatchAuction(auction.id);
   const { state, emptySeconds, demo, kind, role } = auction;
@@ -12,14 +13,13 @@ export function IdleNotice({ auction }: { auction: AuctionDetail }) {
   if (state !== "live" || emptySeconds === null || demo || kind !== null || !canEnd) return null;
   if (emptySeconds * 1_000 < IDLE_LIVE_MS) return null;
   return (
-    <Alert color="yellow" variant="light" role="status" title="Is this auction over?">
+    <Alert color="yellow" variant="light" role="status" title={TEXT.idle.title}>
       <Group justify="space-between" gap="sm">
         <Text size="sm" flex="1 1 20rem">
-          It is live, and nobody has watched it for {Math.floor(emptySeconds / 3_600)} hours. Recording is paused until
-          a viewer arrives.
+          {TEXT.idle.text(Math.floor(emptySeconds / 3_600))}
         </Text>
         <Button size="xs" color="red.9" loading={patch.isPending} onClick={() => patch.mutate({ state: "ended" })}>
-          End the auction
+          {TEXT.idle.end}
         </Button>
       </Group>
       <ErrorNotice error={patch.error} />

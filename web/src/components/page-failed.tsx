@@ -6,23 +6,24 @@ import { ChunkMissing } from "../browser/load-chunk.ts";
 import { AuctionMissing } from "./auction-missing.tsx";
 import { ErrorNotice } from "./error-notice.tsx";
 import { Message } from "./message.tsx";
+import { TEXT } from "./text.ts";
 import { WaysOn } from "./ways-on.tsx";
 
 const hasText = (error: unknown): error is Error =>
   error instanceof ChunkMissing || error instanceof RequestBlocked || error instanceof ApiError;
 
-/** In the place of a page whose code failed, or could not be loaded. */
+/** Replaces a page whose code failed or could not be loaded. */
 export function PageFailed({ error }: { error: unknown }) {
-  const title = error instanceof ChunkMissing ? "This page could not be loaded" : "This page stopped working";
+  const title = error instanceof ChunkMissing ? TEXT.pageNotLoaded : TEXT.pageStopped;
   useDocumentTitle(`${title} – Headcount`);
   return (
     <Message order={1} title={title} action={<WaysOn />}>
-      {hasText(error) ? error.message : "Something on it failed. Reload it to go on; what was saved is on the server."}
+      {hasText(error) ? error.message : TEXT.pageStoppedHelp}
     </Message>
   );
 }
 
-/** In the place of an auction's page that could not be read. */
+/** Replaces an auction's page that could not be loaded. */
 export const AuctionFailed = ({ error }: { error: Error }) =>
   isMissing(error) ? (
     <AuctionMissing />

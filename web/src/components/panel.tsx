@@ -1,9 +1,10 @@
 import { Alert, Button, Group } from "@mantine/core";
 import { Component, type ReactNode } from "react";
+import { TEXT } from "./text.ts";
 import { Reload } from "./ways-on.tsx";
 
 interface Props {
-  /** As a sentence begins with it: "The chart". */
+  /** As a sentence starts with it: "The chart". */
   name: string;
   children: ReactNode;
 }
@@ -19,12 +20,12 @@ export class Panel extends Component<Props, { hasFailed: boolean }> {
   override render(): ReactNode {
     if (!this.state.hasFailed) return this.props.children;
     return (
-      <Alert color="red" variant="light" role="alert" title={`${this.props.name} could not be shown`}>
+      <Alert color="red" variant="light" role="alert" title={TEXT.partFailed(this.props.name)}>
         <Group justify="space-between">
-          The rest of this page works.
+          {TEXT.partFailedHelp}
           <Group gap="xs">
             <Button size="xs" variant="default" onClick={() => this.setState({ hasFailed: false })}>
-              Try again
+              {TEXT.tryAgain}
             </Button>
             <Reload size="xs" />
           </Group>

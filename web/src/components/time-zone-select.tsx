@@ -1,5 +1,6 @@
 import { ownTimeZone } from "@headcount/protocol/time-zone";
 import { Select, type SelectProps } from "@mantine/core";
+import { TEXT } from "./text.ts";
 
 /** A browser of before 2022 cannot list the zones that it knows. */
 const listed = Intl.supportedValuesOf?.("timeZone") ?? [ownTimeZone() ?? "UTC"];
@@ -12,5 +13,5 @@ export function TimeZoneSelect(props: Props) {
   // Browsers differ in which of two names of a zone they list.
   const chosen = props.value ?? props.defaultValue;
   const zones = chosen && !KNOWN.includes(chosen) ? [chosen, ...KNOWN] : KNOWN;
-  return <Select label="Time zone" data={zones} searchable allowDeselect={false} limit={50} {...props} />;
+  return <Select label={TEXT.timeZone} data={zones} searchable allowDeselect={false} limit={50} {...props} />;
 }

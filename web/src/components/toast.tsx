@@ -1,5 +1,6 @@
 import { Button, Group, Notification, Portal, Stack, Text } from "@mantine/core";
 import { useEffect, useSyncExternalStore } from "react";
+import { TEXT } from "./text.ts";
 import classes from "./toast.module.css";
 
 interface Toast {
@@ -8,7 +9,7 @@ interface Toast {
   undo?: (() => void) | undefined;
 }
 
-/** Long enough to read it, and to reach its button. */
+/** Long enough to read it and press its button. */
 const SHOWN_MS = 12_000;
 
 let made = 0;
@@ -20,7 +21,7 @@ const set = (next: readonly Toast[]): void => {
 };
 const close = (id: number): void => set(toasts.filter((toast) => toast.id !== id));
 
-/** Says for some seconds what was done, on whatever page, with a way to undo it. */
+/** Shows for some seconds what was done, on any page, with an undo button. */
 export function showToast(text: string, undo?: () => void): void {
   made += 1;
   set([...toasts, { id: made, text, undo }].slice(-3));
@@ -51,7 +52,7 @@ function OneToast({ toast: { id, text, undo } }: { toast: Toast }) {
     return () => clearTimeout(timer);
   }, [id]);
   return (
-    <Notification withBorder onClose={() => close(id)} closeButtonProps={{ "aria-label": "Close" }}>
+    <Notification withBorder onClose={() => close(id)} closeButtonProps={{ "aria-label": TEXT.close }}>
       <Group justify="space-between" wrap="nowrap">
         <Text size="sm" translate="no" style={{ overflowWrap: "anywhere" }}>
           {text}
@@ -65,7 +66,7 @@ function OneToast({ toast: { id, text, undo } }: { toast: Toast }) {
               close(id);
             }}
           >
-            Undo
+            {TEXT.undo}
           </Button>
         )}
       </Group>

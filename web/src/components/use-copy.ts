@@ -14,6 +14,3 @@ export function useCopy() {
     },
   };
 }
-
-/** Said where `isRefused`. */
-export const COPY_BY_HAND = "This browser does not let the page copy. Select the text and copy it by hand.";

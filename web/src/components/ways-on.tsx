@@ -1,17 +1,18 @@
 import { Anchor, Button, Group } from "@mantine/core";
 import { shareToken } from "../api/link-token.ts";
+import { TEXT } from "./text.ts";
 
 /** Loads the page again, with all its files. */
 export const Reload = ({ size = "sm" }: { size?: "xs" | "sm" }) => (
   <Button size={size} variant="default" onClick={() => window.location.reload()}>
-    Reload
+    {TEXT.reload}
   </Button>
 );
 
-/** The ways on from a page that failed. A read-only link leads nowhere else. */
+/** Links from a page that failed. A read-only link has no other pages. */
 export const WaysOn = () => (
   <Group justify="center" gap="lg">
     <Reload />
-    {shareToken === null && <Anchor href="/">Your auctions</Anchor>}
+    {shareToken === null && <Anchor href="/">{TEXT.yourAuctions}</Anchor>}
   </Group>
 );

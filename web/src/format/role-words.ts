@@ -4,7 +4,7 @@ export const ROLE_WORDS: Readonly<Record<Role, string>> = { owner: "Owner", edit
 
 /** What each role may do. */
 export const ROLE_MEANS: Readonly<Record<Role, string>> = {
-  owner: "An owner may do everything, and says who else may do what.",
-  editor: "An editor changes settings, keeps the catalogue and records what happens.",
-  viewer: "A viewer sees the audience, and changes nothing.",
+  owner: "Owners can do everything, including managing the team.",
+  editor: "Editors change settings, manage the catalogue and record moments.",
+  viewer: "Viewers see the audience and cannot change anything.",
 };

@@ -11,20 +11,21 @@ import { ErrorNotice } from "../components/error-notice.tsx";
 import { Message } from "../components/message.tsx";
 import { labelled } from "../format/kind-words.ts";
 import { ROLE_MEANS, ROLE_WORDS } from "../format/role-words.ts";
+import { TEXT } from "./text.ts";
 
 const route = getRouteApi("/auctions/$auctionId/invitation");
 const until = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
 
-/** Where the link of an invitation leads: whoever has it takes the role, signed in or with a new account. */
+/** The page of an invitation link: the visitor gets the role, signed in or with a new account. */
 export function InvitationPage() {
-  useDocumentTitle("Invitation – Headcount");
+  useDocumentTitle(`${TEXT.title} – Headcount`);
   const { auctionId } = route.useParams();
   const invite = inviteToken ?? "";
   const { data: invitation, error } = useInvitation(auctionId, invite);
   if (isInviteRefused(error))
     return (
-      <Message order={1} title="This invitation does not work">
-        It has expired, was used, or was revoked. Ask whoever gave it to you for a new one.
+      <Message order={1} title={TEXT.refused}>
+        {TEXT.refusedHelp}
       </Message>
     );
   if (!invitation) return error ? <ErrorNotice error={error} /> : <Skeleton h={320} />;
@@ -58,21 +59,19 @@ function Offer({
         <Title order={1} size="h3" style={{ overflowWrap: "anywhere" }}>
           {labelled({ title, kind })}
         </Title>
-        <Text>
-          You are invited as {ROLE_WORDS[role].toLowerCase()}. {ROLE_MEANS[role]}
-        </Text>
+        <Text>{TEXT.invitedAs(ROLE_WORDS[role].toLowerCase(), ROLE_MEANS[role])}</Text>
         <Text size="sm" c="dimmed">
-          The invitation works once, until {until.format(Date.parse(expiresAt))}.
+          {TEXT.worksUntil(until.format(Date.parse(expiresAt)))}
         </Text>
         {session && accept.isSuccess && <Skeleton h={36} />}
         {session && !accept.isSuccess && (
           <>
             <Text size="sm" style={{ overflowWrap: "anywhere" }}>
-              You are signed in as {session.user.email}.
+              {TEXT.signedInAs(session.user.email)}
             </Text>
             <ErrorNotice error={accept.error} />
             <Button loading={accept.isPending} onClick={() => accept.mutate(null, { onSuccess: () => void open() })}>
-              Accept
+              {TEXT.accept}
             </Button>
           </>
         )}

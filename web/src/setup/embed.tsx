@@ -3,7 +3,8 @@ import { viewerCountWords } from "@headcount/protocol/viewer-count-words";
 import { useViewerCount } from "@headcount/sdk/react";
 import { Button, Code, Group, Paper, Stack, Text, Title } from "@mantine/core";
 import { useConfig } from "../api/config.ts";
-import { COPY_BY_HAND, useCopy } from "../components/use-copy.ts";
+import { TEXT as COMMON } from "../components/text.ts";
+import { useCopy } from "../components/use-copy.ts";
 import { KIND_WORDS } from "../format/kind-words.ts";
 
 /** How to show the count on another page. */
@@ -50,7 +51,7 @@ function Snippet({ title, code }: { title: string; code: string }) {
           {title}
         </Title>
         <Button size="xs" variant="default" onClick={() => copy(code)}>
-          {isCopied ? "Copied" : "Copy"}
+          {isCopied ? COMMON.copied : COMMON.copy}
         </Button>
       </Group>
       {/* Long lines scroll, so the block must be reachable by the keyboard. */}
@@ -59,7 +60,7 @@ function Snippet({ title, code }: { title: string; code: string }) {
       </Code>
       {isRefused && (
         <Text role="alert" size="sm" c="dimmed">
-          {COPY_BY_HAND}
+          {COMMON.copyByHand}
         </Text>
       )}
     </Stack>

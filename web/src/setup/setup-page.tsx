@@ -3,6 +3,7 @@ import { getRouteApi } from "@tanstack/react-router";
 import { useAuction } from "../api/auctions.ts";
 import { isMissing } from "../api/client.ts";
 import { AuditLog } from "../audit/audit-log.tsx";
+import { TEXT as AUDIT_TEXT } from "../audit/text.ts";
 import { AuctionHeader } from "../components/auction-header.tsx";
 import { AuctionFailed } from "../components/page-failed.tsx";
 import { shownZone } from "../time/shown-zone.ts";
@@ -21,7 +22,7 @@ const TAB_WORDS: Record<SetupTab, string> = {
   embed: "Embed",
   share: "Share",
   team: "Team",
-  history: "History",
+  audit: "Audit log",
   danger: "Danger",
 };
 
@@ -64,9 +65,9 @@ export function SetupPage() {
         <Tabs.Panel value="team">
           <Team auction={auction} />
         </Tabs.Panel>
-        <Tabs.Panel value="history" maw="44rem">
+        <Tabs.Panel value="audit" maw="44rem">
           <AuditLog auctionId={auction.id} timeZone={auction.timeZone}>
-            Who changed or deleted what in this auction. Times are in {shownZone(auction.timeZone)}.
+            {AUDIT_TEXT.ofAuction(shownZone(auction.timeZone))}
           </AuditLog>
         </Tabs.Panel>
         <Tabs.Panel value="danger">

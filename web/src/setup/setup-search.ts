@@ -1,9 +1,9 @@
 import type { Role } from "@headcount/protocol";
 
-const SETUP_TABS = ["details", "settings", "embed", "share", "team", "history", "danger"] as const;
+const SETUP_TABS = ["details", "settings", "embed", "share", "team", "audit", "danger"] as const;
 export type SetupTab = (typeof SETUP_TABS)[number];
 
-/** The tabs that who has this role can use. */
+/** The tabs for each role. */
 export const TABS_FOR: Readonly<Record<Role, readonly [SetupTab, ...SetupTab[]]>> = {
   owner: SETUP_TABS,
   editor: ["details", "settings", "embed", "team"],
@@ -14,7 +14,7 @@ export interface SetupSearch {
   tab?: SetupTab;
 }
 
-/** What the address says about the setup page; what it does not understand it leaves out. */
+/** Reads the search parameters of the setup page and ignores unknown ones. */
 export function readSetupSearch(raw: Record<string, unknown>): SetupSearch {
   const tab = SETUP_TABS.find((known) => known === raw.tab);
   return tab === undefined ? {} : { tab };

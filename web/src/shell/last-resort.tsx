@@ -1,6 +1,7 @@
 import { Component, type ReactNode } from "react";
+import { TEXT } from "../components/text.ts";
 
-/** What is left when everything around the pages failed: no style, no router, only words and the ways on. */
+/** The last fallback when everything around the pages failed: a message and links, without styles or router. */
 export class LastResort extends Component<{ children: ReactNode }, { hasFailed: boolean }> {
   override state = { hasFailed: false };
 
@@ -12,11 +13,11 @@ export class LastResort extends Component<{ children: ReactNode }, { hasFailed: 
     if (!this.state.hasFailed) return this.props.children;
     return (
       <main id="boot" className="failed">
-        <h1>This page stopped working</h1>
-        <p>Something on it failed. Reload it to go on; what was saved is on the server.</p>
+        <h1>{TEXT.pageStopped}</h1>
+        <p>{TEXT.pageStoppedHelp}</p>
         <p>
           <button type="button" onClick={() => window.location.reload()}>
-            Reload
+            {TEXT.reload}
           </button>{" "}
           <a href="/">Go to the start page</a>
         </p>

@@ -1,13 +1,14 @@
 import { useDocumentTitle } from "@mantine/hooks";
 import { Message } from "../components/message.tsx";
 import { WaysOn } from "../components/ways-on.tsx";
+import { TEXT } from "./text.ts";
 
-/** The page of an address that leads nowhere. */
+/** The page of an unknown address. */
 export function NotFound() {
-  useDocumentTitle("There is nothing at this address – Headcount");
+  useDocumentTitle(`${TEXT.notFound} – Headcount`);
   return (
-    <Message order={1} title="There is nothing at this address" action={<WaysOn />}>
-      The address may be mistyped, or what was here may have been removed.
+    <Message order={1} title={TEXT.notFound} action={<WaysOn />}>
+      {TEXT.notFoundHelp}
     </Message>
   );
 }

@@ -6,6 +6,7 @@ import { isRefused } from "../api/client.ts";
 import { Message } from "../components/message.tsx";
 import { Brand, Frame } from "./frame.tsx";
 import classes from "./shell.module.css";
+import { TEXT } from "./text.ts";
 
 declare module "@tanstack/react-router" {
   interface StaticDataRouteOption {
@@ -27,7 +28,7 @@ export function SharedShell() {
       }
       aside={
         <Badge variant="default" tt="none" fw={600}>
-          Read-only
+          {TEXT.readOnly}
         </Badge>
       }
     >
@@ -42,10 +43,10 @@ function SharedPage({ auctionId }: { auctionId: string }) {
 }
 
 function LinkRefused() {
-  useDocumentTitle("This link does not work – Headcount");
+  useDocumentTitle(`${TEXT.linkRefused} – Headcount`);
   return (
-    <Message order={1} title="This link does not work">
-      It has expired, or it was revoked. Ask whoever gave it to you for a new one.
+    <Message order={1} title={TEXT.linkRefused}>
+      {TEXT.linkRefusedHelp}
     </Message>
   );
 }

@@ -14,10 +14,11 @@ import { STAFF_HINT } from "../live/uncounted.ts";
 import { Brand, Frame } from "./frame.tsx";
 import { SharedShell } from "./shared-shell.tsx";
 import classes from "./shell.module.css";
+import { TEXT } from "./text.ts";
 
 declare module "@tanstack/react-router" {
   interface StaticDataRouteOption {
-    /** Whether the page is for who is not signed in, too. */
+    /** Whether the page also opens without a sign-in. */
     isForAnyone?: true;
   }
 }
@@ -25,7 +26,7 @@ declare module "@tanstack/react-router" {
 /** What surrounds every page. */
 export const Shell = () => (shareToken === null ? <OrganizerShell /> : <SharedShell />);
 
-/** What surrounds an organizer's page; asks for a sign-in where nobody is signed in. */
+/** What surrounds an organizer's page; asks for a sign-in first. */
 function OrganizerShell() {
   const { data: session, isPending, error, refetch } = auth.useSession();
   // The account library asks again now and then; a half-filled sign-in stays where it is meanwhile.
@@ -45,7 +46,7 @@ function OrganizerShell() {
     try {
       await auth.signOut();
     } catch (failure) {
-      showToast(`You are still signed in. ${failureText(failure)}`);
+      showToast(TEXT.stillSignedIn(failureText(failure)));
       return;
     }
     client.clear();
@@ -65,18 +66,22 @@ function OrganizerShell() {
               {session.user.email}
             </Text>
             <RouterAnchor to="/account" size="sm">
-              Account
+              {TEXT.account}
             </RouterAnchor>
             <Button variant="default" size="xs" px={{ base: 8, xs: 14 }} onClick={signOut}>
-              Sign out
+              {TEXT.signOut}
             </Button>
           </Group>
         )
       }
     >
-      {!isKnown && <Loader aria-label="Loading" />}
+      {!isKnown && <Loader aria-label={TEXT.loading} />}
       {isKnown && isUnreachable && (
-        <Message order={1} title="No answer" action={<Button onClick={() => void refetch()}>Try again</Button>}>
+        <Message
+          order={1}
+          title={TEXT.noAnswer}
+          action={<Button onClick={() => void refetch()}>{TEXT.tryAgain}</Button>}
+        >
           {failureText(error)}
         </Message>
       )}

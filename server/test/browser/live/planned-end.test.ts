@@ -57,7 +57,7 @@ describe("an auction that nobody ends", () => {
 
       clock.forward(13 * HOUR);
       await page.reload();
-      const notice = page.getByRole("status").filter({ hasText: "nobody has watched it for 13 hours" });
+      const notice = page.getByRole("status").filter({ hasText: "no viewers for 13 hours" });
       await notice.waitFor();
       expect(await violations(page)).toEqual([]);
       await notice.getByRole("button", { name: "End the auction" }).click();

@@ -15,7 +15,7 @@ async function account(test: TestContext) {
 describe("the account page", () => {
   it("makes a key that is shown once and works, and revokes it", async (test) => {
     const { server, page } = await account(test);
-    await page.getByText("There are none yet.").waitFor();
+    await page.getByText("No keys yet.").waitFor();
     await page.getByLabel("Name").fill("Saleroom");
     await page.getByLabel("Read audiences").check();
     await page.keyboard.press("Enter");
@@ -25,11 +25,11 @@ describe("the account page", () => {
     expect(await violationsInBoth(page)).toEqual([]);
     expect(await page.locator("html").evaluate((html) => html.scrollWidth)).toBeLessThanOrEqual(390);
     await page.reload();
-    await page.getByText("Read audiences · Record what happens").waitFor();
+    await page.getByText("Read audiences · Record moments").waitFor();
     expect(await page.getByLabel("Key", { exact: true }).count()).toBe(0);
     page.on("dialog", (dialog) => void dialog.accept());
     await page.getByRole("button", { name: "Revoke Saleroom" }).click();
-    await page.getByText("There are none yet.").waitFor();
+    await page.getByText("No keys yet.").waitFor();
     expect((await ask()).status).toBe(401);
   });
 
@@ -38,8 +38,8 @@ describe("the account page", () => {
     const elsewhere = await server.signIn();
     await page.reload();
     await page.getByText("This browser").waitFor();
-    await page.getByRole("button", { name: /^Sign out the one since/ }).click();
-    await expect.poll(() => page.getByRole("button", { name: /^Sign out the one since/ }).count()).toBe(0);
+    await page.getByRole("button", { name: /^Sign out the session since/ }).click();
+    await expect.poll(() => page.getByRole("button", { name: /^Sign out the session since/ }).count()).toBe(0);
     expect((await elsewhere.call("GET", "/api/v1/auctions")).status).toBe(401);
 
     await page.getByLabel("Current password").fill("not the password");
@@ -48,7 +48,7 @@ describe("the account page", () => {
     await page.getByRole("alert").getByText("Invalid password").waitFor();
     await page.getByLabel("Current password").fill(PASSWORD);
     await page.keyboard.press("Enter");
-    await page.getByText("The password is changed.").waitFor();
+    await page.getByText("Password changed.").waitFor();
     await page.reload();
     await page.getByText("This browser").waitFor();
     await expect(server.signIn()).rejects.toThrow("401");

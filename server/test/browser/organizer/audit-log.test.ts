@@ -27,19 +27,19 @@ async function looksRight(page: Page): Promise<void> {
 }
 
 const entries = (page: Page): Promise<string[]> =>
-  page.getByRole("region", { name: "History" }).getByRole("listitem").allTextContents();
+  page.getByRole("region", { name: "Audit log" }).getByRole("listitem").allTextContents();
 
-describe("the history", () => {
-  it("tells on the setup page what was just switched, by whom, in the auction's own time", async (test) => {
+describe("the audit log", () => {
+  it("shows on the setup page a change that was just made, by whom, in the auction's time zone", async (test) => {
     const { server, owner, id, page } = await desk(test);
     await page.goto(`${server.url}/auctions/${id}/setup?tab=settings`);
     await page.getByLabel("Viewer Analytics Tracking").check();
     await page.getByText("Saved").waitFor();
-    await page.getByRole("tab", { name: "History" }).click();
+    await page.getByRole("tab", { name: "Audit log" }).click();
     await page.getByText("switched Viewer Analytics Tracking on").waitFor();
     expect(await entries(page)).toEqual([
       expect.stringContaining(`${EMAIL} switched Viewer Analytics Tracking on`),
-      expect.stringContaining(`${EMAIL} made the auction`),
+      expect.stringContaining(`${EMAIL} created the auction`),
     ]);
     const [{ at }] = (await owner.call("GET", `/api/v1/auctions/${id}/audit`)).body.data.entries;
     const india = new Intl.DateTimeFormat("en-GB", {
@@ -51,15 +51,15 @@ describe("the history", () => {
     await looksRight(page);
   });
 
-  it("is read on by a button, until there is no more", { tags: ["slow"] }, async (test) => {
+  it("loads more by a button until the end", { tags: ["slow"] }, async (test) => {
     const { server, owner, id, page } = await desk(test);
     for (let minimum = 1; minimum <= 30; minimum += 1)
       await owner.call("PATCH", `/api/v1/auctions/${id}`, { publicMinimum: minimum });
-    await page.goto(`${server.url}/auctions/${id}/setup?tab=history`);
+    await page.goto(`${server.url}/auctions/${id}/setup?tab=audit`);
     await page.getByText("changed the minimum to show from 29 to 30").waitFor();
     expect(await entries(page)).toHaveLength(25);
     await page.getByRole("button", { name: "Load more" }).click();
-    await page.getByText("made the auction").waitFor();
+    await page.getByText("created the auction").waitFor();
     expect(await entries(page)).toHaveLength(31);
     expect(await page.getByRole("button", { name: "Load more" }).count()).toBe(0);
   });
@@ -76,13 +76,13 @@ describe("the history", () => {
     await page.getByText(`deleted the auction …${id.slice(-4)}`).waitFor();
     await page.getByLabel("Name").fill("Saleroom");
     await page.keyboard.press("Enter");
-    await page.getByText(/made the API key …[\w-]{4}, to record/).waitFor();
+    await page.getByText(/created the API key …[\w-]{4}, permissions: record/).waitFor();
     expect(await entries(page)).toEqual([
-      expect.stringContaining("made the API key"),
+      expect.stringContaining("created the API key"),
       expect.stringContaining("deleted the auction"),
       expect.stringMatching(`changed the title.* auction …${id.slice(-4)}$`),
-      expect.stringMatching(/made the auction.* Autumn sale$/),
-      expect.stringMatching(`made the auction.* auction …${id.slice(-4)}$`),
+      expect.stringMatching(/created the auction.* Autumn sale$/),
+      expect.stringMatching(`created the auction.* auction …${id.slice(-4)}$`),
       expect.stringContaining("signed in"),
     ]);
     expect(await page.getByText("Spring sale").count()).toBe(0);

@@ -225,7 +225,7 @@ describe("an address that leads nowhere", () => {
     await heading(page, "Sign in");
     await signIn(page);
     await page.goto(`${server.url}/auctions/${NOBODYS}/dashboard`);
-    await heading(page, "There is no such auction");
+    await heading(page, "Auction not found");
     await page.getByRole("link", { name: "Your auctions" }).click();
     await heading(page, "Spring sale");
   });

@@ -69,7 +69,7 @@ describe("the sign-in page", () => {
     const page = await (await profile(test, { args: NAMES })).open(`http://other.test:${await elsewhere()}/account`);
     await tries(page);
     const alert = page.getByRole("alert");
-    await alert.getByText(`the server accepts sign-ins at ${PUBLIC_URL} only`).waitFor();
+    await alert.getByText(`the server accepts sign-ins only at ${PUBLIC_URL}`).waitFor();
     expect(await alert.getByRole("link").getAttribute("href")).toBe(`${PUBLIC_URL}/account`);
   });
 

@@ -57,7 +57,7 @@ describe("an address that leads nowhere", () => {
     for (const path of [...OF_NO_AUCTION, `/t/auction/${id}/live`, `/t/auction/${NOBODYS}/live`]) {
       const { status, body } = await asPerson(server, path);
       expect([path, status]).toEqual([path, 404]);
-      expect(body).toContain("<h1>There is no such auction</h1>");
+      expect(body).toContain("<h1>Auction not found</h1>");
       expect(body).not.toContain("<script");
       expect(body).not.toContain("{{");
       for (const accept of ["*/*", "application/json"]) {

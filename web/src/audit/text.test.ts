@@ -1,6 +1,6 @@
 import type { AuditEntry } from "@headcount/protocol";
 import { expect, it } from "vitest";
-import { auditText } from "./audit-words.ts";
+import { auditText } from "./text.ts";
 
 const NOON = "2026-03-10T12:00:00.000Z";
 const entry = (act: AuditEntry["act"], over: Partial<AuditEntry> = {}): AuditEntry => ({
@@ -19,7 +19,7 @@ const changed = (field: string, from: AuditEntry["changes"][number]["from"], to:
   entry("auction_changed", { changes: [{ field, from, to }] });
 
 it.each<[AuditEntry, string]>([
-  [entry("auction_made"), "made the auction"],
+  [entry("auction_made"), "created the auction"],
   [
     entry("invite_made", {
       changes: [
@@ -27,13 +27,13 @@ it.each<[AuditEntry, string]>([
         { field: "expiresAt", from: null, to: NOON },
       ],
     }),
-    "made the invitation …-x_9 as editor, good until noon",
+    "created the invitation …-x_9 as editor, valid until noon",
   ],
   [entry("invite_revoked"), "revoked the invitation …-x_9"],
-  [entry("member_joined", role(null, "viewer")), "took up an invitation as viewer"],
+  [entry("member_joined", role(null, "viewer")), "accepted an invitation as viewer"],
   [entry("member_changed", { ...role("viewer", "owner"), subjectEmail: "ed@x" }), "made ed@x owner"],
   [entry("member_removed", { ...role("viewer", null), subjectEmail: "ed@x" }), "removed ed@x"],
-  [entry("member_removed", role("viewer", null)), "removed an account that is gone"],
+  [entry("member_removed", role("viewer", null)), "removed a deleted account"],
   [entry("member_removed", { ...role("viewer", null), subject: "olga" }), "left the auction"],
   [changed("enableViewerAnalytics", false, true), "switched Viewer Analytics Tracking on"],
   [changed("enableViewerAnalytics", true, false), "switched Viewer Analytics Tracking off"],
@@ -42,24 +42,24 @@ it.each<[AuditEntry, string]>([
     changed("liveSpans", null, `${NOON}/${NOON}, ${NOON}/..`),
     "corrected when the auction was live from never to noon – noon, noon – now",
   ],
-  [changed("state", "setup", "live"), "let the auction go live"],
-  [changed("state", "ended", "live"), "let the auction go live again"],
+  [changed("state", "setup", "live"), "started the auction"],
+  [changed("state", "ended", "live"), "restarted the auction"],
   [changed("state", "live", "ended"), "ended the auction"],
-  [changed("state", "ended", "setup"), "took the auction back to before its start"],
+  [changed("state", "ended", "setup"), "reset the auction to not started"],
   [changed("startsAt", null, NOON), "set the start to noon"],
-  [changed("startsAt", NOON, null), "took the start time away"],
+  [changed("startsAt", NOON, null), "removed the start time"],
   [changed("endsAt", null, NOON), "planned the end for noon"],
-  [changed("endsAt", NOON, null), "took the planned end away"],
+  [changed("endsAt", NOON, null), "removed the planned end"],
   [changed("timeZone", "UTC", "Asia/Kolkata"), "changed the time zone from UTC to Asia/Kolkata"],
-  [changed("countMode", "tabs", "people"), "changed what counts from tabs to people"],
-  [changed("publicCounter", "exact", "hidden"), "changed what the public sees from the exact number to no number"],
+  [changed("countMode", "tabs", "people"), "changed what is counted from tabs to people"],
+  [changed("publicCounter", "exact", "hidden"), "changed the public counter from the exact number to no number"],
   [changed("publicMinimum", 0, 1_500), "changed the minimum to show from 0 to 1,500"],
   [changed("later", null, true), "changed later from none to true"],
   [
     entry("auction_changed", {
       changes: [...changed("title", null, null).changes, ...changed("state", "setup", "live").changes],
     }),
-    "changed the title, let the auction go live",
+    "changed the title, started the auction",
   ],
   [entry("auction_deleted"), "deleted the auction …ab12"],
   [entry("catalogue_replaced"), "replaced the catalogue"],
@@ -71,9 +71,9 @@ it.each<[AuditEntry, string]>([
         { field: "at", from: NOON, to: NOON },
       ],
     }),
-    "corrected a moment: price from 90 to 900, bidder, time from noon to noon",
+    "edited an entry: price from 90 to 900, bidder, time from noon to noon",
   ],
-  [entry("moment_deleted"), "took a moment back"],
+  [entry("moment_deleted"), "deleted an entry"],
   [
     entry("share_made", {
       changes: [
@@ -81,15 +81,15 @@ it.each<[AuditEntry, string]>([
         { field: "expiresAt", from: null, to: NOON },
       ],
     }),
-    "made the link …-x_9 to the report, good until noon",
+    "created the link …-x_9 to the report, valid until noon",
   ],
   [entry("share_revoked"), "revoked the link …-x_9"],
   [
     entry("key_made", { changes: ["read", "record"].map((field) => ({ field, from: null, to: true })) }),
-    "made the API key …-x_9, to read, record",
+    "created the API key …-x_9, permissions: read, record",
   ],
   [entry("key_revoked"), "revoked the API key …-x_9"],
-  [entry("password_reset"), "was given a new password on the server"],
+  [entry("password_reset"), "got a new password on the server"],
 ])("%o reads: %s", (entry, words) => {
   expect(auditText(entry, () => "noon")).toBe(words);
 });

@@ -2,10 +2,10 @@ import type { AuditAction, AuditChange, AuditEntry, AuditValue } from "@headcoun
 import { formatCount } from "../format/format.ts";
 import { isolated } from "../format/isolated.ts";
 
-/** The last of an id: enough to know it again by. */
+/** The end of an id: enough to recognize it. */
 export const shortId = (id: string | null): string => `…${(id ?? "").slice(-4)}`;
 
-const SAYS: Readonly<Record<string, string>> = {
+const COUNTER: Readonly<Record<string, string>> = {
   exact: "the exact number",
   rounded: "a rounded number",
   hidden: "no number",
@@ -17,7 +17,7 @@ const inWords = (value: AuditValue, when: When): string => {
   if (typeof value === "number") return formatCount(value);
   if (value === null) return "none";
   const text = String(value);
-  return /^\d{4}-\d\d-\d\dT/.test(text) ? when(text) : (SAYS[text] ?? isolated(text.replaceAll("_", " ")));
+  return /^\d{4}-\d\d-\d\dT/.test(text) ? when(text) : (COUNTER[text] ?? isolated(text.replaceAll("_", " ")));
 };
 
 /** "12:00 – 13:00, 14:00 – now" of intervals. */
@@ -34,7 +34,7 @@ const spansInWords = (value: AuditValue, when: When): string => {
     .join(", ");
 };
 
-/** A change of a setting as something that was done. */
+/** The text of a changed setting. */
 function changeWords({ field, from, to }: AuditChange, when: When): string {
   if (field === "liveSpans")
     return `corrected when the auction was live from ${spansInWords(from, when)} to ${spansInWords(to, when)}`;
@@ -45,18 +45,18 @@ function changeWords({ field, from, to }: AuditChange, when: When): string {
     case "enableViewerAnalytics":
       return `switched Viewer Analytics Tracking ${to ? "on" : "off"}`;
     case "state":
-      if (to === "live") return `let the auction go live${from === "ended" ? " again" : ""}`;
-      return to === "ended" ? "ended the auction" : "took the auction back to before its start";
+      if (to === "live") return from === "ended" ? "restarted the auction" : "started the auction";
+      return to === "ended" ? "ended the auction" : "reset the auction to not started";
     case "startsAt":
-      return to === null ? "took the start time away" : `set the start to ${after}`;
+      return to === null ? "removed the start time" : `set the start to ${after}`;
     case "endsAt":
-      return to === null ? "took the planned end away" : `planned the end for ${after}`;
+      return to === null ? "removed the planned end" : `planned the end for ${after}`;
     case "timeZone":
       return `changed the time zone from ${before} to ${after}`;
     case "countMode":
-      return `changed what counts from ${before} to ${after}`;
+      return `changed what is counted from ${before} to ${after}`;
     case "publicCounter":
-      return `changed what the public sees from ${before} to ${after}`;
+      return `changed the public counter from ${before} to ${after}`;
     case "publicMinimum":
       return `changed the minimum to show from ${before} to ${after}`;
     case "privateUntilLive":
@@ -67,17 +67,17 @@ function changeWords({ field, from, to }: AuditChange, when: When): string {
 }
 
 const MOMENT_FIELDS: Readonly<Record<string, string>> = {
-  type: "what happened",
+  type: "kind",
   at: "time",
   lotNumber: "lot",
-  lotTitle: "title of the lot",
+  lotTitle: "lot title",
   price: "price",
   currency: "currency",
   bidder: "bidder",
   text: "text",
 };
 
-/** What of a moment was corrected: texts by their name alone. */
+/** A corrected field of a moment. Texts are named without their content. */
 const corrected = ({ field, from, to }: AuditChange, when: When): string => {
   const name = MOMENT_FIELDS[field] ?? field;
   return from === null && to === null ? name : `${name} from ${inWords(from, when)} to ${inWords(to, when)}`;
@@ -86,38 +86,51 @@ const corrected = ({ field, from, to }: AuditChange, when: When): string => {
 const given = ({ changes }: AuditEntry, field: string): AuditValue =>
   changes.find((change) => change.field === field)?.to ?? null;
 
-const memberName = ({ subjectEmail }: AuditEntry): string => subjectEmail ?? "an account that is gone";
+const memberName = ({ subjectEmail }: AuditEntry): string => subjectEmail ?? "a deleted account";
 
-/** What each act is in words; an act more is a line more. */
+/** The text of each kind of entry. */
 const WORDS: Readonly<Record<AuditAction, (entry: AuditEntry, when: When) => string>> = {
-  auction_made: () => "made the auction",
+  auction_made: () => "created the auction",
   auction_changed: ({ changes }, when) => changes.map((change) => changeWords(change, when)).join(", "),
   auction_deleted: ({ auctionId }) => `deleted the auction ${shortId(auctionId)}`,
   catalogue_replaced: () => "replaced the catalogue",
-  moment_corrected: ({ changes }, when) =>
-    `corrected a moment: ${changes.map((one) => corrected(one, when)).join(", ")}`,
-  moment_deleted: () => "took a moment back",
+  moment_corrected: ({ changes }, when) => `edited an entry: ${changes.map((one) => corrected(one, when)).join(", ")}`,
+  moment_deleted: () => "deleted an entry",
   share_made: (entry, when) =>
-    `made the link ${shortId(entry.subject)} to the ${given(entry, "kind")}, good until ${inWords(given(entry, "expiresAt"), when)}`,
+    `created the link ${shortId(entry.subject)} to the ${given(entry, "kind")}, valid until ${inWords(given(entry, "expiresAt"), when)}`,
   share_revoked: ({ subject }) => `revoked the link ${shortId(subject)}`,
   invite_made: (entry, when) =>
-    `made the invitation ${shortId(entry.subject)} as ${inWords(given(entry, "role"), when)}, good until ${inWords(given(entry, "expiresAt"), when)}`,
+    `created the invitation ${shortId(entry.subject)} as ${inWords(given(entry, "role"), when)}, valid until ${inWords(given(entry, "expiresAt"), when)}`,
   invite_revoked: ({ subject }) => `revoked the invitation ${shortId(subject)}`,
-  member_joined: (entry, when) => `took up an invitation as ${inWords(given(entry, "role"), when)}`,
+  member_joined: (entry, when) => `accepted an invitation as ${inWords(given(entry, "role"), when)}`,
   member_changed: (entry, when) => `made ${memberName(entry)} ${inWords(given(entry, "role"), when)}`,
   member_removed: (entry) =>
     entry.subject === entry.by.organizer ? "left the auction" : `removed ${memberName(entry)}`,
   key_made: ({ subject, changes }) =>
-    `made the API key ${shortId(subject)}, to ${changes.map(({ field }) => field).join(", ")}`,
+    `created the API key ${shortId(subject)}, permissions: ${changes.map(({ field }) => field).join(", ")}`,
   key_revoked: ({ subject }) => `revoked the API key ${shortId(subject)}`,
-  account_made: ({ auctionId }) => (auctionId === null ? "created an account" : "created an account by an invitation"),
+  account_made: ({ auctionId }) =>
+    auctionId === null ? "created an account" : "created an account with an invitation",
   signed_in: () => "signed in",
   signed_out: () => "signed out",
-  session_ended: () => "signed another browser out",
-  sessions_ended: () => "signed all other browsers out",
-  password_changed: () => "changed the password, which signed all other browsers out",
-  password_reset: () => "was given a new password on the server",
+  session_ended: () => "signed out another browser",
+  sessions_ended: () => "signed out all other browsers",
+  password_changed: () => "changed the password and signed out all other browsers",
+  password_reset: () => "got a new password on the server",
 };
 
-/** What somebody did, to be read after their name; `when` puts an instant (ISO) in words. */
+/** The text of an entry, which follows a name; `when` formats an instant (ISO). */
 export const auditText = (entry: AuditEntry, when: When): string => WORDS[entry.act](entry, when);
+
+/** The texts around the entries. */
+export const TEXT = {
+  title: "Audit log",
+  none: "No changes yet.",
+  more: "Load more",
+  scheduled: "Headcount, as planned,",
+  deletedAccount: "A deleted account",
+  byKey: (key: string): string => ` · with the API key ${key}`,
+  ofAuction: (zone: string): string => `Changes and deletions in this auction. Times are in ${zone}.`,
+  ofAccount: "Changes in your auctions, including deleted ones, and your own account activity.",
+  auction: (id: string): string => `auction ${id}`,
+} as const;

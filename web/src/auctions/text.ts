@@ -1,0 +1,23 @@
+/** All texts of the list of auctions. */
+export const TEXT = {
+  title: "Auctions",
+  create: "New auction",
+  search: "Search by title",
+  more: "Show more",
+  watchingNow: "Watching now",
+  average: "Average",
+  peak: "Peak",
+  notFound: "No auction found",
+  notFoundFor: (title: string): string => `No title of your auctions contains “${title}”.`,
+  none: "No auctions yet",
+  noneHelp: "Create your first auction, share its link, and watch the audience arrive.",
+
+  form: {
+    title: "New auction",
+    name: "Title",
+    tracking: "Viewer Analytics Tracking",
+    close: "Close",
+    cancel: "Cancel",
+    submit: "Create auction",
+  },
+} as const;

@@ -1,0 +1,14 @@
+/** Texts around the pages. */
+export const TEXT = {
+  account: "Account",
+  signOut: "Sign out",
+  stillSignedIn: (why: string): string => `You are still signed in. ${why}`,
+  loading: "Loading",
+  noAnswer: "The server does not answer",
+  tryAgain: "Try again",
+  readOnly: "Read-only",
+  linkRefused: "This link does not work",
+  linkRefusedHelp: "It has expired or was revoked. Ask the person who sent it for a new one.",
+  notFound: "Page not found",
+  notFoundHelp: "The address may be mistyped, or the page may have been removed.",
+} as const;
