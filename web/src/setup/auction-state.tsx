@@ -1,4 +1,4 @@
-import type { AuctionDetail, AuctionState } from "@headcount/protocol";
+import type { AuctionDetail } from "@headcount/protocol";
 import { isPrivate } from "@headcount/protocol/private";
 import { Button, Group, Paper, Stack, Text, Title } from "@mantine/core";
 import { useState } from "react";
@@ -7,15 +7,11 @@ import { Confirm } from "../components/confirm.tsx";
 import { ErrorNotice } from "../components/error-notice.tsx";
 import { showToast } from "../components/toast.tsx";
 import { audienceWords } from "../format/audience-words.ts";
+import { TEXT } from "./text.ts";
 
-const STATE_HELP: Record<AuctionState | "private", string> = {
-  private: "Not started. Only members can open the live view.",
-  setup: 'Not started. Visitors see "Starts soon".',
-  live: "Live. Every minute is recorded, even with no viewers. After 12 hours without a viewer, recording pauses until a viewer arrives.",
-  ended: "Ended. Visitors see a closing page.",
-};
+const T = TEXT.state;
 
-/** Whether the auction is on, and the way to start and end it. */
+/** The state of the auction, with a button that starts or ends it. */
 export function State({ auction }: { auction: AuctionDetail }) {
   const patch = usePatchAuction(auction.id);
   const [isEnding, setEnding] = useState(false);
@@ -26,7 +22,7 @@ export function State({ auction }: { auction: AuctionDetail }) {
       {
         onSuccess: () => {
           setEnding(false);
-          showToast(`Ended: ${auction.title}`, () => patch.mutate({ state: "live" }));
+          showToast(T.ended(auction.title), () => patch.mutate({ state: "live" }));
         },
       },
     );
@@ -35,33 +31,31 @@ export function State({ auction }: { auction: AuctionDetail }) {
       <Group justify="space-between">
         <Stack gap={2}>
           <Title order={2} size="h5">
-            State
+            {T.title}
           </Title>
           <Text size="sm" c="dimmed">
-            {STATE_HELP[isPrivate(auction) ? "private" : state]}
+            {T.help[isPrivate(auction) ? "private" : state]}
           </Text>
         </Stack>
         {state === "live" ? (
           <Button color="red.9" onClick={() => setEnding(true)}>
-            End the auction
+            {T.end}
           </Button>
         ) : (
-          <Button onClick={() => patch.mutate({ state: "live" })}>
-            {state === "setup" ? "Go live" : "Go live again"}
-          </Button>
+          <Button onClick={() => patch.mutate({ state: "live" })}>{state === "setup" ? T.start : T.restart}</Button>
         )}
       </Group>
       {!isEnding && <ErrorNotice error={patch.error} />}
       {isEnding && (
         <Confirm
-          title="End the auction?"
-          action="End the auction"
+          title={T.confirmEnd}
+          action={T.end}
           run={end}
           close={() => setEnding(false)}
           isPending={patch.isPending}
           error={patch.error}
         >
-          {`${audienceWords(auction)} Visitors see a closing page from then on. You can go live again.`}
+          {T.endHelp(audienceWords(auction))}
         </Confirm>
       )}
     </Paper>

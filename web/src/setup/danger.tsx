@@ -4,13 +4,16 @@ import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useDeleteAuction } from "../api/auctions.ts";
 import { ErrorNotice } from "../components/error-notice.tsx";
+import { TEXT } from "./text.ts";
 
-/** Deleting the auction, with its title typed to be sure. */
+const T = TEXT.danger;
+
+/** Deletes the auction after its title is typed. */
 export function Danger({ auction: { id, title, demo, kind } }: { auction: AuctionDetail }) {
   const remove = useDeleteAuction(id);
   const navigate = useNavigate();
   const [typed, setTyped] = useState("");
-  if (demo) return <Text c="dimmed">The demo auction belongs to the installation and cannot be deleted.</Text>;
+  if (demo) return <Text c="dimmed">{T.demo}</Text>;
   return (
     <Paper withBorder p="md" radius="lg" maw="36rem">
       <form
@@ -21,21 +24,21 @@ export function Danger({ auction: { id, title, demo, kind } }: { auction: Auctio
       >
         <Stack>
           <Title order={2} size="h5">
-            Delete this auction
+            {T.title}
           </Title>
           <Text size="sm">
-            The auction and every minute of its audience are deleted at once and for good. Whoever watches it is told
-            that it was removed.{kind && " It is not created again."}
+            {T.help}
+            {kind && T.notAgain}
           </Text>
           <TextInput
-            label={`Type the title to confirm: ${title}`}
+            label={T.typeTitle(title)}
             autoComplete="off"
             value={typed}
             onChange={({ currentTarget }) => setTyped(currentTarget.value)}
           />
           <ErrorNotice error={remove.error} />
           <Button type="submit" color="red.9" disabled={typed !== title} loading={remove.isPending}>
-            Delete the auction and its data
+            {T.submit}
           </Button>
         </Stack>
       </form>

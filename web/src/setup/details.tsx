@@ -10,8 +10,11 @@ import { State } from "./auction-state.tsx";
 import { changesOf, type Draft, storedDraft } from "./draft.ts";
 import { LiveTimes } from "./live-times.tsx";
 import { Saved } from "./saved.tsx";
+import { TEXT } from "./text.ts";
 
-/** Name, time and state of the auction. */
+const T = TEXT.details;
+
+/** Title, times and state of the auction. */
 export function Details({ auction }: { auction: AuctionDetail }) {
   const patch = usePatchAuction(auction.id);
   const stored = storedDraft(auction);
@@ -22,7 +25,7 @@ export function Details({ auction }: { auction: AuctionDetail }) {
   const isChanged = changes !== null;
   const edit = (change: Partial<Draft>): void => setEdits({ ...edits, ...change });
   useBlocker({
-    shouldBlockFn: () => isChanged && !window.confirm("Your changes are not saved. Leave without them?"),
+    shouldBlockFn: () => isChanged && !window.confirm(TEXT.confirmLeave),
     enableBeforeUnload: () => isChanged,
   });
 
@@ -38,7 +41,7 @@ export function Details({ auction }: { auction: AuctionDetail }) {
       >
         <Stack>
           <TextInput
-            label="Title"
+            label={T.title}
             value={draft.title}
             required
             maxLength={LIMITS.titleCharacters}
@@ -46,32 +49,32 @@ export function Details({ auction }: { auction: AuctionDetail }) {
             onChange={({ currentTarget }) => edit({ title: currentTarget.value })}
           />
           <TimeZoneSelect
-            description="In which the audience's times are shown"
+            description={T.timeZoneHelp}
             value={draft.timeZone}
             onChange={(timeZone) => timeZone && edit({ timeZone })}
           />
           <TextInput
             type="datetime-local"
-            label="Starts at"
-            description="In your own time. The live view counts down to it"
+            label={T.startsAt}
+            description={T.startsAtHelp}
             value={draft.startsAt}
             onChange={({ currentTarget }) => edit({ startsAt: currentTarget.value })}
           />
           <TextInput
             type="datetime-local"
-            label="Ends at"
-            description="In your own time. A live auction ends by itself then. Leave it empty to end the auction yourself"
+            label={T.endsAt}
+            description={T.endsAtHelp}
             value={draft.endsAt}
             onChange={({ currentTarget }) => edit({ endsAt: currentTarget.value })}
           />
           <ErrorNotice error={patch.error} />
           <Group>
             <Button type="submit" disabled={!isChanged} loading={patch.isPending}>
-              Save
+              {TEXT.save}
             </Button>
             {isChanged ? (
               <Text size="sm" c="dimmed">
-                Not saved yet
+                {TEXT.notSaved}
               </Text>
             ) : (
               <Saved isSaving={patch.isPending} isSaved={patch.isSuccess} />

@@ -6,6 +6,9 @@ import { useConfig } from "../api/config.ts";
 import { TEXT as COMMON } from "../components/text.ts";
 import { useCopy } from "../components/use-copy.ts";
 import { KIND_WORDS } from "../format/kind-words.ts";
+import { TEXT } from "./text.ts";
+
+const T = TEXT.embed;
 
 /** How to show the count on another page. */
 export function Embed({ auction: { id, kind } }: { auction: AuctionDetail }) {
@@ -24,19 +27,14 @@ function Watching() {
   return (
     <Stack gap="lg" maw="44rem">
       <Text c="dimmed">
-        A page of another site may connect once its origin is listed in the server's setting <Code>ALLOWED_ORIGIN</Code>
-        .
+        {T.before}
+        <Code>ALLOWED_ORIGIN</Code>
+        {T.after}
       </Text>
-      <Snippet title="On any page" code={tag} />
-      <Snippet title="In React" code={react} />
-      <Snippet
-        title="For a wall screen or a stream, which is not counted"
-        code={`${origin}/t/auction/${id}/live?screen`}
-      />
-      <Snippet
-        title="For colleagues, who are not counted in the browser that opens it"
-        code={`${origin}/t/auction/${id}/live?uncounted`}
-      />
+      <Snippet title={T.tag} code={tag} />
+      <Snippet title={T.react} code={react} />
+      <Snippet title={T.screen} code={`${origin}/t/auction/${id}/live?screen`} />
+      <Snippet title={T.team} code={`${origin}/t/auction/${id}/live?uncounted`} />
       <Preview id={id} kind={kind} url={config?.realtimeUrl ?? window.location.origin} />
     </Stack>
   );
@@ -72,16 +70,16 @@ function Preview({ id, kind, url }: Pick<AuctionDetail, "id" | "kind"> & { url: 
   return (
     <Stack gap="xs">
       <Title order={2} size="h5">
-        Preview
+        {T.preview}
       </Title>
       <Paper withBorder p="md" radius="lg">
         <Text>
           {viewerCount === null
-            ? "No number is shown"
-            : `${viewerCountWords(viewerCount)} watching${kind ? ` (${KIND_WORDS[kind].toLowerCase()})` : ""}`}
+            ? T.noNumber
+            : T.watching(viewerCountWords(viewerCount), kind && KIND_WORDS[kind].toLowerCase())}
         </Text>
         <Text size="sm" c="dimmed">
-          This preview is not counted.
+          {T.notCounted}
         </Text>
       </Paper>
     </Stack>

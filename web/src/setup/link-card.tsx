@@ -3,21 +3,23 @@ import { useConfig } from "../api/config.ts";
 import { Copyable } from "../components/copyable.tsx";
 import { ErrorNotice } from "../components/error-notice.tsx";
 import { serverNow } from "../time/server-time.ts";
+import { TEXT } from "./text.ts";
 
+const T = TEXT.links;
 const when = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
 
 interface LinkCardProps {
-  /** What it opens, or gives. */
+  /** The page that it opens, or the role that it gives. */
   name: string;
   link: { path: string; expiresAt: string };
-  /** What became of it so far. */
+  /** Its use so far. */
   note?: string;
-  /** Asked before one that works is revoked. */
+  /** The question before a valid link is revoked. */
   question: string;
   revoke: { mutate(): void; isPending: boolean; error: Error | null };
 }
 
-/** A link that works for a while, to be copied and revoked. */
+/** A link that expires, with buttons to copy and revoke it. */
 export function LinkCard({ name, link: { path, expiresAt }, note, question, revoke }: LinkCardProps) {
   const { data: config } = useConfig();
   const isExpired = Date.parse(expiresAt) <= serverNow();
@@ -29,7 +31,7 @@ export function LinkCard({ name, link: { path, expiresAt }, note, question, revo
         if (isExpired || window.confirm(question)) revoke.mutate();
       }}
     >
-      {isExpired ? "Remove" : "Revoke"}
+      {isExpired ? T.remove : T.revoke}
     </Button>
   );
   return (
@@ -40,19 +42,19 @@ export function LinkCard({ name, link: { path, expiresAt }, note, question, revo
             <Text fw={600}>{name}</Text>
             {isExpired && (
               <Badge variant="default" tt="none" fw={600}>
-                Expired
+                {T.expired}
               </Badge>
             )}
           </Group>
           <Text size="sm" c="dimmed">
-            {isExpired ? "Worked" : "Works"} until {when.format(Date.parse(expiresAt))}
+            {(isExpired ? T.expiredAt : T.expiresAt)(when.format(Date.parse(expiresAt)))}
             {note && ` · ${note}`}
           </Text>
         </Group>
         {isExpired ? (
           <Group>{remove}</Group>
         ) : (
-          <Copyable label="Address" value={`${config?.publicUrl ?? window.location.origin}${path}`}>
+          <Copyable label={T.address} value={`${config?.publicUrl ?? window.location.origin}${path}`}>
             {remove}
           </Copyable>
         )}

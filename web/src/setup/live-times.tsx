@@ -6,8 +6,11 @@ import { ErrorNotice } from "../components/error-notice.tsx";
 import { shownZone } from "../time/shown-zone.ts";
 import { fromField, toField } from "../time/zone-clock.ts";
 import { Saved } from "./saved.tsx";
+import { TEXT } from "./text.ts";
 
-/** One time for which the auction was live, as its two fields show it. */
+const T = TEXT.liveTimes;
+
+/** One live period, as its two fields show it. */
 interface Row {
   from: string;
   to: string;
@@ -34,7 +37,7 @@ const instantOf = (field: string, stored: string | null | undefined, zone: strin
   return Number.isNaN(at) ? "" : new Date(at).toISOString();
 };
 
-/** When the auction was live, and the way to correct it. */
+/** The live periods of the auction, which can be corrected. */
 export function LiveTimes({ auction }: { auction: AuctionDetail }) {
   const patch = usePatchAuction(auction.id);
   const zone = auction.timeZone;
@@ -60,43 +63,42 @@ export function LiveTimes({ auction }: { auction: AuctionDetail }) {
         <Stack gap="sm">
           <Stack gap={2}>
             <Title order={2} size="h5" id="live-times">
-              When it was live
+              {T.title}
             </Title>
             <Text size="sm" c="dimmed">
-              The report, “While live” and comparisons count this time. Correct it if the auction went live or ended at
-              the wrong moment. Times of {shownZone(zone)}.
+              {T.help(shownZone(zone))}
             </Text>
           </Stack>
           {rows.map((row, index) => (
-            // A row has no other identity than its place.
+            // A row has no identity but its index.
             // biome-ignore lint/suspicious/noArrayIndexKey: see above
             <Group key={index} align="flex-end" gap="xs">
               <TextInput
                 type="datetime-local"
                 step={1}
-                label="Live from"
+                label={T.from}
                 value={row.from}
                 onChange={({ currentTarget }) => edit(index, { from: currentTarget.value })}
               />
               {isOpen(row) ? (
                 <Text size="sm" pb="xs">
-                  until now
+                  {T.untilNow}
                 </Text>
               ) : (
                 <>
                   <TextInput
                     type="datetime-local"
                     step={1}
-                    label="Until"
+                    label={T.until}
                     value={row.to}
                     onChange={({ currentTarget }) => edit(index, { to: currentTarget.value })}
                   />
                   <Button
                     variant="subtle"
-                    aria-label={`Remove the time from ${row.from.replace("T", " ")}`}
+                    aria-label={T.removeOne(row.from.replace("T", " "))}
                     onClick={() => setDraft(rows.filter((_, at) => at !== index))}
                   >
-                    Remove
+                    {T.remove}
                   </Button>
                 </>
               )}
@@ -105,14 +107,14 @@ export function LiveTimes({ auction }: { auction: AuctionDetail }) {
           <ErrorNotice error={patch.error} />
           <Group>
             <Button type="submit" disabled={draft === null || !isWhole} loading={patch.isPending}>
-              Save times
+              {T.save}
             </Button>
             <Button variant="default" onClick={() => setDraft([{ from: "", to: "", stored: null }, ...rows])}>
-              Add a time
+              {T.add}
             </Button>
             {draft !== null && (
               <Button variant="subtle" onClick={() => setDraft(null)}>
-                Discard
+                {T.discard}
               </Button>
             )}
             <Saved isSaving={patch.isPending} isSaved={patch.isSuccess && draft === null} />

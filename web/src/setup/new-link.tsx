@@ -1,21 +1,24 @@
 import { Button, Group, Paper, Select, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import { ErrorNotice } from "../components/error-notice.tsx";
+import { TEXT } from "./text.ts";
+
+const T = TEXT.links;
 
 interface NewLinkProps<Kind extends string> {
-  /** What is chosen, and from what. */
+  /** The label of the choice. */
   label: string;
   kinds: Readonly<Record<Kind, string>>;
   initial: Kind;
-  /** For how many days it may work. */
+  /** The offered lifetimes, days. */
   days: readonly number[];
-  /** What the choice means. */
+  /** What each choice means. */
   means?: Readonly<Record<Kind, string>>;
   submit: string;
   create: { mutate(kind: Kind, days: number): void; isPending: boolean; error: Error | null };
 }
 
-/** Makes a link that works for a while. */
+/** The form for a link that expires. */
 export function NewLink<Kind extends string>({
   label,
   kinds,
@@ -48,9 +51,9 @@ export function NewLink<Kind extends string>({
             onChange={(chosen) => chosen && setKind(chosen as Kind)}
           />
           <Select
-            label="Works for"
+            label={T.expiresAfter}
             allowDeselect={false}
-            data={offered.map((count) => ({ value: String(count), label: count === 1 ? "1 day" : `${count} days` }))}
+            data={offered.map((count) => ({ value: String(count), label: T.days(count) }))}
             value={days}
             onChange={(chosen) => chosen && setDays(chosen)}
           />

@@ -1,10 +1,11 @@
 import { Text } from "@mantine/core";
+import { TEXT } from "./text.ts";
 
-/** Whether what is shown is what is stored. */
+/** Shows whether the changes are saved. */
 export function Saved({ isSaving, isSaved }: { isSaving: boolean; isSaved: boolean }) {
   return (
     <Text role="status" size="sm" c="dimmed" mih="1.4em">
-      {isSaving ? "Saving …" : isSaved ? "Saved" : ""}
+      {isSaving ? TEXT.saving : isSaved ? TEXT.saved : ""}
     </Text>
   );
 }

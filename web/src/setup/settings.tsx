@@ -7,8 +7,11 @@ import { Confirm } from "../components/confirm.tsx";
 import { ErrorNotice } from "../components/error-notice.tsx";
 import { formatCount } from "../format/format.ts";
 import { Saved } from "./saved.tsx";
+import { TEXT } from "./text.ts";
 
-/** What is counted, kept and shown. Each choice is saved as it is made. */
+const T = TEXT.settings;
+
+/** What is counted, recorded and shown. Each choice is saved at once. */
 export function Settings({ auction }: { auction: AuctionDetail }) {
   const { data: config } = useConfig();
   const patch = usePatchAuction(auction.id);
@@ -22,47 +25,43 @@ export function Settings({ auction }: { auction: AuctionDetail }) {
   } = usePendingPatch(auction.id);
   const save = (change: AuctionPatch): void => patch.mutate(change);
   const [wanted, want] = useState<CountMode | null>(null);
-  /** Viewers of a live auction see another number at once. */
+  /** Asks first while live, because viewers see the new number at once. */
   const choose = (mode: CountMode): void => (auction.state === "live" ? want(mode) : save({ countMode: mode }));
   return (
     <Stack gap="md" maw="36rem">
       <ErrorNotice error={patch.error} />
       <Paper withBorder p="md" radius="lg">
         <Switch
-          label="Viewer Analytics Tracking"
-          description={`Keeps one record of the audience a minute for ${config?.retentionDays ?? 90} days. While it is off, visitors still see how many watch, and nothing is kept. A minute is kept when tracking was on as it began.`}
+          label={T.tracking}
+          description={T.trackingHelp(config?.retentionDays ?? 90)}
           checked={enableViewerAnalytics}
           onChange={({ currentTarget }) => save({ enableViewerAnalytics: currentTarget.checked })}
         />
       </Paper>
       <Paper withBorder p="md" radius="lg">
-        <Radio.Group label="What counts" value={countMode} onChange={(mode) => choose(mode as CountMode)}>
+        <Radio.Group label={T.count} value={countMode} onChange={(mode) => choose(mode as CountMode)}>
           <Stack gap="sm" mt="xs">
-            <Radio value="tabs" label="Tabs" description="Every open tab is one. Nothing tells visitors apart." />
-            <Radio
-              value="people"
-              label="People"
-              description="A person with several tabs is one. Browsers keep a random id for this auction; the server keeps none."
-            />
+            <Radio value="tabs" label={T.mode.tabs} description={T.modeHelp.tabs} />
+            <Radio value="people" label={T.mode.people} description={T.modeHelp.people} />
           </Stack>
         </Radio.Group>
       </Paper>
       <Paper withBorder p="md" radius="lg">
         <Stack>
           <Radio.Group
-            label="What the public sees"
-            description="On the live view and wherever the count is embedded. You always see the exact number."
+            label={T.counter}
+            description={T.counterHelp}
             value={publicCounter}
             onChange={(rule) => save({ publicCounter: rule as PublicCounter })}
           >
             <Stack gap="sm" mt="xs">
-              <Radio value="exact" label="The exact number" />
+              <Radio value="exact" label={T.exact} />
               <Radio
                 value="rounded"
-                label="A rounded number"
-                description={`${formatCount(1_234)} is shown as ${formatCount(1_200)}, never more than there are. Below ${formatCount(100)} it is exact.`}
+                label={T.rounded}
+                description={T.roundedHelp(formatCount(1_234), formatCount(1_200), formatCount(100))}
               />
-              <Radio value="hidden" label="No number" />
+              <Radio value="hidden" label={T.hidden} />
             </Stack>
           </Radio.Group>
           {publicCounter !== "hidden" && (
@@ -72,26 +71,23 @@ export function Settings({ auction }: { auction: AuctionDetail }) {
       </Paper>
       <Paper withBorder p="md" radius="lg">
         <Switch
-          label="Private until it goes live"
-          description={`Until you choose Go live, only members of this auction can open its live page. For everyone else the auction does not exist.${
-            privateUntilLive && auction.state !== "setup" ? " It is public now because it has started." : ""
-          }`}
+          label={T.private}
+          description={`${T.privateHelp}${privateUntilLive && auction.state !== "setup" ? T.privateStarted : ""}`}
           checked={privateUntilLive}
           onChange={({ currentTarget }) => save({ privateUntilLive: currentTarget.checked })}
         />
       </Paper>
       {wanted && (
         <Confirm
-          title={wanted === "people" ? "Count people from now on?" : "Count tabs from now on?"}
-          action={wanted === "people" ? "Count people" : "Count tabs"}
+          title={T.confirmMode[wanted].title}
+          action={T.confirmMode[wanted].action}
           close={() => want(null)}
           run={() => {
             save({ countMode: wanted });
             want(null);
           }}
         >
-          The auction is live: viewers see the other number at once. The minutes recorded so far keep the mode they were
-          recorded in, and the dashboard and the report say that the two cannot be compared.
+          {T.confirmModeHelp}
         </Confirm>
       )}
       <Saved isSaving={patch.isPending} isSaved={patch.isSuccess} />
@@ -101,9 +97,9 @@ export function Settings({ auction }: { auction: AuctionDetail }) {
 
 const MAX_MINIMUM = 1_000_000;
 
-/** The lowest number that is shown; saved when it is left or confirmed. */
+/** The lowest number that is shown, saved on blur and by Enter. */
 function Minimum({ value, save }: { value: number; save: (minimum: number) => void }) {
-  // Only while it is typed, so that the field follows what is changed elsewhere.
+  // Only while typing, so that the field follows changes from elsewhere.
   const [typed, setTyped] = useState<string | number | null>(null);
   const minimum = Number(typed ?? value);
   const done = (): void => {
@@ -112,12 +108,8 @@ function Minimum({ value, save }: { value: number; save: (minimum: number) => vo
   };
   return (
     <NumberInput
-      label="Minimum to show"
-      description={
-        minimum > 0
-          ? `No number is shown while fewer than ${formatCount(minimum)} watch.`
-          : "No number is shown while fewer watch. 0: it is always shown."
-      }
+      label={T.minimum}
+      description={minimum > 0 ? T.minimumHelp(formatCount(minimum)) : T.noMinimumHelp}
       min={0}
       max={MAX_MINIMUM}
       clampBehavior="strict"

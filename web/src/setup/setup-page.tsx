@@ -14,19 +14,11 @@ import { Settings } from "./settings.tsx";
 import { type SetupTab, TABS_FOR } from "./setup-search.ts";
 import { Share } from "./share.tsx";
 import { Team } from "./team.tsx";
+import { TEXT } from "./text.ts";
 
 const route = getRouteApi("/auctions/$auctionId/setup");
-const TAB_WORDS: Record<SetupTab, string> = {
-  details: "Details",
-  settings: "Settings",
-  embed: "Embed",
-  share: "Share",
-  team: "Team",
-  audit: "Audit log",
-  danger: "Danger",
-};
 
-/** Everything about an auction that its organizer decides. */
+/** The settings of an auction. */
 export function SetupPage() {
   const { auctionId } = route.useParams();
   const { tab } = route.useSearch();
@@ -46,7 +38,7 @@ export function SetupPage() {
         <Tabs.List mb="lg">
           {tabs.map((name) => (
             <Tabs.Tab key={name} value={name} px={{ base: "xs", xs: "md" }}>
-              {TAB_WORDS[name]}
+              {TEXT.tab[name]}
             </Tabs.Tab>
           ))}
         </Tabs.List>

@@ -6,11 +6,13 @@ import { ErrorNotice } from "../components/error-notice.tsx";
 import { ROLE_MEANS, ROLE_WORDS } from "../format/role-words.ts";
 import { LinkCard } from "./link-card.tsx";
 import { NewLink } from "./new-link.tsx";
+import { TEXT } from "./text.ts";
 
+const T = TEXT.team;
 const ROLES = Object.entries(ROLE_WORDS).map(([value, label]) => ({ value, label }));
 const day = new Intl.DateTimeFormat(undefined, { dateStyle: "medium" });
 
-/** Who works on the auction: for owners to say, for the others to leave. */
+/** The team: owners manage it, other members can leave. */
 export function Team({ auction }: { auction: AuctionDetail }) {
   const role = auction.role ?? "viewer";
   if (role === "owner") return <Members id={auction.id} />;
@@ -18,9 +20,9 @@ export function Team({ auction }: { auction: AuctionDetail }) {
     <Paper withBorder p="md" radius="lg" maw="36rem">
       <Stack>
         <Title order={2} size="h5">
-          You are {ROLE_WORDS[role].toLowerCase()} of this auction
+          {T.yourRole(ROLE_WORDS[role].toLowerCase())}
         </Title>
-        <Text size="sm">{ROLE_MEANS[role]} Its owners say who has which role.</Text>
+        <Text size="sm">{T.ownersDecide(ROLE_MEANS[role])}</Text>
         <Leave id={auction.id} />
       </Stack>
     </Paper>
@@ -34,7 +36,7 @@ function Members({ id }: { id: string }) {
     <Stack gap="lg" maw="44rem">
       <Stack component="section" gap="sm" aria-labelledby="members">
         <Title order={2} size="h5" id="members">
-          Members
+          {T.members}
         </Title>
         <ErrorNotice error={error} />
         {!team && !error && <Skeleton h={64} />}
@@ -44,18 +46,16 @@ function Members({ id }: { id: string }) {
       </Stack>
       <Stack component="section" gap="sm" aria-labelledby="invitations">
         <Title order={2} size="h5" id="invitations">
-          Invitations
+          {T.invitations}
         </Title>
-        <Text c="dimmed">
-          Whoever takes it up first gets the role, with an account of their own or a new one. A link works once.
-        </Text>
+        <Text c="dimmed">{T.about}</Text>
         <NewLink
-          label="Role"
+          label={T.role}
           kinds={ROLE_WORDS}
           initial="editor"
           days={[1, 7, 30]}
           means={ROLE_MEANS}
-          submit="Create invitation"
+          submit={T.create}
           create={{ ...invite, mutate: (role, days) => invite.mutate({ role, days }) }}
         />
         {team?.invites.map((open) => (
@@ -70,9 +70,9 @@ function MemberCard({ id, member }: { id: string; member: TeamData["members"][nu
   const setRole = useSetRole(id);
   const remove = useRemoveMember(id);
   const { organizer, email, role, since, you } = member;
-  const name = email ?? "An account that is gone";
+  const name = email ?? T.deletedAccount;
   const give = (next: Role): void => {
-    const sure = !you || window.confirm("Give up being an owner? Only another owner can make you one again.");
+    const sure = !you || window.confirm(T.confirmGiveUp);
     if (sure) setRole.mutate({ organizer, role: next });
   };
   return (
@@ -81,15 +81,15 @@ function MemberCard({ id, member }: { id: string; member: TeamData["members"][nu
         <Stack gap={2} miw={0} flex="1 1 12rem">
           <Text fw={600} style={{ overflowWrap: "anywhere" }}>
             {name}
-            {you && " (you)"}
+            {you && T.you}
           </Text>
           <Text size="sm" c="dimmed">
-            Since {day.format(Date.parse(since))}
+            {T.since(day.format(Date.parse(since)))}
           </Text>
         </Stack>
         <Group gap="xs" wrap="nowrap">
           <Select
-            aria-label={`Role of ${name}`}
+            aria-label={T.roleOf(name)}
             w="8rem"
             allowDeselect={false}
             data={ROLES}
@@ -101,13 +101,13 @@ function MemberCard({ id, member }: { id: string; member: TeamData["members"][nu
           ) : (
             <Button
               variant="default"
-              aria-label={`Remove ${name}`}
+              aria-label={T.removeOne(name)}
               loading={remove.isPending}
               onClick={() => {
-                if (window.confirm(`Remove ${name} from this auction?`)) remove.mutate(organizer);
+                if (window.confirm(T.confirmRemove(name))) remove.mutate(organizer);
               }}
             >
-              Remove
+              {T.remove}
             </Button>
           )}
         </Group>
@@ -128,11 +128,11 @@ function Leave({ id }: { id: string }) {
           variant="default"
           loading={leave.isPending}
           onClick={() => {
-            if (window.confirm("Leave this auction? You see nothing of it any more."))
+            if (window.confirm(T.confirmLeave))
               leave.mutate(undefined, { onSuccess: () => void navigate({ to: "/" }) });
           }}
         >
-          Leave
+          {T.leave}
         </Button>
       </Group>
     </Stack>
@@ -145,7 +145,7 @@ function InviteCard({ id, invite }: { id: string; invite: InviteLink }) {
     <LinkCard
       name={ROLE_WORDS[invite.role]}
       link={invite}
-      question="Revoke this invitation? Its link gives nobody a role any more."
+      question={T.confirmRevoke}
       revoke={{ ...revoke, mutate: () => revoke.mutate(invite.id) }}
     />
   );

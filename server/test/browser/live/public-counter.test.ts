@@ -77,7 +77,7 @@ describe("the public counter in a browser", () => {
     await page.getByText("1,234 is shown as 1,200").waitFor();
     const minimum = page.getByRole("textbox", { name: "Minimum to show" });
     await minimum.fill("1500");
-    await page.getByText("No number is shown while fewer than 1,500 watch.").waitFor();
+    await page.getByText("The number is hidden below 1,500 viewers.").waitFor();
     await minimum.press("Enter");
     const rule = async () => (await organizer.call("GET", `/api/v1/auctions/${id}`)).body.data;
     await eventually(async () => (await rule()).publicMinimum === 1_500);

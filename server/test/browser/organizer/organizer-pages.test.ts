@@ -126,12 +126,12 @@ describe("the setup", () => {
     await organizer.call("PATCH", `/api/v1/auctions/${id}`, { state: "live" });
     await page.goto(`${server.url}/auctions/${id}/setup?tab=settings`);
     const mode = async () => (await organizer.call("GET", `/api/v1/auctions/${id}`)).body.data.countMode;
-    await page.getByText("A person with several tabs is one.").waitFor();
+    await page.getByText("Each person counts once.").waitFor();
     await page.getByRole("radio", { name: "People" }).click();
     const dialog = page.getByRole("dialog", { name: "Count people from now on?" });
     await dialog.getByRole("button", { name: "Cancel" }).click();
     await dialog.waitFor({ state: "detached" });
-    expect([await mode(), await page.getByRole("radio", { name: "Tabs" }).isChecked()]).toEqual(["tabs", true]);
+    expect([await mode(), await page.getByRole("radio", { name: "Open tabs" }).isChecked()]).toEqual(["tabs", true]);
     await page.getByRole("radio", { name: "People" }).click();
     expect(await violations(page)).toEqual([]);
     await dialog.getByRole("button", { name: "Count people" }).click();

@@ -55,7 +55,7 @@ const refused = (page: Page): Promise<void> => page.getByRole("heading", { name:
 describe("a read-only link in a browser", () => {
   it("is made and copied by the organizer, and shows the dashboard to who is not signed in, and nothing else", async (test) => {
     const { server, id, page, create } = await desk(test);
-    await page.getByText("There are none yet.").waitFor();
+    await page.getByText("No links yet.").waitFor();
     const link = await create();
     await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
     await page.getByRole("button", { name: "Copy" }).click();
@@ -121,7 +121,7 @@ describe("a read-only link in a browser", () => {
     await peak(shown).waitFor();
     page.on("dialog", (dialog) => void dialog.accept());
     await page.getByRole("button", { name: "Revoke" }).click();
-    await page.getByText("There are none yet.").waitFor();
+    await page.getByText("No links yet.").waitFor();
     await refused(shown);
     expect(await peak(shown).count()).toBe(0);
     expect(await violationsInBoth(shown)).toEqual([]);
@@ -132,7 +132,7 @@ describe("a read-only link in a browser", () => {
     tags: ["slow"],
   }, async (test) => {
     const { organizer, id, page, create, pass } = await desk(test);
-    await page.getByRole("combobox", { name: "Works for" }).click();
+    await page.getByRole("combobox", { name: "Expires after" }).click();
     await page.getByRole("option", { name: "1 day" }).click();
     const link = await create();
     pass(DAY + 1);

@@ -1,0 +1,158 @@
+import type { AuctionState, CountMode, ShareKind } from "@headcount/protocol";
+import type { SetupTab } from "./setup-search.ts";
+
+/** All texts of the setup page. */
+export const TEXT = {
+  tab: {
+    details: "Details",
+    settings: "Settings",
+    embed: "Embed",
+    share: "Share",
+    team: "Team",
+    audit: "Audit log",
+    danger: "Danger",
+  } satisfies Record<SetupTab, string>,
+  saving: "Saving …",
+  saved: "Saved",
+  notSaved: "Not saved yet",
+  save: "Save",
+  confirmLeave: "Your changes are not saved. Leave without them?",
+
+  details: {
+    title: "Title",
+    timeZoneHelp: "Used for all times of this auction",
+    startsAt: "Starts at",
+    startsAtHelp: "In your own time. Shown as a countdown on the live page",
+    endsAt: "Ends at",
+    endsAtHelp: "In your own time. A live auction ends automatically then. Leave it empty to end the auction yourself",
+  },
+
+  state: {
+    title: "State",
+    help: {
+      private: "Not started. Only members can open the live view.",
+      setup: 'Not started. Visitors see "Starts soon".',
+      live: "Live. Every minute is recorded, even with no viewers. After 12 hours without a viewer, recording pauses until a viewer arrives.",
+      ended: "Ended. Visitors see a closing page.",
+    } satisfies Record<AuctionState | "private", string>,
+    start: "Go live",
+    restart: "Go live again",
+    end: "End the auction",
+    confirmEnd: "End the auction?",
+    endHelp: (audience: string): string =>
+      `${audience} Visitors see a closing page from then on. You can go live again.`,
+    ended: (title: string): string => `Ended: ${title}`,
+  },
+
+  liveTimes: {
+    title: "When it was live",
+    help: (zone: string): string =>
+      `The report, “While live” and comparisons count this time. Correct it if the auction went live or ended at the wrong moment. Times are in ${zone}.`,
+    from: "Live from",
+    until: "Until",
+    untilNow: "until now",
+    remove: "Remove",
+    removeOne: (from: string): string => `Remove the time from ${from}`,
+    save: "Save times",
+    add: "Add a time",
+    discard: "Discard",
+  },
+
+  settings: {
+    tracking: "Viewer Analytics Tracking",
+    trackingHelp: (days: number): string =>
+      `Keeps one record of the audience per minute for ${days} days. While it is off, visitors still see the viewer count, and nothing is recorded.`,
+    count: "Count",
+    mode: { tabs: "Open tabs", people: "People" } satisfies Record<CountMode, string>,
+    modeHelp: {
+      tabs: "Two tabs count twice. No identifier of any kind.",
+      people: "Each person counts once. The browser stores a random id for this auction only; we do not store it.",
+    } satisfies Record<CountMode, string>,
+    confirmMode: {
+      tabs: { title: "Count open tabs from now on?", action: "Count open tabs" },
+      people: { title: "Count people from now on?", action: "Count people" },
+    } satisfies Record<CountMode, { title: string; action: string }>,
+    confirmModeHelp:
+      "The auction is live: viewers see the new number at once. Minutes recorded so far keep their mode. The dashboard and the report say that the two cannot be compared.",
+    counter: "What the public sees",
+    counterHelp: "On the live view and wherever the count is embedded. You always see the exact number.",
+    exact: "The exact number",
+    rounded: "A rounded number",
+    roundedHelp: (exact: string, rounded: string, least: string): string =>
+      `${exact} is shown as ${rounded}, never more than there are. Below ${least} it is exact.`,
+    hidden: "No number",
+    minimum: "Minimum to show",
+    minimumHelp: (minimum: string): string => `The number is hidden below ${minimum} viewers.`,
+    noMinimumHelp: "Hide the number below this many viewers. 0 always shows it.",
+    private: "Private until it goes live",
+    privateHelp:
+      "Until you choose Go live, only members of this auction can open its live page. For everyone else the auction does not exist.",
+    privateStarted: " It is public now because it has started.",
+  },
+
+  embed: {
+    before: "To embed on another site, add it to the server's setting ",
+    after: ".",
+    tag: "On any page",
+    react: "In React",
+    screen: "Wall screen or stream (not counted)",
+    team: "Team link (opens uncounted in that browser from then on)",
+    preview: "Preview",
+    noNumber: "No number is shown",
+    watching: (count: string, kind: string | null): string => `${count} watching${kind ? ` (${kind})` : ""}`,
+    notCounted: "This preview is not counted.",
+  },
+
+  links: {
+    expired: "Expired",
+    expiresAt: (time: string): string => `Expires ${time}`,
+    expiredAt: (time: string): string => `Expired ${time}`,
+    address: "Address",
+    remove: "Remove",
+    revoke: "Revoke",
+    expiresAfter: "Expires after",
+    days: (count: number): string => (count === 1 ? "1 day" : `${count} days`),
+  },
+
+  share: {
+    about: "Anyone with the link can see this auction's audience, read-only, without an account. They are not counted.",
+    page: "Page",
+    pages: { dashboard: "Dashboard", report: "Report" } satisfies Record<ShareKind, string>,
+    create: "Create link",
+    title: "Links",
+    none: "No links yet.",
+    neverUsed: "not used yet",
+    lastUsed: (time: string): string => `last used ${time}`,
+    confirmRevoke: "Revoke this link? Anyone who has it loses access.",
+  },
+
+  team: {
+    yourRole: (role: string): string => `You are ${role} of this auction`,
+    ownersDecide: (means: string): string => `${means} Owners manage the roles.`,
+    members: "Members",
+    invitations: "Invitations",
+    about: "The first person to open the link joins with this role. It works once.",
+    role: "Role",
+    create: "Create invitation",
+    deletedAccount: "A deleted account",
+    you: " (you)",
+    since: (day: string): string => `Since ${day}`,
+    roleOf: (name: string): string => `Role of ${name}`,
+    remove: "Remove",
+    removeOne: (name: string): string => `Remove ${name}`,
+    confirmRemove: (name: string): string => `Remove ${name} from this auction?`,
+    confirmGiveUp: "Stop being an owner? Only another owner can make you one again.",
+    leave: "Leave",
+    confirmLeave: "Leave this auction? You will lose access.",
+    confirmRevoke: "Revoke this invitation? Its link will stop working.",
+  },
+
+  danger: {
+    demo: "The demo auction belongs to the installation and cannot be deleted.",
+    title: "Delete this auction",
+    help: "This permanently deletes the auction and all its audience data. Its viewers see that it was removed.",
+    notAgain: " It is not created again.",
+    typeTitle: (title: string): string => `Type the title to confirm: ${title}`,
+    submit: "Delete the auction and its data",
+  },
+} as const;
