@@ -4,7 +4,7 @@ export interface ApiCallOptions {
   /** Origin of the Headcount server; the page's own by default. */
   url?: string;
   signal?: AbortSignal;
-  /** Token of a share, to read the auction by instead of the session cookie. */
+  /** Token of a read-only link, used instead of the session cookie. */
   shareToken?: string;
 }
 
@@ -14,8 +14,8 @@ const TOKEN_HEADER: typeof SHARE_HEADER = "x-share-token";
 /** The API as an organizer's page calls it, with the session cookie. */
 export const auctionApi = {
   /**
-   * The audience of an own auction over time. Resolves to the API's answer, whether a success or an error. Where something else than
-   * Headcount answers, such as a proxy's own page, that is `NOT_READY` for a 502, 503 or 504 and `INTERNAL_ERROR` otherwise.
+   * The audience of an own auction over time. Resolves to the API's answer, whether a success or an error. If something other than
+   * Headcount answers, such as a proxy, the answer is `NOT_READY` for a 502, 503 or 504 and `INTERNAL_ERROR` otherwise.
    * @throws as `fetch` does: TypeError when the server cannot be reached or `url` is not a URL, the signal's reason when it was aborted.
    */
   async getViewerAnalytics(

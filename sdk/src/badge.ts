@@ -8,7 +8,7 @@ i { inline-size: .5em; block-size: .5em; border-radius: 50%; background: #e03131
 :host([data-status]:not([data-status=live])) i { background: #868e96 }
 `;
 
-/** The tag that loaded this script; a module does not know its own, and a script whose text stands in the page has no address. */
+/** The tag that loaded this script. A module does not know its own tag, and an inline script has no address. */
 function ownScript(): HTMLScriptElement | undefined {
   const { currentScript } = document;
   if (currentScript && "src" in currentScript && currentScript.src) return currentScript;
@@ -17,7 +17,7 @@ function ownScript(): HTMLScriptElement | undefined {
 const script = typeof document === "undefined" ? undefined : ownScript();
 const ownOrigin = script && new URL(script.src).origin;
 
-/** Styles the badge by a sheet where that is possible: a `<style>` is blocked by a strict content security policy, unless it has the script's nonce. */
+/** Uses a constructed style sheet if possible: a strict content security policy blocks a `<style>` without the script's nonce. */
 function addStyle(shadow: ShadowRoot): void {
   try {
     const sheet = new CSSStyleSheet();
@@ -31,16 +31,16 @@ function addStyle(shadow: ShadowRoot): void {
   }
 }
 
-const said = new Set<string>();
-/** Tells the developer of the page, once a page and problem. */
-function complain(problem: string): void {
-  if (said.has(problem)) return;
-  said.add(problem);
-  // biome-ignore lint/suspicious/noConsole: the developer of the page has no other place to look at.
+const reported = new Set<string>();
+/** Reports a problem to the developer of the page, once per page. */
+function report(problem: string): void {
+  if (reported.has(problem)) return;
+  reported.add(problem);
+  // biome-ignore lint/suspicious/noConsole: the console is where the developer of the page looks.
   console.error(`<headcount-badge> ${problem}`);
 }
 
-const WORDS = "It names the Headcount server in its url attribute, as the tag that Setup → Embed prints does.";
+const URL_HELP = "Set its url attribute to the address of the Headcount server, as in the tag on Setup → Embed.";
 
 /** Why the badge shows no number; `null` while nothing is wrong. */
 function problemOf({ status, error, connectError }: ViewerSnapshot, auctionId: string, url: string): string | null {
@@ -49,7 +49,7 @@ function problemOf({ status, error, connectError }: ViewerSnapshot, auctionId: s
   if (connectError === null) return null;
   return (
     `cannot connect to ${url} (${connectError}) and tries again. Check that this is the Headcount server, that it is reachable from here, ` +
-    `and that its setting ALLOWED_ORIGIN lists ${location.origin}. ${WORDS}`
+    `and that its setting ALLOWED_ORIGIN lists ${location.origin}. ${URL_HELP}`
   );
 }
 
@@ -61,14 +61,14 @@ function open(auctionId: string, url: string): Watch | null {
   }
 }
 
-// Imported on a server, where pages are rendered, the module only must not fail.
+// A server that renders pages may import the module, so it must not fail there.
 const Base = typeof HTMLElement === "undefined" ? (class {} as typeof HTMLElement) : HTMLElement;
 
-/** `<headcount-badge auction="…">`: "12 watching", kept up to date. `url` names the server, the one that the script came from by default. */
+/** `<headcount-badge auction="…">`: "12 watching", kept up to date. `url` is the server's address, by default the one that served the script. */
 class HeadcountBadge extends Base {
   static observedAttributes = ["auction", "url"];
   #watch: Watch | undefined;
-  /** `isConnected` is true too while an element already in the page is upgraded, attribute by attribute. */
+  /** Unlike `isConnected`, false while an element in the page is upgraded attribute by attribute. */
   #connected = false;
   readonly #text = document.createElement("span");
 
@@ -106,13 +106,13 @@ class HeadcountBadge extends Base {
     const auctionId = this.getAttribute("auction");
     const url = this.getAttribute("url") || ownOrigin || location.origin;
     if (auctionId) this.#follow(auctionId, url);
-    else complain("has no auction attribute, so it shows nothing.");
+    else report("has no auction attribute, so it shows nothing.");
   }
 
   #follow(auctionId: string, url: string): void {
     const watch = open(auctionId, url);
     if (!watch) {
-      complain(`cannot use "${url}" as an address. ${WORDS}`);
+      report(`cannot use "${url}" as an address. ${URL_HELP}`);
       return;
     }
     this.#watch = watch;
@@ -120,7 +120,7 @@ class HeadcountBadge extends Base {
       const snapshot = watch.getSnapshot();
       const { viewerCount, status, auction } = snapshot;
       const problem = problemOf(snapshot, auctionId, url);
-      if (problem) complain(problem);
+      if (problem) report(problem);
       this.hidden = viewerCount === null;
       this.dataset.status = status;
       this.#text.textContent =
@@ -134,5 +134,5 @@ class HeadcountBadge extends Base {
 }
 
 if (typeof customElements === "undefined") {
-  if (typeof document !== "undefined") complain("needs custom elements, which this browser does not have.");
+  if (typeof document !== "undefined") report("needs custom elements, which this browser does not have.");
 } else if (!customElements.get("headcount-badge")) customElements.define("headcount-badge", HeadcountBadge);

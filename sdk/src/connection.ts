@@ -8,14 +8,14 @@ import { io, type Socket } from "socket.io-client";
 
 export type Transport = "websocket" | "polling";
 
-/** Bounds of the wait before another attempt, ms. */
+/** The shortest and longest wait before a retry, ms. */
 export interface Delays {
   first: number;
   last: number;
 }
 export const DELAYS: Delays = { first: 2_000, last: 20_000 };
 
-/** A wait that doubles with each failure up to the last delay, with jitter, never outside the delays. `random` is 0 ≤ x < 1. */
+/** A wait with jitter whose upper bound doubles with each failure, within the delays. `random` is 0 ≤ x < 1. */
 export const delayMs = (failures: number, { first, last }: Delays, random: number): number => {
   const ceiling = Math.min(last, first * 2 ** (failures + 1));
   return first + (ceiling - first) * random;
@@ -24,7 +24,7 @@ export const delayMs = (failures: number, { first, last }: Delays, random: numbe
 export interface ConnectionOptions {
   /** Origin of the Headcount server. */
   url: string;
-  /** Asked at each connect. */
+  /** Called at each connect. */
   auth(): SocketAuth;
   transports?: readonly Transport[];
   delays?: Delays;
@@ -33,9 +33,9 @@ export interface ConnectionOptions {
 export interface ConnectionEvents {
   /** A new connection is open, for the first time or again. */
   opened(): void;
-  /** The connection that was silent, or thought lost with the network, works after all. */
+  /** A connection that was silent, or seemed lost with the network, works again. */
   found(): void;
-  /** Nothing arrived for longer than the server's heartbeat: what is known may be out of date. */
+  /** Nothing arrived for longer than the server's heartbeat: the count may be out of date. */
   silent(): void;
   /** The connection is lost; `online` says whether the device has a network at all. `reason` is Socket.IO's, where an attempt failed. */
   lost(online: boolean, reason?: string): void;
@@ -45,11 +45,11 @@ export interface ConnectionEvents {
 
 export interface Connection {
   socket: Socket<ServerToClientEvents, ClientToServerEvents>;
-  /** Starts, once everything that listens is in place. */
+  /** Connects. Call it after all listeners are added. */
   open(): void;
-  /** Leaves and comes back at once, with a new `auth`. */
+  /** Reconnects at once with a new `auth`. */
   renew(): void;
-  /** Leaves for good. */
+  /** Disconnects for good. */
   close(): void;
 }
 
@@ -57,10 +57,10 @@ interface Refusal extends Error {
   data?: { code?: string };
 }
 
-/** What a ping may be late by, as a share of the heartbeat's interval. */
+/** How late a ping may be, as a share of the heartbeat's interval. */
 const LATE = 0.25;
 
-/** Calls `silent` when nothing was heard for longer than the server's heartbeat, and `found` when something is heard again. */
+/** Calls `silent` when nothing arrived for longer than the server's heartbeat, and `found` when something arrives again. */
 function watchSilence(socket: Connection["socket"], { silent, found }: Pick<ConnectionEvents, "silent" | "found">) {
   let intervalMs = Number.POSITIVE_INFINITY;
   let isSilent = false;
@@ -69,7 +69,7 @@ function watchSilence(socket: Connection["socket"], { silent, found }: Pick<Conn
     clearTimeout(timer);
     isSilent = false;
   };
-  const heard = (): void => {
+  const received = (): void => {
     const wasSilent = isSilent;
     stop();
     if (!socket.connected) return;
@@ -83,15 +83,15 @@ function watchSilence(socket: Connection["socket"], { silent, found }: Pick<Conn
       );
     if (wasSilent) found();
   };
-  socket.io.on("ping", heard);
-  socket.on("connect", heard);
-  socket.onAny(heard);
+  socket.io.on("ping", received);
+  socket.on("connect", received);
+  socket.onAny(received);
   socket.on("disconnect", stop);
   return {
     get isSilent() {
       return isSilent;
     },
-    /** After each attempt: the server says in the handshake how often it pings. */
+    /** Call it after each attempt: the handshake contains the server's ping interval. */
     attempted(): void {
       socket.io.engine?.on("handshake", ({ pingInterval }) => {
         intervalMs = pingInterval;
@@ -101,10 +101,10 @@ function watchSilence(socket: Connection["socket"], { silent, found }: Pick<Conn
   };
 }
 
-/** The browser's window, as far as there is one: other runtimes have none, or only a part of it. */
+/** The browser's window. Other runtimes have none, or only a part of it. */
 const page = (): Partial<Window> | undefined => (typeof window === "undefined" ? undefined : window);
 
-/** A Socket.IO connection that comes back by itself, from whatever ended it, and leaves with the page. It opens with `open`. */
+/** A Socket.IO connection that always reconnects, and disconnects with the page. `open` starts it. */
 export function connect(options: ConnectionOptions, events: ConnectionEvents): Connection {
   const { url, auth, transports = ["websocket", "polling"], delays = DELAYS } = options;
   const socket: Connection["socket"] = io(url, {
@@ -113,7 +113,7 @@ export function connect(options: ConnectionOptions, events: ConnectionEvents): C
     tryAllTransports: true,
     forceNew: true,
     autoConnect: false,
-    // Our own delays: Socket.IO's first one may be shorter, and it does not come back when the server closed the connection.
+    // Our own delays: Socket.IO's first delay may be shorter, and it does not reconnect after the server closed the connection.
     reconnection: false,
     auth: (answer) => answer(auth()),
   });
@@ -149,7 +149,7 @@ export function connect(options: ConnectionOptions, events: ConnectionEvents): C
   const goOffline = (): void => events.lost(false);
   const goOnline = (): void => {
     failures = 0;
-    // A short outage may leave the connection standing.
+    // The connection may survive a short outage.
     if (!socket.connected) retry();
     else if (silence.isSilent) events.silent();
     else events.found();
@@ -165,7 +165,7 @@ export function connect(options: ConnectionOptions, events: ConnectionEvents): C
     if (code === "AUCTION_NOT_FOUND" || code === "VALIDATION_FAILED") events.refused(code);
     else retry(message);
   });
-  // A page kept for the back button is shown again without being loaded: `pageshow` is then all that says so.
+  // `pageshow` is the only event when the browser restores a page from its back/forward cache.
   const listeners = { pagehide: leave, pageshow: comeBack, offline: goOffline, online: goOnline };
   const forEachListener = (name: "addEventListener" | "removeEventListener"): void => {
     for (const [event, listener] of Object.entries(listeners)) page()?.[name]?.(event, listener);

@@ -1,7 +1,7 @@
-/** Where a browser keeps what tells its person apart in one auction. Storage may be forbidden: then it lasts as long as the page. */
+/** The viewer token of one auction. In memory only, for the life of the page, if the browser forbids storage. */
 const memory = new Map<string, string>();
 
-/** What tests call between two pages: modules outlive them. */
+/** For tests, which load several pages in one module. */
 export const clearMemory = (): void => memory.clear();
 
 const key = (auctionId: string): string => `headcount:viewer:${auctionId}`;

@@ -121,7 +121,7 @@ describe("a watcher in a page, with its storage", () => {
     expect(await joined).toBe(A);
   });
 
-  it("is the same person as another tab that was told first", async () => {
+  it("is the same person as a tab that received its token first", async () => {
     const kept = browserStorage();
     const { url, sockets } = await headcount((socket) => {
       if (socket.handshake.auth.viewerToken === "the other tab's") return;
@@ -135,7 +135,7 @@ describe("a watcher in a page, with its storage", () => {
     expect([...kept.values()]).toEqual(["the other tab's"]);
   });
 
-  it("takes a new token in place of one that the server does not accept any more", async () => {
+  it("replaces a token that the server no longer accepts", async () => {
     const kept = browserStorage();
     kept.set(`headcount:viewer:${A}`, "of an old secret");
     const { url, sockets } = await headcount((socket) => socket.emit("viewerToken", "new"));

@@ -42,10 +42,10 @@ describe("watching an auction", () => {
     const [viewer, other] = [watch(url), watch(url)];
     await viewer.reaches({ status: "live" });
     const before = viewer.getSnapshot();
-    const told: string[] = [];
-    const end = viewer.subscribeMoments(({ text }) => told.push(`a ${text}`));
-    other.subscribeMoments(({ text }) => told.push(`b ${text}`));
-    const tell = async (text: string): Promise<void> => {
+    const received: string[] = [];
+    const end = viewer.subscribeMoments(({ text }) => received.push(`a ${text}`));
+    other.subscribeMoments(({ text }) => received.push(`b ${text}`));
+    const record = async (text: string): Promise<void> => {
       const arrived = new Promise<void>((resolve) => {
         const done = other.subscribeMoments(() => {
           done();
@@ -55,13 +55,13 @@ describe("watching an auction", () => {
       sockets[0]?.emit("moment", { id: "1".repeat(24), type: "note", text });
       await arrived;
     };
-    await tell("first");
+    await record("first");
     end();
-    await tell("second");
+    await record("second");
     viewer.stop();
-    viewer.subscribeMoments(({ text }) => told.push(`c ${text}`));
-    await tell("third");
-    expect(told).toEqual(["a first", "b first", "b second", "b third"]);
+    viewer.subscribeMoments(({ text }) => received.push(`c ${text}`));
+    await record("third");
+    expect(received).toEqual(["a first", "b first", "b second", "b third"]);
     expect(viewer.getSnapshot()).toBe(before);
   });
 
@@ -79,7 +79,7 @@ describe("watching an auction", () => {
     expect(attempts).toBe(2);
   });
 
-  it("tries again when the server could not tell", async () => {
+  it("tries again when the server could not answer", async () => {
     const { url, io } = await headcount();
     let attempts = 0;
     io.use((_socket, next) => {
@@ -177,7 +177,7 @@ describe("watching an auction", () => {
     expect(listener).not.toHaveBeenCalled();
   });
 
-  it("keeps the connection for whoever takes over in the same breath", async () => {
+  it("keeps the connection for a watcher that starts in the same turn", async () => {
     const { url, sockets } = await headcount();
     const first = watch(url);
     await first.reaches({ status: "live" });
@@ -195,7 +195,7 @@ describe("watching an auction", () => {
     expect(sockets[0]?.conn.transport.name).toBe("polling");
   });
 
-  it("goes by polling where it is told to", async () => {
+  it("uses polling if asked to", async () => {
     const { url, sockets } = await headcount();
     await watch(url, A, { transports: ["polling"] }).reaches({ status: "live" });
     expect(sockets[0]?.conn.transport.name).toBe("polling");

@@ -9,7 +9,7 @@ import { keepToken, readToken } from "./token.ts";
  */
 export type ViewerStatus = "connecting" | "live" | "stale" | "reconnecting" | "offline" | "refused";
 
-/** What is known of an auction's audience. A new object whenever something changed, the same one otherwise. */
+/** The audience of an auction as last received. A new object after each change, otherwise the same one. */
 export interface ViewerSnapshot {
   /** The number to show; `null` while it is unknown, hidden, or below the minimum to show. */
   readonly viewerCount: number | null;
@@ -25,22 +25,22 @@ export interface ViewerSnapshot {
 export interface WatchOptions {
   /** Origin of the Headcount server; the page's own by default. */
   url?: string;
-  /** Who belongs to the organizer, or shows the page on a wall or in a stream, hears everything and is not counted. The first watcher decides. */
+  /** Staff, wall screens and streams receive everything and are not counted. The first watcher decides. */
   excluded?: NonNullable<SocketAuth["excluded"]>;
-  /** In the order tried; the first watcher of an auction decides. Websocket, then polling, by default. */
+  /** In the order tried. Default: websocket, then polling. The first watcher of an auction decides. */
   transports?: readonly Transport[];
 }
 
 export interface Watch {
-  /** Calls `listener` after each change; returns how to end that. */
+  /** Calls `listener` after each change; returns a function that unsubscribes. */
   subscribe(listener: () => void): () => void;
   getSnapshot(): ViewerSnapshot;
   /**
-   * Calls `listener` with each moment as it is recorded, corrected (the same `id` again) or `deleted`; returns how to end that. What happened
-   * before, or while the line was lost, is in the API's live view.
+   * Calls `listener` with each moment as it is recorded, corrected (the same `id` again) or `deleted`; returns a function that unsubscribes. Moments
+   * from before joining, or during a disconnection, are in the API's live view.
    */
   subscribeMoments(listener: (moment: MomentEvent) => void): () => void;
-  /** Leaves the auction and calls no listener again; the last watcher's stop closes the connection. */
+  /** Leaves the auction and removes all listeners. The last watcher to stop closes the connection. */
   stop(): void;
 }
 
@@ -49,7 +49,7 @@ interface Shared extends Omit<Watch, "stop"> {
   close(): void;
 }
 
-/** What a snapshot holds before anything was heard. */
+/** The snapshot before anything was received. */
 export const CONNECTING: ViewerSnapshot = Object.freeze({
   viewerCount: null,
   count: null,
@@ -63,12 +63,12 @@ const shared = new Map<string, Shared>();
 
 /**
  * Joins the auction as a viewer and follows its count. Several watchers of one auction in one page share a connection, so the page counts
- * once. What goes wrong later is in the snapshot's `status` and `error`.
+ * once. Later errors are in the snapshot's `status` and `error`.
  * @throws TypeError when `url` is not a URL, or is missing outside a page.
  */
 export const watchAuction = (auctionId: string, options: WatchOptions = {}): Watch => watchWith(auctionId, options);
 
-/** As `watchAuction`, with other delays for tests. */
+/** `watchAuction` with the delays of a test. */
 export function watchWith(auctionId: string, options: WatchOptions & { delays?: Delays }): Watch {
   const url = new URL(options.url ?? globalThis.location?.href).origin;
   const key = `${url} ${auctionId}`;
@@ -95,7 +95,7 @@ export function watchWith(auctionId: string, options: WatchOptions & { delays?: 
       stopped = true;
       for (const end of subscriptions) end();
       viewer.watchers -= 1;
-      // A watcher that takes over in the same turn, as in React's StrictMode and at a change of page, keeps the connection.
+      // A watcher that starts in the same turn keeps the connection, as in React's StrictMode or on navigation.
       void Promise.resolve().then(() => {
         if (viewer.watchers > 0) return;
         viewer.close();
@@ -110,9 +110,9 @@ function open(auctionId: string, options: WatchOptions & { url: string; delays?:
   const momentListeners = new Set<(moment: MomentEvent) => void>();
   let snapshot = CONNECTING;
   let version = -1;
-  /** The token that the server knows this connection by. */
+  /** The viewer token sent with this connection. */
   let known: string | undefined;
-  /** When this visit began, signed. In memory alone: with the page it ends. */
+  /** The signed start of this visit. In memory only: the visit ends with the page. */
   let visit: string | undefined;
   let mode: CountMode | undefined;
 
@@ -152,7 +152,7 @@ function open(auctionId: string, options: WatchOptions & { url: string; delays?:
       opened() {
         // Another server, or the same one after a restart, may number its counts from elsewhere.
         version = -1;
-        // The old number is shown as such until the new connection has said something about it, which a hidden counter does only when asked.
+        // The old number stays, marked as old, until the server sends a new one. A hidden counter sends one only on request.
         if (snapshot.viewerCount === null) isCurrent();
         else joinAgain();
       },
@@ -174,7 +174,7 @@ function open(auctionId: string, options: WatchOptions & { url: string; delays?:
   });
   socket.on("viewerToken", (token) => {
     const held = readToken(auctionId);
-    // Another tab of this browser was told meanwhile who its person is: come back as the same one.
+    // Another tab of this browser received the person's token meanwhile: reconnect as the same person.
     if (held !== undefined && held !== known && held !== token) return connection.renew();
     known = token;
     keepToken(auctionId, token);
@@ -187,7 +187,7 @@ function open(auctionId: string, options: WatchOptions & { url: string; delays?:
     const before = mode;
     mode = auction.countMode;
     become({ auction, ...(auction.publicCounter === "hidden" && { viewerCount: null, count: null }) });
-    // Joining again tells the server who this is, and is not needed of each viewer at each change of a title.
+    // Joining again sends the token to the server. Not every viewer needs it after each change of a title.
     if (mode === "people" && (before === "tabs" || known === undefined)) joinAgain();
   });
 
@@ -199,7 +199,7 @@ function open(auctionId: string, options: WatchOptions & { url: string; delays?:
   return {
     watchers: 0,
     subscribe(listener) {
-      // Its own function, so that one listener may be subscribed twice.
+      // A new function, so that one listener can be subscribed twice.
       const call = (): void => listener();
       listeners.add(call);
       return () => void listeners.delete(call);
