@@ -141,7 +141,13 @@ describe("an export whose reader leaves", () => {
     const store = memoryStore({ grid: DEFAULT_GRID, retentionMs: 90 * 86_400_000 });
     const id = randomId();
     await store.auctions.insert(
-      auctionOf(id, { members: [{ organizer: "organizer", role: "owner", since: new Date(0).toISOString() }] }),
+      // Never live: pauses of recording would be looked for in all of its minutes.
+      auctionOf(id, {
+        members: [{ organizer: "organizer", role: "owner", since: new Date(0).toISOString() }],
+        state: "setup",
+        startedAt: null,
+        liveSpans: [],
+      }),
     );
     const read = { batches: 0, isOver: false };
     store.minutes.read = async function* (): AsyncGenerator<StoredMinutes> {
