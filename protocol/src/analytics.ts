@@ -43,7 +43,7 @@ export type ExportFile = z.infer<typeof exportFile>;
 export const exportTicketQuery = z.strictObject({ file: exportFile });
 
 /** What stands for the caller's permission in the address of one download (`?ticket=`): an address gets into logs, so it is good for minutes. */
-export const exportTicket = z.object({ ticket: z.string(), expiresAt: z.iso.datetime() });
+export const exportTicket = z.object({ ticket: z.string(), expiresAt: instant });
 export type ExportTicket = z.infer<typeof exportTicket>;
 
 const ticketField = { ticket: z.string().max(500).optional() };

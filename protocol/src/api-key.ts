@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { permission } from "./access.ts";
+import { instant } from "./instant.ts";
 import { LIMITS } from "./limits.ts";
 import { lineField } from "./text-field.ts";
 
@@ -29,9 +30,9 @@ export const apiKey = z.object({
   id: apiKeyId,
   name: z.string(),
   permissions: z.array(keyPermission),
-  createdAt: z.iso.datetime(),
+  createdAt: instant,
   /** To the minute; `null` before it was used. */
-  lastUsedAt: z.iso.datetime().nullable(),
+  lastUsedAt: instant.nullable(),
 });
 export type ApiKey = z.infer<typeof apiKey>;
 

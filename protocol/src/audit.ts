@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { auctionId, auditId } from "./ids.ts";
+import { instant } from "./instant.ts";
 
 /** What the audit log keeps: changes of settings and of who may do what, corrections, deletions, and what happens to accounts and sign-ins. */
 export const auditAction = z.enum([
@@ -39,7 +40,7 @@ export type AuditChange = z.infer<typeof auditChange>;
 /** Who did what when with which auction. Kept after the auction is gone. */
 export const auditEntry = z.object({
   id: auditId,
-  at: z.iso.datetime(),
+  at: instant,
   act: auditAction,
   /** `null` where it was done to no auction. */
   auctionId: auctionId.nullable(),

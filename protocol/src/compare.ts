@@ -3,6 +3,7 @@ import { summary } from "./analytics.ts";
 import { auctionKind, countMode } from "./auction.ts";
 import { counting } from "./count-modes.ts";
 import { auctionId } from "./ids.ts";
+import { instant } from "./instant.ts";
 
 const MAX_COMPARED = 5;
 
@@ -63,7 +64,7 @@ export const comparedAuction = z.object({
   /** What its numbers count, by the modes that its minutes were recorded in. */
   counting,
   /** When it first went live; `null` when it never did. */
-  startedAt: z.iso.datetime({ offset: true }).nullable(),
+  startedAt: instant.nullable(),
   /** Of the minutes of its live part. */
   summary: comparedSummary,
   /** Whether its minutes have expired, and the numbers are those of its summary. */

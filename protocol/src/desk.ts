@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { role } from "./access.ts";
 import { catalogueLot } from "./catalogue.ts";
+import { instant } from "./instant.ts";
 import { currentLot, publicMoment } from "./moment.ts";
 
 /** Answer to `GET …/desk`: where the sale is, and what the caller may do about it. */
@@ -26,6 +27,6 @@ export const desk = z.object({
   /** Whether the caller may record moments. */
   mayRecord: z.boolean(),
   /** The server's clock when it answered. */
-  serverTime: z.iso.datetime(),
+  serverTime: instant,
 });
 export type Desk = z.infer<typeof desk>;

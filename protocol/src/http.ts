@@ -53,7 +53,7 @@ export const countsQuery = z.strictObject({ ids: z.array(auctionId).max(MAX_IDS)
 export const liveCount = auctionCount.extend({
   excluded,
   /** Since when nobody watches a live auction; `null` while somebody does, and where that is not known. */
-  emptySince: z.iso.datetime().nullable().default(null),
+  emptySince: instant.nullable().default(null),
 });
 export type LiveCount = z.infer<typeof liveCount>;
 /** Auction id → count. */
@@ -71,7 +71,7 @@ export const liveView = z.object({
   /** Origin to connect a socket to; `null`: the one that this answer came from. */
   realtimeUrl: z.string().nullable(),
   /** The server's time, by which a page counts down. An API that is older does not tell it. */
-  now: z.iso.datetime().optional(),
+  now: instant.optional(),
 });
 export type LiveView = z.infer<typeof liveView>;
 
@@ -125,7 +125,7 @@ export const batchItem = z.object({ auctionId, snapshot: snapshotBody });
 export type BatchItem = z.infer<typeof batchItem>;
 
 /** A part that was refused for good. */
-const deadLetter = z.object({ auctionId, minute: z.iso.datetime(), reason: z.string(), at: z.iso.datetime() });
+const deadLetter = z.object({ auctionId, minute: instant, reason: z.string(), at: instant });
 
 /** `GET /api/v1/outbox`: what a recorder has handed over, and what became of it since it was started. */
 export const outboxReport = z.object({
@@ -158,8 +158,8 @@ export type OutboxReport = z.infer<typeof outboxReport>;
 export const recorderReport = z.object({
   node: name,
   boot: name,
-  firstAt: z.iso.datetime(),
-  lastAt: z.iso.datetime(),
+  firstAt: instant,
+  lastAt: instant,
   /** How far its clock is ahead, ms; `null` where it did not say. */
   skewMs: z.number().nullable(),
   /** Parts that arrived, the highest of their numbers, and how many numbers below that did not. */

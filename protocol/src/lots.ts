@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { OUTCOMES } from "./block.ts";
+import { instant } from "./instant.ts";
 
-const instant = z.iso.datetime();
 const known = z.number().nullable();
 
 /**

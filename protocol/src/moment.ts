@@ -129,6 +129,6 @@ export const momentPush = z.strictObject({
 export const currentLot = z.object({
   number: z.string(),
   title: z.string().nullable(),
-  openedAt: z.iso.datetime(),
+  openedAt: instant,
 });
 export type CurrentLot = z.infer<typeof currentLot>;

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { viewerAnalytics } from "./analytics.ts";
 import { publicAuction } from "./auction.ts";
+import { instant } from "./instant.ts";
 import { lotAudience } from "./lots.ts";
 
 /** `GET …/analytics/report`: an auction's audience as it is shown to sponsors. */
@@ -17,7 +18,7 @@ export const audienceReport = viewerAnalytics.extend({
     kind: true,
   }),
   /** When it was made. */
-  madeAt: z.iso.datetime(),
+  madeAt: instant,
   /** The lots opened in the range: how many, and those with the highest peaks, highest first. */
   lots: z.object({ total: z.number(), byPeak: z.array(lotAudience) }),
   /** How the numbers came to be, in sentences. */

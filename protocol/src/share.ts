@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { instant } from "./instant.ts";
 
 /** Header that carries the token of a share. */
 export const SHARE_HEADER = "x-share-token";
@@ -24,10 +25,10 @@ export const shareId = z.string().regex(/^[\w-]{16}$/, "must be the id of a shar
 export const share = z.object({
   id: shareId,
   kind: shareKind,
-  createdAt: z.iso.datetime(),
-  expiresAt: z.iso.datetime(),
+  createdAt: instant,
+  expiresAt: instant,
   /** To the minute; `null` before it was used. */
-  lastUsedAt: z.iso.datetime().nullable(),
+  lastUsedAt: instant.nullable(),
 });
 export type Share = z.infer<typeof share>;
 

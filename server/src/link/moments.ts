@@ -4,6 +4,7 @@ import { z } from "zod";
 import { internalOnly } from "../http/guards.ts";
 import { answer } from "../http/replies.ts";
 import type { App, SendMoments } from "../http/types.ts";
+import { type Backoff, backoffMs } from "../platform/backoff.ts";
 import type { Logger } from "../platform/logger.ts";
 import { postInternally } from "./client.ts";
 
@@ -30,8 +31,9 @@ export function momentPushRoutes(
 }
 
 const DEADLINE_MS = 1_000;
-/** Waits before the second and the third attempt; viewers who missed it see it when they load the page again. */
-const WAITS_MS = [100, 400];
+const MOMENTS_BACKOFF: Backoff = { firstMs: 200, lastMs: 400 };
+/** Viewers that missed a moment see it when they load the page again. */
+const MAX_ATTEMPTS = 3;
 /** Moments that wait for a realtime server at most: of one auction, and of all. The oldest of the auction with the most give way. */
 const MAX_OF_AUCTION = 1_000;
 const MAX_WAITING = 20_000;
@@ -61,16 +63,15 @@ export function httpMoments({ url, key, log }: { url: string; key: string; log: 
     return { auctionId, moments: batch };
   };
   const post = async (body: object): Promise<void> => {
-    for (let tries = 0; ; tries += 1) {
+    for (let attempts = 1; ; attempts += 1) {
       try {
         const reply = await postInternally({ url, path: "/api/v1/moments", key, body, deadlineMs: DEADLINE_MS });
         await reply.body?.cancel();
         if (!reply.ok) throw new Error(`it answers ${reply.status}`);
         return;
       } catch (error) {
-        const wait = WAITS_MS[tries];
-        if (wait === undefined) throw error;
-        await pause(wait, undefined, { ref: false });
+        if (attempts === MAX_ATTEMPTS) throw error;
+        await pause(backoffMs(MOMENTS_BACKOFF, attempts), undefined, { ref: false });
       }
     }
   };

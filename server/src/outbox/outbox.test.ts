@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { silentLogger } from "../platform/logger.ts";
 import { type Delivery, KeyRefused, type Outcome, RetryLater } from "./delivery.ts";
 import { memoryOutboxStore } from "./memory.ts";
-import { createOutbox, type OutboxOptions, retryMs } from "./outbox.ts";
+import { createOutbox, type OutboxOptions } from "./outbox.ts";
 import type { OutboxStore } from "./outbox-store.ts";
 
 const part = (minute: number): AuctionPart => {
@@ -267,12 +267,5 @@ describe("the outbox", () => {
         await outbox.stop();
       }),
     );
-  });
-});
-
-describe("the wait before another attempt", () => {
-  it("doubles up to half a minute, and half of it is random", () => {
-    expect([1, 2, 3, 20].map((failures) => retryMs(failures, 1))).toEqual([500, 1_000, 2_000, 30_000]);
-    expect(retryMs(1, 0)).toBe(250);
   });
 });

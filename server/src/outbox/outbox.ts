@@ -1,4 +1,5 @@
 import type { AuctionPart, OutboxReport } from "@headcount/protocol";
+import { type Backoff, backoffMs } from "../platform/backoff.ts";
 import type { Logger } from "../platform/logger.ts";
 import type { Service } from "../platform/service.ts";
 import type { OpenSlot, Recorded } from "../recording/minute-builder.ts";
@@ -9,8 +10,7 @@ import type { OutboxStore, QueuedPart, Settled } from "./outbox-store.ts";
 const BATCH = 100;
 /** Parts stored per turn of the event loop. A large minute takes several turns, and its slots stay in the journal until all its parts are stored. */
 const SLICE = 100;
-const FIRST_RETRY_MS = 500;
-const LAST_RETRY_MS = 30_000;
+const DELIVERY_BACKOFF: Backoff = { firstMs: 500, lastMs: 30_000 };
 /** Limit of the wait that the API may ask for. */
 const LONGEST_PAUSE_MS = 300_000;
 const STOP_MS = 5_000;
@@ -36,10 +36,6 @@ export interface OutboxOptions {
   /** 0 ≤ random < 1, for the jitter. */
   random?: () => number;
 }
-
-/** Wait before the next attempt, in ms: doubles with each failure from half a second to half a minute, with jitter. */
-export const retryMs = (failures: number, random: number): number =>
-  Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(failures - 1, 10)) * (0.5 + random / 2);
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
@@ -127,7 +123,7 @@ export function createOutbox({ store, delivery, log, now, random = Math.random }
         if (!stopped) await turn();
         continue;
       }
-      if (!stopped) retry = setTimeout(run, pauseMs + retryMs(failures, random()));
+      if (!stopped) retry = setTimeout(run, pauseMs + backoffMs(DELIVERY_BACKOFF, failures, random()));
       return;
     }
   };

@@ -11,7 +11,7 @@ import {
 } from "@headcount/protocol";
 import { io, type Socket } from "socket.io-client";
 import { freePort } from "../support/free-port.ts";
-import { EMAIL, eventually, INTERNAL_KEY, PASSWORD, settings } from "../support/harness.ts";
+import { cookieOf, EMAIL, eventually, INTERNAL_KEY, PASSWORD, settings } from "../support/harness.ts";
 import { type FaultProxy, faultProxy } from "./fault-proxy.ts";
 import { History } from "./history.ts";
 import { type Program, startProgram } from "./program.ts";
@@ -126,7 +126,7 @@ export async function rig({ folder, api = {}, realtime = {}, under = [] }: RigOp
       signal: AbortSignal.timeout(10_000),
     });
     if (!answer.ok) throw new Error(`${method} ${path} answers ${answer.status}: ${await answer.text()}`);
-    if (cookie === "") cookie = answer.headers.getSetCookie()[0]?.split(";")[0] ?? "";
+    if (cookie === "") cookie = cookieOf(answer.headers);
     return ((await answer.json()) as { data: T }).data;
   };
 

@@ -16,11 +16,7 @@ import {
 
 type Headers_ = Record<string, string>;
 
-const account = async (server: TestServer, name: string): Promise<Organizer> => {
-  const own = { email: `${name}@example.com`, password: "another long password" };
-  await server.call("POST", "/api/auth/sign-up/email", { name, ...own });
-  return server.signIn(own.email, own.password);
-};
+const account = (server: TestServer, name: string): Promise<Organizer> => server.signUp(`${name}@example.com`);
 const keyOf = async (organizer: Organizer, permission: string): Promise<string> =>
   (await organizer.call("POST", "/api/v1/keys", { name: "k", permissions: [permission] })).body.data.key;
 const shareOf = async (organizer: Organizer, id: string): Promise<string> =>

@@ -25,6 +25,8 @@ import { createServer, type ServerOptions } from "../../src/server.ts";
 export const INTERNAL_KEY = "internal-key-for-tests-0123456789abcdef";
 export const EMAIL = "owner@example.com";
 export const PASSWORD = "correct horse battery";
+/** Password of accounts other than the first one. */
+export const OTHER_PASSWORD = "another long password";
 /** An id that no auction has. */
 export const NOBODYS = "0123456789abcdef01234567";
 
@@ -63,6 +65,8 @@ export interface TestServer extends HeadcountServer {
   call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Reply>;
   /** Signs in and calls as that organizer from then on. */
   signIn(email?: string, password?: string): Promise<Organizer>;
+  /** Creates an account and signs in to it; the server needs `SIGN_UP=on`. */
+  signUp(email: string, password?: string): Promise<Organizer>;
   /** Posts a snapshot, or a batch, with the internal key. */
   post(path: string, body: unknown): Promise<Reply>;
 }
@@ -125,6 +129,13 @@ export async function listeningServer(
   return withVerbs(server);
 }
 
+/** The cookies that an answer sets, as a request sends them back. */
+export const cookieOf = (headers: Headers): string =>
+  headers
+    .getSetCookie()
+    .map((line) => line.split(";")[0] ?? "")
+    .join("; ");
+
 function withVerbs(server: HeadcountServer): TestServer {
   const call: TestServer["call"] = async (method, path, body, headers = {}) => {
     const answer = await fetch(new URL(path, server.url), {
@@ -136,29 +147,37 @@ function withVerbs(server: HeadcountServer): TestServer {
     const json = answer.headers.get("content-type")?.includes("json");
     return { status: answer.status, headers: answer.headers, body: json ? JSON.parse(text) : text };
   };
+  const signIn: TestServer["signIn"] = async (email = EMAIL, password = PASSWORD) => {
+    const { status, headers, body } = await call("POST", "/api/auth/sign-in/email", { email, password });
+    if (status !== 200) throw new Error(`sign-in failed: ${status} ${JSON.stringify(body)}`);
+    return organizerOf(server.url, cookieOf(headers), call);
+  };
   const verbs = {
     call,
-    post: (path: string, body: unknown) => call("POST", path, body, { [INTERNAL_KEY_HEADER]: INTERNAL_KEY }),
-    async signIn(email = EMAIL, password = PASSWORD): Promise<Organizer> {
-      const { status, headers, body } = await call("POST", "/api/auth/sign-in/email", { email, password });
-      if (status !== 200) throw new Error(`sign-in failed: ${status} ${JSON.stringify(body)}`);
-      const pairs = headers.getSetCookie().map((line) => line.split(";")[0] ?? "");
-      const cookie = pairs.join("; ");
-      const cookies = pairs.map((pair) => {
-        const [name = "", ...value] = pair.split("=");
-        return { name, value: value.join("="), url: server.url };
-      });
-      const callAs: Organizer["call"] = (method, path, body) => call(method, path, body, { cookie });
-      return {
-        cookie,
-        cookies,
-        call: callAs,
-        createAuction: async (input = {}) =>
-          (await callAs("POST", "/api/v1/auctions", { title: "Test", ...input })).body.data,
-      };
+    signIn,
+    async signUp(email: string, password = OTHER_PASSWORD): Promise<Organizer> {
+      const account = { name: email, email, password };
+      const { status, body } = await call("POST", "/api/auth/sign-up/email", account);
+      if (status !== 200) throw new Error(`sign-up failed: ${status} ${JSON.stringify(body)}`);
+      return signIn(email, password);
     },
+    post: (path: string, body: unknown) => call("POST", path, body, { [INTERNAL_KEY_HEADER]: INTERNAL_KEY }),
   };
   return Object.defineProperties(verbs, Object.getOwnPropertyDescriptors(server)) as unknown as TestServer;
+}
+
+function organizerOf(url: string, cookie: string, call: TestServer["call"]): Organizer {
+  const callAs: Organizer["call"] = (method, path, body) => call(method, path, body, { cookie });
+  return {
+    cookie,
+    cookies: cookie.split("; ").map((pair) => {
+      const [name = "", ...value] = pair.split("=");
+      return { name, value: value.join("="), url };
+    }),
+    call: callAs,
+    createAuction: async (input = {}) =>
+      (await callAs("POST", "/api/v1/auctions", { title: "Test", ...input })).body.data,
+  };
 }
 
 /** Gives `whom` a role in the owner's auction, by an invitation. */

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { FIRST_AUCTION_IDS } from "@headcount/protocol";
 import type { Collection, Filter, ObjectId, UpdateFilter } from "mongodb";
+import { type Backoff, backoffMs } from "../../platform/backoff.ts";
 import type { Logger } from "../../platform/logger.ts";
 import { auctionRows, soundPage } from "../sound-rows.ts";
 import { AuctionExists, type AuctionStore, type StoredAuction } from "../store.ts";
@@ -28,11 +29,12 @@ interface MongodbAuctionsOptions {
 
 /** Documents deleted in one go, so that each go ends well within the deadline. */
 const DELETE_BATCH = 5_000;
-const MAX_PAUSE_MS = 60;
+/** All of a wait is random, so that writers that met do not meet again. */
+const CONFLICT_BACKOFF: Backoff = { firstMs: 4, lastMs: 60, jitter: 1 };
 
-/** A wait of random length, longer with each try, so that those who met do not meet again. */
+/** Waits after `tries` + 1 attempts that met another write. */
 export const stepAside = (tries: number, signal: AbortSignal): Promise<void> =>
-  pause(Math.random() * Math.min(MAX_PAUSE_MS, 4 * 2 ** tries), undefined, { signal });
+  pause(backoffMs(CONFLICT_BACKOFF, tries + 1), undefined, { signal });
 
 /** Whether there is an auction to keep something of. */
 export const auctionExists = async (
@@ -181,7 +183,7 @@ export const mongodbAuctions = (options: MongodbAuctionsOptions): AuctionStore =
         };
         const undo = async (written: Awaited<ReturnType<typeof write>>) =>
           written && replace(written.before, { from: written.revision, to: written.revision + 1 });
-        // After the write the asker may have no role any more: by its own doing.
+        // After the write the principal may have no role any more, by its own change.
         const ofCredential = authority && { ...authority, allows: () => {} };
         return (await authorized({ authority: ofCredential, signal, write, undo }))?.changed ?? null;
       });

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { type Db, MongoClient } from "mongodb";
+import { backoffMs } from "../../platform/backoff.ts";
 import type { Logger } from "../../platform/logger.ts";
 import { withDeadline } from "../deadline.ts";
 import { DatabaseUnavailable } from "../unavailable.ts";
@@ -97,7 +98,7 @@ export const connectMongodb = (options: ConnectionOptions): MongodbConnection =>
   const tryUntilReached = async (): Promise<void> => {
     if (trying) return;
     trying = true;
-    for (let wait = FIRST_RETRY_MS; !closing.signal.aborted; wait *= 2) {
+    for (let failures = 1; !closing.signal.aborted; failures += 1) {
       attempt = reach();
       try {
         await attempt;
@@ -107,8 +108,7 @@ export const connectMongodb = (options: ConnectionOptions): MongodbConnection =>
         lost(error);
         if (error instanceof DatabaseRefused && !wasReady) return neverReady(error);
       }
-      // Jitter, so that several servers do not come back all at once.
-      const waitMs = Math.min(wait, retryMs) * (0.5 + Math.random() / 2);
+      const waitMs = backoffMs({ firstMs: FIRST_RETRY_MS, lastMs: retryMs }, failures);
       await pause(waitMs, undefined, { signal: closing.signal }).catch(() => {});
     }
   };

@@ -4,7 +4,7 @@ import { describe, expect, it, type TestContext } from "vitest";
 import { type Profile, profile } from "../../support/browser.ts";
 import { startServer, takeIn } from "../../support/harness.ts";
 
-const ED = { email: "ed@example.com", password: "correct horse battery", name: "Ed" };
+const ED = { email: "ed@example.com", password: "correct horse battery" };
 
 /** The desk of a live auction, before an editor of its team. */
 async function desk(
@@ -17,8 +17,7 @@ async function desk(
   const { id } = await owner.createAuction({ title: "Spring sale" });
   const path = `/api/v1/auctions/${id}`;
   await owner.call("PATCH", path, { state: "live" });
-  await server.call("POST", "/api/auth/sign-up/email", ED);
-  const editor = await server.signIn(ED.email, ED.password);
+  const editor = await server.signUp(ED.email, ED.password);
   await takeIn(server, owner, id, "editor", editor);
   const record = (...moments: Partial<NewMoment>[]) => owner.call("POST", `${path}/moments`, { moments });
   const browser = await profile(test, { as: editor, ...options });

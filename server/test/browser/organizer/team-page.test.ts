@@ -37,8 +37,7 @@ async function invite(page: Page, role: string): Promise<string> {
 
 async function memberPage(test: TestContext, role: Role) {
   const { server, owner, id } = await desk();
-  await server.call("POST", "/api/auth/sign-up/email", { name: "Ed", ...ED });
-  const ed = await server.signIn(ED.email, ED.password);
+  const ed = await server.signUp(ED.email, ED.password);
   await takeIn(server, owner, id, role, ed);
   const { open } = await profile(test, { as: ed, ...PHONE });
   const page = await open(server.url);

@@ -6,8 +6,7 @@ const signUp = { email: "other@example.com", password: "another good password", 
 
 async function twoOrganizers() {
   const server = await startServer({ SIGN_UP: "on" });
-  await server.call("POST", "/api/auth/sign-up/email", signUp);
-  const [owner, stranger] = [await server.signIn(), await server.signIn(signUp.email, signUp.password)];
+  const [owner, stranger] = [await server.signIn(), await server.signUp(signUp.email, signUp.password)];
   return { server, owner, stranger, auction: await owner.createAuction({ title: "Mine" }) };
 }
 

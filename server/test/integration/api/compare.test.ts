@@ -105,9 +105,7 @@ describe("comparing auctions", () => {
   it("knows no auction of somebody else's, and says what is wrong with a question", async () => {
     const { server, auction, compare } = await desk();
     const own = await auction(0, [1]);
-    const stranger = { email: "stranger@example.com", password: "another battery", name: "Stranger" };
-    await server.call("POST", "/api/auth/sign-up/email", stranger);
-    const { id: foreign } = await (await server.signIn(stranger.email, stranger.password)).createAuction();
+    const { id: foreign } = await (await server.signUp("stranger@example.com")).createAuction();
     expect((await compare(own, `with=${foreign}`)).status).toBe(404);
     expect((await server.call("GET", `/api/v1/auctions/${own}/analytics/compare?with=${own}`)).status).toBe(401);
     for (const query of ["", "with=", "with=x", `with=${own}&align=end`])

@@ -57,9 +57,7 @@ describe("the desk", () => {
 
   it("tells members what they may do, and nobody else anything", async () => {
     const { server, owner, id, path, desk } = await sale();
-    const account = { email: "vera@example.com", password: "correct horse battery", name: "Vera" };
-    await server.call("POST", "/api/auth/sign-up/email", account);
-    const vera = await server.signIn(account.email, account.password);
+    const vera = await server.signUp("vera@example.com");
     expect((await vera.call("GET", `${path}/desk`)).body.error.code).toBe("AUCTION_NOT_FOUND");
     expect((await server.call("GET", `${path}/desk`)).status).toBe(401);
     await takeIn(server, owner, id, "viewer", vera);

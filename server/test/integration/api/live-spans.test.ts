@@ -130,12 +130,7 @@ describe("when an auction was live", () => {
       changes: [{ field: "liveSpans", from: `${at(0)}/${at(10)}`, to: `${at(2)}/${at(6)}` }],
     });
 
-    await server.call("POST", "/api/auth/sign-up/email", {
-      email: "viewer@example.com",
-      password: "another good password",
-      name: "V",
-    });
-    const stranger = await server.signIn("viewer@example.com", "another good password");
+    const stranger = await server.signUp("viewer@example.com");
     const refused = await stranger.call("PATCH", `/api/v1/auctions/${id}`, { liveSpans: [] });
     expect(refused.status).toBe(404);
     const unchanged = await organizer.call("GET", `/api/v1/auctions/${id}`);

@@ -7,7 +7,16 @@ import Database from "better-sqlite3";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { unpackSlots } from "../../../src/storage/codec/parts-codec.ts";
 import { type Program, startProgram } from "../../faults/program.ts";
-import { EMAIL, eventually, heard, PASSWORD, settings, temporaryFolder, viewer } from "../../support/harness.ts";
+import {
+  cookieOf,
+  EMAIL,
+  eventually,
+  heard,
+  PASSWORD,
+  settings,
+  temporaryFolder,
+  viewer,
+} from "../../support/harness.ts";
 
 /** The program in a folder of its own; ended with the test. */
 function program(env: Record<string, string>): Program {
@@ -117,7 +126,7 @@ describe("the program", () => {
       headers: { "content-type": "application/json" },
       body: JSON.stringify({ email: EMAIL, password: PASSWORD }),
     });
-    const cookie = signedIn.headers.getSetCookie()[0]?.split(";")[0] ?? "";
+    const cookie = cookieOf(signedIn.headers);
     const { summary } = await eventually(async () => {
       const answer = await fetch(`${origin}/api/v1/auctions/${auctionId}/analytics/viewers`, { headers: { cookie } });
       const { data } = (await answer.json()) as { data: ViewerAnalytics };

@@ -3,6 +3,7 @@ import { mongodbAdapter } from "better-auth/adapters/mongodb";
 import { expect, it } from "vitest";
 import { type Accounts, type AccountsOptions, createAccounts } from "../../../src/accounts/accounts.ts";
 import { type MongodbStore, mongodbStore } from "../../../src/storage/mongodb/store.ts";
+import { cookieOf } from "../../support/harness.ts";
 import { STAND_IN_CANNOT, useTestMongo } from "../../support/mongo-server.ts";
 
 const URL = "http://localhost:8080";
@@ -33,11 +34,6 @@ const post = (accounts: Accounts, path: string, body: object, cookie = ""): Prom
       body: JSON.stringify(body),
     }),
   );
-const cookieOf = (response: Response): string =>
-  response.headers
-    .getSetCookie()
-    .map((cookie) => cookie.split(";")[0])
-    .join("; ");
 
 describeMongo("accounts in the store's database", () => {
   it("may use transactions where the servers are a replica set", async (ctx) => {
@@ -72,7 +68,7 @@ describeMongo("accounts in the store's database", () => {
 
     const signedIn = await post(accounts, "sign-in/email", { email, password: "a long password" });
     expect(signedIn.status).toBe(200);
-    const cookie = cookieOf(signedIn);
+    const cookie = cookieOf(signedIn.headers);
     const { user } = (await signedIn.json()) as { user: { id: string } };
 
     const pat = { email: "pat@example.org", password: "a long password" };

@@ -122,9 +122,7 @@ describe("an API key", () => {
 
   it("is good for auctions of its organizer only, and seen and revoked by nobody else", async () => {
     const { server, organizer, id, make, by } = await desk();
-    const eve = { email: "eve@example.com", password: "another long password" };
-    await server.call("POST", "/api/auth/sign-up/email", { name: "Eve", ...eve });
-    const stranger = await server.signIn(eve.email, eve.password);
+    const stranger = await server.signUp("eve@example.com");
     const theirs = await stranger.createAuction();
     const { id: keyId, key } = await make("read", "record");
     expect((await by(key, "GET", `/api/v1/auctions/${theirs.id}`)).body.error.code).toBe("AUCTION_NOT_FOUND");

@@ -43,12 +43,7 @@ async function desk(env: Record<string, string> = {}, ahead = 0) {
   const clock = { ...systemClock, wall: () => systemClock.wall() + ahead };
   const server = await startServer({ SIGN_UP: "on", ...env }, clock);
   const owner = await server.signIn();
-  const account = async (email: string): Promise<Organizer> => {
-    const password = "another long password";
-    await server.call("POST", "/api/auth/sign-up/email", { name: "x", email, password });
-    return server.signIn(email, password);
-  };
-  return { server, owner, account };
+  return { server, owner, account: (email: string): Promise<Organizer> => server.signUp(email) };
 }
 
 describe("the history", () => {

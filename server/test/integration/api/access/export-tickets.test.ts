@@ -52,12 +52,7 @@ describe("T23: a ticket for a download", () => {
   it("ends with the link, or the role, of whoever asked for it", async () => {
     const { server, owner, id, share, ticket, refusal } = await desk();
     const byLink = await ticket("export.json", { [SHARE_HEADER]: share.token });
-    await server.call("POST", "/api/auth/sign-up/email", {
-      name: "x",
-      email: "ed@example.com",
-      password: "a long password",
-    });
-    const ed = await server.signIn("ed@example.com", "a long password");
+    const ed = await server.signUp("ed@example.com");
     await takeIn(server, owner, id, "viewer", ed);
     const byRole = await ticket("export.json", { cookie: ed.cookie });
     const key = (await owner.call("POST", "/api/v1/keys", { name: "k", permissions: ["read"] })).body.data.key;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { systemClock } from "../../../../src/platform/clock.ts";
-import { type Organizer, PASSWORD, startServer, type TestServer, takeIn } from "../../../support/harness.ts";
+import { type Organizer, startServer, takeIn } from "../../../support/harness.ts";
 
 const limited = (limits: NonNullable<Parameters<typeof startServer>[3]>, env = {}) =>
   startServer(env, systemClock, undefined, limits);
@@ -9,12 +9,6 @@ const times = <T>(count: number, work: (i: number) => Promise<T>): Promise<T[]> 
   Promise.all(Array.from({ length: count }, (_, i) => work(i)));
 const counted = (statuses: readonly number[], status: number): number =>
   statuses.filter((one) => one === status).length;
-
-/** An organizer with an account of their own. */
-async function another(server: TestServer, email: string): Promise<Organizer> {
-  await server.call("POST", "/api/auth/sign-up/email", { email, password: PASSWORD, name: email });
-  return server.signIn(email);
-}
 
 describe("T31: moments", () => {
   it("beyond the limit are refused, one by one, while the lot on the block is still opened and sold", async () => {
@@ -62,7 +56,7 @@ describe("T33: what one account may have", () => {
 
   it("cannot be passed by handing auctions over", async () => {
     const server = await limited({ auctions: 2 }, { SIGN_UP: "on" });
-    const [owner, other] = [await server.signIn(), await another(server, "other@example.com")];
+    const [owner, other] = [await server.signIn(), await server.signUp("other@example.com")];
     const { id } = await owner.createAuction();
     await times(2, () => other.createAuction());
     await expect(takeIn(server, owner, id, "owner", other)).rejects.toThrow("409");
@@ -75,7 +69,7 @@ describe("T33: what one account may have", () => {
 
   it("ends at so many live auctions, and a co-owner of many keeps nobody's from going live", async () => {
     const server = await limited({ liveAuctions: 2 }, { SIGN_UP: "on" });
-    const [owner, other] = [await server.signIn(), await another(server, "other@example.com")];
+    const [owner, other] = [await server.signIn(), await server.signUp("other@example.com")];
     const live = (who: Organizer, id: string) => who.call("PATCH", `/api/v1/auctions/${id}`, { state: "live" });
     const own = await times(3, () => owner.createAuction());
     // The demo auction is live, and does not count.

@@ -42,11 +42,7 @@ describe("who may do what", () => {
     expect(Object.keys(ROUTES).toSorted()).toEqual(server.routes.filter((route) => !isPage(route)).toSorted());
 
     const owner = await server.signIn();
-    const account = async (name: string): Promise<Organizer> => {
-      const own = { email: `${name}@example.com`, password: "another long password" };
-      await server.call("POST", "/api/auth/sign-up/email", { name, ...own });
-      return server.signIn(own.email, own.password);
-    };
+    const account = (name: string): Promise<Organizer> => server.signUp(`${name}@example.com`);
     const people = { stranger: await account("eve"), viewer: await account("vic"), editor: await account("ed"), owner };
     const keyFor = async (permission: KeyPermission): Promise<string> =>
       (await owner.call("POST", "/api/v1/keys", { name: permission, permissions: [permission] })).body.data.key;

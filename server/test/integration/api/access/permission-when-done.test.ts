@@ -5,7 +5,7 @@ import type { Storage } from "../../../../src/compose-storage.ts";
 import { systemClock } from "../../../../src/platform/clock.ts";
 import { auctionOf, momentOf } from "../../../../src/storage/store.fixtures.ts";
 import type { Store } from "../../../../src/storage/store.ts";
-import { startServer, type TestServer, temporaryFolder } from "../../../support/harness.ts";
+import { OTHER_PASSWORD, startServer, type TestServer, temporaryFolder } from "../../../support/harness.ts";
 import { heldRequest } from "../../../support/held-request.ts";
 import { howMuch } from "../../../support/long-tests.ts";
 import { useTestMongo } from "../../../support/mongo-server.ts";
@@ -163,10 +163,8 @@ async function openDesk(env: Record<string, string>): Promise<Desk> {
   });
   const inner = store as unknown as Store;
   const person = async (email?: string): Promise<Person> => {
-    const password = email && "another long password";
-    if (email) await server.call("POST", "/api/auth/sign-up/email", { name: "x", email, password });
-    const signIn = () => server.signIn(email, password);
-    const { cookie, call } = await signIn();
+    const signIn = () => (email ? server.signIn(email, OTHER_PASSWORD) : server.signIn());
+    const { cookie, call } = await (email ? server.signUp(email) : signIn());
     const { user } = (await call("GET", "/api/auth/get-session")).body;
     const newKey = async () =>
       (await call("POST", "/api/v1/keys", { name: "k", permissions: ["read", "record", "manage"] })).body.data;

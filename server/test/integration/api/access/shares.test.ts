@@ -79,9 +79,7 @@ describe("a share", () => {
 
   it("is made, seen and revoked by the auction's owner alone", async () => {
     const { server, organizer, link, shares } = await shared();
-    const eve = { email: "eve@example.com", password: "another long password" };
-    await server.call("POST", "/api/auth/sign-up/email", { name: "Eve", ...eve });
-    const stranger = await server.signIn(eve.email, eve.password);
+    const stranger = await server.signUp("eve@example.com");
     for (const [method, path, body] of [
       ["GET", shares],
       ["POST", shares, { days: 1 }],

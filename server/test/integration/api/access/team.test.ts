@@ -39,10 +39,7 @@ async function desk(env: Record<string, string> = { SIGN_UP: "on" }): Promise<De
     invite: async (role, days = 7) =>
       (await owner.call("POST", `${path}/team/invites`, { role, days })).body.data as InviteLink,
     ask: (method, to, token, body, cookie = "") => server.call(method, to, body, { cookie, [INVITE_HEADER]: token }),
-    async account(email) {
-      await server.call("POST", "/api/auth/sign-up/email", { name: "x", email, password: ED.password });
-      return server.signIn(email, ED.password);
-    },
+    account: (email) => server.signUp(email, ED.password),
     pass(ms) {
       ahead += ms;
     },
