@@ -8,7 +8,7 @@ import { isTimeZone } from "./time-zone.ts";
 export const auctionState = z.enum(["setup", "live", "ended"]);
 export type AuctionState = z.infer<typeof auctionState>;
 
-/** What the public count counts: open tabs, or people however many tabs they have. */
+/** What the public count counts: open tabs, or people, each once regardless of tabs. */
 export const countMode = z.enum(["tabs", "people"]);
 export type CountMode = z.infer<typeof countMode>;
 
@@ -16,7 +16,7 @@ export type CountMode = z.infer<typeof countMode>;
 export const publicCounter = z.enum(["exact", "rounded", "hidden"]);
 export type PublicCounter = z.infer<typeof publicCounter>;
 
-/** The public sees no number lower than this; 0: every number. */
+/** The public sees no count below this. 0 shows every count. */
 const publicMinimum = z.int().min(0).max(1_000_000);
 
 /** An IANA zone name such as `Asia/Kolkata`, which this runtime knows. */
@@ -45,25 +45,25 @@ export const auction = z.object({
   state: auctionState,
   /** As it was given; another runtime may not know it: see `zoneOrUtc`. */
   timeZone: z.string(),
-  /** When it is meant to start; the live page counts down to it. */
+  /** Planned start. The live page counts down to it. */
   startsAt: instant.nullable(),
-  /** When a live auction ends by itself; `null`: when an organizer ends it. */
+  /** When a live auction ends automatically. `null`: an organizer ends it. */
   endsAt: instant.nullable().default(null),
-  /** When it was live: in order, and apart from each other. */
+  /** When it was live: in order and not overlapping. */
   liveSpans: z.array(liveSpan).default([]),
   /** When it first went live, and when it ended. */
   startedAt: instant.nullable(),
   endedAt: instant.nullable(),
   countMode,
   publicCounter,
-  // An API that is older does not tell it.
+  // An older API does not send it.
   publicMinimum: publicMinimum.default(0),
-  /** While it is in `setup`, only members may know of it. An older API does not send it. */
+  /** Visible only to members while in `setup`. An older API does not send it. */
   privateUntilLive: z.boolean().default(false),
   enableViewerAnalytics: z.boolean(),
   /** True for the auction that `npm run demo` connects its viewers to. */
   demo: z.boolean(),
-  /** What is generated about it; `null` for every auction of an organizer. */
+  /** Whether its data is generated; `null` for every auction of an organizer. */
   kind: auctionKind.nullable().default(null),
   createdAt: instant,
   updatedAt: instant,
@@ -94,7 +94,7 @@ export const auctionPatch = z.strictObject({
   publicMinimum: publicMinimum.optional(),
   privateUntilLive: z.boolean().optional(),
   enableViewerAnalytics: z.boolean().optional(),
-  /** A correction of when it was live, whole; not together with `state`. */
+  /** Replaces the live times. Cannot be combined with `state`. */
   liveSpans: z
     .array(z.strictObject({ from: givenInstant, to: givenInstant.nullable() }))
     .max(LIMITS.liveSpans)
@@ -102,7 +102,7 @@ export const auctionPatch = z.strictObject({
 });
 export type AuctionPatch = z.infer<typeof auctionPatch>;
 
-/** What anyone may know of an auction. */
+/** The public fields of an auction. */
 export const publicAuction = auction.pick({
   id: true,
   title: true,

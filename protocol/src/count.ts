@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { CountMode, PublicAuction } from "./auction.ts";
 
 /**
- * How many watch an auction now. `people` equals `connections` in `tabs` mode, where nobody is told apart.
+ * The current viewers of an auction. In `tabs` mode people are not identified, so `people` equals `connections`.
  * `version` only grows; a lower one than seen is old. `stale`: some of it may be out of date.
  */
 export const auctionCount = z.object({
@@ -17,7 +17,7 @@ export type AuctionCount = z.infer<typeof auctionCount>;
 export const viewerCount = (count: Pick<AuctionCount, "people" | "connections">, mode: CountMode): number =>
   mode === "people" ? count.people : count.connections;
 
-/** The first two digits and zeros, so that it is never more than there are. Below 100 nothing is left out. */
+/** Rounds down to two significant digits, so that it never exceeds the count. Counts below 100 are exact. */
 const roundedDown = (count: number): number => {
   const unit = 10 ** Math.max(0, String(count).length - 2);
   return Math.floor(count / unit) * unit;

@@ -4,15 +4,15 @@ import { catalogueLot } from "./catalogue.ts";
 import { instant } from "./instant.ts";
 import { currentLot, publicMoment } from "./moment.ts";
 
-/** Answer to `GET …/desk`: where the sale is, and what the caller may do about it. */
+/** Answer to `GET …/desk`: the state of the sale, and the caller's permissions. */
 export const desk = z.object({
   /** The lot on the block. */
   lot: currentLot.nullable(),
   /** The last bid for the lot on the block. */
   lastBid: publicMoment.nullable(),
-  /** The last price that was bid for it, in units of `currency`. */
+  /** The last bid price for that lot, in units of `currency`. */
   price: z.number().nullable(),
-  /** By how much that was higher than the price before; `null` where there are no two prices. */
+  /** The difference to the previous price; `null` without two prices. */
   step: z.number().nullable(),
   /** Currency of the last price that was bid or paid in the auction. */
   currency: z.string().nullable(),

@@ -1,4 +1,4 @@
-/** Every error that Headcount answers with: HTTP status, words, and whether the same request may succeed later. */
+/** Every error of Headcount: HTTP status, message, and whether the same request may succeed later. */
 export const ERRORS = {
   VALIDATION_FAILED: { status: 400, message: "The request is not valid", retry: false },
   AMBIGUOUS_ADDRESS: { status: 400, message: "The request address is ambiguous", retry: false },
@@ -49,13 +49,13 @@ export const ERRORS = {
 
 export type ErrorCode = keyof typeof ERRORS;
 
-/** An error to be answered to whoever asked, with a code of the catalogue. */
+/** An error to send to the caller, with a code of the catalogue. */
 export class HeadcountError extends Error {
   readonly code: ErrorCode;
-  /** The input's field that is wrong, where there is one. */
+  /** The invalid input field, if any. */
   readonly field: string | undefined;
 
-  /** When the same request may succeed, where that is known. */
+  /** When the same request may succeed, if known. */
   readonly retryAfterS: number | undefined;
 
   constructor(code: ErrorCode, message: string = ERRORS[code].message, field?: string, retryAfterS?: number) {
@@ -72,6 +72,6 @@ export interface ErrorBody {
   error: { code: ErrorCode; message: string; field?: string };
 }
 
-/** The error for an input whose `field` is wrong; `message` follows the field's name. */
+/** The error for an invalid input field. `message` follows the field's name. */
 export const invalidField = (field: string, message: string): HeadcountError =>
   new HeadcountError("VALIDATION_FAILED", `${field}: ${message}`, field);

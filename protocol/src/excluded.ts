@@ -1,14 +1,14 @@
 import { z } from "zod";
 
 /**
- * Why somebody is connected and not counted: belongs to the organizer; shows the page on a wall or in a stream; is a program; is one too many of one address; or
- * has not stayed for long enough yet.
+ * Why a connection is not counted: organizer's staff; a wall screen or stream; a bot; over the limit of one address; or
+ * connected for too short a time.
  */
 export type Exclusion = "staff" | "screen" | "bot" | "overAddressLimit" | "tooShort";
 
 const connections = z.int().nonnegative();
 
-/** How many connections are not counted, by reason. A realtime server that is older does not tell the last two. */
+/** How many connections are not counted, by reason. An older realtime server does not send the last two. */
 export const excluded = z.object({
   staff: connections,
   screen: connections,

@@ -14,11 +14,11 @@ export const auditId = objectId;
  * Its id is fixed so that the demo finds it without an account.
  */
 export const DEMO_AUCTION_ID = "de300000000000000000de30";
-/** The finished sale that a first start generates, for a dashboard with data. */
+/** The finished sale that the first start generates, so that the dashboard has data. */
 export const SAMPLE_AUCTION_ID = "de310000000000000000de31";
 /** The auction whose audience and auctioneer run inside the server. */
 export const SIMULATED_AUCTION_ID = "de320000000000000000de32";
 /** Auctions with generated audiences. Their real viewers are in no metric and are not recorded. */
 export const EXAMPLE_AUCTION_IDS: readonly string[] = [SAMPLE_AUCTION_ID, SIMULATED_AUCTION_ID];
-/** The auctions that a first start creates. No limit of an account counts them. */
+/** The auctions that the first start creates. They do not count towards an account's limits. */
 export const FIRST_AUCTION_IDS: readonly string[] = [DEMO_AUCTION_ID, ...EXAMPLE_AUCTION_IDS];

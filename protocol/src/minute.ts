@@ -56,7 +56,7 @@ export const minutePart = z
     minutesBefore: z.int().min(1).max(100_000_000).optional(),
     /** Taken for all of the minute, however many samples it was made of. */
     whole: z.object({ level, samples: z.int().min(1).max(600) }).optional(),
-    /** Absent where people are not told apart. */
+    /** Absent if people are not identified. */
     visits: visits.optional(),
     /** What the auction counted in this minute; both modes where it was switched. Absent where the recorder does not know. */
     countModes: countModes.min(1).optional(),
@@ -102,7 +102,7 @@ const snapshotFields = {
   minViewers: whole,
   sampleCount: z.int().min(1).max(600),
   part: minutePart.optional(),
-  /** Proves that the part is its recorder's, where that has a secret. */
+  /** Proves that the part comes from its recorder, if the recorder has a secret. */
   secret: z.string().max(64).optional(),
 };
 const inOrder = <T extends { minViewers: number; avgViewers: number; peakViewers: number }>(

@@ -30,14 +30,14 @@ const isCurrency = (code: string): boolean => {
 const fields = {
   type: momentType,
   at: since1970,
-  /** A bid or a hammer without one is the lot's on the block. */
+  /** A bid or hammer without a lot number applies to the lot on the block. */
   lotNumber: lotNumber.nullable(),
   lotTitle: lotTitle.nullable(),
   /** In units of `currency`. */
   price: z.number().nonnegative().max(1e12).nullable(),
   /** ISO 4217. */
   currency: z.string().refine(isCurrency, "must be an ISO 4217 code such as EUR").nullable(),
-  /** Bidder or team, as the public may read it. */
+  /** Bidder or team, visible to the public. */
   bidder: lineField(LIMITS.bidderCharacters).nullable(),
   text: linesField(LIMITS.noteCharacters).nullable(),
 };
@@ -55,10 +55,10 @@ const wholeMoment = (
   if (price === null && currency !== null) wrong("price", "must be there with a currency");
 };
 
-/** The caller's name for a moment, unique in its auction: the same one again records nothing new. */
+/** The caller's id of a moment, unique in its auction. Sending it again records nothing new. */
 const clientId = z.string().min(1).max(64);
 
-/** A moment as it is told to everyone. Instants are ISO 8601 in UTC. */
+/** A moment as the public sees it. Times are ISO 8601 in UTC. */
 export const publicMoment = z.object({ id: momentId, ...fields });
 export type PublicMoment = z.infer<typeof publicMoment>;
 
@@ -66,10 +66,10 @@ export type PublicMoment = z.infer<typeof publicMoment>;
 export const moment = publicMoment.extend({ clientId });
 export type Moment = z.infer<typeof moment>;
 
-/** What a moment says, whole. */
+/** All content of a moment. */
 export const momentContent = z.object(fields).superRefine(wholeMoment);
 
-/** One to record. `at` is now unless it is said. */
+/** A moment to record. `at` defaults to now. */
 export const newMoment = z
   .strictObject({
     clientId: clientId.optional(),
@@ -97,7 +97,7 @@ export const newMoments = z
     }
   });
 
-/** Body of `PATCH …/moments/:momentId`: what was wrong. */
+/** Body of `PATCH …/moments/:momentId`: the corrected fields. */
 export const momentPatch = z.strictObject(fields).partial();
 export type MomentPatch = z.infer<typeof momentPatch>;
 
@@ -111,15 +111,15 @@ export const momentsQuery = pageQuery.extend({
 export const momentPage = z.object({ moments: z.array(publicMoment), next: z.string().nullable() });
 export type MomentPage = z.infer<typeof momentPage>;
 
-/** What became of one to record. */
+/** The result for one moment to record. */
 export const momentResult = z.object({ success: z.literal(true), moment, duplicate: z.literal(true).optional() });
 export type MomentResult = z.infer<typeof momentResult>;
 
-/** `moment`, as viewers hear of it: recorded, corrected (the same `id` again), or `deleted`. */
+/** The event `moment` to viewers: recorded, corrected (the same `id` again), or `deleted`. */
 export const momentEvent = publicMoment.extend({ deleted: z.literal(true).optional() });
 export type MomentEvent = z.infer<typeof momentEvent>;
 
-/** Body of `POST /api/v1/moments`: what an API server lets a realtime server tell. */
+/** Body of `POST /api/v1/moments`: an API server asks a realtime server to broadcast moments. */
 export const momentPush = z.strictObject({
   auctionId,
   moments: z.array(momentEvent).min(1).max(MAX_MOMENTS),

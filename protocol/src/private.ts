@@ -1,5 +1,5 @@
 import type { Auction } from "./auction.ts";
 
-/** Whether only members may know of the auction now. For everyone else it must be as if it did not exist. */
+/** Whether the auction is visible only to members now. Everyone else must get the answers for an auction that does not exist. */
 export const isPrivate = ({ privateUntilLive, state }: Pick<Auction, "privateUntilLive" | "state">): boolean =>
   privateUntilLive && state === "setup";

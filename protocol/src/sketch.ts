@@ -44,7 +44,7 @@ export class Sketch {
     for (const [register, rank] of other.#ranks) this.#raise(register, rank);
   }
 
-  /** How many were added, without bias at any size: Ertl 2017, "New cardinality estimation algorithms for HyperLogLog sketches", algorithm 6. */
+  /** Estimate of the number of added ids, unbiased at any size: Ertl 2017, "New cardinality estimation algorithms for HyperLogLog sketches", algorithm 6. */
   get estimate(): Estimate {
     const counts = new Array<number>(MAX_RANK + 1).fill(0);
     for (const rank of this.#ranks.values()) counts[rank] = (counts[rank] ?? 0) + 1;
@@ -61,7 +61,7 @@ export class Sketch {
     };
   }
 
-  /** Three bytes a register where few are set, and else six bits for each. */
+  /** Three bytes per register if few are set, otherwise six bits per register. */
   get bytes(): Uint8Array {
     const ranks = [...this.#ranks].sort(([a], [b]) => a - b);
     if (ranks.length * SPARSE < DENSE) {
@@ -79,7 +79,7 @@ export class Sketch {
     return bytes;
   }
 
-  /** @throws Error for bytes that are no sketch's, as far as they show it. */
+  /** @throws Error if the bytes are visibly not a sketch. */
   static from(bytes: Uint8Array): Sketch {
     const sketch = new Sketch();
     if (bytes.length === DENSE) {
@@ -136,7 +136,7 @@ function standardError(people: number): number {
   return Math.min(large, Math.sqrt(REGISTERS * (Math.expm1(load) - load)));
 }
 
-/** The longest that one is as text. */
+/** Maximum length as text. */
 export const MAX_SKETCH_LENGTH = Math.ceil((DENSE * 4) / 3);
 
 /** Whether this text is a sketch's bytes, as base64url. */

@@ -34,7 +34,7 @@ export interface ServerToClientEvents {
   auctionUpdate: (auction: AuctionUpdate) => void;
   /** A moment was recorded, corrected (the same `id` again) or deleted. */
   moment: (moment: MomentEvent) => void;
-  /** `people` mode, to a viewer that came without a valid token: keep it and send it as `auth.viewerToken`. */
+  /** `people` mode, to a viewer without a valid token: keep it and send it as `auth.viewerToken`. */
   viewerToken: (token: string) => void;
   /** `people` mode: the signed beginning of this visit. Keep it in memory, and send it as `auth.visitToken` when you reconnect. */
   visitToken: (token: string) => void;
@@ -46,6 +46,6 @@ export interface SocketAuth {
   viewerToken?: string;
   /** The newest `visitToken` of this page: after a restart of the server, the visit goes on. */
   visitToken?: string;
-  /** Who says so is not counted. */
+  /** A client that sends this is not counted. */
   excluded?: Extract<Exclusion, "staff" | "screen">;
 }

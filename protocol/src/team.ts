@@ -8,7 +8,7 @@ import { LIMITS } from "./limits.ts";
 export const INVITE_HEADER = "x-invite-token";
 
 const MAX_INVITE_DAYS = 30;
-/** What a team holds at most. */
+/** Limits of a team. */
 export const MAX_MEMBERS = LIMITS.members;
 export const MAX_INVITES = LIMITS.invites;
 
@@ -19,14 +19,14 @@ export const organizerId = z.string().min(1).max(100);
 export const member = z.object({ organizer: organizerId, role, since: instant });
 export type Member = z.infer<typeof member>;
 
-/** An id that the server gave to an invitation. */
+/** An invitation's id, which the server generates. */
 export const inviteId = z.string().regex(/^[\w-]{16}$/, "must be the id of an invitation");
 
-/** An offer of a role in an auction, to whoever has its link; good once. */
+/** An offer of a role in an auction. Anyone with the link can use it, once. */
 export const invite = z.object({
   id: inviteId,
   role,
-  /** The owner who made it. */
+  /** The owner who created it. */
   by: organizerId,
   createdAt: instant,
   expiresAt: instant,
@@ -36,22 +36,22 @@ export type Invite = z.infer<typeof invite>;
 /** Body of `POST …/team/invites`. */
 export const newInvite = z.strictObject({
   role,
-  /** How long it can be used. */
+  /** Validity period. */
   days: z.int().min(1).max(MAX_INVITE_DAYS),
 });
 export type NewInvite = z.infer<typeof newInvite>;
 
-/** An invitation with what whoever is to use it needs: its token, and the path of the page that it opens. */
+/** An invitation with its token and the path of the page that it opens. */
 export const inviteLink = invite.omit({ by: true }).extend({ token: z.string(), path: z.string() });
 export type InviteLink = z.infer<typeof inviteLink>;
 
-/** Who has a role in an auction, the first first, and who may come to have one. */
+/** The members of an auction, oldest first, and its open invitations. */
 export const team = z.object({
   members: z.array(
     member.extend({
       /** `null` when the account is gone. */
       email: z.string().nullable(),
-      /** Whether it is the one that asks. */
+      /** Whether it is the caller. */
       you: z.boolean(),
     }),
   ),
@@ -62,7 +62,7 @@ export type Team = z.infer<typeof team>;
 /** Body of `PATCH …/team/:memberId`. */
 export const memberPatch = z.strictObject({ role });
 
-/** What who holds an invitation sees of it. */
+/** An invitation as its holder sees it. */
 export const invitation = z.object({
   title: z.string(),
   /** As the auction has it. */
@@ -72,10 +72,10 @@ export const invitation = z.object({
 });
 export type Invitation = z.infer<typeof invitation>;
 
-/** What who took up an invitation is told. */
+/** The answer after an invitation was accepted. */
 export const joined = z.object({ joined: z.literal(true) });
 
-/** Body of `POST …/invitation/account`: an account for who has none. */
+/** Body of `POST …/invitation/account`: creates an account and accepts the invitation. */
 export const newAccount = z.strictObject({
   email: z.email().max(254),
   password: z.string().min(10, "must have 10 characters or more").max(128),

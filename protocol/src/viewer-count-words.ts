@@ -6,7 +6,7 @@ const twoDigits = (count: number): number => {
   return Math.floor(count / unit) * unit;
 };
 
-/** Where the runtime has no `Intl`, as in some React Native apps. */
+/** For runtimes without `Intl`, such as some React Native apps. */
 const plain = (count: number): string => {
   if (count < LARGE) return String(count).replace(/\B(?=(\d{3})+$)/g, ",");
   const shown = twoDigits(count);

@@ -1,12 +1,12 @@
 import { z } from "zod";
 import { isSketch, MAX_SKETCH_LENGTH } from "./sketch.ts";
 
-/** Minutes of a visit after which it is asked how many are still there. */
+/** Visit lengths in minutes for which retention is reported. */
 export const DWELL_EDGES = [5, 15, 30, 60] as const;
 /** Up to this many slots (an hour), visit lengths are distinguished. Longer visits are not. */
 export const dwellSlots = (slotsPerMinute: number): number => Math.max(...DWELL_EDGES) * slotsPerMinute;
 
-/** Fewer people than this say nothing about how long others stay. */
+/** Fewer people than this are too few for a retention estimate. */
 export const ENOUGH_AT_RISK = 10;
 
 const whole = z.int().nonnegative().max(1e9);
@@ -25,7 +25,7 @@ export type Lengths = z.infer<typeof lengths>;
  * they `left` or the minute ended (`staying`), so that each minute can be read by itself.
  */
 export const visits = z.object({
-  /** Who was there, as base64url. */
+  /** Sketch of the people present, base64url. */
   sketch: z
     .string()
     .regex(/^[\w-]*$/, "must be base64url")

@@ -1126,7 +1126,7 @@ export const storeContract = (name: string, makeStore: MakeStore, limits: Limits
         expect(await store.minutes.deleteExpired(atExpiry)).toBe(1);
       });
 
-      it.each(["before", "after"])("begins an expired minute anew, %s it is deleted", async (when) => {
+      it.each(["before", "after"])("restarts an expired minute, %s it is deleted", async (when) => {
         if (when === "after") await store.minutes.deleteExpired(atExpiry);
         const outcomes = await store.minutes.merge([write(partOf(0, 2, { node: "b" }))], atExpiry);
         expect(outcomes).toEqual(["stored"]);

@@ -108,7 +108,7 @@ export interface AuctionStore {
 export interface MinuteStore {
   /**
    * Merges parts into their minutes and resolves when they are on disk; one outcome a write, in order. `now` becomes a new minute's
-   * creation time. A minute that expired counts as deleted: its next part begins it anew.
+   * creation time. A minute that expired counts as deleted: its next part restarts it.
    */
   merge(writes: readonly AuctionPart[], now: number): Promise<MergeOutcome[]>;
   /**

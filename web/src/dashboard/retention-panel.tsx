@@ -28,7 +28,7 @@ export function RetentionPanel({ retention }: { retention: Retention }) {
             How long people stay
           </Title>
           <Text size="sm" c="dimmed">
-            {retentionSentence(retention)} Who comes back later, or loads the page anew, begins a new visit.
+            {retentionSentence(retention)} Coming back later or reloading the page begins a new visit.
           </Text>
         </Stack>
         <ol className={classes.bars}>

@@ -97,7 +97,7 @@ interface RowProps extends Pick<LotsTableProps, "time" | "point" | "show"> {
   isPointed: boolean;
 }
 
-/** Remembered: pointing at one of 200 lots draws two rows anew. */
+/** Remembered: pointing at one of 200 lots redraws two rows. */
 const Row = memo(function Row({ lot, time, isPointed, point, show }: RowProps) {
   return (
     <Table.Tr data-pointed={isPointed || undefined} className={classes.row} onPointerEnter={() => point(lot.order)}>

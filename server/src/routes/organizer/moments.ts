@@ -78,7 +78,7 @@ export function momentRoutes(app: App, options: ApiOptions): void {
   const visible = visibleAuction(options);
 
   /**
-   * Sends moments to viewers, and has the summary of an ended auction made anew. A realtime server may not know yet that the auction is private, and still have
+   * Sends moments to viewers, and has the summary of an ended auction rebuilt. A realtime server may not know yet that the auction is private, and still have
    * viewers in it.
    */
   const sendMoments = async (auction: StoredAuction, moments: readonly MomentEvent[]): Promise<void> => {

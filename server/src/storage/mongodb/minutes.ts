@@ -278,7 +278,7 @@ export const mongodbMinutes = (options: MongodbMinutesOptions): MinuteStore => {
             .limit(BATCH)
             .toArray();
           if (batch.length === 0) return [0, 0];
-          // Asked again, because one of them may have begun anew meanwhile.
+          // Asked again, because one of them may have begun again meanwhile.
           const ids = batch.map((minute) => minute._id);
           return [batch.length, (await minutes.deleteMany({ ...expired, _id: { $in: ids } })).deletedCount];
         });

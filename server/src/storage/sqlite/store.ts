@@ -39,7 +39,7 @@ export interface SqliteStore extends Store {
 
 const MAX_STATEMENTS = 200;
 
-/** Kysely prepares each query anew; most of them it has had before. */
+/** Kysely prepares each query again, although most are repeated. */
 const preparingOnce = (database: Database.Database): SqliteDatabase => {
   const statements = new Map<string, Database.Statement>();
   return {

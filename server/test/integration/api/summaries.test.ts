@@ -152,7 +152,7 @@ describe("an auction that has ended", () => {
     expect(await overview()).toMatchObject({ madeAt: at(50), lots: 3 });
   });
 
-  it("that is live again shows how it goes until now, and is summarized anew at its end", async () => {
+  it("that is live again shows how it goes until now, and is summarized again at its end", async () => {
     const { clock, patch, overview, summarize, watched } = await endedSale();
     clock(12);
     await summarize();

@@ -78,7 +78,7 @@ describe("a server that expires minutes", () => {
     expect(store.indexes()?.ttl).toEqual({ ok: true, expireAfterSeconds: 2_592_000, wanted: 2_592_000 });
   });
 
-  it("not at all and cannot be changed has the index made anew", async () => {
+  it("not at all and cannot be changed has the index recreated", async () => {
     fake.script("collMod", { kind: "error", code: 72, codeName: "InvalidOptions" });
     await reopen((index) => delete index.expireAfterSeconds);
     expect(commandsTo("dropIndexes")).toHaveLength(1);
