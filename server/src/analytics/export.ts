@@ -4,7 +4,6 @@ import {
   lotAudience,
   type Moment,
   moment,
-  type Snapshot,
   type Summary,
   snapshot,
   summary,
@@ -15,7 +14,8 @@ import type { AnalyticsContext, ResolvedRange } from "./query.ts";
 import { minutePoints } from "./series.ts";
 import type { Yielder } from "./slices.ts";
 
-type Cell = string | number | boolean | null;
+/** A list is an array in JSON, and one text with spaces in CSV. */
+type Cell = string | number | boolean | null | readonly string[];
 type Row = Readonly<Record<string, Cell>>;
 /** Rows, some at a time; they are asked for only as fast as somebody takes them. */
 type Rows = AsyncIterable<readonly Row[]> | Iterable<readonly Row[]>;
@@ -30,12 +30,6 @@ async function* mapped<T>(source: AsyncIterable<readonly T[]>, rowOf: (one: T) =
   for await (const some of source) yield some.map(rowOf);
 }
 
-/** Count modes are one text: `tabs people` where both are. */
-const inCells = <T extends Pick<Snapshot | Summary, "countModes">>(row: T) => ({
-  ...row,
-  countModes: row.countModes.join(" "),
-});
-
 /** Each stored minute, with its start as the zone's clock shows it. */
 export const seriesTable = (
   stored: AsyncIterable<readonly Minute[]>,
@@ -45,7 +39,7 @@ export const seriesTable = (
   const localTime = localTimes(tz);
   const pointOf = minutePoints(context);
   const rowOf = (minute: Minute): Row => ({
-    ...inCells(pointOf(minute)),
+    ...pointOf(minute),
     localTime: localTime(minute.minute),
   });
   return {
@@ -89,7 +83,7 @@ export const summaryTable = (
     localFrom: localTime(from),
     to: iso(to),
     localTo: localTime(to),
-    ...inCells(range),
+    ...range,
     localPeakAt: range.peakAt === null ? null : localTime(Date.parse(range.peakAt)),
     kind,
   };
@@ -110,6 +104,7 @@ const BLANK_START = /^[\t\r]/;
 
 /** A field of RFC 4180. Text that a spreadsheet would take for a formula is marked as text. */
 export const csvField = (value: Cell): string => {
+  if (Array.isArray(value)) return csvField(value.join(" "));
   if (typeof value !== "string") return value === null ? "" : String(value);
   const marked = value.replace(FORMULA, "$1$2'");
   const text = BLANK_START.test(marked) ? `'${marked}` : marked;

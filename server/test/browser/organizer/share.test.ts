@@ -77,7 +77,7 @@ describe("a read-only link in a browser", () => {
     // The token is out of the address, and still there after going on, reloading and going back.
     const token = new URL(link).hash;
     expect(token).toMatch(/^#share=[\w-]+\.[\w-]+$/);
-    await shown.getByText("1h", { exact: true }).click();
+    await shown.getByRole("radiogroup", { name: "Range" }).getByText("1h", { exact: true }).click();
     await shown.waitForURL(/range=hour/);
     expect(shown.url()).not.toContain("share");
     await shown.reload();

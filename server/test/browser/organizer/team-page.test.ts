@@ -58,7 +58,7 @@ describe("the team", () => {
     await invitation.getByLabel("E-mail").fill("owner@example.com");
     await invitation.getByLabel("Password", { exact: true }).fill(ED.password);
     await invitation.getByRole("button", { name: "Create account" }).click();
-    await invitation.getByRole("alert").getByText("There is an account with this e-mail already").waitFor();
+    await invitation.getByRole("alert").getByText("An account with this e-mail already exists").waitFor();
     await invitation.getByLabel("E-mail").fill(ED.email);
     await invitation.keyboard.press("Enter");
     await invitation.waitForURL(/\/dashboard/);
@@ -78,7 +78,7 @@ describe("the team", () => {
     await expect.poll(async () => (await ed.call("GET", "/api/v1/auctions")).body.data[0]?.role).toBe("editor");
     page.on("dialog", (dialog) => void dialog.accept());
     await page.getByRole("button", { name: "Leave" }).click();
-    await page.getByRole("alert").getByText("An auction needs an owner").waitFor();
+    await page.getByRole("alert").getByText("An auction must have an owner").waitFor();
     await page.getByRole("button", { name: `Remove ${ED.email}` }).click();
     await page.getByText(ED.email).waitFor({ state: "detached" });
     expect((await ed.call("GET", "/api/v1/auctions")).body.data).toEqual([]);
