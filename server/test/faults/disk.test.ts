@@ -336,7 +336,7 @@ describe("an outbox of another version", () => {
     outbox.close();
     const before = readFileSync(outboxFile(all));
     await expect(all.startRealtime()).rejects.toThrow(
-      `ended with 1: ${outboxFile(all)} was written by a newer version of Headcount (99); start that one, or move the file away`,
+      `ended with 1: ${outboxFile(all)} was written by a newer version of Headcount (99): start that version, or move the file away`,
     );
     expect(readFileSync(outboxFile(all)).equals(before)).toBe(true);
     expect(aside(all)).toEqual([]);
