@@ -11,6 +11,7 @@ import { Gateway, type GatewayOptions } from "./gateway.ts";
 import { createIdentity } from "./identity.ts";
 import { createSendBudget } from "./sending/send-budget.ts";
 import { type SocketOptions, type Sockets, serveSockets } from "./serve-sockets.ts";
+import { CONNECTING } from "./session.ts";
 import { socketIoTransport } from "./transport/socketio.ts";
 import type { Connection } from "./transport/transport.ts";
 import { websocketTransport } from "./transport/websocket.ts";
@@ -58,6 +59,7 @@ export async function startGateway(
   const audience = new Audience<Connection>(0);
   const gateway = new Gateway({
     audience,
+    count: (auctionId) => audience.count(auctionId, Date.now()),
     budget: createSendBudget(),
     auctions: {
       find: async (id) => (id === A ? AUCTION : null),
@@ -96,6 +98,18 @@ export async function startGateway(
   });
   return { url: `http://127.0.0.1:${(http.address() as AddressInfo).port}`, gateway, sockets, audience };
 }
+
+/** A connection without a socket. */
+export const fakeConnection = (sendMessage: Connection["sendMessage"]): Connection => ({
+  session: CONNECTING,
+  lastSent: null,
+  addressKey: "",
+  userAgent: undefined,
+  unsent: 0,
+  sendMessage,
+  close: () => {},
+  terminate: () => {},
+});
 
 export interface Raw {
   socket: WebSocket;

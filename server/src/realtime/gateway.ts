@@ -29,8 +29,8 @@ import type { VisitTokens } from "./visit-tokens.ts";
 
 export interface GatewayOptions {
   audience: Audience<Connection>;
-  /** The count that viewers of an auction are sent; by default the audience's. */
-  count?: (auctionId: string) => AuctionCount;
+  /** The exact count of an auction, of which viewers are sent what the public may see. */
+  count(auctionId: string): AuctionCount;
   auctions: AuctionCache;
   identity: Identity;
   visits: VisitTokens;
@@ -289,13 +289,8 @@ export class Gateway implements ConnectionEvents {
   #countOf(auctionId: string): PublicCount | null {
     const room = this.#rooms.get(auctionId);
     if (!room || room.auction.publicCounter === "hidden") return null;
-    room.count = nextPublicCount(room.count, this.#exactCount(auctionId), room.auction);
+    room.count = nextPublicCount(room.count, this.#options.count(auctionId), room.auction);
     return room.count;
-  }
-
-  #exactCount(auctionId: string): AuctionCount {
-    const { audience, now, count = (id: string) => audience.count(id, now()) } = this.#options;
-    return count(auctionId);
   }
 
   #sendCount(connection: Connection): void {
@@ -318,7 +313,7 @@ export class Gateway implements ConnectionEvents {
   #joinAck(auction: PublicAuction): JoinAck {
     // The same version as in the room's messages: a rounded number that stays the same keeps its version.
     const [viewerCount, { people, connections, version }] =
-      this.#countOf(auction.id)?.update ?? publicCounts(this.#exactCount(auction.id), auction);
+      this.#countOf(auction.id)?.update ?? publicCounts(this.#options.count(auction.id), auction);
     return { success: true, data: { viewerCount, people, connections, version } };
   }
 

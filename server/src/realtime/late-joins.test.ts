@@ -2,9 +2,8 @@ import { setImmediate as turn } from "node:timers/promises";
 import type { PublicAuction } from "@headcount/protocol";
 import { describe, expect, it } from "vitest";
 import { type AuctionCache, createAuctionCache } from "./auction-cache.ts";
-import { A, AUCTION, admitted, json, opened, PATHS, startGateway } from "./gateway.fixtures.ts";
-import { CONNECTING } from "./session.ts";
-import type { Connection, ConnectionEvents, Message, Transport } from "./transport/transport.ts";
+import { A, AUCTION, admitted, fakeConnection, json, opened, PATHS, startGateway } from "./gateway.fixtures.ts";
+import type { ConnectionEvents, Message, Transport } from "./transport/transport.ts";
 
 /*
  * A join:  asks the cache ── it answers ── ……the answer is held…… ── enters the room
@@ -79,18 +78,9 @@ describe.each(PATHS)("a join on $path that found its auction", ({ transports }) 
   });
 });
 
-it("a client that connected just before its auction was deleted is told so, and enters no room", async () => {
+it("a client that connected just before its auction was deleted receives the deletion, and enters no room", async () => {
   const sent: Message[] = [];
-  const connection: Connection = {
-    session: CONNECTING,
-    lastSent: null,
-    addressKey: "",
-    userAgent: undefined,
-    unsent: 0,
-    sendMessage: (message) => void sent.push(message),
-    close: () => {},
-    terminate: () => {},
-  };
+  const connection = fakeConnection((message) => void sent.push(message));
   let events: ConnectionEvents | undefined;
   const transport = (options: { events: ConnectionEvents }): Transport => {
     events = options.events;

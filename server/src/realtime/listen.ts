@@ -34,23 +34,26 @@ export function listen(
     }
   };
   http.on("request", (request: IncomingMessage, response: ServerResponse) => {
-    const pass = ([handler, ...rest]: readonly SocketHandler[]): void => {
+    const pass = (index: number): void => {
+      const handler = handlers[index];
+      const next = (): void => pass(index + 1);
       if (!handler) otherRequests(request, response);
-      else if (!handler.handleRequest || !handler.handles(request)) pass(rest);
-      else guarded(response, () => handler.handleRequest?.(request, response, () => pass(rest)));
+      else if (!handler.handleRequest || !handler.handles(request)) next();
+      else guarded(response, () => handler.handleRequest?.(request, response, next));
     };
-    pass(handlers);
+    pass(0);
   });
   // Without this listener an upgrade is a plain request.
   if (handlers.length === 0) return;
   http.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     if (socket.destroyed) return;
-    const pass = ([handler, ...rest]: readonly SocketHandler[]): void => {
-      if (handler?.handles(request))
-        guarded(socket, () => handler.handleUpgrade(request, socket, head, () => pass(rest)));
-      else if (handler) pass(rest);
+    const pass = (index: number): void => {
+      const handler = handlers[index];
+      const next = (): void => pass(index + 1);
+      if (handler?.handles(request)) guarded(socket, () => handler.handleUpgrade(request, socket, head, next));
+      else if (handler) next();
       else if (otherUpgrades === "refuse") refuseUpgrade(socket, ERRORS.ROUTE_NOT_FOUND);
     };
-    pass(handlers);
+    pass(0);
   });
 }

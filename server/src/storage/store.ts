@@ -314,7 +314,7 @@ export interface SummaryStore {
   dueWhereMissing(since: number, at: number): Promise<number>;
   /** The first `limit` that are due at `now` (epoch ms), the earliest first. */
   listDue(now: number, limit: number): Promise<DueSummary[]>;
-  /** Replaces the summary, and marks it as up to date unless there are more `changes` now. `null`: nothing is to be kept. False if there is no auction (any more). */
+  /** Replaces the summary, and marks it as up to date unless there are more `changes` now. `null` removes it. False if there is no such auction. */
   write(due: DueSummary, summary: AuctionSummary | null): Promise<boolean>;
   find(auctionId: string): Promise<AuctionSummary | null>;
   /** The overviews of those of these auctions that have a summary. */

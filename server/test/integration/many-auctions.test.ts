@@ -41,7 +41,7 @@ async function api() {
   return { store, url: await app.listen({ port: 0, host: "127.0.0.1" }) };
 }
 
-/** A sync that runs a round when it is told to. */
+/** A sync whose rounds the test starts. */
 function following(source: AuctionSource, known: () => string[] = () => []) {
   const seen = new Map<string, PublicAuction>();
   const gone: string[] = [];

@@ -245,7 +245,7 @@ describe("a private auction in setup", () => {
     expect(moments).toEqual([]);
     const viewers = await eventually(async () => {
       const { body } = await owner.call("GET", `/api/v1/auctions/${id}/analytics/viewers`);
-      // The newest minute, in which nobody was there any more, may be stored first.
+      // The newest minute, without viewers, may be stored first.
       return body.data.summary.overallPeak > 0 && body.data;
     });
     expect(viewers.summary.overallPeak).toBe(1);

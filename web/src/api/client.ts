@@ -67,7 +67,7 @@ export const isMissing = (error: Error | null): boolean =>
 /** Whether an error says that the link that opened the page has expired or was revoked. */
 export const isRefused = (error: Error | null): boolean => error instanceof ApiError && error.code === "SHARE_REFUSED";
 
-/** Whether an error says that an invitation is not good, any more or at all. */
+/** Whether an error says that an invitation is invalid or no longer valid. */
 export const isInviteRefused = (error: Error | null): boolean =>
   error instanceof ApiError && error.code === "INVITE_REFUSED";
 

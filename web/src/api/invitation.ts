@@ -18,7 +18,7 @@ export const useInvitation = (id: string, token: string) =>
     staleTime: Number.POSITIVE_INFINITY,
   });
 
-/** Takes an invitation up as whoever is signed in, or with a new account. */
+/** Accepts an invitation with the account that is signed in, or with a new one. */
 export function useAccept(id: string, token: string) {
   const client = useQueryClient();
   return useMutation({

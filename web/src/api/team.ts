@@ -7,7 +7,7 @@ import { path } from "./path.ts";
 const teamQuery = (id: string) =>
   queryOptions({ queryKey: ["team", id], queryFn: () => call<Team>("GET", path`/auctions/${id}/team`) });
 
-/** Who has a role in an own auction, and who is invited. */
+/** The members of an own auction, and its open invitations. */
 export const useTeam = (id: string) => useQuery(teamQuery(id));
 
 function useTeamChange<T>(id: string, change: (input: T) => Promise<unknown>) {

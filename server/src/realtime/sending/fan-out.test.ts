@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { CONNECTING } from "../session.ts";
+import { fakeConnection } from "../gateway.fixtures.ts";
 import { type Connection, MAX_UNSENT_BYTES, type Message } from "../transport/transport.ts";
 import { createFanOut } from "./fan-out.ts";
 
@@ -14,17 +14,12 @@ interface TestConnection extends Connection {
 }
 
 const connection = (): TestConnection => ({
-  session: CONNECTING,
-  lastSent: null,
-  addressKey: "",
-  userAgent: undefined,
-  unsent: 0,
+  ...fakeConnection(() => {}),
   received: [],
   cut: false,
   sendMessage({ args }) {
     this.received.push(Number(args[0]));
   },
-  close() {},
   terminate() {
     this.cut = true;
   },

@@ -3,11 +3,10 @@ import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { silentLogger } from "../../platform/logger.ts";
 import { Audience } from "../audience.ts";
-import { A, AUCTION } from "../gateway.fixtures.ts";
+import { A, AUCTION, fakeConnection } from "../gateway.fixtures.ts";
 import { Gateway } from "../gateway.ts";
 import { createIdentity } from "../identity.ts";
-import { CONNECTING } from "../session.ts";
-import type { Connection, Message } from "../transport/transport.ts";
+import type { Connection } from "../transport/transport.ts";
 import { createVisitTokens } from "../visit-tokens.ts";
 import { createBroadcastThrottle } from "./broadcast-throttle.ts";
 import { createSendBudget } from "./send-budget.ts";
@@ -21,6 +20,7 @@ function hall(auction: Partial<PublicAuction> = {}) {
   const gateway = new Gateway({
     budget,
     audience,
+    count: (auctionId) => audience.count(auctionId, Math.floor(now())),
     auctions: { find: async () => rule, put: () => {}, latest: () => undefined, noted: () => undefined },
     identity: createIdentity("secret"),
     visits: createVisitTokens("secret", { boot: "boot", startedAt: Date.now() }),
@@ -40,25 +40,16 @@ function hall(auction: Partial<PublicAuction> = {}) {
     const received: ReturnType<typeof parts>[] = [];
     const all: unknown[][] = [];
     let shown: number | null = null;
-    const connection: Connection = {
-      session: CONNECTING,
-      lastSent: null,
-      addressKey: "",
-      userAgent: undefined,
-      unsent: 0,
-      sendMessage({ event, args }: Message) {
-        all.push([event, ...args]);
-        if (event === "auctionUpdate" && (args[0] as AuctionUpdate).publicCounter === "hidden") shown = null;
-        if (event !== "viewerCountUpdate") return;
-        // Nothing but what the public may see at this moment.
-        expect(rule.publicCounter).not.toBe("hidden");
-        expect(parts(args as CountUpdate)).toEqual(parts(truth()));
-        received.push(parts(args as CountUpdate));
-        [shown] = args as CountUpdate;
-      },
-      close: () => {},
-      terminate: () => {},
-    };
+    const connection = fakeConnection(({ event, args }) => {
+      all.push([event, ...args]);
+      if (event === "auctionUpdate" && (args[0] as AuctionUpdate).publicCounter === "hidden") shown = null;
+      if (event !== "viewerCountUpdate") return;
+      // Nothing but what the public may see at this moment.
+      expect(rule.publicCounter).not.toBe("hidden");
+      expect(parts(args as CountUpdate)).toEqual(parts(truth()));
+      received.push(parts(args as CountUpdate));
+      [shown] = args as CountUpdate;
+    });
     return {
       received,
       all,

@@ -183,7 +183,7 @@ export const mongodbAuctions = (options: MongodbAuctionsOptions): AuctionStore =
         };
         const undo = async (written: Awaited<ReturnType<typeof write>>) =>
           written && replace(written.before, { from: written.revision, to: written.revision + 1 });
-        // After the write the principal may have no role any more, by its own change.
+        // The principal's own change may have removed its role.
         const ofCredential = authority && { ...authority, allows: () => {} };
         return (await authorized({ authority: ofCredential, signal, write, undo }))?.changed ?? null;
       });
