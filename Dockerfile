@@ -22,7 +22,7 @@ RUN npm run build
 # Vite and vitest are optional peers of better-auth. `--omit=optional` leaves them out.
 FROM packages AS dependencies
 RUN npm ci --ignore-scripts --omit=dev --omit=optional --workspace=server
-COPY scripts/prune-packages.mjs /tmp/
+COPY scripts/release/prune-packages.mjs /tmp/
 RUN node /tmp/prune-packages.mjs .
 
 FROM node:24-slim

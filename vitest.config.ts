@@ -2,7 +2,7 @@ import { globSync, readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
-import { isLong, LONG, onceMore, SLOW, TAGGED, TIERS, type Tier } from "./scripts/tiers.mjs";
+import { isLong, LONG, onceMore, SLOW, TAGGED, TIERS, type Tier } from "./scripts/test/tiers.mjs";
 
 const MINUTE = 60_000;
 const IGNORED = ["**/node_modules/**", "**/dist/**"];
@@ -13,8 +13,8 @@ const limit = (ms: number) => ({ testTimeout: ms, hookTimeout: ms });
 /** As many as there are cores, and `more`; at most eight. */
 const workers = (more = 0) => Math.min(availableParallelism() + more, 8);
 
-const CHROMIUM = { globalSetup: "scripts/chromium-setup.mjs" };
-const FAKETIME = { globalSetup: "scripts/faketime-setup.mjs" };
+const CHROMIUM = { globalSetup: "scripts/test/chromium-setup.mjs" };
+const FAKETIME = { globalSetup: "scripts/test/faketime-setup.mjs" };
 
 type Options = NonNullable<TestProjectInlineConfiguration["test"]>;
 
@@ -22,7 +22,7 @@ const project = (name: string, options: Options): TestProjectInlineConfiguration
   extends: true,
   test: {
     name,
-    setupFiles: ["scripts/property-runs.ts"],
+    setupFiles: ["scripts/test/property-runs.ts"],
     // Files share a worker and with it the loaded server, so tests leave nothing behind in modules.
     isolate: false,
     maxWorkers: workers(),

@@ -4,14 +4,14 @@
 import { resolve } from "node:path";
 import { buildWhenStale } from "./build.mjs";
 import { supervise } from "./child.mjs";
-import { findChromium } from "./chromium.mjs";
+import { findChromium } from "./test/chromium.mjs";
 import { installWhenStale } from "./install.mjs";
 import { endWithNpm } from "./lineage.mjs";
 import { cacheDir, root } from "./paths.mjs";
 import { Refusal } from "./refusal.mjs";
 import { serverNode } from "./server-node.mjs";
-import { NOT_RUN, summaryLine } from "./summary.mjs";
-import { runTests, watchTests } from "./tests.mjs";
+import { NOT_RUN, summaryLine } from "./test/summary.mjs";
+import { runTests, watchTests } from "./test/tests.mjs";
 
 /** @type {Record<string, (args: string[]) => Promise<number>>} each resolves to the exit code */
 const commands = {
@@ -35,7 +35,7 @@ const commands = {
 };
 
 /**
- * @param {keyof typeof import("./tests.mjs").RUNS} run
+ * @param {keyof typeof import("./test/tests.mjs").RUNS} run
  * @param {string[]} args
  */
 async function tested(run, args) {

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { rangeQuery } from "./analytics.ts";
-import { newMoment } from "./moment.ts";
+import { rangeQuery } from "./analytics/analytics.ts";
+import { newMoment } from "./sale/moment.ts";
 
 it("an instant without its zone, or in other words, is refused with an example of a right one", () => {
   for (const at of [

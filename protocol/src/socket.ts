@@ -1,8 +1,8 @@
-import type { PublicAuction } from "./auction.ts";
-import type { CountUpdate } from "./count.ts";
-import type { ErrorCode } from "./errors.ts";
-import type { Exclusion } from "./excluded.ts";
-import type { MomentEvent } from "./moment.ts";
+import type { PublicAuction } from "./organizer/auction.ts";
+import type { CountUpdate } from "./counting/count.ts";
+import type { ErrorCode } from "./http/errors.ts";
+import type { Exclusion } from "./counting/excluded.ts";
+import type { MomentEvent } from "./sale/moment.ts";
 
 /** Where the Socket.IO server listens. */
 export const SOCKET_PATH = "/auction/";

@@ -228,7 +228,7 @@ describe("the Dockerfile", () => {
     expect(pruning.map(({ name }) => name)).toEqual(["dependencies"]);
     const [{ steps = [] } = {}] = pruning;
     expect(steps.slice(-2)).toEqual([
-      { keyword: "COPY", text: "scripts/prune-packages.mjs /tmp/" },
+      { keyword: "COPY", text: "scripts/release/prune-packages.mjs /tmp/" },
       { keyword: "RUN", text: "node /tmp/prune-packages.mjs ." },
     ]);
   });
@@ -273,7 +273,7 @@ describe("the Dockerfile", () => {
       return { child, ended: once(child, "exit") };
     };
     const health = async () => (await run(healthCheck).ended)[0];
-    const { isNeeded } = await import(join(ROOT, "scripts/prune-packages.mjs"));
+    const { isNeeded } = await import(join(ROOT, "scripts/release/prune-packages.mjs"));
     const [node, ...args] = JSON.parse(one("CMD"));
     const server = run([node, "--import", notingWhatLoads(loaded), ...args]);
     for await (const line of createInterface(server.child.stdout)) if (line.startsWith("Server started")) break;

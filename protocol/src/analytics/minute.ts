@@ -1,0 +1,120 @@
+import { z } from "zod";
+import type { CountMode } from "../organizer/auction.ts";
+import { countModes } from "../counting/count-modes.ts";
+import { instant } from "../instant.ts";
+import { visits } from "./visits.ts";
+
+const amount = z.number().nonnegative().max(1e9);
+const whole = z.int().nonnegative().max(1e9);
+
+/** A level over an interval: the last value, the time-weighted mean, and the extremes from every change. */
+export const level = z
+  .object({ last: whole, mean: amount, min: whole, max: whole })
+  .refine((l) => l.min <= l.mean && l.mean <= l.max && l.min <= l.last && l.last <= l.max, {
+    message: "must satisfy min ≤ mean ≤ max and min ≤ last ≤ max",
+  });
+export type Level = z.infer<typeof level>;
+
+/** What one recorder saw in 5 s. `index` is the slot's place in its minute; `joins` and `leaves` count people. */
+export const slot = z.object({
+  index: z.int().min(0).max(59),
+  connections: level,
+  people: level,
+  joins: whole,
+  leaves: whole,
+  /** Milliseconds of it that were observed; absent where all of it was. */
+  seen: z.int().min(1).max(60_000).optional(),
+});
+export type Slot = z.infer<typeof slot>;
+
+const name = z.string().min(1).max(64);
+
+/**
+ * What one recorder, one boot of one node, saw of one minute. A higher `seq` of the same recorder replaces a lower one.
+ * `slots` holds only what was sampled, in order. A recorder that keeps no slots sends `whole` instead: the level over
+ * all it saw, and in how many samples.
+ */
+export const minutePart = z
+  .object({
+    node: name,
+    boot: name,
+    seq: z.int().nonnegative(),
+    /** Start of the minute, epoch ms UTC. */
+    minute: z.int().nonnegative(),
+    slots: z.array(slot).max(60),
+    joins: whole,
+    leaves: whole,
+    /**
+     * The time that the recorder answers for, in ms from the start of the minute; absent: from its first slot to its last. What it lacks of that was not
+     * seen, and outside of it had no viewers.
+     */
+    covers: z
+      .object({ from: z.int().min(0).max(3_600_000), to: z.int().min(0).max(3_600_000) })
+      .refine(({ from, to }) => from < to, { message: "must be before to", path: ["from"] })
+      .optional(),
+    /** For how many minutes before this one the recorder had followed the auction without a break; it answers for each of them. */
+    minutesBefore: z.int().min(1).max(100_000_000).optional(),
+    /** Taken for all of the minute, however many samples it was made of. */
+    whole: z.object({ level, samples: z.int().min(1).max(600) }).optional(),
+    /** Absent if people are not identified. */
+    visits: visits.optional(),
+    /** What the auction counted in this minute; both modes where it was switched. Absent where the recorder does not know. */
+    countModes: countModes.min(1).optional(),
+  })
+  .refine((part) => part.slots.every((s, i) => i === 0 || s.index > (part.slots[i - 1]?.index ?? -1)), {
+    message: "must be in order, each index once",
+    path: ["slots"],
+  });
+export type MinutePart = z.infer<typeof minutePart>;
+
+/** A part of an auction's minute. */
+export interface AuctionPart {
+  auctionId: string;
+  part: MinutePart;
+  /** Proves that the part is its recorder's, if another boot recorded it than the one that delivers it. */
+  secret?: string;
+}
+
+/** A minute's level: as a slot's, with the start (epoch ms) of the slot that held the peak; `null` where slots are unknown. */
+export interface MinuteLevel extends Level {
+  maxAt: number | null;
+}
+
+/** The merge of a minute's parts. */
+export interface MinuteTotals {
+  connections: MinuteLevel;
+  people: MinuteLevel;
+  /** Slots seen, or samples where no slots are known. */
+  sampleCount: number;
+  /** Milliseconds seen of all recorders that answer for them. */
+  seen: number;
+  joins: number;
+  leaves: number;
+  /** Those of the parts; empty where no part has one. */
+  countModes: CountMode[];
+}
+
+const snapshotFields = {
+  timestamp: instant,
+  viewerCount: whole,
+  avgViewers: amount,
+  peakViewers: whole,
+  minViewers: whole,
+  sampleCount: z.int().min(1).max(600),
+  part: minutePart.optional(),
+  /** Proves that the part comes from its recorder, if the recorder has a secret. */
+  secret: z.string().max(64).optional(),
+};
+const inOrder = <T extends { minViewers: number; avgViewers: number; peakViewers: number }>(
+  body: T,
+  context: z.RefinementCtx<T>,
+): void => {
+  if (body.minViewers > body.avgViewers)
+    context.addIssue({ code: "custom", path: ["minViewers"], message: "must not be above avgViewers" });
+  if (body.avgViewers > body.peakViewers)
+    context.addIssue({ code: "custom", path: ["avgViewers"], message: "must not be above peakViewers" });
+};
+
+/** Body of `POST …/analytics/snapshot`: one minute. Without `part` it is one whole part from the recorder `external`. */
+export const snapshotBody = z.object(snapshotFields).superRefine(inOrder);
+export type SnapshotBody = z.infer<typeof snapshotBody>;

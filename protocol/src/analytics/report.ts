@@ -1,0 +1,27 @@
+import { z } from "zod";
+import { viewerAnalytics } from "./analytics.ts";
+import { publicAuction } from "../organizer/auction.ts";
+import { instant } from "../instant.ts";
+import { lotAudience } from "../sale/lots.ts";
+
+/** `GET …/analytics/report`: an auction's audience as it is shown to sponsors. */
+export const audienceReport = viewerAnalytics.extend({
+  auction: publicAuction.pick({
+    id: true,
+    title: true,
+    state: true,
+    timeZone: true,
+    startedAt: true,
+    endedAt: true,
+    countMode: true,
+    demo: true,
+    kind: true,
+  }),
+  /** When it was made. */
+  madeAt: instant,
+  /** The lots opened in the range: how many, and those with the highest peaks, highest first. */
+  lots: z.object({ total: z.number(), byPeak: z.array(lotAudience) }),
+  /** How the numbers came to be, in sentences. */
+  method: z.array(z.string()),
+});
+export type AudienceReport = z.infer<typeof audienceReport>;

@@ -1,0 +1,18 @@
+import { z } from "zod";
+import { LIMITS } from "../limits.ts";
+
+const MAX_LIMIT = LIMITS.momentsPage;
+
+/** Query of a list that is read page by page, the newest first. */
+export const pageQuery = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(MAX_LIMIT).default(MAX_LIMIT),
+  /** `next` of the page before. */
+  before: z
+    .string()
+    .regex(/^\d{1,16}-[0-9a-f]{24}$/, "must be the next of an answer")
+    .optional(),
+});
+/** Query of `GET /api/v1/auctions`. `q`: only those whose title contains it, in upper or lower case. */
+export const auctionsQuery = pageQuery.extend({ q: z.string().trim().min(1).max(LIMITS.titleCharacters).optional() });
+
+export type PageQuery = z.infer<typeof pageQuery>;

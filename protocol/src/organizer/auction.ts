@@ -1,0 +1,121 @@
+import { z } from "zod";
+import { auctionId } from "../ids.ts";
+import { instant } from "../instant.ts";
+import { LIMITS } from "../limits.ts";
+import { lineField } from "../text/text-field.ts";
+import { isTimeZone } from "../time-zone.ts";
+
+export const auctionState = z.enum(["setup", "live", "ended"]);
+export type AuctionState = z.infer<typeof auctionState>;
+
+/** What the public count counts: open tabs, or people, each once regardless of tabs. */
+export const countMode = z.enum(["tabs", "people"]);
+export type CountMode = z.infer<typeof countMode>;
+
+/** What the public sees of the count. `rounded`: its first two digits, 1,234 as 1,200; `hidden`: no number on any surface. */
+export const publicCounter = z.enum(["exact", "rounded", "hidden"]);
+export type PublicCounter = z.infer<typeof publicCounter>;
+
+/** The public sees no count below this. 0 shows every count. */
+const publicMinimum = z.int().min(0).max(1_000_000);
+
+/** An IANA zone name such as `Asia/Kolkata`, which this runtime knows. */
+export const timeZone = z.string().max(64).refine(isTimeZone, "must be an IANA time zone such as Europe/Berlin");
+
+const title = lineField(LIMITS.titleCharacters);
+/** An instant in any offset, kept in UTC. */
+const givenInstant = instant.overwrite((at) => (Number.isNaN(Date.parse(at)) ? at : new Date(at).toISOString()));
+
+/** From `at` (ISO) on, minutes were kept (`enabled`) or not. */
+export const toggle = z.object({ at: instant, enabled: z.boolean() });
+export type Toggle = z.infer<typeof toggle>;
+
+/** A time for which an auction was live; `to` (exclusive) is `null` while it is. */
+export const liveSpan = z.object({ from: instant, to: instant.nullable() });
+export type LiveSpan = z.infer<typeof liveSpan>;
+
+/** Auctions that a first start creates to be looked at: a `sample` was generated whole, a `simulated` one has a generated audience now. */
+export const auctionKind = z.enum(["sample", "simulated"]);
+export type AuctionKind = z.infer<typeof auctionKind>;
+
+/** What an organizer sees of an own auction. Instants are ISO 8601 in UTC. */
+export const auction = z.object({
+  id: auctionId,
+  title,
+  state: auctionState,
+  /** As it was given; another runtime may not know it: see `zoneOrUtc`. */
+  timeZone: z.string(),
+  /** Planned start. The live page counts down to it. */
+  startsAt: instant.nullable(),
+  /** When a live auction ends automatically. `null`: an organizer ends it. */
+  endsAt: instant.nullable().default(null),
+  /** When it was live: in order and not overlapping. */
+  liveSpans: z.array(liveSpan).default([]),
+  /** When it first went live, and when it ended. */
+  startedAt: instant.nullable(),
+  endedAt: instant.nullable(),
+  countMode,
+  publicCounter,
+  // An older API does not send it.
+  publicMinimum: publicMinimum.default(0),
+  /** Visible only to members while in `setup`. An older API does not send it. */
+  privateUntilLive: z.boolean().default(false),
+  enableViewerAnalytics: z.boolean(),
+  /** True for the auction that `npm run demo` connects its viewers to. */
+  demo: z.boolean(),
+  /** Whether its data is generated; `null` for every auction of an organizer. */
+  kind: auctionKind.nullable().default(null),
+  createdAt: instant,
+  updatedAt: instant,
+});
+export type Auction = z.infer<typeof auction>;
+
+export const newAuction = z.strictObject({
+  title,
+  timeZone: timeZone.default("UTC"),
+  startsAt: givenInstant.nullable().default(null),
+  endsAt: givenInstant.nullable().default(null),
+  countMode: countMode.default("tabs"),
+  publicCounter: publicCounter.default("exact"),
+  publicMinimum: publicMinimum.default(0),
+  privateUntilLive: z.boolean().default(false),
+  enableViewerAnalytics: z.boolean().default(false),
+});
+export type NewAuction = z.infer<typeof newAuction>;
+
+export const auctionPatch = z.strictObject({
+  title: title.optional(),
+  state: auctionState.optional(),
+  timeZone: timeZone.optional(),
+  startsAt: givenInstant.nullable().optional(),
+  endsAt: givenInstant.nullable().optional(),
+  countMode: countMode.optional(),
+  publicCounter: publicCounter.optional(),
+  publicMinimum: publicMinimum.optional(),
+  privateUntilLive: z.boolean().optional(),
+  enableViewerAnalytics: z.boolean().optional(),
+  /** Replaces the live times. Cannot be combined with `state`. */
+  liveSpans: z
+    .array(z.strictObject({ from: givenInstant, to: givenInstant.nullable() }))
+    .max(LIMITS.liveSpans)
+    .optional(),
+});
+export type AuctionPatch = z.infer<typeof auctionPatch>;
+
+/** The public fields of an auction. */
+export const publicAuction = auction.pick({
+  id: true,
+  title: true,
+  state: true,
+  timeZone: true,
+  startsAt: true,
+  startedAt: true,
+  endedAt: true,
+  countMode: true,
+  publicCounter: true,
+  publicMinimum: true,
+  privateUntilLive: true,
+  demo: true,
+  kind: true,
+});
+export type PublicAuction = z.infer<typeof publicAuction>;

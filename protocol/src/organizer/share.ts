@@ -1,0 +1,37 @@
+import { z } from "zod";
+import { instant } from "../instant.ts";
+
+/** Header that carries the token of a share. */
+export const SHARE_HEADER = "x-share-token";
+
+/** The page that a share opens. */
+export const shareKind = z.enum(["dashboard", "report"]);
+export type ShareKind = z.infer<typeof shareKind>;
+
+const MAX_SHARE_DAYS = 90;
+
+/** Body of `POST …/shares`. */
+export const newShare = z.strictObject({
+  kind: shareKind.default("dashboard"),
+  /** How long it can be used. */
+  days: z.int().min(1).max(MAX_SHARE_DAYS),
+});
+export type NewShare = z.infer<typeof newShare>;
+
+/** An id that the server gave to a share. */
+export const shareId = z.string().regex(/^[\w-]{16}$/, "must be the id of a share");
+
+/** A read-only link to one auction. Instants are ISO 8601 in UTC. */
+export const share = z.object({
+  id: shareId,
+  kind: shareKind,
+  createdAt: instant,
+  expiresAt: instant,
+  /** To the minute; `null` before it was used. */
+  lastUsedAt: instant.nullable(),
+});
+export type Share = z.infer<typeof share>;
+
+/** A share with what whoever is to use it needs: its token, and the path of the page that it opens. */
+export const shareLink = share.extend({ token: z.string(), path: z.string() });
+export type ShareLink = z.infer<typeof shareLink>;
