@@ -4,12 +4,12 @@
 import { resolve } from "node:path";
 import { buildWhenStale } from "./build.mjs";
 import { supervise } from "./child.mjs";
-import { findChromium } from "./test/chromium.mjs";
 import { installWhenStale } from "./install.mjs";
 import { endWithNpm } from "./lineage.mjs";
 import { cacheDir, root } from "./paths.mjs";
 import { Refusal } from "./refusal.mjs";
 import { serverNode } from "./server-node.mjs";
+import { findChromium } from "./test/chromium.mjs";
 import { NOT_RUN, summaryLine } from "./test/summary.mjs";
 import { runTests, watchTests } from "./test/tests.mjs";
 

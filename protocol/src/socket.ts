@@ -1,7 +1,7 @@
-import type { PublicAuction } from "./organizer/auction.ts";
 import type { CountUpdate } from "./counting/count.ts";
-import type { ErrorCode } from "./http/errors.ts";
 import type { Exclusion } from "./counting/excluded.ts";
+import type { ErrorCode } from "./http/errors.ts";
+import type { PublicAuction } from "./organizer/auction.ts";
 import type { MomentEvent } from "./sale/moment.ts";
 
 /** Where the Socket.IO server listens. */

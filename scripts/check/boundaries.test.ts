@@ -3,8 +3,8 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { FENCES, overrides } from "./fences.mjs";
 import { root } from "../paths.mjs";
+import { FENCES, overrides } from "./fences.mjs";
 
 /** Snippets that break each boundary of the design: the file, the code, and the rule that must report it. */
 const BROKEN: [place: string, code: string, rule: string][] = [

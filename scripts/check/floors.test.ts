@@ -2,8 +2,8 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { expect, test } from "vitest";
-import { missingOptionals, needsNoBuild, unchecked } from "../release/complete-lock.mjs";
 import { root } from "../paths.mjs";
+import { missingOptionals, needsNoBuild, unchecked } from "../release/complete-lock.mjs";
 
 interface Component {
   name: string;

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { overrides } from "./fences.mjs";
 import { root } from "../paths.mjs";
+import { overrides } from "./fences.mjs";
 
 const file = join(root, "biome.json");
 const settings = JSON.parse(readFileSync(file, "utf8"));

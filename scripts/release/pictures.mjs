@@ -7,9 +7,9 @@ import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as pause } from "node:timers/promises";
 import { chromium } from "playwright-core";
-import { findChromium } from "../test/chromium.mjs";
 import { root } from "../paths.mjs";
 import { serverNode } from "../server-node.mjs";
+import { findChromium } from "../test/chromium.mjs";
 
 /** The server does not count a browser whose user agent is headless. */
 const PERSON = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36";

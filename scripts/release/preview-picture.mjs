@@ -2,8 +2,8 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { chromium } from "playwright-core";
-import { findChromium } from "../test/chromium.mjs";
 import { root } from "../paths.mjs";
+import { findChromium } from "../test/chromium.mjs";
 
 const icon = readFileSync(resolve(root, "web/public/icon.svg"), "utf8");
 const page = `<!doctype html>

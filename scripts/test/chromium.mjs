@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { delimiter, join, resolve } from "node:path";
-import { installByApt } from "./apt.mjs";
 import { runQuietly } from "../child.mjs";
 import { cacheDir, root } from "../paths.mjs";
 import { serverNode } from "../server-node.mjs";
+import { installByApt } from "./apt.mjs";
 
 /** Chromium without a window: the page tests need half the time of a full browser. */
 const SHELL = "chromium-headless-shell";

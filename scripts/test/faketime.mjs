@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { installByApt } from "./apt.mjs";
 import { cacheDir } from "../paths.mjs";
+import { installByApt } from "./apt.mjs";
 
 /** Debian has one subfolder per architecture. Other systems have the library in one of these folders. */
 const FOLDERS = ["/usr/lib", "/usr/lib64", "/usr/local/lib"];

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { countMode, timeZone } from "../organizer/auction.ts";
 import { countModes } from "../counting/count-modes.ts";
 import { inQuery } from "../http/in-query.ts";
 import { instant } from "../instant.ts";
 import { LIMITS } from "../limits.ts";
+import { countMode, timeZone } from "../organizer/auction.ts";
 
 /** Rolling ranges that end now; `all` starts at the first stored minute, and `live` is the time for which the auction was live, to the instant. */
 export const timeRange = z.enum(["all", "hour", "day", "15m", "3h", "7d", "30d", "live"]);

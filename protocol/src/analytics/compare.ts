@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { summary } from "./analytics.ts";
-import { auctionKind, countMode } from "../organizer/auction.ts";
 import { counting } from "../counting/count-modes.ts";
 import { auctionId } from "../ids.ts";
 import { instant } from "../instant.ts";
+import { auctionKind, countMode } from "../organizer/auction.ts";
+import { summary } from "./analytics.ts";
 
 const MAX_COMPARED = 5;
 

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { viewerAnalytics } from "./analytics.ts";
-import { publicAuction } from "../organizer/auction.ts";
 import { instant } from "../instant.ts";
+import { publicAuction } from "../organizer/auction.ts";
 import { lotAudience } from "../sale/lots.ts";
+import { viewerAnalytics } from "./analytics.ts";
 
 /** `GET …/analytics/report`: an auction's audience as it is shown to sponsors. */
 export const audienceReport = viewerAnalytics.extend({

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { viewerAnalytics } from "./analytics.ts";
 import { instant } from "../instant.ts";
 import { lotAnalytics } from "../sale/lots.ts";
+import { viewerAnalytics } from "./analytics.ts";
 import { retention } from "./visits.ts";
 
 const known = z.number().nullable();

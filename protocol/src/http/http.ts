@@ -1,14 +1,14 @@
 import { z } from "zod";
-import { role } from "../organizer/access.ts";
-import { auction, publicAuction } from "../organizer/auction.ts";
+import { snapshotBody } from "../analytics/minute.ts";
+import { auctionOverview } from "../analytics/summary.ts";
 import { auctionCount } from "../counting/count.ts";
-import type { ErrorBody } from "./errors.ts";
 import { excluded } from "../counting/excluded.ts";
 import { auctionId } from "../ids.ts";
 import { instant } from "../instant.ts";
-import { snapshotBody } from "../analytics/minute.ts";
+import { role } from "../organizer/access.ts";
+import { auction, publicAuction } from "../organizer/auction.ts";
 import { currentLot, publicMoment } from "../sale/moment.ts";
-import { auctionOverview } from "../analytics/summary.ts";
+import type { ErrorBody } from "./errors.ts";
 
 /** Header that carries the internal key from a realtime server to the API. */
 export const INTERNAL_KEY_HEADER = "x-internal-request";

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { permission } from "./access.ts";
 import { instant } from "../instant.ts";
 import { LIMITS } from "../limits.ts";
 import { lineField } from "../text/text-field.ts";
+import { permission } from "./access.ts";
 
 /** Header that carries an API key. */
 export const API_KEY_HEADER = "x-api-key";

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { role } from "./access.ts";
-import { auctionKind } from "./auction.ts";
 import { instant } from "../instant.ts";
 import { LIMITS } from "../limits.ts";
+import { role } from "./access.ts";
+import { auctionKind } from "./auction.ts";
 
 /** Header that carries the token of an invitation. */
 export const INVITE_HEADER = "x-invite-token";

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { LIMITS } from "../limits.ts";
-import { lotNumber, lotTitle } from "./moment.ts";
 import { lineField, linesField } from "../text/text-field.ts";
+import { lotNumber, lotTitle } from "./moment.ts";
 
 export const MAX_LOTS = LIMITS.catalogueLots;
 

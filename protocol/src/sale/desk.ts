@@ -1,7 +1,7 @@
 import { z } from "zod";
+import { instant } from "../instant.ts";
 import { role } from "../organizer/access.ts";
 import { catalogueLot } from "./catalogue.ts";
-import { instant } from "../instant.ts";
 import { currentLot, publicMoment } from "./moment.ts";
 
 /** Answer to `GET …/desk`: the state of the sale, and the caller's permissions. */

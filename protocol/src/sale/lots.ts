@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { OUTCOMES } from "./block.ts";
 import { instant } from "../instant.ts";
+import { OUTCOMES } from "./block.ts";
 
 const known = z.number().nullable();
 

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { auctionId, momentId } from "../ids.ts";
 import { inQuery } from "../http/in-query.ts";
+import { pageQuery } from "../http/page.ts";
+import { auctionId, momentId } from "../ids.ts";
 import { instant } from "../instant.ts";
 import { LIMITS } from "../limits.ts";
-import { pageQuery } from "../http/page.ts";
 import { lineField, linesField } from "../text/text-field.ts";
 
 /** What can happen in an auction. `sold`, `unsold`, `passed` and `withdrawn` are hammers: each ends its lot. */

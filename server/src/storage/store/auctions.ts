@@ -1,0 +1,55 @@
+import type { Auction, Invite, Member } from "@headcount/protocol";
+import type { WriteAuthority } from "./write-authority.ts";
+
+/** An auction as it is stored: what its organizers see, who they are, and since when minutes were kept. */
+export interface StoredAuction extends Auction {
+  /** Who has a role in it, each once, the first first. */
+  members: Member[];
+  invites: Invite[];
+  /** The analytics settings in order of `at` (epoch ms); see `trackedIntervals`. */
+  toggles: { at: number; enabled: boolean }[];
+}
+
+/** There is an auction with this id already; another process may have made it a moment ago. */
+export class AuctionExists extends Error {
+  constructor(id: string, cause?: unknown) {
+    super(`there is an auction ${id} already`, { cause });
+    this.name = "AuctionExists";
+  }
+}
+
+/** A page of a list. */
+export interface PageWanted {
+  /** Only those that come after this one in the list; `at` is what the list is sorted by, epoch ms. */
+  after?: { at: number; id: string } | undefined;
+  limit: number;
+}
+
+export interface AuctionStore {
+  /** Rejects with `AuctionExists` if there is an auction with this id. */
+  insert(auction: StoredAuction, authority?: WriteAuthority): Promise<void>;
+  find(id: string): Promise<StoredAuction | null>;
+  /**
+   * The auctions in which the organizer has a role, newest first, and of one instant by id, the highest first. `title`: only those whose title contains it,
+   * in upper or lower case.
+   */
+  listByMember(organizer: string, wanted: PageWanted & { title?: string | undefined }): Promise<StoredAuction[]>;
+  /** How many auctions the organizer owns, without `FIRST_AUCTION_IDS`, and how many of these are live. */
+  countOwned(organizer: string): Promise<{ auctions: number; live: number }>;
+  /** Those of these ids that exist, in any order. */
+  findMany(ids: readonly string[]): Promise<StoredAuction[]>;
+  /** All auctions in state `live`. */
+  listLive(): Promise<StoredAuction[]>;
+  /** The first `limit` live auctions whose `endsAt` (ISO 8601 in UTC) is not after `at`, the earliest first. */
+  listDue(at: string, limit: number): Promise<StoredAuction[]>;
+  /** The first `limit` live auctions behind the id, in order of id, each with a mark that changes whenever it does. */
+  liveMarks(after: string | null, limit: number): Promise<{ id: string; mark: string }[]>;
+  /** Replaces the auction by what `change` makes of it, atomically; `null` if it does not exist. */
+  update(
+    id: string,
+    change: (auction: StoredAuction) => StoredAuction,
+    authority?: WriteAuthority,
+  ): Promise<StoredAuction | null>;
+  /** Deletes the auction with all that is kept of it; false if there was none. Calls `gone` as soon as nobody finds it, or anything of it, any longer. */
+  delete(id: string, authority?: WriteAuthority, gone?: () => void): Promise<boolean>;
+}
