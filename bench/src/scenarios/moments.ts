@@ -115,7 +115,7 @@ async function asked(server: HeadcountServer, log: (line: string) => void): Prom
     for await (const _ of answer.body ?? []);
   };
   for (const [what, path] of ASKED) await turnOf(what, () => read(path));
-  await server.call("PATCH", `/api/v1/auctions/${id}`, { title: "Anew" });
+  await server.call("PATCH", `/api/v1/auctions/${id}`, { title: "New title" });
   await turnOf("all of them at once", () => Promise.all(ASKED.map(([, path]) => read(path))));
   await turnOf("the deletion", async () => {
     await server.call("DELETE", `/api/v1/auctions/${id}`);

@@ -151,7 +151,7 @@ export function createAccounts(options: AccountsOptions): Accounts {
     auth = opened;
     return opened;
   });
-  // Whoever waits for the first organizer hears of it.
+  // Notifies those that wait for the first organizer.
   opening.catch(() => {});
   const guard = options.guard ?? (<T>(work: () => Promise<T>) => work());
   const opened = () => {

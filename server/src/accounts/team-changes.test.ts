@@ -56,7 +56,7 @@ describe("an invitation", () => {
     expect(owners.invites).toHaveLength(2);
   });
 
-  it("of an owner who is none any more is good no longer", () => {
+  it("of a former owner is no longer valid", () => {
     const auction = invited(inviteOf("o", { role: "owner" }));
     const two = afterJoining(auction, { inviteId: "o", organizer: "oscar", now: T0 });
     const offered = withInvite(withInvite(two, inviteOf("his", { by: "oscar" }), T0), inviteOf("hers"), T0);

@@ -41,13 +41,13 @@ export function withInviteTaken(auction: StoredAuction, id: string, now: number)
   return withoutInvite(auction, id);
 }
 
-/** The auction with an invitation that was taken and came to nothing; without it where its inviter is no owner any more. */
+/** The auction with an invitation that was taken and came to nothing; without it if its inviter is no longer an owner. */
 export const withInviteReturned = (auction: StoredAuction, invite: Invite): StoredAuction =>
   roleIn(auction, invite.by) === "owner" ? { ...auction, invites: [...auction.invites, invite] } : auction;
 
 /**
  * The auction with a new member by an invitation that was taken.
- * @throws HeadcountError INVITE_REFUSED where its inviter is no owner any more, TEAM_FULL
+ * @throws HeadcountError INVITE_REFUSED if its inviter is no longer an owner, TEAM_FULL
  */
 export function withNewMember(
   auction: StoredAuction,
@@ -96,7 +96,7 @@ export function withoutMember(auction: StoredAuction, organizer: string): Stored
   return owned({ ...auction, members: auction.members.filter((member) => member.organizer !== organizer) });
 }
 
-/** What an owner offered is offered no more when it is none any more: it could come back by it. */
+/** A former owner's invitations are withdrawn, because that owner could return through them. */
 function owned(auction: StoredAuction): StoredAuction {
   if (!auction.members.some(({ role }) => role === "owner")) throw new HeadcountError("LAST_OWNER");
   return { ...auction, invites: auction.invites.filter(({ by }) => roleIn(auction, by) === "owner") };

@@ -8,7 +8,7 @@ import type { Outside } from "./outside.ts";
 import * as outside from "./outside-checks.ts";
 
 const MB = 1024 * 1024;
-/** Without so much no database can be written any more. */
+/** With less, a database can no longer be written. */
 const LEAST_FREE_BYTES = 64 * MB;
 /** What the database, its journal and the logs may take beside the outbox. */
 const SPARE_BYTES = 256 * MB;

@@ -200,11 +200,11 @@ export async function lookFromOutside({ pages, sockets, inside, key }: OutsideOp
     const reply = await tried(new URL(`http://${new URL(pages).hostname}/`));
     return reply && { status: reply.status, location: reply.headers.location ?? "" };
   };
-  const knocks: { transport: Transport; knock(sockets: string, origin: string): Promise<Door> }[] = [
+  const attempts: { transport: Transport; knock(sockets: string, origin: string): Promise<Door> }[] = [
     { transport: "polling", knock },
     { transport: "websocket", knock: knockByWebsocket },
   ];
-  const doors = knocks.flatMap(({ transport, knock }) =>
+  const doors = attempts.flatMap(({ transport, knock }) =>
     ([pages, STRANGER] as const).map(async (origin): Promise<PublicDoor> => {
       const wanted = origin === STRANGER ? "shut" : "open";
       return { transport, origin, wanted, found: await knock(sockets, origin) };

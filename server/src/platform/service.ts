@@ -1,4 +1,4 @@
-/** Anything long-lived. `stop` may be called twice, and resolves when nothing of it runs any more. */
+/** Anything long-lived. `stop` may be called twice, and resolves when nothing of it runs. */
 export interface Service {
   start(): Promise<void>;
   stop(): Promise<void>;

@@ -216,7 +216,7 @@ export class Minutes {
     if (went !== null) track.told.went(went, at.mono);
   }
 
-  /** Takes note that the auction is live, or is not any more. */
+  /** Notes that the auction is live, or is no longer live. */
   setLive(auctionId: string, live: boolean, at: Instant): void {
     this.advance(at);
     if (live) {

@@ -276,7 +276,7 @@ describe("viewers keep their counts, and the process its memory, while somebody"
   }, async () => {
     const agent = new Agent({ keepAlive: true, maxSockets: 100 });
     onTestFinished(() => agent.destroy());
-    // Who comes from another address is let in all the while. Nobody believes that each of these comes from an address of its own.
+    // Who comes from another address is accepted all the while. Nobody believes that each of these comes from an address of its own.
     let client = 0;
     const elsewhere = () => {
       client += 1;

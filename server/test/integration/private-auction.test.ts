@@ -278,7 +278,7 @@ describe("a private auction with two servers", () => {
       ROLE: "realtime",
       PORT: String(realtimePort),
       BACKEND_API_URL: `http://localhost:${apiPort}`,
-      // One viewer asks until it is let in.
+      // One viewer asks until it is accepted.
       MESSAGES_PER_CONNECTION: "0",
     });
     const owner = await api.signIn();

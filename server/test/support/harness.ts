@@ -255,7 +255,7 @@ export function viewer(server: { url: string }, auth: object = {}, options: Clie
   };
 }
 
-/** The next time that the socket hears of `event`. */
+/** The next time that the socket receives `event`. */
 export const heard = <T>(socket: Socket, event: string): Promise<T> =>
   new Promise((resolve) => socket.once(event, resolve));
 

@@ -168,7 +168,7 @@ describe("the number that viewers see", () => {
     const bob = room.open();
     await bob.join();
     const cy = room.open();
-    // The room rests: only Cy hears of Cy.
+    // The room rests: only Cy is sent Cy's join.
     await room.pass(20);
     await cy.join();
     await room.pass(20);

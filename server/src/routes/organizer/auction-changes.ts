@@ -84,7 +84,7 @@ export function patchedAuction(
     const spans = correctedSpans(patch.liveSpans, next.state, now);
     // What is known of that time is its summary alone.
     if ([...auction.liveSpans, ...spans].some(({ from }) => Date.parse(from) <= now - retentionMs))
-      throw invalidField("liveSpans", "cannot be corrected any more: minutes of that time have expired");
+      throw invalidField("liveSpans", "can no longer be corrected: minutes of that time have expired");
     next.liveSpans = spans;
   }
   next.startedAt = next.liveSpans.at(0)?.from ?? null;

@@ -46,7 +46,7 @@ export async function changeTeam(
   return before;
 }
 
-/** Records a change of somebody's role. The owners before it may read it, so also one who is none any more. */
+/** Records a change of somebody's role. The owners before it may read it, including a former one. */
 export async function auditRole(
   options: ApiOptions,
   principal: Pick<Principal, "organizer" | "key">,

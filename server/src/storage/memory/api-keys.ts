@@ -4,7 +4,7 @@ interface MemoryApiKeys extends ApiKeyStore {
   has(id: string): boolean;
 }
 
-/** API keys by id. `check` throws where a write is not allowed any more. */
+/** API keys by id. `check` throws if a write is no longer allowed. */
 export const memoryApiKeys = (check: (authority: WriteAuthority | undefined) => void): MemoryApiKeys => {
   const keys = new Map<string, StoredApiKey>();
   return {

@@ -5,7 +5,7 @@ import type { MomentStore, StoredMoment, WriteAuthority } from "../store.ts";
 /** What a store of things that auctions own asks about them. */
 export interface MemoryOwner {
   exists(auctionId: string): boolean;
-  /** @throws HeadcountError where a write is not allowed any more. */
+  /** @throws HeadcountError if a write is no longer allowed. */
   check(authority: WriteAuthority | undefined, auctionId: string): void;
 }
 

@@ -17,8 +17,8 @@ interface CheckedWrite<T> {
 }
 
 /**
- * Writes, and resolves to what `write` gave, or to `null` if there is no auction (any more).
- * @throws HeadcountError where the authority does not hold (any more).
+ * Writes, and resolves to what `write` gave, or to `null` if the auction does not exist (or no longer does).
+ * @throws HeadcountError if the authority does not hold, or no longer does.
  */
 export type AuthorizedWrite = <T>(checked: CheckedWrite<T>) => Promise<T | null>;
 

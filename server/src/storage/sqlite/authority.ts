@@ -5,7 +5,7 @@ import type { Schema } from "./schema.ts";
 
 /**
  * Runs `write` in a transaction that first checks the authority, so that no revocation comes between the check and the write.
- * @throws HeadcountError where the write is not allowed any more; nothing is written then.
+ * @throws HeadcountError if the write is no longer allowed; nothing is written then.
  */
 export const authorized = <T>(
   db: Kysely<Schema>,

@@ -80,7 +80,7 @@ describe("the live view in a browser", () => {
     await watching(page, 1);
   });
 
-  it("says so when there is no such auction, or not any more", async (test) => {
+  it("says so when there is no such auction, or it no longer exists", async (test) => {
     const { server, organizer, id, url } = await live();
     const browser = await profile(test);
     for (const unknown of [NOBODYS, "__proto__", "x"]) {

@@ -154,7 +154,7 @@ describe("how long people stay", () => {
 describe("who is not counted", () => {
   for (const FAST_PATH of ["on", "off"])
     it(
-      `hears what the others hear, is in no number, and the organizer sees how many there are (FAST_PATH=${FAST_PATH})`,
+      `receives what the others receive, is in no number, and the organizer sees how many there are (FAST_PATH=${FAST_PATH})`,
       FAST_PATH === "on" ? {} : { tags: ["slow"] },
       async () => {
         const server = await startServer({ FAST_PATH, METRICS: "public" });

@@ -43,7 +43,7 @@ const press = (page: Page, key: string, code: string, repeat = false) =>
 const abort = (route: Route) => route.abort();
 
 describe("the desk", () => {
-  it("knows where the sale is after hundreds of moments, and hears of others' at once", async (test) => {
+  it("knows where the sale is after hundreds of moments, and receives others' at once", async (test) => {
     const { page, open, record } = await desk(test);
     await record(
       { type: "lot_opened", lotNumber: "7", lotTitle: "Vase" },

@@ -80,7 +80,7 @@ describe("a mongodb store whose server", () => {
     expect(fake.commands.find(({ find }) => find === "vieweranalytics")?.readConcern).toEqual({ level: "majority" });
   });
 
-  it("is no primary any more for a moment is asked again by the driver", async () => {
+  it("is briefly no longer a primary is asked again by the driver", async () => {
     fake.script("insert", notPrimary);
     expect(await merge(partOf(0, 5))).toEqual(["stored"]);
     expect(await peaks()).toEqual([5]);

@@ -35,7 +35,7 @@ export interface AudienceChartProps {
   showTrend: boolean;
   /** What the chart says, for those who do not see it. */
   label: string;
-  /** Hears where it draws. */
+  /** Receives where it draws. */
   laidOut?: (area: ChartArea) => void;
 }
 

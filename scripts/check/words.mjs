@@ -1,0 +1,55 @@
+// Finds words of a former private vocabulary in tracked sources and docs: `node scripts/check/words.mjs`. Exits with 1 if it finds any.
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { root } from "../paths.mjs";
+
+/** Only unambiguous words: none of them has another meaning in this repository. @type {Record<string, string>} word → plain word */
+const WORDS = {
+  anew: "again",
+  announcer: "broadcast throttle",
+  asker: "principal",
+  deed: "moment, audit entry",
+  deeds: "moments, audit entries",
+  hears: "receives",
+  knocks: "connects",
+  shelf: "outbox store",
+  "is let in": "is accepted",
+  "no primary any more": "no longer a primary",
+  "not any more": "no longer",
+  "none any more": "no longer one",
+  "of whom": "a new sentence",
+  "so it is with": "also",
+  "such as are": "that are",
+};
+const FOUND = new RegExp(`\\b(${Object.keys(WORDS).join("|")})\\b`, "gi");
+/** The changelog quotes former names. These two files quote the words. */
+const EXCLUDED = new Set(["CHANGELOG.md", "scripts/check/words.mjs", "scripts/check/words.test.ts"]);
+
+/**
+ * @param {string} text
+ * @returns {{ line: number, word: string, instead: string }[]} in order; lines are numbered from 1
+ */
+export function wordsIn(text) {
+  return text.split("\n").flatMap((content, index) =>
+    [...content.matchAll(FOUND)].map(([word]) => ({
+      line: index + 1,
+      word,
+      instead: WORDS[word.toLowerCase()] ?? "",
+    })),
+  );
+}
+
+/** @param {string} file relative to the root, with `/` */
+export const isChecked = (file) => /\.(ts|tsx|mjs|md)$/.test(file) && !EXCLUDED.has(file);
+
+function check() {
+  const tracked = execFileSync("git", ["ls-files", "-z"], { cwd: root, encoding: "utf8" }).split("\0");
+  const found = tracked
+    .filter(isChecked)
+    .flatMap((file) => wordsIn(readFileSync(resolve(root, file), "utf8")).map((each) => ({ file, ...each })));
+  for (const { file, line, word, instead } of found) console.error(`${file}:${line}: "${word}": write "${instead}"`);
+  if (found.length > 0) process.exitCode = 1;
+}
+
+if (import.meta.main ?? process.argv[1] === import.meta.filename) check();
