@@ -23,10 +23,26 @@ export interface AuctionSync extends Service {
   lastError(): string | null;
 }
 
-/** The live auctions as the API lists them: id → mark. `complete`: no page is missing. */
+/** Live auctions in the API's list: id → mark. `complete`: no page is missing. */
 interface Listed {
   marks: ReadonlyMap<string, string>;
   complete: boolean;
+}
+
+/** All pages of the list, up to the first one that fails. */
+async function listLive(source: AuctionSource, failed: (error: unknown) => void): Promise<Listed> {
+  const marks = new Map<string, string>();
+  for (let after: string | null = null; ; ) {
+    try {
+      const { live, more } = await source.live(after);
+      for (const [id, mark] of live) marks.set(id, mark);
+      after = live.at(-1)?.[0] ?? null;
+      if (!more || after === null) return { marks, complete: true };
+    } catch (error) {
+      failed(error);
+      return { marks, complete: false };
+    }
+  }
 }
 
 /**
@@ -47,21 +63,6 @@ export function createAuctionSync({
   let stopped = false;
   let running: Promise<void> = Promise.resolve();
   let lastError: string | null = "the API has not answered yet";
-
-  const list = async (failed: (error: unknown) => void): Promise<Listed> => {
-    const listed = new Map<string, string>();
-    for (let after: string | null = null; ; ) {
-      try {
-        const { live, more } = await source.live(after);
-        for (const [id, mark] of live) listed.set(id, mark);
-        after = live.at(-1)?.[0] ?? null;
-        if (!more || after === null) return { marks: listed, complete: true };
-      } catch (error) {
-        failed(error);
-        return { marks: listed, complete: false };
-      }
-    }
-  };
 
   /** The auctions to ask for: all known and live ones, except live ones whose mark is unchanged; and those that are no longer live. */
   const wanted = (listed: Listed): string[] => {
@@ -91,7 +92,7 @@ export function createAuctionSync({
     const failed = (cause: unknown): void => {
       error ??= cause as Error;
     };
-    const listed = await list(failed);
+    const listed = await listLive(source, failed);
     for (const ids of slices(wanted(listed), MAX_IDS)) {
       if (stopped) return;
       await learn(ids, listed).catch(failed);

@@ -37,93 +37,116 @@ interface Peer {
   idle: Set<Duplex>;
 }
 
+/** The open connections, and which of them are idle. */
+class OpenConnections {
+  readonly #connections = new Map<Duplex, Connection>();
+  readonly #idle = new Set<Duplex>();
+  readonly #peers = new Map<string, Peer>();
+  readonly #trust: Trusted;
+  readonly #limits: ConnectionLimits;
+
+  constructor({ trust, limits }: ConnectionOptions) {
+    this.#trust = trust;
+    this.#limits = limits;
+  }
+
+  get size(): number {
+    return this.#connections.size;
+  }
+
+  /** False when the limits leave no room for it. */
+  admit(socket: Duplex, remoteAddress: string): boolean {
+    const { perAddress, total } = this.#limits;
+    const peer = this.#peerOf(remoteAddress);
+    if (peer && perAddress > 0 && peer.open.size >= perAddress && !this.#evict(peer.idle)) return false;
+    if (total > 0 && this.size >= total && !this.#evict(this.#idle)) return false;
+    this.#connections.set(socket, { peer, requests: 0 });
+    if (peer) {
+      this.#peers.set(peer.key, peer);
+      peer.open.add(socket);
+    }
+    this.#becomesIdle(socket);
+    return true;
+  }
+
+  requestBegins(socket: Duplex): void {
+    const connection = this.#connections.get(socket);
+    if (!connection) return;
+    connection.requests += 1;
+    this.#idle.delete(socket);
+    connection.peer?.idle.delete(socket);
+  }
+
+  requestEnds(socket: Duplex): void {
+    const connection = this.#connections.get(socket);
+    if (!connection) return;
+    connection.requests -= 1;
+    if (connection.requests === 0) this.#becomesIdle(socket);
+  }
+
+  forget(socket: Duplex): void {
+    const peer = this.#connections.get(socket)?.peer;
+    this.#connections.delete(socket);
+    this.#idle.delete(socket);
+    peer?.open.delete(socket);
+    peer?.idle.delete(socket);
+    if (peer?.open.size === 0) this.#peers.delete(peer.key);
+  }
+
+  #becomesIdle(socket: Duplex): void {
+    this.#idle.add(socket);
+    this.#connections.get(socket)?.peer?.idle.add(socket);
+  }
+
+  /** False when none of them is idle. */
+  #evict(among: ReadonlySet<Duplex>): boolean {
+    const [socket] = among;
+    if (!socket) return false;
+    this.forget(socket);
+    socket.destroy();
+    return true;
+  }
+
+  #peerOf(remoteAddress: string): Peer | null {
+    const address = parseAddress(remoteAddress) ?? remoteAddress;
+    if (this.#trust(address, 0)) return null;
+    const key = addressKey(address);
+    return this.#peers.get(key) ?? { key, open: new Set(), idle: new Set() };
+  }
+}
+
 /**
  * Bounds the open HTTP connections of `http`, in all and per address. At the bound a new connection replaces the one that has been idle for the longest time, of its address or of all;
  * where all of them are busy, the new one is destroyed. The address is the socket's peer: headers belong to requests, and the connections of a trusted proxy to many clients, so those
  * are bounded in all only.
  */
-export function limitConnections(
-  http: HttpServer,
-  { limits: { perAddress, total }, trust, servesSockets = false }: ConnectionOptions,
-): HttpConnections {
-  const connections = new Map<Duplex, Connection>();
-  const idle = new Set<Duplex>();
-  const peers = new Map<string, Peer>();
-
-  const forget = (socket: Duplex): void => {
-    const peer = connections.get(socket)?.peer;
-    connections.delete(socket);
-    idle.delete(socket);
-    peer?.open.delete(socket);
-    peer?.idle.delete(socket);
-    if (peer?.open.size === 0) peers.delete(peer.key);
-  };
+export function limitConnections(http: HttpServer, options: ConnectionOptions): HttpConnections {
+  const open = new OpenConnections(options);
   // One function for all sockets.
   function closed(this: Duplex): void {
-    forget(this);
+    open.forget(this);
   }
-  /** False when none of them is idle. */
-  const evict = (among: ReadonlySet<Duplex>): boolean => {
-    const [socket] = among;
-    if (!socket) return false;
-    forget(socket);
-    socket.destroy();
-    return true;
-  };
-  const rest = (socket: Duplex): void => {
-    idle.add(socket);
-    connections.get(socket)?.peer?.idle.add(socket);
-  };
-  const work = (socket: Duplex): void => {
-    const connection = connections.get(socket);
-    if (!connection) return;
-    connection.requests += 1;
-    idle.delete(socket);
-    connection.peer?.idle.delete(socket);
-  };
-  const peerOf = (remoteAddress: string): Peer | null => {
-    const address = parseAddress(remoteAddress) ?? remoteAddress;
-    if (trust(address, 0)) return null;
-    const key = addressKey(address);
-    return peers.get(key) ?? { key, open: new Set(), idle: new Set() };
-  };
 
   http.on("connection", (socket: Socket) => {
     const { remoteAddress } = socket;
-    // The client has gone already.
-    if (remoteAddress === undefined) return void socket.destroy();
-    const peer = peerOf(remoteAddress);
-    const isFull =
-      (peer && perAddress > 0 && peer.open.size >= perAddress && !evict(peer.idle)) ||
-      (total > 0 && connections.size >= total && !evict(idle));
-    if (isFull) return void socket.destroy();
-    connections.set(socket, { peer, requests: 0 });
-    if (peer) {
-      peers.set(peer.key, peer);
-      peer.open.add(socket);
-    }
-    rest(socket);
+    // Without an address the client has gone already.
+    if (remoteAddress === undefined || !open.admit(socket, remoteAddress)) return void socket.destroy();
     socket.once("close", closed);
   });
   http.on("request", ({ socket }: IncomingMessage, response: ServerResponse) => {
-    work(socket);
-    response.once("close", () => {
-      const connection = connections.get(socket);
-      if (!connection) return;
-      connection.requests -= 1;
-      if (connection.requests === 0) rest(socket);
-    });
+    open.requestBegins(socket);
+    response.once("close", () => open.requestEnds(socket));
   });
   // An upgrade that is not handed over is busy for as long as it is open.
-  if (servesSockets) http.on("upgrade", ({ socket }: IncomingMessage) => work(socket));
+  if (options.servesSockets) http.on("upgrade", ({ socket }: IncomingMessage) => open.requestBegins(socket));
 
   return {
     handedOver(socket) {
       socket.off("close", closed);
-      forget(socket);
+      open.forget(socket);
     },
     get size() {
-      return connections.size;
+      return open.size;
     },
   };
 }

@@ -42,52 +42,43 @@ interface Pass extends Broadcast {
   again: number;
 }
 
-export function createFanOut({ caughtUp, now }: FanOutOptions): FanOut {
+/** Visits up to `most` connections; returns how many it visited, which is fewer when the pass is at its end. */
+function advance(pass: Pass, most: number, slow: SlowClients): number {
+  const message = pass.message();
+  if (!message) return 0;
+  let visited = 0;
+  for (; visited < most; visited += 1) {
+    if (pass.remaining === 0) break;
+    const { done, value } = pass.iterator.next();
+    if (done) break;
+    pass.remaining -= 1;
+    pass.visited += 1;
+    if (pass.delivery === "every") value.sendMessage(message);
+    else if (value.lastSent === message) continue;
+    else if (value.unsent === 0) sendNewest(value, message);
+    else slow.add(value);
+  }
+  if (visited === most || pass.again === 0) return visited;
+  // Connections that left since have moved those to be visited again forward: they are still among the first ones.
+  Object.assign(pass, {
+    iterator: pass.connections[Symbol.iterator](),
+    remaining: pass.again,
+    visited: 0,
+    again: 0,
+  });
+  return visited + advance(pass, most - visited, slow);
+}
+
+export function createFanOut(options: FanOutOptions): FanOut {
   const passes = new Map<string, Pass>();
-  /** Connection → since when, ms. */
-  const behind = new Map<Connection, number>();
+  const slow = new SlowClients(options);
   let turn: NodeJS.Immediate | undefined;
-  let check: NodeJS.Timeout | undefined;
-
-  const deliver = (connection: Connection, message: Message, delivery: Broadcast["delivery"]): void => {
-    if (delivery === "every") connection.sendMessage(message);
-    else if (connection.lastSent === message) return;
-    else if (connection.unsent === 0) sendNewest(connection, message);
-    else if (!behind.has(connection)) {
-      behind.set(connection, now());
-      check ??= setTimeout(checkBehind, CHECK_MS);
-    }
-  };
-
-  /** Visits up to `most` connections; returns how many it visited, which is fewer when the pass is at its end. */
-  const advance = (pass: Pass, most: number): number => {
-    const message = pass.message();
-    if (!message) return 0;
-    let visited = 0;
-    for (; visited < most; visited += 1) {
-      if (pass.remaining === 0) break;
-      const { done, value } = pass.iterator.next();
-      if (done) break;
-      pass.remaining -= 1;
-      pass.visited += 1;
-      deliver(value, message, pass.delivery);
-    }
-    if (visited === most || pass.again === 0) return visited;
-    // Connections that left since have moved those to be visited again forward: they are still among the first ones.
-    Object.assign(pass, {
-      iterator: pass.connections[Symbol.iterator](),
-      remaining: pass.again,
-      visited: 0,
-      again: 0,
-    });
-    return visited + advance(pass, most - visited);
-  };
 
   const slice = (): void => {
     turn = undefined;
     let free = SLICE;
     for (const [key, pass] of passes) {
-      const visited = advance(pass, free);
+      const visited = advance(pass, free, slow);
       passes.delete(key);
       // Not at its end: behind the others.
       if (visited === free) passes.set(key, pass);
@@ -95,24 +86,6 @@ export function createFanOut({ caughtUp, now }: FanOutOptions): FanOut {
       if (free === 0) break;
     }
     if (passes.size > 0) turn = setImmediate(slice);
-  };
-
-  const checkBehind = (): void => {
-    let free = SLICE;
-    const time = now();
-    for (const [connection, since] of behind) {
-      const { unsent } = connection;
-      if (unsent === 0) {
-        behind.delete(connection);
-        caughtUp(connection);
-        free -= 1;
-        if (free === 0) break;
-      } else if (unsent > MAX_UNSENT_BYTES || time - since > MAX_BEHIND_MS) {
-        behind.delete(connection);
-        connection.terminate();
-      }
-    }
-    check = behind.size > 0 ? setTimeout(checkBehind, free === 0 ? 1 : CHECK_MS) : undefined;
   };
 
   return {
@@ -128,17 +101,65 @@ export function createFanOut({ caughtUp, now }: FanOutOptions): FanOut {
       }
       turn ??= setImmediate(slice);
     },
-    forget: (connection) => void behind.delete(connection),
+    forget: (connection) => slow.forget(connection),
     get behind() {
-      return behind.size;
+      return slow.size;
     },
     stop() {
       if (turn) clearImmediate(turn);
-      clearTimeout(check);
       passes.clear();
-      behind.clear();
+      slow.stop();
     },
   };
+}
+
+/** Clients that had not read the previous message when the next one came. Each is sent the newest when it has, or disconnected when it reads nothing. */
+class SlowClients {
+  /** Connection → since when, ms. */
+  readonly #since = new Map<Connection, number>();
+  readonly #options: FanOutOptions;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(options: FanOutOptions) {
+    this.#options = options;
+  }
+
+  get size(): number {
+    return this.#since.size;
+  }
+
+  add(connection: Connection): void {
+    if (this.#since.has(connection)) return;
+    this.#since.set(connection, this.#options.now());
+    this.#timer ??= setTimeout(() => this.#check(), CHECK_MS);
+  }
+
+  forget(connection: Connection): void {
+    this.#since.delete(connection);
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+    this.#since.clear();
+  }
+
+  #check(): void {
+    let free = SLICE;
+    const time = this.#options.now();
+    for (const [connection, since] of this.#since) {
+      const { unsent } = connection;
+      if (unsent === 0) {
+        this.#since.delete(connection);
+        this.#options.caughtUp(connection);
+        free -= 1;
+        if (free === 0) break;
+      } else if (unsent > MAX_UNSENT_BYTES || time - since > MAX_BEHIND_MS) {
+        this.#since.delete(connection);
+        connection.terminate();
+      }
+    }
+    this.#timer = this.#since.size > 0 ? setTimeout(() => this.#check(), free === 0 ? 1 : CHECK_MS) : undefined;
+  }
 }
 
 /** Sends a message that makes all former ones of its kind obsolete. */

@@ -21,36 +21,15 @@ const heldBack = (socket: Socket): readonly { data?: unknown }[] =>
 type Events = Record<string, (...args: unknown[]) => void>;
 
 /** Socket.IO's server: polling, the upgrade from it, and websockets that no other transport serves. */
-export function socketIoTransport({ events, heartbeat, origins, maxMessages, gate, log }: TransportOptions): Transport {
-  const engine = new Engine({
-    transports: ["websocket", "polling"],
-    perMessageDeflate: false,
-    httpCompression: false,
-    maxHttpBufferSize: MAX_PACKET_BYTES,
-    pingInterval: heartbeat.intervalMs,
-    pingTimeout: heartbeat.timeoutMs,
-    cors: { origin: (origin, answer) => answer(null, origin !== undefined && origins.lists(origin)) },
-    allowRequest: (request, answer) => {
-      const allowed = origins.allows(request);
-      answer(allowed ? null : ERRORS.ORIGIN_REFUSED.message, allowed);
-    },
-  });
+export function socketIoTransport(options: TransportOptions): Transport {
+  const { events, heartbeat, gate, log } = options;
+  const engine = createEngine(options);
   const io = new Server<Record<string, never>, Events, object, { connection: Connection }>({
     path: SOCKET_PATH,
     serveClient: false,
     connectTimeout: Math.min(IDLE_SESSION_MS, heartbeat.intervalMs),
   });
   io.bind(engine);
-  // The first request of a polling session is over at once, so the session itself keeps the reserved place. A websocket's place ends with its socket.
-  engine.on("connection", (session: Socket["conn"]) => {
-    try {
-      if (session.transport.name === "polling") session.once("close", gate.keepPlace(session.request));
-    } catch (error) {
-      // The client may have gone while the session was created.
-      log.debug({ err: error }, "a session without a reserved place is closed");
-      session.close(true);
-    }
-  });
   const admitted = new WeakMap<Connection, () => void>();
 
   io.use((socket, next) => {
@@ -74,11 +53,7 @@ export function socketIoTransport({ events, heartbeat, origins, maxMessages, gat
 
   io.on("connection", (socket) => {
     const { connection } = socket.data;
-    const window: MessageWindow = { messages: 0, windowStart: performance.now() };
-    // Every packet counts, of whatever type.
-    socket.conn.on("packet", () => {
-      if (!withinMessageLimit(window, maxMessages, performance.now())) connection.terminate();
-    });
+    limitMessages(connection, socket.conn, options.maxMessages);
     socket.onAny((name: string, ...args: unknown[]) => {
       const ack = args.at(-1);
       if (typeof ack === "function") events.event(connection, name, args.slice(0, -1), (value) => ack(value));
@@ -107,6 +82,41 @@ export function socketIoTransport({ events, heartbeat, origins, maxMessages, gat
 }
 
 type EngineRequest = Parameters<Engine["handleRequest"]>[0];
+
+function createEngine({ heartbeat, origins, gate, log }: TransportOptions): Engine {
+  const engine = new Engine({
+    transports: ["websocket", "polling"],
+    perMessageDeflate: false,
+    httpCompression: false,
+    maxHttpBufferSize: MAX_PACKET_BYTES,
+    pingInterval: heartbeat.intervalMs,
+    pingTimeout: heartbeat.timeoutMs,
+    cors: { origin: (origin, answer) => answer(null, origin !== undefined && origins.lists(origin)) },
+    allowRequest: (request, answer) => {
+      const allowed = origins.allows(request);
+      answer(allowed ? null : ERRORS.ORIGIN_REFUSED.message, allowed);
+    },
+  });
+  // The first request of a polling session is over at once, so the session itself keeps the reserved place. A websocket's place ends with its socket.
+  engine.on("connection", (session: Socket["conn"]) => {
+    try {
+      if (session.transport.name === "polling") session.once("close", gate.keepPlace(session.request));
+    } catch (error) {
+      // The client may have gone while the session was created.
+      log.debug({ err: error }, "a session without a reserved place is closed");
+      session.close(true);
+    }
+  });
+  return engine;
+}
+
+/** Every packet counts, of whatever type. */
+function limitMessages(connection: Connection, session: Socket["conn"], maxMessages: number): void {
+  const window: MessageWindow = { messages: 0, windowStart: performance.now() };
+  session.on("packet", () => {
+    if (!withinMessageLimit(window, maxMessages, performance.now())) connection.terminate();
+  });
+}
 
 function connectionOf(socket: Socket, addressKey: string): Connection {
   const connection: Connection = {
