@@ -32,3 +32,4 @@ export * from "./text/text.ts";
 export * from "./text/text-field.ts";
 export * from "./time.ts";
 export * from "./time-zone.ts";
+export * from "./viewers.ts";

@@ -1,8 +1,5 @@
-import type { CountUpdate } from "./counting/count.ts";
-import type { Exclusion } from "./counting/excluded.ts";
 import type { ErrorCode } from "./http/errors.ts";
-import type { PublicAuction } from "./organizer/auction.ts";
-import type { MomentEvent } from "./sale/moment.ts";
+import type { CountUpdate, Exclusion, MomentEvent, PublicAuction } from "./viewers.ts";
 
 /** Where the Socket.IO server listens. */
 export const SOCKET_PATH = "/auction/";

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { countModes } from "../counting/count-modes.ts";
 import { instant } from "../instant.ts";
-import type { CountMode } from "../organizer/auction.ts";
+import type { CountMode } from "../viewers.ts";
 import { visits } from "./visits.ts";
 
 const amount = z.number().nonnegative().max(1e9);

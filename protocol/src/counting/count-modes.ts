@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { type CountMode, countMode } from "../organizer/auction.ts";
+import { countMode } from "../organizer/auction.ts";
+import type { CountMode } from "../viewers.ts";
 import type { Counting } from "./counting.ts";
 
 /** Every set of count modes, by its bits: `tabs` is 1, `people` is 2. */

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { PublicCounter } from "../organizer/auction.ts";
+import type { PublicCounter } from "../viewers.ts";
 import { publicCount, publicCounts } from "./count.ts";
 
 const rule = (publicCounter: PublicCounter, publicMinimum = 0) => ({ publicCounter, publicMinimum });

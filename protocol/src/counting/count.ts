@@ -1,17 +1,12 @@
 import { z } from "zod";
-import type { CountMode, PublicAuction } from "../organizer/auction.ts";
+import type { AuctionCount, CountMode, CountUpdate, HiddenCount, PublicAuction } from "../viewers.ts";
 
-/**
- * The current viewers of an auction. In `tabs` mode people are not identified, so `people` equals `connections`.
- * `version` only grows; a lower one than seen is old. `stale`: some of it may be out of date.
- */
 export const auctionCount = z.object({
   people: z.int().nonnegative(),
   connections: z.int().nonnegative(),
   version: z.int().nonnegative(),
   stale: z.boolean(),
-});
-export type AuctionCount = z.infer<typeof auctionCount>;
+}) satisfies z.ZodType<AuctionCount>;
 
 /** The one number of a count: what the badge shows. */
 export const viewerCount = (count: Pick<AuctionCount, "people" | "connections">, mode: CountMode): number =>
@@ -32,14 +27,7 @@ export const publicCount = (count: number, { publicCounter, publicMinimum }: Pub
   return shown < publicMinimum ? null : shown;
 };
 
-/** A count where the public sees no number: always the same, because a version alone tells each coming and going. */
-export interface HiddenCount extends Record<"people" | "connections" | "version", null> {
-  stale: false;
-}
 const HIDDEN: HiddenCount = { people: null, connections: null, version: null, stale: false };
-
-/** `viewerCountUpdate` as it is sent: the number, then the count's parts; all `null` where the public sees no number. */
-export type CountUpdate = [viewerCount: number, count: AuctionCount] | [viewerCount: null, count: HiddenCount];
 
 /** A count as the public may see it: its parts tell no more than its one number does. */
 export function publicCounts(

@@ -1,4 +1,4 @@
-import type { CountMode } from "../organizer/auction.ts";
+import type { CountMode } from "../viewers.ts";
 
 // Apart from the schemas, so that pages need not load them.
 

@@ -1,10 +1,5 @@
 import { z } from "zod";
-
-/**
- * Why a connection is not counted: organizer's staff; a wall screen or stream; a bot; over the limit of one address; or
- * connected for too short a time.
- */
-export type Exclusion = "staff" | "screen" | "bot" | "overAddressLimit" | "tooShort";
+import type { Exclusion } from "../viewers.ts";
 
 const connections = z.int().nonnegative();
 

@@ -4,17 +4,11 @@ import { instant } from "../instant.ts";
 import { LIMITS } from "../limits.ts";
 import { lineField } from "../text/text-field.ts";
 import { isTimeZone } from "../time-zone.ts";
+import type { AuctionKind, AuctionState, CountMode, PublicAuction, PublicCounter } from "../viewers.ts";
 
-export const auctionState = z.enum(["setup", "live", "ended"]);
-export type AuctionState = z.infer<typeof auctionState>;
-
-/** What the public count counts: open tabs, or people, each once regardless of tabs. */
-export const countMode = z.enum(["tabs", "people"]);
-export type CountMode = z.infer<typeof countMode>;
-
-/** What the public sees of the count. `rounded`: its first two digits, 1,234 as 1,200; `hidden`: no number on any surface. */
-export const publicCounter = z.enum(["exact", "rounded", "hidden"]);
-export type PublicCounter = z.infer<typeof publicCounter>;
+export const auctionState = z.enum(["setup", "live", "ended"]) satisfies z.ZodType<AuctionState>;
+export const countMode = z.enum(["tabs", "people"]) satisfies z.ZodType<CountMode>;
+export const publicCounter = z.enum(["exact", "rounded", "hidden"]) satisfies z.ZodType<PublicCounter>;
 
 /** The public sees no count below this. 0 shows every count. */
 const publicMinimum = z.int().min(0).max(1_000_000);
@@ -34,9 +28,7 @@ export type Toggle = z.infer<typeof toggle>;
 export const liveSpan = z.object({ from: instant, to: instant.nullable() });
 export type LiveSpan = z.infer<typeof liveSpan>;
 
-/** Auctions that a first start creates to be looked at: a `sample` was generated whole, a `simulated` one has a generated audience now. */
-export const auctionKind = z.enum(["sample", "simulated"]);
-export type AuctionKind = z.infer<typeof auctionKind>;
+export const auctionKind = z.enum(["sample", "simulated"]) satisfies z.ZodType<AuctionKind>;
 
 /** What an organizer sees of an own auction. Instants are ISO 8601 in UTC. */
 export const auction = z.object({
@@ -117,5 +109,4 @@ export const publicAuction = auction.pick({
   privateUntilLive: true,
   demo: true,
   kind: true,
-});
-export type PublicAuction = z.infer<typeof publicAuction>;
+}) satisfies z.ZodType<PublicAuction>;

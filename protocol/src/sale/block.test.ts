@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
+import type { MomentType, PublicMoment } from "../viewers.ts";
 import { lotOnBlock, nextLot, stepOf } from "./block.ts";
-import type { MomentType, PublicMoment } from "./moment.ts";
 
 let made = 0;
 const happened = (

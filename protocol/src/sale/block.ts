@@ -1,5 +1,6 @@
+import type { MomentType, PublicMoment } from "../viewers.ts";
 import type { CatalogueLot } from "./catalogue.ts";
-import type { CurrentLot, MomentType, PublicMoment } from "./moment.ts";
+import type { CurrentLot } from "./moment.ts";
 
 // Apart from the schemas, so that the live page need not load them.
 

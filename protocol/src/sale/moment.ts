@@ -5,10 +5,18 @@ import { auctionId, momentId } from "../ids.ts";
 import { instant } from "../instant.ts";
 import { LIMITS } from "../limits.ts";
 import { lineField, linesField } from "../text/text-field.ts";
+import type { MomentEvent, MomentType, PublicMoment } from "../viewers.ts";
 
-/** What can happen in an auction. `sold`, `unsold`, `passed` and `withdrawn` are hammers: each ends its lot. */
-export const momentType = z.enum(["lot_opened", "bid", "sold", "unsold", "passed", "withdrawn", "break", "note"]);
-export type MomentType = z.infer<typeof momentType>;
+export const momentType = z.enum([
+  "lot_opened",
+  "bid",
+  "sold",
+  "unsold",
+  "passed",
+  "withdrawn",
+  "break",
+  "note",
+]) satisfies z.ZodType<MomentType>;
 
 export const MAX_MOMENTS = LIMITS.momentsAtOnce;
 
@@ -58,9 +66,7 @@ const wholeMoment = (
 /** The caller's id of a moment, unique in its auction. Sending it again records nothing new. */
 const clientId = z.string().min(1).max(64);
 
-/** A moment as the public sees it. Times are ISO 8601 in UTC. */
-export const publicMoment = z.object({ id: momentId, ...fields });
-export type PublicMoment = z.infer<typeof publicMoment>;
+export const publicMoment = z.object({ id: momentId, ...fields }) satisfies z.ZodType<PublicMoment>;
 
 /** A moment as its organizer sees it. */
 export const moment = publicMoment.extend({ clientId });
@@ -115,9 +121,9 @@ export type MomentPage = z.infer<typeof momentPage>;
 export const momentResult = z.object({ success: z.literal(true), moment, duplicate: z.literal(true).optional() });
 export type MomentResult = z.infer<typeof momentResult>;
 
-/** The event `moment` to viewers: recorded, corrected (the same `id` again), or `deleted`. */
-export const momentEvent = publicMoment.extend({ deleted: z.literal(true).optional() });
-export type MomentEvent = z.infer<typeof momentEvent>;
+export const momentEvent = publicMoment.extend({
+  deleted: z.literal(true).optional(),
+}) satisfies z.ZodType<MomentEvent>;
 
 /** Body of `POST /api/v1/moments`: an API server asks a realtime server to broadcast moments. */
 export const momentPush = z.strictObject({
