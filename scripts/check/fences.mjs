@@ -79,11 +79,15 @@ export const overrides = () => [
   {
     includes: [
       "server/src/realtime/audience.ts",
+      "server/src/recording/gauge.ts",
       "server/src/recording/minute-builder.ts",
       "server/src/recording/people.ts",
     ],
     ...restricted([
-      { group: ["**", "!@headcount/protocol", "!./people.ts"], message: "A pure core: it imports only the protocol." },
+      {
+        group: ["**", "!@headcount/protocol", "!./gauge.ts", "!./people.ts"],
+        message: "A pure core: it imports only the protocol.",
+      },
     ]),
   },
 ];

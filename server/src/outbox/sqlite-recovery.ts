@@ -5,11 +5,18 @@ import { allLeave } from "../recording/minute-builder.ts";
 import { unpackSlots } from "../storage/codec/parts-codec.ts";
 import type { JournalRow } from "./sqlite-journal.ts";
 
-/** A killed boot ran on after its last slot, at most until the end of the next one. That time was not observed. */
+/** The least that is seen of a slot, ms: an instant. */
+const INSTANT_MS = 1;
+
+/** A slot that had only begun. */
+const isBegun = (slot: Slot | undefined): boolean => slot?.seen === 0;
+
+/** A killed boot ran on after its last slot, at most until the end of the next one; or in a slot that had begun, until its end. That time was not observed. */
 const coversOfKilled = (slots: readonly Slot[], grid: Grid): Interval => {
   const { slotMs } = grid;
-  const [first, last] = [slots.at(0)?.index ?? 0, slots.at(-1)?.index ?? 0];
-  return { from: first * slotMs, to: Math.min(minuteMs(grid), (last + 2) * slotMs) };
+  const [first, last] = [slots.at(0), slots.at(-1)];
+  const end = (last?.index ?? 0) + (isBegun(last) ? 1 : 2);
+  return { from: (first?.index ?? 0) * slotMs, to: Math.min(minuteMs(grid), end * slotMs) };
 };
 
 /** One part per recorder, auction and minute, with the slots of the journal, in order. */
@@ -29,10 +36,11 @@ const collectSlots = (rows: readonly JournalRow[], log: Logger): AuctionPart[] =
         part: { node, boot, seq, minute, slots: [], joins: 0, leaves: 0 },
       };
       parts.set(key, item);
-      // A slot is stored twice if its first write seemed to fail.
-      if (slot.index <= (item.part.slots.at(-1)?.index ?? -1)) continue;
-      item.part.slots.push(slot);
-      item.part.joins += slot.joins;
+      const { slots } = item.part;
+      // A slot is stored twice if its first write seemed to fail, or as it began and as it closed.
+      if (isBegun(slots.at(-1)) && slots.at(-1)?.index === slot.index) slots.pop();
+      if (slot.index <= (slots.at(-1)?.index ?? -1)) continue;
+      slots.push(slot);
       if (countModes.length > 0) item.part.countModes = countModes;
     }
   }
@@ -55,8 +63,10 @@ export function partsOfKilledBoots(rows: readonly JournalRow[], { grid, log }: {
   const parts = collectSlots(rows, log);
   for (const { part } of lastParts(parts)) allLeave(part.slots);
   for (const { part } of parts) {
+    part.joins = part.slots.reduce((sum, { joins }) => sum + joins, 0);
     part.leaves = part.slots.reduce((sum, { leaves }) => sum + leaves, 0);
     part.covers = coversOfKilled(part.slots, grid);
+    part.slots = part.slots.map((slot) => (isBegun(slot) ? { ...slot, seen: INSTANT_MS } : slot));
   }
   return parts;
 }

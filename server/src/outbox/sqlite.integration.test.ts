@@ -82,6 +82,31 @@ describe("an outbox file", () => {
     });
   });
 
+  it("reports that everyone left when a boot was killed before the first slot of a minute closed", () => {
+    const file = fresh();
+    const killed = open(file, "b");
+    killed.put([], [openSlot(4, slotAt(11, 3))]);
+    killed.put([partOf(4)], [openSlot(5, { ...slotAt(0, 3), joins: 0, seen: 0 })]);
+    settlePeeked(killed, 9);
+    expect(open(crashed(file), "c").peek(9)[0]?.part).toMatchObject({
+      ...{ seq: 5, minute: 300_000, joins: 0, leaves: 3 },
+      // The boot saw the instant at which the minute began, and was killed within this slot.
+      covers: { from: 0, to: 5_000 },
+      slots: [{ ...slotAt(0, 3), joins: 0, leaves: 3, seen: 1 }],
+    });
+  });
+
+  it("replaces the beginning of a slot by the closed slot", () => {
+    const file = fresh();
+    const killed = open(file, "b");
+    killed.put([], [openSlot(5, { ...slotAt(0, 3), joins: 0, seen: 0 })]);
+    killed.put([], [openSlot(5, slotAt(0, 4))]);
+    expect(open(crashed(file), "c").peek(9)[0]?.part).toMatchObject({
+      ...{ joins: 4, leaves: 4, covers: { from: 0, to: 10_000 } },
+      slots: [lastOf(slotAt(0, 4))],
+    });
+  });
+
   it("keeps its own boot's open slots when it is opened again", () => {
     const file = fresh();
     const store = open(file, "b");

@@ -73,7 +73,43 @@ describe("the minutes", () => {
     tick(minutes, 0, 5);
     mode = "people";
     minutes.advance(s(10));
-    expect(minutes.take().slots.map(({ countModes }) => countModes)).toEqual([["tabs"], ["tabs", "people"]]);
+    expect(minutes.take().slots.map(({ countModes }) => countModes)).toEqual([["tabs"], ["tabs"], ["tabs", "people"]]);
+  });
+
+  it("report how many are there as a minute begins, before a slot of it closes", () => {
+    const minutes = recorder();
+    minutes.observe(A, watching(3), moves(3, 0), s(1));
+    minutes.setLive(B, true, s(2));
+    tick(minutes, 5, 55);
+    minutes.take();
+    // Woken up by someone who comes: those who were there before are in the slot that begins.
+    minutes.observe(A, watching(4), moves(1, 0), s(62));
+    const level = (viewers: number) => ({ last: viewers, mean: viewers, min: viewers, max: viewers });
+    const begun = (viewers: number, seq: number) => ({
+      seq,
+      minute: TEN + 60_000,
+      slot: { index: 0, connections: level(viewers), people: level(viewers), joins: 0, leaves: 0, seen: 0 },
+      countModes: [],
+    });
+    const { parts, slots } = minutes.take();
+    expect(parts.map(({ part }) => part.seq)).toEqual([1, 2]);
+    expect(slots).toEqual([
+      { auctionId: A, ...begun(3, 3) },
+      { auctionId: B, ...begun(0, 4) },
+    ]);
+    minutes.advance(s(65));
+    expect(minutes.take().slots.map(({ seq, slot }) => [seq, slot.index, slot.joins, slot.seen])).toEqual([
+      [3, 0, 1, undefined],
+      [4, 0, 0, undefined],
+    ]);
+  });
+
+  it("report what a minute begins with once, and not in a slot that is not recorded", () => {
+    const options = { node: "n", boot: "b", grid: DEFAULT_GRID, start: s(-3) };
+    const minutes = new Minutes({ ...options, lastRecorded: { minute: TEN, index: 0 } });
+    minutes.observe(A, watching(3), moves(3, 0), s(-1));
+    tick(minutes, 0, 10);
+    expect(minutes.take().slots.map(({ slot }) => [slot.index, slot.seen])).toEqual([[1, undefined]]);
   });
 
   it("say how much was seen of a slot that recording ends in", () => {

@@ -9,6 +9,7 @@ import {
   minuteMs,
   type Slot,
 } from "@headcount/protocol";
+import { Gauge } from "./gauge.ts";
 import { People } from "./people.ts";
 
 /** One instant on both clocks: the wall names slots (epoch ms), the monotonic one measures how long a level lasted (ms). */
@@ -17,7 +18,10 @@ export interface Instant {
   mono: number;
 }
 
-/** A closed slot of a minute that is still open. */
+/**
+ * A closed slot of a minute that is still open; or, with `seen: 0`, the one that the minute begins with, as it was when it began. That one closes, too,
+ * unless the process is killed before.
+ */
 export interface OpenSlot {
   auctionId: string;
   /** The number that the minute's part will have. */
@@ -64,48 +68,6 @@ export interface MinutesOptions {
   countMode?(auctionId: string): CountMode | undefined;
 }
 
-/** A level while its slot runs. */
-class Gauge {
-  last = 0;
-  min = 0;
-  max = 0;
-  #area = 0;
-  #since = 0;
-  #began = 0;
-
-  constructor(value: number, mono: number) {
-    this.begin(mono, value);
-  }
-
-  begin(mono: number, value = this.last): void {
-    this.last = this.min = this.max = value;
-    this.#area = 0;
-    this.#since = this.#began = mono;
-  }
-
-  set(value: number, mono: number): void {
-    this.#weigh(mono);
-    this.last = value;
-    if (value < this.min) this.min = value;
-    if (value > this.max) this.max = value;
-  }
-
-  close(mono: number): Level {
-    this.#weigh(mono);
-    const time = this.#since - this.#began;
-    const mean = time > 0 ? this.#area / time : this.last;
-    // Four decimals are finer than a slot can resolve, and rounding may not carry the mean over its bounds.
-    const rounded = Math.min(this.max, Math.max(this.min, Math.round(mean * 1e4) / 1e4));
-    return { last: this.last, mean: rounded, min: this.min, max: this.max };
-  }
-
-  #weigh(mono: number): void {
-    if (mono <= this.#since) return;
-    this.#area += this.last * (mono - this.#since);
-    this.#since = mono;
-  }
-}
-
 /** A slot of which so much was seen is a whole one: the two clocks need not agree to the millisecond. */
 const WHOLE = 0.98;
 
@@ -126,7 +88,7 @@ interface Track {
   empty: Instant | null;
   /** Who is there, once somebody was told from others. */
   told: People | null;
-  /** Given with the minute's first slot: each number is that of one part, and none is left out. */
+  /** Given with the minute's first slot: each number is that of one part, and none is left out. 0 before it. */
   seq: number;
   slots: Slot[];
   /** What the auction counted at the end of the last slot, and in the open minute. */
@@ -251,7 +213,8 @@ export class Minutes {
     const over = Math.min(at.mono, Math.max(this.#began, ended));
     // A slot entered on time is observed from its very start; one entered by waking up, from then on.
     const began = slot === this.#slot + 1 ? over : at.mono;
-    if (minute !== this.#minute) this.#enter(minute, { ended: over, began });
+    const isEntered = minute !== this.#minute;
+    if (isEntered) this.#enter(minute, { ended: over, began });
 
     this.#slot = slot;
     this.#whole = !this.#repeats && slot > this.#recorded;
@@ -260,6 +223,7 @@ export class Minutes {
       track.connections.begin(this.#began);
       track.people.begin(this.#began);
     }
+    if (isEntered && this.#whole) this.#noteBegun();
   }
 
   /** Whether the clock shows a time that was recorded already, or lies before the recorder's start: nothing is recorded then. */
@@ -311,16 +275,31 @@ export class Minutes {
     track.countMode = now;
   }
 
-  #addSlot(auctionId: string, track: Track, slot: Slot): void {
-    if (track.slots.length === 0) {
+  /** Notes how many are there as the minute begins: if the process is killed before a slot of it closes, the next boot reports that they left. */
+  #noteBegun(): void {
+    const index = this.#slot % this.#options.grid.slotsPerMinute;
+    for (const [auctionId, track] of this.#tracks) {
+      const { joins, leaves } = track;
+      const levels = { connections: track.connections.level(), people: track.people.level() };
+      const countMode = this.#options.countMode?.(auctionId) ?? track.countMode;
+      this.#pushOpen(auctionId, track, { index, ...levels, joins, leaves, seen: 0 }, countMode ? [countMode] : []);
+    }
+  }
+
+  #pushOpen(auctionId: string, track: Track, slot: Slot, countModes: CountMode[]): void {
+    if (track.seq === 0) {
       this.#seq += 1;
       track.seq = this.#seq;
     }
+    const minute = this.#minute * minuteMs(this.#options.grid);
+    this.#closed.push({ auctionId, seq: track.seq, minute, slot, countModes });
+  }
+
+  #addSlot(auctionId: string, track: Track, slot: Slot): void {
     // The clock may have been put back since.
     track.since = Math.min(track.since ?? this.#minute, this.#minute);
     track.slots.push(slot);
-    const { seq, countModes } = track;
-    this.#closed.push({ auctionId, seq, minute: this.#minute * minuteMs(this.#options.grid), slot, countModes });
+    this.#pushOpen(auctionId, track, slot, track.countModes);
   }
 
   /** `ended`: when the minute before was over, `began`: since when the new one is seen, both by the monotonic clock. */
@@ -335,6 +314,7 @@ export class Minutes {
     for (const [auctionId, track] of this.#tracks) {
       // Moves in a minute without a part are reported by the next part.
       if (track.slots.length > 0) track.told?.begin(began);
+      track.seq = 0;
       track.slots = [];
       track.countModes = [];
       const isTold = track.joins === 0 && track.leaves === 0;

@@ -72,6 +72,36 @@ describe("a realtime process", () => {
     expect(new Set(boots.map(([, boot]) => boot)).size).toBe(2);
   });
 
+  it("F1: killed before the first slot of a minute closes, reports that its viewers left", async () => {
+    const all = await aRig();
+    const api = await between(all);
+    await all.crowd.becomes(4);
+    for (let kills = 0; kills < 2; kills += 1) {
+      // A part is sent as soon as its minute has ended, which is one slot before the next minute closes its first.
+      await new Promise<void>((resolve) =>
+        api.instead((path, body) => {
+          if (path === SNAPSHOTS && brings(body, all, minuteOf(Date.now()) - MINUTE_MS)) resolve();
+          return null;
+        }),
+      );
+      await all.realtime.end("SIGKILL");
+      await all.startRealtime({ BACKEND_API_URL: api.url });
+      await all.crowd.sees(4);
+    }
+    api.instead(() => null);
+    const begun = minuteOf(Date.now());
+    await eventually(async () =>
+      (await all.analytics()).snapshots.some(({ timestamp }) => Date.parse(timestamp) > begun),
+    );
+    await all.drained();
+
+    const { snapshots } = await all.analytics();
+    const sum = (of: "joins" | "leaves"): number =>
+      snapshots.reduce((total, snapshot) => total + (snapshot[of] ?? 0), 0);
+    expect(snapshots.at(-1)?.viewerCount).toBe(4);
+    expect([sum("joins"), sum("leaves")]).toEqual([12, 8]);
+  });
+
   it.each([3_000, 20_000])(
     "F14: that stalls for %i ms records no slots of that time and disconnects nobody",
     async (stallMs) => {

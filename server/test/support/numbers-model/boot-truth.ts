@@ -69,7 +69,8 @@ function levelOver(steps: readonly Step[], of: "connections" | "people", from: n
     level.min = Math.min(level.min, value);
     level.max = Math.max(level.max, value);
   }
-  level.area += value * (to - since);
+  // An instant is a millisecond of what it was like.
+  level.area += value * (to > from ? to - since : 1);
   level.last = value;
   return level;
 }
@@ -111,6 +112,11 @@ function seenTimes(history: History, boot: Boot, calls: readonly Call[]): { slot
   }
   // One that stops at the edge of a slot says of the next one what it was like at that instant.
   if (!boot.isKilled && !Number.isNaN(from)) seen.push({ slot, from, to: Math.max(from + 1, boot.to) });
+  // Of a killed one the disk has what the last minute began with, where it closed no slot of it.
+  const minuteOf = (of: number): number => Math.floor((of * SLOT) / MINUTE);
+  const isNew =
+    minuteOf(slot) !== minuteOf(slotAt(boot.from)) && !seen.some((of) => minuteOf(of.slot) === minuteOf(slot));
+  if (boot.isKilled && isNew) seen.push({ slot, from, to: from });
   return seen;
 }
 
@@ -150,15 +156,17 @@ export function bootTruth(
   for (let minute = first; minute <= last; minute += 1) {
     const [from, to] = [minute * MINUTE - shift, (minute + 1) * MINUTE - shift];
     const isPending = moves.some(({ at }, i) => i >= told && at < from);
+    const isGoingOn = isPending || there.some((time) => time.to >= from && time.from < from);
     const isActive = isPending || there.some((time) => time.to >= from && time.from < to);
     // With nobody there at the edge of a minute it follows no longer, unless something is still to be told.
-    if (!isPending && !there.some((time) => time.to >= from && time.from < from)) followed = null;
+    if (!isGoingOn) followed = null;
     if (!isActive) continue;
-    const slots = seen.filter(({ slot }) => minuteOf(slot) === minute);
+    // What a minute began with is known of those that it followed before.
+    const slots = seen.filter(({ slot, from, to }) => minuteOf(slot) === minute && (from < to || isGoingOn));
     const firstMove = told;
     const windows = slots.map(({ slot, from, to }): Window => {
       const window = {
-        ...{ slot, from, to, joins: 0, leaves: 0 },
+        ...{ slot, from, to: Math.max(from + 1, to), joins: 0, leaves: 0 },
         connections: levelOver(steps, "connections", from, to),
         people: levelOver(steps, "people", from, to),
       };
@@ -177,8 +185,9 @@ export function bootTruth(
     if (boot.isKilled && isOpen && !hasNext) continue;
     const minutesBefore = boot.isKilled && isOpen ? 0 : minute - followed;
     const inMinute = (at: number): number => at + shift - minute * MINUTE;
-    // It was killed within the slot after its last one, and had viewers until then.
-    const slotEnd = (end.slot + 1) * SLOT - shift;
+    // It was killed within the slot after its last one, or within the one that it only saw begin, and had viewers until then.
+    const isBegun = slots.at(-1)?.from === slots.at(-1)?.to;
+    const slotEnd = (end.slot + 1) * SLOT - shift - (isBegun ? SLOT : 0);
     const since = Math.min(from, moves[firstMove]?.at ?? from);
     parts.push({
       ...{ node, boot: number, minute: minute * MINUTE, windows, minutesBefore },

@@ -1,0 +1,49 @@
+import type { Level } from "@headcount/protocol";
+
+/** A level while its slot runs. */
+export class Gauge {
+  last = 0;
+  min = 0;
+  max = 0;
+  #area = 0;
+  #since = 0;
+  #began = 0;
+
+  constructor(value: number, mono: number) {
+    this.begin(mono, value);
+  }
+
+  begin(mono: number, value = this.last): void {
+    this.last = this.min = this.max = value;
+    this.#area = 0;
+    this.#since = this.#began = mono;
+  }
+
+  set(value: number, mono: number): void {
+    this.#weigh(mono);
+    this.last = value;
+    if (value < this.min) this.min = value;
+    if (value > this.max) this.max = value;
+  }
+
+  /** The level of an instant. */
+  level(): Level {
+    const { last } = this;
+    return { last, mean: last, min: last, max: last };
+  }
+
+  close(mono: number): Level {
+    this.#weigh(mono);
+    const time = this.#since - this.#began;
+    const mean = time > 0 ? this.#area / time : this.last;
+    // Four decimals are finer than a slot can resolve, and rounding may not carry the mean over its bounds.
+    const rounded = Math.min(this.max, Math.max(this.min, Math.round(mean * 1e4) / 1e4));
+    return { last: this.last, mean: rounded, min: this.min, max: this.max };
+  }
+
+  #weigh(mono: number): void {
+    if (mono <= this.#since) return;
+    this.#area += this.last * (mono - this.#since);
+    this.#since = mono;
+  }
+}
