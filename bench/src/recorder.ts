@@ -1,7 +1,7 @@
 // Program: recording without sockets. Changes of many auctions are sampled, aggregated, journaled on disk and handed over.
 import { join } from "node:path";
 import { DEFAULT_GRID } from "@headcount/protocol";
-import { createOutbox } from "../../server/src/outbox/outbox.ts";
+import { Outbox } from "../../server/src/outbox/outbox.ts";
 import { sqliteOutboxStore } from "../../server/src/outbox/sqlite.ts";
 import { systemClock } from "../../server/src/platform/clock.ts";
 import { silentLogger } from "../../server/src/platform/logger.ts";
@@ -19,7 +19,7 @@ const minutes = new Minutes({ ...recorder, grid, start: instant(clock) });
 const store = sqliteOutboxStore({ file: join(process.cwd(), "outbox.db"), ...recorder, maxBytes: MAX_BYTES, log });
 let slots = 0;
 let parts = 0;
-const outbox = createOutbox({
+const outbox = new Outbox({
   store,
   log,
   now: () => clock.wall(),

@@ -10,7 +10,7 @@ import {
 import { createAccounts, type FirstOrganizer } from "./accounts/accounts.ts";
 import { createApp } from "./api-app.ts";
 import { composeRealtime, type Realtime } from "./compose-realtime.ts";
-import { composeShow } from "./compose-show.ts";
+import { composeShow, type SimulatedShow } from "./compose-show.ts";
 import { openStorage } from "./compose-storage.ts";
 import type { AllConfig, ApiConfig } from "./config/config.ts";
 import {
@@ -35,12 +35,10 @@ import { outboxRoutes } from "./link/outbox-reports.ts";
 import { newRecorder } from "./outbox/recorder.ts";
 import { exportTickets } from "./platform/keys/export-tickets.ts";
 import { signedIds } from "./platform/keys/signed-ids.ts";
-import type { Logger } from "./platform/logger.ts";
-import { createMetrics } from "./platform/metrics.ts";
+import { createMetrics, type Metrics } from "./platform/metrics.ts";
 import { summaryDue } from "./routes/analytics/summaries.ts";
 import type { Composition } from "./running.ts";
 import { type Example, ensureFirstAuctions, existingExamples, setShow } from "./simulation/first-auctions.ts";
-import type { StoredAuction } from "./storage/store.ts";
 import { auctionPublisher } from "./upkeep/auction-publisher.ts";
 import { trackRevisions } from "./upkeep/revisions.ts";
 import { composeUpkeep, type Upkeep } from "./upkeep/upkeep.ts";
@@ -59,130 +57,44 @@ export interface Prepared {
 
 /** Pages, API and database; with role `all` also the realtime half. In the order of the flow: each part is given those before it. */
 export async function composeApi(context: Context<AllConfig | ApiConfig>): Promise<Composition> {
-  const { config, log, clock, limits, routes, authSecret, internalKeys } = context;
-  const { grid, retentionDays, summaryDays } = config;
+  const { config, clock, limits, routes, authSecret, internalKeys } = context;
+  const { grid, retentionDays, auditDays, signUp } = config;
   const now = (): number => clock.wall();
-  const retentionMs = retentionDays * DAY_MS;
-  const servesSockets = config.role === "all";
   const http = createHttpServer();
-  const connections = limitedConnections(context, http, servesSockets);
+  const connections = limitedConnections(context, http, config.role === "all");
   const metrics = createMetrics();
+  const database = await composeDatabase(context, metrics);
+  const { store, ingest, accounts, summaryDue } = database;
+  const { show, realtime, ...viewers } = composeViewers(context, database, metrics);
 
-  const { store: opened, ...accountStorage } = context.storage(await openStorage(config, log));
-  const { store, of: revisionOf } = trackRevisions(opened);
-  const ledger = createDeliveryLedger({ recorders: store.recorders, log, now });
-  metrics.attachLedger(ledger);
-  const due = summaryDue({ store, now, grid });
-  const ingest = createIngest({ store, ledger, retentionMs, grid, now, summaryDue: due });
-  const accounts = createAccounts({
-    ...accountStorage,
-    secret: authSecret,
-    secureCookies: isEncrypted(config),
-    signUp: config.signUp,
-    passwords: context.passwords,
-  });
-  let isPrepared = false;
-
-  const show =
-    servesSockets && config.examples
-      ? composeShow({ store, retentionMs, grid, clock, log, failed: metrics.failed })
-      : null;
-  const { recorder, secret: recorderSecret } = newRecorder(nodeNameOf(context));
-  const { realtime, liveCounts, sendMoments } =
-    config.role === "all"
-      ? ownViewers(
-          composeRealtime({
-            ...socketLimits(context),
-            ...recorderFiles(context),
-            find: async (auctionId) => publicOrNull(await store.auctions.find(auctionId)),
-            delivery: storeDelivery(ingest, recorder),
-            recorder,
-            recorderSecret,
-            secret: authSecret,
-            simulated: (): AuctionCount | null => show?.count() ?? null,
-            grid,
-            clock,
-            log,
-            failed: metrics.failed,
-          }),
-        )
-      : linkedViewers({ url: config.realtimeInternalUrl, key: internalKeys[0], log });
-  if (realtime) {
-    metrics.attachRealtime(realtime.readings);
-    show?.connect(realtime);
-  }
-
-  const published = auctionPublisher({
-    find: (id) => store.auctions.find(id),
-    publish(id, auction) {
-      if (id === SIMULATED_AUCTION_ID) show?.setLive(auction?.state === "live");
-      if (auction) realtime?.seen(publicAuction.parse(auction));
-      else realtime?.gone(id);
-    },
-  });
-  const auctionWritten: AuctionWritten = async (id, written) => {
-    if (written) await due(written);
-    await published(id, written);
-  };
-
+  let prepared = false;
+  const isPrepared = (): boolean => prepared;
   const health = async (): Promise<object> => {
     const found = await store.ping();
-    if (!isPrepared) throw new HeadcountError("NOT_READY", "the first organizer and the demo auction do not exist yet");
+    if (!prepared) throw new HeadcountError("NOT_READY", "the first organizer and the demo auction do not exist yet");
     return found;
   };
   const apiOptions: ApiOptions = {
     ...baseOptions(context, { http, metrics, health }),
-    isPrepared: () => isPrepared,
-    store,
-    limits,
+    ...{ isPrepared, store, limits, accounts, ingest, summaryDue, now, grid, retentionDays, auditDays, signUp },
+    ...viewers,
     capacity: createCapacity({ store, now, limits }),
-    analyticsQueue: createAnalyticsQueue({ revisionOf, now, slotMs: grid.slotMs, limits }),
-    accounts,
+    analyticsQueue: createAnalyticsQueue({ revisionOf: database.revisionOf, now, slotMs: grid.slotMs, limits }),
     shareTokens: signedIds(authSecret, "share"),
     inviteTokens: signedIds(authSecret, "invite"),
     exportTickets: exportTickets(authSecret),
     deviceTokens: signedIds(authSecret, "device"),
-    ingest,
-    summaryDue: due,
-    liveCounts,
-    auctionWritten,
-    sendMoments,
-    now,
-    grid,
-    retentionDays,
-    auditDays: config.auditDays,
-    signUp: config.signUp,
+    auctionWritten: auctionWritten({ ...database, show, realtime }),
     realtimeUrl: config.realtimeUrl ?? null,
     publicUrl: config.publicUrl ?? null,
     webDir: WEB_DIR,
   };
   const app = await createApp(apiOptions);
   if (realtime) outboxRoutes(app, { internalKeys, outbox: realtime.outboxReport });
-  const sockets = realtime?.serve(http, {
-    otherRequests: app.routing,
-    isPrepared: () => isPrepared,
-    handedOver: connections.handedOver,
-  });
+  const { handedOver } = connections;
+  const sockets = realtime?.serve(http, { otherRequests: app.routing, isPrepared, handedOver });
   if (!sockets) http.on("request", app.routing);
-  const upkeep: Upkeep = composeUpkeep({ ...apiOptions, summaryDays });
-
-  /** Creates what the rest depends on, once the database is reached. */
-  const prepare = async (): Promise<Prepared> => {
-    await accountStorage.reached;
-    const { id, ...organizer } = await accounts.ensureOrganizer(config.admin.email, config.admin.password);
-    const timeZone = ownTimeZone() ?? "UTC";
-    const examples = { sample: config.examples, simulated: show !== null };
-    await ensureFirstAuctions({ store, owner: id, now: now(), timeZone, grid, examples });
-    await setShow(store, show !== null, now());
-    show?.setLive((await store.auctions.find(SIMULATED_AUCTION_ID)) !== null);
-    for (const auction of await store.auctions.listLive()) realtime?.seen(publicAuction.parse(auction));
-    // A process that was killed may have deleted an auction from the store alone.
-    for (const id of realtime?.known() ?? []) if (!(await store.auctions.find(id))) realtime?.gone(id);
-    isPrepared = true;
-    await show?.start();
-    await upkeep.start();
-    return { organizer, examples: await existingExamples(store, examples) };
-  };
+  const upkeep: Upkeep = composeUpkeep({ ...apiOptions, summaryDays: config.summaryDays });
 
   return {
     app,
@@ -192,7 +104,13 @@ export async function composeApi(context: Context<AllConfig | ApiConfig>): Promi
     async start() {
       await realtime?.start();
     },
-    prepare,
+    async prepare() {
+      const { organizer, examples } = await prepareDatabase(context, { ...database, show, realtime });
+      prepared = true;
+      await show?.start();
+      await upkeep.start();
+      return { organizer, examples: await existingExamples(store, examples) };
+    },
     async stop() {
       const upkeepEnded = upkeep.stop();
       // From now on no new client is served. Those that are connected have their time.
@@ -206,23 +124,108 @@ export async function composeApi(context: Context<AllConfig | ApiConfig>): Promi
   };
 }
 
-/** Where viewers are: `realtime` is the realtime half of this process, `null` if it is another server. */
-interface Viewers {
+type Database = Awaited<ReturnType<typeof composeDatabase>>;
+
+/** The store, with all that writes to it. */
+async function composeDatabase(context: Context<AllConfig | ApiConfig>, metrics: Metrics) {
+  const { config, log, clock } = context;
+  const { grid, retentionDays, signUp } = config;
+  const now = (): number => clock.wall();
+  const { store: opened, ...accountStorage } = context.storage(await openStorage(config, log));
+  const { store, of: revisionOf } = trackRevisions(opened);
+  const ledger = createDeliveryLedger({ recorders: store.recorders, log, now });
+  metrics.attachLedger(ledger);
+  const due = summaryDue({ store, now, grid });
+  const ingest = createIngest({ store, ledger, retentionMs: retentionDays * DAY_MS, grid, now, summaryDue: due });
+  const accounts = createAccounts({
+    ...accountStorage,
+    secret: context.authSecret,
+    secureCookies: isEncrypted(config),
+    signUp,
+    passwords: context.passwords,
+  });
+  return { store, revisionOf, ingest, accounts, summaryDue: due, reached: accountStorage.reached };
+}
+
+/** The realtime half and the simulated show of this process, where it has them. */
+interface OwnViewers {
   realtime: Realtime | null;
+  show: SimulatedShow | null;
+}
+
+interface Viewers extends OwnViewers {
   liveCounts: LiveCounts;
   sendMoments: SendMoments;
 }
 
-const ownViewers = (realtime: Realtime): Viewers => ({
-  realtime,
-  liveCounts: async (ids) => new Map(ids.map((id) => [id, realtime.count(id)])),
-  sendMoments: realtime.sendMoments,
-});
+function composeViewers(
+  context: Context<AllConfig | ApiConfig>,
+  { store, ingest }: Database,
+  { failed, attachRealtime }: Metrics,
+): Viewers {
+  const { config, log, clock, authSecret, internalKeys } = context;
+  if (config.role === "api") {
+    const server = { url: config.realtimeInternalUrl, key: internalKeys[0], log };
+    return { realtime: null, show: null, liveCounts: httpCounts(server), sendMoments: httpMoments(server) };
+  }
+  const { grid, retentionDays } = config;
+  const show = config.examples
+    ? composeShow({ store, retentionMs: retentionDays * DAY_MS, grid, clock, log, failed })
+    : null;
+  const { recorder, secret: recorderSecret } = newRecorder(nodeNameOf(context));
+  const realtime = composeRealtime({
+    ...socketLimits(context),
+    ...recorderFiles(context),
+    ...{ recorder, recorderSecret, grid, clock, log, failed },
+    async find(auctionId) {
+      const auction = await store.auctions.find(auctionId);
+      return auction && publicAuction.parse(auction);
+    },
+    delivery: storeDelivery(ingest, recorder),
+    secret: authSecret,
+    simulated: (): AuctionCount | null => show?.count() ?? null,
+  });
+  attachRealtime(realtime.readings);
+  show?.connect(realtime);
+  return {
+    realtime,
+    show,
+    liveCounts: async (ids) => new Map(ids.map((id) => [id, realtime.count(id)])),
+    sendMoments: realtime.sendMoments,
+  };
+}
 
-const linkedViewers = (server: { url: string; key: string; log: Logger }): Viewers => ({
-  realtime: null,
-  liveCounts: httpCounts(server),
-  sendMoments: httpMoments(server),
-});
+/** Applies a change of an auction to its summary, its viewers and the show. */
+function auctionWritten({ store, summaryDue, show, realtime }: Database & OwnViewers): AuctionWritten {
+  const published = auctionPublisher({
+    find: (id) => store.auctions.find(id),
+    publish(id, auction) {
+      if (id === SIMULATED_AUCTION_ID) show?.setLive(auction?.state === "live");
+      if (auction) realtime?.seen(publicAuction.parse(auction));
+      else realtime?.gone(id);
+    },
+  });
+  return async (id, written) => {
+    if (written) await summaryDue(written);
+    await published(id, written);
+  };
+}
 
-const publicOrNull = (auction: StoredAuction | null) => auction && publicAuction.parse(auction);
+/** Creates what the rest depends on, once the database is reached. */
+async function prepareDatabase(
+  { config, clock }: Context<AllConfig | ApiConfig>,
+  { store, accounts, reached, show, realtime }: Database & OwnViewers,
+) {
+  await reached;
+  const { id: owner, ...organizer } = await accounts.ensureOrganizer(config.admin.email, config.admin.password);
+  const now = clock.wall();
+  const timeZone = ownTimeZone() ?? "UTC";
+  const examples = { sample: config.examples, simulated: show !== null };
+  await ensureFirstAuctions({ store, owner, now, timeZone, grid: config.grid, examples });
+  await setShow(store, show !== null, now);
+  show?.setLive((await store.auctions.find(SIMULATED_AUCTION_ID)) !== null);
+  for (const auction of await store.auctions.listLive()) realtime?.seen(publicAuction.parse(auction));
+  // A process that was killed may have deleted an auction from the store alone.
+  for (const id of realtime?.known() ?? []) if (!(await store.auctions.find(id))) realtime?.gone(id);
+  return { organizer, examples };
+}

@@ -13,7 +13,7 @@ import {
 } from "@headcount/protocol";
 import type { Delivery, Recorder } from "./outbox/delivery.ts";
 import { memoryOutboxStore } from "./outbox/memory.ts";
-import { createOutbox } from "./outbox/outbox.ts";
+import { Outbox } from "./outbox/outbox.ts";
 import { sqliteOutboxStore } from "./outbox/sqlite.ts";
 import { outboxStoreWithFallback } from "./outbox/with-fallback.ts";
 import type { Clock } from "./platform/clock.ts";
@@ -117,111 +117,34 @@ export interface Realtime extends Service {
  * @throws OutboxUnusable when the outbox belongs to another recorder
  */
 export function composeRealtime(options: RealtimeOptions): Realtime {
-  const { recorder, secret, simulated, grid, clock, log, failed } = options;
-  const now = (): number => clock.wall();
-  const versions = keptVersion(options.versionFile, now(), log);
-  const audience = new Audience<Connection>(versions.first);
-  // Anyone may open a socket, so a private auction must not exist for sockets.
-  const auctions = createAuctionCache(async (auctionId) => {
-    const auction = await options.find(auctionId);
-    return auction && isPrivate(auction) ? null : auction;
-  });
-  // The count of the simulated show is simulated: its real viewers are not counted or recorded.
-  const nobody: AuctionCount = { people: 0, connections: 0, version: now(), stale: false };
-  const count = (auctionId: string): AuctionCount =>
-    auctionId === SIMULATED_AUCTION_ID ? (simulated?.() ?? nobody) : audience.count(auctionId, now());
-
-  const isRecorded = (auctionId: string): boolean => !EXAMPLE_AUCTION_IDS.includes(auctionId);
-
-  const { outboxStore, outbox, outboxState } = composeOutbox(options);
-  const minutes = new Minutes({
-    ...{ ...recorder, grid, start: instant(clock), lastRecorded: outboxStore.lastRecorded },
-    countMode: (auctionId) => auctions.latest(auctionId)?.countMode,
-  });
-  const sampler = createSampler({ minutes, grid, clock, log, failed, recorded: (recorded) => outbox.put(recorded) });
-
-  const budget = createSendBudget();
-  const gateway = new Gateway({
-    audience,
-    count,
-    auctions,
-    identity: createIdentity(secret),
-    visits: createVisitTokens(secret, { boot: recorder.boot, startedAt: now() }),
-    countingLimits: options.countingLimits,
-    budget,
-    log,
-    now,
-    failed,
-  });
-  const throttle = createBroadcastThrottle({ broadcast: (auctionId) => gateway.broadcast(auctionId), budget });
-  audience.subscribe(({ count }) => versions.reached(count.version));
-  audience.subscribe((change) => {
-    if (isRecorded(change.auctionId)) minutes.observe(change.auctionId, change.count, change, instant(clock));
-  });
-  audience.subscribe((change) => {
-    if (change.auctionId !== SIMULATED_AUCTION_ID) throttle.changed(change);
-  });
+  const parts = composeParts(options);
+  const { audience, minutes, sampler, gateway, throttle, outbox, outboxStore } = parts;
   let sockets: Sockets | null = null;
-
-  /** From now on the auction does not exist for viewers. */
-  const close = (auctionId: string): void => {
-    auctions.put(auctionId, null);
-    gateway.auctionDeleted(auctionId);
-    minutes.setLive(auctionId, false, instant(clock));
-  };
-
   return {
+    ...auctionEvents(parts, options.clock),
     serve(http, serveOptions) {
-      sockets = serveSockets(http, gateway, {
-        ...options,
-        ...serveOptions,
-        transports: options.fastPath ? [websocketTransport, socketIoTransport] : [socketIoTransport],
-        otherUpgrades: "refuse",
-        failed(error) {
-          failed();
-          log.error({ err: error }, "a transport failed at a request");
-        },
-      });
+      sockets = serve(http, gateway, { ...options, ...serveOptions });
       return sockets;
     },
     count(auctionId) {
       const since = minutes.emptySince(auctionId);
       const emptySince = since === null ? null : new Date(since).toISOString();
-      return { ...count(auctionId), excluded: audience.excluded(auctionId), emptySince };
+      return { ...parts.count(auctionId), excluded: audience.excluded(auctionId), emptySince };
     },
     simulatedChanged() {
       const { size: connections } = audience.connectionsOf(SIMULATED_AUCTION_ID);
       if (connections > 0) throttle.changed({ auctionId: SIMULATED_AUCTION_ID, count: { connections }, edge: false });
     },
     known: () => [...gateway.watched, ...outboxStore.auctionsWithDeadLetters()],
-    seen(auction) {
-      if (isPrivate(auction)) return close(auction.id);
-      if (isRecorded(auction.id)) minutes.setLive(auction.id, auction.state === "live", instant(clock));
-      auctions.put(auction.id, auction);
-      gateway.auctionChanged(auction);
-    },
-    gone(auctionId) {
-      close(auctionId);
-      // Parts of it that are still in the outbox are delivered, refused as of a deleted auction, and erased.
-      outbox.forget(auctionId);
-    },
     sendMoments(auctionId, moments) {
       for (const moment of moments) gateway.sendMoment(auctionId, moment);
     },
     readings: {
       viewers: () => audience.sizeWithout(EXAMPLE_AUCTION_IDS),
       activeAuctions: () => minutes.size,
-      outbox: outboxState,
+      outbox: parts.outboxState,
     },
-    outboxReport: () => ({
-      ...outboxState(),
-      deadLetters: outboxStore.deadLetters(DEAD_LETTERS_SHOWN).map(({ auctionId, minute, reason, at }) => ({
-        auctionId,
-        minute: new Date(minute).toISOString(),
-        reason,
-        at: new Date(at).toISOString(),
-      })),
-    }),
+    outboxReport: parts.outboxReport,
     get coolingRooms() {
       return throttle.size;
     },
@@ -239,6 +162,85 @@ export function composeRealtime(options: RealtimeOptions): Realtime {
     },
   };
 }
+
+type Parts = ReturnType<typeof composeParts>;
+
+const isRecorded = (auctionId: string): boolean => !EXAMPLE_AUCTION_IDS.includes(auctionId);
+
+function composeParts(options: RealtimeOptions) {
+  const { recorder, secret, simulated, grid, clock, log, failed } = options;
+  const now = (): number => clock.wall();
+  const versions = keptVersion(options.versionFile, now(), log);
+  const audience = new Audience<Connection>(versions.first);
+  // Anyone may open a socket, so a private auction must not exist for sockets.
+  const auctions = createAuctionCache(async (auctionId) => {
+    const auction = await options.find(auctionId);
+    return auction && isPrivate(auction) ? null : auction;
+  });
+  // The count of the simulated show is simulated: its real viewers are not counted or recorded.
+  const nobody: AuctionCount = { people: 0, connections: 0, version: now(), stale: false };
+  const count = (auctionId: string): AuctionCount =>
+    auctionId === SIMULATED_AUCTION_ID ? (simulated?.() ?? nobody) : audience.count(auctionId, now());
+
+  const outboxParts = composeOutbox(options);
+  const { outbox, outboxStore } = outboxParts;
+  const minutes = new Minutes({
+    ...{ ...recorder, grid, start: instant(clock), lastRecorded: outboxStore.lastRecorded },
+    countMode: (auctionId) => auctions.latest(auctionId)?.countMode,
+  });
+  const sampler = createSampler({ minutes, grid, clock, log, failed, recorded: (recorded) => outbox.put(recorded) });
+
+  const budget = createSendBudget();
+  const gateway = new Gateway({
+    ...{ audience, count, auctions, budget, log, now, failed },
+    identity: createIdentity(secret),
+    visits: createVisitTokens(secret, { boot: recorder.boot, startedAt: now() }),
+    countingLimits: options.countingLimits,
+  });
+  const throttle = createBroadcastThrottle({ broadcast: (auctionId) => gateway.broadcast(auctionId), budget });
+  audience.subscribe(({ count }) => versions.reached(count.version));
+  audience.subscribe((change) => {
+    if (isRecorded(change.auctionId)) minutes.observe(change.auctionId, change.count, change, instant(clock));
+  });
+  audience.subscribe((change) => {
+    if (change.auctionId !== SIMULATED_AUCTION_ID) throttle.changed(change);
+  });
+  return { audience, auctions, count, minutes, sampler, gateway, throttle, ...outboxParts };
+}
+
+/** What the API reports about auctions, applied to viewers and minutes. */
+function auctionEvents({ auctions, gateway, minutes, outbox }: Parts, clock: Clock): Pick<Realtime, "seen" | "gone"> {
+  /** From now on the auction does not exist for viewers. */
+  const close = (auctionId: string): void => {
+    auctions.put(auctionId, null);
+    gateway.auctionDeleted(auctionId);
+    minutes.setLive(auctionId, false, instant(clock));
+  };
+  return {
+    seen(auction) {
+      if (isPrivate(auction)) return close(auction.id);
+      if (isRecorded(auction.id)) minutes.setLive(auction.id, auction.state === "live", instant(clock));
+      auctions.put(auction.id, auction);
+      gateway.auctionChanged(auction);
+    },
+    gone(auctionId) {
+      close(auctionId);
+      // Parts of it that are still in the outbox are delivered, refused as of a deleted auction, and erased.
+      outbox.forget(auctionId);
+    },
+  };
+}
+
+const serve = (http: HttpServer, gateway: Gateway, options: RealtimeOptions & ServeOptions): Sockets =>
+  serveSockets(http, gateway, {
+    ...options,
+    transports: options.fastPath ? [websocketTransport, socketIoTransport] : [socketIoTransport],
+    otherUpgrades: "refuse",
+    failed(error) {
+      options.failed();
+      options.log.error({ err: error }, "a transport failed at a request");
+    },
+  });
 
 /** Where minutes wait for their delivery: on the disk, with memory in its place while that fails, or in memory alone. */
 function composeOutbox({
@@ -269,12 +271,21 @@ function composeOutbox({
           log,
         });
   const outboxStore = durable ?? memory;
-  const outbox = createOutbox({ store: outboxStore, delivery, log, now: () => clock.wall() });
+  const outbox = new Outbox({ store: outboxStore, delivery, log, now: () => clock.wall() });
   const outboxState = () => ({
     ...recorder,
     ...outbox.report,
     bytes: outboxStore.bytes,
     durable: durable !== null && !durable.failing,
   });
-  return { outboxStore, outbox, outboxState };
+  const outboxReport = (): OutboxReport => ({
+    ...outboxState(),
+    deadLetters: outboxStore.deadLetters(DEAD_LETTERS_SHOWN).map(({ auctionId, minute, reason, at }) => ({
+      auctionId,
+      minute: new Date(minute).toISOString(),
+      reason,
+      at: new Date(at).toISOString(),
+    })),
+  });
+  return { outboxStore, outbox, outboxState, outboxReport };
 }

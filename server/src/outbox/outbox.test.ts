@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { silentLogger } from "../platform/logger.ts";
 import { type Delivery, KeyRefused, type Outcome, RetryLater } from "./delivery.ts";
 import { memoryOutboxStore } from "./memory.ts";
-import { createOutbox, type OutboxOptions } from "./outbox.ts";
+import { Outbox, type OutboxOptions } from "./outbox.ts";
 import type { OutboxStore } from "./outbox-store.ts";
 
 const part = (minute: number): AuctionPart => {
@@ -36,9 +36,10 @@ afterEach(() => void vi.useRealTimers());
 const settle = () => vi.advanceTimersByTimeAsync(0);
 const created = (options: Pick<OutboxOptions, "delivery"> & Partial<OutboxOptions>) => {
   const store = memoryOutboxStore(1e9);
-  const outbox = createOutbox({ store, log: silentLogger, random: () => 0, now: () => 7, ...options });
+  const outbox = new Outbox({ store, log: silentLogger, random: () => 0, now: () => 7, ...options });
   return {
-    ...outbox,
+    start: () => outbox.start(),
+    stop: () => outbox.stop(),
     put: (parts: AuctionPart[]) => outbox.put({ parts, slots: [] }),
     totals: () => outbox.report.totals,
     report: () => outbox.report,
