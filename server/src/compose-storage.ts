@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { DAY_MS } from "@headcount/protocol";
 import { memoryAdapter } from "better-auth/adapters/memory";
-import type { AccountsOptions } from "./accounts/accounts.ts";
+import type { AccountsOptions } from "./accounts/auth-library.ts";
 import type { Config } from "./config/config.ts";
 import type { Logger } from "./platform/logger.ts";
 import { memoryStore } from "./storage/memory/store.ts";

@@ -2,7 +2,7 @@ import type { Server as HttpServer } from "node:http";
 import { hostname } from "node:os";
 import { resolve } from "node:path";
 import type { Limits } from "@headcount/protocol";
-import type { Passwords } from "./accounts/accounts.ts";
+import type { Passwords } from "./accounts/auth-library.ts";
 import type { SocketLimits } from "./compose-realtime.ts";
 import type { Storage } from "./compose-storage.ts";
 import type { Config, InternalKeys } from "./config/config.ts";

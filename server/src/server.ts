@@ -1,5 +1,5 @@
 import { LIMITS, type Limits, ownTimeZone } from "@headcount/protocol";
-import type { Passwords } from "./accounts/accounts.ts";
+import type { Passwords } from "./accounts/auth-library.ts";
 import { composeApi } from "./compose-api.ts";
 import { composeRealtimeServer } from "./compose-realtime-server.ts";
 import type { Storage } from "./compose-storage.ts";

@@ -1,40 +1,12 @@
 import { randomBytes } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
-import { HeadcountError, LIMITS, type NewAccount, type OwnSession } from "@headcount/protocol";
-import { type BetterAuthOptions, betterAuth } from "better-auth";
-import { getMigrations } from "better-auth/db/migration";
+import { HeadcountError, type NewAccount, type OwnSession } from "@headcount/protocol";
 import { fromNodeHeaders } from "better-auth/node";
+import { type AccountsOptions, AuthLibrary, lastUsedFirst } from "./auth-library.ts";
 
-/** How passwords are hashed and compared; scrypt, the library's own way, unless another one is given. */
-export interface Passwords {
-  hash(password: string): Promise<string>;
-  verify(known: { hash: string; password: string }): Promise<boolean>;
-}
-
-export interface AccountsOptions {
-  /** better-auth's own kind of database: a Kysely instance, or an adapter. */
-  database: NonNullable<BetterAuthOptions["database"]>;
-  /** What the names of the account tables begin with. */
-  tablePrefix?: string;
-  /** Whether the database has tables that must be made. */
-  migrate: boolean;
-  /** Runs a call of the library, which may end it when the database hangs. */
-  guard?<T>(work: () => Promise<T>): Promise<T>;
-  /** Resolves when the database can be reached and may be used: nothing is written before. */
-  reached: Promise<void>;
-  secret: string;
-  /** Whether browsers keep and send the session's cookie over TLS only. */
-  secureCookies: boolean;
-  signUp: boolean;
-  passwords?: Passwords | undefined;
-}
-
-const DAY_S = 24 * 3_600;
 const OLDEST_FIRST = { field: "createdAt", direction: "asc" } as const;
-/** Where the account library believes that it is: it is asked in process, and sends nobody anywhere. */
-export const ACCOUNTS_URL = "http://localhost";
 
-/** A session that has not ended: its id, and whose it is. */
+/** A session that has not ended. */
 export interface CurrentSession {
   id: string;
   /** Account id. */
@@ -42,36 +14,36 @@ export interface CurrentSession {
   email: string;
 }
 
-/** Organizers' accounts. */
+/** Organizers' accounts. Until the database was reached, every call throws HeadcountError NOT_READY or waits. */
 export interface Accounts {
-  /** Answers a request to `/api/auth/*`. @throws HeadcountError NOT_READY until the database was reached; the others likewise. */
+  /** Answers a request to `/api/auth/*`. */
   handle(request: Request): Promise<Response>;
   /**
-   * Answers a sign-in to this account. The session ends at once where the password was changed while it was checked.
+   * Answers a sign-in to this account. If the password was changed while it was checked, the session ends at once.
    * @throws HeadcountError UNAUTHENTICATED then.
    */
   signIn(email: string, request: Request): Promise<Response>;
-  /** Ends the sessions of an account but the one with this token. */
+  /** Ends all sessions of an account except the one with this token. */
   endOtherSessions(organizer: string, token: string): Promise<void>;
-  /** The session that a request comes with; `null` where nobody is signed in. */
+  /** The session of a request; `null` if nobody is signed in. */
   session(headers: IncomingHttpHeaders): Promise<CurrentSession | null>;
-  /** The sessions of whoever is signed in, the last active first; without what opens them. */
+  /** The sessions of the signed-in account, the last active first. Their tokens are left out. */
   sessions(headers: IncomingHttpHeaders): Promise<OwnSession[]>;
-  /** Ends one of the sessions of whoever is signed in; whether there was such a one. */
+  /** Ends a session of the signed-in account. Resolves to whether it existed. @throws HeadcountError UNAUTHENTICATED */
   endSession(headers: IncomingHttpHeaders, id: string): Promise<boolean>;
-  /** The e-mails of accounts, by id; what is gone is not among them. */
+  /** The e-mails of accounts, by id. Deleted accounts are left out. */
   emails(ids: readonly string[]): Promise<ReadonlyMap<string, string>>;
-  /** Makes an account for who was let in to do so, whether strangers may or not; resolves to its id. @throws HeadcountError ACCOUNT_EXISTS */
+  /** Creates an account, even where sign-up is off. Resolves to its id. @throws HeadcountError ACCOUNT_EXISTS */
   create(account: NewAccount): Promise<string>;
   /** Deletes an account with its sessions. */
   remove(organizer: string): Promise<void>;
-  /** Deletes the sessions that expired before `now` (epoch ms); resolves to how many. */
+  /** Deletes the sessions that expired before `now` (epoch ms). Resolves to how many. */
   deleteExpiredSessions(now: number): Promise<number>;
   /** The e-mails of at most `limit` accounts, the oldest first. */
   list(limit: number): Promise<string[]>;
-  /** Gives the account of an e-mail another password and ends all its sessions; `null` where there is no such account. */
+  /** Changes an account's password and ends all its sessions; `null` if there is no such account. */
   setPassword(email: string, password: string): Promise<{ id: string; sessions: number } | null>;
-  /** Makes sure that there is an organizer: on an empty installation, or when a password is set and nobody has this e-mail yet. */
+  /** Creates the first organizer: on an empty installation, or if a password is given and no account has this e-mail. */
   ensureOrganizer(email: string, password: string | undefined): Promise<FirstOrganizer>;
 }
 
@@ -79,134 +51,53 @@ export interface Accounts {
 export interface FirstOrganizer {
   id: string;
   email: string;
-  /** Set only when it was made up now. */
+  /** Only if it was generated now. */
   password?: string;
-  /** Whether the password that was given opens the account; `null` when none was given. */
+  /** Whether the given password opens the account; `null` if none was given. */
   isGivenRight: boolean | null;
 }
 
-const lastUsedFirst = (one: { updatedAt: Date }, other: { updatedAt: Date }): number =>
-  other.updatedAt.getTime() - one.updatedAt.getTime();
-
 /** Accounts by better-auth: e-mail and password, a session in an http-only cookie. */
 export function createAccounts(options: AccountsOptions): Accounts {
-  const table = (name: string): string => `${options.tablePrefix ?? ""}${name}`;
-  const build = (signUp: { disableSignUp: boolean; autoSignIn?: boolean }) => {
-    const settings = {
-      database: options.database,
-      user: { modelName: table("user") },
-      account: { modelName: table("account") },
-      verification: { modelName: table("verification") },
-      secret: options.secret,
-      baseURL: ACCOUNTS_URL,
-      basePath: "/api/auth",
-      emailAndPassword: {
-        enabled: true,
-        minPasswordLength: 10,
-        ...(options.passwords && { password: options.passwords }),
-        ...signUp,
-      },
-      // Thirty days after it was used last. The library's own age, after which it asks for a new sign-in, would hide sessions from who looks for strangers'.
-      session: { modelName: table("session"), expiresIn: 30 * DAY_S, updateAge: DAY_S, freshAge: 0 },
-      // Nothing is kept of where an organizer is, or with what.
-      databaseHooks: {
-        session: {
-          create: {
-            before: async (session) => ({ data: { ...session, ipAddress: null, userAgent: null } }),
-            after: async ({ userId, token }) => endOldest(userId, token),
-          },
-        },
-      },
-      advanced: {
-        cookiePrefix: "headcount",
-        // Without a word the library would go by NODE_ENV.
-        useSecureCookies: options.secureCookies,
-        ipAddress: { disableIpTracking: true },
-        // The app's own check of the origin covers these routes, too, and lets clients through that are no browsers.
-        disableCSRFCheck: true,
-        disableOriginCheck: false,
-      },
-      // What is no answer of the library's, such as a database that cannot be written, is thrown instead of becoming an empty 500.
-      onAPIError: { throw: true },
-      telemetry: { enabled: false },
-      logger: { disabled: true },
-    } satisfies BetterAuthOptions;
-    return { settings, auth: betterAuth(settings) };
-  };
-  /** Ends what an account has beyond its sessions; `token` is that of the newest, which stays. */
-  const endOldest = async (organizer: string, token: string): Promise<void> => {
-    const { internalAdapter } = await opened().$context;
-    const sessions = (await internalAdapter.listSessions(organizer)).filter((session) => session.token !== token);
-    const beyond = sessions.toSorted(lastUsedFirst).slice(LIMITS.sessions - 1);
-    if (beyond.length > 0) await internalAdapter.deleteSessions(beyond.map((session) => session.token));
-  };
-  const open = async () => {
-    await options.reached;
-    const { settings, auth } = build({ disableSignUp: !options.signUp });
-    if (options.migrate) await (await getMigrations(settings)).runMigrations();
-    return auth;
-  };
-  let auth: Awaited<ReturnType<typeof open>> | undefined;
-  const opening = open().then((opened) => {
-    auth = opened;
-    return opened;
-  });
-  // Notifies those that wait for the first organizer.
-  opening.catch(() => {});
-  const guard = options.guard ?? (<T>(work: () => Promise<T>) => work());
-  const opened = () => {
-    if (!auth) throw new HeadcountError("NOT_READY", "The database does not answer, try again later");
-    return auth;
-  };
+  const library = new AuthLibrary(options);
+  return { ...signingIn(library), ...ownSessions(library), ...organizers(library), ...commands(library) };
+}
 
-  /** Makes an account where strangers may not. It gets no session, which nobody would hold. */
-  const make = async ({ email, password }: NewAccount): Promise<string> => {
-    const { auth: open } = build({ disableSignUp: false, autoSignIn: false });
-    return (await open.api.signUpEmail({ body: { email, password, name: email } })).user.id;
-  };
-
-  /** Hash of an account's password; `null` where there is none. */
-  const hashOf = async (email: string): Promise<string | null> => {
-    const { internalAdapter } = await opened().$context;
-    const found = await internalAdapter.findUserByEmail(email, { includeAccounts: true });
-    return found?.accounts.find(({ providerId }) => providerId === "credential")?.password ?? null;
-  };
-  const handle = (request: Request): Promise<Response> => guard(async () => opened().handler(request));
-  const opens = async (
-    logins: readonly { password?: string | null | undefined }[],
-    password: string | undefined,
-  ): Promise<boolean | null> => {
-    if (password === undefined) return null;
-    const { password: passwords } = await (await opening).$context;
-    for (const { password: hash } of logins) if (hash && (await passwords.verify({ hash, password }))) return true;
-    return false;
-  };
-
+function signingIn(library: AuthLibrary): Pick<Accounts, "handle" | "signIn" | "endOtherSessions"> {
+  const handle = (request: Request): Promise<Response> => library.use((auth) => auth.handler(request));
+  const hashOf = (email: string): Promise<string | null> =>
+    library.use(async (_auth, { internalAdapter }) => {
+      const found = await internalAdapter.findUserByEmail(email, { includeAccounts: true });
+      return found?.accounts.find(({ providerId }) => providerId === "credential")?.password ?? null;
+    });
   return {
     handle,
     async signIn(email, request) {
-      const before = await guard(() => hashOf(email));
+      const before = await hashOf(email);
       const answer = await handle(request);
-      if (!answer.ok || (await guard(() => hashOf(email))) === before) return answer;
+      if (!answer.ok || (await hashOf(email)) === before) return answer;
       const { token } = (await answer.json()) as { token: string };
-      await guard(async () => (await opened().$context).internalAdapter.deleteSession(token));
+      await library.use((_auth, { internalAdapter }) => internalAdapter.deleteSession(token));
       throw new HeadcountError("UNAUTHENTICATED");
     },
-    async endOtherSessions(organizer, token) {
-      await guard(async () => {
-        const { internalAdapter } = await opened().$context;
+    endOtherSessions: (organizer, token) =>
+      library.use(async (_auth, { internalAdapter }) => {
         const others = (await internalAdapter.listSessions(organizer)).filter((session) => session.token !== token);
         if (others.length > 0) await internalAdapter.deleteSessions(others.map((session) => session.token));
-      });
-    },
+      }),
+  };
+}
+
+function ownSessions(library: AuthLibrary): Pick<Accounts, "session" | "sessions" | "endSession"> {
+  return {
     async session(headers) {
-      const found = await guard(async () => opened().api.getSession({ headers: fromNodeHeaders(headers) }));
+      const found = await library.use((auth) => auth.api.getSession({ headers: fromNodeHeaders(headers) }));
       return found && { id: found.session.id, organizer: found.user.id, email: found.user.email };
     },
     async sessions(headers) {
       const own = { headers: fromNodeHeaders(headers) };
-      const [current, listed] = await guard(async () =>
-        Promise.all([opened().api.getSession(own), opened().api.listSessions(own)]),
+      const [current, listed] = await library.use(({ api }) =>
+        Promise.all([api.getSession(own), api.listSessions(own)]),
       );
       return listed.toSorted(lastUsedFirst).map(({ id, createdAt, updatedAt }) => ({
         id,
@@ -215,19 +106,22 @@ export function createAccounts(options: AccountsOptions): Accounts {
         current: id === current?.session.id,
       }));
     },
-    async endSession(headers, id) {
-      return guard(async () => {
-        const { internalAdapter } = await opened().$context;
-        const current = await opened().api.getSession({ headers: fromNodeHeaders(headers) });
+    endSession: (headers, id) =>
+      library.use(async ({ api }, { internalAdapter }) => {
+        const current = await api.getSession({ headers: fromNodeHeaders(headers) });
         if (!current) throw new HeadcountError("UNAUTHENTICATED");
         const found = (await internalAdapter.listSessions(current.user.id)).find((session) => session.id === id);
         if (found) await internalAdapter.deleteSession(found.token);
         return found !== undefined;
-      });
-    },
+      }),
+  };
+}
+
+function organizers(library: AuthLibrary): Pick<Accounts, "emails" | "create" | "remove" | "deleteExpiredSessions"> {
+  return {
     async emails(ids) {
-      const users = await guard(async () =>
-        (await opened().$context).adapter.findMany<{ id: string; email: string }>({
+      const users = await library.use((_auth, { adapter }) =>
+        adapter.findMany<{ id: string; email: string }>({
           model: "user",
           where: [{ field: "id", operator: "in", value: [...ids] }],
           limit: ids.length,
@@ -235,34 +129,51 @@ export function createAccounts(options: AccountsOptions): Accounts {
       );
       return new Map(users.map(({ id, email }) => [id, email]));
     },
-    async create(account) {
-      return guard(async () => {
-        const { internalAdapter } = await opened().$context;
-        // The library would answer as if it had made one.
+    create: (account) =>
+      library.use(async (_auth, { internalAdapter }) => {
+        // Otherwise the library would answer as if it had created the account.
         if (await internalAdapter.findUserByEmail(account.email.toLowerCase()))
           throw new HeadcountError("ACCOUNT_EXISTS");
-        const id = await make(account);
-        // Where another account of this e-mail came first, the library answers with an id that no account has.
+        const id = await library.signUp(account);
+        // If another account of this e-mail was created first, the library answers with an id that no account has.
         if (!(await internalAdapter.findUserById(id))) throw new HeadcountError("ACCOUNT_EXISTS");
         return id;
-      });
-    },
-    async remove(organizer) {
-      await guard(async () => (await opened().$context).internalAdapter.deleteUser(organizer));
-    },
-    async deleteExpiredSessions(now) {
-      const expired = [{ field: "expiresAt", operator: "lt" as const, value: new Date(now) }];
-      return guard(async () => (await opened().$context).adapter.deleteMany({ model: "session", where: expired }));
-    },
+      }),
+    remove: (organizer) => library.use((_auth, { internalAdapter }) => internalAdapter.deleteUser(organizer)),
+    deleteExpiredSessions: (now) =>
+      library.use((_auth, { adapter }) =>
+        adapter.deleteMany({
+          model: "session",
+          where: [{ field: "expiresAt", operator: "lt", value: new Date(now) }],
+        }),
+      ),
+  };
+}
+
+/** What the start and the command line use: these wait until the database was reached. */
+function commands(library: AuthLibrary): Pick<Accounts, "list" | "setPassword" | "ensureOrganizer"> {
+  /** Whether the password opens one of the logins; `null` without a password. */
+  const opens = async (
+    logins: readonly { password?: string | null | undefined }[],
+    password: string | undefined,
+  ): Promise<boolean | null> => {
+    if (password === undefined) return null;
+    const { password: passwords } = await (await library.opening).$context;
+    for (const { password: hash } of logins) if (hash && (await passwords.verify({ hash, password }))) return true;
+    return false;
+  };
+  return {
     async list(limit) {
-      const { internalAdapter } = await (await opening).$context;
-      const users = await guard(() => internalAdapter.listUsers(limit, 0, OLDEST_FIRST));
+      await library.opening;
+      const users = await library.use((_auth, { internalAdapter }) =>
+        internalAdapter.listUsers(limit, 0, OLDEST_FIRST),
+      );
       return users.map(({ email }) => email);
     },
     async setPassword(email, password) {
-      const { internalAdapter, password: passwords } = await (await opening).$context;
+      const { password: passwords } = await (await library.opening).$context;
       const hash = await passwords.hash(password);
-      return guard(async () => {
+      return library.use(async (_auth, { internalAdapter }) => {
         const known = await internalAdapter.findUserByEmail(email.toLowerCase());
         if (!known) return null;
         const { id } = known.user;
@@ -273,7 +184,7 @@ export function createAccounts(options: AccountsOptions): Accounts {
       });
     },
     async ensureOrganizer(email, password) {
-      const { internalAdapter } = await (await opening).$context;
+      const { internalAdapter } = await (await library.opening).$context;
       const find = async () => {
         const found = await internalAdapter.findUserByEmail(email.toLowerCase(), { includeAccounts: true });
         return found && { id: found.user.id, email, isGivenRight: await opens(found.accounts, password) };
@@ -283,11 +194,11 @@ export function createAccounts(options: AccountsOptions): Accounts {
       const [first] = await internalAdapter.listUsers(1, 0, OLDEST_FIRST);
       if (first && password === undefined) return { id: first.id, email: first.email, isGivenRight: null };
       const chosen = password ?? randomBytes(12).toString("base64url");
-      // Another process that starts on the same database may be faster: its account, and its password, count then.
-      const made = await make({ email, password: chosen }).catch((error: unknown) => error);
+      // Another process that starts on the same database may create the account first. Then its password counts.
+      const created = await library.signUp({ email, password: chosen }).catch((error: unknown) => error);
       const found = await find();
-      if (!found) throw made;
-      return { ...found, ...(password === undefined && made === found.id && { password: chosen }) };
+      if (!found) throw created;
+      return { ...found, ...(password === undefined && created === found.id && { password: chosen }) };
     },
   };
 }

@@ -15,7 +15,7 @@ import {
 } from "@headcount/protocol";
 import { io, type ManagerOptions, type Socket, type SocketOptions } from "socket.io-client";
 import { onTestFinished, type TestContext } from "vitest";
-import type { Passwords } from "../../src/accounts/accounts.ts";
+import type { Passwords } from "../../src/accounts/auth-library.ts";
 import { readConfig } from "../../src/config/read-config.ts";
 import { type Clock, systemClock } from "../../src/platform/clock.ts";
 import { silentLogger } from "../../src/platform/logger.ts";

@@ -1,7 +1,8 @@
 import { HeadcountError, LIMITS, lineField } from "@headcount/protocol";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
-import { ACCOUNTS_URL, type CurrentSession } from "../../accounts/accounts.ts";
+import type { CurrentSession } from "../../accounts/accounts.ts";
+import { ACCOUNTS_URL } from "../../accounts/auth-library.ts";
 import { deviceCookie, deviceOf } from "../../accounts/device-cookie.ts";
 import { type Attempt, accountName, assertWithinLimits, type SignInLimits } from "../../accounts/sign-in-limits.ts";
 import { invalid } from "../../http/errors.ts";

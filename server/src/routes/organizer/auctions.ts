@@ -24,40 +24,48 @@ import { settingChanges } from "./audit-changes.ts";
 import { overviewsOf } from "./overviews.ts";
 
 const params = z.object({ id: auctionId });
-/** `data` is a page of the list, the newest first; `next` is where the next page begins, `null` after the last. */
+/** `data` is one page, the newest first. `next` is the cursor of the next page, `null` after the last. */
 const auctionList = answer(z.array(auctionDetail)).extend({ next: z.string().nullable() });
 
 /** The organizer's auctions: list, create, read, change, delete. */
 export function auctionRoutes(app: App, options: ApiOptions): void {
-  const { store, capacity, liveCounts, now } = options;
+  listRoutes(app, options);
+  oneAuctionRoutes(app, options);
+}
+
+/** Auctions with their live counts and the principal's role; without a principal for readers of a share. */
+async function detailsOf(
+  { liveCounts, now }: ApiOptions,
+  auctions: readonly StoredAuction[],
+  principal: Principal | undefined,
+): Promise<AuctionDetail[]> {
+  const counts = await liveCounts(auctions.map(({ id }) => id));
+  return auctions.map((auction) => {
+    const { excluded = null, emptySince = null, ...known } = counts.get(auction.id) ?? {};
+    const count = excluded && (known as AuctionCount);
+    const role = principal ? roleIn(auction, principal.organizer) : null;
+    const emptySeconds = emptySince === null ? null : Math.max(0, Math.floor((now() - Date.parse(emptySince)) / 1_000));
+    return {
+      ...auction,
+      role,
+      excluded,
+      emptySeconds,
+      count,
+      viewerCount: count && viewerCount(count, auction.countMode),
+      overview: null,
+    };
+  });
+}
+
+const detailOf = async (
+  options: ApiOptions,
+  auction: StoredAuction,
+  principal: Principal | undefined,
+): Promise<AuctionDetail> => (await detailsOf(options, [auction], principal))[0] as AuctionDetail;
+
+function listRoutes(app: App, options: ApiOptions): void {
+  const { store, capacity, now } = options;
   const overviews = overviewsOf(options);
-
-  /** As `principal` sees them; `undefined`: who reads by a share. */
-  const details = async (
-    auctions: readonly StoredAuction[],
-    principal: Principal | undefined,
-  ): Promise<AuctionDetail[]> => {
-    const counts = await liveCounts(auctions.map(({ id }) => id));
-    return auctions.map((auction) => {
-      const { excluded = null, emptySince = null, ...known } = counts.get(auction.id) ?? {};
-      const count = excluded && (known as AuctionCount);
-      const role = principal ? roleIn(auction, principal.organizer) : null;
-      const emptySeconds =
-        emptySince === null ? null : Math.max(0, Math.floor((now() - Date.parse(emptySince)) / 1_000));
-      return {
-        ...auction,
-        role,
-        excluded,
-        emptySeconds,
-        count,
-        viewerCount: count && viewerCount(count, auction.countMode),
-        overview: null,
-      };
-    });
-  };
-  const detail = async (auction: StoredAuction, principal: Principal | undefined): Promise<AuctionDetail> =>
-    (await details([auction], principal))[0] as AuctionDetail;
-
   app.get(
     "/api/v1/auctions",
     {
@@ -68,7 +76,7 @@ export function auctionRoutes(app: App, options: ApiOptions): void {
       const wanted = { after: placeOf(before), limit: limit + 1, title: q };
       const found = await store.auctions.listByMember(principal.organizer, wanted);
       const { rows, next } = pageOf(found, limit, ({ createdAt }) => createdAt);
-      const [data, known] = [await details(rows, principal), await overviews(rows)];
+      const [data, known] = [await detailsOf(options, rows, principal), await overviews(rows)];
       const withOverviews = data.map((one) => ({ ...one, overview: known.get(one.id) ?? null }));
       return { success: true as const, data: withOverviews, next };
     },
@@ -81,61 +89,64 @@ export function auctionRoutes(app: App, options: ApiOptions): void {
       config: { isAudited: true },
       schema: { body: newAuction, response: { 201: answer(auctionDetail) } },
     },
-    async (request, reply) => {
+    async ({ body, principal }, reply) => {
       const id = randomId();
-      const auction = newAuctionOf(request.body, { id, owner: request.principal.organizer, now: now() });
-      const authority = authorityOf(request.principal, "manage");
-      await capacity.auction(auction.members[0]?.organizer ?? "", () => store.auctions.insert(auction, authority));
+      const auction = newAuctionOf(body, { id, owner: principal.organizer, now: now() });
+      const authority = authorityOf(principal, "manage");
+      await capacity.auction(principal.organizer, () => store.auctions.insert(auction, authority));
       await options.auctionWritten(id, auction);
-      await audit(options, request.principal, { act: "auction_made", auction });
-      return reply.code(201).send({ success: true as const, data: await detail(auction, request.principal) });
+      await audit(options, principal, { act: "auction_made", auction });
+      return reply.code(201).send({ success: true as const, data: await detailOf(options, auction, principal) });
     },
   );
+}
 
+function oneAuctionRoutes(app: App, options: ApiOptions): void {
+  const { store, capacity, now } = options;
+  const url = "/api/v1/auctions/:id";
   app.get(
-    "/api/v1/auctions/:id",
+    url,
     {
       onRequest: auctionMay(options, "read", ["dashboard", "report"]),
       schema: { params, response: { 200: answer(auctionDetail) } },
     },
-    async ({ auction, principal }) => ({ success: true as const, data: await detail(auction, principal) }),
+    async ({ auction, principal }) => ({ success: true as const, data: await detailOf(options, auction, principal) }),
   );
 
   app.patch(
-    "/api/v1/auctions/:id",
+    url,
     {
       onRequest: auctionMay(options, "manage"),
       config: { isAudited: true },
       schema: { params, body: auctionPatch, response: { 200: answer(auctionDetail) } },
     },
-    async (request) => {
-      const { id } = request.auction;
+    async ({ auction, principal, body }) => {
+      const { id } = auction;
       const when = { now: now(), retentionMs: options.retentionDays * DAY_MS, grid: options.grid };
-      let before = request.auction;
-      const patched = (auction: StoredAuction): StoredAuction => {
-        before = auction;
-        return patchedAuction(auction, request.body, when);
+      let before = auction;
+      const patched = (current: StoredAuction): StoredAuction => {
+        before = current;
+        return patchedAuction(current, body, when);
       };
-      const change = () => store.auctions.update(id, patched, authorityOf(request.principal, "manage"));
-      const goesLive = request.body.state === "live" && request.auction.state !== "live";
-      const changed = await (goesLive ? capacity.live(request.auction, change) : change());
+      const change = () => store.auctions.update(id, patched, authorityOf(principal, "manage"));
+      const goesLive = body.state === "live" && auction.state !== "live";
+      const changed = await (goesLive ? capacity.live(auction, change) : change());
       if (!changed) throw new HeadcountError("AUCTION_NOT_FOUND");
       await options.auctionWritten(id, changed);
       const changes = settingChanges(before, changed);
-      if (changes.length > 0)
-        await audit(options, request.principal, { act: "auction_changed", auction: changed, changes });
-      return { success: true as const, data: await detail(changed, request.principal) };
+      if (changes.length > 0) await audit(options, principal, { act: "auction_changed", auction: changed, changes });
+      return { success: true as const, data: await detailOf(options, changed, principal) };
     },
   );
 
   app.delete(
-    "/api/v1/auctions/:id",
+    url,
     { onRequest: auctionMay(options, "own"), schema: { params, response: { 200: deletedAnswer } } },
     async ({ auction, principal }) => {
       const { id, demo } = auction;
       if (demo) throw new HeadcountError("DEMO_AUCTION_FIXED");
       let published: Promise<void> | undefined;
-      // All that it owned may take seconds to delete; viewers are sent away before.
+      // Its data may take seconds to delete. Viewers are disconnected before that.
       const gone = (): void => {
         published = options.auctionWritten(id, null);
       };

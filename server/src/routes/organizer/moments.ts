@@ -38,14 +38,14 @@ import { momentChanges } from "./audit-changes.ts";
 
 const params = z.object({ id: auctionId });
 const ofMoment = params.extend({ momentId });
-/** A caller's clock may be so far ahead of ours. */
+/** How far a caller's clock may be ahead of ours. */
 const AHEAD_MS = 60_000;
 
-const FULL = "The auction has as many moments as it can have. Delete some, or record in another auction";
+const FULL = "The auction has the maximum number of moments. Delete some, or record in another auction";
 
 const inUtc = (at: string): string => new Date(at).toISOString();
 
-/** A moment on its way into the store. What was sent is told apart without the time where that is ours. */
+/** The moment to store for what was sent. A time that the server chose is not part of the hash that detects a conflict. */
 export const storedOf = ({ clientId, ...given }: NewMoment, now: number): StoredMoment => {
   const id = orderedId();
   const at = given.at === undefined ? null : inUtc(given.at);
@@ -55,7 +55,7 @@ export const storedOf = ({ clientId, ...given }: NewMoment, now: number): Stored
   return { ...given, id, clientId: clientId ?? id, at: at ?? new Date(now).toISOString(), sent };
 };
 
-/** @throws HeadcountError naming the field, where the moment would then contradict itself. */
+/** @throws HeadcountError that names the field, if the corrected moment contradicts itself */
 const correctedMoment = (known: StoredMoment, patch: MomentPatch): StoredMoment => {
   const given = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined));
   const parsed = momentContent.safeParse({ ...known, ...given });
@@ -70,52 +70,55 @@ const resultOf = ({ outcome, moment }: RecordedMoment): MomentResult | Headcount
 };
 const withoutSent = ({ sent: _, ...moment }: StoredMoment): Moment => moment;
 
-/** What happened in an auction: recorded, corrected and deleted by its owner, listed for everyone. */
+/** The moments of an auction: its recorders record, correct and delete them; everyone may list them. */
 export function momentRoutes(app: App, options: ApiOptions): void {
+  recordRoute(app, options);
+  listRoute(app, options);
+  correctionRoutes(app, options);
+}
+
+/** Sends moments to the viewers, and has the summary of an ended auction rebuilt. */
+const sendMoments = async (
+  options: ApiOptions,
+  auction: StoredAuction,
+  moments: readonly MomentEvent[],
+): Promise<void> => {
+  // A realtime server may not know yet that the auction is private, and still have viewers in it.
+  if (!isPrivate(auction)) options.sendMoments(auction.id, moments);
+  await options.summaryDue(auction);
+};
+
+const notAhead = ({ now }: ApiOptions, at: string | undefined, field: string): void => {
+  if (at !== undefined && Date.parse(at) > now() + AHEAD_MS) throw invalidField(field, "must not be in the future");
+};
+
+async function record(
+  options: ApiOptions,
+  // The internal key has no principal. `mayRecord` admits it to the demo auction.
+  { auction, principal }: Pick<FastifyRequest, "auction"> & Partial<Pick<FastifyRequest, "principal">>,
+  moments: readonly NewMoment[],
+): Promise<RecordedMoment[]> {
   const { store, now, limits } = options;
-  const room = { others: limits.moments, edges: limits.moments + limits.momentsReserve };
-  const onRequest = auctionMay(options, "record");
-  const visible = visibleAuction(options);
+  const recorded = await store.moments.record(
+    auction.id,
+    moments.map((one) => storedOf(one, now())),
+    { others: limits.moments, edges: limits.moments + limits.momentsReserve },
+    principal && authorityOf(principal, "record"),
+  );
+  if (!recorded) throw new HeadcountError("AUCTION_NOT_FOUND");
+  const stored = recorded.filter(({ outcome }) => outcome === "stored");
+  const events = stored.map(({ moment }) => publicMoment.parse(moment));
+  if (events.length > 0) await sendMoments(options, auction, events);
+  return recorded;
+}
 
-  /**
-   * Sends moments to viewers, and has the summary of an ended auction rebuilt. A realtime server may not know yet that the auction is private, and still have
-   * viewers in it.
-   */
-  const sendMoments = async (auction: StoredAuction, moments: readonly MomentEvent[]): Promise<void> => {
-    if (!isPrivate(auction)) options.sendMoments(auction.id, moments);
-    await options.summaryDue(auction);
-  };
-
-  const notAhead = (at: string | undefined, field: string): void => {
-    if (at !== undefined && Date.parse(at) > now() + AHEAD_MS) throw invalidField(field, "must not be in the future");
-  };
-  const record = async (
-    // No principal: the internal key, which `mayRecord` admits to the demo auction.
-    { auction, principal }: Pick<FastifyRequest, "auction"> & Partial<Pick<FastifyRequest, "principal">>,
-    moments: readonly NewMoment[],
-  ): Promise<RecordedMoment[]> => {
-    const recorded = await store.moments.record(
-      auction.id,
-      moments.map((one) => storedOf(one, now())),
-      room,
-      principal && authorityOf(principal, "record"),
-    );
-    if (!recorded) throw new HeadcountError("AUCTION_NOT_FOUND");
-    const stored = recorded.filter(({ outcome }) => outcome === "stored");
-    if (stored.length > 0)
-      await sendMoments(
-        auction,
-        stored.map(({ moment }) => publicMoment.parse(moment)),
-      );
-    return recorded;
-  };
-
+function recordRoute(app: App, options: ApiOptions): void {
   app.post(
     "/api/v1/auctions/:id/moments",
     {
       onRequest: mayRecord(options),
       bodyLimit: MOMENTS_BODY_BYTES,
-      // The handler reads the body by what it is: an error of the union could not name the field.
+      // The handler parses the body, because an error of the union could not name the field.
       validatorCompiler: (route) =>
         route.httpPart === "body" ? (value: unknown) => ({ value }) : validatorCompiler(route as never),
       schema: {
@@ -131,23 +134,26 @@ export function momentRoutes(app: App, options: ApiOptions): void {
       const body: unknown = request.body;
       if (typeof body === "object" && body !== null && "moments" in body) {
         const { moments } = newMoments.parse(body);
-        for (const [i, { at }] of moments.entries()) notAhead(at, `moments.${i}.at`);
-        const results = (await record(request, moments)).map((one): MomentResult | ErrorBody => {
+        for (const [i, { at }] of moments.entries()) notAhead(options, at, `moments.${i}.at`);
+        const results = (await record(options, request, moments)).map((one): MomentResult | ErrorBody => {
           const result = resultOf(one);
           return result instanceof HeadcountError ? errorBody(result.code, result.message) : result;
         });
         return { success: true as const, data: { results } };
       }
       const one = newMoment.parse(body);
-      notAhead(one.at, "at");
-      const [recorded] = await record(request, [one]);
+      notAhead(options, one.at, "at");
+      const [recorded] = await record(options, request, [one]);
       const result = resultOf(recorded as RecordedMoment);
       if (result instanceof HeadcountError) throw result;
       const { success, ...data } = result;
       return reply.code(data.duplicate ? 200 : 201).send({ success, data });
     },
   );
+}
 
+function listRoute(app: App, options: ApiOptions): void {
+  const visible = visibleAuction(options);
   app.get(
     "/api/v1/auctions/:id/moments",
     {
@@ -158,7 +164,7 @@ export function momentRoutes(app: App, options: ApiOptions): void {
       const { id } = request.params;
       const { limit, before, from, to } = request.query;
       if (!(await visible(request, id))) throw new HeadcountError("AUCTION_NOT_FOUND");
-      const found = await store.moments.list(id, {
+      const found = await options.store.moments.list(id, {
         interval: { from: from ? Date.parse(from) : 0, to: to ? Date.parse(to) : Number.MAX_SAFE_INTEGER },
         after: placeOf(before),
         limit: limit + 1,
@@ -167,37 +173,42 @@ export function momentRoutes(app: App, options: ApiOptions): void {
       return { success: true as const, data: { moments: rows.map((one) => publicMoment.parse(one)), next } };
     },
   );
+}
 
+function correctionRoutes(app: App, options: ApiOptions): void {
+  const { moments } = options.store;
+  const url = "/api/v1/auctions/:id/moments/:momentId";
+  const onRequest = auctionMay(options, "record");
   app.patch(
-    "/api/v1/auctions/:id/moments/:momentId",
+    url,
     {
       onRequest,
       config: { isAudited: true },
       schema: { params: ofMoment, body: momentPatch, response: { 200: answer(moment) } },
     },
     async ({ auction, principal, params: { momentId: subject }, body }) => {
-      notAhead(body.at, "at");
+      notAhead(options, body.at, "at");
       let changes: AuditChange[] = [];
       const change = (known: StoredMoment): StoredMoment => {
         const next = correctedMoment(known, body);
         changes = momentChanges(known, next);
         return next;
       };
-      const corrected = await store.moments.update(auction.id, subject, change, authorityOf(principal, "record"));
+      const corrected = await moments.update(auction.id, subject, change, authorityOf(principal, "record"));
       if (!corrected) throw new HeadcountError("MOMENT_NOT_FOUND");
-      await sendMoments(auction, [publicMoment.parse(corrected)]);
+      await sendMoments(options, auction, [publicMoment.parse(corrected)]);
       if (changes.length > 0) await audit(options, principal, { act: "moment_corrected", auction, subject, changes });
       return { success: true as const, data: withoutSent(corrected) };
     },
   );
 
   app.delete(
-    "/api/v1/auctions/:id/moments/:momentId",
+    url,
     { onRequest, config: { isAudited: true }, schema: { params: ofMoment, response: { 200: deletedAnswer } } },
     async ({ auction, principal, params: { momentId: subject } }) => {
-      const gone = await store.moments.delete(auction.id, subject, authorityOf(principal, "record"));
-      if (!gone) throw new HeadcountError("MOMENT_NOT_FOUND");
-      await sendMoments(auction, [{ ...publicMoment.parse(gone), deleted: true }]);
+      const deleted = await moments.delete(auction.id, subject, authorityOf(principal, "record"));
+      if (!deleted) throw new HeadcountError("MOMENT_NOT_FOUND");
+      await sendMoments(options, auction, [{ ...publicMoment.parse(deleted), deleted: true }]);
       await audit(options, principal, { act: "moment_deleted", auction, subject });
       return { success: true as const, data: { deleted: true as const } };
     },

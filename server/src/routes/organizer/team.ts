@@ -28,8 +28,8 @@ const memberParams = params.extend({ memberId: organizerId });
 type Change = (auction: StoredAuction) => StoredAuction;
 
 /**
- * Changes who has a role in an auction, or is invited to; resolves to the auction as it was.
- * @throws HeadcountError AUCTION_NOT_FOUND, and what the change or the authority throws.
+ * Changes the members or invitations of an auction. Resolves to the auction before the change.
+ * @throws HeadcountError AUCTION_NOT_FOUND, and the errors of the change and the authority
  */
 export async function changeTeam(
   { store }: Pick<ApiOptions, "store">,
@@ -46,7 +46,7 @@ export async function changeTeam(
   return before;
 }
 
-/** Records a change of somebody's role. The owners before it may read it, including a former one. */
+/** Records a change of a role in the audit log, where the owners before the change may read it. */
 export async function auditRole(
   options: ApiOptions,
   principal: Pick<Principal, "organizer" | "key">,
@@ -57,31 +57,39 @@ export async function auditRole(
   await audit(options, principal, { act, auction: before, subject, changes: [{ field: "role", from, to }] });
 }
 
-/** Who has a role in an auction: the owners say so, by invitations that whoever has their link takes up. */
+/** The team of an auction. Its owners invite members, change their roles and remove them. */
 export function teamRoutes(app: App, options: ApiOptions): void {
-  const { capacity, accounts, inviteTokens, now } = options;
-  const onRequest = auctionMay(options, "own");
-  const linkOf = (auction: string, { by: _, ...invite }: Invite): InviteLink => {
-    const token = inviteTokens.token(auction, invite.id);
-    return { ...invite, token, path: `/auctions/${auction}/invitation#invite=${token}` };
-  };
+  listRoute(app, options);
+  memberRoutes(app, options);
+  inviteRoutes(app, options);
+}
+
+const linkOf = ({ inviteTokens }: ApiOptions, auction: string, { by: _, ...invite }: Invite): InviteLink => {
+  const token = inviteTokens.token(auction, invite.id);
+  return { ...invite, token, path: `/auctions/${auction}/invitation#invite=${token}` };
+};
+
+function listRoute(app: App, options: ApiOptions): void {
   app.get(
     "/api/v1/auctions/:id/team",
-    { onRequest, schema: { params, response: { 200: answer(team) } } },
+    { onRequest: auctionMay(options, "own"), schema: { params, response: { 200: answer(team) } } },
     async ({ auction: { id, members, invites }, principal }) => {
-      const emails = await accounts.emails(members.map(({ organizer }) => organizer));
+      const emails = await options.accounts.emails(members.map(({ organizer }) => organizer));
       const data = {
         members: members.map((member) => ({
           ...member,
           email: emails.get(member.organizer) ?? null,
           you: member.organizer === principal.organizer,
         })),
-        invites: invites.map((invite) => linkOf(id, invite)),
+        invites: invites.map((invite) => linkOf(options, id, invite)),
       };
       return { success: true as const, data };
     },
   );
+}
 
+function memberRoutes(app: App, options: ApiOptions): void {
+  const onRequest = auctionMay(options, "own");
   app.patch(
     "/api/v1/auctions/:id/team/:memberId",
     {
@@ -93,7 +101,7 @@ export function teamRoutes(app: App, options: ApiOptions): void {
       const authority = authorityOf(principal, "own");
       const change = () => changeTeam(options, auction.id, (current) => withRole(current, memberId, role), authority);
       const becomesOwner = role === "owner" && roleIn(auction, memberId) !== "owner";
-      const before = await (becomesOwner ? capacity.auction(memberId, change) : change());
+      const before = await (becomesOwner ? options.capacity.auction(memberId, change) : change());
       await auditRole(options, principal, { act: "member_changed", before, subject: memberId, to: role });
       return { success: true as const, data: { role } };
     },
@@ -120,7 +128,10 @@ export function teamRoutes(app: App, options: ApiOptions): void {
       return { success: true as const, data: { deleted: true as const } };
     },
   );
+}
 
+function inviteRoutes(app: App, options: ApiOptions): void {
+  const onRequest = auctionMay(options, "own");
   app.post(
     "/api/v1/auctions/:id/team/invites",
     {
@@ -130,9 +141,9 @@ export function teamRoutes(app: App, options: ApiOptions): void {
     },
     async ({ auction, principal, body: { role, days } }, reply) => {
       const { id } = auction;
-      const at = now();
+      const at = options.now();
       const invite: Invite = {
-        id: inviteTokens.newId(),
+        id: options.inviteTokens.newId(),
         role,
         by: principal.organizer,
         createdAt: new Date(at).toISOString(),
@@ -141,7 +152,7 @@ export function teamRoutes(app: App, options: ApiOptions): void {
       await changeTeam(options, id, (current) => withInvite(current, invite, at), authorityOf(principal, "own"));
       const changes = given({ role, expiresAt: invite.expiresAt });
       await audit(options, principal, { act: "invite_made", auction, subject: invite.id, changes });
-      return reply.code(201).send({ success: true as const, data: linkOf(id, invite) });
+      return reply.code(201).send({ success: true as const, data: linkOf(options, id, invite) });
     },
   );
 

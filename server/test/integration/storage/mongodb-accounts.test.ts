@@ -1,7 +1,8 @@
 import { DEFAULT_GRID } from "@headcount/protocol";
 import { mongodbAdapter } from "better-auth/adapters/mongodb";
 import { expect, it } from "vitest";
-import { type Accounts, type AccountsOptions, createAccounts } from "../../../src/accounts/accounts.ts";
+import { type Accounts, createAccounts } from "../../../src/accounts/accounts.ts";
+import type { AccountsOptions } from "../../../src/accounts/auth-library.ts";
 import { type MongodbStore, mongodbStore } from "../../../src/storage/mongodb/store.ts";
 import { cookieOf } from "../../support/harness.ts";
 import { STAND_IN_CANNOT, useTestMongo } from "../../support/mongo-server.ts";
