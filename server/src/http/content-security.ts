@@ -7,13 +7,13 @@ type Source = string | ((request: IncomingMessage, response: ServerResponse) => 
 interface Surface {
   /** Origins that pages connect to besides their own. */
   connectTo: Sources;
-  /** Who may show it in a frame. */
+  /** Origins that may show it in a frame. */
   frameAncestors?: Sources;
-  /** What it may be styled by besides its own files. */
+  /** Sources of styles besides its own files. */
   styles?: readonly Source[];
 }
 
-/** What a page may load, and who may show it in a frame, as a content security policy. No surface has a script in its text. */
+/** The content security policy of a page. No page has inline scripts. */
 export const contentSecurity = ({ connectTo, frameAncestors = ["'none'"], styles = [] }: Surface) => ({
   defaultSrc: ["'self'"],
   styleSrc: ["'self'", ...styles],
@@ -27,7 +27,7 @@ export const contentSecurity = ({ connectTo, frameAncestors = ["'none'"], styles
 
 const nonces = new WeakMap<ServerResponse, string>();
 
-/** What the style elements of an answer's page are known by: made up for each answer. */
+/** The random nonce of an answer's style elements. The nonces of @fastify/helmet would always allow inline scripts, too. */
 export function nonceOf(response: ServerResponse): string {
   const nonce = nonces.get(response) ?? randomBytes(16).toString("base64");
   nonces.set(response, nonce);

@@ -2,12 +2,8 @@ import { ERRORS, type ErrorCode, SOCKET_PATH } from "@headcount/protocol";
 import type { FastifyRequest } from "fastify";
 import { documentOf, escaped } from "./page-text.ts";
 
-/** An error as a page for people: what happened, and what to do. */
+/** Errors as people read them: what happened, and what to do. Others have the catalogue's message as their title. */
 const WORDS: Partial<Record<ErrorCode, readonly [title: string, text: string]>> = {
-  ROUTE_NOT_FOUND: [
-    "There is nothing at this address",
-    "The address may be mistyped, or what was here may have been removed.",
-  ],
   AUCTION_NOT_FOUND: ["Auction not found", "The address may be mistyped, or the auction may have been removed."],
   TOO_MANY_REQUESTS: ["Too many requests", "Wait a minute, then reload the page."],
   NOT_READY: [
@@ -23,16 +19,16 @@ const wordsOf = (code: ErrorCode): readonly [string, string] =>
     ? [ERRORS[code].message, "The address may be mistyped or cut off."]
     : ["Something went wrong on the server", "Reload the page in a moment."]);
 
-/** Below these, programs ask. */
+/** Paths that only programs request. */
 const FOR_PROGRAMS = ["/api/", SOCKET_PATH];
 
-/** Whether a person opened the address in a browser: programs say that they accept anything, or JSON. */
+/** Whether a person opened the address in a browser. Programs accept anything, or JSON. */
 export const isForPerson = ({ method, url, headers }: Pick<FastifyRequest, "method" | "url" | "headers">): boolean =>
   (method === "GET" || method === "HEAD") &&
   (headers.accept ?? "").includes("text/html") &&
   !FOR_PROGRAMS.some((prefix) => url.startsWith(prefix));
 
-/** The page that tells a person of an error. */
+/** Pages that show an error to a person. */
 export function problemPages(webDir: string): (code: ErrorCode) => string {
   const fill = documentOf(webDir, "problem.html");
   return (code) => {

@@ -120,7 +120,7 @@ describe("recording a moment", () => {
     ["lotTitle", { type: "lot_opened", lotNumber: "1", lotTitle: "x".repeat(201) }],
     ["at", { type: "break", at: "yesterday" }],
     ["at", { type: "break", at: "1912-04-15T00:00:00Z" }],
-    ["at", { type: "break", at: new Date(Date.now() + 120_000).toISOString() }],
+    ["at", { type: "break", at: new Date(Date.now() + 3_600_000).toISOString() }],
     ["clientId", { type: "break", clientId: "" }],
     ["colour", { type: "break", colour: "red" }],
     ["moments.1.text", { moments: [{ type: "break" }, { type: "note" }] }],
