@@ -55,7 +55,7 @@ async function takeUp(server: TestServer, id: string, token: string, names: read
 describe.each(STORES.filter(([name]) => canRun(name)))("T24: an invitation, with accounts on %s", (_name, env) => {
   const names = Array.from({ length: 20 }, (_, i) => `eve${i}`);
 
-  it("makes one account, whatever number of people take it up at once (without taking it first: twenty)", async () => {
+  it("creates one account, however many people accept it at once (without taking it first: twenty)", async () => {
     const server = await startServer({ SIGN_UP: "off", ...env() });
     const owner = await server.signIn();
     const { id } = await owner.createAuction();
@@ -71,7 +71,7 @@ describe.each(STORES.filter(([name]) => canRun(name)))("T24: an invitation, with
     expect([of("account_made").length, of("member_joined").length]).toEqual([1, 1]);
   });
 
-  it("makes none into a full team, and is good again after an account that could not be made", async () => {
+  it("creates no account for a full team, and is valid again after a failed account", async () => {
     let store: Store | undefined;
     const server = await startServer({ SIGN_UP: "off", ...env() }, systemClock, undefined, {}, (opened) => {
       store = opened.store;
@@ -99,7 +99,7 @@ describe.each(STORES.filter(([name]) => canRun(name)))("T24: an invitation, with
     expect(await signInStatus(server, "full@example.com", LONG)).toBe(401);
   });
 
-  it("is limited like a sign-up: five tries for an e-mail from one address", async () => {
+  it("is limited like a sign-up: five attempts per e-mail and address", async () => {
     const server = await startServer({ SIGN_UP: "off", ...env() });
     const owner = await server.signIn();
     const { id } = await owner.createAuction();
@@ -114,7 +114,7 @@ describe.each(STORES.filter(([name]) => canRun(name)))("T24: an invitation, with
     expect(codes).toEqual([...Array(5).fill("ACCOUNT_EXISTS"), "TOO_MANY_REQUESTS"]);
   });
 
-  it("never makes a member of an account that does not exist: two people, one e-mail, two invitations", async () => {
+  it("never adds a member without an account: two people, one e-mail, two invitations", async () => {
     const server = await startServer({ SIGN_UP: "off", ...env() });
     const owner = await server.signIn();
     const { id } = await owner.createAuction();
@@ -130,7 +130,7 @@ describe.each(STORES.filter(([name]) => canRun(name)))("T24: an invitation, with
 });
 
 describe.each(STORES.filter(([name]) => canRun(name)))("T25: sign-ins, with accounts on %s", (_name, env) => {
-  it("are at most fifty for an account: one more ends the one that was used least recently", async () => {
+  it("are limited to fifty per account: one more ends the least recently used one", async () => {
     const server = await startServer(env());
     const first = await server.signIn();
     const second = await server.signIn();
@@ -141,7 +141,7 @@ describe.each(STORES.filter(([name]) => canRun(name)))("T25: sign-ins, with acco
     expect((await last.call("GET", "/api/v1/sessions")).body.data).toHaveLength(LIMITS.sessions);
   });
 
-  it("are deleted once they have expired", async () => {
+  it("are deleted after they expired", async () => {
     let storage: Storage | undefined;
     const server = await startServer(env(), systemClock, undefined, {}, (opened) => {
       storage = opened;
@@ -157,7 +157,7 @@ describe.each(STORES.filter(([name]) => canRun(name)))("T25: sign-ins, with acco
     expect(await accounts.deleteExpiredSessions(Date.now() + 31 * DAY)).toBe(1);
   });
 
-  it("and what else happens to an account stands in the audit log", async () => {
+  it("are logged in the audit log, with all other changes of an account", async () => {
     const server = await startServer({ SIGN_UP: "on", ...env() });
     const ann = await server.signUp("ann@example.com", LONG);
     await server.signIn("ann@example.com", LONG);
@@ -179,7 +179,7 @@ describe.each(STORES.filter(([name]) => canRun(name)))("T25: sign-ins, with acco
   });
 });
 
-it("T25: sessions that expired are deleted by the server itself, when it starts and every hour", {
+it("T25: the server deletes expired sessions when it starts and every hour", {
   tags: ["slow"],
 }, async () => {
   const folder = { DATA_DIR: temporaryFolder(), DATABASE_URL: "sqlite:headcount.db" };
@@ -198,7 +198,7 @@ it("T25: sessions that expired are deleted by the server itself, when it starts 
 });
 
 describe("T25: a password", () => {
-  it("that is changed ends the API keys, too, where that is wanted", async () => {
+  it("ends the API keys on request when it is changed", async () => {
     const server = await startServer();
     const owner = await server.signIn();
     const keys = async (who = owner) => (await who.call("GET", "/api/v1/keys")).body.data?.length;
@@ -216,7 +216,7 @@ describe("T25: a password", () => {
     expect(entries.filter((entry: { act: string }) => entry.act === "key_revoked")).toHaveLength(2);
   });
 
-  it("that is changed while a sign-in by the old one is checked leaves no session", async () => {
+  it("leaves no session if it is changed while a sign-in with the old one is checked", async () => {
     const sha = (text: string) => createHash("sha256").update(text).digest("hex");
     let meanwhile: (() => Promise<unknown>) | null = null;
     const server = await startServer({}, systemClock, {
@@ -237,7 +237,7 @@ describe("T25: a password", () => {
     expect((await call("GET", "/api/v1/sessions")).body.data).toHaveLength(2);
   });
 
-  it("is tried by strangers until nobody may sign in: a browser that signed in before still does, and has tries of its own", async () => {
+  it("can still be used by a browser that signed in before, with attempts of its own, after strangers exhausted the limit", async () => {
     const server = await startServer();
     const { headers } = await server.call("POST", "/api/auth/sign-in/email", { email: EMAIL, password: PASSWORD });
     const device = headers.getSetCookie().find((line) => line.startsWith("headcount.device=")) ?? "";
@@ -291,7 +291,7 @@ describe("T25: a stranger", () => {
   ];
   const HOSTS = ["[", "a b", "a:b:c", "%", "x:99999", "u:p@x", "", "\xff", "//", "x/y?z#"];
 
-  it("causes no failure by any Host or body, on any route that takes one (without the checks: 500s that raise the alarm)", async () => {
+  it("causes no failure with any Host or body, on any route with a body (without the checks: 500s that raise the alarm)", async () => {
     const server = await startServer({ SIGN_UP: "on" });
     const routes = server.routes.filter((route) => !route.includes("*"));
     // Every day each route gets one of them, in turns.
@@ -315,7 +315,7 @@ describe("T25: a stranger", () => {
     expect(await failures(server)).toBe("0");
   });
 
-  it("causes none by any JSON or header sent to the routes of accounts", async () => {
+  it("causes no failure with any JSON or header on the routes of accounts", async () => {
     const server = await startServer({ SIGN_UP: "on", REQUESTS_PER_ADDRESS: "0" });
     const paths = ["sign-in/email", "sign-up/email", "sign-out", "change-password", "revoke-other-sessions"];
     const header = fc.stringMatching(/^[\x21-\x7e\x80-\xff]{0,30}$/);

@@ -130,8 +130,8 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-describe("viewers keep their counts, and the process its memory, while somebody", () => {
-  it("T5: sends more than 20 packets in 10 s: is closed (without the pace all of them are answered)", async () => {
+describe("counts and memory stay right while an attacker", () => {
+  it("T5: sends more than 20 packets in 10 s, and is closed (without the limit all of them are answered)", async () => {
     await survives(async () => {
       const socket = await admitted();
       let answers = 0;
@@ -144,7 +144,7 @@ describe("viewers keep their counts, and the process its memory, while somebody"
     });
   });
 
-  it("T6: joins 200,000 auctions on one socket: is closed", { tags: ["slow"] }, async () => {
+  it("T6: joins 200,000 auctions on one socket, and is closed", { tags: ["slow"] }, async () => {
     await survives(async () => {
       const socket = await admitted();
       for (let i = 0; i < 200_000 && socket.readyState === WebSocket.OPEN; i += 1) {
@@ -156,7 +156,9 @@ describe("viewers keep their counts, and the process its memory, while somebody"
     expect(await metric("headcount_watched_auctions")).toBe(1);
   });
 
-  it("F41: floods with pings: is cut off (without the pace each of them is answered)", { tags: ["slow"] }, async () => {
+  it("F41: floods with pings, and is closed (without the limit each of them is answered)", {
+    tags: ["slow"],
+  }, async () => {
     await survives(async () => {
       const socket = await opened();
       for (let i = 0; i < 200_000 && socket.readyState === WebSocket.OPEN; i += 1) {
@@ -167,7 +169,7 @@ describe("viewers keep their counts, and the process its memory, while somebody"
     });
   });
 
-  it("F41: sends a packet in tiny fragments: is cut off", { tags: ["slow"] }, async () => {
+  it("F41: sends a packet in tiny fragments, and is closed", { tags: ["slow"] }, async () => {
     await survives(async () => {
       const socket = await opened();
       for (let i = 0; i < 100_000 && socket.readyState === WebSocket.OPEN; i += 1) {
@@ -178,7 +180,7 @@ describe("viewers keep their counts, and the process its memory, while somebody"
     });
   });
 
-  it("F25: sends halves of binary events: is closed", { tags: ["slow"] }, async () => {
+  it("F25: sends halves of binary events, and is closed", { tags: ["slow"] }, async () => {
     await survives(async () => {
       for (const half of ['451-["joinAuction",{"_placeholder":true,"num":0}]', '451-["x"]', "461-1[]", "45"]) {
         const socket = await admitted();
@@ -191,7 +193,7 @@ describe("viewers keep their counts, and the process its memory, while somebody"
     });
   });
 
-  it("F26: sends ids of every kind: is told that they are none", async () => {
+  it("F26: sends invalid ids of every kind, and gets an error", async () => {
     const ids = ["__proto__", "*", "{x}", "constructor", "ü".repeat(24), "a".repeat(5_000), 7, null, [], {}, NOBODYS];
     await survives(async () => {
       const socket = await admitted({ __proto__: { polluted: 1 }, constructor: { prototype: { polluted: 1 } } });
@@ -206,7 +208,7 @@ describe("viewers keep their counts, and the process its memory, while somebody"
     });
   });
 
-  it("T11: names __proto__ in auth, bodies and queries: nothing is polluted", { tags: ["slow"] }, async () => {
+  it("T11: sends __proto__ in auth, bodies and queries, and pollutes nothing", { tags: ["slow"] }, async () => {
     await survives(async () => {
       const socket = await opened();
       socket.send('40{"__proto__":{"auctionId":"polluted"},"excluded":"__proto__"}');
@@ -246,7 +248,7 @@ describe("viewers keep their counts, and the process its memory, while somebody"
       `GET ${HANDSHAKE} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Protocol: b${" ".repeat(8_000)}x\r\n\r\n`,
     ],
     ["no HTTP at all", `${"\x16\x03\x01".repeat(500)}\r\n\r\n`],
-  ])("F25: shakes hands as in %s", { tags: ["slow"] }, async (_advisory, bytes) => {
+  ])("F25: sends the handshake %s", { tags: ["slow"] }, async (_advisory, bytes) => {
     await survives(async () => {
       for (let i = 0; i < 20; i += 1) await wire(bytes);
     });
@@ -257,7 +259,7 @@ describe("viewers keep their counts, and the process its memory, while somebody"
     ["CVE-2023-32695 of socket.io-parser", '42[{"toString":"foo"}]'],
     ["CVE-2022-2421 of socket.io-parser", '451-["hello",{"_placeholder":true,"num":"splice"}]'],
     ["CVE-2020-36049 of socket.io-parser", `42${"9".repeat(8_000)}["x"]`],
-  ])("F25: says what was said in %s", { tags: ["slow"] }, async (_advisory, packet) => {
+  ])("F25: sends the messages of %s", { tags: ["slow"] }, async (_advisory, packet) => {
     await survives(async () => {
       const sockets = await Promise.all(Array.from({ length: 10 }, () => admitted()));
       for (const socket of sockets) socket.send(packet);
@@ -307,7 +309,7 @@ describe("viewers keep their counts, and the process its memory, while somebody"
       `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: ${"A".repeat(22)}==\r\nSec-WebSocket-Version: 13\r\n${header}\r\n`,
   );
 
-  it("T26: is refused 2,000 upgrades, says more in half of them, and is gone: no descriptor is left (without the destruction: one for each)", {
+  it("T26: is refused 2,000 upgrades, sends more in half of them, and leaves no descriptor (without the destruction: one for each)", {
     tags: ["slow"],
   }, async ({ skip }) => {
     skip(process.platform !== "linux", "descriptors are counted in /proc");
@@ -331,7 +333,7 @@ describe("viewers keep their counts, and the process its memory, while somebody"
     await eventually(async () => descriptors() < before + 50);
   });
 
-  it("T27: asks in words that two programs read differently: is refused, and gets no session", {
+  it("T27: sends a request that two programs parse differently, and is refused without a session", {
     tags: ["slow"],
   }, async () => {
     const agent = new Agent({ keepAlive: true, maxSockets: 50 });
@@ -345,7 +347,7 @@ describe("viewers keep their counts, and the process its memory, while somebody"
     });
   });
 
-  it("T26: opens 5,000 connections, and keeps each of them after an answer: 4,000 stay (without the limit: all)", {
+  it("T26: opens 5,000 connections and keeps them after an answer, and 4,000 stay (without the limit: all)", {
     tags: ["slow"],
   }, async ({ skip }) => {
     skip(process.platform !== "linux", "descriptors are counted in /proc");
@@ -372,7 +374,7 @@ describe("viewers keep their counts, and the process its memory, while somebody"
     expect(most - before).toBeLessThan(4_100);
   });
 
-  it("T29: has the internal key, makes 400 recorders up, and asks for 20,000 auctions at once: gets 256 places of one past minute, and answers", {
+  it("T29: has the internal key, invents 400 recorders and requests 20,000 auctions at once, and fills 256 places of one past minute", {
     tags: ["slow"],
   }, async () => {
     const minute = Math.floor(Date.now() / MINUTE_MS - 100) * MINUTE_MS;
@@ -397,7 +399,7 @@ describe("viewers keep their counts, and the process its memory, while somebody"
     });
   });
 
-  it("T4: begins a request, or its body, and does not go on: is cut off in 15 s, and others are served (without the time limit it stays)", {
+  it("T4: begins a request or its body and stops, and is disconnected after 15 s while others are served (without the time limit it stays)", {
     tags: ["slow"],
   }, async () => {
     const slow = Array.from({ length: 50 }, () => reach());

@@ -47,7 +47,7 @@ async function refusesBadSketches(databaseUrl: string): Promise<void> {
   expect(body.data.summary).toMatchObject({ totalSnapshots: 2, uniqueViewers: 3 });
 }
 
-describe("a part whose sketch is none is refused by itself, and names the field", () => {
+describe("a part with an invalid sketch is refused alone, and the error names the field", () => {
   it("through SQLite", () => refusesBadSketches("sqlite:test.db"));
 
   const { describeMongo, newDatabase } = useTestMongo();

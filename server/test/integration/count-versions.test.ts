@@ -4,7 +4,7 @@ import { systemClock } from "../../src/platform/clock.ts";
 import { startServer, temporaryFolder, viewer } from "../support/harness.ts";
 
 describe("versions of counts", () => {
-  it("go on from the last one when the server restarts with an earlier clock", async () => {
+  it("continue from the last one when the server restarts with an earlier clock", async () => {
     const folder = temporaryFolder();
     const env = { DATA_DIR: folder, DATABASE_URL: `sqlite:${join(folder, "headcount.db")}` };
     const first = await startServer(env);

@@ -26,7 +26,7 @@ const showCount = async (organizer: Organizer): Promise<number> =>
   (await organizer.call("GET", `/api/v1/auctions/${SIMULATED_AUCTION_ID}`)).body.data.viewerCount;
 
 describe("the examples of a first start", () => {
-  it("stand beside the demo auction, each saying what it is", async () => {
+  it("exist beside the demo auction, and each says what it is", async () => {
     const server = await startServer(ON);
     expect(await kindsOf(await server.signIn())).toEqual([
       { id: SIMULATED_AUCTION_ID, kind: "simulated", demo: false },
@@ -42,7 +42,7 @@ describe("the examples of a first start", () => {
     expect(await kindsOf(await off.signIn())).toEqual([{ id: DEMO_AUCTION_ID, kind: null, demo: true }]);
   });
 
-  it("give every panel of the sample sale's dashboard something to show, in numbers that agree", async () => {
+  it("fill every panel of the sample sale's dashboard with consistent numbers", async () => {
     const server = await startServer({ DEMO: "on", SLOT_MS: "5000" });
     const organizer = await server.signIn();
     const ask = async (path: string) =>
@@ -65,7 +65,7 @@ describe("the examples of a first start", () => {
     expect([report.auction.kind, report.summary.overallPeak]).toEqual(["sample", summary.overallPeak]);
   });
 
-  it("move: people come to the simulated show, lots are opened and minutes are recorded, as anybody may see", async () => {
+  it("are active: people join the simulated show, lots open and minutes are recorded, visible to everyone", async () => {
     const server = await startServer({ DEMO: "on" });
     const organizer = await server.signIn();
     const first = await showCount(organizer);
@@ -83,7 +83,7 @@ describe("the examples of a first start", () => {
     });
   });
 
-  it("are in no metric, and their real viewers change no metric and no record", { tags: ["slow"] }, async () => {
+  it("appear in no metric, and their real viewers change no metric and no record", { tags: ["slow"] }, async () => {
     const server = await startServer({ DEMO: "on", SLOT_MS: "1000", SLOTS_PER_MINUTE: "2" });
     const organizer = await server.signIn();
     const totals = async (id: string) =>
@@ -122,7 +122,7 @@ describe("the examples of a first start", () => {
     expect((await second.ready)?.examples).toEqual([]);
   });
 
-  it("are created once: a restart leaves the sample sale as it was, and sets the show going again", async () => {
+  it("are created once: a restart does not change the sample sale, and restarts the show", async () => {
     const env = kept();
     const first = await startServer(env);
     const before = await (await first.signIn()).call("GET", `/api/v1/auctions/${SAMPLE_AUCTION_ID}/analytics/viewers`);
@@ -155,7 +155,7 @@ describe("the examples of a first start", () => {
     expect(failures).toBe(0);
   });
 
-  it("of an API without sockets are the sample sale alone", async () => {
+  it("consist of the sample sale only on an API server", async () => {
     const server = await startServer({ ...ON, ROLE: "api", REALTIME_URL: "http://127.0.0.1:9" });
     expect((await kindsOf(await server.signIn())).map(({ kind }) => kind)).toEqual(["sample", null]);
   });

@@ -43,7 +43,7 @@ describe.each(howMuch([["on"]], [["on"], ["off"]]))("the whole path with FAST_PA
     }
   });
 
-  it("stores nothing of an auction whose toggle is off, and every surface agrees on who is there", async () => {
+  it("stores nothing of an auction whose toggle is off, and every surface shows the same count", async () => {
     const server = await start(onDisk(temporaryFolder()));
     const organizer = await server.signIn();
     const off = await organizer.createAuction();
@@ -118,7 +118,7 @@ describe.each(howMuch([["on"]], [["on"], ["off"]]))("the whole path with FAST_PA
       }
   });
 
-  it("goes on with the same data after a restart, and writes the open minute down before it stops", async () => {
+  it("continues with the same data after a restart, and stores the open minute before it stops", async () => {
     const folder = temporaryFolder();
     const before = await start(onDisk(folder));
     const organizer = await before.signIn();
@@ -137,7 +137,7 @@ describe.each(howMuch([["on"]], [["on"], ["off"]]))("the whole path with FAST_PA
     expect(minutes.at(-1)).toMatchObject({ viewerCount: 1, leaves: 1 });
   });
 
-  it("renames a corrupt database aside and starts clean", async () => {
+  it("renames a corrupt database and starts with a new one", async () => {
     const folder = temporaryFolder();
     writeFileSync(
       join(folder, "test.db"),
@@ -162,7 +162,7 @@ describe.each(howMuch([["on"]], [["on"], ["off"]]))("the whole path with FAST_PA
     expect(await minutesOf(organizer, id)).toEqual([]);
   });
 
-  it("can run ten servers in one process, and leaves nothing behind", async () => {
+  it("runs ten servers in one process, and leaves nothing behind", async () => {
     const servers = await Promise.all(Array.from({ length: 10 }, () => start()));
     const addresses = servers.map(({ url }) => url);
     expect(new Set(addresses).size).toBe(10);

@@ -64,7 +64,7 @@ function following(source: AuctionSource, known: () => string[] = () => []) {
   };
 }
 
-it("T30: 20,000 live auctions are followed: what is new, hidden, ended or deleted is noticed, and only that is asked for", async () => {
+it("T30: 20,000 live auctions are kept in sync, and only new, hidden, ended and deleted ones are requested", async () => {
   const { store, url } = await api();
   const { seen, gone, trouble, round } = following(auctionSource({ url, key: INTERNAL_KEY, deadlineMs: DEADLINE_MS }));
   await round();
@@ -88,7 +88,7 @@ it("T30: 20,000 live auctions are followed: what is new, hidden, ended or delete
   expect([...seen.keys()]).toEqual([idOf(12_345)]);
 });
 
-it("T30: one bad slice, or one bad page of the list, ends nothing else", { tags: ["slow"] }, async () => {
+it("T30: one failed slice or page of the list does not stop the others", { tags: ["slow"] }, async () => {
   const { url } = await api();
   const real = auctionSource({ url, key: INTERNAL_KEY, deadlineMs: DEADLINE_MS });
   let isBad = (_id: string): boolean => false;
@@ -116,7 +116,7 @@ it("T30: one bad slice, or one bad page of the list, ends nothing else", { tags:
   expect([seen.size, gone, trouble()]).toEqual([0, [watched], null]);
 });
 
-it("S2: the counts of 20,000 auctions are asked for in slices", { tags: ["slow"] }, async () => {
+it("S2: the counts of 20,000 auctions are requested in slices", { tags: ["slow"] }, async () => {
   const { url } = await api();
   const counts = httpCounts({ url, key: INTERNAL_KEY, log: silentLogger, deadlineMs: DEADLINE_MS });
   expect((await counts(Array.from({ length: MANY }, (_, i) => idOf(i)))).size).toBe(MANY);

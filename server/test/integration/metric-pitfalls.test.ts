@@ -97,7 +97,7 @@ const minute = shortMinutes(at("12:00"));
 
 const leave = (viewers: TestViewer[]) => Promise.all(viewers.map((each) => each.leaves()));
 
-describe("ten lies of viewer statistics", () => {
+describe("ten pitfalls of viewer statistics", () => {
   //  minute   1              2      3
   //  ours     5, 1, then 2   3      (now)
   it("1: the peak is the highest of all counts, not the higher of the last two", async () => {
@@ -162,7 +162,7 @@ describe("ten lies of viewer statistics", () => {
 
   //  minute  |1               |2               |3
   //  ours    |4 for 40 ms, 0  |0, 1 for 10 ms  |1
-  it("4: the average weighs how long each count lasted, not what was read at the end", async () => {
+  it("4: the average weights each count by its duration, and does not use the last value", async () => {
     const { clock, ours, other } = await twoAuctions(minute(0), SHORT_MINUTES);
     clock.moveTo(minute(1));
     await other.admit(3);
@@ -187,7 +187,7 @@ describe("ten lies of viewer statistics", () => {
   //  11:00, slot   0    3    5         11:01, slots 0 to 11
   //  recorder a    10   7    0         2
   //  recorder b    0    7    10
-  it("5: recorders add up slot by slot: no maximum of maxima, no mean of means, no sum of people", async () => {
+  it("5: recorders are added slot by slot: no maximum of maxima, no mean of means, no sum of people", async () => {
     const { ours, other } = await twoAuctions(at("12:00"));
     const part = (node: string, time: string, levels: Record<number, number>): MinutePart => {
       const slots = Object.entries(levels).map(([index, level]) => slotOf(Number(index), level));
@@ -232,7 +232,7 @@ describe("ten lies of viewer statistics", () => {
   //  minute   0              1      2      |3              4      5
   //  ours     (starts)       1      0      |(asleep)       0      (now)
   //  other    off
-  it("7: empty, not seen and switched off are told apart, in order over midnight", async () => {
+  it("7: empty, missing and switched off are distinct, in order over midnight", async () => {
     const night = shortMinutes("2026-11-24T23:59:59.850Z");
     const { clock, ours, other } = await twoAuctions(night(0), SHORT_MINUTES);
     await ours.patch({ state: "live" });
@@ -264,7 +264,7 @@ describe("ten lies of viewer statistics", () => {
     expect(off.summary).toMatchObject({ totalSnapshots: 0, overallPeak: null, current: 3, tracked: false });
   });
 
-  it("8: points that share a label on the clock stay apart, on other days and in the hour that comes twice", async () => {
+  it("8: points with the same clock label stay separate, on different days and in the repeated hour", async () => {
     const { ours, other } = await twoAuctions(at("12:00"));
     const days = ["2026-11-22", "2026-11-23", "2026-11-24"];
     for (const [index, day] of days.entries()) {
@@ -297,7 +297,7 @@ describe("ten lies of viewer statistics", () => {
   //  minute   1                             2            3
   //  ours     3 come, one of them twice     all leave    nobody
   //  other    one comes from ours                        and stays
-  it("9: the count is who is there: nothing drifts below zero, and nothing sticks", async () => {
+  it("9: the count is the number of present viewers: it never drifts below zero or stays too high", async () => {
     const { server, clock, ours, other } = await twoAuctions(minute(0), SHORT_MINUTES);
     await ours.patch({ state: "live" });
     clock.moveTo(minute(1));
@@ -336,7 +336,7 @@ describe("ten lies of viewer statistics", () => {
   //  minute   1     2
   //  ours     4     10 (now, not stored yet)
   //  other    2     2
-  it("10: no surface knows a count of now that is above the peak of all time", async () => {
+  it("10: no surface shows a current count above the peak", async () => {
     const { server, clock, ours, other } = await twoAuctions(minute(0), SHORT_MINUTES);
     clock.moveTo(minute(1));
     await other.admit(2);
@@ -364,8 +364,8 @@ describe("ten lies of viewer statistics", () => {
   });
 });
 
-describe("four faults of the replaced design", () => {
-  it("an index that expires minutes is corrected where another one stands in its way, and a second one is named", async () => {
+describe("four faults of the previous design", () => {
+  it("an index that expires minutes is corrected despite a conflicting one, and a second one is reported", async () => {
     const fake = await startMongoFake();
     onTestFinished(() => fake.down());
     const addIndex = (name: string, index: object) =>
@@ -384,7 +384,7 @@ describe("four faults of the replaced design", () => {
     expect(await expiry()).toMatchObject({ ttl: { ok: false, expireAfterSeconds: 7_776_000 } });
   });
 
-  it("a minimum of 0 is a minimum, not a missing one that the count takes the place of", async () => {
+  it("a minimum of 0 is kept, and not replaced by the count", async () => {
     const { ours } = await twoAuctions(at("12:00"));
     await ours.post(at("11:00"), { last: 5, avg: 2.5, peak: 5, min: 0 });
     await ours.post(at("11:01"), { last: 0, avg: 0, peak: 0, min: 0 });
@@ -396,7 +396,7 @@ describe("four faults of the replaced design", () => {
     expect((await ours.ask({ unit: "hour" })).snapshots).toMatchObject([{ minViewers: 0 }]);
   });
 
-  it("a key that is not set lets nobody in, least of all those without one", async () => {
+  it("without a configured key, every request is refused, also one without a key", async () => {
     for (const ROLE of ["api", "realtime"]) {
       const { INTERNAL_API_KEY: _, ...unset } = settings({
         ROLE,

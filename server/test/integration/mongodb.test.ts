@@ -7,7 +7,7 @@ import { useTestMongo } from "../support/mongo-server.ts";
 const { describeMongo, newDatabase } = useTestMongo();
 
 describeMongo("the whole path on MongoDB", () => {
-  it("leads from a socket to one document a minute that answers the query people know", async () => {
+  it("leads from a socket to one document per minute that the documented query finds", async () => {
     const url = newDatabase();
     const server = await startServer({ DATABASE_URL: url });
     const organizer = await server.signIn();
@@ -47,7 +47,7 @@ describeMongo("the whole path on MongoDB", () => {
     expect((await server.call("GET", "/readyz")).body.data.indexes).toMatchObject({ unique: true, ttl: { ok: true } });
   });
 
-  it("goes on with the same accounts and auctions after a restart", async () => {
+  it("continues with the same accounts and auctions after a restart", async () => {
     const env = { DATABASE_URL: newDatabase() };
     const before = await startServer(env);
     await (await before.signIn()).createAuction({ title: "Kept" });

@@ -10,8 +10,8 @@ import { eventually, settings, startServer, temporaryFolder, viewer } from "../s
 const holding = (folder: string, text: string): string[] =>
   readdirSync(folder).filter((file) => readFileSync(join(folder, file)).includes(text));
 
-describe("what is kept", () => {
-  it("T17: holds neither addresses nor user agents of viewers and organizers, and nothing of an auction that was deleted", async () => {
+describe("stored data", () => {
+  it("T17: contains neither addresses nor user agents, and nothing of a deleted auction", async () => {
     const folder = temporaryFolder();
     const server = await startServer({
       DATABASE_URL: "sqlite:kept.db",
@@ -88,8 +88,8 @@ describe("what is kept", () => {
   });
 });
 
-describe("what is said", () => {
-  it("T17: holds no secret, whatever goes wrong (I10)", { tags: ["slow"] }, async () => {
+describe("all output", () => {
+  it("T17: contains no secret, whatever goes wrong (I10)", { tags: ["slow"] }, async () => {
     const folder = temporaryFolder();
     const port = await freePort();
     const canaries = {

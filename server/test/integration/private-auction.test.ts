@@ -94,7 +94,7 @@ async function strangers(server: TestServer, owner: Organizer): Promise<Record<s
 }
 
 describe("a private auction in setup", () => {
-  it("T41: answers strangers on every public address exactly as one that does not exist (without the guard: its title)", async () => {
+  it("T41: answers strangers at every public address exactly like one that does not exist (without the guard: its title)", async () => {
     const { server, owner, id } = await announcedToNobody();
     /** The id of an auction, and one that no auction has, in one spelling each. */
     const spellings = [
@@ -144,7 +144,7 @@ describe("a private auction in setup", () => {
     },
   );
 
-  it("is a whole page with 404 for a browser that has a copy from before, which would show an empty answer as an error of the network", async () => {
+  it("is a whole page with 404 even for a browser with a cached copy, which would show an empty answer as a network error", async () => {
     const { server, id } = await announcedToNobody();
     for (const headers of [
       { "if-none-match": "*" },
@@ -181,7 +181,7 @@ describe("a private auction in setup", () => {
     },
   );
 
-  it("is what it is to those who may read it, and no cache stores that", async () => {
+  it("is shown to those with permission, and no cache stores it", async () => {
     const { server, owner, id } = await announcedToNobody();
     const vic = await account(server, "vic");
     await takeIn(server, owner, id, "viewer" satisfies Role, vic);
@@ -228,7 +228,7 @@ describe("a private auction in setup", () => {
     expect(await ann.joins(id)).toMatchObject({ success: true });
   });
 
-  it("sends strangers away the moment it becomes private, tells them nothing more, and keeps the minutes in which they watched", async () => {
+  it("disconnects strangers when it becomes private, sends them nothing more, and keeps the minutes in which they watched", async () => {
     const { server, owner, id, patch } = await announcedToNobody({}, { enableViewerAnalytics: true });
     await patch({ privateUntilLive: false });
     const ann = viewer(server, { auctionId: id });
@@ -263,7 +263,7 @@ describe("a private auction in setup", () => {
 });
 
 describe("a private auction with two servers", () => {
-  it("T41: does not exist on either, from ten seconds after the switch on, and is there again when it goes live", {
+  it("T41: does not exist on either server from ten seconds after the switch, and exists again when it goes live", {
     tags: ["slow"],
   }, async () => {
     const [apiPort, realtimePort] = [await freePort(), await freePort()];

@@ -52,7 +52,7 @@ describe("a recorder", () => {
   it.each([
     ["without a secret", () => undefined],
     ["with another recorder's secret", () => newRecorder("victim").secret],
-  ])("T29: cannot have its minutes replaced or blocked by somebody %s", async (_how, forged) => {
+  ])("T29: keeps its minutes, which cannot be replaced or blocked by a sender %s", async (_how, forged) => {
     const { server, id, post, viewers } = await api();
     const victim = newRecorder("victim");
     const { node, boot } = victim.recorder;
@@ -67,7 +67,7 @@ describe("a recorder", () => {
     expect([delivered, await viewers()]).toEqual([[{ kind: "stored" }], 250]);
   });
 
-  it("loses nothing when the API knows it no longer, and delivers what an earlier boot left with that boot's right", async () => {
+  it("loses nothing when the API has forgotten it, and delivers the parts of an earlier boot with that boot's secret", async () => {
     const file = join(temporaryFolder(), "outbox.db");
     const [killed, next] = [newRecorder("n"), newRecorder("n")];
     const open = ({ recorder, secret }: typeof killed) =>
@@ -96,7 +96,7 @@ describe("a recorder", () => {
     expect((await post(partOf(node, boot, 2, 2), own.secret)).body).toMatchObject({ stored: true });
   });
 
-  it("T29: cannot number its parts far beyond what is known of it", async () => {
+  it("T29: cannot number its parts far beyond the known ones", async () => {
     const { post } = await api();
     const { status, body } = await post(partOf("free", "1", 1, Number.MAX_SAFE_INTEGER));
     expect([status, body.error.field]).toEqual([400, "part.seq"]);
@@ -104,14 +104,14 @@ describe("a recorder", () => {
   });
 });
 
-it("T29: what is kept of the numbers of a recorder is bounded, however they come", () => {
+it("T29: the stored numbers of a recorder are bounded, in whatever order they come", () => {
   const numbers = Array.from({ length: 10_000 }, (_, i) => 2 * i + 1);
   const ranges = withNumbers([], numbers);
   expect([ranges.length <= 1_000, highestOf(ranges)]).toEqual([true, 19_999]);
   expect(withNumbers(ranges, numbers)).toEqual(ranges);
 });
 
-it("a recorder's name is proved by its own secret only", () => {
+it("only its own secret proves a recorder's name", () => {
   fc.assert(
     fc.property(fc.string({ minLength: 1, maxLength: 64 }), fc.string(), (node, other) => {
       const { recorder, secret } = newRecorder(node);

@@ -29,7 +29,7 @@ describe("an office or a school behind one address", () => {
     expect(refused).toBe(0);
   });
 
-  it("T7: is counted up to so many, and the organizer sees that there are more", async () => {
+  it("T7: is counted up to the limit, and the organizer sees how many are not counted", async () => {
     const server = await startServer({ VIEWERS_PER_ADDRESS: "3", TRUST_PROXY: "1" });
     const organizer = await server.signIn();
     const { id } = await organizer.createAuction();
@@ -48,7 +48,7 @@ describe("an office or a school behind one address", () => {
     expect((await shown()).excluded.overAddressLimit).toBe(0);
   });
 
-  it("T2: comes back by itself where it was too many", { tags: ["slow"] }, async () => {
+  it("T2: reconnects by itself after it was refused for too many connections", { tags: ["slow"] }, async () => {
     const server = await startServer({ CONNECTIONS_PER_ADDRESS: "20", HANDSHAKES_PER_ADDRESS: "40" });
     const { id } = await (await server.signIn()).createAuction();
     const comes = () =>

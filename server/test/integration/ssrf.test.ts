@@ -20,8 +20,8 @@ async function canary(answer: (path: string) => { status: number; location?: str
   return { came, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
 }
 
-describe("requests that this server sends", () => {
-  it("T16: go to no address that stands in what somebody sends it, in whatever place (a route that fetched its title was seen to fail here)", async () => {
+describe("requests of this server", () => {
+  it("T16: never go to an address from user input (a route that fetched its title was seen to fail here)", async () => {
     const inner = await canary();
     const server = await startServer({ SIGN_UP: "on", TRUST_PROXY: "1" });
     const owner = await server.signIn();
@@ -65,7 +65,7 @@ describe("requests that this server sends", () => {
     expect(inner.came).toEqual([]);
   });
 
-  it("T16: follow no redirect, which would carry the key along", async () => {
+  it("T16: follow no redirect, which would reveal the key", async () => {
     const inner = await canary();
     const other = await canary(() => ({ status: 307, location: `${inner.url}/stolen` }));
     const delivery = httpDelivery({
@@ -83,7 +83,7 @@ describe("requests that this server sends", () => {
 });
 
 describe("metrics", () => {
-  it("T19: have the labels that they have, whatever is asked for and whoever asks (a refusal counted by a made-up reason was seen to fail here)", async () => {
+  it("T19: have fixed labels, whatever is requested (a refusal counted by an invented reason was seen to fail here)", async () => {
     const server = await startServer();
     const owner = await server.signIn();
     const series = async (): Promise<string[]> => {

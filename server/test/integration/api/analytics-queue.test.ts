@@ -15,7 +15,7 @@ function setup(limits = { analyticsAtOnce: 2, analyticsWaiting: 1 }) {
 const soon = (): Promise<void> => new Promise((done) => setImmediate(done));
 
 describe("T32: answers of the analytics", () => {
-  it("are computed two at once; one more waits, and the next is told when to come again", async () => {
+  it("are computed two at a time, one more waits, and the next is refused with Retry-After", async () => {
     const { computing, ask } = setup();
     const asked = ["1", "2", "3"].map(ask);
     await expect(ask("4")).rejects.toMatchObject({ code: "TOO_MANY_REQUESTS", retryAfterS: 2 });
@@ -36,7 +36,7 @@ describe("T32: answers of the analytics", () => {
     expect([await asked[2], await again]).toEqual(["three", "two"]);
   });
 
-  it("are never more than two at once, however many come and go", async () => {
+  it("are never computed more than two at a time", async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.nat(20), { maxLength: 60 }), async (steps) => {
         const { computing, ask } = setup({ analyticsAtOnce: 2, analyticsWaiting: 3 });
@@ -58,7 +58,7 @@ describe("T32: answers of the analytics", () => {
     );
   });
 
-  it("are computed once for all who ask the same, until something is written or the slot is over", async () => {
+  it("are computed once for the same query, until something is written or the slot ends", async () => {
     const { state, computing, ask } = setup({ analyticsAtOnce: 2, analyticsWaiting: 0 });
     const asked = Array.from({ length: 50 }, () => ask("same"));
     await soon();

@@ -3,13 +3,13 @@ import { freePort } from "../../support/free-port.ts";
 import { INTERNAL_KEY, listeningServer, startServer } from "../../support/harness.ts";
 
 describe("the API", () => {
-  it("says that it lives and that it is ready", async () => {
+  it("reports that it is alive and ready", async () => {
     const server = await startServer();
     expect((await server.call("GET", "/healthz")).body).toEqual({ success: true, data: { status: "ok" } });
     expect((await server.call("GET", "/readyz")).body).toEqual({ success: true, data: { status: "ready" } });
   });
 
-  it("says that it is the database when that is why it is not ready, without naming its host", async () => {
+  it("names the database as the reason when it is not ready, without the host", async () => {
     const server = await listeningServer({ DATABASE_URL: `mongodb://127.0.0.1:${await freePort()}/headcount` });
     const answer = await fetch(`${server.url}/readyz`);
     const error = { code: "NOT_READY", message: "The database does not answer, try again later" };
@@ -26,7 +26,7 @@ describe("the API", () => {
     expect((await open.call("GET", "/metrics")).status).toBe(200);
   });
 
-  it("answers an unknown address in its own words", async () => {
+  it("answers an unknown address with its own error", async () => {
     const server = await startServer();
     const { status, body } = await server.call("GET", "/api/v1/nothing");
     expect([status, body]).toEqual([
@@ -41,7 +41,7 @@ describe("the API", () => {
     expect(Object.keys(body.paths)).toContain("/api/v1/auctions/{id}/analytics/viewers");
   });
 
-  it("T12: lets no surface run scripts in its text, and none be framed but the live page, by sites that are listed", async () => {
+  it("T12: allows no inline scripts, and no frames except the live page on listed sites", async () => {
     const server = await startServer({ ALLOWED_ORIGIN: "https://saleroom.example" });
     const { id } = await (await server.signIn()).createAuction();
     const live = `/t/auction/${id}/live`;
@@ -70,7 +70,7 @@ describe("the API", () => {
     }
   });
 
-  it("T12: gives each answer with an organizer's page a nonce of its own, which its document has", async () => {
+  it("T12: gives each organizer's page a new nonce, which its document has", async () => {
     const server = await startServer();
     const nonces = await Promise.all(
       ["/", "/", "/account"].map(async (path) => {

@@ -79,7 +79,7 @@ describeMongo("with MongoDB", () => {
   it(LAST, () => changedMeanwhile(newDatabase()));
 });
 
-it("what is published last was read after every write, and is the write itself while the store does not answer", async () => {
+it("the last published state was read after every write, or is the write itself while the store does not answer", async () => {
   const published: (string | null)[] = [];
   const answers: ((auction: StoredAuction | null) => void)[] = [];
   const publish = auctionPublisher({

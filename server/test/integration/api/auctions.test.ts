@@ -36,14 +36,14 @@ describe("an organizer", () => {
     expect(body.data[0]).not.toHaveProperty("toggles");
   });
 
-  it("T35: creates auctions whose ids share no beginning, though they are created one after the other", async () => {
+  it("T35: creates auctions whose ids share no prefix, even one right after the other", async () => {
     const organizer = await (await startServer()).signIn();
     const beginnings = new Set<string>();
     for (let i = 0; i < 10; i += 1) beginnings.add((await organizer.createAuction()).id.slice(0, 8));
     expect(beginnings.size).toBe(10);
   });
 
-  it("takes an auction live and ends it, and the times are kept", async () => {
+  it("takes an auction live and ends it, and both times are stored", async () => {
     const server = await startServer();
     const organizer = await server.signIn();
     const { id } = await organizer.createAuction();
@@ -94,7 +94,7 @@ describe("an organizer", () => {
     ["startsAt", { title: "T", startsAt: "tomorrow" }],
     ["state", { title: "T", state: "live" }],
     ["demo", { title: "T", demo: true }],
-  ])("is told that %s is wrong in %j", async (field, input) => {
+  ])("gets an error that names %s for %j", async (field, input) => {
     const server = await startServer();
     const { status, body } = await (await server.signIn()).call("POST", "/api/v1/auctions", input);
     expect([status, body.error.code, body.error.field]).toEqual([400, "VALIDATION_FAILED", field]);
@@ -120,7 +120,7 @@ describe("somebody else's auction", () => {
     expect((await stranger.call("GET", "/api/v1/auctions")).body.data).toEqual([]);
   });
 
-  it("asks for a sign-in first, on every organizer's route", async () => {
+  it("requires a sign-in on every organizer's route", async () => {
     const { server, auction } = await twoOrganizers();
     const base = `/api/v1/auctions/${auction.id}`;
     for (const [method, path] of [
@@ -148,7 +148,7 @@ describe("somebody else's auction", () => {
 });
 
 describe("accounts", () => {
-  it("sign in by an http-only cookie, and out", async () => {
+  it("sign in with an http-only cookie, and out", async () => {
     const server = await startServer();
     const answer = await server.call("POST", "/api/auth/sign-in/email", {
       email: EMAIL,
@@ -162,7 +162,7 @@ describe("accounts", () => {
     expect((await organizer.call("GET", "/api/v1/auctions")).status).toBe(401);
   });
 
-  it("are told the same for an unknown e-mail and a wrong password", async () => {
+  it("get the same answer for an unknown e-mail and a wrong password", async () => {
     const server = await startServer();
     const attempt = (email: string) =>
       server.call("POST", "/api/auth/sign-in/email", { email, password: "not the password" });
@@ -171,7 +171,7 @@ describe("accounts", () => {
     expect(wrong.status).toBe(401);
   });
 
-  it("cannot be made by strangers unless that is allowed", async () => {
+  it("cannot be created by strangers unless sign-up is on", async () => {
     const closed = await startServer();
     expect((await closed.call("POST", "/api/auth/sign-up/email", signUp)).status).toBeGreaterThanOrEqual(400);
     expect((await closed.call("GET", "/api/v1/config")).body.data).toEqual({

@@ -14,7 +14,7 @@ async function desk() {
   };
 }
 
-it("is given and read back in its order", async () => {
+it("a catalogue is stored and returned in its order", async () => {
   const { get, put } = await desk();
   expect((await get()).body.data).toEqual({ lots: [] });
   const lots = [{ number: "2", title: "Vase" }, { number: " 1A " }];
@@ -28,7 +28,7 @@ it("is given and read back in its order", async () => {
   expect((await get()).body.data).toEqual(kept);
 });
 
-it("takes 2,000 of the longest lots at once", async () => {
+it("a catalogue can have 2,000 lots of the longest texts", async () => {
   const { put } = await desk();
   const lots = Array.from({ length: 2_000 }, (_, i) => ({ number: `${i}`.padStart(16, "x"), title: "家".repeat(200) }));
   expect((await put(lots)).status).toBe(200);
@@ -43,14 +43,14 @@ it.each([
   ["lots.0.description", [{ number: "1", description: "x".repeat(1_001) }]],
   ["lots.0.title", [{ number: "1", title: "x".repeat(201) }]],
   ["lots", Array.from({ length: 2_001 }, (_, i) => ({ number: `${i}` }))],
-])("with a wrong %s is refused, and the one before stays", async (field, lots) => {
+])("a catalogue with a wrong %s is refused, and the previous one stays", async (field, lots) => {
   const { get, put } = await desk();
   await put([{ number: "9" }]);
   expect(await put(lots)).toMatchObject({ status: 400, body: { error: { field } } });
   expect((await get()).body.data.lots).toHaveLength(1);
 });
 
-it("is the owner's alone", async () => {
+it("a catalogue is available to the owner only", async () => {
   const { server, path } = await desk();
   expect((await server.call("GET", path)).status).toBe(401);
   expect((await server.call("PUT", path, { lots: [] })).status).toBe(401);

@@ -31,8 +31,8 @@ async function desk() {
   return { server, organizer, auction, compare };
 }
 
-describe("comparing auctions", () => {
-  it("lays own auctions over each other from their start, with what the first has more", async () => {
+describe("a comparison of auctions", () => {
+  it("aligns auctions at their start, and shows the difference to the first", async () => {
     const { auction, compare } = await desk();
     const [spring, autumn] = [await auction(0, [4, 8, 6]), await auction(60, [2, 4])];
     const { status, body } = await compare(spring, `with=${autumn}`);
@@ -53,7 +53,7 @@ describe("comparing auctions", () => {
     });
   });
 
-  it("lays them lot by lot", async () => {
+  it("aligns auctions lot by lot", async () => {
     const { organizer, auction, compare } = await desk();
     const [spring, autumn] = [await auction(0, [4, 8]), await auction(60, [2])];
     for (const [id, start] of [
@@ -73,7 +73,7 @@ describe("comparing auctions", () => {
     ]);
   });
 
-  it("T32: looks for different people in one auction at a time", async () => {
+  it("T32: counts unique viewers in one auction at a time", async () => {
     let running = 0;
     const most: number[] = [];
     const server = await startServer(NO_RECORDER, undefined, undefined, {}, ({ store, ...rest }) => {
@@ -102,7 +102,7 @@ describe("comparing auctions", () => {
     expect(most).toEqual([1, 1, 1, 1, 1, 1]);
   });
 
-  it("knows no auction of somebody else's, and says what is wrong with a question", async () => {
+  it("finds no auction of another organizer, and the error of a query names the field", async () => {
     const { server, auction, compare } = await desk();
     const own = await auction(0, [1]);
     const { id: foreign } = await (await server.signUp("stranger@example.com")).createAuction();

@@ -19,7 +19,7 @@ async function sale() {
 const bid = (price: number): Partial<NewMoment> => ({ type: "bid", price, currency: "EUR" });
 
 describe("the desk", () => {
-  it("knows the lot on the block after any number of other moments", async () => {
+  it("returns the lot on the block, however many moments follow its opening", async () => {
     const { owner, path, record, desk } = await sale();
     const lots = ["1", "1A", "2"].map((number) => ({ number, title: `Lot ${number}` }));
     await owner.call("PUT", `${path}/catalogue`, { lots });
@@ -47,7 +47,7 @@ describe("the desk", () => {
     expect(await desk()).toMatchObject({ lot: null, lastBid: null, price: null, nextLot: lots[1] });
   });
 
-  it("tells the server's time", async () => {
+  it("returns the server's time", async () => {
     const { desk } = await sale();
     const before = Date.now();
     const told = Date.parse((await desk()).serverTime);
@@ -55,7 +55,7 @@ describe("the desk", () => {
     expect(told).toBeLessThanOrEqual(Date.now());
   });
 
-  it("tells members what they may do, and nobody else anything", async () => {
+  it("returns a member's permissions, and nothing to others", async () => {
     const { server, owner, id, path, desk } = await sale();
     const vera = await server.signUp("vera@example.com");
     expect((await vera.call("GET", `${path}/desk`)).body.error.code).toBe("AUCTION_NOT_FOUND");

@@ -39,8 +39,8 @@ async function auctionWith(sizes: number[]) {
   return { server, organizer, auction, path: `/api/v1/auctions/${auction.id}/analytics/export` };
 }
 
-describe("taking minutes along", () => {
-  it("gives each minute of the range as CSV, with a name for the file", async () => {
+describe("an export", () => {
+  it("has each minute of the range as CSV, with a file name", async () => {
     const { organizer, path } = await auctionWith([5, 6, 7]);
     const { status, headers, body } = await organizer.call("GET", `${path}.csv?from=${ago(3)}&to=${ago(1)}`);
     const [columns, ...lines] = String(body).split("\r\n");
@@ -60,7 +60,7 @@ describe("taking minutes along", () => {
     expect(lines[0]).toContain("+09:00");
   });
 
-  it("gives all in one as JSON: thousands of minutes, none twice and none left out, with lots, moments, summary and method", async () => {
+  it("has everything in one JSON file: thousands of minutes, each exactly once, with lots, moments, summary and method", async () => {
     const sizes = Array.from({ length: 1_300 }, (_, place) => place);
     const { organizer, auction, path } = await auctionWith(sizes);
     const moments = [
@@ -109,7 +109,7 @@ describe("taking minutes along", () => {
     expect(await json("?table=summary")).toMatchObject({ overallPeak: 1_299 });
   });
 
-  it("marks a CSV as UTF-8 for Excel where that is asked", async () => {
+  it("marks a CSV as UTF-8 for Excel on request", async () => {
     const { server, organizer, path } = await auctionWith([1]);
     const bytes = async (query: string) => {
       const answer = await fetch(`${server.url}${path}.csv${query}`, { headers: { cookie: organizer.cookie } });
@@ -119,7 +119,7 @@ describe("taking minutes along", () => {
     expect(await bytes("")).toEqual([..."time"].map((letter) => letter.charCodeAt(0)));
   });
 
-  it("is for the owner alone, and takes only what it knows", async () => {
+  it("is available to the owner only, and accepts only known parameters", async () => {
     const { server, organizer, path } = await auctionWith([1]);
     expect((await server.call("GET", `${path}.csv`)).status).toBe(401);
     expect((await organizer.call("GET", `/api/v1/auctions/${NOBODYS}/analytics/export.json`)).status).toBe(404);
@@ -189,7 +189,7 @@ describe("an export whose reader leaves", () => {
     return { read, lines, failed, store, url: `${address}/api/v1/auctions/${id}/analytics/export` };
   }
 
-  it.each(["csv", "json"])("is read no further, leaves nothing open and is no error (%s)", async (ending) => {
+  it.each(["csv", "json"])("stops reading, leaves nothing open and is not an error (%s)", async (ending) => {
     const { read, lines, failed, url } = await endless();
     const leaving = new AbortController();
     const { body } = await fetch(`${url}.${ending}`, { signal: leaving.signal });
@@ -208,7 +208,7 @@ describe("an export whose reader leaves", () => {
     expect([lines, failed.mock.calls]).toEqual([[], []]);
   });
 
-  it("says so in the log where the store fails on the way, and the answer is cut off", async () => {
+  it("is cut off with an error in the log if the store fails on the way", async () => {
     const { lines, failed, store, url } = await endless();
     store.minutes.read = async function* () {
       yield { run: null, list: () => [minuteAt(0, 1)] };

@@ -16,8 +16,8 @@ const auction = {
 const contentOf = (html: string, name: string): string | undefined =>
   new RegExp(`<meta (?:name|property)="${name}" content="([^"]*)">`).exec(html)?.[1];
 
-describe("what a posted link shows", () => {
-  it("is the auction's title, state and our picture, at the address that people open", () => {
+describe("the preview of a posted link", () => {
+  it("shows the auction's title, its state and the picture, at the public address", () => {
     const html = linkPreview(auction, ORIGIN);
     expect(html).toContain("<title>Spring sale</title>");
     expect(contentOf(html, "og:title")).toBe("Spring sale");
@@ -26,7 +26,7 @@ describe("what a posted link shows", () => {
     expect(contentOf(html, "og:description")).toContain("how many are watching");
   });
 
-  it("says nothing of a hidden counter, and no number in any state", () => {
+  it("does not mention a hidden counter, and shows no number in any state", () => {
     for (const state of ["setup", "live", "ended"] as const) {
       const html = linkPreview({ ...auction, state, publicCounter: "hidden" }, ORIGIN);
       expect(html).not.toContain("watching");
@@ -34,12 +34,12 @@ describe("what a posted link shows", () => {
     }
   });
 
-  it("says when it starts, by the auction's own clock", () => {
+  it("shows the start in the auction's time zone", () => {
     const html = linkPreview({ ...auction, state: "setup", startsAt: "2026-11-27T08:30:00Z" }, ORIGIN);
     expect(contentOf(html, "og:description")).toBe("This auction starts on 27 November 2026 at 14:00 (Asia/Kolkata).");
   });
 
-  it("is text, whatever the title holds", () => {
+  it("escapes the title", () => {
     fc.assert(
       fc.property(fc.string({ unit: fc.constantFrom(..."<>\"'&ab /=") }), (title) => {
         const html = linkPreview({ ...auction, title }, ORIGIN);

@@ -46,7 +46,7 @@ async function endedSale(): Promise<Sale> {
 }
 
 describe("the range while live", () => {
-  it("is the default of an auction that ended, and all is that of one that did not", async () => {
+  it("is the default range of an auction that ended; otherwise the default is everything", async () => {
     const { get, clock, patch } = await sale();
     clock(0);
     await patch({ state: "live" });
@@ -57,7 +57,7 @@ describe("the range while live", () => {
     expect((await get("analytics/viewers")).data.meta).toMatchObject({ timeRange: "live", from: at(0), to: at(3) });
   });
 
-  it("gives the same report on Monday and on Friday, whoever looks at the page in between", async () => {
+  it("gives the same report on Monday and on Friday, even if the page is opened in between", async () => {
     const { get, clock, watched } = await endedSale();
     const reportOf = async () => {
       const { summary, snapshots, meta, lots } = (await get("analytics/report")).data;
@@ -72,7 +72,7 @@ describe("the range while live", () => {
     expect((await get("analytics/viewers?timeRange=all")).data.summary).toMatchObject({ overallMin: 1, coverage: 1 });
   });
 
-  it("is of both days of a sale that was opened again, and not of the night", async () => {
+  it("covers both days of a sale that was opened again, and not the night", async () => {
     const { get, clock, patch, watched } = await endedSale();
     clock(1_440);
     await patch({ state: "live" });
@@ -101,7 +101,7 @@ describe("the range while live", () => {
     expect([await coverageAt(2 + 1 / 300), await coverageAt(2.5)]).toEqual([1, 0.5]);
   });
 
-  it("has one coverage with the phases where tracking was off for a part", async () => {
+  it("has the same coverage as the phases if tracking was off for a part", async () => {
     const { get, clock, patch, watched } = await sale();
     await patch({ enableViewerAnalytics: false });
     clock(0);
@@ -117,8 +117,8 @@ describe("the range while live", () => {
   });
 });
 
-describe("when an auction was live", () => {
-  it("is corrected by an editor, is told by the audit log, and changes every number that is of it", async () => {
+describe("the live time of an auction", () => {
+  it("can be corrected by an editor, is logged, and changes every number that depends on it", async () => {
     const { server, organizer, id, get, patch, clock } = await endedSale();
     clock(20);
     const spans = [{ from: at(2), to: at(6) }];
@@ -137,7 +137,7 @@ describe("when an auction was live", () => {
     expect(unchanged.body.data.liveSpans).toEqual(spans);
   });
 
-  it("is not corrected together with the state, to what cannot have been, or beyond the limit", async () => {
+  it("cannot be corrected together with the state, to impossible times, or beyond the limit", async () => {
     const { patch, clock } = await endedSale();
     clock(20);
     const refusals = [
@@ -154,7 +154,7 @@ describe("when an auction was live", () => {
       ]);
   });
 
-  it("is told to members and not to the public", async () => {
+  it("is shown to members and not to the public", async () => {
     const { server, id, get } = await endedSale();
     expect((await get("")).data.liveSpans).toEqual([{ from: at(0), to: at(10) }]);
     const { body } = await server.call("GET", `/api/v1/auctions/${id}/live-view`);
@@ -163,7 +163,7 @@ describe("when an auction was live", () => {
 });
 
 describe("a lot without a hammer", () => {
-  it("is over with the live time that it was opened in, also where the next one opens on another day", async () => {
+  it("ends with the live time in which it was opened, even if the next one opens on another day", async () => {
     const { organizer, id, get, clock, patch } = await sale();
     clock(0);
     await patch({ state: "live" });

@@ -42,8 +42,8 @@ async function sale(...minutes: number[][]) {
   };
 }
 
-describe("asking for lots", () => {
-  it("sets the stored slots against the recorded moments, and follows corrections", async () => {
+describe("the analytics of lots", () => {
+  it("combine stored slots with recorded moments, and follow corrections", async () => {
     const { organizer, id, record, lots } = await sale(
       Array.from({ length: 12 }, (_, i) => i),
       Array.from({ length: 12 }, (_, i) => 12 + i),
@@ -88,7 +88,7 @@ describe("asking for lots", () => {
     expect((await lots()).lots).toMatchObject([{ outcome: null, hammerAt: null, closedAt: null }]);
   });
 
-  it("tells the phases apart by when the auction was live", async () => {
+  it("separate the phases by when the auction was live", async () => {
     const { organizer, id, lots } = await sale([4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4]);
     expect((await lots()).phases).toMatchObject({ before: { from: at(0), avgViewers: 4, coverage: 1 }, during: null });
     await organizer.call("PATCH", `/api/v1/auctions/${id}`, { state: "live" });
@@ -96,7 +96,7 @@ describe("asking for lots", () => {
     expect(phases).toMatchObject({ before: { to: at(60) }, after: null });
   });
 
-  it("counts all of thousands of moments", async () => {
+  it("count every one of thousands of moments", async () => {
     const { record, lots } = await sale();
     await record({ type: "lot_opened", lotNumber: "1", at: at(0) });
     for (let i = 0; i < 11; i += 1)
@@ -104,7 +104,7 @@ describe("asking for lots", () => {
     expect((await lots()).lots).toMatchObject([{ bids: 1_100, coverage: 0, avgViewers: null }]);
   });
 
-  it("is the owner's alone, and described by the API itself", async () => {
+  it("are available to the owner only, and described in the OpenAPI document", async () => {
     const { server, organizer, id } = await sale();
     expect((await server.call("GET", `/api/v1/auctions/${id}/analytics/lots`)).status).toBe(401);
     expect((await organizer.call("GET", `/api/v1/auctions/${NOBODYS}/analytics/lots`)).status).toBe(404);

@@ -38,8 +38,8 @@ async function realtime(...answers: number[]) {
   return { requests, lines, send: httpMoments({ url, key: INTERNAL_KEY, log }) };
 }
 
-describe("handing moments to a realtime server", () => {
-  it("goes in order, an auction a request, at most 100 at once, and auctions in turns", async () => {
+describe("the delivery of moments to a realtime server", () => {
+  it("keeps the order, with one auction and at most 100 moments per request, and auctions in turns", async () => {
     const { requests, send } = await realtime();
     send(A, [event(0)]);
     send(A, events(1, 99));
@@ -57,7 +57,7 @@ describe("handing moments to a realtime server", () => {
     ]);
   });
 
-  it("is tried three times, and then the next have their turn, with one line in the log", async () => {
+  it("is tried three times, then the next moments follow, with one line in the log", async () => {
     const { requests, lines, send } = await realtime(503, 503, 503, 503, 500);
     send(A, [event(1)]);
     send(B, [event(2)]);
@@ -67,7 +67,7 @@ describe("handing moments to a realtime server", () => {
     expect(lines).toHaveLength(1);
   });
 
-  it("T34: loses nothing of an auction to floods in others (with one budget for all: everything)", async () => {
+  it("T34: loses no moment of an auction because of floods in others (with one budget for all: everything)", async () => {
     const { requests, send } = await realtime(503, 503);
     send(A, [event(0)]);
     send(B, [event(1)]);
@@ -83,7 +83,7 @@ describe("handing moments to a realtime server", () => {
     expect(taken.length).toBeGreaterThan(19_000);
   });
 
-  it("keeps the newest thousand while it cannot be done", async () => {
+  it("keeps the newest thousand moments while the server cannot be reached", async () => {
     const { requests, send } = await realtime(503, 503);
     send(A, [event(0)]);
     for (let from = 1; from < 1_201; from += 100) send(A, events(from, 100));

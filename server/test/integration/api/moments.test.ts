@@ -31,7 +31,7 @@ const at = (second: number): string => new Date(Date.UTC(2026, 2, 10, 12, 0, sec
 const nothing = { lotNumber: null, lotTitle: null, price: null, currency: null, bidder: null, text: null };
 
 describe("recording a moment", () => {
-  it("gives it an id and the time, and shows it to everyone without its clientId", async () => {
+  it("adds an id and the time, and shows the moment to everyone without its clientId", async () => {
     const { record, list } = await desk();
     const before = Date.now();
     const { status, body } = await record({ clientId: "a", type: "lot_opened", lotNumber: " 12A ", lotTitle: "Vase" });
@@ -42,7 +42,7 @@ describe("recording a moment", () => {
     expect(await list()).toEqual({ moments: [shown], next: null });
   });
 
-  it("is open to holders of the internal key in the demo auction alone, and there for nothing else", async () => {
+  it("is allowed with the internal key in the demo auction only, and the key allows nothing else", async () => {
     const { server, path, record } = await desk();
     const demo = `/api/v1/auctions/${DEMO_AUCTION_ID}/moments`;
     const note = { type: "note", text: "Hello" };
@@ -63,7 +63,7 @@ describe("recording a moment", () => {
     expect((await record(note)).status).toBe(201);
   });
 
-  it("takes its own time, in UTC, and nothing of the store's", async () => {
+  it("keeps a given time, in UTC, and ignores the fields of the store", async () => {
     const { record } = await desk();
     const { body } = await record({ type: "break", at: "2026-03-10T13:00:00+01:00" });
     expect(Object.keys(body.data.moment).sort()).toEqual(
@@ -72,7 +72,7 @@ describe("recording a moment", () => {
     expect(body.data.moment.at).toBe(at(0));
   });
 
-  it("again answers the known one, whether it has its own time or ours", async () => {
+  it("returns the known moment when it is sent again, with or without a time", async () => {
     const { record, list } = await desk();
     for (const moment of [
       { clientId: "a", type: "break" },
@@ -88,7 +88,7 @@ describe("recording a moment", () => {
     expect((await list()).moments).toHaveLength(2);
   });
 
-  it("of several answers each in order", async () => {
+  it("answers several moments in order", async () => {
     const { record, list } = await desk();
     await record({ clientId: "b", type: "note", text: "known", at: at(0) });
     const { status, body } = await record({
@@ -135,14 +135,14 @@ describe("recording a moment", () => {
     ],
     ["moments", { moments: [] }],
     ["moments", { moments: Array.from({ length: MAX_MOMENTS + 1 }, () => ({ type: "break" })) }],
-  ])("with a wrong %s is refused, naming it, and nothing is recorded", async (field, body) => {
+  ])("is refused with a wrong %s: the error names it, and nothing is recorded", async (field, body) => {
     const { record, list } = await desk();
     const answer = await record(body);
     expect([answer.status, answer.body.error.code, answer.body.error.field]).toEqual([400, "VALIDATION_FAILED", field]);
     expect((await list()).moments).toEqual([]);
   });
 
-  it("takes 100 of the longest at once", async () => {
+  it("accepts 100 moments of the longest texts at once", async () => {
     const { record, list } = await desk();
     const long = (length: number): string => "€".repeat(length);
     const moments = Array.from({ length: MAX_MOMENTS }, (_, i) => ({
@@ -159,7 +159,7 @@ describe("recording a moment", () => {
 });
 
 describe("moments", () => {
-  it("are the owner's to write, and nobody else's", async () => {
+  it("can be written by the owner only", async () => {
     const { server, organizer, path, record } = await desk();
     const { id } = (await record({ type: "break" })).body.data.moment;
     for (const [method, where] of [
@@ -180,7 +180,7 @@ describe("moments", () => {
     }
   });
 
-  it("are corrected as a whole that makes sense, or not at all", async () => {
+  it("cannot be corrected to something contradictory", async () => {
     const { record, correct, list } = await desk();
     const { id } = (await record({ type: "sold", lotNumber: "1", price: 5, currency: "EUR", at: at(0) })).body.data
       .moment;
@@ -196,7 +196,7 @@ describe("moments", () => {
     expect((await correct(NOBODYS, { price: 7 })).body.error.code).toBe("MOMENT_NOT_FOUND");
   });
 
-  it("are taken back once", async () => {
+  it("can be deleted once", async () => {
     const { record, takeBack, list } = await desk();
     const { id } = (await record({ type: "break" })).body.data.moment;
     expect((await takeBack(id)).body.data).toEqual({ deleted: true });
@@ -204,7 +204,7 @@ describe("moments", () => {
     expect((await list()).moments).toEqual([]);
   });
 
-  it("are listed in pages that have no gap, and within an interval", async () => {
+  it("are listed in pages without gaps, and within an interval", async () => {
     const { record, list, server, path } = await desk();
     await record({ moments: Array.from({ length: 7 }, (_, i) => ({ type: "note", text: `${i}`, at: at(i >> 1) })) });
     const pages: string[][] = [];
@@ -219,7 +219,7 @@ describe("moments", () => {
     expect((await server.call("GET", `${path}?before=x`)).body.error.field).toBe("before");
   });
 
-  it("make the live view's current lot and feed", async () => {
+  it("determine the current lot and the feed of the live view", async () => {
     const { record, organizer, id, view } = await desk();
     expect(await view()).toMatchObject({ currentLot: null, moments: [] });
     const open = (lotNumber: string, second: number) =>
@@ -240,7 +240,7 @@ describe("moments", () => {
 });
 
 describe("viewers", () => {
-  it("hear of a moment when it is recorded, corrected and taken back, and only those of its auction", async () => {
+  it("receive a moment of their auction when it is recorded, corrected or deleted", async () => {
     const { server, organizer, id, record, correct, takeBack } = await desk();
     const other = viewer(server, { auctionId: (await organizer.createAuction()).id });
     const ann = viewer(server, { auctionId: id });
@@ -260,7 +260,7 @@ describe("viewers", () => {
     expect(foreign).toEqual([]);
   });
 
-  it("hear of a moment once, however often it is sent", async () => {
+  it("receive a moment once, however often it is sent", async () => {
     const { server, id, record } = await desk();
     const ann = viewer(server, { auctionId: id });
     await ann.sees(1);
@@ -273,8 +273,8 @@ describe("viewers", () => {
   });
 });
 
-describe("an API of its own", () => {
-  it("has its realtime server tell viewers, in order, within a second", async () => {
+describe("an API server with a separate realtime server", () => {
+  it("delivers moments to viewers through the realtime server, in order, within a second", async () => {
     const port = await freePort();
     const api = await startServer({ ROLE: "api", REALTIME_URL: `http://localhost:${port}` });
     const realtime = await startServer({ ROLE: "realtime", PORT: String(port), BACKEND_API_URL: api.url });
@@ -301,7 +301,7 @@ describe("an API of its own", () => {
     expect(foreign.body.error.code).toBe("INTERNAL_KEY_REFUSED");
   });
 
-  it("records, corrects and takes back without delay while its realtime server cannot be reached, and tells when it can be", async () => {
+  it("records, corrects and deletes without delay while the realtime server cannot be reached, and delivers once it can", async () => {
     const port = await freePort();
     const api = await startServer({ ROLE: "api", REALTIME_URL: `http://localhost:${port}` });
     const organizer = await api.signIn();

@@ -29,8 +29,8 @@ const OF_NO_AUCTION = ["x", "123", "__proto__", "%3Cscript%3E"].flatMap((id) => 
   ...PAGES.map((page) => `/auctions/${id}/${page}`),
 ]);
 
-describe("an address that leads nowhere", () => {
-  it("is a page for people, and JSON for programs", async () => {
+describe("an unknown address", () => {
+  it("shows a page to people, and JSON to programs", async () => {
     const server = await startServer();
     for (const path of NOWHERE) {
       const seen = await asPerson(server, path);
@@ -48,7 +48,7 @@ describe("an address that leads nowhere", () => {
     expect((await server.call("POST", "/auctions", {}, BROWSER)).body.error.code).toBe("ROUTE_NOT_FOUND");
   });
 
-  it("of an auction that does not exist, or no longer, is a page of its own, whichever of its pages is asked for", async () => {
+  it("shows a page of its own for an auction that does not exist or was deleted", async () => {
     const server = await startServer();
     const organizer = await server.signIn();
     const { id } = await organizer.createAuction();
@@ -67,7 +67,7 @@ describe("an address that leads nowhere", () => {
     }
   });
 
-  it("of an organizer's page looks the same for an auction that is private, was deleted or never was", async () => {
+  it("of an organizer's page looks the same if the auction is private, was deleted or never existed", async () => {
     const server = await startServer();
     const organizer = await server.signIn();
     const hidden = (await organizer.createAuction({ privateUntilLive: true })).id;
@@ -88,7 +88,7 @@ describe("an address that leads nowhere", () => {
     expect(member.body).not.toContain("og:");
   });
 
-  it("shows what went wrong in words, where too much is asked for, too", async () => {
+  it("shows the error in words, also after too many requests", async () => {
     const server = await startServer({ REQUESTS_PER_ADDRESS: "5", TRUST_PROXY: "1" });
     const headers = { ...BROWSER, "x-forwarded-for": "203.0.113.8" };
     const asked = Array.from({ length: 6 }, () => server.call("GET", "/nothing", undefined, headers));
@@ -100,7 +100,7 @@ describe("an address that leads nowhere", () => {
 });
 
 describe("a page whose auction cannot be looked up", () => {
-  it("is shown all the same, and asks again by itself", async () => {
+  it("is shown anyway, and reloads by itself", async () => {
     let isAway = false;
     const server = await startServer({}, undefined, undefined, {}, (opened) => {
       const { auctions } = opened.store;
@@ -122,7 +122,7 @@ describe("a link to a live page", () => {
   const tagsOf = async (server: TestServer, id: string, headers = {}) =>
     (await server.call("GET", `/t/auction/${id}/live`, undefined, headers)).body as string;
 
-  it("has the auction's title, escaped, and a picture that is there, with PUBLIC_URL and without", async () => {
+  it("has the auction's title, escaped, and an existing picture, with and without PUBLIC_URL", async () => {
     const [AUTH_SECRET, INTERNAL_API_KEY] = [0, 1].map(() => randomBytes(32).toString("hex")) as [string, string];
     for (const publicUrl of [null, "https://live.example"]) {
       const port = await freePort();
@@ -146,7 +146,7 @@ describe("a link to a live page", () => {
     }
   });
 
-  it("has a picture of the size that it says", async () => {
+  it("has a picture of the declared size", async () => {
     const server = await startServer();
     const picture = await fetch(new URL("/preview.png", server.url));
     const bytes = Buffer.from(await picture.arrayBuffer());
@@ -155,7 +155,7 @@ describe("a link to a live page", () => {
     expect(bytes.length).toBeLessThan(100_000);
   });
 
-  it("is not previewed for any other page, whoever has a link to it", async () => {
+  it("is the only kind of link with a preview", async () => {
     const server = await startServer();
     const organizer = await server.signIn();
     const { id } = await organizer.createAuction({ title: "Secret sale" });

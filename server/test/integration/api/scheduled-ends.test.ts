@@ -41,7 +41,7 @@ function setUp(): {
 }
 
 describe("a planned end", () => {
-  it("ends the auction at its time, once, and the audit log says that nobody did it", async () => {
+  it("ends the auction at its time, once, and the audit log names no user", async () => {
     const { store, ended, endAt } = setUp();
     await store.auctions.insert(auctionOf(id(1), { endsAt: iso(1_000) }));
     await endAt(999);
@@ -61,7 +61,7 @@ describe("a planned end", () => {
     ]);
   });
 
-  it("leaves auctions alone that are not live or have none", async () => {
+  it("does not end auctions that are not live or have no planned end", async () => {
     const { store, ended, endAt } = setUp();
     await store.auctions.insert(auctionOf(id(1), { state: "setup", endsAt: iso(1_000) }));
     await store.auctions.insert(auctionOf(id(2)));
@@ -82,7 +82,7 @@ describe("the times of an auction", () => {
   const when = { now: T0 + 10_000, retentionMs: RETENTION };
   const live = auctionOf(id(1));
 
-  it("must have the end after the start", () => {
+  it("require an end after the start", () => {
     const input = { ...live, startsAt: iso(2_000), endsAt: iso(1_000) };
     expect(() => newAuctionOf(input, { id: id(1), owner: "olga", now: T0 })).toThrow("endsAt: must be after startsAt");
     const planned = auctionOf(id(1), { state: "setup", startsAt: iso(20_000) });
@@ -92,14 +92,14 @@ describe("the times of an auction", () => {
     expect(patchedAuction(planned, { endsAt: iso(20_001) }, when).endsAt).toBe(iso(20_001));
   });
 
-  it("have no planned end in the past while it is live", () => {
+  it("do not allow a planned end in the past while the auction is live", () => {
     expect(() => patchedAuction(live, { endsAt: iso(10_000) }, when)).toThrow("must be in the future");
     expect(patchedAuction(live, { endsAt: iso(10_001) }, when).endsAt).toBe(iso(10_001));
     const past = auctionOf(id(1), { endsAt: iso(5_000) });
     expect(patchedAuction(past, { title: "Another" }, when).endsAt).toBe(iso(5_000));
   });
 
-  it("lose a planned end that is over when the auction goes live again", () => {
+  it("lose a planned end in the past when the auction goes live again", () => {
     const over = auctionOf(id(1), { state: "ended", endsAt: iso(5_000) });
     expect(patchedAuction(over, { state: "live" }, when)).toMatchObject({ state: "live", endsAt: null });
     const later = auctionOf(id(1), { state: "ended", endsAt: iso(50_000) });

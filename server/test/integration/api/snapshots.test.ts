@@ -29,7 +29,7 @@ async function tracked() {
 }
 
 describe("posting a snapshot", () => {
-  it("stores it as it was posted, and shows it", async () => {
+  it("stores and shows it unchanged", async () => {
     const { post, read } = await tracked();
     const { status, body: answer } = await post();
     expect([status, answer]).toEqual([200, { success: true, stored: true, message: "Snapshot saved" }]);
@@ -48,14 +48,14 @@ describe("posting a snapshot", () => {
     expect(summary).toMatchObject({ totalSnapshots: 1, overallPeak: 9, overallAvg: 5.5, overallMin: 2, tracked: true });
   });
 
-  it("says duplicate when the same comes again, and keeps one", async () => {
+  it("answers duplicate when it is posted again, and stores it once", async () => {
     const { post, read } = await tracked();
     await post();
     expect((await post()).body).toEqual({ success: true, stored: true, duplicate: true, message: "Snapshot saved" });
     expect((await read()).snapshots).toHaveLength(1);
   });
 
-  it("F24: refuses another content for the same minute and keeps the first", async () => {
+  it("F24: refuses different content for the same minute and keeps the first", async () => {
     const { post, read } = await tracked();
     await post();
     const { status, body: answer } = await post({ viewerCount: 8 });
@@ -63,7 +63,7 @@ describe("posting a snapshot", () => {
     expect((await read()).snapshots).toMatchObject([{ viewerCount: 7 }]);
   });
 
-  it("keeps a true zero", async () => {
+  it("stores a zero as a zero", async () => {
     const { post, read } = await tracked();
     await post({ viewerCount: 3, minViewers: 0, avgViewers: 1 });
     expect((await read()).snapshots).toMatchObject([{ minViewers: 0 }]);
@@ -79,7 +79,7 @@ describe("posting a snapshot", () => {
     ]);
   });
 
-  it("says since when analytics is on, for a minute that began before that", async () => {
+  it("answers since when analytics is on, for a minute that began earlier", async () => {
     const { server, organizer } = await tracked();
     const { id } = await organizer.createAuction();
     const setTracking = (enableViewerAnalytics: boolean) =>
@@ -108,7 +108,7 @@ describe("posting a snapshot", () => {
     ["an empty key", { [INTERNAL_KEY_HEADER]: "" }],
     ["a wrong key", { [INTERNAL_KEY_HEADER]: `${INTERNAL_KEY}x` }],
     ["the word undefined", { [INTERNAL_KEY_HEADER]: "undefined" }],
-  ])("answers 403 to %s, before it looks at anything else", async (_name, headers: Record<string, string>) => {
+  ])("answers 403 to %s before any other check", async (_name, headers: Record<string, string>) => {
     const { server, path } = await tracked();
     for (const [url, payload] of [
       [path, body()],
@@ -120,7 +120,7 @@ describe("posting a snapshot", () => {
     }
   });
 
-  it("accepts each key of a list while keys are being changed", async () => {
+  it("accepts every key of the list during a key rotation", async () => {
     const second = "second-key-for-tests-0123456789abcdef";
     const server = await startServer({ ...REAL, INTERNAL_API_KEY: `${INTERNAL_KEY},${second}` });
     const auction = await (await server.signIn()).createAuction({ enableViewerAnalytics: true });
@@ -167,7 +167,7 @@ describe("posting a snapshot", () => {
     expect((await server.call("GET", "/healthz")).status).toBe(200);
   });
 
-  it("adds up the parts of two recorders and shows slots that were not sampled as missing", async () => {
+  it("adds the parts of two recorders and shows slots without samples as missing", async () => {
     const { post, read } = await tracked();
     const level = (n: number) => ({ last: n, mean: n, min: n, max: n });
     await post({ part: seen([slot(0, level(3)), slot(1, level(5))], "a") });
@@ -188,7 +188,7 @@ describe("posting a snapshot", () => {
 });
 
 describe("posting many snapshots at once", () => {
-  it("judges each on its own and answers in order", async () => {
+  it("checks each one separately and answers in order", async () => {
     const { server, auction, read } = await tracked();
     const item = (changes: object, auctionId: unknown = auction.id) => ({ auctionId, snapshot: body(changes) });
     const { status, body: answer } = await server.post("/api/v1/analytics/snapshots", {
@@ -215,7 +215,7 @@ describe("posting many snapshots at once", () => {
     expect((await read()).snapshots).toHaveLength(2);
   });
 
-  it("takes 500 full minutes and refuses 501", async () => {
+  it("accepts 500 full minutes and refuses 501", async () => {
     const { server, auction, read } = await tracked();
     const slots = Array.from({ length: 12 }, (_, index) => slot(index));
     const items = Array.from({ length: 501 }, (_, index) => ({

@@ -64,7 +64,7 @@ async function endedSale({
 }
 
 describe("an auction that has ended", () => {
-  it("is summarized when its last minute must have come, and shown so in the list", async () => {
+  it("is summarized once its last minute must have arrived, and the list shows the summary", async () => {
     const { clock, overview, summarize } = await endedSale();
     clock(11);
     await summarize();
@@ -80,7 +80,7 @@ describe("an auction that has ended", () => {
     });
   });
 
-  it("keeps its numbers when its minutes have expired, and says so", async () => {
+  it("keeps its numbers after its minutes have expired, and says so", async () => {
     const { id, call, path, clock, later, get, summarize } = await endedSale();
     clock(12);
     await summarize();
@@ -111,7 +111,7 @@ describe("an auction that has ended", () => {
     expect(refused.body.error).toMatchObject({ field: "liveSpans", message: expect.stringContaining("have expired") });
   });
 
-  it("is compared with a live auction by the whole points of its summary, when its minutes have expired", async () => {
+  it("is compared with a live auction by the points of its summary after its minutes have expired", async () => {
     const { later, call, id, clock, summarize } = await endedSale();
     clock(12);
     await summarize();
@@ -130,7 +130,7 @@ describe("an auction that has ended", () => {
     });
   });
 
-  it("is summarized again for late minutes, corrections and moments, and not when nothing changed", async () => {
+  it("is summarized again after late minutes, corrections and moments, and not without a change", async () => {
     const { call, path, clock, patch, watched, overview, summarize } = await endedSale({ minutes: 9 });
     clock(12);
     await summarize();
@@ -152,7 +152,7 @@ describe("an auction that has ended", () => {
     expect(await overview()).toMatchObject({ madeAt: at(50), lots: 3 });
   });
 
-  it("that is live again shows how it goes until now, and is summarized again at its end", async () => {
+  it("shows its current numbers when it is live again, and is summarized again at its end", async () => {
     const { clock, patch, overview, summarize, watched } = await endedSale();
     clock(12);
     await summarize();
@@ -187,14 +187,14 @@ describe("the line of an overview", () => {
       meta: { from: at(from), to: at(to) } as Meta,
     });
 
-  it("has a value for each step, and none where nothing was recorded", () => {
+  it("has a value for each step with records", () => {
     expect(of(0, 4, [0, 1], [1, 2], [2, 3], [3, 4])).toEqual([1, 2, 3, 4]);
     expect(of(0, 5, [1, 2], [2, 3], [4, 5])).toEqual([null, 2, 3, null, 5]);
     expect(of(0, 60, [0, 7])).toEqual([7]);
     expect(of(0, 60)).toEqual([]);
   });
 
-  it("has 60 values at most, also of days with breaks between", () => {
+  it("has at most 60 values, also over days with breaks", () => {
     const days = of(0, 7_200, ...Array.from({ length: 240 }, (_, i): [number, number] => [i * 15, i]));
     expect(days).toHaveLength(60);
     expect([days[0], days[29], days[30], days[59]]).toEqual([4, 236, null, null]);
@@ -202,7 +202,7 @@ describe("the line of an overview", () => {
 });
 
 describe("the list of auctions", () => {
-  it("is searched by title", async () => {
+  it("can be searched by title", async () => {
     const { call, listed } = await endedSale();
     await call("POST", "/api/v1/auctions", { title: "Autumn (2)" });
     const titles = async (q: string) =>

@@ -49,8 +49,8 @@ async function audience(sizes: Record<number, number>) {
   return { ask, postSlots, postMore: (minutes: number, size: number) => post(auction.id, minutes, size) };
 }
 
-describe("asking for an audience", () => {
-  it("gives every minute of the range, oldest first, and the summary of just these", async () => {
+describe("a query of the audience", () => {
+  it("returns every minute of the range, oldest first, and the summary of these minutes", async () => {
     const { ask } = await audience({ 90: 500, 59: 10, 30: 30, 2: 20 });
     const { body } = await ask("timeRange=hour");
     expect(body.data.snapshots.map((s: { viewerCount: number }) => s.viewerCount)).toEqual([10, 30, 20]);
@@ -71,7 +71,7 @@ describe("asking for an audience", () => {
     expect((await ask("")).body.data.summary.totalSnapshots).toBe(4);
   });
 
-  it("F36: answers for a range of centuries as for what is stored in it, in points, or refuses more of them", async () => {
+  it("F36: answers for a range of centuries from what is stored, and refuses too many points", async () => {
     const { ask } = await audience({ 3: 5, 2: 7 });
     const centuries = "from=1000-01-01T00:00:00Z&to=9999-01-01T00:00:00Z";
     const { body } = await ask(centuries);
@@ -83,7 +83,7 @@ describe("asking for an audience", () => {
     }
   });
 
-  it("rolls minutes up to the points asked for and keeps the gaps", async () => {
+  it("rolls minutes up to the requested points and keeps the gaps", async () => {
     const { ask } = await audience({ 50: 10, 49: 20, 20: 40, 19: 60 });
     const { body } = await ask("timeRange=hour&points=15");
     expect(body.data.meta.unit).toBe("5m");
@@ -92,7 +92,7 @@ describe("asking for an audience", () => {
     expect(Math.max(...body.data.snapshots.map((s: { peakViewers: number }) => s.peakViewers))).toBe(60);
   });
 
-  it("goes down to slots of 5 s where that is asked for, and minutes are known by slot", async () => {
+  it("returns slots of 5 s on request, if the slots of the minutes are stored", async () => {
     const { ask, postSlots } = await audience({ 9: 1 });
     await postSlots(5, [3, 4, 5]);
     const query = `from=${ago(6)}&to=${ago(4)}&points=30`;
@@ -107,14 +107,14 @@ describe("asking for an audience", () => {
     expect((await ask(`from=${ago(10)}&to=${ago(4)}&finest=slot`)).body.data.meta.unit).toBe("minute");
   });
 
-  it("takes a range from an instant to another", async () => {
+  it("accepts a range between two instants", async () => {
     const { ask } = await audience({ 10: 1, 9: 2, 8: 3 });
     const { body } = await ask(`from=${ago(9)}&to=${ago(8)}`);
     expect(body.data.snapshots).toMatchObject([{ timestamp: ago(9), viewerCount: 2 }]);
     expect(body.data.meta).toMatchObject({ timeRange: null, from: ago(9), to: ago(8) });
   });
 
-  it("has no numbers where nothing was kept", async () => {
+  it("has no numbers where nothing was stored", async () => {
     const { ask } = await audience({});
     const { body } = await ask("timeRange=day");
     expect(body.data.snapshots).toEqual([]);
@@ -139,7 +139,7 @@ describe("asking for an audience", () => {
     expect(body.error.message).toContain(field);
   });
 
-  it("says that nothing changed to whoever has the answer already", async () => {
+  it("answers 304 to a client that has the current answer", async () => {
     const { ask, postMore } = await audience({ 10: 1, 9: 2 });
     const query = `from=${ago(20)}&to=${ago(5)}`;
     const { headers, body } = await ask(query);

@@ -26,7 +26,7 @@ const minutesOf = async (server: TestServer, id: string): Promise<Snapshot[]> =>
 };
 
 describe("npm run backup", () => {
-  it("copies what a server had stored while that goes on storing", async () => {
+  it("copies what a server has stored while the server keeps storing", async () => {
     const env = { ...API, DATA_DIR: temporaryFolder() };
     const server = await startServer(env);
     const { id } = await (await server.signIn()).createAuction({ enableViewerAnalytics: true });
@@ -69,7 +69,7 @@ describe("npm run backup", () => {
     expect(statSync(file).size).toBe(8);
   });
 
-  it("says in words why there is nothing to copy, or how to", { tags: ["slow"] }, async () => {
+  it("explains why there is nothing to copy, or how to copy it", { tags: ["slow"] }, async () => {
     const DATA_DIR = temporaryFolder();
     const said = async (env: Record<string, string>, ...args: string[]) => {
       const { code, out } = await backup({ ...API, DATA_DIR, ...env }, ...args);

@@ -88,7 +88,7 @@ const problems = (lines: string[]): string[] => lines.filter((line) => !line.sta
 
 // Each check of outside-checks.ts was taken out once, and its line missed here.
 describe("npm run doctor, from outside", () => {
-  it("finds a server well behind a proxy that passes all on, and says what it looked at", async () => {
+  it("finds no problem behind a transparent proxy, and lists its checks", async () => {
     const lines = await seenThrough({});
     expect(problems(lines)).toEqual([]);
     expect(lines).toEqual([
@@ -101,11 +101,11 @@ describe("npm run doctor, from outside", () => {
     ]);
   });
 
-  it("says nothing where the public address is not known", async () => {
+  it("is silent if the public address is unknown", async () => {
     expect(await seenThrough({}, { TRUST_PROXY: "1", PUBLIC_URL: "" })).toEqual([]);
   });
 
-  it("says that nothing answers there", async () => {
+  it("reports that nothing answers", async () => {
     const [own, front] = [await freePort(), await freePort()];
     const env = { PORT: String(own), PUBLIC_URL: `http://localhost:${front}` };
     await startServer(env);
@@ -115,7 +115,7 @@ describe("npm run doctor, from outside", () => {
     expect(lines).toEqual([expect.stringMatching(/^fail {2}from outside: .* \(nothing listens there\)/)]);
   });
 
-  it("says which header is taken off, and which is doubled", async () => {
+  it("names a header that is removed or doubled", async () => {
     const lines = await seenThrough({
       down(headers) {
         delete headers["content-security-policy"];
@@ -137,7 +137,7 @@ describe("npm run doctor, from outside", () => {
     );
   });
 
-  it("says that foreign pages can write and connect where the proxy takes the origin off", async () => {
+  it("reports that foreign pages can write and connect if the proxy removes the origin", async () => {
     const lines = await seenThrough({
       up(headers) {
         forwards(headers);
@@ -151,7 +151,7 @@ describe("npm run doctor, from outside", () => {
     ]);
   });
 
-  it("says that the proxy hands its key of the metrics to everybody", async () => {
+  it("reports that the proxy exposes the metrics to everybody", async () => {
     const lines = await seenThrough({
       up(headers) {
         forwards(headers);
@@ -161,7 +161,7 @@ describe("npm run doctor, from outside", () => {
     expect(problems(lines)).toEqual([expect.stringMatching(/^fail {2}metrics from outside: anybody can read/)]);
   });
 
-  it("says that websockets do not come through", async () => {
+  it("reports blocked websockets", async () => {
     expect(problems(await seenThrough({ upgrades: false }))).toEqual([
       expect.stringMatching(/^fail {2}sockets from outside: websockets do not come through .* Upgrade and Connection/),
     ]);
@@ -177,11 +177,11 @@ describe("npm run doctor, from outside", () => {
     ],
     ["is believed whatever it passes on", () => {}, { TRUST_PROXY: "1" }, /^fail .* is believed to be whom it says/],
     ["is believed one hop too far", forwards, { TRUST_PROXY: "2" }, /^fail .* is believed to be whom it says/],
-  ])("says of addresses when the proxy %s (T3)", async (_, up, env, line) => {
+  ])("checks addresses when the proxy %s (T3)", async (_, up, env, line) => {
     expect(problems(await seenThrough({ up }, env as Record<string, string>))).toEqual([expect.stringMatching(line)]);
   });
 
-  it("F35: says that a balancer takes a session of long-polling to another server, and nothing of one that keeps to an address or a cookie", async () => {
+  it("F35: reports a balancer that moves a long-polling session to another server, and accepts sticky ones", async () => {
     let turn = 0;
     const lines = await seenThrough({ choose: () => (turn += 1) });
     expect(problems(lines)).toEqual([

@@ -54,7 +54,7 @@ const program = (env: Env): Promise<{ code: number; out: string }> =>
   });
 
 describe("npm run doctor", () => {
-  it("finds one process well while minutes go by, and ends with 0", async () => {
+  it("finds no problem in one healthy process, and exits with 0", async () => {
     const env = await place();
     const server = await startServer(env);
     await (await server.signIn()).createAuction({ enableViewerAnalytics: true });
@@ -70,7 +70,7 @@ describe("npm run doctor", () => {
     expect(server.load).toEqual({ connections: 0, excluded: 0, auctions: 0, coolingRooms: 0 });
   });
 
-  it("says that nothing is there, or that settings are wrong, and ends with 1", async () => {
+  it("reports that no server answers, or that settings are wrong, and exits with 1", async () => {
     const env = await place();
     const { code, out } = await program(env);
     expect(out).toMatch(/^fail {2}server: nothing answers on http:\/\/localhost:\d+ .*start it/m);
@@ -81,7 +81,7 @@ describe("npm run doctor", () => {
     expect(wrong.code).toBe(1);
   });
 
-  it("finds two servers well, from either side", { tags: ["slow"] }, async () => {
+  it("finds no problem in two healthy servers, on either one", { tags: ["slow"] }, async () => {
     const env = await twoPlaces();
     const api = await startServer(env.api);
     await startServer(env.realtime);
@@ -93,7 +93,7 @@ describe("npm run doctor", () => {
     );
   });
 
-  it("asks the realtime server at its inner address", { tags: ["slow"] }, async () => {
+  it("checks the realtime server at its internal address", { tags: ["slow"] }, async () => {
     const env = await twoPlaces();
     const inner = { ...env.api, REALTIME_INTERNAL_URL: env.api.REALTIME_URL, REALTIME_URL: "http://localhost:1" };
     await startServer(inner);
@@ -103,7 +103,7 @@ describe("npm run doctor", () => {
     expect(lines).toContain(`ok    shared key: ${env.api.REALTIME_URL} takes it`);
   });
 
-  it("says that the keys of two servers differ, on both", async () => {
+  it("reports different keys of two servers, on both", async () => {
     const env = await twoPlaces({ realtime: { INTERNAL_API_KEY: OTHER_KEY } });
     await startServer(env.api);
     await startServer(env.realtime);
@@ -113,7 +113,7 @@ describe("npm run doctor", () => {
     expect(stale).toContainEqual(expect.stringMatching(/^fail {2}own key: .* another internal key/));
   });
 
-  it("says that no page can connect, or not the API's", { tags: ["slow"] }, async () => {
+  it("reports that no page can connect, or only the API's cannot", { tags: ["slow"] }, async () => {
     const none = await twoPlaces({ realtime: { ALLOWED_ORIGIN: "" } });
     await startServer(none.api);
     await startServer(none.realtime);
@@ -129,7 +129,7 @@ describe("npm run doctor", () => {
     expect(fails(set)).toEqual([expect.stringMatching(/^fail {2}origins: pages of .* cannot connect/)]);
   });
 
-  it("says that the list has another site, but not the API's pages", async () => {
+  it("reports a list with another site but without the API's pages", async () => {
     const env = await twoPlaces({ realtime: { ALLOWED_ORIGIN: "https://elsewhere.example" } });
     await startServer(env.api);
     await startServer(env.realtime);
@@ -138,7 +138,7 @@ describe("npm run doctor", () => {
     ]);
   });
 
-  it("says that clocks differ, on both servers", { tags: ["slow"] }, async () => {
+  it("reports different clocks, on both servers", { tags: ["slow"] }, async () => {
     const env = await twoPlaces();
     const ahead = (): number => Date.now() + 90_000;
     const api = await startServer(env.api);
@@ -156,7 +156,7 @@ describe("npm run doctor", () => {
     expect(fails(lines)).toHaveLength(1);
   });
 
-  it("says which version the API must have that is too old", async () => {
+  it("names the required version if the API is too old", async () => {
     const old = createHttpServer((request, reply) => {
       const known = request.url === "/healthz";
       reply.writeHead(known ? 200 : 404, { "content-type": "application/json" });
@@ -172,7 +172,7 @@ describe("npm run doctor", () => {
     );
   });
 
-  it("says that the database cannot be reached, and nothing of its address", { tags: ["slow"] }, async () => {
+  it("reports that the database cannot be reached, without its address", { tags: ["slow"] }, async () => {
     const env = await place({ DATABASE_URL: "mongodb://user:password@127.0.0.1:1/db" });
     const server = await createServer(readConfig(settings(env)), { log: silentLogger });
     onTestFinished(() => server.stop());

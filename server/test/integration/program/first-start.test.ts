@@ -37,7 +37,7 @@ async function askAll(url: string): Promise<string[]> {
 }
 
 describe("a first start", () => {
-  it("refuses nobody for good, from the first instant that its port is open", { timeout: 60_000 }, async () => {
+  it("refuses no client permanently, from the moment its port is open", { timeout: 60_000 }, async () => {
     const port = await freePort();
     const url = `http://127.0.0.1:${port}`;
     const dataDir = temporaryFolder();
@@ -73,7 +73,7 @@ describe("a first start", () => {
     expect(program.lines[0]).toBe(`Server started on PORT ${port}`);
   });
 
-  it("answers what needs the database with 503 and Retry-After until it is there, and prints no address", async () => {
+  it("answers requests that need the database with 503 and Retry-After until it is ready, and prints no address", async () => {
     const server = await listeningServer({ DATABASE_URL: `mongodb://127.0.0.1:${await freePort()}/headcount` });
     expect(await askAll(server.url)).toEqual(["503", "503", "503", "503", "503"]);
     for (const path of ["/healthz", "/", "/badge.js"]) expect((await server.call("GET", path)).status).toBe(200);
@@ -84,21 +84,24 @@ describe("a first start", () => {
     ]);
   });
 
-  it.each(["websocket", "polling"])("lets clients by %s try again, the SDK's and stock ones", async (transport) => {
-    const server = await listeningServer({ DATABASE_URL: `mongodb://127.0.0.1:${await freePort()}/headcount` });
-    const auth = { auctionId: DEMO_AUCTION_ID };
-    const { socket } = viewer(server, auth, {
-      transports: [transport],
-      reconnectionDelay: 10,
-      reconnectionDelayMax: 10,
-    });
-    for (let tries = 0; tries < 3; tries += 1) {
-      await new Promise((resolve) => socket.once("connect_error", resolve));
-      expect(socket.active).toBe(true);
-    }
-    const watch = watchAuction(DEMO_AUCTION_ID, { url: server.url, transports: [transport as "websocket"] });
-    onTestFinished(watch.stop);
-    await eventually(async () => watch.getSnapshot().status === "reconnecting");
-    expect(watch.getSnapshot().error).toBeNull();
-  });
+  it.each(["websocket", "polling"])(
+    "lets clients over %s retry, those of the SDK and stock ones",
+    async (transport) => {
+      const server = await listeningServer({ DATABASE_URL: `mongodb://127.0.0.1:${await freePort()}/headcount` });
+      const auth = { auctionId: DEMO_AUCTION_ID };
+      const { socket } = viewer(server, auth, {
+        transports: [transport],
+        reconnectionDelay: 10,
+        reconnectionDelayMax: 10,
+      });
+      for (let tries = 0; tries < 3; tries += 1) {
+        await new Promise((resolve) => socket.once("connect_error", resolve));
+        expect(socket.active).toBe(true);
+      }
+      const watch = watchAuction(DEMO_AUCTION_ID, { url: server.url, transports: [transport as "websocket"] });
+      onTestFinished(watch.stop);
+      await eventually(async () => watch.getSnapshot().status === "reconnecting");
+      expect(watch.getSnapshot().error).toBeNull();
+    },
+  );
 });

@@ -12,7 +12,7 @@ const at = (n: number): string => new Date(Date.parse("2026-11-23T10:00:00.000Z"
 describe("a database restored from a backup", () => {
   //  minute   0 1 2 3 4 |        5 6 7 |                     8 9
   //                     backup         stop, restore, start
-  it("F40: lacks what was stored after the backup and nothing else, says so as a gap, and counts what is missing", async () => {
+  it("F40: lacks only what was stored after the backup, shows a gap, and counts what is missing", async () => {
     let now = Date.parse(at(-1));
     const clock = { wall: () => now, monotonic: () => now };
     const folder = temporaryFolder();

@@ -34,7 +34,7 @@ async function desk(): Promise<Desk> {
 const bid = { type: "bid", price: 90, currency: "USD" };
 
 describe("an API key", () => {
-  it("is shown once, listed without what opens anything, and revoked once", async () => {
+  it("is shown once, listed without its secret, and revoked once", async () => {
     const { organizer, make } = await desk();
     const { key, ...made } = await make("record", "read", "record");
     expect(key).toMatch(/^hc_[\w-]{60}$/);
@@ -59,12 +59,12 @@ describe("an API key", () => {
     [{ name: "x", permissions: [] }],
     [{ name: "x", permissions: ["own"] }],
     [{ name: "x", permissions: ["read"], x: 1 }],
-  ])("is not made of %j", async (body) => {
+  ])("is not created from %j", async (body) => {
     const { organizer } = await desk();
     expect((await organizer.call("POST", "/api/v1/keys", body)).body.error.code).toBe("VALIDATION_FAILED");
   });
 
-  it("records, corrects and takes back moments, and they reach the live view", async () => {
+  it("records, corrects and deletes moments, and the live view shows them", async () => {
     const { server, id, make, by } = await desk();
     const { key } = await make("record");
     const moments = `/api/v1/auctions/${id}/moments`;
@@ -80,7 +80,7 @@ describe("an API key", () => {
     expect(shown.map(({ type }: { type: string }) => type).toSorted()).toEqual(["bid", "note"]);
   });
 
-  it("does what it was made for, and nothing else", async () => {
+  it("allows its permissions, and nothing else", async () => {
     const { id, make, by } = await desk();
     const asked = [
       ["read", "GET", "/api/v1/auctions"],
@@ -100,7 +100,7 @@ describe("an API key", () => {
     }
   });
 
-  it("opens neither keys nor accounts, and gives nothing away", async () => {
+  it("allows access to neither keys nor accounts, and reveals nothing", async () => {
     const { server, organizer, id, make, by } = await desk();
     const { id: keyId, key } = await make("read", "record", "manage");
     for (const [method, path, body] of [
@@ -120,7 +120,7 @@ describe("an API key", () => {
     expect((await server.call("DELETE", `/api/v1/auctions/${id}`, undefined, both)).status).toBe(403);
   });
 
-  it("is good for auctions of its organizer only, and seen and revoked by nobody else", async () => {
+  it("is valid for its organizer's auctions only, and nobody else can see or revoke it", async () => {
     const { server, organizer, id, make, by } = await desk();
     const stranger = await server.signUp("eve@example.com");
     const theirs = await stranger.createAuction();
@@ -135,7 +135,7 @@ describe("an API key", () => {
     expect((await organizer.call("GET", "/api/v1/keys")).body.data).toHaveLength(1);
   });
 
-  it("is refused when made up, of another secret, or revoked, whoever is signed in besides", async () => {
+  it("is refused if it is invented, has another secret, or was revoked, also with a valid session", async () => {
     const { server, organizer, id, make, by } = await desk();
     const { id: keyId, key } = await make("read");
     const path = `/api/v1/auctions/${id}`;
@@ -150,7 +150,7 @@ describe("an API key", () => {
     expect((await by(key, "GET", path)).body.error.code).toBe("KEY_REFUSED");
   });
 
-  it("says when it was used last, to the minute", async () => {
+  it("shows its last use, to the minute", async () => {
     const { organizer, id, make, by, pass } = await desk();
     const { key } = await make("read");
     const lastUsedAt = async (): Promise<number> =>

@@ -39,7 +39,7 @@ async function flood(change: (body: object) => Promise<Reply>): Promise<Reply> {
   throw new Error("no change was refused");
 }
 
-it("T21: a flood of changes by an API key is refused at the limit: it pushes no entry out, and blocks neither its owner nor its own end", async () => {
+it("T21: a flood of changes by an API key is refused at the limit, deletes no entry, and blocks neither the owner nor the key's revocation", async () => {
   const { owner, path, keyId, byKey, patch, entries, waitDays } = await desk();
   const before = await entries();
   const refused = await flood(byKey);
@@ -63,7 +63,7 @@ it("T21: a flood of changes by an API key is refused at the limit: it pushes no 
   expect((await owner.call("DELETE", `/api/v1/keys/${keyId}`)).status).toBe(200);
 });
 
-it("T21: at the limit every route that can fill the audit log is refused, and those that revoke or delete are not", async () => {
+it("T21: at the limit, every route that can fill the audit log is refused, and routes that revoke or delete are not", async () => {
   const { owner, path, patch, keyId } = await desk();
   const made = async (url: string, body: object): Promise<{ id: string }> =>
     (await owner.call("POST", `${path}/${url}`, body)).body.data;
@@ -90,7 +90,7 @@ it("T21: at the limit every route that can fill the audit log is refused, and th
   for (const url of ends) expect([url, (await owner.call("DELETE", url)).status]).toEqual([url, 200]);
 });
 
-it("T21: the right password is good for 1,000 sign-ins of an account in 15 minutes, whatever else it is used for", async () => {
+it("T21: the right password allows 1,000 sign-ins of an account in 15 minutes, whatever else it is used for", async () => {
   const limits = signInLimits();
   const attempt = { account: "a@example.com", address: "1", device: null, purpose: "sign-in/email" };
   for (let i = 0; i < 1_000; i += 1) {
@@ -103,7 +103,7 @@ it("T21: the right password is good for 1,000 sign-ins of an account in 15 minut
   expect(await limits.take({ ...attempt, account: "b@example.com" })).toBe(0);
 });
 
-it("T21: ending all other sessions has an entry only where there were some", async () => {
+it("T21: ending all other sessions is logged only if there were any", async () => {
   const server = await startServer();
   const owner = await server.signIn();
   const ended = async (): Promise<number> => {

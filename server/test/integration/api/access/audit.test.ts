@@ -46,8 +46,8 @@ async function desk(env: Record<string, string> = {}, ahead = 0) {
   return { server, owner, account: (email: string): Promise<Organizer> => server.signUp(email) };
 }
 
-describe("the history", () => {
-  it("T21: has an entry for each thing that was done, with who, when, to what, and no texts", async () => {
+describe("the audit log", () => {
+  it("T21: has an entry for each action, with the user, the time and the object, and without texts", async () => {
     const { owner } = await desk();
     const { id } = await owner.createAuction({ title: "Spring sale" });
     const path = `/api/v1/auctions/${id}`;
@@ -119,7 +119,7 @@ describe("the history", () => {
     expect(ofAuction).toEqual({ entries: expected.slice(0, 7).toReversed(), next: null });
   });
 
-  it("T21: has who came into a team, as what, and who left, for those who were owners then", async () => {
+  it("T21: shows who joined a team, in which role, and who left, to the owners at that time", async () => {
     const { server, owner, account } = await desk();
     const { id } = await owner.createAuction();
     const path = `/api/v1/auctions/${id}`;
@@ -159,7 +159,7 @@ describe("the history", () => {
     expect(told(await historyOf(ed))).toEqual([expected[1], ...expected.slice(3)]);
   });
 
-  it("says which API key was used", async () => {
+  it("names the API key that was used", async () => {
     const { server, owner } = await desk();
     const { id, key } = (await owner.call("POST", "/api/v1/keys", { name: "x", permissions: ["manage"] })).body.data;
     await server.call("POST", "/api/v1/auctions", { title: "By key" }, { [API_KEY_HEADER]: key });
@@ -170,7 +170,7 @@ describe("the history", () => {
     ]);
   });
 
-  it("has nothing of what changed nothing or was refused", async () => {
+  it("has no entry for a request that changed nothing or was refused", async () => {
     const { owner } = await desk();
     const { id } = await owner.createAuction({ startsAt: "2026-03-10T12:00:00.000Z" });
     const path = `/api/v1/auctions/${id}`;
@@ -193,7 +193,7 @@ describe("the history", () => {
     expect(acts(await historyOf(owner))).toEqual(["auction_made"]);
   });
 
-  it("tells what was there right before a change, and not what was there when its request began", async () => {
+  it("shows the value right before the change, not the value when the request began", async () => {
     const { server, owner } = await desk();
     const { id } = await owner.createAuction();
     const path = `/api/v1/auctions/${id}`;
@@ -217,7 +217,7 @@ describe("the history", () => {
     ]);
   });
 
-  it("T15: is read by owners and who did it, the auction there or gone, and by nobody else", async () => {
+  it("T15: is shown to the owners and the acting user only, also after the auction was deleted", async () => {
     const { server, owner, account } = await desk();
     const [ed, second, eve] = await Promise.all(
       ["ed@example.com", "second@example.com", "eve@example.com"].map(account),
@@ -241,7 +241,7 @@ describe("the history", () => {
       expect((await organizer.call("GET", `/api/v1/auctions/${id}/audit`)).body.error.code).toBe("AUCTION_NOT_FOUND");
   });
 
-  it("is read page by page", async () => {
+  it("is listed page by page", async () => {
     const { owner } = await desk();
     const { id } = await owner.createAuction();
     for (const publicMinimum of [1, 2, 3, 4]) await owner.call("PATCH", `/api/v1/auctions/${id}`, { publicMinimum });
@@ -253,7 +253,7 @@ describe("the history", () => {
       expect((await owner.call("GET", `/api/v1/audit?${query}`)).status).toBe(400);
   });
 
-  it("is not shown after AUDIT_DAYS, and is deleted with what else expires", async () => {
+  it("is not shown after AUDIT_DAYS, and is deleted by the hourly clean-up", async () => {
     const env = { DATABASE_URL: "sqlite:kept.db", DATA_DIR: temporaryFolder(), AUDIT_DAYS: "2" };
     let ahead = 0;
     const server = await startServer(env, { ...systemClock, wall: () => systemClock.wall() + ahead });
@@ -275,7 +275,7 @@ describe("the history", () => {
     database.close();
   });
 
-  it("that cannot be written lets the change stand, and the request fail", async () => {
+  it("fails the request if it cannot be written, and the change remains", async () => {
     const env = { DATABASE_URL: "sqlite:kept.db", DATA_DIR: temporaryFolder() };
     const { owner } = await desk(env);
     const { id } = await owner.createAuction();
@@ -322,7 +322,7 @@ describe("an auction's changes", () => {
     { requiredKeys: [] },
   );
 
-  it("made over its first settings lead to its last, whatever was changed in whatever order", async () => {
+  it("lead from the first settings to the last, in any order", async () => {
     const { owner } = await desk();
     const fields = Object.keys(auctionPatch.shape).filter((field) => !["title", "liveSpans"].includes(field));
     const settings = (auction: Record<string, unknown>): Record<string, unknown> => ({

@@ -12,8 +12,8 @@ const PUBLIC = [
 ];
 const CREDENTIALS = ["cookie", "x-api-key", "x-share-token", "x-invite-token"];
 
-describe("T23: what caches may store", () => {
-  it("is nothing of any private answer of any route, whoever asks and however it ends (without the hook: nearly all)", async () => {
+describe("T23: caches", () => {
+  it("store no private answer of any route, whatever its status (without the hook: nearly all)", async () => {
     const server = await startServer({ ALLOWED_ORIGIN: "https://shop.example" });
     const owner = await server.signIn();
     const { id } = await owner.createAuction();

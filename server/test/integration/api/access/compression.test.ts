@@ -55,7 +55,7 @@ async function recorded(): Promise<{
 }
 
 describe("an answer", () => {
-  it("is compressed as the client takes it, and the same unpacked: JSON, exports, pages and their files", async () => {
+  it("is compressed as the client accepts, and the same when decompressed: JSON, exports, pages and their files", async () => {
     const { server, owner, id, analytics } = await recorded();
     const page = await server.call("GET", "/");
     const [, script = ""] = /src="(\/assets\/[^"]+\.js)"/.exec(page.body) ?? [];
@@ -82,7 +82,7 @@ describe("an answer", () => {
     expect(gunzipSync(document.body).toString()).toContain("csp-nonce");
   });
 
-  it("keeps its ETag whatever the encoding: what is unchanged is answered 304", async () => {
+  it("keeps its ETag in every encoding, so that unchanged content is answered with 304", async () => {
     const { server, owner, analytics, range } = await recorded();
     const { body } = await server.call("GET", "/");
     const [, script = ""] = /src="(\/assets\/[^"]+\.js)"/.exec(body) ?? [];
@@ -100,7 +100,7 @@ describe("an answer", () => {
       }
   });
 
-  it("T40: is not compressed when it is small, or when it holds a secret that a guess beside it could tell", async () => {
+  it("T40: is not compressed if it is small, or holds a secret that its size could reveal", async () => {
     const { server, owner, id } = await recorded();
     const asked = { cookie: owner.cookie, "accept-encoding": "gzip, br" };
     expect((await wire(server, "/api/v1/config", asked)).headers["content-encoding"]).toBeUndefined();
@@ -138,7 +138,7 @@ describe("an answer", () => {
     expect(secret.filter((url) => !routes.some((route) => route.endsWith(` ${url}`)))).toEqual([]);
   });
 
-  it("is to a HEAD without a body, as always", async () => {
+  it("to HEAD has no body", async () => {
     const server = await startServer();
     const { status, body } = await wire(server, "/badge.js", { "accept-encoding": "gzip" }, "HEAD");
     expect([status, body.length]).toEqual([200, 0]);
@@ -146,7 +146,7 @@ describe("an answer", () => {
 });
 
 describe("a request", () => {
-  it("is not unpacked: its limit is of what arrives", async () => {
+  it("is not decompressed, so its limit applies to what arrives", async () => {
     const server = await startServer();
     const { cookie } = await server.signIn();
     const post = (body: string | Uint8Array<ArrayBuffer>, headers: object) =>

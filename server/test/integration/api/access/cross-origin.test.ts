@@ -39,7 +39,7 @@ describe("a page of another site", () => {
     },
   );
 
-  it("that is listed is told by a preflight what it may send, and never that cookies are taken", async () => {
+  it("learns from a preflight what it may send if it is listed, and never that cookies are accepted", async () => {
     const server = await startServer({ ALLOWED_ORIGIN: LIST });
     const preflight = (path: string) =>
       server.call("OPTIONS", path, undefined, {
@@ -61,7 +61,7 @@ describe("a page of another site", () => {
       expect([path, corsOf((await preflight(path)).headers)]).toEqual([path, {}]);
   });
 
-  it("T14: is not the organizer whose cookie the browser sends along, neither for reads nor for writes", async () => {
+  it("T14: does not act as the organizer whose cookie the browser sends, neither for reads nor for writes", async () => {
     const server = await startServer({ ALLOWED_ORIGIN: LIST });
     const owner = await server.signIn();
     const { id } = await owner.createAuction();
@@ -86,7 +86,7 @@ describe("a page of another site", () => {
     expect([signIn.status, signIn.body.error.code]).toEqual([403, "ORIGIN_REFUSED"]);
   });
 
-  it("that is listed acts by an API key, as far as that goes", async () => {
+  it("can use an API key if it is listed, within the key's permissions", async () => {
     const server = await startServer({ ALLOWED_ORIGIN: LIST });
     const owner = await server.signIn();
     const { id } = await owner.createAuction();
@@ -98,7 +98,7 @@ describe("a page of another site", () => {
     expect((await server.call("DELETE", `/api/v1/auctions/${id}`, undefined, headers)).status).toBe(403);
   });
 
-  it("that is listed sees when it is to come again", async () => {
+  it("can read Retry-After if it is listed", async () => {
     const server = await startServer({ ALLOWED_ORIGIN: LIST, REQUESTS_PER_ADDRESS: "1", TRUST_PROXY: "1" });
     const headers = { origin: SHOP, "x-forwarded-for": "203.0.113.7" };
     await server.call("GET", "/api/v1/config", undefined, headers);

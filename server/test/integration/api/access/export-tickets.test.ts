@@ -30,7 +30,7 @@ async function desk() {
 }
 
 describe("T23: a ticket for a download", () => {
-  it("opens that file of that auction for five minutes, and nothing else", async () => {
+  it("is valid for one file of one auction for five minutes, and nothing else", async () => {
     const { server, owner, path, share, ticket, refusal, pass } = await desk();
     const given = await ticket("export.csv", { [SHARE_HEADER]: share.token });
     expect(given).not.toContain(share.token);
@@ -49,7 +49,7 @@ describe("T23: a ticket for a download", () => {
     expect(await refusal("export.csv", given)).toBe("TICKET_REFUSED");
   });
 
-  it("ends with the link, or the role, of whoever asked for it", async () => {
+  it("ends with the link or role of the user that requested it", async () => {
     const { server, owner, id, share, ticket, refusal } = await desk();
     const byLink = await ticket("export.json", { [SHARE_HEADER]: share.token });
     const ed = await server.signUp("ed@example.com");

@@ -11,7 +11,7 @@ const counted = (statuses: readonly number[], status: number): number =>
   statuses.filter((one) => one === status).length;
 
 describe("T31: moments", () => {
-  it("beyond the limit are refused, one by one, while the lot on the block is still opened and sold", async () => {
+  it("are refused one by one beyond the limit, but the lot on the block can still be opened and sold", async () => {
     const server = await limited({ moments: 3, momentsReserve: 2 });
     const organizer = await server.signIn();
     const { id } = await organizer.createAuction();
@@ -32,8 +32,8 @@ describe("T31: moments", () => {
   });
 });
 
-describe("T33: what one account may have", () => {
-  it("ends at so many auctions, however many are asked for at once, and goes on when one is gone", async () => {
+describe("T33: the limits of one account", () => {
+  it("allow no auction beyond the limit, even with concurrent requests, until one is deleted", async () => {
     const server = await limited({ auctions: 3 });
     const organizer = await server.signIn();
     // The demo auction does not count.
@@ -54,7 +54,7 @@ describe("T33: what one account may have", () => {
     expect(await statusOf(organizer.call("POST", "/api/v1/auctions", { title: "Again" }))).toBe(201);
   });
 
-  it("cannot be passed by handing auctions over", async () => {
+  it("cannot be exceeded by transferring auctions", async () => {
     const server = await limited({ auctions: 2 }, { SIGN_UP: "on" });
     const [owner, other] = [await server.signIn(), await server.signUp("other@example.com")];
     const { id } = await owner.createAuction();
@@ -67,7 +67,7 @@ describe("T33: what one account may have", () => {
     expect(await statusOf(promote())).toBe(409);
   });
 
-  it("ends at so many live auctions, and a co-owner of many keeps nobody's from going live", async () => {
+  it("allow no live auction beyond the limit, and a co-owner at the limit does not stop another owner's auction", async () => {
     const server = await limited({ liveAuctions: 2 }, { SIGN_UP: "on" });
     const [owner, other] = [await server.signIn(), await server.signUp("other@example.com")];
     const live = (who: Organizer, id: string) => who.call("PATCH", `/api/v1/auctions/${id}`, { state: "live" });
@@ -83,7 +83,7 @@ describe("T33: what one account may have", () => {
     );
   });
 
-  it("ends at so many API keys and links; expired links make room", async () => {
+  it("allow no API key or link beyond the limit, and expired links make room", async () => {
     let ahead = 0;
     const clock = { ...systemClock, wall: () => systemClock.wall() + ahead };
     const server = await startServer({}, clock, undefined, { apiKeys: 2, shares: 2 });
@@ -99,7 +99,7 @@ describe("T33: what one account may have", () => {
     expect(body.data).toHaveLength(1);
   });
 
-  it("leaves one page of auctions in an answer, and the next one by its place", async () => {
+  it("return one page of auctions, and the next one by its cursor", async () => {
     const server = await startServer();
     const organizer = await server.signIn();
     await times(5, (i) => organizer.createAuction({ title: `Auction ${i}` }));

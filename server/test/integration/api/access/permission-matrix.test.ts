@@ -35,8 +35,8 @@ const MAY: Record<Role, readonly string[]> = {
   viewer: ["read", "leave"],
 };
 
-describe("who may do what", () => {
-  it("T15: is as the table has it on every route there is, for nobody, a stranger, viewer, editor, owner, and each API key (shares.test.ts has the links)", async () => {
+describe("the permission matrix", () => {
+  it("T15: holds on every route, for no user, a stranger, viewer, editor, owner, and each API key (shares.test.ts tests links)", async () => {
     const server = await startServer({ SIGN_UP: "on" });
     // A route that is added comes into the table, or this fails.
     expect(Object.keys(ROUTES).toSorted()).toEqual(server.routes.filter((route) => !isPage(route)).toSorted());
@@ -76,7 +76,7 @@ describe("who may do what", () => {
     }
   });
 
-  it("T14: no write is taken from a foreign page, whatever cookie comes with it, and the cookie does not go along (without the hook they are)", async () => {
+  it("T14: no write of a foreign page is accepted, whatever its cookie, and the cookie is dropped (without the hook they are accepted)", async () => {
     const server = await startServer({ ALLOWED_ORIGIN: "https://shop.example" });
     const owner = await server.signIn();
     const { id } = await owner.createAuction();

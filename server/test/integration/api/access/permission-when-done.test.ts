@@ -269,17 +269,17 @@ const OTHERS: StoreSettings[] = [
 describe.each(howMuch([SQLITE], [SQLITE, ...OTHERS]))("T22: a write on %s", (name, env) => {
   if (name === "MongoDB" && mongo.kind === "none") {
     const { reason } = mongo;
-    return it("is decided when it is done", ({ skip }) => skip(reason));
+    return it("is authorized when it is done", ({ skip }) => skip(reason));
   }
 
-  it("is in the table of this test, with every other", () => {
+  it("is in the table of this test, with every other write", () => {
     const writes = Object.entries(ROUTES).filter(
       ([route, whose]) => !route.startsWith("GET ") && whose !== "everyone" && whose !== "server" && !isPage(route),
     );
     expect(Object.keys(WRITES).toSorted()).toEqual(writes.map(([route]) => route).toSorted());
   });
 
-  it("is done by who may do it, with its body held", { timeout: 120_000 }, async () => {
+  it("succeeds with the permission, even if its body arrives late", { timeout: 120_000 }, async () => {
     const desk = await openDesk(env());
     for (const route of Object.keys(WRITES)) {
       const { request } = await prepare(desk, route, null);
@@ -288,7 +288,7 @@ describe.each(howMuch([SQLITE], [SQLITE, ...OTHERS]))("T22: a write on %s", (nam
     }
   });
 
-  it("is refused when the role, key, session or invitation ends while its body is held", {
+  it("is refused if the role, key, session or invitation ends before its body arrives", {
     timeout: 240_000,
   }, async () => {
     const desk = await openDesk(env());
@@ -309,7 +309,7 @@ describe.each(howMuch([SQLITE], [SQLITE, ...OTHERS]))("T22: a write on %s", (nam
       }
   });
 
-  it("is refused when the role, key, session or invitation ends right before the store writes", {
+  it("is refused if the role, key, session or invitation ends right before the store writes", {
     timeout: 240_000,
   }, async () => {
     const desk = await openDesk(env());

@@ -10,8 +10,8 @@ const asked = async (env: Record<string, string> = {}) => {
 const refusal = ({ status, headers, body }: Reply) => [status, body.error?.code, Number(headers.get("retry-after"))];
 
 // Without the hook nobody is refused; without its exceptions health checks and the other server are.
-describe("requests of one address", () => {
-  it("T2: are so many a minute, whatever they ask for, and are told when to come again", async () => {
+describe("the request limit of one address", () => {
+  it("T2: counts all requests per minute, and the refusal has Retry-After", async () => {
     const ask = await asked();
     for (const path of ["/api/v1/config", "/nothing", "/api/v1/auctions"])
       expect((await ask(path, "198.51.100.1")).status).not.toBe(429);
@@ -24,14 +24,14 @@ describe("requests of one address", () => {
     expect((await ask("/api/v1/config", "198.51.100.2")).status).toBe(200);
   });
 
-  it("T2: are those of a network in IPv6", async () => {
+  it("T2: counts an IPv6 network as one address", async () => {
     const ask = await asked();
     for (const end of [1, 2, 3]) await ask("/api/v1/config", `2001:db8:0:1::${end}`);
     expect((await ask("/api/v1/config", "2001:db8:0:1::4")).status).toBe(429);
     expect((await ask("/api/v1/config", "2001:db8:0:2::1")).status).toBe(200);
   });
 
-  it("are not those of this machine, of the other server, and for files that never change", async () => {
+  it("does not count requests from this machine, from the other server and for static assets", async () => {
     const ask = await asked();
     for (let i = 0; i < 5; i += 1) {
       expect((await ask("/healthz")).status).toBe(200);
@@ -44,7 +44,7 @@ describe("requests of one address", () => {
       expect((await ask("/api/v1/recorders", "198.51.100.1", wrong)).status).toBe(status);
   });
 
-  it("may be any number where that is set", async () => {
+  it("can be disabled", async () => {
     const ask = await asked({ REQUESTS_PER_ADDRESS: "0" });
     for (let i = 0; i < 20; i += 1) expect((await ask("/api/v1/config", "198.51.100.1")).status).toBe(200);
   });

@@ -11,7 +11,7 @@ const tries = (server: TestServer, email: string, password: string) =>
   server.call("POST", "/api/auth/sign-in/email", { email, password });
 
 describe("signing in", () => {
-  it("T18: is refused after five wrong passwords, alike for an account and for none, and for a right one", async () => {
+  it("T18: is refused after five wrong passwords, with or without such an account, even with the right password", async () => {
     const server = await startServer();
     for (const email of [EMAIL, "nobody@example.com"]) {
       const answers = [];
@@ -25,7 +25,7 @@ describe("signing in", () => {
     }
   });
 
-  it("hashes a password once for an account and for none, so that both take as long", async () => {
+  it("hashes a password once with or without such an account, so that both take the same time", async () => {
     let hashed = 0;
     const passwords = {
       hash: async (password: string) => {
@@ -61,7 +61,7 @@ describe("signing in", () => {
     expect(key).toBe(again.toString("hex"));
   });
 
-  it("is limited where accounts are made, and where a password is changed, too", async () => {
+  it("has the same limits at sign-up and at a change of password", async () => {
     const server = await startServer({ SIGN_UP: "on" });
     const here = await server.signIn();
     const statuses = async (act: () => Promise<{ status: number }>): Promise<number[]> => {
@@ -78,7 +78,7 @@ describe("signing in", () => {
     expect((await statuses(() => server.call("POST", "/api/auth/sign-up/email", known))).at(-1)).toBe(429);
   });
 
-  it("reads JSON only, so that what is counted is what is read", async () => {
+  it("accepts JSON only, so that the limits count what is read", async () => {
     const server = await startServer();
     const form = { "content-type": "application/x-www-form-urlencoded" };
     const { status } = await server.call("POST", "/api/auth/sign-in/email", `email=${EMAIL}&password=x`, form);
@@ -90,7 +90,7 @@ describe("the limits of signing in", () => {
   afterEach(() => void vi.useRealTimers());
   const at = (address: string, account = EMAIL, device: string | null = null) => ({ account, address, device });
 
-  it("let the owner in from elsewhere, and the same address again after the window", async () => {
+  it("let the owner sign in from another address, and from the same one after the window", async () => {
     vi.useFakeTimers();
     const limits = signInLimits();
     for (let count = 0; count < 5; count += 1) expect(await limits.take(at("192.0.2.1"))).toBe(0);
@@ -100,7 +100,7 @@ describe("the limits of signing in", () => {
     expect(await limits.take(at("192.0.2.1"))).toBe(0);
   });
 
-  it("hold one address to 50 tries of any accounts, and one account to 200 from any addresses", async () => {
+  it("allow 50 attempts per address and 200 per account", async () => {
     const many = signInLimits();
     for (let count = 0; count < 50; count += 1) expect(await many.take(at("192.0.2.1", `a${count}`))).toBe(0);
     expect(await many.take(at("192.0.2.1", "another"))).toBeGreaterThan(0);
@@ -109,7 +109,7 @@ describe("the limits of signing in", () => {
     expect(await wide.take(at("192.0.2.9"))).toBeGreaterThan(0);
   });
 
-  it("forgive who knows the password", async () => {
+  it("forget wrong attempts after the right password", async () => {
     const limits = signInLimits();
     for (let count = 0; count < 300; count += 1) {
       expect(await limits.take(at("192.0.2.1"))).toBe(0);
@@ -119,7 +119,7 @@ describe("the limits of signing in", () => {
 });
 
 describe("the routes of accounts", () => {
-  it("are those that are named, and no other of the library's", async () => {
+  it("are the listed ones, and no others of the library", async () => {
     const server = await startServer();
     const library = betterAuth({ emailAndPassword: { enabled: true }, logger: { disabled: true } });
     const offered = Object.values(library.api).flatMap((endpoint) => ("path" in endpoint ? [endpoint.path] : []));
@@ -144,7 +144,7 @@ describe("the routes of accounts", () => {
 describe("sessions", () => {
   afterEach(() => void vi.useRealTimers());
 
-  it("last 30 days since their last use, and may be looked through on all of them", async () => {
+  it("last 30 days since their last use, and can be listed all that time", async () => {
     const server = await startServer();
     const here = await server.signIn();
     const days = (count: number) => vi.setSystemTime(Date.now() + count * 86_400_000);
@@ -157,7 +157,7 @@ describe("sessions", () => {
     expect((await here.call("GET", "/api/v1/sessions")).status).toBe(401);
   });
 
-  it("are listed without what opens them, and ended one by one by their organizer only", async () => {
+  it("are listed without their tokens, and only their organizer can end them", async () => {
     const server = await startServer({ SIGN_UP: "on" });
     const [here, there] = [await server.signIn(), await server.signIn()];
     const { body } = await here.call("GET", "/api/v1/sessions");
@@ -174,7 +174,7 @@ describe("sessions", () => {
     expect((await here.call("GET", "/api/v1/auctions")).status).toBe(200);
   });
 
-  it("end with the password that they were made by, and keep nothing of a browser", async () => {
+  it("end when the password changes, and store nothing about the browser", async () => {
     const server = await startServer();
     const [here, there] = [await server.signIn(), await server.signIn()];
     const { session } = (await here.call("GET", "/api/auth/get-session")).body;

@@ -50,7 +50,7 @@ async function shared(body: object = { days: 7 }): Promise<Desk> {
 }
 
 describe("a share", () => {
-  it("is made by the owner, listed with what is needed to use it, and revoked once", async () => {
+  it("is created by the owner, listed with its token, and revoked once", async () => {
     const { organizer, id, link, shares } = await shared({ kind: "report", days: 30 });
     expect(link).toEqual({
       id: expect.stringMatching(/^[\w-]{16}$/),
@@ -70,14 +70,14 @@ describe("a share", () => {
   });
 
   it.each([[{}], [{ days: 0 }], [{ days: 91 }], [{ days: 1.5 }], [{ days: 7, kind: "setup" }], [{ days: 7, x: 1 }]])(
-    "is not made of %j",
+    "is not created from %j",
     async (body) => {
       const { organizer, shares } = await shared();
       expect((await organizer.call("POST", shares, body)).body.error.code).toBe("VALIDATION_FAILED");
     },
   );
 
-  it("is made, seen and revoked by the auction's owner alone", async () => {
+  it("can be created, seen and revoked by the auction's owner only", async () => {
     const { server, organizer, link, shares } = await shared();
     const stranger = await server.signUp("eve@example.com");
     for (const [method, path, body] of [
@@ -91,7 +91,7 @@ describe("a share", () => {
     expect((await organizer.call("GET", shares)).body.data).toHaveLength(1);
   });
 
-  it("opens the reading of its auction, and no other route of the API for anybody", async () => {
+  it("allows reading its auction, and no other route of the API", async () => {
     const { server, organizer, id, link, shares, ask } = await shared();
     const other = await organizer.createAuction();
     const at = (route: string, auctionId: string) => {
@@ -129,7 +129,7 @@ describe("a share", () => {
     expect((await organizer.call("GET", `/api/v1/auctions/${id}`)).body.data).toMatchObject({ title: "Spring sale" });
   });
 
-  it("of a report opens the report and nothing beside it", async () => {
+  it("of a report allows reading the report only", async () => {
     const { id, ask } = await shared({ kind: "report", days: 7 });
     for (const route of SHARED) {
       const { status } = await ask(route.replace("GET ", "").replace(":id", id));
@@ -138,7 +138,7 @@ describe("a share", () => {
     }
   });
 
-  it("answers as to the owner, without saying who that is", async () => {
+  it("returns what the owner sees, without the owner's name", async () => {
     const { server, organizer, id, ask } = await shared();
     const timestamp = new Date(Math.floor(Date.now() / 60_000) * 60_000 - 60_000).toISOString();
     const body = { timestamp, viewerCount: 7, avgViewers: 7, peakViewers: 9, minViewers: 5, sampleCount: 12 };
@@ -155,7 +155,7 @@ describe("a share", () => {
     expect(csv.body).toContain(timestamp);
   });
 
-  it("is refused once it has expired, is revoked, or its auction is gone", async () => {
+  it("is refused after it expired or was revoked, or its auction was deleted", async () => {
     const { organizer, id, link, shares, ask, pass } = await shared({ days: 1 });
     const path = `/api/v1/auctions/${id}`;
     pass(DAY - 60_000);
@@ -173,7 +173,7 @@ describe("a share", () => {
     expect((await ask(path, last.token)).status).toBe(403);
   });
 
-  it("is refused when made up, whoever is signed in besides", async () => {
+  it("is refused if it is invented, also with a valid session", async () => {
     const { server, organizer, id, link } = await shared();
     const [, signature = ""] = link.token.split(".");
     const forged = [
@@ -192,7 +192,7 @@ describe("a share", () => {
     }
   });
 
-  it("says when it was used last, to the minute", async () => {
+  it("shows its last use, to the minute", async () => {
     const { organizer, id, shares, ask, pass } = await shared();
     const lastUsedAt = async (): Promise<number> =>
       Date.parse((await organizer.call("GET", shares)).body.data[0].lastUsedAt);

@@ -50,13 +50,13 @@ async function server(path = "/large") {
   return { open, client };
 }
 
-it("T26: a client that takes nothing of an answer is cut off", async () => {
+it("T26: a client that reads nothing of an answer is disconnected", async () => {
   const { open } = await server();
   expect(await open()).toBe(1);
   await eventually(async () => (await open()) === 0);
 });
 
-it("a client that waits for an answer gets it, however long the server takes (without the hook: an end)", async () => {
+it("a client that waits for an answer gets it, however long the server takes (without the hook it is disconnected)", async () => {
   const { client } = await server("/late");
   expect(String(client.read())).toMatch(/^HTTP\/1.1 200 OK[\s\S]*late$/);
 });
@@ -85,7 +85,7 @@ async function takenSlowly() {
   return { all: taken >= ANSWER.length, took: performance.now() - began, stoodStill };
 }
 
-it("a client that takes an answer slowly, but goes on, gets all of it", async () => {
+it("a client that reads an answer slowly gets all of it", async () => {
   let outcome = await takenSlowly();
   // A loop that stands still takes and sends nothing, which is as bad as a client that takes nothing.
   while (!outcome.all && outcome.stoodStill) outcome = await takenSlowly();

@@ -47,7 +47,7 @@ async function desk(env: Record<string, string> = { SIGN_UP: "on" }): Promise<De
 }
 
 describe("a team", () => {
-  it("is the owner at first, and whoever takes up an invitation", async () => {
+  it("consists of the owner, and of users that accepted an invitation", async () => {
     const { owner, path, invite, ask, account } = await desk();
     expect((await owner.call("GET", `${path}/team`)).body.data).toEqual({
       members: [{ organizer: expect.any(String), role: "owner", since: expect.any(String), email: EMAIL, you: true }],
@@ -82,7 +82,7 @@ describe("a team", () => {
     expect((await ask("GET", `${path}/invitation`, link.token)).body.error.code).toBe("INVITE_REFUSED");
   });
 
-  it("has roles that hold from the next request on, and none after leaving or being removed", async () => {
+  it("has roles that apply from the next request on, and end when a member leaves or is removed", async () => {
     const { server, owner, id, path, account } = await desk();
     const ed = await account(ED.email);
     await takeIn(server, owner, id, "viewer", ed);
@@ -102,7 +102,7 @@ describe("a team", () => {
     expect((await ed.call("GET", path)).body.error.code).toBe("AUCTION_NOT_FOUND");
   });
 
-  it("always has an owner: one who is the last stays, and one who is not may go", async () => {
+  it("always has an owner: the last one cannot leave, another one can", async () => {
     const { server, owner, id, path, account } = await desk();
     const { organizer } = (await owner.call("GET", `${path}/team`)).body.data.members[0];
     for (const reply of [
@@ -118,7 +118,7 @@ describe("a team", () => {
     expect((await oscar.call("DELETE", path)).status).toBe(200);
   });
 
-  it("is nothing to an API key, which goes as far as its organizer's role and not further", async () => {
+  it("cannot be changed with an API key, which has at most its organizer's role", async () => {
     const { server, owner, id, path, account } = await desk();
     const ed = await account(ED.email);
     await takeIn(server, owner, id, "viewer", ed);
@@ -137,14 +137,14 @@ describe("a team", () => {
 
 describe("an invitation", () => {
   it.each([[{}], [{ role: "viewer" }], [{ role: "viewer", days: 31 }], [{ role: "king", days: 1 }]])(
-    "is not made of %j",
+    "is not created from %j",
     async (body) => {
       const { owner, path } = await desk();
       expect((await owner.call("POST", `${path}/team/invites`, body)).body.error.code).toBe("VALIDATION_FAILED");
     },
   );
 
-  it("is refused once it has expired or is revoked, in another auction, made up, and for what is none", async () => {
+  it("is refused if it has expired, was revoked, belongs to another auction, or is invented", async () => {
     const { owner, path, invite, ask, pass } = await desk();
     const other = await owner.createAuction();
     const code = async (token: string, to = path) => (await ask("GET", `${to}/invitation`, token)).body.error?.code;
@@ -162,7 +162,7 @@ describe("an invitation", () => {
     expect(await code(kept.token)).toBe("INVITE_REFUSED");
   });
 
-  it("makes an account where strangers may not, once, which signs in and has the role", async () => {
+  it("allows one new account without open sign-up, which can sign in and has the role", async () => {
     const { server, owner, path, invite, ask } = await desk({ SIGN_UP: "off" });
     const stranger = { name: "x", email: "eve@example.com", password: ED.password };
     expect((await server.call("POST", "/api/auth/sign-up/email", stranger)).status).toBe(400);

@@ -34,7 +34,7 @@ async function setUp(): Promise<{ organizer: Organizer; id: string }> {
 }
 
 describe("texts that people read", () => {
-  it("are cleaned where they arrive", async () => {
+  it("are cleaned on input", async () => {
     const { organizer, id } = await setUp();
     for (const [method, url, body, path] of REQUESTS(id)) {
       const { status, body: answer } = await organizer.call(method, url, body(REORDERED));
@@ -43,7 +43,7 @@ describe("texts that people read", () => {
     }
   });
 
-  it("are refused with control characters, naming the field", async () => {
+  it("are refused with control characters, and the error names the field", async () => {
     const { organizer, id } = await setUp();
     for (const [method, url, body, path] of REQUESTS(id)) {
       const { status, body: answer } = await organizer.call(method, url, body("L\0o\0t\0"));
@@ -53,14 +53,14 @@ describe("texts that people read", () => {
     }
   });
 
-  it("number a lot without marks of direction, which nobody sees", async () => {
+  it("contain no invisible direction marks in a lot number", async () => {
     const { organizer, id } = await setUp();
     const body = { type: "lot_opened", lotNumber: "\u200F12\u200E ", lotTitle: "\u200Fאגרטל" };
     const { moment } = (await organizer.call("POST", `/api/v1/auctions/${id}/moments`, body)).body.data;
     expect([moment.lotNumber, moment.lotTitle]).toEqual(["12", "\u200Fאגרטל"]);
   });
 
-  it("name an account, cleaned, and a password is left as it is", async () => {
+  it("are cleaned in an account's name, and a password is not changed", async () => {
     const server = await startServer({ SIGN_UP: "on" });
     const account = { email: "new@example.com", password: " e\u0301\u202Epassword ", name: REORDERED };
     const { status, body } = await server.call("POST", "/api/auth/sign-up/email", account);
