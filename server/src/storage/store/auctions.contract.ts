@@ -1,0 +1,258 @@
+import { FIRST_AUCTION_IDS, type Role } from "@headcount/protocol";
+import { beforeEach, describe, expect, it } from "vitest";
+import { T0 } from "../../analytics/analytics.fixtures.ts";
+import { partOf } from "../part.fixtures.ts";
+import { auctionOf, momentOf } from "../store.fixtures.ts";
+import type { PageWanted, Store, StoredAuction } from "../store.ts";
+import { A, B, DAY, type StoreUnderTest } from "./under-test.fixtures.ts";
+
+export const auctionsContract = (under: StoreUnderTest): void => {
+  const { write, read, limits } = under;
+  let store: Store;
+  beforeEach(() => {
+    store = under.store();
+  });
+
+  describe("auctions", () => {
+    it("come back as they went in, and are none of the caller's objects", async () => {
+      const auction = auctionOf("c".repeat(24), {
+        title: "Ünïcode 🎨 '; drop table auctions; --",
+        privateUntilLive: true,
+        toggles: [{ at: T0, enabled: false }],
+      });
+      await store.auctions.insert(auction);
+      const expected = structuredClone(auction);
+      auction.toggles.push({ at: T0 + 1, enabled: true });
+      const found = await store.auctions.find(auction.id);
+      expect(found).toEqual(expected);
+      found?.toggles.pop();
+      expect(await store.auctions.find(auction.id)).toEqual(expected);
+      await store.auctions.update(auction.id, (known) => ({ ...known, privateUntilLive: false }));
+      expect(await store.auctions.findMany([auction.id])).toEqual([{ ...expected, privateUntilLive: false }]);
+    });
+
+    it("that do not exist are null, false or null, and stay so", async () => {
+      for (const id of ["f".repeat(24), "__proto__", "constructor", "", "*", "{x}", "a' or '1'='1"]) {
+        expect(await store.auctions.find(id)).toBeNull();
+        expect(await store.auctions.update(id, (auction) => auction)).toBeNull();
+        expect(await store.auctions.delete(id)).toBe(false);
+        expect(await store.minutes.extent(id, T0)).toBeNull();
+        expect(await read(id)).toEqual([]);
+      }
+    });
+
+    it("with the id of another are refused, and the first stays", async () => {
+      await expect(store.auctions.insert(auctionOf(A, { title: "Thief" }))).rejects.toThrow();
+      expect(await store.auctions.find(A)).toEqual(auctionOf(A));
+    });
+
+    it("are listed by member newest first, whatever the role, without those of others, and follow each change", async () => {
+      const since = new Date(T0).toISOString();
+      const later = (id: string, day: number, ...members: [string, Role][]): StoredAuction =>
+        auctionOf(id.repeat(24), {
+          members: members.map(([organizer, role]) => ({ organizer, role, since })),
+          createdAt: new Date(T0 + day * DAY).toISOString(),
+        });
+      for (const auction of [
+        later("1", 1, ["ada", "owner"]),
+        later("3", 3, ["bob", "owner"], ["ada", "viewer"]),
+        later("2", 2, ["ada", "editor"], ["bob", "owner"]),
+        later("4", 4, ["__proto__", "owner"]),
+      ])
+        await store.auctions.insert(auction);
+      const ids = async (organizer: string) =>
+        (await store.auctions.listByMember(organizer, { limit: 100 })).map((a) => a.id[0]);
+      expect(await ids("ada")).toEqual(["3", "2", "1"]);
+      expect(await ids("bob")).toEqual(["3", "2"]);
+      expect(await ids("__proto__")).toEqual(["4"]);
+      expect(await ids("nobody")).toEqual([]);
+
+      await store.auctions.update("3".repeat(24), (auction) => ({
+        ...auction,
+        members: auction.members.slice(0, 1),
+      }));
+      await store.auctions.update("4".repeat(24), (auction) => ({
+        ...auction,
+        members: [...auction.members, { organizer: "ada", role: "editor", since }],
+      }));
+      expect(await ids("ada")).toEqual(["4", "2", "1"]);
+      expect(await ids("bob")).toEqual(["3", "2"]);
+      await store.auctions.delete("2".repeat(24));
+      expect(await ids("ada")).toEqual(["4", "1"]);
+      expect(await ids("bob")).toEqual(["3"]);
+    });
+
+    it("are listed page by page, those of one instant by id, without a gap or a repetition", async () => {
+      const members = [{ organizer: "pia", role: "editor" as const, since: new Date(T0).toISOString() }];
+      const ids = Array.from({ length: 7 }, (_, i) => `${"0".repeat(23)}${i + 1}`);
+      // Instants that several share, and made in another order than that of their ids.
+      for (const [i, id] of [...ids].reverse().entries())
+        await store.auctions.insert(
+          auctionOf(id, { members, createdAt: new Date(T0 + Math.floor(i / 3)).toISOString() }),
+        );
+      const seen: string[] = [];
+      for (let after: PageWanted["after"]; ; ) {
+        const page = await store.auctions.listByMember("pia", { after, limit: 2 });
+        seen.push(...page.map(({ id }) => id.slice(-1)));
+        const last = page.at(-1);
+        if (!last) break;
+        after = { at: Date.parse(last.createdAt), id: last.id };
+      }
+      expect(seen.join("")).toBe("1432765");
+    });
+
+    it("are found by a part of their title, in upper or lower case, page by page", async () => {
+      const titles = ["Spring Sale", "spring (2)", "ÄRZTE", "100 % .* off", "Autumn"];
+      for (const [i, title] of titles.entries())
+        await store.auctions.insert(
+          auctionOf(String(i + 1).repeat(24), { title, createdAt: new Date(T0 + i * DAY).toISOString() }),
+        );
+      const found = async (title: string, more: object = {}) =>
+        (await store.auctions.listByMember("olga", { limit: 100, title, ...more })).map((a) => a.title);
+      expect(await found("SPRING")).toEqual(["spring (2)", "Spring Sale"]);
+      expect(await found("ärzte")).toEqual(["ÄRZTE"]);
+      expect(await found("g (")).toEqual(["spring (2)"]);
+      expect([await found(".*"), await found("%"), await found("_")]).toEqual([["100 % .* off"], ["100 % .* off"], []]);
+      expect(await found("spring", { limit: 1 })).toEqual(["spring (2)"]);
+      expect(await found("spring", { after: { at: T0 + DAY, id: "2".repeat(24) } })).toEqual(["Spring Sale"]);
+    });
+
+    it("are counted for those who own them, and the live ones of these", async () => {
+      const since = new Date(T0).toISOString();
+      const owned = (id: string, state: "live" | "ended", role: Role) =>
+        store.auctions.insert(
+          auctionOf(id.repeat(24), {
+            state,
+            members: [
+              { organizer: "pia", role, since },
+              { organizer: "bob", role: "owner", since },
+            ],
+          }),
+        );
+      await owned("1", "live", "owner");
+      await owned("2", "ended", "owner");
+      await owned("3", "live", "editor");
+      for (const id of FIRST_AUCTION_IDS) {
+        const members = [{ organizer: "pia", role: "owner" as const, since }];
+        await store.auctions.insert(auctionOf(id, { members }));
+      }
+      expect(await store.auctions.countOwned("pia")).toEqual({ auctions: 2, live: 1 });
+      await store.auctions.update("2".repeat(24), (auction) => ({ ...auction, state: "live" }));
+      await store.auctions.delete("1".repeat(24));
+      expect(await store.auctions.countOwned("pia")).toEqual({ auctions: 1, live: 1 });
+      expect(await store.auctions.countOwned("nobody")).toEqual({ auctions: 0, live: 0 });
+    });
+
+    it("keep their members and invitations as they were given", async () => {
+      const at = new Date(T0).toISOString();
+      const members = [
+        { organizer: "olga", role: "owner" as const, since: at },
+        { organizer: "vic", role: "viewer" as const, since: at },
+      ];
+      const invites = [{ id: "i".repeat(16), role: "editor" as const, by: "olga", createdAt: at, expiresAt: at }];
+      await store.auctions.update(A, (auction) => ({ ...auction, members, invites }));
+      expect(await store.auctions.find(A)).toEqual(auctionOf(A, { members, invites }));
+    });
+
+    it("are listed as live only while they are", async () => {
+      await store.auctions.update(A, (auction) => ({ ...auction, state: "ended" }));
+      expect((await store.auctions.listLive()).map((auction) => auction.id)).toEqual([B]);
+      expect((await store.auctions.liveMarks(null, 10)).map(({ id }) => id)).toEqual([B]);
+    });
+
+    it("are due when they are live and their planned end has come, the earliest first", async () => {
+      const at = (ms: number): string => new Date(T0 + ms).toISOString();
+      const due = async (ms: number, limit = 10): Promise<string[]> =>
+        (await store.auctions.listDue(at(ms), limit)).map(({ id }) => id);
+      expect(await due(1_000_000)).toEqual([]);
+      await store.auctions.update(A, (auction) => ({ ...auction, endsAt: at(2_000) }));
+      await store.auctions.update(B, (auction) => ({ ...auction, endsAt: at(1_000) }));
+      expect(await due(999)).toEqual([]);
+      expect(await due(1_000)).toEqual([B]);
+      expect(await due(2_000)).toEqual([B, A]);
+      expect(await due(2_000, 1)).toEqual([B]);
+      await store.auctions.update(B, (auction) => ({ ...auction, state: "ended" }));
+      expect(await due(2_000)).toEqual([A]);
+      await store.auctions.update(A, (auction) => ({ ...auction, endsAt: null }));
+      expect(await due(2_000)).toEqual([]);
+    });
+
+    it("are found many at once, those that exist", async () => {
+      const found = await store.auctions.findMany([B, "f".repeat(24), A, "x", A]);
+      expect(found.map(({ id }) => id).sort()).toEqual([A, B].sort());
+      expect(found.find(({ id }) => id === A)).toEqual(await store.auctions.find(A));
+      expect(await store.auctions.findMany([])).toEqual([]);
+    });
+
+    it("are listed as live page by page, with marks that change when they do", async () => {
+      const all = await store.auctions.liveMarks(null, 10);
+      expect(all.map(({ id }) => id)).toEqual([A, B].sort());
+      const [first, second] = all;
+      expect(await store.auctions.liveMarks(null, 1)).toEqual([first]);
+      expect(await store.auctions.liveMarks(first?.id ?? "", 1)).toEqual([second]);
+      expect(await store.auctions.liveMarks(second?.id ?? "", 1)).toEqual([]);
+      await store.auctions.update(first?.id ?? "", (auction) => ({
+        ...auction,
+        title: "Changed",
+        updatedAt: new Date(Date.parse(auction.updatedAt) + 1).toISOString(),
+      }));
+      const [changed, same] = await store.auctions.liveMarks(null, 10);
+      expect(changed?.mark).not.toBe(first?.mark);
+      expect(same).toEqual(second);
+    });
+
+    it("are changed one after the other, however many ask at once", async (ctx) => {
+      ctx.skip(limits.tornReads !== undefined, limits.tornReads);
+      const add = (i: number) =>
+        store.auctions.update(A, (auction) => ({
+          ...auction,
+          toggles: [...auction.toggles, { at: T0 + i, enabled: i % 2 === 0 }],
+        }));
+      await Promise.all(Array.from({ length: 20 }, (_, i) => add(i)));
+      expect((await store.auctions.find(A))?.toggles).toHaveLength(21);
+      expect(await store.auctions.find(B)).toEqual(auctionOf(B));
+    });
+
+    it("stay as they were when the change fails", async () => {
+      const change = () => {
+        throw new Error("no");
+      };
+      await expect(store.auctions.update(A, change)).rejects.toThrow("no");
+      expect(await store.auctions.find(A)).toEqual(auctionOf(A));
+    });
+
+    it("take their minutes along when deleted, and nobody else's", async () => {
+      await store.minutes.merge([write(partOf(0, 5)), write(partOf(0, 7), B)], T0);
+      expect(await store.auctions.delete(A)).toBe(true);
+      expect(await store.auctions.delete(A)).toBe(false);
+      await store.auctions.insert(auctionOf(A));
+      expect(await read(A)).toEqual([]);
+      expect(await read(B)).toHaveLength(1);
+    });
+
+    it("are out of everyone's sight with all that they own before that is deleted, and nobody is told where there was none", async () => {
+      await store.minutes.merge([write(partOf(0, 5))], T0);
+      await store.moments.record(A, [momentOf(1, 0)], { edges: 10, others: 10 });
+      let seen: Promise<unknown[]> | undefined;
+      const look = (): void => {
+        seen = Promise.all([
+          store.auctions.find(A),
+          store.auctions.findMany([A]),
+          store.auctions.listLive().then((live) => live.filter(({ id }) => id !== B)),
+          store.auctions.liveMarks(null, 10).then((marks) => marks.filter(({ id }) => id !== B)),
+          store.auctions.countOwned("olga").then(({ auctions }) => auctions),
+          store.auctions.listByMember("olga", { limit: 10 }).then((listed) => listed.map(({ id }) => id)),
+          read(A),
+          store.moments.list(A, { interval: { from: 0, to: 2 * T0 }, limit: 10 }),
+          store.moments.record(A, [momentOf(2, 0)], { edges: 10, others: 10 }),
+          store.auctions.update(A, (auction) => auction),
+        ]);
+      };
+      expect(await store.auctions.delete(A, undefined, look)).toBe(true);
+      expect(await seen).toEqual([null, [], [], [], 1, [B], [], [], null, null]);
+      let told = 0;
+      expect(await store.auctions.delete(A, undefined, () => told++)).toBe(false);
+      expect(told).toBe(0);
+    });
+  });
+};

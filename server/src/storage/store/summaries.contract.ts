@@ -1,0 +1,112 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { T0 } from "../../analytics/analytics.fixtures.ts";
+import { auctionOf, momentOf, summaryOf } from "../store.fixtures.ts";
+import type { Store } from "../store.ts";
+import { A, B, ROOM, type StoreUnderTest } from "./under-test.fixtures.ts";
+
+export const summariesContract = (under: StoreUnderTest): void => {
+  let store: Store;
+  beforeEach(() => {
+    store = under.store();
+  });
+
+  describe("summaries", () => {
+    const endedAt = (at: number) => ({ state: "ended" as const, endedAt: new Date(at).toISOString() });
+    const due = (now: number) => store.summaries.listDue(now, 10);
+
+    it("come back as they went in, and are due no longer", async () => {
+      await store.summaries.due(A, T0 + 5);
+      expect(await due(T0 + 4)).toEqual([]);
+      expect(await due(T0 + 5)).toEqual([{ auctionId: A, changes: 1 }]);
+      const summary = summaryOf(T0);
+      expect(await store.summaries.write({ auctionId: A, changes: 1 }, summary)).toBe(true);
+      summary.overview.lots = 999;
+      expect(await store.summaries.find(A)).toEqual(summaryOf(T0));
+      expect([...(await store.summaries.overviews([B, A, "x", "f".repeat(24)]))]).toEqual([
+        [A, summaryOf(T0).overview],
+      ]);
+      expect(await due(Number.MAX_SAFE_INTEGER / 2)).toEqual([]);
+    });
+
+    it("stay due where the auction changed while they were made", async () => {
+      await store.summaries.due(A, T0);
+      const [first] = await due(T0);
+      await store.summaries.due(A, T0 + 9);
+      expect(await store.summaries.write(first ?? { auctionId: A, changes: 0 }, summaryOf(T0))).toBe(true);
+      const [second] = await due(T0);
+      expect(second).toEqual({ auctionId: A, changes: 2 });
+      await store.summaries.write(second ?? { auctionId: A, changes: 0 }, summaryOf(T0 + 1));
+      expect([await due(T0 + 99), (await store.summaries.find(A))?.madeAt]).toEqual([[], summaryOf(T0 + 1).madeAt]);
+      // Due again, from the new time on.
+      await store.summaries.due(A, T0 + 50);
+      expect([await due(T0 + 49), await due(T0 + 50)]).toEqual([[], [{ auctionId: A, changes: 3 }]]);
+    });
+
+    it("are due at the earliest time that was said, the earliest first and so many at a time", async () => {
+      await store.summaries.due(A, T0 + 9);
+      await store.summaries.due(B, T0 + 8);
+      await store.summaries.due(A, T0 + 7);
+      await store.summaries.due(A, T0 + 20);
+      const ids = async (limit: number) =>
+        (await store.summaries.listDue(T0 + 8, limit)).map(({ auctionId }) => auctionId);
+      expect([await ids(10), await ids(1)]).toEqual([[A, B], [A]]);
+    });
+
+    it("may be nothing, and are none of an auction that is not there", async () => {
+      await store.summaries.due(A, T0);
+      expect(await store.summaries.write({ auctionId: A, changes: 1 }, null)).toBe(true);
+      expect([await store.summaries.find(A), await due(T0)]).toEqual([null, []]);
+      expect((await store.summaries.overviews([A])).size).toBe(0);
+      for (const nobodys of ["f".repeat(24), "__proto__", ""]) {
+        await store.summaries.due(nobodys, T0);
+        expect(await store.summaries.write({ auctionId: nobodys, changes: 1 }, summaryOf(T0))).toBe(false);
+        expect(await store.summaries.find(nobodys)).toBeNull();
+      }
+      expect(await due(T0)).toEqual([]);
+    });
+
+    it("are due of auctions that ended since, and have none", async () => {
+      const ids = ["1", "2", "3", "4"].map((digit) => digit.repeat(24));
+      const [old = "", early = "", late = "", known = ""] = ids;
+      await store.auctions.insert(auctionOf(old, endedAt(T0 - 1)));
+      await store.auctions.insert(auctionOf(early, endedAt(T0)));
+      await store.auctions.insert(auctionOf(late, endedAt(T0 + 5)));
+      await store.auctions.insert(auctionOf(known, endedAt(T0 + 5)));
+      await store.summaries.write({ auctionId: known, changes: 1 }, summaryOf(T0));
+      expect(await store.summaries.dueWhereMissing(T0, T0 + 6)).toBe(2);
+      expect((await due(T0 + 6)).map(({ auctionId }) => auctionId)).toEqual([early, late]);
+      expect(await store.summaries.dueWhereMissing(T0, T0 + 6)).toBe(0);
+    });
+
+    it("go with their auction, and nobody else's do", async () => {
+      for (const auctionId of [A, B]) await store.summaries.write({ auctionId, changes: 1 }, summaryOf(T0));
+      await store.summaries.due(A, T0);
+      await store.auctions.delete(A);
+      expect([await store.summaries.find(A), await due(T0)]).toEqual([null, []]);
+      await store.auctions.insert(auctionOf(A));
+      expect([await store.summaries.find(A), (await store.summaries.find(B))?.madeAt]).toEqual([
+        null,
+        summaryOf(T0).madeAt,
+      ]);
+    });
+
+    it("are deleted with the moments of auctions that ended before", async () => {
+      const [old, without] = ["1".repeat(24), "2".repeat(24)];
+      await store.auctions.insert(auctionOf(old, endedAt(T0 - 1)));
+      await store.auctions.insert(auctionOf(without, endedAt(T0 - 1)));
+      await store.auctions.update(B, (auction) => ({ ...auction, ...endedAt(T0) }));
+      for (const [number, auctionId] of [old, A, B].entries()) {
+        await store.summaries.write({ auctionId, changes: 1 }, summaryOf(T0));
+        await store.moments.record(auctionId, [momentOf(number, 0)], ROOM);
+      }
+      expect(await store.summaries.deleteEndedBefore(T0)).toBe(1);
+      expect(await store.summaries.deleteEndedBefore(T0)).toBe(0);
+      const momentsOf = async (id: string) =>
+        (await store.moments.list(id, { interval: { from: 0, to: 2 * T0 }, limit: 9 })).length;
+      expect([await store.summaries.find(old), await momentsOf(old)]).toEqual([null, 0]);
+      for (const kept of [A, B])
+        expect([(await store.summaries.find(kept))?.madeAt, await momentsOf(kept)]).toEqual([summaryOf(T0).madeAt, 1]);
+      expect((await store.auctions.find(old))?.state).toBe("ended");
+    });
+  });
+};

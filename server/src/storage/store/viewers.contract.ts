@@ -1,0 +1,163 @@
+import type { MinutePart } from "@headcount/protocol";
+import fc from "fast-check";
+import { beforeEach, describe, expect, it } from "vitest";
+import { MINUTE, T0 } from "../../analytics/analytics.fixtures.ts";
+import { partOf, visitsOf } from "../part.fixtures.ts";
+import { auctionOf, gather } from "../store.fixtures.ts";
+import type { Store } from "../store.ts";
+import { A, B, DAY, type StoreUnderTest } from "./under-test.fixtures.ts";
+
+export const viewersContract = (under: StoreUnderTest): void => {
+  const { write, merge } = under;
+  let store: Store;
+  beforeEach(() => {
+    store = under.store();
+  });
+
+  describe("people", () => {
+    const seen = (minute: number, people: number[], over: Partial<MinutePart> = {}) =>
+      partOf(minute, people.length, { visits: visitsOf(...people), ...over });
+    const ALL = { from: 0, to: 2 * T0 };
+    const reach = async (interval = ALL, now = T0) =>
+      (await store.minutes.uniqueViewers(A, interval, now))?.sketch.estimate.value ?? null;
+
+    it("are counted once over minutes, recorders and hours, in any range", async () => {
+      await merge(
+        seen(0, [1, 2]),
+        seen(1, [2, 3]),
+        seen(1, [4], { node: "other" }),
+        seen(59, [5]),
+        seen(60, [5, 6]),
+        seen(200, [7]),
+        partOf(201, 5),
+      );
+      expect(await reach()).toBe(7);
+      expect(await reach({ from: T0, to: T0 + MINUTE })).toBe(2);
+      expect(await reach({ from: T0 + MINUTE, to: T0 + 60 * MINUTE })).toBe(4);
+      expect(await reach({ from: T0 - 60 * MINUTE, to: T0 + 61 * MINUTE })).toBe(6);
+      expect(await reach({ from: T0 + 60 * MINUTE, to: T0 + 300 * MINUTE })).toBe(3);
+      expect(await reach({ from: T0 + 201 * MINUTE, to: T0 + 300 * MINUTE })).toBeNull();
+      expect(await store.minutes.uniqueViewers(B, ALL, T0)).toBeNull();
+    });
+
+    it("come with the lengths of their visits, minute by minute, over all recorders", async () => {
+      await merge(seen(0, [1, 2]), seen(0, [3], { node: "other" }), partOf(1, 5), seen(61, [4]));
+      const visits = await gather(store.minutes.visits(A, ALL, T0));
+      expect(visits.map(({ minute, came, left, staying }) => [minute, came, left.flat(), staying.flat()])).toEqual([
+        [
+          ...[T0, 5],
+          [
+            [3, 1],
+            [3, 1],
+          ],
+          [
+            [7, 2],
+            [7, 1],
+          ],
+        ],
+        [T0 + 61 * MINUTE, 2, [[3, 1]], [[7, 1]]],
+      ]);
+      expect(await gather(store.minutes.visits(A, { from: T0 + MINUTE, to: T0 + 61 * MINUTE }, T0))).toEqual([]);
+    });
+
+    it("of a minute that was deleted are no longer counted, whatever else was stored in its hour", async () => {
+      const hour = T0 - (T0 % (60 * MINUTE));
+      const at = (minute: number, people: number[]) => [write({ ...seen(0, people), minute: hour + minute * MINUTE })];
+      await store.minutes.merge(at(0, [1, 2, 3, 4, 5]), hour + 10 * MINUTE);
+      await store.minutes.merge(at(8, [6]), hour + 10 * MINUTE);
+      await store.minutes.merge(at(50, [7]), hour + 61 * MINUTE);
+      const expired = hour + 90 * DAY + 10 * MINUTE;
+      for (const turn of ["before", "after"]) {
+        const found = await store.minutes.uniqueViewers(A, { from: hour, to: hour + 60 * MINUTE }, expired);
+        expect([turn, found?.sketch.estimate.value, found?.present]).toEqual([turn, 1, 1]);
+        await store.minutes.deleteExpired(expired);
+      }
+    });
+
+    it("of a part that was replaced are no longer counted", async () => {
+      const hour = T0 - (T0 % (60 * MINUTE));
+      const part = (seq: number, people: number[]) => [write({ ...seen(0, people), minute: hour, seq })];
+      await store.minutes.merge(part(1, [1, 2, 3]), T0);
+      await store.minutes.merge(part(2, [4]), T0);
+      for (const length of [1, 60]) expect(await reach({ from: hour, to: hour + length * MINUTE })).toBe(1);
+    });
+
+    it("of a minute that begins again after it expired are those of its new parts", async () => {
+      await merge(seen(0, [1, 2, 3]), seen(1, [4]));
+      const expired = T0 + 90 * DAY;
+      await store.minutes.merge([write(seen(0, [5]))], expired);
+      expect(await reach(ALL, expired)).toBe(1);
+      await store.minutes.deleteExpired(expired);
+      expect(await reach(ALL, expired)).toBe(1);
+    });
+
+    it("are at least as many as were there at once, over all recorders", async () => {
+      await merge(seen(0, [1, 2]), seen(0, [3], { node: "other" }), seen(1, [1]));
+      expect((await store.minutes.uniqueViewers(A, ALL, T0))?.present).toBe(3);
+    });
+
+    it("after any history of parts, expiry and deletion are those of the minutes that are left", async () => {
+      const step = fc.record({
+        minute: fc.nat(130),
+        people: fc.array(fc.nat(60), { maxLength: 6 }),
+        node: fc.constantFrom("a", "b"),
+        seq: fc.nat(3),
+        days: fc.nat(80),
+        tidy: fc.boolean(),
+      });
+      await fc.assert(
+        fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 12 }), async (steps) => {
+          await store.auctions.delete(A);
+          await store.auctions.insert(auctionOf(A));
+          const base = T0 - (T0 % (60 * MINUTE));
+          let now = T0;
+          const minutes = new Map<
+            number,
+            { createdAt: number; parts: Map<string, { seq: number; people: number[] }> }
+          >();
+          for (const { minute, people, node, seq, days, tidy } of steps) {
+            now += days * DAY;
+            if (tidy) await store.minutes.deleteExpired(now);
+            await store.minutes.merge([write({ ...seen(0, people), minute: base + minute * MINUTE, node, seq })], now);
+            const known = minutes.get(minute);
+            const kept = known && known.createdAt > now - 90 * DAY ? known : { createdAt: now, parts: new Map() };
+            minutes.set(minute, kept);
+            if (seq > (kept.parts.get(node)?.seq ?? -1)) kept.parts.set(node, { seq, people });
+          }
+          for (const [from, to] of [
+            [0, 180],
+            [60, 120],
+            [0, 60],
+            [30, 100],
+          ] as const) {
+            const there = new Set<number>();
+            for (const [minute, { createdAt, parts }] of minutes)
+              if (minute >= from && minute < to && createdAt > now - 90 * DAY)
+                for (const { people } of parts.values()) for (const person of people) there.add(person);
+            const found = await store.minutes.uniqueViewers(
+              A,
+              { from: base + from * MINUTE, to: base + to * MINUTE },
+              now,
+            );
+            expect(found?.sketch.bytes ?? new Uint8Array()).toEqual(
+              Uint8Array.from(Buffer.from(visitsOf(...there).sketch, "base64url")),
+            );
+          }
+        }),
+        { numRuns: 40 },
+      );
+    });
+
+    it("are forgotten with their minutes and their auction", async () => {
+      await merge(seen(0, [1]));
+      await store.minutes.merge([write(seen(30, [2]))], T0 + DAY);
+      expect(await reach(ALL, T0 + DAY)).toBe(2);
+      const expired = T0 + 90 * DAY;
+      expect(await reach(ALL, expired)).toBe(1);
+      await store.minutes.deleteExpired(expired);
+      expect(await reach({ from: T0, to: T0 + MINUTE }, T0 + DAY)).toBeNull();
+      await store.auctions.delete(A);
+      expect(await reach(ALL, T0 + DAY)).toBeNull();
+    });
+  });
+};
