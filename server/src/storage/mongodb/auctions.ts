@@ -1,11 +1,10 @@
-import { setTimeout as pause } from "node:timers/promises";
 import { FIRST_AUCTION_IDS } from "@headcount/protocol";
-import type { Collection, Filter, ObjectId, UpdateFilter } from "mongodb";
-import { type Backoff, backoffMs } from "../../platform/backoff.ts";
+import type { Collection, Filter, ObjectId, UpdateResult } from "mongodb";
 import type { Logger } from "../../platform/logger.ts";
 import { auctionRows, soundPage } from "../sound-rows.ts";
-import { AuctionExists, type AuctionStore, type StoredAuction } from "../store.ts";
+import { AuctionExists, type AuctionStore, type StoredAuction, type WriteAuthority } from "../store.ts";
 import type { AuthorizedWrite } from "./authority.ts";
+import { untilWritten } from "./conflicts.ts";
 import type { MongodbConnection } from "./connection.ts";
 import {
   type AuctionDocument,
@@ -22,131 +21,50 @@ interface MongodbAuctionsOptions {
   run: MongodbConnection["run"];
   authorized: AuthorizedWrite;
   auctions: Collection<AuctionDocument>;
-  /** Collections of what an auction takes along when it is deleted; each document names it as `auction`. */
+  /** Collections whose documents are deleted with their auction; each document names it as `auction`. */
   owned: readonly Collection[];
   logger: Logger | undefined;
 }
 
-/** Documents deleted in one go, so that each go ends well within the deadline. */
-const DELETE_BATCH = 5_000;
-/** All of a wait is random, so that writers that met do not meet again. */
-const CONFLICT_BACKOFF: Backoff = { firstMs: 4, lastMs: 60, jitter: 1 };
-
-/** Waits after `tries` + 1 attempts that met another write. */
-export const stepAside = (tries: number, signal: AbortSignal): Promise<void> =>
-  pause(backoffMs(CONFLICT_BACKOFF, tries + 1), undefined, { signal });
-
-/** Whether there is an auction to keep something of. */
-export const auctionExists = async (
-  auctions: Collection<AuctionDocument>,
-  auction: ObjectId,
-  signal: AbortSignal,
-): Promise<boolean> => (await auctions.findOne({ _id: { $eq: auction } }, { signal, projection: { _id: 1 } })) !== null;
-
-/** Deletes what a collection has of an auction, some documents at a time; resolves to how many those were. */
-export async function deleteOwned(
-  run: MongodbConnection["run"],
-  collection: Collection,
-  auction: ObjectId,
-): Promise<number> {
-  for (let [deleted, batch] = [0, DELETE_BATCH]; ; deleted += batch) {
-    if (batch < DELETE_BATCH) return deleted;
-    batch = await run(async (signal) => {
-      const documents = await collection
-        .find({ auction: { $eq: auction } }, { signal, projection: { _id: 1 } })
-        .limit(DELETE_BATCH)
-        .toArray();
-      if (documents.length > 0) await collection.deleteMany({ _id: { $in: documents.map(({ _id }) => _id) } });
-      return documents.length;
-    });
-  }
+interface AuctionsContext extends MongodbAuctionsOptions {
+  /** The auction of a document; `null` if the document is damaged. */
+  read(document: ReadAuction): StoredAuction | null;
 }
+
+/** Documents deleted per command, so that each ends well within the deadline. */
+const DELETED_PER_COMMAND = 5_000;
 
 /** Auctions as documents with native dates. */
 export const mongodbAuctions = (options: MongodbAuctionsOptions): AuctionStore => {
-  const { run, authorized, auctions, owned, logger } = options;
+  const { run, auctions, logger } = options;
   const readRow = auctionRows(logger);
   const read = (document: ReadAuction): StoredAuction | null =>
     readRow(String(document._id), () => fromAuctionDocument(document));
+  const context: AuctionsContext = { ...options, read };
+  const readAll = async (filter: Filter<AuctionDocument>): Promise<StoredAuction[]> => {
+    const documents = await run((signal) => auctions.find(filter, { signal }).toArray());
+    return documents.flatMap((document) => read(document) ?? []);
+  };
 
   return {
-    async insert(auction, authority) {
-      const _id = objectId(auction.id);
-      if (!_id) throw new Error(`"${auction.id}" cannot be the id of an auction`);
-      const write = () => auctions.insertOne({ _id, ...toAuctionFields(auction), revision: 1 });
-      const undo = () => auctions.deleteOne({ _id: { $eq: _id } });
-      try {
-        await run((signal) => authorized({ authority, signal, write, undo }));
-      } catch (error) {
-        if (hasCode(error, DUPLICATE_KEY)) throw new AuctionExists(auction.id, error);
-        throw error;
-      }
-    },
+    insert: (auction, authority) => insertAuction(context, auction, authority),
     async find(id) {
       const _id = objectId(id);
       if (!_id) return null;
       const document = await run((signal) => auctions.findOne({ _id: { $eq: _id } }, { signal }));
       return document && read(document);
     },
-    async listByMember(organizer, { after, limit, title }) {
-      // A document that was written before there were members names its owner, and does so until it is changed.
-      const isMember = { $or: [{ "members.organizer": { $eq: organizer } }, { owner: { $eq: organizer } }] };
-      const [at, id] = [after && dateOf(after.at), objectId(after?.id)];
-      const isAfter = at && id && { $or: [{ createdAt: { $lt: at } }, { createdAt: { $eq: at }, _id: { $lt: id } }] };
-      const hasTitle = title !== undefined && {
-        title: { $regex: title.replace(/[^\p{L}\p{N}\s]/gu, "\\$&"), $options: "i" },
-      };
-      const filter = { $and: [isMember, isAfter, hasTitle].filter((one) => typeof one === "object") };
-      return soundPage(limit, async (seen, most) => {
-        const documents = await run((signal) =>
-          auctions
-            .find(filter as Filter<AuctionDocument>, { signal })
-            .sort({ createdAt: -1, _id: -1 })
-            .skip(seen)
-            .limit(most)
-            .toArray(),
-        );
-        return documents.map(read);
-      });
-    },
+    listByMember: (organizer, page) => listByMember(context, organizer, page),
     async countOwned(organizer) {
-      const isOwner = { members: { $elemMatch: { organizer: { $eq: organizer }, role: { $eq: "owner" } } } };
-      const others = FIRST_AUCTION_IDS.map((id) => objectId(id));
-      const filter = {
-        $or: [isOwner, { owner: { $eq: organizer } }],
-        _id: { $nin: others },
-      } as Filter<AuctionDocument>;
+      const filter = ownedBy(organizer);
       return run(async (signal) => ({
         auctions: await auctions.countDocuments(filter, { signal }),
-        live: await auctions.countDocuments({ $and: [filter, { state: { $eq: "live" } }] }, { signal }),
+        live: await auctions.countDocuments({ ...filter, state: { $eq: "live" } }, { signal }),
       }));
     },
-    async findMany(ids) {
-      const wanted = ids.flatMap((id) => objectId(id) ?? []);
-      const documents = await run((signal) => auctions.find({ _id: { $in: wanted } }, { signal }).toArray());
-      return documents.flatMap((document) => read(document) ?? []);
-    },
-    async liveMarks(after, limit) {
-      const last = after === null ? null : objectId(after);
-      const documents = await run((signal) =>
-        auctions
-          .find(
-            { state: { $eq: "live" }, ...(last && { _id: { $gt: last } }) },
-            { signal, projection: { updatedAt: 1, revision: 1 } },
-          )
-          .sort({ _id: 1 })
-          .limit(limit)
-          .toArray(),
-      );
-      return documents.map(({ _id, updatedAt, revision }: ReadAuction) => ({
-        id: _id.toHexString(),
-        mark: `${revision ?? 0} ${updatedAt ?? ""}`,
-      }));
-    },
-    async listLive() {
-      const documents = await run((signal) => auctions.find({ state: { $eq: "live" } }, { signal }).toArray());
-      return documents.flatMap((document) => read(document) ?? []);
-    },
+    findMany: async (ids) => readAll({ _id: { $in: ids.flatMap((id) => objectId(id) ?? []) } }),
+    liveMarks: (after, limit) => liveMarks(context, after, limit),
+    listLive: async () => readAll({ state: { $eq: "live" } }),
     async listDue(at, limit) {
       const due = { state: { $eq: "live" }, endsAt: { $lte: new Date(at) } } as const;
       const documents = await run((signal) =>
@@ -154,63 +72,156 @@ export const mongodbAuctions = (options: MongodbAuctionsOptions): AuctionStore =
       );
       return documents.flatMap((document) => read(document) ?? []);
     },
-    async update(id, change, authority) {
-      const _id = objectId(id);
-      if (!_id) return null;
-      const replace = (auction: StoredAuction, { from, to }: { from: number | undefined; to: number }) =>
-        auctions.updateOne(
-          { _id: { $eq: _id }, revision: { $eq: from ?? null } } as Filter<AuctionDocument>,
-          {
-            $set: { ...toAuctionFields(auction), revision: to },
-            $unset: { owner: true },
-          } as UpdateFilter<AuctionDocument>,
-        );
-      return run(async (signal) => {
-        const write = async () => {
-          // Ends with the deadline at the latest: pausing rejects then.
-          for (let tries = 0; ; tries += 1) {
-            const document: ReadAuction | null = await auctions.findOne({ _id: { $eq: _id } }, { signal });
-            const before = document && read(document);
-            if (!before) return null;
-            // By the revision no role changes between this and the write.
-            authority?.allows(before);
-            const changed = change(before);
-            const revision = (document.revision ?? 0) + 1;
-            const { matchedCount } = await replace(changed, { from: document.revision, to: revision });
-            if (matchedCount === 1) return { before, changed, revision };
-            await stepAside(tries, signal);
-          }
-        };
-        const undo = async (written: Awaited<ReturnType<typeof write>>) =>
-          written && replace(written.before, { from: written.revision, to: written.revision + 1 });
-        // The principal's own change may have removed its role.
-        const ofCredential = authority && { ...authority, allows: () => {} };
-        return (await authorized({ authority: ofCredential, signal, write, undo }))?.changed ?? null;
-      });
-    },
-    async delete(id, authority, gone) {
-      const _id = objectId(id);
-      if (!_id) return false;
-      // The auction goes first: from then on what it owned is neither shown nor added to, even if this process dies before they are gone.
-      const deleted = await run((signal) => {
-        const write = async () => {
-          for (let tries = 0; ; tries += 1) {
-            const document = await auctions.findOne({ _id: { $eq: _id } }, { signal });
-            if (!document) return null;
-            authority?.allows({ members: membersOf(document) });
-            const same = { _id: { $eq: _id }, revision: { $eq: document.revision ?? null } } as Filter<AuctionDocument>;
-            if ((await auctions.deleteOne(same)).deletedCount === 1) return document;
-            await stepAside(tries, signal);
-          }
-        };
-        const undo = async (document: AuctionDocument | null) => document && auctions.insertOne(document);
-        return authorized({ authority: authority && { ...authority, allows: () => {} }, signal, write, undo });
-      });
-      if (deleted) gone?.();
-      for (const collection of owned) {
-        await deleteOwned(run, collection, _id);
-      }
-      return deleted !== null;
-    },
+    update: (id, change, authority) => updateAuction(context, id, change, authority),
+    delete: (id, authority, gone) => deleteAuction(context, id, authority, gone),
   };
 };
+
+export const auctionExists = async (
+  auctions: Collection<AuctionDocument>,
+  auction: ObjectId,
+  signal: AbortSignal,
+): Promise<boolean> => (await auctions.findOne({ _id: { $eq: auction } }, { signal, projection: { _id: 1 } })) !== null;
+
+/** Deletes the documents of an auction from a collection, some at a time; resolves to their number. */
+export async function deleteOwned(
+  run: MongodbConnection["run"],
+  collection: Collection,
+  auction: ObjectId,
+): Promise<number> {
+  for (let [deleted, batch] = [0, DELETED_PER_COMMAND]; ; deleted += batch) {
+    if (batch < DELETED_PER_COMMAND) return deleted;
+    batch = await run(async (signal) => {
+      const documents = await collection
+        .find({ auction: { $eq: auction } }, { signal, projection: { _id: 1 } })
+        .limit(DELETED_PER_COMMAND)
+        .toArray();
+      if (documents.length > 0) await collection.deleteMany({ _id: { $in: documents.map(({ _id }) => _id) } });
+      return documents.length;
+    });
+  }
+}
+
+async function insertAuction(
+  { run, authorized, auctions }: AuctionsContext,
+  auction: StoredAuction,
+  authority: WriteAuthority | undefined,
+): Promise<void> {
+  const _id = objectId(auction.id);
+  if (!_id) throw new Error(`"${auction.id}" cannot be the id of an auction`);
+  const write = () => auctions.insertOne({ _id, ...toAuctionFields(auction), revision: 1 });
+  const undo = () => auctions.deleteOne({ _id: { $eq: _id } });
+  try {
+    await run((signal) => authorized({ authority, signal, write, undo }));
+  } catch (error) {
+    throw hasCode(error, DUPLICATE_KEY) ? new AuctionExists(auction.id, error) : error;
+  }
+}
+
+const ownedBy = (organizer: string): Filter<AuctionDocument> => ({
+  members: { $elemMatch: { organizer: { $eq: organizer }, role: { $eq: "owner" } } },
+  _id: { $nin: FIRST_AUCTION_IDS.flatMap((id) => objectId(id) ?? []) },
+});
+
+async function listByMember(
+  { run, auctions, read }: AuctionsContext,
+  organizer: string,
+  { after, limit, title }: Parameters<AuctionStore["listByMember"]>[1],
+): Promise<StoredAuction[]> {
+  const [at, id] = [after && dateOf(after.at), objectId(after?.id)];
+  const filter: Filter<AuctionDocument> = {
+    "members.organizer": { $eq: organizer },
+    ...(at && id && { $or: [{ createdAt: { $lt: at } }, { createdAt: { $eq: at }, _id: { $lt: id } }] }),
+    ...(title !== undefined && {
+      title: { $regex: title.replace(/[^\p{L}\p{N}\s]/gu, "\\$&"), $options: "i" },
+    }),
+  };
+  return soundPage(limit, async (seen, most) => {
+    const documents = await run((signal) =>
+      auctions.find(filter, { signal }).sort({ createdAt: -1, _id: -1 }).skip(seen).limit(most).toArray(),
+    );
+    return documents.map(read);
+  });
+}
+
+async function liveMarks(
+  { run, auctions }: AuctionsContext,
+  after: string | null,
+  limit: number,
+): Promise<{ id: string; mark: string }[]> {
+  const last = after === null ? null : objectId(after);
+  const filter: Filter<AuctionDocument> = { state: { $eq: "live" }, ...(last && { _id: { $gt: last } }) };
+  const documents = await run((signal) =>
+    auctions
+      .find(filter, { signal, projection: { updatedAt: 1, revision: 1 } })
+      .sort({ _id: 1 })
+      .limit(limit)
+      .toArray(),
+  );
+  return documents.map(({ _id, updatedAt, revision }: ReadAuction) => ({
+    id: _id.toHexString(),
+    mark: `${revision ?? 0} ${updatedAt ?? ""}`,
+  }));
+}
+
+/** The filter that matches an auction only while nothing has changed it. */
+const unchanged = (_id: ObjectId, revision: number | undefined): Filter<AuctionDocument> =>
+  ({ _id: { $eq: _id }, revision: { $eq: revision ?? null } }) as Filter<AuctionDocument>;
+
+/** An authority that checks the credential alone. A write may itself have removed the principal's role. */
+const credentialOnly = (authority: WriteAuthority | undefined): WriteAuthority | undefined =>
+  authority && { ...authority, allows: () => {} };
+
+async function updateAuction(
+  { run, authorized, auctions, read }: AuctionsContext,
+  id: string,
+  change: (auction: StoredAuction) => StoredAuction,
+  authority: WriteAuthority | undefined,
+): Promise<StoredAuction | null> {
+  const _id = objectId(id);
+  if (!_id) return null;
+  const replace = (auction: StoredAuction, from: number | undefined, to: number): Promise<UpdateResult> =>
+    auctions.updateOne(unchanged(_id, from), { $set: { ...toAuctionFields(auction), revision: to } });
+  return run(async (signal) => {
+    const write = () =>
+      untilWritten(signal, async () => {
+        const document: ReadAuction | null = await auctions.findOne({ _id: { $eq: _id } }, { signal });
+        const before = document && read(document);
+        if (!before) return null;
+        // The revision makes sure that no role changes between this check and the write.
+        authority?.allows(before);
+        const [changed, revision] = [change(before), (document.revision ?? 0) + 1];
+        const { matchedCount } = await replace(changed, document.revision, revision);
+        return matchedCount === 1 ? { before, changed, revision } : undefined;
+      });
+    const undo = async (written: Awaited<ReturnType<typeof write>>) =>
+      written && replace(written.before, written.revision, written.revision + 1);
+    return (await authorized({ authority: credentialOnly(authority), signal, write, undo }))?.changed ?? null;
+  });
+}
+
+async function deleteAuction(
+  { run, authorized, auctions, owned }: AuctionsContext,
+  id: string,
+  authority: WriteAuthority | undefined,
+  gone: (() => void) | undefined,
+): Promise<boolean> {
+  const _id = objectId(id);
+  if (!_id) return false;
+  const deleted = await run((signal) => {
+    const write = () =>
+      untilWritten(signal, async () => {
+        const document = await auctions.findOne({ _id: { $eq: _id } }, { signal });
+        if (!document) return null;
+        authority?.allows({ members: membersOf(document) });
+        const { deletedCount } = await auctions.deleteOne(unchanged(_id, document.revision));
+        return deletedCount === 1 ? document : undefined;
+      });
+    const undo = async (document: AuctionDocument | null) => document && auctions.insertOne(document);
+    return authorized({ authority: credentialOnly(authority), signal, write, undo });
+  });
+  if (deleted) gone?.();
+  // The auction is deleted first. What it owned is invisible from then on, even if this process dies before it is deleted too.
+  for (const collection of owned) await deleteOwned(run, collection, _id);
+  return deleted !== null;
+}

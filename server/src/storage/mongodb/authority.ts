@@ -42,7 +42,7 @@ export const authorizedWrites = ({ auctions, keys, sessions }: AuthorityCollecti
   };
   const holds = async ({ authority, auction, signal }: CheckedWrite<never>): Promise<boolean> => {
     const exists = !authority || (await isStored(authority.credential, signal));
-    const projection = { _id: 1, members: 1, owner: 1 };
+    const projection = { _id: 1, members: 1 };
     const document: ReadAuction | null =
       auction === undefined ? null : await auctions.findOne({ _id: { $eq: auction } }, { signal, projection });
     assertAllowed(authority, { exists, ...(document && { auction: { members: membersOf(document) } }) });

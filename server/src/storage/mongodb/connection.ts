@@ -10,12 +10,12 @@ import { brokenPromise, clientOptions } from "./options.ts";
 export interface ConnectionOptions {
   /** A `mongodb://` or `mongodb+srv://` address; without a database in it, `headcount`. */
   url: string;
-  /** The longest that one operation takes, ms. */
+  /** The time limit of one operation, ms. */
   deadlineMs: number;
   /** Longest wait between two attempts to reach the database again, ms. */
   retryMs: number;
   /**
-   * Makes the database ready for use: done at first and after each time it could not be reached.
+   * Prepares the database: after the first connection and after each reconnection.
    * A `DatabaseRefused` ends the first attempts for good.
    */
   prepare(db: Db): Promise<void>;
@@ -26,14 +26,14 @@ export interface MongodbConnection {
   readonly client: MongoClient;
   readonly db: Db;
   /**
-   * Runs one operation of the store within the deadline; the signal says when that is over.
-   * @throws DatabaseUnavailable when the database does not answer; the operation may have been done all the same.
+   * Runs one operation of the store within the deadline. The signal aborts when the deadline is over.
+   * @throws DatabaseUnavailable when the database does not answer. The operation may have been done nevertheless.
    */
   run<T>(operation: (signal: AbortSignal) => Promise<T>): Promise<T>;
   /** Resolves when the database was reached and prepared for the first time; rejects only when it was refused or closed before that. */
   readonly ready: Promise<void>;
-  /** Why the database is not in use now; null while all is well. */
-  trouble(): string | null;
+  /** Why the database is not in use now; null while it is. */
+  lastError(): string | null;
   close(): Promise<void>;
 }
 
@@ -52,10 +52,28 @@ const openClient = (url: string, deadlineMs: number): MongoClient => {
   return client;
 };
 
-/**
- * A connection that need not succeed at first: it is tried in the background until it does, and again whenever operations
- * fail for want of a server. One line is logged when it is lost and one when it is back.
- */
+/** Whether the database is in use. Logs one line when it is lost and one when it is back. */
+const availability = (database: string, logger: Logger | undefined) => {
+  let lastError: string | null = "not connected yet";
+  let lastLogged: "lost" | "back" | null = null;
+  return {
+    lastError: () => lastError,
+    lost(error: unknown, isFinal: boolean): void {
+      lastError = wordsOf(error);
+      if (lastLogged === "lost") return;
+      lastLogged = "lost";
+      const next = isFinal ? "" : " Trying again until it can";
+      logger?.error({ err: error }, `The database cannot be used: ${lastError}.${next}`);
+    },
+    back(): void {
+      lastError = null;
+      logger?.info({ database }, lastLogged === "lost" ? "The database is back" : "Database connected");
+      lastLogged = "back";
+    },
+  };
+};
+
+/** A connection that connects in the background: at first, and again whenever an operation fails because no server answers. */
 export const connectMongodb = (options: ConnectionOptions): MongodbConnection => {
   const { url, deadlineMs, retryMs, prepare, logger } = options;
   const client = openClient(url, deadlineMs);
@@ -65,10 +83,9 @@ export const connectMongodb = (options: ConnectionOptions): MongodbConnection =>
   ready.catch(() => {});
 
   let wasReady = false;
-  let trouble: string | null = "not connected yet";
   let trying = false;
   let attempt: Promise<void> = Promise.resolve();
-  let lastLogged: string | null = null;
+  const { lastError, ...state } = availability(db.databaseName, logger);
 
   const reach = async (): Promise<void> => {
     await withDeadline(deadlineMs, async () => {
@@ -77,23 +94,7 @@ export const connectMongodb = (options: ConnectionOptions): MongodbConnection =>
     });
     await prepare(db);
   };
-  const lost = (error: unknown): void => {
-    trouble = wordsOf(error);
-    if (lastLogged === "lost" || closing.signal.aborted) return;
-    lastLogged = "lost";
-    const isFinal = error instanceof DatabaseRefused && !wasReady;
-    logger?.error(
-      { err: error },
-      `The database cannot be used: ${trouble}.${isFinal ? "" : " Trying again until it can"}`,
-    );
-  };
-  const back = (): void => {
-    trouble = null;
-    logger?.info({ database: db.databaseName }, lastLogged === "lost" ? "The database is back" : "Database connected");
-    lastLogged = "back";
-    wasReady = true;
-    nowReady();
-  };
+  const isFinal = (error: unknown): boolean => error instanceof DatabaseRefused && !wasReady;
 
   const tryUntilReached = async (): Promise<void> => {
     if (trying) return;
@@ -103,10 +104,12 @@ export const connectMongodb = (options: ConnectionOptions): MongodbConnection =>
       try {
         await attempt;
         trying = false;
-        return back();
+        wasReady = true;
+        state.back();
+        return nowReady();
       } catch (error) {
-        lost(error);
-        if (error instanceof DatabaseRefused && !wasReady) return neverReady(error);
+        if (!closing.signal.aborted) state.lost(error, isFinal(error));
+        if (isFinal(error)) return neverReady(error);
       }
       const waitMs = backoffMs({ firstMs: FIRST_RETRY_MS, lastMs: retryMs }, failures);
       await pause(waitMs, undefined, { signal: closing.signal }).catch(() => {});
@@ -118,11 +121,11 @@ export const connectMongodb = (options: ConnectionOptions): MongodbConnection =>
     client,
     db,
     ready,
-    trouble: () => trouble,
+    lastError,
     async run(operation) {
       if (closing.signal.aborted) throw new Error("the store is closed");
       if (!wasReady) {
-        // Before the first success nothing is known of the indexes that merging relies on.
+        // Before the first success nothing is known about the indexes that merging relies on.
         await withDeadline(deadlineMs, () => attempt).catch((error) => {
           throw new DatabaseUnavailable(error);
         });
@@ -132,7 +135,7 @@ export const connectMongodb = (options: ConnectionOptions): MongodbConnection =>
       } catch (error) {
         if (!isPassing(error)) throw error;
         if (!closing.signal.aborted) {
-          lost(error);
+          state.lost(error, false);
           void tryUntilReached();
         }
         throw new DatabaseUnavailable(error);

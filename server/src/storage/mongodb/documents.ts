@@ -83,6 +83,9 @@ const MAX_DATE = 8.64e15;
 /** An instant (epoch ms) as a Date; what no Date can hold becomes the nearest that one can. */
 export const dateOf = (at: number): Date => new Date(Math.max(-MAX_DATE, Math.min(MAX_DATE, at)));
 
+/** Minutes created until then are expired. */
+export const expiredUntil = (now: number, retentionMs: number): Date => dateOf(now - retentionMs);
+
 const isoOrNull = (date: Date | null | undefined): string | null => date?.toISOString() ?? null;
 const dateOrNull = (iso: string | null): Date | null => (iso === null ? null : new Date(iso));
 
@@ -105,18 +108,11 @@ export const toAuctionFields = ({ id: _, ...auction }: StoredAuction): Omit<Auct
   })),
 });
 
-/** An auction as it is read: one of an older model lacks what that did not know. */
-export type ReadAuction = Partial<AuctionDocument> & {
-  _id: ObjectId;
-  /** Account id of who made it: the one owner, before there were members. */
-  owner?: string;
-};
+/** An auction as it is read. One of an older model lacks fields that the model did not have. */
+export type ReadAuction = Partial<AuctionDocument> & { _id: ObjectId };
 
-/** Who has a role in the auction that a document holds. An older model knew its owner alone. */
-export const membersOf = ({ _id, members, owner, createdAt = _id.getTimestamp() }: ReadAuction): Member[] => {
-  const founders = owner ? [{ organizer: String(owner), role: "owner" as const, since: createdAt }] : [];
-  return (members ?? founders).map((member) => ({ ...member, since: member.since.toISOString() }));
-};
+export const membersOf = ({ members = [] }: Pick<ReadAuction, "members">): Member[] =>
+  members.map((member) => ({ ...member, since: member.since.toISOString() }));
 
 /** The auction that a document holds. Where an older model wrote less, it is as a new auction would be. */
 export const fromAuctionDocument = (document: ReadAuction): StoredAuction => {

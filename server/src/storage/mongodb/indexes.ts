@@ -4,20 +4,20 @@ import { withDeadline } from "../deadline.ts";
 import { hasCode, isPassing, NAMESPACE_NOT_FOUND, wordsOf } from "./errors.ts";
 import { API_KEYS, AUCTIONS, AUDIT, MINUTES, MOMENTS, SHARES, SUMMARIES, USERS } from "./names.ts";
 
-/** Whether MongoDB deletes expired minutes by itself, as its index says. */
+/** The TTL index by which MongoDB deletes expired minutes. */
 export interface TtlState {
-  /** True when the index deletes what is older than the retention, and nothing else. */
+  /** True when the index deletes minutes older than the retention, and nothing else. */
   ok: boolean;
-  /** What the index on `createdAt` says; null without one that expires anything. */
+  /** The setting of the index on `createdAt`; null if no index expires minutes. */
   expireAfterSeconds: number | null;
-  /** What it should say. */
+  /** The correct setting. */
   wanted: number;
 }
 
-/** What the server has, after whatever could be corrected was. */
+/** The indexes of the database after corrections. */
 export interface IndexState {
   ttl: TtlState;
-  /** False while older duplicates keep (auction, timestamp) from being unique. */
+  /** False if older duplicates prevent (auction, timestamp) from being unique. */
   unique: boolean;
 }
 
@@ -28,128 +28,138 @@ interface IndexOptions {
   logger: Logger | undefined;
 }
 
-/** Building an index over minutes that are there already takes its time; nobody waits for it but the start. */
+/** Building an index over existing minutes takes a while. Only the start waits for it. */
 const BUILD_MS = 120_000;
 const TTL_KEY = { createdAt: 1 } as const;
 const UNIQUE_KEY = { auction: 1, timestamp: 1 } as const;
+type IndexKey = Record<string, 1 | -1>;
 
-const sameKey = (index: IndexDescriptionInfo, key: Record<string, number>): boolean =>
+const INDEXES: readonly { collection: string; key: IndexKey; unique?: true }[] = [
+  { collection: MOMENTS, key: { auction: 1, at: -1, _id: -1 } },
+  { collection: MOMENTS, key: { auction: 1, clientId: 1 }, unique: true },
+  // For the state of the sale: the last openings and hammers, and the lots that have been opened.
+  { collection: MOMENTS, key: { auction: 1, type: 1, at: -1, _id: -1, lotNumber: 1 } },
+  { collection: MOMENTS, key: { auction: 1, type: 1, lotNumber: 1, at: -1 } },
+  { collection: SUMMARIES, key: { dueAt: 1, _id: 1 } },
+  { collection: SHARES, key: { auction: 1, createdAt: -1, _id: -1 } },
+  { collection: API_KEYS, key: { organizer: 1, createdAt: -1, _id: -1 } },
+  // The account library creates this one too, but later: two processes that start at once would each create the first organizer.
+  { collection: USERS, key: { email: 1 }, unique: true },
+  { collection: AUDIT, key: { auction: 1, at: -1, _id: -1 } },
+  { collection: AUDIT, key: { readers: 1, at: -1, _id: -1 } },
+  { collection: AUDIT, key: { actor: 1, at: -1 } },
+  // Not a TTL index: the server deletes old entries itself, as it does with SQLite.
+  { collection: AUDIT, key: { at: 1 } },
+];
+
+const sameKey = (index: IndexDescriptionInfo, key: IndexKey): boolean =>
   JSON.stringify(index.key) === JSON.stringify(key);
 
 const secondsOf = (index: IndexDescriptionInfo | undefined): number | null =>
   typeof index?.expireAfterSeconds === "number" ? index.expireAfterSeconds : null;
 
-/** Covers only some minutes: no number of seconds makes it right. */
+const wantedSeconds = ({ retentionMs }: IndexOptions): number => Math.ceil(retentionMs / 1_000);
+
+/** Covers only some minutes: no number of seconds corrects it. */
 const isPartial = (index: IndexDescriptionInfo): boolean =>
   index.partialFilterExpression !== undefined || index.hidden === true;
 
-/** Creates the indexes that are missing and corrects those that an older program left in another shape. */
+/** Creates the indexes that are missing and corrects those that exist in another shape. */
 export const ensureIndexes = async (options: IndexOptions): Promise<IndexState> => {
-  const { db, deadlineMs, logger } = options;
-  const soon = <T>(work: () => Promise<T>): Promise<T> => withDeadline(deadlineMs, work);
-  // `timeoutMS` lifts the socket's own time limit, which is meant for queries.
-  const build = (collection: Collection, key: Record<string, 1 | -1>, more: object = {}): Promise<string> =>
-    withDeadline(BUILD_MS, () => collection.createIndex(key, { ...more, timeoutMS: BUILD_MS }));
-  const minutes = db.collection(MINUTES);
-  const auctions = db.collection(AUCTIONS);
-
-  const list = async (): Promise<IndexDescriptionInfo[]> => {
-    try {
-      return await soon(() => minutes.listIndexes().toArray());
-    } catch (error) {
-      if (hasCode(error, NAMESPACE_NOT_FOUND)) return [];
-      throw error;
-    }
-  };
-
-  for (const key of [{ "members.organizer": 1 }, { owner: 1, createdAt: -1 }, { state: 1, endsAt: 1 }] as const) {
-    // Another program's index on the same fields serves as well.
-    await build(auctions, key).catch((error) => {
-      if (isPassing(error)) throw error;
-      logger?.warn({ err: error, key }, `An index on ${AUCTIONS} could not be made: ${wordsOf(error)}`);
-    });
-  }
-  const moments = db.collection(MOMENTS);
-  await build(moments, { auction: 1, at: -1, _id: -1 });
-  await build(moments, { auction: 1, clientId: 1 }, { unique: true });
-  // Where the sale is: the last openings and hammers, and which lots have been opened.
-  await build(moments, { auction: 1, type: 1, at: -1, _id: -1, lotNumber: 1 });
-  await build(moments, { auction: 1, type: 1, lotNumber: 1, at: -1 });
-  await build(db.collection(SUMMARIES), { dueAt: 1, _id: 1 });
-  await build(db.collection(SHARES), { auction: 1, createdAt: -1, _id: -1 });
-  await build(db.collection(API_KEYS), { organizer: 1, createdAt: -1, _id: -1 });
-  // The account library makes it as well, but later: two processes that start at once would each create the first organizer.
-  await build(db.collection(USERS), { email: 1 }, { unique: true });
-  const audit = db.collection(AUDIT);
-  await build(audit, { auction: 1, at: -1, _id: -1 });
-  await build(audit, { readers: 1, at: -1, _id: -1 });
-  await build(audit, { actor: 1, at: -1 });
-  // No TTL: the server deletes by this, as it does with SQLite.
-  await build(audit, { at: 1 });
-  const unique = await ensureUnique(await list());
-  await ensureTtl(await list());
-  return { unique, ttl: report(await list()) };
-
-  async function ensureUnique(indexes: IndexDescriptionInfo[]): Promise<boolean> {
-    const known = indexes.find((index) => sameKey(index, UNIQUE_KEY));
-    if (known?.unique && !isPartial(known)) return true;
-    try {
-      if (known?.name) await soon(() => minutes.dropIndex(known.name ?? ""));
-      await build(minutes, UNIQUE_KEY, { unique: true });
-      return true;
-    } catch (error) {
-      if (isPassing(error)) throw error;
-      logger?.error(
-        { err: error },
-        `${MINUTES} has several documents for one minute of an auction, so the unique index could not be made: ${wordsOf(error)}`,
-      );
-      // Reading goes through this index, unique or not.
-      await build(minutes, UNIQUE_KEY);
-      return false;
-    }
-  }
-
-  async function ensureTtl(indexes: IndexDescriptionInfo[]): Promise<void> {
-    const wanted = wantedSeconds(options);
-    const known = indexes.find((index) => sameKey(index, TTL_KEY));
-    if (known && secondsOf(known) === wanted && !isPartial(known)) return;
-    try {
-      if (known?.name) await correct(known, known.name, wanted);
-      else await build(minutes, TTL_KEY, { expireAfterSeconds: wanted });
-      logger?.warn(
-        { index: known?.name, before: secondsOf(known), expireAfterSeconds: wanted },
-        known
-          ? "The index that expires minutes was wrong and has been corrected"
-          : "The index that expires minutes was made",
-      );
-    } catch (error) {
-      if (isPassing(error)) throw error;
-      logger?.error({ err: error }, `The index that expires minutes could not be corrected: ${wordsOf(error)}`);
-    }
-  }
-
-  async function correct(index: IndexDescriptionInfo, name: string, expireAfterSeconds: number): Promise<void> {
-    if (!isPartial(index)) {
-      try {
-        await soon(() => db.command({ collMod: MINUTES, index: { name, expireAfterSeconds } }));
-        return;
-      } catch (error) {
-        // Before MongoDB 5.1 an index that expires nothing cannot be made to.
-        if (isPassing(error)) throw error;
-      }
-    }
-    await soon(() => minutes.dropIndex(name));
-    await build(minutes, TTL_KEY, { expireAfterSeconds });
-  }
-
-  function report(indexes: IndexDescriptionInfo[]): TtlState {
-    const wanted = wantedSeconds(options);
-    const index = indexes.find((one) => sameKey(one, TTL_KEY) && !isPartial(one));
-    const others = indexes.filter((one) => one !== index && secondsOf(one) !== null);
-    for (const { name, key } of others)
-      logger?.error({ index: name, key }, `${MINUTES} has another index that deletes documents: ${name}`);
-    return { ok: secondsOf(index) === wanted && others.length === 0, expireAfterSeconds: secondsOf(index), wanted };
-  }
+  const { db } = options;
+  await ensureAuctionIndexes(options);
+  for (const { collection, key, unique } of INDEXES) await build(db.collection(collection), key, unique && { unique });
+  const unique = await ensureUnique(options, await listMinuteIndexes(options));
+  await ensureTtl(options, await listMinuteIndexes(options));
+  return { unique, ttl: report(options, await listMinuteIndexes(options)) };
 };
 
-const wantedSeconds = ({ retentionMs }: IndexOptions): number => Math.ceil(retentionMs / 1_000);
+// `timeoutMS` lifts the socket's own time limit, which is meant for queries.
+const build = (collection: Collection, key: IndexKey, more: object = {}): Promise<string> =>
+  withDeadline(BUILD_MS, () => collection.createIndex(key, { ...more, timeoutMS: BUILD_MS }));
+
+async function listMinuteIndexes({ db, deadlineMs }: IndexOptions): Promise<IndexDescriptionInfo[]> {
+  try {
+    return await withDeadline(deadlineMs, () => db.collection(MINUTES).listIndexes().toArray());
+  } catch (error) {
+    if (hasCode(error, NAMESPACE_NOT_FOUND)) return [];
+    throw error;
+  }
+}
+
+async function ensureAuctionIndexes({ db, logger }: IndexOptions): Promise<void> {
+  // Another program's index on the same fields serves as well.
+  for (const key of [{ "members.organizer": 1 }, { state: 1, endsAt: 1 }] as const)
+    await build(db.collection(AUCTIONS), key).catch((error) => {
+      if (isPassing(error)) throw error;
+      logger?.warn({ err: error, key }, `An index on ${AUCTIONS} could not be created: ${wordsOf(error)}`);
+    });
+}
+
+async function ensureUnique(options: IndexOptions, indexes: IndexDescriptionInfo[]): Promise<boolean> {
+  const { db, deadlineMs, logger } = options;
+  const minutes = db.collection(MINUTES);
+  const known = indexes.find((index) => sameKey(index, UNIQUE_KEY));
+  if (known?.unique && !isPartial(known)) return true;
+  try {
+    if (known?.name) await withDeadline(deadlineMs, () => minutes.dropIndex(known.name ?? ""));
+    await build(minutes, UNIQUE_KEY, { unique: true });
+    return true;
+  } catch (error) {
+    if (isPassing(error)) throw error;
+    logger?.error(
+      { err: error },
+      `${MINUTES} has several documents for one minute of an auction, so the unique index could not be created: ${wordsOf(error)}`,
+    );
+    // Reads use this index, unique or not.
+    await build(minutes, UNIQUE_KEY);
+    return false;
+  }
+}
+
+async function ensureTtl(options: IndexOptions, indexes: IndexDescriptionInfo[]): Promise<void> {
+  const { db, logger } = options;
+  const wanted = wantedSeconds(options);
+  const known = indexes.find((index) => sameKey(index, TTL_KEY));
+  if (known && secondsOf(known) === wanted && !isPartial(known)) return;
+  try {
+    if (known?.name) await correctTtl(options, known, known.name);
+    else await build(db.collection(MINUTES), TTL_KEY, { expireAfterSeconds: wanted });
+    logger?.warn(
+      { index: known?.name, before: secondsOf(known), expireAfterSeconds: wanted },
+      known
+        ? "The index that expires minutes was wrong and has been corrected"
+        : "The index that expires minutes was created",
+    );
+  } catch (error) {
+    if (isPassing(error)) throw error;
+    logger?.error({ err: error }, `The index that expires minutes could not be corrected: ${wordsOf(error)}`);
+  }
+}
+
+async function correctTtl(options: IndexOptions, index: IndexDescriptionInfo, name: string): Promise<void> {
+  const { db, deadlineMs } = options;
+  const expireAfterSeconds = wantedSeconds(options);
+  if (!isPartial(index)) {
+    try {
+      const change = { collMod: MINUTES, index: { name, expireAfterSeconds } };
+      await withDeadline(deadlineMs, () => db.command(change));
+      return;
+    } catch (error) {
+      // Before MongoDB 5.1, collMod cannot turn another index into one that expires documents.
+      if (isPassing(error)) throw error;
+    }
+  }
+  const minutes = db.collection(MINUTES);
+  await withDeadline(deadlineMs, () => minutes.dropIndex(name));
+  await build(minutes, TTL_KEY, { expireAfterSeconds });
+}
+
+function report(options: IndexOptions, indexes: IndexDescriptionInfo[]): TtlState {
+  const wanted = wantedSeconds(options);
+  const index = indexes.find((one) => sameKey(one, TTL_KEY) && !isPartial(one));
+  const others = indexes.filter((one) => one !== index && secondsOf(one) !== null);
+  for (const { name, key } of others)
+    options.logger?.error({ index: name, key }, `${MINUTES} has another index that deletes documents: ${name}`);
+  return { ok: secondsOf(index) === wanted && others.length === 0, expireAfterSeconds: secondsOf(index), wanted };
+}

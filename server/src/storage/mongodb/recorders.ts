@@ -4,7 +4,7 @@ import type { Logger } from "../../platform/logger.ts";
 import { afterArrival } from "../recorder-record.ts";
 import { recorderRows } from "../sound-rows.ts";
 import type { DeliveredSeqs, RecorderRecord, RecorderStore } from "../store.ts";
-import { stepAside } from "./auctions.ts";
+import { stepAside } from "./conflicts.ts";
 import type { MongodbConnection } from "./connection.ts";
 import { dateOf } from "./documents.ts";
 import { DUPLICATE_KEY, hasCode } from "./errors.ts";

@@ -118,7 +118,7 @@ export const mongodbStore = async (options: MongodbStoreOptions): Promise<Mongod
         await run((signal) => db.command({ ping: 1 }, { signal }));
         return { indexes: state };
       } catch (error) {
-        const why = connection.trouble();
+        const why = connection.lastError();
         throw why === null ? error : new Error(`The database cannot be used: ${why}`, { cause: error });
       }
     },

@@ -29,66 +29,19 @@ interface MongodbSummariesOptions {
   summaries: Collection<SummaryDocument>;
 }
 
-/** Documents handled in one go, so that each go ends well within the deadline. */
-const BATCH = 1_000;
+/** Documents handled per query, so that each ends well within the deadline. */
+const AUCTIONS_PER_QUERY = 1_000;
 
 /** Each summary as one document. */
-export const mongodbSummaries = ({ run, auctions, moments, summaries }: MongodbSummariesOptions): SummaryStore => {
-  /** Ids of ended auctions in order, some at a time. */
-  async function* endedIds(endedAt: { $gte: Date } | { $lt: Date }): AsyncGenerator<ObjectId[]> {
-    for (let last: ObjectId | undefined; ; ) {
-      const after = last;
-      const page = await run((signal) =>
-        auctions
-          .find(
-            { state: { $eq: "ended" }, endedAt, ...(after && { _id: { $gt: after } }) },
-            { signal, projection: { _id: 1 } },
-          )
-          .sort({ _id: 1 })
-          .limit(BATCH)
-          .toArray(),
-      );
-      if (page.length > 0) yield page.map(({ _id }) => _id);
-      last = page.at(-1)?._id;
-      if (page.length < BATCH) return;
-    }
-  }
-
+export const mongodbSummaries = (options: MongodbSummariesOptions): SummaryStore => {
+  const { run, moments, summaries } = options;
   return {
-    async due(auctionId, at) {
-      const _id = objectId(auctionId);
-      if (!_id) return;
-      await run(async (signal) => {
-        if (!(await auctionExists(auctions, _id, signal))) return;
-        const filter = { _id: { $eq: _id } };
-        const inc = { $inc: { changes: 1 }, $set: { auction: _id } };
-        // Earlier stays earlier; `null` is no time, and $min would keep it.
-        const { matchedCount } = await summaries.updateOne(
-          { ...filter, dueAt: { $ne: null } },
-          { ...inc, $min: { dueAt: dateOf(at) } },
-        );
-        if (matchedCount === 0)
-          await summaries.updateOne(filter, { ...inc, $set: { auction: _id, dueAt: dateOf(at) } }, { upsert: true });
-      });
-    },
+    due: (auctionId, at) => markDue(options, auctionId, at),
     async dueWhereMissing(since, at) {
-      let made = 0;
-      for await (const ids of endedIds({ $gte: dateOf(since) }))
-        made += await run(async (signal) => {
-          const known = await summaries.find({ _id: { $in: ids } }, { signal, projection: { _id: 1 } }).toArray();
-          const has = new Set(known.map(({ _id }) => _id.toHexString()));
-          const missing = ids.filter((id) => !has.has(id.toHexString()));
-          const documents = missing.map((_id) => ({ _id, auction: _id, dueAt: dateOf(at), changes: 1 }));
-          if (documents.length === 0) return 0;
-          try {
-            await summaries.insertMany(documents, { ordered: false });
-          } catch (error) {
-            // Another process does the same.
-            if (!hasCode(error, DUPLICATE_KEY)) throw error;
-          }
-          return documents.length;
-        });
-      return made;
+      let created = 0;
+      for await (const ids of endedIds(options, { $gte: dateOf(since) }))
+        created += await insertMissing(options, ids, at);
+      return created;
     },
     async listDue(now, limit) {
       const found = await run((signal) =>
@@ -100,30 +53,7 @@ export const mongodbSummaries = ({ run, auctions, moments, summaries }: MongodbS
       );
       return found.map(({ _id, changes }) => ({ auctionId: _id.toHexString(), changes }));
     },
-    async write({ auctionId, changes }, summary) {
-      const _id = objectId(auctionId);
-      if (!_id) return false;
-      const fields = {
-        auction: _id,
-        overview: summary?.overview ?? null,
-        summary: summary && new Binary(await packSummary(summary)),
-      };
-      return run(async (signal) => {
-        if (!(await auctionExists(auctions, _id, signal))) return false;
-        const same = { _id: { $eq: _id }, changes: { $eq: changes } };
-        const { matchedCount } = await summaries.updateOne(same, { $set: { ...fields, dueAt: null } });
-        if (matchedCount === 0)
-          await summaries.updateOne(
-            { _id: { $eq: _id } },
-            { $set: fields, $setOnInsert: { changes, dueAt: null } },
-            { upsert: true },
-          );
-        // A deletion that came in between would leave it behind.
-        if (await auctionExists(auctions, _id, signal)) return true;
-        await summaries.deleteOne({ _id: { $eq: _id } });
-        return false;
-      });
-    },
+    write: (due, summary) => writeSummary(options, due, summary),
     async find(auctionId) {
       const _id = objectId(auctionId);
       if (!_id) return null;
@@ -139,7 +69,7 @@ export const mongodbSummaries = ({ run, auctions, moments, summaries }: MongodbS
     },
     async deleteEndedBefore(at) {
       let deleted = 0;
-      for await (const ids of endedIds({ $lt: dateOf(at) }))
+      for await (const ids of endedIds(options, { $lt: dateOf(at) }))
         for (const auction of ids) {
           const summary = await deleteOwned(run, summaries as unknown as Collection, auction);
           const happened = await deleteOwned(run, moments as unknown as Collection, auction);
@@ -149,3 +79,94 @@ export const mongodbSummaries = ({ run, auctions, moments, summaries }: MongodbS
     },
   };
 };
+
+/** Ids of ended auctions in order, some at a time. */
+async function* endedIds(
+  { run, auctions }: MongodbSummariesOptions,
+  endedAt: { $gte: Date } | { $lt: Date },
+): AsyncGenerator<ObjectId[]> {
+  for (let last: ObjectId | undefined; ; ) {
+    const filter = { state: { $eq: "ended" }, endedAt, ...(last && { _id: { $gt: last } }) } as const;
+    const page = await run((signal) =>
+      auctions
+        .find(filter, { signal, projection: { _id: 1 } })
+        .sort({ _id: 1 })
+        .limit(AUCTIONS_PER_QUERY)
+        .toArray(),
+    );
+    if (page.length > 0) yield page.map(({ _id }) => _id);
+    last = page.at(-1)?._id;
+    if (page.length < AUCTIONS_PER_QUERY) return;
+  }
+}
+
+async function markDue(
+  { run, auctions, summaries }: MongodbSummariesOptions,
+  auctionId: string,
+  at: number,
+): Promise<void> {
+  const _id = objectId(auctionId);
+  if (!_id) return;
+  await run(async (signal) => {
+    if (!(await auctionExists(auctions, _id, signal))) return;
+    const filter = { _id: { $eq: _id } };
+    const inc = { $inc: { changes: 1 }, $set: { auction: _id } };
+    // An earlier time stays. `null` is no time, and $min would keep it.
+    const { matchedCount } = await summaries.updateOne(
+      { ...filter, dueAt: { $ne: null } },
+      { ...inc, $min: { dueAt: dateOf(at) } },
+    );
+    if (matchedCount === 0)
+      await summaries.updateOne(filter, { ...inc, $set: { auction: _id, dueAt: dateOf(at) } }, { upsert: true });
+  });
+}
+
+/** Marks those of the auctions as due that have no summary; resolves to their number. */
+const insertMissing = (
+  { run, summaries }: MongodbSummariesOptions,
+  ids: readonly ObjectId[],
+  at: number,
+): Promise<number> =>
+  run(async (signal) => {
+    const known = await summaries.find({ _id: { $in: ids } }, { signal, projection: { _id: 1 } }).toArray();
+    const has = new Set(known.map(({ _id }) => _id.toHexString()));
+    const missing = ids.filter((id) => !has.has(id.toHexString()));
+    const documents = missing.map((_id) => ({ _id, auction: _id, dueAt: dateOf(at), changes: 1 }));
+    if (documents.length === 0) return 0;
+    try {
+      await summaries.insertMany(documents, { ordered: false });
+    } catch (error) {
+      // Another process inserted some of them first.
+      if (!hasCode(error, DUPLICATE_KEY)) throw error;
+    }
+    return documents.length;
+  });
+
+async function writeSummary(
+  { run, auctions, summaries }: MongodbSummariesOptions,
+  { auctionId, changes }: Parameters<SummaryStore["write"]>[0],
+  summary: Parameters<SummaryStore["write"]>[1],
+): Promise<boolean> {
+  const _id = objectId(auctionId);
+  if (!_id) return false;
+  const fields = {
+    auction: _id,
+    overview: summary?.overview ?? null,
+    summary: summary && new Binary(await packSummary(summary)),
+  };
+  return run(async (signal) => {
+    if (!(await auctionExists(auctions, _id, signal))) return false;
+    const same = { _id: { $eq: _id }, changes: { $eq: changes } };
+    const { matchedCount } = await summaries.updateOne(same, { $set: { ...fields, dueAt: null } });
+    if (matchedCount === 0)
+      await summaries.updateOne(
+        { _id: { $eq: _id } },
+        { $set: fields, $setOnInsert: { changes, dueAt: null } },
+        { upsert: true },
+      );
+    // A deletion in between would leave the summary behind.
+    if (await auctionExists(auctions, _id, signal)) return true;
+    await summaries.deleteOne({ _id: { $eq: _id } });
+    return false;
+  });
+}

@@ -12,113 +12,52 @@ import type { Schema } from "./schema.ts";
 const isTaken = (error: unknown): boolean =>
   error instanceof Database.SqliteError && error.code === "SQLITE_CONSTRAINT_UNIQUE";
 
+type Row = { key: number; document: string };
+type Parse = (row: Row) => StoredAuction | null;
+
 /** Auctions as JSON documents in a table. */
 export const sqliteAuctions = (db: Kysely<Schema>, logger: Logger | undefined): AuctionStore => {
   const readRow = auctionRows(logger);
-  const parse = ({ key, document }: { key: number; document: string }): StoredAuction | null =>
-    readRow(idIn(document) ?? `row ${key}`, () => JSON.parse(document));
-  const sound = (rows: { key: number; document: string }[]): StoredAuction[] => rows.flatMap((row) => parse(row) ?? []);
+  const parse: Parse = ({ key, document }) => readRow(idIn(document) ?? `row ${key}`, () => JSON.parse(document));
+  const sound = (rows: Row[]): StoredAuction[] => rows.flatMap((row) => parse(row) ?? []);
 
   return {
     async insert(auction, authority) {
+      const document = JSON.stringify(auction);
       try {
-        await authorized(db, { authority }, (trx) =>
-          trx
-            .insertInto("auctions")
-            .values({ document: JSON.stringify(auction) })
-            .execute(),
-        );
+        await authorized(db, { authority }, (trx) => trx.insertInto("auctions").values({ document }).execute());
       } catch (error) {
         throw isTaken(error) ? new AuctionExists(auction.id, error) : error;
       }
     },
     async find(id) {
-      const row = await db.selectFrom("auctions").select(["key", "document"]).where("id", "=", id).executeTakeFirst();
+      const row = await rowsOf(db).where("id", "=", id).executeTakeFirst();
       return row ? parse(row) : null;
     },
-    async listByMember(organizer, { after, limit, title }) {
-      let query = db
-        .selectFrom("members")
-        .innerJoin("auctions", "auctions.key", "members.auction")
-        .select(["key", "document"])
-        .where("organizer", "=", organizer);
-      if (after) {
-        const createdAt = new Date(after.at).toISOString();
-        query = query.where(({ eb, refTuple, tuple }) =>
-          eb(refTuple("members.created_at", "members.id"), "<", tuple(createdAt, after.id)),
-        );
-      }
-      if (title !== undefined)
-        query = query.where(sql<boolean>`instr(${sql.raw(FOLDED)}(document ->> 'title'), ${folded(title)}) > 0`);
-      const ordered = query.orderBy("members.created_at", "desc").orderBy("members.id", "desc");
-      return soundPage(limit, async (seen, most) => {
-        const rows = await ordered.limit(most).offset(seen).execute();
-        return rows.map(parse);
-      });
-    },
-    async countOwned(organizer) {
-      const owned = db
-        .selectFrom("members")
-        .where("organizer", "=", organizer)
-        .where("role", "=", "owner")
-        .where("members.id", "not in", FIRST_AUCTION_IDS);
-      const { auctions } = await owned
-        .select(({ fn }) => fn.countAll<number>().as("auctions"))
-        .executeTakeFirstOrThrow();
-      const { live } = await owned
-        .innerJoin("auctions", "auctions.key", "members.auction")
-        .where("auctions.state", "=", "live")
-        .select(({ fn }) => fn.countAll<number>().as("live"))
-        .executeTakeFirstOrThrow();
-      return { auctions, live };
-    },
+    listByMember: (organizer, page) => listByMember(db, parse, organizer, page),
+    countOwned: (organizer) => countOwned(db, organizer),
     async findMany(ids) {
       const wanted = sql<string>`(select value from json_each(${JSON.stringify(ids)}))`;
-      return sound(await db.selectFrom("auctions").select(["key", "document"]).where("id", "in", wanted).execute());
+      return sound(await rowsOf(db).where("id", "in", wanted).execute());
     },
-    liveMarks: (after, limit) =>
-      db
-        .selectFrom("auctions")
-        .select([
-          "id",
-          sql<string>`case when json_valid(document) then coalesce(document ->> 'updatedAt', '') else '' end`.as(
-            "mark",
-          ),
-        ])
-        .where("state", "=", "live")
-        .where("id", ">", after ?? "")
-        .orderBy("id")
-        .limit(limit)
-        .execute(),
+    liveMarks: (after, limit) => liveMarks(db, after, limit),
     async listLive() {
-      return sound(await db.selectFrom("auctions").select(["key", "document"]).where("state", "=", "live").execute());
+      return sound(await rowsOf(db).where("state", "=", "live").execute());
     },
     async listDue(at, limit) {
-      const rows = await db
-        .selectFrom("auctions")
-        .select(["key", "document"])
-        .where("state", "=", "live")
-        .where("ends_at", "<=", at)
-        .orderBy("ends_at")
-        .limit(limit)
-        .execute();
-      return sound(rows);
+      const due = rowsOf(db).where("state", "=", "live").where("ends_at", "<=", at);
+      return sound(await due.orderBy("ends_at").limit(limit).execute());
     },
-    async update(id, change, authority) {
-      return authorized(db, { authority, auctionId: id }, async (trx) => {
-        const row = await trx
-          .selectFrom("auctions")
-          .select(["key", "document"])
-          .where("id", "=", id)
-          .executeTakeFirst();
+    update: (id, change, authority) =>
+      authorized(db, { authority, auctionId: id }, async (trx) => {
+        const row = await rowsOf(trx).where("id", "=", id).executeTakeFirst();
         const known = row && parse(row);
         if (!known) return null;
         const changed = change(known);
         const document = JSON.stringify(changed);
         await trx.updateTable("auctions").set({ document }).where("key", "=", row.key).execute();
         return changed;
-      });
-    },
+      }),
     async delete(id, authority, gone) {
       const key = await authorized(db, { authority, auctionId: id }, (trx) => hideAuction(trx, id));
       if (key === undefined) return false;
@@ -129,5 +68,61 @@ export const sqliteAuctions = (db: Kysely<Schema>, logger: Logger | undefined): 
   };
 };
 
-/** The id of an auction whose document may be anything. */
+const rowsOf = (db: Kysely<Schema>) => db.selectFrom("auctions").select(["key", "document"]);
+
+async function listByMember(
+  db: Kysely<Schema>,
+  parse: Parse,
+  organizer: string,
+  { after, limit, title }: Parameters<AuctionStore["listByMember"]>[1],
+): Promise<StoredAuction[]> {
+  let query = db
+    .selectFrom("members")
+    .innerJoin("auctions", "auctions.key", "members.auction")
+    .select(["key", "document"])
+    .where("organizer", "=", organizer);
+  if (after) {
+    const createdAt = new Date(after.at).toISOString();
+    query = query.where(({ eb, refTuple, tuple }) =>
+      eb(refTuple("members.created_at", "members.id"), "<", tuple(createdAt, after.id)),
+    );
+  }
+  if (title !== undefined)
+    query = query.where(sql<boolean>`instr(${sql.raw(FOLDED)}(document ->> 'title'), ${folded(title)}) > 0`);
+  const ordered = query.orderBy("members.created_at", "desc").orderBy("members.id", "desc");
+  return soundPage(limit, async (seen, most) => {
+    const rows = await ordered.limit(most).offset(seen).execute();
+    return rows.map(parse);
+  });
+}
+
+async function countOwned(db: Kysely<Schema>, organizer: string): Promise<{ auctions: number; live: number }> {
+  const owned = db
+    .selectFrom("members")
+    .where("organizer", "=", organizer)
+    .where("role", "=", "owner")
+    .where("members.id", "not in", FIRST_AUCTION_IDS);
+  const { auctions } = await owned.select(({ fn }) => fn.countAll<number>().as("auctions")).executeTakeFirstOrThrow();
+  const { live } = await owned
+    .innerJoin("auctions", "auctions.key", "members.auction")
+    .where("auctions.state", "=", "live")
+    .select(({ fn }) => fn.countAll<number>().as("live"))
+    .executeTakeFirstOrThrow();
+  return { auctions, live };
+}
+
+const liveMarks = (db: Kysely<Schema>, after: string | null, limit: number): Promise<{ id: string; mark: string }[]> =>
+  db
+    .selectFrom("auctions")
+    .select([
+      "id",
+      sql<string>`case when json_valid(document) then coalesce(document ->> 'updatedAt', '') else '' end`.as("mark"),
+    ])
+    .where("state", "=", "live")
+    .where("id", ">", after ?? "")
+    .orderBy("id")
+    .limit(limit)
+    .execute();
+
+/** The id in the document of an auction, which may be damaged. */
 const idIn = (document: string): string | undefined => /"id":"([0-9a-f]{24})"/.exec(document)?.[1];

@@ -9,7 +9,7 @@ import type { RecorderRecord, RecorderStore } from "../store.ts";
 import type { Schema } from "./schema.ts";
 
 /** Stands in short numbers for the names of recorders, which every part repeats. */
-interface Recorders {
+export interface Recorders {
   number(parts: readonly MinutePart[]): PackedPart[];
   name(parts: readonly PackedPart[], minute: number): MinutePart[];
 }

@@ -11,6 +11,9 @@ import { type MongoFake, startMongoFake } from "../../support/mongo-fake.ts";
 const A = "a".repeat(24);
 
 /** The scripted server carries out one command after the other, as a real one does for each document. */
+/** Long enough for a busy machine. */
+const deadlineMs = 60_000;
+
 describe("two servers on one database", () => {
   let fake: MongoFake;
   let one: MongodbStore;
@@ -19,7 +22,7 @@ describe("two servers on one database", () => {
 
   beforeEach(async () => {
     fake = await startMongoFake();
-    const open = () => mongodbStore({ url: fake.url, retentionMs: 90 * 86_400_000, grid: DEFAULT_GRID });
+    const open = () => mongodbStore({ url: fake.url, retentionMs: 90 * 86_400_000, grid: DEFAULT_GRID, deadlineMs });
     [one, other] = [await open(), await open()];
     await Promise.all([one.ready, other.ready]);
     await one.auctions.insert(auctionOf(A));

@@ -292,22 +292,6 @@ describeMongo("mongodb", () => {
         });
       });
 
-      it("of one owner has a member, who finds it before and after it is changed", async () => {
-        const auctions = store.db.collection("headcount_auctions");
-        await auctions.updateOne(
-          { _id: AUCTION },
-          { $set: { owner: "ada" }, $unset: { members: true, invites: true } },
-        );
-        const since = new Date(T0).toISOString();
-        const known = auctionOf(A, { members: [{ organizer: "ada", role: "owner", since }] });
-        expect(await store.auctions.listByMember("ada", { limit: 100 })).toEqual([known]);
-        await store.auctions.update(A, (auction) => auction);
-        expect(await store.auctions.listByMember("ada", { limit: 100 })).toEqual([known]);
-        // Who leaves is not found by what was written before.
-        await store.auctions.update(A, (auction) => ({ ...auction, members: [] }));
-        expect(await store.auctions.listByMember("ada", { limit: 100 })).toEqual([]);
-      });
-
       it("is one whole part of the recorder external to whatever comes later", async () => {
         await minutes().insertOne(old(0, 7));
         expect(await merge(external(7))).toEqual(["duplicate"]);
