@@ -1,6 +1,7 @@
 import type { Desk, MomentPage, MomentPatch, MomentResult, PublicMoment } from "@headcount/protocol";
 import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback } from "react";
+import { deadline } from "../browser/deadline.ts";
 import type { ClockSample } from "../time/clock-offset.ts";
 import { COUNT_EVERY_MS } from "./auctions.ts";
 import { ApiError, call } from "./client.ts";
@@ -18,7 +19,7 @@ export const useMoments = (id: string) => useQuery(momentsQuery(id));
 
 /** A request of the desk that gets no answer for so long is sent again. */
 const DESK_DEADLINE_MS = 10_000;
-const soon = (): AbortSignal => AbortSignal.timeout(DESK_DEADLINE_MS);
+const soon = (): AbortSignal => deadline(DESK_DEADLINE_MS);
 
 /** The desk's answer, with what this device's clocks said around it. */
 export interface DeskAnswer {

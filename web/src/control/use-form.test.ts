@@ -1,7 +1,8 @@
+import fc from "fast-check";
 import { expect, it } from "vitest";
 import { momentOf } from "./desk-entry.ts";
 import type { DeskView } from "./desk-view.ts";
-import { formOf, plus, recentBidders } from "./use-form.ts";
+import { formOf, plus, recentBidders, typedIn } from "./use-form.ts";
 
 const view: DeskView = {
   lot: { number: "1", title: null, openedAt: "2026-03-10T00:00:00.000Z" },
@@ -41,4 +42,37 @@ it("remembers who bid, the last one first", () => {
     "Ann",
     "Bob",
   ]);
+});
+
+it("reads what it kept itself, and of damaged values only the whole parts", () => {
+  const typed = {
+    ...{ lot: { number: "7", title: null }, price: { amount: 5, lot: "7" }, increment: 20, currency: "CHF" },
+    ...{ bidder: "Ann", note: "hi", bidders: ["Ann", "Bob"] },
+  };
+  expect(typedIn(JSON.parse(JSON.stringify(typed)))).toEqual(typed);
+  for (const damaged of [null, 5, "abc", [], [1], true]) expect(typedIn(damaged)).toEqual({});
+  expect(typedIn({ bidders: [1, "Ann", {}], bidder: 5, note: {}, lot: "7", price: 5, increment: "x" })).toEqual({
+    bidders: ["Ann"],
+  });
+});
+
+it("draws the fields of any value that a browser holds", () => {
+  fc.assert(
+    fc.property(
+      fc.oneof(
+        fc.jsonValue(),
+        fc.dictionary(fc.constantFrom("lot", "price", "increment", "bidder", "note", "bidders"), fc.jsonValue()),
+      ),
+      (kept) => {
+        const typed = typedIn(kept);
+        const form = formOf(typed, view, 10);
+        expect(
+          [form.lot.number, form.currency, form.bidder, typed.note ?? ""].every((text) => typeof text === "string"),
+        ).toBe(true);
+        expect(form.price === null || Number.isFinite(form.price)).toBe(true);
+        expect(Number.isFinite(form.increment)).toBe(true);
+        expect(recentBidders(typed.bidders ?? [], []).every((name) => typeof name === "string")).toBe(true);
+      },
+    ),
+  );
 });

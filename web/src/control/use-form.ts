@@ -18,6 +18,36 @@ interface Typed {
   bidders?: readonly string[];
 }
 
+const textIn = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
+const numberIn = (value: unknown): number | undefined =>
+  typeof value === "number" && Number.isFinite(value) && value >= 0 ? value : undefined;
+const textOrNull = (value: unknown): string | null => textIn(value) ?? null;
+const partsOf = (value: unknown): Record<string, unknown> =>
+  typeof value === "object" && value !== null ? { ...value } : {};
+
+/** What a browser kept of the fields, without the parts that are damaged. */
+export function typedIn(kept: unknown): Typed {
+  const { lot, price, increment, currency, bidder, note, bidders } = partsOf(kept);
+  const { number, title, estimate } = partsOf(lot);
+  const { amount } = partsOf(price);
+  const typed: { [Field in keyof Typed]: Typed[Field] | undefined } = {
+    lot:
+      typeof number === "string"
+        ? { number, title: textOrNull(title), ...(typeof estimate === "string" && { estimate }) }
+        : undefined,
+    price:
+      amount === null || numberIn(amount) !== undefined
+        ? { amount: numberIn(amount) ?? null, lot: textOrNull(partsOf(price).lot) }
+        : undefined,
+    increment: numberIn(increment),
+    currency: textIn(currency),
+    bidder: textIn(bidder),
+    note: textIn(note),
+    bidders: Array.isArray(bidders) ? bidders.filter((each) => typeof each === "string").slice(0, BIDDERS) : undefined,
+  };
+  return Object.fromEntries(Object.entries(typed).filter(([, part]) => part !== undefined)) as Typed;
+}
+
 const BIDDERS = 8;
 const INCREMENT = 10;
 
@@ -46,7 +76,7 @@ export function formOf(typed: Typed, view: DeskView, usualStep: number): Form {
 /** The desk's fields, which survive a reload. */
 export function useForm(auctionId: string, view: DeskView, moments: readonly PublicMoment[]) {
   const key = `headcount.desk.${auctionId}`;
-  const [typed, setTyped] = useState<Typed>(() => readJson<Typed>(key) ?? {});
+  const [typed, setTyped] = useState<Typed>(() => typedIn(readJson(key)));
   // As the bidding was when the page was opened: a bid that jumps does not change the increment.
   const [usualStep] = useState(view.step ?? INCREMENT);
   useEffect(() => void browserStorage.setItem(key, JSON.stringify(typed)), [key, typed]);

@@ -1,6 +1,7 @@
 import { RequestBlocked } from "../../api/blocked-request.ts";
 import { ApiError } from "../../api/client.ts";
 import { deleteMoment, sendMoment } from "../../api/desk.ts";
+import { deadline } from "../../browser/deadline.ts";
 import { tabStorage } from "../../browser/storage.ts";
 import type { ClockOffset } from "../../time/clock-offset.ts";
 import { holds } from "../../time/clock-offset.ts";
@@ -37,7 +38,7 @@ function tabsLock(name: string): ((work: () => Promise<void>) => Promise<void>) 
       return work();
     };
     try {
-      await locks.request(name, { signal: AbortSignal.timeout(LOCK_MS) }, once);
+      await locks.request(name, { signal: deadline(LOCK_MS) }, once);
     } catch (error) {
       // Sending twice does no harm, not sending does.
       if (hasBegun) throw error;
@@ -49,7 +50,7 @@ function tabsLock(name: string): ((work: () => Promise<void>) => Promise<void>) 
 /** The id of this tab, which a reload keeps. */
 function tabId(): string {
   const known = tabStorage.getItem("headcount.tab");
-  if (known !== null) return known;
+  if (known !== null && /^[0-9a-f]{32}$/.test(known)) return known;
   const made = newId();
   tabStorage.setItem("headcount.tab", made);
   return made;

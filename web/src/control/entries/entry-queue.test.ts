@@ -375,6 +375,44 @@ describe("two desks of one browser", () => {
     expect([...at.recorded.keys()]).toEqual([id]);
   });
 
+  it("pass over what is no entry, and keep it", async () => {
+    const at = server();
+    const { events, storage } = browser();
+    const { note, idle, store } = desk(at, { store: entryStore("a", storage, events) });
+    const whole = note("here");
+    await idle();
+    const entry = store.find(whole) as Entry;
+    const bad = { ...entry, clientId: "bad", state: "waiting" };
+    const parts = [
+      ...[
+        { at: "soon" },
+        { at: 5 },
+        { localAt: 1e300 },
+        { localAt: "x" },
+        { order: Number.MAX_VALUE },
+        { state: "odd" },
+      ],
+      ...[{ content: null }, { content: { type: 5 } }, { content: { type: "note", text: {} } }],
+      ...[
+        { content: { type: "bid", price: "5" } },
+        { reason: {} },
+        { isUndone: "yes" },
+        { tab: null },
+        { clientId: "other" },
+      ],
+    ];
+    const scraps = [null, 5, "x", [], {}, { clientId: "bad", order: 1, content: { type: "note" } }];
+    for (const value of [...scraps, ...parts.map((part) => ({ ...bad, ...part }))]) {
+      storage.setItem("headcount.entry.a.bad", JSON.stringify(value));
+      expect([value, store.read().map(({ clientId }) => clientId)]).toEqual([value, [whole]]);
+      expect(store.find("bad")).toBeNull();
+    }
+    const next = note("there");
+    await idle();
+    expect([...at.recorded.keys()]).toEqual([whole, next]);
+    expect(storage.getItem("headcount.entry.a.bad")).not.toBeNull();
+  });
+
   it("work where the browser keeps nothing", async () => {
     const at = server();
     const { events, storage } = browser();

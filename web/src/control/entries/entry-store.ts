@@ -49,17 +49,37 @@ export interface StorageEvents {
   removeEventListener(type: "storage", listener: (event: { key: string | null }) => void): void;
 }
 
-const isEntry = (value: unknown): value is Entry =>
-  typeof value === "object" &&
-  value !== null &&
-  typeof (value as Entry).clientId === "string" &&
-  typeof (value as Entry).order === "number" &&
-  typeof (value as Entry).content?.type === "string";
+const STATES: readonly unknown[] = ["waiting", "recorded", "refused"] satisfies Entry["state"][];
+/** The latest instant that a `Date` can hold, epoch ms. */
+const LAST_INSTANT_MS = 8.64e15;
 
-const parsed = (text: string | null): Entry | null => {
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
+const isTime = (value: unknown): boolean =>
+  typeof value === "number" && Number.isFinite(value) && Math.abs(value) <= LAST_INSTANT_MS;
+const isTextOrNull = (value: unknown): boolean => value === null || typeof value === "string";
+const isContent = (value: unknown): boolean =>
+  isRecord(value) &&
+  typeof value.type === "string" &&
+  Object.entries(value).every(([field, part]) =>
+    field === "price" ? part === null || Number.isFinite(part) : isTextOrNull(part),
+  );
+
+/** Whether a stored value is a whole entry: anything else can change the storage of a browser, too. */
+const isEntry = (value: unknown): value is Entry =>
+  isRecord(value) &&
+  isContent(value.content) &&
+  [value.order, value.localAt].every(isTime) &&
+  (value.at === null || (typeof value.at === "string" && isTime(Date.parse(value.at)))) &&
+  STATES.includes(value.state) &&
+  [value.wasTried, value.wasRetimed, value.isUndone].every((flag) => typeof flag === "boolean") &&
+  [value.momentId, value.reason].every(isTextOrNull) &&
+  [value.clientId, value.tab].every((id) => typeof id === "string");
+
+/** An entry that is stored under its own id; `null` for anything else. */
+const parsed = (text: string | null, clientId: string): Entry | null => {
   try {
     const value: unknown = JSON.parse(text ?? "null");
-    return isEntry(value) ? value : null;
+    return isEntry(value) && value.clientId === clientId ? value : null;
   } catch {
     return null;
   }
@@ -79,15 +99,16 @@ export function entryStore(auctionId: string, storage: Storage | null, events: S
   const onStorage = ({ key }: { key: string | null }): void => {
     if (key === null || key.startsWith(prefix)) notify();
   };
+  const at = (clientId: string): Entry | null => parsed(storage?.getItem(prefix + clientId) ?? null, clientId);
   const stored = (): Entry[] => {
     if (!storage) return [];
     const keys = Array.from({ length: storage.length }, (_, i) => storage.key(i) ?? "");
-    return keys.filter((key) => key.startsWith(prefix)).flatMap((key) => parsed(storage.getItem(key)) ?? []);
+    return keys.filter((key) => key.startsWith(prefix)).flatMap((key) => at(key.slice(prefix.length)) ?? []);
   };
   return {
     read: () =>
       [...stored(), ...memory.values()].sort((a, b) => a.order - b.order || (a.clientId < b.clientId ? -1 : 1)),
-    find: (clientId) => memory.get(clientId) ?? parsed(storage?.getItem(prefix + clientId) ?? null),
+    find: (clientId) => memory.get(clientId) ?? at(clientId),
     write(entry) {
       try {
         if (!storage) throw new Error("no storage");

@@ -1,18 +1,21 @@
 import { browserStorage, type KeyValueStore } from "../../browser/storage.ts";
 
-/** The browser's storage, whose keys can be listed; `null` where it is forbidden, as with all cookies blocked. */
+/** The browser's storage, whose keys can be listed; `null` where it is forbidden, as with all cookies blocked, or fails. */
 export function rawLocalStorage(): Storage | null {
   try {
-    return window.localStorage;
+    const storage = window.localStorage as Storage | null | undefined;
+    // Some browsers have the object and refuse every call.
+    if (storage) storage.getItem(storage.key(storage.length - 1) ?? "");
+    return storage ?? null;
   } catch {
     return null;
   }
 }
 
-/** A value that was kept under this key, if it still can be read. */
-export function readJson<T>(key: string, kept: KeyValueStore = browserStorage): T | null {
+/** A value that was kept under this key, if it still can be read. Anyone with the browser can have changed it. */
+export function readJson(key: string, kept: KeyValueStore = browserStorage): unknown {
   try {
-    return JSON.parse(kept.getItem(key) ?? "null") as T | null;
+    return JSON.parse(kept.getItem(key) ?? "null");
   } catch {
     return null;
   }
