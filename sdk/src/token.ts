@@ -6,9 +6,13 @@ export const clearMemory = (): void => memory.clear();
 
 const key = (auctionId: string): string => `headcount:viewer:${auctionId}`;
 
+/** What a token can be: the storage may hold anything, and the server closes connections that send long messages. */
+const TOKEN = /^[ -~]{1,200}$/;
+
 export function readToken(auctionId: string): string | undefined {
   try {
-    return localStorage.getItem(key(auctionId)) ?? memory.get(auctionId);
+    const stored = localStorage.getItem(key(auctionId));
+    return stored !== null && TOKEN.test(stored) ? stored : memory.get(auctionId);
   } catch {
     return memory.get(auctionId);
   }
