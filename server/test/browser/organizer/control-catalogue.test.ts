@@ -1,7 +1,9 @@
+import { truncateSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { describe, expect, it, type TestContext } from "vitest";
 import { profile, signIn, violations } from "../../support/browser.ts";
-import { startServer } from "../../support/harness.ts";
+import { startServer, temporaryFolder } from "../../support/harness.ts";
 
 /** The control page of an auction without lots. */
 async function desk(test: TestContext, options: object = {}) {
@@ -75,6 +77,20 @@ describe("a catalogue from a file", () => {
     ).toBe("");
     await give(page, "1;Vase\n2;Chair\n");
     await page.getByRole("button", { name: "Import 2 lots" }).waitFor();
+  });
+
+  it("is refused by its size before it is read, in words", { tags: ["slow"] }, async (test) => {
+    const { page } = await desk(test);
+    const big = join(temporaryFolder(), "all photos.csv");
+    writeFileSync(big, "1;Vase\n");
+    // Sparse: it has the size, and takes no space.
+    truncateSync(big, 600 * 1_048_576);
+    await page.evaluate("File.prototype.arrayBuffer = Blob.prototype.arrayBuffer = () => { throw new Error('read') }");
+    await page.locator('input[type="file"]').setInputFiles(big);
+    await page.getByRole("alert").getByText("all photos.csv has 600 MB. A catalogue may have 32 MB.").waitFor();
+    await page.reload();
+    await give(page, "1;Vase\n");
+    await page.getByRole("button", { name: "Import 1 lot" }).waitFor();
   });
 
   it("may have 2,000 lots with the longest titles of any script", { tags: ["slow"] }, async (test) => {

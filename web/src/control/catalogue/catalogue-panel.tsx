@@ -4,8 +4,19 @@ import { useRef, useState } from "react";
 import { useReplaceCatalogue } from "../../api/catalogue.ts";
 import { ErrorNotice } from "../../components/error-notice.tsx";
 import { formatCount } from "../../format/format.ts";
+import { isolated } from "../../format/isolated.ts";
 import { Lots, Preview } from "./preview.tsx";
 import type { Source } from "./read.ts";
+
+const MEGABYTE = 1_048_576;
+/** A file of more is no catalogue, and reading it would stop the page. */
+const MOST_FILE_BYTES = 32 * MEGABYTE;
+
+const tooLarge = (name: string, size: number): Error =>
+  new Error(
+    `${isolated(name)} has ${formatCount(Math.ceil(size / MEGABYTE))} MB. A catalogue may have ${MOST_FILE_BYTES / MEGABYTE} MB. ` +
+      "Save only the columns of the lots as CSV and choose that file.",
+  );
 
 /** The lots of the auction, and how they come in: from a file, seen before it is imported. */
 export function CataloguePanel({ auctionId, catalogue }: { auctionId: string; catalogue: readonly CatalogueLot[] }) {
@@ -20,16 +31,28 @@ export function CataloguePanel({ auctionId, catalogue }: { auctionId: string; ca
     replace.reset();
     setChosen((before) => ({ source, reading: (before?.reading ?? 0) + 1 }));
   };
+  const refuse = (name: string, size: number): void => {
+    setChosen(null);
+    setProblem(tooLarge(name, size));
+  };
   const choose = async (file: File | null): Promise<void> => {
     // The same file, corrected meanwhile, is another one.
     resetFile.current?.();
     if (!file) return;
+    if (file.size > MOST_FILE_BYTES) {
+      refuse(file.name, file.size);
+      return;
+    }
     try {
       show({ bytes: new Uint8Array(await file.arrayBuffer()) });
     } catch {
       setChosen(null);
-      setProblem(new Error(`${file.name} cannot be read. Choose it again.`));
+      setProblem(new Error(`${isolated(file.name)} cannot be read. Choose it again.`));
     }
+  };
+  const preview = (text: string): void => {
+    if (text.length > MOST_FILE_BYTES) refuse("This text", text.length);
+    else show({ text });
   };
   const done = (): void => {
     setChosen(null);
@@ -81,7 +104,7 @@ export function CataloguePanel({ auctionId, catalogue }: { auctionId: string; ca
               onChange={({ currentTarget }) => setPasted(currentTarget.value)}
             />
             <Group>
-              <Button variant="default" onClick={() => show({ text: pasted })}>
+              <Button variant="default" onClick={() => preview(pasted)}>
                 Preview
               </Button>
             </Group>
