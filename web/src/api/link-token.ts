@@ -6,17 +6,27 @@ import { tabStorage } from "../browser/storage.ts";
  * copied on, and kept for the tab: reloading, going back and going forward keep it. An address that is typed or opened elsewhere does not have it.
  * A browser that keeps nothing leaves it in the address.
  */
+/** What a token looks like. Programs that show a link may add characters to its end, or cut it. */
+const TOKEN = /^[\w-]+\.[\w-]+/;
+/** Sent in place of a damaged token, so that the server says that the link does not work: not all texts can be sent. */
+const DAMAGED = "damaged";
+const MOST_CHARACTERS = 200;
+
+const tokenIn = (text: string): string => TOKEN.exec(text.slice(0, MOST_CHARACTERS))?.[0] ?? DAMAGED;
+
 function linkToken(name: "share" | "invite"): string | null {
   const { pathname, search, hash } = window.location;
   const key = `headcount.${name} ${pathname}`;
   const fragment = new URLSearchParams(hash.slice(1));
   const given = fragment.get(name);
   if (given === null) {
-    const [navigation] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
-    return navigation?.type === "navigate" ? null : tabStorage.getItem(key);
+    const [navigation] = (performance.getEntriesByType?.("navigation") ?? []) as PerformanceNavigationTiming[];
+    const kept = navigation?.type === "navigate" ? null : tabStorage.getItem(key);
+    return kept === null ? null : tokenIn(kept);
   }
-  if (tabStorage.setItem(key, given)) window.history.replaceState(window.history.state, "", pathname + search);
-  return given;
+  const token = tokenIn(given);
+  if (tabStorage.setItem(key, token)) window.history.replaceState(window.history.state, "", pathname + search);
+  return token;
 }
 
 // A link that is opened where its page is open already changes the fragment alone.

@@ -105,6 +105,18 @@ describe("a read-only link in a browser", () => {
       await refused(await open(server.url + path + token));
   });
 
+  it("works with what a program added to its end, and says of a damaged one that it does not work", {
+    tags: ["slow"],
+  }, async (test) => {
+    const { create } = await desk(test);
+    const link = await create();
+    const { open } = await guest(test);
+    await peak(await open(`${link}\u2026`)).waitFor();
+    const [path = ""] = link.split("#");
+    for (const token of ["\u65e5\u672c", "%00", "%E0%A4%A", "x".repeat(20_000), ""])
+      await refused(await open(`${path}#share=${token}`));
+  });
+
   it("shows a dashboard that is free of what axe finds", { tags: ["slow"] }, async (test) => {
     const { create } = await desk(test);
     const { open } = await guest(test);
