@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { LIMITS } from "../limits.ts";
+import { cleanText } from "../text/text.ts";
 
 const MAX_LIMIT = LIMITS.momentsPage;
 
@@ -13,6 +14,13 @@ export const pageQuery = z.strictObject({
     .optional(),
 });
 /** Query of `GET /api/v1/auctions`. `q`: only those whose title contains it, in upper or lower case. */
-export const auctionsQuery = pageQuery.extend({ q: z.string().trim().min(1).max(LIMITS.titleCharacters).optional() });
+export const auctionsQuery = pageQuery.extend({
+  q: z
+    .string()
+    .overwrite((text) => cleanText(text))
+    .min(1)
+    .max(LIMITS.titleCharacters)
+    .optional(),
+});
 
 export type PageQuery = z.infer<typeof pageQuery>;

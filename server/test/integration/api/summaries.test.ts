@@ -213,4 +213,15 @@ describe("the list of auctions", () => {
       [],
     ]);
   });
+
+  it("is searched by what a person sees of the text", async () => {
+    const { call, listed } = await endedSale();
+    await call("POST", "/api/v1/auctions", { title: "Café sale" });
+    for (const q of ["Cafe\u0301", "\u202ecafé", "\ufeffcafé\n", "\u200bcafé"])
+      expect([q, await listed(`q=${encodeURIComponent(q)}`)]).toEqual([
+        q,
+        [expect.objectContaining({ title: "Café sale" })],
+      ]);
+    expect((await call("GET", `/api/v1/auctions?q=${encodeURIComponent(" \u200b ")}`)).status).toBe(400);
+  });
 });
