@@ -28,6 +28,7 @@ export * from "./sale/desk.ts";
 export * from "./sale/lots.ts";
 export * from "./sale/moment.ts";
 export * from "./socket.ts";
+export * from "./text/csv.ts";
 export * from "./text/text.ts";
 export * from "./text/text-field.ts";
 export * from "./time.ts";

@@ -1,10 +1,9 @@
-import type { Moment } from "@headcount/protocol";
+import { csvField, type Moment } from "@headcount/protocol";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Minute } from "../minutes/minute-sum.ts";
 import { answer, contextOf, iso, lotOf, MINUTE, minuteAt, T0 } from "./analytics.fixtures.ts";
 import {
-  csvField,
   csvOf as csvWith,
   type ExportTable,
   jsonAnswer,

@@ -1,5 +1,7 @@
 import {
   type Auction,
+  type CsvCell as Cell,
+  csvField,
   type LotAudience,
   lotAudience,
   type Moment,
@@ -14,8 +16,6 @@ import type { AnalyticsContext, ResolvedRange } from "./query.ts";
 import { minutePoints } from "./series.ts";
 import type { Yielder } from "./slices.ts";
 
-/** A list is an array in JSON, and one text with spaces in CSV. */
-type Cell = string | number | boolean | null | readonly string[];
 type Row = Readonly<Record<string, Cell>>;
 /** Rows, some at a time; they are asked for only as fast as somebody takes them. */
 type Rows = AsyncIterable<readonly Row[]> | Iterable<readonly Row[]>;
@@ -92,24 +92,6 @@ export const summaryTable = (
     columns: ["auction", "title", "timeZone", "from", "localFrom", "to", "localTo", ...of, "kind"],
     rows: [[row]],
   };
-};
-
-/**
- * What a spreadsheet would calculate, signs of other widths and heights included, at the start of a text, and after each character that some reader takes for the end of a
- * field: programs whose list separator is `;` or a tab split there even within quotes. Spaces, quotes and invisible marks of direction before the sign do not stop them.
- * `escape_formulas` of csv-stringify marks signs only at the start of a text, and knows fewer of them.
- */
-const FORMULA = /(^|[;|\t\r\n])([\s"\u00a0\u3000\u200e\u200f\u061c]*)(?=[=+\-@\u2212＝＋－＠﹦﹢﹣﹫⁼⁺⁻₌₊₋])/g;
-/** A reader may drop these, and calculate what follows. */
-const BLANK_START = /^[\t\r]/;
-
-/** A field of RFC 4180. Text that a spreadsheet would take for a formula is marked as text. */
-export const csvField = (value: Cell): string => {
-  if (Array.isArray(value)) return csvField(value.join(" "));
-  if (typeof value !== "string") return value === null ? "" : String(value);
-  const marked = value.replace(FORMULA, "$1$2'");
-  const text = BLANK_START.test(marked) ? `'${marked}` : marked;
-  return /[",;|\t\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 };
 
 const csvLine = (fields: readonly Cell[]): string => `${fields.map(csvField).join(",")}\r\n`;

@@ -1,11 +1,5 @@
+import { csvField } from "@headcount/protocol/csv";
 import type { Entry } from "./entry-store.ts";
-
-/** What a spreadsheet would take for a formula is made text. */
-const cell = (value: string | number | null | undefined): string => {
-  const text = value == null ? "" : String(value);
-  const guarded = typeof value === "string" && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",;\t\r\n']/.test(guarded) ? `"${guarded.replaceAll('"', '""')}"` : guarded;
-};
 
 const COLUMNS = ["time", "type", "lot", "title", "price", "currency", "bidder", "note", "why"] as const;
 
@@ -16,5 +10,5 @@ export function entriesCsv(entries: readonly Entry[]): string {
     content.type,
     ...[content.lotNumber, content.lotTitle, content.price, content.currency, content.bidder, content.text, reason],
   ]);
-  return `\uFEFF${[COLUMNS, ...rows].map((row) => row.map(cell).join(",")).join("\r\n")}\r\n`;
+  return `\uFEFF${[COLUMNS, ...rows].map((row) => row.map((cell) => csvField(cell ?? null)).join(",")).join("\r\n")}\r\n`;
 }
