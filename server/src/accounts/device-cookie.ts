@@ -1,6 +1,6 @@
 import type { SignedIds } from "../platform/keys/signed-ids.ts";
 
-/** A cookie by which a browser shows that it signed in to an account before. It opens nothing: it only spares the browser a lock-out by strangers. */
+/** A cookie that proves that a browser signed in to an account before. It grants no access. It only protects the browser from a lock-out by strangers. */
 const NAME = "headcount.device";
 const MAX_AGE_S = 365 * 24 * 3_600;
 /** Accounts that one browser is remembered for. */
@@ -16,7 +16,7 @@ const tokensOf = (cookies: string | undefined): string[] => {
   );
 };
 
-/** The device's id for this account; `null` where it did not sign in to it before. */
+/** The device's id for this account; `null` if it did not sign in to it before. */
 export const deviceOf = (ids: SignedIds, account: string, cookies: string | undefined): string | null =>
   tokensOf(cookies)
     .map((token) => ids.verify(account, token))

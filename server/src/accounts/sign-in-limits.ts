@@ -4,36 +4,36 @@ import type { FastifyReply } from "fastify";
 import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
 
 const WINDOW_S = 15 * 60;
-/** Wrong passwords in a window: for one account from one address, */
+/** Wrong passwords per window, for one account from one address. */
 const FROM_ONE = 5;
-/** from one address for any accounts, */
+/** Wrong passwords per window, from one address for any accounts. */
 const FROM_ADDRESS = 50;
-/** and for one account from anywhere: wide, so that who attacks it cannot soon lock its owner out. */
+/** Wrong passwords per window, for one account from anywhere. It is high, so that an attacker cannot soon lock the owner out. */
 const FOR_ACCOUNT = 200;
-/** Sign-ins to one account in a window, and changes of its password, from anywhere. Each has an entry in the audit log, which must not grow without bound. */
+/** Sign-ins and changes of the password per account and window. Each has an entry in the audit log, which must not grow without bound. */
 const SUCCESSES = 1_000;
-/** A device that signed in to the account before has this many of its own, whatever others try. */
+/** Wrong passwords per window of a device that signed in to the account before, whatever others try. */
 const FROM_DEVICE = 5;
 
-/** After how many seconds to come again, of what a limiter refused with; whatever else went wrong is thrown on. */
+/** Seconds to wait after a refusal of a limiter. Other errors are thrown again. */
 export function waitSeconds(refused: unknown): number {
   if (refused instanceof RateLimiterRes) return Math.max(1, Math.ceil(refused.msBeforeNext / 1_000));
   throw refused;
 }
 
-/** What is tried: the e-mail of an account, and from which address. */
+/** An attempt to sign in. */
 export interface Attempt {
   account: string;
   address: string;
-  /** Id of a device that signed in to this account before; `null`: none that is known. */
+  /** Id of a device that signed in to this account before; `null` if it is unknown. */
   device: string | null;
-  /** What the password is tried for; successes are counted for each purpose apart. */
+  /** Successes are counted separately for each purpose. */
   purpose?: string;
 }
 
 export type SignInLimits = ReturnType<typeof signInLimits>;
 
-/** Counts the try. @throws HeadcountError TOO_MANY_REQUESTS, with `Retry-After` set. */
+/** Counts the attempt. @throws HeadcountError TOO_MANY_REQUESTS, with `Retry-After` set */
 export async function assertWithinLimits(limits: SignInLimits, attempt: Attempt, reply: FastifyReply): Promise<void> {
   const waitS = await limits.take(attempt);
   if (waitS === 0) return;
@@ -41,12 +41,12 @@ export async function assertWithinLimits(limits: SignInLimits, attempt: Attempt,
   throw new HeadcountError("TOO_MANY_REQUESTS");
 }
 
-/** An e-mail as limits and devices know it. */
+/** The normalized e-mail, for limits and devices. */
 export const accountName = (email: string): string => email.trim().toLowerCase();
 
-/** How often passwords may be tried, by this process. A try counts before it is made, so that tries at once count, too. */
+/** Limits password attempts in this process. An attempt counts before it is made, so that concurrent attempts count, too. */
 export function signInLimits() {
-  // Buckets by a secret of this process instead of names: at most 65,536 a limit, and nobody can choose whom to meet in one.
+  // Buckets by a secret hash instead of names: at most 65,536 per limit, and nobody can choose to share a bucket with a victim.
   const secret = randomBytes(32);
   const bucket = (...parts: string[]): number =>
     createHmac("sha256", secret).update(JSON.stringify(parts)).digest().readUInt16BE();
@@ -55,7 +55,7 @@ export function signInLimits() {
   const known = limit(FROM_DEVICE);
   const successes = limit(SUCCESSES);
   const succeededAt = ({ account, purpose = "" }: Attempt): number => bucket("success", purpose, accountName(account));
-  /** What limits the tries of one source for one account, and then what limits those of many. */
+  /** First the limit of one source for one account, then the wider ones. */
   const keys = (attempt: Attempt) => {
     const name = accountName(attempt.account);
     const { device } = attempt;
@@ -68,7 +68,7 @@ export function signInLimits() {
   };
 
   return {
-    /** 0, and the try counts; or after how many seconds to come again. */
+    /** Counts the attempt and resolves to 0, or to the seconds to wait. */
     async take(attempt: Attempt): Promise<number> {
       const done = await successes.get(succeededAt(attempt));
       if (done && done.consumedPoints >= SUCCESSES) return waitSeconds(done);
@@ -79,7 +79,7 @@ export function signInLimits() {
         return waitSeconds(refused);
       }
     },
-    /** The password was right: this try, and the wrong ones before it from there, are forgiven. */
+    /** Call after the right password: this attempt, and the wrong ones before it from the same source, no longer count. */
     async succeeded(attempt: Attempt): Promise<void> {
       const [[one, pair], ...wide] = keys(attempt);
       await one.delete(pair);

@@ -3,19 +3,19 @@ import type { StoredAuction } from "../storage/store.ts";
 
 const RANK: Readonly<Record<Role, number>> = { viewer: 0, editor: 1, owner: 2 };
 
-/** What the organizer is to the auction; `null`: nothing. */
+/** The organizer's role in the auction; `null` for none. */
 export const roleIn = ({ members }: Pick<StoredAuction, "members">, organizer: string): Role | null =>
   members.find((member) => member.organizer === organizer)?.role ?? null;
 
-/** The invitation, if it is good at `now` (epoch ms): it has not expired, and its inviter is an owner still. */
+/** The invitation, if it is valid at `now` (epoch ms): it has not expired, and its inviter is still an owner. */
 export const openInvite = (auction: StoredAuction, id: string, now: number): Invite | null =>
   auction.invites.find(
     (invite) => invite.id === id && now < Date.parse(invite.expiresAt) && roleIn(auction, invite.by) === "owner",
   ) ?? null;
 
 /**
- * The auction with one more invitation. Those that have expired are gone then.
- * @throws HeadcountError NOT_PERMITTED where the inviter is no owner, TEAM_FULL
+ * The auction with one more invitation, without the expired ones.
+ * @throws HeadcountError NOT_PERMITTED if the inviter is not an owner, TEAM_FULL
  */
 export function withInvite(auction: StoredAuction, invite: Invite, now: number): StoredAuction {
   if (roleIn(auction, invite.by) !== "owner") throw new HeadcountError("NOT_PERMITTED");
@@ -32,7 +32,7 @@ export function withoutInvite(auction: StoredAuction, id: string): StoredAuction
 }
 
 /**
- * The auction without an invitation that is taken up now, so that nobody else can take it.
+ * The auction without an invitation that is being accepted, so that nobody else can accept it.
  * @throws HeadcountError INVITE_REFUSED, TEAM_FULL
  */
 export function withInviteTaken(auction: StoredAuction, id: string, now: number): StoredAuction {
@@ -41,12 +41,12 @@ export function withInviteTaken(auction: StoredAuction, id: string, now: number)
   return withoutInvite(auction, id);
 }
 
-/** The auction with an invitation that was taken and came to nothing; without it if its inviter is no longer an owner. */
+/** The auction with an invitation whose acceptance failed; without it if its inviter is no longer an owner. */
 export const withInviteReturned = (auction: StoredAuction, invite: Invite): StoredAuction =>
   roleIn(auction, invite.by) === "owner" ? { ...auction, invites: [...auction.invites, invite] } : auction;
 
 /**
- * The auction with a new member by an invitation that was taken.
+ * The auction with a new member who accepted an invitation.
  * @throws HeadcountError INVITE_REFUSED if its inviter is no longer an owner, TEAM_FULL
  */
 export function withNewMember(
@@ -59,7 +59,7 @@ export function withNewMember(
 }
 
 /**
- * The auction after the organizer took up an invitation, which is used up then. To who has that role, or a higher one, nothing happens.
+ * The auction after the organizer accepted an invitation, which is then removed. An organizer with that role or a higher one changes nothing.
  * @throws HeadcountError INVITE_REFUSED, TEAM_FULL
  */
 export function afterJoining(

@@ -21,14 +21,14 @@ import type { ApiOptions, App, BaseOptions } from "./types.ts";
 
 const BODY_BYTES = 64 * 1024;
 const REQUEST_MS = 15_000;
-/** A client that takes nothing of an answer for so long is cut off. */
+/** A client that reads nothing of an answer for this long is disconnected. */
 const IDLE_SOCKET_MS = 30_000;
 const HEADERS_MS = 10_000;
 const KEEP_ALIVE_MS = 72_000;
-/** How often it is looked whose time is over. */
+/** How often timeouts are checked. */
 const LOOK_MS = 2_000;
 
-/** Whether the path of an address can be decoded. Fastify would answer for others by itself, past every hook. */
+/** Whether the path can be decoded. Fastify would answer other requests itself, without any hook. */
 const isReadable = (url: string): boolean => {
   try {
     decodeURI(url.split("?", 1)[0] ?? "");
@@ -37,7 +37,7 @@ const isReadable = (url: string): boolean => {
     return false;
   }
 };
-/** An address without a route, for programs or for people as the given one is. */
+/** An address without a route that gets the same kind of 404, for programs or for people. */
 const unreadable = (url: string): string => (url.startsWith("/api/") ? "/api/unreadable" : "/unreadable");
 
 /** An HTTP server whose timeouts cut off slow clients. The caller adds its listeners. */
@@ -55,7 +55,7 @@ export function createHttpServer({
   return http;
 }
 
-/** What both halves have: errors in words, headers, health and metrics. `http` answers by `routing` of the app. */
+/** The app of every role: errors, headers, health and metrics. `http` answers by `routing` of the app. */
 export async function createBase(options: BaseOptions, problemPage?: ProblemPage): Promise<App> {
   const app: App = fastify({
     loggerInstance: options.log as FastifyBaseLogger,
@@ -79,7 +79,7 @@ export async function createBase(options: BaseOptions, problemPage?: ProblemPage
   await app.register(helmet, {
     contentSecurityPolicy: { useDefaults: false, directives: contentSecurity({ connectTo: options.connectTo }) },
     frameguard: { action: "deny" },
-    // Nothing is said of other names under the domain: they may be without TLS.
+    // Subdomains may be without TLS.
     hsts: options.encrypted && { includeSubDomains: false },
   });
   await app.register(swagger, {
@@ -89,7 +89,7 @@ export async function createBase(options: BaseOptions, problemPage?: ProblemPage
 
   await compressAnswers(app);
   await guardOrigins(app, options);
-  // Fastify's own `ip` takes an element of X-Forwarded-For as it came.
+  // Fastify's own `ip` does not normalize an element of X-Forwarded-For.
   app.decorateRequest("address", {
     getter() {
       return addressOf(this.raw, options.trust);
@@ -102,7 +102,7 @@ export async function createBase(options: BaseOptions, problemPage?: ProblemPage
   return app;
 }
 
-/** A socket on which nothing moved is destroyed by default, also where it is the server that takes long for an answer: then nothing waits to be taken. */
+/** By default an idle socket is destroyed, even while the server still computes the answer. Here only a client that does not read is. */
 function cutOffSlowReaders(app: App): void {
   app.addHook("onRequest", async ({ raw: { socket } }, { raw }) => {
     raw.on("timeout", () => {
@@ -111,7 +111,7 @@ function cutOffSlowReaders(app: App): void {
   });
 }
 
-/** Pages take the server's time from `Date`: it is by the clock that all times of the API are by. */
+/** Pages read the server's time from `Date`, so it must come from the same clock as all times of the API. */
 export function sendServerTime(app: App, { now }: Pick<ApiOptions, "now">): void {
   app.addHook("onSend", async (_request, reply) => {
     reply.header("date", new Date(now()).toUTCString());

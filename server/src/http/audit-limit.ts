@@ -4,14 +4,14 @@ import type { ApiOptions, App } from "./types.ts";
 
 declare module "fastify" {
   interface FastifyContextConfig {
-    /** Whether the route makes changes for the audit log, any number of them, so that an account may make only so many in 24 hours. */
+    /** Whether the route can add any number of entries to the audit log, so that it is limited per account and 24 hours. */
     isAudited?: true;
   }
 }
 
 /**
- * Bounds the audit log: nothing in it is deleted before its time, so changes are refused to an account that fills it. Sessions and API keys of an account have a limit each,
- * so that a leaked key does not block its owner. Routes that only revoke or delete are not limited: each of them needs something that was made before. Call before any routes are added.
+ * Bounds the audit log. Entries are kept for their full time, so an account that fills the log is refused further changes. Sessions and API keys of an account have separate
+ * limits, so that a leaked key does not block its owner. Routes that only revoke or delete are not limited: each needs something that was created before. Call before any routes are added.
  */
 export function limitAudited(app: App, options: ApiOptions): void {
   app.addHook("preHandler", async (request, reply) => {
@@ -19,7 +19,7 @@ export function limitAudited(app: App, options: ApiOptions): void {
   });
 }
 
-/** Requests at once may go beyond the limit by as many as there are. */
+/** Concurrent requests may exceed the limit by their number. */
 async function assertMayChange(
   { store, now, limits }: ApiOptions,
   { principal: { organizer, key } }: FastifyRequest,

@@ -8,10 +8,10 @@ declare module "fastify" {
   }
 }
 
-/** Everything that a request may authenticate with: a cache that stored an answer would have to tell these apart. */
+/** Every header that may authenticate a request. A cache must keep answers to different ones apart. */
 const CREDENTIALS = ["Cookie", "Authorization", "X-Api-Key", "X-Share-Token", "X-Invite-Token", "X-Internal-Request"];
 
-/** Adds to `Vary` what is not in it yet. */
+/** Adds missing names to `Vary`. */
 function vary(reply: FastifyReply, names: readonly string[]): void {
   const known = [reply.getHeader("vary") ?? []].flat().flatMap((line) => String(line).split(/\s*,\s*/));
   const has = new Set(known.map((name) => name.toLowerCase()));
@@ -19,7 +19,7 @@ function vary(reply: FastifyReply, names: readonly string[]): void {
   reply.header("vary", [...known, ...names.filter((name) => !has.has(name.toLowerCase()))].filter(Boolean).join(", "));
 }
 
-/** Says of every answer whether a cache may store it: a page or file says so itself; what is public must be asked for again, unless only members may know of it; nothing else is stored. */
+/** Sets `Cache-Control` of every answer. Pages and files set their own. Public answers must be revalidated. All others, and those for members only, are never stored. */
 export function limitCaching(app: App): void {
   app.addHook("onSend", async (request, reply) => {
     const isApi = request.url.startsWith("/api/");

@@ -3,15 +3,15 @@ import { API_KEY_HEADER, HeadcountError, INVITE_HEADER, SHARE_HEADER } from "@he
 import type { FastifyRequest } from "fastify";
 import type { App, BaseOptions } from "./types.ts";
 
-/** What pages of another site may send, and read of an answer besides its body. No cookie, and no internal key. */
+/** Headers that pages of another site may send, and read in an answer. No cookie and no internal key. */
 const REQUEST_HEADERS = ["content-type", "if-none-match", API_KEY_HEADER, SHARE_HEADER, INVITE_HEADER];
 const RESPONSE_HEADERS = ["etag", "retry-after", "content-disposition"];
 /** How long a browser may remember a preflight. Chromium remembers none for longer. */
 const PREFLIGHT_S = 7_200;
 
 /**
- * What pages of other sites may do. Listed ones use what is public, an API key or a token. No foreign page acts as the person who is signed in: a browser sends the cookie
- * along from a sister domain, and it is dropped here. Writes of pages that are not listed are refused.
+ * Limits pages of other sites. Listed ones may use public routes, an API key or a token. No foreign page acts as the signed-in user: a browser sends the cookie from a
+ * sister domain, so the cookie is dropped here. Writes of pages that are not listed are refused.
  */
 export async function guardOrigins(app: App, { origins }: Pick<BaseOptions, "origins">): Promise<void> {
   await app.register(cors, {

@@ -6,13 +6,13 @@ import { isForPerson } from "./problem-page.ts";
 import { RETRY_AFTER_S } from "./readiness.ts";
 import type { App } from "./types.ts";
 
-/** How an error looks in an answer. */
+/** The body of an error. */
 export const errorBody = (code: ErrorCode, message: string = ERRORS[code].message, field?: string): ErrorBody => ({
   success: false,
   error: { code, message, ...(field !== undefined && { field }) },
 });
 
-/** The first thing that is wrong with an input, as an error that names the field. */
+/** The first problem of an input, as an error that names the field. */
 export function invalid(issues: readonly { path: PropertyKey[]; message: string; keys?: string[] }[]): HeadcountError {
   const [issue] = issues;
   const field = [...(issue?.path ?? []), ...(issue?.keys?.slice(0, 1) ?? [])].join(".");
@@ -29,7 +29,7 @@ const FASTIFY_CODES: Record<string, ErrorCode> = {
 
 const known = (error: unknown): HeadcountError | null => {
   if (error instanceof HeadcountError) return error;
-  // Words for the log, around what may be answered.
+  // The outer message is for the log, the cause for the answer.
   if (error instanceof Error && error.cause instanceof HeadcountError) return error.cause;
   if (error instanceof z.ZodError) return invalid(error.issues);
   if (hasZodFastifySchemaValidationErrors(error)) {
@@ -49,12 +49,12 @@ const known = (error: unknown): HeadcountError | null => {
     : null;
 };
 
-/** Makes the page that tells a person of an error. */
+/** Renders an error as a page. */
 export type ProblemPage = (code: ErrorCode) => string;
 
 /**
- * Turns whatever a route throws into an answer of the catalogue; what is not the principal's fault is logged and counted. Programs are answered in JSON, people who open
- * an address in a browser with a page, where `problemPage` makes one.
+ * Turns errors of routes into answers of the catalogue. Errors of the server are logged and counted. Programs get JSON; people who open an address in a browser get a
+ * page, if there is a `problemPage`.
  */
 export function answerErrors(app: App, failed: () => void, problemPage: ProblemPage | undefined): void {
   const say = (request: FastifyRequest, reply: FastifyReply, body: ErrorBody) => {

@@ -27,27 +27,27 @@ import type { ApiOptions, App } from "./types.ts";
 
 declare module "fastify" {
   interface FastifyRequest {
-    /** Who asks; set on routes behind `signedIn`, `organizerMay` and `auctionMay`, there not for who reads by a share. */
+    /** Set on routes behind `signedIn`, `organizerMay` and `auctionMay`, except for readers of a share. */
     principal: Principal;
-    /** The auction that the address names; set on routes behind `auctionMay` and `invited`. */
+    /** The auction in the address. Set on routes behind `auctionMay` and `invited`. */
     auction: StoredAuction;
-    /** The invitation that the request carries; set on routes behind `invited`. */
+    /** The invitation of the request. Set on routes behind `invited`. */
     invite: Invite;
-    /** Whether only members may know of the auction that the answer is about, so that no cache may store it; set by `visibleAuction`. */
+    /** Whether only members may see the auction, so that no cache may store the answer. Set by `visibleAuction`. */
     isForMembers: true | undefined;
-    /** Id of the share that the request is read by; not there where somebody asks by a role. */
+    /** Id of the share of the request, if it has no principal. */
     share: string | undefined;
   }
 }
 
-/** On whose behalf a request comes, and what it may be used for at most. */
+/** The organizer of a request, and the most that the request may do. */
 export interface Principal {
   /** Account id. */
   organizer: string;
   permissions: readonly Permission[];
-  /** Id of the API key that it comes with; `null`: by a session. */
+  /** Id of the API key; `null` for a session. */
   key: string | null;
-  /** Id of the session that it comes with; `null`: by an API key. */
+  /** Id of the session; `null` for an API key. */
   session: string | null;
 }
 
@@ -55,8 +55,8 @@ type Who = Pick<ApiOptions, "accounts" | "store" | "now">;
 type Guard = (request: FastifyRequest) => Promise<void>;
 
 /**
- * Makes every write decide twice: the guards of a route run when the head of a request is there, which refuses cheaply, and again when its body is there, up to
- * 15 s later. The store then checks the authority a third time, where it writes. Call before any routes are added.
+ * Checks every write twice: the guards of a route run when the head of a request has arrived, which refuses cheaply, and again when its body has arrived, up to
+ * 15 s later. The store then checks the authority a third time when it writes. Call before any routes are added.
  */
 export function decideWhenDone(app: App): void {
   app.addHook("onRoute", (route) => {
@@ -65,20 +65,20 @@ export function decideWhenDone(app: App): void {
   });
 }
 
-/** What the store checks once more where it writes: that the principal may still do this, with the auction that the write belongs to. */
+/** The check that the store repeats when it writes: the principal may still do this with the auction. */
 export const authorityOf = ({ organizer, key, session }: Principal, needed: Permission): WriteAuthority => ({
   credential: key === null ? { session: session ?? "" } : { key },
   allows: (auction) => assertRole(auction, organizer, needed),
 });
 
-/** @throws HeadcountError AUCTION_NOT_FOUND to an organizer without a role in the auction, NOT_PERMITTED where the role does not allow it. */
+/** @throws HeadcountError AUCTION_NOT_FOUND without a role in the auction, NOT_PERMITTED if the role does not allow it */
 function assertRole(auction: Pick<StoredAuction, "members">, organizer: string, needed: Permission): void {
   const role = roleIn(auction, organizer);
   if (!role) throw new HeadcountError("AUCTION_NOT_FOUND");
   if (!PERMISSIONS[role].includes(needed)) throw new HeadcountError("NOT_PERMITTED");
 }
 
-/** Lets signed-in organizers through. Like the other guards it runs before anything else of the request is looked at. */
+/** Admits signed-in organizers. Like the other guards, it runs before any other check of the request. */
 export const signedIn =
   ({ accounts }: Who): Guard =>
   async (request) => {
@@ -91,7 +91,7 @@ async function sessionOf(accounts: Accounts, { headers }: FastifyRequest): Promi
   return { organizer: session.organizer, permissions: permission.options, key: null, session: session.id };
 }
 
-/** Lets organizers through who may do this with auctions of their own. */
+/** Admits organizers whose session or API key has this permission. */
 export const organizerMay =
   (who: Who, needed: Permission): Guard =>
   async (request) => {
@@ -99,7 +99,7 @@ export const organizerMay =
     if (!request.principal.permissions.includes(needed)) throw new HeadcountError("NOT_PERMITTED");
   };
 
-/** Whoever is signed in, or the organizer whose API key the request carries; a session is not looked at then. */
+/** The organizer of the API key, or of the session if there is no key. */
 async function principalOf({ accounts, store, now }: Who, request: FastifyRequest): Promise<Principal> {
   const key = request.headers[API_KEY_HEADER];
   if (key === undefined) return sessionOf(accounts, request);
@@ -111,14 +111,14 @@ async function principalOf({ accounts, store, now }: Who, request: FastifyReques
   return { organizer: known.organizer, permissions: known.permissions, key: known.id, session: null };
 }
 
-/** The last use is noted so often. */
+/** The interval at which the last use is stored. */
 const USED_EVERY_MS = 60_000;
 const isUseWorthNoting = (lastUsedAt: string | null, now: number): boolean =>
   lastUsedAt === null || now - Date.parse(lastUsedAt) >= USED_EVERY_MS;
 
 /**
- * Lets through who may do this with the auction that the address names, by a role in it; and who reads by a share of it of one of `shares`. A share is for routes
- * that only read that auction, and tell nothing of its organizer. For who has no role in it the auction does not exist.
+ * Admits organizers whose role in the auction of the address has this permission, and readers of a share of one of the kinds `shares`. A share is for routes that
+ * only read that auction and reveal nothing of its organizer. Without a role in it, the auction does not exist.
  */
 export const auctionMay = (options: ApiOptions, needed: Permission, shares: readonly ShareKind[] = []): Guard => {
   const share = shareGuard(options, shares);
@@ -131,8 +131,8 @@ export const auctionMay = (options: ApiOptions, needed: Permission, shares: read
 };
 
 /**
- * As `auctionMay` for recording; and lets holders of the internal key record in the demo auction, and in no other, so that `npm run demo` on the server's
- * own machine needs no account.
+ * As `auctionMay` for recording. The internal key may also record in the demo auction, and in no other, so that `npm run demo` on the server's own machine
+ * needs no account.
  */
 export const mayRecord = (options: ApiOptions): Guard => {
   const asOrganizer = auctionMay(options, "record");
@@ -147,8 +147,8 @@ export const mayRecord = (options: ApiOptions): Guard => {
 };
 
 /**
- * The auction, for an principal who may do this with it.
- * @throws HeadcountError AUCTION_NOT_FOUND to who has no role in it, NOT_PERMITTED to whose role, or key, does not go so far.
+ * The auction, if the principal may do this with it.
+ * @throws HeadcountError AUCTION_NOT_FOUND without a role in it, NOT_PERMITTED if the role or key does not allow it
  */
 export async function auctionFor(
   { store }: Pick<ApiOptions, "store">,
@@ -172,8 +172,7 @@ const addressed = (request: FastifyRequest): string => {
 };
 
 /**
- * Finds an auction for a route that is open to everyone; `null` where it must be as if there were none. A private auction is found by those alone who may read it:
- * by a role, an API key or a share.
+ * Finds an auction for a public route; `null` if it must look like one that does not exist. Only a role, an API key or a share finds a private auction.
  */
 export const visibleAuction = (options: ApiOptions) => {
   const asMember = auctionMay(options, "read", ["dashboard", "report"]);
@@ -192,7 +191,7 @@ export const visibleAuction = (options: ApiOptions) => {
   };
 };
 
-/** The auction that a share opens; `null` when the share is of another kind, expired, or revoked. */
+/** The auction of a share; `null` if the share is of another kind, expired or revoked. */
 async function sharedBy(
   { store, now }: ApiOptions,
   { auctionId, shareId, kinds }: { auctionId: string; shareId: string; kinds: readonly ShareKind[] },
@@ -217,8 +216,8 @@ const shareGuard =
   };
 
 /**
- * Lets through to a download: by a ticket in the address, whose role or share must still be there, or as `auctionMay`. A header cannot be sent with a download
- * that a browser makes by itself, and a token of long life in its address would get into logs.
+ * Admits to a download: by a ticket in the address, whose role or share must still exist, or as `auctionMay`. A download that the browser starts cannot send a
+ * header, and a long-lived token in its address would get into logs.
  */
 export const downloadMay = (options: ApiOptions, file: ExportFile, shares: readonly ShareKind[]): Guard => {
   const otherwise = auctionMay(options, "read", shares);
@@ -243,7 +242,7 @@ async function grantedBy(
   return role && PERMISSIONS[role].includes("read") ? auction : null;
 }
 
-/** Lets through who holds an invitation into the auction that the address names. Of an auction that does not exist nobody does. */
+/** Admits holders of an invitation to the auction of the address. */
 export const invited =
   ({ store, inviteTokens, now }: ApiOptions): Guard =>
   async (request) => {
@@ -256,7 +255,7 @@ export const invited =
     request.invite = invite;
   };
 
-/** Lets holders of the internal key through. */
+/** Admits holders of the internal key. */
 export const internalOnly =
   (keys: readonly string[]) =>
   async (request: FastifyRequest): Promise<void> => {

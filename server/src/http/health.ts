@@ -5,8 +5,8 @@ import { answer } from "./replies.ts";
 import type { App, BaseOptions } from "./types.ts";
 
 /**
- * `/healthz`: the process lives. `/readyz`: it can serve. `/metrics`: its numbers, for those who may see them. `/api/v1/address`: as what the server sees
- * who asks, through its proxies.
+ * `/healthz`: the process is alive. `/readyz`: it can serve. `/metrics`: its metrics. `/api/v1/address`: the client's address as the server sees it through
+ * its proxies.
  */
 export function healthRoutes(
   app: App,
@@ -20,7 +20,7 @@ export function healthRoutes(
     } catch (error) {
       if (error instanceof HeadcountError) log.info({ reason: error.message }, "not ready");
       else log.error({ err: error }, "not ready");
-      // Whatever else an error says may name hosts: that is for the log.
+      // Other messages may name hosts, so only the log has them.
       throw error instanceof Error && error.cause instanceof HeadcountError
         ? error.cause
         : new HeadcountError("NOT_READY");

@@ -9,13 +9,13 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": "&#39;",
 };
 
-/** A text as it stands in HTML, between tags or in quotes. */
+/** Escapes a text for HTML, between tags or in quotes. */
 export const escaped = (text: string): string => text.replace(/[&<>"']/g, (found) => ENTITIES[found] ?? found);
 
-/** A built document with `{{name}}` replaced: the values are HTML already. */
+/** Fills `{{name}}` of a built document. The values must be HTML already. */
 export type Fill = (values: Readonly<Record<string, string>>) => string;
 
-/** A built document, read once. @throws when it is not there */
+/** A built document, read once. @throws if it does not exist */
 export function documentOf(webDir: string, file: string): Fill {
   let text: string | undefined;
   return (values) => {

@@ -1,10 +1,10 @@
-/** The one after which a page begins, as the `next` of the page before names it. */
+/** The row after which a page begins, from the `next` of the previous page. */
 export const placeOf = (before: string | undefined): { at: number; id: string } | undefined => {
   const [at, id] = before?.split("-") ?? [];
   return id === undefined ? undefined : { at: Number(at), id };
 };
 
-/** The page of a list of which one more than `limit` was asked for: that one shows whether there is a next page. `atOf` is the instant (ISO) that the list is sorted by, the newest first, and of one instant by id. */
+/** A page of a list that was read with `limit + 1`: the extra row shows whether there is a next page. The list is sorted by the instant `atOf` (ISO), the newest first, then by id. */
 export function pageOf<T extends { id: string }>(
   found: readonly T[],
   limit: number,

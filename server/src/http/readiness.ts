@@ -1,7 +1,7 @@
 import { HeadcountError } from "@headcount/protocol";
 import type { ApiOptions, App } from "./types.ts";
 
-/** Seconds after which a server that starts, or whose database was away, may be asked again. */
+/** `Retry-After` of a server that is starting, or whose database cannot be reached, in seconds. */
 export const RETRY_AFTER_S = 1;
 
 declare module "fastify" {

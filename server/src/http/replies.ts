@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** How what was asked for is answered. */
+/** The schema of a successful answer. */
 export const answer = <T extends z.ZodType>(data: T) => z.object({ success: z.literal(true), data });
 
 /** The answer to a deletion. */

@@ -8,9 +8,9 @@ import type { App, BaseOptions } from "./types.ts";
 
 const WINDOW_S = 60;
 
-/** Files that never change: they cost next to nothing, and a page asks for dozens. */
+/** Static assets are cheap, and a page loads dozens. */
 const isAsset = (url: string): boolean => url.startsWith("/assets/");
-/** Probes of this machine, and proxies on it that are not believed: their word is all there is then. */
+/** Probes of this machine, and untrusted proxies on it, behind which all clients have this address. */
 const isLoopback = (address: string): boolean =>
   ipaddr.isValid(address) && ipaddr.process(address).range() === "loopback";
 

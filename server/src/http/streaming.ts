@@ -2,9 +2,9 @@ import { Readable } from "node:stream";
 import type { FastifyReply } from "fastify";
 import type { ApiOptions } from "./types.ts";
 
-/** Answers that are written while they are made, as fast as whoever gets them takes them. */
+/** Streams answers as fast as the client reads. */
 export function streaming({ log, metrics }: Pick<ApiOptions, "log" | "metrics">) {
-  /** Where it breaks off by our fault, that is said here: the head of the answer is on its way already. */
+  /** Logs an error of ours, because the head of the answer was already sent. */
   async function* watched(text: AsyncIterable<string>): AsyncGenerator<string> {
     try {
       yield* text;

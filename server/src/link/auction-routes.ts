@@ -6,7 +6,7 @@ import type { ApiOptions, App } from "../http/types.ts";
 /** Room for `MAX_IDS` ids. */
 export const IDS_BODY_BYTES = 256 * 1024;
 
-/** What realtime servers learn of auctions: those they ask for, and which ones are live. */
+/** Routes for realtime servers: auctions by id, and the list of live ones. */
 export function directoryRoutes(app: App, { store, internalKeys }: Pick<ApiOptions, "store" | "internalKeys">): void {
   const onRequest = internalOnly(internalKeys);
   app.post(

@@ -10,8 +10,8 @@ export interface InternalPost {
 }
 
 /**
- * Posts to the other server with the internal key; resolves to its reply, whatever that says.
- * @throws as `fetch` does, when there was no reply within the deadline.
+ * Posts to the other server with the internal key. Resolves to its reply, whatever the status.
+ * @throws as `fetch` does, if there is no reply within the deadline
  */
 export const postInternally = ({ url, path, key, body, deadlineMs }: InternalPost): Promise<Response> =>
   fetch(new URL(path, url), {
@@ -19,7 +19,7 @@ export const postInternally = ({ url, path, key, body, deadlineMs }: InternalPos
     headers: { "content-type": "application/json", [INTERNAL_KEY_HEADER]: key },
     body: JSON.stringify(body),
     signal: AbortSignal.timeout(deadlineMs),
-    // A redirect would carry the key along.
+    // A redirect would reveal the key.
     redirect: "manual",
   });
 

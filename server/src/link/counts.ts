@@ -8,7 +8,7 @@ import { slices } from "../platform/slices.ts";
 import { IDS_BODY_BYTES } from "./auction-routes.ts";
 import { postInternally } from "./client.ts";
 
-/** What a realtime server tells an API server. */
+/** The route by which a realtime server returns counts to an API server. */
 export function countRoutes(
   app: App,
   { internalKeys, count }: { internalKeys: readonly string[]; count(auctionId: string): LiveCount },
@@ -24,7 +24,7 @@ export function countRoutes(
   );
 }
 
-/** A page waits no longer for a number that is asked for again in a moment. */
+/** Short, because a page requests the counts again soon. */
 const DEADLINE_MS = 1_000;
 const reply = z.object({ data: countsAnswer });
 
@@ -36,7 +36,7 @@ interface HttpCountsOptions {
   deadlineMs?: number;
 }
 
-/** Asks a realtime server, in slices; knows nothing of those of a slice that it does not answer. */
+/** Requests counts from a realtime server, in slices. The counts of a slice without an answer are unknown. */
 export function httpCounts({ url, key, log, deadlineMs = DEADLINE_MS }: HttpCountsOptions): LiveCounts {
   let failing = false;
   const ask = async (ids: readonly string[]): Promise<[string, LiveCount][] | null> => {

@@ -26,9 +26,8 @@ export interface HttpDeliveryOptions {
 }
 
 /**
- * Delivery to the API of another process. A batch that the API cannot read as a whole is halved until the part is found that it cannot read: that
- * one is refused, the others are not held up.
- * @throws KeyRefused, RetryLater or Error in words while the API refuses the key, is busy, or cannot be reached or understood: nothing is lost by that.
+ * Delivery to the API of another process. A batch that the API cannot read is halved until the unreadable part is found. Only that part is refused.
+ * @throws KeyRefused, RetryLater or a readable Error while the API refuses the key, is busy, or cannot be reached or understood. Nothing is lost then.
  */
 export function httpDelivery({ url, key, grid, recorder, secret, now }: HttpDeliveryOptions): Delivery {
   const post = (items: BatchItem[]): Promise<Response> =>
@@ -96,7 +95,7 @@ function errorOf(reply: Response, url: string, now: number): Error {
   return afterMs > 0 ? new RetryLater(message, afterMs) : new Error(message);
 }
 
-/** The header's seconds, or its date, as a wait in ms; 0 where it says nothing. */
+/** The wait of a `Retry-After` header (seconds or a date) in ms; 0 without a valid one. */
 export function retryAfterMs(header: string | null, now: number): number {
   if (header === null) return 0;
   if (/^\d+$/.test(header)) return Number(header) * 1_000;

@@ -29,9 +29,9 @@ import { mayRecord } from "../outbox/recorder.ts";
 const BATCH_BODY_BYTES = 4 * 1024 * 1024;
 
 /**
- * The part that a body stands for. A body without one is the whole part of the recorder `external`; its count at the time of posting was
- * seen, too, and so widens the extremes.
- * @throws HeadcountError when the part does not lie in the minute or on the grid.
+ * The part of a body. A body without one becomes the whole part of the recorder `external`. Its count at the time of posting widens the
+ * extremes.
+ * @throws HeadcountError if the part is not in the minute or on the grid
  */
 function partOf(body: SnapshotBody, grid: Grid): MinutePart {
   const minute = minuteStart(Date.parse(body.timestamp), grid);
@@ -80,7 +80,7 @@ const answerOf = (result: IngestResult): SnapshotResult | HeadcountError => {
   }
 };
 
-/** Where realtime servers post minutes: one at once, or many. */
+/** Routes for realtime servers to post minutes, one or many at a time. */
 export function snapshotRoutes(app: App, { ingest, internalKeys, grid, log, now }: ApiOptions): void {
   const onRequest = internalOnly(internalKeys);
 

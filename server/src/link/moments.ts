@@ -11,7 +11,7 @@ import { postInternally } from "./client.ts";
 /** Room for 100 moments of the longest texts. */
 export const MOMENTS_BODY_BYTES = 1024 * 1024;
 
-/** Where an API server hands a realtime server the moments to send to viewers. */
+/** The route by which an API server gives a realtime server moments to send to viewers. */
 export function momentPushRoutes(
   app: App,
   { internalKeys, send }: { internalKeys: readonly string[]; send: SendMoments },
@@ -32,15 +32,15 @@ export function momentPushRoutes(
 
 const DEADLINE_MS = 1_000;
 const MOMENTS_BACKOFF: Backoff = { firstMs: 200, lastMs: 400 };
-/** Viewers that missed a moment see it when they load the page again. */
+/** Viewers that missed a moment see it after a reload. */
 const MAX_ATTEMPTS = 3;
-/** Moments that wait for a realtime server at most: of one auction, and of all. The oldest of the auction with the most give way. */
+/** Limits of the moments that wait for a realtime server, per auction and in total. The oldest of the auction with the most are dropped first. */
 const MAX_OF_AUCTION = 1_000;
 const MAX_WAITING = 20_000;
 
 /**
- * Hands moments to a realtime server, those of each auction in order, and auctions in turns, so that a flood in one neither drops nor delays the moments of another.
- * Gives up what that server does not take within a few seconds.
+ * Sends moments to a realtime server, those of each auction in order, and auctions in turns, so that a flood in one neither drops nor delays the moments of another.
+ * Drops moments that the server does not accept within a few seconds.
  */
 export function httpMoments({ url, key, log }: { url: string; key: string; log: Logger }): SendMoments {
   const waiting = new Map<string, MomentEvent[]>();
@@ -54,7 +54,7 @@ export function httpMoments({ url, key, log }: { url: string; key: string; log: 
   const longest = (): MomentEvent[] =>
     [...waiting.values()].reduce((longest, moments) => (moments.length > longest.length ? moments : longest));
 
-  /** Those of the auction whose turn it is, as many as go into one request; the rest of them waits for the next turn. */
+  /** The first moments of the auction, as many as one request may have. The rest waits for the next turn. */
   const nextBatch = (auctionId: string, moments: MomentEvent[]): object => {
     waiting.delete(auctionId);
     const batch = moments.splice(0, MAX_MOMENTS);

@@ -19,7 +19,7 @@ const reportOf = ({ node, boot, firstAt, lastAt, skewMs, seqs }: RecorderRecord)
   missing: missingOf(seqs),
 });
 
-/** What the API received of each recorder in the last seven days: the other side of `GET /api/v1/outbox`. */
+/** What the API received from each recorder in the last seven days: the counterpart of `GET /api/v1/outbox`. */
 export function recorderRoutes(app: App, { store, internalKeys, now }: ApiOptions): void {
   app.get(
     "/api/v1/recorders",
@@ -34,7 +34,7 @@ export function recorderRoutes(app: App, { store, internalKeys, now }: ApiOption
   );
 }
 
-/** What a recorder handed over, and what became of it. */
+/** The outbox of this recorder. */
 export function outboxRoutes(
   app: App,
   { internalKeys, outbox }: { internalKeys: readonly string[]; outbox(): OutboxReport },

@@ -12,7 +12,7 @@ import { firstLots, lotsOf } from "./lots.ts";
 import { storedRange } from "./stored-range.ts";
 import { uniqueViewersIn } from "./unique-viewers.ts";
 
-/** Own auctions side by side. */
+/** Compares an organizer's auctions. */
 export function compareRoutes(app: App, options: ApiOptions): void {
   const { now } = options;
   const candidate = async (auction: StoredAuction, at: number) => ({
@@ -40,7 +40,7 @@ export function compareRoutes(app: App, options: ApiOptions): void {
       );
       const unitMinutes = sharedUnit(candidates);
       const sides = [];
-      // One after the other: each is read in one pass, and nobody else has to wait for all of them.
+      // One after the other, so that other requests run in between.
       for (const [place, one] of candidates.entries()) {
         const uncut = all[place] ?? one.auction;
         const kept = await keptSummary(options, uncut);

@@ -45,7 +45,7 @@ async function* sampledMinutes({ minutes }: StoredRange) {
   for await (const some of minutes()) yield some.list().filter(({ sampleCount }) => sampleCount > 0);
 }
 
-/** Name of a file by its auction, what it holds, and its range by the zone's clock. */
+/** A file name with the auction, the content, and the range in local time. */
 const nameOf = (
   { title, kind }: StoredAuction,
   what: string,
@@ -63,7 +63,7 @@ async function* marked(text: AsyncIterable<string>): AsyncGenerator<string> {
   yield* text;
 }
 
-/** What is known of an own auction, to take along: read from the store as fast as whoever gets it takes it, and no further than they do. */
+/** Exports of an auction, streamed from the store as fast as the client reads. */
 export function exportRoutes(app: App, options: ApiOptions): void {
   const { store, now, grid, exportTickets } = options;
   const params = z.object({ id: auctionId });

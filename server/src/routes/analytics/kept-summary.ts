@@ -4,7 +4,7 @@ import { defaultRange } from "../../analytics/query.ts";
 import type { ApiOptions } from "../../http/types.ts";
 import type { StoredAuction } from "../../storage/store.ts";
 
-/** The live time of an auction that has ended, and whose minutes are all kept still. */
+/** The live time of an ended auction whose minutes are all still stored. */
 export const isWhole = ({ state, liveSpans }: StoredAuction, now: number, retentionDays: number): boolean =>
   state === "ended" && liveSpans[0] !== undefined && Date.parse(liveSpans[0].from) > now - retentionDays * DAY_MS;
 
@@ -21,7 +21,7 @@ export const keptSummary = async (
 export const isLiveRange = ({ timeRange, from, to }: RangeQuery, { liveSpans }: StoredAuction): boolean =>
   from === undefined && to === undefined && (timeRange ?? defaultRange({ liveSpans })) === "live";
 
-/** Lots as they were kept. */
+/** Lots from the stored summary. */
 export const keptLots = ({ lots: { lots, bids, total, ...findings } }: AuctionSummary): LotFindings => ({
   ...findings,
   count: total,

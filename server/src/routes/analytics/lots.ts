@@ -42,7 +42,7 @@ export const lotsOf = (options: ApiOptions, auction: StoredAuction): Promise<Lot
     return lotFindings(context, { ...sources, moments, yielder });
   });
 
-/** The lots that were opened within the interval, some at a time. */
+/** The lots that opened within the interval, in pieces. */
 export async function* lotsWithin(findings: LotFindings, interval: Interval): AsyncGenerator<LotAudience[]> {
   for await (const some of sliced(findings.lots(), yielder)) yield some.filter((lot) => isLotWithin(lot, interval));
 }

@@ -18,11 +18,11 @@ import { lotsOf, lotsWithin } from "./lots.ts";
 import { storedRange } from "./stored-range.ts";
 import { audienceOver } from "./viewers.ts";
 
-/** As many as a printed line has room for. */
+/** Points that fit a printed line. */
 const POINTS = 300;
 const LOTS = 10;
 
-/** An auction's audience over a range, for those who were not there. */
+/** The report on a range of an auction. */
 async function reportOf(options: ApiOptions, auction: StoredAuction, asked: RangeQuery): Promise<AudienceReport> {
   const { grid } = options;
   const now = options.now();

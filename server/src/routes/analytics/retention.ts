@@ -21,7 +21,7 @@ export async function retentionIn(options: ApiOptions, auction: StoredAuction, q
   return curve.finish();
 }
 
-/** How long people stay at an own auction. */
+/** How long people stay at an auction. */
 export function retentionRoutes(app: App, options: ApiOptions): void {
   app.get(
     "/api/v1/auctions/:id/analytics/retention",

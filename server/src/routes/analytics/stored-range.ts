@@ -7,7 +7,7 @@ import type { ApiOptions } from "../../http/types.ts";
 import type { SomeMinutes } from "../../minutes/minute-sum.ts";
 import type { StoredAuction } from "../../storage/store.ts";
 
-/** A range of an auction, and what is stored of it. */
+/** A range of an auction, with its stored minutes. */
 export interface StoredRange {
   range: ResolvedRange;
   context: AnalyticsContext;

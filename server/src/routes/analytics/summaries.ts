@@ -15,9 +15,9 @@ import { lotsOf } from "./lots.ts";
 import { retentionIn } from "./retention.ts";
 import { audienceOver } from "./viewers.ts";
 
-/** Summaries that one run makes at most. */
+/** Summaries per run. */
 const AT_ONCE = 10;
-/** Points of an overview: as many as a sparkline has room for. */
+/** Points of an overview, which fit a sparkline. */
 export const OVERVIEW_POINTS = 60;
 
 /** It is made when the last minute must have come, and once for all changes until then. */
@@ -53,7 +53,7 @@ export function sparkline({ snapshots, meta }: Pick<ViewerAnalytics, "snapshots"
   });
 }
 
-/** What a list shows of an answer. */
+/** The part of an answer that a list shows. */
 export const overviewOf = (
   audience: ViewerAnalytics,
   { lots, sold }: Pick<AuctionOverview, "lots" | "sold">,

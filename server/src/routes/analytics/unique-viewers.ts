@@ -3,7 +3,7 @@ import type { AnalyticsContext } from "../../analytics/query.ts";
 import { addViewers, estimateOf, type UniqueViewers } from "../../minutes/visits.ts";
 import type { Store } from "../../storage/store.ts";
 
-/** How many different people there were in these minutes; `null` where people are not told apart. */
+/** Unique viewers in these minutes; `null` if people are not distinguished. */
 export async function uniqueViewersIn(
   store: Store,
   auction: AnalyticsContext["auction"] & { id: string },

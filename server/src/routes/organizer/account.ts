@@ -10,7 +10,7 @@ import type { ApiOptions, App } from "../../http/types.ts";
 import { addressKey } from "../../platform/network/address.ts";
 import { audit } from "./audit.ts";
 
-/** What the account library is asked with: nothing that it reads is nested. */
+/** The body of a request to the account library, which reads no nested values. */
 const body = z
   .object({ name: lineField(LIMITS.keyNameCharacters).optional() })
   .catchall(z.union([z.string(), z.number(), z.boolean(), z.null()]));
@@ -23,7 +23,7 @@ interface Endpoint {
   tries?: true;
 }
 
-/** What of the account library is open; whatever else it offers, now or in a later version, is not there. */
+/** The open routes of the account library. Its other routes, now or in a later version, do not exist here. */
 const OPEN: readonly Endpoint[] = [
   { method: "POST", path: "sign-in/email", tries: true },
   { method: "POST", path: "sign-up/email", tries: true },
@@ -33,7 +33,7 @@ const OPEN: readonly Endpoint[] = [
   { method: "GET", path: "get-session" },
 ];
 
-/** What the library says of a sign-in, a sign-up, or a changed password. */
+/** The library's answer to a sign-in, a sign-up, or a changed password. */
 const done = z.object({ token: z.string().nullish(), user: z.object({ id: z.string(), email: z.string() }) });
 
 /** Signing in and out, and changing the password, by the account library. */
@@ -42,7 +42,7 @@ export async function accountRoutes(app: App, options: ApiOptions, limits: SignI
     scope.addHook("onRequest", async (request) => {
       if (!options.origins.isOwn(request)) throw new HeadcountError("ORIGIN_REFUSED");
     });
-    // The library would read forms, too. What is counted and what it reads must be the same.
+    // The library would read forms, too. The limits must count what it reads.
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser("application/json", { parseAs: "string" }, (_request, text, next) => {
       try {
@@ -73,7 +73,7 @@ interface Call {
 async function handle(call: Call): Promise<FastifyReply> {
   const { options, limits, endpoint, request, reply } = call;
   const { accounts, store } = options;
-  // The library says that it ended a session although the database did not take that.
+  // The library reports an ended session even if the database refused the write.
   if (endpoint.method === "POST") await store.ping();
   const current = endpoint.method === "POST" ? await accounts.session(request.headers) : null;
   const attempt = endpoint.tries ? attemptOf(call, current) : null;
@@ -85,12 +85,12 @@ async function handle(call: Call): Promise<FastifyReply> {
     attempt && endpoint.path === "sign-in/email"
       ? await accounts.signIn(attempt.account, asked)
       : await accounts.handle(asked);
-  // The library hides what failed, and may answer without a body.
+  // The library hides the error, and may answer without a body.
   if (reached.status >= 500) {
     await store.ping();
     throw new Error(`the account library answered ${reached.status} to ${endpoint.path}`);
   }
-  // Accounts that are made are not forgiven: they are to be few.
+  // New accounts still count against the limit: there should be few.
   if (attempt && reached.ok && endpoint.path !== "sign-up/email") await limits.succeeded(attempt);
   const text = reached.body ? await reached.text() : null;
   for (const cookie of reached.headers.getSetCookie()) reply.header("set-cookie", cookie);
@@ -121,7 +121,7 @@ function libraryRequest({ method, path }: Endpoint, request: FastifyRequest<{ Bo
   return new Request(new URL(`/api/auth/${path}`, ACCOUNTS_URL), { method, headers, body: JSON.stringify(sent) });
 }
 
-/** What a success is followed by, before it is answered: the audit log has it, and the browser is known from now on. */
+/** Runs after a success and before its answer: adds it to the audit log, and remembers the browser. */
 async function afterwards(
   call: Call & { endsSessions: boolean },
   current: CurrentSession | null,
@@ -149,11 +149,11 @@ async function afterwards(
     case "sign-out":
       return current ? audit(options, by(current), { act: "signed_out", subject: current.id }) : undefined;
     case "revoke-other-sessions":
-      // A request that ends none, which anybody may repeat at will, has no entry.
+      // A request that ends no session can be repeated at will, so it has no entry.
       return current && call.endsSessions ? audit(options, by(current), { act: "sessions_ended" }) : undefined;
     case "change-password": {
       const { user, token } = done.parse(JSON.parse(text ?? ""));
-      // A sign-in by the old password may have been on its way.
+      // A sign-in with the old password may still be running.
       await options.accounts.endOtherSessions(user.id, token ?? "");
       await audit(options, { organizer: user.id, key: null }, { act: "password_changed" });
       if (request.body?.revokeApiKeys === true) await revokeApiKeys(options, user.id);

@@ -10,7 +10,7 @@ import { given } from "./audit-changes.ts";
 
 const shown = ({ hash: _, organizer: __, ...key }: StoredApiKey): ApiKey => key;
 
-/** The organizer's API keys: list, create, revoke. No key opens these. */
+/** The organizer's API keys: list, create, revoke. These routes do not accept a key. */
 export function apiKeyRoutes(app: App, options: ApiOptions): void {
   const { store, capacity, now } = options;
   const onRequest = signedIn(options);

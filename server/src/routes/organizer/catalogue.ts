@@ -6,7 +6,7 @@ import type { ApiOptions, App } from "../../http/types.ts";
 import { audit } from "./audit.ts";
 import { given } from "./audit-changes.ts";
 
-/** The lots that an own auction is to sell. */
+/** The catalogue of an auction: the lots to sell. */
 export function catalogueRoutes(app: App, options: ApiOptions): void {
   const { store } = options;
   const params = z.object({ id: auctionId });

@@ -26,7 +26,7 @@ import { auditRole, changeTeam } from "./team.ts";
 
 const params = z.object({ id: auctionId });
 
-/** Taking up an invitation, signed in or with a new account. */
+/** Accepts an invitation, signed in or with a new account. */
 export function invitationRoutes(app: App, options: ApiOptions, limits: SignInLimits): void {
   const yes = { success: true as const, data: { joined: true as const } };
 
@@ -48,7 +48,7 @@ export function invitationRoutes(app: App, options: ApiOptions, limits: SignInLi
     },
   );
 
-  // An invitation allows an account where strangers may not sign up.
+  // An invitation allows a new account even where sign-up is off.
   app.post(
     "/api/v1/auctions/:id/invitation/account",
     { onRequest: invited(options), schema: { params, body: newAccount, response: { 201: answer(joined) } } },
@@ -72,7 +72,7 @@ async function join(
     to = roleIn(after, organizer);
     return after;
   };
-  // The invitation is the permission: whoever joins has no role yet.
+  // The invitation is the permission, because the new member has no role yet.
   const { credential } = authorityOf(principal, "read");
   const take = () => changeTeam(options, auctionId, joining, { credential, allows: () => {} });
   const before = await (invite.role === "owner" ? options.capacity.auction(organizer, take) : take());

@@ -17,7 +17,7 @@ import { given } from "./audit-changes.ts";
 
 const params = z.object({ id: auctionId });
 
-/** Read-only links to an own auction: list, create, revoke. `auctionMay` lets in who holds one. */
+/** Read-only links to an auction: list, create, revoke. `auctionMay` admits their holders. */
 export function shareRoutes(app: App, options: ApiOptions): void {
   const { store, capacity, shareTokens, now } = options;
   const onRequest = auctionMay(options, "own");

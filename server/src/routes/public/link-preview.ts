@@ -6,7 +6,7 @@ const PICTURE = "/preview.png";
 
 type Shown = Pick<PublicAuction, "id" | "title" | "state" | "startsAt" | "timeZone" | "publicCounter">;
 
-/** What a link says of an auction where it is posted. No number: a preview is kept for days. */
+/** The text of a link's preview. It has no number, because previews are cached for days. */
 function described({ state, startsAt, timeZone, publicCounter }: Shown): string {
   if (state === "ended") return "This auction has ended. See what happened.";
   if (state === "live")

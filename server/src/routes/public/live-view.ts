@@ -20,7 +20,7 @@ const MOMENTS_SHOWN = 20;
 const EDGES = 10;
 const ALWAYS = { from: 0, to: Number.MAX_SAFE_INTEGER };
 
-/** What anyone may ask for: the live page's data, and what the sign-in page shows. */
+/** Public data: for the live page and the sign-in page. */
 export function liveViewRoutes(app: App, options: ApiOptions): void {
   const { store, liveCounts, now, signUp, retentionDays, realtimeUrl, publicUrl } = options;
   const visible = visibleAuction(options);
@@ -37,9 +37,9 @@ export function liveViewRoutes(app: App, options: ApiOptions): void {
       const auction = await visible(request, request.params.id);
       if (!auction) throw new HeadcountError("AUCTION_NOT_FOUND");
       const known = (await liveCounts([auction.id])).get(auction.id);
-      // Who is not counted is the organizer's to know.
+      // Only the organizer sees how many are not counted.
       const { excluded: _, ...counted } = known ?? {};
-      // The exact count's version would tell each coming and going that a rounded one leaves out.
+      // The version of the exact count would reveal changes that the rounded count hides.
       const version = auction.publicCounter === "exact" ? (known?.version ?? 0) : now();
       const [viewerCount, count] = known
         ? publicCounts({ ...(counted as AuctionCount), version }, auction)
