@@ -193,7 +193,7 @@ async function takePictures(url, id, cookie) {
     await desk.addCookies([{ name, value, url }]);
     const dashboard = await desk.newPage();
     await dashboard.goto(`${url}/auctions/${id}/dashboard`);
-    await dashboard.getByRole("img", { name: /Peaked at/ }).waitFor();
+    await dashboard.getByRole("img", { name: /^Peak / }).waitFor();
     await dashboard.getByRole("list", { name: "Lots" }).waitFor();
     await dashboard.screenshot({ path: join(pictures, `dashboard-${colorScheme}.png`) });
 

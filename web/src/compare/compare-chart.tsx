@@ -8,16 +8,17 @@ import { lineChart, tooltipLook, viewersAxis } from "../charts/line-chart.ts";
 import { formatAverage, formatCount, formatDuration } from "../format/format.ts";
 import { labelled } from "../format/kind-words.ts";
 import { type ComparePoint, compareLine } from "./compare-points.ts";
+import { TEXT } from "./text.ts";
 
-/** Not for every chart on the page. */
+/** Only this chart has a legend. */
 const PLUGINS = [Legend];
 
-/** Told apart by more than their colour. */
+/** Lines differ in more than their color. */
 const DASHES = [[], [8, 4], [2, 3], [10, 3, 2, 3], [5, 5], [1, 4]];
 
-/** Where a place is: so long after the start, or which lot. */
+/** A position on the axis: minutes after the start, or the number of the lot. */
 export const positionName = ({ align }: Pick<Comparison, "align">, at: number): string =>
-  align === "lot" ? `Lot ${formatCount(at)}` : `+${formatDuration(at)}`;
+  TEXT.at[align](align === "lot" ? formatCount(at) : formatDuration(at));
 
 /** The averages of several auctions over each other. */
 export function CompareChart({ comparison, label }: { comparison: Comparison; label: string }) {

@@ -10,8 +10,9 @@ import { CompareChart } from "./compare-chart.tsx";
 import type { Comparing } from "./compare-search.ts";
 import { CompareTable } from "./compare-table.tsx";
 import { CompareTiles } from "./compare-tiles.tsx";
+import { TEXT } from "./text.ts";
 
-/** As many as the server compares at once. */
+/** The most that the server compares at once. */
 const MOST = 5;
 
 export interface ComparePanelProps extends Comparing {
@@ -19,7 +20,7 @@ export interface ComparePanelProps extends Comparing {
   change: (comparing: Comparing) => void;
 }
 
-/** This auction beside others of the organizer's. */
+/** Compares this auction with others of the organizer. */
 export function ComparePanel({ auction, compare, align, change }: ComparePanelProps) {
   const { data: auctions = [] } = useAuctions();
   const [isTable, setTable] = useState(false);
@@ -31,11 +32,11 @@ export function ComparePanel({ auction, compare, align, change }: ComparePanelPr
       <Stack gap="md">
         <Group justify="space-between" align="flex-end">
           <Title order={2} size="h5" id="compare">
-            Compare
+            {TEXT.title}
           </Title>
           {compare.length > 0 && (
             <Switch
-              label="Show comparison as table"
+              label={TEXT.asTable}
               checked={isTable}
               onChange={({ currentTarget }) => setTable(currentTarget.checked)}
             />
@@ -43,10 +44,8 @@ export function ComparePanel({ auction, compare, align, change }: ComparePanelPr
         </Group>
         <Group align="flex-end" gap="md">
           <MultiSelect
-            label="With other auctions"
-            description={
-              others.length === 0 ? "No other auction of yours was live yet." : `Up to ${MOST} of your auctions`
-            }
+            label={TEXT.with}
+            description={others.length === 0 ? TEXT.noOthers : TEXT.withHelp(MOST)}
             data={others.map((other) => ({ value: other.id, label: labelled(other) }))}
             value={[...compare]}
             onChange={(ids) => change({ compare: ids, align })}
@@ -58,13 +57,10 @@ export function ComparePanel({ auction, compare, align, change }: ComparePanelPr
             comboboxProps={{ portalProps: { target: "main" } }}
           />
           <SegmentedControl
-            aria-label="Aligned"
+            aria-label={TEXT.aligned}
             value={align}
             disabled={compare.length === 0}
-            data={[
-              { value: "start", label: "From the start" },
-              { value: "lot", label: "Lot by lot" },
-            ]}
+            data={Object.entries(TEXT.alignment).map(([value, label]) => ({ value, label }))}
             onChange={(value) => change({ compare, align: value as Alignment })}
           />
         </Group>
@@ -77,12 +73,10 @@ export function ComparePanel({ auction, compare, align, change }: ComparePanelPr
             <CompareTiles auctions={shown.auctions} />
             {shown.auctions.some(({ points }) => points.length > 0) ? (
               <Box h={{ base: 260, sm: 320 }}>
-                <CompareChart comparison={shown} label={`${sentence(shown)} The table has every point.`} />
+                <CompareChart comparison={shown} label={TEXT.chart(sentence(shown))} />
               </Box>
             ) : (
-              <Text>
-                {shown.align === "lot" ? "No lots were recorded." : "Nothing was recorded while they were live."}
-              </Text>
+              <Text>{TEXT.nothing[shown.align]}</Text>
             )}
             {isTable && <CompareTable comparison={shown} />}
           </>
@@ -92,26 +86,20 @@ export function ComparePanel({ auction, compare, align, change }: ComparePanelPr
   );
 }
 
-const COUNTED = { tabs: "tabs", people: "people", mixed: "tabs and people" } as const;
-
-/** What the comparison comes to, in words. */
+/** The peaks of the auctions as a sentence, and what limits the comparison. */
 const sentence = ({ auctions, comparedMinutes }: Comparison): string => {
   const ranked = auctions
     .filter(({ summary }) => summary.overallPeak !== null)
     .sort((a, b) => (b.summary.overallPeak ?? 0) - (a.summary.overallPeak ?? 0));
-  if (ranked.length === 0) return "None of these auctions has recorded minutes of its live part.";
+  if (ranked.length === 0) return TEXT.noMinutes;
   const isMixed = new Set(auctions.map(({ counting }) => counting)).size > 1 || auctions[0]?.counting === "mixed";
   const peaks = ranked.map(
     ({ summary, ...one }) =>
-      `${labelled(one)} ${formatCount(summary.overallPeak)}${isMixed ? ` ${COUNTED[one.counting]}` : ""}`,
+      `${labelled(one)} ${formatCount(summary.overallPeak)}${isMixed ? ` ${TEXT.counted[one.counting]}` : ""}`,
   );
-  const caution = isMixed ? " Tabs and people are counted differently, so no difference is shown between them." : "";
-  const when =
-    comparedMinutes === null ? "while live" : `in the first ${formatDuration(comparedMinutes)}, as one is still live`;
+  const caution = isMixed ? TEXT.mixed : "";
+  const when = comparedMinutes === null ? TEXT.whileLive : TEXT.first(formatDuration(comparedMinutes));
   const kept = comparedMinutes === null ? [] : auctions.filter(({ isSummarized }) => isSummarized);
-  const summarized = kept.map(
-    (one) =>
-      ` The minutes of ${labelled(one)} have expired: its numbers come from its summary, for its first ${formatDuration(one.summary.duration)}.`,
-  );
-  return `Peaks ${when}: ${peaks.join(", ")}.${caution}${summarized.join("")}`;
+  const summarized = kept.map((one) => TEXT.summarized(labelled(one), formatDuration(one.summary.duration)));
+  return TEXT.peaks(when, peaks.join(", ")) + caution + summarized.join("");
 };

@@ -1,10 +1,10 @@
 import type { ComparedAuction } from "@headcount/protocol";
 import type { Point } from "../charts/trend.ts";
 
-/** A point of a line; `y` is `null` where the line breaks. */
+/** A point of a line; `y` is `null` at a break. */
 export type ComparePoint = Omit<Point, "y"> & { y: number | null };
 
-/** The averages of one auction as a line: broken where a point between two is missing, `step` apart. */
+/** The averages of one auction as a line, with a break between points more than `step` apart. */
 export function compareLine(points: ComparedAuction["points"], step: number): ComparePoint[] {
   return points.flatMap(({ at, avgViewers }, index) => {
     const before = points[index - 1];

@@ -1,6 +1,6 @@
 import type { Alignment } from "@headcount/protocol";
 
-/** What the page's address holds of a comparison. */
+/** The search parameters of a comparison. */
 export interface CompareSearch {
   /** Ids of the auctions to compare with. */
   compare?: readonly string[];
@@ -13,6 +13,6 @@ export interface Comparing {
   align: Alignment;
 }
 
-/** The search parameters of a comparison. */
+/** The address of a comparison. */
 export const compareSearch = ({ compare, align }: Comparing): CompareSearch =>
   compare.length === 0 ? {} : { compare, ...(align === "lot" && { align }) };

@@ -4,20 +4,20 @@ import { formatAverage, formatCount } from "../format/format.ts";
 import { labelled } from "../format/kind-words.ts";
 import { positionName } from "./compare-chart.tsx";
 import { compareRows } from "./compare-points.ts";
+import { TEXT } from "./text.ts";
 
-/** The points of all auctions, place by place. */
+const T = TEXT.table;
+
+/** The points of all auctions, by position. */
 export function CompareTable({ comparison }: { comparison: Comparison }) {
   const { align, auctions } = comparison;
   return (
-    <ScrollArea.Autosize
-      mah="28rem"
-      viewportProps={{ tabIndex: 0, role: "region", "aria-label": "The comparison as a table" }}
-    >
+    <ScrollArea.Autosize mah="28rem" viewportProps={{ tabIndex: 0, role: "region", "aria-label": T.title }}>
       <Table striped stickyHeader miw={`${12 + 12 * auctions.length}rem`} captionSide="bottom">
-        <Table.Caption>Average viewers, with the peak in brackets. What was not recorded is left out.</Table.Caption>
+        <Table.Caption>{T.caption}</Table.Caption>
         <Table.Thead>
           <Table.Tr>
-            <Table.Th scope="col">{align === "lot" ? "Lot" : "Since the start"}</Table.Th>
+            <Table.Th scope="col">{T.at[align]}</Table.Th>
             {auctions.map(({ id, title, kind }) => (
               <Table.Th key={id} scope="col">
                 {labelled({ title, kind })}

@@ -2,37 +2,38 @@ import type { Compared, ComparedAuction } from "@headcount/protocol";
 import { Badge, Group, Paper, SimpleGrid, Stack, Text } from "@mantine/core";
 import classes from "../dashboard/tiles.module.css";
 import { estimateWords } from "../format/estimate.ts";
-import { formatAverage, formatCount, formatDuration } from "../format/format.ts";
+import { formatAverage, formatCount, formatDuration, MISSING } from "../format/format.ts";
 import { labelled } from "../format/kind-words.ts";
 import { deltaWords } from "./delta.ts";
+import { TEXT } from "./text.ts";
 
 const minutes = (value: number | null): string => formatDuration(value ?? 0);
 
-/** What is compared, how it is written, and what its absence means. */
-const NUMBERS: { of: Compared; name: string; write: (value: number | null) => string }[] = [
-  { of: "overallPeak", name: "Peak", write: formatCount },
-  { of: "overallAvg", name: "Average", write: formatAverage },
-  { of: "overallMin", name: "Minimum", write: formatCount },
-  { of: "duration", name: "Duration", write: minutes },
-  { of: "uniqueViewers", name: "People reached", write: formatCount },
-  { of: "viewerMinutes", name: "Viewer-minutes", write: formatCount },
+/** The numbers that are compared, and their format. */
+const NUMBERS: { of: Compared; write: (value: number | null) => string }[] = [
+  { of: "overallPeak", write: formatCount },
+  { of: "overallAvg", write: formatAverage },
+  { of: "overallMin", write: formatCount },
+  { of: "duration", write: minutes },
+  { of: "uniqueViewers", write: formatCount },
+  { of: "viewerMinutes", write: formatCount },
 ];
 
-/** This auction's numbers, and how far they are from each of the others'. */
+/** This auction's numbers, and their difference from each other auction's. */
 export function CompareTiles({ auctions: [first, ...others] }: { auctions: readonly ComparedAuction[] }) {
   if (!first) return null;
   return (
     <SimpleGrid component="dl" cols={{ base: 2, sm: 3, lg: 6 }} spacing="sm" m={0}>
-      {NUMBERS.map(({ of, name, write }) => (
+      {NUMBERS.map(({ of, write }) => (
         <Paper key={of} withBorder p="sm" radius="lg" className={classes.tile}>
           <Text component="dt" size="xs" c="dimmed">
-            {name}
+            {TEXT.number[of]}
           </Text>
           <dd className={classes.value}>
             {write(first.summary[of])}
             {of === "uniqueViewers" && (
               <Text component="span" display="block" size="xs" c="dimmed" fw={400}>
-                {estimateWords(first.summary) ?? "not tracked"}
+                {estimateWords(first.summary) ?? TEXT.notKnown}
               </Text>
             )}
             <Stack gap={4} mt={4}>
@@ -41,7 +42,7 @@ export function CompareTiles({ auctions: [first, ...others] }: { auctions: reado
                   key={other.id}
                   other={other}
                   of={of}
-                  note={other.counting === first.counting ? "" : ` · ${other.counting}`}
+                  note={other.counting === first.counting ? "" : ` · ${TEXT.counted[other.counting]}`}
                   value={[write(other.summary[of]), of === "uniqueViewers" && estimateWords(other.summary)]
                     .filter(Boolean)
                     .join(", ")}
@@ -60,9 +61,9 @@ function Chip({ other, of, note, value }: { other: ComparedAuction; of: Compared
   return (
     <Group gap={6} wrap="nowrap">
       <Badge variant="default" size="sm" tt="none" fw={600} style={{ flexShrink: 0 }} aria-hidden={delta !== null}>
-        {delta?.short ?? "–"}
+        {delta?.short ?? MISSING}
       </Badge>
-      <Text component="span" size="xs" c="dimmed" fw={400} truncate title={`${labelled(other)}: ${value}`}>
+      <Text component="span" size="xs" c="dimmed" fw={400} truncate title={TEXT.value(labelled(other), value)}>
         {delta && <span className={classes.spoken}>{delta.words} </span>}
         {labelled(other) + (of === "duration" ? "" : note)}
       </Text>

@@ -1,16 +1,17 @@
 import type { Delta } from "@headcount/protocol";
 import { formatAverage } from "../format/format.ts";
+import { TEXT } from "./text.ts";
 
 const whole = new Intl.NumberFormat(undefined, { style: "percent", maximumFractionDigits: 0 });
 const fine = new Intl.NumberFormat(undefined, { style: "percent", maximumFractionDigits: 1 });
 
-/** A difference for the eye, and in words that end with what it is compared with. */
+/** A difference as a symbol, and in words before the title of the other auction. */
 export interface DeltaWords {
   short: string;
   words: string;
 }
 
-/** A difference is never shown as none, and what is left never as all gone. */
+/** A small difference is never rounded to 0%, and a large loss never to 100%. */
 function percentOf(ratio: number): string {
   const size = Math.abs(ratio);
   if (size < 0.0005) return `< ${fine.format(0.001)}`;
@@ -18,12 +19,12 @@ function percentOf(ratio: number): string {
   return (size < 0.095 || (size > 0.985 && size < 1) ? fine : whole).format(size);
 }
 
-/** `null` where nothing can be said. From zero there is no percentage. */
+/** `null` if the difference is not known. There is no percentage of zero. */
 export function deltaWords({ difference, ratio }: Delta): DeltaWords | null {
   if (difference === null) return null;
-  if (difference === 0) return { short: "=", words: "the same as" };
+  if (difference === 0) return { short: "=", words: TEXT.same };
   const size = ratio === null ? formatAverage(Math.abs(difference)) : percentOf(ratio);
   return difference > 0
-    ? { short: `▲ ${size}`, words: `${size} more than` }
-    : { short: `▼ ${size}`, words: `${size} less than` };
+    ? { short: `▲ ${size}`, words: TEXT.more(size) }
+    : { short: `▼ ${size}`, words: TEXT.less(size) };
 }

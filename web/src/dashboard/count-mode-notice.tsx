@@ -2,18 +2,15 @@ import type { ViewerAnalytics } from "@headcount/protocol";
 import { countingOf } from "@headcount/protocol/counting";
 import { Alert } from "@mantine/core";
 import { modesNotice } from "../format/count-mode-words.ts";
+import { TEXT } from "./text.ts";
 
-/** Says so where some minutes of the range were recorded in another count mode than the auction has now. */
+/** Shown if some minutes of the range were recorded in another count mode than the auction has now. */
 export function CountModeNotice({ analytics: { meta, summary } }: { analytics: ViewerAnalytics }) {
   const words = modesNotice(meta.countMode, summary.countModes);
   if (words === null) return null;
   const isMixed = countingOf(meta.countMode, summary.countModes) === "mixed";
   return (
-    <Alert
-      variant="light"
-      color={isMixed ? "yellow" : "blue"}
-      title={isMixed ? "This range mixes open tabs and people" : "The count mode was changed"}
-    >
+    <Alert variant="light" color={isMixed ? "yellow" : "blue"} title={isMixed ? TEXT.modes.mixed : TEXT.modes.changed}>
       {words}
     </Alert>
   );

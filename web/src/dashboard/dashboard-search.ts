@@ -1,32 +1,32 @@
-import type { ViewersQueryInput } from "@headcount/protocol";
+import type { Meta, ViewersQueryInput } from "@headcount/protocol";
 import { LIMITS } from "@headcount/protocol/limits";
 import { type CompareSearch, compareSearch } from "../compare/compare-search.ts";
 import { LOT_COLUMNS, type LotColumn } from "../lots/lot-order.ts";
 import { type Interval, RANGES, type Range } from "../time/ranges.ts";
 
-/** What the address says about the dashboard. `from` and `to` (ISO) go together and win over `range`, which a zoom leads back to. */
+/** The dashboard's search parameters. `from` and `to` (ISO) belong together and override `range`, which "Reset zoom" returns to. */
 export interface DashboardSearch extends CompareSearch {
   range?: Range;
   from?: string;
   to?: string;
   trend?: true;
   table?: true;
-  /** What the lots are sorted by, if not by their order. */
+  /** The column that sorts the lots, if it is not their order. */
   sort?: LotColumn;
   descending?: true;
 }
 
-/** Reads what the address says about the range. */
+/** Reads the range from the search parameters. */
 export function readRangeSearch(raw: Record<string, unknown>): Pick<DashboardSearch, "range" | "from" | "to"> {
-  const known = RANGES.find(({ range }) => range === raw.range);
+  const range = RANGES.find((known) => known === raw.range);
   const [from, to] = [instant(raw.from), instant(raw.to)];
   return {
-    ...(known && { range: known.range }),
+    ...(range && { range }),
     ...(from !== undefined && to !== undefined && from < to && { from, to }),
   };
 }
 
-/** Reads the address; what it does not understand it leaves out. */
+/** Reads the search parameters and ignores unknown ones. */
 export function readDashboardSearch(raw: Record<string, unknown>): DashboardSearch {
   return {
     ...readRangeSearch(raw),
@@ -46,25 +46,34 @@ const instant = (raw: unknown): string | undefined =>
 
 const POINTS_STEP = 250;
 
-/** How many points a chart in a window of this width (CSS px) has room for: about one a pixel. */
+/** Points for a chart in a window of this width (CSS px): about one per pixel. */
 export const pointsFor = (width: number): number =>
   Math.min(LIMITS.points, Math.max(1, Math.ceil(width / POINTS_STEP)) * POINTS_STEP);
 
-/** The range that the address asks for; nothing for the one that the server takes by default. */
+/** The range in the address; nothing for the server's default. */
 export const rangeOf = ({ range, from, to }: Pick<DashboardSearch, "range" | "from" | "to">) => {
   if (from && to) return { from, to };
   return range ? { timeRange: range } : {};
 };
 
-/** What to ask the server for. */
+/** The interval in the address, known before the answer to it; else that of the answer. */
+export function intervalOf(
+  { from, to }: { from: string | undefined; to: string | undefined },
+  answer: Pick<Meta, "from" | "to"> | undefined,
+): Interval | null {
+  const shown = from && to ? { from, to } : answer;
+  return shown ? { from: Date.parse(shown.from), to: Date.parse(shown.to) } : null;
+}
+
+/** The query for the server. */
 export const queryOf = (search: DashboardSearch, points: number = LIMITS.points): ViewersQueryInput => ({
   points,
   ...rangeOf(search),
-  // A stretch is looked at closely, down to slots of 5 s.
+  // An interval is shown in detail, down to slots of 5 s.
   ...(search.from && search.to && { finest: "slot" }),
 });
 
-/** The address of a span instead of a rolling range. */
+/** The search parameters of an interval, instead of a rolling range. */
 export const spanSearch = ({ from, to }: Interval): Pick<DashboardSearch, "from" | "to"> => ({
   from: new Date(from).toISOString(),
   to: new Date(to).toISOString(),

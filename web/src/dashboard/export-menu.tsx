@@ -1,25 +1,22 @@
-import type { ExportFile, ExportTableName } from "@headcount/protocol";
+import type { ExportFile } from "@headcount/protocol";
 import { Button, Menu, Modal } from "@mantine/core";
 import { type MouseEvent, useState } from "react";
 import { RequestBlocked } from "../api/blocked-request.ts";
 import { useDownload } from "../api/download.ts";
 import { shareToken } from "../api/link-token.ts";
 import { ErrorNotice } from "../components/error-notice.tsx";
+import { TEXT as SHARED } from "../components/text.ts";
 import { type DashboardSearch, rangeOf } from "./dashboard-search.ts";
+import { TEXT } from "./text.ts";
 
-const TABLES: readonly { table: ExportTableName; words: string }[] = [
-  { table: "series", words: "Minutes" },
-  { table: "lots", words: "Lots" },
-  { table: "moments", words: "Moments" },
-  { table: "summary", words: "Summary" },
-];
+const T = TEXT.export;
 
 export interface ExportMenuProps {
   auctionId: string;
   search: Pick<DashboardSearch, "range" | "from" | "to">;
 }
 
-/** What can be taken along of the range shown. */
+/** Downloads of the range shown. */
 export function ExportMenu({ auctionId, search }: ExportMenuProps) {
   const address = (file: ExportFile, more: Record<string, string>): string =>
     `/api/v1/auctions/${encodeURIComponent(auctionId)}/analytics/${file}?${new URLSearchParams({
@@ -47,25 +44,25 @@ export function ExportMenu({ auctionId, search }: ExportMenuProps) {
       <Menu position="bottom-end" portalProps={{ target: "main" }} withInitialFocusPlaceholder={false}>
         <Menu.Target>
           <Button variant="default" size="xs" loading={download.isPending}>
-            Export
+            {T.title}
           </Button>
         </Menu.Target>
         <Menu.Dropdown>
-          {TABLES.map(({ table, words }) => itemFor("export.csv", { table, bom: "true" }, `${words} (CSV)`))}
+          {Object.entries(T.tables).map(([table, name]) => itemFor("export.csv", { table, bom: "true" }, T.csv(name)))}
           <Menu.Divider />
-          {itemFor("export.json", { table: "all" }, "Everything (JSON)")}
+          {itemFor("export.json", { table: "all" }, T.everything)}
         </Menu.Dropdown>
       </Menu>
       <Modal
         opened={download.isError}
         onClose={download.reset}
-        title="The file was not saved"
-        closeButtonProps={{ "aria-label": "Close" }}
+        title={T.failed}
+        closeButtonProps={{ "aria-label": SHARED.close }}
       >
         <ErrorNotice error={download.error} />
         {download.error instanceof RequestBlocked && shareToken === null && (
           <Button component="a" href={direct} download mt="md" variant="default">
-            Try a direct download
+            {T.direct}
           </Button>
         )}
       </Modal>

@@ -1,12 +1,13 @@
 import { Paper, Skeleton, Stack } from "@mantine/core";
+import { TEXT } from "./text.ts";
 import { TileGrid } from "./tiles.tsx";
 
 const TILES = ["now", "peak", "average", "minimum", "duration", "people", "minutes"];
 
-/** The dashboard's place while its numbers are on their way: as large as they will be. */
+/** A placeholder for the numbers while they load, as large as they will be. */
 export function NumbersLoading() {
   return (
-    <Stack gap="lg" aria-busy="true" aria-label="Loading" role="status">
+    <Stack gap="lg" aria-busy="true" aria-label={TEXT.loading} role="status">
       <TileGrid>
         {TILES.map((name) => (
           <Skeleton key={name} h={89} radius="lg" />
@@ -21,7 +22,7 @@ export function NumbersLoading() {
   );
 }
 
-/** The whole page's place, before anything is known of the auction. */
+/** A placeholder for the whole page until the auction is loaded. */
 export function DashboardLoading() {
   return (
     <Stack gap="lg">

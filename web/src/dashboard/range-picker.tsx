@@ -3,38 +3,39 @@ import { Button, Group, SegmentedControl, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { type Interval, RANGES, type Range } from "../time/ranges.ts";
 import { isForeign } from "../time/shown-zone.ts";
+import { RANGE_NAMES } from "../time/text.ts";
 import { fromField, offsetNote, toField } from "../time/zone-clock.ts";
 import { type DashboardSearch, spanSearch } from "./dashboard-search.ts";
 import classes from "./range-picker.module.css";
+import { TEXT } from "./text.ts";
+
+const T = TEXT.range;
 
 export interface RangePickerProps {
   search: DashboardSearch;
-  /** The range shown, where the address names none. */
+  /** The range shown if the address has none. */
   shown: TimeRange | null;
-  /** What is shown now, to begin a custom range with. */
+  /** The interval shown, with which a custom range starts. */
   span: Interval | null;
-  /** The zone of the chart, in which custom ranges are given. */
+  /** The time zone of the chart and of custom ranges. */
   timeZone: string;
   pick: (search: Pick<DashboardSearch, "range" | "from" | "to">) => void;
 }
 
-/** Chooses what stretch of time to look at. */
+/** Chooses the range of time to show. */
 export function RangePicker({ search, shown, span, timeZone, pick }: RangePickerProps) {
   const { range = shown ?? "all", from, to } = search;
   const address = `${range} ${from} ${to}`;
-  // Whatever else changes the range, such as a key, closes what was opened for the one before.
+  // Any other change of the range, such as by a key, closes the fields.
   const [openedAt, setOpenedAt] = useState<string | null>(null);
   const isCustom = from !== undefined || openedAt === address;
   return (
     <Group gap="sm" align="flex-end">
       <SegmentedControl
-        aria-label="Range"
+        aria-label={T.title}
         classNames={{ label: classes.label ?? "" }}
         value={isCustom ? "custom" : range}
-        data={[
-          ...RANGES.map(({ range: value, words }) => ({ value, label: words })),
-          { value: "custom", label: "Custom" },
-        ]}
+        data={[...RANGES.map((value) => ({ value, label: RANGE_NAMES[value] })), { value: "custom", label: T.custom }]}
         onChange={(value) => {
           setOpenedAt(value === "custom" ? address : null);
           if (value !== "custom") pick({ range: value as Range });
@@ -51,7 +52,7 @@ function CustomRange({ span, timeZone, pick }: Omit<RangePickerProps, "search" |
     to: span ? toField(span.to, timeZone) : "",
   };
   const [draft, setDraft] = useState(shown);
-  // A time that the clock shows twice stays the one that it was; otherwise the range holds both.
+  // A time that the clock shows twice keeps its instant. A typed one includes both.
   const from = fromField(draft.from, timeZone, draft.from === shown.from ? span?.from : Number.NEGATIVE_INFINITY);
   const to = fromField(draft.to, timeZone, draft.to === shown.to ? span?.to : Number.POSITIVE_INFINITY);
   const isUsable = draft.from !== "" && draft.to !== "" && from < to;
@@ -67,18 +68,18 @@ function CustomRange({ span, timeZone, pick }: Omit<RangePickerProps, "search" |
       <Group gap="xs" align="flex-end">
         <TextInput
           type="datetime-local"
-          label={`From${zone}${note(from)}`}
+          label={T.from + zone + note(from)}
           value={draft.from}
           onChange={({ currentTarget }) => setDraft({ ...draft, from: currentTarget.value })}
         />
         <TextInput
           type="datetime-local"
-          label={`To${zone}${note(to)}`}
+          label={T.to + zone + note(to)}
           value={draft.to}
           onChange={({ currentTarget }) => setDraft({ ...draft, to: currentTarget.value })}
         />
         <Button type="submit" variant="default" disabled={!isUsable}>
-          Show
+          {T.show}
         </Button>
       </Group>
     </form>

@@ -1,10 +1,11 @@
 import { Button } from "@mantine/core";
 import { createLink } from "@tanstack/react-router";
 import type { ExportMenuProps } from "./export-menu.tsx";
+import { TEXT } from "./text.ts";
 
 const RouterButton = createLink(Button<"a">);
 
-/** Leads to the report on the range shown. */
+/** A link to the report on the range shown. */
 export function ReportLink({ auctionId, search: { range, from, to } }: ExportMenuProps) {
   return (
     <RouterButton
@@ -15,7 +16,7 @@ export function ReportLink({ auctionId, search: { range, from, to } }: ExportMen
       params={{ auctionId }}
       search={{ ...(range && { range }), ...(from && to && { from, to }) }}
     >
-      Report
+      {TEXT.report}
     </RouterButton>
   );
 }

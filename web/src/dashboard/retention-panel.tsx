@@ -2,22 +2,25 @@ import type { Retention } from "@headcount/protocol";
 import { Paper, Stack, Text, Title } from "@mantine/core";
 import { formatCount, MISSING } from "../format/format.ts";
 import classes from "./retention-panel.module.css";
+import { TEXT } from "./text.ts";
+
+const T = TEXT.retention;
 
 const percent = new Intl.NumberFormat(undefined, { style: "percent", maximumFractionDigits: 0 });
 const minutesOf = new Intl.NumberFormat(undefined, { style: "unit", unit: "minute", unitDisplay: "short" });
 
-/** Of those who came, how many stayed, in words. */
+/** The share of visits that lasted, as a sentence. */
 export function retentionSentence({ came, stillThere }: Retention): string {
   const known = stillThere.filter(({ share }) => share !== null);
   const [first, last] = [known.at(0), known.at(-1)];
-  const visits = came === 1 ? "1 visit" : `${formatCount(came)} visits`;
-  if (!first || !last) return `${visits}; fewer than ten people were seen for five minutes.`;
-  const after = (of: typeof first): string => `${percent.format(of.share ?? 0)} after ${minutesOf.format(of.minutes)}`;
-  const [begin, end] = [after(first).replace(" after", " were still there after"), after(last)];
-  return first === last ? `Of ${visits}, ${begin}.` : `Of ${visits}, ${begin} and ${end}.`;
+  const visits = T.visits(came, formatCount(came));
+  if (!first || !last) return T.tooFew(visits);
+  const begin = T.first(percent.format(first.share ?? 0), minutesOf.format(first.minutes));
+  if (first === last) return T.sentence(visits, begin);
+  return T.sentence(visits, begin, T.later(percent.format(last.share ?? 0), minutesOf.format(last.minutes)));
 }
 
-/** How long people stay, where they are told apart. */
+/** How long people stay. Nothing is shown if tabs are counted. */
 export function RetentionPanel({ retention }: { retention: Retention }) {
   if (!retention.tracked) return null;
   return (
@@ -25,10 +28,10 @@ export function RetentionPanel({ retention }: { retention: Retention }) {
       <Stack gap="md">
         <Stack gap={2}>
           <Title order={2} size="h5" id="retention">
-            How long people stay
+            {T.title}
           </Title>
           <Text size="sm" c="dimmed">
-            {retentionSentence(retention)} Coming back later or reloading the page begins a new visit.
+            {retentionSentence(retention)} {T.newVisit}
           </Text>
         </Stack>
         <ol className={classes.bars}>

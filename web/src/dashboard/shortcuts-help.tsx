@@ -1,29 +1,24 @@
 import { Group, Kbd, Modal, Table } from "@mantine/core";
+import { TEXT as SHARED } from "../components/text.ts";
 import { RANGES } from "../time/ranges.ts";
+import { RANGE_NAMES } from "../time/text.ts";
+import { TEXT } from "./text.ts";
 
-const KEYS = [
-  ...RANGES.map(({ words }, index) => [String(index + 1), `Range: ${words}`] as const),
-  ["←", "The stretch before"],
-  ["→", "The stretch after"],
-  ["Drag", "Over the chart: that stretch alone"],
-  ["+", "Closer"],
-  ["−", "Further away"],
-  ["Tab", "To the lots under the chart; ← → lead from lot to lot"],
-  ["Esc", "Back to the whole range"],
-  ["?", "This list"],
-] as const;
+const T = TEXT.shortcuts;
 
-/** The dashboard's keys. */
+const KEYS = [...RANGES.map((range, index) => [String(index + 1), T.range(RANGE_NAMES[range])] as const), ...T.keys];
+
+/** The dashboard's keyboard shortcuts. */
 export function ShortcutsHelp({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   return (
     <Modal.Root opened={opened} onClose={onClose}>
       <Modal.Overlay />
       <Modal.Content>
-        {/* Not Modal.Header: that is a second banner of the page. */}
+        {/* Not Modal.Header, which would be a second banner of the page. */}
         <Modal.Body p="md">
           <Group justify="space-between" mb="xs">
-            <Modal.Title fw={600}>Keys</Modal.Title>
-            <Modal.CloseButton aria-label="Close" />
+            <Modal.Title fw={600}>{T.title}</Modal.Title>
+            <Modal.CloseButton aria-label={SHARED.close} />
           </Group>
           <Table>
             <Table.Tbody>

@@ -1,6 +1,8 @@
 import type { AuctionDetail, ViewerAnalytics } from "@headcount/protocol";
 import { Paper, SimpleGrid, Text, Tooltip } from "@mantine/core";
 import type { ReactNode } from "react";
+import { shareToken } from "../api/link-token.ts";
+import { RouterAnchor } from "../components/router-anchor.tsx";
 import { untrackedWords } from "../format/count-mode-words.ts";
 import { estimateWords } from "../format/estimate.ts";
 import {
@@ -13,15 +15,18 @@ import {
 } from "../format/format.ts";
 import { howWeCount, type Section } from "../format/how-we-count.ts";
 import { rangeTime } from "../time/range-time.ts";
+import { TEXT } from "./text.ts";
 import classes from "./tiles.module.css";
 
-/** Within the page's landmarks, so that those who read by landmarks find it. */
+const T = TEXT.tile;
+
+/** Inside a landmark of the page, so that screen readers find it there. */
 const IN_MAIN = { target: "main" } as const;
 
 interface Tile {
   name: string;
   value: string;
-  sub: string;
+  sub: ReactNode;
   definition: string;
   section: Section;
 }
@@ -29,11 +34,11 @@ interface Tile {
 export interface TilesProps {
   auction: AuctionDetail;
   analytics: ViewerAnalytics;
-  /** Whether what is known of the present may be out of date. */
+  /** Whether the current count may be out of date. */
   isLost: boolean;
 }
 
-/** Where the tiles lie. */
+/** The grid of the tiles. */
 export function TileGrid({ children, isList }: { children: ReactNode; isList?: boolean }) {
   return (
     <SimpleGrid
@@ -48,7 +53,7 @@ export function TileGrid({ children, isList }: { children: ReactNode; isList?: b
   );
 }
 
-/** The audience in seven numbers, each with what it means. */
+/** The audience in seven numbers, each with its definition. */
 export function Tiles(props: TilesProps) {
   return (
     <TileGrid isList>
@@ -83,82 +88,78 @@ export function Tiles(props: TilesProps) {
 
 function tiles({ auction, analytics: { summary, meta }, isLost }: TilesProps): Tile[] {
   const exact = rangeTime(meta, "second");
-  const untracked = untrackedWords(meta.countMode, summary.countModes);
-  const unit = auction.countMode === "people" ? "people" : "tabs";
-  const none = "nothing recorded in this range";
-  const isEmpty = summary.overallPeak === null;
+  const unit = T.unit[auction.countMode];
+  const none = summary.overallPeak === null ? T.none : null;
   return [
     {
-      name: "Watching now",
+      name: T.now,
       section: "watching-now",
       value: isLost ? MISSING : formatViewers(auction.viewerCount),
-      sub: isLost
-        ? "connection lost"
-        : auction.viewerCount === null
-          ? "not known to this server"
-          : unit + notCounted(auction),
-      definition: `How many ${unit} watch at this moment. Staff, wall screens and streams, and known bots are connected and not counted.`,
+      sub: isLost ? T.lost : auction.viewerCount === null ? T.unknown : unit + notCounted(auction),
+      definition: T.nowMeans(unit),
     },
     {
-      name: "Peak",
+      name: T.peak,
       section: "peak",
       value: formatCount(summary.overallPeak),
-      sub: isEmpty ? none : summary.peakAt === null ? "in the range shown" : `at ${exact(Date.parse(summary.peakAt))}`,
-      definition: "The highest number at any instant of the range, not only at the minutes' ends.",
+      sub: none ?? (summary.peakAt === null ? "" : T.at(exact(Date.parse(summary.peakAt)))),
+      definition: T.peakMeans,
     },
     {
-      name: "Average",
+      name: T.average,
       section: "average",
       value: formatAverage(summary.overallAvg),
-      sub: isEmpty ? none : "weighted by time",
-      definition: "Seconds watched by all viewers together, divided by the seconds recorded.",
+      sub: none,
+      definition: T.averageMeans,
     },
     {
-      name: "Minimum",
-      section: "minimum",
+      name: T.lowest,
+      section: "lowest",
       value: formatCount(summary.overallMin),
-      sub: isEmpty ? none : "in the range shown",
-      definition: "The lowest number at any instant of the recorded time.",
+      sub: none,
+      definition: T.lowestMeans,
     },
     {
-      name: "Duration",
+      name: T.duration,
       section: "duration",
-      value: isEmpty && meta.timeRange !== "live" ? MISSING : formatDuration(summary.duration),
-      sub: summary.coverage === null ? none : `${formatCoverage(summary.coverage)} recorded`,
-      definition: `${
-        meta.timeRange === "live"
-          ? "How long the auction was live"
-          : "From the first recorded minute of the range to the end of the last"
-      }. Recorded is the share of the live time with tracking on that was seen.`,
+      value: none && meta.timeRange !== "live" ? MISSING : formatDuration(summary.duration),
+      sub: summary.coverage === null ? T.none : T.recorded(formatCoverage(summary.coverage)),
+      definition: T.durationMeans(meta.timeRange === "live"),
     },
     {
-      name: "People reached",
+      name: T.people,
       section: "people-reached",
       value: formatCount(summary.uniqueViewers),
-      sub: estimateWords(summary) ?? untracked,
-      definition:
-        "How many different people came. It is estimated, because nobody's identity is kept: in at most one of twenty cases it is off by more. It is known where people are counted, not tabs.",
+      sub: estimateWords(summary) ?? (
+        <WhyUnknown auction={auction} of={untrackedWords(meta.countMode, summary.countModes)} />
+      ),
+      definition: T.peopleMeans,
     },
     {
-      name: "Viewer-minutes",
+      name: T.viewerMinutes,
       section: "viewer-minutes",
-      value: isEmpty ? MISSING : formatCount(summary.viewerMinutes),
-      sub: isEmpty ? none : "watched in all",
-      definition: "Minutes watched by all viewers together: ten viewers for six minutes are 60.",
+      value: none ? MISSING : formatCount(summary.viewerMinutes),
+      sub: none ?? T.total,
+      definition: T.viewerMinutesMeans,
     },
   ];
 }
 
-/** How many are connected besides, and who they are. */
+/** Why the number of people is not known. Members who can change that get a link to the setting. */
+function WhyUnknown({ auction: { id, countMode, role }, of }: { auction: AuctionDetail; of: string }) {
+  if (countMode !== "tabs" || shareToken !== null || role === null || role === "viewer") return of;
+  return (
+    <RouterAnchor to="/auctions/$auctionId/setup" params={{ auctionId: id }} search={{ tab: "settings" }} size="xs">
+      {T.countPeople}
+    </RouterAnchor>
+  );
+}
+
+/** How many are connected but not counted, by group. */
 function notCounted({ excluded }: AuctionDetail): string {
   if (!excluded) return "";
-  const kinds = [
-    [excluded.staff, "staff"],
-    [excluded.screen, excluded.screen === 1 ? "screen" : "screens"],
-    [excluded.bot, excluded.bot === 1 ? "bot" : "bots"],
-    [excluded.overAddressLimit, "over the limit per address"],
-    [excluded.tooShort, "not long enough yet"],
-  ] as const;
-  const there = kinds.filter(([count]) => count > 0).map(([count, name]) => `${formatCount(count)} ${name}`);
-  return there.length === 0 ? "" : `, not counted: ${there.join(", ")}`;
+  const groups = (["staff", "screen", "bot", "overAddressLimit", "tooShort"] as const)
+    .filter((group) => excluded[group] > 0)
+    .map((group) => `${formatCount(excluded[group])} ${T.group[group](excluded[group])}`);
+  return groups.length === 0 ? "" : T.notCounted(groups.join(", "));
 }

@@ -11,15 +11,15 @@ describe("the notice on count modes", () => {
 
   it("says what the numbers count where it differs from the auction's mode", () => {
     expect(modesNotice("people", ["tabs", "people"])).toContain("Some minutes count open tabs");
-    expect(modesNotice("people", ["tabs"])).toContain("nothing told people apart");
+    expect(modesNotice("people", ["tabs"])).toContain("People were not told apart");
     expect(modesNotice("tabs", ["people"])).toContain("People were counted");
-    expect(modesNotice("tabs", ["tabs", "people"])).toContain("Its numbers are of open tabs");
+    expect(modesNotice("tabs", ["tabs", "people"])).toContain("Its numbers are open tabs");
   });
 });
 
 it("the number of people is not known where tabs were counted", () => {
-  expect(untrackedWords("people", ["tabs", "people"])).toBe("not known: tabs were counted in part of the range");
-  expect(untrackedWords("people", ["tabs"])).toBe("not tracked: tabs are counted");
-  expect(untrackedWords("tabs", ["people"])).toBe("not tracked: tabs are counted");
-  expect(untrackedWords("people", ["people"])).toBe("not tracked");
+  expect(untrackedWords("people", ["tabs", "people"])).toBe("not known: open tabs were counted in part of the range");
+  expect(untrackedWords("people", ["tabs"])).toBe("not known: open tabs were counted");
+  expect(untrackedWords("tabs", ["people"])).toBe("not known: open tabs were counted");
+  expect(untrackedWords("people", ["people"])).toBe("not known");
 });

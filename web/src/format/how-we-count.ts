@@ -3,9 +3,9 @@ export type Section =
   | "watching-now"
   | "peak"
   | "average"
-  | "minimum"
+  | "lowest"
   | "duration"
-  | "recorded"
+  | "coverage"
   | "people-reached"
   | "viewer-minutes";
 

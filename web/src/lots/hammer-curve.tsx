@@ -6,17 +6,27 @@ import { Line } from "react-chartjs-2";
 import { CHART_COLORS } from "../charts/chart-colors.ts";
 import { lineChart, tooltipLook, viewersAxis } from "../charts/line-chart.ts";
 import { formatAverage, formatCount } from "../format/format.ts";
+import { TEXT } from "./text.ts";
+
+const T = TEXT.hammer;
 
 const seconds = (offset: number): string =>
-  `${offset > 0 ? "+" : offset < 0 ? "−" : ""}${formatCount(Math.abs(offset))} s`;
+  (offset > 0 ? "+" : offset < 0 ? "−" : "") + TEXT.seconds(formatCount(Math.abs(offset)));
 
-/** What the curve shows, in words; `null` where there is nothing to show. */
+const viewersOf = (viewers: number | null): string => T.viewers(viewers, formatAverage(viewers));
+const lotsOf = (n: number): string => TEXT.count(n, formatCount(n));
+
+/** The curve as a sentence; `null` if there is nothing to show. */
 export function hammerSentence(curve: LotAnalytics["hammerCurve"]): string | null {
-  const n = curve[0]?.n ?? 0;
-  const at = curve.find(({ offset }) => offset === 0);
-  const first = curve.find(({ viewers }) => viewers !== null);
+  const known = curve.filter(({ viewers }) => viewers !== null);
+  const [first] = known;
   if (!first) return null;
-  return `Mean of ${formatCount(n)} lots: ${formatAverage(first.viewers)} viewers ${formatCount(-first.offset)} s before the hammer, ${formatAverage(at?.viewers ?? null)} at it.`;
+  const [viewers, seconds] = [viewersOf(first.viewers), formatCount(Math.abs(first.offset))];
+  const lots = lotsOf(Math.max(...known.map(({ n }) => n)));
+  if (first.offset === 0) return T.average(T.at(viewers), null, lots);
+  if (first.offset > 0) return T.average(T.after(viewers, seconds), null, lots);
+  const hammer = known.find(({ offset }) => offset === 0);
+  return T.average(T.before(viewers, seconds), hammer ? formatAverage(hammer.viewers) : null, lots);
 }
 
 /** The audience in the minute before and after the hammer, over all lots. */
@@ -29,7 +39,7 @@ export function HammerCurve({ curve }: { curve: LotAnalytics["hammerCurve"] }) {
     () => ({
       datasets: [
         {
-          label: "Viewers",
+          label: T.line,
           data: curve.map(({ offset, viewers }) => ({ x: offset, y: viewers })),
           borderColor: colors.line,
           backgroundColor: colors.line,
@@ -58,9 +68,8 @@ export function HammerCurve({ curve }: { curve: LotAnalytics["hammerCurve"] }) {
           displayColors: false,
           ...tooltipLook(colors),
           callbacks: {
-            title: ([item]) => (item?.parsed.x == null ? "" : `${seconds(item.parsed.x)} from the hammer`),
-            label: ({ dataIndex, parsed: { y } }) =>
-              `${formatAverage(y)} viewers, ${formatCount(curve[dataIndex]?.n ?? 0)} lots`,
+            title: ([item]) => (item?.parsed.x == null ? "" : T.offset(seconds(item.parsed.x))),
+            label: ({ dataIndex, parsed: { y } }) => T.point(viewersOf(y), lotsOf(curve[dataIndex]?.n ?? 0)),
           },
         },
       },
@@ -71,7 +80,7 @@ export function HammerCurve({ curve }: { curve: LotAnalytics["hammerCurve"] }) {
   return (
     <Stack gap="xs">
       <Title order={3} size="h6">
-        Around the hammer
+        {T.title}
       </Title>
       <Text size="sm" c="dimmed">
         {words}
@@ -79,16 +88,12 @@ export function HammerCurve({ curve }: { curve: LotAnalytics["hammerCurve"] }) {
       <Box h={180}>
         <Line data={data} options={options} updateMode="none" datasetIdKey="label" role="img" aria-label={words} />
       </Box>
-      <Switch
-        label="Show the curve as table"
-        checked={isTable}
-        onChange={({ currentTarget }) => setTable(currentTarget.checked)}
-      />
+      <Switch label={T.asTable} checked={isTable} onChange={({ currentTarget }) => setTable(currentTarget.checked)} />
       {isTable && (
-        <Table striped aria-label="Around the hammer">
+        <Table striped aria-label={T.title}>
           <Table.Thead>
             <Table.Tr>
-              {["From the hammer", "Viewers", "Lots"].map((name) => (
+              {T.columns.map((name) => (
                 <Table.Th key={name} scope="col">
                   {name}
                 </Table.Th>

@@ -1,14 +1,9 @@
-import type { LotAnalytics, LotGroup } from "@headcount/protocol";
+import type { LotAnalytics } from "@headcount/protocol";
 import { Stack, Table, Text, Title } from "@mantine/core";
 import { formatAverage, formatCount } from "../format/format.ts";
-import { FATES } from "./lot-words.ts";
+import { TEXT } from "./text.ts";
 
-const PHASES = {
-  before: "Before it was live",
-  during: "While live",
-  between: "While it was not live in between",
-  after: "After its end",
-} as const;
+const T = TEXT.groups;
 
 interface Line {
   name: string;
@@ -16,42 +11,40 @@ interface Line {
   avgViewers: number | null;
 }
 
-/** Whether sold lots drew more, without saying why. */
+/** How sold and unsold lots differ, without a claim about the cause. */
 export function differenceSentence(of: LotAnalytics["soldMinusUnsold"]): string {
-  if (of === null) return "Too few lots to tell sold from unsold ones: it takes ten of each.";
+  if (of === null) return T.tooFew;
   const [low, high] = [formatAverage(of.low), formatAverage(of.high)];
-  if (of.low <= 0 && of.high >= 0)
-    return `Sold and unsold lots do not clearly differ (from ${low} to ${high} viewers, 95%).`;
-  const more = of.viewers > 0 ? "more" : "fewer";
-  return `Sold lots had ${formatAverage(Math.abs(of.viewers))} ${more} viewers than unsold ones (from ${low} to ${high}, 95%). That says nothing of causes.`;
+  if (of.low <= 0 && of.high >= 0) return T.noDifference(low, high);
+  return T.difference(of.viewers > 0, formatAverage(Math.abs(of.viewers)), low, high);
 }
 
 const outcomes = (byOutcome: LotAnalytics["byOutcome"]): Line[] =>
   (["sold", "unsold", "passed", "withdrawn"] as const)
-    .map((outcome) => ({ name: FATES[outcome].words, ...byOutcome[outcome] }))
+    .map((outcome) => ({ name: TEXT.fate[outcome].words, ...byOutcome[outcome] }))
     .filter(({ n }) => n > 0);
 
-const parts = (byOrder: LotAnalytics["byOrder"]): Line[] =>
-  byOrder.map(({ first, last, ...group }: LotGroup & { first: number; last: number }) => ({
-    name:
-      first === last
-        ? `Lot ${formatCount(first)} of the sale`
-        : `Lots ${formatCount(first)} to ${formatCount(last)} of the sale`,
-    ...group,
-  }));
+/** The thirds of the sale; a sale of one or two lots has none. */
+const thirds = (byOrder: LotAnalytics["byOrder"]): Line[] =>
+  T.third.flatMap((name, index) => {
+    const third = byOrder.length < T.third.length ? undefined : byOrder[index];
+    if (!third) return [];
+    const { first, last, ...group } = third;
+    return [{ name: T.part(name, T.lots(formatCount(first), formatCount(last))), ...group }];
+  });
 
 const phases = (of: LotAnalytics["phases"]): Line[] =>
   (["before", "during", "between", "after"] as const).flatMap((phase) => {
     const audience = of[phase];
-    return audience ? [{ name: PHASES[phase], n: null, avgViewers: audience.avgViewers }] : [];
+    return audience ? [{ name: T.phase[phase], n: null, avgViewers: audience.avgViewers }] : [];
   });
 
-/** The audience of lots by what became of them and by their place, and of the time around the live part. */
+/** The average audience of lots by outcome and by third of the sale, and of the time around the live part. */
 export function LotGroups({ lots }: { lots: LotAnalytics }) {
   return (
     <Stack gap="xs">
       <Title order={3} size="h6">
-        On average
+        {T.title}
       </Title>
       <Text size="sm" c="dimmed">
         {differenceSentence(lots.soldMinusUnsold)}
@@ -59,13 +52,15 @@ export function LotGroups({ lots }: { lots: LotAnalytics }) {
       <Table>
         <Table.Thead>
           <Table.Tr>
-            <Table.Th scope="col">Of what</Table.Th>
-            <Table.Th scope="col">Lots</Table.Th>
-            <Table.Th scope="col">Viewers</Table.Th>
+            {T.columns.map((name) => (
+              <Table.Th key={name} scope="col">
+                {name}
+              </Table.Th>
+            ))}
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
-          {[...outcomes(lots.byOutcome), ...parts(lots.byOrder), ...phases(lots.phases)].map(
+          {[...outcomes(lots.byOutcome), ...thirds(lots.byOrder), ...phases(lots.phases)].map(
             ({ name, n, avgViewers }) => (
               <Table.Tr key={name}>
                 <Table.Th scope="row" fw={500}>

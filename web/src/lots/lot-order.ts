@@ -1,6 +1,6 @@
 import type { LotAudience } from "@headcount/protocol";
 
-/** What lots can be sorted by. */
+/** Columns that sort the lots. */
 export const LOT_COLUMNS = [
   "order",
   "number",
@@ -25,7 +25,7 @@ export interface LotSort {
 
 const collator = new Intl.Collator(undefined, { numeric: true });
 
-/** Sorted by a column; what is not known comes last either way, and what is equal stays in the order of the sale. */
+/** Sorted by a column. Unknown values come last in both directions; equal ones keep the order of the sale. */
 export function sortedLots(lots: readonly LotAudience[], { by, descending }: LotSort): LotAudience[] {
   const compare = (a: LotAudience, b: LotAudience): number => {
     const [x, y] = [a[by], b[by]];

@@ -3,19 +3,23 @@ import { hammerSentence } from "./hammer-curve.tsx";
 import { differenceSentence } from "./lot-groups.tsx";
 
 it("says of sold and unsold lots no more than is known", () => {
-  expect(differenceSentence(null)).toContain("Too few lots");
+  expect(differenceSentence(null)).toContain("at least ten of each");
   expect(differenceSentence({ viewers: 5, low: -1, high: 11 })).toContain("do not clearly differ");
   expect(differenceSentence({ viewers: 5, low: 1, high: 9 })).toMatch(
-    /^Sold lots had 5 more viewers than .*says nothing of causes/,
+    /^Sold lots had 5 more viewers than .* not its cause\.$/,
   );
   expect(differenceSentence({ viewers: -5, low: -9, high: -1 })).toContain("5 fewer viewers");
 });
 
-it("says of how many lots the curve is the mean, and nothing without any", () => {
-  expect(hammerSentence([{ offset: 0, viewers: null, n: 0 }])).toBeNull();
-  const curve = [
-    { offset: -60, viewers: 10, n: 4 },
-    { offset: 0, viewers: 12.5, n: 4 },
-  ];
-  expect(hammerSentence(curve)).toBe("Mean of 4 lots: 10 viewers 60 s before the hammer, 12.5 at it.");
+const hammer = (...points: [offset: number, viewers: number | null, n: number][]) =>
+  hammerSentence(points.map(([offset, viewers, n]) => ({ offset, viewers, n })));
+
+it("describes the curve around the hammer by its known points", () => {
+  expect(hammer([0, null, 0])).toBeNull();
+  expect(hammer([-60, 10, 4], [0, 12.5, 4])).toBe(
+    "On average 10 viewers 60 s before the hammer, 12.5 at the hammer (4 lots).",
+  );
+  expect(hammer([-60, null, 0], [-40, 1, 1], [0, null, 0])).toBe("On average 1 viewer 40 s before the hammer (1 lot).");
+  expect(hammer([-60, null, 0], [0, 3, 1])).toBe("On average 3 viewers at the hammer (1 lot).");
+  expect(hammer([0, null, 0], [40, 7, 2])).toBe("On average 7 viewers 40 s after the hammer (2 lots).");
 });

@@ -5,12 +5,13 @@ import type { ChartArea } from "../charts/area-plugin.ts";
 import { formatCount } from "../format/format.ts";
 import type { Interval } from "../time/ranges.ts";
 import classes from "./lot-strip.module.css";
-import { FATES, fateOf, lotSentence } from "./lot-words.ts";
+import { fateOf, lotSentence } from "./lot-words.ts";
+import { TEXT } from "./text.ts";
 
 export interface LotStripProps {
   lots: Pick<LotAnalytics, "lots" | "bids">;
   area: ChartArea;
-  /** `order` of the lot that is pointed at, here or in the table. */
+  /** `order` of the lot under the pointer, here or in the table. */
   pointed: number | null;
   point: (order: number | null) => void;
   show: (lot: LotAudience) => void;
@@ -19,7 +20,7 @@ export interface LotStripProps {
 const BIDS_PX = 24;
 const MINUTE = 60_000;
 
-/** A band for each lot under the chart, and over it the bids of each minute. A lot on the block goes on to the chart's end. */
+/** A band for each lot under the chart, with the bids of each minute above. A lot on the block extends to the chart's end. */
 export const LotStrip = memo(function LotStrip({ lots: { lots, bids }, area, pointed, point, show }: LotStripProps) {
   /** `order` of the lot in the tooltip. */
   const [described, describe] = useState<number | null>(null);
@@ -36,7 +37,7 @@ export const LotStrip = memo(function LotStrip({ lots: { lots, bids }, area, poi
       return { lot, left, width: right - left };
     });
   const tooltipLot = shown.find(({ lot }) => lot.order === described);
-  /** The one that Tab leads to; arrows lead on to the others. */
+  /** The band in the tab order; arrow keys move to the others. */
   const [entered, enter] = useState<number | null>(null);
   const stop = shown.some(({ lot }) => lot.order === entered) ? entered : shown[0]?.lot.order;
   const most = mostBids(bids, area);
@@ -44,7 +45,7 @@ export const LotStrip = memo(function LotStrip({ lots: { lots, bids }, area, poi
   return (
     <div className={classes.strip} style={{ marginLeft: area.left, width }}>
       {most > 0 && <Bids bids={bids} area={area} most={most} />}
-      {/* One for all: two hundred of them would take longer to draw than the chart. */}
+      {/* One tooltip for all lots: two hundred would take longer to draw than the chart. */}
       <Tooltip
         opened={tooltipLot !== undefined}
         label={tooltipLot && lotSentence(tooltipLot.lot)}
@@ -55,7 +56,7 @@ export const LotStrip = memo(function LotStrip({ lots: { lots, bids }, area, poi
       >
         <span className={classes.described} style={{ left: tooltipLot?.left, width: tooltipLot?.width }} />
       </Tooltip>
-      <ol className={classes.lots} aria-label="Lots" onPointerLeave={() => point(null)} onKeyDown={moveFocus}>
+      <ol className={classes.lots} aria-label={TEXT.title} onPointerLeave={() => point(null)} onKeyDown={moveFocus}>
         {shown.map(({ lot, ...box }) => (
           <Band
             key={lot.order}
@@ -74,17 +75,17 @@ export const LotStrip = memo(function LotStrip({ lots: { lots, bids }, area, poi
   );
 });
 
-/** The most bids of a minute in the span. */
+/** The most bids in one minute of the interval. */
 const mostBids = (bids: LotAnalytics["bids"], { from, to }: Interval): number =>
   bids.reduce((most, { minute, bids: count }) => {
     const at = Date.parse(minute);
     return count > most && at >= from && at < to ? count : most;
   }, 0);
 
-/** Part of a minute that its bar fills. */
+/** Width of a bar, as a part of a minute. */
 const BAR = 0.8;
 
-/** The bids of each minute as bars, drawn in minutes and bids and stretched to the place. */
+/** The bids of each minute as bars, drawn in minutes and bids and scaled to their size on the page. */
 function Bids({ bids, area, most }: { bids: LotAnalytics["bids"]; area: ChartArea; most: number }) {
   const origin = Date.parse(bids[0]?.minute ?? "");
   const bars = useMemo(
@@ -102,14 +103,14 @@ function Bids({ bids, area, most }: { bids: LotAnalytics["bids"]; area: ChartAre
       viewBox={`${(area.from - origin) / MINUTE} ${-most} ${(area.to - area.from) / MINUTE} ${most}`}
       preserveAspectRatio="none"
       role="img"
-      aria-label={`Bids a minute, ${formatCount(most)} at most`}
+      aria-label={TEXT.bids(formatCount(most))}
     >
       <path d={bars} />
     </svg>
   );
 }
 
-/** Arrows, Home and End lead from lot to lot, and are then not the page's. */
+/** Arrow keys, Home and End move between lots and do not reach the page's shortcuts. */
 function moveFocus(event: KeyboardEvent<HTMLElement>): void {
   const bands = [...event.currentTarget.querySelectorAll("button")];
   const at = bands.indexOf(document.activeElement as HTMLButtonElement);
@@ -163,7 +164,7 @@ const Band = memo(function Band({ lot, left, width, isPointed, isStop, enter, po
         }}
         onClick={() => show(lot)}
       >
-        {width >= LETTER_PX && FATES[fate].letter}
+        {width >= LETTER_PX && TEXT.fate[fate].letter}
       </button>
     </li>
   );

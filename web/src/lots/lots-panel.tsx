@@ -8,6 +8,7 @@ import { HammerCurve } from "./hammer-curve.tsx";
 import { LotGroups } from "./lot-groups.tsx";
 import type { LotSort } from "./lot-order.ts";
 import { LotsTable } from "./lots-table.tsx";
+import { TEXT } from "./text.ts";
 
 export interface LotsPanelProps {
   lots: LotAnalytics;
@@ -19,7 +20,7 @@ export interface LotsPanelProps {
   show: (lot: LotAudience) => void;
 }
 
-/** Which lots, of at least one, drew the audience. */
+/** The audience of each lot; there is at least one. */
 export function LotsPanel({ lots, timeZone, ...table }: LotsPanelProps) {
   const [first, last] = [lots.lots.at(0), lots.lots.at(-1)];
   const [from, to] = [first?.openedAt ?? "", last?.closedAt ?? last?.openedAt ?? ""];
@@ -29,7 +30,7 @@ export function LotsPanel({ lots, timeZone, ...table }: LotsPanelProps) {
       <Stack gap="md">
         <Stack gap={2}>
           <Title order={2} size="h5" id="lots">
-            Lots
+            {TEXT.title}
           </Title>
           <Text size="sm" c="dimmed">
             {sentence(lots.lots)}
@@ -45,14 +46,13 @@ export function LotsPanel({ lots, timeZone, ...table }: LotsPanelProps) {
   );
 }
 
-/** Which lot drew most. */
+/** The lot with the highest peak, as a sentence. */
 function sentence(lots: readonly LotAudience[]): string {
   const [best] = [...lots].sort((a, b) => (b.peakViewers ?? -1) - (a.peakViewers ?? -1));
-  const many = lots.length === 1 ? "1 lot" : `${formatCount(lots.length)} lots`;
-  if (!best || best.peakViewers === null)
-    return `${many}. Their audience was not recorded in slots of 5 s, or not at all.`;
+  const count = TEXT.count(lots.length, formatCount(lots.length));
+  if (!best || best.peakViewers === null) return TEXT.nothing(count);
   const title = best.title === null ? "" : ` (${isolated(best.title)})`;
   const unknown = lots.filter(({ peakViewers }) => peakViewers === null).length;
-  const rest = unknown === 0 ? "" : ` The audience of ${formatCount(unknown)} is not known in slots of 5 s.`;
-  return `${many}. Most watched: lot ${isolated(best.number)}${title} with ${formatCount(best.peakViewers)} at its peak.${rest}`;
+  const rest = unknown === 0 ? "" : TEXT.unknown(unknown, formatCount(unknown));
+  return TEXT.best(count, isolated(best.number), title, formatCount(best.peakViewers)) + rest;
 }

@@ -8,16 +8,16 @@ import { formatCount } from "../format/format.ts";
 import classes from "./report-chart.module.css";
 
 const MOST_TICKS = 6;
-/** Size of the drawing's own space, which is stretched to the pointAt there is. */
+/** Size of the drawing's own coordinates, which are scaled to the page. */
 const [WIDTH, HEIGHT] = [1_000, 100];
 
 export interface ReportChartProps {
   report: Pick<AudienceReport, "snapshots" | "meta" | "madeAt">;
-  /** What the chart says, for those who do not see it. */
+  /** Text alternative of the chart. */
   label: string;
 }
 
-/** The average as a line over the band from minimum to peak, sharp at any size: on paper, too. What was not recorded is hatched. */
+/** The average as a line over the band from the lowest number to the peak, sharp at any size and on paper. Gaps are hatched. */
 export function ReportChart({ report: { snapshots, meta, madeAt }, label }: ReportChartProps) {
   const hatch = useId();
   const { points, stretches, gaps } = chartPoints({ snapshots, meta }, null, Date.parse(madeAt));
@@ -32,7 +32,7 @@ export function ReportChart({ report: { snapshots, meta, madeAt }, label }: Repo
     `${(share(at) * WIDTH).toFixed(2)},${(HEIGHT - (y / top) * HEIGHT).toFixed(3)}`;
   const line = (shown: readonly ChartPoint[], of: "y" | "peak" | "min"): string[] => {
     const [only] = shown;
-    // A point that stands alone is as long as the time that it stands for.
+    // A single point is as long as its interval.
     const ends = shown.length === 1 && only ? [only.from, only.to] : shown.map(({ x }) => x);
     return ends.map((at, i) => pointAt(at, (shown[i] ?? only)?.[of] ?? 0));
   };
@@ -44,7 +44,7 @@ export function ReportChart({ report: { snapshots, meta, madeAt }, label }: Repo
   return (
     <div className={classes.chart} role="img" aria-label={label}>
       <div className={classes.plot}>
-        {/* A drawing of its own that is not stretched: paper takes no background of a style. */}
+        {/* A separate drawing that is not scaled, because backgrounds are not printed. */}
         <svg aria-hidden="true">
           <pattern id={hatch} width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
             <path className={classes.grid} d="M0,0V6" />

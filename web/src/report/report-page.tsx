@@ -14,24 +14,25 @@ import { zoneNote } from "../time/shown-zone.ts";
 import { Report } from "./report.tsx";
 import classes from "./report-page.module.css";
 import { wantedOf } from "./report-search.ts";
+import { TEXT } from "./text.ts";
 
 const route = getRouteApi("/auctions/$auctionId/report");
 
-/** The report on an auction, with what chooses its range and zone and prints it. */
+/** The report on an auction, with controls for its range, its time zone and printing. */
 export function ReportPage() {
   const { auctionId } = route.useParams();
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const { data: report, error } = useReport(auctionId, wantedOf(search));
-  useDocumentTitle(report ? `${isolated(report.auction.title)} – audience report` : "Audience report – Headcount");
-  if (!report) return error ? <AuctionFailed error={error} /> : <Loader aria-label="Loading" />;
+  useDocumentTitle(report ? TEXT.page(isolated(report.auction.title)) : TEXT.loadingPage);
+  if (!report) return error ? <AuctionFailed error={error} /> : <Loader aria-label={TEXT.loading} />;
   const { meta } = report;
   return (
     <Stack gap="xl" className={classes.page ?? ""}>
       <Stack gap="sm" className={classes.controls ?? ""}>
         {shareToken === null && (
           <RouterAnchor to="/auctions/$auctionId/dashboard" params={{ auctionId }} size="sm">
-            Dashboard
+            {TEXT.dashboard}
           </RouterAnchor>
         )}
         <Group justify="space-between" align="flex-end">
@@ -47,7 +48,7 @@ export function ReportPage() {
               value={meta.tz}
               onChange={(tz) => void navigate({ search: (now) => ({ ...now, ...(tz && { tz }) }), replace: true })}
             />
-            <Button onClick={() => window.print()}>Print</Button>
+            <Button onClick={() => window.print()}>{TEXT.print}</Button>
           </Group>
         </Group>
         <ErrorNotice error={error} />
@@ -59,14 +60,14 @@ export function ReportPage() {
       </Stack>
       {report.summary.overallPeak === null ? (
         <Message
-          title="No data in this range"
+          title={TEXT.noData}
           action={
             <Button onClick={() => void navigate({ search: ({ tz }) => ({ range: "all", ...(tz && { tz }) }) })}>
-              Show everything
+              {TEXT.showAll}
             </Button>
           }
         >
-          There is nothing to report of it.
+          {TEXT.noDataHelp}
         </Message>
       ) : (
         <Report report={report} />

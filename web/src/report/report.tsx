@@ -1,4 +1,4 @@
-import type { AudienceReport, LotAudience } from "@headcount/protocol";
+import type { AudienceReport, LotAudience, Unit } from "@headcount/protocol";
 import { countingOf } from "@headcount/protocol/counting";
 import { sentence } from "../dashboard/audience/sentence.ts";
 import { AT_A_TIME, modesNotice, untrackedWords } from "../format/count-mode-words.ts";
@@ -12,11 +12,12 @@ import { shownZone } from "../time/shown-zone.ts";
 import { zoneFormat } from "../time/zone-format.ts";
 import classes from "./report.module.css";
 import { ReportChart } from "./report-chart.tsx";
+import { TEXT } from "./text.ts";
 
 const MINUTE_MS = 60_000;
-const RESULTS = { sold: "Sold", unsold: "Unsold", passed: "Passed", withdrawn: "Withdrawn" } as const;
+const T = TEXT.figure;
 
-/** An auction's audience on a page or two of paper, for those who were not there. It knows nothing but its data. */
+/** An auction's audience on a page or two of paper. It reads nothing but its data. */
 export function Report({ report }: { report: AudienceReport }) {
   const { auction, summary, meta, lots, method, madeAt } = report;
   const modes = modesNotice(meta.countMode, summary.countModes);
@@ -25,7 +26,9 @@ export function Report({ report }: { report: AudienceReport }) {
   return (
     <article className={classes.sheet}>
       <header className={classes.head}>
-        <p className={classes.kind}>Audience report{auction.kind && ` · ${KIND_WORDS[auction.kind]}`}</p>
+        <p className={classes.kind}>
+          {[TEXT.kind, auction.kind && KIND_WORDS[auction.kind]].filter(Boolean).join(" · ")}
+        </p>
         <h1 dir="auto">{auction.title}</h1>
         <p>
           {recorded(report)}, {shownZone(meta.tz)}
@@ -55,31 +58,29 @@ export function Report({ report }: { report: AudienceReport }) {
       )}
 
       <section className={classes.whole}>
-        <h2>Audience over time</h2>
-        <p>{words} The line is the average, the band reaches from the lowest to the highest number.</p>
+        <h2>{TEXT.overTime}</h2>
+        <p>{`${words} ${TEXT.overTimeHelp}`}</p>
         <ReportChart report={report} label={words} />
       </section>
 
       {lots.total > 0 && lots.byPeak.length === 0 && (
         <section>
-          <h2>Lots</h2>
-          <p>The audience of the lots is not known: it was not recorded in slots of 5 seconds, or not at all.</p>
+          <h2>{TEXT.lots.title}</h2>
+          <p>{TEXT.lots.nothing}</p>
         </section>
       )}
       {lots.byPeak.length > 0 && (
         <section>
-          <h2>Top lots by peak audience</h2>
+          <h2>{TEXT.lots.top}</h2>
           <Lots lots={lots.byPeak} />
           {lots.total > lots.byPeak.length && (
-            <p>
-              {formatCount(lots.byPeak.length)} of {formatCount(lots.total)} times that a lot was on the block.
-            </p>
+            <p>{TEXT.lots.some(formatCount(lots.byPeak.length), formatCount(lots.total))}</p>
           )}
         </section>
       )}
 
       <section className={classes.whole}>
-        <h2>How this was measured</h2>
+        <h2>{TEXT.method}</h2>
         <ul>
           {method.map((line) => (
             <li key={line}>{line}</li>
@@ -88,14 +89,14 @@ export function Report({ report }: { report: AudienceReport }) {
       </section>
 
       <footer className={classes.foot}>
-        Made with Headcount on {made}, {shownZone(meta.tz)}.
-        {auction.demo && " The audience of this auction is simulated."}
+        {TEXT.created(made, shownZone(meta.tz))}
+        {auction.demo && TEXT.simulated}
       </footer>
     </article>
   );
 }
 
-/** The live time, or the recorded stretch of any other range, by its zone's clock. */
+/** The live time, or the recorded interval of any other range, in its time zone. */
 function recorded({ auction: { startedAt, endedAt }, meta }: AudienceReport): string {
   const format = zoneFormat(meta.tz, { dateStyle: "long", timeStyle: "short" });
   if (meta.timeRange === "live" && startedAt !== null)
@@ -113,44 +114,55 @@ interface Figure {
   sub: string;
 }
 
-function figures({ auction, summary, meta }: AudienceReport): Figure[] {
-  const peakAt = summary.peakAt === null ? null : rangeTime(meta, "second")(Date.parse(summary.peakAt));
+/** The units of points whose start says when their peak was. */
+const ABOUT_UNITS: ReadonlySet<Unit> = new Set(["slot", "minute", "5m", "15m"]);
+
+/** When the peak was: exactly, or about, from the point that holds it. Empty if that is not known. */
+export function peakTime({ summary, meta, snapshots }: Pick<AudienceReport, "summary" | "meta" | "snapshots">): string {
+  if (summary.peakAt !== null) return T.at(rangeTime(meta, "second")(Date.parse(summary.peakAt)));
+  const highest =
+    ABOUT_UNITS.has(meta.unit) && snapshots.find(({ peakViewers }) => peakViewers === summary.overallPeak);
+  return highest ? T.about(rangeTime(meta, "minute")(Date.parse(highest.timestamp))) : "";
+}
+
+function figures(report: AudienceReport): Figure[] {
+  const { auction, summary, meta } = report;
   return [
     {
-      name: "Peak",
+      name: T.peak,
       section: "peak",
       value: formatCount(summary.overallPeak),
-      sub: peakAt === null ? "time not known" : `at ${peakAt}`,
+      sub: peakTime(report),
     },
     {
-      name: "Average minute audience",
+      name: T.average,
       section: "average",
       value: formatAverage(summary.overallAvg),
       sub: AT_A_TIME[countingOf(meta.countMode, summary.countModes)],
     },
     {
-      name: "People reached",
+      name: T.people,
       section: "people-reached",
       value: formatCount(summary.uniqueViewers),
       sub: estimateWords(summary) ?? untrackedWords(meta.countMode, summary.countModes),
     },
     {
-      name: "Viewer-minutes",
+      name: T.viewerMinutes,
       section: "viewer-minutes",
       value: formatCount(summary.viewerMinutes),
-      sub: "watched in all",
+      sub: T.total,
     },
     {
-      name: "Duration",
+      name: T.duration,
       section: "duration",
       value: formatDuration(summary.duration),
-      sub: meta.timeRange === "live" ? "while live" : "first to last recorded minute",
+      sub: meta.timeRange === "live" ? T.whileLive : T.firstToLast,
     },
     {
-      name: "Recorded",
-      section: "recorded",
+      name: T.coverage,
+      section: "coverage",
       value: formatCoverage(summary.coverage),
-      sub: auction.startedAt === null ? "of the time shown" : "of the live time",
+      sub: auction.startedAt === null ? T.ofShown : T.ofLive,
     },
   ];
 }
@@ -160,12 +172,11 @@ function Lots({ lots }: { lots: readonly LotAudience[] }) {
     <table className={classes.lots}>
       <thead>
         <tr>
-          <th scope="col">Lot</th>
-          <th scope="col">Title</th>
-          <th scope="col">Result</th>
-          <th scope="col">Peak</th>
-          <th scope="col">Average</th>
-          <th scope="col">On the block</th>
+          {TEXT.lots.columns.map((name) => (
+            <th key={name} scope="col">
+              {name}
+            </th>
+          ))}
         </tr>
       </thead>
       <tbody>
@@ -188,13 +199,13 @@ function Lots({ lots }: { lots: readonly LotAudience[] }) {
 
 const result = ({ outcome, price, currency }: LotAudience): string => {
   if (outcome === null) return MISSING;
-  if (price === null || currency === null) return RESULTS[outcome];
+  if (price === null || currency === null) return TEXT.lots.result[outcome];
   const money = new Intl.NumberFormat(undefined, {
     style: "currency",
     currency,
     trailingZeroDisplay: "stripIfInteger",
   });
-  return `${RESULTS[outcome]}, ${money.format(price)}`;
+  return TEXT.lots.sold(TEXT.lots.result[outcome], money.format(price));
 };
 
 /** "2:05": minutes and seconds. */

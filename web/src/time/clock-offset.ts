@@ -1,33 +1,35 @@
-/** Both clocks of this device, ms: what it calls the time, and one that is never set. */
+import { wrongClock } from "./text.ts";
+
+/** Both clocks of this device, ms: the wall clock, and the monotonic one, which is never set. */
 export interface Local {
   wall: number;
   monotonic: number;
 }
 
-/** One question to the server: when it was asked, when the answer came, and what the server's clock said (epoch ms). */
+/** One request to the server: when it was sent, when the answer arrived, and the server's time in it (epoch ms). */
 export interface ClockSample {
   sentAt: number;
   receivedAt: Local;
   serverTime: number;
 }
 
-/** How far the server's clock is ahead of this device's, ms, and how wrong that may be. */
+/** How far the server's clock is ahead of this device's, ms, and the error of that. */
 export interface ClockOffset {
   offset: number;
   error: number;
   at: Local;
 }
 
-/** A measurement is not used for longer, when there is a newer one. */
+/** The longest time that a measurement is preferred to a newer one. */
 const KEPT_MS = 60_000;
-/** Between two clocks of one device; more means that one was set, or that the device slept. */
+/** The largest difference between the two clocks. More means that one was set or that the device slept. */
 const APART_MS = 1_000;
 
-/** Whether the measurement still holds: nobody has set this device's clock since. */
+/** Whether the measurement is still valid: this device's clock was not set since. */
 export const holds = ({ at }: ClockOffset, now: Local): boolean =>
   Math.abs(now.wall - at.wall - (now.monotonic - at.monotonic)) < APART_MS;
 
-/** What is known after one more sample: the more exact of two that agree. */
+/** The offset after one more sample: the more exact of two that agree. */
 export function afterSample(known: ClockOffset | null, { sentAt, receivedAt, serverTime }: ClockSample): ClockOffset {
   const error = Math.max(0, receivedAt.wall - sentAt) / 2;
   const next: ClockOffset = { offset: serverTime - (receivedAt.wall - error), error, at: receivedAt };
@@ -36,18 +38,18 @@ export function afterSample(known: ClockOffset | null, { sentAt, receivedAt, ser
   return agree && known.error < error ? known : next;
 }
 
-/** From then on it is worth saying. */
+/** Smaller offsets are not shown. */
 const LARGE_MS = 30_000;
 
-/** A large offset in words; `null` where it is none. */
+/** A warning about a large offset; `null` for a small one. */
 export function clockWords({ offset }: Pick<ClockOffset, "offset">): string | null {
   const size = Math.abs(offset);
   if (size < LARGE_MS) return null;
   const [amount, unit] =
     size < 90_000
-      ? [size / 1_000, "seconds"]
+      ? ([size / 1_000, "seconds"] as const)
       : size < 5_400_000
-        ? [size / 60_000, "minutes"]
-        : [size / 3_600_000, "hours"];
-  return `The clock of this device is ${Math.round(amount)} ${unit} ${offset < 0 ? "fast" : "slow"}. Entries are saved with the server's time.`;
+        ? ([size / 60_000, "minutes"] as const)
+        : ([size / 3_600_000, "hours"] as const);
+  return wrongClock(Math.round(amount), unit, offset < 0);
 }

@@ -1,19 +1,11 @@
 import type { TimeRange } from "@headcount/protocol";
 
 /** The ranges offered, in the order of their keys 1 to 7. */
-export const RANGES = [
-  { range: "15m", words: "15m" },
-  { range: "hour", words: "1h" },
-  { range: "3h", words: "3h" },
-  { range: "day", words: "Day" },
-  { range: "7d", words: "7d" },
-  { range: "all", words: "All" },
-  { range: "live", words: "While live" },
-] as const satisfies readonly { range: TimeRange; words: string }[];
+export const RANGES = ["15m", "hour", "3h", "day", "7d", "all", "live"] as const satisfies readonly TimeRange[];
 
-export type Range = (typeof RANGES)[number]["range"];
+export type Range = (typeof RANGES)[number];
 
-/** A stretch of time, epoch ms. */
+/** Epoch ms. */
 export interface Interval {
   from: number;
   to: number;

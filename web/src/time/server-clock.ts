@@ -1,15 +1,15 @@
-/** A step of the device's clock against the time that really passed that is more than a late timer, ms. */
+/** A jump of the device's clock against the monotonic clock, larger than a late timer, ms. */
 const LEAP_MS = 5_000;
 
-/** The server's time, from this device's clock and how far that is off. */
+/** The server's time, from this device's clock and its offset. */
 export class ServerClock {
   #offset = 0;
   #last: { wall: number; steady: number } | null = null;
 
   /**
-   * Takes the time (ISO) that the server wrote into an answer; about half of what the answer took had passed since.
+   * Sets the clock by the time (ISO) in an answer, assuming that half of the round trip passed since then.
    * @param asked when it was asked, epoch ms by this device's clock
-   * @param answered when the answer came
+   * @param answered when the answer arrived
    */
   set(serverTime: string | undefined, asked: number, answered: number): void {
     const offset = Date.parse(serverTime ?? "") - (asked + answered) / 2;
@@ -22,8 +22,8 @@ export class ServerClock {
   }
 
   /**
-   * Whether the device's clock was set, or the device slept, since the last call: then the offset may not be right any longer.
-   * @param steady milliseconds of a clock that nobody can set
+   * Whether the device's clock was set, or the device slept, since the last call: then the offset may be wrong.
+   * @param steady milliseconds of the monotonic clock
    */
   leapt(wall: number, steady: number): boolean {
     const last = this.#last;

@@ -12,7 +12,7 @@ const clocks = new Map<string, Clock>();
 const MINUTE = 60_000;
 const MOST_OFFSETS = 20_000;
 
-/** Formats are costly to make, and offsets to find; each redraw asks for many, and mostly for those of the last one. */
+/** Cached, because formats are costly to create and each redraw needs many offsets, mostly the same ones. */
 function clockOf(timeZone: string): Clock {
   const known = clocks.get(timeZone);
   if (known) return known;
@@ -49,8 +49,8 @@ export function offsetAt(at: number, timeZone: string): number {
 const HOURS_MS = 3 * 3_600_000;
 
 /**
- * The instants at which the zone's clock shows `local` (ms as if it were UTC), the first first: two where it goes back meanwhile. Where it leaps over
- * that time, the instant that it would have been by the clock before.
+ * The instants at which the zone's clock shows `local` (ms as if it were UTC), in order: two if the clock is set back, and one for a time that it skips,
+ * by the offset before.
  */
 function instantsOf(local: number, timeZone: string): [number, ...number[]] {
   const guess = local - offsetAt(local, timeZone);
@@ -62,11 +62,11 @@ function instantsOf(local: number, timeZone: string): [number, ...number[]] {
   return first === undefined ? [local - before] : [first, ...rest];
 }
 
-/** The instant at which the zone's clock shows `local`; of two the one that is nearer to `near`, by default the second. */
+/** The instant at which the zone's clock shows `local`; of two, the one nearer to `near`, by default the second. */
 export const instantOf = (local: number, timeZone: string, near = Number.POSITIVE_INFINITY): number =>
   (Number.isNaN(local) ? [local] : instantsOf(local, timeZone)).reduce((a, b) => (near < (a + b) / 2 ? a : b));
 
-/** The offset, such as " GMT+2", of a time that the zone's clock shows twice: it tells one from the other. Nothing for all other times. */
+/** The offset, such as " GMT+2", of a time that the zone's clock shows twice. Empty for other times. */
 export function offsetNote(at: number, timeZone: string): string {
   const [before, after] = [offsetAt(at - HOURS_MS, timeZone), offsetAt(at + HOURS_MS, timeZone)];
   if (before === after) return "";
@@ -80,7 +80,7 @@ export function offsetNote(at: number, timeZone: string): string {
   return ` ${parts.find((part) => part.type === "timeZoneName")?.value}`;
 }
 
-/** A formatter of times (epoch ms) by the zone's clock, with the offset where that shows a time twice. */
+/** A formatter of times (epoch ms) in the zone, with the offset for a time that the clock shows twice. */
 export function clockTime(timeZone: string, options: Intl.DateTimeFormatOptions): (at: number) => string {
   const time = inZone(timeZone, options);
   return (at) => time(at) + offsetNote(at, timeZone);
@@ -90,11 +90,11 @@ export function clockTime(timeZone: string, options: Intl.DateTimeFormatOptions)
 export const toField = (at: number, timeZone: string): string =>
   new Date(at + offsetAt(at, timeZone)).toISOString().slice(0, 16);
 
-/** The instant (epoch ms) that a `datetime-local` field's value means by the zone's clock; of two the one nearer to `near`, by default the second. */
+/** The instant (epoch ms) of a `datetime-local` field's value in the zone; of two, the one nearer to `near`, by default the second. */
 export const fromField = (value: string, timeZone: string, near?: number): number =>
   instantOf(Date.parse(`${value}Z`), timeZone, near);
 
-/** Whether times of the span need their day to be told apart. */
+/** Whether times of the interval need their day. */
 export function crossesMidnight({ from, to }: Interval, timeZone: string): boolean {
   const dayOf = (at: number): string => toField(at, timeZone).slice(0, 10);
   return dayOf(from) !== dayOf(Math.max(from, to - 1));

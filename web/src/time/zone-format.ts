@@ -2,7 +2,7 @@ import { shownZone } from "./shown-zone.ts";
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-/** A zone's format, made once: making one costs more than using it a hundred times, and charts ask at each redraw. */
+/** A zone's format, cached, because creating one costs more than using it a hundred times, and charts need it at each redraw. */
 export function zoneFormat(timeZone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   const key = JSON.stringify([timeZone, options]);
   const format = formats.get(key) ?? new Intl.DateTimeFormat(undefined, { timeZone: shownZone(timeZone), ...options });

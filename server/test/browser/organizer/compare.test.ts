@@ -41,7 +41,7 @@ it("lays another auction beside this one, and keeps it in the address", async (t
   const { server, organizer, spring, autumn } = await twoSales();
   const browser = await profile(test, { as: organizer, viewport: { width: 1280, height: 900 } });
   const page = await browser.open(`${server.url}/auctions/${spring}/dashboard`);
-  await page.getByRole("combobox", { name: "With other auctions" }).click();
+  await page.getByRole("combobox", { name: "Compare with" }).click();
   await page.getByRole("option", { name: "Autumn sale" }).click();
   await page.keyboard.press("Escape");
   const panel = page.getByRole("region", { name: "Compare", exact: true });
@@ -56,10 +56,10 @@ it("lays another auction beside this one, and keeps it in the address", async (t
   const rows = panel.getByRole("region", { name: "The comparison as a table" }).getByRole("row");
   expect(await rows.count()).toBe(61);
   expect(await rows.nth(1).textContent()).toContain("200 (200)100 (100)");
-  await panel.getByText("Lot by lot").click();
+  await panel.getByText("By lot").click();
   await page.waitForURL(/align=lot/);
   await panel.getByText("No lots were recorded.").waitFor();
-  await page.getByText("From the start").click();
+  await page.getByText("By minute").click();
   await page.waitForURL((url) => !url.search.includes("align"));
   expect(await violationsInBoth(page)).toEqual([]);
 });
@@ -81,7 +81,7 @@ it("sets tabs beside people without a claim", { tags: ["slow"] }, async (test) =
   const browser = await profile(test, { as: organizer, viewport: { width: 390, height: 900 } });
   const page = await browser.open(`${server.url}/auctions/${spring}/dashboard?compare=["${running}"]`);
   await page.getByText("Tabs and people are counted differently").waitFor();
-  await page.getByText("Peaks in the first 30m, as one is still live: ").waitFor();
+  await page.getByText("Peaks in the first 30m, because one is still live: ").waitFor();
   const peak = page.locator("dl > *", { has: page.getByText("Peak", { exact: true }) }).last();
   await peak.getByText("Winter sale · people").waitFor();
   expect(await peak.textContent()).not.toMatch(/[▲▼]/);

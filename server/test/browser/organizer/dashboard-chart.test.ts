@@ -20,7 +20,7 @@ async function dashboard(
   return { server, organizer, sale, page };
 }
 
-const chart = (page: Page) => page.getByRole("img", { name: /^Peaked at / });
+const chart = (page: Page) => page.getByRole("img", { name: /^Peak / });
 const tableRows = (page: Page) => page.getByRole("region", { name: "The chart as a table" }).locator("tbody tr");
 
 const rowsReach = (page: Page, count: number) => expect.poll(() => tableRows(page).count()).toBe(count);
@@ -88,7 +88,7 @@ describe("the dashboard's chart", () => {
     await page.getByText("Paused, 7 new points").waitFor();
     expect(await chart(page).getAttribute("aria-label")).toBe(words);
     await page.getByRole("button", { name: "Resume" }).click();
-    await page.getByRole("img", { name: /^Peaked at 5,000/ }).waitFor();
+    await page.getByRole("img", { name: /^Peak 5,000/ }).waitFor();
     expect(new URL(page.url()).search).toBe("?range=3h");
   });
 
@@ -126,7 +126,7 @@ describe("the dashboard's chart", () => {
     { tags: ["slow"] },
     async ([reducedMotion], test) => {
       const { page } = await dashboard(test, { search: "?range=3h", reducedMotion });
-      const dialog = page.getByRole("dialog", { name: "Keys" });
+      const dialog = page.getByRole("dialog", { name: "Shortcuts" });
       await page.keyboard.press("?");
       await dialog.waitFor();
       await page.keyboard.press("Escape");
@@ -150,7 +150,7 @@ describe("the dashboard's chart", () => {
     const path = `/api/v1/auctions/${sale.id}/analytics/snapshot`;
     expect((await server.post(path, { timestamp, ...numbers })).body.stored).toBe(true);
     await page.context().setOffline(false);
-    await page.getByRole("img", { name: /^Peaked at 2,000/ }).waitFor();
+    await page.getByRole("img", { name: /^Peak 2,000/ }).waitFor();
     await rowsReach(page, 121);
   });
 
@@ -321,7 +321,7 @@ describe("the dashboard for everyone", () => {
     await page.keyboard.press("Escape");
     await page.waitForURL((url) => !url.searchParams.has("from"));
     await page.keyboard.press("?");
-    const dialog = page.getByRole("dialog", { name: "Keys" });
+    const dialog = page.getByRole("dialog", { name: "Shortcuts" });
     await dialog.waitFor();
     await page.keyboard.press("Enter");
     await dialog.waitFor({ state: "hidden" });
@@ -349,9 +349,9 @@ describe("the dashboard for everyone", () => {
     await page.getByRole("switch", { name: "Show as table" }).click();
     await tableRows(page).first().waitFor();
     await page.keyboard.press("?");
-    await page.getByRole("dialog", { name: "Keys" }).waitFor();
+    await page.getByRole("dialog", { name: "Shortcuts" }).waitFor();
     await page.keyboard.press("Escape");
-    await page.getByRole("dialog", { name: "Keys" }).waitFor({ state: "hidden" });
+    await page.getByRole("dialog", { name: "Shortcuts" }).waitFor({ state: "hidden" });
     expect(await page.evaluate("moved")).toEqual([]);
   });
 });

@@ -69,9 +69,9 @@ describe("lots on the dashboard", () => {
     await bands(page).nth(3).hover();
     await page
       .getByRole("tooltip")
-      .getByText("Lot 4 Painting 4: unsold. Viewers at open 190, peak 221, at the hammer 221.")
+      .getByText("Lot 4 Painting 4: unsold. Viewers at opening 190, peak 221, at the hammer 221.")
       .waitFor();
-    await page.getByRole("img", { name: "Bids a minute, 2 at most" }).waitFor();
+    await page.getByRole("img", { name: "Bids per minute, 2 at most" }).waitFor();
   });
 
   it("are sorted by any column, in the address, over a reload", async (test) => {
@@ -119,10 +119,10 @@ describe("lots on the dashboard", () => {
 
   it("show the minute around the hammer, and what they came to by outcome and order, without over-claiming", async (test) => {
     const { page } = await sale(test);
-    await page.getByText(/^Mean of 12 lots: .* viewers 60 s before the hammer/).waitFor();
-    await page.getByText("Too few lots to tell sold from unsold ones: it takes ten of each.").waitFor();
+    await page.getByText(/^On average .* viewers 60 s before the hammer, .* at the hammer \(12 lots\)\.$/).waitFor();
+    await page.getByText("Comparing sold with unsold takes at least ten of each.").waitFor();
     await page.getByRole("row", { name: /^Unsold 3 / }).waitFor();
-    await page.getByRole("row", { name: /^Lots 1 to 4 of the sale 4 / }).waitFor();
+    await page.getByRole("row", { name: /^First third \(lots 1–4\) 4 / }).waitFor();
     await page.getByRole("switch", { name: "Show the curve as table" }).click();
     expect(await page.getByRole("table", { name: "Around the hammer" }).locator("tbody tr").count()).toBe(24);
   });

@@ -329,7 +329,7 @@ async function countsAgree(sale: Sale, test: TestContext): Promise<void> {
   const { overallPeak, overallMin } = audience.summary;
   if (overallPeak === null) return;
   expect(await tile("Peak").textContent()).toMatch(new RegExp(`^${overallPeak}(?!\\d)`));
-  expect(await tile("Minimum").textContent()).toMatch(new RegExp(`^${overallMin}(?!\\d)`));
+  expect(await tile("Lowest").textContent()).toMatch(new RegExp(`^${overallMin}(?!\\d)`));
 }
 
 const SEEDS = howMuch([1], [1, 2, 3]);

@@ -196,7 +196,7 @@ describe("the dashboard", () => {
       .getByText(/^16[89]/)
       .waitFor();
     expect(page.url()).toContain("range=hour");
-    await page.getByRole("img", { name: /^Peaked at 16[89]; / }).waitFor();
+    await page.getByRole("img", { name: /^Peak 16[89], / }).waitFor();
 
     await page.getByRole("switch", { name: "Show as table" }).click();
     const rows = page.getByRole("region", { name: "The chart as a table" }).getByRole("row");
@@ -229,7 +229,7 @@ describe("the dashboard", () => {
     await page.keyboard.press("Escape");
     await page.waitForURL((url) => url.search === "");
     await page.keyboard.press("?");
-    await page.getByRole("dialog", { name: "Keys" }).waitFor();
+    await page.getByRole("dialog", { name: "Shortcuts" }).waitFor();
   });
 
   it("says what a tile means when it has the focus", { tags: ["slow"] }, async (test) => {
@@ -249,7 +249,7 @@ describe("the dashboard", () => {
     await organizer.call("PATCH", `/api/v1/auctions/${id}`, { state: "live" });
     await page.clock.install();
     await page.goto(`${server.url}/auctions/${id}/dashboard`);
-    await page.getByText("Audience", { exact: true }).or(page.getByText("Live, and nothing recorded yet")).waitFor();
+    await page.getByText("Audience", { exact: true }).or(page.getByText("Live, nothing recorded yet")).waitFor();
     const recorded = async () => {
       const { data } = (await organizer.call("GET", `/api/v1/auctions/${id}/analytics/viewers`)).body;
       return data.snapshots.some(({ peakViewers }: Snapshot) => peakViewers === 1);
@@ -258,7 +258,7 @@ describe("the dashboard", () => {
     await eventually(recorded);
     // The page asks again when the clock's minute is over.
     await page.clock.fastForward(65_000);
-    await page.getByRole("img", { name: /Peaked at 1 / }).waitFor();
+    await page.getByRole("img", { name: /^Peak 1 / }).waitFor();
     await tile(page, "Watching now")
       .getByText(/^1tabs/)
       .waitFor();
@@ -271,15 +271,15 @@ describe("the dashboard", () => {
     const { id } = await organizer.createAuction({ enableViewerAnalytics: true });
     await audience(server, id, { 5: 50, 4: 60 });
     await page.goto(`${server.url}/auctions/${id}/dashboard`);
-    const chart = page.getByRole("img", { name: /^Peaked at / });
+    const chart = page.getByRole("img", { name: /^Peak / });
     await chart.hover();
     await audience(server, id, { 3: 400, 2: 500 });
     // Coming back to the window makes the page ask again.
     await page.evaluate("window.dispatchEvent(new Event('visibilitychange'))");
     await page.getByText("Paused, 2 new points").waitFor();
-    expect(await chart.getAttribute("aria-label")).toContain("Peaked at 70");
+    expect(await chart.getAttribute("aria-label")).toContain("Peak 70");
     await page.getByRole("button", { name: "Resume" }).click();
-    await page.getByRole("img", { name: /^Peaked at 510/ }).waitFor();
+    await page.getByRole("img", { name: /^Peak 510/ }).waitFor();
   });
 
   it("has its own words for each reason that nothing is shown", { tags: ["slow"] }, async (test) => {
@@ -295,7 +295,7 @@ describe("the dashboard", () => {
     await says("Not started yet");
     await patch(off.id, { state: "live" });
     await open(off.id);
-    await says("Live, and nothing recorded yet");
+    await says("Live, nothing recorded yet");
 
     const old = await organizer.createAuction({ enableViewerAnalytics: true });
     await audience(server, old.id, { 300: 50 });

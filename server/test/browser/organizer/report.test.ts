@@ -39,16 +39,16 @@ describe("the report", () => {
     const { page, open, sale, viewers } = await desk(test);
     await open();
     await figure(page, "Peak").getByText("890").waitFor();
-    await figure(page, "People reached").getByText("not tracked").waitFor();
+    await figure(page, "People reached").getByText("not known: open tabs were counted").waitFor();
     const watched = viewers.reduce<number>((sum, count) => sum + 0.95 * (count ?? 0), 0);
     await figure(page, "Viewer-minutes").getByText(Math.round(watched).toLocaleString("en-GB")).waitFor();
     expect(await page.locator("article header").textContent()).toContain(clock(sale.from, "Asia/Kolkata"));
-    await page.getByRole("img", { name: /^Peaked at 890 at .*; [\d.]+ on average over 3h\./ }).waitFor();
+    await page.getByRole("img", { name: /^Peak 890 at .*, average [\d.]+ over 3h\./ }).waitFor();
     await page.getByText("slots of 5 seconds").waitFor();
     const rows = page.getByRole("table").getByRole("row");
     expect(await rows.count()).toBe(11);
     expect(await rows.nth(1).textContent()).toMatch(/Sold, €\d/);
-    await page.getByText("10 of 15 times that a lot was on the block.").waitFor();
+    await page.getByText("The top 10 of 15 lots.").waitFor();
     expect(await page.title()).toBe("Spring sale of modern art – audience report");
   });
 

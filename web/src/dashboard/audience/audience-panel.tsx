@@ -6,6 +6,7 @@ import { formatCount } from "../../format/format.ts";
 import { rangeTime } from "../../time/range-time.ts";
 import type { Interval } from "../../time/ranges.ts";
 import { isForeign } from "../../time/shown-zone.ts";
+import { TEXT } from "../text.ts";
 import { AudienceChart } from "./audience-chart.tsx";
 import classes from "./audience-panel.module.css";
 import { DragZoom } from "./drag-zoom.tsx";
@@ -13,13 +14,15 @@ import { minutesSince, newPoints } from "./live-points.ts";
 import { sentence } from "./sentence.ts";
 import { SeriesTable } from "./series-table.tsx";
 
-/** What is shown besides the chart itself. */
+const T = TEXT.audience;
+
+/** Optional parts of the panel. */
 export interface Shown {
   trend: boolean;
   table: boolean;
 }
 
-/** An answer, when it came (epoch ms), and the count that its chart ends with; `null` where it ends with its records. */
+/** An answer, when it arrived (epoch ms), and the count at the end of its chart; `null` if the chart ends with the last record. */
 export interface Dated {
   analytics: ViewerAnalytics;
   at: number;
@@ -30,25 +33,25 @@ export interface AudiencePanelProps {
   latest: Dated;
   shown: Shown;
   change: (shown: Shown) => void;
-  /** Shows this stretch instead, in finer points. */
+  /** Shows this interval instead, in finer points. */
   zoom: (span: Interval) => void;
-  /** Leads back from a stretch to the range; `null` where that is shown. */
+  /** Returns from a zoom to the range; `null` if there is no zoom. */
   leaveZoom: (() => void) | null;
-  /** What lies under the chart, in line with it. */
+  /** Content under the chart, aligned with it. */
   under?: (area: ChartArea) => ReactNode;
 }
 
-/** What was asked: a range that reaches now moves on and is still the same question. */
+/** Identifies a query. A range that includes now moves on and stays the same query. */
 const questionOf = ({ analytics: { meta } }: Dated): string =>
   meta.timeRange ?? `${meta.from} ${meta.partial === null ? meta.to : "now"}`;
 
 const isSame = (a: ChartArea, b: ChartArea): boolean =>
   a.left === b.left && a.right === b.right && a.from === b.from && a.to === b.to;
 
-/** The chart with its sentence, its switches and its table. It stands still while the pointer inspects it. */
+/** The chart with its sentence, switches and table. It pauses while the pointer is over it. */
 export function AudiencePanel({ latest, shown, change, zoom, leaveZoom, under }: AudiencePanelProps) {
   const [area, setArea] = useState<ChartArea | null>(null);
-  // In a later turn: the chart is laid out while React draws.
+  // In a later task, because the chart is laid out while React renders.
   const laidOut = useCallback((next: ChartArea): void => {
     queueMicrotask(() => setArea((now) => (now && isSame(now, next) ? now : next)));
   }, []);
@@ -56,7 +59,7 @@ export function AudiencePanel({ latest, shown, change, zoom, leaveZoom, under }:
   const question = questionOf(latest);
   const isHeld = held !== null && questionOf(held) === question;
   const { analytics, at, current } = isHeld ? held : latest;
-  // A zoom into the past stands still by itself; what counts is how much came since it began.
+  // A zoom into the past never changes. It shows how many minutes were stored since it began.
   const [begun, setBegun] = useState({ question, meta: latest.analytics.meta });
   if (begun.question !== question) setBegun({ question, meta: latest.analytics.meta });
   const isPast = leaveZoom !== null && latest.analytics.meta.partial === null;
@@ -70,31 +73,31 @@ export function AudiencePanel({ latest, shown, change, zoom, leaveZoom, under }:
         <Group justify="space-between" align="flex-start">
           <Stack gap={2} flex="1 1 18rem">
             <Title order={2} size="h5">
-              Audience
+              {T.title}
             </Title>
             <Text size="sm" c="dimmed">
-              {words} {isForeign(meta.tz) && `Times in ${meta.tz}.`}
+              {words} {isForeign(meta.tz) && TEXT.timesIn(meta.tz)}
             </Text>
           </Stack>
           <Group gap="lg">
             {leaveZoom && (
               <Button size="compact-sm" variant="light" onClick={leaveZoom}>
-                Reset zoom
+                {T.resetZoom}
               </Button>
             )}
             <Switch
-              label="Trend line"
+              label={T.trend}
               checked={shown.trend}
               onChange={({ currentTarget }) => change({ ...shown, trend: currentTarget.checked })}
             />
             <Switch
-              label="Show as table"
+              label={T.asTable}
               checked={shown.table}
               onChange={({ currentTarget }) => change({ ...shown, table: currentTarget.checked })}
             />
           </Group>
         </Group>
-        {/* The notice lies within what holds the chart: a pointer on its way to the button would set the chart free. */}
+        {/* The notice is inside the paused area, so that a pointer on its way to the button does not resume the chart. */}
         <Box pos="relative" onPointerEnter={() => setHeld(latest)} onPointerLeave={() => setHeld(null)}>
           <DragZoom area={area} zoom={zoom}>
             <Box h={{ base: 260, sm: 340 }}>
@@ -112,10 +115,10 @@ export function AudiencePanel({ latest, shown, change, zoom, leaveZoom, under }:
           {(isHeld || isPast) && missed > 0 && (
             <Group className={classes.paused} gap="xs">
               <Text size="sm" role="status">
-                Paused, {missed === 1 ? "1 new point" : `${formatCount(missed)} new points`}
+                {T.paused(missed, formatCount(missed))}
               </Text>
               <Button size="compact-sm" variant="light" onClick={resume}>
-                Resume
+                {T.resume}
               </Button>
             </Group>
           )}

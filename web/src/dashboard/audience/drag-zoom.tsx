@@ -5,22 +5,22 @@ import classes from "./drag-zoom.module.css";
 import { spanBetween } from "./zoom.ts";
 
 export interface DragZoomProps {
-  /** Where the chart draws; `null` before it does. */
+  /** The position of the plot; `null` before it is drawn. */
   area: ChartArea | null;
   zoom: (span: Interval) => void;
   children: ReactNode;
 }
 
-/** Shorter is a click. */
+/** A shorter drag is a click. */
 const LEAST_PX = 6;
 
-/** Pixels from the left edge at which a drag began, and where it is. */
+/** The start and the current position of a drag, pixels from the left edge. */
 interface Drag {
   begun: number;
   at: number;
 }
 
-/** Lets a mouse or a pen mark the stretch of a chart that is to be shown; a finger scrolls and inspects. Esc gives up. */
+/** Zooms to the part of a chart that a mouse or pen marks. A finger scrolls and inspects. Esc cancels. */
 export function DragZoom({ area, zoom, children }: DragZoomProps) {
   const [drag, setDrag] = useState<Drag | null>(null);
   const isDragging = drag !== null;
@@ -28,7 +28,7 @@ export function DragZoom({ area, zoom, children }: DragZoomProps) {
     if (!isDragging) return;
     const giveUp = (event: KeyboardEvent): void => {
       if (event.key !== "Escape") return;
-      // Not the page's Esc.
+      // The page's Escape shortcut does not run.
       event.stopPropagation();
       setDrag(null);
     };

@@ -23,15 +23,15 @@ const at = inZone("UTC", { ...TIME, hourCycle: "h23" });
 
 describe("the chart's sentence", () => {
   it("says the peak with its time, the average and how long", () => {
-    expect(sentence(summary, at)).toBe("Peaked at 890 at 14:32; 520 on average over 3h.");
+    expect(sentence(summary, at)).toBe("Peak 890 at 14:32, average 520 over 3h.");
   });
 
   it("leaves out a time that is not known", () => {
-    expect(sentence({ ...summary, peakAt: null, duration: 45 }, at)).toBe("Peaked at 890; 520 on average over 45m.");
+    expect(sentence({ ...summary, peakAt: null, duration: 45 }, at)).toBe("Peak 890, average 520 over 45m.");
   });
 
   it("tells nobody and nothing apart", () => {
-    expect(sentence({ ...summary, overallPeak: 0, overallAvg: 0 }, at)).toBe("Nobody watched for 3h.");
+    expect(sentence({ ...summary, overallPeak: 0, overallAvg: 0 }, at)).toBe("No viewers yet (3h recorded).");
     expect(sentence({ ...summary, overallPeak: null, overallAvg: null }, at)).toBe(
       "Nothing was recorded in this range.",
     );

@@ -1,11 +1,14 @@
 import type { Summary } from "@headcount/protocol";
 import { formatAverage, formatCount, formatDuration } from "../../format/format.ts";
+import { TEXT } from "../text.ts";
 
-/** What the chart says, in words; `at` formats an instant (epoch ms). */
+const T = TEXT.audience;
+
+/** The chart as a sentence; `at` formats an instant (epoch ms). */
 export function sentence(summary: Summary, at: (instant: number) => string): string {
   const { overallPeak, overallAvg, peakAt, duration } = summary;
-  if (overallPeak === null) return "Nothing was recorded in this range.";
-  if (overallPeak === 0) return `Nobody watched for ${formatDuration(duration)}.`;
-  const when = peakAt === null ? "" : ` at ${at(Date.parse(peakAt))}`;
-  return `Peaked at ${formatCount(overallPeak)}${when}; ${formatAverage(overallAvg)} on average over ${formatDuration(duration)}.`;
+  if (overallPeak === null) return T.nothing;
+  if (overallPeak === 0) return T.noViewers(formatDuration(duration));
+  const time = peakAt === null ? null : at(Date.parse(peakAt));
+  return T.sentence(formatCount(overallPeak), time, formatAverage(overallAvg), formatDuration(duration));
 }

@@ -3,11 +3,14 @@ import { Button, ScrollArea, Table } from "@mantine/core";
 import { memo, useMemo, useState } from "react";
 import { formatAverage, formatCount, formatCoverage } from "../../format/format.ts";
 import { clockTime } from "../../time/zone-clock.ts";
+import { TEXT } from "../text.ts";
 
-/** So many rows are drawn at once. */
+const T = TEXT.table;
+
+/** Rows drawn at once. */
 const PAGE = 250;
 
-/** The chart's points as a table, newest first; more of them when they are asked for. */
+/** The chart's points as a table, newest first. A button shows more of them. */
 export const SeriesTable = memo(function SeriesTable({
   analytics: { snapshots, meta },
 }: {
@@ -20,22 +23,19 @@ export const SeriesTable = memo(function SeriesTable({
   const [most, setMost] = useState(PAGE);
   const remaining = snapshots.length - most;
   return (
-    <ScrollArea.Autosize
-      mah="28rem"
-      viewportProps={{ tabIndex: 0, role: "region", "aria-label": "The chart as a table" }}
-    >
+    <ScrollArea.Autosize mah="28rem" viewportProps={{ tabIndex: 0, role: "region", "aria-label": T.title }}>
       <Table striped stickyHeader miw="40rem" captionSide="bottom" aria-rowcount={snapshots.length + 1}>
         <Table.Caption>
           {remaining > 0 && (
             <Button variant="default" size="xs" mb="xs" onClick={() => setMost(most + PAGE)}>
-              Show {formatCount(Math.min(PAGE, remaining))} more of {formatCount(remaining)}
+              {T.more(formatCount(Math.min(PAGE, remaining)), formatCount(remaining))}
             </Button>
           )}
-          <div>Times in {meta.tz}. Stretches that were not recorded have no row.</div>
+          <div>{`${TEXT.timesIn(meta.tz)} ${T.gaps}`}</div>
         </Table.Caption>
         <Table.Thead>
           <Table.Tr>
-            {["Time", "Average", "Peak", "Minimum", "Joined", "Left", "Recorded"].map((name) => (
+            {T.columns.map((name) => (
               <Table.Th key={name} scope="col">
                 {name}
               </Table.Th>
@@ -55,7 +55,7 @@ export const SeriesTable = memo(function SeriesTable({
   );
 });
 
-/** Remembered: of 2,000 rows a new minute changes one. */
+/** Memoized: a new minute changes one row of 2,000. */
 const Row = memo(function Row({ point, time }: { point: Snapshot; time: (at: number) => string }) {
   return (
     <Table.Tr>

@@ -8,14 +8,14 @@ const wholeMinutes = ({ from, to }: Interval): Interval => ({
   to: Math.ceil(to / MINUTE) * MINUTE,
 });
 
-/** The whole minutes that hold all between two places, in either order, of what is shown. */
+/** The whole minutes between two instants, in either order, within the interval shown. */
 export function spanBetween(shown: Interval, a: number, b: number): Interval {
   const within = (at: number): number => Math.min(shown.to, Math.max(shown.from, at));
   const [first, last] = [within(Math.min(a, b)), within(Math.max(a, b))];
   return wholeMinutes({ from: first, to: Math.max(last, first + 1) });
 }
 
-/** The span `factor` times as long around the same middle, at least a minute, and not beyond now. */
+/** The interval `factor` times as long around the same middle, at least a minute, and not beyond now. */
 export function scaled({ from, to }: Interval, factor: number, now: number): Interval {
   const length = Math.max(MINUTE, Math.round(((to - from) * factor) / MINUTE) * MINUTE);
   const end = Math.min((from + to + length) / 2, Math.max(now, to));

@@ -1,0 +1,171 @@
+import type { ExportTableName } from "@headcount/protocol";
+import type { EmptyState } from "./empty-state.ts";
+
+interface Empty {
+  title: string;
+  text: (known: { mayTurnOn: boolean; days: number }) => string;
+}
+
+/** All texts of the dashboard, but for those of its lots and its comparison. */
+export const TEXT = {
+  loading: "Loading",
+  /** As a sentence starts with them. */
+  panel: { chart: "The chart", lots: "The lots", retention: "How long people stay", comparison: "The comparison" },
+  report: "Report",
+  timesIn: (zone: string): string => `Times in ${zone}.`,
+
+  tile: {
+    lost: "connection lost",
+    unknown: "not known to this server",
+    unit: { people: "people", tabs: "tabs" },
+    notCounted: (groups: string): string => `, not counted: ${groups}`,
+    group: {
+      staff: () => "staff",
+      screen: (count: number) => (count === 1 ? "screen" : "screens"),
+      bot: (count: number) => (count === 1 ? "bot" : "bots"),
+      overAddressLimit: () => "over the limit per address",
+      tooShort: () => "not long enough yet",
+    },
+    none: "nothing recorded in this range",
+    at: (time: string): string => `at ${time}`,
+    recorded: (share: string): string => `coverage ${share}`,
+    total: "total",
+    countPeople: "Count people to see this",
+    now: "Watching now",
+    nowMeans: (unit: string): string =>
+      `How many ${unit} are watching at this moment. Staff, wall screens, streams and known bots are connected, but not counted.`,
+    peak: "Peak",
+    peakMeans: "The highest number at any instant of the range, not only at the end of a minute.",
+    average: "Average",
+    averageMeans: "The seconds that all viewers together watched, divided by the seconds recorded.",
+    lowest: "Lowest",
+    lowestMeans: "The lowest number at any instant of the recorded time.",
+    duration: "Duration",
+    durationMeans: (isLive: boolean): string =>
+      `${isLive ? "How long the auction was live." : "From the first recorded minute of the range to the end of the last."} Coverage is the recorded share of the live time with tracking on.`,
+    people: "People reached",
+    peopleMeans:
+      "How many different people came. This is an estimate, because we store nobody's identity. At least 95 of 100 estimates are within the margin. The number is known only if people are counted, not tabs.",
+    viewerMinutes: "Viewer-minutes",
+    viewerMinutesMeans: "The minutes that all viewers together watched. Ten viewers for six minutes are 60.",
+  },
+
+  range: {
+    title: "Range",
+    custom: "Custom",
+    from: "From",
+    to: "To",
+    show: "Show",
+  },
+
+  tracking: {
+    off: "Tracking is off",
+    offHelp: "New minutes of this auction are not recorded.",
+    on: "Turn tracking on",
+  },
+  summarized: {
+    title: "The minutes of this auction have expired",
+    text: (day: string): string =>
+      `You see the summary of its live time, created on ${day}. It is kept as long as the auction.`,
+  },
+  modes: { mixed: "This range mixes open tabs and people", changed: "The count mode was changed" },
+  outside: {
+    title: "Most viewers came while the auction was not live",
+    before:
+      "The report and the range “While live” leave these viewers out. If it went live late or ended early, you can ",
+    link: "correct when it was live",
+    after: ".",
+  },
+
+  empty: {
+    off: {
+      title: "Tracking is off",
+      text: ({ mayTurnOn }) =>
+        mayTurnOn
+          ? "Turn it on and the first minute shows up here within two minutes."
+          : "This auction's audience is not recorded.",
+    },
+    "not-started": {
+      title: "Not started yet",
+      text: () => "The audience appears here when the auction is live or someone opens its live view.",
+    },
+    waiting: {
+      title: "Live, nothing recorded yet",
+      text: () => "The first minute appears shortly after it ends, even with no viewers.",
+    },
+    range: {
+      title: "No data in this range",
+      text: () => "The audience of this auction was recorded at another time.",
+    },
+    expired: {
+      title: "The records have expired",
+      text: ({ days }) => `Minutes are kept for ${days} days. This auction ended longer ago than that.`,
+    },
+    unrecorded: { title: "Nothing was recorded", text: () => "The auction ended without a recorded minute." },
+  } satisfies Record<EmptyState, Empty> as Record<EmptyState, Empty>,
+  showAll: "Show everything",
+
+  audience: {
+    title: "Audience",
+    nothing: "Nothing was recorded in this range.",
+    noViewers: (duration: string): string => `No viewers yet (${duration} recorded).`,
+    sentence: (peak: string, time: string | null, average: string, duration: string): string =>
+      `Peak ${peak}${time === null ? "" : ` at ${time}`}, average ${average} over ${duration}.`,
+    resetZoom: "Reset zoom",
+    trend: "Trend line",
+    asTable: "Show as table",
+    paused: (points: number, count: string): string =>
+      `Paused, ${points === 1 ? "1 new point" : `${count} new points`}`,
+    resume: "Resume",
+    line: { average: "Average", now: "Now", trend: "Trend" },
+    peak: "Peak",
+    lowest: "Lowest",
+    value: (name: string, value: string): string => `${name}: ${value}`,
+  },
+
+  table: {
+    title: "The chart as a table",
+    more: (some: string, all: string): string => `Show ${some} more of ${all}`,
+    gaps: "Intervals that were not recorded have no row.",
+    columns: ["Time", "Average", "Peak", "Lowest", "Joined", "Left", "Coverage"],
+  },
+
+  export: {
+    title: "Export",
+    csv: (table: string): string => `${table} (CSV)`,
+    tables: {
+      series: "Minutes",
+      lots: "Lots",
+      moments: "Moments",
+      summary: "Summary",
+    } satisfies Partial<Record<ExportTableName, string>>,
+    everything: "Everything (JSON)",
+    failed: "The file was not saved",
+    direct: "Try a direct download",
+  },
+
+  retention: {
+    title: "How long people stay",
+    visits: (came: number | null, count: string): string => (came === 1 ? "1 visit" : `${count} visits`),
+    tooFew: (visits: string): string => `${visits}; fewer than ten people were seen for five minutes.`,
+    first: (share: string, after: string): string => `${share} were still there after ${after}`,
+    later: (share: string, after: string): string => `${share} after ${after}`,
+    sentence: (visits: string, ...shares: string[]): string => `Of ${visits}, ${shares.join(" and ")}.`,
+    newVisit: "Coming back later or reloading the page starts a new visit.",
+  },
+
+  shortcuts: {
+    title: "Shortcuts",
+    range: (range: string): string => `Range: ${range}`,
+    keys: [
+      ["←", "Earlier"],
+      ["→", "Later"],
+      ["Drag", "Zoom to a selection"],
+      ["+", "Zoom in"],
+      ["−", "Zoom out"],
+      ["Tab", "Go to the lots under the chart; ← → move between lots"],
+      ["Esc", "Whole sale"],
+      ["?", "Shortcuts"],
+    ],
+  },
+} as const;

@@ -1,0 +1,86 @@
+import type { LotAnalytics } from "@headcount/protocol";
+import type { LotFate } from "./lot-words.ts";
+
+/** All texts of the lots on the dashboard. */
+export const TEXT = {
+  title: "Lots",
+  /** The letter is shown with the color, which alone says nothing to many people. */
+  fate: {
+    sold: { letter: "S", words: "Sold" },
+    unsold: { letter: "U", words: "Unsold" },
+    passed: { letter: "P", words: "Passed" },
+    withdrawn: { letter: "W", words: "Withdrawn" },
+    open: { letter: "–", words: "No hammer" },
+  } satisfies Record<LotFate, { letter: string; words: string }> as Record<LotFate, { letter: string; words: string }>,
+  again: (number: string, run: string): string => `${number} (${run})`,
+  lot: (name: string, title: string, outcome: string, viewers: string): string =>
+    `Lot ${name}${title}: ${outcome}. Viewers ${viewers}.`,
+  sold: (outcome: string, price: string): string => `${outcome} for ${price}`,
+  viewers: (opening: string, peak: string, hammer: string): string =>
+    `at opening ${opening}, peak ${peak}, at the hammer ${hammer}`,
+  seconds: (count: string): string => `${count} s`,
+
+  count: (lots: number, count: string): string => (lots === 1 ? "1 lot" : `${count} lots`),
+  nothing: (lots: string): string => `${lots}. No audience was recorded in 5-second steps during these lots.`,
+  best: (lots: string, number: string, title: string, peak: string): string =>
+    `${lots}. Most watched: lot ${number}${title} with ${peak} at its peak.`,
+  unknown: (lots: number, count: string): string =>
+    ` ${lots === 1 ? "1 lot has" : `${count} lots have`} no audience in 5-second steps.`,
+
+  bids: (most: string): string => `Bids per minute, ${most} at most`,
+
+  table: {
+    title: "Lots as a table",
+    caption: "Each lot is measured from opening to hammer.",
+    peakAt: (peak: string, time: string): string => `${peak} at ${time}`,
+    show: "Show its time in the chart",
+    column: {
+      order: "Lot",
+      outcome: "Outcome",
+      viewersAtOpen: "At opening",
+      peakViewers: "Peak",
+      avgViewers: "Average",
+      viewersAtHammer: "At hammer",
+      viewerMinutes: "Viewer-minutes",
+      joins: "Joined",
+      leaves: "Left",
+      secondsOnBlock: "On the block",
+      bids: "Bids",
+      price: "Price",
+    },
+  },
+
+  hammer: {
+    title: "Around the hammer",
+    line: "Viewers",
+    average: (before: string, hammer: string | null, lots: string): string =>
+      `On average ${before}${hammer === null ? "" : `, ${hammer} at the hammer`} (${lots}).`,
+    viewers: (viewers: number | null, count: string): string => (viewers === 1 ? "1 viewer" : `${count} viewers`),
+    before: (viewers: string, seconds: string): string => `${viewers} ${seconds} s before the hammer`,
+    after: (viewers: string, seconds: string): string => `${viewers} ${seconds} s after the hammer`,
+    at: (viewers: string): string => `${viewers} at the hammer`,
+    offset: (seconds: string): string => `${seconds} from the hammer`,
+    point: (viewers: string, lots: string): string => `${viewers}, ${lots}`,
+    asTable: "Show the curve as table",
+    columns: ["From the hammer", "Viewers", "Lots"],
+  },
+
+  groups: {
+    title: "Average audience",
+    columns: ["Group", "Lots", "Viewers"],
+    third: ["First third", "Middle third", "Last third"],
+    part: (third: string, lots: string): string => `${third} (${lots})`,
+    lots: (first: string, last: string): string => (first === last ? `lot ${first}` : `lots ${first}–${last}`),
+    phase: {
+      before: "Before it was live",
+      during: "While live",
+      between: "While not live in between",
+      after: "After it ended",
+    } satisfies Record<keyof LotAnalytics["phases"], string>,
+    tooFew: "Comparing sold with unsold takes at least ten of each.",
+    noDifference: (low: string, high: string): string =>
+      `Sold and unsold lots do not clearly differ (from ${low} to ${high} viewers, 95%).`,
+    difference: (isMore: boolean, viewers: string, low: string, high: string): string =>
+      `Sold lots had ${viewers} ${isMore ? "more" : "fewer"} viewers than unsold ones (from ${low} to ${high}, 95%). This shows a difference, not its cause.`,
+  },
+} as const;

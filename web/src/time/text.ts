@@ -1,0 +1,18 @@
+import type { TimeRange } from "@headcount/protocol";
+
+/** Names of the ranges that are offered. */
+export const RANGE_NAMES = {
+  "15m": "15m",
+  hour: "1h",
+  "3h": "3h",
+  day: "Day",
+  "7d": "7d",
+  all: "All",
+  live: "While live",
+} satisfies Partial<Record<TimeRange, string>>;
+
+export const unknownZone = (zone: string, shown: string): string =>
+  `This browser does not know the time zone ${zone}. Times are shown in ${shown}, the time zone of this device.`;
+
+export const wrongClock = (amount: number, unit: "seconds" | "minutes" | "hours", isFast: boolean): string =>
+  `The clock of this device is ${amount} ${unit} ${isFast ? "fast" : "slow"}. Entries are saved with the server's time.`;
