@@ -10,11 +10,12 @@ import { ErrorNotice } from "../components/error-notice.tsx";
 import { CataloguePanel } from "./catalogue/catalogue-panel.tsx";
 import { Desk } from "./desk.tsx";
 import { UnsavedEntries } from "./entries/unsaved-entries.tsx";
+import { TEXT } from "./text.ts";
 import { useSale } from "./use-sale.ts";
 
 const route = getRouteApi("/auctions/$auctionId/control");
 
-/** The auctioneer's assistant's desk: what happens in the room is recorded with one key each. */
+/** The desk of the auctioneer's assistant, who records each moment of the sale with one key. */
 export function ControlPage() {
   const { auctionId } = route.useParams();
   const { data: auction, error } = useAuction(auctionId);
@@ -39,8 +40,8 @@ function Control({ auction }: { auction: AuctionDetail }) {
       <AuctionHeader auction={auction} />
       {desk && !desk.mayRecord ? (
         <>
-          <Alert variant="light" color="yellow" title="You can watch the sale here, but not record" role="status">
-            {`Your role in this auction is ${desk.role ?? "unknown"}. An owner can make you an editor.`}
+          <Alert variant="light" color="yellow" title={TEXT.notPermitted} role="status">
+            {TEXT.role(desk.role)}
           </Alert>
           <UnsavedEntries auctionId={auction.id} />
         </>
@@ -57,16 +58,16 @@ function Control({ auction }: { auction: AuctionDetail }) {
   );
 }
 
-/** Moments may be recorded at any time, but most of them belong to an auction that is live. */
+/** Shown if the auction is not live. Moments may still be recorded. */
 function NotLive({ auction }: { auction: AuctionDetail }) {
   const patch = usePatchAuction(auction.id);
   if (auction.state === "live") return null;
   return (
-    <Alert variant="light" color="yellow" title={auction.state === "setup" ? "Not live yet" : "The auction has ended"}>
+    <Alert variant="light" color="yellow" title={auction.state === "setup" ? TEXT.notLive : TEXT.ended}>
       <Group justify="space-between">
-        <span>Visitors already see what you record here.</span>
+        <span>{TEXT.visible}</span>
         <Button size="xs" variant="default" loading={patch.isPending} onClick={() => patch.mutate({ state: "live" })}>
-          {auction.state === "setup" ? "Go live" : "Go live again"}
+          {auction.state === "setup" ? TEXT.start : TEXT.restart}
         </Button>
       </Group>
       <ErrorNotice error={patch.error} />

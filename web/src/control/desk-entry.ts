@@ -2,22 +2,22 @@ import type { CatalogueLot, MomentType, PublicMoment } from "@headcount/protocol
 import type { Sale } from "@headcount/protocol/block";
 import type { EntryContent } from "./entries/entry-store.ts";
 
-/** What can be done with one key, in the order of the buttons. */
+/** Entries with a key of their own, in the order of the buttons. */
 export const ENTRY_TYPES = [
-  { key: "o", type: "lot_opened", words: "Open lot" },
-  { key: "b", type: "bid", words: "Bid" },
-  { key: "s", type: "sold", words: "Sold" },
-  { key: "u", type: "unsold", words: "Unsold" },
-  { key: "p", type: "passed", words: "Pass" },
-  { key: "w", type: "withdrawn", words: "Withdrawn" },
-  { key: "k", type: "break", words: "Break" },
-] as const satisfies { key: string; type: MomentType; words: string }[];
+  { key: "o", type: "lot_opened" },
+  { key: "b", type: "bid" },
+  { key: "s", type: "sold" },
+  { key: "u", type: "unsold" },
+  { key: "p", type: "passed" },
+  { key: "w", type: "withdrawn" },
+  { key: "k", type: "break" },
+] as const satisfies { key: string; type: MomentType }[];
 export type EntryType = (typeof ENTRY_TYPES)[number]["type"];
 
-/** What the desk's fields hold. */
+/** The values of the desk's fields. */
 export interface Form {
   lot: CatalogueLot;
-  /** Of the next bid; `null` where none is given. */
+  /** The price of the next bid; `null` if the field is empty. */
   price: number | null;
   increment: number;
   currency: string;
@@ -27,16 +27,16 @@ export interface Form {
 /** The lot on the block with its last bid. */
 export type Block = Pick<Sale, "lot" | "lastBid">;
 
-/** Whether the act makes sense now: only a lot on the block is bid for and comes under the hammer. */
+/** Whether an entry is possible now. All but a break and an opening need a lot on the block. */
 export const canRecord = (type: EntryType, form: Form, { lot }: Block): boolean => {
   if (type === "break") return true;
   return type === "lot_opened" ? form.lot.number.trim() !== "" : lot !== null;
 };
 
-/** Whether a bid has a price: one without, or of nothing, is not for the public. */
+/** Whether a bid has a price above zero. */
 const hasPrice = ({ price }: Form): boolean => price !== null && price > 0;
 
-/** What an entry lacks that it must have. */
+/** A required field that an entry lacks. */
 export type Missing = "price" | "currency";
 export const missingIn = (type: EntryType, form: Form, content: EntryContent): Missing | null => {
   if (type === "bid" && !hasPrice(form)) return "price";
@@ -46,7 +46,7 @@ export const missingIn = (type: EntryType, form: Form, content: EntryContent): M
 const money = (price: number | null, currency: string): Pick<EntryContent, "price" | "currency"> =>
   price === null ? {} : { price, currency };
 
-/** What an act says: a bid the fields' price, a sale the last bid's, unless there was none. */
+/** The content of an entry. A bid has the price in the field, a sale that of the last bid if there was one. */
 export function contentOf(type: EntryType, form: Form, { lot, lastBid }: Block): EntryContent {
   const bidder = form.bidder.trim();
   const lotNumber = lot?.number ?? null;
@@ -60,7 +60,7 @@ export function contentOf(type: EntryType, form: Form, { lot, lastBid }: Block):
         lastBid?.price == null
           ? money(hasPrice(form) ? form.price : null, form.currency)
           : money(lastBid.price, lastBid.currency ?? form.currency);
-      // A bid in the room without a name was not made by the bidder whom the field still holds.
+      // A bid without a name is not from the bidder that the field still has.
       const buyer = lastBid ? lastBid.bidder : bidder || null;
       return { type, lotNumber, ...sale, ...(buyer !== null && { bidder: buyer }) };
     }
@@ -71,7 +71,7 @@ export function contentOf(type: EntryType, form: Form, { lot, lastBid }: Block):
   }
 }
 
-/** An entry that is on its way, as the moment that it will be. */
+/** The moment that an unsent entry will become. */
 export const momentOf = (content: EntryContent, id: string, at: string): PublicMoment => ({
   ...{ lotNumber: null, lotTitle: null, price: null, currency: null, bidder: null, text: null },
   ...content,

@@ -1,40 +1,35 @@
 import { Button, Group, Paper, Stack, Text } from "@mantine/core";
 import { errorText } from "../components/error-notice.tsx";
+import { TEXT as SHARED } from "../components/text.ts";
 import { momentText } from "../format/moment-words.ts";
 import { momentOf } from "./desk-entry.ts";
-import type { Obstacle } from "./entries/entry-queue.ts";
 import type { Entry } from "./entries/entry-store.ts";
+import { TEXT } from "./text.ts";
 import type { Pending, SaleChange } from "./use-sale.ts";
 
-const OBSTACLE_WORDS: Record<Obstacle, string> = {
-  unreachable: "the server cannot be reached, trying again",
-  blocked:
-    "something on this device blocks the request, such as an ad blocker or a privacy extension. Allow this site there; trying again",
-  busy: "the server cannot save it now, trying again",
-};
+const T = TEXT.status;
 
 const entryWords = ({ content, clientId, at, localAt }: Entry): string =>
   momentText(momentOf(content, clientId, at ?? new Date(localAt).toISOString()));
 
-/** What waits to be sent, in a line. */
+/** How many entries wait to be sent, and why. */
 const waitingWords = ({ entries, obstacle, isStopped }: Pending): string => {
   const waiting = entries.filter(({ state, isUndone }) => state === "waiting" && !isUndone).length;
-  if (waiting === 0) return entries.some(({ state }) => state === "refused") ? "Not everything was saved" : "All saved";
-  const count = `${waiting} waiting to be sent`;
-  if (isStopped) return `${count}: stopped`;
-  return obstacle ? `${count}: ${OBSTACLE_WORDS[obstacle]}` : count;
+  if (waiting === 0) return entries.some(({ state }) => state === "refused") ? T.notSaved : T.saved;
+  if (isStopped) return T.because(T.waiting(waiting), T.stopped);
+  return obstacle ? T.because(T.waiting(waiting), T.obstacle[obstacle]) : T.waiting(waiting);
 };
 
 interface StatusProps {
   pending: Pending;
-  /** How far off this device's clock is; `null` where it is not. */
+  /** A warning if this device's clock is wrong, else `null`. */
   offset: string | null;
-  /** Why the sale could not be read again; `null` where it was. */
+  /** Why the sale could not be loaded again, else `null`. */
   error: Error | null;
   change: SaleChange;
 }
 
-/** Whether all is saved, what is not and why, and what is being undone. */
+/** Which entries are saved, waiting, refused or being undone. */
 export function DeskStatus({ pending, offset, error, change }: StatusProps) {
   const { entries, obstacle, isKept, undoable } = pending;
   const undoing = entries.filter(({ isUndone }) => isUndone);
@@ -50,13 +45,13 @@ export function DeskStatus({ pending, offset, error, change }: StatusProps) {
         </Text>
         {undoable && (
           <Text size="sm" c="dimmed" style={{ overflowWrap: "anywhere" }}>
-            {`Undo takes back: ${entryWords(undoable)}`}
+            {T.undoable(entryWords(undoable))}
           </Text>
         )}
       </Stack>
       {error && (
         <Text size="sm" c="orange.9" role="status">
-          {`What others record does not arrive here now. ${errorText(error)}`}
+          {T.notUpdated(errorText(error))}
         </Text>
       )}
       {offset !== null && (
@@ -66,35 +61,32 @@ export function DeskStatus({ pending, offset, error, change }: StatusProps) {
       )}
       {!isKept && isWaiting && (
         <Text size="sm" c="orange.9">
-          This browser stores nothing. Keep this page open until all is saved.
+          {T.notKept}
         </Text>
       )}
       {undoing.map((entry) => (
-        <Problem
-          key={entry.clientId}
-          words={`Undoing: ${entryWords(entry)}${obstacle ? `. Not done yet: ${OBSTACLE_WORDS[obstacle]}.` : ""}`}
-        >
+        <Problem key={entry.clientId} words={T.undoing(entryWords(entry), obstacle && T.obstacle[obstacle])}>
           {obstacle && (
             <Button size="xs" variant="default" onClick={() => change("giveUp", entry.clientId)}>
-              Keep the entry
+              {T.keep}
             </Button>
           )}
         </Problem>
       ))}
       {problems.map((entry) =>
         entry.state === "refused" ? (
-          <Problem key={entry.clientId} words={`Not saved: ${entryWords(entry)}. ${entry.reason}`}>
+          <Problem key={entry.clientId} words={T.refused(entryWords(entry), entry.reason)}>
             <Button size="xs" variant="default" onClick={() => change("retry", entry.clientId)}>
-              Try again
+              {SHARED.tryAgain}
             </Button>
             <Button size="xs" variant="subtle" color="red.9" onClick={() => change("discard", entry.clientId)}>
-              Discard
+              {T.discard}
             </Button>
           </Problem>
         ) : (
-          <Problem key={entry.clientId} words={`Could not be undone: ${entryWords(entry)}. ${entry.reason}`}>
+          <Problem key={entry.clientId} words={T.notUndone(entryWords(entry), entry.reason)}>
             <Button size="xs" variant="default" onClick={() => change("giveUp", entry.clientId)}>
-              OK
+              {T.ok}
             </Button>
           </Problem>
         ),

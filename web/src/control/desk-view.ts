@@ -3,15 +3,15 @@ import { byTime, nextLot, type Sale, saleOf, stepOf } from "@headcount/protocol/
 import { momentOf } from "./desk-entry.ts";
 import type { Entry } from "./entries/entry-store.ts";
 
-/** The sale as the desk shows it: what the server says, and after that what was done here and is on its way. */
+/** The sale as the desk shows it: the server's state, followed by the entries that are not sent yet. */
 export interface DeskView extends Pick<Sale, "lot" | "lastBid" | "currency"> {
-  /** The last price that was bid for the lot on the block. */
+  /** The last bid for the lot on the block. */
   price: number | null;
   step: number | null;
   nextLot: CatalogueLot | null;
 }
 
-/** The server's answer as the sale that entries go on from. */
+/** The server's answer as the sale that pending entries continue. */
 function saleBefore({ lot, lastBid, price, step, currency, lastOpened }: Desk): Sale {
   const bid = (amount: number) => ({ ...momentOf({ type: "bid" }, "", ""), price: amount, currency });
   const priced = price === null ? [] : [bid(price), ...(step === null ? [] : [bid(price - step)])];
@@ -33,12 +33,12 @@ export function deskView(desk: Desk, catalogue: readonly CatalogueLot[], entries
   for (const { type, lotNumber } of moments) if (type === "lot_opened" && lotNumber !== null) opened.add(lotNumber);
   const sale = saleOf(moments, { before: saleBefore(desk), titleOf: (number) => titles.get(number) ?? null });
   const { lot, lastBid, currency, lastOpened } = sale;
-  // Without a catalogue here the server's is right as long as nothing was opened since.
+  // If the catalogue is not loaded, the server's next lot is right until another lot opens.
   const next = lastOpened === desk.lastOpened ? desk.nextLot : nextLot(catalogue, opened, lastOpened);
   return { lot, lastBid, currency, price: sale.priced[0]?.price ?? null, step: stepOf(sale), nextLot: next };
 }
 
-/** What happened, the newest first: moments of the server, and entries that are not among them yet. */
+/** The latest moments, newest first: those of the server, and entries that are not among them yet. */
 export function latestMoments(listed: readonly PublicMoment[], entries: readonly Entry[]): PublicMoment[] {
   const isListed = (entry: Entry): boolean => listed.some((moment) => isSame(moment, entry));
   const pending = entries.filter((entry) => isOnItsWay(entry) && !isListed(entry)).map(asMoment);

@@ -4,28 +4,31 @@ import { Autocomplete, Button, Group, Paper, SimpleGrid, Stack, TextInput } from
 import type { RefObject } from "react";
 import { AmountInput } from "./amount-input.tsx";
 import type { Form, Missing } from "./desk-entry.ts";
+import { TEXT } from "./text.ts";
+
+const T = TEXT.fields;
 
 interface FieldsProps {
   form: Form;
   catalogue: readonly CatalogueLot[];
-  /** Those who bid, the last one first. */
+  /** Recent bidders, the last one first. */
   bidders: readonly string[];
   priceField: RefObject<HTMLInputElement | null>;
   currencyField: RefObject<HTMLInputElement | null>;
-  /** What an entry was asked for without. */
+  /** A required field that the last entry lacked. */
   missing: Missing | null;
   change: (change: Partial<Form>) => void;
 }
 
-/** What the next act says: the lot to open, and the next bid. */
+/** The content of the next entry: the lot to open, and the next bid. */
 export function Fields({ form, catalogue, bidders, priceField, currencyField, missing, change }: FieldsProps) {
   const titles = new Map(catalogue.map(({ number, title }) => [number, title]));
   return (
-    <Paper withBorder p="md" radius="lg" component="section" aria-label="Next entry">
+    <Paper withBorder p="md" radius="lg" component="section" aria-label={T.title}>
       <Stack gap="sm">
         <SimpleGrid cols={{ base: 2, md: 3 }} spacing="sm">
           <Autocomplete
-            label="Next lot"
+            label={T.lot}
             data={catalogue.map(({ number }) => number)}
             value={form.lot.number}
             limit={50}
@@ -34,14 +37,14 @@ export function Fields({ form, catalogue, bidders, priceField, currencyField, mi
             comboboxProps={{ portalProps: { target: "main" } }}
           />
           <TextInput
-            label="Title"
+            label={T.lotTitle}
             value={form.lot.title ?? ""}
             maxLength={LIMITS.titleCharacters}
             onChange={({ currentTarget }) => change({ lot: { ...form.lot, title: currentTarget.value } })}
           />
           <TextInput
-            label="Bidder"
-            description="Public"
+            label={T.bidder}
+            description={T.bidderHelp}
             inputWrapperOrder={["label", "input", "description"]}
             value={form.bidder}
             maxLength={LIMITS.bidderCharacters}
@@ -49,32 +52,32 @@ export function Fields({ form, catalogue, bidders, priceField, currencyField, mi
           />
           <AmountInput
             ref={priceField}
-            label="Next bid"
-            description="Type digits, Enter bids"
+            label={T.price}
+            description={T.priceHelp}
             inputWrapperOrder={["label", "input", "description", "error"]}
-            error={missing === "price" ? "Type a price first" : null}
+            error={missing === "price" && T.missing.price}
             amount={form.price}
             step={form.increment}
             change={(price) => change({ price })}
           />
           <AmountInput
-            label="Increment"
-            description="Keys + and −"
+            label={T.increment}
+            description={T.incrementHelp}
             inputWrapperOrder={["label", "input", "description"]}
             amount={form.increment}
             change={(increment) => change({ increment: increment ?? 0 })}
           />
           <TextInput
             ref={currencyField}
-            label="Currency"
-            error={missing === "currency" ? "Three letters, such as EUR" : null}
+            label={T.currency}
+            error={missing === "currency" && T.missing.currency}
             value={form.currency}
             maxLength={3}
             onChange={({ currentTarget }) => change({ currency: currentTarget.value.toUpperCase() })}
           />
         </SimpleGrid>
         {bidders.length > 0 && (
-          <Group gap="xs" role="group" aria-label="Bidders" translate="no">
+          <Group gap="xs" role="group" aria-label={T.bidders} translate="no">
             {bidders.map((bidder) => {
               const isChosen = form.bidder.trim() === bidder;
               return (

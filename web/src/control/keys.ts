@@ -1,15 +1,15 @@
 import { ENTRY_TYPES, type EntryType } from "./desk-entry.ts";
 
-/** What a key does at the desk. */
+/** The action of a key at the desk. */
 export type DeskKey =
   | { do: "entry"; type: EntryType }
   | { do: "note" | "undo" | "raise" | "lower" | "leave" | "bid" }
-  /** A digit for the price, where the price has not the focus, or where the layout has no digit on that key. */
+  /** A digit for the price, if the price field does not have the focus or the layout has no digit on that key. */
   | { do: "digit"; digit: string }
-  /** Nothing, and the browser must do nothing either: a held Enter would press a button again and again. */
+  /** Nothing, also by the browser: a held Enter would press a button again and again. */
   | { do: "hold" };
 
-/** The parts of a `KeyboardEvent` that say which key it is. */
+/** The parts of a `KeyboardEvent` that identify the key. */
 export interface PressedKey {
   key: string;
   code: string;
@@ -20,7 +20,7 @@ export interface PressedKey {
   altKey: boolean;
 }
 
-/** What has the focus: the price, another field, a button or a link, or nothing of these. */
+/** The focused element: the price, another field, a button or link, or anything else. */
 export type Focus = "price" | "field" | "button" | "page";
 
 const ENTRIES: ReadonlyMap<string, EntryType> = new Map(ENTRY_TYPES.map(({ key, type }) => [key, type]));
@@ -28,16 +28,16 @@ const REPEATING: ReadonlySet<DeskKey["do"]> = new Set(["raise", "lower"]);
 const PLUS: ReadonlySet<string> = new Set(["+", "Add"]);
 const MINUS: ReadonlySet<string> = new Set(["-", "\u2212", "\u2013", "Subtract"]);
 
-/** The Latin letter of a key: the one that the layout says, or else the one that stands there on a Latin keyboard. */
+/** The Latin letter of a key: that of the layout, else that of a Latin keyboard. */
 function letterOf({ key, code }: PressedKey): string | null {
   // A full-width letter of an input method is the same letter.
   const letter = key.normalize("NFKC").toLowerCase();
   if (/^[a-z]$/.test(letter)) return letter;
-  // A layout's own letters, what an input method has taken over, and dead keys. Named keys such as `Enter` have no such code.
+  // Letters of other scripts, keys that an input method handles, and dead keys. Named keys such as `Enter` have no such code.
   return /^Key([A-Z])$/.exec(code)?.[1]?.toLowerCase() ?? null;
 }
 
-/** The digit of a key; a key of the number pad that moves the cursor is none. */
+/** The digit of a key. A number pad key that moves the cursor has none. */
 function digitOf({ key, code }: PressedKey): string | null {
   if (/^[0-9]$/.test(key)) return key;
   const digit = key.normalize("NFKC");
@@ -51,11 +51,11 @@ function actionOf(pressed: PressedKey, focus: Focus): DeskKey | null {
   const { key, code } = pressed;
   if (key === "Escape") return { do: "leave" };
   if (key === "Enter" || code === "NumpadEnter") return focus === "price" ? { do: "bid" } : null;
-  // By what the layout says first: minus is on a digit's key in France.
+  // First by layout: in France, minus is on the key of a digit.
   if (PLUS.has(key) || code === "NumpadAdd" || (key === "=" && code === "Equal")) return { do: "raise" };
   if (MINUS.has(key) || code === "NumpadSubtract" || (key === "_" && code === "Minus")) return { do: "lower" };
   const digit = digitOf(pressed);
-  // A digit that the field itself takes.
+  // The price field itself handles its digits.
   if (digit !== null) return focus === "price" && key === digit ? null : { do: "digit", digit };
   const letter = letterOf(pressed);
   if (letter === null) return null;
@@ -63,13 +63,13 @@ function actionOf(pressed: PressedKey, focus: Focus): DeskKey | null {
   if (type) return { do: "entry", type };
   if (letter === "n") return { do: "note" };
   if (letter === "z") return { do: "undo" };
-  // No other letter belongs into the price.
+  // The price field accepts no other letter.
   return focus === "price" ? { do: "hold" } : null;
 }
 
 /**
- * What a pressed key does at the desk; `null`: it is not the desk's.
- * @param isDialogOpen whether a dialog is over the page, which has all keys then
+ * The action of a pressed key; `null` if the desk has none.
+ * @param isDialogOpen whether a dialog is open, which gets all keys
  */
 export function deskKey(pressed: PressedKey, focus: Focus, isDialogOpen: boolean): DeskKey | null {
   const { key, repeat, isComposing, ctrlKey, metaKey, altKey } = pressed;
@@ -83,6 +83,6 @@ export function deskKey(pressed: PressedKey, focus: Focus, isDialogOpen: boolean
   }
   const action = actionOf(pressed, focus);
   if (!action || !repeat || REPEATING.has(action.do)) return action;
-  // Digits may repeat where they are text; whatever is recorded happens once a press.
+  // Digits may repeat as text. Each press records at most one entry.
   return action.do === "digit" ? action : { do: "hold" };
 }

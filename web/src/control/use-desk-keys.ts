@@ -5,7 +5,7 @@ const TYPING =
   "input:not([type=radio], [type=checkbox], [type=button], [type=submit], [type=file]), textarea, select, [contenteditable]:not([contenteditable=false])";
 const PRESSED = "button, a[href], summary, input, [role=button], [role=option], [role=tab]";
 const OPEN_DIALOG = "[aria-modal=true], dialog[open]";
-/** Closed by the same key they may be on their way out; what has the key lies in them still. */
+/** A dialog that the same key closes may be gone, but the key was pressed inside it. */
 const OVER_THE_PAGE = "[role=dialog], [role=alertdialog], [role=menu], [role=listbox]";
 
 const focusOf = (target: EventTarget | null, price: HTMLElement | null): Focus => {
@@ -20,11 +20,14 @@ const isDialogOpen = (target: EventTarget | null): boolean =>
 
 interface PriceField {
   field: RefObject<HTMLInputElement | null>;
-  /** Whether the next digit begins a new price, though the field has the focus: the one in it is not typed. */
+  /** Whether the next digit starts a new price even in the focused field, because its price was not typed. */
   isFresh: RefObject<boolean>;
 }
 
-/** Hands the keys of the page that are the desk's to `run`, which must not change. */
+/**
+ * Calls `run`, which must not change, for the desk's keys. Not Mantine's `useHotkeys`: it fires again for a held key, requires the exact Shift state,
+ * and matches either the letter or the physical key, where a Cyrillic layout needs the second if there is no first.
+ */
 export function useDeskKeys(price: PriceField, run: (key: DeskKey) => void): void {
   useEffect(() => {
     const { field, isFresh } = price;
@@ -33,14 +36,14 @@ export function useDeskKeys(price: PriceField, run: (key: DeskKey) => void): voi
       const [focus, isOver] = [focusOf(event.target, field.current), isDialogOpen(event.target)];
       const begun = focus === "price" && isFresh.current ? deskKey(event, "page", isOver) : null;
       if (begun?.do === "digit" && begun.digit === event.key) {
-        // The field takes it itself, in place of what is in it.
+        // The field itself replaces its content.
         field.current?.select();
         isFresh.current = false;
         return;
       }
       const key = begun?.do === "digit" ? begun : deskKey(event, focus, isOver);
       if (!key) return;
-      // A list of suggestions closes by Escape as well.
+      // Escape also closes a list of suggestions.
       if (key.do !== "leave") event.preventDefault();
       if (key.do !== "hold") run(key);
     };

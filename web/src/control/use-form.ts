@@ -5,10 +5,10 @@ import type { EntryType, Form } from "./desk-entry.ts";
 import type { DeskView } from "./desk-view.ts";
 import { readJson } from "./entries/storage.ts";
 
-/** What was typed; without it the fields follow the sale. */
+/** Typed values; other fields follow the sale. */
 interface Typed {
   lot?: CatalogueLot;
-  /** Holds for the lot that it was typed for. */
+  /** Valid for the lot that was on the block. */
   price?: { amount: number | null; lot: string | null };
   increment?: number;
   currency?: string;
@@ -51,10 +51,10 @@ export function typedIn(kept: unknown): Typed {
 const BIDDERS = 8;
 const INCREMENT = 10;
 
-/** Amounts have a few decimals, and their sum no more. */
+/** The sum, without the error of binary fractions. Never below zero. */
 export const plus = (price: number, step: number): number => Math.max(0, Number((price + step).toPrecision(12)));
 
-/** Those who bid, the last one first, each once. */
+/** Recent bidders, the last one first, each once. */
 export const recentBidders = (typed: readonly string[], moments: readonly PublicMoment[]): string[] => {
   const recorded = moments.flatMap(({ type, bidder }) => (type === "bid" && bidder !== null ? [bidder] : []));
   return [...new Set([...typed, ...recorded])].slice(0, BIDDERS);
@@ -77,7 +77,7 @@ export function formOf(typed: Typed, view: DeskView, usualStep: number): Form {
 export function useForm(auctionId: string, view: DeskView, moments: readonly PublicMoment[]) {
   const key = `headcount.desk.${auctionId}`;
   const [typed, setTyped] = useState<Typed>(() => typedIn(readJson(key)));
-  // As the bidding was when the page was opened: a bid that jumps does not change the increment.
+  // Fixed when the page opens, so that a jump bid does not change the increment.
   const [usualStep] = useState(view.step ?? INCREMENT);
   useEffect(() => void browserStorage.setItem(key, JSON.stringify(typed)), [key, typed]);
   const form = formOf(typed, view, usualStep);
@@ -86,7 +86,7 @@ export function useForm(auctionId: string, view: DeskView, moments: readonly Pub
 
   const change = ({ price, ...rest }: Partial<Form>): void =>
     setTyped((now) => ({ ...now, ...rest, ...(price !== undefined && { price: { amount: price, lot } }) }));
-  /** What is typed for one entry goes with it; the bidder stays until the next lot. */
+  /** Clears the values typed for one entry. The bidder stays until the next lot. */
   const done = (type: EntryType): void => {
     if (type === "break") return;
     setTyped(({ price: _, lot, bidder, ...rest }) => {

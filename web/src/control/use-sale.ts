@@ -9,20 +9,20 @@ import { deskQueue, storeOf } from "./entries/desk-sync.ts";
 import type { EntryQueue, Obstacle } from "./entries/entry-queue.ts";
 import type { Entry, EntryContent } from "./entries/entry-store.ts";
 
-/** What this browser has still to do for the sale. */
+/** The entries of this browser that are not done. */
 export interface Pending {
   entries: readonly Entry[];
-  /** Why nothing can be sent now; `null` where that is not so. */
+  /** Why nothing can be sent now, else `null`. */
   obstacle: Obstacle | null;
   isStopped: boolean;
   /** Whether entries outlive this page. */
   isKept: boolean;
-  /** What an undo would take back. */
+  /** The entry that an undo would delete. */
   undoable: Entry | null;
 }
 const NOTHING: Pending = { entries: [], obstacle: null, isStopped: false, isKept: true, undoable: null };
 
-/** Runs `work` again after it was asked for during a run, and never twice at once. */
+/** Runs `work` never twice at once, and once more after a call during a run. */
 function coalesced(work: () => Promise<void>): () => Promise<void> {
   let running: Promise<void> | null = null;
   let next: Promise<void> | null = null;
@@ -42,7 +42,7 @@ function coalesced(work: () => Promise<void>): () => Promise<void> {
   };
 }
 
-/** Calls back when something happened in the auction, or may have while nothing could be heard. */
+/** Calls back after a moment, and after a reconnect, when moments may have been missed. */
 function useMomentsOf(auctionId: string, onChange: () => void): void {
   const { data: config } = useConfig();
   const url = config?.realtimeUrl;
@@ -65,7 +65,7 @@ function useMomentsOf(auctionId: string, onChange: () => void): void {
   }, [auctionId, url, onChange]);
 }
 
-/** The sale of an auction as this desk sees it, what waits to be sent, and how to do and undo. */
+/** The sale of an auction as this desk shows it, its pending entries, and functions to record and undo. */
 export function useSale(auctionId: string, catalogue: readonly CatalogueLot[]) {
   const { data, error } = useDesk(auctionId);
   const { data: listed } = useMoments(auctionId);

@@ -21,7 +21,7 @@ const isStorageBlocked = (page: Page): Promise<boolean> =>
     }
   });
 
-const KEPT_BY_THE_PAGE = "This browser stores nothing. Keep this page open until all is saved.";
+const KEPT_BY_THE_PAGE = "This browser cannot store entries. Keep this page open until all are saved.";
 
 describe("a browser whose cookies and storage are blocked in its settings", () => {
   it("shows the live page, counts, and reads a dashboard and a report by their links", {
@@ -217,7 +217,7 @@ describe("texts that are written from right to left", () => {
     for (const name of ["Next bid", "Increment"]) expect([name, await written(name, "1200")]).toEqual([name, "ltr"]);
     const chip = page.getByRole("group", { name: "Bidders" }).getByText("דנה 12");
     expect(await chip.evaluate((one) => one.localName)).toBe("bdi");
-    const results = page.getByRole("region", { name: "Results" });
+    const results = page.getByRole("region", { name: "Latest" });
     expect(await directionOf(results.getByText("הפסקה קצרה"))).toBe("rtl");
     expect(await directionOf(results.getByText("Bid €5"))).toBe("ltr");
     await results.getByRole("button", { name: "Edit: הפסקה קצרה" }).click();

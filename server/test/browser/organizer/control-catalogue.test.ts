@@ -31,8 +31,8 @@ describe("a catalogue from a file", () => {
       page,
       'Lot,Title,Consignor\n12,24" bronze horse,Ann\n13,Vase\n,Nameless\n13,Chair,\n14,Clock,Bob,c. 1780\n',
     );
-    await page.getByText("Line 4: there is no lot number: “Nameless” is left out").waitFor();
-    await page.getByText("Line 5: lot 13 is there twice, first in line 3: “13 Chair” is left out").waitFor();
+    await page.getByText("Line 4: no lot number: “Nameless” is left out").waitFor();
+    await page.getByText("Line 5: lot 13 is already in line 3: “13 Chair” is left out").waitFor();
     await page.getByText("Line 2: the column “Consignor” is not imported: “Ann”").waitFor();
     await page
       .getByText("Line 6: more cells than columns: “c. 1780” is left out, and others may be in the wrong column")

@@ -225,7 +225,7 @@ describe("the desk", () => {
     await page.keyboard.type("10");
     await page.keyboard.press("Enter");
     await has("lot_opened", "bid");
-    await page.getByText("Undo takes back: Bid €10").waitFor();
+    await page.getByText("Undo deletes: Bid €10").waitFor();
     await browser.context.route("**/moments/*", abort);
     await page.keyboard.press("Escape");
     await page.keyboard.press("z");
@@ -236,7 +236,7 @@ describe("the desk", () => {
     await browser.context.unroute("**/moments/*");
     await has("lot_opened");
     // After the reload, too, it is a true undo.
-    await page.getByText("Undo takes back: Lot 1 opened").waitFor();
+    await page.getByText("Undo deletes: Lot 1 opened").waitFor();
     await page.keyboard.press("z");
     await has();
     expect(await page.getByRole("button", { name: "Undo" }).isDisabled()).toBe(true);
@@ -274,7 +274,7 @@ describe("the desk", () => {
     await open();
     await browser.context.route("**/moments", abort);
     await page.keyboard.press("o");
-    await page.getByText("This browser stores nothing. Keep this page open until all is saved.").waitFor();
+    await page.getByText("This browser cannot store entries. Keep this page open until all are saved.").waitFor();
     await browser.context.unroute("**/moments");
     await has("lot_opened");
     await page.getByText("All saved").waitFor();
@@ -327,7 +327,7 @@ describe("the desk", () => {
     await dialog.getByRole("button", { name: "Delete" }).click();
     await has("lot_opened");
     await page.getByText("Deleted: Bid €10").waitFor();
-    await page.getByText("Undo takes back: Lot 1 opened").waitFor();
+    await page.getByText("Undo deletes: Lot 1 opened").waitFor();
     await page.getByRole("status").getByRole("button", { name: "Undo" }).click();
     await has("lot_opened", "bid");
     const content = ({ id: _, ...rest }: PublicMoment) => rest;

@@ -140,7 +140,7 @@ describe("the control page", () => {
         await page.getByText("All saved").waitFor();
         expect(await violations(page)).toEqual([]);
         expect(await page.locator("html").evaluate((html) => html.scrollWidth)).toBeLessThanOrEqual(width);
-        for (const button of await page.getByRole("region", { name: "Results" }).getByRole("button").all())
+        for (const button of await page.getByRole("region", { name: "Latest" }).getByRole("button").all())
           expect((await button.boundingBox())?.height).toBeGreaterThanOrEqual(32);
       },
     );

@@ -5,23 +5,19 @@ import { useReplaceCatalogue } from "../../api/catalogue.ts";
 import { ErrorNotice } from "../../components/error-notice.tsx";
 import { formatCount } from "../../format/format.ts";
 import { isolated } from "../../format/isolated.ts";
+import { TEXT } from "../text.ts";
 import { Lots, Preview } from "./preview.tsx";
 import type { Source } from "./read.ts";
 
+const T = TEXT.catalogue;
 const MEGABYTE = 1_048_576;
-/** A file of more is no catalogue, and reading it would stop the page. */
+/** A larger file is no catalogue, and reading it would stop the page. */
 const MOST_FILE_BYTES = 32 * MEGABYTE;
 
-const tooLarge = (name: string, size: number): Error =>
-  new Error(
-    `${isolated(name)} has ${formatCount(Math.ceil(size / MEGABYTE))} MB. A catalogue may have ${MOST_FILE_BYTES / MEGABYTE} MB. ` +
-      "Save only the columns of the lots as CSV and choose that file.",
-  );
-
-/** The lots of the auction, and how they come in: from a file, seen before it is imported. */
+/** The lots of the auction, imported from a file or a pasted text after a preview. */
 export function CataloguePanel({ auctionId, catalogue }: { auctionId: string; catalogue: readonly CatalogueLot[] }) {
   const replace = useReplaceCatalogue(auctionId);
-  // Each reading has a number: what was chosen for the columns of one file is not for the next.
+  // Each reading has a number, so that the columns chosen for one file do not apply to the next.
   const [chosen, setChosen] = useState<{ source: Source; reading: number } | null>(null);
   const [pasted, setPasted] = useState<string | null>(null);
   const [problem, setProblem] = useState<Error | null>(null);
@@ -33,25 +29,25 @@ export function CataloguePanel({ auctionId, catalogue }: { auctionId: string; ca
   };
   const refuse = (name: string, size: number): void => {
     setChosen(null);
-    setProblem(tooLarge(name, size));
+    setProblem(new Error(T.tooLarge(name, formatCount(Math.ceil(size / MEGABYTE)), MOST_FILE_BYTES / MEGABYTE)));
   };
   const choose = async (file: File | null): Promise<void> => {
-    // The same file, corrected meanwhile, is another one.
+    // The same file may be chosen again after a correction.
     resetFile.current?.();
     if (!file) return;
     if (file.size > MOST_FILE_BYTES) {
-      refuse(file.name, file.size);
+      refuse(isolated(file.name), file.size);
       return;
     }
     try {
       show({ bytes: new Uint8Array(await file.arrayBuffer()) });
     } catch {
       setChosen(null);
-      setProblem(new Error(`${isolated(file.name)} cannot be read. Choose it again.`));
+      setProblem(new Error(T.unreadable(isolated(file.name))));
     }
   };
   const preview = (text: string): void => {
-    if (text.length > MOST_FILE_BYTES) refuse("This text", text.length);
+    if (text.length > MOST_FILE_BYTES) refuse(T.thisText, text.length);
     else show({ text });
   };
   const done = (): void => {
@@ -65,12 +61,10 @@ export function CataloguePanel({ auctionId, catalogue }: { auctionId: string; ca
         <Group justify="space-between">
           <Stack gap={2}>
             <Title order={2} size="h5" id="catalogue">
-              Catalogue
+              {T.title}
             </Title>
             <Text size="sm" c="dimmed">
-              {catalogue.length === 0
-                ? "No lots yet. CSV with one lot per line: number, title."
-                : `${formatCount(catalogue.length)} lots. Press O to open the next lot.`}
+              {catalogue.length === 0 ? T.none : T.lots(formatCount(catalogue.length))}
             </Text>
           </Stack>
           <Group gap="xs">
@@ -78,16 +72,16 @@ export function CataloguePanel({ auctionId, catalogue }: { auctionId: string; ca
               resetRef={resetFile}
               accept=".csv,.tsv,.tab,.txt,text/csv,text/tab-separated-values,text/plain"
               onChange={(file) => void choose(file)}
-              inputProps={{ "aria-label": "Catalogue file" }}
+              inputProps={{ "aria-label": T.file }}
             >
               {(props) => (
                 <Button variant="default" {...props}>
-                  Choose a file
+                  {T.choose}
                 </Button>
               )}
             </FileButton>
             <Button variant="subtle" onClick={() => setPasted("")}>
-              Paste
+              {T.paste}
             </Button>
           </Group>
         </Group>
@@ -95,8 +89,8 @@ export function CataloguePanel({ auctionId, catalogue }: { auctionId: string; ca
         {pasted !== null && (
           <Stack gap="xs">
             <Textarea
-              label="Lots, one per line"
-              placeholder={"1, Ming vase\n2, Bronze horse"}
+              label={T.pasted}
+              placeholder={T.example}
               autosize
               minRows={4}
               maxRows={12}
@@ -105,7 +99,7 @@ export function CataloguePanel({ auctionId, catalogue }: { auctionId: string; ca
             />
             <Group>
               <Button variant="default" onClick={() => preview(pasted)}>
-                Preview
+                {T.preview}
               </Button>
             </Group>
           </Stack>
@@ -121,7 +115,7 @@ export function CataloguePanel({ auctionId, catalogue }: { auctionId: string; ca
           />
         )}
         <ErrorNotice error={replace.error} />
-        {!chosen && catalogue.length > 0 && <Lots lots={catalogue} label="Lots of the catalogue" />}
+        {!chosen && catalogue.length > 0 && <Lots lots={catalogue} label={T.list} />}
       </Stack>
     </Paper>
   );

@@ -1,19 +1,15 @@
+import { TEXT } from "../text.ts";
 import { isNumberLike, meaningOf } from "./header.ts";
 import { rowsOf } from "./rows.ts";
 
 /** How a file separates its cells. */
 export interface Dialect {
   delimiter: string;
-  /** Where the table begins: behind a line `sep=;`. */
+  /** Where the table starts: after a line `sep=;`. */
   start: number;
 }
 
-export const DELIMITERS = [
-  [";", "Semicolon"],
-  [",", "Comma"],
-  ["\t", "Tab"],
-  ["|", "Vertical bar"],
-] as const;
+const DELIMITERS = Object.keys(TEXT.catalogue.separators);
 
 const SAMPLE_CHARACTERS = 65_536;
 const SAMPLE_ROWS = 200;
@@ -39,13 +35,13 @@ function likeness(text: string, delimiter: string): number {
   );
 }
 
-/** The delimiter that the file names, or with which it looks most like a table of lots. */
+/** The delimiter that the file declares, or the one with which it looks most like a table of lots. */
 export function dialectOf(text: string): Dialect {
   const named = /^\uFEFF?"?sep=(.)"?[ \t]*(?:\r\n|\r|\n|$)/i.exec(text);
   if (named) return { delimiter: named[1] ?? ";", start: named[0].length };
   const start = text.startsWith("\uFEFF") ? 1 : 0;
   const sample = text.slice(start, start + SAMPLE_CHARACTERS);
-  const scored = DELIMITERS.map(([delimiter]) => ({ delimiter, score: likeness(sample, delimiter) }));
+  const scored = DELIMITERS.map((delimiter) => ({ delimiter, score: likeness(sample, delimiter) }));
   const best = scored.reduce((top, one) => (one.score > top.score ? one : top));
   return { delimiter: best.delimiter, start };
 }

@@ -55,9 +55,9 @@ describe("the names of the columns", () => {
       ["2", "Chair"],
     ]);
     expect(messages(text)).toEqual([
-      "1: before the names of the columns: “Spring sale” is left out",
+      "1: above the column names: “Spring sale” is left out",
       "4: the column “Einlieferer” is not imported: “Ann”",
-      "5: the names of the columns are there once more, and left out",
+      "5: this line repeats the column names and is left out",
     ]);
   });
 

@@ -1,18 +1,18 @@
 import type { Row } from "./rows.ts";
 
-/** What a column holds. `null`: nothing that is imported, and nobody has said so yet. */
+/** The content of a column. `null`: not imported, and not chosen by a person. */
 export type Meaning = "number" | "suffix" | "title" | "estimate" | "description" | "ignore" | null;
 type Named = Exclude<Meaning, "ignore" | null>;
 
-/** Where the lots are in a table. */
+/** Which cells of a table make up the lots. */
 export interface Mapping {
-  /** Index of the row that names the columns; `null`: none does. */
+  /** Index of the row with the column names; `null` without one. */
   header: number | null;
-  /** Of each column. */
+  /** One for each column. */
   columns: Meaning[];
 }
 
-/** Names of columns in auction software and spreadsheets, without blanks and accents; of two for one thing the one further ahead is it. */
+/** Column names in auction software and spreadsheets, without spaces and accents. If two columns match, the earlier name wins. */
 const NAMES: Record<Named, readonly string[]> = {
   number: [
     ..."lotnumber lotnum lotno lotnr lotn lot# lots# lot lots salelot cataloguenumber catalogno catalognumber catalogueno catno".split(
@@ -86,7 +86,7 @@ const RANKS = new Map<string, { meaning: Named; rank: number }>();
 for (const [meaning, names] of Object.entries(NAMES) as [Named, readonly string[]][])
   for (const [rank, name] of names.entries()) if (!RANKS.has(name)) RANKS.set(name, { meaning, rank });
 
-/** A name without accents, blanks, marks, what is in brackets, and a currency. */
+/** A name without accents, spaces, marks, brackets with content, and a currency. */
 const keyOf = (name: string): string =>
   name
     .replace(/\(.*?\)|\[.*?\]/g, "")
@@ -97,7 +97,7 @@ const keyOf = (name: string): string =>
     .replace(/[^a-z0-9#]+/g, "")
     .replace(/(?<=.{3})(eur|euro|usd|gbp|chf|brl)$/, "");
 
-/** What a column of this name holds; `null` for a name that is not known. */
+/** The content of a column with this name; `null` for an unknown name. */
 export function meaningOf(name: string): { meaning: Named; rank: number } | null {
   const key = keyOf(name);
   const known = RANKS.get(key);
@@ -109,10 +109,10 @@ export function meaningOf(name: string): { meaning: Named; rank: number } | null
   return (shorter !== undefined && RANKS.get(shorter)) || null;
 }
 
-/** A text without the marks of direction that programs for Arabic and Hebrew put around numbers. */
+/** A text without the direction marks that programs for Arabic and Hebrew put around numbers. */
 export const unmarked = (text: string): string => text.replace(/[\u200E\u200F\u061C]/g, "");
 
-/** Whether a cell can be a lot's number, such as `12A`, `#7` or `Lot 12-B`. */
+/** Whether a cell can be a lot number, such as `12A`, `#7` or `Lot 12-B`. */
 export const isNumberLike = (cell: string): boolean =>
   /^\s*(?:(?:lot|los|lote|lotto|kavel|n[ro]?)\b[.:\s]*|[#№]\s*|n[°º]\s*)?\p{Nd}{1,9}\s*[-./]?\s*[a-z]{0,3}\s*$/iu.test(
     unmarked(cell),
@@ -121,14 +121,14 @@ export const isNumberLike = (cell: string): boolean =>
 const isNumber = (cell: string): boolean => /^\s*[#№]?\s*\p{Nd}+\s*$/u.test(unmarked(cell));
 const isFilled = (cell: string | undefined): cell is string => cell !== undefined && cell.trim() !== "";
 
-/** Whether a row names columns: it has names that are known, and no number among them. */
+/** Whether a row has column names: known names and no number. */
 const namesColumns = ({ cells }: Row, atLeast: number): boolean =>
   cells.filter((cell) => meaningOf(cell) !== null).length >= atLeast && !cells.some(isNumber);
 
-/** Rows before the one that names the columns, such as the sale's title. */
+/** The most rows above the column names, such as the sale's title. */
 const MAX_BEFORE = 10;
 
-/** Which row names the columns, by known names, or else as the one row without a number above a column of numbers. */
+/** The row with the column names: by known names, else the first row if it has no number above a column of numbers. */
 function headerOf(rows: readonly Row[]): number | null {
   const first = rows[0];
   if (!first) return null;
@@ -144,11 +144,11 @@ function headerOf(rows: readonly Row[]): number | null {
   return first.cells.some(isHead) ? 0 : null;
 }
 
-/** How many cells a row has, blank ones at its end left out. */
+/** The number of cells in a row, without empty ones at its end. */
 const filledWidth = (cells: readonly string[]): number =>
   cells.reduce((width, cell, i) => (isFilled(cell) ? i + 1 : width), 0);
 
-/** How many cells most rows have, blank ones at their ends left out, and at least two where any has; of two the smaller. */
+/** The most frequent width of a row, the smaller of two. At least two if any row has two cells. */
 function usualWidth(rows: readonly Row[]): number {
   const counts = new Map<number, number>();
   for (const { cells } of rows) {
@@ -159,7 +159,7 @@ function usualWidth(rows: readonly Row[]): number {
   return Math.max(usual?.[0] ?? 0, Math.min(2, ...[Math.max(0, ...counts.keys())]));
 }
 
-/** The columns by what they hold, where no name says it: the one with the most numbers, and the first one with words. */
+/** Finds unnamed columns by content: the one with the most numbers is the number, the first one with words is the title. */
 function byContent(rows: readonly Row[], columns: Meaning[]): void {
   const share = (i: number, is: (cell: string) => boolean): number =>
     rows.filter(({ cells }) => isFilled(cells[i]) && is(cells[i] ?? "")).length / Math.max(1, rows.length);
@@ -171,12 +171,12 @@ function byContent(rows: readonly Row[], columns: Meaning[]): void {
   if (columns.includes("title")) return;
   const described = columns.indexOf("description");
   const words = free.find((i) => columns[i] === null && share(i, (cell) => /\p{L}/u.test(cell)) > 0);
-  // A description alone is what the lot is called.
+  // A description alone is the title.
   const title = described >= 0 ? described : words;
   if (title !== undefined) columns[title] = "title";
 }
 
-/** A first reading of where the lots are; the person sees it and can change it. */
+/** A first mapping, which the person can change. */
 export function mappingOf(rows: readonly Row[], header: number | null = headerOf(rows)): Mapping {
   const names = header === null ? [] : (rows[header]?.cells ?? []);
   const data = rows.slice(header === null ? 0 : header + 1);
@@ -189,14 +189,14 @@ export function mappingOf(rows: readonly Row[], header: number | null = headerOf
       (other, j) =>
         other?.meaning === known.meaning && (other.rank < known.rank || (other.rank === known.rank && j < i)),
     );
-    // Two estimates are from and to, and two descriptions belong together; a lot has one number and one title.
+    // Two estimates are a range, and two descriptions belong together. A lot has one number and one title.
     if (isBest || known.meaning === "estimate" || known.meaning === "description") columns[i] = known.meaning;
   }
   byContent(data, columns);
   return { header, columns };
 }
 
-/** Whether names say what every column that is needed holds, so that nobody has to be asked. */
+/** Whether the names of all required columns are known, so that no check is needed. */
 export function isSure(rows: readonly Row[], { header, columns }: Mapping): boolean {
   if (header === null) {
     const numbers = rows.filter(({ cells }) => isNumberLike(cells[columns.indexOf("number")] ?? ""));

@@ -1,10 +1,13 @@
 import type { CatalogueLot } from "@headcount/protocol";
 import { LIMITS } from "@headcount/protocol/limits";
 import { cleanText } from "@headcount/protocol/text";
+import { TEXT } from "../text.ts";
 import { type Mapping, type Meaning, unmarked } from "./header.ts";
 import type { Row } from "./rows.ts";
 
-/** Something that a person should know, and the line of the file that it is about. */
+const T = TEXT.catalogue.warning;
+
+/** A message about a line of the file. */
 export interface Warning {
   line: number;
   message: string;
@@ -12,40 +15,40 @@ export interface Warning {
 
 export interface ReadLots {
   lots: CatalogueLot[];
-  /** Whatever of the file is not in the lots as it stands there. */
+  /** Every part of the file that is not in the lots as it is. */
   warnings: Warning[];
 }
 
-/** Characters of a lot's texts. */
+/** The most characters in a lot's texts. */
 const MOST = {
   title: LIMITS.titleCharacters,
   estimate: LIMITS.estimateCharacters,
   description: LIMITS.descriptionCharacters,
 };
 
-/** What no text of a person has; the server refuses control characters, and leaves out what reorders a line. */
+/** Characters that no text needs. The server refuses control characters and removes direction marks. */
 const UNWANTED = /(?![\t\n\v\f\r\u0085])\p{Cc}|[\u202A-\u202E\u2066-\u206F]/gu;
 const oneLine = (text: string): string => text.replace(/\s+/g, " ").trim();
 const shown = (text: string): string => {
   const line = oneLine(text);
   return `“${line.length > 60 ? `${line.slice(0, 59)}…` : line}”`;
 };
-/** No longer than `most` characters, with no half of a character at the end. */
+/** At most `most` characters, never half a character at the end. */
 const cut = (text: string, most: number): string =>
   text
     .slice(0, most)
     .replace(/[\ud800-\udbff]$/, "")
     .trimEnd();
 
-/** A number without the word before it: a lot is not called "lot lot 12". */
+/** A number without the word before it, to avoid "lot lot 12". */
 const bareNumber = (cell: string): string =>
   /^(?:(?:lot|los|lote|lotto|kavel)\b[.:\s#-]*|[#№]\s*)(?=\p{Nd})(.+)$/iu.exec(cell)?.[1]?.trim() ?? cell;
 
-/** The cells of a row that have a meaning, one after the other. */
+/** The cells of a row with one meaning, in order. */
 const having = (cells: readonly string[], columns: readonly Meaning[], wanted: Meaning): string[] =>
   columns.flatMap((meaning, i) => (meaning === wanted && cells[i] !== undefined && cells[i] !== "" ? [cells[i]] : []));
 
-/** The row with what lies beyond the last column put back into that, where it holds text: its own delimiter was not quoted. */
+/** The row, with cells beyond the last column joined to it if it is a text. Its own delimiter was not quoted. */
 function withinColumns(
   { cells, line }: Row,
   columns: readonly Meaning[],
@@ -62,7 +65,7 @@ function withinColumns(
       warnings: [
         {
           line,
-          message: `more cells than columns: ${shown(extra)} is left out, and others may be in the wrong column`,
+          message: T.lostCells(shown(extra)),
         },
       ],
     };
@@ -71,22 +74,21 @@ function withinColumns(
     .replace(new RegExp(`[${delimiter === "\t" ? "\\t" : `\\${delimiter}`}\\s]+$`), "");
   return {
     cells: [...cells.slice(0, width - 1), joined],
-    warnings: [{ line, message: `more cells than columns: ${shown(extra)} was added to the ${last}` }],
+    warnings: [{ line, message: T.addedCells(shown(extra), T.field[last]) }],
   };
 }
 
-/** Texts of a lot, and what could not be kept of them. */
+/** A lot of a row. `warn` receives what is not kept. */
 function lotOf(cells: readonly string[], columns: readonly Meaning[], warn: (message: string) => void): CatalogueLot {
   const number =
     bareNumber(oneLine(unmarked(having(cells, columns, "number").join("")))) +
     oneLine(having(cells, columns, "suffix").join(""));
   const limited = (text: string, name: "title" | "estimate" | "description"): string | null => {
-    if (text.length > MOST[name])
-      warn(`the ${name} is longer than ${MOST[name]} characters and is cut: ${shown(text.slice(MOST[name] - 10))}`);
+    if (text.length > MOST[name]) warn(T.tooLong(T.field[name], MOST[name], shown(text.slice(MOST[name] - 10))));
     return cut(text, MOST[name]) || null;
   };
   const rawTitle = having(cells, columns, "title").join(" ");
-  if (/[\r\n]/.test(rawTitle.trim())) warn(`the title has several lines: ${shown(rawTitle)}`);
+  if (/[\r\n]/.test(rawTitle.trim())) warn(T.titleLines(shown(rawTitle)));
   const described = having(cells, columns, "description").join("\n").trim();
   const title = limited(oneLine(rawTitle), "title");
   const estimate = limited([...new Set(having(cells, columns, "estimate").map(oneLine))].join("–"), "estimate");
@@ -94,20 +96,18 @@ function lotOf(cells: readonly string[], columns: readonly Meaning[], warn: (mes
   return { number, title, ...(estimate !== null && { estimate }), ...(description !== null && { description }) };
 }
 
-/** Columns that have texts and are not imported, though nobody has said so. */
+/** Columns with texts that are not imported, though nobody chose that. */
 function leftOut(rows: readonly Row[], { header, columns }: Mapping): Warning[] {
   const names = header === null ? [] : (rows[header]?.cells ?? []);
   return columns.flatMap((meaning, i) => {
     if (meaning !== null) return [];
     const filled = rows.slice((header ?? -1) + 1).find(({ cells }) => (cells[i] ?? "").trim() !== "");
     const name = oneLine(names[i] ?? "") || String(i + 1);
-    return filled
-      ? [{ line: filled.line, message: `the column ${shown(name)} is not imported: ${shown(filled.cells[i] ?? "")}` }]
-      : [];
+    return filled ? [{ line: filled.line, message: T.column(shown(name), shown(filled.cells[i] ?? "")) }] : [];
   });
 }
 
-/** The lots of a table. Whatever a cell holds is in a lot, in a warning, or in a column that somebody chose to ignore. */
+/** The lots of a table. Each cell is in a lot, in a warning, or in a column that a person chose to ignore. */
 export function lotsOf(rows: readonly Row[], mapping: Mapping, delimiter: string): ReadLots {
   const { header, columns } = mapping;
   const lots: CatalogueLot[] = [];
@@ -116,28 +116,25 @@ export function lotsOf(rows: readonly Row[], mapping: Mapping, delimiter: string
   const head = header === null ? undefined : rows[header];
   const headText = head?.cells.map(oneLine).join("\n");
   for (const { cells, line } of rows.slice(0, header ?? 0))
-    warnings.push({ line, message: `before the names of the columns: ${shown(cells.join(" "))} is left out` });
+    warnings.push({ line, message: T.beforeHeader(shown(cells.join(" "))) });
   for (const row of rows.slice((header ?? -1) + 1)) {
     const { line } = row;
     const warn = (message: string): void => void warnings.push({ line, message });
     if (row.cells.map(oneLine).join("\n") === headText) {
-      warn("the names of the columns are there once more, and left out");
+      warn(T.headerAgain);
       continue;
     }
-    if (row.isUnclosed)
-      warn(`a quotation mark is not closed, and was taken as it is: ${shown(row.cells.join(delimiter))}`);
+    if (row.isUnclosed) warn(T.unclosed(shown(row.cells.join(delimiter))));
     const within = withinColumns(row, columns, delimiter);
     warnings.push(...within.warnings);
     const clean = within.cells.map((cell) => cleanText(cell.replace(UNWANTED, ""), { lines: true }));
-    if (within.cells.some((cell) => cell.search(UNWANTED) >= 0))
-      warn(`control characters are left out: ${shown(clean.join(" "))}`);
+    if (within.cells.some((cell) => cell.search(UNWANTED) >= 0)) warn(T.controls(shown(clean.join(" "))));
     const lot = lotOf(clean, columns, warn);
     const first = seen.get(lot.number);
     const what = shown(clean.join(" "));
-    if (!/[\p{L}\p{N}]/u.test(lot.number)) warn(`there is no lot number: ${what} is left out`);
-    else if (lot.number.length > LIMITS.lotNumberCharacters)
-      warn(`the lot number is longer than ${LIMITS.lotNumberCharacters} characters: ${what} is left out`);
-    else if (first !== undefined) warn(`lot ${lot.number} is there twice, first in line ${first}: ${what} is left out`);
+    if (!/[\p{L}\p{N}]/u.test(lot.number)) warn(T.noNumber(what));
+    else if (lot.number.length > LIMITS.lotNumberCharacters) warn(T.longNumber(LIMITS.lotNumberCharacters, what));
+    else if (first !== undefined) warn(T.duplicate(lot.number, first, what));
     else {
       seen.set(lot.number, line);
       lots.push(lot);

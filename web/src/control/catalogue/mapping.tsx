@@ -1,19 +1,11 @@
 import { Checkbox, Group, NativeSelect, ScrollArea, Table, Text } from "@mantine/core";
-import { DELIMITERS } from "./dialect.ts";
-import { ENCODINGS } from "./encoding.ts";
+import { TEXT } from "../text.ts";
 import type { Meaning } from "./header.ts";
 import type { Choices, ReadCatalogue } from "./read.ts";
 
-const MEANINGS: readonly (readonly [Exclude<Meaning, null> | "", string])[] = [
-  ["", "Not imported"],
-  ["number", "Lot number"],
-  ["suffix", "Suffix of the number"],
-  ["title", "Title"],
-  ["estimate", "Estimate"],
-  ["description", "Description"],
-  ["ignore", "Ignore"],
-];
-const data = (pairs: readonly (readonly [string, string])[]) => pairs.map(([value, label]) => ({ value, label }));
+const T = TEXT.catalogue;
+const data = (labels: Readonly<Record<string, string>>) =>
+  Object.entries(labels).map(([value, label]) => ({ value, label }));
 
 interface MappingProps {
   read: ReadCatalogue;
@@ -21,7 +13,7 @@ interface MappingProps {
   choose: (choices: Choices) => void;
 }
 
-/** How the file was read, column by column, for the person to check and to change. */
+/** How the file was read, to check and change: separator, encoding, header and columns. */
 export function MappingStep({ read, choices, choose }: MappingProps) {
   const { columns, hasHeader, encoding, delimiter } = read;
   const setMeaning = (index: number, value: string): void => {
@@ -36,8 +28,8 @@ export function MappingStep({ read, choices, choose }: MappingProps) {
     <>
       <Group align="flex-end" gap="md">
         <NativeSelect
-          label="Separator"
-          data={data(DELIMITERS)}
+          label={T.separator}
+          data={data(T.separators)}
           value={delimiter}
           onChange={({ currentTarget }) =>
             choose({
@@ -48,35 +40,34 @@ export function MappingStep({ read, choices, choose }: MappingProps) {
         />
         {encoding?.isGuess && (
           <NativeSelect
-            label="Encoding"
-            description="Check letters such as ä, é, ñ"
-            data={data(ENCODINGS)}
+            label={T.encoding}
+            description={T.encodingHelp}
+            data={data(T.encodings)}
             value={encoding.encoding}
             onChange={({ currentTarget }) => choose({ ...choices, encoding: currentTarget.value })}
           />
         )}
         <Checkbox
-          label="The first line names the columns"
+          label={T.hasHeader}
           checked={hasHeader}
           onChange={({ currentTarget }) => choose({ ...choices, hasHeader: currentTarget.checked, columns: {} })}
           mb={8}
         />
       </Group>
-      <ScrollArea.Autosize
-        mah="18rem"
-        viewportProps={{ tabIndex: 0, role: "region", "aria-label": "Columns of the file" }}
-      >
+      <ScrollArea.Autosize mah="18rem" viewportProps={{ tabIndex: 0, role: "region", "aria-label": T.columns }}>
         <Table stickyHeader>
           <Table.Thead>
             <Table.Tr>
-              <Table.Th scope="col">Column</Table.Th>
-              <Table.Th scope="col">Examples</Table.Th>
-              <Table.Th scope="col">Import as</Table.Th>
+              {T.columnHeads.map((head) => (
+                <Table.Th key={head} scope="col">
+                  {head}
+                </Table.Th>
+              ))}
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
             {columns.map(({ name, meaning, examples }, index) => {
-              const label = name ?? `Column ${index + 1}`;
+              const label = name ?? T.columnNumber(index + 1);
               return (
                 // biome-ignore lint/suspicious/noArrayIndexKey: columns are known by their place.
                 <Table.Tr key={index}>
@@ -92,8 +83,8 @@ export function MappingStep({ read, choices, choose }: MappingProps) {
                     <NativeSelect
                       size="xs"
                       miw="8rem"
-                      aria-label={`Import ${label} as`}
-                      data={data(MEANINGS)}
+                      aria-label={T.importAs(label)}
+                      data={data(T.meaning)}
                       value={meaning ?? ""}
                       onChange={({ currentTarget }) => setMeaning(index, currentTarget.value)}
                     />

@@ -1,16 +1,19 @@
 import type { CatalogueLot } from "@headcount/protocol";
 import { Alert, Button, Group, List, ScrollArea, Stack, Table, Text } from "@mantine/core";
 import { useMemo, useState } from "react";
+import { TEXT as SHARED } from "../../components/text.ts";
 import { formatCount } from "../../format/format.ts";
+import { TEXT } from "../text.ts";
 import type { Warning } from "./lots.ts";
 import { MappingStep } from "./mapping.tsx";
 import { type Choices, readCatalogue, type Source } from "./read.ts";
 
+const T = TEXT.catalogue;
 const WARNINGS_SHOWN = 20;
-/** A page of 2,000 rows is slow, and nobody reads it. */
+/** 2,000 rows would be slow, and nobody reads them. */
 const LOTS_SHOWN = 200;
 
-const lotsWords = (count: number): string => (count === 1 ? "1 lot" : `${formatCount(count)} lots`);
+const lotsWords = (count: number): string => T.count(count, formatCount(count));
 
 interface PreviewProps {
   source: Source;
@@ -20,7 +23,7 @@ interface PreviewProps {
   cancel: () => void;
 }
 
-/** What would be imported and what would not, and how the file was read. */
+/** The lots of a file before they are imported, with warnings and the columns. */
 export function Preview({ source, had, isSaving, take, cancel }: PreviewProps) {
   const [choices, choose] = useState<Choices>({});
   const read = useMemo(() => readCatalogue(source, choices), [source, choices]);
@@ -29,13 +32,13 @@ export function Preview({ source, had, isSaving, take, cancel }: PreviewProps) {
   return (
     <Stack gap="sm">
       {problem !== null && (
-        <Alert color="red" variant="light" role="alert" title="Nothing was imported">
+        <Alert color="red" variant="light" role="alert" title={T.nothing}>
           {problem}
         </Alert>
       )}
       {isAsking && (
-        <Alert color="yellow" variant="light" title="Check the columns">
-          The names of the columns do not say what all of them hold.
+        <Alert color="yellow" variant="light" title={T.check}>
+          {T.checkHelp}
         </Alert>
       )}
       {columns.length > 0 && <MappingStep {...{ read, choices, choose }} />}
@@ -43,19 +46,19 @@ export function Preview({ source, had, isSaving, take, cancel }: PreviewProps) {
       {problem === null && (
         <>
           <Text size="sm">
-            {`${lotsWords(lots.length)} ${lots.length === 1 ? "was" : "were"} read.${had > 0 ? ` They replace the ${formatCount(had)} in the catalogue.` : ""}`}
+            {T.read(lots.length, lotsWords(lots.length)) + (had > 0 ? T.replaces(formatCount(had)) : "")}
           </Text>
-          <Lots lots={lots} label="Lots that were read" />
+          <Lots lots={lots} label={T.readLots} />
         </>
       )}
       <Group>
         {problem === null && (
           <Button onClick={() => take(lots)} loading={isSaving}>
-            {`Import ${lotsWords(lots.length)}`}
+            {T.import(lotsWords(lots.length))}
           </Button>
         )}
         <Button variant="default" onClick={cancel}>
-          Cancel
+          {SHARED.cancel}
         </Button>
       </Group>
     </Stack>
@@ -66,25 +69,25 @@ function Warnings({ warnings }: { warnings: readonly Warning[] }) {
   const [isOpen, setOpen] = useState(false);
   const shown = isOpen ? warnings : warnings.slice(0, WARNINGS_SHOWN);
   return (
-    <Alert color="orange" variant="light" title="Not everything is imported as it is in the file">
+    <Alert color="orange" variant="light" title={T.notAsIs}>
       <List size="sm">
         {shown.map(({ line, message }, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: the list is drawn whole or not at all.
           <List.Item key={index} style={{ overflowWrap: "anywhere" }}>
-            {`Line ${formatCount(line)}: ${message}`}
+            {T.line(formatCount(line), message)}
           </List.Item>
         ))}
       </List>
       {shown.length < warnings.length && (
         <Button size="xs" mt="xs" variant="default" onClick={() => setOpen(true)}>
-          {`Show all ${formatCount(warnings.length)}`}
+          {T.showAll(formatCount(warnings.length))}
         </Button>
       )}
     </Alert>
   );
 }
 
-/** Lots with what is known of them. */
+/** A table of lots. */
 export function Lots({ lots, label }: { lots: readonly CatalogueLot[]; label: string }) {
   const hasEstimates = lots.some(({ estimate }) => estimate);
   return (
@@ -93,10 +96,10 @@ export function Lots({ lots, label }: { lots: readonly CatalogueLot[]; label: st
         <Table.Thead>
           <Table.Tr>
             <Table.Th scope="col" w="8rem">
-              Lot
+              {T.column.lot}
             </Table.Th>
-            <Table.Th scope="col">Title</Table.Th>
-            {hasEstimates && <Table.Th scope="col">Estimate</Table.Th>}
+            <Table.Th scope="col">{T.column.title}</Table.Th>
+            {hasEstimates && <Table.Th scope="col">{T.column.estimate}</Table.Th>}
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
@@ -120,7 +123,7 @@ export function Lots({ lots, label }: { lots: readonly CatalogueLot[]; label: st
       </Table>
       {lots.length > LOTS_SHOWN && (
         <Text size="sm" c="dimmed" p="xs">
-          {`and ${formatCount(lots.length - LOTS_SHOWN)} more`}
+          {T.more(formatCount(lots.length - LOTS_SHOWN))}
         </Text>
       )}
     </ScrollArea.Autosize>

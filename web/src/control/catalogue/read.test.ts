@@ -144,9 +144,7 @@ describe("the lots of a file", () => {
       ["1", "Vase"],
       ["2", "Chair"],
     ]);
-    expect(messages("| Lot | Title |\n|---|---|\n| 1 | Vase |")).toEqual([
-      "2: there is no lot number: “--- ---” is left out",
-    ]);
+    expect(messages("| Lot | Title |\n|---|---|\n| 1 | Vase |")).toEqual(["2: no lot number: “--- ---” is left out"]);
   });
 
   it("keep their marks, zeros and suffixes", () => {
@@ -171,9 +169,9 @@ describe("the lots of a file", () => {
     ].join("\n");
     expect(lotsOf(text).map(([number]) => number)).toEqual(["7", "8", "10"]);
     expect(messages(text).map((message) => message.slice(0, 40))).toEqual([
-      "3: there is no lot number: “Nameless” is",
+      "3: no lot number: “Nameless” is left out",
       "4: the title has several lines: “Two lin",
-      "6: lot 7 is there twice, first in line 2",
+      "6: lot 7 is already in line 2: “7 Chair”",
       "7: the lot number is longer than 16 char",
       "8: the title is longer than 200 characte",
     ]);

@@ -1,14 +1,17 @@
 import { LIMITS } from "@headcount/protocol/limits";
+import { TEXT } from "../text.ts";
 import { dialectOf } from "./dialect.ts";
 import { type Decoded, decode, notText } from "./encoding.ts";
 import { isSure, type Mapping, type Meaning, mappingOf } from "./header.ts";
 import { lotsOf, type ReadLots } from "./lots.ts";
 import { listed, type Row, rowsOf } from "./rows.ts";
 
-/** What was chosen: a file's bytes, or a pasted text. */
+const T = TEXT.catalogue;
+
+/** The bytes of a file, or a pasted text. */
 export type Source = { bytes: Uint8Array } | { text: string };
 
-/** What a person decided otherwise than the first reading. */
+/** Changes that a person made to the first reading. */
 export interface Choices {
   encoding?: string;
   delimiter?: string;
@@ -17,11 +20,11 @@ export interface Choices {
   columns?: Readonly<Record<number, Meaning>>;
 }
 
-/** A column as the person sees it. */
+/** A column as shown. */
 export interface Column {
   name: string | null;
   meaning: Meaning;
-  /** The first cells that are filled. */
+  /** The first filled cells. */
   examples: string[];
 }
 
@@ -30,7 +33,7 @@ export interface ReadCatalogue extends ReadLots {
   delimiter: string;
   hasHeader: boolean;
   columns: Column[];
-  /** Whether the names of the columns say what they hold. */
+  /** Whether the column names are known, so that no check is needed. */
   isSure: boolean;
   /** Why nothing can be imported. */
   problem: string | null;
@@ -45,7 +48,7 @@ const columnsOf = (rows: readonly Row[], { header, columns }: Mapping): Column[]
     return { name, meaning, examples: cells.filter((cell) => cell !== "").slice(0, EXAMPLES) };
   });
 
-/** The mapping as the person has it: only one column is the lots' number. */
+/** The mapping with the person's changes. Only one column is the lot number. */
 function chosen(rows: readonly Row[], { hasHeader, columns = {} }: Choices): Mapping {
   const mapping = hasHeader === undefined ? mappingOf(rows) : mappingOf(rows, hasHeader ? 0 : null);
   const numbers = Object.entries(columns).filter(([, meaning]) => meaning === "number");
@@ -60,12 +63,10 @@ function chosen(rows: readonly Row[], { hasHeader, columns = {} }: Choices): Map
 }
 
 function problemOf({ lots, warnings }: ReadLots, { columns }: Mapping): string | null {
-  if (!columns.includes("number")) return "No column is chosen for the lot numbers.";
-  if (lots.length === 0) return warnings.length === 0 ? "There are no lots in it." : "No lot can be read from it.";
+  if (!columns.includes("number")) return T.noNumbers;
+  if (lots.length === 0) return warnings.length === 0 ? T.noLots : T.noneRead;
   const most = LIMITS.catalogueLots.toLocaleString();
-  return lots.length > LIMITS.catalogueLots
-    ? `There are ${lots.length.toLocaleString()} lots. A catalogue has at most ${most}.`
-    : null;
+  return lots.length > LIMITS.catalogueLots ? T.tooMany(lots.length.toLocaleString(), most) : null;
 }
 
 /** Reads a catalogue: bytes → encoding → dialect → rows → header → mapping → lots and warnings. Never throws. */
@@ -79,9 +80,7 @@ export function readCatalogue(source: Source, choices: Choices = {}): ReadCatalo
   if (dialect.start > 1) for (const row of rows) row.line += 1;
   const mapping = chosen(rows, choices);
   const read = lotsOf(rows, mapping, delimiter);
-  const lost = text.includes("\uFFFD")
-    ? [{ line: 1, message: "some characters cannot be read (\uFFFD): the file may be damaged or in another encoding" }]
-    : [];
+  const lost = text.includes("\uFFFD") ? [{ line: 1, message: T.warning.lostCharacters }] : [];
   return {
     ...read,
     warnings: [...lost, ...read.warnings],
@@ -90,9 +89,6 @@ export function readCatalogue(source: Source, choices: Choices = {}): ReadCatalo
     hasHeader: mapping.header !== null,
     columns: columnsOf(rows, mapping),
     isSure: isSure(rows, mapping),
-    problem:
-      other === null
-        ? problemOf(read, mapping)
-        : `This file is ${other}, not a table of text. Save the lots as CSV and choose that file.`,
+    problem: other === null ? problemOf(read, mapping) : T.notTable(other),
   };
 }

@@ -1,10 +1,10 @@
 /** A line of a table, which may span several lines of the file. */
 export interface Row {
-  /** As they stand in the file, without the quotation marks around them. */
+  /** As in the file, without the quotation marks around them. */
   cells: string[];
   /** Its first line in the file; the first is 1. */
   line: number;
-  /** Whether a cell begins with a quotation mark that is not closed, and was taken as it is. */
+  /** Whether a cell starts with a quotation mark that is not closed and was kept as text. */
   isUnclosed: boolean;
 }
 
@@ -18,7 +18,7 @@ interface Cell {
 const isBreak = (character: string | undefined): boolean => character === "\n" || character === "\r";
 const BLANK = /[ \u00a0]/;
 
-/** The position behind blanks, none of which is the delimiter. */
+/** The position after blanks that are not the delimiter. */
 const skipBlanks = (text: string, from: number, delimiter: string): number => {
   let at = from;
   while (BLANK.test(text[at] ?? "") && text[at] !== delimiter) at += 1;
@@ -26,8 +26,8 @@ const skipBlanks = (text: string, from: number, delimiter: string): number => {
 };
 
 /**
- * A cell in quotation marks, which may hold delimiters, line breaks and doubled marks. A single mark inside, as in `"24" bronze horse"`, is text where the cell
- * stays in its line. `null` where the marks do not enclose the cell.
+ * A cell in quotation marks, which may hold delimiters, line breaks and doubled marks. A single mark inside, as in `"24" bronze horse"`, is text if the cell is
+ * on one line. `null` if the marks do not enclose the cell.
  */
 function quotedCell(text: string, open: number, delimiter: string): Cell | null {
   let content = "";
@@ -64,10 +64,10 @@ function cellAt(text: string, from: number, delimiter: string): Cell {
   return { text: text.slice(from, end), end, isUnclosed: isQuoted };
 }
 
-/** `="0012"`, by which spreadsheets keep the zeros. */
+/** The text of `="0012"`, which keeps the zeros in spreadsheets. */
 const plain = (cell: string): string => /^="(.*)"$/s.exec(cell.trim())?.[1] ?? cell;
 
-/** The rows of a table in which every cell can be read as something; those without any text are left out. */
+/** The rows of a table, without empty ones. Any text can be read. */
 export function rowsOf(text: string, delimiter: string): Row[] {
   const rows: Row[] = [];
   let at = 0;
@@ -94,7 +94,7 @@ export function rowsOf(text: string, delimiter: string): Row[] {
 const LISTED =
   /^[\s\u200E\u200F\u061C]*(?:(?:lot|los|lote|lotto|kavel)\b[\s.#:]*|[#№]\s*)?(\p{Nd}{1,9}[a-z]?)[\u200E\u200F\u061C]*(?:\s*[.:)–—،、．：）-]+\s*|\s+)(\S.*)$/isu;
 
-/** The rows of a list without delimiters, such as `12. Vase`, `Lot 12: Vase` and `12 Vase`, with number and text as cells of their own. */
+/** The rows of a list without delimiters, such as `12. Vase`, `Lot 12: Vase` and `12 Vase`, with number and text as separate cells. */
 export function listed(rows: Row[]): Row[] {
   const parts = rows.map(({ cells: [cell = "", ...others] }) => (others.length > 0 ? null : LISTED.exec(cell)));
   if (parts.filter((part) => part !== null).length <= rows.length / 2) return rows;

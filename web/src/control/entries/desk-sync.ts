@@ -24,10 +24,10 @@ function failureOf(error: unknown): Failure {
   return { kind: "refused", reason: error.message, isTime: error.field === "at" };
 }
 
-/** A tab that is suspended while it sends keeps the others waiting no longer than that. */
+/** The longest time that a suspended tab blocks the others. */
 const LOCK_MS = 15_000;
 
-/** Runs one piece of work at a time in all tabs; `null` where the browser has no locks, as on a page without TLS. */
+/** Runs one piece of work at a time in all tabs; `null` if the browser has no locks, as on a page without TLS. */
 function tabsLock(name: string): ((work: () => Promise<void>) => Promise<void>) | null {
   const locks = (navigator as { locks?: LockManager }).locks;
   if (!locks) return null;
@@ -61,16 +61,16 @@ export const storeOf = (auctionId: string): EntryStore => entryStore(auctionId, 
 interface SyncOptions {
   store: EntryStore;
   clock(): ClockOffset | null;
-  /** Asks the server again where the sale is, which measures its clock. */
+  /** Loads the sale from the server again, which also measures its clock. */
   refresh(): Promise<void>;
   changed(): void;
 }
 
 const SHOWN_MS = 2_000;
 
-/** The queue of an auction's entries in this browser, with the real server behind it. */
+/** The queue of an auction's entries in this browser, connected to the server. */
 export function deskQueue(auctionId: string, { store, clock, refresh, changed }: SyncOptions): EntryQueue {
-  /** Until the page shows what was sent as the server's, or for a moment: the next entry waits for it. */
+  /** Resolves when the page shows the sent entry as recorded, or after `SHOWN_MS`. The next entry waits for it. */
   const shown = (): Promise<unknown> =>
     Promise.race([refresh(), new Promise((resolve) => setTimeout(resolve, SHOWN_MS))]);
   return new EntryQueue({

@@ -1,9 +1,9 @@
 import type { PublicMoment } from "@headcount/protocol";
 import type { Entry, EntryContent, EntryStore } from "./entry-store.ts";
 
-/** Why a request had no success that may have one later: no answer, blocked on this device, or a server that cannot do it now. */
+/** Why a request failed that may succeed later: no answer, blocked on this device, or a server that cannot save it now. */
 export type Obstacle = "unreachable" | "blocked" | "busy";
-/** What follows from an error of the server: try the same again, stop until the caller may record again, or never. */
+/** The consequence of an error: try again, stop until the caller may record again, or give up the entry. */
 export type Failure =
   | { kind: "again"; obstacle: Obstacle }
   | { kind: "stop" }
@@ -14,14 +14,14 @@ export interface EntryQueueOptions {
   tab: string;
   /** Records an entry that has a time; resolves to the moment's id. */
   send(entry: Entry & { at: string }): Promise<string>;
-  /** Deletes the moment; resolves, too, when there is none. */
+  /** Deletes the moment; also resolves if there is none. */
   takeBack(momentId: string): Promise<void>;
   failureOf(error: unknown): Failure;
-  /** The server's time (epoch ms) of an instant of this device's clock; `null` while that is not known. */
+  /** The server's time (epoch ms) of an instant of this device's clock; `null` while it is not known. */
   serverTime(localAt: number): number | null;
   /** Measures the server's clock again. */
   measure(): Promise<void>;
-  /** Runs `work` in one tab of this browser at a time; `null`: the browser cannot do that. */
+  /** Runs `work` in one tab of this browser at a time; `null` if the browser has no locks. */
   lock: ((work: () => Promise<void>) => Promise<void>) | null;
   now(): number;
   newId(): string;
@@ -31,14 +31,14 @@ export interface EntryQueueOptions {
 }
 
 const RETRY_MS = 2_000;
-/** Without locks each tab sends its own entries, and after so long those of a tab that is gone. */
+/** Without locks each tab sends its own entries, and after this time those of a closed tab. */
 const ORPHANED_MS = 30_000;
 /** Recorded entries that can still be undone. */
 const KEPT = 30;
 
 /**
- * Sends the entries of this browser in their order, until each is recorded or refused, and takes back those that are undone. The store belongs to all tabs:
- * whatever is decided is decided by what is stored at that moment.
+ * Sends the entries of this browser in order until each is recorded or refused, and deletes those that are undone. All tabs share the store, so each
+ * step reads it again.
  */
 export class EntryQueue {
   readonly #options: EntryQueueOptions;
@@ -47,7 +47,7 @@ export class EntryQueue {
   #isAskedAgain = false;
   #retry: ReturnType<typeof setTimeout> | undefined;
   #isClosed = false;
-  /** Why the last try failed; `null` where it did not. */
+  /** Why the last attempt failed, else `null`. */
   obstacle: Obstacle | null = null;
   /** Whether sending has stopped: the caller may not record. */
   isStopped = false;
@@ -60,7 +60,7 @@ export class EntryQueue {
     });
   }
 
-  /** @param notBefore what the entry comes after, epoch ms of the server: no entry is ordered before what it answers. */
+  /** @param notBefore the server's time (epoch ms) of the moment that the entry follows. */
   add(content: EntryContent, notBefore = 0): void {
     const { store, now, serverTime } = this.#options;
     const localAt = now();
@@ -69,7 +69,7 @@ export class EntryQueue {
     this.#write(content, localAt, known === null ? null : new Date(afterAll(known, last)).toISOString());
   }
 
-  /** Records a moment again that was deleted, at its own time. */
+  /** Records a deleted moment again, at its own time. */
   restore({ id: _, at, ...content }: PublicMoment): void {
     this.#write(content, this.#options.now(), at);
   }
@@ -87,7 +87,7 @@ export class EntryQueue {
     });
   }
 
-  /** The entry that an undo would take back; `null` for none, or while another one is being taken back. */
+  /** The entry that an undo would delete; `null` if there is none, or while another one is being undone. */
   get undoable(): Entry | null {
     const entries = this.#options.store.read();
     if (entries.some(({ isUndone }) => isUndone)) return null;
@@ -99,11 +99,11 @@ export class EntryQueue {
     const entry = store.find(clientId);
     if (!entry || entry.state === "refused") return;
     if (entry.state === "waiting" && !entry.wasTried) store.remove(clientId);
-    // It may be recorded: it is sent once more to learn its id, and then deleted.
+    // It may be recorded, so it is sent again to learn its id, then deleted.
     else store.write({ ...entry, isUndone: true, reason: null });
   }
 
-  /** Leaves an entry as it is that could not be taken back yet. */
+  /** Keeps an entry that could not be undone yet. */
   giveUp(clientId: string): void {
     const entry = this.#options.store.find(clientId);
     if (entry) this.#options.store.write({ ...entry, isUndone: false, reason: null });
@@ -115,7 +115,7 @@ export class EntryQueue {
     if (entry) this.#options.store.write({ ...entry, state: "waiting", wasRetimed: false, reason: null });
   }
 
-  /** Forgets the entry of a moment that was deleted otherwise: there is nothing to undo. */
+  /** Forgets the entry of a moment that was deleted, so that it cannot be undone. */
   forget(momentId: string): void {
     const entry = this.#options.store.read().find((one) => one.momentId === momentId);
     if (entry) this.#options.store.remove(entry.clientId);
@@ -145,7 +145,7 @@ export class EntryQueue {
     clearTimeout(this.#retry);
   }
 
-  /** Does what there is to do; called whenever that may have changed. */
+  /** Sends what is waiting; called whenever something may be. */
   run(): void {
     if (this.#isClosed || this.isStopped) return;
     this.#isAskedAgain = true;
@@ -179,7 +179,7 @@ export class EntryQueue {
     return store.read().find((entry) => hasWork(entry) && isOurs(entry));
   }
 
-  /** One request for an entry; false where nothing more can be done now. */
+  /** One request for an entry; false if nothing more can be done now. */
   async #step(clientId: string): Promise<boolean> {
     const { store, send, takeBack } = this.#options;
     let entry = store.find(clientId);
@@ -207,7 +207,7 @@ export class EntryQueue {
     }
   }
 
-  /** When it was done by the server's clock, and never later than now: this device's clock may have been set back since. `null` while that is not known. */
+  /** The entry's time by the server's clock, never later than now, because this device's clock may have been set back. `null` while it is not known. */
   #serverTime(localAt: number): number | null {
     const { serverTime, now } = this.#options;
     const [then, present] = [serverTime(localAt), serverTime(now())];
@@ -239,7 +239,7 @@ export class EntryQueue {
     return false;
   }
 
-  /** Old ones that nobody will undo. */
+  /** Removes old entries, which nobody will undo. */
   #forgetOld(): void {
     const done = this.#options.store.read().filter(({ state, isUndone }) => state === "recorded" && !isUndone);
     for (const { clientId } of done.slice(0, -KEPT)) this.#options.store.remove(clientId);
@@ -252,7 +252,7 @@ export class EntryQueue {
 
 const hasWork = ({ state, isUndone }: Entry): boolean => state === "waiting" || (state === "recorded" && isUndone);
 
-/** The server refuses what is further ahead than this. */
+/** The server refuses times further ahead than this. */
 const AHEAD_MS = 50_000;
-/** The instant, or just after the last one, where that is not a mistaken one far ahead. */
+/** The instant, or just after the last one if that is later, unless the last one is mistaken and far ahead. */
 const afterAll = (at: number, last: number): number => (last >= at && last - at < AHEAD_MS ? last + 1 : at);

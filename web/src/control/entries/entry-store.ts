@@ -1,18 +1,18 @@
 import type { MomentType, NewMoment } from "@headcount/protocol";
 
-/** What an entry says: a moment without its name and its time. */
+/** The content of an entry: a moment without id and time. */
 export interface EntryContent extends Partial<Omit<NewMoment, "clientId" | "type" | "at">> {
   type: MomentType;
 }
 
-/** Something that was done at a desk of this browser. */
+/** An entry made in this browser. */
 export interface Entry {
   /** The moment's `clientId`: sending it again records nothing new. */
   clientId: string;
   content: EntryContent;
   /** Grows with each entry of this browser. */
   order: number;
-  /** When it was done by this device's clock, epoch ms, and by the server's (ISO), as soon as that is known. */
+  /** The time of the entry by this device's clock (epoch ms), and by the server's (ISO) once that is known. */
   localAt: number;
   at: string | null;
   /** `refused`: the server will not record it, as `reason` says. */
@@ -21,29 +21,29 @@ export interface Entry {
   wasTried: boolean;
   /** Whether its time was measured again, after the server had refused it. */
   wasRetimed: boolean;
-  /** Whether it is to be taken back. */
+  /** Whether it is being undone. */
   isUndone: boolean;
   momentId: string | null;
-  /** Why it was refused, or could not be taken back. */
+  /** Why it was refused or could not be undone. */
   reason: string | null;
-  /** The tab that it was done in. */
+  /** The tab that made it. */
   tab: string;
 }
 
-/** The entries of an auction in this browser, whatever tab they were done in. */
+/** The entries of an auction in all tabs of this browser. */
 export interface EntryStore {
-  /** In their order. */
+  /** In order. */
   read(): Entry[];
   find(clientId: string): Entry | null;
   write(entry: Entry): void;
   remove(clientId: string): void;
   /** Whether entries outlive this page. */
   isKept(): boolean;
-  /** Calls back after each change, of this tab or of another. */
+  /** Calls back after each change in any tab. */
   subscribe(listener: () => void): () => void;
 }
 
-/** What the store needs of a window. */
+/** The part of a window that the store uses. */
 export interface StorageEvents {
   addEventListener(type: "storage", listener: (event: { key: string | null }) => void): void;
   removeEventListener(type: "storage", listener: (event: { key: string | null }) => void): void;
@@ -86,8 +86,8 @@ const parsed = (text: string | null, clientId: string): Entry | null => {
 };
 
 /**
- * Each entry has a key of its own, so that two tabs never write over each other's. An entry that the storage does not take stays in memory.
- * @param storage `null` where the browser forbids it
+ * Each entry has its own key, so that tabs never overwrite each other's entries. An entry that the storage refuses stays in memory.
+ * @param storage `null` if the browser forbids it
  */
 export function entryStore(auctionId: string, storage: Storage | null, events: StorageEvents): EntryStore {
   const prefix = `headcount.entry.${auctionId}.`;
@@ -115,7 +115,7 @@ export function entryStore(auctionId: string, storage: Storage | null, events: S
         storage.setItem(prefix + entry.clientId, JSON.stringify(entry));
         memory.delete(entry.clientId);
       } catch {
-        // What was stored of it before would be older.
+        // The stored version would be older.
         storage?.removeItem(prefix + entry.clientId);
         memory.set(entry.clientId, entry);
       }

@@ -1,6 +1,6 @@
 import { browserStorage, type KeyValueStore } from "../../browser/storage.ts";
 
-/** The browser's storage, whose keys can be listed; `null` where it is forbidden, as with all cookies blocked, or fails. */
+/** The browser's storage, whose keys can be listed; `null` if it is forbidden, as with all cookies blocked, or fails. */
 export function rawLocalStorage(): Storage | null {
   try {
     const storage = window.localStorage as Storage | null | undefined;
@@ -12,7 +12,7 @@ export function rawLocalStorage(): Storage | null {
   }
 }
 
-/** A value that was kept under this key, if it still can be read. Anyone with the browser can have changed it. */
+/** The value under this key; `null` if it cannot be read. Anyone with the browser can have changed it. */
 export function readJson(key: string, kept: KeyValueStore = browserStorage): unknown {
   try {
     return JSON.parse(kept.getItem(key) ?? "null");

@@ -2,13 +2,16 @@ import { Alert, Button, Group, Stack } from "@mantine/core";
 import { useEffect, useState } from "react";
 import { saveFile } from "../../browser/save-file.ts";
 import { Confirm } from "../../components/confirm.tsx";
+import { TEXT } from "../text.ts";
 import { storeOf } from "./desk-sync.ts";
 import { entriesCsv } from "./entries-file.ts";
 import type { Entry } from "./entry-store.ts";
 
+const T = TEXT.unsaved;
+
 const isUnsaved = ({ state, isUndone }: Entry): boolean => state !== "recorded" && !isUndone;
 
-/** Entries of this browser that nobody has recorded, to be saved as a file or discarded; nothing where there are none. */
+/** Entries of this browser that are not recorded, to save as a file or discard. Nothing is shown without any. */
 export function UnsavedEntries({ auctionId }: { auctionId: string }) {
   const [store] = useState(() => storeOf(auctionId));
   const [entries, setEntries] = useState<Entry[]>([]);
@@ -19,33 +22,33 @@ export function UnsavedEntries({ auctionId }: { auctionId: string }) {
     return store.subscribe(read);
   }, [store]);
   if (entries.length === 0) return null;
-  const count = entries.length === 1 ? "1 entry was" : `${entries.length} entries were`;
+  const count = T.count(entries.length);
   const save = (): void =>
     saveFile(`entries-${auctionId}.csv`, new Blob([entriesCsv(entries)], { type: "text/csv;charset=utf-8" }));
   return (
-    <Alert color="orange" variant="light" title={`${count} not saved`}>
+    <Alert color="orange" variant="light" title={count}>
       <Stack gap="sm">
-        <span>They are kept in this browser. If you may record again, they are sent by themselves.</span>
+        <span>{T.help}</span>
         <Group>
           <Button size="xs" variant="default" onClick={save}>
-            Save as file
+            {T.save}
           </Button>
           <Button size="xs" variant="subtle" color="red.9" onClick={() => setAsking(true)}>
-            Discard
+            {T.discard}
           </Button>
         </Group>
       </Stack>
       {isAsking && (
         <Confirm
-          title="Discard these entries?"
-          action="Discard"
+          title={T.confirm}
+          action={T.discard}
           close={() => setAsking(false)}
           run={() => {
             for (const { clientId } of entries) store.remove(clientId);
             setAsking(false);
           }}
         >
-          {`${count} not saved. They are deleted from this browser for good.`}
+          {T.confirmHelp(count)}
         </Confirm>
       )}
     </Alert>

@@ -4,20 +4,24 @@ import { Button, Group, Modal, Stack, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useCorrectMoment } from "../../api/desk.ts";
 import { ErrorNotice } from "../../components/error-notice.tsx";
+import { TEXT as SHARED } from "../../components/text.ts";
 import { AmountInput } from "../amount-input.tsx";
+import { TEXT } from "../text.ts";
+
+const T = TEXT.edit;
 
 type Draft = Record<"lotNumber" | "lotTitle" | "currency" | "bidder" | "text", string> & { price: number | null };
 
 const FIELDS = [
-  ["lotNumber", "Lot", LIMITS.lotNumberCharacters],
-  ["lotTitle", "Title", LIMITS.titleCharacters],
-  ["bidder", "Bidder", LIMITS.bidderCharacters],
-  ["text", "Note", LIMITS.noteCharacters],
+  ["lotNumber", LIMITS.lotNumberCharacters],
+  ["lotTitle", LIMITS.titleCharacters],
+  ["bidder", LIMITS.bidderCharacters],
+  ["text", LIMITS.noteCharacters],
 ] as const;
 
 const orNull = (text: string): string | null => (text.trim() === "" ? null : text.trim());
 
-/** Puts right what was recorded wrong; its time and its kind stay. */
+/** Edits a recorded moment, except its time and type. */
 export function CorrectMoment({
   auctionId,
   moment,
@@ -51,8 +55,8 @@ export function CorrectMoment({
       <Modal.Content>
         <Modal.Body p="md">
           <Group justify="space-between" mb="xs">
-            <Modal.Title fw={600}>Edit entry</Modal.Title>
-            <Modal.CloseButton aria-label="Close" />
+            <Modal.Title fw={600}>{T.title}</Modal.Title>
+            <Modal.CloseButton aria-label={SHARED.close} />
           </Group>
           <form
             onSubmit={(event) => {
@@ -61,19 +65,19 @@ export function CorrectMoment({
             }}
           >
             <Stack>
-              {FIELDS.map(([name, label, maxLength]) => (
+              {FIELDS.map(([name, maxLength]) => (
                 <TextInput
                   key={name}
-                  label={label}
+                  label={T.field[name]}
                   value={draft[name]}
                   maxLength={maxLength}
                   onChange={({ currentTarget }) => edit({ [name]: currentTarget.value })}
                 />
               ))}
               <Group grow>
-                <AmountInput label="Price" amount={draft.price} change={(price) => edit({ price })} />
+                <AmountInput label={T.price} amount={draft.price} change={(price) => edit({ price })} />
                 <TextInput
-                  label="Currency"
+                  label={T.currency}
                   value={draft.currency}
                   maxLength={3}
                   onChange={({ currentTarget }) => edit({ currency: currentTarget.value })}
@@ -81,7 +85,7 @@ export function CorrectMoment({
               </Group>
               <ErrorNotice error={correct.error} />
               <Button type="submit" loading={correct.isPending}>
-                Save
+                {T.save}
               </Button>
             </Stack>
           </form>

@@ -5,38 +5,41 @@ import { Confirm } from "../../components/confirm.tsx";
 import { showToast } from "../../components/toast.tsx";
 import { audienceWords } from "../../format/audience-words.ts";
 import { momentText } from "../../format/moment-words.ts";
+import { TEXT } from "../text.ts";
+
+const T = TEXT.latest;
 
 interface DeleteMomentProps {
   auction: AuctionDetail;
   moment: PublicMoment;
-  /** Nothing of this browser is to be undone for a deleted moment. */
+  /** Removes the moment's entry, which can no longer be undone. */
   forget: (momentId: string) => void;
   restore: (moment: PublicMoment) => void;
   close: () => void;
 }
 
-/** Asks before an entry is deleted, and lets it be restored for a while. */
+/** Asks before an entry is deleted. It can be restored for some seconds. */
 export function DeleteMoment({ auction, moment, forget, restore, close }: DeleteMomentProps) {
   const refresh = useRefreshDesk(auction.id);
   const remove = useMutation({
     mutationFn: () => deleteMoment(auction.id, moment.id),
     onSuccess: () => {
       forget(moment.id);
-      showToast(`Deleted: ${momentText(moment)}`, () => restore(moment));
+      showToast(T.deleted(momentText(moment)), () => restore(moment));
       close();
       void refresh();
     },
   });
   return (
     <Confirm
-      title="Delete this entry?"
-      action="Delete"
+      title={T.confirm}
+      action={T.action}
       run={() => remove.mutate()}
       close={close}
       isPending={remove.isPending}
       error={remove.error}
     >
-      {`${momentText(moment)}. ${audienceWords(auction)} It disappears from the live page.`}
+      {T.confirmHelp(momentText(moment), audienceWords(auction))}
     </Confirm>
   );
 }

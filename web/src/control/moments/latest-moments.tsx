@@ -4,21 +4,23 @@ import { ActionIcon, Badge, Group, Paper, Stack, Text, Title } from "@mantine/co
 import { useState } from "react";
 import { momentText } from "../../format/moment-words.ts";
 import { inZone, TIME_EXACT } from "../../time/zone-format.ts";
+import { TEXT } from "../text.ts";
 import { CorrectMoment } from "./correct-moment.tsx";
 import { DeleteMoment } from "./delete-moment.tsx";
 import classes from "./latest-moments.module.css";
 
+const T = TEXT.latest;
 const SHOWN = 15;
 
 interface LatestMomentsProps {
   auction: AuctionDetail;
   moments: readonly PublicMoment[];
   isWaiting: (id: string) => boolean;
-  /** What follows a deletion; `null`: entries may not be changed. */
+  /** Called after a deletion; `null` if entries may not be changed. */
   deletion: { forget: (momentId: string) => void; restore: (moment: PublicMoment) => void } | null;
 }
 
-/** What was recorded last, each to be edited or deleted. */
+/** The latest moments, with buttons to edit and delete. */
 export function LatestMoments({ auction, moments, isWaiting, deletion }: LatestMomentsProps) {
   const [chosen, choose] = useState<PublicMoment | null>(null);
   const [unwanted, setUnwanted] = useState<PublicMoment | null>(null);
@@ -27,11 +29,11 @@ export function LatestMoments({ auction, moments, isWaiting, deletion }: LatestM
   return (
     <Paper withBorder p="md" radius="lg" component="section" aria-labelledby="latest">
       <Title order={2} size="h5" id="latest" mb="xs">
-        Results
+        {T.title}
       </Title>
       {latest.length === 0 && (
         <Text size="sm" c="dimmed">
-          Nothing is recorded yet.
+          {T.none}
         </Text>
       )}
       <Stack component="ol" gap={0} className={classes.list ?? ""} translate="no">
@@ -45,14 +47,14 @@ export function LatestMoments({ auction, moments, isWaiting, deletion }: LatestM
             </Text>
             {isWaiting(moment.id) ? (
               <Badge variant="default" size="sm">
-                waiting
+                {T.waiting}
               </Badge>
             ) : deletion ? (
               <>
                 <ActionIcon
                   variant="subtle"
                   size="lg"
-                  aria-label={`Edit: ${momentText(moment)}`}
+                  aria-label={T.edit(momentText(moment))}
                   onClick={() => choose(moment)}
                 >
                   ✎
@@ -61,7 +63,7 @@ export function LatestMoments({ auction, moments, isWaiting, deletion }: LatestM
                   variant="subtle"
                   color="red.9"
                   size="lg"
-                  aria-label={`Delete: ${momentText(moment)}`}
+                  aria-label={T.delete(momentText(moment))}
                   onClick={() => setUnwanted(moment)}
                 >
                   ✕
