@@ -9,11 +9,11 @@ import { element, setText } from "./element.ts";
 import { createFeed } from "./feed.ts";
 import { type Loaded, loadLiveView, shownCount } from "./live-view.ts";
 import { showFailure, showMessage } from "./message.ts";
-import { RecentMoments } from "./moments.ts";
+import { RecentMoments, type ShownMoments } from "./moments.ts";
 import { createPhase } from "./phase.ts";
 import { TEXT } from "./text.ts";
 import { exclusionHere, uncountedNote } from "./uncounted.ts";
-import { createWatching } from "./watching.ts";
+import { type Audience, createWatching } from "./watching.ts";
 
 /** Shows the public page of an auction: title, state, viewer count and latest moments. */
 export async function showLivePage(root: HTMLElement, auctionId: string): Promise<void> {
@@ -81,7 +81,7 @@ function showAuction(root: HTMLElement, { view, asked, answered }: Ready): void 
     ...(view.realtimeUrl !== null && { url: view.realtimeUrl }),
     ...(excluded && { excluded }),
   });
-  const [heading, phase, watching, feed] = [createHeading(), createPhase(), createWatching(), createFeed()];
+  const page = createPage(view.auction, excluded);
   const moments = new RecentMoments(view.moments);
   let hasJoined = false;
   let hasMissedMoments = true;
@@ -94,7 +94,7 @@ function showAuction(root: HTMLElement, { view, asked, answered }: Ready): void 
     if (snapshot.status === "refused") {
       clearInterval(ticking);
       watch.stop();
-      void showGone(auction.title);
+      void showGone(root, auction);
       return;
     }
     const isConnected = snapshot.status === "live" || snapshot.status === "stale";
@@ -104,18 +104,8 @@ function showAuction(root: HTMLElement, { view, asked, answered }: Ready): void 
     hasJoined ||= isConnected;
     const viewerCount = auction.publicCounter === "hidden" ? null : shownCount(view, snapshot, hasJoined);
     const isHidden = viewerCount === null && (auction.publicCounter === "hidden" || auction.publicMinimum > 0);
-    document.title = isolated(auction.title);
-    heading.show(auction);
-    phase.show(auction, now);
     const isBlocked = !hasJoined && snapshot.connectError !== null;
-    watching.show({ viewerCount, isHidden, isBlocked, status: snapshot.status }, now);
-    feed.show(moments.shown, auction);
-  };
-  /** An auction that became private looks removed to everyone but its members. */
-  const showGone = async (title: string): Promise<void> => {
-    const loaded = await loadLiveView(view.auction.id);
-    if (loaded.kind === "ready") showLoaded(root, loaded);
-    else showMessage(root, TEXT.removed.title, TEXT.removed.text(isolated(title)));
+    page.show(auction, { viewerCount, isHidden, isBlocked, status: snapshot.status }, moments.shown, now);
   };
   const again = async (): Promise<LiveView | null> => {
     const loaded = await loadLiveView(view.auction.id);
@@ -138,18 +128,7 @@ function showAuction(root: HTMLElement, { view, asked, answered }: Ready): void 
       throw error;
     }
   };
-  root.replaceChildren(
-    element(
-      "main",
-      {},
-      heading.element,
-      ...kindNote(view.auction),
-      phase.element,
-      watching.element,
-      ...(view.auction.kind ? [] : uncountedNote(excluded)),
-      feed.element,
-    ),
-  );
+  root.replaceChildren(page.element);
   const ticking = setInterval(update, TICK_MS);
   watch.subscribe(update);
   watch.subscribeMoments((moment) => {
@@ -157,6 +136,37 @@ function showAuction(root: HTMLElement, { view, asked, answered }: Ready): void 
     update();
   });
   update();
+}
+
+/** An auction that became private looks removed to everyone but its members. */
+async function showGone(root: HTMLElement, { id, title }: PublicAuction): Promise<void> {
+  const loaded = await loadLiveView(id);
+  if (loaded.kind === "ready") showLoaded(root, loaded);
+  else showMessage(root, TEXT.removed.title, TEXT.removed.text(isolated(title)));
+}
+
+/** The parts of the page, and how to update them. */
+function createPage(first: PublicAuction, excluded: ReturnType<typeof exclusionHere>) {
+  const [heading, phase, watching, feed] = [createHeading(), createPhase(), createWatching(), createFeed()];
+  return {
+    element: element(
+      "main",
+      {},
+      heading.element,
+      ...kindNote(first),
+      phase.element,
+      watching.element,
+      ...(first.kind ? [] : uncountedNote(excluded)),
+      feed.element,
+    ),
+    show(auction: PublicAuction, audience: Audience, moments: ShownMoments, now: number): void {
+      document.title = isolated(auction.title);
+      heading.show(auction);
+      phase.show(auction, now);
+      watching.show(audience, now);
+      feed.show(moments, auction);
+    },
+  };
 }
 
 /** Says that the auction is generated. */

@@ -4,7 +4,7 @@ import { isWorthSaying, type Spoken } from "./announcement.ts";
 import { element, setText } from "./element.ts";
 import { TEXT } from "./text.ts";
 
-interface Audience {
+export interface Audience {
   /** `null`: not known, or hidden. */
   viewerCount: number | null;
   isHidden: boolean;
