@@ -19,12 +19,12 @@ import { LastResort } from "./shell/last-resort.tsx";
 // A choice is shown in the turn in which it is made: until the next one its radio button would jump back.
 notifyManager.setScheduler(queueMicrotask);
 
-/** A session may end while its page is open: asking for it again then leads to the sign-in. */
+/** A session may end while its page is open. Loading it again then shows the sign-in. */
 const onError = (error: Error): void => {
   if (error instanceof ApiError && error.code === "UNAUTHENTICATED") auth.$store.notify("$sessionSignal");
 };
 
-/** What the server refused it will refuse again, and what was tried twice is as it is. */
+/** The server refuses the same request again, and two attempts are enough. */
 const isFinal = (error: Error): boolean =>
   error instanceof ApiError || error instanceof RequestBlocked || error instanceof ChunkMissing;
 
@@ -35,9 +35,9 @@ const queryClient = new QueryClient({
     // The page may show an audit log, which any change adds to.
     onSuccess: () => queryClient.invalidateQueries({ queryKey: ["audit"] }),
   }),
-  // Whether the device is on a network says nothing of this server: a paused request would wait without a word.
+  // The device's network state does not say whether this server can be reached, and a paused request would wait silently.
   defaultOptions: {
-    // Always also means that nothing is asked again by itself once the line is back, unless that is said.
+    // With `always`, queries are only sent again after a reconnect if this is set.
     queries: {
       networkMode: "always",
       refetchOnReconnect: true,

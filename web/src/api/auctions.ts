@@ -12,18 +12,18 @@ import {
 import { ask, call, dataOf, isRefused } from "./client.ts";
 import { path } from "./path.ts";
 
-/** How often a page asks again who is watching, ms. */
+/** Interval between two requests for the count, ms. */
 export const COUNT_EVERY_MS = 5_000;
 export const LOTS_EVERY_MS = 30_000;
 
-/** What a form of a new auction gives. */
+/** The values in the form of a new auction. */
 export interface AuctionDraft {
   title: string;
   timeZone: string;
   enableViewerAnalytics: boolean;
 }
 
-/** A page of the organizer's auctions; `next` is where the next one begins. */
+/** A page of the organizer's auctions; `next` is the cursor of the next one. */
 interface AuctionsPage {
   data: AuctionDetail[];
   next: string | null;
@@ -86,7 +86,7 @@ export function usePatchAuction(id: string) {
 
 const patchKey = (id: string): string[] => ["patch", id];
 
-/** What was chosen and is not answered yet, the latest choice of each kind. */
+/** The changes that the server has not confirmed yet, the latest of each field. */
 export function usePendingPatch(id: string): AuctionPatch {
   const pending = useMutationState({
     filters: { mutationKey: patchKey(id), status: "pending" },

@@ -1,13 +1,12 @@
-/** What blockers of ads and trackers leave alone, and every server answers. */
+import { TEXT } from "./text.ts";
+
+/** A request that ad blockers allow and every server answers. */
 const PROBE = "/api/v1/config";
 
 /** A request that never left this device, while others reach the server. */
 export class RequestBlocked extends Error {
   constructor(cause: unknown) {
-    super(
-      "Something on this device blocks a request to the server, such as an ad blocker or a privacy extension. Allow this site there, then reload the page.",
-      { cause },
-    );
+    super(TEXT.blocked, { cause });
     this.name = "RequestBlocked";
   }
 }
@@ -22,7 +21,7 @@ const serverAnswers = async (): Promise<boolean> => {
 };
 
 /**
- * What `send` gives, which asks the server by `fetch`.
+ * The result of `send`, which sends a request with `fetch`.
  * @param isSafe whether it may be sent twice
  * @throws RequestBlocked when it got no answer although the server answers; otherwise what `send` throws, a TypeError when the server cannot be detectBlocking
  */

@@ -3,6 +3,7 @@ import { learnServerTime } from "../time/server-time.ts";
 import { detectBlocking } from "./blocked-request.ts";
 import { shareToken } from "./link-token.ts";
 import type { Path } from "./path.ts";
+import { TEXT } from "./text.ts";
 
 /** An answer of the API that is an error. */
 export class ApiError extends Error {
@@ -49,25 +50,24 @@ export async function ask<T>(
   return answerOf<T>(await detectBlocking(send, method === "GET"));
 }
 
-/** The answer in a reply; a proxy before the server may speak for it, and not in JSON. */
+/** The answer in a reply. A proxy in front of the server may answer without JSON. */
 export async function answerOf<T>(reply: Response): Promise<Answer<T>> {
   try {
     return (await reply.json()) as Answer<T>;
   } catch {
-    const message = `The server cannot answer now (status ${reply.status}). Try again later`;
-    return { success: false, error: { code: "NOT_READY", message } };
+    return { success: false, error: { code: "NOT_READY", message: TEXT.noAnswer(reply.status) } };
   }
 }
 
-/** Whether an error says that there is no such auction, or none of this organizer's. */
+/** Whether an error means that the auction does not exist or belongs to another organizer. */
 export const isMissing = (error: Error | null): boolean =>
   error instanceof ApiError &&
   (error.code === "AUCTION_NOT_FOUND" || (error.code === "VALIDATION_FAILED" && error.field === "id"));
 
-/** Whether an error says that the link that opened the page has expired or was revoked. */
+/** Whether an error means that the link of this page has expired or was revoked. */
 export const isRefused = (error: Error | null): boolean => error instanceof ApiError && error.code === "SHARE_REFUSED";
 
-/** Whether an error says that an invitation is invalid or no longer valid. */
+/** Whether an error means that an invitation is invalid or no longer valid. */
 export const isInviteRefused = (error: Error | null): boolean =>
   error instanceof ApiError && error.code === "INVITE_REFUSED";
 

@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { call } from "./client.ts";
 import { path } from "./path.ts";
 
-/** What the server says of itself to everyone. */
+/** The server's public settings. */
 export const useConfig = () =>
   useQuery({
     queryKey: ["config"],

@@ -14,14 +14,14 @@ const momentsQuery = (id: string) =>
     refetchInterval: COUNT_EVERY_MS,
   });
 
-/** What happened last in an auction, the newest first, asked for again every 5 s. */
+/** The latest moments of an auction, newest first, loaded again every 5 s. */
 export const useMoments = (id: string) => useQuery(momentsQuery(id));
 
 /** A request of the desk that gets no answer for so long is sent again. */
 const DESK_DEADLINE_MS = 10_000;
 const soon = (): AbortSignal => deadline(DESK_DEADLINE_MS);
 
-/** The desk's answer, with what this device's clocks said around it. */
+/** The desk's answer, with the times of this device's clocks before and after it. */
 export interface DeskAnswer {
   desk: Desk;
   sample: ClockSample;
@@ -57,7 +57,7 @@ export async function deleteMoment(id: string, momentId: string): Promise<void> 
   }
 }
 
-/** Asks again where the sale is and what happened; resolves when both are answered, or cannot be. */
+/** Loads the desk and the moments again; resolves when both have an answer or have failed. */
 export function useRefreshDesk(id: string): () => Promise<void> {
   const client = useQueryClient();
   return useCallback(

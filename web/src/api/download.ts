@@ -2,10 +2,10 @@ import { useMutation } from "@tanstack/react-query";
 import { fileNameOf, saveFile } from "../browser/save-file.ts";
 import { detectBlocking } from "./blocked-request.ts";
 import { answerOf, dataOf, shareHeaders } from "./client.ts";
+import { TEXT } from "./text.ts";
 
 /**
- * Saves a file of the API in the browser. It is fetched: of a download that the browser makes by itself, the page learns neither that something blocks it
- * nor that the server refused it.
+ * Saves a file of the API in the browser. The page fetches it, because it would not learn that a browser's own download was blocked or refused.
  */
 export const useDownload = () =>
   useMutation({
@@ -13,7 +13,7 @@ export const useDownload = () =>
       const reply = await detectBlocking(() => fetch(address, { headers: shareHeaders() }));
       if (!reply.ok) dataOf(await answerOf(reply));
       const content = await reply.blob().catch((error: unknown) => {
-        throw new Error("The connection broke while the file was sent. Try again", { cause: error });
+        throw new Error(TEXT.downloadBroken, { cause: error });
       });
       saveFile(fileNameOf(reply), content);
     },

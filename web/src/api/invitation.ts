@@ -7,7 +7,7 @@ import { path } from "./path.ts";
 // As above.
 const INVITE_TOKEN_HEADER: typeof INVITE_HEADER = "x-invite-token";
 
-/** What an invitation offers. It is asked for once: taking it up ends it. */
+/** The content of an invitation. It is loaded once, because accepting it ends it. */
 export const useInvitation = (id: string, token: string) =>
   useQuery({
     queryKey: ["invitation", id, token],

@@ -2,9 +2,9 @@ import type { ApiCallOptions } from "@headcount/sdk";
 import { tabStorage } from "../browser/storage.ts";
 
 /**
- * The token that a link carries in its fragment (`#share=…`), which no server and no log sees. It is taken out of the address, where it could be seen and
- * copied on, and kept for the tab: reloading, going back and going forward keep it. An address that is typed or opened elsewhere does not have it.
- * A browser that keeps nothing leaves it in the address.
+ * The token in a link's fragment (`#share=…`), which no server and no log receives. It moves from the address, where it could be seen and copied, to the
+ * tab's storage: reloading, going back and going forward keep it. An address that is typed or opened elsewhere does not have it. It stays in the address
+ * if the browser has no storage.
  */
 /** What a token looks like. Programs that show a link may add characters to its end, or cut it. */
 const TOKEN = /^[\w-]+\.[\w-]+/;
@@ -29,7 +29,7 @@ function linkToken(name: "share" | "invite"): string | null {
   return token;
 }
 
-// A link that is opened where its page is open already changes the fragment alone.
+// A link opened in the tab that already shows its page changes only the fragment.
 window.addEventListener("hashchange", () => {
   if (/^#(share|invite)=/.test(window.location.hash)) window.location.reload();
 });
@@ -40,5 +40,5 @@ export const shareToken = linkToken("share");
 /** The token of the invitation that this document was opened by. */
 export const inviteToken = linkToken("invite");
 
-/** What calls of the API are made with. */
+/** The options of all API calls. */
 export const access: ApiCallOptions = shareToken === null ? {} : { shareToken };

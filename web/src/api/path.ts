@@ -1,7 +1,7 @@
-/** A path below `/api/v1`, made by `path` alone, so that no call can be given a text that was put together by hand. */
+/** A path below `/api/v1`. Only `path` creates one, so that no call gets a text joined by hand. */
 export type Path = string & { readonly isPath: true };
 
-/** The path that the template says. A text that is put into it stays one segment, or one value of the query, whatever characters it has. */
+/** The path of a template. An inserted text stays one segment, or one value of the query, whatever characters it has. */
 export const path = (text: TemplateStringsArray, ...values: readonly (string | URLSearchParams)[]): Path => {
   const written = values.map((value) => (typeof value === "string" ? segment(value) : value.toString()));
   return String.raw({ raw: text }, ...written) as Path;

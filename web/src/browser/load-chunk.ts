@@ -13,7 +13,7 @@ export class ChunkMissing extends Error {
 
 /**
  * Loads what a page needs later, by `import()`, with a second attempt.
- * @throws ChunkMissing, in words
+ * @throws ChunkMissing after the second failure
  */
 export async function loadChunk<T>(load: () => Promise<T>, waitMs = AGAIN_MS): Promise<T> {
   try {

@@ -1,12 +1,12 @@
-/** What this browser keeps for the page. A browser may refuse that, and then it lasts as long as the page. */
+/** The browser's storage for the page. If the browser refuses it, values last as long as the page. */
 export interface KeyValueStore {
   getItem(key: string): string | null;
-  /** Whether it outlasts the page. */
+  /** Returns whether the value outlasts the page. */
   setItem(key: string, value: string): boolean;
   removeItem(key: string): void;
 }
 
-/** The storage of this name, or memory in its place: with cookies blocked, reading the very name throws, and elsewhere it is `null`. */
+/** The storage of this name, or memory instead. With cookies blocked, reading the name throws or gives `null`. */
 function keptIn(name: "localStorage" | "sessionStorage"): KeyValueStore {
   const memory = new Map<string, string>();
   const attempt = <T>(work: (storage: Storage) => T): T | undefined => {
@@ -35,7 +35,7 @@ function keptIn(name: "localStorage" | "sessionStorage"): KeyValueStore {
   };
 }
 
-/** KeyValueStore in the browser, for all its tabs. */
+/** The storage of all tabs. */
 export const browserStorage = keptIn("localStorage");
-/** KeyValueStore for the tab. */
+/** The storage of this tab. */
 export const tabStorage = keptIn("sessionStorage");

@@ -1,6 +1,6 @@
 /**
- * A browser that translates a page wraps its texts in elements of its own, or puts others in their place. What React then moves or removes is not where it
- * was put: here it is found through the wrapper, or left alone, so that the page goes on.
+ * A browser that translates a page wraps its texts in other elements, or replaces them. React then fails to move or remove its nodes. These replacements
+ * find a node through its wrapper, or leave it, so that the page keeps working.
  */
 export function surviveTranslation(prototype: Node = Node.prototype): void {
   const { removeChild, insertBefore } = prototype;

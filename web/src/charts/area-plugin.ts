@@ -1,7 +1,7 @@
 import type { ChartType, Plugin } from "chart.js";
 import type { Interval } from "../time/ranges.ts";
 
-/** Where the chart draws, so that what lies under it lines up: pixels from its left edge, and the instants at both ends. */
+/** The position of the plot, to align content under it: pixels from the left edge, and the instants at both ends. */
 export interface ChartArea extends Interval {
   left: number;
   right: number;
@@ -13,7 +13,7 @@ declare module "chart.js" {
   }
 }
 
-/** Says where the chart draws, after each change of that. */
+/** Reports the position of the plot after each layout. */
 export const areaPlugin: Plugin<"line", { laidOut: (area: ChartArea) => void }> = {
   id: "area",
   afterLayout({ chartArea: { left, right }, scales: { x } }, _args, { laidOut }) {

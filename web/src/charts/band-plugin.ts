@@ -9,12 +9,12 @@ declare module "chart.js" {
 }
 
 interface Band {
-  /** Indexes (`to` exclusive) of the first dataset's points between which there is no hole. */
+  /** Indexes (`to` exclusive) of the first dataset's points without a gap between them. */
   stretches: readonly Interval[];
   color: string;
 }
 
-/** Fills what lies between minimum and peak of the first dataset's points: as datasets of their own both would cost as much as the line. */
+/** Fills the band from the lowest number to the peak of the first dataset. Two more datasets would cost as much as the line. */
 export const bandPlugin: Plugin<"line", Band> = {
   id: "band",
   beforeDatasetsDraw(
@@ -46,10 +46,10 @@ interface Column {
   min: number;
 }
 
-/** The band pixel by pixel: of points that share one only the highest and the lowest can be seen. */
+/** The band by pixel: of points in one pixel, only the highest and the lowest are visible. */
 export function columns(points: readonly ChartPoint[], pixelOf: (at: number) => number): Column[] {
   const [only] = points;
-  // A point that stands alone is as wide as the time that it stands for.
+  // A single point is as wide as its interval.
   if (only && points.length === 1)
     return [only.from, only.to].map((at) => ({ px: pixelOf(at), peak: only.peak, min: only.min }));
   const found: Column[] = [];

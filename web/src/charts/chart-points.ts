@@ -2,35 +2,35 @@ import type { Meta, Snapshot, Unit, ViewerAnalytics } from "@headcount/protocol"
 import type { Interval } from "../time/ranges.ts";
 import type { Point } from "./trend.ts";
 
-/** `from` and `to` are the stretch that the point stands for. */
+/** `from` and `to` are the point's interval. */
 export interface ChartPoint extends Interval {
   x: number;
   /** The average; `null` breaks the line and the band. */
   y: number | null;
   peak: number;
   min: number;
-  /** How much was recorded of it, in samples. */
+  /** Recorded samples. */
   weight?: number;
 }
 
 export interface ChartPoints {
   points: ChartPoint[];
-  /** Indexes (`to` exclusive) between which points follow one another without a hole. */
+  /** Indexes (`to` exclusive) of points without a gap between them. */
   stretches: Interval[];
-  /** The highest of all that is drawn. */
+  /** The highest value drawn. */
   highest: number;
-  /** Index of the point that is not finished yet. */
+  /** Index of the unfinished point. */
   partial: number | null;
-  /** From the last point to now: not stored yet. Empty where the range does not reach now. */
+  /** From the last point to now, which is not stored yet. Empty if the range does not include now. */
   open: Point[];
-  /** Stretches without data, epoch ms. */
+  /** Intervals without data, epoch ms. */
   gaps: Interval[];
 }
 
 const SLOT = 5_000;
 const MINUTE = 60_000;
 const DAY = 1_440 * MINUTE;
-/** Of months the mean length. */
+/** A month has its mean length. */
 const UNIT_MS: Record<Exclude<Unit, "range">, number> = {
   slot: SLOT,
   minute: MINUTE,
@@ -44,11 +44,11 @@ const UNIT_MS: Record<Exclude<Unit, "range">, number> = {
 const unitMs = ({ unit, from, to }: Pick<Meta, "unit" | "from" | "to">): number =>
   unit === "range" ? Math.max(1, Date.parse(to) - Date.parse(from)) : UNIT_MS[unit];
 
-/** Neighbours start so many units apart at most: days have up to 25 hours. */
+/** The most units between the starts of adjacent points. Days have up to 25 hours. */
 const ADJACENT = 1.5;
 const STALE = 3;
 
-/** What to draw of an answer; `now` (epoch ms) is where the present count `current` belongs. */
+/** The points of an answer; `now` (epoch ms) is the time of the count `current`. */
 export function chartPoints(
   { snapshots, meta }: Pick<ViewerAnalytics, "snapshots" | "meta">,
   current: number | null,
@@ -86,7 +86,7 @@ export function chartPoints(
   return { points, stretches, highest: Math.max(highest, open.at(-1)?.y ?? 0), partial, open, gaps };
 }
 
-/** A point is drawn over its middle, so that minutes and days alike lie where they happened. */
+/** A point is drawn at the middle of its interval. */
 const pointOf = (
   { avgViewers, peakViewers, minViewers, sampleCount }: Snapshot,
   from: number,
@@ -114,7 +114,7 @@ interface Made {
 
 let made: Made = { snapshots: [], unit: 0, points: [] };
 
-/** A point for each snapshot. Those of the last answer serve again: the next one shares with it the snapshots that did not change. */
+/** A point for each snapshot. Points of unchanged snapshots are reused from the answer before. */
 function finished(snapshots: readonly Snapshot[], unit: number): readonly ChartPoint[] {
   const before = made;
   const points = snapshots.map((snapshot, i) => {
@@ -127,7 +127,7 @@ function finished(snapshots: readonly Snapshot[], unit: number): readonly ChartP
   return points;
 }
 
-/** From the last point to now, unless that is so far that it would be a guess. Slots, too, are stored by the minute. */
+/** From the last point to now, unless that is too long ago. Slots are stored by the minute, too. */
 function untilNow(last: ChartPoint | undefined, present: Point, unit: number): Point[] {
   if (last?.y == null || present.x <= last.x || present.x - last.x > STALE * Math.max(unit, MINUTE)) return [];
   return [{ x: last.x, y: last.y }, present];
@@ -136,7 +136,7 @@ function untilNow(last: ChartPoint | undefined, present: Point, unit: number): P
 const covers = (gap: Interval | undefined, from: number, to: number): boolean =>
   gap !== undefined && gap.from <= from && gap.to >= to;
 
-/** What the time axis spans: what was asked for; of everything, what there is. */
+/** The interval of the time axis: the range, or the recorded part of "all". */
 export function axisSpan(
   { timeRange, from, to }: Pick<Meta, "timeRange" | "from" | "to">,
   { points, open }: Pick<ChartPoints, "points" | "open">,

@@ -5,7 +5,7 @@ import { inZone, TIME, TIME_EXACT, zoneFormat } from "../time/zone-format.ts";
 import type { ChartPoint } from "./chart-points.ts";
 import { DAY, MINUTE } from "./ticks.ts";
 
-/** A label for each tick: the time, and below it the day, on the first tick of each day where there are several. */
+/** A label for each tick: the time, with the day below on the first tick of each day if there are several days. */
 export function tickLabels(ticks: readonly number[], step: number, timeZone: string): (string | string[])[] {
   const time = clockTime(timeZone, step < MINUTE ? TIME_EXACT : TIME);
   const day = inZone(timeZone, { day: "numeric", month: "short" });
@@ -17,7 +17,7 @@ export function tickLabels(ticks: readonly number[], step: number, timeZone: str
   );
 }
 
-/** Says which stretch a point stands for, with the zone's name where it is not the browser's. */
+/** Formats the interval of a point, with the name of its zone if that is not the browser's. */
 export function pointTime(unit: Unit, timeZone: string): (point: Partial<ChartPoint> | undefined) => string {
   const zone = isForeign(timeZone) ? ` ${timeZone}` : "";
   const day = { dateStyle: "medium" } as const;
@@ -30,7 +30,7 @@ export function pointTime(unit: Unit, timeZone: string): (point: Partial<ChartPo
   return (point) => {
     if (point?.x === undefined) return "";
     const { x, from = x, to = x } = point;
-    // Only a point of the series stands for a stretch; the present one is an instant.
+    // Points of the series have an interval. The current count is an instant.
     const isInstant = from === to || unit === "slot" || unit === "minute" || unit === "day";
     return (isInstant ? format.format(from) : format.formatRange(from, to)) + note(from) + zone;
   };

@@ -9,7 +9,7 @@ declare module "chart.js" {
 
 const STRIPE_PX = 8;
 
-/** Hatches the stretches of which nothing is known, behind the lines. */
+/** Hatches gaps in the recording, behind the lines. */
 export const gapPlugin: Plugin<"line", { spans: readonly Interval[]; color: string }> = {
   id: "gaps",
   defaults: { spans: [], color: "transparent" },

@@ -14,7 +14,7 @@ ChartJs.register(LinearScale, LineController, LineElement, PointElement, Tooltip
 
 type Colors = (typeof CHART_COLORS)[keyof typeof CHART_COLORS];
 
-/** What all charts of the dashboard have in common: parsed already, still, and read along the x axis. */
+/** The options of all charts on the dashboard: parsed data, no animation, tooltips along the x axis. */
 export const lineChart = (fontFamily: string) =>
   ({
     responsive: true,
@@ -27,7 +27,7 @@ export const lineChart = (fontFamily: string) =>
     interaction: { mode: "nearest", intersect: false, axis: "x" },
   }) as const satisfies ChartOptions<"line">;
 
-/** An axis of viewers, from 0 to `highest` at least. */
+/** An axis of viewers, from 0 to at least `highest`. */
 export const viewersAxis = (colors: Colors, highest = 4, maxTicksLimit = 8) =>
   ({
     min: 0,

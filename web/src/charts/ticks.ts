@@ -10,7 +10,7 @@ const STEPS = [5, 10, 15, 30]
   .concat([1, 2, 3, 6, 12].map((n) => n * HOUR))
   .concat([1, 2, 3, 4, 7, 14, 30].map((n) => n * DAY));
 
-/** Round times within the span by the zone's clock, at most so many (and one at its end), and how far apart they are: `least` (ms) or more. */
+/** Round times in the interval by the zone's clock, at most `most` and one at its end, and their distance: `least` (ms) or more. */
 export function timeTicks(
   { from, to }: Interval,
   most: number,
@@ -23,10 +23,10 @@ export function timeTicks(
   const first = Math.floor((from + offset) / step) * step;
   const ticks: number[] = [];
   for (let local = first; ; local += step) {
-    // A change of the clock moves it by whole half hours: shorter steps go on evenly, also through an hour that it shows twice.
+    // Clocks change by whole half hours, so shorter steps continue evenly, also through an hour that is shown twice.
     const at = step <= HOUR / 2 ? local - offset : instantOf(local, timeZone);
     if (at > to) break;
-    // Where the clock is put forward two local times may be one instant.
+    // If the clock is set forward, two local times may be one instant.
     if (at >= from && at > (ticks.at(-1) ?? Number.NEGATIVE_INFINITY)) ticks.push(at);
   }
   return { ticks, step };

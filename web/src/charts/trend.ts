@@ -4,15 +4,15 @@ export interface Point {
 }
 
 /**
- * The least-squares line through the points, each by its weight: at the first and last of them, and where it reaches zero, because nobody is fewer than
- * none. `null` for fewer than three points that weigh anything.
+ * The least-squares line through the points by their weight: its values at the first and last point, and where it reaches zero, because a count is never
+ * negative. `null` for fewer than three points with a weight.
  */
 export function trend(points: readonly (Point & { weight?: number })[]): Point[] | null {
   const [first, last] = [points[0], points.at(-1)];
   if (!first || !last || points.filter(({ weight = 1 }) => weight > 0).length < 3) return null;
   let [sum, sumX, sumY, sumXX, sumXY] = [0, 0, 0, 0, 0];
   for (const { x, y, weight = 1 } of points) {
-    // Epoch milliseconds squared would lose their digits.
+    // Squares of epoch milliseconds would lose digits.
     const dx = x - first.x;
     sum += weight;
     sumX += weight * dx;

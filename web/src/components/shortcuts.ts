@@ -3,13 +3,13 @@ import { useEffect } from "react";
 export type Shortcuts = ReadonlyMap<string, () => void>;
 
 const TYPING = "input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]";
-/** They move by arrows themselves: a choice, and what scrolls. */
+/** Elements with their own arrow keys: radio buttons, tabs and scrolling regions. */
 const OWN_ARROWS = "input[type=radio], [role=tab], [role=region]";
 
-/** Closed by the same key they may be on their way out; what has the key lies in them still. */
+/** A dialog that the same key closes may be gone, but the key was pressed inside it. */
 const OVER_THE_PAGE = "[aria-modal=true], [role=dialog], [role=menu]";
 
-/** Whether the key is for what has the focus, or for an open dialog, and not for the page. */
+/** Whether the key is for the focused element or an open dialog, not for the page. */
 function isTaken(target: EventTarget | null, key: string): boolean {
   if (document.querySelector("[aria-modal=true]")) return true;
   if (!(target instanceof HTMLElement)) return false;
@@ -17,7 +17,10 @@ function isTaken(target: EventTarget | null, key: string): boolean {
   return target.matches(TYPING) || (key.startsWith("Arrow") && target.closest(OWN_ARROWS) !== null);
 }
 
-/** Runs what belongs to a pressed key (`KeyboardEvent.key`), unless the user types, holds a modifier or is in a dialog. */
+/**
+ * Runs the action of a pressed key (`KeyboardEvent.key`), unless the user types, holds a modifier or is in a dialog. Not Mantine's `useHotkeys`: it
+ * requires the exact Shift state, which differs by layout for `+` and `?`.
+ */
 export function useShortcuts(shortcuts: Shortcuts): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {

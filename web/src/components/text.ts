@@ -19,6 +19,7 @@ export const TEXT = {
   reload: "Reload",
   tryAgain: "Try again",
   yourAuctions: "Your auctions",
+  startPage: "Go to the start page",
   copy: "Copy",
   copied: "Copied",
   copyByHand: "This browser does not allow copying. Select the text and copy it yourself.",

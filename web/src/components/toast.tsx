@@ -21,7 +21,7 @@ const set = (next: readonly Toast[]): void => {
 };
 const close = (id: number): void => set(toasts.filter((toast) => toast.id !== id));
 
-/** Shows for some seconds what was done, on any page, with an undo button. */
+/** Shows a message for some seconds on any page, with an undo button if `undo` is given. */
 export function showToast(text: string, undo?: () => void): void {
   made += 1;
   set([...toasts, { id: made, text, undo }].slice(-3));

@@ -6,7 +6,7 @@ const percent = new Intl.NumberFormat(undefined, {
   roundingMode: "ceil",
 } as Intl.NumberFormatOptions);
 
-/** How far a number of unique viewers may be off, in words; `null` where it is not known. */
+/** The margin of a number of unique viewers, in words; `null` if the number is not known. */
 export function estimateWords({
   uniqueViewers,
   uniqueViewersLow,

@@ -7,24 +7,24 @@ const decimal = new Intl.NumberFormat(undefined, {
   roundingPriority: "morePrecision",
 });
 
-/** What stands where there is no number. */
+/** Shown instead of a missing number. */
 export const MISSING = "–";
 
 export const formatCount = (value: number | null): string => (value === null ? MISSING : integer.format(value));
 
-/** A count of now, as every live surface shows it. */
+/** The current count, in the format of all live surfaces. */
 export const formatViewers = (value: number | null): string => (value === null ? MISSING : viewerCountWords(value));
 
 const percent = new Intl.NumberFormat(undefined, { style: "percent", maximumFractionDigits: 0 });
 
-/** A share of what there should be, 0 to 1, rounded down: 100% is all of it, and 0% nothing. */
+/** A share from 0 to 1, rounded down: 100% is complete, and 0% is nothing. */
 export function formatCoverage(share: number | null): string {
   if (share === null) return MISSING;
   const whole = Math.floor(share * 100 + 1e-9) / 100;
   return share > 0 && whole === 0 ? `< ${percent.format(0.01)}` : percent.format(whole);
 }
 
-/** Averages, with at most one decimal; less than a tenth with one digit, for it is no zero. */
+/** An average with at most one decimal. Less than a tenth keeps one digit, so that it is not shown as zero. */
 export const formatAverage = (value: number | null): string => (value === null ? MISSING : decimal.format(value));
 
 const durationUnit = (unit: "day" | "hour" | "minute"): Intl.NumberFormat =>

@@ -1,12 +1,12 @@
 /** Letters that are written from right to left. */
 const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
-/** Marks that change the direction of what follows them, also beyond the text that they stand in. */
+/** Marks that change the direction of the following text, even after the text that contains them. */
 const BIDI_CONTROLS = /[\u202a-\u202e\u2066-\u2069]/g;
 const [FIRST_STRONG_ISOLATE, POP_ISOLATE] = ["\u2068", "\u2069"];
 
 /**
- * A text of a person as part of a sentence, where no element can be put around it: in a title, a label or a joined string. What surrounds it keeps its
- * order, whatever the text's direction is.
+ * A person's text inside a sentence that has no elements, such as a title or a label. The words around it keep their order, whatever the text's
+ * direction is.
  */
 export function isolated(text: string): string {
   const plain = text.replace(BIDI_CONTROLS, "");

@@ -18,7 +18,7 @@ export function momentText({ type, lotNumber, price, currency, bidder, text }: P
   return type === "break" ? (text ?? "Break") : (text ?? "");
 }
 
-/** Whole amounts without their hundredths. A code that is no currency, as an entry of this browser may have, stands beside the number. */
+/** A price, whole amounts without decimals. An unknown currency code, which an unsent entry may have, follows the number. */
 export function priceOf(price: number | null, currency: string | null): string {
   if (price === null || currency === null) return "";
   const options = { trailingZeroDisplay: "stripIfInteger" } as const;

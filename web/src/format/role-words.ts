@@ -2,7 +2,7 @@ import type { Role } from "@headcount/protocol";
 
 export const ROLE_WORDS: Readonly<Record<Role, string>> = { owner: "Owner", editor: "Editor", viewer: "Viewer" };
 
-/** What each role may do. */
+/** The permissions of each role. */
 export const ROLE_MEANS: Readonly<Record<Role, string>> = {
   owner: "Owners can do everything, including managing the team.",
   editor: "Editors change settings, manage the catalogue and record moments.",

@@ -19,7 +19,7 @@ export class LastResort extends Component<{ children: ReactNode }, { hasFailed: 
           <button type="button" onClick={() => window.location.reload()}>
             {TEXT.reload}
           </button>{" "}
-          <a href="/">Go to the start page</a>
+          <a href="/">{TEXT.startPage}</a>
         </p>
       </main>
     );
