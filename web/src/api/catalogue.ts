@@ -10,16 +10,17 @@ const catalogueQuery = (id: string) =>
     queryFn: async () => (await call<Catalogue>("GET", path`/auctions/${id}/catalogue`)).lots,
   });
 
-/** The lots that an own auction is to sell, in order. */
+/** The lots of an own auction, in the order of the sale. */
 export const useCatalogue = (id: string, enabled: boolean) => useQuery({ ...catalogueQuery(id), enabled });
 
 export function useReplaceCatalogue(id: string) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (lots: CatalogueLot[]) => call<Catalogue>("PUT", path`/auctions/${id}/catalogue`, { lots }),
-    onSuccess: ({ lots }) => {
+    // The desk first: with the catalogue, the page says that O opens the next lot.
+    onSuccess: async ({ lots }) => {
+      await client.invalidateQueries(deskQuery(id));
       client.setQueryData(catalogueQuery(id).queryKey, lots);
-      return client.invalidateQueries(deskQuery(id));
     },
   });
 }

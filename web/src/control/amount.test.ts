@@ -25,6 +25,6 @@ it.each([
   expect([",", ".", " ", "'", "1", "Enter"].filter((key) => isThousandSeparator(key, separators))).toEqual(keys);
 });
 
-it("what is half typed is an amount, and what is nothing is none", () => {
+it("a half typed amount is an amount, an empty text is none", () => {
   expect(["12.", "0.", "", " ", "-", 5, "1e400"].map(amountOf)).toEqual([12, 0, null, null, null, 5, null]);
 });

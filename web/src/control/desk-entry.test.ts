@@ -29,7 +29,7 @@ describe("an act", () => {
     expect(contentOf("passed", form, block(bid))).toEqual({ type: "passed", lotNumber: "6" });
   });
 
-  it("sells for the last bid, or else for what the fields say", () => {
+  it("sells for the last bid, else for the fields", () => {
     expect(contentOf("sold", form, block(bid))).toEqual({
       type: "sold",
       lotNumber: "6",
@@ -42,7 +42,7 @@ describe("an act", () => {
     expect(contentOf("sold", { ...form, price: 0 }, block(null))).not.toHaveProperty("price");
   });
 
-  it("needs a lot on the block, or a number to open one", () => {
+  it("needs a lot on the block, or a lot number to open one", () => {
     expect([
       canRecord("bid", form, nothing),
       canRecord("sold", form, nothing),

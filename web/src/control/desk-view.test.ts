@@ -33,13 +33,13 @@ const entry = (content: EntryContent, over: Partial<Entry> = {}): Entry => {
 };
 const bid = (price: number) => entry({ type: "bid", lotNumber: "1", price, currency: "EUR" });
 
-it("is the server's answer where nothing is on its way", () => {
+it("is the server's answer if no entry is waiting", () => {
   const { lot, lastBid, price, step, currency, nextLot } = desk;
   expect(deskView(desk, lots, [])).toEqual({ lot, lastBid, price, step, currency, nextLot });
   expect(deskView(desk, [], []).nextLot).toEqual(lots[1]);
 });
 
-it("goes on from there with what was done here", () => {
+it("continues with the entries of this browser", () => {
   expect(deskView(desk, lots, [bid(150)])).toMatchObject({ price: 150, step: 30, lastBid: { price: 150 } });
   const sold = entry({ type: "sold", lotNumber: "1" });
   const opened = entry({ type: "lot_opened", lotNumber: "3" });
@@ -47,7 +47,7 @@ it("goes on from there with what was done here", () => {
   expect(deskView(desk, lots, [sold, opened])).toMatchObject({ lot: { title: "Lot 3" }, nextLot: { number: "2" } });
 });
 
-it("counts nothing twice that the server has already, nor what is undone or refused", () => {
+it("counts no recorded entry twice, and no undone or refused one", () => {
   const arrived = entry({ type: "bid", lotNumber: "1", price: 120, currency: "EUR" }, { at: AT });
   expect(deskView(desk, lots, [arrived])).toMatchObject({ price: 120, step: 20 });
   const gone = [{ isUndone: true }, { state: "refused" }, { state: "recorded" }] as const;

@@ -10,7 +10,7 @@ const view: DeskView = {
   ...{ price: 120, step: 20, currency: "USD", nextLot: { number: "2", title: "Chair" } },
 };
 
-it("follows the sale where nothing was typed", () => {
+it("follows the sale in fields that were not typed", () => {
   expect(formOf({}, view, 20)).toEqual({
     lot: { number: "2", title: "Chair" },
     price: 140,
@@ -31,11 +31,11 @@ it("keeps a typed price for its lot alone", () => {
   ).toBeNull();
 });
 
-it("adds and takes away without rests, and never goes below nothing", () => {
+it("adds and subtracts without rounding errors, and never goes below zero", () => {
   expect([plus(0.1, 0.2), plus(1e9, 0.05), plus(5, -10)]).toEqual([0.3, 1_000_000_000.05, 0]);
 });
 
-it("remembers who bid, the last one first", () => {
+it("lists recent bidders, the last one first", () => {
   const bid = (bidder: string | null) => momentOf({ type: "bid", bidder }, "x", "2026-03-10T00:00:00.000Z");
   expect(recentBidders(["Cy"], [bid("Ann"), bid(null), bid("Cy"), bid("Bob"), bid("Ann")])).toEqual([
     "Cy",

@@ -11,6 +11,6 @@ it.each([
   expect(estimateWords({ uniqueViewers, uniqueViewersLow, uniqueViewersHigh })).toBe(words);
 });
 
-it("says nothing where people are not told apart", () => {
+it("is empty if people are not counted", () => {
   expect(estimateWords({ uniqueViewers: null, uniqueViewersLow: null, uniqueViewersHigh: null })).toBeNull();
 });

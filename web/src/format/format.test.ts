@@ -14,7 +14,7 @@ describe("a duration", () => {
 });
 
 describe("a long duration", () => {
-  it("is told in days and hours, and never as 24 hours beside a day", () => {
+  it("is in days and hours, and never 24 hours beside a day", () => {
     expect(formatDuration(1_440)).toBe("1d");
     expect(formatDuration(1_439.7)).toBe("1d");
     expect(formatDuration(3 * 1_440 + 5 * 60 + 31)).toBe("3d 6h");

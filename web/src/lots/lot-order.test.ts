@@ -7,7 +7,7 @@ const lot = (order: number, over: Partial<LotAudience>): LotAudience =>
   ({ order, number: `${order}`, ...over }) as LotAudience;
 const orders = (lots: readonly LotAudience[]) => lots.map(({ order }) => order);
 
-it("sorts numbers as numbers, up and down, and what is not known last", () => {
+it("sorts numbers as numbers in both directions, and unknown values last", () => {
   const lots = [
     lot(1, { number: "10", peakViewers: 5 }),
     lot(2, { number: "9", peakViewers: null }),

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { hammerSentence } from "./hammer-curve.tsx";
 import { differenceSentence } from "./lot-groups.tsx";
 
-it("says of sold and unsold lots no more than is known", () => {
+it("describes sold and unsold lots without over-claiming", () => {
   expect(differenceSentence(null)).toContain("at least ten of each");
   expect(differenceSentence({ viewers: 5, low: -1, high: 11 })).toContain("do not clearly differ");
   expect(differenceSentence({ viewers: 5, low: 1, high: 9 })).toMatch(

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { readReportSearch, wantedOf } from "./report-search.ts";
 
 describe("the report's address", () => {
-  it("says range and zone, and leaves out what is neither", () => {
+  it("has a range and a time zone, and ignores everything else", () => {
     expect(readReportSearch({ range: "3h", tz: "Asia/Kolkata", trend: true })).toEqual({
       range: "3h",
       tz: "Asia/Kolkata",

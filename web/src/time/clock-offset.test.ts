@@ -37,7 +37,7 @@ it("keeps the more exact of two that agree, and follows a clock that was set", (
   expect(afterSample(exact, sample(now.wall, 0, 400, 400, now.monotonic)).offset).toBe(0);
 });
 
-it("says so in words where the clock is far off", () => {
+it("warns if the clock is far off", () => {
   expect([clockWords({ offset: 0 }), clockWords({ offset: -29_000 })]).toEqual([null, null]);
   expect(clockWords({ offset: -120_000 })).toMatch(/^The clock of this device is 2 minutes fast\./);
   expect(clockWords({ offset: 600_000 })).toMatch(/10 minutes slow/);

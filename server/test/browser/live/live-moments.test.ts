@@ -22,7 +22,7 @@ async function watching(test: TestContext, options = {}) {
 }
 
 describe("the live view", () => {
-  it("tells what happens when it is recorded, and what is on the block", async (test) => {
+  it("shows moments when they are recorded, and the lot on the block", async (test) => {
     const { record, lot, tells, page } = await watching(test);
     expect(await lot.isVisible()).toBe(false);
     await record({ type: "lot_opened", lotNumber: "12A", lotTitle: "Ming vase" });
@@ -38,7 +38,7 @@ describe("the live view", () => {
     expect(await newest?.textContent()).toBe(time.format(Date.parse((await newest?.getAttribute("datetime")) ?? "")));
   });
 
-  it("follows corrections, and forgets what was taken back", { tags: ["slow"] }, async (test) => {
+  it("follows edits and deletions", { tags: ["slow"] }, async (test) => {
     const { organizer, path, record, tells, lot } = await watching(test);
     const opened = await record({ type: "lot_opened", lotNumber: "1" });
     const note = await record({ type: "note", text: "Brek at noon" });
@@ -50,7 +50,7 @@ describe("the live view", () => {
     await lot.waitFor({ state: "hidden" });
   });
 
-  it("catches up with what happened while the line was lost", async (test) => {
+  it("catches up on moments missed while offline", async (test) => {
     const { browser, record, tells, page } = await watching(test);
     await record({ type: "note", text: "before" });
     await tells("before");

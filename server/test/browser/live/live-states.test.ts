@@ -24,7 +24,7 @@ const styleOf = (page: Page, selector: string, property: string): Promise<string
   page.evaluate(`getComputedStyle(document.querySelector("${selector}")).${property}`);
 
 describe("the live view", () => {
-  it("says that it could not be loaded, and tries again when it is asked to", async (test) => {
+  it("says that it could not be loaded, and tries again on request", async (test) => {
     const { browser, url } = await visit(test);
     await browser.context.route("**/live-view", (route) => route.fulfill({ status: 502, body: "Bad gateway" }));
     const page = await browser.open(url);
@@ -34,7 +34,7 @@ describe("the live view", () => {
     await watching(page, 1);
   });
 
-  it("moves nothing for who asked for that", { tags: ["slow"] }, async (test) => {
+  it("moves nothing with reduced motion", { tags: ["slow"] }, async (test) => {
     const { browser, url, patch } = await visit(test, {}, { reducedMotion: "reduce" });
     await patch({ state: "live" });
     const page = await browser.open(url);
@@ -84,7 +84,7 @@ describe("the live view", () => {
     }
   });
 
-  it("greys the number while the line is lost and says so, and never shows it as if it were now's", async (test) => {
+  it("greys the number while offline and says so, and never shows it as current", async (test) => {
     const { browser, url, server, patch } = await visit(test);
     await patch({ state: "live" });
     const page = await browser.open(url);

@@ -54,7 +54,7 @@ describe("the public counter in a browser", () => {
     await reads(page, "120 watching");
   });
 
-  it("shows nothing to who comes below the minimum, and nothing that is stale when it falls below", async (test) => {
+  it("shows no number to visitors below the minimum, and no old one when it falls below", async (test) => {
     const auction = await live(2, { publicMinimum: 5 });
     const page = await watching(test, auction);
     await eventually(async () => auction.server.load.connections === 4);

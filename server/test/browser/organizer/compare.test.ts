@@ -37,7 +37,7 @@ async function twoSales() {
   return { server, organizer, spring, autumn, sale };
 }
 
-it("lays another auction beside this one, and keeps it in the address", async (test) => {
+it("compares another auction with this one, and keeps it in the address", async (test) => {
   const { server, organizer, spring, autumn } = await twoSales();
   const browser = await profile(test, { as: organizer, viewport: { width: 1280, height: 900 } });
   const page = await browser.open(`${server.url}/auctions/${spring}/dashboard`);
@@ -64,7 +64,7 @@ it("lays another auction beside this one, and keeps it in the address", async (t
   expect(await violationsInBoth(page)).toEqual([]);
 });
 
-it("compares with a live auction what it has of its length already", async () => {
+it("compares the first minutes with a live auction", async () => {
   const { organizer, spring, sale } = await twoSales();
   const running = await sale("Winter sale", 240, 300, false);
   const path = `/api/v1/auctions/${spring}/analytics/compare?with=${running}`;
@@ -74,7 +74,7 @@ it("compares with a live auction what it has of its length already", async () =>
   expect(data.auctions[1].deltas.overallPeak).toEqual({ difference: -200, ratio: -200 / 600 });
 });
 
-it("sets tabs beside people without a claim", { tags: ["slow"] }, async (test) => {
+it("shows no difference between tabs and people", { tags: ["slow"] }, async (test) => {
   const { server, organizer, spring, sale } = await twoSales();
   const running = await sale("Winter sale", 240, 300, false);
   await organizer.call("PATCH", `/api/v1/auctions/${running}`, { countMode: "people" });

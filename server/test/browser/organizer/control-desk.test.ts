@@ -43,7 +43,7 @@ const press = (page: Page, key: string, code: string, repeat = false) =>
 const abort = (route: Route) => route.abort();
 
 describe("the desk", () => {
-  it("knows where the sale is after hundreds of moments, and receives others' at once", async (test) => {
+  it("shows the state of the sale after hundreds of moments, and receives those of others at once", async (test) => {
     const { page, open, record } = await desk(test);
     await record(
       { type: "lot_opened", lotNumber: "7", lotTitle: "Vase" },
@@ -62,7 +62,7 @@ describe("the desk", () => {
     await block(page).getByText("Nothing is on the block").waitFor();
   });
 
-  it("records once a press, on any layout, and lets + repeat", async (test) => {
+  it("records once per key press on any layout, and lets + repeat", async (test) => {
     const { page, open, has, recorded } = await desk(test);
     await open();
     await press(page, "щ", "KeyO");
@@ -218,7 +218,7 @@ describe("the desk", () => {
     await page.getByRole("heading", { name: /auction/i }).waitFor();
   });
 
-  it("undoes one entry, tries again, and never takes back another one", async (test) => {
+  it("undoes one entry, tries again, and never undoes another one", async (test) => {
     const { page, open, browser, has } = await desk(test);
     await open();
     await page.keyboard.press("o");

@@ -26,7 +26,7 @@ const block = (page: Page) => page.getByRole("region", { name: "On the block" })
 const UNREACHABLE = /\/(moments|api\/v1\/config)$/;
 
 describe("the control page", () => {
-  it("records a whole lot with one key an act, and takes the last one back", async (test) => {
+  it("records a whole lot with one key per entry, and undoes the last one", async (test) => {
     const { page, recorded, has } = await desk(test);
     await page.keyboard.press("b");
     await page.keyboard.press("o");
@@ -57,7 +57,7 @@ describe("the control page", () => {
     await has("lot_opened", "bid", "bid", "sold", "note", "break");
   });
 
-  it("takes a catalogue from a file, after a look at it, and opens its lots in order", async (test) => {
+  it("imports a catalogue from a file after a preview, and opens its lots in order", async (test) => {
     const { page, organizer, id } = await desk(test);
     const give = (content: string) =>
       page
@@ -79,7 +79,7 @@ describe("the control page", () => {
     await block(page).getByRole("heading", { name: "Next: lot 8 Chair" }).waitFor();
   });
 
-  it("keeps what is done while the server cannot be reached, over a reload, each with its own time", async (test) => {
+  it("keeps entries while the server cannot be reached, over a reload, each with its own time", async (test) => {
     const { page, browser, recorded, has } = await desk(test);
     await page.keyboard.press("o");
     await has("lot_opened");
@@ -102,7 +102,7 @@ describe("the control page", () => {
     }
   });
 
-  it("corrects what was recorded, and says what the server refuses", async (test) => {
+  it("edits an entry, and shows why the server refuses one", async (test) => {
     const { page, recorded, has } = await desk(test);
     await page.keyboard.press("o");
     await has("lot_opened");

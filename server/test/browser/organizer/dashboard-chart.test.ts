@@ -44,7 +44,7 @@ const minutesShown = (page: Page): number => {
 };
 
 describe("the dashboard's chart", () => {
-  it("shows closely what a drag marks, down to 5 s, in the address and over a reload", async (test) => {
+  it("zooms to a selection, down to 5 s, in the address and over a reload", async (test) => {
     const { page } = await dashboard(test, { search: "?range=3h&table=true" });
     await rowsReach(page, 120);
     await drag(page, 0.6, 0.68);
@@ -62,7 +62,7 @@ describe("the dashboard's chart", () => {
     await expect.poll(() => minutesShown(page)).toBe(minutes);
   });
 
-  it("zoomed into the past stands still, says how much came since, and resumes where it was", {
+  it("zoomed into the past does not move, shows how many points are new, and resumes its range", {
     tags: ["slow"],
   }, async (test) => {
     const { server, sale, page } = await dashboard(test, { search: "?range=3h" });
@@ -92,7 +92,7 @@ describe("the dashboard's chart", () => {
     expect(new URL(page.url()).search).toBe("?range=3h");
   });
 
-  it("is zoomed and moved by keys; a click is no zoom, and Esc gives up a drag alone", {
+  it("is zoomed and moved by keys; a click does not zoom, and Esc only cancels a drag", {
     tags: ["slow"],
   }, async (test) => {
     const { page } = await dashboard(test, { search: "?range=3h" });
@@ -142,7 +142,7 @@ describe("the dashboard's chart", () => {
     },
   );
 
-  it("fills in what came while the line was lost", async (test) => {
+  it("loads the minutes that it missed while offline", async (test) => {
     const { server, sale, page } = await dashboard(test, { search: "?table=true" });
     await page.context().setOffline(true);
     const timestamp = new Date(sale.from + 122 * MINUTE).toISOString();
@@ -154,7 +154,7 @@ describe("the dashboard's chart", () => {
     await rowsReach(page, 121);
   });
 
-  it("has a table that draws its rows some at a time", { tags: ["slow"] }, async (test) => {
+  it("has a table that draws 250 rows at a time", { tags: ["slow"] }, async (test) => {
     const { page } = await dashboard(test, { search: "?range=3h&table=true" });
     await drag(page, 0.45, 0.75);
     await page.waitForURL(/from=/);
@@ -242,7 +242,7 @@ async function longNight(test: TestContext, { from, hours, lots }: { from: numbe
 }
 
 describe("a day by the auction's clock", () => {
-  it("of 25 hours names each of its points once, and what came twice by its offset", {
+  it("of 25 hours names each point once, with the offset in the repeated hour", {
     tags: ["slow"],
   }, async (test) => {
     const from = Date.UTC(2026, 9, 24, 22);
@@ -277,7 +277,7 @@ describe("a day by the auction's clock", () => {
 });
 
 describe("the dashboard for everyone", () => {
-  it("is walked through by keys alone", { tags: ["slow"] }, async (test) => {
+  it("is usable with the keyboard alone", { tags: ["slow"] }, async (test) => {
     const { page } = await dashboard(test);
     const focused = () =>
       page.evaluate("document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent");
@@ -335,7 +335,7 @@ describe("the dashboard for everyone", () => {
     expect(await violationsInBoth(page)).toEqual([]);
   });
 
-  it("moves nothing for those who want no motion", { tags: ["slow"] }, async (test) => {
+  it("moves nothing with reduced motion", { tags: ["slow"] }, async (test) => {
     const { page } = await dashboard(test, { reducedMotion: "reduce" });
     await page.evaluate(`
       globalThis.moved = [];

@@ -57,7 +57,7 @@ const bands = (page: Page) => page.getByRole("list", { name: "Lots" }).getByRole
 const rows = (page: Page) => page.getByRole("region", { name: "Lots as a table" }).locator("tbody tr");
 
 describe("lots on the dashboard", () => {
-  it("have a band each under the chart, in line with it, that says what became of them", async (test) => {
+  it("have a band each, aligned under the chart, with their outcome", async (test) => {
     const { page } = await sale(test);
     await expect.poll(() => bands(page).count()).toBe(LOTS);
     expect(await bands(page).allTextContents()).toEqual([..."SSSUSSSUSSSU"]);
@@ -102,7 +102,7 @@ describe("lots on the dashboard", () => {
     ]);
   });
 
-  it("are pointed at in the chart and in the table alike, by pointer and by key", { tags: ["slow"] }, async (test) => {
+  it("are highlighted in the chart and in the table, by pointer and by key", { tags: ["slow"] }, async (test) => {
     const { page } = await sale(test);
     await rows(page).nth(4).hover();
     expect(await bands(page).nth(4).getAttribute("data-pointed")).toBe("true");
@@ -117,7 +117,7 @@ describe("lots on the dashboard", () => {
     await expect.poll(() => bands(page).count()).toBeLessThan(LOTS);
   });
 
-  it("show the minute around the hammer, and what they came to by outcome and order, without over-claiming", async (test) => {
+  it("show the minute around the hammer, and averages by outcome and order, without a claim about causes", async (test) => {
     const { page } = await sale(test);
     await page.getByText(/^On average .* viewers 60 s before the hammer, .* at the hammer \(12 lots\)\.$/).waitFor();
     await page.getByText("Comparing sold with unsold takes at least ten of each.").waitFor();

@@ -120,7 +120,7 @@ describe("the setup", () => {
     });
   });
 
-  it("asks before a live auction counts otherwise, and leaves it where the answer is no", async (test) => {
+  it("asks before the count mode of a live auction changes, and keeps it after a no", async (test) => {
     const { server, organizer, page } = await desk(test);
     const { id } = await organizer.createAuction();
     await organizer.call("PATCH", `/api/v1/auctions/${id}`, { state: "live" });
@@ -210,7 +210,7 @@ describe("the dashboard", () => {
     await tile(page, "Peak").getByText("910").waitFor();
   });
 
-  it("is steered by keys, and lists them", { tags: ["slow"] }, async (test) => {
+  it("is controlled by keys, and lists them", { tags: ["slow"] }, async (test) => {
     const { at, clock } = stoppedClock();
     const { server, organizer, page } = await desk(test, undefined, { clock });
     const { id } = await organizer.createAuction({ enableViewerAnalytics: true });
@@ -232,7 +232,7 @@ describe("the dashboard", () => {
     await page.getByRole("dialog", { name: "Shortcuts" }).waitFor();
   });
 
-  it("says what a tile means when it has the focus", { tags: ["slow"] }, async (test) => {
+  it("explains a focused tile", { tags: ["slow"] }, async (test) => {
     const { server, organizer, page } = await desk(test);
     const { id } = await organizer.createAuction({ enableViewerAnalytics: true });
     await page.goto(`${server.url}/auctions/${id}/dashboard`);
@@ -243,7 +243,7 @@ describe("the dashboard", () => {
       .waitFor();
   });
 
-  it("shows the minutes of a watched auction as they come, without a reload", async (test) => {
+  it("shows new minutes of a watched auction without a reload", async (test) => {
     const { server, organizer, page } = await desk(test, { SLOT_MS: "50" });
     const { id } = await organizer.createAuction({ enableViewerAnalytics: true });
     await organizer.call("PATCH", `/api/v1/auctions/${id}`, { state: "live" });
@@ -264,7 +264,7 @@ describe("the dashboard", () => {
       .waitFor();
   });
 
-  it("stands still while the pointer inspects the chart, says what it holds back, and resumes", {
+  it("pauses while the pointer is over the chart, shows how many points are new, and resumes", {
     tags: ["slow"],
   }, async (test) => {
     const { server, organizer, page } = await desk(test);
@@ -282,7 +282,7 @@ describe("the dashboard", () => {
     await page.getByRole("img", { name: /^Peak 510/ }).waitFor();
   });
 
-  it("has its own words for each reason that nothing is shown", { tags: ["slow"] }, async (test) => {
+  it("explains each reason for an empty page", { tags: ["slow"] }, async (test) => {
     const { server, organizer, page } = await desk(test);
     const patch = (id: string, change: object) => organizer.call("PATCH", `/api/v1/auctions/${id}`, change);
     const open = async (id: string, search = "") => page.goto(`${server.url}/auctions/${id}/dashboard${search}`);
@@ -307,7 +307,7 @@ describe("the dashboard", () => {
 });
 
 describe("every page", () => {
-  it("that organizers see first is free of what axe finds", async (test) => {
+  it("that organizers see first breaks no accessibility rule", async (test) => {
     const { server, organizer, page } = await desk(test);
     const { id } = await organizer.createAuction({ title: "Spring sale" });
     await page.goto(server.url);

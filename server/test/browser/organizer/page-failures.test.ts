@@ -31,7 +31,7 @@ describe("a page that cannot be loaded", () => {
     await page.locator("#boot").waitFor({ state: "detached" });
   });
 
-  it("says so where JavaScript is switched off", async (test) => {
+  it("says that JavaScript is switched off", async (test) => {
     const { url } = await live();
     const { context } = await profile(test, { javaScriptEnabled: false });
     const page = await context.newPage();
@@ -42,7 +42,7 @@ describe("a page that cannot be loaded", () => {
 });
 
 describe("a part of a page that is loaded later", () => {
-  it("says that it is missing, with the ways on, and is there after a reload", async (test) => {
+  it("is reported as missing with links, and loads after a reload", async (test) => {
     const { server, id, organizer } = await live();
     const { context } = await profile(test, { as: organizer });
     const page = await context.newPage();
@@ -62,7 +62,7 @@ describe("a part of a page that is loaded later", () => {
 });
 
 describe("a request that something on the device blocks", () => {
-  it("is told as such on the dashboard, not as a server that is away", async (test) => {
+  it("is reported as blocked on the dashboard, not as an unreachable server", async (test) => {
     const { server, id, organizer } = await live();
     const { context } = await profile(test, { as: organizer });
     const page = await context.newPage();
@@ -74,7 +74,7 @@ describe("a request that something on the device blocks", () => {
     await page.getByText("Watching now").waitFor();
   });
 
-  it("is told as such on the live page, before and after it is shown", { tags: ["slow"] }, async (test) => {
+  it("is reported as blocked on the live page, before and after it is shown", { tags: ["slow"] }, async (test) => {
     const { url } = await live();
     const { context } = await profile(test);
     const page = await context.newPage();
@@ -114,7 +114,7 @@ describe("a download", () => {
       expect((await downloading).suggestedFilename()).toMatch(/^Spring sale /);
     });
 
-  it("says what the server answers, and that it is gone", { tags: ["slow"] }, async (test) => {
+  it("shows the server's error, and a lost connection", { tags: ["slow"] }, async (test) => {
     const { server, organizer, id } = await live();
     const page = await (await profile(test, { as: organizer })).open(`${server.url}/auctions/${id}/dashboard`);
     const problem = page.getByRole("dialog", { name: "The file was not saved" });
@@ -137,7 +137,7 @@ describe("a download", () => {
 });
 
 describe("a desk whose requests are blocked", () => {
-  it("says so of what waits, of what is undone, and of what it cannot read", async (test) => {
+  it("reports waiting entries, undone entries and failed updates", async (test) => {
     const { server, organizer, id } = await live();
     const page = await (await profile(test, { as: organizer })).open(`${server.url}/auctions/${id}/control`);
     await page.getByText("All saved").waitFor();
@@ -181,7 +181,7 @@ describe("a sign-in that is blocked", () => {
 });
 
 describe("an error in a page's code", () => {
-  it("ends the live page in words, with a way to go on", async (test) => {
+  it("replaces the live page by a message with a link", async (test) => {
     const { url, organizer, id } = await live();
     const { context } = await profile(test);
     const page = await context.newPage();
@@ -194,7 +194,7 @@ describe("an error in a page's code", () => {
     await page.getByText("A note").waitFor();
   });
 
-  it("ends an organizer's page, or only the part that failed, in words", { tags: ["slow"] }, async (test) => {
+  it("replaces an organizer's page, or only the failed part, by a message", { tags: ["slow"] }, async (test) => {
     const { server, id, organizer } = await live();
     const { context } = await profile(test, { as: organizer });
     const page = await context.newPage();
@@ -212,7 +212,7 @@ describe("an error in a page's code", () => {
 });
 
 describe("an address that leads nowhere", () => {
-  it("is one page for people, in both schemes, and leads on", { tags: ["slow"] }, async (test) => {
+  it("shows one page in both color schemes, with links", { tags: ["slow"] }, async (test) => {
     const { server } = await live();
     const { context } = await profile(test);
     const page = await context.newPage();

@@ -35,7 +35,7 @@ const clock = (at: number, timeZone: string): string =>
   new Intl.DateTimeFormat("en-GB", { timeZone, hour: "2-digit", minute: "2-digit" }).format(at);
 
 describe("the report", () => {
-  it("says what was seen, when by the auction's clock, and how it was measured", async (test) => {
+  it("shows the audience, the time in the auction's time zone, and the method", async (test) => {
     const { page, open, sale, viewers } = await desk(test);
     await open();
     await figure(page, "Peak").getByText("890").waitFor();
@@ -104,7 +104,7 @@ describe("the report", () => {
       },
     );
 
-  it("shows what sellers wrote as text", { tags: ["slow"] }, async (test) => {
+  it("shows titles as text", { tags: ["slow"] }, async (test) => {
     const { page, open } = await desk(test);
     await open();
     for (const title of TITLES)
@@ -115,7 +115,7 @@ describe("the report", () => {
 });
 
 describe("the dashboard's export menu", () => {
-  it("saves each table of the range shown under the auction's name, and is free of what axe finds", async (test) => {
+  it("saves each table of the range shown under the auction's name, and breaks no accessibility rule", async (test) => {
     const { server, page, sale } = await desk(test);
     await page.goto(`${server.url}/auctions/${sale.id}/dashboard?range=hour`);
     const saved = async (words: string) => {
@@ -143,7 +143,7 @@ describe("the dashboard's export menu", () => {
 });
 
 describe("the report's data", () => {
-  it("is the owner's alone, and of the range asked for", async () => {
+  it("is only for the owner, and for the requested range", async () => {
     const server = await startServer({ SLOT_MS: "5000" });
     const organizer = await server.signIn();
     const sale: Sale = await recordedSale(server, organizer, [5, 9, 0, null, 4], { lotMinutes: 1 });

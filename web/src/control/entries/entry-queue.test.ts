@@ -270,7 +270,7 @@ describe("an undo", () => {
     expect([store.read(), at.log]).toEqual([[], []]);
   });
 
-  it("of one on its way takes it back once it has arrived", async () => {
+  it("of an entry being sent deletes it once it is recorded", async () => {
     const at = server();
     const { queue, note, store } = desk(at);
     let resolve = (): void => {};
@@ -359,7 +359,7 @@ describe("two desks of one browser", () => {
     );
   });
 
-  it("send what a tab left that is gone", async () => {
+  it("send the entries of a closed tab", async () => {
     const at = server();
     const { storage, events } = browser();
     const gone = desk(at, { store: entryStore("a", storage, events), tab: "gone" });
@@ -413,7 +413,7 @@ describe("two desks of one browser", () => {
     expect(storage.getItem("headcount.entry.a.bad")).not.toBeNull();
   });
 
-  it("work where the browser keeps nothing", async () => {
+  it("work without storage", async () => {
     const at = server();
     const { events, storage } = browser();
     const full = {
