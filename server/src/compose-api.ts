@@ -25,6 +25,7 @@ import {
 import { createAnalyticsQueue } from "./http/analytics-queue.ts";
 import { createHttpServer } from "./http/app.ts";
 import { createCapacity } from "./http/capacity.ts";
+import { createSettledReads } from "./http/settled-reads.ts";
 import type { ApiOptions, AuctionWritten, LiveCounts, SendMoments } from "./http/types.ts";
 import { createDeliveryLedger } from "./ingest/delivery-ledger.ts";
 import { createIngest } from "./ingest/ingest.ts";
@@ -79,6 +80,7 @@ export async function composeApi(context: Context<AllConfig | ApiConfig>): Promi
     ...{ isPrepared, store, limits, accounts, ingest, summaryDue, now, grid, retentionDays, auditDays, signUp },
     ...viewers,
     capacity: createCapacity({ store, now, limits }),
+    settledReads: database.settledReads,
     analyticsQueue: createAnalyticsQueue({ revisionOf: database.revisionOf, now, slotMs: grid.slotMs, limits }),
     shareTokens: signedIds(authSecret, "share"),
     inviteTokens: signedIds(authSecret, "invite"),
@@ -132,7 +134,8 @@ async function composeDatabase(context: Context<AllConfig | ApiConfig>, metrics:
   const { grid, retentionDays, signUp } = config;
   const now = (): number => clock.wall();
   const { store: opened, ...accountStorage } = context.storage(await openStorage(config, log));
-  const { store, of: revisionOf } = trackRevisions(opened);
+  const settledReads = createSettledReads();
+  const { store, of: revisionOf } = trackRevisions(opened, settledReads.stored);
   const ledger = createDeliveryLedger({ recorders: store.recorders, log, now });
   metrics.attachLedger(ledger);
   const due = summaryDue({ store, now, grid });
@@ -144,7 +147,7 @@ async function composeDatabase(context: Context<AllConfig | ApiConfig>, metrics:
     signUp,
     passwords: context.passwords,
   });
-  return { store, revisionOf, ingest, accounts, summaryDue: due, reached: accountStorage.reached };
+  return { store, revisionOf, settledReads, ingest, accounts, summaryDue: due, reached: accountStorage.reached };
 }
 
 /** The realtime half and the simulated show of this process, where it has them. */

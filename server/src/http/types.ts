@@ -13,6 +13,7 @@ import type { Origins } from "../platform/network/origin.ts";
 import type { Store, StoredAuction } from "../storage/store.ts";
 import type { AnalyticsQueue } from "./analytics-queue.ts";
 import type { Capacity } from "./capacity.ts";
+import type { SettledReads } from "./settled-reads.ts";
 
 declare module "fastify" {
   interface FastifyRequest {
@@ -75,6 +76,7 @@ export interface ApiOptions extends BaseOptions {
   capacity: Capacity;
   /** Computes the answers of the analytics, a few at a time. */
   analyticsQueue: AnalyticsQueue;
+  settledReads: SettledReads;
   accounts: Accounts;
   shareTokens: SignedIds;
   inviteTokens: SignedIds;

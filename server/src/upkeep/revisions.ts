@@ -10,8 +10,14 @@ export interface Revisions {
   of(auctionId: string): number;
 }
 
-/** Takes note of every write, so that no route can forget to. What another process writes is not seen here. */
-export function trackRevisions(store: Store): Revisions {
+/**
+ * Takes note of every write, so that no route can forget to. What another process writes is not seen here.
+ * @param stored called after a part of this minute was merged at `now`, both epoch ms
+ */
+export function trackRevisions(
+  store: Store,
+  stored: (auctionId: string, minute: number, now: number) => void = () => {},
+): Revisions {
   let writes = 0;
   let forgotten = 0;
   const last = new Map<string, number>();
@@ -52,6 +58,7 @@ export function trackRevisions(store: Store): Revisions {
           try {
             return await minutes.merge(writes, now);
           } finally {
+            for (const { auctionId, part } of writes) stored(auctionId, part.minute, now);
             for (const auctionId of new Set(writes.map((write) => write.auctionId))) changed(auctionId);
           }
         },

@@ -1,12 +1,15 @@
-import { DEFAULT_GRID } from "@headcount/protocol";
+import { DEFAULT_GRID, type Interval } from "@headcount/protocol";
+import fc from "fast-check";
 import { expect, it } from "vitest";
+import { fewRuns } from "../../../test/support/few-runs.ts";
 import type { Minute, SomeMinutes } from "../../minutes/minute-sum.ts";
 import { runOf } from "../../minutes/minute-sum.ts";
 import { contextOf, iso, MINUTE, minuteAt, T0 } from "../analytics.fixtures.ts";
 import { expectation } from "./coverage.ts";
-import { pausesOf } from "./pauses.ts";
+import { type PausesRead, pausesOf as readPauses } from "./pauses.ts";
 
 const HOUR = 60;
+const pausesOf = async (...args: Parameters<typeof readPauses>) => (await readPauses(...args)).pauses;
 const intervalOf = (from: number, to: number, viewers: number): Minute[] =>
   Array.from({ length: to - from }, (_, i) => minuteAt(T0 + (from + i) * MINUTE, viewers));
 /** Minutes hour by hour, as SQLite hands them out. */
@@ -63,4 +66,46 @@ it("an auction that was not live for twelve hours is not read", async () => {
     throw new Error("read");
   };
   expect(await pausesOf(liveFor(12), unread)).toEqual([]);
+});
+
+/** Times with and without viewers, and gaps (`null`), in minutes. */
+const anyTimes = fc.array(
+  fc.record({
+    minutes: fc.oneof(fc.integer({ min: 1, max: 90 }), fc.integer({ min: 700, max: 760 })),
+    viewers: fc.constantFrom(null, 0, 0, 1),
+  }),
+  { minLength: 1, maxLength: 8 },
+);
+
+it("a second query reads only the minutes that may have changed since, and finds the same", async () => {
+  const asked = fc.array(fc.nat(4_000), { minLength: 1, maxLength: 3 });
+  const property = fc.asyncProperty(anyTimes, asked, fc.boolean(), async (times, askedAt, packed) => {
+    const minutes: Minute[] = [];
+    let end = 0;
+    for (const { minutes: length, viewers } of times) {
+      if (viewers !== null) minutes.push(...intervalOf(end, end + length, viewers));
+      end += length;
+    }
+    let read: PausesRead = new Map();
+    for (const at of askedAt.toSorted((a, b) => a - b)) {
+      const context = { ...liveFor(0), now: T0 + at * MINUTE };
+      const stored = minutes.filter(({ minute }) => minute + MINUTE <= context.now);
+      const readUntil = read.get(T0)?.due ?? T0;
+      const readFrom: number[] = [];
+      const source = ({ from }: Interval) => {
+        readFrom.push(from);
+        return hourly(
+          stored.filter(({ minute }) => minute >= from),
+          packed,
+        )();
+      };
+      const settled = context.now - 10 * MINUTE;
+      const found = await readPauses(context, source, read, settled);
+      expect(readFrom).toEqual(at > 12 * HOUR ? [readUntil] : []);
+      expect(found.pauses).toEqual(await pausesOf(context, hourly(stored, packed)));
+      read = found.read;
+      expect(read.get(T0)?.due ?? T0).toBeLessThanOrEqual(Math.max(T0, settled));
+    }
+  });
+  await fc.assert(property, fewRuns(0.2));
 });

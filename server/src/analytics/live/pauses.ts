@@ -8,45 +8,74 @@ import { liveIntervals } from "./live-spans.ts";
 const isEmpty = ({ connections }: Pick<Minute, "connections"> | Pick<Run, "connections">): boolean =>
   connections.max === 0;
 
-/**
- * When recorders paused within a live interval: recording stops after `IDLE_LIVE_MS` of zeros, and goes on with the next viewer. A shorter gap, or one after a shorter
- * time without viewers, is no pause.
- */
-async function pausesIn(
+/** How far a live interval was read. */
+interface Reading {
+  pauses: Interval[];
+  /** Since when nobody was there, in minutes without a gap; `null` while somebody is. */
+  zerosSince: number | null;
+  /** The end of the last minute. */
+  due: number;
+}
+
+/** What was read of an auction, by the start of its live intervals. Only minutes that no longer change may be in it. */
+export type PausesRead = ReadonlyMap<number, Reading>;
+
+/** Reads on, and returns what was read with the minutes before `settled`, and with all. */
+async function readOn(
   interval: Interval,
   context: AnalyticsContext,
   minutes: MinuteSources["minutes"],
-): Promise<Interval[]> {
+  { before, settled }: { before: Reading; settled: number },
+): Promise<{ known: Reading; all: Reading }> {
   const length = minuteMs(context.grid);
   const expected = expectation(context);
-  const pauses: Interval[] = [];
-  let zerosSince: number | null = null;
-  let due = interval.from;
-  const isIdle = (): boolean => zerosSince !== null && due - zerosSince >= IDLE_LIVE_MS - length;
+  const all: Reading = { ...before, pauses: [...before.pauses] };
+  let known: Reading | null = null;
+  const copy = (): Reading => ({ ...all, pauses: [...all.pauses] });
   const take = (from: number, to: number, empty: boolean): void => {
+    if (to > settled) known ??= copy();
     // Where tracking was off, recorders went on, and what they saw was not kept.
-    if (from > due && expected.ms(due, from) > 0) {
-      if (isIdle()) pauses.push({ from: due, to: from });
-      zerosSince = null;
+    if (from > all.due && expected.ms(all.due, from) > 0) {
+      if (isIdle(all, length)) all.pauses.push({ from: all.due, to: from });
+      all.zerosSince = null;
     }
-    zerosSince = empty ? (zerosSince ?? from) : null;
-    due = to;
+    all.zerosSince = empty ? (all.zerosSince ?? from) : null;
+    all.due = to;
   };
-  for await (const { run, list } of minutes(interval)) {
-    if (run && (run.minutes === 1 || isEmpty(run))) take(run.first, run.last.minute + length, isEmpty(run));
+  for await (const { run, list } of minutes({ from: before.due, to: interval.to })) {
+    if (run && (run.minutes === 1 || isEmpty(run)) && run.last.minute + length <= settled)
+      take(run.first, run.last.minute + length, isEmpty(run));
     else
       for (const minute of list())
         if (minute.sampleCount > 0) take(minute.minute, minute.minute + length, isEmpty(minute));
   }
-  if (isIdle()) pauses.push({ from: due, to: interval.to });
-  return pauses;
+  return { known: known ?? copy(), all };
 }
 
-/** When the recorders of an auction paused because nobody watched it, in order. Only an auction that was live for longer than `IDLE_LIVE_MS` is read. */
-export async function pausesOf(context: AnalyticsContext, minutes: MinuteSources["minutes"]): Promise<Interval[]> {
+const isIdle = ({ zerosSince, due }: Reading, length: number): boolean =>
+  zerosSince !== null && due - zerosSince >= IDLE_LIVE_MS - length;
+
+/**
+ * When the recorders of an auction paused because nobody watched it, in order: recording stops after `IDLE_LIVE_MS` of zeros, and goes on with the next viewer.
+ * A shorter gap, or one after a shorter time without viewers, is no pause. Only an auction that was live for longer than that is read.
+ * @param read what was read before; minutes that are in it are not read again
+ * @param settled minutes that end until then (epoch ms) do not change, and are in `read` afterwards
+ */
+export async function pausesOf(
+  context: AnalyticsContext,
+  minutes: MinuteSources["minutes"],
+  read: PausesRead = new Map(),
+  settled = context.now,
+): Promise<{ pauses: Interval[]; read: PausesRead }> {
   const pauses: Interval[] = [];
-  for (const { from, to } of liveIntervals(context.auction))
-    if (Math.min(to, context.now) - from > IDLE_LIVE_MS)
-      pauses.push(...(await pausesIn({ from, to }, context, minutes)));
-  return pauses;
+  const known = new Map<number, Reading>();
+  for (const { from, to } of liveIntervals(context.auction)) {
+    if (Math.min(to, context.now) - from <= IDLE_LIVE_MS) continue;
+    const before = read.get(from) ?? { pauses: [], zerosSince: null, due: from };
+    const found = await readOn({ from, to }, context, minutes, { before, settled });
+    known.set(from, found.known);
+    pauses.push(...found.all.pauses);
+    if (isIdle(found.all, minuteMs(context.grid))) pauses.push({ from: found.all.due, to });
+  }
+  return { pauses, read: known };
 }

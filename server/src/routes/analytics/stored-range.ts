@@ -1,7 +1,7 @@
 import type { Interval, RangeQuery } from "@headcount/protocol";
 import { type MinuteSources, minutesOf, seenAtEdges, wholeMinutes } from "../../analytics/live/cut.ts";
 import { liveIntervals } from "../../analytics/live/live-spans.ts";
-import { pausesOf } from "../../analytics/live/pauses.ts";
+import { type PausesRead, pausesOf } from "../../analytics/live/pauses.ts";
 import { type AnalyticsContext, type ResolvedRange, resolveRange } from "../../analytics/query.ts";
 import type { ApiOptions } from "../../http/types.ts";
 import type { SomeMinutes } from "../../minutes/minute-sum.ts";
@@ -20,7 +20,7 @@ export interface StoredRange {
 
 /** What is stored of an auction, at the instant of `now` (epoch ms). */
 export const storedContext = async (
-  { store, grid, retentionDays }: ApiOptions,
+  { store, grid, retentionDays, settledReads }: ApiOptions,
   auction: StoredAuction,
   now: number,
 ): Promise<Pick<StoredRange, "context" | "sources">> => {
@@ -31,7 +31,14 @@ export const storedContext = async (
     slots: (interval) => store.minutes.slots(id, interval, now),
   };
   const context = { now, grid, auction, extent, retentionDays, current: null };
-  return { context: { ...context, pauses: await pausesOf(context, sources.minutes) }, sources };
+  let pauses: Interval[] = [];
+  const key = JSON.stringify([auction.liveSpans, auction.toggles]);
+  await settledReads.readOn<PausesRead>({ auctionId: id, key, now }, async (before, settled) => {
+    const found = await pausesOf(context, sources.minutes, before, settled);
+    pauses = found.pauses;
+    return found.read;
+  });
+  return { context: { ...context, pauses }, sources };
 };
 
 /** The range that is asked for. */
