@@ -416,6 +416,22 @@ describe("the minutes", () => {
     ]);
   });
 
+  it("saw a slot until the clock was set, and not longer than it lasted by the clock before", () => {
+    const minutes = recorder();
+    minutes.observe(A, watching(1), moves(1, 0), s(-1));
+    tick(minutes, 0, 10);
+    minutes.observe(A, watching(3), moves(2, 0), s(12));
+    // Put forward by 20 s within the slot from 10 to 15, of which 3 s were seen: 2 s with one viewer, 1 s with three.
+    minutes.advance({ wall: s(33).wall, mono: s(13).mono });
+    // Asleep from then on, and put back by 30 s meanwhile: the slot from 30 to 35 was over 2 s later.
+    minutes.advance({ wall: s(10).wall, mono: s(20).mono });
+    const seen = minutes.take().slots.map(({ slot }) => [slot.index, slot.seen, slot.connections.mean]);
+    expect(seen.slice(3)).toEqual([
+      [2, 3_000, 1.6667],
+      [6, 2_000, 3],
+    ]);
+  });
+
   it("stretch a slot when the clock is put right by a little", () => {
     const minutes = recorder();
     minutes.observe(A, watching(1), moves(1, 0), s(-1));

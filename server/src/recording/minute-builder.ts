@@ -142,6 +142,8 @@ export class Minutes {
   #minute: number;
   /** When the current slot began to be observed. */
   #began: number;
+  /** The last call. */
+  #latest: Instant;
   /** False in a slot that is not recorded: the one that the recorder started in, and those that come again. */
   #whole = false;
   #repeats = false;
@@ -160,6 +162,7 @@ export class Minutes {
     this.#recorded = this.#lastRecorded(options);
     this.#over = [{ first: 0, last: Math.max(this.#minute, this.#minuteOf(this.#recorded)) - 1 }];
     this.#began = options.start.mono;
+    this.#latest = options.start;
   }
 
   /** Takes note that the auction's audience is now `occupancy`, after these moves. */
@@ -200,9 +203,12 @@ export class Minutes {
   /** Closes the slot, and the minute, that ended before `at`. */
   advance(at: Instant): void {
     const slot = this.#slotOf(at.wall);
+    const before = this.#latest;
+    this.#latest = at;
     if (slot === this.#slot || slot === this.#slot - 1) return;
     const forward = slot > this.#slot;
-    const ended = forward ? at.mono - (at.wall - (this.#slot + 1) * this.#options.grid.slotMs) : at.mono;
+    // Where the clock was set since, its time before is the one that the slot ran by.
+    const ended = before.mono + (this.#slot + 1) * this.#options.grid.slotMs - before.wall;
     if (this.#whole) this.#closeSlot(Math.min(at.mono, Math.max(this.#began, ended)));
     this.#whole = false;
 

@@ -4,8 +4,9 @@ import type { Store } from "../../src/storage/store.ts";
 import { startServer, temporaryFolder } from "../support/harness.ts";
 import { howMuch } from "../support/long-tests.ts";
 import { useTestMongo } from "../support/mongo-server.ts";
-import { noFindings } from "../support/numbers-model/compare.ts";
-import { anyHistory } from "../support/numbers-model/history.ts";
+import { type Findings, noFindings } from "../support/numbers-model/compare.ts";
+import { compareParts } from "../support/numbers-model/compare-parts.ts";
+import { anyHistory, anyShow } from "../support/numbers-model/history.ts";
 import { playSale, setClock } from "../support/numbers-model/sale.ts";
 
 const DAY = 86_400_000;
@@ -32,12 +33,20 @@ async function stageOn(databaseUrl: string) {
   return { server, organizer, clock, retentionMs: DAY, deleteExpired };
 }
 
+/** Where a test notes something that is printed. */
+type Note = (text: string) => unknown;
+/** Known before a run, so that it can be repeated. */
+const newSeed = (): number => Math.floor(Math.random() * 2 ** 31);
+const summaryOf = (numRuns: number, seed: number, { compared }: Findings): string =>
+  `${numRuns} histories of seed ${seed}: ${compared} values compared`;
+
 /** Plays random histories; each that gives another number than the model is made as small as it can be, and shown with its seed. */
-async function playMany(databaseUrl: string, numRuns: number): Promise<void> {
+async function playMany(note: Note, databaseUrl: string, numRuns: number, histories = anyHistory): Promise<void> {
   const stage = await stageOn(databaseUrl);
   const all = noFindings();
+  const seed = newSeed();
   await fc.assert(
-    fc.asyncProperty(anyHistory, async (history) => {
+    fc.asyncProperty(histories, async (history) => {
       const found = noFindings();
       await playSale(history, stage, found);
       expect(found.differences).toEqual([]);
@@ -45,8 +54,9 @@ async function playMany(databaseUrl: string, numRuns: number): Promise<void> {
       all.unique.asked += found.unique.asked;
       all.unique.outside += found.unique.outside;
     }),
-    { numRuns },
+    { numRuns, seed },
   );
+  await note(summaryOf(numRuns, seed, all));
   // 95 of 100 are claimed; three standard errors more may lie outside.
   const { asked, outside } = all.unique;
   expect(all.compared).toBeGreaterThan(100 * numRuns);
@@ -54,19 +64,47 @@ async function playMany(databaseUrl: string, numRuns: number): Promise<void> {
 }
 
 const RUNS = howMuch(3, 150);
+const SHOW_RUNS = howMuch(1, 20);
+const PART_RUNS = howMuch(15, 1_000);
 /** Only ends what hangs: a history takes half a second or two. */
 const LIMIT_MS = 1_800_000;
 
 describe("numbers against a model of their own", () => {
   it(
+    "of recorders are those of what they could see, slot by slot, through restarts, kills, stalls and clock steps",
+    async ({ annotate }) => {
+      const all = noFindings();
+      const seed = newSeed();
+      fc.assert(
+        fc.property(anyHistory, (history) => {
+          const found = noFindings();
+          compareParts(history, found);
+          expect(found.differences).toEqual([]);
+          all.compared += found.compared;
+        }),
+        { numRuns: PART_RUNS, seed },
+      );
+      await annotate(summaryOf(PART_RUNS, seed, all));
+      expect(all.compared).toBeGreaterThan(100 * PART_RUNS);
+    },
+    LIMIT_MS,
+  );
+
+  it(
     "are those of what really happened, through SQLite, the API and the CSV",
-    () => playMany("sqlite:test.db", RUNS),
+    ({ annotate }) => playMany(annotate, "sqlite:test.db", RUNS),
+    LIMIT_MS,
+  );
+
+  it(
+    "of how long people stay are within a point of Kaplan and Meier's, by exact lengths",
+    ({ annotate }) => playMany(annotate, "sqlite:test.db", SHOW_RUNS, anyShow),
     LIMIT_MS,
   );
 
   const { describeMongo, newDatabase } = useTestMongo();
   describeMongo("through MongoDB", () => {
     const options = { tags: ["slow"], timeout: LIMIT_MS };
-    it("are those of what really happened", options, () => playMany(newDatabase(), 40));
+    it("are those of what really happened", options, ({ annotate }) => playMany(annotate, newDatabase(), 40));
   });
 });

@@ -142,20 +142,44 @@ export interface TrueLot {
   bids: number;
 }
 
+type TrueMoment = History["moments"][number];
+
+/**
+ * The moments of one instant as they are meant, whatever their order: what is said of lots that are not opened in it, or of the lot that was on the block
+ * already; the openings; and what is said of the lots that these opened. Bids come before hammers.
+ */
+function asMeant(moments: readonly TrueMoment[], onBlock: string | undefined): TrueMoment[] {
+  const openings = moments.filter(({ kind }) => kind === "lot_opened");
+  const isOpened = (lot: string): boolean => lot !== onBlock && openings.some((opening) => opening.lot === lot);
+  const said = ["bid", "hammer"].map((what) =>
+    moments.filter(({ kind }) => kind !== "lot_opened" && (kind === "bid") === (what === "bid")),
+  );
+  const about = (opened: boolean) => said.flatMap((some) => some.filter(({ lot }) => isOpened(lot) === opened));
+  return [...about(false), ...openings, ...about(true)];
+}
+
 /** The lots of a history by the moments before `until`: one is on the block at a time. */
 export function lotsOf(history: History, until: number): TrueLot[] {
   const { moments } = history;
   const lots: TrueLot[] = [];
-  for (const { at, kind, lot } of moments.filter((moment) => moment.at < until)) {
-    const block = lots.at(-1)?.to === null ? lots.at(-1) : undefined;
+  const blockOf = (): TrueLot | undefined => (lots.at(-1)?.to === null ? lots.at(-1) : undefined);
+  const fold = ({ at, kind, lot }: TrueMoment): void => {
+    const block = blockOf();
     if (kind === "lot_opened" && block?.lot !== lot) {
       if (block) block.to = at;
       lots.push({ lot, from: at, to: null, isHammered: false, bids: 0 });
     }
-    if (!block || block.lot !== lot) continue;
+    if (!block || block.lot !== lot) return;
     if (kind === "bid") block.bids += 1;
     if (kind === "sold" || kind === "unsold") [block.to, block.isHammered] = [at, true];
-  }
+  };
+  const known = moments.filter((moment) => moment.at < until);
+  for (const at of new Set(known.map((moment) => moment.at)))
+    for (const moment of asMeant(
+      known.filter((other) => other.at === at),
+      blockOf()?.lot,
+    ))
+      fold(moment);
   // A lot is over with the live time that it was opened in, and at once after the last one.
   const live = liveTimes(history, until);
   for (const block of lots) {

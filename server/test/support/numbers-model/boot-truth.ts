@@ -1,4 +1,4 @@
-import { type Boot, type Call, callsOf, type History, MINUTE, SLOT } from "./history.ts";
+import { type Boot, type Call, callsOf, type History, MINUTE, SLOT, wallOf } from "./history.ts";
 
 // What one process can know of the auction, by a sweep over what it learned. Written apart from the recorder: nothing here folds slots as they come.
 
@@ -31,9 +31,14 @@ export interface TruePart {
   covers: { from: number; to: number };
   /** For so many minutes before it the process had followed the auction without a break, and answers for them. */
   minutesBefore: number;
+  /** When it watched people, ms after `t0`: what ended or began then is known. */
+  watched: { from: number; to: number };
   /** Everyone who was there in it; `null` where that died with the process. */
   persons: Set<number> | null;
 }
+
+/** A slot of which nearly all was seen counts as a whole one. */
+export const WHOLE = 0.98 * SLOT;
 
 interface Step {
   at: number;
@@ -94,30 +99,70 @@ function times(calls: readonly Call[], end: number): { from: number; to: number 
   return found;
 }
 
-/** The slots that a process saw, whoever was there: from the first whole one on, without those that passed between two signs of life. */
-function seenTimes(history: History, boot: Boot, calls: readonly Call[]): { slot: number; from: number; to: number }[] {
-  const shift = history.t0 + boot.offset;
-  const slotAt = (at: number): number => Math.floor((at + shift) / SLOT);
-  const startOf = (slot: number): number => slot * SLOT - shift;
+/** A time that a process saw of a slot; of no length where it saw the slot begin, and nothing more is left of it. */
+interface Seen {
+  slot: number;
+  from: number;
+  to: number;
+}
+
+/** A minute that the clock of a process showed, as the process learned at `entered`, and what the process saw of it. */
+interface Stay {
+  minute: number;
+  entered: number;
+  /** When people were watched in it. */
+  from: number;
+  until: number;
+  seen: Seen[];
+}
+
+const minuteOfSlot = (slot: number): number => Math.floor((slot * SLOT) / MINUTE);
+
+/**
+ * The minutes that a process saw, in the order in which it did, whoever was there: from the first whole slot on, without those that passed between two signs
+ * of life. What its clock shows a second time it does not see again, and no slot up to `lastSlot`, which were seen by the process before.
+ */
+function staysOf(history: History, boot: Boot, calls: readonly Call[], lastSlot: number): Stay[] {
+  const slotAt = (at: number): number => Math.floor(wallOf(history, boot, at) / SLOT);
   const signs = calls.map(({ at }) => at);
   if (!boot.isKilled) signs.push(boot.to);
-  const seen: { slot: number; from: number; to: number }[] = [];
-  let [slot, from] = [slotAt(boot.from), Number.NaN];
+  let [slot, from, before] = [slotAt(boot.from), Number.NaN, boot.from];
+  const first = Math.max(minuteOfSlot(slot), minuteOfSlot(lastSlot));
+  let stay: Stay = { minute: minuteOfSlot(slot), entered: boot.from, from: boot.from, until: boot.to, seen: [] };
+  const stays = [stay];
+  const saw = (to: number): void => {
+    if (!Number.isNaN(from) && slot > lastSlot) stay.seen.push({ slot, from, to });
+  };
   for (const at of signs) {
-    const now = slotAt(at);
-    if (now === slot) continue;
-    if (!Number.isNaN(from)) seen.push({ slot, from, to: startOf(slot + 1) });
-    from = now === slot + 1 ? startOf(now) : at;
-    slot = now;
+    const [shown, known] = [slotAt(at), before];
+    before = at;
+    if (shown === slot || shown === slot - 1) continue;
+    // It knows no better than that the clock went on as before until now.
+    const end = Math.max(
+      Number.isNaN(from) ? boot.from : from,
+      Math.min(at, known + (slot + 1) * SLOT - wallOf(history, boot, known)),
+    );
+    saw(end);
+    const minute = minuteOfSlot(shown);
+    const isOver = minute < first || stays.some((left) => left !== stay && left.minute === minute);
+    if (shown < slot && (isOver || minute === stay.minute)) {
+      from = Number.NaN;
+      continue;
+    }
+    const began = shown === slot + 1 ? end : at;
+    if (minute !== stay.minute) {
+      stay.until = end;
+      stay = { minute, entered: at, from: began, until: boot.to, seen: [] };
+      stays.push(stay);
+    }
+    from = isOver ? Number.NaN : began;
+    slot = shown;
   }
   // One that stops at the edge of a slot says of the next one what it was like at that instant.
-  if (!boot.isKilled && !Number.isNaN(from)) seen.push({ slot, from, to: Math.max(from + 1, boot.to) });
+  if (!boot.isKilled) saw(Math.max(from + 1, boot.to));
   // Of a killed one the disk has what the last minute began with, where it closed no slot of it.
-  const minuteOf = (of: number): number => Math.floor((of * SLOT) / MINUTE);
-  const isNew =
-    minuteOf(slot) !== minuteOf(slotAt(boot.from)) && !seen.some((of) => minuteOf(of.slot) === minuteOf(slot));
-  if (boot.isKilled && isNew) seen.push({ slot, from, to: from });
-  return seen;
+  else if (stays.length > 1 && stay.seen.length === 0) saw(from);
+  return stays;
 }
 
 interface BootTruth {
@@ -140,29 +185,28 @@ export function bootTruth(
   // Of a killed process only what a tick has put on the disk is left.
   const calls = boot.isKilled ? all.filter(({ at }) => at <= lastTick) : all;
   const steps = stepsOf(history, calls);
-  const shift = history.t0 + boot.offset;
   const there = times(calls, boot.to);
-  const seen = seenTimes(history, boot, calls).filter(({ slot }) => slot > lastSlot);
-  const perMinute = MINUTE / SLOT;
-  const minuteOf = (slot: number): number => Math.floor(slot / perMinute);
+  const stays = staysOf(history, boot, calls, lastSlot);
   const moves = steps.filter(({ moved }) => moved !== 0);
-  const openMinute = Math.floor((lastTick + shift) / MINUTE);
 
   const parts: TruePart[] = [];
   let told = 0;
-  /** The minute of the first part since the process follows the auction. */
+  /** Since when people are watched whom no part has reported. */
+  let watched: number | null = null;
+  /** The earliest minute with a part since the process follows the auction. */
   let followed: number | null = null;
-  const [first, last] = [Math.floor((boot.from + shift) / MINUTE), Math.floor((boot.to + shift) / MINUTE)];
-  for (let minute = first; minute <= last; minute += 1) {
-    const [from, to] = [minute * MINUTE - shift, (minute + 1) * MINUTE - shift];
-    const isPending = moves.some(({ at }, i) => i >= told && at < from);
+  for (const [i, { minute, entered: from, seen }] of stays.entries()) {
+    const isOpen = i === stays.length - 1;
+    const to = stays[i + 1]?.entered ?? Number.POSITIVE_INFINITY;
+    const isPending = moves.some(({ at }, move) => move >= told && at < from);
     const isGoingOn = isPending || there.some((time) => time.to >= from && time.from < from);
     const isActive = isPending || there.some((time) => time.to >= from && time.from < to);
     // With nobody there at the edge of a minute it follows no longer, unless something is still to be told.
-    if (!isGoingOn) followed = null;
+    if (!isGoingOn) followed = watched = null;
+    watched ??= stays[i]?.from ?? from;
     if (!isActive) continue;
     // What a minute began with is known of those that it followed before.
-    const slots = seen.filter(({ slot, from, to }) => minuteOf(slot) === minute && (from < to || isGoingOn));
+    const slots = seen.filter((time) => time.from < time.to || isGoingOn);
     const firstMove = told;
     const windows = slots.map(({ slot, from, to }): Window => {
       const window = {
@@ -179,22 +223,27 @@ export function bootTruth(
     });
     const [begin, end] = [windows.at(0), windows.at(-1)];
     if (!begin || !end) continue;
-    followed ??= minute;
-    const isOpen = boot.isKilled ? minute === openMinute : minute === last;
+    followed = Math.min(followed ?? minute, minute);
     if (isOpen) end.leaves += end.people.last;
     if (boot.isKilled && isOpen && !hasNext) continue;
     const minutesBefore = boot.isKilled && isOpen ? 0 : minute - followed;
-    const inMinute = (at: number): number => at + shift - minute * MINUTE;
+    const startOf = (slot: number): number => slot * SLOT - minute * MINUTE;
+    const length = end.to - end.from;
+    const own = startOf(end.slot) + (length >= WHOLE ? SLOT : length);
+    const stopped = wallOf(history, boot, boot.to) - minute * MINUTE;
     // It was killed within the slot after its last one, or within the one that it only saw begin, and had viewers until then.
     const isBegun = slots.at(-1)?.from === slots.at(-1)?.to;
-    const slotEnd = (end.slot + 1) * SLOT - shift - (isBegun ? SLOT : 0);
+    const killed = Math.min(MINUTE, startOf(end.slot + (isBegun ? 1 : 2)));
     const since = Math.min(from, moves[firstMove]?.at ?? from);
+    const watchedFrom = watched;
+    watched = null;
     parts.push({
       ...{ node, boot: number, minute: minute * MINUTE, windows, minutesBefore },
       covers: {
-        from: minutesBefore > 0 ? 0 : inMinute(begin.slot * SLOT - shift),
-        to: !isOpen ? MINUTE : boot.isKilled ? Math.min(MINUTE, inMinute(slotEnd) + SLOT) : inMinute(end.to),
+        from: minutesBefore > 0 ? 0 : startOf(begin.slot),
+        to: !isOpen ? MINUTE : boot.isKilled ? killed : Math.max(own, Math.min(stopped, startOf(end.slot + 1))),
       },
+      watched: { from: watchedFrom, to: stays[i]?.until ?? to },
       persons:
         boot.isKilled && isOpen
           ? null
@@ -205,7 +254,7 @@ export function bootTruth(
             ),
     });
   }
-  return { parts, lastSlot: Math.max(lastSlot, parts.at(-1)?.windows.at(-1)?.slot ?? -1) };
+  return { parts, lastSlot: Math.max(lastSlot, ...parts.map(({ windows }) => windows.at(-1)?.slot ?? -1)) };
 }
 
 function isThere(calls: readonly Call[], visit: number, from: number, to: number, end: number): boolean {

@@ -47,8 +47,8 @@ export interface State {
   found: Findings;
 }
 
-export const differs =
-  ({ found }: State, where: string) =>
+export const differsIn =
+  (found: Findings, where: string) =>
   (what: string, seen: unknown, expected: unknown, error = 0): void => {
     found.compared += 1;
     const isSame =
@@ -57,6 +57,8 @@ export const differs =
         : Object.is(seen, expected);
     if (!isSame) found.differences.push(`${where}: ${what} is ${seen}, not ${expected}`);
   };
+
+export const differs = ({ found }: State, where: string) => differsIn(found, where);
 
 // biome-ignore lint/suspicious/noExplicitAny: see above.
 function comparePoint(state: State, where: string, point: any, total: Total): void {

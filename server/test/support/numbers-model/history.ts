@@ -11,13 +11,15 @@ export interface Visit {
   to: number;
 }
 
-/** A process of a node. Its wall clock is `offset` ms ahead of the true one. */
+/** A process of a node. Its wall clock is `offset` ms ahead of the true one, until it is set. */
 export interface Boot {
   from: number;
   to: number;
   /** Killed: whatever was not on disk is lost. Otherwise it stops in good order. */
   isKilled: boolean;
   offset: number;
+  /** When somebody set the clock, in order, and how far ahead of the true one it is from then on. */
+  clockSteps: readonly { at: number; offset: number }[];
   /** Times in which the process did nothing at all, in order. */
   stalls: readonly { from: number; to: number }[];
   /** How late each tick is, ms; used in turn. */
@@ -58,6 +60,12 @@ export const MINUTE = 60_000;
 
 const FIRST_RESTART_MS = 40_000;
 
+const anyClockSteps = (length: number): fc.Arbitrary<Boot["clockSteps"]> =>
+  fc.array(fc.record({ at: fc.nat(length), offset: fc.integer({ min: -100_000, max: 60_000 }) }), {
+    minLength: 1,
+    maxLength: 3,
+  });
+
 /** Boots one after another, until the end. */
 const anyBoots = (length: number): fc.Arbitrary<Boot[]> =>
   fc
@@ -81,8 +89,12 @@ const anyBoots = (length: number): fc.Arbitrary<Boot[]> =>
         { maxLength: 2 },
       ),
       lateness: fc.array(fc.nat(3), { minLength: 1, maxLength: 5 }),
+      clockSteps: fc.oneof(
+        { weight: 2, arbitrary: fc.constant<Boot["clockSteps"]>([]) },
+        { weight: 1, arbitrary: anyClockSteps(length) },
+      ),
     })
-    .map(({ start, ends, pauses, kills, offsets, stalls, lateness }) => {
+    .map(({ start, ends, pauses, kills, offsets, stalls, lateness, clockSteps }) => {
       const boots: Boot[] = [];
       let from = start;
       for (const [i, to] of [...ends.toSorted((a, b) => a - b), length].entries()) {
@@ -95,6 +107,7 @@ const anyBoots = (length: number): fc.Arbitrary<Boot[]> =>
           ...{ from, to, lateness },
           isKilled: kills[i] ?? false,
           offset: offsets[i] ?? 0,
+          clockSteps: clockSteps.filter(({ at }) => at > from && at < to).toSorted((a, b) => a.at - b.at),
           // One at a time.
           stalls: within.filter((stall, at) => at === 0 || stall.from > (within[at - 1]?.to ?? 0)).slice(0, 2),
         });
@@ -128,16 +141,19 @@ const anyVisits = (nodes: number, length: number): fc.Arbitrary<Visit[]> =>
 const anyTurns = (length: number, most: number): fc.Arbitrary<number[]> =>
   fc.uniqueArray(anyTime(length), { maxLength: most }).map((times) => times.sort((a, b) => a - b));
 
-/** At rising times, each of its own: what an instant holds in which order is tried elsewhere. */
+/** At rising times, of which several may be one instant: platforms know whole seconds. */
 const anyMoments = (length: number): fc.Arbitrary<History["moments"]> =>
   fc
-    .uniqueArray(
+    .array(
       fc.record({
-        at: anyTime(length),
+        at: fc.oneof(
+          anyTime(length),
+          fc.nat(3).map((n) => Math.floor((n * length) / 4)),
+        ),
         kind: fc.constantFrom<MomentKind[]>("lot_opened", "lot_opened", "bid", "sold", "unsold"),
         lot: fc.constantFrom("1", "2", "3", "4"),
       }),
-      { maxLength: 10, selector: ({ at }) => at },
+      { maxLength: 12 },
     )
     .map((moments) => moments.sort((a, b) => a.at - b.at));
 
@@ -190,6 +206,40 @@ export const anyHistory: fc.Arbitrary<History> = fc
     });
   });
 
+/** What the clock of a process shows at this time, epoch ms. */
+export const wallOf = ({ t0 }: History, { offset, clockSteps }: Boot, at: number): number =>
+  t0 + at + (clockSteps.findLast((step) => step.at <= at)?.offset ?? offset);
+
+/** Visits of a person each, half of them from the beginning; of the lengths some end soon. */
+const anyStays = (nodes: number, length: number): fc.Arbitrary<Visit[]> =>
+  fc
+    .array(
+      fc.record({
+        node: fc.nat(nodes - 1),
+        from: fc.oneof(fc.integer({ min: 0, max: 3 * MINUTE }), fc.nat(length)),
+        ms: fc.oneof(fc.nat(12 * MINUTE), fc.integer({ min: 1, max: length })),
+      }),
+      { minLength: 60, maxLength: 300, size: "max" },
+    )
+    .map((stays) => stays.map(({ node, from, ms }, person) => ({ node, person, from, to: from + ms })));
+
+/** A show that many people watch, so that it can be said how long they stay. */
+export const anyShow: fc.Arbitrary<History> = anyHistory.chain((history) => {
+  const length = 80 * MINUTE;
+  return fc
+    .record({
+      nodes: fc.tuple(...history.nodes.map(() => anyBoots(length))),
+      toggles: anyTurns(length, 2).map((times) => times.map((at, i) => ({ at, isOn: i % 2 === 1 }))),
+      visits: anyStays(history.nodes.length, length),
+    })
+    .map((show) => ({
+      ...history,
+      ...show,
+      ...({ length, middle: length / 2, countMode: "people", states: [{ at: 0, isLive: true }] } as const),
+      ...{ moments: [], ranges: [] },
+    }));
+});
+
 /** Something that a process learns of, at the time that it does. */
 export interface Call {
   /** True time, ms after `t0`. */
@@ -207,7 +257,6 @@ const isLiveAt = ({ states }: History, at: number): boolean =>
 
 /** All that a process learns, in order. Whatever comes while it is stalled comes when it wakes. */
 export function callsOf(history: History, node: number, boot: Boot): Call[] {
-  const { t0 } = history;
   const awake = (at: number): number => boot.stalls.find((stall) => at >= stall.from && at < stall.to)?.to ?? at;
   const calls: Call[] = [];
   if (isLiveAt(history, boot.from)) calls.push({ at: boot.from, what: { kind: "live", isLive: true } });
@@ -222,14 +271,14 @@ export function callsOf(history: History, node: number, boot: Boot): Call[] {
     calls.push({ at: open, what: { kind: "open", visit, person } });
     if (close < boot.to) calls.push({ at: close, what: { kind: "close", visit, person } });
   }
-  const wall = (at: number): number => t0 + at + boot.offset;
+  // A timer of its own runs to the next edge of a slot that the clock shows as it is set.
+  const nextEdge = (at: number): number => at + SLOT - (wallOf(history, boot, at) % SLOT);
   let late = 0;
-  for (let edge = Math.ceil((wall(boot.from) + 1) / SLOT) * SLOT; ; edge += SLOT) {
-    const due = edge - t0 - boot.offset;
-    if (due >= boot.to) break;
+  for (let due = nextEdge(boot.from); due < boot.to; ) {
     const at = awake(due + (boot.lateness[late % boot.lateness.length] ?? 0));
     late += 1;
     if (at < boot.to) calls.push({ at, what: { kind: "tick" } });
+    due = nextEdge(at);
   }
   return calls.sort((a, b) => a.at - b.at);
 }

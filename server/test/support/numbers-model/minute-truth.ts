@@ -1,5 +1,5 @@
 import type { Interval } from "@headcount/protocol";
-import { bootTruth, type TrueLevel, type TruePart, type Window } from "./boot-truth.ts";
+import { bootTruth, type TrueLevel, type TruePart, WHOLE, type Window } from "./boot-truth.ts";
 import { type Fate, fateOf, type History, MINUTE, SLOT } from "./history.ts";
 
 /** A level over a slot or a minute; `mean` is by time. */
@@ -59,9 +59,6 @@ function lengthOf(some: readonly Interval[], others: readonly Interval[]): numbe
   }
   return length;
 }
-
-/** A slot of which nearly all was seen counts as a whole one. */
-const WHOLE = 0.98 * SLOT;
 
 interface View {
   covered: Interval;

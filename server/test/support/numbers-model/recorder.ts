@@ -5,7 +5,7 @@ import { sqliteOutboxStore } from "../../../src/outbox/sqlite.ts";
 import { silentLogger } from "../../../src/platform/logger.ts";
 import { Audience, type Change } from "../../../src/realtime/audience.ts";
 import { Minutes } from "../../../src/recording/minute-builder.ts";
-import { type Boot, type Call, callsOf, type History } from "./history.ts";
+import { type Boot, type Call, callsOf, type History, wallOf } from "./history.ts";
 
 /** A part that came off a node's disk, by the boot that made it. */
 export interface MadePart {
@@ -35,7 +35,7 @@ export function recorded(history: History, folder: string): MadePart[] {
 function runBoot(history: History, file: string, { node, number, boot }: { node: number; number: number; boot: Boot }) {
   const recorder = { node: `node-${node}`, boot: `boot-${number}` };
   const store = sqliteOutboxStore({ file, ...recorder, maxBytes: 1e9, log: silentLogger });
-  const instant = (at: number) => ({ wall: history.t0 + at + boot.offset, mono: at - boot.from });
+  const instant = (at: number) => ({ wall: wallOf(history, boot, at), mono: at - boot.from });
   const minutes = new Minutes({
     ...recorder,
     grid: DEFAULT_GRID,

@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { MinutePart } from "@headcount/protocol";
 import type { Clock } from "../../../src/platform/clock.ts";
 import type { Organizer, TestServer } from "../harness.ts";
@@ -8,9 +5,11 @@ import type { Kept } from "./answers-truth.ts";
 import type { TruePart } from "./boot-truth.ts";
 import { type Ask, compareAll, compareSome, type Findings } from "./compare.ts";
 import { compareChosenUnits, compareLotsCsv, compareReport } from "./compare-files.ts";
+import { nameOf, playRecorders } from "./compare-parts.ts";
+import { compareRetention } from "./compare-retention.ts";
 import { type History, MINUTE } from "./history.ts";
-import { fateOfPart, partsOf } from "./minute-truth.ts";
-import { type MadePart, recorded } from "./recorder.ts";
+import { fateOfPart } from "./minute-truth.ts";
+import type { MadePart } from "./recorder.ts";
 
 /** Stands until it is set. */
 export interface SetClock extends Clock {
@@ -36,9 +35,6 @@ export interface Stage {
   /** Deletes what has expired. */
   deleteExpired(now: number): Promise<void>;
 }
-
-const nameOf = ({ node, boot, minute }: Pick<TruePart, "node" | "boot" | "minute">): string =>
-  `node ${node}, boot ${boot}, ${new Date(minute).toISOString()}`;
 
 const bodyOf = (auctionId: string, part: MinutePart) => ({
   auctionId,
@@ -86,10 +82,7 @@ export async function playSale(history: History, stage: Stage, found: Findings):
     return body;
   };
 
-  const folder = mkdtempSync(join(tmpdir(), "headcount-"));
-  const made = recorded(history, folder);
-  rmSync(folder, { recursive: true });
-  const truth = new Map(partsOf(history).map((part) => [nameOf(part), part]));
+  const { made, truth } = playRecorders(history);
   const madeNames = new Set(made.map(({ node, boot, part }) => nameOf({ node, boot, minute: part.minute })));
   for (const name of truth.keys()) if (!madeNames.has(name)) found.differences.push(`${name}: there is no part`);
   for (const name of madeNames) if (!truth.has(name)) found.differences.push(`${name}: there is a part`);
@@ -154,7 +147,8 @@ export async function playSale(history: History, stage: Stage, found: Findings):
   await compare(compareSome);
   clock.set(t0 + length + 3 * 3_600_000);
   await deliver(isLate);
-  for (const comparison of [compareAll, compareReport, compareLotsCsv, compareChosenUnits]) await compare(comparison);
+  for (const comparison of [compareAll, compareReport, compareLotsCsv, compareChosenUnits, compareRetention])
+    await compare(comparison);
   // What came in the middle has expired.
   clock.set(t0 + middle + retentionMs + 1);
   await compare(compareSome);

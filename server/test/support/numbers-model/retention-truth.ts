@@ -1,0 +1,88 @@
+import type { Kept } from "./answers-truth.ts";
+import type { TruePart } from "./boot-truth.ts";
+import { callsOf, type History, MINUTE, SLOT } from "./history.ts";
+
+// How long people stay, by the exact lengths of their visits. Written apart from the recorder: nothing here counts in slots.
+
+/** A visit while it was watched: from one of its lengths to another, ms; `isOver` where it ended then. */
+interface Watched {
+  from: number;
+  to: number;
+  isOver: boolean;
+}
+
+/** When each person was there for a process: one visit however many connections there were at once. */
+function presences(history: History, node: number, number: number): { from: number; to: number }[] {
+  const boot = history.nodes[node]?.[number];
+  if (!boot) return [];
+  const there = new Map<number, { from: number; connections: number }>();
+  const found: { from: number; to: number }[] = [];
+  for (const { at, what } of callsOf(history, node, boot)) {
+    if (what.kind !== "open" && what.kind !== "close") continue;
+    const known = there.get(what.person);
+    if (what.kind === "open") {
+      there.set(what.person, { from: known?.from ?? at, connections: (known?.connections ?? 0) + 1 });
+    } else if (known && known.connections > 1) known.connections -= 1;
+    else if (known) {
+      found.push({ from: known.from, to: at });
+      there.delete(what.person);
+    }
+  }
+  for (const { from } of there.values()) found.push({ from, to: Number.POSITIVE_INFINITY });
+  return found;
+}
+
+/** What the stored parts say of a visit, piece by piece; pieces that follow on are one. */
+function piecesOf(visit: { from: number; to: number }, parts: readonly TruePart[]): Watched[] {
+  const pieces: Watched[] = [];
+  for (const { watched } of parts) {
+    // Whoever leaves at the very end of it is noticed by the next.
+    const isOver = visit.to >= watched.from && visit.to < watched.to;
+    const [from, to] = [Math.max(visit.from, watched.from), isOver ? visit.to : watched.to];
+    if (visit.from >= watched.to || visit.to < watched.from) continue;
+    const last = pieces.at(-1);
+    const piece = { from: from - visit.from, to: to - visit.from, isOver };
+    if (last && last.to === piece.from) Object.assign(last, { to: piece.to, isOver });
+    else pieces.push(piece);
+  }
+  return pieces;
+}
+
+export interface TrueRetention {
+  came: number;
+  /** By length in minutes. `error`: how many begin or end within a slot of it. */
+  stillThere: { minutes: number; share: number; atRisk: number; error: number; fewest: number }[];
+}
+
+/** Kaplan and Meier's estimate over the stored parts that tell people apart; `null` where they know of nobody. */
+export function retentionTruth(history: History, kept: readonly Kept[]): TrueRetention | null {
+  const parts = kept
+    .flatMap((minute) => minute.parts)
+    .filter(({ persons, windows }) => persons !== null && windows.length > 0)
+    .sort((a, b) => a.watched.from - b.watched.from);
+  if (!parts.some(({ persons }) => (persons?.size ?? 0) > 0)) return null;
+  let came = 0;
+  const pieces: Watched[] = [];
+  for (const own of Map.groupBy(parts, ({ node, boot }) => `${node} ${boot}`).values()) {
+    const [{ node, boot } = { node: 0, boot: 0 }] = own;
+    for (const visit of presences(history, node, boot)) {
+      if (own.some(({ watched }) => visit.from >= watched.from && visit.from < watched.to)) came += 1;
+      pieces.push(...piecesOf(visit, own));
+    }
+  }
+  const ends = pieces.filter(({ isOver }) => isOver).map(({ to }) => to);
+  const atRiskAt = (length: number): number => pieces.filter(({ from, to }) => from < length && length <= to).length;
+  const stillThere = [5, 15, 30, 60].map((minutes) => {
+    const edge = minutes * MINUTE;
+    let [share, fewest] = [1, Number.POSITIVE_INFINITY];
+    for (const length of new Set(ends.filter((end) => end < edge))) {
+      const atRisk = pieces.filter(({ from, to }) => from <= length && length <= to).length;
+      share *= 1 - ends.filter((end) => end === length).length / atRisk;
+      fewest = Math.min(fewest, atRisk);
+    }
+    const isNear = (length: number): boolean => Math.abs(length - edge) <= SLOT;
+    const error = pieces.filter(({ from, to }) => isNear(from) || isNear(to)).length;
+    return { minutes, share, atRisk: atRiskAt(edge), error, fewest };
+  });
+  return { came, stillThere };
+}
