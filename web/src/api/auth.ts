@@ -1,10 +1,12 @@
 import { createAuthClient } from "better-auth/react";
-import { detectBlocking } from "./blocked-request.ts";
+import { detectBlocking, requireJson } from "./blocked-request.ts";
 
 /** The organizer's session; the cookie itself is out of reach of scripts. */
 export const auth = createAuthClient({
   fetchOptions: {
-    customFetchImpl: (address, request) =>
-      detectBlocking(() => fetch(address, request), (request?.method ?? "GET") === "GET"),
+    customFetchImpl: async (address, request) => {
+      const isSafe = (request?.method ?? "GET") === "GET";
+      return requireJson(await detectBlocking(() => fetch(address, request), isSafe));
+    },
   },
 });

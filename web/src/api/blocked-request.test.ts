@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { detectBlocking, RequestBlocked } from "./blocked-request.ts";
+import { detectBlocking, RequestBlocked, requireJson } from "./blocked-request.ts";
 
 afterEach(() => void vi.unstubAllGlobals());
 
@@ -42,5 +42,19 @@ describe("a request without an answer", () => {
       DOMException,
     );
     expect(fetched).not.toHaveBeenCalled();
+  });
+});
+
+describe("an answer to a sign-in or a new password", () => {
+  it("is the server's only as JSON: the sign-in page of a network is none, whatever its status", async () => {
+    const json = { "content-type": "application/json; charset=utf-8" };
+    for (const status of [200, 401, 500]) {
+      const reply = new Response("null", { status, headers: json });
+      expect(requireJson(reply)).toBe(reply);
+      expect(() =>
+        requireJson(new Response("<h1>Wi-Fi</h1>", { status, headers: { "content-type": "text/html" } })),
+      ).toThrow("not the server's");
+      expect(() => requireJson(new Response(null, { status }))).toThrow("not the server's");
+    }
   });
 });

@@ -39,3 +39,13 @@ export async function detectBlocking<T>(send: () => Promise<T>, isSafe = true): 
     throw error instanceof TypeError ? new RequestBlocked(error) : error;
   }
 }
+
+/**
+ * The reply, if it can be the server's. The sign-in page of a network answers every request with success, and with a page of its own.
+ * @throws Error when it is not JSON
+ */
+export function requireJson(reply: Response): Response {
+  const type = reply.headers.get("content-type") ?? "";
+  if (/^application\/json\b/i.test(type)) return reply;
+  throw new Error(`The answer (status ${reply.status}, ${type || "no type"}) is not the server's`);
+}
