@@ -20,6 +20,8 @@ const ownOrigin = script && new URL(script.src).origin;
 /** Uses a constructed style sheet if possible: a strict content security policy blocks a `<style>` without the script's nonce. */
 function addStyle(shadow: ShadowRoot): void {
   try {
+    // Browsers without it take the assignment below, and draw nothing by it.
+    if (!("adoptedStyleSheets" in shadow)) throw new TypeError("no adoptedStyleSheets");
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(CSS);
     shadow.adoptedStyleSheets = [sheet];

@@ -81,6 +81,16 @@ describe("the badge on another site", () => {
     await counts(await (await profile(test)).open(site.url));
   });
 
+  it("has its dot where a page cannot adopt sheets", { tags: ["slow"] }, async (test) => {
+    const { site, tag } = await live();
+    const absent = "delete ShadowRoot.prototype.adoptedStyleSheets; delete Document.prototype.adoptedStyleSheets;";
+    site.html = `<script>${absent}</script><script src="/static/count.js"></script>${tag}`;
+    const page = await (await profile(test)).open(site.url);
+    await counts(page);
+    const dot = 'document.querySelector("headcount-badge").shadowRoot.querySelector("i")';
+    expect(await page.evaluate(`getComputedStyle(${dot}).borderRadius`)).toBe("50%");
+  });
+
   it("finds its server by its own tag, as a script and as a module", async (test) => {
     const { server, site, id } = await live();
     const browser = await profile(test);
