@@ -22,6 +22,7 @@ export * from "./organizer/private.ts";
 export * from "./organizer/session.ts";
 export * from "./organizer/share.ts";
 export * from "./organizer/team.ts";
+export * from "./organizer/webhook.ts";
 export * from "./sale/block.ts";
 export * from "./sale/catalogue.ts";
 export * from "./sale/desk.ts";

@@ -35,6 +35,15 @@ export const LIMITS = {
   noteCharacters: 500,
   bidderCharacters: 100,
   keyNameCharacters: 100,
+  /** Webhooks of one account. */
+  webhooks: 20,
+  /** Deliveries of one webhook that wait; further events are dropped. */
+  webhookQueue: 2_000,
+  /** Finished deliveries of one webhook that its log keeps. */
+  webhookLog: 100,
+  /** Characters of an answer that the log keeps. */
+  webhookAnswerCharacters: 200,
+  webhookUrlCharacters: 2_000,
   /** Points and lots of the summary that is kept of an ended auction. */
   summaryPoints: 300,
   summaryLots: 2_000,

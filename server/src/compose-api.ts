@@ -38,11 +38,15 @@ import { exportTickets } from "./platform/keys/export-tickets.ts";
 import { signedIds } from "./platform/keys/signed-ids.ts";
 import { createMetrics, type Metrics } from "./platform/metrics.ts";
 import { summaryDue } from "./routes/analytics/summaries.ts";
+import { audit, BY_HEADCOUNT } from "./routes/organizer/audit.ts";
+import { given } from "./routes/organizer/audit-changes.ts";
 import type { Composition } from "./running.ts";
 import { type Example, ensureFirstAuctions, existingExamples, setShow } from "./simulation/first-auctions.ts";
 import { auctionPublisher } from "./upkeep/auction-publisher.ts";
 import { trackRevisions } from "./upkeep/revisions.ts";
 import { composeUpkeep, type Upkeep } from "./upkeep/upkeep.ts";
+import { notePendingEvents } from "./webhooks/pending-events.ts";
+import { createWebhooks, type Webhooks } from "./webhooks/webhooks.ts";
 
 const WEB_DIR = resolve(import.meta.dirname, "../../web/dist");
 
@@ -68,6 +72,7 @@ export async function composeApi(context: Context<AllConfig | ApiConfig>): Promi
   const { store, ingest, accounts, summaryDue } = database;
   const { show, realtime, ...viewers } = composeViewers(context, database, metrics);
 
+  const webhooks = composeWebhooks(context, database, viewers.liveCounts);
   let prepared = false;
   const isPrepared = (): boolean => prepared;
   const health = async (): Promise<object> => {
@@ -78,7 +83,7 @@ export async function composeApi(context: Context<AllConfig | ApiConfig>): Promi
   const apiOptions: ApiOptions = {
     ...baseOptions(context, { http, metrics, health }),
     ...{ isPrepared, store, limits, accounts, ingest, summaryDue, now, grid, retentionDays, auditDays, signUp },
-    ...viewers,
+    ...{ ...viewers, webhooks },
     capacity: createCapacity({ store, now, limits }),
     settledReads: database.settledReads,
     analyticsQueue: createAnalyticsQueue({ revisionOf: database.revisionOf, now, slotMs: grid.slotMs, limits }),
@@ -135,7 +140,8 @@ async function composeDatabase(context: Context<AllConfig | ApiConfig>, metrics:
   const now = (): number => clock.wall();
   const { store: opened, ...accountStorage } = context.storage(await openStorage(config, log));
   const settledReads = createSettledReads();
-  const { store, of: revisionOf } = trackRevisions(opened, settledReads.stored);
+  const { store: tracked, of: revisionOf } = trackRevisions(opened, settledReads.stored);
+  const { store, onPending } = notePendingEvents(tracked, now);
   const ledger = createDeliveryLedger({ recorders: store.recorders, log, now });
   metrics.attachLedger(ledger);
   const due = summaryDue({ store, now, grid });
@@ -147,7 +153,30 @@ async function composeDatabase(context: Context<AllConfig | ApiConfig>, metrics:
     signUp,
     passwords: context.passwords,
   });
-  return { store, revisionOf, settledReads, ingest, accounts, summaryDue: due, reached: accountStorage.reached };
+  const { reached } = accountStorage;
+  return { store, onPending, revisionOf, settledReads, ingest, accounts, summaryDue: due, reached };
+}
+
+function composeWebhooks(
+  { config, log, clock, limits, authSecret }: Context<AllConfig | ApiConfig>,
+  { store, onPending }: Pick<Database, "store" | "onPending">,
+  counts: LiveCounts,
+): Webhooks {
+  const now = (): number => clock.wall();
+  const webhooks = createWebhooks({
+    ...{ store, counts, limits, log, now },
+    serverSecret: authSecret,
+    publicUrl: config.publicUrl ?? null,
+    allowPrivate: config.webhookAllowPrivate,
+    slotMs: config.grid.slotMs,
+    async paused({ id, organizer }, pausedBecause) {
+      const changes = given({ pausedBecause });
+      const entry = { act: "webhook_paused", subject: id, changes, reader: organizer } as const;
+      await audit({ store, now, log }, BY_HEADCOUNT, entry);
+    },
+  });
+  onPending(webhooks.wake);
+  return webhooks;
 }
 
 /** The realtime half and the simulated show of this process, where it has them. */

@@ -19,6 +19,7 @@ export const ERRORS = {
   SHARE_NOT_FOUND: { status: 404, message: "There is no such link", retry: false },
   INVITE_NOT_FOUND: { status: 404, message: "There is no such invitation", retry: false },
   MEMBER_NOT_FOUND: { status: 404, message: "This user has no role in the auction", retry: false },
+  WEBHOOK_NOT_FOUND: { status: 404, message: "There is no such webhook", retry: false },
   ROUTE_NOT_FOUND: { status: 404, message: "No such route", retry: false },
   SNAPSHOT_CONFLICT: {
     status: 409,

@@ -42,6 +42,8 @@ export interface CommonConfig {
   /** `undefined`: generated and kept under `dataDir`. */
   authSecret: string | undefined;
   metricsPublic: boolean;
+  /** Whether webhooks may go to private addresses, and over http. */
+  webhookAllowPrivate: boolean;
   logLevel: string;
   grid: Grid;
 }

@@ -12,6 +12,7 @@ export function productionProblems({
   ADMIN_EMAIL,
   ADMIN_PASSWORD,
   METRICS,
+  WEBHOOK_ALLOW_PRIVATE,
 }: Settings): string[] {
   const internalKeys: readonly string[] = INTERNAL_API_KEY ?? [];
   const given: [name: string, secret: string | undefined][] = [
@@ -28,5 +29,6 @@ export function productionProblems({
   if (ADMIN_PASSWORD !== undefined && ADMIN_PASSWORD.toLowerCase() === ADMIN_EMAIL.toLowerCase())
     found.push("ADMIN_PASSWORD: must differ from ADMIN_EMAIL");
   if (METRICS === "public") found.push("METRICS: must not be public in production");
+  if (WEBHOOK_ALLOW_PRIVATE === "on") found.push("WEBHOOK_ALLOW_PRIVATE: must not be on in production");
   return found;
 }

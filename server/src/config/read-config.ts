@@ -125,6 +125,7 @@ const commonConfig = (settings: Settings): CommonConfig => ({
   examples: (settings.DEMO ?? (settings.PUBLIC_URL?.startsWith("https:") ? "off" : "on")) === "on",
   authSecret: settings.AUTH_SECRET,
   metricsPublic: settings.METRICS === "public",
+  webhookAllowPrivate: settings.WEBHOOK_ALLOW_PRIVATE === "on",
   logLevel: settings.LOG_LEVEL,
   grid: { slotMs: settings.SLOT_MS, slotsPerMinute: settings.SLOTS_PER_MINUTE },
 });

@@ -195,7 +195,7 @@ export const SETTINGS = {
     default: undefined,
     secret: true,
     meaning:
-      "Secret that signs sessions and viewer tokens, at least 32 characters. When unset, it is generated and kept in DATA_DIR",
+      "Secret that signs sessions and viewer tokens and from which the secrets of webhooks are derived, at least 32 characters. When unset, it is generated and kept in DATA_DIR",
   },
   INTERNAL_API_KEY: {
     check: list.pipe(z.tuple([internalKey], internalKey)),
@@ -208,6 +208,12 @@ export const SETTINGS = {
     check: z.enum(["internal", "public"]),
     default: "internal",
     meaning: "Access to /metrics: `internal` requires the internal key, `public` allows everyone",
+  },
+  WEBHOOK_ALLOW_PRIVATE: {
+    check: z.enum(["off", "on"]),
+    default: "off",
+    meaning:
+      "Whether webhooks may be sent to private addresses and over http. For development and tests only: anyone with an account can then send requests into your network",
   },
   LOG_LEVEL: {
     check: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]),

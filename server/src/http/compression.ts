@@ -5,10 +5,10 @@ import type { App } from "./types.ts";
 const THRESHOLD_BYTES = 1_024;
 
 /**
- * Answers with long-lived secrets: sessions, links, invitations, keys. Their compressed size would reveal whether a guess next to the secret is right (BREACH), so they are
+ * Answers with long-lived secrets: sessions, links, invitations, keys, webhooks. Their compressed size would reveal whether a guess next to the secret is right (BREACH), so they are
  * never compressed. A page's nonce is new in each answer, and no other answer holds a secret.
  */
-const HOLDS_SECRETS = /^\/api\/auth\/|\/(keys|shares|team|invitation|sessions|export-ticket)\b/;
+const HOLDS_SECRETS = /^\/api\/auth\/|\/(keys|webhooks|shares|team|invitation|sessions|export-ticket)\b/;
 
 /** Compresses JSON, streamed exports and pages. Built files are compressed by the build. */
 export async function compressAnswers(app: App): Promise<void> {

@@ -11,6 +11,7 @@ import type { Metrics } from "../platform/metrics.ts";
 import type { Trusted } from "../platform/network/address.ts";
 import type { Origins } from "../platform/network/origin.ts";
 import type { Store, StoredAuction } from "../storage/store.ts";
+import type { Webhooks } from "../webhooks/webhooks.ts";
 import type { AnalyticsQueue } from "./analytics-queue.ts";
 import type { Capacity } from "./capacity.ts";
 import type { SettledReads } from "./settled-reads.ts";
@@ -87,6 +88,7 @@ export interface ApiOptions extends BaseOptions {
   liveCounts: LiveCounts;
   auctionWritten: AuctionWritten;
   summaryDue: SummaryDue;
+  webhooks: Webhooks;
   /** Called after moments were recorded, corrected or deleted. */
   sendMoments: SendMoments;
   /** Epoch ms. */

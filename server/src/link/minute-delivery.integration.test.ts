@@ -4,7 +4,7 @@ import { DEFAULT_GRID, INTERNAL_KEY_HEADER } from "@headcount/protocol";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { KeyRefused, RetryLater } from "../outbox/delivery.ts";
 import { partOf } from "../outbox/outbox-store.contract.ts";
-import { httpDelivery, retryAfterMs } from "./minute-delivery.ts";
+import { httpDelivery } from "./minute-delivery.ts";
 
 async function listen(answer: RequestListener): Promise<string> {
   const http = createServer(answer);
@@ -89,18 +89,5 @@ describe("delivery over HTTP", () => {
       { kind: "stored" },
       { kind: "stored" },
     ]);
-  });
-});
-
-describe("Retry-After", () => {
-  it.each([
-    [null, 0],
-    ["12", 12_000],
-    ["Thu, 01 Jan 1970 00:02:00 GMT", 60_000],
-    ["Thu, 01 Jan 1970 00:00:00 GMT", 0],
-    ["soon", 0],
-    ["-5", 0],
-  ])("of %j asks for %d ms", (header, expected) => {
-    expect(retryAfterMs(header, 60_000)).toBe(expected);
   });
 });

@@ -9,6 +9,7 @@ import {
 } from "@headcount/protocol";
 import { minuteTotals } from "../minutes/merge.ts";
 import { type Delivery, KeyRefused, type Outcome, type Recorder, RetryLater } from "../outbox/delivery.ts";
+import { retryAfterMs } from "../platform/network/retry-after.ts";
 import { keyRefusedWords, postInternally, tooOldWords } from "./client.ts";
 
 const DEADLINE_MS = 10_000;
@@ -93,12 +94,4 @@ function errorOf(reply: Response, url: string, now: number): Error {
   const message = `${url} answers ${reply.status}`;
   const afterMs = retryAfterMs(reply.headers.get("retry-after"), now);
   return afterMs > 0 ? new RetryLater(message, afterMs) : new Error(message);
-}
-
-/** The wait of a `Retry-After` header (seconds or a date) in ms; 0 without a valid one. */
-export function retryAfterMs(header: string | null, now: number): number {
-  if (header === null) return 0;
-  if (/^\d+$/.test(header)) return Number(header) * 1_000;
-  const until = header.endsWith("GMT") ? Date.parse(header) : Number.NaN;
-  return Number.isNaN(until) ? 0 : Math.max(0, until - now);
 }

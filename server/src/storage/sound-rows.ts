@@ -50,6 +50,11 @@ const storedAuction = auction.loose().extend({
   members: z.array(member),
   invites: z.array(invite),
   toggles: z.array(z.object({ at: z.number(), enabled: z.boolean() })),
+  pendingEvents: z
+    .array(
+      z.object({ id: z.string(), type: z.enum(["auction.started", "auction.ended", "summary.ready"]), at: z.string() }),
+    )
+    .default([]),
 }) satisfies z.ZodType<StoredAuction>;
 
 export const auctionRows = (logger: Logger | undefined): ReadRow<StoredAuction> =>

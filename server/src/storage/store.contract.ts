@@ -12,8 +12,10 @@ import { sharesContract } from "./store/shares.contract.ts";
 import { summariesContract } from "./store/summaries.contract.ts";
 import { A, B, DAY, type Limits, type MakeStore, storeUnderTest } from "./store/under-test.fixtures.ts";
 import { viewersContract } from "./store/viewers.contract.ts";
+import { webhooksContract } from "./store/webhooks.contract.ts";
 import { apiKeyOf, auctionOf, auditEntryOf, shareOf } from "./store.fixtures.ts";
 import type { Store } from "./store.ts";
+import { webhookOf } from "./webhook.fixtures.ts";
 
 const RETENTION = { retentionMs: 90 * DAY, grid: DEFAULT_GRID };
 
@@ -40,11 +42,13 @@ export const storeContract = (name: string, makeStore: MakeStore, limits: Limits
     auditContract(under);
     summariesContract(under);
     recordersContract(under);
+    webhooksContract(under);
 
     it("T10: takes no operator for an id, whatever the edge let through", async () => {
       await store.audit.append(auditEntryOf(1, 0));
       await store.apiKeys.insert(apiKeyOf(1, 0));
       await store.shares.insert(A, shareOf(1, 0));
+      await store.webhooks.insert(webhookOf(1, 0));
       // As a query with `$gt` in the place of a text would find any of them.
       for (const operator of [{ $gt: "" }, { $ne: null }, { $regex: ".*" }] as unknown as string[]) {
         const found = [
@@ -52,6 +56,7 @@ export const storeContract = (name: string, makeStore: MakeStore, limits: Limits
           () => store.shares.find(A, operator),
           () => store.shares.find(operator, shareOf(1, 0).id),
           () => store.apiKeys.find(operator),
+          () => store.webhooks.find(operator),
         ].map(async (find) => find());
         expect((await Promise.allSettled(found)).filter((one) => one.status === "fulfilled" && one.value)).toEqual([]);
         const histories = [{ auction: operator }, { reader: operator }].map(async (whose) =>

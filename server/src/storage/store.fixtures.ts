@@ -32,6 +32,7 @@ export const auctionOf = (id: string, over: Partial<StoredAuction> = {}): Stored
   members: [{ organizer: "olga", role: "owner", since: new Date(T0).toISOString() }],
   invites: [],
   toggles: [{ at: T0, enabled: true }],
+  pendingEvents: [],
   ...over,
 });
 

@@ -8,6 +8,7 @@ import type { MomentStore } from "./store/moments.ts";
 import type { RecorderStore } from "./store/recorders.ts";
 import type { ShareStore } from "./store/shares.ts";
 import type { SummaryStore } from "./store/summaries.ts";
+import type { DeliveryStore, WebhookStore } from "./store/webhooks.ts";
 
 export type * from "./store/api-keys.ts";
 export * from "./store/auctions.ts";
@@ -19,13 +20,14 @@ export type * from "./store/moments.ts";
 export type * from "./store/recorders.ts";
 export type * from "./store/shares.ts";
 export type * from "./store/summaries.ts";
+export type * from "./store/webhooks.ts";
 export type * from "./store/write-authority.ts";
 
 /** What an operator may want to know of the storage, by name. */
 export type StoreHealth = Readonly<Record<string, unknown>>;
 
 /**
- * Where auctions, their minutes, moments, catalogues and shares, organizers' API keys, and who did what are kept. A minute expires `retentionMs` after its creation and is never shown from then on, deleted or not.
+ * Where auctions, their minutes, moments, catalogues and shares, organizers' API keys and webhooks, and who did what are kept. A minute expires `retentionMs` after its creation and is never shown from then on, deleted or not.
  * Every promise rejects when the storage fails; what resolved survives a crash of the process.
  */
 export interface Store {
@@ -39,6 +41,8 @@ export interface Store {
   audit: AuditStore;
   flags: FlagStore;
   summaries: SummaryStore;
+  webhooks: WebhookStore;
+  deliveries: DeliveryStore;
   /** Rejects while the storage cannot answer. */
   ping(): Promise<StoreHealth>;
   close(): Promise<void>;

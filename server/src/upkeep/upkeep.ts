@@ -19,7 +19,7 @@ export interface Upkeep {
 }
 
 export function composeUpkeep(options: ApiOptions & { summaryDays: number }): Upkeep {
-  const { store, accounts, grid, log, now, retentionDays, summaryDays, auditDays, auctionWritten } = options;
+  const { store, accounts, grid, log, now, retentionDays, summaryDays, auditDays, auctionWritten, webhooks } = options;
   const retentionMs = retentionDays * DAY_MS;
   const endDue = scheduledEnds({ store, retentionMs, grid, log, now, auctionWritten });
   const makeSummaries = summaryMaker(options);
@@ -59,10 +59,11 @@ export function composeUpkeep(options: ApiOptions & { summaryDays: number }): Up
       await store.summaries.dueWhereMissing(now() - retentionMs, now());
       await often();
       void hourly();
+      webhooks.start();
       repeated = [repeat(OFTEN_MS, often), repeat(HOURLY_MS, hourly)];
     },
     async stop() {
-      await Promise.all(repeated.map((one) => one.stop()));
+      await Promise.all([webhooks.stop(), ...repeated.map((one) => one.stop())]);
     },
   };
 }

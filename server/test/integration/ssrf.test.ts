@@ -65,6 +65,46 @@ describe("requests of this server", () => {
     expect(inner.came).toEqual([]);
   });
 
+  it("T16: go to no private address by a webhook, whether it is written out or stands behind a name", async () => {
+    const inner = await canary();
+    const { port } = new URL(inner.url);
+    const server = await startServer();
+    const owner = await server.signIn();
+    const make = (url: string) => owner.call("POST", "/api/v1/webhooks", { url, events: ["auction.started"] });
+    for (const host of [
+      "127.0.0.1",
+      "2130706433",
+      "[::1]",
+      "[::ffff:7f00:1]",
+      "10.0.0.1",
+      "169.254.169.254",
+      "[fd00::1]",
+    ]) {
+      const { status, body } = await make(`https://${host}:${port}/`);
+      expect([host, status, body.error?.field]).toEqual([host, 400, "url"]);
+    }
+    for (const url of [
+      inner.url,
+      "ftp://example.com",
+      "https://a:b@example.com",
+      "https://example.com#x",
+      "no address",
+    ])
+      expect([url, (await make(url)).body.error?.field]).toEqual([url, "url"]);
+    const { id } = (await make(`https://localhost:${port}/`)).body.data;
+    const tested = await owner.call("POST", `/api/v1/webhooks/${id}/test`);
+    expect(tested.body.data).toMatchObject({
+      state: "failed",
+      status: null,
+      problem: "localhost is not an address of the public internet",
+    });
+    const auction = await owner.createAuction();
+    await owner.call("PATCH", `/api/v1/auctions/${auction.id}`, { state: "live" });
+    const log = () => owner.call("GET", `/api/v1/webhooks/${id}/deliveries`);
+    await expect.poll(async () => (await log()).body.data[0]).toMatchObject({ type: "auction.started", attempts: 1 });
+    expect(inner.came).toEqual([]);
+  });
+
   it("T16: follow no redirect, which would reveal the key", async () => {
     const inner = await canary();
     const other = await canary(() => ({ status: 307, location: `${inner.url}/stolen` }));

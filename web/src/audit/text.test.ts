@@ -29,6 +29,19 @@ it.each<[AuditEntry, string]>([
     }),
     "created the invitation …-x_9 as editor, valid until noon",
   ],
+  [
+    entry("webhook_changed", {
+      changes: [
+        { field: "url", from: null, to: null },
+        { field: "active", from: null, to: null },
+      ],
+    }),
+    "changed the webhook …-x_9: address, active or paused",
+  ],
+  [
+    entry("webhook_paused", { changes: [{ field: "pausedBecause", from: null, to: "gone" }] }),
+    "paused the webhook …-x_9, because its receiver is gone",
+  ],
   [entry("invite_revoked"), "revoked the invitation …-x_9"],
   [entry("member_joined", role(null, "viewer")), "accepted an invitation as viewer"],
   [entry("member_changed", { ...role("viewer", "owner"), subjectEmail: "ed@x" }), "made ed@x owner"],

@@ -83,6 +83,14 @@ const corrected = ({ field, from, to }: AuditChange, when: When): string => {
   return from === null && to === null ? name : `${name} from ${inWords(from, when)} to ${inWords(to, when)}`;
 };
 
+const WEBHOOK_FIELDS: Readonly<Record<string, string>> = {
+  url: "address",
+  events: "events",
+  preset: "format",
+  active: "active or paused",
+  secret: "new secret",
+};
+
 const given = ({ changes }: AuditEntry, field: string): AuditValue =>
   changes.find((change) => change.field === field)?.to ?? null;
 
@@ -109,6 +117,17 @@ const WORDS: Readonly<Record<AuditAction, (entry: AuditEntry, when: When) => str
   key_made: ({ subject, changes }) =>
     `created the API key ${shortId(subject)}, permissions: ${changes.map(({ field }) => field).join(", ")}`,
   key_revoked: ({ subject }) => `revoked the API key ${shortId(subject)}`,
+  webhook_made: ({ subject }) => `created the webhook ${shortId(subject)}`,
+  webhook_changed: ({ subject, changes }) => {
+    const names = changes.map(({ field }) => WEBHOOK_FIELDS[field] ?? field);
+    return `changed the webhook ${shortId(subject)}: ${names.join(", ")}`;
+  },
+  webhook_deleted: ({ subject }) => `deleted the webhook ${shortId(subject)}`,
+  webhook_paused: (entry) => {
+    const reason =
+      given(entry, "pausedBecause") === "gone" ? "its receiver is gone" : "its receiver accepted nothing for 24 hours";
+    return `paused the webhook ${shortId(entry.subject)}, because ${reason}`;
+  },
   account_made: ({ auctionId }) =>
     auctionId === null ? "created an account" : "created an account with an invitation",
   signed_in: () => "signed in",

@@ -54,6 +54,7 @@ export function newAuctionOf(
     members: [{ organizer: owner, role: "owner", since: at }],
     invites: [],
     toggles: [{ at: now, enabled: input.enableViewerAnalytics }],
+    pendingEvents: [],
   };
 }
 

@@ -26,6 +26,8 @@ interface AuditedChange {
   /** Id of the changed link, key, moment and so on. */
   subject?: string;
   changes?: readonly AuditChange[];
+  /** Account id of who may read it, besides the author and the owners of the auction. */
+  reader?: string;
 }
 
 /** The actor of Headcount's own changes, such as a scheduled end. */
@@ -39,7 +41,7 @@ export const BY_HEADCOUNT = { organizer: null, key: null };
 export async function audit(
   { store, now, log }: Pick<ApiOptions, "store" | "now" | "log">,
   { organizer, key }: Pick<Principal, "organizer" | "key"> | typeof BY_HEADCOUNT,
-  { act, auction, subject, changes = [] }: AuditedChange,
+  { act, auction, subject, changes = [], reader }: AuditedChange,
 ): Promise<void> {
   const owners = auction?.members.flatMap((member) => (member.role === "owner" ? [member.organizer] : [])) ?? [];
   const entry: StoredAuditEntry = {
@@ -50,7 +52,7 @@ export async function audit(
     by: { organizer, key },
     subject: subject ?? null,
     changes: [...changes],
-    readers: [...new Set([...owners, ...(organizer === null ? [] : [organizer])])],
+    readers: [...new Set([...owners, organizer ?? [], reader ?? []].flat())],
   };
   try {
     await store.audit.append(entry);

@@ -53,6 +53,10 @@ export const memoryAuctions = ({ auctions, check, forget }: MemoryAuctionsOption
         .sort((a, b) => (a.id < b.id ? -1 : 1))
         .slice(0, limit)
         .map(({ id, updatedAt }) => ({ id, mark: updatedAt })),
+    listPending: async (limit) =>
+      list(({ pendingEvents }) => pendingEvents.length > 0)
+        .sort((a, b) => (a.id < b.id ? -1 : 1))
+        .slice(0, limit),
     listLive: async () => list(({ state }) => state === "live"),
     async listDue(at, limit) {
       const due = list(({ state, endsAt }) => state === "live" && endsAt !== null && endsAt <= at);

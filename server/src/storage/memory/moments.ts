@@ -1,4 +1,4 @@
-import { byTime, saleOf } from "@headcount/protocol";
+import { byTime, isOutcome, saleOf } from "@headcount/protocol";
 import { corrected, hasRoom, isWanted, newestFirst, repeated } from "../moment-record.ts";
 import type { MomentStore, StoredMoment, WriteAuthority } from "../store.ts";
 
@@ -20,8 +20,25 @@ export const memoryMoments = ({ exists, check }: MemoryOwner): MemoryMoments => 
   const momentsOf = new Map<string, Map<string, StoredMoment>>();
   const known = (auctionId: string): Map<string, StoredMoment> => momentsOf.get(auctionId) ?? new Map();
 
+  /** Ids of pending hammers. */
+  const pending = new Set<string>();
+
   return {
     forget: (auctionId) => momentsOf.delete(auctionId),
+    async listPending(limit) {
+      const all = [...momentsOf].flatMap(([auctionId, moments]) =>
+        [...moments.values()].map((moment) => ({ auctionId, moment })),
+      );
+      return structuredClone(
+        all
+          .filter(({ moment }) => pending.has(moment.id))
+          .sort((a, b) => (a.moment.id < b.moment.id ? -1 : 1))
+          .slice(0, limit),
+      );
+    },
+    async settle(hammers) {
+      for (const { moment } of hammers) pending.delete(moment.id);
+    },
     async record(auctionId, moments, room, authority) {
       if (!exists(auctionId)) return null;
       check(authority, auctionId);
@@ -32,6 +49,7 @@ export const memoryMoments = ({ exists, check }: MemoryOwner): MemoryMoments => 
         if (same) return structuredClone(repeated(same, moment));
         if (!hasRoom(moment, all.size, room)) return { outcome: "full" as const, moment };
         all.set(moment.id, structuredClone(moment));
+        if (isOutcome(moment.type)) pending.add(moment.id);
         return { outcome: "stored" as const, moment };
       });
     },

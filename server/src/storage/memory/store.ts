@@ -10,6 +10,7 @@ import { memoryMoments } from "./moments.ts";
 import { memoryRecorders } from "./recorders.ts";
 import { memoryShares } from "./shares.ts";
 import { memorySummaries } from "./summaries.ts";
+import { memoryWebhooks } from "./webhooks.ts";
 
 export interface MemoryStoreOptions {
   /** How long a minute is kept, ms. */
@@ -60,6 +61,7 @@ export const memoryStore = ({ retentionMs, grid, sessions = () => [] }: MemorySt
     shares,
     summaries,
     apiKeys,
+    ...memoryWebhooks(check),
     audit: memoryAudit(),
     flags: {
       has: async (flag) => flags.has(flag),

@@ -64,6 +64,13 @@ export const mongodbAuctions = (options: MongodbAuctionsOptions): AuctionStore =
     },
     findMany: async (ids) => readAll({ _id: { $in: ids.flatMap((id) => objectId(id) ?? []) } }),
     liveMarks: (after, limit) => liveMarks(context, after, limit),
+    async listPending(limit) {
+      const pending = { "pendingEvents.id": { $exists: true } } as Filter<AuctionDocument>;
+      const documents = await run((signal) =>
+        auctions.find(pending, { signal }).sort({ _id: 1 }).limit(limit).toArray(),
+      );
+      return documents.flatMap((document) => read(document) ?? []);
+    },
     listLive: async () => readAll({ state: { $eq: "live" } }),
     async listDue(at, limit) {
       const due = { state: { $eq: "live" }, endsAt: { $lte: new Date(at) } } as const;

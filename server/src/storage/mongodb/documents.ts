@@ -15,14 +15,14 @@ import {
 import { Binary, ObjectId } from "mongodb";
 import { minuteTotals } from "../../minutes/merge.ts";
 import { packParts, unpackParts } from "../codec/parts-codec.ts";
-import type { StoredAuction, StoredMinute } from "../store.ts";
+import type { PendingEvent, StoredAuction, StoredMinute } from "../store.ts";
 
 const DATES = ["startsAt", "endsAt", "startedAt", "endedAt", "createdAt", "updatedAt"] as const;
 type DateField = (typeof DATES)[number];
 
 /** An auction as MongoDB holds it. */
 export interface AuctionDocument
-  extends Omit<StoredAuction, "id" | "toggles" | "liveSpans" | "members" | "invites" | DateField> {
+  extends Omit<StoredAuction, "id" | "toggles" | "liveSpans" | "members" | "invites" | "pendingEvents" | DateField> {
   _id: ObjectId;
   startsAt: Date | null;
   endsAt: Date | null;
@@ -34,6 +34,7 @@ export interface AuctionDocument
   liveSpans: { from: Date; to: Date | null }[];
   members: (Omit<Member, "since"> & { since: Date })[];
   invites: (Omit<Invite, "createdAt" | "expiresAt"> & { createdAt: Date; expiresAt: Date })[];
+  pendingEvents: (Omit<PendingEvent, "at"> & { at: Date })[];
   /** Grows with each change, so that none is lost. */
   revision: number;
 }
@@ -106,6 +107,7 @@ export const toAuctionFields = ({ id: _, ...auction }: StoredAuction): Omit<Auct
     createdAt: new Date(createdAt),
     expiresAt: new Date(expiresAt),
   })),
+  pendingEvents: auction.pendingEvents.map((event) => ({ ...event, at: new Date(event.at) })),
 });
 
 /** An auction as it is read. One of an older model lacks fields that the model did not have. */
@@ -147,6 +149,7 @@ export const fromAuctionDocument = (document: ReadAuction): StoredAuction => {
       expiresAt: expiresAt.toISOString(),
     })),
     toggles: toggles.map((toggle) => ({ at: toggle.at.getTime(), enabled: toggle.enabled })),
+    pendingEvents: (document.pendingEvents ?? []).map((event) => ({ ...event, at: event.at.toISOString() })),
   };
 };
 

@@ -2,7 +2,18 @@ import type { Collection, Db, IndexDescriptionInfo } from "mongodb";
 import type { Logger } from "../../platform/logger.ts";
 import { withDeadline } from "../deadline.ts";
 import { hasCode, isPassing, NAMESPACE_NOT_FOUND, wordsOf } from "./errors.ts";
-import { API_KEYS, AUCTIONS, AUDIT, MINUTES, MOMENTS, SHARES, SUMMARIES, USERS } from "./names.ts";
+import {
+  API_KEYS,
+  AUCTIONS,
+  AUDIT,
+  MINUTES,
+  MOMENTS,
+  SHARES,
+  SUMMARIES,
+  USERS,
+  WEBHOOK_DELIVERIES,
+  WEBHOOKS,
+} from "./names.ts";
 
 /** The TTL index by which MongoDB deletes expired minutes. */
 export interface TtlState {
@@ -34,15 +45,19 @@ const TTL_KEY = { createdAt: 1 } as const;
 const UNIQUE_KEY = { auction: 1, timestamp: 1 } as const;
 type IndexKey = Record<string, 1 | -1>;
 
-const INDEXES: readonly { collection: string; key: IndexKey; unique?: true }[] = [
+const INDEXES: readonly { collection: string; key: IndexKey; unique?: true; sparse?: true }[] = [
   { collection: MOMENTS, key: { auction: 1, at: -1, _id: -1 } },
   { collection: MOMENTS, key: { auction: 1, clientId: 1 }, unique: true },
   // For the state of the sale: the last openings and hammers, and the lots that have been opened.
   { collection: MOMENTS, key: { auction: 1, type: 1, at: -1, _id: -1, lotNumber: 1 } },
   { collection: MOMENTS, key: { auction: 1, type: 1, lotNumber: 1, at: -1 } },
+  { collection: MOMENTS, key: { pending: 1, _id: 1 }, sparse: true },
   { collection: SUMMARIES, key: { dueAt: 1, _id: 1 } },
   { collection: SHARES, key: { auction: 1, createdAt: -1, _id: -1 } },
   { collection: API_KEYS, key: { organizer: 1, createdAt: -1, _id: -1 } },
+  { collection: WEBHOOKS, key: { organizer: 1, createdAt: -1, _id: -1 } },
+  { collection: WEBHOOK_DELIVERIES, key: { dueAt: 1 } },
+  { collection: WEBHOOK_DELIVERIES, key: { webhook: 1, createdAt: -1, _id: -1 } },
   // The account library creates this one too, but later: two processes that start at once would each create the first organizer.
   { collection: USERS, key: { email: 1 }, unique: true },
   { collection: AUDIT, key: { auction: 1, at: -1, _id: -1 } },
@@ -68,7 +83,7 @@ const isPartial = (index: IndexDescriptionInfo): boolean =>
 export const ensureIndexes = async (options: IndexOptions): Promise<IndexState> => {
   const { db } = options;
   await ensureAuctionIndexes(options);
-  for (const { collection, key, unique } of INDEXES) await build(db.collection(collection), key, unique && { unique });
+  for (const { collection, key, ...more } of INDEXES) await build(db.collection(collection), key, more);
   const unique = await ensureUnique(options, await listMinuteIndexes(options));
   await ensureTtl(options, await listMinuteIndexes(options));
   return { unique, ttl: report(options, await listMinuteIndexes(options)) };
@@ -89,7 +104,7 @@ async function listMinuteIndexes({ db, deadlineMs }: IndexOptions): Promise<Inde
 
 async function ensureAuctionIndexes({ db, logger }: IndexOptions): Promise<void> {
   // Another program's index on the same fields serves as well.
-  for (const key of [{ "members.organizer": 1 }, { state: 1, endsAt: 1 }] as const)
+  for (const key of [{ "members.organizer": 1 }, { state: 1, endsAt: 1 }, { "pendingEvents.id": 1 }] as const)
     await build(db.collection(AUCTIONS), key).catch((error) => {
       if (isPassing(error)) throw error;
       logger?.warn({ err: error, key }, `An index on ${AUCTIONS} could not be created: ${wordsOf(error)}`);

@@ -1,4 +1,4 @@
-import { EMPTY_SALE, type Interval } from "@headcount/protocol";
+import { EMPTY_SALE, type Interval, isOutcome } from "@headcount/protocol";
 import type { Collection, Filter, ObjectId } from "mongodb";
 import { corrected, hasRoom, repeated } from "../moment-record.ts";
 import { type IndexedWanted, type MomentIndex, readSale } from "../sale-read.ts";
@@ -17,6 +17,8 @@ export interface MomentDocument extends Omit<StoredMoment, "id" | "at"> {
   at: Date;
   /** Grows with each correction, so that none is lost. */
   revision: number;
+  /** Present on pending hammers. */
+  pending?: true;
 }
 
 interface MongodbMomentsOptions {
@@ -26,7 +28,14 @@ interface MongodbMomentsOptions {
   moments: Collection<MomentDocument>;
 }
 
-const fromDocument = ({ _id, auction: _, at, revision: __, ...moment }: MomentDocument): StoredMoment => ({
+const fromDocument = ({
+  _id,
+  auction: _,
+  at,
+  revision: __,
+  pending: ___,
+  ...moment
+}: MomentDocument): StoredMoment => ({
   id: _id.toHexString(),
   at: at.toISOString(),
   ...moment,
@@ -106,6 +115,15 @@ export const mongodbMoments = (options: MongodbMomentsOptions): MomentStore => {
           ? readSale(momentIndex(moments, auction, signal), numbers)
           : nothing,
       );
+    },
+    async listPending(limit) {
+      const filter = { pending: { $eq: true as const } };
+      const found = await run((signal) => moments.find(filter, { signal }).sort({ _id: 1 }).limit(limit).toArray());
+      return found.map((document) => ({ auctionId: document.auction.toHexString(), moment: fromDocument(document) }));
+    },
+    async settle(hammers) {
+      const ids = hammers.flatMap(({ moment }) => objectId(moment.id) ?? []);
+      await run(() => moments.updateMany({ _id: { $in: ids } }, { $unset: { pending: true } }));
     },
     update: (auctionId, id, change, authority) => updateMoment(options, auctionId, id, change, authority),
     async delete(auctionId, id, authority) {
@@ -192,7 +210,10 @@ async function recordMoments(
       write: () =>
         insertFree(
           moments,
-          given.map((moment) => toDocument(moment, auction, 1)),
+          given.map((moment) => ({
+            ...toDocument(moment, auction, 1),
+            ...(isOutcome(moment.type) && { pending: true as const }),
+          })),
         ),
       undo: (notOurs) => {
         const ids = given.flatMap(({ id }, index) => (notOurs.has(index) ? [] : (objectId(id) ?? [])));

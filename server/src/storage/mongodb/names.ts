@@ -11,6 +11,8 @@ export const CATALOGUES = `${PREFIX}catalogues`;
 export const SUMMARIES = `${PREFIX}summaries`;
 export const SHARES = `${PREFIX}shares`;
 export const API_KEYS = `${PREFIX}apikeys`;
+export const WEBHOOKS = `${PREFIX}webhooks`;
+export const WEBHOOK_DELIVERIES = `${PREFIX}webhookdeliveries`;
 export const AUDIT = `${PREFIX}audit`;
 /** The account library's; it creates the others by the same prefix. */
 export const USERS = `${PREFIX}user`;

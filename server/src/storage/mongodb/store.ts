@@ -26,10 +26,13 @@ import {
   SESSIONS,
   SHARES,
   SUMMARIES,
+  WEBHOOK_DELIVERIES,
+  WEBHOOKS,
 } from "./names.ts";
 import { mongodbRecorders, type RecorderDocument } from "./recorders.ts";
 import { mongodbShares, type ShareDocument } from "./shares.ts";
 import { mongodbSummaries, type SummaryDocument } from "./summaries.ts";
+import { type DeliveryDocument, mongodbDeliveries, mongodbWebhooks, type WebhookDocument } from "./webhooks.ts";
 
 export interface MongodbStoreOptions {
   /** A `mongodb://` or `mongodb+srv://` address; without a database in it, `headcount`. */
@@ -90,6 +93,8 @@ export const mongodbStore = async (options: MongodbStoreOptions): Promise<Mongod
   const minutes = db.collection<MinuteDocument>(MINUTES);
   const moments = db.collection<MomentDocument>(MOMENTS);
   const keys = db.collection<ApiKeyDocument>(API_KEYS);
+  const webhooks = db.collection<WebhookDocument>(WEBHOOKS);
+  const deliveries = db.collection<DeliveryDocument>(WEBHOOK_DELIVERIES);
   const authorized = authorizedWrites({ auctions, keys, sessions: db.collection(SESSIONS) });
   return {
     client,
@@ -113,6 +118,8 @@ export const mongodbStore = async (options: MongodbStoreOptions): Promise<Mongod
     flags: mongodbFlags({ run, flags: db.collection<FlagDocument>(META) }),
     shares: mongodbShares({ run, authorized, auctions, shares: db.collection<ShareDocument>(SHARES) }),
     summaries: mongodbSummaries({ run, auctions, moments, summaries: db.collection<SummaryDocument>(SUMMARIES) }),
+    webhooks: mongodbWebhooks({ run, authorized, webhooks, deliveries }),
+    deliveries: mongodbDeliveries({ run, webhooks, deliveries }),
     async ping() {
       try {
         await run((signal) => db.command({ ping: 1 }, { signal }));

@@ -41,6 +41,9 @@ export const sqliteAuctions = (db: Kysely<Schema>, logger: Logger | undefined): 
       return sound(await rowsOf(db).where("id", "in", wanted).execute());
     },
     liveMarks: (after, limit) => liveMarks(db, after, limit),
+    async listPending(limit) {
+      return sound(await rowsOf(db).where("pending", ">", sql.lit(0)).orderBy("id").limit(limit).execute());
+    },
     async listLive() {
       return sound(await rowsOf(db).where("state", "=", "live").execute());
     },

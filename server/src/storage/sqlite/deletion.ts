@@ -3,7 +3,7 @@ import { yielder } from "../../platform/yielder.ts";
 import type { Schema } from "./schema.ts";
 
 /** No auction has this state: one that has it is out of everyone's sight, and what it owns is being deleted. */
-const DELETED = "deleted";
+export const DELETED = "deleted";
 /** Rows that one statement deletes. */
 const ROWS = 50;
 /** Ids of hours begin with the auction's key; see `HourTable`. */

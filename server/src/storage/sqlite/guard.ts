@@ -29,6 +29,8 @@ const PARTS = [
   "audit",
   "flags",
   "summaries",
+  "webhooks",
+  "deliveries",
 ] as const;
 type PartName = (typeof PARTS)[number];
 

@@ -10,11 +10,13 @@ const AUCTIONS = [
     state text not null generated always as (document ->> 'state') virtual,
     created_at text not null generated always as (document ->> 'createdAt') virtual,
     ends_at text generated always as (document ->> 'endsAt') virtual,
-    ended_at text generated always as (document ->> 'endedAt') virtual
+    ended_at text generated always as (document ->> 'endedAt') virtual,
+    pending integer generated always as (json_array_length(document, '$.pendingEvents')) virtual
   ) strict`,
   "create unique index auctions_id on auctions (id)",
   "create index auctions_state on auctions (state)",
   "create index auctions_due on auctions (ends_at) where state = 'live'",
+  "create index auctions_pending on auctions (id) where pending > 0",
   "create index auctions_ended on auctions (ended_at) where state = 'ended'",
   `create table catalogues (
     auction integer primary key references auctions (key) on delete cascade,
@@ -86,12 +88,14 @@ const MOMENTS = [
     type text not null,
     client_id text not null,
     document text not null check (json_valid(document)),
+    pending integer,
     lot_number text generated always as (document ->> 'lotNumber') virtual,
     has_price integer generated always as (document ->> 'price' is not null) virtual,
     has_title integer generated always as (document ->> 'lotTitle' is not null) virtual,
     primary key (auction, at, id)
   ) strict, without rowid`,
   "create unique index moments_id on moments (auction, id)",
+  "create index moments_pending on moments (id) where pending = 1",
   "create unique index moments_client_id on moments (auction, client_id)",
   "create index moments_type on moments (auction, type, at, id, lot_number)",
   "create index moments_priced on moments (auction, type, at, id, lot_number) where has_price = 1",
@@ -144,6 +148,26 @@ const ACCESS = [
   "create table flags (name text primary key) strict, without rowid",
 ];
 
+const WEBHOOKS = [
+  `create table webhooks (
+    id text primary key,
+    organizer text not null,
+    created_at text not null,
+    document text not null check (json_valid(document))
+  ) strict, without rowid`,
+  "create index webhooks_by_organizer on webhooks (organizer, created_at)",
+  `create table webhook_deliveries (
+    webhook text not null references webhooks (id) on delete cascade,
+    id text not null,
+    created_at integer not null,
+    due_at integer,
+    document text not null check (json_valid(document)),
+    primary key (webhook, id)
+  ) strict, without rowid`,
+  "create index webhook_deliveries_due on webhook_deliveries (due_at) where due_at is not null",
+  "create index webhook_deliveries_newest on webhook_deliveries (webhook, created_at, id)",
+];
+
 /** The first migration: every database of Headcount has it. */
 export const FIRST_MIGRATION = "0001_schema";
 
@@ -151,7 +175,7 @@ export const FIRST_MIGRATION = "0001_schema";
 const MIGRATIONS: Record<string, Migration> = {
   [FIRST_MIGRATION]: {
     async up(db: Kysely<unknown>) {
-      for (const statement of [...AUCTIONS, ...MEMBERS, ...MINUTES, ...MOMENTS, ...ACCESS])
+      for (const statement of [...AUCTIONS, ...MEMBERS, ...MINUTES, ...MOMENTS, ...ACCESS, ...WEBHOOKS])
         await sql.raw(statement).execute(db);
     },
   },

@@ -1,10 +1,11 @@
-import { EMPTY_SALE, type MomentType } from "@headcount/protocol";
+import { EMPTY_SALE, isOutcome, type MomentType } from "@headcount/protocol";
 import type Database from "better-sqlite3";
 import { type Kysely, sql, type Transaction } from "kysely";
 import { corrected, hasRoom, newestFirst, repeated, timeOf } from "../moment-record.ts";
 import { type IndexedWanted, type MomentIndex, readSale } from "../sale-read.ts";
 import type { MomentStore, MomentsWanted, RecordedMoment, StoredMoment } from "../store.ts";
 import { authorized } from "./authority.ts";
+import { DELETED } from "./deletion.ts";
 import type { Schema } from "./schema.ts";
 
 const parse = (row: { document: string }): StoredMoment => JSON.parse(row.document);
@@ -80,9 +81,9 @@ export const sqliteMoments = (database: Database.Database, db: Kysely<Schema>): 
   const documentOf = database
     .prepare<[number, string], string>("select document from moments where auction = ? and client_id = ?")
     .pluck();
-  const insert = database.prepare<[{ auction: number } & ReturnType<typeof toRow>]>(`
-    insert into moments (auction, at, id, type, client_id, document)
-    values (@auction, @at, @id, @type, @client_id, @document)`);
+  const insert = database.prepare<[{ auction: number; pending: number | null } & ReturnType<typeof toRow>]>(`
+    insert into moments (auction, at, id, type, client_id, document, pending)
+    values (@auction, @at, @id, @type, @client_id, @document, @pending)`);
   const keyOf = async (trx: Kysely<Schema>, id: string): Promise<number | undefined> =>
     (await trx.selectFrom("auctions").select("key").where("id", "=", id).executeTakeFirst())?.key;
 
@@ -110,7 +111,7 @@ export const sqliteMoments = (database: Database.Database, db: Kysely<Schema>): 
           if (document !== undefined) recorded.push(repeated(parse({ document }), moment));
           else if (!hasRoom(moment, count, room)) recorded.push({ outcome: "full", moment });
           else {
-            insert.run({ auction, ...toRow(moment) });
+            insert.run({ auction, ...toRow(moment), pending: isOutcome(moment.type) ? 1 : null });
             count += 1;
             recorded.push({ outcome: "stored", moment });
           }
@@ -126,6 +127,20 @@ export const sqliteMoments = (database: Database.Database, db: Kysely<Schema>): 
       db.transaction().execute(async (trx) => {
         const auction = await keyOf(trx, auctionId);
         return auction === undefined ? { ...EMPTY_SALE, opened: [] } : readSale(momentIndex(trx, auction), numbers);
+      }),
+    async listPending(limit) {
+      const { rows } = await sql<{ auctionId: string; document: string }>`
+        select auctions.id as auctionId, moments.document from moments indexed by moments_pending
+        join auctions on auctions.key = moments.auction
+        where moments.pending = 1 and auctions.state <> ${DELETED} order by moments.id limit ${limit}`.execute(db);
+      return rows.map(({ auctionId, document }) => ({ auctionId, moment: parse({ document }) }));
+    },
+    settle: (hammers) =>
+      db.transaction().execute(async (trx) => {
+        for (const { auctionId, moment } of hammers)
+          await sql`
+            update moments set pending = null
+            where id = ${moment.id} and auction = (select key from auctions where id = ${auctionId})`.execute(trx);
       }),
     update: (auctionId, id, change, authority) =>
       authorized(db, { authority, auctionId }, async (trx) => {

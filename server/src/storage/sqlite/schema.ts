@@ -18,6 +18,8 @@ export interface Schema {
   audit_lists: AuditListTable;
   flags: { name: string };
   summaries: SummaryTable;
+  webhooks: WebhookTable;
+  webhook_deliveries: WebhookDeliveryTable;
 }
 
 interface AuctionTable {
@@ -30,6 +32,8 @@ interface AuctionTable {
   ends_at: Generated<string | null>;
   ended_at: Generated<string | null>;
   created_at: Generated<string>;
+  /** How many pending events it has. */
+  pending: GeneratedAlways<number | null>;
 }
 
 /** Who has a role in which auction, by which auctions are found; triggers keep it as the documents have it. */
@@ -97,6 +101,8 @@ interface MomentTable {
   /** 1 where there is one, else 0. */
   has_price: GeneratedAlways<number>;
   has_title: GeneratedAlways<number>;
+  /** 1 for a pending hammer. */
+  pending: number | null;
 }
 
 /** How many moments an auction has; triggers keep it. */
@@ -165,4 +171,25 @@ interface AuditListTable {
   at: number;
   /** The entry's `id`. */
   entry: string;
+}
+
+export interface WebhookTable {
+  id: string;
+  organizer: string;
+  /** ISO 8601 in UTC. */
+  created_at: string;
+  /** The whole webhook as JSON. */
+  document: string;
+}
+
+/** Instants are epoch ms. */
+interface WebhookDeliveryTable {
+  /** The webhook's `id`. */
+  webhook: string;
+  id: string;
+  created_at: number;
+  /** When to try again; null once it is over. */
+  due_at: number | null;
+  /** The whole delivery as JSON. */
+  document: string;
 }

@@ -20,6 +20,7 @@ import { sqliteRecorders } from "./recorders.ts";
 import type { Schema } from "./schema.ts";
 import { sqliteShares } from "./shares.ts";
 import { sqliteSummaries } from "./summaries.ts";
+import { sqliteDeliveries, sqliteWebhooks } from "./webhooks.ts";
 
 export interface SqliteStoreOptions {
   /** Path of the database, or `:memory:`. */
@@ -92,6 +93,8 @@ export const sqliteStore = async ({ file, logger, ...options }: SqliteStoreOptio
     audit: sqliteAudit(kysely, logger),
     flags: sqliteFlags(kysely),
     summaries: sqliteSummaries(kysely),
+    webhooks: sqliteWebhooks(kysely),
+    deliveries: sqliteDeliveries(kysely),
     async ping() {
       await guard.probe();
       return {};

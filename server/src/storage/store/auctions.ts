@@ -8,6 +8,17 @@ export interface StoredAuction extends Auction {
   invites: Invite[];
   /** The analytics settings in order of `at` (epoch ms); see `trackedIntervals`. */
   toggles: { at: number; enabled: boolean }[];
+  /** What happened to it and was not handed to webhooks yet: written with the change itself, so that neither is there without the other. */
+  pendingEvents: PendingEvent[];
+}
+
+/** Something that happened to an auction. */
+export interface PendingEvent {
+  /** Unique, also among those of other auctions. */
+  id: string;
+  type: "auction.started" | "auction.ended" | "summary.ready";
+  /** ISO 8601 in UTC. */
+  at: string;
 }
 
 /** There is an auction with this id already; another process may have made it a moment ago. */
@@ -42,6 +53,8 @@ export interface AuctionStore {
   listLive(): Promise<StoredAuction[]>;
   /** The first `limit` live auctions whose `endsAt` (ISO 8601 in UTC) is not after `at`, the earliest first. */
   listDue(at: string, limit: number): Promise<StoredAuction[]>;
+  /** The first `limit` auctions with pending events, in order of id. */
+  listPending(limit: number): Promise<StoredAuction[]>;
   /** The first `limit` live auctions behind the id, in order of id, each with a mark that changes whenever it does. */
   liveMarks(after: string | null, limit: number): Promise<{ id: string; mark: string }[]>;
   /** Replaces the auction by what `change` makes of it, atomically; `null` if it does not exist. */

@@ -37,7 +37,13 @@ export interface StoredSale extends Sale<StoredMoment> {
   opened: string[];
 }
 
-/** What happened in auctions. Moments are kept as long as their auction. */
+/** A moment with its auction. */
+export interface AuctionMoment {
+  auctionId: string;
+  moment: StoredMoment;
+}
+
+/** What happened in auctions. Moments are kept as long as their auction. A hammer is pending from its recording on, until it was handed to webhooks. */
 export interface MomentStore {
   /** Adds moments whose ids and, among themselves, `clientId`s are unique, and resolves when they are on disk; in order. `null` if the auction does not exist. */
   record(
@@ -61,6 +67,10 @@ export interface MomentStore {
     change: (moment: StoredMoment) => StoredMoment,
     authority?: WriteAuthority,
   ): Promise<StoredMoment | null>;
+  /** The first `limit` pending hammers, in order of id. */
+  listPending(limit: number): Promise<AuctionMoment[]>;
+  /** Ends that these hammers are pending. */
+  settle(hammers: readonly AuctionMoment[]): Promise<void>;
   /** Deletes a moment, whose `clientId` is then free again; resolves to it, or to `null` if there was none. */
   delete(auctionId: string, id: string, authority?: WriteAuthority): Promise<StoredMoment | null>;
 }

@@ -115,7 +115,7 @@ describe("an answer", () => {
     }
   });
 
-  it("T40: is never compressed on a route of sessions, links, invitations, keys or tickets", async () => {
+  it("T40: is never compressed on a route of sessions, links, invitations, keys, webhooks or tickets", async () => {
     const base = fastify();
     const never: string[] = [];
     await compressAnswers(base as unknown as App);
@@ -125,6 +125,7 @@ describe("an answer", () => {
     const auction = "/api/v1/auctions/:id";
     const secret = [
       ...["/api/v1/keys", "/api/v1/keys/:keyId", "/api/v1/sessions", "/api/v1/sessions/:sessionId"],
+      ...["/api/v1/webhooks", "/api/v1/webhooks/:webhookId/secret"],
       ...["shares", "shares/:shareId", "team", "team/invites", "invitation", "invitation/account"].map(
         (path) => `${auction}/${path}`,
       ),

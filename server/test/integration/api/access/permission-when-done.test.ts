@@ -5,6 +5,7 @@ import type { Storage } from "../../../../src/compose-storage.ts";
 import { systemClock } from "../../../../src/platform/clock.ts";
 import { auctionOf, momentOf } from "../../../../src/storage/store.fixtures.ts";
 import type { Store } from "../../../../src/storage/store.ts";
+import { webhookOf } from "../../../../src/storage/webhook.fixtures.ts";
 import { OTHER_PASSWORD, startServer, type TestServer, temporaryFolder } from "../../../support/harness.ts";
 import { heldRequest } from "../../../support/held-request.ts";
 import { howMuch } from "../../../support/long-tests.ts";
@@ -33,6 +34,14 @@ const WRITES: Readonly<Record<string, Prepare>> = {
   },
   "POST /api/v1/keys": async () => ({ body: { name: "mine", permissions: ["read"] } }),
   "DELETE /api/v1/keys/:keyId": async ({ actor }) => ({ ids: { keyId: (await actor.newKey()).id } }),
+  "POST /api/v1/webhooks": async () => ({ body: { url: "https://hooks.example/", events: ["lot.closed"] } }),
+  "PATCH /api/v1/webhooks/:webhookId": async (desk) => ({
+    ids: { webhookId: await desk.newWebhook() },
+    body: { active: false },
+  }),
+  "DELETE /api/v1/webhooks/:webhookId": async (desk) => ({ ids: { webhookId: await desk.newWebhook() } }),
+  "POST /api/v1/webhooks/:webhookId/secret": async (desk) => ({ ids: { webhookId: await desk.newWebhook() } }),
+  "POST /api/v1/webhooks/:webhookId/test": async (desk) => ({ ids: { webhookId: await desk.newWebhook() } }),
   "POST /api/v1/auctions": async () => ({ body: { title: "Made" } }),
   "PATCH /api/v1/auctions/:id": async () => ({ body: { title: "Changed" } }),
   "DELETE /api/v1/auctions/:id": async () => ({}),
@@ -107,6 +116,8 @@ interface Desk {
   newAuction(role: "owner" | null): Promise<string>;
   newMoment(id: string): Promise<string>;
   newInvite(id: string): Promise<{ id: string; token: string }>;
+  /** One of the actor's, at an address that is never reached. */
+  newWebhook(): Promise<string>;
 }
 
 /** Calls through, and says when look-ups are done and writes are about to be. */
@@ -127,13 +138,13 @@ function watched(opened: Storage, on: { read(): void; write(): Promise<void> }):
         };
       },
     });
-  const { auctions, moments, catalogues, shares, apiKeys } = store;
+  const { auctions, moments, catalogues, shares, apiKeys, webhooks } = store;
   return {
     ...opened,
     store: {
       ...store,
       ...{ auctions: watch(auctions), moments: watch(moments), catalogues: watch(catalogues) },
-      ...{ shares: watch(shares), apiKeys: watch(apiKeys) },
+      ...{ shares: watch(shares), apiKeys: watch(apiKeys), webhooks: watch(webhooks) },
     },
     async guard(work) {
       const answer = await guard(work);
@@ -196,6 +207,12 @@ async function openDesk(env: Record<string, string>): Promise<Desk> {
       await inner.moments.record(id, [moment], { edges: 10, others: 10 });
       return moment.id;
     },
+    async newWebhook() {
+      made += 1;
+      const webhook = webhookOf(made, made, { organizer: actor.id, url: "https://127.0.0.1:1/" });
+      await inner.webhooks.insert(webhook);
+      return webhook.id;
+    },
     newInvite: async (id) =>
       (await owner.call("POST", `/api/v1/auctions/${id}/team/invites`, { role: "editor", days: 1 })).body.data,
   };
@@ -208,6 +225,7 @@ const stateOf = async ({ store, owner, actor }: Desk, id: string): Promise<unkno
   lots: await store.catalogues.read(id),
   moments: await store.moments.list(id, { interval: { from: 0, to: Number.MAX_SAFE_INTEGER }, limit: 10 }),
   keys: (await store.apiKeys.list(actor.id)).map((key) => key.id),
+  webhooks: await store.webhooks.list([actor.id]),
   auctions: (await store.auctions.listByMember(actor.id, { limit: 1_000 })).map((auction) => auction.id),
   sessions: (await owner.call("GET", "/api/v1/sessions")).body.data.length,
 });

@@ -1,0 +1,158 @@
+import { z } from "zod";
+import { auctionId } from "../ids.ts";
+import { instant } from "../instant.ts";
+import { LIMITS } from "../limits.ts";
+import { OUTCOMES } from "../sale/block.ts";
+
+/** What webhooks can be sent. The list may grow: a receiver ignores types that it does not know. */
+export const webhookEventType = z.enum(["auction.started", "auction.ended", "lot.closed", "summary.ready"]);
+export type WebhookEventType = z.infer<typeof webhookEventType>;
+
+/** The form of the body: Standard Webhooks, or the message of a chat service. */
+export const webhookPreset = z.enum(["standard", "slack", "discord", "telegram"]);
+export type WebhookPreset = z.infer<typeof webhookPreset>;
+
+/** Ids of webhooks are 24 hex digits. */
+export const webhookId = z.string().regex(/^[0-9a-f]{24}$/, "must be the id of a webhook");
+
+/** Why a text cannot be the address of a receiver, in words; `null` if it can. Whether http is allowed is up to the server. */
+export function receiverProblem(text: string, preset: WebhookPreset | undefined): string | null {
+  const url = URL.parse(text);
+  if (!url || !/^https?:$/.test(url.protocol)) return "must be an https address";
+  if (url.username || url.password) return "must not have a user or password";
+  if (url.hash) return "must not have a fragment";
+  if (preset === "telegram" && !url.searchParams.get("chat_id"))
+    return "must name the chat, as in https://api.telegram.org/bot<token>/sendMessage?chat_id=<id>";
+  return null;
+}
+
+const fields = {
+  url: z.string().trim().max(LIMITS.webhookUrlCharacters),
+  events: z
+    .array(webhookEventType)
+    .min(1, "must name at least one")
+    .transform((some) => webhookEventType.options.filter((one) => some.includes(one))),
+  preset: webhookPreset,
+  /** A webhook that is not active is sent nothing but tests. */
+  active: z.boolean(),
+};
+
+const withReceiver = (
+  { url, preset }: { url?: string | undefined; preset?: WebhookPreset | undefined },
+  context: z.RefinementCtx,
+): void => {
+  const problem = url === undefined ? null : receiverProblem(url, preset);
+  if (problem !== null) context.addIssue({ code: "custom", path: ["url"], message: problem });
+};
+
+/** Body of `POST /api/v1/webhooks`. */
+export const newWebhook = z
+  .strictObject({ ...fields, preset: fields.preset.default("standard"), active: fields.active.default(true) })
+  .superRefine(withReceiver);
+export type NewWebhook = z.input<typeof newWebhook>;
+
+/** Body of `PATCH /api/v1/webhooks/:webhookId`. */
+export const webhookPatch = z.strictObject(fields).partial().superRefine(withReceiver);
+export type WebhookPatch = z.input<typeof webhookPatch>;
+
+/** Why Headcount paused a webhook: its receiver answered 410, or accepted nothing for 24 hours. */
+export const webhookPause = z.enum(["gone", "failing"]);
+export type WebhookPause = z.infer<typeof webhookPause>;
+
+/** What its owner sees of a webhook. */
+export const webhook = z.object({
+  id: webhookId,
+  ...fields,
+  events: z.array(webhookEventType),
+  /** `null` while it is active, and where an organizer paused it. */
+  pausedBecause: webhookPause.nullable(),
+  createdAt: instant,
+});
+export type Webhook = z.infer<typeof webhook>;
+
+/** A webhook with its secret, which no other answer repeats. */
+export const webhookWithSecret = webhook.extend({ secret: z.string() });
+export type WebhookWithSecret = z.infer<typeof webhookWithSecret>;
+
+/** `dropped`: it was not sent, because the queue was full, the webhook was paused, or its owner has no role in the auction. */
+export const webhookDeliveryState = z.enum(["waiting", "delivered", "failed", "dropped"]);
+export type WebhookDeliveryState = z.infer<typeof webhookDeliveryState>;
+
+/** One event on its way to one webhook. */
+export const webhookDelivery = z.object({
+  /** As the header `webhook-id` has it. */
+  id: z.string(),
+  /** An event type, or `webhook.test`. */
+  type: z.string(),
+  state: webhookDeliveryState,
+  createdAt: instant,
+  attempts: z.int(),
+  lastAttemptAt: instant.nullable(),
+  nextAttemptAt: instant.nullable(),
+  /** HTTP status of the last answer. */
+  status: z.int().nullable(),
+  /** The first 200 characters of the last answer. */
+  answer: z.string().nullable(),
+  /** Why the last attempt failed, or why nothing was sent. */
+  problem: z.string().nullable(),
+});
+export type WebhookDelivery = z.infer<typeof webhookDelivery>;
+
+/** The auction that an event is about, as it was then. */
+const eventAuction = z.object({
+  id: auctionId,
+  title: z.string(),
+  state: z.enum(["setup", "live", "ended"]),
+  startedAt: instant.nullable(),
+  endedAt: instant.nullable(),
+  /** The auction's dashboard; `null` where the server does not know its public address. */
+  url: z.string().nullable(),
+});
+export type EventAuction = z.infer<typeof eventAuction>;
+
+const known = z.number().nullable();
+
+/** A lot whose hammer was recorded. */
+const closedLot = z.object({
+  /** `null` where neither the hammer nor an opening names the lot. */
+  number: z.string().nullable(),
+  title: z.string().nullable(),
+  outcome: z.enum(OUTCOMES),
+  openedAt: instant.nullable(),
+  closedAt: instant,
+  /** Of a sold lot: from the hammer, or else from the last bid. */
+  price: known,
+  currency: z.string().nullable(),
+  bidder: z.string().nullable(),
+});
+export type ClosedLot = z.infer<typeof closedLot>;
+
+/** The audience at the hammer, by the auction's count mode and in both modes; `null` where it is not known. */
+const hammerAudience = z.object({ viewers: known, people: known, connections: known });
+export type HammerAudience = z.infer<typeof hammerAudience>;
+
+/** The totals of an ended auction; unknown ones are `null`. */
+const summaryTotals = z.object({
+  madeAt: instant,
+  peakViewers: known,
+  avgViewers: known,
+  viewerMinutes: known,
+  uniqueViewers: known,
+  minutes: known,
+  lots: known,
+  sold: known,
+});
+export type SummaryTotals = z.infer<typeof summaryTotals>;
+
+const event = <const Type extends string, Data extends z.ZodRawShape>(type: Type, data: Data) =>
+  z.object({ type: z.literal(type), timestamp: instant, data: z.object(data) });
+
+/** The body of the preset `standard`, and what the messages of the other presets are written from. `timestamp` says when it happened. */
+export const webhookPayload = z.discriminatedUnion("type", [
+  event("auction.started", { auction: eventAuction }),
+  event("auction.ended", { auction: eventAuction }),
+  event("lot.closed", { auction: eventAuction, lot: closedLot, audience: hammerAudience }),
+  event("summary.ready", { auction: eventAuction, summary: summaryTotals }),
+  event("webhook.test", { webhook: z.object({ id: z.string() }) }),
+]);
+export type WebhookPayload = z.infer<typeof webhookPayload>;

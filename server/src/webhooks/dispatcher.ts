@@ -1,0 +1,196 @@
+import { LIMITS, type Limits, type WebhookPause } from "@headcount/protocol";
+import type { Logger } from "../platform/logger.ts";
+import { type Repeated, repeat } from "../platform/repeat.ts";
+import type { Store, StoredDelivery, StoredWebhook } from "../storage/store.ts";
+import { dropped } from "./event-queue.ts";
+import { messageOf } from "./presets.ts";
+import { afterAttempt, type Outcome, pauseAfter } from "./retry.ts";
+import type { SendWebhook } from "./send.ts";
+import { OLD_SECRET_MS, signedHeaders, webhookSecret } from "./signature.ts";
+
+interface DispatcherOptions {
+  store: Store;
+  send: SendWebhook;
+  /** Secrets of webhooks are derived from it. */
+  serverSecret: string;
+  /** Turns what is pending into deliveries. */
+  queueEvents(): Promise<void>;
+  /** Called after a webhook was paused because of its receiver. */
+  paused(webhook: StoredWebhook, because: WebhookPause): Promise<void>;
+  limits?: Limits;
+  log: Logger;
+  /** Epoch ms. */
+  now(): number;
+}
+
+/** Sends what is due. One request at a time goes to each webhook, so that a slow receiver takes no place from others. */
+export interface Dispatcher {
+  /** Looks for what is pending and due now, instead of the next time. */
+  wake(): void;
+  /** Sends one delivery now, whether its webhook is active or not, and resolves to what became of it. */
+  sendNow(webhook: StoredWebhook, delivery: StoredDelivery): Promise<StoredDelivery>;
+  /** Resolves when nothing is on its way and nothing is due. */
+  idle(): Promise<void>;
+  start(): void;
+  stop(): Promise<void>;
+}
+
+const AT_ONCE = 20;
+const EVERY_MS = 5_000;
+/** Longer than an attempt takes. A process that dies in one is followed by another attempt after this time. */
+const CLAIM_MS = 60_000;
+
+export function createDispatcher(options: DispatcherOptions): Dispatcher {
+  const { store, queueEvents, log, now } = options;
+  const attempt = attempter(options);
+  const attemptInTurn = async (delivery: StoredDelivery): Promise<void> => {
+    try {
+      await attempt(delivery, stopping.signal);
+    } catch (error) {
+      log.error({ err: error, webhook: delivery.webhook }, "a webhook could not be handled: trying again");
+    }
+  };
+  const stopping = new AbortController();
+  const sending = new Map<string, Promise<void>>();
+  let looking: Promise<void> | undefined;
+  let isAskedAgain = false;
+  let repeated: Repeated | undefined;
+
+  /** Starts what is due, as far as there are places. */
+  const startDue = async (): Promise<void> => {
+    while (sending.size < AT_ONCE && !stopping.signal.aborted) {
+      const busy = [...sending.keys()];
+      const delivery = await store.deliveries.claim({ now: now(), until: now() + CLAIM_MS, busy });
+      if (!delivery) return;
+      const sent = attemptInTurn(delivery);
+      sending.set(delivery.webhook, sent);
+      void sent.finally(() => {
+        sending.delete(delivery.webhook);
+        void look();
+      });
+    }
+  };
+  /** One look at a time; a call meanwhile makes it look once more. */
+  const look = (): Promise<void> => {
+    isAskedAgain = true;
+    looking ??= (async () => {
+      while (isAskedAgain && !stopping.signal.aborted) {
+        isAskedAgain = false;
+        await queueEvents()
+          .then(startDue)
+          .catch((error) => log.error({ err: error }, "webhooks cannot be sent now: trying again"));
+      }
+    })().finally(() => {
+      looking = undefined;
+    });
+    return looking;
+  };
+
+  return {
+    wake: () => void look(),
+    async sendNow(webhook, delivery) {
+      await store.deliveries.add([{ ...delivery, nextAttemptAt: new Date(now() + CLAIM_MS).toISOString() }]);
+      const sent = await attempt(delivery, stopping.signal, webhook);
+      return sent ?? delivery;
+    },
+    async idle() {
+      await look();
+      while (looking || sending.size > 0) await Promise.all([looking, ...sending.values()]);
+    },
+    start() {
+      repeated ??= repeat(EVERY_MS, look);
+      void look();
+    },
+    async stop() {
+      stopping.abort();
+      await repeated?.stop();
+      await looking;
+      await Promise.all(sending.values());
+    },
+  };
+}
+
+/** Returns what makes one attempt, and keeps what became of it. */
+function attempter({ store, send, serverSecret, paused, limits = LIMITS, log, now }: DispatcherOptions) {
+  const headersOf = ({ id, secretVersion, secretSince }: StoredWebhook, message: { id: string; body: string }) => {
+    const isNew = secretVersion > 1 && now() - Date.parse(secretSince) < OLD_SECRET_MS;
+    const versions = isNew ? [secretVersion, secretVersion - 1] : [secretVersion];
+    const secrets = versions.map((version) => webhookSecret(serverSecret, id, version));
+    return { secrets, signed: signedHeaders(message, secrets, now()) };
+  };
+
+  const request = async (
+    webhook: StoredWebhook,
+    delivery: StoredDelivery,
+    signal: AbortSignal,
+  ): Promise<{ outcome: Outcome; hidden: string[] }> => {
+    const { url, body } = messageOf(webhook.preset, webhook.url, delivery.payload);
+    const { secrets, signed } = headersOf(webhook, { id: delivery.id, body });
+    const headers = { ...signed, "content-type": "application/json", "user-agent": "Headcount-Webhooks/1" };
+    const hidden = [...secrets, ...secretParts(webhook.url)];
+    try {
+      return { outcome: await send({ url, headers, body, signal }), hidden };
+    } catch (error) {
+      return { outcome: { problem: (error as Error).message }, hidden };
+    }
+  };
+
+  /** Why a delivery is not sent any more; `null` if it is. */
+  const obstacle = async (webhook: StoredWebhook, { auctionId }: StoredDelivery): Promise<string | null> => {
+    if (auctionId === null) return null;
+    if (!webhook.active) return "the webhook is paused";
+    const auction = await store.auctions.find(auctionId);
+    if (!auction) return "the auction was deleted";
+    const isMember = auction.members.some(({ organizer }) => organizer === webhook.organizer);
+    return isMember ? null : "your account no longer has a role in the auction";
+  };
+
+  const finish = async (webhook: StoredWebhook, delivery: StoredDelivery): Promise<void> => {
+    await store.deliveries.replace(delivery);
+    if (delivery.state === "waiting") return;
+    await store.deliveries.trim(webhook.id, limits.webhookLog);
+    const because = pauseAfter(delivery, (await store.webhooks.find(webhook.id)) ?? webhook);
+    const isAccepted = delivery.state === "delivered";
+    if (!isAccepted && because === null) return;
+    let isPaused = false;
+    const changed = await store.webhooks.update(webhook.organizer, webhook.id, (known) => {
+      if (isAccepted) return { ...known, acceptedAt: delivery.lastAttemptAt };
+      // Another address was not tried.
+      isPaused = known.active && known.url === webhook.url;
+      return isPaused ? { ...known, active: false, pausedBecause: because } : known;
+    });
+    if (changed && because !== null && isPaused) await paused(changed, because);
+  };
+
+  return async (
+    delivery: StoredDelivery,
+    signal: AbortSignal,
+    known?: StoredWebhook,
+  ): Promise<StoredDelivery | null> => {
+    const webhook = known ?? (await store.webhooks.find(delivery.webhook));
+    if (!webhook) return null;
+    const problem = await obstacle(webhook, delivery);
+    if (problem !== null) {
+      await finish(webhook, dropped(delivery, problem));
+      return null;
+    }
+    const { outcome, hidden } = await request(webhook, delivery, signal);
+    if (signal.aborted && "problem" in outcome) {
+      // The next process may try at once.
+      await store.deliveries.replace(delivery);
+      return null;
+    }
+    const after = afterAttempt(delivery, outcome, { now: now(), hidden });
+    const { state, status, attempts } = after;
+    log.debug({ webhook: webhook.id, delivery: delivery.id, state, status, attempts }, "a webhook was sent");
+    await finish(webhook, after);
+    return after;
+  };
+}
+
+/** What of an address may be a secret, as addresses of chat services are: all of it, and its longer parts. */
+function secretParts(address: string): string[] {
+  const url = new URL(address);
+  const parts = [...url.pathname.split("/"), ...url.searchParams.values()].filter((part) => part.length >= 8);
+  return [address, url.href, url.pathname + url.search, ...parts].toSorted((a, b) => b.length - a.length);
+}

@@ -1,0 +1,25 @@
+import { describe, expect, it } from "vitest";
+import { T0 } from "../analytics/analytics.fixtures.ts";
+import { auctionOf, summaryOf } from "../storage/store.fixtures.ts";
+import { isSummaryNews } from "./pending-events.ts";
+
+const DAY = 86_400_000;
+const ended = auctionOf("a".repeat(24), { state: "ended", endedAt: new Date(T0).toISOString() });
+const overviewAt = (at: number, over: object = {}) => ({ ...summaryOf(at).overview, ...over });
+
+describe("a summary", () => {
+  it.each([
+    ["the first one", undefined, {}, true],
+    ["made again without a change", overviewAt(T0 + 1), {}, false],
+    ["with a corrected lot", overviewAt(T0 + 1), { sold: 2 }, true],
+    ["with another curve alone", overviewAt(T0 + 1), { points: [1] }, false],
+    ["of a time before the auction ended again", overviewAt(T0 - 1), {}, true],
+  ])("%s is news: %s", (_name, before, over, isNews) => {
+    expect(isSummaryNews(ended, before, overviewAt(T0 + 2, over), T0 + 2)).toBe(isNews);
+  });
+
+  it("of an auction that ended more than a day ago, or that goes on, is none", () => {
+    expect(isSummaryNews(ended, undefined, overviewAt(T0), T0 + DAY + 1)).toBe(false);
+    expect(isSummaryNews({ state: "live", endedAt: null }, undefined, overviewAt(T0), T0)).toBe(false);
+  });
+});

@@ -1,0 +1,100 @@
+import { type AuctionOverview, DAY_MS } from "@headcount/protocol";
+import type { PendingEvent, Store, StoredAuction } from "../storage/store.ts";
+
+/** Pending events of one auction that are kept while nothing takes them. */
+const MOST = 100;
+
+/** A store, and who is told when something was written that webhooks may be sent. */
+interface NotedStore {
+  store: Store;
+  /** Sets the one listener. It is a hint only: what is pending is found in the store. */
+  onPending(listener: () => void): void;
+}
+
+/** The auction with an event that webhooks have not been handed yet. Simulated auctions have none. */
+function withEvent(auction: StoredAuction, { type, at }: Omit<PendingEvent, "id">, mark: string): StoredAuction {
+  if (auction.kind !== null) return auction;
+  const event = { id: `msg_${auction.id}_${mark}`, type, at };
+  return { ...auction, pendingEvents: [...auction.pendingEvents, event].slice(-MOST) };
+}
+
+/** The auction after a change, with the event that the change of its state is. Both are written as one. */
+function withStateEvent(before: StoredAuction, after: StoredAuction): StoredAuction {
+  if (before.state === after.state || after.state === "setup") return after;
+  // Two changes of one auction never have the same instant.
+  const mark = String(Date.parse(after.updatedAt));
+  if (after.state === "live")
+    return withEvent(after, { type: "auction.started", at: after.liveSpans.at(-1)?.from ?? after.updatedAt }, mark);
+  return withEvent(after, { type: "auction.ended", at: after.endedAt ?? after.updatedAt }, mark);
+}
+
+type Totals = Omit<AuctionOverview, "madeAt" | "points">;
+const totalsOf = ({ madeAt: _, points: __, ...totals }: AuctionOverview): string =>
+  JSON.stringify(totals satisfies Totals);
+
+/** Whether a summary is news: the first since the auction ended, or one with other totals than before. Those of old auctions are not. */
+export function isSummaryNews(
+  { state, endedAt }: Pick<StoredAuction, "state" | "endedAt">,
+  before: AuctionOverview | undefined,
+  made: AuctionOverview,
+  now: number,
+): boolean {
+  if (state !== "ended" || endedAt === null || now - Date.parse(endedAt) > DAY_MS) return false;
+  return !before || Date.parse(before.madeAt) < Date.parse(endedAt) || totalsOf(before) !== totalsOf(made);
+}
+
+/**
+ * Notes what webhooks are sent, with the change that causes it, whoever makes that change. Changes of the state are noted in the auction itself. The stores note hammers
+ * as they record them. A summary is noted before it is written: it is made again if the process dies in between.
+ */
+export function notePendingEvents(store: Store, now: () => number): NotedStore {
+  let listener = (): void => {};
+  const { auctions, moments, summaries } = store;
+  return {
+    onPending(next) {
+      listener = next;
+    },
+    store: {
+      ...store,
+      auctions: {
+        ...auctions,
+        async update(id, change, authority) {
+          let isPending = false;
+          const noted = (before: StoredAuction): StoredAuction => {
+            const after = withStateEvent(before, change(before));
+            isPending = after.pendingEvents.length > 0;
+            return after;
+          };
+          const changed = await auctions.update(id, noted, authority);
+          if (isPending) listener();
+          return changed;
+        },
+      },
+      moments: {
+        ...moments,
+        async record(auctionId, given, room, authority) {
+          const recorded = await moments.record(auctionId, given, room, authority);
+          listener();
+          return recorded;
+        },
+      },
+      summaries: {
+        ...summaries,
+        async write(due, summary) {
+          const before = (await summaries.overviews([due.auctionId])).get(due.auctionId);
+          const at = now();
+          let isNews = false;
+          if (summary)
+            await auctions.update(due.auctionId, (auction) => {
+              isNews = isSummaryNews(auction, before, summary.overview, at);
+              if (!isNews) return auction;
+              return withEvent(auction, { type: "summary.ready", at: new Date(at).toISOString() }, `s${at}`);
+            });
+          const written = await summaries.write(due, summary);
+          if (isNews) listener();
+          return written;
+        },
+      },
+    },
+  };
+}

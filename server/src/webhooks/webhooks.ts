@@ -1,0 +1,50 @@
+import { isIP } from "node:net";
+import type { Limits, WebhookPause } from "@headcount/protocol";
+import type { Logger } from "../platform/logger.ts";
+import { hostOf, isPublicAddress } from "../platform/network/public-address.ts";
+import type { Store, StoredWebhook } from "../storage/store.ts";
+import { createDispatcher, type Dispatcher } from "./dispatcher.ts";
+import { eventQueue } from "./event-queue.ts";
+import type { Counts } from "./payloads.ts";
+import { webhookSender } from "./send.ts";
+import { webhookSecret } from "./signature.ts";
+
+interface WebhooksOptions {
+  store: Store;
+  counts: Counts;
+  serverSecret: string;
+  /** Origin of the pages, if known. */
+  publicUrl: string | null;
+  /** Whether receivers may have private addresses, and be asked over http. */
+  allowPrivate: boolean;
+  slotMs: number;
+  limits: Limits;
+  /** Called after a webhook was paused because of its receiver. */
+  paused(webhook: StoredWebhook, because: WebhookPause): Promise<void>;
+  log: Logger;
+  /** Epoch ms. */
+  now(): number;
+}
+
+/** All of webhooks but their routes: from what is pending in the store to the request and its log. */
+export interface Webhooks extends Dispatcher {
+  secretOf(webhook: Pick<StoredWebhook, "id" | "secretVersion">): string;
+  /** Why an address can never be sent to, in words; `null` if that depends on what its host name stands for. */
+  problemOf(url: string): string | null;
+}
+
+export function createWebhooks({ allowPrivate, slotMs, ...options }: WebhooksOptions): Webhooks {
+  const { now, serverSecret } = options;
+  const queueEvents = eventQueue({ ...options, freshMs: 2 * slotMs });
+  return {
+    ...createDispatcher({ ...options, queueEvents, send: webhookSender({ allowPrivate, now }) }),
+    secretOf: ({ id, secretVersion }) => webhookSecret(serverSecret, id, secretVersion),
+    problemOf(address) {
+      if (allowPrivate) return null;
+      const url = new URL(address);
+      if (url.protocol !== "https:") return "must be an https address";
+      const host = hostOf(url);
+      return isIP(host) !== 0 && !isPublicAddress(host) ? "must be an address of the public internet" : null;
+    },
+  };
+}
