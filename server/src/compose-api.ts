@@ -72,7 +72,6 @@ export async function composeApi(context: Context<AllConfig | ApiConfig>): Promi
   const { store, ingest, accounts, summaryDue } = database;
   const { show, realtime, ...viewers } = composeViewers(context, database, metrics);
 
-  const webhooks = composeWebhooks(context, database, viewers.liveCounts);
   let prepared = false;
   const isPrepared = (): boolean => prepared;
   const health = async (): Promise<object> => {
@@ -83,7 +82,7 @@ export async function composeApi(context: Context<AllConfig | ApiConfig>): Promi
   const apiOptions: ApiOptions = {
     ...baseOptions(context, { http, metrics, health }),
     ...{ isPrepared, store, limits, accounts, ingest, summaryDue, now, grid, retentionDays, auditDays, signUp },
-    ...{ ...viewers, webhooks },
+    ...{ ...viewers, webhooks: composeWebhooks(context, database, viewers.liveCounts) },
     capacity: createCapacity({ store, now, limits }),
     settledReads: database.settledReads,
     analyticsQueue: createAnalyticsQueue({ revisionOf: database.revisionOf, now, slotMs: grid.slotMs, limits }),

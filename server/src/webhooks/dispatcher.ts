@@ -110,31 +110,35 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   };
 }
 
+/** Sends a delivery. `hidden`: what an answer may repeat and the log must not have. */
+async function request(
+  { send, serverSecret, now }: DispatcherOptions,
+  webhook: StoredWebhook,
+  delivery: StoredDelivery,
+  signal: AbortSignal,
+): Promise<{ outcome: Outcome; hidden: string[] }> {
+  const { url, body } = messageOf(webhook.preset, webhook.url, delivery.payload);
+  const secrets = secretsOf(webhook, serverSecret, now());
+  const signed = signedHeaders({ id: delivery.id, body }, secrets, now());
+  const headers = { ...signed, "content-type": "application/json", "user-agent": "Headcount-Webhooks/1" };
+  const hidden = [...secrets, ...secretParts(webhook.url)];
+  try {
+    return { outcome: await send({ url, headers, body, signal }), hidden };
+  } catch (error) {
+    return { outcome: { problem: (error as Error).message }, hidden };
+  }
+}
+
+/** The secrets that sign now: the newest, and for a while the one before. */
+function secretsOf({ id, secretVersion, secretSince }: StoredWebhook, serverSecret: string, now: number): string[] {
+  const isNew = secretVersion > 1 && now - Date.parse(secretSince) < OLD_SECRET_MS;
+  const versions = isNew ? [secretVersion, secretVersion - 1] : [secretVersion];
+  return versions.map((version) => webhookSecret(serverSecret, id, version));
+}
+
 /** Returns what makes one attempt, and keeps what became of it. */
-function attempter({ store, send, serverSecret, paused, limits = LIMITS, log, now }: DispatcherOptions) {
-  const headersOf = ({ id, secretVersion, secretSince }: StoredWebhook, message: { id: string; body: string }) => {
-    const isNew = secretVersion > 1 && now() - Date.parse(secretSince) < OLD_SECRET_MS;
-    const versions = isNew ? [secretVersion, secretVersion - 1] : [secretVersion];
-    const secrets = versions.map((version) => webhookSecret(serverSecret, id, version));
-    return { secrets, signed: signedHeaders(message, secrets, now()) };
-  };
-
-  const request = async (
-    webhook: StoredWebhook,
-    delivery: StoredDelivery,
-    signal: AbortSignal,
-  ): Promise<{ outcome: Outcome; hidden: string[] }> => {
-    const { url, body } = messageOf(webhook.preset, webhook.url, delivery.payload);
-    const { secrets, signed } = headersOf(webhook, { id: delivery.id, body });
-    const headers = { ...signed, "content-type": "application/json", "user-agent": "Headcount-Webhooks/1" };
-    const hidden = [...secrets, ...secretParts(webhook.url)];
-    try {
-      return { outcome: await send({ url, headers, body, signal }), hidden };
-    } catch (error) {
-      return { outcome: { problem: (error as Error).message }, hidden };
-    }
-  };
-
+function attempter(options: DispatcherOptions) {
+  const { store, paused, limits = LIMITS, log, now } = options;
   /** Why a delivery is not sent any more; `null` if it is. */
   const obstacle = async (webhook: StoredWebhook, { auctionId }: StoredDelivery): Promise<string | null> => {
     if (auctionId === null) return null;
@@ -174,7 +178,7 @@ function attempter({ store, send, serverSecret, paused, limits = LIMITS, log, no
       await finish(webhook, dropped(delivery, problem));
       return null;
     }
-    const { outcome, hidden } = await request(webhook, delivery, signal);
+    const { outcome, hidden } = await request(options, webhook, delivery, signal);
     if (signal.aborted && "problem" in outcome) {
       // The next process may try at once.
       await store.deliveries.replace(delivery);

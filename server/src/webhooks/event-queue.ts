@@ -78,37 +78,40 @@ export function eventQueue(options: EventQueueOptions): () => Promise<void> {
       await add(auction, "lot.closed", `msg_${moment.id}`, () => lotPayload(options, auction, moment));
   };
 
-  /** Handles page after page; what fails stays pending and is tried again the next time. */
-  const inPages = async <T>(
-    list: () => Promise<T[]>,
-    handle: (one: T) => Promise<void>,
-    done: (some: T[]) => Promise<void>,
-  ) => {
-    for (;;) {
-      const page = await list();
-      const handled: T[] = [];
-      for (const one of page)
-        await handle(one).then(
-          () => handled.push(one),
-          (error) => log.error({ err: error }, "an event for webhooks could not be queued: trying again"),
-        );
-      if (handled.length > 0) await done(handled);
-      if (page.length < PAGE || handled.length === 0) return;
-    }
-  };
-
   return async () => {
     await inPages(
+      log,
       () => store.auctions.listPending(PAGE),
       queueEvents,
       async () => {},
     );
     await inPages(
+      log,
       () => store.moments.listPending(PAGE),
       queueHammer,
       (hammers) => store.moments.settle(hammers),
     );
   };
+}
+
+/** Handles page after page. What fails stays pending and is tried again the next time. */
+async function inPages<T>(
+  log: Logger,
+  list: () => Promise<T[]>,
+  handle: (one: T) => Promise<void>,
+  done: (some: T[]) => Promise<void>,
+): Promise<void> {
+  for (;;) {
+    const page = await list();
+    const handled: T[] = [];
+    for (const one of page)
+      await handle(one).then(
+        () => handled.push(one),
+        (error) => log.error({ err: error }, "an event for webhooks could not be queued: trying again"),
+      );
+    if (handled.length > 0) await done(handled);
+    if (page.length < PAGE || handled.length === 0) return;
+  }
 }
 
 const without = (events: readonly PendingEvent[], gone: readonly PendingEvent[]): PendingEvent[] =>

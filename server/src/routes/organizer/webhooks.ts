@@ -6,6 +6,7 @@ import {
   receiverProblem,
   type Webhook,
   type WebhookDelivery,
+  type WebhookWithSecret,
   webhook,
   webhookDelivery,
   webhookId,
@@ -39,29 +40,37 @@ const changedFields = (before: StoredWebhook, after: StoredWebhook): AuditChange
 /** The organizer's webhooks: list, create, change, delete, test, and their deliveries. No key opens these: with one, a program could have everything sent elsewhere. */
 export function webhookRoutes(app: App, options: ApiOptions): void {
   makingRoutes(app, options);
+  changingRoutes(app, options);
   deliveryRoutes(app, options);
 }
 
+/** @throws HeadcountError for a receiver that can never be sent to. */
+function assertReceiver({ webhooks }: ApiOptions, { url, preset }: Pick<Webhook, "url" | "preset">): void {
+  const problem = receiverProblem(url, preset) ?? webhooks.problemOf(url);
+  if (problem !== null) throw invalidField("url", problem);
+}
+
+/** Changes the principal's webhook. */
+async function changed(
+  { store }: ApiOptions,
+  principal: Principal,
+  id: string,
+  change: (known: StoredWebhook) => StoredWebhook,
+): Promise<StoredWebhook> {
+  const found = await store.webhooks.update(principal.organizer, id, change, authorityOf(principal, "own"));
+  if (!found) throw new HeadcountError("WEBHOOK_NOT_FOUND");
+  return found;
+}
+
+const withSecret = ({ webhooks }: ApiOptions, stored: StoredWebhook): WebhookWithSecret => ({
+  ...shown(stored),
+  secret: webhooks.secretOf(stored),
+});
+
 function makingRoutes(app: App, options: ApiOptions): void {
-  const { store, capacity, webhooks, now } = options;
+  const { store, capacity, now } = options;
   const onRequest = signedIn(options);
   const audited = { onRequest, config: { isAudited: true as const } };
-
-  /** @throws HeadcountError for a receiver that can never be sent to. */
-  const assertReceiver = ({ url, preset }: Pick<Webhook, "url" | "preset">): void => {
-    const problem = receiverProblem(url, preset) ?? webhooks.problemOf(url);
-    if (problem !== null) throw invalidField("url", problem);
-  };
-  const withSecret = (stored: StoredWebhook) => ({ ...shown(stored), secret: webhooks.secretOf(stored) });
-  const changed = async (
-    principal: Principal,
-    id: string,
-    change: (known: StoredWebhook) => StoredWebhook,
-  ): Promise<StoredWebhook> => {
-    const found = await store.webhooks.update(principal.organizer, id, change, authorityOf(principal, "own"));
-    if (!found) throw new HeadcountError("WEBHOOK_NOT_FOUND");
-    return found;
-  };
 
   app.get(
     "/api/v1/webhooks",
@@ -76,7 +85,7 @@ function makingRoutes(app: App, options: ApiOptions): void {
     "/api/v1/webhooks",
     { ...audited, schema: { body: newWebhook, response: { 201: answer(webhookWithSecret) } } },
     async ({ principal, body }, reply) => {
-      assertReceiver(body);
+      assertReceiver(options, body);
       const { organizer } = principal;
       const createdAt = new Date(now()).toISOString();
       const made: StoredWebhook = {
@@ -86,25 +95,7 @@ function makingRoutes(app: App, options: ApiOptions): void {
       await capacity.webhook(organizer, () => store.webhooks.insert(made, authorityOf(principal, "own")));
       const changes = given(Object.fromEntries(body.events.map((one) => [one, true])));
       await audit(options, principal, { act: "webhook_made", subject: made.id, changes });
-      return reply.code(201).send({ success: true as const, data: withSecret(made) });
-    },
-  );
-
-  app.patch(
-    "/api/v1/webhooks/:webhookId",
-    { ...audited, schema: { params, body: webhookPatch, response: { 200: answer(webhook) } } },
-    async ({ principal, params: { webhookId: subject }, body }) => {
-      const patch = Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined));
-      let changes: AuditChange[] = [];
-      const after = await changed(principal, subject, (known) => {
-        const next: StoredWebhook = { ...known, ...patch };
-        if (body.active !== undefined) next.pausedBecause = null;
-        if (body.url !== undefined || body.preset !== undefined) assertReceiver(next);
-        changes = changedFields(known, next);
-        return next;
-      });
-      if (changes.length > 0) await audit(options, principal, { act: "webhook_changed", subject, changes });
-      return { success: true as const, data: shown(after) };
+      return reply.code(201).send({ success: true as const, data: withSecret(options, made) });
     },
   );
 
@@ -118,10 +109,37 @@ function makingRoutes(app: App, options: ApiOptions): void {
         secretVersion: known.secretVersion + 1,
         secretSince,
       });
-      const after = await changed(principal, subject, renew);
+      const after = await changed(options, principal, subject, renew);
       const changes = [{ field: "secret", from: null, to: null }];
       await audit(options, principal, { act: "webhook_changed", subject, changes });
-      return { success: true as const, data: withSecret(after) };
+      return { success: true as const, data: withSecret(options, after) };
+    },
+  );
+}
+
+function changingRoutes(app: App, options: ApiOptions): void {
+  const { store } = options;
+  const onRequest = signedIn(options);
+
+  app.patch(
+    "/api/v1/webhooks/:webhookId",
+    {
+      onRequest,
+      config: { isAudited: true },
+      schema: { params, body: webhookPatch, response: { 200: answer(webhook) } },
+    },
+    async ({ principal, params: { webhookId: subject }, body }) => {
+      const patch = Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined));
+      let changes: AuditChange[] = [];
+      const after = await changed(options, principal, subject, (known) => {
+        const next: StoredWebhook = { ...known, ...patch };
+        if (body.active !== undefined) next.pausedBecause = null;
+        if (body.url !== undefined || body.preset !== undefined) assertReceiver(options, next);
+        changes = changedFields(known, next);
+        return next;
+      });
+      if (changes.length > 0) await audit(options, principal, { act: "webhook_changed", subject, changes });
+      return { success: true as const, data: shown(after) };
     },
   );
 

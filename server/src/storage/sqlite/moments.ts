@@ -3,7 +3,7 @@ import type Database from "better-sqlite3";
 import { type Kysely, sql, type Transaction } from "kysely";
 import { corrected, hasRoom, newestFirst, repeated, timeOf } from "../moment-record.ts";
 import { type IndexedWanted, type MomentIndex, readSale } from "../sale-read.ts";
-import type { MomentStore, MomentsWanted, RecordedMoment, StoredMoment } from "../store.ts";
+import type { AuctionMoment, MomentStore, MomentsWanted, RecordedMoment, StoredMoment } from "../store.ts";
 import { authorized } from "./authority.ts";
 import { DELETED } from "./deletion.ts";
 import type { Schema } from "./schema.ts";
@@ -76,6 +76,9 @@ export const momentsQuery = (
   return query.orderBy("at", direction).orderBy("id", direction).limit(limit);
 };
 
+const keyOf = async (trx: Kysely<Schema>, id: string): Promise<number | undefined> =>
+  (await trx.selectFrom("auctions").select("key").where("id", "=", id).executeTakeFirst())?.key;
+
 /** Moments as JSON documents in a table. Recording a hundred of them uses prepared statements, because building each query takes longer than running it. */
 export const sqliteMoments = (database: Database.Database, db: Kysely<Schema>): MomentStore => {
   const documentOf = database
@@ -84,9 +87,6 @@ export const sqliteMoments = (database: Database.Database, db: Kysely<Schema>): 
   const insert = database.prepare<[{ auction: number; pending: number | null } & ReturnType<typeof toRow>]>(`
     insert into moments (auction, at, id, type, client_id, document, pending)
     values (@auction, @at, @id, @type, @client_id, @document, @pending)`);
-  const keyOf = async (trx: Kysely<Schema>, id: string): Promise<number | undefined> =>
-    (await trx.selectFrom("auctions").select("key").where("id", "=", id).executeTakeFirst())?.key;
-
   const find = async (trx: Transaction<Schema>, auctionId: string, id: string) => {
     const row = await trx
       .selectFrom("moments")
@@ -128,20 +128,8 @@ export const sqliteMoments = (database: Database.Database, db: Kysely<Schema>): 
         const auction = await keyOf(trx, auctionId);
         return auction === undefined ? { ...EMPTY_SALE, opened: [] } : readSale(momentIndex(trx, auction), numbers);
       }),
-    async listPending(limit) {
-      const { rows } = await sql<{ auctionId: string; document: string }>`
-        select auctions.id as auctionId, moments.document from moments indexed by moments_pending
-        join auctions on auctions.key = moments.auction
-        where moments.pending = 1 and auctions.state <> ${DELETED} order by moments.id limit ${limit}`.execute(db);
-      return rows.map(({ auctionId, document }) => ({ auctionId, moment: parse({ document }) }));
-    },
-    settle: (hammers) =>
-      db.transaction().execute(async (trx) => {
-        for (const { auctionId, moment } of hammers)
-          await sql`
-            update moments set pending = null
-            where id = ${moment.id} and auction = (select key from auctions where id = ${auctionId})`.execute(trx);
-      }),
+    listPending: (limit) => pendingHammers(db, limit),
+    settle: (hammers) => settleHammers(db, hammers),
     update: (auctionId, id, change, authority) =>
       authorized(db, { authority, auctionId }, async (trx) => {
         const known = await find(trx, auctionId, id);
@@ -164,3 +152,19 @@ export const sqliteMoments = (database: Database.Database, db: Kysely<Schema>): 
       }),
   };
 };
+
+async function pendingHammers(db: Kysely<Schema>, limit: number): Promise<AuctionMoment[]> {
+  const { rows } = await sql<{ auctionId: string; document: string }>`
+    select auctions.id as auctionId, moments.document from moments indexed by moments_pending
+    join auctions on auctions.key = moments.auction
+    where moments.pending = 1 and auctions.state <> ${DELETED} order by moments.id limit ${limit}`.execute(db);
+  return rows.map(({ auctionId, document }) => ({ auctionId, moment: parse({ document }) }));
+}
+
+const settleHammers = (db: Kysely<Schema>, hammers: readonly AuctionMoment[]): Promise<void> =>
+  db.transaction().execute(async (trx) => {
+    for (const { auctionId, moment } of hammers)
+      await sql`
+        update moments set pending = null
+        where id = ${moment.id} and auction = (select key from auctions where id = ${auctionId})`.execute(trx);
+  });
