@@ -1,3 +1,4 @@
+import { isWorthSaying, QUIET_MS, type Spoken } from "@headcount/protocol/announcement";
 import { viewerCountWords } from "@headcount/protocol/viewer-count-words";
 import { type ViewerSnapshot, type Watch, watchAuction } from "./viewer.ts";
 
@@ -6,6 +7,7 @@ const CSS = `
 :host([hidden]) { display: none }
 i { inline-size: .5em; block-size: .5em; border-radius: 50%; background: #e03131 }
 :host([data-status]:not([data-status=live])) i { background: #868e96 }
+output { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%) }
 `;
 
 /** The tag that loaded this script. A module does not know its own tag, and an inline script has no address. */
@@ -66,20 +68,38 @@ function open(auctionId: string, url: string): Watch | null {
 // A server that renders pages may import the module, so it must not fail there.
 const Base = typeof HTMLElement === "undefined" ? (class {} as typeof HTMLElement) : HTMLElement;
 
-/** `<headcount-badge auction="…">`: "12 watching", kept up to date. `url` is the server's address, by default the one that served the script. */
+const LABEL = "{n} watching";
+
+/**
+ * `<headcount-badge auction="…">`: "12 watching", kept up to date.
+ *
+ * - `url`: the server's address; by default the one that served the script
+ * - `label`: the words around the number, such as `{n} ansehen`; by default `{n} watching`
+ * - `lang`: a BCP 47 tag for the digits and separators; by default the browser's own
+ *
+ * Mark-up inside the element replaces the words. Each element in it that has the attribute `data-count` is filled with the number.
+ */
 class HeadcountBadge extends Base {
-  static observedAttributes = ["auction", "url"];
+  static observedAttributes = ["auction", "url", "label", "lang"];
   #watch: Watch | undefined;
   /** Unlike `isConnected`, false while an element in the page is upgraded attribute by attribute. */
   #connected = false;
   readonly #text = document.createElement("span");
+  /** For screen readers, which would otherwise announce every change or none. */
+  readonly #announced = document.createElement("output");
+  #spoken: Spoken | null = null;
+  #later: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
     super();
     const shadow = this.attachShadow({ mode: "open" });
     addStyle(shadow);
+    const words = document.createElement("slot");
+    words.append(document.createElement("i"), this.#text);
+    this.#text.setAttribute("aria-hidden", "true");
     this.#text.translate = false;
-    shadow.append(document.createElement("i"), this.#text);
+    this.#announced.setAttribute("aria-live", "polite");
+    shadow.append(words, this.#announced);
   }
 
   connectedCallback(): void {
@@ -92,46 +112,68 @@ class HeadcountBadge extends Base {
     this.#stop();
   }
 
-  attributeChangedCallback(): void {
-    if (this.#connected) this.#start();
+  attributeChangedCallback(name: string): void {
+    if (!this.#connected) return;
+    if (name === "label" || name === "lang") this.#show();
+    else this.#start();
   }
 
   #stop(): void {
+    clearTimeout(this.#later);
     this.#watch?.stop();
     this.#watch = undefined;
+    this.#spoken = null;
     this.hidden = true;
     this.#text.textContent = "";
+    this.#announced.textContent = "";
   }
 
   #start(): void {
     this.#stop();
     const auctionId = this.getAttribute("auction");
     const url = this.getAttribute("url") || ownOrigin || location.origin;
-    if (auctionId) this.#follow(auctionId, url);
-    else report("has no auction attribute, so it shows nothing.");
-  }
-
-  #follow(auctionId: string, url: string): void {
+    if (!auctionId) {
+      report("has no auction attribute, so it shows nothing.");
+      return;
+    }
     const watch = open(auctionId, url);
     if (!watch) {
       report(`cannot use "${url}" as an address. ${URL_HELP}`);
       return;
     }
     this.#watch = watch;
-    const show = (): void => {
-      const snapshot = watch.getSnapshot();
-      const { viewerCount, status, auction } = snapshot;
-      const problem = problemOf(snapshot, auctionId, url);
+    watch.subscribe(() => {
+      const problem = problemOf(watch.getSnapshot(), auctionId, url);
       if (problem) report(problem);
-      this.hidden = viewerCount === null;
-      this.dataset.status = status;
-      this.#text.textContent =
-        viewerCount === null
-          ? ""
-          : `${viewerCountWords(viewerCount)} watching${auction?.kind ? ` (${auction.kind})` : ""}`;
-    };
-    watch.subscribe(show);
-    show();
+      this.#show();
+    });
+    this.#show();
+  }
+
+  #show(): void {
+    const snapshot = this.#watch?.getSnapshot();
+    if (!snapshot) return;
+    const { viewerCount, status, auction } = snapshot;
+    this.hidden = viewerCount === null;
+    this.dataset.status = status;
+    if (viewerCount === null) {
+      this.#text.textContent = "";
+      return;
+    }
+    const number = viewerCountWords(viewerCount, this.lang || undefined);
+    const words = (this.getAttribute("label") ?? LABEL).replaceAll("{n}", number);
+    this.#text.textContent = auction?.kind ? `${words} (${auction.kind})` : words;
+    for (const place of this.querySelectorAll("[data-count]")) place.textContent = number;
+    this.#announce(viewerCount);
+  }
+
+  #announce(count: number): void {
+    clearTimeout(this.#later);
+    const at = Date.now();
+    if (isWorthSaying(count, this.#spoken, at)) {
+      this.#spoken = { count, at };
+      this.#announced.textContent = this.#text.textContent;
+    } else if (count !== this.#spoken?.count) this.#later = setTimeout(() => this.#show(), QUIET_MS);
   }
 }
 

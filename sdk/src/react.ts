@@ -1,3 +1,5 @@
+"use client";
+
 import { useMemo, useSyncExternalStore } from "react";
 import { CONNECTING, type ViewerSnapshot, type Watch, type WatchOptions, watchAuction } from "./viewer.ts";
 

@@ -1,5 +1,6 @@
-import type { AuctionCount, AuctionUpdate, CountMode, ErrorCode, MomentEvent } from "@headcount/protocol";
-import type { SocketAuth } from "@headcount/protocol/socket";
+import type { ErrorCode } from "@headcount/protocol/errors";
+import type { AuctionUpdate, SocketAuth } from "@headcount/protocol/socket";
+import type { AuctionCount, CountMode, MomentEvent } from "@headcount/protocol/viewers";
 import { type Connection, connect, type Delays, type Transport } from "./connection.ts";
 import { keepToken, readToken } from "./token.ts";
 

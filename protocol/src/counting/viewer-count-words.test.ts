@@ -80,3 +80,14 @@ describe("the words of a live count", () => {
     },
   );
 });
+
+it.each([
+  ["de-DE", 12_345, "12.345"],
+  ["en-IN", 123_456, "1,23,456"],
+  ["ar-EG", 12, "١٢"],
+  ["nonsense!", 1_234, "1,234"],
+])("writes numbers in the given locale: %s", async (locale, count, words) => {
+  vi.resetModules();
+  const { viewerCountWords } = await import("./viewer-count-words.ts");
+  expect(viewerCountWords(count, locale)).toBe(words);
+});

@@ -13,16 +13,29 @@ const plain = (count: number): string => {
   return shown < 1_000 * LARGE ? `${shown / LARGE}M` : `${shown / (1_000 * LARGE)}B`;
 };
 
-const intl = (options?: Intl.NumberFormatOptions): Intl.NumberFormat | null => {
+const intl = (locale?: string, options?: Intl.NumberFormatOptions): Intl.NumberFormat | null => {
   try {
-    return new Intl.NumberFormat(undefined, options);
+    return new Intl.NumberFormat(locale, options);
   } catch {
     return null;
   }
 };
-const full = intl();
-const compact = intl({ notation: "compact" });
+const formats = (locale?: string) => ({ full: intl(locale), compact: intl(locale, { notation: "compact" }) });
+const own = formats();
+let other: { locale: string; formats: ReturnType<typeof formats> } | undefined;
 
-/** A live count as every surface shows it: in full up to 999,999, and from a million on compact and rounded down, as in "1.2M". `count` is whole and not negative. */
-export const viewerCountWords = (count: number): string =>
-  count < LARGE ? (full?.format(count) ?? plain(count)) : (compact?.format(twoDigits(count)) ?? plain(count));
+/** `own` where there is no locale, or where the runtime does not know it. */
+function formatsOf(locale: string | undefined): ReturnType<typeof formats> {
+  if (locale === undefined) return own;
+  if (other?.locale !== locale) other = { locale, formats: formats(locale) };
+  return other.formats.full ? other.formats : own;
+}
+
+/**
+ * A live count as every surface shows it: in full up to 999,999, and from a million on compact and rounded down, as in "1.2M". `count` is whole and not negative.
+ * @param locale a BCP 47 tag; by default the runtime's own
+ */
+export function viewerCountWords(count: number, locale?: string): string {
+  const { full, compact } = formatsOf(locale);
+  return count < LARGE ? (full?.format(count) ?? plain(count)) : (compact?.format(twoDigits(count)) ?? plain(count));
+}

@@ -66,7 +66,10 @@ export function intervalOf(
 }
 
 /** The query for the server. */
-export const queryOf = (search: DashboardSearch, points: number = LIMITS.points): ViewersQueryInput => ({
+export const queryOf = (
+  search: DashboardSearch,
+  points: number = LIMITS.points,
+): ViewersQueryInput & { points: number } => ({
   points,
   ...rangeOf(search),
   // An interval is shown in detail, down to slots of 5 s.

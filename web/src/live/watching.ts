@@ -1,6 +1,6 @@
+import { isWorthSaying, type Spoken } from "@headcount/protocol/announcement";
 import { viewerCountWords } from "@headcount/protocol/viewer-count-words";
 import type { ViewerStatus } from "@headcount/sdk";
-import { isWorthSaying, type Spoken } from "./announcement.ts";
 import { element, setText } from "./element.ts";
 import { TEXT } from "./text.ts";
 

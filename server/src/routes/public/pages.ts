@@ -40,13 +40,14 @@ async function fileRoutes(app: App, webDir: string): Promise<void> {
     reply.header("cache-control", "no-cache").sendFile(name, webDir, { cacheControl: false });
   app.get("/how-we-count", { schema: HIDDEN }, async (_request, reply) => file(reply, "how-we-count.html"));
   for (const name of FILES) app.get(`/${name}`, { schema: HIDDEN }, async (_request, reply) => file(reply, name));
-  // Other sites load the badge as a module, which needs CORS.
-  app.get("/badge.js", { schema: HIDDEN }, async (_request, reply) =>
-    file(
-      reply.header("cross-origin-resource-policy", "cross-origin").header("access-control-allow-origin", "*"),
-      "badge.js",
-    ),
-  );
+  // Other sites load these as modules, which needs CORS.
+  for (const name of ["badge.js", "sdk.js"])
+    app.get(`/${name}`, { schema: HIDDEN }, async (_request, reply) =>
+      file(
+        reply.header("cross-origin-resource-policy", "cross-origin").header("access-control-allow-origin", "*"),
+        name,
+      ),
+    );
 }
 
 type FindAuction = (id: string, request: FastifyRequest) => Promise<StoredAuction | null | undefined>;

@@ -164,4 +164,31 @@ describe("the tag that Setup prints", () => {
       .getByText(`<headcount-badge auction="${id}" url="${server.url}"></headcount-badge>`, { exact: false })
       .waitFor();
   });
+
+  it("shows its label in its language, fills in the page's own mark-up, and is announced", async (test) => {
+    const { site, server, id } = await live();
+    const tag = (more: string, content = "") =>
+      `<headcount-badge auction="${id}" url="${server.url}" ${more}>${content}</headcount-badge>`;
+    site.html = `${tag('id="label" label="{n} sehen zu" lang="de"')}${tag('id="own"', "<b data-count></b> people are here")}
+      <script src="/static/count.js"></script>`;
+    const { open } = await profile(test);
+    const page = await open(site.url);
+    await page.locator("#label span", { hasText: "1 sehen zu" }).waitFor();
+    await page.locator("#label output", { hasText: "1 sehen zu" }).waitFor({ state: "attached" });
+    await page.locator("#own b", { hasText: /^1$/ }).waitFor();
+    expect(await page.locator("#own span").isVisible()).toBe(false);
+    await page.locator("#label").evaluate((badge) => badge.setAttribute("label", "{n} kijken"));
+    await page.locator("#label span", { hasText: "1 kijken" }).waitFor();
+  });
+
+  it("has the SDK as a module for pages without a bundler", async (test) => {
+    const { site, server, id } = await live();
+    site.html = `<p></p><script type="module">
+      import { watchAuction } from "${server.url}/sdk.js";
+      const watch = watchAuction("${id}", { url: "${server.url}" });
+      watch.subscribe(() => { document.querySelector("p").textContent = watch.getSnapshot().viewerCount + " here"; });
+    </script>`;
+    const { open } = await profile(test);
+    await (await open(site.url)).locator("p", { hasText: "1 here" }).waitFor();
+  });
 });

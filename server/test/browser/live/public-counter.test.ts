@@ -29,7 +29,7 @@ async function watching(test: TestContext, { server, id, url }: Awaited<ReturnTy
 
 const reads = async (page: Page, text: string): Promise<void> => {
   await page.locator(".watching", { hasText: new RegExp(`^${text}$`) }).waitFor();
-  await page.locator("headcount-badge", { hasText: new RegExp(`^${text}$`) }).waitFor();
+  await page.locator("headcount-badge span", { hasText: new RegExp(`^${text}$`) }).waitFor();
 };
 const readsNothing = async (page: Page): Promise<void> => {
   await page.locator(".watching").waitFor({ state: "detached" });

@@ -225,6 +225,7 @@ describe("the reference", () => {
       "/account",
       "/how-we-count",
       "/badge.js",
+      "/sdk.js",
       "/icon.svg",
       "/boot.js",
       "/boot.css",

@@ -1,5 +1,5 @@
 /** The shortest time between two announcements, ms, unless the count changed by a lot. */
-const QUIET_MS = 20_000;
+export const QUIET_MS = 20_000;
 const LOUD_CHANGE = 0.1;
 
 export interface Spoken {

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { auctionApi } from "./api.ts";
+import { auctionApi } from "./viewer-analytics.ts";
 
 const answerWith = (body: string, status = 200) => {
   const fetched = vi.fn(async () => new Response(body, { status }));

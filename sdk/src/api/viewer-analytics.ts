@@ -1,5 +1,12 @@
-import type { Answer, ErrorBody, SHARE_HEADER, ViewerAnalytics, ViewersQueryInput } from "@headcount/protocol";
+import type { ErrorBody } from "@headcount/protocol/errors";
+import { HEADERS } from "./client.ts";
+import type { paths } from "./schema.ts";
 
+type Viewers = paths["/api/v1/auctions/{id}/analytics/viewers"]["get"];
+
+export type ViewerAnalytics = Viewers["responses"][200]["content"]["application/json"]["data"];
+export type ViewersQuery = NonNullable<Viewers["parameters"]["query"]>;
+export type ViewerAnalyticsAnswer = { success: true; data: ViewerAnalytics } | ErrorBody;
 export interface ApiCallOptions {
   /** Origin of the Headcount server; the page's own by default. */
   url?: string;
@@ -7,9 +14,6 @@ export interface ApiCallOptions {
   /** Token of a read-only link, used instead of the session cookie. */
   shareToken?: string;
 }
-
-// The protocol's constant as a value would bring zod and all schemas into the page.
-const TOKEN_HEADER: typeof SHARE_HEADER = "x-share-token";
 
 /** The API as an organizer's page calls it, with the session cookie. */
 export const auctionApi = {
@@ -20,16 +24,16 @@ export const auctionApi = {
    */
   async getViewerAnalytics(
     auctionId: string,
-    query: ViewersQueryInput = {},
+    query: { [Name in keyof ViewersQuery]: ViewersQuery[Name] | undefined } = {},
     { url, signal, shareToken }: ApiCallOptions = {},
-  ): Promise<Answer<ViewerAnalytics>> {
+  ): Promise<ViewerAnalyticsAnswer> {
     const given = Object.entries(query).filter(([, value]) => value !== undefined);
     const search = new URLSearchParams(given.map(([name, value]) => [name, String(value)]));
     const path = `/api/v1/auctions/${encodeURIComponent(auctionId)}/analytics/viewers?${search}`;
     const address = url === undefined ? path : new URL(path, url).href;
     const response = await fetch(address, {
       credentials: "include",
-      ...(shareToken !== undefined && { headers: { [TOKEN_HEADER]: shareToken } }),
+      ...(shareToken !== undefined && { headers: { [HEADERS.shareToken]: shareToken } }),
       ...(signal && { signal }),
     });
     const text = await response.text();
@@ -37,10 +41,10 @@ export const auctionApi = {
   },
 };
 
-function asAnswer(text: string): Answer<ViewerAnalytics> | undefined {
+function asAnswer(text: string): ViewerAnalyticsAnswer | undefined {
   try {
     const body: unknown = JSON.parse(text);
-    if (typeof body === "object" && body !== null && "success" in body) return body as Answer<ViewerAnalytics>;
+    if (typeof body === "object" && body !== null && "success" in body) return body as ViewerAnalyticsAnswer;
   } catch {
     // Not JSON, so not ours.
   }

@@ -1,0 +1,40 @@
+import { API_KEY_HEADER, SHARE_HEADER } from "@headcount/protocol";
+import { expect, it } from "vitest";
+import { createClient, HEADERS } from "./client.ts";
+
+const ID = "a".repeat(24);
+
+/** The requests of a client that is answered with `body`. */
+function answered(body: unknown, status = 200) {
+  const requests: Request[] = [];
+  const fetch = async (request: Request) => {
+    requests.push(request);
+    return Response.json(body, { status });
+  };
+  return { requests, fetch };
+}
+
+it("has the header names of the protocol", () => {
+  expect(HEADERS).toEqual({ apiKey: API_KEY_HEADER, shareToken: SHARE_HEADER });
+});
+
+it("sends the API key without cookies, and gives the answer", async () => {
+  const { requests, fetch } = answered({ success: true, data: [], next: null });
+  const client = createClient({ url: "https://headcount.example", apiKey: "hc_key", fetch });
+  const { data } = await client.GET("/api/v1/auctions", { params: { query: { q: "spring" } } });
+  expect(data).toEqual({ success: true, data: [], next: null });
+  const [request] = requests;
+  expect(request?.url).toBe("https://headcount.example/api/v1/auctions?q=spring");
+  expect(request?.headers.get(API_KEY_HEADER)).toBe("hc_key");
+  expect(request?.credentials).toBe("omit");
+});
+
+it("sends the session without a key, and gives an error as one", async () => {
+  const refused = { success: false, error: { code: "AUCTION_NOT_FOUND", message: "There is no such auction" } };
+  const { requests, fetch } = answered(refused, 404);
+  const client = createClient({ url: "https://headcount.example", shareToken: "s1", fetch });
+  const { data, error } = await client.GET("/api/v1/auctions/{id}", { params: { path: { id: ID } } });
+  expect([data, error]).toEqual([undefined, refused]);
+  expect(requests[0]?.credentials).toBe("include");
+  expect(requests[0]?.headers.get(SHARE_HEADER)).toBe("s1");
+});
