@@ -19,7 +19,7 @@ export interface SimulatedShow extends ShowRunner {
 }
 
 /** Moments of the show are kept for an hour, because its sale repeats while someone watches. */
-const KEPT_MS = 3_600_000;
+const SHOW_MOMENTS_MS = 3_600_000;
 const DELETED_AT_ONCE = 100;
 /** An hour of the show is far below the limits of an auction. */
 const ROOM = { edges: LIMITS.moments, others: LIMITS.moments };
@@ -51,7 +51,7 @@ export function composeShow({ store, retentionMs, ...options }: ShowOptions): Si
       await ingest(parts);
     },
     async tidy(now) {
-      const old = { interval: { from: 0, to: now - KEPT_MS }, limit: DELETED_AT_ONCE };
+      const old = { interval: { from: 0, to: now - SHOW_MOMENTS_MS }, limit: DELETED_AT_ONCE };
       for (let moments = await store.moments.list(SIMULATED_AUCTION_ID, old); moments.length > 0; ) {
         for (const { id } of moments) await store.moments.delete(SIMULATED_AUCTION_ID, id);
         moments = await store.moments.list(SIMULATED_AUCTION_ID, old);

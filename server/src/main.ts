@@ -34,7 +34,7 @@ const inWords = (error: unknown): string => {
 
 const server = await createServer(config, { log }).catch((error) => fail(inWords(error)));
 
-const STOP_MS = 24_000;
+const SHUTDOWN_MS = 24_000;
 
 // A Ctrl-C may come twice, from the terminal and from the launcher: the second must not cut the first short.
 const stop = async (signal: string): Promise<void> => {
@@ -42,7 +42,7 @@ const stop = async (signal: string): Promise<void> => {
   setTimeout(() => {
     log.error("stopping takes too long: what was recorded is in the outbox and will be delivered by the next run");
     process.exit(1);
-  }, STOP_MS).unref();
+  }, SHUTDOWN_MS).unref();
   await server.stop();
   process.exit(0);
 };

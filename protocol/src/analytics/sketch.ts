@@ -11,7 +11,7 @@ const MAX_RANK = RANK_BITS + 1;
 export const SKETCH_ERROR = (2 * 1.04) / Math.sqrt(REGISTERS);
 
 /** Added to the reach of an interval, because people are whole: two standard errors alone hold crowds of 20 to 100 in 90 of 100 cases. */
-const WHOLE = 0.6;
+const ROUNDING_MARGIN = 0.6;
 
 /** A number of people that is estimated, with bounds that hold it in at least 95 of 100 cases. Whole numbers. */
 export interface Estimate {
@@ -52,7 +52,7 @@ export class Sketch {
     for (let rank = RANK_BITS; rank >= 1; rank -= 1) sum = (sum + (counts[rank] ?? 0)) / 2;
     sum += REGISTERS * sigma(1 - this.#ranks.size / REGISTERS);
     const value = REGISTERS ** 2 / (2 * Math.LN2 * sum);
-    const reach = 2 * standardError(value) + WHOLE;
+    const reach = 2 * standardError(value) + ROUNDING_MARGIN;
     // Each register that is set was set by somebody.
     return {
       value: Math.round(value),

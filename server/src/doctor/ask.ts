@@ -1,7 +1,7 @@
 import { SOCKET_PATH } from "@headcount/protocol";
 import { z } from "zod";
 
-const DEADLINE_MS = 5_000;
+const DOCTOR_ANSWER_MS = 5_000;
 /** A Date header tells whole seconds, cut off: on average half of one is missing. */
 const CUT_MS = 500;
 
@@ -32,7 +32,7 @@ export async function ask<T>({ url, path, data, headers = {}, body, now }: Quest
     const reply = await fetch(new URL(path, url), {
       headers: { ...headers, ...(body && { "content-type": "application/json" }) },
       ...(body && { method: "POST", body: JSON.stringify(body) }),
-      signal: AbortSignal.timeout(DEADLINE_MS),
+      signal: AbortSignal.timeout(DOCTOR_ANSWER_MS),
       // A redirect would carry the key along.
       redirect: "manual",
     });
@@ -57,20 +57,20 @@ export function ahead(date: string | null, asked: number, answered: number): num
 /** A page of it may never connect: nobody can have this origin. */
 export const STRANGER = "https://stranger.invalid";
 
-export type Door = "open" | "shut" | "silent";
+export type HandshakeResult = "accepted" | "refused" | "silent";
 
 /** Whether a browser's page of this origin may open a socket: begins one as a browser would, and closes it again. */
-export async function knock(url: string, origin: string): Promise<Door> {
+export async function tryHandshake(url: string, origin: string): Promise<HandshakeResult> {
   const polling = new URL(`${SOCKET_PATH}?EIO=4&transport=polling`, url);
-  const options = { headers: { origin }, signal: AbortSignal.timeout(DEADLINE_MS) };
+  const options = { headers: { origin }, signal: AbortSignal.timeout(DOCTOR_ANSWER_MS) };
   try {
     const reply = await fetch(polling, options);
     const [, sid] = /"sid":"([^"]+)"/.exec(await reply.text()) ?? [];
-    if (!reply.ok || sid === undefined) return reply.status === 403 ? "shut" : "silent";
+    if (!reply.ok || sid === undefined) return reply.status === 403 ? "refused" : "silent";
     polling.searchParams.set("sid", sid);
     // Engine.IO's packet "close".
     await fetch(polling, { ...options, method: "POST", body: "1" });
-    return "open";
+    return "accepted";
   } catch {
     return "silent";
   }
@@ -87,6 +87,6 @@ const WORDS: Record<string, string> = {
 /** What an error of fetch, or of a request, says. */
 export const wordsOf = (error: unknown): string => {
   const { name, message, code, cause } = error as NodeJS.ErrnoException & { cause?: NodeJS.ErrnoException };
-  if (name === "TimeoutError") return `no answer within ${DEADLINE_MS / 1_000} s`;
+  if (name === "TimeoutError") return `no answer within ${DOCTOR_ANSWER_MS / 1_000} s`;
   return WORDS[cause?.code ?? code ?? ""] ?? (cause?.message || message);
 };

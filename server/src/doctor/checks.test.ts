@@ -65,7 +65,7 @@ const seen = (over: Partial<Seen> = {}): Seen => ({
   outbox: { before: answered(report()), after: answered(report()) },
   recorders: answered([recorder()]),
   pages: answered({ signUp: false, retentionDays: 90, realtimeUrl: null, publicUrl: "https://pages.example" }),
-  doors: [],
+  handshakes: [],
   outside: null,
   ...over,
 });
@@ -156,13 +156,17 @@ describe("the doctor", () => {
     expect(listed("https://other.example", null)).toEqual(one("^warn", "PUBLIC_URL"));
     expect(listed("http://api", null)).toEqual([]);
 
-    const door = (wanted: "open" | "shut", found: "open" | "shut" | "silent") =>
-      problems({ doors: [{ url: "http://live", origin: "https://a.example", wanted, found }] });
-    expect([...door("open", "open"), ...door("shut", "shut"), ...door("open", "silent")]).toEqual([]);
-    expect(door("open", "shut")).toEqual(
+    const handshake = (wanted: "accepted" | "refused", found: "accepted" | "refused" | "silent") =>
+      problems({ handshakes: [{ url: "http://live", origin: "https://a.example", wanted, found }] });
+    expect([
+      ...handshake("accepted", "accepted"),
+      ...handshake("refused", "refused"),
+      ...handshake("accepted", "silent"),
+    ]).toEqual([]);
+    expect(handshake("accepted", "refused")).toEqual(
       one("^fail", "https://a.example cannot connect to http://live", "ALLOWED_ORIGIN"),
     );
-    expect(door("shut", "open")).toEqual(one("^fail", "any page can connect"));
+    expect(handshake("refused", "accepted")).toEqual(one("^fail", "any page can connect"));
   });
 
   it("knows that https pages open no http sockets", () => {

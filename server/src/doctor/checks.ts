@@ -12,7 +12,7 @@ const MB = 1024 * 1024;
 const LEAST_FREE_BYTES = 64 * MB;
 /** What the database, its journal and the logs may take beside the outbox. */
 const SPARE_BYTES = 256 * MB;
-const SKEW_WARN_MS = 5_000;
+const MAX_SKEW_MS = 5_000;
 const SKEW_FAIL_MS = 60_000;
 const HOUR_MS = 3_600_000;
 /** After a restart the new boot delivers what the old one left; that takes less. */
@@ -204,7 +204,7 @@ function skew(whose: string, aheadMs: number): Finding {
   const saw = `${whose} is ${seconds(away)} ${aheadMs < 0 ? "behind" : "ahead"}`;
   const advice = "let both machines set their clocks by NTP";
   if (away > SKEW_FAIL_MS) return fail(`${saw}: minutes are refused, or lie wrong`, advice);
-  if (away > SKEW_WARN_MS) return warn(saw, advice);
+  if (away > MAX_SKEW_MS) return warn(saw, advice);
   return ok(`${whose} is right within ${seconds(Math.max(away, 1_000))}`);
 }
 
@@ -213,8 +213,8 @@ function clock({ alive }: ServerProbe): Finding[] {
   return [skew("the other server's clock", alive.aheadMs)];
 }
 
-function origins({ config, doors, pages }: Seen): Finding[] {
-  return [...(config.role === "realtime" ? listedOrigin(config, pages) : []), ...doors.flatMap(door)];
+function origins({ config, handshakes, pages }: Seen): Finding[] {
+  return [...(config.role === "realtime" ? listedOrigin(config, pages) : []), ...handshakes.flatMap(handshake)];
 }
 
 /** Whether a realtime server's list has the origin of the API's pages. */
@@ -230,11 +230,13 @@ function listedOrigin({ allowedOrigins, publicUrl, backendUrl }: RealtimeConfig,
   return [];
 }
 
-function door({ url, origin, wanted, found }: Seen["doors"][number]): Finding[] {
+function handshake({ url, origin, wanted, found }: Seen["handshakes"][number]): Finding[] {
   if (found === "silent") return [];
   if (found === wanted)
-    return [ok(wanted === "open" ? `pages of ${origin} can connect to ${url}` : `a page of a stranger cannot connect`)];
-  return wanted === "open"
+    return [
+      ok(wanted === "accepted" ? `pages of ${origin} can connect to ${url}` : `a page of a stranger cannot connect`),
+    ];
+  return wanted === "accepted"
     ? [
         fail(
           `pages of ${origin} cannot connect to ${url}`,
@@ -350,7 +352,7 @@ export function recorderFindings(rows: readonly RecorderReport[], now: number): 
               "if its outbox.db is still there, start a server on it; otherwise they are lost",
             ),
       );
-    if (isLate(row) && skewMs !== null && Math.abs(skewMs) > SKEW_WARN_MS)
+    if (isLate(row) && skewMs !== null && Math.abs(skewMs) > MAX_SKEW_MS)
       found.push(skew(`the clock of ${name}`, skewMs));
     return found;
   });

@@ -16,7 +16,7 @@ import { cannotKeep } from "../platform/files/writable.ts";
 import { readSecrets } from "../platform/keys/secrets.ts";
 import { localOrigin } from "../platform/network/listen.ts";
 import { sqliteBlocked } from "../storage/sqlite/file.ts";
-import { type Answer, ask, type Door, knock, STRANGER } from "./ask.ts";
+import { type Answer, ask, type HandshakeResult, STRANGER, tryHandshake } from "./ask.ts";
 import { lookFromOutside, type Outside } from "./outside.ts";
 
 const ready = z.object({
@@ -55,7 +55,7 @@ export interface Seen {
   recorders: Answer<RecorderReport[]>;
   pages: Answer<PublicConfig>;
   /** Whether pages of an origin get a socket, and whether they should. */
-  doors: { url: string; origin: string; wanted: Exclude<Door, "silent">; found: Door }[];
+  handshakes: { url: string; origin: string; wanted: Exclude<HandshakeResult, "silent">; found: HandshakeResult }[];
   /** By the public addresses; `null` where these are not known here. */
   outside: Outside | null;
 }
@@ -82,31 +82,32 @@ export async function observe(config: Config, now: () => number = Date.now): Pro
     const recorders = await askRecorders();
     return { outbox: { before, after: await askOutbox() }, recorders };
   };
-  const knockAs = async (origin: string, wanted: "open" | "shut") => ({
+  const handshakeAs = async (origin: string, wanted: "accepted" | "refused") => ({
     url: socketsUrl,
     origin,
     wanted,
-    found: await knock(socketsUrl, origin),
+    found: await tryHandshake(socketsUrl, origin),
   });
   const guests =
     role === "api"
       ? [publicUrl ?? ownUrl]
       : new Set([...allowedOrigins.map(sampleOf), ...(publicUrl ? [publicUrl] : [])]);
 
-  const [{ outbox, recorders }, ownAlive, readiness, pages, doors, otherAlive, counts, outside] = await Promise.all([
-    bothSides(),
-    alive(ownUrl),
-    ask({ url: ownUrl, path: "/readyz", data: ready, now }),
-    ask({ url: apiUrl, path: "/api/v1/config", data: publicConfig, now }),
-    Promise.all([...[...guests].map((origin) => knockAs(origin, "open")), knockAs(STRANGER, "shut")]),
-    role === "all" ? null : alive(role === "api" ? socketsUrl : apiUrl),
-    role === "api"
-      ? ask({ url: socketsUrl, path: "/api/v1/counts", data: countsAnswer, headers, body: { ids: [] }, now })
-      : null,
-    role === "realtime" || publicUrl === undefined
-      ? null
-      : lookFromOutside({ pages: publicUrl, sockets: realtimeUrl ?? publicUrl, inside: ownUrl, key }),
-  ]);
+  const [{ outbox, recorders }, ownAlive, readiness, pages, handshakes, otherAlive, counts, outside] =
+    await Promise.all([
+      bothSides(),
+      alive(ownUrl),
+      ask({ url: ownUrl, path: "/readyz", data: ready, now }),
+      ask({ url: apiUrl, path: "/api/v1/config", data: publicConfig, now }),
+      Promise.all([...[...guests].map((origin) => handshakeAs(origin, "accepted")), handshakeAs(STRANGER, "refused")]),
+      role === "all" ? null : alive(role === "api" ? socketsUrl : apiUrl),
+      role === "api"
+        ? ask({ url: socketsUrl, path: "/api/v1/counts", data: countsAnswer, headers, body: { ids: [] }, now })
+        : null,
+      role === "realtime" || publicUrl === undefined
+        ? null
+        : lookFromOutside({ pages: publicUrl, sockets: realtimeUrl ?? publicUrl, inside: ownUrl, key }),
+    ]);
 
   return {
     config,
@@ -119,7 +120,7 @@ export async function observe(config: Config, now: () => number = Date.now): Pro
     outbox,
     recorders,
     pages,
-    doors,
+    handshakes,
     outside,
   };
 }

@@ -15,7 +15,7 @@ const outside = (over: Partial<Outside> = {}): Outside => ({
   metrics: [{ url: PAGES, status: 403 }],
   plain: { status: 301, location: "https://live.example/" },
   cookie: "headcount.session_token=; Max-Age=0; Path=/; HttpOnly; Secure; SameSite=Lax",
-  doors: [],
+  handshakes: [],
   lost: 0,
   polls: 6,
   addresses: [],
@@ -50,19 +50,21 @@ describe("what the doctor says of encryption", () => {
 });
 
 describe("what the doctor says of sockets", () => {
-  const door = (transport: "polling" | "websocket", found: "open" | "shut" | "silent") =>
-    ({ transport, origin: PAGES, wanted: "open", found }) as const;
+  const handshake = (transport: "polling" | "websocket", found: "accepted" | "refused" | "silent") =>
+    ({ transport, origin: PAGES, wanted: "accepted", found }) as const;
 
   it("is that none can be opened, or that one way is shut to the own pages", () => {
-    expect(problems(transports(outside({ doors: [door("polling", "silent"), door("websocket", "silent")] })))).toEqual([
-      expect.stringContaining("no socket can be opened"),
-    ]);
-    expect(problems(transports(outside({ doors: [door("polling", "silent"), door("websocket", "open")] })))).toEqual([
-      expect.stringContaining("warn  x: long-polling does not come through"),
-    ]);
-    expect(problems(origins(outside({ doors: [door("polling", "shut"), door("websocket", "shut")] })))).toEqual([
-      expect.stringContaining("get no socket"),
-    ]);
+    expect(
+      problems(transports(outside({ handshakes: [handshake("polling", "silent"), handshake("websocket", "silent")] }))),
+    ).toEqual([expect.stringContaining("no socket can be opened")]);
+    expect(
+      problems(
+        transports(outside({ handshakes: [handshake("polling", "silent"), handshake("websocket", "accepted")] })),
+      ),
+    ).toEqual([expect.stringContaining("warn  x: long-polling does not come through")]);
+    expect(
+      problems(origins(outside({ handshakes: [handshake("polling", "refused"), handshake("websocket", "refused")] }))),
+    ).toEqual([expect.stringContaining("get no socket")]);
   });
 });
 

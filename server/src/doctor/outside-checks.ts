@@ -39,7 +39,7 @@ export function headers({ error, changed }: Outside): Finding[] {
 }
 
 /** Whether foreign pages can do nothing, and own ones all. */
-export function origins({ error, pages, sockets, foreignWrite, doors }: Outside): Finding[] {
+export function origins({ error, pages, sockets, foreignWrite, handshakes }: Outside): Finding[] {
   if (error !== null) return [];
   const found: Finding[] = [];
   if (foreignWrite !== 403)
@@ -49,8 +49,8 @@ export function origins({ error, pages, sockets, foreignWrite, doors }: Outside)
         "let the proxy pass the headers Origin and Host on as they come",
       ),
     );
-  for (const { transport, wanted, found: is } of doors)
-    if (wanted === "shut" && is === "open")
+  for (const { transport, wanted, found: is } of handshakes)
+    if (wanted === "refused" && is === "accepted")
       found.push(
         fail(
           `pages of any origin get a socket at ${sockets} by ${transport}`,
@@ -58,8 +58,8 @@ export function origins({ error, pages, sockets, foreignWrite, doors }: Outside)
         ),
       );
   const own = (transport: string) =>
-    doors.find((door) => door.transport === transport && door.wanted === "open")?.found;
-  if (own("polling") === "shut" || own("websocket") === "shut")
+    handshakes.find((handshake) => handshake.transport === transport && handshake.wanted === "accepted")?.found;
+  if (own("polling") === "refused" || own("websocket") === "refused")
     found.push(
       fail(`pages of ${pages} get no socket at ${sockets}`, "set PUBLIC_URL, or ALLOWED_ORIGIN, to their origin"),
     );
@@ -67,9 +67,9 @@ export function origins({ error, pages, sockets, foreignWrite, doors }: Outside)
 }
 
 /** Whether sockets come through, by websocket and by long-polling. */
-export function transports({ pages, sockets, doors, lost, polls, error }: Outside): Finding[] {
+export function transports({ pages, sockets, handshakes, lost, polls, error }: Outside): Finding[] {
   const own = (transport: string) =>
-    doors.find((door) => door.transport === transport && door.wanted === "open")?.found;
+    handshakes.find((handshake) => handshake.transport === transport && handshake.wanted === "accepted")?.found;
   const [byPolling, byWebsocket] = [own("polling"), own("websocket")];
   if (byPolling === "silent" && byWebsocket === "silent")
     return sockets === pages && error !== null

@@ -3,9 +3,9 @@ import { request as requestHttps } from "node:https";
 import { INTERNAL_KEY_HEADER, type SeenAddress, SOCKET_PATH, seenAddress } from "@headcount/protocol";
 import { WebSocket } from "ws";
 import { z } from "zod";
-import { type Door, knock, STRANGER, wordsOf } from "./ask.ts";
+import { type HandshakeResult, STRANGER, tryHandshake, wordsOf } from "./ask.ts";
 
-const DEADLINE_MS = 5_000;
+const OUTSIDE_ANSWER_MS = 5_000;
 /** An address that nobody has: for documentation only. */
 export const MADE_UP = "203.0.113.99";
 /** Handshakes of long-polling, each with a packet after it; a balancer between two servers sends every second one elsewhere. */
@@ -23,12 +23,12 @@ const SURFACES = ["/", "/t/auction/none/live", "/api/v1/config"] as const;
 
 export type Transport = "polling" | "websocket";
 
-/** What came of knocking at the public address. */
-export interface PublicDoor {
+/** One handshake at the public address, with its result. */
+export interface PublicHandshake {
   transport: Transport;
   origin: string;
-  wanted: Exclude<Door, "silent">;
-  found: Door;
+  wanted: Exclude<HandshakeResult, "silent">;
+  found: HandshakeResult;
 }
 
 /** What somebody sees who comes by the public addresses, through whatever stands before the servers. Nothing of the deployment is changed by looking. */
@@ -50,7 +50,7 @@ export interface Outside {
   plain: { status: number; location: string } | null;
   /** The session's cookie as it is ended. */
   cookie: string | null;
-  doors: PublicDoor[];
+  handshakes: PublicHandshake[];
   /** Sessions of long-polling that the packet after the handshake did not find, of so many. */
   lost: number;
   polls: number;
@@ -75,7 +75,9 @@ const send = (
 ): Promise<Reply> =>
   new Promise((resolve, reject) => {
     const request = (url.protocol === "https:" ? requestHttps : requestHttp)(url, { method, headers, agent: false });
-    request.setTimeout(DEADLINE_MS, () => request.destroy(new Error(`no answer within ${DEADLINE_MS / 1_000} s`)));
+    request.setTimeout(OUTSIDE_ANSWER_MS, () =>
+      request.destroy(new Error(`no answer within ${OUTSIDE_ANSWER_MS / 1_000} s`)),
+    );
     request.on("error", reject);
     request.on("response", (response) => {
       const chunks: Buffer[] = [];
@@ -99,20 +101,20 @@ const polling = (sockets: string, query = ""): URL =>
   new URL(`${SOCKET_PATH}?EIO=4&transport=polling${query}`, sockets);
 const sessionOf = (reply: Reply | null): string | null => /"sid":"([^"]+)"/.exec(reply?.text ?? "")?.[1] ?? null;
 
-/** As `knock`, by websocket. */
-const knockByWebsocket = (sockets: string, origin: string): Promise<Door> =>
+/** As `tryHandshake`, by websocket. */
+const handshakeByWebsocket = (sockets: string, origin: string): Promise<HandshakeResult> =>
   new Promise((resolve) => {
     const url = new URL(`${SOCKET_PATH}?EIO=4&transport=websocket`, sockets.replace(/^http/, "ws"));
-    const socket = new WebSocket(url, { origin, handshakeTimeout: DEADLINE_MS, agent: false });
-    const timer = setTimeout(() => socket.terminate(), DEADLINE_MS);
-    let found: Door = "silent";
+    const socket = new WebSocket(url, { origin, handshakeTimeout: OUTSIDE_ANSWER_MS, agent: false });
+    const timer = setTimeout(() => socket.terminate(), OUTSIDE_ANSWER_MS);
+    let found: HandshakeResult = "silent";
     socket.on("unexpected-response", (_request, response) => {
-      if (response.statusCode === 403) found = "shut";
+      if (response.statusCode === 403) found = "refused";
       response.destroy();
       socket.terminate();
     });
     socket.on("message", (packet) => {
-      if (String(packet).startsWith("0{")) found = "open";
+      if (String(packet).startsWith("0{")) found = "accepted";
       socket.close();
     });
     socket.on("error", () => socket.terminate());
@@ -200,14 +202,15 @@ export async function lookFromOutside({ pages, sockets, inside, key }: OutsideOp
     const reply = await tried(new URL(`http://${new URL(pages).hostname}/`));
     return reply && { status: reply.status, location: reply.headers.location ?? "" };
   };
-  const attempts: { transport: Transport; knock(sockets: string, origin: string): Promise<Door> }[] = [
-    { transport: "polling", knock },
-    { transport: "websocket", knock: knockByWebsocket },
-  ];
-  const doors = attempts.flatMap(({ transport, knock }) =>
-    ([pages, STRANGER] as const).map(async (origin): Promise<PublicDoor> => {
-      const wanted = origin === STRANGER ? "shut" : "open";
-      return { transport, origin, wanted, found: await knock(sockets, origin) };
+  const attempts: { transport: Transport; tryHandshake(sockets: string, origin: string): Promise<HandshakeResult> }[] =
+    [
+      { transport: "polling", tryHandshake },
+      { transport: "websocket", tryHandshake: handshakeByWebsocket },
+    ];
+  const handshakes = attempts.flatMap(({ transport, tryHandshake }) =>
+    ([pages, STRANGER] as const).map(async (origin): Promise<PublicHandshake> => {
+      const wanted = origin === STRANGER ? "refused" : "accepted";
+      return { transport, origin, wanted, found: await tryHandshake(sockets, origin) };
     }),
   );
   const lost = await Promise.all(Array.from({ length: POLLS }, () => isLost(sockets, pages)));
@@ -226,7 +229,7 @@ export async function lookFromOutside({ pages, sockets, inside, key }: OutsideOp
     metrics: await Promise.all(hosts.map(statusOf)),
     plain: await plainly(),
     cookie: signedOut?.headers["set-cookie"]?.[0] ?? null,
-    doors: await Promise.all(doors),
+    handshakes: await Promise.all(handshakes),
     lost: lost.filter(Boolean).length,
     polls: POLLS,
     addresses: (await Promise.all(addresses)).flatMap(({ url, seen }) => (seen ? [{ url, seen }] : [])),

@@ -6,7 +6,7 @@ import { keyMatches } from "../platform/keys/keys.ts";
 import { addressKey } from "../platform/network/address.ts";
 import type { App, BaseOptions } from "./types.ts";
 
-const WINDOW_S = 60;
+const REQUEST_WINDOW_S = 60;
 
 /** Static assets are cheap, and a page loads dozens. */
 const isAsset = (url: string): boolean => url.startsWith("/assets/");
@@ -20,7 +20,7 @@ export function limitRequests(
   { requestsPerAddress, internalKeys }: Pick<BaseOptions, "requestsPerAddress" | "internalKeys">,
 ): void {
   if (requestsPerAddress === 0) return;
-  const limiter = new RateLimiterMemory({ points: requestsPerAddress, duration: WINDOW_S });
+  const limiter = new RateLimiterMemory({ points: requestsPerAddress, duration: REQUEST_WINDOW_S });
   app.addHook("onRequest", async ({ address, url, headers }, reply) => {
     const key = headers[INTERNAL_KEY_HEADER];
     if (isLoopback(address) || isAsset(url) || (key !== undefined && keyMatches(key, internalKeys))) return;

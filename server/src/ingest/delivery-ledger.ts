@@ -35,10 +35,10 @@ export interface DeliveryLedger {
 
 /** Parts that a recorder may number while the API is away: two months of 1,000 auctions. */
 const MAX_SEQ_JUMP = 100_000_000;
-const LATELY_MS = 3_600_000;
+const RECENT_PARTS_MS = 3_600_000;
 const MAX_HEARD = 1_000;
 /** Half of the difference at which parts are refused as `future`. */
-const SKEW_WARN_MS = 60_000;
+const SKEW_LOG_MS = 60_000;
 
 const nameOf = ({ node, boot }: Recorder): string => `${node} ${boot}`;
 
@@ -50,9 +50,9 @@ export interface DeliveryLedgerOptions {
 }
 
 export function createDeliveryLedger({ recorders, log, now }: DeliveryLedgerOptions): DeliveryLedger {
-  const heard = new LRUCache<string, RecorderRecord>({ max: MAX_HEARD, ttl: LATELY_MS });
+  const heard = new LRUCache<string, RecorderRecord>({ max: MAX_HEARD, ttl: RECENT_PARTS_MS });
   /** The boots of a node in the order of their first batch. */
-  const boots = new LRUCache<string, string[]>({ max: MAX_HEARD, ttl: LATELY_MS });
+  const boots = new LRUCache<string, string[]>({ max: MAX_HEARD, ttl: RECENT_PARTS_MS });
   const refused: Record<Refusal, number> = { unknown: 0, conflict: 0, future: 0, full: 0, jump: 0 };
   let clashes = 0;
 
@@ -95,7 +95,7 @@ export function createDeliveryLedger({ recorders, log, now }: DeliveryLedgerOpti
         numbered.set(nameOf({ node, boot }), entry);
       }
       if (sender) {
-        if (Math.abs(sender.skewMs) > SKEW_WARN_MS && Math.abs(heard.get(nameOf(sender))?.skewMs ?? 0) <= SKEW_WARN_MS)
+        if (Math.abs(sender.skewMs) > SKEW_LOG_MS && Math.abs(heard.get(nameOf(sender))?.skewMs ?? 0) <= SKEW_LOG_MS)
           log.error({ node: sender.node, skewMs: sender.skewMs }, "a realtime server's clock is wrong, or this one's");
         watchName(sender);
       }

@@ -5,7 +5,7 @@ import type { MinuteStore } from "../storage/store.ts";
 /** Minutes before a part that are looked at, at most. */
 const MOST_BACK = 60;
 /** Rows of parts whose newest minute is remembered: where the next part follows on, nothing needs to be looked up. */
-const REMEMBERED = 20_000;
+const REMEMBERED_ROWS = 20_000;
 
 export interface MissingPartsOptions {
   minutes: Pick<MinuteStore, "merge">;
@@ -27,7 +27,7 @@ const rowOf = ({ auctionId, part }: AuctionPart): string => `${auctionId} ${part
  * are no audience: a part without slots takes its place, which answers for the minute and has seen nothing. The real one replaces it whenever it comes.
  */
 export function createMissingParts({ minutes, grid }: MissingPartsOptions): MissingParts {
-  const newest = new LRUCache<string, number>({ max: REMEMBERED });
+  const newest = new LRUCache<string, number>({ max: REMEMBERED_ROWS });
   const length = minuteMs(grid);
   const unseen = ({ auctionId, part: { node, boot } }: AuctionPart, minute: number): AuctionPart => {
     const covers = { from: 0, to: length };

@@ -2,7 +2,7 @@ import { directoryAnswer, type LiveAnswer, liveAnswer, type PublicAuction } from
 import { z } from "zod";
 import { keyRefusedWords, postInternally, tooOldWords } from "./client.ts";
 
-const DEADLINE_MS = 5_000;
+const AUCTION_REQUEST_MS = 5_000;
 const found = z.object({ data: directoryAnswer });
 const listed = z.object({ data: liveAnswer });
 
@@ -21,7 +21,7 @@ export interface AuctionSource {
   live(after: string | null): Promise<LiveAnswer>;
 }
 
-export function auctionSource({ url, key, deadlineMs = DEADLINE_MS }: AuctionSourceOptions): AuctionSource {
+export function auctionSource({ url, key, deadlineMs = AUCTION_REQUEST_MS }: AuctionSourceOptions): AuctionSource {
   const ask = async (path: string, body: object): Promise<unknown> => {
     const reply = await postInternally({ url, path, key, body, deadlineMs });
     if (reply.status === 403) throw new Error(keyRefusedWords(url));

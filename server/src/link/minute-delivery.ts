@@ -12,7 +12,7 @@ import { type Delivery, KeyRefused, type Outcome, type Recorder, RetryLater } fr
 import { retryAfterMs } from "../platform/network/retry-after.ts";
 import { keyRefusedWords, postInternally, tooOldWords } from "./client.ts";
 
-const DEADLINE_MS = 10_000;
+const DELIVERY_MS = 10_000;
 
 export interface HttpDeliveryOptions {
   /** Origin of the API. */
@@ -40,7 +40,7 @@ export function httpDelivery({ url, key, grid, recorder, secret, now }: HttpDeli
         sender: { ...recorder, secret, sentAt: new Date(now()).toISOString() },
         snapshots: items,
       } satisfies SnapshotBatch,
-      deadlineMs: DEADLINE_MS,
+      deadlineMs: DELIVERY_MS,
     });
 
   const secretOf = ({ part, secret: known }: AuctionPart): string | undefined =>

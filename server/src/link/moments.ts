@@ -30,7 +30,7 @@ export function momentPushRoutes(
   );
 }
 
-const DEADLINE_MS = 1_000;
+const MOMENTS_REQUEST_MS = 1_000;
 const MOMENTS_BACKOFF: Backoff = { firstMs: 200, lastMs: 400 };
 /** Viewers that missed a moment see it after a reload. */
 const MAX_ATTEMPTS = 3;
@@ -65,7 +65,7 @@ export function httpMoments({ url, key, log }: { url: string; key: string; log: 
   const post = async (body: object): Promise<void> => {
     for (let attempts = 1; ; attempts += 1) {
       try {
-        const reply = await postInternally({ url, path: "/api/v1/moments", key, body, deadlineMs: DEADLINE_MS });
+        const reply = await postInternally({ url, path: "/api/v1/moments", key, body, deadlineMs: MOMENTS_REQUEST_MS });
         await reply.body?.cancel();
         if (!reply.ok) throw new Error(`it answers ${reply.status}`);
         return;

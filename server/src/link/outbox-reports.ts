@@ -6,7 +6,7 @@ import type { ApiOptions, App } from "../http/types.ts";
 import { countOf, highestOf, missingOf } from "../minutes/ranges.ts";
 import type { RecorderRecord } from "../storage/store.ts";
 
-const LATELY_MS = 7 * 86_400_000;
+const RECENT_REPORTS_MS = 7 * 86_400_000;
 
 const reportOf = ({ node, boot, firstAt, lastAt, skewMs, seqs }: RecorderRecord): RecorderReport => ({
   node,
@@ -28,7 +28,7 @@ export function recorderRoutes(app: App, { store, internalKeys, now }: ApiOption
       schema: { response: { 200: answer(z.object({ recorders: z.array(recorderReport) })) } },
     },
     async () => {
-      const records = await store.recorders.list(now() - LATELY_MS);
+      const records = await store.recorders.list(now() - RECENT_REPORTS_MS);
       return { success: true as const, data: { recorders: records.map(reportOf) } };
     },
   );

@@ -7,13 +7,13 @@ import { type Delivery, KeyRefused, type Outcome, RetryLater } from "./delivery.
 import type { OutboxStore, QueuedPart, Settled } from "./outbox-store.ts";
 
 /** Parts per delivery. In a single process this is one database transaction of about ten milliseconds. */
-const BATCH = 100;
+const PARTS_PER_DELIVERY = 100;
 /** Parts stored per turn of the event loop. A large minute takes several turns, and its slots stay in the journal until all its parts are stored. */
-const SLICE = 100;
+const PARTS_PER_TURN = 100;
 const DELIVERY_BACKOFF: Backoff = { firstMs: 500, lastMs: 30_000 };
 /** Limit of the wait that the API may ask for. */
 const LONGEST_PAUSE_MS = 300_000;
-const STOP_MS = 5_000;
+const FLUSH_MS = 5_000;
 
 /** The outbox's share of the report. */
 export type OutboxState = Pick<OutboxReport, "totals" | "state" | "lastError" | "seq">;
@@ -103,7 +103,7 @@ export class Outbox implements Service {
     while (this.#storing) this.#storeSlice([]);
     let timer: NodeJS.Timeout | undefined;
     const enough = new Promise((resolve) => {
-      timer = setTimeout(resolve, STOP_MS);
+      timer = setTimeout(resolve, FLUSH_MS);
     });
     await Promise.race([this.#lastAttempt(), enough]);
     clearTimeout(timer);
@@ -113,8 +113,8 @@ export class Outbox implements Service {
   #storeSlice(slots: readonly OpenSlot[]): void {
     clearImmediate(this.#storing);
     this.#storing = undefined;
-    this.#store.put(this.#unstored.slice(0, SLICE), slots);
-    this.#unstored = this.#unstored.slice(SLICE);
+    this.#store.put(this.#unstored.slice(0, PARTS_PER_TURN), slots);
+    this.#unstored = this.#unstored.slice(PARTS_PER_TURN);
     if (this.#unstored.length > 0) {
       this.#storing = setImmediate(() => this.#storeNext());
       return;
@@ -147,7 +147,7 @@ export class Outbox implements Service {
       // After a crash, the journal would produce a part again that was delivered before the journal of its minute was removed.
       if (this.#storing) return;
       this.#evict();
-      const batch = this.#store.peek(BATCH);
+      const batch = this.#store.peek(PARTS_PER_DELIVERY);
       if (batch.length === 0) return;
       if (!(await this.#attempt(batch))) break;
       if (!this.#stopped) await turn();

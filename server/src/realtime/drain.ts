@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Connection } from "./transport/transport.ts";
 
 /** Closed clients reconnect at once, to whichever server listens then, so they are closed in slices. */
-const SLICE = 200;
+const CLOSED_PER_TURN = 200;
 const PAUSE_MS = 100;
 /** How long the whole drain may take. */
 const DRAIN_MS = 8_000;
@@ -12,10 +12,10 @@ export async function drain(
   connections: readonly Connection[],
   farewell: (connection: Connection) => void,
 ): Promise<void> {
-  const pauseMs = Math.min(PAUSE_MS, (DRAIN_MS * SLICE) / connections.length);
-  for (let start = 0; start < connections.length; start += SLICE) {
+  const pauseMs = Math.min(PAUSE_MS, (DRAIN_MS * CLOSED_PER_TURN) / connections.length);
+  for (let start = 0; start < connections.length; start += CLOSED_PER_TURN) {
     if (start > 0) await pause(pauseMs);
-    for (const connection of connections.slice(start, start + SLICE)) {
+    for (const connection of connections.slice(start, start + CLOSED_PER_TURN)) {
       farewell(connection);
       connection.close();
     }

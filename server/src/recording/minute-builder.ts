@@ -69,7 +69,7 @@ export interface MinutesOptions {
 }
 
 /** A slot of which so much was seen is a whole one: the two clocks need not agree to the millisecond. */
-const WHOLE = 0.98;
+const WHOLE_SLOT_SHARE = 0.98;
 
 const NOBODY: Level = { last: 0, mean: 0, min: 0, max: 0 };
 const EMPTY_SLOT = { connections: NOBODY, people: NOBODY, joins: 0, leaves: 0 };
@@ -263,7 +263,7 @@ export class Minutes {
   #closeSlot(mono: number): void {
     const index = this.#slot % this.#options.grid.slotsPerMinute;
     const ms = Math.max(1, Math.round(mono - this.#began));
-    const seen = ms < WHOLE * this.#options.grid.slotMs && { seen: ms };
+    const seen = ms < WHOLE_SLOT_SHARE * this.#options.grid.slotMs && { seen: ms };
     for (const [auctionId, track] of this.#tracks) {
       this.#noteCountMode(auctionId, track);
       const [connections, people] = [track.connections.close(mono), track.people.close(mono)];

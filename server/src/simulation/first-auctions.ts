@@ -23,7 +23,7 @@ interface FirstAuctionsOptions {
 }
 
 /** Minutes stored at once. */
-const BATCH = 60;
+const MINUTES_PER_MERGE = 60;
 
 const settingsOf = (title: string, timeZone: string, countMode: NewAuction["countMode"]): NewAuction => ({
   title,
@@ -50,8 +50,8 @@ export async function ensureFirstAuctions({ store, owner, now, timeZone, grid, e
     const auction = await ensure(store, sampleAuction(owner, now, settings, grid));
     const { moments, parts } = sampleRecord(auction, grid);
     await store.moments.record(SAMPLE_AUCTION_ID, moments, { edges: moments.length, others: moments.length });
-    for (let start = 0; start < parts.length; start += BATCH)
-      await store.minutes.merge(parts.slice(start, start + BATCH), now);
+    for (let start = 0; start < parts.length; start += MINUTES_PER_MERGE)
+      await store.minutes.merge(parts.slice(start, start + MINUTES_PER_MERGE), now);
   });
   await once(store, examples.simulated && "simulated-show", async () => {
     const settings = settingsOf("Simulated show", timeZone, "tabs");

@@ -25,10 +25,10 @@ export interface SampleSale {
 
 const SEED = 1764;
 const MINUTES = 180;
-const VIEWERS = 420;
+const SAMPLE_VIEWERS = 420;
 /** Local time at which the sale ended, the evening before the first start. */
 const ENDED_AT = { hour: 21, minute: 0, second: 0, millisecond: 0, microsecond: 0, nanosecond: 0 };
-const SALE = { lots: 24, lotS: 365, startS: 600, gapS: 15, breakS: 900, seed: SEED };
+const SAMPLE_SALE = { lots: 24, lotS: 365, startS: 600, gapS: 15, breakS: 900, seed: SEED };
 /** The room fills before the first lot, and empties after the last. */
 const [FILLING, EMPTYING] = [0.1, 0.05];
 const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
@@ -66,7 +66,7 @@ export function sampleAuction(owner: string, now: number, settings: NewAuction, 
 export function sampleRecord(auction: StoredAuction, grid: Grid): Pick<SampleSale, "moments" | "parts"> {
   const from = Date.parse(auction.startedAt ?? auction.createdAt);
   const pace = minuteMs(grid) / 60_000;
-  const sale = planSale(SALE);
+  const sale = planSale(SAMPLE_SALE);
   const moments = sale.events.map(({ at, moment }, place): StoredMoment => {
     const id = createHash("sha256").update(`sample ${place}`).digest("hex").slice(0, 24);
     const said = { lotNumber: null, lotTitle: null, price: null, currency: null, bidder: null, text: null, ...moment };
@@ -92,7 +92,7 @@ function recordedParts({ from, pace, grid, sale }: { from: number; pace: number;
   const viewers = viewerIds();
   const interest = (second: number): number => sale.interest(second) * tide(second / (MINUTES * 60));
   const events = planAudience({
-    ...{ viewers: VIEWERS, minutes: MINUTES, seed: SEED, interest },
+    ...{ viewers: SAMPLE_VIEWERS, minutes: MINUTES, seed: SEED, interest },
     ...{ filling: FILLING, emptying: EMPTYING },
   });
   const end = MINUTES * minuteMs(grid);

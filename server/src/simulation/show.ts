@@ -23,12 +23,12 @@ export interface ShowOptions {
   start: Instant;
 }
 
-const VIEWERS = 140;
+const SHOW_VIEWERS = 140;
 /** Seconds in which the room fills after the start. */
 const FILLING_S = 10;
 /** Between the last hammer of a round and the next round, seconds. */
 const REST_S = 20;
-const SALE = { lots: 24, lotS: 35, startS: 6, gapS: 4, breakS: 40 };
+const SHOW_SALE = { lots: 24, lotS: 35, startS: 6, gapS: 4, breakS: 40 };
 
 /**
  * The simulated show: an audience and an auctioneer, second by second. It uses the same audience and the same minutes as real viewers do, of its own,
@@ -58,7 +58,7 @@ export class Show {
     this.#random = seeded(options.seed);
     this.#crowd = new Crowd(this.#random);
     this.#round = options.seed;
-    this.#sale = planSale({ ...SALE, seed: this.#round });
+    this.#sale = planSale({ ...SHOW_SALE, seed: this.#round });
     this.#minutes = this.#newMinutes(options.start);
   }
 
@@ -111,7 +111,7 @@ export class Show {
   #viewers(at: Instant): Change[] {
     const filled = Math.min(1, (this.#second + 1) / FILLING_S);
     const drift = 1 + 0.06 * Math.sin(this.#second / 41) + 0.02 * (this.#random() - 0.5);
-    const target = Math.round(VIEWERS * filled * drift * this.#sale.interest(this.#elapsed));
+    const target = Math.round(SHOW_VIEWERS * filled * drift * this.#sale.interest(this.#elapsed));
     return this.#crowd.second(this.#second, target).flatMap(({ kind, person, tab }) => {
       const connection = `${person}/${tab}`;
       if (kind === "join") this.#audience.join(connection, SIMULATED_AUCTION_ID, null, at.wall);
@@ -124,7 +124,7 @@ export class Show {
 
   #nextRound(): void {
     this.#round += 1;
-    this.#sale = planSale({ ...SALE, seed: this.#round });
+    this.#sale = planSale({ ...SHOW_SALE, seed: this.#round });
     this.#elapsed = 0;
     this.#happened = 0;
   }

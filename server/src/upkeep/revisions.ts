@@ -1,7 +1,7 @@
 import type { Store } from "../storage/store.ts";
 
 /** Auctions whose last change is remembered; the others count as changed when the last of them was forgotten. */
-const REMEMBERED = 10_000;
+const REMEMBERED_REVISIONS = 10_000;
 
 /** A store, and how often something of an auction was written through it. */
 export interface Revisions {
@@ -25,7 +25,7 @@ export function trackRevisions(
     writes += 1;
     last.delete(auctionId);
     last.set(auctionId, writes);
-    if (last.size <= REMEMBERED) return;
+    if (last.size <= REMEMBERED_REVISIONS) return;
     const [oldest = ""] = last.keys();
     forgotten = last.get(oldest) ?? forgotten;
     last.delete(oldest);

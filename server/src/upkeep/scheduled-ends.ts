@@ -6,7 +6,7 @@ import { audit, BY_HEADCOUNT } from "../routes/organizer/audit.ts";
 import { settingChanges } from "../routes/organizer/audit-changes.ts";
 import type { Store, StoredAuction } from "../storage/store.ts";
 
-const PAGE = 100;
+const AUCTIONS_PER_PAGE = 100;
 
 interface ScheduledEndsOptions {
   store: Store;
@@ -41,9 +41,9 @@ export function scheduledEnds({ store, retentionMs, grid, log, now, auctionWritt
 
   return async (): Promise<void> => {
     for (;;) {
-      const due = await store.auctions.listDue(new Date(now()).toISOString(), PAGE);
+      const due = await store.auctions.listDue(new Date(now()).toISOString(), AUCTIONS_PER_PAGE);
       for (const { id } of due) await end(id);
-      if (due.length < PAGE) return;
+      if (due.length < AUCTIONS_PER_PAGE) return;
     }
   };
 }

@@ -10,7 +10,7 @@ interface Toast {
 }
 
 /** Long enough to read it and press its button. */
-const SHOWN_MS = 12_000;
+const TOAST_MS = 12_000;
 
 let made = 0;
 let toasts: readonly Toast[] = [];
@@ -48,7 +48,7 @@ export function Toasts() {
 
 function OneToast({ toast: { id, text, undo } }: { toast: Toast }) {
   useEffect(() => {
-    const timer = setTimeout(close, SHOWN_MS, id);
+    const timer = setTimeout(close, TOAST_MS, id);
     return () => clearTimeout(timer);
   }, [id]);
   return (

@@ -2,9 +2,9 @@ import type { CurrentLot, LiveView, MomentEvent, PublicMoment } from "@headcount
 import { byTime, LOT_EDGES, lotOnBlock } from "@headcount/protocol/block";
 
 /** Moments in the feed. */
-const SHOWN = 20;
+const FEED_MOMENTS = 20;
 /** How many openings and hammers are kept, to know the lot on the block, and how many other moments. */
-const KEPT = { edges: 10, others: 60 };
+const KEPT_MOMENTS = { edges: 10, others: 60 };
 
 /** What the page shows of the moments. */
 export interface ShownMoments {
@@ -50,15 +50,15 @@ export class RecentMoments {
       lot !== null &&
       Date.parse(at) >= Date.parse(lot.openedAt) &&
       (lotNumber === null || lotNumber === lot.number);
-    return { lot: lot && { ...lot, bid: newest.find(isOn) ?? null }, feed: newest.slice(0, SHOWN) };
+    return { lot: lot && { ...lot, bid: newest.find(isOn) ?? null }, feed: newest.slice(0, FEED_MOMENTS) };
   }
 
   #forget(): void {
-    if (this.#known.size <= KEPT.edges + KEPT.others) return;
+    if (this.#known.size <= KEPT_MOMENTS.edges + KEPT_MOMENTS.others) return;
     const newest = [...this.#known.values()].sort((a, b) => byTime(b, a));
     const isEdge = ({ type }: PublicMoment): boolean => LOT_EDGES.includes(type);
-    const edges = newest.filter(isEdge).slice(0, KEPT.edges);
-    this.#known = byId([...edges, ...newest.filter((moment) => !isEdge(moment)).slice(0, KEPT.others)]);
+    const edges = newest.filter(isEdge).slice(0, KEPT_MOMENTS.edges);
+    this.#known = byId([...edges, ...newest.filter((moment) => !isEdge(moment)).slice(0, KEPT_MOMENTS.others)]);
   }
 }
 

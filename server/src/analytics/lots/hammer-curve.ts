@@ -3,7 +3,7 @@ import type { Grid, LotAnalytics } from "@headcount/protocol";
 type HammerCurve = LotAnalytics["hammerCurve"];
 
 /** Of fewer lots than this there is no curve. */
-const ENOUGH_LOTS = 3;
+const MIN_CURVE_LOTS = 3;
 
 /** The mean audience around hammers, slot by slot. */
 export interface HammerSums {
@@ -43,7 +43,7 @@ export const hammerSums = ({ slotMs, slotsPerMinute }: Grid): HammerSums => {
     finish: () =>
       sums.map((viewers, i) => ({
         offset: ((i - slotsPerMinute) * slotMs) / 1_000,
-        viewers: n < ENOUGH_LOTS ? null : viewers / n,
+        viewers: n < MIN_CURVE_LOTS ? null : viewers / n,
         n,
       })),
   };

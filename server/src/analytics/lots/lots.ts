@@ -47,7 +47,7 @@ interface Lot {
 }
 
 /** Fewer lots than this of either kind are too few to tell two kinds apart. */
-const ENOUGH_LOTS = 10;
+const MIN_COMPARED_LOTS = 10;
 /** Student's t at 95 % for nine degrees of freedom, the fewest that two groups of ten can have. */
 const T_95 = 2.262;
 const ORDER_PARTS = 3;
@@ -92,7 +92,7 @@ interface Sampled {
  * difference is claimed only where lots also differ from their neighbours. Otherwise the interval holds zero.
  */
 const difference = (sold: Sampled, unsold: Sampled): LotAnalytics["soldMinusUnsold"] => {
-  if (sold.besides.count() < ENOUGH_LOTS || unsold.besides.count() < ENOUGH_LOTS) return null;
+  if (sold.besides.count() < MIN_COMPARED_LOTS || unsold.besides.count() < MIN_COMPARED_LOTS) return null;
   const { viewers, reach } = welch(sold.averages, unsold.averages);
   const local = welch(sold.besides, unsold.besides);
   const agrees = Math.abs(local.viewers) > local.reach && local.viewers > 0 === viewers > 0;

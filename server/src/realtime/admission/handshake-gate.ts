@@ -9,10 +9,10 @@ import { AddressLimiter, type AddressLimits } from "./address-limiter.ts";
 import { HandshakeQueue, type QueueLimits } from "./handshake-queue.ts";
 
 /** Handshakes begun in one turn of the event loop: some 5 ms of work. */
-const SLICE = 40;
+const HANDSHAKES_PER_TURN = 40;
 /** How often the queue is checked while no handshake may begin. */
-const CHECK_MS = 10;
-const RETRY_AFTER_S = 5;
+const QUEUE_CHECK_MS = 10;
+const BUSY_RETRY_AFTER_S = 5;
 
 /** A handshake is identified by the response that it waits for, or by the socket that is to become a websocket. */
 type HandshakeKey = ServerResponse | Duplex;
@@ -89,7 +89,7 @@ export function createHandshakeGate({
       if (request.socket.destroyed) return;
       const waitMs = reservations.reserve(request, response);
       if (waitMs > 0) return refuse("TOO_MANY_REQUESTS", Math.ceil(waitMs / 1_000));
-      queue.add(response, { begin: next, refuse: () => refuse("NOT_READY", RETRY_AFTER_S) });
+      queue.add(response, { begin: next, refuse: () => refuse("NOT_READY", BUSY_RETRY_AFTER_S) });
     },
     handleUpgrade(request, socket, _head, next) {
       const refuse = (code: ErrorCode, retryAfterS?: number): void => {
@@ -110,7 +110,7 @@ export function createHandshakeGate({
         socket.off("error", ignore);
         next();
       };
-      queue.add(socket, { begin, refuse: () => refuse("NOT_READY", RETRY_AFTER_S) });
+      queue.add(socket, { begin, refuse: () => refuse("NOT_READY", BUSY_RETRY_AFTER_S) });
     },
     keepPlace(request) {
       const place = reservations.of(request);
@@ -140,7 +140,7 @@ function createPacedQueue(limits: Partial<QueueLimits> | undefined, isPrepared: 
   };
   const turn = (): void => {
     cancel = undefined;
-    const { admitted, refused } = queue.turn(performance.now(), SLICE);
+    const { admitted, refused } = queue.turn(performance.now(), HANDSHAKES_PER_TURN);
     for (const key of refused) settle(key, "refuse");
     for (const key of admitted) settle(key, "begin");
     if (queue.size.waiting > 0) schedule(admitted.length > 0);
@@ -151,7 +151,7 @@ function createPacedQueue(limits: Partial<QueueLimits> | undefined, isPrepared: 
       const immediate = setImmediate(turn);
       cancel = () => clearImmediate(immediate);
     } else {
-      const timer = setTimeout(turn, CHECK_MS);
+      const timer = setTimeout(turn, QUEUE_CHECK_MS);
       cancel = () => clearTimeout(timer);
     }
   };

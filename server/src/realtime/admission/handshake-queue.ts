@@ -1,5 +1,5 @@
 /** How many handshakes may be in progress: begun, and the client has not asked to connect yet. */
-const AT_ONCE = 1_500;
+const MAX_HANDSHAKES = 1_500;
 /** A handshake that takes longer is no longer counted as in progress: its client is slow, or does not mean to continue. */
 const HANDSHAKE_MS = 1_000;
 /** A client that waited for so long is asked to come back. */
@@ -29,7 +29,12 @@ export class HandshakeQueue<Handshake> {
   readonly #waiting = new Map<Handshake, number>();
 
   constructor(limits: Partial<QueueLimits> = {}) {
-    const defaults = { atOnce: AT_ONCE, handshakeMs: HANDSHAKE_MS, maxWaitMs: MAX_WAIT_MS, maxWaiting: MAX_WAITING };
+    const defaults = {
+      atOnce: MAX_HANDSHAKES,
+      handshakeMs: HANDSHAKE_MS,
+      maxWaitMs: MAX_WAIT_MS,
+      maxWaiting: MAX_WAITING,
+    };
     this.#limits = { ...defaults, ...limits };
   }
 

@@ -1,10 +1,10 @@
 import { type Connection, MAX_UNSENT_BYTES, type Message } from "../transport/transport.ts";
 
 /** Messages written in one turn of the event loop: some 4 ms of work. */
-const SLICE = 300;
+const MESSAGES_PER_TURN = 300;
 /** A client that reads nothing for so long is disconnected. */
 const MAX_BEHIND_MS = 10_000;
-const CHECK_MS = 100;
+const UNREAD_CHECK_MS = 100;
 
 export interface Broadcast {
   /** The live set: a client that joins during the broadcast may receive the message, too. */
@@ -76,7 +76,7 @@ export function createFanOut(options: FanOutOptions): FanOut {
 
   const slice = (): void => {
     turn = undefined;
-    let free = SLICE;
+    let free = MESSAGES_PER_TURN;
     for (const [key, pass] of passes) {
       const visited = advance(pass, free, slow);
       passes.delete(key);
@@ -131,7 +131,7 @@ class SlowClients {
   add(connection: Connection): void {
     if (this.#since.has(connection)) return;
     this.#since.set(connection, this.#options.now());
-    this.#timer ??= setTimeout(() => this.#check(), CHECK_MS);
+    this.#timer ??= setTimeout(() => this.#check(), UNREAD_CHECK_MS);
   }
 
   forget(connection: Connection): void {
@@ -144,7 +144,7 @@ class SlowClients {
   }
 
   #check(): void {
-    let free = SLICE;
+    let free = MESSAGES_PER_TURN;
     const time = this.#options.now();
     for (const [connection, since] of this.#since) {
       const { unsent } = connection;
@@ -158,7 +158,7 @@ class SlowClients {
         connection.terminate();
       }
     }
-    this.#timer = this.#since.size > 0 ? setTimeout(() => this.#check(), free === 0 ? 1 : CHECK_MS) : undefined;
+    this.#timer = this.#since.size > 0 ? setTimeout(() => this.#check(), free === 0 ? 1 : UNREAD_CHECK_MS) : undefined;
   }
 }
 

@@ -39,7 +39,7 @@ import { momentChanges } from "./audit-changes.ts";
 const params = z.object({ id: auctionId });
 const ofMoment = params.extend({ momentId });
 /** How far a caller's clock may be ahead of ours. */
-const AHEAD_MS = 60_000;
+const MAX_MOMENT_AHEAD_MS = 60_000;
 
 const FULL = "The auction has the maximum number of moments. Delete some, or record in another auction";
 
@@ -89,7 +89,8 @@ const sendMoments = async (
 };
 
 const notAhead = ({ now }: ApiOptions, at: string | undefined, field: string): void => {
-  if (at !== undefined && Date.parse(at) > now() + AHEAD_MS) throw invalidField(field, "must not be in the future");
+  if (at !== undefined && Date.parse(at) > now() + MAX_MOMENT_AHEAD_MS)
+    throw invalidField(field, "must not be in the future");
 };
 
 async function record(

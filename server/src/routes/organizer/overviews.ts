@@ -6,7 +6,7 @@ import { OVERVIEW_POINTS, overviewOf } from "../analytics/summaries.ts";
 import { audienceOver } from "../analytics/viewers.ts";
 
 /** Auctions whose computed overview is remembered. */
-const REMEMBERED = 1_000;
+const REMEMBERED_OVERVIEWS = 1_000;
 
 export type Overviews = (auctions: readonly StoredAuction[]) => Promise<Map<string, AuctionOverview>>;
 
@@ -17,7 +17,7 @@ export type Overviews = (auctions: readonly StoredAuction[]) => Promise<Map<stri
 export function overviewsOf(options: ApiOptions): Overviews {
   const { store, grid, now } = options;
   const known = new LRUCache<string, { minute: number; updatedAt: string; overview: AuctionOverview }>({
-    max: REMEMBERED,
+    max: REMEMBERED_OVERVIEWS,
   });
   const untilNow = async (auction: StoredAuction): Promise<AuctionOverview> => {
     const { id, updatedAt, liveSpans } = auction;

@@ -17,7 +17,7 @@ import type { ApiOptions, App } from "../../http/types.ts";
 
 const MOMENTS_SHOWN = 20;
 /** Openings and hammers beside them, so that the page can follow a correction of one. */
-const EDGES = 10;
+const LIVE_VIEW_EDGES = 10;
 const ALWAYS = { from: 0, to: Number.MAX_SAFE_INTEGER };
 
 /** Public data: for the live page and the sign-in page. */
@@ -44,7 +44,11 @@ export function liveViewRoutes(app: App, options: ApiOptions): void {
       const [viewerCount, count] = known
         ? publicCounts({ ...(counted as AuctionCount), version }, auction)
         : [null, null];
-      const edges = await store.moments.list(auction.id, { interval: ALWAYS, types: LOT_EDGES, limit: EDGES });
+      const edges = await store.moments.list(auction.id, {
+        interval: ALWAYS,
+        types: LOT_EDGES,
+        limit: LIVE_VIEW_EDGES,
+      });
       const latest = await store.moments.list(auction.id, { interval: ALWAYS, limit: MOMENTS_SHOWN });
       const { lot, opening, lastBid } = await store.moments.sale(auction.id, []);
       const ofBlock = [opening, lastBid].filter((moment) => moment !== null);

@@ -8,8 +8,8 @@ const SAME = 3;
 /** Slots' means have four decimals; the mean of `samples` of them is a whole number of `1 / (10,000 × samples)`. */
 const FINENESS = 10_000;
 /** Bits that are moved at once: with the rest of a byte they fit into 31. */
-const AT_ONCE = 24;
-const HIGH = 2 ** AT_ONCE;
+const BITS_PER_STEP = 24;
+const HIGH = 2 ** BITS_PER_STEP;
 const BYTES_AT_ONCE = 4;
 const FIRST_BYTES = 64;
 
@@ -37,9 +37,9 @@ export class BitWriter {
 
   /** A number below 2^width. */
   fixed(value: number, width: number): void {
-    if (width > AT_ONCE) {
-      this.fixed(Math.floor(value / HIGH), width - AT_ONCE);
-      this.fixed(value % HIGH, AT_ONCE);
+    if (width > BITS_PER_STEP) {
+      this.fixed(Math.floor(value / HIGH), width - BITS_PER_STEP);
+      this.fixed(value % HIGH, BITS_PER_STEP);
       return;
     }
     this.#rest = (this.#rest << width) | value;
@@ -123,7 +123,7 @@ export class BitReader {
   }
 
   fixed(width: number): number {
-    if (width > AT_ONCE) return this.fixed(width - AT_ONCE) * HIGH + this.fixed(AT_ONCE);
+    if (width > BITS_PER_STEP) return this.fixed(width - BITS_PER_STEP) * HIGH + this.fixed(BITS_PER_STEP);
     while (this.#held < width) {
       if (this.#at >= this.#bytes.length) throw new Error("stored bytes are cut short");
       this.#rest = (this.#rest << 8) | (this.#bytes[this.#at] as number);

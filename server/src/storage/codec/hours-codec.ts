@@ -33,7 +33,7 @@ const COUNT_ORDER = 5;
 const CREATION_ORDER = 8;
 const SAMPLES_ORDER = 3;
 const PEAK_ORDER = 2;
-const MOVES_ORDER = 3;
+const HOUR_MOVES_ORDER = 3;
 
 /** The hour (of the UTC clock, since 1970) that keeps the minute that begins at `at`. */
 export const hourOf = (at: number): number => Math.floor(at / HOUR_MS);
@@ -80,8 +80,8 @@ const writeMinute = (out: BitWriter, { minute: kept, createdAt }: KeptMinute, ex
   const moves = joins !== 0 || leaves !== 0;
   out.flag(moves);
   if (!moves) return;
-  out.number(joins, MOVES_ORDER);
-  out.number(leaves, MOVES_ORDER);
+  out.number(joins, HOUR_MOVES_ORDER);
+  out.number(leaves, HOUR_MOVES_ORDER);
 };
 
 const readMinute = (bytes: BitReader, expected: Expected, grid: Grid): KeptMinute => {
@@ -97,22 +97,22 @@ const readMinute = (bytes: BitReader, expected: Expected, grid: Grid): KeptMinut
   people.maxAt = timeOf(bytes.flag() ? bytes.number(PEAK_ORDER) : slot, minute, grid);
   const countModes = countModesOf(bytes.flag() ? bytes.fixed(MODES_BITS) : expected.modes);
   const moves = bytes.flag();
-  const joins = moves ? bytes.number(MOVES_ORDER) : 0;
-  const leaves = moves ? bytes.number(MOVES_ORDER) : 0;
+  const joins = moves ? bytes.number(HOUR_MOVES_ORDER) : 0;
+  const leaves = moves ? bytes.number(HOUR_MOVES_ORDER) : 0;
   return { minute: { minute, connections, people, sampleCount, seen, joins, leaves, countModes }, createdAt };
 };
 
 const writeRunLevel = (out: BitWriter, level: RunLevel, first: number, grid: Grid): void => {
   out.sized(level.viewerSlots);
-  out.number(level.min, MOVES_ORDER);
-  out.number(level.max - level.min, MOVES_ORDER);
+  out.number(level.min, HOUR_MOVES_ORDER);
+  out.number(level.max - level.min, HOUR_MOVES_ORDER);
   out.number(slotOf(level.maxAt, first, grid), COUNT_ORDER);
 };
 
 const readRunLevel = (bytes: BitReader, first: number, grid: Grid): RunLevel => {
   const viewerSlots = bytes.sized();
-  const min = bytes.number(MOVES_ORDER);
-  const max = min + bytes.number(MOVES_ORDER);
+  const min = bytes.number(HOUR_MOVES_ORDER);
+  const max = min + bytes.number(HOUR_MOVES_ORDER);
   return { viewerSlots, min, max, maxAt: timeOf(bytes.number(COUNT_ORDER), first, grid) };
 };
 

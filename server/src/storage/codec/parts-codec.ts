@@ -22,7 +22,7 @@ const VERSION = 1;
 const MODES_BITS = 2;
 /** Most minutes have twelve slots, of which each saw a few people move. */
 const SLOTS_ORDER = 3;
-const MOVES_ORDER = 1;
+const PART_MOVES_ORDER = 1;
 const LENGTHS_ORDER = 1;
 
 const sum = (slots: readonly Slot[], of: "joins" | "leaves"): number => slots.reduce((total, s) => total + s[of], 0);
@@ -37,8 +37,8 @@ const writeSlot = (out: BitWriter, slot: Slot, before: Slot | undefined, isPartl
   out.level(slot.connections, before?.connections.last ?? 0, 1);
   out.levelBeside(slot.people, slot.connections, before?.people.last ?? 0, 1);
   if (moves) {
-    out.number(slot.joins, MOVES_ORDER);
-    out.number(slot.leaves, MOVES_ORDER);
+    out.number(slot.joins, PART_MOVES_ORDER);
+    out.number(slot.leaves, PART_MOVES_ORDER);
   }
   if (!isPartly) return;
   out.flag(slot.seen !== undefined);
@@ -50,8 +50,8 @@ const readSlot = (bytes: BitReader, before: Slot | undefined, isPartly: boolean)
   const index = jump ? bytes.number() : (before?.index ?? -1) + 1;
   const connections = bytes.level(before?.connections.last ?? 0, 1);
   const people = bytes.levelBeside(connections, before?.people.last ?? 0, 1);
-  const joins = moves ? bytes.number(MOVES_ORDER) : 0;
-  const leaves = moves ? bytes.number(MOVES_ORDER) : 0;
+  const joins = moves ? bytes.number(PART_MOVES_ORDER) : 0;
+  const leaves = moves ? bytes.number(PART_MOVES_ORDER) : 0;
   const seen = isPartly && bytes.flag() ? bytes.sized() : undefined;
   return { index, connections, people, joins, leaves, ...(seen !== undefined && { seen }) };
 };

@@ -65,8 +65,8 @@ export interface MongodbStore extends Store {
 }
 
 /** Leaves half a second for the answer, which is to come within five. */
-const DEADLINE_MS = 4_500;
-const RETRY_MS = 5_000;
+const DATABASE_MS = 4_500;
+const RECONNECT_MS = 5_000;
 
 /**
  * Opens a store on MongoDB 4.4 or newer. It does not wait for the database: that is tried in the background until it can be reached,
@@ -74,7 +74,7 @@ const RETRY_MS = 5_000;
  * @throws Error in words when the address is not valid, or its options would break what the store promises.
  */
 export const mongodbStore = async (options: MongodbStoreOptions): Promise<MongodbStore> => {
-  const { url, retentionMs, grid, prepares = true, logger, deadlineMs = DEADLINE_MS, retryMs = RETRY_MS } = options;
+  const { url, retentionMs, grid, prepares = true, logger, deadlineMs = DATABASE_MS, retryMs = RECONNECT_MS } = options;
   let state: IndexState | null = null;
   const connection = connectMongodb({
     url,

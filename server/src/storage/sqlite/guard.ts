@@ -4,7 +4,7 @@ import type { Store } from "../store.ts";
 import { DatabaseUnavailable } from "../unavailable.ts";
 
 /** Codes that say something about the disk, the file or another process, and nothing about the statement. */
-const PASSING = /^SQLITE_(READONLY|IOERR|FULL|CANTOPEN|BUSY|LOCKED|PERM|AUTH|PROTOCOL)/;
+const PASSING_SQLITE = /^SQLITE_(READONLY|IOERR|FULL|CANTOPEN|BUSY|LOCKED|PERM|AUTH|PROTOCOL)/;
 
 /** How long a write that succeeded proves that the next one will. */
 const PROVEN_MS = 10_000;
@@ -63,7 +63,7 @@ export function sqliteGuard({
     return new DatabaseUnavailable(cause, "The database cannot be read or written, try again later");
   };
   const translated = (error: unknown): unknown =>
-    error instanceof Database.SqliteError && PASSING.test(error.code) ? failed(error) : error;
+    error instanceof Database.SqliteError && PASSING_SQLITE.test(error.code) ? failed(error) : error;
 
   const run: SqliteGuard["run"] = async (work) => {
     try {

@@ -11,7 +11,7 @@ import { newId, rawLocalStorage } from "./storage.ts";
 
 /** The caller may not record: entries wait until that changes. */
 const STOPS: ReadonlySet<string> = new Set(["NOT_PERMITTED", "AUCTION_NOT_FOUND", "UNAUTHENTICATED"]);
-const PASSING: ReadonlySet<string> = new Set(["TOO_MANY_REQUESTS", "INTERNAL_ERROR", "NOT_READY"]);
+const RETRIED_CODES: ReadonlySet<string> = new Set(["TOO_MANY_REQUESTS", "INTERNAL_ERROR", "NOT_READY"]);
 
 function obstacleOf(error: unknown): Obstacle {
   if (error instanceof ApiError) return "busy";
@@ -19,7 +19,8 @@ function obstacleOf(error: unknown): Obstacle {
 }
 
 function failureOf(error: unknown): Failure {
-  if (!(error instanceof ApiError) || PASSING.has(error.code)) return { kind: "again", obstacle: obstacleOf(error) };
+  if (!(error instanceof ApiError) || RETRIED_CODES.has(error.code))
+    return { kind: "again", obstacle: obstacleOf(error) };
   if (STOPS.has(error.code)) return { kind: "stop" };
   return { kind: "refused", reason: error.message, isTime: error.field === "at" };
 }
@@ -66,13 +67,13 @@ interface SyncOptions {
   changed(): void;
 }
 
-const SHOWN_MS = 2_000;
+const SYNC_NOTICE_MS = 2_000;
 
 /** The queue of an auction's entries in this browser, connected to the server. */
 export function deskQueue(auctionId: string, { store, clock, refresh, changed }: SyncOptions): EntryQueue {
   /** Resolves when the page shows the sent entry as recorded, or after `SHOWN_MS`. The next entry waits for it. */
   const shown = (): Promise<unknown> =>
-    Promise.race([refresh(), new Promise((resolve) => setTimeout(resolve, SHOWN_MS))]);
+    Promise.race([refresh(), new Promise((resolve) => setTimeout(resolve, SYNC_NOTICE_MS))]);
   return new EntryQueue({
     ...{
       store,
