@@ -1,4 +1,4 @@
-import type { KeyPermission } from "@headcount/protocol";
+import type { KeyPermission, WebhookDeliveryState, WebhookEventType, WebhookPreset } from "@headcount/protocol";
 
 /** All texts of the account page and of the sign-in. */
 export const TEXT = {
@@ -27,6 +27,75 @@ export const TEXT = {
     revoke: "Revoke",
     revokeOne: (name: string): string => `Revoke ${name}`,
     confirmRevoke: (name: string): string => `Revoke the key “${name}”? Programs that use it lose access at once.`,
+  },
+
+  webhooks: {
+    title: "Webhooks",
+    about: "Headcount sends a request to your address when something happens in one of your auctions.",
+    none: "No webhooks yet.",
+    preset: "Format",
+    presetName: {
+      standard: "Standard Webhooks (JSON)",
+      slack: "Slack",
+      discord: "Discord",
+      telegram: "Telegram",
+    } satisfies Record<WebhookPreset, string> as Record<WebhookPreset, string>,
+    url: "Address",
+    urlHelp: {
+      standard: "An https address on the public internet",
+      slack: "The address of an incoming webhook of Slack",
+      discord: "The webhook address of a Discord channel",
+      telegram: "https://api.telegram.org/bot<token>/sendMessage?chat_id=<id>",
+    } satisfies Record<WebhookPreset, string> as Record<WebhookPreset, string>,
+    events: "Events",
+    event: {
+      "auction.started": "Auction started",
+      "auction.ended": "Auction ended",
+      "lot.closed": "Lot closed",
+      "summary.ready": "Summary ready",
+    } satisfies Record<WebhookEventType, string> as Record<WebhookEventType, string>,
+    create: "Create webhook",
+    save: "Save",
+    cancel: "Cancel",
+    created: (name: string): string => `Webhook to ${name} created`,
+    renewed: (name: string): string => `New secret of the webhook to ${name}`,
+    copySecret:
+      "Copy this secret now; it will not be shown again. Verify with it that a request is from Headcount. Slack, Discord and Telegram do not need it.",
+    oldSecret: "For 24 hours, the previous secret works as well.",
+    secret: "Secret",
+    active: "Active",
+    paused: "Paused",
+    gone: "Headcount paused this webhook: its receiver answered that it no longer exists (410). Check the address, then resume.",
+    failing:
+      "Headcount paused this webhook: its receiver accepted nothing for 24 hours. Send a test, then resume. Events of the meantime are not sent.",
+    test: "Send a test",
+    testOf: (name: string): string => `Send a test to ${name}`,
+    pause: "Pause",
+    pauseOne: (name: string): string => `Pause the webhook to ${name}`,
+    resume: "Resume",
+    resumeOne: (name: string): string => `Resume the webhook to ${name}`,
+    edit: "Edit",
+    editOne: (name: string): string => `Edit the webhook to ${name}`,
+    renew: "New secret",
+    renewOne: (name: string): string => `New secret for the webhook to ${name}`,
+    confirmRenew: (name: string): string =>
+      `Create a new secret for the webhook to ${name}? The current one works for another 24 hours.`,
+    remove: "Delete",
+    removeOne: (name: string): string => `Delete the webhook to ${name}`,
+    confirmRemove: (name: string): string => `Delete the webhook to ${name}? What waits to be sent is deleted, too.`,
+    deliveries: "Deliveries",
+    deliveriesOf: (name: string): string => `Deliveries to ${name}`,
+    noDeliveries: "Nothing was sent yet.",
+    testEvent: "Test",
+    state: {
+      waiting: "Waiting",
+      delivered: "Delivered",
+      failed: "Failed",
+      dropped: "Not sent",
+    } satisfies Record<WebhookDeliveryState, string> as Record<WebhookDeliveryState, string>,
+    status: (status: number): string => `status ${status}`,
+    attempts: (count: number): string => (count === 1 ? "1 attempt" : `${count} attempts`),
+    nextAttempt: (time: string): string => `next at ${time}`,
   },
 
   sessions: {

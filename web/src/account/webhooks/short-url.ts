@@ -1,0 +1,10 @@
+const SHOWN = 8;
+
+/** The host of a webhook's address and the end of the rest: enough to recognize it, without showing what may be a secret. */
+export function shortUrl(address: string): string {
+  const url = URL.parse(address);
+  if (!url) return address;
+  const rest = url.pathname + url.search;
+  if (rest === "/") return url.host;
+  return rest.length <= SHOWN + 1 ? url.host + rest : `${url.host}/…${rest.slice(-SHOWN / 2)}`;
+}
