@@ -1,11 +1,23 @@
 import { z } from "zod";
+import { LIMITS } from "./limits.ts";
+import { nameField } from "./text/text-field.ts";
+
+const HEX_ID = /^[0-9a-fA-F]{24}$/;
 
 /** Ids are MongoDB ObjectIds written as 24 hex digits, with every store. */
-const objectId = z
-  .string()
-  .regex(/^[0-9a-fA-F]{24}$/, "must be 24 hex digits")
-  .toLowerCase();
+const objectId = z.string().regex(HEX_ID, "must be 24 hex digits").toLowerCase();
 export const auctionId = objectId;
+
+/** An auction's id in another application: one line, which no address treats as a step to another folder. */
+export const externalId = nameField(LIMITS.externalIdCharacters)
+  .refine((text) => !HEX_ID.test(text), "must not be 24 hex digits, which is the form of `id`")
+  .refine((text) => text !== "." && text !== "..", "must not be . or ..");
+
+/** An auction in the address of an organizer's route: its `id`, or its `externalId` in the account of the caller. */
+export const auctionRef = z.union([auctionId, externalId]);
+/** Whether a reference is an `id`. */
+export const isAuctionId = (ref: string): boolean => HEX_ID.test(ref);
+
 export const momentId = objectId;
 export const auditId = objectId;
 

@@ -30,6 +30,7 @@ export const LIMITS = {
   auditedChanges: 10_000,
   lotNumberCharacters: 16,
   titleCharacters: 200,
+  externalIdCharacters: 128,
   estimateCharacters: 100,
   descriptionCharacters: 1_000,
   noteCharacters: 500,

@@ -36,6 +36,16 @@ export const ERRORS = {
     message: "Another moment with the same clientId is already recorded",
     retry: false,
   },
+  AUCTION_ID_USED: {
+    status: 409,
+    message: "This auction id is in use, or was before. Choose another one",
+    retry: false,
+  },
+  EXTERNAL_ID_TAKEN: {
+    status: 409,
+    message: "An owner of this auction has another auction with this external id",
+    retry: false,
+  },
   LAST_OWNER: { status: 409, message: "An auction must have an owner. Make someone else an owner first", retry: false },
   LIMIT_REACHED: { status: 409, message: "The maximum number of these is reached", retry: false },
   TEAM_FULL: { status: 409, message: "The team has reached its limit of members or invitations", retry: false },

@@ -13,7 +13,7 @@ export const pageQuery = z.strictObject({
     .regex(/^\d{1,16}-[0-9a-f]{24}$/, "must be the next of an answer")
     .optional(),
 });
-/** Query of `GET /api/v1/auctions`. `q`: only those whose title contains it, in upper or lower case. */
+/** Query of `GET /api/v1/auctions`. `q`: only those whose title or external id contains it, in upper or lower case. */
 export const auctionsQuery = pageQuery.extend({
   q: z
     .string()

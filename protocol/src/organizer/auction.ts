@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { auctionId } from "../ids.ts";
+import { auctionId, externalId } from "../ids.ts";
 import { instant } from "../instant.ts";
 import { LIMITS } from "../limits.ts";
 import { lineField } from "../text/text-field.ts";
@@ -33,6 +33,8 @@ export const auctionKind = z.enum(["sample", "simulated"]) satisfies z.ZodType<A
 /** What an organizer sees of an own auction. Instants are ISO 8601 in UTC. */
 export const auction = z.object({
   id: auctionId,
+  /** The auction's id in your own application, unique among the auctions of each of its owners. An older API does not send it. */
+  externalId: z.string().nullable().default(null),
   title,
   state: auctionState,
   /** As it was given; another runtime may not know it: see `zoneOrUtc`. */
@@ -63,6 +65,9 @@ export const auction = z.object({
 export type Auction = z.infer<typeof auction>;
 
 export const newAuction = z.strictObject({
+  /** The server chooses one if it is not given. */
+  id: auctionId.optional(),
+  externalId: externalId.nullable().default(null),
   title,
   timeZone: timeZone.default("UTC"),
   startsAt: givenInstant.nullable().default(null),
@@ -76,6 +81,7 @@ export const newAuction = z.strictObject({
 export type NewAuction = z.infer<typeof newAuction>;
 
 export const auctionPatch = z.strictObject({
+  externalId: externalId.nullable().optional(),
   title: title.optional(),
   state: auctionState.optional(),
   timeZone: timeZone.optional(),
@@ -93,6 +99,10 @@ export const auctionPatch = z.strictObject({
     .optional(),
 });
 export type AuctionPatch = z.infer<typeof auctionPatch>;
+
+/** An auction that is to exist, whether or not it does already. Fields that are absent stay as they are, or get the defaults of a new auction. */
+export const auctionPut = auctionPatch.omit({ liveSpans: true }).extend({ title });
+export type AuctionPut = z.infer<typeof auctionPut>;
 
 /** The public fields of an auction. */
 export const publicAuction = auction.pick({

@@ -1,9 +1,8 @@
 import { z } from "zod";
-import { cleanText, hasControls, isVisible } from "./text.ts";
+import { cleanText, hasControls, hasLineBreaks, isVisible } from "./text.ts";
 
-const field = (max: number, lines: boolean) =>
-  z
-    .string()
+const field = (max: number, lines: boolean, given = z.string()) =>
+  given
     .overwrite((text) => cleanText(text, { lines }))
     .refine((text) => !hasControls(text), "must not have control characters")
     .refine(isVisible, "must not be empty")
@@ -11,6 +10,14 @@ const field = (max: number, lines: boolean) =>
 
 /** A text of one line that people read, as `cleanText` returns it. `max` is in UTF-16 code units. */
 export const lineField = (max: number) => field(max, false);
+
+/** As `lineField`, for a name that must not change: line breaks are refused instead of replaced. */
+export const nameField = (max: number) =>
+  field(
+    max,
+    false,
+    z.string().refine((text) => !hasLineBreaks(text), "must be one line"),
+  );
 
 /** A text of several lines that people read. */
 export const linesField = (max: number) => field(max, true);

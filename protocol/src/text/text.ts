@@ -11,6 +11,8 @@ const INVISIBLE = /[\p{C}\p{Z}\p{M}\p{Default_Ignorable_Code_Point}\u2800]/gu;
 /** Whether a text has control characters, as a file read in the wrong encoding has. Tabs and line breaks are none. */
 export const hasControls = (text: string): boolean => CONTROL.test(text);
 
+export const hasLineBreaks = (text: string): boolean => text.search(LINE_BREAK) >= 0;
+
 /** Whether a reader sees anything of a text. */
 export const isVisible = (text: string): boolean => text.replace(INVISIBLE, "") !== "";
 

@@ -37,6 +37,7 @@ async function ingestOf({ enabled, toggledAt }: { enabled: boolean; toggledAt?: 
     countMode: "tabs",
     publicCounter: "exact",
     publicMinimum: 0,
+    externalId: null,
     privateUntilLive: false,
   } as const;
   const made = { id: A, owner: "o", now: NOON - DAY };

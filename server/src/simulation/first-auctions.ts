@@ -2,12 +2,13 @@ import {
   type AuctionKind,
   DEMO_AUCTION_ID,
   type Grid,
+  HeadcountError,
   type NewAuction,
   SAMPLE_AUCTION_ID,
   SIMULATED_AUCTION_ID,
 } from "@headcount/protocol";
 import { newAuctionOf, patchedAuction } from "../routes/organizer/auction-changes.ts";
-import { AuctionExists, type Store, type StoredAuction } from "../storage/store.ts";
+import type { Store, StoredAuction } from "../storage/store.ts";
 import { sampleAuction, sampleRecord } from "./sample-sale.ts";
 
 interface FirstAuctionsOptions {
@@ -33,6 +34,7 @@ const settingsOf = (title: string, timeZone: string, countMode: NewAuction["coun
   countMode,
   publicCounter: "exact",
   publicMinimum: 0,
+  externalId: null,
   privateUntilLive: false,
   enableViewerAnalytics: true,
 });
@@ -97,7 +99,7 @@ async function ensure(store: Store, auction: StoredAuction): Promise<StoredAucti
     await store.auctions.insert(auction);
     return auction;
   } catch (error) {
-    if (!(error instanceof AuctionExists)) throw error;
+    if (!(error instanceof HeadcountError && error.code === "AUCTION_ID_USED")) throw error;
     return (await store.auctions.find(auction.id)) ?? auction;
   }
 }

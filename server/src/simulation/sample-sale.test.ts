@@ -14,6 +14,7 @@ const settings: NewAuction = {
   countMode: "people",
   publicCounter: "exact",
   publicMinimum: 0,
+  externalId: null,
   privateUntilLive: false,
   enableViewerAnalytics: true,
 };

@@ -1,5 +1,6 @@
 import { DEFAULT_GRID } from "@headcount/protocol";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { ownIdsContract } from "./own-ids.contract.ts";
 import { apiKeysContract } from "./store/api-keys.contract.ts";
 import { auctionsContract } from "./store/auctions.contract.ts";
 import { auditContract } from "./store/audit.contract.ts";
@@ -10,10 +11,10 @@ import { momentsContract } from "./store/moments.contract.ts";
 import { recordersContract } from "./store/recorders.contract.ts";
 import { sharesContract } from "./store/shares.contract.ts";
 import { summariesContract } from "./store/summaries.contract.ts";
-import { A, B, DAY, type Limits, type MakeStore, storeUnderTest } from "./store/under-test.fixtures.ts";
+import { A, DAY, insertBoth, type Limits, type MakeStore, storeUnderTest } from "./store/under-test.fixtures.ts";
 import { viewersContract } from "./store/viewers.contract.ts";
 import { webhooksContract } from "./store/webhooks.contract.ts";
-import { apiKeyOf, auctionOf, auditEntryOf, shareOf } from "./store.fixtures.ts";
+import { apiKeyOf, auditEntryOf, shareOf } from "./store.fixtures.ts";
 import type { Store } from "./store.ts";
 import { webhookOf } from "./webhook.fixtures.ts";
 
@@ -21,12 +22,12 @@ const RETENTION = { retentionMs: 90 * DAY, grid: DEFAULT_GRID };
 
 /** Tests the promises of the port for one implementation: a contract for each part of the store, beside its port. */
 export const storeContract = (name: string, makeStore: MakeStore, limits: Limits = {}): void => {
+  ownIdsContract(name, () => makeStore(RETENTION), limits);
   describe(`a ${name} store`, () => {
     let store: Store;
     beforeEach(async () => {
       store = await makeStore(RETENTION);
-      await store.auctions.insert(auctionOf(A));
-      await store.auctions.insert(auctionOf(B));
+      await insertBoth(store);
     });
     afterEach(() => store.close());
 

@@ -12,6 +12,7 @@ import type {
 
 export const auctionOf = (id: string, over: Partial<StoredAuction> = {}): StoredAuction => ({
   id,
+  externalId: null,
   title: "Paintings",
   state: "live",
   timeZone: "UTC",

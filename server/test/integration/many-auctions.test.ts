@@ -29,7 +29,13 @@ async function api() {
   const store = memoryStore({ retentionMs: 86_400_000, grid: DEFAULT_GRID });
   const input = {
     ...{ title: "Many", timeZone: "UTC", startsAt: null, endsAt: null, countMode: "tabs" as const },
-    ...{ publicCounter: "exact" as const, publicMinimum: 0, privateUntilLive: false, enableViewerAnalytics: true },
+    ...{
+      publicCounter: "exact" as const,
+      publicMinimum: 0,
+      externalId: null,
+      privateUntilLive: false,
+      enableViewerAnalytics: true,
+    },
   };
   for (let i = 0; i < MANY; i += 1)
     await store.auctions.insert({ ...newAuctionOf(input, { id: idOf(i), owner: "olga", now: NOW }), state: "live" });

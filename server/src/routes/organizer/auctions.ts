@@ -73,7 +73,7 @@ function listRoutes(app: App, options: ApiOptions): void {
       schema: { querystring: auctionsQuery, response: { 200: auctionList } },
     },
     async ({ principal, query: { limit, before, q } }) => {
-      const wanted = { after: placeOf(before), limit: limit + 1, title: q };
+      const wanted = { after: placeOf(before), limit: limit + 1, text: q };
       const found = await store.auctions.listByMember(principal.organizer, wanted);
       const { rows, next } = pageOf(found, limit, ({ createdAt }) => createdAt);
       const [data, known] = [await detailsOf(options, rows, principal), await overviews(rows)];

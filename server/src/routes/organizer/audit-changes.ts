@@ -6,6 +6,7 @@ type Fields<T> = Readonly<Record<keyof T, Kept>>;
 type Values<T> = Readonly<Record<keyof T, AuditValue>>;
 
 const SETTINGS: Fields<Omit<AuctionPatch, "liveSpans">> = {
+  externalId: "name",
   title: "name",
   state: "value",
   timeZone: "value",

@@ -1,5 +1,6 @@
-import { FIRST_AUCTION_IDS } from "@headcount/protocol";
-import { AuctionExists, type AuctionStore, type StoredAuction, type WriteAuthority } from "../store.ts";
+import { FIRST_AUCTION_IDS, HeadcountError } from "@headcount/protocol";
+import { ownersOf } from "../owners.ts";
+import type { AuctionStore, StoredAuction, WriteAuthority } from "../store.ts";
 import { folded } from "../title-search.ts";
 
 interface MemoryAuctionsOptions {
@@ -21,22 +22,37 @@ export const memoryAuctions = ({ auctions, check, forget }: MemoryAuctionsOption
       .sort(newestFirst)
       .map((auction) => structuredClone(auction));
 
+  /** Of deleted auctions. */
+  const usedIds = new Set<string>();
+  const assertExternalIdFree = (auction: StoredAuction): void => {
+    const { id, externalId } = auction;
+    const owners = ownersOf(auction);
+    const isRival = (other: StoredAuction): boolean =>
+      other.id !== id && other.externalId === externalId && ownersOf(other).some((owner) => owners.includes(owner));
+    if (externalId !== null && [...auctions.values()].some(isRival)) throw new HeadcountError("EXTERNAL_ID_TAKEN");
+  };
+
   return {
     async insert(auction, authority) {
       check(authority);
-      if (auctions.has(auction.id)) throw new AuctionExists(auction.id);
+      if (auctions.has(auction.id) || usedIds.has(auction.id)) throw new HeadcountError("AUCTION_ID_USED");
+      assertExternalIdFree(auction);
       auctions.set(auction.id, structuredClone(auction));
     },
     async find(id) {
       return structuredClone(auctions.get(id) ?? null);
     },
-    async listByMember(organizer, { after, limit, title = "" }) {
+    async findByExternalId(owner, externalId) {
+      return list((auction) => auction.externalId === externalId && ownersOf(auction).includes(owner)).at(0) ?? null;
+    },
+    async listByMember(organizer, { after, limit, text = "" }) {
       const isAfter = ({ id, createdAt }: StoredAuction): boolean => {
         const at = Date.parse(createdAt);
         return !after || at < after.at || (at === after.at && id < after.id);
       };
       const isMember = ({ members }: StoredAuction): boolean => members.some((one) => one.organizer === organizer);
-      const isWanted = (auction: StoredAuction): boolean => folded(auction.title).includes(folded(title));
+      const isWanted = ({ title, externalId }: StoredAuction): boolean =>
+        [title, externalId ?? ""].some((one) => folded(one).includes(folded(text)));
       return list((auction) => isMember(auction) && isAfter(auction) && isWanted(auction)).slice(0, limit);
     },
     async countOwned(organizer) {
@@ -66,13 +82,16 @@ export const memoryAuctions = ({ auctions, check, forget }: MemoryAuctionsOption
       const auction = auctions.get(id);
       if (!auction) return null;
       check(authority, id);
-      auctions.set(id, structuredClone(change(structuredClone(auction))));
+      const changed = change(structuredClone(auction));
+      assertExternalIdFree(changed);
+      auctions.set(id, structuredClone(changed));
       return structuredClone(auctions.get(id) ?? null);
     },
     async delete(id, authority, gone) {
       check(authority, id);
       forget(id);
       const deleted = auctions.delete(id);
+      if (deleted) usedIds.add(id);
       if (deleted) gone?.();
       return deleted;
     },

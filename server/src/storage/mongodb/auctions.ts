@@ -1,26 +1,29 @@
-import { FIRST_AUCTION_IDS } from "@headcount/protocol";
-import type { Collection, Filter, ObjectId, UpdateResult } from "mongodb";
+import { FIRST_AUCTION_IDS, HeadcountError } from "@headcount/protocol";
+import type { Collection, Filter, ObjectId, UpdateFilter, UpdateResult } from "mongodb";
 import type { Logger } from "../../platform/logger.ts";
 import { auctionRows, soundPage } from "../sound-rows.ts";
-import { AuctionExists, type AuctionStore, type StoredAuction, type WriteAuthority } from "../store.ts";
+import type { AuctionStore, StoredAuction, WriteAuthority } from "../store.ts";
 import type { AuthorizedWrite } from "./authority.ts";
 import { untilWritten } from "./conflicts.ts";
 import type { MongodbConnection } from "./connection.ts";
 import {
   type AuctionDocument,
   dateOf,
+  externalKey,
   fromAuctionDocument,
   membersOf,
   objectId,
   type ReadAuction,
   toAuctionFields,
 } from "./documents.ts";
-import { DUPLICATE_KEY, hasCode } from "./errors.ts";
+import { DUPLICATE_KEY, hasCode, wordsOf } from "./errors.ts";
 
 interface MongodbAuctionsOptions {
   run: MongodbConnection["run"];
   authorized: AuthorizedWrite;
   auctions: Collection<AuctionDocument>;
+  /** Ids of deleted auctions. */
+  usedIds: Collection<{ _id: ObjectId }>;
   /** Collections whose documents are deleted with their auction; each document names it as `auction`. */
   owned: readonly Collection[];
   logger: Logger | undefined;
@@ -41,6 +44,10 @@ export const mongodbAuctions = (options: MongodbAuctionsOptions): AuctionStore =
   const read = (document: ReadAuction): StoredAuction | null =>
     readRow(String(document._id), () => fromAuctionDocument(document));
   const context: AuctionsContext = { ...options, read };
+  const readOne = async (filter: Filter<AuctionDocument>): Promise<StoredAuction | null> => {
+    const document = await run((signal) => auctions.findOne(filter, { signal }));
+    return document && read(document);
+  };
   const readAll = async (filter: Filter<AuctionDocument>): Promise<StoredAuction[]> => {
     const documents = await run((signal) => auctions.find(filter, { signal }).toArray());
     return documents.flatMap((document) => read(document) ?? []);
@@ -50,10 +57,9 @@ export const mongodbAuctions = (options: MongodbAuctionsOptions): AuctionStore =
     insert: (auction, authority) => insertAuction(context, auction, authority),
     async find(id) {
       const _id = objectId(id);
-      if (!_id) return null;
-      const document = await run((signal) => auctions.findOne({ _id: { $eq: _id } }, { signal }));
-      return document && read(document);
+      return _id ? readOne({ _id: { $eq: _id } }) : null;
     },
+    findByExternalId: (owner, externalId) => readOne({ externalKeys: { $eq: externalKey(owner, externalId) } }),
     listByMember: (organizer, page) => listByMember(context, organizer, page),
     async countOwned(organizer) {
       const filter = ownedBy(organizer);
@@ -109,20 +115,33 @@ export async function deleteOwned(
   }
 }
 
+/** Rejects as the port promises where a unique index refused the write. */
+const inWords = (error: unknown): never => {
+  if (!hasCode(error, DUPLICATE_KEY)) throw error;
+  throw new HeadcountError(wordsOf(error).includes("externalKeys") ? "EXTERNAL_ID_TAKEN" : "AUCTION_ID_USED");
+};
+
 async function insertAuction(
-  { run, authorized, auctions }: AuctionsContext,
+  { run, authorized, auctions, usedIds }: AuctionsContext,
   auction: StoredAuction,
   authority: WriteAuthority | undefined,
 ): Promise<void> {
   const _id = objectId(auction.id);
   if (!_id) throw new Error(`"${auction.id}" cannot be the id of an auction`);
-  const write = () => auctions.insertOne({ _id, ...toAuctionFields(auction), revision: 1 });
+  const assertUnused = async (signal: AbortSignal): Promise<void> => {
+    if (await usedIds.findOne({ _id: { $eq: _id } }, { signal })) throw new HeadcountError("AUCTION_ID_USED");
+  };
   const undo = () => auctions.deleteOne({ _id: { $eq: _id } });
-  try {
-    await run((signal) => authorized({ authority, signal, write, undo }));
-  } catch (error) {
-    throw hasCode(error, DUPLICATE_KEY) ? new AuctionExists(auction.id, error) : error;
-  }
+  const write = async (signal: AbortSignal): Promise<void> => {
+    await assertUnused(signal);
+    await auctions.insertOne({ _id, ...toAuctionFields(auction), revision: 1 });
+    // An auction with this id may have been deleted in between. A deletion notes the id first.
+    await assertUnused(signal).catch(async (error) => {
+      if (error instanceof HeadcountError) await undo();
+      throw error;
+    });
+  };
+  await run((signal) => authorized({ authority, signal, write: () => write(signal), undo })).catch(inWords);
 }
 
 const ownedBy = (organizer: string): Filter<AuctionDocument> => ({
@@ -133,15 +152,15 @@ const ownedBy = (organizer: string): Filter<AuctionDocument> => ({
 async function listByMember(
   { run, auctions, read }: AuctionsContext,
   organizer: string,
-  { after, limit, title }: Parameters<AuctionStore["listByMember"]>[1],
+  { after, limit, text }: Parameters<AuctionStore["listByMember"]>[1],
 ): Promise<StoredAuction[]> {
   const [at, id] = [after && dateOf(after.at), objectId(after?.id)];
+  const has = { $regex: text?.replace(/[^\p{L}\p{N}\s]/gu, "\\$&") ?? "", $options: "i" };
+  const isAfter = at && id && { $or: [{ createdAt: { $lt: at } }, { createdAt: { $eq: at }, _id: { $lt: id } }] };
+  const hasText = text !== undefined && { $or: [{ title: has }, { externalId: has }] };
   const filter: Filter<AuctionDocument> = {
     "members.organizer": { $eq: organizer },
-    ...(at && id && { $or: [{ createdAt: { $lt: at } }, { createdAt: { $eq: at }, _id: { $lt: id } }] }),
-    ...(title !== undefined && {
-      title: { $regex: title.replace(/[^\p{L}\p{N}\s]/gu, "\\$&"), $options: "i" },
-    }),
+    $and: [isAfter || {}, hasText || {}],
   };
   return soundPage(limit, async (seen, most) => {
     const documents = await run((signal) =>
@@ -179,6 +198,13 @@ const unchanged = (_id: ObjectId, revision: number | undefined): Filter<AuctionD
 const credentialOnly = (authority: WriteAuthority | undefined): WriteAuthority | undefined =>
   authority && { ...authority, allows: () => {} };
 
+/** Replaces all fields of an auction, and removes those that it no longer has. */
+const replacement = (auction: StoredAuction, revision: number): UpdateFilter<AuctionDocument> => {
+  const fields = toAuctionFields(auction);
+  const removed = fields.externalKeys === undefined && { $unset: { externalKeys: true as const } };
+  return { $set: { ...fields, revision }, ...removed };
+};
+
 async function updateAuction(
   { run, authorized, auctions, read }: AuctionsContext,
   id: string,
@@ -188,8 +214,8 @@ async function updateAuction(
   const _id = objectId(id);
   if (!_id) return null;
   const replace = (auction: StoredAuction, from: number | undefined, to: number): Promise<UpdateResult> =>
-    auctions.updateOne(unchanged(_id, from), { $set: { ...toAuctionFields(auction), revision: to } });
-  return run(async (signal) => {
+    auctions.updateOne(unchanged(_id, from), replacement(auction, to));
+  const updated = run(async (signal) => {
     const write = () =>
       untilWritten(signal, async () => {
         const document: ReadAuction | null = await auctions.findOne({ _id: { $eq: _id } }, { signal });
@@ -198,17 +224,19 @@ async function updateAuction(
         // The revision makes sure that no role changes between this check and the write.
         authority?.allows(before);
         const [changed, revision] = [change(before), (document.revision ?? 0) + 1];
+        if (changed === before) return { before, changed, revision: null };
         const { matchedCount } = await replace(changed, document.revision, revision);
         return matchedCount === 1 ? { before, changed, revision } : undefined;
       });
     const undo = async (written: Awaited<ReturnType<typeof write>>) =>
-      written && replace(written.before, written.revision, written.revision + 1);
+      written?.revision && replace(written.before, written.revision, written.revision + 1);
     return (await authorized({ authority: credentialOnly(authority), signal, write, undo }))?.changed ?? null;
   });
+  return updated.catch(inWords);
 }
 
 async function deleteAuction(
-  { run, authorized, auctions, owned }: AuctionsContext,
+  { run, authorized, auctions, usedIds, owned }: AuctionsContext,
   id: string,
   authority: WriteAuthority | undefined,
   gone: (() => void) | undefined,
@@ -221,6 +249,10 @@ async function deleteAuction(
         const document = await auctions.findOne({ _id: { $eq: _id } }, { signal });
         if (!document) return null;
         authority?.allows({ members: membersOf(document) });
+        // First, so that the id is never free.
+        await usedIds.insertOne({ _id }).catch((error) => {
+          if (!hasCode(error, DUPLICATE_KEY)) throw error;
+        });
         const { deletedCount } = await auctions.deleteOne(unchanged(_id, document.revision));
         return deletedCount === 1 ? document : undefined;
       });

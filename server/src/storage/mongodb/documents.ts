@@ -15,6 +15,7 @@ import {
 import { Binary, ObjectId } from "mongodb";
 import { minuteTotals } from "../../minutes/merge.ts";
 import { packParts, unpackParts } from "../codec/parts-codec.ts";
+import { ownersOf } from "../owners.ts";
 import type { PendingEvent, StoredAuction, StoredMinute } from "../store.ts";
 
 const DATES = ["startsAt", "endsAt", "startedAt", "endedAt", "createdAt", "updatedAt"] as const;
@@ -35,6 +36,8 @@ export interface AuctionDocument
   members: (Omit<Member, "since"> & { since: Date })[];
   invites: (Omit<Invite, "createdAt" | "expiresAt"> & { createdAt: Date; expiresAt: Date })[];
   pendingEvents: (Omit<PendingEvent, "at"> & { at: Date })[];
+  /** The external id once for each owner, for a unique index; absent without an external id, because an index would hold an empty list, too. */
+  externalKeys?: string[];
   /** Grows with each change, so that none is lost. */
   revision: number;
 }
@@ -90,9 +93,20 @@ export const expiredUntil = (now: number, retentionMs: number): Date => dateOf(n
 const isoOrNull = (date: Date | null | undefined): string | null => date?.toISOString() ?? null;
 const dateOrNull = (iso: string | null): Date | null => (iso === null ? null : new Date(iso));
 
+/** An external id in the account of one owner. */
+export const externalKey = (owner: string, externalId: string): string => JSON.stringify([owner, externalId]);
+
+const externalKeysOf = (auction: Pick<StoredAuction, "externalId" | "members">): { externalKeys?: string[] } => {
+  const { externalId } = auction;
+  const owners = ownersOf(auction);
+  if (externalId === null || owners.length === 0) return {};
+  return { externalKeys: owners.map((owner) => externalKey(owner, externalId)) };
+};
+
 /** Everything of an auction but its id and revision. Instants become native dates. */
 export const toAuctionFields = ({ id: _, ...auction }: StoredAuction): Omit<AuctionDocument, "_id" | "revision"> => ({
   ...auction,
+  ...externalKeysOf(auction),
   startsAt: dateOrNull(auction.startsAt),
   endsAt: dateOrNull(auction.endsAt),
   startedAt: dateOrNull(auction.startedAt),
@@ -125,6 +139,7 @@ export const fromAuctionDocument = (document: ReadAuction): StoredAuction => {
   const liveSpans = document.liveSpans ?? (startedAt ? [{ from: startedAt, to: endedAt ?? null }] : []);
   return {
     id: document._id.toHexString(),
+    externalId: document.externalId ?? null,
     title: document.title ?? "Auction",
     state: auctionState.safeParse(document.state).data ?? "setup",
     timeZone: document.timeZone ?? "UTC",

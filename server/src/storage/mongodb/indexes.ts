@@ -83,6 +83,7 @@ const isPartial = (index: IndexDescriptionInfo): boolean =>
 export const ensureIndexes = async (options: IndexOptions): Promise<IndexState> => {
   const { db } = options;
   await ensureAuctionIndexes(options);
+  await build(db.collection(AUCTIONS), { externalKeys: 1 }, { unique: true, sparse: true });
   for (const { collection, key, ...more } of INDEXES) await build(db.collection(collection), key, more);
   const unique = await ensureUnique(options, await listMinuteIndexes(options));
   await ensureTtl(options, await listMinuteIndexes(options));

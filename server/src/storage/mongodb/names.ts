@@ -5,6 +5,8 @@ export const PREFIX = "headcount_";
 export const MINUTES = "vieweranalytics";
 export const META = `${PREFIX}meta`;
 export const AUCTIONS = `${PREFIX}auctions`;
+/** Ids of auctions that were deleted. */
+export const USED_IDS = `${PREFIX}used_ids`;
 export const RECORDERS = `${PREFIX}recorders`;
 export const MOMENTS = `${PREFIX}moments`;
 export const CATALOGUES = `${PREFIX}catalogues`;

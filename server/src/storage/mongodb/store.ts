@@ -1,5 +1,5 @@
 import type { Grid } from "@headcount/protocol";
-import type { Db, MongoClient } from "mongodb";
+import type { Db, MongoClient, ObjectId } from "mongodb";
 import type { Logger } from "../../platform/logger.ts";
 import type { Store } from "../store.ts";
 import { type ApiKeyDocument, mongodbApiKeys } from "./api-keys.ts";
@@ -26,6 +26,7 @@ import {
   SESSIONS,
   SHARES,
   SUMMARIES,
+  USED_IDS,
   WEBHOOK_DELIVERIES,
   WEBHOOKS,
 } from "./names.ts";
@@ -106,6 +107,7 @@ export const mongodbStore = async (options: MongodbStoreOptions): Promise<Mongod
       run,
       authorized,
       auctions,
+      usedIds: db.collection<{ _id: ObjectId }>(USED_IDS),
       logger,
       owned: [MINUTES, MOMENTS, CATALOGUES, SHARES, SUMMARIES].map((name) => db.collection(name)),
     }),

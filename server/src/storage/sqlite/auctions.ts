@@ -1,16 +1,19 @@
-import { FIRST_AUCTION_IDS } from "@headcount/protocol";
+import { FIRST_AUCTION_IDS, HeadcountError } from "@headcount/protocol";
 import Database from "better-sqlite3";
 import { type Kysely, sql } from "kysely";
 import type { Logger } from "../../platform/logger.ts";
 import { auctionRows, soundPage } from "../sound-rows.ts";
-import { AuctionExists, type AuctionStore, type StoredAuction } from "../store.ts";
+import type { AuctionStore, StoredAuction } from "../store.ts";
 import { FOLDED, folded } from "../title-search.ts";
 import { authorized } from "./authority.ts";
 import { deleteRest, hideAuction } from "./deletion.ts";
 import type { Schema } from "./schema.ts";
 
-const isTaken = (error: unknown): boolean =>
-  error instanceof Database.SqliteError && error.code === "SQLITE_CONSTRAINT_UNIQUE";
+/** Rejects as the port promises where a unique index refused the write. */
+const inWords = (error: unknown): never => {
+  if (!(error instanceof Database.SqliteError) || error.code !== "SQLITE_CONSTRAINT_UNIQUE") throw error;
+  throw new HeadcountError(error.message.includes("external_id") ? "EXTERNAL_ID_TAKEN" : "AUCTION_ID_USED");
+};
 
 type Row = { key: number; document: string };
 type Parse = (row: Row) => StoredAuction | null;
@@ -24,14 +27,21 @@ export const sqliteAuctions = (db: Kysely<Schema>, logger: Logger | undefined): 
   return {
     async insert(auction, authority) {
       const document = JSON.stringify(auction);
-      try {
-        await authorized(db, { authority }, (trx) => trx.insertInto("auctions").values({ document }).execute());
-      } catch (error) {
-        throw isTaken(error) ? new AuctionExists(auction.id, error) : error;
-      }
+      await authorized(db, { authority }, async (trx) => {
+        const used = await trx.selectFrom("used_ids").select("id").where("id", "=", auction.id).executeTakeFirst();
+        if (used) throw new HeadcountError("AUCTION_ID_USED");
+        await trx.insertInto("auctions").values({ document }).execute();
+      }).catch(inWords);
     },
     async find(id) {
       const row = await rowsOf(db).where("id", "=", id).executeTakeFirst();
+      return row ? parse(row) : null;
+    },
+    async findByExternalId(owner, externalId) {
+      const row = await memberRows(db, owner)
+        .where("external_id", "=", externalId)
+        .where("role", "=", "owner")
+        .executeTakeFirst();
       return row ? parse(row) : null;
     },
     listByMember: (organizer, page) => listByMember(db, parse, organizer, page),
@@ -57,10 +67,11 @@ export const sqliteAuctions = (db: Kysely<Schema>, logger: Logger | undefined): 
         const known = row && parse(row);
         if (!known) return null;
         const changed = change(known);
+        if (changed === known) return changed;
         const document = JSON.stringify(changed);
         await trx.updateTable("auctions").set({ document }).where("key", "=", row.key).execute();
         return changed;
-      }),
+      }).catch(inWords),
     async delete(id, authority, gone) {
       const key = await authorized(db, { authority, auctionId: id }, (trx) => hideAuction(trx, id));
       if (key === undefined) return false;
@@ -73,25 +84,31 @@ export const sqliteAuctions = (db: Kysely<Schema>, logger: Logger | undefined): 
 
 const rowsOf = (db: Kysely<Schema>) => db.selectFrom("auctions").select(["key", "document"]);
 
-async function listByMember(
-  db: Kysely<Schema>,
-  parse: Parse,
-  organizer: string,
-  { after, limit, title }: Parameters<AuctionStore["listByMember"]>[1],
-): Promise<StoredAuction[]> {
-  let query = db
+/** The auctions in which the organizer has a role. */
+const memberRows = (db: Kysely<Schema>, organizer: string) =>
+  db
     .selectFrom("members")
     .innerJoin("auctions", "auctions.key", "members.auction")
     .select(["key", "document"])
     .where("organizer", "=", organizer);
+
+async function listByMember(
+  db: Kysely<Schema>,
+  parse: Parse,
+  organizer: string,
+  { after, limit, text }: Parameters<AuctionStore["listByMember"]>[1],
+): Promise<StoredAuction[]> {
+  let query = memberRows(db, organizer);
   if (after) {
     const createdAt = new Date(after.at).toISOString();
     query = query.where(({ eb, refTuple, tuple }) =>
       eb(refTuple("members.created_at", "members.id"), "<", tuple(createdAt, after.id)),
     );
   }
-  if (title !== undefined)
-    query = query.where(sql<boolean>`instr(${sql.raw(FOLDED)}(document ->> 'title'), ${folded(title)}) > 0`);
+  if (text !== undefined) {
+    const has = (field: string) => sql<boolean>`instr(${sql.raw(FOLDED)}(document ->> ${field}), ${folded(text)}) > 0`;
+    query = query.where(({ or }) => or([has("title"), has("externalId")]));
+  }
   const ordered = query.orderBy("members.created_at", "desc").orderBy("members.id", "desc");
   return soundPage(limit, async (seen, most) => {
     const rows = await ordered.limit(most).offset(seen).execute();

@@ -32,6 +32,7 @@ export async function hideAuction(trx: Kysely<Schema>, id: string): Promise<numb
   const row = await trx.selectFrom("auctions").select("key").where("id", "=", id).executeTakeFirst();
   if (!row) return undefined;
   const { key } = row;
+  await sql`insert or ignore into used_ids values (${id})`.execute(trx);
   await sql`
     update auctions
     set document = json_object('id', ${`${DELETED} ${key}`}, 'state', ${DELETED}, 'createdAt', '', 'members', json('[]'))

@@ -18,6 +18,7 @@ const AUCTIONS = [
   "create index auctions_due on auctions (ends_at) where state = 'live'",
   "create index auctions_pending on auctions (id) where pending > 0",
   "create index auctions_ended on auctions (ended_at) where state = 'ended'",
+  "create table used_ids (id text primary key) strict, without rowid",
   `create table catalogues (
     auction integer primary key references auctions (key) on delete cascade,
     lots text not null check (json_valid(lots))
@@ -34,7 +35,7 @@ const AUCTIONS = [
 
 const REFILL_MEMBERS = `
   delete from members where auction = new.key;
-  insert into members select value ->> 'organizer', new.created_at, new.id, new.key, value ->> 'role' from json_each(new.document, '$.members');`;
+  insert into members select value ->> 'organizer', new.created_at, new.id, new.key, value ->> 'role', new.document ->> 'externalId' from json_each(new.document, '$.members');`;
 
 /* The primary key is the order of an organizer's list: a page of it is read without the documents of the others. */
 const MEMBERS = [
@@ -44,9 +45,11 @@ const MEMBERS = [
     id text not null,
     auction integer not null references auctions (key) on delete cascade,
     role text not null,
+    external_id text,
     primary key (organizer, created_at, id)
   ) strict, without rowid`,
   "create index members_auction on members (auction)",
+  "create unique index members_external_id on members (organizer, external_id) where role = 'owner'",
   `create trigger members_of_new after insert on auctions begin ${REFILL_MEMBERS} end`,
   `create trigger members_of_changed after update of document on auctions begin ${REFILL_MEMBERS} end`,
 ];

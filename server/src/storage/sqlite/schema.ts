@@ -4,6 +4,8 @@ import type { Generated, GeneratedAlways } from "kysely";
 /** The tables that the migrations create. */
 export interface Schema {
   auctions: AuctionTable;
+  /** Of auctions that were deleted. */
+  used_ids: { id: string };
   members: MemberTable;
   recorders: RecorderTable;
   minutes: MinuteTable;
@@ -45,6 +47,7 @@ interface MemberTable {
   /** The auction's `key`. */
   auction: number;
   role: Role;
+  external_id: string | null;
 }
 
 interface RecorderTable {

@@ -21,14 +21,6 @@ export interface PendingEvent {
   at: string;
 }
 
-/** There is an auction with this id already; another process may have made it a moment ago. */
-export class AuctionExists extends Error {
-  constructor(id: string, cause?: unknown) {
-    super(`there is an auction ${id} already`, { cause });
-    this.name = "AuctionExists";
-  }
-}
-
 /** A page of a list. */
 export interface PageWanted {
   /** Only those that come after this one in the list; `at` is what the list is sorted by, epoch ms. */
@@ -37,14 +29,19 @@ export interface PageWanted {
 }
 
 export interface AuctionStore {
-  /** Rejects with `AuctionExists` if there is an auction with this id. */
+  /**
+   * Rejects with AUCTION_ID_USED if there is an auction with this id, or was one before, and with EXTERNAL_ID_TAKEN if one of its owners owns another auction with its
+   * external id. Of several calls at once one succeeds.
+   */
   insert(auction: StoredAuction, authority?: WriteAuthority): Promise<void>;
   find(id: string): Promise<StoredAuction | null>;
+  /** The auction with this external id among those that the organizer owns. */
+  findByExternalId(owner: string, externalId: string): Promise<StoredAuction | null>;
   /**
-   * The auctions in which the organizer has a role, newest first, and of one instant by id, the highest first. `title`: only those whose title contains it,
+   * The auctions in which the organizer has a role, newest first, and of one instant by id, the highest first. `text`: only those whose title or external id contains it,
    * in upper or lower case.
    */
-  listByMember(organizer: string, wanted: PageWanted & { title?: string | undefined }): Promise<StoredAuction[]>;
+  listByMember(organizer: string, wanted: PageWanted & { text?: string | undefined }): Promise<StoredAuction[]>;
   /** How many auctions the organizer owns, without `FIRST_AUCTION_IDS`, and how many of these are live. */
   countOwned(organizer: string): Promise<{ auctions: number; live: number }>;
   /** Those of these ids that exist, in any order. */
@@ -57,7 +54,10 @@ export interface AuctionStore {
   listPending(limit: number): Promise<StoredAuction[]>;
   /** The first `limit` live auctions behind the id, in order of id, each with a mark that changes whenever it does. */
   liveMarks(after: string | null, limit: number): Promise<{ id: string; mark: string }[]>;
-  /** Replaces the auction by what `change` makes of it, atomically; `null` if it does not exist. */
+  /**
+   * Replaces the auction by the result of `change`, atomically; `null` if it does not exist. Rejects with EXTERNAL_ID_TAKEN if an owner then owns two auctions with one
+   * external id.
+   */
   update(
     id: string,
     change: (auction: StoredAuction) => StoredAuction,

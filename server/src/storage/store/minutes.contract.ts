@@ -6,9 +6,10 @@ import { MINUTE, T0 } from "../../analytics/analytics.fixtures.ts";
 import { minuteTotals } from "../../minutes/merge.ts";
 import { minuteSlots, reachesInto, type SampledSlot } from "../../minutes/slot.ts";
 import { anyParts, partOf, slotOf } from "../part.fixtures.ts";
+import { randomId } from "../../platform/ids.ts";
 import { auctionOf, gather } from "../store.fixtures.ts";
 import type { Store } from "../store.ts";
-import { A, B, DAY, type StoreUnderTest } from "./under-test.fixtures.ts";
+import { A, B, DAY, renewA, type StoreUnderTest } from "./under-test.fixtures.ts";
 
 export const minutesContract = (under: StoreUnderTest): void => {
   const { write, merge, read, limits } = under;
@@ -58,8 +59,7 @@ export const minutesContract = (under: StoreUnderTest): void => {
     it("gives back exactly the totals of any parts", async () => {
       await fc.assert(
         fc.asyncProperty(anyParts, async (parts) => {
-          await store.auctions.delete(A);
-          await store.auctions.insert(auctionOf(A));
+          await renewA(store);
           await merge(...parts);
           const highest = parts.filter((p) =>
             parts.every((q) => q.node !== p.node || q.boot !== p.boot || q.seq <= p.seq),
@@ -77,18 +77,20 @@ export const minutesContract = (under: StoreUnderTest): void => {
       );
       await store.minutes.merge(writes, T0);
       const once = [await read(A), await read(B)];
-      await store.auctions.delete(A);
+      const firstA = A;
+      await renewA(store);
       await store.auctions.delete(B);
-      await store.auctions.insert(auctionOf(A));
-      await store.auctions.insert(auctionOf(B));
+      const newB = randomId();
+      await store.auctions.insert(auctionOf(newB));
 
-      const many = Array.from({ length: 100 }, () => writes).flat();
+      const renewed = writes.map(({ auctionId, part }) => write(part, auctionId === firstA ? A : newB));
+      const many = Array.from({ length: 100 }, () => renewed).flat();
       const [shuffled] = fc.sample(fc.shuffledSubarray(many, { minLength: many.length, maxLength: many.length }), {
         numRuns: 1,
         seed: 7,
       });
       for (let i = 0; i < many.length; i += 300) await store.minutes.merge(shuffled?.slice(i, i + 300) ?? [], T0 + i);
-      expect([await read(A), await read(B)]).toEqual(once);
+      expect([await read(A), await read(newB)]).toEqual(once);
     });
 
     it("tells recorders apart whose names run together", async () => {
@@ -173,8 +175,7 @@ export const minutesContract = (under: StoreUnderTest): void => {
     it("of any parts are those that the parts make, and an expired minute has none", async () => {
       await fc.assert(
         fc.asyncProperty(anyParts, fc.nat(60_000), fc.nat(60_000), async (parts, from, length) => {
-          await store.auctions.delete(A);
-          await store.auctions.insert(auctionOf(A));
+          await renewA(store);
           await merge(...parts);
           const highest = parts
             .filter((p) => parts.every((q) => q.node !== p.node || q.boot !== p.boot || q.seq <= p.seq))

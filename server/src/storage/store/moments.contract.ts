@@ -5,7 +5,7 @@ import { fewRuns } from "../../../test/support/few-runs.ts";
 import { T0 } from "../../analytics/analytics.fixtures.ts";
 import { auctionOf, momentOf } from "../store.fixtures.ts";
 import type { MomentsWanted, Store, StoredMoment } from "../store.ts";
-import { A, B, ROOM, type StoreUnderTest } from "./under-test.fixtures.ts";
+import { A, B, ROOM, renewA, type StoreUnderTest } from "./under-test.fixtures.ts";
 
 export const momentsContract = (under: StoreUnderTest): void => {
   const { limits } = under;
@@ -106,7 +106,6 @@ export const momentsContract = (under: StoreUnderTest): void => {
       await store.moments.record(B, [momentOf(2, 0)], ROOM);
       await store.auctions.delete(A);
       expect(await record(momentOf(3, 0))).toBeNull();
-      await store.auctions.insert(auctionOf(A));
       expect(await list()).toEqual([]);
       expect(await list({}, B)).toEqual([2]);
     });
@@ -170,8 +169,7 @@ export const momentsContract = (under: StoreUnderTest): void => {
               expect(await read()).toEqual(folded(moments, NUMBERS));
             })
             .afterEach(async () => {
-              await store.auctions.delete(A);
-              await store.auctions.insert(auctionOf(A));
+              await renewA(store);
             }),
           fewRuns(0.5),
         );
@@ -216,8 +214,7 @@ export const momentsContract = (under: StoreUnderTest): void => {
       expect(await store.moments.record(B, [bid(9)], room)).toMatchObject([{ outcome: "stored" }]);
       for (const number of [7, 5, 3]) await store.moments.delete(A, momentOf(number, 0).id);
       expect(await outcomes(bid(10), bid(11))).toEqual(["stored", "full"]);
-      await store.auctions.delete(A);
-      await store.auctions.insert(auctionOf(A));
+      await renewA(store);
       expect(await outcomes(bid(12))).toEqual(["stored"]);
     });
   });

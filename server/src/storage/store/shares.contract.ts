@@ -59,7 +59,6 @@ export const sharesContract = (under: StoreUnderTest): void => {
       await store.shares.insert(B, shareOf(2, 0));
       await store.auctions.delete(A);
       expect(await store.shares.find(A, shareOf(1, 0).id)).toBeNull();
-      await store.auctions.insert(auctionOf(A));
       expect(await ids()).toEqual([]);
       expect(await ids(B)).toEqual([shareOf(2, 0).id]);
     });

@@ -83,7 +83,6 @@ export const summariesContract = (under: StoreUnderTest): void => {
       await store.summaries.due(A, T0);
       await store.auctions.delete(A);
       expect([await store.summaries.find(A), await due(T0)]).toEqual([null, []]);
-      await store.auctions.insert(auctionOf(A));
       expect([await store.summaries.find(A), (await store.summaries.find(B))?.madeAt]).toEqual([
         null,
         summaryOf(T0).madeAt,

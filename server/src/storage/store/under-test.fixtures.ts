@@ -1,13 +1,29 @@
 import type { AuctionPart, Grid, MinutePart } from "@headcount/protocol";
 import { T0 } from "../../analytics/analytics.fixtures.ts";
-import { collect } from "../store.fixtures.ts";
+import { randomId } from "../../platform/ids.ts";
+import { auctionOf, collect } from "../store.fixtures.ts";
 import type { MergeOutcome, Store, StoredMinute } from "../store.ts";
 
-/** The ids of the two auctions that every test starts with. */
-export const A = "a".repeat(24);
+const FIRST_A = "a".repeat(24);
+/** The ids of the two auctions that every test starts with. `renewA` changes that of A. */
+export let A = FIRST_A;
 export const B = "b".repeat(24);
 export const DAY = 86_400_000;
 export const ROOM = { edges: 1_000, others: 1_000 };
+
+/** Fills an empty store with the two auctions. */
+export async function insertBoth(store: Store): Promise<void> {
+  A = FIRST_A;
+  await store.auctions.insert(auctionOf(A));
+  await store.auctions.insert(auctionOf(B));
+}
+
+/** Deletes A with everything in it. A is a new auction with another id afterwards: no id is used twice. */
+export async function renewA(store: Store): Promise<void> {
+  await store.auctions.delete(A);
+  A = randomId();
+  await store.auctions.insert(auctionOf(A));
+}
 
 /** Opens an empty store. The caller removes its file or database. */
 export type MakeStore = (options: { retentionMs: number; grid: Grid }) => Promise<Store>;

@@ -5,7 +5,7 @@ import { MINUTE, T0 } from "../../analytics/analytics.fixtures.ts";
 import { partOf, visitsOf } from "../part.fixtures.ts";
 import { auctionOf, gather } from "../store.fixtures.ts";
 import type { Store } from "../store.ts";
-import { A, B, DAY, type StoreUnderTest } from "./under-test.fixtures.ts";
+import { A, B, DAY, renewA, type StoreUnderTest } from "./under-test.fixtures.ts";
 
 export const viewersContract = (under: StoreUnderTest): void => {
   const { write, merge } = under;
@@ -107,8 +107,7 @@ export const viewersContract = (under: StoreUnderTest): void => {
       });
       await fc.assert(
         fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 12 }), async (steps) => {
-          await store.auctions.delete(A);
-          await store.auctions.insert(auctionOf(A));
+          await renewA(store);
           const base = T0 - (T0 % (60 * MINUTE));
           let now = T0;
           const minutes = new Map<
