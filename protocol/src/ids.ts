@@ -8,15 +8,22 @@ const HEX_ID = /^[0-9a-fA-F]{24}$/;
 const objectId = z.string().regex(HEX_ID, "must be 24 hex digits").toLowerCase();
 export const auctionId = objectId;
 
-/** An auction's id in another application: one line, which no address treats as a step to another folder. */
-export const externalId = nameField(LIMITS.externalIdCharacters)
-  .refine((text) => !HEX_ID.test(text), "must not be 24 hex digits, which is the form of `id`")
-  .refine((text) => text !== "." && text !== "..", "must not be . or ..");
+const ref = nameField(LIMITS.externalIdCharacters).refine(
+  (text) => text !== "." && text !== "..",
+  "must not be . or ..",
+);
 
-/** An auction in the address of an organizer's route: its `id`, or its `externalId` in the account of the caller. */
-export const auctionRef = z.union([auctionId, externalId]);
+/** An auction's id in another application: one line, which no address treats as a step to another folder. */
+export const externalId = ref.refine(
+  (text) => !isAuctionId(text),
+  "must not be 24 hex digits, which is the form of id",
+);
+
+/** An auction in the address of an organizer's route: its `id`, or its `externalId` in the caller's account. */
+export const auctionRef = ref.overwrite((text) => (isAuctionId(text) ? text.toLowerCase() : text));
+
 /** Whether a reference is an `id`. */
-export const isAuctionId = (ref: string): boolean => HEX_ID.test(ref);
+export const isAuctionId = (text: string): boolean => HEX_ID.test(text);
 
 export const momentId = objectId;
 export const auditId = objectId;

@@ -1,6 +1,7 @@
 import { createServer, type Server as HttpServer } from "node:http";
 import helmet from "@fastify/helmet";
 import swagger from "@fastify/swagger";
+import { LIMITS } from "@headcount/protocol";
 import fastify, { type FastifyBaseLogger, LogController } from "fastify";
 import {
   jsonSchemaTransform,
@@ -64,7 +65,8 @@ export async function createBase(options: BaseOptions, problemPage?: ProblemPage
     serverFactory: () => options.http,
     trustProxy: options.trust,
     rewriteUrl: ({ url = "/" }) => (isReadable(url) ? url : unreadable(url)),
-    routerOptions: { ignoreTrailingSlash: true },
+    // An external id may have nine bytes in the address for each of its characters.
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 9 * LIMITS.externalIdCharacters },
   }).withTypeProvider<ZodTypeProvider>();
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);

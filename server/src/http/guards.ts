@@ -1,6 +1,5 @@
 import {
   API_KEY_HEADER,
-  auctionId,
   ERRORS,
   type ExportFile,
   HeadcountError,
@@ -15,14 +14,13 @@ import {
   type ShareKind,
 } from "@headcount/protocol";
 import type { FastifyRequest, preHandlerAsyncHookHandler } from "fastify";
-import { z } from "zod";
 import type { Accounts } from "../accounts/accounts.ts";
 import { openInvite, roleIn } from "../accounts/team-changes.ts";
 import { isKeyOf, keyIdOf } from "../platform/keys/api-keys.ts";
 import type { Grant } from "../platform/keys/export-tickets.ts";
 import { keyMatches } from "../platform/keys/keys.ts";
 import type { StoredAuction, WriteAuthority } from "../storage/store.ts";
-import { invalid } from "./errors.ts";
+import { findByRef, refIn } from "./auction-ref.ts";
 import type { ApiOptions, App } from "./types.ts";
 
 declare module "fastify" {
@@ -125,8 +123,7 @@ export const auctionMay = (options: ApiOptions, needed: Permission, shares: read
   return async (request) => {
     if (shares.length > 0 && request.headers[SHARE_HEADER] !== undefined) return share(request);
     request.principal = await principalOf(options, request);
-    const id = addressed(request);
-    request.auction = await auctionFor(options, request.principal, needed, id);
+    request.auction = await auctionFor(options, request.principal, needed, refIn(request));
   };
 };
 
@@ -140,7 +137,7 @@ export const mayRecord = (options: ApiOptions): Guard => {
     const key = request.headers[INTERNAL_KEY_HEADER];
     if (key === undefined) return asOrganizer(request);
     if (!keyMatches(key, options.internalKeys)) throw new HeadcountError("INTERNAL_KEY_REFUSED");
-    const auction = await options.store.auctions.find(addressed(request));
+    const auction = await options.store.auctions.find(refIn(request));
     if (!auction?.demo) throw new HeadcountError("NOT_PERMITTED");
     request.auction = auction;
   };
@@ -154,21 +151,29 @@ export async function auctionFor(
   { store }: Pick<ApiOptions, "store">,
   { organizer, permissions }: Principal,
   needed: Permission,
-  id: string,
+  ref: string,
 ): Promise<StoredAuction> {
-  const auction = await store.auctions.find(id);
+  const auction = await findByRef(store, organizer, ref);
   if (!auction) throw new HeadcountError("AUCTION_NOT_FOUND");
   assertRole(auction, organizer, needed);
   if (!permissions.includes(needed)) throw new HeadcountError("NOT_PERMITTED");
   return auction;
 }
 
-const params = z.object({ id: auctionId });
-/** The id of the auction in the address. */
-const addressed = (request: FastifyRequest): string => {
-  const { data, error } = params.safeParse(request.params);
-  if (error) throw invalid(error.issues);
-  return data.id;
+/**
+ * Lets through organizers who may create an auction, or manage the one that the address names.
+ * @throws HeadcountError AUCTION_ID_USED where the auction is one of others, as where it was deleted
+ */
+export const auctionMayPut = (options: ApiOptions): Guard => {
+  const mayCreate = organizerMay(options, "manage");
+  return async (request) => {
+    await mayCreate(request);
+    const { organizer } = request.principal;
+    const auction = await findByRef(options.store, organizer, refIn(request));
+    if (!auction) return;
+    if (!roleIn(auction, organizer)) throw new HeadcountError("AUCTION_ID_USED");
+    assertRole(auction, organizer, "manage");
+  };
 };
 
 /**
@@ -224,9 +229,9 @@ export const downloadMay = (options: ApiOptions, file: ExportFile, shares: reado
   return async (request) => {
     const { ticket } = request.query as { ticket?: unknown };
     if (ticket === undefined) return otherwise(request);
-    const id = addressed(request);
-    const grant = options.exportTickets.verify(id, file, String(ticket), options.now());
-    const auction = grant && (await grantedBy(options, { auctionId: id, grant, kinds: shares }));
+    const ref = refIn(request);
+    const grant = options.exportTickets.verify(ref, file, String(ticket), options.now());
+    const auction = grant && (await grantedBy(options, { ref, grant, kinds: shares }));
     if (!auction) throw new HeadcountError("TICKET_REFUSED");
     request.auction = auction;
   };
@@ -234,10 +239,10 @@ export const downloadMay = (options: ApiOptions, file: ExportFile, shares: reado
 
 async function grantedBy(
   options: ApiOptions,
-  { auctionId, grant, kinds }: { auctionId: string; grant: Grant; kinds: readonly ShareKind[] },
+  { ref, grant, kinds }: { ref: string; grant: Grant; kinds: readonly ShareKind[] },
 ): Promise<StoredAuction | null> {
-  if ("share" in grant) return sharedBy(options, { auctionId, shareId: grant.share, kinds });
-  const auction = await options.store.auctions.find(auctionId);
+  if ("share" in grant) return sharedBy(options, { auctionId: ref, shareId: grant.share, kinds });
+  const auction = await findByRef(options.store, grant.organizer, ref);
   const role = auction && roleIn(auction, grant.organizer);
   return role && PERMISSIONS[role].includes("read") ? auction : null;
 }

@@ -2,7 +2,7 @@
 export const TEXT = {
   title: "Auctions",
   create: "New auction",
-  search: "Search by title",
+  search: "Search by title or external ID",
   more: "Show more",
   watchingNow: "Watching now",
   average: "Average",

@@ -42,6 +42,8 @@ function changeWords({ field, from, to }: AuditChange, when: When): string {
   switch (field) {
     case "title":
       return "changed the title";
+    case "externalId":
+      return "changed the external ID";
     case "enableViewerAnalytics":
       return `switched Viewer Analytics Tracking ${to ? "on" : "off"}`;
     case "state":

@@ -48,6 +48,11 @@ export function Details({ auction }: { auction: AuctionDetail }) {
             withAsterisk={false}
             onChange={({ currentTarget }) => edit({ title: currentTarget.value })}
           />
+          {auction.externalId !== null && (
+            <Text size="sm" style={{ overflowWrap: "anywhere" }}>
+              {T.externalId}: <bdi>{auction.externalId}</bdi>
+            </Text>
+          )}
           <TimeZoneSelect
             description={T.timeZoneHelp}
             value={draft.timeZone}

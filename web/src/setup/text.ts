@@ -20,6 +20,7 @@ export const TEXT = {
 
   details: {
     title: "Title",
+    externalId: "External ID",
     timeZoneHelp: "Used for all times of this auction",
     startsAt: "Starts at",
     startsAtHelp: "In your own time. Shown as a countdown on the live page",

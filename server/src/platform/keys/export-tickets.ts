@@ -10,26 +10,26 @@ export type Grant = z.infer<typeof grant>;
 
 /** Permissions to download one file of one auction, for five minutes. */
 export interface ExportTickets {
-  /** `now` and `expiresAt`: epoch ms. */
-  issue(auctionId: string, file: ExportFile, grant: Grant, now: number): { ticket: string; expiresAt: number };
+  /** `ref`: how the address names the auction, as `verify` is given it. `now` and `expiresAt`: epoch ms. */
+  issue(ref: string, file: ExportFile, grant: Grant, now: number): { ticket: string; expiresAt: number };
   /** On whose behalf; `null` when the ticket is not ours, for another auction or file, or has expired. */
-  verify(auctionId: string, file: ExportFile, ticket: string, now: number): Grant | null;
+  verify(ref: string, file: ExportFile, ticket: string, now: number): Grant | null;
 }
 
 /** Tickets need no memory: they are signed. */
 export function exportTickets(secret: string): ExportTickets {
-  const sign = (auctionId: string, file: ExportFile, payload: string): Buffer =>
-    createHmac("sha256", secret).update(`ticket:${auctionId}:${file}:${payload}`).digest();
+  const sign = (ref: string, file: ExportFile, payload: string): Buffer =>
+    createHmac("sha256", secret).update(`ticket:${ref}:${file}:${payload}`).digest();
   const content = z.object({ grant, expiresAt: z.number() });
   return {
-    issue(auctionId, file, grant, now) {
+    issue(ref, file, grant, now) {
       const expiresAt = now + LIFE_MS;
       const payload = Buffer.from(JSON.stringify({ grant, expiresAt })).toString("base64url");
-      return { ticket: `${payload}.${sign(auctionId, file, payload).toString("base64url")}`, expiresAt };
+      return { ticket: `${payload}.${sign(ref, file, payload).toString("base64url")}`, expiresAt };
     },
-    verify(auctionId, file, ticket, now) {
+    verify(ref, file, ticket, now) {
       const [payload = "", signature = ""] = ticket.split(".");
-      const [given, ours] = [Buffer.from(signature, "base64url"), sign(auctionId, file, payload)];
+      const [given, ours] = [Buffer.from(signature, "base64url"), sign(ref, file, payload)];
       if (given.length !== ours.length || !timingSafeEqual(given, ours)) return null;
       const { grant, expiresAt } = content.parse(JSON.parse(Buffer.from(payload, "base64url").toString()));
       return now < expiresAt ? grant : null;

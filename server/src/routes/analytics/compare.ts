@@ -1,8 +1,8 @@
-import { auctionId, compareQuery, comparison, LIMITS, minuteMs } from "@headcount/protocol";
-import { z } from "zod";
+import { compareQuery, comparison, LIMITS, minuteMs } from "@headcount/protocol";
 import { besides, byLot, sharedUnit, sideOf, sinceStart } from "../../analytics/compare.ts";
 import { keptWithin } from "../../analytics/live/kept-cut.ts";
 import { comparableMs, endedAfter } from "../../analytics/live/live-cut.ts";
+import { refParams } from "../../http/auction-ref.ts";
 import { auctionFor, auctionMay } from "../../http/guards.ts";
 import { answer } from "../../http/replies.ts";
 import type { ApiOptions, App } from "../../http/types.ts";
@@ -24,7 +24,7 @@ export function compareRoutes(app: App, options: ApiOptions): void {
     {
       onRequest: auctionMay(options, "read"),
       schema: {
-        params: z.object({ id: auctionId }),
+        params: refParams,
         querystring: compareQuery,
         response: { 200: answer(comparison) },
       },

@@ -1,5 +1,4 @@
 import {
-  auctionId,
   csvQuery,
   type ExportTableName,
   exportTicket,
@@ -9,7 +8,6 @@ import {
   viewersQuery,
   zoneOrUtc,
 } from "@headcount/protocol";
-import { z } from "zod";
 import { localTimes } from "../../analytics/buckets.ts";
 import {
   csvOf,
@@ -26,6 +24,7 @@ import {
 import { methodOf } from "../../analytics/method.ts";
 import { momentsWithin, type ResolvedRange } from "../../analytics/query.ts";
 import { attachment } from "../../http/attachment.ts";
+import { refParams as params } from "../../http/auction-ref.ts";
 import { auctionMay, downloadMay } from "../../http/guards.ts";
 import { answer } from "../../http/replies.ts";
 import { streaming } from "../../http/streaming.ts";
@@ -66,7 +65,6 @@ async function* marked(text: AsyncIterable<string>): AsyncGenerator<string> {
 /** Exports of an auction, streamed from the store as fast as the client reads. */
 export function exportRoutes(app: App, options: ApiOptions): void {
   const { store, now, grid, exportTickets } = options;
-  const params = z.object({ id: auctionId });
 
   const open = async (auction: StoredAuction, query: RangeQuery) => {
     const at = now();
@@ -96,9 +94,9 @@ export function exportRoutes(app: App, options: ApiOptions): void {
       onRequest: auctionMay(options, "read", SHARES),
       schema: { params, querystring: exportTicketQuery, response: { 200: answer(exportTicket) } },
     },
-    async ({ auction, principal, share, query: { file } }) => {
+    async ({ principal, share, params: { id: ref }, query: { file } }) => {
       const grant = share === undefined ? { organizer: principal.organizer } : { share };
-      const { ticket, expiresAt } = exportTickets.issue(auction.id, file, grant, now());
+      const { ticket, expiresAt } = exportTickets.issue(ref, file, grant, now());
       return { success: true as const, data: { ticket, expiresAt: new Date(expiresAt).toISOString() } };
     },
   );

@@ -1,9 +1,9 @@
-import { auctionId, type Interval, type LotAudience, lotAnalytics as lotAnalyticsSchema } from "@headcount/protocol";
-import { z } from "zod";
+import { type Interval, type LotAudience, lotAnalytics as lotAnalyticsSchema } from "@headcount/protocol";
 import { jsonAnswer, jsonFields, jsonList } from "../../analytics/export.ts";
 import { type LotFindings, lotFindings } from "../../analytics/lots/lots.ts";
 import { isLotWithin } from "../../analytics/query.ts";
 import { inSlices, SLICE, sliced } from "../../analytics/slices.ts";
+import { refParams } from "../../http/auction-ref.ts";
 import { auctionMay } from "../../http/guards.ts";
 import { answer } from "../../http/replies.ts";
 import { streaming } from "../../http/streaming.ts";
@@ -64,7 +64,7 @@ export function lotsRoutes(app: App, options: ApiOptions): void {
     "/api/v1/auctions/:id/analytics/lots",
     {
       onRequest: auctionMay(options, "read", ["dashboard"]),
-      schema: { params: z.object({ id: auctionId }), response: { 200: answer(lotAnalyticsSchema) } },
+      schema: { params: refParams, response: { 200: answer(lotAnalyticsSchema) } },
     },
     async ({ auction }, reply) => {
       const { count: _, lots, bids, ...rest } = await lotsOf(options, auction);

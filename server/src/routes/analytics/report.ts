@@ -1,15 +1,8 @@
-import {
-  type AudienceReport,
-  auctionId,
-  audienceReport,
-  publicAuction,
-  type RangeQuery,
-  rangeQuery,
-} from "@headcount/protocol";
-import { z } from "zod";
+import { type AudienceReport, audienceReport, publicAuction, type RangeQuery, rangeQuery } from "@headcount/protocol";
 import { methodOf } from "../../analytics/method.ts";
 import { momentsWithin } from "../../analytics/query.ts";
 import { lotsByPeak } from "../../analytics/report.ts";
+import { refParams } from "../../http/auction-ref.ts";
 import { auctionMay } from "../../http/guards.ts";
 import { answer } from "../../http/replies.ts";
 import type { ApiOptions, App } from "../../http/types.ts";
@@ -53,7 +46,7 @@ export function reportRoutes(app: App, options: ApiOptions): void {
     {
       onRequest: auctionMay(options, "read", ["dashboard", "report"]),
       schema: {
-        params: z.object({ id: auctionId }),
+        params: refParams,
         querystring: rangeQuery,
         response: { 200: answer(audienceReport) },
       },

@@ -1,5 +1,5 @@
-import { auctionId, type RangeQuery, type Retention, rangeQuery, retention } from "@headcount/protocol";
-import { z } from "zod";
+import { type RangeQuery, type Retention, rangeQuery, retention } from "@headcount/protocol";
+import { refParams } from "../../http/auction-ref.ts";
 import { auctionMay } from "../../http/guards.ts";
 import { answer } from "../../http/replies.ts";
 import type { ApiOptions, App } from "../../http/types.ts";
@@ -28,7 +28,7 @@ export function retentionRoutes(app: App, options: ApiOptions): void {
     {
       onRequest: auctionMay(options, "read", ["dashboard"]),
       schema: {
-        params: z.object({ id: auctionId }),
+        params: refParams,
         querystring: rangeQuery,
         response: { 200: answer(retention) },
       },

@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import {
-  auctionId,
   type Grid,
   minuteStart,
   type ViewerAnalytics,
@@ -13,6 +12,7 @@ import { z } from "zod";
 import { resolveQuery } from "../../analytics/query.ts";
 import { viewerAnalytics } from "../../analytics/series.ts";
 import { slotAnalytics } from "../../analytics/slot-series.ts";
+import { refParams } from "../../http/auction-ref.ts";
 import { auctionMay } from "../../http/guards.ts";
 import { answer } from "../../http/replies.ts";
 import type { ApiOptions, App } from "../../http/types.ts";
@@ -63,7 +63,7 @@ export function viewersRoutes(app: App, options: ApiOptions): void {
     {
       onRequest: auctionMay(options, "read", ["dashboard"]),
       schema: {
-        params: z.object({ id: auctionId }),
+        params: refParams,
         querystring: viewersQuery,
         response: { 200: answer(viewerAnalyticsSchema), 304: z.undefined() },
       },

@@ -2,28 +2,25 @@ import {
   type AuctionCount,
   type AuctionDetail,
   auctionDetail,
-  auctionId,
   auctionPatch,
+  auctionPut,
   auctionsQuery,
-  DAY_MS,
   HeadcountError,
   newAuction,
   viewerCount,
 } from "@headcount/protocol";
 import { z } from "zod";
 import { roleIn } from "../../accounts/team-changes.ts";
-import { auctionMay, authorityOf, organizerMay, type Principal } from "../../http/guards.ts";
+import { refParams as params } from "../../http/auction-ref.ts";
+import { auctionMay, auctionMayPut, authorityOf, organizerMay, type Principal } from "../../http/guards.ts";
 import { pageOf, placeOf } from "../../http/paging.ts";
 import { answer, deletedAnswer } from "../../http/replies.ts";
 import type { ApiOptions, App } from "../../http/types.ts";
-import { randomId } from "../../platform/ids.ts";
 import type { StoredAuction } from "../../storage/store.ts";
-import { newAuctionOf, patchedAuction } from "./auction-changes.ts";
+import { auctionWrites } from "./auction-writes.ts";
 import { audit } from "./audit.ts";
-import { settingChanges } from "./audit-changes.ts";
 import { overviewsOf } from "./overviews.ts";
 
-const params = z.object({ id: auctionId });
 /** `data` is one page, the newest first. `next` is the cursor of the next page, `null` after the last. */
 const auctionList = answer(z.array(auctionDetail)).extend({ next: z.string().nullable() });
 
@@ -47,6 +44,7 @@ async function detailsOf(
     const emptySeconds = emptySince === null ? null : Math.max(0, Math.floor((now() - Date.parse(emptySince)) / 1_000));
     return {
       ...auction,
+      externalId: principal ? auction.externalId : null,
       role,
       excluded,
       emptySeconds,
@@ -64,7 +62,7 @@ const detailOf = async (
 ): Promise<AuctionDetail> => (await detailsOf(options, [auction], principal))[0] as AuctionDetail;
 
 function listRoutes(app: App, options: ApiOptions): void {
-  const { store, capacity, now } = options;
+  const { store } = options;
   const overviews = overviewsOf(options);
   app.get(
     "/api/v1/auctions",
@@ -90,19 +88,15 @@ function listRoutes(app: App, options: ApiOptions): void {
       schema: { body: newAuction, response: { 201: answer(auctionDetail) } },
     },
     async ({ body, principal }, reply) => {
-      const id = randomId();
-      const auction = newAuctionOf(body, { id, owner: principal.organizer, now: now() });
-      const authority = authorityOf(principal, "manage");
-      await capacity.auction(principal.organizer, () => store.auctions.insert(auction, authority));
-      await options.auctionWritten(id, auction);
-      await audit(options, principal, { act: "auction_made", auction });
+      const auction = await auctionWrites(options).create(principal, body);
       return reply.code(201).send({ success: true as const, data: await detailOf(options, auction, principal) });
     },
   );
 }
 
 function oneAuctionRoutes(app: App, options: ApiOptions): void {
-  const { store, capacity, now } = options;
+  const { store } = options;
+  const writes = auctionWrites(options);
   const url = "/api/v1/auctions/:id";
   app.get(
     url,
@@ -113,6 +107,20 @@ function oneAuctionRoutes(app: App, options: ApiOptions): void {
     async ({ auction, principal }) => ({ success: true as const, data: await detailOf(options, auction, principal) }),
   );
 
+  app.put(
+    url,
+    {
+      onRequest: auctionMayPut(options),
+      config: { isAudited: true },
+      schema: { params, body: auctionPut, response: { 200: answer(auctionDetail), 201: answer(auctionDetail) } },
+    },
+    async ({ principal, params: { id: ref }, body }, reply) => {
+      const { auction, isNew } = await writes.put(principal, ref, body);
+      const data = await detailOf(options, auction, principal);
+      return reply.code(isNew ? 201 : 200).send({ success: true as const, data });
+    },
+  );
+
   app.patch(
     url,
     {
@@ -121,20 +129,8 @@ function oneAuctionRoutes(app: App, options: ApiOptions): void {
       schema: { params, body: auctionPatch, response: { 200: answer(auctionDetail) } },
     },
     async ({ auction, principal, body }) => {
-      const { id } = auction;
-      const when = { now: now(), retentionMs: options.retentionDays * DAY_MS, grid: options.grid };
-      let before = auction;
-      const patched = (current: StoredAuction): StoredAuction => {
-        before = current;
-        return patchedAuction(current, body, when);
-      };
-      const change = () => store.auctions.update(id, patched, authorityOf(principal, "manage"));
-      const goesLive = body.state === "live" && auction.state !== "live";
-      const changed = await (goesLive ? capacity.live(auction, change) : change());
+      const changed = await writes.change(principal, auction, body);
       if (!changed) throw new HeadcountError("AUCTION_NOT_FOUND");
-      await options.auctionWritten(id, changed);
-      const changes = settingChanges(before, changed);
-      if (changes.length > 0) await audit(options, principal, { act: "auction_changed", auction: changed, changes });
       return { success: true as const, data: await detailOf(options, changed, principal) };
     },
   );

@@ -2,21 +2,18 @@ import {
   type AuditAction,
   type AuditChange,
   type AuditPage,
-  auctionId,
   auditPage,
   DAY_MS,
   type PageQuery,
   pageQuery,
 } from "@headcount/protocol";
-import { z } from "zod";
+import { refParams as params } from "../../http/auction-ref.ts";
 import { auctionMay, type Principal, signedIn } from "../../http/guards.ts";
 import { pageOf, placeOf } from "../../http/paging.ts";
 import { answer } from "../../http/replies.ts";
 import type { ApiOptions, App } from "../../http/types.ts";
 import { orderedId } from "../../platform/ids.ts";
 import type { AuditWhose, StoredAuction, StoredAuditEntry } from "../../storage/store.ts";
-
-const params = z.object({ id: auctionId });
 
 /** A change for the audit log. */
 interface AuditedChange {

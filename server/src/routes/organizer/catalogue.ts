@@ -1,5 +1,5 @@
-import { auctionId, catalogue, HeadcountError, LIMITS } from "@headcount/protocol";
-import { z } from "zod";
+import { catalogue, HeadcountError, LIMITS } from "@headcount/protocol";
+import { refParams as params } from "../../http/auction-ref.ts";
 import { auctionMay, authorityOf } from "../../http/guards.ts";
 import { answer } from "../../http/replies.ts";
 import type { ApiOptions, App } from "../../http/types.ts";
@@ -9,7 +9,6 @@ import { given } from "./audit-changes.ts";
 /** The catalogue of an auction: the lots to sell. */
 export function catalogueRoutes(app: App, options: ApiOptions): void {
   const { store } = options;
-  const params = z.object({ id: auctionId });
   app.get(
     "/api/v1/auctions/:id/catalogue",
     { onRequest: auctionMay(options, "record"), schema: { params, response: { 200: answer(catalogue) } } },

@@ -1,6 +1,6 @@
-import { auctionId, desk, nextLot, PERMISSIONS, publicMoment, stepOf } from "@headcount/protocol";
-import { z } from "zod";
+import { desk, nextLot, PERMISSIONS, publicMoment, stepOf } from "@headcount/protocol";
 import { roleIn } from "../../accounts/team-changes.ts";
+import { refParams } from "../../http/auction-ref.ts";
 import { auctionMay } from "../../http/guards.ts";
 import { answer } from "../../http/replies.ts";
 import type { ApiOptions, App } from "../../http/types.ts";
@@ -12,7 +12,7 @@ export function deskRoutes(app: App, options: ApiOptions): void {
     "/api/v1/auctions/:id/desk",
     {
       onRequest: auctionMay(options, "read"),
-      schema: { params: z.object({ id: auctionId }), response: { 200: answer(desk) } },
+      schema: { params: refParams, response: { 200: answer(desk) } },
     },
     async ({ auction, principal }) => {
       const catalogue = await store.catalogues.read(auction.id);

@@ -25,6 +25,7 @@ import {
 import type { FastifyRequest } from "fastify";
 import { validatorCompiler } from "fastify-type-provider-zod";
 import { z } from "zod";
+import { refParams as params } from "../../http/auction-ref.ts";
 import { errorBody, invalid } from "../../http/errors.ts";
 import { auctionMay, authorityOf, mayRecord, visibleAuction } from "../../http/guards.ts";
 import { pageOf, placeOf } from "../../http/paging.ts";
@@ -36,7 +37,8 @@ import type { RecordedMoment, StoredAuction, StoredMoment } from "../../storage/
 import { audit } from "./audit.ts";
 import { momentChanges } from "./audit-changes.ts";
 
-const params = z.object({ id: auctionId });
+/** The public list is found by the id alone. */
+const publicParams = z.object({ id: auctionId });
 const ofMoment = params.extend({ momentId });
 /** How far a caller's clock may be ahead of ours. */
 const MAX_MOMENT_AHEAD_MS = 60_000;
@@ -159,7 +161,7 @@ function listRoute(app: App, options: ApiOptions): void {
     "/api/v1/auctions/:id/moments",
     {
       config: { isPublic: true },
-      schema: { params, querystring: momentsQuery, response: { 200: answer(momentPage) } },
+      schema: { params: publicParams, querystring: momentsQuery, response: { 200: answer(momentPage) } },
     },
     async (request) => {
       const { id } = request.params;

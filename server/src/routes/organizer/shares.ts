@@ -1,21 +1,11 @@
-import {
-  auctionId,
-  DAY_MS,
-  HeadcountError,
-  newShare,
-  type Share,
-  type ShareLink,
-  shareId,
-  shareLink,
-} from "@headcount/protocol";
+import { DAY_MS, HeadcountError, newShare, type Share, type ShareLink, shareId, shareLink } from "@headcount/protocol";
 import { z } from "zod";
+import { refParams as params } from "../../http/auction-ref.ts";
 import { auctionMay, authorityOf } from "../../http/guards.ts";
 import { answer, deletedAnswer } from "../../http/replies.ts";
 import type { ApiOptions, App } from "../../http/types.ts";
 import { audit } from "./audit.ts";
 import { given } from "./audit-changes.ts";
-
-const params = z.object({ id: auctionId });
 
 /** Read-only links to an auction: list, create, revoke. `auctionMay` admits their holders. */
 export function shareRoutes(app: App, options: ApiOptions): void {

@@ -1,6 +1,5 @@
 import {
   type AuditAction,
-  auctionId,
   DAY_MS,
   HeadcountError,
   type Invite,
@@ -13,8 +12,8 @@ import {
   type Role,
   team,
 } from "@headcount/protocol";
-import { z } from "zod";
 import { roleIn, withInvite, withoutInvite, withoutMember, withRole } from "../../accounts/team-changes.ts";
+import { refParams as params } from "../../http/auction-ref.ts";
 import { auctionMay, authorityOf, type Principal } from "../../http/guards.ts";
 import { answer, deletedAnswer } from "../../http/replies.ts";
 import type { ApiOptions, App } from "../../http/types.ts";
@@ -22,7 +21,6 @@ import type { StoredAuction, WriteAuthority } from "../../storage/store.ts";
 import { audit } from "./audit.ts";
 import { given } from "./audit-changes.ts";
 
-const params = z.object({ id: auctionId });
 const memberParams = params.extend({ memberId: organizerId });
 
 type Change = (auction: StoredAuction) => StoredAuction;

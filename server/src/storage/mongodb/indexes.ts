@@ -46,6 +46,7 @@ const UNIQUE_KEY = { auction: 1, timestamp: 1 } as const;
 type IndexKey = Record<string, 1 | -1>;
 
 const INDEXES: readonly { collection: string; key: IndexKey; unique?: true; sparse?: true }[] = [
+  { collection: AUCTIONS, key: { externalKeys: 1 }, unique: true, sparse: true },
   { collection: MOMENTS, key: { auction: 1, at: -1, _id: -1 } },
   { collection: MOMENTS, key: { auction: 1, clientId: 1 }, unique: true },
   // For the state of the sale: the last openings and hammers, and the lots that have been opened.
@@ -83,7 +84,6 @@ const isPartial = (index: IndexDescriptionInfo): boolean =>
 export const ensureIndexes = async (options: IndexOptions): Promise<IndexState> => {
   const { db } = options;
   await ensureAuctionIndexes(options);
-  await build(db.collection(AUCTIONS), { externalKeys: 1 }, { unique: true, sparse: true });
   for (const { collection, key, ...more } of INDEXES) await build(db.collection(collection), key, more);
   const unique = await ensureUnique(options, await listMinuteIndexes(options));
   await ensureTtl(options, await listMinuteIndexes(options));

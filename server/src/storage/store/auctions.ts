@@ -55,7 +55,7 @@ export interface AuctionStore {
   /** The first `limit` live auctions behind the id, in order of id, each with a mark that changes whenever it does. */
   liveMarks(after: string | null, limit: number): Promise<{ id: string; mark: string }[]>;
   /**
-   * Replaces the auction by the result of `change`, atomically; `null` if it does not exist. Rejects with EXTERNAL_ID_TAKEN if an owner then owns two auctions with one
+   * Replaces the auction by the result of `change`, atomically; `null` if it does not exist. A `change` that returns what it was given writes nothing. Rejects with EXTERNAL_ID_TAKEN if an owner then owns two auctions with one
    * external id.
    */
   update(

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
 import { fewRuns } from "../../../test/support/few-runs.ts";
 import { T0 } from "../../analytics/analytics.fixtures.ts";
-import { auctionOf, momentOf } from "../store.fixtures.ts";
+import { momentOf } from "../store.fixtures.ts";
 import type { MomentsWanted, Store, StoredMoment } from "../store.ts";
 import { A, B, ROOM, renewA, type StoreUnderTest } from "./under-test.fixtures.ts";
 

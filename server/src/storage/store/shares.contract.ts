@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { auctionOf, shareOf } from "../store.fixtures.ts";
+import { shareOf } from "../store.fixtures.ts";
 import type { Store } from "../store.ts";
 import { A, B, type StoreUnderTest } from "./under-test.fixtures.ts";
 

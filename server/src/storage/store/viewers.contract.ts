@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
 import { MINUTE, T0 } from "../../analytics/analytics.fixtures.ts";
 import { partOf, visitsOf } from "../part.fixtures.ts";
-import { auctionOf, gather } from "../store.fixtures.ts";
+import { gather } from "../store.fixtures.ts";
 import type { Store } from "../store.ts";
 import { A, B, DAY, renewA, type StoreUnderTest } from "./under-test.fixtures.ts";
 

@@ -5,7 +5,9 @@ import { isPage, ROUTES, type Whose } from "./permissions.fixtures.ts";
 
 /** What became of asking: refused for who asks, or not. */
 const refusal = ({ status, body }: Reply): string | null =>
-  [401, 403].includes(status) || body?.error?.code === "AUCTION_NOT_FOUND" ? body.error.code : null;
+  [401, 403].includes(status) || ["AUCTION_NOT_FOUND", "AUCTION_ID_USED"].includes(body?.error?.code)
+    ? body.error.code
+    : null;
 
 /** What a route is to answer to somebody: a refusal, or `null`. */
 function expected(whose: Whose, { isSignedIn = false, role = null, key = null }: Somebody): string | null {
@@ -15,10 +17,10 @@ function expected(whose: Whose, { isSignedIn = false, role = null, key = null }:
   if (whose === "invited") return "INVITE_REFUSED";
   if (whose === "signed in and invited") return missing ?? "INVITE_REFUSED";
   if (whose === "signed in") return missing;
-  const needed = "auction" in whose ? whose.auction : whose.organizer;
+  const needed = "auction" in whose ? whose.auction : "put" in whose ? whose.put : whose.organizer;
   if (key) return key === needed ? null : "NOT_PERMITTED";
   if (missing || "organizer" in whose) return missing;
-  if (!role) return "AUCTION_NOT_FOUND";
+  if (!role) return "put" in whose ? "AUCTION_ID_USED" : "AUCTION_NOT_FOUND";
   return MAY[role].includes(needed) ? null : "NOT_PERMITTED";
 }
 

@@ -1,12 +1,13 @@
 import type { KeyPermission, Permission } from "@headcount/protocol";
 
 /**
- * Who a route is for: an organizer who may do this, with the auction or at all; who is signed in; who has an invitation, and is signed in besides; the other
+ * Who a route is for: an organizer who may do this, with the auction or at all; `put`: with the auction, if there is one; who is signed in; who has an invitation, and is signed in besides; the other
  * server; everyone.
  */
 export type Whose =
   | { auction: Permission }
   | { organizer: KeyPermission }
+  | { put: KeyPermission }
   | "signed in"
   | "invited"
   | "signed in and invited"
@@ -39,6 +40,7 @@ export const ROUTES: Readonly<Record<string, Whose>> = {
   "POST /api/v1/auctions": { organizer: "manage" },
   "GET /api/v1/auctions/:id": { auction: "read" },
   "PATCH /api/v1/auctions/:id": { auction: "manage" },
+  "PUT /api/v1/auctions/:id": { put: "manage" },
   "DELETE /api/v1/auctions/:id": { auction: "own" },
   "GET /api/v1/auctions/:id/live-view": "everyone",
   "GET /api/v1/config": "everyone",
