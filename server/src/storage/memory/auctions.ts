@@ -14,6 +14,15 @@ interface MemoryAuctionsOptions {
 const newestFirst = (a: StoredAuction, b: StoredAuction): number =>
   Date.parse(b.createdAt) - Date.parse(a.createdAt) || (a.id < b.id ? 1 : -1);
 
+/** @throws HeadcountError EXTERNAL_ID_TAKEN */
+function assertExternalIdFree(auctions: ReadonlyMap<string, StoredAuction>, auction: StoredAuction): void {
+  const { id, externalId } = auction;
+  const owners = ownersOf(auction);
+  const isRival = (other: StoredAuction): boolean =>
+    other.id !== id && other.externalId === externalId && ownersOf(other).some((owner) => owners.includes(owner));
+  if (externalId !== null && [...auctions.values()].some(isRival)) throw new HeadcountError("EXTERNAL_ID_TAKEN");
+}
+
 /** Auctions by id. */
 export const memoryAuctions = ({ auctions, check, forget }: MemoryAuctionsOptions): AuctionStore => {
   const list = (wanted: (auction: StoredAuction) => boolean): StoredAuction[] =>
@@ -24,19 +33,11 @@ export const memoryAuctions = ({ auctions, check, forget }: MemoryAuctionsOption
 
   /** Of deleted auctions. */
   const usedIds = new Set<string>();
-  const assertExternalIdFree = (auction: StoredAuction): void => {
-    const { id, externalId } = auction;
-    const owners = ownersOf(auction);
-    const isRival = (other: StoredAuction): boolean =>
-      other.id !== id && other.externalId === externalId && ownersOf(other).some((owner) => owners.includes(owner));
-    if (externalId !== null && [...auctions.values()].some(isRival)) throw new HeadcountError("EXTERNAL_ID_TAKEN");
-  };
-
   return {
     async insert(auction, authority) {
       check(authority);
       if (auctions.has(auction.id) || usedIds.has(auction.id)) throw new HeadcountError("AUCTION_ID_USED");
-      assertExternalIdFree(auction);
+      assertExternalIdFree(auctions, auction);
       auctions.set(auction.id, structuredClone(auction));
     },
     async find(id) {
@@ -83,7 +84,7 @@ export const memoryAuctions = ({ auctions, check, forget }: MemoryAuctionsOption
       if (!auction) return null;
       check(authority, id);
       const changed = change(structuredClone(auction));
-      assertExternalIdFree(changed);
+      assertExternalIdFree(auctions, changed);
       auctions.set(id, structuredClone(changed));
       return structuredClone(auctions.get(id) ?? null);
     },

@@ -327,9 +327,7 @@ describe("PUT /api/v1/auctions/:id", () => {
 
 const manyAtOnce = async (server: TestServer): Promise<void> => {
   const owner = await server.signIn();
-  const puts = await Promise.all(
-    Array.from({ length: 12 }, () => owner.call("PUT", at("shop-1"), { title: "Many" })),
-  );
+  const puts = await Promise.all(Array.from({ length: 12 }, () => owner.call("PUT", at("shop-1"), { title: "Many" })));
   expect(puts.filter(({ status }) => status === 201)).toHaveLength(1);
   expect(puts.every(({ status }) => status === 200 || status === 201)).toBe(true);
   expect(new Set(puts.map(({ body }) => body.data.id)).size).toBe(1);
