@@ -1,7 +1,9 @@
+import { DEFAULT_GRID } from "@headcount/protocol";
 import { describe, expect, it } from "vitest";
 import { T0 } from "../analytics/analytics.fixtures.ts";
+import { memoryStore } from "../storage/memory/store.ts";
 import { auctionOf, summaryOf } from "../storage/store.fixtures.ts";
-import { isSummaryNews } from "./pending-events.ts";
+import { isSummaryNews, notePendingEvents } from "./pending-events.ts";
 
 const DAY = 86_400_000;
 const ended = auctionOf("a".repeat(24), { state: "ended", endedAt: new Date(T0).toISOString() });
@@ -21,5 +23,23 @@ describe("a summary", () => {
   it("of an auction that ended more than a day ago, or that goes on, is none", () => {
     expect(isSummaryNews(ended, undefined, overviewAt(T0), T0 + DAY + 1)).toBe(false);
     expect(isSummaryNews({ state: "live", endedAt: null }, undefined, overviewAt(T0), T0)).toBe(false);
+  });
+});
+
+describe("a new auction", () => {
+  it.each([
+    ["setup", []],
+    ["live", ["auction.started"]],
+    ["ended", ["auction.ended"]],
+  ] as const)("in state %s has the events %j", async (state, events) => {
+    const noted = notePendingEvents(memoryStore({ retentionMs: DAY, grid: DEFAULT_GRID }), () => T0);
+    let told = 0;
+    noted.onPending(() => {
+      told += 1;
+    });
+    await noted.store.auctions.insert(auctionOf("a".repeat(24), { state }));
+    const stored = await noted.store.auctions.find("a".repeat(24));
+    expect(stored).toMatchObject({ state, pendingEvents: events.map((type) => ({ type })) });
+    expect(told).toBe(events.length);
   });
 });

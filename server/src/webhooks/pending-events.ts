@@ -58,6 +58,12 @@ export function notePendingEvents(store: Store, now: () => number): NotedStore {
       ...store,
       auctions: {
         ...auctions,
+        async insert(auction, authority) {
+          // A new auction may be live at once: it was in setup before.
+          const noted = withStateEvent({ ...auction, state: "setup" }, auction);
+          await auctions.insert(noted, authority);
+          if (noted.pendingEvents.length > 0) listener();
+        },
         async update(id, change, authority) {
           let isPending = false;
           const noted = (before: StoredAuction): StoredAuction => {

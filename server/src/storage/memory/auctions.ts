@@ -57,11 +57,7 @@ export const memoryAuctions = ({ auctions, check, forget }: MemoryAuctionsOption
       return list((auction) => isMember(auction) && isAfter(auction) && isWanted(auction)).slice(0, limit);
     },
     async countOwned(organizer) {
-      const owned = list(
-        ({ id, members }) =>
-          !FIRST_AUCTION_IDS.includes(id) &&
-          members.some((member) => member.organizer === organizer && member.role === "owner"),
-      );
+      const owned = list((auction) => !FIRST_AUCTION_IDS.includes(auction.id) && ownersOf(auction).includes(organizer));
       return { auctions: owned.length, live: owned.filter(({ state }) => state === "live").length };
     },
     findMany: async (ids) => [...new Set(ids)].flatMap((id) => structuredClone(auctions.get(id)) ?? []),
