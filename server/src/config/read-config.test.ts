@@ -49,6 +49,7 @@ describe("the settings", () => {
         INTERNAL_API_KEY: `${STRONG},${weak}`,
         ADMIN_PASSWORD: "password123",
         METRICS: "public",
+        WEBHOOK_ALLOW_PRIVATE: "on",
       };
       const found = problems({ ...where, ...env });
       expect(found.map((line) => line.split(":")[0])).toEqual([
@@ -57,6 +58,7 @@ describe("the settings", () => {
         "ADMIN_PASSWORD",
         "AUTH_SECRET",
         "METRICS",
+        "WEBHOOK_ALLOW_PRIVATE",
       ]);
       expect(found.join()).not.toContain(weak);
       expect(problems(env)).toEqual([]);

@@ -278,6 +278,21 @@ describe("a receiver", () => {
     ]);
   });
 
+  it("leaves nothing of an auction in the log that is deleted, and no payload of what is over", async () => {
+    const { store, set, answers, pass, dispatcher, sent, log } = await openDesk();
+    await set("live");
+    await dispatcher.idle();
+    expect(await log()).toMatchObject([{ state: "delivered", payload: null }]);
+    answers(() => status(500));
+    await set("ended");
+    await dispatcher.idle();
+    await store.auctions.delete(A);
+    expect(await log()).toEqual([]);
+    pass(HOUR_MS);
+    await dispatcher.idle();
+    expect(sent).toHaveLength(2);
+  });
+
   it("that never answers holds nobody else up", async () => {
     const quick = webhookOf(2, 0, { url: "https://quick.example/" });
     const { set, answers, dispatcher, sent } = await openDesk([WEBHOOK, quick]);

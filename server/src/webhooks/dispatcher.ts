@@ -1,4 +1,4 @@
-import { LIMITS, type Limits, type WebhookPause } from "@headcount/protocol";
+import { LIMITS, type Limits, type WebhookPause, type WebhookPayload } from "@headcount/protocol";
 import type { Logger } from "../platform/logger.ts";
 import { type Repeated, repeat } from "../platform/repeat.ts";
 import type { Store, StoredDelivery, StoredWebhook } from "../storage/store.ts";
@@ -114,12 +114,12 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
 async function request(
   { send, serverSecret, now }: DispatcherOptions,
   webhook: StoredWebhook,
-  delivery: StoredDelivery,
+  { id, payload }: { id: string; payload: WebhookPayload },
   signal: AbortSignal,
 ): Promise<{ outcome: Outcome; hidden: string[] }> {
-  const { url, body } = messageOf(webhook.preset, webhook.url, delivery.payload);
+  const { url, body } = messageOf(webhook.preset, webhook.url, payload);
   const secrets = secretsOf(webhook, serverSecret, now());
-  const signed = signedHeaders({ id: delivery.id, body }, secrets, now());
+  const signed = signedHeaders({ id, body }, secrets, now());
   const headers = { ...signed, "content-type": "application/json", "user-agent": "Headcount-Webhooks/1" };
   const hidden = [...secrets, ...secretParts(webhook.url)];
   try {
@@ -172,13 +172,14 @@ function attempter(options: DispatcherOptions) {
     known?: StoredWebhook,
   ): Promise<StoredDelivery | null> => {
     const webhook = known ?? (await store.webhooks.find(delivery.webhook));
-    if (!webhook) return null;
+    const { id, payload } = delivery;
+    if (!webhook || !payload) return null;
     const problem = await obstacle(webhook, delivery);
     if (problem !== null) {
       await finish(webhook, dropped(delivery, problem));
       return null;
     }
-    const { outcome, hidden } = await request(options, webhook, delivery, signal);
+    const { outcome, hidden } = await request(options, webhook, { id, payload }, signal);
     if (signal.aborted && "problem" in outcome) {
       // The next process may try at once.
       await store.deliveries.replace(delivery);

@@ -120,5 +120,5 @@ const without = (events: readonly PendingEvent[], gone: readonly PendingEvent[])
 /** A delivery that is not made, and why. */
 export const dropped = (delivery: StoredDelivery, problem: string): StoredDelivery => ({
   ...delivery,
-  ...{ state: "dropped", nextAttemptAt: null, problem },
+  ...{ state: "dropped", nextAttemptAt: null, problem, payload: null },
 });

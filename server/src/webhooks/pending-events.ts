@@ -75,6 +75,12 @@ export function notePendingEvents(store: Store, now: () => number): NotedStore {
           if (isPending) listener();
           return changed;
         },
+        async delete(id, authority, gone) {
+          const deleted = await auctions.delete(id, authority, gone);
+          // Its texts go with it. What is queued meanwhile is dropped before it is sent.
+          await store.deliveries.forget(id);
+          return deleted;
+        },
       },
       moments: {
         ...moments,

@@ -11,6 +11,8 @@ const GONE = 410;
 /** What became of an attempt: an answer, or why there was none. */
 export type Outcome = WebhookAnswer | { problem: string };
 
+const OVER = { nextAttemptAt: null, payload: null };
+
 const isAccepted = (status: number): boolean => status >= 200 && status < 300;
 
 /**
@@ -32,10 +34,10 @@ export function afterAttempt(
     answer: answered ? excerpt(outcome.text, hidden) : null,
     problem: answered ? problemOf(outcome.status) : outcome.problem,
   };
-  if (answered && isAccepted(outcome.status)) return { ...tried, state: "delivered", nextAttemptAt: null };
+  if (answered && isAccepted(outcome.status)) return { ...tried, state: "delivered", ...OVER };
   const ends = Date.parse(delivery.createdAt) + RETRY_FOR_MS;
   const isOver = now >= ends || delivery.auctionId === null || (answered && outcome.status === GONE);
-  if (isOver) return { ...tried, state: "failed", nextAttemptAt: null };
+  if (isOver) return { ...tried, state: "failed", ...OVER };
   const wait = Math.max(backoffMs(BACKOFF, attempts, random), answered ? outcome.retryAfterMs : 0);
   return { ...tried, nextAttemptAt: new Date(Math.min(ends, now + wait)).toISOString() };
 }

@@ -13,6 +13,9 @@ const entryOf = (delivery: StoredDelivery): Entry => ({
   dueAt: delivery.nextAttemptAt === null ? null : Date.parse(delivery.nextAttemptAt),
 });
 
+/** Deliveries by webhook and id. */
+type Queues = Map<string, Map<string, Entry>>;
+
 const isWaiting = (entry: Entry): entry is Entry & { dueAt: number } => entry.dueAt !== null;
 
 /** Webhooks by id, and their deliveries. `check` throws if a write is no longer allowed. */
@@ -20,8 +23,7 @@ export const memoryWebhooks = (
   check: (authority: WriteAuthority | undefined) => void,
 ): { webhooks: WebhookStore; deliveries: DeliveryStore } => {
   const known = new Map<string, StoredWebhook>();
-  const queues = new Map<string, Map<string, Entry>>();
-  const entriesOf = (webhook: string): Entry[] => [...(queues.get(webhook)?.values() ?? [])];
+  const queues: Queues = new Map();
 
   const webhooks: WebhookStore = {
     async insert(webhook, authority) {
@@ -51,7 +53,12 @@ export const memoryWebhooks = (
     },
   };
 
-  const deliveries: DeliveryStore = {
+  return { webhooks, deliveries: memoryDeliveries(queues) };
+};
+
+function memoryDeliveries(queues: Queues): DeliveryStore {
+  const entriesOf = (webhook: string): Entry[] => [...(queues.get(webhook)?.values() ?? [])];
+  return {
     async add(some) {
       for (const delivery of some) {
         const queue = queues.get(delivery.webhook);
@@ -81,6 +88,10 @@ export const memoryWebhooks = (
           .slice(0, limit),
       ),
     countWaiting: async (webhook) => entriesOf(webhook).filter(isWaiting).length,
+    async forget(auctionId) {
+      for (const queue of queues.values())
+        for (const [id, { delivery }] of queue) if (delivery.auctionId === auctionId) queue.delete(id);
+    },
     async trim(webhook, keep) {
       const over = entriesOf(webhook)
         .filter((entry) => !isWaiting(entry))
@@ -90,5 +101,4 @@ export const memoryWebhooks = (
       for (const { id } of over) queues.get(webhook)?.delete(id);
     },
   };
-  return { webhooks, deliveries };
-};
+}

@@ -58,6 +58,7 @@ const INDEXES: readonly { collection: string; key: IndexKey; unique?: true; spar
   { collection: API_KEYS, key: { organizer: 1, createdAt: -1, _id: -1 } },
   { collection: WEBHOOKS, key: { organizer: 1, createdAt: -1, _id: -1 } },
   { collection: WEBHOOK_DELIVERIES, key: { dueAt: 1 } },
+  { collection: WEBHOOK_DELIVERIES, key: { auction: 1 } },
   { collection: WEBHOOK_DELIVERIES, key: { webhook: 1, createdAt: -1, _id: -1 } },
   // The account library creates this one too, but later: two processes that start at once would each create the first organizer.
   { collection: USERS, key: { email: 1 }, unique: true },

@@ -1,9 +1,9 @@
-import type { Collection } from "mongodb";
+import type { Collection, ObjectId } from "mongodb";
 import type { DeliveryStore, StoredDelivery, StoredWebhook, WebhookStore } from "../store.ts";
 import type { AuthorizedWrite } from "./authority.ts";
 import { untilWritten } from "./conflicts.ts";
 import type { MongodbConnection } from "./connection.ts";
-import { dateOf } from "./documents.ts";
+import { dateOf, objectId } from "./documents.ts";
 
 /** A webhook as MongoDB holds it. */
 export interface WebhookDocument extends Omit<StoredWebhook, "id" | "createdAt"> {
@@ -17,6 +17,7 @@ export interface WebhookDocument extends Omit<StoredWebhook, "id" | "createdAt">
 export interface DeliveryDocument {
   _id: string;
   webhook: string;
+  auction: ObjectId | null;
   createdAt: Date;
   /** When to try again; null once it is over. */
   dueAt: Date | null;
@@ -95,6 +96,7 @@ const keyOf = ({ webhook, id }: Pick<StoredDelivery, "webhook" | "id">): string 
 
 const fieldsOf = (delivery: StoredDelivery): Omit<DeliveryDocument, "_id"> => ({
   webhook: delivery.webhook,
+  auction: objectId(delivery.auctionId),
   createdAt: new Date(delivery.createdAt),
   dueAt: delivery.nextAttemptAt === null ? null : new Date(delivery.nextAttemptAt),
   document: JSON.stringify(delivery),
@@ -148,6 +150,10 @@ export const mongodbDeliveries = ({
   },
   countWaiting: (webhook) =>
     run((signal) => deliveries.countDocuments({ webhook: { $eq: webhook }, dueAt: { $ne: null } }, { signal })),
+  async forget(auctionId) {
+    const auction = objectId(auctionId);
+    if (auction) await run(() => deliveries.deleteMany({ auction: { $eq: auction } }));
+  },
   async trim(webhook, keep) {
     await run(async (signal) => {
       const old = await deliveries

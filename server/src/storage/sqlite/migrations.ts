@@ -165,8 +165,10 @@ const WEBHOOKS = [
     created_at integer not null,
     due_at integer,
     document text not null check (json_valid(document)),
+    auction text generated always as (document ->> 'auctionId') virtual,
     primary key (webhook, id)
   ) strict, without rowid`,
+  "create index webhook_deliveries_auction on webhook_deliveries (auction)",
   "create index webhook_deliveries_due on webhook_deliveries (due_at) where due_at is not null",
   "create index webhook_deliveries_newest on webhook_deliveries (webhook, created_at, id)",
 ];

@@ -195,4 +195,5 @@ interface WebhookDeliveryTable {
   due_at: number | null;
   /** The whole delivery as JSON. */
   document: string;
+  auction: GeneratedAlways<string | null>;
 }

@@ -100,6 +100,9 @@ export const sqliteDeliveries = (db: Kysely<Schema>): DeliveryStore => ({
       .executeTakeFirstOrThrow();
     return count;
   },
+  async forget(auctionId) {
+    await db.deleteFrom("webhook_deliveries").where("auction", "=", auctionId).execute();
+  },
   async trim(webhook, keep) {
     await sql`
       delete from webhook_deliveries where webhook = ${webhook} and id in (

@@ -92,6 +92,22 @@ export const webhooksContract = ({ store }: StoreUnderTest): void => {
       expect([found.length, new Set(found).size]).toEqual([5, 5]);
     });
 
+    it("have no delivery about an auction that is forgotten", async () => {
+      const [one, other] = [webhookOf(1, 0), webhookOf(2, 0)];
+      await add(one, other);
+      const about = (webhook: string, number: number, auctionId: string | null) =>
+        deliveryOf(webhook, number, number, { auctionId });
+      await store().deliveries.add([
+        about(one.id, 1, A),
+        about(one.id, 2, B),
+        about(other.id, 3, A),
+        about(one.id, 4, null),
+      ]);
+      await store().deliveries.forget(A);
+      expect(ids(await store().deliveries.list(one.id, 10))).toEqual(["msg_4", "msg_2"]);
+      expect(await store().deliveries.list(other.id, 10)).toEqual([]);
+    });
+
     it("have a log of the newest, apart from what waits", async () => {
       const webhook = webhookOf(1, 0);
       await add(webhook);

@@ -19,7 +19,8 @@ export interface StoredDelivery extends WebhookDelivery {
   webhook: string;
   /** `null` for a test. */
   auctionId: string | null;
-  payload: WebhookPayload;
+  /** `null` once it is over: the log has no use for it. */
+  payload: WebhookPayload | null;
 }
 
 /** Organizers' webhooks, kept until they are deleted. */
@@ -53,6 +54,8 @@ export interface DeliveryStore {
   /** The newest first, and of one instant by id, the highest first. */
   list(webhook: string, limit: number): Promise<StoredDelivery[]>;
   countWaiting(webhook: string): Promise<number>;
+  /** Deletes all deliveries about an auction. */
+  forget(auctionId: string): Promise<void>;
   /** Deletes those that do not wait, but for the newest `keep`. */
   trim(webhook: string, keep: number): Promise<void>;
 }
