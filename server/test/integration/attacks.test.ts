@@ -1,134 +1,21 @@
 import { once } from "node:events";
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
-import { Agent, get } from "node:http";
-import { connect, type Socket as NetSocket } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { Agent } from "node:http";
+import type { Socket as NetSocket } from "node:net";
 import { MAX_IDS, SOCKET_PATH } from "@headcount/protocol";
-import { io, type Socket } from "socket.io-client";
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { WebSocket } from "ws";
 import { partOf } from "../../src/storage/part.fixtures.ts";
-import { heldBytes, INSPECTABLE } from "../faults/heap.ts";
-import { askInternally, MINUTE_MS, type Rig, rig } from "../faults/rig.ts";
+import { askInternally, MINUTE_MS } from "../faults/rig.ts";
 import { eventually, NOBODYS } from "../support/harness.ts";
 import { howMuch } from "../support/long-tests.ts";
-import { rawViewer } from "../support/raw-viewer.ts";
 
 // Against the real program, with its limits as they are. After each attack the process is the same, holds less than 50 MB more, and the viewers who were
 // there all along have heard what happened meanwhile. Clients that read nothing of an answer (T26) are in api/slow-readers.test.ts: here they would take 30 s.
 
-const MB = 1024 * 1024;
-const HANDSHAKE = `${SOCKET_PATH}?EIO=4&transport=websocket`;
-const POLLING = `${SOCKET_PATH}?EIO=4&transport=polling`;
+import { closed, HANDSHAKE, POLLING, programUnderAttack } from "../support/program-under-attack.ts";
 
-let all: Rig;
-let folder: string;
-let canaries: Socket[] = [];
-/** What each canary was told last. */
-const counts = new Map<Socket, number>();
-
-/** What the program holds open. */
-const descriptors = (): number => readdirSync(`/proc/${all.realtime.pid}/fd`).length;
-const metric = (name: string): Promise<number> => all.metric("realtime", name);
-const address = (path: string): string => all.realtimeUrl + path;
-
-/** All canaries are told this count, within two seconds. */
-const told = (count: number): Promise<boolean> =>
-  eventually(async () => canaries.every((canary) => counts.get(canary) === count));
-
-/** The canaries hear of someone who comes and goes. */
-async function canariesHear(): Promise<void> {
-  const someone = rawViewer(all.realtimeUrl, all.auction.id);
-  await told(canaries.length + 1);
-  someone.close();
-  await told(canaries.length);
-}
-
-/** The oracle of every attack. */
-async function survives(attack: () => Promise<void>): Promise<void> {
-  const before = await heldBytes(all.realtime);
-  let over = false;
-  const attacking = attack().finally(() => {
-    over = true;
-  });
-  // Meanwhile, too.
-  do await canariesHear();
-  while (!over);
-  await attacking;
-  await canariesHear();
-  expect(canaries.every(({ connected }) => connected)).toBe(true);
-  expect((await heldBytes(all.realtime)) - before).toBeLessThan(50 * MB);
-  expect(await metric("headcount_failures_total")).toBe(0);
-}
-
-/** A bare websocket, with its handshake done. */
-async function opened(): Promise<WebSocket> {
-  const socket = new WebSocket(address(HANDSHAKE).replace("http", "ws"));
-  socket.on("error", () => {});
-  onTestFinished(() => socket.terminate());
-  await once(socket, "message");
-  return socket;
-}
-
-async function admitted(auth: object = {}): Promise<WebSocket> {
-  const socket = await opened();
-  const answered = once(socket, "message");
-  socket.send(`40${JSON.stringify(auth)}`);
-  await answered;
-  return socket;
-}
-const closed = (socket: WebSocket): Promise<unknown> =>
-  socket.readyState === WebSocket.CLOSED ? Promise.resolve() : once(socket, "close");
-
-/** The status that a request of this path gets. */
-const statusOf = (path: string, options: object = {}): Promise<number> =>
-  new Promise((resolve) => {
-    const asked = get(address(path), options, (answer) => {
-      answer.resume();
-      answer.once("end", () => resolve(answer.statusCode ?? 0));
-    });
-    asked.once("error", () => resolve(0));
-  });
-
-/** A connection of another address of this machine, which limits of addresses count apart. It stays half open when the server ends its side. */
-function reach(localAddress = "127.0.0.1"): NetSocket {
-  const { hostname: host, port } = new URL(all.realtimeUrl);
-  const socket = connect({ host, port: Number(port), localAddress, allowHalfOpen: true });
-  socket.on("error", () => {});
-  return socket;
-}
-
-/** Writes bytes as they are, and waits until the other side has done with them. */
-async function wire(bytes: string | Buffer): Promise<string> {
-  const socket = reach();
-  let said = "";
-  socket.on("data", (data) => {
-    said += data.toString("latin1");
-  });
-  socket.end(bytes);
-  await once(socket, "close");
-  return said;
-}
-
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "headcount-"));
-  all = await rig({
-    folder,
-    realtime: { ...INSPECTABLE, CONNECTIONS_PER_ADDRESS: "2000", HANDSHAKES_PER_ADDRESS: "1000" },
-  });
-  canaries = Array.from({ length: 3 }, () =>
-    io(all.realtimeUrl, { path: SOCKET_PATH, auth: { auctionId: all.auction.id }, forceNew: true }),
-  );
-  for (const canary of canaries) canary.on("viewerCountUpdate", (count: number) => counts.set(canary, count));
-  await told(canaries.length);
-});
-
-afterAll(async () => {
-  for (const canary of canaries) canary.close();
-  await all.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
+const target = programUnderAttack();
+const { canariesHear, descriptors, metric, survives, opened, admitted, statusOf, reach, wire } = target;
 
 describe("counts and memory stay right while an attacker", () => {
   it("T5: sends more than 20 packets in 10 s, and is closed (without the limit all of them are answered)", async () => {
@@ -380,7 +267,7 @@ describe("counts and memory stay right while an attacker", () => {
     const minute = Math.floor(Date.now() / MINUTE_MS - 100) * MINUTE_MS;
     const counts = { viewerCount: 1, avgViewers: 1, peakViewers: 1, minViewers: 1, sampleCount: 12 };
     const snapshots = Array.from({ length: 400 }, (_, i) => ({
-      auctionId: all.auction.id,
+      auctionId: target.rig.auction.id,
       snapshot: {
         ...counts,
         timestamp: new Date(minute).toISOString(),
@@ -388,9 +275,9 @@ describe("counts and memory stay right while an attacker", () => {
       },
     }));
     const ids = Array.from({ length: 20_000 }, (_, i) => i.toString(16).padStart(24, "0"));
-    const ask = (some: readonly string[]) => askInternally(`${all.apiUrl}/api/v1/directory`, { ids: some });
+    const ask = (some: readonly string[]) => askInternally(`${target.rig.apiUrl}/api/v1/directory`, { ids: some });
     await survives(async () => {
-      const posted = await askInternally(`${all.apiUrl}/api/v1/analytics/snapshots`, { snapshots });
+      const posted = await askInternally(`${target.rig.apiUrl}/api/v1/analytics/snapshots`, { snapshots });
       const { data } = (await posted.json()) as { data: { results: { success: boolean }[] } };
       expect(data.results.filter(({ success }) => success)).toHaveLength(256);
       const slices = Array.from({ length: 4 }, (_, i) => ids.slice(i * MAX_IDS, (i + 1) * MAX_IDS));

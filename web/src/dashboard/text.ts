@@ -1,5 +1,5 @@
 import type { ExportTableName } from "@headcount/protocol";
-import type { EmptyState } from "./empty-state.ts";
+import type { EmptyState } from "./notices/empty-state.ts";
 
 interface Empty {
   title: string;

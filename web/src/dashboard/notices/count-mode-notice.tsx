@@ -1,8 +1,8 @@
 import type { ViewerAnalytics } from "@headcount/protocol";
 import { countingOf } from "@headcount/protocol/counting";
 import { Alert } from "@mantine/core";
-import { modesNotice } from "../format/count-mode-words.ts";
-import { TEXT } from "./text.ts";
+import { modesNotice } from "../../format/count-mode-words.ts";
+import { TEXT } from "../text.ts";
 
 /** Shown if some minutes of the range were recorded in another count mode than the auction has now. */
 export function CountModeNotice({ analytics: { meta, summary } }: { analytics: ViewerAnalytics }) {

@@ -1,7 +1,7 @@
 import { Button, Paper } from "@mantine/core";
-import { Message } from "../components/message.tsx";
+import { Message } from "../../components/message.tsx";
+import { TEXT } from "../text.ts";
 import type { EmptyState } from "./empty-state.ts";
-import { TEXT } from "./text.ts";
 
 export interface NothingToShowProps {
   state: EmptyState;

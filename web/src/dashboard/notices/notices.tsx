@@ -1,9 +1,9 @@
 import type { AuctionDetail, ViewerAnalytics } from "@headcount/protocol";
 import { Alert, Button, Group } from "@mantine/core";
-import { zoneFormat } from "../time/zone-format.ts";
+import { zoneFormat } from "../../time/zone-format.ts";
+import { TEXT } from "../text.ts";
 import { CountModeNotice } from "./count-mode-notice.tsx";
 import type { EmptyState } from "./empty-state.ts";
-import { TEXT } from "./text.ts";
 
 interface NoticesProps {
   auction: AuctionDetail;

@@ -1,7 +1,7 @@
 import type { LotAnalytics } from "@headcount/protocol";
 import { Alert } from "@mantine/core";
-import { RouterAnchor } from "../components/router-anchor.tsx";
-import { TEXT } from "./text.ts";
+import { RouterAnchor } from "../../components/router-anchor.tsx";
+import { TEXT } from "../text.ts";
 
 const T = TEXT.outside;
 
