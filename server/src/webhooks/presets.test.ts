@@ -1,4 +1,5 @@
 import type { WebhookPayload } from "@headcount/protocol";
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { messageOf } from "./presets.ts";
 
@@ -53,6 +54,25 @@ describe("a message", () => {
     expect(flags).toBe(4);
     const [words = ""] = content.split("\n");
     expect(words).not.toMatch(/(?<!\\)[*_~`|>#[\]()<:@]|@everyone/);
+  });
+
+  it("mentions nobody and has no markup, whatever the titles are", () => {
+    fc.assert(
+      fc.property(
+        fc.string({ unit: "grapheme", maxLength: 40 }),
+        fc.constantFrom("@everyone", "<!here>", "<@1>", "/stop"),
+        (title, nasty) => {
+          const payload = lotClosed(`${title}${nasty} ${title}`, `${nasty}${title}`);
+          const [discord = ""] = sent("discord", payload).content.split("\n");
+          const plain = discord.replace(/\\[^\p{L}\p{N}\s]/gu, "");
+          expect(plain).not.toMatch(/[\\*_~`|>#[\]()<:@]/);
+          const slack = sent("slack", payload);
+          for (const text of [slack.text, slack.blocks[0].text.text])
+            expect(text).not.toMatch(/[<>]|&(?!amp;|lt;|gt;)/);
+          expect([slack.text, sent("telegram", payload).text].join()).not.toMatch(/@everyone|@here|\/stop/);
+        },
+      ),
+    );
   });
 
   it("to Telegram is plain text, with what its address says in the body", () => {
