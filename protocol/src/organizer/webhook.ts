@@ -101,6 +101,8 @@ export type WebhookDelivery = z.infer<typeof webhookDelivery>;
 /** The auction that an event is about, as it was then. */
 const eventAuction = z.object({
   id: auctionId,
+  /** The id in another application; `null` without one. */
+  externalId: z.string().nullable(),
   title: z.string(),
   state: z.enum(["setup", "live", "ended"]),
   startedAt: instant.nullable(),

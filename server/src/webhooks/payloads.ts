@@ -38,11 +38,11 @@ const BIDS = 20;
 const EVENT_STATE = { "auction.started": "live", "auction.ended": "ended", "summary.ready": "ended" } as const;
 
 const eventAuction = (
-  { id, title, startedAt, endedAt }: StoredAuction,
+  { id, externalId, title, startedAt, endedAt }: StoredAuction,
   state: EventAuction["state"],
   publicUrl: string | null,
 ): EventAuction => ({
-  ...{ id, title, state, startedAt },
+  ...{ id, externalId, title, state, startedAt },
   endedAt: state === "ended" ? endedAt : null,
   url: publicUrl === null ? null : `${publicUrl}/auctions/${id}/dashboard`,
 });

@@ -1,4 +1,4 @@
-import { type AuctionOverview, DAY_MS } from "@headcount/protocol";
+import { type AuctionOverview, DAY_MS, isOutcome } from "@headcount/protocol";
 import type { PendingEvent, Store, StoredAuction } from "../storage/store.ts";
 
 /** Pending events of one auction that are kept while nothing takes them. */
@@ -86,7 +86,7 @@ export function notePendingEvents(store: Store, now: () => number): NotedStore {
         ...moments,
         async record(auctionId, given, room, authority) {
           const recorded = await moments.record(auctionId, given, room, authority);
-          listener();
+          if (given.some(({ type }) => isOutcome(type))) listener();
           return recorded;
         },
       },

@@ -13,6 +13,7 @@ const lotClosed = (title: string, lotTitle: string | null = title): WebhookPaylo
   data: {
     auction: {
       id: "a".repeat(24),
+      externalId: null,
       title,
       state: "live",
       startedAt: null,

@@ -49,7 +49,11 @@ describe("webhooks", () => {
     const server = await startServer(ALLOWED);
     const owner = await server.signIn();
     const webhook = await make(owner, url);
-    const { id } = await owner.createAuction({ title: "Spring sale", enableViewerAnalytics: true });
+    const { id } = await owner.createAuction({
+      externalId: "sale-1",
+      title: "Spring sale",
+      enableViewerAnalytics: true,
+    });
     const auction = `/api/v1/auctions/${id}`;
     const payloads = () => received.map((one) => verified(webhook, one));
     const came = (type: string) => eventually(async () => payloads().find((payload) => payload.type === type));
@@ -57,7 +61,7 @@ describe("webhooks", () => {
     await owner.call("PATCH", auction, { state: "live" });
     expect(await came("auction.started")).toMatchObject({
       timestamp: expect.any(String),
-      data: { auction: { id, title: "Spring sale", state: "live", endedAt: null, url: null } },
+      data: { auction: { id, externalId: "sale-1", title: "Spring sale", state: "live", endedAt: null, url: null } },
     });
     await viewer(server, { auctionId: id }).sees(1);
     const record = (moment: object) => owner.call("POST", `${auction}/moments`, moment);
