@@ -27,6 +27,7 @@ const commands = {
   },
   doctor: ([role, ...args]) => run("server/src/cli/doctor.ts", args, role ? { ROLE: role } : {}),
   backup: (args) => run("server/src/cli/backup.ts", args),
+  adopt: (args) => run("server/src/cli/adopt.ts", args),
   password: (args) => run("server/src/cli/password.ts", args),
   test: (args) => tested("test", args),
   "test:rest": (args) => tested("test:rest", args),

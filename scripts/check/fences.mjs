@@ -14,6 +14,7 @@ export const FENCES = {
   analytics: ["minutes"],
   realtime: ["platform"],
   accounts: ["platform", "storage"],
+  adopt: ["accounts", "minutes", "platform", "routes", "storage"],
   webhooks: ["platform", "storage"],
   http: ["accounts", "ingest", "platform", "storage", "webhooks"],
   link: ["http", "ingest", "minutes", "outbox", "platform", "recording", "storage"],

@@ -38,6 +38,9 @@ export interface MongodbConnection {
 }
 
 const DATABASE_IN_URL = /^mongodb(?:\+srv)?:\/\/[^/]+\/[^?]/;
+/** The database that an address names, `headcount` without a name. */
+export const databaseOf = (client: MongoClient, url: string): Db =>
+  DATABASE_IN_URL.test(url) ? client.db() : client.db("headcount");
 const FIRST_RETRY_MS = 250;
 
 const openClient = (url: string, deadlineMs: number): MongoClient => {
@@ -77,7 +80,7 @@ const availability = (database: string, logger: Logger | undefined) => {
 export const connectMongodb = (options: ConnectionOptions): MongodbConnection => {
   const { url, deadlineMs, retryMs, prepare, logger } = options;
   const client = openClient(url, deadlineMs);
-  const db = DATABASE_IN_URL.test(url) ? client.db() : client.db("headcount");
+  const db = databaseOf(client, url);
   const closing = new AbortController();
   const { promise: ready, resolve: nowReady, reject: neverReady } = Promise.withResolvers<void>();
   ready.catch(() => {});

@@ -37,7 +37,12 @@ export const claimDatabase = (db: Db, deadlineMs: number, { marks = true } = {})
       );
   });
 
-const mark = (db: Db): Promise<Marker | null> =>
+/** Whether the database carries the mark. */
+export const isMarked = async (db: Db): Promise<boolean> =>
+  (await db.collection<Marker>(META).findOne({ _id: { $eq: "schema" } })) !== null;
+
+/** Marks a database as Headcount's, whatever else it holds. Only an operator decides that for a database of another application. */
+export const mark = (db: Db): Promise<Marker | null> =>
   db
     .collection<Marker>(META)
     .findOneAndUpdate(

@@ -1,0 +1,15 @@
+import { MongoClient } from "mongodb";
+import { databaseOf } from "./connection.ts";
+import { isMarked } from "./marker.ts";
+
+const PATIENCE_MS = 10_000;
+
+/** Whether the address names a database of Headcount's. */
+export async function isClaimed(url: string): Promise<boolean> {
+  const client = new MongoClient(url, { serverSelectionTimeoutMS: PATIENCE_MS });
+  try {
+    return await isMarked(databaseOf(client, url));
+  } finally {
+    await client.close();
+  }
+}
