@@ -1,6 +1,8 @@
 import { hash } from "node:crypto";
 import {
   DEFAULT_GRID,
+  EXACT_VISITS,
+  HOUR_MS,
   INTERNAL_KEY_HEADER,
   MAX_BATCH,
   minuteMs,
@@ -25,7 +27,8 @@ function visitsOf(seq: number, people: number): object {
   const changed = Math.ceil(people / PEOPLE_A_CHANGE);
   const sketch = new Sketch();
   for (let person = 0; person < people; person += 1) sketch.add(idOf(seq * changed + person));
-  const lengths = Array.from({ length: Math.min(60, people - changed) }, (_, i) => [i * 12, 1]);
+  const known = Math.min(EXACT_VISITS, people - changed);
+  const lengths = Array.from({ length: known }, (_, i) => [Math.floor((i * HOUR_MS) / known), 1]);
   return {
     sketch: Buffer.from(sketch.bytes).toString("base64url"),
     present: people,

@@ -81,9 +81,9 @@ async function visited(server: HeadcountServer, count: number): Promise<void> {
     sketch: Buffer.from(sketch.bytes).toString("base64url"),
     present: 100,
     came: 10,
-    entered: [[12, 100]],
-    left: [[24, 10]],
-    staying: [[24, 100]],
+    entered: [[60_000, 100]],
+    left: [[120_000, 10]],
+    staying: [[120_000, 100]],
   } satisfies Visits;
   const [id = "", other = ""] = server.auctionIds;
   for (const auction of [id, other])

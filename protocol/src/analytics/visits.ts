@@ -1,20 +1,30 @@
 import { z } from "zod";
+import { type Grid, minuteMs } from "../time.ts";
 import { isSketch, MAX_SKETCH_LENGTH } from "./sketch.ts";
 
 /** Visit lengths in minutes for which retention is reported. */
 export const DWELL_EDGES = [5, 15, 30, 60] as const;
-/** Up to this many slots (an hour), visit lengths are distinguished. Longer visits are not. */
-export const dwellSlots = (slotsPerMinute: number): number => Math.max(...DWELL_EDGES) * slotsPerMinute;
+/** Up to this many ms (an hour), visit lengths are distinguished. Longer visits are not. */
+export const longestVisitMs = (grid: Grid): number => Math.max(...DWELL_EDGES) * minuteMs(grid);
+
+/** Up to this many visits a list of lengths is exact. More are grouped. */
+export const EXACT_VISITS = 720;
 
 /** Fewer people than this are too few for a retention estimate. */
 export const ENOUGH_AT_RISK = 10;
 
+/** `EXACT_VISITS` groups, and one more for each slot of the longest hour that settings allow. */
+const MAX_LENGTHS = EXACT_VISITS + 3_601;
+
 const whole = z.int().nonnegative().max(1e9);
 
-/** How many people by the length of their visit in whole slots, in rising order of length; lengths from an hour on are one. */
+/**
+ * How many people by the length of their visit in ms, in rising order of length. Lengths from an hour on are one. Of more than `EXACT_VISITS` visits,
+ * neighbours within a slot are grouped: the length of a group is its mean, and it has at most one `EXACT_VISITS`th of the visits, beside those of equal length.
+ */
 const lengths = z
-  .array(z.tuple([z.int().min(0).max(3_600), z.int().min(1).max(1e9)]))
-  .max(3_601)
+  .array(z.tuple([whole, z.int().min(1).max(1e9)]))
+  .max(MAX_LENGTHS)
   .refine((pairs) => pairs.every(([length], i) => i === 0 || length > (pairs[i - 1]?.[0] ?? -1)), {
     message: "must be in order, each length once",
   });

@@ -1,11 +1,11 @@
 import {
   DWELL_EDGES,
-  dwellSlots,
   ENOUGH_AT_RISK,
   type Estimate,
   type Grid,
   type Lengths,
   type MinutePart,
+  minuteMs,
   type Retention,
   Sketch,
 } from "@headcount/protocol";
@@ -77,45 +77,66 @@ export interface RetentionCurve {
   finish(): Retention;
 }
 
+/** What happens to those at risk at one length. */
+interface Step {
+  /** Visits that come into sight, less those that go out of it without an end. */
+  change: number;
+  ended: number;
+}
+
 /**
- * How long visits last, to a slot. A visit is at risk of ending while it is seen: from its beginning, or from the length that it had when it came into
- * sight, until it ends or goes out of sight. Time that nobody recorded, as between two boots or while tracking was off, ends no visit.
+ * How long visits last. A visit is at risk of ending while it is seen: from its beginning, or from the length that it had when it came into sight, until it
+ * ends or goes out of sight. Time that nobody recorded, as between two boots or while tracking was off, ends no visit.
  */
-export function startRetention({ slotsPerMinute }: Pick<Grid, "slotsPerMinute">): RetentionCurve {
-  const longest = dwellSlots(slotsPerMinute);
-  /** By length in slots: how many more are at risk afterwards, and how many visits ended. */
-  const [change, ended] = [new Float64Array(longest + 1), new Float64Array(longest + 1)];
-  const count = (to: Float64Array, lists: readonly Lengths[], sign: 1 | -1): void => {
-    for (const [slots, people] of lists.flat()) {
-      const at = Math.min(slots, longest);
-      to[at] = (to[at] ?? 0) + sign * people;
+export function startRetention(grid: Grid): RetentionCurve {
+  /** By length, ms. A visit that goes on from one minute to the next changes nothing. */
+  const steps = new Map<number, Step>();
+  const count = (lists: readonly Lengths[], of: keyof Step, sign: 1 | -1): void => {
+    for (const [ms, people] of lists.flat()) {
+      const step = steps.get(ms) ?? { change: 0, ended: 0 };
+      step[of] += sign * people;
+      if (step.change === 0 && step.ended === 0) steps.delete(ms);
+      else steps.set(ms, step);
     }
   };
   let came: number | null = null;
   return {
     add(minute) {
       came = (came ?? 0) + minute.came;
-      count(change, minute.entered, 1);
-      count(change, minute.left, -1);
-      count(change, minute.staying, -1);
-      count(ended, minute.left, 1);
+      count(minute.entered, "change", 1);
+      count(minute.staying, "change", -1);
+      count(minute.left, "ended", 1);
     },
     finish() {
-      let [atRisk, share, slot] = [came ?? 0, 1 as number | null, 0];
-      /** Lengths in a row that too few were seen for. */
-      let unseen = 0;
-      const stillThere = DWELL_EDGES.map((edge) => {
-        for (; slot < edge * slotsPerMinute; slot += 1) {
-          const gone = ended[slot] ?? 0;
-          unseen = atRisk < ENOUGH_AT_RISK ? unseen + 1 : 0;
-          // Where all of enough people have gone, that is known. A restart hides the lengths that those who go on had meanwhile, and ends no visit.
-          if (share && unseen > 0 && (gone > 0 || unseen > slotsPerMinute)) share = null;
-          if (share && gone > 0) share *= 1 - Math.min(1, gone / atRisk);
-          atRisk += change[slot] ?? 0;
-        }
-        return { minutes: edge, share: share && atRisk < ENOUGH_AT_RISK ? null : share, atRisk };
-      });
-      return { tracked: came !== null, came, stillThere };
+      const inOrder = [...steps].sort(([a], [b]) => a - b);
+      return { tracked: came !== null, came, stillThere: stillThere(came ?? 0, inOrder, grid) };
     },
   };
+}
+
+/** The estimate over these steps in order of length (ms). `came`: how many are at risk from their beginning. */
+function stillThere(came: number, steps: readonly [number, Step][], grid: Grid): Retention["stillThere"] {
+  let [atRisk, share, next] = [came, 1 as number | null, 0];
+  /** The length from which on too few were seen; `null` while there are enough. */
+  let fewSince = atRisk < ENOUGH_AT_RISK ? 0 : null;
+  const changeBy = (people: number, ms: number): void => {
+    atRisk += people;
+    fewSince = atRisk < ENOUGH_AT_RISK ? (fewSince ?? ms) : null;
+  };
+  /** A restart hides the lengths that those who go on had meanwhile, and ends no visit. */
+  const isHidden = (ms: number): boolean => fewSince !== null && ms - fewSince > minuteMs(grid);
+  return DWELL_EDGES.map((minutes) => {
+    const edge = minutes * minuteMs(grid);
+    for (let step = steps[next]; step && step[0] < edge; step = steps[next]) {
+      const [ms, { change, ended }] = step;
+      next += 1;
+      // Where all of enough people have gone, that is known.
+      if (share && isHidden(ms)) share = null;
+      changeBy(Math.max(0, change), ms);
+      if (share && ended > 0) share = fewSince === null ? share * (1 - Math.min(1, ended / atRisk)) : null;
+      changeBy(Math.min(0, change) - ended, ms);
+    }
+    if (share && isHidden(edge)) share = null;
+    return { minutes, share: share && atRisk < ENOUGH_AT_RISK ? null : share, atRisk };
+  });
 }

@@ -1,9 +1,22 @@
-import { dwellSlots, type Grid, type Lengths, Sketch, type Visits } from "@headcount/protocol";
+import { EXACT_VISITS, type Grid, type Lengths, longestVisitMs, Sketch, type Visits } from "@headcount/protocol";
 
-/** People by the length of their visit in slots. */
-type Counts = Map<number, number>;
-
-const sorted = (counts: Counts): Lengths => [...counts].sort(([a], [b]) => a - b);
+/** People by the length of their visits; see `Lengths`. */
+function groupLengths(visitsMs: readonly number[], grid: Grid): Lengths {
+  const longest = longestVisitMs(grid);
+  const lengths = Float64Array.from(visitsMs, (ms) => Math.min(longest, Math.max(0, Math.floor(ms)))).sort();
+  const most = Math.ceil(lengths.length / EXACT_VISITS);
+  const groups: { first: number; last: number; sum: number; people: number }[] = [];
+  for (const length of lengths) {
+    const group = groups.at(-1);
+    const isSameSlot = group && Math.floor(length / grid.slotMs) === Math.floor(group.first / grid.slotMs);
+    if (group && (length === group.last || (group.people < most && isSameSlot))) {
+      group.last = length;
+      group.sum += length;
+      group.people += 1;
+    } else groups.push({ first: length, last: length, sum: length, people: 1 });
+  }
+  return groups.map(({ sum, people }) => [Math.floor(sum / people), people]);
+}
 
 /** The people of the open minute, present and departed. Ids stay in memory: only a sketch and visit lengths leave it. */
 export class People {
@@ -13,8 +26,9 @@ export class People {
   #gone = new Sketch();
   #present = 0;
   #came = 0;
-  #entered: Counts = new Map();
-  #left: Counts = new Map();
+  /** Lengths of visits, ms. */
+  #entered: number[] = [];
+  #left: number[] = [];
 
   constructor(grid: Grid) {
     this.#grid = grid;
@@ -24,7 +38,7 @@ export class People {
   came(person: string, mono: number, since = mono): void {
     this.#there.set(person, since);
     this.#present = Math.max(this.#present, this.#there.size);
-    if (since < mono) this.#count(this.#entered, mono - since);
+    if (since < mono) this.#entered.push(mono - since);
     else this.#came += 1;
   }
 
@@ -33,7 +47,7 @@ export class People {
     if (since === undefined) return;
     this.#there.delete(person);
     this.#gone.add(person);
-    this.#count(this.#left, mono - since);
+    this.#left.push(mono - since);
   }
 
   /** What is known of the minute that ends at `mono`. */
@@ -45,9 +59,9 @@ export class People {
       sketch: Buffer.from(sketch.bytes).toString("base64url"),
       present: this.#present,
       came: this.#came,
-      entered: sorted(this.#entered),
-      left: sorted(this.#left),
-      staying: sorted(this.#lengths(mono)),
+      entered: groupLengths(this.#entered, this.#grid),
+      left: groupLengths(this.#left, this.#grid),
+      staying: groupLengths(this.#lengths(mono), this.#grid),
     };
   }
 
@@ -57,17 +71,10 @@ export class People {
     this.#present = this.#there.size;
     this.#came = 0;
     this.#entered = this.#lengths(mono);
-    this.#left = new Map();
+    this.#left = [];
   }
 
-  #lengths(mono: number): Counts {
-    const counts: Counts = new Map();
-    for (const since of this.#there.values()) this.#count(counts, mono - since);
-    return counts;
-  }
-
-  #count(counts: Counts, ms: number): void {
-    const slots = Math.min(dwellSlots(this.#grid.slotsPerMinute), Math.max(0, Math.floor(ms / this.#grid.slotMs)));
-    counts.set(slots, (counts.get(slots) ?? 0) + 1);
+  #lengths(mono: number): number[] {
+    return Array.from(this.#there.values(), (since) => mono - since);
   }
 }

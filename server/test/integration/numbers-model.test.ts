@@ -97,7 +97,7 @@ describe("numbers against a model of their own", () => {
   );
 
   it(
-    "of how long people stay are within a point of Kaplan and Meier's, by exact lengths",
+    "of how long people stay are Kaplan and Meier's, by exact lengths",
     ({ annotate }) => playMany(annotate, "sqlite:test.db", SHOW_RUNS, anyShow),
     LIMIT_MS,
   );

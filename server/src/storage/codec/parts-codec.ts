@@ -23,7 +23,8 @@ const MODES_BITS = 2;
 /** Most minutes have twelve slots, of which each saw a few people move. */
 const SLOTS_ORDER = 3;
 const PART_MOVES_ORDER = 1;
-const LENGTHS_ORDER = 1;
+/** Visits that a minute lists are seconds apart, in ms. */
+const LENGTHS_ORDER = 11;
 
 const sum = (slots: readonly Slot[], of: "joins" | "leaves"): number => slots.reduce((total, s) => total + s[of], 0);
 
@@ -64,8 +65,8 @@ const writeVisits = (out: BitWriter, { sketch, present, came, entered, left, sta
   out.sized(came);
   for (const lengths of [entered, left, staying]) {
     out.number(lengths.length, SLOTS_ORDER);
-    for (const [place, [slots, people]] of lengths.entries()) {
-      out.number(slots - (lengths[place - 1]?.[0] ?? -1) - 1, LENGTHS_ORDER);
+    for (const [place, [ms, people]] of lengths.entries()) {
+      out.number(ms - (lengths[place - 1]?.[0] ?? -1) - 1, LENGTHS_ORDER);
       out.number(people - 1);
     }
   }

@@ -47,15 +47,15 @@ export const viewersContract = (under: StoreUnderTest): void => {
         [
           ...[T0, 5],
           [
-            [3, 1],
-            [3, 1],
+            [15_000, 1],
+            [15_000, 1],
           ],
           [
-            [7, 2],
-            [7, 1],
+            [35_000, 2],
+            [35_000, 1],
           ],
         ],
-        [T0 + 61 * MINUTE, 2, [[3, 1]], [[7, 1]]],
+        [T0 + 61 * MINUTE, 2, [[15_000, 1]], [[35_000, 1]]],
       ]);
       expect(await gather(store.minutes.visits(A, { from: T0 + MINUTE, to: T0 + 61 * MINUTE }, T0))).toEqual([]);
     });

@@ -121,9 +121,12 @@ describe("how long people stay", () => {
         stored: true,
       });
     };
-    await minute(0, { came: 40, entered: [], left: [[3, 10]], staying: [[11, 30]] });
-    const left = [100, 250, 500, 720].map((slots, i): [number, number] => [slots, [10, 5, 5, 10][i] ?? 0]);
-    await minute(70, { came: 0, entered: [[11, 30]], left, staying: [] });
+    await minute(0, { came: 40, entered: [], left: [[15_000, 10]], staying: [[55_000, 30]] });
+    const left = [500, 1_250, 2_500, 3_600].map((seconds, i): [number, number] => [
+      seconds * 1_000,
+      [10, 5, 5, 10][i] ?? 0,
+    ]);
+    await minute(70, { came: 0, entered: [[55_000, 30]], left, staying: [] });
     const answer = await organizer.call("GET", `/api/v1/auctions/${id}/analytics/retention`);
     expect(answer.body.data as Retention).toEqual({
       tracked: true,

@@ -1,6 +1,6 @@
 import type { Kept } from "./answers-truth.ts";
 import type { TruePart } from "./boot-truth.ts";
-import { callsOf, type History, MINUTE, SLOT } from "./history.ts";
+import { callsOf, type History, MINUTE } from "./history.ts";
 
 // How long people stay, by the exact lengths of their visits. Written apart from the recorder: nothing here counts in slots.
 
@@ -50,11 +50,47 @@ function piecesOf(visit: { from: number; to: number }, parts: readonly TruePart[
 
 export interface TrueRetention {
   came: number;
-  /** By length in minutes. `error`: how many begin or end within a slot of it. */
-  stillThere: { minutes: number; share: number; atRisk: number; error: number; fewest: number }[];
+  /** By length in minutes; `share` is `null` where too few were seen. */
+  stillThere: { minutes: number; share: number | null; atRisk: number }[];
 }
 
-/** Kaplan and Meier's estimate over the stored parts that tell people apart; `null` where they know of nobody. */
+/** Shares are claimed of so many people and more. */
+const ENOUGH = 10;
+
+const howMany = (pieces: readonly Watched[], wanted: (piece: Watched) => boolean): number =>
+  pieces.filter(wanted).length;
+
+/** Whether fewer than enough were seen at all lengths of more than a minute, up to `end` (ms). */
+function isHiddenUntil(pieces: readonly Watched[], end: number): boolean {
+  const lengths = [...new Set([0, end, ...pieces.flatMap(({ from, to }) => [from, to])])]
+    .filter((length) => length <= end)
+    .sort((a, b) => a - b);
+  let since: number | null = null;
+  for (const [i, length] of lengths.slice(0, -1).entries()) {
+    const next = lengths[i + 1] ?? end;
+    if (howMany(pieces, ({ from, to }) => from <= length && length <= to) >= ENOUGH) since = null;
+    if (howMany(pieces, ({ from, to }) => from <= length && next <= to) >= ENOUGH) since = null;
+    else since ??= length;
+    if (since !== null && next - since > MINUTE) return true;
+  }
+  return false;
+}
+
+/** Kaplan and Meier's estimate for one length, ms. */
+function shareAt(pieces: readonly Watched[], edge: number): number | null {
+  const ends = pieces.flatMap(({ to, isOver }) => (isOver && to < edge ? [to] : []));
+  let share = 1;
+  for (const length of [...new Set(ends)].sort((a, b) => a - b)) {
+    const atRisk = howMany(pieces, ({ from, to }) => from <= length && length <= to);
+    if (atRisk < ENOUGH) return null;
+    share *= 1 - ends.filter((end) => end === length).length / atRisk;
+    if (share === 0) return isHiddenUntil(pieces, length) ? null : 0;
+  }
+  const isEnough = howMany(pieces, ({ from, to }) => from < edge && edge <= to) >= ENOUGH;
+  return isEnough && !isHiddenUntil(pieces, edge) ? share : null;
+}
+
+/** The estimate over the stored parts that tell people apart; `null` where they know of nobody. */
 export function retentionTruth(history: History, kept: readonly Kept[]): TrueRetention | null {
   const parts = kept
     .flatMap((minute) => minute.parts)
@@ -70,19 +106,10 @@ export function retentionTruth(history: History, kept: readonly Kept[]): TrueRet
       pieces.push(...piecesOf(visit, own));
     }
   }
-  const ends = pieces.filter(({ isOver }) => isOver).map(({ to }) => to);
-  const atRiskAt = (length: number): number => pieces.filter(({ from, to }) => from < length && length <= to).length;
   const stillThere = [5, 15, 30, 60].map((minutes) => {
     const edge = minutes * MINUTE;
-    let [share, fewest] = [1, Number.POSITIVE_INFINITY];
-    for (const length of new Set(ends.filter((end) => end < edge))) {
-      const atRisk = pieces.filter(({ from, to }) => from <= length && length <= to).length;
-      share *= 1 - ends.filter((end) => end === length).length / atRisk;
-      fewest = Math.min(fewest, atRisk);
-    }
-    const isNear = (length: number): boolean => Math.abs(length - edge) <= SLOT;
-    const error = pieces.filter(({ from, to }) => isNear(from) || isNear(to)).length;
-    return { minutes, share, atRisk: atRiskAt(edge), error, fewest };
+    const atRisk = howMany(pieces, ({ from, to }) => from < edge && edge <= to);
+    return { minutes, share: shareAt(pieces, edge), atRisk };
   });
   return { came, stillThere };
 }
