@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { publint } from "publint";
 import { formatMessage } from "publint/utils";
 import { root } from "../paths.mjs";
-import { stage } from "../release/package.mjs";
+import { PACKAGES, stage } from "../release/package.mjs";
 
 /** Checks the types of a package by every way of importing ES modules. @param {string} folder */
 function checkTypes(folder) {
@@ -20,8 +20,7 @@ function checkTypes(folder) {
   }
 }
 
-execFileSync("npm", ["run", "package", "--workspace", "sdk"], { cwd: root, stdio: ["ignore", "ignore", "inherit"] });
-for (const workspace of ["sdk"]) {
+for (const workspace of Object.keys(PACKAGES)) {
   const folder = stage(workspace);
   const { messages, pkg } = await publint({ pkgDir: folder, strict: true });
   const problems = [...messages.map((message) => formatMessage(message, pkg)), ...checkTypes(folder)];

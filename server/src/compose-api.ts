@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import {
   type AuctionCount,
@@ -48,7 +49,9 @@ import { composeUpkeep, type Upkeep } from "./upkeep/upkeep.ts";
 import { notePendingEvents } from "./webhooks/pending-events.ts";
 import { createWebhooks, type Webhooks } from "./webhooks/webhooks.ts";
 
-const WEB_DIR = resolve(import.meta.dirname, "../../web/dist");
+/** The built pages: beside the built server in the published package, in a workspace of their own otherwise. */
+const PUBLISHED_WEB = resolve(import.meta.dirname, "../web");
+const WEB_DIR = existsSync(PUBLISHED_WEB) ? PUBLISHED_WEB : resolve(import.meta.dirname, "../../web/dist");
 
 /** The account that can sign in first. */
 export type Organizer = Omit<FirstOrganizer, "id">;

@@ -1,6 +1,6 @@
 import { DEMO_AUCTION_ID } from "@headcount/protocol";
 import { ConfigError } from "./config/config.ts";
-import { configOfEnvironment, isStartedByNpm } from "./config/environment.ts";
+import { commandLine, configOfEnvironment } from "./config/environment.ts";
 import { createLogger } from "./platform/logger.ts";
 import { createServer } from "./server.ts";
 import { signInLines } from "./start-message.ts";
@@ -76,4 +76,4 @@ else {
     );
 }
 
-if (prepared) for (const line of signInLines(prepared.organizer, isStartedByNpm())) console.log(line);
+if (prepared) for (const line of signInLines(prepared.organizer, commandLine("password"))) console.log(line);

@@ -1,13 +1,16 @@
 import type { FirstOrganizer } from "./accounts/accounts.ts";
 
-/** The lines that tell how to sign in first, printed at the start. The last one begins with "Sign in as". */
+/**
+ * The lines that tell how to sign in first, printed at the start. The last one begins with "Sign in as".
+ * @param passwordCommand sets a password, followed by the e-mail address
+ */
 export function signInLines(
   { email, password, isGivenRight }: Omit<FirstOrganizer, "id">,
-  isStartedByNpm: boolean,
+  passwordCommand: string,
 ): string[] {
   if (password !== undefined) return [`Sign in as ${email} with the password ${password} (shown this once)`];
   if (isGivenRight) return [`Sign in as ${email} with ADMIN_PASSWORD`];
-  const command = `${isStartedByNpm ? "npm run password --" : "node server/src/cli/password.ts"} ${email}`;
+  const command = `${passwordCommand} ${email}`;
   const own = `Sign in as ${email} with the password of this account`;
   if (isGivenRight === null) return [`${own}. To set a new one: ${command}`];
   return [

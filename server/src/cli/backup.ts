@@ -1,11 +1,11 @@
 import { resolve } from "node:path";
 import { type Config, ConfigError } from "../config/config.ts";
-import { configOfEnvironment } from "../config/environment.ts";
+import { commandLine, configOfEnvironment } from "../config/environment.ts";
 import { backUpSqlite } from "../storage/sqlite/backup.ts";
 
 /** Makes the copy and says what else to keep. */
 function backUp({ store, dataDir, role }: Config, file: string | undefined): string {
-  if (file === undefined) throw new Error("Usage: npm run backup -- FILE");
+  if (file === undefined) throw new Error(`Usage: ${commandLine("backup")} FILE`);
   if (role === "realtime") throw new Error("A realtime server has no database: back up where the API runs");
   if (store.kind === "mongodb") throw new Error("DATABASE_URL is a MongoDB: use mongodump, see docs/guides/backup.md");
   if (store.kind === "memory") throw new Error("DATABASE_URL is memory: nothing is kept, and nothing can be copied");

@@ -7,12 +7,11 @@ import { newAccount } from "@headcount/protocol";
 import { createAccounts } from "../accounts/accounts.ts";
 import { openStorage } from "../compose-storage.ts";
 import { type Config, ConfigError } from "../config/config.ts";
-import { configOfEnvironment } from "../config/environment.ts";
+import { commandLine, configOfEnvironment } from "../config/environment.ts";
 import { createLogger } from "../platform/logger.ts";
 import { audit } from "../routes/organizer/audit.ts";
 
-const USAGE = `Usage: npm run password -- EMAIL [--password-stdin]
-In a container: node server/src/cli/password.ts EMAIL [--password-stdin]`;
+const USAGE = `Usage: ${commandLine("password")} EMAIL [--password-stdin]`;
 /** A database that does not answer for so long is not waited for. */
 const PATIENCE_MS = 10_000;
 const EMAILS_SHOWN = 20;

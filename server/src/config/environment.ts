@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { basename } from "node:path";
 import type { Config } from "./config.ts";
 import { readConfig } from "./read-config.ts";
 
@@ -12,5 +13,14 @@ export function configOfEnvironment(): Config {
   return readConfig(process.env);
 }
 
-/** Whether one of npm's scripts started this process. A container has none of them. */
-export const isStartedByNpm = (): boolean => process.env.npm_execpath !== undefined;
+/** Sets the role before the settings are read. */
+export function setRole(role: string): void {
+  process.env.ROLE = role;
+}
+
+/** How to run a command of Headcount where this process runs: from the published package, by npm's scripts, or in a container, which has neither. */
+export function commandLine(name: string): string {
+  // The published package has the built code.
+  if (basename(import.meta.dirname) === "dist") return `npx headcount ${name}`;
+  return process.env.npm_execpath === undefined ? `node server/src/cli/${name}.ts` : `npm run ${name} --`;
+}

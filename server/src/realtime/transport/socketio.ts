@@ -1,6 +1,7 @@
 import { ERRORS, SOCKET_PATH } from "@headcount/protocol";
 import { Server as Engine } from "engine.io";
 import { Server, type Socket } from "socket.io";
+import { WebSocketServer } from "ws";
 import { type MessageWindow, withinMessageLimit } from "../admission/message-limiter.ts";
 import { CONNECTING } from "../session.ts";
 import { targetOf } from "./socket-target.ts";
@@ -87,6 +88,8 @@ function createEngine({ heartbeat, origins, gate, log }: TransportOptions): Engi
   const engine = new Engine({
     transports: ["websocket", "polling"],
     perMessageDeflate: false,
+    // Engine.IO's own version may be older, with a fault by which pings fill the memory.
+    wsEngine: WebSocketServer,
     httpCompression: false,
     maxHttpBufferSize: MAX_PACKET_BYTES,
     pingInterval: heartbeat.intervalMs,

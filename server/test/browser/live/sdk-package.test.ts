@@ -71,7 +71,6 @@ const PAGE = `<!doctype html><title>Sale</title><div id="root"></div>
 
 describe("the package of the SDK", () => {
   beforeAll(async () => {
-    await run("npm", ["run", "package", "--workspace", "sdk"], { cwd: ROOT });
     const folder = (await run(process.execPath, ["scripts/release/package.mjs", "sdk"], { cwd: ROOT })).stdout.trim();
     const { stdout } = await run("npm", ["pack", "--json", "--pack-destination", folder], { cwd: folder });
     tarball = join(folder, JSON.parse(stdout)[0].filename);
