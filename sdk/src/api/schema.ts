@@ -267,6 +267,8 @@ export interface paths {
                             success: true;
                             data: {
                                 id: string;
+                                /** @default null */
+                                externalId: string | null;
                                 title: string;
                                 /** @enum {string} */
                                 state: "setup" | "live" | "ended";
@@ -361,6 +363,9 @@ export interface paths {
             requestBody: {
                 content: {
                     "application/json": {
+                        id?: string;
+                        /** @default null */
+                        externalId?: string | null;
                         title: string;
                         /** @default UTC */
                         timeZone?: string;
@@ -405,6 +410,8 @@ export interface paths {
                             success: true;
                             data: {
                                 id: string;
+                                /** @default null */
+                                externalId: string | null;
                                 title: string;
                                 /** @enum {string} */
                                 state: "setup" | "live" | "ended";
@@ -522,6 +529,8 @@ export interface paths {
                             success: true;
                             data: {
                                 id: string;
+                                /** @default null */
+                                externalId: string | null;
                                 title: string;
                                 /** @enum {string} */
                                 state: "setup" | "live" | "ended";
@@ -604,7 +613,226 @@ export interface paths {
                 };
             };
         };
-        put?: never;
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        externalId?: string | null;
+                        title: string;
+                        /** @enum {string} */
+                        state?: "setup" | "live" | "ended";
+                        timeZone?: string;
+                        /** Format: date-time */
+                        startsAt?: string | null;
+                        /** Format: date-time */
+                        endsAt?: string | null;
+                        /** @enum {string} */
+                        countMode?: "tabs" | "people";
+                        /** @enum {string} */
+                        publicCounter?: "exact" | "rounded" | "hidden";
+                        publicMinimum?: number;
+                        privateUntilLive?: boolean;
+                        enableViewerAnalytics?: boolean;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @enum {boolean} */
+                            success: true;
+                            data: {
+                                id: string;
+                                /** @default null */
+                                externalId: string | null;
+                                title: string;
+                                /** @enum {string} */
+                                state: "setup" | "live" | "ended";
+                                timeZone: string;
+                                /** Format: date-time */
+                                startsAt: string | null;
+                                /**
+                                 * Format: date-time
+                                 * @default null
+                                 */
+                                endsAt: string | null;
+                                /** @default [] */
+                                liveSpans: {
+                                    /** Format: date-time */
+                                    from: string;
+                                    /** Format: date-time */
+                                    to: string | null;
+                                }[];
+                                /** Format: date-time */
+                                startedAt: string | null;
+                                /** Format: date-time */
+                                endedAt: string | null;
+                                /** @enum {string} */
+                                countMode: "tabs" | "people";
+                                /** @enum {string} */
+                                publicCounter: "exact" | "rounded" | "hidden";
+                                /** @default 0 */
+                                publicMinimum: number;
+                                /** @default false */
+                                privateUntilLive: boolean;
+                                enableViewerAnalytics: boolean;
+                                demo: boolean;
+                                /**
+                                 * @default null
+                                 * @enum {string|null}
+                                 */
+                                kind: "sample" | "simulated" | null;
+                                /** Format: date-time */
+                                createdAt: string;
+                                /** Format: date-time */
+                                updatedAt: string;
+                                count: {
+                                    people: number;
+                                    connections: number;
+                                    version: number;
+                                    stale: boolean;
+                                } | null;
+                                viewerCount: number | null;
+                                excluded: {
+                                    staff: number;
+                                    screen: number;
+                                    bot: number;
+                                    /** @default 0 */
+                                    overAddressLimit: number;
+                                    /** @default 0 */
+                                    tooShort: number;
+                                } | null;
+                                /** @default null */
+                                emptySeconds: number | null;
+                                /** @default null */
+                                overview: {
+                                    /** Format: date-time */
+                                    madeAt: string;
+                                    overallPeak: number | null;
+                                    overallAvg: number | null;
+                                    viewerMinutes: number | null;
+                                    duration: number;
+                                    uniqueViewers: number | null;
+                                    uniqueViewersLow: number | null;
+                                    uniqueViewersHigh: number | null;
+                                    lots: number | null;
+                                    sold: number | null;
+                                    points: (number | null)[];
+                                } | null;
+                                /** @enum {string|null} */
+                                role: "owner" | "editor" | "viewer" | null;
+                            };
+                        };
+                    };
+                };
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @enum {boolean} */
+                            success: true;
+                            data: {
+                                id: string;
+                                /** @default null */
+                                externalId: string | null;
+                                title: string;
+                                /** @enum {string} */
+                                state: "setup" | "live" | "ended";
+                                timeZone: string;
+                                /** Format: date-time */
+                                startsAt: string | null;
+                                /**
+                                 * Format: date-time
+                                 * @default null
+                                 */
+                                endsAt: string | null;
+                                /** @default [] */
+                                liveSpans: {
+                                    /** Format: date-time */
+                                    from: string;
+                                    /** Format: date-time */
+                                    to: string | null;
+                                }[];
+                                /** Format: date-time */
+                                startedAt: string | null;
+                                /** Format: date-time */
+                                endedAt: string | null;
+                                /** @enum {string} */
+                                countMode: "tabs" | "people";
+                                /** @enum {string} */
+                                publicCounter: "exact" | "rounded" | "hidden";
+                                /** @default 0 */
+                                publicMinimum: number;
+                                /** @default false */
+                                privateUntilLive: boolean;
+                                enableViewerAnalytics: boolean;
+                                demo: boolean;
+                                /**
+                                 * @default null
+                                 * @enum {string|null}
+                                 */
+                                kind: "sample" | "simulated" | null;
+                                /** Format: date-time */
+                                createdAt: string;
+                                /** Format: date-time */
+                                updatedAt: string;
+                                count: {
+                                    people: number;
+                                    connections: number;
+                                    version: number;
+                                    stale: boolean;
+                                } | null;
+                                viewerCount: number | null;
+                                excluded: {
+                                    staff: number;
+                                    screen: number;
+                                    bot: number;
+                                    /** @default 0 */
+                                    overAddressLimit: number;
+                                    /** @default 0 */
+                                    tooShort: number;
+                                } | null;
+                                /** @default null */
+                                emptySeconds: number | null;
+                                /** @default null */
+                                overview: {
+                                    /** Format: date-time */
+                                    madeAt: string;
+                                    overallPeak: number | null;
+                                    overallAvg: number | null;
+                                    viewerMinutes: number | null;
+                                    duration: number;
+                                    uniqueViewers: number | null;
+                                    uniqueViewersLow: number | null;
+                                    uniqueViewersHigh: number | null;
+                                    lots: number | null;
+                                    sold: number | null;
+                                    points: (number | null)[];
+                                } | null;
+                                /** @enum {string|null} */
+                                role: "owner" | "editor" | "viewer" | null;
+                            };
+                        };
+                    };
+                };
+            };
+        };
         post?: never;
         delete: {
             parameters: {
@@ -649,6 +877,7 @@ export interface paths {
             requestBody: {
                 content: {
                     "application/json": {
+                        externalId?: string | null;
                         title?: string;
                         /** @enum {string} */
                         state?: "setup" | "live" | "ended";
@@ -685,6 +914,8 @@ export interface paths {
                             success: true;
                             data: {
                                 id: string;
+                                /** @default null */
+                                externalId: string | null;
                                 title: string;
                                 /** @enum {string} */
                                 state: "setup" | "live" | "ended";
@@ -2947,6 +3178,360 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @enum {boolean} */
+                            success: true;
+                            data: {
+                                id: string;
+                                url: string;
+                                events: ("auction.started" | "auction.ended" | "lot.closed" | "summary.ready")[];
+                                /** @enum {string} */
+                                preset: "standard" | "slack" | "discord" | "telegram";
+                                active: boolean;
+                                /** @enum {string|null} */
+                                pausedBecause: "gone" | "failing" | null;
+                                /** Format: date-time */
+                                createdAt: string;
+                            }[];
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        url: string;
+                        events: ("auction.started" | "auction.ended" | "lot.closed" | "summary.ready")[];
+                        /**
+                         * @default standard
+                         * @enum {string}
+                         */
+                        preset?: "standard" | "slack" | "discord" | "telegram";
+                        /** @default true */
+                        active?: boolean;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @enum {boolean} */
+                            success: true;
+                            data: {
+                                id: string;
+                                url: string;
+                                events: ("auction.started" | "auction.ended" | "lot.closed" | "summary.ready")[];
+                                /** @enum {string} */
+                                preset: "standard" | "slack" | "discord" | "telegram";
+                                active: boolean;
+                                /** @enum {string|null} */
+                                pausedBecause: "gone" | "failing" | null;
+                                /** Format: date-time */
+                                createdAt: string;
+                                secret: string;
+                            };
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhookId}/secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    webhookId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @enum {boolean} */
+                            success: true;
+                            data: {
+                                id: string;
+                                url: string;
+                                events: ("auction.started" | "auction.ended" | "lot.closed" | "summary.ready")[];
+                                /** @enum {string} */
+                                preset: "standard" | "slack" | "discord" | "telegram";
+                                active: boolean;
+                                /** @enum {string|null} */
+                                pausedBecause: "gone" | "failing" | null;
+                                /** Format: date-time */
+                                createdAt: string;
+                                secret: string;
+                            };
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhookId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    webhookId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @enum {boolean} */
+                            success: true;
+                            data: {
+                                /** @enum {boolean} */
+                                deleted: true;
+                            };
+                        };
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    webhookId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        url?: string;
+                        events?: ("auction.started" | "auction.ended" | "lot.closed" | "summary.ready")[];
+                        /** @enum {string} */
+                        preset?: "standard" | "slack" | "discord" | "telegram";
+                        active?: boolean;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @enum {boolean} */
+                            success: true;
+                            data: {
+                                id: string;
+                                url: string;
+                                events: ("auction.started" | "auction.ended" | "lot.closed" | "summary.ready")[];
+                                /** @enum {string} */
+                                preset: "standard" | "slack" | "discord" | "telegram";
+                                active: boolean;
+                                /** @enum {string|null} */
+                                pausedBecause: "gone" | "failing" | null;
+                                /** Format: date-time */
+                                createdAt: string;
+                            };
+                        };
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhookId}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    webhookId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @enum {boolean} */
+                            success: true;
+                            data: {
+                                id: string;
+                                type: string;
+                                /** @enum {string} */
+                                state: "waiting" | "delivered" | "failed" | "dropped";
+                                /** Format: date-time */
+                                createdAt: string;
+                                attempts: number;
+                                /** Format: date-time */
+                                lastAttemptAt: string | null;
+                                /** Format: date-time */
+                                nextAttemptAt: string | null;
+                                status: number | null;
+                                answer: string | null;
+                                problem: string | null;
+                            };
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhookId}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    webhookId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @enum {boolean} */
+                            success: true;
+                            data: {
+                                id: string;
+                                type: string;
+                                /** @enum {string} */
+                                state: "waiting" | "delivered" | "failed" | "dropped";
+                                /** Format: date-time */
+                                createdAt: string;
+                                attempts: number;
+                                /** Format: date-time */
+                                lastAttemptAt: string | null;
+                                /** Format: date-time */
+                                nextAttemptAt: string | null;
+                                status: number | null;
+                                answer: string | null;
+                                problem: string | null;
+                            }[];
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auctions/{id}/audit": {
         parameters: {
             query?: never;
@@ -2983,7 +3568,7 @@ export interface paths {
                                     /** Format: date-time */
                                     at: string;
                                     /** @enum {string} */
-                                    act: "auction_made" | "auction_changed" | "auction_deleted" | "catalogue_replaced" | "moment_corrected" | "moment_deleted" | "share_made" | "share_revoked" | "invite_made" | "invite_revoked" | "member_joined" | "member_changed" | "member_removed" | "key_made" | "key_revoked" | "account_made" | "signed_in" | "signed_out" | "session_ended" | "sessions_ended" | "password_changed" | "password_reset";
+                                    act: "auction_made" | "auction_changed" | "auction_deleted" | "catalogue_replaced" | "moment_corrected" | "moment_deleted" | "share_made" | "share_revoked" | "invite_made" | "invite_revoked" | "member_joined" | "member_changed" | "member_removed" | "key_made" | "key_revoked" | "webhook_made" | "webhook_changed" | "webhook_deleted" | "webhook_paused" | "account_made" | "signed_in" | "signed_out" | "session_ended" | "sessions_ended" | "password_changed" | "password_reset";
                                     auctionId: string | null;
                                     by: {
                                         organizer: string | null;
@@ -3047,7 +3632,7 @@ export interface paths {
                                     /** Format: date-time */
                                     at: string;
                                     /** @enum {string} */
-                                    act: "auction_made" | "auction_changed" | "auction_deleted" | "catalogue_replaced" | "moment_corrected" | "moment_deleted" | "share_made" | "share_revoked" | "invite_made" | "invite_revoked" | "member_joined" | "member_changed" | "member_removed" | "key_made" | "key_revoked" | "account_made" | "signed_in" | "signed_out" | "session_ended" | "sessions_ended" | "password_changed" | "password_reset";
+                                    act: "auction_made" | "auction_changed" | "auction_deleted" | "catalogue_replaced" | "moment_corrected" | "moment_deleted" | "share_made" | "share_revoked" | "invite_made" | "invite_revoked" | "member_joined" | "member_changed" | "member_removed" | "key_made" | "key_revoked" | "webhook_made" | "webhook_changed" | "webhook_deleted" | "webhook_paused" | "account_made" | "signed_in" | "signed_out" | "session_ended" | "sessions_ended" | "password_changed" | "password_reset";
                                     auctionId: string | null;
                                     by: {
                                         organizer: string | null;

@@ -10,11 +10,11 @@ import { csvRows } from "../adopt/csv.ts";
 import type { Source } from "../adopt/source.ts";
 import { openStorage, type Storage } from "../compose-storage.ts";
 import { type Config, ConfigError } from "../config/config.ts";
-import { configOfEnvironment } from "../config/environment.ts";
+import { commandLine, configOfEnvironment } from "../config/environment.ts";
 import { createLogger, type Logger } from "../platform/logger.ts";
 import { audit } from "../routes/organizer/audit.ts";
 
-const USAGE = `Usage: npm run adopt -- --organizer EMAIL --from mongodb://… [--collection auctions] [--write]
+const USAGE = `Usage: ${commandLine("adopt")} --organizer EMAIL --from mongodb://… [--collection auctions] [--write]
   --analytics-collection vieweranalytics   the history
   --csv FILE                               the history from a CSV file; without --from, of auctions that Headcount has
   --id _id --title title --state status --starts startDate --ends endDate --toggle enableViewerAnalytics

@@ -8,6 +8,7 @@ const COMMANDS: Record<string, { does: string; role?: string; run(): Promise<unk
   realtime: { does: "starts the realtime server alone", role: "realtime", run: () => import("../main.ts") },
   doctor: { does: "checks the settings and what the server depends on", run: () => import("./doctor.ts") },
   password: { does: "sets a new password of an account: password EMAIL", run: () => import("./password.ts") },
+  adopt: { does: "takes over auctions and history from an existing database", run: () => import("./adopt.ts") },
   backup: { does: "copies the SQLite database: backup FILE", run: () => import("./backup.ts") },
 };
 
