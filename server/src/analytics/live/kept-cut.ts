@@ -2,17 +2,20 @@ import { allCountModes, minuteMs, type ViewerAnalytics } from "@headcount/protoc
 import { bucketsOf } from "../buckets.ts";
 import type { AnalyticsContext } from "../query.ts";
 import { lengthWithin } from "./coverage.ts";
+import { liveMs } from "./live-cut.ts";
 import { liveIntervals } from "./live-spans.ts";
 
 /**
  * The first `ms` of live time of an auction whose minutes have expired, from the points of its summary: the whole points within it, because a point cannot be
- * divided. `duration` says how long they are. How many different people they hold is not known.
+ * divided. `duration` says how long they are. How many different people they hold is not known. All of it where it was live for no longer.
  */
 export function keptWithin(
-  { snapshots, summary, meta }: ViewerAnalytics,
+  audience: ViewerAnalytics,
   { auction, grid }: Pick<AnalyticsContext, "auction" | "grid">,
   ms: number,
 ): ViewerAnalytics {
+  if (liveMs(auction, Number.POSITIVE_INFINITY) <= ms) return audience;
+  const { snapshots, summary, meta } = audience;
   const spans = liveIntervals(auction);
   const liveAt = (instant: number): number => lengthWithin(spans, Number.NEGATIVE_INFINITY, instant);
   const range = { from: Date.parse(meta.from), to: Date.parse(meta.to) };
