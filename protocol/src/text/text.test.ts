@@ -77,8 +77,8 @@ describe("a text that people read", () => {
 
 describe("every body that organizers and applications send", () => {
   const bodies: Record<string, { schema: z.ZodType; example: object }> = {
-    newAuction: { schema: protocol.newAuction, example: { title: "" } },
-    auctionPatch: { schema: protocol.auctionPatch, example: { title: "" } },
+    newAuction: { schema: protocol.newAuction, example: { externalId: "", title: "" } },
+    auctionPatch: { schema: protocol.auctionPatch, example: { externalId: "", title: "" } },
     newMoment: {
       schema: protocol.newMoment,
       example: { type: "note", lotNumber: "", lotTitle: "", bidder: "", text: "" },
@@ -132,7 +132,9 @@ describe("every body that organizers and applications send", () => {
 
   it("keeps line breaks in notes and descriptions alone", () => {
     const several = ["text", "description"];
-    for (const { body, field } of texts)
+    // An id is refused instead of changed.
+    for (const { body, field } of texts.filter(({ field }) => field !== "externalId"))
       expect(parse(body, field, "a\nb").data).toMatchObject({ [field]: several.includes(field) ? "a\nb" : "a b" });
+    expect(parse("newAuction", "externalId", "a\nb").error?.issues[0]?.path).toEqual(["externalId"]);
   });
 });
