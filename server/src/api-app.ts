@@ -55,7 +55,7 @@ export async function createApp(options: ApiOptions): Promise<App> {
   auditRoutes(app, options);
   directoryRoutes(app, options);
   recorderRoutes(app, options);
-  app.get("/api/v1/openapi.json", { config: { isPublic: true }, schema: { hide: true } }, async () => app.swagger());
+  app.get("/api/v1/openapi.json", { config: { isPublic: true } }, async () => app.swagger());
   await pageRoutes(app, options);
   return app;
 }

@@ -53,6 +53,15 @@ export const COMPARED = [
 ] as const satisfies (keyof z.infer<typeof comparedSummary>)[];
 export type Compared = (typeof COMPARED)[number];
 
+const deltas = z.object({
+  overallPeak: delta,
+  overallAvg: delta,
+  overallMin: delta,
+  duration: delta,
+  viewerMinutes: delta,
+  uniqueViewers: delta,
+} satisfies Record<Compared, typeof delta>);
+
 /** One of the auctions side by side. */
 export const comparedAuction = z.object({
   id: auctionId,
@@ -70,7 +79,7 @@ export const comparedAuction = z.object({
   /** Whether its minutes have expired, and the numbers are those of its summary. */
   isSummarized: z.boolean(),
   /** What the first auction has more than this one; `null` for the first. Only the durations are compared unless both auctions count the same in all minutes. */
-  deltas: z.record(z.enum(COMPARED), delta).nullable(),
+  deltas: deltas.nullable(),
   /** In rising order of `at`: minutes since it went live, or the lot's place from 1. An interval without record has no point. */
   points: z.array(z.object({ at: z.number(), label: z.string().nullable(), avgViewers: known, peakViewers: known })),
 });

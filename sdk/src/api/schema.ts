@@ -11,24 +11,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
+        /**
+         * Check that the process lives
+         * @description Answers 200 while the process lives.
+         */
+        get: operations["getHealth"];
         put?: never;
         post?: never;
         delete?: never;
@@ -44,24 +31,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
+        /**
+         * Check that the server can serve
+         * @description Answers 200 while the server can serve, otherwise 503.
+         */
+        get: operations["getReadiness"];
         put?: never;
         post?: never;
         delete?: never;
@@ -77,34 +51,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            /** @enum {boolean} */
-                            success: true;
-                            data: {
-                                address: string;
-                                byProxy: boolean;
-                                forwardedFor: string | null;
-                            };
-                        };
-                    };
-                };
-            };
-        };
+        /**
+         * Get the caller's address
+         * @description Returns the caller's address as the server sees it, and whether a trusted proxy reported it.
+         */
+        get: operations["getAddress"];
         put?: never;
         post?: never;
         delete?: never;
@@ -120,24 +71,131 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
+        /**
+         * Get metrics
+         * @description Returns the metrics in the text format of Prometheus. The setting `METRICS=public` opens them.
+         */
+        get: operations["getMetrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/sign-in/email": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
+        get?: never;
+        put?: never;
+        /**
+         * Sign in
+         * @description Starts a session, which the cookie of the answer carries. Answers as better-auth does, also with its errors: `code` and `message`.
+         */
+        post: operations["signIn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/sign-up/email": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create an account
+         * @description Creates an account and starts a session, where sign-up is allowed. Answers as better-auth does, also with its errors: `code` and `message`.
+         */
+        post: operations["signUp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/change-password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change the password
+         * @description Changes the password of the session's account and ends all its other sessions. Answers as better-auth does, also with its errors: `code` and `message`.
+         */
+        post: operations["changePassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/sign-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign out
+         * @description Ends the session of the request, if there is one. Answers as better-auth does, also with its errors: `code` and `message`.
+         */
+        post: operations["signOut"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/revoke-other-sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End all other sessions
+         * @description Ends all sessions of the account except the one of the request. Answers as better-auth does, also with its errors: `code` and `message`.
+         */
+        post: operations["endOtherSessions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/get-session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the session
+         * @description Returns the session of the request and its account, or `null`. Answers as better-auth does, also with its errors: `code` and `message`.
+         */
+        get: operations["getSession"];
         put?: never;
         post?: never;
         delete?: never;
@@ -153,37 +211,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            /** @enum {boolean} */
-                            success: true;
-                            data: {
-                                id: string;
-                                /** Format: date-time */
-                                createdAt: string;
-                                /** Format: date-time */
-                                lastActiveAt: string;
-                                current: boolean;
-                            }[];
-                        };
-                    };
-                };
-            };
-        };
+        /**
+         * List sessions
+         * @description Lists the sessions of your account, last active first. Only for a signed-in organizer. No API key opens this.
+         */
+        get: operations["listSessions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -202,35 +234,11 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        delete: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    sessionId: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            /** @enum {boolean} */
-                            success: true;
-                            data: {
-                                /** @enum {boolean} */
-                                deleted: true;
-                            };
-                        };
-                    };
-                };
-            };
-        };
+        /**
+         * End a session
+         * @description Ends one session of your account. Only for a signed-in organizer. No API key opens this.
+         */
+        delete: operations["endSession"];
         options?: never;
         head?: never;
         patch?: never;
@@ -243,257 +251,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: {
-                    limit?: number;
-                    before?: string;
-                    q?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            /** @enum {boolean} */
-                            success: true;
-                            data: {
-                                id: string;
-                                /** @default null */
-                                externalId: string | null;
-                                title: string;
-                                /** @enum {string} */
-                                state: "setup" | "live" | "ended";
-                                timeZone: string;
-                                /** Format: date-time */
-                                startsAt: string | null;
-                                /**
-                                 * Format: date-time
-                                 * @default null
-                                 */
-                                endsAt: string | null;
-                                /** @default [] */
-                                liveSpans: {
-                                    /** Format: date-time */
-                                    from: string;
-                                    /** Format: date-time */
-                                    to: string | null;
-                                }[];
-                                /** Format: date-time */
-                                startedAt: string | null;
-                                /** Format: date-time */
-                                endedAt: string | null;
-                                /** @enum {string} */
-                                countMode: "tabs" | "people";
-                                /** @enum {string} */
-                                publicCounter: "exact" | "rounded" | "hidden";
-                                /** @default 0 */
-                                publicMinimum: number;
-                                /** @default false */
-                                privateUntilLive: boolean;
-                                enableViewerAnalytics: boolean;
-                                demo: boolean;
-                                /**
-                                 * @default null
-                                 * @enum {string|null}
-                                 */
-                                kind: "sample" | "simulated" | null;
-                                /** Format: date-time */
-                                createdAt: string;
-                                /** Format: date-time */
-                                updatedAt: string;
-                                count: {
-                                    people: number;
-                                    connections: number;
-                                    version: number;
-                                    stale: boolean;
-                                } | null;
-                                viewerCount: number | null;
-                                excluded: {
-                                    staff: number;
-                                    screen: number;
-                                    bot: number;
-                                    /** @default 0 */
-                                    overAddressLimit: number;
-                                    /** @default 0 */
-                                    tooShort: number;
-                                } | null;
-                                /** @default null */
-                                emptySeconds: number | null;
-                                /** @default null */
-                                overview: {
-                                    /** Format: date-time */
-                                    madeAt: string;
-                                    overallPeak: number | null;
-                                    overallAvg: number | null;
-                                    viewerMinutes: number | null;
-                                    duration: number;
-                                    uniqueViewers: number | null;
-                                    uniqueViewersLow: number | null;
-                                    uniqueViewersHigh: number | null;
-                                    lots: number | null;
-                                    sold: number | null;
-                                    points: (number | null)[];
-                                } | null;
-                                /** @enum {string|null} */
-                                role: "owner" | "editor" | "viewer" | null;
-                            }[];
-                            next: string | null;
-                        };
-                    };
-                };
-            };
-        };
+        /**
+         * List auctions
+         * @description Lists the auctions in which you have a role, newest first. Each has its live count, your role and its totals. `next` is the `before` of the next page, and `null` after the last. An API key needs the permission `read`.
+         */
+        get: operations["listAuctions"];
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        id?: string;
-                        /** @default null */
-                        externalId?: string | null;
-                        title: string;
-                        /** @default UTC */
-                        timeZone?: string;
-                        /**
-                         * Format: date-time
-                         * @default null
-                         */
-                        startsAt?: string | null;
-                        /**
-                         * Format: date-time
-                         * @default null
-                         */
-                        endsAt?: string | null;
-                        /**
-                         * @default tabs
-                         * @enum {string}
-                         */
-                        countMode?: "tabs" | "people";
-                        /**
-                         * @default exact
-                         * @enum {string}
-                         */
-                        publicCounter?: "exact" | "rounded" | "hidden";
-                        /** @default 0 */
-                        publicMinimum?: number;
-                        /** @default false */
-                        privateUntilLive?: boolean;
-                        /** @default false */
-                        enableViewerAnalytics?: boolean;
-                    };
-                };
-            };
-            responses: {
-                /** @description Default Response */
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            /** @enum {boolean} */
-                            success: true;
-                            data: {
-                                id: string;
-                                /** @default null */
-                                externalId: string | null;
-                                title: string;
-                                /** @enum {string} */
-                                state: "setup" | "live" | "ended";
-                                timeZone: string;
-                                /** Format: date-time */
-                                startsAt: string | null;
-                                /**
-                                 * Format: date-time
-                                 * @default null
-                                 */
-                                endsAt: string | null;
-                                /** @default [] */
-                                liveSpans: {
-                                    /** Format: date-time */
-                                    from: string;
-                                    /** Format: date-time */
-                                    to: string | null;
-                                }[];
-                                /** Format: date-time */
-                                startedAt: string | null;
-                                /** Format: date-time */
-                                endedAt: string | null;
-                                /** @enum {string} */
-                                countMode: "tabs" | "people";
-                                /** @enum {string} */
-                                publicCounter: "exact" | "rounded" | "hidden";
-                                /** @default 0 */
-                                publicMinimum: number;
-                                /** @default false */
-                                privateUntilLive: boolean;
-                                enableViewerAnalytics: boolean;
-                                demo: boolean;
-                                /**
-                                 * @default null
-                                 * @enum {string|null}
-                                 */
-                                kind: "sample" | "simulated" | null;
-                                /** Format: date-time */
-                                createdAt: string;
-                                /** Format: date-time */
-                                updatedAt: string;
-                                count: {
-                                    people: number;
-                                    connections: number;
-                                    version: number;
-                                    stale: boolean;
-                                } | null;
-                                viewerCount: number | null;
-                                excluded: {
-                                    staff: number;
-                                    screen: number;
-                                    bot: number;
-                                    /** @default 0 */
-                                    overAddressLimit: number;
-                                    /** @default 0 */
-                                    tooShort: number;
-                                } | null;
-                                /** @default null */
-                                emptySeconds: number | null;
-                                /** @default null */
-                                overview: {
-                                    /** Format: date-time */
-                                    madeAt: string;
-                                    overallPeak: number | null;
-                                    overallAvg: number | null;
-                                    viewerMinutes: number | null;
-                                    duration: number;
-                                    uniqueViewers: number | null;
-                                    uniqueViewersLow: number | null;
-                                    uniqueViewersHigh: number | null;
-                                    lots: number | null;
-                                    sold: number | null;
-                                    points: (number | null)[];
-                                } | null;
-                                /** @enum {string|null} */
-                                role: "owner" | "editor" | "viewer" | null;
-                            };
-                        };
-                    };
-                };
-            };
-        };
+        /**
+         * Create an auction
+         * @description Creates an auction in the state `setup`. You become its owner. An API key needs the permission `manage`.
+         */
+        post: operations["createAuction"];
         delete?: never;
         options?: never;
         head?: never;
@@ -507,497 +275,29 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            /** @enum {boolean} */
-                            success: true;
-                            data: {
-                                id: string;
-                                /** @default null */
-                                externalId: string | null;
-                                title: string;
-                                /** @enum {string} */
-                                state: "setup" | "live" | "ended";
-                                timeZone: string;
-                                /** Format: date-time */
-                                startsAt: string | null;
-                                /**
-                                 * Format: date-time
-                                 * @default null
-                                 */
-                                endsAt: string | null;
-                                /** @default [] */
-                                liveSpans: {
-                                    /** Format: date-time */
-                                    from: string;
-                                    /** Format: date-time */
-                                    to: string | null;
-                                }[];
-                                /** Format: date-time */
-                                startedAt: string | null;
-                                /** Format: date-time */
-                                endedAt: string | null;
-                                /** @enum {string} */
-                                countMode: "tabs" | "people";
-                                /** @enum {string} */
-                                publicCounter: "exact" | "rounded" | "hidden";
-                                /** @default 0 */
-                                publicMinimum: number;
-                                /** @default false */
-                                privateUntilLive: boolean;
-                                enableViewerAnalytics: boolean;
-                                demo: boolean;
-                                /**
-                                 * @default null
-                                 * @enum {string|null}
-                                 */
-                                kind: "sample" | "simulated" | null;
-                                /** Format: date-time */
-                                createdAt: string;
-                                /** Format: date-time */
-                                updatedAt: string;
-                                count: {
-                                    people: number;
-                                    connections: number;
-                                    version: number;
-                                    stale: boolean;
-                                } | null;
-                                viewerCount: number | null;
-                                excluded: {
-                                    staff: number;
-                                    screen: number;
-                                    bot: number;
-                                    /** @default 0 */
-                                    overAddressLimit: number;
-                                    /** @default 0 */
-                                    tooShort: number;
-                                } | null;
-                                /** @default null */
-                                emptySeconds: number | null;
-                                /** @default null */
-                                overview: {
-                                    /** Format: date-time */
-                                    madeAt: string;
-                                    overallPeak: number | null;
-                                    overallAvg: number | null;
-                                    viewerMinutes: number | null;
-                                    duration: number;
-                                    uniqueViewers: number | null;
-                                    uniqueViewersLow: number | null;
-                                    uniqueViewersHigh: number | null;
-                                    lots: number | null;
-                                    sold: number | null;
-                                    points: (number | null)[];
-                                } | null;
-                                /** @enum {string|null} */
-                                role: "owner" | "editor" | "viewer" | null;
-                            };
-                        };
-                    };
-                };
-            };
-        };
-        put: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        externalId?: string | null;
-                        title: string;
-                        /** @enum {string} */
-                        state?: "setup" | "live" | "ended";
-                        timeZone?: string;
-                        /** Format: date-time */
-                        startsAt?: string | null;
-                        /** Format: date-time */
-                        endsAt?: string | null;
-                        /** @enum {string} */
-                        countMode?: "tabs" | "people";
-                        /** @enum {string} */
-                        publicCounter?: "exact" | "rounded" | "hidden";
-                        publicMinimum?: number;
-                        privateUntilLive?: boolean;
-                        enableViewerAnalytics?: boolean;
-                    };
-                };
-            };
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            /** @enum {boolean} */
-                            success: true;
-                            data: {
-                                id: string;
-                                /** @default null */
-                                externalId: string | null;
-                                title: string;
-                                /** @enum {string} */
-                                state: "setup" | "live" | "ended";
-                                timeZone: string;
-                                /** Format: date-time */
-                                startsAt: string | null;
-                                /**
-                                 * Format: date-time
-                                 * @default null
-                                 */
-                                endsAt: string | null;
-                                /** @default [] */
-                                liveSpans: {
-                                    /** Format: date-time */
-                                    from: string;
-                                    /** Format: date-time */
-                                    to: string | null;
-                                }[];
-                                /** Format: date-time */
-                                startedAt: string | null;
-                                /** Format: date-time */
-                                endedAt: string | null;
-                                /** @enum {string} */
-                                countMode: "tabs" | "people";
-                                /** @enum {string} */
-                                publicCounter: "exact" | "rounded" | "hidden";
-                                /** @default 0 */
-                                publicMinimum: number;
-                                /** @default false */
-                                privateUntilLive: boolean;
-                                enableViewerAnalytics: boolean;
-                                demo: boolean;
-                                /**
-                                 * @default null
-                                 * @enum {string|null}
-                                 */
-                                kind: "sample" | "simulated" | null;
-                                /** Format: date-time */
-                                createdAt: string;
-                                /** Format: date-time */
-                                updatedAt: string;
-                                count: {
-                                    people: number;
-                                    connections: number;
-                                    version: number;
-                                    stale: boolean;
-                                } | null;
-                                viewerCount: number | null;
-                                excluded: {
-                                    staff: number;
-                                    screen: number;
-                                    bot: number;
-                                    /** @default 0 */
-                                    overAddressLimit: number;
-                                    /** @default 0 */
-                                    tooShort: number;
-                                } | null;
-                                /** @default null */
-                                emptySeconds: number | null;
-                                /** @default null */
-                                overview: {
-                                    /** Format: date-time */
-                                    madeAt: string;
-                                    overallPeak: number | null;
-                                    overallAvg: number | null;
-                                    viewerMinutes: number | null;
-                                    duration: number;
-                                    uniqueViewers: number | null;
-                                    uniqueViewersLow: number | null;
-                                    uniqueViewersHigh: number | null;
-                                    lots: number | null;
-                                    sold: number | null;
-                                    points: (number | null)[];
-                                } | null;
-                                /** @enum {string|null} */
-                                role: "owner" | "editor" | "viewer" | null;
-                            };
-                        };
-                    };
-                };
-                /** @description Default Response */
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            /** @enum {boolean} */
-                            success: true;
-                            data: {
-                                id: string;
-                                /** @default null */
-                                externalId: string | null;
-                                title: string;
-                                /** @enum {string} */
-                                state: "setup" | "live" | "ended";
-                                timeZone: string;
-                                /** Format: date-time */
-                                startsAt: string | null;
-                                /**
-                                 * Format: date-time
-                                 * @default null
-                                 */
-                                endsAt: string | null;
-                                /** @default [] */
-                                liveSpans: {
-                                    /** Format: date-time */
-                                    from: string;
-                                    /** Format: date-time */
-                                    to: string | null;
-                                }[];
-                                /** Format: date-time */
-                                startedAt: string | null;
-                                /** Format: date-time */
-                                endedAt: string | null;
-                                /** @enum {string} */
-                                countMode: "tabs" | "people";
-                                /** @enum {string} */
-                                publicCounter: "exact" | "rounded" | "hidden";
-                                /** @default 0 */
-                                publicMinimum: number;
-                                /** @default false */
-                                privateUntilLive: boolean;
-                                enableViewerAnalytics: boolean;
-                                demo: boolean;
-                                /**
-                                 * @default null
-                                 * @enum {string|null}
-                                 */
-                                kind: "sample" | "simulated" | null;
-                                /** Format: date-time */
-                                createdAt: string;
-                                /** Format: date-time */
-                                updatedAt: string;
-                                count: {
-                                    people: number;
-                                    connections: number;
-                                    version: number;
-                                    stale: boolean;
-                                } | null;
-                                viewerCount: number | null;
-                                excluded: {
-                                    staff: number;
-                                    screen: number;
-                                    bot: number;
-                                    /** @default 0 */
-                                    overAddressLimit: number;
-                                    /** @default 0 */
-                                    tooShort: number;
-                                } | null;
-                                /** @default null */
-                                emptySeconds: number | null;
-                                /** @default null */
-                                overview: {
-                                    /** Format: date-time */
-                                    madeAt: string;
-                                    overallPeak: number | null;
-                                    overallAvg: number | null;
-                                    viewerMinutes: number | null;
-                                    duration: number;
-                                    uniqueViewers: number | null;
-                                    uniqueViewersLow: number | null;
-                                    uniqueViewersHigh: number | null;
-                                    lots: number | null;
-                                    sold: number | null;
-                                    points: (number | null)[];
-                                } | null;
-                                /** @enum {string|null} */
-                                role: "owner" | "editor" | "viewer" | null;
-                            };
-                        };
-                    };
-                };
-            };
-        };
+        /**
+         * Get an auction
+         * @description Returns one auction with its live count. Needs the permission `read` in the auction.
+         */
+        get: operations["getAuction"];
+        /**
+         * Create or change an auction
+         * @description Makes the auction with this `id` or `externalId` exist as described. Absent fields keep their value, or get the defaults of a new auction. It can be repeated. Needs the permission `manage`, of an API key and in an auction that exists.
+         */
+        put: operations["putAuction"];
         post?: never;
-        delete: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            /** @enum {boolean} */
-                            success: true;
-                            data: {
-                                /** @enum {boolean} */
-                                deleted: true;
-                            };
-                        };
-                    };
-                };
-            };
-        };
+        /**
+         * Delete an auction
+         * @description Deletes the auction with all its data. This cannot be undone. Needs the permission `own` in the auction. No API key has it.
+         */
+        delete: operations["deleteAuction"];
         options?: never;
         head?: never;
-        patch: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        externalId?: string | null;
-                        title?: string;
-                        /** @enum {string} */
-                        state?: "setup" | "live" | "ended";
-                        timeZone?: string;
-                        /** Format: date-time */
-                        startsAt?: string | null;
-                        /** Format: date-time */
-                        endsAt?: string | null;
-                        /** @enum {string} */
-                        countMode?: "tabs" | "people";
-                        /** @enum {string} */
-                        publicCounter?: "exact" | "rounded" | "hidden";
-                        publicMinimum?: number;
-                        privateUntilLive?: boolean;
-                        enableViewerAnalytics?: boolean;
-                        liveSpans?: {
-                            /** Format: date-time */
-                            from: string;
-                            /** Format: date-time */
-                            to: string | null;
-                        }[];
-                    };
-                };
-            };
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            /** @enum {boolean} */
-                            success: true;
-                            data: {
-                                id: string;
-                                /** @default null */
-                                externalId: string | null;
-                                title: string;
-                                /** @enum {string} */
-                                state: "setup" | "live" | "ended";
-                                timeZone: string;
-                                /** Format: date-time */
-                                startsAt: string | null;
-                                /**
-                                 * Format: date-time
-                                 * @default null
-                                 */
-                                endsAt: string | null;
-                                /** @default [] */
-                                liveSpans: {
-                                    /** Format: date-time */
-                                    from: string;
-                                    /** Format: date-time */
-                                    to: string | null;
-                                }[];
-                                /** Format: date-time */
-                                startedAt: string | null;
-                                /** Format: date-time */
-                                endedAt: string | null;
-                                /** @enum {string} */
-                                countMode: "tabs" | "people";
-                                /** @enum {string} */
-                                publicCounter: "exact" | "rounded" | "hidden";
-                                /** @default 0 */
-                                publicMinimum: number;
-                                /** @default false */
-                                privateUntilLive: boolean;
-                                enableViewerAnalytics: boolean;
-                                demo: boolean;
-                                /**
-                                 * @default null
-                                 * @enum {string|null}
-                                 */
-                                kind: "sample" | "simulated" | null;
-                                /** Format: date-time */
-                                createdAt: string;
-                                /** Format: date-time */
-                                updatedAt: string;
-                                count: {
-                                    people: number;
-                                    connections: number;
-                                    version: number;
-                                    stale: boolean;
-                                } | null;
-                                viewerCount: number | null;
-                                excluded: {
-                                    staff: number;
-                                    screen: number;
-                                    bot: number;
-                                    /** @default 0 */
-                                    overAddressLimit: number;
-                                    /** @default 0 */
-                                    tooShort: number;
-                                } | null;
-                                /** @default null */
-                                emptySeconds: number | null;
-                                /** @default null */
-                                overview: {
-                                    /** Format: date-time */
-                                    madeAt: string;
-                                    overallPeak: number | null;
-                                    overallAvg: number | null;
-                                    viewerMinutes: number | null;
-                                    duration: number;
-                                    uniqueViewers: number | null;
-                                    uniqueViewersLow: number | null;
-                                    uniqueViewersHigh: number | null;
-                                    lots: number | null;
-                                    sold: number | null;
-                                    points: (number | null)[];
-                                } | null;
-                                /** @enum {string|null} */
-                                role: "owner" | "editor" | "viewer" | null;
-                            };
-                        };
-                    };
-                };
-            };
-        };
+        /**
+         * Change an auction
+         * @description Changes the given fields. Set `state` to `live` to start the auction and to `ended` to end it. `liveSpans` corrects the times for which it was live. Needs the permission `manage` in the auction.
+         */
+        patch: operations["updateAuction"];
         trace?: never;
     };
     "/api/v1/auctions/{id}/live-view": {
@@ -1007,89 +307,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            /** @enum {boolean} */
-                            success: true;
-                            data: {
-                                auction: {
-                                    id: string;
-                                    title: string;
-                                    /** @enum {string} */
-                                    state: "setup" | "live" | "ended";
-                                    timeZone: string;
-                                    /** Format: date-time */
-                                    startsAt: string | null;
-                                    /** Format: date-time */
-                                    startedAt: string | null;
-                                    /** Format: date-time */
-                                    endedAt: string | null;
-                                    /** @enum {string} */
-                                    countMode: "tabs" | "people";
-                                    /** @enum {string} */
-                                    publicCounter: "exact" | "rounded" | "hidden";
-                                    /** @default 0 */
-                                    publicMinimum: number;
-                                    /** @default false */
-                                    privateUntilLive: boolean;
-                                    demo: boolean;
-                                    /**
-                                     * @default null
-                                     * @enum {string|null}
-                                     */
-                                    kind: "sample" | "simulated" | null;
-                                };
-                                viewerCount: number | null;
-                                count: {
-                                    people: number;
-                                    connections: number;
-                                    version: number;
-                                    stale: boolean;
-                                } | null;
-                                currentLot: {
-                                    number: string;
-                                    title: string | null;
-                                    /** Format: date-time */
-                                    openedAt: string;
-                                } | null;
-                                moments: {
-                                    id: string;
-                                    /** @enum {string} */
-                                    type: "lot_opened" | "bid" | "sold" | "unsold" | "passed" | "withdrawn" | "break" | "note";
-                                    /** Format: date-time */
-                                    at: string;
-                                    lotNumber: string | null;
-                                    lotTitle: string | null;
-                                    price: number | null;
-                                    currency: string | null;
-                                    bidder: string | null;
-                                    text: string | null;
-                                }[];
-                                realtimeUrl: string | null;
-                                /** Format: date-time */
-                                now?: string;
-                            };
-                        };
-                    };
-                };
-            };
-        };
+        /**
+         * Get the live page's data
+         * @description Returns the public fields of the auction, the count as the public sees it, the lot on the block and the last moments. Everyone may call this, unless the auction is private.
+         */
+        get: operations["getLiveView"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1105,35 +327,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            /** @enum {boolean} */
-                            success: true;
-                            data: {
-                                signUp: boolean;
-                                retentionDays: number;
-                                realtimeUrl: string | null;
-                                publicUrl: string | null;
-                            };
-                        };
-                    };
-                };
-            };
-        };
+        /**
+         * Get the public configuration
+         * @description Returns whether accounts can be created, how long minutes are kept, and where sockets connect.
+         */
+        get: operations["getConfig"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1151,97 +349,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        /** Format: date-time */
-                        timestamp: string;
-                        viewerCount: number;
-                        avgViewers: number;
-                        peakViewers: number;
-                        minViewers: number;
-                        sampleCount: number;
-                        part?: {
-                            node: string;
-                            boot: string;
-                            seq: number;
-                            minute: number;
-                            slots: {
-                                index: number;
-                                connections: {
-                                    last: number;
-                                    mean: number;
-                                    min: number;
-                                    max: number;
-                                };
-                                people: {
-                                    last: number;
-                                    mean: number;
-                                    min: number;
-                                    max: number;
-                                };
-                                joins: number;
-                                leaves: number;
-                                seen?: number;
-                            }[];
-                            joins: number;
-                            leaves: number;
-                            covers?: {
-                                from: number;
-                                to: number;
-                            };
-                            minutesBefore?: number;
-                            whole?: {
-                                level: {
-                                    last: number;
-                                    mean: number;
-                                    min: number;
-                                    max: number;
-                                };
-                                samples: number;
-                            };
-                            visits?: {
-                                sketch: string;
-                                present: number;
-                                came: number;
-                                entered: (number)[][];
-                                left: (number)[][];
-                                staying: (number)[][];
-                            };
-                            countModes?: ("tabs" | "people")[];
-                        };
-                        secret?: string;
-                    };
-                };
-            };
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            /** @enum {boolean} */
-                            success: true;
-                            stored: boolean;
-                            /** @enum {boolean} */
-                            duplicate?: true;
-                            message: string;
-                        };
-                    };
-                };
-            };
-        };
+        /**
+         * Store a minute
+         * @description Stores one minute of an auction. `stored: false` is final: sending the minute again changes nothing.
+         */
+        post: operations["storeMinute"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1257,37 +369,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        sender?: {
-                            node: string;
-                            boot: string;
-                            /** Format: date-time */
-                            sentAt: string;
-                            secret?: string;
-                        };
-                        snapshots: unknown[];
-                    };
-                };
-            };
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
+        /**
+         * Store many minutes
+         * @description Stores up to 500 minutes. Each is accepted or refused separately, with one result each, in order.
+         */
+        post: operations["storeMinutes"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1301,114 +387,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: {
-                    timeRange?: "all" | "hour" | "day" | "15m" | "3h" | "7d" | "30d" | "live";
-                    from?: string;
-                    to?: string;
-                    tz?: string;
-                    points?: number;
-                    finest?: "slot" | "minute" | "5m" | "15m" | "hour" | "day" | "week" | "month" | "range";
-                    unit?: "slot" | "minute" | "5m" | "15m" | "hour" | "day" | "week" | "month" | "range";
-                };
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            /** @enum {boolean} */
-                            success: true;
-                            data: {
-                                snapshots: {
-                                    /** Format: date-time */
-                                    timestamp: string;
-                                    viewerCount: number;
-                                    avgViewers: number;
-                                    peakViewers: number;
-                                    minViewers: number;
-                                    sampleCount: number;
-                                    /** Format: date-time */
-                                    peakAt: string | null;
-                                    joins: number;
-                                    leaves: number;
-                                    viewerSeconds: number;
-                                    people: number;
-                                    connections: number;
-                                    coverage: number;
-                                    countModes: ("tabs" | "people")[];
-                                }[];
-                                summary: {
-                                    totalSnapshots: number;
-                                    overallPeak: number | null;
-                                    overallAvg: number | null;
-                                    overallMin: number | null;
-                                    duration: number;
-                                    /** Format: date-time */
-                                    peakAt: string | null;
-                                    viewerMinutes: number;
-                                    uniqueViewers: number | null;
-                                    uniqueViewersLow: number | null;
-                                    uniqueViewersHigh: number | null;
-                                    current: number | null;
-                                    coverage: number | null;
-                                    tracked: boolean;
-                                    countModes: ("tabs" | "people")[];
-                                };
-                                meta: {
-                                    /** @enum {string|null} */
-                                    timeRange: "all" | "hour" | "day" | "15m" | "3h" | "7d" | "30d" | "live" | null;
-                                    /** Format: date-time */
-                                    from: string;
-                                    /** Format: date-time */
-                                    to: string;
-                                    /** @enum {string} */
-                                    unit: "slot" | "minute" | "5m" | "15m" | "hour" | "day" | "week" | "month" | "range";
-                                    points: number;
-                                    tz: string;
-                                    /** Format: date-time */
-                                    partial: string | null;
-                                    gaps: {
-                                        /** Format: date-time */
-                                        from: string;
-                                        /** Format: date-time */
-                                        to: string;
-                                    }[];
-                                    stored: {
-                                        /** Format: date-time */
-                                        first: string;
-                                        /** Format: date-time */
-                                        last: string;
-                                    } | null;
-                                    retentionDays: number;
-                                    /** @enum {string} */
-                                    countMode: "tabs" | "people";
-                                    /** Format: date-time */
-                                    summarizedAt: string | null;
-                                };
-                            };
-                        };
-                    };
-                };
-                /** @description Default Response */
-                304: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
+        /**
+         * Get the audience over time
+         * @description Returns the audience of a range as points, with its totals. The range is `timeRange`, or `from` and `to`. The answer has an `ETag`: a request with it in `If-None-Match` gets 304 while the answer is the same. Needs the permission `read` in the auction.
+         */
+        get: operations["getViewerAnalytics"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1424,38 +407,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query: {
-                    file: "export.csv" | "export.json";
-                };
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            /** @enum {boolean} */
-                            success: true;
-                            data: {
-                                ticket: string;
-                                /** Format: date-time */
-                                expiresAt: string;
-                            };
-                        };
-                    };
-                };
-            };
-        };
+        /**
+         * Get a download ticket
+         * @description Returns a ticket with which a browser can download one file without sending a header. Needs the permission `read` in the auction.
+         */
+        get: operations["createExportTicket"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1471,34 +427,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: {
-                    timeRange?: "all" | "hour" | "day" | "15m" | "3h" | "7d" | "30d" | "live";
-                    from?: string;
-                    to?: string;
-                    tz?: string;
-                    table?: "series" | "lots" | "moments" | "summary";
-                    bom?: "true" | "false";
-                    ticket?: string;
-                };
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
+        /**
+         * Export as CSV
+         * @description Streams the stored minutes, lots, moments or totals of a range as CSV (RFC 4180) with a header line. Needs the permission `read` in the auction.
+         */
+        get: operations["exportCsv"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1514,33 +447,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: {
-                    timeRange?: "all" | "hour" | "day" | "15m" | "3h" | "7d" | "30d" | "live";
-                    from?: string;
-                    to?: string;
-                    tz?: string;
-                    table?: "series" | "lots" | "moments" | "summary" | "all";
-                    ticket?: string;
-                };
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
+        /**
+         * Export as JSON
+         * @description Streams the stored minutes, lots, moments or totals of a range. `table=all` has everything, and how the numbers are made. Needs the permission `read` in the auction.
+         */
+        get: operations["exportJson"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1556,158 +467,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: {
-                    timeRange?: "all" | "hour" | "day" | "15m" | "3h" | "7d" | "30d" | "live";
-                    from?: string;
-                    to?: string;
-                    tz?: string;
-                };
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            /** @enum {boolean} */
-                            success: true;
-                            data: {
-                                snapshots: {
-                                    /** Format: date-time */
-                                    timestamp: string;
-                                    viewerCount: number;
-                                    avgViewers: number;
-                                    peakViewers: number;
-                                    minViewers: number;
-                                    sampleCount: number;
-                                    /** Format: date-time */
-                                    peakAt: string | null;
-                                    joins: number;
-                                    leaves: number;
-                                    viewerSeconds: number;
-                                    people: number;
-                                    connections: number;
-                                    coverage: number;
-                                    countModes: ("tabs" | "people")[];
-                                }[];
-                                summary: {
-                                    totalSnapshots: number;
-                                    overallPeak: number | null;
-                                    overallAvg: number | null;
-                                    overallMin: number | null;
-                                    duration: number;
-                                    /** Format: date-time */
-                                    peakAt: string | null;
-                                    viewerMinutes: number;
-                                    uniqueViewers: number | null;
-                                    uniqueViewersLow: number | null;
-                                    uniqueViewersHigh: number | null;
-                                    current: number | null;
-                                    coverage: number | null;
-                                    tracked: boolean;
-                                    countModes: ("tabs" | "people")[];
-                                };
-                                meta: {
-                                    /** @enum {string|null} */
-                                    timeRange: "all" | "hour" | "day" | "15m" | "3h" | "7d" | "30d" | "live" | null;
-                                    /** Format: date-time */
-                                    from: string;
-                                    /** Format: date-time */
-                                    to: string;
-                                    /** @enum {string} */
-                                    unit: "slot" | "minute" | "5m" | "15m" | "hour" | "day" | "week" | "month" | "range";
-                                    points: number;
-                                    tz: string;
-                                    /** Format: date-time */
-                                    partial: string | null;
-                                    gaps: {
-                                        /** Format: date-time */
-                                        from: string;
-                                        /** Format: date-time */
-                                        to: string;
-                                    }[];
-                                    stored: {
-                                        /** Format: date-time */
-                                        first: string;
-                                        /** Format: date-time */
-                                        last: string;
-                                    } | null;
-                                    retentionDays: number;
-                                    /** @enum {string} */
-                                    countMode: "tabs" | "people";
-                                    /** Format: date-time */
-                                    summarizedAt: string | null;
-                                };
-                                auction: {
-                                    id: string;
-                                    title: string;
-                                    /** @enum {string} */
-                                    state: "setup" | "live" | "ended";
-                                    timeZone: string;
-                                    /** Format: date-time */
-                                    startedAt: string | null;
-                                    /** Format: date-time */
-                                    endedAt: string | null;
-                                    /** @enum {string} */
-                                    countMode: "tabs" | "people";
-                                    demo: boolean;
-                                    /**
-                                     * @default null
-                                     * @enum {string|null}
-                                     */
-                                    kind: "sample" | "simulated" | null;
-                                };
-                                /** Format: date-time */
-                                madeAt: string;
-                                lots: {
-                                    total: number;
-                                    byPeak: {
-                                        avgViewers: number | null;
-                                        peakViewers: number | null;
-                                        /** Format: date-time */
-                                        peakAt: string | null;
-                                        minViewers: number | null;
-                                        viewerMinutes: number | null;
-                                        joins: number | null;
-                                        leaves: number | null;
-                                        coverage: number | null;
-                                        number: string;
-                                        title: string | null;
-                                        order: number;
-                                        run: number;
-                                        /** Format: date-time */
-                                        openedAt: string;
-                                        /** Format: date-time */
-                                        closedAt: string | null;
-                                        /** Format: date-time */
-                                        hammerAt: string | null;
-                                        /** @enum {string|null} */
-                                        outcome: "sold" | "unsold" | "passed" | "withdrawn" | null;
-                                        secondsOnBlock: number;
-                                        bids: number;
-                                        price: number | null;
-                                        currency: string | null;
-                                        viewersAtOpen: number | null;
-                                        viewersAtHammer: number | null;
-                                    }[];
-                                };
-                                method: string[];
-                            };
-                        };
-                    };
-                };
-            };
-        };
+        /**
+         * Get the report
+         * @description Returns everything that the report for sponsors shows and prints. Needs the permission `read` in the auction.
+         */
+        get: operations["getReport"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1723,170 +487,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: {
-                    limit?: number;
-                    before?: string;
-                    from?: string;
-                    to?: string;
-                };
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            /** @enum {boolean} */
-                            success: true;
-                            data: {
-                                moments: {
-                                    id: string;
-                                    /** @enum {string} */
-                                    type: "lot_opened" | "bid" | "sold" | "unsold" | "passed" | "withdrawn" | "break" | "note";
-                                    /** Format: date-time */
-                                    at: string;
-                                    lotNumber: string | null;
-                                    lotTitle: string | null;
-                                    price: number | null;
-                                    currency: string | null;
-                                    bidder: string | null;
-                                    text: string | null;
-                                }[];
-                                next: string | null;
-                            };
-                        };
-                    };
-                };
-            };
-        };
+        /**
+         * List moments
+         * @description Lists the moments of an auction, newest first. `next` is the `before` of the next page. Everyone may call this, unless the auction is private.
+         */
+        get: operations["listMoments"];
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        clientId?: string;
-                        /** @enum {string} */
-                        type: "lot_opened" | "bid" | "sold" | "unsold" | "passed" | "withdrawn" | "break" | "note";
-                        /** Format: date-time */
-                        at?: string;
-                        /** @default null */
-                        lotNumber?: string | null;
-                        /** @default null */
-                        lotTitle?: string | null;
-                        /** @default null */
-                        price?: number | null;
-                        /** @default null */
-                        currency?: string | null;
-                        /** @default null */
-                        bidder?: string | null;
-                        /** @default null */
-                        text?: string | null;
-                    } | {
-                        moments: {
-                            clientId?: string;
-                            /** @enum {string} */
-                            type: "lot_opened" | "bid" | "sold" | "unsold" | "passed" | "withdrawn" | "break" | "note";
-                            /** Format: date-time */
-                            at?: string;
-                            /** @default null */
-                            lotNumber?: string | null;
-                            /** @default null */
-                            lotTitle?: string | null;
-                            /** @default null */
-                            price?: number | null;
-                            /** @default null */
-                            currency?: string | null;
-                            /** @default null */
-                            bidder?: string | null;
-                            /** @default null */
-                            text?: string | null;
-                        }[];
-                    };
-                };
-            };
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            /** @enum {boolean} */
-                            success: true;
-                            data: {
-                                moment: {
-                                    id: string;
-                                    /** @enum {string} */
-                                    type: "lot_opened" | "bid" | "sold" | "unsold" | "passed" | "withdrawn" | "break" | "note";
-                                    /** Format: date-time */
-                                    at: string;
-                                    lotNumber: string | null;
-                                    lotTitle: string | null;
-                                    price: number | null;
-                                    currency: string | null;
-                                    bidder: string | null;
-                                    text: string | null;
-                                    clientId: string;
-                                };
-                                /** @enum {boolean} */
-                                duplicate?: true;
-                            } | {
-                                results: unknown[];
-                            };
-                        };
-                    };
-                };
-                /** @description Default Response */
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            /** @enum {boolean} */
-                            success: true;
-                            data: {
-                                moment: {
-                                    id: string;
-                                    /** @enum {string} */
-                                    type: "lot_opened" | "bid" | "sold" | "unsold" | "passed" | "withdrawn" | "break" | "note";
-                                    /** Format: date-time */
-                                    at: string;
-                                    lotNumber: string | null;
-                                    lotTitle: string | null;
-                                    price: number | null;
-                                    currency: string | null;
-                                    bidder: string | null;
-                                    text: string | null;
-                                    clientId: string;
-                                };
-                                /** @enum {boolean} */
-                                duplicate?: true;
-                            };
-                        };
-                    };
-                };
-            };
-        };
+        /**
+         * Record moments
+         * @description Records one moment, or up to 100 as `moments`. Several moments are stored together: if one is not valid, none is stored. The same `clientId` with the same content is recorded once. The internal key opens the demo auction only. Needs the permission `record` in the auction.
+         */
+        post: operations["recordMoments"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1903,93 +514,18 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        delete: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                    momentId: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            /** @enum {boolean} */
-                            success: true;
-                            data: {
-                                /** @enum {boolean} */
-                                deleted: true;
-                            };
-                        };
-                    };
-                };
-            };
-        };
+        /**
+         * Delete a moment
+         * @description Deletes a moment. Viewers are notified. Its `clientId` can be used again. Needs the permission `record` in the auction.
+         */
+        delete: operations["deleteMoment"];
         options?: never;
         head?: never;
-        patch: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                    momentId: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        /** @enum {string} */
-                        type?: "lot_opened" | "bid" | "sold" | "unsold" | "passed" | "withdrawn" | "break" | "note";
-                        /** Format: date-time */
-                        at?: string;
-                        lotNumber?: string | null;
-                        lotTitle?: string | null;
-                        price?: number | null;
-                        currency?: string | null;
-                        bidder?: string | null;
-                        text?: string | null;
-                    };
-                };
-            };
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            /** @enum {boolean} */
-                            success: true;
-                            data: {
-                                id: string;
-                                /** @enum {string} */
-                                type: "lot_opened" | "bid" | "sold" | "unsold" | "passed" | "withdrawn" | "break" | "note";
-                                /** Format: date-time */
-                                at: string;
-                                lotNumber: string | null;
-                                lotTitle: string | null;
-                                price: number | null;
-                                currency: string | null;
-                                bidder: string | null;
-                                text: string | null;
-                                clientId: string;
-                            };
-                        };
-                    };
-                };
-            };
-        };
+        /**
+         * Correct a moment
+         * @description Changes the given fields of a moment. Viewers receive the correction. Needs the permission `record` in the auction.
+         */
+        patch: operations["correctMoment"];
         trace?: never;
     };
     "/api/v1/auctions/{id}/catalogue": {
@@ -1999,86 +535,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            /** @enum {boolean} */
-                            success: true;
-                            data: {
-                                lots: {
-                                    number: string;
-                                    /** @default null */
-                                    title: string | null;
-                                    estimate?: string;
-                                    description?: string;
-                                }[];
-                            };
-                        };
-                    };
-                };
-            };
-        };
-        put: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        lots: {
-                            number: string;
-                            /** @default null */
-                            title?: string | null;
-                            estimate?: string;
-                            description?: string;
-                        }[];
-                    };
-                };
-            };
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            /** @enum {boolean} */
-                            success: true;
-                            data: {
-                                lots: {
-                                    number: string;
-                                    /** @default null */
-                                    title: string | null;
-                                    estimate?: string;
-                                    description?: string;
-                                }[];
-                            };
-                        };
-                    };
-                };
-            };
-        };
+        /**
+         * Get the catalogue
+         * @description Returns the lots to be sold, in the order of the sale. Needs the permission `record` in the auction.
+         */
+        get: operations["getCatalogue"];
+        /**
+         * Replace the catalogue
+         * @description Replaces all lots of the catalogue. If one lot is not valid, nothing changes. Needs the permission `manage` in the auction.
+         */
+        put: operations["replaceCatalogue"];
         post?: never;
         delete?: never;
         options?: never;
@@ -2093,69 +559,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            /** @enum {boolean} */
-                            success: true;
-                            data: {
-                                lot: {
-                                    number: string;
-                                    title: string | null;
-                                    /** Format: date-time */
-                                    openedAt: string;
-                                } | null;
-                                lastBid: {
-                                    id: string;
-                                    /** @enum {string} */
-                                    type: "lot_opened" | "bid" | "sold" | "unsold" | "passed" | "withdrawn" | "break" | "note";
-                                    /** Format: date-time */
-                                    at: string;
-                                    lotNumber: string | null;
-                                    lotTitle: string | null;
-                                    price: number | null;
-                                    currency: string | null;
-                                    bidder: string | null;
-                                    text: string | null;
-                                } | null;
-                                price: number | null;
-                                step: number | null;
-                                currency: string | null;
-                                nextLot: {
-                                    number: string;
-                                    /** @default null */
-                                    title: string | null;
-                                    estimate?: string;
-                                    description?: string;
-                                } | null;
-                                lastOpened: string | null;
-                                opened: string[];
-                                /** @enum {string|null} */
-                                role: "owner" | "editor" | "viewer" | null;
-                                mayRecord: boolean;
-                                /** Format: date-time */
-                                serverTime: string;
-                            };
-                        };
-                    };
-                };
-            };
-        };
+        /**
+         * Get the state of the sale
+         * @description Returns the lot on the block, its last bid, and the lot to open next. Unknown values are `null`. Needs the permission `read` in the auction.
+         */
+        get: operations["getDesk"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2171,163 +579,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            /** @enum {boolean} */
-                            success: true;
-                            data: {
-                                lots: {
-                                    avgViewers: number | null;
-                                    peakViewers: number | null;
-                                    /** Format: date-time */
-                                    peakAt: string | null;
-                                    minViewers: number | null;
-                                    viewerMinutes: number | null;
-                                    joins: number | null;
-                                    leaves: number | null;
-                                    coverage: number | null;
-                                    number: string;
-                                    title: string | null;
-                                    order: number;
-                                    run: number;
-                                    /** Format: date-time */
-                                    openedAt: string;
-                                    /** Format: date-time */
-                                    closedAt: string | null;
-                                    /** Format: date-time */
-                                    hammerAt: string | null;
-                                    /** @enum {string|null} */
-                                    outcome: "sold" | "unsold" | "passed" | "withdrawn" | null;
-                                    secondsOnBlock: number;
-                                    bids: number;
-                                    price: number | null;
-                                    currency: string | null;
-                                    viewersAtOpen: number | null;
-                                    viewersAtHammer: number | null;
-                                }[];
-                                bids: {
-                                    /** Format: date-time */
-                                    minute: string;
-                                    bids: number;
-                                }[];
-                                hammerCurve: {
-                                    offset: number;
-                                    viewers: number | null;
-                                    n: number;
-                                }[];
-                                byOutcome: {
-                                    sold: {
-                                        n: number;
-                                        avgViewers: number | null;
-                                    };
-                                    unsold: {
-                                        n: number;
-                                        avgViewers: number | null;
-                                    };
-                                    passed: {
-                                        n: number;
-                                        avgViewers: number | null;
-                                    };
-                                    withdrawn: {
-                                        n: number;
-                                        avgViewers: number | null;
-                                    };
-                                };
-                                soldMinusUnsold: {
-                                    viewers: number;
-                                    low: number;
-                                    high: number;
-                                } | null;
-                                byOrder: {
-                                    n: number;
-                                    avgViewers: number | null;
-                                    first: number;
-                                    last: number;
-                                }[];
-                                phases: {
-                                    before: {
-                                        avgViewers: number | null;
-                                        peakViewers: number | null;
-                                        /** Format: date-time */
-                                        peakAt: string | null;
-                                        minViewers: number | null;
-                                        viewerMinutes: number | null;
-                                        joins: number | null;
-                                        leaves: number | null;
-                                        coverage: number | null;
-                                        /** Format: date-time */
-                                        from: string;
-                                        /** Format: date-time */
-                                        to: string;
-                                    } | null;
-                                    during: {
-                                        avgViewers: number | null;
-                                        peakViewers: number | null;
-                                        /** Format: date-time */
-                                        peakAt: string | null;
-                                        minViewers: number | null;
-                                        viewerMinutes: number | null;
-                                        joins: number | null;
-                                        leaves: number | null;
-                                        coverage: number | null;
-                                        /** Format: date-time */
-                                        from: string;
-                                        /** Format: date-time */
-                                        to: string;
-                                    } | null;
-                                    between: {
-                                        avgViewers: number | null;
-                                        peakViewers: number | null;
-                                        /** Format: date-time */
-                                        peakAt: string | null;
-                                        minViewers: number | null;
-                                        viewerMinutes: number | null;
-                                        joins: number | null;
-                                        leaves: number | null;
-                                        coverage: number | null;
-                                        /** Format: date-time */
-                                        from: string;
-                                        /** Format: date-time */
-                                        to: string;
-                                    } | null;
-                                    after: {
-                                        avgViewers: number | null;
-                                        peakViewers: number | null;
-                                        /** Format: date-time */
-                                        peakAt: string | null;
-                                        minViewers: number | null;
-                                        viewerMinutes: number | null;
-                                        joins: number | null;
-                                        leaves: number | null;
-                                        coverage: number | null;
-                                        /** Format: date-time */
-                                        from: string;
-                                        /** Format: date-time */
-                                        to: string;
-                                    } | null;
-                                };
-                            };
-                        };
-                    };
-                };
-            };
-        };
+        /**
+         * Get the audience by lot
+         * @description Returns the audience of each lot in order of opening, the mean audience around the hammer, and comparisons of lots. Needs the permission `read` in the auction.
+         */
+        get: operations["getLotAnalytics"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2343,45 +599,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: {
-                    timeRange?: "all" | "hour" | "day" | "15m" | "3h" | "7d" | "30d" | "live";
-                    from?: string;
-                    to?: string;
-                    tz?: string;
-                };
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            /** @enum {boolean} */
-                            success: true;
-                            data: {
-                                tracked: boolean;
-                                came: number | null;
-                                stillThere: {
-                                    minutes: number;
-                                    share: number | null;
-                                    atRisk: number;
-                                }[];
-                            };
-                        };
-                    };
-                };
-            };
-        };
+        /**
+         * Get visit lengths
+         * @description Returns the share of visits that last at least 5, 15, 30 and 60 minutes (Kaplan–Meier estimate). Needs the permission `read` in the auction.
+         */
+        get: operations["getRetention"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2397,80 +619,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query: {
-                    with: string;
-                    align?: "start" | "lot";
-                };
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            /** @enum {boolean} */
-                            success: true;
-                            data: {
-                                /** @enum {string} */
-                                align: "start" | "lot";
-                                unitMinutes: number | null;
-                                comparedMinutes: number | null;
-                                auctions: {
-                                    id: string;
-                                    title: string;
-                                    /** @enum {string|null} */
-                                    kind: "sample" | "simulated" | null;
-                                    timeZone: string;
-                                    /** @enum {string} */
-                                    countMode: "tabs" | "people";
-                                    /** @enum {string} */
-                                    counting: "tabs" | "people" | "mixed";
-                                    /** Format: date-time */
-                                    startedAt: string | null;
-                                    summary: {
-                                        overallPeak: number | null;
-                                        /** Format: date-time */
-                                        peakAt: string | null;
-                                        overallAvg: number | null;
-                                        overallMin: number | null;
-                                        duration: number;
-                                        viewerMinutes: number;
-                                        uniqueViewers: number | null;
-                                        uniqueViewersLow: number | null;
-                                        uniqueViewersHigh: number | null;
-                                        coverage: number | null;
-                                        countModes: ("tabs" | "people")[];
-                                    };
-                                    isSummarized: boolean;
-                                    deltas: {
-                                        [key: string]: {
-                                            difference: number | null;
-                                            ratio: number | null;
-                                        };
-                                    } | null;
-                                    points: {
-                                        at: number;
-                                        label: string | null;
-                                        avgViewers: number | null;
-                                        peakViewers: number | null;
-                                    }[];
-                                }[];
-                            };
-                        };
-                    };
-                };
-            };
-        };
+        /**
+         * Compare auctions
+         * @description Compares the audience with up to five other auctions in which you have a role, by the time since the start or by lot. Needs the permission `read` in the auction.
+         */
+        get: operations["compareAuctions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2486,94 +639,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            /** @enum {boolean} */
-                            success: true;
-                            data: {
-                                id: string;
-                                /** @enum {string} */
-                                kind: "dashboard" | "report";
-                                /** Format: date-time */
-                                createdAt: string;
-                                /** Format: date-time */
-                                expiresAt: string;
-                                /** Format: date-time */
-                                lastUsedAt: string | null;
-                                token: string;
-                                path: string;
-                            }[];
-                        };
-                    };
-                };
-            };
-        };
+        /**
+         * List read-only links
+         * @description Lists the read-only links of an auction, newest first. Needs the permission `own` in the auction. No API key has it.
+         */
+        get: operations["listShares"];
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        /**
-                         * @default dashboard
-                         * @enum {string}
-                         */
-                        kind?: "dashboard" | "report";
-                        days: number;
-                    };
-                };
-            };
-            responses: {
-                /** @description Default Response */
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            /** @enum {boolean} */
-                            success: true;
-                            data: {
-                                id: string;
-                                /** @enum {string} */
-                                kind: "dashboard" | "report";
-                                /** Format: date-time */
-                                createdAt: string;
-                                /** Format: date-time */
-                                expiresAt: string;
-                                /** Format: date-time */
-                                lastUsedAt: string | null;
-                                token: string;
-                                path: string;
-                            };
-                        };
-                    };
-                };
-            };
-        };
+        /**
+         * Create a read-only link
+         * @description Creates a link that opens the dashboard or the report of the auction without an account. Needs the permission `own` in the auction. No API key has it.
+         */
+        post: operations["createShare"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2590,36 +666,11 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        delete: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                    shareId: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            /** @enum {boolean} */
-                            success: true;
-                            data: {
-                                /** @enum {boolean} */
-                                deleted: true;
-                            };
-                        };
-                    };
-                };
-            };
-        };
+        /**
+         * Revoke a read-only link
+         * @description Revokes a link. Its next request fails. Needs the permission `own` in the auction. No API key has it.
+         */
+        delete: operations["revokeShare"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2632,53 +683,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            /** @enum {boolean} */
-                            success: true;
-                            data: {
-                                members: {
-                                    organizer: string;
-                                    /** @enum {string} */
-                                    role: "owner" | "editor" | "viewer";
-                                    /** Format: date-time */
-                                    since: string;
-                                    email: string | null;
-                                    you: boolean;
-                                }[];
-                                invites: {
-                                    id: string;
-                                    /** @enum {string} */
-                                    role: "owner" | "editor" | "viewer";
-                                    /** Format: date-time */
-                                    createdAt: string;
-                                    /** Format: date-time */
-                                    expiresAt: string;
-                                    token: string;
-                                    path: string;
-                                }[];
-                            };
-                        };
-                    };
-                };
-            };
-        };
+        /**
+         * Get the team
+         * @description Lists the members of an auction, oldest first, and its open invitations. Needs the permission `own` in the auction. No API key has it.
+         */
+        get: operations["getTeam"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2697,75 +706,18 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        delete: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                    memberId: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            /** @enum {boolean} */
-                            success: true;
-                            data: {
-                                /** @enum {boolean} */
-                                deleted: true;
-                            };
-                        };
-                    };
-                };
-            };
-        };
+        /**
+         * Remove a member
+         * @description Removes a member from the auction. An auction always has an owner. Needs the permission `own` in the auction. No API key has it.
+         */
+        delete: operations["removeMember"];
         options?: never;
         head?: never;
-        patch: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                    memberId: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        /** @enum {string} */
-                        role: "owner" | "editor" | "viewer";
-                    };
-                };
-            };
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            /** @enum {boolean} */
-                            success: true;
-                            data: {
-                                /** @enum {string} */
-                                role: "owner" | "editor" | "viewer";
-                            };
-                        };
-                    };
-                };
-            };
-        };
+        /**
+         * Change a member's role
+         * @description Gives a member another role. An auction always has an owner. Needs the permission `own` in the auction. No API key has it.
+         */
+        patch: operations["changeMemberRole"];
         trace?: never;
     };
     "/api/v1/auctions/{id}/membership": {
@@ -2778,35 +730,11 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        delete: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            /** @enum {boolean} */
-                            success: true;
-                            data: {
-                                /** @enum {boolean} */
-                                deleted: true;
-                            };
-                        };
-                    };
-                };
-            };
-        };
+        /**
+         * Leave an auction
+         * @description Gives up your role in the auction. The last owner cannot leave. Needs the permission `leave` in the auction. No API key has it.
+         */
+        delete: operations["leaveAuction"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2821,50 +749,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        /** @enum {string} */
-                        role: "owner" | "editor" | "viewer";
-                        days: number;
-                    };
-                };
-            };
-            responses: {
-                /** @description Default Response */
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            /** @enum {boolean} */
-                            success: true;
-                            data: {
-                                id: string;
-                                /** @enum {string} */
-                                role: "owner" | "editor" | "viewer";
-                                /** Format: date-time */
-                                createdAt: string;
-                                /** Format: date-time */
-                                expiresAt: string;
-                                token: string;
-                                path: string;
-                            };
-                        };
-                    };
-                };
-            };
-        };
+        /**
+         * Create an invitation
+         * @description Creates an invitation to the team. Anyone with its link can accept it, once. Needs the permission `own` in the auction. No API key has it.
+         */
+        post: operations["createInvitation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2881,36 +770,11 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        delete: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                    inviteId: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            /** @enum {boolean} */
-                            success: true;
-                            data: {
-                                /** @enum {boolean} */
-                                deleted: true;
-                            };
-                        };
-                    };
-                };
-            };
-        };
+        /**
+         * Revoke an invitation
+         * @description Revokes an open invitation. Needs the permission `own` in the auction. No API key has it.
+         */
+        delete: operations["revokeInvitation"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2923,73 +787,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            /** @enum {boolean} */
-                            success: true;
-                            data: {
-                                title: string;
-                                /**
-                                 * @default null
-                                 * @enum {string|null}
-                                 */
-                                kind: "sample" | "simulated" | null;
-                                /** @enum {string} */
-                                role: "owner" | "editor" | "viewer";
-                                /** Format: date-time */
-                                expiresAt: string;
-                            };
-                        };
-                    };
-                };
-            };
-        };
+        /**
+         * Get an invitation
+         * @description Returns the content of the invitation whose token you send.
+         */
+        get: operations["getInvitation"];
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            /** @enum {boolean} */
-                            success: true;
-                            data: {
-                                /** @enum {boolean} */
-                                joined: true;
-                            };
-                        };
-                    };
-                };
-            };
-        };
+        /**
+         * Accept an invitation
+         * @description Accepts the invitation with the account that is signed in.
+         */
+        post: operations["acceptInvitation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3005,43 +813,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        /** Format: email */
-                        email: string;
-                        password: string;
-                    };
-                };
-            };
-            responses: {
-                /** @description Default Response */
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            /** @enum {boolean} */
-                            success: true;
-                            data: {
-                                /** @enum {boolean} */
-                                joined: true;
-                            };
-                        };
-                    };
-                };
-            };
-        };
+        /**
+         * Accept an invitation with a new account
+         * @description Creates an account and accepts the invitation with it, even where sign-up is off.
+         */
+        post: operations["acceptInvitationWithNewAccount"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3055,79 +831,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            /** @enum {boolean} */
-                            success: true;
-                            data: {
-                                id: string;
-                                name: string;
-                                permissions: ("read" | "record" | "manage")[];
-                                /** Format: date-time */
-                                createdAt: string;
-                                /** Format: date-time */
-                                lastUsedAt: string | null;
-                            }[];
-                        };
-                    };
-                };
-            };
-        };
+        /**
+         * List API keys
+         * @description Lists the API keys of your account, newest first. Only for a signed-in organizer. No API key opens this.
+         */
+        get: operations["listApiKeys"];
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        name: string;
-                        permissions: ("read" | "record" | "manage")[];
-                    };
-                };
-            };
-            responses: {
-                /** @description Default Response */
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            /** @enum {boolean} */
-                            success: true;
-                            data: {
-                                id: string;
-                                name: string;
-                                permissions: ("read" | "record" | "manage")[];
-                                /** Format: date-time */
-                                createdAt: string;
-                                /** Format: date-time */
-                                lastUsedAt: string | null;
-                                key: string;
-                            };
-                        };
-                    };
-                };
-            };
-        };
+        /**
+         * Create an API key
+         * @description Creates an API key. Only this answer contains the key. Only for a signed-in organizer. No API key opens this.
+         */
+        post: operations["createApiKey"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3144,35 +858,11 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        delete: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    keyId: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            /** @enum {boolean} */
-                            success: true;
-                            data: {
-                                /** @enum {boolean} */
-                                deleted: true;
-                            };
-                        };
-                    };
-                };
-            };
-        };
+        /**
+         * Revoke an API key
+         * @description Revokes an API key. Its next request fails. Only for a signed-in organizer. No API key opens this.
+         */
+        delete: operations["revokeApiKey"];
         options?: never;
         head?: never;
         patch?: never;
@@ -3185,92 +875,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            /** @enum {boolean} */
-                            success: true;
-                            data: {
-                                id: string;
-                                url: string;
-                                events: ("auction.started" | "auction.ended" | "lot.closed" | "summary.ready")[];
-                                /** @enum {string} */
-                                preset: "standard" | "slack" | "discord" | "telegram";
-                                active: boolean;
-                                /** @enum {string|null} */
-                                pausedBecause: "gone" | "failing" | null;
-                                /** Format: date-time */
-                                createdAt: string;
-                            }[];
-                        };
-                    };
-                };
-            };
-        };
+        /**
+         * List webhooks
+         * @description Lists the webhooks of your account. Only for a signed-in organizer. No API key opens this.
+         */
+        get: operations["listWebhooks"];
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        url: string;
-                        events: ("auction.started" | "auction.ended" | "lot.closed" | "summary.ready")[];
-                        /**
-                         * @default standard
-                         * @enum {string}
-                         */
-                        preset?: "standard" | "slack" | "discord" | "telegram";
-                        /** @default true */
-                        active?: boolean;
-                    };
-                };
-            };
-            responses: {
-                /** @description Default Response */
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            /** @enum {boolean} */
-                            success: true;
-                            data: {
-                                id: string;
-                                url: string;
-                                events: ("auction.started" | "auction.ended" | "lot.closed" | "summary.ready")[];
-                                /** @enum {string} */
-                                preset: "standard" | "slack" | "discord" | "telegram";
-                                active: boolean;
-                                /** @enum {string|null} */
-                                pausedBecause: "gone" | "failing" | null;
-                                /** Format: date-time */
-                                createdAt: string;
-                                secret: string;
-                            };
-                        };
-                    };
-                };
-            };
-        };
+        /**
+         * Create a webhook
+         * @description Creates a webhook. Only this answer contains its secret. Only for a signed-in organizer. No API key opens this.
+         */
+        post: operations["createWebhook"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3286,44 +901,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    webhookId: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            /** @enum {boolean} */
-                            success: true;
-                            data: {
-                                id: string;
-                                url: string;
-                                events: ("auction.started" | "auction.ended" | "lot.closed" | "summary.ready")[];
-                                /** @enum {string} */
-                                preset: "standard" | "slack" | "discord" | "telegram";
-                                active: boolean;
-                                /** @enum {string|null} */
-                                pausedBecause: "gone" | "failing" | null;
-                                /** Format: date-time */
-                                createdAt: string;
-                                secret: string;
-                            };
-                        };
-                    };
-                };
-            };
-        };
+        /**
+         * Renew a webhook's secret
+         * @description Creates a new secret. Only this answer contains it. Only for a signed-in organizer. No API key opens this.
+         */
+        post: operations["renewWebhookSecret"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3340,84 +922,18 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        delete: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    webhookId: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            /** @enum {boolean} */
-                            success: true;
-                            data: {
-                                /** @enum {boolean} */
-                                deleted: true;
-                            };
-                        };
-                    };
-                };
-            };
-        };
+        /**
+         * Delete a webhook
+         * @description Deletes a webhook with its deliveries. Only for a signed-in organizer. No API key opens this.
+         */
+        delete: operations["deleteWebhook"];
         options?: never;
         head?: never;
-        patch: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    webhookId: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        url?: string;
-                        events?: ("auction.started" | "auction.ended" | "lot.closed" | "summary.ready")[];
-                        /** @enum {string} */
-                        preset?: "standard" | "slack" | "discord" | "telegram";
-                        active?: boolean;
-                    };
-                };
-            };
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            /** @enum {boolean} */
-                            success: true;
-                            data: {
-                                id: string;
-                                url: string;
-                                events: ("auction.started" | "auction.ended" | "lot.closed" | "summary.ready")[];
-                                /** @enum {string} */
-                                preset: "standard" | "slack" | "discord" | "telegram";
-                                active: boolean;
-                                /** @enum {string|null} */
-                                pausedBecause: "gone" | "failing" | null;
-                                /** Format: date-time */
-                                createdAt: string;
-                            };
-                        };
-                    };
-                };
-            };
-        };
+        /**
+         * Change a webhook
+         * @description Changes the given fields. Set `active` to pause or resume the webhook. Only for a signed-in organizer. No API key opens this.
+         */
+        patch: operations["updateWebhook"];
         trace?: never;
     };
     "/api/v1/webhooks/{webhookId}/test": {
@@ -3429,47 +945,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    webhookId: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            /** @enum {boolean} */
-                            success: true;
-                            data: {
-                                id: string;
-                                type: string;
-                                /** @enum {string} */
-                                state: "waiting" | "delivered" | "failed" | "dropped";
-                                /** Format: date-time */
-                                createdAt: string;
-                                attempts: number;
-                                /** Format: date-time */
-                                lastAttemptAt: string | null;
-                                /** Format: date-time */
-                                nextAttemptAt: string | null;
-                                status: number | null;
-                                answer: string | null;
-                                problem: string | null;
-                            };
-                        };
-                    };
-                };
-            };
-        };
+        /**
+         * Send a test
+         * @description Sends a test event now and returns its delivery. Only for a signed-in organizer. No API key opens this.
+         */
+        post: operations["testWebhook"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3483,47 +963,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    webhookId: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            /** @enum {boolean} */
-                            success: true;
-                            data: {
-                                id: string;
-                                type: string;
-                                /** @enum {string} */
-                                state: "waiting" | "delivered" | "failed" | "dropped";
-                                /** Format: date-time */
-                                createdAt: string;
-                                attempts: number;
-                                /** Format: date-time */
-                                lastAttemptAt: string | null;
-                                /** Format: date-time */
-                                nextAttemptAt: string | null;
-                                status: number | null;
-                                answer: string | null;
-                                problem: string | null;
-                            }[];
-                        };
-                    };
-                };
-            };
-        };
+        /**
+         * List deliveries
+         * @description Lists the last deliveries of a webhook. Only for a signed-in organizer. No API key opens this.
+         */
+        get: operations["listWebhookDeliveries"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3539,57 +983,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: {
-                    limit?: number;
-                    before?: string;
-                };
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            /** @enum {boolean} */
-                            success: true;
-                            data: {
-                                entries: {
-                                    id: string;
-                                    /** Format: date-time */
-                                    at: string;
-                                    /** @enum {string} */
-                                    act: "auction_made" | "auction_changed" | "auction_deleted" | "catalogue_replaced" | "moment_corrected" | "moment_deleted" | "share_made" | "share_revoked" | "invite_made" | "invite_revoked" | "member_joined" | "member_changed" | "member_removed" | "key_made" | "key_revoked" | "webhook_made" | "webhook_changed" | "webhook_deleted" | "webhook_paused" | "account_made" | "signed_in" | "signed_out" | "session_ended" | "sessions_ended" | "password_changed" | "password_reset";
-                                    auctionId: string | null;
-                                    by: {
-                                        organizer: string | null;
-                                        email: string | null;
-                                        key: string | null;
-                                    };
-                                    subject: string | null;
-                                    subjectEmail: string | null;
-                                    changes: {
-                                        field: string;
-                                        from: (boolean | number | string) | null;
-                                        to: (boolean | number | string) | null;
-                                    }[];
-                                }[];
-                                next: string | null;
-                            };
-                        };
-                    };
-                };
-            };
-        };
+        /**
+         * List the audit log of an auction
+         * @description Lists the changes in one auction, newest first. Needs the permission `own` in the auction. No API key has it.
+         */
+        get: operations["listAuctionAudit"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3605,55 +1003,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: {
-                    limit?: number;
-                    before?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            /** @enum {boolean} */
-                            success: true;
-                            data: {
-                                entries: {
-                                    id: string;
-                                    /** Format: date-time */
-                                    at: string;
-                                    /** @enum {string} */
-                                    act: "auction_made" | "auction_changed" | "auction_deleted" | "catalogue_replaced" | "moment_corrected" | "moment_deleted" | "share_made" | "share_revoked" | "invite_made" | "invite_revoked" | "member_joined" | "member_changed" | "member_removed" | "key_made" | "key_revoked" | "webhook_made" | "webhook_changed" | "webhook_deleted" | "webhook_paused" | "account_made" | "signed_in" | "signed_out" | "session_ended" | "sessions_ended" | "password_changed" | "password_reset";
-                                    auctionId: string | null;
-                                    by: {
-                                        organizer: string | null;
-                                        email: string | null;
-                                        key: string | null;
-                                    };
-                                    subject: string | null;
-                                    subjectEmail: string | null;
-                                    changes: {
-                                        field: string;
-                                        from: (boolean | number | string) | null;
-                                        to: (boolean | number | string) | null;
-                                    }[];
-                                }[];
-                                next: string | null;
-                            };
-                        };
-                    };
-                };
-            };
-        };
+        /**
+         * List the audit log
+         * @description Lists the changes in your own auctions and your changes in others, newest first, including deleted auctions. Only for a signed-in organizer. No API key opens this.
+         */
+        get: operations["listAudit"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3671,64 +1025,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        ids: string[];
-                    };
-                };
-            };
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            /** @enum {boolean} */
-                            success: true;
-                            data: {
-                                auctions: {
-                                    id: string;
-                                    title: string;
-                                    /** @enum {string} */
-                                    state: "setup" | "live" | "ended";
-                                    timeZone: string;
-                                    /** Format: date-time */
-                                    startsAt: string | null;
-                                    /** Format: date-time */
-                                    startedAt: string | null;
-                                    /** Format: date-time */
-                                    endedAt: string | null;
-                                    /** @enum {string} */
-                                    countMode: "tabs" | "people";
-                                    /** @enum {string} */
-                                    publicCounter: "exact" | "rounded" | "hidden";
-                                    /** @default 0 */
-                                    publicMinimum: number;
-                                    /** @default false */
-                                    privateUntilLive: boolean;
-                                    demo: boolean;
-                                    /**
-                                     * @default null
-                                     * @enum {string|null}
-                                     */
-                                    kind: "sample" | "simulated" | null;
-                                }[];
-                            };
-                        };
-                    };
-                };
-            };
-        };
+        /**
+         * Find auctions by id
+         * @description Returns those of the given auctions that exist, with their public fields.
+         */
+        post: operations["findAuctions"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3744,39 +1045,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        after: string | null;
-                    };
-                };
-            };
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            /** @enum {boolean} */
-                            success: true;
-                            data: {
-                                live: (string)[][];
-                                more: boolean;
-                            };
-                        };
-                    };
-                };
-            };
-        };
+        /**
+         * List live auctions
+         * @description Returns the next 5,000 live auctions by id, each with a mark that changes whenever the auction changes.
+         */
+        post: operations["listLiveAuctions"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3790,43 +1063,31 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            /** @enum {boolean} */
-                            success: true;
-                            data: {
-                                recorders: {
-                                    node: string;
-                                    boot: string;
-                                    /** Format: date-time */
-                                    firstAt: string;
-                                    /** Format: date-time */
-                                    lastAt: string;
-                                    skewMs: number | null;
-                                    seen: number;
-                                    highest: number;
-                                    missing: number;
-                                }[];
-                            };
-                        };
-                    };
-                };
-            };
+        /**
+         * List recorders
+         * @description Lists the parts that arrived from each recorder in the last seven days.
+         */
+        get: operations["listRecorders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/openapi.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
+        /**
+         * Get this document
+         * @description Returns this API as an OpenAPI document.
+         */
+        get: operations["getApiDocument"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3842,54 +1103,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            /** @enum {boolean} */
-                            success: true;
-                            data: {
-                                node: string;
-                                boot: string;
-                                seq: number;
-                                totals: {
-                                    sent: number;
-                                    stored: number;
-                                    refused: number;
-                                    pending: number;
-                                    dropped: number;
-                                };
-                                /** @enum {string} */
-                                state: "delivering" | "waiting" | "paused";
-                                lastError: string | null;
-                                bytes: number;
-                                durable: boolean;
-                                deadLetters: {
-                                    auctionId: string;
-                                    /** Format: date-time */
-                                    minute: string;
-                                    reason: string;
-                                    /** Format: date-time */
-                                    at: string;
-                                }[];
-                            };
-                        };
-                    };
-                };
-            };
-        };
+        /**
+         * Get the outbox
+         * @description Returns the parts that this recorder handed over, and their delivery.
+         */
+        get: operations["getOutbox"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3901,12 +1119,4012 @@ export interface paths {
 }
 export type webhooks = Record<string, never>;
 export interface components {
-    schemas: never;
-    responses: never;
+    schemas: {
+        ApiKey: {
+            id: string;
+            name: string;
+            permissions: ("read" | "record" | "manage")[];
+            /** Format: date-time */
+            createdAt: string;
+            lastUsedAt: string | null;
+        };
+        Auction: {
+            id: string;
+            /** @default null */
+            externalId: string | null;
+            title: string;
+            /** @enum {string} */
+            state: "setup" | "live" | "ended";
+            timeZone: string;
+            startsAt: string | null;
+            /** @default null */
+            endsAt: string | null;
+            /** @default [] */
+            liveSpans: {
+                /** Format: date-time */
+                from: string;
+                to: string | null;
+            }[];
+            startedAt: string | null;
+            endedAt: string | null;
+            /** @enum {string} */
+            countMode: "tabs" | "people";
+            /** @enum {string} */
+            publicCounter: "exact" | "rounded" | "hidden";
+            /** @default 0 */
+            publicMinimum: number;
+            /** @default false */
+            privateUntilLive: boolean;
+            enableViewerAnalytics: boolean;
+            demo: boolean;
+            /** @default null */
+            kind: ("sample" | "simulated") | null;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            count: components["schemas"]["Count"] | null;
+            viewerCount: number | null;
+            excluded: {
+                staff: number;
+                screen: number;
+                bot: number;
+                /** @default 0 */
+                overAddressLimit: number;
+                /** @default 0 */
+                tooShort: number;
+            } | null;
+            /** @default null */
+            emptySeconds: number | null;
+            /** @default null */
+            overview: components["schemas"]["AuctionOverview"] | null;
+            role: ("owner" | "editor" | "viewer") | null;
+        };
+        AuctionOverview: {
+            /** Format: date-time */
+            madeAt: string;
+            overallPeak: number | null;
+            overallAvg: number | null;
+            viewerMinutes: number | null;
+            duration: number;
+            uniqueViewers: number | null;
+            uniqueViewersLow: number | null;
+            uniqueViewersHigh: number | null;
+            lots: number | null;
+            sold: number | null;
+            points: (number | null)[];
+        };
+        AuctionPatch: {
+            externalId?: string | null;
+            title?: string;
+            /** @enum {string} */
+            state?: "setup" | "live" | "ended";
+            timeZone?: string;
+            startsAt?: string | null;
+            endsAt?: string | null;
+            /** @enum {string} */
+            countMode?: "tabs" | "people";
+            /** @enum {string} */
+            publicCounter?: "exact" | "rounded" | "hidden";
+            publicMinimum?: number;
+            privateUntilLive?: boolean;
+            enableViewerAnalytics?: boolean;
+            liveSpans?: {
+                /** Format: date-time */
+                from: string;
+                to: string | null;
+            }[];
+        };
+        AuctionPut: {
+            externalId?: string | null;
+            title: string;
+            /** @enum {string} */
+            state?: "setup" | "live" | "ended";
+            timeZone?: string;
+            startsAt?: string | null;
+            endsAt?: string | null;
+            /** @enum {string} */
+            countMode?: "tabs" | "people";
+            /** @enum {string} */
+            publicCounter?: "exact" | "rounded" | "hidden";
+            publicMinimum?: number;
+            privateUntilLive?: boolean;
+            enableViewerAnalytics?: boolean;
+        };
+        AuditEntry: {
+            id: string;
+            /** Format: date-time */
+            at: string;
+            /** @enum {string} */
+            act: "auction_made" | "auction_changed" | "auction_deleted" | "catalogue_replaced" | "moment_corrected" | "moment_deleted" | "share_made" | "share_revoked" | "invite_made" | "invite_revoked" | "member_joined" | "member_changed" | "member_removed" | "key_made" | "key_revoked" | "webhook_made" | "webhook_changed" | "webhook_deleted" | "webhook_paused" | "account_made" | "signed_in" | "signed_out" | "session_ended" | "sessions_ended" | "password_changed" | "password_reset";
+            auctionId: string | null;
+            by: {
+                organizer: string | null;
+                email: string | null;
+                key: string | null;
+            };
+            subject: string | null;
+            subjectEmail: string | null;
+            changes: {
+                field: string;
+                from: boolean | number | string | null;
+                to: boolean | number | string | null;
+            }[];
+        };
+        Catalogue: {
+            lots: components["schemas"]["CatalogueLot"][];
+        };
+        CatalogueInput: {
+            lots: components["schemas"]["CatalogueLotInput"][];
+        };
+        CatalogueLot: {
+            number: string;
+            /** @default null */
+            title: string | null;
+            estimate?: string;
+            description?: string;
+        };
+        CatalogueLotInput: {
+            number: string;
+            /** @default null */
+            title: string | null;
+            estimate?: string;
+            description?: string;
+        };
+        ComparedAuction: {
+            id: string;
+            title: string;
+            kind: ("sample" | "simulated") | null;
+            timeZone: string;
+            /** @enum {string} */
+            countMode: "tabs" | "people";
+            /** @enum {string} */
+            counting: "tabs" | "people" | "mixed";
+            startedAt: string | null;
+            summary: {
+                overallPeak: number | null;
+                peakAt: string | null;
+                overallAvg: number | null;
+                overallMin: number | null;
+                duration: number;
+                viewerMinutes: number;
+                uniqueViewers: number | null;
+                uniqueViewersLow: number | null;
+                uniqueViewersHigh: number | null;
+                coverage: number | null;
+                countModes: ("tabs" | "people")[];
+            };
+            isSummarized: boolean;
+            deltas: {
+                overallPeak: {
+                    difference: number | null;
+                    ratio: number | null;
+                };
+                overallAvg: {
+                    difference: number | null;
+                    ratio: number | null;
+                };
+                overallMin: {
+                    difference: number | null;
+                    ratio: number | null;
+                };
+                duration: {
+                    difference: number | null;
+                    ratio: number | null;
+                };
+                viewerMinutes: {
+                    difference: number | null;
+                    ratio: number | null;
+                };
+                uniqueViewers: {
+                    difference: number | null;
+                    ratio: number | null;
+                };
+            } | null;
+            points: {
+                at: number;
+                label: string | null;
+                avgViewers: number | null;
+                peakViewers: number | null;
+            }[];
+        };
+        Comparison: {
+            /** @enum {string} */
+            align: "start" | "lot";
+            unitMinutes: number | null;
+            comparedMinutes: number | null;
+            auctions: components["schemas"]["ComparedAuction"][];
+        };
+        Count: {
+            people: number;
+            connections: number;
+            version: number;
+            stale: boolean;
+        };
+        CreatedApiKey: {
+            id: string;
+            name: string;
+            permissions: ("read" | "record" | "manage")[];
+            /** Format: date-time */
+            createdAt: string;
+            lastUsedAt: string | null;
+            key: string;
+        };
+        CurrentLot: {
+            number: string;
+            title: string | null;
+            /** Format: date-time */
+            openedAt: string;
+        };
+        Desk: {
+            lot: components["schemas"]["CurrentLot"] | null;
+            lastBid: components["schemas"]["PublicMoment"] | null;
+            price: number | null;
+            step: number | null;
+            currency: string | null;
+            nextLot: components["schemas"]["CatalogueLot"] | null;
+            lastOpened: string | null;
+            opened: string[];
+            role: ("owner" | "editor" | "viewer") | null;
+            mayRecord: boolean;
+            /** Format: date-time */
+            serverTime: string;
+        };
+        Error: {
+            /** @constant */
+            success: false;
+            error: {
+                /** @enum {string} */
+                code: "VALIDATION_FAILED" | "AMBIGUOUS_ADDRESS" | "BODY_NOT_JSON" | "UNAUTHENTICATED" | "KEY_REFUSED" | "INTERNAL_KEY_REFUSED" | "NOT_PERMITTED" | "RECORDER_REFUSED" | "SHARE_REFUSED" | "TICKET_REFUSED" | "INVITE_REFUSED" | "ORIGIN_REFUSED" | "AUCTION_NOT_FOUND" | "MOMENT_NOT_FOUND" | "KEY_NOT_FOUND" | "SESSION_NOT_FOUND" | "SHARE_NOT_FOUND" | "INVITE_NOT_FOUND" | "MEMBER_NOT_FOUND" | "WEBHOOK_NOT_FOUND" | "ROUTE_NOT_FOUND" | "SNAPSHOT_CONFLICT" | "TOO_MANY_RECORDERS" | "MOMENT_CONFLICT" | "AUCTION_ID_USED" | "EXTERNAL_ID_TAKEN" | "LAST_OWNER" | "LIMIT_REACHED" | "TEAM_FULL" | "ACCOUNT_EXISTS" | "DEMO_AUCTION_FIXED" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "TOO_MANY_REQUESTS" | "INTERNAL_ERROR" | "NOT_READY";
+                message: string;
+                field?: string;
+            };
+        };
+        Invitation: {
+            title: string;
+            /** @default null */
+            kind: ("sample" | "simulated") | null;
+            /** @enum {string} */
+            role: "owner" | "editor" | "viewer";
+            /** Format: date-time */
+            expiresAt: string;
+        };
+        InviteLink: {
+            id: string;
+            /** @enum {string} */
+            role: "owner" | "editor" | "viewer";
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            expiresAt: string;
+            token: string;
+            path: string;
+        };
+        LiveView: {
+            auction: components["schemas"]["PublicAuction"];
+            viewerCount: number | null;
+            count: components["schemas"]["Count"] | null;
+            currentLot: components["schemas"]["CurrentLot"] | null;
+            moments: components["schemas"]["PublicMoment"][];
+            realtimeUrl: string | null;
+            /** Format: date-time */
+            now?: string;
+        };
+        Lot: {
+            avgViewers: number | null;
+            peakViewers: number | null;
+            peakAt: string | null;
+            minViewers: number | null;
+            viewerMinutes: number | null;
+            joins: number | null;
+            leaves: number | null;
+            coverage: number | null;
+            number: string;
+            title: string | null;
+            order: number;
+            run: number;
+            /** Format: date-time */
+            openedAt: string;
+            closedAt: string | null;
+            hammerAt: string | null;
+            outcome: ("sold" | "unsold" | "passed" | "withdrawn") | null;
+            secondsOnBlock: number;
+            bids: number;
+            price: number | null;
+            currency: string | null;
+            viewersAtOpen: number | null;
+            viewersAtHammer: number | null;
+        };
+        LotAnalytics: {
+            lots: components["schemas"]["Lot"][];
+            bids: {
+                /** Format: date-time */
+                minute: string;
+                bids: number;
+            }[];
+            hammerCurve: {
+                offset: number;
+                viewers: number | null;
+                n: number;
+            }[];
+            byOutcome: {
+                sold: {
+                    n: number;
+                    avgViewers: number | null;
+                };
+                unsold: {
+                    n: number;
+                    avgViewers: number | null;
+                };
+                passed: {
+                    n: number;
+                    avgViewers: number | null;
+                };
+                withdrawn: {
+                    n: number;
+                    avgViewers: number | null;
+                };
+            };
+            soldMinusUnsold: {
+                viewers: number;
+                low: number;
+                high: number;
+            } | null;
+            byOrder: {
+                n: number;
+                avgViewers: number | null;
+                first: number;
+                last: number;
+            }[];
+            phases: {
+                before: {
+                    avgViewers: number | null;
+                    peakViewers: number | null;
+                    peakAt: string | null;
+                    minViewers: number | null;
+                    viewerMinutes: number | null;
+                    joins: number | null;
+                    leaves: number | null;
+                    coverage: number | null;
+                    /** Format: date-time */
+                    from: string;
+                    /** Format: date-time */
+                    to: string;
+                } | null;
+                during: {
+                    avgViewers: number | null;
+                    peakViewers: number | null;
+                    peakAt: string | null;
+                    minViewers: number | null;
+                    viewerMinutes: number | null;
+                    joins: number | null;
+                    leaves: number | null;
+                    coverage: number | null;
+                    /** Format: date-time */
+                    from: string;
+                    /** Format: date-time */
+                    to: string;
+                } | null;
+                between: {
+                    avgViewers: number | null;
+                    peakViewers: number | null;
+                    peakAt: string | null;
+                    minViewers: number | null;
+                    viewerMinutes: number | null;
+                    joins: number | null;
+                    leaves: number | null;
+                    coverage: number | null;
+                    /** Format: date-time */
+                    from: string;
+                    /** Format: date-time */
+                    to: string;
+                } | null;
+                after: {
+                    avgViewers: number | null;
+                    peakViewers: number | null;
+                    peakAt: string | null;
+                    minViewers: number | null;
+                    viewerMinutes: number | null;
+                    joins: number | null;
+                    leaves: number | null;
+                    coverage: number | null;
+                    /** Format: date-time */
+                    from: string;
+                    /** Format: date-time */
+                    to: string;
+                } | null;
+            };
+        };
+        MemberPatch: {
+            /** @enum {string} */
+            role: "owner" | "editor" | "viewer";
+        };
+        Minute: {
+            /** Format: date-time */
+            timestamp: string;
+            viewerCount: number;
+            avgViewers: number;
+            peakViewers: number;
+            minViewers: number;
+            sampleCount: number;
+            part?: components["schemas"]["MinutePart"];
+            secret?: string;
+        };
+        MinuteBatch: {
+            sender?: {
+                node: string;
+                boot: string;
+                /** Format: date-time */
+                sentAt: string;
+                secret?: string;
+            };
+            snapshots: unknown[];
+        };
+        MinutePart: {
+            node: string;
+            boot: string;
+            seq: number;
+            minute: number;
+            slots: {
+                index: number;
+                connections: {
+                    last: number;
+                    mean: number;
+                    min: number;
+                    max: number;
+                };
+                people: {
+                    last: number;
+                    mean: number;
+                    min: number;
+                    max: number;
+                };
+                joins: number;
+                leaves: number;
+                seen?: number;
+            }[];
+            joins: number;
+            leaves: number;
+            covers?: {
+                from: number;
+                to: number;
+            };
+            minutesBefore?: number;
+            whole?: {
+                level: {
+                    last: number;
+                    mean: number;
+                    min: number;
+                    max: number;
+                };
+                samples: number;
+            };
+            visits?: {
+                sketch: string;
+                present: number;
+                came: number;
+                entered: [
+                    number,
+                    number
+                ][];
+                left: [
+                    number,
+                    number
+                ][];
+                staying: [
+                    number,
+                    number
+                ][];
+            };
+            countModes?: ("tabs" | "people")[];
+        };
+        MinuteResult: {
+            /** @constant */
+            success: true;
+            stored: boolean;
+            /** @constant */
+            duplicate?: true;
+            message: string;
+        };
+        Moment: {
+            id: string;
+            /** @enum {string} */
+            type: "lot_opened" | "bid" | "sold" | "unsold" | "passed" | "withdrawn" | "break" | "note";
+            /** Format: date-time */
+            at: string;
+            lotNumber: string | null;
+            lotTitle: string | null;
+            price: number | null;
+            currency: string | null;
+            bidder: string | null;
+            text: string | null;
+            clientId: string;
+        };
+        MomentPatch: {
+            /** @enum {string} */
+            type?: "lot_opened" | "bid" | "sold" | "unsold" | "passed" | "withdrawn" | "break" | "note";
+            /** Format: date-time */
+            at?: string;
+            lotNumber?: string | null;
+            lotTitle?: string | null;
+            price?: number | null;
+            currency?: string | null;
+            bidder?: string | null;
+            text?: string | null;
+        };
+        NewAccount: {
+            /** Format: email */
+            email: string;
+            password: string;
+        };
+        NewApiKey: {
+            name: string;
+            permissions: ("read" | "record" | "manage")[];
+        };
+        NewAuction: {
+            id?: string;
+            /** @default null */
+            externalId: string | null;
+            title: string;
+            /** @default UTC */
+            timeZone: string;
+            /** @default null */
+            startsAt: string | null;
+            /** @default null */
+            endsAt: string | null;
+            /**
+             * @default tabs
+             * @enum {string}
+             */
+            countMode: "tabs" | "people";
+            /**
+             * @default exact
+             * @enum {string}
+             */
+            publicCounter: "exact" | "rounded" | "hidden";
+            /** @default 0 */
+            publicMinimum: number;
+            /** @default false */
+            privateUntilLive: boolean;
+            /** @default false */
+            enableViewerAnalytics: boolean;
+        };
+        NewInvite: {
+            /** @enum {string} */
+            role: "owner" | "editor" | "viewer";
+            days: number;
+        };
+        NewMoment: {
+            clientId?: string;
+            /** @enum {string} */
+            type: "lot_opened" | "bid" | "sold" | "unsold" | "passed" | "withdrawn" | "break" | "note";
+            /** Format: date-time */
+            at?: string;
+            /** @default null */
+            lotNumber: string | null;
+            /** @default null */
+            lotTitle: string | null;
+            /** @default null */
+            price: number | null;
+            /** @default null */
+            currency: string | null;
+            /** @default null */
+            bidder: string | null;
+            /** @default null */
+            text: string | null;
+        };
+        NewMoments: {
+            moments: components["schemas"]["NewMoment"][];
+        };
+        NewShare: {
+            /**
+             * @default dashboard
+             * @enum {string}
+             */
+            kind: "dashboard" | "report";
+            days: number;
+        };
+        NewWebhook: {
+            url: string;
+            events: ("auction.started" | "auction.ended" | "lot.closed" | "summary.ready")[];
+            /**
+             * @default standard
+             * @enum {string}
+             */
+            preset: "standard" | "slack" | "discord" | "telegram";
+            /** @default true */
+            active: boolean;
+        };
+        Outbox: {
+            node: string;
+            boot: string;
+            seq: number;
+            totals: {
+                sent: number;
+                stored: number;
+                refused: number;
+                pending: number;
+                dropped: number;
+            };
+            /** @enum {string} */
+            state: "delivering" | "waiting" | "paused";
+            lastError: string | null;
+            bytes: number;
+            durable: boolean;
+            deadLetters: {
+                auctionId: string;
+                /** Format: date-time */
+                minute: string;
+                reason: string;
+                /** Format: date-time */
+                at: string;
+            }[];
+        };
+        PublicAuction: {
+            id: string;
+            title: string;
+            /** @enum {string} */
+            state: "setup" | "live" | "ended";
+            timeZone: string;
+            startsAt: string | null;
+            startedAt: string | null;
+            endedAt: string | null;
+            /** @enum {string} */
+            countMode: "tabs" | "people";
+            /** @enum {string} */
+            publicCounter: "exact" | "rounded" | "hidden";
+            /** @default 0 */
+            publicMinimum: number;
+            /** @default false */
+            privateUntilLive: boolean;
+            demo: boolean;
+            /** @default null */
+            kind: ("sample" | "simulated") | null;
+        };
+        PublicMoment: {
+            id: string;
+            /** @enum {string} */
+            type: "lot_opened" | "bid" | "sold" | "unsold" | "passed" | "withdrawn" | "break" | "note";
+            /** Format: date-time */
+            at: string;
+            lotNumber: string | null;
+            lotTitle: string | null;
+            price: number | null;
+            currency: string | null;
+            bidder: string | null;
+            text: string | null;
+        };
+        Recorder: {
+            node: string;
+            boot: string;
+            /** Format: date-time */
+            firstAt: string;
+            /** Format: date-time */
+            lastAt: string;
+            skewMs: number | null;
+            seen: number;
+            highest: number;
+            missing: number;
+        };
+        Report: {
+            snapshots: components["schemas"]["ViewerPoint"][];
+            summary: components["schemas"]["ViewerSummary"];
+            meta: {
+                timeRange: ("all" | "hour" | "day" | "15m" | "3h" | "7d" | "30d" | "live") | null;
+                /** Format: date-time */
+                from: string;
+                /** Format: date-time */
+                to: string;
+                /** @enum {string} */
+                unit: "slot" | "minute" | "5m" | "15m" | "hour" | "day" | "week" | "month" | "range";
+                points: number;
+                tz: string;
+                partial: string | null;
+                gaps: {
+                    /** Format: date-time */
+                    from: string;
+                    /** Format: date-time */
+                    to: string;
+                }[];
+                stored: {
+                    /** Format: date-time */
+                    first: string;
+                    /** Format: date-time */
+                    last: string;
+                } | null;
+                retentionDays: number;
+                /** @enum {string} */
+                countMode: "tabs" | "people";
+                summarizedAt: string | null;
+            };
+            auction: {
+                id: string;
+                title: string;
+                /** @enum {string} */
+                state: "setup" | "live" | "ended";
+                timeZone: string;
+                startedAt: string | null;
+                endedAt: string | null;
+                /** @enum {string} */
+                countMode: "tabs" | "people";
+                demo: boolean;
+                /** @default null */
+                kind: ("sample" | "simulated") | null;
+            };
+            /** Format: date-time */
+            madeAt: string;
+            lots: {
+                total: number;
+                byPeak: components["schemas"]["Lot"][];
+            };
+            method: string[];
+        };
+        Retention: {
+            tracked: boolean;
+            came: number | null;
+            stillThere: {
+                minutes: number;
+                share: number | null;
+                atRisk: number;
+            }[];
+        };
+        Session: {
+            id: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            lastActiveAt: string;
+            current: boolean;
+        };
+        ShareLink: {
+            id: string;
+            /** @enum {string} */
+            kind: "dashboard" | "report";
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            expiresAt: string;
+            lastUsedAt: string | null;
+            token: string;
+            path: string;
+        };
+        Team: {
+            members: {
+                organizer: string;
+                /** @enum {string} */
+                role: "owner" | "editor" | "viewer";
+                /** Format: date-time */
+                since: string;
+                email: string | null;
+                you: boolean;
+            }[];
+            invites: components["schemas"]["InviteLink"][];
+        };
+        ViewerAnalytics: {
+            snapshots: components["schemas"]["ViewerPoint"][];
+            summary: components["schemas"]["ViewerSummary"];
+            meta: {
+                timeRange: ("all" | "hour" | "day" | "15m" | "3h" | "7d" | "30d" | "live") | null;
+                /** Format: date-time */
+                from: string;
+                /** Format: date-time */
+                to: string;
+                /** @enum {string} */
+                unit: "slot" | "minute" | "5m" | "15m" | "hour" | "day" | "week" | "month" | "range";
+                points: number;
+                tz: string;
+                partial: string | null;
+                gaps: {
+                    /** Format: date-time */
+                    from: string;
+                    /** Format: date-time */
+                    to: string;
+                }[];
+                stored: {
+                    /** Format: date-time */
+                    first: string;
+                    /** Format: date-time */
+                    last: string;
+                } | null;
+                retentionDays: number;
+                /** @enum {string} */
+                countMode: "tabs" | "people";
+                summarizedAt: string | null;
+            };
+        };
+        ViewerPoint: {
+            /** Format: date-time */
+            timestamp: string;
+            viewerCount: number;
+            avgViewers: number;
+            peakViewers: number;
+            minViewers: number;
+            sampleCount: number;
+            peakAt: string | null;
+            joins: number;
+            leaves: number;
+            viewerSeconds: number;
+            people: number;
+            connections: number;
+            coverage: number;
+            countModes: ("tabs" | "people")[];
+        };
+        ViewerSummary: {
+            totalSnapshots: number;
+            overallPeak: number | null;
+            overallAvg: number | null;
+            overallMin: number | null;
+            duration: number;
+            peakAt: string | null;
+            viewerMinutes: number;
+            uniqueViewers: number | null;
+            uniqueViewersLow: number | null;
+            uniqueViewersHigh: number | null;
+            current: number | null;
+            coverage: number | null;
+            tracked: boolean;
+            countModes: ("tabs" | "people")[];
+        };
+        Webhook: {
+            id: string;
+            url: string;
+            events: ("auction.started" | "auction.ended" | "lot.closed" | "summary.ready")[];
+            /** @enum {string} */
+            preset: "standard" | "slack" | "discord" | "telegram";
+            active: boolean;
+            pausedBecause: ("gone" | "failing") | null;
+            /** Format: date-time */
+            createdAt: string;
+        };
+        WebhookDelivery: {
+            id: string;
+            type: string;
+            /** @enum {string} */
+            state: "waiting" | "delivered" | "failed" | "dropped";
+            /** Format: date-time */
+            createdAt: string;
+            attempts: number;
+            lastAttemptAt: string | null;
+            nextAttemptAt: string | null;
+            status: number | null;
+            answer: string | null;
+            problem: string | null;
+        };
+        WebhookPatch: {
+            url?: string;
+            events?: ("auction.started" | "auction.ended" | "lot.closed" | "summary.ready")[];
+            /** @enum {string} */
+            preset?: "standard" | "slack" | "discord" | "telegram";
+            active?: boolean;
+        };
+        WebhookWithSecret: {
+            id: string;
+            url: string;
+            events: ("auction.started" | "auction.ended" | "lot.closed" | "summary.ready")[];
+            /** @enum {string} */
+            preset: "standard" | "slack" | "discord" | "telegram";
+            active: boolean;
+            pausedBecause: ("gone" | "failing") | null;
+            /** Format: date-time */
+            createdAt: string;
+            secret: string;
+        };
+    };
+    responses: {
+        /** @description The request is not valid. */
+        BadRequest: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description The credential is missing or not valid. */
+        Unauthenticated: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description The credential does not permit this. */
+        Forbidden: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description It does not exist, or you may not know of it. */
+        NotFound: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description The current state does not allow this. */
+        Conflict: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description The body is too large. */
+        BodyTooLarge: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description The body must be JSON. */
+        UnsupportedMediaType: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description Too many requests. Wait for `Retry-After` seconds. */
+        TooManyRequests: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description Something went wrong on the server. */
+        InternalError: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description The server is starting, or its database does not answer. */
+        NotReady: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+    };
     parameters: never;
     requestBodies: never;
     headers: never;
     pathItems: never;
 }
 export type $defs = Record<string, never>;
-export type operations = Record<string, never>;
+export interface operations {
+    getHealth: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: {
+                            status: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Try again later. */
+            429: components["responses"]["TooManyRequests"];
+            /** @description `INTERNAL_ERROR`: Something went wrong on the server. */
+            500: components["responses"]["InternalError"];
+        };
+    };
+    getReadiness: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: {
+                            status: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Try again later. */
+            429: components["responses"]["TooManyRequests"];
+            /** @description `INTERNAL_ERROR`: Something went wrong on the server. */
+            500: components["responses"]["InternalError"];
+            /** @description `NOT_READY`: The server is not ready. */
+            503: components["responses"]["NotReady"];
+        };
+    };
+    getAddress: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: {
+                            address: string;
+                            byProxy: boolean;
+                            forwardedFor: string | null;
+                        };
+                    };
+                };
+            };
+            /** @description `INTERNAL_KEY_REFUSED`: The internal key is missing or wrong. */
+            403: components["responses"]["Forbidden"];
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Try again later. */
+            429: components["responses"]["TooManyRequests"];
+            /** @description `INTERNAL_ERROR`: Something went wrong on the server. */
+            500: components["responses"]["InternalError"];
+        };
+    };
+    getMetrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description `INTERNAL_KEY_REFUSED`: The internal key is missing or wrong. */
+            403: components["responses"]["Forbidden"];
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Try again later. */
+            429: components["responses"]["TooManyRequests"];
+            /** @description `INTERNAL_ERROR`: Something went wrong on the server. */
+            500: components["responses"]["InternalError"];
+        };
+    };
+    signIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: email */
+                    email: string;
+                    password: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        token: string | null;
+                        user: {
+                            id: string;
+                            email: string;
+                            name: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description The request was refused. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"] | ({
+                        code: string;
+                        message: string;
+                    } & {
+                        [key: string]: unknown;
+                    });
+                };
+            };
+            /** @description The request was refused. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        code: string;
+                        message: string;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description `ORIGIN_REFUSED`: Pages of this origin may not send this request. */
+            403: components["responses"]["Forbidden"];
+            /** @description `BODY_TOO_LARGE`: The body is too large. */
+            413: components["responses"]["BodyTooLarge"];
+            /** @description `UNSUPPORTED_MEDIA_TYPE`: The body must be application/json. */
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Try again later. */
+            429: components["responses"]["TooManyRequests"];
+            /** @description `INTERNAL_ERROR`: Something went wrong on the server. */
+            500: components["responses"]["InternalError"];
+            /** @description `NOT_READY`: The server is not ready. */
+            503: components["responses"]["NotReady"];
+        };
+    };
+    signUp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: email */
+                    email: string;
+                    password: string;
+                    name: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        token: string | null;
+                        user: {
+                            id: string;
+                            email: string;
+                            name: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description The request was refused. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"] | ({
+                        code: string;
+                        message: string;
+                    } & {
+                        [key: string]: unknown;
+                    });
+                };
+            };
+            /** @description `ORIGIN_REFUSED`: Pages of this origin may not send this request. */
+            403: components["responses"]["Forbidden"];
+            /** @description `BODY_TOO_LARGE`: The body is too large. */
+            413: components["responses"]["BodyTooLarge"];
+            /** @description `UNSUPPORTED_MEDIA_TYPE`: The body must be application/json. */
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description The request was refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        code: string;
+                        message: string;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Try again later. */
+            429: components["responses"]["TooManyRequests"];
+            /** @description `INTERNAL_ERROR`: Something went wrong on the server. */
+            500: components["responses"]["InternalError"];
+            /** @description `NOT_READY`: The server is not ready. */
+            503: components["responses"]["NotReady"];
+        };
+    };
+    changePassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    currentPassword: string;
+                    newPassword: string;
+                    revokeApiKeys?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        token: string | null;
+                        user: {
+                            id: string;
+                            email: string;
+                            name: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description The request was refused. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"] | ({
+                        code: string;
+                        message: string;
+                    } & {
+                        [key: string]: unknown;
+                    });
+                };
+            };
+            /** @description The request was refused. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        code: string;
+                        message: string;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description `ORIGIN_REFUSED`: Pages of this origin may not send this request. */
+            403: components["responses"]["Forbidden"];
+            /** @description `BODY_TOO_LARGE`: The body is too large. */
+            413: components["responses"]["BodyTooLarge"];
+            /** @description `UNSUPPORTED_MEDIA_TYPE`: The body must be application/json. */
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Try again later. */
+            429: components["responses"]["TooManyRequests"];
+            /** @description `INTERNAL_ERROR`: Something went wrong on the server. */
+            500: components["responses"]["InternalError"];
+            /** @description `NOT_READY`: The server is not ready. */
+            503: components["responses"]["NotReady"];
+        };
+    };
+    signOut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        success: boolean;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description `ORIGIN_REFUSED`: Pages of this origin may not send this request. */
+            403: components["responses"]["Forbidden"];
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Try again later. */
+            429: components["responses"]["TooManyRequests"];
+            /** @description `INTERNAL_ERROR`: Something went wrong on the server. */
+            500: components["responses"]["InternalError"];
+            /** @description `NOT_READY`: The server is not ready. */
+            503: components["responses"]["NotReady"];
+        };
+    };
+    endOtherSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status: boolean;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description The request was refused. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        code: string;
+                        message: string;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description `ORIGIN_REFUSED`: Pages of this origin may not send this request. */
+            403: components["responses"]["Forbidden"];
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Try again later. */
+            429: components["responses"]["TooManyRequests"];
+            /** @description `INTERNAL_ERROR`: Something went wrong on the server. */
+            500: components["responses"]["InternalError"];
+            /** @description `NOT_READY`: The server is not ready. */
+            503: components["responses"]["NotReady"];
+        };
+    };
+    getSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": ({
+                        session: {
+                            id: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                        user: {
+                            id: string;
+                            email: string;
+                            name: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    } & {
+                        [key: string]: unknown;
+                    }) | null;
+                };
+            };
+            /** @description `ORIGIN_REFUSED`: Pages of this origin may not send this request. */
+            403: components["responses"]["Forbidden"];
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Try again later. */
+            429: components["responses"]["TooManyRequests"];
+            /** @description `INTERNAL_ERROR`: Something went wrong on the server. */
+            500: components["responses"]["InternalError"];
+            /** @description `NOT_READY`: The server is not ready. */
+            503: components["responses"]["NotReady"];
+        };
+    };
+    listSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: components["schemas"]["Session"][];
+                    };
+                };
+            };
+            /** @description `UNAUTHENTICATED`: Sign in first. */
+            401: components["responses"]["Unauthenticated"];
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Try again later. */
+            429: components["responses"]["TooManyRequests"];
+            /** @description `INTERNAL_ERROR`: Something went wrong on the server. */
+            500: components["responses"]["InternalError"];
+            /** @description `NOT_READY`: The server is not ready. */
+            503: components["responses"]["NotReady"];
+        };
+    };
+    endSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the session. */
+                sessionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: {
+                            /** @enum {boolean} */
+                            deleted: true;
+                        };
+                    };
+                };
+            };
+            /** @description `VALIDATION_FAILED`: The request is not valid. */
+            400: components["responses"]["BadRequest"];
+            /** @description `UNAUTHENTICATED`: Sign in first. */
+            401: components["responses"]["Unauthenticated"];
+            /** @description `ORIGIN_REFUSED`: Pages of this origin may not send this request. */
+            403: components["responses"]["Forbidden"];
+            /** @description `SESSION_NOT_FOUND`: There is no such session. */
+            404: components["responses"]["NotFound"];
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Try again later. */
+            429: components["responses"]["TooManyRequests"];
+            /** @description `INTERNAL_ERROR`: Something went wrong on the server. */
+            500: components["responses"]["InternalError"];
+            /** @description `NOT_READY`: The server is not ready. */
+            503: components["responses"]["NotReady"];
+        };
+    };
+    listAuctions: {
+        parameters: {
+            query?: {
+                /** @description The most entries of a page. */
+                limit?: number;
+                /** @description The `next` of the previous page. */
+                before?: string;
+                /** @description Only auctions whose title contains this, ignoring case. */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: components["schemas"]["Auction"][];
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description `VALIDATION_FAILED`: The request is not valid. */
+            400: components["responses"]["BadRequest"];
+            /** @description `UNAUTHENTICATED`: Sign in first. `KEY_REFUSED`: This API key is not valid or was revoked. */
+            401: components["responses"]["Unauthenticated"];
+            /** @description `NOT_PERMITTED`: Your role or key does not permit this in the auction. */
+            403: components["responses"]["Forbidden"];
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Try again later. */
+            429: components["responses"]["TooManyRequests"];
+            /** @description `INTERNAL_ERROR`: Something went wrong on the server. */
+            500: components["responses"]["InternalError"];
+            /** @description `NOT_READY`: The server is not ready. */
+            503: components["responses"]["NotReady"];
+        };
+    };
+    createAuction: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAuction"];
+            };
+        };
+        responses: {
+            /** @description Created. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: components["schemas"]["Auction"];
+                    };
+                };
+            };
+            /** @description `VALIDATION_FAILED`: The request is not valid. `BODY_NOT_JSON`: The body is not valid JSON. */
+            400: components["responses"]["BadRequest"];
+            /** @description `UNAUTHENTICATED`: Sign in first. `KEY_REFUSED`: This API key is not valid or was revoked. */
+            401: components["responses"]["Unauthenticated"];
+            /** @description `ORIGIN_REFUSED`: Pages of this origin may not send this request. `NOT_PERMITTED`: Your role or key does not permit this in the auction. */
+            403: components["responses"]["Forbidden"];
+            /** @description `AUCTION_ID_USED`: This auction id is in use, or was before. Choose another one. `EXTERNAL_ID_TAKEN`: An owner of this auction has another auction with this external id. `LIMIT_REACHED`: The maximum number of these is reached. */
+            409: components["responses"]["Conflict"];
+            /** @description `BODY_TOO_LARGE`: The body is too large. */
+            413: components["responses"]["BodyTooLarge"];
+            /** @description `UNSUPPORTED_MEDIA_TYPE`: The body must be application/json. */
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Try again later. */
+            429: components["responses"]["TooManyRequests"];
+            /** @description `INTERNAL_ERROR`: Something went wrong on the server. */
+            500: components["responses"]["InternalError"];
+            /** @description `NOT_READY`: The server is not ready. */
+            503: components["responses"]["NotReady"];
+        };
+    };
+    getAuction: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the auction. Operations for organizers also accept its `externalId`. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: components["schemas"]["Auction"];
+                    };
+                };
+            };
+            /** @description `VALIDATION_FAILED`: The request is not valid. */
+            400: components["responses"]["BadRequest"];
+            /** @description `UNAUTHENTICATED`: Sign in first. `KEY_REFUSED`: This API key is not valid or was revoked. */
+            401: components["responses"]["Unauthenticated"];
+            /** @description `SHARE_REFUSED`: This link has expired or was revoked. `NOT_PERMITTED`: Your role or key does not permit this in the auction. */
+            403: components["responses"]["Forbidden"];
+            /** @description `AUCTION_NOT_FOUND`: There is no such auction. */
+            404: components["responses"]["NotFound"];
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Try again later. */
+            429: components["responses"]["TooManyRequests"];
+            /** @description `INTERNAL_ERROR`: Something went wrong on the server. */
+            500: components["responses"]["InternalError"];
+            /** @description `NOT_READY`: The server is not ready. */
+            503: components["responses"]["NotReady"];
+        };
+    };
+    putAuction: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the auction. Operations for organizers also accept its `externalId`. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AuctionPut"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: components["schemas"]["Auction"];
+                    };
+                };
+            };
+            /** @description Created. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: components["schemas"]["Auction"];
+                    };
+                };
+            };
+            /** @description `VALIDATION_FAILED`: The request is not valid. `BODY_NOT_JSON`: The body is not valid JSON. */
+            400: components["responses"]["BadRequest"];
+            /** @description `UNAUTHENTICATED`: Sign in first. `KEY_REFUSED`: This API key is not valid or was revoked. */
+            401: components["responses"]["Unauthenticated"];
+            /** @description `ORIGIN_REFUSED`: Pages of this origin may not send this request. `NOT_PERMITTED`: Your role or key does not permit this in the auction. */
+            403: components["responses"]["Forbidden"];
+            /** @description `AUCTION_ID_USED`: This auction id is in use, or was before. Choose another one. `EXTERNAL_ID_TAKEN`: An owner of this auction has another auction with this external id. `LIMIT_REACHED`: The maximum number of these is reached. */
+            409: components["responses"]["Conflict"];
+            /** @description `BODY_TOO_LARGE`: The body is too large. */
+            413: components["responses"]["BodyTooLarge"];
+            /** @description `UNSUPPORTED_MEDIA_TYPE`: The body must be application/json. */
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Try again later. */
+            429: components["responses"]["TooManyRequests"];
+            /** @description `INTERNAL_ERROR`: Something went wrong on the server. */
+            500: components["responses"]["InternalError"];
+            /** @description `NOT_READY`: The server is not ready. */
+            503: components["responses"]["NotReady"];
+        };
+    };
+    deleteAuction: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the auction. Operations for organizers also accept its `externalId`. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: {
+                            /** @enum {boolean} */
+                            deleted: true;
+                        };
+                    };
+                };
+            };
+            /** @description `VALIDATION_FAILED`: The request is not valid. */
+            400: components["responses"]["BadRequest"];
+            /** @description `UNAUTHENTICATED`: Sign in first. */
+            401: components["responses"]["Unauthenticated"];
+            /** @description `ORIGIN_REFUSED`: Pages of this origin may not send this request. `NOT_PERMITTED`: Your role or key does not permit this in the auction. */
+            403: components["responses"]["Forbidden"];
+            /** @description `AUCTION_NOT_FOUND`: There is no such auction. */
+            404: components["responses"]["NotFound"];
+            /** @description `DEMO_AUCTION_FIXED`: The demo auction cannot be deleted. */
+            409: components["responses"]["Conflict"];
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Try again later. */
+            429: components["responses"]["TooManyRequests"];
+            /** @description `INTERNAL_ERROR`: Something went wrong on the server. */
+            500: components["responses"]["InternalError"];
+            /** @description `NOT_READY`: The server is not ready. */
+            503: components["responses"]["NotReady"];
+        };
+    };
+    updateAuction: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the auction. Operations for organizers also accept its `externalId`. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AuctionPatch"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: components["schemas"]["Auction"];
+                    };
+                };
+            };
+            /** @description `VALIDATION_FAILED`: The request is not valid. `BODY_NOT_JSON`: The body is not valid JSON. */
+            400: components["responses"]["BadRequest"];
+            /** @description `UNAUTHENTICATED`: Sign in first. `KEY_REFUSED`: This API key is not valid or was revoked. */
+            401: components["responses"]["Unauthenticated"];
+            /** @description `ORIGIN_REFUSED`: Pages of this origin may not send this request. `NOT_PERMITTED`: Your role or key does not permit this in the auction. */
+            403: components["responses"]["Forbidden"];
+            /** @description `AUCTION_NOT_FOUND`: There is no such auction. */
+            404: components["responses"]["NotFound"];
+            /** @description `EXTERNAL_ID_TAKEN`: An owner of this auction has another auction with this external id. `LIMIT_REACHED`: The maximum number of these is reached. */
+            409: components["responses"]["Conflict"];
+            /** @description `BODY_TOO_LARGE`: The body is too large. */
+            413: components["responses"]["BodyTooLarge"];
+            /** @description `UNSUPPORTED_MEDIA_TYPE`: The body must be application/json. */
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Try again later. */
+            429: components["responses"]["TooManyRequests"];
+            /** @description `INTERNAL_ERROR`: Something went wrong on the server. */
+            500: components["responses"]["InternalError"];
+            /** @description `NOT_READY`: The server is not ready. */
+            503: components["responses"]["NotReady"];
+        };
+    };
+    getLiveView: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the auction. Operations for organizers also accept its `externalId`. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: components["schemas"]["LiveView"];
+                    };
+                };
+            };
+            /** @description `VALIDATION_FAILED`: The request is not valid. */
+            400: components["responses"]["BadRequest"];
+            /** @description `AUCTION_NOT_FOUND`: There is no such auction. */
+            404: components["responses"]["NotFound"];
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Try again later. */
+            429: components["responses"]["TooManyRequests"];
+            /** @description `INTERNAL_ERROR`: Something went wrong on the server. */
+            500: components["responses"]["InternalError"];
+            /** @description `NOT_READY`: The server is not ready. */
+            503: components["responses"]["NotReady"];
+        };
+    };
+    getConfig: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: {
+                            signUp: boolean;
+                            retentionDays: number;
+                            realtimeUrl: string | null;
+                            publicUrl: string | null;
+                        };
+                    };
+                };
+            };
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Try again later. */
+            429: components["responses"]["TooManyRequests"];
+            /** @description `INTERNAL_ERROR`: Something went wrong on the server. */
+            500: components["responses"]["InternalError"];
+            /** @description `NOT_READY`: The server is not ready. */
+            503: components["responses"]["NotReady"];
+        };
+    };
+    storeMinute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the auction. Operations for organizers also accept its `externalId`. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Minute"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MinuteResult"];
+                };
+            };
+            /** @description `VALIDATION_FAILED`: The request is not valid. `BODY_NOT_JSON`: The body is not valid JSON. */
+            400: components["responses"]["BadRequest"];
+            /** @description `ORIGIN_REFUSED`: Pages of this origin may not send this request. `INTERNAL_KEY_REFUSED`: The internal key is missing or wrong. `RECORDER_REFUSED`: The secret of this recorder is missing or wrong. */
+            403: components["responses"]["Forbidden"];
+            /** @description `AUCTION_NOT_FOUND`: There is no such auction. */
+            404: components["responses"]["NotFound"];
+            /** @description `SNAPSHOT_CONFLICT`: Another snapshot with the same recorder and sequence number is already stored. `TOO_MANY_RECORDERS`: This minute already has the maximum number of recorders. */
+            409: components["responses"]["Conflict"];
+            /** @description `BODY_TOO_LARGE`: The body is too large. */
+            413: components["responses"]["BodyTooLarge"];
+            /** @description `UNSUPPORTED_MEDIA_TYPE`: The body must be application/json. */
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Try again later. */
+            429: components["responses"]["TooManyRequests"];
+            /** @description `INTERNAL_ERROR`: Something went wrong on the server. */
+            500: components["responses"]["InternalError"];
+            /** @description `NOT_READY`: The server is not ready. */
+            503: components["responses"]["NotReady"];
+        };
+    };
+    storeMinutes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MinuteBatch"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: {
+                            results: (components["schemas"]["MinuteResult"] | components["schemas"]["Error"])[];
+                        };
+                    };
+                };
+            };
+            /** @description `VALIDATION_FAILED`: The request is not valid. `BODY_NOT_JSON`: The body is not valid JSON. */
+            400: components["responses"]["BadRequest"];
+            /** @description `ORIGIN_REFUSED`: Pages of this origin may not send this request. `INTERNAL_KEY_REFUSED`: The internal key is missing or wrong. `RECORDER_REFUSED`: The secret of this recorder is missing or wrong. */
+            403: components["responses"]["Forbidden"];
+            /** @description `BODY_TOO_LARGE`: The body is too large. */
+            413: components["responses"]["BodyTooLarge"];
+            /** @description `UNSUPPORTED_MEDIA_TYPE`: The body must be application/json. */
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Try again later. */
+            429: components["responses"]["TooManyRequests"];
+            /** @description `INTERNAL_ERROR`: Something went wrong on the server. */
+            500: components["responses"]["InternalError"];
+            /** @description `NOT_READY`: The server is not ready. */
+            503: components["responses"]["NotReady"];
+        };
+    };
+    getViewerAnalytics: {
+        parameters: {
+            query?: {
+                /** @description A rolling range that ends now, or `live`, the time for which the auction was live. */
+                timeRange?: "all" | "hour" | "day" | "15m" | "3h" | "7d" | "30d" | "live";
+                /** @description Start of the range (inclusive). Overrides `timeRange`. */
+                from?: string;
+                /** @description End of the range (exclusive). Overrides `timeRange`. */
+                to?: string;
+                /** @description IANA time zone of labels and of hour and day points. The default is the auction's own. */
+                tz?: string;
+                /** @description The most points. Points become longer until they fit. */
+                points?: number;
+                /** @description The shortest length of a point. */
+                finest?: "slot" | "minute" | "5m" | "15m" | "hour" | "day" | "week" | "month" | "range";
+                /** @description The exact length of a point. */
+                unit?: "slot" | "minute" | "5m" | "15m" | "hour" | "day" | "week" | "month" | "range";
+            };
+            header?: never;
+            path: {
+                /** @description Id of the auction. Operations for organizers also accept its `externalId`. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: components["schemas"]["ViewerAnalytics"];
+                    };
+                };
+            };
+            /** @description Not modified. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `VALIDATION_FAILED`: The request is not valid. */
+            400: components["responses"]["BadRequest"];
+            /** @description `UNAUTHENTICATED`: Sign in first. `KEY_REFUSED`: This API key is not valid or was revoked. */
+            401: components["responses"]["Unauthenticated"];
+            /** @description `SHARE_REFUSED`: This link has expired or was revoked. `NOT_PERMITTED`: Your role or key does not permit this in the auction. */
+            403: components["responses"]["Forbidden"];
+            /** @description `AUCTION_NOT_FOUND`: There is no such auction. */
+            404: components["responses"]["NotFound"];
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Try again later. */
+            429: components["responses"]["TooManyRequests"];
+            /** @description `INTERNAL_ERROR`: Something went wrong on the server. */
+            500: components["responses"]["InternalError"];
+            /** @description `NOT_READY`: The server is not ready. */
+            503: components["responses"]["NotReady"];
+        };
+    };
+    createExportTicket: {
+        parameters: {
+            query: {
+                /** @description The file to download. */
+                file: "export.csv" | "export.json";
+            };
+            header?: never;
+            path: {
+                /** @description Id of the auction. Operations for organizers also accept its `externalId`. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: {
+                            ticket: string;
+                            /** Format: date-time */
+                            expiresAt: string;
+                        };
+                    };
+                };
+            };
+            /** @description `VALIDATION_FAILED`: The request is not valid. */
+            400: components["responses"]["BadRequest"];
+            /** @description `UNAUTHENTICATED`: Sign in first. `KEY_REFUSED`: This API key is not valid or was revoked. */
+            401: components["responses"]["Unauthenticated"];
+            /** @description `SHARE_REFUSED`: This link has expired or was revoked. `NOT_PERMITTED`: Your role or key does not permit this in the auction. */
+            403: components["responses"]["Forbidden"];
+            /** @description `AUCTION_NOT_FOUND`: There is no such auction. */
+            404: components["responses"]["NotFound"];
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Try again later. */
+            429: components["responses"]["TooManyRequests"];
+            /** @description `INTERNAL_ERROR`: Something went wrong on the server. */
+            500: components["responses"]["InternalError"];
+            /** @description `NOT_READY`: The server is not ready. */
+            503: components["responses"]["NotReady"];
+        };
+    };
+    exportCsv: {
+        parameters: {
+            query?: {
+                /** @description A rolling range that ends now, or `live`, the time for which the auction was live. */
+                timeRange?: "all" | "hour" | "day" | "15m" | "3h" | "7d" | "30d" | "live";
+                /** @description Start of the range (inclusive). Overrides `timeRange`. */
+                from?: string;
+                /** @description End of the range (exclusive). Overrides `timeRange`. */
+                to?: string;
+                /** @description IANA time zone of labels and of hour and day points. The default is the auction's own. */
+                tz?: string;
+                /** @description The rows to export. */
+                table?: "series" | "lots" | "moments" | "summary";
+                /** @description Whether the file begins with a byte order mark, by which Excel detects UTF-8. */
+                bom?: "true" | "false";
+                /** @description A ticket for this download. */
+                ticket?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the auction. Operations for organizers also accept its `externalId`. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description `VALIDATION_FAILED`: The request is not valid. */
+            400: components["responses"]["BadRequest"];
+            /** @description `UNAUTHENTICATED`: Sign in first. `KEY_REFUSED`: This API key is not valid or was revoked. */
+            401: components["responses"]["Unauthenticated"];
+            /** @description `SHARE_REFUSED`: This link has expired or was revoked. `TICKET_REFUSED`: This download link has expired. Start the download again. `NOT_PERMITTED`: Your role or key does not permit this in the auction. */
+            403: components["responses"]["Forbidden"];
+            /** @description `AUCTION_NOT_FOUND`: There is no such auction. */
+            404: components["responses"]["NotFound"];
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Try again later. */
+            429: components["responses"]["TooManyRequests"];
+            /** @description `INTERNAL_ERROR`: Something went wrong on the server. */
+            500: components["responses"]["InternalError"];
+            /** @description `NOT_READY`: The server is not ready. */
+            503: components["responses"]["NotReady"];
+        };
+    };
+    exportJson: {
+        parameters: {
+            query?: {
+                /** @description A rolling range that ends now, or `live`, the time for which the auction was live. */
+                timeRange?: "all" | "hour" | "day" | "15m" | "3h" | "7d" | "30d" | "live";
+                /** @description Start of the range (inclusive). Overrides `timeRange`. */
+                from?: string;
+                /** @description End of the range (exclusive). Overrides `timeRange`. */
+                to?: string;
+                /** @description IANA time zone of labels and of hour and day points. The default is the auction's own. */
+                tz?: string;
+                /** @description The rows to export. */
+                table?: "series" | "lots" | "moments" | "summary" | "all";
+                /** @description A ticket for this download. */
+                ticket?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the auction. Operations for organizers also accept its `externalId`. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The rows of the table; for `summary` the single row; for `all` an object of all tables. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: unknown[] | {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+            /** @description `VALIDATION_FAILED`: The request is not valid. */
+            400: components["responses"]["BadRequest"];
+            /** @description `UNAUTHENTICATED`: Sign in first. `KEY_REFUSED`: This API key is not valid or was revoked. */
+            401: components["responses"]["Unauthenticated"];
+            /** @description `SHARE_REFUSED`: This link has expired or was revoked. `TICKET_REFUSED`: This download link has expired. Start the download again. `NOT_PERMITTED`: Your role or key does not permit this in the auction. */
+            403: components["responses"]["Forbidden"];
+            /** @description `AUCTION_NOT_FOUND`: There is no such auction. */
+            404: components["responses"]["NotFound"];
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Try again later. */
+            429: components["responses"]["TooManyRequests"];
+            /** @description `INTERNAL_ERROR`: Something went wrong on the server. */
+            500: components["responses"]["InternalError"];
+            /** @description `NOT_READY`: The server is not ready. */
+            503: components["responses"]["NotReady"];
+        };
+    };
+    getReport: {
+        parameters: {
+            query?: {
+                /** @description A rolling range that ends now, or `live`, the time for which the auction was live. */
+                timeRange?: "all" | "hour" | "day" | "15m" | "3h" | "7d" | "30d" | "live";
+                /** @description Start of the range (inclusive). Overrides `timeRange`. */
+                from?: string;
+                /** @description End of the range (exclusive). Overrides `timeRange`. */
+                to?: string;
+                /** @description IANA time zone of labels and of hour and day points. The default is the auction's own. */
+                tz?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the auction. Operations for organizers also accept its `externalId`. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: components["schemas"]["Report"];
+                    };
+                };
+            };
+            /** @description `VALIDATION_FAILED`: The request is not valid. */
+            400: components["responses"]["BadRequest"];
+            /** @description `UNAUTHENTICATED`: Sign in first. `KEY_REFUSED`: This API key is not valid or was revoked. */
+            401: components["responses"]["Unauthenticated"];
+            /** @description `SHARE_REFUSED`: This link has expired or was revoked. `NOT_PERMITTED`: Your role or key does not permit this in the auction. */
+            403: components["responses"]["Forbidden"];
+            /** @description `AUCTION_NOT_FOUND`: There is no such auction. */
+            404: components["responses"]["NotFound"];
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Try again later. */
+            429: components["responses"]["TooManyRequests"];
+            /** @description `INTERNAL_ERROR`: Something went wrong on the server. */
+            500: components["responses"]["InternalError"];
+            /** @description `NOT_READY`: The server is not ready. */
+            503: components["responses"]["NotReady"];
+        };
+    };
+    listMoments: {
+        parameters: {
+            query?: {
+                /** @description The most entries of a page. */
+                limit?: number;
+                /** @description The `next` of the previous page. */
+                before?: string;
+                /** @description Start of the range (inclusive). Overrides `timeRange`. */
+                from?: string;
+                /** @description End of the range (exclusive). Overrides `timeRange`. */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the auction. Operations for organizers also accept its `externalId`. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: {
+                            moments: components["schemas"]["PublicMoment"][];
+                            next: string | null;
+                        };
+                    };
+                };
+            };
+            /** @description `VALIDATION_FAILED`: The request is not valid. */
+            400: components["responses"]["BadRequest"];
+            /** @description `AUCTION_NOT_FOUND`: There is no such auction. */
+            404: components["responses"]["NotFound"];
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Try again later. */
+            429: components["responses"]["TooManyRequests"];
+            /** @description `INTERNAL_ERROR`: Something went wrong on the server. */
+            500: components["responses"]["InternalError"];
+            /** @description `NOT_READY`: The server is not ready. */
+            503: components["responses"]["NotReady"];
+        };
+    };
+    recordMoments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the auction. Operations for organizers also accept its `externalId`. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMoment"] | components["schemas"]["NewMoments"];
+            };
+        };
+        responses: {
+            /** @description Several moments were recorded, or the one was known. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: {
+                            moment: components["schemas"]["Moment"];
+                            /** @enum {boolean} */
+                            duplicate?: true;
+                        } | {
+                            results: unknown[];
+                        };
+                    };
+                };
+            };
+            /** @description Created. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: {
+                            moment: components["schemas"]["Moment"];
+                            /** @enum {boolean} */
+                            duplicate?: true;
+                        };
+                    };
+                };
+            };
+            /** @description `VALIDATION_FAILED`: The request is not valid. `BODY_NOT_JSON`: The body is not valid JSON. */
+            400: components["responses"]["BadRequest"];
+            /** @description `UNAUTHENTICATED`: Sign in first. `KEY_REFUSED`: This API key is not valid or was revoked. */
+            401: components["responses"]["Unauthenticated"];
+            /** @description `ORIGIN_REFUSED`: Pages of this origin may not send this request. `INTERNAL_KEY_REFUSED`: The internal key is missing or wrong. `NOT_PERMITTED`: Your role or key does not permit this in the auction. */
+            403: components["responses"]["Forbidden"];
+            /** @description `AUCTION_NOT_FOUND`: There is no such auction. */
+            404: components["responses"]["NotFound"];
+            /** @description `MOMENT_CONFLICT`: Another moment with the same clientId is already recorded. `LIMIT_REACHED`: The maximum number of these is reached. */
+            409: components["responses"]["Conflict"];
+            /** @description `BODY_TOO_LARGE`: The body is too large. */
+            413: components["responses"]["BodyTooLarge"];
+            /** @description `UNSUPPORTED_MEDIA_TYPE`: The body must be application/json. */
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Try again later. */
+            429: components["responses"]["TooManyRequests"];
+            /** @description `INTERNAL_ERROR`: Something went wrong on the server. */
+            500: components["responses"]["InternalError"];
+            /** @description `NOT_READY`: The server is not ready. */
+            503: components["responses"]["NotReady"];
+        };
+    };
+    deleteMoment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the auction. Operations for organizers also accept its `externalId`. */
+                id: string;
+                /** @description Id of the moment. */
+                momentId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: {
+                            /** @enum {boolean} */
+                            deleted: true;
+                        };
+                    };
+                };
+            };
+            /** @description `VALIDATION_FAILED`: The request is not valid. */
+            400: components["responses"]["BadRequest"];
+            /** @description `UNAUTHENTICATED`: Sign in first. `KEY_REFUSED`: This API key is not valid or was revoked. */
+            401: components["responses"]["Unauthenticated"];
+            /** @description `ORIGIN_REFUSED`: Pages of this origin may not send this request. `NOT_PERMITTED`: Your role or key does not permit this in the auction. */
+            403: components["responses"]["Forbidden"];
+            /** @description `AUCTION_NOT_FOUND`: There is no such auction. `MOMENT_NOT_FOUND`: There is no such moment. */
+            404: components["responses"]["NotFound"];
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Try again later. */
+            429: components["responses"]["TooManyRequests"];
+            /** @description `INTERNAL_ERROR`: Something went wrong on the server. */
+            500: components["responses"]["InternalError"];
+            /** @description `NOT_READY`: The server is not ready. */
+            503: components["responses"]["NotReady"];
+        };
+    };
+    correctMoment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the auction. Operations for organizers also accept its `externalId`. */
+                id: string;
+                /** @description Id of the moment. */
+                momentId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MomentPatch"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: components["schemas"]["Moment"];
+                    };
+                };
+            };
+            /** @description `VALIDATION_FAILED`: The request is not valid. `BODY_NOT_JSON`: The body is not valid JSON. */
+            400: components["responses"]["BadRequest"];
+            /** @description `UNAUTHENTICATED`: Sign in first. `KEY_REFUSED`: This API key is not valid or was revoked. */
+            401: components["responses"]["Unauthenticated"];
+            /** @description `ORIGIN_REFUSED`: Pages of this origin may not send this request. `NOT_PERMITTED`: Your role or key does not permit this in the auction. */
+            403: components["responses"]["Forbidden"];
+            /** @description `AUCTION_NOT_FOUND`: There is no such auction. `MOMENT_NOT_FOUND`: There is no such moment. */
+            404: components["responses"]["NotFound"];
+            /** @description `BODY_TOO_LARGE`: The body is too large. */
+            413: components["responses"]["BodyTooLarge"];
+            /** @description `UNSUPPORTED_MEDIA_TYPE`: The body must be application/json. */
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Try again later. */
+            429: components["responses"]["TooManyRequests"];
+            /** @description `INTERNAL_ERROR`: Something went wrong on the server. */
+            500: components["responses"]["InternalError"];
+            /** @description `NOT_READY`: The server is not ready. */
+            503: components["responses"]["NotReady"];
+        };
+    };
+    getCatalogue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the auction. Operations for organizers also accept its `externalId`. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: components["schemas"]["Catalogue"];
+                    };
+                };
+            };
+            /** @description `VALIDATION_FAILED`: The request is not valid. */
+            400: components["responses"]["BadRequest"];
+            /** @description `UNAUTHENTICATED`: Sign in first. `KEY_REFUSED`: This API key is not valid or was revoked. */
+            401: components["responses"]["Unauthenticated"];
+            /** @description `NOT_PERMITTED`: Your role or key does not permit this in the auction. */
+            403: components["responses"]["Forbidden"];
+            /** @description `AUCTION_NOT_FOUND`: There is no such auction. */
+            404: components["responses"]["NotFound"];
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Try again later. */
+            429: components["responses"]["TooManyRequests"];
+            /** @description `INTERNAL_ERROR`: Something went wrong on the server. */
+            500: components["responses"]["InternalError"];
+            /** @description `NOT_READY`: The server is not ready. */
+            503: components["responses"]["NotReady"];
+        };
+    };
+    replaceCatalogue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the auction. Operations for organizers also accept its `externalId`. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CatalogueInput"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: components["schemas"]["Catalogue"];
+                    };
+                };
+            };
+            /** @description `VALIDATION_FAILED`: The request is not valid. `BODY_NOT_JSON`: The body is not valid JSON. */
+            400: components["responses"]["BadRequest"];
+            /** @description `UNAUTHENTICATED`: Sign in first. `KEY_REFUSED`: This API key is not valid or was revoked. */
+            401: components["responses"]["Unauthenticated"];
+            /** @description `ORIGIN_REFUSED`: Pages of this origin may not send this request. `NOT_PERMITTED`: Your role or key does not permit this in the auction. */
+            403: components["responses"]["Forbidden"];
+            /** @description `AUCTION_NOT_FOUND`: There is no such auction. */
+            404: components["responses"]["NotFound"];
+            /** @description `BODY_TOO_LARGE`: The body is too large. */
+            413: components["responses"]["BodyTooLarge"];
+            /** @description `UNSUPPORTED_MEDIA_TYPE`: The body must be application/json. */
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Try again later. */
+            429: components["responses"]["TooManyRequests"];
+            /** @description `INTERNAL_ERROR`: Something went wrong on the server. */
+            500: components["responses"]["InternalError"];
+            /** @description `NOT_READY`: The server is not ready. */
+            503: components["responses"]["NotReady"];
+        };
+    };
+    getDesk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the auction. Operations for organizers also accept its `externalId`. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: components["schemas"]["Desk"];
+                    };
+                };
+            };
+            /** @description `VALIDATION_FAILED`: The request is not valid. */
+            400: components["responses"]["BadRequest"];
+            /** @description `UNAUTHENTICATED`: Sign in first. `KEY_REFUSED`: This API key is not valid or was revoked. */
+            401: components["responses"]["Unauthenticated"];
+            /** @description `NOT_PERMITTED`: Your role or key does not permit this in the auction. */
+            403: components["responses"]["Forbidden"];
+            /** @description `AUCTION_NOT_FOUND`: There is no such auction. */
+            404: components["responses"]["NotFound"];
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Try again later. */
+            429: components["responses"]["TooManyRequests"];
+            /** @description `INTERNAL_ERROR`: Something went wrong on the server. */
+            500: components["responses"]["InternalError"];
+            /** @description `NOT_READY`: The server is not ready. */
+            503: components["responses"]["NotReady"];
+        };
+    };
+    getLotAnalytics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the auction. Operations for organizers also accept its `externalId`. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: components["schemas"]["LotAnalytics"];
+                    };
+                };
+            };
+            /** @description `VALIDATION_FAILED`: The request is not valid. */
+            400: components["responses"]["BadRequest"];
+            /** @description `UNAUTHENTICATED`: Sign in first. `KEY_REFUSED`: This API key is not valid or was revoked. */
+            401: components["responses"]["Unauthenticated"];
+            /** @description `SHARE_REFUSED`: This link has expired or was revoked. `NOT_PERMITTED`: Your role or key does not permit this in the auction. */
+            403: components["responses"]["Forbidden"];
+            /** @description `AUCTION_NOT_FOUND`: There is no such auction. */
+            404: components["responses"]["NotFound"];
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Try again later. */
+            429: components["responses"]["TooManyRequests"];
+            /** @description `INTERNAL_ERROR`: Something went wrong on the server. */
+            500: components["responses"]["InternalError"];
+            /** @description `NOT_READY`: The server is not ready. */
+            503: components["responses"]["NotReady"];
+        };
+    };
+    getRetention: {
+        parameters: {
+            query?: {
+                /** @description A rolling range that ends now, or `live`, the time for which the auction was live. */
+                timeRange?: "all" | "hour" | "day" | "15m" | "3h" | "7d" | "30d" | "live";
+                /** @description Start of the range (inclusive). Overrides `timeRange`. */
+                from?: string;
+                /** @description End of the range (exclusive). Overrides `timeRange`. */
+                to?: string;
+                /** @description IANA time zone of labels and of hour and day points. The default is the auction's own. */
+                tz?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the auction. Operations for organizers also accept its `externalId`. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: components["schemas"]["Retention"];
+                    };
+                };
+            };
+            /** @description `VALIDATION_FAILED`: The request is not valid. */
+            400: components["responses"]["BadRequest"];
+            /** @description `UNAUTHENTICATED`: Sign in first. `KEY_REFUSED`: This API key is not valid or was revoked. */
+            401: components["responses"]["Unauthenticated"];
+            /** @description `SHARE_REFUSED`: This link has expired or was revoked. `NOT_PERMITTED`: Your role or key does not permit this in the auction. */
+            403: components["responses"]["Forbidden"];
+            /** @description `AUCTION_NOT_FOUND`: There is no such auction. */
+            404: components["responses"]["NotFound"];
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Try again later. */
+            429: components["responses"]["TooManyRequests"];
+            /** @description `INTERNAL_ERROR`: Something went wrong on the server. */
+            500: components["responses"]["InternalError"];
+            /** @description `NOT_READY`: The server is not ready. */
+            503: components["responses"]["NotReady"];
+        };
+    };
+    compareAuctions: {
+        parameters: {
+            query: {
+                /** @description Ids of one to five other auctions, separated by commas. */
+                with: string;
+                /** @description Compare by the time since the start, or by the position of the lot. */
+                align?: "start" | "lot";
+            };
+            header?: never;
+            path: {
+                /** @description Id of the auction. Operations for organizers also accept its `externalId`. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: components["schemas"]["Comparison"];
+                    };
+                };
+            };
+            /** @description `VALIDATION_FAILED`: The request is not valid. */
+            400: components["responses"]["BadRequest"];
+            /** @description `UNAUTHENTICATED`: Sign in first. `KEY_REFUSED`: This API key is not valid or was revoked. */
+            401: components["responses"]["Unauthenticated"];
+            /** @description `NOT_PERMITTED`: Your role or key does not permit this in the auction. */
+            403: components["responses"]["Forbidden"];
+            /** @description `AUCTION_NOT_FOUND`: There is no such auction. */
+            404: components["responses"]["NotFound"];
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Try again later. */
+            429: components["responses"]["TooManyRequests"];
+            /** @description `INTERNAL_ERROR`: Something went wrong on the server. */
+            500: components["responses"]["InternalError"];
+            /** @description `NOT_READY`: The server is not ready. */
+            503: components["responses"]["NotReady"];
+        };
+    };
+    listShares: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the auction. Operations for organizers also accept its `externalId`. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: components["schemas"]["ShareLink"][];
+                    };
+                };
+            };
+            /** @description `VALIDATION_FAILED`: The request is not valid. */
+            400: components["responses"]["BadRequest"];
+            /** @description `UNAUTHENTICATED`: Sign in first. */
+            401: components["responses"]["Unauthenticated"];
+            /** @description `NOT_PERMITTED`: Your role or key does not permit this in the auction. */
+            403: components["responses"]["Forbidden"];
+            /** @description `AUCTION_NOT_FOUND`: There is no such auction. */
+            404: components["responses"]["NotFound"];
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Try again later. */
+            429: components["responses"]["TooManyRequests"];
+            /** @description `INTERNAL_ERROR`: Something went wrong on the server. */
+            500: components["responses"]["InternalError"];
+            /** @description `NOT_READY`: The server is not ready. */
+            503: components["responses"]["NotReady"];
+        };
+    };
+    createShare: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the auction. Operations for organizers also accept its `externalId`. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewShare"];
+            };
+        };
+        responses: {
+            /** @description Created. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: components["schemas"]["ShareLink"];
+                    };
+                };
+            };
+            /** @description `VALIDATION_FAILED`: The request is not valid. `BODY_NOT_JSON`: The body is not valid JSON. */
+            400: components["responses"]["BadRequest"];
+            /** @description `UNAUTHENTICATED`: Sign in first. */
+            401: components["responses"]["Unauthenticated"];
+            /** @description `ORIGIN_REFUSED`: Pages of this origin may not send this request. `NOT_PERMITTED`: Your role or key does not permit this in the auction. */
+            403: components["responses"]["Forbidden"];
+            /** @description `AUCTION_NOT_FOUND`: There is no such auction. */
+            404: components["responses"]["NotFound"];
+            /** @description `LIMIT_REACHED`: The maximum number of these is reached. */
+            409: components["responses"]["Conflict"];
+            /** @description `BODY_TOO_LARGE`: The body is too large. */
+            413: components["responses"]["BodyTooLarge"];
+            /** @description `UNSUPPORTED_MEDIA_TYPE`: The body must be application/json. */
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Try again later. */
+            429: components["responses"]["TooManyRequests"];
+            /** @description `INTERNAL_ERROR`: Something went wrong on the server. */
+            500: components["responses"]["InternalError"];
+            /** @description `NOT_READY`: The server is not ready. */
+            503: components["responses"]["NotReady"];
+        };
+    };
+    revokeShare: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the auction. Operations for organizers also accept its `externalId`. */
+                id: string;
+                /** @description Id of the link. */
+                shareId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: {
+                            /** @enum {boolean} */
+                            deleted: true;
+                        };
+                    };
+                };
+            };
+            /** @description `VALIDATION_FAILED`: The request is not valid. */
+            400: components["responses"]["BadRequest"];
+            /** @description `UNAUTHENTICATED`: Sign in first. */
+            401: components["responses"]["Unauthenticated"];
+            /** @description `ORIGIN_REFUSED`: Pages of this origin may not send this request. `NOT_PERMITTED`: Your role or key does not permit this in the auction. */
+            403: components["responses"]["Forbidden"];
+            /** @description `AUCTION_NOT_FOUND`: There is no such auction. `SHARE_NOT_FOUND`: There is no such link. */
+            404: components["responses"]["NotFound"];
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Try again later. */
+            429: components["responses"]["TooManyRequests"];
+            /** @description `INTERNAL_ERROR`: Something went wrong on the server. */
+            500: components["responses"]["InternalError"];
+            /** @description `NOT_READY`: The server is not ready. */
+            503: components["responses"]["NotReady"];
+        };
+    };
+    getTeam: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the auction. Operations for organizers also accept its `externalId`. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: components["schemas"]["Team"];
+                    };
+                };
+            };
+            /** @description `VALIDATION_FAILED`: The request is not valid. */
+            400: components["responses"]["BadRequest"];
+            /** @description `UNAUTHENTICATED`: Sign in first. */
+            401: components["responses"]["Unauthenticated"];
+            /** @description `NOT_PERMITTED`: Your role or key does not permit this in the auction. */
+            403: components["responses"]["Forbidden"];
+            /** @description `AUCTION_NOT_FOUND`: There is no such auction. */
+            404: components["responses"]["NotFound"];
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Try again later. */
+            429: components["responses"]["TooManyRequests"];
+            /** @description `INTERNAL_ERROR`: Something went wrong on the server. */
+            500: components["responses"]["InternalError"];
+            /** @description `NOT_READY`: The server is not ready. */
+            503: components["responses"]["NotReady"];
+        };
+    };
+    removeMember: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the auction. Operations for organizers also accept its `externalId`. */
+                id: string;
+                /** @description Account id of the member, as `organizer` in the team. */
+                memberId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: {
+                            /** @enum {boolean} */
+                            deleted: true;
+                        };
+                    };
+                };
+            };
+            /** @description `VALIDATION_FAILED`: The request is not valid. */
+            400: components["responses"]["BadRequest"];
+            /** @description `UNAUTHENTICATED`: Sign in first. */
+            401: components["responses"]["Unauthenticated"];
+            /** @description `ORIGIN_REFUSED`: Pages of this origin may not send this request. `NOT_PERMITTED`: Your role or key does not permit this in the auction. */
+            403: components["responses"]["Forbidden"];
+            /** @description `AUCTION_NOT_FOUND`: There is no such auction. `MEMBER_NOT_FOUND`: This user has no role in the auction. */
+            404: components["responses"]["NotFound"];
+            /** @description `LAST_OWNER`: An auction must have an owner. Make someone else an owner first. */
+            409: components["responses"]["Conflict"];
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Try again later. */
+            429: components["responses"]["TooManyRequests"];
+            /** @description `INTERNAL_ERROR`: Something went wrong on the server. */
+            500: components["responses"]["InternalError"];
+            /** @description `NOT_READY`: The server is not ready. */
+            503: components["responses"]["NotReady"];
+        };
+    };
+    changeMemberRole: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the auction. Operations for organizers also accept its `externalId`. */
+                id: string;
+                /** @description Account id of the member, as `organizer` in the team. */
+                memberId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MemberPatch"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: components["schemas"]["MemberPatch"];
+                    };
+                };
+            };
+            /** @description `VALIDATION_FAILED`: The request is not valid. `BODY_NOT_JSON`: The body is not valid JSON. */
+            400: components["responses"]["BadRequest"];
+            /** @description `UNAUTHENTICATED`: Sign in first. */
+            401: components["responses"]["Unauthenticated"];
+            /** @description `ORIGIN_REFUSED`: Pages of this origin may not send this request. `NOT_PERMITTED`: Your role or key does not permit this in the auction. */
+            403: components["responses"]["Forbidden"];
+            /** @description `AUCTION_NOT_FOUND`: There is no such auction. `MEMBER_NOT_FOUND`: This user has no role in the auction. */
+            404: components["responses"]["NotFound"];
+            /** @description `LAST_OWNER`: An auction must have an owner. Make someone else an owner first. `LIMIT_REACHED`: The maximum number of these is reached. */
+            409: components["responses"]["Conflict"];
+            /** @description `BODY_TOO_LARGE`: The body is too large. */
+            413: components["responses"]["BodyTooLarge"];
+            /** @description `UNSUPPORTED_MEDIA_TYPE`: The body must be application/json. */
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Try again later. */
+            429: components["responses"]["TooManyRequests"];
+            /** @description `INTERNAL_ERROR`: Something went wrong on the server. */
+            500: components["responses"]["InternalError"];
+            /** @description `NOT_READY`: The server is not ready. */
+            503: components["responses"]["NotReady"];
+        };
+    };
+    leaveAuction: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the auction. Operations for organizers also accept its `externalId`. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: {
+                            /** @enum {boolean} */
+                            deleted: true;
+                        };
+                    };
+                };
+            };
+            /** @description `VALIDATION_FAILED`: The request is not valid. */
+            400: components["responses"]["BadRequest"];
+            /** @description `UNAUTHENTICATED`: Sign in first. */
+            401: components["responses"]["Unauthenticated"];
+            /** @description `ORIGIN_REFUSED`: Pages of this origin may not send this request. `NOT_PERMITTED`: Your role or key does not permit this in the auction. */
+            403: components["responses"]["Forbidden"];
+            /** @description `AUCTION_NOT_FOUND`: There is no such auction. `MEMBER_NOT_FOUND`: This user has no role in the auction. */
+            404: components["responses"]["NotFound"];
+            /** @description `LAST_OWNER`: An auction must have an owner. Make someone else an owner first. */
+            409: components["responses"]["Conflict"];
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Try again later. */
+            429: components["responses"]["TooManyRequests"];
+            /** @description `INTERNAL_ERROR`: Something went wrong on the server. */
+            500: components["responses"]["InternalError"];
+            /** @description `NOT_READY`: The server is not ready. */
+            503: components["responses"]["NotReady"];
+        };
+    };
+    createInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the auction. Operations for organizers also accept its `externalId`. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewInvite"];
+            };
+        };
+        responses: {
+            /** @description Created. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: components["schemas"]["InviteLink"];
+                    };
+                };
+            };
+            /** @description `VALIDATION_FAILED`: The request is not valid. `BODY_NOT_JSON`: The body is not valid JSON. */
+            400: components["responses"]["BadRequest"];
+            /** @description `UNAUTHENTICATED`: Sign in first. */
+            401: components["responses"]["Unauthenticated"];
+            /** @description `ORIGIN_REFUSED`: Pages of this origin may not send this request. `NOT_PERMITTED`: Your role or key does not permit this in the auction. */
+            403: components["responses"]["Forbidden"];
+            /** @description `AUCTION_NOT_FOUND`: There is no such auction. */
+            404: components["responses"]["NotFound"];
+            /** @description `TEAM_FULL`: The team has reached its limit of members or invitations. */
+            409: components["responses"]["Conflict"];
+            /** @description `BODY_TOO_LARGE`: The body is too large. */
+            413: components["responses"]["BodyTooLarge"];
+            /** @description `UNSUPPORTED_MEDIA_TYPE`: The body must be application/json. */
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Try again later. */
+            429: components["responses"]["TooManyRequests"];
+            /** @description `INTERNAL_ERROR`: Something went wrong on the server. */
+            500: components["responses"]["InternalError"];
+            /** @description `NOT_READY`: The server is not ready. */
+            503: components["responses"]["NotReady"];
+        };
+    };
+    revokeInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the auction. Operations for organizers also accept its `externalId`. */
+                id: string;
+                /** @description Id of the invitation. */
+                inviteId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: {
+                            /** @enum {boolean} */
+                            deleted: true;
+                        };
+                    };
+                };
+            };
+            /** @description `VALIDATION_FAILED`: The request is not valid. */
+            400: components["responses"]["BadRequest"];
+            /** @description `UNAUTHENTICATED`: Sign in first. */
+            401: components["responses"]["Unauthenticated"];
+            /** @description `ORIGIN_REFUSED`: Pages of this origin may not send this request. `NOT_PERMITTED`: Your role or key does not permit this in the auction. */
+            403: components["responses"]["Forbidden"];
+            /** @description `AUCTION_NOT_FOUND`: There is no such auction. `INVITE_NOT_FOUND`: There is no such invitation. */
+            404: components["responses"]["NotFound"];
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Try again later. */
+            429: components["responses"]["TooManyRequests"];
+            /** @description `INTERNAL_ERROR`: Something went wrong on the server. */
+            500: components["responses"]["InternalError"];
+            /** @description `NOT_READY`: The server is not ready. */
+            503: components["responses"]["NotReady"];
+        };
+    };
+    getInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the auction. Operations for organizers also accept its `externalId`. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: components["schemas"]["Invitation"];
+                    };
+                };
+            };
+            /** @description `VALIDATION_FAILED`: The request is not valid. */
+            400: components["responses"]["BadRequest"];
+            /** @description `INVITE_REFUSED`: This invitation has expired, was used or was revoked. */
+            403: components["responses"]["Forbidden"];
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Try again later. */
+            429: components["responses"]["TooManyRequests"];
+            /** @description `INTERNAL_ERROR`: Something went wrong on the server. */
+            500: components["responses"]["InternalError"];
+            /** @description `NOT_READY`: The server is not ready. */
+            503: components["responses"]["NotReady"];
+        };
+    };
+    acceptInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the auction. Operations for organizers also accept its `externalId`. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: {
+                            /** @enum {boolean} */
+                            joined: true;
+                        };
+                    };
+                };
+            };
+            /** @description `VALIDATION_FAILED`: The request is not valid. */
+            400: components["responses"]["BadRequest"];
+            /** @description `UNAUTHENTICATED`: Sign in first. */
+            401: components["responses"]["Unauthenticated"];
+            /** @description `ORIGIN_REFUSED`: Pages of this origin may not send this request. `INVITE_REFUSED`: This invitation has expired, was used or was revoked. */
+            403: components["responses"]["Forbidden"];
+            /** @description `TEAM_FULL`: The team has reached its limit of members or invitations. `LIMIT_REACHED`: The maximum number of these is reached. */
+            409: components["responses"]["Conflict"];
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Try again later. */
+            429: components["responses"]["TooManyRequests"];
+            /** @description `INTERNAL_ERROR`: Something went wrong on the server. */
+            500: components["responses"]["InternalError"];
+            /** @description `NOT_READY`: The server is not ready. */
+            503: components["responses"]["NotReady"];
+        };
+    };
+    acceptInvitationWithNewAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the auction. Operations for organizers also accept its `externalId`. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAccount"];
+            };
+        };
+        responses: {
+            /** @description Created. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: {
+                            /** @enum {boolean} */
+                            joined: true;
+                        };
+                    };
+                };
+            };
+            /** @description `VALIDATION_FAILED`: The request is not valid. `BODY_NOT_JSON`: The body is not valid JSON. */
+            400: components["responses"]["BadRequest"];
+            /** @description `ORIGIN_REFUSED`: Pages of this origin may not send this request. `INVITE_REFUSED`: This invitation has expired, was used or was revoked. */
+            403: components["responses"]["Forbidden"];
+            /** @description `ACCOUNT_EXISTS`: An account with this e-mail already exists. Sign in. `TEAM_FULL`: The team has reached its limit of members or invitations. */
+            409: components["responses"]["Conflict"];
+            /** @description `BODY_TOO_LARGE`: The body is too large. */
+            413: components["responses"]["BodyTooLarge"];
+            /** @description `UNSUPPORTED_MEDIA_TYPE`: The body must be application/json. */
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Try again later. */
+            429: components["responses"]["TooManyRequests"];
+            /** @description `INTERNAL_ERROR`: Something went wrong on the server. */
+            500: components["responses"]["InternalError"];
+            /** @description `NOT_READY`: The server is not ready. */
+            503: components["responses"]["NotReady"];
+        };
+    };
+    listApiKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: components["schemas"]["ApiKey"][];
+                    };
+                };
+            };
+            /** @description `UNAUTHENTICATED`: Sign in first. */
+            401: components["responses"]["Unauthenticated"];
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Try again later. */
+            429: components["responses"]["TooManyRequests"];
+            /** @description `INTERNAL_ERROR`: Something went wrong on the server. */
+            500: components["responses"]["InternalError"];
+            /** @description `NOT_READY`: The server is not ready. */
+            503: components["responses"]["NotReady"];
+        };
+    };
+    createApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewApiKey"];
+            };
+        };
+        responses: {
+            /** @description Created. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: components["schemas"]["CreatedApiKey"];
+                    };
+                };
+            };
+            /** @description `VALIDATION_FAILED`: The request is not valid. `BODY_NOT_JSON`: The body is not valid JSON. */
+            400: components["responses"]["BadRequest"];
+            /** @description `UNAUTHENTICATED`: Sign in first. */
+            401: components["responses"]["Unauthenticated"];
+            /** @description `ORIGIN_REFUSED`: Pages of this origin may not send this request. */
+            403: components["responses"]["Forbidden"];
+            /** @description `LIMIT_REACHED`: The maximum number of these is reached. */
+            409: components["responses"]["Conflict"];
+            /** @description `BODY_TOO_LARGE`: The body is too large. */
+            413: components["responses"]["BodyTooLarge"];
+            /** @description `UNSUPPORTED_MEDIA_TYPE`: The body must be application/json. */
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Try again later. */
+            429: components["responses"]["TooManyRequests"];
+            /** @description `INTERNAL_ERROR`: Something went wrong on the server. */
+            500: components["responses"]["InternalError"];
+            /** @description `NOT_READY`: The server is not ready. */
+            503: components["responses"]["NotReady"];
+        };
+    };
+    revokeApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the API key. */
+                keyId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: {
+                            /** @enum {boolean} */
+                            deleted: true;
+                        };
+                    };
+                };
+            };
+            /** @description `VALIDATION_FAILED`: The request is not valid. */
+            400: components["responses"]["BadRequest"];
+            /** @description `UNAUTHENTICATED`: Sign in first. */
+            401: components["responses"]["Unauthenticated"];
+            /** @description `ORIGIN_REFUSED`: Pages of this origin may not send this request. */
+            403: components["responses"]["Forbidden"];
+            /** @description `KEY_NOT_FOUND`: There is no such API key. */
+            404: components["responses"]["NotFound"];
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Try again later. */
+            429: components["responses"]["TooManyRequests"];
+            /** @description `INTERNAL_ERROR`: Something went wrong on the server. */
+            500: components["responses"]["InternalError"];
+            /** @description `NOT_READY`: The server is not ready. */
+            503: components["responses"]["NotReady"];
+        };
+    };
+    listWebhooks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: components["schemas"]["Webhook"][];
+                    };
+                };
+            };
+            /** @description `UNAUTHENTICATED`: Sign in first. */
+            401: components["responses"]["Unauthenticated"];
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Try again later. */
+            429: components["responses"]["TooManyRequests"];
+            /** @description `INTERNAL_ERROR`: Something went wrong on the server. */
+            500: components["responses"]["InternalError"];
+            /** @description `NOT_READY`: The server is not ready. */
+            503: components["responses"]["NotReady"];
+        };
+    };
+    createWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWebhook"];
+            };
+        };
+        responses: {
+            /** @description Created. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: components["schemas"]["WebhookWithSecret"];
+                    };
+                };
+            };
+            /** @description `VALIDATION_FAILED`: The request is not valid. `BODY_NOT_JSON`: The body is not valid JSON. */
+            400: components["responses"]["BadRequest"];
+            /** @description `UNAUTHENTICATED`: Sign in first. */
+            401: components["responses"]["Unauthenticated"];
+            /** @description `ORIGIN_REFUSED`: Pages of this origin may not send this request. */
+            403: components["responses"]["Forbidden"];
+            /** @description `LIMIT_REACHED`: The maximum number of these is reached. */
+            409: components["responses"]["Conflict"];
+            /** @description `BODY_TOO_LARGE`: The body is too large. */
+            413: components["responses"]["BodyTooLarge"];
+            /** @description `UNSUPPORTED_MEDIA_TYPE`: The body must be application/json. */
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Try again later. */
+            429: components["responses"]["TooManyRequests"];
+            /** @description `INTERNAL_ERROR`: Something went wrong on the server. */
+            500: components["responses"]["InternalError"];
+            /** @description `NOT_READY`: The server is not ready. */
+            503: components["responses"]["NotReady"];
+        };
+    };
+    renewWebhookSecret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the webhook. */
+                webhookId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: components["schemas"]["WebhookWithSecret"];
+                    };
+                };
+            };
+            /** @description `VALIDATION_FAILED`: The request is not valid. */
+            400: components["responses"]["BadRequest"];
+            /** @description `UNAUTHENTICATED`: Sign in first. */
+            401: components["responses"]["Unauthenticated"];
+            /** @description `ORIGIN_REFUSED`: Pages of this origin may not send this request. */
+            403: components["responses"]["Forbidden"];
+            /** @description `WEBHOOK_NOT_FOUND`: There is no such webhook. */
+            404: components["responses"]["NotFound"];
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Try again later. */
+            429: components["responses"]["TooManyRequests"];
+            /** @description `INTERNAL_ERROR`: Something went wrong on the server. */
+            500: components["responses"]["InternalError"];
+            /** @description `NOT_READY`: The server is not ready. */
+            503: components["responses"]["NotReady"];
+        };
+    };
+    deleteWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the webhook. */
+                webhookId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: {
+                            /** @enum {boolean} */
+                            deleted: true;
+                        };
+                    };
+                };
+            };
+            /** @description `VALIDATION_FAILED`: The request is not valid. */
+            400: components["responses"]["BadRequest"];
+            /** @description `UNAUTHENTICATED`: Sign in first. */
+            401: components["responses"]["Unauthenticated"];
+            /** @description `ORIGIN_REFUSED`: Pages of this origin may not send this request. */
+            403: components["responses"]["Forbidden"];
+            /** @description `WEBHOOK_NOT_FOUND`: There is no such webhook. */
+            404: components["responses"]["NotFound"];
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Try again later. */
+            429: components["responses"]["TooManyRequests"];
+            /** @description `INTERNAL_ERROR`: Something went wrong on the server. */
+            500: components["responses"]["InternalError"];
+            /** @description `NOT_READY`: The server is not ready. */
+            503: components["responses"]["NotReady"];
+        };
+    };
+    updateWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the webhook. */
+                webhookId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookPatch"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: components["schemas"]["Webhook"];
+                    };
+                };
+            };
+            /** @description `VALIDATION_FAILED`: The request is not valid. `BODY_NOT_JSON`: The body is not valid JSON. */
+            400: components["responses"]["BadRequest"];
+            /** @description `UNAUTHENTICATED`: Sign in first. */
+            401: components["responses"]["Unauthenticated"];
+            /** @description `ORIGIN_REFUSED`: Pages of this origin may not send this request. */
+            403: components["responses"]["Forbidden"];
+            /** @description `WEBHOOK_NOT_FOUND`: There is no such webhook. */
+            404: components["responses"]["NotFound"];
+            /** @description `BODY_TOO_LARGE`: The body is too large. */
+            413: components["responses"]["BodyTooLarge"];
+            /** @description `UNSUPPORTED_MEDIA_TYPE`: The body must be application/json. */
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Try again later. */
+            429: components["responses"]["TooManyRequests"];
+            /** @description `INTERNAL_ERROR`: Something went wrong on the server. */
+            500: components["responses"]["InternalError"];
+            /** @description `NOT_READY`: The server is not ready. */
+            503: components["responses"]["NotReady"];
+        };
+    };
+    testWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the webhook. */
+                webhookId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: components["schemas"]["WebhookDelivery"];
+                    };
+                };
+            };
+            /** @description `VALIDATION_FAILED`: The request is not valid. */
+            400: components["responses"]["BadRequest"];
+            /** @description `UNAUTHENTICATED`: Sign in first. */
+            401: components["responses"]["Unauthenticated"];
+            /** @description `ORIGIN_REFUSED`: Pages of this origin may not send this request. */
+            403: components["responses"]["Forbidden"];
+            /** @description `WEBHOOK_NOT_FOUND`: There is no such webhook. */
+            404: components["responses"]["NotFound"];
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Try again later. */
+            429: components["responses"]["TooManyRequests"];
+            /** @description `INTERNAL_ERROR`: Something went wrong on the server. */
+            500: components["responses"]["InternalError"];
+            /** @description `NOT_READY`: The server is not ready. */
+            503: components["responses"]["NotReady"];
+        };
+    };
+    listWebhookDeliveries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the webhook. */
+                webhookId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: components["schemas"]["WebhookDelivery"][];
+                    };
+                };
+            };
+            /** @description `VALIDATION_FAILED`: The request is not valid. */
+            400: components["responses"]["BadRequest"];
+            /** @description `UNAUTHENTICATED`: Sign in first. */
+            401: components["responses"]["Unauthenticated"];
+            /** @description `WEBHOOK_NOT_FOUND`: There is no such webhook. */
+            404: components["responses"]["NotFound"];
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Try again later. */
+            429: components["responses"]["TooManyRequests"];
+            /** @description `INTERNAL_ERROR`: Something went wrong on the server. */
+            500: components["responses"]["InternalError"];
+            /** @description `NOT_READY`: The server is not ready. */
+            503: components["responses"]["NotReady"];
+        };
+    };
+    listAuctionAudit: {
+        parameters: {
+            query?: {
+                /** @description The most entries of a page. */
+                limit?: number;
+                /** @description The `next` of the previous page. */
+                before?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the auction. Operations for organizers also accept its `externalId`. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: {
+                            entries: components["schemas"]["AuditEntry"][];
+                            next: string | null;
+                        };
+                    };
+                };
+            };
+            /** @description `VALIDATION_FAILED`: The request is not valid. */
+            400: components["responses"]["BadRequest"];
+            /** @description `UNAUTHENTICATED`: Sign in first. */
+            401: components["responses"]["Unauthenticated"];
+            /** @description `NOT_PERMITTED`: Your role or key does not permit this in the auction. */
+            403: components["responses"]["Forbidden"];
+            /** @description `AUCTION_NOT_FOUND`: There is no such auction. */
+            404: components["responses"]["NotFound"];
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Try again later. */
+            429: components["responses"]["TooManyRequests"];
+            /** @description `INTERNAL_ERROR`: Something went wrong on the server. */
+            500: components["responses"]["InternalError"];
+            /** @description `NOT_READY`: The server is not ready. */
+            503: components["responses"]["NotReady"];
+        };
+    };
+    listAudit: {
+        parameters: {
+            query?: {
+                /** @description The most entries of a page. */
+                limit?: number;
+                /** @description The `next` of the previous page. */
+                before?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: {
+                            entries: components["schemas"]["AuditEntry"][];
+                            next: string | null;
+                        };
+                    };
+                };
+            };
+            /** @description `VALIDATION_FAILED`: The request is not valid. */
+            400: components["responses"]["BadRequest"];
+            /** @description `UNAUTHENTICATED`: Sign in first. */
+            401: components["responses"]["Unauthenticated"];
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Try again later. */
+            429: components["responses"]["TooManyRequests"];
+            /** @description `INTERNAL_ERROR`: Something went wrong on the server. */
+            500: components["responses"]["InternalError"];
+            /** @description `NOT_READY`: The server is not ready. */
+            503: components["responses"]["NotReady"];
+        };
+    };
+    findAuctions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    ids: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: {
+                            auctions: components["schemas"]["PublicAuction"][];
+                        };
+                    };
+                };
+            };
+            /** @description `VALIDATION_FAILED`: The request is not valid. `BODY_NOT_JSON`: The body is not valid JSON. */
+            400: components["responses"]["BadRequest"];
+            /** @description `ORIGIN_REFUSED`: Pages of this origin may not send this request. `INTERNAL_KEY_REFUSED`: The internal key is missing or wrong. */
+            403: components["responses"]["Forbidden"];
+            /** @description `BODY_TOO_LARGE`: The body is too large. */
+            413: components["responses"]["BodyTooLarge"];
+            /** @description `UNSUPPORTED_MEDIA_TYPE`: The body must be application/json. */
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Try again later. */
+            429: components["responses"]["TooManyRequests"];
+            /** @description `INTERNAL_ERROR`: Something went wrong on the server. */
+            500: components["responses"]["InternalError"];
+            /** @description `NOT_READY`: The server is not ready. */
+            503: components["responses"]["NotReady"];
+        };
+    };
+    listLiveAuctions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    after: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: {
+                            live: [
+                                string,
+                                string
+                            ][];
+                            more: boolean;
+                        };
+                    };
+                };
+            };
+            /** @description `VALIDATION_FAILED`: The request is not valid. `BODY_NOT_JSON`: The body is not valid JSON. */
+            400: components["responses"]["BadRequest"];
+            /** @description `ORIGIN_REFUSED`: Pages of this origin may not send this request. `INTERNAL_KEY_REFUSED`: The internal key is missing or wrong. */
+            403: components["responses"]["Forbidden"];
+            /** @description `BODY_TOO_LARGE`: The body is too large. */
+            413: components["responses"]["BodyTooLarge"];
+            /** @description `UNSUPPORTED_MEDIA_TYPE`: The body must be application/json. */
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Try again later. */
+            429: components["responses"]["TooManyRequests"];
+            /** @description `INTERNAL_ERROR`: Something went wrong on the server. */
+            500: components["responses"]["InternalError"];
+            /** @description `NOT_READY`: The server is not ready. */
+            503: components["responses"]["NotReady"];
+        };
+    };
+    listRecorders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: {
+                            recorders: components["schemas"]["Recorder"][];
+                        };
+                    };
+                };
+            };
+            /** @description `INTERNAL_KEY_REFUSED`: The internal key is missing or wrong. */
+            403: components["responses"]["Forbidden"];
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Try again later. */
+            429: components["responses"]["TooManyRequests"];
+            /** @description `INTERNAL_ERROR`: Something went wrong on the server. */
+            500: components["responses"]["InternalError"];
+            /** @description `NOT_READY`: The server is not ready. */
+            503: components["responses"]["NotReady"];
+        };
+    };
+    getApiDocument: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        openapi: string;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Try again later. */
+            429: components["responses"]["TooManyRequests"];
+            /** @description `INTERNAL_ERROR`: Something went wrong on the server. */
+            500: components["responses"]["InternalError"];
+            /** @description `NOT_READY`: The server is not ready. */
+            503: components["responses"]["NotReady"];
+        };
+    };
+    getOutbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: components["schemas"]["Outbox"];
+                    };
+                };
+            };
+            /** @description `INTERNAL_KEY_REFUSED`: The internal key is missing or wrong. */
+            403: components["responses"]["Forbidden"];
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Try again later. */
+            429: components["responses"]["TooManyRequests"];
+            /** @description `INTERNAL_ERROR`: Something went wrong on the server. */
+            500: components["responses"]["InternalError"];
+        };
+    };
+}

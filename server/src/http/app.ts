@@ -3,13 +3,9 @@ import helmet from "@fastify/helmet";
 import swagger from "@fastify/swagger";
 import { LIMITS } from "@headcount/protocol";
 import fastify, { type FastifyBaseLogger, LogController } from "fastify";
-import {
-  jsonSchemaTransform,
-  serializerCompiler,
-  validatorCompiler,
-  type ZodTypeProvider,
-} from "fastify-type-provider-zod";
+import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from "fastify-type-provider-zod";
 import { addressOf } from "../platform/network/address.ts";
+import { apiDocument } from "./api-document/document.ts";
 import { limitCaching } from "./caching.ts";
 import { compressAnswers } from "./compression.ts";
 import { contentSecurity } from "./content-security.ts";
@@ -84,10 +80,7 @@ export async function createBase(options: BaseOptions, problemPage?: ProblemPage
     // Subdomains may be without TLS.
     hsts: options.encrypted && { includeSubDomains: false },
   });
-  await app.register(swagger, {
-    openapi: { info: { title: "Headcount", version: "1" } },
-    transform: jsonSchemaTransform,
-  });
+  await app.register(swagger, apiDocument);
 
   await compressAnswers(app);
   await guardOrigins(app, options);

@@ -1,4 +1,4 @@
-// Writes the types of the HTTP API from its OpenAPI document: `npm run api-types`. A test compares both.
+// Writes the types of the HTTP API from its OpenAPI document: `npm run api-types`. A test compares both. With `--document FILE` it writes the document only.
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -39,6 +39,8 @@ export async function writeApiTypes(file: string): Promise<void> {
 }
 
 if (import.meta.main) {
-  await writeApiTypes(API_TYPES);
+  const [option, file = ""] = process.argv.slice(2);
+  if (option === "--document") writeFileSync(file, JSON.stringify(JSON.parse(await apiDocument()), null, 2));
+  else await writeApiTypes(API_TYPES);
   process.exit(0);
 }

@@ -56,7 +56,6 @@ export async function accountRoutes(app: App, options: ApiOptions, limits: SignI
       scope.route<{ Body: Body | undefined }>({
         method: endpoint.method,
         url: `/api/auth/${endpoint.path}`,
-        schema: { hide: true },
         handler: (request, reply) => handle({ options, limits, endpoint, request, reply }),
       });
   });

@@ -85,3 +85,15 @@ export const ROUTES: Readonly<Record<string, Whose>> = {
 
 /** Pages ask for what they show; they hold nothing themselves. */
 export const isPage = (route: string): boolean => !/^\w+ \/(api|healthz|readyz|metrics)/.test(route);
+
+/** Routes that a read-only link to the dashboard opens. */
+export const SHARED = [
+  "GET /api/v1/auctions/:id",
+  "GET /api/v1/auctions/:id/analytics/viewers",
+  "GET /api/v1/auctions/:id/analytics/lots",
+  "GET /api/v1/auctions/:id/analytics/report",
+  "GET /api/v1/auctions/:id/analytics/retention",
+  "GET /api/v1/auctions/:id/analytics/export.csv",
+  "GET /api/v1/auctions/:id/analytics/export.json",
+  "GET /api/v1/auctions/:id/analytics/export-ticket?file=export.csv",
+];

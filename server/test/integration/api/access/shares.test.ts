@@ -2,21 +2,11 @@ import { SHARE_HEADER, type ShareLink } from "@headcount/protocol";
 import { describe, expect, it } from "vitest";
 import { systemClock } from "../../../../src/platform/clock.ts";
 import { NOBODYS, type Organizer, startServer, type TestServer } from "../../../support/harness.ts";
+import { SHARED } from "./permissions.fixtures.ts";
 
 const DAY = 86_400_000;
 
 /** What a share may ask of its auction. */
-const SHARED = [
-  "GET /api/v1/auctions/:id",
-  "GET /api/v1/auctions/:id/analytics/viewers",
-  "GET /api/v1/auctions/:id/analytics/lots",
-  "GET /api/v1/auctions/:id/analytics/report",
-  "GET /api/v1/auctions/:id/analytics/retention",
-  "GET /api/v1/auctions/:id/analytics/export.csv",
-  "GET /api/v1/auctions/:id/analytics/export.json",
-  "GET /api/v1/auctions/:id/analytics/export-ticket?file=export.csv",
-];
-
 interface Desk {
   server: TestServer;
   organizer: Organizer;
@@ -123,7 +113,7 @@ describe("a share", () => {
     // What is left is refused, but for what everyone may see.
     const open = [...answers].filter(([route, status]) => !SHARED.includes(route) && status !== 401 && status !== 403);
     const everyones =
-      /^GET \/($|account$|assets|auctions\/|t\/|icon|boot|preview|badge|how-we-count$|healthz|readyz|api\/v1\/(config|openapi))|live-view$|^GET .*\/moments$|\/api\/auth\//;
+      /^GET \/($|account$|assets|auctions\/|t\/|icon|boot|preview|badge|sdk\.js|docs\/api$|how-we-count$|healthz|readyz|api\/v1\/(config|openapi))|live-view$|^GET .*\/moments$|\/api\/auth\//;
     expect(open.filter(([route]) => !everyones.test(route))).toEqual([]);
     expect((await organizer.call("GET", shares)).body.data).toMatchObject([{ id: link.id }]);
     expect((await organizer.call("GET", `/api/v1/auctions/${id}`)).body.data).toMatchObject({ title: "Spring sale" });

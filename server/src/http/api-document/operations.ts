@@ -1,0 +1,37 @@
+import type { Operations } from "./operation.ts";
+import { ACCOUNT } from "./operations/account.ts";
+import { ANALYTICS } from "./operations/analytics.ts";
+import { AUCTIONS } from "./operations/auctions.ts";
+import { PROGRAMS } from "./operations/programs.ts";
+import { TEAM } from "./operations/team.ts";
+
+/** Every operation of the API. A test compares it with the routes, and its access with the permission matrix. */
+export const OPERATIONS: Operations = { ...AUCTIONS, ...ANALYTICS, ...TEAM, ...ACCOUNT, ...PROGRAMS };
+
+/** What each parameter means, by its name: the same name means the same in every operation. */
+export const PARAMETERS: Readonly<Record<string, string>> = {
+  id: "Id of the auction. Operations for organizers also accept its `externalId`.",
+  momentId: "Id of the moment.",
+  memberId: "Account id of the member, as `organizer` in the team.",
+  inviteId: "Id of the invitation.",
+  shareId: "Id of the link.",
+  keyId: "Id of the API key.",
+  webhookId: "Id of the webhook.",
+  sessionId: "Id of the session.",
+  limit: "The most entries of a page.",
+  before: "The `next` of the previous page.",
+  q: "Only auctions whose title contains this, ignoring case.",
+  timeRange: "A rolling range that ends now, or `live`, the time for which the auction was live.",
+  from: "Start of the range (inclusive). Overrides `timeRange`.",
+  to: "End of the range (exclusive). Overrides `timeRange`.",
+  tz: "IANA time zone of labels and of hour and day points. The default is the auction's own.",
+  points: "The most points. Points become longer until they fit.",
+  finest: "The shortest length of a point.",
+  unit: "The exact length of a point.",
+  file: "The file to download.",
+  table: "The rows to export.",
+  bom: "Whether the file begins with a byte order mark, by which Excel detects UTF-8.",
+  ticket: "A ticket for this download.",
+  with: "Ids of one to five other auctions, separated by commas.",
+  align: "Compare by the time since the start, or by the position of the lot.",
+};

@@ -1,0 +1,176 @@
+import { keyPermission, LIMITS } from "@headcount/protocol";
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import { type Access, securityOf } from "../../../src/http/api-document/access.ts";
+import { routeOf } from "../../../src/http/api-document/document.ts";
+import { EXAMPLES } from "../../../src/http/api-document/examples.ts";
+import { OPERATIONS } from "../../../src/http/api-document/operations.ts";
+import { startServer } from "../../support/harness.ts";
+import { isPage, ROUTES, SHARED, type Whose } from "./access/permissions.fixtures.ts";
+
+interface Media {
+  schema: object;
+  examples?: Record<string, { summary: string; value: unknown }>;
+}
+interface Answer {
+  $ref?: string;
+  description: string;
+  content?: Record<string, Media>;
+}
+interface DescribedOperation {
+  operationId: string;
+  tags: string[];
+  summary: string;
+  description: string;
+  security: object[];
+  parameters?: { name: string; description: string }[];
+  requestBody?: { content: Record<string, Media> };
+  responses: Record<string, Answer>;
+}
+interface ApiDocument {
+  paths: Record<string, Record<string, DescribedOperation>>;
+  tags: { name: string }[];
+  components: { schemas: Record<string, object>; responses: Record<string, Answer>; securitySchemes: object };
+}
+
+async function served() {
+  const server = await startServer();
+  const { body } = await server.call("GET", "/api/v1/openapi.json");
+  const document = body as ApiDocument;
+  const operations = Object.entries(document.paths).flatMap(([path, item]) =>
+    Object.entries(item).map(([method, operation]) => ({ route: routeOf(method, path), operation })),
+  );
+  return { server, document, operations };
+}
+
+/** The permission matrix's words for the access of an operation. */
+function whoseOf(access: Access): Whose {
+  if (typeof access === "object") return "auction" in access ? { auction: access.auction } : access;
+  switch (access) {
+    case "internal key":
+    case "metrics":
+      return "server";
+    case "visible":
+    case "session":
+    case "optional session":
+      return "everyone";
+    default:
+      return access;
+  }
+}
+
+/** A schema of the document that stands alone. */
+const standalone = (schema: object, components: object): z.ZodType =>
+  z.fromJSONSchema(
+    JSON.parse(JSON.stringify({ ...schema, $defs: components }).replaceAll("#/components/schemas/", "#/$defs/")),
+  );
+
+describe("the API document", () => {
+  it("describes every route of the API, and nothing else", async () => {
+    const { server, operations } = await served();
+    const routes = server.routes.filter((route) => !isPage(route)).toSorted();
+    expect(Object.keys(OPERATIONS).toSorted()).toEqual(routes);
+    expect(operations.map(({ route }) => route).toSorted()).toEqual(routes);
+  });
+
+  it("names who may call each operation, as the permission matrix does", () => {
+    const access = Object.fromEntries(Object.entries(OPERATIONS).map(([route, one]) => [route, whoseOf(one.access)]));
+    expect(access).toEqual(ROUTES);
+    const shared = Object.entries(OPERATIONS).filter(
+      ([, { access: one }]) => typeof one === "object" && "auction" in one && one.also?.includes("share"),
+    );
+    expect(shared.map(([route]) => route).toSorted()).toEqual(SHARED.map((one) => one.replace(/\?.*/, "")).toSorted());
+  });
+
+  it("offers an API key exactly where one can have the permission", () => {
+    for (const [route, { access }] of Object.entries(OPERATIONS)) {
+      if (typeof access !== "object") continue;
+      const needed = "auction" in access ? access.auction : "put" in access ? access.put : access.organizer;
+      const isForKeys = keyPermission.options.some((one) => one === needed);
+      expect([route, securityOf(access).some((one) => "apiKey" in one)]).toEqual([route, isForKeys]);
+    }
+  });
+
+  it("gives each operation a unique id, a tag, words, and words for each parameter", async () => {
+    const { document, operations } = await served();
+    const ids = operations.map(({ operation }) => operation.operationId);
+    expect(new Set(ids).size).toBe(ids.length);
+    const tags = document.tags.map(({ name }) => name);
+    for (const { route, operation } of operations) {
+      expect([route, operation.operationId]).toEqual([route, expect.stringMatching(/^[a-z][A-Za-z]+$/)]);
+      expect(tags).toEqual(expect.arrayContaining(operation.tags));
+      expect([route, operation.summary.length > 5, operation.description.length > 15]).toEqual([route, true, true]);
+      expect([route, (operation.parameters ?? []).filter(({ description }) => !description)]).toEqual([route, []]);
+    }
+    expect(new Set(operations.flatMap(({ operation }) => operation.tags)).size).toBe(tags.length);
+  });
+
+  it("has examples that are valid, for operations that exist", async () => {
+    const { document, operations } = await served();
+    const { schemas } = document.components;
+    let checked = 0;
+    for (const { operation } of operations) {
+      const answers = Object.values(operation.responses);
+      const contents = [operation.requestBody, ...answers].map((one) => one?.content ?? {});
+      for (const content of contents)
+        for (const { schema, examples = {} } of Object.values(content)) {
+          const parsed = standalone(schema, schemas);
+          for (const { summary, value } of Object.values(examples)) {
+            expect([operation.operationId, summary, parsed.safeParse(value).error?.issues]).toEqual([
+              operation.operationId,
+              summary,
+              undefined,
+            ]);
+            checked += 1;
+          }
+        }
+    }
+    const written = Object.values(EXAMPLES).flatMap(({ body = {}, answers = {} }) =>
+      [body, ...Object.values(answers)].flatMap((some) => Object.keys(some)),
+    );
+    expect(checked).toBe(written.length);
+    expect(checked).toBeGreaterThan(20);
+  });
+
+  it("has schemas that refuse what is not valid", async () => {
+    const { document } = await served();
+    const { schemas } = document.components;
+    const newAuction = standalone({ $ref: "#/components/schemas/NewAuction" }, schemas);
+    expect(newAuction.safeParse({ title: "x" }).success).toBe(true);
+    expect(newAuction.safeParse({ title: 7 }).success).toBe(false);
+    expect(newAuction.safeParse({}).success).toBe(false);
+  });
+
+  it("lists the errors that operations give", async () => {
+    const { server, document } = await served();
+    const owner = await server.signIn();
+    const { id } = await owner.createAuction();
+    const long = "x".repeat(LIMITS.titleCharacters + 1);
+    const failing = [
+      await server.call("GET", "/api/v1/auctions"),
+      await owner.call("POST", "/api/v1/auctions", { title: long }),
+      await owner.call("GET", `/api/v1/auctions/${"0".repeat(24)}`),
+      await owner.call("DELETE", `/api/v1/auctions/${id}/shares/AAAAAAAAAAAAAAAA`),
+      await server.call("GET", `/api/v1/auctions/${id}/invitation`),
+      await server.call("POST", "/api/v1/directory", {}),
+      await server.call("POST", "/api/auth/sign-in/email", { email: "owner@example.com", password: [] }),
+    ];
+    const places = [
+      ["/api/v1/auctions", "get"],
+      ["/api/v1/auctions", "post"],
+      ["/api/v1/auctions/{id}", "get"],
+      ["/api/v1/auctions/{id}/shares/{shareId}", "delete"],
+      ["/api/v1/auctions/{id}/invitation", "get"],
+      ["/api/v1/directory", "post"],
+      ["/api/auth/sign-in/email", "post"],
+    ] as const;
+    const error = standalone({ $ref: "#/components/schemas/Error" }, document.components.schemas);
+    for (const [index, { status, body }] of failing.entries()) {
+      const [path = "", method = ""] = places[index] ?? [];
+      const known = document.paths[path]?.[method]?.responses[String(status)];
+      expect([path, method, status, known === undefined]).toEqual([path, method, status, false]);
+      expect(error.safeParse(body).success).toBe(true);
+      if (known?.$ref) expect(known.description).toContain(body.error.code);
+    }
+  });
+});
