@@ -1,5 +1,5 @@
 /**
- * The server's folders and the folders that each may import. Only files at the root of `server/src` may import all of them. `npm run fences` writes them
+ * The server's folders and the folders that each may import. Only `compose/` and files at the root of `server/src` may import all of them. `npm run fences` writes them
  * into biome.json, and a test compares both.
  *
  * @type {Record<string, string[]>}
@@ -29,7 +29,7 @@ export const FENCES = {
 const PURE = { minutes: [], analytics: ["temporal-polyfill"] };
 
 const SERVER = {
-  group: ["**/server.ts", "**/compose-*.ts", "**/running.ts"],
+  group: ["**/server.ts", "**/compose/**"],
   message: "Only main.ts, the commands and tests compose a server.",
 };
 const SOCKET_IO = {

@@ -104,10 +104,8 @@ function watchSilence(socket: Connection["socket"], { silent, found }: Pick<Conn
 /** The browser's window. Other runtimes have none, or only a part of it. */
 const page = (): Partial<Window> | undefined => (typeof window === "undefined" ? undefined : window);
 
-/** A Socket.IO connection that always reconnects, and disconnects with the page. `open` starts it. */
-export function connect(options: ConnectionOptions, events: ConnectionEvents): Connection {
-  const { url, auth, transports = ["websocket", "polling"], delays = DELAYS } = options;
-  const socket: Connection["socket"] = io(url, {
+const socketOf = ({ url, auth, transports = ["websocket", "polling"] }: ConnectionOptions): Connection["socket"] =>
+  io(url, {
     path: SOCKET_PATH,
     transports: [...transports],
     tryAllTransports: true,
@@ -117,6 +115,11 @@ export function connect(options: ConnectionOptions, events: ConnectionEvents): C
     reconnection: false,
     auth: (answer) => answer(auth()),
   });
+
+/** A Socket.IO connection that always reconnects, and disconnects with the page. `open` starts it. */
+export function connect(options: ConnectionOptions, events: ConnectionEvents): Connection {
+  const { delays = DELAYS } = options;
+  const socket = socketOf(options);
   const isOnline = (): boolean => page()?.navigator?.onLine !== false;
   let failures = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;

@@ -106,28 +106,69 @@ export function watchWith(auctionId: string, options: WatchOptions & { delays?: 
   };
 }
 
-function open(auctionId: string, options: WatchOptions & { url: string; delays?: Delays }): Shared {
-  const listeners = new Set<() => void>();
-  const momentListeners = new Set<(moment: MomentEvent) => void>();
+/** Listeners of one kind. */
+function createListeners<Args extends unknown[]>() {
+  const listeners = new Set<(...args: Args) => void>();
+  return {
+    subscribe(listener: (...args: Args) => void) {
+      // A new function, so that one listener can be subscribed twice.
+      const call = (...args: Args): void => listener(...args);
+      listeners.add(call);
+      return () => void listeners.delete(call);
+    },
+    notify(...args: Args): void {
+      for (const listener of [...listeners]) listener(...args);
+    },
+  };
+}
+
+/** What this page sends to identify itself. */
+function createIdentity(auctionId: string, { excluded }: WatchOptions) {
+  return {
+    /** The viewer token sent with this connection. */
+    known: undefined as string | undefined,
+    /** The signed start of this visit. In memory only: the visit ends with the page. */
+    visit: undefined as string | undefined,
+    auth() {
+      this.known = readToken(auctionId);
+      return {
+        auctionId,
+        ...(this.known !== undefined && { viewerToken: this.known }),
+        ...(this.visit !== undefined && { visitToken: this.visit }),
+        ...(excluded && { excluded }),
+      };
+    },
+  };
+}
+
+/** The current snapshot. Listeners are called when it changes. */
+function createState() {
+  const { subscribe, notify } = createListeners();
   let snapshot = CONNECTING;
+  return {
+    subscribe,
+    getSnapshot: () => snapshot,
+    become(change: Partial<ViewerSnapshot>): void {
+      const next = Object.freeze({ ...snapshot, ...change });
+      if ((Object.keys(next) as (keyof ViewerSnapshot)[]).every((name) => next[name] === snapshot[name])) return;
+      snapshot = next;
+      notify();
+    },
+  };
+}
+
+function open(auctionId: string, options: WatchOptions & { url: string; delays?: Delays }): Shared {
+  const { become, subscribe, getSnapshot } = createState();
+  const moments = createListeners<[MomentEvent]>();
+  const identity = createIdentity(auctionId, options);
   let version = -1;
-  /** The viewer token sent with this connection. */
-  let known: string | undefined;
-  /** The signed start of this visit. In memory only: the visit ends with the page. */
-  let visit: string | undefined;
   let mode: CountMode | undefined;
 
-  const become = (change: Partial<ViewerSnapshot>): void => {
-    const next = Object.freeze({ ...snapshot, ...change });
-    if ((Object.keys(next) as (keyof ViewerSnapshot)[]).every((name) => next[name] === snapshot[name])) return;
-    snapshot = next;
-    for (const listener of [...listeners]) listener();
-  };
   const refuse = (error: ErrorCode): void => {
     connection.close();
     become({ status: "refused", error, viewerCount: null, count: null });
   };
-  const isCurrent = (): void => become({ status: snapshot.count?.stale ? "stale" : "live", connectError: null });
+  const isCurrent = (): void => become({ status: getSnapshot().count?.stale ? "stale" : "live", connectError: null });
   const joinAgain = (): void => {
     socket.emit("joinAuction", auctionId, (answer) => {
       if (answer.success && answer.data.viewerCount === null) become({ viewerCount: null, count: null });
@@ -136,25 +177,13 @@ function open(auctionId: string, options: WatchOptions & { url: string; delays?:
   };
 
   const connection: Connection = connect(
-    {
-      ...options,
-      auth() {
-        known = readToken(auctionId);
-        const { excluded } = options;
-        return {
-          auctionId,
-          ...(known !== undefined && { viewerToken: known }),
-          ...(visit !== undefined && { visitToken: visit }),
-          ...(excluded && { excluded }),
-        };
-      },
-    },
+    { ...options, auth: () => identity.auth() },
     {
       opened() {
         // Another server, or the same one after a restart, may number its counts from elsewhere.
         version = -1;
         // The old number stays, marked as old, until the server sends a new one. A hidden counter sends one only on request.
-        if (snapshot.viewerCount === null) isCurrent();
+        if (getSnapshot().viewerCount === null) isCurrent();
         else joinAgain();
       },
       found: isCurrent,
@@ -176,12 +205,12 @@ function open(auctionId: string, options: WatchOptions & { url: string; delays?:
   socket.on("viewerToken", (token) => {
     const held = readToken(auctionId);
     // Another tab of this browser received the person's token meanwhile: reconnect as the same person.
-    if (held !== undefined && held !== known && held !== token) return connection.renew();
-    known = token;
+    if (held !== undefined && held !== identity.known && held !== token) return connection.renew();
+    identity.known = token;
     keepToken(auctionId, token);
   });
   socket.on("visitToken", (token) => {
-    visit = token;
+    identity.visit = token;
   });
   socket.on("auctionUpdate", (auction) => {
     if (auction.deleted) return refuse("AUCTION_NOT_FOUND");
@@ -189,28 +218,16 @@ function open(auctionId: string, options: WatchOptions & { url: string; delays?:
     mode = auction.countMode;
     become({ auction, ...(auction.publicCounter === "hidden" && { viewerCount: null, count: null }) });
     // Joining again sends the token to the server. Not every viewer needs it after each change of a title.
-    if (mode === "people" && (before === "tabs" || known === undefined)) joinAgain();
+    if (mode === "people" && (before === "tabs" || identity.known === undefined)) joinAgain();
   });
-
-  socket.on("moment", (moment) => {
-    for (const listener of [...momentListeners]) listener(moment);
-  });
+  socket.on("moment", moments.notify);
   connection.open();
 
   return {
     watchers: 0,
-    subscribe(listener) {
-      // A new function, so that one listener can be subscribed twice.
-      const call = (): void => listener();
-      listeners.add(call);
-      return () => void listeners.delete(call);
-    },
-    subscribeMoments(listener) {
-      const call = (moment: MomentEvent): void => listener(moment);
-      momentListeners.add(call);
-      return () => void momentListeners.delete(call);
-    },
-    getSnapshot: () => snapshot,
-    close: () => connection.close(),
+    subscribe,
+    subscribeMoments: moments.subscribe,
+    getSnapshot,
+    close: connection.close,
   };
 }

@@ -1,8 +1,9 @@
 import { LIMITS, type Limits, ownTimeZone } from "@headcount/protocol";
 import type { Passwords } from "./accounts/auth-library.ts";
-import { composeApi } from "./compose-api.ts";
-import { composeRealtimeServer } from "./compose-realtime-server.ts";
-import type { Storage } from "./compose-storage.ts";
+import { composeApi } from "./compose/api.ts";
+import { composeRealtimeServer } from "./compose/realtime-server.ts";
+import { type HeadcountServer, running } from "./compose/running.ts";
+import type { Storage } from "./compose/storage.ts";
 import type { Config, InternalKeys } from "./config/config.ts";
 import { type Clock, systemClock } from "./platform/clock.ts";
 import { warnOfSharedFolder } from "./platform/files/private-files.ts";
@@ -10,7 +11,6 @@ import { keptSecrets } from "./platform/keys/secrets.ts";
 import type { Logger } from "./platform/logger.ts";
 import { trusted } from "./platform/network/address.ts";
 import { createOrigins } from "./platform/network/origin.ts";
-import { type HeadcountServer, running } from "./running.ts";
 
 export interface ServerOptions {
   log: Logger;

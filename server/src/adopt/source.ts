@@ -1,5 +1,5 @@
 import { type Db, MongoClient } from "mongodb";
-import { databaseOf } from "../storage/mongodb/connection.ts";
+import { databaseOf } from "../storage/mongodb/connection/connection.ts";
 import { isMarked, mark } from "../storage/mongodb/marker.ts";
 import { MINUTES } from "../storage/mongodb/names.ts";
 import type { Row } from "./rows.ts";

@@ -8,7 +8,7 @@ import { type AdoptionReport, adopt, type Refusals } from "../adopt/adopt.ts";
 import { type Mapping, USUAL_STATES } from "../adopt/auctions.ts";
 import { csvRows } from "../adopt/csv.ts";
 import type { Source } from "../adopt/source.ts";
-import { openStorage, type Storage } from "../compose-storage.ts";
+import { openStorage, type Storage } from "../compose/storage.ts";
 import { type Config, ConfigError } from "../config/config.ts";
 import { commandLine, configOfEnvironment } from "../config/environment.ts";
 import { createLogger, type Logger } from "../platform/logger.ts";

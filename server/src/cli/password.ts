@@ -5,7 +5,7 @@ import { text } from "node:stream/consumers";
 import { parseArgs } from "node:util";
 import { newAccount } from "@headcount/protocol";
 import { createAccounts } from "../accounts/accounts.ts";
-import { openStorage } from "../compose-storage.ts";
+import { openStorage } from "../compose/storage.ts";
 import { type Config, ConfigError } from "../config/config.ts";
 import { commandLine, configOfEnvironment } from "../config/environment.ts";
 import { createLogger } from "../platform/logger.ts";

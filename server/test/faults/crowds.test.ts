@@ -1,8 +1,8 @@
 import { describe, expect, it, onTestFinished } from "vitest";
 import { eventually } from "../support/harness.ts";
 import { type RawViewer, rawViewer } from "../support/raw-viewer.ts";
-import { heldBytes, INSPECTABLE } from "./heap.ts";
 import { MINUTE_MS, type Rig } from "./rig.ts";
+import { heldBytes, INSPECTABLE } from "./support/heap.ts";
 import { aRig, stored } from "./verbs.ts";
 
 const many = (all: Rig, howMany: number): RawViewer[] =>

@@ -2,8 +2,8 @@ import type { AuctionDetail, ViewerAnalytics } from "@headcount/protocol";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { eventually } from "../support/harness.ts";
 import { useTestMongo } from "../support/mongo-server.ts";
-import { type Fault, type FaultProxy, faultProxy } from "./fault-proxy.ts";
 import { askInternally, MINUTE_MS, type Rig } from "./rig.ts";
+import { type Fault, type FaultProxy, faultProxy } from "./support/fault-proxy.ts";
 import { aRig, pending, stored } from "./verbs.ts";
 
 const { describeMongo, newDatabase } = useTestMongo();

@@ -10,8 +10,8 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { freePort } from "../support/free-port.ts";
 import { eventually, heard, temporaryFolder, viewer } from "../support/harness.ts";
 import { startProgram } from "./program.ts";
-import { type Relay, relay } from "./relay.ts";
 import { askInternally, Crowd, GRID, MINUTE_MS, type Rig } from "./rig.ts";
+import { type Relay, relay } from "./support/relay.ts";
 import { aRig, pending, stored } from "./verbs.ts";
 
 const SNAPSHOTS = "/api/v1/analytics/snapshots";

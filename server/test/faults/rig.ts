@@ -12,16 +12,16 @@ import {
 import { io, type Socket } from "socket.io-client";
 import { freePort } from "../support/free-port.ts";
 import { cookieOf, EMAIL, eventually, INTERNAL_KEY, PASSWORD, settings } from "../support/harness.ts";
-import { type FaultProxy, faultProxy } from "./fault-proxy.ts";
 import { History } from "./history.ts";
 import { type Program, startProgram } from "./program.ts";
-import type { Stall } from "./stalls.ts";
+import { type FaultProxy, faultProxy } from "./support/fault-proxy.ts";
+import type { Stall } from "./support/stalls.ts";
 
 /** Minutes of 3 s in slots of 250 ms: real processes are not much more precise. */
 export const GRID = { slotMs: 250, slotsPerMinute: 12 };
 export const MINUTE_MS = GRID.slotMs * GRID.slotsPerMinute;
 
-const STALL_WITNESS = join(import.meta.dirname, "stall-witness.ts");
+const STALL_WITNESS = join(import.meta.dirname, "support/stall-witness.ts");
 
 /** Sends a request with the internal key: a POST if there is a body, otherwise a GET. */
 export const askInternally = (address: string, body?: unknown, signal: AbortSignal | null = null): Promise<Response> =>

@@ -1,8 +1,8 @@
 import { setTimeout as until } from "node:timers/promises";
 import { eventually } from "../support/harness.ts";
 import { type RawViewer, rawViewer } from "../support/raw-viewer.ts";
-import { heldBytes } from "./heap.ts";
 import type { Rig } from "./rig.ts";
+import { heldBytes } from "./support/heap.ts";
 
 const STEP_MS = 50;
 /** Time that each viewer stays connected. */

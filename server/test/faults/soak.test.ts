@@ -1,8 +1,8 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { INSPECTABLE } from "./heap.ts";
 import { leakOf, type SoakSample, soak } from "./soak-run.ts";
+import { INSPECTABLE } from "./support/heap.ts";
 import { aRig } from "./verbs.ts";
 
 const FOR_MS = 20_000;

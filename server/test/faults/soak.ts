@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { z } from "zod";
-import { INSPECTABLE } from "./heap.ts";
 import { rig } from "./rig.ts";
 import { leakOf, type SoakSample, soak } from "./soak-run.ts";
+import { INSPECTABLE } from "./support/heap.ts";
 
 const HELP = `Connects and disconnects viewers at two separate servers and prints the heap size of the realtime server.
 

@@ -7,7 +7,7 @@ import Database from "better-sqlite3";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createAccounts } from "../../src/accounts/accounts.ts";
-import type { Storage } from "../../src/compose-storage.ts";
+import type { Storage } from "../../src/compose/storage.ts";
 import { systemClock } from "../../src/platform/clock.ts";
 import type { Store } from "../../src/storage/store.ts";
 import {

@@ -16,10 +16,10 @@ import {
 import { io, type ManagerOptions, type Socket, type SocketOptions } from "socket.io-client";
 import { onTestFinished, type TestContext } from "vitest";
 import type { Passwords } from "../../src/accounts/auth-library.ts";
+import type { HeadcountServer } from "../../src/compose/running.ts";
 import { readConfig } from "../../src/config/read-config.ts";
 import { type Clock, systemClock } from "../../src/platform/clock.ts";
 import { silentLogger } from "../../src/platform/logger.ts";
-import type { HeadcountServer } from "../../src/running.ts";
 import { createServer, type ServerOptions } from "../../src/server.ts";
 
 export const INTERNAL_KEY = "internal-key-for-tests-0123456789abcdef";

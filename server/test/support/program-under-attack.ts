@@ -8,8 +8,8 @@ import { SOCKET_PATH } from "@headcount/protocol";
 import { io, type Socket } from "socket.io-client";
 import { afterAll, beforeAll, expect, onTestFinished } from "vitest";
 import { WebSocket } from "ws";
-import { heldBytes, INSPECTABLE } from "../faults/heap.ts";
 import { type Rig, rig } from "../faults/rig.ts";
+import { heldBytes, INSPECTABLE } from "../faults/support/heap.ts";
 import { eventually } from "./harness.ts";
 import { rawViewer } from "./raw-viewer.ts";
 

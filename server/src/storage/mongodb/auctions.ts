@@ -5,7 +5,8 @@ import { auctionRows, soundPage } from "../sound-rows.ts";
 import type { AuctionStore, StoredAuction, WriteAuthority } from "../store.ts";
 import type { AuthorizedWrite } from "./authority.ts";
 import { untilWritten } from "./conflicts.ts";
-import type { MongodbConnection } from "./connection.ts";
+import type { MongodbConnection } from "./connection/connection.ts";
+import { DUPLICATE_KEY, hasCode, wordsOf } from "./connection/errors.ts";
 import {
   type AuctionDocument,
   dateOf,
@@ -16,7 +17,6 @@ import {
   type ReadAuction,
   toAuctionFields,
 } from "./documents.ts";
-import { DUPLICATE_KEY, hasCode, wordsOf } from "./errors.ts";
 
 interface MongodbAuctionsOptions {
   run: MongodbConnection["run"];

@@ -1,7 +1,7 @@
 import type { Collection, ObjectId } from "mongodb";
 import { actorName, actorOf } from "../audit-actor.ts";
 import type { AuditStore, StoredAuditEntry } from "../store.ts";
-import type { MongodbConnection } from "./connection.ts";
+import type { MongodbConnection } from "./connection/connection.ts";
 import { dateOf, objectId } from "./documents.ts";
 
 /** An entry of the history as MongoDB holds it. */

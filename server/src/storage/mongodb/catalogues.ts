@@ -2,7 +2,7 @@ import type { CatalogueLot } from "@headcount/protocol";
 import type { Collection, ObjectId } from "mongodb";
 import type { CatalogueStore } from "../store.ts";
 import type { AuthorizedWrite } from "./authority.ts";
-import type { MongodbConnection } from "./connection.ts";
+import type { MongodbConnection } from "./connection/connection.ts";
 import { objectId } from "./documents.ts";
 
 /** All lots of an auction, whose id is the document's as well. */

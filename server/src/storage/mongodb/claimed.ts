@@ -1,5 +1,5 @@
 import { MongoClient } from "mongodb";
-import { databaseOf } from "./connection.ts";
+import { databaseOf } from "./connection/connection.ts";
 import { isMarked } from "./marker.ts";
 
 const PATIENCE_MS = 10_000;

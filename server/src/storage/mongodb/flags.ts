@@ -1,6 +1,6 @@
 import type { Collection } from "mongodb";
 import type { FlagStore } from "../store.ts";
-import type { MongodbConnection } from "./connection.ts";
+import type { MongodbConnection } from "./connection/connection.ts";
 
 export interface FlagDocument {
   /** `flag:` and its name. */

@@ -1,7 +1,7 @@
 import type { Collection, Db, IndexDescriptionInfo } from "mongodb";
 import type { Logger } from "../../platform/logger.ts";
 import { withDeadline } from "../deadline.ts";
-import { hasCode, isPassing, NAMESPACE_NOT_FOUND, wordsOf } from "./errors.ts";
+import { hasCode, isPassing, NAMESPACE_NOT_FOUND, wordsOf } from "./connection/errors.ts";
 import {
   API_KEYS,
   AUCTIONS,

@@ -1,6 +1,6 @@
 import type { Db } from "mongodb";
 import { withDeadline } from "../deadline.ts";
-import { DatabaseRefused } from "./errors.ts";
+import { DatabaseRefused } from "./connection/errors.ts";
 import { META } from "./names.ts";
 
 /** Marks a database as Headcount's, and says which version of its documents it holds. */

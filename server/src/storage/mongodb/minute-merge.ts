@@ -3,7 +3,8 @@ import type { AnyBulkWriteOperation, Collection, Filter, ObjectId } from "mongod
 import { mergePart } from "../../minutes/merge.ts";
 import type { MergeOutcome } from "../store.ts";
 import { stepAside } from "./conflicts.ts";
-import type { MongodbConnection } from "./connection.ts";
+import type { MongodbConnection } from "./connection/connection.ts";
+import { takenKeys } from "./connection/errors.ts";
 import {
   type AuctionDocument,
   dateOf,
@@ -13,7 +14,6 @@ import {
   partsOf,
   toMinuteDocument,
 } from "./documents.ts";
-import { takenKeys } from "./errors.ts";
 
 export interface MongodbMinutesOptions {
   run: MongodbConnection["run"];

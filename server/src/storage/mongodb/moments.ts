@@ -6,9 +6,9 @@ import type { MomentRoom, MomentStore, MomentsWanted, StoredMoment, WriteAuthori
 import { auctionExists } from "./auctions.ts";
 import type { AuthorizedWrite } from "./authority.ts";
 import { untilWritten } from "./conflicts.ts";
-import type { MongodbConnection } from "./connection.ts";
+import type { MongodbConnection } from "./connection/connection.ts";
+import { takenKeys } from "./connection/errors.ts";
 import { type AuctionDocument, dateOf, objectId } from "./documents.ts";
-import { takenKeys } from "./errors.ts";
 
 /** A moment as MongoDB holds it. */
 export interface MomentDocument extends Omit<StoredMoment, "id" | "at"> {

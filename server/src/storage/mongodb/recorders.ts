@@ -5,9 +5,9 @@ import { afterArrival } from "../recorder-record.ts";
 import { recorderRows } from "../sound-rows.ts";
 import type { DeliveredSeqs, RecorderRecord, RecorderStore } from "../store.ts";
 import { stepAside } from "./conflicts.ts";
-import type { MongodbConnection } from "./connection.ts";
+import type { MongodbConnection } from "./connection/connection.ts";
+import { DUPLICATE_KEY, hasCode } from "./connection/errors.ts";
 import { dateOf } from "./documents.ts";
-import { DUPLICATE_KEY, hasCode } from "./errors.ts";
 
 /** A recorder as MongoDB holds it. */
 export interface RecorderDocument {

@@ -2,7 +2,7 @@ import type { Collection, ObjectId } from "mongodb";
 import type { ShareStore, StoredShare } from "../store.ts";
 import { auctionExists } from "./auctions.ts";
 import type { AuthorizedWrite } from "./authority.ts";
-import type { MongodbConnection } from "./connection.ts";
+import type { MongodbConnection } from "./connection/connection.ts";
 import { type AuctionDocument, objectId } from "./documents.ts";
 
 /** A share as MongoDB holds it. */

@@ -7,7 +7,7 @@ import { mongodbAuctions } from "./auctions.ts";
 import { type AuditDocument, mongodbAudit } from "./audit.ts";
 import { authorizedWrites } from "./authority.ts";
 import { type CatalogueDocument, mongodbCatalogues } from "./catalogues.ts";
-import { connectMongodb } from "./connection.ts";
+import { connectMongodb } from "./connection/connection.ts";
 import type { AuctionDocument, MinuteDocument } from "./documents.ts";
 import { type FlagDocument, mongodbFlags } from "./flags.ts";
 import { ensureIndexes, type IndexState } from "./indexes.ts";

@@ -3,9 +3,9 @@ import { Binary, type Collection, type ObjectId } from "mongodb";
 import { packSummary, unpackSummary } from "../codec/summary-codec.ts";
 import type { SummaryStore } from "../store.ts";
 import { auctionExists, deleteOwned } from "./auctions.ts";
-import type { MongodbConnection } from "./connection.ts";
+import type { MongodbConnection } from "./connection/connection.ts";
+import { DUPLICATE_KEY, hasCode } from "./connection/errors.ts";
 import { type AuctionDocument, dateOf, objectId } from "./documents.ts";
-import { DUPLICATE_KEY, hasCode } from "./errors.ts";
 import type { MomentDocument } from "./moments.ts";
 
 /** The summary of an auction, whose id is the document's as well. */

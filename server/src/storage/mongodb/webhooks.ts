@@ -2,7 +2,7 @@ import type { Collection, ObjectId } from "mongodb";
 import type { DeliveryStore, StoredDelivery, StoredWebhook, WebhookStore } from "../store.ts";
 import type { AuthorizedWrite } from "./authority.ts";
 import { untilWritten } from "./conflicts.ts";
-import type { MongodbConnection } from "./connection.ts";
+import type { MongodbConnection } from "./connection/connection.ts";
 import { dateOf, objectId } from "./documents.ts";
 
 /** A webhook as MongoDB holds it. */

@@ -11,7 +11,7 @@ import type {
 import fc from "fast-check";
 import { expect, it, onTestFinished, type TestContext } from "vitest";
 import { Crowd } from "../../faults/rig.ts";
-import { type Stall, watchStalls } from "../../faults/stalls.ts";
+import { type Stall, watchStalls } from "../../faults/support/stalls.ts";
 import { profile } from "../../support/browser.ts";
 import { freePort } from "../../support/free-port.ts";
 import { eventually, type Organizer, startServer, type TestServer, temporaryFolder } from "../../support/harness.ts";

@@ -1,7 +1,7 @@
 import { API_KEY_HEADER, INVITE_HEADER } from "@headcount/protocol";
 import { describe, expect, it } from "vitest";
 import { withoutInvite, withoutMember, withRole } from "../../../../src/accounts/team-changes.ts";
-import type { Storage } from "../../../../src/compose-storage.ts";
+import type { Storage } from "../../../../src/compose/storage.ts";
 import { systemClock } from "../../../../src/platform/clock.ts";
 import { auctionOf, momentOf } from "../../../../src/storage/store.fixtures.ts";
 import type { Store } from "../../../../src/storage/store.ts";

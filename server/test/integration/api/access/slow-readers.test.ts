@@ -7,7 +7,7 @@ import { silentLogger } from "../../../../src/platform/logger.ts";
 import { createMetrics } from "../../../../src/platform/metrics.ts";
 import { trusted } from "../../../../src/platform/network/address.ts";
 import { createOrigins } from "../../../../src/platform/network/origin.ts";
-import { watchStalls } from "../../../faults/stalls.ts";
+import { watchStalls } from "../../../faults/support/stalls.ts";
 import { eventually } from "../../../support/harness.ts";
 
 const MB = 1024 * 1024;

@@ -8,12 +8,33 @@ import {
   publicAuction,
   SIMULATED_AUCTION_ID,
 } from "@headcount/protocol";
-import { createAccounts, type FirstOrganizer } from "./accounts/accounts.ts";
+import { createAccounts, type FirstOrganizer } from "../accounts/accounts.ts";
+import type { AllConfig, ApiConfig } from "../config/config.ts";
+import { createAnalyticsQueue } from "../http/analytics-queue.ts";
+import { createHttpServer } from "../http/app.ts";
+import { createCapacity } from "../http/capacity.ts";
+import { createSettledReads } from "../http/settled-reads.ts";
+import type { ApiOptions, AuctionWritten, LiveCounts, SendMoments } from "../http/types.ts";
+import { createDeliveryLedger } from "../ingest/delivery-ledger.ts";
+import { createIngest } from "../ingest/ingest.ts";
+import { storeDelivery } from "../ingest/store-delivery.ts";
+import { httpCounts } from "../link/counts.ts";
+import { httpMoments } from "../link/moments.ts";
+import { outboxRoutes } from "../link/outbox-reports.ts";
+import { newRecorder } from "../outbox/recorder.ts";
+import { exportTickets } from "../platform/keys/export-tickets.ts";
+import { signedIds } from "../platform/keys/signed-ids.ts";
+import { createMetrics, type Metrics } from "../platform/metrics.ts";
+import { summaryDue } from "../routes/analytics/summaries.ts";
+import { audit, BY_HEADCOUNT } from "../routes/organizer/audit.ts";
+import { given } from "../routes/organizer/audit-changes.ts";
+import { type Example, ensureFirstAuctions, existingExamples, setShow } from "../simulation/first-auctions.ts";
+import { auctionPublisher } from "../upkeep/auction-publisher.ts";
+import { trackRevisions } from "../upkeep/revisions.ts";
+import { composeUpkeep, type Upkeep } from "../upkeep/upkeep.ts";
+import { notePendingEvents } from "../webhooks/pending-events.ts";
+import { createWebhooks, type Webhooks } from "../webhooks/webhooks.ts";
 import { createApp } from "./api-app.ts";
-import { composeRealtime, type Realtime } from "./compose-realtime.ts";
-import { composeShow, type SimulatedShow } from "./compose-show.ts";
-import { openStorage } from "./compose-storage.ts";
-import type { AllConfig, ApiConfig } from "./config/config.ts";
 import {
   baseOptions,
   type Context,
@@ -23,35 +44,14 @@ import {
   recorderFiles,
   socketLimits,
 } from "./context.ts";
-import { createAnalyticsQueue } from "./http/analytics-queue.ts";
-import { createHttpServer } from "./http/app.ts";
-import { createCapacity } from "./http/capacity.ts";
-import { createSettledReads } from "./http/settled-reads.ts";
-import type { ApiOptions, AuctionWritten, LiveCounts, SendMoments } from "./http/types.ts";
-import { createDeliveryLedger } from "./ingest/delivery-ledger.ts";
-import { createIngest } from "./ingest/ingest.ts";
-import { storeDelivery } from "./ingest/store-delivery.ts";
-import { httpCounts } from "./link/counts.ts";
-import { httpMoments } from "./link/moments.ts";
-import { outboxRoutes } from "./link/outbox-reports.ts";
-import { newRecorder } from "./outbox/recorder.ts";
-import { exportTickets } from "./platform/keys/export-tickets.ts";
-import { signedIds } from "./platform/keys/signed-ids.ts";
-import { createMetrics, type Metrics } from "./platform/metrics.ts";
-import { summaryDue } from "./routes/analytics/summaries.ts";
-import { audit, BY_HEADCOUNT } from "./routes/organizer/audit.ts";
-import { given } from "./routes/organizer/audit-changes.ts";
+import { composeRealtime, type Realtime } from "./realtime.ts";
 import type { Composition } from "./running.ts";
-import { type Example, ensureFirstAuctions, existingExamples, setShow } from "./simulation/first-auctions.ts";
-import { auctionPublisher } from "./upkeep/auction-publisher.ts";
-import { trackRevisions } from "./upkeep/revisions.ts";
-import { composeUpkeep, type Upkeep } from "./upkeep/upkeep.ts";
-import { notePendingEvents } from "./webhooks/pending-events.ts";
-import { createWebhooks, type Webhooks } from "./webhooks/webhooks.ts";
+import { composeShow, type SimulatedShow } from "./show.ts";
+import { openStorage } from "./storage.ts";
 
 /** The built pages: beside the built server in the published package, in a workspace of their own otherwise. */
 const PUBLISHED_WEB = resolve(import.meta.dirname, "../web");
-const WEB_DIR = existsSync(PUBLISHED_WEB) ? PUBLISHED_WEB : resolve(import.meta.dirname, "../../web/dist");
+const WEB_DIR = existsSync(PUBLISHED_WEB) ? PUBLISHED_WEB : resolve(import.meta.dirname, "../../../web/dist");
 
 /** The account that can sign in first. */
 export type Organizer = Omit<FirstOrganizer, "id">;

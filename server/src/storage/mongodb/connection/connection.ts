@@ -1,9 +1,9 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { type Db, MongoClient } from "mongodb";
-import { backoffMs } from "../../platform/backoff.ts";
-import type { Logger } from "../../platform/logger.ts";
-import { withDeadline } from "../deadline.ts";
-import { DatabaseUnavailable } from "../unavailable.ts";
+import { backoffMs } from "../../../platform/backoff.ts";
+import type { Logger } from "../../../platform/logger.ts";
+import { withDeadline } from "../../deadline.ts";
+import { DatabaseUnavailable } from "../../unavailable.ts";
 import { DatabaseRefused, isPassing, wordsOf } from "./errors.ts";
 import { brokenPromise, clientOptions } from "./options.ts";
 

@@ -1,12 +1,12 @@
 import { resolve } from "node:path";
 import { DAY_MS } from "@headcount/protocol";
 import { memoryAdapter } from "better-auth/adapters/memory";
-import type { AccountsOptions } from "./accounts/auth-library.ts";
-import type { Config } from "./config/config.ts";
-import type { Logger } from "./platform/logger.ts";
-import { memoryStore } from "./storage/memory/store.ts";
-import { sqliteStore } from "./storage/sqlite/store.ts";
-import type { Store } from "./storage/store.ts";
+import type { AccountsOptions } from "../accounts/auth-library.ts";
+import type { Config } from "../config/config.ts";
+import type { Logger } from "../platform/logger.ts";
+import { memoryStore } from "../storage/memory/store.ts";
+import { sqliteStore } from "../storage/sqlite/store.ts";
+import type { Store } from "../storage/store.ts";
 
 /** A store, and the account library's access to the same database. */
 export type Storage = { store: Store } & Pick<
@@ -33,11 +33,11 @@ export async function openStorage(
     }
     case "mongodb": {
       // The driver takes long to load, so only a server that uses it loads it.
-      const { mongodbStore } = await import("./storage/mongodb/store.ts");
+      const { mongodbStore } = await import("../storage/mongodb/store.ts");
       const { mongodbAdapter } = await import("better-auth/adapters/mongodb");
       const mongodb = await mongodbStore({ url: store.url, retentionMs, grid, prepares, logger: log });
       const { db, run, ready } = mongodb;
-      const { PREFIX: tablePrefix } = await import("./storage/mongodb/names.ts");
+      const { PREFIX: tablePrefix } = await import("../storage/mongodb/names.ts");
       return { store: mongodb, database: mongodbAdapter(db), tablePrefix, migrate: false, reached: ready, guard: run };
     }
     case "memory": {

@@ -1,10 +1,10 @@
 import { LIMITS, newMoment, publicMoment, SIMULATED_AUCTION_ID } from "@headcount/protocol";
-import type { Realtime } from "./compose-realtime.ts";
-import type { DeliveryLedger } from "./ingest/delivery-ledger.ts";
-import { createIngest } from "./ingest/ingest.ts";
-import { storedOf } from "./routes/organizer/moments.ts";
-import { createShowRunner, type ShowRunner, type ShowRunnerOptions } from "./simulation/show-runner.ts";
-import type { Store } from "./storage/store.ts";
+import type { DeliveryLedger } from "../ingest/delivery-ledger.ts";
+import { createIngest } from "../ingest/ingest.ts";
+import { storedOf } from "../routes/organizer/moments.ts";
+import { createShowRunner, type ShowRunner, type ShowRunnerOptions } from "../simulation/show-runner.ts";
+import type { Store } from "../storage/store.ts";
+import type { Realtime } from "./realtime.ts";
 
 interface ShowOptions extends Pick<ShowRunnerOptions, "grid" | "clock" | "log" | "failed"> {
   store: Store;

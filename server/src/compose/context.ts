@@ -2,17 +2,17 @@ import type { Server as HttpServer } from "node:http";
 import { hostname } from "node:os";
 import { resolve } from "node:path";
 import type { Limits } from "@headcount/protocol";
-import type { Passwords } from "./accounts/auth-library.ts";
-import type { SocketLimits } from "./compose-realtime.ts";
-import type { Storage } from "./compose-storage.ts";
-import type { Config, InternalKeys } from "./config/config.ts";
-import type { BaseOptions } from "./http/types.ts";
-import type { Clock } from "./platform/clock.ts";
-import type { Logger } from "./platform/logger.ts";
-import type { Metrics } from "./platform/metrics.ts";
-import { trusted } from "./platform/network/address.ts";
-import { type HttpConnections, limitConnections } from "./platform/network/http-connections.ts";
-import type { Origins } from "./platform/network/origin.ts";
+import type { Passwords } from "../accounts/auth-library.ts";
+import type { Config, InternalKeys } from "../config/config.ts";
+import type { BaseOptions } from "../http/types.ts";
+import type { Clock } from "../platform/clock.ts";
+import type { Logger } from "../platform/logger.ts";
+import type { Metrics } from "../platform/metrics.ts";
+import { trusted } from "../platform/network/address.ts";
+import { type HttpConnections, limitConnections } from "../platform/network/http-connections.ts";
+import type { Origins } from "../platform/network/origin.ts";
+import type { SocketLimits } from "./realtime.ts";
+import type { Storage } from "./storage.ts";
 
 /** What every composition of a server starts from. */
 export interface Context<C extends Config = Config> {

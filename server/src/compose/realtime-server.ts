@@ -1,16 +1,16 @@
 import type { LiveCount } from "@headcount/protocol";
-import { composeRealtime } from "./compose-realtime.ts";
-import type { RealtimeConfig } from "./config/config.ts";
+import type { RealtimeConfig } from "../config/config.ts";
+import { createBase, createHttpServer } from "../http/app.ts";
+import { type AuctionSource, auctionSource } from "../link/auction-source.ts";
+import { createAuctionSync } from "../link/auction-sync.ts";
+import { countRoutes } from "../link/counts.ts";
+import { httpDelivery } from "../link/minute-delivery.ts";
+import { momentPushRoutes } from "../link/moments.ts";
+import { outboxRoutes } from "../link/outbox-reports.ts";
+import { newRecorder } from "../outbox/recorder.ts";
+import { createMetrics } from "../platform/metrics.ts";
 import { baseOptions, type Context, limitedConnections, nodeNameOf, recorderFiles, socketLimits } from "./context.ts";
-import { createBase, createHttpServer } from "./http/app.ts";
-import { type AuctionSource, auctionSource } from "./link/auction-source.ts";
-import { createAuctionSync } from "./link/auction-sync.ts";
-import { countRoutes } from "./link/counts.ts";
-import { httpDelivery } from "./link/minute-delivery.ts";
-import { momentPushRoutes } from "./link/moments.ts";
-import { outboxRoutes } from "./link/outbox-reports.ts";
-import { newRecorder } from "./outbox/recorder.ts";
-import { createMetrics } from "./platform/metrics.ts";
+import { composeRealtime } from "./realtime.ts";
 import type { Composition } from "./running.ts";
 
 /** Sockets and recording alone: auctions and minutes are kept by the API's server. */

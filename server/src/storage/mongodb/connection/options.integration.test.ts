@@ -1,9 +1,9 @@
 import { DEFAULT_GRID } from "@headcount/protocol";
 import { MongoClient } from "mongodb";
 import { describe, expect, it } from "vitest";
-import { startMongoFake } from "../../../test/support/mongo-fake.ts";
+import { startMongoFake } from "../../../../test/support/mongo-fake.ts";
+import { mongodbStore } from "../store.ts";
 import { brokenPromise, clientOptions } from "./options.ts";
-import { mongodbStore } from "./store.ts";
 
 const DEADLINE_MS = 4_500;
 const clientOf = (query: string): MongoClient => {

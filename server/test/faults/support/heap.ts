@@ -1,5 +1,5 @@
-import { eventually } from "../support/harness.ts";
-import type { Program } from "./program.ts";
+import { eventually } from "../../support/harness.ts";
+import type { Program } from "../program.ts";
 
 /** Settings for a program whose heap can be inspected. */
 export const INSPECTABLE = { NODE_OPTIONS: "--inspect=127.0.0.1:0" };

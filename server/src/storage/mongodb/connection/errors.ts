@@ -1,5 +1,5 @@
 import { MongoBulkWriteError, MongoError, MongoServerError, MongoWriteConcernError } from "mongodb";
-import { DeadlineError } from "../deadline.ts";
+import { DeadlineError } from "../../deadline.ts";
 
 /** The database is not for this process: waiting changes nothing. The message is for whoever started it. */
 export class DatabaseRefused extends Error {

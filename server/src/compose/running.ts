@@ -1,10 +1,10 @@
-import type { Prepared } from "./compose-api.ts";
-import type { Realtime } from "./compose-realtime.ts";
-import type { Config } from "./config/config.ts";
-import type { App } from "./http/types.ts";
-import { listenHost, localOrigin } from "./platform/network/listen.ts";
-import type { Service } from "./platform/service.ts";
-import type { Upkeep } from "./upkeep/upkeep.ts";
+import type { Config } from "../config/config.ts";
+import type { App } from "../http/types.ts";
+import { listenHost, localOrigin } from "../platform/network/listen.ts";
+import type { Service } from "../platform/service.ts";
+import type { Upkeep } from "../upkeep/upkeep.ts";
+import type { Prepared } from "./api.ts";
+import type { Realtime } from "./realtime.ts";
 
 /** The composed parts of a server, not running yet. */
 export interface Composition {
