@@ -52,7 +52,7 @@ it("a range that mixes tabs and people says so in every answer", async () => {
   ]);
   expect((await get(`${people}/analytics/viewers`)).summary).toMatchObject({ countModes: ["people"], overallPeak: 25 });
   const { method } = await get(`${mixed}/analytics/report`);
-  expect(method[0]).toMatch(/^People are counted in some of the minutes, open tabs in the others/);
+  expect(method[0]).toMatch(/^The count mode was changed: some minutes count people/);
   const { auctions } = await get(`${people}/analytics/compare?with=${mixed}`);
   expect(auctions.map(({ counting }: { counting: string }) => counting)).toEqual(["people", "mixed"]);
   expect(auctions[1].deltas).toMatchObject({ overallPeak: { difference: null }, duration: { difference: 0 } });
@@ -94,7 +94,7 @@ it.for([
   const browser = await profile(test, { as: organizer, viewport: { width, height: 900 }, colorScheme });
   const page = await browser.open(`${server.url}/auctions/${mixed}/dashboard?compare=["${people}"]`);
   await page.getByText("This range mixes open tabs and people").waitFor();
-  await page.getByText("not known: tabs were counted in part of the range").waitFor();
+  await page.getByText("not known: open tabs were counted in part of the range").waitFor();
   await page.getByText("Tabs and people are counted differently").waitFor();
   expect(await violations(page)).toEqual([]);
   await page.goto(`${server.url}/auctions/${mixed}/report`);

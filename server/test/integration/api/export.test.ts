@@ -5,6 +5,7 @@ import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from "fas
 import { pino } from "pino";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { minuteAt } from "../../../src/analytics/analytics.fixtures.ts";
+import { createSettledReads } from "../../../src/http/settled-reads.ts";
 import type { ApiOptions, App } from "../../../src/http/types.ts";
 import { randomId } from "../../../src/platform/ids.ts";
 import { exportRoutes } from "../../../src/routes/analytics/export.ts";
@@ -181,6 +182,7 @@ describe("an export whose reader leaves", () => {
       retentionDays: 90,
       log,
       metrics: { failed },
+      settledReads: createSettledReads(),
     };
     exportRoutes(app, options as unknown as ApiOptions);
     const address = await app.listen({ port: 0, host: "127.0.0.1" });

@@ -155,9 +155,10 @@ describe("a query of the audience", () => {
     expect(body.data.summary.overallPeak).toBe(2);
   });
 
-  it("answers 404 for an unknown auction and 400 for a malformed id", async () => {
+  it("answers 404 for an unknown auction, also by an external id that no auction has, and 400 for what can be neither", async () => {
     const { ask } = await audience({});
     expect((await ask("", {}, NOBODYS)).status).toBe(404);
-    expect((await ask("", {}, "nonsense")).body.error).toMatchObject({ field: "id" });
+    expect((await ask("", {}, "nonsense")).status).toBe(404);
+    expect((await ask("", {}, "x".repeat(129))).body.error).toMatchObject({ field: "id" });
   });
 });
