@@ -71,6 +71,8 @@ describe("the connection from the recorder to the API", () => {
     // Every minute that the first boot finished is stored. Only the time of the restarts is missing.
     const { snapshots } = await all.analytics();
     expect(Math.max(...snapshots.map(({ peakViewers }) => peakViewers ?? 0))).toBe(3);
+    // The last boot is known once its first minute is finished.
+    await eventually(async () => (await all.recorders()).length === 3);
     expect((await all.recorders()).map(({ missing }) => missing)).toEqual([0, 0, 0]);
   });
 
