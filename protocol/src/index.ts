@@ -10,6 +10,7 @@ export * from "./counting/count-modes.ts";
 export * from "./counting/counting.ts";
 export * from "./counting/excluded.ts";
 export * from "./http/errors.ts";
+export * from "./http/headers.ts";
 export * from "./http/http.ts";
 export * from "./http/page.ts";
 export * from "./ids.ts";

@@ -1,8 +1,8 @@
 // Finds files with too many lines and folders with too many entries: `node scripts/check/structure.mjs`. Exits with 1 if it finds any.
-import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { posix, resolve } from "node:path";
 import { root } from "../paths.mjs";
+import { trackedFiles } from "./tracked.mjs";
 
 const MAX_LINES = 400;
 const MAX_ENTRIES = 25;
@@ -29,7 +29,7 @@ export function entriesOf(files) {
 }
 
 function check() {
-  const tracked = execFileSync("git", ["ls-files", "-z"], { cwd: root, encoding: "utf8" }).split("\0").filter(Boolean);
+  const tracked = trackedFiles();
   const found = [
     ...tracked.filter(hasLimit).flatMap((file) => {
       const lines = linesOf(readFileSync(resolve(root, file), "utf8"));

@@ -1,8 +1,8 @@
 // Finds words of a former private vocabulary in tracked sources and docs: `node scripts/check/words.mjs`. Exits with 1 if it finds any.
-import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { root } from "../paths.mjs";
+import { trackedFiles } from "./tracked.mjs";
 
 /** Only unambiguous words: none of them has another meaning in this repository. @type {Record<string, string>} word → plain word */
 const WORDS = {
@@ -44,8 +44,7 @@ export function wordsIn(text) {
 export const isChecked = (file) => /\.(ts|tsx|mjs|md)$/.test(file) && !EXCLUDED.has(file);
 
 function check() {
-  const tracked = execFileSync("git", ["ls-files", "-z"], { cwd: root, encoding: "utf8" }).split("\0");
-  const found = tracked
+  const found = trackedFiles()
     .filter(isChecked)
     .flatMap((file) => wordsIn(readFileSync(resolve(root, file), "utf8")).map((each) => ({ file, ...each })));
   for (const { file, line, word, instead } of found) console.error(`${file}:${line}: "${word}": write "${instead}"`);

@@ -22,12 +22,13 @@ export const PACKAGES = {
 };
 
 /**
- * The manifest as it is published: exports lead to the build.
+ * The manifest as it is published: exports lead to the build, and what the build does not import is no dependency.
  * @param {Manifest} manifest of the workspace
  * @param {Manifest} rootManifest
+ * @param {ReadonlySet<string | undefined>} imported packages
  * @returns {Manifest}
  */
-function publishedManifest({ private: _, scripts, devDependencies, exports, ...manifest }, rootManifest) {
+function publishedManifest({ private: _, scripts, devDependencies, exports, ...manifest }, rootManifest, imported) {
   const built = Object.keys(exports).map((name) => {
     const file = `./dist/${name === "." ? "index" : name.slice(2)}`;
     return [name, { types: `${file}.d.ts`, default: `${file}.js` }];
@@ -36,7 +37,7 @@ function publishedManifest({ private: _, scripts, devDependencies, exports, ...m
     ...manifest,
     version: rootManifest.version,
     license: rootManifest.license,
-    dependencies: { ...manifest.dependencies },
+    dependencies: Object.fromEntries(Object.entries(manifest.dependencies).filter(([name]) => imported.has(name))),
     exports: { ...Object.fromEntries(built), "./package.json": "./package.json" },
   };
 }
@@ -83,12 +84,11 @@ export function stage(workspace) {
     const { version, license, main } = json(resolve(root, "node_modules", name, "package.json"));
     writeFileSync(resolve(folder, "vendor", name, "package.json"), JSON.stringify({ name, version, license, main }));
   }
+  const own = json(resolve(root, workspace, "package.json"));
   const published = {
-    ...publishedManifest(json(resolve(root, workspace, "package.json")), json(resolve(root, "package.json"))),
+    ...publishedManifest(own, json(resolve(root, "package.json")), importsOf(resolve(folder, "dist"))),
     ...manifest,
   };
-  const imported = importsOf(resolve(folder, "dist"));
-  for (const name of Object.keys(published.dependencies)) if (!imported.has(name)) delete published.dependencies[name];
   writeFileSync(resolve(folder, "package.json"), `${JSON.stringify(published, null, 2)}\n`);
   return folder;
 }

@@ -10,9 +10,6 @@ import { auction, publicAuction } from "../organizer/auction.ts";
 import { currentLot, publicMoment } from "../sale/moment.ts";
 import type { ErrorBody } from "./errors.ts";
 
-/** Header that carries the internal key from a realtime server to the API. */
-export const INTERNAL_KEY_HEADER = "x-internal-request";
-
 /** The oldest version of the API that a realtime server works with. */
 export const OLDEST_API = "0.1";
 

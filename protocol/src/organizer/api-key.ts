@@ -4,9 +4,6 @@ import { LIMITS } from "../limits.ts";
 import { lineField } from "../text/text-field.ts";
 import { permission } from "./access.ts";
 
-/** Header that carries an API key. */
-export const API_KEY_HEADER = "x-api-key";
-
 /** What a key may be made for. Nobody gives an auction away, or ends it, by a key. */
 export const keyPermission = permission.exclude(["own", "leave"]);
 export type KeyPermission = z.infer<typeof keyPermission>;

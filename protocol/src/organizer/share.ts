@@ -1,9 +1,6 @@
 import { z } from "zod";
 import { instant } from "../instant.ts";
 
-/** Header that carries the token of a share. */
-export const SHARE_HEADER = "x-share-token";
-
 /** The page that a share opens. */
 export const shareKind = z.enum(["dashboard", "report"]);
 export type ShareKind = z.infer<typeof shareKind>;

@@ -4,9 +4,6 @@ import { LIMITS } from "../limits.ts";
 import { role } from "./access.ts";
 import { auctionKind } from "./auction.ts";
 
-/** Header that carries the token of an invitation. */
-export const INVITE_HEADER = "x-invite-token";
-
 const MAX_INVITE_DAYS = 30;
 /** Limits of a team. */
 export const MAX_MEMBERS = LIMITS.members;

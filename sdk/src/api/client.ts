@@ -1,8 +1,6 @@
+import { API_KEY_HEADER, SHARE_HEADER } from "@headcount/protocol/headers";
 import createFetchClient, { type Client } from "openapi-fetch";
 import type { paths } from "./schema.ts";
-
-/** The names of headers as the protocol has them. Its module would bring all schemas with it. */
-export const HEADERS = { apiKey: "x-api-key", shareToken: "x-share-token" } as const;
 
 export interface ClientOptions {
   /** Origin of the Headcount server; the page's own by default. */
@@ -19,15 +17,14 @@ export interface ClientOptions {
  * A client of the whole HTTP API with the types of its OpenAPI document, as `client.GET("/api/v1/auctions/{id}", { params: { path: { id } } })`. It resolves to
  * `{ data, error, response }`: one of `data` and `error` is the answer.
  */
-export function createClient({ url, fetch, ...credentials }: ClientOptions = {}): Client<paths> {
-  const headers = Object.entries(HEADERS).flatMap(([option, name]) => {
-    const value = credentials[option as keyof typeof HEADERS];
-    return value === undefined ? [] : [[name, value]];
-  });
+export function createClient({ url, apiKey, shareToken, fetch }: ClientOptions = {}): Client<paths> {
   return createFetchClient<paths>({
     baseUrl: url ?? globalThis.location?.origin ?? "",
-    headers: Object.fromEntries(headers),
-    credentials: credentials.apiKey === undefined ? "include" : "omit",
+    headers: {
+      ...(apiKey !== undefined && { [API_KEY_HEADER]: apiKey }),
+      ...(shareToken !== undefined && { [SHARE_HEADER]: shareToken }),
+    },
+    credentials: apiKey === undefined ? "include" : "omit",
     ...(fetch && { fetch }),
   });
 }

@@ -1,5 +1,5 @@
 import type { ErrorBody } from "@headcount/protocol/errors";
-import { HEADERS } from "./client.ts";
+import { SHARE_HEADER } from "@headcount/protocol/headers";
 import type { paths } from "./schema.ts";
 
 type Viewers = paths["/api/v1/auctions/{id}/analytics/viewers"]["get"];
@@ -33,7 +33,7 @@ export const auctionApi = {
     const address = url === undefined ? path : new URL(path, url).href;
     const response = await fetch(address, {
       credentials: "include",
-      ...(shareToken !== undefined && { headers: { [HEADERS.shareToken]: shareToken } }),
+      ...(shareToken !== undefined && { headers: { [SHARE_HEADER]: shareToken } }),
       ...(signal && { signal }),
     });
     const text = await response.text();

@@ -72,14 +72,12 @@ async function readAuctions(
   for await (const document of documents) {
     auctions.read += 1;
     const candidate = candidateOf(document, mapping);
-    const refusal =
-      typeof candidate === "string"
-        ? candidate
-        : candidate.refs.some((ref) => targets.has(ref))
-          ? "another document has the same id"
-          : null;
-    if (refusal !== null || typeof candidate === "string") {
-      count(auctions.refused, refusal ?? "");
+    if (typeof candidate === "string") {
+      count(auctions.refused, candidate);
+      continue;
+    }
+    if (candidate.refs.some((ref) => targets.has(ref))) {
+      count(auctions.refused, "another document has the same id");
       continue;
     }
     const target = { candidate, known: null, minutes: new Map() };

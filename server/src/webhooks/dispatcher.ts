@@ -139,7 +139,7 @@ function secretsOf({ id, secretVersion, secretSince }: StoredWebhook, serverSecr
 /** Returns what makes one attempt, and keeps what became of it. */
 function attempter(options: DispatcherOptions) {
   const { store, paused, limits = LIMITS, log, now } = options;
-  /** Why a delivery is not sent any more; `null` if it is. */
+  /** Why a delivery is no longer sent; `null` if it is sent. */
   const obstacle = async (webhook: StoredWebhook, { auctionId }: StoredDelivery): Promise<string | null> => {
     if (auctionId === null) return null;
     if (!webhook.active) return "the webhook is paused";

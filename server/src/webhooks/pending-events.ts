@@ -4,7 +4,7 @@ import type { PendingEvent, Store, StoredAuction } from "../storage/store.ts";
 /** Pending events of one auction that are kept while nothing takes them. */
 const MOST = 100;
 
-/** A store, and who is told when something was written that webhooks may be sent. */
+/** A store that calls a listener after each write that may cause a webhook. */
 interface NotedStore {
   store: Store;
   /** Sets the one listener. It is a hint only: what is pending is found in the store. */
@@ -44,7 +44,7 @@ export function isSummaryNews(
 }
 
 /**
- * Notes what webhooks are sent, with the change that causes it, whoever makes that change. Changes of the state are noted in the auction itself. The stores note hammers
+ * Notes the events for webhooks in the same write as the change that causes them, for every caller. Changes of the state are noted in the auction itself. The stores note hammers
  * as they record them. A summary is noted before it is written: it is made again if the process dies in between.
  */
 export function notePendingEvents(store: Store, now: () => number): NotedStore {

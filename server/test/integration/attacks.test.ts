@@ -165,7 +165,7 @@ describe("counts and memory stay right while an attacker", () => {
   }, async () => {
     const agent = new Agent({ keepAlive: true, maxSockets: 100 });
     onTestFinished(() => agent.destroy());
-    // Who comes from another address is accepted all the while. Nobody believes that each of these comes from an address of its own.
+    // These requests come from another address than the canaries. Their forged headers have no effect.
     let client = 0;
     const elsewhere = () => {
       client += 1;

@@ -34,7 +34,7 @@ export function programUnderAttack() {
   const metric = (name: string): Promise<number> => all.metric("realtime", name);
   const address = (path: string): string => all.realtimeUrl + path;
 
-  /** All canaries are told this count, within two seconds. */
+  /** All canaries receive this count within two seconds. */
   const told = (count: number): Promise<boolean> =>
     eventually(async () => canaries.every((canary) => counts.get(canary) === count));
 

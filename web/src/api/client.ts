@@ -1,4 +1,5 @@
-import type { Answer, ErrorCode, SHARE_HEADER } from "@headcount/protocol";
+import type { Answer, ErrorCode } from "@headcount/protocol";
+import { SHARE_HEADER } from "@headcount/protocol/headers";
 import { learnServerTime } from "../time/server-time.ts";
 import { detectBlocking } from "./blocked-request.ts";
 import { shareToken } from "./link-token.ts";
@@ -18,10 +19,7 @@ export class ApiError extends Error {
   }
 }
 
-// The protocol's constant as a value would bring zod and all schemas into the page.
-const TOKEN_HEADER: typeof SHARE_HEADER = "x-share-token";
-
-export const shareHeaders = (): Record<string, string> => (shareToken === null ? {} : { [TOKEN_HEADER]: shareToken });
+export const shareHeaders = (): Record<string, string> => (shareToken === null ? {} : { [SHARE_HEADER]: shareToken });
 
 export const call = async <T>(...request: Parameters<typeof ask>): Promise<T> => dataOf(await ask<T>(...request));
 

@@ -1,11 +1,9 @@
-import type { INVITE_HEADER, Invitation, NewAccount } from "@headcount/protocol";
+import type { Invitation, NewAccount } from "@headcount/protocol";
+import { INVITE_HEADER } from "@headcount/protocol/headers";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { AUCTIONS } from "./auctions.ts";
 import { call } from "./client.ts";
 import { path } from "./path.ts";
-
-// As above.
-const INVITE_TOKEN_HEADER: typeof INVITE_HEADER = "x-invite-token";
 
 /** The content of an invitation. It is loaded once, because accepting it ends it. */
 export const useInvitation = (id: string, token: string) =>
@@ -13,7 +11,7 @@ export const useInvitation = (id: string, token: string) =>
     queryKey: ["invitation", id, token],
     queryFn: () =>
       call<Invitation>("GET", path`/auctions/${id}/invitation`, undefined, {
-        [INVITE_TOKEN_HEADER]: token,
+        [INVITE_HEADER]: token,
       }),
     staleTime: Number.POSITIVE_INFINITY,
   });
@@ -28,7 +26,7 @@ export function useAccept(id: string, token: string) {
         account ? path`/auctions/${id}/invitation/account` : path`/auctions/${id}/invitation`,
         account ?? {},
         {
-          [INVITE_TOKEN_HEADER]: token,
+          [INVITE_HEADER]: token,
         },
       ),
     onSuccess: () => client.invalidateQueries({ queryKey: AUCTIONS }),

@@ -108,7 +108,7 @@ describe("any moments over any slots", () => {
     );
   });
 
-  it("give the same answer in whatever order moments are told", async () => {
+  it("give the same answer for any order of the moments", async () => {
     const shuffled = anyMoments.chain((moments) =>
       fc.tuple(fc.constant(moments), fc.shuffledSubarray(moments, { minLength: moments.length })),
     );

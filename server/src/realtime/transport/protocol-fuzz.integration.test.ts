@@ -73,7 +73,7 @@ const anything = fc.oneof(agreed, binary);
 /** Fewer than may be sent in ten seconds. */
 const few = <T>(one: fc.Arbitrary<T>): fc.Arbitrary<T[]> => fc.array(one, { minLength: 1, maxLength: 8 });
 
-/** Requested at the end: a joined client is told that it is not an auction. */
+/** Requested at the end. The server answers a joined client that no such auction exists. */
 const PROBE = '42777["joinAuction",7]';
 const PROBED = "43777[";
 

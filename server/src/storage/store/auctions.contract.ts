@@ -229,7 +229,7 @@ export const auctionsContract = (under: StoreUnderTest): void => {
       expect(await read(B)).toHaveLength(1);
     });
 
-    it("are out of everyone's sight with all that they own before that is deleted, and nobody is told where there was none", async () => {
+    it("are hidden with everything that they own before it is deleted, and an auction that does not exist calls nothing", async () => {
       await store.minutes.merge([write(partOf(0, 5))], T0);
       await store.moments.record(A, [momentOf(1, 0)], { edges: 10, others: 10 });
       let seen: Promise<unknown[]> | undefined;

@@ -3,7 +3,7 @@ import type { WriteAuthority } from "./write-authority.ts";
 
 /** An auction as it is stored: what its organizers see, who they are, and since when minutes were kept. */
 export interface StoredAuction extends Auction {
-  /** Who has a role in it, each once, the first first. */
+  /** The accounts that have a role in it, each once, the oldest first. */
   members: Member[];
   invites: Invite[];
   /** The analytics settings in order of `at` (epoch ms); see `trackedIntervals`. */

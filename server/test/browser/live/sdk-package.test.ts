@@ -1,16 +1,13 @@
-import { execFile } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { join, resolve } from "node:path";
-import { promisify } from "node:util";
+import { join } from "node:path";
 import { beforeAll, describe, expect, it, onTestFinished, type TestContext } from "vitest";
 import { profile } from "../../support/browser.ts";
 import { startServer, temporaryFolder } from "../../support/harness.ts";
+import { packageTarball, run } from "../../support/package-tarball.ts";
 
-const ROOT = resolve(import.meta.dirname, "../../../..");
 const SLOW = { tags: ["slow"] };
-const run = promisify(execFile);
 
 /** A tarball of the SDK as it is published. */
 let tarball = "";
@@ -71,9 +68,7 @@ const PAGE = `<!doctype html><title>Sale</title><div id="root"></div>
 
 describe("the package of the SDK", () => {
   beforeAll(async () => {
-    const folder = (await run(process.execPath, ["scripts/release/package.mjs", "sdk"], { cwd: ROOT })).stdout.trim();
-    const { stdout } = await run("npm", ["pack", "--json", "--pack-destination", folder], { cwd: folder });
-    tarball = join(folder, JSON.parse(stdout)[0].filename);
+    tarball = await packageTarball("sdk");
   });
 
   it.for(["18", "19"])(

@@ -1,12 +1,8 @@
-import { execFile } from "node:child_process";
 import { writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
-import { promisify } from "node:util";
+import { join } from "node:path";
 import { expect, it } from "vitest";
 import { EMAIL, PASSWORD, temporaryFolder } from "../../support/harness.ts";
-
-const ROOT = resolve(import.meta.dirname, "../../../..");
-const run = promisify(execFile);
+import { packageTarball, run } from "../../support/package-tarball.ts";
 
 const EMBEDDED = `import { createHeadcount, type Headcount } from "headcount";
 const settings = { PORT: "0", DATA_DIR: "./data", ADMIN_EMAIL: "${EMAIL}", ADMIN_PASSWORD: "${PASSWORD}", LOG_LEVEL: "silent" };
@@ -21,14 +17,12 @@ const TSCONFIG = `{ "compilerOptions": { "module": "nodenext", "target": "es2022
 it("the package of the server is installed by npm 10, and starts in a program on Node 22", {
   tags: ["slow"],
 }, async () => {
-  await run("npx", ["tsc", "-b"], { cwd: ROOT });
-  const staged = (await run(process.execPath, ["scripts/release/package.mjs", "server"], { cwd: ROOT })).stdout.trim();
-  const { stdout: packed } = await run("npm", ["pack", "--json", "--pack-destination", staged], { cwd: staged });
+  const tarball = await packageTarball("server");
   const folder = temporaryFolder();
   writeFileSync(join(folder, "package.json"), '{ "private": true, "type": "module" }');
   writeFileSync(join(folder, "embedded.ts"), EMBEDDED);
   writeFileSync(join(folder, "tsconfig.json"), TSCONFIG);
-  const packages = [join(staged, JSON.parse(packed)[0].filename), "node@22", "typescript@5.9", "@types/node@22"];
+  const packages = [tarball, "node@22", "typescript@5.9", "@types/node@22"];
   // The npm of Node 20 and 22, which compiles each package that has a binding.gyp.
   const npm = ["--yes", "npm@10.8.2", "install", "--no-audit", "--no-fund", "--prefer-offline"];
   await run("npx", [...npm, ...packages], { cwd: folder });

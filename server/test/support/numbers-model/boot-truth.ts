@@ -119,8 +119,8 @@ interface Stay {
 const minuteOfSlot = (slot: number): number => Math.floor((slot * SLOT) / MINUTE);
 
 /**
- * The minutes that a process saw, in the order in which it did, whoever was there: from the first whole slot on, without those that passed between two signs
- * of life. What its clock shows a second time it does not see again, and no slot up to `lastSlot`, which were seen by the process before.
+ * The minutes that a process observed, in this order, with or without viewers. The first whole slot is the first one observed. Time between two signs of life
+ * that are far apart is left out. So is time that the clock shows a second time, and every slot up to `lastSlot`, which the process before observed.
  */
 function staysOf(history: History, boot: Boot, calls: readonly Call[], lastSlot: number): Stay[] {
   const slotAt = (at: number): number => Math.floor(wallOf(history, boot, at) / SLOT);
