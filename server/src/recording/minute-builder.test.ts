@@ -84,12 +84,16 @@ describe("the minutes", () => {
     ]);
   });
 
-  it("report what a minute begins with once, and not in a slot that is not recorded", () => {
+  it("report what the first recorded slot of a minute begins with, once, where the boot before recorded the slots up to it", () => {
     const options = { node: "n", boot: "b", grid: DEFAULT_GRID, start: s(-3) };
     const minutes = new Minutes({ ...options, lastRecorded: { minute: TEN, index: 0 } });
     minutes.observe(A, watching(3), moves(3, 0), s(-1));
-    tick(minutes, 0, 10);
-    expect(minutes.take().slots.map(({ slot }) => [slot.index, slot.seen])).toEqual([[1, undefined]]);
+    tick(minutes, 0, 15);
+    expect(minutes.take().slots.map(({ slot }) => [slot.index, slot.joins, slot.seen])).toEqual([
+      [1, 3, 0],
+      [1, 3, undefined],
+      [2, 0, undefined],
+    ]);
   });
 
   it("say how much was seen of a slot that recording ends in", () => {

@@ -19,7 +19,7 @@ export interface Instant {
 }
 
 /**
- * A closed slot of a minute that is still open; or, with `seen: 0`, the one that the minute begins with, as it was when it began. That one closes, too,
+ * A closed slot of a minute that is still open; or, with `seen: 0`, the first one recorded, as it was when it began. That one closes, too,
  * unless the process is killed before.
  */
 export interface OpenSlot {
@@ -219,8 +219,7 @@ export class Minutes {
     const over = Math.min(at.mono, Math.max(this.#began, ended));
     // A slot entered on time is observed from its very start; one entered by waking up, from then on.
     const began = slot === this.#slot + 1 ? over : at.mono;
-    const isEntered = minute !== this.#minute;
-    if (isEntered) this.#enter(minute, { ended: over, began });
+    if (minute !== this.#minute) this.#enter(minute, { ended: over, began });
 
     this.#slot = slot;
     this.#whole = !this.#repeats && slot > this.#recorded;
@@ -229,7 +228,7 @@ export class Minutes {
       track.connections.begin(this.#began);
       track.people.begin(this.#began);
     }
-    if (isEntered && this.#whole) this.#noteBegun();
+    if (this.#whole && this.#recordedSlots.length === 0) this.#noteBegun();
   }
 
   /** Whether the clock shows a time that was recorded already, or lies before the recorder's start: nothing is recorded then. */
@@ -281,7 +280,7 @@ export class Minutes {
     track.countMode = now;
   }
 
-  /** Notes how many are there as the minute begins: if the process is killed before a slot of it closes, the next boot reports that they left. */
+  /** Notes how many are there as the first recorded slot of the minute begins: if the process is killed before a slot of it closes, the next boot reports that they left. */
   #noteBegun(): void {
     const index = this.#slot % this.#options.grid.slotsPerMinute;
     for (const [auctionId, track] of this.#tracks) {

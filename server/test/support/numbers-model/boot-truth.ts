@@ -160,8 +160,8 @@ function staysOf(history: History, boot: Boot, calls: readonly Call[], lastSlot:
   }
   // One that stops at the edge of a slot says of the next one what it was like at that instant.
   if (!boot.isKilled) saw(Math.max(from + 1, boot.to));
-  // Of a killed one the disk has what the last minute began with, where it closed no slot of it.
-  else if (stays.length > 1 && stay.seen.length === 0) saw(from);
+  // Of a killed one the disk has what the first slot of the last minute began with, where it closed none of it.
+  else if (stay.seen.length === 0) saw(from);
   return stays;
 }
 
@@ -205,8 +205,9 @@ export function bootTruth(
     if (!isGoingOn) followed = watched = null;
     watched ??= stays[i]?.from ?? from;
     if (!isActive) continue;
-    // What a minute began with is known of those that it followed before.
-    const slots = seen.filter((time) => time.from < time.to || isGoingOn);
+    // What a slot began with is known of those that it followed before.
+    const isFollowed = (at: number): boolean => isPending || there.some((time) => time.to >= from && time.from < at);
+    const slots = seen.filter((time) => time.from < time.to || isFollowed(time.from));
     const firstMove = told;
     const windows = slots.map(({ slot, from, to }): Window => {
       const window = {
