@@ -17,7 +17,6 @@ import { createSettledReads } from "../http/settled-reads.ts";
 import type { ApiOptions, AuctionWritten, LiveCounts, SendMoments } from "../http/types.ts";
 import { createDeliveryLedger } from "../ingest/delivery-ledger.ts";
 import { createIngest } from "../ingest/ingest.ts";
-import { storeDelivery } from "../ingest/store-delivery.ts";
 import { httpCounts } from "../link/counts.ts";
 import { httpMoments } from "../link/moments.ts";
 import { outboxRoutes } from "../link/outbox-reports.ts";
@@ -215,7 +214,7 @@ function composeViewers(
       const auction = await store.auctions.find(auctionId);
       return auction && publicAuction.parse(auction);
     },
-    delivery: storeDelivery(ingest, recorder),
+    delivery: { deliver: (parts) => ingest(parts, { ...recorder, skewMs: 0 }) },
     secret: authSecret,
     simulated: (): AuctionCount | null => show?.count() ?? null,
   });

@@ -1,19 +1,15 @@
 import type { MinutePart } from "@headcount/protocol";
 import { LRUCache } from "lru-cache";
+import type { RefusedKind } from "../minutes/part-outcome.ts";
 import { highestOf, missingOf } from "../minutes/ranges.ts";
 import type { Recorder } from "../outbox/delivery.ts";
 import type { Logger } from "../platform/logger.ts";
-import type { MergeOutcome, RecorderRecord, RecorderStore } from "../storage/store.ts";
+import type { RecorderRecord, RecorderStore } from "../storage/store.ts";
 
 /** The recorder that delivers parts, and how far its clock is ahead of ours, ms. */
 export interface Sender extends Recorder {
   skewMs: number;
 }
-
-/**
- * Why a part is never stored: what the store refuses, a minute in the future (`future`), or a number far above the recorder's last one (`jump`).
- */
-export type Refusal = Exclude<MergeOutcome, "stored" | "duplicate"> | "future" | "jump";
 
 /** Records which parts of each recorder were delivered, so that both servers can tell whether one is missing. */
 export interface DeliveryLedger {
@@ -22,9 +18,9 @@ export interface DeliveryLedger {
   /** Records delivered parts, stored or not. Resolves when that is on disk. */
   note(parts: readonly MinutePart[], sender: Sender | null): Promise<void>;
   /** Counts a refused part. */
-  refuse(reason: Refusal): void;
-  /** Refused parts since the start, by reason. */
-  refused(): Readonly<Record<Refusal, number>>;
+  refuse(kind: RefusedKind): void;
+  /** Refused parts since the start, by kind. */
+  refused(): Readonly<Record<RefusedKind, number>>;
   /** Parts that recorders numbered in the last hour and did not deliver. */
   missing(): number;
   /** The largest clock difference between us and a sender of the last hour, ms. */
@@ -53,7 +49,7 @@ export function createDeliveryLedger({ recorders, log, now }: DeliveryLedgerOpti
   const heard = new LRUCache<string, RecorderRecord>({ max: MAX_HEARD, ttl: RECENT_PARTS_MS });
   /** The boots of a node in the order of their first batch. */
   const boots = new LRUCache<string, string[]>({ max: MAX_HEARD, ttl: RECENT_PARTS_MS });
-  const refused: Record<Refusal, number> = { unknown: 0, conflict: 0, future: 0, full: 0, jump: 0 };
+  const refused: Record<RefusedKind, number> = { unknown: 0, conflict: 0, future: 0, full: 0, jump: 0 };
   let clashes = 0;
 
   /** If a boot sends after a newer boot of its node, both are running. */
@@ -106,8 +102,8 @@ export function createDeliveryLedger({ recorders, log, now }: DeliveryLedgerOpti
       if (delivered.length === 0) return;
       for (const record of await recorders.note(delivered, now())) heard.set(nameOf(record), record);
     },
-    refuse(reason) {
-      refused[reason] += 1;
+    refuse(kind) {
+      refused[kind] += 1;
     },
     refused: () => refused,
     missing: () => [...heard.values()].reduce((sum, { seqs }) => sum + missingOf(seqs), 0),

@@ -1,16 +1,12 @@
 import { type AuctionPart, DEFAULT_GRID, type Grid } from "@headcount/protocol";
+import type { PartOutcome } from "../minutes/part-outcome.ts";
 import { trackedAt } from "../minutes/toggles.ts";
 import type { Store, StoredAuction } from "../storage/store.ts";
-import type { DeliveryLedger, Refusal, Sender } from "./delivery-ledger.ts";
+import type { DeliveryLedger, Sender } from "./delivery-ledger.ts";
 import { createMissingParts, withoutRow } from "./missing-parts.ts";
 
-/**
- * The result for one part. `off` and `expired` are not errors: nothing is to be kept. `onSince` (epoch ms) is set if analytics was off when the minute began
- * and is on now; `null` while it is off.
- */
-export type IngestResult =
-  | { kind: "stored" | "duplicate" | "expired" | Refusal }
-  | { kind: "off"; onSince: number | null };
+/** `refused` comes only from the API of another process. */
+export type IngestOutcome = Exclude<PartOutcome, { kind: "refused" }>;
 
 /** How far a recorder's clock may run ahead. */
 const FUTURE_MS = 120_000;
@@ -27,7 +23,7 @@ export interface IngestOptions {
 }
 
 /** Stores parts, from HTTP or from this process. Nothing else writes minutes. `sender`: the recorder that delivers, if it is known. */
-export type Ingest = (items: readonly AuctionPart[], sender?: Sender) => Promise<IngestResult[]>;
+export type Ingest = (items: readonly AuctionPart[], sender?: Sender) => Promise<IngestOutcome[]>;
 
 /**
  * Stores the parts of known auctions whose minute began while analytics was on, and is neither expired nor in the future. Resolves when they are on disk.
@@ -43,7 +39,7 @@ export function createIngest(options: IngestOptions): Ingest {
 
     const limits = await ledger.limits(items.map(({ part }) => part));
 
-    const judge = ({ auctionId, part }: AuctionPart, limit: number): IngestResult | null => {
+    const judge = ({ auctionId, part }: AuctionPart, limit: number): IngestOutcome | null => {
       if (part.seq > limit) return { kind: "jump" };
       const auction = auctions.get(auctionId);
       if (!auction) return { kind: "unknown" };
@@ -51,7 +47,7 @@ export function createIngest(options: IngestOptions): Ingest {
       if (part.minute <= at - retentionMs) return { kind: "expired" };
       if (trackedAt(auction.toggles, part.minute)) return null;
       const latest = auction.toggles.at(-1);
-      return { kind: "off", onSince: latest?.enabled && latest.at <= at ? latest.at : null };
+      return latest?.enabled && latest.at <= at ? { kind: "off", onSince: latest.at } : { kind: "off" };
     };
     const results = items.map((item, index) => judge(item, limits[index] ?? 0));
     const accepted = items.filter((_, index) => results[index] === null);
@@ -66,7 +62,7 @@ export function createIngest(options: IngestOptions): Ingest {
       items.flatMap(({ part }, index) => (results[index]?.kind === "jump" ? [] : part)),
       sender ?? null,
     );
-    const all = results.map((result): IngestResult => result ?? { kind: outcomes.shift() ?? "conflict" });
+    const all = results.map((result): IngestOutcome => result ?? { kind: outcomes.shift() ?? "conflict" });
     for (const { kind } of all)
       if (kind !== "stored" && kind !== "duplicate" && kind !== "off" && kind !== "expired") ledger.refuse(kind);
     return all;

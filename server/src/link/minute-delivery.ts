@@ -8,7 +8,8 @@ import {
   type SnapshotResult,
 } from "@headcount/protocol";
 import { minuteTotals } from "../minutes/merge.ts";
-import { type Delivery, KeyRefused, type Outcome, type Recorder, RetryLater } from "../outbox/delivery.ts";
+import type { PartOutcome } from "../minutes/part-outcome.ts";
+import { type Delivery, KeyRefused, type Recorder, RetryLater } from "../outbox/delivery.ts";
 import { retryAfterMs } from "../platform/network/retry-after.ts";
 import { keyRefusedWords, postInternally, tooOldWords } from "./client.ts";
 
@@ -45,7 +46,7 @@ export function httpDelivery({ url, key, grid, recorder, secret, now }: HttpDeli
 
   const secretOf = ({ part, secret: known }: AuctionPart): string | undefined =>
     known ?? (part.node === recorder.node && part.boot === recorder.boot ? secret : undefined);
-  const deliver = async (parts: readonly AuctionPart[]): Promise<Outcome[]> => {
+  const deliver = async (parts: readonly AuctionPart[]): Promise<PartOutcome[]> => {
     const reply = await post(parts.map((item) => batchItemOf(item, secretOf(item), grid)));
     if (reply.ok) {
       const { data } = (await reply.json()) as { data: { results: (SnapshotResult | ErrorBody)[] } };
@@ -80,12 +81,12 @@ const batchItemOf = ({ auctionId, part }: AuctionPart, secret: string | undefine
   };
 };
 
-function outcomeOf(result: SnapshotResult | ErrorBody): Outcome {
-  if (result.success) return result.stored ? { kind: "stored" } : { kind: "off" };
+function outcomeOf(result: SnapshotResult | ErrorBody): PartOutcome {
+  if (result.success) return { kind: result.duplicate ? "duplicate" : result.stored ? "stored" : "off" };
   const { code, message } = result.error;
   // A temporary error of one part fails the whole batch: sending everything again is harmless.
   if (ERRORS[code]?.retry) throw new Error(message);
-  return code === "AUCTION_NOT_FOUND" ? { kind: "gone" } : { kind: "refused", reason: code };
+  return code === "AUCTION_NOT_FOUND" ? { kind: "unknown" } : { kind: "refused", reason: code };
 }
 
 function errorOf(reply: Response, url: string, now: number): Error {

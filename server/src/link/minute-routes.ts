@@ -22,7 +22,7 @@ import { z } from "zod";
 import { errorBody, invalid } from "../http/errors.ts";
 import { internalOnly } from "../http/guards.ts";
 import type { ApiOptions, App } from "../http/types.ts";
-import type { IngestResult } from "../ingest/ingest.ts";
+import type { IngestOutcome } from "../ingest/ingest.ts";
 import { mayRecord } from "../outbox/recorder.ts";
 
 /** Room for 500 parts of 12 slots. */
@@ -54,15 +54,15 @@ function partOf(body: SnapshotBody, grid: Grid): MinutePart {
   return { node: "external", boot: "external", seq: 0, minute, slots: [], joins: 0, leaves: 0, whole };
 }
 
-const answerOf = (result: IngestResult): SnapshotResult | HeadcountError => {
-  switch (result.kind) {
+const answerOf = (outcome: IngestOutcome): SnapshotResult | HeadcountError => {
+  switch (outcome.kind) {
     case "stored":
       return { success: true, stored: true, message: SNAPSHOT_SAVED };
     case "duplicate":
       return { success: true, stored: true, duplicate: true, message: SNAPSHOT_SAVED };
     case "off": {
-      const { onSince } = result;
-      const message = onSince === null ? SNAPSHOT_OFF : snapshotOffThen(new Date(onSince).toISOString());
+      const { onSince } = outcome;
+      const message = onSince === undefined ? SNAPSHOT_OFF : snapshotOffThen(new Date(onSince).toISOString());
       return { success: true, stored: false, message };
     }
     case "expired":
@@ -91,8 +91,8 @@ export function snapshotRoutes(app: App, { ingest, internalKeys, grid, log, now 
       schema: { params: z.object({ id: auctionId }), body: snapshotBody, response: { 200: snapshotResult } },
     },
     async (request) => {
-      const [result] = await ingest([{ auctionId: request.params.id, part: partOf(request.body, grid) }]);
-      const answer = answerOf(result as IngestResult);
+      const [outcome] = await ingest([{ auctionId: request.params.id, part: partOf(request.body, grid) }]);
+      const answer = answerOf(outcome as IngestOutcome);
       if (answer instanceof HeadcountError) throw answer;
       return answer;
     },
@@ -114,12 +114,12 @@ export function snapshotRoutes(app: App, { ingest, internalKeys, grid, log, now 
           throw error;
         }
       });
-      const results = await ingest(
+      const outcomes = await ingest(
         items.filter((item): item is AuctionPart => !(item instanceof HeadcountError)),
         sender && { node: sender.node, boot: sender.boot, skewMs: Date.parse(sender.sentAt) - now() },
       );
       const answers = items.map((item): SnapshotResult | ErrorBody => {
-        const answer = item instanceof HeadcountError ? item : answerOf(results.shift() as IngestResult);
+        const answer = item instanceof HeadcountError ? item : answerOf(outcomes.shift() as IngestOutcome);
         return answer instanceof HeadcountError ? errorBody(answer.code, answer.message, answer.field) : answer;
       });
       const refused = answers.filter((answer) => !answer.success).length;

@@ -10,14 +10,11 @@ import {
   type Slot,
   type Visits,
 } from "@headcount/protocol";
+import type { MergeOutcome } from "./part-outcome.ts";
 
-/** What a part did to its minute, and the minute's parts after it, in order of recorder. */
+/** The outcome of one part, and the parts of its minute afterwards, in order of recorder. */
 interface Merge {
-  /**
-   * `stored` changed the minute; `duplicate` was known already, this one or a newer one of its recorder; `conflict` has the recorder
-   * and `seq` of a known one and another content: the known one stays; `full` is of one recorder more than a minute may have.
-   */
-  outcome: "stored" | "duplicate" | "conflict" | "full";
+  outcome: Exclude<MergeOutcome, "unknown">;
   parts: MinutePart[];
 }
 

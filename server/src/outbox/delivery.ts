@@ -1,10 +1,5 @@
 import type { AuctionPart } from "@headcount/protocol";
-
-/**
- * The final result of a part's delivery. `stored`: now or before. `off`: the auction keeps no analytics. `gone`: the auction does not exist, so nothing of
- * it may be kept. `refused`: never accepted, with the reason.
- */
-export type Outcome = { kind: "stored" } | { kind: "off" } | { kind: "gone" } | { kind: "refused"; reason: string };
+import type { PartOutcome } from "../minutes/part-outcome.ts";
 
 /** One boot of one realtime process. */
 export interface Recorder {
@@ -17,7 +12,7 @@ export interface Recorder {
  * everything may be sent again.
  */
 export interface Delivery {
-  deliver(parts: readonly AuctionPart[]): Promise<Outcome[]>;
+  deliver(parts: readonly AuctionPart[]): Promise<PartOutcome[]>;
 }
 
 /** The API asks to wait `afterMs` milliseconds. */

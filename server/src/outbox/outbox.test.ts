@@ -2,8 +2,9 @@ import type { AuctionPart, MinutePart } from "@headcount/protocol";
 import fc from "fast-check";
 import { pino } from "pino";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { PartOutcome } from "../minutes/part-outcome.ts";
 import { silentLogger } from "../platform/logger.ts";
-import { type Delivery, KeyRefused, type Outcome, RetryLater } from "./delivery.ts";
+import { type Delivery, KeyRefused, RetryLater } from "./delivery.ts";
 import { memoryOutboxStore } from "./memory.ts";
 import { Outbox, type OutboxOptions } from "./outbox.ts";
 import type { OutboxStore } from "./outbox-store.ts";
@@ -13,10 +14,10 @@ const part = (minute: number): AuctionPart => {
   return { auctionId: "a".repeat(24), part: { ...rest, minute } };
 };
 const minutesOf = (parts: readonly AuctionPart[]): number[] => parts.map((item) => item.part.minute);
-const stored = (parts: readonly AuctionPart[]): Outcome[] => parts.map(() => ({ kind: "stored" }));
+const stored = (parts: readonly AuctionPart[]): PartOutcome[] => parts.map(() => ({ kind: "stored" }));
 
 /** A delivery that answers each attempt as told, and remembers what it was given. */
-function delivery(...answers: ((parts: readonly AuctionPart[]) => Outcome[])[]) {
+function delivery(...answers: ((parts: readonly AuctionPart[]) => PartOutcome[])[]) {
   const attempts: number[][] = [];
   const port: Delivery = {
     async deliver(parts) {
@@ -105,19 +106,25 @@ describe("the outbox", () => {
   });
 
   it("keeps refused parts as dead letters, but not parts of auctions with analytics off", async () => {
-    const { port } = delivery(() => [{ kind: "refused", reason: "conflict" }, { kind: "off" }]);
+    const final: PartOutcome[] = [
+      { kind: "refused", reason: "SNAPSHOT_CONFLICT" },
+      { kind: "conflict" },
+      ...(["off", "expired", "unknown", "duplicate"] as const).map((kind) => ({ kind })),
+    ];
+    const { port } = delivery(() => final);
     const store = memoryOutboxStore(1e9);
     const outbox = created({ delivery: port, store });
-    outbox.put([part(1), part(2)]);
+    outbox.put(final.map((_, index) => ({ ...part(index + 1), auctionId: `auction ${index}` })));
     await settle();
-    expect(outbox.totals()).toMatchObject({ sent: 2, refused: 2, pending: 0 });
-    expect(store.deadLetters(9)).toMatchObject([{ minute: 2, reason: "conflict", at: 7 }]);
+    expect(outbox.totals()).toMatchObject({ sent: 6, stored: 1, refused: 5, pending: 0 });
+    const reasons = store.deadLetters(9).map(({ reason, at }) => `${reason} at ${at}`);
+    expect(reasons.toSorted()).toEqual(["SNAPSHOT_CONFLICT at 7", "conflict at 7"]);
   });
 
   it("counts parts of a deleted auction as refused, and erases its dead letters", async () => {
     const { port } = delivery(
       () => [{ kind: "refused", reason: "conflict" }],
-      () => [{ kind: "gone" }],
+      () => [{ kind: "unknown" }],
     );
     const store = memoryOutboxStore(1e9);
     const outbox = created({ delivery: port, store });
@@ -132,7 +139,7 @@ describe("the outbox", () => {
 
   it("continues when dead letters cannot be erased", async () => {
     const store: OutboxStore = Object.create(memoryOutboxStore(1e9), { forget: { value: fails } });
-    const outbox = created({ delivery: delivery(() => [{ kind: "gone" }]).port, store });
+    const outbox = created({ delivery: delivery(() => [{ kind: "unknown" }]).port, store });
     outbox.put([part(1)]);
     await settle();
     outbox.put([part(2)]);
@@ -239,7 +246,7 @@ describe("the outbox", () => {
   });
 
   it("never loses count: sent = stored + refused + pending + dropped (I4)", async () => {
-    const answer = fc.constantFrom("stored", "refused", "gone", "fails");
+    const answer = fc.constantFrom("stored", "refused", "unknown", "fails");
     await fc.assert(
       fc.asyncProperty(fc.array(answer, { maxLength: 20 }), fc.array(fc.nat({ max: 5 })), async (answers, puts) => {
         const outbox = make(
@@ -247,7 +254,7 @@ describe("the outbox", () => {
             async deliver(parts) {
               const next = answers.shift();
               if (next === "fails") return fails();
-              if (next === "gone") return parts.map(() => ({ kind: "gone" }));
+              if (next === "unknown") return parts.map(() => ({ kind: "unknown" }));
               return next === "refused" ? parts.map(() => ({ kind: "refused", reason: "conflict" })) : stored(parts);
             },
           },

@@ -1,9 +1,10 @@
 import type { AuctionPart, OutboxReport } from "@headcount/protocol";
+import type { PartOutcome } from "../minutes/part-outcome.ts";
 import { type Backoff, backoffMs } from "../platform/backoff.ts";
 import type { Logger } from "../platform/logger.ts";
 import type { Service } from "../platform/service.ts";
 import type { OpenSlot, Recorded } from "../recording/minute-builder.ts";
-import { type Delivery, KeyRefused, type Outcome, RetryLater } from "./delivery.ts";
+import { type Delivery, KeyRefused, RetryLater } from "./delivery.ts";
 import type { OutboxStore, QueuedPart, Settled } from "./outbox-store.ts";
 
 /** Parts per delivery. In a single process this is one database transaction of about ten milliseconds. */
@@ -26,6 +27,21 @@ export interface OutboxOptions {
   now(): number;
   /** 0 ≤ random < 1, for the jitter. */
   random?: () => number;
+}
+
+/** `null`: the part is stored, or nothing of it may be kept. */
+function deadLetterReason(outcome: PartOutcome | undefined): string | null {
+  switch (outcome?.kind) {
+    case "conflict":
+    case "full":
+    case "future":
+    case "jump":
+      return outcome.kind;
+    case "refused":
+      return outcome.reason;
+    default:
+      return null;
+  }
 }
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -184,24 +200,24 @@ export class Outbox implements Service {
     }
   }
 
-  #settle(batch: readonly QueuedPart[], outcomes: readonly Outcome[]): void {
+  #settle(batch: readonly QueuedPart[], outcomes: readonly PartOutcome[]): void {
     const settled = batch.map(({ id }, index): Settled => {
-      const outcome = outcomes[index];
-      return outcome?.kind === "refused" ? { id, refused: outcome.reason } : { id };
+      const reason = deadLetterReason(outcomes[index]);
+      return reason === null ? { id } : { id, refused: reason };
     });
     this.#store.settle(settled, this.#now());
     for (const [index, { auctionId, part }] of batch.entries()) {
-      const outcome = outcomes[index];
+      const kind = outcomes[index]?.kind;
+      const reason = deadLetterReason(outcomes[index]);
       const { minute } = part;
-      if (outcome?.kind === "stored") this.#totals.stored += 1;
+      if (kind === "stored" || kind === "duplicate") this.#totals.stored += 1;
       else this.#totals.refused += 1;
-      if (outcome?.kind === "refused")
-        this.#log.warn({ auctionId, minute, reason: outcome.reason }, "minute refused, kept as a dead letter");
-      if (outcome?.kind === "gone")
+      if (reason !== null) this.#log.warn({ auctionId, minute, reason }, "minute refused, kept as a dead letter");
+      if (kind === "unknown")
         this.#log.warn({ auctionId, minute }, "minute refused and erased: there is no such auction");
     }
-    const gone = batch.filter((_, index) => outcomes[index]?.kind === "gone");
-    for (const auctionId of new Set(gone.map((item) => item.auctionId))) this.forget(auctionId);
+    const unknown = batch.filter((_, index) => outcomes[index]?.kind === "unknown");
+    for (const auctionId of new Set(unknown.map((item) => item.auctionId))) this.forget(auctionId);
   }
 
   /** Never during an attempt: a part that is being delivered must not be counted as dropped too. */

@@ -1,8 +1,9 @@
 import type { AuctionPart, Grid, Interval, MinutePart } from "@headcount/protocol";
 import { mergePart, minuteTotals } from "../../minutes/merge.ts";
+import type { MergeOutcome } from "../../minutes/part-outcome.ts";
 import { minuteSlots, reachesInto } from "../../minutes/slot.ts";
 import { type MinuteVisits, minuteVisits, uniqueViewersOf } from "../../minutes/visits.ts";
-import type { MergeOutcome, MinuteStore } from "../store.ts";
+import type { MinuteStore } from "../store.ts";
 
 interface KeptParts {
   parts: MinutePart[];

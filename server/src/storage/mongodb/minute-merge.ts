@@ -1,7 +1,7 @@
 import type { AuctionPart, CountMode, Grid, MinutePart } from "@headcount/protocol";
 import type { AnyBulkWriteOperation, Collection, Filter, ObjectId } from "mongodb";
 import { mergePart } from "../../minutes/merge.ts";
-import type { MergeOutcome } from "../store.ts";
+import type { MergeOutcome } from "../../minutes/part-outcome.ts";
 import { stepAside } from "./conflicts.ts";
 import type { MongodbConnection } from "./connection/connection.ts";
 import { takenKeys } from "./connection/errors.ts";

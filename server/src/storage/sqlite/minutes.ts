@@ -1,11 +1,12 @@
 import { HOUR_MS, type Interval, minuteStart } from "@headcount/protocol";
 import type Database from "better-sqlite3";
 import type { Kysely } from "kysely";
+import type { MergeOutcome } from "../../minutes/part-outcome.ts";
 import { minuteSlots, reachesInto } from "../../minutes/slot.ts";
 import { type MinuteVisits, type UniqueViewers, uniqueViewersOf } from "../../minutes/visits.ts";
 import { yielder } from "../../platform/yielder.ts";
 import { hourOf, unpackRun } from "../codec/hours-codec.ts";
-import type { MergeOutcome, MinuteStore, StoredMinute, StoredMinutes } from "../store.ts";
+import type { MinuteStore, StoredMinute, StoredMinutes } from "../store.ts";
 import { HourTables, hourId, hourIn, type SqliteMinutesOptions } from "./hour-tables.ts";
 import { MergeBatch } from "./merge-batch.ts";
 import { recordersIn } from "./recorders.ts";

@@ -1,5 +1,6 @@
 import type { AuctionPart, Interval, MinuteTotals } from "@headcount/protocol";
 import type { SomeMinutes } from "../../minutes/minute-sum.ts";
+import type { MergeOutcome } from "../../minutes/part-outcome.ts";
 import type { SampledSlot } from "../../minutes/slot.ts";
 import type { MinuteVisits, UniqueViewers } from "../../minutes/visits.ts";
 
@@ -13,13 +14,6 @@ export interface StoredMinute extends MinuteTotals {
 export interface StoredMinutes extends SomeMinutes {
   list(): readonly StoredMinute[];
 }
-
-/**
- * What became of a part: `stored` changed the minute; `duplicate` was known already, this one or a newer one of its recorder;
- * `conflict` has the recorder and `seq` of a known one and another content: the known one stays; `full` would be of one recorder too many; `unknown` belongs to no auction (any
- * more), and nothing was kept.
- */
-export type MergeOutcome = "stored" | "duplicate" | "conflict" | "full" | "unknown";
 
 export interface MinuteStore {
   /**

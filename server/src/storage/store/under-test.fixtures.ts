@@ -1,8 +1,9 @@
 import type { AuctionPart, Grid, MinutePart } from "@headcount/protocol";
 import { T0 } from "../../analytics/analytics.fixtures.ts";
+import type { MergeOutcome } from "../../minutes/part-outcome.ts";
 import { randomId } from "../../platform/ids.ts";
 import { auctionOf, collect } from "../store.fixtures.ts";
-import type { MergeOutcome, Store, StoredMinute } from "../store.ts";
+import type { Store, StoredMinute } from "../store.ts";
 
 const FIRST_A = "a".repeat(24);
 /** The ids of the two auctions that every test starts with. `renewA` changes that of A. */
