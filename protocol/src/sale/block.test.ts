@@ -58,6 +58,8 @@ it("counts on without a catalogue, or past its end", () => {
   expect(next(["1", "1A", "2"])).toEqual({ number: "3", title: null });
   expect(after("12B")).toEqual({ number: "13", title: null });
   expect(after("Jewels")).toBeNull();
+  // Lot 2 was opened again after lot 4, and lot 5 was withdrawn before its turn.
+  expect(nextLot([], new Set(["1", "2", "3", "4", "5"]), "2")).toEqual({ number: "6", title: null });
 });
 
 it("knows the step of the bidding", () => {

@@ -163,21 +163,31 @@ export const stepOf = ({ priced: [last, before] }: Pick<Sale, "priced">): number
   return step > 0 ? step : null;
 };
 
+/** How many numbers a search for the next one reaches. */
+const NUMBERS_AHEAD = 2_000;
+
+/** The numbers that follow a lot's number, the next one first; none after a number such as `A-12`. */
+export function numbersAfter(lot: string | null): string[] {
+  const digits = /^(\d{1,9})[a-z]{0,3}$/i.exec(lot ?? "0")?.[1];
+  if (digits === undefined) return [];
+  return Array.from({ length: NUMBERS_AHEAD }, (_, i) => String(Number(digits) + 1 + i));
+}
+
 /**
- * The lot to open next: in the catalogue the first one after `lastOpened` that has not been opened, or else the first such one; without any, the next
- * number. `null` where no number follows.
+ * The lot to open next: in the catalogue the first one after `lastOpened` that is not done, or else the first such one; without any, the next
+ * number that is not done. `null` where no number follows.
+ * @param done numbers of lots that have been opened or have a hammer
  */
 export function nextLot(
   catalogue: readonly CatalogueLot[],
-  opened: ReadonlySet<string>,
+  done: ReadonlySet<string>,
   lastOpened: string | null,
 ): CatalogueLot | null {
   const after = catalogue.findIndex(({ number }) => number === lastOpened) + 1;
-  const isToCome = ({ number }: CatalogueLot): boolean => !opened.has(number);
+  const isToCome = ({ number }: CatalogueLot): boolean => !done.has(number);
   // At the end come the lots that were passed over.
   const next = catalogue.slice(after).find(isToCome) ?? catalogue.find(isToCome);
   if (next) return next;
-  if (lastOpened === null) return { number: "1", title: null };
-  const digits = /^(\d{1,9})[a-z]{0,3}$/i.exec(lastOpened)?.[1];
-  return digits === undefined ? null : { number: String(Number(digits) + 1), title: null };
+  const number = numbersAfter(lastOpened).find((following) => !done.has(following));
+  return number === undefined ? null : { number, title: null };
 }

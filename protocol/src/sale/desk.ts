@@ -20,7 +20,7 @@ export const desk = z.object({
   nextLot: catalogueLot.nullable(),
   /** Number of the lot that was opened last. */
   lastOpened: z.string().nullable(),
-  /** Numbers of the catalogue's lots that have been opened. */
+  /** Numbers of lots that have been opened or have a hammer: of the catalogue's lots, and of those that follow `lastOpened`. */
   opened: z.array(z.string()),
   /** The caller's role in the auction. */
   role: role.nullable(),

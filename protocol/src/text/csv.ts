@@ -3,10 +3,10 @@ export type CsvCell = string | number | boolean | null | readonly string[];
 
 /**
  * What a spreadsheet would calculate, signs of other widths and heights included, at the start of a text, and after each character that some reader takes for the end of a
- * field: programs whose list separator is `;` or a tab split there even within quotes. Spaces, quotes and invisible marks of direction before the sign do not stop them.
+ * field: programs whose list separator is `;` or a tab split there even within quotes. Spaces, quotes and invisible characters before the sign do not stop them.
  * `escape_formulas` of csv-stringify marks signs only at the start of a text, and knows fewer of them.
  */
-const FORMULA = /(^|[;|\t\r\n])([\s"\u00a0\u3000\u200e\u200f\u061c]*)(?=[=+\-@\u2212＝＋－＠﹦﹢﹣﹫⁼⁺⁻₌₊₋])/g;
+const FORMULA = /(^|[;|\t\r\n])([\s"\p{Default_Ignorable_Code_Point}]*)(?=[=+\-@\u2212＝＋－＠﹦﹢﹣﹫⁼⁺⁻₌₊₋])/gu;
 /** A reader may drop these, and calculate what follows. */
 const BLANK_START = /^[\t\r]/;
 

@@ -1,6 +1,6 @@
 import { byTime, EMPTY_SALE, LOT_EDGES, type Sale, saleOf } from "@headcount/protocol";
 import { timeOf } from "./moment-record.ts";
-import type { MomentsWanted, StoredMoment, StoredSale } from "./store.ts";
+import type { MomentsWanted, StoredMoment } from "./store.ts";
 
 /** A place in the order of `byTime`: `at` in epoch ms. */
 type Place = NonNullable<MomentsWanted["after"]>;
@@ -21,8 +21,6 @@ export interface IndexedWanted {
 
 export interface MomentIndex {
   find(wanted: IndexedWanted): Promise<StoredMoment[]>;
-  /** Those of these lots that have been opened, in any order. */
-  opened(numbers: readonly string[]): Promise<string[]>;
 }
 
 /** Before and behind all ids. */
@@ -80,14 +78,13 @@ async function readBlock(index: MomentIndex): Promise<StoredFold> {
 }
 
 /** Where a sale is, by a few questions to an index: the same as a fold of all its moments by `saleOf`. */
-export async function readSale(index: MomentIndex, numbers: readonly string[]): Promise<StoredSale> {
+export async function readSale(index: MomentIndex): Promise<StoredFold> {
   const first = async (wanted: Omit<IndexedWanted, "limit">): Promise<StoredMoment | null> =>
     (await index.find({ ...wanted, limit: 1 }))[0] ?? null;
-  const opened = await index.opened(numbers);
   const currency = (await first({ types: ["bid", "sold"], has: "price" }))?.currency ?? null;
   const block = await readBlock(index);
   const { lot, opening } = block;
-  if (!lot || !opening) return { ...block, currency, opened };
+  if (!lot || !opening) return { ...block, currency };
 
   const lots = [lot.number, null];
   const titled = await first({ types: ["lot_opened"], lots: [lot.number], has: "lotTitle" });
@@ -95,7 +92,7 @@ export async function readSale(index: MomentIndex, numbers: readonly string[]): 
   const priced = await index.find({ ...later, has: "price", limit: 2 });
   return {
     ...block,
-    ...{ currency, opened },
+    currency,
     lot: { number: lot.number, title: titled?.lotTitle ?? null, openedAt: new Date(opening.at).toISOString() },
     lastBid: (await first(later)) ?? block.lastBid,
     priced: [...priced, ...block.priced].slice(0, 2),

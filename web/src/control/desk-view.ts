@@ -1,5 +1,5 @@
 import type { CatalogueLot, Desk, PublicMoment } from "@headcount/protocol";
-import { byTime, nextLot, type Sale, saleOf, stepOf } from "@headcount/protocol/block";
+import { byTime, LOT_EDGES, nextLot, type Sale, saleOf, stepOf } from "@headcount/protocol/block";
 import { momentOf } from "./desk-entry.ts";
 import type { Entry } from "./entries/entry-store.ts";
 
@@ -30,7 +30,7 @@ export function deskView(desk: Desk, catalogue: readonly CatalogueLot[], entries
   const opened = new Set(desk.opened);
   const pending = entries.filter((entry) => isOnItsWay(entry) && !(desk.lastBid && isSame(desk.lastBid, entry)));
   const moments = pending.map(asMoment);
-  for (const { type, lotNumber } of moments) if (type === "lot_opened" && lotNumber !== null) opened.add(lotNumber);
+  for (const { type, lotNumber } of moments) if (LOT_EDGES.includes(type) && lotNumber !== null) opened.add(lotNumber);
   const sale = saleOf(moments, { before: saleBefore(desk), titleOf: (number) => titles.get(number) ?? null });
   const { lot, lastBid, currency, lastOpened } = sale;
   // If the catalogue is not loaded, the server's next lot is right until another lot opens.

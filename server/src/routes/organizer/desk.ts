@@ -1,4 +1,4 @@
-import { desk, nextLot, PERMISSIONS, publicMoment, stepOf } from "@headcount/protocol";
+import { desk, nextLot, numbersAfter, PERMISSIONS, publicMoment, stepOf } from "@headcount/protocol";
 import { roleIn } from "../../accounts/team-changes.ts";
 import { refParams } from "../../http/auction-ref.ts";
 import { auctionMay } from "../../http/guards.ts";
@@ -16,10 +16,9 @@ export function deskRoutes(app: App, options: ApiOptions): void {
     },
     async ({ auction, principal }) => {
       const catalogue = await store.catalogues.read(auction.id);
-      const sale = await store.moments.sale(
-        auction.id,
-        catalogue.map(({ number }) => number),
-      );
+      const sale = await store.moments.sale(auction.id);
+      const numbers = new Set([...catalogue.map(({ number }) => number), ...numbersAfter(sale.lastOpened)]);
+      const opened = await store.moments.done(auction.id, [...numbers]);
       const role = roleIn(auction, principal.organizer);
       const data = {
         lot: sale.lot,
@@ -27,9 +26,9 @@ export function deskRoutes(app: App, options: ApiOptions): void {
         price: sale.priced[0]?.price ?? null,
         step: stepOf(sale),
         currency: sale.currency,
-        nextLot: nextLot(catalogue, new Set(sale.opened), sale.lastOpened),
+        nextLot: nextLot(catalogue, new Set(opened), sale.lastOpened),
         lastOpened: sale.lastOpened,
-        opened: sale.opened,
+        opened,
         role,
         mayRecord: role !== null && PERMISSIONS[role].includes("record") && principal.permissions.includes("record"),
         serverTime: new Date(now()).toISOString(),

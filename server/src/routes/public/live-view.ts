@@ -50,7 +50,7 @@ export function liveViewRoutes(app: App, options: ApiOptions): void {
         limit: LIVE_VIEW_EDGES,
       });
       const latest = await store.moments.list(auction.id, { interval: ALWAYS, limit: MOMENTS_SHOWN });
-      const { lot, opening, lastBid } = await store.moments.sale(auction.id, []);
+      const { lot, opening, lastBid } = await store.moments.sale(auction.id);
       const ofBlock = [opening, lastBid].filter((moment) => moment !== null);
       const moments = [...new Map([...edges, ...latest, ...ofBlock].map((moment) => [moment.id, moment])).values()];
       const data = {

@@ -1,4 +1,4 @@
-import { byTime, isOutcome, saleOf } from "@headcount/protocol";
+import { byTime, isOutcome, LOT_EDGES, saleOf } from "@headcount/protocol";
 import { corrected, hasRoom, isWanted, newestFirst, repeated } from "../moment-record.ts";
 import type { MomentStore, StoredMoment, WriteAuthority } from "../store.ts";
 
@@ -60,10 +60,13 @@ export const memoryMoments = ({ exists, check }: MemoryOwner): MemoryMoments => 
         .slice(0, wanted.limit)
         .map((moment) => structuredClone(moment));
     },
-    async sale(auctionId, numbers) {
-      const all = [...known(auctionId).values()].sort(byTime);
-      const opened = new Set(all.flatMap(({ type, lotNumber }) => (type === "lot_opened" ? [lotNumber] : [])));
-      return structuredClone({ ...saleOf(all), opened: numbers.filter((number) => opened.has(number)) });
+    async sale(auctionId) {
+      return structuredClone(saleOf([...known(auctionId).values()].sort(byTime)));
+    },
+    async done(auctionId, numbers) {
+      const edges = [...known(auctionId).values()].filter(({ type }) => LOT_EDGES.includes(type));
+      const done = new Set(edges.map(({ lotNumber }) => lotNumber));
+      return numbers.filter((number) => done.has(number));
     },
     async update(auctionId, id, change, authority) {
       check(authority, auctionId);

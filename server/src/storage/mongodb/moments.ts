@@ -1,4 +1,4 @@
-import { EMPTY_SALE, type Interval, isOutcome } from "@headcount/protocol";
+import { EMPTY_SALE, type Interval, isOutcome, LOT_EDGES } from "@headcount/protocol";
 import type { Collection, Filter, ObjectId } from "mongodb";
 import { corrected, hasRoom, repeated } from "../moment-record.ts";
 import { type IndexedWanted, type MomentIndex, readSale } from "../sale-read.ts";
@@ -90,14 +90,6 @@ const momentIndex = (moments: Collection<MomentDocument>, auction: ObjectId, sig
     const found = moments.find(filter, { signal }).sort({ at: -1, _id: -1 }).limit(limit);
     return (await found.toArray()).map(fromDocument);
   },
-  async opened(numbers) {
-    const filter = {
-      auction: { $eq: auction },
-      type: { $eq: "lot_opened" as const },
-      lotNumber: { $in: [...numbers] },
-    };
-    return (await moments.distinct("lotNumber", filter)).filter((number) => number !== null);
-  },
 });
 
 /** Moments as documents with native ids and dates. */
@@ -106,15 +98,19 @@ export const mongodbMoments = (options: MongodbMomentsOptions): MomentStore => {
   return {
     record: (auctionId, sent, room, authority) => recordMoments(options, auctionId, sent, room, authority),
     list: (auctionId, wanted) => listMoments(options, auctionId, wanted),
-    async sale(auctionId, numbers) {
+    async sale(auctionId) {
       const auction = objectId(auctionId);
-      const nothing = { ...EMPTY_SALE, opened: [] };
-      if (!auction) return nothing;
+      if (!auction) return EMPTY_SALE;
       return run(async (signal) =>
-        (await auctionExists(auctions, auction, signal))
-          ? readSale(momentIndex(moments, auction, signal), numbers)
-          : nothing,
+        (await auctionExists(auctions, auction, signal)) ? readSale(momentIndex(moments, auction, signal)) : EMPTY_SALE,
       );
+    },
+    async done(auctionId, numbers) {
+      const auction = objectId(auctionId);
+      if (!auction) return [];
+      const filter = { auction: { $eq: auction }, type: { $in: [...LOT_EDGES] }, lotNumber: { $in: [...numbers] } };
+      const found = await run(() => moments.distinct("lotNumber", filter));
+      return found.filter((number) => number !== null);
     },
     async listPending(limit) {
       const filter = { pending: { $eq: true as const } };

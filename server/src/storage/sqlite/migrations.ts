@@ -102,7 +102,7 @@ const MOMENTS = [
   "create unique index moments_client_id on moments (auction, client_id)",
   "create index moments_type on moments (auction, type, at, id, lot_number)",
   "create index moments_priced on moments (auction, type, at, id, lot_number) where has_price = 1",
-  "create index moments_opened on moments (auction, lot_number, at, id, has_title) where type = 'lot_opened'",
+  `create index moments_edges on moments (auction, lot_number, type, at, id, has_title) where type in ('lot_opened', 'sold', 'unsold', 'passed', 'withdrawn')`,
   `create table moment_counts (
     auction integer primary key references auctions (key) on delete cascade,
     moments integer not null

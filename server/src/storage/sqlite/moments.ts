@@ -18,13 +18,16 @@ const toRow = (moment: StoredMoment) => ({
   document: JSON.stringify(moment),
 });
 
+/** Word for word as in the index of openings and hammers, or SQLite does not use that. */
+const IS_EDGE = sql`type in ('lot_opened', 'sold', 'unsold', 'passed', 'withdrawn')`;
+
 /** Moments of one type, found in an index that is named: SQLite would rather walk all moments in the order of time. */
 export function ofTypeQuery(
   auction: number,
   type: MomentType,
   { after, since, lots, has, limit }: Omit<IndexedWanted, "types">,
 ) {
-  const index = has === "price" ? "moments_priced" : type === "lot_opened" && lots ? "moments_opened" : "moments_type";
+  const index = has === "price" ? "moments_priced" : type === "lot_opened" && lots ? "moments_edges" : "moments_type";
   const place = ({ at, id }: { at: number; id: string }) => sql`(${at}, ${id})`;
   const lot = (number: string | null) => (number === null ? sql`lot_number is null` : sql`lot_number = ${number}`);
   const conditions = [
@@ -33,6 +36,7 @@ export function ofTypeQuery(
     ...(after ? [sql`(at, id) < ${place(after)}`] : []),
     ...(since ? [sql`(at, id) > ${place(since)}`] : []),
     ...(lots ? [sql`(${sql.join(lots.map(lot), sql` or `)})`] : []),
+    ...(index === "moments_edges" ? [IS_EDGE] : []),
     ...(has ? [sql.raw(has === "price" ? "has_price = 1" : "has_title = 1")] : []),
   ];
   return sql<{ document: string }>`
@@ -46,14 +50,6 @@ const momentIndex = (db: Kysely<Schema>, auction: number): MomentIndex => ({
     const found: StoredMoment[] = [];
     for (const type of types) found.push(...(await ofTypeQuery(auction, type, wanted).execute(db)).rows.map(parse));
     return found.sort(newestFirst).slice(0, wanted.limit);
-  },
-  async opened(numbers) {
-    const { rows } = await sql<{ number: string }>`
-      select value as number from json_each(${JSON.stringify(numbers)}) where exists (
-        select 1 from moments indexed by moments_opened where auction = ${auction} and type = 'lot_opened' and lot_number = value)`.execute(
-      db,
-    );
-    return rows.map(({ number }) => number);
   },
 });
 
@@ -123,11 +119,12 @@ export const sqliteMoments = (database: Database.Database, db: Kysely<Schema>): 
       if (auction === undefined) return [];
       return (await momentsQuery(db, auction, wanted).execute()).map(parse);
     },
-    sale: (auctionId, numbers) =>
+    sale: (auctionId) =>
       db.transaction().execute(async (trx) => {
         const auction = await keyOf(trx, auctionId);
-        return auction === undefined ? { ...EMPTY_SALE, opened: [] } : readSale(momentIndex(trx, auction), numbers);
+        return auction === undefined ? EMPTY_SALE : readSale(momentIndex(trx, auction));
       }),
+    done: (auctionId, numbers) => doneLots(db, auctionId, numbers),
     listPending: (limit) => pendingHammers(db, limit),
     settle: (hammers) => settleHammers(db, hammers),
     update: (auctionId, id, change, authority) =>
@@ -152,6 +149,17 @@ export const sqliteMoments = (database: Database.Database, db: Kysely<Schema>): 
       }),
   };
 };
+
+async function doneLots(db: Kysely<Schema>, auctionId: string, numbers: readonly string[]): Promise<string[]> {
+  const auction = await keyOf(db, auctionId);
+  if (auction === undefined) return [];
+  const { rows } = await sql<{ number: string }>`
+    select value as number from json_each(${JSON.stringify(numbers)}) where exists (
+      select 1 from moments indexed by moments_edges where auction = ${auction} and lot_number = value and ${IS_EDGE})`.execute(
+    db,
+  );
+  return rows.map(({ number }) => number);
+}
 
 async function pendingHammers(db: Kysely<Schema>, limit: number): Promise<AuctionMoment[]> {
   const { rows } = await sql<{ auctionId: string; document: string }>`

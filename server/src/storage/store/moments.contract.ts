@@ -1,4 +1,4 @@
-import { byTime, EMPTY_SALE, saleOf } from "@headcount/protocol";
+import { byTime, EMPTY_SALE, LOT_EDGES, saleOf } from "@headcount/protocol";
 import fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
 import { fewRuns } from "../../../test/support/few-runs.ts";
@@ -137,13 +137,13 @@ export const momentsContract = (under: StoreUnderTest): void => {
       const NUMBERS = ["1", "12A", "2", "3"];
       /** All of them one after the other: what an index has to answer the same. */
       const folded = (moments: readonly StoredMoment[], numbers: readonly string[]) => {
-        const sale = saleOf(moments.toSorted(byTime));
-        const opened = new Set(moments.flatMap(({ type, lotNumber }) => (type === "lot_opened" ? [lotNumber] : [])));
-        return { ...sale, opened: numbers.filter((number) => opened.has(number)) };
+        const edges = moments.filter(({ type }) => LOT_EDGES.includes(type));
+        const done = new Set(edges.map(({ lotNumber }) => lotNumber));
+        return { ...saleOf(moments.toSorted(byTime)), done: numbers.filter((number) => done.has(number)) };
       };
       const read = async (numbers: readonly string[] = NUMBERS) => {
-        const sale = await store.moments.sale(A, numbers);
-        return { ...sale, opened: sale.opened.toSorted() };
+        const sale = await store.moments.sale(A);
+        return { ...sale, done: (await store.moments.done(A, numbers)).toSorted() };
       };
 
       it("say where it is, as a fold of all of them does", async () => {
@@ -183,20 +183,26 @@ export const momentsContract = (under: StoreUnderTest): void => {
           momentOf(4, 3, { type: "sold", lotNumber: "1", price: 20, currency: "EUR" }),
         ];
         await record(opened, bid, higher, hammer);
-        expect(await read()).toMatchObject({ lot: null, lastBid: null, lastOpened: "1", opened: ["1"] });
+        expect(await read()).toMatchObject({ lot: null, lastBid: null, lastOpened: "1", done: ["1"] });
         await store.moments.delete(A, hammer.id);
         expect(await read()).toMatchObject({ lot: { number: "1" }, lastBid: { id: higher.id } });
         await store.moments.update(A, higher.id, (moment) => ({ ...moment, lotNumber: "2" }));
         expect(await read()).toMatchObject({ lastBid: { id: bid.id }, priced: [{ id: bid.id }] });
         await store.moments.update(A, opened.id, (moment) => ({ ...moment, lotNumber: "12A" }));
-        expect(await read()).toMatchObject({ lot: { number: "12A", title: "Vase" }, lastBid: null, opened: ["12A"] });
+        expect(await read()).toMatchObject({
+          lot: { number: "12A", title: "Vase" },
+          lastBid: null,
+          done: ["12A"],
+        });
         await store.moments.delete(A, opened.id);
-        expect(await read()).toEqual({ ...EMPTY_SALE, currency: "EUR", opened: [] });
+        expect(await read()).toEqual({ ...EMPTY_SALE, currency: "EUR", done: [] });
       });
 
       it("say nothing where there is no auction", async () => {
-        for (const nobodys of ["f".repeat(24), "__proto__", "x"])
-          expect(await store.moments.sale(nobodys, NUMBERS)).toEqual({ ...EMPTY_SALE, opened: [] });
+        for (const nobodys of ["f".repeat(24), "__proto__", "x"]) {
+          expect(await store.moments.sale(nobodys)).toEqual(EMPTY_SALE);
+          expect(await store.moments.done(nobodys, NUMBERS)).toEqual([]);
+        }
       });
     });
 

@@ -31,12 +31,6 @@ export interface MomentsWanted {
   limit: number;
 }
 
-/** Where a sale is, as its moments say. */
-export interface StoredSale extends Sale<StoredMoment> {
-  /** Those of the numbers asked for that have been opened, in any order. */
-  opened: string[];
-}
-
 /** A moment with its auction. */
 export interface AuctionMoment {
   auctionId: string;
@@ -57,9 +51,10 @@ export interface MomentStore {
   /**
    * Folds all moments of the auction as `saleOf` does, from an index: its cost does not grow with the number of moments, except of lots that are opened again and again without a hammer. MongoDB asks several questions, so
    * a write that comes between them may be half seen.
-   * @param numbers lots that the caller wants to know whether they have been opened
    */
-  sale(auctionId: string, numbers: readonly string[]): Promise<StoredSale>;
+  sale(auctionId: string): Promise<Sale<StoredMoment>>;
+  /** Those of these lots that have been opened or have a hammer, in any order. */
+  done(auctionId: string, numbers: readonly string[]): Promise<string[]>;
   /** Replaces a moment by what `change` makes of it, id, `clientId` and `sent` apart, atomically; `null` if there is none. */
   update(
     auctionId: string,

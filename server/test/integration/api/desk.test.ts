@@ -34,7 +34,7 @@ describe("the desk", () => {
     await record({ type: "lot_opened", lotNumber: "1", lotTitle: "Vase" }, bid(100), bid(120));
     await record(...Array.from({ length: 300 }, (_, i): Partial<NewMoment> => ({ type: "note", text: `note ${i}` })));
     // Hammers of other lots do not end this one, however many there are.
-    await record(...Array.from({ length: 30 }, (_, i): Partial<NewMoment> => ({ type: "sold", lotNumber: `9${i}` })));
+    await record(...Array.from({ length: 30 }, (_, i): Partial<NewMoment> => ({ type: "sold", lotNumber: `B${i}` })));
     const lot = { number: "1", title: "Vase" };
     expect(await desk()).toMatchObject({
       ...{ lot, lastBid: { price: 120 }, price: 120, step: 20, currency: "EUR", nextLot: lots[1] },
@@ -45,6 +45,21 @@ describe("the desk", () => {
     expect(liveView.moments).toContainEqual(expect.objectContaining({ type: "bid", price: 120 }));
     await record({ type: "unsold" });
     expect(await desk()).toMatchObject({ lot: null, lastBid: null, price: null, nextLot: lots[1] });
+  });
+
+  it("never offers a lot again that was opened or withdrawn, with a catalogue or without one", async () => {
+    const { owner, path, record, desk } = await sale();
+    const next = async () => (await desk()).nextLot.number;
+    const run = (lotNumber: string): Partial<NewMoment>[] => [{ type: "lot_opened", lotNumber }, { type: "sold" }];
+    await record(...run("1"), ...run("2"), ...run("3"), ...run("1"));
+    expect(await next()).toBe("4");
+    await record({ type: "withdrawn", lotNumber: "4" });
+    expect(await next()).toBe("5");
+    const lots = ["4", "7", "8"].map((number) => ({ number, title: null }));
+    await owner.call("PUT", `${path}/catalogue`, { lots });
+    expect(await next()).toBe("7");
+    await record(...run("7"), { type: "passed", lotNumber: "8" });
+    expect(await desk()).toMatchObject({ nextLot: { number: "9" }, opened: ["4", "7", "8"] });
   });
 
   it("returns the server's time", async () => {

@@ -350,7 +350,7 @@ describe("a sqlite file", () => {
         const query = ofTypeQuery(1, type, wanted);
         const plan = (await sql<{ detail: string }>`explain query plan ${query}`.execute(store.kysely)).rows;
         expect(plan.map(({ detail }) => detail)).toEqual([
-          expect.stringMatching(/^SEARCH moments USING INDEX moments_(type|opened|priced) \(.*\(at,id\)>.*\)$/),
+          expect.stringMatching(/^SEARCH moments USING INDEX moments_(type|edges|priced) \(.*\(at,id\)>.*\)$/),
         ]);
       }
     }
