@@ -31,7 +31,7 @@ const candidate = (
     context: contextOf({ now: T0 + Math.max(600 * MINUTE, endedAt ?? 0), extent, auction }),
     sources: {
       async *minutes({ from, to }) {
-        yield { run: null, list: () => minutes.filter(({ minute }) => minute >= from && minute < to) };
+        yield { sum: null, list: () => minutes.filter(({ minute }) => minute >= from && minute < to) };
       },
       async *slots() {},
     },

@@ -1,7 +1,7 @@
 import { viewerAnalytics as answerSchema, viewersQuery } from "@headcount/protocol";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { runOf } from "../minutes/minute-sum.ts";
+import { minuteSumOf } from "../minutes/minute-sum.ts";
 import { answer, contextOf, iso, MINUTE, minuteAt, T0 } from "./analytics.fixtures.ts";
 import { resolveQuery } from "./query.ts";
 import { viewerAnalytics } from "./series.ts";
@@ -362,9 +362,9 @@ describe("any stored minutes", () => {
         });
         const asked = range(T0 + cut[0] * MINUTE, T0 + (cut[0] + cut[1]) * MINUTE);
         const query = resolveQuery(viewersQuery.parse({ ...asked, unit, tz }), context);
-        async function* hours(withRun: boolean) {
+        async function* hours(withSum: boolean) {
           for (const list of Map.groupBy(minutes, ({ minute }) => Math.floor(minute / HOUR)).values())
-            yield { run: withRun ? runOf(list, context.grid) : null, list: () => list };
+            yield { sum: withSum ? minuteSumOf(list, context.grid) : null, list: () => list };
         }
         expect(await viewerAnalytics(hours(true), query, context)).toEqual(
           await viewerAnalytics(hours(false), query, context),
@@ -381,7 +381,7 @@ describe("any stored minutes", () => {
     });
     const query = resolveQuery(viewersQuery.parse({ timeRange: "all", points: 2_000 }), context);
     async function* pages() {
-      for (let at = 0; at < minutes.length; at += 60) yield { run: null, list: () => minutes.slice(at, at + 60) };
+      for (let at = 0; at < minutes.length; at += 60) yield { sum: null, list: () => minutes.slice(at, at + 60) };
     }
     const { snapshots, summary } = await viewerAnalytics(pages(), query, context);
     expect(snapshots).toHaveLength(90);

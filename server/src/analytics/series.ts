@@ -1,17 +1,17 @@
 import { countModesOf, type Gap, type Meta, minuteMs, type Snapshot, type ViewerAnalytics } from "@headcount/protocol";
 import {
   addMinute,
-  addRun,
+  addSum,
   average,
   counted,
   coverage,
-  emptyTally,
+  emptyIntervalSum,
+  type IntervalSum,
   iso,
   lengthOf,
   type Minute,
-  type Run,
+  type MinuteSum,
   type SomeMinutes,
-  type Tally,
   viewerSlots,
 } from "../minutes/minute-sum.ts";
 import { type Bucket, type BucketAt, bucketsOf } from "./buckets.ts";
@@ -19,17 +19,17 @@ import { type Expectation, expectation } from "./live/coverage.ts";
 import type { AnalyticsContext, ResolvedQuery } from "./query.ts";
 import { summarize } from "./summary.ts";
 
-/** An answer that grows minute by minute. */
+/** Builds the answer of a viewers query, minute by minute. */
 export interface Series {
-  /** Takes the next stored minute, in rising order. Minutes outside the range or without a sample count for nothing. */
+  /** Adds the next stored minute, in order. Minutes outside the range or without a sample are ignored. */
   add(minute: Minute): void;
-  /** Takes the next stored minutes, as a whole where that makes no difference. */
+  /** Adds the next stored minutes. It adds their sum if the result is the same. */
   addSome(minutes: SomeMinutes): void;
   finish(): ViewerAnalytics;
 }
 
 const point = (
-  tally: Tally,
+  total: IntervalSum,
   last: Minute,
   start: number,
   expectedMs: number,
@@ -37,21 +37,21 @@ const point = (
 ): Snapshot => ({
   timestamp: iso(start),
   viewerCount: counted(last, auction.countMode).last,
-  avgViewers: average(tally, auction.countMode, grid),
-  peakViewers: tally.peak,
-  minViewers: tally.min,
-  sampleCount: tally.samples,
-  peakAt: tally.peakAt === null ? null : iso(tally.peakAt),
-  joins: tally.joins,
-  leaves: tally.leaves,
-  viewerSeconds: (viewerSlots(tally) * grid.slotMs) / 1_000,
+  avgViewers: average(total, auction.countMode, grid),
+  peakViewers: total.peak,
+  minViewers: total.min,
+  sampleCount: total.samples,
+  peakAt: total.peakAt === null ? null : iso(total.peakAt),
+  joins: total.joins,
+  leaves: total.leaves,
+  viewerSeconds: (viewerSlots(total) * grid.slotMs) / 1_000,
   people: last.people.last,
   connections: last.connections.last,
-  coverage: coverage(tally, expectedMs, lengthOf(tally, grid)) ?? 1,
-  countModes: countModesOf(tally.countModes),
+  coverage: coverage(total, expectedMs, lengthOf(total, grid)) ?? 1,
+  countModes: countModesOf(total.countModes),
 });
 
-/** How much was seen of what was expected of a stored minute, ms. `seenAtEdges` knows it of those that the auction went live or ended within. */
+/** How many ms of a minute's expected time were seen. For minutes in which the auction went live or ended, `seenAtEdges` has the number. */
 const expectedSeen = (
   { minute, seen }: Pick<Minute, "minute" | "seen">,
   expected: Expectation,
@@ -61,32 +61,32 @@ const expectedSeen = (
   return ms === minuteMs(grid) ? Math.min(seen, ms) : Math.min(ms, seenAtEdges?.get(minute) ?? seen);
 };
 
-/** Stored minutes as the points that they are. */
+/** One point per stored minute. */
 export const minutePoints = (context: AnalyticsContext): ((minute: Minute) => Snapshot) => {
   const expected = expectation(context);
   return (minute) => {
-    const tally = emptyTally();
+    const total = emptyIntervalSum();
     const { auction, grid } = context;
-    addMinute(tally, minute, auction.countMode, grid, expectedSeen(minute, expected, context));
-    return point(tally, minute, minute.minute, expected.ms(minute.minute, minute.minute + minuteMs(grid)), context);
+    addMinute(total, minute, auction.countMode, grid, expectedSeen(minute, expected, context));
+    return point(total, minute, minute.minute, expected.ms(minute.minute, minute.minute + minuteMs(grid)), context);
   };
 };
 
-/** Adds minutes up, as a whole where that makes no difference. */
+/** Adds minutes to `total`. It adds their sum if the result is the same. */
 export const addSome = (
-  tally: Tally,
-  { run, list }: SomeMinutes,
+  total: IntervalSum,
+  { sum, list }: SomeMinutes,
   expected: Expectation,
   context: Pick<AnalyticsContext, "grid" | "auction" | "seenAtEdges">,
 ): void => {
   const { auction, grid } = context;
-  const end = (run?.last.minute ?? 0) + minuteMs(grid);
-  const ms = run ? expected.ms(run.first, end) : 0;
-  if (run && [0, end - run.first].includes(ms)) addRun(tally, run, auction.countMode, ms && run.seen);
+  const end = (sum?.last.minute ?? 0) + minuteMs(grid);
+  const ms = sum ? expected.ms(sum.first, end) : 0;
+  if (sum && [0, end - sum.first].includes(ms)) addSum(total, sum, auction.countMode, ms && sum.seen);
   else
     for (const minute of list())
       if (minute.sampleCount > 0)
-        addMinute(tally, minute, auction.countMode, grid, expectedSeen(minute, expected, context));
+        addMinute(total, minute, auction.countMode, grid, expectedSeen(minute, expected, context));
 };
 
 const metaOf = (query: ResolvedQuery, context: AnalyticsContext, partial: Bucket | null, gaps: Gap[]): Meta => ({
@@ -106,7 +106,7 @@ const metaOf = (query: ResolvedQuery, context: AnalyticsContext, partial: Bucket
 
 /**
  * Folds stored minutes into the answer of a viewers query, in one pass. A point without a stored minute is absent, never zero. Counts
- * follow the auction's count mode as it is now. Points are the query's unit unless `bucketAt` says otherwise.
+ * follow the auction's current count mode. A point is as long as the query's unit unless `bucketAt` is given.
  */
 export const startSeries = (
   query: ResolvedQuery,
@@ -117,36 +117,36 @@ export const startSeries = (
   const { grid, auction, now } = context;
   const snapshots: Snapshot[] = [];
   const gaps: Gap[] = [];
-  const all = emptyTally();
+  const all = emptyIntervalSum();
   let bucket: Bucket = { start: 0, end: 0 };
-  let tally = emptyTally();
+  let total = emptyIntervalSum();
   const length = minuteMs(grid);
 
   const closePoint = (): void => {
-    if (!tally.last) return;
+    if (!total.last) return;
     const ms = expected.ms(Math.max(bucket.start, query.from), Math.min(bucket.end, query.to));
-    snapshots.push(point(tally, tally.last, bucket.start, ms, context));
+    snapshots.push(point(total, total.last, bucket.start, ms, context));
   };
 
-  /** Comes to the point that holds the minute, which is stored. */
+  /** Opens the point of the stored minute that begins at `start`. */
   const enter = (start: number): void => {
     const due = all.last === null ? start : all.last.minute + length;
     if (start > due) gaps.push({ from: iso(due), to: iso(start) });
     if (start < bucket.end) return;
     closePoint();
     bucket = bucketAt(start);
-    tally = emptyTally();
+    total = emptyIntervalSum();
   };
   const add = (minute: Minute): void => {
     const { minute: start } = minute;
     if (start < query.from || start >= query.to || minute.sampleCount === 0) return;
     enter(start);
     const seen = expectedSeen(minute, expected, context);
-    addMinute(tally, minute, auction.countMode, grid, seen);
+    addMinute(total, minute, auction.countMode, grid, seen);
     addMinute(all, minute, auction.countMode, grid, seen);
   };
-  /** Whether it lies within the range, within one point, and was expected as a whole or not at all. */
-  const isOne = ({ first, last }: Run): boolean => {
+  /** Whether the minutes are within the range and within one point, and were expected completely or not at all. */
+  const fitsOnePoint = ({ first, last }: MinuteSum): boolean => {
     const end = last.minute + length;
     if (first < query.from || end > query.to) return false;
     if (end > (first < bucket.end ? bucket : bucketAt(first)).end) return false;
@@ -155,15 +155,15 @@ export const startSeries = (
 
   return {
     add,
-    addSome({ run, list }) {
-      if (!run || !isOne(run)) {
+    addSome({ sum, list }) {
+      if (!sum || !fitsOnePoint(sum)) {
         for (const minute of list()) add(minute);
         return;
       }
-      enter(run.first);
-      const seen = expected.ms(run.first, run.last.minute + length) && run.seen;
-      addRun(tally, run, auction.countMode, seen);
-      addRun(all, run, auction.countMode, seen);
+      enter(sum.first);
+      const seen = expected.ms(sum.first, sum.last.minute + length) && sum.seen;
+      addSum(total, sum, auction.countMode, seen);
+      addSum(all, sum, auction.countMode, seen);
     },
     finish() {
       closePoint();

@@ -22,7 +22,7 @@ const minutesOf = (stored: Stored) => {
   const minutes = stored.flatMap((parts): Minute[] =>
     parts[0] ? [{ minute: parts[0].minute, ...minuteTotals(parts, DEFAULT_GRID) }] : [],
   );
-  return each([{ run: null, list: () => minutes }]);
+  return each([{ sum: null, list: () => minutes }]);
 };
 const bySlot = (stored: Stored) => {
   const slots = stored.flatMap((parts) => (parts[0] ? minuteSlots(parts[0].minute, parts, DEFAULT_GRID) : []));

@@ -1,5 +1,5 @@
 import { countingOf, countModesOf, minuteMs, minuteStart, type Summary } from "@headcount/protocol";
-import { average, coverage, iso, lengthOf, type Tally, viewerSlots } from "../minutes/minute-sum.ts";
+import { average, coverage, type IntervalSum, iso, lengthOf, viewerSlots } from "../minutes/minute-sum.ts";
 import { trackedAt } from "../minutes/toggles.ts";
 import { atLeast } from "../minutes/visits.ts";
 import { type Expectation, lengthWithin } from "./live/coverage.ts";
@@ -10,8 +10,8 @@ const present = ({ reachesNow }: ResolvedQuery, { auction, now, grid, current }:
   reachesNow && trackedAt(auction.toggles, minuteStart(now, grid)) ? (current ?? 0) : 0;
 
 /** Minutes that the auction was live, where the range is of these; otherwise from the first stored minute to the last. */
-const durationOf = (tally: Tally, { spans }: ResolvedQuery, { now, grid }: AnalyticsContext): number => {
-  if (!spans) return lengthOf(tally, grid) / minuteMs(grid);
+const durationOf = (total: IntervalSum, { spans }: ResolvedQuery, { now, grid }: AnalyticsContext): number => {
+  if (!spans) return lengthOf(total, grid) / minuteMs(grid);
   return lengthWithin(spans, Number.NEGATIVE_INFINITY, now) / minuteMs(grid);
 };
 
@@ -21,13 +21,13 @@ const durationOf = (tally: Tally, { spans }: ResolvedQuery, { now, grid }: Analy
  * minute is stored, that is known without its time.
  */
 export const summarize = (
-  tally: Tally,
+  total: IntervalSum,
   query: ResolvedQuery,
   context: AnalyticsContext,
   expected: Expectation,
 ): Summary => {
   const { grid, auction, current } = context;
-  const countModes = countModesOf(tally.countModes);
+  const countModes = countModesOf(total.countModes);
   // People who came while tabs were counted are not known.
   const isKnown = countingOf(auction.countMode, countModes) === "people";
   const unique = isKnown && context.uniqueViewers ? atLeast(context.uniqueViewers, present(query, context)) : null;
@@ -39,29 +39,29 @@ export const summarize = (
     tracked: auction.enableViewerAnalytics,
     countModes,
   };
-  if (!tally.last)
+  if (!total.last)
     return {
       totalSnapshots: 0,
       overallPeak: null,
       overallAvg: null,
       overallMin: null,
-      duration: durationOf(tally, query, context),
+      duration: durationOf(total, query, context),
       peakAt: null,
       viewerMinutes: 0,
-      coverage: coverage(tally, expected.ms(query.from, query.to), 0),
+      coverage: coverage(total, expected.ms(query.from, query.to), 0),
       ...now,
     };
-  const overallPeak = Math.max(tally.peak, present(query, context));
-  const peakAt = overallPeak === tally.peak ? tally.peakAt : null;
+  const overallPeak = Math.max(total.peak, present(query, context));
+  const peakAt = overallPeak === total.peak ? total.peakAt : null;
   return {
-    totalSnapshots: tally.minutes,
+    totalSnapshots: total.minutes,
     overallPeak,
-    overallAvg: average(tally, auction.countMode, grid),
-    overallMin: tally.min,
-    duration: durationOf(tally, query, context),
+    overallAvg: average(total, auction.countMode, grid),
+    overallMin: total.min,
+    duration: durationOf(total, query, context),
     peakAt: peakAt === null ? null : iso(peakAt),
-    viewerMinutes: viewerSlots(tally) / grid.slotsPerMinute,
-    coverage: coverage(tally, expected.ms(query.from, query.to), lengthOf(tally, grid)),
+    viewerMinutes: viewerSlots(total) / grid.slotsPerMinute,
+    coverage: coverage(total, expected.ms(query.from, query.to), lengthOf(total, grid)),
     ...now,
   };
 };

@@ -22,8 +22,8 @@ function made() {
   return { ledger: createDeliveryLedger({ recorders, log, now: () => 1_000_000 }), recorders, lines };
 }
 
-describe("ledger", () => {
-  it("know which numbers were left out, until these come", async () => {
+describe("the delivery ledger", () => {
+  it("reports part numbers as missing until the parts arrive", async () => {
     const { ledger } = made();
     await ledger.note([part("a", 4), part("a", 5)], from("a"));
     expect(ledger.missing()).toBe(3);
@@ -35,13 +35,13 @@ describe("ledger", () => {
     expect(ledger.missing()).toBe(0);
   });
 
-  it("do not count what has no number", async () => {
+  it("ignores parts without a number", async () => {
     const { ledger, recorders } = made();
     await ledger.note([part("external", 0)], null);
     expect([ledger.missing(), await recorders.list(0)]).toEqual([0, []]);
   });
 
-  it("know how far each sender's clock is off, and say it once when that is much", async () => {
+  it("keeps each sender's clock difference, and logs a large one once", async () => {
     const { ledger, recorders, lines } = made();
     await ledger.note([part("a", 1)], from("a", 300));
     expect([ledger.skewMs(), lines]).toEqual([300, []]);
@@ -52,7 +52,7 @@ describe("ledger", () => {
     expect(await recorders.list(0)).toMatchObject([{ skewMs: -90_000, lastAt: 1_000_000 }]);
   });
 
-  it("do not lay a dead boot's parts, which its successor brings, to that one's clock", async () => {
+  it("does not assign the sender's clock difference to the parts of an earlier boot that it delivers", async () => {
     const { ledger, recorders } = made();
     await ledger.note([part("old", 1), part("new", 1)], from("new", 40));
     expect((await recorders.list(0)).map(({ boot, skewMs }) => [boot, skewMs])).toEqual(
@@ -63,7 +63,7 @@ describe("ledger", () => {
     );
   });
 
-  it("F33: tell two processes of one name from a restart, by who sends again", async () => {
+  it("F33: two processes with one node name are told from a restart, because the older boot sends again", async () => {
     const { ledger, lines } = made();
     await ledger.note([part("a", 1)], from("a"));
     await ledger.note([part("b", 1)], from("b"));

@@ -11,11 +11,11 @@ export interface Sender extends Recorder {
   skewMs: number;
 }
 
-/** Records which parts of each recorder were delivered, so that both servers can tell whether one is missing. */
+/** Records which parts each recorder delivered, so that both servers know which are missing. */
 export interface DeliveryLedger {
-  /** The highest number that each of these parts may have. */
+  /** The highest number that each of these parts may have, in order. */
   limits(parts: readonly MinutePart[]): Promise<number[]>;
-  /** Records delivered parts, stored or not. Resolves when that is on disk. */
+  /** Records delivered parts, stored or not. Resolves when the record is on disk. */
   note(parts: readonly MinutePart[], sender: Sender | null): Promise<void>;
   /** Counts a refused part. */
   refuse(kind: RefusedKind): void;
@@ -29,11 +29,11 @@ export interface DeliveryLedger {
   clashes(): number;
 }
 
-/** Parts that a recorder may number while the API is away: two months of 1,000 auctions. */
+/** The largest number of parts that a recorder may create while the API is down: two months of 1,000 auctions. */
 const MAX_SEQ_JUMP = 100_000_000;
 const RECENT_PARTS_MS = 3_600_000;
 const MAX_HEARD = 1_000;
-/** Half of the difference at which parts are refused as `future`. */
+/** Half of the clock difference at which parts are refused as `future`. */
 const SKEW_LOG_MS = 60_000;
 
 const nameOf = ({ node, boot }: Recorder): string => `${node} ${boot}`;
@@ -47,7 +47,7 @@ export interface DeliveryLedgerOptions {
 
 export function createDeliveryLedger({ recorders, log, now }: DeliveryLedgerOptions): DeliveryLedger {
   const heard = new LRUCache<string, RecorderRecord>({ max: MAX_HEARD, ttl: RECENT_PARTS_MS });
-  /** The boots of a node in the order of their first batch. */
+  /** Node → its boots, in the order of their first batch. */
   const boots = new LRUCache<string, string[]>({ max: MAX_HEARD, ttl: RECENT_PARTS_MS });
   const refused: Record<RefusedKind, number> = { unknown: 0, conflict: 0, future: 0, full: 0, jump: 0 };
   let clashes = 0;
@@ -84,7 +84,7 @@ export function createDeliveryLedger({ recorders, log, now }: DeliveryLedgerOpti
     async note(parts, sender) {
       const numbered = new Map<string, Recorder & { seqs: number[] }>();
       for (const { node, boot, seq } of parts) {
-        // Numbers begin at 1; a recorder that does not count sends 0.
+        // Part numbers begin at 1. A recorder without numbers sends 0.
         if (seq === 0) continue;
         const entry = numbered.get(nameOf({ node, boot })) ?? { node, boot, seqs: [] };
         entry.seqs.push(seq);

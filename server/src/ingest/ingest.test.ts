@@ -56,33 +56,33 @@ async function ingestOf({ enabled, toggledAt }: { enabled: boolean; toggledAt?: 
 }
 
 describe("the ingest", () => {
-  it("keeps a minute, knows it again, and refuses another one under the same number", async () => {
+  it("stores a minute, recognizes a repeat, and refuses other content with the same number", async () => {
     const { ingest, kinds } = await ingestOf({ enabled: true });
     expect(await kinds(NOON - MINUTE)).toEqual(["stored"]);
     expect(await kinds(NOON - MINUTE)).toEqual(["duplicate"]);
     expect(await ingest([{ auctionId: A, part: part(NOON - MINUTE, 2) }])).toEqual([{ kind: "conflict" }]);
   });
 
-  it("lets the toggle's state at the minute's start decide, whenever the minute arrives", async () => {
-    // The toggle went on at 11:30:30, within the minute of 11:30.
+  it("decides by the toggle at the minute's start, whenever the minute arrives", async () => {
+    // The toggle was switched on at 11:30:30, within the minute of 11:30.
     const { kinds } = await ingestOf({ enabled: false, toggledAt: NOON - 30 * MINUTE + 30_000 });
     expect(await kinds(NOON - 31 * MINUTE, NOON - 30 * MINUTE, NOON - 29 * MINUTE)).toEqual(["off", "off", "stored"]);
     const after = await ingestOf({ enabled: true, toggledAt: NOON - 30 * MINUTE + 30_000 });
     expect(await after.kinds(NOON - 30 * MINUTE, NOON - 29 * MINUTE)).toEqual(["stored", "off"]);
   });
 
-  it("keeps minutes from before an auction was made, as its first setting says", async () => {
+  it("stores minutes from before the auction was created, by its first setting", async () => {
     const { kinds } = await ingestOf({ enabled: true });
     expect(await kinds(NOON - 10 * DAY)).toEqual(["stored"]);
   });
 
-  it("keeps nothing older than the retention and nothing more than two minutes ahead", async () => {
+  it("stores no minute older than the retention or more than two minutes ahead", async () => {
     const { kinds } = await ingestOf({ enabled: true });
     expect(await kinds(NOON - 90 * DAY, NOON - 90 * DAY + MINUTE)).toEqual(["expired", "stored"]);
     expect(await kinds(NOON + 2 * MINUTE, NOON + 3 * MINUTE)).toEqual(["stored", "future"]);
   });
 
-  it("answers each part of a batch in its place", async () => {
+  it("returns the outcomes of a batch in the order of its parts", async () => {
     const { ledger, ingest } = await ingestOf({ enabled: true });
     const unknown = { auctionId: "b".repeat(24), part: part(NOON - MINUTE) };
     const known = (minute: number) => ({ auctionId: A, part: part(minute) });
@@ -100,7 +100,7 @@ describe("the ingest", () => {
 
   //  11:30:00        11:30:30        11:31:00        11:31:30        11:32:00
   //  |  off          | on            |  on           | off           |  off
-  it("F28: decides by the toggle at the minute's start, after an outage, too, and for good", async () => {
+  it("F28: decides by the toggle at the minute's start, also after an outage, and never differently later", async () => {
     const at = (minutes: number) => NOON - 30 * MINUTE + minutes * MINUTE;
     const { store, ingest, kinds } = await ingestOf({ enabled: false, toggledAt: at(0.5) });
     const flip = (enabled: boolean, now: number) =>
@@ -108,7 +108,7 @@ describe("the ingest", () => {
         patchedAuction(auction, { enableViewerAnalytics: enabled }, { now, retentionMs: 90 * DAY }),
       );
     await flip(false, at(1.5));
-    // All three come half an hour late, newest first.
+    // All three arrive half an hour late, newest first.
     expect(await kinds(at(2), at(1), at(0))).toEqual(["off", "stored", "off"]);
     await flip(true, NOON);
     expect(await kinds(at(2), at(1), at(0))).toEqual(["off", "duplicate", "off"]);
@@ -119,10 +119,10 @@ describe("the ingest", () => {
   });
 });
 
-describe("parts that come a hundred times, ten minutes to seven days late and shuffled (F23, I6)", () => {
+describe("parts that arrive a hundred times, ten minutes to seven days late, in any order (F23, I6)", () => {
   const B = "b".repeat(24);
   const START = NOON - 8 * DAY;
-  // The toggle of A was off from 0:30 to 2:30, counted from the start: of its minutes only 1 and 2 are refused.
+  // The toggle of A was off from 0:30 to 2:30 after START: only minutes 1 and 2 are refused.
   const toggles = [0, 0.5, 2.5].map((minutes, i) => ({ at: START + minutes * MINUTE, enabled: i !== 1 }));
   const sent = (parts: MinutePart[]) =>
     parts.flatMap((each, i) =>
@@ -148,7 +148,7 @@ describe("parts that come a hundred times, ten minutes to seven days late and sh
     return minutes;
   }
 
-  it("leave the same minutes as once, in order and at once", async () => {
+  it("result in the same minutes as one delivery in order", async () => {
     const history = anyParts.chain((parts) => {
       const once = sent(parts);
       const many = Array.from({ length: 100 }, () => once).flat();

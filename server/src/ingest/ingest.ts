@@ -8,7 +8,7 @@ import { createMissingParts, withoutRow } from "./missing-parts.ts";
 /** `refused` comes only from the API of another process. */
 export type IngestOutcome = Exclude<PartOutcome, { kind: "refused" }>;
 
-/** How far a recorder's clock may run ahead. */
+/** How far a recorder's clock may be ahead. */
 const FUTURE_MS = 120_000;
 
 export interface IngestOptions {
@@ -22,12 +22,12 @@ export interface IngestOptions {
   now(): number;
 }
 
-/** Stores parts, from HTTP or from this process. Nothing else writes minutes. `sender`: the recorder that delivers, if it is known. */
+/** Stores parts, from HTTP or from this process. Nothing else writes minutes. `sender` is the recorder that delivers, if known. */
 export type Ingest = (items: readonly AuctionPart[], sender?: Sender) => Promise<IngestOutcome[]>;
 
 /**
- * Stores the parts of known auctions whose minute began while analytics was on, and is neither expired nor in the future. Resolves when they are on disk.
- * Rejects when the store fails: then everything may be sent again.
+ * Stores the parts whose auction exists, and whose minute began while analytics was on and is neither expired nor in the future. Resolves when they are on disk.
+ * Rejects when the store fails; the parts may then be sent again.
  */
 export function createIngest(options: IngestOptions): Ingest {
   const { store, ledger, retentionMs, grid = DEFAULT_GRID, summaryDue, now } = options;

@@ -13,7 +13,7 @@ const MINUTE = 60_000;
 const DAY = 86_400_000;
 const NOON = Date.UTC(2026, 10, 23, 12);
 
-/** A recorder's part of the minute so many minutes after noon, all twelve slots, as the `row`-th since it follows the auction. */
+/** A recorder's part with all twelve slots. `minute` counts from noon, and `row` from the recorder's first minute of the auction. */
 const partOf = (node: string, at: number, row: number, viewers = 100): MinutePart => ({
   ...{ node, boot: "1", seq: row + 1, minute: NOON + at * MINUTE, joins: 0, leaves: 0 },
   slots: Array.from({ length: 12 }, (_, index) => slotOf(index, viewers)),
@@ -35,18 +35,18 @@ async function ingestOf(toggles = [{ at: NOON - DAY, enabled: true }]) {
   return { post, seen };
 }
 
-describe("a minute of which one of several recorders has no part", () => {
+describe("a minute without the part of one of several recorders", () => {
   const a = [0, 1, 2, 3].map((at) => partOf("a", at, at));
   const b = [0, 1, 2, 3].map((at) => partOf("b", at, at));
   const whole = (at: number) => [at, MINUTE, 200];
 
-  it("was not seen: the others' viewers alone are no audience", async () => {
+  it("was not seen, because the viewers of the other recorders are not the whole audience", async () => {
     const { post, seen } = await ingestOf();
     await post(...a, ...b.filter((_, at) => at !== 1));
     expect(await seen()).toEqual([whole(0), [1, 0, null], whole(2), whole(3)]);
   });
 
-  it("is whole as soon as the part has come, whatever came before it", async () => {
+  it("is complete as soon as the part arrives, in any order", async () => {
     const { post, seen } = await ingestOf();
     const [late, ...rest] = [...b.slice(1, 3), ...a, ...b.slice(0, 1), ...b.slice(3)];
     expect(await post(...rest)).not.toContain("conflict");
@@ -54,13 +54,13 @@ describe("a minute of which one of several recorders has no part", () => {
     expect(await seen()).toEqual([0, 1, 2, 3].map(whole));
   });
 
-  it("is known by any later part, so that several in a row are found", async () => {
+  it("is found from any later part, also if several minutes in a row have no part", async () => {
     const { post, seen } = await ingestOf();
     await post(...a, b[0] as MinutePart, b[3] as MinutePart);
     expect(await seen()).toEqual([whole(0), [1, 0, null], [2, 0, null], whole(3)]);
   });
 
-  it("is none before a recorder followed the auction, nor while its toggle was off", async () => {
+  it("is not reported for time before a recorder followed the auction, or while its toggle was off", async () => {
     const { post, seen } = await ingestOf();
     await post(...a, partOf("b", 2, 0), partOf("b", 3, 1));
     expect(await seen()).toEqual([[0, MINUTE, 100], [1, MINUTE, 100], whole(2), whole(3)]);
@@ -74,13 +74,13 @@ describe("a minute of which one of several recorders has no part", () => {
     expect(await off.seen()).toEqual([[0, 0, null], [2, 0, null], whole(3)]);
   });
 
-  it("is looked for an hour back, however long the recorder followed the auction", async () => {
+  it("is looked for at most an hour back, however long the recorder followed the auction", async () => {
     const { post, seen } = await ingestOf();
     await post(partOf("b", 150, 150));
     expect((await seen()).map(([at]) => at)).toEqual(Array.from({ length: 61 }, (_, i) => 90 + i));
   });
 
-  it("is the same in whatever order, and however often, parts come", async () => {
+  it("is the same in any order of parts, and with repeats", async () => {
     const all = [0, 1, 2, 3, 4, 5].flatMap((at) => [partOf("a", at, at), partOf("b", at, at)]);
     const lossy = fc.subarray(all, { minLength: 1 }).chain((kept) =>
       fc.record({

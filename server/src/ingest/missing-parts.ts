@@ -2,9 +2,9 @@ import { type AuctionPart, type Grid, type MinutePart, minuteMs } from "@headcou
 import { LRUCache } from "lru-cache";
 import type { MinuteStore } from "../storage/store.ts";
 
-/** Minutes before a part that are looked at, at most. */
+/** Minutes before a part that are checked, at most. */
 const MOST_BACK = 60;
-/** Rows of parts whose newest minute is remembered: where the next part follows on, nothing needs to be looked up. */
+/** Rows of parts whose newest minute is remembered. If the next part follows it directly, no minute is looked up. */
 const REMEMBERED_ROWS = 20_000;
 
 export interface MissingPartsOptions {
@@ -12,10 +12,10 @@ export interface MissingPartsOptions {
   grid: Grid;
 }
 
-/** Marks minutes that a recorder answers for, and of which no part of it has arrived. */
+/** Marks minutes whose part of a recorder has not arrived. */
 export interface MissingParts {
   /**
-   * Takes note of parts that were stored, or were there already; `isWanted` says whether a part would be kept. `now` in epoch ms.
+   * Checks the minutes before parts that were stored or already known. `isWanted`: whether a part would be stored. `now` in epoch ms.
    */
   after(items: readonly AuctionPart[], isWanted: (item: AuctionPart) => boolean, now: number): Promise<void>;
 }
@@ -23,8 +23,8 @@ export interface MissingParts {
 const rowOf = ({ auctionId, part }: AuctionPart): string => `${auctionId} ${part.node} ${part.boot}`;
 
 /**
- * A part says for how many minutes before its own its recorder had followed the auction. Where such a minute has no part of it, the others' viewers alone
- * are no audience: a part without slots takes its place, which answers for the minute and has seen nothing. The real one replaces it whenever it comes.
+ * A part has the number of minutes before its own in which its recorder followed the auction. If one of these minutes has no part of the recorder, the viewers of the
+ * others are not the whole audience. Then a part without slots is stored in its place: it covers the minute and has seen nothing. The real part replaces it whenever it arrives.
  */
 export function createMissingParts({ minutes, grid }: MissingPartsOptions): MissingParts {
   const newest = new LRUCache<string, number>({ max: REMEMBERED_ROWS });
@@ -55,7 +55,7 @@ export function createMissingParts({ minutes, grid }: MissingPartsOptions): Miss
         rows.map(({ nearest }) => nearest),
         now,
       );
-      // Where the nearest one was known, those before it were looked at when it came.
+      // If the nearest minute had its part, the minutes before it were checked when that part arrived.
       const more = rows.flatMap(({ earlier }, at) => (outcomes[at] === "stored" ? earlier : []));
       if (more.length > 0) await minutes.merge(more, now);
     },

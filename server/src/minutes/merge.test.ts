@@ -10,7 +10,7 @@ const merged = (parts: readonly MinutePart[], onto: readonly MinutePart[] = []):
 const totals = (...parts: MinutePart[]): MinuteTotals => minuteTotals(parts, DEFAULT_GRID);
 
 describe("merging parts (I2)", () => {
-  it("does not depend on the order of arrival, nor on repeats", () => {
+  it("does not depend on order or repeats", () => {
     const arrivals = anyParts.chain((parts) =>
       fc.tuple(
         fc.constant(parts),
@@ -29,7 +29,7 @@ describe("merging parts (I2)", () => {
     );
   });
 
-  it("is associative: two halves merged apart make the same whole", () => {
+  it("is associative: two halves merged separately give the same whole", () => {
     fc.assert(
       fc.property(anyParts, fc.nat(10), (parts, cut) => {
         const [left, right] = [merged(parts.slice(0, cut)), merged(parts.slice(cut))];
@@ -39,7 +39,7 @@ describe("merging parts (I2)", () => {
     );
   });
 
-  it("keeps the highest seq of each recorder and nothing else", () => {
+  it("keeps the part with the highest seq of each recorder", () => {
     fc.assert(
       fc.property(anyParts, (parts) => {
         const highest = parts.filter((part) =>
@@ -50,7 +50,7 @@ describe("merging parts (I2)", () => {
     );
   });
 
-  it("says stored, duplicate or conflict, and keeps the first in a conflict", () => {
+  it("returns stored, duplicate or conflict, and keeps the first part of a conflict", () => {
     const first = partOf(0, 5, { seq: 2 });
     expect(mergePart([], first).outcome).toBe("stored");
     expect(mergePart([first], structuredClone(first))).toEqual({ outcome: "duplicate", parts: [first] });
@@ -60,19 +60,19 @@ describe("merging parts (I2)", () => {
     expect(mergePart([first], higher)).toEqual({ outcome: "stored", parts: [higher] });
   });
 
-  it("takes the same fields in another order for the same part", () => {
+  it("ignores the order of a part's fields", () => {
     const part = partOf(0, 5);
     const turned = Object.fromEntries(Object.entries(part).reverse()) as unknown as MinutePart;
     expect(mergePart([part], turned).outcome).toBe("duplicate");
   });
 
-  it("tells two boots of one node apart", () => {
+  it("distinguishes two boots of one node", () => {
     expect(merged([partOf(0, 5), partOf(0, 7, { boot: "2" })])).toHaveLength(2);
   });
 });
 
 describe("the totals of a minute", () => {
-  it("keep min ≤ mean ≤ max and min ≤ last ≤ max, whatever the parts", () => {
+  it("keep min ≤ mean ≤ max and min ≤ last ≤ max for any parts", () => {
     fc.assert(
       fc.property(anyParts, (parts) => {
         const { connections, people } = minuteTotals(merged(parts), DEFAULT_GRID);
@@ -86,7 +86,7 @@ describe("the totals of a minute", () => {
     );
   });
 
-  it("of one recorder: last slot's last, mean of means, extremes, and the first slot that held the peak", () => {
+  it("of one recorder are the last slot's last, the mean of means, the extremes, and the first slot with the peak", () => {
     const slots = [
       slotOf(0, { last: 2, mean: 1.5, min: 1, max: 4 }, 1),
       slotOf(3, { last: 9, mean: 6, min: 2, max: 9 }, 2),
@@ -103,7 +103,7 @@ describe("the totals of a minute", () => {
     });
   });
 
-  it("a second recorder's slots add up, slot by slot", () => {
+  it("include a second recorder's viewers, slot by slot", () => {
     const a = partOf(0, 0, { slots: [slotOf(0, 10), slotOf(1, 4)], joins: 10, leaves: 6 });
     const b = partOf(0, 0, { node: "b", slots: [slotOf(1, 5), slotOf(2, 3)], joins: 5, leaves: 2 });
     expect(totals(b, a)).toEqual({
@@ -128,7 +128,7 @@ describe("the totals of a minute", () => {
     expect(mergePart([tabs], { ...tabs, countModes: ["people"] }).outcome).toBe("conflict");
   });
 
-  it("a restart within a minute leaves two parts with disjoint slots and the right sum", () => {
+  it("after a restart within a minute are the sum of two parts with disjoint slots", () => {
     const before = partOf(0, 0, { slots: [0, 1, 2].map((i) => slotOf(i, 6)) });
     const after = partOf(0, 0, { boot: "2", slots: [5, 6].map((i) => slotOf(i, 2)) });
     expect(totals(before, after)).toMatchObject({
@@ -137,7 +137,7 @@ describe("the totals of a minute", () => {
     });
   });
 
-  it("a recorder without slots adds its whole level; the peak then has a time only if others kept slots", () => {
+  it("include the level of a recorder without slots; the peak has a time only if another recorder has slots", () => {
     const whole = { level: { last: 7, mean: 6.5, min: 5, max: 8 }, samples: 12 };
     const external = partOf(0, 0, { node: "external", slots: [], whole });
     expect(totals(external)).toEqual({
@@ -160,7 +160,7 @@ describe("the totals of a minute", () => {
     const b = (over: Partial<MinutePart>): MinutePart => ({ ...partOf(0, 100, { node: "b" }), ...over });
     const without = (...indexes: number[]): Slot[] => b({}).slots.filter(({ index }) => !indexes.includes(index));
 
-    it("a slot that one of them slept through is not seen", () => {
+    it("a slot that one of them did not sample is not seen", () => {
       expect(totals(a, b({ slots: without(5) }))).toMatchObject({
         connections: { last: 200, mean: 200, min: 200, max: 200 },
         sampleCount: 11,
@@ -168,7 +168,7 @@ describe("the totals of a minute", () => {
       });
     });
 
-    it("nor is the last or the first slot, where the one that lacks it went on", () => {
+    it("the first or last slot is not seen either, if the recorder that lacks it covers the whole minute", () => {
       const whole = { from: 0, to: 60_000 };
       for (const index of [0, 11])
         expect(totals(a, b({ slots: without(index), covers: whole }))).toMatchObject({
@@ -177,14 +177,14 @@ describe("the totals of a minute", () => {
         });
     });
 
-    it("one that stopped had no more viewers from then on", () => {
+    it("a recorder that stopped has no viewers from then on", () => {
       expect(totals(a, b({ slots: without(6, 7, 8, 9, 10, 11) }))).toMatchObject({
         connections: { last: 100, mean: 150, min: 100, max: 200 },
         seen: 60_000,
       });
     });
 
-    it("one that stopped within a slot counts in it for as long as it was seen", () => {
+    it("a recorder that stopped within a slot counts in it up to that moment", () => {
       const slots = [...without(6, 7, 8, 9, 10, 11), { ...slotOf(6, 100), seen: 1_000 }];
       expect(totals(a, b({ slots }))).toMatchObject({
         connections: { last: 100, mean: (200 * 31 + 100 * 29) / 60, min: 100, max: 200 },
@@ -192,13 +192,13 @@ describe("the totals of a minute", () => {
       });
     });
 
-    it("one that woke up within a slot hides the time before from both", () => {
+    it("a recorder that resumed within a slot hides the time before from both", () => {
       const slots = b({}).slots.map((slot) => (slot.index === 5 ? { ...slot, seen: 1_000 } : slot));
       expect(totals(a, b({ slots }))).toMatchObject({ connections: { mean: 200, min: 200 }, seen: 56_000 });
     });
   });
 
-  it("a slot weighs as much as was seen of it: nobody for 50 s, and 1,000 for the last tenth of a second", () => {
+  it("weight a slot by the time seen of it: nobody for 50 s, and 1,000 viewers for the last 0.1 s", () => {
     const slots = [...Array.from({ length: 10 }, (_, i) => slotOf(i, 0)), { ...slotOf(10, 1_000), seen: 100 }];
     const { connections, seen } = totals(partOf(0, 0, { slots }));
     expect(connections.mean).toBeCloseTo(100_000 / 50_100);
@@ -206,7 +206,7 @@ describe("the totals of a minute", () => {
     expect(seen).toBe(50_100);
   });
 
-  it("half a minute of one recorder beside a whole of another is half of its audience", () => {
+  it("of one recorder's half minute and another's whole minute count the half for half", () => {
     const whole = { level: flat(100), samples: 12 };
     const half = partOf(0, 10, { slots: [0, 1, 2, 3, 4, 5].map((i) => slotOf(i, 10)) });
     const posted = partOf(0, 0, { node: "external", slots: [], whole });
@@ -216,7 +216,7 @@ describe("the totals of a minute", () => {
     });
   });
 
-  it("a whole is taken for the whole minute, however many samples it was made of", () => {
+  it("count a posted whole minute as a full minute, however many samples it has", () => {
     const of = (node: string, viewers: number, samples: number) =>
       partOf(0, 0, { node, slots: [], whole: { level: flat(viewers), samples } });
     expect(totals(of("x", 100, 6))).toMatchObject({ connections: { mean: 100 }, sampleCount: 6, seen: 60_000 });

@@ -23,7 +23,7 @@ const byRecorder = (a: MinutePart, b: MinutePart): number => compare(a.node, b.n
 
 const levelValues = (level: Level): number[] => [level.last, level.mean, level.min, level.max];
 
-/** Recorders that a minute may have parts of: more servers than anybody runs, and few enough to merge within a turn of the loop. */
+/** Recorders per minute, at most: more than any installation has, and few enough to merge within one turn of the event loop. */
 export const MAX_RECORDERS = 256;
 
 const visitsValues = ({ sketch, present, came, entered, left, staying }: Visits): unknown[] => [
@@ -31,7 +31,7 @@ const visitsValues = ({ sketch, present, came, entered, left, staying }: Visits)
   ...[entered, left, staying],
 ];
 
-/** The part's content in one fixed order, whatever the order of its fields. */
+/** The part's content in a fixed order of fields. */
 const content = (part: MinutePart): string =>
   JSON.stringify([
     part.minute,
@@ -45,7 +45,7 @@ const content = (part: MinutePart): string =>
   ]);
 
 /**
- * Takes one part into a minute's parts. The result does not depend on how often or in which order parts come, as long as none
+ * Merges one part into the parts of its minute. The result does not depend on the order or repetition of parts, as long as none
  * of them conflict.
  */
 export const mergePart = (parts: readonly MinutePart[], part: MinutePart): Merge => {
@@ -58,7 +58,7 @@ export const mergePart = (parts: readonly MinutePart[], part: MinutePart): Merge
   return { outcome: repeated ? "duplicate" : "conflict", parts: [...parts] };
 };
 
-/** Levels side by side. */
+/** The sum of levels at the same time. */
 const addLevels = (levels: readonly Level[]): Level => {
   const total = { last: 0, mean: 0, min: 0, max: 0 };
   for (const level of levels) {
@@ -70,10 +70,10 @@ const addLevels = (levels: readonly Level[]): Level => {
   return total;
 };
 
-/** A slot over all recorders that answer for it; `seen` in ms. */
+/** A slot over all recorders that cover it; `seen` in ms. */
 export type SeenSlot = Slot & { seen: number };
 
-/** What one recorder says of a slot: how much of it (ms) it answers for, until when, and what it saw. */
+/** One recorder's view of a slot: how much of it (ms) the recorder covers, until when, and what it saw. */
 interface View {
   covered: number;
   until: number;
@@ -90,7 +90,7 @@ const NOBODY: Level = { last: 0, mean: 0, min: 0, max: 0 };
 
 const isWhole = ({ whole, slots }: SeenPart): boolean => whole !== undefined && slots.length === 0;
 
-/** Views of a minute's slots by index. A recorder without slots answers for the whole minute, at one level. */
+/** Views of a minute's slots by index. A recorder without slots covers the whole minute, at one level. */
 const viewsOf = (part: SeenPart, { slotMs, slotsPerMinute }: Grid): ((index: number) => View | null) => {
   const byIndex = new Map(part.slots.map((slot) => [slot.index, slot]));
   const [first, last] = [part.slots.at(0), part.slots.at(-1)];
@@ -113,7 +113,7 @@ const viewsOf = (part: SeenPart, { slotMs, slotsPerMinute }: Grid): ((index: num
   };
 };
 
-/** Recorders see disjoint viewers, so their levels add: for as long as each answers for the slot. */
+/** Adds the views of one slot. Recorders see different viewers, so their levels add up, each for the time that its recorder covers. */
 const addViews = (views: readonly View[], of: "connections" | "people", seen: number): Level => {
   const end = Math.max(...views.map(({ until }) => until));
   const there = addLevels(views.filter(({ until }) => until === end).map((view) => view[of]));
@@ -123,12 +123,12 @@ const addViews = (views: readonly View[], of: "connections" | "people", seen: nu
 };
 
 /**
- * The slots of a minute, in order. A slot, or the part of one, that some recorder answers for and did not see is not seen: the others' viewers alone
- * are no audience.
+ * The slots of a minute, in order. Time that a recorder covers and did not see counts as not seen, because the viewers of the other recorders are not the whole
+ * audience.
  */
 export const seenSlots = (parts: readonly SeenPart[], grid: Grid): SeenSlot[] => {
   const [only] = parts;
-  // Mostly there is one, and nothing to compare it with.
+  // The usual case: one recorder.
   if (only && parts.length === 1 && !isWhole(only))
     return only.slots.map((slot) => ({ ...slot, seen: slot.seen ?? grid.slotMs }));
   const recorders = parts.map((part) => viewsOf(part, grid));
@@ -152,7 +152,7 @@ export const seenSlots = (parts: readonly SeenPart[], grid: Grid): SeenSlot[] =>
     });
     [joins, leaves] = [0, 0];
   }
-  // Moves in slots that were not seen are reported with the next slot.
+  // Joins and leaves of slots that were not seen are added to the next seen slot.
   const last = slots.at(-1);
   if (last) {
     last.joins += joins;
@@ -161,7 +161,7 @@ export const seenSlots = (parts: readonly SeenPart[], grid: Grid): SeenSlot[] =>
   return slots;
 };
 
-/** One level over slots that follow one another, weighed by the time seen, and the first slot that held the maximum. */
+/** The level over consecutive slots, weighted by the time seen, and the first slot with the maximum. */
 const followLevels = (slots: readonly SeenSlot[], of: "connections" | "people"): { level: Level; maxIndex: number } => {
   let [area, time, min, max, maxIndex] = [0, 0, Number.POSITIVE_INFINITY, -1, 0];
   for (const { index, seen, [of]: level } of slots) {
@@ -173,18 +173,18 @@ const followLevels = (slots: readonly SeenSlot[], of: "connections" | "people"):
       maxIndex = index;
     }
   }
-  // Slots know their means to four decimals; what lies below is left over from adding them up, and would take eight bytes to keep.
+  // The means of slots have four decimals. More digits are rounding errors of the sum, and would take eight bytes to store.
   const unit = 1e4 * slots.length;
   const mean = Math.min(max, Math.max(min, Math.round((area / time) * unit) / 1e4 / slots.length));
   return { level: { last: slots.at(-1)?.[of].last ?? 0, mean, min, max }, maxIndex };
 };
 
 /**
- * The minute that these parts make. Slot by slot the recorders add up; then last is the last slot's, mean the mean of the slots' means by the time seen,
- * and the extremes are the slots'. Joins and leaves are the parts' own. Where nothing was seen `sampleCount` and `seen` are 0 and the levels mean nothing.
+ * Merges parts into the totals of their minute. The levels of recorders add up slot by slot. `last` is the last slot's, `mean` is weighted by the time seen, and the
+ * extremes are those of the slots. Joins and leaves are sums over the parts. If nothing was seen, `sampleCount` and `seen` are 0 and the levels have no meaning.
  */
 export const minuteTotals = (parts: readonly MinutePart[], grid: Grid): MinuteTotals => {
-  // Floating-point sums depend on their order, and the result may not depend on the order of arrival.
+  // Floating-point sums depend on their order. The result must not depend on the order of arrival.
   const sorted = parts.toSorted(byRecorder);
   const wholes = sorted.flatMap((part) => (isWhole(part) && part.whole ? [part.whole] : []));
   const onlyWholes = wholes.length === sorted.length;

@@ -7,22 +7,22 @@ import {
   minuteMs,
 } from "@headcount/protocol";
 
-/** A stored minute as the store hands it out; `minute` is its start, epoch ms. */
+/** A stored minute. `minute` is its start, epoch ms. */
 export interface Minute extends MinuteTotals {
   minute: number;
 }
 
-/** What a level came to over stored minutes. */
-export interface RunLevel {
-  /** Viewers × slots sampled, in ten-thousandths: whole numbers add up to the same in any grouping. */
+/** The connections or people of several minutes. */
+export interface LevelSum {
+  /** Viewers × slots sampled, in ten-thousandths. Sums of integers do not depend on how the minutes are grouped. */
   viewerSlots: number;
   min: number;
   max: number;
   maxAt: number | null;
 }
 
-/** What stored minutes amount to that follow one another without one missing. */
-export interface Run {
+/** The sum of consecutive minutes: none between the first and the last is missing. */
+export interface MinuteSum {
   first: number;
   last: Minute;
   minutes: number;
@@ -32,39 +32,39 @@ export interface Run {
   joins: number;
   leaves: number;
   countModes: CountMode[];
-  connections: RunLevel;
-  people: RunLevel;
+  connections: LevelSum;
+  people: LevelSum;
 }
 
-/** Minutes in order, and what they amount to where that is known: then nobody needs to look at each. */
+/** Minutes in order. If their sum is known, the minutes need not be read one by one. */
 export interface SomeMinutes {
-  run: Run | null;
+  sum: MinuteSum | null;
   list(): readonly Minute[];
 }
 
-/** What an interval of stored minutes amounts to. Both a point and the summary are one. */
-export interface Tally {
+/** The sum of the stored minutes of an interval, by the count mode of the auction. Points and the summary are made from it. */
+export interface IntervalSum {
   minutes: number;
   first: number;
   last: Minute | null;
   /** Samples as recorded. */
   samples: number;
-  /** Milliseconds seen; never more than the minutes have. */
+  /** Milliseconds seen, at most the length of the minutes. */
   seen: number;
-  /** Viewers × slots sampled, in ten-thousandths: the integral that every average comes from. */
+  /** Viewers × slots sampled, in ten-thousandths. Every average is computed from it. */
   viewerSlots: number;
   peak: number;
   peakAt: number | null;
   min: number;
   joins: number;
   leaves: number;
-  /** Milliseconds seen of what was expected. */
+  /** Milliseconds seen of the expected time. */
   expectedSeen: number;
   /** The count modes of the minutes, as bits. */
   countModes: number;
 }
 
-export const emptyTally = (): Tally => ({
+export const emptyIntervalSum = (): IntervalSum => ({
   minutes: 0,
   first: 0,
   last: null,
@@ -82,7 +82,7 @@ export const emptyTally = (): Tally => ({
 
 const FINENESS = 10_000;
 
-/** The level that the public count follows. */
+/** The level of the count mode. */
 export const counted = <Counted>(of: Record<"people" | "connections", Counted>, mode: CountMode): Counted =>
   mode === "people" ? of.people : of.connections;
 
@@ -90,22 +90,22 @@ const seenOf = (minute: Minute, grid: Grid): number => Math.min(minute.seen, min
 const viewerSlotsOf = (mean: number, seen: number, { slotMs }: Grid): number =>
   Math.round(((mean * seen) / slotMs) * FINENESS);
 
-/** What these minutes, in order, amount to; `null` where one between them is missing or was not sampled. */
-export const runOf = (minutes: readonly Minute[], grid: Grid): Run | null => {
+/** The sum of these minutes, in order; `null` if a minute between them is missing or was not sampled. */
+export const minuteSumOf = (minutes: readonly Minute[], grid: Grid): MinuteSum | null => {
   const [first, last] = [minutes.at(0), minutes.at(-1)];
   if (!first || !last) return null;
   const follows = ({ minute, sampleCount }: Minute, at: number): boolean =>
     sampleCount > 0 && minute === first.minute + at * minuteMs(grid);
   if (!minutes.every(follows)) return null;
-  const level = (of: "connections" | "people"): RunLevel => {
-    const run: RunLevel = { viewerSlots: 0, min: Number.POSITIVE_INFINITY, max: -1, maxAt: null };
+  const level = (of: "connections" | "people"): LevelSum => {
+    const sum: LevelSum = { viewerSlots: 0, min: Number.POSITIVE_INFINITY, max: -1, maxAt: null };
     for (const minute of minutes) {
       const { mean, min, max, maxAt } = minute[of];
-      run.viewerSlots += viewerSlotsOf(mean, seenOf(minute, grid), grid);
-      if (min < run.min) run.min = min;
-      if (max > run.max) [run.max, run.maxAt] = [max, maxAt];
+      sum.viewerSlots += viewerSlotsOf(mean, seenOf(minute, grid), grid);
+      if (min < sum.min) sum.min = min;
+      if (max > sum.max) [sum.max, sum.maxAt] = [max, maxAt];
     }
-    return run;
+    return sum;
   };
   const sum = (of: (minute: Minute) => number): number => minutes.reduce((total, minute) => total + of(minute), 0);
   return {
@@ -122,58 +122,62 @@ export const runOf = (minutes: readonly Minute[], grid: Grid): Run | null => {
   };
 };
 
-/** Takes in what follows, with the level that counts in it. */
-const take = (
-  tally: Tally,
-  { first, last, minutes, samples, seen, joins, leaves, countModes }: Omit<Run, "people" | "connections">,
-  { viewerSlots, min, max, maxAt }: RunLevel,
+/** Adds the next minutes, with the level of the count mode. */
+const add = (
+  total: IntervalSum,
+  { first, last, minutes, samples, seen, joins, leaves, countModes }: Omit<MinuteSum, "people" | "connections">,
+  { viewerSlots, min, max, maxAt }: LevelSum,
   expectedSeen: number,
 ): void => {
-  if (tally.minutes === 0) tally.first = first;
-  tally.minutes += minutes;
-  tally.last = last;
-  tally.samples += samples;
-  tally.seen += seen;
-  tally.viewerSlots += viewerSlots;
-  tally.joins += joins;
-  tally.leaves += leaves;
-  tally.expectedSeen += expectedSeen;
-  tally.countModes |= countModeBits(countModes);
-  if (min < tally.min) tally.min = min;
-  if (max > tally.peak) {
-    tally.peak = max;
-    tally.peakAt = maxAt;
+  if (total.minutes === 0) total.first = first;
+  total.minutes += minutes;
+  total.last = last;
+  total.samples += samples;
+  total.seen += seen;
+  total.viewerSlots += viewerSlots;
+  total.joins += joins;
+  total.leaves += leaves;
+  total.expectedSeen += expectedSeen;
+  total.countModes |= countModeBits(countModes);
+  if (min < total.min) total.min = min;
+  if (max > total.peak) {
+    total.peak = max;
+    total.peakAt = maxAt;
   }
 };
 
-/** Takes the next minutes in, and how much was seen of what was expected of them, ms. */
-export const addRun = (tally: Tally, run: Run, mode: CountMode, expectedSeen: number): void =>
-  take(tally, run, counted(run, mode), expectedSeen);
+/** Adds the next consecutive minutes. `expectedSeen`: ms seen of their expected time. */
+export const addSum = (total: IntervalSum, sum: MinuteSum, mode: CountMode, expectedSeen: number): void =>
+  add(total, sum, counted(sum, mode), expectedSeen);
 
-/** Takes the next minute in; minutes come in order. */
-export const addMinute = (tally: Tally, minute: Minute, mode: CountMode, grid: Grid, expectedSeen: number): void => {
+/** Adds the next minute; minutes come in order. */
+export const addMinute = (
+  total: IntervalSum,
+  minute: Minute,
+  mode: CountMode,
+  grid: Grid,
+  expectedSeen: number,
+): void => {
   const { mean, min, max, maxAt } = counted(minute, mode);
   const seen = seenOf(minute, grid);
   const { joins, leaves, countModes, sampleCount: samples } = minute;
   const interval = { first: minute.minute, last: minute, minutes: 1, samples, seen, joins, leaves, countModes };
-  take(tally, interval, { viewerSlots: viewerSlotsOf(mean, seen, grid), min, max, maxAt }, expectedSeen);
+  add(total, interval, { viewerSlots: viewerSlotsOf(mean, seen, grid), min, max, maxAt }, expectedSeen);
 };
 
 /** Viewers × slots sampled. */
-export const viewerSlots = (tally: Tally): number => tally.viewerSlots / FINENESS;
+export const viewerSlots = (total: IntervalSum): number => total.viewerSlots / FINENESS;
 
-/** Viewers on average over the time sampled. */
-export const average = (tally: Tally, mode: CountMode, { slotMs }: Grid): number => {
-  // A lone minute keeps its own mean to the last digit; elsewhere rounding may not leave the extremes.
-  if (tally.minutes === 1 && tally.last) return counted(tally.last, mode).mean;
-  return Math.min(tally.peak, Math.max(tally.min, (viewerSlots(tally) * slotMs) / tally.seen));
+/** Average viewers over the sampled time. */
+export const average = (total: IntervalSum, mode: CountMode, { slotMs }: Grid): number => {
+  // A single minute keeps its exact mean. The mean of several is rounded, and must stay between the extremes.
+  if (total.minutes === 1 && total.last) return counted(total.last, mode).mean;
+  return Math.min(total.peak, Math.max(total.min, (viewerSlots(total) * slotMs) / total.seen));
 };
 
-/**
- * How much was seen of the `expected` ms of an interval, 0 to 1. Where nothing was expected, of `all` of its ms; `null` where there are none.
- */
+/** The share of an interval's `expected` ms that was seen, 0 to 1. If nothing was expected, the share of `all` ms; `null` if both are 0. */
 export const coverage = (
-  { expectedSeen, seen }: Pick<Tally, "expectedSeen" | "seen">,
+  { expectedSeen, seen }: Pick<IntervalSum, "expectedSeen" | "seen">,
   expected: number,
   all: number,
 ): number | null => {
@@ -181,8 +185,8 @@ export const coverage = (
   return all > 0 ? Math.min(1, seen / all) : null;
 };
 
-/** From the first minute to the end of the last, ms. */
-export const lengthOf = ({ first, last }: Tally, grid: Grid): number =>
+/** From the start of the first minute to the end of the last, ms. */
+export const lengthOf = ({ first, last }: IntervalSum, grid: Grid): number =>
   last ? last.minute + minuteMs(grid) - first : 0;
 
 export const iso = (at: number): string => new Date(at).toISOString();

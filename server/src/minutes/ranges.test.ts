@@ -5,7 +5,7 @@ import { countOf, highestOf, missingOf, type Ranges, withNumbers } from "./range
 const numbers = fc.array(fc.integer({ min: 1, max: 40 }));
 
 describe("ranges of numbers", () => {
-  it("grow together where they touch", () => {
+  it("are joined when they touch", () => {
     expect(withNumbers([], [3, 1])).toEqual([
       [1, 1],
       [3, 3],
@@ -13,7 +13,7 @@ describe("ranges of numbers", () => {
     expect(withNumbers([[1, 4]], [5, 6, 2])).toEqual([[1, 6]]);
   });
 
-  it("say the same as a set of numbers, in whatever order and however often these come", () => {
+  it("have the same content as a set of numbers, in any order and with repeats", () => {
     fc.assert(
       fc.property(fc.array(numbers), (batches) => {
         const ranges = batches.reduce<Ranges>(withNumbers, []);

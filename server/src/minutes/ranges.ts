@@ -1,10 +1,10 @@
-/** Whole numbers from 1 on as closed intervals `[first, last]`: in order, disjoint, and never side by side. */
+/** Integers from 1 as closed intervals `[first, last]`, in order, with a gap between any two. */
 export type Ranges = readonly (readonly [first: number, last: number])[];
 
-/** Beyond it the lowest gaps are forgotten, as if their numbers had come: a recorder that skips numbers may not fill the database. */
+/** With more intervals than this, the lowest gaps are closed as if their numbers had arrived. A recorder that skips numbers cannot fill the database. */
 const MAX_RANGES = 1_000;
 
-/** The ranges with the numbers added; whatever is there already changes nothing. */
+/** The ranges with `numbers` added. Numbers that they already have change nothing. */
 export function withNumbers(ranges: Ranges, numbers: readonly number[]): Ranges {
   const all = [...ranges, ...numbers.map((number) => [number, number] as const)].sort((a, b) => a[0] - b[0]);
   const merged: [number, number][] = [];
@@ -19,11 +19,11 @@ export function withNumbers(ranges: Ranges, numbers: readonly number[]): Ranges 
   return excess > 0 && first && joined ? [[first[0], joined[1]], ...merged.slice(excess + 1)] : merged;
 }
 
-/** How many numbers there are. */
+/** How many numbers the ranges have. */
 export const countOf = (ranges: Ranges): number => ranges.reduce((sum, [first, last]) => sum + last - first + 1, 0);
 
-/** The highest number; 0 when there is none. */
+/** The highest number; 0 if there is none. */
 export const highestOf = (ranges: Ranges): number => ranges.at(-1)?.[1] ?? 0;
 
-/** How many numbers between 1 and the highest are not there. */
+/** How many numbers between 1 and the highest are missing. */
 export const missingOf = (ranges: Ranges): number => highestOf(ranges) - countOf(ranges);

@@ -8,16 +8,16 @@ import {
 } from "@headcount/protocol";
 import { seenSlots } from "./merge.ts";
 
-/** A slot over all its recorders. Instants are epoch ms, `to` exclusive; `share` is how much of it was seen, above 0 to 1. */
+/** A slot over all its recorders. Times are epoch ms, `to` is exclusive. `share` is the share of it that was seen: above 0, at most 1. */
 export interface SampledSlot extends Omit<Slot, "index" | "seen"> {
   from: number;
   to: number;
   share: number;
-  /** Those of its minute. */
+  /** The count modes of its minute. */
   countModes: CountMode[];
 }
 
-/** The slots of a minute, in order. None where one of the parts has no slots. */
+/** The slots of a minute, in order. Empty if one of the parts has no slots. */
 export const minuteSlots = (
   minute: number,
   parts: readonly Pick<MinutePart, "slots" | "covers" | "whole" | "countModes">[],

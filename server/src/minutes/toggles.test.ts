@@ -9,7 +9,7 @@ describe("an auction's analytics setting", () => {
     { at: 300, enabled: true },
   ];
 
-  it("holds from its instant until the next", () => {
+  it("is valid from its time to the next setting", () => {
     expect([100, 199, 200, 299, 300, 1e15].map((at) => trackedAt(toggles, at))).toEqual([
       true,
       true,
@@ -20,14 +20,14 @@ describe("an auction's analytics setting", () => {
     ]);
   });
 
-  it("holds for all time before, when it is the first", () => {
+  it("is valid for all time before, if it is the first", () => {
     expect(trackedAt(toggles, 0)).toBe(true);
     expect(trackedAt(toggles.slice(1), 0)).toBe(false);
     expect(trackedAt([], 0)).toBe(false);
   });
 });
 
-describe("a switch", () => {
+describe("a change of the setting", () => {
   const MINUTE = 60_000;
   const start = { at: 0, enabled: false };
   const after = (...at: number[]): ToggleAt[] =>
@@ -37,12 +37,12 @@ describe("a switch", () => {
       [start],
     );
 
-  it("T33: to and fro within one minute leaves nothing behind", () => {
+  it("T33: and its reversal within one minute leave no entry", () => {
     expect(after(MINUTE + 1, MINUTE + 2)).toEqual([start]);
     expect(after(...Array.from({ length: 4_000 }, (_, i) => MINUTE + 1 + i))).toEqual([start]);
   });
 
-  it("that held at the start of a minute stays", () => {
+  it("that was valid at the start of a minute stays", () => {
     expect(after(MINUTE, MINUTE + 1)).toEqual([
       start,
       { at: MINUTE, enabled: true },
@@ -51,7 +51,7 @@ describe("a switch", () => {
     expect(after(MINUTE - 1, MINUTE + 1)).toHaveLength(3);
   });
 
-  it("T33: of an hour each minute keeps no more than the limit, on and off in turns", () => {
+  it("T33: repeated every minute for an hour leaves no more entries than the limit", () => {
     const toggles = Array.from({ length: 500 }).reduce<ToggleAt[]>(
       (known, _, i) =>
         withToggle(known, { at: (i + 1) * MINUTE, enabled: i % 2 === 0 }, { minuteMs: MINUTE, max: 100 }),
@@ -63,7 +63,7 @@ describe("a switch", () => {
     expect(toggles.at(-1)).toEqual({ at: 500 * MINUTE, enabled: false });
   });
 
-  it("keeps exactly the minutes that a list of all switches keeps", () => {
+  it("keeps exactly the minutes that the full list of changes keeps", () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 1, max: 4 * MINUTE }), { maxLength: 30 }), (steps) => {
         let [at, enabled] = [0, false];

@@ -6,8 +6,8 @@ export interface ToggleAt {
 }
 
 /**
- * When minutes were kept, in order. The first setting holds for all time before it, too: minutes from before an auction was entered here
- * can then be imported. `to` of the last interval is endless.
+ * The intervals in which minutes are kept, in order. The first setting is also valid for all time before it, so that minutes from before the auction was created
+ * can be imported. The last interval may have no end.
  */
 export const trackedIntervals = (toggles: readonly ToggleAt[]): Interval[] =>
   toggles
@@ -19,8 +19,8 @@ export const trackedIntervals = (toggles: readonly ToggleAt[]): Interval[] =>
     .filter(({ enabled }) => enabled);
 
 /**
- * The settings after a switch at `at`, at most `max` of them. A minute is kept by what holds at its start, so that of several switches between two starts
- * the last one alone counts, and two that are back where they were count for nothing. Beyond `max` the oldest switch to and fro is forgotten.
+ * The settings after a change at `at`, at most `max`. The setting at a minute's start decides about the minute. So of several changes between two starts only the
+ * last is kept, and none if it restores the setting before. Above `max` the oldest pair of changes is removed.
  */
 export const withToggle = (
   toggles: readonly ToggleAt[],
@@ -28,9 +28,9 @@ export const withToggle = (
   { minuteMs, max }: { minuteMs: number; max: number },
 ): ToggleAt[] => {
   const next = [...toggles];
-  /** Starts of minutes before the instant. */
+  /** Starts of minutes before this time. */
   const startsBefore = (instant: number): number => Math.ceil(instant / minuteMs);
-  // The first one holds for all time before it, too.
+  // The first setting is also valid for all time before it.
   for (
     let last = next.at(-1);
     next.length > 1 && last && startsBefore(last.at) === startsBefore(at);

@@ -17,12 +17,12 @@ const ms = (minutes: number): number => Math.round(minutes * MINUTE);
 const anyMinutes = (min: number, max: number): fc.Arbitrary<number> =>
   fc.integer({ min: ms(min), max: ms(max) }).map((length) => length / MINUTE);
 
-/** Somebody who watches from `came` to `went`, minutes. */
+/** A person who watches from minute `came` to minute `went`. */
 interface Visitor {
   came: number;
   went: number;
 }
-/** The server runs from `from` to `to`, minutes. With `resumed` visits go on from the boot before. */
+/** The server runs from minute `from` to minute `to`. With `resumed` visits continue from the previous boot. */
 interface Boot {
   from: number;
   to: number;
@@ -30,7 +30,7 @@ interface Boot {
 }
 const ALWAYS: Boot[] = [{ from: -1, to: 150 }];
 
-/** What recorders make of these visitors, boot by boot. */
+/** The parts that recorders create for these visitors, boot by boot. */
 function recorded(visitors: readonly Visitor[], boots: readonly Boot[] = ALWAYS): MinutePart[] {
   return boots.flatMap(({ from, to, resumed = false }, boot) => {
     const at = (minutes: number) => ({ wall: T0 + ms(minutes), mono: ms(minutes) - ms(from) });
@@ -57,7 +57,7 @@ function recorded(visitors: readonly Visitor[], boots: readonly Boot[] = ALWAYS)
 }
 
 const startOf = ({ minute }: MinutePart): number => (minute - T0) / MINUTE;
-/** How long people stayed, from the parts of minutes that are wanted. */
+/** How long people stayed, from the parts of the selected minutes. */
 function retention(parts: readonly MinutePart[], wanted: (minute: number) => boolean = () => true): Retention {
   const curve = startRetention(DEFAULT_GRID);
   for (const [minute, of] of Map.groupBy(
@@ -73,8 +73,8 @@ const shares = (of: Retention): (number | null)[] => of.stillThere.map(({ share 
 const crowd = (howMany: number, came: number, went: number): Visitor[] =>
   Array.from({ length: howMany }, (_, n) => ({ came: came + n / 1_000, went: went + n / 1_000 }));
 
-describe("of those who came, the share that is still there", () => {
-  it("is exact when all have gone", () => {
+describe("the estimated share of people who are still there", () => {
+  it("is exact when all have left", () => {
     const visitors = [1, 4, 7, 20, 40, 70, 90, 10].flatMap((length) => crowd(10, 0.5, 0.5 + length));
     const { stillThere, ...rest } = retention(recorded(visitors));
     expect(rest).toEqual({ tracked: true, came: 80 });
@@ -94,24 +94,24 @@ describe("of those who came, the share that is still there", () => {
     ];
     const goesOn = retention(recorded(visitors, boots(true)));
     expect([goesOn.came, ...shares(goesOn)]).toEqual([10, 1, 1, 0, 0]);
-    // Without what the page remembers they are cut off at 20 minutes, and ten others come.
+    // Without the page's memory of them, their visits end at 20 minutes, and ten others begin.
     const cut = retention(recorded(visitors, boots(false)));
     expect([cut.came, ...shares(cut)]).toEqual([20, 0.5, 0.5, null, null]);
   });
 
-  it("ends no visit where nothing is known after the restart", () => {
+  it("ends no visit if nothing is known after the restart", () => {
     const visitors = crowd(10, 0.1, 22.5);
     const parts = recorded(visitors, [{ from: -1, to: 20 }]);
     expect(shares(retention(parts))).toEqual([1, 1, null, null]);
   });
 
-  it("is that of people who came after tracking was switched on, not of those who were there", () => {
+  it("is that of people who came after tracking was switched on, without those who were already there", () => {
     const there = [...crowd(100, 0, 30), ...crowd(100, 8, 9.5)];
     const late = retention(recorded(there), (minute) => minute >= 6);
     expect([late.came, ...shares(late)]).toEqual([100, 0, 0, 0, 0]);
   });
 
-  it("counts those who come after tracking was off for a while, though others left meanwhile", () => {
+  it("counts people who come after a pause of tracking, although others left during it", () => {
     const off = retention(
       recorded([...crowd(100, 0, 25), ...crowd(60, 45, 100)]),
       (minute) => (minute >= 10 && minute < 20) || (minute >= 40 && minute < 70),
@@ -119,7 +119,7 @@ describe("of those who came, the share that is still there", () => {
     expect([off.came, ...shares(off)]).toEqual([60, 1, 1, null, null]);
   });
 
-  it("says nothing of lengths that fewer than ten were seen for", () => {
+  it("is unknown for lengths with fewer than ten observed visits", () => {
     const visitors = [...crowd(500, 0, 400), { came: -60, went: 400 }];
     const early = retention(recorded(visitors, [{ from: -100, to: 60 }]), (minute) => minute >= 0 && minute < 20);
     expect(shares(early)).toEqual([1, 1, null, null]);
@@ -127,16 +127,16 @@ describe("of those who came, the share that is still there", () => {
     expect(retention([])).toMatchObject({ tracked: false, came: null });
   });
 
-  it("counts people who come into sight as seen from the very length that they had", () => {
-    // All come within 4 s and are read from minute 20 on. One of them leaves at a length at which the first of them are seen.
+  it("counts people whose observation starts late from the exact length that they have then", () => {
+    // All come within 4 s. Their visits are read from minute 20 on. One of them leaves at a length at which observation of the first of them starts.
     const opening = Array.from({ length: 100 }, (_, n) => ({ came: (n * 40) / MINUTE, went: 60 }));
     opening[98] = { came: 3_920 / MINUTE, went: 20 + 1_000 / MINUTE };
     const seen = retention(recorded([...opening, ...crowd(12, 20.5, 60)]), (minute) => minute >= 20);
-    // 12 others and the 26 who came last, and that one leaves.
+    // 12 others, the 26 who came last, and the one who leaves.
     expect(seen.stillThere[2]).toEqual({ minutes: 30, share: expect.closeTo(1 - 1 / 38), atRisk: 111 });
   });
 
-  it("is within a point of the exact estimate in crowds whose visits are grouped", () => {
+  it("is within a point of the exact estimate in audiences whose visits are grouped", () => {
     const numRuns = howMuch(2, 30);
     let compared = 0;
     const share = fc.nat(9_999).map((n) => n / 10_000);
@@ -170,7 +170,7 @@ describe("of those who came, the share that is still there", () => {
     expect(compared).toBeGreaterThan(numRuns);
   }, 120_000);
 
-  it("is the exact estimate in random shows, restarts, gaps and ranges", () => {
+  it("is the exact estimate in random shows with restarts, gaps and ranges", () => {
     const show = fc.record({
       visitors: fc.array(
         fc
@@ -178,7 +178,7 @@ describe("of those who came, the share that is still there", () => {
             came: fc.oneof(anyMinutes(0, 100), anyMinutes(10, 12)),
             length: fc.oneof(anyMinutes(0.05, 8), anyMinutes(1, 120)),
           })
-          // Only at the edge of a minute would it matter which of two things at one instant is first.
+          // The order of two events at one time matters only at the edge of a minute.
           .map(({ came, length }) => ({ came, went: came + length }))
           .filter(({ went }) => ms(went) % MINUTE !== 0),
         { minLength: 20, maxLength: 300 },
@@ -212,7 +212,7 @@ describe("of those who came, the share that is still there", () => {
  * boot has no part of, hide what happens in them.
  */
 function exactRetention(visitors: readonly Visitor[], boots: readonly Boot[], wanted: (minute: number) => boolean) {
-  // A boot's parts begin with the first whole slot after its start; a minute of which it has no slot is told by the next one.
+  // A boot's parts begin with the first whole slot after its start. A minute without a slot of it is reported with the next one.
   const sights: { enter: number; exit: number; died: boolean }[] = [];
   for (const { from, to, resumed = false } of boots)
     for (const { came, went } of visitors) {
@@ -238,7 +238,7 @@ function exactRetention(visitors: readonly Visitor[], boots: readonly Boot[], wa
   const changes = sights.flatMap(({ enter, exit }) => [enter + 0.1, exit + 0.1]);
   return DWELL_EDGES.map((minutes) => {
     const edge = minutes * MINUTE;
-    // Of those in sight, all who are there at the edge, and all who are there after each change before it.
+    // Of the observed visits: all at the edge, and all after each change before it.
     const least = Math.min(...[0.1, edge, ...changes.filter((length) => length <= edge)].map(atRisk));
     return { share: shareAt(edge), least };
   });
@@ -250,7 +250,7 @@ describe("unique viewers", () => {
     return { ...(part as MinutePart), ...over };
   };
 
-  it("are added up over recorders, and are never fewer than were there at once", async () => {
+  it("are added up over recorders, and are at least the most that were there at once", async () => {
     const both = minuteVisits(0, [parts([0, 1]), { ...parts([0, 1, 2]), node: "other" }], DEFAULT_GRID);
     expect(both?.sketch.estimate.value).toBe(3);
     expect(both?.present).toBe(5);
@@ -262,7 +262,7 @@ describe("unique viewers", () => {
     expect(minuteVisits(0, [{ ...parts([0]), visits: undefined } as unknown as MinutePart], DEFAULT_GRID)).toBeNull();
   });
 
-  it("are not more at once than were seen in any slot, where two boots share a minute", () => {
+  it("are at most the number seen in any slot, if two boots share a minute", () => {
     const visitors = crowd(30, 0, 90);
     const restarted = recorded(visitors, [
       { from: -1, to: 10.4 },
@@ -273,7 +273,7 @@ describe("unique viewers", () => {
   });
 });
 
-it("joins less leaves are what the count changed by, over restarts", () => {
+it("joins minus leaves equal the change of the count, also over restarts", () => {
   const visit = fc.record({
     came: anyMinutes(0, 30),
     length: anyMinutes(0.1, 30),

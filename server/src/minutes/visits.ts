@@ -11,7 +11,7 @@ import {
 } from "@headcount/protocol";
 import { minuteTotals } from "./merge.ts";
 
-/** Who was there, and the most people at once. */
+/** Which people were there, and the most at once. */
 export interface UniqueViewers {
   sketch: Sketch;
   present: number;
@@ -22,13 +22,13 @@ export interface MinuteVisits extends UniqueViewers {
   /** Start of the minute, epoch ms. */
   minute: number;
   came: number;
-  /** One list of each recorder. */
+  /** One list per recorder. */
   entered: readonly Lengths[];
   left: readonly Lengths[];
   staying: readonly Lengths[];
 }
 
-/** What the parts know of their minute's visits; `null` where none of them tells people apart. */
+/** The visits of the minute in these parts; `null` if none of them identifies people. */
 export const minuteVisits = (minute: number, parts: readonly MinutePart[], grid: Grid): MinuteVisits | null => {
   const known = parts.flatMap(({ visits }) => visits ?? []);
   if (known.length === 0) return null;
@@ -38,7 +38,7 @@ export const minuteVisits = (minute: number, parts: readonly MinutePart[], grid:
   return {
     minute,
     sketch,
-    // Recorders may have seen the same people one after the other, and tabs may have been counted beside people.
+    // Recorders may have seen the same people one after the other. Some parts may have counted tabs and others people.
     present: Math.min(sum("present"), minuteTotals(parts, grid).people.max),
     came: sum("came"),
     entered: known.map(({ entered }) => entered),
@@ -47,7 +47,7 @@ export const minuteVisits = (minute: number, parts: readonly MinutePart[], grid:
   };
 };
 
-/** Adds people to those that are known. */
+/** Adds the people of a minute. */
 export const addViewers = (all: UniqueViewers | null, { sketch, present }: UniqueViewers): UniqueViewers => {
   const into = all ?? { sketch: new Sketch(), present: 0 };
   into.sketch.merge(sketch);
@@ -62,7 +62,7 @@ export const uniqueViewersOf = async (minutes: AsyncIterable<UniqueViewers>): Pr
   return all;
 };
 
-/** How many people there were, never fewer than were there at once. */
+/** The number of people, at least the most that were there at once. */
 export const estimateOf = ({ sketch, present }: UniqueViewers): Estimate => atLeast(sketch.estimate, present);
 
 export const atLeast = ({ value, low, high }: Estimate, people: number): Estimate => ({
@@ -71,25 +71,25 @@ export const atLeast = ({ value, low, high }: Estimate, people: number): Estimat
   high: Math.max(high, people),
 });
 
-/** A Kaplan–Meier estimate that grows minute by minute, in any order. */
+/** A Kaplan–Meier estimate. Minutes are added in any order. */
 export interface RetentionCurve {
   add(minute: MinuteVisits): void;
   finish(): Retention;
 }
 
-/** What happens to those at risk at one length. */
+/** Changes at one length of visits. */
 interface Step {
-  /** Visits that come into sight, less those that go out of it without an end. */
+  /** Visits that enter observation at this length, less those that leave it without an end. */
   change: number;
   ended: number;
 }
 
 /**
- * How long visits last. A visit is at risk of ending while it is seen: from its beginning, or from the length that it had when it came into sight, until it
- * ends or goes out of sight. Time that nobody recorded, as between two boots or while tracking was off, ends no visit.
+ * Estimates how long visits last. A visit is at risk of ending while it is observed: from its start, or from the length at which observation of it began, until it ends
+ * or observation stops. Time that was not recorded, as between two boots or while tracking was off, ends no visit.
  */
 export function startRetention(grid: Grid): RetentionCurve {
-  /** By length, ms. A visit that goes on from one minute to the next changes nothing. */
+  /** By length, ms. A visit that continues from one minute to the next changes nothing. */
   const steps = new Map<number, Step>();
   const count = (lists: readonly Lengths[], of: keyof Step, sign: 1 | -1): void => {
     for (const [ms, people] of lists.flat()) {
@@ -114,23 +114,23 @@ export function startRetention(grid: Grid): RetentionCurve {
   };
 }
 
-/** The estimate over these steps in order of length (ms). `came`: how many are at risk from their beginning. */
+/** The estimate over steps in order of length (ms). `came`: visits observed from their start. */
 function stillThere(came: number, steps: readonly [number, Step][], grid: Grid): Retention["stillThere"] {
   let [atRisk, share, next] = [came, 1 as number | null, 0];
-  /** The length from which on too few were seen; `null` while there are enough. */
+  /** The length above which too few visits were observed; `null` while enough are. */
   let fewSince = atRisk < ENOUGH_AT_RISK ? 0 : null;
   const changeBy = (people: number, ms: number): void => {
     atRisk += people;
     fewSince = atRisk < ENOUGH_AT_RISK ? (fewSince ?? ms) : null;
   };
-  /** A restart hides the lengths that those who go on had meanwhile, and ends no visit. */
+  /** A restart hides some lengths of the visits that continue, and ends no visit. */
   const isHidden = (ms: number): boolean => fewSince !== null && ms - fewSince > minuteMs(grid);
   return DWELL_EDGES.map((minutes) => {
     const edge = minutes * minuteMs(grid);
     for (let step = steps[next]; step && step[0] < edge; step = steps[next]) {
       const [ms, { change, ended }] = step;
       next += 1;
-      // Where all of enough people have gone, that is known.
+      // If all of enough visits have ended, the estimate is certain.
       if (share && isHidden(ms)) share = null;
       changeBy(Math.max(0, change), ms);
       if (share && ended > 0) share = fewSince === null ? share * (1 - Math.min(1, ended / atRisk)) : null;

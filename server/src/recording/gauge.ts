@@ -1,6 +1,6 @@
 import type { Level } from "@headcount/protocol";
 
-/** A level while its slot runs. */
+/** A level during the current slot. */
 export class Gauge {
   last = 0;
   min = 0;
@@ -26,7 +26,7 @@ export class Gauge {
     if (value > this.max) this.max = value;
   }
 
-  /** The level of an instant. */
+  /** The level at one moment. */
   level(): Level {
     const { last } = this;
     return { last, mean: last, min: last, max: last };
@@ -36,7 +36,7 @@ export class Gauge {
     this.#weigh(mono);
     const time = this.#since - this.#began;
     const mean = time > 0 ? this.#area / time : this.last;
-    // Four decimals are finer than a slot can resolve, and rounding may not carry the mean over its bounds.
+    // Four decimals are finer than a slot can resolve. Rounding must not move the mean beyond min or max.
     const rounded = Math.min(this.max, Math.max(this.min, Math.round(mean * 1e4) / 1e4));
     return { last: this.last, mean: rounded, min: this.min, max: this.max };
   }

@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import { A, moves, only, recorder, s, slotsOf, TEN, tick, watching } from "./minute-builder.fixtures.ts";
 import type { Instant } from "./minute-builder.ts";
 
-describe("the minutes", () => {
-  it("write a late tick to the slot it was meant for and leave out what the loop slept through", () => {
+describe("the minute builder", () => {
+  it("writes a late tick to its own slot, and leaves out the slots during which the event loop was blocked", () => {
     const minutes = recorder();
     minutes.setLive(A, true, s(-1));
     minutes.advance(s(0));
@@ -13,7 +13,7 @@ describe("the minutes", () => {
     expect(slotsOf(minutes.take().parts).map((slot) => slot.index)).toEqual([0, 1, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
   });
 
-  it("leave out all that a stall of 70 s covered", () => {
+  it("leaves out all slots of a stall of 70 s", () => {
     const minutes = recorder();
     minutes.setLive(A, true, s(-1));
     tick(minutes, 0, 20);
@@ -24,7 +24,7 @@ describe("the minutes", () => {
     expect(slotsOf(minutes.take().parts).map((slot) => slot.index)).toEqual([6, 7, 8, 9, 10, 11]);
   });
 
-  it("count a change that comes before its slot's late tick into its own slot", () => {
+  it("counts a change before the late tick of its slot in that slot", () => {
     const minutes = recorder();
     minutes.setLive(A, true, s(-1));
     minutes.advance(s(0));
@@ -36,7 +36,7 @@ describe("the minutes", () => {
     expect(second).toMatchObject({ connections: { max: 7, min: 0 }, joins: 7 });
   });
 
-  it("record no slot twice when the wall clock goes back, and invent none when it goes forward", () => {
+  it("records no slot twice when the wall clock goes back, and invents none when it jumps ahead", () => {
     const minutes = recorder();
     minutes.setLive(A, true, s(-1));
     tick(minutes, 0, 40);
@@ -48,9 +48,9 @@ describe("the minutes", () => {
     expect(only(minutes.take().parts).part.minute).toBe(TEN + 3_600_000);
   });
 
-  //  true time   0 … 42     45 … 62     65 … 75      5 viewers come at 50, and go at 70
-  //  the clock   0 … 42     15 … 32     65 … 75
-  it("see nothing while the clock shows times that were recorded already", () => {
+  // true time   0 … 42     45 … 62     65 … 75      5 viewers come at 50 and leave at 70
+  // the clock   0 … 42     15 … 32     65 … 75
+  it("records nothing while the clock shows times that were already recorded", () => {
     const minutes = recorder();
     minutes.observe(A, watching(1), moves(1, 0), s(-1));
     tick(minutes, 0, 40);
@@ -73,14 +73,14 @@ describe("the minutes", () => {
     ]);
   });
 
-  it("saw a slot until the clock was set, and not longer than it lasted by the clock before", () => {
+  it("records a slot until the clock was set, and no longer than the slot lasted by the clock before", () => {
     const minutes = recorder();
     minutes.observe(A, watching(1), moves(1, 0), s(-1));
     tick(minutes, 0, 10);
     minutes.observe(A, watching(3), moves(2, 0), s(12));
     // Put forward by 20 s within the slot from 10 to 15, of which 3 s were seen: 2 s with one viewer, 1 s with three.
     minutes.advance({ wall: s(33).wall, mono: s(13).mono });
-    // Asleep from then on, and put back by 30 s meanwhile: the slot from 30 to 35 was over 2 s later.
+    // The loop is blocked from here on, and the clock is put back by 30 s meanwhile: the slot from 30 to 35 ended 2 s later.
     minutes.advance({ wall: s(10).wall, mono: s(20).mono });
     const seen = minutes.take().slots.map(({ slot }) => [slot.index, slot.seen, slot.connections.mean]);
     expect(seen.slice(3)).toEqual([
@@ -89,7 +89,7 @@ describe("the minutes", () => {
     ]);
   });
 
-  it("stretch a slot when the clock is put right by a little", () => {
+  it("extends a slot when the clock is corrected by a little", () => {
     const minutes = recorder();
     minutes.observe(A, watching(1), moves(1, 0), s(-1));
     tick(minutes, 0, 40);
@@ -102,7 +102,7 @@ describe("the minutes", () => {
     expect(slots[8]?.connections).toEqual({ last: 3, mean: 1.7692, min: 1, max: 3 });
   });
 
-  it("go on as soon as a clock that was an hour ahead is right again, and record that hour's minutes once", () => {
+  it("continues as soon as a clock that was an hour ahead is right again, and records the minutes of that hour once", () => {
     const minutes = recorder();
     minutes.setLive(A, true, s(-1));
     tick(minutes, 0, 40);
@@ -113,7 +113,7 @@ describe("the minutes", () => {
     const known = new Map(parts.map((part) => [(part.minute - TEN) / 60_000, part.slots.map(({ index }) => index)]));
     expect(known.size).toBe(parts.length);
     expect(known.get(0)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
-    // What was seen by the wrong clock, and not again when the right one came there.
+    // Recorded by the wrong clock, and not again when the right clock reaches that time.
     expect(known.get(60)).toEqual([9, 10, 11]);
     expect(known.get(61)).toEqual([0, 1, 2, 3, 4, 5, 6]);
     expect(known.get(1)).toEqual([7, 8, 9, 10, 11]);

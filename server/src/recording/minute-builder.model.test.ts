@@ -5,15 +5,15 @@ import { minuteTotals } from "../minutes/merge.ts";
 import { A, B, moves, recorder, s, TEN, watching } from "./minute-builder.fixtures.ts";
 import { Minutes } from "./minute-builder.ts";
 
-describe("the minutes against a simpler model", () => {
-  // A history is a list of (wait, auction, size). The model keeps every change and looks at each slot afterwards.
+describe("the minute builder compared with a simpler model", () => {
+  // A history is a list of (wait, auction, size). The model keeps every change and computes each slot afterwards.
   const step = fc.record({
     wait: fc.integer({ min: 0, max: 9_000 }),
     auction: fc.constantFrom(A, B),
     viewers: fc.integer({ min: 0, max: 50 }),
   });
 
-  it("hold exact extremes, means and totals of any history, with ticks at any lateness below a slot", () => {
+  it("has exact extremes, means and totals for any history, with ticks that are late by less than a slot", () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 60 }), fc.integer({ min: 0, max: 4_000 }), (steps, late) => {
         const minutes = recorder();
@@ -63,13 +63,13 @@ describe("the minutes against a simpler model", () => {
     );
   });
 
-  // Calls at any instants: ticks that come late, a loop that sleeps, a wall clock that is put back. No whole minute is leapt over.
+  // Calls at any time: late ticks, a blocked event loop, a wall clock that is put back. The clock jumps over no whole minute.
   const call = fc.record({
     passed: fc.oneof(fc.integer({ min: 0, max: 6_000 }), fc.integer({ min: 0, max: 59_000 })),
     set: fc.oneof({ weight: 5, arbitrary: fc.constant(0) }, fc.integer({ min: -90_000, max: 0 })),
   });
 
-  it("F31: hold each slot that was seen in exactly one minute, its own, and none that was not (I5)", () => {
+  it("F31: records each seen slot in exactly one minute, its own, and no other slot (I5)", () => {
     fc.assert(
       fc.property(fc.array(call, { minLength: 1, maxLength: 40 }), (calls) => {
         const minutes = recorder();
@@ -83,7 +83,7 @@ describe("the minutes against a simpler model", () => {
           const slot = Math.floor(wall / 5_000);
           if (slot > (seen.at(-1) ?? 0)) seen.push(slot);
         }
-        // All but the one that the recorder began in; the last one counts as far as it was seen.
+        // All but the slot in which the recorder started. The last slot counts for the time it was seen.
         const { parts } = minutes.close({ wall, mono });
         const held = parts.flatMap(({ part }) => part.slots.map(({ index }) => part.minute / 5_000 + index));
         expect(held).toEqual(seen.slice(1));
@@ -97,7 +97,7 @@ describe("the minutes against a simpler model", () => {
     set: fc.oneof(fc.integer({ min: -10_000, max: 10_000 }), fc.integer({ min: -7_200_000, max: 7_200_000 })),
   });
 
-  it("hold no minute twice and no slot that was not seen, however the clock leaps, and go on in new minutes (I5, F11)", () => {
+  it("records no minute twice and no unseen slot, however the clock jumps, and continues in new minutes (I5, F11)", () => {
     fc.assert(
       fc.property(fc.array(leap, { maxLength: 12 }), (leaps) => {
         const minutes = recorder();
@@ -117,7 +117,7 @@ describe("the minutes against a simpler model", () => {
           run(ticks);
           wall += set;
         }
-        // The clock is right from now on, and shows what it never showed.
+        // The clock is right from now on, and shows times that it has not shown before.
         wall = (Math.max(...seen, wall / 5_000) + 12) * 5_000;
         run(36);
         const parts = minutes.close({ wall: wall - 1, mono: mono - 1 }).parts.map(({ part }) => part);
@@ -131,7 +131,7 @@ describe("the minutes against a simpler model", () => {
     );
   });
 
-  it("F32: hold disjoint slots and the right sum, however often the recorder is started again in a minute", () => {
+  it("F32: records disjoint slots with the right sum, however often the recorder restarts within a minute", () => {
     const life = fc.record({
       seconds: fc.integer({ min: 0, max: 25_000 }),
       pause: fc.integer({ min: 0, max: 9_000 }),

@@ -4,8 +4,8 @@ import { minuteTotals } from "../minutes/merge.ts";
 import { A, B, moves, only, recorder, s, slotsOf, TEN, tick, watching } from "./minute-builder.fixtures.ts";
 import { type Instant, Minutes } from "./minute-builder.ts";
 
-describe("the minutes", () => {
-  it("give a full minute of twelve slots", () => {
+describe("the minute builder", () => {
+  it("creates a full minute of twelve slots", () => {
     const minutes = recorder();
     minutes.observe(A, watching(3), moves(3, 0), s(-1));
     tick(minutes, 0, 60);
@@ -15,7 +15,7 @@ describe("the minutes", () => {
     for (const { connections } of part.slots) expect(connections).toEqual({ last: 3, mean: 3, min: 3, max: 3 });
   });
 
-  it("keep what the auction counted in each minute: both modes where it was switched", () => {
+  it("keeps the count modes of each minute: both if the mode was switched", () => {
     let mode: "tabs" | "people" | undefined;
     const options = { node: "n", boot: "b", grid: DEFAULT_GRID, start: s(-3), countMode: () => mode };
     const minutes = new Minutes(options);
@@ -33,7 +33,7 @@ describe("the minutes", () => {
     mode = "people";
     until(180);
     until(240);
-    // An auction that is no longer known counts what it counted.
+    // An auction that is no longer known keeps its mode.
     mode = undefined;
     until(300);
     expect(parts.map(({ part }) => part.countModes)).toEqual([
@@ -45,7 +45,7 @@ describe("the minutes", () => {
     ]);
   });
 
-  it("have the count modes so far beside each slot of the open minute", () => {
+  it("writes the count modes so far with each slot of the open minute", () => {
     let mode: "tabs" | "people" = "tabs";
     const options = { node: "n", boot: "b", grid: DEFAULT_GRID, start: s(-3), countMode: () => mode };
     const minutes = new Minutes(options);
@@ -56,13 +56,13 @@ describe("the minutes", () => {
     expect(minutes.take().slots.map(({ countModes }) => countModes)).toEqual([["tabs"], ["tabs"], ["tabs", "people"]]);
   });
 
-  it("report how many are there as a minute begins, before a slot of it closes", () => {
+  it("reports how many are there when a minute begins, before a slot of it closes", () => {
     const minutes = recorder();
     minutes.observe(A, watching(3), moves(3, 0), s(1));
     minutes.setLive(B, true, s(2));
     tick(minutes, 5, 55);
     minutes.take();
-    // Woken up by someone who comes: those who were there before are in the slot that begins.
+    // A viewer's arrival wakes the recorder. Those who were there before are in the slot that begins.
     minutes.observe(A, watching(4), moves(1, 0), s(62));
     const level = (viewers: number) => ({ last: viewers, mean: viewers, min: viewers, max: viewers });
     const begun = (viewers: number, seq: number) => ({
@@ -84,7 +84,7 @@ describe("the minutes", () => {
     ]);
   });
 
-  it("report what the first recorded slot of a minute begins with, once, where the boot before recorded the slots up to it", () => {
+  it("reports the first recorded slot of a minute once, if the previous boot recorded the slots before it", () => {
     const options = { node: "n", boot: "b", grid: DEFAULT_GRID, start: s(-3) };
     const minutes = new Minutes({ ...options, lastRecorded: { minute: TEN, index: 0 } });
     minutes.observe(A, watching(3), moves(3, 0), s(-1));
@@ -96,7 +96,7 @@ describe("the minutes", () => {
     ]);
   });
 
-  it("say how much was seen of a slot that recording ends in", () => {
+  it("records how much was seen of the slot in which recording ends", () => {
     const minutes = recorder();
     minutes.setLive(A, true, s(-1));
     tick(minutes, 0, 50);
@@ -108,7 +108,7 @@ describe("the minutes", () => {
     expect(part.covers).toBeUndefined();
   });
 
-  it("answer for the slots that the process slept through, and say how much it saw of the one it woke up in", () => {
+  it("covers the slots during which the process was blocked, and records how much it saw of the slot in which it resumed", () => {
     const minutes = recorder();
     minutes.observe(A, watching(3), moves(3, 0), s(-1));
     tick(minutes, 0, 40);
@@ -124,7 +124,7 @@ describe("the minutes", () => {
     expect(minuteTotals(first ? [first] : [], DEFAULT_GRID).seen).toBe(46_000);
   });
 
-  it("answer for all of the slot in which they wake up and stop", () => {
+  it("covers the whole slot in which it resumes and stops", () => {
     const minutes = recorder();
     minutes.observe(A, watching(3), moves(3, 0), s(1));
     tick(minutes, 5, 40);
@@ -134,11 +134,11 @@ describe("the minutes", () => {
     expect(part.covers).toEqual({ from: 0, to: 58_000 });
   });
 
-  it("say for how many minutes they have followed the auction without a break", () => {
+  it("records for how many minutes it has followed the auction without a break", () => {
     const minutes = recorder();
     minutes.setLive(A, true, s(1));
     tick(minutes, 5, 60);
-    // It sleeps through the whole third minute.
+    // The event loop is blocked during the whole third minute.
     minutes.advance(s(185));
     tick(minutes, 190, 240);
     minutes.setLive(A, false, s(241));
@@ -157,7 +157,7 @@ describe("the minutes", () => {
     ]);
   });
 
-  it("record no slot again that the boot before recorded, where the clock was put back between them", () => {
+  it("records no slot again that the previous boot recorded, if the clock was put back between them", () => {
     const boot = (start: Instant, lastRecorded: { minute: number; index: number }) =>
       new Minutes({ node: "n", boot: "2", grid: DEFAULT_GRID, start, lastRecorded });
     const minutes = boot(s(17), { minute: TEN, index: 8 });
@@ -168,7 +168,7 @@ describe("the minutes", () => {
       [10, 0],
       [11, 0],
     ]);
-    // The boot before ran in the next minute already.
+    // The previous boot had already reached the next minute.
     const later = boot(s(17), { minute: TEN + 60_000, index: 1 });
     later.observe(A, watching(100), moves(100, 0), s(17));
     tick(later, 20, 120);
@@ -182,7 +182,7 @@ describe("the minutes", () => {
 
   //  0        5        10
   //  |--|##|--|--------|     50 viewers from 6.0 to 8.0, 10 otherwise
-  it("see a spike of two seconds between two ticks, weighted by its time", () => {
+  it("sees a spike of two seconds between two ticks, weighted by its time", () => {
     const minutes = recorder();
     minutes.observe(A, watching(10), moves(10, 0), s(-1));
     minutes.advance(s(0));
@@ -194,7 +194,7 @@ describe("the minutes", () => {
     expect(slot).toMatchObject({ connections: { last: 10, mean: 26, min: 10, max: 50 }, joins: 40, leaves: 40 });
   });
 
-  it("see a dip to nobody between two ticks", () => {
+  it("sees that nobody was there between two ticks", () => {
     const minutes = recorder();
     minutes.observe(A, watching(1), moves(1, 0), s(-1));
     minutes.advance(s(0));
@@ -204,7 +204,7 @@ describe("the minutes", () => {
     expect(slotsOf(minutes.take().parts)[0]?.connections).toEqual({ last: 1, mean: 0.8, min: 0, max: 1 });
   });
 
-  it("record zeros for a live auction with nobody there, and nothing for one that is not live", () => {
+  it("records zeros for a live auction that nobody watches, and nothing for one that is not live", () => {
     const minutes = recorder();
     minutes.setLive(A, true, s(-2));
     minutes.setLive(B, false, s(-2));
@@ -224,7 +224,7 @@ describe("the minutes", () => {
     const minutesOf = (minutes: Minutes): number[] =>
       minutes.take().parts.map(({ part }) => (part.minute - TEN) / 60_000);
 
-    it("record zeros until it is idle, and begin again when a viewer arrives", () => {
+    it("records zeros until the auction is idle, and begins again when a viewer arrives", () => {
       const minutes = idling();
       expect(minutes.emptySince(A)).toBe(TEN - 2_000);
       tick(minutes, 0, 300);
@@ -239,7 +239,7 @@ describe("the minutes", () => {
       expect(minutesOf(minutes)).toEqual([5, 6]);
     });
 
-    it("stay away when an idle auction is changed, and come back when it ends and goes live again", () => {
+    it("stays idle when the auction is changed, and records again when it ends and goes live again", () => {
       const minutes = idling();
       tick(minutes, 0, 180);
       minutes.take();
@@ -254,7 +254,7 @@ describe("the minutes", () => {
       expect(minutesOf(minutes)).toEqual([4]);
     });
 
-    it("go on while a viewer is there, however long", () => {
+    it("continues while a viewer is there, however long", () => {
       const minutes = idling();
       minutes.observe(A, watching(1), moves(1, 0), s(1));
       tick(minutes, 5, 300);
@@ -262,7 +262,7 @@ describe("the minutes", () => {
     });
   });
 
-  it("record zeros until the end of the minute in which the last viewer left, and nothing after it", () => {
+  it("records zeros until the end of the minute in which the last viewer left, and nothing afterwards", () => {
     const minutes = recorder();
     minutes.observe(A, watching(1), moves(1, 0), s(1));
     minutes.observe(A, watching(0), moves(0, 1), s(7));
@@ -273,10 +273,10 @@ describe("the minutes", () => {
     expect(minutes.size).toBe(0);
   });
 
-  it("know that nobody was there in the minute before the first viewer of an auction joined", () => {
+  it("knows that nobody was there in the minute before an auction's first viewer joined", () => {
     const minutes = recorder(s(-3));
     tick(minutes, 0, 15);
-    // It sleeps from slot 3 to within slot 5.
+    // The event loop is blocked from slot 3 into slot 5.
     minutes.advance(s(27));
     tick(minutes, 30, 30);
     minutes.observe(A, watching(1), moves(1, 0), s(31));
@@ -294,7 +294,7 @@ describe("the minutes", () => {
     expect(part.joins).toBe(1);
   });
 
-  it("keep those zeros in the journal, beside the first slot that is closed afterwards", () => {
+  it("keeps those zeros in the journal, beside the first slot that closes afterwards", () => {
     const minutes = recorder();
     tick(minutes, 0, 10);
     minutes.take();
@@ -310,14 +310,14 @@ describe("the minutes", () => {
     ]);
   });
 
-  it("do not record the slot that the recorder began in: the boot before may have", () => {
+  it("does not record the slot in which the recorder started, because the previous boot may have recorded it", () => {
     const minutes = recorder(s(2));
     minutes.observe(A, watching(1), moves(1, 0), s(3));
     tick(minutes, 5, 60);
     expect(slotsOf(minutes.take().parts).map((slot) => slot.index)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
   });
 
-  it("keep the slots of two boots within one minute apart", () => {
+  it("keeps the slots of two boots within one minute apart", () => {
     const old = recorder();
     old.setLive(A, true, s(-1));
     tick(old, 0, 20);
@@ -329,8 +329,8 @@ describe("the minutes", () => {
     expect([...before, ...after]).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
   });
 
-  //  0   5   10  15  20  25        the timer for 10 fires at 16: slot 1 is its own, slot 2 was slept through
-  it("give each part a higher number than the one before", () => {
+  // 0   5   10  15  20  25        the timer for 10 fires at 16: slot 1 is its own, slot 2 was not sampled
+  it("gives each part a higher number than the one before", () => {
     const minutes = recorder();
     minutes.setLive(A, true, s(-1));
     minutes.setLive(B, true, s(-1));
@@ -339,7 +339,7 @@ describe("the minutes", () => {
     expect(seqs).toEqual([1, 2, 3, 4, 5, 6]);
   });
 
-  it("number parts without a gap, as their first slot says already, whoever comes and goes", () => {
+  it("numbers parts without a gap, as announced with their first slot, whoever comes and leaves", () => {
     const minutes = recorder();
     minutes.setLive(A, true, s(-1));
     const numbers: number[] = [];

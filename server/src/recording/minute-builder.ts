@@ -12,24 +12,24 @@ import {
 import { Gauge } from "./gauge.ts";
 import { People } from "./people.ts";
 
-/** One instant on both clocks: the wall names slots (epoch ms), the monotonic one measures how long a level lasted (ms). */
+/** One moment on both clocks. The wall clock names slots (epoch ms), the monotonic clock measures how long a level lasted (ms). */
 export interface Instant {
   wall: number;
   mono: number;
 }
 
 /**
- * A closed slot of a minute that is still open; or, with `seen: 0`, the first one recorded, as it was when it began. That one closes, too,
- * unless the process is killed before.
+ * A closed slot of a minute that is still open. With `seen: 0` it is the first recorded slot of the minute, at its beginning: it is written again when it closes,
+ * unless the process is killed first.
  */
 export interface OpenSlot {
   auctionId: string;
-  /** The number that the minute's part will have. */
+  /** The number of the minute's part. */
   seq: number;
   /** Start of the minute, epoch ms UTC. */
   minute: number;
   slot: Slot;
-  /** What the auction counted in the minute so far; both modes where it was switched. */
+  /** The count modes of the minute so far: both if the mode was switched. */
   countModes: CountMode[];
 }
 
@@ -38,17 +38,17 @@ export interface Occupancy {
   people: number;
 }
 
-/** What one change of an audience did to it; see `Change` in audience.ts. */
+/** One change of an audience; see `Change` in audience.ts. */
 export interface Moves {
   joins: number;
   leaves: number;
   came: string | null;
   went: string | null;
-  /** When the visit of the one who came began, where it goes on from before (epoch ms). */
+  /** When the visit began (epoch ms), if it continues from an earlier connection. */
   since?: number | null;
 }
 
-/** What was recorded since it was last asked for. */
+/** What was recorded since the last call of `take`. */
 export interface Recorded {
   parts: AuctionPart[];
   slots: OpenSlot[];
@@ -58,49 +58,49 @@ export interface MinutesOptions {
   node: string;
   boot: string;
   grid: Grid;
-  /** When this recorder began. The slot it began in is not recorded: another boot may hold the first half of it. */
+  /** When this recorder began. It does not record the slot of that time, because another boot may have recorded the first half of it. */
   start: Instant;
   /** How long zeros are recorded for a live auction that nobody watches; 12 h by default. */
   idleMs?: number;
-  /** The last slot that an earlier boot of this node recorded, by its minute (epoch ms) and index; absent where that is not known. */
+  /** The last slot that an earlier boot of this node recorded, by its minute (epoch ms) and index; absent if unknown. */
   lastRecorded?: { minute: number; index: number } | null;
-  /** What an auction counts now; `undefined` where that is not known. */
+  /** The current count mode of an auction; `undefined` if unknown. */
   countMode?(auctionId: string): CountMode | undefined;
 }
 
-/** A slot of which so much was seen is a whole one: the two clocks need not agree to the millisecond. */
+/** A slot that was seen for this share counts as seen completely. The two clocks need not agree to the millisecond. */
 const WHOLE_SLOT_SHARE = 0.98;
 
 const NOBODY: Level = { last: 0, mean: 0, min: 0, max: 0 };
 const EMPTY_SLOT = { connections: NOBODY, people: NOBODY, joins: 0, leaves: 0 };
 
-/** A clock that was put back by more than this between two boots was wrong before. */
+/** If the clock was put back by more than this between two boots, it was wrong before. */
 const PUT_BACK_MS = 3_600_000;
 
 interface Track {
   connections: Gauge;
   people: Gauge;
-  /** Since the last slot that was recorded. */
+  /** Since the last recorded slot. */
   joins: number;
   leaves: number;
   live: boolean;
-  /** Since when no connection is there; `null` while one is. */
+  /** When the last connection left; `null` while one is there. */
   empty: Instant | null;
-  /** Who is there, once somebody was told from others. */
+  /** The people, once a viewer was identified. */
   told: People | null;
-  /** Given with the minute's first slot: each number is that of one part, and none is left out. 0 before it. */
+  /** The number of the minute's part, assigned with its first slot, so that no number is skipped. 0 before it. */
   seq: number;
   slots: Slot[];
-  /** What the auction counted at the end of the last slot, and in the open minute. */
+  /** The count modes at the end of the last slot, and in the open minute. */
   countMode: CountMode | undefined;
   countModes: CountMode[];
-  /** The minute of its first part, by its number: it is followed since. `null` before it has one. */
+  /** The minute of the auction's first part, counted since the epoch. `null` before it. */
   since: number | null;
 }
 
 /**
- * The time that these slots answer for, in ms from the start of the minute, where it is more than from the first to the last of them: a recorder that goes on
- * answers for what it slept through. `until`: when it stopped; `null` where it goes on.
+ * The time that these slots cover, in ms from the start of the minute, if it is more than from the first to the last slot. A recorder that continues
+ * also covers slots during which it was blocked. `until`: when it stopped; `null` if it continues.
  */
 const coversOf = (
   slots: readonly Slot[],
@@ -115,43 +115,43 @@ const coversOf = (
   return covers.from === own.from && covers.to === own.to ? undefined : covers;
 };
 
-/** Nobody is seen after the last of these slots of a recorder: people who are there leave with it, so that joins − leaves is what the count changed by. */
+/** Nobody is seen after the recorder's last slot. People who are there leave with it, so that joins − leaves equals the change of the count. */
 export const allLeave = (slots: readonly Slot[]): void => {
   const last = slots.at(-1);
   if (last) last.leaves += last.people.last;
 };
 
 /**
- * Folds changes into slots and slots into minutes. Holds the open minute only: finished parts wait for `take`.
- * An auction is active while it is live, has a connection, or had one in this minute; an active auction with nobody there records zeros.
- * A live auction that nobody has watched for `idleMs` is idle: it records nothing until a connection arrives.
+ * Folds changes into slots, and slots into minutes. It keeps only the open minute; finished parts wait for `take`.
+ * An auction is active while it is live, has a connection, or had one in this minute. For an active auction that nobody watches it records zeros.
+ * A live auction that nobody has watched for `idleMs` is idle: nothing is recorded until a connection arrives.
  *
- * Each call says when it happens. The first call after the end of a slot closes that slot; slots that passed without any call were slept
- * through and stay absent. A wall clock that goes back by a little stretches the current slot. One that goes back further ends it, and while the clock
- * shows minutes that this recorder left or never saw begin, or slots of the open one again, nothing is recorded: each minute has one part of a recorder.
+ * Each call passes its time. The first call after the end of a slot closes the slot. Slots without any call were not sampled and stay
+ * absent. If the wall clock goes back a little, the current slot is extended. If it goes back further, the slot ends, and nothing is recorded while the
+ * clock shows minutes that this recorder left or did not see begin, or recorded slots of the open minute. So each minute has one part of a recorder.
  */
 export class Minutes {
   readonly #options: MinutesOptions;
   readonly #tracks = new Map<string, Track>();
-  /** Live auctions that are idle, and since when nobody is there. */
+  /** Live auctions that are idle, and since when nobody watches them. */
   readonly #idle = new Map<string, Instant>();
   #finished: AuctionPart[] = [];
   #closed: OpenSlot[] = [];
-  /** Both by their number since the epoch. */
+  /** Both numbered since the epoch. */
   #slot: number;
   #minute: number;
-  /** When the current slot began to be observed. */
+  /** When observation of the current slot began. */
   #began: number;
-  /** The last call. */
+  /** The time of the last call. */
   #latest: Instant;
-  /** False in a slot that is not recorded: the one that the recorder started in, and those that come again. */
+  /** False in a slot that is not recorded: the slot in which the recorder started, and slots that the clock repeats. */
   #whole = false;
   #repeats = false;
-  /** Slots of the open minute that were recorded, for whichever auction. */
+  /** Slots of the open minute that were recorded, for any auction. */
   #recordedSlots: Pick<Slot, "index" | "seen">[] = [];
   /** The last slot that an earlier boot recorded. */
   readonly #recorded: number;
-  /** Minutes before the recorder's start, and those that it left: an interval more each time that the clock leaps over one. */
+  /** Intervals of minutes before the recorder's start and of minutes that it left. Each jump of the clock over a minute adds an interval. */
   readonly #over: { first: number; last: number }[];
   #seq = 0;
 
@@ -165,7 +165,7 @@ export class Minutes {
     this.#latest = options.start;
   }
 
-  /** Takes note that the auction's audience is now `occupancy`, after these moves. */
+  /** Records that the auction's audience is now `occupancy`, after these moves. */
   observe(auctionId: string, occupancy: Occupancy, { joins, leaves, came, went, since }: Moves, at: Instant): void {
     this.advance(at);
     const track = this.#track(auctionId, at);
@@ -193,7 +193,7 @@ export class Minutes {
     if (track) track.live = false;
   }
 
-  /** Since when nobody watches a live auction, epoch ms; `null` while somebody does, and for auctions that are not live. */
+  /** Since when nobody watches a live auction, epoch ms; `null` while someone does, and for auctions that are not live. */
   emptySince(auctionId: string): number | null {
     const track = this.#tracks.get(auctionId);
     const since = track?.live ? track.empty : this.#idle.get(auctionId);
@@ -207,17 +207,17 @@ export class Minutes {
     this.#latest = at;
     if (slot === this.#slot || slot === this.#slot - 1) return;
     const forward = slot > this.#slot;
-    // Where the clock was set since, its time before is the one that the slot ran by.
+    // If the clock was set since, the slot follows the time before.
     const ended = before.mono + (this.#slot + 1) * this.#options.grid.slotMs - before.wall;
     if (this.#whole) this.#closeSlot(Math.min(at.mono, Math.max(this.#began, ended)));
     this.#whole = false;
 
     const minute = this.#minuteOf(slot);
     this.#repeats = this.#isOver(minute) || (!forward && minute === this.#minute);
-    // The open minute stays open: the clock will come back to it.
+    // The minute stays open, because the clock will reach it again.
     if (this.#repeats && !forward) return;
     const over = Math.min(at.mono, Math.max(this.#began, ended));
-    // A slot entered on time is observed from its very start; one entered by waking up, from then on.
+    // A slot that is entered on time is observed from its start. A slot that is entered after a pause is observed from then on.
     const began = slot === this.#slot + 1 ? over : at.mono;
     if (minute !== this.#minute) this.#enter(minute, { ended: over, began });
 
@@ -231,12 +231,12 @@ export class Minutes {
     if (this.#whole && this.#recordedSlots.length === 0) this.#noteBegun();
   }
 
-  /** Whether the clock shows a time that was recorded already, or lies before the recorder's start: nothing is recorded then. */
+  /** Whether the clock shows a time that was already recorded or is before the recorder's start. Then nothing is recorded. */
   get repeats(): boolean {
     return this.#repeats;
   }
 
-  /** Hands over the parts of finished minutes, and the closed slots of the open one, each once. */
+  /** Returns the parts of finished minutes and the closed slots of the open one, each once. */
   take(): Recorded {
     const recorded = { parts: this.#finished, slots: this.#closed };
     this.#finished = [];
@@ -244,7 +244,7 @@ export class Minutes {
     return recorded;
   }
 
-  /** Ends recording at `at`: the current slot counts as far as it was seen, those who are there leave, and the open minute is finished as it is. */
+  /** Ends recording at `at`. The current slot counts for the time it was seen, everyone leaves, and the open minute is finished as it is. */
   close(at: Instant): Recorded {
     this.advance(at);
     if (this.#whole) this.#closeSlot(Math.max(this.#began, at.mono));
@@ -273,14 +273,14 @@ export class Minutes {
     this.#recordedSlots.push({ index, ...seen });
   }
 
-  /** A slot that the mode was switched in counts both. */
+  /** A slot in which the mode was switched has both modes. */
   #noteCountMode(auctionId: string, track: Track): void {
     const now = this.#options.countMode?.(auctionId) ?? track.countMode;
     track.countModes = allCountModes([track.countModes, [track.countMode, now].filter((mode) => mode !== undefined)]);
     track.countMode = now;
   }
 
-  /** Notes how many are there as the first recorded slot of the minute begins: if the process is killed before a slot of it closes, the next boot reports that they left. */
+  /** Records how many are there when the first recorded slot of the minute begins. If the process is killed before that slot closes, the next boot reports that they left. */
   #noteBegun(): void {
     const index = this.#slot % this.#options.grid.slotsPerMinute;
     for (const [auctionId, track] of this.#tracks) {
@@ -307,7 +307,7 @@ export class Minutes {
     this.#pushOpen(auctionId, track, slot, track.countModes);
   }
 
-  /** `ended`: when the minute before was over, `began`: since when the new one is seen, both by the monotonic clock. */
+  /** `ended`: when the previous minute was over. `began`: when observation of the new one began. Both by the monotonic clock. */
   #enter(minute: number, { ended, began }: { ended: number; began: number }): void {
     this.#finish(ended, null);
     const latest = this.#over.at(-1);
@@ -317,7 +317,7 @@ export class Minutes {
     this.#recordedSlots = [];
     const { idleMs = IDLE_LIVE_MS } = this.#options;
     for (const [auctionId, track] of this.#tracks) {
-      // Moves in a minute without a part are reported by the next part.
+      // Joins and leaves in a minute without a part are reported with the next part.
       if (track.slots.length > 0) track.told?.begin(began);
       track.seq = 0;
       track.slots = [];
@@ -334,7 +334,7 @@ export class Minutes {
     return this.#over.some(({ first, last }) => first <= minute && minute <= last);
   }
 
-  /** Turns the open minute into parts; its slots are in them. `until`: when recording ended, in ms from its start; `null` where it goes on. */
+  /** Turns the open minute into parts with its slots. `until`: when recording ended, in ms from the minute's start; `null` if it continues. */
   #finish(ended: number, until: number | null): void {
     this.#finished.push(...this.#parts(ended, until));
     this.#closed = [];
@@ -358,7 +358,7 @@ export class Minutes {
     return parts;
   }
 
-  /** A new track begins with nobody there since the start of the minute: this recorder knows that nobody was, as far as it recorded that minute. */
+  /** A new track begins with nobody there since the start of the minute. The recorder knows this for the time that it recorded of that minute. */
   #track(auctionId: string, at: Instant): Track {
     let track = this.#tracks.get(auctionId);
     if (!track) {
@@ -382,7 +382,7 @@ export class Minutes {
     return track;
   }
 
-  /** Number of the last slot that an earlier boot recorded, where the clock was put back to before it. */
+  /** The number of the last slot that an earlier boot recorded, if the clock was put back to before it. */
   #lastRecorded({ lastRecorded, grid, start }: MinutesOptions): number {
     if (!lastRecorded) return -1;
     const slot = this.#slotOf(lastRecorded.minute) + lastRecorded.index;

@@ -18,7 +18,7 @@ function groupLengths(visitsMs: readonly number[], grid: Grid): Lengths {
   return groups.map(({ sum, people }) => [Math.floor(sum / people), people]);
 }
 
-/** The people of the open minute, present and departed. Ids stay in memory: only a sketch and visit lengths leave it. */
+/** The people of the open minute, present and departed. Ids stay in memory; only a sketch and visit lengths are handed over. */
 export class People {
   readonly #grid: Grid;
   /** Person → when the visit began, ms of the monotonic clock. */
@@ -34,7 +34,7 @@ export class People {
     this.#grid = grid;
   }
 
-  /** `since`: when the visit began, before `mono` where it goes on from an earlier boot. */
+  /** `since`: when the visit began. It is before `mono` if the visit continues from an earlier boot. */
   came(person: string, mono: number, since = mono): void {
     this.#there.set(person, since);
     this.#present = Math.max(this.#present, this.#there.size);
@@ -50,7 +50,7 @@ export class People {
     this.#left.push(mono - since);
   }
 
-  /** What is known of the minute that ends at `mono`. */
+  /** The people of the minute that ends at `mono`. */
   visits(mono: number): Visits {
     const sketch = new Sketch();
     sketch.merge(this.#gone);
@@ -65,7 +65,7 @@ export class People {
     };
   }
 
-  /** Begins the next minute at `mono`, with those who are there. */
+  /** Begins the next minute at `mono`, with the people who are there. */
   begin(mono: number): void {
     this.#gone = new Sketch();
     this.#present = this.#there.size;

@@ -11,21 +11,21 @@ export interface SamplerOptions {
   log: Logger;
   /** Counts a tick that ended with an error. */
   failed(): void;
-  /** Takes what was recorded, once a slot. */
+  /** Receives what was recorded, once per slot. */
   recorded(recorded: Recorded): void;
 }
 
 export const instant = (clock: Clock): Instant => ({ wall: clock.wall(), mono: clock.monotonic() });
 
 /**
- * Ticks at the end of each slot of the wall clock's grid, and hands on what was recorded since. Nothing is asked of the store meanwhile.
- * `stop` hands on the open minute, too.
+ * Ticks at the end of each slot of the wall clock's grid, and passes on what was recorded since. It makes no storage call.
+ * `stop` also passes on the open minute.
  */
 export function createSampler({ minutes, grid, clock, log, failed, recorded }: SamplerOptions): Service {
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
   let repeats = false;
-  /** What is not recorded because of it is a gap for good, so it is said at once. */
+  /** What is not recorded because of the clock is a permanent gap, so it is logged at once. */
   const watchClock = (): void => {
     if (minutes.repeats === repeats) return;
     repeats = minutes.repeats;
@@ -34,7 +34,7 @@ export function createSampler({ minutes, grid, clock, log, failed, recorded }: S
     else log.info("the clock shows new minutes: they are recorded again");
   };
   const tick = (): void => {
-    // First, so that whatever goes wrong below does not end the ticking.
+    // First, so that an error below does not end the ticking.
     schedule();
     try {
       minutes.advance(instant(clock));

@@ -1,7 +1,7 @@
 import { DEFAULT_GRID, type LiveSpan } from "@headcount/protocol";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Minute, runOf } from "../../minutes/minute-sum.ts";
+import { type Minute, minuteSumOf } from "../../minutes/minute-sum.ts";
 import { reachesInto, type SampledSlot } from "../../minutes/slot.ts";
 import { contextOf, iso, MINUTE, T0 } from "../analytics.fixtures.ts";
 import { lotFindings } from "../lots/lots.ts";
@@ -74,7 +74,7 @@ const sourcesOf = (slots: readonly SampledSlot[], packed: boolean): MinuteSource
   return {
     async *minutes({ from, to }) {
       const within = minutes.filter(({ minute }) => minute >= from && minute < to);
-      if (within.length > 0) yield { run: packed ? runOf(within, DEFAULT_GRID) : null, list: () => within };
+      if (within.length > 0) yield { sum: packed ? minuteSumOf(within, DEFAULT_GRID) : null, list: () => within };
     },
     async *slots(interval) {
       yield* slots.filter((slot) => reachesInto(slot, interval));

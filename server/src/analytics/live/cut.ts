@@ -126,9 +126,9 @@ export async function* minutesWithin(
   const edges = edgeMinutes(intervals, grid);
   for (const whole of wholeMinutes(intervals, grid))
     for await (const some of sources.minutes(whole)) {
-      const { run } = some;
-      const isWhole = run && run.first >= whole.from && run.last.minute < whole.to;
-      if (isWhole && ![...edges].some((edge) => edge >= run.first && edge <= run.last.minute)) {
+      const { sum } = some;
+      const isWhole = sum && sum.first >= whole.from && sum.last.minute < whole.to;
+      if (isWhole && ![...edges].some((edge) => edge >= sum.first && edge <= sum.last.minute)) {
         yield some;
         continue;
       }
@@ -140,7 +140,7 @@ export async function* minutesWithin(
           : minute;
         if (cut) minutes.push(cut);
       }
-      yield { run: null, list: () => minutes };
+      yield { sum: null, list: () => minutes };
     }
 }
 

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { fewRuns } from "../../../test/support/few-runs.ts";
 import type { Minute, SomeMinutes } from "../../minutes/minute-sum.ts";
-import { runOf } from "../../minutes/minute-sum.ts";
+import { minuteSumOf } from "../../minutes/minute-sum.ts";
 import { contextOf, iso, MINUTE, minuteAt, T0 } from "../analytics.fixtures.ts";
 import { expectation } from "./coverage.ts";
 import { type PausesRead, pausesOf as readPauses } from "./pauses.ts";
@@ -16,7 +16,7 @@ const intervalOf = (from: number, to: number, viewers: number): Minute[] =>
 const hourly = (minutes: readonly Minute[], packed: boolean) =>
   async function* (): AsyncGenerator<SomeMinutes> {
     for (const some of Map.groupBy(minutes, ({ minute }) => Math.floor(minute / (HOUR * MINUTE))).values())
-      yield { run: packed ? runOf(some, DEFAULT_GRID) : null, list: () => some };
+      yield { sum: packed ? minuteSumOf(some, DEFAULT_GRID) : null, list: () => some };
   };
 const liveFor = (hours: number) =>
   contextOf({

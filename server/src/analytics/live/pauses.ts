@@ -1,11 +1,11 @@
 import { IDLE_LIVE_MS, type Interval, minuteMs } from "@headcount/protocol";
-import type { Minute, Run } from "../../minutes/minute-sum.ts";
+import type { Minute, MinuteSum } from "../../minutes/minute-sum.ts";
 import type { AnalyticsContext } from "../query.ts";
 import { expectation } from "./coverage.ts";
 import type { MinuteSources } from "./cut.ts";
 import { liveIntervals } from "./live-spans.ts";
 
-const isEmpty = ({ connections }: Pick<Minute, "connections"> | Pick<Run, "connections">): boolean =>
+const isEmpty = ({ connections }: Pick<Minute, "connections"> | Pick<MinuteSum, "connections">): boolean =>
   connections.max === 0;
 
 /** How far a live interval was read. */
@@ -42,9 +42,9 @@ async function readOn(
     all.zerosSince = empty ? (all.zerosSince ?? from) : null;
     all.due = to;
   };
-  for await (const { run, list } of minutes({ from: before.due, to: interval.to })) {
-    if (run && (run.minutes === 1 || isEmpty(run)) && run.last.minute + length <= settled)
-      take(run.first, run.last.minute + length, isEmpty(run));
+  for await (const { sum, list } of minutes({ from: before.due, to: interval.to })) {
+    if (sum && (sum.minutes === 1 || isEmpty(sum)) && sum.last.minute + length <= settled)
+      take(sum.first, sum.last.minute + length, isEmpty(sum));
     else
       for (const minute of list())
         if (minute.sampleCount > 0) take(minute.minute, minute.minute + length, isEmpty(minute));

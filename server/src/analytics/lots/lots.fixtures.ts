@@ -43,7 +43,7 @@ export const analyse = async (
     slots: (interval) => each(slots.filter((one) => reachesInto(one, interval))),
     minutes: (interval) =>
       each([
-        { run: null, list: () => minutes.filter(({ minute }) => minute >= interval.from && minute < interval.to) },
+        { sum: null, list: () => minutes.filter(({ minute }) => minute >= interval.from && minute < interval.to) },
       ]),
     yielder,
   });

@@ -14,10 +14,10 @@ import {
   average,
   counted,
   coverage,
-  emptyTally,
+  emptyIntervalSum,
+  type IntervalSum,
   iso,
   type SomeMinutes,
-  type Tally,
   viewerSlots,
 } from "../../minutes/minute-sum.ts";
 import type { SampledSlot } from "../../minutes/slot.ts";
@@ -262,19 +262,19 @@ async function foldPhases(
   const phase = async (intervals: readonly Interval[]): Promise<Phase | null> => {
     const [first, last] = [intervals.at(0), intervals.at(-1)];
     if (!first || !last) return null;
-    const tally = emptyTally();
+    const total = emptyIntervalSum();
     for await (const some of minutesWithin(intervals, sources, context.grid)) {
-      addSome(tally, some, expected, context);
+      addSome(total, some, expected, context);
       if (sources.yielder.isDue()) await sources.yielder.yield();
     }
     const sum = (of: (interval: Interval) => number): number => intervals.reduce((total, one) => total + of(one), 0);
     const expectedMs = sum(({ from, to }) => expected.ms(from, to));
     const covered = coverage(
-      tally,
+      total,
       expectedMs,
       sum(({ from, to }) => to - from),
     );
-    return { from: iso(first.from), to: iso(last.to), ...tallied(tally, context), coverage: covered };
+    return { from: iso(first.from), to: iso(last.to), ...intervalAudienceOf(total, context), coverage: covered };
   };
   return {
     before: await phase(phases.before),
@@ -285,16 +285,19 @@ async function foldPhases(
 }
 
 /** What minutes come to, as that of any interval of time is answered. */
-const tallied = (tally: Tally, { auction, grid }: AnalyticsContext): Omit<IntervalAudience, "coverage"> => {
-  if (!tally.last) return NOT_SEEN;
+const intervalAudienceOf = (
+  total: IntervalSum,
+  { auction, grid }: AnalyticsContext,
+): Omit<IntervalAudience, "coverage"> => {
+  if (!total.last) return NOT_SEEN;
   return {
-    avgViewers: average(tally, auction.countMode, grid),
-    peakViewers: tally.peak,
-    peakAt: tally.peakAt === null ? null : iso(tally.peakAt),
-    minViewers: tally.min,
-    viewerMinutes: viewerSlots(tally) / grid.slotsPerMinute,
-    joins: tally.joins,
-    leaves: tally.leaves,
+    avgViewers: average(total, auction.countMode, grid),
+    peakViewers: total.peak,
+    peakAt: total.peakAt === null ? null : iso(total.peakAt),
+    minViewers: total.min,
+    viewerMinutes: viewerSlots(total) / grid.slotsPerMinute,
+    joins: total.joins,
+    leaves: total.leaves,
   };
 };
 

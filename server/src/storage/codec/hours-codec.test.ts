@@ -3,9 +3,9 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { MINUTE, T0 } from "../../analytics/analytics.fixtures.ts";
 import { minuteTotals } from "../../minutes/merge.ts";
-import { runOf } from "../../minutes/minute-sum.ts";
+import { minuteSumOf } from "../../minutes/minute-sum.ts";
 import { anyParts, partOf } from "../part.fixtures.ts";
-import { hourOf, type KeptMinute, packHour, unpackHour, unpackRun } from "./hours-codec.ts";
+import { hourOf, type KeptMinute, packHour, unpackHour, unpackSum } from "./hours-codec.ts";
 
 const HOUR = hourOf(T0);
 
@@ -38,7 +38,7 @@ describe("a packed hour", () => {
         const packed = packHour(minutes, HOUR, DEFAULT_GRID);
         expect(unpackHour(packed, HOUR, DEFAULT_GRID)).toEqual(minutes);
         const all = minutes.map(({ minute }) => minute);
-        expect(unpackRun(packed, HOUR, DEFAULT_GRID)).toEqual(runOf(all, DEFAULT_GRID));
+        expect(unpackSum(packed, HOUR, DEFAULT_GRID)).toEqual(minuteSumOf(all, DEFAULT_GRID));
       }),
     );
   });

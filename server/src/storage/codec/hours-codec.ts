@@ -7,35 +7,35 @@ import {
   type MinuteLevel,
   minuteMs,
 } from "@headcount/protocol";
-import { type Run, type RunLevel, runOf } from "../../minutes/minute-sum.ts";
+import { type LevelSum, type MinuteSum, minuteSumOf } from "../../minutes/minute-sum.ts";
 import type { StoredMinute } from "../store.ts";
 import { BitReader, BitWriter } from "./bits.ts";
 
-/** A minute as it is kept: what was merged of it, and when it came first (epoch ms). */
+/** The merged minute, and when its first part arrived (epoch ms). */
 export interface KeptMinute {
   minute: StoredMinute;
   createdAt: number;
 }
 
 /*
- * Format 1: version byte, whether the minutes are a run, [the run], number of minutes, minutes in order, as bits.
- *   run    = number of minutes, last minute, samples, time seen, joins, leaves, count modes, connections, people: each viewer slots, min, max, slot of the peak
+ * Format 1: version byte, whether there is a sum, [sum], number of minutes, minutes in order, as bits.
+ *   sum    = number of minutes, last minute, samples, time seen, joins, leaves, count modes, connections, people: each viewer slots, min, max, slot of the peak
  *   minute = start, creation, [samples unless the usual number], [ms seen unless those of the samples], connections, people, slot of the connections' peak, [slot of the people's
  *            peak unless the same], [count modes unless those of the minute before], [joins, leaves unless both 0]
- * Start and creation are differences to what the minute before lets expect. A peak's slot is 0 where it is not known, and else its index + 1, from
- * the start of its minute or of the run.
+ * Start and creation are stored as differences from the values expected after the previous minute. A peak's slot is 0 if unknown, and otherwise its index + 1,
+ * counted from the start of the minute or of the first minute of the sum.
  */
 const VERSION = 1;
 const MODES_BITS = 2;
 const USUAL_SAMPLES = 12;
 const COUNT_ORDER = 5;
-/** Minutes come some tenths of a second after one another, more or less. */
+/** The creation times of consecutive minutes differ from one minute by tenths of a second. */
 const CREATION_ORDER = 8;
 const SAMPLES_ORDER = 3;
 const PEAK_ORDER = 2;
 const HOUR_MOVES_ORDER = 3;
 
-/** The hour (of the UTC clock, since 1970) that keeps the minute that begins at `at`. */
+/** The UTC hour, counted from 1970, of a minute that begins at `at`. */
 export const hourOf = (at: number): number => Math.floor(at / HOUR_MS);
 
 const slotOf = (at: number | null, start: number, { slotMs }: Grid): number =>
@@ -102,53 +102,53 @@ const readMinute = (bytes: BitReader, expected: Expected, grid: Grid): KeptMinut
   return { minute: { minute, connections, people, sampleCount, seen, joins, leaves, countModes }, createdAt };
 };
 
-const writeRunLevel = (out: BitWriter, level: RunLevel, first: number, grid: Grid): void => {
+const writeLevelSum = (out: BitWriter, level: LevelSum, first: number, grid: Grid): void => {
   out.sized(level.viewerSlots);
   out.number(level.min, HOUR_MOVES_ORDER);
   out.number(level.max - level.min, HOUR_MOVES_ORDER);
   out.number(slotOf(level.maxAt, first, grid), COUNT_ORDER);
 };
 
-const readRunLevel = (bytes: BitReader, first: number, grid: Grid): RunLevel => {
+const readLevelSum = (bytes: BitReader, first: number, grid: Grid): LevelSum => {
   const viewerSlots = bytes.sized();
   const min = bytes.number(HOUR_MOVES_ORDER);
   const max = min + bytes.number(HOUR_MOVES_ORDER);
   return { viewerSlots, min, max, maxAt: timeOf(bytes.number(COUNT_ORDER), first, grid) };
 };
 
-const writeRun = (out: BitWriter, run: Run, hour: number, grid: Grid): void => {
-  out.number(run.minutes, COUNT_ORDER);
-  writeMinute(out, { minute: run.last, createdAt: run.last.minute }, expectedAfter(undefined, hour), grid);
-  for (const amount of [run.samples, run.seen, run.joins, run.leaves]) out.sized(amount);
-  out.fixed(countModeBits(run.countModes), MODES_BITS);
-  writeRunLevel(out, run.connections, run.first, grid);
-  writeRunLevel(out, run.people, run.first, grid);
+const writeSum = (out: BitWriter, sum: MinuteSum, hour: number, grid: Grid): void => {
+  out.number(sum.minutes, COUNT_ORDER);
+  writeMinute(out, { minute: sum.last, createdAt: sum.last.minute }, expectedAfter(undefined, hour), grid);
+  for (const amount of [sum.samples, sum.seen, sum.joins, sum.leaves]) out.sized(amount);
+  out.fixed(countModeBits(sum.countModes), MODES_BITS);
+  writeLevelSum(out, sum.connections, sum.first, grid);
+  writeLevelSum(out, sum.people, sum.first, grid);
 };
 
-const readRun = (bytes: BitReader, hour: number, grid: Grid): Run => {
+const readSum = (bytes: BitReader, hour: number, grid: Grid): MinuteSum => {
   const minutes = bytes.number(COUNT_ORDER);
   const { minute: last } = readMinute(bytes, expectedAfter(undefined, hour), grid);
   const first = last.minute - (minutes - 1) * minuteMs(grid);
   const [samples, seen, joins, leaves] = [bytes.sized(), bytes.sized(), bytes.sized(), bytes.sized()];
   const countModes = countModesOf(bytes.fixed(MODES_BITS));
-  const connections = readRunLevel(bytes, first, grid);
-  const people = readRunLevel(bytes, first, grid);
+  const connections = readLevelSum(bytes, first, grid);
+  const people = readLevelSum(bytes, first, grid);
   return { first, last, minutes, samples, seen, joins, leaves, countModes, connections, people };
 };
 
-/** Packs the minutes, in order, of one hour, and before them what they amount to. `unpackHour` gives back exactly the same. */
+/** Packs the sum and the minutes, in order, of one hour. `unpackHour` returns exactly the same minutes. */
 export const packHour = (minutes: readonly KeptMinute[], hour: number, grid: Grid): Uint8Array => {
-  const run = runOf(
+  const sum = minuteSumOf(
     minutes.map(({ minute }) => minute),
     grid,
   );
   const out = new BitWriter();
   out.fixed(VERSION, 8);
-  out.flag(run !== null);
-  if (run) writeRun(out, run, hour, grid);
+  out.flag(sum !== null);
+  if (sum) writeSum(out, sum, hour, grid);
   out.number(minutes.length, COUNT_ORDER);
-  for (const [place, minute] of minutes.entries())
-    writeMinute(out, minute, expectedAfter(minutes[place - 1], hour), grid);
+  for (const [index, minute] of minutes.entries())
+    writeMinute(out, minute, expectedAfter(minutes[index - 1], hour), grid);
   return out.finish();
 };
 
@@ -158,16 +158,16 @@ const open = (packed: Uint8Array): BitReader => {
   return bytes;
 };
 
-/** What the hour's minutes amount to; `null` where they are no run. */
-export const unpackRun = (packed: Uint8Array, hour: number, grid: Grid): Run | null => {
+/** The sum of the hour's minutes; `null` if they are not consecutive. */
+export const unpackSum = (packed: Uint8Array, hour: number, grid: Grid): MinuteSum | null => {
   const bytes = open(packed);
-  return bytes.flag() ? readRun(bytes, hour, grid) : null;
+  return bytes.flag() ? readSum(bytes, hour, grid) : null;
 };
 
-/** @throws Error for bytes that `packHour` did not make, as far as they show it. */
+/** @throws Error for most bytes that are not from `packHour` */
 export const unpackHour = (packed: Uint8Array, hour: number, grid: Grid): KeptMinute[] => {
   const bytes = open(packed);
-  if (bytes.flag()) readRun(bytes, hour, grid);
+  if (bytes.flag()) readSum(bytes, hour, grid);
   const minutes: KeptMinute[] = [];
   for (let left = bytes.number(COUNT_ORDER); left > 0; left -= 1)
     minutes.push(readMinute(bytes, expectedAfter(minutes.at(-1), hour), grid));

@@ -56,7 +56,7 @@ export const memoryMinutes = ({ retentionMs, grid, exists }: MemoryMinutesOption
     async *read(auctionId, interval, now) {
       for (const { minute, parts } of list(auctionId, now, interval)) {
         const totals = minuteTotals(parts, grid);
-        yield { run: null, list: () => [{ minute, ...totals }] };
+        yield { sum: null, list: () => [{ minute, ...totals }] };
       }
     },
     async *slots(auctionId, interval, now) {

@@ -103,11 +103,11 @@ async function* readMinutes(
         held = minute;
       }
     }
-    yield { run: null, list: () => found };
+    yield { sum: null, list: () => found };
   }
   if (!held) return;
   const end = [held];
-  yield { run: null, list: () => end };
+  yield { sum: null, list: () => end };
 }
 
 async function* readSlots(options: MongodbMinutesOptions, auctionId: string, interval: Interval, now: number) {

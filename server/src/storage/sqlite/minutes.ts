@@ -5,7 +5,7 @@ import type { MergeOutcome } from "../../minutes/part-outcome.ts";
 import { minuteSlots, reachesInto } from "../../minutes/slot.ts";
 import { type MinuteVisits, type UniqueViewers, uniqueViewersOf } from "../../minutes/visits.ts";
 import { yielder } from "../../platform/yielder.ts";
-import { hourOf, unpackRun } from "../codec/hours-codec.ts";
+import { hourOf, unpackSum } from "../codec/hours-codec.ts";
 import type { MinuteStore, StoredMinute, StoredMinutes } from "../store.ts";
 import { HourTables, hourId, hourIn, type SqliteMinutesOptions } from "./hour-tables.ts";
 import { MergeBatch } from "./merge-batch.ts";
@@ -79,9 +79,9 @@ async function* readMinutes(
     const rows = await inTurn(() => tables.hours(next, last, HOURS_PER_QUERY));
     for (const row of rows) {
       if (yielder.isDue()) await yielder.yield();
-      const run = tables.isAlive(row.oldest, now) ? unpackRun(row.minutes, hourIn(row.id), tables.grid) : null;
+      const sum = tables.isAlive(row.oldest, now) ? unpackSum(row.minutes, hourIn(row.id), tables.grid) : null;
       yield {
-        run: run && run.first >= from && within(run.last) ? run : null,
+        sum: sum && sum.first >= from && within(sum.last) ? sum : null,
         list: () => tables.aliveIn(row, now).filter(within),
       };
     }

@@ -156,7 +156,7 @@ describe("an export whose reader leaves", () => {
         for (let hour = 0; ; hour += 1) {
           read.batches += 1;
           const minutes = Array.from({ length: 60 }, (_, i) => minuteAt((hour * 60 + i) * 60_000, 1_000));
-          yield { run: null, list: () => minutes };
+          yield { sum: null, list: () => minutes };
           await setImmediate();
         }
       } finally {
@@ -213,7 +213,7 @@ describe("an export whose reader leaves", () => {
   it("is cut off with an error in the log if the store fails on the way", async () => {
     const { lines, failed, store, url } = await endless();
     store.minutes.read = async function* () {
-      yield { run: null, list: () => [minuteAt(0, 1)] };
+      yield { sum: null, list: () => [minuteAt(0, 1)] };
       throw new Error("the disk is gone");
     };
     const answer = await fetch(`${url}.csv`);
