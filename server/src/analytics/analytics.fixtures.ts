@@ -9,7 +9,7 @@ export const T0 = Date.UTC(2026, 2, 10);
 
 export const iso = (at: number): string => new Date(at).toISOString();
 
-/** An auction with tabs counted, live and tracked since T0. */
+/** An auction in mode `tabs`, live and tracked since T0. */
 export const contextOf = (
   over: Partial<Omit<AnalyticsContext, "auction">> & { auction?: Partial<AnalyticsContext["auction"]> } = {},
 ): AnalyticsContext => ({
@@ -32,7 +32,7 @@ export const contextOf = (
 const level = (value: number | Level): Level =>
   typeof value === "number" ? { last: value, mean: value, min: value, max: value } : value;
 
-/** The minute that starts at `at`, its peak held 5 s later; `people` are half the connections. */
+/** The minute that starts at `at`. Its peak is 5 s later, and half of the connections are people. */
 export const minuteAt = (at: number, value: number | Level, over: Partial<Minute> = {}): Minute => {
   const { last, mean, min, max } = level(value);
   const maxAt = at + 5_000;
@@ -61,7 +61,7 @@ export const answer = (minutes: Minute[], query: ViewersQueryInput, over: Parame
   return series.finish();
 };
 
-/** A lot that was on the block for the minute T0, and of whose audience little is known. */
+/** A lot that was on the block during the minute T0, without details of its audience. */
 export const lotOf = (over: Partial<LotAudience> = {}): LotAudience => ({
   number: "1",
   title: "Vase",

@@ -7,7 +7,7 @@ export interface Bucket {
   end: number;
 }
 
-/** Finds the bucket that holds an instant (epoch ms). */
+/** Finds the bucket that contains a time (epoch ms). */
 export type BucketAt = (at: number) => Bucket;
 
 const zoned = (at: number, tz: string): Temporal.ZonedDateTime =>
@@ -25,7 +25,7 @@ interface ConstantOffset extends Interval {
   offset: number;
 }
 
-/** Finds the offset at an instant. The zone is only looked up when an instant lies outside the interval of the last one. */
+/** Finds the offset at a time. The zone is looked up only for a time outside the last interval. */
 const offsetsOf = (tz: string): ((at: number) => ConstantOffset) => {
   let current: ConstantOffset = { from: 0, to: 0, offset: 0 };
   return (at) => {
@@ -40,7 +40,7 @@ const offsetsOf = (tz: string): ((at: number) => ConstantOffset) => {
   };
 };
 
-/** Writes instants as the zone's clock shows them, with its offset: `2026-03-29T03:00:00+02:00`. */
+/** Formats times in the zone, with its offset: `2026-03-29T03:00:00+02:00`. */
 export const localTimes = (tz: string): ((at: number) => string) => {
   const offsetAt = offsetsOf(tz);
   return (at) => {
@@ -50,7 +50,7 @@ export const localTimes = (tz: string): ((at: number) => string) => {
   };
 };
 
-/** Hours of the zone's clock. One that the clock shows twice is two buckets, and none reaches over a change of the clock. */
+/** Hours of the zone's clock. An hour that the clock repeats is two buckets, and no bucket extends over a change of the clock. */
 const hours = (tz: string): BucketAt => {
   const offsetAt = offsetsOf(tz);
   return (at) => {
@@ -60,7 +60,7 @@ const hours = (tz: string): BucketAt => {
   };
 };
 
-/** Intervals of the zone's calendar: `length` from the start of the day that `first` finds. */
+/** Intervals of the zone's calendar. `first` finds the day in which an interval starts, and `length` ends it. */
 const calendar =
   (
     tz: string,
@@ -73,8 +73,8 @@ const calendar =
   };
 
 /**
- * Where points of this unit begin and end. Slots and minutes, and so `5m` and `15m`, are the grid's and lie on the UTC clock; hours and days
- * are those of the zone's clock, so a day may have 23 or 25 hours. `range` is one bucket for all of it.
+ * The points of this unit. Slots and minutes, and so `5m` and `15m`, follow the grid and the UTC clock. Hours and days
+ * follow the zone's clock, so a day may have 23 or 25 hours. `range` is one bucket for the whole range.
  */
 export const bucketsOf = (unit: Unit, tz: string, grid: Grid, range: Interval): BucketAt => {
   switch (unit) {
@@ -99,7 +99,7 @@ export const bucketsOf = (unit: Unit, tz: string, grid: Grid, range: Interval): 
   }
 };
 
-/** How many buckets touch [from, to); counts no further than `limit + 1`. */
+/** The number of buckets that touch [from, to), counted to `limit + 1` at most. */
 export const countBuckets = (bucketAt: BucketAt, from: number, to: number, limit: number): number => {
   let count = 0;
   for (let at = from; at < to && count <= limit; count += 1) at = bucketAt(at).end;

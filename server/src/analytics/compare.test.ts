@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { contextOf, iso, MINUTE, minuteAt, T0 } from "./analytics.fixtures.ts";
 import { besides, byLot, type Candidate, deltaOf, sharedUnit, sinceStart } from "./compare.ts";
 
-/** An auction that went live so many ms after T0, with these viewers minute by minute from `first` minutes after T0 on; `null` was not recorded. */
+/** An auction that went live `ms` after T0. It has these viewers minute by minute, from `first` minutes after T0; `null` was not recorded. */
 const candidate = (
   id: string,
   startedAt: number | null,
@@ -38,8 +38,8 @@ const candidate = (
   };
 };
 
-describe("auctions side by side", () => {
-  it("begin at the minute that they went live in, whatever was before and after", async () => {
+describe("compared auctions", () => {
+  it("begin at the minute in which they went live, without the data before and after", async () => {
     const early = candidate("a", 2 * MINUTE + 20_000, [90, 90, 10, 20, 30, 80], { endedAt: 4.5 * MINUTE });
     const late = candidate("b", 100 * MINUTE, [5, 7], { first: 100 });
     const [a, b] = [await sinceStart(early, 1), await sinceStart(late, 1)];
@@ -53,12 +53,12 @@ describe("auctions side by side", () => {
       [1, 7],
     ]);
     expect(a.summary).toMatchObject({ overallPeak: 30, viewerMinutes: 2_500 / 60, uniqueViewers: null });
-    // 40 seconds of 10, a minute of 20, half of 30.
+    // 40 seconds with 10, a minute with 20, half a minute with 30.
     expect(a.summary.overallAvg).toBeCloseTo(2_500 / 130, 4);
     expect(a.summary.duration).toBeCloseTo(130 / 60, 9);
   });
 
-  it("are laid beside each other without the breaks in which they were not live", async () => {
+  it("are aligned without the breaks in which they were not live", async () => {
     const twice = candidate("a", 0, [1, 2, 90, 90, 90, 6, 7]);
     twice.context.auction.liveSpans = [
       { from: iso(T0), to: iso(T0 + 2 * MINUTE) },
@@ -79,7 +79,7 @@ describe("auctions side by side", () => {
     ]);
   });
 
-  it("leave out what was not recorded", async () => {
+  it("have no points where nothing was recorded", async () => {
     const { points } = await sinceStart(candidate("a", 0, [1, null, null, 4], { endedAt: 4 * MINUTE }), 1);
     expect(points.map(({ at }) => at)).toEqual([0, 3]);
   });
@@ -89,14 +89,14 @@ describe("auctions side by side", () => {
     expect([points, summary.overallPeak, summary.coverage]).toEqual([[], null, null]);
   });
 
-  it("share one length of a point, in which the longest fits", () => {
+  it("share one length of a point, chosen by the longest", () => {
     const of = (minutes: number) => candidate("a", 0, [], { endedAt: minutes * MINUTE });
     expect(sharedUnit([of(10), of(2_000)])).toBe(1);
     expect(sharedUnit([of(2_001), of(10)])).toBe(5);
     expect(sharedUnit([of(60 * 24 * 60)])).toBe(60);
   });
 
-  it("keep viewer-minutes and peak however long a point is", async () => {
+  it("keep viewer-minutes and peak for any length of a point", async () => {
     const sizes = fc.array(fc.option(fc.nat(500)), { minLength: 1, maxLength: 60 });
     await fc.assert(
       fc.asyncProperty(sizes, fc.integer({ min: 1, max: 20 }), async (viewers, unit) => {
@@ -114,7 +114,7 @@ describe("auctions side by side", () => {
     );
   });
 
-  it("take lots by their place in the sale", async () => {
+  it("can be compared lot by lot, in the order of the sale", async () => {
     const side = await sinceStart(candidate("a", 0, [1]), 1);
     const lot = (order: number, title: string | null) =>
       ({ order, number: `${order}A`, title, avgViewers: order, peakViewers: null }) as never;
@@ -124,7 +124,7 @@ describe("auctions side by side", () => {
     ]);
   });
 
-  it("are set against the first", async () => {
+  it("are each compared with the first", async () => {
     const sides = [await sinceStart(candidate("a", 0, [30]), 1), await sinceStart(candidate("b", 0, [20]), 1)];
     const [first, second] = besides(sides);
     expect(first?.deltas).toBeNull();
@@ -135,7 +135,7 @@ describe("auctions side by side", () => {
   });
 });
 
-it("an auction that was switched to people is not set against one that counted people throughout", async () => {
+it("in different modes are not compared after a switch: one counted people throughout, the other since the switch", async () => {
   const people = candidate("a", 0, [20], { endedAt: MINUTE, people: [true] });
   const switched = candidate("b", 0, [20, 30], { endedAt: 2 * MINUTE, people: [false, true] });
   for (const { context, auction } of [people, switched]) context.auction.countMode = auction.countMode = "people";
@@ -147,7 +147,7 @@ it("an auction that was switched to people is not set against one that counted p
   });
 });
 
-it("auctions that count tabs and people are not set against each other, but for how long they were", async () => {
+it("in different modes are compared only by their durations", async () => {
   const people = candidate("b", 0, [20], { endedAt: MINUTE, people: [true] });
   people.context.auction.countMode = "people";
   people.auction.countMode = "people";

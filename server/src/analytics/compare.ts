@@ -21,17 +21,17 @@ import { viewerAnalytics } from "./series.ts";
 /** Lengths of a point, minutes. */
 const UNITS = [1, 5, 15, 60, 1_440];
 
-/** One of the auctions to compare, and where what is stored of it comes from. */
+/** One of the compared auctions, and the source of its stored data. */
 export interface Candidate {
   auction: Pick<Auction, "id" | "title" | "kind"> & AnalyticsContext["auction"];
   context: AnalyticsContext;
   sources: MinuteSources;
 }
 
-/** The time for which an auction was live: none before it ever was. */
+/** The live time of an auction: empty if it was never live. */
 const livePart = (context: AnalyticsContext): ResolvedRange => resolveRange({ timeRange: "live" }, context);
 
-/** Places of instants in live time: how long the auction had been live, in whole minutes, without the breaks. Epoch ms to ms and back. */
+/** Converts times to live time and back: how long the auction had been live, in whole minutes, without breaks. Epoch ms to ms. */
 const liveTime = (whole: readonly Interval[]) => ({
   length: lengthWithin(whole, 0, Number.POSITIVE_INFINITY),
   at: (instant: number): number => lengthWithin(whole, 0, instant),
@@ -47,14 +47,14 @@ const liveTime = (whole: readonly Interval[]) => ({
 
 const liveTimeOf = (context: AnalyticsContext) => liveTime(wholeMinutes(livePart(context).spans ?? [], context.grid));
 
-/** The shortest length of a point, minutes, in which all of them have at most `MAX_POINTS`. */
+/** The shortest length of a point, in minutes, with which every auction has at most `MAX_POINTS`. */
 export const sharedUnit = (candidates: readonly Candidate[]): number => {
   const lengths = candidates.map(({ context }) => liveTimeOf(context).length / minuteMs(context.grid));
   const longest = Math.max(...lengths);
   return UNITS.find((unit) => longest / unit <= MAX_POINTS) ?? Math.ceil(longest / MAX_POINTS);
 };
 
-/** How far `ours` is from `theirs`. From zero to something there is no ratio. */
+/** The difference between `ours` and `theirs`. There is no ratio to zero. */
 export const deltaOf = (ours: number | null, theirs: number | null): Delta => {
   if (ours === null || theirs === null) return { difference: null, ratio: null };
   const difference = ours - theirs;
@@ -64,7 +64,7 @@ export const deltaOf = (ours: number | null, theirs: number | null): Delta => {
 
 type Side = Omit<ComparedAuction, "deltas">;
 
-/** The live time of one auction, in points of so many minutes of it. */
+/** The live time of one auction, in points of this many minutes of it. */
 export const sinceStart = async ({ auction, context, sources }: Candidate, unitMinutes: number): Promise<Side> => {
   const range = livePart(context);
   const live = liveTimeOf(context);
@@ -79,7 +79,7 @@ export const sinceStart = async ({ auction, context, sources }: Candidate, unitM
   return sideOf({ auction, context }, await viewerAnalytics(stored, query, context, bucketAt));
 };
 
-/** An answer on the live time of an auction, with its points by how long that had been live. */
+/** The analytics of an auction's live time. The time of each point is how long the auction had been live. */
 export const sideOf = (
   { auction, context }: Pick<Candidate, "auction" | "context">,
   { snapshots, summary, meta }: ViewerAnalytics,
@@ -105,7 +105,7 @@ export const sideOf = (
   };
 };
 
-/** The same auction with its lots for points, in the order of the sale. */
+/** The same auction with its lots as points, in the order of the sale. */
 export const byLot = (side: Side, lots: readonly LotAudience[]): Side => ({
   ...side,
   points: lots.map(({ order, number, title, avgViewers, peakViewers }) => ({
@@ -118,7 +118,7 @@ export const byLot = (side: Side, lots: readonly LotAudience[]): Side => ({
 
 const UNKNOWN: Delta = { difference: null, ratio: null };
 
-/** Sets the first beside each of the others. Tabs are no people: unless all minutes of both count the same, only the durations are compared. */
+/** Compares the first auction with each of the others. Tabs and people cannot be compared: unless all minutes of both have the same count mode, only durations are compared. */
 export const besides = (sides: readonly Side[]): ComparedAuction[] =>
   sides.map((side, place) => {
     const [first] = sides;

@@ -20,7 +20,7 @@ import type { Yielder } from "./slices.ts";
 const context = contextOf();
 const HOUR = 60 * MINUTE;
 
-/** Some at a time, as a store hands them out. */
+/** The items in groups, as a store returns them. */
 async function* inTurn<T>(...pieces: T[][]): AsyncGenerator<T[]> {
   yield* pieces;
 }
@@ -29,13 +29,13 @@ const textOf = async (pieces: AsyncIterable<string>): Promise<string> => {
   for await (const piece of pieces) text += piece;
   return text;
 };
-/** Never lets others have a turn. */
+/** Never yields to other work. */
 const unhurried: Yielder = { isDue: () => false, yield: async () => {} };
 const csvOf = (table: ExportTable): AsyncIterable<string> => csvWith(table, unhurried);
 const jsonRows = (table: ExportTable): AsyncIterable<string> => jsonRowsWith(table, unhurried);
 const series = (minutes: Minute[], tz = "UTC"): ExportTable => seriesTable(inTurn(minutes), context, tz);
 
-/** A reader of RFC 4180 that is as strict as it is short: every field is matched, or it fails. */
+/** A strict parser of RFC 4180: every field must match, or it fails. */
 function readCsv(text: string): string[][] {
   const lines: string[][] = [[]];
   const field = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n)/y;
@@ -50,7 +50,7 @@ function readCsv(text: string): string[][] {
   return lines;
 }
 
-/** A text without the apostrophes that mark formulas, and without its own. */
+/** A text without the apostrophes that mark formulas, and without its own apostrophes. */
 const unmarked = (cell: string): string => cell.replaceAll("'", "");
 
 const TITLES = [
@@ -79,7 +79,7 @@ const momentOf = (over: Partial<Moment> = {}): Moment => ({
 });
 
 describe("an exported table", () => {
-  it("of the series has a line for each minute under the names of its columns", async () => {
+  it("of the series has a line for each minute, after the names of its columns", async () => {
     const minutes = [minuteAt(T0, { last: 4, mean: 4.5, min: 2, max: 8 }), minuteAt(T0 + MINUTE, 0)];
     expect((await textOf(csvOf(series(minutes, "Asia/Kolkata")))).split("\r\n")).toEqual([
       "timestamp,localTime,viewerCount,avgViewers,peakViewers,minViewers,sampleCount,peakAt,joins,leaves,viewerSeconds,people,connections,coverage,countModes",
@@ -89,7 +89,7 @@ describe("an exported table", () => {
     ]);
   });
 
-  it("has each hour of a day of 23 and of one of 25 hours, and tells those apart that the clock shows twice", async () => {
+  it("has each hour of days with 23 and 25 hours, and distinguishes hours that the clock repeats", async () => {
     const hours = async (from: string, count: number, tz: string): Promise<string[]> => {
       const minutes = Array.from({ length: count }, (_, i) => minuteAt(Date.parse(from) + i * HOUR, 1));
       return readCsv(await textOf(csvOf(series(minutes, tz))))
@@ -117,14 +117,14 @@ describe("an exported table", () => {
     ]);
   });
 
-  it("of lots, of moments and of the summary has its own columns, with the local time of each row", async () => {
+  it("of lots, moments and the summary has its own columns, with the local time of each row", async () => {
     const lots = readCsv(await textOf(csvOf(lotsTable(inTurn([lotOf()]), "Europe/Berlin"))));
     expect(lots[0]?.slice(0, 2)).toEqual(["number", "title"]);
     expect(lots[0]).toContain("viewersAtHammer");
     expect(new Set(lots[0]).size).toBe(lots[0]?.length);
     const lot = Object.fromEntries((lots[0] ?? []).map((name, i) => [name, lots[1]?.[i]]));
     expect(lot).toMatchObject({ openedAt: iso(T0), localTime: "2026-03-10T01:00:00+01:00", viewersAtOpen: "0" });
-    // Not known is empty, and zero is 0.
+    // Unknown is an empty field, and zero is 0.
     expect(lot).toMatchObject({ avgViewers: "", hammerAt: "", outcome: "", peakViewers: "0", price: "" });
 
     const moments = inTurn([momentOf({ type: "sold", price: 1_250_000.5, currency: "EUR" })], [momentOf()]);
@@ -146,7 +146,7 @@ describe("an exported table", () => {
     ]);
   });
 
-  it("T13: is read back by a reader of CSV as it was, whatever the text, and has no cell that a spreadsheet would calculate", async () => {
+  it("T13: is parsed back unchanged for any text, and has no cell that a spreadsheet would calculate", async () => {
     const text = fc.oneof(
       fc.constantFrom(...TITLES),
       fc.string({ unit: "grapheme" }),
@@ -160,7 +160,7 @@ describe("an exported table", () => {
         const table = { columns, rows: inTurn(all.slice(0, cut), all.slice(cut)) };
         const [head, ...lines] = readCsv(await textOf(csvOf(table)));
         expect(head).toEqual(columns);
-        // Marks are apostrophes, which a text may have of its own.
+        // Marks are apostrophes, which a text may also contain.
         expect(lines.map(([cell = "", ...rest]) => [unmarked(cell), ...rest])).toEqual(
           all.map((row) => [unmarked(row.text), row.number === null ? "" : String(row.number), String(row.flag)]),
         );
@@ -169,7 +169,7 @@ describe("an exported table", () => {
     );
   });
 
-  it("keeps titles of every script in both formats", async () => {
+  it("keeps titles in every script in both formats", async () => {
     const table = () => lotsTable(inTurn(TITLES.map((title) => lotOf({ title }))), "UTC");
     const [head = [], ...lines] = readCsv(await textOf(csvOf(table())));
     expect(lines.map((line) => unmarked(line[head.indexOf("title")] ?? ""))).toEqual(TITLES.map(unmarked));
@@ -177,7 +177,7 @@ describe("an exported table", () => {
     expect(json.map(({ title }) => title)).toEqual(TITLES);
   });
 
-  it("leaves what is not known empty, and is whole without a row", async () => {
+  it("has empty fields for unknown values, and is valid without rows", async () => {
     const minute = minuteAt(T0, 3);
     const unknown = { ...minute, connections: { ...minute.connections, maxAt: null } };
     expect(await textOf(csvOf(series([unknown])))).toContain(`${iso(T0)},2026-03-10T00:00:00+00:00,3,3,3,3,12,,1,`);
@@ -219,7 +219,7 @@ describe("an exported table", () => {
     expect(csvField(value)).toBe(field);
   });
 
-  it("T13: no text becomes a formula, whichever character a reader splits lines at", () => {
+  it("T13: no text becomes a formula, for readers that split lines at any character", () => {
     const piece = fc.constantFrom(
       "=",
       "+",
@@ -246,11 +246,11 @@ describe("an exported table", () => {
       fc.property(fc.array(fc.array(piece, { maxLength: 12 }), { minLength: 1, maxLength: 4 }), (fields) => {
         const texts = fields.map((pieces) => pieces.join(""));
         const line = texts.map(csvField).join(",");
-        // As RFC 4180 has it, each text is whole.
+        // By RFC 4180 each text is one field.
         const [cells = []] = readCsv(`${line}\r\n`);
         expect(cells).toHaveLength(texts.length);
         expect(cells.filter(isFormula)).toEqual([]);
-        // Others end a field at their own separator and a line at each break, quoted or not.
+        // Other readers end a field at their own separator, and a line at each break, even within quotes.
         for (const separator of [";", "|", "\t"])
           expect(
             line
@@ -269,7 +269,7 @@ describe("a long table", () => {
     columns: ["nth", "name"],
     rows: [Array.from({ length: count }, (_, nth) => ({ nth, name: `row ${nth} ${"x".repeat(40)}` }))],
   });
-  /** Due after so many rows; counts the rows between two turns, and the turns. */
+  /** Due after this many rows. Counts the rows between two turns, and the turns. */
   const every = (rows: number) => {
     const seen = { most: 0, turns: 0 };
     let since = 0;
@@ -292,21 +292,18 @@ describe("a long table", () => {
   it.each([
     ["CSV", csvWith],
     ["JSON", jsonRowsWith],
-  ])(
-    "is written as %s in chunks of bounded size, with turns for others between rows of the same piece",
-    async (_, write) => {
-      const { seen, yielder } = every(100);
-      const chunks: string[] = [];
-      for await (const chunk of write(rowsOf(ROWS), yielder)) chunks.push(chunk);
-      expect(seen.most).toBe(101);
-      expect(seen.turns).toBe(Math.floor(ROWS / 101));
-      const longest = JSON.stringify({ nth: ROWS, name: `row ${ROWS} ${"x".repeat(40)}` }).length + 2;
-      for (const chunk of chunks) expect(chunk.length).toBeLessThan(16_384 + longest);
-      const text = chunks.join("");
-      expect(text).toBe(await textOf(write(rowsOf(ROWS), unhurried)));
-      expect(text.match(/row \d+ /g)).toHaveLength(ROWS);
-      // And not row by row, either.
-      expect(chunks.length).toBeLessThan(text.length / 16_384 + 4);
-    },
-  );
+  ])("is written as %s in chunks of bounded size, and yields between rows of the same group", async (_, write) => {
+    const { seen, yielder } = every(100);
+    const chunks: string[] = [];
+    for await (const chunk of write(rowsOf(ROWS), yielder)) chunks.push(chunk);
+    expect(seen.most).toBe(101);
+    expect(seen.turns).toBe(Math.floor(ROWS / 101));
+    const longest = JSON.stringify({ nth: ROWS, name: `row ${ROWS} ${"x".repeat(40)}` }).length + 2;
+    for (const chunk of chunks) expect(chunk.length).toBeLessThan(16_384 + longest);
+    const text = chunks.join("");
+    expect(text).toBe(await textOf(write(rowsOf(ROWS), unhurried)));
+    expect(text.match(/row \d+ /g)).toHaveLength(ROWS);
+    // Nor row by row.
+    expect(chunks.length).toBeLessThan(text.length / 16_384 + 4);
+  });
 });

@@ -17,10 +17,10 @@ import { minutePoints } from "./series.ts";
 import type { Yielder } from "./slices.ts";
 
 type Row = Readonly<Record<string, Cell>>;
-/** Rows, some at a time; they are asked for only as fast as somebody takes them. */
+/** Rows in groups. They are read only as fast as they are consumed. */
 type Rows = AsyncIterable<readonly Row[]> | Iterable<readonly Row[]>;
 
-/** What one file of an export holds: rows of these columns, in their order. */
+/** The content of one file of an export: rows with these columns, in order. */
 export interface ExportTable {
   columns: readonly string[];
   rows: Rows;
@@ -30,7 +30,7 @@ async function* mapped<T>(source: AsyncIterable<readonly T[]>, rowOf: (one: T) =
   for await (const some of source) yield some.map(rowOf);
 }
 
-/** Each stored minute, with its start as the zone's clock shows it. */
+/** Each stored minute, with its start in the zone's time. */
 export const seriesTable = (
   stored: AsyncIterable<readonly Minute[]>,
   context: AnalyticsContext,
@@ -48,7 +48,7 @@ export const seriesTable = (
   };
 };
 
-/** Each lot, with its opening as the zone's clock shows it. */
+/** Each lot, with its opening in the zone's time. */
 export const lotsTable = (lots: AsyncIterable<readonly LotAudience[]>, tz: string): ExportTable => {
   const rest = lotAudience.keyof().exclude(["number", "title"]).options;
   const localTime = localTimes(tz);
@@ -58,7 +58,7 @@ export const lotsTable = (lots: AsyncIterable<readonly LotAudience[]>, tz: strin
   };
 };
 
-/** Each moment, with its time as the zone's clock shows it. */
+/** Each moment, with its time in the zone. */
 export const momentsTable = (moments: AsyncIterable<readonly Moment[]>, tz: string): ExportTable => {
   const localTime = localTimes(tz);
   return {
@@ -67,7 +67,7 @@ export const momentsTable = (moments: AsyncIterable<readonly Moment[]>, tz: stri
   };
 };
 
-/** One row: which auction and range it is, and what the range comes to. */
+/** One row: the auction, the range and its summary. */
 export const summaryTable = (
   { id, title, kind }: Pick<Auction, "id" | "title" | "kind">,
   { from, to }: Pick<ResolvedRange, "from" | "to">,
@@ -96,10 +96,10 @@ export const summaryTable = (
 
 const csvLine = (fields: readonly Cell[]): string => `${fields.map(csvField).join(",")}\r\n`;
 
-/** Characters that are handed on together, and a row more. */
+/** A chunk of text is passed on at this many characters. */
 const CHUNK = 16_384;
 
-/** A text for each item, handed on in chunks. */
+/** The text of each item, passed on in chunks. */
 async function* written<T>(
   items: AsyncIterable<readonly T[]> | Iterable<readonly T[]>,
   yielder: Yielder,
@@ -117,17 +117,17 @@ async function* written<T>(
   if (text !== "") yield text;
 }
 
-/** One line a row, under the names of the columns. */
+/** One line per row, after a line with the names of the columns. */
 export async function* csvOf({ columns, rows }: ExportTable, yielder: Yielder): AsyncGenerator<string> {
   yield csvLine(columns);
   yield* written(rows, yielder, (row) => csvLine(columns.map((name) => row[name] ?? null)));
 }
 
-/** The rows as an array, one on a line. */
+/** The rows as an array, one per line. */
 export const jsonRows = ({ columns, rows }: ExportTable, yielder: Yielder): AsyncGenerator<string> =>
   jsonList(rows, yielder, [...columns]);
 
-/** The items as an array, one on a line, with these fields or all. */
+/** The items as an array, one per line, with these fields or with all. */
 export async function* jsonList(
   items: AsyncIterable<readonly object[]> | Iterable<readonly object[]>,
   yielder: Yielder,
@@ -147,7 +147,7 @@ export async function* jsonRow({ columns, rows }: ExportTable): AsyncGenerator<s
   for await (const [row] of rows) yield JSON.stringify(row, [...columns]);
 }
 
-/** Named texts of JSON as one object. */
+/** JSON texts as one object, by name. */
 export async function* jsonFields(
   fields: Readonly<Record<string, AsyncIterable<string> | Iterable<string>>>,
 ): AsyncGenerator<string> {
@@ -160,7 +160,7 @@ export async function* jsonFields(
   yield "\n}";
 }
 
-/** The usual envelope around a text of JSON. */
+/** The standard envelope around a JSON text. */
 export async function* jsonAnswer(data: AsyncIterable<string>): AsyncGenerator<string> {
   yield '{"success":true,"data":';
   yield* data;

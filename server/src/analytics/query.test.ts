@@ -20,7 +20,7 @@ const refusal = (query: ViewersQueryInput): HeadcountError => {
 };
 
 describe("a query's range", () => {
-  it("rolls back from now, over whole minutes", () => {
+  it("ends now, over whole minutes", () => {
     expect(resolve({ timeRange: "hour" })).toMatchObject({ from: NOW + 30_000 - HOUR, to: NOW, reachesNow: true });
     expect(resolve({ timeRange: "15m" })).toMatchObject({ from: NOW + 30_000 - 15 * MINUTE, timeRange: "15m" });
     expect(resolve({ timeRange: "30d" }).from).toBe(NOW + 30_000 - 30 * DAY);
@@ -31,7 +31,7 @@ describe("a query's range", () => {
     expect(resolve({}, null)).toMatchObject({ from: NOW, to: NOW, unit: "minute" });
   });
 
-  it("given by from and to shrinks to the whole minutes inside, so that no peak from outside comes along", () => {
+  it("given by from and to is reduced to the whole minutes inside, so that it has no peak from outside", () => {
     expect(resolve({ timeRange: "day", from: iso(T0 + 1), to: iso(T0 + HOUR + 59_999) })).toMatchObject({
       timeRange: null,
       from: T0 + MINUTE,
@@ -42,19 +42,19 @@ describe("a query's range", () => {
     expect(within.from).toBe(within.to);
   });
 
-  it("beyond now ends now; one that lies in the future holds nothing", () => {
+  it("beyond now ends now; a range in the future is empty", () => {
     expect(resolve({ from: iso(T0), to: iso(NOW + DAY) })).toMatchObject({ to: NOW, reachesNow: true });
     const future = resolve({ from: iso(NOW + DAY), to: iso(NOW + 2 * DAY) });
     expect(future).toMatchObject({ from: future.to, reachesNow: false });
   });
 
-  it("that ends now holds what a recorder with a fast clock has sent already", () => {
+  it("that ends now includes what a recorder with a fast clock has already sent", () => {
     const ahead = NOW + 30_000;
     expect(resolve({}, T0, ahead).to).toBe(ahead + MINUTE);
     expect(resolve({ timeRange: "hour" }, T0, ahead).to).toBe(ahead + MINUTE);
   });
 
-  it("given by half reaches to now, or back to the first stored minute", () => {
+  it("with only from extends to now, and with only to begins at the first stored minute", () => {
     expect(resolve({ from: iso(T0 + DAY) })).toMatchObject({ from: T0 + DAY, to: NOW, reachesNow: true });
     expect(resolve({ to: iso(T0 + DAY) })).toMatchObject({ from: T0, to: T0 + DAY, reachesNow: false });
   });
@@ -73,20 +73,20 @@ describe("a query's unit", () => {
     expect(unitFor(20, 1_440)).toBe("day");
   });
 
-  it("is never shorter than a minute, unless slots are the finest that is asked for", () => {
+  it("is at least a minute, unless slots are requested as the finest", () => {
     const finest = (points: number) => resolve({ points, finest: "slot" }, NOW - 30_000 - 9 * MINUTE).unit;
     expect(unitFor(2_000, 10)).toBe("minute");
-    // Of the minute of now there are six.
+    // The current minute has six of them.
     expect(finest(114)).toBe("slot");
     expect(finest(113)).toBe("minute");
     expect(finest(9)).toBe("5m");
   });
 
-  it("goes by what is stored, so that an old short auction keeps its minutes in a long range", () => {
+  it("depends on the stored data, so that an old short auction keeps its minutes in a long range", () => {
     expect(resolve({ timeRange: "30d", points: 120 }, T0, T0 + 119 * MINUTE).unit).toBe("minute");
   });
 
-  it("always fits: weeks, months, and at last one point for all of the range", () => {
+  it("always fits: weeks, months, and finally one point for the whole range", () => {
     const over = (points: number, days: number) => resolve({ points }, NOW - 30_000 - days * DAY).unit;
     expect(over(60, 59)).toBe("day");
     expect(over(60, 61)).toBe("week");
@@ -100,7 +100,7 @@ describe("a query's unit", () => {
     });
   });
 
-  it("that was asked for is taken or refused", () => {
+  it("is used or refused if it was requested", () => {
     expect(resolve({ unit: "minute", timeRange: "day", points: 5 }).unit).toBe("minute");
     expect(refusal({ unit: "minute", timeRange: "7d" })).toMatchObject({ code: "VALIDATION_FAILED", field: "unit" });
   });

@@ -19,7 +19,7 @@ import { bucketsOf, countBuckets } from "./buckets.ts";
 import { wholeMinutes } from "./live/cut.ts";
 import { liveIntervals } from "./live/live-spans.ts";
 
-/** What an answer depends on besides the query and the minutes. Instants are epoch ms. */
+/** What an answer depends on besides the query and the minutes. Times are epoch ms. */
 export interface AnalyticsContext {
   now: number;
   grid: Grid;
@@ -29,11 +29,11 @@ export interface AnalyticsContext {
   /** Starts of the auction's first and last stored minute. */
   extent: { first: number; last: number } | null;
   retentionDays: number;
-  /** Watching now; `null` where this server does not know. */
+  /** The current count; `null` if this server does not know it. */
   current: number | null;
-  /** How many different people there were in the range; absent or `null` where people are not told apart. */
+  /** The unique viewers of the range; absent or `null` if people are not identified. */
   uniqueViewers?: Estimate | null;
-  /** How much was seen while the auction was live, ms, of each stored minute that it went live or ended within. */
+  /** The time seen while the auction was live, ms, of each stored minute in which it went live or ended. */
   seenAtEdges?: ReadonlyMap<number, number>;
   /** When recorders paused because nobody had watched for long; see pauses.ts. */
   pauses?: readonly Interval[];
@@ -41,15 +41,15 @@ export interface AnalyticsContext {
 
 /** The minutes that begin in [from, to), epoch ms. */
 export interface ResolvedRange extends Interval {
-  /** Of the range while live: these intervals alone, to which minutes are cut. `null`: all of [from, to). */
+  /** The live intervals of a range of live time, to which minutes are cut. `null`: all of [from, to). */
   spans: Interval[] | null;
-  /** `null` where `from` and `to` were given. */
+  /** `null` if `from` and `to` were given. */
   timeRange: TimeRange | null;
-  /** Whether the range ends now, so that its last point may be unfinished. */
+  /** Whether the range ends now. Then its last point may be unfinished. */
   reachesNow: boolean;
 }
 
-/** A query with everything decided. The minutes that begin in [from, to) answer it. */
+/** A query without open choices. It is answered by the minutes that begin in [from, to). */
 export interface ResolvedQuery extends ResolvedRange {
   unit: Unit;
   points: number;
@@ -61,7 +61,7 @@ const RANGE_MINUTES = { "15m": 15, hour: 60, "3h": 180, day: 1_440, "7d": 10_080
 const invalid = (field: string, message: string): HeadcountError =>
   new HeadcountError("VALIDATION_FAILED", message, field);
 
-/** The range of who asks for none: what was live, once that is over, and everything until then. */
+/** The range if the query has none: the live time once it is over, and before that all time until now. */
 export const defaultRange = ({ liveSpans }: Pick<Auction, "liveSpans">): TimeRange => {
   const last = liveSpans.at(-1);
   return last && last.to !== null ? "live" : "all";
@@ -78,8 +78,8 @@ const whileLive = (
 };
 
 /**
- * Only whole minutes count: one that reaches out of the range would bring along peaks from outside. A range that ends now includes what a
- * recorder whose clock is a little fast has sent already.
+ * Only whole minutes count, because a minute that extends beyond the range would add peaks from outside it. A range that ends now includes minutes that a
+ * recorder with a slightly fast clock has already sent.
  */
 export const resolveRange = (
   query: RangeQuery,
@@ -103,8 +103,8 @@ export const resolveRange = (
 };
 
 /**
- * The interval whose moments belong to a range: where that begins with what is stored they have no beginning, and where it ends now no end. All of an
- * auction's moments belong to its live time: the last hammer may fall after it.
+ * The interval whose moments belong to a range. It has no beginning if the range begins with the first stored minute, and no end if the range ends now. All moments
+ * of an auction belong to its live time, because the last hammer may fall after it.
  */
 export const momentsWithin = ({ from, to }: RangeQuery, range: ResolvedRange) => ({
   from: from === undefined && (to !== undefined || ["all", "live"].includes(range.timeRange ?? "")) ? 0 : range.from,
@@ -116,9 +116,9 @@ export const isLotWithin = ({ openedAt }: LotAudience, { from, to }: Interval): 
   Date.parse(openedAt) >= from && Date.parse(openedAt) < to;
 
 /**
- * Decides range, unit and zone of a query. Ranges roll back from now; lengths in minutes are minutes of the grid. The unit is the shortest
- * from `finest` on that gives at most `points` points over what is stored of the range.
- * @throws HeadcountError VALIDATION_FAILED, with the field, where the unit that is asked for gives too many points.
+ * Resolves range, unit and zone of a query. Ranges end now, and their lengths in minutes are minutes of the grid. The unit is the shortest
+ * from `finest` on that gives at most `points` points over the stored part of the range.
+ * @throws HeadcountError VALIDATION_FAILED, with the field, if the requested unit gives too many points
  */
 export const resolveQuery = (query: ViewersQuery, context: AnalyticsContext): ResolvedQuery => {
   const range = resolveRange(query, context);

@@ -9,7 +9,7 @@ const numbers = (peaks: (number | null)[], most: number): number[] => {
   return top.finish().map(({ order }) => order);
 };
 
-it("the top lots are those with the highest peaks, the earlier of equal ones first, none that nobody recorded", () => {
+it("the top lots have the highest peaks, the earlier of equal ones first, without lots that were not recorded", () => {
   expect(numbers([5, null, 9, 9, 0], 10)).toEqual([3, 4, 1, 5]);
   expect(numbers([5, null, 9, 9, 0], 2)).toEqual([3, 4]);
   expect(numbers([null], 2)).toEqual([]);

@@ -1,6 +1,6 @@
 import type { LotAudience } from "@headcount/protocol";
 
-/** Finds the `most` lots with the highest peaks, highest first; of equal ones the earlier. Lots come in their order; those that were not sampled are not among them. */
+/** Finds the `most` lots with the highest peaks, highest first, and the earlier of equal ones. Lots come in order. Lots without samples are left out. */
 export const lotsByPeak = (most: number) => {
   const top: { lot: LotAudience; peak: number }[] = [];
   return {

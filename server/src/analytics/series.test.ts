@@ -33,7 +33,7 @@ describe("a point", () => {
     ]);
   });
 
-  it("of several minutes weighs the average by time sampled, never as a mean of means", () => {
+  it("of several minutes weights the average by the time sampled, and is never a mean of means", () => {
     const minutes = [minuteAt(T0, 10, { sampleCount: 1 }), minuteAt(T0 + MINUTE, 100, { sampleCount: 12 })];
     const { snapshots, summary } = answer(minutes, { unit: "hour" });
     expect(snapshots[0]?.avgViewers).toBeCloseTo(1_210 / 13, 10);
@@ -47,7 +47,7 @@ describe("a point", () => {
     expect(summary.overallAvg).toBeCloseTo(1_210 / 13, 10);
   });
 
-  it("holds the first time of its highest peak and its lowest minimum, not those of the last minute", () => {
+  it("has the first time of its highest peak and its lowest minimum, not those of the last minute", () => {
     const values = [5, 90, 2, 90, 7].map((value, i) => minuteAt(T0 + i * MINUTE, value));
     expect(answer(values, { unit: "hour" }).snapshots[0]).toMatchObject({
       peakViewers: 90,
@@ -57,7 +57,7 @@ describe("a point", () => {
     });
   });
 
-  it("follows the auction's count mode as it is now; people and connections stay what they are", () => {
+  it("follows the auction's current count mode; people and connections do not change", () => {
     const auction = { countMode: "people" } as const;
     const { snapshots, summary } = answer([minuteAt(T0, 8)], {}, { auction });
     expect(snapshots[0]).toMatchObject({
@@ -71,7 +71,7 @@ describe("a point", () => {
     expect(summary).toMatchObject({ overallPeak: 4, overallAvg: 4, viewerMinutes: 4 });
   });
 
-  it("of zeros is a zero, and has a peak time only where slots are known", () => {
+  it("of zeros is zero, and has a peak time only if slots are known", () => {
     const unknown = { last: 0, mean: 0, min: 0, max: 0, maxAt: null };
     const minutes = [minuteAt(T0, 0), minuteAt(T0 + MINUTE, 0, { connections: unknown })];
     const { snapshots } = answer(minutes, {});
@@ -82,7 +82,7 @@ describe("a point", () => {
     expect(snapshots.map((s) => s.peakAt)).toEqual([iso(T0 + 5_000), null]);
   });
 
-  it("exists only where something was sampled; silence is a gap, never a zero", () => {
+  it("exists only if something was sampled; missing data is a gap, never a zero", () => {
     const minutes = [0, 1, 4, 9].map((i) => minuteAt(T0 + i * MINUTE, 3));
     const unsampled = minuteAt(T0 + 6 * MINUTE, 0, { sampleCount: 0 });
     const { snapshots, meta } = answer([...minutes.slice(0, 3), unsampled, ...minutes.slice(3)], {});
@@ -96,11 +96,11 @@ describe("a point", () => {
 });
 
 describe("a range", () => {
-  //  minute   0     1     2     3        asked: [1, 3)
+  // minute   0     1     2     3        range: [1, 3)
   //  viewers  900   5     7     800
   const minutes = [900, 5, 7, 800].map((value, i) => minuteAt(T0 + i * MINUTE, value, { joins: value }));
 
-  it("lets no peak, sum, length or gap in from outside", () => {
+  it("includes no peak, sum, length or gap from outside", () => {
     const far = minuteAt(T0 - HOUR, 1_000);
     const { snapshots, summary, meta } = answer([far, ...minutes], range(T0 + MINUTE, T0 + 3 * MINUTE));
     expect(snapshots.map((s) => s.viewerCount)).toEqual([5, 7]);
@@ -116,18 +116,18 @@ describe("a range", () => {
     expect(meta.stored).toEqual({ first: iso(T0 - HOUR), last: iso(T0 + 3 * MINUTE) });
   });
 
-  it("that cuts a rolled-up point counts only the part inside", () => {
+  it("that cuts a long point counts only the part inside", () => {
     const { snapshots } = answer(minutes, { ...range(T0 + MINUTE, T0 + 3 * MINUTE), unit: "hour" });
     expect(snapshots).toHaveLength(1);
     expect(snapshots[0]).toMatchObject({ timestamp: iso(T0), peakViewers: 7, joins: 12, coverage: 1 });
   });
 
-  it("of whole minutes leaves out a minute that reaches over its edges", () => {
+  it("of whole minutes leaves out minutes that extend beyond its edges", () => {
     const { summary } = answer(minutes, range(T0 + 1, T0 + 4 * MINUTE - 1));
     expect(summary.overallPeak).toBe(7);
   });
 
-  it("that reaches now names the unfinished point", () => {
+  it("that ends now names the unfinished point", () => {
     const now = T0 + 3 * MINUTE + 30_000;
     expect(answer(minutes, {}, { now }).meta.partial).toBe(iso(T0 + 3 * MINUTE));
     expect(answer(minutes, { unit: "hour" }, { now }).meta.partial).toBe(iso(T0));
@@ -145,7 +145,7 @@ describe("hours and days", () => {
       { now: from + (minutes + 1) * MINUTE, auction: { liveSpans: [] } },
     ).snapshots.map((s) => [s.timestamp.slice(0, 16), s.sampleCount / 12]);
 
-  it("show the 2:00 hour that comes twice as two hours of 60 minutes, in order", () => {
+  it("show a repeated 2:00 hour as two hours of 60 minutes, in order", () => {
     // Berlin, 25 October 2026: 3:00 summer time becomes 2:00 at 01:00Z
     expect(pointsIn("Europe/Berlin", "hour", Date.UTC(2026, 9, 24, 23), 240)).toEqual([
       ["2026-10-24T23:00", 60],
@@ -155,7 +155,7 @@ describe("hours and days", () => {
     ]);
   });
 
-  it("show the 120 minutes of the 2:00 hour that comes twice, in order (F13)", () => {
+  it("show the 120 minutes of a repeated 2:00 hour, in order (F13)", () => {
     const from = Date.UTC(2026, 9, 25, 0);
     const minutes = hourly(from, 120);
     const query = { unit: "minute", tz: "Europe/Berlin", ...range(from, from + 120 * MINUTE) } as const;
@@ -164,7 +164,7 @@ describe("hours and days", () => {
     expect(meta).toMatchObject({ tz: "Europe/Berlin", gaps: [] });
   });
 
-  it("make days of 23 and 25 hours where the clock changes", () => {
+  it("have days of 23 and 25 hours when the clock changes", () => {
     expect(pointsIn("Europe/Berlin", "day", Date.UTC(2026, 9, 24, 22), 26 * 60)).toEqual([
       ["2026-10-24T22:00", 1_500],
       ["2026-10-25T23:00", 60],
@@ -175,7 +175,7 @@ describe("hours and days", () => {
     ]);
   });
 
-  it("begin on the hour of zones that are off by half an hour, or by 45 minutes", () => {
+  it("begin on the hour in zones with offsets of half an hour or 45 minutes", () => {
     expect(pointsIn("Asia/Kolkata", "hour", T0, 90)).toEqual([
       ["2026-03-09T23:30", 30],
       ["2026-03-10T00:30", 60],
@@ -186,7 +186,7 @@ describe("hours and days", () => {
     ]);
   });
 
-  it("are cut where a clock changes by half an hour", () => {
+  it("are cut if the clock changes by half an hour", () => {
     // Lord Howe, 5 April 2026: 2:00 (+11) becomes 1:30 (+10:30) at 15:00Z
     expect(pointsIn("Australia/Lord_Howe", "hour", Date.UTC(2026, 3, 4, 14), 150)).toEqual([
       ["2026-04-04T14:00", 60],
@@ -195,7 +195,7 @@ describe("hours and days", () => {
     ]);
   });
 
-  it("are cut where a clock changes within an hour", () => {
+  it("are cut if the clock changes within an hour", () => {
     // St. John's, 7 November 2010: 0:01 (-2:30) becomes 23:01 (-3:30) of the day before at 02:31Z
     expect(pointsIn("America/St_Johns", "hour", Date.UTC(2010, 10, 7, 2), 120)).toEqual([
       ["2010-11-07T01:30", 30],
@@ -205,7 +205,7 @@ describe("hours and days", () => {
     ]);
   });
 
-  it("keep days apart that share a label on the clock", () => {
+  it("are separate days if two have the same label on the clock", () => {
     const twice = [minuteAt(T0, 1), minuteAt(T0 + 24 * HOUR, 2)];
     expect(answer(twice, { unit: "hour" }, { now: T0 + 25 * HOUR }).snapshots.map((s) => s.viewerCount)).toEqual([
       1, 2,
@@ -221,12 +221,12 @@ describe("coverage", () => {
     return summary.coverage;
   };
 
-  it("counts missing minutes of a live, tracked auction against it", () => {
+  it("counts missing minutes of a live, tracked auction as not seen", () => {
     expect(coverageOf([0, 1, 2, 3, 4])).toBe(0.5);
     expect(coverageOf([0, 1, 2, 3, 4, 5, 6, 7, 8, 9])).toBe(1);
   });
 
-  it("leaves out minutes before it was live, after it ended, and those not over yet", () => {
+  it("leaves out minutes before the live time, after it, and minutes that are not over", () => {
     expect(coverageOf([4, 5], { auction: { liveSpans: [{ from: iso(T0 + 4 * MINUTE), to: null }] } })).toBe(2 / 6);
     expect(coverageOf([0, 1], { auction: { liveSpans: [{ from: iso(T0), to: iso(T0 + 2 * MINUTE) }] } })).toBe(1);
     expect(coverageOf([0, 1], { now: T0 + 2 * MINUTE + 59_999 })).toBe(1);
@@ -242,7 +242,7 @@ describe("coverage", () => {
     expect(coverageOf([0, 1, 2], { auction: { toggles } })).toBe(3 / 5);
   });
 
-  it("is of the live time alone, whatever was recorded besides", () => {
+  it("is only of the live time, whatever else was recorded", () => {
     const stray = minuteAt(T0, 3, { sampleCount: 6 });
     const never = answer([stray], {}, { auction: { liveSpans: [] } });
     expect([never.summary.coverage, never.snapshots[0]?.coverage]).toEqual([0.5, 0.5]);
@@ -253,7 +253,7 @@ describe("coverage", () => {
     expect(answer([stray, ...stored(1)], { timeRange: "all" }, { auction: { liveSpans } }).summary.coverage).toBe(0.5);
   });
 
-  it("is of each time for which the auction was live, and not of the breaks", () => {
+  it("is of each live span, without the breaks", () => {
     const liveSpans = [
       { from: iso(T0), to: iso(T0 + 2 * MINUTE) },
       { from: iso(T0 + 8 * MINUTE), to: iso(T0 + 10 * MINUTE) },
@@ -262,19 +262,19 @@ describe("coverage", () => {
     expect(coverageOf([0, 1, 5, 9], { auction: { liveSpans } })).toBe(0.75);
   });
 
-  it("waits for a minute that has just ended, unless that is there", () => {
+  it("does not expect a minute that has just ended, unless it has arrived", () => {
     const after = (ms: number) => ({ now: T0 + 2 * MINUTE + ms });
     expect([coverageOf([0], after(9_999)), coverageOf([0], after(10_000))]).toEqual([1, 0.5]);
     expect(coverageOf([0, 1], after(0))).toBe(1);
   });
 
-  it("of points without a minute still shows in the summary", () => {
+  it("of missing points is still part of the summary", () => {
     const { snapshots, summary } = answer(stored(0, 9), { unit: "minute", ...range(T0, T0 + 10 * MINUTE) });
     expect(snapshots.map((s) => s.coverage)).toEqual([1, 1]);
     expect(summary.coverage).toBe(0.2);
   });
 
-  it("is never above 1, however often an external recorder samples", () => {
+  it("is at most 1, however often an external recorder samples", () => {
     const { snapshots, summary } = answer([minuteAt(T0, 3, { sampleCount: 60 })], {}, { now: T0 + MINUTE });
     expect(snapshots[0]).toMatchObject({ coverage: 1, viewerSeconds: 180, sampleCount: 60 });
     expect(summary.coverage).toBe(1);
@@ -301,7 +301,7 @@ describe("any stored minutes", () => {
   const anyUnit = fc.constantFrom(...(["5m", "15m", "hour", "day"] as const));
   const anyZone = fc.constantFrom("UTC", "Asia/Kolkata", "America/New_York", "Pacific/Apia");
 
-  it("roll up to points that keep min ≤ avg ≤ peak, in order, and add up to the summary", () => {
+  it("are rolled up into points with min ≤ avg ≤ peak, in order, whose sum is the summary", () => {
     fc.assert(
       fc.property(anyMinutes, anyUnit, anyZone, (minutes, unit, tz) => {
         const found = answer(minutes, { unit, tz }, { now: T0 + 3_001 * MINUTE });
@@ -318,14 +318,14 @@ describe("any stored minutes", () => {
         expect(summary.overallPeak).toBe(snapshots.reduce((n, s) => Math.max(n, s.peakViewers), 0));
         expect(sum((s) => s.sampleCount)).toBe(minutes.reduce((n, m) => n + m.sampleCount, 0));
         expect(sum((s) => s.viewerSeconds) / 60).toBeCloseTo(summary.viewerMinutes, 6);
-        // A lone minute keeps its own mean; what is added up has four decimals, as slots have.
+        // A single minute keeps its exact mean. Sums have four decimals, as slots have.
         expect(summary.overallAvg).toBeCloseTo(sum((s) => s.viewerSeconds) / 5 / sum((s) => s.sampleCount), 4);
       }),
     );
   });
 
-  it("give the same answer hour by hour as minute by minute, whatever the range, unit, zone and toggles", async () => {
-    // Intervals of minutes without one missing, so that most hours are whole; cuts that seldom lie on an hour.
+  it("give the same answer hour by hour and minute by minute, for any range, unit, zone and toggles", async () => {
+    // Intervals of minutes without gaps, so that most hours are complete. Cuts seldom coincide with an hour.
     const anyIntervals = fc
       .array(fc.tuple(fc.nat(150), fc.integer({ min: 1, max: 200 })), { minLength: 1, maxLength: 8 })
       .map((pairs) => {
@@ -373,7 +373,7 @@ describe("any stored minutes", () => {
     );
   });
 
-  it("fold in one pass, 130,000 of them at once", async () => {
+  it("are folded in one pass, 130,000 at once", async () => {
     const minutes = Array.from({ length: 129_600 }, (_, i) => minuteAt(T0 + i * MINUTE, i % 100));
     const context = contextOf({
       now: T0 + 129_600 * MINUTE,

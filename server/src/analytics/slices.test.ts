@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { inSlices, SLICE, sliced, type Yielder } from "./slices.ts";
 
-/** Long work has had its time at every `every`th question; `log` has each turn for everything else. */
+/** Long work is due to yield at every `every`th question. `log` has each turn of other work. */
 function desk(every: number) {
   const log: (number | "turn")[] = [];
   let asked = 0;
@@ -16,7 +16,7 @@ function desk(every: number) {
 }
 const numbers = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
 
-it("T32: between slices everything else has its turn, as soon as that is due and before the next item", async () => {
+it("T32: other work runs between slices as soon as that is due, and before the next item", async () => {
   const { log, yielder } = desk(1);
   for await (const some of sliced(numbers(3), yielder)) log.push(...some);
   expect(log).toEqual([0, "turn", 1, "turn", 2, "turn"]);
@@ -25,7 +25,7 @@ it("T32: between slices everything else has its turn, as soon as that is due and
   expect(single.log).toEqual([0, 1, "turn", 2, 3, "turn"]);
 });
 
-it("a slice has so many items at most, and none is lost", async () => {
+it("a slice has a limited number of items, and none is lost", async () => {
   const { log, yielder } = desk(Number.POSITIVE_INFINITY);
   const lengths: number[] = [];
   for await (const some of sliced(numbers(2 * SLICE + 1), yielder)) {

@@ -1,15 +1,15 @@
 /** Shares the event loop between long work and everything else. */
 export interface Yielder {
-  /** Whether long work has had its time of this turn. */
+  /** Whether long work has used its time of this turn. */
   isDue(): boolean;
-  /** Resolves in a later turn, when it is this work's turn again. */
+  /** Resolves in a later turn, when this work may continue. */
   yield(): Promise<void>;
 }
 
-/** Items that are read or handed on together. */
+/** Items that are read or passed on together. */
 export const SLICE = 200;
 
-/** The items, with a turn for everything else whenever it is due. */
+/** The items. Yields to other work whenever that is due. */
 export async function* inSlices<T>(items: Iterable<T> | AsyncIterable<T>, yielder: Yielder): AsyncGenerator<T> {
   for await (const item of items) {
     yield item;
@@ -17,7 +17,7 @@ export async function* inSlices<T>(items: Iterable<T> | AsyncIterable<T>, yielde
   }
 }
 
-/** The items, at most `SLICE` at a time, with a turn for everything else whenever it is due. */
+/** The items, at most `SLICE` at a time. Yields to other work whenever that is due. */
 export async function* sliced<T>(items: Iterable<T>, yielder: Yielder): AsyncGenerator<T[]> {
   let slice: T[] = [];
   for (const item of items) {

@@ -10,7 +10,7 @@ import { resolveQuery } from "./query.ts";
 import { viewerAnalytics } from "./series.ts";
 import { slotAnalytics } from "./slot-series.ts";
 
-/** The parts of a minute each. */
+/** The parts of each minute. */
 type Stored = readonly MinutePart[][];
 
 async function* each<T>(items: readonly T[]): AsyncGenerator<T> {
@@ -42,7 +42,7 @@ const slotted: fc.Arbitrary<Stored> = fc
     ),
   );
 
-it("slots add up to the minutes, and to any longer points, that they lie in", async () => {
+it("slots add up to their minutes, and to any longer points", async () => {
   await fc.assert(
     fc.asyncProperty(slotted, fc.constantFrom("minute" as const, "5m" as const), async (stored, unit) => {
       const fine = await bySlot(stored);
@@ -65,7 +65,7 @@ it("slots add up to the minutes, and to any longer points, that they lie in", as
         });
         expect(sum(({ viewerSeconds }) => viewerSeconds)).toBeCloseTo(point.viewerSeconds, 1);
         expect(sum(({ joins }) => joins)).toBe(
-          // Of a minute in which nothing was seen there is no point.
+          // A minute in which nothing was seen has no point.
           stored
             .filter((parts) => minuteSlots(T0, parts, DEFAULT_GRID).length > 0)
             .flat()
@@ -79,7 +79,7 @@ it("slots add up to the minutes, and to any longer points, that they lie in", as
   );
 });
 
-it("a minute that is not known by slot makes the answer one by minutes", async () => {
+it("a minute without slots makes the whole answer one by minutes", async () => {
   const whole = { level: flat(7), samples: 12 };
   const stored = [[partOf(0, 5)], [partOf(1, 5), partOf(1, 0, { node: "external", slots: [], whole })], [partOf(2, 5)]];
   expect(await bySlot(stored)).toEqual(await byUnit(stored, "minute"));
@@ -87,7 +87,7 @@ it("a minute that is not known by slot makes the answer one by minutes", async (
 
 //  minute  0             1        2             3
 //  slots   0 … 8 – – 11           0 … 11                  – was not sampled
-it("slots that were not sampled are gaps, to the slot", async () => {
+it("slots that were not sampled are exact gaps", async () => {
   const slots = [0, 1, 2, 3, 4, 5, 6, 7, 8, 11].map((index) => slotOf(index, 3));
   const { snapshots, meta } = await bySlot([[partOf(0, 3, { slots })], [], [partOf(2, 4)]]);
   expect(snapshots).toHaveLength(22);
@@ -100,7 +100,7 @@ it("slots that were not sampled are gaps, to the slot", async () => {
   });
 });
 
-it("slots are never more than an answer may hold", () => {
+it("slots are never more than an answer may have", () => {
   const lasting = (minutes: number) => contextOf({ extent: { first: T0, last: T0 + (minutes - 1) * MINUTE } });
   const most = Math.floor(MAX_POINTS / 12);
   const asked = viewersQuery.parse({ from: iso(T0), to: iso(T0 + 60 * 60 * MINUTE), unit: "slot" });

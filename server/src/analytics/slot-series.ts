@@ -5,7 +5,7 @@ import { expectation } from "./live/coverage.ts";
 import type { AnalyticsContext, ResolvedQuery } from "./query.ts";
 import { startSeries, viewerAnalytics } from "./series.ts";
 
-/** A slot as a minute of a grid whose minutes have one slot. */
+/** A slot as a minute of a grid with one slot per minute. */
 const asMinute = ({ from, to, share, connections, people, joins, leaves, countModes }: SampledSlot): Minute => ({
   minute: from,
   connections: { ...connections, maxAt: from },
@@ -18,8 +18,8 @@ const asMinute = ({ from, to, share, connections, people, joins, leaves, countMo
 });
 
 /**
- * The answer of a viewers query slot by slot; both sources are the range's, oldest first. Its summary is that of the minutes. Where one of these is not
- * known by slot, all is answered by minutes: its points would be missing.
+ * The answer of a viewers query, slot by slot. Both sources are those of the range, oldest first. The summary is that of the minutes. If one of the minutes has no
+ * slots, the whole answer is by minutes, because points would be missing otherwise.
  */
 export const slotAnalytics = async (
   minutes: AsyncIterable<SomeMinutes>,

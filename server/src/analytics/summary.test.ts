@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { answer, iso, MINUTE, minuteAt, T0 } from "./analytics.fixtures.ts";
 
 describe("the summary", () => {
-  it("of nothing is null, never zero", () => {
+  it("of no data is null, never zero", () => {
     const { snapshots, summary, meta } = answer([], {}, { current: 3 });
     expect(snapshots).toEqual([]);
     expect(summary).toEqual({
@@ -24,7 +24,7 @@ describe("the summary", () => {
     expect(meta).toMatchObject({ stored: null, gaps: [], unit: "minute", retentionDays: 90 });
   });
 
-  it("keeps the oldest highest peak and lasts from the first stored minute to the end of the last", () => {
+  it("has the oldest of equal peaks, and lasts from the first stored minute to the end of the last", () => {
     const minutes = [3, 50, 4, 50, 1].map((value, i) => minuteAt(T0 + 2 * i * MINUTE, value));
     expect(answer(minutes, { unit: "5m" }).summary).toMatchObject({
       totalSnapshots: 5,
@@ -37,7 +37,7 @@ describe("the summary", () => {
     });
   });
 
-  it("has no peak below the count of now where the range reaches now, and no time for it yet", () => {
+  it("has at least the current count as its peak if the range ends now, and no time for that peak yet", () => {
     const minutes = [4, 3].map((value, i) => minuteAt(T0 + i * MINUTE, value));
     const now = T0 + 2 * MINUTE + 30_000;
     const peakOf = (current: number | null, query = {}, over = {}) => {
@@ -48,7 +48,7 @@ describe("the summary", () => {
     expect(peakOf(10)).toEqual([10, null]);
     for (const current of [4, 0, null]) expect(peakOf(current)).toEqual(stored);
     expect(peakOf(10, { to: iso(T0 + 2 * MINUTE) })).toEqual(stored);
-    // Turned off before the open minute began, which will not be stored then.
+    // Switched off before the open minute began, so that minute will not be stored.
     const toggles = [
       { at: T0, enabled: true },
       { at: now - 30_001, enabled: false },
@@ -56,11 +56,11 @@ describe("the summary", () => {
     expect(peakOf(10, {}, { auction: { toggles } })).toEqual(stored);
   });
 
-  it("says whether minutes are kept now, whatever was stored before", () => {
+  it("says whether minutes are kept now, independent of what was stored before", () => {
     expect(answer([minuteAt(T0, 1)], {}, { auction: { enableViewerAnalytics: false } }).summary.tracked).toBe(false);
   });
 
-  it("follows a shortened grid: its minutes are the minutes", () => {
+  it("follows a shortened grid, with the grid's minutes as minutes", () => {
     const grid = { slotMs: 100, slotsPerMinute: 5 };
     const minutes = [0, 1, 2].map((i) => minuteAt(T0 + i * 500, 6, { sampleCount: 5 }));
     const { snapshots, summary } = answer(minutes, { timeRange: "hour" }, { grid, now: T0 + 1_500 });

@@ -5,20 +5,20 @@ import { atLeast } from "../minutes/visits.ts";
 import { type Expectation, lengthWithin } from "./live/coverage.ts";
 import type { AnalyticsContext, ResolvedQuery } from "./query.ts";
 
-/** Those watching now, where the range reaches now and the minute that they are in will be stored. */
+/** The current count, if the range includes now and the current minute will be stored. */
 const present = ({ reachesNow }: ResolvedQuery, { auction, now, grid, current }: AnalyticsContext): number =>
   reachesNow && trackedAt(auction.toggles, minuteStart(now, grid)) ? (current ?? 0) : 0;
 
-/** Minutes that the auction was live, where the range is of these; otherwise from the first stored minute to the last. */
+/** Minutes that the auction was live, for a range of live time; otherwise from the first stored minute to the last. */
 const durationOf = (total: IntervalSum, { spans }: ResolvedQuery, { now, grid }: AnalyticsContext): number => {
   if (!spans) return lengthOf(total, grid) / minuteMs(grid);
   return lengthWithin(spans, Number.NEGATIVE_INFINITY, now) / minuteMs(grid);
 };
 
 /**
- * The range in one row. `totalSnapshots` counts stored minutes, however they were rolled up into points; `overallAvg` is viewer-seconds by observed
- * seconds. Where nothing was stored the overall values are `null`. The peak is never below the count of now: until the open
- * minute is stored, that is known without its time.
+ * The summary of the range. `totalSnapshots` counts stored minutes, whatever the unit of the points. `overallAvg` is viewer-seconds by observed
+ * seconds. If nothing was stored, the overall values are `null`. The peak is at least the current count. Until the open
+ * minute is stored, that peak has no time.
  */
 export const summarize = (
   total: IntervalSum,
@@ -28,7 +28,7 @@ export const summarize = (
 ): Summary => {
   const { grid, auction, current } = context;
   const countModes = countModesOf(total.countModes);
-  // People who came while tabs were counted are not known.
+  // People who came while the mode was `tabs` are unknown.
   const isKnown = countingOf(auction.countMode, countModes) === "people";
   const unique = isKnown && context.uniqueViewers ? atLeast(context.uniqueViewers, present(query, context)) : null;
   const now = {

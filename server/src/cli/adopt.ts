@@ -69,7 +69,7 @@ const openFrom = async (config: Config, args: Arguments): Promise<Source | null>
   return openSource({ url: args.from, collection, analytics, target, retentionDays: config.retentionDays });
 };
 
-/** Headcount's storage; `null` where it does not exist yet and nothing is to be written. */
+/** Headcount's storage; `null` if it does not exist yet and nothing may be written. */
 async function openTarget(
   config: Config,
   log: Logger,
@@ -91,7 +91,7 @@ interface Owner {
   words: string | null;
 }
 
-/** The account of this e-mail. It is created where there is none at all, as a first start would. */
+/** The account of this e-mail. It is created if no account exists, as on a first start. */
 async function ownerOf(accounts: Accounts, email: string, writes: boolean): Promise<Owner> {
   const emails = await accounts.list(1_000);
   const isKnown = emails.some((one) => one.toLowerCase() === email.toLowerCase());

@@ -12,13 +12,13 @@ import { createLogger } from "../platform/logger.ts";
 import { audit } from "../routes/organizer/audit.ts";
 
 const USAGE = `Usage: ${commandLine("password")} EMAIL [--password-stdin]`;
-/** A database that does not answer for so long is not waited for. */
+/** How long to wait for a database that does not answer. */
 const PATIENCE_MS = 10_000;
 const EMAILS_SHOWN = 20;
 
 /**
- * Gives an account a new password, ends its sessions and says so. The server may run meanwhile.
- * @throws Error in words when there is no such account, or its database cannot be used.
+ * Sets a new password for an account, ends its sessions and prints the result. The server may run at the same time.
+ * @throws Error with a readable message if there is no such account or its database cannot be used
  */
 async function setPassword(config: Config, email: string, given: string | undefined): Promise<string> {
   const { store: kind, dataDir, role } = config;
@@ -69,7 +69,7 @@ async function passwordFromStdin(): Promise<string> {
   return line;
 }
 
-/** The arguments; `undefined` where they are not understood. */
+/** The arguments; `undefined` if they are invalid. */
 function argumentsOf() {
   try {
     const { values, positionals } = parseArgs({

@@ -16,7 +16,7 @@ const part = (minute: number): AuctionPart => {
 const minutesOf = (parts: readonly AuctionPart[]): number[] => parts.map((item) => item.part.minute);
 const stored = (parts: readonly AuctionPart[]): PartOutcome[] => parts.map(() => ({ kind: "stored" }));
 
-/** A delivery that answers each attempt as told, and remembers what it was given. */
+/** A delivery that returns the given answers, one per attempt, and records the parts of each attempt. */
 function delivery(...answers: ((parts: readonly AuctionPart[]) => PartOutcome[])[]) {
   const attempts: number[][] = [];
   const port: Delivery = {

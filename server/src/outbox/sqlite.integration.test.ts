@@ -12,7 +12,7 @@ import { sqliteOutboxStore } from "./sqlite.ts";
 const open = (file: string, boot: string, maxBytes = 1e9) =>
   sqliteOutboxStore({ file, node: "n", boot, maxBytes, log: silentLogger });
 const fresh = (): string => join(temporaryFolder(), "outbox.db");
-/** A copy of the files, as a crash of the process would leave them. */
+/** A copy of the files, as a crash of the process leaves them. */
 const crashed = (file: string): string => {
   const copy = fresh();
   for (const suffix of ["", "-wal"]) if (existsSync(file + suffix)) copyFileSync(file + suffix, copy + suffix);
@@ -90,7 +90,7 @@ describe("an outbox file", () => {
     settlePeeked(killed, 9);
     expect(open(crashed(file), "c").peek(9)[0]?.part).toMatchObject({
       ...{ seq: 5, minute: 300_000, joins: 0, leaves: 3 },
-      // The boot saw the instant at which the minute began, and was killed within this slot.
+      // The boot saw the moment at which the minute began, and was killed within this slot.
       covers: { from: 0, to: 5_000 },
       slots: [{ ...slotAt(0, 3), joins: 0, leaves: 3, seen: 1 }],
     });

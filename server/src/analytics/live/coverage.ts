@@ -3,15 +3,15 @@ import { trackedIntervals } from "../../minutes/toggles.ts";
 import type { AnalyticsContext } from "../query.ts";
 import { liveIntervals } from "./live-spans.ts";
 
-/** A minute is expected so many slots after its end: until then it may be on its way. */
+/** A minute is expected this many slots after its end. Until then it may still be on its way. */
 const GRACE_SLOTS = 2;
 
 /**
- * What should have been recorded: the time for which the auction was live and its toggle on at the start of the minute, without the pauses of a recorder that
- * nobody watched for long. Coverage is the part of it that was seen.
+ * The time that should have been recorded: live time whose minute began with the toggle on, without the pauses of recorders while
+ * nobody watched for long. Coverage is the share of it that was seen.
  */
 export interface Expectation {
-  /** How much of [from, to) was expected, ms. */
+  /** The expected time in [from, to), ms. */
   ms(from: number, to: number): number;
 }
 
@@ -20,7 +20,7 @@ const overlaps = (a: readonly Interval[], b: readonly Interval[]): Interval[] =>
     .flatMap((one) => b.map((other) => ({ from: Math.max(one.from, other.from), to: Math.min(one.to, other.to) })))
     .filter(({ from, to }) => from < to);
 
-/** What is left of the intervals outside of others; each list is in order. */
+/** The intervals without the time of the others. Each list is in order. */
 const without = (intervals: readonly Interval[], others: readonly Interval[]): Interval[] =>
   others.reduce<readonly Interval[]>(
     (rest, { from, to }) =>
@@ -33,7 +33,7 @@ const without = (intervals: readonly Interval[], others: readonly Interval[]): I
     intervals,
   ) as Interval[];
 
-/** How much of [from, to) lies in the intervals, which are in order and apart from each other. */
+/** The time of the intervals in [from, to), ms. They are in order and do not overlap. */
 export const lengthWithin = (intervals: readonly Interval[], from: number, to: number): number => {
   let [low, high] = [0, intervals.length];
   while (low < high) {
@@ -56,7 +56,7 @@ export const expectation = (context: AnalyticsContext): Expectation => {
   const upward = (at: number): number => Math.ceil(at / length) * length;
   const ended = Math.floor((now - GRACE_SLOTS * grid.slotMs) / length) * length;
   const known: Interval = {
-    // Older minutes may have expired, which is no gap in the recording.
+    // Older minutes may have expired, which is not a gap in the recording.
     from: upward(now - retentionDays * DAY_MS),
     to: Math.max(ended, extent ? extent.last + length : ended),
   };

@@ -14,7 +14,7 @@ const SLOT = DEFAULT_GRID.slotMs;
 const MINUTES = 6;
 const NOW = T0 + 60 * MINUTE;
 
-/** Slots of six minutes, each wholly, partly or not seen. */
+/** Slots of six minutes: each is seen completely, partly or not at all. */
 const anySlots = fc
   .array(fc.option(fc.tuple(fc.nat(90), fc.nat(9), fc.nat(9), fc.integer({ min: 1, max: 4 })), { freq: 5 }), {
     minLength: MINUTES * 12,
@@ -34,7 +34,7 @@ const anySlots = fc
       ];
     }),
   );
-/** Times for which it was live, to the second. */
+/** Live intervals, to the second. */
 const anySpans = fc
   .uniqueArray(fc.nat(MINUTES * 60), { minLength: 2, maxLength: 6 })
   .map((seconds) => seconds.toSorted((a, b) => a - b))
@@ -45,7 +45,7 @@ const anySpans = fc
     }),
   );
 
-/** The minutes that a store would make of the slots. */
+/** The minutes that a store creates from the slots. */
 const minutesIn = (slots: readonly SampledSlot[]): Minute[] =>
   Array.from({ length: MINUTES }, (_, i) => T0 + i * MINUTE).flatMap((minute): Minute[] => {
     const own = slots.filter(({ from }) => from >= minute && from < minute + MINUTE);
@@ -82,7 +82,7 @@ const sourcesOf = (slots: readonly SampledSlot[], packed: boolean): MinuteSource
   };
 };
 
-/** The same by cells of a second, each worth the share of its slot that was seen. */
+/** The same result from cells of one second, each weighted by the share of its slot that was seen. */
 const byCells = (slots: readonly SampledSlot[], spans: readonly LiveSpan[]) => {
   let [seen, viewerMs, joins] = [0, 0, 0];
   for (const { from, to } of liveIntervals({ liveSpans: spans }))
@@ -98,7 +98,7 @@ const byCells = (slots: readonly SampledSlot[], spans: readonly LiveSpan[]) => {
 const lengthOf = (spans: readonly LiveSpan[]): number =>
   liveIntervals({ liveSpans: spans }).reduce((sum, { from, to }) => sum + to - from, 0);
 
-describe("the range while live", () => {
+describe("a range of live time", () => {
   const cases = fc.tuple(anySlots, anySpans, fc.boolean());
   const contextWith = (slots: readonly SampledSlot[], liveSpans: LiveSpan[]) => {
     const minutes = minutesIn(slots);
@@ -110,7 +110,7 @@ describe("the range while live", () => {
     });
   };
 
-  it("is what was seen within it, to the second, and agrees with the phases and with every other range's coverage", async () => {
+  it("has what was seen within it, to the second, and agrees with the phases and with the coverage of every other range", async () => {
     await fc.assert(
       fc.asyncProperty(cases, async ([slots, spans, packed]) => {
         const [sources, context] = [sourcesOf(slots, packed), contextWith(slots, spans)];
@@ -151,7 +151,7 @@ describe("the range while live", () => {
     );
   });
 
-  it("has the instant of a peak from its minute, where that lies within", async () => {
+  it("has the time of a peak from its minute, if it is within the range", async () => {
     const slots = [0, 1, 2].map((index): SampledSlot => {
       const level = { last: index, mean: index, min: index, max: index };
       const from = T0 + index * SLOT;

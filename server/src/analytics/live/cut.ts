@@ -3,13 +3,13 @@ import type { Minute, SomeMinutes } from "../../minutes/minute-sum.ts";
 import type { SampledSlot } from "../../minutes/slot.ts";
 import { extremesOf } from "../lots/clip.ts";
 
-/** Where what is stored of an auction comes from, oldest first. */
+/** The source of an auction's stored data, oldest first. */
 export interface MinuteSources {
   minutes(interval: Interval): AsyncIterable<SomeMinutes>;
   slots(interval: Interval): AsyncIterable<SampledSlot>;
 }
 
-/** The whole minutes that hold the intervals, which are in order and apart from each other. */
+/** The whole minutes that contain the intervals, which are in order and do not overlap. */
 export const wholeMinutes = (intervals: readonly Interval[], grid: Grid): Interval[] => {
   const length = minuteMs(grid);
   const whole: Interval[] = [];
@@ -23,7 +23,7 @@ export const wholeMinutes = (intervals: readonly Interval[], grid: Grid): Interv
   return whole;
 };
 
-/** Starts of the minutes that an interval begins or ends within. */
+/** Starts of the minutes within which an interval begins or ends. */
 const edgeMinutes = (intervals: readonly Interval[], grid: Grid): Set<number> =>
   new Set(
     intervals
@@ -32,11 +32,11 @@ const edgeMinutes = (intervals: readonly Interval[], grid: Grid): Set<number> =>
       .map((at) => minuteStart(at, grid)),
   );
 
-/** A part of a sample that lies in an interval: all of it, or a share. */
+/** The part of a sample that is in an interval: all of it, or a share. */
 interface Piece {
   slot: SampledSlot;
   from: number;
-  /** Above 0 to 1. */
+  /** Above 0, at most 1. */
   part: number;
   /** Milliseconds seen. */
   seen: number;
@@ -69,7 +69,7 @@ const cutLevel = (
     if (within.max > max) [max, maxAt] = [within.max, from];
   }
   const { max: peak, maxAt: peakAt } = minute[of];
-  // The minute knows the instant, a slot only its start.
+  // A minute knows the exact time, a slot only its own start.
   const isPeak = ({ slot, part }: Piece): boolean =>
     part === 1 && peakAt !== null && peakAt >= slot.from && peakAt < slot.to && max === peak;
   if (pieces.some(isPeak)) maxAt = peakAt;
@@ -77,8 +77,8 @@ const cutLevel = (
 };
 
 /**
- * The minute as if nothing but the intervals had been seen of it, from its slots. One that is not known by slot counts by the share that lies within.
- * `null` where none of it was seen.
+ * The minute as if only the intervals had been seen of it, computed from its slots. A minute without slots counts by the share within the intervals.
+ * `null` if nothing of the intervals was seen.
  */
 const cutMinute = (
   minute: Minute,
@@ -117,7 +117,7 @@ async function slotsOf(minute: number, { slots }: Pick<MinuteSources, "slots">, 
   return found;
 }
 
-/** The minutes of these intervals, oldest first; one that reaches over an edge is cut to it. */
+/** The minutes of these intervals, oldest first. A minute that extends beyond an interval is cut to it. */
 export async function* minutesWithin(
   intervals: readonly Interval[],
   sources: MinuteSources,
@@ -144,14 +144,14 @@ export async function* minutesWithin(
     }
 }
 
-/** The minutes of a range, oldest first; those of the range while live are cut to it. */
+/** The minutes of a range, oldest first. In a range of live time they are cut to it. */
 export const minutesOf = (
   range: Interval & { spans: readonly Interval[] | null },
   sources: MinuteSources,
   grid: Grid,
 ): AsyncIterable<SomeMinutes> => (range.spans ? minutesWithin(range.spans, sources, grid) : sources.minutes(range));
 
-/** How much was seen of what lies in the intervals, ms, for each stored minute that one of them begins or ends within. */
+/** The time seen within the intervals, ms, of each stored minute in which an interval begins or ends. */
 export async function seenAtEdges(
   intervals: readonly Interval[],
   { from, to }: Interval,

@@ -6,8 +6,8 @@ import { liveMs } from "./live-cut.ts";
 import { liveIntervals } from "./live-spans.ts";
 
 /**
- * The first `ms` of live time of an auction whose minutes have expired, from the points of its summary: the whole points within it, because a point cannot be
- * divided. `duration` says how long they are. How many different people they hold is not known. All of it where it was live for no longer.
+ * The first `ms` of live time of an auction whose minutes have expired, from the points of its summary. A point cannot be divided, so the cut has only the whole
+ * points within that time, and `duration` is their length. Its unique viewers are unknown. If the auction was not live for longer, the result is the whole summary.
  */
 export function keptWithin(
   audience: ViewerAnalytics,

@@ -11,7 +11,7 @@ const live = (...spans: [from: number, to: number | null][]) => ({
 });
 const now = T0 + 100 * MINUTE;
 
-it("ended auctions are compared whole, and beside one that is live each as long as the shortest was live", () => {
+it("ended auctions are compared as a whole; beside one that is live, all are cut to the shortest live time", () => {
   expect(comparableMs([live([0, 30]), live([0, 60])], now, MINUTE)).toBeNull();
   expect(comparableMs([live([0, 30]), live([89.5, null])], now, MINUTE)).toBe(10 * MINUTE);
   expect(comparableMs([live([0, 5]), live([40, null])], now, MINUTE)).toBe(5 * MINUTE);
@@ -19,13 +19,13 @@ it("ended auctions are compared whole, and beside one that is live each as long 
   expect(comparableMs([live([99.9, null]), live([0, 5])], now, MINUTE)).toBe(MINUTE);
 });
 
-it("an auction ends after so much of its live time, breaks left out", () => {
+it("an auction is cut after this much live time, without counting breaks", () => {
   expect(endedAfter(live([0, 10], [20, 40]), 15 * MINUTE)).toEqual(live([0, 10], [20, 25]));
   expect(endedAfter(live([0, 10], [20, null]), 15 * MINUTE)).toEqual(live([0, 10], [20, 25]));
   expect(endedAfter(live(), MINUTE)).toEqual(live());
 });
 
-it("it then was live for just as long, or for as long as it was before", () => {
+it("a cut auction was live for exactly that time, or for its own shorter time", () => {
   const lengths = fc.array(fc.integer({ min: 1, max: 50 }), { maxLength: 6 });
   fc.assert(
     fc.property(lengths, fc.nat(200), (runs, cut) => {

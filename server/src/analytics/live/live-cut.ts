@@ -4,15 +4,15 @@ import { liveIntervals } from "./live-spans.ts";
 
 type Live = Pick<Auction, "liveSpans">;
 
-/** How long an auction was live until `now` (epoch ms), ms. */
+/** How long an auction had been live at `now` (epoch ms), ms. */
 export const liveMs = (auction: Live, now: number): number =>
   lengthWithin(liveIntervals(auction), Number.NEGATIVE_INFINITY, now);
 
 const isRunning = ({ liveSpans }: Live): boolean => liveSpans.at(-1)?.to === null;
 
 /**
- * For how long auctions can be compared: beside one that is still live, only as long as each of them was live already. Whole minutes, in ms.
- * `null`: all of them, as none is live.
+ * The live time for which auctions can be compared, in whole ms minutes. While one of them is live, it is the shortest live time so far.
+ * `null`: no limit, because none is live.
  */
 export function comparableMs(auctions: readonly Live[], now: number, minuteMs: number): number | null {
   if (!auctions.some(isRunning)) return null;
@@ -20,7 +20,7 @@ export function comparableMs(auctions: readonly Live[], now: number, minuteMs: n
   return Math.max(1, Math.floor(Math.min(...lengths) / minuteMs)) * minuteMs;
 }
 
-/** The auction as if it had ended after so many ms of live time. */
+/** The auction as if it had ended after `ms` of live time. */
 export function endedAfter<A extends Live>(auction: A, ms: number): A {
   const liveSpans: Live["liveSpans"] = [];
   let rest = ms;

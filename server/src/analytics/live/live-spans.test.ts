@@ -12,24 +12,24 @@ const NOW = T0 + 1_000 * MINUTE;
 const after = (...changes: [AuctionState, number][]): LiveSpan[] =>
   changes.reduce<LiveSpan[]>((spans, [state, minute]) => spansAfter(spans, state, at(minute)), []);
 
-describe("when an auction was live", () => {
-  it("is from each time that it went live until it ended", () => {
+describe("the live spans of an auction", () => {
+  it("go from each time that it went live to its end", () => {
     expect(after(["live", 1])).toEqual([span(1, null)]);
     expect(after(["live", 1], ["ended", 5], ["live", 9], ["ended", 12])).toEqual([span(1, 5), span(9, 12)]);
   });
 
-  it("is forgotten when it is taken back to its setup, and nothing for one that ended without going live", () => {
+  it("are empty after a return to setup, and for an auction that ended without going live", () => {
     expect(after(["live", 1], ["ended", 2], ["setup", 3])).toEqual([]);
     expect(after(["ended", 2])).toEqual([]);
   });
 
-  it("has no break where it went live again at once, and none of negative length after a clock was put back", () => {
+  it("have no break if it went live again at once, and none of negative length after a clock was put back", () => {
     expect(after(["live", 1], ["ended", 5], ["live", 5])).toEqual([span(1, null)]);
     expect(after(["live", 10], ["ended", 4])).toEqual([span(10, 10)]);
     expect(after(["live", 10], ["ended", 14], ["live", 12], ["ended", 16])).toEqual([span(10, 16)]);
   });
 
-  it("has as many spans as the limit allows: the shortest breaks go first", () => {
+  it("are as many as the limit allows: the shortest breaks are removed first", () => {
     let spans: LiveSpan[] = [];
     for (let i = 0; i <= LIMITS.liveSpans; i += 1) {
       const start = i * 100;
@@ -39,7 +39,7 @@ describe("when an auction was live", () => {
     expect(spans[7]).toEqual(span(700, 850));
   });
 
-  it("is in order and apart, whatever happens to the state", () => {
+  it("are in order without overlaps for any changes of state", () => {
     const changes = fc.array(fc.tuple(fc.constantFrom<AuctionState>("live", "ended", "setup"), fc.nat(50)), {
       maxLength: 40,
     });
@@ -52,7 +52,7 @@ describe("when an auction was live", () => {
           expect(spans.filter(({ to }) => to === null)).toHaveLength(state === "live" ? 1 : 0);
           const edges = spans.flatMap(({ from, to }) => [from, to ?? "9"]);
           expect(edges).toEqual(edges.toSorted());
-          // What the server made is a correction that it would take.
+          // The server accepts its own result as a correction.
           const own = spans.filter(({ from, to }) => from !== to);
           if (state !== "setup") expect(correctedSpans(own, state, NOW)).toEqual(own);
         }
@@ -61,8 +61,8 @@ describe("when an auction was live", () => {
   });
 });
 
-describe("a correction of when it was live", () => {
-  it("may come in any order, and of spans that touch makes one", () => {
+describe("a correction of the live spans", () => {
+  it("may be in any order, and joins spans that touch", () => {
     expect(correctedSpans([span(9, 12), span(1, 5)], "ended", NOW)).toEqual([span(1, 5), span(9, 12)]);
     expect(correctedSpans([span(1, 5), span(5, 8)], "ended", NOW)).toEqual([span(1, 8)]);
     expect(correctedSpans([span(1, null)], "live", NOW)).toEqual([span(1, null)]);
@@ -80,7 +80,7 @@ describe("a correction of when it was live", () => {
     ["overlap", [span(1, 5), span(4, 8)], "ended"],
     ["include the one that lasts", [span(1, 5)], "live"],
     ["include the one that lasts", [], "live"],
-  ])("is refused where it says what cannot have been: %s", (reason, spans, state) => {
+  ])("is refused if it is impossible: %s", (reason, spans, state) => {
     expect(() => correctedSpans(spans, state, NOW)).toThrow(reason);
   });
 });

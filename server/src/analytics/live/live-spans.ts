@@ -1,19 +1,19 @@
 import { type AuctionState, type Interval, invalidField, LIMITS, type LiveSpan } from "@headcount/protocol";
 
-/** When the auction was live, epoch ms, in order and apart from each other. While it is live, the last one has no end. */
+/** When the auction was live, epoch ms, in order and without overlaps. While it is live, the last span has no end. */
 export const liveIntervals = ({ liveSpans }: { liveSpans: readonly LiveSpan[] }): Interval[] =>
   liveSpans.map(({ from, to }) => ({
     from: Date.parse(from),
     to: to === null ? Number.POSITIVE_INFINITY : Date.parse(to),
   }));
 
-/** From the end of the span to the start of the next, ms; an open span has no break behind it. */
+/** From the end of the span to the start of the next, ms. No break follows an open span. */
 const breakAfter = (spans: readonly LiveSpan[], index: number): number => {
   const [to, next] = [spans[index]?.to, spans[index + 1]?.from];
   return to && next ? Date.parse(next) - Date.parse(to) : Number.POSITIVE_INFINITY;
 };
 
-/** Spans that touch become one, and beyond the limit those with the shortest break between them. */
+/** Joins spans that touch and, above the limit, those with the shortest break between them. */
 const joined = (spans: readonly LiveSpan[]): LiveSpan[] => {
   const all = [...spans];
   for (;;) {
@@ -26,7 +26,7 @@ const joined = (spans: readonly LiveSpan[]): LiveSpan[] => {
   }
 };
 
-/** When an auction was live that changes to another state at `at` (ISO 8601 in UTC). Taken back to its setup it was not live yet. */
+/** The live spans after a change to another state at `at` (ISO 8601 in UTC). An auction that returns to setup was not live yet. */
 export const spansAfter = (spans: readonly LiveSpan[], state: AuctionState, at: string): LiveSpan[] => {
   if (state === "setup") return [];
   const last = spans.at(-1);
@@ -37,8 +37,8 @@ export const spansAfter = (spans: readonly LiveSpan[], state: AuctionState, at: 
 };
 
 /**
- * A correction of when an auction in this state was live.
- * @throws HeadcountError VALIDATION_FAILED for what cannot have been
+ * Corrects the live spans of an auction in this state.
+ * @throws HeadcountError VALIDATION_FAILED for impossible spans
  */
 export const correctedSpans = (given: readonly LiveSpan[], state: AuctionState, now: number): LiveSpan[] => {
   const refuse = (reason: string): never => {

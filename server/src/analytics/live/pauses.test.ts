@@ -12,7 +12,7 @@ const HOUR = 60;
 const pausesOf = async (...args: Parameters<typeof readPauses>) => (await readPauses(...args)).pauses;
 const intervalOf = (from: number, to: number, viewers: number): Minute[] =>
   Array.from({ length: to - from }, (_, i) => minuteAt(T0 + (from + i) * MINUTE, viewers));
-/** Minutes hour by hour, as SQLite hands them out. */
+/** Minutes hour by hour, as SQLite returns them. */
 const hourly = (minutes: readonly Minute[], packed: boolean) =>
   async function* (): AsyncGenerator<SomeMinutes> {
     for (const some of Map.groupBy(minutes, ({ minute }) => Math.floor(minute / (HOUR * MINUTE))).values())
@@ -26,9 +26,9 @@ const liveFor = (hours: number) =>
   });
 
 it.each([true, false])(
-  "after 12 hours of zeros a gap is a pause, of which nothing was expected (packed: %s)",
+  "after 12 hours of zeros a gap is a pause, in which nothing is expected (packed: %s)",
   async (packed) => {
-    // One viewer for an hour, nobody for twelve, a pause until hour 30, a viewer until hour 31.
+    // One viewer for an hour, nobody for twelve hours, a pause until hour 30, a viewer until hour 31.
     const minutes = [
       ...intervalOf(0, HOUR, 1),
       ...intervalOf(HOUR, 13 * HOUR, 0),
@@ -42,12 +42,12 @@ it.each([true, false])(
   },
 );
 
-it("a pause goes on until the next viewer or the end of the live time", async () => {
+it("a pause lasts until the next viewer or the end of the live time", async () => {
   const pauses = await pausesOf(liveFor(40), hourly(intervalOf(0, 12 * HOUR, 0), true));
   expect(pauses).toEqual([{ from: T0 + 12 * HOUR * MINUTE, to: Number.POSITIVE_INFINITY }]);
 });
 
-it("a gap after a shorter time without viewers, or with one, is missing time", async () => {
+it("a gap after a shorter time without viewers, or with a viewer, is missing time", async () => {
   const shorter = [...intervalOf(0, 11 * HOUR, 0), ...intervalOf(20 * HOUR, 21 * HOUR, 1)];
   expect(await pausesOf(liveFor(21), hourly(shorter, true))).toEqual([]);
   const watched = [
@@ -77,7 +77,7 @@ const anyTimes = fc.array(
   { minLength: 1, maxLength: 8 },
 );
 
-it("a second query reads only the minutes that may have changed since, and finds the same", async () => {
+it("a second query reads only the minutes that may have changed since, with the same result", async () => {
   const asked = fc.array(fc.nat(4_000), { minLength: 1, maxLength: 3 });
   const property = fc.asyncProperty(anyTimes, asked, fc.boolean(), async (times, askedAt, packed) => {
     const minutes: Minute[] = [];

@@ -11,16 +11,16 @@ const isEmpty = ({ connections }: Pick<Minute, "connections"> | Pick<MinuteSum, 
 /** How far a live interval was read. */
 interface Reading {
   pauses: Interval[];
-  /** Since when nobody was there, in minutes without a gap; `null` while somebody is. */
+  /** Since when nobody was there, in minutes without a gap; `null` while someone is. */
   zerosSince: number | null;
   /** The end of the last minute. */
   due: number;
 }
 
-/** What was read of an auction, by the start of its live intervals. Only minutes that no longer change may be in it. */
+/** What was read of an auction, by the start of its live intervals. It must contain only minutes that no longer change. */
 export type PausesRead = ReadonlyMap<number, Reading>;
 
-/** Reads on, and returns what was read with the minutes before `settled`, and with all. */
+/** Continues reading. Returns the result of the minutes before `settled`, and of all minutes. */
 async function readOn(
   interval: Interval,
   context: AnalyticsContext,
@@ -34,7 +34,7 @@ async function readOn(
   const copy = (): Reading => ({ ...all, pauses: [...all.pauses] });
   const take = (from: number, to: number, empty: boolean): void => {
     if (to > settled) known ??= copy();
-    // Where tracking was off, recorders went on, and what they saw was not kept.
+    // While tracking was off, recorders continued, but their minutes were not stored.
     if (from > all.due && expected.ms(all.due, from) > 0) {
       if (isIdle(all, length)) all.pauses.push({ from: all.due, to: from });
       all.zerosSince = null;
@@ -56,10 +56,10 @@ const isIdle = ({ zerosSince, due }: Reading, length: number): boolean =>
   zerosSince !== null && due - zerosSince >= IDLE_LIVE_MS - length;
 
 /**
- * When the recorders of an auction paused because nobody watched it, in order: recording stops after `IDLE_LIVE_MS` of zeros, and goes on with the next viewer.
- * A shorter gap, or one after a shorter time without viewers, is no pause. Only an auction that was live for longer than that is read.
- * @param read what was read before; minutes that are in it are not read again
- * @param settled minutes that end until then (epoch ms) do not change, and are in `read` afterwards
+ * The pauses of an auction's recorders, in order. Recording pauses after `IDLE_LIVE_MS` of zeros and continues with the next viewer.
+ * A shorter gap, or a gap after a shorter time without viewers, is not a pause. An auction that was live for less than that time is not read.
+ * @param read minutes that were read before and are not read again
+ * @param settled minutes that end until then (epoch ms) no longer change, and are in `read` afterwards
  */
 export async function pausesOf(
   context: AnalyticsContext,

@@ -2,23 +2,23 @@ import type { IntervalAudience, Level } from "@headcount/protocol";
 import { coverage, iso } from "../../minutes/minute-sum.ts";
 import type { Expectation } from "../live/coverage.ts";
 
-/** A level over an interval. Instants are epoch ms, `to` exclusive. */
+/** A level over an interval. Times are epoch ms, `to` is exclusive. */
 export interface Sample {
   from: number;
   to: number;
   level: Level;
   joins: number;
   leaves: number;
-  /** How much of the interval was sampled, 0 to 1. */
+  /** The share of the interval that was sampled, 0 to 1. */
   share: number;
 }
 
-/** What the samples say of one interval, exactly cut to it. */
+/** The audience of one interval, from samples that are cut exactly to it. */
 export interface Clip {
   readonly from: number;
   readonly to: number;
   sampledMs: number;
-  /** How much was sampled of what was expected of it, ms. */
+  /** The sampled part of the expected time, ms. */
   expectedSeen: number;
   viewerMs: number;
   peak: number;
@@ -26,7 +26,7 @@ export interface Clip {
   min: number;
   joins: number;
   leaves: number;
-  /** Mean of the sample that holds the first, or the last, moment of the interval. */
+  /** Mean of the sample at the first or the last moment of the interval. */
   atStart: number | null;
   atEnd: number | null;
 }
@@ -46,7 +46,7 @@ export const clipOf = (from: number, to: number): Clip => ({
   atEnd: null,
 });
 
-/** The extremes of a sample of which a `part` (above 0 to 1) is within: whether they were within is not known; its mean is, and people are whole. */
+/** The extremes of a sample of which `part` (above 0 to 1) is in the interval. It is unknown whether the sample's extremes were within, so its mean counts, in whole people. */
 export const extremesOf = ({ min, max, mean }: Level, part: number): Pick<Level, "min" | "max"> =>
   part === 1 ? { min, max } : { min: Math.floor(mean), max: Math.ceil(mean) };
 
@@ -70,7 +70,7 @@ const take = (clip: Clip, { from, to, level, joins, leaves, share }: Sample, exp
   if (to >= clip.to) clip.atEnd = level.mean;
 };
 
-/** Hands each sample to the clips that it reaches into. Samples come in order, and so do clips, by their start. */
+/** Passes each sample to the clips that it touches. Samples come in order, and clips in order of their start. */
 export const clipper = (clips: readonly Clip[], expected: Expectation): ((sample: Sample) => void) => {
   let next = 0;
   let open: Clip[] = [];
@@ -84,11 +84,11 @@ export const clipper = (clips: readonly Clip[], expected: Expectation): ((sample
   };
 };
 
-/** Viewers on average over the time sampled; `null` where none was. Rounding may not leave the extremes. */
+/** Average viewers over the sampled time; `null` if nothing was sampled. Rounding must stay between the extremes. */
 export const clipAverage = ({ sampledMs, viewerMs, peak, min }: Clip): number | null =>
   sampledMs === 0 ? null : Math.min(peak, Math.max(min, viewerMs / sampledMs));
 
-/** An interval of which nothing was seen. */
+/** An interval without samples. */
 export const NOT_SEEN: Omit<IntervalAudience, "coverage"> = {
   avgViewers: null,
   peakViewers: null,
@@ -99,7 +99,7 @@ export const NOT_SEEN: Omit<IntervalAudience, "coverage"> = {
   leaves: null,
 };
 
-/** A clip as it is answered; `minuteMs` is the length of a minute. */
+/** A clip in the form of the API. `minuteMs` is the length of a minute. */
 export const audienceOf = (clip: Clip, minuteMs: number, expected: Expectation): IntervalAudience => {
   const { from, to, expectedSeen, sampledMs } = clip;
   const covered = coverage({ expectedSeen, seen: sampledMs }, expected.ms(from, to), to - from);

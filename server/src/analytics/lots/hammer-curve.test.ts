@@ -14,7 +14,7 @@ const bySums = (hammers: readonly number[], means: Means) => {
   return sums.finish();
 };
 
-/** As it is meant: the lots whose 24 slots are all known, and the mean over them at each offset. */
+/** The definition: the lots whose 24 slots are all known, and their mean at each offset. */
 const byLots = (hammers: readonly number[], means: Means) => {
   const offsets = Array.from({ length: 2 * slotsPerMinute }, (_, i) => i - slotsPerMinute);
   const windows = hammers
@@ -28,7 +28,7 @@ const byLots = (hammers: readonly number[], means: Means) => {
 };
 
 describe("the curve around hammers", () => {
-  it("is the mean of the lots that are known throughout, with slots missing and hammers at any instant", () => {
+  it("is the mean of the lots with complete data, for missing slots and hammers at any time", () => {
     const hammers = fc.array(fc.integer({ min: 0, max: 6 * minuteMs(DEFAULT_GRID) }), { maxLength: 60 });
     const missing = fc.array(fc.integer({ min: -20, max: 90 }), { maxLength: 4 });
     fc.assert(
@@ -49,16 +49,16 @@ describe("the curve around hammers", () => {
     );
   });
 
-  it("shows no fall that is a change of lots, and nothing of fewer than three", () => {
+  it("shows no fall that is only a change of lots, and nothing for fewer than three lots", () => {
     const means = new Map(Array.from({ length: 48 }, (_, i): [number, number] => [i, 1_000]));
-    // A fourth lot is known at its hammer only.
+    // Of a fourth lot only the hammer is known.
     means.set(100, 10);
     const hammers = [13, 14, 15, 101].map((slot) => T0 + slot * slotMs);
     expect(bySums(hammers, means).every(({ viewers, n }) => viewers === 1_000 && n === 3)).toBe(true);
     expect(bySums(hammers.slice(1), means).every(({ viewers, n }) => viewers === null && n === 2)).toBe(true);
   });
 
-  it("says at 0 what the lot says at its hammer: the slot that it fell into", () => {
+  it("has at 0 the slot of the hammer, as the lot itself does", () => {
     const means = new Map(Array.from({ length: 48 }, (_, i): [number, number] => [i, i < 20 ? 10 : 99]));
     const onEdge = bySums(
       [1, 1, 1].map(() => T0 + 20 * slotMs),

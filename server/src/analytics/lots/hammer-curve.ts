@@ -2,28 +2,28 @@ import type { Grid, LotAnalytics } from "@headcount/protocol";
 
 type HammerCurve = LotAnalytics["hammerCurve"];
 
-/** Of fewer lots than this there is no curve. */
+/** With fewer lots there is no curve. */
 const MIN_CURVE_LOTS = 3;
 
-/** The mean audience around hammers, slot by slot. */
+/** The average audience around hammers, slot by slot. */
 export interface HammerSums {
-  /** Takes a hammer (epoch ms); all of them come before the first slot. */
+  /** Adds a hammer (epoch ms). All hammers come before the first slot. */
   hammer(at: number): void;
-  /** Takes the next sampled slot, in rising order: its start (epoch ms) and its mean. */
+  /** Adds the next sampled slot, in order: its start (epoch ms) and its mean. */
   add(from: number, mean: number): void;
   finish(): HammerCurve;
 }
 
 /**
- * The curve of all hammers, from a minute before to a minute after, by whole slots: 0 is the slot that the hammer fell into. Each point is the mean of the same
- * lots, those whose two minutes are known to the end: otherwise a change of lots would look like a change of the audience.
+ * The curve over all hammers, from a minute before to a minute after, in whole slots. 0 is the slot of the hammer. Every point is the mean of the same
+ * lots: those with two complete minutes. Otherwise a change of lots would look like a change of the audience.
  */
 export const hammerSums = ({ slotMs, slotsPerMinute }: Grid): HammerSums => {
-  /** Hammers by the number of the slot that holds the last moment before them. */
+  /** Hammers by the number of the slot with the last moment before them. */
   const lotsAt = new Map<number, number>();
   const sums = Array.from({ length: 2 * slotsPerMinute }, () => 0);
   let n = 0;
-  /** Means of the latest slots that follow one another, as many as the curve has. */
+  /** Means of the latest consecutive slots, as many as the curve has. */
   let latest: number[] = [];
   let last = Number.NaN;
   return {

@@ -17,7 +17,7 @@ const open = (second: number, lotNumber: string, over: Partial<Moment> = {}) =>
   happened(second, "lot_opened", { lotNumber, ...over });
 
 describe("a lot", () => {
-  it("runs from its opening to its hammer, and the next one from its own", () => {
+  it("runs from its opening to its hammer, and so does the next one", () => {
     expect(runs(open(0, "1"), happened(30, "sold"), open(40, "2"), happened(60, "passed", { lotNumber: "2" }))).toEqual(
       [
         ["1.1", 0, 30, true, "sold"],
@@ -26,27 +26,27 @@ describe("a lot", () => {
     );
   });
 
-  it("without a hammer ends where the next one is opened, and the last one not at all", () => {
+  it("without a hammer ends when the next one opens; the last one has no end", () => {
     expect(runs(open(0, "1"), open(20, "2"))).toEqual([
       ["1.1", 0, 20, false, null],
       ["2.1", 20, null, false, null],
     ]);
   });
 
-  it("whose hammer is told late has its outcome, and is no longer for that", () => {
+  it("with a late hammer gets its outcome, and does not last longer", () => {
     expect(runs(open(0, "1"), open(20, "2"), happened(25, "sold", { lotNumber: "1" }))).toEqual([
       ["1.1", 0, 20, false, "sold"],
       ["2.1", 20, null, false, null],
     ]);
   });
 
-  it("with several hammers ended at the first and became what the last says", () => {
+  it("with several hammers ends at the first and has the outcome of the last", () => {
     const sold = happened(50, "sold", { lotNumber: "1", price: 9, currency: "EUR" });
     expect(runs(open(0, "1"), happened(30, "unsold"), sold)).toEqual([["1.1", 0, 30, true, "sold"]]);
     expect(lotRuns([open(0, "1"), happened(30, "unsold"), sold])[0]).toMatchObject({ price: 9, currency: "EUR" });
   });
 
-  it("that is opened again runs a second time, under its title", () => {
+  it("that opens again has a second run, with the same title", () => {
     const moments = [open(0, "1", { lotTitle: "Vase" }), happened(10, "passed"), open(20, "1"), happened(25, "sold")];
     expect(runs(...moments)).toEqual([
       ["1.1", 0, 10, true, "passed"],
@@ -55,11 +55,11 @@ describe("a lot", () => {
     expect(lotRuns(moments).map(({ title }) => title)).toEqual(["Vase", "Vase"]);
   });
 
-  it("that is opened twice without a hammer was opened once", () => {
+  it("that is opened twice without a hammer has one run", () => {
     expect(runs(open(0, "1"), open(5, "1"), happened(9, "sold"))).toEqual([["1.1", 0, 9, true, "sold"]]);
   });
 
-  it("has the bids made while it is on the block, and the last one's price when the hammer says none", () => {
+  it("has the bids made while it is on the block, and the last bid's price if the hammer has none", () => {
     const bid = (second: number, price: number, lotNumber: string | null = null) =>
       happened(second, "bid", { price, currency: "EUR", lotNumber });
     const moments = [
@@ -76,7 +76,7 @@ describe("a lot", () => {
     expect(lotRuns(unsold)).toMatchObject([{ bids: 1, price: null, currency: null }]);
   });
 
-  it("is not made by a hammer for nothing, a break or a note", () => {
+  it("is not created by a hammer without an opening, a break or a note", () => {
     expect(runs(happened(0, "sold"), happened(1, "withdrawn", { lotNumber: "9" }), happened(2, "break"))).toEqual([]);
     expect(runs(open(0, "1"), happened(5, "break"), happened(6, "note"), happened(9, "sold"))).toEqual([
       ["1.1", 0, 9, true, "sold"],
@@ -84,8 +84,8 @@ describe("a lot", () => {
   });
 });
 
-describe("any moments", () => {
-  it("make the same lots in whatever order they are told", () => {
+describe("lot runs", () => {
+  it("are the same for any order of the moments", () => {
     const shuffled = anyMoments.chain((moments) =>
       fc.tuple(fc.constant(moments), fc.shuffledSubarray(moments, { minLength: moments.length })),
     );
@@ -96,7 +96,7 @@ describe("any moments", () => {
     );
   });
 
-  it("make lots that follow one another and never overlap, and lose no bid on the block", () => {
+  it("follow one another, never overlap, and miss no bid on the block", () => {
     fc.assert(
       fc.property(anyMoments, (moments) => {
         const lots = lotRuns(moments);
@@ -113,7 +113,7 @@ describe("any moments", () => {
     );
   });
 
-  it("leave the lot on the block that is the last one's, if that is there still", () => {
+  it("leave the lot on the block that the last moment leaves there", () => {
     fc.assert(
       fc.property(anyMoments, (moments) => {
         const last = lotRuns(moments).at(-1);
@@ -125,7 +125,7 @@ describe("any moments", () => {
     );
   });
 
-  it("leave the desk's lot and its bids as the last one's, also among moments of one instant", () => {
+  it("agree with the desk about the lot on the block and its bids, also for moments with the same time", () => {
     fc.assert(
       fc.property(anyMoments, (moments) => {
         const { lot, opening, lastBid, lastOpened } = saleOf(moments.toSorted(byTime));
@@ -139,12 +139,12 @@ describe("any moments", () => {
   });
 });
 
-describe("moments of one instant", () => {
+describe("moments with the same time", () => {
   const sale = (...tied: Moment[]) => lotRuns([happened(0, "lot_opened", { lotNumber: "1" }), ...tied]);
   const hammer = (lotNumber: string | null) => happened(9, "sold", { lotNumber });
   const next = () => happened(9, "lot_opened", { lotNumber: "2" });
 
-  it("are bids, then hammers, then openings, in whatever order they were told", () => {
+  it("are sorted by type: bids, then hammers, then openings, in any order of arrival", () => {
     for (const number of ["1", null])
       for (const [a, b] of [
         [next(), hammer(number)],
@@ -156,7 +156,7 @@ describe("moments of one instant", () => {
       }
   });
 
-  it("count a bid that was recorded after its hammer", () => {
+  it("include a bid that was recorded after its hammer", () => {
     const bid = { ...happened(9, "bid", { price: 70, currency: "EUR" }), id: "f".repeat(24) };
     expect(sale({ ...hammer(null), id: "0".repeat(24) }, bid)[0]).toMatchObject({ bids: 1, price: 70 });
   });

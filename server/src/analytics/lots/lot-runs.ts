@@ -2,14 +2,14 @@ import { byTime, inInstant, isOutcome, type Moment, type Outcome } from "@headco
 
 type LotMoment = Pick<Moment, "id" | "type" | "at" | "lotNumber" | "lotTitle" | "price" | "currency">;
 
-/** One time of a lot on the block. Instants are epoch ms. */
+/** One run of a lot. Times are epoch ms. */
 export interface LotRun {
   number: string;
   title: string | null;
-  /** 1 for the first time on the block. */
+  /** 1 for the first run of the lot. */
   run: number;
   from: number;
-  /** The hammer, or the opening of the next lot where none was recorded; `null` while it is on the block. */
+  /** The hammer, or the opening of the next lot if no hammer was recorded; `null` while the lot is on the block. */
   to: number | null;
   hammerAt: number | null;
   outcome: Outcome | null;
@@ -18,18 +18,18 @@ export interface LotRun {
   currency: string | null;
 }
 
-/** The lots of an auction as they come out of its moments. */
+/** Builds the lot runs of an auction from its moments. */
 export interface LotRuns {
-  /** Takes the next moment; they come in the order of `byTime`. */
+  /** Adds the next moment, in the order of `byTime`. */
   add(moment: LotMoment): void;
   /** In order of opening. */
   finish(): LotRun[];
 }
 
 /**
- * Folds moments into lots. One lot is on the block at a time: an opening ends the lot before,
- * whose hammer is then missing. A hammer that names a lot that is off the block says what became of that one, without lengthening it; of several the
- * last is right. A hammer or a bid without a number is the lot's on the block, and with nothing there nobody's.
+ * Folds moments into lot runs. Only one lot is on the block at a time: an opening ends the run before,
+ * which then has no hammer. A hammer with the number of a lot that is off the block sets the outcome of that lot's last run without extending it; the last such
+ * hammer wins. A hammer or bid without a number belongs to the lot on the block. It is ignored if there is none.
  */
 export const startLotRuns = (): LotRuns => {
   const runs: LotRun[] = [];
@@ -41,7 +41,7 @@ export const startLotRuns = (): LotRuns => {
     const run = (latest.get(number)?.run ?? 0) + 1;
     const opened: LotRun = {
       number,
-      // A lot that is opened again need not be named again.
+      // A lot that opens again need not be named again.
       title: title ?? latest.get(number)?.title ?? null,
       run,
       from,
@@ -65,7 +65,7 @@ export const startLotRuns = (): LotRuns => {
     const at = Date.parse(moment.at);
     if (type === "lot_opened") {
       if (lotNumber === null) return;
-      // Said twice, it was opened once.
+      // A repeated opening is one opening.
       if (block?.number === lotNumber) block.title = moment.lotTitle ?? block.title;
       else block = open(lotNumber, moment.lotTitle, at);
     } else if (type === "bid") {
@@ -82,7 +82,7 @@ export const startLotRuns = (): LotRuns => {
       block = null;
     }
   };
-  /** Moments of the latest instant, which may arrive in any order. */
+  /** Moments with the latest time, which may arrive in any order. */
   let instant: LotMoment[] = [];
   const foldInstant = (): void => {
     for (const moment of inInstant(instant, block?.number ?? null)) fold(moment);
@@ -95,14 +95,14 @@ export const startLotRuns = (): LotRuns => {
     },
     finish() {
       foldInstant();
-      // The last bid for a lot that was not sold is no price.
+      // A lot that was not sold has no price, whatever was bid.
       for (const lot of runs) if (lot.outcome !== "sold") lot.price = lot.currency = null;
       return runs;
     },
   };
 };
 
-/** The lots of these moments, whatever their order. */
+/** The lot runs of these moments, in any order. */
 export const lotRuns = (moments: readonly LotMoment[]): LotRun[] => {
   const runs = startLotRuns();
   for (const moment of moments.toSorted(byTime)) runs.add(moment);

@@ -10,7 +10,7 @@ import { lotFindings } from "./lots.ts";
 const level = (value: number | Level): Level =>
   typeof value === "number" ? { last: value, mean: value, min: value, max: value } : value;
 
-/** The slot so many slots after T0; half of the connections are people. */
+/** The slot with this number after T0. Half of the connections are people. */
 export const slot = (index: number, value: number | Level, joins = 0, leaves = 0): SampledSlot => {
   const connections = level(value);
   const { last, mean, min, max } = connections;
@@ -29,7 +29,7 @@ export const slot = (index: number, value: number | Level, joins = 0, leaves = 0
 export async function* each<T>(items: readonly T[]): AsyncGenerator<T> {
   yield* items;
 }
-/** Never lets others have a turn. */
+/** Never yields to other work. */
 const UNHURRIED: Yielder = { isDue: () => false, yield: async () => {} };
 
 export const analyse = async (

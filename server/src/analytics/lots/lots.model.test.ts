@@ -25,7 +25,7 @@ const anySlots: fc.Arbitrary<SampledSlot[]> = fc
     }),
   );
 
-/** What a grid of 100 ms cells says of an interval whose edges lie on it: slow, and too simple to be wrong. */
+/** The result from a grid of 100 ms cells, for an interval whose edges lie on the grid. Slow and simple. */
 const byCells = (slots: readonly SampledSlot[], from: number, to: number) => {
   const CELL = 100;
   let [sampled, viewerMs, joins] = [0, 0, 0];
@@ -43,10 +43,10 @@ const byCells = (slots: readonly SampledSlot[], from: number, to: number) => {
   return { sampled, viewerMs, joins, peak: Math.max(...levels), min: Math.min(...levels) };
 };
 
-describe("any moments over any slots", () => {
+describe("lots from any moments and slots", () => {
   const now = T0 + 5 * MINUTE;
 
-  it("are per lot what cells of 100 ms say", async () => {
+  it("agree with a model of 100 ms cells", async () => {
     await fc.assert(
       fc.asyncProperty(anyMoments, anySlots, async (moments, slots) => {
         // All five minutes should have been recorded.
@@ -73,7 +73,7 @@ describe("any moments over any slots", () => {
     );
   });
 
-  it("have peak ≥ average ≥ minimum, and at the edges values in between", async () => {
+  it("have peak ≥ average ≥ minimum, and values in between at the edges", async () => {
     const within = ({ peakViewers, minViewers }: IntervalAudience, values: (number | null)[]): void => {
       for (const value of values) {
         if (value === null) continue;
@@ -85,7 +85,7 @@ describe("any moments over any slots", () => {
       fc.asyncProperty(anyMoments, anySlots, async (moments, slots) => {
         const { lots } = await analyse(moments, slots, { now });
         for (const one of lots) {
-          // Of a lot that was opened and closed in one instant only the numbers at its edges are known.
+          // Of a lot that opened and closed at the same time only the numbers at its edges are known.
           if (one.secondsOnBlock === 0)
             expect([one.avgViewers, one.peakViewers, one.minViewers]).toEqual([null, null, null]);
           else within(one, [one.avgViewers, one.viewersAtOpen, one.viewersAtHammer]);
@@ -94,7 +94,7 @@ describe("any moments over any slots", () => {
     );
   });
 
-  it("have no more viewer-minutes, joins and leaves in their lots than the whole range has", async () => {
+  it("have at most the viewer-minutes, joins and leaves of the whole range", async () => {
     await fc.assert(
       fc.asyncProperty(anyMoments, anySlots, async (moments, slots) => {
         const { lots } = await analyse(moments, slots, { now });
@@ -108,7 +108,7 @@ describe("any moments over any slots", () => {
     );
   });
 
-  it("give the same answer for any order of the moments", async () => {
+  it("are the same for any order of the moments", async () => {
     const shuffled = anyMoments.chain((moments) =>
       fc.tuple(fc.constant(moments), fc.shuffledSubarray(moments, { minLength: moments.length })),
     );

@@ -11,7 +11,7 @@ describe("the audience of a lot", () => {
   //  slot      0     1     2     3
   //  viewers   10    20    40    0
   //  lot       |-----------|        from 0 s to 10 s
-  it("is that of its slots, with peak and time, average, minimum and viewer-minutes", async () => {
+  it("is that of its slots, with peak and its time, average, minimum and viewer-minutes", async () => {
     const slots = [
       slot(0, 10, 4, 1),
       slot(1, { last: 21, mean: 20, min: 9, max: 30 }, 2, 2),
@@ -46,7 +46,7 @@ describe("the audience of a lot", () => {
   //  slot      0     1     2
   //  viewers   100   10    200     peaks of 500 in the slots at the edges
   //  lot          |--------|-|     from 4 s to 11 s
-  it("takes of a slot across its edge the share within, and no peak from beyond it", async () => {
+  it("includes the share of a slot that is within the lot, and no peak from outside it", async () => {
     const edge = (mean: number): Level => ({ last: mean, mean, min: 0, max: 500 });
     const { lots } = await analyse(lot(4, 11), [slot(0, edge(100), 10), slot(1, 10), slot(2, edge(200), 0, 10)]);
     expect(lots[0]).toMatchObject({
@@ -62,14 +62,14 @@ describe("the audience of a lot", () => {
     });
   });
 
-  it("says how much of it was seen, and has no numbers where nothing was", async () => {
+  it("has its coverage, and no numbers if nothing was seen", async () => {
     const { lots } = await analyse([...lot(0, 20), ...lot(20, 40, "2"), ...lot(40, 40, "3")], [slot(1, 6)]);
     expect(lots[0]).toMatchObject({ coverage: 0.25, avgViewers: 6, viewersAtOpen: null, viewersAtHammer: null });
     expect(lots[1]).toMatchObject({ ...UNKNOWN, coverage: 0, viewersAtOpen: null, secondsOnBlock: 20 });
     expect(lots[2]).toMatchObject({ ...UNKNOWN, coverage: null, secondsOnBlock: 0 });
   });
 
-  it("comes with the bids of each minute", async () => {
+  it("has the number of bids per minute", async () => {
     const bids = [61, 3, 59].map((second) => happened(second, "bid"));
     const { bids: counted } = await analyse([...bids, happened(0, "note")], []);
     expect(counted).toEqual([
@@ -78,17 +78,17 @@ describe("the audience of a lot", () => {
     ]);
   });
 
-  it("nobody watched is 0, which is another thing than not known", async () => {
+  it("is 0 if nobody watched, and not unknown", async () => {
     const { lots } = await analyse(lot(0, 5), [slot(0, 0)]);
     expect(lots[0]).toMatchObject({ avgViewers: 0, peakViewers: 0, minViewers: 0, viewerMinutes: 0, coverage: 1 });
   });
 
-  it("counts people where the auction does", async () => {
+  it("is of people if the auction counts people", async () => {
     const { lots } = await analyse(lot(0, 5), [slot(0, 8)], { auction: { countMode: "people" } });
     expect(lots[0]).toMatchObject({ avgViewers: 4, peakViewers: 4 });
   });
 
-  it("on the block goes on until now, and in an auction that ended until its end", async () => {
+  it("extends to now for the lot on the block, and to the auction's end once it has ended", async () => {
     const open = [happened(0, "lot_opened", { lotNumber: "1" })];
     const now = T0 + 20_000;
     expect((await analyse(open, [], { now })).lots[0]).toMatchObject({
@@ -107,7 +107,7 @@ describe("the audience of a lot", () => {
     });
   });
 
-  it("opened after the auction's end takes no time", async () => {
+  it("is empty for a lot that was opened after the auction's end", async () => {
     const { lots } = await analyse([happened(20, "lot_opened", { lotNumber: "1" })], [slot(4, 7)], {
       auction: { liveSpans: [{ from: iso(T0), to: iso(T0 + 15_000) }] },
     });
@@ -115,9 +115,9 @@ describe("the audience of a lot", () => {
   });
 });
 
-describe("around the hammer", () => {
+describe("the curve around hammers", () => {
   //  hammers at 100 s, 125 s and 160 s; viewers = the slot's number
-  it("the curve is the mean of the lots that are known throughout, with how many those are", async () => {
+  it("is the mean of the lots with complete data, with the number of these lots", async () => {
     const slots = Array.from({ length: 50 }, (_, index) => slot(index, index));
     const sale = [...lot(60, 100), ...lot(110, 125, "2"), ...lot(130, 160, "3"), ...lot(230, 240, "4")];
     const { hammerCurve, lots } = await analyse(sale, slots);
@@ -128,22 +128,22 @@ describe("around the hammer", () => {
     expect((await analyse(sale.slice(0, 4), slots)).hammerCurve[12]).toEqual({ offset: 0, viewers: null, n: 2 });
   });
 
-  it("a lot that was opened and sold in one millisecond had the viewers of its slot", async () => {
+  it("a lot that was opened and sold within one millisecond had the viewers of its slot", async () => {
     for (const second of [12, 10]) {
       const { lots } = await analyse(lot(second, second), [slot(1, 40), slot(2, 50), slot(3, 60)]);
       expect(lots[0]).toMatchObject({ viewersAtOpen: 50, viewersAtHammer: 50, secondsOnBlock: 0 });
     }
   });
 
-  it("lots without one have no part in it", async () => {
+  it("lots without a hammer are not in it", async () => {
     const moments = [happened(0, "lot_opened", { lotNumber: "1" }), happened(10, "lot_opened", { lotNumber: "2" })];
     const { hammerCurve } = await analyse(moments, [slot(0, 5), slot(1, 5), slot(2, 5)]);
     expect(hammerCurve.every(({ viewers, n }) => viewers === null && n === 0)).toBe(true);
   });
 });
 
-describe("lots together", () => {
-  /** So many lots of one slot each, with that outcome and those viewers. */
+describe("all lots together", () => {
+  /** This many lots of one slot each, with this outcome and these viewers. */
   const series = (start: number, count: number, outcome: "sold" | "unsold", viewers: (i: number) => number) => ({
     moments: Array.from({ length: count }, (_, i) => [
       happened((start + i) * 5, "lot_opened", { lotNumber: `${start + i}` }),
@@ -151,14 +151,14 @@ describe("lots together", () => {
     ]).flat(),
     slots: Array.from({ length: count }, (_, i) => slot(start + i, viewers(i))),
   });
-  it("are compared by outcome with how many they are, those not sampled left out", async () => {
+  it("are compared by outcome with their number, without lots that were not sampled", async () => {
     const { moments, slots } = series(0, 4, "sold", (i) => 10 * i);
     const { byOutcome } = await analyse(moments, slots.slice(0, 3));
     expect(byOutcome.sold).toEqual({ n: 3, avgViewers: 10 });
     expect(byOutcome.unsold).toEqual({ n: 0, avgViewers: null });
   });
 
-  /** So many lots of one slot each. */
+  /** This many lots of one slot each. */
   const sale = (lots: readonly { viewers: number; isSold: boolean }[]) =>
     analyse(
       lots.flatMap(({ isSold }, i) => [
@@ -173,7 +173,7 @@ describe("lots together", () => {
     return low > 0 || high < 0;
   };
 
-  it("claim a difference of sold and unsold from ten lots of either on, with an interval that holds it", async () => {
+  it("have a reported difference of sold and unsold lots from ten of each on, with an interval that includes it", async () => {
     const mixed = (count: number) =>
       sale(
         Array.from({ length: count }, (_, i) => ({ viewers: (i % 3 === 0 ? 100 : 50) + (i % 4), isSold: i % 3 === 0 })),
@@ -185,7 +185,7 @@ describe("lots together", () => {
     expect(high).toBeLessThan(52);
   });
 
-  it("claim nothing in 95 of 100 sales whose audience wanders, with outcomes in runs or by coin that do not matter", async () => {
+  it("have no reported difference in 95 of 100 sales whose audience drifts, with random outcomes or equal ones in a row", async () => {
     const random = seeded(20);
     const normal = (): number => Array.from({ length: 12 }, random).reduce((sum, one) => sum + one, -6);
     for (const inRuns of [true, false]) {
@@ -218,7 +218,7 @@ describe("the phases", () => {
   //  minute    0     1     2     3
   //  viewers   2     4     8     16
   //  live            .30 s |-----| ended at 3:00
-  it("tell before, during and after the live part apart, a minute across an edge by its share", async () => {
+  it("separate before, during and after the live time; a minute across an edge counts by its share", async () => {
     const minutes = [2, 4, 8, 16].map((viewers, i) => minuteAt(T0 + i * MINUTE, viewers));
     const { phases } = await analyse([], [], {
       minutes,
@@ -236,7 +236,7 @@ describe("the phases", () => {
     expect(phases.after).toMatchObject({ viewerMinutes: 16, avgViewers: 16, from: iso(T0 + 3 * MINUTE) });
   });
 
-  it("end within a minute where its slots say that they do", async () => {
+  it("end within a minute where its slots allow it", async () => {
     const slots = Array.from({ length: 12 }, (_, i) => slot(i, i < 6 ? 0 : 100));
     const minutes = [minuteAt(T0, { last: 100, mean: 50, min: 0, max: 100 })];
     const { phases, lots } = await analyse(lot(30, 60), slots, {
@@ -250,7 +250,7 @@ describe("the phases", () => {
     expect(phases.before).toMatchObject({ avgViewers: 0, peakViewers: 0 });
   });
 
-  it("that have not come, or were not stored, are none or unknown", async () => {
+  it("that have not begun are absent, and those without stored data are unknown", async () => {
     const none = await analyse([], [], { auction: { liveSpans: [] } });
     expect(none.phases).toEqual({ before: null, during: null, between: null, after: null });
     const live = await analyse([], [], { now: T0 + MINUTE + 10_000 });
@@ -258,12 +258,12 @@ describe("the phases", () => {
   });
 });
 
-it("T32: a hundred thousand moments are folded in slices, between which everything else has its turn", async () => {
+it("T32: a hundred thousand moments are folded in slices, and other work runs between them", async () => {
   const moments = Array.from({ length: 50_000 }, (_, i) => [
     happened(i / 10, "lot_opened", { lotNumber: String(i % 2_000) }),
     happened(i / 10, "sold"),
   ]).flat();
-  // A clock that each item moves: those that a source hands out, and those that a result holds.
+  // Each item moves this clock: those that a source returns, and those in the result.
   let [steps, most, turns] = [0, 0, 0];
   const yielder: Yielder = {
     isDue: () => {

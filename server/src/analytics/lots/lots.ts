@@ -31,7 +31,7 @@ import { audienceOf, type Clip, clipAverage, clipOf, clipper, NOT_SEEN } from ".
 import { hammerSums } from "./hammer-curve.ts";
 import { type LotRun, startLotRuns } from "./lot-runs.ts";
 
-/** Where moments and the samples of an interval come from, oldest first. */
+/** The source of moments and of the samples of an interval, oldest first. */
 export interface LotSources {
   moments: AsyncIterable<Iterable<Moment>> | Iterable<Iterable<Moment>>;
   yielder: Yielder;
@@ -39,20 +39,20 @@ export interface LotSources {
   minutes(interval: Interval): AsyncIterable<SomeMinutes>;
 }
 
-/** A run with its end decided. */
+/** A lot run with its end decided. */
 interface Lot {
   run: LotRun;
   clip: Clip;
   isOver: boolean;
 }
 
-/** Fewer lots than this of either kind are too few to tell two kinds apart. */
+/** With fewer lots of either kind, two kinds cannot be compared. */
 const MIN_COMPARED_LOTS = 10;
-/** Student's t at 95 % for nine degrees of freedom, the fewest that two groups of ten can have. */
+/** Student's t at 95 % for nine degrees of freedom, the smallest number that two groups of ten can have. */
 const T_95 = 2.262;
 const ORDER_PARTS = 3;
 
-/** Count, mean and variance of values that are added one by one (Welford), because there may be as many of them as lots. */
+/** Count, mean and variance of values that are added one by one (Welford): there may be as many values as lots. */
 const startSpread = () => {
   let [n, sum, mean, squares] = [0, 0, 0, 0];
   return {
@@ -75,21 +75,21 @@ const groupOf = (averages: Spread): LotGroup => ({
   avgViewers: averages.count() === 0 ? null : averages.mean(),
 });
 
-/** Difference of two means, and how far Welch's interval reaches, made as wide as the smallest groups need. */
+/** The difference of two means, and half of Welch's interval, as wide as the smallest groups need. */
 const welch = (a: Spread, b: Spread): { viewers: number; reach: number } => ({
   viewers: a.mean() - b.mean(),
   reach: T_95 * Math.sqrt(a.varianceOfMean() + b.varianceOfMean()),
 });
 
-/** Lots that were sampled: their averages, and how far each is from the mean of the lots before and after it. */
+/** Sampled lots: their averages, and the difference of each from the mean of the lots before and after it. */
 interface Sampled {
   averages: Spread;
   besides: Spread;
 }
 
 /**
- * Sold less unsold lots' viewers. Neighbouring lots have much the same audience, so that outcomes that come in runs seem to matter where they do not: a
- * difference is claimed only where lots also differ from their neighbours. Otherwise the interval holds zero.
+ * The viewers of sold minus unsold lots. Neighbouring lots have similar audiences, so equal outcomes in a row can look like an effect. A difference is
+ * reported only if lots also differ from their neighbours. Otherwise the interval includes zero.
  */
 const difference = (sold: Sampled, unsold: Sampled): LotAnalytics["soldMinusUnsold"] => {
   if (sold.besides.count() < MIN_COMPARED_LOTS || unsold.besides.count() < MIN_COMPARED_LOTS) return null;
@@ -100,7 +100,7 @@ const difference = (sold: Sampled, unsold: Sampled): LotAnalytics["soldMinusUnso
   return { viewers, low: viewers - wide, high: viewers + wide };
 };
 
-/** The parts that an auction's stored time falls into, each one or several intervals. */
+/** The phases of an auction's stored time. Each has one or more intervals. */
 const phasesOf = (context: AnalyticsContext): Record<keyof LotAnalytics["phases"], Interval[]> => {
   const { auction, extent, now, grid } = context;
   const live = liveIntervals(auction).map(({ from, to }) => ({ from, to: Math.min(to, now) }));
@@ -119,7 +119,7 @@ const phasesOf = (context: AnalyticsContext): Record<keyof LotAnalytics["phases"
 };
 
 /**
- * When a lot is over that was opened at an instant and has no hammer, nor a lot after it: with the live time. Endless while the auction is live, or was not
+ * The end of a lot that was opened at a time and has no hammer and no next lot: the end of the live time. It is infinite while the auction is live or has not been live
  * yet.
  */
 const endsOfLots = ({ auction }: AnalyticsContext): ((openedAt: number) => number) => {
@@ -128,7 +128,7 @@ const endsOfLots = ({ auction }: AnalyticsContext): ((openedAt: number) => numbe
   return (openedAt) => spans.find(({ to }) => to > openedAt)?.to ?? afterAll;
 };
 
-/** The interval that holds all that it is given; `null` for none. */
+/** The smallest interval that contains all added ones; `null` for none. */
 const around = () => {
   let [first, last] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   return {
@@ -140,14 +140,14 @@ const around = () => {
   };
 };
 
-/** What became known of the lots. They and the minutes with bids may be hundreds of thousands: each is made when it is asked for, as often as it is. */
+/** The audience of the lots. There may be hundreds of thousands of lots and minutes with bids, so each is computed when it is read. */
 export interface LotFindings extends Omit<LotAnalytics, "lots" | "bids"> {
   count: number;
   lots(): Iterable<LotAudience>;
   bids(): Iterable<LotAnalytics["bids"][number]>;
 }
 
-/** The audience of an auction's lots. Lots come from slots, phases from whole minutes, and from slots where a phase ends within a minute. */
+/** The audience of an auction's lots. Lots are computed from slots. Phases are computed from whole minutes, and from slots where a phase ends within a minute. */
 export const lotFindings = async (context: AnalyticsContext, sources: LotSources): Promise<LotFindings> => {
   const { grid } = context;
   const minute = minuteMs(grid);
@@ -197,7 +197,7 @@ export const lotFindings = async (context: AnalyticsContext, sources: LotSources
   };
 };
 
-/** Lots, open ones up to now, and how many bids each minute had that had one. */
+/** Lots, with open ones until now, and the number of bids of each minute that has some. */
 async function foldMoments({ moments, yielder }: LotSources, context: AnalyticsContext) {
   const { now, grid } = context;
   const runs = startLotRuns();
@@ -284,7 +284,7 @@ async function foldPhases(
   };
 }
 
-/** What minutes come to, as that of any interval of time is answered. */
+/** A sum of minutes in the form of an interval of the API. */
 const intervalAudienceOf = (
   total: IntervalSum,
   { auction, grid }: AnalyticsContext,
@@ -301,7 +301,7 @@ const intervalAudienceOf = (
   };
 };
 
-/** The average audiences of lots that were sampled, by what became of them and by their place in the sale. */
+/** The average audiences of sampled lots, by outcome and by position in the sale. */
 async function averages(lots: readonly Lot[], yielder: Yielder) {
   const sampled = (): Sampled => ({ averages: startSpread(), besides: startSpread() });
   const byOutcome: Record<Outcome, Sampled> = {

@@ -36,7 +36,7 @@ import { type StoredRange, storedRange, withEdges } from "./stored-range.ts";
 import { audienceOver } from "./viewers.ts";
 
 const SHARES = ["dashboard"] as const;
-/** Tells Excel that a text is UTF-8. */
+/** Marks a text as UTF-8 for Excel. */
 const BYTE_ORDER_MARK = "\uFEFF";
 const CSV = "text/csv; charset=utf-8; header=present";
 

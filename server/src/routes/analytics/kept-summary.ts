@@ -8,7 +8,7 @@ import type { StoredAuction } from "../../storage/store.ts";
 export const isWhole = ({ state, liveSpans }: StoredAuction, now: number, retentionDays: number): boolean =>
   state === "ended" && liveSpans[0] !== undefined && Date.parse(liveSpans[0].from) > now - retentionDays * DAY_MS;
 
-/** The summary of an ended auction whose minutes have begun to expire; `null` while they tell more, and where there is none. */
+/** The summary of an ended auction whose minutes have begun to expire; `null` while its minutes have more detail, and if there is no summary. */
 export const keptSummary = async (
   { store, now, retentionDays }: ApiOptions,
   auction: StoredAuction,

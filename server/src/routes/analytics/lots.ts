@@ -15,7 +15,7 @@ import { storedContext } from "./stored-range.ts";
 
 const ALWAYS = { from: 0, to: Number.MAX_SAFE_INTEGER };
 
-/** The moments of an interval (epoch ms) page by page, the newest first unless it is said; the next is read when it is asked for, and others have their turn before. */
+/** The moments of an interval (epoch ms) page by page, newest first by default. Each page is read when it is needed, and other work runs before it. */
 export async function* momentPages(
   moments: MomentStore,
   id: string,
@@ -32,7 +32,7 @@ export async function* momentPages(
   }
 }
 
-/** What is known of an auction's audience by its lots, computed once for all who ask for it at that time. */
+/** The lots' audience of an auction, computed once for all requests at the same time. */
 export const lotsOf = (options: ApiOptions, auction: StoredAuction): Promise<LotFindings> =>
   options.analyticsQueue(auction.id, "lots", async () => {
     const kept = await keptSummary(options, auction);
@@ -42,7 +42,7 @@ export const lotsOf = (options: ApiOptions, auction: StoredAuction): Promise<Lot
     return lotFindings(context, { ...sources, moments, yielder });
   });
 
-/** The lots that opened within the interval, in pieces. */
+/** The lots that opened within the interval, in groups. */
 export async function* lotsWithin(findings: LotFindings, interval: Interval): AsyncGenerator<LotAudience[]> {
   for await (const some of sliced(findings.lots(), yielder)) yield some.filter((lot) => isLotWithin(lot, interval));
 }
@@ -57,7 +57,7 @@ export async function firstLots(findings: LotFindings, most: number): Promise<Lo
   return first;
 }
 
-/** The audience of an own auction by its lots: written as it is read, since there may be as many lots as moments. */
+/** The audience of an organizer's auction by lots. It is written while it is computed, because there may be as many lots as moments. */
 export function lotsRoutes(app: App, options: ApiOptions): void {
   const { send } = streaming(options);
   app.get(

@@ -11,7 +11,7 @@ import { lotsOf, lotsWithin } from "./lots.ts";
 import { storedRange } from "./stored-range.ts";
 import { audienceOver } from "./viewers.ts";
 
-/** Points that fit a printed line. */
+/** Points that fit the width of a printed chart. */
 const POINTS = 300;
 const LOTS = 10;
 
@@ -39,7 +39,7 @@ async function reportOf(options: ApiOptions, auction: StoredAuction, asked: Rang
   };
 }
 
-/** The report on an own auction. */
+/** The report of an organizer's auction. */
 export function reportRoutes(app: App, options: ApiOptions): void {
   app.get(
     "/api/v1/auctions/:id/analytics/report",

@@ -12,13 +12,13 @@ export interface StoredRange {
   range: ResolvedRange;
   context: AnalyticsContext;
   sources: MinuteSources;
-  /** The whole minutes of the range: of the range while live, without the breaks. */
+  /** The whole minutes of the range. A range of live time has no breaks. */
   whole: Interval[];
-  /** The minutes of the range, oldest first; those of the range while live are cut to it. */
+  /** The minutes of the range, oldest first. In a range of live time they are cut to it. */
   minutes(): AsyncIterable<SomeMinutes>;
 }
 
-/** What is stored of an auction, at the instant of `now` (epoch ms). */
+/** The stored data of an auction at `now` (epoch ms). */
 export const storedContext = async (
   { store, grid, retentionDays, settledReads }: ApiOptions,
   auction: StoredAuction,
@@ -41,7 +41,7 @@ export const storedContext = async (
   return { context: { ...context, pauses }, sources };
 };
 
-/** The range that is asked for. */
+/** The requested range. */
 export async function storedRange(
   options: ApiOptions,
   auction: StoredAuction,
@@ -58,9 +58,9 @@ export async function storedRange(
   };
 }
 
-/** The context of the range with what the coverage of its minutes depends on. */
+/** The context of the range, with the data that its coverage depends on. */
 export const withEdges = async ({ range, context, sources }: StoredRange): Promise<AnalyticsContext> => {
-  // Minutes of the range while live are cut to it.
+  // Minutes of a range of live time are cut to it.
   if (range.spans) return context;
   const live = liveIntervals(context.auction);
   return { ...context, seenAtEdges: await seenAtEdges(live, range, sources, context.grid) };

@@ -17,17 +17,17 @@ import { audienceOver } from "./viewers.ts";
 
 /** Summaries per run. */
 const AT_ONCE = 10;
-/** Points of an overview, which fit a sparkline. */
+/** Points of an overview; they fit a sparkline. */
 export const OVERVIEW_POINTS = 60;
 
-/** It is made when the last minute must have come, and once for all changes until then. */
+/** A summary is written when the last minute must have arrived, once for all changes until then. */
 export const summaryDue =
   ({ store, now, grid }: { store: Pick<Store, "summaries">; now(): number; grid: Grid }): SummaryDue =>
   async ({ id, state }) => {
     if (state === "ended") await store.summaries.due(id, now() + 1.5 * minuteMs(grid));
   };
 
-/** The first so many. */
+/** The first `most` items. */
 async function first<T>(all: Iterable<T>, most: number): Promise<T[]> {
   const found: T[] = [];
   for await (const one of inSlices(all, yielder)) {
@@ -37,7 +37,7 @@ async function first<T>(all: Iterable<T>, most: number): Promise<T[]> {
   return found;
 }
 
-/** The averages at even steps through the range; a point lasts as long as the shortest distance between two. */
+/** The averages at even steps through the range. A point lasts as long as the shortest distance between two. */
 export function sparkline({ snapshots, meta }: Pick<ViewerAnalytics, "snapshots" | "meta">): (number | null)[] {
   const [from, to] = [Date.parse(meta.from), Date.parse(meta.to)];
   const starts = snapshots.map(({ timestamp }) => Date.parse(timestamp));
@@ -67,7 +67,7 @@ export const overviewOf = (
   };
 };
 
-/** The summary of an auction as it is now. */
+/** The current summary of an auction. */
 async function summaryOf(options: ApiOptions, auction: StoredAuction): Promise<AuctionSummary> {
   const madeAt = new Date(options.now()).toISOString();
   const wanted = { timeRange: "live", points: LIMITS.summaryPoints, finest: "minute" } as const;
@@ -90,12 +90,12 @@ async function summaryOf(options: ApiOptions, auction: StoredAuction): Promise<A
   };
 }
 
-/** Returns what makes the summaries that are due; call it every few seconds. Several servers may do it at once. */
+/** Returns a function that writes the due summaries; call it every few seconds. Several servers may do so at once. */
 export function summaryMaker(options: ApiOptions): () => Promise<void> {
   const { store, log, now, retentionDays } = options;
   const make = async (due: DueSummary): Promise<void> => {
     const auction = await store.auctions.find(due.auctionId);
-    // Once minutes have expired, what was kept before is the better summary.
+    // Once minutes have expired, the earlier summary is the better one.
     if (auction && isWhole(auction, now(), retentionDays))
       await store.summaries.write(due, await summaryOf(options, auction));
     else await store.summaries.write(due, await store.summaries.find(due.auctionId));

@@ -22,14 +22,14 @@ import { storedRange, withEdges } from "./stored-range.ts";
 import { uniqueViewersIn } from "./unique-viewers.ts";
 
 const WEAK = "W/";
-/** Weak, because it is the same for each encoding. Changes with what is answered; the instant of now alone, within its minute, changes nothing. */
+/** A weak ETag, because it is the same for every encoding. It changes with the data. A later `now` within the same minute does not change it. */
 const tagOf = (data: ViewerAnalytics, grid: Grid): string => {
   const to = minuteStart(Date.parse(data.meta.to), grid);
   const content = JSON.stringify({ ...data, meta: { ...data.meta, to } });
   return `${WEAK}"${createHash("sha1").update(content).digest("base64url")}"`;
 };
 
-/** An auction's audience over a range. */
+/** The audience of an auction over a range. */
 export async function audienceOver(
   options: ApiOptions,
   auction: StoredAuction,
@@ -55,7 +55,7 @@ export async function audienceOver(
   });
 }
 
-/** The audience of an own auction over time. */
+/** The audience of an organizer's auction over time. */
 export function viewersRoutes(app: App, options: ApiOptions): void {
   const { grid } = options;
   app.get(
