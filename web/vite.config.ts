@@ -28,7 +28,8 @@ export default defineConfig({
         index: resolve(import.meta.dirname, "index.html"),
         live: resolve(import.meta.dirname, "live.html"),
         howWeCount: resolve(import.meta.dirname, "how-we-count.html"),
-        // Filled in by the server.
+        // The server fills these in.
+        api: resolve(import.meta.dirname, "api.html"),
         problem: resolve(import.meta.dirname, "problem.html"),
       },
     },

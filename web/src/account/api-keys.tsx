@@ -1,6 +1,6 @@
 import type { ApiKey, KeyPermission, MadeApiKey } from "@headcount/protocol";
 import { LIMITS } from "@headcount/protocol/limits";
-import { Button, Checkbox, Group, Paper, Skeleton, Stack, Text, TextInput, Title } from "@mantine/core";
+import { Anchor, Button, Checkbox, Group, Paper, Skeleton, Stack, Text, TextInput, Title } from "@mantine/core";
 import { useState } from "react";
 import { useApiKeys, useCreateApiKey, useRevokeApiKey } from "../api/account.ts";
 import { Copyable } from "../components/copyable.tsx";
@@ -21,6 +21,7 @@ export function ApiKeys() {
         {T.title}
       </Title>
       <Text c="dimmed">{T.about}</Text>
+      <Anchor href="/docs/api">{T.reference}</Anchor>
       <NewKey />
       <ErrorNotice error={error} />
       {!keys && !error && <Skeleton h={64} />}

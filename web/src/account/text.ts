@@ -8,6 +8,7 @@ export const TEXT = {
     title: "API keys",
     about:
       "A program with a key acts for you in all your auctions, within its permissions. No key can delete an auction.",
+    reference: "API reference",
     none: "No keys yet.",
     name: "Name",
     nameHelp: "For your own reference",

@@ -9,6 +9,7 @@ import { isForPerson } from "../../http/problem-page.ts";
 import { RETRY_AFTER_S } from "../../http/readiness.ts";
 import type { ApiOptions, App } from "../../http/types.ts";
 import type { StoredAuction } from "../../storage/store.ts";
+import { apiPageRoute } from "./api-page.ts";
 import { linkPreview } from "./link-preview.ts";
 
 const AUCTION_PAGES = ["setup", "dashboard", "control", "report", "invitation"];
@@ -22,6 +23,7 @@ const HIDDEN = { hide: true };
 export async function pageRoutes(app: App, options: ApiOptions): Promise<void> {
   await fileRoutes(app, options.webDir);
   const find = auctionOfPage(options);
+  apiPageRoute(app, options);
   organizerPages(app, options, find);
   livePage(app, options, find);
 }

@@ -16,6 +16,7 @@ describe("the account page", () => {
   it("makes a key that is shown once and works, and revokes it", async (test) => {
     const { server, page } = await account(test);
     await page.getByText("No keys yet.").waitFor();
+    expect(await page.getByRole("link", { name: "API reference" }).getAttribute("href")).toBe("/docs/api");
     await page.getByLabel("Name").fill("Saleroom");
     await page.getByLabel("Read audiences").check();
     await page.keyboard.press("Enter");

@@ -173,4 +173,55 @@ describe("the API document", () => {
       if (known?.$ref) expect(known.description).toContain(body.error.code);
     }
   });
+
+  it("has a page with every operation, schema, error and example of it", async () => {
+    const { server, document, operations } = await served();
+    const reply = await fetch(`${server.url}/docs/api`);
+    const page = (await reply.text()).replaceAll("&quot;", '"').replaceAll("&#39;", "'").replaceAll("&amp;", "&");
+    const anchors = [...page.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);
+    expect(new Set(anchors).size).toBe(anchors.length);
+    const targets = [...page.matchAll(/ href="#([^"]+)"/g)].map(([, id]) => id);
+    expect(targets.filter((id) => !anchors.includes(id))).toEqual([]);
+    for (const name of Object.keys(document.components.schemas)) expect(anchors).toContain(`schema-${name}`);
+    for (const { route, operation } of operations) {
+      const start = page.indexOf(`<article class="operation" id="${operation.operationId}"`);
+      const section = page.slice(start, page.indexOf("</article>", start));
+      const [method, path = ""] = route.split(" ");
+      const texts = section.replaceAll(/<[^>]+>/g, "");
+      const wanted = [
+        operation.summary,
+        `${method} ${path.replace(/:(\w+)/g, "{$1}")}`,
+        operation.description.replaceAll("`", ""),
+        ...(operation.parameters ?? []).flatMap(({ name, description }) => [name, description.replaceAll("`", "")]),
+        ...Object.entries(operation.responses).map(
+          ([status, one]) => `${status} ${one.description.replaceAll("`", "")}`,
+        ),
+        ...Object.keys(Object.assign({}, ...operation.security)),
+        `"${server.url}${path.replace(/:\w+/g, "$")}`.replace(/\$.*/, ""),
+      ];
+      expect([route, start > 0, wanted.filter((text) => !texts.includes(text))]).toEqual([route, true, []]);
+    }
+    const values = operations.flatMap(({ operation }) => Object.values(operation.responses));
+    const examples = values.flatMap(({ content = {} }) =>
+      Object.values(content).flatMap((one) => Object.values(one.examples ?? {})),
+    );
+    for (const { value } of examples)
+      expect(page.replaceAll("&lt;", "<").replaceAll("&gt;", ">")).toContain(JSON.stringify(value, null, 2));
+  });
+
+  it("has a page that is the same until the server changes, and says so to caches", async () => {
+    const { server } = await served();
+    const first = await fetch(`${server.url}/docs/api`);
+    expect([first.status, first.headers.get("content-type"), first.headers.get("cache-control")]).toEqual([
+      200,
+      "text/html; charset=utf-8",
+      "no-cache",
+    ]);
+    const tag = first.headers.get("etag") ?? "";
+    const text = await first.text();
+    const again = await fetch(`${server.url}/docs/api`, { headers: { "if-none-match": tag } });
+    expect([tag.length > 20, again.status, await again.text()]).toEqual([true, 304, ""]);
+    const other = await fetch(`${server.url}/docs/api`, { headers: { "if-none-match": '"other"' } });
+    expect([other.status, await other.text()]).toEqual([200, text]);
+  });
 });

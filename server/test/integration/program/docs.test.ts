@@ -223,6 +223,7 @@ describe("the reference", () => {
       "/auctions/:id/invitation",
       "/t/auction/:id/live",
       "/account",
+      "/docs/api",
       "/how-we-count",
       "/badge.js",
       "/sdk.js",

@@ -1,0 +1,29 @@
+import { createHash } from "node:crypto";
+import { LRUCache } from "lru-cache";
+import type { OpenAPIV3_1 as OpenApi } from "openapi-types";
+import { apiPage } from "../../http/api-document/page/api-page.ts";
+import { documentOf } from "../../http/page-text.ts";
+import type { ApiOptions, App } from "../../http/types.ts";
+
+/** Addresses by which people reach one server. */
+const MAX_ORIGINS = 4;
+
+/** The API document as a page. It is made once for each origin, which its examples name. */
+export function apiPageRoute(app: App, { webDir, publicUrl }: Pick<ApiOptions, "webDir" | "publicUrl">): void {
+  const fill = documentOf(webDir, "api.html");
+  const made = new LRUCache<string, { text: string; tag: string }>({ max: MAX_ORIGINS });
+  const pageFor = (origin: string) => {
+    const known = made.get(origin);
+    if (known) return known;
+    const text = fill({ content: apiPage(app.swagger() as OpenApi.Document, origin) });
+    const page = { text, tag: `"${createHash("sha256").update(text).digest("base64url")}"` };
+    made.set(origin, page);
+    return page;
+  };
+  app.get("/docs/api", { schema: { hide: true } }, async (request, reply) => {
+    const { text, tag } = pageFor(publicUrl ?? `${request.protocol}://${request.host}`);
+    reply.header("cache-control", "no-cache").header("etag", tag);
+    if (request.headers["if-none-match"]?.includes(tag)) return reply.code(304).send();
+    return reply.type("text/html; charset=utf-8").send(text);
+  });
+}
