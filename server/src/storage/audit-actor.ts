@@ -1,8 +1,8 @@
 import type { AuditActor, StoredAuditEntry } from "./store.ts";
 
-/** An actor's name in an index. */
+/** The name of an actor in an index. */
 export const actorName = ({ organizer, by }: AuditActor): string => `${by}:${organizer}`;
 
-/** By which name an entry is found; `null`: Headcount did it by itself. */
+/** The name by which an entry is found; `null` for what Headcount did by itself. */
 export const actorOf = ({ by: { organizer, key } }: Pick<StoredAuditEntry, "by">): string | null =>
   organizer === null ? null : actorName({ organizer, by: key === null ? "session" : "key" });

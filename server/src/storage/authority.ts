@@ -5,7 +5,7 @@ import type { Credential, StoredAuction, WriteAuthority } from "./store.ts";
 const endedError = (credential: Credential): HeadcountError =>
   new HeadcountError("key" in credential ? "KEY_REFUSED" : "UNAUTHENTICATED");
 
-/** What a write must pass where the store writes. `exists` says whether the key or session is still stored. */
+/** The check of a write where the store writes. `exists` returns whether the key or session is still stored. */
 export function assertAllowed(
   authority: WriteAuthority | undefined,
   { exists, auction }: { exists: boolean; auction?: Pick<StoredAuction, "members"> },

@@ -1,4 +1,4 @@
-/** What was asked for did not come in time. */
+/** The result did not come in time. */
 export class DeadlineError extends Error {
   constructor(ms: number) {
     super(`no answer within ${ms} ms`);
@@ -7,9 +7,9 @@ export class DeadlineError extends Error {
 }
 
 /**
- * Runs `work` for at most `ms` milliseconds. After that it rejects, whatever `work` does; the signal tells `work` so, for
- * what can be called off.
- * @throws DeadlineError when the time is over.
+ * Runs `work` for at most `ms` milliseconds, and rejects after that, whatever `work` does. The signal lets `work` cancel
+ * what it can.
+ * @throws DeadlineError when the time is over
  */
 export const withDeadline = async <T>(ms: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> => {
   const controller = new AbortController();

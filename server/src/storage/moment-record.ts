@@ -1,17 +1,17 @@
 import { byTime, LOT_EDGES } from "@headcount/protocol";
 import type { MomentRoom, MomentsWanted, RecordedMoment, StoredMoment } from "./store.ts";
 
-/** What becomes of a moment whose `clientId` is known already. */
+/** What happens to a moment whose `clientId` is already stored. */
 export const repeated = (known: StoredMoment, moment: StoredMoment): RecordedMoment => ({
   outcome: known.sent === moment.sent ? "duplicate" : "conflict",
   moment: known,
 });
 
-/** Whether an auction that has `count` moments can have this one, too. */
+/** Whether an auction with `count` moments has room for this one. */
 export const hasRoom = ({ type }: StoredMoment, count: number, { edges, others }: MomentRoom): boolean =>
   count < (LOT_EDGES.includes(type) ? edges : others);
 
-/** The moment after a correction, which changes only what it says. */
+/** The moment after a correction, which changes only its content. */
 export const corrected = (moment: StoredMoment, change: (moment: StoredMoment) => StoredMoment): StoredMoment => {
   const { id, clientId, sent } = moment;
   return { ...change(structuredClone(moment)), id, clientId, sent };
@@ -19,7 +19,7 @@ export const corrected = (moment: StoredMoment, change: (moment: StoredMoment) =
 
 export const timeOf = ({ at }: StoredMoment): number => Date.parse(at);
 
-/** Order of a list: the newest first, and of one instant the higher id. */
+/** Order of a list: newest first, and of equal times the higher id. */
 export const newestFirst = (a: StoredMoment, b: StoredMoment): number => byTime(b, a);
 
 export const isWanted = (

@@ -23,12 +23,12 @@ export type * from "./store/summaries.ts";
 export type * from "./store/webhooks.ts";
 export type * from "./store/write-authority.ts";
 
-/** What an operator may want to know of the storage, by name. */
+/** Details of the storage for operators, by name. */
 export type StoreHealth = Readonly<Record<string, unknown>>;
 
 /**
- * Where auctions, their minutes, moments, catalogues and shares, organizers' API keys and webhooks, and who did what are kept. A minute expires `retentionMs` after its creation and is never shown from then on, deleted or not.
- * Every promise rejects when the storage fails; what resolved survives a crash of the process.
+ * Stores auctions, their minutes, moments, catalogues and shares, organizers' API keys and webhooks, and the audit log. A minute expires `retentionMs` after its creation. Expired minutes are never read, deleted or not.
+ * Every promise rejects when the storage fails. Resolved writes survive a crash of the process.
  */
 export interface Store {
   auctions: AuctionStore;

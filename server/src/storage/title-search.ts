@@ -1,5 +1,5 @@
-/** The name of `folded` as a function of SQLite. */
+/** The name of `folded` as an SQLite function. */
 export const FOLDED = "headcount_folded";
 
-/** A title or external id, or a text to find in it, without the difference of upper and lower case. */
+/** A title, an external id or a search text, with upper and lower case made equal. */
 export const folded = (text: string): string => text.normalize("NFC").toLowerCase();

@@ -3,17 +3,17 @@ import type { Level } from "@headcount/protocol";
 const FLAT = 0;
 const FINE = 1;
 const EXACT = 2;
-/** Kind of a people level that equals the connections level beside it. */
+/** Kind of a people level that equals the connections level of the same slot. */
 const SAME = 3;
-/** Slots' means have four decimals; the mean of `samples` of them is a whole number of `1 / (10,000 × samples)`. */
+/** The means of slots have four decimals. The mean of `samples` slots is an integer multiple of `1 / (10,000 × samples)`. */
 const FINENESS = 10_000;
-/** Bits that are moved at once: with the rest of a byte they fit into 31. */
+/** Bits that are written at once: together with the rest of a byte they fit into 31. */
 const BITS_PER_STEP = 24;
 const HIGH = 2 ** BITS_PER_STEP;
 const BYTES_AT_ONCE = 4;
 const FIRST_BYTES = 64;
 
-/** Bits that a whole number takes; 0 takes none. Not bit operators alone: numbers here outgrow 32 bits. */
+/** Bits that an integer needs; 0 needs none. Not by bit operators alone, because numbers here may exceed 32 bits. */
 const lengthOf = (value: number): number =>
   value < 2 ** 31 ? 32 - Math.clz32(value) : 31 + lengthOf(Math.floor(value / 2 ** 31));
 
@@ -26,8 +26,8 @@ const sameLevel = (a: Level, b: Level): boolean =>
   a.last === b.last && a.mean === b.mean && a.min === b.min && a.max === b.max;
 
 /**
- * Writes whole numbers and levels as bits. A level is its last value as difference to the one before, and then by kind: nothing (flat), or
- * last - min, max - last, and the mean, as its place between min and max (fine) or as a double (exact).
+ * Writes integers and levels as bits. A level is its last value as the difference to the previous one, and then by kind: nothing (flat), or
+ * last - min, max - last, and the mean, as its position between min and max (fine) or as a double (exact).
  */
 export class BitWriter {
   #bytes = new Uint8Array(FIRST_BYTES);
@@ -57,7 +57,7 @@ export class BitWriter {
     this.fixed(value ? 1 : 0, 1);
   }
 
-  /** A number that is mostly below 2^order: an exponential Golomb code. */
+  /** A number that is usually below 2^order, as an exponential Golomb code. */
   number(value: number, order = 0): void {
     const shifted = value + 2 ** order;
     const length = lengthOf(shifted);
@@ -69,25 +69,25 @@ export class BitWriter {
     this.number(value < 0 ? -2 * value - 1 : 2 * value, order);
   }
 
-  /** A number of any size, with its length before it. */
+  /** A number of any size, after its length. */
   sized(value: number): void {
     const length = lengthOf(value);
     this.fixed(length, 6);
     this.fixed(value, length);
   }
 
-  /** `samples`: of how many slots' means the mean was made. */
+  /** `samples`: the number of slots whose means were averaged. */
   level(level: Level, before: number, samples: number): void {
     this.#level(level, kindOf(level, samples), before, samples);
   }
 
-  /** A level beside another one that it mostly equals. */
+  /** A level after another one that it usually equals. */
   levelBeside(level: Level, beside: Level, before: number, samples: number): void {
     if (sameLevel(level, beside)) this.fixed(SAME, 2);
     else this.level(level, before, samples);
   }
 
-  /** All of it, filled up with zeros to a whole byte. */
+  /** All bits, padded with zeros to a whole byte. */
   finish(): Uint8Array {
     if (this.#held > 0) this.fixed(0, 8 - this.#held);
     return this.#bytes.slice(0, this.#length);
@@ -111,7 +111,7 @@ export class BitWriter {
   }
 }
 
-/** Reads what a `BitWriter` wrote. Every call throws when the bytes end too early. */
+/** Reads what a `BitWriter` wrote. Every call throws if there are too few bytes. */
 export class BitReader {
   readonly #bytes: Uint8Array;
   #at = 0;

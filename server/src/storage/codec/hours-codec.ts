@@ -20,8 +20,8 @@ export interface KeptMinute {
 /*
  * Format 1: version byte, whether there is a sum, [sum], number of minutes, minutes in order, as bits.
  *   sum    = number of minutes, last minute, samples, time seen, joins, leaves, count modes, connections, people: each viewer slots, min, max, slot of the peak
- *   minute = start, creation, [samples unless the usual number], [ms seen unless those of the samples], connections, people, slot of the connections' peak, [slot of the people's
- *            peak unless the same], [count modes unless those of the minute before], [joins, leaves unless both 0]
+ *   minute = start, creation, [samples unless the usual number], [ms seen unless all of the samples], connections, people, slot of the connections' peak, [slot of the people's
+ *            peak unless the same], [count modes unless those of the previous minute], [joins, leaves unless both 0]
  * Start and creation are stored as differences from the values expected after the previous minute. A peak's slot is 0 if unknown, and otherwise its index + 1,
  * counted from the start of the minute or of the first minute of the sum.
  */
@@ -43,10 +43,10 @@ const slotOf = (at: number | null, start: number, { slotMs }: Grid): number =>
 const timeOf = (slot: number, start: number, { slotMs }: Grid): number | null =>
   slot === 0 ? null : start + (slot - 1) * slotMs;
 
-/** Milliseconds seen where each sample is a whole slot. */
+/** Milliseconds seen if each sample is a whole slot. */
 const usuallySeen = (samples: number, grid: Grid): number => Math.min(minuteMs(grid), samples * grid.slotMs);
 
-/** Where a minute is expected to begin and to be created, and the levels before it. */
+/** When a minute is expected to begin and to be created, and the levels of the previous one. */
 const expectedAfter = (before: KeptMinute | undefined, hour: number) =>
   before
     ? {

@@ -9,26 +9,26 @@ import {
 } from "@headcount/protocol";
 import { BitReader, BitWriter } from "./bits.ts";
 
-/** A part as it lies in its minute's row: the recorder is a number, the minute is the row's. */
+/** A part in its minute's row. The recorder is a number, and the row has the minute. */
 export type PackedPart = Omit<MinutePart, "node" | "boot" | "minute"> & { recorder: number };
 
 /*
  * Format 1: version byte, number of parts, parts, as bits.
  *   part = recorder, seq, flags, count modes, [joins, leaves unless they are the slots' sums], [level, samples], [visits], [covers], [minutes before], number of slots, slots
- *   visits = length of the sketch, its bytes, present, came, and three lists of lengths, each its length and pairs of gap and people
- *   slot = flags, [index unless it follows on], connections, people, [joins, leaves unless both 0], in a part with slots seen in part: flag, [ms]
+ *   visits = length of the sketch, its bytes, present, came, and three lists of lengths; each list is its length and pairs of difference and people
+ *   slot = flags, [index unless it follows the previous slot], connections, people, [joins, leaves unless both 0], in a part with partly seen slots: flag, [ms]
  */
 const VERSION = 1;
 const MODES_BITS = 2;
-/** Most minutes have twelve slots, of which each saw a few people move. */
+/** Most minutes have twelve slots, and in each of them few people come or leave. */
 const SLOTS_ORDER = 3;
 const PART_MOVES_ORDER = 1;
-/** Visits that a minute lists are seconds apart, in ms. */
+/** The visits of a minute differ by seconds, in ms. */
 const LENGTHS_ORDER = 11;
 
 const sum = (slots: readonly Slot[], of: "joins" | "leaves"): number => slots.reduce((total, s) => total + s[of], 0);
 
-/** A slot beside the one before it in the same minute. */
+/** A slot relative to the previous slot of the minute. */
 const writeSlot = (out: BitWriter, slot: Slot, before: Slot | undefined, isPartly: boolean): void => {
   const jump = slot.index !== (before?.index ?? -1) + 1;
   const moves = slot.joins !== 0 || slot.leaves !== 0;
@@ -115,7 +115,7 @@ const writePart = (out: BitWriter, part: PackedPart): void => {
   for (const [place, slot] of slots.entries()) writeSlot(out, slot, slots[place - 1], isPartly);
 };
 
-/** Set where a part knows them. */
+/** Flags of the fields that a part has. */
 const modesOf = (bits: number): { countModes?: CountMode[] } => (bits === 0 ? {} : { countModes: countModesOf(bits) });
 
 const readPart = (bytes: BitReader): PackedPart => {
@@ -141,7 +141,7 @@ const readPart = (bytes: BitReader): PackedPart => {
   };
 };
 
-/** Packs a minute's parts; `unpackParts` gives back exactly the same. */
+/** Packs a minute's parts. `unpackParts` returns exactly the same parts. */
 export const packParts = (parts: readonly PackedPart[]): Uint8Array => {
   const out = new BitWriter();
   out.fixed(VERSION, 8);
@@ -150,7 +150,7 @@ export const packParts = (parts: readonly PackedPart[]): Uint8Array => {
   return out.finish();
 };
 
-/** @throws Error for bytes that `packParts` did not make, as far as they show it. */
+/** @throws Error for most bytes that are not from `packParts` */
 export const unpackParts = (packed: Uint8Array): PackedPart[] => {
   const bytes = new BitReader(packed);
   if (bytes.fixed(8) !== VERSION) throw new Error("the stored parts of a minute are in an unknown format");
@@ -159,10 +159,10 @@ export const unpackParts = (packed: Uint8Array): PackedPart[] => {
   return parts;
 };
 
-/** A part's own content: all but whose it is and of which minute. */
+/** A part without its recorder and minute. */
 type PartContent = Omit<PackedPart, "recorder">;
 
-/** Packs one part; `unpackPart` gives back all but recorder and minute. */
+/** Packs one part. `unpackPart` returns everything but the recorder and the minute. */
 export const packPart = (part: PartContent): Uint8Array => packParts([{ ...contentOf(part), recorder: 0 }]);
 
 export const unpackPart = (packed: Uint8Array): PartContent => {
@@ -183,15 +183,15 @@ const contentOf = ({ recorder: _, ...content }: PartContent & { recorder?: numbe
   };
 };
 
-/** A slot of a minute that is still open, with the number of the part that it will be in. */
+/** A slot of a minute that is still open, with the number of its part. */
 interface NumberedSlot {
   seq: number;
   slot: Slot;
-  /** The count modes of the minute until then. */
+  /** The count modes of the minute so far. */
   countModes: CountMode[];
 }
 
-/** Packs slots of different auctions; `unpackSlots` gives them back in the same order. */
+/** Packs slots of different auctions. `unpackSlots` returns them in the same order. */
 export const packSlots = (slots: readonly NumberedSlot[]): Uint8Array => {
   const out = new BitWriter();
   out.sized(slots.length);

@@ -4,7 +4,7 @@ import type { AuctionSummary } from "@headcount/protocol";
 
 const [zipped, unzipped] = [promisify(gzip), promisify(gunzip)];
 
-/** A summary as it is stored: JSON, compressed, because nobody looks for anything in it. */
+/** A summary as compressed JSON, because no query searches in it. */
 export const packSummary = (summary: AuctionSummary): Promise<Buffer> => zipped(JSON.stringify(summary));
 
 export const unpackSummary = async (bytes: Uint8Array): Promise<AuctionSummary> =>

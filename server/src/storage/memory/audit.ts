@@ -2,7 +2,7 @@ import { byTime } from "@headcount/protocol";
 import { actorName, actorOf } from "../audit-actor.ts";
 import type { AuditStore, StoredAuditEntry } from "../store.ts";
 
-/** Who did what, in memory. */
+/** The audit log in memory. */
 export const memoryAudit = (): AuditStore => {
   let entries: StoredAuditEntry[] = [];
   return {

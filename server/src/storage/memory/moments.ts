@@ -2,7 +2,7 @@ import { byTime, isOutcome, LOT_EDGES, saleOf } from "@headcount/protocol";
 import { corrected, hasRoom, isWanted, newestFirst, repeated } from "../moment-record.ts";
 import type { MomentStore, StoredMoment, WriteAuthority } from "../store.ts";
 
-/** What a store of things that auctions own asks about them. */
+/** What the stores of an auction's data need to know about auctions. */
 export interface MemoryOwner {
   exists(auctionId: string): boolean;
   /** @throws HeadcountError if a write is no longer allowed. */
@@ -10,7 +10,7 @@ export interface MemoryOwner {
 }
 
 export interface MemoryMoments extends MomentStore {
-  /** Drops the moments of an auction that is gone. */
+  /** Drops the moments of a deleted auction. */
   /** False if there were none. */
   forget(auctionId: string): boolean;
 }

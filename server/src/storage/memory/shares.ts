@@ -2,7 +2,7 @@ import type { ShareStore, StoredShare } from "../store.ts";
 import type { MemoryOwner } from "./moments.ts";
 
 export interface MemoryShares extends ShareStore {
-  /** Drops the shares of an auction that is gone. */
+  /** Drops the shares of a deleted auction. */
   forget(auctionId: string): void;
 }
 

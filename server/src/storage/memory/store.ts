@@ -24,7 +24,7 @@ export interface MemoryStoreOptions {
 export const memoryStore = ({ retentionMs, grid, sessions = () => [] }: MemoryStoreOptions): Store => {
   const auctions = new Map<string, StoredAuction>();
   const apiKeys = memoryApiKeys(check);
-  /** Runs in the same turn as the write, so that nothing comes in between. */
+  /** Runs in the same turn as the write, so that nothing can happen in between. */
   function check(authority: WriteAuthority | undefined, auctionId?: string): void {
     if (!authority) return;
     const { credential } = authority;

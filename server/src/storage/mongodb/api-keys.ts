@@ -3,7 +3,7 @@ import type { ApiKeyStore, StoredApiKey } from "../store.ts";
 import type { AuthorizedWrite } from "./authority.ts";
 import type { MongodbConnection } from "./connection/connection.ts";
 
-/** An API key as MongoDB holds it. */
+/** An API key in MongoDB. */
 export interface ApiKeyDocument extends Omit<StoredApiKey, "id" | "createdAt" | "lastUsedAt"> {
   _id: string;
   createdAt: Date;

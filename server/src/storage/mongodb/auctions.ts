@@ -24,7 +24,7 @@ interface MongodbAuctionsOptions {
   auctions: Collection<AuctionDocument>;
   /** Ids of deleted auctions. */
   usedIds: Collection<{ _id: ObjectId }>;
-  /** Collections whose documents are deleted with their auction; each document names it as `auction`. */
+  /** Collections whose documents are deleted with their auction. Each document has the auction's id as `auction`. */
   owned: readonly Collection[];
   logger: Logger | undefined;
 }
@@ -96,7 +96,7 @@ export const auctionExists = async (
   signal: AbortSignal,
 ): Promise<boolean> => (await auctions.findOne({ _id: { $eq: auction } }, { signal, projection: { _id: 1 } })) !== null;
 
-/** Deletes the documents of an auction from a collection, some at a time; resolves to their number. */
+/** Deletes the documents of an auction from a collection in groups; resolves to their number. */
 export async function deleteOwned(
   run: MongodbConnection["run"],
   collection: Collection,
@@ -115,7 +115,7 @@ export async function deleteOwned(
   }
 }
 
-/** Rejects as the port promises where a unique index refused the write. */
+/** Rejects with the error of the port if a unique index refused the write. */
 const inWords = (error: unknown): never => {
   if (!hasCode(error, DUPLICATE_KEY)) throw error;
   throw new HeadcountError(wordsOf(error).includes("externalKeys") ? "EXTERNAL_ID_TAKEN" : "AUCTION_ID_USED");
@@ -190,11 +190,11 @@ async function liveMarks(
   }));
 }
 
-/** The filter that matches an auction only while nothing has changed it. */
+/** A filter that matches the auction only if it was not changed since. */
 const unchanged = (_id: ObjectId, revision: number | undefined): Filter<AuctionDocument> =>
   ({ _id: { $eq: _id }, revision: { $eq: revision ?? null } }) as Filter<AuctionDocument>;
 
-/** An authority that checks the credential alone. A write may itself have removed the principal's role. */
+/** An authority that checks only the credential, because a write may itself have removed the principal's role. */
 const credentialOnly = (authority: WriteAuthority | undefined): WriteAuthority | undefined =>
   authority && { ...authority, allows: () => {} };
 

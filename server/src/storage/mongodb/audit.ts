@@ -4,7 +4,7 @@ import type { AuditStore, StoredAuditEntry } from "../store.ts";
 import type { MongodbConnection } from "./connection/connection.ts";
 import { dateOf, objectId } from "./documents.ts";
 
-/** An entry of the history as MongoDB holds it. */
+/** An audit entry in MongoDB. */
 export interface AuditDocument extends Omit<StoredAuditEntry, "id" | "at" | "auctionId"> {
   _id: ObjectId;
   at: Date;
@@ -24,7 +24,7 @@ const fromDocument = ({ _id, at, auction, actor: _, ...rest }: AuditDocument): S
   ...rest,
 });
 
-/** Who did what as documents with native ids and dates. */
+/** The audit log as documents with native ids and dates. */
 export const mongodbAudit = ({ run, audit }: MongodbAuditOptions): AuditStore => ({
   async append(entry) {
     const { id, at, auctionId, ...rest } = entry;

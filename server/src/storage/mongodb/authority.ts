@@ -5,33 +5,33 @@ import type { Credential, WriteAuthority } from "../store.ts";
 import type { ApiKeyDocument } from "./api-keys.ts";
 import { type AuctionDocument, membersOf, objectId, type ReadAuction } from "./documents.ts";
 
-/** A write with what must hold before and after it. */
+/** A write, with the conditions before and after it. */
 interface CheckedWrite<T> {
   authority: WriteAuthority | undefined;
   /** The auction that must exist. */
   auction?: ObjectId;
   signal: AbortSignal;
   write(): Promise<T>;
-  /** Takes back what `write` did; `auctionIsGone`: because its auction was deleted meanwhile. */
+  /** Reverts what `write` did. `auctionIsGone`: because the auction was deleted at the same time. */
   undo(written: T, auctionIsGone: boolean): Promise<unknown>;
 }
 
 /**
- * Writes, and resolves to what `write` gave, or to `null` if the auction does not exist (or no longer does).
- * @throws HeadcountError if the authority does not hold, or no longer does.
+ * Writes. Resolves to the result of `write`, or to `null` if the auction does not exist or was deleted at the same time.
+ * @throws HeadcountError if the authority is not valid, or no longer valid
  */
 export type AuthorizedWrite = <T>(checked: CheckedWrite<T>) => Promise<T | null>;
 
 interface AuthorityCollections {
   auctions: Collection<AuctionDocument>;
   keys: Collection<ApiKeyDocument>;
-  /** The account library's. */
+  /** Those of the account library. */
   sessions: Collection<Document>;
 }
 
 /**
- * A single server has no transactions over several documents. So what must hold is looked at right before the write and right after it, and a write that a
- * revocation overtook is taken back.
+ * A single server has no transactions over several documents. So the conditions are checked directly before and directly after the write. If a revocation came in
+ * between, the write is reverted.
  */
 export const authorizedWrites = ({ auctions, keys, sessions }: AuthorityCollections): AuthorizedWrite => {
   const isStored = async (credential: Credential, signal: AbortSignal): Promise<boolean> => {
@@ -54,7 +54,7 @@ export const authorizedWrites = ({ auctions, keys, sessions }: AuthorityCollecti
     try {
       if (await holds(checked as CheckedWrite<never>)) return written;
     } catch (error) {
-      // Of a database that does not answer nothing can be concluded.
+      // If the database does not answer, nothing is known.
       if (error instanceof HeadcountError) await checked.undo(written, false);
       throw error;
     }

@@ -5,7 +5,7 @@ import type { AuthorizedWrite } from "./authority.ts";
 import type { MongodbConnection } from "./connection/connection.ts";
 import { objectId } from "./documents.ts";
 
-/** All lots of an auction, whose id is the document's as well. */
+/** All lots of an auction. The document has the auction's id. */
 export interface CatalogueDocument {
   _id: ObjectId;
   auction: ObjectId;
@@ -31,11 +31,11 @@ export const mongodbCatalogues = ({ run, authorized, catalogues }: MongodbCatalo
     const filter = { _id: { $eq: auction } };
     const lots = [...given];
     const write = () => catalogues.findOneAndUpdate(filter, { $set: { auction, lots } }, { upsert: true });
-    // Another catalogue that came later stays.
+    // A newer catalogue stays.
     const ours = { ...filter, lots: { $eq: lots } };
     const undo = (before: CatalogueDocument | null) =>
       before ? catalogues.updateOne(ours, { $set: { lots: before.lots } }) : catalogues.deleteOne(ours);
-    // The answer of the write may be `null`, too: there was no catalogue before.
+    // The result of the write may also be `null`, if there was no catalogue before.
     const wrap = async () => ({ before: await write() });
     return (
       (await run((signal) =>

@@ -4,7 +4,7 @@ import { isMarked } from "./marker.ts";
 
 const PATIENCE_MS = 10_000;
 
-/** Whether the address names a database of Headcount's. */
+/** Whether the address is that of a database of Headcount. */
 export async function isClaimed(url: string): Promise<boolean> {
   const client = new MongoClient(url, { serverSelectionTimeoutMS: PATIENCE_MS });
   try {

@@ -21,7 +21,7 @@ import type { PendingEvent, StoredAuction, StoredMinute } from "../store.ts";
 const DATES = ["startsAt", "endsAt", "startedAt", "endedAt", "createdAt", "updatedAt"] as const;
 type DateField = (typeof DATES)[number];
 
-/** An auction as MongoDB holds it. */
+/** An auction in MongoDB. */
 export interface AuctionDocument
   extends Omit<StoredAuction, "id" | "toggles" | "liveSpans" | "members" | "invites" | "pendingEvents" | DateField> {
   _id: ObjectId;
@@ -36,9 +36,9 @@ export interface AuctionDocument
   members: (Omit<Member, "since"> & { since: Date })[];
   invites: (Omit<Invite, "createdAt" | "expiresAt"> & { createdAt: Date; expiresAt: Date })[];
   pendingEvents: (Omit<PendingEvent, "at"> & { at: Date })[];
-  /** The external id once for each owner, for a unique index; absent without an external id, because an index would hold an empty list, too. */
+  /** The external id once per owner, for a unique index. Absent without an external id, because an index would include an empty list. */
   externalKeys?: string[];
-  /** Grows with each change, so that none is lost. */
+  /** Increases with each change, so that no change is lost. */
   revision: number;
 }
 
@@ -47,8 +47,8 @@ interface LevelDocument extends Level {
 }
 
 /**
- * A minute as MongoDB holds it. The upper fields are for whoever looks with their own eyes and follow the auction's count mode at the time
- * of writing; `connections` and `people` hold both. What an older mongoose model wrote ends with `createdAt`.
+ * A minute in MongoDB. The upper fields are for people who read the collection, and follow the auction's count mode at the time
+ * of writing. `connections` and `people` have both. Documents of an older mongoose model end with `createdAt`.
  */
 export interface MinuteDocument {
   _id?: ObjectId;
@@ -66,28 +66,28 @@ export interface MinuteDocument {
   people?: LevelDocument;
   joins?: number;
   leaves?: number;
-  /** Names of the parts' recorders; a packed part says which by number. */
+  /** Names of the parts' recorders. A packed part refers to its recorder by number. */
   recorders?: { node: string; boot: string }[];
-  /** Packed, because twelve slots as sub-documents take a hundred times the room and are of no use in a query. */
+  /** Packed, because twelve slots as sub-documents would use a hundred times the space and are not queried. */
   parts?: Binary;
-  /** The count modes that it was recorded in. */
+  /** The count modes in which the minute was recorded. */
   countModes?: CountMode[];
-  /** Whether the parts know visits: then they are worth reading for these. */
+  /** Whether the parts have visits, so that it is useful to read them. */
   visits?: boolean;
   revision?: number | null;
 }
 
 const HEX_ID = /^[0-9a-f]{24}$/i;
 
-/** The id as MongoDB knows it; null for what is none, so that nothing else ever gets into a query. */
+/** The id for MongoDB; `null` if it is not an id, so that nothing else gets into a query. */
 export const objectId = (id: unknown): ObjectId | null =>
   typeof id === "string" && HEX_ID.test(id) ? ObjectId.createFromHexString(id) : null;
 
 const MAX_DATE = 8.64e15;
-/** An instant (epoch ms) as a Date; what no Date can hold becomes the nearest that one can. */
+/** A time (epoch ms) as a Date, limited to the range of Date. */
 export const dateOf = (at: number): Date => new Date(Math.max(-MAX_DATE, Math.min(MAX_DATE, at)));
 
-/** Minutes created until then are expired. */
+/** Minutes created until this time are expired. */
 export const expiredUntil = (now: number, retentionMs: number): Date => dateOf(now - retentionMs);
 
 const isoOrNull = (date: Date | null | undefined): string | null => date?.toISOString() ?? null;
@@ -103,7 +103,7 @@ const externalKeysOf = (auction: Pick<StoredAuction, "externalId" | "members">):
   return { externalKeys: owners.map((owner) => externalKey(owner, externalId)) };
 };
 
-/** Everything of an auction but its id and revision. Instants become native dates. */
+/** All fields of an auction but its id and revision. Times become native dates. */
 export const toAuctionFields = ({ id: _, ...auction }: StoredAuction): Omit<AuctionDocument, "_id" | "revision"> => ({
   ...auction,
   ...externalKeysOf(auction),
@@ -124,13 +124,13 @@ export const toAuctionFields = ({ id: _, ...auction }: StoredAuction): Omit<Auct
   pendingEvents: auction.pendingEvents.map((event) => ({ ...event, at: new Date(event.at) })),
 });
 
-/** An auction as it is read. One of an older model lacks fields that the model did not have. */
+/** An auction as it is read. A document of an older model lacks fields that the model did not have. */
 export type ReadAuction = Partial<AuctionDocument> & { _id: ObjectId };
 
 export const membersOf = ({ members = [] }: Pick<ReadAuction, "members">): Member[] =>
   members.map((member) => ({ ...member, since: member.since.toISOString() }));
 
-/** The auction that a document holds. Where an older model wrote less, it is as a new auction would be. */
+/** The auction of a document. Fields that an older model did not write get the values of a new auction. */
 export const fromAuctionDocument = (document: ReadAuction): StoredAuction => {
   const createdAt = document.createdAt ?? document._id.getTimestamp();
   const enabled = document.enableViewerAnalytics === true;
@@ -183,7 +183,7 @@ const fromLevel = ({ last, mean, min, max, maxAt }: LevelDocument): MinuteLevel 
   maxAt: maxAt?.getTime() ?? null,
 });
 
-/** A minute made of these parts. */
+/** The document of a minute with these parts. */
 export const toMinuteDocument = (
   key: { auction: ObjectId; minute: number },
   parts: readonly MinutePart[],
@@ -214,8 +214,8 @@ export const toMinuteDocument = (
 const count = (value: unknown): number => (typeof value === "number" && value > 0 ? value : 0);
 
 /**
- * The level and samples of a minute that has plain numbers only. They are taken as a body without parts would be, and where they
- * contradict each other, which counters that drifted did, the extremes give way.
+ * The level and samples of a minute that has plain numbers only. They are read like a request body without parts. If they
+ * contradict each other, as those of a drifted counter do, the extremes are adjusted.
  */
 const plainWhole = (document: MinuteDocument): NonNullable<MinutePart["whole"]> => {
   const last = Math.round(count(document.viewerCount));
@@ -228,7 +228,7 @@ const plainWhole = (document: MinuteDocument): NonNullable<MinutePart["whole"]> 
   };
 };
 
-/** The parts that a minute was made of. One without parts is a single whole part of the recorder `external`. */
+/** The parts of a minute. A minute without parts is a single whole part of the recorder `external`. */
 export const partsOf = (document: MinuteDocument): MinutePart[] => {
   const minute = document.timestamp.getTime();
   const { parts, recorders = [] } = document;
@@ -246,7 +246,7 @@ export const partsOf = (document: MinuteDocument): MinutePart[] => {
 /** Every field that `fromMinuteDocument` needs. */
 export const TOTALS_PROJECTION = { _id: 0, recorders: 0, parts: 0 } as const;
 
-/** The minute that a document holds, new or old. Its start is put on the grid: an older writer's clock was not. */
+/** The minute of a document, new or old. Its start is moved to the grid, because the clock of an older writer was not on it. */
 export const fromMinuteDocument = (document: MinuteDocument, grid: Grid): StoredMinute => {
   const minute = minuteStart(document.timestamp.getTime(), grid);
   if (document.connections && document.people) {
@@ -275,7 +275,7 @@ export const fromMinuteDocument = (document: MinuteDocument, grid: Grid): Stored
   };
 };
 
-/** One minute of two documents that begin within it, one after the other: the means weigh as much as was sampled. */
+/** One minute from two documents that begin within it, one after the other. Their means are weighted by their samples. */
 export const followMinute = (first: StoredMinute, next: StoredMinute): StoredMinute => {
   const sampleCount = first.sampleCount + next.sampleCount;
   const follow = (a: MinuteLevel, b: MinuteLevel): MinuteLevel => ({

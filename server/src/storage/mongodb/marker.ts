@@ -3,7 +3,7 @@ import { withDeadline } from "../deadline.ts";
 import { DatabaseRefused } from "./connection/errors.ts";
 import { META } from "./names.ts";
 
-/** Marks a database as Headcount's, and says which version of its documents it holds. */
+/** Marks a database as Headcount's, and has the version of its documents. */
 interface Marker {
   _id: "schema";
   version: number;
@@ -14,8 +14,8 @@ const SCHEMA_VERSION = 1;
 const NAMES_SHOWN = 5;
 
 /**
- * Makes sure that the database is Headcount's: marks an empty one, unless a tool asks, which refuses it. Several processes may do so at once.
- * @throws DatabaseRefused, having changed nothing, when it belongs to another application or to a newer Headcount.
+ * Checks that the database is Headcount's, and marks an empty one. For a tool it refuses an empty one instead. Several processes may do so at once.
+ * @throws DatabaseRefused, without any change, if it belongs to another application or to a newer Headcount
  */
 export const claimDatabase = (db: Db, deadlineMs: number, { marks = true } = {}): Promise<void> =>
   withDeadline(deadlineMs, async () => {
@@ -37,11 +37,11 @@ export const claimDatabase = (db: Db, deadlineMs: number, { marks = true } = {})
       );
   });
 
-/** Whether the database carries the mark. */
+/** Whether the database has the mark. */
 export const isMarked = async (db: Db): Promise<boolean> =>
   (await db.collection<Marker>(META).findOne({ _id: { $eq: "schema" } })) !== null;
 
-/** Marks a database as Headcount's, whatever else it holds. Only an operator decides that for a database of another application. */
+/** Marks a database as Headcount's, whatever else it contains. Only an operator may decide this for a database of another application. */
 export const mark = (db: Db): Promise<Marker | null> =>
   db
     .collection<Marker>(META)
@@ -66,7 +66,7 @@ const foreign = (database: string, collections: readonly string[]): string => {
   );
 };
 
-/** A number of servers in the address is as good as a majority only where it is one. */
+/** A number of servers in the address is safe only if it is a majority. */
 const refuseSmallWriteConcern = async (db: Db): Promise<void> => {
   const w = db.writeConcern?.w;
   if (typeof w !== "number") return;

@@ -138,7 +138,7 @@ function mergeGroup(
     grid,
   });
   if (!stored?._id) return { group, operation: { insertOne: { document } } };
-  // An upsert, so that a minute that was changed in between shows as a taken key. A bulk write reports which of its
+  // An upsert, so that a minute that was changed in between is reported as a taken key. A bulk write reports which of its
   // operations failed, but not which of them matched nothing.
   const filter = { _id: { $eq: stored._id }, revision: { $eq: stored.revision ?? null } };
   return { group, operation: { updateOne: { filter, update: { $set: document }, upsert: true } } };

@@ -133,7 +133,7 @@ async function* readVisits(
     }
 }
 
-/** The first minute in this direction that is not expired. */
+/** The first minute, in this direction, that is not expired. */
 async function edge(
   { minutes, retentionMs, grid }: MongodbMinutesOptions,
   auction: ObjectId,
@@ -159,7 +159,7 @@ const dropExpired = (
       .limit(MINUTES_PER_QUERY)
       .toArray();
     if (batch.length === 0) return { found: 0, deleted: 0 };
-    // The deletion asks for `expired` too, because one of them may have begun again in between.
+    // The deletion checks `expired` too, because one of these minutes may have begun again in between.
     const ids = batch.map((minute) => minute._id);
     const { deletedCount } = await minutes.deleteMany({ ...expired, _id: { $in: ids } });
     return { found: batch.length, deleted: deletedCount };

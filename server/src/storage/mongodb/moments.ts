@@ -10,12 +10,12 @@ import type { MongodbConnection } from "./connection/connection.ts";
 import { takenKeys } from "./connection/errors.ts";
 import { type AuctionDocument, dateOf, objectId } from "./documents.ts";
 
-/** A moment as MongoDB holds it. */
+/** A moment in MongoDB. */
 export interface MomentDocument extends Omit<StoredMoment, "id" | "at"> {
   _id: ObjectId;
   auction: ObjectId;
   at: Date;
-  /** Grows with each correction, so that none is lost. */
+  /** Increases with each correction, so that none is lost. */
   revision: number;
   /** Present on pending hammers. */
   pending?: true;

@@ -1,4 +1,4 @@
-/** Every collection but that of minutes carries it, so that a database shared with an application keeps the two apart. */
+/** Prefix of every collection but the minutes, so that Headcount's and an application's collections differ in a shared database. */
 export const PREFIX = "headcount_";
 
 /** The name is part of the contract: people query it. */
@@ -16,6 +16,6 @@ export const API_KEYS = `${PREFIX}apikeys`;
 export const WEBHOOKS = `${PREFIX}webhooks`;
 export const WEBHOOK_DELIVERIES = `${PREFIX}webhookdeliveries`;
 export const AUDIT = `${PREFIX}audit`;
-/** The account library's; it creates the others by the same prefix. */
+/** A collection of the account library. The library creates its others with the same prefix. */
 export const USERS = `${PREFIX}user`;
 export const SESSIONS = `${PREFIX}session`;

@@ -9,7 +9,7 @@ import type { MongodbConnection } from "./connection/connection.ts";
 import { DUPLICATE_KEY, hasCode } from "./connection/errors.ts";
 import { dateOf } from "./documents.ts";
 
-/** A recorder as MongoDB holds it. */
+/** A recorder in MongoDB. */
 export interface RecorderDocument {
   /** Node and boot as JSON. */
   _id: string;
@@ -38,13 +38,13 @@ const fieldsOf = ({ node, boot, firstAt, lastAt, skewMs, seqs }: RecorderDocumen
   seqs,
 });
 
-/** What is known of recorders, by compare-and-set on a revision. */
+/** The records of recorders, updated by compare-and-set on a revision. */
 export const mongodbRecorders = ({ run, recorders, retentionMs, logger }: MongodbRecordersOptions): RecorderStore => {
   const readRow = recorderRows(logger);
   const toRecord = (document: RecorderDocument): RecorderRecord | null =>
     readRow(String(document._id), () => fieldsOf(document));
 
-  /** Null when somebody else was faster. */
+  /** `null` if another process was faster. */
   const tryNote = async (one: DeliveredSeqs, now: number, signal: AbortSignal): Promise<RecorderRecord | null> => {
     const _id = JSON.stringify([one.node, one.boot]);
     const known = await recorders.findOne({ _id: { $eq: _id } }, { signal });
@@ -62,7 +62,7 @@ export const mongodbRecorders = ({ run, recorders, retentionMs, logger }: Mongod
     }
     try {
       await recorders.insertOne(document);
-      // Each boot is a new one: this is the time to forget those whose minutes are gone.
+      // Each boot is a new recorder, so records whose minutes have expired are deleted at this time.
       await recorders.deleteMany({ lastAt: { $lte: dateOf(now - retentionMs) } });
       return record;
     } catch (error) {

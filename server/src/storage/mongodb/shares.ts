@@ -5,7 +5,7 @@ import type { AuthorizedWrite } from "./authority.ts";
 import type { MongodbConnection } from "./connection/connection.ts";
 import { type AuctionDocument, objectId } from "./documents.ts";
 
-/** A share as MongoDB holds it. */
+/** A share in MongoDB. */
 export interface ShareDocument extends Pick<StoredShare, "kind"> {
   _id: string;
   auction: ObjectId;

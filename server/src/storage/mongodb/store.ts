@@ -41,10 +41,10 @@ export interface MongodbStoreOptions {
   /** How long a minute is kept, ms. */
   retentionMs: number;
   grid: Grid;
-  /** Whether an empty database is claimed and indexes are corrected, as a server does; a tool leaves all as it is. */
+  /** Whether to mark an empty database and to correct indexes, as a server does. A tool changes nothing. */
   prepares?: boolean;
   logger?: Logger;
-  /** The longest that one call takes, ms. */
+  /** Time limit of one call, ms. */
   deadlineMs?: number;
   /** Longest wait between two attempts to reach the database again, ms. */
   retryMs?: number;
@@ -54,25 +54,25 @@ export interface MongodbStoreOptions {
 export interface MongodbStore extends Store {
   readonly db: Db;
   readonly client: MongoClient;
-  /** Resolves when the database was reached and prepared for the first time; rejects with `DatabaseRefused` when it is another's, and when closed before that. */
+  /** Resolves when the database was reached and prepared for the first time. Rejects with `DatabaseRefused` if it belongs to another application, and when it is closed before. */
   readonly ready: Promise<void>;
   /**
-   * Runs what else uses the database by the store's rules: within its deadline, and with `DatabaseUnavailable` when it does not answer.
+   * Runs other uses of the database by the store's rules: within its deadline, and with `DatabaseUnavailable` if the database does not answer.
    * The driver alone may take longer.
    */
   run<T>(work: () => Promise<T>): Promise<T>;
-  /** The indexes as the server had them when it was last reached; null before that. */
+  /** The indexes when the server was last reached; `null` before that. */
   indexes(): IndexState | null;
 }
 
-/** Leaves half a second for the answer, which is to come within five. */
+/** Leaves half a second for the HTTP answer, which is due within five seconds. */
 const DATABASE_MS = 4_500;
 const RECONNECT_MS = 5_000;
 
 /**
- * Opens a store on MongoDB 4.4 or newer. It does not wait for the database: that is tried in the background until it can be reached,
- * and calls reject with `DatabaseUnavailable` meanwhile.
- * @throws Error in words when the address is not valid, or its options would break what the store promises.
+ * Opens a store on MongoDB 4.4 or newer. It does not wait for the database: it connects in the background,
+ * and calls reject with `DatabaseUnavailable` until it is connected.
+ * @throws Error with a readable message if the address is invalid, or its options break the promises of the store
  */
 export const mongodbStore = async (options: MongodbStoreOptions): Promise<MongodbStore> => {
   const { url, retentionMs, grid, prepares = true, logger, deadlineMs = DATABASE_MS, retryMs = RECONNECT_MS } = options;

@@ -8,15 +8,15 @@ import { DUPLICATE_KEY, hasCode } from "./connection/errors.ts";
 import { type AuctionDocument, dateOf, objectId } from "./documents.ts";
 import type { MomentDocument } from "./moments.ts";
 
-/** The summary of an auction, whose id is the document's as well. */
+/** The summary of an auction. The document has the auction's id. */
 export interface SummaryDocument {
   _id: ObjectId;
   auction: ObjectId;
-  /** When the summary is to be made; null while it is as the auction is. */
+  /** When the summary is due; `null` while it is up to date. */
   dueAt: Date | null;
-  /** Grows with each change of the auction. */
+  /** Increases with each change of the auction. */
   changes: number;
-  /** Null where nothing was to be kept. */
+  /** `null` if the auction has nothing to summarize. */
   overview?: AuctionOverview | null;
   /** As packed by summary-codec.ts. */
   summary?: Binary | null;
@@ -80,7 +80,7 @@ export const mongodbSummaries = (options: MongodbSummariesOptions): SummaryStore
   };
 };
 
-/** Ids of ended auctions in order, some at a time. */
+/** Ids of ended auctions in order, in groups. */
 async function* endedIds(
   { run, auctions }: MongodbSummariesOptions,
   endedAt: { $gte: Date } | { $lt: Date },
@@ -111,7 +111,7 @@ async function markDue(
     if (!(await auctionExists(auctions, _id, signal))) return;
     const filter = { _id: { $eq: _id } };
     const inc = { $inc: { changes: 1 }, $set: { auction: _id } };
-    // An earlier time stays. `null` is no time, and $min would keep it.
+    // An earlier time stays. `null` is not a time, and $min would keep it.
     const { matchedCount } = await summaries.updateOne(
       { ...filter, dueAt: { $ne: null } },
       { ...inc, $min: { dueAt: dateOf(at) } },
@@ -121,7 +121,7 @@ async function markDue(
   });
 }
 
-/** Marks those of the auctions as due that have no summary; resolves to their number. */
+/** Marks auctions without a summary as due; resolves to their number. */
 const insertMissing = (
   { run, summaries }: MongodbSummariesOptions,
   ids: readonly ObjectId[],
@@ -164,7 +164,7 @@ async function writeSummary(
         { $set: fields, $setOnInsert: { changes, dueAt: null } },
         { upsert: true },
       );
-    // A deletion in between would leave the summary behind.
+    // If the auction was deleted in between, its summary would remain.
     if (await auctionExists(auctions, _id, signal)) return true;
     await summaries.deleteOne({ _id: { $eq: _id } });
     return false;

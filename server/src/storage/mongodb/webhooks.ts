@@ -5,23 +5,23 @@ import { untilWritten } from "./conflicts.ts";
 import type { MongodbConnection } from "./connection/connection.ts";
 import { dateOf, objectId } from "./documents.ts";
 
-/** A webhook as MongoDB holds it. */
+/** A webhook in MongoDB. */
 export interface WebhookDocument extends Omit<StoredWebhook, "id" | "createdAt"> {
   _id: string;
   createdAt: Date;
-  /** Grows with each change, so that none is lost. */
+  /** Increases with each change, so that none is lost. */
   revision: number;
 }
 
-/** A delivery as MongoDB holds it; its id is that of the webhook, a space, and its own. */
+/** A delivery in MongoDB. Its id is the webhook's id, a space, and its own id. */
 export interface DeliveryDocument {
   _id: string;
   webhook: string;
   auction: ObjectId | null;
   createdAt: Date;
-  /** When to try again; null once it is over. */
+  /** When to try again; `null` once it is finished. */
   dueAt: Date | null;
-  /** The whole delivery as JSON: payloads are of no use in a query. */
+  /** The whole delivery as JSON, because payloads are not queried. */
   document: string;
 }
 
@@ -85,7 +85,7 @@ export const mongodbWebhooks = ({ run, authorized, webhooks, deliveries }: Mongo
     const write = () => webhooks.findOneAndDelete({ _id: { $eq: id }, organizer: { $eq: organizer } });
     const undo = async (deleted: WebhookDocument | null) => deleted && webhooks.insertOne(deleted);
     const deleted = await run((signal) => authorized({ authority, signal, write, undo }));
-    // Also where the webhook is gone already: the process that deleted it may have died before its deliveries were.
+    // Also if the webhook is already deleted: the process that deleted it may have died before it deleted the deliveries.
     if (!(await run((signal) => webhooks.findOne({ _id: { $eq: id } }, { signal, projection: { _id: 1 } }))))
       await run(() => deliveries.deleteMany({ webhook: { $eq: id } }));
     return deleted !== null;

@@ -9,7 +9,7 @@ import { authorized } from "./authority.ts";
 import { deleteRest, hideAuction } from "./deletion.ts";
 import type { Schema } from "./schema.ts";
 
-/** Rejects as the port promises where a unique index refused the write. */
+/** Rejects with the error of the port if a unique index refused the write. */
 const inWords = (error: unknown): never => {
   if (!(error instanceof Database.SqliteError) || error.code !== "SQLITE_CONSTRAINT_UNIQUE") throw error;
   throw new HeadcountError(error.message.includes("external_id") ? "EXTERNAL_ID_TAKEN" : "AUCTION_ID_USED");

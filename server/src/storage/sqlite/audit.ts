@@ -9,7 +9,7 @@ const auctionList = (id: string): string => `auction:${id}`;
 const readerList = (id: string): string => `reader:${id}`;
 const actorList = (name: string): string => `actor:${name}`;
 
-/** Who did what as JSON documents in a table, found by the lists that each is in. */
+/** The audit log as JSON documents in a table, found by the lists that each entry is in. */
 export const sqliteAudit = (db: Kysely<Schema>, logger: Logger | undefined): AuditStore => {
   const readRow = jsonRows<StoredAuditEntry>("history entry", logger);
   return {

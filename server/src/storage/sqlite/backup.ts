@@ -3,9 +3,9 @@ import { PRIVATE_FILE } from "../../platform/files/private-files.ts";
 import { connect, damage } from "./file.ts";
 
 /**
- * Copies a database to a file that is not there yet, as it is at one instant: a server may write to it meanwhile. The copy is read back
- * before it gets its name, so that a half one never looks whole.
- * @throws Error in words when the file is there already, or there is no database to copy.
+ * Copies the current content of a database to a file that does not exist yet. A server may write to the database meanwhile. The copy is verified
+ * before it gets its final name, so that an incomplete copy is never mistaken for a complete one.
+ * @throws Error with a readable message if the file already exists or there is no database to copy
  */
 export function backUpSqlite(database: string, file: string): void {
   if (existsSync(file)) throw new Error(`${file} is there already: name another file`);
@@ -13,7 +13,7 @@ export function backUpSqlite(database: string, file: string): void {
   const part = `${file}.part`;
   rmSync(part, { force: true });
   try {
-    // It holds people's accounts: nobody else may read it, from its first byte on.
+    // It contains people's accounts, so no other account may read it from its first byte on.
     closeSync(openSync(part, "wx", PRIVATE_FILE));
     const source = connect(database, { readonly: true });
     try {
@@ -29,7 +29,7 @@ export function backUpSqlite(database: string, file: string): void {
   }
 }
 
-/** On the disk, and whole. */
+/** Flushed to the disk, and complete. */
 function check(file: string): void {
   const copy = connect(file, { readonly: true });
   try {

@@ -2,16 +2,16 @@ import { type Kysely, type RawBuilder, sql } from "kysely";
 import { yielder } from "../../platform/yielder.ts";
 import type { Schema } from "./schema.ts";
 
-/** No auction has this state: one that has it is out of everyone's sight, and what it owns is being deleted. */
+/** A state that no auction has. An auction in it is hidden from every reader while its data is deleted. */
 export const DELETED = "deleted";
 /** Rows that one statement deletes. */
 const ROWS = 50;
 /** Ids of hours begin with the auction's key; see `HourTable`. */
 const HOURS = 2 ** 24;
 
-/** What an auction owns much of; each statement deletes at most `ROWS`. */
+/** Tables with many rows per auction. Each statement deletes at most `ROWS`. */
 const SLICES: readonly ((key: number) => RawBuilder<unknown>)[] = [
-  // The index is named: SQLite would rather walk all moments of the auction for each statement.
+  // The index is named, because SQLite would otherwise scan all moments of the auction for each statement.
   (key) => sql`
     delete from moments indexed by moments_id
     where auction = ${key} and id in (select id from moments where auction = ${key} limit ${ROWS})`,
@@ -23,11 +23,11 @@ const SLICES: readonly ((key: number) => RawBuilder<unknown>)[] = [
     const ofAuction = sql`id >= ${key * HOURS} and id < ${(key + 1) * HOURS}`;
     return sql`delete from ${name} where id in (select id from ${name} where ${ofAuction} limit ${ROWS})`;
   }),
-  // The few rows that are left go with it: the foreign key cascades.
+  // The foreign key deletes the few remaining rows with the auction.
   (key) => sql`delete from auctions where key = ${key}`,
 ];
 
-/** Takes an auction out of everyone's sight; resolves to its key, or to `undefined` if there is none. What it owns stays for `deleteRest`. */
+/** Hides an auction from every reader; resolves to its key, or to `undefined` if there is none. Its data stays for `deleteRest`. */
 export async function hideAuction(trx: Kysely<Schema>, id: string): Promise<number | undefined> {
   const row = await trx.selectFrom("auctions").select("key").where("id", "=", id).executeTakeFirst();
   if (!row) return undefined;
@@ -40,14 +40,14 @@ export async function hideAuction(trx: Kysely<Schema>, id: string): Promise<numb
   return key;
 }
 
-/** Deletes a hidden auction with all that it owns. May be interrupted and called again. */
+/** Deletes a hidden auction with all its data. May be interrupted and called again. */
 export const deleteRest = (db: Kysely<Schema>, key: number): Promise<void> => deleteSlices(db, key, SLICES);
 
 /** Deletes an auction's moments. May be interrupted and called again. */
 export const deleteMoments = (db: Kysely<Schema>, key: number): Promise<void> =>
   deleteSlices(db, key, SLICES.slice(0, 1));
 
-/** Some rows at a time. */
+/** Deletes a limited number of rows. */
 async function deleteSlices(db: Kysely<Schema>, key: number, slices: typeof SLICES): Promise<void> {
   for (const left = [...slices]; left.length > 0; ) {
     await yielder.yield();
@@ -62,7 +62,7 @@ async function deleteSlices(db: Kysely<Schema>, key: number, slices: typeof SLIC
   }
 }
 
-/** A transaction that does not wait for the disk. What a power cut takes back of a deletion is deleted again at the next start. */
+/** A transaction that does not wait for the disk. If a power cut reverts it, the deletion is repeated at the next start. */
 async function unsynced(connection: Kysely<Schema>, write: (trx: Kysely<Schema>) => Promise<void>): Promise<void> {
   await sql`pragma synchronous = normal`.execute(connection);
   try {
@@ -72,7 +72,7 @@ async function unsynced(connection: Kysely<Schema>, write: (trx: Kysely<Schema>)
   }
 }
 
-/** Finishes deletions that a process did not live to finish. */
+/** Finishes deletions that an earlier process did not finish. */
 export async function finishDeletions(db: Kysely<Schema>): Promise<void> {
   const rest = await db.selectFrom("auctions").select("key").where("state", "=", DELETED).execute();
   for (const { key } of rest) await deleteRest(db, key);

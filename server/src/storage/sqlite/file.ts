@@ -5,7 +5,7 @@ import { makePrivate, makePrivateFolder } from "../../platform/files/private-fil
 import { cannotKeep } from "../../platform/files/writable.ts";
 import type { Logger } from "../../platform/logger.ts";
 
-/** Long enough for a backup to finish a write; while it lasts, the whole process waits. */
+/** Long enough for a backup to finish a write. The whole process waits meanwhile. */
 const BUSY_TIMEOUT_MS = 2_000;
 
 const CORRUPT_CODE = /^SQLITE_(CORRUPT|NOTADB)/;
@@ -13,24 +13,24 @@ const CORRUPT_CODE = /^SQLITE_(CORRUPT|NOTADB)/;
 const isDamage = (error: unknown): error is Error =>
   error instanceof Database.SqliteError && CORRUPT_CODE.test(error.code);
 
-/** What quick_check says of a value: the file is sound, and so are all other rows. */
+/** Messages of quick_check about single values. The file and all other rows are valid. */
 const IN_ONE_ROW = /^(CHECK constraint failed|(NULL|TEXT|NUMERIC|REAL|non-\w+) value) in /;
 const MOST_FOUND = 1_000;
 
-/** What is wrong with the content of the database; `null` for a sound one. Throws what is no damage, such as a locked file. */
+/** The damage in the content of the database; `null` for none. Other problems, such as a locked file, are thrown. */
 export const damage = (database: Database.Database): string | null => {
   try {
     const found = database.pragma(`quick_check(${MOST_FOUND})`, { simple: false }) as { quick_check: string }[];
     return found.map((one) => one.quick_check).find((words) => words !== "ok" && !IN_ONE_ROW.test(words)) ?? null;
   } catch (error) {
     if (isDamage(error)) return error.message;
-    // A column is computed from a document that is none: its row alone is damaged, and is left out when it is read.
+    // A column is computed from an invalid document. Only that row is damaged, and it is left out when it is read.
     if (error instanceof Database.SqliteError && error.message === "malformed JSON") return null;
     throw error;
   }
 };
 
-/** Opens a connection. What SQLite sorts stays in memory: there may be no folder for temporary files. */
+/** Opens a connection. SQLite sorts in memory, because there may be no folder for temporary files. */
 export const connect = (file: string, options: { readonly?: boolean } = {}): Database.Database => {
   const database = new Database(file, { timeout: BUSY_TIMEOUT_MS, ...options });
   database.pragma("temp_store = MEMORY");
@@ -39,7 +39,7 @@ export const connect = (file: string, options: { readonly?: boolean } = {}): Dat
 
 const SUFFIXES = ["", "-wal", "-shm"] as const;
 
-/** Why this account cannot write a database, or the folder of its journal, in words; `null` when it can. */
+/** Why this account cannot write a database, or the folder of its journal, as a message; `null` if it can. */
 export const sqliteBlocked = (file: string): string | null => {
   if (file === ":memory:") return null;
   for (const suffix of SUFFIXES) {
@@ -58,7 +58,7 @@ const openFile = (file: string, { exclusive, logger }: { exclusive: boolean; log
   try {
     if (file !== ":memory:") makePrivateFolder(dirname(file));
     const database = connect(file);
-    // Before there is anything in them: SQLite gives the journal the mode of the file.
+    // Before they have content, because SQLite gives the journal the mode of the file.
     if (file !== ":memory:") for (const suffix of SUFFIXES) makePrivate(file + suffix, logger);
     if (exclusive) database.pragma("locking_mode = EXCLUSIVE");
     return database;
@@ -69,7 +69,7 @@ const openFile = (file: string, { exclusive, logger }: { exclusive: boolean; log
 
 const CACHE_KIB = 16_384;
 
-/** A file that can only be read shows it at the start, and not with the first minute. SQLite begins a transaction on such a file without an error. */
+/** Detects a read-only file at the start and not with the first minute. SQLite begins a transaction on such a file without an error. */
 const refuseReadOnly = (database: Database.Database): void => {
   database.exec("begin immediate");
   try {
@@ -81,17 +81,17 @@ const refuseReadOnly = (database: Database.Database): void => {
 
 const configure = (database: Database.Database): Database.Database => {
   database.pragma("journal_mode = WAL");
-  // FULL: what was acknowledged survives a power cut, not only a crash of the process.
+  // FULL: acknowledged writes survive a power cut, and not only a crash of the process.
   database.pragma("synchronous = FULL");
   database.pragma("foreign_keys = ON");
-  // What is deleted is overwritten: nothing of an erased auction stays in the file.
+  // Deleted data is overwritten, so that nothing of an erased auction stays in the file.
   database.pragma("secure_delete = ON");
   database.pragma(`cache_size = -${CACHE_KIB}`);
   refuseReadOnly(database);
   return database;
 };
 
-/** Renames a database with its journal: SQLite's own tools can rescue rows only from both together. */
+/** Renames a database together with its journal: SQLite's own tools can recover rows only from both. */
 export const moveAside = (file: string): string => {
   const aside = `${file}.corrupt-${new Date().toISOString().replaceAll(":", "-")}`;
   for (const suffix of SUFFIXES) {
@@ -111,14 +111,14 @@ const isEmptyFile = (file: string): boolean => {
 };
 
 /**
- * Opens the database `file`, making it and its folder where missing; `:memory:` is one without a file. One that is no
- * database any more is renamed aside, with one line in the log, and a new one begun. An `exclusive` one is this process's alone as long as it is open.
- * @throws Error in words, with SQLite's own as the cause, when the file can be neither read nor written, or is locked: nothing is wrong with its
- * content then. Where the account may not write, the words name the owner, the mode and a command.
+ * Opens the database `file`. A missing file or folder is created; `:memory:` is a database without a file. A file that is
+ * not a database is renamed aside with a log line, and replaced by a new one. An `exclusive` database cannot be opened by another process.
+ * @throws Error with a readable message, and SQLite's own error as the cause, if the file cannot be read or written or is locked. Its content
+ * is valid then. If the account may not write, the message names the owner, the mode and a command.
  */
 export const openSqlite = (file: string, logger?: Logger, { exclusive = false } = {}): Database.Database => {
   if (file === ":memory:") return configure(openFile(file, { exclusive, logger }));
-  // SQLite takes an empty file for a new database and throws its journal away.
+  // SQLite takes an empty file for a new database and discards its journal.
   const isEmpty = isEmptyFile(file);
   const database = isEmpty ? null : openFile(file, { exclusive, logger });
   try {

@@ -3,18 +3,18 @@ import type { Logger } from "../../platform/logger.ts";
 import type { Store } from "../store.ts";
 import { DatabaseUnavailable } from "../unavailable.ts";
 
-/** Codes that say something about the disk, the file or another process, and nothing about the statement. */
+/** Codes that are about the disk, the file or another process, and not about the statement. */
 const PASSING_SQLITE = /^SQLITE_(READONLY|IOERR|FULL|CANTOPEN|BUSY|LOCKED|PERM|AUTH|PROTOCOL)/;
 
-/** How long a write that succeeded proves that the next one will. */
+/** How long after a successful write the database is assumed to be writable. */
 const PROVEN_MS = 10_000;
 
 export interface SqliteGuard {
-  /** Runs what uses the database; a failure of the file or the disk becomes `DatabaseUnavailable`. */
+  /** Runs a use of the database. A failure of the file or the disk becomes `DatabaseUnavailable`. */
   run<T>(work: () => T | Promise<T>): Promise<T>;
-  /** The store, each of whose calls runs so. */
+  /** The store, with every call run like that. */
   guarded<T extends Pick<Store, PartName>>(store: T): T;
-  /** Rejects in words while the database cannot be written. */
+  /** Rejects with a readable message while the database cannot be written. */
   probe(): Promise<void>;
 }
 
@@ -35,18 +35,18 @@ const PARTS = [
 type PartName = (typeof PARTS)[number];
 
 interface SqliteGuardOptions {
-  /** Why the file cannot be opened for writing now, in words. */
+  /** Why the file cannot be opened for writing now, as a message. */
   blocked(): string | null;
-  /** Reads something, whatever it is. */
+  /** Reads anything. */
   read(): Promise<void>;
-  /** Writes something, whatever it is. */
+  /** Writes anything. */
   write(): Promise<void>;
   logger: Logger | undefined;
   /** Monotonic, ms. */
   now?(): number;
 }
 
-/** Tells failures of the disk from faults of the program, and says once when the database cannot be written, and when it can again. */
+/** Distinguishes failures of the disk from programming errors. Logs once when the database cannot be written, and once when it can again. */
 export function sqliteGuard({
   blocked,
   read,

@@ -12,14 +12,14 @@ import { MergeBatch } from "./merge-batch.ts";
 import { recordersIn } from "./recorders.ts";
 import type { Schema } from "./schema.ts";
 
-/** Hours per query: a few milliseconds of work, after which other requests get their turn. */
+/** Hours per query: a few milliseconds of work, after which other requests run. */
 const HOURS_PER_QUERY = 100;
-/** Hours whose parts are unpacked before other requests get their turn. */
+/** Hours whose parts are unpacked before other requests run. */
 const UNPACKED_HOURS = 1;
 
 interface MinutesContext {
   tables: HourTables;
-  /** Runs on the only connection, which an open transaction holds for itself. */
+  /** Runs on the only connection, which an open transaction uses exclusively. */
   inTurn<T>(work: () => T): Promise<T>;
 }
 

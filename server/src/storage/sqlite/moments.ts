@@ -18,10 +18,10 @@ const toRow = (moment: StoredMoment) => ({
   document: JSON.stringify(moment),
 });
 
-/** Word for word as in the index of openings and hammers, or SQLite does not use that. */
+/** Exactly as in the index of openings and hammers; otherwise SQLite does not use the index. */
 const IS_EDGE = sql`type in ('lot_opened', 'sold', 'unsold', 'passed', 'withdrawn')`;
 
-/** Moments of one type, found in an index that is named: SQLite would rather walk all moments in the order of time. */
+/** Moments of one type, found by a named index. Otherwise SQLite would scan all moments in the order of time. */
 export function ofTypeQuery(
   auction: number,
   type: MomentType,
@@ -31,7 +31,7 @@ export function ofTypeQuery(
   const place = ({ at, id }: { at: number; id: string }) => sql`(${at}, ${id})`;
   const lot = (number: string | null) => (number === null ? sql`lot_number is null` : sql`lot_number = ${number}`);
   const conditions = [
-    // Literals where an index has only such moments.
+    // Literals, for indexes that have only such moments.
     sql`auction = ${auction} and type = ${sql.lit(type)}`,
     ...(after ? [sql`(at, id) < ${place(after)}`] : []),
     ...(since ? [sql`(at, id) > ${place(since)}`] : []),
@@ -45,7 +45,7 @@ export function ofTypeQuery(
 }
 
 const momentIndex = (db: Kysely<Schema>, auction: number): MomentIndex => ({
-  // Each type by itself: of several at once SQLite would sort all it finds.
+  // Each type in its own query, because SQLite would sort the results of several types.
   async find({ types, ...wanted }) {
     const found: StoredMoment[] = [];
     for (const type of types) found.push(...(await ofTypeQuery(auction, type, wanted).execute(db)).rows.map(parse));
@@ -61,7 +61,7 @@ export const momentsQuery = (
 ) => {
   const isNewest = order === "newest";
   const [comes, direction] = isNewest ? (["<", "desc"] as const) : ([">", "asc"] as const);
-  // One bound on each side: of two SQLite may search by the wider one, and then reads all the pages before this one again.
+  // One bound per side. With two, SQLite may search by the wider one and read all earlier pages again.
   const isBehind = after !== undefined && (isNewest ? after.at < interval.to : after.at >= interval.from);
   let query = db.selectFrom("moments").select("document").where("auction", "=", auction);
   if (!isBehind || isNewest) query = query.where("at", ">=", interval.from);

@@ -6,9 +6,9 @@ import { connect } from "./file.ts";
 const NAMES_SHOWN = 5;
 
 /**
- * Looks whose a database file is, and changes nothing in it. A file that is missing, empty or damaged is nobody's.
- * @param ours the first of Headcount's migrations, which every database of its own has.
- * @throws Error in words when it belongs to another application.
+ * Finds out which application a database file belongs to, and changes nothing in it. A missing, empty or damaged file belongs to none.
+ * @param ours the first of Headcount's migrations, which every database of Headcount has
+ * @throws Error with a readable message if it belongs to another application
  */
 export const refuseForeign = (file: string, ours: string): void => {
   if (!isFilled(file)) return;
@@ -26,7 +26,7 @@ const isFilled = (file: string): boolean => {
   try {
     return statSync(file).size > 0;
   } catch {
-    // What cannot be seen is for the opening to judge.
+    // A file that cannot be accessed is reported when it is opened.
     return false;
   }
 };
@@ -41,11 +41,11 @@ const foreignTables = (file: string, ours: string): string[] => {
     const isOurs =
       tables.includes(DEFAULT_MIGRATION_TABLE) &&
       database.prepare(`select 1 from ${DEFAULT_MIGRATION_TABLE} where name = ?`).get(ours) !== undefined;
-    // A first start that was cut short leaves the tables of the migrations alone.
+    // After an interrupted first start there are only the tables of the migrations.
     const none: readonly string[] = [DEFAULT_MIGRATION_TABLE, DEFAULT_MIGRATION_LOCK_TABLE];
     return isOurs ? [] : tables.filter((name) => !none.includes(name));
   } catch (error) {
-    // What cannot be read is for the opening to judge.
+    // A file that cannot be read is reported when it is opened.
     if (error instanceof Database.SqliteError) return [];
     throw error;
   } finally {

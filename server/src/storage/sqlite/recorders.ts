@@ -8,17 +8,17 @@ import { recorderRows } from "../sound-rows.ts";
 import type { RecorderRecord, RecorderStore } from "../store.ts";
 import type { Schema } from "./schema.ts";
 
-/** Stands in short numbers for the names of recorders, which every part repeats. */
+/** Assigns short numbers to the names of recorders, which every part would repeat. */
 export interface Recorders {
   number(parts: readonly MinutePart[]): PackedPart[];
   name(parts: readonly PackedPart[], minute: number): MinutePart[];
 }
 
-/** The recorders as one transaction sees them. Nothing is remembered beyond it: it may be rolled back. */
+/** The recorders within one transaction. Nothing is cached longer, because the transaction may be rolled back. */
 export const recordersIn = (database: Database.Database): Recorders => {
   const numbers = new Map<string, number>();
   const names = new Map<number, Recorder>();
-  // An update that changes nothing, because only a row that was touched is returned.
+  // An update without a change, because only a changed row is returned.
   const numbered = database
     .prepare<[string, string], number>(
       "insert into recorders (node, boot) values (?, ?) on conflict (node, boot) do update set node = node returning id",
@@ -60,7 +60,7 @@ const fieldsOf = ({ node, boot, first_at, last_at, skew_ms, seqs }: Row): unknow
   seqs: JSON.parse(seqs ?? "[]"),
 });
 
-/** What is known of recorders, in the table of their names. */
+/** The records of recorders, in the table of their names. */
 export const sqliteRecorders = (db: Kysely<Schema>, logger: Logger | undefined): RecorderStore => {
   const readRow = recorderRows(logger);
   const fromRow = (row: Row): RecorderRecord | null => readRow(`${row.node} ${row.boot}`, () => fieldsOf(row));
@@ -76,7 +76,7 @@ export const sqliteRecorders = (db: Kysely<Schema>, logger: Logger | undefined):
             .where("node", "=", node)
             .where("boot", "=", boot)
             .executeTakeFirst();
-          // A row may stand for the name alone.
+          // A row may have only the name.
           const record = afterArrival(row && row.first_at !== null ? fromRow(row) : null, one, now);
           const values = {
             first_at: record.firstAt,

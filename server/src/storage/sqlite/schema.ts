@@ -4,7 +4,7 @@ import type { Generated, GeneratedAlways } from "kysely";
 /** The tables that the migrations create. */
 export interface Schema {
   auctions: AuctionTable;
-  /** Of auctions that were deleted. */
+  /** Ids of deleted auctions. */
   used_ids: { id: string };
   members: MemberTable;
   recorders: RecorderTable;
@@ -25,23 +25,23 @@ export interface Schema {
 }
 
 interface AuctionTable {
-  /** Short stand-in for the id, which each minute repeats. */
+  /** A short number for the id, which each minute would repeat. */
   key: Generated<number>;
-  /** The whole auction as JSON; the other columns are read out of it. */
+  /** The whole auction as JSON. The other columns are computed from it. */
   document: string;
   id: Generated<string>;
   state: Generated<string>;
   ends_at: Generated<string | null>;
   ended_at: Generated<string | null>;
   created_at: Generated<string>;
-  /** How many pending events it has. */
+  /** The number of its pending events. */
   pending: GeneratedAlways<number | null>;
 }
 
-/** Who has a role in which auction, by which auctions are found; triggers keep it as the documents have it. */
+/** Which account has a role in which auction, to find auctions. Triggers keep it equal to the documents. */
 interface MemberTable {
   organizer: string;
-  /** The auction's, as its own columns have them. */
+  /** Copies of the auction's columns. */
   created_at: string;
   id: string;
   /** The auction's `key`. */
@@ -54,15 +54,15 @@ interface RecorderTable {
   id: Generated<number>;
   node: string;
   boot: string;
-  /** When it was heard of first and last; null for one that does not number its parts. */
+  /** The times of its first and last delivery; `null` for a recorder that does not number its parts. */
   first_at: number | null;
   last_at: number | null;
   skew_ms: number | null;
-  /** The numbers of parts that arrived, as JSON of `Ranges`. */
+  /** The numbers of the parts that arrived, as JSON of `Ranges`. */
   seqs: string | null;
 }
 
-/** What was recorded of each minute, to be merged with what comes. */
+/** The parts of each minute, for merging. */
 interface MinuteTable {
   /** The auction's `key`. */
   auction: number;
@@ -71,23 +71,23 @@ interface MinuteTable {
   parts: Uint8Array;
 }
 
-/** What the minutes of an hour amount to, to be read. */
+/** The totals of the minutes of an hour, for reading. */
 interface HourTable {
-  /** The auction's `key` × 2^24 + the hour: one number, and so no second index. */
+  /** The auction's `key` × 2^24 + the hour: one number, so that there is no second index. */
   id: number;
-  /** When the first of its minutes was created. */
+  /** The creation time of its oldest minute. */
   oldest: number;
   /** As packed by hours-codec.ts. */
   minutes: Uint8Array;
 }
 
-/** The people of an hour, where they were told apart. */
+/** The people of an hour, if people were identified. */
 interface ReachTable {
-  /** As the hour's. */
+  /** The id of the hour. */
   id: number;
   /** Bytes of a `Sketch`. */
   sketch: Uint8Array;
-  /** The most of them at once. */
+  /** The most people at once. */
   present: number;
 }
 
@@ -98,17 +98,17 @@ interface MomentTable {
   id: string;
   type: string;
   client_id: string;
-  /** The whole moment as JSON; the other columns repeat what it is found by. */
+  /** The whole moment as JSON. The other columns repeat the fields by which moments are found. */
   document: string;
   lot_number: GeneratedAlways<string | null>;
-  /** 1 where there is one, else 0. */
+  /** 1 if there is a title, otherwise 0. */
   has_price: GeneratedAlways<number>;
   has_title: GeneratedAlways<number>;
   /** 1 for a pending hammer. */
   pending: number | null;
 }
 
-/** How many moments an auction has; triggers keep it. */
+/** The number of moments of an auction. Triggers update it. */
 interface MomentCountTable {
   /** The auction's `key`. */
   auction: number;
@@ -122,21 +122,21 @@ interface CatalogueTable {
   lots: string;
 }
 
-/** Instants are epoch ms. */
+/** Times are epoch ms. */
 interface SummaryTable {
   /** The auction's `key`. */
   auction: number;
-  /** When the summary is to be made; null while it is as the auction is. */
+  /** When the summary is due; `null` while it is up to date. */
   due_at: number | null;
-  /** Grows with each change of the auction. */
+  /** Increases with each change of the auction. */
   changes: number;
-  /** As JSON; null where nothing was to be kept. */
+  /** As JSON; `null` if the auction has nothing to summarize. */
   overview: string | null;
   /** As packed by summary-codec.ts. */
   summary: Uint8Array | null;
 }
 
-/** Instants are ISO 8601 in UTC. */
+/** Times are ISO 8601 in UTC. */
 interface ShareTable {
   /** The auction's `key`. */
   auction: number;
@@ -147,7 +147,7 @@ interface ShareTable {
   last_used_at: string | null;
 }
 
-/** Instants are ISO 8601 in UTC. */
+/** Times are ISO 8601 in UTC. */
 export interface ApiKeyTable {
   id: string;
   organizer: string;
@@ -159,7 +159,7 @@ export interface ApiKeyTable {
   last_used_at: string | null;
 }
 
-/** Who did what; it refers to no auction, because it outlives it. */
+/** The audit log. It has no reference to the auction, because entries outlive auctions. */
 interface AuditTable {
   id: string;
   at: number;
@@ -167,7 +167,7 @@ interface AuditTable {
   document: string;
 }
 
-/** The lists that an entry is in: its auction's, and one of each who may read it. */
+/** The lists that an entry is in: that of its auction, and one for each account that may read it. */
 interface AuditListTable {
   /** `auction:` or `reader:`, and the id. */
   list: string;
@@ -185,13 +185,13 @@ export interface WebhookTable {
   document: string;
 }
 
-/** Instants are epoch ms. */
+/** Times are epoch ms. */
 interface WebhookDeliveryTable {
   /** The webhook's `id`. */
   webhook: string;
   id: string;
   created_at: number;
-  /** When to try again; null once it is over. */
+  /** When to try again; `null` once it is finished. */
   due_at: number | null;
   /** The whole delivery as JSON. */
   document: string;

@@ -31,21 +31,21 @@ export interface SqliteStoreOptions {
   logger?: Logger;
 }
 
-/** The database's connection is shared: account tables live beside ours, and transactions of both take turns. */
+/** The connection is shared with the account tables, and the transactions of both take turns. */
 export interface SqliteStore extends Store {
   readonly kysely: Kysely<Schema>;
-  /** Runs what else uses the connection; rejects with `DatabaseUnavailable` when the file or the disk fails. */
+  /** Runs other uses of the connection; rejects with `DatabaseUnavailable` if the file or the disk fails. */
   run<T>(work: () => Promise<T>): Promise<T>;
 }
 
 const MAX_STATEMENTS = 200;
 
-/** Kysely prepares each query again, although most are repeated. */
+/** Kysely prepares each query again, although most queries repeat. */
 const preparingOnce = (database: Database.Database): SqliteDatabase => {
   const statements = new Map<string, Database.Statement>();
   return {
     prepare(source) {
-      // A full disk ends the transaction by itself; rolling it back once more would hide that.
+      // A full disk ends the transaction. Another rollback would hide that error.
       if (source === "rollback" && !database.inTransaction) return database.prepare("select null");
       const known = statements.get(source);
       if (known) return known;
@@ -59,8 +59,8 @@ const preparingOnce = (database: Database.Database): SqliteDatabase => {
 };
 
 /**
- * Opens the embedded store and brings its schema up to date. A corrupt file is renamed aside and a new one begun.
- * @throws Error in words when the file cannot be used, belongs to another application, or comes from a newer version; it is left untouched then.
+ * Opens the embedded store and updates its schema. A corrupt file is renamed aside and replaced by a new one.
+ * @throws Error with a readable message if the file cannot be used, belongs to another application, or is from a newer version; it is left unchanged then
  */
 export const sqliteStore = async ({ file, logger, ...options }: SqliteStoreOptions): Promise<SqliteStore> => {
   if (file !== ":memory:") refuseForeign(file, FIRST_MIGRATION);
@@ -103,7 +103,7 @@ export const sqliteStore = async ({ file, logger, ...options }: SqliteStoreOptio
   });
 };
 
-/** Writes the header of the file as it is: to the disk and back, as every change goes. */
+/** Rewrites the header of the file unchanged: a write that reaches the disk as any other. */
 const touch = (database: Database.Database): void => {
   const version = database.pragma("user_version", { simple: true }) as number;
   try {

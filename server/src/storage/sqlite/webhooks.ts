@@ -47,7 +47,7 @@ const toDelivery = ({ document }: { document: string }): StoredDelivery => JSON.
 
 const timeOrNull = (iso: string | null): number | null => (iso === null ? null : Date.parse(iso));
 
-/** Deliveries as JSON documents in a table, those that wait with the time of their next attempt. */
+/** Deliveries as JSON documents in a table. Waiting ones have the time of their next attempt. */
 export const sqliteDeliveries = (db: Kysely<Schema>): DeliveryStore => ({
   add: (deliveries) =>
     db.transaction().execute(async (trx) => {

@@ -1,11 +1,11 @@
 import type { ApiKey } from "@headcount/protocol";
 import type { WriteAuthority } from "./write-authority.ts";
 
-/** An API key as it is stored: whose it is, and of what is sent a hash alone. */
+/** A stored API key: its owner, and only a hash of the key itself. */
 export interface StoredApiKey extends ApiKey {
   /** The organizer's account id. */
   organizer: string;
-  /** As of platform/api-keys.ts. */
+  /** See platform/api-keys.ts. */
   hash: string;
 }
 
@@ -13,10 +13,10 @@ export interface StoredApiKey extends ApiKey {
 export interface ApiKeyStore {
   insert(key: StoredApiKey, authority?: WriteAuthority): Promise<void>;
   find(id: string): Promise<StoredApiKey | null>;
-  /** The organizer's, the newest first, and of one instant by id, the highest first. */
+  /** The organizer's keys, newest first, and for equal times the highest id first. */
   list(organizer: string): Promise<StoredApiKey[]>;
-  /** Notes when it was used last (ISO); nothing happens if it is gone. */
+  /** Stores when the key was last used (ISO). Does nothing if the key is gone. */
   used(id: string, lastUsedAt: string): Promise<void>;
-  /** False if the organizer had none of this id. */
+  /** False if the organizer has no key with this id. */
   delete(organizer: string, id: string, authority?: WriteAuthority): Promise<boolean>;
 }

@@ -1,13 +1,13 @@
 import type { AuditEntry } from "@headcount/protocol";
 
-/** An entry of the history as it is stored. */
+/** A stored entry of the audit log. */
 export interface StoredAuditEntry extends Omit<AuditEntry, "by" | "subjectEmail"> {
   by: Omit<AuditEntry["by"], "email">;
-  /** Account ids of those who may read it when its auction is gone, each once. */
+  /** Ids of the accounts that may read it when its auction is gone, each once. */
   readers: string[];
 }
 
-/** Entries of an auction, or those that somebody may read. */
+/** The entries of an auction, or those that an account may read. */
 export type AuditWhose = { auction: string } | { reader: string };
 
 /** The author of changes: the sessions of an account, or all its API keys together. */
@@ -17,21 +17,21 @@ export interface AuditActor {
 }
 
 export interface AuditWanted {
-  /** Only those from then on, epoch ms. */
+  /** Only entries from this time on, epoch ms. */
   since: number;
-  /** Only those that come after this one in the list. */
+  /** Only entries after this one. */
   after?: { at: number; id: string } | undefined;
   limit: number;
 }
 
-/** Who did what. Entries are not changed, know nothing of whether their auction is still there, and are kept until they are deleted by age. */
+/** The audit log. Entries do not change, do not depend on their auction, and are deleted only by age. */
 export interface AuditStore {
-  /** Resolves when it is on disk. */
+  /** Resolves when the entry is on disk. */
   append(entry: StoredAuditEntry): Promise<void>;
-  /** The newest by `at`, and then by id, first. */
+  /** The newest entries first, by `at` and then by id. */
   list(whose: AuditWhose, wanted: AuditWanted): Promise<StoredAuditEntry[]>;
-  /** When the actor's newest entry but `n - 1` was made (epoch ms); `null`: the actor has fewer than `n`. */
+  /** The time (epoch ms) of the actor's `n`th newest entry; `null` if the actor has fewer. */
   nthNewest(actor: AuditActor, n: number): Promise<number | null>;
-  /** Deletes those from before the instant (epoch ms); resolves to how many. */
+  /** Deletes entries before this time (epoch ms); resolves to their number. */
   deleteBefore(at: number): Promise<number>;
 }

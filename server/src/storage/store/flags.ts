@@ -1,6 +1,6 @@
-/** What has happened once in the life of this database, by name. Flags are never taken back, whatever is deleted. */
+/** Events that happen once in the life of this database, by name. Flags are never removed, whatever is deleted. */
 export interface FlagStore {
   has(flag: string): Promise<boolean>;
-  /** Resolves when it is on disk. Setting a flag again changes nothing. */
+  /** Resolves when the flag is on disk. Setting it again changes nothing. */
   set(flag: string): Promise<void>;
 }

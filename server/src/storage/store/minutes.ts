@@ -4,7 +4,7 @@ import type { MergeOutcome } from "../../minutes/part-outcome.ts";
 import type { SampledSlot } from "../../minutes/slot.ts";
 import type { MinuteVisits, UniqueViewers } from "../../minutes/visits.ts";
 
-/** One minute of one auction as it is read back. */
+/** One minute of one auction, as it is read. */
 export interface StoredMinute extends MinuteTotals {
   /** Start of the minute, epoch ms UTC. */
   minute: number;
@@ -17,26 +17,26 @@ export interface StoredMinutes extends SomeMinutes {
 
 export interface MinuteStore {
   /**
-   * Merges parts into their minutes and resolves when they are on disk; one outcome a write, in order. `now` becomes a new minute's
-   * creation time. A minute that expired counts as deleted: its next part restarts it.
+   * Merges parts into their minutes and resolves when they are on disk, with one outcome per part, in order. `now` becomes the creation time of
+   * new minutes. An expired minute counts as deleted: its next part starts it again.
    */
   merge(writes: readonly AuctionPart[], now: number): Promise<MergeOutcome[]>;
   /**
-   * The minutes that begin within the interval, oldest first and some at a time, without those expired at `now`. Merges may happen meanwhile. It is
-   * read on only as far as somebody asks.
+   * The minutes that begin within the interval, oldest first, in groups, without those expired at `now`. Merges may happen meanwhile. Minutes are
+   * read only as fast as they are consumed.
    */
   read(auctionId: string, interval: Interval, now: number): AsyncIterable<StoredMinutes>;
   /**
-   * The slots that reach into the interval, each the sum over its recorders, oldest first, without those of minutes expired at `now`. A minute
-   * that a recorder without slots had a share in has none: what was seen in it cannot be told by slot.
+   * The slots that overlap the interval, each the sum over its recorders, oldest first, without those of minutes expired at `now`. A minute
+   * with a part without slots has none, because the audience of its slots is unknown.
    */
   slots(auctionId: string, interval: Interval, now: number): AsyncIterable<SampledSlot>;
-  /** The visits of the minutes that begin within the interval, oldest first, without those expired at `now`; none of a minute in which nobody was told from others. */
+  /** The visits of the minutes that begin within the interval, oldest first, without those expired at `now`. Minutes in which nobody was identified have none. */
   visits(auctionId: string, interval: Interval, now: number): AsyncIterable<MinuteVisits>;
-  /** All people of these minutes; `null` where there are no visits. Nothing of a minute that is gone, or of a part that was replaced, is in it. */
+  /** All people of these minutes; `null` without visits. People of deleted minutes and of replaced parts are not included. */
   uniqueViewers(auctionId: string, interval: Interval, now: number): Promise<UniqueViewers | null>;
   /** Starts of the first and last minute that are not expired at `now`; `null` if there is none. */
   extent(auctionId: string, now: number): Promise<{ first: number; last: number } | null>;
-  /** Deletes minutes expired at `now`; resolves to how many. */
+  /** Deletes minutes expired at `now`; resolves to their number. */
   deleteExpired(now: number): Promise<number>;
 }

@@ -1,21 +1,21 @@
 import type { Interval, Moment, MomentType, Sale } from "@headcount/protocol";
 import type { WriteAuthority } from "./write-authority.ts";
 
-/** A moment as it is stored; `at` is in UTC, to the millisecond. */
+/** A stored moment; `at` is in UTC, to the millisecond. */
 export interface StoredMoment extends Moment {
-  /** Hash of what was sent when it was recorded: a correction leaves it, so that the same sent again is still known. */
+  /** Hash of the request that recorded it. A correction keeps the hash, so that a repeated request is still recognized. */
   sent: string;
 }
 
-/** A moment with what became of it: `stored`; `duplicate` or `conflict` of the known one with its `clientId`, which is the one given back; `full`: there is no room for it. */
+/** A moment with its outcome. `duplicate` and `conflict` come with the known moment that has the same `clientId`. `full`: there is no room for it. */
 export interface RecordedMoment {
   outcome: "stored" | "duplicate" | "conflict" | "full";
   moment: StoredMoment;
 }
 
-/** How many moments an auction may have when another is recorded. Requests that run at once may go beyond it by what they carry. */
+/** How many moments an auction may have when another one is recorded. Concurrent requests may exceed it by their own moments. */
 export interface MomentRoom {
-  /** For openings and hammers, which there is more room for. */
+  /** For openings and hammers, which have a higher limit. */
   edges: number;
   others: number;
 }
@@ -23,10 +23,10 @@ export interface MomentRoom {
 export interface MomentsWanted {
   /** Half-open, epoch ms. */
   interval: Interval;
-  /** Only those that come after this one in the list. */
+  /** Only moments after this one in the list. */
   after?: { at: number; id: string } | undefined;
   types?: readonly MomentType[] | undefined;
-  /** The newest first unless it is said. */
+  /** Newest first by default. */
   order?: "newest" | "oldest";
   limit: number;
 }
@@ -37,9 +37,9 @@ export interface AuctionMoment {
   moment: StoredMoment;
 }
 
-/** What happened in auctions. Moments are kept as long as their auction. A hammer is pending from its recording on, until it was handed to webhooks. */
+/** The moments of auctions, kept as long as their auction. A hammer is pending until it was handed to webhooks. */
 export interface MomentStore {
-  /** Adds moments whose ids and, among themselves, `clientId`s are unique, and resolves when they are on disk; in order. `null` if the auction does not exist. */
+  /** Adds moments with unique ids and with `clientId`s that are unique among them, and resolves when they are on disk, in order. `null` if the auction does not exist. */
   record(
     auctionId: string,
     moments: readonly StoredMoment[],
@@ -49,13 +49,13 @@ export interface MomentStore {
   /** By `at`, and then by id. */
   list(auctionId: string, wanted: MomentsWanted): Promise<StoredMoment[]>;
   /**
-   * Folds all moments of the auction as `saleOf` does, from an index: its cost does not grow with the number of moments, except of lots that are opened again and again without a hammer. MongoDB asks several questions, so
-   * a write that comes between them may be half seen.
+   * Folds all moments of the auction as `saleOf` does, from an index. The cost does not grow with the number of moments, except for lots that open repeatedly without a hammer. MongoDB runs several queries, so
+   * a concurrent write may be seen in part.
    */
   sale(auctionId: string): Promise<Sale<StoredMoment>>;
-  /** Those of these lots that have been opened or have a hammer, in any order. */
+  /** The lots among these that have been opened or have a hammer, in any order. */
   done(auctionId: string, numbers: readonly string[]): Promise<string[]>;
-  /** Replaces a moment by what `change` makes of it, id, `clientId` and `sent` apart, atomically; `null` if there is none. */
+  /** Replaces a moment by the result of `change`, without its id, `clientId` and `sent`, atomically; `null` if there is none. */
   update(
     auctionId: string,
     id: string,
@@ -64,8 +64,8 @@ export interface MomentStore {
   ): Promise<StoredMoment | null>;
   /** The first `limit` pending hammers, in order of id. */
   listPending(limit: number): Promise<AuctionMoment[]>;
-  /** Ends that these hammers are pending. */
+  /** Marks these hammers as no longer pending. */
   settle(hammers: readonly AuctionMoment[]): Promise<void>;
-  /** Deletes a moment, whose `clientId` is then free again; resolves to it, or to `null` if there was none. */
+  /** Deletes a moment, so that its `clientId` is free again; resolves to it, or to `null` if there was none. */
   delete(auctionId: string, id: string, authority?: WriteAuthority): Promise<StoredMoment | null>;
 }

@@ -1,24 +1,24 @@
 import type { AuctionOverview, AuctionSummary } from "@headcount/protocol";
 
-/** A summary that is to be made: `changes` tells whether the auction changed again meanwhile. */
+/** A due summary. `changes` shows whether the auction has changed again since. */
 export interface DueSummary {
   auctionId: string;
   changes: number;
 }
 
-/** What stays of ended auctions when their minutes have expired, one summary of each, kept as long as the auction. */
+/** The summaries of ended auctions, which stay when the minutes have expired: one per auction, kept as long as the auction. */
 export interface SummaryStore {
-  /** Says that the auction has changed, and that its summary is to be made at `at` (epoch ms), or earlier if it was due then. Nothing happens if there is no auction. */
+  /** Marks the auction as changed, with its summary due at `at` (epoch ms) or earlier if it was already due. Does nothing if there is no auction. */
   due(auctionId: string, at: number): Promise<void>;
-  /** Says so of each auction that ended at `since` (epoch ms) or later and has none; resolves to how many those are. */
+  /** Marks each auction as due that ended at `since` (epoch ms) or later and has no summary; resolves to their number. */
   dueWhereMissing(since: number, at: number): Promise<number>;
-  /** The first `limit` that are due at `now` (epoch ms), the earliest first. */
+  /** The first `limit` summaries that are due at `now` (epoch ms), the earliest first. */
   listDue(now: number, limit: number): Promise<DueSummary[]>;
-  /** Replaces the summary, and marks it as up to date unless there are more `changes` now. `null` removes it. False if there is no such auction. */
+  /** Replaces the summary, and marks it as up to date unless `changes` has increased since. `null` removes it. False if there is no such auction. */
   write(due: DueSummary, summary: AuctionSummary | null): Promise<boolean>;
   find(auctionId: string): Promise<AuctionSummary | null>;
-  /** The overviews of those of these auctions that have a summary. */
+  /** The overviews of the auctions among these that have a summary. */
   overviews(ids: readonly string[]): Promise<Map<string, AuctionOverview>>;
-  /** Deletes the summaries and the moments of auctions that ended before the instant (epoch ms); resolves to how many auctions had any. */
+  /** Deletes the summaries and moments of auctions that ended before this time (epoch ms); resolves to the number of auctions that had any. */
   deleteEndedBefore(at: number): Promise<number>;
 }

@@ -1,25 +1,25 @@
 import type { Webhook, WebhookDelivery, WebhookPayload } from "@headcount/protocol";
 import type { WriteAuthority } from "./write-authority.ts";
 
-/** A webhook as it is stored. Its secret is derived, and not here. */
+/** A stored webhook. Its secret is derived, and not stored. */
 export interface StoredWebhook extends Webhook {
   /** Account id. */
   organizer: string;
   secretVersion: number;
   /** When the secret got this version, ISO. */
   secretSince: string;
-  /** When it was tested last, ISO. */
+  /** When it was last tested, ISO. */
   testedAt: string | null;
-  /** When its receiver accepted something last, ISO. */
+  /** When its receiver last accepted a delivery, ISO. */
   acceptedAt: string | null;
 }
 
-/** An event on its way to a webhook. */
+/** An event for one webhook. */
 export interface StoredDelivery extends WebhookDelivery {
   webhook: string;
   /** `null` for a test. */
   auctionId: string | null;
-  /** `null` once it is over: the log has no use for it. */
+  /** `null` once the delivery is finished, because the log does not need it. */
   payload: WebhookPayload | null;
 }
 
@@ -27,35 +27,35 @@ export interface StoredDelivery extends WebhookDelivery {
 export interface WebhookStore {
   insert(webhook: StoredWebhook, authority?: WriteAuthority): Promise<void>;
   find(id: string): Promise<StoredWebhook | null>;
-  /** Those of these organizers, the newest first, and of one instant by id, the highest first. */
+  /** The webhooks of these organizers, newest first, and for equal times the highest id first. */
   list(organizers: readonly string[]): Promise<StoredWebhook[]>;
-  /** Replaces the organizer's webhook by what `change` makes of it, atomically; `null` if there is none. */
+  /** Replaces the organizer's webhook by the result of `change`, atomically; `null` if there is none. */
   update(
     organizer: string,
     id: string,
     change: (webhook: StoredWebhook) => StoredWebhook,
     authority?: WriteAuthority,
   ): Promise<StoredWebhook | null>;
-  /** Deletes the webhook with its deliveries; false if the organizer had none of this id. */
+  /** Deletes the webhook with its deliveries; false if the organizer has none with this id. */
   delete(organizer: string, id: string, authority?: WriteAuthority): Promise<boolean>;
 }
 
-/** The queue of webhooks, and the log of what became of it. A delivery is named by its webhook and its id. */
+/** The queue of deliveries, and the log of their results. A delivery is identified by its webhook and its id. */
 export interface DeliveryStore {
-  /** Adds those that are not there yet and whose webhook exists; resolves when they are on disk. */
+  /** Adds the deliveries that are new and whose webhook exists; resolves when they are on disk. */
   add(deliveries: readonly StoredDelivery[]): Promise<void>;
   /**
-   * Takes the waiting delivery whose `nextAttemptAt` is the earliest and not after `now`, of a webhook that is not in `busy`. It is not given out again before `until`
-   * (both epoch ms), by any process, unless it is replaced.
+   * Takes the waiting delivery with the earliest `nextAttemptAt`, if that is not after `now` and its webhook is not in `busy`. No process gets it again before `until`
+   * (both epoch ms), unless it is replaced.
    */
   claim(wanted: { now: number; until: number; busy: readonly string[] }): Promise<StoredDelivery | null>;
-  /** Replaces a delivery; nothing happens if it is gone. */
+  /** Replaces a delivery. Does nothing if it is gone. */
   replace(delivery: StoredDelivery): Promise<void>;
-  /** The newest first, and of one instant by id, the highest first. */
+  /** Newest first, and for equal times the highest id first. */
   list(webhook: string, limit: number): Promise<StoredDelivery[]>;
   countWaiting(webhook: string): Promise<number>;
   /** Deletes all deliveries about an auction. */
   forget(auctionId: string): Promise<void>;
-  /** Deletes those that do not wait, but for the newest `keep`. */
+  /** Deletes finished deliveries, except the newest `keep`. */
   trim(webhook: string, keep: number): Promise<void>;
 }

@@ -4,12 +4,12 @@ import type { StoredAuction } from "./auctions.ts";
 export type Credential = { key: string } | { session: string };
 
 /**
- * What must still hold when a write is done. The store checks it where it writes: in the same transaction, or by the same revision. Without one, a write is
- * the server's own. Writes reject with the error of whatever no longer holds.
+ * The conditions of a write. The store checks them where it writes: in the same transaction, or by the same revision. Without conditions, a write is
+ * the server's own. A write rejects with the error of the condition that is no longer met.
  */
 export interface WriteAuthority {
-  /** Must still be stored: KEY_REFUSED or UNAUTHENTICATED otherwise. */
+  /** Must still be stored; otherwise KEY_REFUSED or UNAUTHENTICATED. */
   credential: Credential;
-  /** @throws HeadcountError where the auction, as it is stored now, does not allow the write. */
+  /** @throws HeadcountError if the auction as it is stored does not allow the write */
   allows(auction: Pick<StoredAuction, "members">): void;
 }

@@ -27,18 +27,18 @@ export interface MongodbConnection {
   readonly db: Db;
   /**
    * Runs one operation of the store within the deadline. The signal aborts when the deadline is over.
-   * @throws DatabaseUnavailable when the database does not answer. The operation may have been done nevertheless.
+   * @throws DatabaseUnavailable if the database does not answer. The operation may have succeeded nevertheless.
    */
   run<T>(operation: (signal: AbortSignal) => Promise<T>): Promise<T>;
-  /** Resolves when the database was reached and prepared for the first time; rejects only when it was refused or closed before that. */
+  /** Resolves when the database was reached and prepared for the first time. Rejects only if it was refused or closed before. */
   readonly ready: Promise<void>;
-  /** Why the database is not in use now; null while it is. */
+  /** Why the database is not in use now; `null` while it is. */
   lastError(): string | null;
   close(): Promise<void>;
 }
 
 const DATABASE_IN_URL = /^mongodb(?:\+srv)?:\/\/[^/]+\/[^?]/;
-/** The database that an address names, `headcount` without a name. */
+/** The database in an address; `headcount` if it has none. */
 export const databaseOf = (client: MongoClient, url: string): Db =>
   DATABASE_IN_URL.test(url) ? client.db() : client.db("headcount");
 const FIRST_RETRY_MS = 250;
@@ -76,7 +76,7 @@ const availability = (database: string, logger: Logger | undefined) => {
   };
 };
 
-/** A connection that connects in the background: at first, and again whenever an operation fails because no server answers. */
+/** A connection that connects in the background: at the start, and again when an operation fails because no server answers. */
 export const connectMongodb = (options: ConnectionOptions): MongodbConnection => {
   const { url, deadlineMs, retryMs, prepare, logger } = options;
   const client = openClient(url, deadlineMs);

@@ -2,16 +2,16 @@ import type { MongoClient, MongoClientOptions } from "mongodb";
 
 const MAX_CONNECTIONS = 20;
 
-/** Other names by which an address may set an option. */
+/** Other names of options in an address. */
 const ALIASES: Partial<Record<keyof MongoClientOptions, string>> = { journal: "j", wtimeoutMS: "wtimeout" };
 
-/** Names in the query of a `mongodb://` address, in lower case: the driver ignores case. */
+/** Names in the query of a `mongodb://` address, in lower case, because the driver ignores case. */
 const namedIn = (url: string): ReadonlySet<string> =>
   new Set([...new URLSearchParams(url.split("?").slice(1).join("?")).keys()].map((name) => name.toLowerCase()));
 
-/** The options of a client for this address: ours, except those that the address sets. */
+/** The options of a client for this address: ours, unless the address sets them. */
 export const clientOptions = (url: string, deadlineMs: number): MongoClientOptions => {
-  // Each wait of the driver ends before the deadline, so that its own words reach the log.
+  // Each wait of the driver ends before the deadline, so that its own message is logged.
   const most = Math.ceil(deadlineMs * 0.7);
   const ours: MongoClientOptions = {
     appName: "headcount",
@@ -19,7 +19,7 @@ export const clientOptions = (url: string, deadlineMs: number): MongoClientOptio
     serverSelectionTimeoutMS: most,
     connectTimeoutMS: most,
     waitQueueTimeoutMS: most,
-    // Without it, connections to a server that hangs would be held for ever.
+    // Without it, connections to a server that hangs would be kept forever.
     socketTimeoutMS: deadlineMs,
     retryWrites: true,
     w: "majority",
@@ -36,7 +36,7 @@ export const clientOptions = (url: string, deadlineMs: number): MongoClientOptio
   );
 };
 
-/** Which promise of Headcount's the options of this client break, in words; `null` when they break none. */
+/** Which promise of Headcount the options of this client break, as a message; `null` if none. */
 export const brokenPromise = ({ writeConcern, readPreference }: MongoClient): string | null => {
   if (writeConcern?.w === 0 || writeConcern?.w === 1)
     return `w=${writeConcern.w} acknowledges a write before a majority of the servers has it, and an election could undo it. Use w=majority, or remove it`;
