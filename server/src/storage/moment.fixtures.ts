@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { iso, T0 } from "../analytics/analytics.fixtures.ts";
 
 let made = 0;
-/** A moment so many seconds after T0; of one second, the one made first is the earlier. */
+/** A moment `seconds` after T0. Of several in one second, the one created first is the earlier. */
 export const happened = (second: number, type: MomentType, over: Partial<Moment> = {}): Moment => {
   made += 1;
   return {
@@ -21,7 +21,7 @@ export const happened = (second: number, type: MomentType, over: Partial<Moment>
   };
 };
 
-/** Moments of a confused auction within five minutes of T0: missing hammers, wrong numbers, several in one instant. */
+/** Moments of a chaotic auction within five minutes of T0: missing hammers, wrong numbers, several with the same time. */
 export const anyMoments: fc.Arbitrary<Moment[]> = fc.array(
   fc
     .record({

@@ -12,7 +12,7 @@ const members = (roles: Record<string, Role>): Member[] =>
 const ID_USED = { code: "AUCTION_ID_USED" };
 const TAKEN = { code: "EXTERNAL_ID_TAKEN" };
 
-/** What the port promises of ids that its callers choose, for any implementation. */
+/** The promises of the port about ids that callers choose, for any implementation. */
 export const ownIdsContract = (name: string, makeStore: () => Promise<Store>, limits: { tornReads?: string }): void => {
   describe(`own ids in a ${name} store`, () => {
     let store: Store;
@@ -62,7 +62,7 @@ export const ownIdsContract = (name: string, makeStore: () => Promise<Store>, li
       expect(await store.auctions.find(A)).toBeNull();
     });
 
-    it("an external id comes back, is found as it was written by owners alone, and by no other text", async () => {
+    it("an external id is stored, is found in its exact spelling by owners only, and by no other text", async () => {
       const externalId = "Sälë/2026 #1 \\ 'x' 100% $ne";
       await insert(A, externalId, { olga: "owner", otto: "owner", ed: "editor", vic: "viewer" });
       await insert(B, null);

@@ -21,7 +21,7 @@ export const slotOf = (index: number, connections: number | Level, people: numbe
   leaves: 0,
 });
 
-/** A part of the minute `T0 + at minutes` in which each of the twelve slots saw `viewers`. */
+/** A part of the minute `T0 + at minutes` with `viewers` in each of the twelve slots. */
 export const partOf = (at: number, viewers: number | Level, over: Partial<MinutePart> = {}): MinutePart => ({
   node: "a",
   boot: "1",
@@ -98,7 +98,7 @@ const anyVisits: fc.Arbitrary<Visits> = fc
   })
   .map(({ people, ...over }) => ({ ...visitsOf(...people), ...over }));
 
-/** Parts of the minute T0: recorders with slots, and some with a whole. */
+/** Parts of the minute T0: recorders with slots, and some with a whole minute. */
 const anyPart: fc.Arbitrary<MinutePart> = fc
   .record({
     node: fc.constantFrom("a", "b", "__proto__"),
@@ -125,7 +125,7 @@ const anyPart: fc.Arbitrary<MinutePart> = fc
     ...(covers && !whole && { covers }),
   }));
 
-/** Parts of one minute of which no two share recorder and `seq`, so that none conflict. */
+/** Parts of one minute without conflicts: no two have the same recorder and `seq`. */
 export const anyParts: fc.Arbitrary<MinutePart[]> = fc.uniqueArray(anyPart, {
   selector: (part) => `${part.node} ${part.boot} ${part.seq}`,
   minLength: 1,

@@ -37,7 +37,7 @@ export const auctionOf = (id: string, over: Partial<StoredAuction> = {}): Stored
   ...over,
 });
 
-/** The moment `number`, so many milliseconds after T0. */
+/** The moment `number`, this many milliseconds after T0. */
 export const momentOf = (number: number, at: number, over: Partial<StoredMoment> = {}): StoredMoment => ({
   id: number.toString(16).padStart(24, "0"),
   clientId: `client-${number}`,
@@ -53,7 +53,7 @@ export const momentOf = (number: number, at: number, over: Partial<StoredMoment>
   ...over,
 });
 
-/** The share `number`, made so many milliseconds after T0 for a day. */
+/** The share `number`, created this many milliseconds after T0 for a day. */
 export const shareOf = (number: number, at: number, over: Partial<StoredShare> = {}): StoredShare => ({
   id: String(number).padStart(16, "s"),
   kind: "dashboard",
@@ -63,7 +63,7 @@ export const shareOf = (number: number, at: number, over: Partial<StoredShare> =
   ...over,
 });
 
-/** The API key `number`, made so many milliseconds after T0 for reading. */
+/** The API key `number`, created this many milliseconds after T0 for reading. */
 export const apiKeyOf = (number: number, at: number, over: Partial<StoredApiKey> = {}): StoredApiKey => ({
   id: String(number).padStart(16, "k"),
   organizer: "olga",
@@ -75,7 +75,7 @@ export const apiKeyOf = (number: number, at: number, over: Partial<StoredApiKey>
   ...over,
 });
 
-/** The entry `number` of the history, of so many milliseconds after T0. */
+/** The audit entry `number`, this many milliseconds after T0. */
 export const auditEntryOf = (number: number, at: number, over: Partial<StoredAuditEntry> = {}): StoredAuditEntry => ({
   id: number.toString(16).padStart(24, "0"),
   at: new Date(T0 + at).toISOString(),
@@ -88,7 +88,7 @@ export const auditEntryOf = (number: number, at: number, over: Partial<StoredAud
   ...over,
 });
 
-/** All of what a stream gives. */
+/** All items of a stream. */
 export const gather = async <T>(items: AsyncIterable<T>): Promise<T[]> => {
   const all: T[] = [];
   for await (const item of items) all.push(item);
@@ -101,7 +101,7 @@ export const collect = async (read: AsyncIterable<StoredMinutes>): Promise<Store
   return all;
 };
 
-/** A summary that was made at the instant (epoch ms), of a minute with one lot. */
+/** A summary of a minute with one lot, written at this time (epoch ms). */
 export const summaryOf = (at: number): AuctionSummary => {
   const madeAt = new Date(at).toISOString();
   const unique = { uniqueViewers: 7, uniqueViewersLow: 7, uniqueViewersHigh: 8 };

@@ -1,7 +1,7 @@
 import { T0 } from "../analytics/analytics.fixtures.ts";
 import type { StoredDelivery, StoredWebhook } from "./store.ts";
 
-/** The webhook `number`, made so many milliseconds after T0. */
+/** The webhook `number`, created this many milliseconds after T0. */
 export const webhookOf = (number: number, at: number, over: Partial<StoredWebhook> = {}): StoredWebhook => ({
   id: number.toString(16).padStart(24, "0"),
   organizer: "olga",
@@ -18,7 +18,7 @@ export const webhookOf = (number: number, at: number, over: Partial<StoredWebhoo
   ...over,
 });
 
-/** The delivery `number`, made so many milliseconds after T0, due then. */
+/** The delivery `number`, created and due this many milliseconds after T0. */
 export const deliveryOf = (
   webhook: string,
   number: number,

@@ -10,7 +10,7 @@ import { hourOf, type KeptMinute, packHour, unpackHour, unpackSum } from "./hour
 const HOUR = hourOf(T0);
 
 const anyHour: fc.Arbitrary<KeptMinute[]> = fc
-  // Few places, so that some of them are runs.
+  // A small range of starts, so that some lists are consecutive.
   .uniqueArray(
     fc.tuple(fc.oneof(fc.nat(59), fc.nat(3)), anyParts, fc.integer({ min: -7 * 86_400_000, max: 90 * 86_400_000 })),
     {
@@ -32,7 +32,7 @@ const anyHour: fc.Arbitrary<KeptMinute[]> = fc
   );
 
 describe("a packed hour", () => {
-  it("comes back exactly as it went in", () => {
+  it("is unpacked without a change", () => {
     fc.assert(
       fc.property(anyHour, (minutes) => {
         const packed = packHour(minutes, HOUR, DEFAULT_GRID);
@@ -43,7 +43,7 @@ describe("a packed hour", () => {
     );
   });
 
-  it("holds the largest numbers, and minutes that lie on no grid of ours", () => {
+  it("may have the largest numbers, and minutes that are not on our grid", () => {
     const level = { last: 1e9, mean: 999_999_999.123_456, min: 0, max: 1e9 };
     const minutes = [0, 50, 3_599_950].map((at) => ({
       minute: {
@@ -63,7 +63,7 @@ describe("a packed hour", () => {
     ).toEqual(minutes);
   });
 
-  it("takes a few bytes a minute where nobody comes or goes", () => {
+  it("uses a few bytes per minute if nobody comes or leaves", () => {
     const minutes = Array.from({ length: 60 }, (_, at) => ({
       minute: { minute: T0 + at * MINUTE, ...minuteTotals([partOf(at, 40)], DEFAULT_GRID) },
       createdAt: T0 + (at + 1) * MINUTE + ((at * 37) % 100),
@@ -71,7 +71,7 @@ describe("a packed hour", () => {
     expect(packHour(minutes, HOUR, DEFAULT_GRID).length).toBeLessThan(60 * 4);
   });
 
-  it("cut short or of another format is refused", () => {
+  it("that is cut short or has another format is refused", () => {
     const minutes = [{ minute: { minute: T0, ...minuteTotals([partOf(0, 40)], DEFAULT_GRID) }, createdAt: T0 }];
     const bytes = packHour(minutes, HOUR, DEFAULT_GRID);
     for (let length = 0; length < bytes.length; length += 1)

@@ -9,7 +9,7 @@ const packed = ({ node: _n, boot: _b, minute: _m, ...part }: ReturnType<typeof p
 });
 
 describe("packed parts", () => {
-  it("come back exactly as they went in", () => {
+  it("are unpacked without a change", () => {
     fc.assert(
       fc.property(anyParts, fc.option(fc.integer({ min: 1, max: 100_000_000 })), (parts, minutesBefore) => {
         const row = minutesBefore === null ? {} : { minutesBefore };
@@ -19,18 +19,18 @@ describe("packed parts", () => {
     );
   });
 
-  it("hold the largest numbers that the protocol admits", () => {
+  it("may have the largest numbers that the protocol allows", () => {
     const level = { last: 1e9, mean: 999_999_999.9999, min: 0, max: 1e9 };
     const slots = [slotOf(0, 0, level), slotOf(59, level, 1)].map((s) => ({ ...s, joins: 1e9, leaves: 1e9 }));
     const all = [packed(partOf(0, 0, { slots, seq: Number.MAX_SAFE_INTEGER, joins: 1e9, leaves: 1 }), 2 ** 40)];
     expect(unpackParts(packParts(all))).toEqual(all);
   });
 
-  it("of a quiet minute take about a byte a slot", () => {
+  it("of a quiet minute use about a byte per slot", () => {
     expect(packParts([packed(partOf(0, 40))]).length).toBeLessThan(18);
   });
 
-  it("cut short or of another format are refused", () => {
+  it("that are cut short or have another format are refused", () => {
     const bytes = packParts([packed(partOf(0, 40))]);
     for (let length = 0; length < bytes.length; length += 1)
       expect(() => unpackParts(bytes.subarray(0, length))).toThrow("cut short");

@@ -5,7 +5,7 @@ import { trackedAt } from "../../minutes/toggles.ts";
 import { patchedAuction } from "../../routes/organizer/auction-changes.ts";
 import { fromAuctionDocument } from "./documents.ts";
 
-it("an auction of an older model whose analytics were off was off until they are turned on", () => {
+it("an auction of an older model with analytics off was off until analytics is turned on", () => {
   const before = fromAuctionDocument({ _id: new ObjectId(), createdAt: new Date(T0), enableViewerAnalytics: false });
   const on = { now: T0 + 120 * MINUTE, retentionMs: 90 * 86_400_000 };
   const { toggles } = patchedAuction(before, { enableViewerAnalytics: true }, on);
@@ -15,7 +15,7 @@ it("an auction of an older model whose analytics were off was off until they are
   ]);
 });
 
-it("an auction of an older model whose analytics were on was on from the beginning", () => {
+it("an auction of an older model with analytics on was on from the beginning", () => {
   const { toggles } = fromAuctionDocument({
     _id: new ObjectId(),
     createdAt: new Date(T0),

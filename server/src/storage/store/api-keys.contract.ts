@@ -10,7 +10,7 @@ export const apiKeysContract = (under: StoreUnderTest): void => {
   });
 
   describe("API keys", () => {
-    it("come back as they went in, the newest first, each organizer's to them", async () => {
+    it("are stored unchanged and listed newest first, for each organizer", async () => {
       const first = apiKeyOf(1, 5);
       const second = apiKeyOf(2, 9, { permissions: ["record", "manage"], lastUsedAt: apiKeyOf(2, 10).createdAt });
       const expected = [structuredClone(second), apiKeyOf(4, 5), apiKeyOf(1, 5), apiKeyOf(3, 0)];
@@ -22,7 +22,7 @@ export const apiKeysContract = (under: StoreUnderTest): void => {
       for (const id of ["__proto__", "", "x"]) expect(await store.apiKeys.find(id)).toBeNull();
     });
 
-    it("note when they were used last, and nothing of one that is gone", async () => {
+    it("store when they were last used, unless they are gone", async () => {
       const [key, at] = [apiKeyOf(1, 0), apiKeyOf(1, 60_000).createdAt];
       await store.apiKeys.insert(key);
       await store.apiKeys.used(key.id, at);
@@ -30,7 +30,7 @@ export const apiKeysContract = (under: StoreUnderTest): void => {
       expect(await store.apiKeys.list("olga")).toEqual([{ ...key, lastUsedAt: at }]);
     });
 
-    it("are deleted once, and by nobody else", async () => {
+    it("are deleted once, and only by their organizer", async () => {
       const { id } = apiKeyOf(1, 0);
       await store.apiKeys.insert(apiKeyOf(1, 0));
       await store.apiKeys.insert(apiKeyOf(2, 0));

@@ -14,7 +14,7 @@ export const auctionsContract = (under: StoreUnderTest): void => {
   });
 
   describe("auctions", () => {
-    it("come back as they went in, and are none of the caller's objects", async () => {
+    it("are stored unchanged, as copies of the caller's objects", async () => {
       const auction = auctionOf("c".repeat(24), {
         title: "Ünïcode 🎨 '; drop table auctions; --",
         privateUntilLive: true,
@@ -31,7 +31,7 @@ export const auctionsContract = (under: StoreUnderTest): void => {
       expect(await store.auctions.findMany([auction.id])).toEqual([{ ...expected, privateUntilLive: false }]);
     });
 
-    it("that do not exist are null, false or null, and stay so", async () => {
+    it("that do not exist are null, false or null, and remain so", async () => {
       for (const id of ["f".repeat(24), "__proto__", "constructor", "", "*", "{x}", "a' or '1'='1"]) {
         expect(await store.auctions.find(id)).toBeNull();
         expect(await store.auctions.update(id, (auction) => auction)).toBeNull();
@@ -41,12 +41,12 @@ export const auctionsContract = (under: StoreUnderTest): void => {
       }
     });
 
-    it("with the id of another are refused, and the first stays", async () => {
+    it("with the id of another are refused, and the first remains", async () => {
       await expect(store.auctions.insert(auctionOf(A, { title: "Thief" }))).rejects.toThrow();
       expect(await store.auctions.find(A)).toEqual(auctionOf(A));
     });
 
-    it("are listed by member newest first, whatever the role, without those of others, and follow each change", async () => {
+    it("are listed by member, newest first, for any role, without those of others, and follow each change", async () => {
       const since = new Date(T0).toISOString();
       const later = (id: string, day: number, ...members: [string, Role][]): StoredAuction =>
         auctionOf(id.repeat(24), {
@@ -82,10 +82,10 @@ export const auctionsContract = (under: StoreUnderTest): void => {
       expect(await ids("bob")).toEqual(["3"]);
     });
 
-    it("are listed page by page, those of one instant by id, without a gap or a repetition", async () => {
+    it("are listed page by page, sorted by id for equal times, without a gap or a repetition", async () => {
       const members = [{ organizer: "pia", role: "editor" as const, since: new Date(T0).toISOString() }];
       const ids = Array.from({ length: 7 }, (_, i) => `${"0".repeat(23)}${i + 1}`);
-      // Instants that several share, and made in another order than that of their ids.
+      // Times that several share, created in another order than that of their ids.
       for (const [i, id] of [...ids].reverse().entries())
         await store.auctions.insert(
           auctionOf(id, { members, createdAt: new Date(T0 + Math.floor(i / 3)).toISOString() }),
@@ -117,7 +117,7 @@ export const auctionsContract = (under: StoreUnderTest): void => {
       expect(await found("spring", { after: { at: T0 + DAY, id: "2".repeat(24) } })).toEqual(["Spring Sale"]);
     });
 
-    it("are counted for those who own them, and the live ones of these", async () => {
+    it("are counted for their owners, with the number of live ones", async () => {
       const since = new Date(T0).toISOString();
       const owned = (id: string, state: "live" | "ended", role: Role) =>
         store.auctions.insert(
@@ -143,7 +143,7 @@ export const auctionsContract = (under: StoreUnderTest): void => {
       expect(await store.auctions.countOwned("nobody")).toEqual({ auctions: 0, live: 0 });
     });
 
-    it("keep their members and invitations as they were given", async () => {
+    it("keep their members and invitations", async () => {
       const at = new Date(T0).toISOString();
       const members = [
         { organizer: "olga", role: "owner" as const, since: at },
@@ -154,13 +154,13 @@ export const auctionsContract = (under: StoreUnderTest): void => {
       expect(await store.auctions.find(A)).toEqual(auctionOf(A, { members, invites }));
     });
 
-    it("are listed as live only while they are", async () => {
+    it("are listed as live only while they are live", async () => {
       await store.auctions.update(A, (auction) => ({ ...auction, state: "ended" }));
       expect((await store.auctions.listLive()).map((auction) => auction.id)).toEqual([B]);
       expect((await store.auctions.liveMarks(null, 10)).map(({ id }) => id)).toEqual([B]);
     });
 
-    it("are due when they are live and their planned end has come, the earliest first", async () => {
+    it("are due if they are live and their planned end has passed, the earliest first", async () => {
       const at = (ms: number): string => new Date(T0 + ms).toISOString();
       const due = async (ms: number, limit = 10): Promise<string[]> =>
         (await store.auctions.listDue(at(ms), limit)).map(({ id }) => id);
@@ -177,14 +177,14 @@ export const auctionsContract = (under: StoreUnderTest): void => {
       expect(await due(2_000)).toEqual([]);
     });
 
-    it("are found many at once, those that exist", async () => {
+    it("are found many at once, without those that do not exist", async () => {
       const found = await store.auctions.findMany([B, "f".repeat(24), A, "x", A]);
       expect(found.map(({ id }) => id).sort()).toEqual([A, B].sort());
       expect(found.find(({ id }) => id === A)).toEqual(await store.auctions.find(A));
       expect(await store.auctions.findMany([])).toEqual([]);
     });
 
-    it("are listed as live page by page, with marks that change when they do", async () => {
+    it("are listed as live page by page, with marks that change with each of them", async () => {
       const all = await store.auctions.liveMarks(null, 10);
       expect(all.map(({ id }) => id)).toEqual([A, B].sort());
       const [first, second] = all;
@@ -201,7 +201,7 @@ export const auctionsContract = (under: StoreUnderTest): void => {
       expect(same).toEqual(second);
     });
 
-    it("are changed one after the other, however many ask at once", async (ctx) => {
+    it("are changed one after the other by concurrent calls", async (ctx) => {
       ctx.skip(limits.tornReads !== undefined, limits.tornReads);
       const add = (i: number) =>
         store.auctions.update(A, (auction) => ({
@@ -213,7 +213,7 @@ export const auctionsContract = (under: StoreUnderTest): void => {
       expect(await store.auctions.find(B)).toEqual(auctionOf(B));
     });
 
-    it("stay as they were when the change fails", async () => {
+    it("stay as they were if the change fails", async () => {
       const change = () => {
         throw new Error("no");
       };
@@ -221,7 +221,7 @@ export const auctionsContract = (under: StoreUnderTest): void => {
       expect(await store.auctions.find(A)).toEqual(auctionOf(A));
     });
 
-    it("take their minutes along when deleted, and nobody else's", async () => {
+    it("are deleted with their minutes, and without those of others", async () => {
       await store.minutes.merge([write(partOf(0, 5)), write(partOf(0, 7), B)], T0);
       expect(await store.auctions.delete(A)).toBe(true);
       expect(await store.auctions.delete(A)).toBe(false);
@@ -229,7 +229,7 @@ export const auctionsContract = (under: StoreUnderTest): void => {
       expect(await read(B)).toHaveLength(1);
     });
 
-    it("are hidden with everything that they own before it is deleted, and an auction that does not exist calls nothing", async () => {
+    it("are hidden with all their data before it is deleted, and deleting an unknown auction calls nothing", async () => {
       await store.minutes.merge([write(partOf(0, 5))], T0);
       await store.moments.record(A, [momentOf(1, 0)], { edges: 10, others: 10 });
       let seen: Promise<unknown[]> | undefined;

@@ -10,12 +10,12 @@ export const auditContract = (under: StoreUnderTest): void => {
     store = under.store();
   });
 
-  describe("the history", () => {
+  describe("the audit log", () => {
     const list = (whose: AuditWhose, since = 0, limit = 100): Promise<StoredAuditEntry[]> =>
       store.audit.list(whose, { since, limit });
     const ids = async (whose: AuditWhose): Promise<string[]> => (await list(whose)).map(({ id }) => id);
 
-    it("comes back as it went in, the newest first, by auction and by who may read it", async () => {
+    it("is stored unchanged and listed newest first, by auction and by reader", async () => {
       const first = auditEntryOf(1, 5, {
         act: "share_made",
         by: { organizer: "eve", key: "k".repeat(16) },
@@ -39,7 +39,7 @@ export const auditContract = (under: StoreUnderTest): void => {
       for (const none of ["f".repeat(24), "__proto__", "", "olga"]) expect(await list({ auction: none })).toEqual([]);
     });
 
-    it("is read page by page, each entry once, whatever the instants", async () => {
+    it("is read page by page, each entry once, for any times", async () => {
       const instants = [3, 1, 3, 3, 0, 1, 2, 3];
       for (const [number, at] of instants.entries()) await store.audit.append(auditEntryOf(number, at));
       for (const whose of [{ auction: A }, { reader: "olga" }]) {
@@ -56,7 +56,7 @@ export const auditContract = (under: StoreUnderTest): void => {
       }
     });
 
-    it("knows when each actor made its newest entry but so many: API keys count together, and apart from sessions", async () => {
+    it("has the time of each actor's nth newest entry: API keys count together, and apart from sessions", async () => {
       const at = (n: number, by: "session" | "key" = "session", organizer = "olga") =>
         store.audit.nthNewest({ organizer, by }, n);
       expect(await at(1)).toBeNull();
@@ -83,7 +83,7 @@ export const auditContract = (under: StoreUnderTest): void => {
       expect(await ids({ auction: A })).toHaveLength(2);
     });
 
-    it("is not shown from before an instant, and is deleted from before it", async () => {
+    it("is not listed from before a time, and is deleted from before it", async () => {
       for (const at of [0, 1, 2]) await store.audit.append(auditEntryOf(at, at));
       expect((await list({ auction: A }, T0 + 1)).map(({ at }) => Date.parse(at) - T0)).toEqual([2, 1]);
       expect(await list({ reader: "olga" }, T0 + 2)).toEqual([auditEntryOf(2, 2)]);

@@ -25,7 +25,7 @@ export const cataloguesContract = (under: StoreUnderTest): void => {
       expect(await store.catalogues.read(A)).toEqual([]);
     });
 
-    it("go with their auction, and belong to one that is there", async () => {
+    it("are deleted with their auction, and exist only with one", async () => {
       await store.catalogues.replace(A, lots);
       await store.auctions.delete(A);
       expect(await store.catalogues.read(A)).toEqual([]);

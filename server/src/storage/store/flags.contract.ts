@@ -9,7 +9,7 @@ export const flagsContract = (under: StoreUnderTest): void => {
   });
 
   describe("flags", () => {
-    it("are set once and for good, each by itself, whatever is deleted", async () => {
+    it("are set once and permanently, independently of each other and of deletions", async () => {
       expect(await store.flags.has("one")).toBe(false);
       await store.flags.set("one");
       await store.flags.set("one");
@@ -21,7 +21,7 @@ export const flagsContract = (under: StoreUnderTest): void => {
       expect(await store.flags.has("one")).toBe(true);
     });
 
-    it("may be set by several servers at once", async () => {
+    it("may be set by several servers at the same time", async () => {
       await Promise.all(Array.from({ length: 8 }, () => store.flags.set("one")));
       expect(await store.flags.has("one")).toBe(true);
     });

@@ -19,7 +19,7 @@ export const minutesContract = (under: StoreUnderTest): void => {
   });
 
   describe("merging", () => {
-    it("says what became of each part, in order", async () => {
+    it("returns the outcome of each part, in order", async () => {
       const first = partOf(0, 5, { seq: 2 });
       const outcomes = await merge(
         first,
@@ -32,13 +32,13 @@ export const minutesContract = (under: StoreUnderTest): void => {
       expect(await read()).toEqual([{ minute: T0, ...minuteTotals([partOf(0, 7)], DEFAULT_GRID) }]);
     });
 
-    it("keeps the first of a conflict", async () => {
+    it("keeps the first part of a conflict", async () => {
       await merge(partOf(0, 5));
       expect(await merge(partOf(0, 6))).toEqual(["conflict"]);
       expect((await read())[0]?.connections.max).toBe(5);
     });
 
-    it("of parts for no auction says unknown, and keeps the others", async () => {
+    it("returns unknown for parts without an auction, and stores the others", async () => {
       const ids = ["f".repeat(24), A, "__proto__"];
       const outcomes = await store.minutes.merge(
         ids.map((id) => write(partOf(0, 5), id)),
@@ -48,7 +48,7 @@ export const minutesContract = (under: StoreUnderTest): void => {
       expect(await store.minutes.merge([], T0)).toEqual([]);
     });
 
-    it("adds up what two merges at once bring to one minute", async (ctx) => {
+    it("adds the parts of two concurrent merges to one minute", async (ctx) => {
       ctx.skip(limits.tornReads !== undefined, limits.tornReads);
       const parts = Array.from({ length: 10 }, (_, i) => partOf(0, i, { node: `n${i}` }));
       const outcomes = await Promise.all(parts.map((part) => merge(part)));
@@ -56,7 +56,7 @@ export const minutesContract = (under: StoreUnderTest): void => {
       expect((await read())[0]?.connections).toEqual({ last: 45, mean: 45, min: 45, max: 45, maxAt: T0 });
     });
 
-    it("gives back exactly the totals of any parts", async () => {
+    it("stores exactly the totals of any parts", async () => {
       await fc.assert(
         fc.asyncProperty(anyParts, async (parts) => {
           await renewA(store);
@@ -69,7 +69,7 @@ export const minutesContract = (under: StoreUnderTest): void => {
       );
     });
 
-    it("F23: a hundred times over and shuffled leaves what once in order leaves", async () => {
+    it("F23: a hundred times in any order has the same result as once in order", async () => {
       const writes = [0, 1, 2].flatMap((at) =>
         ["x", "y"].flatMap((node) =>
           [1, 2].map((seq) => write(partOf(at, at + seq, { node, seq }), node === "x" && at === 2 ? B : A)),
@@ -93,13 +93,13 @@ export const minutesContract = (under: StoreUnderTest): void => {
       expect([await read(A), await read(newB)]).toEqual(once);
     });
 
-    it("tells recorders apart whose names run together", async () => {
+    it("distinguishes recorders whose concatenated names are equal", async () => {
       await merge(partOf(0, 1, { node: "ab", boot: "c" }), partOf(0, 1, { node: "a", boot: "bc" }));
       await merge(partOf(0, 1, { node: "__proto__", boot: "__proto__" }));
       expect((await read())[0]?.connections.max).toBe(3);
     });
 
-    it("keeps a true zero and an unknown peak time", async () => {
+    it("stores a true zero and an unknown peak time", async () => {
       const whole = { level: { last: 0, mean: 0, min: 0, max: 0 }, samples: 12 };
       await merge(partOf(0, 0, { node: "external", slots: [], whole }));
       expect((await read())[0]?.people).toEqual({ last: 0, mean: 0, min: 0, max: 0, maxAt: null });
@@ -107,10 +107,10 @@ export const minutesContract = (under: StoreUnderTest): void => {
   });
 
   describe("reading", () => {
-    //  T0      +1      +2      +3
-    //  |  A 1  |  A 2  |  A 3  |          the window holds +1 alone
+    // T0      +1      +2      +3
+    // |  A 1  |  A 2  |  A 3  |          the interval contains only +1
     //  |  B 99 |  B 99 |  B 99 |
-    it("gives the minutes that begin in the interval, oldest first, of this auction alone", async () => {
+    it("returns the minutes that begin in the interval, oldest first, of this auction only", async () => {
       await merge(partOf(2, 3), partOf(0, 1), partOf(1, 2));
       await store.minutes.merge(
         [0, 1, 2].map((at) => write(partOf(at, 99), B)),
@@ -125,7 +125,7 @@ export const minutesContract = (under: StoreUnderTest): void => {
       expect(await store.minutes.extent(A, T0)).toEqual({ first: T0, last: T0 + 2 * MINUTE });
     });
 
-    it("goes through thousands of minutes in order, and lets merges in between", async () => {
+    it("reads thousands of minutes in order, and allows merges in between", async () => {
       const length = howMuch(2_100, 4_500);
       const parts = Array.from({ length }, (_, at) => partOf(at, 1, { slots: [slotOf(0, at % 7)] }));
       for (let i = 0; i < length; i += 500) await merge(...parts.slice(i, i + 500));
@@ -146,7 +146,7 @@ export const minutesContract = (under: StoreUnderTest): void => {
     const slots = (from: number, to: number, now = T0): Promise<SampledSlot[]> =>
       gather(store.minutes.slots(A, { from, to }, now));
 
-    it("are those that reach into the interval, in order, of this auction alone", async () => {
+    it("are those that overlap the interval, in order, of this auction only", async () => {
       await merge(partOf(1, 2), partOf(0, 1));
       await store.minutes.merge([write(partOf(0, 99), B)], T0);
       const starts = async (from: number, to: number) =>
@@ -161,7 +161,7 @@ export const minutesContract = (under: StoreUnderTest): void => {
       expect(await gather(store.minutes.slots("f".repeat(24), { from: 0, to: 2 * T0 }, T0))).toEqual([]);
     });
 
-    it("add up over recorders, and are absent where nobody sampled", async () => {
+    it("are summed over recorders, and absent if nothing was sampled", async () => {
       const a = partOf(0, 0, { slots: [slotOf(0, 3), slotOf(1, 4)], joins: 9 });
       const b = partOf(0, 0, { node: "b", slots: [slotOf(1, { last: 1, mean: 1.5, min: 1, max: 2 }), slotOf(3, 1)] });
       await merge(b, a);
@@ -172,7 +172,7 @@ export const minutesContract = (under: StoreUnderTest): void => {
       ]);
     });
 
-    it("of any parts are those that the parts make, and an expired minute has none", async () => {
+    it("of any parts are computed from the parts, and an expired minute has none", async () => {
       await fc.assert(
         fc.asyncProperty(anyParts, fc.nat(60_000), fc.nat(60_000), async (parts, from, length) => {
           await renewA(store);
@@ -188,7 +188,7 @@ export const minutesContract = (under: StoreUnderTest): void => {
       );
     });
 
-    it("come in order over hundreds of minutes", async () => {
+    it("are in order over hundreds of minutes", async () => {
       await merge(...Array.from({ length: 450 }, (_, at) => partOf(at, 1, { slots: [slotOf(at % 12, at)] })));
       const seen = await slots(T0, T0 + 450 * MINUTE);
       expect(seen.map((slot) => slot.connections.max)).toEqual(Array.from({ length: 450 }, (_, at) => at));
@@ -204,14 +204,14 @@ export const minutesContract = (under: StoreUnderTest): void => {
       await store.minutes.merge([write(partOf(1, 6)), write(partOf(0, 7), B)], T0 + DAY);
     });
 
-    it("F39: never shows an expired minute, even before it is deleted", async () => {
+    it("F39: never returns an expired minute, even before it is deleted", async () => {
       expect(await read(A, 0, T0 + DAY, beforeExpiry)).toHaveLength(2);
       expect((await read(A, 0, T0 + DAY, atExpiry)).map((minute) => minute.minute)).toEqual([T0 + MINUTE]);
       expect(await store.minutes.extent(A, atExpiry)).toEqual({ first: T0 + MINUTE, last: T0 + MINUTE });
       expect(await store.minutes.extent(A, atExpiry + DAY)).toBeNull();
     });
 
-    it("deletes the expired and says how many", async () => {
+    it("deletes expired minutes and returns their number", async () => {
       expect(await store.minutes.deleteExpired(beforeExpiry)).toBe(0);
       expect(await store.minutes.deleteExpired(atExpiry)).toBe(1);
       expect(await store.minutes.deleteExpired(atExpiry)).toBe(0);
@@ -219,19 +219,19 @@ export const minutesContract = (under: StoreUnderTest): void => {
       expect(await store.minutes.deleteExpired(atExpiry + DAY)).toBe(2);
     });
 
-    it("counts from a minute's creation, which later parts do not change", async () => {
+    it("begins with the creation of a minute, which later parts do not change", async () => {
       await store.minutes.merge([write(partOf(0, 1, { node: "b" }))], beforeExpiry);
       expect(await store.minutes.deleteExpired(atExpiry)).toBe(1);
     });
 
-    it.each(["before", "after"])("restarts an expired minute, %s it is deleted", async (when) => {
+    it.each(["before", "after"])("begins again for an expired minute, %s it is deleted", async (when) => {
       if (when === "after") await store.minutes.deleteExpired(atExpiry);
       const outcomes = await store.minutes.merge([write(partOf(0, 2, { node: "b" }))], atExpiry);
       expect(outcomes).toEqual(["stored"]);
       expect((await read(A, 0, T0 + 1, atExpiry))[0]?.connections.max).toBe(2);
     });
 
-    it("deletes many at once", async () => {
+    it("deletes many minutes at once", async () => {
       const parts = Array.from({ length: 2_500 }, (_, i) => partOf(i + 10, 1, { slots: [] }));
       await merge(...parts);
       expect(await store.minutes.deleteExpired(atExpiry)).toBe(2_501);

@@ -21,7 +21,7 @@ export const momentsContract = (under: StoreUnderTest): void => {
     const record = async (...moments: StoredMoment[]) =>
       (await store.moments.record(A, moments, ROOM))?.map(({ outcome }) => outcome) ?? null;
 
-    it("come back as they went in, the newest first, and are none of the caller's objects", async () => {
+    it("are stored unchanged and listed newest first, as copies of the caller's objects", async () => {
       const moment = momentOf(1, 0, { type: "sold", lotNumber: "12A", lotTitle: "Ünïcode 🎨 '; --", price: 0.1 });
       const expected = structuredClone(moment);
       expect(await record(moment, momentOf(2, 5), momentOf(4, 1), momentOf(3, 1))).toEqual(Array(4).fill("stored"));
@@ -32,7 +32,7 @@ export const momentsContract = (under: StoreUnderTest): void => {
       expect(await list({}, B)).toEqual([]);
     });
 
-    it("sent again are known by their clientId, and other content is a conflict that changes nothing", async () => {
+    it("are recognized by their clientId when they are sent again, and other content is a conflict that changes nothing", async () => {
       const moment = momentOf(1, 0);
       await record(moment);
       const again = momentOf(2, 9, { clientId: moment.clientId, sent: moment.sent });
@@ -48,7 +48,7 @@ export const momentsContract = (under: StoreUnderTest): void => {
       ]);
     });
 
-    it("recorded many times at once are there once", async (ctx) => {
+    it("that are recorded several times at once are stored once", async (ctx) => {
       ctx.skip(limits.tornReads !== undefined, limits.tornReads);
       const outcomes = await Promise.all(
         Array.from({ length: 8 }, (_, i) => record(momentOf(i + 1, 0, { clientId: "same", sent: "same" }))),
@@ -58,7 +58,7 @@ export const momentsContract = (under: StoreUnderTest): void => {
       expect(await list()).toHaveLength(1);
     });
 
-    it("are corrected, also in their time, and are still known by what was sent", async () => {
+    it("are corrected, also in their time, and are still recognized by the original request", async () => {
       const moment = momentOf(1, 0);
       await record(moment, momentOf(2, 1));
       const at = new Date(T0 + 5).toISOString();
@@ -71,7 +71,7 @@ export const momentsContract = (under: StoreUnderTest): void => {
       expect((await store.moments.list(A, { ...ALL, types: [moment.type] }))[0]).toEqual(changed);
     });
 
-    it("are each corrected one after the other, however many ask at once", async (ctx) => {
+    it("are corrected one after the other by concurrent calls", async (ctx) => {
       ctx.skip(limits.tornReads !== undefined, limits.tornReads);
       const { id } = momentOf(1, 0);
       await record(momentOf(1, 0, { price: 0, currency: "EUR" }));
@@ -89,7 +89,7 @@ export const momentsContract = (under: StoreUnderTest): void => {
       expect(await record(momentOf(3, 0, { clientId: moment.clientId }))).toEqual(["stored"]);
     });
 
-    it("of another auction, or none, are neither found nor changed", async () => {
+    it("of another auction, or of none, are neither found nor changed", async () => {
       await record(momentOf(1, 0));
       for (const auctionId of [B, "f".repeat(24), "__proto__", ""]) {
         expect(await list({}, auctionId)).toEqual([]);
@@ -101,7 +101,7 @@ export const momentsContract = (under: StoreUnderTest): void => {
       expect(await list()).toEqual([1]);
     });
 
-    it("go with their auction, and nobody else's do", async () => {
+    it("are deleted with their auction, without those of others", async () => {
       await record(momentOf(1, 0));
       await store.moments.record(B, [momentOf(2, 0)], ROOM);
       await store.auctions.delete(A);
@@ -111,7 +111,7 @@ export const momentsContract = (under: StoreUnderTest): void => {
     });
 
     it("are listed page by page without a gap or a repetition, within the interval and by type", async () => {
-      // Instants that several share, so that the pages' edges fall among them.
+      // Times that several share, so that pages end between them.
       const moments = Array.from({ length: 25 }, (_, i) =>
         momentOf(i + 1, Math.floor(i / 4), { type: i % 3 === 0 ? "bid" : "note" }),
       );
@@ -135,7 +135,7 @@ export const momentsContract = (under: StoreUnderTest): void => {
 
     describe("of a sale", () => {
       const NUMBERS = ["1", "12A", "2", "3"];
-      /** All of them one after the other: what an index has to answer the same. */
+      /** All of them in order: the index must return the same. */
       const folded = (moments: readonly StoredMoment[], numbers: readonly string[]) => {
         const edges = moments.filter(({ type }) => LOT_EDGES.includes(type));
         const done = new Set(edges.map(({ lotNumber }) => lotNumber));
@@ -146,7 +146,7 @@ export const momentsContract = (under: StoreUnderTest): void => {
         return { ...sale, done: (await store.moments.done(A, numbers)).toSorted() };
       };
 
-      it("say where it is, as a fold of all of them does", async () => {
+      it("have the same state of the sale as a fold over all of them", async () => {
         const moment = fc.record({
           at: fc.nat(6),
           type: fc.constantFrom("lot_opened", "lot_opened", "bid", "bid", "sold", "passed", "note"),
@@ -198,7 +198,7 @@ export const momentsContract = (under: StoreUnderTest): void => {
         expect(await read()).toEqual({ ...EMPTY_SALE, currency: "EUR", done: [] });
       });
 
-      it("say nothing where there is no auction", async () => {
+      it("have no state without an auction", async () => {
         for (const nobodys of ["f".repeat(24), "__proto__", "x"]) {
           expect(await store.moments.sale(nobodys)).toEqual(EMPTY_SALE);
           expect(await store.moments.done(nobodys, NUMBERS)).toEqual([]);
@@ -206,7 +206,7 @@ export const momentsContract = (under: StoreUnderTest): void => {
       });
     });
 
-    it("T31: are recorded as far as there is room, and openings and hammers further than others", async () => {
+    it("T31: are recorded while there is room, with a higher limit for openings and hammers", async () => {
       const room = { others: 3, edges: 5 };
       const outcomes = async (...moments: StoredMoment[]) =>
         (await store.moments.record(A, moments, room))?.map(({ outcome }) => outcome);
@@ -214,7 +214,7 @@ export const momentsContract = (under: StoreUnderTest): void => {
       const edge = (number: number) => momentOf(number, number, { type: number % 2 ? "lot_opened" : "sold" });
       expect(await outcomes(bid(1), bid(2))).toEqual(["stored", "stored"]);
       expect(await outcomes(bid(3), bid(4), edge(5))).toEqual(["stored", "full", "stored"]);
-      // What is known already needs no room.
+      // A known moment needs no room.
       expect(await outcomes(bid(1), bid(6), edge(7), edge(8))).toEqual(["duplicate", "full", "stored", "full"]);
       expect(await list()).toEqual([7, 5, 3, 2, 1]);
       expect(await store.moments.record(B, [bid(9)], room)).toMatchObject([{ outcome: "stored" }]);

@@ -19,7 +19,7 @@ export const recordersContract = (under: StoreUnderTest): void => {
       skewMs,
     });
 
-    it("are known with the numbers that arrived, in whatever order and however often", async () => {
+    it("have the numbers that arrived, in any order and with repeats", async () => {
       expect(await store.recorders.list(0)).toEqual([]);
       await store.recorders.note([arrival("a", [5, 4])], T0);
       await store.recorders.note([arrival("a", [1, 4, 2], 70), arrival("b", [1])], T0 + 10);
@@ -38,7 +38,7 @@ export const recordersContract = (under: StoreUnderTest): void => {
       ]);
     });
 
-    it("are listed by when they were heard of last, and the silent ones are left out", async () => {
+    it("are listed by their last delivery, without those that were silent", async () => {
       await store.recorders.note([arrival("a", [1])], T0);
       await store.recorders.note([arrival("b", [1])], T0 + 1);
       await store.recorders.note([arrival("c", [1])], T0 + 2);
@@ -50,12 +50,12 @@ export const recordersContract = (under: StoreUnderTest): void => {
       ]);
     });
 
-    it("that only brought minutes without numbers are not listed", async () => {
+    it("that delivered only minutes without numbers are not listed", async () => {
       await merge(partOf(0, 5));
       expect(await store.recorders.list(0)).toEqual([]);
     });
 
-    it("lose no number when several notes come at once", async ({ skip }) => {
+    it("lose no number in concurrent calls", async ({ skip }) => {
       skip(limits.tornReads !== undefined, limits.tornReads);
       const numbers = Array.from({ length: 12 }, (_, index) => index + 1);
       await Promise.all(numbers.map((number) => store.recorders.note([arrival("a", [number])], T0)));

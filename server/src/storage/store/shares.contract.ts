@@ -12,7 +12,7 @@ export const sharesContract = (under: StoreUnderTest): void => {
   describe("shares", () => {
     const ids = async (auctionId = A): Promise<string[]> => (await store.shares.list(auctionId)).map(({ id }) => id);
 
-    it("come back as they went in, the newest first, and are none of the caller's objects", async () => {
+    it("are stored unchanged and listed newest first, as copies of the caller's objects", async () => {
       const [first, second] = [shareOf(1, 5), shareOf(2, 9, { kind: "report", lastUsedAt: shareOf(2, 10).createdAt })];
       const expected = [structuredClone(second), shareOf(4, 5), shareOf(1, 5), shareOf(3, 0)];
       for (const share of [first, second, shareOf(3, 0), shareOf(4, 5)])
@@ -23,7 +23,7 @@ export const sharesContract = (under: StoreUnderTest): void => {
       expect(await ids(B)).toEqual([]);
     });
 
-    it("note when they were used last, and nothing of one that is gone", async () => {
+    it("store when they were last used, unless they are gone", async () => {
       const [share, at] = [shareOf(1, 0), shareOf(1, 60_000).createdAt];
       await store.shares.insert(A, share);
       await store.shares.used(A, share.id, at);
@@ -41,7 +41,7 @@ export const sharesContract = (under: StoreUnderTest): void => {
       expect(await ids()).toEqual([shareOf(2, 0).id]);
     });
 
-    it("of another auction, or none, are neither found nor deleted", async () => {
+    it("of another auction, or of none, are neither found nor deleted", async () => {
       const { id } = shareOf(1, 0);
       await store.shares.insert(A, shareOf(1, 0));
       for (const auctionId of [B, "f".repeat(24), "__proto__", ""]) {
@@ -54,7 +54,7 @@ export const sharesContract = (under: StoreUnderTest): void => {
       expect(await ids()).toEqual([id]);
     });
 
-    it("go with their auction, and nobody else's do", async () => {
+    it("are deleted with their auction, without those of others", async () => {
       await store.shares.insert(A, shareOf(1, 0));
       await store.shares.insert(B, shareOf(2, 0));
       await store.auctions.delete(A);

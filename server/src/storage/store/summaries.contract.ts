@@ -14,7 +14,7 @@ export const summariesContract = (under: StoreUnderTest): void => {
     const endedAt = (at: number) => ({ state: "ended" as const, endedAt: new Date(at).toISOString() });
     const due = (now: number) => store.summaries.listDue(now, 10);
 
-    it("come back as they went in, and are due no longer", async () => {
+    it("are stored unchanged, and are no longer due", async () => {
       await store.summaries.due(A, T0 + 5);
       expect(await due(T0 + 4)).toEqual([]);
       expect(await due(T0 + 5)).toEqual([{ auctionId: A, changes: 1 }]);
@@ -28,7 +28,7 @@ export const summariesContract = (under: StoreUnderTest): void => {
       expect(await due(Number.MAX_SAFE_INTEGER / 2)).toEqual([]);
     });
 
-    it("stay due where the auction changed while they were made", async () => {
+    it("stay due if the auction changed while they were written", async () => {
       await store.summaries.due(A, T0);
       const [first] = await due(T0);
       await store.summaries.due(A, T0 + 9);
@@ -42,7 +42,7 @@ export const summariesContract = (under: StoreUnderTest): void => {
       expect([await due(T0 + 49), await due(T0 + 50)]).toEqual([[], [{ auctionId: A, changes: 3 }]]);
     });
 
-    it("are due at the earliest time that was said, the earliest first and so many at a time", async () => {
+    it("are due at the earliest requested time, the earliest first, in limited groups", async () => {
       await store.summaries.due(A, T0 + 9);
       await store.summaries.due(B, T0 + 8);
       await store.summaries.due(A, T0 + 7);
@@ -52,7 +52,7 @@ export const summariesContract = (under: StoreUnderTest): void => {
       expect([await ids(10), await ids(1)]).toEqual([[A, B], [A]]);
     });
 
-    it("may be nothing, and are none of an auction that is not there", async () => {
+    it("may be empty, and do not exist without an auction", async () => {
       await store.summaries.due(A, T0);
       expect(await store.summaries.write({ auctionId: A, changes: 1 }, null)).toBe(true);
       expect([await store.summaries.find(A), await due(T0)]).toEqual([null, []]);
@@ -65,7 +65,7 @@ export const summariesContract = (under: StoreUnderTest): void => {
       expect(await due(T0)).toEqual([]);
     });
 
-    it("are due of auctions that ended since, and have none", async () => {
+    it("are due for auctions that ended since a time and have none", async () => {
       const ids = ["1", "2", "3", "4"].map((digit) => digit.repeat(24));
       const [old = "", early = "", late = "", known = ""] = ids;
       await store.auctions.insert(auctionOf(old, endedAt(T0 - 1)));
@@ -78,7 +78,7 @@ export const summariesContract = (under: StoreUnderTest): void => {
       expect(await store.summaries.dueWhereMissing(T0, T0 + 6)).toBe(0);
     });
 
-    it("go with their auction, and nobody else's do", async () => {
+    it("are deleted with their auction, without those of others", async () => {
       for (const auctionId of [A, B]) await store.summaries.write({ auctionId, changes: 1 }, summaryOf(T0));
       await store.summaries.due(A, T0);
       await store.auctions.delete(A);
@@ -89,7 +89,7 @@ export const summariesContract = (under: StoreUnderTest): void => {
       ]);
     });
 
-    it("are deleted with the moments of auctions that ended before", async () => {
+    it("are deleted with the moments of auctions that ended before a time", async () => {
       const [old, without] = ["1".repeat(24), "2".repeat(24)];
       await store.auctions.insert(auctionOf(old, endedAt(T0 - 1)));
       await store.auctions.insert(auctionOf(without, endedAt(T0 - 1)));

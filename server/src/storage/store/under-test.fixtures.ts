@@ -19,7 +19,7 @@ export async function insertBoth(store: Store): Promise<void> {
   await store.auctions.insert(auctionOf(B));
 }
 
-/** Deletes A with everything in it. A is a new auction with another id afterwards: no id is used twice. */
+/** Deletes A with all its data. Then A is a new auction with another id, because no id is used twice. */
 export async function renewA(store: Store): Promise<void> {
   await store.auctions.delete(A);
   A = randomId();

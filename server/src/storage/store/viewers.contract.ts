@@ -40,7 +40,7 @@ export const viewersContract = (under: StoreUnderTest): void => {
       expect(await store.minutes.uniqueViewers(B, ALL, T0)).toBeNull();
     });
 
-    it("come with the lengths of their visits, minute by minute, over all recorders", async () => {
+    it("have the lengths of their visits, minute by minute, over all recorders", async () => {
       await merge(seen(0, [1, 2]), seen(0, [3], { node: "other" }), partOf(1, 5), seen(61, [4]));
       const visits = await gather(store.minutes.visits(A, ALL, T0));
       expect(visits.map(({ minute, came, left, staying }) => [minute, came, left.flat(), staying.flat()])).toEqual([
@@ -60,7 +60,7 @@ export const viewersContract = (under: StoreUnderTest): void => {
       expect(await gather(store.minutes.visits(A, { from: T0 + MINUTE, to: T0 + 61 * MINUTE }, T0))).toEqual([]);
     });
 
-    it("of a minute that was deleted are no longer counted, whatever else was stored in its hour", async () => {
+    it("of a deleted minute are no longer counted, whatever else its hour has", async () => {
       const hour = T0 - (T0 % (60 * MINUTE));
       const at = (minute: number, people: number[]) => [write({ ...seen(0, people), minute: hour + minute * MINUTE })];
       await store.minutes.merge(at(0, [1, 2, 3, 4, 5]), hour + 10 * MINUTE);
@@ -74,7 +74,7 @@ export const viewersContract = (under: StoreUnderTest): void => {
       }
     });
 
-    it("of a part that was replaced are no longer counted", async () => {
+    it("of a replaced part are no longer counted", async () => {
       const hour = T0 - (T0 % (60 * MINUTE));
       const part = (seq: number, people: number[]) => [write({ ...seen(0, people), minute: hour, seq })];
       await store.minutes.merge(part(1, [1, 2, 3]), T0);
@@ -96,7 +96,7 @@ export const viewersContract = (under: StoreUnderTest): void => {
       expect((await store.minutes.uniqueViewers(A, ALL, T0))?.present).toBe(3);
     });
 
-    it("after any history of parts, expiry and deletion are those of the minutes that are left", async () => {
+    it("after any history of parts, expiry and deletion are those of the remaining minutes", async () => {
       const step = fc.record({
         minute: fc.nat(130),
         people: fc.array(fc.nat(60), { maxLength: 6 }),
@@ -147,7 +147,7 @@ export const viewersContract = (under: StoreUnderTest): void => {
       );
     });
 
-    it("are forgotten with their minutes and their auction", async () => {
+    it("are deleted with their minutes and their auction", async () => {
       await merge(seen(0, [1]));
       await store.minutes.merge([write(seen(30, [2]))], T0 + DAY);
       expect(await reach(ALL, T0 + DAY)).toBe(2);

@@ -5,7 +5,7 @@ import type { PendingEvent, StoredDelivery, StoredWebhook } from "../store.ts";
 import { deliveryOf, webhookOf } from "../webhook.fixtures.ts";
 import { A, B, DAY, ROOM, type StoreUnderTest } from "./under-test.fixtures.ts";
 
-/** The promises about webhooks, their deliveries, and the events that wait for them. */
+/** The promises about webhooks, their deliveries, and pending events. */
 export const webhooksContract = ({ store }: StoreUnderTest): void => {
   describe("webhooks", () => {
     const add = async (...webhooks: StoredWebhook[]): Promise<void> => {
@@ -15,7 +15,7 @@ export const webhooksContract = ({ store }: StoreUnderTest): void => {
     const claim = async (now: number, busy: string[] = [], until = now + 60_000): Promise<string | null> =>
       (await store().deliveries.claim({ now, until, busy }))?.id ?? null;
 
-    it("come back as they went in, and are listed for their organizers, the newest first", async () => {
+    it("are stored unchanged, and are listed for their organizers, newest first", async () => {
       await add(webhookOf(1, 0), webhookOf(3, 5), webhookOf(2, 5), webhookOf(4, 9, { organizer: "bob" }));
       expect(await store().webhooks.find(webhookOf(1, 0).id)).toEqual(webhookOf(1, 0));
       expect(ids(await store().webhooks.list(["olga"]))).toEqual([3, 2, 1].map((n) => webhookOf(n, 0).id));
@@ -25,7 +25,7 @@ export const webhooksContract = ({ store }: StoreUnderTest): void => {
       expect(await store().webhooks.find("constructor")).toBeNull();
     });
 
-    it("are changed and deleted by their organizer alone", async () => {
+    it("are changed and deleted only by their organizer", async () => {
       const webhook = webhookOf(1, 0);
       await add(webhook);
       const pause = (known: StoredWebhook): StoredWebhook => ({ ...known, active: false, pausedBecause: "gone" });
@@ -39,7 +39,7 @@ export const webhooksContract = ({ store }: StoreUnderTest): void => {
       expect(await store().webhooks.find(webhook.id)).toBeNull();
     });
 
-    it("lose no change of several at once", async () => {
+    it("lose no change of several concurrent ones", async () => {
       const webhook = webhookOf(1, 0, { secretVersion: 0 });
       await add(webhook);
       const grow = (known: StoredWebhook): StoredWebhook => ({ ...known, secretVersion: known.secretVersion + 1 });
@@ -47,7 +47,7 @@ export const webhooksContract = ({ store }: StoreUnderTest): void => {
       expect((await store().webhooks.find(webhook.id))?.secretVersion).toBe(8);
     });
 
-    it("have deliveries that are added once, go with their webhook, and are none without it", async () => {
+    it("have deliveries that are added once, are deleted with their webhook, and do not exist without it", async () => {
       const [one, other] = [webhookOf(1, 0), webhookOf(2, 0)];
       await add(one, other);
       const first = deliveryOf(one.id, 1, 0, { problem: "Ünïcode 🎨 $set.x" });
@@ -62,7 +62,7 @@ export const webhooksContract = ({ store }: StoreUnderTest): void => {
       expect(await store().deliveries.list(one.id, 10)).toEqual([]);
     });
 
-    it("give out what is due, the earliest first, once until the claim ends, and not of busy ones", async () => {
+    it("return due deliveries, the earliest first, once until the claim ends, and not those of busy webhooks", async () => {
       const [one, other] = [webhookOf(1, 0), webhookOf(2, 0)];
       await add(one, other);
       const due = (webhook: string, number: number, at: number): StoredDelivery =>
@@ -83,7 +83,7 @@ export const webhooksContract = ({ store }: StoreUnderTest): void => {
       expect(await store().deliveries.list(one.id, 10)).toContainEqual(replaced);
     });
 
-    it("are each given to one of several that claim at once", async () => {
+    it("return each delivery to one of several concurrent claims", async () => {
       const webhook = webhookOf(1, 0);
       await add(webhook);
       await store().deliveries.add(Array.from({ length: 5 }, (_, i) => deliveryOf(webhook.id, i, 0)));
@@ -92,7 +92,7 @@ export const webhooksContract = ({ store }: StoreUnderTest): void => {
       expect([found.length, new Set(found).size]).toEqual([5, 5]);
     });
 
-    it("have no delivery about an auction that is forgotten", async () => {
+    it("have no delivery about a forgotten auction", async () => {
       const [one, other] = [webhookOf(1, 0), webhookOf(2, 0)];
       await add(one, other);
       const about = (webhook: string, number: number, auctionId: string | null) =>
@@ -108,7 +108,7 @@ export const webhooksContract = ({ store }: StoreUnderTest): void => {
       expect(await store().deliveries.list(other.id, 10)).toEqual([]);
     });
 
-    it("have a log of the newest, apart from what waits", async () => {
+    it("have a log of the newest deliveries, apart from waiting ones", async () => {
       const webhook = webhookOf(1, 0);
       await add(webhook);
       const over = { state: "delivered", nextAttemptAt: null } as const;
@@ -124,7 +124,7 @@ export const webhooksContract = ({ store }: StoreUnderTest): void => {
       expect(await list(10)).toEqual(["msg_3", "msg_2", "msg_9"]);
     });
 
-    it("find pending events of auctions with the change that made them, until they are taken out", async () => {
+    it("find pending events of auctions with the change that caused them, until they are removed", async () => {
       const event: PendingEvent = { id: "msg_x", type: "auction.started", at: new Date(T0).toISOString() };
       expect(await store().auctions.listPending(10)).toEqual([]);
       for (const id of [A, B]) await store().auctions.update(id, (known) => ({ ...known, pendingEvents: [event] }));
@@ -138,7 +138,7 @@ export const webhooksContract = ({ store }: StoreUnderTest): void => {
       expect(await store().auctions.listPending(10)).toEqual([]);
     });
 
-    it("find hammers that are pending from their recording on, also corrected ones, until they are settled", async () => {
+    it("find hammers that are pending since they were recorded, also corrected ones, until they are settled", async () => {
       const sold = momentOf(2, 5, { type: "sold", lotNumber: "1" });
       await store().moments.record(A, [momentOf(3, 0, { type: "passed" }), sold, momentOf(1, 0)], ROOM);
       await store().moments.record(B, [momentOf(4, 0, { type: "withdrawn" })], ROOM);

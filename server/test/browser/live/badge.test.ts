@@ -12,11 +12,11 @@ const BADGE = join(import.meta.dirname, "../../../../web/dist/badge.js");
 
 interface OtherSite {
   url: string;
-  /** What its page holds. */
+  /** The content of its page. */
   html: string;
 }
 
-/** Another site that holds a copy of the badge; what it does not know it answers with its page, as many sites do. */
+/** Another site with a copy of the badge. Like many sites, it answers unknown paths with its page. */
 async function otherSite(html = ""): Promise<OtherSite> {
   const site: OtherSite = { url: "", html };
   const http = createServer(async (request, response) => {
@@ -46,7 +46,7 @@ async function live() {
 
 const counts = (page: Page): Promise<void> => page.locator("headcount-badge", { hasText: "1 watching" }).waitFor();
 
-/** Opens a page and notes what the badge writes to its console. */
+/** Opens a page and collects what the badge writes to its console. */
 async function openNoting(browser: Profile, url: string): Promise<{ page: Page; said: string[] }> {
   const said: string[] = [];
   browser.context.on("console", (message: ConsoleMessage) => {
@@ -55,7 +55,7 @@ async function openNoting(browser: Profile, url: string): Promise<{ page: Page; 
   return { page: await browser.open(url), said };
 }
 
-/** Until the badge has said something about itself. */
+/** Waits until the badge has logged something. */
 const complaint = async (test: TestContext, html: string, site?: OtherSite) => {
   const { url } = Object.assign(site ?? (await otherSite()), { html });
   const browser = await profile(test);
@@ -81,7 +81,7 @@ describe("the badge on another site", () => {
     await counts(await (await profile(test)).open(site.url));
   });
 
-  it("has its dot where a page cannot adopt sheets", { tags: ["slow"] }, async (test) => {
+  it("has its dot in a page that cannot adopt style sheets", { tags: ["slow"] }, async (test) => {
     const { site, tag } = await live();
     const absent = "delete ShadowRoot.prototype.adoptedStyleSheets; delete Document.prototype.adoptedStyleSheets;";
     site.html = `<script>${absent}</script><script src="/static/count.js"></script>${tag}`;
@@ -91,7 +91,7 @@ describe("the badge on another site", () => {
     expect(await page.evaluate(`getComputedStyle(${dot}).borderRadius`)).toBe("50%");
   });
 
-  it("finds its server by its own tag, as a script and as a module", async (test) => {
+  it("finds its server from its own tag, as a script and as a module", async (test) => {
     const { server, site, id } = await live();
     const browser = await profile(test);
     for (const type of ["", ' type="module"']) {
@@ -102,13 +102,13 @@ describe("the badge on another site", () => {
     }
   });
 
-  it("says in the console why it shows nothing, once, and goes on trying", { tags: ["slow"] }, async (test) => {
+  it("logs once in the console why it shows nothing, and keeps trying", { tags: ["slow"] }, async (test) => {
     const { id } = await live();
     const tags = `<headcount-badge auction="${id}"></headcount-badge>`.repeat(2);
     const { page, said, url } = await complaint(test, `<script src="/static/count.js"></script>${tags}`);
     expect(said[0]).toContain(`cannot connect to ${new URL(url).origin}`);
     expect(said[0]).toContain("url attribute");
-    // It tries again, and says nothing more.
+    // It tries again, and logs nothing more.
     await page.waitForRequest(/\/auction\//);
     await page.waitForRequest(/\/auction\//);
     expect(said).toHaveLength(1);
@@ -127,7 +127,7 @@ describe("the badge on another site", () => {
     expect(said).toEqual([expect.stringContaining(words)]);
   });
 
-  it("says in the console that there is no such auction", async (test) => {
+  it("logs in the console that there is no such auction", async (test) => {
     const { server, site } = await live();
     const tag = `<headcount-badge auction="${"0".repeat(24)}" url="${server.url}"></headcount-badge>`;
     const { said } = await complaint(test, `<script src="/static/count.js"></script>${tag}`, site);
@@ -156,7 +156,7 @@ describe("the badge on another site", () => {
 });
 
 describe("the tag that Setup prints", () => {
-  it("names the server", async (test) => {
+  it("has the server's address", async (test) => {
     const { server, id } = await live();
     const { open } = await profile(test, { as: await server.signIn() });
     const page = await open(`${server.url}/auctions/${id}/setup?tab=embed`);
@@ -165,7 +165,7 @@ describe("the tag that Setup prints", () => {
       .waitFor();
   });
 
-  it("shows its label in its language, fills in the page's own mark-up, and is announced", async (test) => {
+  it("shows its label in its language, fills in the page's own mark-up, and is announced to screen readers", async (test) => {
     const { site, server, id } = await live();
     const tag = (more: string, content = "") =>
       `<headcount-badge auction="${id}" url="${server.url}" ${more}>${content}</headcount-badge>`;

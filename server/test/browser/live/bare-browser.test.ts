@@ -23,8 +23,8 @@ const isStorageBlocked = (page: Page): Promise<boolean> =>
 
 const KEPT_BY_THE_PAGE = "This browser cannot store entries. Keep this page open until all are saved.";
 
-describe("a browser whose cookies and storage are blocked in its settings", () => {
-  it("shows the live page, counts, and reads a dashboard and a report by their links", {
+describe("a browser with cookies and storage blocked", () => {
+  it("shows the live page, counts, and opens a dashboard and a report by their links", {
     tags: ["slow"],
   }, async (test) => {
     const { server, organizer, id, url } = await live({ countMode: "people" });
@@ -44,14 +44,14 @@ describe("a browser whose cookies and storage are blocked in its settings", () =
       await page.goto("about:blank");
       await page.goto(`${server.url}/auctions/${id}/${kind}#share=${made.body.data.token}`);
       await shown[kind].waitFor();
-      // The token could not be kept, so it stays in the address, and a reload works.
+      // The token could not be stored, so it stays in the address, and a reload works.
       await page.reload();
       await shown[kind].waitFor();
     }
     expect(errors).toEqual([]);
   });
 
-  it("is told by the sign-in why it cannot keep a session", { tags: ["slow"] }, async (test) => {
+  it("shows on the sign-in page why it cannot keep a session", { tags: ["slow"] }, async (test) => {
     const { server } = await live();
     const page = await (await browserWithoutStorage(test)).newPage();
     await page.goto(server.url);
@@ -62,13 +62,13 @@ describe("a browser whose cookies and storage are blocked in its settings", () =
   });
 });
 
-describe("a desk in a browser that keeps nothing", () => {
-  it("records where all storage is blocked in the settings, and says that the page must stay open", {
+describe("a desk in a browser without storage", () => {
+  it("records while all storage is blocked, and warns that the page must stay open", {
     tags: ["slow"],
   }, async (test) => {
     const { server, organizer, id } = await live();
     const context = await browserWithoutStorage(test);
-    // This browser has no cookies: something before it signs in, as a proxy with single sign-on does.
+    // This browser has no cookies. A proxy signs it in, as one with single sign-on does.
     await context.setExtraHTTPHeaders({ cookie: organizer.cookie });
     const page = await context.newPage();
     const errors: string[] = [];
@@ -86,7 +86,7 @@ describe("a desk in a browser that keeps nothing", () => {
     expect(errors).toEqual([]);
   });
 
-  it("records where the storage is full", { tags: ["slow"] }, async (test) => {
+  it("records while the storage is full", { tags: ["slow"] }, async (test) => {
     const { server, organizer, id } = await live();
     const page = await (await profile(test, { as: organizer })).open(server.url);
     await page.evaluate(`for (let size = 1 << 22; size > 0; size >>= 1) {
@@ -104,8 +104,8 @@ describe("a desk in a browser that keeps nothing", () => {
   });
 });
 
-describe("a browser that lacks what others have", () => {
-  it("shows every page without observers, channels, the list of zones and what engines have had since 2022 only, and in a zone that it does not know", {
+describe("a browser without newer features", () => {
+  it("shows every page without observers, channels, the list of zones and features since 2022, and in an unknown zone", {
     tags: ["slow"],
   }, async (test) => {
     const { server, organizer, id, url } = await live({ timeZone: "Europe/Kyiv" });
@@ -156,8 +156,8 @@ describe("a browser that lacks what others have", () => {
   });
 });
 
-describe("texts that are written from right to left", () => {
-  it("are laid out so, and leave the words around them in order", async (test) => {
+describe("right-to-left texts", () => {
+  it("are laid out from right to left, and leave the words around them in order", async (test) => {
     const title = "مزاد الربيع 12";
     const { server, organizer, id, url } = await live({ title });
     const moment = (body: object) => organizer.call("POST", `/api/v1/auctions/${id}/moments`, body);
@@ -180,7 +180,7 @@ describe("texts that are written from right to left", () => {
     expect(await directionOf("h1")).toBe("rtl");
   });
 
-  it("are written so in every field of the organizer's pages, and numbers stay as they are", {
+  it("are entered from right to left in every field of the organizer's pages, and numbers stay unchanged", {
     tags: ["slow"],
   }, async (test) => {
     const { server, organizer, id } = await live();

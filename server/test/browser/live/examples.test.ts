@@ -7,7 +7,7 @@ const ON = { DEMO: "on", SLOT_MS: "5000" };
 const PHONE = { viewport: { width: 390, height: 844 } };
 
 describe("the examples on the pages", () => {
-  it("greet the organizer with a number that moves, each with its label", async (context) => {
+  it("greet the organizer with a moving number, each labelled", async (context) => {
     const server = await startServer(ON);
     const { open } = await profile(context, { as: await server.signIn(), ...PHONE });
     const page = await open(`${server.url}/`);
@@ -43,7 +43,7 @@ describe("the examples on the pages", () => {
     await page.getByText("This auction is a sample: its audience and its lots were generated.").waitFor();
   });
 
-  it("say on the live page that the viewers are simulated, and let the number move", async (context) => {
+  it("label the viewers of the live page as simulated, and let the number move", async (context) => {
     const server = await startServer(ON);
     const { open } = await profile(context, PHONE);
     const page = await open(`${server.url}/t/auction/${SIMULATED_AUCTION_ID}/live`);

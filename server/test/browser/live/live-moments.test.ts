@@ -2,7 +2,7 @@ import { describe, expect, it, type TestContext } from "vitest";
 import { profile, violations } from "../../support/browser.ts";
 import { startServer } from "../../support/harness.ts";
 
-/** The live view of an auction, before somebody's eyes. */
+/** The open live view of an auction. */
 async function watching(test: TestContext, options = {}) {
   const server = await startServer();
   const organizer = await server.signIn();
@@ -16,7 +16,7 @@ async function watching(test: TestContext, options = {}) {
   await page.locator(".watching", { hasText: "1 watching" }).waitFor();
   const feed = page.locator(".feed li > span");
   const lot = page.getByRole("region", { name: "On the block" });
-  /** Waits until the feed's words, the newest first, are these. */
+  /** Waits until the feed has these texts, newest first. */
   const tells = (...words: string[]) => expect.poll(() => feed.allTextContents()).toEqual(words);
   return { server, organizer, id, path, record, browser, page, feed, lot, tells };
 }

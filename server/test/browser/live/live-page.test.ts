@@ -41,7 +41,7 @@ describe("the live view in a browser", () => {
     await Promise.all([first, second, other].map((page) => watching(page, 2)));
   });
 
-  it("takes a reload for the same tab", async (test) => {
+  it("counts a reload as the same tab", async (test) => {
     const { server, url } = await live();
     const page = await (await profile(test)).open(url);
     await watching(page, 1);
@@ -67,7 +67,7 @@ describe("the live view in a browser", () => {
     await page.getByRole("timer").waitFor();
   });
 
-  it("says that it is reconnecting, with the last number greyed, and recovers", async (test) => {
+  it("shows that it is reconnecting, with the last number greyed, and recovers", async (test) => {
     const { url } = await live();
     const browser = await profile(test);
     const page = await browser.open(url);
@@ -80,7 +80,7 @@ describe("the live view in a browser", () => {
     await watching(page, 1);
   });
 
-  it("says so when there is no such auction, or it no longer exists", async (test) => {
+  it("shows that there is no such auction, or that it no longer exists", async (test) => {
     const { server, organizer, id, url } = await live();
     const browser = await profile(test);
     for (const unknown of [NOBODYS, "__proto__", "x"]) {
@@ -93,7 +93,7 @@ describe("the live view in a browser", () => {
     await page.getByRole("heading", { name: "This auction has been removed" }).waitFor();
   });
 
-  it("loads no organizer's code", async (test) => {
+  it("loads no code of the organizer's pages", async (test) => {
     const { url } = await live();
     const browser = await profile(test);
     const scripts: string[] = [];

@@ -6,7 +6,7 @@ import { startServer, viewer } from "../../support/harness.ts";
 
 const HOUR = 3_600_000;
 
-/** The address of an auction's live view, and a browser that has not been there. */
+/** The address of an auction's live view, and a new browser. */
 async function visit(test: TestContext, auction: object = {}, options: object = {}) {
   const server = await startServer();
   const organizer = await server.signIn();
@@ -19,12 +19,12 @@ async function visit(test: TestContext, auction: object = {}, options: object = 
 const watching = (page: Page, count: number): Promise<void> =>
   page.locator(".watching", { hasText: new RegExp(`^${count} watching$`) }).waitFor();
 
-/** How the page draws what a selector finds first. */
+/** The computed style of the first element that matches a selector. */
 const styleOf = (page: Page, selector: string, property: string): Promise<string> =>
   page.evaluate(`getComputedStyle(document.querySelector("${selector}")).${property}`);
 
 describe("the live view", () => {
-  it("says that it could not be loaded, and tries again on request", async (test) => {
+  it("shows that it could not be loaded, and tries again on request", async (test) => {
     const { browser, url } = await visit(test);
     await browser.context.route("**/live-view", (route) => route.fulfill({ status: 502, body: "Bad gateway" }));
     const page = await browser.open(url);
@@ -34,7 +34,7 @@ describe("the live view", () => {
     await watching(page, 1);
   });
 
-  it("moves nothing with reduced motion", { tags: ["slow"] }, async (test) => {
+  it("has no motion with reduced motion", { tags: ["slow"] }, async (test) => {
     const { browser, url, patch } = await visit(test, {}, { reducedMotion: "reduce" });
     await patch({ state: "live" });
     const page = await browser.open(url);
@@ -45,7 +45,7 @@ describe("the live view", () => {
     expect(await animation()).not.toBe("none");
   });
 
-  it("does not read each change aloud, but tells at once when the crowd has become another", {
+  it("does not announce each change to screen readers, but announces a large change at once", {
     tags: ["slow"],
   }, async (test) => {
     const { browser, url, server, id, patch } = await visit(test);
@@ -63,13 +63,13 @@ describe("the live view", () => {
     expect(await page.locator(".watching").getAttribute("aria-live")).toBeNull();
   });
 
-  it("counts down by the server's time, in the auction's zone, and says at zero that it is about to begin", async (test) => {
+  it("counts down by the server's time, in the auction's zone, and shows at zero that it is about to begin", async (test) => {
     let ahead = 0;
     const server = await startServer({}, { ...systemClock, wall: () => Date.now() + ahead });
     const startsAt = new Date(Date.now() + 5 * HOUR).toISOString();
     const { id } = await (await server.signIn()).createAuction({ timeZone: "Asia/Kolkata", startsAt });
     const browser = await profile(test);
-    // A device whose clock is wrong by more than is left.
+    // The device's clock is wrong by more than the remaining time.
     for (const off of [-7 * HOUR, 7 * HOUR]) {
       const page = await browser.context.newPage();
       await page.addInitScript(`{ const now = Date.now; Date.now = () => now() + ${off}; }`);

@@ -6,7 +6,7 @@ const MINUTE = 60_000;
 const T0 = Math.floor(Date.now() / MINUTE) * MINUTE - 1_440 * MINUTE;
 const at = (minute: number): string => new Date(T0 + minute * MINUTE).toISOString();
 
-/** An auction that went live ten minutes too late: 200 watched the ten minutes before, and 20 the five minutes while it was live. */
+/** An auction that went live ten minutes late: 200 watched in the ten minutes before, and 20 in the five minutes of live time. */
 async function lateSale() {
   let now = T0 - MINUTE;
   const server = await startServer(

@@ -6,10 +6,10 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { profile, signIn } from "../../support/browser.ts";
 import { startServer } from "../../support/harness.ts";
 
-/** All names under `.test` lead to this machine. */
+/** All names under `.test` resolve to this machine. */
 const NAMES = ["--host-resolver-rules=MAP *.test 127.0.0.1"];
 
-/** The port of a server with an empty page, as any site has one. */
+/** The port of a server with an empty page, as on any site. */
 async function emptyPages(): Promise<string> {
   const http = createServer((_request, response) =>
     response.writeHead(200, { "content-type": "text/html" }).end("<!doctype html><title>Another site</title>"),
@@ -28,7 +28,7 @@ interface Fetched {
   body: unknown;
 }
 
-/** What a page's script gets; `null` where the browser keeps it from the script. */
+/** The answer that a page's script gets; `null` if the browser blocks it. */
 const fetched = (page: Page, url: string, init: object = {}): Promise<Fetched | null> =>
   page.evaluate(
     async ([address, how]) => {
@@ -54,7 +54,7 @@ const socketOpens = (page: Page, url: string): Promise<boolean> =>
   );
 
 describe("a page of another site", () => {
-  it("uses the API by a key when it is listed, by a wildcard too, and nothing when it is not", {
+  it("uses the API with a key if it is listed, also by a wildcard, and cannot otherwise", {
     tags: ["slow"],
   }, async (context) => {
     const port = await emptyPages();
@@ -88,7 +88,7 @@ describe("a page of another site", () => {
     expect((await owner.call("GET", `/api/v1/auctions/${id}/moments`)).body.data.moments).toHaveLength(1);
   });
 
-  it("T14: is nobody on a sister domain, whose requests carry the organizer's cookie", async (context) => {
+  it("T14: on a sister domain is not signed in, although its requests carry the organizer's cookie", async (context) => {
     const port = await emptyPages();
     const server = await startServer({ ALLOWED_ORIGIN: `http://shop.sale.test:${port}` });
     const url = server.url.replace("localhost", "live.sale.test");
@@ -98,7 +98,7 @@ describe("a page of another site", () => {
     const auctions = `${url}/api/v1/auctions`;
     const carried: boolean[] = [];
     const statuses: number[] = [];
-    // The page's own events leave out what it may not read.
+    // The page's own events leave out answers that it may not read.
     const wire = await browser.context.newCDPSession(sister);
     await wire.send("Network.enable");
     wire.on("Network.requestWillBeSentExtraInfo", ({ headers }) => carried.push("Cookie" in headers));

@@ -10,7 +10,7 @@ const summaryOf = async (organizer: Organizer, id: string): Promise<Summary> =>
   (await organizer.call("GET", `/api/v1/auctions/${id}/analytics/viewers`)).body.data.summary;
 
 describe("people reached", () => {
-  it("are counted once, however many tabs they have and however often they come back, over a restart", async () => {
+  it("are counted once, for any number of tabs and returns, also over a restart", async () => {
     const folder = { DATABASE_URL: "sqlite:test.db", DATA_DIR: temporaryFolder() };
     const server = await startServer(folder);
     const organizer = await server.signIn();
@@ -37,7 +37,7 @@ describe("people reached", () => {
     await eventually(async () => (await summaryOf(owner, id)).uniqueViewers === 3);
   });
 
-  it("are not known where tabs are counted, which is another thing than nobody", async () => {
+  it("are unknown while tabs are counted, which differs from nobody", async () => {
     const server = await startServer();
     const organizer = await server.signIn();
     const { id } = await organizer.createAuction({ enableViewerAnalytics: true });
@@ -48,7 +48,7 @@ describe("people reached", () => {
     expect(body.data).toMatchObject({ tracked: false, came: null });
   });
 
-  it("are kept as nothing that could tell who they were", async () => {
+  it("are not stored in any form that could identify them", async () => {
     const folder = temporaryFolder();
     const server = await startServer({ DATABASE_URL: "sqlite:test.db", DATA_DIR: folder });
     const organizer = await server.signIn();
@@ -72,7 +72,7 @@ describe("people reached", () => {
 });
 
 describe("how long people stay", () => {
-  it("is not cut short by a restart: the page knows since when it is there", async () => {
+  it("is not cut short by a restart, because the page knows when the visit began", async () => {
     const folder = { DATABASE_URL: "sqlite:test.db", DATA_DIR: temporaryFolder() };
     const server = await startServer(folder);
     const organizer = await server.signIn();
@@ -91,7 +91,7 @@ describe("how long people stay", () => {
       viewer(again, { auctionId: id, viewerToken: tokens[0], visitToken: visits.at(-1) }),
     );
     await back[9]?.sees(10);
-    // Without the beginning of a visit a new one begins.
+    // Without the start of a visit a new one begins.
     const newcomer = viewer(again, { auctionId: id });
     await newcomer.sees(11);
     await eventually(async () => (await stay(owner)).came === 11);
@@ -104,7 +104,7 @@ describe("how long people stay", () => {
     expect(changes.reduce((sum, change) => sum + change, 0)).toBe(0);
   });
 
-  it("is on the dashboard, in words, as bars and as numbers", async (test) => {
+  it("is on the dashboard, as text, as bars and as numbers", async (test) => {
     const server = await startServer({ SLOT_MS: "5000" });
     const organizer = await server.signIn();
     const { id } = await organizer.createAuction({ title: "Stay", enableViewerAnalytics: true, countMode: "people" });
@@ -154,7 +154,7 @@ describe("how long people stay", () => {
   });
 });
 
-describe("who is not counted", () => {
+describe("an uncounted browser", () => {
   for (const FAST_PATH of ["on", "off"])
     it(
       `receives what the others receive, is in no number, and the organizer sees how many there are (FAST_PATH=${FAST_PATH})`,
@@ -192,7 +192,7 @@ describe("who is not counted", () => {
         await staff.sees(0);
         await eventually(async () => (await summaryOf(organizer, id)).totalSnapshots > 2);
         expect(await summaryOf(organizer, id)).toMatchObject({ overallPeak: 1, uniqueViewers: 1 });
-        // Saying it later, or leaving and coming again, makes nobody counted twice or uncounted.
+        // Repeating it, or leaving and coming back, does not count anyone twice and does not lose anyone.
         await staff.leaves();
         expect(await staff.joins(id)).toMatchObject({ success: true, data: { viewerCount: 0 } });
         for (const each of [staff, screen, bot, obs]) each.close();
@@ -200,7 +200,7 @@ describe("who is not counted", () => {
       },
     );
 
-  it("is the organizer's own browser, and one that was asked to be so, until it is taken back", {
+  it("is the organizer's own, and one that asked for it, until that is reverted", {
     tags: ["slow"],
   }, async (test) => {
     const server = await startServer();

@@ -5,7 +5,7 @@ import { startServer } from "../../support/harness.ts";
 
 const HOUR = 3_600_000;
 
-/** A clock that the test puts forward. */
+/** A clock that the test advances. */
 function movable(aheadMs: number): Clock & { forward(ms: number): void } {
   let ahead = aheadMs;
   return {
@@ -17,8 +17,8 @@ function movable(aheadMs: number): Clock & { forward(ms: number): void } {
   };
 }
 
-describe("an auction that nobody ends", () => {
-  it("ends by itself at its planned end, and viewers see it", async (test) => {
+describe("an auction that no one ends", () => {
+  it("ends at its planned end, and viewers see it", async (test) => {
     const clock = movable(0);
     const server = await startServer({}, clock);
     const organizer = await server.signIn();

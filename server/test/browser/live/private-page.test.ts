@@ -4,7 +4,7 @@ import { eventually, startServer, viewer } from "../../support/harness.ts";
 
 const MEMBERS_ONLY = "Only members of this auction can see this page until it goes live.";
 
-it("an auction is made private on its settings, is shown to its members alone, and opens to all when it goes live", async (test) => {
+it("an auction is made private in its settings, is shown only to its members, and is public when it goes live", async (test) => {
   const server = await startServer();
   const organizer = await server.signIn();
   const { id } = await organizer.createAuction({ title: "Spring sale", startsAt: "2126-05-04T15:00:00Z" });
@@ -26,7 +26,7 @@ it("an auction is made private on its settings, is shown to its members alone, a
   await setup.getByText("Saved", { exact: true }).waitFor();
   expect(await violationsInBoth(setup)).toEqual([]);
 
-  // A page that was open is told, and one that is opened now finds nothing.
+  // An open page is notified, and a new one finds nothing.
   await open.getByRole("heading", { name: "This auction has been removed" }).waitFor();
   await open.locator("headcount-badge").waitFor({ state: "hidden" });
   await eventually(async () => server.load.connections === 0);

@@ -3,7 +3,7 @@ import { describe, expect, it, type TestContext } from "vitest";
 import { profile, violationsInBoth } from "../../support/browser.ts";
 import { eventually, startServer, viewer } from "../../support/harness.ts";
 
-/** An auction that is live, with so many viewers besides those of the test. */
+/** A live auction with this many viewers besides those of the test. */
 async function live(viewers: number, rule: object) {
   const server = await startServer({ SLOT_MS: "5000" });
   const organizer = await server.signIn();
@@ -37,10 +37,10 @@ const readsNothing = async (page: Page): Promise<void> => {
 };
 
 describe("the public counter in a browser", () => {
-  it("is rounded, has a minimum, is hidden and exact, on the live page and the badge alike, as the organizer changes it", async (test) => {
+  it("is rounded, has a minimum, is hidden or exact, on the live page and in the badge, as the organizer sets it", async (test) => {
     const auction = await live(122, { publicCounter: "rounded" });
     const page = await watching(test, auction);
-    // The page and its badge are two more.
+    // The page and its badge are two more viewers.
     await reads(page, "120 watching");
     await auction.patch({ publicCounter: "exact" });
     await reads(page, "124 watching");
@@ -54,7 +54,7 @@ describe("the public counter in a browser", () => {
     await reads(page, "120 watching");
   });
 
-  it("shows no number to visitors below the minimum, and no old one when it falls below", async (test) => {
+  it("shows no number to visitors below the minimum, and no old one after it falls below", async (test) => {
     const auction = await live(2, { publicMinimum: 5 });
     const page = await watching(test, auction);
     await eventually(async () => auction.server.load.connections === 4);
@@ -68,7 +68,7 @@ describe("the public counter in a browser", () => {
     await readsNothing(page);
   });
 
-  it("is set by the organizer, who sees an example and still the exact number", { tags: ["slow"] }, async (test) => {
+  it("is set by the organizer, who sees an example and always the exact number", { tags: ["slow"] }, async (test) => {
     const { server, organizer, id } = await live(123, {});
     const { open } = await profile(test, { as: organizer, viewport: { width: 1280, height: 900 } });
     const page = await open(`${server.url}/auctions/${id}/setup?tab=settings`);

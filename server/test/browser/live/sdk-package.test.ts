@@ -9,10 +9,10 @@ import { packageTarball, run } from "../../support/package-tarball.ts";
 
 const SLOW = { tags: ["slow"] };
 
-/** A tarball of the SDK as it is published. */
+/** The tarball of the SDK as it is published. */
 let tarball = "";
 
-/** A new project with these files in which the packages are installed. */
+/** A new project with these files, and with the packages installed. */
 async function project(files: Record<string, string>, packages: readonly string[]): Promise<string> {
   const folder = temporaryFolder();
   mkdirSync(join(folder, "src"));
@@ -22,7 +22,7 @@ async function project(files: Record<string, string>, packages: readonly string[
   return folder;
 }
 
-/** A server with a live auction, and a site that may use it and serves the folder. */
+/** A server with a live auction, and an allowed site that serves the folder. */
 async function site(folder = "") {
   const http = createServer((request, response) => {
     const name = request.url === "/" ? "index.html" : (request.url ?? "").slice(1);

@@ -13,7 +13,7 @@ async function account(test: TestContext) {
 }
 
 describe("the account page", () => {
-  it("makes a key that is shown once and works, and revokes it", async (test) => {
+  it("creates a key that is shown once and works, and revokes it", async (test) => {
     const { server, page } = await account(test);
     await page.getByText("No keys yet.").waitFor();
     expect(await page.getByRole("link", { name: "API reference" }).getAttribute("href")).toBe("/docs/api");
@@ -34,7 +34,7 @@ describe("the account page", () => {
     expect((await ask()).status).toBe(401);
   });
 
-  it("lists where one is signed in, ends it there, and changes the password", { tags: ["slow"] }, async (test) => {
+  it("lists the sessions, ends one of them, and changes the password", { tags: ["slow"] }, async (test) => {
     const { server, page } = await account(test);
     const elsewhere = await server.signIn();
     await page.reload();

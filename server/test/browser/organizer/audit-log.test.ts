@@ -20,7 +20,7 @@ async function desk(test: TestContext): Promise<Desk> {
   return { server, owner, id, page };
 }
 
-/** Has no fault that axe finds, and fits a phone, in both schemes. */
+/** Has no axe violation and fits a phone, in both color schemes. */
 async function looksRight(page: Page): Promise<void> {
   expect(await violationsInBoth(page)).toEqual([]);
   expect(await page.locator("html").evaluate((html) => html.scrollWidth)).toBeLessThanOrEqual(390);
@@ -30,7 +30,7 @@ const entries = (page: Page): Promise<string[]> =>
   page.getByRole("region", { name: "Audit log" }).getByRole("listitem").allTextContents();
 
 describe("the audit log", () => {
-  it("shows on the setup page a change that was just made, by whom, in the auction's time zone", async (test) => {
+  it("shows a recent change on the setup page, with its author, in the auction's time zone", async (test) => {
     const { server, owner, id, page } = await desk(test);
     await page.goto(`${server.url}/auctions/${id}/setup?tab=settings`);
     await page.getByLabel("Viewer Analytics Tracking").check();
@@ -64,7 +64,7 @@ describe("the audit log", () => {
     expect(await page.getByRole("button", { name: "Load more" }).count()).toBe(0);
   });
 
-  it("tells on the account page of all auctions, of one that is gone, and of a key while it is made", {
+  it("shows on the account page the changes of all auctions, of a deleted one, and of a key while it is created", {
     tags: ["slow"],
   }, async (test) => {
     const { server, owner, id, page } = await desk(test);

@@ -4,7 +4,7 @@ import { NO_RECORDER, startServer } from "../../support/harness.ts";
 
 const MINUTE = 60_000;
 
-/** Two auctions of the past: the first was watched by twice as many as the second. */
+/** Two past auctions: the first had twice the viewers of the second. */
 async function twoSales() {
   const begun = Math.floor(Date.now() / MINUTE) * MINUTE - 300 * MINUTE;
   let now = begun;
@@ -21,7 +21,7 @@ async function twoSales() {
     };
     await patch(start, "live");
     if (isOver) await patch(start + 60, "ended");
-    // What it has of its length, the minutes to come are refused.
+    // Minutes that are still in the future are refused.
     else now = begun + (start + 30) * MINUTE;
     const snapshots = Array.from({ length: 60 }, (_, minute) => {
       const viewers = size + Math.round(size * Math.sin(minute / 10) ** 2);

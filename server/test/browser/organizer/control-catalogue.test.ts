@@ -25,7 +25,7 @@ const give = (page: Page, content: string | Buffer, name = "lots.csv") =>
 const bring = (page: Page, count: string) => page.getByRole("button", { name: `Import ${count}` }).click();
 
 describe("a catalogue from a file", () => {
-  it("keeps stray marks, and shows what is left out before anything is imported", async (test) => {
+  it("keeps unbalanced quotes, and shows what is left out before anything is imported", async (test) => {
     const { page, lots } = await desk(test);
     await give(
       page,
@@ -43,7 +43,7 @@ describe("a catalogue from a file", () => {
     expect((await lots()).map(({ title }: { title: string }) => title)).toEqual(['24" bronze horse', "Vase", "Clock"]);
   });
 
-  it("asks what unknown columns hold, and takes the person's word for it", { tags: ["slow"] }, async (test) => {
+  it("asks for the meaning of unknown columns, and uses the answer", { tags: ["slow"] }, async (test) => {
     const { page, lots } = await desk(test);
     await give(page, "Alpha;Beta;Gamma\nred;1;Vase\nblue;2;Chair\n");
     await page.getByText("Check the columns").waitFor();
@@ -56,7 +56,7 @@ describe("a catalogue from a file", () => {
     ]);
   });
 
-  it("reads what Excel writes, and says so where letters may be wrong", async (test) => {
+  it("reads Excel's files, and warns if letters may be wrong", async (test) => {
     const { page, lots } = await desk(test);
     await give(page, Buffer.from("\uFEFFLos\tBezeichnung\r\n1\tMöbel\r\n", "utf16le"), "unicode.txt");
     await page.getByRole("region", { name: "Lots that were read" }).getByText("Möbel").waitFor();
@@ -68,7 +68,7 @@ describe("a catalogue from a file", () => {
     await page.getByRole("region", { name: "Lots that were read" }).getByText("Mцbel").waitFor();
   });
 
-  it("is read again when the same file, corrected, is chosen again", { tags: ["slow"] }, async (test) => {
+  it("is read again when the same file is corrected and chosen again", { tags: ["slow"] }, async (test) => {
     const { page } = await desk(test);
     await give(page, "1;Vase\n");
     await page.getByRole("button", { name: "Import 1 lot" }).waitFor();
@@ -79,11 +79,11 @@ describe("a catalogue from a file", () => {
     await page.getByRole("button", { name: "Import 2 lots" }).waitFor();
   });
 
-  it("is refused by its size before it is read, in words", { tags: ["slow"] }, async (test) => {
+  it("is refused by its size before it is read, with a readable message", { tags: ["slow"] }, async (test) => {
     const { page } = await desk(test);
     const big = join(temporaryFolder(), "all photos.csv");
     writeFileSync(big, "1;Vase\n");
-    // Sparse: it has the size, and takes no space.
+    // A sparse file: it has the size but uses no space.
     truncateSync(big, 600 * 1_048_576);
     await page.evaluate("File.prototype.arrayBuffer = Blob.prototype.arrayBuffer = () => { throw new Error('read') }");
     await page.locator('input[type="file"]').setInputFiles(big);
@@ -93,7 +93,7 @@ describe("a catalogue from a file", () => {
     await page.getByRole("button", { name: "Import 1 lot" }).waitFor();
   });
 
-  it("may have 2,000 lots with the longest titles of any script", { tags: ["slow"] }, async (test) => {
+  it("may have 2,000 lots with the longest titles in any script", { tags: ["slow"] }, async (test) => {
     const { page, lots } = await desk(test);
     await give(page, Array.from({ length: 2_000 }, (_, i) => `${i};${"家".repeat(200)}`).join("\n"));
     await bring(page, "2,000 lots");

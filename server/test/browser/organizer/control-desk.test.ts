@@ -6,7 +6,7 @@ import { startServer, takeIn } from "../../support/harness.ts";
 
 const ED = { email: "ed@example.com", password: "correct horse battery" };
 
-/** The desk of a live auction, before an editor of its team. */
+/** The open desk of a live auction, for an editor of its team. */
 async function desk(
   test: TestContext,
   options: Parameters<typeof profile>[1] = {},
@@ -62,7 +62,7 @@ describe("the desk", () => {
     await block(page).getByText("Nothing is on the block").waitFor();
   });
 
-  it("records once per key press on any layout, and lets + repeat", async (test) => {
+  it("records once per key press on any keyboard layout, and lets + repeat", async (test) => {
     const { page, open, has, recorded } = await desk(test);
     await open();
     await press(page, "щ", "KeyO");
@@ -84,7 +84,7 @@ describe("the desk", () => {
     expect((await recorded()).map((moment) => moment.price)).toEqual([null, 50, 110, null]);
   });
 
-  it("asks for a price, takes digits and Enter, and keeps price, increment and bidder over a reload", {
+  it("asks for a price, accepts digits and Enter, and keeps price, increment and bidder over a reload", {
     tags: ["slow"],
   }, async (test) => {
     const { page, open, has, recorded } = await desk(test);
@@ -104,7 +104,7 @@ describe("the desk", () => {
       ["٠", "Numpad0"],
     ] as const) {
       await press(page, digit, code);
-      // The field puts its caret back in a turn of its own.
+      // The field restores its caret in a later turn.
       await page.evaluate("new Promise((resolve) => setTimeout(resolve))");
     }
     expect(await price(page).inputValue()).toBe("250");
@@ -132,7 +132,7 @@ describe("the desk", () => {
     expect((await recorded()).at(-1)).toMatchObject({ price: 350, bidder: null });
   });
 
-  it("takes amounts as they are typed, and no currency that is none, which would break the page", {
+  it("accepts common formats of amounts, and no invalid currency, which would break the page", {
     tags: ["slow"],
   }, async (test) => {
     const { page, open, recorded, has } = await desk(test);
@@ -192,7 +192,7 @@ describe("the desk", () => {
       },
     );
 
-  it("says that the role was taken away, keeps what was not sent, and sends it when the role is back", {
+  it("shows that the role was removed, keeps unsent entries, and sends them when the role is back", {
     tags: ["slow"],
   }, async (test) => {
     const { page, open, owner, path, browser, has } = await desk(test);
@@ -235,14 +235,14 @@ describe("the desk", () => {
     await page.getByText(/^Undoing: Bid €10/).waitFor();
     await browser.context.unroute("**/moments/*");
     await has("lot_opened");
-    // After the reload, too, it is a true undo.
+    // After the reload it is still an undo of that entry.
     await page.getByText("Undo deletes: Lot 1 opened").waitFor();
     await page.keyboard.press("z");
     await has();
     expect(await page.getByRole("button", { name: "Undo" }).isDisabled()).toBe(true);
   });
 
-  it("loses nothing in two tabs of one browser, and sends nothing twice", { tags: ["slow"] }, async (test) => {
+  it("loses nothing and sends nothing twice with two tabs in one browser", { tags: ["slow"] }, async (test) => {
     const { page, open, browser, server, has } = await desk(test);
     await open();
     const second = await open(await browser.open(server.url));
@@ -257,7 +257,7 @@ describe("the desk", () => {
     await second.getByText("All saved").waitFor();
   });
 
-  it("works where the browser stores nothing and has no locks, and says that the page must stay open", {
+  it("works without storage and locks, and warns that the page must stay open", {
     tags: ["slow"],
   }, async (test) => {
     const { page, open, browser, has } = await desk(test, {}, async ({ context }) => {
@@ -280,7 +280,7 @@ describe("the desk", () => {
     await page.getByText("All saved").waitFor();
   });
 
-  it("goes on when the browser translates the page", { tags: ["slow"] }, async (test) => {
+  it("continues while the browser translates the page", { tags: ["slow"] }, async (test) => {
     const { page, open, has } = await desk(test);
     await open();
     const translate = (): Promise<unknown> =>
@@ -290,7 +290,7 @@ describe("the desk", () => {
         texts.forEach((text, i) => {
           const outer = document.createElement("font"), inner = document.createElement("font");
           outer.append(inner);
-          // Both ways: the text moves into the wrapper, or a copy of it takes its place.
+          // Both ways: the text moves into the wrapper, or a copy replaces it.
           text.replaceWith(outer);
           inner.append(i % 2 ? text : text.data);
         });
@@ -312,7 +312,7 @@ describe("the desk", () => {
     await has("lot_opened", "bid", "bid", "sold");
   });
 
-  it("asks before an entry is deleted, and restores it as it was", { tags: ["slow"] }, async (test) => {
+  it("asks before an entry is deleted, and restores it unchanged", { tags: ["slow"] }, async (test) => {
     const { page, open, has, recorded } = await desk(test);
     await open();
     await page.keyboard.press("o");

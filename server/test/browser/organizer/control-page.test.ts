@@ -4,7 +4,7 @@ import { describe, expect, it, type TestContext } from "vitest";
 import { profile, violations } from "../../support/browser.ts";
 import { startServer } from "../../support/harness.ts";
 
-/** The control page of a live auction, with its organizer before it. */
+/** The open control page of a live auction, for its organizer. */
 async function desk(test: TestContext, options: object = { viewport: { width: 1024, height: 768 } }) {
   const server = await startServer();
   const organizer = await server.signIn();
@@ -22,7 +22,7 @@ async function desk(test: TestContext, options: object = { viewport: { width: 10
 
 const block = (page: Page) => page.getByRole("region", { name: "On the block" });
 
-/** Moments, and what the page asks for to learn whether the server answers at all. */
+/** Moments, and the request by which the page checks that the server answers. */
 const UNREACHABLE = /\/(moments|api\/v1\/config)$/;
 
 describe("the control page", () => {
@@ -52,7 +52,7 @@ describe("the control page", () => {
     await page.keyboard.type("back soon");
     await page.keyboard.press("Enter");
     await has("lot_opened", "bid", "bid", "sold", "note");
-    // What was typed is text, and the keys are the desk's again.
+    // The typed text is done, and the keys belong to the desk again.
     await page.keyboard.press("k");
     await has("lot_opened", "bid", "bid", "sold", "note", "break");
   });

@@ -6,7 +6,7 @@ import { eventually, NO_RECORDER, startServer, viewer } from "../../support/harn
 const MINUTE = 60_000;
 const T0 = Math.floor(Date.now() / MINUTE) * MINUTE - 60 * MINUTE;
 
-/** Two auctions that count people: one of them counted 40 tabs in its first three minutes, and then, as the other throughout, 25 people in 40 tabs. */
+/** Two auctions that count people. Both had 25 people in 40 tabs. The first counted the 40 tabs in its first three minutes. */
 async function sales() {
   let now = T0;
   const server = await startServer(
@@ -41,7 +41,7 @@ async function sales() {
   return { server, organizer, mixed, people, get };
 }
 
-it("a range that mixes tabs and people says so in every answer", async () => {
+it("a range with both tabs and people says so in every answer", async () => {
   const { mixed, people, get, organizer } = await sales();
   const { summary, snapshots, meta } = await get(`${mixed}/analytics/viewers`);
   expect(summary).toMatchObject({ countModes: ["tabs", "people"], overallPeak: 40, uniqueViewers: null });
@@ -63,7 +63,7 @@ it("a range that mixes tabs and people says so in every answer", async () => {
   expect(first?.split(",").at(-1)).toBe("tabs");
   const [names, row] = await csv("summary");
   expect(row?.split(",")[names?.split(",").indexOf("countModes") ?? -1]).toBe("tabs people");
-  // Open tabs are known of every minute.
+  // The number of tabs is known for every minute.
   await organizer.call("PATCH", `/api/v1/auctions/${mixed}`, { countMode: "tabs" });
   await organizer.call("PATCH", `/api/v1/auctions/${people}`, { countMode: "tabs" });
   const both = (await get(`${people}/analytics/compare?with=${mixed}`)).auctions;
@@ -71,7 +71,7 @@ it("a range that mixes tabs and people says so in every answer", async () => {
   expect(both[1].deltas.overallPeak).toEqual({ difference: 0, ratio: 0 });
 });
 
-it("a recorder keeps the mode with each minute, also over a switch", async () => {
+it("a recorder stores the mode of each minute, also over a switch", async () => {
   const server = await startServer();
   const organizer = await server.signIn();
   const { id } = await organizer.createAuction({ enableViewerAnalytics: true });

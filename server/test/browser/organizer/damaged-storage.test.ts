@@ -2,7 +2,7 @@ import { describe, expect, it, type TestContext } from "vitest";
 import { profile } from "../../support/browser.ts";
 import { startServer } from "../../support/harness.ts";
 
-/** A live auction that counts people, and a browser whose storage holds `kept` before any page of it is opened. */
+/** A live auction that counts people, and a browser with `kept` in its storage before it opens any page. */
 async function storing(test: TestContext, kept: (id: string) => Record<string, unknown>) {
   const server = await startServer();
   const organizer = await server.signIn();
@@ -42,7 +42,7 @@ describe("a browser with damaged values in its storage", () => {
     await page.getByText("All saved").waitFor();
   });
 
-  it("is counted on the live page, whatever its token is", async (test) => {
+  it("is counted on the live page with any token", async (test) => {
     const { server, id, page } = await storing(test, (auction) => ({
       [`headcount:viewer:${auction}`]: "x".repeat(20_000),
       [`headcount.uncounted.${auction}`]: "",

@@ -6,7 +6,7 @@ import { hump, recordedSale } from "../../support/recorded-sale.ts";
 
 const MINUTE = 60_000;
 
-/** The dashboard of a sale of two hours, its last minute ten minutes ago. */
+/** The dashboard of a sale of two hours, whose last minute was ten minutes ago. */
 async function dashboard(
   test: TestContext,
   { search = "", size = 900, ...options }: BrowserContextOptions & { search?: string; size?: number } = {},
@@ -37,7 +37,7 @@ async function drag(page: Page, from: number, to: number): Promise<void> {
   await page.mouse.up();
 }
 
-/** The interval in the address, minutes. */
+/** The length of the interval in the address, minutes. */
 const minutesShown = (page: Page): number => {
   const { searchParams } = new URL(page.url());
   return (Date.parse(searchParams.get("to") ?? "") - Date.parse(searchParams.get("from") ?? "")) / MINUTE;
@@ -62,7 +62,7 @@ describe("the dashboard's chart", () => {
     await expect.poll(() => minutesShown(page)).toBe(minutes);
   });
 
-  it("zoomed into the past does not move, shows how many points are new, and resumes its range", {
+  it("stays in place while zoomed into the past, shows how many points are new, and resumes its range", {
     tags: ["slow"],
   }, async (test) => {
     const { server, sale, page } = await dashboard(test, { search: "?range=3h" });
@@ -83,7 +83,7 @@ describe("the dashboard's chart", () => {
       },
     }));
     expect((await server.post("/api/v1/analytics/snapshots", { snapshots: late })).status).toBe(200);
-    // Coming back to the window makes the page ask again.
+    // Returning to the window makes the page load again.
     await page.evaluate("window.dispatchEvent(new Event('visibilitychange'))");
     await page.getByText("Paused, 7 new points").waitFor();
     expect(await chart(page).getAttribute("aria-label")).toBe(words);
@@ -187,7 +187,7 @@ describe("a dashboard in another language", () => {
     ["en", "219,528"],
     ["en-IN", "2,19,528"],
   ] as const)
-    it(`writes numbers and times as ${locale} does`, { tags: ["slow"] }, async (test) => {
+    it(`writes numbers and times in the locale ${locale}`, { tags: ["slow"] }, async (test) => {
       const { organizer, sale, page } = await dashboard(test, { search: "?table=true", locale, size: 3_000 });
       const { data } = (await organizer.call("GET", `/api/v1/auctions/${sale.id}/analytics/viewers`)).body;
       const tile = page.locator("dl > *", { has: page.getByText("Viewer-minutes", { exact: true }) });
@@ -195,7 +195,7 @@ describe("a dashboard in another language", () => {
       const { timestamp, avgViewers } = data.snapshots.at(-1);
       const when = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short", timeZone: "UTC" });
       const number = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
-      // One version of the languages' data has narrow spaces where another has wide ones.
+      // Versions of the locale data differ in narrow and wide spaces.
       const plain = (text: string | null) => text?.replace(/\s/g, " ");
       const row = tableRows(page).first();
       expect(plain(await row.getByRole("rowheader").textContent())).toBe(plain(when.format(Date.parse(timestamp))));
@@ -203,7 +203,7 @@ describe("a dashboard in another language", () => {
     });
 });
 
-/** The dashboard of one of Berlin's days on which the clock changes, minute by minute, with a lot on the block at each of these times. */
+/** The dashboard of a day in Berlin with a change of the clock, minute by minute, with a lot on the block at each of these times. */
 async function longNight(test: TestContext, { from, hours, lots }: { from: number; hours: number; lots: number[] }) {
   const to = from + hours * 60 * MINUTE;
   const server = await startServer({ SLOT_MS: "5000" }, { wall: () => to + MINUTE, monotonic: () => to });
@@ -241,14 +241,14 @@ async function longNight(test: TestContext, { from, hours, lots }: { from: numbe
   return { page, times, peaks };
 }
 
-describe("a day by the auction's clock", () => {
+describe("a day in the auction's time zone", () => {
   it("of 25 hours names each point once, with the offset in the repeated hour", {
     tags: ["slow"],
   }, async (test) => {
     const from = Date.UTC(2026, 9, 24, 22);
     const half = Date.UTC(2026, 9, 25, 0, 30);
     const { page, times, peaks } = await longNight(test, { from, hours: 25, lots: [half, half + 60 * MINUTE] });
-    // Of 1,500 minutes a phone shows 300 points of five.
+    // A phone shows 300 points of five minutes for 1,500 minutes.
     await rowsReach(page, 300);
     const shown = await times();
     expect(new Set(shown).size).toBe(300);
@@ -300,14 +300,14 @@ describe("the dashboard for everyone", () => {
       .getByText(/^Lot 3 /)
       .waitFor();
     expect(page.url()).not.toContain("from=");
-    // One stop for all lots: the next is beyond them.
+    // All lots are one stop: the next stop is after them.
     await page.keyboard.press("Tab");
     expect(await focused()).not.toMatch(/^Lot \d+ .*: /);
     await page.keyboard.press("Shift+Tab");
     expect(await focused()).toMatch(/^Lot 3 /);
     await page.keyboard.press("Enter");
     await page.waitForURL(/from=/);
-    // What is said of a lot stays with it when it moves.
+    // The description of a lot moves with it.
     const middle = async (of: Locator) => {
       const box = await of.boundingBox();
       return box ? box.x + box.width / 2 : Number.NaN;
@@ -335,7 +335,7 @@ describe("the dashboard for everyone", () => {
     expect(await violationsInBoth(page)).toEqual([]);
   });
 
-  it("moves nothing with reduced motion", { tags: ["slow"] }, async (test) => {
+  it("has no motion with reduced motion", { tags: ["slow"] }, async (test) => {
     const { page } = await dashboard(test, { reducedMotion: "reduce" });
     await page.evaluate(`
       globalThis.moved = [];

@@ -7,7 +7,7 @@ const MINUTE = 60_000;
 const MINUTES = 40;
 const LOTS = 12;
 
-/** A sale of the past hours: twelve lots of three minutes each, the first of them sold, every fourth unsold; each watched by more than the one before. */
+/** A sale of the past hours: twelve lots of three minutes each. The first is sold, every fourth is unsold, and each has more viewers than the one before. */
 async function sale(test: TestContext, options: object = {}) {
   const server = await startServer({ SLOT_MS: "5000" });
   const organizer = await server.signIn();
@@ -117,7 +117,7 @@ describe("lots on the dashboard", () => {
     await expect.poll(() => bands(page).count()).toBeLessThan(LOTS);
   });
 
-  it("show the minute around the hammer, and averages by outcome and order, without a claim about causes", async (test) => {
+  it("show the minute around the hammer, and averages by outcome and order, without claiming a cause", async (test) => {
     const { page } = await sale(test);
     await page.getByText(/^On average .* viewers 60 s before the hammer, .* at the hammer \(12 lots\)\.$/).waitFor();
     await page.getByText("Comparing sold with unsold takes at least ten of each.").waitFor();

@@ -21,7 +21,7 @@ const GRID = { slotMs: 100, slotsPerMinute: 12 };
 const MINUTE_MS = GRID.slotMs * GRID.slotsPerMinute;
 const OUTCOMES = ["sold", "unsold", "passed", "withdrawn"] as const;
 
-/** What happens, and how many slots pass before it. */
+/** An event, and the number of slots before it. */
 type Act = { slots: number } & (
   | { kind: "crowd"; size: number }
   | { kind: "lot" }
@@ -41,7 +41,7 @@ const act: fc.Arbitrary<Act> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ slots, kind: fc.constant("restart") }) },
 );
 
-/** A lot as it really went. */
+/** The true course of a lot. */
 interface TrueLot {
   number: string;
   from: number;
@@ -51,7 +51,7 @@ interface TrueLot {
   price: number | null;
 }
 
-/** One auction on a real server, and what truly happens to it. */
+/** One auction on a real server, with everything that truly happens in it. */
 class Sale {
   readonly #folder = temporaryFolder();
   readonly #port: number;
@@ -181,7 +181,7 @@ class Sale {
 const sum = <T>(of: readonly T[], pick: (item: T) => number): number =>
   of.reduce((total, each) => total + pick(each), 0);
 
-/** What the minutes, which are held against the truth by themselves, make of a summary. */
+/** The summary of these minutes. The minutes themselves are compared with the truth elsewhere. */
 const summaryOf = (minutes: readonly Snapshot[]): Partial<Summary> => {
   const watched = sum(minutes, ({ viewerSeconds }) => viewerSeconds);
   return {
@@ -193,8 +193,8 @@ const summaryOf = (minutes: readonly Snapshot[]): Partial<Summary> => {
 };
 
 /**
- * Between which numbers the average lies: a slot that was seen in part counts with that part, and how much was seen of a minute without viewers its point
- * does not say.
+ * The bounds of the average. A partly seen slot counts for its seen part, and the point does not tell how much was seen of a minute without
+ * viewers.
  */
 const averagesOf = (minutes: readonly Snapshot[]): [number, number] => {
   const watched = sum(minutes, ({ viewerSeconds }) => viewerSeconds);
@@ -203,14 +203,14 @@ const averagesOf = (minutes: readonly Snapshot[]): [number, number] => {
   return [watched / (seen + (empty * GRID.slotMs) / 1_000), watched / seen];
 };
 
-/** Rows of a CSV without quotes: there is no text in a series. */
+/** Rows of a CSV without quotes, because a series has no text. */
 const rowsOf = (csv: string): Record<string, string>[] => {
   const [header = "", ...lines] = csv.trimEnd().split("\r\n");
   const names = header.split(",");
   return lines.map((line) => Object.fromEntries(line.split(",").map((field, at) => [names[at], field])));
 };
 
-/** Waits until what was recorded so far is stored, and no more comes. */
+/** Waits until everything recorded so far is stored, and nothing more arrives. */
 async function settled(sale: Sale): Promise<Snapshot[]> {
   await sale.track(false);
   const last = Math.ceil((Date.now() + GRID.slotMs) / MINUTE_MS) * MINUTE_MS;
@@ -305,7 +305,7 @@ async function lotsAreTrue(sale: Sale): Promise<void> {
   expect(listed.moments).toHaveLength(sale.moments);
 }
 
-/** The crowd and one real browser more: everything that shows a count shows the same. */
+/** The simulated viewers and one real browser more: everything that shows a count shows the same number. */
 async function countsAgree(sale: Sale, test: TestContext): Promise<void> {
   const { server, crowd } = sale;
   const browser = await profile(test);

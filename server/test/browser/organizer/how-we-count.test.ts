@@ -9,7 +9,7 @@ const SOURCE = readFileSync(join(import.meta.dirname, "../../../../docs/how-we-c
 const HEADINGS = [...SOURCE.matchAll(/^## (.+)$/gm)].map(([, heading]) => heading);
 
 describe("the page that defines each number", () => {
-  it("has the sections of its source, for everyone, in both schemes and on a phone", async (test) => {
+  it("has the sections of its source, for everyone, in both color schemes and on a phone", async (test) => {
     const server = await startServer();
     const browser = await profile(test, { viewport: { width: 360, height: 740 } });
     const page = await browser.open(`${server.url}/how-we-count`);

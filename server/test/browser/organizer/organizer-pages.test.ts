@@ -14,7 +14,7 @@ interface Desk {
   page: Page;
 }
 
-/** A server, and an empty page in a browser in which its organizer is signed in. */
+/** A server, and an empty page of a browser in which its organizer is signed in. */
 async function desk(
   test: TestContext,
   env: Record<string, string> = { SLOT_MS: "5000" },
@@ -28,7 +28,7 @@ async function desk(
   return { server, organizer, browser, page };
 }
 
-/** Posts minutes of so many viewers, so many minutes ago. */
+/** Posts minutes with this many viewers, from this many minutes ago. */
 async function audience(
   server: TestServer,
   auctionId: string,
@@ -54,7 +54,7 @@ async function audience(
 const hours = (n: number): Record<number, number> =>
   Object.fromEntries(Array.from({ length: n * 60 }, (_, index) => [index + 1, 100 + (index % 60)]));
 
-/** An instant that a server's clock stays at, so that a range of an hour holds the same minutes however long a test takes. */
+/** A fixed time of the server's clock, so that a range of an hour has the same minutes however long a test takes. */
 function stoppedClock() {
   const at = Math.floor(Date.now() / MINUTE) * MINUTE + 2_500;
   return { at, clock: { ...systemClock, wall: () => at } };
@@ -63,7 +63,7 @@ function stoppedClock() {
 const tile = (page: Page, name: string) => page.locator("dl > *", { has: page.getByText(name, { exact: true }) });
 
 describe("the auctions' page", () => {
-  it("asks for a sign-in, says when it is wrong, and signs out", async (test) => {
+  it("asks for a sign-in, reports wrong credentials, and signs out", async (test) => {
     const server = await startServer();
     const page = await (await profile(test)).open(server.url);
     await page.getByLabel("E-mail").fill("owner@example.com");
@@ -76,7 +76,7 @@ describe("the auctions' page", () => {
     await page.getByRole("heading", { name: "Sign in" }).waitFor();
   });
 
-  it("creates an auction and leads to its setup, and shows who watches it", async (test) => {
+  it("creates an auction and opens its setup, and shows who watches it", async (test) => {
     const { server, page } = await desk(test);
     await page.goto(server.url);
     await page.getByRole("button", { name: "New auction" }).click();
@@ -92,7 +92,7 @@ describe("the auctions' page", () => {
 });
 
 describe("the setup", () => {
-  it("turns Viewer Analytics Tracking on, says that it is saved, and still has it on after a reload", async (test) => {
+  it("turns Viewer Analytics Tracking on, confirms that it is saved, and still has it on after a reload", async (test) => {
     const { server, organizer, page } = await desk(test);
     const { id } = await organizer.createAuction();
     await page.goto(`${server.url}/auctions/${id}/setup?tab=settings`);
@@ -120,7 +120,7 @@ describe("the setup", () => {
     });
   });
 
-  it("asks before the count mode of a live auction changes, and keeps it after a no", async (test) => {
+  it("asks before the count mode of a live auction changes, and keeps it if the answer is no", async (test) => {
     const { server, organizer, page } = await desk(test);
     const { id } = await organizer.createAuction();
     await organizer.call("PATCH", `/api/v1/auctions/${id}`, { state: "live" });
@@ -169,7 +169,7 @@ describe("the setup", () => {
     await expect.poll(state).toBe("live");
   });
 
-  it("deletes an auction once its title was typed", async (test) => {
+  it("deletes an auction after its title was typed", async (test) => {
     const { server, organizer, page } = await desk(test);
     const { id } = await organizer.createAuction({ title: "Doomed" });
     await page.goto(`${server.url}/auctions/${id}/setup?tab=danger`);
@@ -256,7 +256,7 @@ describe("the dashboard", () => {
     };
     await viewer(server, { auctionId: id }).sees(1);
     await eventually(recorded);
-    // The page asks again when the clock's minute is over.
+    // The page loads again when the clock's minute is over.
     await page.clock.fastForward(65_000);
     await page.getByRole("img", { name: /^Peak 1 / }).waitFor();
     await tile(page, "Watching now")
@@ -274,7 +274,7 @@ describe("the dashboard", () => {
     const chart = page.getByRole("img", { name: /^Peak / });
     await chart.hover();
     await audience(server, id, { 3: 400, 2: 500 });
-    // Coming back to the window makes the page ask again.
+    // Returning to the window makes the page load again.
     await page.evaluate("window.dispatchEvent(new Event('visibilitychange'))");
     await page.getByText("Paused, 2 new points").waitFor();
     expect(await chart.getAttribute("aria-label")).toContain("Peak 70");
@@ -318,7 +318,7 @@ describe("every page", () => {
     expect(await violations(page)).toEqual([]);
   });
 
-  it.for(["light", "dark"])("is free of what axe finds, in the %s scheme", { tags: ["slow"] }, async (scheme, test) => {
+  it.for(["light", "dark"])("has no axe violation, in the %s scheme", { tags: ["slow"] }, async (scheme, test) => {
     const { server, organizer, page } = await desk(test, undefined, { dark: scheme === "dark" });
     const { id } = await organizer.createAuction({ enableViewerAnalytics: true, title: "Spring sale" });
     await audience(server, id, hours(1));

@@ -96,7 +96,7 @@ const BLOCKED = "Something on this device blocks a request";
 
 describe("a download", () => {
   for (const file of ["Minutes (CSV)", "Everything (JSON)"])
-    it(`that is blocked says so, with a way on: ${file}`, { tags: ["slow"] }, async (test) => {
+    it(`that is blocked is reported with an alternative: ${file}`, { tags: ["slow"] }, async (test) => {
       const { server, organizer, id } = await live();
       const page = await (await profile(test, { as: organizer })).open(`${server.url}/auctions/${id}/dashboard`);
       await blocked(page, "**/analytics/export.*");
@@ -200,7 +200,7 @@ describe("an error in a page's code", () => {
     const page = await context.newPage();
     await page.goto(`${server.url}/auctions/${id}/setup`);
     await heading(page, "Spring sale");
-    // The page asks for nothing more than the auction, which is not what it can show.
+    // The page requests only the auction, which is not something it can show.
     await page.route(`**/api/v1/auctions/${id}`, (route) =>
       route.fulfill({ json: { success: true, data: { id, title: null, role: "owner" } } }),
     );
@@ -211,7 +211,7 @@ describe("an error in a page's code", () => {
   });
 });
 
-describe("an address that leads nowhere", () => {
+describe("an unknown address", () => {
   it("shows one page in both color schemes, with links", { tags: ["slow"] }, async (test) => {
     const { server } = await live();
     const { context } = await profile(test);

@@ -30,7 +30,7 @@ async function desk(test: TestContext, options: Parameters<typeof profile>[1] = 
 const figure = (page: Awaited<ReturnType<typeof desk>>["page"], name: string) =>
   page.locator("dl > *", { has: page.getByText(name, { exact: true }) });
 
-/** How a time is written on the page. */
+/** The format of a time on the page. */
 const clock = (at: number, timeZone: string): string =>
   new Intl.DateTimeFormat("en-GB", { timeZone, hour: "2-digit", minute: "2-digit" }).format(at);
 
@@ -73,7 +73,7 @@ describe("the report", () => {
   });
 
   for (const format of ["A4", "Letter"])
-    it(`prints to one or two pages of ${format}, white and without what surrounds it`, {
+    it(`prints on one or two pages of ${format}, in white and without the navigation`, {
       tags: ["slow"],
     }, async (test) => {
       const { page, open } = await desk(test, { colorScheme: "dark" });

@@ -8,7 +8,7 @@ const MINUTE = 60_000;
 const DAY = 86_400_000;
 const REFUSED = "This link does not work";
 
-/** An auction of an hour's audience, and its organizer at the tab where it is shared. */
+/** An auction with an hour of audience, and its organizer at the tab where it is shared. */
 async function desk(test: TestContext) {
   let ahead = 0;
   const clock = { ...systemClock, wall: () => systemClock.wall() + ahead };
@@ -40,7 +40,7 @@ async function desk(test: TestContext) {
   };
 }
 
-/** Somebody else's browser, and all that it asks for. */
+/** The browser of another person, and all its requests. */
 async function guest(test: TestContext) {
   const browser = await profile(test, { viewport: { width: 1280, height: 900 } });
   const asked: string[] = [];
@@ -53,7 +53,7 @@ const peak = (page: Page) => page.locator("dl > *", { hasText: /^Peak149/ });
 const refused = (page: Page): Promise<void> => page.getByRole("heading", { name: REFUSED }).waitFor();
 
 describe("a read-only link in a browser", () => {
-  it("is made and copied by the organizer, and shows the dashboard to who is not signed in, and nothing else", async (test) => {
+  it("is created and copied by the organizer, and shows a visitor without an account the dashboard and nothing else", async (test) => {
     const { server, id, page, create } = await desk(test);
     await page.getByText("No links yet.").waitFor();
     const link = await create();
@@ -68,13 +68,13 @@ describe("a read-only link in a browser", () => {
     await peak(shown).waitFor();
     await shown.getByRole("heading", { name: "Spring sale" }).waitFor();
     await shown.getByText("Read-only").waitFor();
-    // What each number means is for everyone.
+    // The definitions of the numbers are public.
     const leading = await shown.getByRole("link").evaluateAll((links) => links.map((one) => one.getAttribute("href")));
     expect(leading.filter((href) => !href?.startsWith("/how-we-count#"))).toEqual([]);
     for (const button of ["Sign in", "Sign out", "Turn tracking on", "Go live"])
       expect(await shown.getByRole("button", { name: button }).count()).toBe(0);
 
-    // The token is out of the address, and still there after going on, reloading and going back.
+    // The token is not in the address, and still works after following a link, reloading and going back.
     const token = new URL(link).hash;
     expect(token).toMatch(/^#share=[\w-]+\.[\w-]+$/);
     await shown.getByRole("radiogroup", { name: "Range" }).getByText("1h", { exact: true }).click();
@@ -105,7 +105,7 @@ describe("a read-only link in a browser", () => {
       await refused(await open(server.url + path + token));
   });
 
-  it("works with what a program added to its end, and says of a damaged one that it does not work", {
+  it("works with text that a program added to its end, and reports a damaged link", {
     tags: ["slow"],
   }, async (test) => {
     const { create } = await desk(test);
@@ -117,7 +117,7 @@ describe("a read-only link in a browser", () => {
       await refused(await open(`${path}#share=${token}`));
   });
 
-  it("shows a dashboard that is free of what axe finds", { tags: ["slow"] }, async (test) => {
+  it("shows a dashboard without axe violations", { tags: ["slow"] }, async (test) => {
     const { create } = await desk(test);
     const { open } = await guest(test);
     const shown = await open(await create());
@@ -125,7 +125,7 @@ describe("a read-only link in a browser", () => {
     expect(await violationsInBoth(shown)).toEqual([]);
   });
 
-  it("ends an open page at its next request once it is revoked", { tags: ["slow"] }, async (test) => {
+  it("ends an open page at its next request after it was revoked", { tags: ["slow"] }, async (test) => {
     const { page, create } = await desk(test);
     const link = await create();
     const { open } = await guest(test);
@@ -140,7 +140,7 @@ describe("a read-only link in a browser", () => {
     await refused(await open(link));
   });
 
-  it("says by the server's clock that it has expired, and is then removed from the list", {
+  it("expires by the server's clock, says so, and is then removed from the list", {
     tags: ["slow"],
   }, async (test) => {
     const { organizer, id, page, create, pass } = await desk(test);
@@ -152,7 +152,7 @@ describe("a read-only link in a browser", () => {
     await refused(await open(link));
     const { body } = await organizer.call("POST", `/api/v1/auctions/${id}/shares`, { days: 1 });
     expect(body.success).toBe(true);
-    // The device's clock does not go with the server's.
+    // The device's clock differs from the server's.
     await page.clock.setFixedTime(Date.now() - DAY);
     await page.reload();
     await page.getByRole("article").filter({ hasText: "Expired" }).getByRole("button", { name: "Remove" }).click();

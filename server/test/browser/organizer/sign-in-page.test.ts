@@ -7,13 +7,13 @@ import { profile, signIn, violationsInBoth } from "../../support/browser.ts";
 import { freePort } from "../../support/free-port.ts";
 import { EMAIL, PASSWORD, settings, startServer, temporaryFolder } from "../../support/harness.ts";
 
-/** All names under `.test` lead to this machine. */
+/** All names under `.test` resolve to this machine. */
 const NAMES = ["--host-resolver-rules=MAP *.test 127.0.0.1"];
-/** As production demands them. */
+/** As production requires them. */
 const SECRETS = { AUTH_SECRET: randomBytes(32).toString("hex"), INTERNAL_API_KEY: randomBytes(32).toString("hex") };
 const PUBLIC_URL = "https://live.sale.test";
 
-/** A server that is set up for another address than the one it is opened at, and its port. */
+/** A server with another PUBLIC_URL than the address that is opened, and its port. */
 async function elsewhere(): Promise<string> {
   const port = String(await freePort());
   await startServer({ PUBLIC_URL, PORT: port, ...SECRETS });
@@ -32,7 +32,7 @@ const addressOfMachine = Object.values(networkInterfaces())
   .find((one) => one?.family === "IPv4" && !one.internal)?.address;
 
 describe("the sign-in page", () => {
-  it("works in production over plain http at any host name, while there is no PUBLIC_URL", async (test) => {
+  it("works in production over plain http at any host name without PUBLIC_URL", async (test) => {
     const program = startProgram(
       settings({ NODE_ENV: "production", AUTH_SECRET: "", INTERNAL_API_KEY: "", DATA_DIR: temporaryFolder() }),
       { cwd: temporaryFolder() },
@@ -55,7 +55,7 @@ describe("the sign-in page", () => {
     expect(headers.get("content-security-policy")).not.toContain("upgrade-insecure-requests");
   });
 
-  it("says that the browser kept no session, why, and where to go", async (test) => {
+  it("shows that the browser stored no session, why, and where to go", async (test) => {
     test.skip(addressOfMachine === undefined, "this machine has no IPv4 address besides localhost");
     const page = await (await profile(test)).open(`http://${addressOfMachine}:${await elsewhere()}/`);
     await tries(page);
@@ -65,7 +65,7 @@ describe("the sign-in page", () => {
     expect(await violationsInBoth(page)).toEqual([]);
   });
 
-  it("says which address the server is set up for, at another one", { tags: ["slow"] }, async (test) => {
+  it("shows the server's PUBLIC_URL at another address", { tags: ["slow"] }, async (test) => {
     const page = await (await profile(test, { args: NAMES })).open(`http://other.test:${await elsewhere()}/account`);
     await tries(page);
     const alert = page.getByRole("alert");
@@ -73,7 +73,7 @@ describe("the sign-in page", () => {
     expect(await alert.getByRole("link").getAttribute("href")).toBe(`${PUBLIC_URL}/account`);
   });
 
-  it("says what to do about a lost password", async (test) => {
+  it("explains what to do about a lost password", async (test) => {
     const server = await startServer();
     const page = await (await profile(test)).open(server.url);
     await page.getByText("Forgot your password? Ask the person who runs this server").waitFor();
@@ -81,7 +81,7 @@ describe("the sign-in page", () => {
 });
 
 describe("HSTS", () => {
-  it("is asked for where PUBLIC_URL is https, of this host name alone, and nowhere else", async () => {
+  it("is sent if PUBLIC_URL is https, for this host name only, and not otherwise", async () => {
     const asked = async (env: Record<string, string>) => {
       const port = String(await freePort());
       await startServer({ PORT: port, ...SECRETS, ...env });

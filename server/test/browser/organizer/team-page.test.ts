@@ -7,7 +7,7 @@ import { type Organizer, startServer, type TestServer, takeIn } from "../../supp
 const PHONE = { viewport: { width: 390, height: 844 } };
 const ED = { email: "ed@example.com", password: "another long password" };
 
-/** Has no fault that axe finds, and fits a phone, in both schemes. */
+/** Has no axe violation and fits a phone, in both color schemes. */
 async function looksRight(page: Page): Promise<void> {
   expect(await violationsInBoth(page)).toEqual([]);
   expect(await page.locator("html").evaluate((html) => html.scrollWidth)).toBeLessThanOrEqual(390);
@@ -27,7 +27,7 @@ async function desk(): Promise<Desk> {
   return { server, owner, id, setup: `${server.url}/auctions/${id}/setup?tab=team` };
 }
 
-/** Makes an invitation on the page, and gives its address. */
+/** Creates an invitation on the page, and returns its address. */
 async function invite(page: Page, role: string): Promise<string> {
   await page.getByRole("combobox", { name: "Role", exact: true }).click();
   await page.getByRole("option", { name: role }).click();
@@ -45,7 +45,7 @@ async function memberPage(test: TestContext, role: Role) {
 }
 
 describe("the team", () => {
-  it("grows by a link, opened by somebody without an account, whose role the owner then changes", async (test) => {
+  it("grows by a link that a person without an account opens; the owner then changes the new role", async (test) => {
     const { server, owner, setup } = await desk();
     const owners = await profile(test, { as: owner, ...PHONE });
     const page = await owners.open(setup);
@@ -65,7 +65,7 @@ describe("the team", () => {
     await invitation.getByRole("heading", { name: "Spring sale" }).waitFor();
     await invitation.getByText("Viewer", { exact: true }).waitFor();
     expect(await invitation.getByRole("link", { name: "Control" }).count()).toBe(0);
-    // The link was good once.
+    // The link works once.
     const again = await theirs.open(address);
     await again.getByRole("heading", { name: "This invitation does not work" }).waitFor();
 
@@ -84,7 +84,7 @@ describe("the team", () => {
     expect((await ed.call("GET", "/api/v1/auctions")).body.data).toEqual([]);
   });
 
-  it("looks right to its owner, and so does an invitation", { tags: ["slow"] }, async (test) => {
+  it("is shown to its owner without violations, and so is an invitation", { tags: ["slow"] }, async (test) => {
     const { owner, setup } = await desk();
     const page = await (await profile(test, { as: owner, ...PHONE })).open(setup);
     await page.getByText("owner@example.com (you)").waitFor();
@@ -95,7 +95,7 @@ describe("the team", () => {
     await looksRight(invitation);
   });
 
-  it("is joined by somebody who signs in, or is signed in already", async (test) => {
+  it("is joined by a person who signs in, or is already signed in", async (test) => {
     const { server, owner, id } = await desk();
     const other = await owner.createAuction({ title: "Autumn sale" });
     await server.call("POST", "/api/auth/sign-up/email", { name: "Ed", ...ED });

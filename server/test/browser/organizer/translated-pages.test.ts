@@ -4,7 +4,7 @@ import { profile } from "../../support/browser.ts";
 import { startServer } from "../../support/harness.ts";
 import { rawViewer } from "../../support/raw-viewer.ts";
 
-/** What a browser does that translates a page: each text is wrapped, and every second one is a copy. */
+/** What a browser does when it translates a page: it wraps each text, and replaces every second one by a copy. */
 const translate = (page: Page): Promise<unknown> =>
   page.evaluate(`{
     const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), texts = [];
@@ -33,7 +33,7 @@ async function live() {
 }
 
 describe("a page that the browser translates", { tags: ["slow"] }, () => {
-  it("goes on counting and telling on the live page", async (test) => {
+  it("continues to count and to show moments on the live page", async (test) => {
     const { server, organizer, id, joins } = await live();
     const page = await (await profile(test)).open(`${server.url}/t/auction/${id}/live`);
     const watching = page.locator(".watching");
@@ -54,7 +54,7 @@ describe("a page that the browser translates", { tags: ["slow"] }, () => {
     expect(await page.getByText("Spring sale").count()).toBe(0);
   });
 
-  it("goes on counting on the dashboard, and leads to the next page", async (test) => {
+  it("continues to count on the dashboard, and leads to the next page", async (test) => {
     const { server, organizer, id, joins } = await live();
     const page = await (await profile(test, { as: organizer })).open(`${server.url}/auctions/${id}/dashboard`);
     const now = page.locator("dd").first();

@@ -16,11 +16,11 @@ import {
 interface Pair {
   api: TestServer;
   realtime: TestServer;
-  /** Starts the API again, on the same address and data. */
+  /** Starts the API again, with the same address and data. */
   restartApi(): Promise<TestServer>;
 }
 
-/** An API and a realtime server that know of each other by their addresses alone. */
+/** An API and a realtime server that know each other only by their addresses. */
 async function pair({ dataDir }: { dataDir: string }): Promise<Pair> {
   const [apiPort, realtimePort] = [await freePort(), await freePort()];
   const apiUrl = `http://localhost:${apiPort}`;
@@ -49,7 +49,7 @@ const minutesOf = async (api: TestServer, auctionId: string) => {
 };
 
 describe("two servers", () => {
-  it("count at the one, and record and show at the other", async () => {
+  it("count on one, and record and show on the other", async () => {
     const { api, realtime } = await pair({ dataDir: temporaryFolder() });
     const { id } = await (await api.signIn()).createAuction({ enableViewerAnalytics: true });
     const ann = viewer(realtime, { auctionId: id });
@@ -69,7 +69,7 @@ describe("two servers", () => {
     expect(error.data).toMatchObject({ code: "AUCTION_NOT_FOUND" });
   });
 
-  it("find each other by the inner address, and give browsers the outer one", async () => {
+  it("reach each other by the internal address, and send browsers to the public one", async () => {
     const [apiPort, realtimePort] = [await freePort(), await freePort()];
     const api = await startServer({
       ROLE: "api",
@@ -94,7 +94,7 @@ describe("two servers", () => {
     expect(await moment).toMatchObject({ type: "note", text: "Hello" });
   });
 
-  it("know within 10 s what the organizer changed: state, hidden counter, deletion", { tags: ["slow"] }, async () => {
+  it("apply a change of the organizer within 10 s: state, hidden counter, deletion", { tags: ["slow"] }, async () => {
     const { api, realtime } = await pair({ dataDir: temporaryFolder() });
     const organizer = await api.signIn();
     const { id } = await organizer.createAuction();
@@ -108,7 +108,7 @@ describe("two servers", () => {
     await eventually(async () => realtime.load.connections === 0);
   });
 
-  it("lose no minute while the API is away, and viewers notice nothing", async () => {
+  it("lose no minute while the API is down, and viewers notice nothing", async () => {
     const { api, realtime, restartApi } = await pair({ dataDir: temporaryFolder() });
     const { id } = await (await api.signIn()).createAuction({ enableViewerAnalytics: true });
     const ann = viewer(realtime, { auctionId: id });
@@ -132,7 +132,7 @@ describe("two servers", () => {
     expect(await metrics()).toMatch(/headcount_parts_dropped 0/);
   });
 
-  it("say that the key is wrong, and go on counting", async () => {
+  it("report a wrong key, and continue to count", async () => {
     const api = await startServer({ ROLE: "api", REALTIME_URL: "http://localhost:1" });
     const realtime = await startServer({
       ROLE: "realtime",
@@ -145,7 +145,7 @@ describe("two servers", () => {
     expect((await api.call("GET", `/api/v1/auctions/${id}/live-view`)).body.data.viewerCount).toBeNull();
   });
 
-  it("tell their counts and auctions to holders of the key only", async () => {
+  it("give their counts and auctions only to clients with the key", async () => {
     const { api, realtime } = await pair({ dataDir: temporaryFolder() });
     const asked = [
       await api.call("POST", "/api/v1/directory", { ids: [] }),

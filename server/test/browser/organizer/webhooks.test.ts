@@ -6,7 +6,7 @@ import { describe, expect, it, onTestFinished, type TestContext } from "vitest";
 import { profile, violationsInBoth } from "../../support/browser.ts";
 import { startServer } from "../../support/harness.ts";
 
-/** A receiver that answers with the given status, and keeps what it is sent. */
+/** A receiver that answers with the given status, and stores the requests. */
 async function receiver() {
   const received: { headers: Record<string, string>; body: string }[] = [];
   const answer = { status: 200 };
@@ -76,7 +76,7 @@ describe("webhooks on the account page", () => {
     await section.getByText("No webhooks yet.").waitFor();
   });
 
-  it("are refused with the reason where their address cannot be sent to", async (test) => {
+  it("are refused with the reason if their address is not allowed", async (test) => {
     const { section } = await accountPage(test, {});
     await section.getByLabel("Address").fill("https://192.168.1.20/hook");
     await section.getByRole("button", { name: "Create webhook" }).click();

@@ -5,10 +5,10 @@ import { profile } from "../../support/browser.ts";
 import { type Organizer, startServer, type TestServer } from "../../support/harness.ts";
 import { hump, recordedSale } from "../../support/recorded-sale.ts";
 
-/** Nobody has it: whoever asks for it was made to by a text. */
+/** No page has it. Only an executed payload requests it. */
 const CANARY = "http://canary.invalid";
 
-/** Texts that do something wherever they are taken for more than text. */
+/** Texts with an effect wherever they are not treated as plain text. */
 const PAYLOADS = [
   `"><img src=x onerror="window.owned=1">`,
   "<script>window.owned=1</script>",
@@ -35,7 +35,7 @@ interface Desk {
   other: string;
 }
 
-/** A sale whose every text is a payload, beside another, open in a browser that tells when one of them does something. */
+/** A sale in which every text is a payload, and another one, open in a browser that reports when a payload has an effect. */
 async function desk(test: TestContext): Promise<Desk> {
   const server = await startServer({ SLOT_MS: "5000" });
   const organizer = await server.signIn();
@@ -46,7 +46,7 @@ async function desk(test: TestContext): Promise<Desk> {
   const lots = PAYLOADS.map((title, i) => ({ number: `<i>${i}</i>`, title }));
   expect((await organizer.call("PUT", `${at}/catalogue`, { lots })).status).toBe(200);
   await organizer.call("PATCH", at, { state: "live" });
-  // What was recorded is of its live time.
+  // Recorded during its live time.
   await organizer.call("PATCH", at, { liveSpans: [{ from: new Date(from).toISOString(), to: null }] });
   for (const text of PAYLOADS) await organizer.call("POST", `${at}/moments`, { type: "note", text, clientId: text });
   const bid = { type: "bid", lotNumber: "<b>12</b>", bidder: BIDDER, price: 90, currency: "EUR", text: NOTE };
@@ -58,25 +58,25 @@ async function desk(test: TestContext): Promise<Desk> {
   return { server, organizer, context, page, id, other: other.id };
 }
 
-/** What a text did, if it did something. */
+/** The effect of a text, if it had one. */
 function watched(context: BrowserContext, page: Page): () => Promise<string[]> {
   const seen: string[] = [];
   context.on("request", (request) => request.url().startsWith(CANARY) && seen.push(request.url()));
   context.on("dialog", (dialog) => void dialog.dismiss().then(() => seen.push(dialog.message())));
   return async () => {
-    // Whatever waits for a later turn has had one.
+    // Everything that waits for a later turn has had one.
     await page.evaluate("new Promise((turn) => setTimeout(turn))");
     const owned = await page.evaluate("String(window.owned) + String(Object.prototype.owned)");
     return owned === "undefinedundefined" ? seen : [...seen, page.url()];
   };
 }
 
-/** All that stands on the page, in fields too. */
+/** All text on the page, also in fields. */
 const textOf = (page: Page): Promise<string> =>
   page.evaluate(
     `document.body.textContent + [...document.querySelectorAll("input")].map((field) => field.value).join(" ")`,
   );
-/** Waits until the page shows the texts, letter by letter. */
+/** Waits until the page shows the texts exactly. */
 const shows = async (page: Page, texts: readonly string[]): Promise<void> => {
   const missing = async (): Promise<string[]> => {
     const all = await textOf(page);
@@ -85,9 +85,9 @@ const shows = async (page: Page, texts: readonly string[]): Promise<void> => {
   await expect.poll(missing, { message: page.url() }).toEqual([]);
 };
 
-// With `innerHTML` where the live page puts texts, the first two fail; without the mark of `csvField`, the last.
-describe("texts that hold scripts, markup and formulas", () => {
-  it("T12: are shown as they are on every page, in tooltips and in the report, and do nothing", {
+// If the live page used `innerHTML`, the first two would fail; without the mark of `csvField`, the last one.
+describe("texts with scripts, markup and formulas", () => {
+  it("T12: are shown as text on every page, in tooltips and in the report, without an effect", {
     tags: ["slow"],
   }, async (test) => {
     const { server, organizer, context, page, id, other } = await desk(test);
@@ -108,14 +108,14 @@ describe("texts that hold scripts, markup and formulas", () => {
       [invite.body.data.path, [TITLE]],
       [`/t/auction/${id}/live`, [TITLE, BIDDER, NOTE, ...PAYLOADS.slice(8)]],
     ] as [string, string[]][]) {
-      // A link to the page that is open already changes only its fragment, which reloads it.
+      // A link to the open page changes only its fragment, which reloads it.
       await page.goto("about:blank");
       await page.goto(server.url + path);
       await shows(page, texts);
       expect([path, await happened()]).toEqual([path, []]);
     }
 
-    // What is said of a lot under the pointer, and of a point of the chart.
+    // The descriptions of the lot under the pointer, and of a point of the chart.
     await page.goto(server.url + of("dashboard?range=all"));
     for (const number of ["1", "2", "6"]) {
       await page.getByRole("button", { name: new RegExp(`^Lot ${number} `) }).hover();
@@ -129,7 +129,7 @@ describe("texts that hold scripts, markup and formulas", () => {
     expect(await happened()).toEqual([]);
   });
 
-  it("T12: do nothing where they come while the page is open", async (test) => {
+  it("T12: have no effect when they arrive while the page is open", async (test) => {
     const { server, organizer, context, page, id } = await desk(test);
     const happened = watched(context, page);
     await page.goto(`${server.url}/t/auction/${id}/live`);
@@ -142,7 +142,7 @@ describe("texts that hold scripts, markup and formulas", () => {
     expect(await happened()).toEqual([]);
   });
 
-  it("T13: are saved and not opened as an export, do nothing where its text is shown, and begin no cell as a formula", async (test) => {
+  it("T13: are saved and not opened as an export, have no effect where its text is shown, and begin no cell as a formula", async (test) => {
     const { server, organizer, context, page, id } = await desk(test);
     const happened = watched(context, page);
     const at = `/api/v1/auctions/${id}/analytics`;
@@ -164,7 +164,7 @@ describe("texts that hold scripts, markup and formulas", () => {
       await context.unroute(`${server.url}/opened`);
       expect(await happened()).toEqual([]);
       if (typeof body !== "string") continue;
-      // Quoted or not, at the begin of a line or after a comma.
+      // Quoted or not, at the beginning of a line or after a comma.
       expect(body.match(/(?:^|,|\n)"?[=+@\t][^,\n]*/g) ?? []).toEqual([]);
       if (path.endsWith("lots") || path.endsWith("moments")) {
         expect(body).toContain(`'=HYPERLINK(`);

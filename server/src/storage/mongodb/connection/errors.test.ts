@@ -4,11 +4,11 @@ import { isPassing } from "./errors.ts";
 
 const withCode = (code: string): Error => Object.assign(new Error("the socket is broken"), { code });
 
-it("tells what may succeed later from what never will", () => {
+it("distinguishes temporary from permanent errors", () => {
   const passing = [
     new MongoNetworkError("connection closed"),
     new MongoServerError({ message: "not primary", code: 10_107 }),
-    // The driver hands on what the socket says when it ends while being written to.
+    // The driver passes on the socket's error if the socket ends during a write.
     withCode("EPIPE"),
     withCode("ECONNRESET"),
   ];

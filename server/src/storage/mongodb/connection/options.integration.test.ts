@@ -12,7 +12,7 @@ const clientOf = (query: string): MongoClient => {
 };
 
 describe("options in the address of a MongoDB database", () => {
-  it("are Headcount's own where the address sets none", () => {
+  it("are Headcount's own unless the address sets them", () => {
     const { options, writeConcern, readPreference } = clientOf("");
     expect(options).toMatchObject({ appName: "headcount", maxPoolSize: 20, retryWrites: true, socketTimeoutMS: 4_500 });
     expect(writeConcern).toMatchObject({ w: "majority", journal: true, wtimeoutMS: 3_150 });
@@ -33,7 +33,7 @@ describe("options in the address of a MongoDB database", () => {
     ["w=3", { writeConcern: { w: 3, journal: true } }],
     ["w=multiDC", { writeConcern: { w: "multiDC", journal: true } }],
     ["j=true&w=majority&readPreference=primary", { writeConcern: { w: "majority", journal: true } }],
-  ])("win over Headcount's own: %s", (query, expected) => {
+  ])("override Headcount's own: %s", (query, expected) => {
     const client = clientOf(query);
     expect(client.options).toMatchObject(expected);
     expect(brokenPromise(client)).toBeNull();
@@ -50,7 +50,7 @@ describe("options in the address of a MongoDB database", () => {
     ["readPreference=secondary", "readPreference=secondary "],
     ["readPreference=primaryPreferred", "readPreference=primaryPreferred "],
     ["readpreference=nearest", "readPreference=nearest "],
-  ])("that would break a promise are refused in words: %s", async (query, named) => {
+  ])("that would break a promise are refused with a readable message: %s", async (query, named) => {
     const opening = mongodbStore({
       url: `mongodb://user:word@db.example/app?${query}`,
       retentionMs: 1,
@@ -60,7 +60,7 @@ describe("options in the address of a MongoDB database", () => {
     await expect(opening).rejects.not.toThrow("word");
   });
 
-  it("that name fewer servers than a majority are refused once the servers are known", async () => {
+  it("with fewer servers than a majority are refused once the servers are known", async () => {
     const fake = await startMongoFake();
     fake.greeting({ hosts: [new URL(fake.url).host, "127.0.0.1:1", "127.0.0.1:2", "127.0.0.1:3"] });
     const openWith = async (w: number) => {
