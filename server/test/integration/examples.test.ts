@@ -26,7 +26,7 @@ const showCount = async (organizer: Organizer): Promise<number> =>
   (await organizer.call("GET", `/api/v1/auctions/${SIMULATED_AUCTION_ID}`)).body.data.viewerCount;
 
 describe("the examples of a first start", () => {
-  it("exist beside the demo auction, and each says what it is", async () => {
+  it("exist beside the demo auction, and each is labelled", async () => {
     const server = await startServer(ON);
     expect(await kindsOf(await server.signIn())).toEqual([
       { id: SIMULATED_AUCTION_ID, kind: "simulated", demo: false },

@@ -71,7 +71,7 @@ const LIMIT_MS = 1_800_000;
 
 describe("numbers against a model of their own", () => {
   it(
-    "of recorders are those of what they could see, slot by slot, through restarts, kills, stalls and clock steps",
+    "of recorders match what they could see, slot by slot, through restarts, kills, stalls and clock steps",
     async ({ annotate }) => {
       const all = noFindings();
       const seed = newSeed();
@@ -91,7 +91,7 @@ describe("numbers against a model of their own", () => {
   );
 
   it(
-    "are those of what really happened, through SQLite, the API and the CSV",
+    "match what really happened, through SQLite, the API and the CSV",
     ({ annotate }) => playMany(annotate, "sqlite:test.db", RUNS),
     LIMIT_MS,
   );
@@ -105,6 +105,6 @@ describe("numbers against a model of their own", () => {
   const { describeMongo, newDatabase } = useTestMongo();
   describeMongo("through MongoDB", () => {
     const options = { tags: ["slow"], timeout: LIMIT_MS };
-    it("are those of what really happened", options, ({ annotate }) => playMany(annotate, newDatabase(), 40));
+    it("match what really happened", options, ({ annotate }) => playMany(annotate, newDatabase(), 40));
   });
 });

@@ -73,7 +73,7 @@ describe("the API document", () => {
     expect(operations.map(({ route }) => route).toSorted()).toEqual(routes);
   });
 
-  it("names who may call each operation, as the permission matrix does", () => {
+  it("lists who may call each operation, equal to the permission matrix", () => {
     const access = Object.fromEntries(Object.entries(OPERATIONS).map(([route, one]) => [route, whoseOf(one.access)]));
     expect(access).toEqual(ROUTES);
     const shared = Object.entries(OPERATIONS).filter(
@@ -82,7 +82,7 @@ describe("the API document", () => {
     expect(shared.map(([route]) => route).toSorted()).toEqual(SHARED.map((one) => one.replace(/\?.*/, "")).toSorted());
   });
 
-  it("offers an API key exactly where one can have the permission", () => {
+  it("allows an API key exactly where a key can have the permission", () => {
     for (const [route, { access }] of Object.entries(OPERATIONS)) {
       if (typeof access !== "object") continue;
       const needed = "auction" in access ? access.auction : "put" in access ? access.put : access.organizer;
@@ -91,7 +91,7 @@ describe("the API document", () => {
     }
   });
 
-  it("gives each operation a unique id, a tag, words, and words for each parameter", async () => {
+  it("has a unique id, a tag and texts for each operation, and a text for each parameter", async () => {
     const { document, operations } = await served();
     const ids = operations.map(({ operation }) => operation.operationId);
     expect(new Set(ids).size).toBe(ids.length);
@@ -132,7 +132,7 @@ describe("the API document", () => {
     expect(checked).toBeGreaterThan(20);
   });
 
-  it("has schemas that refuse what is not valid", async () => {
+  it("has schemas that refuse invalid values", async () => {
     const { document } = await served();
     const { schemas } = document.components;
     const newAuction = standalone({ $ref: "#/components/schemas/NewAuction" }, schemas);
@@ -141,7 +141,7 @@ describe("the API document", () => {
     expect(newAuction.safeParse({}).success).toBe(false);
   });
 
-  it("lists the errors that operations give", async () => {
+  it("lists the errors that operations return", async () => {
     const { server, document } = await served();
     const owner = await server.signIn();
     const { id } = await owner.createAuction();
@@ -209,7 +209,7 @@ describe("the API document", () => {
       expect(page.replaceAll("&lt;", "<").replaceAll("&gt;", ">")).toContain(JSON.stringify(value, null, 2));
   });
 
-  it("has a page that is the same until the server changes, and says so to caches", async () => {
+  it("has a page that does not change until the server changes, and caches know this", async () => {
     const { server } = await served();
     const first = await fetch(`${server.url}/docs/api`);
     expect([first.status, first.headers.get("content-type"), first.headers.get("cache-control")]).toEqual([

@@ -101,7 +101,7 @@ describe("an organizer", () => {
   });
 });
 
-describe("somebody else's auction", () => {
+describe("an auction of another organizer", () => {
   it("does not exist for another organizer, on any route", async () => {
     const { owner, stranger, auction } = await twoOrganizers();
     const base = `/api/v1/auctions/${auction.id}`;

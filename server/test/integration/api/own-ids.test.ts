@@ -22,7 +22,7 @@ async function twoOrganizers(env: Record<string, string> = {}) {
 const ids = async (organizer: Organizer): Promise<string[]> =>
   (await organizer.call("GET", "/api/v1/auctions?q=Many")).body.data.map(({ id }: { id: string }) => id);
 
-describe("an id of one's own", () => {
+describe("an id that the caller chooses", () => {
   it("is accepted on creation in any case, once, and never again", async () => {
     const { owner, eve, post } = await twoOrganizers();
     const made = await post({ id: ID.toUpperCase() });
@@ -56,7 +56,7 @@ describe("an external id", () => {
     ["550e8400-e29b-41d4-a716-446655440000", "550e8400-e29b-41d4-a716-446655440000"],
     ["42", "42"],
     ["__proto__", "__proto__"],
-  ])("%j is kept as %j, and finds its auction", async (given, kept) => {
+  ])("%j is stored as %j, and finds its auction", async (given, kept) => {
     const { owner, post } = await twoOrganizers();
     const { body } = await post({ externalId: given });
     expect(body.data.externalId).toBe(kept);
@@ -66,7 +66,7 @@ describe("an external id", () => {
     }
   });
 
-  it("is refused with its field where it cannot name an auction", async () => {
+  it("is refused, with its field in the error, if it cannot name an auction", async () => {
     const { owner, post } = await twoOrganizers();
     const { id } = await owner.createAuction();
     for (const externalId of [
@@ -220,7 +220,7 @@ describe("an external id", () => {
     expect(codeOf(await download(id, await ticketFor("shop-1", eve)))).toEqual([403, "TICKET_REFUSED"]);
   });
 
-  it("of another account's auction answers as one that no auction has", async () => {
+  it("of another account's auction gets the same answer as an unknown one", async () => {
     const { server, owner, eve, post } = await twoOrganizers();
     await post({ externalId: "shop-1", privateUntilLive: true });
     for (const path of ["", "/desk", "/team", "/analytics/viewers", "/catalogue"]) {
@@ -236,7 +236,7 @@ describe("an external id", () => {
 });
 
 describe("PUT /api/v1/auctions/:id", () => {
-  it("creates the auction, then changes only what is given, and says which it did", async () => {
+  it("creates the auction, then changes only the given fields, and returns which of both it did", async () => {
     const { owner, put } = await twoOrganizers();
     const made = await put("shop-1", { timeZone: "Asia/Kolkata", countMode: "people" });
     expect([made.status, made.body.data]).toMatchObject([
@@ -262,7 +262,7 @@ describe("PUT /api/v1/auctions/:id", () => {
     expect([byId.status, byId.body.data]).toMatchObject([200, { id, externalId: "shop-1", title: "Summer" }]);
   });
 
-  it("creates an auction with an id of one's own, in any state", async () => {
+  it("creates an auction with an id that the caller chooses, in any state", async () => {
     const { put } = await twoOrganizers();
     for (const [id, state] of [
       [ID, "live"],
@@ -296,7 +296,7 @@ describe("PUT /api/v1/auctions/:id", () => {
     ]);
   });
 
-  it("needs a title, and takes no other external id than that of the address", async () => {
+  it("requires a title, and refuses an external id that differs from that in the address", async () => {
     const { owner, put } = await twoOrganizers();
     expect((await owner.call("PUT", at("shop-1"), {})).body.error).toMatchObject({ field: "title" });
     for (const externalId of ["shop-2", null])
@@ -318,7 +318,7 @@ describe("PUT /api/v1/auctions/:id", () => {
     expect((await owner.call("GET", at(id))).body.data.title).toBe("Test");
   });
 
-  it("refuses what a PATCH refuses", async () => {
+  it("refuses the same as PATCH", async () => {
     const { put } = await twoOrganizers();
     expect((await put(NOBODYS, { state: "live", endsAt: "2020-01-01T00:00:00Z" })).status).toBe(400);
     expect((await put("shop-1", { title: "x".repeat(201) })).body.error).toMatchObject({ field: "title" });
@@ -336,7 +336,7 @@ const manyAtOnce = async (server: TestServer): Promise<void> => {
   expect(await ids(owner)).toHaveLength(2);
 };
 
-describe("many PUTs at once make one auction", () => {
+describe("many concurrent PUTs create one auction", () => {
   it.each([
     ["memory", {}],
     ["SQLite", { DATABASE_URL: "sqlite:test.db" }],

@@ -88,7 +88,7 @@ describe("an unknown address", () => {
     expect(member.body).not.toContain("og:");
   });
 
-  it("shows the error in words, also after too many requests", async () => {
+  it("shows the error as readable text, also after too many requests", async () => {
     const server = await startServer({ REQUESTS_PER_ADDRESS: "5", TRUST_PROXY: "1" });
     const headers = { ...BROWSER, "x-forwarded-for": "203.0.113.8" };
     const asked = Array.from({ length: 6 }, () => server.call("GET", "/nothing", undefined, headers));

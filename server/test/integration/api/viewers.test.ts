@@ -107,14 +107,14 @@ describe("a query of the audience", () => {
     expect((await ask(`from=${ago(10)}&to=${ago(4)}&finest=slot`)).body.data.meta.unit).toBe("minute");
   });
 
-  it("accepts a range between two instants", async () => {
+  it("accepts a range between two times", async () => {
     const { ask } = await audience({ 10: 1, 9: 2, 8: 3 });
     const { body } = await ask(`from=${ago(9)}&to=${ago(8)}`);
     expect(body.data.snapshots).toMatchObject([{ timestamp: ago(9), viewerCount: 2 }]);
     expect(body.data.meta).toMatchObject({ timeRange: null, from: ago(9), to: ago(8) });
   });
 
-  it("has no numbers where nothing was stored", async () => {
+  it("has no numbers if nothing was stored", async () => {
     const { ask } = await audience({});
     const { body } = await ask("timeRange=day");
     expect(body.data.snapshots).toEqual([]);
@@ -155,7 +155,7 @@ describe("a query of the audience", () => {
     expect(body.data.summary.overallPeak).toBe(2);
   });
 
-  it("answers 404 for an unknown auction, also by an external id that no auction has, and 400 for what can be neither", async () => {
+  it("answers 404 for an unknown auction or external id, and 400 for an invalid id", async () => {
     const { ask } = await audience({});
     expect((await ask("", {}, NOBODYS)).status).toBe(404);
     expect((await ask("", {}, "nonsense")).status).toBe(404);

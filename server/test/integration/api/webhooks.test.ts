@@ -44,7 +44,7 @@ const verified = ({ secret }: { secret: string }, { headers, body }: Received): 
   webhookPayload.parse(new Webhook(secret).verify(body, headers));
 
 describe("webhooks", () => {
-  it("tell of an auction from its start to its summary, signed, with the data to act on", async () => {
+  it("report an auction from its start to its summary, signed, with the data that a receiver needs", async () => {
     const { received, url } = await receiver();
     const server = await startServer(ALLOWED);
     const owner = await server.signIn();
@@ -85,7 +85,7 @@ describe("webhooks", () => {
     expect(new Set(received.map(({ headers }) => headers["webhook-id"])).size).toBe(received.length);
   });
 
-  it("show their secret when it is made, sign with both for a while, and are seen by their owner alone", async () => {
+  it("show their secret once, sign with both secrets for a while, and are visible to their owner only", async () => {
     const { received, url } = await receiver();
     const server = await startServer(ALLOWED);
     const owner = await server.signIn();
@@ -130,13 +130,13 @@ describe("webhooks", () => {
     [{ url: "https://api.telegram.org/bot1:x/sendMessage", events: ["lot.closed"], preset: "telegram" }],
     [{ url: `https://hooks.example/${"x".repeat(2_000)}`, events: ["lot.closed"] }],
     [{ url: "https://hooks.example", events: ["lot.closed"], x: 1 }],
-  ])("are not made of %j", async (body) => {
+  ])("are not created from %j", async (body) => {
     const server = await startServer();
     const owner = await server.signIn();
     expect((await owner.call("POST", "/api/v1/webhooks", body)).body.error.code).toBe("VALIDATION_FAILED");
   });
 
-  it("are changed, also in part, to what a new one could be", async () => {
+  it("are changed, also in part, within the same rules as new ones", async () => {
     const server = await startServer();
     const owner = await server.signIn();
     const { id } = await make(owner, "https://hooks.example/a");
@@ -196,7 +196,7 @@ describe("webhooks", () => {
     expect(resumed.body.data).toMatchObject({ active: true, pausedBecause: null });
   });
 
-  it("are sent what happened before the server was stopped, when it starts again", async () => {
+  it("receive the events from before the server was stopped, when it starts again", async () => {
     let status = 500;
     const { received, url } = await receiver(() => status);
     const folder = { DATABASE_URL: "sqlite:headcount.db", DATA_DIR: temporaryFolder() };

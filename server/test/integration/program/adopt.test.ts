@@ -14,7 +14,7 @@ const PROGRAM = join(import.meta.dirname, "../../../src/cli/adopt.ts");
 const ID = new ObjectId("65f000000000000000000001");
 const MINUTE = 60_000;
 const START = Math.floor(Date.now() / MINUTE) * MINUTE - 86_400_000;
-/** Minutes as the product has them, which the tests' servers shorten. */
+/** Minutes of the product's length, which the tests' servers shorten. */
 const GRID = { SLOT_MS: "5000", SLOTS_PER_MINUTE: "12" };
 const at = (minute: number, ms = 0): Date => new Date(START + minute * MINUTE + ms);
 
@@ -32,7 +32,7 @@ async function adopt(env: Record<string, string>, args: string[]) {
 
 const { describeMongo, newDatabase } = useTestMongo();
 
-/** The database of an application with a counter of its own, as such applications have it. */
+/** The database of an application with its own counter, in the usual form. */
 async function naiveDatabase() {
   const url = newDatabase();
   const client = await MongoClient.connect(url);
@@ -81,7 +81,7 @@ async function showsHistory(env: Record<string, string>, password?: string): Pro
     (await owner.call("GET", `/api/v1/auctions/${encodeURIComponent(ref)}/analytics/viewers?timeRange=all&unit=minute`))
       .body.data;
   const { summary, snapshots } = await viewers(ID.toHexString());
-  // Nine minutes of 10, and one of 10 and 30 for the same time: 20 on average.
+  // Nine minutes with 10 viewers, and one with two rows, 10 and 30: 20 on average.
   expect(summary).toMatchObject({ totalSnapshots: 10, overallPeak: 31, overallMin: 10, overallAvg: 11, tracked: true });
   expect(snapshots.at(-1)).toMatchObject({
     ...{ timestamp: at(9).toISOString(), viewerCount: 30, avgViewers: 20, peakViewers: 31, minViewers: 10 },
@@ -93,7 +93,7 @@ async function showsHistory(env: Record<string, string>, password?: string): Pro
 }
 
 describeMongo("npm run adopt", () => {
-  it("changes nothing without --write, then fills SQLite, leaves the source as it was, and can be repeated", async () => {
+  it("changes nothing without --write, then fills SQLite, leaves the source unchanged, and can be repeated", async () => {
     const { state, args } = await naiveDatabase();
     const env = { ...GRID, DATABASE_URL: "sqlite:test.db", DATA_DIR: temporaryFolder() };
     const before = await state();
@@ -149,7 +149,7 @@ describeMongo("npm run adopt", () => {
 });
 
 describe("npm run adopt from a CSV file", () => {
-  it("adds the history to auctions that are there", async () => {
+  it("adds the history to existing auctions", async () => {
     const env = { ...GRID, DATABASE_URL: "sqlite:test.db", DATA_DIR: temporaryFolder() };
     const server = await startServer(env, systemClock, null);
     const owner = await server.signIn();
@@ -182,7 +182,7 @@ describe("npm run adopt from a CSV file", () => {
     ["a file that is not there", {}, ["--csv", "/no/such.csv"], "There is no file /no/such.csv"],
     ["a store in memory", { DATABASE_URL: "memory:" }, ["--csv", PROGRAM], "DATABASE_URL is memory:"],
     ["a state that Headcount does not have", {}, ["--csv", PROGRAM, "--state-map", "a=over"], '--state-map: "a=over"'],
-  ])("says in words what is wrong: %s", { tags: ["slow"] }, async (_what, env, args, words) => {
+  ])("reports a readable error: %s", { tags: ["slow"] }, async (_what, env, args, words) => {
     const { code, said, wrong } = await adopt(
       settings({ DATA_DIR: temporaryFolder(), DATABASE_URL: "sqlite:t.db", ...env }),
       args,

@@ -17,7 +17,7 @@ import {
 } from "../../support/deployment-files.ts";
 
 describe("the compose file", () => {
-  it("names only settings that exist, with values that each server takes", () => {
+  it("names only existing settings, with values that each server accepts", () => {
     for (const role of SERVERS) {
       for (const name of Object.keys(compose.services[role]?.environment ?? {}))
         expect(Object.keys(SETTINGS)).toContain(name);
@@ -25,7 +25,7 @@ describe("the compose file", () => {
     }
   });
 
-  it("takes secrets from .env only, and does not start without what must be there", () => {
+  it("reads secrets from .env only, and does not start without the required ones", () => {
     for (const role of SERVERS) {
       for (const [name, value] of Object.entries(compose.services[role]?.environment ?? {})) {
         if (name === "DATABASE_URL") expect(value).not.toContain("@");
@@ -51,7 +51,7 @@ describe("the compose file", () => {
     expect(published).toHaveLength(SERVERS.length);
   });
 
-  it("keeps what the servers keep", () => {
+  it("stores all data of the servers in volumes", () => {
     for (const role of SERVERS)
       expect(compose.services[role]?.volumes).toEqual([`${role}-data:${configOf(role).dataDir}`]);
     const named = Object.values(compose.services).flatMap(({ volumes = [] }) =>
@@ -60,7 +60,7 @@ describe("the compose file", () => {
     expect(named.toSorted()).toEqual(Object.keys(compose.volumes).toSorted());
   });
 
-  it("lets the servers find each other, the API its database, and nobody else the database", () => {
+  it("lets the servers reach each other, and only the API reach its database", () => {
     const realtime = configOf("realtime");
     const api = configOf("api");
     const { internalKeys, allowedOrigins } = realtime;
@@ -80,13 +80,13 @@ describe("the compose file", () => {
     expect(compose.networks.database).toEqual({ internal: true });
   });
 
-  it("allows other sites' pages at both servers", () => {
+  it("allows pages of other sites on both servers", () => {
     const env = { ...chosen, ALLOWED_ORIGIN: "https://shop.example.com" };
     for (const role of SERVERS)
       expect(readConfig(environmentOf(role, env)).allowedOrigins).toContain("https://shop.example.com");
   });
 
-  it("builds the image once, starts in order without waiting, and gives each server time to end", () => {
+  it("builds the image once, starts in order without waiting, and gives each server time to stop", () => {
     expect(SERVERS.map((role) => compose.services[role]?.image)).toEqual(["headcount", "headcount"]);
     const building = Object.entries(compose.services).filter(([, { build }]) => build !== undefined);
     expect(building.map(([name, { build }]) => [name, build])).toEqual([["api", "."]]);
@@ -116,13 +116,13 @@ describe("the compose file of one container", () => {
   const text = read("compose.single.yaml");
   const { name, services } = parse(text) as { name: string; services: Record<string, Service> };
 
-  it("has nine lines, and is a project of its own", () => {
+  it("has nine lines, and its own project", () => {
     expect(text.split("\n").filter((line) => line !== "" && !line.startsWith("#"))).toHaveLength(9);
     expect([name, Object.keys(services)]).toEqual(["headcount-single", ["headcount"]]);
     expect(name).not.toBe(parse(read("compose.yaml")).name);
   });
 
-  it("publishes the image's port to this machine, keeps its data, restarts, and gives it time to end", () => {
+  it("publishes the image's port to this machine, keeps its data, restarts, and gives it time to stop", () => {
     const { port, dataDir } = readConfig(imageEnv);
     expect(services.headcount).toEqual({
       build: ".",

@@ -11,7 +11,7 @@ import { INTERNAL_KEY, settings, startServer, temporaryFolder, viewer } from "..
 const DEMO = join(import.meta.dirname, "../../../../bench/src/demo.ts");
 
 const demo = (...args: string[]) => demoWith({ INTERNAL_API_KEY: INTERNAL_KEY }, ...args);
-/** The demo in a folder of its own, with these settings and no others. */
+/** The demo in its own folder, with only these settings. */
 const demoWith = (
   env: Record<string, string>,
   ...args: string[]
@@ -28,7 +28,7 @@ const demoWith = (
     );
   });
 
-/** A server whose key is the one that it generates itself. */
+/** A server with a generated key. */
 async function listeningWith(env: Record<string, string>) {
   const server = await createServer(readConfig(env), { log: silentLogger });
   onTestFinished(() => server.stop());
@@ -38,7 +38,7 @@ async function listeningWith(env: Record<string, string>) {
 }
 
 describe("the demo", () => {
-  it("fills the demo auction with an audience that the server counts and records, and leaves nobody behind", {
+  it("fills the demo auction with an audience that the server counts and records, and removes every viewer at the end", {
     tags: ["slow"],
   }, async () => {
     const server = await startServer();
@@ -53,7 +53,7 @@ describe("the demo", () => {
     expect(summary.overallPeak).toBeLessThanOrEqual(40);
   });
 
-  it("sells lots, leaves none on the block, and leaves the first tab as the only one that watches", async () => {
+  it("sells lots, leaves none on the block, and leaves only the first tab watching", async () => {
     const server = await startServer();
     const { code, said } = await demo("--url", server.url, "--viewers", "5", "--minutes", "0.1", "--seed", "1");
     expect([code, said]).toEqual([0, expect.arrayContaining(["1 lot came under the hammer"])]);
@@ -65,7 +65,7 @@ describe("the demo", () => {
     await viewer(server, { auctionId: DEMO_AUCTION_ID }).sees(1);
   });
 
-  it("finds the key that the server generated in its folder, and shows the audience alone without one", {
+  it("finds the generated key of the server in its folder, and shows only the audience without one", {
     tags: ["slow"],
   }, async () => {
     const dataDir = temporaryFolder();
@@ -82,7 +82,7 @@ describe("the demo", () => {
     expect(refused.said).toContain("Lots could not be recorded: The internal key is missing or wrong");
   });
 
-  it("stays out of real auctions", { tags: ["slow"] }, async () => {
+  it("does not touch real auctions", { tags: ["slow"] }, async () => {
     const server = await startServer();
     const { id } = await (await server.signIn()).createAuction({ title: "Real" });
     const { code, complained } = await demo("--url", server.url, "--auction", id);
@@ -90,7 +90,7 @@ describe("the demo", () => {
     expect(complained).toEqual(['"Real" is a real auction: simulated viewers go only into a demo auction']);
   });
 
-  it("says what is wrong with its options, or that no server answers", { tags: ["slow"] }, async () => {
+  it("reports wrong options, or that no server answers", { tags: ["slow"] }, async () => {
     expect((await demo("--viewers", "0")).complained[0]).toContain("--viewers");
     expect((await demo("--url", "http://127.0.0.1:1")).complained).toEqual([
       "No Headcount server answers at http://127.0.0.1:1: start one with npm start",

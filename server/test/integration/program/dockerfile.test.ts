@@ -23,7 +23,7 @@ import {
 import { freePort } from "../../support/free-port.ts";
 import { temporaryFolder } from "../../support/harness.ts";
 
-/** What a stage copies from the repository. */
+/** The files that a stage copies from the repository. */
 const copies = (stage: Stage): { sources: string[]; target: string }[] =>
   all("COPY", stage)
     .filter((text) => !text.startsWith("--from="))
@@ -34,7 +34,7 @@ const ignored = read(".dockerignore")
   .filter((line) => line !== "" && !line.startsWith("#"))
   .map((line) => ({ again: line.startsWith("!"), pattern: patternOf(line.replace("!", "")) }));
 
-/** As Docker reads it: `**` is any number of folders, and a folder that matches takes along what is in it. */
+/** As Docker reads it: `**` is any number of folders, and a matching folder includes its content. */
 function patternOf(glob: string): RegExp {
   const words = glob.split(/(\*\*\/|\*)/).map((word) => {
     if (word === "**/") return "(.*/)?";
@@ -43,10 +43,10 @@ function patternOf(glob: string): RegExp {
   return new RegExp(`^${words.join("")}(/|$)`);
 }
 
-/** Whether the build sees a file: the last pattern that matches decides. */
+/** Whether the build sees a file: the last matching pattern decides. */
 const isSeen = (path: string): boolean => ignored.findLast(({ pattern }) => pattern.test(path))?.again ?? true;
 
-/** Files of the repository at a path, without what was installed or built there. */
+/** Files of the repository at a path, without installed or built ones. */
 function filesOf(path: string): string[] {
   const found = statSync(join(ROOT, path), { throwIfNoEntry: false });
   if (!found?.isDirectory()) return found ? [path] : [];
@@ -55,7 +55,7 @@ function filesOf(path: string): string[] {
     .flatMap((name) => filesOf(`${path}/${name}`));
 }
 
-/** A folder with what these stages copy, beside the packages installed here. */
+/** A folder with the files that these stages copy, and with the packages installed here. */
 function layOut(from: Stage[]): string {
   const app = temporaryFolder();
   for (const { sources, target } of from.flatMap(copies))
@@ -72,7 +72,7 @@ function layOut(from: Stage[]): string {
   return app;
 }
 
-/** A module that writes down each file that a process loads, natively compiled ones at its end. */
+/** A module that writes down each file that a process loads, and native ones at its end. */
 const notingWhatLoads = (file: string): string =>
   `data:text/javascript,${encodeURIComponent(`
     import { appendFileSync } from "node:fs";
@@ -94,14 +94,14 @@ function link(target: string, path: string): void {
 }
 
 describe("the Dockerfile", () => {
-  it("stands on the Node that the project runs on", () => {
+  it("is based on the Node version of the project", () => {
     const names = stages.map(({ name }) => name);
     for (const { image: base } of stages)
       expect(names.includes(base) || base === `node:${nodeMajor}-slim`, base).toBe(true);
     expect(names.includes(image.image)).toBe(false);
   });
 
-  it("copies only what is there and reaches the build", () => {
+  it("copies only files that exist and are part of the build", () => {
     const sources = stages.flatMap(copies).flatMap((copy) => copy.sources);
     expect(sources.length).toBeGreaterThan(8);
     for (const source of sources) expect([source, filesOf(source).some(isSeen)]).toEqual([source, true]);
@@ -112,7 +112,7 @@ describe("the Dockerfile", () => {
     }
   });
 
-  it("sees no secret, no data and no test", () => {
+  it("excludes secrets, data and tests", () => {
     const kept = [
       ".env",
       ".env.api",
@@ -139,7 +139,7 @@ describe("the Dockerfile", () => {
     expect(copied).toContainEqual({ sources: ["package.json", "package-lock.json"], target: "./" });
   });
 
-  it("prunes what it installed for the server, and nothing else", () => {
+  it("prunes only what it installed for the server", () => {
     const pruning = stages.filter((stage) => all("RUN", stage).some((text) => text.includes("prune-packages")));
     expect(pruning.map(({ name }) => name)).toEqual(["dependencies"]);
     const [{ steps = [] } = {}] = pruning;
@@ -159,24 +159,24 @@ describe("the Dockerfile", () => {
     }
   });
 
-  it("makes an image that listens where it says, keeps its data in the volume, and is not root", () => {
+  it("creates an image that listens on its documented port, keeps its data in the volume, and does not run as root", () => {
     for (const name of Object.keys(imageEnv)) expect(["NODE_ENV", ...Object.keys(SETTINGS)]).toContain(name);
     const { role, port, dataDir, store } = readConfig(imageEnv);
     expect({ role, store: store.kind }).toEqual({ role: "all", store: "sqlite" });
     expect(one("EXPOSE")).toBe(String(port));
     expect(one("VOLUME")).toBe(dataDir);
-    // A number, because Kubernetes cannot tell by a name that it is not root.
+    // A number, because Kubernetes cannot tell from a name that it is not root.
     const [user, group] = one("USER").split(":");
     expect([user, group]).toEqual(["1000", "1000"]);
     expect(one("RUN")).toBe(`install -d -o ${user} -g ${group} ${dataDir}`);
   });
 
-  it("asks a route that every role has", async () => {
+  it("checks its health by a route that every role has", async () => {
     const [, path] = /PORT \+ '([^']+)'/.exec(healthCheck.at(-1) ?? "") ?? [];
     for (const role of ["all", "api", "realtime"] as const) expect(await routesOf(role)).toContain(`GET ${path}`);
   });
 
-  it("makes an image whose files, laid out by hand, start, are healthy, end with 0 and are not pruned", {
+  it("creates an image whose files start, are healthy, end with 0 and are not pruned when they are laid out by hand", {
     tags: ["slow"],
   }, async () => {
     const env = { ...imageEnv, PORT: String(await freePort()), DATA_DIR: temporaryFolder() };

@@ -23,7 +23,7 @@ const rows = (file: string): string[][] =>
         .map((cell) => cell.trim()),
     );
 
-it("the page on limits has each of them, with its value", () => {
+it("the page on limits has each limit with its value", () => {
   const documented = rows("limits.md").map(([name = "", value]) => [name.replaceAll("`", ""), Number(value)]);
   expect(Object.fromEntries(documented)).toEqual(LIMITS);
   expect(documented).toHaveLength(Object.keys(LIMITS).length);
@@ -39,7 +39,7 @@ const sourcesOf = (folder: string): string[] =>
     .filter((file) => /\.tsx?$/.test(file) && !/\.test\.tsx?$/.test(file))
     .map((file) => join(folder, file));
 
-/** The sentences among the strings of a TypeScript source: strings on one line and of more than one word, without computed parts. */
+/** Sentences in the strings of a TypeScript source: one-line strings of several words, without computed parts. */
 const sentencesOf = (source: string): string[] =>
   [...source.replaceAll(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, "").matchAll(/"(?:[^"\\\n]|\\.)*"|`(?:[^`\\\n]|\\.)*`/g)]
     .map(([text]) => text.replaceAll(/\$\{[^}]*\}/g, ""))
@@ -49,7 +49,7 @@ const sentencesOf = (source: string): string[] =>
 const settingsIn = (sentence: string): string[] =>
   [...sentence.matchAll(/\b(?:[A-Z][A-Z\d]*(?:_[A-Z\d]+)+\b|[A-Z]{3,}(?==))/g)].map(([name]) => name);
 
-it("finds the names of settings in sentences, and in nothing else", () => {
+it("finds the names of settings in sentences, and nothing else", () => {
   const source = [
     "/** Not `in a COMMENT_OF code`. */",
     'const CODE_NAME = "ERROR_CODE";',
@@ -129,7 +129,7 @@ describe("the guides", () => {
     expect(new Set(namedIn("docs/guides/alarms.md"))).toEqual(new Set(metrics));
   });
 
-  it("say of every alarm what to do", () => {
+  it("say what to do about every alarm", () => {
     const text = read("docs/guides/alarms.md");
     const [, rules = ""] = /```yaml\n([\s\S]+?)```/.exec(text) ?? [];
     const { groups } = parse(rules) as { groups: { rules: { alert: string; expr: string }[] }[] };
@@ -137,7 +137,7 @@ describe("the guides", () => {
     expect([...text.matchAll(/^\| (Headcount\w+) \|/gm)].map(([, name]) => name)).toEqual(alarms);
   });
 
-  it("name every check of the doctor's", () => {
+  it("name every check of the doctor", () => {
     const [, table = ""] = read("docs/guides/alarms.md").split("| check | what it looks at |");
     const named = [...(table.split("\n\n")[0] ?? "").matchAll(/^\| (\w[^|]+) \|/gm)].flatMap(([, names = ""]) =>
       names.split(", "),
@@ -157,7 +157,7 @@ describe("the guides", () => {
     for (const line of quoted) expect([line, sources.includes(line)]).toEqual([line, true]);
   });
 
-  it("name every folder and file of the table to change things by", () => {
+  it("name every folder and file of the table of changes", () => {
     const [, table = ""] = read("ARCHITECTURE.md").split("## To change X");
     const folders = ["", "server/src", "protocol/src"];
     for (const [, path = ""] of table.matchAll(/`([\w-]+(?:\/[\w.-]+)+\/?)`/g))
@@ -237,7 +237,7 @@ describe("the reference", () => {
     expect(documented.toSorted()).toEqual(served.toSorted());
   });
 
-  it.each(rows("faults.md"))("says of %s which test proves it", (fault = "", _expected, test = "") => {
+  it.each(rows("faults.md"))("names the test of %s", (fault = "", _expected, test = "") => {
     const [, id] = /^`([FT]\d+)`/.exec(fault) ?? [];
     const file = test.replaceAll("`", "");
     expect([file, existsSync(join(ROOT, file))]).toEqual([file, true]);

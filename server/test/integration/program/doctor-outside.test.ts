@@ -12,15 +12,15 @@ import { settings, startServer } from "../../support/harness.ts";
 interface Manners {
   /** Headers as they are passed on to the server. */
   up?(headers: Record<string, string | string[] | undefined>): void;
-  /** Headers as they are passed back, from the server that was chosen. */
+  /** Headers as they are passed back from the chosen server. */
   down?(headers: Record<string, string | string[] | undefined>, chosen: number): void;
   /** Whether websockets are passed on. */
   upgrades?: boolean;
-  /** Which of the servers takes a request. */
+  /** Chooses the server of a request. */
   choose?(request: IncomingMessage): number;
 }
 
-/** A reverse proxy before one server or several, on a port that is known before. */
+/** A reverse proxy for one or several servers, on a known port. */
 async function proxy(
   port: number,
   servers: readonly number[],
@@ -61,12 +61,12 @@ async function proxy(
   });
 }
 
-/** A proxy as it should be: it adds the address that it sees. */
+/** A correct proxy: it adds the client's address. */
 const forwards = (headers: Record<string, string | string[] | undefined>): void => {
   headers["x-forwarded-for"] = [headers["x-forwarded-for"], "198.51.100.7"].flat().filter(Boolean).join(", ");
 };
 
-/** What the doctor says of a server behind a proxy of such manners, of what it sees from outside. */
+/** The doctor's outside checks of a server behind a proxy with these rules. */
 async function seenThrough(manners: Manners, env: Record<string, string> = { TRUST_PROXY: "1" }): Promise<string[]> {
   const [own, front] = [await freePort(), await freePort()];
   const all = { PORT: String(own), PUBLIC_URL: `http://localhost:${front}`, ...env };
@@ -86,7 +86,7 @@ async function seenThrough(manners: Manners, env: Record<string, string> = { TRU
 }
 const problems = (lines: string[]): string[] => lines.filter((line) => !line.startsWith("ok"));
 
-// Each check of outside-checks.ts was taken out once, and its line missed here.
+// Each check of outside-checks.ts was removed once, and then its line was missing here.
 describe("npm run doctor, from outside", () => {
   it("finds no problem behind a transparent proxy, and lists its checks", async () => {
     const lines = await seenThrough({});
@@ -101,7 +101,7 @@ describe("npm run doctor, from outside", () => {
     ]);
   });
 
-  it("is silent if the public address is unknown", async () => {
+  it("reports nothing if the public address is unknown", async () => {
     expect(await seenThrough({}, { TRUST_PROXY: "1", PUBLIC_URL: "" })).toEqual([]);
   });
 

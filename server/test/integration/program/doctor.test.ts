@@ -18,7 +18,7 @@ const OTHER_KEY = "another-key-for-tests-0123456789abcdef";
 
 type Env = Record<string, string>;
 
-/** What the doctor prints for these settings. */
+/** The doctor's output for these settings. */
 async function examined(env: Env, now?: () => number): Promise<string[]> {
   const seen = await observe(readConfig(settings(env)), now);
   return examine(seen).map(({ check, finding }) => lineOf(check, finding));
@@ -44,7 +44,7 @@ async function twoPlaces({ api = {}, realtime = {} }: { api?: Env; realtime?: En
   };
 }
 
-/** The program itself. */
+/** The program. */
 const program = (env: Env): Promise<{ code: number; out: string }> =>
   new Promise((resolve) => {
     const child = { cwd: temporaryFolder(), env: programEnv(settings(env)) };
@@ -66,7 +66,7 @@ describe("npm run doctor", () => {
     expect(code).toBe(0);
     for (const secret of [INTERNAL_KEY, settings().AUTH_SECRET, settings().ADMIN_PASSWORD])
       expect(out).not.toContain(secret);
-    // It only asked: the handshakes that it tried were nobody to count.
+    // The doctor's handshakes are not counted.
     expect(server.load).toEqual({ connections: 0, excluded: 0, auctions: 0, coolingRooms: 0 });
   });
 
@@ -113,7 +113,7 @@ describe("npm run doctor", () => {
     expect(stale).toContainEqual(expect.stringMatching(/^fail {2}own key: .* another internal key/));
   });
 
-  it("reports that no page can connect, or only the API's cannot", { tags: ["slow"] }, async () => {
+  it("reports that no page can connect, or only the API's own pages cannot", { tags: ["slow"] }, async () => {
     const none = await twoPlaces({ realtime: { ALLOWED_ORIGIN: "" } });
     await startServer(none.api);
     await startServer(none.realtime);
@@ -124,7 +124,7 @@ describe("npm run doctor", () => {
       expect.stringMatching(/^fail {2}origins: pages of .* cannot connect/),
       expect.stringMatching(/^fail {2}origins from outside: pages of .* get no socket/),
     ]);
-    // Set, but not restarted.
+    // Set, but without a restart.
     const set = await examined({ ...none.realtime, ALLOWED_ORIGIN: urlOf(none.api) });
     expect(fails(set)).toEqual([expect.stringMatching(/^fail {2}origins: pages of .* cannot connect/)]);
   });

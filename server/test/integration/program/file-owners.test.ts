@@ -21,14 +21,14 @@ import {
 const UID = 1001;
 const UNDER = ["setpriv", `--reuid=${UID}`, `--regid=${UID}`, "--clear-groups"];
 
-/** Skips the test, saying why, where no program can be run as another user. */
+/** Skips the test, with a reason, if no program can be run as another user. */
 const needsRoot = ({ skip }: TestContext): void =>
   skip(
     process.getuid?.() !== 0 || spawnSync(UNDER[0] ?? "", [...UNDER.slice(1), "true"]).status !== 0,
     "a program cannot be run as another user here: needs root and setpriv",
   );
 
-/** The program as a user who owns nothing but what is given to it. */
+/** The program as a user who owns only the given files. */
 function asUser(env: Record<string, string>): Program {
   const cwd = temporaryFolder();
   chmodSync(cwd, 0o755);
@@ -65,7 +65,7 @@ const fileIn = (folder: string, name: string, owner: number, mode: number): stri
   return file;
 };
 
-describe("a start that may not write", () => {
+describe("a start without permission to write", () => {
   it("in DATA_DIR of another user names the owner, the mode and the command", async (context) => {
     const folder = folderOf(context, 0, 0o755);
     const program = asUser({ DATA_DIR: folder });
@@ -98,7 +98,7 @@ describe("a start that may not write", () => {
     expect(program.errors.join("\n")).toContain(`Run: chmod u+rw ${file}`);
   });
 
-  it("on a read-only file system says so", { tags: ["slow"] }, async (context) => {
+  it("on a read-only file system is reported", { tags: ["slow"] }, async (context) => {
     needsRoot(context);
     const folder = smallDisk(context, "2m");
     spawnSync("mount", ["-o", "remount,ro", folder]);
@@ -115,8 +115,8 @@ describe("a start that may not write", () => {
   });
 });
 
-describe("a database that takes no writes any more", () => {
-  it("is said by /readyz and the doctor, and every route answers with an error body", {
+describe("a database that can no longer be written", () => {
+  it("is reported by /readyz and the doctor, and every route answers with an error body", {
     timeout: 120_000,
   }, async (context) => {
     const DATA_DIR = smallDisk(context, "3m");
@@ -142,7 +142,7 @@ describe("a database that takes no writes any more", () => {
         closeSync(file);
       }
     };
-    // What room its journal has, and what the outbox gives up, is used up first.
+    // First the space of its journal and the reserved bytes of the outbox are used up.
     await eventually(async () => {
       fill();
       return (await organizer.call("PATCH", auction, { title: "x".repeat(200) })).status === 503;
@@ -184,7 +184,7 @@ describe("a database that takes no writes any more", () => {
     expect((await organizer.call("PATCH", auction, { title: "Again" })).status).toBe(200);
   });
 
-  it("because its file was taken away from the server's user is said by /readyz and the doctor", {
+  it("because its file belongs to another user now is reported by /readyz and the doctor", {
     tags: ["slow"],
   }, async (context) => {
     const folder = folderOf(context, UID, 0o700);

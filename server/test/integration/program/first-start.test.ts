@@ -16,7 +16,7 @@ import {
 const LIVE_VIEW = `/api/v1/auctions/${DEMO_AUCTION_ID}/live-view`;
 const LIVE_PAGE = `/t/auction/${DEMO_AUCTION_ID}/live`;
 
-/** What strangers ask for first, as `status` or `status!` where a refusal does not say when to come back. */
+/** The first requests of clients, as `status`, or `status!` for a refusal without Retry-After. */
 async function askAll(url: string): Promise<string[]> {
   const json = { method: "POST", headers: { "content-type": "application/json" } };
   const signIn = { ...json, body: JSON.stringify({ email: EMAIL, password: PASSWORD }) };
@@ -49,7 +49,7 @@ describe("a first start", () => {
     let isServing = false;
     const hammer = async (): Promise<void> => {
       while (!isServing) {
-        // Until somebody listens, connections are refused: that is no answer.
+        // Until the port is open, connections are refused.
         const answers = await askAll(url).catch(() => null);
         for (const answer of answers ?? []) seen.add(answer);
         if (answers === null) await new Promise((resolve) => setTimeout(resolve, 1));

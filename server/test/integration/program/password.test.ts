@@ -19,7 +19,7 @@ interface Outcome {
   wrong: string;
 }
 
-/** Runs the program as an operator does, with what they type. */
+/** Runs the program with an operator's input. */
 async function password(env: Record<string, string>, args: string[], typed = ""): Promise<Outcome> {
   const child = spawn(process.execPath, [PROGRAM, ...args], {
     cwd: temporaryFolder(),
@@ -32,13 +32,13 @@ async function password(env: Record<string, string>, args: string[], typed = "")
   return { code, said: said.trim(), wrong: wrong.trim() };
 }
 
-/** A server with the product's own passwords, as the program has them. */
+/** A server with real password hashing. */
 const serving = (env: Record<string, string>) => startServer(env, systemClock, null);
 
 const kept = () => ({ DATABASE_URL: "sqlite:test.db", DATA_DIR: temporaryFolder() });
 
 describe("npm run password", () => {
-  it("gives a new password while the server runs, ends all sessions, and is in the audit log", async () => {
+  it("sets a new password while the server runs, ends all sessions, and is in the audit log", async () => {
     const env = kept();
     const server = await serving(env);
     const owner = await server.signIn();
@@ -55,7 +55,7 @@ describe("npm run password", () => {
     expect(JSON.stringify(entries)).not.toContain(made);
   });
 
-  it("takes a password from standard input and does not repeat it", { tags: ["slow"] }, async () => {
+  it("reads a password from standard input and does not repeat it", { tags: ["slow"] }, async () => {
     const env = kept();
     const server = await serving(env);
     const { code, said, wrong } = await password(settings(env), [EMAIL, "--password-stdin"], `${OTHER}\n`);
@@ -71,7 +71,7 @@ describe("npm run password", () => {
     await server.signIn();
   });
 
-  it("names the accounts when it does not know the e-mail", { tags: ["slow"] }, async () => {
+  it("lists the accounts if it does not know the e-mail", { tags: ["slow"] }, async () => {
     const env = kept();
     await serving(env);
     const { code, wrong } = await password(settings(env), ["ower@example.com"]);
@@ -85,7 +85,7 @@ describe("npm run password", () => {
     ["no database yet", { DATABASE_URL: "sqlite:none.db" }, [EMAIL], "There is no database at"],
     ["a realtime server", { ROLE: "realtime", BACKEND_API_URL: "http://x" }, [EMAIL], "has no accounts"],
     ["settings that are wrong", { PORT: "eighty" }, [EMAIL], "Invalid settings:\nPORT"],
-  ])("says in words what is wrong: %s", { tags: ["slow"] }, async (_what, env, args, words) => {
+  ])("reports a readable error: %s", { tags: ["slow"] }, async (_what, env, args, words) => {
     const { code, said, wrong } = await password(settings({ DATA_DIR: temporaryFolder(), ...env }), args);
     expect([code, said]).toEqual([1, ""]);
     expect(wrong).toContain(words);
@@ -94,7 +94,7 @@ describe("npm run password", () => {
 });
 
 describe("the first organizer", () => {
-  it("is there with ADMIN_PASSWORD, or it is known that another password opens the account", {
+  it("is created with ADMIN_PASSWORD, or the start reports that another password opens the account", {
     tags: ["slow"],
   }, async () => {
     const env = kept();
@@ -115,7 +115,7 @@ describe("the first organizer", () => {
 const { describeMongo, newDatabase } = useTestMongo();
 
 describeMongo("npm run password on MongoDB", () => {
-  it("gives a new password while the server runs", { tags: ["slow"] }, async () => {
+  it("gets a new password while the server runs", { tags: ["slow"] }, async () => {
     const env = { DATABASE_URL: newDatabase() };
     const server = await serving(env);
     const owner = await server.signIn();

@@ -18,14 +18,14 @@ import {
   viewer,
 } from "../../support/harness.ts";
 
-/** The program in a folder of its own; ended with the test. */
+/** The program in its own folder; it ends with the test. */
 function program(env: Record<string, string>): Program {
   const started = startProgram(env, { cwd: temporaryFolder() });
   onTestFinished(() => started.signal("SIGKILL"));
   return started;
 }
 
-/** Slots with a viewer that are in the outbox's journal: in a copy, because the file is the program's alone. */
+/** Slots with a viewer in the outbox's journal. A copy is read, because only the program may open the file. */
 function journaled(dataDir: string): number {
   const copy = temporaryFolder();
   for (const name of ["outbox.db", "outbox.db-wal"]) copyFileSync(join(dataDir, name), join(copy, name));
@@ -45,7 +45,7 @@ const fresh = (changes: Record<string, string> = {}) =>
   settings({ DATABASE_URL: "sqlite:test.db", DATA_DIR: temporaryFolder(), ADMIN_PASSWORD: "", ...changes });
 
 describe("the program", () => {
-  it("says where it is and how to sign in, with a password that it shows once", async () => {
+  it("prints its address and how to sign in, with a password that it shows once", async () => {
     const env = fresh();
     const first = program(env);
     await first.started;
@@ -65,7 +65,7 @@ describe("the program", () => {
     expect(await second.end("SIGTERM")).toBe(0);
   });
 
-  it("says in one line that its port is taken", { tags: ["slow"] }, async () => {
+  it("reports in one line that its port is in use", { tags: ["slow"] }, async () => {
     const other = createServer().listen(0);
     onTestFinished(() => void other.close());
     await once(other, "listening");
@@ -84,7 +84,7 @@ describe("the program", () => {
     expect(errors.join("\n")).not.toContain("short");
   });
 
-  it("ends within seconds on SIGINT though viewers are connected, and they come back to the next", {
+  it("ends within seconds on SIGINT with connected viewers, who reconnect to the next process", {
     tags: ["slow"],
   }, async () => {
     const env = fresh();
@@ -104,7 +104,7 @@ describe("the program", () => {
     expect(ann.seen.at(-1)?.count.version).toBeGreaterThan(ann.seen.at(0)?.count.version ?? 0);
   });
 
-  it("has what it recorded of the open minute after a kill -9, and shows it once it runs again", {
+  it("still has the recorded slots of the open minute after a kill -9, and shows them once it runs again", {
     tags: ["slow"],
   }, async () => {
     const env = fresh({ SLOT_MS: "500", ADMIN_PASSWORD: PASSWORD });
@@ -114,7 +114,7 @@ describe("the program", () => {
     const auctionId = url.pathname.split("/")[3] ?? "";
     const ann = viewer({ url: url.origin }, { auctionId }, { reconnection: false });
     await ann.sees(1);
-    // A slot with her in it is on the disk; the minute of 6 s may be over by chance, and then the next one holds her.
+    // A slot with this viewer is on the disk. The minute of 6 s may already be over, and then the viewer is in the next one.
     await eventually(async () => journaled(env.DATA_DIR ?? "") > 0);
     await first.end("SIGKILL");
 

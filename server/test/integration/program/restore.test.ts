@@ -6,13 +6,13 @@ import { slotOf } from "../../../src/storage/part.fixtures.ts";
 import { backUpSqlite } from "../../../src/storage/sqlite/backup.ts";
 import { INTERNAL_KEY, startServer, type TestServer, temporaryFolder } from "../../support/harness.ts";
 
-/** Minute `n` of the auction; a recorder numbers its parts from 1, so that part 1 is minute 0. */
+/** Minute `n` of the auction. A recorder numbers its parts from 1, so that part 1 is minute 0. */
 const at = (n: number): string => new Date(Date.parse("2026-11-23T10:00:00.000Z") + n * 60_000).toISOString();
 
 describe("a database restored from a backup", () => {
   //  minute   0 1 2 3 4 |        5 6 7 |                     8 9
   //                     backup         stop, restore, start
-  it("F40: lacks only what was stored after the backup, shows a gap, and counts what is missing", async () => {
+  it("F40: lacks only what was stored after the backup, shows a gap, and counts the missing parts", async () => {
     let now = Date.parse(at(-1));
     const clock = { wall: () => now, monotonic: () => now };
     const folder = temporaryFolder();
@@ -73,7 +73,7 @@ describe("a database restored from a backup", () => {
     );
     expect(after.summary).toMatchObject({ totalSnapshots: 7, overallPeak: 10, coverage: 0.7 });
 
-    // Whoever still has a lost part may send it again: it closes its part of the gap.
+    // A lost part may be sent again by a recorder that still has it, and closes its part of the gap.
     await post(second, [6]);
     const healed = await ask(second);
     expect(healed.meta.gaps).toEqual([

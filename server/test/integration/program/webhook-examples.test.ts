@@ -14,7 +14,7 @@ const OLD = webhookSecret("a-secret-for-tests-0123456789abcdef", "a", 1);
 const BODY = JSON.stringify({ type: "lot.closed", data: { title: "Ünïcode / 🎨" } });
 const headers = (now = Date.now(), secrets = [SECRET, OLD]) => signedHeaders({ id: "msg_1", body: BODY }, secrets, now);
 
-/** What a receiver is sent, and whether it may believe it. */
+/** A request to a receiver, and whether its signature is valid. */
 const CASES: [string, boolean, string, Record<string, string>, string][] = [
   ["a request", true, SECRET, headers(), BODY],
   ["a request, with the previous secret", true, OLD, headers(), BODY],
@@ -26,8 +26,8 @@ const CASES: [string, boolean, string, Record<string, string>, string][] = [
 
 const hasPhp = spawnSync("php", ["--version"], { stdio: "ignore" }).status === 0;
 
-describe("the examples on the page on webhooks", () => {
-  it.each(CASES)("in Node: %s is believed: %s", async (_name, isBelieved, secret, sent, body) => {
+describe("the examples in the webhooks guide", () => {
+  it.each(CASES)("in Node: %s is accepted: %s", async (_name, isBelieved, secret, sent, body) => {
     const file = join(temporaryFolder(), "verify.mjs");
     writeFileSync(file, example("js"));
     const { verify } = await import(pathToFileURL(file).href);
@@ -35,7 +35,7 @@ describe("the examples on the page on webhooks", () => {
     else expect(() => verify(secret, sent, body)).toThrow(/wrong|too old/);
   });
 
-  it.for(CASES)("in PHP: %s is believed: %s", ([, isBelieved, secret, sent, body], { skip }) => {
+  it.for(CASES)("in PHP: %s is accepted: %s", ([, isBelieved, secret, sent, body], { skip }) => {
     skip(!hasPhp, "there is no php on PATH (Debian: apt install php-cli)");
     const file = join(temporaryFolder(), "verify.php");
     const call = "[$secret, $sent, $body] = json_decode(file_get_contents('php://stdin'), true);";

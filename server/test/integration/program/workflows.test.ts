@@ -27,13 +27,13 @@ describe("the workflow", () => {
   const release = parse(read(".github/workflows/release.yml"));
   const commands: string[] = steps.flatMap(({ run = "" }) => run.match(/^npm [a-z: ]*[a-z]/gm) ?? []);
 
-  it("runs the README's two commands, and what CI runs", () => {
+  it("runs the README's two commands, and the commands of CI", () => {
     const blocks = [...read("README.md").matchAll(/```sh\n(npm [^`]+)```/g)].map(([, block = ""]) => block.trim());
     const steps = [...read(".ci/run").matchAll(/^step (.+)$/gm)].map(([, command]) => command);
     expect(new Set(commands)).toEqual(new Set([...blocks, ...steps]));
   });
 
-  it("brings the oldest Node that the project starts on, the one that it runs on, and one between", () => {
+  it("uses the oldest Node that can start the project, the project's own version, and one in between", () => {
     const [setup] = steps.filter(({ uses = "" }) => uses.startsWith("actions/setup-node@"));
     expect(setup.with).toEqual({ "node-version": expect.stringContaining("matrix.node"), cache: "npm" });
     const { node } = strategy.matrix;
@@ -41,7 +41,7 @@ describe("the workflow", () => {
     expect(node).toEqual([20, 22, Number(nodeMajor)]);
   });
 
-  it("builds the image, runs it as Compose does, and stops it in the time that it needs", async () => {
+  it("builds the image, runs it as Compose does, and stops it within its stop time", async () => {
     const [build, start, signIn, stop, up] = runs.filter((run) => run !== "");
     expect(build).toBe("docker build --tag headcount .");
     expect(start).toContain(`--volume headcount-data:${one("VOLUME")} headcount`);
@@ -59,7 +59,7 @@ describe("the workflow", () => {
     }
   });
 
-  it("signs in as a browser does, by the routes that there are", async () => {
+  it("signs in as a browser does, by existing routes", async () => {
     const routes = await routesOf("all");
     const paths = runs.flatMap((run) => [...run.matchAll(/http:\/\/[\w-]+:\d+(\/[\w/-]+)/g)].map(([, path]) => path));
     expect(paths).toEqual(expect.arrayContaining(["/readyz", "/api/auth/sign-in/email", "/api/v1/auctions"]));
@@ -76,7 +76,7 @@ describe("the workflow", () => {
     expect(new Set(listed)).toEqual(new Set(moving));
   });
 
-  it("makes a release of a tag only, for two processors, with labels, SBOM, provenance and notes", () => {
+  it("makes a release only for a tag, for two processors, with labels, SBOM, provenance and notes", () => {
     expect(release.on).toEqual({ push: { tags: ["v*"] } });
     const { steps } = release.jobs.image;
     const [{ with: built }] = steps.filter(({ uses = "" }) => uses.startsWith("docker/build-push-action@"));
@@ -91,7 +91,7 @@ describe("the workflow", () => {
     expect(existsSync(join(ROOT, notes))).toBe(true);
   });
 
-  it("gives the tests the database that Compose runs", () => {
+  it("gives the tests the database version of Compose", () => {
     expect(services.mongo.image).toBe(compose.services.mongo?.image);
     expect(Object.keys(env)).toEqual(["MONGO_TEST_URL"]);
     expect(read("server/test/support/mongo-server.ts")).toContain("MONGO_TEST_URL");
@@ -99,14 +99,14 @@ describe("the workflow", () => {
     expect(services.mongo.ports).toEqual([`${port}:${port}`]);
   });
 
-  it("asks the started server for a route on its port", async () => {
+  it("requests a route of the started server on its port", async () => {
     const address = steps.map(({ run = "" }) => /http:\/\/localhost:\S+/.exec(run)?.[0]).find(Boolean);
     const { port, pathname } = new URL(address);
     expect(port).toBe(SETTINGS.PORT.default);
     expect(await routesOf("all")).toContain(`GET ${pathname}`);
   });
 
-  it("may only read, and ends by itself", () => {
+  it("has only read permissions, and a time limit", () => {
     expect(workflow.permissions).toEqual({ contents: "read" });
     expect(workflow.concurrency).toMatchObject({ "cancel-in-progress": true });
     for (const job of [...Object.values<Record<string, number>>(workflow.jobs), release.jobs.image])
@@ -115,11 +115,11 @@ describe("the workflow", () => {
 });
 
 describe("the guide", () => {
-  it("says what was not run", () => {
+  it("says which parts were not run", () => {
     expect(guide).toContain("Compose and the workflow were not run yet");
   });
 
-  it("names files, services and addresses that are there", () => {
+  it("names existing files, services and addresses", () => {
     for (const [, file = ""] of guide.matchAll(/`((?:[\w.]+\/)*(?:Dockerfile|[\w.-]+\.ya?ml))`/g))
       expect([file, existsSync(join(ROOT, file))]).toEqual([file, true]);
     const [hosting = ""] = guide.split("## What is pinned");

@@ -37,7 +37,7 @@ const post = (accounts: Accounts, path: string, body: object, cookie = ""): Prom
   );
 
 describeMongo("accounts in the store's database", () => {
-  it("may use transactions where the servers are a replica set", async (ctx) => {
+  it("may use transactions if the servers are a replica set", async (ctx) => {
     if (mongo.kind === "stand-in") ctx.skip(STAND_IN_CANNOT.transactions);
     const store = await openStore();
     const hello = await store.db.admin().command({ hello: 1 });

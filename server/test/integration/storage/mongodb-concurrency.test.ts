@@ -32,14 +32,14 @@ describe("two servers on one database", () => {
     await fake.down();
   });
 
-  it("lose no change of an auction, however many ask at once", async () => {
+  it("lose no change of an auction in concurrent writes", async () => {
     const add = (store: MongodbStore, at: number) =>
       store.auctions.update(A, (auction) => ({ ...auction, toggles: [...auction.toggles, { at, enabled: true }] }));
     await Promise.all(Array.from({ length: 20 }, (_, i) => add(i % 2 === 0 ? one : other, T0 + i)));
     expect((await one.auctions.find(A))?.toggles).toHaveLength(21);
   });
 
-  it("add up what many merges at once bring to the same minutes", async () => {
+  it("add up many concurrent merges into the same minutes", async () => {
     const batch = (node: string) =>
       Array.from({ length: 20 }, (_, at) => ({ auctionId: A, part: partOf(at, 1, { node }) }));
     const outcomes = await Promise.all(
@@ -49,7 +49,7 @@ describe("two servers on one database", () => {
     expect((await read()).map((minute) => minute.connections.max)).toEqual(Array.from({ length: 20 }, () => 10));
   });
 
-  it("come to the same minute however parts are repeated, shuffled and spread over them", async () => {
+  it("result in the same minute for repeated parts, in any order and on either server", async () => {
     const sent = anyParts.chain((parts) =>
       fc.record({
         parts: fc.constant(parts),

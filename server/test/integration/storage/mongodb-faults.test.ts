@@ -9,9 +9,9 @@ import { type Fault, type MongoFake, startMongoFake } from "../../support/mongo-
 
 const A = "a".repeat(24);
 const DAY = 86_400_000;
-/** Short, so that a hang is over soon. What is measured against five seconds uses the store's own. */
+/** Short, so that a hang ends soon. Tests of the five seconds use the store's own deadline. */
 const DEADLINE_MS = 1_000;
-/** So long the driver itself would wait. */
+/** How long the driver alone would wait. */
 const DRIVERS_OWN_MS = 30_000;
 const UNAVAILABLE = { name: "DatabaseUnavailable", code: "NOT_READY" };
 
@@ -22,7 +22,7 @@ const notPrimary: Fault = {
   labels: ["RetryableWriteError"],
 };
 
-describe("a mongodb store whose server", () => {
+describe("a MongoDB store", () => {
   let fake: MongoFake;
   let store: MongodbStore;
   let lines: { msg: string; level: number }[];
@@ -62,7 +62,7 @@ describe("a mongodb store whose server", () => {
     await fake.down();
   });
 
-  it("behaves keeps what it is given, confirmed by a majority on disk", async () => {
+  it("stores its data, confirmed by a majority on disk", async () => {
     expect(await merge(partOf(0, 5), partOf(1, 6))).toEqual(["stored", "stored"]);
     expect(await merge(partOf(1, 3, { node: "b" }))).toEqual(["stored"]);
     expect(await peaks()).toEqual([5, 9]);
@@ -73,20 +73,20 @@ describe("a mongodb store whose server", () => {
     for (const { writeConcern } of writes) expect(writeConcern).toMatchObject({ w: "majority", j: true });
   });
 
-  it("asks what a majority has before it calls a part a duplicate", async () => {
+  it("reads what a majority has before it reports a duplicate", async () => {
     await merge(partOf(0, 5));
     fake.commands.length = 0;
     expect(await merge(partOf(0, 5))).toEqual(["duplicate"]);
     expect(fake.commands.find(({ find }) => find === "vieweranalytics")?.readConcern).toEqual({ level: "majority" });
   });
 
-  it("is briefly no longer a primary is asked again by the driver", async () => {
+  it("is not disturbed by a short change of the primary, because the driver retries", async () => {
     fake.script("insert", notPrimary);
     expect(await merge(partOf(0, 5))).toEqual(["stored"]);
     expect(await peaks()).toEqual([5]);
   });
 
-  it("stays no primary is not ready, and serves again when it is", { tags: ["slow"] }, async () => {
+  it("is not ready without a primary, and works again with one", { tags: ["slow"] }, async () => {
     fake.script("insert", notPrimary, notPrimary, notPrimary, notPrimary);
     await expect(merge(partOf(0, 5))).rejects.toMatchObject(UNAVAILABLE);
     fake.script("insert");
@@ -95,10 +95,10 @@ describe("a mongodb store whose server", () => {
   });
 
   it.each([true, false])(
-    "drops the connection during a write (carried out: %s) has the part once in the end",
+    "stores a part once after a lost connection during a write (carried out: %s)",
     async (done) => {
       fake.script("insert", { kind: "drop", done }, { kind: "drop", done });
-      // The driver may have come through by itself; if not, the sender tries again.
+      // The driver may have retried successfully; if not, the sender tries again.
       const first = await merge(partOf(0, 5)).catch((error: unknown) => error);
       if (!Array.isArray(first)) expect(first).toMatchObject(UNAVAILABLE);
       await expect
@@ -109,7 +109,7 @@ describe("a mongodb store whose server", () => {
     },
   );
 
-  it("carried a write out without a majority has acknowledged nothing, and has it once when sent again", {
+  it("acknowledges nothing without a majority, and stores the part once when it is sent again", {
     tags: ["slow"],
   }, async () => {
     fake.script("insert", { kind: "unconfirmed" });
@@ -118,7 +118,7 @@ describe("a mongodb store whose server", () => {
     expect(await peaks()).toEqual([5]);
   });
 
-  it("has one minute from somebody else and no majority for the other has acknowledged neither", async () => {
+  it("acknowledges neither of two writes of a minute without a majority", async () => {
     const gate = Promise.withResolvers<void>();
     fake.script("insert", { kind: "unconfirmed", until: gate.promise });
     const mine = expect(merge(partOf(0, 5), partOf(1, 5))).rejects.toMatchObject(UNAVAILABLE);
@@ -133,8 +133,8 @@ describe("a mongodb store whose server", () => {
     await other.close();
   });
 
-  it("has the minute already from somebody else merges with it", async () => {
-    // Both see no minute; the other's insert comes first: E11000.
+  it("merges with a minute that another server inserted first", async () => {
+    // Both read no minute, and the other's insert comes first: E11000.
     const other = await open();
     await other.ready;
     const gate = Promise.withResolvers<void>();
@@ -148,13 +148,13 @@ describe("a mongodb store whose server", () => {
     await other.close();
   });
 
-  it("has the minute changed between reading and writing it merges with the change", async () => {
+  it("merges with a change between its read and its write", async () => {
     await merge(partOf(0, 5), partOf(1, 5));
     const [minute] = fake.tables.documents("vieweranalytics");
     const before = { ...minute };
     await merge(partOf(0, 2, { node: "b" }));
     const after = { ...minute };
-    // Reading sees the older state once.
+    // The read returns the older state once.
     Object.assign(minute ?? {}, before);
     const gate = Promise.withResolvers<void>();
     fake.script("update", { kind: "slow", until: gate.promise });
@@ -166,7 +166,7 @@ describe("a mongodb store whose server", () => {
     expect(await peaks()).toEqual([8, 6]);
   });
 
-  it("deletes the auction while a part of it is on its way keeps nothing, and says that it is unknown", async () => {
+  it("stores nothing of an auction that is deleted during a merge, and returns unknown", async () => {
     const gate = Promise.withResolvers<void>();
     fake.script("insert", { kind: "slow", until: gate.promise });
     const merged = merge(partOf(0, 5));
@@ -177,7 +177,7 @@ describe("a mongodb store whose server", () => {
     expect(fake.tables.documents("vieweranalytics")).toEqual([]);
   });
 
-  it("answers slowly is waited for within the deadline", async () => {
+  it("waits for a slow server within the deadline", async () => {
     const gate = Promise.withResolvers<void>();
     fake.script("find", { kind: "slow", until: gate.promise });
     const found = store.auctions.find(A);
@@ -186,7 +186,7 @@ describe("a mongodb store whose server", () => {
     expect(await found).toEqual(auctionOf(A));
   });
 
-  it("hangs is given up by that deadline, for every call, and used again when it wakes", {
+  it("ends every call on a server that hangs at that deadline, and works again when the server does", {
     tags: ["slow"],
   }, async () => {
     await store.close();
@@ -218,7 +218,7 @@ describe("a mongodb store whose server", () => {
     expect(await peaks()).toEqual([5, 6]);
   });
 
-  it("hangs with the store's own deadline is given up by that deadline", { tags: ["slow"] }, async () => {
+  it("ends a call on a server that hangs at its own deadline", { tags: ["slow"] }, async () => {
     const patient = await mongodbStore({ url: fake.url, retentionMs: DAY, grid: DEFAULT_GRID });
     await patient.ready;
     fake.freeze();
@@ -229,7 +229,7 @@ describe("a mongodb store whose server", () => {
     await patient.close();
   });
 
-  it("goes away and comes back is used again without a restart, with one line for each", {
+  it("works again without a restart when the server returns, and logs one line for each change", {
     tags: ["slow"],
   }, async () => {
     await merge(partOf(0, 5));
@@ -246,7 +246,7 @@ describe("a mongodb store whose server", () => {
     ]);
   });
 
-  it("is not there at the start is tried until it is, and says so meanwhile", async () => {
+  it("keeps trying if the server is missing at the start, and reports it meanwhile", async () => {
     await store.close();
     await fake.down();
     lines.length = 0;
@@ -261,7 +261,7 @@ describe("a mongodb store whose server", () => {
     expect(stateLines()).toHaveLength(2);
   });
 
-  it("is too old is refused by the version that is needed", async () => {
+  it("refuses a server that is too old, and names the required version", async () => {
     await store.close();
     fake.greeting({ maxWireVersion: 6 });
     store = await open();
@@ -272,19 +272,19 @@ describe("a mongodb store whose server", () => {
   it.each([
     ["postgres://ada:secret@localhost/x", /address of the MongoDB database is not valid/],
     ["mongodb://ada:secret@:bad/x", /address of the MongoDB database is not valid/],
-  ])("has an address that is none (%s) is refused at once, without its password", async (url, words) => {
+  ])("refuses an invalid address (%s) at once, without showing its password", async (url, words) => {
     const opened = mongodbStore({ url, retentionMs: DAY, grid: DEFAULT_GRID });
     await expect(opened).rejects.toThrow(words);
     await expect(opened).rejects.not.toThrow(/secret/);
   });
 
-  it("refuses for another reason has that reason reported as it is", async () => {
+  it("reports any other refusal of the server with its reason", async () => {
     fake.script("find", { kind: "error", code: 13, codeName: "Unauthorized" });
     await expect(store.auctions.find(A)).rejects.toMatchObject({ code: 13, codeName: "Unauthorized" });
     expect(stateLines()).toEqual(["Database connected"]);
   });
 
-  it("loses and slows what it may never lacks an acknowledged part", { tags: ["slow"] }, async () => {
+  it("lacks no acknowledged part on a server that loses and delays as much as it may", { tags: ["slow"] }, async () => {
     const faults: Fault[] = [
       notPrimary,
       { kind: "drop", done: true },

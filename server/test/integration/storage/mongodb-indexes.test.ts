@@ -10,7 +10,7 @@ import { type Fault, type MongoFake, startMongoFake } from "../../support/mongo-
 const A = "a".repeat(24);
 const DAY = 86_400_000;
 
-describe("a server that expires minutes", () => {
+describe("the index that expires minutes", () => {
   let fake: MongoFake;
   let store: MongodbStore;
   let lines: { msg: string }[];
@@ -45,14 +45,14 @@ describe("a server that expires minutes", () => {
     await store.ready;
   };
 
-  it("as it should is left alone", async () => {
+  it("is not changed if it is correct", async () => {
     await reopen(() => {});
     expect(commandsTo("collMod")).toEqual([]);
     expect(commandsTo("dropIndexes")).toEqual([]);
     expect(store.indexes()?.ttl).toEqual({ ok: true, expireAfterSeconds: 7_776_000, wanted: 7_776_000 });
   });
 
-  it("expires nothing of the history, which the server deletes by age itself", () => {
+  it("does not exist for the audit log, which the server deletes by age itself", () => {
     const indexes = fake.tables.indexes("headcount_audit");
     expect(indexes.map(({ key }) => key)).toEqual([
       { _id: 1 },
@@ -64,7 +64,7 @@ describe("a server that expires minutes", () => {
     for (const index of indexes) expect(index).not.toHaveProperty("expireAfterSeconds");
   });
 
-  it("too late or too soon is changed by collMod, under whatever name, and says so once", async () => {
+  it("is corrected by collMod if it expires too late or too soon, under any name, and this is logged once", async () => {
     await reopen((index) => Object.assign(index, { name: "old", expireAfterSeconds: 60 }));
     expect(commandsTo("collMod")).toMatchObject([
       { collMod: "vieweranalytics", index: { name: "old", expireAfterSeconds: 7_776_000 } },
@@ -73,12 +73,12 @@ describe("a server that expires minutes", () => {
     expect(lines.filter((line) => line.msg.includes("has been corrected"))).toHaveLength(1);
   });
 
-  it("after another retention than before follows it", async () => {
+  it("follows a changed retention", async () => {
     await reopen(() => {}, 30 * DAY);
     expect(store.indexes()?.ttl).toEqual({ ok: true, expireAfterSeconds: 2_592_000, wanted: 2_592_000 });
   });
 
-  it("not at all and cannot be changed has the index recreated", async () => {
+  it("is recreated if it expires nothing and cannot be changed", async () => {
     fake.script("collMod", { kind: "error", code: 72, codeName: "InvalidOptions" });
     await reopen((index) => delete index.expireAfterSeconds);
     expect(commandsTo("dropIndexes")).toHaveLength(1);
@@ -86,7 +86,7 @@ describe("a server that expires minutes", () => {
     expect(store.indexes()?.ttl.ok).toBe(true);
   });
 
-  it("not at all for want of the index has it made", async () => {
+  it("is created if it is missing", async () => {
     await store.close();
     fake.tables.execute({ dropIndexes: "vieweranalytics", index: "createdAt_1" });
     store = await open();
@@ -94,7 +94,7 @@ describe("a server that expires minutes", () => {
     expect(ttlIndex()).toHaveLength(1);
   });
 
-  it("wrongly and may not be corrected serves all the same, and says that it is wrong", async () => {
+  it("is reported if it is wrong and may not be corrected, and the store works anyway", async () => {
     const forbidden: Fault = { kind: "error", code: 13, codeName: "Unauthorized" };
     fake.script("collMod", forbidden);
     fake.script("dropIndexes", forbidden);
@@ -103,7 +103,7 @@ describe("a server that expires minutes", () => {
     expect(await store.minutes.merge([{ auctionId: A, part: partOf(0, 5) }], T0)).toEqual(["stored"]);
   });
 
-  it("by a second index, too, says that it is wrong", async () => {
+  it("is reported as wrong if there is a second one", async () => {
     fake.tables.indexes("vieweranalytics").push({ v: 2, key: { timestamp: 1 }, name: "late", expireAfterSeconds: 5 });
     await reopen(() => {});
     expect(store.indexes()?.ttl.ok).toBe(false);

@@ -17,7 +17,7 @@ describeMongo("a MongoDB database", () => {
     clients.push(client);
     return client.db();
   };
-  /** All that a database holds: its collections, their indexes and documents. */
+  /** The whole content of a database: its collections with their indexes and documents. */
   const contentOf = async (url: string) => {
     const db = await connect(url);
     const names = (await db.listCollections({}, { nameOnly: true }).toArray()).map((one) => one.name).toSorted();
@@ -30,7 +30,7 @@ describeMongo("a MongoDB database", () => {
     );
   };
 
-  it("that is empty is marked, and every collection but that of minutes has the prefix", async () => {
+  it("that is empty is marked, and every collection except that of minutes has the prefix", async () => {
     const url = newDatabase();
     const server = await startServer({ DATABASE_URL: url });
     await (await server.signIn()).createAuction();
@@ -47,7 +47,7 @@ describeMongo("a MongoDB database", () => {
     ["users and auctions of another application", ["auctions", "user", "session", "orders"]],
     ["an application's own vieweranalytics alone", ["vieweranalytics"]],
     ["an empty collection", []],
-  ])("T38: with %s is refused, and nothing in it is changed", async (_, collections) => {
+  ])("T38: with %s is refused and not changed", async (_, collections) => {
     const url = newDatabase();
     const db = await connect(url);
     if (collections.length === 0) await db.createCollection("drafts");
@@ -64,7 +64,7 @@ describeMongo("a MongoDB database", () => {
     expect(await contentOf(url)).toEqual(before);
   });
 
-  it("of another application ends the program with 1 and says what to do, without its password", async () => {
+  it("of another application ends the program with 1 and an instruction, without its password", async () => {
     const url = newDatabase();
     await (await connect(url)).collection("orders").insertOne({});
     const env = settings({ DATABASE_URL: url, DATA_DIR: temporaryFolder() });
@@ -76,14 +76,14 @@ describeMongo("a MongoDB database", () => {
     );
   });
 
-  it("that is marked stays Headcount's when another application adds collections", async () => {
+  it("with the mark remains Headcount's when another application adds collections", async () => {
     const url = newDatabase();
     await (await startServer({ DATABASE_URL: url })).stop();
     await (await connect(url)).collection("orders").insertOne({});
     expect(await startServer({ DATABASE_URL: url })).toBeDefined();
   });
 
-  it("that is empty may be started on by several processes at once, which agree on one organizer", async () => {
+  it("that is empty may be opened by several processes at the same time, which agree on one organizer", async () => {
     const url = newDatabase();
     const config = () => readConfig(settings({ DATABASE_URL: url, DATA_DIR: temporaryFolder(), ADMIN_PASSWORD: "" }));
     const servers = await Promise.all([1, 2, 3].map(() => createServer(config(), { log: silentLogger })));

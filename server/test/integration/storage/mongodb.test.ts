@@ -17,7 +17,7 @@ const AUCTION = ObjectId.createFromHexString(A);
 
 const { describeMongo, mongo, newDatabase } = useTestMongo();
 const standIn = mongo.kind === "stand-in";
-/** Long enough for a busy machine: what a deadline does is tested with the scripted server. */
+/** Long enough for a busy machine. Deadlines are tested with the scripted server. */
 const deadlineMs = 60_000;
 
 describeMongo("mongodb", () => {
@@ -47,7 +47,7 @@ describeMongo("mongodb", () => {
     });
     afterEach(() => store.close());
 
-    it("shows one document a minute with the contract's fields to whoever looks", async () => {
+    it("has one document per minute, with the fields of the contract", async () => {
       await merge(partOf(0, 5));
       await merge(partOf(1, { last: 3, mean: 4.5, min: 2, max: 7 }, { joins: 4, leaves: 1 }));
       const [newest, older] = await minutes().find({ auction: AUCTION }).sort({ timestamp: -1 }).toArray();
@@ -68,7 +68,7 @@ describeMongo("mongodb", () => {
       expect(newest?._id).toBeInstanceOf(ObjectId);
     });
 
-    it("shows people where people are counted, and reads both whatever was shown", async () => {
+    it("shows people if people are counted, and both can be read in either mode", async () => {
       const slots = partOf(0, 9).slots.map((slot) => ({ ...slot, people: flat(4) }));
       await store.auctions.update(A, (auction) => ({ ...auction, countMode: "people" }));
       await merge(partOf(0, 9, { slots }));
@@ -77,7 +77,7 @@ describeMongo("mongodb", () => {
       expect(await read()).toMatchObject([{ connections: { max: 9 }, people: { max: 4 } }]);
     });
 
-    it("holds auctions with native ids and dates", async () => {
+    it("has auctions with native ids and dates", async () => {
       const document = await store.db.collection("headcount_auctions").findOne();
       expect(document).toMatchObject({
         _id: AUCTION,
@@ -87,7 +87,7 @@ describeMongo("mongodb", () => {
       });
     });
 
-    it("takes no part of an id for an operator", async () => {
+    it("does not interpret a part of an id as an operator", async () => {
       const id = { $ne: null } as unknown as string;
       expect(await store.auctions.find(id)).toBeNull();
       expect(await store.auctions.listByMember(id, { limit: 100 })).toEqual([]);
@@ -95,7 +95,7 @@ describeMongo("mongodb", () => {
       expect(await store.auctions.find(A)).not.toBeNull();
     });
 
-    it("has the indexes that uniqueness, expiry and reading need, and says so", async () => {
+    it("has the indexes for uniqueness, expiry and reading, and reports them", async () => {
       const indexes = await minutes().listIndexes().toArray();
       expect(indexes).toContainEqual(expect.objectContaining({ key: { auction: 1, timestamp: 1 }, unique: true }));
       expect(indexes).toContainEqual(expect.objectContaining({ key: { createdAt: 1 }, expireAfterSeconds: 7_776_000 }));
@@ -119,7 +119,7 @@ describeMongo("mongodb", () => {
         { expireAfterSeconds: 7_776_000, partialFilterExpression: { viewerCount: { $gt: 0 } } },
       ],
       ["under another name", { expireAfterSeconds: 60, name: "old_ttl" }],
-    ])("makes an index on createdAt %s expire what it should", async (_, older) => {
+    ])("corrects an index on createdAt %s", async (_, older) => {
       await minutes().dropIndex("createdAt_1");
       await minutes().createIndex({ createdAt: 1 }, older);
       await store.close();
@@ -128,7 +128,7 @@ describeMongo("mongodb", () => {
       expect(lines.filter((line) => line.includes("has been corrected"))).toHaveLength(1);
     });
 
-    it("deletes expired minutes by itself", async (ctx) => {
+    it("deletes expired minutes", async (ctx) => {
       if (standIn || mongo.kind === "none") return ctx.skip(STAND_IN_CANNOT.ttl);
       await mongo.expire(true);
       onTestFinished(() => mongo.expire(false));
@@ -136,7 +136,7 @@ describeMongo("mongodb", () => {
       await expect.poll(() => minutes().countDocuments(), { timeout: 100_000, interval: 1_000 }).toBe(0);
     });
 
-    it("has what was acknowledged when the server was killed and started again", async (ctx) => {
+    it("has all acknowledged data after the server was killed and started again", async (ctx) => {
       if (standIn) ctx.skip(STAND_IN_CANNOT.durability);
       if (mongo.kind === "none" || !mongo.crash) return ctx.skip("the server at MONGO_TEST_URL is not ours to kill");
       expect(await merge()).toEqual(["stored"]);
@@ -144,7 +144,7 @@ describeMongo("mongodb", () => {
       await expect.poll(() => merge().catch(() => null)).toEqual(["duplicate"]);
     });
 
-    it("reads through the index of auction and time", async (ctx) => {
+    it("reads by the index of auction and time", async (ctx) => {
       if (standIn) ctx.skip(STAND_IN_CANNOT.explain);
       await merge();
       const plan = await minutes()
@@ -159,7 +159,7 @@ describeMongo("mongodb", () => {
       ["an unknown enum", { countMode: "dogs" }, "countMode"],
       ["a date that is none", { createdAt: "yesterday" }, "toISOString"],
       ["members that are no list", { members: "olga" }, "map"],
-    ])("leaves out an auction with %s, says so once, and uses the others", async (_, harm, reason) => {
+    ])("leaves out an auction with %s, reports it once, and uses the others", async (_, harm, reason) => {
       const B = "b".repeat(24);
       await store.auctions.insert(auctionOf(B));
       await store.db.collection("headcount_auctions").updateOne({ _id: AUCTION }, { $set: harm });
@@ -171,7 +171,7 @@ describeMongo("mongodb", () => {
       expect(said).toEqual([expect.objectContaining({ id: A, reason: expect.stringContaining(reason) })]);
     });
 
-    it("of a newer version is refused in plain words and left as it is", async () => {
+    it("of a newer version is refused with a readable message and not changed", async () => {
       await store.db
         .collection<{ _id: string }>("headcount_meta")
         .updateOne({ _id: "schema" }, { $set: { version: 99 } });
@@ -184,7 +184,7 @@ describeMongo("mongodb", () => {
       expect(await minutes().listIndexes().toArray()).toHaveLength(2);
     });
 
-    it("adds up every part when two servers write the same minutes at once", async (ctx) => {
+    it("adds up every part when two servers write the same minutes at the same time", async (ctx) => {
       if (standIn) ctx.skip(STAND_IN_CANNOT.atomicReads);
       const other = await open();
       const parts = (node: string) =>
@@ -198,7 +198,7 @@ describeMongo("mongodb", () => {
       await other.close();
     });
 
-    it("comes to the same minute however parts are repeated, shuffled and spread over two servers at once", async (ctx) => {
+    it("has the same minute for repeated parts, in any order, from two servers at the same time", async (ctx) => {
       if (standIn) ctx.skip(STAND_IN_CANNOT.atomicReads);
       const other = await open();
       const sent = anyParts.chain((parts) =>
@@ -226,14 +226,14 @@ describeMongo("mongodb", () => {
       await other.close();
     });
 
-    it("keeps no minute of an auction that is deleted while it is written", async () => {
+    it("stores no minute of an auction that is deleted during the write", async () => {
       const parts = Array.from({ length: 200 }, (_, i) => ({ auctionId: A, part: partOf(i, 1) }));
       const [outcomes] = await Promise.all([store.minutes.merge(parts, T0), store.auctions.delete(A)]);
       expect(await minutes().countDocuments()).toBe(0);
       expect(outcomes).toHaveLength(200);
     });
 
-    it("never shows what is left of a deleted auction", async () => {
+    it("never shows the remaining data of a deleted auction", async () => {
       await merge();
       await store.db.collection("headcount_auctions").deleteOne({ _id: AUCTION });
       expect(await read()).toEqual([]);
@@ -261,7 +261,7 @@ describeMongo("mongodb", () => {
       const external = (viewers: number) =>
         partOf(0, 0, { node: "external", boot: "external", seq: 0, slots: [], whole: whole(viewers) });
 
-      it("is shown beside new minutes", async () => {
+      it("is shown together with new minutes", async () => {
         await minutes().insertMany([old(0, 7), old(2 * MINUTE, 0)]);
         await merge(partOf(1, 5));
         expect(await read()).toEqual([
@@ -275,7 +275,7 @@ describeMongo("mongodb", () => {
         expect(await store.minutes.extent(A, T0)).toEqual({ first: T0, last: T0 + 2 * MINUTE });
       });
 
-      it("may belong to an auction of that model, too, which is as a new one where it says nothing", async () => {
+      it("may belong to an auction of that model, whose missing fields have the values of a new one", async () => {
         const _id = ObjectId.createFromTime(T0 / 1_000);
         const id = _id.toHexString();
         await store.db
@@ -292,7 +292,7 @@ describeMongo("mongodb", () => {
         });
       });
 
-      it("is one whole part of the recorder external to whatever comes later", async () => {
+      it("is one whole part of the recorder external, for later merges", async () => {
         await minutes().insertOne(old(0, 7));
         expect(await merge(external(7))).toEqual(["duplicate"]);
         expect(await merge(external(8))).toEqual(["conflict"]);
@@ -306,13 +306,13 @@ describeMongo("mongodb", () => {
         });
       });
 
-      it("may contradict itself, and then its extremes give way", async () => {
+      it("may contradict itself, and then its extremes are adjusted", async () => {
         await minutes().insertOne(old(0, 5, { minViewers: 6, peakViewers: -2, avgViewers: 9.5 }));
         expect(await read()).toMatchObject([{ connections: { last: 5, mean: 9.5, min: 5, max: 10 } }]);
         expect(await merge(partOf(0, 1))).toEqual(["stored"]);
       });
 
-      it("whose clock was off the grid is put on it, each minute once", async () => {
+      it("that is off the grid is moved to it, each minute once", async () => {
         await minutes().insertMany([old(70, 4), old(59_900, 6), old(MINUTE + 5_000, 1)]);
         expect(await read()).toMatchObject([
           { minute: T0, sampleCount: 24, connections: { last: 6, mean: 5.5, min: 4, max: 7 } },
@@ -320,7 +320,7 @@ describeMongo("mongodb", () => {
         ]);
       });
 
-      it("with several documents for one minute is read, and reported as not unique", async () => {
+      it("with several documents per minute is read, and reported as not unique", async () => {
         await minutes().dropIndex("auction_1_timestamp_1");
         await minutes().insertMany([old(0, 4), old(0, 6)]);
         await store.close();

@@ -27,7 +27,7 @@ const modeOf = (path: string): string => (statSync(path).mode & 0o777).toString(
 const outboxOf = (file: string) => sqliteOutboxStore({ file, node: "a", boot: "b", maxBytes: 1e6, log: silentLogger });
 
 describe("files of a database", () => {
-  it("T37: and of the outbox, their journals and the folders made for them are for the server's account alone", async () => {
+  it("T37: and of the outbox, their journals and the created folders are accessible to the server's account only", async () => {
     const before = process.umask(0o000);
     try {
       const folder = join(temporaryFolder(), "new", "data");
@@ -50,7 +50,7 @@ describe("files of a database", () => {
     }
   });
 
-  it("T37: that others could read are closed to them, those renamed aside as well; a folder that exists stays as it is", async () => {
+  it("T37: that others could read are closed to them, also renamed ones; the mode of an existing folder does not change", async () => {
     const folder = temporaryFolder();
     chmodSync(folder, 0o755);
     const file = join(folder, "headcount.db");
@@ -67,7 +67,7 @@ describe("files of a database", () => {
     expect(modeOf(folder)).toBe("755");
   });
 
-  it("are sorted in memory, whatever opens them", async () => {
+  it("are sorted in memory by every connection", async () => {
     const file = join(temporaryFolder(), "headcount.db");
     const store = await openStore(file);
     const { rows } = await sql<{ temp_store: number }>`pragma temp_store`.execute(store.kysely);
@@ -86,11 +86,11 @@ describe("files of a database", () => {
     expect(openers).toEqual(["storage/sqlite/file.ts"]);
   });
 
-  it("sorts where no folder for temporary files can be written", ({ skip }) => {
+  it("can be sorted without a writable folder for temporary files", ({ skip }) => {
     const root = join(import.meta.dirname, "../../../..");
     const moved = (path: string): string => path.replace(root, "/mnt");
     const script = moved(join(import.meta.dirname, "sqlite-sorter.fixture.ts"));
-    // The checkout may lie in one of these folders.
+    // The checkout may be in one of these folders.
     const inside = [
       `mount --bind ${root} /mnt || exit 77`,
       "for d in /var/tmp /usr/tmp /tmp; do [ ! -d $d ] || mount -t tmpfs -o ro tmpfs $d || exit 77; done",
@@ -132,7 +132,7 @@ describe("a database file of another application", () => {
     expect(readdirSync(join(file, ".."))).toEqual(["theirs.db"]);
   });
 
-  it("is not one that holds nothing, or whose first start was cut short", async () => {
+  it("is not one that is empty, or whose first start was interrupted", async () => {
     const empty = foreign("create table gone (id); drop table gone");
     await (await openStore(empty)).close();
     const cut = foreign(
@@ -144,7 +144,7 @@ describe("a database file of another application", () => {
 });
 
 describe("a damaged row", () => {
-  /** A store with auctions A and B, closed; then the file is changed. */
+  /** A closed store with auctions A and B, whose file is then changed. */
   const damaged = async (harm: (file: string) => void): Promise<string> => {
     const file = join(temporaryFolder(), "headcount.db");
     const store = await openStore(file);

@@ -1,6 +1,6 @@
 import { connect } from "../../../src/storage/sqlite/file.ts";
 
-/** Sorts more than fits into SQLite's cache, and says so. */
+/** Sorts more than fits into SQLite's cache, and reports it. */
 const database = connect(":memory:");
 database.pragma("cache_size = -64");
 const rows = database

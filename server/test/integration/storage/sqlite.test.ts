@@ -70,7 +70,7 @@ describe("a sqlite file", () => {
   };
   const filesThere = (): string[] => readdirSync(join(file, ".."));
 
-  it("holds everything over a restart, and a part sent again is still a duplicate", async () => {
+  it("keeps everything over a restart, and a repeated part is still a duplicate", async () => {
     await fill();
     const store = await open();
     expect(await store.auctions.find(A)).toEqual(auctionOf(A));
@@ -80,7 +80,7 @@ describe("a sqlite file", () => {
     expect(lines).toEqual([]);
   });
 
-  it("finishes at the next start a deletion that a crash cut short, and shows nothing of it meanwhile", async () => {
+  it("finishes an interrupted deletion at the next start, and shows nothing of it meanwhile", async () => {
     const [B, MOMENTS, ROWS_AT_ONCE] = ["b".repeat(24), 300, 50];
     const record = (store: SqliteStore, id: string, count: number) =>
       store.moments.record(
@@ -100,7 +100,7 @@ describe("a sqlite file", () => {
       database.close();
       return count;
     };
-    // Each statement takes all the time of its turn, so that every step of the deletion can be seen.
+    // Each statement uses all the time of its turn, so that every step of the deletion is visible.
     let time = 0;
     const clock = vi.spyOn(performance, "now").mockImplementation(() => (time += 1_000));
     const crashed = newFile();
@@ -127,7 +127,7 @@ describe("a sqlite file", () => {
     file = crashed;
     const restarted = await open();
     expect(countIn(crashed)).toBe(1);
-    // Everything else waits for the disk again.
+    // All other writes wait for the disk again.
     const { rows } = await sql<{ synchronous: number }>`pragma synchronous`.execute(restarted.kysely);
     expect(rows).toEqual([{ synchronous: 2 }]);
     expect(await restarted.auctions.find(A)).toBeNull();
@@ -144,7 +144,7 @@ describe("a sqlite file", () => {
     after.close();
   });
 
-  it("finds the unique viewers of more hours than are read at once", async () => {
+  it("finds the unique viewers of more hours than one query reads", async () => {
     const HOURS = 205;
     const store = await open();
     await store.auctions.insert(auctionOf(A));
@@ -163,7 +163,7 @@ describe("a sqlite file", () => {
     await store.close();
   });
 
-  it("is written through a journal that reaches the disk with each commit", async () => {
+  it("is written through a journal that is flushed to the disk with each commit", async () => {
     const store = await open();
     const pragma = async (name: string) =>
       Object.values((await sql.raw(`pragma ${name}`).execute(store.kysely)).rows[0] ?? {})[0];
@@ -173,18 +173,18 @@ describe("a sqlite file", () => {
     await store.close();
   });
 
-  it("keeps what was acknowledged when the process dies without closing", async () => {
+  it("keeps acknowledged data when the process dies without closing", async () => {
     const store = await open();
     await store.auctions.insert(auctionOf(A));
     await store.minutes.merge([{ auctionId: A, part: partOf(0, 5) }], T0);
-    // A second look at the same files sees what a new process would after kill -9.
+    // A second connection sees the files as a new process after kill -9 would.
     const other = new Database(file, { readonly: true });
     expect(other.prepare("select count(*) as minutes from minutes").get()).toEqual({ minutes: 1 });
     other.close();
     await store.close();
   });
 
-  it("has each part that was acknowledged before a kill -9, whenever that comes (I3)", { tags: ["slow"] }, async () => {
+  it("has each acknowledged part after a kill -9 at any time (I3)", { tags: ["slow"] }, async () => {
     const child = join(import.meta.dirname, "sqlite-writer.fixture.ts");
     for (const acknowledged of [1, 40, 173]) {
       file = newFile();
@@ -199,7 +199,7 @@ describe("a sqlite file", () => {
       const store = await open();
       const found = await collect(store.minutes.read(A, { from: 0, to: 2 * T0 }, T0));
       await store.close();
-      // One more may have reached the disk without its acknowledgement having been read.
+      // One more part may have reached the disk without a read acknowledgement.
       expect(found.length).toBeGreaterThanOrEqual(last + 1);
       expect(found.map(({ minute, connections }) => [minute, connections.max])).toEqual(
         found.map((_, at) => [T0 + at * MINUTE, at]),
@@ -223,7 +223,7 @@ describe("a sqlite file", () => {
     writeFileSync(file, bytes);
   };
 
-  it.each(damages)("corrupt in its %s is renamed aside, and a new one begun", async (_, harm) => {
+  it.each(damages)("corrupt in its %s is renamed aside and replaced by a new one", async (_, harm) => {
     await fill();
     harm();
     const harmed = readFileSync(file);
@@ -244,14 +244,14 @@ describe("a sqlite file", () => {
     expect(lines).toHaveLength(1);
   });
 
-  it("corrupt is renamed aside with nobody to log to, too", async () => {
+  it("that is corrupt is also renamed aside without a logger", async () => {
     await fill();
     truncateSync(file, 5_000);
     await (await sqliteStore({ file, retentionMs: 1, grid: DEFAULT_GRID })).close();
     expect(filesThere().filter((name) => name.includes("corrupt"))).toHaveLength(1);
   });
 
-  it("takes its journal along when it is renamed aside", async () => {
+  it("is renamed aside together with its journal", async () => {
     await fill();
     writeFileSync(`${file}-wal`, "left over");
     truncateSync(file, 0);
@@ -270,7 +270,7 @@ describe("a sqlite file", () => {
     expect(filesThere()).toEqual(["headcount.db"]);
   });
 
-  it("that another process has locked is no corrupt one", async () => {
+  it("that another process has locked is not treated as corrupt", async () => {
     await fill();
     const other = new Database(file);
     other.pragma("locking_mode = EXCLUSIVE");
@@ -284,7 +284,7 @@ describe("a sqlite file", () => {
     await store.close();
   });
 
-  it("that may not be written is no corrupt one", async ({ skip }) => {
+  it("that may not be written is not treated as corrupt", async ({ skip }) => {
     skip(process.getuid?.() === 0, "root may write anything");
     await fill();
     chmodSync(file, 0o444);
@@ -293,13 +293,13 @@ describe("a sqlite file", () => {
     expect(filesThere().some((name) => name.includes("corrupt"))).toBe(false);
   });
 
-  it("in a folder that cannot be made is refused, naming it", async () => {
+  it("in a folder that cannot be created is refused, with its name in the error", async () => {
     await (await open()).close();
     file = join(file, "below-a-file.db");
     await expect(open()).rejects.toThrow(`The database ${file} cannot be opened`);
   });
 
-  it("that is a folder is refused, naming it", async () => {
+  it("that is a folder is refused, with its name in the error", async () => {
     await (await open()).close();
     file = join(file, "..");
     await expect(open()).rejects.toThrow(`The database ${file} cannot be opened`);
@@ -338,7 +338,7 @@ describe("a sqlite file", () => {
       const { sql: text, parameters } = momentsQuery(store.kysely, 1, wanted).compile();
       const explained = CompiledQuery.raw(`explain query plan ${text}`, [...parameters]);
       const plan = (await store.kysely.executeQuery<{ detail: string }>(explained)).rows;
-      // A page begins where the one before ended.
+      // A page begins where the previous one ended.
       const bounds = order === "newest" ? "at>? AND (at,id)<(?,?)" : "(at,id)>(?,?) AND at<?";
       expect(plan.map(({ detail }) => detail)).toEqual([`SEARCH moments USING PRIMARY KEY (auction=? AND ${bounds})`]);
     }
@@ -357,7 +357,7 @@ describe("a sqlite file", () => {
     await store.close();
   });
 
-  it("shares its connection with account tables, whose failed transaction takes no minute along", async () => {
+  it("shares its connection with account tables, whose failed transaction reverts no minute", async () => {
     const store = await open();
     await store.auctions.insert(auctionOf(A));
     const accounts = store.kysely.transaction().execute(async (trx) => {
