@@ -122,10 +122,14 @@ class HeadcountBadge extends Base {
     clearTimeout(this.#later);
     this.#watch?.stop();
     this.#watch = undefined;
+    this.#showNothing();
+  }
+
+  /** Removes the number everywhere, because the page's own style may show a hidden badge. */
+  #showNothing(): void {
     this.#spoken = null;
     this.hidden = true;
-    this.#text.textContent = "";
-    this.#announced.textContent = "";
+    for (const place of [this.#text, this.#announced, ...this.querySelectorAll("[data-count]")]) place.textContent = "";
   }
 
   #start(): void {
@@ -154,12 +158,13 @@ class HeadcountBadge extends Base {
     const snapshot = this.#watch?.getSnapshot();
     if (!snapshot) return;
     const { viewerCount, status, auction } = snapshot;
-    this.hidden = viewerCount === null;
     this.dataset.status = status;
     if (viewerCount === null) {
-      this.#text.textContent = "";
+      clearTimeout(this.#later);
+      this.#showNothing();
       return;
     }
+    this.hidden = false;
     const number = viewerCountWords(viewerCount, this.lang || undefined);
     const words = (this.getAttribute("label") ?? LABEL).replaceAll("{n}", number);
     this.#text.textContent = auction?.kind ? `${words} (${auction.kind})` : words;

@@ -38,7 +38,10 @@ export function createWatching() {
       const [top] = viewerCount !== null ? [card] : isHidden ? [] : [placeholder];
       for (const other of [card, placeholder]) if (other !== top) other.remove();
       if (top && area.firstChild !== top) area.prepend(top);
-      if (viewerCount !== null) {
+      if (viewerCount === null) {
+        spoken = null;
+        setText(announced, "");
+      } else {
         card.dataset.current = String(current);
         setText(number, viewerCountWords(viewerCount));
       }
