@@ -24,9 +24,12 @@ const onError = (error: Error): void => {
   if (error instanceof ApiError && error.code === "UNAUTHENTICATED") auth.$store.notify("$sessionSignal");
 };
 
-/** The server refuses the same request again, and two attempts are enough. */
+/** The server refuses the same request again, two attempts are enough, and nobody waits several times for an answer that does not come. */
 const isFinal = (error: Error): boolean =>
-  error instanceof ApiError || error instanceof RequestBlocked || error instanceof ChunkMissing;
+  error.name === "TimeoutError" ||
+  error instanceof ApiError ||
+  error instanceof RequestBlocked ||
+  error instanceof ChunkMissing;
 
 const queryClient = new QueryClient({
   queryCache: new QueryCache({ onError }),

@@ -1,12 +1,16 @@
 import { createAuthClient } from "better-auth/react";
 import { detectBlocking, requireJson } from "./blocked-request.ts";
 
+/** Signing in and out, and the session, are small and quick. */
+const AUTH_MS = 10_000;
+
 /** The organizer's session; the cookie itself is out of reach of scripts. */
 export const auth = createAuthClient({
   fetchOptions: {
     customFetchImpl: async (address, request) => {
       const isSafe = (request?.method ?? "GET") === "GET";
-      return requireJson(await detectBlocking(() => fetch(address, request), isSafe));
+      const send = (signal: AbortSignal) => fetch(address, { ...request, signal });
+      return requireJson(await detectBlocking(send, { isSafe, withinMs: AUTH_MS }));
     },
   },
 });

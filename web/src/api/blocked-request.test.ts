@@ -21,7 +21,7 @@ describe("a request without an answer", () => {
   it("is not sent twice when it changes something", async () => {
     probe(true);
     const send = vi.fn(failed);
-    await expect(detectBlocking(send, false)).rejects.toThrow(RequestBlocked);
+    await expect(detectBlocking(send, { isSafe: false })).rejects.toThrow(RequestBlocked);
     expect(send).toHaveBeenCalledTimes(1);
   });
 
@@ -42,6 +42,42 @@ describe("a request without an answer", () => {
       DOMException,
     );
     expect(fetched).not.toHaveBeenCalled();
+  });
+});
+
+describe("a request that nothing answers", () => {
+  afterEach(() => void vi.useRealTimers());
+  /** As `fetch` waits for a server that is silent. */
+  const silent = (signal: AbortSignal) =>
+    new Promise<Response>((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+
+  it.each([
+    { isSafe: true, after: 20_000 },
+    { isSafe: false, after: 60_000 },
+    { withinMs: 10_000, after: 10_000 },
+  ])("is given up in time, once: %j", async ({ after, ...sending }) => {
+    vi.useFakeTimers();
+    const fetched = probe(true);
+    const send = vi.fn(silent);
+    let failure: unknown;
+    detectBlocking(send, sending).catch((error: unknown) => {
+      failure = error;
+    });
+    await vi.advanceTimersByTimeAsync(after - 1);
+    expect(failure).toBeUndefined();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(failure).toMatchObject({ name: "TimeoutError" });
+    expect([send.mock.calls.length, fetched.mock.calls.length]).toEqual([1, 0]);
+  });
+
+  it("ends with the page's own signal, and leaves no timer after an answer", async () => {
+    vi.useFakeTimers();
+    const page = new AbortController();
+    const asked = detectBlocking(silent, { signal: page.signal });
+    page.abort(new DOMException("", "AbortError"));
+    await expect(asked).rejects.toMatchObject({ name: "AbortError" });
+    await detectBlocking(async () => "here");
+    expect(vi.getTimerCount()).toBe(0);
   });
 });
 

@@ -1,4 +1,10 @@
+import { within } from "../browser/deadline.ts";
 import { TEXT } from "./text.ts";
+
+/** A server that has not begun to answer after this time will not answer: to a read, and to a write, whose body may take longer. */
+const READ_MS = 20_000;
+const WRITE_MS = 60_000;
+const PROBE_MS = 10_000;
 
 /** A request that ad blockers allow and every server answers. */
 const PROBE = "/api/v1/config";
@@ -13,28 +19,41 @@ export class RequestBlocked extends Error {
 
 const serverAnswers = async (): Promise<boolean> => {
   try {
-    await fetch(PROBE, { cache: "no-store" });
+    await within(PROBE_MS, (signal) => fetch(PROBE, { cache: "no-store", signal }));
     return true;
   } catch {
     return false;
   }
 };
 
+interface Sending {
+  /** Whether the request may be sent twice. */
+  isSafe?: boolean;
+  /** How long it waits for an answer. */
+  withinMs?: number | undefined;
+  /** Ends the request, too. */
+  signal?: AbortSignal;
+}
+
 /**
- * The result of `send`, which sends a request with `fetch`.
- * @param isSafe whether it may be sent twice
- * @throws RequestBlocked when it got no answer although the server answers; otherwise what `send` throws, a TypeError when the server cannot be detectBlocking
+ * The result of `send`, which sends a request with `fetch` and the signal that it is given.
+ * @throws RequestBlocked when it got no answer although the server answers others; a DOMException when the server did not answer in time; otherwise what
+ * `send` throws, a TypeError when the server cannot be reached
  */
-export async function detectBlocking<T>(send: () => Promise<T>, isSafe = true): Promise<T> {
+export async function detectBlocking<T>(
+  send: (signal: AbortSignal) => Promise<T>,
+  { isSafe = true, withinMs = isSafe ? READ_MS : WRITE_MS, signal: outer }: Sending = {},
+): Promise<T> {
+  const attempt = (): Promise<T> => within(withinMs, send, outer);
   try {
-    return await send();
+    return await attempt();
   } catch (error) {
     if (!(error instanceof TypeError) || !(await serverAnswers())) throw error;
     if (!isSafe) throw new RequestBlocked(error);
   }
   // A connection may have broken just then.
   try {
-    return await send();
+    return await attempt();
   } catch (error) {
     throw error instanceof TypeError ? new RequestBlocked(error) : error;
   }

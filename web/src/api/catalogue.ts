@@ -10,13 +10,17 @@ const catalogueQuery = (id: string) =>
     queryFn: async () => (await call<Catalogue>("GET", path`/auctions/${id}/catalogue`)).lots,
   });
 
+/** The largest catalogue takes a slow connection some minutes. */
+const UPLOAD_MS = 300_000;
+
 /** The lots of an own auction, in the order of the sale. */
 export const useCatalogue = (id: string, enabled: boolean) => useQuery({ ...catalogueQuery(id), enabled });
 
 export function useReplaceCatalogue(id: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (lots: CatalogueLot[]) => call<Catalogue>("PUT", path`/auctions/${id}/catalogue`, { lots }),
+    mutationFn: (lots: CatalogueLot[]) =>
+      call<Catalogue>("PUT", path`/auctions/${id}/catalogue`, { lots }, {}, UPLOAD_MS),
     // The desk first: with the catalogue, the page says that O opens the next lot.
     onSuccess: async ({ lots }) => {
       await client.invalidateQueries(deskQuery(id));

@@ -28,9 +28,9 @@ export async function ask<T>(
   address: Path,
   body?: object,
   headers: Readonly<Record<string, string>> = {},
-  signal: AbortSignal | null = null,
+  withinMs?: number,
 ): Promise<Answer<T>> {
-  const send = async () => {
+  const send = async (signal: AbortSignal) => {
     const asked = Date.now();
     const reply = await fetch(`/api/v1${address}`, {
       method,
@@ -45,7 +45,7 @@ export async function ask<T>(
     learnServerTime(reply, asked);
     return reply;
   };
-  return answerOf<T>(await detectBlocking(send, method === "GET"));
+  return answerOf<T>(await detectBlocking(send, { isSafe: method === "GET", withinMs }));
 }
 
 /** The answer in a reply. A proxy in front of the server may answer without JSON. */

@@ -1,7 +1,6 @@
 import type { Desk, MomentPage, MomentPatch, MomentResult, PublicMoment } from "@headcount/protocol";
 import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback } from "react";
-import { deadline } from "../browser/deadline.ts";
 import type { ClockSample } from "../time/clock-offset.ts";
 import { COUNT_EVERY_MS } from "./auctions.ts";
 import { ApiError, call } from "./client.ts";
@@ -19,7 +18,6 @@ export const useMoments = (id: string) => useQuery(momentsQuery(id));
 
 /** A request of the desk that gets no answer for so long is sent again. */
 const DESK_DEADLINE_MS = 10_000;
-const soon = (): AbortSignal => deadline(DESK_DEADLINE_MS);
 
 /** The desk's answer, with the times of this device's clocks before and after it. */
 export interface DeskAnswer {
@@ -32,7 +30,7 @@ export const deskQuery = (id: string) =>
     queryKey: ["desk", id],
     queryFn: async (): Promise<DeskAnswer> => {
       const sentAt = Date.now();
-      const desk = await call<Desk>("GET", path`/auctions/${id}/desk`, undefined, {}, soon());
+      const desk = await call<Desk>("GET", path`/auctions/${id}/desk`, undefined, {}, DESK_DEADLINE_MS);
       const receivedAt = { wall: Date.now(), monotonic: performance.now() };
       return { desk, sample: { sentAt, receivedAt, serverTime: Date.parse(desk.serverTime) } };
     },
@@ -46,12 +44,13 @@ export const useDesk = (id: string) => useQuery(deskQuery(id));
 
 /** Records a moment; the same `clientId` again records nothing new. */
 export const sendMoment = async (id: string, moment: object): Promise<PublicMoment> =>
-  (await call<Omit<MomentResult, "success">>("POST", path`/auctions/${id}/moments`, moment, {}, soon())).moment;
+  (await call<Omit<MomentResult, "success">>("POST", path`/auctions/${id}/moments`, moment, {}, DESK_DEADLINE_MS))
+    .moment;
 
 /** Deletes a moment; one that is gone already is no error. */
 export async function deleteMoment(id: string, momentId: string): Promise<void> {
   try {
-    await call<{ deleted: true }>("DELETE", path`/auctions/${id}/moments/${momentId}`, undefined, {}, soon());
+    await call<{ deleted: true }>("DELETE", path`/auctions/${id}/moments/${momentId}`, undefined, {}, DESK_DEADLINE_MS);
   } catch (error) {
     if (!(error instanceof ApiError && error.code === "MOMENT_NOT_FOUND")) throw error;
   }

@@ -10,7 +10,7 @@ import { TEXT } from "./text.ts";
 export const useDownload = () =>
   useMutation({
     mutationFn: async (address: string): Promise<void> => {
-      const reply = await detectBlocking(() => fetch(address, { headers: shareHeaders() }));
+      const reply = await detectBlocking((signal) => fetch(address, { headers: shareHeaders(), signal }));
       if (!reply.ok) dataOf(await answerOf(reply));
       const content = await reply.blob().catch((error: unknown) => {
         throw new Error(TEXT.downloadBroken, { cause: error });

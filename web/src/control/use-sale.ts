@@ -68,6 +68,9 @@ function useMomentsOf(auctionId: string, onChange: () => void): void {
 /** The sale of an auction as this desk shows it, its pending entries, and functions to record and undo. */
 export function useSale(auctionId: string, catalogue: readonly CatalogueLot[]) {
   const { data, error } = useDesk(auctionId);
+  // While the first answer is asked for again, the query has no error.
+  const [failure, setFailure] = useState<Error | null>(null);
+  if (error !== null && error !== failure) setFailure(error);
   const { data: listed } = useMoments(auctionId);
   const ask = useRefreshDesk(auctionId);
   const refresh = useMemo(() => coalesced(ask), [ask]);
@@ -112,6 +115,17 @@ export function useSale(auctionId: string, catalogue: readonly CatalogueLot[]) {
     (what: "undo" | "giveUp" | "retry" | "discard", clientId: string): void => queue.current?.[what](clientId),
     [],
   );
-  return { desk: data?.desk ?? null, view, moments, pending, error, offset, record, restore, forget, change };
+  return {
+    desk: data?.desk ?? null,
+    view,
+    moments,
+    pending,
+    error: data ? error : failure,
+    offset,
+    record,
+    restore,
+    forget,
+    change,
+  };
 }
 export type SaleChange = ReturnType<typeof useSale>["change"];

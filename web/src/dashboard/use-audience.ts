@@ -22,7 +22,14 @@ export function useAudience(auction: AuctionDetail, search: DashboardSearch, kno
   const { data, error, dataUpdatedAt, isPlaceholderData } = useQuery({
     queryKey: ["viewers", auction.id, query],
     queryFn: async ({ signal }) =>
-      dataOf(await detectBlocking(() => auctionApi.getViewerAnalytics(auction.id, query, { ...access, signal }))),
+      dataOf(
+        await detectBlocking(
+          (within) => auctionApi.getViewerAnalytics(auction.id, query, { ...access, signal: within }),
+          {
+            signal,
+          },
+        ),
+      ),
     placeholderData: keepPreviousData,
     refetchOnWindowFocus: true,
     refetchInterval: () => isWatched && untilNextPoint(serverNow()),

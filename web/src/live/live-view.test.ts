@@ -27,6 +27,19 @@ describe("the first call", () => {
     expect(await loadLiveView("x")).toMatchObject({ kind: "failed", why: expect.stringContaining("does not answer") });
   });
 
+  it("gives up a server that never answers", async () => {
+    vi.useFakeTimers();
+    vi.stubGlobal(
+      "fetch",
+      (_: string, { signal }: { signal: AbortSignal }) =>
+        new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason))),
+    );
+    const loaded = loadLiveView("x");
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(await loaded).toMatchObject({ kind: "failed", why: expect.stringContaining("does not answer") });
+    vi.useRealTimers();
+  });
+
   it("says that something on the device blocks it, where the server answers another request", async () => {
     vi.stubGlobal("fetch", (url: string) =>
       url.includes("live-view") ? Promise.reject(new TypeError("Failed to fetch")) : Promise.resolve(new Response()),

@@ -10,6 +10,8 @@ export type Loaded =
   | { kind: "unknown" }
   | { kind: "failed"; why: string };
 
+/** A visitor sees nothing until this is loaded, so that the page soon says what is wrong. */
+const VIEW_MS = 10_000;
 /** Attempts while the server is starting, and the wait between two, ms. */
 const TRIES = 10;
 const WAIT_MS = 1_000;
@@ -20,7 +22,8 @@ const failed = (why: string): Loaded => ({ kind: "failed", why });
 export async function loadLiveView(auctionId: string, tries = TRIES): Promise<Loaded> {
   const asked = Date.now();
   try {
-    const reply = await detectBlocking(() => fetch(`/api/v1/auctions/${encodeURIComponent(auctionId)}/live-view`));
+    const address = `/api/v1/auctions/${encodeURIComponent(auctionId)}/live-view`;
+    const reply = await detectBlocking((signal) => fetch(address, { signal }), { withinMs: VIEW_MS });
     const answered = Date.now();
     if (reply.status === 503 && tries > 1) {
       await new Promise((resolve) => setTimeout(resolve, WAIT_MS));

@@ -94,6 +94,38 @@ const blocked = (page: Page, address: string): Promise<unknown> =>
   page.route(address, (route) => route.abort("blockedbyclient"));
 const BLOCKED = "Something on this device blocks a request";
 
+describe("a request that is never answered", () => {
+  it("is given up in words, with a way on: the live view, the session, the desk and a sign-out", {
+    tags: ["slow"],
+  }, async (test) => {
+    const { server, organizer, id, url } = await live();
+    const { context } = await profile(test, { as: organizer });
+    const page = await context.newPage();
+    await page.clock.install();
+    /** Holds back requests to an address until the page has given up, and goes on when they are answered again. */
+    const silent = async (address: string, act: () => Promise<unknown>, words: string): Promise<void> => {
+      await page.route(address, () => {});
+      const asked = page.waitForRequest(address);
+      await act();
+      await asked;
+      await page.clock.fastForward(10_000);
+      await page.getByText(words).waitFor();
+      await page.unroute(address);
+    };
+    await silent("**/live-view", () => page.goto(url), "The server does not answer.");
+    await page.getByRole("button", { name: "Try again" }).click();
+    await heading(page, "Spring sale");
+    await silent("**/api/auth/get-session*", () => page.goto(server.url), "The server cannot be reached.");
+    await page.getByRole("button", { name: "Try again" }).click();
+    const signOut = page.getByRole("button", { name: "Sign out" });
+    await signOut.waitFor();
+    await silent("**/api/auth/sign-out", () => signOut.click(), "You are still signed in.");
+    await silent("**/desk", () => page.goto(`${server.url}/auctions/${id}/control`), "The server cannot be reached.");
+    await page.clock.runFor(5_000);
+    await page.getByText("All saved").waitFor();
+  });
+});
+
 describe("a download", () => {
   for (const file of ["Minutes (CSV)", "Everything (JSON)"])
     it(`that is blocked is reported with an alternative: ${file}`, { tags: ["slow"] }, async (test) => {
