@@ -45,6 +45,17 @@ export const LIMITS = {
   /** Characters of an answer that the log keeps. */
   webhookAnswerCharacters: 200,
   webhookUrlCharacters: 2_000,
+  /** Sites that one auction allows. */
+  allowedSites: 20,
+  siteCharacters: 200,
+  /** Token keys of one account. */
+  tokenKeys: 10,
+  publicKeyCharacters: 8_000,
+  kidCharacters: 200,
+  /** Characters of a token, and of its claims `sub` and `group`. */
+  tokenCharacters: 4_000,
+  subjectCharacters: 256,
+  groupCharacters: 32,
   /** Points and lots of the summary that is kept of an ended auction. */
   summaryPoints: 300,
   summaryLots: 2_000,

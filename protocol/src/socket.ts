@@ -1,4 +1,4 @@
-import type { ErrorCode } from "./http/errors.ts";
+import type { ErrorCode, TokenReason } from "./http/errors.ts";
 import type { CountUpdate, Exclusion, MomentEvent, PublicAuction } from "./viewers.ts";
 
 /** Where the Socket.IO server listens. */
@@ -15,7 +15,7 @@ export type JoinAck =
         version: number | null;
       };
     }
-  | { success: false; error: { code: ErrorCode; message: string } };
+  | { success: false; error: { code: ErrorCode; message: string; reason?: TokenReason } };
 
 /** `auctionUpdate`, on joining and after a change: the public fields; `deleted` when the auction is gone and the room is closed. */
 export type AuctionUpdate = PublicAuction & { deleted?: true };
@@ -41,6 +41,8 @@ export interface ServerToClientEvents {
 export interface SocketAuth {
   auctionId?: string;
   viewerToken?: string;
+  /** A JWT that the organizer's application signed for this viewer and auction. */
+  accessToken?: string;
   /** The newest `visitToken` of this page: after a restart of the server, the visit goes on. */
   visitToken?: string;
   /** A client that sends this is not counted. */

@@ -8,6 +8,9 @@ export type CountMode = "tabs" | "people";
 /** What the public sees of the count. `rounded`: its first two digits, 1,234 as 1,200; `hidden`: no number on any surface. */
 export type PublicCounter = "exact" | "rounded" | "hidden";
 
+/** `token`: only viewers with an access token of the organizer's application enter the auction. */
+export type Access = "public" | "token";
+
 /** Auctions that a first start creates to be looked at: a `sample` was generated whole, a `simulated` one has a generated audience now. */
 export type AuctionKind = "sample" | "simulated";
 
@@ -30,6 +33,7 @@ export interface PublicAuction {
   publicMinimum: number;
   /** Visible only to members while in `setup`. */
   privateUntilLive: boolean;
+  access: Access;
   /** True for the auction that `npm run demo` connects its viewers to. */
   demo: boolean;
   /** Whether its data is generated; `null` for every auction of an organizer. */

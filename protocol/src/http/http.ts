@@ -7,6 +7,7 @@ import { auctionId } from "../ids.ts";
 import { instant } from "../instant.ts";
 import { role } from "../organizer/access.ts";
 import { auction, publicAuction } from "../organizer/auction.ts";
+import { verificationKey } from "../organizer/token-key.ts";
 import { currentLot, publicMoment } from "../sale/moment.ts";
 import type { ErrorBody } from "./errors.ts";
 
@@ -36,12 +37,28 @@ export const MAX_IDS = 5_000;
 /** Body of `POST /api/v1/directory`: a realtime server asks for these auctions. */
 export const directoryQuery = z.strictObject({ ids: z.array(auctionId).max(MAX_IDS) });
 /** Those of the auctions asked for that exist. */
-export const directoryAnswer = z.object({ auctions: z.array(publicAuction) });
+/** By what viewers enter an auction. For realtime servers, never for viewers: it has secrets. */
+export const auctionEntry = z.object({
+  externalId: z.string().nullable(),
+  /** Origins whose pages may connect, besides those of the server's setting. */
+  sites: z.array(z.string()),
+  /** Keys that verify viewers' tokens. */
+  keys: z.array(verificationKey),
+});
+/** An auction as realtime servers know it. An older API sends no `entry`. */
+export const syncedAuction = publicAuction.extend({ entry: auctionEntry.optional() });
+export type SyncedAuction = z.infer<typeof syncedAuction>;
+export const directoryAnswer = z.object({ auctions: z.array(syncedAuction) });
 
 /** Body of `POST /api/v1/directory/live`: a realtime server asks for the next live auctions behind this id. */
 export const liveQuery = z.strictObject({ after: auctionId.nullable() });
 /** Live auctions in order of id, each with a mark that changes whenever the auction does; `more`: there may be others behind the last. */
-export const liveAnswer = z.object({ live: z.array(z.tuple([auctionId, z.string()])), more: z.boolean() });
+export const liveAnswer = z.object({
+  live: z.array(z.tuple([auctionId, z.string()])),
+  more: z.boolean(),
+  /** Every site that some auction allows. */
+  sites: z.array(z.string()).default([]),
+});
 export type LiveAnswer = z.infer<typeof liveAnswer>;
 
 /** Body of `POST /api/v1/counts`: an API server asks a realtime server who watches. */
@@ -67,6 +84,8 @@ export const liveView = z.object({
   moments: z.array(publicMoment),
   /** Origin to connect a socket to; `null`: the one that this answer came from. */
   realtimeUrl: z.string().nullable(),
+  /** For members of an auction that needs access tokens: with it their pages connect, until it expires after an hour. */
+  accessToken: z.string().nullable().default(null),
   /** The server's time, by which a page counts down. An API that is older does not tell it. */
   now: instant.optional(),
 });

@@ -4,10 +4,12 @@ import { instant } from "../instant.ts";
 import { LIMITS } from "../limits.ts";
 import { lineField } from "../text/text-field.ts";
 import { isTimeZone } from "../time-zone.ts";
-import type { AuctionKind, AuctionState, CountMode, PublicAuction, PublicCounter } from "../viewers.ts";
+import type { Access, AuctionKind, AuctionState, CountMode, PublicAuction, PublicCounter } from "../viewers.ts";
+import { allowedSites } from "./sites.ts";
 
 export const auctionState = z.enum(["setup", "live", "ended"]) satisfies z.ZodType<AuctionState>;
 export const countMode = z.enum(["tabs", "people"]) satisfies z.ZodType<CountMode>;
+export const access = z.enum(["public", "token"]) satisfies z.ZodType<Access>;
 export const publicCounter = z.enum(["exact", "rounded", "hidden"]) satisfies z.ZodType<PublicCounter>;
 
 /** The public sees no count below this. 0 shows every count. */
@@ -54,6 +56,10 @@ export const auction = z.object({
   publicMinimum: publicMinimum.default(0),
   /** Visible only to members while in `setup`. An older API does not send it. */
   privateUntilLive: z.boolean().default(false),
+  /** Whether viewers need an access token. An older API does not send it. */
+  access: access.default("public"),
+  /** Origins of sites that may show the auction's pages in frames. An older API does not send it. */
+  allowedSites: z.array(z.string()).default([]),
   enableViewerAnalytics: z.boolean(),
   /** True for the auction that `npm run demo` connects its viewers to. */
   demo: z.boolean(),
@@ -76,6 +82,8 @@ export const newAuction = z.strictObject({
   publicCounter: publicCounter.default("exact"),
   publicMinimum: publicMinimum.default(0),
   privateUntilLive: z.boolean().default(false),
+  access: access.default("public"),
+  allowedSites: allowedSites.default([]),
   enableViewerAnalytics: z.boolean().default(false),
 });
 export type NewAuction = z.infer<typeof newAuction>;
@@ -91,6 +99,8 @@ export const auctionPatch = z.strictObject({
   publicCounter: publicCounter.optional(),
   publicMinimum: publicMinimum.optional(),
   privateUntilLive: z.boolean().optional(),
+  access: access.optional(),
+  allowedSites: allowedSites.optional(),
   enableViewerAnalytics: z.boolean().optional(),
   /** Replaces the live times. Cannot be combined with `state`. */
   liveSpans: z
@@ -117,6 +127,7 @@ export const publicAuction = auction.pick({
   publicCounter: true,
   publicMinimum: true,
   privateUntilLive: true,
+  access: true,
   demo: true,
   kind: true,
 }) satisfies z.ZodType<PublicAuction>;

@@ -23,6 +23,8 @@ export const auditAction = z.enum([
   "webhook_changed",
   "webhook_deleted",
   "webhook_paused",
+  "token_key_made",
+  "token_key_deleted",
   "account_made",
   "signed_in",
   "signed_out",

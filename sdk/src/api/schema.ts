@@ -309,7 +309,7 @@ export interface paths {
         };
         /**
          * Get the live page's data
-         * @description Returns the public fields of the auction, the count as the public sees it, the lot on the block and the last moments. Everyone may call this, unless the auction is private.
+         * @description Returns the public fields of the auction, the count as the public sees it, the lot on the block and the last moments. Everyone may call this, unless the auction is private or needs an access token.
          */
         get: operations["getLiveView"];
         put?: never;
@@ -489,7 +489,7 @@ export interface paths {
         };
         /**
          * List moments
-         * @description Lists the moments of an auction, newest first. `next` is the `before` of the next page. Everyone may call this, unless the auction is private.
+         * @description Lists the moments of an auction, newest first. `next` is the `before` of the next page. Everyone may call this, unless the auction is private or needs an access token.
          */
         get: operations["listMoments"];
         put?: never;
@@ -868,6 +868,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/token-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List token keys
+         * @description Lists the token keys of your account, newest first. Only for a signed-in organizer. No API key opens this.
+         */
+        get: operations["listTokenKeys"];
+        put?: never;
+        /**
+         * Create a token key
+         * @description Creates a key that verifies access tokens for the auctions that you own: a public key, the address of a key set (JWKS), or a shared secret. Only this answer contains the secret. Only for a signed-in organizer. No API key opens this.
+         */
+        post: operations["createTokenKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/token-keys/{tokenKeyId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete a token key
+         * @description Deletes a token key. Tokens that it verifies open nothing from then on. Only for a signed-in organizer. No API key opens this.
+         */
+        delete: operations["deleteTokenKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/webhooks": {
         parameters: {
             query?: never;
@@ -1155,6 +1199,13 @@ export interface components {
             publicMinimum: number;
             /** @default false */
             privateUntilLive: boolean;
+            /**
+             * @default public
+             * @enum {string}
+             */
+            access: "public" | "token";
+            /** @default [] */
+            allowedSites: string[];
             enableViewerAnalytics: boolean;
             demo: boolean;
             /** @default null */
@@ -1208,6 +1259,9 @@ export interface components {
             publicCounter?: "exact" | "rounded" | "hidden";
             publicMinimum?: number;
             privateUntilLive?: boolean;
+            /** @enum {string} */
+            access?: "public" | "token";
+            allowedSites?: string[];
             enableViewerAnalytics?: boolean;
             liveSpans?: {
                 /** Format: date-time */
@@ -1229,6 +1283,9 @@ export interface components {
             publicCounter?: "exact" | "rounded" | "hidden";
             publicMinimum?: number;
             privateUntilLive?: boolean;
+            /** @enum {string} */
+            access?: "public" | "token";
+            allowedSites?: string[];
             enableViewerAnalytics?: boolean;
         };
         AuditEntry: {
@@ -1236,7 +1293,7 @@ export interface components {
             /** Format: date-time */
             at: string;
             /** @enum {string} */
-            act: "auction_made" | "auction_changed" | "auction_deleted" | "catalogue_replaced" | "moment_corrected" | "moment_deleted" | "share_made" | "share_revoked" | "invite_made" | "invite_revoked" | "member_joined" | "member_changed" | "member_removed" | "key_made" | "key_revoked" | "webhook_made" | "webhook_changed" | "webhook_deleted" | "webhook_paused" | "account_made" | "signed_in" | "signed_out" | "session_ended" | "sessions_ended" | "password_changed" | "password_reset";
+            act: "auction_made" | "auction_changed" | "auction_deleted" | "catalogue_replaced" | "moment_corrected" | "moment_deleted" | "share_made" | "share_revoked" | "invite_made" | "invite_revoked" | "member_joined" | "member_changed" | "member_removed" | "key_made" | "key_revoked" | "webhook_made" | "webhook_changed" | "webhook_deleted" | "webhook_paused" | "token_key_made" | "token_key_deleted" | "account_made" | "signed_in" | "signed_out" | "session_ended" | "sessions_ended" | "password_changed" | "password_reset";
             auctionId: string | null;
             by: {
                 organizer: string | null;
@@ -1350,6 +1407,18 @@ export interface components {
             lastUsedAt: string | null;
             key: string;
         };
+        CreatedTokenKey: {
+            id: string;
+            /** @enum {string} */
+            kind: "public" | "jwks" | "secret";
+            name: string;
+            algorithm: ("RS256" | "ES256" | "EdDSA" | "HS256") | null;
+            kid: string | null;
+            url: string | null;
+            /** Format: date-time */
+            createdAt: string;
+            secret: string | null;
+        };
         CurrentLot: {
             number: string;
             title: string | null;
@@ -1375,9 +1444,11 @@ export interface components {
             success: false;
             error: {
                 /** @enum {string} */
-                code: "VALIDATION_FAILED" | "AMBIGUOUS_ADDRESS" | "BODY_NOT_JSON" | "UNAUTHENTICATED" | "KEY_REFUSED" | "INTERNAL_KEY_REFUSED" | "NOT_PERMITTED" | "RECORDER_REFUSED" | "SHARE_REFUSED" | "TICKET_REFUSED" | "INVITE_REFUSED" | "ORIGIN_REFUSED" | "AUCTION_NOT_FOUND" | "MOMENT_NOT_FOUND" | "KEY_NOT_FOUND" | "SESSION_NOT_FOUND" | "SHARE_NOT_FOUND" | "INVITE_NOT_FOUND" | "MEMBER_NOT_FOUND" | "WEBHOOK_NOT_FOUND" | "ROUTE_NOT_FOUND" | "SNAPSHOT_CONFLICT" | "TOO_MANY_RECORDERS" | "MOMENT_CONFLICT" | "AUCTION_ID_USED" | "EXTERNAL_ID_TAKEN" | "LAST_OWNER" | "LIMIT_REACHED" | "TEAM_FULL" | "ACCOUNT_EXISTS" | "DEMO_AUCTION_FIXED" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "TOO_MANY_REQUESTS" | "INTERNAL_ERROR" | "NOT_READY";
+                code: "VALIDATION_FAILED" | "AMBIGUOUS_ADDRESS" | "BODY_NOT_JSON" | "UNAUTHENTICATED" | "KEY_REFUSED" | "ACCESS_TOKEN_REQUIRED" | "ACCESS_TOKEN_INVALID" | "INTERNAL_KEY_REFUSED" | "NOT_PERMITTED" | "RECORDER_REFUSED" | "SHARE_REFUSED" | "TICKET_REFUSED" | "INVITE_REFUSED" | "ORIGIN_REFUSED" | "SITE_NOT_ALLOWED" | "AUCTION_NOT_FOUND" | "MOMENT_NOT_FOUND" | "KEY_NOT_FOUND" | "SESSION_NOT_FOUND" | "SHARE_NOT_FOUND" | "INVITE_NOT_FOUND" | "MEMBER_NOT_FOUND" | "WEBHOOK_NOT_FOUND" | "TOKEN_KEY_NOT_FOUND" | "ROUTE_NOT_FOUND" | "SNAPSHOT_CONFLICT" | "TOO_MANY_RECORDERS" | "MOMENT_CONFLICT" | "AUCTION_ID_USED" | "EXTERNAL_ID_TAKEN" | "LAST_OWNER" | "LIMIT_REACHED" | "TEAM_FULL" | "ACCOUNT_EXISTS" | "DEMO_AUCTION_FIXED" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "TOO_MANY_REQUESTS" | "INTERNAL_ERROR" | "TOKEN_KEYS_UNAVAILABLE" | "NOT_READY";
                 message: string;
                 field?: string;
+                /** @enum {string} */
+                reason?: "malformed" | "signature" | "expired" | "not_yet_valid" | "expires_too_late" | "wrong_audience" | "wrong_auction" | "claims";
             };
         };
         Invitation: {
@@ -1407,6 +1478,8 @@ export interface components {
             currentLot: components["schemas"]["CurrentLot"] | null;
             moments: components["schemas"]["PublicMoment"][];
             realtimeUrl: string | null;
+            /** @default null */
+            accessToken: string | null;
             /** Format: date-time */
             now?: string;
         };
@@ -1686,6 +1759,13 @@ export interface components {
             publicMinimum: number;
             /** @default false */
             privateUntilLive: boolean;
+            /**
+             * @default public
+             * @enum {string}
+             */
+            access: "public" | "token";
+            /** @default [] */
+            allowedSites: string[];
             /** @default false */
             enableViewerAnalytics: boolean;
         };
@@ -1723,6 +1803,22 @@ export interface components {
              */
             kind: "dashboard" | "report";
             days: number;
+        };
+        NewTokenKey: {
+            /** @constant */
+            kind: "public";
+            name: string;
+            publicKey: string;
+        } | {
+            /** @constant */
+            kind: "jwks";
+            name: string;
+            /** Format: uri */
+            url: string;
+        } | {
+            /** @constant */
+            kind: "secret";
+            name: string;
         };
         NewWebhook: {
             url: string;
@@ -1777,6 +1873,11 @@ export interface components {
             publicMinimum: number;
             /** @default false */
             privateUntilLive: boolean;
+            /**
+             * @default public
+             * @enum {string}
+             */
+            access: "public" | "token";
             demo: boolean;
             /** @default null */
             kind: ("sample" | "simulated") | null;
@@ -1899,6 +2000,17 @@ export interface components {
                 you: boolean;
             }[];
             invites: components["schemas"]["InviteLink"][];
+        };
+        TokenKey: {
+            id: string;
+            /** @enum {string} */
+            kind: "public" | "jwks" | "secret";
+            name: string;
+            algorithm: ("RS256" | "ES256" | "EdDSA" | "HS256") | null;
+            kid: string | null;
+            url: string | null;
+            /** Format: date-time */
+            createdAt: string;
         };
         ViewerAnalytics: {
             snapshots: components["schemas"]["ViewerPoint"][];
@@ -2787,7 +2899,7 @@ export interface operations {
             };
             /** @description `VALIDATION_FAILED`: The request is not valid. */
             400: components["responses"]["BadRequest"];
-            /** @description `UNAUTHENTICATED`: Sign in first. `KEY_REFUSED`: This API key is not valid or was revoked. */
+            /** @description `UNAUTHENTICATED`: Sign in first. `KEY_REFUSED`: This API key is not valid or was revoked. `ACCESS_TOKEN_INVALID`: The access token is not valid. */
             401: components["responses"]["Unauthenticated"];
             /** @description `SHARE_REFUSED`: This link has expired or was revoked. `NOT_PERMITTED`: Your role or key does not permit this in the auction. */
             403: components["responses"]["Forbidden"];
@@ -2797,7 +2909,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             /** @description `INTERNAL_ERROR`: Something went wrong on the server. */
             500: components["responses"]["InternalError"];
-            /** @description `NOT_READY`: The server is not ready. */
+            /** @description `TOKEN_KEYS_UNAVAILABLE`: The key set of the organizer's application cannot be loaded, so its access tokens cannot be verified. `NOT_READY`: The server is not ready. */
             503: components["responses"]["NotReady"];
         };
     };
@@ -2987,13 +3099,15 @@ export interface operations {
             };
             /** @description `VALIDATION_FAILED`: The request is not valid. */
             400: components["responses"]["BadRequest"];
+            /** @description `ACCESS_TOKEN_REQUIRED`: This auction opens only with an access token of its organizer's application. `ACCESS_TOKEN_INVALID`: The access token is not valid. */
+            401: components["responses"]["Unauthenticated"];
             /** @description `AUCTION_NOT_FOUND`: There is no such auction. */
             404: components["responses"]["NotFound"];
             /** @description `TOO_MANY_REQUESTS`: Too many requests. Try again later. */
             429: components["responses"]["TooManyRequests"];
             /** @description `INTERNAL_ERROR`: Something went wrong on the server. */
             500: components["responses"]["InternalError"];
-            /** @description `NOT_READY`: The server is not ready. */
+            /** @description `TOKEN_KEYS_UNAVAILABLE`: The key set of the organizer's application cannot be loaded, so its access tokens cannot be verified. `NOT_READY`: The server is not ready. */
             503: components["responses"]["NotReady"];
         };
     };
@@ -3170,7 +3284,7 @@ export interface operations {
             };
             /** @description `VALIDATION_FAILED`: The request is not valid. */
             400: components["responses"]["BadRequest"];
-            /** @description `UNAUTHENTICATED`: Sign in first. `KEY_REFUSED`: This API key is not valid or was revoked. */
+            /** @description `UNAUTHENTICATED`: Sign in first. `KEY_REFUSED`: This API key is not valid or was revoked. `ACCESS_TOKEN_INVALID`: The access token is not valid. */
             401: components["responses"]["Unauthenticated"];
             /** @description `SHARE_REFUSED`: This link has expired or was revoked. `NOT_PERMITTED`: Your role or key does not permit this in the auction. */
             403: components["responses"]["Forbidden"];
@@ -3180,7 +3294,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             /** @description `INTERNAL_ERROR`: Something went wrong on the server. */
             500: components["responses"]["InternalError"];
-            /** @description `NOT_READY`: The server is not ready. */
+            /** @description `TOKEN_KEYS_UNAVAILABLE`: The key set of the organizer's application cannot be loaded, so its access tokens cannot be verified. `NOT_READY`: The server is not ready. */
             503: components["responses"]["NotReady"];
         };
     };
@@ -3218,7 +3332,7 @@ export interface operations {
             };
             /** @description `VALIDATION_FAILED`: The request is not valid. */
             400: components["responses"]["BadRequest"];
-            /** @description `UNAUTHENTICATED`: Sign in first. `KEY_REFUSED`: This API key is not valid or was revoked. */
+            /** @description `UNAUTHENTICATED`: Sign in first. `KEY_REFUSED`: This API key is not valid or was revoked. `ACCESS_TOKEN_INVALID`: The access token is not valid. */
             401: components["responses"]["Unauthenticated"];
             /** @description `SHARE_REFUSED`: This link has expired or was revoked. `NOT_PERMITTED`: Your role or key does not permit this in the auction. */
             403: components["responses"]["Forbidden"];
@@ -3228,7 +3342,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             /** @description `INTERNAL_ERROR`: Something went wrong on the server. */
             500: components["responses"]["InternalError"];
-            /** @description `NOT_READY`: The server is not ready. */
+            /** @description `TOKEN_KEYS_UNAVAILABLE`: The key set of the organizer's application cannot be loaded, so its access tokens cannot be verified. `NOT_READY`: The server is not ready. */
             503: components["responses"]["NotReady"];
         };
     };
@@ -3270,7 +3384,7 @@ export interface operations {
             };
             /** @description `VALIDATION_FAILED`: The request is not valid. */
             400: components["responses"]["BadRequest"];
-            /** @description `UNAUTHENTICATED`: Sign in first. `KEY_REFUSED`: This API key is not valid or was revoked. */
+            /** @description `UNAUTHENTICATED`: Sign in first. `KEY_REFUSED`: This API key is not valid or was revoked. `ACCESS_TOKEN_INVALID`: The access token is not valid. */
             401: components["responses"]["Unauthenticated"];
             /** @description `SHARE_REFUSED`: This link has expired or was revoked. `TICKET_REFUSED`: This download link has expired. Start the download again. `NOT_PERMITTED`: Your role or key does not permit this in the auction. */
             403: components["responses"]["Forbidden"];
@@ -3280,7 +3394,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             /** @description `INTERNAL_ERROR`: Something went wrong on the server. */
             500: components["responses"]["InternalError"];
-            /** @description `NOT_READY`: The server is not ready. */
+            /** @description `TOKEN_KEYS_UNAVAILABLE`: The key set of the organizer's application cannot be loaded, so its access tokens cannot be verified. `NOT_READY`: The server is not ready. */
             503: components["responses"]["NotReady"];
         };
     };
@@ -3326,7 +3440,7 @@ export interface operations {
             };
             /** @description `VALIDATION_FAILED`: The request is not valid. */
             400: components["responses"]["BadRequest"];
-            /** @description `UNAUTHENTICATED`: Sign in first. `KEY_REFUSED`: This API key is not valid or was revoked. */
+            /** @description `UNAUTHENTICATED`: Sign in first. `KEY_REFUSED`: This API key is not valid or was revoked. `ACCESS_TOKEN_INVALID`: The access token is not valid. */
             401: components["responses"]["Unauthenticated"];
             /** @description `SHARE_REFUSED`: This link has expired or was revoked. `TICKET_REFUSED`: This download link has expired. Start the download again. `NOT_PERMITTED`: Your role or key does not permit this in the auction. */
             403: components["responses"]["Forbidden"];
@@ -3336,7 +3450,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             /** @description `INTERNAL_ERROR`: Something went wrong on the server. */
             500: components["responses"]["InternalError"];
-            /** @description `NOT_READY`: The server is not ready. */
+            /** @description `TOKEN_KEYS_UNAVAILABLE`: The key set of the organizer's application cannot be loaded, so its access tokens cannot be verified. `NOT_READY`: The server is not ready. */
             503: components["responses"]["NotReady"];
         };
     };
@@ -3376,7 +3490,7 @@ export interface operations {
             };
             /** @description `VALIDATION_FAILED`: The request is not valid. */
             400: components["responses"]["BadRequest"];
-            /** @description `UNAUTHENTICATED`: Sign in first. `KEY_REFUSED`: This API key is not valid or was revoked. */
+            /** @description `UNAUTHENTICATED`: Sign in first. `KEY_REFUSED`: This API key is not valid or was revoked. `ACCESS_TOKEN_INVALID`: The access token is not valid. */
             401: components["responses"]["Unauthenticated"];
             /** @description `SHARE_REFUSED`: This link has expired or was revoked. `NOT_PERMITTED`: Your role or key does not permit this in the auction. */
             403: components["responses"]["Forbidden"];
@@ -3386,7 +3500,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             /** @description `INTERNAL_ERROR`: Something went wrong on the server. */
             500: components["responses"]["InternalError"];
-            /** @description `NOT_READY`: The server is not ready. */
+            /** @description `TOKEN_KEYS_UNAVAILABLE`: The key set of the organizer's application cannot be loaded, so its access tokens cannot be verified. `NOT_READY`: The server is not ready. */
             503: components["responses"]["NotReady"];
         };
     };
@@ -3429,13 +3543,15 @@ export interface operations {
             };
             /** @description `VALIDATION_FAILED`: The request is not valid. */
             400: components["responses"]["BadRequest"];
+            /** @description `ACCESS_TOKEN_REQUIRED`: This auction opens only with an access token of its organizer's application. `ACCESS_TOKEN_INVALID`: The access token is not valid. */
+            401: components["responses"]["Unauthenticated"];
             /** @description `AUCTION_NOT_FOUND`: There is no such auction. */
             404: components["responses"]["NotFound"];
             /** @description `TOO_MANY_REQUESTS`: Too many requests. Try again later. */
             429: components["responses"]["TooManyRequests"];
             /** @description `INTERNAL_ERROR`: Something went wrong on the server. */
             500: components["responses"]["InternalError"];
-            /** @description `NOT_READY`: The server is not ready. */
+            /** @description `TOKEN_KEYS_UNAVAILABLE`: The key set of the organizer's application cannot be loaded, so its access tokens cannot be verified. `NOT_READY`: The server is not ready. */
             503: components["responses"]["NotReady"];
         };
     };
@@ -3493,7 +3609,7 @@ export interface operations {
             };
             /** @description `VALIDATION_FAILED`: The request is not valid. `BODY_NOT_JSON`: The body is not valid JSON. */
             400: components["responses"]["BadRequest"];
-            /** @description `UNAUTHENTICATED`: Sign in first. `KEY_REFUSED`: This API key is not valid or was revoked. */
+            /** @description `UNAUTHENTICATED`: Sign in first. `KEY_REFUSED`: This API key is not valid or was revoked. `ACCESS_TOKEN_INVALID`: The access token is not valid. */
             401: components["responses"]["Unauthenticated"];
             /** @description `ORIGIN_REFUSED`: Pages of this origin may not send this request. `INTERNAL_KEY_REFUSED`: The internal key is missing or wrong. `NOT_PERMITTED`: Your role or key does not permit this in the auction. */
             403: components["responses"]["Forbidden"];
@@ -3509,7 +3625,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             /** @description `INTERNAL_ERROR`: Something went wrong on the server. */
             500: components["responses"]["InternalError"];
-            /** @description `NOT_READY`: The server is not ready. */
+            /** @description `TOKEN_KEYS_UNAVAILABLE`: The key set of the organizer's application cannot be loaded, so its access tokens cannot be verified. `NOT_READY`: The server is not ready. */
             503: components["responses"]["NotReady"];
         };
     };
@@ -3545,7 +3661,7 @@ export interface operations {
             };
             /** @description `VALIDATION_FAILED`: The request is not valid. */
             400: components["responses"]["BadRequest"];
-            /** @description `UNAUTHENTICATED`: Sign in first. `KEY_REFUSED`: This API key is not valid or was revoked. */
+            /** @description `UNAUTHENTICATED`: Sign in first. `KEY_REFUSED`: This API key is not valid or was revoked. `ACCESS_TOKEN_INVALID`: The access token is not valid. */
             401: components["responses"]["Unauthenticated"];
             /** @description `ORIGIN_REFUSED`: Pages of this origin may not send this request. `NOT_PERMITTED`: Your role or key does not permit this in the auction. */
             403: components["responses"]["Forbidden"];
@@ -3555,7 +3671,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             /** @description `INTERNAL_ERROR`: Something went wrong on the server. */
             500: components["responses"]["InternalError"];
-            /** @description `NOT_READY`: The server is not ready. */
+            /** @description `TOKEN_KEYS_UNAVAILABLE`: The key set of the organizer's application cannot be loaded, so its access tokens cannot be verified. `NOT_READY`: The server is not ready. */
             503: components["responses"]["NotReady"];
         };
     };
@@ -3592,7 +3708,7 @@ export interface operations {
             };
             /** @description `VALIDATION_FAILED`: The request is not valid. `BODY_NOT_JSON`: The body is not valid JSON. */
             400: components["responses"]["BadRequest"];
-            /** @description `UNAUTHENTICATED`: Sign in first. `KEY_REFUSED`: This API key is not valid or was revoked. */
+            /** @description `UNAUTHENTICATED`: Sign in first. `KEY_REFUSED`: This API key is not valid or was revoked. `ACCESS_TOKEN_INVALID`: The access token is not valid. */
             401: components["responses"]["Unauthenticated"];
             /** @description `ORIGIN_REFUSED`: Pages of this origin may not send this request. `NOT_PERMITTED`: Your role or key does not permit this in the auction. */
             403: components["responses"]["Forbidden"];
@@ -3606,7 +3722,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             /** @description `INTERNAL_ERROR`: Something went wrong on the server. */
             500: components["responses"]["InternalError"];
-            /** @description `NOT_READY`: The server is not ready. */
+            /** @description `TOKEN_KEYS_UNAVAILABLE`: The key set of the organizer's application cannot be loaded, so its access tokens cannot be verified. `NOT_READY`: The server is not ready. */
             503: components["responses"]["NotReady"];
         };
     };
@@ -3637,7 +3753,7 @@ export interface operations {
             };
             /** @description `VALIDATION_FAILED`: The request is not valid. */
             400: components["responses"]["BadRequest"];
-            /** @description `UNAUTHENTICATED`: Sign in first. `KEY_REFUSED`: This API key is not valid or was revoked. */
+            /** @description `UNAUTHENTICATED`: Sign in first. `KEY_REFUSED`: This API key is not valid or was revoked. `ACCESS_TOKEN_INVALID`: The access token is not valid. */
             401: components["responses"]["Unauthenticated"];
             /** @description `NOT_PERMITTED`: Your role or key does not permit this in the auction. */
             403: components["responses"]["Forbidden"];
@@ -3647,7 +3763,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             /** @description `INTERNAL_ERROR`: Something went wrong on the server. */
             500: components["responses"]["InternalError"];
-            /** @description `NOT_READY`: The server is not ready. */
+            /** @description `TOKEN_KEYS_UNAVAILABLE`: The key set of the organizer's application cannot be loaded, so its access tokens cannot be verified. `NOT_READY`: The server is not ready. */
             503: components["responses"]["NotReady"];
         };
     };
@@ -3768,7 +3884,7 @@ export interface operations {
             };
             /** @description `VALIDATION_FAILED`: The request is not valid. */
             400: components["responses"]["BadRequest"];
-            /** @description `UNAUTHENTICATED`: Sign in first. `KEY_REFUSED`: This API key is not valid or was revoked. */
+            /** @description `UNAUTHENTICATED`: Sign in first. `KEY_REFUSED`: This API key is not valid or was revoked. `ACCESS_TOKEN_INVALID`: The access token is not valid. */
             401: components["responses"]["Unauthenticated"];
             /** @description `SHARE_REFUSED`: This link has expired or was revoked. `NOT_PERMITTED`: Your role or key does not permit this in the auction. */
             403: components["responses"]["Forbidden"];
@@ -3778,7 +3894,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             /** @description `INTERNAL_ERROR`: Something went wrong on the server. */
             500: components["responses"]["InternalError"];
-            /** @description `NOT_READY`: The server is not ready. */
+            /** @description `TOKEN_KEYS_UNAVAILABLE`: The key set of the organizer's application cannot be loaded, so its access tokens cannot be verified. `NOT_READY`: The server is not ready. */
             503: components["responses"]["NotReady"];
         };
     };
@@ -3818,7 +3934,7 @@ export interface operations {
             };
             /** @description `VALIDATION_FAILED`: The request is not valid. */
             400: components["responses"]["BadRequest"];
-            /** @description `UNAUTHENTICATED`: Sign in first. `KEY_REFUSED`: This API key is not valid or was revoked. */
+            /** @description `UNAUTHENTICATED`: Sign in first. `KEY_REFUSED`: This API key is not valid or was revoked. `ACCESS_TOKEN_INVALID`: The access token is not valid. */
             401: components["responses"]["Unauthenticated"];
             /** @description `SHARE_REFUSED`: This link has expired or was revoked. `NOT_PERMITTED`: Your role or key does not permit this in the auction. */
             403: components["responses"]["Forbidden"];
@@ -3828,7 +3944,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             /** @description `INTERNAL_ERROR`: Something went wrong on the server. */
             500: components["responses"]["InternalError"];
-            /** @description `NOT_READY`: The server is not ready. */
+            /** @description `TOKEN_KEYS_UNAVAILABLE`: The key set of the organizer's application cannot be loaded, so its access tokens cannot be verified. `NOT_READY`: The server is not ready. */
             503: components["responses"]["NotReady"];
         };
     };
@@ -4554,6 +4670,128 @@ export interface operations {
             503: components["responses"]["NotReady"];
         };
     };
+    listTokenKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: components["schemas"]["TokenKey"][];
+                    };
+                };
+            };
+            /** @description `UNAUTHENTICATED`: Sign in first. */
+            401: components["responses"]["Unauthenticated"];
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Try again later. */
+            429: components["responses"]["TooManyRequests"];
+            /** @description `INTERNAL_ERROR`: Something went wrong on the server. */
+            500: components["responses"]["InternalError"];
+            /** @description `NOT_READY`: The server is not ready. */
+            503: components["responses"]["NotReady"];
+        };
+    };
+    createTokenKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTokenKey"];
+            };
+        };
+        responses: {
+            /** @description Created. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: components["schemas"]["CreatedTokenKey"];
+                    };
+                };
+            };
+            /** @description `VALIDATION_FAILED`: The request is not valid. `BODY_NOT_JSON`: The body is not valid JSON. */
+            400: components["responses"]["BadRequest"];
+            /** @description `UNAUTHENTICATED`: Sign in first. */
+            401: components["responses"]["Unauthenticated"];
+            /** @description `ORIGIN_REFUSED`: Pages of this origin may not send this request. */
+            403: components["responses"]["Forbidden"];
+            /** @description `LIMIT_REACHED`: The maximum number of these is reached. */
+            409: components["responses"]["Conflict"];
+            /** @description `BODY_TOO_LARGE`: The body is too large. */
+            413: components["responses"]["BodyTooLarge"];
+            /** @description `UNSUPPORTED_MEDIA_TYPE`: The body must be application/json. */
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Try again later. */
+            429: components["responses"]["TooManyRequests"];
+            /** @description `INTERNAL_ERROR`: Something went wrong on the server. */
+            500: components["responses"]["InternalError"];
+            /** @description `NOT_READY`: The server is not ready. */
+            503: components["responses"]["NotReady"];
+        };
+    };
+    deleteTokenKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the token key. */
+                tokenKeyId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: {
+                            /** @enum {boolean} */
+                            deleted: true;
+                        };
+                    };
+                };
+            };
+            /** @description `VALIDATION_FAILED`: The request is not valid. */
+            400: components["responses"]["BadRequest"];
+            /** @description `UNAUTHENTICATED`: Sign in first. */
+            401: components["responses"]["Unauthenticated"];
+            /** @description `ORIGIN_REFUSED`: Pages of this origin may not send this request. */
+            403: components["responses"]["Forbidden"];
+            /** @description `TOKEN_KEY_NOT_FOUND`: There is no such token key. */
+            404: components["responses"]["NotFound"];
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Try again later. */
+            429: components["responses"]["TooManyRequests"];
+            /** @description `INTERNAL_ERROR`: Something went wrong on the server. */
+            500: components["responses"]["InternalError"];
+            /** @description `NOT_READY`: The server is not ready. */
+            503: components["responses"]["NotReady"];
+        };
+    };
     listWebhooks: {
         parameters: {
             query?: never;
@@ -4962,7 +5200,58 @@ export interface operations {
                         /** @enum {boolean} */
                         success: true;
                         data: {
-                            auctions: components["schemas"]["PublicAuction"][];
+                            auctions: {
+                                id: string;
+                                title: string;
+                                /** @enum {string} */
+                                state: "setup" | "live" | "ended";
+                                timeZone: string;
+                                startsAt: string | null;
+                                startedAt: string | null;
+                                endedAt: string | null;
+                                /** @enum {string} */
+                                countMode: "tabs" | "people";
+                                /** @enum {string} */
+                                publicCounter: "exact" | "rounded" | "hidden";
+                                /** @default 0 */
+                                publicMinimum: number;
+                                /** @default false */
+                                privateUntilLive: boolean;
+                                /**
+                                 * @default public
+                                 * @enum {string}
+                                 */
+                                access: "public" | "token";
+                                demo: boolean;
+                                /** @default null */
+                                kind: ("sample" | "simulated") | null;
+                                entry?: {
+                                    externalId: string | null;
+                                    sites: string[];
+                                    keys: ({
+                                        /** @enum {string} */
+                                        kind: "public";
+                                        id: string;
+                                        kid: string;
+                                        /** @enum {string} */
+                                        algorithm: "RS256" | "ES256" | "EdDSA";
+                                        jwk: {
+                                            [key: string]: unknown;
+                                        };
+                                    } | {
+                                        /** @enum {string} */
+                                        kind: "jwks";
+                                        id: string;
+                                        url: string;
+                                    } | {
+                                        /** @enum {string} */
+                                        kind: "secret";
+                                        id: string;
+                                        kid: string;
+                                        secret: string;
+                                    })[];
+                                };
+                            }[];
                         };
                     };
                 };
@@ -5013,6 +5302,8 @@ export interface operations {
                                 string
                             ][];
                             more: boolean;
+                            /** @default [] */
+                            sites: string[];
                         };
                     };
                 };

@@ -23,6 +23,7 @@ import { momentRoutes } from "../routes/organizer/moments.ts";
 import { sessionRoutes } from "../routes/organizer/sessions.ts";
 import { shareRoutes } from "../routes/organizer/shares.ts";
 import { teamRoutes } from "../routes/organizer/team.ts";
+import { tokenKeyRoutes } from "../routes/organizer/token-keys.ts";
 import { webhookRoutes } from "../routes/organizer/webhooks.ts";
 import { liveViewRoutes } from "../routes/public/live-view.ts";
 import { pageRoutes } from "../routes/public/pages.ts";
@@ -51,6 +52,7 @@ export async function createApp(options: ApiOptions): Promise<App> {
   teamRoutes(app, options);
   invitationRoutes(app, options, limits);
   apiKeyRoutes(app, options);
+  tokenKeyRoutes(app, options);
   webhookRoutes(app, options);
   auditRoutes(app, options);
   directoryRoutes(app, options);

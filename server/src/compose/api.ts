@@ -5,13 +5,14 @@ import {
   DAY_MS,
   HeadcountError,
   ownTimeZone,
-  publicAuction,
   SIMULATED_AUCTION_ID,
+  type SyncedAuction,
 } from "@headcount/protocol";
 import { createAccounts, type FirstOrganizer } from "../accounts/accounts.ts";
 import type { AllConfig, ApiConfig } from "../config/config.ts";
 import { createAnalyticsQueue } from "../http/analytics-queue.ts";
 import { createHttpServer } from "../http/app.ts";
+import { syncedAuctions } from "../http/auction-entries.ts";
 import { createCapacity } from "../http/capacity.ts";
 import { createSettledReads } from "../http/settled-reads.ts";
 import type { ApiOptions, AuctionWritten, LiveCounts, SendMoments } from "../http/types.ts";
@@ -24,10 +25,12 @@ import { newRecorder } from "../outbox/recorder.ts";
 import { exportTickets } from "../platform/keys/export-tickets.ts";
 import { signedIds } from "../platform/keys/signed-ids.ts";
 import { createMetrics, type Metrics } from "../platform/metrics.ts";
+import type { ViewerTokens } from "../platform/tokens/viewer-tokens.ts";
 import { summaryDue } from "../routes/analytics/summaries.ts";
 import { audit, BY_HEADCOUNT } from "../routes/organizer/audit.ts";
 import { given } from "../routes/organizer/audit-changes.ts";
 import { type Example, ensureFirstAuctions, existingExamples, setShow } from "../simulation/first-auctions.ts";
+import type { StoredAuction } from "../storage/store.ts";
 import { auctionPublisher } from "../upkeep/auction-publisher.ts";
 import { trackRevisions } from "../upkeep/revisions.ts";
 import { composeUpkeep, type Upkeep } from "../upkeep/upkeep.ts";
@@ -42,6 +45,7 @@ import {
   nodeNameOf,
   recorderFiles,
   socketLimits,
+  tokenVerification,
 } from "./context.ts";
 import { composeRealtime, type Realtime } from "./realtime.ts";
 import type { Composition } from "./running.ts";
@@ -72,7 +76,9 @@ export async function composeApi(context: Context<AllConfig | ApiConfig>): Promi
   const metrics = createMetrics();
   const database = await composeDatabase(context, metrics);
   const { store, ingest, accounts, summaryDue } = database;
-  const { show, realtime, ...viewers } = composeViewers(context, database, metrics);
+  const tokens = tokenVerification(context);
+  const { show, realtime, ...viewers } = composeViewers(context, database, metrics, tokens.viewerTokens);
+  const parts = { ...context, ...database, show, realtime };
 
   let prepared = false;
   const isPrepared = (): boolean => prepared;
@@ -88,13 +94,11 @@ export async function composeApi(context: Context<AllConfig | ApiConfig>): Promi
     capacity: createCapacity({ store, now, limits }),
     settledReads: database.settledReads,
     analyticsQueue: createAnalyticsQueue({ revisionOf: database.revisionOf, now, slotMs: grid.slotMs, limits }),
-    shareTokens: signedIds(authSecret, "share"),
-    inviteTokens: signedIds(authSecret, "invite"),
-    exportTickets: exportTickets(authSecret),
-    deviceTokens: signedIds(authSecret, "device"),
-    auctionWritten: auctionWritten({ ...database, show, realtime }),
-    realtimeUrl: config.realtimeUrl ?? null,
-    publicUrl: config.publicUrl ?? null,
+    ...ownTokens(authSecret),
+    ...{ ...tokens, serverSecret: authSecret },
+    auctionWritten: auctionWritten(parts),
+    tokenKeysChanged: () => publishWatched(parts),
+    ...{ realtimeUrl: config.realtimeUrl ?? null, publicUrl: config.publicUrl ?? null },
     webDir: WEB_DIR,
   };
   const app = await createApp(apiOptions);
@@ -131,6 +135,14 @@ export async function composeApi(context: Context<AllConfig | ApiConfig>): Promi
     },
   };
 }
+
+/** The tokens that Headcount signs itself. */
+const ownTokens = (secret: string) => ({
+  shareTokens: signedIds(secret, "share"),
+  inviteTokens: signedIds(secret, "invite"),
+  exportTickets: exportTickets(secret),
+  deviceTokens: signedIds(secret, "device"),
+});
 
 type Database = Awaited<ReturnType<typeof composeDatabase>>;
 
@@ -195,6 +207,7 @@ function composeViewers(
   context: Context<AllConfig | ApiConfig>,
   { store, ingest }: Database,
   { failed, attachRealtime }: Metrics,
+  tokens: ViewerTokens,
 ): Viewers {
   const { config, log, clock, authSecret, internalKeys } = context;
   if (config.role === "api") {
@@ -212,10 +225,11 @@ function composeViewers(
     ...{ recorder, recorderSecret, grid, clock, log, failed },
     async find(auctionId) {
       const auction = await store.auctions.find(auctionId);
-      return auction && publicAuction.parse(auction);
+      return auction && synced(auction, { store, authSecret });
     },
     delivery: { deliver: (parts) => ingest(parts, { ...recorder, skewMs: 0 }) },
     secret: authSecret,
+    tokens,
     simulated: (): AuctionCount | null => show?.count() ?? null,
   });
   attachRealtime(realtime.readings);
@@ -228,25 +242,43 @@ function composeViewers(
   };
 }
 
-/** Applies a change of an auction to its summary, its viewers and the show. */
-function auctionWritten({ store, summaryDue, show, realtime }: Database & OwnViewers): AuctionWritten {
+type Synced = Pick<Context, "authSecret"> & Pick<Database, "store">;
+
+const synced = async (auction: StoredAuction, { store, authSecret }: Synced): Promise<SyncedAuction> => {
+  const [one] = await syncedAuctions({ store, serverSecret: authSecret }, [auction]);
+  return one as SyncedAuction;
+};
+
+type Published = Synced & Pick<Context, "origins"> & OwnViewers & Pick<Database, "summaryDue">;
+
+/** Applies a change of an auction to its summary, its viewers, the sites that are allowed, and the show. */
+function auctionWritten({ summaryDue, ...parts }: Published): AuctionWritten {
+  const { store, origins, show, realtime } = parts;
   const published = auctionPublisher({
     find: (id) => store.auctions.find(id),
-    publish(id, auction) {
+    async publish(id, auction) {
       if (id === SIMULATED_AUCTION_ID) show?.setLive(auction?.state === "live");
-      if (auction) realtime?.seen(publicAuction.parse(auction));
+      if (auction) realtime?.seen(await synced(auction, parts));
       else realtime?.gone(id);
     },
   });
   return async (id, written) => {
     if (written) await summaryDue(written);
     await published(id, written);
+    origins.allowSites(await store.auctions.allowedSites());
   };
+}
+
+/** Tells the realtime half of this process which keys the auctions that someone watches have now. Another process asks for them. */
+async function publishWatched(parts: Omit<Published, "summaryDue">): Promise<void> {
+  const { store, realtime } = parts;
+  for (const auction of await store.auctions.findMany(realtime?.known() ?? []))
+    realtime?.seen(await synced(auction, parts));
 }
 
 /** Creates what the rest depends on, once the database is reached. */
 async function prepareDatabase(
-  { config, clock }: Context<AllConfig | ApiConfig>,
+  { config, clock, origins, authSecret }: Context<AllConfig | ApiConfig>,
   { store, accounts, reached, show, realtime }: Database & OwnViewers,
 ) {
   await reached;
@@ -257,7 +289,9 @@ async function prepareDatabase(
   await ensureFirstAuctions({ store, owner, now, timeZone, grid: config.grid, examples });
   await setShow(store, show !== null, now);
   show?.setLive((await store.auctions.find(SIMULATED_AUCTION_ID)) !== null);
-  for (const auction of await store.auctions.listLive()) realtime?.seen(publicAuction.parse(auction));
+  origins.allowSites(await store.auctions.allowedSites());
+  for (const auction of await syncedAuctions({ store, serverSecret: authSecret }, await store.auctions.listLive()))
+    realtime?.seen(auction);
   // A process that was killed may have deleted an auction from the store alone.
   for (const id of realtime?.known() ?? []) if (!(await store.auctions.find(id))) realtime?.gone(id);
   return { organizer, examples };

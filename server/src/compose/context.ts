@@ -11,6 +11,9 @@ import type { Metrics } from "../platform/metrics.ts";
 import { trusted } from "../platform/network/address.ts";
 import { type HttpConnections, limitConnections } from "../platform/network/http-connections.ts";
 import type { Origins } from "../platform/network/origin.ts";
+import { createKeySets } from "../platform/tokens/key-sets.ts";
+import { createVerifier } from "../platform/tokens/verify.ts";
+import { createViewerTokens } from "../platform/tokens/viewer-tokens.ts";
 import type { SocketLimits } from "./realtime.ts";
 import type { Storage } from "./storage.ts";
 
@@ -71,3 +74,13 @@ export const recorderFiles = ({ config: { store, dataDir, outboxBytes } }: Conte
 
 export const nodeNameOf = ({ config: { nodeName, port } }: Context): string =>
   nodeName ?? `${hostname().slice(0, 56)}:${port}`;
+
+/** Verifies tokens that organizers' applications signed. */
+export function tokenVerification({ config, clock, authSecret }: Context) {
+  const verifyToken = createVerifier({
+    keySet: createKeySets({ allowPrivate: config.webhookAllowPrivate }),
+    publicUrl: config.publicUrl,
+    now: () => clock.wall(),
+  });
+  return { verifyToken, viewerTokens: createViewerTokens(verifyToken, authSecret) };
+}

@@ -9,7 +9,15 @@ import { momentPushRoutes } from "../link/moments.ts";
 import { outboxRoutes } from "../link/outbox-reports.ts";
 import { newRecorder } from "../outbox/recorder.ts";
 import { createMetrics } from "../platform/metrics.ts";
-import { baseOptions, type Context, limitedConnections, nodeNameOf, recorderFiles, socketLimits } from "./context.ts";
+import {
+  baseOptions,
+  type Context,
+  limitedConnections,
+  nodeNameOf,
+  recorderFiles,
+  socketLimits,
+  tokenVerification,
+} from "./context.ts";
 import { composeRealtime } from "./realtime.ts";
 import type { Composition } from "./running.ts";
 
@@ -28,6 +36,7 @@ export async function composeRealtimeServer(context: Context<RealtimeConfig>): P
     ...api,
     async live(after) {
       const live = await api.live(after);
+      if (after === null) context.origins.allowSites(live.sites);
       isPrepared = true;
       return live;
     },
@@ -41,6 +50,7 @@ export async function composeRealtimeServer(context: Context<RealtimeConfig>): P
     recorder,
     recorderSecret,
     secret: authSecret,
+    tokens: tokenVerification(context).viewerTokens,
     grid,
     clock,
     log,

@@ -8,8 +8,8 @@ import {
   type LiveCount,
   type MomentEvent,
   type OutboxReport,
-  type PublicAuction,
   SIMULATED_AUCTION_ID,
+  type SyncedAuction,
 } from "@headcount/protocol";
 import type { Delivery, Recorder } from "../outbox/delivery.ts";
 import { memoryOutboxStore } from "../outbox/memory.ts";
@@ -23,6 +23,7 @@ import type { Readings } from "../platform/metrics.ts";
 import type { Trusted } from "../platform/network/address.ts";
 import type { Origins } from "../platform/network/origin.ts";
 import type { Service } from "../platform/service.ts";
+import type { ViewerTokens } from "../platform/tokens/viewer-tokens.ts";
 import type { AddressLimits } from "../realtime/admission/address-limiter.ts";
 import { createAuctionCache } from "../realtime/auction-cache.ts";
 import { Audience } from "../realtime/audience.ts";
@@ -68,7 +69,7 @@ export interface ServeOptions {
 
 export interface RealtimeOptions extends SocketLimits {
   /** Loads an auction from the store or the API. */
-  find(auctionId: string): Promise<PublicAuction | null>;
+  find(auctionId: string): Promise<SyncedAuction | null>;
   delivery: Delivery;
   recorder: Recorder;
   /** Proves this recorder's parts; kept in the outbox for the boot after this one. */
@@ -81,6 +82,8 @@ export interface RealtimeOptions extends SocketLimits {
   versionFile: string | null;
   /** Signs viewers' tokens. */
   secret: string;
+  /** Verifies the tokens that organizers' applications sign. */
+  tokens: ViewerTokens;
   /** How many simulated viewers watch the simulated show, where it runs in this process. */
   simulated?: () => AuctionCount | null;
   grid: Grid;
@@ -100,7 +103,7 @@ export interface Realtime extends Service {
   /** Auctions whose deletion matters here: those that someone watches, and those with dead letters. */
   known(): string[];
   /** Applies the current state of an auction. */
-  seen(auction: PublicAuction): void;
+  seen(auction: SyncedAuction): void;
   /** Applies the deletion of an auction. */
   gone(auctionId: string): void;
   /** Sends moments to the viewers of an auction. */
@@ -168,7 +171,7 @@ type Parts = ReturnType<typeof composeParts>;
 const isRecorded = (auctionId: string): boolean => !EXAMPLE_AUCTION_IDS.includes(auctionId);
 
 function composeParts(options: RealtimeOptions) {
-  const { recorder, secret, simulated, grid, clock, log, failed } = options;
+  const { recorder, secret, tokens, simulated, grid, clock, log, failed } = options;
   const now = (): number => clock.wall();
   const versions = keptVersion(options.versionFile, now(), log);
   const audience = new Audience<Connection>(versions.first);
@@ -192,7 +195,7 @@ function composeParts(options: RealtimeOptions) {
 
   const budget = createSendBudget();
   const gateway = new Gateway({
-    ...{ audience, count, auctions, budget, log, now, failed },
+    ...{ audience, count, auctions, tokens, budget, log, now, failed },
     identity: createIdentity(secret),
     visits: createVisitTokens(secret, { boot: recorder.boot, startedAt: now() }),
     countingLimits: options.countingLimits,

@@ -213,7 +213,7 @@ export const SETTINGS = {
     check: z.enum(["off", "on"]),
     default: "off",
     meaning:
-      "Whether webhooks may be sent to private addresses and over http. For development and tests only: anyone with an account can then send requests into your network",
+      "Whether webhooks may be sent to private addresses and over http, and key sets loaded from there. For development and tests only: anyone with an account can then send requests into your network",
   },
   LOG_LEVEL: {
     check: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]),

@@ -9,6 +9,7 @@ export interface Capacity {
   /** One more live auction. It needs one owner below the limit, so that no owner can keep another owner's auction from going live. */
   live<T>(auction: StoredAuction, start: () => Promise<T>): Promise<T>;
   apiKey<T>(organizer: string, make: () => Promise<T>): Promise<T>;
+  tokenKey<T>(organizer: string, make: () => Promise<T>): Promise<T>;
   webhook<T>(organizer: string, make: () => Promise<T>): Promise<T>;
   /** One more link to the auction. At the limit, expired links are deleted first. */
   share<T>(auctionId: string, make: () => Promise<T>): Promise<T>;
@@ -47,6 +48,12 @@ export function createCapacity({
       oneByOne(`keys ${organizer}`, async () => {
         if ((await store.apiKeys.list(organizer)).length >= limits.apiKeys)
           throw full(`This account has ${limits.apiKeys} API keys, which is the most. Revoke one first`);
+        return make();
+      }),
+    tokenKey: (organizer, make) =>
+      oneByOne(`token keys ${organizer}`, async () => {
+        if ((await store.tokenKeys.list([organizer])).length >= limits.tokenKeys)
+          throw full(`This account has ${limits.tokenKeys} token keys, which is the most. Delete one first`);
         return make();
       }),
     webhook: (organizer, make) =>

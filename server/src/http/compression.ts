@@ -8,7 +8,7 @@ const THRESHOLD_BYTES = 1_024;
  * Answers with long-lived secrets: sessions, links, invitations, keys, webhooks. Their compressed size would reveal whether a guess next to the secret is right (BREACH), so they are
  * never compressed. A page's nonce is new in each answer, and no other answer holds a secret.
  */
-const HOLDS_SECRETS = /^\/api\/auth\/|\/(keys|webhooks|shares|team|invitation|sessions|export-ticket)\b/;
+const HOLDS_SECRETS = /^\/api\/auth\/|\/(keys|token-keys|webhooks|shares|team|invitation|sessions|export-ticket)\b/;
 
 /** Compresses JSON, streamed exports and pages. Built files are compressed by the build. */
 export async function compressAnswers(app: App): Promise<void> {

@@ -4,7 +4,7 @@ import type { FastifyRequest } from "fastify";
 import type { App, BaseOptions } from "./types.ts";
 
 /** Headers that pages of another site may send, and read in an answer. No cookie and no internal key. */
-const REQUEST_HEADERS = ["content-type", "if-none-match", API_KEY_HEADER, SHARE_HEADER, INVITE_HEADER];
+const REQUEST_HEADERS = ["content-type", "if-none-match", "authorization", API_KEY_HEADER, SHARE_HEADER, INVITE_HEADER];
 const RESPONSE_HEADERS = ["etag", "retry-after", "content-disposition"];
 /** How long a browser may remember a preflight. Chromium remembers none for longer. */
 const PREFLIGHT_S = 7_200;

@@ -7,9 +7,13 @@ import { RETRY_AFTER_S } from "./readiness.ts";
 import type { App } from "./types.ts";
 
 /** The body of an error. */
-export const errorBody = (code: ErrorCode, message: string = ERRORS[code].message, field?: string): ErrorBody => ({
+export const errorBody = (
+  code: ErrorCode,
+  message: string = ERRORS[code].message,
+  { field, reason }: Partial<Pick<HeadcountError, "field" | "reason">> = {},
+): ErrorBody => ({
   success: false,
-  error: { code, message, ...(field !== undefined && { field }) },
+  error: { code, message, ...(field !== undefined && { field }), ...(reason !== undefined && { reason }) },
 });
 
 /** The first problem of an input, as an error that names the field. */
@@ -68,7 +72,7 @@ export function answerErrors(app: App, failed: () => void, problemPage: ProblemP
     const answer = known(error);
     const retryAfterS = answer?.retryAfterS ?? (answer?.code === "NOT_READY" ? RETRY_AFTER_S : undefined);
     if (retryAfterS !== undefined) reply.header("retry-after", retryAfterS);
-    if (answer) return say(request, reply, errorBody(answer.code, answer.message, answer.field));
+    if (answer) return say(request, reply, errorBody(answer.code, answer.message, answer));
     failed();
     request.log.error({ err: error, route: request.routeOptions.url }, "request failed");
     return say(request, reply, errorBody("INTERNAL_ERROR"));

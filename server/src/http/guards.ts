@@ -6,6 +6,8 @@ import {
   INTERNAL_KEY_HEADER,
   INVITE_HEADER,
   type Invite,
+  invalidToken,
+  isAuctionId,
   isPrivate,
   PERMISSIONS,
   type Permission,
@@ -19,7 +21,9 @@ import { openInvite, roleIn } from "../accounts/team-changes.ts";
 import { isKeyOf, keyIdOf } from "../platform/keys/api-keys.ts";
 import type { Grant } from "../platform/keys/export-tickets.ts";
 import { keyMatches } from "../platform/keys/keys.ts";
+import { organizerPermissions } from "../platform/tokens/claims.ts";
 import type { StoredAuction, WriteAuthority } from "../storage/store.ts";
+import { keysOf, syncedAuctions } from "./auction-entries.ts";
 import { findByRef, refIn } from "./auction-ref.ts";
 import type { ApiOptions, App } from "./types.ts";
 
@@ -31,7 +35,7 @@ declare module "fastify" {
     auction: StoredAuction;
     /** The invitation of the request. Set on routes behind `invited`. */
     invite: Invite;
-    /** Whether only members may see the auction, so that no cache may store the answer. Set by `visibleAuction`. */
+    /** Whether only members or viewers with a token may see the auction, so that no cache may store the answer. Set by `visibleAuction`. */
     isForMembers: true | undefined;
     /** Id of the share of the request, if it has no principal. */
     share: string | undefined;
@@ -43,10 +47,12 @@ export interface Principal {
   /** Account id. */
   organizer: string;
   permissions: readonly Permission[];
-  /** Id of the API key; `null` for a session. */
+  /** Id of the API key, or of the token key that signed the token; `null` for a session. */
   key: string | null;
-  /** Id of the session; `null` for an API key. */
+  /** Id of the session; `null` for a key. */
   session: string | null;
+  /** Whether the request has an organizer's token. Then `organizer` is the account of its key. */
+  isToken?: true;
 }
 
 type Who = Pick<ApiOptions, "accounts" | "store" | "now">;
@@ -64,9 +70,13 @@ export function decideWhenDone(app: App): void {
 }
 
 /** The check that the store repeats when it writes: the principal may still do this with the auction. */
-export const authorityOf = ({ organizer, key, session }: Principal, needed: Permission): WriteAuthority => ({
-  credential: key === null ? { session: session ?? "" } : { key },
-  allows: (auction) => assertRole(auction, organizer, needed),
+export const authorityOf = ({ organizer, key, session, isToken }: Principal, needed: Permission): WriteAuthority => ({
+  credential: key === null ? { session: session ?? "" } : isToken ? { tokenKey: key } : { key },
+  allows: (auction) => {
+    // The keys of an owner verify the auction's tokens, and nobody else's.
+    if (isToken && roleIn(auction, organizer) !== "owner") throw invalidToken("signature");
+    assertRole(auction, organizer, needed);
+  },
 });
 
 /** @throws HeadcountError AUCTION_NOT_FOUND without a role in the auction, NOT_PERMITTED if the role does not allow it */
@@ -83,7 +93,14 @@ export const signedIn =
     request.principal = await sessionOf(accounts, request);
   };
 
-async function sessionOf(accounts: Accounts, { headers }: FastifyRequest): Promise<Principal> {
+/** The token of an `Authorization` header; `undefined` without one. */
+const bearerOf = ({ headers }: FastifyRequest): string | undefined =>
+  /^Bearer +(\S+) *$/i.exec(headers.authorization ?? "")?.[1];
+
+async function sessionOf(accounts: Accounts, request: FastifyRequest): Promise<Principal> {
+  const { headers } = request;
+  // A token does less than the session beside it, which must not do the rest.
+  if (bearerOf(request) !== undefined) throw new HeadcountError("NOT_PERMITTED");
   const session = await accounts.session(headers);
   if (session === null) throw new HeadcountError("UNAUTHENTICATED");
   return { organizer: session.organizer, permissions: permission.options, key: null, session: session.id };
@@ -116,16 +133,45 @@ const isUseWorthNoting = (lastUsedAt: string | null, now: number): boolean =>
 
 /**
  * Admits organizers whose role in the auction of the address has this permission, and readers of a share of one of the kinds `shares`. A share is for routes that
- * only read that auction and reveal nothing of its organizer. Without a role in it, the auction does not exist.
+ * only read that auction and reveal nothing of its organizer. Without a role in it, the auction does not exist. Organizers' tokens open the routes that shares open, and those
+ * that record.
  */
 export const auctionMay = (options: ApiOptions, needed: Permission, shares: readonly ShareKind[] = []): Guard => {
   const share = shareGuard(options, shares);
+  const isForTokens = shares.length > 0 || needed === "record";
   return async (request) => {
     if (shares.length > 0 && request.headers[SHARE_HEADER] !== undefined) return share(request);
+    const token = bearerOf(request);
+    if (token !== undefined && isForTokens && request.method !== "DELETE")
+      return enterByToken(options, request, { token, needed });
     request.principal = await principalOf(options, request);
     request.auction = await auctionFor(options, request.principal, needed, refIn(request));
   };
 };
+
+/**
+ * Lets an organizer's token in. An auction that does not exist has no keys, so its answer is that of a wrong key.
+ * @throws HeadcountError ACCESS_TOKEN_INVALID, TOKEN_KEYS_UNAVAILABLE, NOT_PERMITTED
+ */
+async function enterByToken(
+  options: ApiOptions,
+  request: FastifyRequest,
+  { token, needed }: { token: string; needed: Permission },
+): Promise<void> {
+  const ref = refIn(request);
+  const auction = isAuctionId(ref) ? await options.store.auctions.find(ref) : null;
+  const owned = auction ? await keysOf(options, auction) : [];
+  const { claims, keyId } = await options.verifyToken(
+    token,
+    owned.map(({ key }) => key),
+  );
+  const owner = owned.find(({ key }) => key.id === keyId)?.owner;
+  if (!auction || owner === undefined) throw invalidToken("signature");
+  const permissions = organizerPermissions(claims, auction);
+  if (!permissions.includes(needed)) throw new HeadcountError("NOT_PERMITTED");
+  request.principal = { organizer: owner, permissions, key: keyId, session: null, isToken: true };
+  request.auction = auction;
+}
 
 /**
  * As `auctionMay` for recording. The internal key may also record in the demo auction, and in no other, so that `npm run demo` on the server's own machine
@@ -177,19 +223,32 @@ export const auctionMayPut = (options: ApiOptions): Guard => {
 };
 
 /**
- * Finds an auction for a public route; `null` if it must look like one that does not exist. Only a role, an API key or a share finds a private auction.
+ * Finds an auction for a public route; `null` if it must look like one that does not exist. Only a role, an API key or a share finds a private auction. They also open an auction
+ * that needs access tokens, as a viewer's token does. A token that is given is verified in every case.
+ * @throws HeadcountError ACCESS_TOKEN_REQUIRED, ACCESS_TOKEN_INVALID, TOKEN_KEYS_UNAVAILABLE
  */
 export const visibleAuction = (options: ApiOptions) => {
   const asMember = auctionMay(options, "read", ["dashboard", "report"]);
-  return async (request: FastifyRequest, id: string): Promise<StoredAuction | null> => {
+  return async (request: FastifyRequest, id: string, token = bearerOf(request)): Promise<StoredAuction | null> => {
     const auction = await options.store.auctions.find(id);
-    if (!auction || !isPrivate(auction)) return auction;
+    if (!auction) return null;
+    const isHidden = isPrivate(auction);
+    if (!isHidden && token === undefined && auction.access === "public") return auction;
+    if (!isHidden && token !== undefined) {
+      const [synced] = await syncedAuctions(options, [auction]);
+      await options.viewerTokens(token, synced ?? auction);
+      request.isForMembers = true;
+      return auction;
+    }
     try {
+      if (token !== undefined) throw new HeadcountError("NOT_PERMITTED");
       await asMember(request);
     } catch (error) {
+      if (!(error instanceof HeadcountError) || ERRORS[error.code].status >= 500) throw error;
       // Every refusal must look the same: as an auction that does not exist.
-      if (error instanceof HeadcountError && ERRORS[error.code].status < 500) return null;
-      throw error;
+      if (isHidden) return null;
+      request.isForMembers = true;
+      throw new HeadcountError("ACCESS_TOKEN_REQUIRED");
     }
     request.isForMembers = true;
     return request.auction;

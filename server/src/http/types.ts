@@ -10,6 +10,8 @@ import type { Logger } from "../platform/logger.ts";
 import type { Metrics } from "../platform/metrics.ts";
 import type { Trusted } from "../platform/network/address.ts";
 import type { Origins } from "../platform/network/origin.ts";
+import type { VerifyToken } from "../platform/tokens/verify.ts";
+import type { ViewerTokens } from "../platform/tokens/viewer-tokens.ts";
 import type { Store, StoredAuction } from "../storage/store.ts";
 import type { Webhooks } from "../webhooks/webhooks.ts";
 import type { AnalyticsQueue } from "./analytics-queue.ts";
@@ -84,6 +86,12 @@ export interface ApiOptions extends BaseOptions {
   exportTickets: ExportTickets;
   /** Signs the cookie of browsers that signed in to an account before. */
   deviceTokens: SignedIds;
+  /** The server's own secret, from which those of token keys are derived. */
+  serverSecret: string;
+  verifyToken: VerifyToken;
+  viewerTokens: ViewerTokens;
+  /** Called after a token key was created or deleted. */
+  tokenKeysChanged(): Promise<void>;
   ingest: Ingest;
   liveCounts: LiveCounts;
   auctionWritten: AuctionWritten;

@@ -39,6 +39,8 @@ async function ingestOf({ enabled, toggledAt }: { enabled: boolean; toggledAt?: 
     publicMinimum: 0,
     externalId: null,
     privateUntilLive: false,
+    access: "public",
+    allowedSites: [] as string[],
   } as const;
   const made = { id: A, owner: "o", now: NOON - DAY };
   let auction = newAuctionOf({ ...input, enableViewerAnalytics: enabled }, made);

@@ -1,4 +1,5 @@
-import { directoryAnswer, directoryQuery, liveAnswer, liveQuery, MAX_IDS, publicAuction } from "@headcount/protocol";
+import { directoryAnswer, directoryQuery, liveAnswer, liveQuery, MAX_IDS } from "@headcount/protocol";
+import { syncedAuctions } from "../http/auction-entries.ts";
 import { internalOnly } from "../http/guards.ts";
 import { answer } from "../http/replies.ts";
 import type { ApiOptions, App } from "../http/types.ts";
@@ -7,7 +8,11 @@ import type { ApiOptions, App } from "../http/types.ts";
 export const IDS_BODY_BYTES = 256 * 1024;
 
 /** Routes for realtime servers: auctions by id, and the list of live ones. */
-export function directoryRoutes(app: App, { store, internalKeys }: Pick<ApiOptions, "store" | "internalKeys">): void {
+export function directoryRoutes(
+  app: App,
+  options: Pick<ApiOptions, "store" | "internalKeys" | "serverSecret" | "origins">,
+): void {
+  const { store, internalKeys, origins } = options;
   const onRequest = internalOnly(internalKeys);
   app.post(
     "/api/v1/directory",
@@ -18,7 +23,7 @@ export function directoryRoutes(app: App, { store, internalKeys }: Pick<ApiOptio
     },
     async ({ body: { ids } }) => {
       const found = await store.auctions.findMany([...new Set(ids)]);
-      return { success: true as const, data: { auctions: found.map((auction) => publicAuction.parse(auction)) } };
+      return { success: true as const, data: { auctions: await syncedAuctions(options, found) } };
     },
   );
   app.post(
@@ -26,9 +31,17 @@ export function directoryRoutes(app: App, { store, internalKeys }: Pick<ApiOptio
     { onRequest, schema: { body: liveQuery, response: { 200: answer(liveAnswer) } } },
     async ({ body: { after } }) => {
       const live = await store.auctions.liveMarks(after, MAX_IDS);
+      // A new or deleted key changes every mark: it is rare, and whose auctions it concerns is not known here.
+      const keys = await store.tokenKeys.mark();
+      const sites = after === null ? await store.auctions.allowedSites() : [];
+      if (after === null) origins.allowSites(sites);
       return {
         success: true as const,
-        data: { live: live.map(({ id, mark }): [string, string] => [id, mark]), more: live.length === MAX_IDS },
+        data: {
+          live: live.map(({ id, mark }): [string, string] => [id, `${mark} ${keys}`]),
+          more: live.length === MAX_IDS,
+          sites,
+        },
       };
     },
   );

@@ -1,4 +1,4 @@
-import { directoryAnswer, type LiveAnswer, liveAnswer, type PublicAuction } from "@headcount/protocol";
+import { directoryAnswer, type LiveAnswer, liveAnswer, type SyncedAuction } from "@headcount/protocol";
 import { z } from "zod";
 import { keyRefusedWords, postInternally, tooOldWords } from "./client.ts";
 
@@ -16,7 +16,7 @@ export interface AuctionSourceOptions {
 /** The auctions of the API's server. Both calls reject with a readable reason when it cannot be reached, refuses the key, or lacks the route. */
 export interface AuctionSource {
   /** The auctions of these ids that exist; at most `MAX_IDS` ids. */
-  find(ids: readonly string[]): Promise<PublicAuction[]>;
+  find(ids: readonly string[]): Promise<SyncedAuction[]>;
   /** The next live auctions after this id, in order of id, each with a mark that changes when the auction does. */
   live(after: string | null): Promise<LiveAnswer>;
 }

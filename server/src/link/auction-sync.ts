@@ -1,4 +1,4 @@
-import { MAX_IDS, type PublicAuction } from "@headcount/protocol";
+import { MAX_IDS, type SyncedAuction } from "@headcount/protocol";
 import type { Logger } from "../platform/logger.ts";
 import type { Service } from "../platform/service.ts";
 import { slices } from "../platform/slices.ts";
@@ -12,7 +12,7 @@ export interface AuctionSyncOptions {
   /** Auctions of which something is kept here. */
   known(): string[];
   /** Called with each live auction that is new or changed, and with each known one that is not live. */
-  seen(auction: PublicAuction): void;
+  seen(auction: SyncedAuction): void;
   gone(auctionId: string): void;
   log: Logger;
   everyMs?: number;

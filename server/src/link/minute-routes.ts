@@ -120,7 +120,7 @@ export function snapshotRoutes(app: App, { ingest, internalKeys, grid, log, now 
       );
       const answers = items.map((item): SnapshotResult | ErrorBody => {
         const answer = item instanceof HeadcountError ? item : answerOf(outcomes.shift() as IngestOutcome);
-        return answer instanceof HeadcountError ? errorBody(answer.code, answer.message, answer.field) : answer;
+        return answer instanceof HeadcountError ? errorBody(answer.code, answer.message, answer) : answer;
       });
       const refused = answers.filter((answer) => !answer.success).length;
       if (refused > 0) log.warn({ refused, of: answers.length }, "snapshots of a batch were refused");

@@ -1,16 +1,16 @@
-import type { PublicAuction } from "@headcount/protocol";
+import type { SyncedAuction } from "@headcount/protocol";
 import { LRUCache } from "lru-cache";
 
 /** The auctions as the realtime side knows them. */
 export interface AuctionCache {
   /** The auction, or `null` if there is none. Rejects when it can be neither loaded nor remembered. */
-  find(id: string): Promise<PublicAuction | null>;
+  find(id: string): Promise<SyncedAuction | null>;
   /** Stores a state that was learned elsewhere; `null`: the auction is gone. */
-  put(id: string, auction: PublicAuction | null): void;
+  put(id: string, auction: SyncedAuction | null): void;
   /** The state that `put` stored in the last 10 s, which is newer than an earlier answer of `find`; `undefined`: none. */
-  noted(id: string): PublicAuction | null | undefined;
+  noted(id: string): SyncedAuction | null | undefined;
   /** The last known state, however old; `undefined`: none is kept. */
-  latest(id: string): PublicAuction | null | undefined;
+  latest(id: string): SyncedAuction | null | undefined;
 }
 
 const MAX_ENTRIES = 10_000;
@@ -20,18 +20,18 @@ const TTL_MS = 10_000;
  * Caches the answers of `load` for 10 s, missing auctions too, with one load in flight per id. Requests for made-up ids cost little memory and few loads:
  * at most 10,000 ids are cached. They evict neither loads in flight nor the states that `put` stored, which have a cache of their own.
  */
-export function createAuctionCache(load: (id: string) => Promise<PublicAuction | null>): AuctionCache {
-  type Entry = { auction: PublicAuction | null };
+export function createAuctionCache(load: (id: string) => Promise<SyncedAuction | null>): AuctionCache {
+  type Entry = { auction: SyncedAuction | null };
   const options = { max: MAX_ENTRIES, ttl: TTL_MS, allowStale: false, noDeleteOnStaleGet: true };
   const found = new LRUCache<string, Entry>(options);
   const noted = new LRUCache<string, Entry>(options);
-  const inFlight = new Map<string, Promise<PublicAuction | null>>();
+  const inFlight = new Map<string, Promise<SyncedAuction | null>>();
   const fresh = (id: string): Entry | undefined => noted.get(id) ?? found.get(id);
   const newest = (id: string): Entry | undefined =>
     noted.peek(id, { allowStale: true }) ?? found.peek(id, { allowStale: true });
 
   /** Loads an auction. A state that `put` stored meanwhile is newer. When the load fails, an outdated state is better than refusing viewers. */
-  const look = async (id: string): Promise<PublicAuction | null> => {
+  const look = async (id: string): Promise<SyncedAuction | null> => {
     const before = newest(id);
     try {
       const auction = await load(id);

@@ -32,9 +32,13 @@ export const AUCTION: PublicAuction = publicAuction.parse({
   publicCounter: "exact",
   publicMinimum: 0,
   privateUntilLive: false,
+  access: "public",
   demo: false,
   kind: null,
 });
+
+/** Of gateways whose clients have no access token. */
+export const noTokens: GatewayOptions["tokens"] = () => Promise.reject(new Error("no token was expected"));
 
 /** The ways in which a client may be served. */
 export const PATHS = [
@@ -68,6 +72,7 @@ export async function startGateway(
       noted: () => undefined,
     },
     identity: createIdentity("secret"),
+    tokens: noTokens,
     visits: createVisitTokens("secret", { boot: "boot", startedAt: Date.now() }),
     countingLimits: { perAddress: 0, minStayMs: 0 },
     log: silentLogger,
@@ -105,6 +110,7 @@ export const fakeConnection = (sendMessage: Connection["sendMessage"]): Connecti
   lastSent: null,
   addressKey: "",
   userAgent: undefined,
+  site: null,
   unsent: 0,
   sendMessage,
   close: () => {},

@@ -7,23 +7,26 @@ import {
   type JoinAck,
   LIMITS,
   type MomentEvent,
-  type PublicAuction,
   publicCounts,
   type ServerToClientEvents,
+  type SyncedAuction,
 } from "@headcount/protocol";
 import type { Logger } from "../platform/logger.ts";
+import type { ViewerTokens } from "../platform/tokens/viewer-tokens.ts";
+import { admit } from "./admission/entry.ts";
 import type { AuctionCache } from "./auction-cache.ts";
 import type { Audience } from "./audience.ts";
 import { type CountingLimits, CountingRules, type Verdict } from "./counting-rules.ts";
 import { createCountingTimer } from "./counting-timer.ts";
+import { drain } from "./drain.ts";
 import { exclusionOf } from "./exclusion.ts";
 import type { Identity } from "./identity.ts";
-import { Rooms } from "./rooms.ts";
+import { publicPart, Rooms } from "./rooms.ts";
 import { createFanOut, sendNewest } from "./sending/fan-out.ts";
 import { createMomentSender } from "./sending/moment-sender.ts";
 import { nextPublicCount, type PublicCount } from "./sending/public-count.ts";
 import type { SendBudget } from "./sending/send-budget.ts";
-import { CLOSED, type ConnectedSession, newRequest } from "./session.ts";
+import { CLOSED, connectedSession, newRequest } from "./session.ts";
 import type { Connection, ConnectionEvents, Message, Rejection } from "./transport/transport.ts";
 import type { VisitTokens } from "./visit-tokens.ts";
 
@@ -33,6 +36,7 @@ export interface GatewayOptions {
   count(auctionId: string): AuctionCount;
   auctions: AuctionCache;
   identity: Identity;
+  tokens: ViewerTokens;
   visits: VisitTokens;
   countingLimits: CountingLimits;
   budget: SendBudget;
@@ -48,7 +52,11 @@ const message = <Name extends keyof ServerToClientEvents>(
   ...args: Parameters<ServerToClientEvents[Name]>
 ): Message => ({ event, args });
 
-const deletedUpdate = (auction: PublicAuction): AuctionUpdate => ({ ...auction, state: "ended", deleted: true });
+const deletedUpdate = (auction: SyncedAuction): AuctionUpdate => ({
+  ...publicPart(auction),
+  state: "ended",
+  deleted: true,
+});
 
 /** What viewers may do and receive: they join and leave auctions, have an identity, and are sent counts, moments and changes of the auction. */
 export class Gateway implements ConnectionEvents {
@@ -80,22 +88,29 @@ export class Gateway implements ConnectionEvents {
   // What clients do.
 
   async connect(connection: Connection, auth: Readonly<Record<string, unknown>>): Promise<() => void> {
-    const { auctionId, viewerToken, visitToken, excluded } = auth;
+    const { auctionId, viewerToken, visitToken, accessToken, excluded } = auth;
     connection.session = {
       state: "idle",
       viewerToken: typeof viewerToken === "string" ? viewerToken : undefined,
       visitToken,
+      accessToken,
+      grant: null,
       excluded: exclusionOf(excluded, connection.userAgent),
       request: newRequest(),
     };
     if (auctionId === undefined) return () => {};
     try {
       const auction = await this.#find(auctionId);
-      return () =>
-        this.#isolate(() => {
+      await admit(connection, auction, this.#options);
+      return () => {
+        try {
           if (!this.#join(connection, auction))
             connection.sendMessage(message("auctionUpdate", deletedUpdate(auction)));
-        });
+        } catch (error) {
+          this.#rejection(error);
+          connection.close();
+        }
+      };
     } catch (error) {
       throw this.#rejection(error);
     }
@@ -150,9 +165,11 @@ export class Gateway implements ConnectionEvents {
   }
 
   /** Sends everyone in the auction its new state, if it changed. */
-  auctionChanged(auction: PublicAuction): void {
+  auctionChanged(auction: SyncedAuction): void {
+    const before = this.#rooms.get(auction.id)?.auction;
     if (!this.#rooms.update(auction)) return;
-    this.#broadcastOnce(`${auction.id} update`, auction.id, message("auctionUpdate", auction));
+    if (before?.access === "public" && auction.access === "token") this.#closeWithoutGrant(auction.id);
+    this.#broadcastOnce(`${auction.id} update`, auction.id, message("auctionUpdate", publicPart(auction)));
     this.broadcast(auction.id);
   }
 
@@ -163,6 +180,19 @@ export class Gateway implements ConnectionEvents {
     const connections = [...this.#options.audience.connectionsOf(auctionId)];
     const update = message("auctionUpdate", deletedUpdate(room.auction));
     this.#fanOut.broadcast(`${auctionId} update`, { connections, message: () => update, delivery: "every" });
+    this.#leaveTogether(connections);
+  }
+
+  /** Closes the connections that entered a public auction without a token. Their clients reconnect, and need one then. */
+  #closeWithoutGrant(auctionId: string): void {
+    const connections = [...this.#options.audience.connectionsOf(auctionId)].filter(
+      (connection) => connectedSession(connection).grant === null,
+    );
+    this.#leaveTogether(connections);
+    void drain(connections, () => {});
+  }
+
+  #leaveTogether(connections: readonly Connection[]): void {
     // All leave the counting rules first, so that none of them is counted in another's place.
     for (const connection of connections) this.#rules.leave(connection);
     for (const connection of connections) this.#leave(connection);
@@ -185,6 +215,8 @@ export class Gateway implements ConnectionEvents {
     const request = startRequest(connection);
     try {
       const found = await this.#find(id);
+      // An open connection stays in its auction when its token expires.
+      if (this.#options.audience.whereIs(connection) !== found.id) await admit(connection, found, this.#options);
       // The client may have sent another request meanwhile, or be gone.
       const { session } = connection;
       const isNewest = "request" in session && session.request === request;
@@ -196,7 +228,7 @@ export class Gateway implements ConnectionEvents {
   }
 
   /** @throws HeadcountError when the id is none or there is no such auction */
-  async #find(id: unknown): Promise<PublicAuction> {
+  async #find(id: unknown): Promise<SyncedAuction> {
     const parsed = auctionIdSchema.safeParse(id);
     if (!parsed.success) throw new HeadcountError("VALIDATION_FAILED", "auctionId must be 24 hex digits", "auctionId");
     // An auction that someone watches stays known while the cache cannot load it.
@@ -207,19 +239,23 @@ export class Gateway implements ConnectionEvents {
   }
 
   /** The newest known state of an auction that was found a moment ago; `null`: it was deleted since. */
-  #newest(found: PublicAuction): PublicAuction | null {
+  #newest(found: SyncedAuction): SyncedAuction | null {
     const noted = this.#options.auctions.noted(found.id);
     return noted === undefined ? found : noted;
   }
 
-  /** Puts a client into the room of an auction; false when the auction was deleted since it was found. */
-  #join(connection: Connection, found: PublicAuction): boolean {
+  /**
+   * Puts a client into the room of an auction; false when the auction was deleted since it was found.
+   * @throws HeadcountError ACCESS_TOKEN_REQUIRED when the auction was public when the client was admitted
+   */
+  #join(connection: Connection, found: SyncedAuction): boolean {
     const { audience, now } = this.#options;
     const auction = this.#newest(found);
     if (!auction) return false;
+    const session = connectedSession(connection);
+    if (auction.access === "token" && session.grant === null) throw new HeadcountError("ACCESS_TOKEN_REQUIRED");
     const room = this.#rooms.open(auction);
     const before = audience.whereIs(connection);
-    const session = connectedSession(connection);
     const viewer = session.excluded ? null : this.#identify(connection, room.auction);
     connection.session = { ...session, state: "joined", auctionId: auction.id };
     connection.sendMessage(room.update);
@@ -264,9 +300,10 @@ export class Gateway implements ConnectionEvents {
   }
 
   /** The person's id in the auction, `null` where people are not distinguished. Sends a token to a client that has none. */
-  #identify(connection: Connection, auction: PublicAuction): string | null {
+  #identify(connection: Connection, auction: SyncedAuction): string | null {
     if (auction.countMode === "tabs") return null;
     const session = connectedSession(connection);
+    if (session.grant) return session.grant.viewer;
     const known = this.#options.identity.verify(auction.id, session.viewerToken);
     if (known !== null) return known;
     const { viewer, token } = this.#options.identity.issue(auction.id);
@@ -310,7 +347,7 @@ export class Gateway implements ConnectionEvents {
     this.#fanOut.broadcast(key, { connections, message: () => once, delivery: "every" });
   }
 
-  #joinAck(auction: PublicAuction): JoinAck {
+  #joinAck(auction: SyncedAuction): JoinAck {
     // The same version as in the room's messages: a rounded number that stays the same keeps its version.
     const [viewerCount, { people, connections, version }] =
       this.#countOf(auction.id)?.update ?? publicCounts(this.#options.count(auction.id), auction);
@@ -325,7 +362,10 @@ export class Gateway implements ConnectionEvents {
   // Failing.
 
   #rejection(error: unknown): Rejection {
-    if (error instanceof HeadcountError) return { code: error.code, message: error.message };
+    if (error instanceof HeadcountError) {
+      const { code, message, reason } = error;
+      return { code, message, ...(reason && { reason }) };
+    }
     this.#options.failed();
     this.#options.log.error({ err: error }, "a socket's request failed");
     return { code: "INTERNAL_ERROR", message: ERRORS.INTERNAL_ERROR.message };
@@ -346,10 +386,4 @@ function startRequest(connection: Connection): number {
   const request = newRequest();
   connection.session = { ...connectedSession(connection), request };
   return request;
-}
-
-/** @throws Error before the client connected and after it is gone */
-function connectedSession({ session }: Connection): ConnectedSession {
-  if (session.state === "idle" || session.state === "joined") return session;
-  throw new Error(`a session that is ${session.state} cannot be in an auction`);
 }

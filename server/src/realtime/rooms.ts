@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from "node:util";
-import type { PublicAuction } from "@headcount/protocol";
+import type { PublicAuction, SyncedAuction } from "@headcount/protocol";
 import type { PublicCount } from "./sending/public-count.ts";
 import type { Message } from "./transport/transport.ts";
 
 /** An auction that someone watches. */
 export interface Room {
-  readonly auction: PublicAuction;
+  readonly auction: SyncedAuction;
   /** What a client that joins is sent first: the page may have been loaded long ago. */
   readonly update: Message;
   /** The count that someone in the room was sent last. */
@@ -14,9 +14,12 @@ export interface Room {
   lastBroadcast: Message | null;
 }
 
-const roomOf = (auction: PublicAuction): Room => ({
+/** What viewers may know of an auction: not by which keys they enter it. */
+export const publicPart = ({ entry: _, ...auction }: SyncedAuction): PublicAuction => auction;
+
+const roomOf = (auction: SyncedAuction): Room => ({
   auction,
-  update: { event: "auctionUpdate", args: [auction] },
+  update: { event: "auctionUpdate", args: [publicPart(auction)] },
   count: null,
   lastBroadcast: null,
 });
@@ -34,18 +37,19 @@ export class Rooms {
   }
 
   /** The auction's room, made from `auction` where there is none. An existing room may know a newer state of the auction. */
-  open(auction: PublicAuction): Room {
+  open(auction: SyncedAuction): Room {
     const room = this.#rooms.get(auction.id) ?? roomOf(auction);
     this.#rooms.set(auction.id, room);
     return room;
   }
 
-  /** Replaces the auction of a room; false when nobody watches it or nothing changed. */
-  update(auction: PublicAuction): boolean {
+  /** Replaces the auction of a room; false when nobody watches it or nothing changed that viewers see. */
+  update(auction: SyncedAuction): boolean {
     const room = this.#rooms.get(auction.id);
-    if (!room || isDeepStrictEqual(room.auction, auction)) return false;
-    this.#rooms.set(auction.id, roomOf(auction));
-    return true;
+    if (!room) return false;
+    const isSame = isDeepStrictEqual(publicPart(room.auction), publicPart(auction));
+    this.#rooms.set(auction.id, isSame ? { ...room, auction } : roomOf(auction));
+    return !isSame;
   }
 
   close(auctionId: string): void {

@@ -1,9 +1,14 @@
 import type { Exclusion } from "@headcount/protocol";
+import type { Grant } from "../platform/tokens/viewer-tokens.ts";
 
 /** What the gateway knows of a connected client. */
 interface Client {
   /** Token of the person, where people are distinguished. */
   viewerToken: string | undefined;
+  /** The access token as the client sent it, until it is verified; `undefined`: none. */
+  accessToken: unknown;
+  /** What the verified token lets the client do. */
+  grant: Grant | null;
   /** Signed start of a visit that began before this connection, as the client sent it. */
   readonly visitToken: unknown;
   /** Why the client is never counted; `null`: the counting rules decide. */
@@ -27,4 +32,10 @@ let requests = 0;
 export function newRequest(): number {
   requests += 1;
   return requests;
+}
+
+/** @throws Error before the client connected and after it is gone */
+export function connectedSession({ session }: { readonly session: Session }): ConnectedSession {
+  if (session.state === "idle" || session.state === "joined") return session;
+  throw new Error(`a session that is ${session.state} cannot be in an auction`);
 }

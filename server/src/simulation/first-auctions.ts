@@ -36,6 +36,8 @@ const settingsOf = (title: string, timeZone: string, countMode: NewAuction["coun
   publicMinimum: 0,
   externalId: null,
   privateUntilLive: false,
+  access: "public",
+  allowedSites: [],
   enableViewerAnalytics: true,
 });
 

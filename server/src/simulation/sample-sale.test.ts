@@ -16,6 +16,8 @@ const settings: NewAuction = {
   publicMinimum: 0,
   externalId: null,
   privateUntilLive: false,
+  access: "public",
+  allowedSites: [],
   enableViewerAnalytics: true,
 };
 const auction = sampleAuction("owner", NOW, settings, DEFAULT_GRID);

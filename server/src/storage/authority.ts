@@ -1,9 +1,11 @@
-import { HeadcountError } from "@headcount/protocol";
+import { HeadcountError, invalidToken } from "@headcount/protocol";
 import type { Credential, StoredAuction, WriteAuthority } from "./store.ts";
 
-/** The error for a request whose API key was revoked, or whose session ended, before its write. */
-const endedError = (credential: Credential): HeadcountError =>
-  new HeadcountError("key" in credential ? "KEY_REFUSED" : "UNAUTHENTICATED");
+/** The error for a request whose key was revoked, or whose session ended, before its write. */
+const endedError = (credential: Credential): HeadcountError => {
+  if ("tokenKey" in credential) return invalidToken("signature");
+  return new HeadcountError("key" in credential ? "KEY_REFUSED" : "UNAUTHENTICATED");
+};
 
 /** The check of a write where the store writes. `exists` returns whether the key or session is still stored. */
 export function assertAllowed(

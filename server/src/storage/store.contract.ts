@@ -14,8 +14,9 @@ import { summariesContract } from "./store/summaries.contract.ts";
 import { A, DAY, insertBoth, type Limits, type MakeStore, storeUnderTest } from "./store/under-test.fixtures.ts";
 import { viewersContract } from "./store/viewers.contract.ts";
 import { webhooksContract } from "./store/webhooks.contract.ts";
-import { apiKeyOf, auditEntryOf, shareOf } from "./store.fixtures.ts";
+import { apiKeyOf, auditEntryOf, shareOf, tokenKeyOf } from "./store.fixtures.ts";
 import type { Store } from "./store.ts";
+import { tokenKeysContract } from "./token-keys.contract.ts";
 import { webhookOf } from "./webhook.fixtures.ts";
 
 const RETENTION = { retentionMs: 90 * DAY, grid: DEFAULT_GRID };
@@ -44,12 +45,14 @@ export const storeContract = (name: string, makeStore: MakeStore, limits: Limits
     summariesContract(under);
     recordersContract(under);
     webhooksContract(under);
+    tokenKeysContract(under);
 
     it("T10: accepts no operator as an id, even if the routes let one through", async () => {
       await store.audit.append(auditEntryOf(1, 0));
       await store.apiKeys.insert(apiKeyOf(1, 0));
       await store.shares.insert(A, shareOf(1, 0));
       await store.webhooks.insert(webhookOf(1, 0));
+      await store.tokenKeys.insert(tokenKeyOf(1, 0));
       // As a query with `$gt` in place of a text would find any of them.
       for (const operator of [{ $gt: "" }, { $ne: null }, { $regex: ".*" }] as unknown as string[]) {
         const found = [
@@ -66,6 +69,8 @@ export const storeContract = (name: string, makeStore: MakeStore, limits: Limits
         for (const one of await Promise.allSettled(histories))
           if (one.status === "fulfilled") expect(one.value).toEqual([]);
         const deleted = await Promise.allSettled([store.apiKeys.delete(operator, apiKeyOf(1, 0).id)]);
+        const keys = await Promise.allSettled([store.tokenKeys.list([operator])]);
+        expect(keys.filter((one) => one.status === "fulfilled" && one.value.length > 0)).toEqual([]);
         expect(deleted).not.toContainEqual({ status: "fulfilled", value: true });
       }
       expect(await store.apiKeys.list("olga")).toHaveLength(1);

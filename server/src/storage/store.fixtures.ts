@@ -8,6 +8,7 @@ import type {
   StoredMinutes,
   StoredMoment,
   StoredShare,
+  StoredTokenKey,
 } from "./store.ts";
 
 export const auctionOf = (id: string, over: Partial<StoredAuction> = {}): StoredAuction => ({
@@ -25,6 +26,8 @@ export const auctionOf = (id: string, over: Partial<StoredAuction> = {}): Stored
   publicCounter: "exact",
   publicMinimum: 0,
   privateUntilLive: false,
+  access: "public",
+  allowedSites: [],
   enableViewerAnalytics: true,
   demo: false,
   kind: null,
@@ -74,6 +77,14 @@ export const apiKeyOf = (number: number, at: number, over: Partial<StoredApiKey>
   lastUsedAt: null,
   ...over,
 });
+
+/** The token key `number`, created so many milliseconds after T0, with a shared secret. */
+export const tokenKeyOf = (number: number, at: number, over: Partial<StoredTokenKey> = {}): StoredTokenKey => {
+  const id = String(number).padStart(16, "t");
+  const createdAt = new Date(T0 + at).toISOString();
+  const secret = { kind: "secret", algorithm: "HS256", kid: id, url: null, jwk: null } as const;
+  return { id, organizer: "olga", name: `key ${number}`, createdAt, ...secret, ...over };
+};
 
 /** The audit entry `number`, this many milliseconds after T0. */
 export const auditEntryOf = (number: number, at: number, over: Partial<StoredAuditEntry> = {}): StoredAuditEntry => ({

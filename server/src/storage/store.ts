@@ -1,4 +1,4 @@
-import type { ApiKeyStore } from "./store/api-keys.ts";
+import type { ApiKeyStore, TokenKeyStore } from "./store/api-keys.ts";
 import type { AuctionStore } from "./store/auctions.ts";
 import type { AuditStore } from "./store/audit.ts";
 import type { CatalogueStore } from "./store/catalogues.ts";
@@ -27,7 +27,7 @@ export type * from "./store/write-authority.ts";
 export type StoreHealth = Readonly<Record<string, unknown>>;
 
 /**
- * Stores auctions, their minutes, moments, catalogues and shares, organizers' API keys and webhooks, and the audit log. A minute expires `retentionMs` after its creation. Expired minutes are never read, deleted or not.
+ * Stores auctions, their minutes, moments, catalogues and shares, organizers' API keys, token keys and webhooks, and the audit log. A minute expires `retentionMs` after its creation. Expired minutes are never read, deleted or not.
  * Every promise rejects when the storage fails. Resolved writes survive a crash of the process.
  */
 export interface Store {
@@ -41,6 +41,7 @@ export interface Store {
   audit: AuditStore;
   flags: FlagStore;
   summaries: SummaryStore;
+  tokenKeys: TokenKeyStore;
   webhooks: WebhookStore;
   deliveries: DeliveryStore;
   /** Rejects while the storage cannot answer. */

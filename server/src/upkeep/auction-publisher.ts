@@ -4,7 +4,7 @@ import type { StoredAuction } from "../storage/store.ts";
 
 export interface AuctionPublisherOptions {
   find(id: string): Promise<StoredAuction | null>;
-  publish(id: string, auction: StoredAuction | null): void;
+  publish(id: string, auction: StoredAuction | null): unknown;
 }
 
 /**
@@ -16,6 +16,6 @@ export function auctionPublisher({ find, publish }: AuctionPublisherOptions): Au
   return (id, written) =>
     turns(id, async () => {
       // While the store does not answer, the write itself is the newest that is known.
-      publish(id, await find(id).catch(() => written));
+      await publish(id, await find(id).catch(() => written));
     });
 }

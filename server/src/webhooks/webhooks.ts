@@ -1,7 +1,6 @@
-import { isIP } from "node:net";
 import type { Limits, WebhookPause } from "@headcount/protocol";
 import type { Logger } from "../platform/logger.ts";
-import { hostOf, isPublicAddress } from "../platform/network/public-address.ts";
+import { addressProblem } from "../platform/network/public-request.ts";
 import type { Store, StoredWebhook } from "../storage/store.ts";
 import { createDispatcher, type Dispatcher } from "./dispatcher.ts";
 import { eventQueue } from "./event-queue.ts";
@@ -39,12 +38,6 @@ export function createWebhooks({ allowPrivate, slotMs, ...options }: WebhooksOpt
   return {
     ...createDispatcher({ ...options, queueEvents, send: webhookSender({ allowPrivate, now }) }),
     secretOf: ({ id, secretVersion }) => webhookSecret(serverSecret, id, secretVersion),
-    problemOf(address) {
-      if (allowPrivate) return null;
-      const url = new URL(address);
-      if (url.protocol !== "https:") return "must be an https address";
-      const host = hostOf(url);
-      return isIP(host) !== 0 && !isPublicAddress(host) ? "must be an address of the public internet" : null;
-    },
+    problemOf: (address) => (allowPrivate ? null : addressProblem(address)),
   };
 }

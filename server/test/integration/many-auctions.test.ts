@@ -8,6 +8,7 @@ import { type AuctionSource, auctionSource } from "../../src/link/auction-source
 import { createAuctionSync } from "../../src/link/auction-sync.ts";
 import { countRoutes, httpCounts } from "../../src/link/counts.ts";
 import { silentLogger } from "../../src/platform/logger.ts";
+import { createOrigins } from "../../src/platform/network/origin.ts";
 import { newAuctionOf, patchedAuction } from "../../src/routes/organizer/auction-changes.ts";
 import { memoryStore } from "../../src/storage/memory/store.ts";
 import { INTERNAL_KEY } from "../support/harness.ts";
@@ -34,6 +35,8 @@ async function api() {
       publicMinimum: 0,
       externalId: null,
       privateUntilLive: false,
+      access: "public" as const,
+      allowedSites: [],
       enableViewerAnalytics: true,
     },
   };
@@ -41,7 +44,8 @@ async function api() {
     await store.auctions.insert({ ...newAuctionOf(input, { id: idOf(i), owner: "olga", now: NOW }), state: "live" });
   const app: App = fastify({ loggerInstance: silentLogger as FastifyBaseLogger }).withTypeProvider<ZodTypeProvider>();
   app.setValidatorCompiler(validatorCompiler).setSerializerCompiler(serializerCompiler);
-  directoryRoutes(app, { store, internalKeys: [INTERNAL_KEY] });
+  const origins = createOrigins({ publicUrl: undefined, allowedOrigins: [] });
+  directoryRoutes(app, { store, origins, internalKeys: [INTERNAL_KEY], serverSecret: "secret" });
   countRoutes(app, { internalKeys: [INTERNAL_KEY], count: () => count });
   onTestFinished(() => app.close());
   return { store, url: await app.listen({ port: 0, host: "127.0.0.1" }) };

@@ -63,6 +63,10 @@ function changeWords({ field, from, to }: AuditChange, when: When): string {
       return `changed the minimum to show from ${before} to ${after}`;
     case "privateUntilLive":
       return to ? "made the auction private until it goes live" : "made the auction public before it goes live";
+    case "access":
+      return to === "token" ? "limited viewers to those with an access token" : "opened the auction to all viewers";
+    case "allowedSites":
+      return "changed the allowed sites";
     default:
       return `changed ${field} from ${before} to ${after}`;
   }
@@ -130,6 +134,8 @@ const WORDS: Readonly<Record<AuditAction, (entry: AuditEntry, when: When) => str
       given(entry, "pausedBecause") === "gone" ? "its receiver is gone" : "its receiver accepted nothing for 24 hours";
     return `paused the webhook ${shortId(entry.subject)}, because ${reason}`;
   },
+  token_key_made: ({ subject }) => `created the token key ${shortId(subject)}`,
+  token_key_deleted: ({ subject }) => `deleted the token key ${shortId(subject)}`,
   account_made: ({ auctionId }) =>
     auctionId === null ? "created an account" : "created an account with an invitation",
   signed_in: () => "signed in",

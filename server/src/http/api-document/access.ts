@@ -67,6 +67,13 @@ export const SECURITY_SCHEMES = {
     name: headerName(INTERNAL_KEY_HEADER),
     description: "The internal key, which is the setting `INTERNAL_API_KEY`. Realtime servers and tools use it.",
   },
+  accessToken: {
+    type: "http",
+    scheme: "bearer",
+    bearerFormat: "JWT",
+    description:
+      "Access token that the organizer's application signs for one auction. A viewer's token (`sub`) opens what the public sees. An organizer's token (`permissions`) opens operations for organizers: `audience:read` those that read the audience, `moments:record` those that record.",
+  },
   internalBearer: { type: "http", scheme: "bearer", description: "The internal key, as metrics collectors send it." },
 } as const;
 
@@ -92,7 +99,7 @@ function requirementsOf(access: Access): Requirements {
     case "everyone":
       return [];
     case "visible":
-      return [[], ["session"], ["apiKey"], ["shareToken"]];
+      return [[], ["session"], ["apiKey"], ["shareToken"], ["accessToken"]];
     case "optional session":
       return [[], ["session"]];
     case "session":
@@ -109,7 +116,13 @@ function requirementsOf(access: Access): Requirements {
   }
   if (!("auction" in access)) return [["session"], ["apiKey"]];
   const also = (access.also ?? []).map((one) => [ALSO[one]]);
-  return [["session"], ...(isForKeys(access.auction) ? [["apiKey"] as const] : []), ...also];
+  const isForTokens = access.auction === "record" || access.also?.includes("share");
+  return [
+    ["session"],
+    ...(isForKeys(access.auction) ? [["apiKey"] as const] : []),
+    ...(isForTokens ? [["accessToken"] as const] : []),
+    ...also,
+  ];
 }
 
 /** The security requirements of an operation, as OpenAPI has them. */
@@ -123,13 +136,15 @@ const REFUSALS: Readonly<Record<Scheme, readonly ErrorCode[]>> = {
   inviteToken: ["INVITE_REFUSED"],
   downloadTicket: ["TICKET_REFUSED"],
   internalKey: ["INTERNAL_KEY_REFUSED"],
+  accessToken: ["ACCESS_TOKEN_INVALID", "TOKEN_KEYS_UNAVAILABLE"],
   internalBearer: ["INTERNAL_KEY_REFUSED"],
 };
 
 /** The errors of callers that may not call the operation. */
 export function refusalsOf(access: Access): ErrorCode[] {
   // Every refusal looks as if the auction did not exist.
-  if (access === "visible") return ["AUCTION_NOT_FOUND"];
+  if (access === "visible")
+    return ["AUCTION_NOT_FOUND", "ACCESS_TOKEN_REQUIRED", "ACCESS_TOKEN_INVALID", "TOKEN_KEYS_UNAVAILABLE"];
   if (access === "session" || access === "optional session") return [];
   const refusals = requirementsOf(access).flatMap((schemes) => schemes.flatMap((scheme) => REFUSALS[scheme]));
   if (typeof access === "string") return refusals;
@@ -139,7 +154,7 @@ export function refusalsOf(access: Access): ErrorCode[] {
 
 /** Who may call the operation, as a sentence; `null` where the security requirements say it all. */
 export function accessNote(access: Access): string | null {
-  if (access === "visible") return "Everyone may call this, unless the auction is private.";
+  if (access === "visible") return "Everyone may call this, unless the auction is private or needs an access token.";
   if (access === "signed in") return "Only for a signed-in organizer. No API key opens this.";
   if (typeof access === "string") return null;
   if ("organizer" in access) return `An API key needs the permission \`${access.organizer}\`.`;

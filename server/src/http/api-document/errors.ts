@@ -1,4 +1,4 @@
-import { ERRORS, type ErrorBody, type ErrorCode } from "@headcount/protocol";
+import { ERRORS, type ErrorBody, type ErrorCode, TOKEN_REASONS, type TokenReason } from "@headcount/protocol";
 import { z } from "zod";
 import { type Access, refusalsOf } from "./access.ts";
 
@@ -10,6 +10,8 @@ export const errorAnswer = z.object({
     message: z.string(),
     /** The invalid input field. */
     field: z.string().optional(),
+    /** Why an access token is not valid. */
+    reason: z.enum(Object.keys(TOKEN_REASONS) as [TokenReason, ...TokenReason[]]).optional(),
   }),
 }) satisfies z.ZodType<Pick<ErrorBody, "success">>;
 

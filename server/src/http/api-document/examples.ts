@@ -1,11 +1,4 @@
-interface Examples {
-  /** By what they show. */
-  body?: Readonly<Record<string, unknown>>;
-  /** By status, then by what they show. */
-  answers?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-}
-
-const answered = (data: unknown) => ({ success: true, data });
+import { answered, type Examples, KEY_EXAMPLES } from "./key-examples.ts";
 
 const auction = {
   id: "6a1f0c5be3b9f2a4d7c81e50",
@@ -22,6 +15,8 @@ const auction = {
   publicCounter: "exact",
   publicMinimum: 0,
   privateUntilLive: false,
+  access: "public",
+  allowedSites: [],
   enableViewerAnalytics: true,
   demo: false,
   kind: null,
@@ -295,6 +290,7 @@ export const EXAMPLES: Readonly<Record<string, Examples>> = {
             publicCounter: "exact",
             publicMinimum: 0,
             privateUntilLive: false,
+            access: "public",
             demo: false,
             kind: null,
           },
@@ -303,6 +299,7 @@ export const EXAMPLES: Readonly<Record<string, Examples>> = {
           currentLot: null,
           moments: [moments.hammer, moments.bid, moments.opening],
           realtimeUrl: null,
+          accessToken: null,
           now: "2026-11-27T10:07:30.000Z",
         }),
       },
@@ -326,40 +323,7 @@ export const EXAMPLES: Readonly<Record<string, Examples>> = {
       },
     },
   },
-  createApiKey: {
-    body: { "A key for recording": { name: "Recorder at the desk", permissions: ["record"] } },
-    answers: {
-      "201": {
-        "The new key": answered({
-          id: "XwJWv8vQLWq_hMYo",
-          name: "Recorder at the desk",
-          permissions: ["record"],
-          createdAt: "2026-11-27T10:00:00.000Z",
-          lastUsedAt: null,
-          key: "hc_XwJWv8vQLWq_hMYo_example",
-        }),
-      },
-    },
-  },
-  createWebhook: {
-    body: {
-      "Start and end": { url: "https://shop.example/hooks/headcount", events: ["auction.started", "auction.ended"] },
-    },
-    answers: {
-      "201": {
-        "The new webhook": answered({
-          id: "950d6d58bf36d051833c327f",
-          url: "https://shop.example/hooks/headcount",
-          events: ["auction.started", "auction.ended"],
-          preset: "standard",
-          active: true,
-          pausedBecause: null,
-          createdAt: "2026-11-27T10:00:00.000Z",
-          secret: "whsec_example",
-        }),
-      },
-    },
-  },
+  ...KEY_EXAMPLES,
   signIn: { body: { "An organizer": { email: "owner@example.com", password: "a long password" } } },
   storeMinute: {
     body: {

@@ -10,6 +10,7 @@ export const TAGS = {
   Team: "Members of an auction, their roles, and invitations.",
   Links: "Read-only links to the dashboard or the report of one auction.",
   Keys: "API keys of your account.",
+  "Token keys": "Keys by which the access tokens of your own application are verified.",
   Webhooks: "Events that the server sends to addresses of yours.",
   Account: "Sign-in, sessions and the password of your account.",
   Audit: "The log of changes.",

@@ -16,6 +16,7 @@ export const PARAMETERS: Readonly<Record<string, string>> = {
   inviteId: "Id of the invitation.",
   shareId: "Id of the link.",
   keyId: "Id of the API key.",
+  tokenKeyId: "Id of the token key.",
   webhookId: "Id of the webhook.",
   sessionId: "Id of the session.",
   limit: "The most entries of a page.",

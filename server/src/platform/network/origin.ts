@@ -92,7 +92,11 @@ interface OriginRequest {
 export interface Origins {
   /** Listed origins and `publicUrl`, as content security policies write them. */
   readonly list: readonly string[];
-  /** Whether the list has this origin. A page of another site uses what is public, an API key or a token; never a cookie. */
+  /** Replaces the sites that some auction allows. */
+  allowSites(sites: readonly string[]): void;
+  /** The origin of a page that may talk to this server only because some auction allows its site; `null` for all others. */
+  siteOf(request: OriginRequest): string | null;
+  /** Whether the list, or some auction, has this origin. A page of another site uses what is public, an API key or a token; never a cookie. */
   lists(origin: string): boolean;
   /** Whether a request comes from one of this server's own pages, or from a client that is no browser, which sends no origin. */
   isOwn(request: OriginRequest): boolean;
@@ -107,7 +111,8 @@ export interface Origins {
  */
 export function createOrigins({ publicUrl, allowedOrigins, trust = () => false }: OriginSettings): Origins {
   const list = [...allowedOrigins, ...(publicUrl === undefined ? [] : [publicUrl])];
-  const lists = (origin: string): boolean => isListed(origin, list);
+  let sites: ReadonlySet<string> = new Set();
+  const lists = (origin: string): boolean => isListed(origin, list) || sites.has(origin.toLowerCase());
   const isOwn = (request: OriginRequest): boolean => {
     const { origin, host } = request.headers;
     if (origin === undefined || origin === publicUrl) return true;
@@ -120,6 +125,13 @@ export function createOrigins({ publicUrl, allowedOrigins, trust = () => false }
     list,
     lists,
     isOwn,
+    allowSites(some) {
+      sites = new Set(some);
+    },
+    siteOf(request) {
+      const { origin } = request.headers;
+      return origin === undefined || isOwn(request) || isListed(origin, list) ? null : origin.toLowerCase();
+    },
     allows(request) {
       const { origin } = request.headers;
       return isOwn(request) || (origin !== undefined && lists(origin));

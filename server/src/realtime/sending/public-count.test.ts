@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { silentLogger } from "../../platform/logger.ts";
 import { Audience } from "../audience.ts";
-import { A, AUCTION, fakeConnection } from "../gateway.fixtures.ts";
+import { A, AUCTION, fakeConnection, noTokens } from "../gateway.fixtures.ts";
 import { Gateway } from "../gateway.ts";
 import { createIdentity } from "../identity.ts";
 import type { Connection } from "../transport/transport.ts";
@@ -23,6 +23,7 @@ function hall(auction: Partial<PublicAuction> = {}) {
     count: (auctionId) => audience.count(auctionId, Math.floor(now())),
     auctions: { find: async () => rule, put: () => {}, latest: () => undefined, noted: () => undefined },
     identity: createIdentity("secret"),
+    tokens: noTokens,
     visits: createVisitTokens("secret", { boot: "boot", startedAt: Date.now() }),
     countingLimits: { perAddress: 0, minStayMs: 0 },
     log: silentLogger,

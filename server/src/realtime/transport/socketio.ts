@@ -36,7 +36,10 @@ export function socketIoTransport(options: TransportOptions): Transport {
   io.use((socket, next) => {
     let connection: Connection;
     try {
-      connection = connectionOf(socket as unknown as Socket, gate.addressKeyOf(socket.request));
+      connection = connectionOf(socket as unknown as Socket, {
+        addressKey: gate.addressKeyOf(socket.request),
+        site: options.origins.siteOf(socket.request),
+      });
     } catch (error) {
       log.error({ err: error }, "a session that was never admitted is closed");
       return void socket.conn.close(true);
@@ -48,7 +51,7 @@ export function socketIoTransport(options: TransportOptions): Transport {
         admitted.set(connection, enter);
         next();
       },
-      ({ code, message }: Rejection) => next(Object.assign(new Error(message), { data: { code, message } })),
+      (rejection: Rejection) => next(Object.assign(new Error(rejection.message), { data: rejection })),
     );
   });
 
@@ -121,11 +124,12 @@ function limitMessages(connection: Connection, session: Socket["conn"], maxMessa
   });
 }
 
-function connectionOf(socket: Socket, addressKey: string): Connection {
+function connectionOf(socket: Socket, { addressKey, site }: Pick<Connection, "addressKey" | "site">): Connection {
   const connection: Connection = {
     session: CONNECTING,
     lastSent: null,
     addressKey,
+    site,
     userAgent: socket.request.headers["user-agent"],
     get unsent() {
       return heldBack(socket).reduce((bytes, { data }) => bytes + 1 + (typeof data === "string" ? data.length : 0), 0);

@@ -1,4 +1,4 @@
-import type { ErrorCode } from "@headcount/protocol";
+import type { ErrorCode, TokenReason } from "@headcount/protocol";
 import type { Logger } from "../../platform/logger.ts";
 import type { Origins } from "../../platform/network/origin.ts";
 import type { HandshakeGate } from "../admission/handshake-gate.ts";
@@ -29,6 +29,8 @@ export interface Connection {
   /** The key by which limits count the client's address. */
   readonly addressKey: string;
   readonly userAgent: string | undefined;
+  /** The origin of its page, if only some auctions allow it: see `Origins.siteOf`. */
+  readonly site: string | null;
   /** Bytes that wait in this process because the client does not read them. */
   readonly unsent: number;
   /** Sends a message. Never throws; does nothing when the client is gone. */
@@ -43,6 +45,8 @@ export interface Connection {
 export interface Rejection {
   code: ErrorCode;
   message: string;
+  /** Why an access token is not valid. */
+  reason?: TokenReason;
 }
 
 /** What happens on connections. None of these throws. */

@@ -53,7 +53,9 @@ export function websocketTransport({ origins, ...shared }: TransportOptions): Tr
       const addressKey = gate.addressKeyOf(request);
       // The answer to the upgrade and the first packet leave together.
       socket.cork();
-      server.handleUpgrade(request, socket, head, (connection) => connection.begin(host, socket, request, addressKey));
+      server.handleUpgrade(request, socket, head, (connection) =>
+        connection.begin(host, socket, request, { addressKey, site: origins.siteOf(request) }),
+      );
       socket.uncork();
     },
     connections: () => host.connections,
@@ -69,6 +71,7 @@ class WebsocketConnection extends WebSocket implements Connection, Pinged, Messa
   session: Session = CONNECTING;
   lastSent: Message | null = null;
   userAgent: string | undefined;
+  site: string | null = null;
   addressKey = "";
   messages = 0;
   windowStart = performance.now();
@@ -78,7 +81,13 @@ class WebsocketConnection extends WebSocket implements Connection, Pinged, Messa
   #bucket = 0;
   #owesPong = false;
 
-  begin(host: Host, socket: Duplex, request: IncomingMessage, addressKey: string): void {
+  begin(
+    host: Host,
+    socket: Duplex,
+    request: IncomingMessage,
+    { addressKey, site }: Pick<Connection, "addressKey" | "site">,
+  ): void {
+    this.site = site;
     this.userAgent = request.headers["user-agent"];
     this.addressKey = addressKey;
     this.#host = host;
@@ -192,10 +201,10 @@ class WebsocketConnection extends WebSocket implements Connection, Pinged, Messa
         enter();
         this.#socket.uncork();
       },
-      ({ code, message }: Rejection) => {
+      (rejection: Rejection) => {
         if (this.#state !== "connecting") return;
         this.#state = "opened";
-        this.#write(frameOf(`44${JSON.stringify({ message, data: { code, message } })}`));
+        this.#write(frameOf(`44${JSON.stringify({ message: rejection.message, data: rejection })}`));
       },
     );
   }

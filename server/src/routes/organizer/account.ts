@@ -162,8 +162,13 @@ async function afterwards(
 
 const by = ({ organizer }: CurrentSession) => ({ organizer, key: null });
 
+/** Also token keys: whoever knew the password may have added one. */
 async function revokeApiKeys(options: ApiOptions, organizer: string): Promise<void> {
-  const { apiKeys } = options.store;
+  const { apiKeys, tokenKeys } = options.store;
+  for (const { id } of await tokenKeys.list([organizer]))
+    if (await tokenKeys.delete(organizer, id))
+      await audit(options, { organizer, key: null }, { act: "token_key_deleted", subject: id });
+  await options.tokenKeysChanged();
   for (const { id } of await apiKeys.list(organizer))
     if (await apiKeys.delete(organizer, id))
       await audit(options, { organizer, key: null }, { act: "key_revoked", subject: id });

@@ -30,21 +30,23 @@ export function auctionRoutes(app: App, options: ApiOptions): void {
   oneAuctionRoutes(app, options);
 }
 
-/** Auctions with their live counts and the principal's role; without a principal for readers of a share. */
+/** Auctions with their live counts and the principal's role; readers of a share and of a token see less. */
 async function detailsOf(
   { liveCounts, now }: ApiOptions,
   auctions: readonly StoredAuction[],
   principal: Principal | undefined,
 ): Promise<AuctionDetail[]> {
+  const member = principal?.isToken ? undefined : principal;
   const counts = await liveCounts(auctions.map(({ id }) => id));
   return auctions.map((auction) => {
     const { excluded = null, emptySince = null, ...known } = counts.get(auction.id) ?? {};
     const count = excluded && (known as AuctionCount);
-    const role = principal ? roleIn(auction, principal.organizer) : null;
+    const role = member ? roleIn(auction, member.organizer) : null;
     const emptySeconds = emptySince === null ? null : Math.max(0, Math.floor((now() - Date.parse(emptySince)) / 1_000));
     return {
       ...auction,
-      externalId: principal ? auction.externalId : null,
+      externalId: member ? auction.externalId : null,
+      allowedSites: member ? auction.allowedSites : [],
       role,
       excluded,
       emptySeconds,

@@ -5,7 +5,7 @@ type Kept = "value" | "instant" | "name";
 type Fields<T> = Readonly<Record<keyof T, Kept>>;
 type Values<T> = Readonly<Record<keyof T, AuditValue>>;
 
-const SETTINGS: Fields<Omit<AuctionPatch, "liveSpans">> = {
+const SETTINGS: Fields<Omit<AuctionPatch, "liveSpans" | "allowedSites">> = {
   externalId: "name",
   title: "name",
   state: "value",
@@ -16,6 +16,7 @@ const SETTINGS: Fields<Omit<AuctionPatch, "liveSpans">> = {
   publicCounter: "value",
   publicMinimum: "value",
   privateUntilLive: "value",
+  access: "value",
   enableViewerAnalytics: "value",
 };
 
@@ -49,11 +50,18 @@ const changedSettings = changesOf(SETTINGS);
 const inIntervals = (spans: readonly LiveSpan[]): string | null =>
   spans.map(({ from, to }) => `${from}/${to ?? ".."}`).join(", ") || null;
 
+const inList = (sites: readonly string[]): string | null => sites.join(", ") || null;
+
 /** What a change of an auction's settings changed. Of its live time only corrections: what a change of state does to it follows from the state. */
 export const settingChanges = (before: Auction, after: Auction): AuditChange[] => {
   const [from, to] = [inIntervals(before.liveSpans), inIntervals(after.liveSpans)];
   const wasCorrected = before.state === after.state && from !== to;
-  return [...changedSettings(before, after), ...(wasCorrected ? [{ field: "liveSpans", from, to }] : [])];
+  const [sites, sitesAfter] = [inList(before.allowedSites), inList(after.allowedSites)];
+  return [
+    ...changedSettings(before, after),
+    ...(sites === sitesAfter ? [] : [{ field: "allowedSites", from: sites, to: sitesAfter }]),
+    ...(wasCorrected ? [{ field: "liveSpans", from, to }] : []),
+  ];
 };
 /** What a correction of a moment changed. */
 export const momentChanges = changesOf(MOMENT);

@@ -10,10 +10,13 @@ import {
   publicCounts,
   publicMoment,
 } from "@headcount/protocol";
+import type { FastifyRequest } from "fastify";
 import { z } from "zod";
 import { visibleAuction } from "../../http/guards.ts";
 import { answer } from "../../http/replies.ts";
 import type { ApiOptions, App } from "../../http/types.ts";
+import { memberPass } from "../../platform/tokens/member-pass.ts";
+import type { StoredAuction } from "../../storage/store.ts";
 
 const MOMENTS_SHOWN = 20;
 /** Openings and hammers beside them, so that the page can follow a correction of one. */
@@ -60,6 +63,7 @@ export function liveViewRoutes(app: App, options: ApiOptions): void {
         currentLot: auction.state === "ended" ? null : lot,
         moments: moments.sort((a, b) => byTime(b, a)).map((moment) => publicMoment.parse(moment)),
         realtimeUrl,
+        accessToken: await passFor(options, request, auction),
         now: new Date(now()).toISOString(),
       };
       return { success: true as const, data };
@@ -74,4 +78,14 @@ export function liveViewRoutes(app: App, options: ApiOptions): void {
       data: { signUp, retentionDays, realtimeUrl, publicUrl },
     }),
   );
+}
+
+/** What the page of a member connects with, where an access token is needed. */
+async function passFor(
+  { serverSecret, now }: ApiOptions,
+  { principal }: FastifyRequest,
+  { id, access }: StoredAuction,
+): Promise<string | null> {
+  // Nobody is a principal but a member here: a viewer's token makes none.
+  return access === "token" && principal ? memberPass(serverSecret, id, principal.organizer, now()) : null;
 }

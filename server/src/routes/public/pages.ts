@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import fastifyStatic from "@fastify/static";
-import { auctionId, HeadcountError, isPrivate } from "@headcount/protocol";
+import { auctionId, ERRORS, HeadcountError, isPrivate } from "@headcount/protocol";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { contentSecurity, nonceOf, styledByNonce } from "../../http/content-security.ts";
 import { visibleAuction } from "../../http/guards.ts";
@@ -52,17 +52,26 @@ async function fileRoutes(app: App, webDir: string): Promise<void> {
     );
 }
 
-type FindAuction = (id: string, request: FastifyRequest) => Promise<StoredAuction | null | undefined>;
+/** An auction for a page, and whether this person may see it. One that must look like none is not found. */
+interface Found {
+  auction: StoredAuction;
+  isOpen: boolean;
+}
+type FindAuction = (id: string, request: FastifyRequest, token?: string) => Promise<Found | null | undefined>;
 
-/** Finds the auction of a page: `null` if it does not exist or this person may not see it, `undefined` if it cannot be looked up now. */
+/** Finds the auction of a page: `null` if it does not exist or must look so, `undefined` if it cannot be looked up now. */
 function auctionOfPage(options: ApiOptions): FindAuction {
   const visible = visibleAuction(options);
-  return async (id, request) => {
+  return async (id, request, token) => {
     if (!auctionId.safeParse(id).success) return null;
     if (!options.isPrepared()) return undefined;
     try {
-      return await visible(request, id);
+      const auction = await visible(request, id, token);
+      return auction && { auction, isOpen: true };
     } catch (error) {
+      const isRefusal = error instanceof HeadcountError && ERRORS[error.code].status < 500;
+      const auction = isRefusal ? await options.store.auctions.find(id) : null;
+      if (auction) return { auction, isOpen: false };
       request.log.warn({ err: error }, "an auction could not be looked up for its page");
       return undefined;
     }
@@ -76,38 +85,66 @@ const policy = (surface: Parameters<typeof contentSecurity>[0]) => ({
   contentSecurityPolicy: { useDefaults: false, directives: contentSecurity(surface) },
 });
 
+/** Lets these sites show the page in frames, too. */
+const framedBy = (reply: FastifyReply, surface: Parameters<typeof contentSecurity>[0]) =>
+  reply.helmet({ ...policy(surface), frameguard: false });
+
+/** Pages that allowed sites may show in frames: they work by a token alone. */
+const FRAMED_PAGES = ["dashboard", "report"];
+
 function organizerPages(app: App, { webDir, connectTo }: ApiOptions, find: FindAuction): void {
   const fill = documentOf(webDir, "index.html");
   // A shared link that someone publishes must not be found by searching.
   const send = (reply: FastifyReply) =>
     page(reply.header("x-robots-tag", "noindex"), fill({ nonce: nonceOf(reply.raw) }));
   // Mantine writes its theme into style elements.
-  const styled = { helmet: policy({ connectTo, styles: [styledByNonce] }), schema: HIDDEN };
+  const surface = { connectTo, styles: [styledByNonce] };
+  const styled = { helmet: policy(surface), schema: HIDDEN };
   for (const url of ["/", "/account"]) app.get(url, styled, async (_request, reply) => send(reply));
   for (const name of AUCTION_PAGES)
     app.get<{ Params: { id: string } }>(`/auctions/:id/${name}`, styled, async (request, reply) => {
       const { id } = request.params;
       if (!auctionId.safeParse(id).success) throw MISSING;
+      const found = await find(id, request);
       // The page itself finds out: a sign-in, or the token in a link's fragment, may open a private auction, which must look like none until then.
-      if ((await find(id, request)) === null) {
+      if (found === null) {
         if (!isForPerson(request)) throw MISSING;
         reply.code(404);
+      }
+      const sites = found?.auction.allowedSites ?? [];
+      if (FRAMED_PAGES.includes(name) && sites.length > 0) {
+        reply.raw.removeHeader("x-frame-options");
+        await framedBy(reply, { ...surface, frameAncestors: sites });
       }
       return send(reply);
     });
 }
 
-/** The only page that other sites may show in a frame: the listed ones. */
+/** Sites of the server's setting may show the live page in a frame, and those that the auction allows. */
 function livePage(app: App, { webDir, connectTo, origins, publicUrl }: ApiOptions, find: FindAuction): void {
   const fill = documentOf(webDir, "live.html");
-  const helmet = { ...policy({ connectTo, frameAncestors: ["'self'", ...origins.list] }), frameguard: false };
-  app.get<{ Params: { id: string } }>("/t/auction/:id/live", { helmet, schema: HIDDEN }, async (request, reply) => {
-    const auction = await find(request.params.id, request);
-    if (auction === null) throw MISSING;
-    // The page reloads by itself.
-    if (auction === undefined)
-      return page(reply.code(503).header("retry-after", RETRY_AFTER_S), fill({ head: UNTITLED }));
-    const origin = publicUrl ?? `${request.protocol}://${request.host}`;
-    return page(reply, fill({ head: isPrivate(auction) ? UNTITLED : linkPreview(auction, origin) }));
-  });
+  const frameAncestors = ["'self'", ...origins.list];
+  const helmet = { ...policy({ connectTo, frameAncestors }), frameguard: false };
+  const url = "/t/auction/:id/live";
+  app.get<{ Params: { id: string }; Querystring: { token?: unknown } }>(
+    url,
+    { helmet, schema: HIDDEN },
+    async (request, reply) => {
+      const { token } = request.query;
+      const found = await find(request.params.id, request, typeof token === "string" ? token : undefined);
+      if (found === null) throw MISSING;
+      // The page reloads by itself.
+      if (found === undefined)
+        return page(reply.code(503).header("retry-after", RETRY_AFTER_S), fill({ head: UNTITLED }));
+      const { auction, isOpen } = found;
+      const sites = auction.allowedSites;
+      if (sites.length > 0) await framedBy(reply, { connectTo, frameAncestors: [...frameAncestors, ...sites] });
+      // The page says what is missing: it may know a token that is not in the address.
+      if (!isOpen) reply.code(401);
+      const origin = publicUrl ?? `${request.protocol}://${request.host}`;
+      // A preview would tell everyone what only viewers with a token may see.
+      const isUntitled = isPrivate(auction) || auction.access === "token";
+      return page(reply, fill({ head: isUntitled ? UNTITLED : linkPreview(auction, origin) }));
+    },
+  );
 }

@@ -70,6 +70,7 @@ export const memoryAuctions = ({ auctions, check, forget }: MemoryAuctionsOption
       list(({ pendingEvents }) => pendingEvents.length > 0)
         .sort((a, b) => (a.id < b.id ? -1 : 1))
         .slice(0, limit),
+    allowedSites: async () => [...new Set(list(() => true).flatMap((auction) => auction.allowedSites))],
     listLive: async () => list(({ state }) => state === "live"),
     async listDue(at, limit) {
       const due = list(({ state, endsAt }) => state === "live" && endsAt !== null && endsAt <= at);

@@ -1,6 +1,6 @@
 import type { Grid } from "@headcount/protocol";
 import { assertAllowed } from "../authority.ts";
-import type { Store, StoredAuction, WriteAuthority } from "../store.ts";
+import type { Credential, Store, StoredAuction, WriteAuthority } from "../store.ts";
 import { memoryApiKeys } from "./api-keys.ts";
 import { memoryAuctions } from "./auctions.ts";
 import { memoryAudit } from "./audit.ts";
@@ -10,6 +10,7 @@ import { memoryMoments } from "./moments.ts";
 import { memoryRecorders } from "./recorders.ts";
 import { memoryShares } from "./shares.ts";
 import { memorySummaries } from "./summaries.ts";
+import { memoryTokenKeys } from "./token-keys.ts";
 import { memoryWebhooks } from "./webhooks.ts";
 
 export interface MemoryStoreOptions {
@@ -24,12 +25,17 @@ export interface MemoryStoreOptions {
 export const memoryStore = ({ retentionMs, grid, sessions = () => [] }: MemoryStoreOptions): Store => {
   const auctions = new Map<string, StoredAuction>();
   const apiKeys = memoryApiKeys(check);
+  const tokenKeys = memoryTokenKeys(check);
+  const isStored = (credential: Credential): boolean => {
+    if ("key" in credential) return apiKeys.has(credential.key);
+    if ("tokenKey" in credential) return tokenKeys.has(credential.tokenKey);
+    return sessions().some(({ id }) => id === credential.session);
+  };
   /** Runs in the same turn as the write, so that nothing can happen in between. */
   function check(authority: WriteAuthority | undefined, auctionId?: string): void {
     if (!authority) return;
     const { credential } = authority;
-    const exists =
-      "key" in credential ? apiKeys.has(credential.key) : sessions().some(({ id }) => id === credential.session);
+    const exists = isStored(credential);
     const auction = auctions.get(auctionId ?? "");
     assertAllowed(authority, { exists, ...(auction && { auction }) });
   }
@@ -61,6 +67,7 @@ export const memoryStore = ({ retentionMs, grid, sessions = () => [] }: MemorySt
     shares,
     summaries,
     apiKeys,
+    tokenKeys,
     ...memoryWebhooks(check),
     audit: memoryAudit(),
     flags: {

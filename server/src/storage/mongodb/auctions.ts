@@ -77,6 +77,7 @@ export const mongodbAuctions = (options: MongodbAuctionsOptions): AuctionStore =
       );
       return documents.flatMap((document) => read(document) ?? []);
     },
+    allowedSites: () => run(() => auctions.distinct("allowedSites")),
     listLive: async () => readAll({ state: { $eq: "live" } }),
     async listDue(at, limit) {
       const due = { state: { $eq: "live" }, endsAt: { $lte: new Date(at) } } as const;

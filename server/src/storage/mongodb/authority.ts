@@ -4,6 +4,7 @@ import { assertAllowed } from "../authority.ts";
 import type { Credential, WriteAuthority } from "../store.ts";
 import type { ApiKeyDocument } from "./api-keys.ts";
 import { type AuctionDocument, membersOf, objectId, type ReadAuction } from "./documents.ts";
+import type { TokenKeyDocument } from "./token-keys.ts";
 
 /** A write, with the conditions before and after it. */
 interface CheckedWrite<T> {
@@ -25,6 +26,7 @@ export type AuthorizedWrite = <T>(checked: CheckedWrite<T>) => Promise<T | null>
 interface AuthorityCollections {
   auctions: Collection<AuctionDocument>;
   keys: Collection<ApiKeyDocument>;
+  tokenKeys: Collection<TokenKeyDocument>;
   /** Those of the account library. */
   sessions: Collection<Document>;
 }
@@ -33,10 +35,12 @@ interface AuthorityCollections {
  * A single server has no transactions over several documents. So the conditions are checked directly before and directly after the write. If a revocation came in
  * between, the write is reverted.
  */
-export const authorizedWrites = ({ auctions, keys, sessions }: AuthorityCollections): AuthorizedWrite => {
+export const authorizedWrites = ({ auctions, keys, tokenKeys, sessions }: AuthorityCollections): AuthorizedWrite => {
   const isStored = async (credential: Credential, signal: AbortSignal): Promise<boolean> => {
     const options = { signal, projection: { _id: 1 } };
     if ("key" in credential) return (await keys.findOne({ _id: { $eq: credential.key } }, options)) !== null;
+    if ("tokenKey" in credential)
+      return (await tokenKeys.findOne({ _id: { $eq: credential.tokenKey } }, options)) !== null;
     const _id = { $eq: objectId(credential.session) ?? credential.session };
     return (await sessions.findOne({ _id } as Filter<Document>, options)) !== null;
   };

@@ -152,6 +152,8 @@ export const fromAuctionDocument = (document: ReadAuction): StoredAuction => {
     publicCounter: document.publicCounter ?? "exact",
     publicMinimum: document.publicMinimum ?? 0,
     privateUntilLive: document.privateUntilLive ?? false,
+    access: document.access ?? "public",
+    allowedSites: document.allowedSites ?? [],
     enableViewerAnalytics: enabled,
     demo: document.demo ?? false,
     kind: document.kind ?? null,

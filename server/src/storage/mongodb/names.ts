@@ -13,6 +13,7 @@ export const CATALOGUES = `${PREFIX}catalogues`;
 export const SUMMARIES = `${PREFIX}summaries`;
 export const SHARES = `${PREFIX}shares`;
 export const API_KEYS = `${PREFIX}apikeys`;
+export const TOKEN_KEYS = `${PREFIX}tokenkeys`;
 export const WEBHOOKS = `${PREFIX}webhooks`;
 export const WEBHOOK_DELIVERIES = `${PREFIX}webhookdeliveries`;
 export const AUDIT = `${PREFIX}audit`;

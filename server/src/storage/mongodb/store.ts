@@ -26,6 +26,7 @@ import {
   SESSIONS,
   SHARES,
   SUMMARIES,
+  TOKEN_KEYS,
   USED_IDS,
   WEBHOOK_DELIVERIES,
   WEBHOOKS,
@@ -33,6 +34,7 @@ import {
 import { mongodbRecorders, type RecorderDocument } from "./recorders.ts";
 import { mongodbShares, type ShareDocument } from "./shares.ts";
 import { mongodbSummaries, type SummaryDocument } from "./summaries.ts";
+import { mongodbTokenKeys, type TokenKeyDocument } from "./token-keys.ts";
 import { type DeliveryDocument, mongodbDeliveries, mongodbWebhooks, type WebhookDocument } from "./webhooks.ts";
 
 export interface MongodbStoreOptions {
@@ -94,9 +96,10 @@ export const mongodbStore = async (options: MongodbStoreOptions): Promise<Mongod
   const minutes = db.collection<MinuteDocument>(MINUTES);
   const moments = db.collection<MomentDocument>(MOMENTS);
   const keys = db.collection<ApiKeyDocument>(API_KEYS);
+  const tokenKeys = db.collection<TokenKeyDocument>(TOKEN_KEYS);
   const webhooks = db.collection<WebhookDocument>(WEBHOOKS);
   const deliveries = db.collection<DeliveryDocument>(WEBHOOK_DELIVERIES);
-  const authorized = authorizedWrites({ auctions, keys, sessions: db.collection(SESSIONS) });
+  const authorized = authorizedWrites({ auctions, keys, tokenKeys, sessions: db.collection(SESSIONS) });
   return {
     client,
     db,
@@ -115,6 +118,7 @@ export const mongodbStore = async (options: MongodbStoreOptions): Promise<Mongod
     recorders: mongodbRecorders({ run, recorders: db.collection<RecorderDocument>(RECORDERS), retentionMs, logger }),
     moments: mongodbMoments({ run, authorized, auctions, moments }),
     catalogues: mongodbCatalogues({ run, authorized, catalogues: db.collection<CatalogueDocument>(CATALOGUES) }),
+    tokenKeys: mongodbTokenKeys({ run, authorized, tokenKeys }),
     apiKeys: mongodbApiKeys({ run, authorized, keys }),
     audit: mongodbAudit({ run, audit: db.collection<AuditDocument>(AUDIT) }),
     flags: mongodbFlags({ run, flags: db.collection<FlagDocument>(META) }),

@@ -54,6 +54,13 @@ export const sqliteAuctions = (db: Kysely<Schema>, logger: Logger | undefined): 
     async listPending(limit) {
       return sound(await rowsOf(db).where("pending", ">", sql.lit(0)).orderBy("id").limit(limit).execute());
     },
+    async allowedSites() {
+      const { rows } = await sql<{ site: string }>`
+        select distinct each.value as site from auctions, json_each(document, '$.allowedSites') as each where sites > 0`.execute(
+        db,
+      );
+      return rows.map(({ site }) => site);
+    },
     async listLive() {
       return sound(await rowsOf(db).where("state", "=", "live").execute());
     },

@@ -25,7 +25,9 @@ async function isStored(trx: Transaction<Schema>, credential: Credential): Promi
   const found =
     "key" in credential
       ? sql`select 1 from api_keys where id = ${credential.key}`
-      : sql`select 1 from session where id = ${credential.session}`;
+      : "tokenKey" in credential
+        ? sql`select 1 from token_keys where id = ${credential.tokenKey}`
+        : sql`select 1 from session where id = ${credential.session}`;
   return (await found.execute(trx)).rows.length > 0;
 }
 

@@ -29,6 +29,7 @@ const PARTS = [
   "audit",
   "flags",
   "summaries",
+  "tokenKeys",
   "webhooks",
   "deliveries",
 ] as const;

@@ -11,11 +11,13 @@ const AUCTIONS = [
     created_at text not null generated always as (document ->> 'createdAt') virtual,
     ends_at text generated always as (document ->> 'endsAt') virtual,
     ended_at text generated always as (document ->> 'endedAt') virtual,
-    pending integer generated always as (json_array_length(document, '$.pendingEvents')) virtual
+    pending integer generated always as (json_array_length(document, '$.pendingEvents')) virtual,
+    sites integer generated always as (json_array_length(document, '$.allowedSites')) virtual
   ) strict`,
   "create unique index auctions_id on auctions (id)",
   "create index auctions_state on auctions (state)",
   "create index auctions_due on auctions (ends_at) where state = 'live'",
+  "create index auctions_sites on auctions (id) where sites > 0",
   "create index auctions_pending on auctions (id) where pending > 0",
   "create index auctions_ended on auctions (ended_at) where state = 'ended'",
   "create table used_ids (id text primary key) strict, without rowid",
@@ -135,6 +137,14 @@ const ACCESS = [
     last_used_at text
   ) strict, without rowid`,
   "create index api_keys_by_organizer on api_keys (organizer, created_at)",
+  `create table token_keys (
+    id text primary key,
+    organizer text not null,
+    created_at text not null,
+    document text not null check (json_valid(document))
+  ) strict, without rowid`,
+  "create index token_keys_by_organizer on token_keys (organizer, created_at)",
+  "create index token_keys_newest on token_keys (created_at)",
   `create table audit (
     id text primary key,
     at integer not null,

@@ -20,6 +20,7 @@ export interface Schema {
   audit_lists: AuditListTable;
   flags: { name: string };
   summaries: SummaryTable;
+  token_keys: DocumentTable;
   webhooks: WebhookTable;
   webhook_deliveries: WebhookDeliveryTable;
 }
@@ -36,6 +37,8 @@ interface AuctionTable {
   created_at: Generated<string>;
   /** The number of its pending events. */
   pending: GeneratedAlways<number | null>;
+  /** How many sites it allows. */
+  sites: GeneratedAlways<number | null>;
 }
 
 /** Which account has a role in which auction, to find auctions. Triggers keep it equal to the documents. */
@@ -174,6 +177,15 @@ interface AuditListTable {
   at: number;
   /** The entry's `id`. */
   entry: string;
+}
+
+/** Token keys as JSON. */
+interface DocumentTable {
+  id: string;
+  organizer: string;
+  /** ISO 8601 in UTC. */
+  created_at: string;
+  document: string;
 }
 
 export interface WebhookTable {

@@ -20,6 +20,7 @@ import { sqliteRecorders } from "./recorders.ts";
 import type { Schema } from "./schema.ts";
 import { sqliteShares } from "./shares.ts";
 import { sqliteSummaries } from "./summaries.ts";
+import { sqliteTokenKeys } from "./token-keys.ts";
 import { sqliteDeliveries, sqliteWebhooks } from "./webhooks.ts";
 
 export interface SqliteStoreOptions {
@@ -93,6 +94,7 @@ export const sqliteStore = async ({ file, logger, ...options }: SqliteStoreOptio
     audit: sqliteAudit(kysely, logger),
     flags: sqliteFlags(kysely),
     summaries: sqliteSummaries(kysely),
+    tokenKeys: sqliteTokenKeys(kysely),
     webhooks: sqliteWebhooks(kysely),
     deliveries: sqliteDeliveries(kysely),
     async ping() {

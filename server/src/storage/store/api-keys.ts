@@ -1,4 +1,4 @@
-import type { ApiKey } from "@headcount/protocol";
+import type { ApiKey, TokenKey } from "@headcount/protocol";
 import type { WriteAuthority } from "./write-authority.ts";
 
 /** A stored API key: its owner, and only a hash of the key itself. */
@@ -18,5 +18,24 @@ export interface ApiKeyStore {
   /** Stores when the key was last used (ISO). Does nothing if the key is gone. */
   used(id: string, lastUsedAt: string): Promise<void>;
   /** False if the organizer has no key with this id. */
+  delete(organizer: string, id: string, authority?: WriteAuthority): Promise<boolean>;
+}
+
+/** A token key as it is stored. A shared secret is derived and not stored. */
+export interface StoredTokenKey extends TokenKey {
+  /** The organizer's account id. */
+  organizer: string;
+  /** The public key; `null` for other kinds. */
+  jwk: Record<string, unknown> | null;
+}
+
+/** Organizers' token keys, kept until they are deleted. They never change. */
+export interface TokenKeyStore {
+  insert(key: StoredTokenKey, authority?: WriteAuthority): Promise<void>;
+  /** Those of the organizers, the newest first, and of one instant by id, the highest first. */
+  list(organizers: readonly string[]): Promise<StoredTokenKey[]>;
+  /** A text that changes whenever a key of any organizer is inserted or deleted. */
+  mark(): Promise<string>;
+  /** False if the organizer has none of this id. */
   delete(organizer: string, id: string, authority?: WriteAuthority): Promise<boolean>;
 }

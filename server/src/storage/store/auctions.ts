@@ -46,6 +46,8 @@ export interface AuctionStore {
   countOwned(organizer: string): Promise<{ auctions: number; live: number }>;
   /** The existing auctions among these ids, in any order. */
   findMany(ids: readonly string[]): Promise<StoredAuction[]>;
+  /** Every site that some auction allows, each once. */
+  allowedSites(): Promise<string[]>;
   /** All auctions in state `live`. */
   listLive(): Promise<StoredAuction[]>;
   /** The first `limit` live auctions whose `endsAt` (ISO 8601 in UTC) is not after `at`, the earliest first. */

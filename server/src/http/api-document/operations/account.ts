@@ -105,6 +105,30 @@ export const ACCOUNT: Operations = {
     access: "signed in",
     errors: ["KEY_NOT_FOUND"],
   },
+  "GET /api/v1/token-keys": {
+    id: "listTokenKeys",
+    tag: "Token keys",
+    summary: "List token keys",
+    description: "Lists the token keys of your account, newest first.",
+    access: "signed in",
+  },
+  "POST /api/v1/token-keys": {
+    id: "createTokenKey",
+    tag: "Token keys",
+    summary: "Create a token key",
+    description:
+      "Creates a key that verifies access tokens for the auctions that you own: a public key, the address of a key set (JWKS), or a shared secret. Only this answer contains the secret.",
+    access: "signed in",
+    errors: ["LIMIT_REACHED"],
+  },
+  "DELETE /api/v1/token-keys/:tokenKeyId": {
+    id: "deleteTokenKey",
+    tag: "Token keys",
+    summary: "Delete a token key",
+    description: "Deletes a token key. Tokens that it verifies open nothing from then on.",
+    access: "signed in",
+    errors: ["TOKEN_KEY_NOT_FOUND"],
+  },
   "GET /api/v1/webhooks": {
     id: "listWebhooks",
     tag: "Webhooks",

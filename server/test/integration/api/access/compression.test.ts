@@ -125,6 +125,7 @@ describe("an answer", () => {
     const auction = "/api/v1/auctions/:id";
     const secret = [
       ...["/api/v1/keys", "/api/v1/keys/:keyId", "/api/v1/sessions", "/api/v1/sessions/:sessionId"],
+      ...["/api/v1/token-keys", "/api/v1/token-keys/:tokenKeyId"],
       ...["/api/v1/webhooks", "/api/v1/webhooks/:webhookId/secret"],
       ...["shares", "shares/:shareId", "team", "team/invites", "invitation", "invitation/account"].map(
         (path) => `${auction}/${path}`,

@@ -34,6 +34,11 @@ const WRITES: Readonly<Record<string, Prepare>> = {
   },
   "POST /api/v1/keys": async () => ({ body: { name: "mine", permissions: ["read"] } }),
   "DELETE /api/v1/keys/:keyId": async ({ actor }) => ({ ids: { keyId: (await actor.newKey()).id } }),
+  "POST /api/v1/token-keys": async () => ({ body: { kind: "secret", name: "mine" } }),
+  "DELETE /api/v1/token-keys/:tokenKeyId": async ({ actor }) => {
+    const { body } = await actor.call("POST", "/api/v1/token-keys", { kind: "secret", name: "mine" });
+    return { ids: { tokenKeyId: body.data.id } };
+  },
   "POST /api/v1/webhooks": async () => ({ body: { url: "https://hooks.example/", events: ["lot.closed"] } }),
   "PATCH /api/v1/webhooks/:webhookId": async (desk) => ({
     ids: { webhookId: await desk.newWebhook() },
@@ -144,13 +149,13 @@ function watched(opened: Storage, on: { read(): void; write(): Promise<void> }):
         };
       },
     });
-  const { auctions, moments, catalogues, shares, apiKeys, webhooks } = store;
+  const { auctions, moments, catalogues, shares, apiKeys, tokenKeys, webhooks } = store;
   return {
     ...opened,
     store: {
       ...store,
       ...{ auctions: watch(auctions), moments: watch(moments), catalogues: watch(catalogues) },
-      ...{ shares: watch(shares), apiKeys: watch(apiKeys), webhooks: watch(webhooks) },
+      ...{ shares: watch(shares), apiKeys: watch(apiKeys), tokenKeys: watch(tokenKeys), webhooks: watch(webhooks) },
     },
     async guard(work) {
       const answer = await guard(work);
@@ -231,6 +236,7 @@ const stateOf = async ({ store, owner, actor }: Desk, id: string): Promise<unkno
   lots: await store.catalogues.read(id),
   moments: await store.moments.list(id, { interval: { from: 0, to: Number.MAX_SAFE_INTEGER }, limit: 10 }),
   keys: (await store.apiKeys.list(actor.id)).map((key) => key.id),
+  tokenKeys: await store.tokenKeys.list([actor.id]),
   webhooks: await store.webhooks.list([actor.id]),
   auctions: (await store.auctions.listByMember(actor.id, { limit: 1_000 })).map((auction) => auction.id),
   sessions: (await owner.call("GET", "/api/v1/sessions")).body.data.length,

@@ -1,0 +1,46 @@
+import { z } from "zod";
+import { LIMITS } from "../limits.ts";
+import { lineField } from "../text/text-field.ts";
+import type { Permission } from "./access.ts";
+
+/** The `aud` that every token may have. With `PUBLIC_URL`, that origin is accepted, too. */
+export const TOKEN_AUDIENCE = "headcount";
+
+/** The longest time until a token expires. */
+export const TOKEN_MAX_S = 86_400;
+/** How far the clocks of the application and of the server may differ. */
+export const TOKEN_CLOCK_SKEW_S = 60;
+
+/** Permissions of organizers' tokens, as the claim `permissions` has them. */
+export const tokenPermission = z.enum(["audience:read", "moments:record"]);
+export type TokenPermission = z.infer<typeof tokenPermission>;
+
+/** What each permission of a token is among the permissions of roles and API keys. */
+export const TOKEN_PERMISSIONS: Readonly<Record<TokenPermission, Permission>> = {
+  "audience:read": "read",
+  "moments:record": "record",
+};
+
+/** Claims of every token. */
+const claims = z.object({
+  exp: z.number(),
+  /** The auction's `id`, or its `externalId`. */
+  auction: z.string().min(1).max(LIMITS.externalIdCharacters),
+});
+
+/** Claims of a viewer's token. */
+export const viewerClaims = claims.extend({
+  /** The person's id in the application. */
+  sub: z.string().min(1).max(LIMITS.subjectCharacters),
+  /** A label. */
+  group: lineField(LIMITS.groupCharacters).optional(),
+  /** Only organizers' tokens have it. */
+  permissions: z.undefined({ error: "belongs to organizers' tokens" }).optional(),
+});
+export type ViewerClaims = z.infer<typeof viewerClaims>;
+
+/** Claims of an organizer's token. */
+export const organizerClaims = claims.extend({
+  permissions: z.array(tokenPermission, { error: "must be a list of permissions" }).min(1, "must have an entry"),
+});
+export type OrganizerClaims = z.infer<typeof organizerClaims>;

@@ -1,0 +1,56 @@
+import { publicAuction, type SyncedAuction, type VerificationKey } from "@headcount/protocol";
+import { memberPassKey } from "../platform/tokens/member-pass.ts";
+import { tokenSecret } from "../platform/tokens/secret.ts";
+import type { Store, StoredAuction, StoredTokenKey } from "../storage/store.ts";
+
+/** What verifies the tokens of one auction, each with the account that it belongs to. */
+export interface OwnedKey {
+  owner: string;
+  key: VerificationKey;
+}
+
+interface EntryOptions {
+  store: Pick<Store, "tokenKeys">;
+  serverSecret: string;
+}
+
+const ownersOf = ({ members }: StoredAuction): string[] =>
+  members.filter(({ role }) => role === "owner").map(({ organizer }) => organizer);
+
+function verificationKey(stored: StoredTokenKey, serverSecret: string): VerificationKey[] {
+  const { id, kind, kid, algorithm, jwk, url } = stored;
+  if (kind === "jwks") return url === null ? [] : [{ kind, id, url }];
+  if (kind === "secret") return [{ kind, id, kid: kid ?? id, secret: tokenSecret(serverSecret, id) }];
+  return algorithm === null || algorithm === "HS256" || jwk === null
+    ? []
+    : [{ kind, id, kid: kid ?? id, algorithm, jwk }];
+}
+
+/** The token keys of the auction's owners. */
+export async function keysOf({ store, serverSecret }: EntryOptions, auction: StoredAuction): Promise<OwnedKey[]> {
+  const keys = await store.tokenKeys.list(ownersOf(auction));
+  return keys.flatMap((one) => verificationKey(one, serverSecret).map((key) => ({ owner: one.organizer, key })));
+}
+
+/** Auctions as realtime servers know them: the public fields, and by what their viewers enter. */
+export async function syncedAuctions(
+  { store, serverSecret }: EntryOptions,
+  auctions: readonly StoredAuction[],
+): Promise<SyncedAuction[]> {
+  const owners = [...new Set(auctions.flatMap(ownersOf))];
+  const byOwner = Map.groupBy(await store.tokenKeys.list(owners), ({ organizer }) => organizer);
+  return auctions.map((auction) => {
+    const keys = ownersOf(auction).flatMap((owner) => byOwner.get(owner) ?? []);
+    return {
+      ...publicAuction.parse(auction),
+      entry: {
+        externalId: auction.externalId,
+        sites: auction.allowedSites,
+        keys: [
+          ...keys.flatMap((key) => verificationKey(key, serverSecret)),
+          ...(auction.access === "token" ? [memberPassKey(serverSecret, auction.id)] : []),
+        ],
+      },
+    };
+  });
+}

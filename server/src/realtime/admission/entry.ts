@@ -1,0 +1,39 @@
+import { HeadcountError, invalidToken, type SyncedAuction, TOKEN_CLOCK_SKEW_S } from "@headcount/protocol";
+import type { Grant, ViewerTokens } from "../../platform/tokens/viewer-tokens.ts";
+import { connectedSession } from "../session.ts";
+import type { Connection } from "../transport/transport.ts";
+
+interface EntryOptions {
+  tokens: ViewerTokens;
+  /** Epoch ms. */
+  now(): number;
+}
+
+/**
+ * Checks that a client may enter an auction. Without a token, a public auction costs no work.
+ * @throws HeadcountError SITE_NOT_ALLOWED, ACCESS_TOKEN_REQUIRED, ACCESS_TOKEN_INVALID, TOKEN_KEYS_UNAVAILABLE
+ */
+export async function admit(
+  connection: Connection,
+  auction: SyncedAuction,
+  { tokens, now }: EntryOptions,
+): Promise<void> {
+  const { site } = connection;
+  if (site !== null && !auction.entry?.sites.includes(site)) throw new HeadcountError("SITE_NOT_ALLOWED");
+  const { accessToken, grant } = connectedSession(connection);
+  if (grant) return assertGrant(grant, auction, now());
+  if (accessToken !== undefined) {
+    const verified = await tokens(accessToken, auction);
+    const { session } = connection;
+    if (session.state !== "idle" && session.state !== "joined") return;
+    // The token names the person, so it is not kept.
+    session.accessToken = undefined;
+    session.grant = verified;
+  } else if (auction.access === "token") throw new HeadcountError("ACCESS_TOKEN_REQUIRED");
+}
+
+function assertGrant({ auctionId, keyId, expiresAt }: Grant, { id, entry }: SyncedAuction, now: number): void {
+  if (auctionId !== id) throw invalidToken("wrong_auction");
+  if (!entry?.keys.some((key) => key.id === keyId)) throw invalidToken("signature");
+  if (now >= expiresAt + TOKEN_CLOCK_SKEW_S * 1_000) throw invalidToken("expired");
+}
