@@ -83,7 +83,7 @@ describe("driving a simulated audience", () => {
     expect((await run(url, [join(0, 1), leave(10, 1)], { settleMs: 600_000 })).counted).toBeNull();
   });
 
-  it("reports how many more viewers the server counts when others joined meanwhile", async () => {
+  it("reports how many more viewers the server counts if others join at the same time", async () => {
     let others = 0;
     const { url, io } = await headcount({ others: () => others });
     io.once("connection", () => {

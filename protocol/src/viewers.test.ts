@@ -5,7 +5,7 @@ import type { publicAuction } from "./organizer/auction.ts";
 import type { momentEvent, publicMoment } from "./sale/moment.ts";
 import type { AuctionCount, MomentEvent, PublicAuction, PublicMoment } from "./viewers.ts";
 
-test("the plain types are those of the schemas", () => {
+test("the plain types match the schemas", () => {
   expectTypeOf<z.infer<typeof auctionCount>>().toEqualTypeOf<AuctionCount>();
   expectTypeOf<z.infer<typeof publicAuction>>().toEqualTypeOf<PublicAuction>();
   expectTypeOf<z.infer<typeof publicMoment>>().toEqualTypeOf<PublicMoment>();

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { DELAYS, delayMs } from "./connection.ts";
 
 describe("the wait before another attempt", () => {
-  it("lies between 2 and 20 s, however often it failed", () => {
+  it("is between 2 and 20 s after any number of failures", () => {
     const chance = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
     fc.assert(
       fc.property(fc.nat({ max: 2_000 }), chance, (failures, random) => {
@@ -14,7 +14,7 @@ describe("the wait before another attempt", () => {
     );
   });
 
-  it("is spread by chance, ever wider, from the first attempt on", () => {
+  it("is random in a growing range, from the first attempt on", () => {
     expect([delayMs(0, DELAYS, 0), delayMs(0, DELAYS, 0.999)].map(Math.round)).toEqual([2_000, 3_998]);
     expect(Math.round(delayMs(9, DELAYS, 0.999))).toBe(19_982);
   });

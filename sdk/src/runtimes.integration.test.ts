@@ -63,7 +63,7 @@ async function headcount(): Promise<string> {
 const QUICK = ["plain Node", "storage that throws", "while it waits to try again"];
 const isQuick = (name: string) => (QUICK.includes(name) ? {} : { tags: ["slow"] });
 
-describe("the SDK where there is no browser", () => {
+describe("the SDK without a browser", () => {
   for (const runtime of ["plain Node", "a window with a navigator only"] as const)
     it(`lets a server import the badge without a complaint: ${runtime}`, isQuick(runtime), async () => {
       const badge = pathToFileURL(resolve(import.meta.dirname, "badge.ts")).href;

@@ -20,7 +20,7 @@ it.each([
   expect(kept.get("headcount:viewer:a")).toBe("id.signature");
 });
 
-it("a storage that keeps a damaged token for good does not change who the viewer is", () => {
+it("a damaged token that cannot be removed does not change who the viewer is", () => {
   const refuse = (): never => {
     throw new Error("QuotaExceededError");
   };

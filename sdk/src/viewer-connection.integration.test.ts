@@ -54,7 +54,7 @@ describe("counts over several connections", () => {
     await viewer.reaches({ viewerCount: 2, status: "live" });
   });
 
-  it("does not show the old number as live before the new connection has said anything", async () => {
+  it("does not show the old number as live before the new connection has sent one", async () => {
     let answer: (() => void) | undefined;
     const asked = new Promise<void>((resolve) => {
       answer = resolve;
@@ -119,7 +119,7 @@ describe("a connection that has fallen silent", () => {
     await viewer.reaches({ viewerCount: 3, status: "reconnecting" });
   });
 
-  it("stays live while pings arrive and nothing else does", async () => {
+  it("stays live while only pings arrive", async () => {
     const { url, sockets } = await headcount(() => {}, { pingInterval: 1_000, pingTimeout: 60_000 });
     const viewer = watch(url);
     await viewer.reaches({ status: "live" });
@@ -133,7 +133,7 @@ describe("a connection that has fallen silent", () => {
     expect(viewer.getSnapshot().status).toBe("live");
   });
 
-  it("is not called live again by the network's return alone", async () => {
+  it("is not live again just because the network is back", async () => {
     const page = browserPage();
     const { url } = await headcount(() => {}, { pingInterval: 200, pingTimeout: 60_000 });
     const proxy = await proxyTo(url);
@@ -148,7 +148,7 @@ describe("a connection that has fallen silent", () => {
 });
 
 describe("an attempt that fails", () => {
-  it("says why, until one succeeds", async () => {
+  it("is reported with its reason until a connection succeeds", async () => {
     const { url, io } = await headcount();
     let attempts = 0;
     io.use((_socket, next) => {

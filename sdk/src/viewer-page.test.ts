@@ -4,7 +4,7 @@ import { A, browserPage, browserStorage, counted, headcount, update, watch } fro
 afterEach(() => void vi.unstubAllGlobals());
 
 describe("a watcher in a page, with its storage", () => {
-  it("keeps the token that it is given, and sends it when it comes back and from the next tab", async () => {
+  it("keeps its token, and sends it after a reconnection and from the next tab", async () => {
     const kept = browserStorage();
     const { url, sockets } = await headcount((socket) => socket.emit("viewerToken", "a token"));
     const viewer = watch(url);
@@ -16,7 +16,7 @@ describe("a watcher in a page, with its storage", () => {
     expect(sockets[1]?.handshake.auth).toEqual({ auctionId: A, viewerToken: "a token" });
   });
 
-  it("keeps the token for as long as the page lives where storage is forbidden", async () => {
+  it("keeps the token as long as the page is open if storage is forbidden", async () => {
     const forbid = () => {
       throw new Error("denied");
     };
@@ -34,7 +34,7 @@ describe("a watcher in a page, with its storage", () => {
     expect(sockets[1]?.handshake.auth.viewerToken).toBe("in memory");
   });
 
-  it("keeps the beginning of its visit in memory alone, and sends the newest when it comes back", async () => {
+  it("keeps the start of its visit in memory only, and sends the newest when it reconnects", async () => {
     const kept = browserStorage();
     const { url, sockets } = await headcount((socket) => {
       for (const token of ["old", "newest"]) socket.emit("visitToken", token);
@@ -52,7 +52,7 @@ describe("a watcher in a page, with its storage", () => {
     ]);
   });
 
-  it("leaves when the page is hidden for good, and comes back when it returns", async () => {
+  it("leaves when the page is hidden permanently, and reconnects when it returns", async () => {
     const page = browserPage();
     const { url, sockets } = await headcount();
     const viewer = watch(url);
@@ -65,7 +65,7 @@ describe("a watcher in a page, with its storage", () => {
     await viewer.reaches({ status: "live" });
   });
 
-  it("says that it is reconnecting while the page that returns is not connected yet", async () => {
+  it("shows that it is reconnecting while a returning page is not connected yet", async () => {
     const page = browserPage();
     const { url } = await headcount();
     const viewer = watch(url);
@@ -76,7 +76,7 @@ describe("a watcher in a page, with its storage", () => {
     await viewer.reaches({ status: "live" });
   });
 
-  it("says that it is offline, and that it is live again where the connection outlasted that", async () => {
+  it("shows that it is offline, and that it is live again if the connection survived", async () => {
     const page = browserPage();
     const { url, sockets } = await headcount();
     const viewer = watch(url);
@@ -110,7 +110,7 @@ describe("a watcher in a page, with its storage", () => {
     expect(joins).toBe(2);
   });
 
-  it("joins again at a change from tabs to people though it holds a token of earlier", async () => {
+  it("joins again after a change from tabs to people, although it has an earlier token", async () => {
     browserStorage().set(`headcount:viewer:${A}`, "earlier");
     const { url, sockets } = await headcount();
     const viewer = watch(url);

@@ -27,7 +27,7 @@ describe("watching an auction", () => {
     expect((await viewer.reaches({ viewerCount: 6 })).count?.version).toBe(21);
   });
 
-  it("comes back after the server has sent it away, which Socket.IO alone does not", async () => {
+  it("reconnects after the server has disconnected it, which Socket.IO alone does not", async () => {
     const { url, sockets } = await headcount();
     const viewer = watch(url);
     await viewer.reaches({ status: "live" });
@@ -37,7 +37,7 @@ describe("watching an auction", () => {
     expect(sockets).toHaveLength(2);
   });
 
-  it("hands moments on to every subscriber, until it is stopped", async () => {
+  it("passes moments to every subscriber, until it is stopped", async () => {
     const { url, sockets } = await headcount();
     const [viewer, other] = [watch(url), watch(url)];
     await viewer.reaches({ status: "live" });
@@ -65,7 +65,7 @@ describe("watching an auction", () => {
     expect(viewer.getSnapshot()).toBe(before);
   });
 
-  it("does not try again when there is no such auction", async () => {
+  it("does not try again if there is no such auction", async () => {
     const { url, io } = await headcount();
     let attempts = 0;
     io.use((_socket, next) => {
@@ -136,7 +136,7 @@ describe("watching an auction", () => {
     expect(sockets).toHaveLength(2);
   });
 
-  it("takes away the number of a counter that was hidden while the line was gone", async () => {
+  it("removes the number of a counter that was hidden during a lost connection", async () => {
     let hidden = false;
     const { url, sockets } = await headcount((socket) => {
       if (!hidden) socket.emit("viewerCountUpdate", ...counted(3, 1));
@@ -164,7 +164,7 @@ describe("watching an auction", () => {
     expect(Object.isFrozen(live)).toBe(true);
   });
 
-  it("calls no listener of a watcher that has stopped while another goes on", async () => {
+  it("calls no listener of a stopped watcher while another one continues", async () => {
     const { url, sockets } = await headcount();
     const [stopped, going] = [watch(url), watch(url)];
     await going.reaches({ status: "live" });
@@ -189,19 +189,19 @@ describe("watching an auction", () => {
     expect(sockets).toHaveLength(1);
   });
 
-  it("goes by polling where websockets do not get through", async () => {
+  it("uses polling if websockets are blocked", async () => {
     const { url, sockets } = await headcount(() => {}, { transports: ["polling"] });
     await watch(url).reaches({ status: "live" });
     expect(sockets[0]?.conn.transport.name).toBe("polling");
   });
 
-  it("uses polling if asked to", async () => {
+  it("uses polling on request", async () => {
     const { url, sockets } = await headcount();
     await watch(url, A, { transports: ["polling"] }).reaches({ status: "live" });
     expect(sockets[0]?.conn.transport.name).toBe("polling");
   });
 
-  it("waits 2 to 20 s before it comes back, unless a test says otherwise", async () => {
+  it("waits 2 to 20 s before it reconnects, unless a test sets another time", async () => {
     const { url, sockets } = await headcount();
     const viewer = watchAuction(A, { url });
     onTestFinished(() => viewer.stop());
@@ -214,7 +214,7 @@ describe("watching an auction", () => {
     expect(viewer.getSnapshot().status).toBe("reconnecting");
   });
 
-  it("refuses an address that is none", () => {
+  it("refuses an invalid address", () => {
     expect(() => watchAuction(A, { url: "not an address" })).toThrow(TypeError);
     expect(() => watchAuction(A)).toThrow(TypeError);
     // A forgotten https:// must not end up at the page's own server.

@@ -48,7 +48,7 @@ const merged = (...sketches: Sketch[]): Sketch => {
 /** Large crowds are slow: `npm run test:rest` draws them. */
 const everyday = (isQuick: boolean) => (isQuick ? {} : { tags: ["slow"] });
 
-describe("a sketch of who was there", () => {
+describe("a sketch of people", () => {
   it.each([0, 1, 2, 5, 10])("counts %i people exactly", (n) => {
     expect(sketchOf(range(0, n)).estimate).toEqual({ value: n, low: n, high: n });
   });
@@ -105,7 +105,7 @@ describe("a sketch of who was there", () => {
     );
   });
 
-  it("comes back from its bytes as it was, however full it is", () => {
+  it("is read from its bytes unchanged, however full it is", () => {
     const size = fc.constantFrom(0, 1, 10, 500, 1_023, 1_024, 3_000, 50_000);
     fc.assert(
       fc.property(size, fc.nat(1_000), (n, from) => {

@@ -29,7 +29,7 @@ describe("the number that the public sees", () => {
     expect(publicCount(count, rule("hidden"))).toBeNull();
   });
 
-  it("is none below the minimum, which is held against what would be shown", () => {
+  it("is hidden below the minimum, which is compared with the shown number", () => {
     expect(publicCount(49, rule("exact", 50))).toBeNull();
     expect(publicCount(50, rule("exact", 50))).toBe(50);
     expect(publicCount(0, rule("exact", 1))).toBeNull();
@@ -66,7 +66,7 @@ describe("the number that the public sees", () => {
 });
 
 describe("the count that the public sees", () => {
-  it("has parts that say no more than its number does", () => {
+  it("has parts that reveal no more than its number", () => {
     const audience = fc.tuple(anyCount, fc.nat(1_000)).map(([people, further]) => ({
       ...{ people, connections: people + further },
       ...{ version: 1, stale: false },

@@ -47,7 +47,7 @@ describe("the words of a live count", () => {
     [12_999_999, "12M"],
     [999_999_999, "990M"],
     [1_299_999_999, "1.2B"],
-  ])("say %i as %s, with Intl and without it", async (count, words) => {
+  ])("formats %i as %s, with and without Intl", async (count, words) => {
     expect((await wordsIn("en"))(count)).toBe(words);
     expect((await wordsIn(null))(count)).toBe(words);
   });

@@ -24,7 +24,7 @@ it("is the lot that was opened, until its hammer", () => {
   expect(lotOnBlock([happened(1, "sold", "4"), happened(3, "lot_opened", "5")])).toMatchObject({ number: "5" });
 });
 
-it("is the next lot where a hammer and an opening fell into one instant, in whatever order they were told", () => {
+it("is the next lot if a hammer and an opening have the same time, in any order of arrival", () => {
   const opened = happened(0, "lot_opened", "1");
   for (const hammer of ["1", null]) {
     const tied = [happened(9, "lot_opened", "2"), happened(9, "sold", hammer)];
@@ -44,7 +44,7 @@ it("keeps its name when it is opened again", () => {
 const catalogue = ["1", "1A", "2"].map((number) => ({ number, title: `Lot ${number}` }));
 const next = (opened: string[], last = opened.at(-1) ?? null) => nextLot(catalogue, new Set(opened), last);
 
-it("follows the catalogue, past what was opened out of turn", () => {
+it("follows the catalogue, after lots that were opened out of order", () => {
   expect(next([])).toEqual(catalogue[0]);
   expect(next(["1"])).toEqual(catalogue[1]);
   expect(next(["1A", "1"])).toEqual(catalogue[2]);
@@ -62,7 +62,7 @@ it("counts on without a catalogue, or past its end", () => {
   expect(nextLot([], new Set(["1", "2", "3", "4", "5"]), "2")).toEqual({ number: "6", title: null });
 });
 
-it("knows the step of the bidding", () => {
+it("has the increment of the bids", () => {
   const bids = (...prices: number[]) => ({
     priced: prices.map((price) => ({ price, currency: "EUR" }) as PublicMoment),
   });

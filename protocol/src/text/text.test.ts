@@ -39,7 +39,7 @@ describe("a text that people read", () => {
     ["replaces halves of surrogate pairs", "a\uD83D", "a\uFFFD"],
   ])("%s", (_name, given, kept) => expect(cleanText(given)).toBe(kept));
 
-  it("keeps line breaks where several lines are meant", () => {
+  it("keeps line breaks in texts of several lines", () => {
     expect(cleanText(" a\r\nb\rc\u2029\nd\n", { lines: true })).toBe("a\nb\nc\n\nd");
   });
 
@@ -107,7 +107,7 @@ describe("every body that organizers and applications send", () => {
     return schema.safeParse({ ...filled, [field]: value });
   };
 
-  it.each(Object.entries(bodies))("%s has no free string that is not named here", (_name, { schema, example }) => {
+  it.each(Object.entries(bodies))("%s has no free string that is not listed here", (_name, { schema, example }) => {
     const { properties = {} } = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }) as {
       properties?: Record<string, object>;
     };
@@ -130,7 +130,7 @@ describe("every body that organizers and applications send", () => {
       expect(parse(body, field, bad).error?.issues[0]?.path, JSON.stringify(bad)).toEqual([field]);
   });
 
-  it("keeps line breaks in notes and descriptions alone", () => {
+  it("keeps line breaks only in notes and descriptions", () => {
     const several = ["text", "description"];
     // An id is refused instead of changed.
     for (const { body, field } of texts.filter(({ field }) => field !== "externalId"))

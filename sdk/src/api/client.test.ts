@@ -14,7 +14,7 @@ function answered(body: unknown, status = 200) {
   return { requests, fetch };
 }
 
-it("sends the API key without cookies, and gives the answer", async () => {
+it("sends the API key without cookies, and returns the answer", async () => {
   const { requests, fetch } = answered({ success: true, data: [], next: null });
   const client = createClient({ url: "https://headcount.example", apiKey: "hc_key", fetch });
   const { data } = await client.GET("/api/v1/auctions", { params: { query: { q: "spring" } } });
@@ -25,7 +25,7 @@ it("sends the API key without cookies, and gives the answer", async () => {
   expect(request?.credentials).toBe("omit");
 });
 
-it("sends the session without a key, and gives an error as one", async () => {
+it("sends the session without a key, and throws errors", async () => {
   const refused = { success: false, error: { code: "AUCTION_NOT_FOUND", message: "There is no such auction" } };
   const { requests, fetch } = answered(refused, 404);
   const client = createClient({ url: "https://headcount.example", shareToken: "s1", fetch });

@@ -10,7 +10,7 @@ const answerWith = (body: string, status = 200) => {
 afterEach(() => void vi.unstubAllGlobals());
 
 describe("asking for an audience", () => {
-  it("sends the query with the session, and gives the answer as it came", async () => {
+  it("sends the query with the session, and returns the answer unchanged", async () => {
     const fetched = answerWith('{"success":true,"data":{"snapshots":[]}}');
     const answer = await auctionApi.getViewerAnalytics("a1", { timeRange: "hour", points: 60, unit: undefined });
     expect(answer).toEqual({ success: true, data: { snapshots: [] } });
@@ -24,7 +24,7 @@ describe("asking for an audience", () => {
     await expect(auctionApi.getViewerAnalytics("a1")).resolves.toMatchObject({ error: { code: "AUCTION_NOT_FOUND" } });
   });
 
-  it("resolves to an error of the catalogue when something else than Headcount answers", async () => {
+  it("resolves to an error of the catalogue if another program answers", async () => {
     for (const [body, status, code] of [
       ["<html>Bad gateway</html>", 502, "NOT_READY"],
       ["", 504, "NOT_READY"],
@@ -45,7 +45,7 @@ describe("asking for an audience", () => {
     await expect(auctionApi.getViewerAnalytics("a1")).rejects.toThrow(TypeError);
   });
 
-  it("asks the server's origin, however its address is written", async () => {
+  it("requests the server's origin for any form of its address", async () => {
     const fetched = answerWith('{"success":true}');
     for (const url of ["https://live.example", "https://live.example/", "https://live.example/some/page"]) {
       await auctionApi.getViewerAnalytics("a1", { points: 1 }, { url });

@@ -64,7 +64,7 @@ describe("an invitation", () => {
       expect(after.invites.map(({ id }) => id)).toEqual(["hers"]);
   });
 
-  it("is one of so many, the expired not counted", () => {
+  it("is one of a limited number, without expired ones", () => {
     const full = invited(...Array.from({ length: MAX_INVITES }, (_, i) => inviteOf(String(i))));
     expect(codeOf(() => withInvite(full, inviteOf("more"), T0))).toBe("TEAM_FULL");
     expect(withInvite(full, inviteOf("more"), T0 + 1_000).invites.map(({ id }) => id)).toEqual(["more"]);
@@ -72,7 +72,7 @@ describe("an invitation", () => {
 });
 
 describe("a team", () => {
-  it("is of so many at most, whose roles can still be raised", () => {
+  it("has a limited number of members, whose roles can still be raised", () => {
     const since = new Date(T0).toISOString();
     const members = Array.from({ length: MAX_MEMBERS }, (_, i) => ({
       organizer: i === 0 ? "olga" : `viewer ${i}`,
@@ -85,7 +85,7 @@ describe("a team", () => {
   });
 
   // Each rule of team-changes.ts was taken out once, and missed here: the last owner, the offer used once, its end, and that of who made it.
-  it("always has an owner, each member once, and nobody who was not invited, whatever is done to it", () => {
+  it("always has an owner, each member once, and no uninvited member, after any actions", () => {
     const someone = fc.constantFrom("olga", "ed", "vic", "eve");
     const act = fc.oneof(
       fc.record({ do: fc.constant("invite" as const), by: someone, role: fc.constantFrom(...role.options) }),

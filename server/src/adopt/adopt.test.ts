@@ -59,7 +59,7 @@ const DOCUMENTS: Row[] = [
 ];
 
 describe("an adoption", () => {
-  it("twice is once, in any order of rows, and each row is stored, combined or left out", async () => {
+  it("gives the same result when it is repeated, in any order of rows, and each row is stored, combined or left out", async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(anyRow, { maxLength: 40 }), fc.nat(), async (rows, seed) => {
         const shuffled = rows.map((row, i) => [(i * 7_919 + seed) % 101, row] as const).toSorted(([a], [b]) => a - b);
@@ -87,14 +87,14 @@ describe("an adoption", () => {
     );
   });
 
-  it("without writing leaves the store as it was", async () => {
+  it("without writing leaves the store unchanged", async () => {
     const store = newStore();
     await run(store, DOCUMENTS, [{ auction: ID, timestamp: new Date(T0), viewerCount: 1 }], { writes: false });
     expect(await everything(store)).toEqual([]);
     expect((await run(null, DOCUMENTS, [])).auctions.taken).toBe(3);
   });
 
-  it("keeps an ObjectId as the id, and gives other ids as external ids", async () => {
+  it("keeps an ObjectId as the id, and stores other ids as external ids", async () => {
     const store = newStore();
     await run(store, DOCUMENTS, []);
     expect(await store.auctions.find(ID)).toMatchObject({ title: "Spring", state: "ended", externalId: null });
@@ -102,7 +102,7 @@ describe("an adoption", () => {
     expect(await store.auctions.findByExternalId(OWNER, "42")).toMatchObject({ title: "Auction 42", state: "setup" });
   });
 
-  it("leaves an auction that is there already as it is, and adds its minutes", async () => {
+  it("does not change an existing auction, and adds its minutes", async () => {
     const store = newStore();
     await store.auctions.insert(auctionOf(ID, { title: "Renamed" }));
     const report = await run(store, DOCUMENTS, [{ auction: ID, timestamp: new Date(T0), viewerCount: 7 }]);
@@ -134,7 +134,7 @@ describe("an adoption", () => {
     expect((await minutesOf(store)).map(({ connections }) => connections.max)).toEqual([5, 9]);
   });
 
-  it("knows when an ended auction was live by its dates and by its minutes, and tracks these minutes", async () => {
+  it("derives when an ended auction was live from its dates and its minutes, and tracks these minutes", async () => {
     const store = newStore();
     const at = (ms: number) => new Date(T0 + ms);
     const documents = [
@@ -190,7 +190,7 @@ describe("a row", () => {
     [{}, "viewerCount"],
     [{ viewerCount: 1, peakViewers: "many" }, "peakViewers"],
     [{ viewerCount: 1, timestamp: "2026-01-01" }, "timestamp"],
-  ])("%j is left out for its %s", (row, field) => {
+  ])("%j is left out because of its %s", (row, field) => {
     expect(soundRow({ timestamp: new Date(T0), ...row })).toContain(field);
   });
 

@@ -30,7 +30,7 @@ describe("the settings", () => {
     });
   });
 
-  it("take an empty value for an unset one", () => {
+  it("treat an empty value as unset", () => {
     expect(readConfig({ PORT: "", PUBLIC_URL: " ", INTERNAL_API_KEY: "" })).toMatchObject({
       port: 8080,
       publicUrl: undefined,
@@ -65,7 +65,7 @@ describe("the settings", () => {
     },
   );
 
-  it("T9: take strong secrets in production, and make up those that are not set", () => {
+  it("T9: require strong secrets in production, and generate missing ones", () => {
     expect(problems({ NODE_ENV: "production" })).toEqual([]);
     expect(problems({ NODE_ENV: "production", AUTH_SECRET: STRONG, INTERNAL_API_KEY: STRONG.toUpperCase() })).toEqual(
       [],
@@ -73,7 +73,7 @@ describe("the settings", () => {
     expect(problems({ NODE_ENV: "production", ROLE: "realtime" })).toHaveLength(2);
   });
 
-  it("name all that is wrong at once", () => {
+  it("report all problems at once", () => {
     const found = problems({ PORT: "eighty", RETENTION_DAYS: "0", TRUST_PROXY: "true", PUBLIC_URL: "live.example" });
     expect(found.map((line) => line.split(/[ :]/)[0])).toEqual(["PORT", "RETENTION_DAYS", "PUBLIC_URL", "TRUST_PROXY"]);
   });
@@ -89,7 +89,7 @@ describe("the settings", () => {
     expect(problems({ INTERNAL_API_KEY: `${strong},weak` })).toHaveLength(1);
   });
 
-  it("refuse a database that this version does not know", () => {
+  it("refuse a database of an unknown kind", () => {
     expect(problems({ DATABASE_URL: "postgres://x" })[0]).toContain("DATABASE_URL");
     expect(readConfig({ DATABASE_URL: "sqlite:///var/lib/h.db" }).store).toEqual({
       kind: "sqlite",
@@ -99,7 +99,7 @@ describe("the settings", () => {
     expect(readConfig({ DATABASE_URL: url }).store).toEqual({ kind: "mongodb", url });
   });
 
-  it("take origins as people write them, and name the right form of what is none", () => {
+  it("accept common forms of origins, and name the right form of an invalid one", () => {
     const written = "HTTPS://A.example/, http://b.example:80, https://*.c.example, capacitor://localhost";
     expect(readConfig({ ALLOWED_ORIGIN: written }).allowedOrigins).toEqual([
       "https://a.example",
@@ -119,14 +119,14 @@ describe("the settings", () => {
     ["REALTIME_URL", "realtimeUrl", "all"],
     ["REALTIME_URL", "realtimeInternalUrl", "api"],
     ["BACKEND_API_URL", "backendUrl", "realtime"],
-  ])("take an address of the web as %s", (name, field, ROLE) => {
+  ])("accept a web address for %s", (name, field, ROLE) => {
     const env = { ROLE, INTERNAL_API_KEY: STRONG, [name]: "http://Live.Example.com:80/" };
     expect(readConfig(env)).toMatchObject({ role: ROLE, [field]: "http://live.example.com" });
     for (const wrong of ["https://*.example.com", "tauri://localhost", "live.example.com", "https://x.example/y"])
       expect(problems({ [name]: wrong })[0]).toMatch(/write .*https:/);
   });
 
-  it("take trusted proxies as a hop count or as networks", () => {
+  it("accept trusted proxies as a number of hops or as networks", () => {
     expect(readConfig({ TRUST_PROXY: "1" }).trustProxy).toBe(1);
     expect(readConfig({ TRUST_PROXY: "10.0.0.0/8, ::1" }).trustProxy).toEqual(["10.0.0.0/8", "::1"]);
   });
@@ -179,7 +179,7 @@ describe("a secret in a file", () => {
     ]);
   });
 
-  it("is judged like one that is set, and not repeated", () => {
+  it("is checked like one that is set, and not repeated", () => {
     const found = problems({ AUTH_SECRET_FILE: fileWith("a-short-secret\n"), ROLE: "api" });
     expect(found[0]).toBe("AUTH_SECRET: must have at least 32 characters");
     expect(found.join()).not.toContain("a-short-secret");
@@ -187,7 +187,7 @@ describe("a secret in a file", () => {
     expect(problems(missing)).toHaveLength(1);
   });
 
-  it("is not read for a setting that is no secret", () => {
+  it("is not read for a setting that is not secret", () => {
     expect(readConfig({ PORT_FILE: "/nowhere/at/all" }).port).toBe(8080);
   });
 });

@@ -78,12 +78,12 @@ const problems = (over: Partial<Seen>): string[] =>
 const one = (...words: string[]) => [expect.stringMatching(new RegExp(words.join(".*")))];
 
 describe("the doctor", () => {
-  it("has nothing to say against a server that is well", () => {
+  it("reports no problem of a healthy server", () => {
     expect(problems({})).toEqual([]);
     expect(problems({ config: config(REALTIME), other: probe() })).toEqual([]);
   });
 
-  it("wants room for the outbox, and a folder to write in", () => {
+  it("requires space for the outbox, and a writable folder", () => {
     const disk = (freeMb: number, blocked: string | null = null) =>
       problems({ disk: { dir: "/data", freeBytes: freeMb * MB, blocked } });
     expect(disk(600)).toEqual([]);
@@ -95,7 +95,7 @@ describe("the doctor", () => {
     expect(problems({ disk: { dir: "/data", error: "EIO" } })).toEqual(one("^fail  disk: /data", "EIO"));
   });
 
-  it("tells a server that is away from one that is another program, or has another key", () => {
+  it("distinguishes a server that is down from one that is another program or has another key", () => {
     const silence = {
       own: probe({ alive: silent, keyed: silent }),
       ready: silent,
@@ -109,7 +109,7 @@ describe("the doctor", () => {
     expect(problems({ keyless: "no file" })).toEqual(one("^fail  own key: no internal key: no file"));
   });
 
-  it("names the version that the other server must have, a wrong key, and where it looked", () => {
+  it("names the required version of the other server, a wrong key, and the address that it checked", () => {
     const other = (over: Partial<ServerProbe>) => problems({ config: config(REALTIME), other: probe(over) });
     expect(other({ keyed: refused(404) })).toEqual(
       one("^fail  shared key: the API .* too old", "version 0.1 or newer"),
@@ -126,7 +126,7 @@ describe("the doctor", () => {
     );
   });
 
-  it("warns of a clock that is 5 s off, and fails one that is a minute off, either way", () => {
+  it("warns about a clock that is 5 s off, and fails one that is a minute off, in either direction", () => {
     const clock = (aheadMs: number) =>
       problems({ config: config(REALTIME), other: probe({ alive: answered({}, aheadMs) }) });
     expect(clock(4_000)).toEqual([]);
@@ -134,7 +134,7 @@ describe("the doctor", () => {
     expect(clock(90_000)).toEqual(one("^fail  clock", "90 s ahead", "NTP"));
   });
 
-  it("reads a clock at half the round trip, from a header that is cut to the second", () => {
+  it("compares a clock with the middle of the request, from a header with whole seconds", () => {
     const date = "Mon, 23 Nov 2026 12:00:00 GMT";
     expect(ahead(date, NOW, NOW + 1_000)).toBe(0);
     expect(ahead(date, NOW + 9_000, NOW + 10_000)).toBe(-9_000);
@@ -142,7 +142,7 @@ describe("the doctor", () => {
     expect(ahead("soon", NOW, NOW)).toBeNull();
   });
 
-  it("holds ALLOWED_ORIGIN against the address of the pages, and against what the server does", () => {
+  it("compares ALLOWED_ORIGIN with the address of the pages, and with what the server does", () => {
     const listed = (origins: string, publicUrl: string | null = "https://pages.example") =>
       problems({
         config: config({ ...REALTIME, ALLOWED_ORIGIN: origins }),
@@ -169,7 +169,7 @@ describe("the doctor", () => {
     expect(handshake("refused", "accepted")).toEqual(one("^fail", "any page can connect"));
   });
 
-  it("knows that https pages open no http sockets", () => {
+  it("knows that https pages cannot open http sockets", () => {
     // Behind https a key has to be a good one.
     const own = { ...API, PUBLIC_URL: "https://a.example", INTERNAL_API_KEY: "9f2c41d07ab86e35c1f4d2a8b7e60935" };
     const api = (REALTIME_URL: string) => problems({ config: config({ ...own, REALTIME_URL }) });
@@ -177,14 +177,14 @@ describe("the doctor", () => {
     expect(api("http://live.example")).toEqual(one("^fail  settings", "browsers let no page connect"));
   });
 
-  it("says the outbox's five numbers, and when they do not add up", () => {
+  it("shows the five numbers of the outbox, and reports if they do not add up", () => {
     const totals = { sent: 10, stored: 5, refused: 1, pending: 3, dropped: 1 };
     const sum = "sent 10 = stored 5 \\+ refused 1 \\+ pending 3 \\+ dropped 1";
     expect(balance(report({ totals }))).toMatchObject({ level: "ok", saw: expect.stringMatching(sum) });
     expect(balance(report({ totals: { ...totals, pending: 2 } })).level).toBe("fail");
   });
 
-  it("says why minutes wait, are only in memory, were lost or refused", () => {
+  it("reports why minutes wait, are only in memory, were lost or were refused", () => {
     const box = (over: Partial<OutboxReport>) => {
       const one = answered(report(over));
       return problems({ outbox: { before: one, after: one } });
@@ -214,7 +214,7 @@ describe("the doctor", () => {
     expect(arrived(report(), 11, rows(12, 12)).level).toBe("fail");
   });
 
-  it("tells a recorder that may still deliver from one that was last heard of long ago", () => {
+  it("distinguishes a recorder that may still deliver from one that was silent for a long time", () => {
     const rows = (...some: Partial<RecorderReport>[]) => recorderFindings(some.map(recorder), NOW);
     expect(rows({})).toMatchObject([{ level: "ok" }]);
     expect(rows({ missing: 2 })).toMatchObject([{ level: "warn", saw: expect.stringContaining("did not arrive yet") }]);
@@ -225,7 +225,7 @@ describe("the doctor", () => {
     expect(rows({ skewMs: 90_000, lastAt: ago(90) })).toMatchObject([{ level: "ok" }]);
   });
 
-  it("tells two servers of one name from one that was restarted", () => {
+  it("distinguishes two servers with one name from a restarted one", () => {
     const boots = (firstAt: string, node = "a") =>
       recorderFindings([recorder(), recorder({ node, boot: "2", firstAt, lastAt: ago(0) })], NOW);
     expect(boots(ago(3))).toMatchObject([{ level: "ok" }]);
@@ -233,7 +233,7 @@ describe("the doctor", () => {
     expect(boots(ago(30))).toMatchObject([{ level: "fail", advice: expect.stringContaining("NODE_NAME") }]);
   });
 
-  it("judges the database by what the server says of it", () => {
+  it("checks the database by what the server reports about it", () => {
     const store = (over: Partial<Seen>) =>
       problems({ config: config({ DATABASE_URL: "mongodb://user:secret@db/x" }), ...over });
     expect(store({ ready: refused(503) })).toEqual(one("^fail  store", "start MongoDB, or correct DATABASE_URL"));

@@ -24,10 +24,10 @@ const outside = (over: Partial<Outside> = {}): Outside => ({
 const problems = (judged: ReturnType<typeof encryption>): string[] =>
   judged.filter(({ level }) => level !== "ok").map((finding) => lineOf("x", finding));
 
-describe("what the doctor says of encryption", () => {
+describe("the doctor's check of encryption", () => {
   const said = (over: Partial<Outside>) => problems(encryption(outside(over)));
 
-  it("is nothing where all is by https, whether plain http is sent on, refused or shut", () => {
+  it("reports nothing if everything uses https, whether plain http is redirected, refused or closed", () => {
     for (const plain of [outside().plain, null, { status: 404, location: "" }]) expect(said({ plain })).toEqual([]);
   });
 
@@ -36,7 +36,7 @@ describe("what the doctor says of encryption", () => {
     expect(said({ pages: "http://localhost:8080" })).toEqual([]);
   });
 
-  it("is what is missing", () => {
+  it("reports what is missing", () => {
     expect(said({ plain: { status: 200, location: "" } })).toEqual([expect.stringContaining("let the proxy redirect")]);
     expect(said({ plain: { status: 302, location: "http://live.example/x" } })).toHaveLength(1);
     expect(said({ transportSecurity: null })).toEqual([expect.stringContaining("Strict-Transport-Security")]);
@@ -49,7 +49,7 @@ describe("what the doctor says of encryption", () => {
   });
 });
 
-describe("what the doctor says of sockets", () => {
+describe("the doctor's check of sockets", () => {
   const handshake = (transport: "polling" | "websocket", found: "accepted" | "refused" | "silent") =>
     ({ transport, origin: PAGES, wanted: "accepted", found }) as const;
 
@@ -68,8 +68,8 @@ describe("what the doctor says of sockets", () => {
   });
 });
 
-describe("what the doctor says of metrics", () => {
-  it("is a warning where they are meant to be public, and a fault where they are not", () => {
+describe("the doctor's check of metrics", () => {
+  it("warns if they are meant to be public, and fails if they are not", () => {
     const open = outside({ metrics: [{ url: PAGES, status: 200 }] });
     expect(problems(metrics(open, true))).toEqual([expect.stringMatching(/^warn/)]);
     expect(problems(metrics(open, false))).toEqual([expect.stringMatching(/^fail/)]);

@@ -27,7 +27,7 @@ const answering = (status: number, headers: Record<string, string> = {}, body = 
   listen((_request, response) => void response.writeHead(status, headers).end(body));
 
 describe("delivery over HTTP", () => {
-  it("does not carry the internal key to where the API's address redirects", async () => {
+  it("does not send the internal key to the target of a redirect", async () => {
     const keys: unknown[] = [];
     const elsewhere = await listen((request, response) => {
       keys.push(request.headers[INTERNAL_KEY_HEADER]);
@@ -40,7 +40,7 @@ describe("delivery over HTTP", () => {
     expect(keys).toEqual([]);
   });
 
-  it("says who sends, and what its clock says", async () => {
+  it("sends its recorder and the time of its clock", async () => {
     const bodies: { sender?: unknown }[] = [];
     const url = await listen(async (request, response) => {
       bodies.push(JSON.parse(Buffer.concat(await request.toArray()).toString()));
@@ -52,14 +52,14 @@ describe("delivery over HTTP", () => {
     ]);
   });
 
-  it.each([401, 403])("tells a refused key, %d, from other troubles", async (status) => {
+  it.each([401, 403])("distinguishes a refused key, %d, from other errors", async (status) => {
     await expect(deliveryTo(await answering(status)).deliver([partOf(1)])).rejects.toThrow(KeyRefused);
   });
 
   it.each([
     [429, "7", 7_000],
     [503, "Thu, 01 Jan 1970 00:01:30 GMT", 30_000],
-  ])("waits as %d asks", async (status, header, afterMs) => {
+  ])("waits as an answer of %d requests", async (status, header, afterMs) => {
     const url = await answering(status, { "retry-after": header });
     const error = await deliveryTo(url)
       .deliver([partOf(1)])
@@ -68,12 +68,12 @@ describe("delivery over HTTP", () => {
     expect(error.afterMs).toBe(afterMs);
   });
 
-  it("takes nothing for done that the answer does not name", async () => {
+  it("treats no part as delivered that is missing in the answer", async () => {
     const url = await answering(200, {}, '{"success":true,"data":{"results":[]}}');
     await expect(deliveryTo(url).deliver([partOf(1), partOf(2)])).rejects.toThrow("does not say what became");
   });
 
-  it("finds the one part that the API cannot read, and does not hold up the others", async () => {
+  it("finds the single part that the API cannot read, and delivers the others", async () => {
     const url = await listen(async (request, response) => {
       const { snapshots } = JSON.parse(Buffer.concat(await request.toArray()).toString());
       const spoilt = snapshots.some(({ snapshot }: { snapshot: { part: { minute: number } } }) => {

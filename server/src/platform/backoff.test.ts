@@ -11,7 +11,7 @@ describe("a back-off", () => {
     ]);
   });
 
-  it("waits between half and all of that, or as the jitter says", () => {
+  it("waits between half and all of that time, depending on the jitter", () => {
     expect(backoffMs(backoff, 1, 0)).toBe(250);
     expect(backoffMs({ ...backoff, jitter: 1 }, 1, 0)).toBe(0);
     expect(backoffMs({ ...backoff, jitter: 0 }, 2, 0)).toBe(1_000);

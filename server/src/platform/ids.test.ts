@@ -4,7 +4,7 @@ import { orderedIds, randomId } from "./ids.ts";
 
 const ID = /^[0-9a-f]{24}$/;
 
-it("T35: an id of an auction shares nothing with those made before and after it", () => {
+it("T35: an id of an auction shares nothing with the ids before and after it", () => {
   const ids = Array.from({ length: 2_000 }, randomId);
   for (const id of ids) expect(id).toMatch(ID);
   // No run of six digits stands at one place in more than a few of them: no clock, no machine, no counter.
@@ -14,7 +14,7 @@ it("T35: an id of an auction shares nothing with those made before and after it"
   }
 });
 
-it("ordered ids sort as they were made, whatever the clock does", () => {
+it("ordered ids sort by creation, for any clock", () => {
   fc.assert(
     fc.property(fc.array(fc.integer({ min: 0, max: 2 ** 47 }), { minLength: 2, maxLength: 200 }), (clock) => {
       let place = 0;

@@ -36,7 +36,7 @@ describe("long work", () => {
     expect(yielder.isDue()).toBe(true);
   });
 
-  it("shares turns: however many there are, only one has its slice in a turn, and they take turns in order", async () => {
+  it("shares turns: of any number of them one has its slice in a turn, and they alternate in order", async () => {
     const count = fc.integer({ min: 1, max: 8 });
     await fc.assert(
       fc.asyncProperty(fc.array(count, { minLength: 1, maxLength: 12 }), async (lengths) => {

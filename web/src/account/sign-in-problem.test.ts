@@ -8,7 +8,7 @@ const whereAt = (href: string, publicUrl: string | null, cookieEnabled = true) =
 });
 
 describe("a session that the browser did not keep", () => {
-  it("is explained by http where the cookie is for https, and leads to the same page there", () => {
+  it("is explained by http if the cookie needs https, with a link to the same page on https", () => {
     const { words, link } = sessionNotKept(whereAt("http://10.0.0.5:8080/account?a=1", "https://live.example"));
     expect(words).toContain("open over http");
     expect(link).toBe("https://live.example/account?a=1");
@@ -33,7 +33,7 @@ describe("an origin that the server refuses", () => {
     expect(link).toBe("https://live.example/");
   });
 
-  it("names the cause when there is no other address", () => {
+  it("is named if there is no other address", () => {
     for (const publicUrl of [null, "https://live.example"])
       expect(originRefused(whereAt("https://live.example/", publicUrl))).toEqual({
         words: expect.stringContaining("Host header"),

@@ -11,7 +11,7 @@ const probe = (answers: boolean) => {
 };
 
 describe("a request without an answer", () => {
-  it("is blocked where the server answers others", async () => {
+  it("is blocked if the server answers other requests", async () => {
     probe(true);
     const send = vi.fn(failed);
     await expect(detectBlocking(send)).rejects.toThrow(RequestBlocked);
@@ -25,7 +25,7 @@ describe("a request without an answer", () => {
     expect(send).toHaveBeenCalledTimes(1);
   });
 
-  it("is one to an unreachable server where that answers nothing else", async () => {
+  it("failed because of an unreachable server if no other request is answered either", async () => {
     probe(false);
     await expect(detectBlocking(failed)).rejects.toThrow(TypeError);
   });
@@ -36,7 +36,7 @@ describe("a request without an answer", () => {
     await expect(detectBlocking(send)).resolves.toBe("here");
   });
 
-  it("asks nothing more after any other error, such as an aborted one", async () => {
+  it("causes no other request after any other error, such as an aborted one", async () => {
     const fetched = probe(true);
     await expect(detectBlocking(() => Promise.reject(new DOMException("", "AbortError")))).rejects.toThrow(
       DOMException,
@@ -82,7 +82,7 @@ describe("a request that nothing answers", () => {
 });
 
 describe("an answer to a sign-in or a new password", () => {
-  it("is the server's only as JSON: the sign-in page of a network is none, whatever its status", async () => {
+  it("is answered by the server only if the answer is JSON: the sign-in page of a network is not, with any status", async () => {
     const json = { "content-type": "application/json; charset=utf-8" };
     for (const status of [200, 401, 500]) {
       const reply = new Response("null", { status, headers: json });

@@ -4,7 +4,7 @@ import { path } from "./path.ts";
 
 const pathOf = (id: string): URL => new URL(`/api/v1${path`/auctions/${id}/moments`}`, "http://localhost");
 
-it("an id stays one segment, whatever it contains", () => {
+it("an id stays one segment, whatever characters it has", () => {
   fc.assert(
     fc.property(
       fc.oneof(fc.string({ unit: "grapheme" }), fc.constantFrom(".", "..", "../..", "a/b", "?x=1", "#")),

@@ -15,8 +15,8 @@ const WINDOWS: Record<string, object> = {
   full: { localStorage: { getItem: () => null, setItem: refuse, removeItem: () => {} } },
 };
 
-describe("what a page keeps", () => {
-  it.each(Object.entries(WINDOWS))("lasts as long as the page where storage is %s, and says so", (name, page) => {
+describe("stored values of a page", () => {
+  it.each(Object.entries(WINDOWS))("last as long as the page if storage is %s, and report that", (name, page) => {
     vi.stubGlobal("window", page);
     expect(browserStorage.getItem(name)).toBeNull();
     expect(browserStorage.setItem(name, "1")).toBe(false);
@@ -26,7 +26,7 @@ describe("what a page keeps", () => {
     expect(tabStorage.getItem(name)).toBeNull();
   });
 
-  it("outlasts the page where there is storage, and follows what other tabs do there", () => {
+  it("outlast the page if there is storage, and follow changes of other tabs", () => {
     const kept = new Map<string, string>();
     const sessionStorage = {
       getItem: (key: string) => kept.get(key) ?? null,

@@ -12,7 +12,7 @@ describe("the band", () => {
     ]);
   });
 
-  it("is as wide as its time where one point stands alone", () => {
+  it("is as wide as its time around a single point", () => {
     expect(columns([point(10, 1, 2)], (at) => at)).toEqual([
       { px: 9, peak: 2, min: 1 },
       { px: 11, peak: 2, min: 1 },

@@ -23,7 +23,7 @@ const meta = (changes: Partial<Meta> = {}): Meta => ({
 });
 
 describe("the points of the chart", () => {
-  it("break the line where minutes are missing, and nowhere else", () => {
+  it("break the line exactly where minutes are missing", () => {
     const snapshots = [point(0, 5), point(1, 6), point(9, 7), point(10, 8)];
     const gaps = [{ from: iso(2), to: iso(9) }];
     const { points, gaps: shown } = chartPoints({ snapshots, meta: meta({ gaps }) }, null, T0);
@@ -40,14 +40,14 @@ describe("the points of the chart", () => {
     expect(points).toHaveLength(4);
   });
 
-  it("of several days that share a label each stand at their own place (lie 8)", () => {
+  it("of several days with the same label have separate positions (pitfall 8)", () => {
     const snapshots = [0, 24, 48].map((hours) => point(hours * 60, hours));
     const { points } = chartPoints({ snapshots, meta: meta({ unit: "minute" }) }, null, T0);
     const drawn = points.filter(({ y }) => y !== null);
     expect(drawn.map(({ x, y }) => [x - T0 - 30_000, y])).toEqual([0, 24, 48].map((h) => [h * 3_600_000, h]));
   });
 
-  it("reach to now, where the range does, with the count of now", () => {
+  it("extend to now with the current count, if the range does", () => {
     const snapshots = [point(0, 5)];
     const now = T0 + 90_000;
     expect(chartPoints({ snapshots, meta: meta({ partial: iso(1) }) }, 9, now).open).toEqual([
@@ -59,7 +59,7 @@ describe("the points of the chart", () => {
     expect(chartPoints({ snapshots, meta: meta({ partial: iso(99) }) }, 9, T0 + 99 * 60_000).open).toEqual([]);
   });
 
-  it("break it where a gap lies between two neighbours from middle to middle, though neither is missing", () => {
+  it("break the line if a gap extends from the middle of one point to the middle of the next, although neither is missing", () => {
     const snapshots = [point(0, 5), point(5, 6), point(10, 7)];
     const gaps = [{ from: iso(2), to: iso(9) }];
     const { points } = chartPoints({ snapshots, meta: meta({ unit: "5m", gaps }) }, null, T0);
@@ -68,7 +68,7 @@ describe("the points of the chart", () => {
     expect(chartPoints({ snapshots, meta: meta({ unit: "5m", gaps: short }) }, null, T0).points).toHaveLength(3);
   });
 
-  it("draw the unfinished one over what is over of it, and lead on from there to now", () => {
+  it("draw the unfinished point at its elapsed part, and continue from there to now", () => {
     const snapshots = [point(0, 5), point(60, 8)];
     const now = T0 + 80 * 60_000;
     const drawn = chartPoints({ snapshots, meta: meta({ unit: "hour", partial: iso(60) }) }, 9, now);
@@ -89,13 +89,13 @@ describe("the points of the chart", () => {
     expect(open.at(-1)).toEqual({ x: T0 + 90_000, y: 9 });
   });
 
-  it("say how high the chart has to be", () => {
+  it("have the maximum for the chart's height", () => {
     const snapshots = [point(0, 5), point(1, 8)];
     expect(chartPoints({ snapshots, meta: meta() }, null, T0).highest).toBe(9);
     expect(chartPoints({ snapshots, meta: meta({ partial: iso(2) }) }, 40, T0 + 120_000).highest).toBe(40);
   });
 
-  it("make stretches between the holes", () => {
+  it("are split into segments by gaps", () => {
     const snapshots = [0, 2, 3, 9].map((minute) => point(minute, 1));
     expect(chartPoints({ snapshots, meta: meta() }, null, T0).stretches).toEqual([
       { from: 0, to: 1 },
@@ -113,16 +113,16 @@ describe("the time axis", () => {
     return [(from - T0) / 60_000, (to - T0) / 60_000];
   };
 
-  it("spans the range that was asked for, whatever was recorded of it", () => {
+  it("spans the requested range, whatever was recorded", () => {
     expect(spanOf([point(20, 5), point(21, 6)], { timeRange: "hour" })).toEqual([0, 60]);
     expect(spanOf([point(20, 5)], { timeRange: null })).toEqual([0, 60]);
   });
 
-  it("spans of everything what there is: an old auction is not followed by the time since", () => {
+  it("spans the stored data of a range of all time, and not the time since", () => {
     expect(spanOf([point(0, 5), point(9, 6)], { timeRange: "all", to: iso(9_000) })).toEqual([0, 10]);
   });
 
-  it("reaches to now, where a line leads there, and from the middle of a day that began before the range", () => {
+  it("extends to now with the line, and starts at the middle of a day that began before the range", () => {
     expect(spanOf([point(59, 5)], { timeRange: "hour", partial: iso(60) }, 7, T0 + 60.5 * 60_000)).toEqual([0, 60.5]);
     expect(spanOf([point(-1_440, 5)], { timeRange: null, unit: "day" })).toEqual([-720, 60]);
   });

@@ -5,23 +5,23 @@ const HOUR = 3_600_000;
 const T0 = Date.UTC(2026, 10, 23, 20);
 
 describe("the labels of the time axis", () => {
-  it("are times alone within a day", () => {
+  it("are only times within a day", () => {
     expect(tickLabels([T0, T0 + HOUR], HOUR, "UTC").every((label) => typeof label === "string")).toBe(true);
   });
 
-  it("have seconds where they are less than a minute apart", () => {
+  it("have seconds if they are less than a minute apart", () => {
     expect(tickLabels([T0, T0 + 15_000], 15_000, "UTC").map((label) => String(label).match(/:\d\d/g))).toEqual([
       [":00", ":00"],
       [":00", ":15"],
     ]);
   });
 
-  it("name each day once where there are several", () => {
+  it("have each date once if there are several days", () => {
     const labels = tickLabels([T0, T0 + 2 * HOUR, T0 + 4 * HOUR, T0 + 6 * HOUR], 2 * HOUR, "UTC");
     expect(labels.map((label) => Array.isArray(label))).toEqual([true, false, true, false]);
   });
 
-  it("are days alone from a day's step on", () => {
+  it("are only dates if steps are at least a day", () => {
     expect(tickLabels([T0], 24 * HOUR, "UTC").join()).toMatch(/23/);
     expect(tickLabels([T0], 24 * HOUR, "UTC").join()).not.toMatch(/:/);
   });
@@ -36,13 +36,13 @@ describe("the time of a point", () => {
     expect(pointTime("day", "Asia/Kolkata")(point)).not.toMatch(/:/);
   });
 
-  it("is an instant for the present", () => {
+  it("is a time for the current count", () => {
     expect(pointTime("hour", "Asia/Kolkata")({ x: T0, y: 1 })).toMatch(/1:30/);
     expect(pointTime("hour", "Asia/Kolkata")(undefined)).toBe("");
   });
 });
 
-it("in the night in which Berlin's clock skips 2:00 to 3:00 hours follow one another without a note", () => {
+it("continue hour by hour without a note in the night when Berlin's clock skips 2:00 to 3:00", () => {
   const ONE = Date.UTC(2026, 2, 29, 0);
   const ticks = [0, 1, 2].map((hours) => ONE + hours * HOUR);
   const labels = tickLabels(ticks, HOUR, "Europe/Berlin").map(String);

@@ -13,7 +13,7 @@ describe("the ticks of a count", () => {
     expect(countTicks(highest, 5)).toEqual(ticks);
   });
 
-  it("are whole, even, no more than asked for, and reach the highest", () => {
+  it("are whole and even, at most the requested number, and include the highest value", () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 1e9 }), fc.integer({ min: 2, max: 10 }), (highest, most) => {
         const ticks = countTicks(highest, most);

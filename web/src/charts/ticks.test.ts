@@ -16,7 +16,7 @@ describe("the ticks of a time axis", () => {
     expect(ticks.map(local("Asia/Kolkata"))).toEqual(["16:00", "16:30", "17:00", "17:30", "18:00", "18:30"]);
   });
 
-  it("are whole minutes, and shorter only where that is asked for", () => {
+  it("are whole minutes, and shorter only on request", () => {
     const from = Date.UTC(2026, 10, 23, 10);
     const span = { from, to: from + 60_000 };
     expect(timeTicks(span, 8, "UTC").ticks).toEqual([from, from + 60_000]);

@@ -21,20 +21,20 @@ describe("the trend", () => {
     );
   });
 
-  it("lies between points that scatter evenly", () => {
+  it("is in the middle of evenly scattered points", () => {
     const points = [4, 6, 4, 6, 4, 6].map((y, i) => ({ x: T0 + i * 60_000, y }));
     const [from, to] = trend(points) ?? [];
     expect(from?.y).toBeGreaterThan(4);
     expect(to?.y).toBeLessThan(6);
   });
 
-  it("ends at zero where it would fall below: nobody is fewer than none", () => {
+  it("ends at zero if it would fall below, because a count is never negative", () => {
     const line = trend([100, 10, 0, 0].map((y, i) => ({ x: T0 + i * 60_000, y }))) ?? [];
     expect(line.map(({ y }) => Math.round(y))).toEqual([74, 0, 0]);
     expect(Math.round(((line[1]?.x ?? 0) - T0) / 600)).toBe(239);
   });
 
-  it("follows what was recorded for longer: an hour of which one minute is known weighs as that minute", () => {
+  it("follows longer recorded time: an hour with one known minute has the weight of that minute", () => {
     const points = [10, 10, 10, 1_000].map((y, i) => ({ x: T0 + i * 3_600_000, y, weight: i === 3 ? 0.001 : 720 }));
     for (const { y } of trend(points) ?? []) expect(y).toBeCloseTo(10, 0);
     expect(trend(points.map((point, i) => ({ ...point, weight: i > 1 ? 0 : 1 })))).toBeNull();

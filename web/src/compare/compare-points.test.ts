@@ -9,7 +9,7 @@ const point = (at: number, avgViewers: number | null = at) => ({
 });
 
 describe("auctions side by side", () => {
-  it("have lines that break where nothing was recorded", () => {
+  it("have lines that break at gaps", () => {
     expect(compareLine([point(0), point(5), point(20)], 5)).toEqual([
       { x: 0, y: 0 },
       { x: 5, y: 5 },

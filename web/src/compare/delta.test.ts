@@ -16,6 +16,6 @@ it.each([
   expect(deltaWords(delta)?.short).toBe(short);
 });
 
-it("says nothing of what is not known", () => {
+it("is empty for unknown values", () => {
   expect(deltaWords({ difference: null, ratio: null })).toBeNull();
 });

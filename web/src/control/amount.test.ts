@@ -9,7 +9,7 @@ it.each([
   ["es", "1234,5", 1_234.5],
   ["en-IN", "12,34,567.5", 1_234_567.5],
   ["ar-EG", "1,234.5", 1_234.5],
-])("an amount is read as %s writes it", (language, text, amount) => {
+])("an amount is read in the format of %s", (language, text, amount) => {
   const separators = separatorsOf(language);
   expect(amountIn(text, separators)).toBe(amount);
   expect(separators.allowedDecimalSeparators).not.toContain(separators.thousandSeparator);
@@ -25,6 +25,6 @@ it.each([
   expect([",", ".", " ", "'", "1", "Enter"].filter((key) => isThousandSeparator(key, separators))).toEqual(keys);
 });
 
-it("a half typed amount is an amount, an empty text is none", () => {
+it("a partly typed amount is an amount, an empty text is not", () => {
   expect(["12.", "0.", "", " ", "-", 5, "1e400"].map(amountOf)).toEqual([12, 0, null, null, null, 5, null]);
 });

@@ -17,7 +17,7 @@ const block = (lastBid: PublicMoment | null): Block => ({
 const nothing: Block = { lot: null, lastBid: null };
 
 describe("an act", () => {
-  it("says what the fields say", () => {
+  it("has the values of the fields", () => {
     expect(contentOf("lot_opened", form, nothing)).toEqual({ type: "lot_opened", lotNumber: "7", lotTitle: "Vase" });
     expect(contentOf("bid", form, block(null))).toEqual({
       type: "bid",
@@ -29,7 +29,7 @@ describe("an act", () => {
     expect(contentOf("passed", form, block(bid))).toEqual({ type: "passed", lotNumber: "6" });
   });
 
-  it("sells for the last bid, else for the fields", () => {
+  it("sells at the last bid, or at the price of the fields", () => {
     expect(contentOf("sold", form, block(bid))).toEqual({
       type: "sold",
       lotNumber: "6",
@@ -54,7 +54,7 @@ describe("an act", () => {
     ]).toEqual([true, false]);
   });
 
-  it("lacks a price to bid where that is nothing, and a currency where its code has not three letters", () => {
+  it("lacks a price if that is zero, and a currency if its code does not have three letters", () => {
     const missing = (type: "bid" | "sold" | "unsold", over: Partial<Form>) =>
       missingIn(type, { ...form, ...over }, contentOf(type, { ...form, ...over }, block(null)));
     expect([null, 0, 0.5].map((price) => missing("bid", { price }))).toEqual(["price", "price", null]);

@@ -32,7 +32,7 @@ describe("a key at the desk", () => {
     expect(on(press(key, code), "price")).toEqual(BID);
   });
 
-  it("goes by the letter that the layout says, not by the place of the key", () => {
+  it("depends on the letter of the layout, not on the position of the key", () => {
     // Dvorak has "x" where B is, and AZERTY "z" where W is.
     expect(on(press("x", "KeyB"))).toBeNull();
     expect(on(press("z", "KeyW"))).toEqual({ do: "undo" });
@@ -61,7 +61,7 @@ describe("a key at the desk", () => {
     expect(on(press("+", "Equal", { repeat: true }), "price")).toEqual({ do: "raise" });
   });
 
-  it("gives digits to the price, of whatever layout and script", () => {
+  it("gives digits of any layout and script to the price", () => {
     const fives = [
       ["5", "Digit5"],
       ["5", "Numpad5"],

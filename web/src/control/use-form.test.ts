@@ -23,7 +23,7 @@ it("follows the sale in fields that were not typed", () => {
   });
 });
 
-it("keeps a typed price for its lot alone", () => {
+it("keeps a typed price only for its lot", () => {
   const typed = { price: { amount: 999, lot: "1" } };
   expect(formOf(typed, view, 10).price).toBe(999);
   expect(
@@ -44,7 +44,7 @@ it("lists recent bidders, the last one first", () => {
   ]);
 });
 
-it("reads what it kept itself, and of damaged values only the whole parts", () => {
+it("reads its own stored values, and only the valid parts of damaged ones", () => {
   const typed = {
     ...{ lot: { number: "7", title: null }, price: { amount: 5, lot: "7" }, increment: 20, currency: "CHF" },
     ...{ bidder: "Ann", note: "hi", bidders: ["Ann", "Bob"] },
@@ -56,7 +56,7 @@ it("reads what it kept itself, and of damaged values only the whole parts", () =
   });
 });
 
-it("draws the fields of any value that a browser holds", () => {
+it("shows the fields of any stored value", () => {
   fc.assert(
     fc.property(
       fc.oneof(

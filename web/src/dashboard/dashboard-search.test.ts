@@ -16,14 +16,14 @@ describe("the dashboard's address", () => {
       expect(readDashboardSearch(search)).toEqual(search);
   });
 
-  it("loses what it does not understand", () => {
+  it("drops what it does not understand", () => {
     expect(readDashboardSearch({ range: "fortnight", from, trend: "yes", x: 1 })).toEqual({});
     expect(readDashboardSearch({ from: to, to: from })).toEqual({});
     expect(readDashboardSearch({ from: "yesterday", to })).toEqual({});
     expect(readDashboardSearch({ compare: ["x", 7], align: "lot" })).toEqual({});
   });
 
-  it("leaves the range to the server unless it says otherwise", () => {
+  it("leaves the range to the server by default", () => {
     expect(queryOf({})).toEqual({ points: 2_000 });
     expect(queryOf({ range: "all" })).toEqual({ points: 2_000, timeRange: "all" });
     expect(queryOf({ range: "hour", from, to })).toEqual({
@@ -34,7 +34,7 @@ describe("the dashboard's address", () => {
     });
   });
 
-  it("asks for as many points as the window has room for", () => {
+  it("requests as many points as fit the window", () => {
     expect([0, 390, 1_280, 5_120].map(pointsFor)).toEqual([250, 500, 1_500, MAX_POINTS]);
     expect(queryOf({}, 500)).toEqual({ points: 500 });
   });

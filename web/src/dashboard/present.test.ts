@@ -16,16 +16,16 @@ const peakBeside = (current: number | null, over = {}) => {
   return [overallPeak, peakAt];
 };
 
-describe("lie 10: a peak beside a newer count", () => {
+describe("pitfall 10: a peak beside a newer count", () => {
   it("is never below it, and has no time until the minute is stored", () => {
     expect(peakBeside(10)).toEqual([10, null]);
   });
 
-  it("is left alone by a count that is lower, the same or not known", () => {
+  it("does not change for a lower, equal or unknown count", () => {
     for (const current of [0, 4, null]) expect(peakBeside(current)).toEqual([4, at]);
   });
 
-  it("is left alone where the range ends before now, nothing is tracked, or nothing was stored", () => {
+  it("does not change if the range ends before now, nothing is tracked, or nothing was stored", () => {
     expect(peakBeside(10, { partial: null })).toEqual([4, at]);
     expect(peakBeside(10, { tracked: false })).toEqual([4, at]);
     expect(peakBeside(10, { peak: null })).toEqual([null, at]);

@@ -2,14 +2,14 @@ import { describe, expect, it } from "vitest";
 import { modesNotice, untrackedWords } from "./count-mode-words.ts";
 
 describe("the notice on count modes", () => {
-  it("is absent where every minute was recorded in the auction's mode, or has none", () => {
+  it("is absent if every minute was recorded in the auction's mode, or has no mode", () => {
     expect(modesNotice("tabs", [])).toBeNull();
     expect(modesNotice("people", [])).toBeNull();
     expect(modesNotice("tabs", ["tabs"])).toBeNull();
     expect(modesNotice("people", ["people"])).toBeNull();
   });
 
-  it("says what the numbers count where it differs from the auction's mode", () => {
+  it("says what the numbers count if it differs from the auction's mode", () => {
     expect(modesNotice("people", ["tabs", "people"])).toContain("Some minutes count open tabs");
     expect(modesNotice("people", ["tabs"])).toContain("People were not told apart");
     expect(modesNotice("tabs", ["people"])).toContain("People were counted");
@@ -17,7 +17,7 @@ describe("the notice on count modes", () => {
   });
 });
 
-it("the number of people is not known where tabs were counted", () => {
+it("the number of people is unknown if tabs were counted", () => {
   expect(untrackedWords("people", ["tabs", "people"])).toBe("not known: open tabs were counted in part of the range");
   expect(untrackedWords("people", ["tabs"])).toBe("not known: open tabs were counted");
   expect(untrackedWords("tabs", ["people"])).toBe("not known: open tabs were counted");

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { isolated } from "./isolated.ts";
 
 describe("a person's text in a sentence", () => {
-  it.each(["Spring sale", '12 chairs, "oak"', "Ænima 東京 Привет", ""])("stays as it is: %j", (text) => {
+  it.each(["Spring sale", '12 chairs, "oak"', "Ænima 東京 Привет", ""])("does not change: %j", (text) => {
     expect(isolated(text)).toBe(text);
   });
 
@@ -14,7 +14,7 @@ describe("a person's text in a sentence", () => {
     ["A\u202eevil", "Aevil"],
     ["\u2069\u202eA", "A"],
     ["\u2066\u2067\u2068x\u202a\u202b\u202c\u202d", "x"],
-  ])("cannot turn what surrounds it: %j", (text, shown) => {
+  ])("cannot change the direction of the surrounding text: %j", (text, shown) => {
     expect(isolated(text)).toBe(shown);
   });
 });

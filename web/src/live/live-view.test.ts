@@ -7,7 +7,7 @@ describe("the number shown", () => {
     expect(shownCount({ viewerCount: 7 }, { viewerCount: 0 }, false)).toBe(0);
   });
 
-  it("does not come back once the counter was hidden", () => {
+  it("does not return after the counter was hidden", () => {
     expect(shownCount({ viewerCount: 7 }, { viewerCount: null }, true)).toBeNull();
   });
 });
@@ -16,7 +16,7 @@ describe("the first call", () => {
   afterEach(() => vi.unstubAllGlobals());
   const answers = (reply: () => Promise<Response>) => vi.stubGlobal("fetch", reply);
 
-  it("tells an auction that does not exist from a server that does not answer", async () => {
+  it("distinguishes an auction that does not exist from a server that does not answer", async () => {
     answers(async () => Response.json({ success: false, error: {} }, { status: 404 }));
     expect(await loadLiveView("x")).toEqual({ kind: "unknown" });
     answers(async () => Response.json({ success: false, error: { message: "busy" } }, { status: 503 }));
@@ -40,7 +40,7 @@ describe("the first call", () => {
     vi.useRealTimers();
   });
 
-  it("says that something on the device blocks it, where the server answers another request", async () => {
+  it("is reported as blocked by the device if the server answers another request", async () => {
     vi.stubGlobal("fetch", (url: string) =>
       url.includes("live-view") ? Promise.reject(new TypeError("Failed to fetch")) : Promise.resolve(new Response()),
     );

@@ -20,7 +20,7 @@ const moment = (id: number, type: MomentType, over: Partial<PublicMoment> = {}):
 const viewOf = (recorded: Map<string, PublicMoment>) => ({ moments: [...recorded.values()] });
 
 describe("the latest moments", () => {
-  it("is the same, received one by one or loaded at once", () => {
+  it("is the same for moments received one by one or loaded at once", () => {
     const event = fc.record({
       id: fc.integer({ min: 1, max: 30 }),
       type: fc.constantFrom<MomentType>("lot_opened", "bid", "sold", "note"),
@@ -42,7 +42,7 @@ describe("the latest moments", () => {
     );
   });
 
-  it("knows the lot on the block and its last bid, however many bids there are", () => {
+  it("has the lot on the block and its last bid for any number of bids", () => {
     const all = new RecentMoments([moment(1, "lot_opened", { lotNumber: "7", lotTitle: "Vase" })]);
     for (let id = 2; id < 200; id += 1) all.apply(moment(id, "bid", { price: id, currency: "EUR" }));
     expect(all.shown.lot).toMatchObject({ number: "7", title: "Vase", bid: { price: 199 } });

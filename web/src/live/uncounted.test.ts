@@ -12,7 +12,7 @@ function browser() {
   return { memory, here: (search: string, auction = "a") => exclusionHere(auction, search, memory) };
 }
 
-it("is asked for once, for one auction, until it is taken back", () => {
+it("is requested once, for one auction, until it is reverted", () => {
   const { here } = browser();
   expect(here("")).toBeNull();
   expect(here("?uncounted")).toBe("staff");
@@ -22,7 +22,7 @@ it("is asked for once, for one auction, until it is taken back", () => {
   expect(here("")).toBeNull();
 });
 
-it("holds for staff everywhere, and for a screen as long as it is one", () => {
+it("applies to staff everywhere, and to a wall screen as long as it is one", () => {
   const { memory, here } = browser();
   expect([here("?screen"), here("")]).toEqual(["screen", null]);
   memory.setItem(STAFF_HINT, "1");

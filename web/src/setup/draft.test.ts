@@ -5,17 +5,17 @@ import { changesOf, storedDraft } from "./draft.ts";
 const stored = storedDraft({ title: "Spring sale", timeZone: "UTC", startsAt: null, endsAt: null });
 
 describe("the details form", () => {
-  it("has nothing to save while nothing was typed, whatever is changed elsewhere", () => {
+  it("has nothing to save before anything is typed, whatever changes elsewhere", () => {
     expect(changesOf({}, stored)).toBeNull();
     expect(changesOf({}, { ...stored, title: "Renamed elsewhere" })).toBeNull();
   });
 
-  it("takes spaces around a title for no change", () => {
+  it("ignores spaces around a title", () => {
     expect(changesOf({ title: " Spring sale " }, stored)).toBeNull();
     expect(changesOf({ title: " Autumn sale " }, stored)).toEqual({ title: "Autumn sale" });
   });
 
-  it("saves only what was changed, and a cleared time as none", () => {
+  it("saves only changed fields, and a cleared time as null", () => {
     const startsAt = "2026-03-01T10:00";
     expect(changesOf({ startsAt }, stored)).toEqual({ startsAt: fromLocal(startsAt) });
     expect(changesOf({ startsAt: "" }, { ...stored, startsAt })).toEqual({ startsAt: null });

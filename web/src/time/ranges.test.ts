@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { adjacentInterval } from "./ranges.ts";
 
 describe("the adjacentInterval of a span", () => {
-  it("is as long and lies right beside it", () => {
+  it("is as long as the range and directly before it", () => {
     expect(adjacentInterval({ from: 100, to: 150 }, -1, 1_000)).toEqual({ from: 50, to: 100 });
     expect(adjacentInterval({ from: 100, to: 150 }, 1, 1_000)).toEqual({ from: 150, to: 200 });
   });

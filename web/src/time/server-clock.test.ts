@@ -6,7 +6,7 @@ const NOW = Date.UTC(2026, 5, 1, 12);
 const HOUR = 3_600_000;
 
 describe("the server's time on a device", () => {
-  it("is right to half of what the answer took, however wrong the device's clock is", () => {
+  it("is exact to half of the answer's duration, however wrong the device's clock is", () => {
     fc.assert(
       fc.property(
         fc.integer({ min: -400 * 24 * HOUR, max: 400 * 24 * HOUR }),
@@ -23,7 +23,7 @@ describe("the server's time on a device", () => {
     );
   });
 
-  it("is the device's own while no answer has said any", () => {
+  it("is the device's own until an answer has a time", () => {
     const clock = new ServerClock();
     for (const nothing of [undefined, "", "soon"]) clock.set(nothing, NOW, NOW);
     expect(clock.at(NOW)).toBe(NOW);

@@ -12,7 +12,7 @@ describe("a zone's clock", () => {
     expect(offsetAt(Date.UTC(2026, 11, 1, 0, 0, 0, 123), "America/New_York")).toBe(-5 * HOUR);
   });
 
-  it("is shown by a field and read back as the same instant", () => {
+  it("is shown by a field and read back as the same time", () => {
     expect(toField(Date.UTC(2026, 10, 23, 20), "Asia/Kolkata")).toBe("2026-11-24T01:30");
     const zone = fc.constantFrom("UTC", "Asia/Kathmandu", "America/Sao_Paulo", "Asia/Tokyo");
     const minute = fc.integer({ min: Date.UTC(2025, 0) / MINUTE, max: Date.UTC(2027, 0) / MINUTE });
@@ -28,7 +28,7 @@ describe("a zone's clock", () => {
     expect(fromField("2026-10-25T12:00", "Europe/Berlin")).toBe(Date.UTC(2026, 9, 25, 11));
   });
 
-  it("reads a time that it shows twice as the second, or as the one that is nearer, east and west of Greenwich", () => {
+  it("reads a repeated time as the second one, or as the nearer one, east and west of Greenwich", () => {
     for (const [timeZone, value, first] of [
       ["America/New_York", "2026-11-01T01:30", Date.UTC(2026, 10, 1, 5, 30)],
       ["Europe/Berlin", "2026-10-25T02:30", Date.UTC(2026, 9, 25, 0, 30)],
@@ -46,7 +46,7 @@ describe("a zone's clock", () => {
     expect(fromField("2026-03-08T02:30", "America/New_York")).toBe(Date.UTC(2026, 2, 8, 7, 30));
   });
 
-  it("tells times apart that it shows twice, by their offset", () => {
+  it("distinguishes repeated times by their offset", () => {
     const notes = (timeZone: string, ...at: number[]) => at.map((one) => offsetNote(one, timeZone));
     // Berlin goes back at 01:00Z; what lies before 2:00 and after 3:00 is shown once, and so is all of the night that skips an hour.
     const back = Date.UTC(2026, 9, 25, 1);
@@ -65,7 +65,7 @@ describe("a zone's clock", () => {
     expect(notes("Australia/Lord_Howe", half - HOUR / 2, half, half + HOUR / 2)).toEqual([" GMT+11", " GMT+10:30", ""]);
   });
 
-  it("says whether a span crosses its midnight; one that ends there does not", () => {
+  it("says whether a span crosses midnight in the zone; one that ends at midnight does not", () => {
     const from = Date.UTC(2026, 10, 23, 20);
     expect(crossesMidnight({ from, to: from + 4 * HOUR }, "UTC")).toBe(false);
     expect(crossesMidnight({ from, to: from + 4 * HOUR + 1 }, "UTC")).toBe(true);

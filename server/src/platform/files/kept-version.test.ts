@@ -7,7 +7,7 @@ import { silentLogger } from "../logger.ts";
 import { keptVersion } from "./kept-version.ts";
 
 describe("versions of counts over restarts", () => {
-  it("never go back, whatever the clock does and however long a process runs", () => {
+  it("never decrease, for any clock and any lifetime of a process", () => {
     const folder = temporaryFolder();
     const boot = fc.record({ now: fc.nat(10_000_000), steps: fc.array(fc.nat(200_000), { maxLength: 20 }) });
     let cases = 0;
@@ -42,7 +42,7 @@ describe("versions of counts over restarts", () => {
     expect(statSync(file).mode & 0o777).toBe(0o600);
   });
 
-  it("follow the clock where the file is spoilt or cannot be written", () => {
+  it("follow the clock if the file is damaged or cannot be written", () => {
     const folder = temporaryFolder();
     const spoilt = join(folder, "spoilt");
     writeFileSync(spoilt, "not a number");

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { isKeyOf, keyIdOf, newKey } from "./api-keys.ts";
 
 describe("an API key", () => {
-  it("names its id, and is known by what is kept of it, which does not hold it", () => {
+  it("includes its id, and is verified by a stored hash that does not reveal it", () => {
     for (let i = 0; i < 200; i += 1) {
       const { id, key, hash } = newKey();
       expect(keyIdOf(key)).toBe(id);

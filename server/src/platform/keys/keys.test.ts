@@ -10,7 +10,7 @@ describe("a key", () => {
     expect(keyMatches(KEY.slice(1), [KEY])).toBe(false);
   });
 
-  it("is refused when none is set, whatever was given", () => {
+  it("is refused if none is set, whatever was sent", () => {
     for (const given of [undefined, "", "undefined", KEY, [KEY], null]) expect(keyMatches(given, [])).toBe(false);
   });
 

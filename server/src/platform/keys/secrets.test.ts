@@ -4,8 +4,8 @@ import { describe, expect, it } from "vitest";
 import { temporaryFolder } from "../../../test/support/harness.ts";
 import { keptSecrets } from "./secrets.ts";
 
-describe("the kept secrets", () => {
-  it("are made once, stay the same, and are readable by the owner alone", () => {
+describe("stored secrets", () => {
+  it("are created once, stay the same, and can be read by their owner only", () => {
     const folder = join(temporaryFolder(), "new");
     const made = keptSecrets(folder);
     expect(made.authSecret).not.toBe(made.internalApiKey);

@@ -11,7 +11,7 @@ const from = (remoteAddress: string, xForwardedFor?: string, forwarded?: string)
 const seen = (setting: TrustProxy, remote: string, forwarded?: string) =>
   addressOf(from(remote, forwarded), trusted(setting));
 
-describe("where a request comes from", () => {
+describe("the address of a client", () => {
   it.each<[string, TrustProxy, string, string | undefined, string]>([
     ["nobody's word is taken", undefined, "203.0.113.9", "198.51.100.1", "203.0.113.9"],
     ["a proxy's is", 1, "10.0.0.1", "198.51.100.1", "198.51.100.1"],
@@ -63,7 +63,7 @@ describe("an element of X-Forwarded-For or Forwarded", () => {
     expect(parseAddress(element)).toBe(address);
   });
 
-  it("T27: has one address, whatever port is written behind it", () => {
+  it("T27: is one address with any port after it", () => {
     fc.assert(
       fc.property(fc.oneof(fc.ipV4(), fc.ipV6()), fc.nat(65_535), (address, port) => {
         const plain = parseAddress(address);
@@ -97,12 +97,12 @@ describe("the client behind a trusted proxy", () => {
     expect(addressOf(from("10.0.0.1", list, forwarded), trusted(1))).toBe(address);
   });
 
-  it("a proxy is known by its network in whatever form its address comes", () => {
+  it("a proxy is recognized by its network in any form of its address", () => {
     expect(seen(["10.0.0.0/8"], "::ffff:10.0.0.1", "203.0.113.8:1, 10.0.0.2:2")).toBe("203.0.113.8");
     expect(seen(["fe80::/10"], "fe80::1%eth0", "203.0.113.8")).toBe("203.0.113.8");
   });
 
-  it("ends in an address or in the proxy itself, whatever a client writes", () => {
+  it("ends in an address or in the proxy itself, whatever a client sends", () => {
     fc.assert(
       fc.property(fc.string({ unit: fc.constantFrom(...'0123456789.:[]%"\\;,= for_a') }), (text) => {
         for (const address of [

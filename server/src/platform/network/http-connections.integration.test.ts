@@ -78,7 +78,7 @@ it("T26: a new connection of an address is refused while all of its connections 
   expect(connections.size).toBe(3);
 });
 
-it("T26: connections are bounded in all, whatever their addresses", async () => {
+it("T26: all connections together are limited, for any addresses", async () => {
   const { connections, open, ask } = await limited({ perAddress: 0, total: 3 });
   for (const address of ["127.0.0.2", "127.0.0.3", "127.0.0.4"]) await ask(await open(address), "/held");
   expect(await fateOf(await open("127.0.0.5"))).toBe("refused");
@@ -91,7 +91,7 @@ it("the connections of a trusted proxy, behind which there may be many clients, 
   expect(connections.size).toBe(5);
 });
 
-it("a socket that became a websocket is counted no longer, and a killed client gives its place back", async () => {
+it("a socket that became a websocket is no longer counted, and a killed client frees its place", async () => {
   const { connections, open, ask } = await limited({ perAddress: 10, total: 10 });
   const clients = await Promise.all([open(), open()]);
   await ask(clients[0] as Socket, "/held");

@@ -75,7 +75,7 @@ describe("a listed origin", () => {
     expect(problemOf(written)).toContain(right);
   });
 
-  it("stays what it is when it is read again, and is safe in a content security policy", () => {
+  it("does not change when it is parsed again, and is safe in a content security policy", () => {
     const scheme = fc.constantFrom("https", "HTTP", "tauri", "app", "x");
     const host = fc.oneof(fc.string(), fc.constantFrom("a.example", "*.a.example", "[::1]", "BÜ.example"));
     const rest = fc.oneof(fc.constantFrom("", "/", ":443", ":81/"), fc.string());
@@ -104,7 +104,7 @@ const subdomain = fc.array(label, { minLength: 1, maxLength: 3 }).map((labels) =
 describe("a wildcard", () => {
   const list = ["https://*.example.com"];
 
-  it("stands for subdomains of any depth, in any case", () => {
+  it("includes subdomains of any depth, in upper or lower case", () => {
     fc.assert(
       fc.property(subdomain, (name) => {
         expect(isListed(`https://${name}.example.com`, list)).toBe(true);
@@ -114,7 +114,7 @@ describe("a wildcard", () => {
     );
   });
 
-  it("stands for nothing else", () => {
+  it("includes nothing else", () => {
     fc.assert(
       fc.property(subdomain, fc.integer({ min: 1, max: 65_535 }), (name, port) => {
         for (const origin of [
@@ -146,7 +146,7 @@ describe("a wildcard", () => {
     );
   });
 
-  it("matches just what a URL parser calls a subdomain", () => {
+  it("matches exactly the subdomains of a URL parser", () => {
     const host = fc.oneof(
       subdomain.map((name) => `${name}.example.com`),
       subdomain.map((name) => `${name}example.com`),

@@ -34,7 +34,7 @@ describe("a look-up of public addresses", () => {
     { address: "::1", family: 6 },
   ];
 
-  it("gives them in the form that was asked for", async () => {
+  it("returns them in the requested form", async () => {
     expect(await lookedUp([outside])).toEqual([null, "8.8.8.8", 4]);
     expect(await lookedUp([outside], { all: true })).toEqual([null, [outside]]);
   });

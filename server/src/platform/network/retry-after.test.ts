@@ -8,6 +8,6 @@ it.each([
   ["Thu, 01 Jan 1970 00:00:00 GMT", 0],
   ["soon", 0],
   ["-5", 0],
-])("Retry-After of %j asks for %d ms", (header, expected) => {
+])("Retry-After of %j means %d ms", (header, expected) => {
   expect(retryAfterMs(header, 60_000)).toBe(expected);
 });

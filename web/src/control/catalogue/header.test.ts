@@ -38,7 +38,7 @@ describe("the names of the columns", () => {
     expect([result.isSure, result.warnings]).toEqual([true, []]);
   });
 
-  it("say which one of several is the title", () => {
+  it("choose one of several as the title", () => {
     expect(read(`Lot Number,Lead,Description\n1,Vase,${"A long text. ".repeat(30)}`).lots).toMatchObject([
       { number: "1", title: "Vase", description: expect.stringMatching(/^A long/) },
     ]);
@@ -48,7 +48,7 @@ describe("the names of the columns", () => {
     ]);
   });
 
-  it("may come later, and again", () => {
+  it("may be in a later line, and may repeat", () => {
     const text = "Spring sale;;\n\nLos;Titel;Einlieferer\n1;Vase;Ann\nLos;Titel;Einlieferer\n2;Chair;Bob";
     expect(lotsOf(text)).toEqual([
       ["1", "Vase"],
@@ -61,7 +61,7 @@ describe("the names of the columns", () => {
     ]);
   });
 
-  it("that nobody knows make no lot, and are asked about", () => {
+  it("that are unknown create no lot, and lead to a question", () => {
     const result = read("Foo;Bar\n1;Vase\n2;Chair");
     expect([result.isSure, result.hasHeader, lotsOf("Foo;Bar\n1;Vase\n2;Chair")]).toEqual([
       false,

@@ -33,7 +33,7 @@ describe("the bytes of a file", () => {
     expect(lots[0]?.title).toMatch(/^(Möbel 家具 🎨|家{60})$/);
   });
 
-  it("are a guess where they are neither, which a person can correct", () => {
+  it("are guessed if they are neither, and a person can correct them", () => {
     const bytes = Uint8Array.of(0x31, 0x3b, 0xcc, 0xee, 0xf1, 0xf2);
     expect(decode(bytes)).toMatchObject({ encoding: "windows-1252", isGuess: true, text: "1;Ìîñò" });
     expect(readCatalogue({ bytes }, { encoding: "windows-1251" }).lots).toEqual([{ number: "1", title: "Мост" }]);
@@ -53,7 +53,7 @@ describe("the bytes of a file", () => {
     ["JSON", '[ {"number": "1"} ]'],
     ["a picture", "\u0089PNG\r\n\u001a\n\0\0\0\rIHDR\0\0\u0001"],
     ["a picture", "\u001f\u008b\b\0\0\0\0\0\u0001\u0002"],
-  ])("of %s are not read, and no lot is made of them", (what, text) => {
+  ])("of %s are not read, and create no lot", (what, text) => {
     const { lots, problem } = readCatalogue({ bytes: Uint8Array.from(text, (c) => c.charCodeAt(0)) });
     expect(lots).toEqual([]);
     expect(problem).toMatch(new RegExp(`^This file is ${what}`));
@@ -122,7 +122,7 @@ describe("the cells of a table", () => {
     ]);
   });
 
-  it("beyond the last column are joined to it where that is text, and never lost in silence", () => {
+  it("beyond the last column are joined to it if it is text, and never lost without a warning", () => {
     expect(lotsOf("Lot,Title\n4,Longcase clock, c. 1780\n5,Vase,")).toEqual([
       ["4", "Longcase clock, c. 1780"],
       ["5", "Vase"],
@@ -156,7 +156,7 @@ describe("the lots of a file", () => {
     ]);
   });
 
-  it("say in which line something is left out, and take the others", () => {
+  it("have the line of everything that is left out, and the other lots are read", () => {
     const text = [
       "Lot,Title",
       "7,Vase",
@@ -188,7 +188,7 @@ describe("the lots of a file", () => {
       .string({ minLength: 1, maxLength: max })
       .map((s) => s.replace(/\s+/g, " ").trim())
       .filter((s) => s !== "");
-  it("come back as they were written, whatever the titles hold", () => {
+  it("are read back unchanged, with any titles", () => {
     const lot = fc.record({ number: fc.integer({ min: 1, max: 9_999 }).map(String), title: fc.option(text(60)) });
     const lots = fc.uniqueArray(lot, { selector: ({ number }) => number, minLength: 1, maxLength: 20 });
     fc.assert(
@@ -210,7 +210,7 @@ describe("the lots of a file", () => {
     );
   });
 
-  it("hold every cell of the file, or a warning does, or a column that was chosen to be ignored; and nothing is invented", () => {
+  it("include every cell of the file, or it is in a warning or in a column that was chosen to be ignored; and nothing is invented", () => {
     // Each cell has a word of its own, so that it can be found again.
     let words = 0;
     const noise = fc.constantFrom("", '"', '""', " ", "'", "=", "ä", "\u00a0");
@@ -267,7 +267,7 @@ describe("the lots of a file", () => {
     );
   });
 
-  it("can be as many and as long as the limits say, in time", () => {
+  it("can be as many and as long as the limits allow, in reasonable time", () => {
     const long = Array.from({ length: 2_000 }, (_, i) => `${i};"${"家".repeat(200)}"`).join("\n");
     expect(read(long).lots).toHaveLength(2_000);
     // Marks that never close are not looked for again and again.

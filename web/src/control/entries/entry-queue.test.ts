@@ -18,7 +18,7 @@ describe("entries of a desk", () => {
     expect([queue.obstacle, at.log.slice(-2)]).toEqual([null, [`send ${first}`, `send ${second}`]]);
   });
 
-  it("survive a reload, with what can be undone", async () => {
+  it("survive a reload, with the entries that can be undone", async () => {
     const at = server();
     const tab = desk(at);
     const recorded = tab.note("recorded");
@@ -41,7 +41,7 @@ describe("entries of a desk", () => {
     expect([again.queue.undoable, at.recorded.size]).toEqual([null, 0]);
   });
 
-  it("that are refused are kept with the reason, and the next ones go on", async () => {
+  it("that are refused are kept with the reason, and the next ones are sent", async () => {
     const at = server();
     const { queue, note, idle, store } = desk(at);
     at.answers(async () => {
@@ -59,7 +59,7 @@ describe("entries of a desk", () => {
     expect([...at.recorded.keys()]).toEqual([good, bad]);
   });
 
-  it("are kept when the role is taken away, and sent when it comes back", async () => {
+  it("are kept when the role is removed, and sent when it is back", async () => {
     const at = server();
     const { queue, note, idle, waiting } = desk(at);
     at.answers(async () => {
@@ -79,7 +79,7 @@ describe("entries of a desk", () => {
 });
 
 describe("the time of an entry", () => {
-  it("is the server's, whatever this device's clock says", async () => {
+  it("is the server's time for any clock of the device", async () => {
     for (const ahead of [-120_000, 600_000]) {
       const at = server();
       const { clock, note, idle } = desk(at);
@@ -116,7 +116,7 @@ describe("the time of an entry", () => {
     expect(at.recorded.get(id)?.at).toBe(new Date(T - 300_000).toISOString());
   });
 
-  it("is not in the future, also where the clock was set back before the server was reached", async () => {
+  it("is not in the future, also if the clock was set back before the server was reached", async () => {
     const at = server();
     const { queue, clock, note, idle } = desk(at);
     // The clock is 10 min fast, and nothing has told so yet.
@@ -134,7 +134,7 @@ describe("the time of an entry", () => {
     expect(times).toEqual([clock.now, clock.now]);
   });
 
-  it("is never before that of the entry before, nor of what it answers", async () => {
+  it("is never before that of the previous entry, or of the entry that it answers", async () => {
     const at = server();
     const { queue, clock, note, idle, store } = desk(at);
     const [first, second] = [note("first"), note("second")];
@@ -173,7 +173,7 @@ describe("an undo", () => {
     expect([at.log, at.recorded.size]).toEqual([[`send ${id}`, `delete id of ${id}`], 0]);
   });
 
-  it("is of one entry, tried again, and never of the one before", async () => {
+  it("removes one entry, after retries too, and never the one before", async () => {
     const at = server();
     const { queue, note, idle, store } = desk(at);
     const [older, newer] = [note("older"), note("newer")];
@@ -191,7 +191,7 @@ describe("an undo", () => {
     expect([...at.recorded.keys()]).toEqual([older]);
   });
 
-  it("can be given up, and says why it is not possible", async () => {
+  it("can be abandoned, and says why it is not possible", async () => {
     const at = server();
     const { queue, note, idle, store } = desk(at);
     const id = note("stays");
@@ -212,7 +212,7 @@ describe("an undo", () => {
   });
 });
 
-describe("two desks of one browser", () => {
+describe("two desks in one browser", () => {
   const flaky = fc.array(fc.boolean(), { maxLength: 30 });
   it.each([
     ["with locks", true],
@@ -262,7 +262,7 @@ describe("two desks of one browser", () => {
     expect([...at.recorded.keys()]).toEqual([id]);
   });
 
-  it("pass over what is no entry, and keep it", async () => {
+  it("skip stored values that are not entries, and keep them", async () => {
     const at = server();
     const { events, storage } = browser();
     const { note, idle, store } = desk(at, { store: entryStore("a", storage, events) });

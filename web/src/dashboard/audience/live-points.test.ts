@@ -5,12 +5,12 @@ import { minutesSince, newPoints, untilNextPoint } from "./live-points.ts";
 const T0 = Date.UTC(2026, 10, 23, 10);
 
 describe("the next point", () => {
-  it("is asked for two seconds after the minute", () => {
+  it("are loaded two seconds after the minute", () => {
     expect(untilNextPoint(T0 + 10_000)).toBe(52_000);
     expect(untilNextPoint(T0 + 59_999)).toBe(2_001);
   });
 
-  it("is not skipped by who asks between the minute's end and its storing", () => {
+  it("are loaded by a page that asks between the minute's end and its storing", () => {
     expect(untilNextPoint(T0)).toBe(2_000);
     expect(untilNextPoint(T0 + 1_500)).toBe(500);
     expect(untilNextPoint(T0 + 2_000)).toBe(60_000);
@@ -22,23 +22,23 @@ describe("the points held back", () => {
     snapshots: minutes.map((m) => ({ timestamp: new Date(T0 + m * 60_000).toISOString() }) as Snapshot),
   });
 
-  it("are those after the last one shown", () => {
+  it("are those after the last shown one", () => {
     expect(newPoints(answer(1, 2), answer(1, 2, 3, 4))).toBe(2);
     expect(newPoints(answer(1, 2), answer(1, 2))).toBe(0);
   });
 
-  it("are counted in a window that moves on, too, where their number stays the same", () => {
+  it("are counted in a moving window too, in which the number of points stays the same", () => {
     expect(newPoints(answer(1, 2, 3), answer(3, 4, 5))).toBe(2);
     expect(newPoints(answer(1, 2), answer(7, 8))).toBe(2);
   });
 
-  it("are none where nothing came", () => {
+  it("are none if nothing arrived", () => {
     expect(newPoints(answer(1), answer())).toBe(0);
     expect(newPoints(answer(), answer(1))).toBe(1);
   });
 });
 
-it("minutes stored since an answer are counted whatever its range, and none where nothing is stored", () => {
+it("minutes that were stored since an answer are counted for any range, and there are none without stored data", () => {
   const at = (minutes: number) => new Date(T0 + minutes * 60_000).toISOString();
   const meta = (last: number) => ({ stored: { first: at(0), last: at(last) } });
   expect(minutesSince(meta(5), meta(5))).toBe(0);

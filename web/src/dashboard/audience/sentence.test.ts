@@ -22,15 +22,15 @@ const summary: Summary = {
 const at = inZone("UTC", { ...TIME, hourCycle: "h23" });
 
 describe("the chart's sentence", () => {
-  it("says the peak with its time, the average and how long", () => {
+  it("has the peak with its time, the average and the duration", () => {
     expect(sentence(summary, at)).toBe("Peak 890 at 14:32, average 520 over 3h.");
   });
 
-  it("leaves out a time that is not known", () => {
+  it("leaves out an unknown time", () => {
     expect(sentence({ ...summary, peakAt: null, duration: 45 }, at)).toBe("Peak 890, average 520 over 45m.");
   });
 
-  it("tells nobody and nothing apart", () => {
+  it("distinguishes nobody and no data", () => {
     expect(sentence({ ...summary, overallPeak: 0, overallAvg: 0 }, at)).toBe("No viewers yet (3h recorded).");
     expect(sentence({ ...summary, overallPeak: null, overallAvg: null }, at)).toBe(
       "Nothing was recorded in this range.",

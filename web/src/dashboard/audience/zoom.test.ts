@@ -6,7 +6,7 @@ const MINUTE = 60_000;
 const T0 = Date.UTC(2026, 10, 23, 10);
 const at = (minutes: number): number => T0 + minutes * MINUTE;
 
-describe("what was dragged over", () => {
+describe("a selection in the chart", () => {
   const shown = { from: at(0), to: at(60) };
 
   it("is shown in whole minutes, whichever way it was dragged", () => {
@@ -15,7 +15,7 @@ describe("what was dragged over", () => {
     expect(spanBetween(shown, at(20.1), at(10.4))).toEqual(span);
   });
 
-  it("is a minute at least, and none that is not shown", () => {
+  it("is at least a minute, within the shown range", () => {
     expect(spanBetween(shown, at(10.4), at(10.5))).toEqual({ from: at(10), to: at(11) });
     expect(spanBetween(shown, at(10), at(10))).toEqual({ from: at(10), to: at(11) });
     expect(spanBetween(shown, at(-5), at(99))).toEqual(shown);
@@ -33,7 +33,7 @@ describe("zooming", () => {
     expect(scaled({ from: at(0), to: at(1) }, 0.5, at(45))).toEqual({ from: at(0), to: at(1) });
   });
 
-  it("keeps to whole minutes, and in stays within what was shown", () => {
+  it("has whole minutes, and stays within the shown range", () => {
     fc.assert(
       fc.property(fc.integer({ min: 1e4, max: 1e5 }), fc.integer({ min: 2, max: 5_000 }), (begin, minutes) => {
         const shown = { from: begin * MINUTE, to: (begin + minutes) * MINUTE };

@@ -21,8 +21,8 @@ const meta = (stored: Meta["stored"] = null): Meta => ({
 const none = { snapshots: [], meta: meta() };
 const auction = { state: "live", endedAt: null, enableViewerAnalytics: true } as const;
 
-describe("an empty dashboard says why", () => {
-  it("nothing, when there is something", () => {
+describe("an empty dashboard", () => {
+  it("shows no reason if there is data", () => {
     expect(emptyState(auction, { ...none, snapshots: [{} as Snapshot] }, NOW)).toBeNull();
   });
 
@@ -38,7 +38,7 @@ describe("an empty dashboard says why", () => {
     expect(emptyState(auction, none, NOW)).toBe("waiting");
   });
 
-  it("what is stored lies outside the range, whether it is tracked now or not", () => {
+  it("says that the stored data is outside the range, tracked or not", () => {
     const stored = meta({ first: ago(30), last: ago(29) });
     expect(emptyState(auction, { snapshots: [], meta: stored }, NOW)).toBe("range");
     expect(emptyState({ ...auction, enableViewerAnalytics: false }, { snapshots: [], meta: stored }, NOW)).toBe(
@@ -46,7 +46,7 @@ describe("an empty dashboard says why", () => {
     );
   });
 
-  it("what was stored has expired, from the day on that the last minute did", () => {
+  it("says that the stored data has expired, from the day on which the last minute did", () => {
     const ended = { ...auction, state: "ended" } as const;
     expect(emptyState({ ...ended, endedAt: ago(90) }, none, NOW)).toBe("expired");
     expect(emptyState({ ...ended, endedAt: ago(89) }, none, NOW)).toBe("unrecorded");
