@@ -30,7 +30,7 @@ const ANSWERS: Record<string, () => object> = {
     return answer;
   },
   turn() {
-    // A busy loop runs this timer in each turn, so exactly one turn lies between two calls.
+    // A busy loop runs this timer in each turn, so there is exactly one turn between two calls.
     if (!watching) watching = setInterval(watch, 1).unref();
     watch();
     const answer = longest;

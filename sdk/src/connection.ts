@@ -39,7 +39,7 @@ export interface ConnectionEvents {
   silent(): void;
   /** The connection is lost; `online` says whether the device has a network at all. `reason` is Socket.IO's, where an attempt failed. */
   lost(online: boolean, reason?: string): void;
-  /** The server refused the handshake, for good. */
+  /** The server refused the handshake permanently. */
   refused(code: "AUCTION_NOT_FOUND" | "VALIDATION_FAILED"): void;
 }
 
@@ -49,7 +49,7 @@ export interface Connection {
   open(): void;
   /** Reconnects at once with a new `auth`. */
   renew(): void;
-  /** Disconnects for good. */
+  /** Disconnects permanently. */
   close(): void;
 }
 

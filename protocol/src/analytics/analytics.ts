@@ -116,7 +116,7 @@ export const summary = z.object({
   duration: z.number(),
   peakAt: instant.nullable(),
   viewerMinutes: z.number(),
-  /** Estimated, and never below the most people at once. `null` where people are not told apart. */
+  /** Estimated, and never below the most people at once. `null` if people are not identified. */
   uniqueViewers: z.number().nullable(),
   /** Bounds that hold the number of unique viewers in at least 95 of 100 cases. */
   uniqueViewersLow: z.number().nullable(),

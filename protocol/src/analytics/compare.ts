@@ -7,7 +7,7 @@ import { summary } from "./analytics.ts";
 
 const MAX_COMPARED = 5;
 
-/** What lies at the same place: the same time since the auctions went live, or the lots with the same place in the sale. */
+/** The points at the same position: the same time since the auctions went live, or lots with the same position in the sale. */
 export const alignment = z.enum(["start", "lot"]);
 export type Alignment = z.infer<typeof alignment>;
 
@@ -24,7 +24,7 @@ export type CompareQuery = z.infer<typeof compareQuery>;
 
 const known = z.number().nullable();
 
-/** How far a number is from another one. `ratio` of that one; `null` where it cannot be told, as from zero. */
+/** The difference from another number. `ratio` is relative to that number; `null` if it is zero. */
 export const delta = z.object({ difference: known, ratio: known });
 export type Delta = z.infer<typeof delta>;
 

@@ -54,7 +54,7 @@ export const minutePart = z
       .optional(),
     /** For how many minutes before this one the recorder had followed the auction without a break; it answers for each of them. */
     minutesBefore: z.int().min(1).max(100_000_000).optional(),
-    /** Taken for all of the minute, however many samples it was made of. */
+    /** It counts for the whole minute, for any number of samples. */
     whole: z.object({ level, samples: z.int().min(1).max(600) }).optional(),
     /** Absent if people are not identified. */
     visits: visits.optional(),

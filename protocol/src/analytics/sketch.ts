@@ -53,7 +53,7 @@ export class Sketch {
     sum += REGISTERS * sigma(1 - this.#ranks.size / REGISTERS);
     const value = REGISTERS ** 2 / (2 * Math.LN2 * sum);
     const reach = 2 * standardError(value) + ROUNDING_MARGIN;
-    // Each register that is set was set by somebody.
+    // Each register that is set was set by at least one person.
     return {
       value: Math.round(value),
       low: Math.max(this.#ranks.size, Math.ceil(value - reach)),

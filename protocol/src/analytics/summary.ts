@@ -26,7 +26,7 @@ export const auctionOverview = z.object({
 });
 export type AuctionOverview = z.infer<typeof auctionOverview>;
 
-/** What stays of an ended auction when its minutes have expired: of its live time, and nothing by which anybody could be known again. */
+/** What stays of an ended auction's live time when its minutes have expired. It has nothing that could identify a person. */
 export const auctionSummary = z.object({
   /** When it was made. */
   madeAt: instant,

@@ -31,7 +31,7 @@ const lengths = z
 export type Lengths = z.infer<typeof lengths>;
 
 /**
- * What a recorder knows of a minute's visits, where the auction counts people. Whoever began (`came`), or was there already (`entered`), was seen until
+ * What a recorder knows of a minute's visits, if the auction counts people. A person whose visit began (`came`), or was there already (`entered`), was seen until
  * they `left` or the minute ended (`staying`), so that each minute can be read by itself.
  */
 export const visits = z.object({
@@ -53,13 +53,13 @@ export type Visits = z.infer<typeof visits>;
 
 /** `GET …/analytics/retention`. */
 export const retention = z.object({
-  /** Whether people were told apart in any minute of the range; without that nothing is known. */
+  /** Whether people were identified in any minute of the range. Otherwise nothing is known. */
   tracked: z.boolean(),
   /** Visits that began in the range. */
   came: z.number().nullable(),
   /**
    * The share (0 to 1) of visits that last at least so many minutes (Kaplan–Meier), and how many were seen for that long. `null` where fewer than ten
-   * were seen for that long, or for a shorter time at which somebody left.
+   * were seen for that long, or for a shorter time at which someone left.
    */
   stillThere: z.array(z.object({ minutes: z.number(), share: z.number().nullable(), atRisk: z.number() })),
 });

@@ -7,7 +7,7 @@ export type Counting = CountMode | "mixed";
 
 /**
  * What the numbers of minutes recorded in `modes` count, shown in the auction's mode. Open tabs are known of every minute. While tabs are counted, people are not
- * told apart: each tab is one. Minutes without a mode count what the auction counts.
+ * identified: each tab is one. Minutes without a mode count what the auction counts.
  */
 export const countingOf = (shown: CountMode, modes: readonly CountMode[]): Counting => {
   if (shown === "tabs" || !modes.includes("tabs")) return shown;

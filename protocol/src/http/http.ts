@@ -22,7 +22,7 @@ export const auctionDetail = auction.extend({
   viewerCount: z.number().nullable(),
   /** Connected and not counted; `null` where this server does not know. */
   excluded: excluded.nullable(),
-  /** Seconds for which nobody has watched it while it is live; `null` while somebody does, and where this server does not know. */
+  /** Seconds since the last viewer of the live auction left; `null` while someone watches, and if this server does not know. */
   emptySeconds: z.number().nullable().default(null),
   /** How it went: of an ended auction from its summary, of a live one until now; `null` where that is not known (yet). */
   overview: auctionOverview.nullable().default(null),
@@ -66,7 +66,7 @@ export const countsQuery = z.strictObject({ ids: z.array(auctionId).max(MAX_IDS)
 /** A count as organizers see it. */
 export const liveCount = auctionCount.extend({
   excluded,
-  /** Since when nobody watches a live auction; `null` while somebody does, and where that is not known. */
+  /** Since when nobody watches a live auction; `null` while someone does, and if unknown. */
   emptySince: instant.nullable().default(null),
 });
 export type LiveCount = z.infer<typeof liveCount>;
@@ -91,13 +91,13 @@ export const liveView = z.object({
 });
 export type LiveView = z.infer<typeof liveView>;
 
-/** As what a server sees who asks. */
+/** How a server sees the address of a request. */
 export const seenAddress = z.object({
-  /** By which limits go. */
+  /** The address to which limits apply. */
   address: z.string(),
-  /** Whether it came by a proxy that is believed. */
+  /** Whether it came through a trusted proxy. */
   byProxy: z.boolean(),
-  /** X-Forwarded-For as it came. */
+  /** X-Forwarded-For as it was received. */
   forwardedFor: z.string().nullable(),
 });
 export type SeenAddress = z.infer<typeof seenAddress>;
@@ -109,7 +109,7 @@ export const snapshotOffThen = (since: string): string =>
   `Analytics was off when this minute began (it is on since ${since}) - snapshot not saved`;
 export const SNAPSHOT_EXPIRED = "Older than the retention - snapshot not saved";
 
-/** What became of one snapshot. `stored: false` is final: sending it again changes nothing. */
+/** The outcome of one snapshot. `stored: false` is final: sending it again changes nothing. */
 export const snapshotResult = z.object({
   success: z.literal(true),
   stored: z.boolean(),
@@ -122,7 +122,7 @@ export const MAX_BATCH = 500;
 
 const name = z.string().min(1).max(64);
 
-/** Who sends a batch, and what its clock said then. */
+/** The sender of a batch, and the time of its clock when it was sent. */
 export const batchSender = z.strictObject({
   node: name,
   boot: name,
@@ -140,7 +140,7 @@ export type SnapshotBatch = z.infer<typeof snapshotBatch>;
 export const batchItem = z.object({ auctionId, snapshot: snapshotBody });
 export type BatchItem = z.infer<typeof batchItem>;
 
-/** A part that was refused for good. */
+/** A part that was refused permanently. */
 const deadLetter = z.object({ auctionId, minute: instant, reason: z.string(), at: instant });
 
 /** `GET /api/v1/outbox`: what a recorder has handed over, and what became of it since it was started. */

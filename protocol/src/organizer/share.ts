@@ -29,6 +29,6 @@ export const share = z.object({
 });
 export type Share = z.infer<typeof share>;
 
-/** A share with what whoever is to use it needs: its token, and the path of the page that it opens. */
+/** A share with its token and the path of the page that it opens. */
 export const shareLink = share.extend({ token: z.string(), path: z.string() });
 export type ShareLink = z.infer<typeof shareLink>;

@@ -15,7 +15,7 @@ export type WebhookPreset = z.infer<typeof webhookPreset>;
 /** Ids of webhooks are 24 hex digits. */
 export const webhookId = z.string().regex(/^[0-9a-f]{24}$/, "must be the id of a webhook");
 
-/** Why a text cannot be the address of a receiver, in words; `null` if it can. Whether http is allowed is up to the server. */
+/** Why a text cannot be the address of a receiver, as a message; `null` if it can. Whether http is allowed is up to the server. */
 export function receiverProblem(text: string, preset: WebhookPreset | undefined): string | null {
   const url = URL.parse(text);
   if (!url || !/^https?:$/.test(url.protocol)) return "must be an https address";

@@ -54,7 +54,7 @@ const FOREIGN = { parts: { $exists: false } };
 
 /**
  * Opens the database of another application.
- * @throws Error in words when it cannot be reached, or its collections leave open which rows are meant.
+ * @throws Error with a readable message if it cannot be reached, or it is unclear which of its collections has the rows
  */
 export async function openSource(options: SourceOptions): Promise<Source> {
   const { url, collection, analytics, target } = options;

@@ -3,7 +3,7 @@ import { fileProblem } from "../platform/files/file-problems.ts";
 
 /**
  * The secret that a file holds, without white space around it, such as the newline that editors add.
- * `problem` says in words why there is none; it names the file and never its content.
+ * `problem` is a message about why there is none; it names the file and never its content.
  */
 export function readSecretFile(
   file: string,

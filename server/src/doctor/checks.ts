@@ -266,7 +266,7 @@ function box(report: OutboxReport, { store }: Config): Finding[] {
   if (deadLetters.length > 0)
     findings.push(
       warn(
-        `minutes were refused for good, among the newest: ${counted(deadLetters.map(({ reason }) => reason))}`,
+        `minutes were refused permanently, among the newest: ${counted(deadLetters.map(({ reason }) => reason))}`,
         "see dead letters in docs/guides/alarms.md",
       ),
     );

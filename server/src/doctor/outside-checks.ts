@@ -18,7 +18,7 @@ export function encryption({ pages, error, plain, transportSecurity, cookie }: O
   if (plain && plain.status < 400 && !plain.location.startsWith("https:"))
     found.push(fail("plain http is answered, too, and not sent on to https", "let the proxy redirect it"));
   if (transportSecurity === null)
-    found.push(warn("browsers are not told to keep to https", "let the proxy pass Strict-Transport-Security on"));
+    found.push(warn("HSTS is missing, so browsers may use http", "let the proxy pass Strict-Transport-Security on"));
   if (cookie !== null && !/;\s*secure/i.test(cookie))
     found.push(fail("the session's cookie may go over plain http", "set PUBLIC_URL to the https address, and restart"));
   return found.length > 0 ? found : [ok(`${pages} answers, by https alone`)];
@@ -103,11 +103,11 @@ export const metrics = ({ metrics }: Outside, isPublic: boolean): Finding[] =>
     if (status === null) return [];
     if (status !== 200) return [ok(`${url}/metrics is shut`)];
     return isPublic
-      ? [warn(`anybody can read ${url}/metrics`, "set METRICS=internal, unless you want public metrics")]
-      : [fail(`anybody can read ${url}/metrics`, "let the proxy add no key of its own")];
+      ? [warn(`anyone can read ${url}/metrics`, "set METRICS=internal, unless you want public metrics")]
+      : [fail(`anyone can read ${url}/metrics`, "let the proxy add no key of its own")];
   });
 
-/** Whether people are told apart by where they come from. */
+/** Whether clients are distinguished by their addresses. */
 export const addresses = ({ addresses }: Outside): Finding[] =>
   addresses.map(({ url, seen }) => {
     const { address, byProxy, forwardedFor } = seen;
@@ -116,7 +116,7 @@ export const addresses = ({ addresses }: Outside): Finding[] =>
         `who comes by ${url} is believed to be whom it says: limits of addresses can be got round`,
         "let the proxy write X-Forwarded-For itself, and TRUST_PROXY name no more than your proxies",
       );
-    // Whoever is on the way adds to the header, or takes it off.
+    // A proxy on the way adds to the header, or removes it.
     if (forwardedFor === MADE_UP || (byProxy && forwardedFor !== null))
       return ok(`who comes by ${url} is known by the own address`);
     return warn(

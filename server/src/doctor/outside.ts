@@ -10,7 +10,7 @@ const OUTSIDE_ANSWER_MS = 5_000;
 export const MADE_UP = "203.0.113.99";
 /** Handshakes of long-polling, each with a packet after it; a balancer between two servers sends every second one elsewhere. */
 const POLLS = 6;
-/** Headers that a browser goes by. */
+/** Headers that affect browsers. */
 const GUARDS = [
   "content-security-policy",
   "x-frame-options",
@@ -31,7 +31,7 @@ export interface PublicHandshake {
   found: HandshakeResult;
 }
 
-/** What somebody sees who comes by the public addresses, through whatever stands before the servers. Nothing of the deployment is changed by looking. */
+/** What a visitor sees at the public addresses, through all proxies. The checks change nothing in the deployment. */
 export interface Outside {
   /** Origin of the pages, and of the sockets. */
   pages: string;

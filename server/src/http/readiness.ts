@@ -13,7 +13,7 @@ declare module "fastify" {
 
 /**
  * Answers API requests with `NOT_READY` until the server is prepared. Without it a client that arrives in the first moments of a first start is refused
- * for good: the demo auction would not be found, and the first organizer could not sign in.
+ * permanently: the demo auction would not be found, and the first organizer could not sign in.
  */
 export function refuseUntilPrepared(app: App, { isPrepared }: Pick<ApiOptions, "isPrepared">): void {
   app.addHook("onRequest", async ({ url, routeOptions }) => {

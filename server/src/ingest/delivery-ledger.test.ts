@@ -63,7 +63,7 @@ describe("the delivery ledger", () => {
     );
   });
 
-  it("F33: two processes with one node name are told from a restart, because the older boot sends again", async () => {
+  it("F33: distinguishes two processes with one node name from a restart, because the older boot sends again", async () => {
     const { ledger, lines } = made();
     await ledger.note([part("a", 1)], from("a"));
     await ledger.note([part("b", 1)], from("b"));

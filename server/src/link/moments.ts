@@ -21,11 +21,11 @@ export function momentPushRoutes(
     {
       onRequest: internalOnly(internalKeys),
       bodyLimit: MOMENTS_BODY_BYTES,
-      schema: { body: momentPush, response: { 200: answer(z.object({ told: z.number() })) } },
+      schema: { body: momentPush, response: { 200: answer(z.object({ received: z.number() })) } },
     },
     async ({ body: { auctionId, moments } }) => {
       send(auctionId, moments);
-      return { success: true as const, data: { told: moments.length } };
+      return { success: true as const, data: { received: moments.length } };
     },
   );
 }

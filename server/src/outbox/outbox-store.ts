@@ -12,7 +12,7 @@ export interface Settled {
   refused?: string;
 }
 
-/** A part that was refused for good. The store also keeps the part itself, so that an operator can rescue it. */
+/** A part that was refused permanently. The store also keeps the part itself, so that an operator can rescue it. */
 export interface DeadLetter {
   auctionId: string;
   /** Epoch ms UTC. */

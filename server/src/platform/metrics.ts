@@ -71,7 +71,7 @@ function readingGauges(readings: Readings, gauge: AddGauge): void {
   const meaning = {
     sent: "Minute parts handed to the outbox",
     stored: "Minute parts that are stored",
-    refused: "Minute parts refused for good, or of auctions whose analytics are off",
+    refused: "Minute parts that were refused permanently, or of auctions whose analytics are off",
     pending: "Minute parts waiting for delivery",
     dropped: "Minute parts lost because the outbox was full or damaged",
   };
@@ -100,7 +100,7 @@ function arrivalGauges({ missing, skewMs, clashes }: ArrivalReadings, gauge: Add
 function refusalGauge({ refused }: ArrivalReadings, registry: Registry): void {
   new Gauge({
     name: "headcount_intake_refused",
-    help: "Minute parts that arrived and were refused for good, by reason",
+    help: "Minute parts that arrived and were refused permanently, by reason",
     labelNames: ["reason"],
     registers: [registry],
     collect() {

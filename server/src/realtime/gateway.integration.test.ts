@@ -152,8 +152,8 @@ describe.each([["on"], ["off"]])("with FAST_PATH=%s", (FAST_PATH) => {
       expect(await liveView()).toMatchObject({ viewerCount: 100, count: rounded });
       const late = viewer(running);
       await expect(late.joins(auction.id)).resolves.toMatchObject({ data: { viewerCount: 100, ...rounded } });
-      const told = viewers.flatMap(({ seen }) => seen).map(({ viewerCount, count }) => [viewerCount, count.people]);
-      expect(new Set(told.map(String))).toEqual(new Set([",", "100,100"]));
+      const received = viewers.flatMap(({ seen }) => seen).map(({ viewerCount, count }) => [viewerCount, count.people]);
+      expect(new Set(received.map(String))).toEqual(new Set([",", "100,100"]));
       const { body } = await organizer.call("GET", `/api/v1/auctions/${auction.id}`);
       expect(body.data).toMatchObject({ viewerCount: 104, count: { connections: 104 } });
 

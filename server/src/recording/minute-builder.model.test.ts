@@ -92,14 +92,14 @@ describe("the minute builder compared with a simpler model", () => {
     );
   });
 
-  const leap = fc.record({
+  const jump = fc.record({
     ticks: fc.integer({ min: 0, max: 40 }),
     set: fc.oneof(fc.integer({ min: -10_000, max: 10_000 }), fc.integer({ min: -7_200_000, max: 7_200_000 })),
   });
 
   it("records no minute twice and no unseen slot, however the clock jumps, and continues in new minutes (I5, F11)", () => {
     fc.assert(
-      fc.property(fc.array(leap, { maxLength: 12 }), (leaps) => {
+      fc.property(fc.array(jump, { maxLength: 12 }), (jumps) => {
         const minutes = recorder();
         minutes.setLive(A, true, s(-3));
         let [wall, mono] = [TEN - 3_000, 0];
@@ -113,7 +113,7 @@ describe("the minute builder compared with a simpler model", () => {
             mono += left;
           }
         };
-        for (const { ticks, set } of leaps) {
+        for (const { ticks, set } of jumps) {
           run(ticks);
           wall += set;
         }

@@ -339,7 +339,7 @@ describe("the minute builder", () => {
     expect(seqs).toEqual([1, 2, 3, 4, 5, 6]);
   });
 
-  it("numbers parts without a gap, as announced with their first slot, whoever comes and leaves", () => {
+  it("numbers parts without a gap, as announced with their first slot, for any viewers", () => {
     const minutes = recorder();
     minutes.setLive(A, true, s(-1));
     const numbers: number[] = [];

@@ -87,7 +87,7 @@ interface Track {
   /** When the last connection left; `null` while one is there. */
   empty: Instant | null;
   /** The people, once a viewer was identified. */
-  told: People | null;
+  identified: People | null;
   /** The number of the minute's part, assigned with its first slot, so that no number is skipped. 0 before it. */
   seq: number;
   slots: Slot[];
@@ -176,9 +176,9 @@ export class Minutes {
     track.joins += joins;
     track.leaves += leaves;
     if (came === null && went === null) return;
-    track.told ??= new People(this.#options.grid);
-    if (came !== null) track.told.came(came, at.mono, at.mono - Math.max(0, at.wall - (since ?? at.wall)));
-    if (went !== null) track.told.went(went, at.mono);
+    track.identified ??= new People(this.#options.grid);
+    if (came !== null) track.identified.came(came, at.mono, at.mono - Math.max(0, at.wall - (since ?? at.wall)));
+    if (went !== null) track.identified.went(went, at.mono);
   }
 
   /** Notes that the auction is live, or is no longer live. */
@@ -318,7 +318,7 @@ export class Minutes {
     const { idleMs = IDLE_LIVE_MS } = this.#options;
     for (const [auctionId, track] of this.#tracks) {
       // Joins and leaves in a minute without a part are reported with the next part.
-      if (track.slots.length > 0) track.told?.begin(began);
+      if (track.slots.length > 0) track.identified?.begin(began);
       track.seq = 0;
       track.slots = [];
       track.countModes = [];
@@ -344,11 +344,11 @@ export class Minutes {
     const parts: AuctionPart[] = [];
     const { node, boot, grid } = this.#options;
     const minute = this.#minute * minuteMs(grid);
-    for (const [auctionId, { seq, slots, told, since, countModes }] of this.#tracks) {
+    for (const [auctionId, { seq, slots, identified, since, countModes }] of this.#tracks) {
       if (slots.length === 0) continue;
       const joins = slots.reduce((sum, slot) => sum + slot.joins, 0);
       const leaves = slots.reduce((sum, slot) => sum + slot.leaves, 0);
-      const visits = told && { visits: told.visits(ended) };
+      const visits = identified && { visits: identified.visits(ended) };
       const minutesBefore = this.#minute - (since ?? this.#minute);
       const covers = coversOf(slots, { minutesBefore, until }, grid);
       const row = { ...(covers && { covers }), ...(minutesBefore > 0 && { minutesBefore }) };
@@ -369,7 +369,7 @@ export class Minutes {
         leaves: 0,
         live: false,
         empty: at,
-        told: null,
+        identified: null,
         seq: 0,
         slots: [],
         countMode: undefined,

@@ -8,7 +8,7 @@ export interface CrowdEvent {
   tab: number;
 }
 
-interface Seat {
+interface OpenTab {
   person: number;
   tab: number;
   /** The second in which it opened, and the one in which it closes unless it is sent away before. */
@@ -36,7 +36,7 @@ const LATEST_OF = 4;
 /** An audience that is led towards a size, second by second. Pure: what it does follows from `random` and the sizes asked for. */
 export class Crowd {
   readonly #random: () => number;
-  readonly #seats: Seat[] = [];
+  readonly #openTabs: OpenTab[] = [];
   readonly #tabs = new Map<number, number>();
   readonly #gone: number[] = [];
   #people = 0;
@@ -47,16 +47,16 @@ export class Crowd {
 
   /** Open tabs. */
   get size(): number {
-    return this.#seats.length;
+    return this.#openTabs.length;
   }
 
   /** What happens in this second, in order: those whose time is over leave, and then others leave or join until there are `target` tabs. */
   second(second: number, target: number): CrowdEvent[] {
     const leaves: CrowdEvent[] = [];
-    for (let place = this.#seats.length - 1; place >= 0; place -= 1)
-      if ((this.#seats[place]?.until ?? 0) <= second) leaves.push(this.#leave(place, second));
-    while (this.#seats.length > target) leaves.push(this.#leave(this.#latest(), second));
-    const joins = Array.from({ length: Math.min(target - this.#seats.length, MAX_JOINS_PER_SECOND) }, () =>
+    for (let index = this.#openTabs.length - 1; index >= 0; index -= 1)
+      if ((this.#openTabs[index]?.until ?? 0) <= second) leaves.push(this.#leave(index, second));
+    while (this.#openTabs.length > target) leaves.push(this.#leave(this.#latest(), second));
+    const joins = Array.from({ length: Math.min(target - this.#openTabs.length, MAX_JOINS_PER_SECOND) }, () =>
       this.#join(second),
     );
     return inOrder(leaves, joins);
@@ -64,25 +64,25 @@ export class Crowd {
 
   #join(second: number): CrowdEvent {
     const random = this.#random;
-    const host = random() < SECOND_TAB ? this.#seats[Math.floor(random() * this.#seats.length)] : undefined;
+    const host = random() < SECOND_TAB ? this.#openTabs[Math.floor(random() * this.#openTabs.length)] : undefined;
     const shares = host?.tab === 0 && this.#tabs.get(host.person) === 1;
     const [person, tab] = shares ? [host.person, 1] : [this.#newcomer(), 0];
-    this.#seats.push({ person, tab, since: second, until: second + 1 + this.#stay() });
+    this.#openTabs.push({ person, tab, since: second, until: second + 1 + this.#stay() });
     this.#tabs.set(person, (this.#tabs.get(person) ?? 0) + 1);
     return { at: this.#within(second), kind: "join", person, tab };
   }
 
-  #leave(place: number, second: number): CrowdEvent {
-    const seat = this.#seats[place] as Seat;
-    const last = this.#seats.pop() as Seat;
-    if (place < this.#seats.length) this.#seats[place] = last;
-    const tabs = (this.#tabs.get(seat.person) ?? 1) - 1;
-    if (tabs > 0) this.#tabs.set(seat.person, tabs);
+  #leave(index: number, second: number): CrowdEvent {
+    const left = this.#openTabs[index] as OpenTab;
+    const last = this.#openTabs.pop() as OpenTab;
+    if (index < this.#openTabs.length) this.#openTabs[index] = last;
+    const tabs = (this.#tabs.get(left.person) ?? 1) - 1;
+    if (tabs > 0) this.#tabs.set(left.person, tabs);
     else {
-      this.#tabs.delete(seat.person);
-      this.#gone.push(seat.person);
+      this.#tabs.delete(left.person);
+      this.#gone.push(left.person);
     }
-    return { at: this.#within(second), kind: "leave", person: seat.person, tab: seat.tab };
+    return { at: this.#within(second), kind: "leave", person: left.person, tab: left.tab };
   }
 
   #newcomer(): number {
@@ -100,8 +100,8 @@ export class Crowd {
   }
 
   #latest(): number {
-    const places = Array.from({ length: LATEST_OF }, () => Math.floor(this.#random() * this.#seats.length));
-    return places.reduce((a, b) => ((this.#seats[b]?.since ?? 0) > (this.#seats[a]?.since ?? 0) ? b : a));
+    const indexes = Array.from({ length: LATEST_OF }, () => Math.floor(this.#random() * this.#openTabs.length));
+    return indexes.reduce((a, b) => ((this.#openTabs[b]?.since ?? 0) > (this.#openTabs[a]?.since ?? 0) ? b : a));
   }
 
   #within(second: number): number {

@@ -29,7 +29,7 @@ describe("the sample sale", () => {
     expect([auction.startedAt, auction.endedAt]).toEqual(["2026-03-10T17:00:00.000Z", "2026-03-10T20:00:00.000Z"]);
   });
 
-  it("lies in the past, on yesterday's evening, wherever and whenever the first start is", () => {
+  it("is in the past, yesterday evening, for any time and zone of the first start", () => {
     const zones = fc.constantFrom("UTC", "Europe/Berlin", "America/St_Johns", "Asia/Kathmandu", "Pacific/Apia");
     fc.assert(
       fc.property(zones, fc.integer({ min: 1.5e12, max: 2e12 }), (zone, now) => {

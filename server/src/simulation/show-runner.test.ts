@@ -67,7 +67,7 @@ describe("the runner of the simulated show", () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it("goes on for as long as somebody looks", async () => {
+  it("continues as long as someone watches", async () => {
     const { show } = runner();
     await show.start();
     show.setLive(true);

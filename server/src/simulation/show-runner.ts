@@ -26,7 +26,7 @@ export interface ShowRunnerOptions {
 }
 
 export interface ShowRunner extends Service {
-  /** How many simulated viewers watch. Whoever asks looks at the show, which goes on for that. */
+  /** The number of simulated viewers. A call counts as a look at the show, so that the show continues. */
   count(): AuctionCount;
   /** Whether the show may run: its auction is live. */
   setLive(live: boolean): void;
@@ -37,7 +37,7 @@ const SECOND_MS = 1_000;
 const IDLE_MS = 300_000;
 
 /**
- * Runs the simulated show, a second at a time, while its auction is live and somebody looks at it. A paused show has no timer and writes nothing; it
+ * Runs the simulated show, a second at a time, while its auction is live and someone watches it. A paused show has no timer and writes nothing; it
  * goes on within a second of the next look.
  */
 export function createShowRunner(options: ShowRunnerOptions): ShowRunner {

@@ -91,7 +91,7 @@ export class Show {
     return { moments, parts: this.#minutes.close(at).parts };
   }
 
-  /** Goes on after a pause with a new round. What lies between is not recorded. */
+  /** Continues after a pause with a new round. The time between is not recorded. */
   resume(at: Instant): void {
     this.#minutes = this.#newMinutes(at);
     const back = { joins: this.count.people, leaves: 0, came: null, went: null };

@@ -8,7 +8,7 @@ export interface AuctionPublisherOptions {
 }
 
 /**
- * Publishes what an auction is after each write, as it is stored then. Writes may be answered in another order than they were done: what they made of the auction
+ * Publishes what an auction is after each write, as it is stored then. Writes may be answered in another order than they were done: the result of each
  * could bring back one that was deleted, or settings that were changed since.
  */
 export function auctionPublisher({ find, publish }: AuctionPublisherOptions): AuctionWritten {

@@ -33,13 +33,13 @@ describe("a new auction", () => {
     ["ended", ["auction.ended"]],
   ] as const)("in state %s has the events %j", async (state, events) => {
     const noted = notePendingEvents(memoryStore({ retentionMs: DAY, grid: DEFAULT_GRID }), () => T0);
-    let told = 0;
+    let calls = 0;
     noted.onPending(() => {
-      told += 1;
+      calls += 1;
     });
     await noted.store.auctions.insert(auctionOf("a".repeat(24), { state }));
     const stored = await noted.store.auctions.find("a".repeat(24));
     expect(stored).toMatchObject({ state, pendingEvents: events.map((type) => ({ type })) });
-    expect(told).toBe(events.length);
+    expect(calls).toBe(events.length);
   });
 });

@@ -65,7 +65,7 @@ describe("a request to a receiver", () => {
     expect(await anywhere(200)(message(url))).toMatchObject({ status: 200, text: "ok" });
   });
 
-  it("says in words why there was no answer", async () => {
+  it("reports why there was no answer", async () => {
     const { port } = await canary();
     await expect(anywhere()(message(`http://127.0.0.1:${port}/`))).rejects.toThrow(
       "the connection was closed without an answer",

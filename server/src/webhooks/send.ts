@@ -19,7 +19,7 @@ export interface WebhookAnswer {
   text: string;
 }
 
-/** Sends a request. Rejects with an Error in words if no answer comes. */
+/** Sends a request. Rejects with a readable Error if there is no answer. */
 export type SendWebhook = (request: WebhookRequest) => Promise<WebhookAnswer>;
 
 interface SenderOptions extends Omit<PublicRequestOptions, "deadlineMs"> {

@@ -28,7 +28,7 @@ interface WebhooksOptions {
 /** All of webhooks but their routes: from what is pending in the store to the request and its log. */
 export interface Webhooks extends Dispatcher {
   secretOf(webhook: Pick<StoredWebhook, "id" | "secretVersion">): string;
-  /** Why an address can never be sent to, in words; `null` if that depends on what its host name stands for. */
+  /** Why nothing can ever be sent to an address, as a message; `null` if that depends on the addresses of its host name. */
   problemOf(url: string): string | null;
 }
 

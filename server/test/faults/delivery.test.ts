@@ -114,7 +114,7 @@ describe("the connection from the recorder to the API", () => {
     const began = Date.now();
     await all.crowd.becomes(2);
     await all.api.end("SIGTERM");
-    await all.startApi({ INTERNAL_API_KEY: "somebody-elses-key-0123456789abcdefgh" });
+    await all.startApi({ INTERNAL_API_KEY: "another-servers-key-0123456789abcdefgh" });
     await eventually(async () => (await all.metric("realtime", "headcount_outbox_paused")) === 1);
     await pending(all, 2);
     expect(await all.outbox()).toMatchObject({ state: "paused", totals: { refused: 0, dropped: 0 } });

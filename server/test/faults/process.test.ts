@@ -295,9 +295,9 @@ describe("a minute that the API refuses permanently", () => {
       return summary.totalSnapshots > 0;
     });
     await middleOfMinute();
-    const told = heard<AuctionUpdate>(ann.socket, "auctionUpdate");
+    const received = heard<AuctionUpdate>(ann.socket, "auctionUpdate");
     await all.call("DELETE", `/api/v1/auctions/${doomed.id}`);
-    expect(await told).toMatchObject({ state: "ended", deleted: true });
+    expect(await received).toMatchObject({ state: "ended", deleted: true });
     await expect(ann.joins(doomed.id)).resolves.toMatchObject({ success: false, error: { code: "AUCTION_NOT_FOUND" } });
 
     const { totals, deadLetters } = await eventually(async () => {

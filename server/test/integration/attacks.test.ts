@@ -100,7 +100,7 @@ describe("counts and memory stay right while an attacker", () => {
       const socket = await opened();
       socket.send('40{"__proto__":{"auctionId":"polluted"},"excluded":"__proto__"}');
       await once(socket, "message");
-      // Whoever comes without an auction is in none.
+      // A client without an auction is in none.
       const answered = once(socket, "message");
       socket.send('420["leaveAuction",{"__proto__":{"success":false}}]');
       expect(String((await answered)[0])).toBe('430[{"success":true}]');
@@ -160,7 +160,7 @@ describe("counts and memory stay right while an attacker", () => {
   });
 
   const sessions = howMuch(3_000, 10_000);
-  it(`T2: opens ${sessions} bare polling sessions under made-up addresses: gets a thousand and then 429 (without the quota it gets all)`, {
+  it(`T2: opens ${sessions} bare polling sessions under made-up addresses: gets a thousand and then 429 (without the limit it gets all)`, {
     tags: ["slow"],
   }, async () => {
     const agent = new Agent({ keepAlive: true, maxSockets: 100 });

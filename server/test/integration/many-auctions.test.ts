@@ -65,7 +65,7 @@ function following(source: AuctionSource, known: () => string[] = () => []) {
   return {
     seen,
     gone,
-    trouble: () => sync.lastError(),
+    lastError: () => sync.lastError(),
     async round(): Promise<void> {
       seen.clear();
       gone.length = 0;
@@ -76,11 +76,13 @@ function following(source: AuctionSource, known: () => string[] = () => []) {
 
 it("T30: 20,000 live auctions are kept in sync, and only new, hidden, ended and deleted ones are requested", async () => {
   const { store, url } = await api();
-  const { seen, gone, trouble, round } = following(auctionSource({ url, key: INTERNAL_KEY, deadlineMs: DEADLINE_MS }));
+  const { seen, gone, lastError, round } = following(
+    auctionSource({ url, key: INTERNAL_KEY, deadlineMs: DEADLINE_MS }),
+  );
   await round();
-  expect([seen.size, gone, trouble()]).toEqual([MANY, [], null]);
+  expect([seen.size, gone, lastError()]).toEqual([MANY, [], null]);
   await round();
-  expect([seen.size, gone, trouble()]).toEqual([0, [], null]);
+  expect([seen.size, gone, lastError()]).toEqual([0, [], null]);
 
   const change = (i: number, patch: object) =>
     store.auctions.update(idOf(i), (auction) => patchedAuction(auction, patch, { now: NOW, retentionMs: 0 }));
@@ -113,17 +115,17 @@ it("T30: one failed slice or page of the list does not stop the others", { tags:
     },
   };
   const watched = "f".repeat(24);
-  const { seen, gone, trouble, round } = following(source, () => [watched]);
+  const { seen, gone, lastError, round } = following(source, () => [watched]);
   isBad = (id) => id === idOf(6_000);
   await round();
-  expect([seen.size, trouble()]).toEqual([MANY - 5_000, "a bad slice"]);
+  expect([seen.size, lastError()]).toEqual([MANY - 5_000, "a bad slice"]);
   // What is not in an incomplete list may still be live, and the others are asked for all the same.
   isBad = (id) => id === idOf(9_999);
   await round();
-  expect([seen.size, gone, trouble()]).toEqual([5_000, [watched], "a bad page"]);
+  expect([seen.size, gone, lastError()]).toEqual([5_000, [watched], "a bad page"]);
   isBad = () => false;
   await round();
-  expect([seen.size, gone, trouble()]).toEqual([0, [watched], null]);
+  expect([seen.size, gone, lastError()]).toEqual([0, [watched], null]);
 });
 
 it("S2: the counts of 20,000 auctions are requested in slices", { tags: ["slow"] }, async () => {

@@ -71,7 +71,7 @@ describe("ten pitfalls of viewer statistics", () => {
     await ours.post(at("11:59"), 8);
     expect(new Set(await peaks())).toEqual(new Set([8]));
     for (const question of questions) expect((await ours.ask(question)).snapshots.at(-1)?.peakViewers).toBe(8);
-    // It begins at the edge of the one range and lies in the other.
+    // It begins at the edge of one range and is within the other.
     expect((await ours.ask(range(at("11:00"), at("11:59")))).summary.overallPeak).toBe(1);
     expect((await ours.ask(range(at("11:59"), at("12:00")))).summary.overallPeak).toBe(8);
     expect((await other.ask(minutes)).summary.overallPeak).toBe(90);

@@ -10,7 +10,7 @@ import { sqliteOutboxStore } from "../../src/outbox/sqlite.ts";
 import { silentLogger } from "../../src/platform/logger.ts";
 import { INTERNAL_KEY, type Reply, startServer, type TestServer, temporaryFolder } from "../support/harness.ts";
 
-// What somebody with the internal key can do to the minutes of other recorders: nothing.
+// The internal key alone gives no access to the minutes of other recorders.
 
 const MINUTE_MS = 60_000;
 const minute = Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS - 10 * MINUTE_MS;

@@ -36,7 +36,7 @@ describe("an office or a school behind one address", () => {
     const from = (address: string) =>
       viewer(server, { auctionId: id }, { extraHeaders: { "x-forwarded-for": address } });
     const people = Array.from({ length: 5 }, () => from("198.51.100.7"));
-    // Of IPv6 a network is one neighbour.
+    // An IPv6 network counts as one address.
     for (const end of [1, 2, 3, 4]) people.push(from(`2001:db8::${end}`));
     const elsewhere = from("198.51.100.8");
     await elsewhere.sees(7);

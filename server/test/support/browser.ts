@@ -105,7 +105,7 @@ export async function signIn(page: Page, email = EMAIL, password = PASSWORD): Pr
   await page.getByRole("button", { name: "Sign out" }).waitFor();
 }
 
-/** Until nothing on the page fades or moves any more: what is half there has half its contrast. */
+/** Waits until nothing on the page fades or moves: an element that is half faded in has half its contrast. */
 async function still(page: Page): Promise<void> {
   await page.evaluate(`(async () => {
     const turn = () => new Promise(requestAnimationFrame);

@@ -3,7 +3,7 @@ import { createServer } from "node:net";
 /** Below the ports that systems give to outgoing connections, which come and go on their own. */
 const [FIRST, LAST] = [20_000, 32_000];
 
-/** A port that nobody listens on, for who must be told one before it is there. Other test processes do not get it while this one lives. */
+/** A free port, for servers whose port must be known before they start. Other test processes do not get it while this one runs. */
 export async function freePort(): Promise<number> {
   for (;;) {
     const port = FIRST + Math.floor(Math.random() * (LAST - FIRST));

@@ -199,7 +199,7 @@ export interface Seen {
   count: CountUpdate[1];
 }
 
-/** A stock client in one auction, or in none yet. It remembers all it was told. */
+/** A stock client in one auction, or in none yet. It records everything it receives. */
 export interface TestViewer {
   socket: Socket;
   seen: Seen[];
@@ -207,7 +207,7 @@ export interface TestViewer {
   tokens: string[];
   /** What it was given to go on with its visit. */
   visits: string[];
-  /** Resolves when the newest number told is `count`. */
+  /** Resolves when the newest received number is `count`. */
   sees(count: number | null): Promise<Seen>;
   joins(auctionId: unknown): Promise<JoinAck>;
   leaves(): Promise<void>;

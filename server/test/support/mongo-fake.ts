@@ -91,7 +91,7 @@ const replyTo = ({ id, opcode }: Request, answer: Document): Buffer => {
   return Buffer.concat([header, before, body]);
 };
 
-/** A server on a port of its own that keeps documents and misbehaves as it is told. Ends with `down`. */
+/** A server on its own port that stores documents and fails on command. Ends with `down`. */
 export const startMongoFake = async (): Promise<MongoFake> => {
   const tables = createTables();
   const commands: Document[] = [];

@@ -26,7 +26,7 @@ export function programUnderAttack() {
   let all: Rig;
   let folder: string;
   let canaries: Socket[] = [];
-  /** What each canary was told last. */
+  /** The last count that each canary received. */
   const counts = new Map<Socket, number>();
 
   /** What the program holds open. */
@@ -35,15 +35,15 @@ export function programUnderAttack() {
   const address = (path: string): string => all.realtimeUrl + path;
 
   /** All canaries receive this count within two seconds. */
-  const told = (count: number): Promise<boolean> =>
+  const canariesSee = (count: number): Promise<boolean> =>
     eventually(async () => canaries.every((canary) => counts.get(canary) === count));
 
   /** The canaries hear of someone who comes and goes. */
   async function canariesHear(): Promise<void> {
     const someone = rawViewer(all.realtimeUrl, all.auction.id);
-    await told(canaries.length + 1);
+    await canariesSee(canaries.length + 1);
     someone.close();
-    await told(canaries.length);
+    await canariesSee(canaries.length);
   }
 
   /** The oracle of every attack. */
@@ -122,7 +122,7 @@ export function programUnderAttack() {
       io(all.realtimeUrl, { path: SOCKET_PATH, auth: { auctionId: all.auction.id }, forceNew: true }),
     );
     for (const canary of canaries) canary.on("viewerCountUpdate", (count: number) => counts.set(canary, count));
-    await told(canaries.length);
+    await canariesSee(canaries.length);
   });
 
   afterAll(async () => {

@@ -2,11 +2,11 @@ import { SOCKET_PATH } from "@headcount/protocol";
 
 /** A viewer without a client library, of which there may be thousands: it connects, joins and answers pings. */
 export interface RawViewer {
-  /** The newest count that it was told; `null` before the first. */
+  /** The newest count that it received; `null` before the first. */
   readonly count: number | null;
-  /** Resolves when it is told its first count; rejects when it is refused, or sent away before. */
+  /** Resolves with the first count; rejects when the connection is refused or closed before. */
   readonly joined: Promise<void>;
-  /** Resolves when the connection is over, whoever ended it. */
+  /** Resolves when either side has ended the connection. */
   readonly closed: Promise<void>;
   close(): void;
 }

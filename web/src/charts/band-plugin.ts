@@ -10,7 +10,7 @@ declare module "chart.js" {
 
 interface Band {
   /** Indexes (`to` exclusive) of the first dataset's points without a gap between them. */
-  stretches: readonly Interval[];
+  segments: readonly Interval[];
   color: string;
 }
 
@@ -20,7 +20,7 @@ export const bandPlugin: Plugin<"line", Band> = {
   beforeDatasetsDraw(
     { ctx, chartArea: { left, top, width, height }, data, scales: { x, y } },
     _args,
-    { stretches, color },
+    { segments, color },
   ) {
     if (!x || !y) return;
     const points = (data.datasets[0]?.data ?? []) as unknown as readonly ChartPoint[];
@@ -29,7 +29,7 @@ export const bandPlugin: Plugin<"line", Band> = {
     ctx.rect(left, top, width, height);
     ctx.clip();
     ctx.fillStyle = color;
-    for (const { from, to } of stretches) {
+    for (const { from, to } of segments) {
       const edges = columns(points.slice(from, to), (at) => x.getPixelForValue(at));
       ctx.beginPath();
       for (const { px, peak } of edges) ctx.lineTo(px, y.getPixelForValue(peak));

@@ -97,12 +97,12 @@ describe("the points of the chart", () => {
 
   it("are split into segments by gaps", () => {
     const snapshots = [0, 2, 3, 9].map((minute) => point(minute, 1));
-    expect(chartPoints({ snapshots, meta: meta() }, null, T0).stretches).toEqual([
+    expect(chartPoints({ snapshots, meta: meta() }, null, T0).segments).toEqual([
       { from: 0, to: 1 },
       { from: 2, to: 4 },
       { from: 5, to: 6 },
     ]);
-    expect(chartPoints({ snapshots: [], meta: meta() }, null, T0).stretches).toEqual([]);
+    expect(chartPoints({ snapshots: [], meta: meta() }, null, T0).segments).toEqual([]);
   });
 });
 

@@ -16,7 +16,7 @@ export interface ChartPoint extends Interval {
 export interface ChartPoints {
   points: ChartPoint[];
   /** Indexes (`to` exclusive) of points without a gap between them. */
-  stretches: Interval[];
+  segments: Interval[];
   /** The highest value drawn. */
   highest: number;
   /** Index of the unfinished point. */
@@ -57,7 +57,7 @@ export function chartPoints(
   const unit = unitMs(meta);
   const gaps = meta.gaps.map(({ from, to }) => ({ from: Date.parse(from), to: Date.parse(to) }));
   const points: ChartPoint[] = [];
-  const stretches: Interval[] = [];
+  const segments: Interval[] = [];
   let begun = 0;
   let partial: number | null = null;
   let highest = 0;
@@ -71,7 +71,7 @@ export function chartPoints(
     const { x, from, peak } = point;
     while ((gaps[gap]?.to ?? Number.POSITIVE_INFINITY) < x) gap += 1;
     if (before !== null && (from - before > unit * ADJACENT || covers(gaps[gap], before + unit / 2, x))) {
-      stretches.push({ from: begun, to: points.length });
+      segments.push({ from: begun, to: points.length });
       points.push({ x: (before + unit / 2 + x) / 2, y: null, peak: 0, min: 0, from: before + unit, to: from });
       begun = points.length;
     }
@@ -80,10 +80,10 @@ export function chartPoints(
     if (peak > highest) highest = peak;
     before = from;
   }
-  if (begun < points.length) stretches.push({ from: begun, to: points.length });
+  if (begun < points.length) segments.push({ from: begun, to: points.length });
   const isOpen = meta.partial !== null && current !== null;
   const open = isOpen ? untilNow(points.at(-1), { x: now, y: current }, unit) : [];
-  return { points, stretches, highest: Math.max(highest, open.at(-1)?.y ?? 0), partial, open, gaps };
+  return { points, segments, highest: Math.max(highest, open.at(-1)?.y ?? 0), partial, open, gaps };
 }
 
 /** A point is drawn at the middle of its interval. */

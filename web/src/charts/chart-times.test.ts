@@ -30,7 +30,7 @@ describe("the labels of the time axis", () => {
 describe("the time of a point", () => {
   const point = { x: T0 + HOUR / 2, y: 1, from: T0, to: T0 + HOUR };
 
-  it("is its whole stretch, a minute's start, or a day", () => {
+  it("is its whole interval, a minute's start, or a day", () => {
     expect(pointTime("hour", "Asia/Kolkata")(point)).toMatch(/1:30.*2:30.* Asia\/Kolkata$/);
     expect(pointTime("minute", "Asia/Kolkata")(point)).toMatch(/1:30/);
     expect(pointTime("day", "Asia/Kolkata")(point)).not.toMatch(/:/);

@@ -11,7 +11,7 @@ describe("the notice on count modes", () => {
 
   it("says what the numbers count if it differs from the auction's mode", () => {
     expect(modesNotice("people", ["tabs", "people"])).toContain("Some minutes count open tabs");
-    expect(modesNotice("people", ["tabs"])).toContain("People were not told apart");
+    expect(modesNotice("people", ["tabs"])).toContain("People were not identified");
     expect(modesNotice("tabs", ["people"])).toContain("People were counted");
     expect(modesNotice("tabs", ["tabs", "people"])).toContain("Its numbers are open tabs");
   });

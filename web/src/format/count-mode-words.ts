@@ -16,7 +16,7 @@ export function modesNotice(shown: CountMode, modes: readonly CountMode[]): stri
       return "Some minutes count open tabs, others count people. A person with two tabs counts twice in open tabs, so the two cannot be compared.";
     case "tabs":
       return shown === "people"
-        ? "Open tabs were counted in this range. People were not told apart, so its numbers are open tabs."
+        ? "Open tabs were counted in this range. People were not identified, so its numbers are open tabs."
         : "People were counted in some minutes of this range. Its numbers are open tabs, as the auction counts now.";
     case "people":
       return null;

@@ -6,7 +6,7 @@ const percent = new Intl.NumberFormat(undefined, {
   roundingMode: "ceil",
 } as Intl.NumberFormatOptions);
 
-/** The margin of a number of unique viewers, in words; `null` if the number is not known. */
+/** The margin of a number of unique viewers, as text; `null` if the number is unknown. */
 export function estimateWords({
   uniqueViewers,
   uniqueViewersLow,

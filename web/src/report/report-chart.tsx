@@ -20,7 +20,7 @@ export interface ReportChartProps {
 /** The average as a line over the band from the lowest number to the peak, sharp at any size and on paper. Gaps are hatched. */
 export function ReportChart({ report: { snapshots, meta, madeAt }, label }: ReportChartProps) {
   const hatch = useId();
-  const { points, stretches, gaps } = chartPoints({ snapshots, meta }, null, Date.parse(madeAt));
+  const { points, segments, gaps } = chartPoints({ snapshots, meta }, null, Date.parse(madeAt));
   const span = { from: points[0]?.from ?? 0, to: points.at(-1)?.to ?? 1 };
   const counts = countTicks(Math.max(...snapshots.map(({ peakViewers }) => peakViewers)), 5);
   const top = counts.at(-1) ?? 1;
@@ -36,7 +36,7 @@ export function ReportChart({ report: { snapshots, meta, madeAt }, label }: Repo
     const ends = shown.length === 1 && only ? [only.from, only.to] : shown.map(({ x }) => x);
     return ends.map((at, i) => pointAt(at, (shown[i] ?? only)?.[of] ?? 0));
   };
-  const parts = stretches.map(({ from, to }) => {
+  const parts = segments.map(({ from, to }) => {
     const shown = points.slice(from, to);
     return { line: line(shown, "y"), band: [...line(shown, "peak"), ...line(shown, "min").reverse()] };
   });

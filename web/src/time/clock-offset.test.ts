@@ -31,7 +31,7 @@ it("keeps the more exact of two that agree, and follows a clock that was set", (
   const exact = afterSample(null, sample(T + 10_000, -120_000, 5, 5));
   expect(afterSample(exact, sample(T + 15_000, -120_000, 10, 900))).toBe(exact);
   expect(afterSample(exact, sample(T + 100_000, -120_000, 10, 900)).offset).not.toBe(exact.offset);
-  // Somebody puts the device's clock right: two minutes back, while the other clock goes on.
+  // The device's clock is corrected: two minutes back, while the other clock goes on.
   const now = { wall: T + 20_000 - 120_000, monotonic: 20_000 };
   expect([holds(exact, { wall: T + 20_000, monotonic: 20_000 }), holds(exact, now)]).toEqual([true, false]);
   expect(afterSample(exact, sample(now.wall, 0, 400, 400, now.monotonic)).offset).toBe(0);

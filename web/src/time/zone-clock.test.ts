@@ -41,14 +41,14 @@ describe("a zone's clock", () => {
     }
   });
 
-  it("reads a time that it leaps over by the clock before", () => {
+  it("reads a skipped time with the offset before the change", () => {
     expect(fromField("2026-03-29T02:30", "Europe/Berlin")).toBe(Date.UTC(2026, 2, 29, 1, 30));
     expect(fromField("2026-03-08T02:30", "America/New_York")).toBe(Date.UTC(2026, 2, 8, 7, 30));
   });
 
   it("distinguishes repeated times by their offset", () => {
     const notes = (timeZone: string, ...at: number[]) => at.map((one) => offsetNote(one, timeZone));
-    // Berlin goes back at 01:00Z; what lies before 2:00 and after 3:00 is shown once, and so is all of the night that skips an hour.
+    // Berlin's clock goes back at 01:00Z. Times before 2:00 and after 3:00 occur once, and so do all times of the night that skips an hour.
     const back = Date.UTC(2026, 9, 25, 1);
     expect(notes("Europe/Berlin", back - HOUR - 1, back - HOUR, back - 1, back, back + HOUR - 1, back + HOUR)).toEqual([
       "",

@@ -8,7 +8,7 @@ const PROBLEMS: Readonly<Record<string, string>> = {
   ENOSPC: "no space left on the device",
 };
 
-/** Why a call of the file system failed, in words. */
+/** Why a file system call failed, as a message. */
 export const fileProblem = (error: unknown): string => {
   const { code = "", message } = error as NodeJS.ErrnoException;
   return PROBLEMS[code] ?? message;

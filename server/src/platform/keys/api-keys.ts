@@ -1,6 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 
-/** `hc_`, its id, and 256 random bits: whoever finds one somewhere sees what it is, and scanners for secrets do. */
+/** `hc_`, its id, and 256 random bits. People and secret scanners recognize a key by its prefix. */
 const FORM = /^hc_([\w-]{16})_([\w-]{43})$/;
 
 /** SHA-256 of the whole key, in hex. A key is random and long: there is nothing to guess that a slow hash would protect. */

@@ -13,7 +13,7 @@ export type Secrets = z.infer<typeof secrets>;
 
 /**
  * The secrets of this installation, made on the first start and kept in `secrets.json`, readable by the owner alone.
- * @throws Error in words when it cannot be written, and when the file is there and is not ours: overwriting it would sign everyone out.
+ * @throws Error with a readable message if it cannot be written, or if the file exists and is not ours: overwriting it would sign everyone out
  */
 export function keptSecrets(dataDir: string, log?: Logger): Secrets {
   const file = join(dataDir, FILE);
@@ -37,7 +37,7 @@ export function keptSecrets(dataDir: string, log?: Logger): Secrets {
 
 /**
  * The secrets that an earlier start has made.
- * @throws Error in words when they cannot be read.
+ * @throws Error with a readable message if they cannot be read
  */
 export function readSecrets(dataDir: string): Secrets {
   const file = join(dataDir, FILE);

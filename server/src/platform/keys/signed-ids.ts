@@ -1,6 +1,6 @@
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 
-/** Ids that are good in one auction each. A token is `id.signature`: it needs no memory to be told from one that is made up. */
+/** Ids that are valid in one auction each. A token is `id.signature`, so that an invented token is recognized without stored state. */
 export interface SignedIds {
   newId(): string;
   token(auctionId: string, id: string): string;

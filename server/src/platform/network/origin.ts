@@ -107,7 +107,7 @@ export interface Origins {
 /**
  * `publicUrl` is the origin of this server's pages. When it is set, a page at another host name is foreign, whatever `Host` says. Localhost and bare IP addresses are still own: no
  * other site can make its name lead there. When it is not set, every host name that reaches the server is its own. A page by plain http is foreign then to a request that is known to have
- * come by https: somebody on the network could have written that page.
+ * come by https: an attacker on the network could have written that page.
  */
 export function createOrigins({ publicUrl, allowedOrigins, trust = () => false }: OriginSettings): Origins {
   const list = [...allowedOrigins, ...(publicUrl === undefined ? [] : [publicUrl])];

@@ -6,7 +6,7 @@ import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { eventually } from "../../../test/support/harness.ts";
 import { PATHS, type Running, startGateway } from "../gateway.fixtures.ts";
 
-// A refused request to upgrade leaves neither a descriptor nor a place in the quota, whatever its client does then.
+// A refused upgrade leaves neither a file descriptor nor a place in the address limit, whatever its client does then.
 
 const CLIENTS = 8;
 

@@ -142,12 +142,12 @@ describe("any flood of moments", () => {
     fc.assert(
       fc.property(floods, (flood) => {
         const { all, sent } = run(flood);
-        const told = sent.map(({ moment }) => moment);
+        const received = sent.map(({ moment }) => moment);
         const newestBids = (moments: readonly MomentEvent[]) =>
           new Map(moments.filter(({ type }) => type === "bid").map(({ lotNumber, id }) => [lotNumber, id]));
         const lot = (moments: readonly MomentEvent[]) =>
           lotOnBlock(moments.filter(({ type }) => LOT_EDGES.includes(type)).slice(-10))?.number;
-        const byId = [...told].sort((a, b) => (a.id < b.id ? -1 : 1));
+        const byId = [...received].sort((a, b) => (a.id < b.id ? -1 : 1));
         expect(lot(byId)).toBe(lot(all));
         expect(newestBids(byId)).toEqual(newestBids(all));
       }),

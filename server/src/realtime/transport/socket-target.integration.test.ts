@@ -140,7 +140,7 @@ describe.each(PATHS)("by $path", ({ transports }) => {
     expect(sessions).toBeGreaterThan(0);
   });
 
-  it.each(["&sid=x&sid=", "#?sid=x", ""])("T27: the quota holds for a query that ends in %j", async (more) => {
+  it.each(["&sid=x&sid=", "#?sid=x", ""])("T27: the address limit applies to a query that ends in %j", async (more) => {
     const running = await startGateway(transports, {
       addressLimits: { connections: 3, handshakes: 100, perSecond: 1 },
     });

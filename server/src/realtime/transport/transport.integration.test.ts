@@ -24,7 +24,7 @@ import type { Connection } from "./transport.ts";
 
 const CALM = { heartbeat: { intervalMs: 10_000, timeoutMs: 5_000 } };
 
-/** A client who watches the auction, and was told of it. */
+/** A client that watches the auction and has received its state. */
 const watching = async (running: Running): Promise<Raw> => {
   const client = await opened(running);
   client.send(`40{"auctionId":"${A}"}`);

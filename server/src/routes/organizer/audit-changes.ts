@@ -66,6 +66,6 @@ export const settingChanges = (before: Auction, after: Auction): AuditChange[] =
 /** What a correction of a moment changed. */
 export const momentChanges = changesOf(MOMENT);
 
-/** What somebody decided on making something, which had nothing before. */
+/** The values of a new object, which had none before. */
 export const given = (values: Readonly<Record<string, AuditValue>>): AuditChange[] =>
   Object.entries(values).map(([field, to]) => ({ field, from: null, to }));

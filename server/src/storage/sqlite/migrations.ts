@@ -84,7 +84,7 @@ const MINUTES = [
   ),
 ];
 
-/* Counting the 200,000 entries of an index at each bid would take longer than recording the bid: hence `moment_counts`. */
+/* Counting the 200,000 entries of an index at each bid would take longer than recording the bid, so `moment_counts` has the number. */
 const MOMENTS = [
   `create table moments (
     auction integer not null references auctions (key) on delete cascade,

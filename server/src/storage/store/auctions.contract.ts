@@ -249,9 +249,9 @@ export const auctionsContract = (under: StoreUnderTest): void => {
       };
       expect(await store.auctions.delete(A, undefined, look)).toBe(true);
       expect(await seen).toEqual([null, [], [], [], 1, [B], [], [], null, null]);
-      let told = 0;
-      expect(await store.auctions.delete(A, undefined, () => told++)).toBe(false);
-      expect(told).toBe(0);
+      let calls = 0;
+      expect(await store.auctions.delete(A, undefined, () => calls++)).toBe(false);
+      expect(calls).toBe(0);
     });
   });
 };

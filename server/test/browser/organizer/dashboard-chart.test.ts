@@ -312,9 +312,9 @@ describe("the dashboard for everyone", () => {
       const box = await of.boundingBox();
       return box ? box.x + box.width / 2 : Number.NaN;
     };
-    const [told, band] = [page.getByRole("tooltip"), page.getByRole("button", { name: /^Lot 3 .*: / })];
+    const [tooltip, band] = [page.getByRole("tooltip"), page.getByRole("button", { name: /^Lot 3 .*: / })];
     await expect.poll(async () => (await band.boundingBox())?.width ?? 0).toBeGreaterThan(300);
-    await expect.poll(async () => Math.abs((await middle(told)) - (await middle(band)))).toBeLessThan(5);
+    await expect.poll(async () => Math.abs((await middle(tooltip)) - (await middle(band)))).toBeLessThan(5);
     await tabTo(/^Average/);
     await page.keyboard.press("Enter");
     await page.waitForURL(/sort=avgViewers/);

@@ -41,7 +41,7 @@ async function desk(test: TestContext) {
 }
 
 /** The browser of another person, and all its requests. */
-async function guest(test: TestContext) {
+async function visitor(test: TestContext) {
   const browser = await profile(test, { viewport: { width: 1280, height: 900 } });
   const asked: string[] = [];
   browser.context.on("request", (request) => asked.push(request.url()));
@@ -63,7 +63,7 @@ describe("a read-only link in a browser", () => {
     expect(await page.evaluate("navigator.clipboard.readText()")).toBe(link);
     expect(await violationsInBoth(page)).toEqual([]);
 
-    const { open, asked } = await guest(test);
+    const { open, asked } = await visitor(test);
     const shown = await open(link);
     await peak(shown).waitFor();
     await shown.getByRole("heading", { name: "Spring sale" }).waitFor();
@@ -110,7 +110,7 @@ describe("a read-only link in a browser", () => {
   }, async (test) => {
     const { create } = await desk(test);
     const link = await create();
-    const { open } = await guest(test);
+    const { open } = await visitor(test);
     await peak(await open(`${link}\u2026`)).waitFor();
     const [path = ""] = link.split("#");
     for (const token of ["\u65e5\u672c", "%00", "%E0%A4%A", "x".repeat(20_000), ""])
@@ -119,7 +119,7 @@ describe("a read-only link in a browser", () => {
 
   it("shows a dashboard without axe violations", { tags: ["slow"] }, async (test) => {
     const { create } = await desk(test);
-    const { open } = await guest(test);
+    const { open } = await visitor(test);
     const shown = await open(await create());
     await peak(shown).waitFor();
     expect(await violationsInBoth(shown)).toEqual([]);
@@ -128,7 +128,7 @@ describe("a read-only link in a browser", () => {
   it("ends an open page at its next request after it was revoked", { tags: ["slow"] }, async (test) => {
     const { page, create } = await desk(test);
     const link = await create();
-    const { open } = await guest(test);
+    const { open } = await visitor(test);
     const shown = await open(link);
     await peak(shown).waitFor();
     page.on("dialog", (dialog) => void dialog.accept());
@@ -148,7 +148,7 @@ describe("a read-only link in a browser", () => {
     await page.getByRole("option", { name: "1 day" }).click();
     const link = await create();
     pass(DAY + 1);
-    const { open } = await guest(test);
+    const { open } = await visitor(test);
     await refused(await open(link));
     const { body } = await organizer.call("POST", `/api/v1/auctions/${id}/shares`, { days: 1 });
     expect(body.success).toBe(true);

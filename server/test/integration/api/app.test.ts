@@ -77,7 +77,7 @@ describe("the API", () => {
         const { headers, body } = await server.call("GET", path);
         const [, nonce = ""] = /'nonce-([^']+)'/.exec(headers.get("content-security-policy") ?? "") ?? [];
         expect(body).toContain(`nonce="${nonce}"`);
-        // Without one a browser cannot be told that its copy with an older nonce is still right.
+        // Without an ETag, a browser cannot learn that its copy with an older nonce is still valid.
         expect([headers.get("etag"), headers.get("last-modified")]).toEqual([null, null]);
         return nonce;
       }),

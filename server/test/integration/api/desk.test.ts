@@ -65,9 +65,9 @@ describe("the desk", () => {
   it("returns the server's time", async () => {
     const { desk } = await sale();
     const before = Date.now();
-    const told = Date.parse((await desk()).serverTime);
-    expect(told).toBeGreaterThanOrEqual(before);
-    expect(told).toBeLessThanOrEqual(Date.now());
+    const serverTime = Date.parse((await desk()).serverTime);
+    expect(serverTime).toBeGreaterThanOrEqual(before);
+    expect(serverTime).toBeLessThanOrEqual(Date.now());
   });
 
   it("returns a member's permissions, and nothing to others", async () => {

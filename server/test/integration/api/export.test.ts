@@ -197,7 +197,7 @@ describe("an export whose reader leaves", () => {
     const { body } = await fetch(`${url}.${ending}`, { signal: leaving.signal });
     const reader = body?.getReader();
     await reader?.read();
-    // Who takes no more is sent no more: reading stands still once what lies between is full.
+    // Nothing is sent to a client that reads nothing: reading from the store pauses once the buffers are full.
     let before = 0;
     await eventually(async () => {
       const rests = read.batches === before;

@@ -22,7 +22,7 @@ const event = (number: number): MomentEvent => ({
 });
 const events = (from: number, count: number): MomentEvent[] => Array.from({ length: count }, (_, i) => event(from + i));
 
-/** A realtime server that answers as `answers` says, one status a request and 200 after that; what it was told, and how to tell it. */
+/** A realtime server that returns `answers`, one status per request and then 200, with what it received and a client for it. */
 async function realtime(...answers: number[]) {
   const requests: { auctionId: string; numbers: number[] }[] = [];
   const server = createServer(async (request, response) => {

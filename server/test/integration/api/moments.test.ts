@@ -248,9 +248,9 @@ describe("viewers", () => {
     const foreign: MomentEvent[] = [];
     other.socket.on("moment", (moment) => foreign.push(moment));
 
-    const told = heard<MomentEvent>(ann.socket, "moment");
+    const received = heard<MomentEvent>(ann.socket, "moment");
     const { clientId: _, ...moment } = (await record({ type: "note", text: "<b>hi</b>" })).body.data.moment;
-    expect(await told).toEqual(moment);
+    expect(await received).toEqual(moment);
     const corrected = heard<MomentEvent>(ann.socket, "moment");
     await correct(moment.id, { text: "hello" });
     expect(await corrected).toEqual({ ...moment, text: "hello" });
@@ -264,12 +264,12 @@ describe("viewers", () => {
     const { server, id, record } = await desk();
     const ann = viewer(server, { auctionId: id });
     await ann.sees(1);
-    const told: MomentEvent[] = [];
-    ann.socket.on("moment", (moment) => told.push(moment));
+    const received: MomentEvent[] = [];
+    ann.socket.on("moment", (moment) => received.push(moment));
     for (let i = 0; i < 3; i += 1) await record({ clientId: "a", type: "break" });
     await record({ clientId: "last", type: "note", text: "last" });
-    await eventually(async () => told.at(-1)?.text === "last");
-    expect(told.map(({ type }) => type)).toEqual(["break", "note"]);
+    await eventually(async () => received.at(-1)?.text === "last");
+    expect(received.map(({ type }) => type)).toEqual(["break", "note"]);
   });
 });
 
@@ -282,15 +282,15 @@ describe("an API server with a separate realtime server", () => {
     const { id } = await organizer.createAuction();
     const ann = viewer(realtime, { auctionId: id });
     await ann.sees(1);
-    const told: MomentEvent[] = [];
-    ann.socket.on("moment", (moment) => told.push(moment));
+    const received: MomentEvent[] = [];
+    ann.socket.on("moment", (moment) => received.push(moment));
     const path = `/api/v1/auctions/${id}/moments`;
     const first = (await organizer.call("POST", path, { type: "break" })).body.data.moment;
     await organizer.call("PATCH", `${path}/${first.id}`, { text: "lunch" });
     await organizer.call("DELETE", `${path}/${first.id}`);
     await organizer.call("POST", path, { moments: [{ type: "break" }, { type: "note", text: "last" }] });
-    await eventually(async () => told.at(-1)?.text === "last");
-    expect(told.map(({ text, deleted }) => [text, deleted])).toEqual([
+    await eventually(async () => received.at(-1)?.text === "last");
+    expect(received.map(({ text, deleted }) => [text, deleted])).toEqual([
       [null, undefined],
       ["lunch", undefined],
       ["lunch", true],
@@ -314,9 +314,9 @@ describe("an API server with a separate realtime server", () => {
     const realtime = await startServer({ ROLE: "realtime", PORT: String(port), BACKEND_API_URL: api.url });
     const ann = viewer(realtime, { auctionId: id });
     await ann.sees(1);
-    const told: MomentEvent[] = [];
-    ann.socket.on("moment", (moment) => told.push(moment));
+    const received: MomentEvent[] = [];
+    ann.socket.on("moment", (moment) => received.push(moment));
     await organizer.call("DELETE", `${path}/${body.data.moment.id}`);
-    await eventually(async () => told.some(({ deleted }) => deleted));
+    await eventually(async () => received.some(({ deleted }) => deleted));
   });
 });

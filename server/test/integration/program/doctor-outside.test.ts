@@ -158,7 +158,7 @@ describe("npm run doctor, from outside", () => {
         headers.authorization = `Bearer ${settings().INTERNAL_API_KEY}`;
       },
     });
-    expect(problems(lines)).toEqual([expect.stringMatching(/^fail {2}metrics from outside: anybody can read/)]);
+    expect(problems(lines)).toEqual([expect.stringMatching(/^fail {2}metrics from outside: anyone can read/)]);
   });
 
   it("reports blocked websockets", async () => {

@@ -94,13 +94,13 @@ describe("the program", () => {
     const auctionId = url.pathname.split("/")[3] ?? "";
     const ann = viewer({ url: url.origin }, { auctionId }, { reconnectionDelay: 50, reconnectionDelayMax: 100 });
     await ann.sees(1);
-    const told = ann.seen.length;
+    const received = ann.seen.length;
     expect(await end("SIGINT")).toBe(0);
 
     const next = program({ ...env, PORT: url.port });
     await next.started;
     await ann.sees(1);
-    while (ann.seen.length === told) await heard(ann.socket, "viewerCountUpdate");
+    while (ann.seen.length === received) await heard(ann.socket, "viewerCountUpdate");
     expect(ann.seen.at(-1)?.count.version).toBeGreaterThan(ann.seen.at(0)?.count.version ?? 0);
   });
 

@@ -174,7 +174,7 @@ describe("a damaged row", () => {
     run(`update auctions set document = json_set(document, '$.${path}', ${value}) where id = '${A}'`);
 
   it.each([
-    ["that is no JSON any more", inBytes(`{"id":"${A}"`, `x"id":"${A}"`), "not valid JSON"],
+    ["that is not valid JSON", inBytes(`{"id":"${A}"`, `x"id":"${A}"`), "not valid JSON"],
     ["with an unknown enum", set("countMode", "'dogs'"), "countMode"],
     [
       "without a field",

@@ -124,7 +124,7 @@ export function pointsOf(minutes: readonly Minute[], unit: string, timeZone: str
   return points.map((point) => point.minutes);
 }
 
-/** Everyone who was known to be there in the range; `null` where nobody is told from others. */
+/** Everyone who was known to be there in the range; `null` if people are not identified. */
 export function personsIn(kept: readonly Kept[], { from, to }: Range): Set<number> | null {
   const known = kept
     .filter(({ minute }) => minute >= from && minute < to)

@@ -190,7 +190,7 @@ export function bootTruth(
   const moves = steps.filter(({ moved }) => moved !== 0);
 
   const parts: TruePart[] = [];
-  let told = 0;
+  let reported = 0;
   /** Since when people are watched whom no part has reported. */
   let watched: number | null = null;
   /** The earliest minute with a part since the process follows the auction. */
@@ -198,27 +198,27 @@ export function bootTruth(
   for (const [i, { minute, entered: from, seen }] of stays.entries()) {
     const isOpen = i === stays.length - 1;
     const to = stays[i + 1]?.entered ?? Number.POSITIVE_INFINITY;
-    const isPending = moves.some(({ at }, move) => move >= told && at < from);
+    const isPending = moves.some(({ at }, move) => move >= reported && at < from);
     const isGoingOn = isPending || there.some((time) => time.to >= from && time.from < from);
     const isActive = isPending || there.some((time) => time.to >= from && time.from < to);
-    // With nobody there at the edge of a minute it follows no longer, unless something is still to be told.
+    // Without viewers at the edge of a minute the auction is no longer followed, unless moves are still to be reported.
     if (!isGoingOn) followed = watched = null;
     watched ??= stays[i]?.from ?? from;
     if (!isActive) continue;
     // What a slot began with is known of those that it followed before.
     const isFollowed = (at: number): boolean => isPending || there.some((time) => time.to >= from && time.from < at);
     const slots = seen.filter((time) => time.from < time.to || isFollowed(time.from));
-    const firstMove = told;
+    const firstMove = reported;
     const windows = slots.map(({ slot, from, to }): Window => {
       const window = {
         ...{ slot, from, to: Math.max(from + 1, to), joins: 0, leaves: 0 },
         connections: levelOver(steps, "connections", from, to),
         people: levelOver(steps, "people", from, to),
       };
-      for (let move = moves[told]; move && move.at < to; move = moves[told]) {
+      for (let move = moves[reported]; move && move.at < to; move = moves[reported]) {
         if (move.moved > 0) window.joins += move.moved;
         else window.leaves -= move.moved;
-        told += 1;
+        reported += 1;
       }
       return window;
     });

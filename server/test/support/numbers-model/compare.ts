@@ -140,7 +140,7 @@ async function compareRange(state: State, ask: Ask, query: Query, unit: string):
   const { uniqueViewers, uniqueViewersLow: low, uniqueViewersHigh: high } = data.summary;
   if (persons === null) return check("uniqueViewers", uniqueViewers, null);
   check("uniqueViewers within its interval", low <= uniqueViewers && uniqueViewers <= high, true);
-  // Once for each history: those who share a register do so in each range. On two nodes at once somebody is two people, and no estimate is below those.
+  // Once for each history: those who share a register do so in each range. A person on two nodes at once is two people, and no estimate is below that.
   if (!("timeRange" in query) || query.timeRange !== "all" || unit !== "range" || history.nodes.length > 1) return;
   found.unique.asked += 1;
   if (!(low <= persons.size && persons.size <= high)) found.unique.outside += 1;

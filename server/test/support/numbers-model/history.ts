@@ -18,7 +18,7 @@ export interface Boot {
   /** Killed: whatever was not on disk is lost. Otherwise it stops in good order. */
   isKilled: boolean;
   offset: number;
-  /** When somebody set the clock, in order, and how far ahead of the true one it is from then on. */
+  /** When the clock was set, in order, and how far ahead of the true one it is from then on. */
   clockSteps: readonly { at: number; offset: number }[];
   /** Times in which the process did nothing at all, in order. */
   stalls: readonly { from: number; to: number }[];

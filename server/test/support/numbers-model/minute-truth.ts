@@ -27,7 +27,7 @@ export interface Minute {
   slots: Slot[];
   joins: number;
   leaves: number;
-  /** Everyone who was known to be there; `null` where nobody is told from others. */
+  /** Everyone who was known to be there; `null` if people are not identified. */
   persons: Set<number> | null;
 }
 

@@ -36,7 +36,7 @@ function presences(history: History, node: number, number: number): { from: numb
 function piecesOf(visit: { from: number; to: number }, parts: readonly TruePart[]): Watched[] {
   const pieces: Watched[] = [];
   for (const { watched } of parts) {
-    // Whoever leaves at the very end of it is noticed by the next.
+    // A viewer who leaves at the very end of a minute is counted in the next one.
     const isOver = visit.to >= watched.from && visit.to < watched.to;
     const [from, to] = [Math.max(visit.from, watched.from), isOver ? visit.to : watched.to];
     if (visit.from >= watched.to || visit.to < watched.from) continue;

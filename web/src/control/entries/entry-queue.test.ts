@@ -119,7 +119,7 @@ describe("the time of an entry", () => {
   it("is not in the future, also if the clock was set back before the server was reached", async () => {
     const at = server();
     const { queue, clock, note, idle } = desk(at);
-    // The clock is 10 min fast, and nothing has told so yet.
+    // The clock is 10 min fast, and the page does not know it yet.
     clock.ahead = null;
     const ids = [note("first"), note("second")];
     clock.now += 60_000 - 600_000;

@@ -61,7 +61,7 @@ export const AudienceChart = memo(function AudienceChart(props: AudienceChartPro
       scales: { x: timeAxis(drawn, meta, colors), y: viewersAxis(colors, drawn.highest) },
       plugins: {
         gaps: { spans: drawn.gaps, color: colors.gap },
-        band: { stretches: drawn.stretches, color: colors.band },
+        band: { segments: drawn.segments, color: colors.band },
         area: { laidOut },
         tooltip: tooltip(drawn, meta, colors),
       },
@@ -82,7 +82,7 @@ export const AudienceChart = memo(function AudienceChart(props: AudienceChartPro
 });
 
 /** The average, the line from the last point to now, and the trend. */
-function linesOf({ points, stretches, partial, open }: ChartPoints, colors: Colors, showTrend: boolean): Data {
+function linesOf({ points, segments, partial, open }: ChartPoints, colors: Colors, showTrend: boolean): Data {
   const line = {
     borderColor: colors.line,
     backgroundColor: colors.line,
@@ -93,7 +93,7 @@ function linesOf({ points, stretches, partial, open }: ChartPoints, colors: Colo
     // A dot at the edge of the chart is not cut off.
     clip: LONELY_RADIUS + 1,
   };
-  const alone = new Set(stretches.flatMap(({ from, to }) => (to - from === 1 ? [from] : [])));
+  const alone = new Set(segments.flatMap(({ from, to }) => (to - from === 1 ? [from] : [])));
   const known = showTrend ? points.flatMap(({ x, y, weight = 1 }) => (y === null ? [] : [{ x, y, weight }])) : [];
   return {
     datasets: [

@@ -16,7 +16,7 @@ export interface ConnectionOptions {
   retryMs: number;
   /**
    * Prepares the database: after the first connection and after each reconnection.
-   * A `DatabaseRefused` ends the first attempts for good.
+   * A `DatabaseRefused` ends the first attempts permanently.
    */
   prepare(db: Db): Promise<void>;
   logger: Logger | undefined;

@@ -92,10 +92,10 @@ describe("an API key", () => {
     for (const permission of ["read", "record", "manage"]) {
       const { key } = await make(permission);
       for (const [needed, method, path, body] of asked) {
-        const { status, body: told } = await by(key, method, path, body);
+        const { status, body: reply } = await by(key, method, path, body);
         const what = `${permission}: ${method} ${path}`;
         if (needed === permission) expect([what, status < 300]).toEqual([what, true]);
-        else expect([what, told.error.code]).toEqual([what, "NOT_PERMITTED"]);
+        else expect([what, reply.error.code]).toEqual([what, "NOT_PERMITTED"]);
       }
     }
   });

@@ -80,7 +80,7 @@ it("T21: at the limit, every route that can fill the audit log is refused, and r
     ["DELETE", momentPath],
     ["POST", `${path}/shares`, { days: 1 }],
     ["POST", "/api/v1/keys", { name: "k", permissions: ["read"] }],
-    ["PATCH", `${path}/team/somebody`, { role: "editor" }],
+    ["PATCH", `${path}/team/someone`, { role: "editor" }],
     ["POST", `${path}/team/invites`, { role: "viewer", days: 1 }],
   ];
   for (const [method, url, sent] of tries)

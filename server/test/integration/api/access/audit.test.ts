@@ -138,7 +138,7 @@ describe("the audit log", () => {
     await owner.call("DELETE", `${path}/membership`);
 
     const role = (from: Role | null, to: Role | null) => [{ field: "role", from, to }];
-    const told = ({ entries }: AuditPage) =>
+    const entriesOf = ({ entries }: AuditPage) =>
       entries
         .filter(({ act }) => act.startsWith("member_") || act === "invite_revoked")
         .map(({ act, by, subject, subjectEmail, changes }) => [act, by.email, subject, subjectEmail, changes])
@@ -152,11 +152,11 @@ describe("the audit log", () => {
       ["member_joined", EMAIL, first.organizer, EMAIL, role(null, "viewer")],
       ["member_removed", EMAIL, first.organizer, EMAIL, role("viewer", null)],
     ];
-    expect(told(await historyOf(ed, id))).toEqual(expected);
+    expect(entriesOf(await historyOf(ed, id))).toEqual(expected);
     // All of it, being an owner until the removal, and then what was done by that very organizer.
-    expect(told(await historyOf(owner))).toEqual(expected);
+    expect(entriesOf(await historyOf(owner))).toEqual(expected);
     // Who came later reads it with the auction, and not once that is gone.
-    expect(told(await historyOf(ed))).toEqual([expected[1], ...expected.slice(3)]);
+    expect(entriesOf(await historyOf(ed))).toEqual([expected[1], ...expected.slice(3)]);
   });
 
   it("names the API key that was used", async () => {

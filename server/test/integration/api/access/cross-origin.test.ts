@@ -102,8 +102,8 @@ describe("a page of another site", () => {
     const server = await startServer({ ALLOWED_ORIGIN: LIST, REQUESTS_PER_ADDRESS: "1", TRUST_PROXY: "1" });
     const headers = { origin: SHOP, "x-forwarded-for": "203.0.113.7" };
     await server.call("GET", "/api/v1/config", undefined, headers);
-    const { status, headers: told } = await server.call("GET", "/api/v1/config", undefined, headers);
-    expect([status, told.get("access-control-allow-origin")]).toEqual([429, SHOP]);
-    expect(Number(told.get("retry-after"))).toBeGreaterThan(0);
+    const { status, headers: received } = await server.call("GET", "/api/v1/config", undefined, headers);
+    expect([status, received.get("access-control-allow-origin")]).toEqual([429, SHOP]);
+    expect(Number(received.get("retry-after"))).toBeGreaterThan(0);
   });
 });

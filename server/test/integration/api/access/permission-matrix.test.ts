@@ -9,8 +9,8 @@ const refusal = ({ status, body }: Reply): string | null =>
     ? body.error.code
     : null;
 
-/** What a route is to answer to somebody: a refusal, or `null`. */
-function expected(whose: Whose, { isSignedIn = false, role = null, key = null }: Somebody): string | null {
+/** The expected answer of a route to a client: an error code, or `null`. */
+function expected(whose: Whose, { isSignedIn = false, role = null, key = null }: Client): string | null {
   const missing = isSignedIn ? null : "UNAUTHENTICATED";
   if (whose === "everyone") return null;
   if (whose === "server") return "INTERNAL_KEY_REFUSED";
@@ -24,7 +24,7 @@ function expected(whose: Whose, { isSignedIn = false, role = null, key = null }:
   return MAY[role].includes(needed) ? null : "NOT_PERMITTED";
 }
 
-interface Somebody {
+interface Client {
   isSignedIn?: boolean;
   role?: Role | null;
   key?: KeyPermission | null;
@@ -61,11 +61,11 @@ describe("the permission matrix", () => {
         .replace(/:(momentId)/, NOBODYS)
         .replace(/:\w+/, "AAAAAAAAAAAAAAAA");
       const body = method === "GET" || method === "DELETE" ? undefined : {};
-      const tries = async (name: string, somebody: Somebody, headers: Record<string, string>): Promise<void> =>
+      const tries = async (name: string, client: Client, headers: Record<string, string>): Promise<void> =>
         expect([route, name, refusal(await server.call(method, address, body, headers))]).toEqual([
           route,
           name,
-          expected(whose, somebody),
+          expected(whose, client),
         ]);
 
       await tries("nobody", {}, {});

@@ -13,7 +13,7 @@ interface Desk {
   id: string;
   link: ShareLink;
   shares: string;
-  /** Asks as whoever was given the link. */
+  /** Sends a request as a person with the link. */
   ask(path: string, token?: string, method?: string): ReturnType<TestServer["call"]>;
   /** Lets time pass for the server. */
   pass(ms: number): void;

@@ -21,7 +21,7 @@ interface Desk {
   /** `/api/v1/auctions/:id` */
   path: string;
   invite(role: Role, days?: number): Promise<InviteLink>;
-  /** Asks with an invitation, as whoever has the cookie. */
+  /** Sends a request with an invitation and this cookie. */
   ask(method: string, path: string, token: string, body?: object, cookie?: string): Promise<Reply>;
   account(email: string): Promise<Organizer>;
   /** Lets time pass for the server. */
