@@ -25,7 +25,7 @@ export interface PublicAnswer {
   isWhole: boolean;
 }
 
-/** Sends a request. Rejects with an Error in words if no answer comes. */
+/** Sends a request. Rejects with a readable Error if there is no answer. */
 export type SendPublicRequest = (request: PublicRequest) => Promise<PublicAnswer>;
 
 export interface PublicRequestOptions {
@@ -90,7 +90,7 @@ export function publicRequests({
   };
 }
 
-/** Why an address can never be sent to, in words; `null` if that depends on what its host name stands for. */
+/** Why an address can never be sent to, as a message; `null` if that depends on what its host name stands for. */
 export function addressProblem(address: string): string | null {
   const url = new URL(address);
   if (url.protocol !== "https:") return "must be an https address";

@@ -162,7 +162,7 @@ async function afterwards(
 
 const by = ({ organizer }: CurrentSession) => ({ organizer, key: null });
 
-/** Also token keys: whoever knew the password may have added one. */
+/** Also token keys: a person who knew the password may have added one. */
 async function revokeApiKeys(options: ApiOptions, organizer: string): Promise<void> {
   const { apiKeys, tokenKeys } = options.store;
   for (const { id } of await tokenKeys.list([organizer]))

@@ -95,7 +95,7 @@ const blocked = (page: Page, address: string): Promise<unknown> =>
 const BLOCKED = "Something on this device blocks a request";
 
 describe("a request that is never answered", () => {
-  it("is given up in words, with a way on: the live view, the session, the desk and a sign-out", {
+  it("shows a timeout message with a way to continue: the live view, the session, the desk and a sign-out", {
     tags: ["slow"],
   }, async (test) => {
     const { server, organizer, id, url } = await live();
