@@ -320,7 +320,15 @@ describe("the desk", () => {
     await page.keyboard.press("Enter");
     await has("lot_opened", "bid");
     const before = await recorded();
-    await page.getByRole("button", { name: "Delete: Bid €10" }).click();
+    const remove = page.getByRole("button", { name: "Delete: Bid €10" });
+    await remove.focus();
+    await page.keyboard.press("Enter");
+    await page.getByRole("dialog").getByRole("button", { name: "Cancel" }).waitFor();
+    await page.keyboard.press("Escape");
+    // A person without a mouse goes on where the dialog was opened.
+    const hasFocus = () => remove.evaluate((button) => button === button.ownerDocument.activeElement);
+    await expect.poll(hasFocus).toBe(true);
+    await page.keyboard.press("Enter");
     const dialog = page.getByRole("dialog", { name: "Delete this entry?" });
     await dialog.getByText("Nobody is watching right now.").waitFor();
     await page.keyboard.press("b");

@@ -3,6 +3,7 @@ import { LIMITS } from "@headcount/protocol/limits";
 import { Button, Group, Modal, Stack, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useCorrectMoment } from "../../api/desk.ts";
+import { Dialog } from "../../components/dialog.tsx";
 import { ErrorNotice } from "../../components/error-notice.tsx";
 import { TEXT as SHARED } from "../../components/text.ts";
 import { AmountInput } from "../amount-input.tsx";
@@ -50,47 +51,42 @@ export function CorrectMoment({
     currency: orNull(draft.currency)?.toUpperCase() ?? null,
   };
   return (
-    <Modal.Root opened onClose={close}>
-      <Modal.Overlay />
-      <Modal.Content>
-        <Modal.Body p="md">
-          <Group justify="space-between" mb="xs">
-            <Modal.Title fw={600}>{T.title}</Modal.Title>
-            <Modal.CloseButton aria-label={SHARED.close} />
+    <Dialog close={close}>
+      <Group justify="space-between" mb="xs">
+        <Modal.Title fw={600}>{T.title}</Modal.Title>
+        <Modal.CloseButton aria-label={SHARED.close} />
+      </Group>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          correct.mutate({ momentId: moment.id, patch }, { onSuccess: close });
+        }}
+      >
+        <Stack>
+          {FIELDS.map(([name, maxLength]) => (
+            <TextInput
+              key={name}
+              label={T.field[name]}
+              value={draft[name]}
+              maxLength={maxLength}
+              onChange={({ currentTarget }) => edit({ [name]: currentTarget.value })}
+            />
+          ))}
+          <Group grow>
+            <AmountInput label={T.price} amount={draft.price} change={(price) => edit({ price })} />
+            <TextInput
+              label={T.currency}
+              value={draft.currency}
+              maxLength={3}
+              onChange={({ currentTarget }) => edit({ currency: currentTarget.value })}
+            />
           </Group>
-          <form
-            onSubmit={(event) => {
-              event.preventDefault();
-              correct.mutate({ momentId: moment.id, patch }, { onSuccess: close });
-            }}
-          >
-            <Stack>
-              {FIELDS.map(([name, maxLength]) => (
-                <TextInput
-                  key={name}
-                  label={T.field[name]}
-                  value={draft[name]}
-                  maxLength={maxLength}
-                  onChange={({ currentTarget }) => edit({ [name]: currentTarget.value })}
-                />
-              ))}
-              <Group grow>
-                <AmountInput label={T.price} amount={draft.price} change={(price) => edit({ price })} />
-                <TextInput
-                  label={T.currency}
-                  value={draft.currency}
-                  maxLength={3}
-                  onChange={({ currentTarget }) => edit({ currency: currentTarget.value })}
-                />
-              </Group>
-              <ErrorNotice error={correct.error} />
-              <Button type="submit" loading={correct.isPending}>
-                {T.save}
-              </Button>
-            </Stack>
-          </form>
-        </Modal.Body>
-      </Modal.Content>
-    </Modal.Root>
+          <ErrorNotice error={correct.error} />
+          <Button type="submit" loading={correct.isPending}>
+            {T.save}
+          </Button>
+        </Stack>
+      </form>
+    </Dialog>
   );
 }
