@@ -22,7 +22,7 @@ export function AuctionCard({ auction }: { auction: AuctionDetail }) {
           </Title>
           <AuctionLinks auction={auction} />
         </Stack>
-        <Group gap="md" wrap="nowrap" maw="100%">
+        <Group gap="md" maw="100%">
           {overview && overview.points.length > 1 && <Sparkline values={overview.points} />}
           <Figure label={TEXT.watchingNow} value={formatViewers(viewerCount)} />
           <Figure label={TEXT.average} value={formatAverage(overview?.overallAvg ?? null)} />

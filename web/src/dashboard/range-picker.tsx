@@ -30,10 +30,10 @@ export function RangePicker({ search, shown, span, timeZone, pick }: RangePicker
   const [openedAt, setOpenedAt] = useState<string | null>(null);
   const isCustom = from !== undefined || openedAt === address;
   return (
-    <Group gap="sm" align="flex-end">
+    <Group gap="sm" align="flex-end" maw="100%">
       <SegmentedControl
         aria-label={T.title}
-        classNames={{ label: classes.label ?? "" }}
+        classNames={{ root: classes.root ?? "", label: classes.label ?? "" }}
         value={isCustom ? "custom" : range}
         data={[...RANGES.map((value) => ({ value, label: RANGE_NAMES[value] })), { value: "custom", label: T.custom }]}
         onChange={(value) => {

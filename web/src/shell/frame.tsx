@@ -7,8 +7,8 @@ export function Frame({ brand, aside, children }: { brand: ReactNode; aside: Rea
   return (
     <>
       <header className={classes.header}>
-        <Container size="lg" h="100%">
-          <Group h="100%" justify="space-between" wrap="nowrap">
+        <Container size="lg">
+          <Group className={classes.bar} justify="space-between" wrap="nowrap">
             {brand}
             {aside}
           </Group>

@@ -48,6 +48,9 @@ describe("the report", () => {
     const rows = page.getByRole("table").getByRole("row");
     expect(await rows.count()).toBe(11);
     expect(await rows.nth(1).textContent()).toMatch(/Sold, €\d/);
+    // As wide as a page of 1,280 pixels at a zoom of 400 %.
+    await page.setViewportSize({ width: 320, height: 800 });
+    expect(await page.locator("html").evaluate((html) => html.scrollWidth)).toBeLessThanOrEqual(320);
     await page.getByText("The top 10 of 15 lots.").waitFor();
     expect(await page.title()).toBe("Spring sale of modern art – audience report");
   });
