@@ -9,6 +9,8 @@ const SERVER = "http://localhost:8080";
 /** In development the same addresses lead to the two documents as on the server. */
 const documents: Plugin = {
   name: "documents",
+  apply: "serve",
+  transformIndexHtml: (html) => html.replaceAll("{{base}}", ""),
   configureServer({ middlewares }) {
     middlewares.use((request, _response, next) => {
       if (request.url?.startsWith("/t/auction/")) request.url = "/live.html";
@@ -20,6 +22,8 @@ const documents: Plugin = {
 };
 
 export default defineConfig({
+  // The server writes its base path in front of these addresses.
+  base: "./",
   plugins: [react(), documents, documentPage, precompress],
   build: {
     manifest: true,

@@ -17,7 +17,8 @@ function ownScript(): HTMLScriptElement | undefined {
   return [...document.scripts].find(({ src }) => /\/badge\.js(\?|$)/.test(src));
 }
 const script = typeof document === "undefined" ? undefined : ownScript();
-const ownOrigin = script && new URL(script.src).origin;
+/** The folder that the script is in. */
+const ownServer = script && new URL(".", script.src).href.replace(/\/$/, "");
 
 /** Uses a constructed style sheet if possible: a strict content security policy blocks a `<style>` without the script's nonce. */
 function addStyle(shadow: ShadowRoot): void {
@@ -135,7 +136,7 @@ class HeadcountBadge extends Base {
   #start(): void {
     this.#stop();
     const auctionId = this.getAttribute("auction");
-    const url = this.getAttribute("url") || ownOrigin || location.origin;
+    const url = this.getAttribute("url") || ownServer || location.origin;
     if (!auctionId) {
       report("has no auction attribute, so it shows nothing.");
       return;

@@ -104,9 +104,10 @@ function watchSilence(socket: Connection["socket"], { silent, found }: Pick<Conn
 /** The browser's window. Other runtimes have none, or only a part of it. */
 const page = (): Partial<Window> | undefined => (typeof window === "undefined" ? undefined : window);
 
-const socketOf = ({ url, auth, transports = ["websocket", "polling"] }: ConnectionOptions): Connection["socket"] =>
-  io(url, {
-    path: SOCKET_PATH,
+function socketOf({ url, auth, transports = ["websocket", "polling"] }: ConnectionOptions): Connection["socket"] {
+  const { origin, pathname } = new URL(url);
+  return io(origin, {
+    path: pathname.replace(/\/$/, "") + SOCKET_PATH,
     transports: [...transports],
     tryAllTransports: true,
     forceNew: true,
@@ -115,6 +116,7 @@ const socketOf = ({ url, auth, transports = ["websocket", "polling"] }: Connecti
     reconnection: false,
     auth: (answer) => answer(auth()),
   });
+}
 
 /** A Socket.IO connection that always reconnects, and disconnects with the page. `open` starts it. */
 export function connect(options: ConnectionOptions, events: ConnectionEvents): Connection {

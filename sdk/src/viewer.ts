@@ -24,7 +24,7 @@ export interface ViewerSnapshot {
 }
 
 export interface WatchOptions {
-  /** Origin of the Headcount server; the page's own by default. */
+  /** Address of the Headcount server, with its base path if it has one; the page's own origin by default. */
   url?: string;
   /** Staff, wall screens and streams receive everything and are not counted. The first watcher decides. */
   excluded?: NonNullable<SocketAuth["excluded"]>;
@@ -69,9 +69,15 @@ const shared = new Map<string, Shared>();
  */
 export const watchAuction = (auctionId: string, options: WatchOptions = {}): Watch => watchWith(auctionId, options);
 
+/** The address of a server, without a slash at its end. */
+function addressOf(given: string | undefined): string {
+  const { origin, pathname } = new URL(given ?? globalThis.location?.origin);
+  return origin + pathname.replace(/\/+$/, "");
+}
+
 /** `watchAuction` with the delays of a test. */
 export function watchWith(auctionId: string, options: WatchOptions & { delays?: Delays }): Watch {
-  const url = new URL(options.url ?? globalThis.location?.href).origin;
+  const url = addressOf(options.url);
   const key = `${url} ${auctionId}`;
   const viewer = shared.get(key) ?? open(auctionId, { ...options, url });
   shared.set(key, viewer);

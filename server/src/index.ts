@@ -1,27 +1,46 @@
+import type { Server as HttpServer } from "node:http";
+import type { MongoClient } from "mongodb";
+import type { Config } from "./config/config.ts";
 import { readConfig } from "./config/read-config.ts";
+import { mountOn } from "./mount/mount.ts";
 import { createLogger } from "./platform/logger.ts";
 import { createServer } from "./server.ts";
 
 export interface HeadcountOptions {
   /** Settings by their names, such as `{ PORT: "8080", DATA_DIR: "./data" }`. The environment of the process is not read. */
   settings?: Record<string, string | undefined>;
+  /** The application's own server, to serve below `basePath` of it. Without one Headcount listens on `PORT`. Its other paths, sockets and listeners stay as they are. */
+  server?: HttpServer;
+  /** Path below which pages, API and sockets are, instead of `BASE_PATH`; with `server`, `/headcount` by default. */
+  basePath?: string;
+  /** The database, instead of `DATABASE_URL`: an address, or the application's connected client of the package `mongodb` 7, such as Mongoose 9 has it. */
+  mongo?: MongoClient | string;
+  /** Name of the database of the client in `mongo`; by default the one in its address. */
+  database?: string;
 }
 
 /** A Headcount in this process. */
 export interface Headcount {
-  /** Where it listens, such as `http://localhost:8080`. */
+  /** Where it is served, such as `http://localhost:8080`; of an application's server, once that listens. */
   readonly url: string;
-  /** Resolves when no more clients are served and everything recorded is saved. */
+  /** Resolves when no more clients are served and everything recorded is saved. The application's server and client stay open. */
   stop(): Promise<void>;
 }
 
+const DEFAULT_PATH = "/headcount";
+
 /**
- * Starts Headcount in this process, on a port of its own. Resolves when it serves pages, API and sockets, and its first organizer exists.
- * @throws Error that names all invalid settings, or why the database or the port cannot be used
+ * Starts Headcount in this process, on a port of its own or below a path of `server`. Resolves when it serves pages, API and sockets, and its first organizer exists.
+ * @throws Error that names all invalid settings, or why the path, the database or the port cannot be used
  */
-export async function createHeadcount({ settings = {} }: HeadcountOptions = {}): Promise<Headcount> {
-  const config = readConfig(settings);
-  const server = await createServer(config, { log: createLogger(config.logLevel) });
+export async function createHeadcount(options: HeadcountOptions = {}): Promise<Headcount> {
+  const config = configOf(options);
+  const mount = options.server ? mountOn(options.server, config.basePath) : null;
+  const log = createLogger(config.logLevel);
+  const server = await createServer(config, { log, mount }).catch((error) => {
+    mount?.end();
+    throw error;
+  });
   try {
     await server.start();
     await server.ready;
@@ -29,6 +48,23 @@ export async function createHeadcount({ settings = {} }: HeadcountOptions = {}):
     await server.stop();
     throw error;
   }
-  const { url } = server;
-  return { url, stop: () => server.stop() };
+  return {
+    get url() {
+      return server.url;
+    },
+    stop: () => server.stop(),
+  };
+}
+
+function configOf({ settings = {}, server, basePath, mongo, database }: HeadcountOptions): Config {
+  const path = basePath ?? settings.BASE_PATH ?? (server ? DEFAULT_PATH : "");
+  const config = readConfig({
+    ...settings,
+    BASE_PATH: path,
+    ...(typeof mongo === "string" && { DATABASE_URL: mongo }),
+  });
+  if (server && config.role !== "all") throw new Error("A mounted Headcount has all roles: leave ROLE out");
+  if (server && config.basePath === "") throw new Error("A mounted Headcount needs a basePath such as /headcount");
+  if (mongo === undefined || typeof mongo === "string") return config;
+  return { ...config, store: { kind: "mongodbClient", client: mongo, database } };
 }

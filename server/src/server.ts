@@ -5,6 +5,7 @@ import { composeRealtimeServer } from "./compose/realtime-server.ts";
 import { type HeadcountServer, running } from "./compose/running.ts";
 import type { Storage } from "./compose/storage.ts";
 import type { Config, InternalKeys } from "./config/config.ts";
+import type { Mount } from "./mount/mount.ts";
 import { type Clock, systemClock } from "./platform/clock.ts";
 import { warnOfSharedFolder } from "./platform/files/private-files.ts";
 import { keptSecrets } from "./platform/keys/secrets.ts";
@@ -19,6 +20,8 @@ export interface ServerOptions {
   passwords?: Passwords | undefined;
   /** Smaller limits, for tests. */
   limits?: Partial<Limits>;
+  /** Serves below a path of another server instead of listening. */
+  mount?: Mount | null;
   /** Replaces the storage that was opened: tests watch what is asked of it. */
   storage?(opened: Storage): Storage;
 }
@@ -29,7 +32,7 @@ export interface ServerOptions {
  */
 export async function createServer(
   config: Config,
-  { log, clock = systemClock, passwords, limits = {}, storage = (opened) => opened }: ServerOptions,
+  { log, clock = systemClock, passwords, limits = {}, mount = null, storage = (opened) => opened }: ServerOptions,
 ): Promise<HeadcountServer> {
   const shared = {
     log,
@@ -38,6 +41,7 @@ export async function createServer(
     limits: { ...LIMITS, ...limits },
     storage,
     routes: [],
+    mount,
     origins: createOrigins({ ...config, trust: trusted(config.trustProxy) }),
     ...secretsOf(config, log),
   };
@@ -48,7 +52,7 @@ export async function createServer(
     );
   const composition =
     config.role === "realtime" ? composeRealtimeServer({ ...shared, config }) : composeApi({ ...shared, config });
-  return running(config, await composition);
+  return running({ config, mount }, await composition);
 }
 
 function secretsOf(config: Config, log: Logger): { authSecret: string; internalKeys: InternalKeys } {

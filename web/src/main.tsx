@@ -9,6 +9,7 @@ import { createRoot } from "react-dom/client";
 import { auth } from "./api/auth.ts";
 import { RequestBlocked } from "./api/blocked-request.ts";
 import { ApiError } from "./api/client.ts";
+import { moveBelowBasePath } from "./browser/base-path.ts";
 import { ChunkMissing } from "./browser/load-chunk.ts";
 import { surviveTranslation } from "./browser/translated-pages.ts";
 import { theme } from "./components/theme.ts";
@@ -61,6 +62,7 @@ window.ResizeObserver ??= class implements ResizeObserver {
   disconnect(): void {}
 };
 
+moveBelowBasePath();
 surviveTranslation();
 
 const root = document.getElementById("root");

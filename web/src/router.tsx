@@ -1,5 +1,6 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
 import { AuctionsPage } from "./auctions/auctions-page.tsx";
+import { BASE_PATH } from "./browser/base-path.ts";
 import { loadChunk } from "./browser/load-chunk.ts";
 import { PageFailed } from "./components/page-failed.tsx";
 import { readDashboardSearch } from "./dashboard/dashboard-search.ts";
@@ -60,6 +61,7 @@ const account = createRoute({
 /** The organizer's pages. */
 export const router = createRouter({
   routeTree: root.addChildren([auctions, account, invitation, setup, dashboard, control, report]),
+  basepath: BASE_PATH || "/",
   scrollRestoration: true,
   defaultErrorComponent: PageFailed,
   defaultNotFoundComponent: NotFound,

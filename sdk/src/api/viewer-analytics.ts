@@ -8,7 +8,7 @@ export type ViewerAnalytics = Viewers["responses"][200]["content"]["application/
 export type ViewersQuery = NonNullable<Viewers["parameters"]["query"]>;
 export type ViewerAnalyticsAnswer = { success: true; data: ViewerAnalytics } | ErrorBody;
 export interface ApiCallOptions {
-  /** Origin of the Headcount server; the page's own by default. */
+  /** Address of the Headcount server, with its base path if it has one; the page's own origin by default. */
   url?: string;
   signal?: AbortSignal;
   /** Token of a read-only link, used instead of the session cookie. */
@@ -30,7 +30,7 @@ export const auctionApi = {
     const given = Object.entries(query).filter(([, value]) => value !== undefined);
     const search = new URLSearchParams(given.map(([name, value]) => [name, String(value)]));
     const path = `/api/v1/auctions/${encodeURIComponent(auctionId)}/analytics/viewers?${search}`;
-    const address = url === undefined ? path : new URL(path, url).href;
+    const address = url === undefined ? path : new URL(url).href.replace(/\/+$/, "") + path;
     const response = await fetch(address, {
       credentials: "include",
       ...(shareToken !== undefined && { headers: { [SHARE_HEADER]: shareToken } }),

@@ -22,6 +22,8 @@ export interface AccountsOptions {
   secret: string;
   /** Whether browsers keep and send the session's cookie over TLS only. */
   secureCookies: boolean;
+  /** Path that browsers send the session's cookie to; by default all of the host. */
+  cookiePath?: string;
   signUp: boolean;
   passwords?: Passwords | undefined;
 }
@@ -70,6 +72,7 @@ function buildAuth(
       cookiePrefix: "headcount",
       // By default the library decides by NODE_ENV.
       useSecureCookies: options.secureCookies,
+      defaultCookieAttributes: { path: options.cookiePath || "/" },
       ipAddress: { disableIpTracking: true },
       // The app checks the origin on these routes too, and admits clients that are not browsers.
       disableCSRFCheck: true,

@@ -22,16 +22,16 @@ export const deviceOf = (ids: SignedIds, account: string, cookies: string | unde
     .map((token) => ids.verify(account, token))
     .find((id) => id !== null) ?? null;
 
-/** The `Set-Cookie` of a device that has signed in to this account. */
+/** The `Set-Cookie` of a device that has signed in to this account. `path`: below which the server is. */
 export function deviceCookie(
   ids: SignedIds,
   account: string,
-  { cookies, secure }: { cookies: string | undefined; secure: boolean },
+  { cookies, secure, path = "" }: { cookies: string | undefined; secure: boolean; path?: string },
 ): string {
   const others = tokensOf(cookies).filter(
     (token) => /^[\w-]+\.[\w-]+$/.test(token) && ids.verify(account, token) === null,
   );
   const token = ids.token(account, deviceOf(ids, account, cookies) ?? ids.newId());
   const value = [token, ...others].slice(0, MAX_ACCOUNTS).join("~");
-  return `${NAME}=${value}; Path=/api/auth; Max-Age=${MAX_AGE_S}; HttpOnly; SameSite=Lax${secure ? "; Secure" : ""}`;
+  return `${NAME}=${value}; Path=${path}/api/auth; Max-Age=${MAX_AGE_S}; HttpOnly; SameSite=Lax${secure ? "; Secure" : ""}`;
 }

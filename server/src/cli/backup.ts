@@ -7,8 +7,8 @@ import { backUpSqlite } from "../storage/sqlite/backup.ts";
 function backUp({ store, dataDir, role }: Config, file: string | undefined): string {
   if (file === undefined) throw new Error(`Usage: ${commandLine("backup")} FILE`);
   if (role === "realtime") throw new Error("A realtime server has no database: back up where the API runs");
-  if (store.kind === "mongodb") throw new Error("DATABASE_URL is a MongoDB: use mongodump, see docs/guides/backup.md");
   if (store.kind === "memory") throw new Error("DATABASE_URL is memory: nothing is kept, and nothing can be copied");
+  if (store.kind !== "sqlite") throw new Error("DATABASE_URL is a MongoDB: use mongodump, see docs/guides/backup.md");
   backUpSqlite(resolve(dataDir, store.file), resolve(file));
   return `Saved as ${resolve(file)}. Keep ${resolve(dataDir, "secrets.json")} with it, if it is there; leave outbox.db where it is`;
 }

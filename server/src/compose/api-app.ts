@@ -30,7 +30,7 @@ import { pageRoutes } from "../routes/public/pages.ts";
 
 /** The HTTP API and the pages, not listening yet. */
 export async function createApp(options: ApiOptions): Promise<App> {
-  const app = await createBase(options, problemPages(options.webDir));
+  const app = await createBase(options, problemPages(options));
   refuseUntilPrepared(app, options);
   limitAudited(app, options);
   sendServerTime(app, options);

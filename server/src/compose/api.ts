@@ -11,7 +11,6 @@ import {
 import { createAccounts, type FirstOrganizer } from "../accounts/accounts.ts";
 import type { AllConfig, ApiConfig } from "../config/config.ts";
 import { createAnalyticsQueue } from "../http/analytics-queue.ts";
-import { createHttpServer } from "../http/app.ts";
 import { syncedAuctions } from "../http/auction-entries.ts";
 import { createCapacity } from "../http/capacity.ts";
 import { createSettledReads } from "../http/settled-reads.ts";
@@ -41,9 +40,10 @@ import {
   baseOptions,
   type Context,
   isEncrypted,
-  limitedConnections,
   nodeNameOf,
+  openHttp,
   recorderFiles,
+  siteUrlOf,
   socketLimits,
   tokenVerification,
 } from "./context.ts";
@@ -71,8 +71,7 @@ export async function composeApi(context: Context<AllConfig | ApiConfig>): Promi
   const { config, clock, limits, routes, authSecret, internalKeys } = context;
   const { grid, retentionDays, auditDays, signUp } = config;
   const now = (): number => clock.wall();
-  const http = createHttpServer();
-  const connections = limitedConnections(context, http, config.role === "all");
+  const { http, handedOver } = openHttp(context, config.role === "all");
   const metrics = createMetrics();
   const database = await composeDatabase(context, metrics);
   const { store, ingest, accounts, summaryDue } = database;
@@ -103,7 +102,6 @@ export async function composeApi(context: Context<AllConfig | ApiConfig>): Promi
   };
   const app = await createApp(apiOptions);
   if (realtime) outboxRoutes(app, { internalKeys, outbox: realtime.outboxReport });
-  const { handedOver } = connections;
   const sockets = realtime?.serve(http, { otherRequests: app.routing, isPrepared, handedOver });
   if (!sockets) http.on("request", app.routing);
   const upkeep: Upkeep = composeUpkeep({ ...apiOptions, summaryDays: config.summaryDays });
@@ -163,6 +161,7 @@ async function composeDatabase(context: Context<AllConfig | ApiConfig>, metrics:
     ...accountStorage,
     secret: context.authSecret,
     secureCookies: isEncrypted(config),
+    cookiePath: config.basePath,
     signUp,
     passwords: context.passwords,
   });
@@ -179,7 +178,7 @@ function composeWebhooks(
   const webhooks = createWebhooks({
     ...{ store, counts, limits, log, now },
     serverSecret: authSecret,
-    publicUrl: config.publicUrl ?? null,
+    siteUrl: siteUrlOf(config),
     allowPrivate: config.webhookAllowPrivate,
     slotMs: config.grid.slotMs,
     async paused({ id, organizer }, pausedBecause) {

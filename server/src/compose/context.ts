@@ -4,11 +4,14 @@ import { resolve } from "node:path";
 import type { Limits } from "@headcount/protocol";
 import type { Passwords } from "../accounts/auth-library.ts";
 import type { Config, InternalKeys } from "../config/config.ts";
+import { createHttpServer } from "../http/app.ts";
 import type { BaseOptions } from "../http/types.ts";
+import type { Mount } from "../mount/mount.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Logger } from "../platform/logger.ts";
 import type { Metrics } from "../platform/metrics.ts";
 import { trusted } from "../platform/network/address.ts";
+import { takeOffBasePath } from "../platform/network/base-path.ts";
 import { type HttpConnections, limitConnections } from "../platform/network/http-connections.ts";
 import type { Origins } from "../platform/network/origin.ts";
 import { createKeySets } from "../platform/tokens/key-sets.ts";
@@ -26,6 +29,8 @@ export interface Context<C extends Config = Config> {
   limits: Limits;
   storage(opened: Storage): Storage;
   routes: string[];
+  /** Where it is mounted, if it does not listen by itself. */
+  mount: Mount | null;
   origins: Origins;
   authSecret: string;
   internalKeys: InternalKeys;
@@ -47,6 +52,7 @@ export const baseOptions = (
   requestsPerAddress: config.requestsPerAddress,
   encrypted: isEncrypted(config),
   connectTo: config.realtimeUrl === undefined ? [] : [config.realtimeUrl],
+  basePath: config.basePath,
 });
 
 export const socketLimits = ({ config, origins }: Context): SocketLimits => ({
@@ -58,12 +64,29 @@ export const socketLimits = ({ config, origins }: Context): SocketLimits => ({
   origins,
 });
 
+/** Address at which people open the pages, without a slash at its end, if known. */
+export const siteUrlOf = ({ publicUrl, basePath }: Config): string | null =>
+  publicUrl === undefined ? null : publicUrl + basePath;
+
 /** Whether people reach the server by https only, as far as the settings say. */
 export const isEncrypted = ({ publicUrl }: Config): boolean => publicUrl?.startsWith("https:") ?? false;
 
-/** Limits the connections of `http`. `servesSockets`: whether something will listen for upgrades. */
-export const limitedConnections = ({ config }: Context, http: HttpServer, servesSockets: boolean): HttpConnections =>
-  limitConnections(http, { limits: config.httpConnections, trust: trusted(config.trustProxy), servesSockets });
+/** What this process serves by. */
+interface Http {
+  http: HttpServer;
+  /** Called when a socket has become a websocket. */
+  handedOver: HttpConnections["handedOver"];
+}
+
+/** An HTTP server, not listening yet. `servesSockets`: whether something will listen for upgrades. */
+export function openHttp({ config, mount }: Context, servesSockets: boolean): Http {
+  // The application's server decides how many connections it has.
+  if (mount) return { http: mount.http, handedOver() {} };
+  const http = createHttpServer();
+  takeOffBasePath(http, config.basePath, servesSockets);
+  const limits = { limits: config.httpConnections, trust: trusted(config.trustProxy), servesSockets };
+  return { http, handedOver: limitConnections(http, limits).handedOver };
+}
 
 /** The files of a recorder. A server that keeps nothing has none. */
 export const recorderFiles = ({ config: { store, dataDir, outboxBytes } }: Context) => ({

@@ -1,6 +1,6 @@
 import type { LiveCount } from "@headcount/protocol";
 import type { RealtimeConfig } from "../config/config.ts";
-import { createBase, createHttpServer } from "../http/app.ts";
+import { createBase } from "../http/app.ts";
 import { type AuctionSource, auctionSource } from "../link/auction-source.ts";
 import { createAuctionSync } from "../link/auction-sync.ts";
 import { countRoutes } from "../link/counts.ts";
@@ -12,8 +12,8 @@ import { createMetrics } from "../platform/metrics.ts";
 import {
   baseOptions,
   type Context,
-  limitedConnections,
   nodeNameOf,
+  openHttp,
   recorderFiles,
   socketLimits,
   tokenVerification,
@@ -26,8 +26,7 @@ export async function composeRealtimeServer(context: Context<RealtimeConfig>): P
   const { config, log, clock, routes, authSecret, internalKeys } = context;
   const { grid, backendUrl: url } = config;
   const [key] = internalKeys;
-  const http = createHttpServer();
-  const connections = limitedConnections(context, http, true);
+  const { http, handedOver } = openHttp(context, true);
   const metrics = createMetrics();
   const { recorder, secret: recorderSecret } = newRecorder(nodeNameOf(context));
   const api = auctionSource({ url, key });
@@ -71,7 +70,7 @@ export async function composeRealtimeServer(context: Context<RealtimeConfig>): P
   realtime.serve(http, {
     otherRequests: app.routing,
     isPrepared: () => isPrepared,
-    handedOver: connections.handedOver,
+    handedOver,
   });
 
   return {

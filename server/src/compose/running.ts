@@ -1,5 +1,6 @@
 import type { Config } from "../config/config.ts";
 import type { App } from "../http/types.ts";
+import type { Mount } from "../mount/mount.ts";
 import { listenHost, localOrigin } from "../platform/network/listen.ts";
 import type { Service } from "../platform/service.ts";
 import type { Upkeep } from "../upkeep/upkeep.ts";
@@ -34,8 +35,13 @@ export interface HeadcountServer extends Service {
   readonly upkeep: Pick<Upkeep, "often" | "hourly"> | null;
 }
 
+interface Life {
+  config: Config;
+  mount: Mount | null;
+}
+
 /** The life of a server around its parts: it listens, then prepares, and stops once. */
-export function running(config: Config, { app, realtime, ...parts }: Composition): HeadcountServer {
+export function running({ config, mount }: Life, { app, realtime, ...parts }: Composition): HeadcountServer {
   let ready: Promise<Prepared | null> | undefined;
   let stopping: Promise<void> | undefined;
   return {
@@ -45,19 +51,20 @@ export function running(config: Config, { app, realtime, ...parts }: Composition
       return ready ?? Promise.reject(new Error("the server was not started"));
     },
     get url() {
-      const address = app.server.address();
+      const address = (mount?.outer ?? app.server).address();
       const port = typeof address === "object" ? (address?.port ?? 0) : (address ?? 0);
-      return config.publicUrl ?? localOrigin(config.host, port);
+      return (config.publicUrl ?? localOrigin(config.host, port)) + config.basePath;
     },
     get load() {
       const viewers = realtime?.readings.viewers() ?? { connections: 0, auctions: 0 };
       return { ...viewers, coolingRooms: realtime?.coolingRooms ?? 0 };
     },
     async start() {
-      await app.listen({ port: config.port, host: listenHost(config.host) });
+      if (mount) await app.ready();
+      else await app.listen({ port: config.port, host: listenHost(config.host) });
       await parts.start();
       ready = parts.prepare();
     },
-    stop: () => (stopping ??= parts.stop()),
+    stop: () => (stopping ??= parts.stop().finally(() => mount?.end())),
   };
 }

@@ -31,11 +31,12 @@ export async function openStorage(
       const database = { db: sqlite.kysely, type: "sqlite" } as const;
       return { store: sqlite, database, migrate: true, reached, guard: sqlite.run };
     }
-    case "mongodb": {
+    case "mongodb":
+    case "mongodbClient": {
       // The driver takes long to load, so only a server that uses it loads it.
       const { mongodbStore } = await import("../storage/mongodb/store.ts");
       const { mongodbAdapter } = await import("better-auth/adapters/mongodb");
-      const mongodb = await mongodbStore({ url: store.url, retentionMs, grid, prepares, logger: log });
+      const mongodb = await mongodbStore({ ...store, retentionMs, grid, prepares, logger: log });
       const { db, run, ready } = mongodb;
       const { PREFIX: tablePrefix } = await import("../storage/mongodb/names.ts");
       return { store: mongodb, database: mongodbAdapter(db), tablePrefix, migrate: false, reached: ready, guard: run };

@@ -1,10 +1,15 @@
 import type { Grid } from "@headcount/protocol";
+import type { MongoClient } from "mongodb";
 import type { TrustProxy } from "../platform/network/address.ts";
 import type { ConnectionLimits } from "../platform/network/http-connections.ts";
 import type { AddressLimits } from "../realtime/admission/address-limiter.ts";
 import type { CountingLimits } from "../realtime/counting-rules.ts";
 
-export type StoreConfig = { kind: "sqlite"; file: string } | { kind: "mongodb"; url: string } | { kind: "memory" };
+export type StoreConfig =
+  | { kind: "sqlite"; file: string }
+  | { kind: "mongodb"; url: string }
+  | { kind: "mongodbClient"; client: MongoClient; database?: string | undefined }
+  | { kind: "memory" };
 
 /** Keys between the servers: the first is sent, all are accepted. */
 export type InternalKeys = readonly [string, ...string[]];
@@ -22,7 +27,10 @@ export interface CommonConfig {
   /** 0: as long as the auction. */
   summaryDays: number;
   auditDays: number;
+  /** Origin that people open. */
   publicUrl: string | undefined;
+  /** Path below which everything is served, without a slash at its end; empty: none. */
+  basePath: string;
   allowedOrigins: readonly string[];
   fastPath: boolean;
   trustProxy: TrustProxy;

@@ -108,6 +108,7 @@ const commonConfig = (settings: Settings): CommonConfig => ({
   summaryDays: settings.SUMMARY_DAYS,
   auditDays: settings.AUDIT_DAYS,
   publicUrl: settings.PUBLIC_URL,
+  basePath: settings.BASE_PATH,
   allowedOrigins: settings.ALLOWED_ORIGIN,
   fastPath: settings.FAST_PATH === "on",
   trustProxy: settings.TRUST_PROXY,

@@ -1,6 +1,7 @@
 import { isIP } from "node:net";
 import { DEFAULT_GRID } from "@headcount/protocol";
 import { z } from "zod";
+import { isBasePath } from "../platform/network/base-path.ts";
 import { type ParsedOrigin, parseOriginPattern, parseWebOrigin } from "../platform/network/origin.ts";
 
 const whole = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
@@ -105,6 +106,18 @@ export const SETTINGS = {
     default: undefined,
     meaning:
       "Address that people open, such as https://live.example.com. With https, browsers send the sign-in cookie over https only and never use plain http (HSTS)",
+  },
+  BASE_PATH: {
+    check: z
+      .string()
+      .transform((text) => text.replace(/\/+$/, ""))
+      .refine(
+        isBasePath,
+        "must be a path such as /audience, of letters, digits, - and _, that no page of Headcount begins with",
+      ),
+    default: "",
+    meaning:
+      "Path below which pages, API and sockets are served, such as /audience, for a server that shares its host name. Requests without it are served, too, so a proxy may strip it",
   },
   ALLOWED_ORIGIN: {
     check: list.pipe(z.array(originOf(parseOriginPattern))),

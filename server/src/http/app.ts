@@ -80,7 +80,7 @@ export async function createBase(options: BaseOptions, problemPage?: ProblemPage
     // Subdomains may be without TLS.
     hsts: options.encrypted && { includeSubDomains: false },
   });
-  await app.register(swagger, apiDocument);
+  await app.register(swagger, apiDocument(options.basePath));
 
   await compressAnswers(app);
   await guardOrigins(app, options);

@@ -12,14 +12,22 @@ const ENTITIES: Readonly<Record<string, string>> = {
 /** Escapes a text for HTML, between tags or in quotes. */
 export const escaped = (text: string): string => text.replace(/[&<>"']/g, (found) => ENTITIES[found] ?? found);
 
+/** Where the built pages are, and below which path they are served. */
+export interface Pages {
+  webDir: string;
+  basePath: string;
+}
+
 /** Fills `{{name}}` of a built document. The values must be HTML already. */
 export type Fill = (values: Readonly<Record<string, string>>) => string;
 
-/** A built document, read once. @throws if it does not exist */
-export function documentOf(webDir: string, file: string): Fill {
+/** A built document, read once, with the addresses of a server below `basePath`. @throws if it does not exist */
+export function documentOf({ webDir, basePath }: Pages, file: string): Fill {
   let text: string | undefined;
   return (values) => {
-    text ??= readFileSync(join(webDir, file), "utf8");
-    return text.replace(/\{\{(\w+)\}\}/g, (_whole, name: string) => values[name] ?? "");
+    text ??= readFileSync(join(webDir, file), "utf8").replaceAll('"./', `"${basePath}/`);
+    return text.replace(/\{\{(\w+)\}\}/g, (_whole, name: string) =>
+      name === "base" ? basePath : (values[name] ?? ""),
+    );
   };
 }

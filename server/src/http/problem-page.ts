@@ -1,6 +1,6 @@
 import { ERRORS, type ErrorCode, SOCKET_PATH } from "@headcount/protocol";
 import type { FastifyRequest } from "fastify";
-import { documentOf, escaped } from "./page-text.ts";
+import { documentOf, escaped, type Pages } from "./page-text.ts";
 
 /** Errors as people read them: what happened, and what to do. Others have the catalogue's message as their title. */
 const WORDS: Partial<Record<ErrorCode, readonly [title: string, text: string]>> = {
@@ -29,8 +29,8 @@ export const isForPerson = ({ method, url, headers }: Pick<FastifyRequest, "meth
   !FOR_PROGRAMS.some((prefix) => url.startsWith(prefix));
 
 /** Pages that show an error to a person. */
-export function problemPages(webDir: string): (code: ErrorCode) => string {
-  const fill = documentOf(webDir, "problem.html");
+export function problemPages(pages: Pages): (code: ErrorCode) => string {
+  const fill = documentOf(pages, "problem.html");
   return (code) => {
     const [title, text] = wordsOf(code);
     return fill({ title: escaped(title), text: escaped(text) });

@@ -51,6 +51,8 @@ export interface BaseOptions {
   trust: Trusted;
   /** Requests per minute and address; 0 disables the limit. */
   requestsPerAddress: number;
+  /** Path below which everything is served; empty: none. */
+  basePath: string;
   /** Origins, besides their own, that the pages connect to. */
   connectTo: readonly string[];
   /** Body of `/readyz`. Rejects, with a message for the log, while the server is not ready. */

@@ -40,7 +40,7 @@ function desk({
   const queueEvents = eventQueue({
     store,
     counts,
-    publicUrl: null,
+    siteUrl: null,
     freshMs: 10_000,
     limits: all,
     log: silentLogger,

@@ -24,7 +24,7 @@ export interface PayloadOptions {
   store: Store;
   counts: Counts;
   /** Origin of the pages, if known. */
-  publicUrl: string | null;
+  siteUrl: string | null;
   /** A count is that at the hammer for so long, ms. */
   freshMs: number;
   /** Epoch ms. */
@@ -40,11 +40,11 @@ const EVENT_STATE = { "auction.started": "live", "auction.ended": "ended", "summ
 const eventAuction = (
   { id, externalId, title, startedAt, endedAt }: StoredAuction,
   state: EventAuction["state"],
-  publicUrl: string | null,
+  siteUrl: string | null,
 ): EventAuction => ({
   ...{ id, externalId, title, state, startedAt },
   endedAt: state === "ended" ? endedAt : null,
-  url: publicUrl === null ? null : `${publicUrl}/auctions/${id}/dashboard`,
+  url: siteUrl === null ? null : `${siteUrl}/auctions/${id}/dashboard`,
 });
 
 const totalsOf = (overview: AuctionOverview): SummaryTotals => ({
@@ -60,11 +60,11 @@ const totalsOf = (overview: AuctionOverview): SummaryTotals => ({
 
 /** What a pending event of an auction is sent as; `null` where there is nothing (any longer) to send. */
 export async function auctionPayload(
-  { store, publicUrl }: PayloadOptions,
+  { store, siteUrl }: PayloadOptions,
   auction: StoredAuction,
   { type, at }: PendingEvent,
 ): Promise<WebhookPayload | null> {
-  const shown = eventAuction(auction, EVENT_STATE[type], publicUrl);
+  const shown = eventAuction(auction, EVENT_STATE[type], siteUrl);
   if (type === "auction.started")
     return { type, timestamp: at, data: { auction: { ...shown, startedAt: shown.startedAt ?? at } } };
   if (type === "auction.ended") return { type, timestamp: at, data: { auction: { ...shown, endedAt: at } } };
@@ -82,7 +82,7 @@ export async function lotPayload(
     await closedLot(options.store, auction.id, hammer),
     await audienceAt(options, auction, hammer),
   ];
-  const data = { auction: eventAuction(auction, auction.state, options.publicUrl), lot, audience };
+  const data = { auction: eventAuction(auction, auction.state, options.siteUrl), lot, audience };
   return { type: "lot.closed", timestamp: hammer.at, data };
 }
 

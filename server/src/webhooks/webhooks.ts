@@ -13,7 +13,7 @@ interface WebhooksOptions {
   counts: Counts;
   serverSecret: string;
   /** Origin of the pages, if known. */
-  publicUrl: string | null;
+  siteUrl: string | null;
   /** Whether receivers may have private addresses, and be asked over http. */
   allowPrivate: boolean;
   slotMs: number;

@@ -1,4 +1,5 @@
 import { createAuthClient } from "better-auth/react";
+import { ownServer } from "../browser/base-path.ts";
 import { detectBlocking, requireJson } from "./blocked-request.ts";
 
 /** Signing in and out, and the session, are small and quick. */
@@ -6,6 +7,7 @@ const AUTH_MS = 10_000;
 
 /** The organizer's session; the cookie itself is out of reach of scripts. */
 export const auth = createAuthClient({
+  baseURL: `${ownServer()}/api/auth`,
   fetchOptions: {
     customFetchImpl: async (address, request) => {
       const isSafe = (request?.method ?? "GET") === "GET";

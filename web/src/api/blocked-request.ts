@@ -1,3 +1,4 @@
+import { BASE_PATH } from "../browser/base-path.ts";
 import { within } from "../browser/deadline.ts";
 import { TEXT } from "./text.ts";
 
@@ -7,7 +8,7 @@ const WRITE_MS = 60_000;
 const PROBE_MS = 10_000;
 
 /** A request that ad blockers allow and every server answers. */
-const PROBE = "/api/v1/config";
+const PROBE = `${BASE_PATH}/api/v1/config`;
 
 /** A request that never left this device, while others reach the server. */
 export class RequestBlocked extends Error {

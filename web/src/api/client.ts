@@ -1,5 +1,6 @@
 import type { Answer, ErrorCode } from "@headcount/protocol";
 import { SHARE_HEADER } from "@headcount/protocol/headers";
+import { BASE_PATH } from "../browser/base-path.ts";
 import { learnServerTime } from "../time/server-time.ts";
 import { detectBlocking } from "./blocked-request.ts";
 import { shareToken } from "./link-token.ts";
@@ -32,7 +33,7 @@ export async function ask<T>(
 ): Promise<Answer<T>> {
   const send = async (signal: AbortSignal) => {
     const asked = Date.now();
-    const reply = await fetch(`/api/v1${address}`, {
+    const reply = await fetch(`${BASE_PATH}/api/v1${address}`, {
       method,
       signal,
       headers: {

@@ -3,6 +3,7 @@ import { Anchor, Group, Stack, Text, Title } from "@mantine/core";
 import { useDocumentTitle } from "@mantine/hooks";
 import type { ReactNode } from "react";
 import { shareToken } from "../api/link-token.ts";
+import { BASE_PATH } from "../browser/base-path.ts";
 import { isolated } from "../format/isolated.ts";
 import { zoneNote } from "../time/shown-zone.ts";
 import { AuctionBadges } from "./auction-badges.tsx";
@@ -55,7 +56,7 @@ export function AuctionLinks({
           {TEXT.pages.control}
         </RouterAnchor>
       )}
-      <Anchor href={`/t/auction/${id}/live`} target="_blank" rel="noreferrer" size="sm">
+      <Anchor href={`${BASE_PATH}/t/auction/${id}/live`} target="_blank" rel="noreferrer" size="sm">
         {TEXT.pages.live}
       </Anchor>
     </Group>

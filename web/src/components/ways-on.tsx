@@ -1,5 +1,6 @@
 import { Anchor, Button, Group } from "@mantine/core";
 import { shareToken } from "../api/link-token.ts";
+import { BASE_PATH } from "../browser/base-path.ts";
 import { TEXT } from "./text.ts";
 
 /** Loads the page again, with all its files. */
@@ -13,6 +14,6 @@ export const Reload = ({ size = "sm" }: { size?: "xs" | "sm" }) => (
 export const WaysOn = () => (
   <Group justify="center" gap="lg">
     <Reload />
-    {shareToken === null && <Anchor href="/">{TEXT.yourAuctions}</Anchor>}
+    {shareToken === null && <Anchor href={`${BASE_PATH}/`}>{TEXT.yourAuctions}</Anchor>}
   </Group>
 );

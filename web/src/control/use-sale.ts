@@ -3,6 +3,7 @@ import { watchAuction } from "@headcount/sdk";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useConfig } from "../api/config.ts";
 import { useDesk, useMoments, useRefreshDesk } from "../api/desk.ts";
+import { ownServer } from "../browser/base-path.ts";
 import { afterSample, type ClockOffset, clockWords } from "../time/clock-offset.ts";
 import { deskView, latestMoments } from "./desk-view.ts";
 import { deskQueue, storeOf } from "./entries/desk-sync.ts";
@@ -48,7 +49,7 @@ function useMomentsOf(auctionId: string, onChange: () => void): void {
   const url = config?.realtimeUrl;
   useEffect(() => {
     if (url === undefined) return;
-    const watch = watchAuction(auctionId, { ...(url !== null && { url }), excluded: "staff" });
+    const watch = watchAuction(auctionId, { url: url ?? ownServer(), excluded: "staff" });
     let status = watch.getSnapshot().status;
     const stop = [
       watch.subscribeMoments(onChange),

@@ -4,6 +4,7 @@ import { type MouseEvent, useState } from "react";
 import { RequestBlocked } from "../api/blocked-request.ts";
 import { useDownload } from "../api/download.ts";
 import { shareToken } from "../api/link-token.ts";
+import { BASE_PATH } from "../browser/base-path.ts";
 import { ErrorNotice } from "../components/error-notice.tsx";
 import { TEXT as SHARED } from "../components/text.ts";
 import { type DashboardSearch, rangeOf } from "./dashboard-search.ts";
@@ -19,7 +20,7 @@ export interface ExportMenuProps {
 /** Downloads of the range shown. */
 export function ExportMenu({ auctionId, search }: ExportMenuProps) {
   const address = (file: ExportFile, more: Record<string, string>): string =>
-    `/api/v1/auctions/${encodeURIComponent(auctionId)}/analytics/${file}?${new URLSearchParams({
+    `${BASE_PATH}/api/v1/auctions/${encodeURIComponent(auctionId)}/analytics/${file}?${new URLSearchParams({
       ...rangeOf(search),
       ...more,
     })}`;

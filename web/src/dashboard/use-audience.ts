@@ -5,6 +5,7 @@ import { useMemo, useState } from "react";
 import { detectBlocking } from "../api/blocked-request.ts";
 import { dataOf } from "../api/client.ts";
 import { access } from "../api/link-token.ts";
+import { ownServer } from "../browser/base-path.ts";
 import { serverNow, serverTime } from "../time/server-time.ts";
 import { untilNextPoint } from "./audience/live-points.ts";
 import { type DashboardSearch, pointsFor, queryOf } from "./dashboard-search.ts";
@@ -24,7 +25,7 @@ export function useAudience(auction: AuctionDetail, search: DashboardSearch, kno
     queryFn: async ({ signal }) =>
       dataOf(
         await detectBlocking(
-          (within) => auctionApi.getViewerAnalytics(auction.id, query, { ...access, signal: within }),
+          (within) => auctionApi.getViewerAnalytics(auction.id, query, { ...access, url: ownServer(), signal: within }),
           {
             signal,
           },

@@ -1,3 +1,5 @@
+import { BASE_PATH } from "../browser/base-path.ts";
+
 /** Sections of the page that defines each number. */
 export type Section =
   | "watching-now"
@@ -10,4 +12,4 @@ export type Section =
   | "viewer-minutes";
 
 /** Address of the definition of a number. */
-export const howWeCount = (section: Section): string => `/how-we-count#${section}`;
+export const howWeCount = (section: Section): string => `${BASE_PATH}/how-we-count#${section}`;

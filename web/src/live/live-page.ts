@@ -1,6 +1,7 @@
 import type { LiveView, PublicAuction } from "@headcount/protocol";
 import { isPrivate } from "@headcount/protocol/private";
 import { watchAuction } from "@headcount/sdk";
+import { ownServer } from "../browser/base-path.ts";
 import { browserStorage } from "../browser/storage.ts";
 import { isolated } from "../format/isolated.ts";
 import { KIND_NOTES, KIND_WORDS } from "../format/kind-words.ts";
@@ -78,7 +79,7 @@ function showAuction(root: HTMLElement, { view, asked, answered }: Ready): void 
   const clock = new ServerClock();
   clock.set(view.now, asked, answered);
   const watch = watchAuction(view.auction.id, {
-    ...(view.realtimeUrl !== null && { url: view.realtimeUrl }),
+    url: view.realtimeUrl ?? ownServer(),
     ...(excluded && { excluded }),
   });
   const page = createPage(view.auction, excluded);

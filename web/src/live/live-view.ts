@@ -1,6 +1,7 @@
 import type { Answer, LiveView } from "@headcount/protocol";
 import type { ViewerSnapshot } from "@headcount/sdk";
 import { detectBlocking, RequestBlocked } from "../api/blocked-request.ts";
+import { BASE_PATH } from "../browser/base-path.ts";
 import { TEXT } from "./text.ts";
 
 /** What the live page starts from: the view, or why there is none. */
@@ -22,7 +23,7 @@ const failed = (why: string): Loaded => ({ kind: "failed", why });
 export async function loadLiveView(auctionId: string, tries = TRIES): Promise<Loaded> {
   const asked = Date.now();
   try {
-    const address = `/api/v1/auctions/${encodeURIComponent(auctionId)}/live-view`;
+    const address = `${BASE_PATH}/api/v1/auctions/${encodeURIComponent(auctionId)}/live-view`;
     const reply = await detectBlocking((signal) => fetch(address, { signal }), { withinMs: VIEW_MS });
     const answered = Date.now();
     if (reply.status === 503 && tries > 1) {

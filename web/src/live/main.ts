@@ -1,3 +1,4 @@
+import { BASE_PATH, moveBelowBasePath } from "../browser/base-path.ts";
 import "./live.css";
 import { showLivePage } from "./live-page.ts";
 import { showFailure } from "./message.ts";
@@ -5,7 +6,7 @@ import { TEXT } from "./text.ts";
 
 /** The id in the address. One that cannot be decoded stays as it is, and no auction has it. */
 const auctionIdOf = (pathname: string): string => {
-  const segment = pathname.split("/")[3] ?? "";
+  const segment = pathname.slice(BASE_PATH.length).split("/")[3] ?? "";
   try {
     return decodeURIComponent(segment);
   } catch {
@@ -13,6 +14,7 @@ const auctionIdOf = (pathname: string): string => {
   }
 };
 
+moveBelowBasePath();
 const root = document.getElementById("root");
 if (root)
   showLivePage(root, auctionIdOf(window.location.pathname)).catch((error: unknown) => {

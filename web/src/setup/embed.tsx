@@ -3,6 +3,7 @@ import { viewerCountWords } from "@headcount/protocol/viewer-count-words";
 import { useViewerCount } from "@headcount/sdk/react";
 import { Button, Code, Group, Paper, Stack, Text, Title } from "@mantine/core";
 import { useConfig } from "../api/config.ts";
+import { BASE_PATH, ownServer } from "../browser/base-path.ts";
 import { TEXT as COMMON } from "../components/text.ts";
 import { useCopy } from "../components/use-copy.ts";
 import { KIND_WORDS } from "../format/kind-words.ts";
@@ -13,7 +14,7 @@ const T = TEXT.embed;
 /** How to show the count on another page. */
 export function Embed({ auction: { id, kind } }: { auction: AuctionDetail }) {
   const { data: config } = useConfig();
-  const origin = config?.publicUrl ?? window.location.origin;
+  const origin = (config?.publicUrl ?? window.location.origin) + BASE_PATH;
   const server = config?.realtimeUrl ?? origin;
   // The address is in the tag, so that it works wherever the script is copied to and however it is loaded.
   const tag = `<script src="${origin}/badge.js" async></script>\n<headcount-badge auction="${id}" url="${server}"></headcount-badge>`;
@@ -35,7 +36,7 @@ function Watching() {
       <Snippet title={T.react} code={react} />
       <Snippet title={T.screen} code={`${origin}/t/auction/${id}/live?screen`} />
       <Snippet title={T.team} code={`${origin}/t/auction/${id}/live?uncounted`} />
-      <Preview id={id} kind={kind} url={config?.realtimeUrl ?? window.location.origin} />
+      <Preview id={id} kind={kind} url={config?.realtimeUrl ?? ownServer()} />
     </Stack>
   );
 }

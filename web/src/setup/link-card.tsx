@@ -1,5 +1,6 @@
 import { Badge, Button, Group, Paper, Stack, Text } from "@mantine/core";
 import { useConfig } from "../api/config.ts";
+import { BASE_PATH } from "../browser/base-path.ts";
 import { Copyable } from "../components/copyable.tsx";
 import { ErrorNotice } from "../components/error-notice.tsx";
 import { serverNow } from "../time/server-time.ts";
@@ -54,7 +55,7 @@ export function LinkCard({ name, link: { path, expiresAt }, note, question, revo
         {isExpired ? (
           <Group>{remove}</Group>
         ) : (
-          <Copyable label={T.address} value={`${config?.publicUrl ?? window.location.origin}${path}`}>
+          <Copyable label={T.address} value={`${config?.publicUrl ?? window.location.origin}${BASE_PATH}${path}`}>
             {remove}
           </Copyable>
         )}

@@ -1,5 +1,6 @@
 import { Container, Group } from "@mantine/core";
 import type { ReactNode } from "react";
+import { BASE_PATH } from "../browser/base-path.ts";
 import classes from "./shell.module.css";
 
 /** The bar on top of every page, and the page below it. */
@@ -25,7 +26,7 @@ export function Frame({ brand, aside, children }: { brand: ReactNode; aside: Rea
 export function Brand() {
   return (
     <>
-      <img src="/icon.svg" alt="" width={24} height={24} />
+      <img src={`${BASE_PATH}/icon.svg`} alt="" width={24} height={24} />
       Headcount
     </>
   );

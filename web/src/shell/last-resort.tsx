@@ -1,4 +1,5 @@
 import { Component, type ReactNode } from "react";
+import { BASE_PATH } from "../browser/base-path.ts";
 import { TEXT } from "../components/text.ts";
 
 /** The last fallback when everything around the pages failed: a message and links, without styles or router. */
@@ -19,7 +20,7 @@ export class LastResort extends Component<{ children: ReactNode }, { hasFailed: 
           <button type="button" onClick={() => window.location.reload()}>
             {TEXT.reload}
           </button>{" "}
-          <a href="/">{TEXT.startPage}</a>
+          <a href={`${BASE_PATH}/`}>{TEXT.startPage}</a>
         </p>
       </main>
     );

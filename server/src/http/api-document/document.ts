@@ -26,7 +26,7 @@ const withSchemas = createJsonSchemaTransform({ schemaRegistry: componentRegistr
 const withComponents = createJsonSchemaTransformObject({ schemaRegistry: componentRegistry });
 
 /** Options of @fastify/swagger for the API document: routes give the schemas, `OPERATIONS` everything else. */
-export const apiDocument: FastifyDynamicSwaggerOptions = {
+export const apiDocument = (basePath: string): FastifyDynamicSwaggerOptions => ({
   openapi: {
     openapi: "3.1.1",
     info: {
@@ -35,7 +35,7 @@ export const apiDocument: FastifyDynamicSwaggerOptions = {
       description: DESCRIPTION,
       license: { name: "MIT", identifier: "MIT" } as OpenApi.LicenseObject,
     },
-    servers: [{ url: "/", description: "This server" }],
+    servers: [{ url: basePath || "/", description: "This server" }],
     tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
     components: { securitySchemes: SECURITY_SCHEMES },
     externalDocs: { url: "/docs/api", description: "This document as a page" },
@@ -45,7 +45,7 @@ export const apiDocument: FastifyDynamicSwaggerOptions = {
     return withSchemas({ ...route, schema: { ...content, ...route.schema } } as Parameters<typeof withSchemas>[0]);
   },
   transformObject: (document) => described(withComponents(document) as OpenApi.Document),
-};
+});
 
 /** The document with what `OPERATIONS` says of each operation, and only the components that it uses. */
 function described(document: OpenApi.Document): Partial<OpenApi.Document> {

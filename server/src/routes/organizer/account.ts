@@ -134,6 +134,7 @@ async function afterwards(
       deviceCookie(options.deviceTokens, account, {
         cookies: request.headers.cookie,
         secure: options.encrypted,
+        path: options.basePath,
       }),
     );
   };

@@ -21,17 +21,17 @@ function described({ state, startsAt, timeZone, publicCounter }: Shown): string 
 
 /**
  * The title and the Open Graph tags of an auction's live page, as HTML: what chats and networks show of a link to it.
- * @param origin of the page, as people open it
+ * @param site address of the server, as people open its pages
  */
-export function linkPreview(auction: Shown, origin: string): string {
+export function linkPreview(auction: Shown, site: string): string {
   const description = described(auction);
   const tags: readonly [name: string, content: string][] = [
     ["og:type", "website"],
     ["og:site_name", "Headcount"],
     ["og:title", auction.title],
     ["og:description", description],
-    ["og:url", `${origin}/t/auction/${auction.id}/live`],
-    ["og:image", origin + PICTURE],
+    ["og:url", `${site}/t/auction/${auction.id}/live`],
+    ["og:image", site + PICTURE],
     ["og:image:type", "image/png"],
     ["og:image:width", "1200"],
     ["og:image:height", "630"],

@@ -4,7 +4,7 @@ import { auctionId, ERRORS, HeadcountError, isPrivate } from "@headcount/protoco
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { contentSecurity, nonceOf, styledByNonce } from "../../http/content-security.ts";
 import { visibleAuction } from "../../http/guards.ts";
-import { documentOf } from "../../http/page-text.ts";
+import { documentOf, type Pages } from "../../http/page-text.ts";
 import { isForPerson } from "../../http/problem-page.ts";
 import { RETRY_AFTER_S } from "../../http/readiness.ts";
 import type { ApiOptions, App } from "../../http/types.ts";
@@ -21,14 +21,14 @@ const HIDDEN = { hide: true };
 
 /** The built pages: assets that never change under their name, and the documents. */
 export async function pageRoutes(app: App, options: ApiOptions): Promise<void> {
-  await fileRoutes(app, options.webDir);
+  await fileRoutes(app, options);
   const find = auctionOfPage(options);
   apiPageRoute(app, options);
   organizerPages(app, options, find);
   livePage(app, options, find);
 }
 
-async function fileRoutes(app: App, webDir: string): Promise<void> {
+async function fileRoutes(app: App, { webDir, basePath }: Pages): Promise<void> {
   await app.register(fastifyStatic, {
     root: join(webDir, "assets"),
     prefix: "/assets/",
@@ -40,7 +40,8 @@ async function fileRoutes(app: App, webDir: string): Promise<void> {
   await app.register(fastifyStatic, { root: webDir, serve: false, preCompressed: true });
   const file = (reply: FastifyReply, name: string) =>
     reply.header("cache-control", "no-cache").sendFile(name, webDir, { cacheControl: false });
-  app.get("/how-we-count", { schema: HIDDEN }, async (_request, reply) => file(reply, "how-we-count.html"));
+  const howWeCount = documentOf({ webDir, basePath }, "how-we-count.html");
+  app.get("/how-we-count", { schema: HIDDEN }, async (_request, reply) => page(reply, howWeCount({})));
   for (const name of FILES) app.get(`/${name}`, { schema: HIDDEN }, async (_request, reply) => file(reply, name));
   // Other sites load these as modules, which needs CORS.
   for (const name of ["badge.js", "sdk.js"])
@@ -92,8 +93,9 @@ const framedBy = (reply: FastifyReply, surface: Parameters<typeof contentSecurit
 /** Pages that allowed sites may show in frames: they work by a token alone. */
 const FRAMED_PAGES = ["dashboard", "report"];
 
-function organizerPages(app: App, { webDir, connectTo }: ApiOptions, find: FindAuction): void {
-  const fill = documentOf(webDir, "index.html");
+function organizerPages(app: App, options: ApiOptions, find: FindAuction): void {
+  const { connectTo } = options;
+  const fill = documentOf(options, "index.html");
   // A shared link that someone publishes must not be found by searching.
   const send = (reply: FastifyReply) =>
     page(reply.header("x-robots-tag", "noindex"), fill({ nonce: nonceOf(reply.raw) }));
@@ -121,8 +123,9 @@ function organizerPages(app: App, { webDir, connectTo }: ApiOptions, find: FindA
 }
 
 /** Sites of the server's setting may show the live page in a frame, and those that the auction allows. */
-function livePage(app: App, { webDir, connectTo, origins, publicUrl }: ApiOptions, find: FindAuction): void {
-  const fill = documentOf(webDir, "live.html");
+function livePage(app: App, options: ApiOptions, find: FindAuction): void {
+  const { connectTo, origins, publicUrl, basePath } = options;
+  const fill = documentOf(options, "live.html");
   const frameAncestors = ["'self'", ...origins.list];
   const helmet = { ...policy({ connectTo, frameAncestors }), frameguard: false };
   const url = "/t/auction/:id/live";
@@ -141,10 +144,10 @@ function livePage(app: App, { webDir, connectTo, origins, publicUrl }: ApiOption
       if (sites.length > 0) await framedBy(reply, { connectTo, frameAncestors: [...frameAncestors, ...sites] });
       // The page says what is missing: it may know a token that is not in the address.
       if (!isOpen) reply.code(401);
-      const origin = publicUrl ?? `${request.protocol}://${request.host}`;
+      const site = (publicUrl ?? `${request.protocol}://${request.host}`) + basePath;
       // A preview would tell everyone what only viewers with a token may see.
       const isUntitled = isPrivate(auction) || auction.access === "token";
-      return page(reply, fill({ head: isUntitled ? UNTITLED : linkPreview(auction, origin) }));
+      return page(reply, fill({ head: isUntitled ? UNTITLED : linkPreview(auction, site) }));
     },
   );
 }

@@ -7,7 +7,7 @@ import { mongodbAuctions } from "./auctions.ts";
 import { type AuditDocument, mongodbAudit } from "./audit.ts";
 import { authorizedWrites } from "./authority.ts";
 import { type CatalogueDocument, mongodbCatalogues } from "./catalogues.ts";
-import { connectMongodb } from "./connection/connection.ts";
+import { connectMongodb, type MongodbAccess } from "./connection/connection.ts";
 import type { AuctionDocument, MinuteDocument } from "./documents.ts";
 import { type FlagDocument, mongodbFlags } from "./flags.ts";
 import { ensureIndexes, type IndexState } from "./indexes.ts";
@@ -37,9 +37,7 @@ import { mongodbSummaries, type SummaryDocument } from "./summaries.ts";
 import { mongodbTokenKeys, type TokenKeyDocument } from "./token-keys.ts";
 import { type DeliveryDocument, mongodbDeliveries, mongodbWebhooks, type WebhookDocument } from "./webhooks.ts";
 
-export interface MongodbStoreOptions {
-  /** A `mongodb://` or `mongodb+srv://` address; without a database in it, `headcount`. */
-  url: string;
+export type MongodbStoreOptions = MongodbAccess & {
   /** How long a minute is kept, ms. */
   retentionMs: number;
   grid: Grid;
@@ -50,7 +48,7 @@ export interface MongodbStoreOptions {
   deadlineMs?: number;
   /** Longest wait between two attempts to reach the database again, ms. */
   retryMs?: number;
-}
+};
 
 /** Account tables live in the same database. */
 export interface MongodbStore extends Store {
@@ -77,10 +75,10 @@ const RECONNECT_MS = 5_000;
  * @throws Error with a readable message if the address is invalid, or its options break the promises of the store
  */
 export const mongodbStore = async (options: MongodbStoreOptions): Promise<MongodbStore> => {
-  const { url, retentionMs, grid, prepares = true, logger, deadlineMs = DATABASE_MS, retryMs = RECONNECT_MS } = options;
+  const { retentionMs, grid, prepares = true, logger, deadlineMs = DATABASE_MS, retryMs = RECONNECT_MS } = options;
   let state: IndexState | null = null;
   const connection = connectMongodb({
-    url,
+    access: options,
     deadlineMs,
     retryMs,
     logger,

@@ -1,15 +1,17 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { type Db, MongoClient } from "mongodb";
+import { type Db, type DbOptions, MongoClient } from "mongodb";
 import { backoffMs } from "../../../platform/backoff.ts";
 import type { Logger } from "../../../platform/logger.ts";
 import { withDeadline } from "../../deadline.ts";
 import { DatabaseUnavailable } from "../../unavailable.ts";
 import { DatabaseRefused, isPassing, wordsOf } from "./errors.ts";
-import { brokenPromise, clientOptions } from "./options.ts";
+import { brokenPromise, clientOptions, durableWrites } from "./options.ts";
+
+/** A `mongodb://` or `mongodb+srv://` address, without a database in it `headcount`; or a database of an application's own client, which stays open. */
+export type MongodbAccess = { url: string } | { client: MongoClient; database?: string | undefined };
 
 export interface ConnectionOptions {
-  /** A `mongodb://` or `mongodb+srv://` address; without a database in it, `headcount`. */
-  url: string;
+  access: MongodbAccess;
   /** The time limit of one operation, ms. */
   deadlineMs: number;
   /** Longest wait between two attempts to reach the database again, ms. */
@@ -42,6 +44,20 @@ const DATABASE_IN_URL = /^mongodb(?:\+srv)?:\/\/[^/]+\/[^?]/;
 export const databaseOf = (client: MongoClient, url: string): Db =>
   DATABASE_IN_URL.test(url) ? client.db() : client.db("headcount");
 const FIRST_RETRY_MS = 250;
+
+/** What a client of ours does by itself, of an application's client that may be set up otherwise. */
+const OWN_OPTIONS: DbOptions = {
+  readPreference: "primary",
+  promoteLongs: true,
+  promoteValues: true,
+  promoteBuffers: false,
+  useBigInt64: false,
+  ignoreUndefined: false,
+  bsonRegExp: false,
+  raw: false,
+};
+const databaseIn = ({ client, database }: Extract<MongodbAccess, { client: unknown }>, deadlineMs: number): Db =>
+  client.db(database, { ...OWN_OPTIONS, writeConcern: durableWrites(deadlineMs) });
 
 const openClient = (url: string, deadlineMs: number): MongoClient => {
   let client: MongoClient;
@@ -78,9 +94,9 @@ const availability = (database: string, logger: Logger | undefined) => {
 
 /** A connection that connects in the background: at the start, and again when an operation fails because no server answers. */
 export const connectMongodb = (options: ConnectionOptions): MongodbConnection => {
-  const { url, deadlineMs, retryMs, prepare, logger } = options;
-  const client = openClient(url, deadlineMs);
-  const db = databaseOf(client, url);
+  const { access, deadlineMs, retryMs, prepare, logger } = options;
+  const client = "url" in access ? openClient(access.url, deadlineMs) : access.client;
+  const db = "url" in access ? databaseOf(client, access.url) : databaseIn(access, deadlineMs);
   const closing = new AbortController();
   const { promise: ready, resolve: nowReady, reject: neverReady } = Promise.withResolvers<void>();
   ready.catch(() => {});
@@ -148,7 +164,7 @@ export const connectMongodb = (options: ConnectionOptions): MongodbConnection =>
       if (closing.signal.aborted) return;
       closing.abort();
       neverReady(new Error("the store is closed"));
-      await withDeadline(deadlineMs, () => client.close()).catch(() => {});
+      if ("url" in access) await withDeadline(deadlineMs, () => client.close()).catch(() => {});
     },
   };
 };

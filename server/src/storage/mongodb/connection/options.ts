@@ -9,10 +9,16 @@ const ALIASES: Partial<Record<keyof MongoClientOptions, string>> = { journal: "j
 const namedIn = (url: string): ReadonlySet<string> =>
   new Set([...new URLSearchParams(url.split("?").slice(1).join("?")).keys()].map((name) => name.toLowerCase()));
 
+// Each wait of the driver ends before the deadline, so that its own message is logged.
+const mostOf = (deadlineMs: number): number => Math.ceil(deadlineMs * 0.7);
+
+/** A write is acknowledged when a majority of the servers has it on disk. */
+export const durableWrites = (deadlineMs: number) =>
+  ({ w: "majority", journal: true, wtimeoutMS: mostOf(deadlineMs) }) as const;
+
 /** The options of a client for this address: ours, unless the address sets them. */
 export const clientOptions = (url: string, deadlineMs: number): MongoClientOptions => {
-  // Each wait of the driver ends before the deadline, so that its own message is logged.
-  const most = Math.ceil(deadlineMs * 0.7);
+  const most = mostOf(deadlineMs);
   const ours: MongoClientOptions = {
     appName: "headcount",
     maxPoolSize: MAX_CONNECTIONS,
@@ -22,9 +28,7 @@ export const clientOptions = (url: string, deadlineMs: number): MongoClientOptio
     // Without it, connections to a server that hangs would be kept forever.
     socketTimeoutMS: deadlineMs,
     retryWrites: true,
-    w: "majority",
-    journal: true,
-    wtimeoutMS: most,
+    ...durableWrites(deadlineMs),
     readPreference: "primary",
   };
   const named = namedIn(url);

@@ -26,6 +26,7 @@ async function server(path = "/large") {
     internalKeys: [],
     metricsPublic: false,
     origins: createOrigins({ publicUrl: undefined, allowedOrigins: [] }),
+    basePath: "",
     encrypted: false,
     trust: trusted(undefined),
     requestsPerAddress: 0,
