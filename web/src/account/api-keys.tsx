@@ -3,6 +3,7 @@ import { LIMITS } from "@headcount/protocol/limits";
 import { Anchor, Button, Checkbox, Group, Paper, Skeleton, Stack, Text, TextInput, Title } from "@mantine/core";
 import { useState } from "react";
 import { useApiKeys, useCreateApiKey, useRevokeApiKey } from "../api/account.ts";
+import { BASE_PATH } from "../browser/base-path.ts";
 import { Copyable } from "../components/copyable.tsx";
 import { ErrorNotice } from "../components/error-notice.tsx";
 import { isolated } from "../format/isolated.ts";
@@ -21,7 +22,7 @@ export function ApiKeys() {
         {T.title}
       </Title>
       <Text c="dimmed">{T.about}</Text>
-      <Anchor href="/docs/api">{T.reference}</Anchor>
+      <Anchor href={`${BASE_PATH}/docs/api`}>{T.reference}</Anchor>
       <NewKey />
       <ErrorNotice error={error} />
       {!keys && !error && <Skeleton h={64} />}

@@ -6,22 +6,22 @@ import { documentOf } from "../../http/page-text.ts";
 import type { ApiOptions, App } from "../../http/types.ts";
 
 /** Addresses by which people reach one server. */
-const MAX_ORIGINS = 4;
+const MAX_SITES = 4;
 
-/** The API document as a page. It is made once for each origin, which its examples name. */
-export function apiPageRoute(app: App, { webDir, publicUrl }: Pick<ApiOptions, "webDir" | "publicUrl">): void {
-  const fill = documentOf(webDir, "api.html");
-  const made = new LRUCache<string, { text: string; tag: string }>({ max: MAX_ORIGINS });
-  const pageFor = (origin: string) => {
-    const known = made.get(origin);
+/** The API document as a page. It is made once for each address, which its examples name. */
+export function apiPageRoute(app: App, options: Pick<ApiOptions, "webDir" | "basePath" | "publicUrl">): void {
+  const fill = documentOf(options, "api.html");
+  const made = new LRUCache<string, { text: string; tag: string }>({ max: MAX_SITES });
+  const pageFor = (site: string) => {
+    const known = made.get(site);
     if (known) return known;
-    const text = fill({ content: apiPage(app.swagger() as OpenApi.Document, origin) });
+    const text = fill({ content: apiPage(app.swagger() as OpenApi.Document, site) });
     const page = { text, tag: `"${createHash("sha256").update(text).digest("base64url")}"` };
-    made.set(origin, page);
+    made.set(site, page);
     return page;
   };
   app.get("/docs/api", { schema: { hide: true } }, async (request, reply) => {
-    const { text, tag } = pageFor(publicUrl ?? `${request.protocol}://${request.host}`);
+    const { text, tag } = pageFor((options.publicUrl ?? `${request.protocol}://${request.host}`) + options.basePath);
     reply.header("cache-control", "no-cache").header("etag", tag);
     if (request.headers["if-none-match"]?.includes(tag)) return reply.code(304).send();
     return reply.type("text/html; charset=utf-8").send(text);

@@ -6,9 +6,9 @@ import { fieldsOf, type Schema, schemaAnchor, typeOf } from "./schema.ts";
 /**
  * An OpenAPI document as HTML: its operations by tag, its credentials and its schemas. Known renderers of OpenAPI need inline styles, scripts or megabytes, which the content
  * security policy and the size of the pages forbid.
- * @param origin of the server, as people reach it
+ * @param site address of the server, as people open its pages
  */
-export function apiPage(document: OpenApi.Document, origin: string): string {
+export function apiPage(document: OpenApi.Document, site: string): string {
   const operations = operationsOf(document);
   const groups = (document.tags ?? []).map(({ name, description = "" }) => ({
     ...{ name, description, anchor: tagAnchor(name) },
@@ -16,14 +16,15 @@ export function apiPage(document: OpenApi.Document, origin: string): string {
   }));
   const schemas = Object.entries((document.components?.schemas ?? {}) as Record<string, Schema>);
   return html`${contents(
+    site,
     groups,
     schemas.map(([name]) => name),
   )}
 <main>
 <h1>${document.info.title} HTTP API</h1>
 ${paragraphs(document.info.description ?? "")}
-<p>This server is <code>${origin}</code>. Programs can read the same as an <a href="/api/v1/openapi.json">OpenAPI document</a>.</p>
-${groups.map((group) => section(group, { document, origin }))}
+<p>This server is <code>${site}</code>. Programs can read the same as an <a href="${site}/api/v1/openapi.json">OpenAPI document</a>.</p>
+${groups.map((group) => section(group, { document, site }))}
 ${credentials(document)}
 <section id="all-schemas">
 <h2>Schemas</h2>
@@ -41,8 +42,12 @@ interface Group {
 
 const tagAnchor = (name: string): string => `tag-${name.replace(/\W+/g, "-").toLowerCase()}`;
 
-const contents = (groups: readonly Group[], schemas: readonly string[]): Html => html`<nav aria-label="Contents">
-<p><a href="/">Headcount</a></p>
+const contents = (
+  site: string,
+  groups: readonly Group[],
+  schemas: readonly string[],
+): Html => html`<nav aria-label="Contents">
+<p><a href="${site}/">Headcount</a></p>
 <ul>${groups.map(
   ({ name, anchor, operations }) => html`<li><a href="#${anchor}">${name}</a>
 <ul>${operations.map((one) => html`<li><a href="#${anchorOf(one)}">${one.operation.summary}</a></li>`)}</ul></li>
@@ -54,7 +59,7 @@ const contents = (groups: readonly Group[], schemas: readonly string[]): Html =>
 
 const section = (
   { name, description, anchor, operations }: Group,
-  shown: { document: OpenApi.Document; origin: string },
+  shown: { document: OpenApi.Document; site: string },
 ): Html => html`<section id="${anchor}">
 <h2>${name}</h2>
 ${paragraphs(description)}

@@ -2,7 +2,7 @@ import type { OpenAPIV3_1 as OpenApi } from "openapi-types";
 
 interface Call {
   /** Of the server, as people reach it. */
-  origin: string;
+  site: string;
   method: string;
   path: string;
   operation: OpenApi.OperationObject;
@@ -45,14 +45,13 @@ function bodyOf({ requestBody }: OpenApi.OperationObject): string | undefined {
 
 /** The command line that calls an operation. Variables of the shell stand for ids and credentials. */
 export function curl(call: Call): string {
-  const { origin, method, path, operation } = call;
+  const { site, method, path, operation } = call;
   const credentials = credentialsOf(call).map(credential);
   const required = (operation.parameters ?? []).flatMap((one) =>
     "in" in one && one.in === "query" && one.required ? [`${one.name}=${variable(one.name)}`] : [],
   );
   const query = [...required, ...credentials.flatMap((one) => one.query ?? [])].join("&");
-  const address =
-    origin + path.replace(/\{(\w+)\}/g, (_whole, name: string) => variable(name)) + (query && `?${query}`);
+  const address = site + path.replace(/\{(\w+)\}/g, (_whole, name: string) => variable(name)) + (query && `?${query}`);
   const body = bodyOf(operation);
   return [
     `curl ${method === "get" ? "" : `-X ${method.toUpperCase()} `}"${address}"`,

@@ -35,7 +35,7 @@ type Document = Pick<OpenApi.Document, "components">;
 
 interface Shown extends Placed {
   document: Document;
-  origin: string;
+  site: string;
 }
 
 /** All that the document says of an operation. */
