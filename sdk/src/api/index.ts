@@ -1,8 +1,4 @@
 export { type ClientOptions, createClient } from "./client.ts";
-export {
-  type ApiCallOptions,
-  auctionApi,
-  type ViewerAnalytics,
-  type ViewerAnalyticsAnswer,
-  type ViewersQuery,
-} from "./viewer-analytics.ts";
+// Each schema of the API document by its name, such as `Auction`, besides `paths`, `operations` and `components`.
+export type * from "./schema.ts";
+export { type ApiCallOptions, auctionApi, type ViewerAnalyticsAnswer, type ViewersQuery } from "./viewer-analytics.ts";

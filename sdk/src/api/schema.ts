@@ -1324,7 +1324,7 @@ export interface components {
         CatalogueLotInput: {
             number: string;
             /** @default null */
-            title: string | null;
+            title?: string | null;
             estimate?: string;
             description?: string;
         };
@@ -1737,37 +1737,37 @@ export interface components {
         NewAuction: {
             id?: string;
             /** @default null */
-            externalId: string | null;
+            externalId?: string | null;
             title: string;
             /** @default UTC */
-            timeZone: string;
+            timeZone?: string;
             /** @default null */
-            startsAt: string | null;
+            startsAt?: string | null;
             /** @default null */
-            endsAt: string | null;
+            endsAt?: string | null;
             /**
              * @default tabs
              * @enum {string}
              */
-            countMode: "tabs" | "people";
+            countMode?: "tabs" | "people";
             /**
              * @default exact
              * @enum {string}
              */
-            publicCounter: "exact" | "rounded" | "hidden";
+            publicCounter?: "exact" | "rounded" | "hidden";
             /** @default 0 */
-            publicMinimum: number;
+            publicMinimum?: number;
             /** @default false */
-            privateUntilLive: boolean;
+            privateUntilLive?: boolean;
             /**
              * @default public
              * @enum {string}
              */
-            access: "public" | "token";
+            access?: "public" | "token";
             /** @default [] */
-            allowedSites: string[];
+            allowedSites?: string[];
             /** @default false */
-            enableViewerAnalytics: boolean;
+            enableViewerAnalytics?: boolean;
         };
         NewInvite: {
             /** @enum {string} */
@@ -1781,17 +1781,17 @@ export interface components {
             /** Format: date-time */
             at?: string;
             /** @default null */
-            lotNumber: string | null;
+            lotNumber?: string | null;
             /** @default null */
-            lotTitle: string | null;
+            lotTitle?: string | null;
             /** @default null */
-            price: number | null;
+            price?: number | null;
             /** @default null */
-            currency: string | null;
+            currency?: string | null;
             /** @default null */
-            bidder: string | null;
+            bidder?: string | null;
             /** @default null */
-            text: string | null;
+            text?: string | null;
         };
         NewMoments: {
             moments: components["schemas"]["NewMoment"][];
@@ -1801,7 +1801,7 @@ export interface components {
              * @default dashboard
              * @enum {string}
              */
-            kind: "dashboard" | "report";
+            kind?: "dashboard" | "report";
             days: number;
         };
         NewTokenKey: {
@@ -1827,9 +1827,9 @@ export interface components {
              * @default standard
              * @enum {string}
              */
-            preset: "standard" | "slack" | "discord" | "telegram";
+            preset?: "standard" | "slack" | "discord" | "telegram";
             /** @default true */
-            active: boolean;
+            active?: boolean;
         };
         Outbox: {
             node: string;
@@ -2219,6 +2219,72 @@ export interface components {
     headers: never;
     pathItems: never;
 }
+export type ApiKey = components['schemas']['ApiKey'];
+export type Auction = components['schemas']['Auction'];
+export type AuctionOverview = components['schemas']['AuctionOverview'];
+export type AuctionPatch = components['schemas']['AuctionPatch'];
+export type AuctionPut = components['schemas']['AuctionPut'];
+export type AuditEntry = components['schemas']['AuditEntry'];
+export type Catalogue = components['schemas']['Catalogue'];
+export type CatalogueInput = components['schemas']['CatalogueInput'];
+export type CatalogueLot = components['schemas']['CatalogueLot'];
+export type CatalogueLotInput = components['schemas']['CatalogueLotInput'];
+export type ComparedAuction = components['schemas']['ComparedAuction'];
+export type Comparison = components['schemas']['Comparison'];
+export type Count = components['schemas']['Count'];
+export type CreatedApiKey = components['schemas']['CreatedApiKey'];
+export type CreatedTokenKey = components['schemas']['CreatedTokenKey'];
+export type CurrentLot = components['schemas']['CurrentLot'];
+export type Desk = components['schemas']['Desk'];
+export type Error = components['schemas']['Error'];
+export type Invitation = components['schemas']['Invitation'];
+export type InviteLink = components['schemas']['InviteLink'];
+export type LiveView = components['schemas']['LiveView'];
+export type Lot = components['schemas']['Lot'];
+export type LotAnalytics = components['schemas']['LotAnalytics'];
+export type MemberPatch = components['schemas']['MemberPatch'];
+export type Minute = components['schemas']['Minute'];
+export type MinuteBatch = components['schemas']['MinuteBatch'];
+export type MinutePart = components['schemas']['MinutePart'];
+export type MinuteResult = components['schemas']['MinuteResult'];
+export type Moment = components['schemas']['Moment'];
+export type MomentPatch = components['schemas']['MomentPatch'];
+export type NewAccount = components['schemas']['NewAccount'];
+export type NewApiKey = components['schemas']['NewApiKey'];
+export type NewAuction = components['schemas']['NewAuction'];
+export type NewInvite = components['schemas']['NewInvite'];
+export type NewMoment = components['schemas']['NewMoment'];
+export type NewMoments = components['schemas']['NewMoments'];
+export type NewShare = components['schemas']['NewShare'];
+export type NewTokenKey = components['schemas']['NewTokenKey'];
+export type NewWebhook = components['schemas']['NewWebhook'];
+export type Outbox = components['schemas']['Outbox'];
+export type PublicAuction = components['schemas']['PublicAuction'];
+export type PublicMoment = components['schemas']['PublicMoment'];
+export type Recorder = components['schemas']['Recorder'];
+export type Report = components['schemas']['Report'];
+export type Retention = components['schemas']['Retention'];
+export type Session = components['schemas']['Session'];
+export type ShareLink = components['schemas']['ShareLink'];
+export type Team = components['schemas']['Team'];
+export type TokenKey = components['schemas']['TokenKey'];
+export type ViewerAnalytics = components['schemas']['ViewerAnalytics'];
+export type ViewerPoint = components['schemas']['ViewerPoint'];
+export type ViewerSummary = components['schemas']['ViewerSummary'];
+export type Webhook = components['schemas']['Webhook'];
+export type WebhookDelivery = components['schemas']['WebhookDelivery'];
+export type WebhookPatch = components['schemas']['WebhookPatch'];
+export type WebhookWithSecret = components['schemas']['WebhookWithSecret'];
+export type ResponseBadRequest = components['responses']['BadRequest'];
+export type ResponseUnauthenticated = components['responses']['Unauthenticated'];
+export type ResponseForbidden = components['responses']['Forbidden'];
+export type ResponseNotFound = components['responses']['NotFound'];
+export type ResponseConflict = components['responses']['Conflict'];
+export type ResponseBodyTooLarge = components['responses']['BodyTooLarge'];
+export type ResponseUnsupportedMediaType = components['responses']['UnsupportedMediaType'];
+export type ResponseTooManyRequests = components['responses']['TooManyRequests'];
+export type ResponseInternalError = components['responses']['InternalError'];
+export type ResponseNotReady = components['responses']['NotReady'];
 export type $defs = Record<string, never>;
 export interface operations {
     getHealth: {

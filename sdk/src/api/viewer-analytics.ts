@@ -1,10 +1,9 @@
 import type { ErrorBody } from "@headcount/protocol/errors";
 import { SHARE_HEADER } from "@headcount/protocol/headers";
-import type { paths } from "./schema.ts";
+import type { paths, ViewerAnalytics } from "./schema.ts";
 
 type Viewers = paths["/api/v1/auctions/{id}/analytics/viewers"]["get"];
 
-export type ViewerAnalytics = Viewers["responses"][200]["content"]["application/json"]["data"];
 export type ViewersQuery = NonNullable<Viewers["parameters"]["query"]>;
 export type ViewerAnalyticsAnswer = { success: true; data: ViewerAnalytics } | ErrorBody;
 export interface ApiCallOptions {

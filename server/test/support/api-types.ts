@@ -12,6 +12,14 @@ export const API_TYPES = resolve(SDK, "src/api/schema.ts");
 // It needs TypeScript 5, which only this workspace has.
 const GENERATOR = resolve(SDK, "node_modules/openapi-typescript/bin/cli.js");
 
+/** Each schema of the document is also an exported type, with the name that the document gives it. A field with a default may be absent where it is not required. */
+const OPTIONS = [
+  "--root-types",
+  "--root-types-no-schema-prefix",
+  "--root-types-keep-casing",
+  "--default-non-nullable=false",
+];
+
 /** The OpenAPI document of a server that keeps nothing. */
 async function apiDocument(): Promise<string> {
   const secret = "only-for-the-document-0123456789abcdef";
@@ -32,7 +40,8 @@ export async function writeApiTypes(file: string): Promise<void> {
   const document = join(folder, "openapi.json");
   try {
     writeFileSync(document, await apiDocument());
-    execFileSync(process.execPath, [GENERATOR, document, "--output", file], { stdio: ["ignore", "ignore", "inherit"] });
+    const options = ["--output", file, ...OPTIONS];
+    execFileSync(process.execPath, [GENERATOR, document, ...options], { stdio: ["ignore", "ignore", "inherit"] });
   } finally {
     rmSync(folder, { recursive: true });
   }

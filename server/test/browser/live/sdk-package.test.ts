@@ -44,7 +44,8 @@ async function site(folder = "") {
   const organizer = await server.signIn();
   const { id } = await organizer.createAuction({ title: "Spring sale" });
   await organizer.call("PATCH", `/api/v1/auctions/${id}`, { state: "live" });
-  return { url, server, id };
+  const { body } = await organizer.call("POST", "/api/v1/keys", { name: "Test", permissions: ["read", "record"] });
+  return { url, server, id, key: body.data.key as string };
 }
 
 const VIEW = `import { createElement } from "react";
@@ -101,11 +102,11 @@ console.log(renderToString(createElement(Watching, { id: "${"a".repeat(24)}", ur
   });
 
   it("works in plain Node 20, and its types without other packages", SLOW, async () => {
-    const { server, id } = await site();
+    const { server, id, key } = await site();
     const files = {
-      "follow.ts": `import { auctionApi } from "@headcount/sdk/api";
+      "follow.ts": `import { type Auction, auctionApi, createClient, type NewMoment } from "@headcount/sdk/api";
 import { type ViewerSnapshot, watchAuction } from "@headcount/sdk";
-const [id = "", url = ""] = process.argv.slice(2);
+const [id = "", url = "", key = ""] = process.argv.slice(2);
 const watch = watchAuction(id, { url });
 const count: number = await new Promise((resolve) => {
   watch.subscribe(() => {
@@ -115,13 +116,19 @@ const count: number = await new Promise((resolve) => {
 });
 watch.stop();
 const answer = await auctionApi.getViewerAnalytics(id, { timeRange: "hour" }, { url });
-console.log(count, answer.success ? answer.data.summary.current : answer.error.code);`,
+console.log(count, answer.success ? answer.data.summary.current : answer.error.code);
+const api = createClient({ url, apiKey: key });
+const { data } = await api.GET("/api/v1/auctions", { params: { query: { q: "spring" } } });
+const auctions: Auction[] = data?.data ?? [];
+const body: NewMoment = { type: "note", text: "Doors open" };
+const { response } = await api.POST("/api/v1/auctions/{id}/moments", { params: { path: { id } }, body });
+console.log(auctions.map(({ title }) => title).join(), response.status);`,
       "tsconfig.json": `{ "compilerOptions": { "module": "nodenext", "target": "es2022", "lib": ["es2022", "dom"], "strict": true, "types": ["node"] } }`,
     };
     const folder = await project(files, ["typescript@5.9", "@types/node@20", "node@20"]);
     await run(process.execPath, ["node_modules/typescript/bin/tsc"], { cwd: folder });
     const node = join(folder, "node_modules/.bin/node");
-    const { stdout } = await run(node, ["follow.js", id, server.url], { cwd: folder });
-    expect(stdout).toBe("1 UNAUTHENTICATED\n");
+    const { stdout } = await run(node, ["follow.js", id, server.url, key], { cwd: folder });
+    expect(stdout).toBe("1 UNAUTHENTICATED\nSpring sale 201\n");
   });
 });
