@@ -38,7 +38,7 @@ export const apiDocument = (basePath: string): FastifyDynamicSwaggerOptions => (
     servers: [{ url: basePath || "/", description: "This server" }],
     tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
     components: { securitySchemes: SECURITY_SCHEMES },
-    externalDocs: { url: "/docs/api", description: "This document as a page" },
+    externalDocs: { url: `${basePath}/docs/api`, description: "This document as a page" },
   },
   transform: (route) => {
     const content = OPERATIONS[routeOf(String(route.route.method), route.url)]?.content;
