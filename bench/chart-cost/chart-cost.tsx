@@ -1,5 +1,7 @@
 // Measures the dashboard's chart and Chart.js with its defaults. The bench builds this page and calls `costOf` on it.
+
 import type { LotAnalytics, LotAudience, Snapshot, ViewerAnalytics } from "@headcount/protocol";
+import { MINUTE_MS } from "@headcount/protocol/time";
 import { MantineProvider } from "@mantine/core";
 import { CategoryScale, Chart as ChartJs } from "chart.js";
 import { useState } from "react";
@@ -26,7 +28,6 @@ declare global {
 }
 
 const FIRST = Date.UTC(2026, 0, 1);
-const MINUTE_MS = 60_000;
 const APPENDS = 21;
 
 const snapshotAt = (nth: number): Snapshot => {

@@ -27,7 +27,7 @@ export interface DriveStatus {
 }
 
 const REPORT_MS = 5_000;
-const SETTLE_MS = 20_000;
+const DRIVER_SETTLE_MS = 20_000;
 const ANSWER_MS = 5_000;
 
 /**
@@ -61,7 +61,7 @@ function ownAddresses(url: string): { url: string; from(person: number): { local
 
 /** Runs the plan with a real socket for each tab. Resolves to the last status when everyone has left. */
 export async function drive(options: DriveOptions): Promise<DriveStatus> {
-  const { url, auctionId, plan, report, signal, settleMs = SETTLE_MS } = options;
+  const { url, auctionId, plan, report, signal, settleMs = DRIVER_SETTLE_MS } = options;
   const sockets = new Map<string, Socket>();
   const tokens = new Map<number, string>();
   const { count, realtimeUrl } = await liveView(url, auctionId);

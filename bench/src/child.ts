@@ -15,7 +15,7 @@ export interface LongestTurn {
   cpu: number;
 }
 
-const ANSWER_MS = 120_000;
+const CHILD_ANSWER_MS = 120_000;
 const STOP_MS = 10_000;
 
 /** A separate Node process that answers requests over IPC. */
@@ -72,8 +72,8 @@ export class Child {
     return new Promise<Answer>((resolve, reject) => {
       const timer = setTimeout(() => {
         this.#open.delete(id);
-        reject(new Error(`no answer to "${ask}" in ${ANSWER_MS / 1000} s`));
-      }, ANSWER_MS);
+        reject(new Error(`no answer to "${ask}" in ${CHILD_ANSWER_MS / 1000} s`));
+      }, CHILD_ANSWER_MS);
       const settled = <Value>(settle: (value: Value) => void) => {
         return (value: Value): void => {
           clearTimeout(timer);

@@ -5,13 +5,11 @@ import {
   HOUR_MS,
   INTERNAL_KEY_HEADER,
   MAX_BATCH,
-  minuteMs,
+  MINUTE_MS,
   Sketch,
   type SnapshotBatch,
 } from "@headcount/protocol";
 import { INTERNAL_KEY } from "./peers/headcount.ts";
-
-export const MINUTE = minuteMs(DEFAULT_GRID);
 
 /** Whether a part counts only tabs, or also this number of people. */
 export type Audience = "tabs" | number;
@@ -81,12 +79,12 @@ export function* batchesOf(
   count: number,
   audience: Audience = "tabs",
 ): Generator<{ body: string; parts: number }> {
-  const first = (Math.floor(Date.now() / MINUTE) - count) * MINUTE;
+  const first = (Math.floor(Date.now() / MINUTE_MS) - count) * MINUTE_MS;
   for (let begin = 0; begin < count; begin += MAX_BATCH) {
     const parts = Math.min(MAX_BATCH, count - begin);
     const snapshots = Array.from({ length: parts }, (_, nth) => ({
       auctionId,
-      snapshot: snapshotOf(first + (begin + nth) * MINUTE, begin + nth + 1, audience),
+      snapshot: snapshotOf(first + (begin + nth) * MINUTE_MS, begin + nth + 1, audience),
     }));
     yield { body: JSON.stringify({ snapshots } satisfies SnapshotBatch), parts };
   }

@@ -3,7 +3,7 @@ import { WebSocket } from "ws";
 import { answer } from "./child.ts";
 import type { Tally, Target } from "./crowd.ts";
 
-const RETRY_MS = 500;
+const VIEWER_RETRY_MS = 500;
 const TICK_MS = 10;
 
 /** What the viewers see of the room. Times are epoch ms. */
@@ -49,7 +49,7 @@ class Viewer {
       book.refused += 1;
       const after = Number(response.headers["retry-after"] ?? 0) * 1_000;
       request.destroy();
-      this.#again(Math.max(after, RETRY_MS));
+      this.#again(Math.max(after, VIEWER_RETRY_MS));
     });
     if (!auth) socket.on("open", () => this.#join());
     socket.on("message", (data: Buffer) => this.#receive(data, socket));
@@ -61,7 +61,7 @@ class Viewer {
         this.#joined = false;
       } else {
         book.failed += 1;
-        this.#again(RETRY_MS);
+        this.#again(VIEWER_RETRY_MS);
       }
     });
   }

@@ -7,6 +7,8 @@ export const SLOTS_PER_MINUTE = 12;
 export const MINUTE_MS = 60_000;
 export const HOUR_MS = 3_600_000;
 export const DAY_MS = 86_400_000;
+/** A day in seconds. */
+export const DAY_S = 86_400;
 
 /** Half-open: `from` ≤ t < `to`. Epoch ms, unless the place says otherwise. */
 export interface Interval {

@@ -2,7 +2,7 @@ import type { Scenario } from "../scenario.ts";
 import { cpuFigures, eachSide, holdable, honesty, loopFigures } from "../stage.ts";
 
 const JOIN_RATE = 2_000;
-const SETTLE_MS = 60_000;
+const HUGE_SETTLE_MS = 60_000;
 const LEAVING = 10;
 
 /** As many viewers in one room as one process can hold. */
@@ -14,11 +14,11 @@ export const huge: Scenario = {
     return eachSide({ quick, log }, async (stage) => {
       const empty = stage.memory();
       await stage.join(viewers, JOIN_RATE);
-      await stage.settle(SETTLE_MS);
+      await stage.settle(HUGE_SETTLE_MS);
       const memory = stage.memory();
       const measurement = await stage.measure();
       const leftAt = await stage.leave(LEAVING);
-      const tally = await stage.settle(SETTLE_MS);
+      const tally = await stage.settle(HUGE_SETTLE_MS);
       const { cpu, messages, loop } = await measurement();
       return [
         { figure: "viewers", value: viewers, unit: "" },

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { MINUTE_MS } from "@headcount/protocol";
 import { cpuOf, databaseBytes, quantile } from "../measure.ts";
-import { batchesOf, MINUTE, postBatch, postInternally, snapshotOf } from "../minute-parts.ts";
+import { batchesOf, postBatch, postInternally, snapshotOf } from "../minute-parts.ts";
 import { startHeadcount } from "../peers/headcount.ts";
 import type { Scenario } from "../scenario.ts";
 
@@ -37,13 +38,13 @@ export const ingest: Scenario = {
       }
       log(`${minutes + PEOPLE.length * sketched} minutes are stored; now ${singles} one by one`);
 
-      const first = Math.floor(Date.now() / MINUTE) - singles;
+      const first = Math.floor(Date.now() / MINUTE_MS) - singles;
       const posts: Promise<number>[] = [];
       const began = performance.now();
       for (let nth = 0; nth < singles; nth += 1) {
         await pause(Math.max(0, began + (nth * 1_000) / PER_SECOND - performance.now()));
         const sentAt = performance.now();
-        const body = JSON.stringify(snapshotOf((first + nth) * MINUTE, minutes + nth + 1, "tabs"));
+        const body = JSON.stringify(snapshotOf((first + nth) * MINUTE_MS, minutes + nth + 1, "tabs"));
         const posted = postInternally(`${server.url}/api/v1/auctions/${single}/analytics/snapshot`, body);
         posts.push(posted.then((answer) => answer.arrayBuffer()).then(() => performance.now() - sentAt));
       }

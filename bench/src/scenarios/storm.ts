@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Scenario } from "../scenario.ts";
 import { cpuFigures, eachSide, honesty, loopFigures } from "../stage.ts";
 
-const IDLE_MS = 2_000;
+const STORM_IDLE_MS = 2_000;
 
 /** A room fills, idles, and loses nine in ten viewers at once. */
 export const storm: Scenario = {
@@ -16,7 +16,7 @@ export const storm: Scenario = {
       await stage.join(viewers, 1_000);
       const joined = await stage.settle();
       const { cpu, messages, loop } = await storming();
-      await pause(quick ? IDLE_MS / 4 : IDLE_MS);
+      await pause(quick ? STORM_IDLE_MS / 4 : STORM_IDLE_MS);
       const memory = (stage.memory() - empty) / viewers;
       const leaving = await stage.measure();
       const leftAt = await stage.leave(viewers * 0.9);

@@ -1,4 +1,4 @@
-import { HeadcountError, LIMITS, type NewAccount } from "@headcount/protocol";
+import { DAY_S, HeadcountError, LIMITS, type NewAccount } from "@headcount/protocol";
 import { type BetterAuthOptions, betterAuth } from "better-auth";
 import { getMigrations } from "better-auth/db/migration";
 
@@ -28,7 +28,6 @@ export interface AccountsOptions {
   passwords?: Passwords | undefined;
 }
 
-const DAY_S = 24 * 3_600;
 /** The library's base URL. Calls stay in this process, so nothing is ever sent to it. */
 export const ACCOUNTS_URL = "http://localhost";
 

@@ -1,7 +1,7 @@
-import { DEFAULT_GRID } from "@headcount/protocol";
+import { DEFAULT_GRID, MINUTE_MS } from "@headcount/protocol";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { MINUTE, T0 } from "../analytics/analytics.fixtures.ts";
+import { T0 } from "../analytics/analytics.fixtures.ts";
 import { memoryStore } from "../storage/memory/store.ts";
 import { partOf } from "../storage/part.fixtures.ts";
 import { auctionOf, collect } from "../storage/store.fixtures.ts";
@@ -45,8 +45,8 @@ const anyNumber = fc.oneof(
 const anyRow: fc.Arbitrary<Row> = fc.record({
   auction: fc.constantFrom(ID, ID.toUpperCase(), "slug", 42, "nobody", null, undefined),
   timestamp: fc.oneof(
-    { weight: 8, arbitrary: fc.nat(8 * MINUTE).map((ms) => new Date(T0 + ms)) },
-    fc.constantFrom(new Date(Number.NaN), "yesterday", null, new Date(NOW + MINUTE), T0, new Date(T0).toISOString()),
+    { weight: 8, arbitrary: fc.nat(8 * MINUTE_MS).map((ms) => new Date(T0 + ms)) },
+    fc.constantFrom(new Date(Number.NaN), "yesterday", null, new Date(NOW + MINUTE_MS), T0, new Date(T0).toISOString()),
   ),
   ...{ viewerCount: anyNumber, avgViewers: anyNumber, peakViewers: anyNumber, minViewers: anyNumber },
   sampleCount: anyNumber,
@@ -128,7 +128,7 @@ describe("an adoption", () => {
     const store = newStore();
     await store.auctions.insert(auctionOf(ID));
     await store.minutes.merge([{ auctionId: ID, part: partOf(0, 5) }], T0);
-    const rows = [0, 1].map((at) => ({ auction: ID, timestamp: new Date(T0 + at * MINUTE), viewerCount: 9 }));
+    const rows = [0, 1].map((at) => ({ auction: ID, timestamp: new Date(T0 + at * MINUTE_MS), viewerCount: 9 }));
     const report = await run(store, [], rows);
     expect([...report.rows.refused]).toEqual([["Headcount counted its minute itself", 1]]);
     expect((await minutesOf(store)).map(({ connections }) => connections.max)).toEqual([5, 9]);
@@ -143,7 +143,7 @@ describe("an adoption", () => {
         title: "Dated",
         status: "ended",
         startDate: at(0),
-        endDate: at(5 * MINUTE),
+        endDate: at(5 * MINUTE_MS),
         enableViewerAnalytics: false,
       },
       { _id: "slug", title: "Undated", status: "ended" },
@@ -151,19 +151,19 @@ describe("an adoption", () => {
     await run(
       store,
       documents,
-      [ID, "slug"].map((auction) => ({ auction, timestamp: at(2 * MINUTE + 7), viewerCount: 1 })),
+      [ID, "slug"].map((auction) => ({ auction, timestamp: at(2 * MINUTE_MS + 7), viewerCount: 1 })),
     );
     const span = (from: number, to: number) => [{ from: at(from).toISOString(), to: at(to).toISOString() }];
     expect(await store.auctions.find(ID)).toMatchObject({
-      liveSpans: span(0, 5 * MINUTE),
+      liveSpans: span(0, 5 * MINUTE_MS),
       enableViewerAnalytics: false,
       toggles: [
-        { at: T0 + 2 * MINUTE, enabled: true },
-        { at: T0 + 3 * MINUTE, enabled: false },
+        { at: T0 + 2 * MINUTE_MS, enabled: true },
+        { at: T0 + 3 * MINUTE_MS, enabled: false },
       ],
     });
     expect(await store.auctions.findByExternalId(OWNER, "slug")).toMatchObject({
-      liveSpans: span(2 * MINUTE, 3 * MINUTE),
+      liveSpans: span(2 * MINUTE_MS, 3 * MINUTE_MS),
       enableViewerAnalytics: true,
     });
   });

@@ -1,3 +1,4 @@
+import { DAY_S } from "@headcount/protocol";
 import { type Db, MongoClient } from "mongodb";
 import { databaseOf } from "../storage/mongodb/connection/connection.ts";
 import { isMarked, mark } from "../storage/mongodb/marker.ts";
@@ -7,8 +8,7 @@ import type { Row } from "./rows.ts";
 /** Where Headcount moves the rows of an application whose database it shares. */
 const ARCHIVE = `${MINUTES}_before_headcount`;
 
-const PATIENCE_MS = 10_000;
-const DAY_S = 86_400;
+const SOURCE_WAIT_MS = 10_000;
 const ROWS_AT_ONCE = 1_000;
 
 interface SourceOptions {
@@ -58,7 +58,7 @@ const FOREIGN = { parts: { $exists: false } };
  */
 export async function openSource(options: SourceOptions): Promise<Source> {
   const { url, collection, analytics, target } = options;
-  const client = new MongoClient(url, { serverSelectionTimeoutMS: PATIENCE_MS });
+  const client = new MongoClient(url, { serverSelectionTimeoutMS: SOURCE_WAIT_MS });
   try {
     await client.connect();
     const db = client.db();

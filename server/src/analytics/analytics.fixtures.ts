@@ -1,9 +1,15 @@
-import { DEFAULT_GRID, type Level, type LotAudience, type ViewersQueryInput, viewersQuery } from "@headcount/protocol";
+import {
+  DEFAULT_GRID,
+  type Level,
+  type LotAudience,
+  MINUTE_MS,
+  type ViewersQueryInput,
+  viewersQuery,
+} from "@headcount/protocol";
 import type { Minute } from "../minutes/minute-sum.ts";
 import { type AnalyticsContext, resolveQuery } from "./query.ts";
 import { startSeries } from "./series.ts";
 
-export const MINUTE = 60_000;
 /** Start of a minute, an hour and a UTC day. */
 export const T0 = Date.UTC(2026, 2, 10);
 
@@ -13,7 +19,7 @@ export const iso = (at: number): string => new Date(at).toISOString();
 export const contextOf = (
   over: Partial<Omit<AnalyticsContext, "auction">> & { auction?: Partial<AnalyticsContext["auction"]> } = {},
 ): AnalyticsContext => ({
-  now: T0 + 60 * MINUTE,
+  now: T0 + 60 * MINUTE_MS,
   grid: DEFAULT_GRID,
   extent: null,
   retentionDays: 90,
@@ -68,7 +74,7 @@ export const lotOf = (over: Partial<LotAudience> = {}): LotAudience => ({
   order: 1,
   run: 1,
   openedAt: iso(T0),
-  closedAt: iso(T0 + MINUTE),
+  closedAt: iso(T0 + MINUTE_MS),
   hammerAt: null,
   outcome: null,
   secondsOnBlock: 60,

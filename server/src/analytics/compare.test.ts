@@ -1,6 +1,7 @@
+import { MINUTE_MS } from "@headcount/protocol";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { contextOf, iso, MINUTE, minuteAt, T0 } from "./analytics.fixtures.ts";
+import { contextOf, iso, minuteAt, T0 } from "./analytics.fixtures.ts";
 import { besides, byLot, type Candidate, deltaOf, sharedUnit, sinceStart } from "./compare.ts";
 
 /** An auction that went live `ms` after T0. It has these viewers minute by minute, from `first` minutes after T0; `null` was not recorded. */
@@ -12,7 +13,7 @@ const candidate = (
 ): Candidate => {
   const minutes = viewers.flatMap((size, i) => {
     const countModes = [people[i] ? ("people" as const) : ("tabs" as const)];
-    return size === null ? [] : [minuteAt(T0 + (first + i) * MINUTE, size, { countModes })];
+    return size === null ? [] : [minuteAt(T0 + (first + i) * MINUTE_MS, size, { countModes })];
   });
   const auction = {
     id,
@@ -28,7 +29,7 @@ const candidate = (
   const extent = { first: minutes[0]?.minute ?? T0, last: minutes.at(-1)?.minute ?? T0 };
   return {
     auction,
-    context: contextOf({ now: T0 + Math.max(600 * MINUTE, endedAt ?? 0), extent, auction }),
+    context: contextOf({ now: T0 + Math.max(600 * MINUTE_MS, endedAt ?? 0), extent, auction }),
     sources: {
       async *minutes({ from, to }) {
         yield { sum: null, list: () => minutes.filter(({ minute }) => minute >= from && minute < to) };
@@ -40,8 +41,8 @@ const candidate = (
 
 describe("compared auctions", () => {
   it("begin at the minute in which they went live, without the data before and after", async () => {
-    const early = candidate("a", 2 * MINUTE + 20_000, [90, 90, 10, 20, 30, 80], { endedAt: 4.5 * MINUTE });
-    const late = candidate("b", 100 * MINUTE, [5, 7], { first: 100 });
+    const early = candidate("a", 2 * MINUTE_MS + 20_000, [90, 90, 10, 20, 30, 80], { endedAt: 4.5 * MINUTE_MS });
+    const late = candidate("b", 100 * MINUTE_MS, [5, 7], { first: 100 });
     const [a, b] = [await sinceStart(early, 1), await sinceStart(late, 1)];
     expect(a.points.map(({ at, avgViewers }) => [at, avgViewers])).toEqual([
       [0, 10],
@@ -61,8 +62,8 @@ describe("compared auctions", () => {
   it("are aligned without the breaks in which they were not live", async () => {
     const twice = candidate("a", 0, [1, 2, 90, 90, 90, 6, 7]);
     twice.context.auction.liveSpans = [
-      { from: iso(T0), to: iso(T0 + 2 * MINUTE) },
-      { from: iso(T0 + 5 * MINUTE), to: iso(T0 + 7 * MINUTE) },
+      { from: iso(T0), to: iso(T0 + 2 * MINUTE_MS) },
+      { from: iso(T0 + 5 * MINUTE_MS), to: iso(T0 + 7 * MINUTE_MS) },
     ];
     const { points, summary } = await sinceStart(twice, 1);
     expect(points.map(({ at, avgViewers }) => [at, avgViewers])).toEqual([
@@ -80,7 +81,7 @@ describe("compared auctions", () => {
   });
 
   it("have no points where nothing was recorded", async () => {
-    const { points } = await sinceStart(candidate("a", 0, [1, null, null, 4], { endedAt: 4 * MINUTE }), 1);
+    const { points } = await sinceStart(candidate("a", 0, [1, null, null, 4], { endedAt: 4 * MINUTE_MS }), 1);
     expect(points.map(({ at }) => at)).toEqual([0, 3]);
   });
 
@@ -90,7 +91,7 @@ describe("compared auctions", () => {
   });
 
   it("share one length of a point, chosen by the longest", () => {
-    const of = (minutes: number) => candidate("a", 0, [], { endedAt: minutes * MINUTE });
+    const of = (minutes: number) => candidate("a", 0, [], { endedAt: minutes * MINUTE_MS });
     expect(sharedUnit([of(10), of(2_000)])).toBe(1);
     expect(sharedUnit([of(2_001), of(10)])).toBe(5);
     expect(sharedUnit([of(60 * 24 * 60)])).toBe(60);
@@ -100,7 +101,7 @@ describe("compared auctions", () => {
     const sizes = fc.array(fc.option(fc.nat(500)), { minLength: 1, maxLength: 60 });
     await fc.assert(
       fc.asyncProperty(sizes, fc.integer({ min: 1, max: 20 }), async (viewers, unit) => {
-        const one = candidate("a", 0, viewers, { endedAt: viewers.length * MINUTE });
+        const one = candidate("a", 0, viewers, { endedAt: viewers.length * MINUTE_MS });
         const [fine, coarse] = [await sinceStart(one, 1), await sinceStart(one, unit)];
         expect(coarse.summary).toEqual(fine.summary);
         for (const { at, avgViewers, peakViewers } of coarse.points) {
@@ -136,8 +137,8 @@ describe("compared auctions", () => {
 });
 
 it("in different modes are not compared after a switch: one counted people throughout, the other since the switch", async () => {
-  const people = candidate("a", 0, [20], { endedAt: MINUTE, people: [true] });
-  const switched = candidate("b", 0, [20, 30], { endedAt: 2 * MINUTE, people: [false, true] });
+  const people = candidate("a", 0, [20], { endedAt: MINUTE_MS, people: [true] });
+  const switched = candidate("b", 0, [20, 30], { endedAt: 2 * MINUTE_MS, people: [false, true] });
   for (const { context, auction } of [people, switched]) context.auction.countMode = auction.countMode = "people";
   const [first, second] = besides([await sinceStart(people, 1), await sinceStart(switched, 1)]);
   expect([first?.counting, second?.counting]).toEqual(["people", "mixed"]);
@@ -148,10 +149,10 @@ it("in different modes are not compared after a switch: one counted people throu
 });
 
 it("in different modes are compared only by their durations", async () => {
-  const people = candidate("b", 0, [20], { endedAt: MINUTE, people: [true] });
+  const people = candidate("b", 0, [20], { endedAt: MINUTE_MS, people: [true] });
   people.context.auction.countMode = "people";
   people.auction.countMode = "people";
-  const tabs = candidate("a", 0, [30, 30], { endedAt: 2 * MINUTE });
+  const tabs = candidate("a", 0, [30, 30], { endedAt: 2 * MINUTE_MS });
   const [first, second] = besides([await sinceStart(tabs, 1), await sinceStart(people, 1)]);
   expect([first?.counting, second?.counting]).toEqual(["tabs", "people"]);
   const { duration, ...rest } = second?.deltas ?? {};

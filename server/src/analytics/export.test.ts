@@ -1,8 +1,8 @@
-import { csvField, type Moment } from "@headcount/protocol";
+import { csvField, HOUR_MS, MINUTE_MS, type Moment } from "@headcount/protocol";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Minute } from "../minutes/minute-sum.ts";
-import { answer, contextOf, iso, lotOf, MINUTE, minuteAt, T0 } from "./analytics.fixtures.ts";
+import { answer, contextOf, iso, lotOf, minuteAt, T0 } from "./analytics.fixtures.ts";
 import {
   csvOf as csvWith,
   type ExportTable,
@@ -18,7 +18,6 @@ import {
 import type { Yielder } from "./slices.ts";
 
 const context = contextOf();
-const HOUR = 60 * MINUTE;
 
 /** The items in groups, as a store returns them. */
 async function* inTurn<T>(...pieces: T[][]): AsyncGenerator<T[]> {
@@ -80,7 +79,7 @@ const momentOf = (over: Partial<Moment> = {}): Moment => ({
 
 describe("an exported table", () => {
   it("of the series has a line for each minute, after the names of its columns", async () => {
-    const minutes = [minuteAt(T0, { last: 4, mean: 4.5, min: 2, max: 8 }), minuteAt(T0 + MINUTE, 0)];
+    const minutes = [minuteAt(T0, { last: 4, mean: 4.5, min: 2, max: 8 }), minuteAt(T0 + MINUTE_MS, 0)];
     expect((await textOf(csvOf(series(minutes, "Asia/Kolkata")))).split("\r\n")).toEqual([
       "timestamp,localTime,viewerCount,avgViewers,peakViewers,minViewers,sampleCount,peakAt,joins,leaves,viewerSeconds,people,connections,coverage,countModes",
       "2026-03-10T00:00:00.000Z,2026-03-10T05:30:00+05:30,4,4.5,8,2,12,2026-03-10T00:00:05.000Z,1,2,270,2,4,1,tabs",
@@ -91,7 +90,7 @@ describe("an exported table", () => {
 
   it("has each hour of days with 23 and 25 hours, and distinguishes hours that the clock repeats", async () => {
     const hours = async (from: string, count: number, tz: string): Promise<string[]> => {
-      const minutes = Array.from({ length: count }, (_, i) => minuteAt(Date.parse(from) + i * HOUR, 1));
+      const minutes = Array.from({ length: count }, (_, i) => minuteAt(Date.parse(from) + i * HOUR_MS, 1));
       return readCsv(await textOf(csvOf(series(minutes, tz))))
         .slice(1)
         .map(([, local = ""]) => local);
@@ -132,7 +131,7 @@ describe("an exported table", () => {
     const cell = (name: string) => sold?.[names.indexOf(name)];
     expect([cell("localTime"), cell("price"), cell("bidder")]).toEqual(["2026-03-10T09:00:00+09:00", "1250000.5", ""]);
 
-    const range = { from: T0, to: T0 + HOUR };
+    const range = { from: T0, to: T0 + HOUR_MS };
     const { summary } = answer([minuteAt(T0, 0)], {});
     const table = summaryTable({ id: "a", title: "Sale", kind: null }, range, summary, "UTC");
     const [head = [], row] = readCsv(await textOf(csvOf(table)));

@@ -1,11 +1,9 @@
-import { HeadcountError, type ViewersQueryInput, viewersQuery } from "@headcount/protocol";
+import { DAY_MS, HeadcountError, HOUR_MS, MINUTE_MS, type ViewersQueryInput, viewersQuery } from "@headcount/protocol";
 import { describe, expect, it } from "vitest";
-import { contextOf, iso, MINUTE, T0 } from "./analytics.fixtures.ts";
+import { contextOf, iso, T0 } from "./analytics.fixtures.ts";
 import { resolveQuery } from "./query.ts";
 
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
-const NOW = T0 + 10 * DAY + 30_000;
+const NOW = T0 + 10 * DAY_MS + 30_000;
 
 const resolve = (query: ViewersQueryInput, first: number | null = T0, last = NOW - 30_000) =>
   resolveQuery(viewersQuery.parse(query), contextOf({ now: NOW, extent: first === null ? null : { first, last } }));
@@ -21,9 +19,9 @@ const refusal = (query: ViewersQueryInput): HeadcountError => {
 
 describe("a query's range", () => {
   it("ends now, over whole minutes", () => {
-    expect(resolve({ timeRange: "hour" })).toMatchObject({ from: NOW + 30_000 - HOUR, to: NOW, reachesNow: true });
-    expect(resolve({ timeRange: "15m" })).toMatchObject({ from: NOW + 30_000 - 15 * MINUTE, timeRange: "15m" });
-    expect(resolve({ timeRange: "30d" }).from).toBe(NOW + 30_000 - 30 * DAY);
+    expect(resolve({ timeRange: "hour" })).toMatchObject({ from: NOW + 30_000 - HOUR_MS, to: NOW, reachesNow: true });
+    expect(resolve({ timeRange: "15m" })).toMatchObject({ from: NOW + 30_000 - 15 * MINUTE_MS, timeRange: "15m" });
+    expect(resolve({ timeRange: "30d" }).from).toBe(NOW + 30_000 - 30 * DAY_MS);
   });
 
   it("all begins at the first stored minute, and is empty without one", () => {
@@ -32,10 +30,10 @@ describe("a query's range", () => {
   });
 
   it("given by from and to is reduced to the whole minutes inside, so that it has no peak from outside", () => {
-    expect(resolve({ timeRange: "day", from: iso(T0 + 1), to: iso(T0 + HOUR + 59_999) })).toMatchObject({
+    expect(resolve({ timeRange: "day", from: iso(T0 + 1), to: iso(T0 + HOUR_MS + 59_999) })).toMatchObject({
       timeRange: null,
-      from: T0 + MINUTE,
-      to: T0 + HOUR,
+      from: T0 + MINUTE_MS,
+      to: T0 + HOUR_MS,
       reachesNow: false,
     });
     const within = resolve({ from: iso(T0 + 1), to: iso(T0 + 2) });
@@ -43,25 +41,26 @@ describe("a query's range", () => {
   });
 
   it("beyond now ends now; a range in the future is empty", () => {
-    expect(resolve({ from: iso(T0), to: iso(NOW + DAY) })).toMatchObject({ to: NOW, reachesNow: true });
-    const future = resolve({ from: iso(NOW + DAY), to: iso(NOW + 2 * DAY) });
+    expect(resolve({ from: iso(T0), to: iso(NOW + DAY_MS) })).toMatchObject({ to: NOW, reachesNow: true });
+    const future = resolve({ from: iso(NOW + DAY_MS), to: iso(NOW + 2 * DAY_MS) });
     expect(future).toMatchObject({ from: future.to, reachesNow: false });
   });
 
   it("that ends now includes what a recorder with a fast clock has already sent", () => {
     const ahead = NOW + 30_000;
-    expect(resolve({}, T0, ahead).to).toBe(ahead + MINUTE);
-    expect(resolve({ timeRange: "hour" }, T0, ahead).to).toBe(ahead + MINUTE);
+    expect(resolve({}, T0, ahead).to).toBe(ahead + MINUTE_MS);
+    expect(resolve({ timeRange: "hour" }, T0, ahead).to).toBe(ahead + MINUTE_MS);
   });
 
   it("with only from extends to now, and with only to begins at the first stored minute", () => {
-    expect(resolve({ from: iso(T0 + DAY) })).toMatchObject({ from: T0 + DAY, to: NOW, reachesNow: true });
-    expect(resolve({ to: iso(T0 + DAY) })).toMatchObject({ from: T0, to: T0 + DAY, reachesNow: false });
+    expect(resolve({ from: iso(T0 + DAY_MS) })).toMatchObject({ from: T0 + DAY_MS, to: NOW, reachesNow: true });
+    expect(resolve({ to: iso(T0 + DAY_MS) })).toMatchObject({ from: T0, to: T0 + DAY_MS, reachesNow: false });
   });
 });
 
 describe("a query's unit", () => {
-  const unitFor = (points: number, minutes: number) => resolve({ points }, NOW - 30_000 - (minutes - 1) * MINUTE).unit;
+  const unitFor = (points: number, minutes: number) =>
+    resolve({ points }, NOW - 30_000 - (minutes - 1) * MINUTE_MS).unit;
 
   it("is the shortest that fits the points", () => {
     expect(unitFor(60, 60)).toBe("minute");
@@ -74,7 +73,7 @@ describe("a query's unit", () => {
   });
 
   it("is at least a minute, unless slots are requested as the finest", () => {
-    const finest = (points: number) => resolve({ points, finest: "slot" }, NOW - 30_000 - 9 * MINUTE).unit;
+    const finest = (points: number) => resolve({ points, finest: "slot" }, NOW - 30_000 - 9 * MINUTE_MS).unit;
     expect(unitFor(2_000, 10)).toBe("minute");
     // The current minute has six of them.
     expect(finest(114)).toBe("slot");
@@ -83,20 +82,20 @@ describe("a query's unit", () => {
   });
 
   it("depends on the stored data, so that an old short auction keeps its minutes in a long range", () => {
-    expect(resolve({ timeRange: "30d", points: 120 }, T0, T0 + 119 * MINUTE).unit).toBe("minute");
+    expect(resolve({ timeRange: "30d", points: 120 }, T0, T0 + 119 * MINUTE_MS).unit).toBe("minute");
   });
 
   it("always fits: weeks, months, and finally one point for the whole range", () => {
-    const over = (points: number, days: number) => resolve({ points }, NOW - 30_000 - days * DAY).unit;
+    const over = (points: number, days: number) => resolve({ points }, NOW - 30_000 - days * DAY_MS).unit;
     expect(over(60, 59)).toBe("day");
     expect(over(60, 61)).toBe("week");
     expect(over(300, 3_650)).toBe("month");
     expect(over(12, 300)).toBe("month");
     // Two minutes, on both sides of a Monday that begins a month.
     const december = Date.UTC(2025, 11, 1);
-    expect(resolve({ points: 1 }, december - MINUTE, december)).toMatchObject({
+    expect(resolve({ points: 1 }, december - MINUTE_MS, december)).toMatchObject({
       unit: "range",
-      from: december - MINUTE,
+      from: december - MINUTE_MS,
     });
   });
 

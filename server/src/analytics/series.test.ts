@@ -1,12 +1,11 @@
-import { viewerAnalytics as answerSchema, viewersQuery } from "@headcount/protocol";
+import { viewerAnalytics as answerSchema, HOUR_MS, MINUTE_MS, viewersQuery } from "@headcount/protocol";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { minuteSumOf } from "../minutes/minute-sum.ts";
-import { answer, contextOf, iso, MINUTE, minuteAt, T0 } from "./analytics.fixtures.ts";
+import { answer, contextOf, iso, minuteAt, T0 } from "./analytics.fixtures.ts";
 import { resolveQuery } from "./query.ts";
 import { viewerAnalytics } from "./series.ts";
 
-const HOUR = 60 * MINUTE;
 const range = (from: number, to: number) => ({ from: iso(from), to: iso(to) });
 
 describe("a point", () => {
@@ -34,7 +33,7 @@ describe("a point", () => {
   });
 
   it("of several minutes weights the average by the time sampled, and is never a mean of means", () => {
-    const minutes = [minuteAt(T0, 10, { sampleCount: 1 }), minuteAt(T0 + MINUTE, 100, { sampleCount: 12 })];
+    const minutes = [minuteAt(T0, 10, { sampleCount: 1 }), minuteAt(T0 + MINUTE_MS, 100, { sampleCount: 12 })];
     const { snapshots, summary } = answer(minutes, { unit: "hour" });
     expect(snapshots[0]?.avgViewers).toBeCloseTo(1_210 / 13, 10);
     expect(snapshots[0]).toMatchObject({
@@ -48,10 +47,10 @@ describe("a point", () => {
   });
 
   it("has the first time of its highest peak and its lowest minimum, not those of the last minute", () => {
-    const values = [5, 90, 2, 90, 7].map((value, i) => minuteAt(T0 + i * MINUTE, value));
+    const values = [5, 90, 2, 90, 7].map((value, i) => minuteAt(T0 + i * MINUTE_MS, value));
     expect(answer(values, { unit: "hour" }).snapshots[0]).toMatchObject({
       peakViewers: 90,
-      peakAt: iso(T0 + MINUTE + 5_000),
+      peakAt: iso(T0 + MINUTE_MS + 5_000),
       minViewers: 2,
       viewerCount: 7,
     });
@@ -73,7 +72,7 @@ describe("a point", () => {
 
   it("of zeros is zero, and has a peak time only if slots are known", () => {
     const unknown = { last: 0, mean: 0, min: 0, max: 0, maxAt: null };
-    const minutes = [minuteAt(T0, 0), minuteAt(T0 + MINUTE, 0, { connections: unknown })];
+    const minutes = [minuteAt(T0, 0), minuteAt(T0 + MINUTE_MS, 0, { connections: unknown })];
     const { snapshots } = answer(minutes, {});
     expect(snapshots.map((s) => [s.viewerCount, s.peakViewers, s.minViewers])).toEqual([
       [0, 0, 0],
@@ -83,13 +82,13 @@ describe("a point", () => {
   });
 
   it("exists only if something was sampled; missing data is a gap, never a zero", () => {
-    const minutes = [0, 1, 4, 9].map((i) => minuteAt(T0 + i * MINUTE, 3));
-    const unsampled = minuteAt(T0 + 6 * MINUTE, 0, { sampleCount: 0 });
+    const minutes = [0, 1, 4, 9].map((i) => minuteAt(T0 + i * MINUTE_MS, 3));
+    const unsampled = minuteAt(T0 + 6 * MINUTE_MS, 0, { sampleCount: 0 });
     const { snapshots, meta } = answer([...minutes.slice(0, 3), unsampled, ...minutes.slice(3)], {});
     expect(snapshots.map((s) => s.timestamp)).toEqual(minutes.map((m) => iso(m.minute)));
     expect(meta.gaps).toEqual([
-      { from: iso(T0 + 2 * MINUTE), to: iso(T0 + 4 * MINUTE) },
-      { from: iso(T0 + 5 * MINUTE), to: iso(T0 + 9 * MINUTE) },
+      { from: iso(T0 + 2 * MINUTE_MS), to: iso(T0 + 4 * MINUTE_MS) },
+      { from: iso(T0 + 5 * MINUTE_MS), to: iso(T0 + 9 * MINUTE_MS) },
     ]);
     expect(answer(minutes, { unit: "hour" }).meta.gaps).toHaveLength(2);
   });
@@ -98,11 +97,11 @@ describe("a point", () => {
 describe("a range", () => {
   // minute   0     1     2     3        range: [1, 3)
   //  viewers  900   5     7     800
-  const minutes = [900, 5, 7, 800].map((value, i) => minuteAt(T0 + i * MINUTE, value, { joins: value }));
+  const minutes = [900, 5, 7, 800].map((value, i) => minuteAt(T0 + i * MINUTE_MS, value, { joins: value }));
 
   it("includes no peak, sum, length or gap from outside", () => {
-    const far = minuteAt(T0 - HOUR, 1_000);
-    const { snapshots, summary, meta } = answer([far, ...minutes], range(T0 + MINUTE, T0 + 3 * MINUTE));
+    const far = minuteAt(T0 - HOUR_MS, 1_000);
+    const { snapshots, summary, meta } = answer([far, ...minutes], range(T0 + MINUTE_MS, T0 + 3 * MINUTE_MS));
     expect(snapshots.map((s) => s.viewerCount)).toEqual([5, 7]);
     expect(summary).toMatchObject({
       overallPeak: 7,
@@ -113,36 +112,36 @@ describe("a range", () => {
       viewerMinutes: 12,
     });
     expect(meta.gaps).toEqual([]);
-    expect(meta.stored).toEqual({ first: iso(T0 - HOUR), last: iso(T0 + 3 * MINUTE) });
+    expect(meta.stored).toEqual({ first: iso(T0 - HOUR_MS), last: iso(T0 + 3 * MINUTE_MS) });
   });
 
   it("that cuts a long point counts only the part inside", () => {
-    const { snapshots } = answer(minutes, { ...range(T0 + MINUTE, T0 + 3 * MINUTE), unit: "hour" });
+    const { snapshots } = answer(minutes, { ...range(T0 + MINUTE_MS, T0 + 3 * MINUTE_MS), unit: "hour" });
     expect(snapshots).toHaveLength(1);
     expect(snapshots[0]).toMatchObject({ timestamp: iso(T0), peakViewers: 7, joins: 12, coverage: 1 });
   });
 
   it("of whole minutes leaves out minutes that extend beyond its edges", () => {
-    const { summary } = answer(minutes, range(T0 + 1, T0 + 4 * MINUTE - 1));
+    const { summary } = answer(minutes, range(T0 + 1, T0 + 4 * MINUTE_MS - 1));
     expect(summary.overallPeak).toBe(7);
   });
 
   it("that ends now names the unfinished point", () => {
-    const now = T0 + 3 * MINUTE + 30_000;
-    expect(answer(minutes, {}, { now }).meta.partial).toBe(iso(T0 + 3 * MINUTE));
+    const now = T0 + 3 * MINUTE_MS + 30_000;
+    expect(answer(minutes, {}, { now }).meta.partial).toBe(iso(T0 + 3 * MINUTE_MS));
     expect(answer(minutes, { unit: "hour" }, { now }).meta.partial).toBe(iso(T0));
-    expect(answer(minutes, range(T0, T0 + MINUTE), { now }).meta.partial).toBeNull();
+    expect(answer(minutes, range(T0, T0 + MINUTE_MS), { now }).meta.partial).toBeNull();
   });
 });
 
 describe("hours and days", () => {
   const hourly = (from: number, count: number) =>
-    Array.from({ length: count }, (_, i) => minuteAt(from + i * MINUTE, i));
+    Array.from({ length: count }, (_, i) => minuteAt(from + i * MINUTE_MS, i));
   const pointsIn = (tz: string, unit: "hour" | "day", from: number, minutes: number) =>
     answer(
       hourly(from, minutes),
       { unit, tz },
-      { now: from + (minutes + 1) * MINUTE, auction: { liveSpans: [] } },
+      { now: from + (minutes + 1) * MINUTE_MS, auction: { liveSpans: [] } },
     ).snapshots.map((s) => [s.timestamp.slice(0, 16), s.sampleCount / 12]);
 
   it("show a repeated 2:00 hour as two hours of 60 minutes, in order", () => {
@@ -158,8 +157,8 @@ describe("hours and days", () => {
   it("show the 120 minutes of a repeated 2:00 hour, in order (F13)", () => {
     const from = Date.UTC(2026, 9, 25, 0);
     const minutes = hourly(from, 120);
-    const query = { unit: "minute", tz: "Europe/Berlin", ...range(from, from + 120 * MINUTE) } as const;
-    const { snapshots, meta } = answer(minutes, query, { now: from + 121 * MINUTE });
+    const query = { unit: "minute", tz: "Europe/Berlin", ...range(from, from + 120 * MINUTE_MS) } as const;
+    const { snapshots, meta } = answer(minutes, query, { now: from + 121 * MINUTE_MS });
     expect(snapshots.map((s) => [s.timestamp, s.viewerCount])).toEqual(minutes.map((m, i) => [iso(m.minute), i]));
     expect(meta).toMatchObject({ tz: "Europe/Berlin", gaps: [] });
   });
@@ -180,7 +179,7 @@ describe("hours and days", () => {
       ["2026-03-09T23:30", 30],
       ["2026-03-10T00:30", 60],
     ]);
-    expect(pointsIn("Asia/Kathmandu", "day", T0 + 18 * HOUR, 30)).toEqual([
+    expect(pointsIn("Asia/Kathmandu", "day", T0 + 18 * HOUR_MS, 30)).toEqual([
       ["2026-03-09T18:15", 15],
       ["2026-03-10T18:15", 15],
     ]);
@@ -206,17 +205,17 @@ describe("hours and days", () => {
   });
 
   it("are separate days if two have the same label on the clock", () => {
-    const twice = [minuteAt(T0, 1), minuteAt(T0 + 24 * HOUR, 2)];
-    expect(answer(twice, { unit: "hour" }, { now: T0 + 25 * HOUR }).snapshots.map((s) => s.viewerCount)).toEqual([
+    const twice = [minuteAt(T0, 1), minuteAt(T0 + 24 * HOUR_MS, 2)];
+    expect(answer(twice, { unit: "hour" }, { now: T0 + 25 * HOUR_MS }).snapshots.map((s) => s.viewerCount)).toEqual([
       1, 2,
     ]);
   });
 });
 
 describe("coverage", () => {
-  const stored = (...at: number[]) => at.map((i) => minuteAt(T0 + i * MINUTE, 3));
+  const stored = (...at: number[]) => at.map((i) => minuteAt(T0 + i * MINUTE_MS, 3));
   const coverageOf = (at: number[], over: Parameters<typeof contextOf>[0] = {}) => {
-    const { snapshots, summary } = answer(stored(...at), { unit: "hour", ...range(T0, T0 + 10 * MINUTE) }, over);
+    const { snapshots, summary } = answer(stored(...at), { unit: "hour", ...range(T0, T0 + 10 * MINUTE_MS) }, over);
     expect(snapshots[0]?.coverage).toBe(summary.coverage);
     return summary.coverage;
   };
@@ -227,16 +226,16 @@ describe("coverage", () => {
   });
 
   it("leaves out minutes before the live time, after it, and minutes that are not over", () => {
-    expect(coverageOf([4, 5], { auction: { liveSpans: [{ from: iso(T0 + 4 * MINUTE), to: null }] } })).toBe(2 / 6);
-    expect(coverageOf([0, 1], { auction: { liveSpans: [{ from: iso(T0), to: iso(T0 + 2 * MINUTE) }] } })).toBe(1);
-    expect(coverageOf([0, 1], { now: T0 + 2 * MINUTE + 59_999 })).toBe(1);
+    expect(coverageOf([4, 5], { auction: { liveSpans: [{ from: iso(T0 + 4 * MINUTE_MS), to: null }] } })).toBe(2 / 6);
+    expect(coverageOf([0, 1], { auction: { liveSpans: [{ from: iso(T0), to: iso(T0 + 2 * MINUTE_MS) }] } })).toBe(1);
+    expect(coverageOf([0, 1], { now: T0 + 2 * MINUTE_MS + 59_999 })).toBe(1);
   });
 
   it("leaves out minutes that began while the toggle was off", () => {
     const toggles = [
       { at: T0, enabled: true },
-      { at: T0 + 2 * MINUTE + 1, enabled: false },
-      { at: T0 + 8 * MINUTE, enabled: true },
+      { at: T0 + 2 * MINUTE_MS + 1, enabled: false },
+      { at: T0 + 8 * MINUTE_MS, enabled: true },
     ];
     // expected: 0, 1, 2, 8, 9
     expect(coverageOf([0, 1, 2], { auction: { toggles } })).toBe(3 / 5);
@@ -246,36 +245,36 @@ describe("coverage", () => {
     const stray = minuteAt(T0, 3, { sampleCount: 6 });
     const never = answer([stray], {}, { auction: { liveSpans: [] } });
     expect([never.summary.coverage, never.snapshots[0]?.coverage]).toEqual([0.5, 0.5]);
-    const apart = [minuteAt(T0, 3), minuteAt(T0 + 600 * MINUTE, 3)];
-    const twoOf601 = answer(apart, {}, { now: T0 + 601 * MINUTE, auction: { liveSpans: [] } });
+    const apart = [minuteAt(T0, 3), minuteAt(T0 + 600 * MINUTE_MS, 3)];
+    const twoOf601 = answer(apart, {}, { now: T0 + 601 * MINUTE_MS, auction: { liveSpans: [] } });
     expect(twoOf601.summary).toMatchObject({ duration: 601, coverage: 2 / 601 });
-    const liveSpans = [{ from: iso(T0 + MINUTE), to: iso(T0 + 3 * MINUTE) }];
+    const liveSpans = [{ from: iso(T0 + MINUTE_MS), to: iso(T0 + 3 * MINUTE_MS) }];
     expect(answer([stray, ...stored(1)], { timeRange: "all" }, { auction: { liveSpans } }).summary.coverage).toBe(0.5);
   });
 
   it("is of each live span, without the breaks", () => {
     const liveSpans = [
-      { from: iso(T0), to: iso(T0 + 2 * MINUTE) },
-      { from: iso(T0 + 8 * MINUTE), to: iso(T0 + 10 * MINUTE) },
+      { from: iso(T0), to: iso(T0 + 2 * MINUTE_MS) },
+      { from: iso(T0 + 8 * MINUTE_MS), to: iso(T0 + 10 * MINUTE_MS) },
     ];
     expect(coverageOf([0, 1, 8, 9], { auction: { liveSpans } })).toBe(1);
     expect(coverageOf([0, 1, 5, 9], { auction: { liveSpans } })).toBe(0.75);
   });
 
   it("does not expect a minute that has just ended, unless it has arrived", () => {
-    const after = (ms: number) => ({ now: T0 + 2 * MINUTE + ms });
+    const after = (ms: number) => ({ now: T0 + 2 * MINUTE_MS + ms });
     expect([coverageOf([0], after(9_999)), coverageOf([0], after(10_000))]).toEqual([1, 0.5]);
     expect(coverageOf([0, 1], after(0))).toBe(1);
   });
 
   it("of missing points is still part of the summary", () => {
-    const { snapshots, summary } = answer(stored(0, 9), { unit: "minute", ...range(T0, T0 + 10 * MINUTE) });
+    const { snapshots, summary } = answer(stored(0, 9), { unit: "minute", ...range(T0, T0 + 10 * MINUTE_MS) });
     expect(snapshots.map((s) => s.coverage)).toEqual([1, 1]);
     expect(summary.coverage).toBe(0.2);
   });
 
   it("is at most 1, however often an external recorder samples", () => {
-    const { snapshots, summary } = answer([minuteAt(T0, 3, { sampleCount: 60 })], {}, { now: T0 + MINUTE });
+    const { snapshots, summary } = answer([minuteAt(T0, 3, { sampleCount: 60 })], {}, { now: T0 + MINUTE_MS });
     expect(snapshots[0]).toMatchObject({ coverage: 1, viewerSeconds: 180, sampleCount: 60 });
     expect(summary.coverage).toBe(1);
   });
@@ -294,7 +293,7 @@ describe("any stored minutes", () => {
       .map((i) =>
         fc
           .tuple(anyLevel, fc.integer({ min: 1, max: 12 }))
-          .map(([l, sampleCount]) => minuteAt(T0 + i * MINUTE, l, { sampleCount })),
+          .map(([l, sampleCount]) => minuteAt(T0 + i * MINUTE_MS, l, { sampleCount })),
       );
     return fc.tuple(...minutes);
   });
@@ -304,7 +303,7 @@ describe("any stored minutes", () => {
   it("are rolled up into points with min ≤ avg ≤ peak, in order, whose sum is the summary", () => {
     fc.assert(
       fc.property(anyMinutes, anyUnit, anyZone, (minutes, unit, tz) => {
-        const found = answer(minutes, { unit, tz }, { now: T0 + 3_001 * MINUTE });
+        const found = answer(minutes, { unit, tz }, { now: T0 + 3_001 * MINUTE_MS });
         const { snapshots, summary } = answerSchema.parse(found);
         const sum = (of: (s: (typeof snapshots)[number]) => number) => snapshots.reduce((n, s) => n + of(s), 0);
         for (const [i, s] of snapshots.entries()) {
@@ -350,20 +349,20 @@ describe("any stored minutes", () => {
         const minutes = starts.map((i) => {
           const [min, max] = [(i * 7 + seed) % 50, ((i * 13 + seed) % 40) + 50];
           const mean = min + ((max - min) * ((i + seed) % 10)) / 9;
-          return minuteAt(T0 + i * MINUTE, { last: min, min, max, mean }, { sampleCount: 1 + ((i + seed) % 14) });
+          return minuteAt(T0 + i * MINUTE_MS, { last: min, min, max, mean }, { sampleCount: 1 + ((i + seed) % 14) });
         });
         const toggles = toggledAt
           .sort((a, b) => a - b)
-          .map((i, place) => ({ at: T0 + i * MINUTE, enabled: place % 2 === 1 }));
+          .map((i, place) => ({ at: T0 + i * MINUTE_MS, enabled: place % 2 === 1 }));
         const context = contextOf({
-          now: T0 + 3_000 * MINUTE,
-          extent: { first: T0 + (starts.at(0) ?? 0) * MINUTE, last: T0 + (starts.at(-1) ?? 0) * MINUTE },
+          now: T0 + 3_000 * MINUTE_MS,
+          extent: { first: T0 + (starts.at(0) ?? 0) * MINUTE_MS, last: T0 + (starts.at(-1) ?? 0) * MINUTE_MS },
           auction: { countMode, toggles: [{ at: T0, enabled: true }, ...toggles] },
         });
-        const asked = range(T0 + cut[0] * MINUTE, T0 + (cut[0] + cut[1]) * MINUTE);
+        const asked = range(T0 + cut[0] * MINUTE_MS, T0 + (cut[0] + cut[1]) * MINUTE_MS);
         const query = resolveQuery(viewersQuery.parse({ ...asked, unit, tz }), context);
         async function* hours(withSum: boolean) {
-          for (const list of Map.groupBy(minutes, ({ minute }) => Math.floor(minute / HOUR)).values())
+          for (const list of Map.groupBy(minutes, ({ minute }) => Math.floor(minute / HOUR_MS)).values())
             yield { sum: withSum ? minuteSumOf(list, context.grid) : null, list: () => list };
         }
         expect(await viewerAnalytics(hours(true), query, context)).toEqual(
@@ -374,10 +373,10 @@ describe("any stored minutes", () => {
   });
 
   it("are folded in one pass, 130,000 at once", async () => {
-    const minutes = Array.from({ length: 129_600 }, (_, i) => minuteAt(T0 + i * MINUTE, i % 100));
+    const minutes = Array.from({ length: 129_600 }, (_, i) => minuteAt(T0 + i * MINUTE_MS, i % 100));
     const context = contextOf({
-      now: T0 + 129_600 * MINUTE,
-      extent: { first: T0, last: T0 + 129_599 * MINUTE },
+      now: T0 + 129_600 * MINUTE_MS,
+      extent: { first: T0, last: T0 + 129_599 * MINUTE_MS },
     });
     const query = resolveQuery(viewersQuery.parse({ timeRange: "all", points: 2_000 }), context);
     async function* pages() {

@@ -1,11 +1,11 @@
-import { DEFAULT_GRID, MAX_POINTS, type MinutePart, type Snapshot, viewersQuery } from "@headcount/protocol";
+import { DEFAULT_GRID, MAX_POINTS, MINUTE_MS, type MinutePart, type Snapshot, viewersQuery } from "@headcount/protocol";
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { mergePart, minuteTotals } from "../minutes/merge.ts";
 import type { Minute } from "../minutes/minute-sum.ts";
 import { minuteSlots } from "../minutes/slot.ts";
 import { anyParts, flat, partOf, slotOf } from "../storage/part.fixtures.ts";
-import { contextOf, iso, MINUTE, T0 } from "./analytics.fixtures.ts";
+import { contextOf, iso, T0 } from "./analytics.fixtures.ts";
 import { resolveQuery } from "./query.ts";
 import { viewerAnalytics } from "./series.ts";
 import { slotAnalytics } from "./slot-series.ts";
@@ -16,7 +16,7 @@ type Stored = readonly MinutePart[][];
 async function* each<T>(items: readonly T[]): AsyncGenerator<T> {
   yield* items;
 }
-const context = contextOf({ extent: { first: T0, last: T0 + 59 * MINUTE } });
+const context = contextOf({ extent: { first: T0, last: T0 + 59 * MINUTE_MS } });
 const query = resolveQuery(viewersQuery.parse({ unit: "slot" }), context);
 const minutesOf = (stored: Stored) => {
   const minutes = stored.flatMap((parts): Minute[] =>
@@ -37,7 +37,7 @@ const slotted: fc.Arbitrary<Stored> = fc
     minutes.map((parts, i) =>
       (parts ?? [])
         .filter(({ whole }) => !whole)
-        .map((part) => ({ ...part, minute: T0 + i * MINUTE }))
+        .map((part) => ({ ...part, minute: T0 + i * MINUTE_MS }))
         .reduce<MinutePart[]>((merged, part) => mergePart(merged, part).parts, []),
     ),
   );
@@ -47,7 +47,7 @@ it("slots add up to their minutes, and to any longer points", async () => {
     fc.asyncProperty(slotted, fc.constantFrom("minute" as const, "5m" as const), async (stored, unit) => {
       const fine = await bySlot(stored);
       const coarse = await byUnit(stored, unit);
-      const length = unit === "minute" ? MINUTE : 5 * MINUTE;
+      const length = unit === "minute" ? MINUTE_MS : 5 * MINUTE_MS;
       const within = Map.groupBy(fine.snapshots, ({ timestamp }) =>
         iso(Math.floor(Date.parse(timestamp) / length) * length),
       );
@@ -95,16 +95,16 @@ it("slots that were not sampled are exact gaps", async () => {
     unit: "slot",
     gaps: [
       { from: iso(T0 + 45_000), to: iso(T0 + 55_000) },
-      { from: iso(T0 + MINUTE), to: iso(T0 + 2 * MINUTE) },
+      { from: iso(T0 + MINUTE_MS), to: iso(T0 + 2 * MINUTE_MS) },
     ],
   });
 });
 
 it("slots are never more than an answer may have", () => {
-  const lasting = (minutes: number) => contextOf({ extent: { first: T0, last: T0 + (minutes - 1) * MINUTE } });
+  const lasting = (minutes: number) => contextOf({ extent: { first: T0, last: T0 + (minutes - 1) * MINUTE_MS } });
   const most = Math.floor(MAX_POINTS / 12);
-  const asked = viewersQuery.parse({ from: iso(T0), to: iso(T0 + 60 * 60 * MINUTE), unit: "slot" });
-  const late = { now: T0 + 60 * 60 * MINUTE };
+  const asked = viewersQuery.parse({ from: iso(T0), to: iso(T0 + 60 * 60 * MINUTE_MS), unit: "slot" });
+  const late = { now: T0 + 60 * 60 * MINUTE_MS };
   expect(resolveQuery(asked, { ...lasting(most), ...late }).unit).toBe("slot");
   expect(() => resolveQuery(asked, { ...lasting(most + 1), ...late })).toThrow("more than 2000 points");
 });

@@ -1,5 +1,6 @@
+import { MINUTE_MS } from "@headcount/protocol";
 import { describe, expect, it } from "vitest";
-import { answer, iso, MINUTE, minuteAt, T0 } from "./analytics.fixtures.ts";
+import { answer, iso, minuteAt, T0 } from "./analytics.fixtures.ts";
 
 describe("the summary", () => {
   it("of no data is null, never zero", () => {
@@ -25,11 +26,11 @@ describe("the summary", () => {
   });
 
   it("has the oldest of equal peaks, and lasts from the first stored minute to the end of the last", () => {
-    const minutes = [3, 50, 4, 50, 1].map((value, i) => minuteAt(T0 + 2 * i * MINUTE, value));
+    const minutes = [3, 50, 4, 50, 1].map((value, i) => minuteAt(T0 + 2 * i * MINUTE_MS, value));
     expect(answer(minutes, { unit: "5m" }).summary).toMatchObject({
       totalSnapshots: 5,
       overallPeak: 50,
-      peakAt: iso(T0 + 2 * MINUTE + 5_000),
+      peakAt: iso(T0 + 2 * MINUTE_MS + 5_000),
       overallMin: 1,
       duration: 9,
       viewerMinutes: 108,
@@ -38,8 +39,8 @@ describe("the summary", () => {
   });
 
   it("has at least the current count as its peak if the range ends now, and no time for that peak yet", () => {
-    const minutes = [4, 3].map((value, i) => minuteAt(T0 + i * MINUTE, value));
-    const now = T0 + 2 * MINUTE + 30_000;
+    const minutes = [4, 3].map((value, i) => minuteAt(T0 + i * MINUTE_MS, value));
+    const now = T0 + 2 * MINUTE_MS + 30_000;
     const peakOf = (current: number | null, query = {}, over = {}) => {
       const { overallPeak, peakAt } = answer(minutes, query, { now, current, ...over }).summary;
       return [overallPeak, peakAt];
@@ -47,7 +48,7 @@ describe("the summary", () => {
     const stored = [4, iso(T0 + 5_000)];
     expect(peakOf(10)).toEqual([10, null]);
     for (const current of [4, 0, null]) expect(peakOf(current)).toEqual(stored);
-    expect(peakOf(10, { to: iso(T0 + 2 * MINUTE) })).toEqual(stored);
+    expect(peakOf(10, { to: iso(T0 + 2 * MINUTE_MS) })).toEqual(stored);
     // Switched off before the open minute began, so that minute will not be stored.
     const toggles = [
       { at: T0, enabled: true },

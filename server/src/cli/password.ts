@@ -13,7 +13,7 @@ import { audit } from "../routes/organizer/audit.ts";
 
 const USAGE = `Usage: ${commandLine("password")} EMAIL [--password-stdin]`;
 /** How long to wait for a database that does not answer. */
-const PATIENCE_MS = 10_000;
+const DATABASE_WAIT_MS = 10_000;
 const EMAILS_SHOWN = 20;
 
 /**
@@ -57,7 +57,7 @@ async function answered(reached: Promise<void>): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const silence = new Promise<never>((_resolve, reject) => {
     const words = "The database does not answer. Start it, or correct DATABASE_URL.";
-    timer = setTimeout(() => reject(new Error(words)), PATIENCE_MS);
+    timer = setTimeout(() => reject(new Error(words)), DATABASE_WAIT_MS);
   });
   await Promise.race([reached, silence]).finally(() => clearTimeout(timer));
 }

@@ -1,4 +1,4 @@
-import { OLDEST_API, type OutboxReport, type RecorderReport } from "@headcount/protocol";
+import { DAY_S, HOUR_MS, OLDEST_API, type OutboxReport, type RecorderReport } from "@headcount/protocol";
 import type { Config, RealtimeConfig } from "../config/config.ts";
 import { createOrigins } from "../platform/network/origin.ts";
 import type { Answer } from "./ask.ts";
@@ -14,10 +14,8 @@ const LEAST_FREE_BYTES = 64 * MB;
 const SPARE_BYTES = 256 * MB;
 const MAX_SKEW_MS = 5_000;
 const SKEW_FAIL_MS = 60_000;
-const HOUR_MS = 3_600_000;
 /** After a restart the new boot delivers what the old one left; that takes less. */
 const OVERLAP_MS = 5 * 60_000;
-const DAY_S = 86_400;
 
 function seenFromOutside(judge: (seen: Outside) => Finding[]) {
   return ({ outside: seen }: Seen): Finding[] => (seen ? judge(seen) : []);

@@ -1,4 +1,4 @@
-import { DEFAULT_GRID, type MinutePart } from "@headcount/protocol";
+import { DAY_MS, DEFAULT_GRID, MINUTE_MS, type MinutePart } from "@headcount/protocol";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { fewRuns } from "../../test/support/few-runs.ts";
@@ -12,8 +12,6 @@ import { createDeliveryLedger } from "./delivery-ledger.ts";
 import { createIngest, type Ingest } from "./ingest.ts";
 
 const A = "a".repeat(24);
-const MINUTE = 60_000;
-const DAY = 86_400_000;
 const NOON = Date.UTC(2026, 10, 23, 12);
 
 const part = (minute: number, viewers = 1): MinutePart => ({
@@ -28,7 +26,7 @@ const part = (minute: number, viewers = 1): MinutePart => ({
 });
 
 async function ingestOf({ enabled, toggledAt }: { enabled: boolean; toggledAt?: number }) {
-  const store = memoryStore({ retentionMs: 90 * DAY, grid: DEFAULT_GRID });
+  const store = memoryStore({ retentionMs: 90 * DAY_MS, grid: DEFAULT_GRID });
   const input = {
     title: "T",
     timeZone: "UTC",
@@ -42,16 +40,16 @@ async function ingestOf({ enabled, toggledAt }: { enabled: boolean; toggledAt?: 
     access: "public",
     allowedSites: [] as string[],
   } as const;
-  const made = { id: A, owner: "o", now: NOON - DAY };
+  const made = { id: A, owner: "o", now: NOON - DAY_MS };
   let auction = newAuctionOf({ ...input, enableViewerAnalytics: enabled }, made);
   if (toggledAt !== undefined) {
-    const when = { now: toggledAt, retentionMs: 90 * DAY };
+    const when = { now: toggledAt, retentionMs: 90 * DAY_MS };
     auction = patchedAuction(auction, { enableViewerAnalytics: !enabled }, when);
   }
   await store.auctions.insert(auction);
   const now = () => NOON;
   const ledger = createDeliveryLedger({ recorders: store.recorders, log: silentLogger, now });
-  const ingest = createIngest({ store, ledger, retentionMs: 90 * DAY, now });
+  const ingest = createIngest({ store, ledger, retentionMs: 90 * DAY_MS, now });
   const kinds = async (...minutes: number[]) =>
     (await ingest(minutes.map((minute) => ({ auctionId: A, part: part(minute) })))).map(({ kind }) => kind);
   return { store, ledger, ingest, kinds };
@@ -60,54 +58,67 @@ async function ingestOf({ enabled, toggledAt }: { enabled: boolean; toggledAt?: 
 describe("the ingest", () => {
   it("stores a minute, recognizes a repeat, and refuses other content with the same number", async () => {
     const { ingest, kinds } = await ingestOf({ enabled: true });
-    expect(await kinds(NOON - MINUTE)).toEqual(["stored"]);
-    expect(await kinds(NOON - MINUTE)).toEqual(["duplicate"]);
-    expect(await ingest([{ auctionId: A, part: part(NOON - MINUTE, 2) }])).toEqual([{ kind: "conflict" }]);
+    expect(await kinds(NOON - MINUTE_MS)).toEqual(["stored"]);
+    expect(await kinds(NOON - MINUTE_MS)).toEqual(["duplicate"]);
+    expect(await ingest([{ auctionId: A, part: part(NOON - MINUTE_MS, 2) }])).toEqual([{ kind: "conflict" }]);
   });
 
   it("decides by the toggle at the minute's start, whenever the minute arrives", async () => {
     // The toggle was switched on at 11:30:30, within the minute of 11:30.
-    const { kinds } = await ingestOf({ enabled: false, toggledAt: NOON - 30 * MINUTE + 30_000 });
-    expect(await kinds(NOON - 31 * MINUTE, NOON - 30 * MINUTE, NOON - 29 * MINUTE)).toEqual(["off", "off", "stored"]);
-    const after = await ingestOf({ enabled: true, toggledAt: NOON - 30 * MINUTE + 30_000 });
-    expect(await after.kinds(NOON - 30 * MINUTE, NOON - 29 * MINUTE)).toEqual(["stored", "off"]);
+    const { kinds } = await ingestOf({ enabled: false, toggledAt: NOON - 30 * MINUTE_MS + 30_000 });
+    expect(await kinds(NOON - 31 * MINUTE_MS, NOON - 30 * MINUTE_MS, NOON - 29 * MINUTE_MS)).toEqual([
+      "off",
+      "off",
+      "stored",
+    ]);
+    const after = await ingestOf({ enabled: true, toggledAt: NOON - 30 * MINUTE_MS + 30_000 });
+    expect(await after.kinds(NOON - 30 * MINUTE_MS, NOON - 29 * MINUTE_MS)).toEqual(["stored", "off"]);
   });
 
   it("stores minutes from before the auction was created, by its first setting", async () => {
     const { kinds } = await ingestOf({ enabled: true });
-    expect(await kinds(NOON - 10 * DAY)).toEqual(["stored"]);
+    expect(await kinds(NOON - 10 * DAY_MS)).toEqual(["stored"]);
   });
 
   it("stores no minute older than the retention or more than two minutes ahead", async () => {
     const { kinds } = await ingestOf({ enabled: true });
-    expect(await kinds(NOON - 90 * DAY, NOON - 90 * DAY + MINUTE)).toEqual(["expired", "stored"]);
-    expect(await kinds(NOON + 2 * MINUTE, NOON + 3 * MINUTE)).toEqual(["stored", "future"]);
+    expect(await kinds(NOON - 90 * DAY_MS, NOON - 90 * DAY_MS + MINUTE_MS)).toEqual(["expired", "stored"]);
+    expect(await kinds(NOON + 2 * MINUTE_MS, NOON + 3 * MINUTE_MS)).toEqual(["stored", "future"]);
   });
 
   it("returns the outcomes of a batch in the order of its parts", async () => {
     const { ledger, ingest } = await ingestOf({ enabled: true });
-    const unknown = { auctionId: "b".repeat(24), part: part(NOON - MINUTE) };
+    const unknown = { auctionId: "b".repeat(24), part: part(NOON - MINUTE_MS) };
     const known = (minute: number) => ({ auctionId: A, part: part(minute) });
-    const results = await ingest([known(NOON - MINUTE), unknown, known(NOON - 2 * MINUTE), known(NOON - MINUTE)]);
+    const results = await ingest([
+      known(NOON - MINUTE_MS),
+      unknown,
+      known(NOON - 2 * MINUTE_MS),
+      known(NOON - MINUTE_MS),
+    ]);
     expect(results.map(({ kind }) => kind)).toEqual(["stored", "unknown", "stored", "duplicate"]);
-    await ingest([{ auctionId: A, part: part(NOON - MINUTE, 2) }, known(NOON + 3 * MINUTE), known(NOON + 4 * MINUTE)]);
+    await ingest([
+      { auctionId: A, part: part(NOON - MINUTE_MS, 2) },
+      known(NOON + 3 * MINUTE_MS),
+      known(NOON + 4 * MINUTE_MS),
+    ]);
     expect(ledger.refused()).toEqual({ unknown: 1, conflict: 1, future: 2, full: 0, jump: 0 });
   });
 
   it("rejects when the store fails, so that everything can be sent again", async () => {
     const { store, ingest } = await ingestOf({ enabled: true });
     store.minutes.merge = () => Promise.reject(new Error("the disk is full"));
-    await expect(ingest([{ auctionId: A, part: part(NOON - MINUTE) }])).rejects.toThrow("the disk is full");
+    await expect(ingest([{ auctionId: A, part: part(NOON - MINUTE_MS) }])).rejects.toThrow("the disk is full");
   });
 
   //  11:30:00        11:30:30        11:31:00        11:31:30        11:32:00
   //  |  off          | on            |  on           | off           |  off
   it("F28: decides by the toggle at the minute's start, also after an outage, and never differently later", async () => {
-    const at = (minutes: number) => NOON - 30 * MINUTE + minutes * MINUTE;
+    const at = (minutes: number) => NOON - 30 * MINUTE_MS + minutes * MINUTE_MS;
     const { store, ingest, kinds } = await ingestOf({ enabled: false, toggledAt: at(0.5) });
     const flip = (enabled: boolean, now: number) =>
       store.auctions.update(A, (auction) =>
-        patchedAuction(auction, { enableViewerAnalytics: enabled }, { now, retentionMs: 90 * DAY }),
+        patchedAuction(auction, { enableViewerAnalytics: enabled }, { now, retentionMs: 90 * DAY_MS }),
       );
     await flip(false, at(1.5));
     // All three arrive half an hour late, newest first.
@@ -123,24 +134,24 @@ describe("the ingest", () => {
 
 describe("parts that arrive a hundred times, ten minutes to seven days late, in any order (F23, I6)", () => {
   const B = "b".repeat(24);
-  const START = NOON - 8 * DAY;
+  const START = NOON - 8 * DAY_MS;
   // The toggle of A was off from 0:30 to 2:30 after START: only minutes 1 and 2 are refused.
-  const toggles = [0, 0.5, 2.5].map((minutes, i) => ({ at: START + minutes * MINUTE, enabled: i !== 1 }));
+  const toggles = [0, 0.5, 2.5].map((minutes, i) => ({ at: START + minutes * MINUTE_MS, enabled: i !== 1 }));
   const sent = (parts: MinutePart[]) =>
     parts.flatMap((each, i) =>
       [0, 1, 2, 3].map((minute) => ({
         auctionId: (i + minute) % 3 === 0 ? B : A,
-        part: { ...each, minute: START + minute * MINUTE },
+        part: { ...each, minute: START + minute * MINUTE_MS },
       })),
     );
 
   async function storeAfter(deliver: (ingest: Ingest, setNow: (now: number) => void) => Promise<void>) {
-    const store = await sqliteStore({ file: ":memory:", retentionMs: 90 * DAY, grid: DEFAULT_GRID });
+    const store = await sqliteStore({ file: ":memory:", retentionMs: 90 * DAY_MS, grid: DEFAULT_GRID });
     await store.auctions.insert(auctionOf(A, { toggles }));
     await store.auctions.insert(auctionOf(B, { toggles: [{ at: START, enabled: true }] }));
     let now = START;
     const ledger = createDeliveryLedger({ recorders: store.recorders, log: silentLogger, now: () => now });
-    const ingest = createIngest({ store, ledger, retentionMs: 90 * DAY, now: () => now });
+    const ingest = createIngest({ store, ledger, retentionMs: 90 * DAY_MS, now: () => now });
     await deliver(ingest, (next) => {
       now = next;
     });
@@ -157,25 +168,25 @@ describe("parts that arrive a hundred times, ten minutes to seven days late, in 
       return fc.record({
         once: fc.constant(once),
         shuffled: fc.shuffledSubarray(many, { minLength: many.length, maxLength: many.length }),
-        late: fc.array(fc.integer({ min: 10 * MINUTE, max: 7 * DAY }), { minLength: 5, maxLength: 5 }),
+        late: fc.array(fc.integer({ min: 10 * MINUTE_MS, max: 7 * DAY_MS }), { minLength: 5, maxLength: 5 }),
       });
     });
     await fc.assert(
       fc.asyncProperty(history, async ({ once, shuffled, late }) => {
         const wanted = await storeAfter(async (ingest, setNow) => {
           for (const item of once) {
-            setNow(item.part.minute + MINUTE);
+            setNow(item.part.minute + MINUTE_MS);
             await ingest([item]);
           }
         });
         const found = await storeAfter(async (ingest, setNow) => {
           for (let i = 0; i < shuffled.length; i += 500) {
-            setNow(START + (late[(i / 500) % late.length] ?? DAY));
+            setNow(START + (late[(i / 500) % late.length] ?? DAY_MS));
             await ingest(shuffled.slice(i, i + 500));
           }
         });
         expect(found).toEqual(wanted);
-        expect(wanted[0]?.every(({ minute }) => [START, START + 3 * MINUTE].includes(minute))).toBe(true);
+        expect(wanted[0]?.every(({ minute }) => [START, START + 3 * MINUTE_MS].includes(minute))).toBe(true);
       }),
       fewRuns(0.25),
     );

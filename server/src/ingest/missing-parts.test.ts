@@ -1,4 +1,4 @@
-import { DEFAULT_GRID, type MinutePart } from "@headcount/protocol";
+import { DAY_MS, DEFAULT_GRID, MINUTE_MS, type MinutePart } from "@headcount/protocol";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { silentLogger } from "../platform/logger.ts";
@@ -9,28 +9,30 @@ import { createDeliveryLedger } from "./delivery-ledger.ts";
 import { createIngest } from "./ingest.ts";
 
 const A = "a".repeat(24);
-const MINUTE = 60_000;
-const DAY = 86_400_000;
 const NOON = Date.UTC(2026, 10, 23, 12);
 
 /** A recorder's part with all twelve slots. `minute` counts from noon, and `row` from the recorder's first minute of the auction. */
 const partOf = (node: string, at: number, row: number, viewers = 100): MinutePart => ({
-  ...{ node, boot: "1", seq: row + 1, minute: NOON + at * MINUTE, joins: 0, leaves: 0 },
+  ...{ node, boot: "1", seq: row + 1, minute: NOON + at * MINUTE_MS, joins: 0, leaves: 0 },
   slots: Array.from({ length: 12 }, (_, index) => slotOf(index, viewers)),
   ...(row > 0 && { minutesBefore: row }),
 });
 
-async function ingestOf(toggles = [{ at: NOON - DAY, enabled: true }]) {
-  const store = memoryStore({ retentionMs: 90 * DAY, grid: DEFAULT_GRID });
+async function ingestOf(toggles = [{ at: NOON - DAY_MS, enabled: true }]) {
+  const store = memoryStore({ retentionMs: 90 * DAY_MS, grid: DEFAULT_GRID });
   await store.auctions.insert(auctionOf(A, { toggles }));
   const now = () => NOON + 3 * 3_600_000;
   const ledger = createDeliveryLedger({ recorders: store.recorders, log: silentLogger, now });
-  const ingest = createIngest({ store, ledger, retentionMs: 90 * DAY, now });
+  const ingest = createIngest({ store, ledger, retentionMs: 90 * DAY_MS, now });
   const post = async (...parts: MinutePart[]) =>
     (await ingest(parts.map((part) => ({ auctionId: A, part })))).map(({ kind }) => kind);
   const seen = async () => {
     const minutes = await collect(store.minutes.read(A, { from: 0, to: now() }, now()));
-    return minutes.map(({ minute, seen, people }) => [(minute - NOON) / MINUTE, seen, seen > 0 ? people.mean : null]);
+    return minutes.map(({ minute, seen, people }) => [
+      (minute - NOON) / MINUTE_MS,
+      seen,
+      seen > 0 ? people.mean : null,
+    ]);
   };
   return { post, seen };
 }
@@ -38,7 +40,7 @@ async function ingestOf(toggles = [{ at: NOON - DAY, enabled: true }]) {
 describe("a minute without the part of one of several recorders", () => {
   const a = [0, 1, 2, 3].map((at) => partOf("a", at, at));
   const b = [0, 1, 2, 3].map((at) => partOf("b", at, at));
-  const whole = (at: number) => [at, MINUTE, 200];
+  const whole = (at: number) => [at, MINUTE_MS, 200];
 
   it("was not seen, because the viewers of the other recorders are not the whole audience", async () => {
     const { post, seen } = await ingestOf();
@@ -63,12 +65,12 @@ describe("a minute without the part of one of several recorders", () => {
   it("is not reported for time before a recorder followed the auction, or while its toggle was off", async () => {
     const { post, seen } = await ingestOf();
     await post(...a, partOf("b", 2, 0), partOf("b", 3, 1));
-    expect(await seen()).toEqual([[0, MINUTE, 100], [1, MINUTE, 100], whole(2), whole(3)]);
+    expect(await seen()).toEqual([[0, MINUTE_MS, 100], [1, MINUTE_MS, 100], whole(2), whole(3)]);
 
     const off = await ingestOf([
-      { at: NOON - DAY, enabled: true },
-      { at: NOON + MINUTE, enabled: false },
-      { at: NOON + 2 * MINUTE, enabled: true },
+      { at: NOON - DAY_MS, enabled: true },
+      { at: NOON + MINUTE_MS, enabled: false },
+      { at: NOON + 2 * MINUTE_MS, enabled: true },
     ]);
     await off.post(...a, b[3] as MinutePart);
     expect(await off.seen()).toEqual([[0, 0, null], [2, 0, null], whole(3)]);
@@ -101,9 +103,9 @@ describe("a minute without the part of one of several recorders", () => {
         const lastOf = (node: string) => Math.max(-1, ...kept.filter((p) => p.node === node).map((p) => p.seq - 1));
         const expected = [0, 1, 2, 3, 4, 5].flatMap((at) => {
           const due = ["a", "b"].filter((node) => lastOf(node) >= at);
-          const here = kept.filter(({ minute }) => minute === NOON + at * MINUTE);
+          const here = kept.filter(({ minute }) => minute === NOON + at * MINUTE_MS);
           if (due.length === 0) return [];
-          return [here.length === due.length ? [at, MINUTE, 100 * due.length] : [at, 0, null]];
+          return [here.length === due.length ? [at, MINUTE_MS, 100 * due.length] : [at, 0, null]];
         });
         expect(found[0]).toEqual(expected);
       }),

@@ -5,7 +5,7 @@ import { slices } from "../platform/slices.ts";
 import type { AuctionSource } from "./auction-source.ts";
 
 /** With the API's answer this keeps every change known within 10 s. */
-const EVERY_MS = 5_000;
+const SYNC_EVERY_MS = 5_000;
 
 export interface AuctionSyncOptions {
   source: AuctionSource;
@@ -55,7 +55,7 @@ export function createAuctionSync({
   seen,
   gone,
   log,
-  everyMs = EVERY_MS,
+  everyMs = SYNC_EVERY_MS,
 }: AuctionSyncOptions): AuctionSync {
   /** The last seen marks of the live auctions. */
   const marks = new Map<string, string>();

@@ -25,7 +25,7 @@ export function countRoutes(
 }
 
 /** Short, because a page requests the counts again soon. */
-const DEADLINE_MS = 1_000;
+const COUNTS_DEADLINE_MS = 1_000;
 const reply = z.object({ data: countsAnswer });
 
 interface HttpCountsOptions {
@@ -37,7 +37,7 @@ interface HttpCountsOptions {
 }
 
 /** Requests counts from a realtime server, in slices. The counts of a slice without an answer are unknown. */
-export function httpCounts({ url, key, log, deadlineMs = DEADLINE_MS }: HttpCountsOptions): LiveCounts {
+export function httpCounts({ url, key, log, deadlineMs = COUNTS_DEADLINE_MS }: HttpCountsOptions): LiveCounts {
   let failing = false;
   const ask = async (ids: readonly string[]): Promise<[string, LiveCount][] | null> => {
     try {

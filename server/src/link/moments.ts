@@ -36,7 +36,7 @@ const MOMENTS_BACKOFF: Backoff = { firstMs: 200, lastMs: 400 };
 const MAX_ATTEMPTS = 3;
 /** Limits of the moments that wait for a realtime server, per auction and in total. The oldest of the auction with the most are dropped first. */
 const MAX_OF_AUCTION = 1_000;
-const MAX_WAITING = 20_000;
+const MAX_WAITING_MOMENTS = 20_000;
 
 /**
  * Sends moments to a realtime server, those of each auction in order, and auctions in turns, so that a flood in one neither drops nor delays the moments of another.
@@ -95,7 +95,7 @@ export function httpMoments({ url, key, log }: { url: string; key: string; log: 
     known.push(...moments);
     size += moments.length;
     if (known.length > MAX_OF_AUCTION) drop(known, known.length - MAX_OF_AUCTION);
-    while (size > MAX_WAITING) drop(longest(), 1);
+    while (size > MAX_WAITING_MOMENTS) drop(longest(), 1);
     if (!sending) void send();
   };
 }

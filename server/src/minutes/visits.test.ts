@@ -1,21 +1,27 @@
 import { createHash } from "node:crypto";
-import { DEFAULT_GRID, DWELL_EDGES, EXACT_VISITS, type MinutePart, type Retention } from "@headcount/protocol";
+import {
+  DEFAULT_GRID,
+  DWELL_EDGES,
+  EXACT_VISITS,
+  MINUTE_MS,
+  type MinutePart,
+  type Retention,
+} from "@headcount/protocol";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { howMuch } from "../../test/support/long-tests.ts";
 import { Minutes } from "../recording/minute-builder.ts";
 import { estimateOf, minuteVisits, startRetention, uniqueViewersOf } from "./visits.ts";
 
-const MINUTE = 60_000;
 const T0 = Date.UTC(2026, 10, 20, 18);
 const A = "a".repeat(24);
 const id = (n: number): string => createHash("sha256").update(`${n}`).digest().subarray(0, 12).toString("base64url");
 
 /** Whole milliseconds. */
-const ms = (minutes: number): number => Math.round(minutes * MINUTE);
+const ms = (minutes: number): number => Math.round(minutes * MINUTE_MS);
 
 const anyMinutes = (min: number, max: number): fc.Arbitrary<number> =>
-  fc.integer({ min: ms(min), max: ms(max) }).map((length) => length / MINUTE);
+  fc.integer({ min: ms(min), max: ms(max) }).map((length) => length / MINUTE_MS);
 
 /** A person who watches from minute `came` to minute `went`. */
 interface Visitor {
@@ -56,7 +62,7 @@ function recorded(visitors: readonly Visitor[], boots: readonly Boot[] = ALWAYS)
   });
 }
 
-const startOf = ({ minute }: MinutePart): number => (minute - T0) / MINUTE;
+const startOf = ({ minute }: MinutePart): number => (minute - T0) / MINUTE_MS;
 /** How long people stayed, from the parts of the selected minutes. */
 function retention(parts: readonly MinutePart[], wanted: (minute: number) => boolean = () => true): Retention {
   const curve = startRetention(DEFAULT_GRID);
@@ -129,8 +135,8 @@ describe("the estimated share of people who are still there", () => {
 
   it("counts people whose observation starts late from the exact length that they have then", () => {
     // All come within 4 s. Their visits are read from minute 20 on. One of them leaves at a length at which observation of the first of them starts.
-    const opening = Array.from({ length: 100 }, (_, n) => ({ came: (n * 40) / MINUTE, went: 60 }));
-    opening[98] = { came: 3_920 / MINUTE, went: 20 + 1_000 / MINUTE };
+    const opening = Array.from({ length: 100 }, (_, n) => ({ came: (n * 40) / MINUTE_MS, went: 60 }));
+    opening[98] = { came: 3_920 / MINUTE_MS, went: 20 + 1_000 / MINUTE_MS };
     const seen = retention(recorded([...opening, ...crowd(12, 20.5, 60)]), (minute) => minute >= 20);
     // 12 others, the 26 who came last, and the one who leaves.
     expect(seen.stillThere[2]).toEqual({ minutes: 30, share: expect.closeTo(1 - 1 / 38), atRisk: 111 });
@@ -154,7 +160,7 @@ describe("the estimated share of people who are still there", () => {
       fc.property(crowds, ({ people, openingMs, meanMinutes, from }) => {
         // Four of five come at the opening.
         const visitors = people.map(([at, stay], n) => {
-          const came = n % 5 === 0 ? at * 60 : (at * openingMs) / MINUTE;
+          const came = n % 5 === 0 ? at * 60 : (at * openingMs) / MINUTE_MS;
           return { came, went: came + 0.1 - meanMinutes * Math.log(1 - stay) };
         });
         const wanted = (minute: number): boolean => minute >= from && minute !== from + 10;
@@ -180,7 +186,7 @@ describe("the estimated share of people who are still there", () => {
           })
           // The order of two events at one time matters only at the edge of a minute.
           .map(({ came, length }) => ({ came, went: came + length }))
-          .filter(({ went }) => ms(went) % MINUTE !== 0),
+          .filter(({ went }) => ms(went) % MINUTE_MS !== 0),
         { minLength: 20, maxLength: 300 },
       ),
       restarts: fc.uniqueArray(fc.integer({ min: 5, max: 95 }), { maxLength: 3 }),
@@ -219,9 +225,9 @@ function exactRetention(visitors: readonly Visitor[], boots: readonly Boot[], wa
       const [begin, end] = [Math.max(ms(came), ms(from)), Math.min(ms(went), ms(to))];
       if (begin >= end) continue;
       const since = came < from && !resumed ? ms(from) : ms(came);
-      for (let minute = Math.floor(begin / MINUTE); minute * MINUTE < end; minute += 1) {
+      for (let minute = Math.floor(begin / MINUTE_MS); minute * MINUTE_MS < end; minute += 1) {
         if (!wanted(minute)) continue;
-        const [a, b] = [Math.max(begin, minute * MINUTE), Math.min(end, (minute + 1) * MINUTE)];
+        const [a, b] = [Math.max(begin, minute * MINUTE_MS), Math.min(end, (minute + 1) * MINUTE_MS)];
         const [sight, died] = [sights.at(-1), went < to && ms(went) === b];
         if (a > begin && sight?.exit === a - since) Object.assign(sight, { exit: b - since, died });
         else sights.push({ enter: a - since, exit: b - since, died });
@@ -237,7 +243,7 @@ function exactRetention(visitors: readonly Visitor[], boots: readonly Boot[], wa
     [...deaths].reduce((share, [at, all]) => (at < length ? share * (1 - all.length / atRisk(at)) : share), 1);
   const changes = sights.flatMap(({ enter, exit }) => [enter + 0.1, exit + 0.1]);
   return DWELL_EDGES.map((minutes) => {
-    const edge = minutes * MINUTE;
+    const edge = minutes * MINUTE_MS;
     // Of the observed visits: all at the edge, and all after each change before it.
     const least = Math.min(...[0.1, edge, ...changes.filter((length) => length <= edge)].map(atRisk));
     return { share: shareAt(edge), least };

@@ -1,4 +1,4 @@
-import type { AuctionPart, Slot } from "@headcount/protocol";
+import { type AuctionPart, MINUTE_MS, type Slot } from "@headcount/protocol";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { OpenSlot } from "../recording/minute-builder.ts";
@@ -6,7 +6,6 @@ import type { OutboxStore } from "./outbox-store.ts";
 
 const A = "a".repeat(24);
 const B = "b".repeat(24);
-const MINUTE = 60_000;
 
 export const slotAt = (index: number, viewers = 1): Slot => {
   const level = { last: viewers, mean: viewers, min: viewers, max: viewers };
@@ -14,16 +13,16 @@ export const slotAt = (index: number, viewers = 1): Slot => {
 };
 export const partOf = (minute: number, auctionId = A): AuctionPart => ({
   auctionId,
-  part: { node: "n", boot: "b", seq: minute, minute: minute * MINUTE, slots: [slotAt(0)], joins: 1, leaves: 0 },
+  part: { node: "n", boot: "b", seq: minute, minute: minute * MINUTE_MS, slots: [slotAt(0)], joins: 1, leaves: 0 },
 });
 export const openSlot = (minute: number, slot: Slot, auctionId = A): OpenSlot => ({
   auctionId,
   seq: minute,
-  minute: minute * MINUTE,
+  minute: minute * MINUTE_MS,
   slot,
   countModes: ["tabs"],
 });
-export const minutesIn = (store: OutboxStore): number[] => store.peek(1_000).map(({ part }) => part.minute / MINUTE);
+export const minutesIn = (store: OutboxStore): number[] => store.peek(1_000).map(({ part }) => part.minute / MINUTE_MS);
 /** Settles the newest parts. */
 export const settlePeeked = (store: OutboxStore, howMany: number, refused?: string): void =>
   store.settle(
@@ -64,8 +63,8 @@ export function outboxStoreContract(name: string, make: (maxBytes: number) => Ou
       settlePeeked(store, 1, "conflict");
       settlePeeked(store, 1);
       expect(store.deadLetters(9)).toEqual([
-        { auctionId: A, minute: 2 * MINUTE, reason: "conflict", at: 77 },
-        { auctionId: B, minute: 3 * MINUTE, reason: "unknown", at: 77 },
+        { auctionId: A, minute: 2 * MINUTE_MS, reason: "conflict", at: 77 },
+        { auctionId: B, minute: 3 * MINUTE_MS, reason: "unknown", at: 77 },
       ]);
       expect(store.deadLetters(1)).toHaveLength(1);
       expect(store.size).toBe(0);
@@ -135,7 +134,7 @@ export function outboxStoreContract(name: string, make: (maxBytes: number) => Ou
             }
             expect(minutesIn(store)).toEqual(model);
             expect([store.size, store.bytes]).toEqual([model.length, model.length * measured.bytes]);
-            expect(store.deadLetters(1_000).map(({ minute }) => minute / MINUTE)).toEqual(dead);
+            expect(store.deadLetters(1_000).map(({ minute }) => minute / MINUTE_MS)).toEqual(dead);
           }
           store.close();
         }),

@@ -70,9 +70,9 @@ export interface MinutesOptions {
 
 /** A slot that was seen for this share counts as seen completely. The two clocks need not agree to the millisecond. */
 const WHOLE_SLOT_SHARE = 0.98;
+const NOBODY_THERE: Level = { last: 0, mean: 0, min: 0, max: 0 };
 
-const NOBODY: Level = { last: 0, mean: 0, min: 0, max: 0 };
-const EMPTY_SLOT = { connections: NOBODY, people: NOBODY, joins: 0, leaves: 0 };
+const EMPTY_SLOT = { connections: NOBODY_THERE, people: NOBODY_THERE, joins: 0, leaves: 0 };
 
 /** If the clock was put back by more than this between two boots, it was wrong before. */
 const PUT_BACK_MS = 3_600_000;

@@ -34,14 +34,14 @@ export interface ShowRunner extends Service {
 
 const SECOND_MS = 1_000;
 /** Five minutes after the last look nobody is there to be shown anything. */
-const IDLE_MS = 300_000;
+const SHOW_IDLE_MS = 300_000;
 
 /**
  * Runs the simulated show, a second at a time, while its auction is live and someone watches it. A paused show has no timer and writes nothing; it
  * goes on within a second of the next look.
  */
 export function createShowRunner(options: ShowRunnerOptions): ShowRunner {
-  const { grid, clock, log, failed, changed, record, store, tidy, idleMs = IDLE_MS } = options;
+  const { grid, clock, log, failed, changed, record, store, tidy, idleMs = SHOW_IDLE_MS } = options;
   // With shorter slots, as in tests, the show is that much faster.
   const tickMs = Math.min(SECOND_MS, grid.slotMs);
   const show = new Show({

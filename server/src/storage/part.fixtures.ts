@@ -3,13 +3,14 @@ import {
   DEFAULT_GRID,
   type Lengths,
   type Level,
+  MINUTE_MS,
   type MinutePart,
   Sketch,
   type Slot,
   type Visits,
 } from "@headcount/protocol";
 import fc from "fast-check";
-import { MINUTE, T0 } from "../analytics/analytics.fixtures.ts";
+import { T0 } from "../analytics/analytics.fixtures.ts";
 
 export const flat = (value: number): Level => ({ last: value, mean: value, min: value, max: value });
 
@@ -26,7 +27,7 @@ export const partOf = (at: number, viewers: number | Level, over: Partial<Minute
   node: "a",
   boot: "1",
   seq: 1,
-  minute: T0 + at * MINUTE,
+  minute: T0 + at * MINUTE_MS,
   slots: Array.from({ length: DEFAULT_GRID.slotsPerMinute }, (_, index) => slotOf(index, viewers)),
   joins: 0,
   leaves: 0,

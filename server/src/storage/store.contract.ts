@@ -1,4 +1,4 @@
-import { DEFAULT_GRID } from "@headcount/protocol";
+import { DAY_MS, DEFAULT_GRID } from "@headcount/protocol";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { ownIdsContract } from "./own-ids.contract.ts";
 import { apiKeysContract } from "./store/api-keys.contract.ts";
@@ -11,7 +11,7 @@ import { momentsContract } from "./store/moments.contract.ts";
 import { recordersContract } from "./store/recorders.contract.ts";
 import { sharesContract } from "./store/shares.contract.ts";
 import { summariesContract } from "./store/summaries.contract.ts";
-import { A, DAY, insertBoth, type Limits, type MakeStore, storeUnderTest } from "./store/under-test.fixtures.ts";
+import { A, insertBoth, type Limits, type MakeStore, storeUnderTest } from "./store/under-test.fixtures.ts";
 import { viewersContract } from "./store/viewers.contract.ts";
 import { webhooksContract } from "./store/webhooks.contract.ts";
 import { apiKeyOf, auditEntryOf, shareOf, tokenKeyOf } from "./store.fixtures.ts";
@@ -19,7 +19,7 @@ import type { Store } from "./store.ts";
 import { tokenKeysContract } from "./token-keys.contract.ts";
 import { webhookOf } from "./webhook.fixtures.ts";
 
-const RETENTION = { retentionMs: 90 * DAY, grid: DEFAULT_GRID };
+const RETENTION = { retentionMs: 90 * DAY_MS, grid: DEFAULT_GRID };
 
 /** Tests the promises of the port for one implementation: a contract for each part of the store, beside its port. */
 export const storeContract = (name: string, makeStore: MakeStore, limits: Limits = {}): void => {

@@ -36,7 +36,7 @@ export interface Dispatcher {
 }
 
 const AT_ONCE = 20;
-const EVERY_MS = 5_000;
+const DISPATCH_EVERY_MS = 5_000;
 /** Longer than an attempt takes. A process that dies in one is followed by another attempt after this time. */
 const CLAIM_MS = 60_000;
 
@@ -98,7 +98,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       while (looking || sending.size > 0) await Promise.all([looking, ...sending.values()]);
     },
     start() {
-      repeated ??= repeat(EVERY_MS, look);
+      repeated ??= repeat(DISPATCH_EVERY_MS, look);
       void look();
     },
     async stop() {

@@ -1,11 +1,10 @@
-import { DEFAULT_GRID } from "@headcount/protocol";
+import { DAY_MS, DEFAULT_GRID } from "@headcount/protocol";
 import { describe, expect, it } from "vitest";
 import { T0 } from "../analytics/analytics.fixtures.ts";
 import { memoryStore } from "../storage/memory/store.ts";
 import { auctionOf, summaryOf } from "../storage/store.fixtures.ts";
 import { isSummaryNews, notePendingEvents } from "./pending-events.ts";
 
-const DAY = 86_400_000;
 const ended = auctionOf("a".repeat(24), { state: "ended", endedAt: new Date(T0).toISOString() });
 const overviewAt = (at: number, over: object = {}) => ({ ...summaryOf(at).overview, ...over });
 
@@ -21,7 +20,7 @@ describe("a summary", () => {
   });
 
   it("of an auction that ended more than a day ago, or that goes on, is none", () => {
-    expect(isSummaryNews(ended, undefined, overviewAt(T0), T0 + DAY + 1)).toBe(false);
+    expect(isSummaryNews(ended, undefined, overviewAt(T0), T0 + DAY_MS + 1)).toBe(false);
     expect(isSummaryNews({ state: "live", endedAt: null }, undefined, overviewAt(T0), T0)).toBe(false);
   });
 });
@@ -32,7 +31,7 @@ describe("a new auction", () => {
     ["live", ["auction.started"]],
     ["ended", ["auction.ended"]],
   ] as const)("in state %s has the events %j", async (state, events) => {
-    const noted = notePendingEvents(memoryStore({ retentionMs: DAY, grid: DEFAULT_GRID }), () => T0);
+    const noted = notePendingEvents(memoryStore({ retentionMs: DAY_MS, grid: DEFAULT_GRID }), () => T0);
     let calls = 0;
     noted.onPending(() => {
       calls += 1;

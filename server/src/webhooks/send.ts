@@ -28,11 +28,11 @@ interface SenderOptions extends Omit<PublicRequestOptions, "deadlineMs"> {
   now(): number;
 }
 
-const DEADLINE_MS = 15_000;
+const WEBHOOK_DEADLINE_MS = 15_000;
 const BODY_BYTES = 1_000;
 
 /** A sender to addresses of the public internet. */
-export function webhookSender({ now, deadlineMs = DEADLINE_MS, ...options }: SenderOptions): SendWebhook {
+export function webhookSender({ now, deadlineMs = WEBHOOK_DEADLINE_MS, ...options }: SenderOptions): SendWebhook {
   const send = publicRequests({ ...options, deadlineMs });
   return async (request) => {
     const { status, headers, text } = await send({ ...request, method: "POST", maxBytes: BODY_BYTES });

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { connect } from "node:net";
 import { join } from "node:path";
-import { DEMO_AUCTION_ID, INVITE_HEADER, LIMITS } from "@headcount/protocol";
+import { DAY_MS, DEMO_AUCTION_ID, INVITE_HEADER, LIMITS } from "@headcount/protocol";
 import Database from "better-sqlite3";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -24,7 +24,6 @@ import { howMuch } from "../support/long-tests.ts";
 import { useTestMongo } from "../support/mongo-server.ts";
 
 const { mongo, newDatabase } = useTestMongo();
-const DAY = 86_400_000;
 const LONG = "another long password";
 
 const STORES: readonly [string, () => Record<string, string>][] = [
@@ -153,8 +152,8 @@ describe.each(STORES.filter(([name]) => canRun(name)))("T25: sign-ins, with acco
       ...{ secret: "s".repeat(32), secureCookies: false, signUp: false, passwords: QUICK_PASSWORDS },
     });
     await accounts.ensureOrganizer(EMAIL, PASSWORD);
-    expect(await accounts.deleteExpiredSessions(Date.now() + 29 * DAY)).toBe(0);
-    expect(await accounts.deleteExpiredSessions(Date.now() + 31 * DAY)).toBe(1);
+    expect(await accounts.deleteExpiredSessions(Date.now() + 29 * DAY_MS)).toBe(0);
+    expect(await accounts.deleteExpiredSessions(Date.now() + 31 * DAY_MS)).toBe(1);
   });
 
   it("are logged in the audit log, with all other changes of an account", async () => {
@@ -193,7 +192,7 @@ it("T25: the server deletes expired sessions when it starts and every hour", {
     return sessions;
   };
   expect(rows()).toBe(1);
-  await startServer(folder, { ...systemClock, wall: () => systemClock.wall() + 31 * DAY });
+  await startServer(folder, { ...systemClock, wall: () => systemClock.wall() + 31 * DAY_MS });
   await eventually(async () => rows() === 0);
 });
 

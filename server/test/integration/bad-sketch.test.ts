@@ -1,10 +1,10 @@
+import { MINUTE_MS } from "@headcount/protocol";
 import { describe, expect, it } from "vitest";
 import { partOf, visitsOf } from "../../src/storage/part.fixtures.ts";
 import { startServer } from "../support/harness.ts";
 import { useTestMongo } from "../support/mongo-server.ts";
 
-const MINUTE = 60_000;
-const now = Math.floor(Date.now() / MINUTE) * MINUTE;
+const now = Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS;
 
 /** What is no sketch: no registers, half of one, a register or a rank beyond the last, more than all, another alphabet. */
 const BAD: Record<string, string> = {
@@ -16,7 +16,7 @@ const BAD: Record<string, string> = {
 };
 
 const itemOf = (auctionId: string, ago: number, sketch: string) => {
-  const minute = now - ago * MINUTE;
+  const minute = now - ago * MINUTE_MS;
   const part = { ...partOf(0, 3), minute, seq: ago, visits: { ...visitsOf(1, 2, 3), sketch } };
   const numbers = { viewerCount: 3, avgViewers: 3, peakViewers: 3, minViewers: 3, sampleCount: 12 };
   return { auctionId, snapshot: { timestamp: new Date(minute).toISOString(), ...numbers, part } };

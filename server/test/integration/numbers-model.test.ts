@@ -1,3 +1,4 @@
+import { DAY_MS } from "@headcount/protocol";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Store } from "../../src/storage/store.ts";
@@ -9,7 +10,6 @@ import { compareParts } from "../support/numbers-model/compare-parts.ts";
 import { anyHistory, anyShow } from "../support/numbers-model/history.ts";
 import { playSale, setClock } from "../support/numbers-model/sale.ts";
 
-const DAY = 86_400_000;
 /** The histories have recorders of their own: that of the server would be one more. */
 const API_ALONE = { ROLE: "api", REALTIME_URL: "http://127.0.0.1:9" };
 
@@ -30,7 +30,7 @@ async function stageOn(databaseUrl: string) {
   });
   const organizer = await server.signIn();
   const deleteExpired = async (now: number): Promise<void> => void (await store?.minutes.deleteExpired(now));
-  return { server, organizer, clock, retentionMs: DAY, deleteExpired };
+  return { server, organizer, clock, retentionMs: DAY_MS, deleteExpired };
 }
 
 /** Where a test notes something that is printed. */

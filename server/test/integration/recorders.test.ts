@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { DEFAULT_GRID, type MinutePart } from "@headcount/protocol";
+import { DEFAULT_GRID, MINUTE_MS, type MinutePart } from "@headcount/protocol";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { httpDelivery } from "../../src/link/minute-delivery.ts";
@@ -12,7 +12,6 @@ import { INTERNAL_KEY, type Reply, startServer, type TestServer, temporaryFolder
 
 // The internal key alone gives no access to the minutes of other recorders.
 
-const MINUTE_MS = 60_000;
 const minute = Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS - 10 * MINUTE_MS;
 const level = (viewers: number) => ({ last: viewers, mean: viewers, min: viewers, max: viewers });
 const partOf = (node: string, boot: string, viewers: number, seq = 1): MinutePart => ({

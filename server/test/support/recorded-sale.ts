@@ -1,9 +1,8 @@
-import { type AuctionDetail, type Level, MAX_BATCH, minuteStart, type Slot } from "@headcount/protocol";
+import { type AuctionDetail, type Level, MAX_BATCH, MINUTE_MS, minuteStart, type Slot } from "@headcount/protocol";
 import { expect } from "vitest";
 import type { Organizer, TestServer } from "./harness.ts";
 
 const GRID = { slotMs: 5_000, slotsPerMinute: 12 };
-const MINUTE = 60_000;
 
 export interface Sale extends AuctionDetail {
   /** Start of its first minute, epoch ms. */
@@ -23,10 +22,10 @@ export async function recordedSale(
   }: { ago?: number; lotMinutes?: number; titles?: string[]; title?: string; timeZone?: string } = {},
 ): Promise<Sale> {
   const sale = await organizer.createAuction({ enableViewerAnalytics: true, ...auction });
-  const from = minuteStart(Date.now(), GRID) - (ago + viewers.length - 1) * MINUTE;
+  const from = minuteStart(Date.now(), GRID) - (ago + viewers.length - 1) * MINUTE_MS;
   const snapshots = viewers.flatMap((count, i) => {
     if (count === null) return [];
-    const minute = from + i * MINUTE;
+    const minute = from + i * MINUTE_MS;
     const level: Level = { last: count, mean: 0.95 * count, min: Math.floor(0.9 * count), max: count };
     const slots = Array.from(
       { length: 12 },
@@ -52,7 +51,7 @@ export async function recordedSale(
     expect(body.data.results.every(({ stored }: { stored: boolean }) => stored)).toBe(true);
   }
   if (lotMinutes) {
-    const at = (minutes: number): string => new Date(from + minutes * MINUTE).toISOString();
+    const at = (minutes: number): string => new Date(from + minutes * MINUTE_MS).toISOString();
     const moments = Array.from({ length: Math.floor(viewers.length / lotMinutes) }, (_, i) => [
       {
         type: "lot_opened",

@@ -1,4 +1,5 @@
 import type { Meta, Snapshot, Unit, ViewerAnalytics } from "@headcount/protocol";
+import { DAY_MS, MINUTE_MS } from "@headcount/protocol/time";
 import type { Interval } from "../time/ranges.ts";
 import type { Point } from "./trend.ts";
 
@@ -28,18 +29,16 @@ export interface ChartPoints {
 }
 
 const SLOT = 5_000;
-const MINUTE = 60_000;
-const DAY = 1_440 * MINUTE;
 /** A month has its mean length. */
 const UNIT_MS: Record<Exclude<Unit, "range">, number> = {
   slot: SLOT,
-  minute: MINUTE,
-  "5m": 5 * MINUTE,
-  "15m": 15 * MINUTE,
-  hour: 60 * MINUTE,
-  day: DAY,
-  week: 7 * DAY,
-  month: 30.44 * DAY,
+  minute: MINUTE_MS,
+  "5m": 5 * MINUTE_MS,
+  "15m": 15 * MINUTE_MS,
+  hour: 60 * MINUTE_MS,
+  day: DAY_MS,
+  week: 7 * DAY_MS,
+  month: 30.44 * DAY_MS,
 };
 const unitMs = ({ unit, from, to }: Pick<Meta, "unit" | "from" | "to">): number =>
   unit === "range" ? Math.max(1, Date.parse(to) - Date.parse(from)) : UNIT_MS[unit];
@@ -129,7 +128,7 @@ function finished(snapshots: readonly Snapshot[], unit: number): readonly ChartP
 
 /** From the last point to now, unless that is too long ago. Slots are stored by the minute, too. */
 function untilNow(last: ChartPoint | undefined, present: Point, unit: number): Point[] {
-  if (last?.y == null || present.x <= last.x || present.x - last.x > STALE * Math.max(unit, MINUTE)) return [];
+  if (last?.y == null || present.x <= last.x || present.x - last.x > STALE * Math.max(unit, MINUTE_MS)) return [];
   return [{ x: last.x, y: last.y }, present];
 }
 
@@ -145,5 +144,5 @@ export function axisSpan(
   const begin = Date.parse(from);
   const end = timeRange === "all" && last ? last.to : Date.parse(to);
   const span = { from: Math.min(begin, first?.x ?? begin), to: Math.max(end, last?.x ?? end, open.at(-1)?.x ?? end) };
-  return { from: span.from, to: Math.max(span.to, span.from + MINUTE) };
+  return { from: span.from, to: Math.max(span.to, span.from + MINUTE_MS) };
 }

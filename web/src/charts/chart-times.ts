@@ -1,15 +1,15 @@
 import type { Unit } from "@headcount/protocol";
+import { DAY_MS, MINUTE_MS } from "@headcount/protocol/time";
 import { isForeign } from "../time/shown-zone.ts";
 import { clockTime, offsetNote } from "../time/zone-clock.ts";
 import { inZone, TIME, TIME_EXACT, zoneFormat } from "../time/zone-format.ts";
 import type { ChartPoint } from "./chart-points.ts";
-import { DAY, MINUTE } from "./ticks.ts";
 
 /** A label for each tick: the time, with the day below on the first tick of each day if there are several days. */
 export function tickLabels(ticks: readonly number[], step: number, timeZone: string): (string | string[])[] {
-  const time = clockTime(timeZone, step < MINUTE ? TIME_EXACT : TIME);
+  const time = clockTime(timeZone, step < MINUTE_MS ? TIME_EXACT : TIME);
   const day = inZone(timeZone, { day: "numeric", month: "short" });
-  if (step >= DAY) return ticks.map(day);
+  if (step >= DAY_MS) return ticks.map(day);
   const days = ticks.map(day);
   const crosses = new Set(days).size > 1;
   return ticks.map((at, index) =>

@@ -1,8 +1,8 @@
+import { HOUR_MS } from "@headcount/protocol/time";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { timeTicks } from "./ticks.ts";
 
-const HOUR = 3_600_000;
 const local = (timeZone: string) => {
   const format = new Intl.DateTimeFormat("en-GB", { timeZone, hour: "2-digit", minute: "2-digit" });
   return (at: number) => format.format(at);
@@ -11,8 +11,8 @@ const local = (timeZone: string) => {
 describe("the ticks of a time axis", () => {
   it("are round times of the zone", () => {
     const from = Date.UTC(2026, 10, 23, 10, 7);
-    const { ticks, step } = timeTicks({ from, to: from + 3 * HOUR }, 8, "Asia/Kolkata");
-    expect(step).toBe(HOUR / 2);
+    const { ticks, step } = timeTicks({ from, to: from + 3 * HOUR_MS }, 8, "Asia/Kolkata");
+    expect(step).toBe(HOUR_MS / 2);
     expect(ticks.map(local("Asia/Kolkata"))).toEqual(["16:00", "16:30", "17:00", "17:30", "18:00", "18:30"]);
   });
 
@@ -29,7 +29,7 @@ describe("the ticks of a time axis", () => {
   it("keep to the clock's round hours over the night with 25 hours", () => {
     // Berlin, 25 October 2026: 3:00 becomes 2:00 again.
     const from = Date.UTC(2026, 9, 24, 22);
-    const { ticks } = timeTicks({ from, to: from + 25 * HOUR }, 9, "Europe/Berlin");
+    const { ticks } = timeTicks({ from, to: from + 25 * HOUR_MS }, 9, "Europe/Berlin");
     expect(ticks.map(local("Europe/Berlin"))).toEqual([
       "00:00",
       "03:00",
@@ -41,19 +41,19 @@ describe("the ticks of a time axis", () => {
       "21:00",
       "00:00",
     ]);
-    expect((ticks[1] ?? 0) - (ticks[0] ?? 0)).toBe(4 * HOUR);
+    expect((ticks[1] ?? 0) - (ticks[0] ?? 0)).toBe(4 * HOUR_MS);
   });
 
   it("keep to them over the day with 23 hours", () => {
     const from = Date.UTC(2026, 2, 28, 23);
-    const { ticks } = timeTicks({ from, to: from + 23 * HOUR }, 8, "Europe/Berlin");
+    const { ticks } = timeTicks({ from, to: from + 23 * HOUR_MS }, 8, "Europe/Berlin");
     expect(ticks.map(local("Europe/Berlin")).slice(0, 3)).toEqual(["00:00", "03:00", "06:00"]);
-    expect((ticks[1] ?? 0) - (ticks[0] ?? 0)).toBe(2 * HOUR);
+    expect((ticks[1] ?? 0) - (ticks[0] ?? 0)).toBe(2 * HOUR_MS);
   });
 
   it("go on evenly through the hour that the clock shows twice", () => {
     const from = Date.UTC(2026, 9, 24, 23, 30);
-    const { ticks } = timeTicks({ from, to: from + 2.5 * HOUR }, 6, "Europe/Berlin");
+    const { ticks } = timeTicks({ from, to: from + 2.5 * HOUR_MS }, 6, "Europe/Berlin");
     expect(ticks.map(local("Europe/Berlin"))).toEqual(["01:30", "02:00", "02:30", "02:00", "02:30", "03:00"]);
   });
 
@@ -61,7 +61,7 @@ describe("the ticks of a time axis", () => {
     const zone = fc.constantFrom("UTC", "Europe/Berlin", "America/New_York", "Asia/Kathmandu", "Pacific/Chatham");
     const start = fc.integer({ min: Date.UTC(2025, 0), max: Date.UTC(2027, 0) });
     fc.assert(
-      fc.property(zone, start, fc.integer({ min: 60_000, max: 400 * 24 * HOUR }), (timeZone, from, length) => {
+      fc.property(zone, start, fc.integer({ min: 60_000, max: 400 * 24 * HOUR_MS }), (timeZone, from, length) => {
         const span = { from, to: from + length };
         const { ticks } = timeTicks(span, 8, timeZone);
         expect(ticks.length).toBeLessThanOrEqual(9);

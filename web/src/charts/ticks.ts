@@ -1,30 +1,28 @@
+import { DAY_MS, HOUR_MS, MINUTE_MS } from "@headcount/protocol/time";
 import type { Interval } from "../time/ranges.ts";
 import { instantOf, offsetAt } from "../time/zone-clock.ts";
 
-export const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-export const DAY = 24 * HOUR;
 const STEPS = [5, 10, 15, 30]
   .map((n) => n * 1_000)
-  .concat([1, 2, 5, 10, 15, 30].map((n) => n * MINUTE))
-  .concat([1, 2, 3, 6, 12].map((n) => n * HOUR))
-  .concat([1, 2, 3, 4, 7, 14, 30].map((n) => n * DAY));
+  .concat([1, 2, 5, 10, 15, 30].map((n) => n * MINUTE_MS))
+  .concat([1, 2, 3, 6, 12].map((n) => n * HOUR_MS))
+  .concat([1, 2, 3, 4, 7, 14, 30].map((n) => n * DAY_MS));
 
 /** Round times in the interval by the zone's clock, at most `most` and one at its end, and their distance: `least` (ms) or more. */
 export function timeTicks(
   { from, to }: Interval,
   most: number,
   timeZone: string,
-  least = MINUTE,
+  least = MINUTE_MS,
 ): { ticks: number[]; step: number } {
   const fits = (step: number): boolean => step >= least && (to - from) / step <= most;
-  const step = STEPS.find(fits) ?? Math.ceil((to - from) / most / DAY) * DAY;
+  const step = STEPS.find(fits) ?? Math.ceil((to - from) / most / DAY_MS) * DAY_MS;
   const offset = offsetAt(from, timeZone);
   const first = Math.floor((from + offset) / step) * step;
   const ticks: number[] = [];
   for (let local = first; ; local += step) {
     // Clocks change by whole half hours, so shorter steps continue evenly, also through an hour that is shown twice.
-    const at = step <= HOUR / 2 ? local - offset : instantOf(local, timeZone);
+    const at = step <= HOUR_MS / 2 ? local - offset : instantOf(local, timeZone);
     if (at > to) break;
     // If the clock is set forward, two local times may be one instant.
     if (at >= from && at > (ticks.at(-1) ?? Number.NEGATIVE_INFINITY)) ticks.push(at);

@@ -30,12 +30,16 @@ export const formatAverage = (value: number | null): string => (value === null ?
 const durationUnit = (unit: "day" | "hour" | "minute"): Intl.NumberFormat =>
   new Intl.NumberFormat(undefined, { style: "unit", unit, unitDisplay: "narrow" });
 const [inDays, inHours, inMinutes] = [durationUnit("day"), durationUnit("hour"), durationUnit("minute")];
-const [HOUR, DAY] = [60, 1_440];
+const [HOUR_MINUTES, DAY_MINUTES] = [60, 1_440];
 
 /** Minutes as "3h 20m"; from a day on as "2d 5h". */
 export function formatDuration(minutes: number): string {
-  const whole = minutes < DAY ? Math.round(minutes) : Math.round(minutes / HOUR) * HOUR;
-  const [days, hours, rest] = [Math.floor(whole / DAY), Math.floor((whole % DAY) / HOUR), whole % HOUR];
+  const whole = minutes < DAY_MINUTES ? Math.round(minutes) : Math.round(minutes / HOUR_MINUTES) * HOUR_MINUTES;
+  const [days, hours, rest] = [
+    Math.floor(whole / DAY_MINUTES),
+    Math.floor((whole % DAY_MINUTES) / HOUR_MINUTES),
+    whole % HOUR_MINUTES,
+  ];
   const parts = [
     days > 0 && inDays.format(days),
     hours > 0 && inHours.format(hours),

@@ -1,4 +1,5 @@
 import type { LotAnalytics, LotAudience } from "@headcount/protocol";
+import { MINUTE_MS } from "@headcount/protocol/time";
 import { Tooltip } from "@mantine/core";
 import { type KeyboardEvent, memo, useMemo, useState } from "react";
 import type { ChartArea } from "../charts/area-plugin.ts";
@@ -18,7 +19,6 @@ export interface LotStripProps {
 }
 
 const BIDS_PX = 24;
-const MINUTE = 60_000;
 
 /** A band for each lot under the chart, with the bids of each minute above. A lot on the block extends to the chart's end. */
 export const LotStrip = memo(function LotStrip({ lots: { lots, bids }, area, pointed, point, show }: LotStripProps) {
@@ -91,7 +91,7 @@ function Bids({ bids, area, most }: { bids: LotAnalytics["bids"]; area: ChartAre
   const bars = useMemo(
     () =>
       bids
-        .map((each) => `M${(Date.parse(each.minute) - origin) / MINUTE} 0v${-each.bids}h${BAR}v${each.bids}z`)
+        .map((each) => `M${(Date.parse(each.minute) - origin) / MINUTE_MS} 0v${-each.bids}h${BAR}v${each.bids}z`)
         .join(""),
     [bids, origin],
   );
@@ -100,7 +100,7 @@ function Bids({ bids, area, most }: { bids: LotAnalytics["bids"]; area: ChartAre
       className={classes.bids}
       width={area.right - area.left}
       height={BIDS_PX}
-      viewBox={`${(area.from - origin) / MINUTE} ${-most} ${(area.to - area.from) / MINUTE} ${most}`}
+      viewBox={`${(area.from - origin) / MINUTE_MS} ${-most} ${(area.to - area.from) / MINUTE_MS} ${most}`}
       preserveAspectRatio="none"
       role="img"
       aria-label={TEXT.bids(formatCount(most))}

@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { peakTime } from "./report.tsx";
 
-const HOUR = { from: "2026-05-01T19:00:00.000Z", to: "2026-05-01T20:00:00.000Z", tz: "UTC" };
+const ONE_HOUR = { from: "2026-05-01T19:00:00.000Z", to: "2026-05-01T20:00:00.000Z", tz: "UTC" };
 
 type Given = Parameters<typeof peakTime>[0];
 const report = (peakAt: string | null, unit: Given["meta"]["unit"], peaks: readonly number[]): string =>
   peakTime({
     summary: { peakAt, overallPeak: 9 },
-    meta: { ...HOUR, unit },
+    meta: { ...ONE_HOUR, unit },
     snapshots: peaks.map((peakViewers, i) => ({ peakViewers, timestamp: `2026-05-01T19:0${i}:00.000Z` })),
   } as unknown as Given).replace(/\s?[AP]M/, "");
 

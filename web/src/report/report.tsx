@@ -1,5 +1,6 @@
 import type { AudienceReport, LotAudience, Unit } from "@headcount/protocol";
 import { countingOf } from "@headcount/protocol/counting";
+import { MINUTE_MS } from "@headcount/protocol/time";
 import { sentence } from "../dashboard/audience/sentence.ts";
 import { AT_A_TIME, modesNotice, untrackedWords } from "../format/count-mode-words.ts";
 import { estimateWords } from "../format/estimate.ts";
@@ -14,7 +15,6 @@ import classes from "./report.module.css";
 import { ReportChart } from "./report-chart.tsx";
 import { TEXT } from "./text.ts";
 
-const MINUTE_MS = 60_000;
 const T = TEXT.figure;
 
 /** An auction's audience on a page or two of paper. It reads nothing but its data. */

@@ -1,3 +1,4 @@
+import { MINUTE_MS } from "@headcount/protocol/time";
 import type { Interval } from "./ranges.ts";
 import { shownZone } from "./shown-zone.ts";
 import { inZone } from "./zone-format.ts";
@@ -9,7 +10,6 @@ interface Clock {
 }
 
 const clocks = new Map<string, Clock>();
-const MINUTE = 60_000;
 const MOST_OFFSETS = 20_000;
 
 /** Cached, because formats are costly to create and each redraw needs many offsets, mostly the same ones. */
@@ -34,16 +34,16 @@ function clockOf(timeZone: string): Clock {
 /** How far the zone's clock is ahead of UTC at an instant, ms. */
 export function offsetAt(at: number, timeZone: string): number {
   const { format, offsets } = clockOf(timeZone);
-  const minute = Math.floor(at / MINUTE);
+  const minute = Math.floor(at / MINUTE_MS);
   const known = offsets.get(minute);
   if (known !== undefined) return known;
-  const parts = format.formatToParts(minute * MINUTE);
+  const parts = format.formatToParts(minute * MINUTE_MS);
   const read = (type: Intl.DateTimeFormatPartTypes): number =>
     Number(parts.find((part) => part.type === type)?.value ?? 0);
   const local = Date.UTC(read("year"), read("month") - 1, read("day"), read("hour"), read("minute"), read("second"));
   if (offsets.size >= MOST_OFFSETS) offsets.clear();
-  offsets.set(minute, local - minute * MINUTE);
-  return local - minute * MINUTE;
+  offsets.set(minute, local - minute * MINUTE_MS);
+  return local - minute * MINUTE_MS;
 }
 
 const HOURS_MS = 3 * 3_600_000;

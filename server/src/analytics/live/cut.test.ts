@@ -1,9 +1,9 @@
-import { DEFAULT_GRID, type LiveSpan } from "@headcount/protocol";
+import { DEFAULT_GRID, type LiveSpan, MINUTE_MS } from "@headcount/protocol";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Minute, minuteSumOf } from "../../minutes/minute-sum.ts";
 import { reachesInto, type SampledSlot } from "../../minutes/slot.ts";
-import { contextOf, iso, MINUTE, T0 } from "../analytics.fixtures.ts";
+import { contextOf, iso, T0 } from "../analytics.fixtures.ts";
 import { lotFindings } from "../lots/lots.ts";
 import { resolveQuery } from "../query.ts";
 import { viewerAnalytics } from "../series.ts";
@@ -12,7 +12,7 @@ import { liveIntervals } from "./live-spans.ts";
 
 const SLOT = DEFAULT_GRID.slotMs;
 const MINUTES = 6;
-const NOW = T0 + 60 * MINUTE;
+const NOW = T0 + 60 * MINUTE_MS;
 
 /** Slots of six minutes: each is seen completely, partly or not at all. */
 const anySlots = fc
@@ -47,8 +47,8 @@ const anySpans = fc
 
 /** The minutes that a store creates from the slots. */
 const minutesIn = (slots: readonly SampledSlot[]): Minute[] =>
-  Array.from({ length: MINUTES }, (_, i) => T0 + i * MINUTE).flatMap((minute): Minute[] => {
-    const own = slots.filter(({ from }) => from >= minute && from < minute + MINUTE);
+  Array.from({ length: MINUTES }, (_, i) => T0 + i * MINUTE_MS).flatMap((minute): Minute[] => {
+    const own = slots.filter(({ from }) => from >= minute && from < minute + MINUTE_MS);
     if (own.length === 0) return [];
     const seen = own.reduce((sum, { share }) => sum + share * SLOT, 0);
     const top = own.reduce((a, b) => (b.people.max > a.people.max ? b : a));
@@ -117,9 +117,9 @@ describe("a range of live time", () => {
         const query = resolveQuery({ points: 2_000, finest: "minute", timeRange: "live" }, context);
         const { summary, snapshots } = await viewerAnalytics(minutesOf(query, sources, DEFAULT_GRID), query, context);
         const { seen, viewerMs, joins } = byCells(slots, spans);
-        expect(summary.viewerMinutes).toBeCloseTo(viewerMs / MINUTE, 2);
+        expect(summary.viewerMinutes).toBeCloseTo(viewerMs / MINUTE_MS, 2);
         expect(summary.coverage).toBeCloseTo(seen / lengthOf(spans), 3);
-        expect(summary.duration).toBeCloseTo(lengthOf(spans) / MINUTE, 9);
+        expect(summary.duration).toBeCloseTo(lengthOf(spans) / MINUTE_MS, 9);
         expect(snapshots.reduce((sum, point) => sum + point.joins, 0)).toBeCloseTo(joins, 6);
         if (seen === 0) expect(summary.overallAvg).toBeNull();
         else expect(summary.overallAvg).toBeCloseTo(viewerMs / seen, 1);

@@ -1,20 +1,20 @@
-import { DEFAULT_GRID } from "@headcount/protocol";
+import { DEFAULT_GRID, MINUTE_MS } from "@headcount/protocol";
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { answer, contextOf, iso, MINUTE, minuteAt, T0 } from "../analytics.fixtures.ts";
+import { answer, contextOf, iso, minuteAt, T0 } from "../analytics.fixtures.ts";
 import { keptWithin } from "./kept-cut.ts";
 
 it("an expired auction has its whole summary beside one that was live as long, and its first points beside one that was live for a shorter time", () => {
   const viewers = fc.array(fc.integer({ min: 1, max: 90 }), { minLength: 1, maxLength: 20 });
   fc.assert(
     fc.property(viewers, fc.integer({ min: 1, max: 40 }), (levels, minutes) => {
-      const stored = levels.map((value, i) => minuteAt(T0 + i * MINUTE, value));
+      const stored = levels.map((value, i) => minuteAt(T0 + i * MINUTE_MS, value));
       const { snapshots, summary, meta } = answer(stored, { timeRange: "all" });
       const kept = { snapshots, summary: { ...summary, uniqueViewers: 42 }, meta };
       const { auction } = contextOf();
-      const liveSpans = [{ from: iso(T0), to: iso(T0 + levels.length * MINUTE) }];
+      const liveSpans = [{ from: iso(T0), to: iso(T0 + levels.length * MINUTE_MS) }];
       const within = { auction: { ...auction, liveSpans }, grid: DEFAULT_GRID };
-      const cut = keptWithin(kept, within, minutes * MINUTE);
+      const cut = keptWithin(kept, within, minutes * MINUTE_MS);
       if (minutes >= levels.length) expect(cut).toEqual(kept);
       else {
         expect(cut.snapshots).toEqual(snapshots.slice(0, minutes));

@@ -1,12 +1,12 @@
-import { type AuctionState, LIMITS, type LiveSpan } from "@headcount/protocol";
+import { type AuctionState, LIMITS, type LiveSpan, MINUTE_MS } from "@headcount/protocol";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { iso, MINUTE, T0 } from "../analytics.fixtures.ts";
+import { iso, T0 } from "../analytics.fixtures.ts";
 import { correctedSpans, spansAfter } from "./live-spans.ts";
 
-const at = (minute: number): string => iso(T0 + minute * MINUTE);
+const at = (minute: number): string => iso(T0 + minute * MINUTE_MS);
 const span = (from: number, to: number | null): LiveSpan => ({ from: at(from), to: to === null ? null : at(to) });
-const NOW = T0 + 1_000 * MINUTE;
+const NOW = T0 + 1_000 * MINUTE_MS;
 
 /** The spans after these changes of state, each at its minute. */
 const after = (...changes: [AuctionState, number][]): LiveSpan[] =>

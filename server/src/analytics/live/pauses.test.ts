@@ -1,27 +1,27 @@
-import { DEFAULT_GRID, type Interval } from "@headcount/protocol";
+import { DEFAULT_GRID, type Interval, MINUTE_MS } from "@headcount/protocol";
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { fewRuns } from "../../../test/support/few-runs.ts";
 import type { Minute, SomeMinutes } from "../../minutes/minute-sum.ts";
 import { minuteSumOf } from "../../minutes/minute-sum.ts";
-import { contextOf, iso, MINUTE, minuteAt, T0 } from "../analytics.fixtures.ts";
+import { contextOf, iso, minuteAt, T0 } from "../analytics.fixtures.ts";
 import { expectation } from "./coverage.ts";
 import { type PausesRead, pausesOf as readPauses } from "./pauses.ts";
 
-const HOUR = 60;
+const HOUR_MINUTES = 60;
 const pausesOf = async (...args: Parameters<typeof readPauses>) => (await readPauses(...args)).pauses;
 const intervalOf = (from: number, to: number, viewers: number): Minute[] =>
-  Array.from({ length: to - from }, (_, i) => minuteAt(T0 + (from + i) * MINUTE, viewers));
+  Array.from({ length: to - from }, (_, i) => minuteAt(T0 + (from + i) * MINUTE_MS, viewers));
 /** Minutes hour by hour, as SQLite returns them. */
 const hourly = (minutes: readonly Minute[], packed: boolean) =>
   async function* (): AsyncGenerator<SomeMinutes> {
-    for (const some of Map.groupBy(minutes, ({ minute }) => Math.floor(minute / (HOUR * MINUTE))).values())
+    for (const some of Map.groupBy(minutes, ({ minute }) => Math.floor(minute / (HOUR_MINUTES * MINUTE_MS))).values())
       yield { sum: packed ? minuteSumOf(some, DEFAULT_GRID) : null, list: () => some };
   };
 const liveFor = (hours: number) =>
   contextOf({
-    now: T0 + hours * HOUR * MINUTE,
-    extent: { first: T0, last: T0 + hours * HOUR * MINUTE - MINUTE },
+    now: T0 + hours * HOUR_MINUTES * MINUTE_MS,
+    extent: { first: T0, last: T0 + hours * HOUR_MINUTES * MINUTE_MS - MINUTE_MS },
     auction: { liveSpans: [{ from: iso(T0), to: null }] },
   });
 
@@ -30,34 +30,34 @@ it.each([true, false])(
   async (packed) => {
     // One viewer for an hour, nobody for twelve hours, a pause until hour 30, a viewer until hour 31.
     const minutes = [
-      ...intervalOf(0, HOUR, 1),
-      ...intervalOf(HOUR, 13 * HOUR, 0),
-      ...intervalOf(30 * HOUR, 31 * HOUR, 1),
+      ...intervalOf(0, HOUR_MINUTES, 1),
+      ...intervalOf(HOUR_MINUTES, 13 * HOUR_MINUTES, 0),
+      ...intervalOf(30 * HOUR_MINUTES, 31 * HOUR_MINUTES, 1),
     ];
     const context = liveFor(31);
     const pauses = await pausesOf(context, hourly(minutes, packed));
-    expect(pauses).toEqual([{ from: T0 + 13 * HOUR * MINUTE, to: T0 + 30 * HOUR * MINUTE }]);
+    expect(pauses).toEqual([{ from: T0 + 13 * HOUR_MINUTES * MINUTE_MS, to: T0 + 30 * HOUR_MINUTES * MINUTE_MS }]);
     const expected = expectation({ ...context, pauses });
-    expect(expected.ms(T0, context.now) / MINUTE).toBe(14 * HOUR);
+    expect(expected.ms(T0, context.now) / MINUTE_MS).toBe(14 * HOUR_MINUTES);
   },
 );
 
 it("a pause lasts until the next viewer or the end of the live time", async () => {
-  const pauses = await pausesOf(liveFor(40), hourly(intervalOf(0, 12 * HOUR, 0), true));
-  expect(pauses).toEqual([{ from: T0 + 12 * HOUR * MINUTE, to: Number.POSITIVE_INFINITY }]);
+  const pauses = await pausesOf(liveFor(40), hourly(intervalOf(0, 12 * HOUR_MINUTES, 0), true));
+  expect(pauses).toEqual([{ from: T0 + 12 * HOUR_MINUTES * MINUTE_MS, to: Number.POSITIVE_INFINITY }]);
 });
 
 it("a gap after a shorter time without viewers, or with a viewer, is missing time", async () => {
-  const shorter = [...intervalOf(0, 11 * HOUR, 0), ...intervalOf(20 * HOUR, 21 * HOUR, 1)];
+  const shorter = [...intervalOf(0, 11 * HOUR_MINUTES, 0), ...intervalOf(20 * HOUR_MINUTES, 21 * HOUR_MINUTES, 1)];
   expect(await pausesOf(liveFor(21), hourly(shorter, true))).toEqual([]);
   const watched = [
-    ...intervalOf(0, 13 * HOUR, 0),
-    ...intervalOf(13 * HOUR, 14 * HOUR, 2),
-    ...intervalOf(20 * HOUR, 21 * HOUR, 1),
+    ...intervalOf(0, 13 * HOUR_MINUTES, 0),
+    ...intervalOf(13 * HOUR_MINUTES, 14 * HOUR_MINUTES, 2),
+    ...intervalOf(20 * HOUR_MINUTES, 21 * HOUR_MINUTES, 1),
   ];
   expect(await pausesOf(liveFor(21), hourly(watched, true))).toEqual([]);
   // A restart of the recorder begins the twelve hours again.
-  const restarted = [...intervalOf(0, 7 * HOUR, 0), ...intervalOf(7 * HOUR + 1, 13 * HOUR, 0)];
+  const restarted = [...intervalOf(0, 7 * HOUR_MINUTES, 0), ...intervalOf(7 * HOUR_MINUTES + 1, 13 * HOUR_MINUTES, 0)];
   expect(await pausesOf(liveFor(21), hourly(restarted, true))).toEqual([]);
 });
 
@@ -88,8 +88,8 @@ it("a second query reads only the minutes that may have changed since, with the 
     }
     let read: PausesRead = new Map();
     for (const at of askedAt.toSorted((a, b) => a - b)) {
-      const context = { ...liveFor(0), now: T0 + at * MINUTE };
-      const stored = minutes.filter(({ minute }) => minute + MINUTE <= context.now);
+      const context = { ...liveFor(0), now: T0 + at * MINUTE_MS };
+      const stored = minutes.filter(({ minute }) => minute + MINUTE_MS <= context.now);
       const readUntil = read.get(T0)?.due ?? T0;
       const readFrom: number[] = [];
       const source = ({ from }: Interval) => {
@@ -99,9 +99,9 @@ it("a second query reads only the minutes that may have changed since, with the 
           packed,
         )();
       };
-      const settled = context.now - 10 * MINUTE;
+      const settled = context.now - 10 * MINUTE_MS;
       const found = await readPauses(context, source, read, settled);
-      expect(readFrom).toEqual(at > 12 * HOUR ? [readUntil] : []);
+      expect(readFrom).toEqual(at > 12 * HOUR_MINUTES ? [readUntil] : []);
       expect(found.pauses).toEqual(await pausesOf(context, hourly(stored, packed)));
       read = found.read;
       expect(read.get(T0)?.due ?? T0).toBeLessThanOrEqual(Math.max(T0, settled));

@@ -1,9 +1,9 @@
-import { type IntervalAudience, SLOT_MS } from "@headcount/protocol";
+import { type IntervalAudience, MINUTE_MS, SLOT_MS } from "@headcount/protocol";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { SampledSlot } from "../../minutes/slot.ts";
 import { anyMoments } from "../../storage/moment.fixtures.ts";
-import { MINUTE, T0 } from "../analytics.fixtures.ts";
+import { T0 } from "../analytics.fixtures.ts";
 import { lotRuns } from "./lot-runs.ts";
 import { analyse, slot, UNKNOWN } from "./lots.fixtures.ts";
 
@@ -44,13 +44,13 @@ const byCells = (slots: readonly SampledSlot[], from: number, to: number) => {
 };
 
 describe("lots from any moments and slots", () => {
-  const now = T0 + 5 * MINUTE;
+  const now = T0 + 5 * MINUTE_MS;
 
   it("agree with a model of 100 ms cells", async () => {
     await fc.assert(
       fc.asyncProperty(anyMoments, anySlots, async (moments, slots) => {
         // All five minutes should have been recorded.
-        const { lots } = await analyse(moments, slots, { now, extent: { first: T0, last: now - MINUTE } });
+        const { lots } = await analyse(moments, slots, { now, extent: { first: T0, last: now - MINUTE_MS } });
         const runs = lotRuns(moments);
         expect(lots).toHaveLength(runs.length);
         for (const [i, found] of lots.entries()) {
@@ -62,7 +62,7 @@ describe("lots from any moments and slots", () => {
           else expect(found.coverage).toBeCloseTo(cells.sampled / (end - from), 9);
           if (cells.sampled === 0) expect(found).toMatchObject(UNKNOWN);
           else {
-            expect(found.viewerMinutes).toBeCloseTo(cells.viewerMs / MINUTE, 6);
+            expect(found.viewerMinutes).toBeCloseTo(cells.viewerMs / MINUTE_MS, 6);
             expect(found.avgViewers).toBeCloseTo(cells.viewerMs / cells.sampled, 6);
             expect(found.joins).toBeCloseTo(cells.joins, 6);
             expect(found.peakViewers).toBe(cells.peak);
@@ -99,7 +99,7 @@ describe("lots from any moments and slots", () => {
       fc.asyncProperty(anyMoments, anySlots, async (moments, slots) => {
         const { lots } = await analyse(moments, slots, { now });
         const sum = (of: "viewerMinutes" | "joins" | "leaves") => lots.reduce((all, one) => all + (one[of] ?? 0), 0);
-        const whole = slots.reduce((all, { connections }) => all + (connections.mean * SLOT_MS) / MINUTE, 0);
+        const whole = slots.reduce((all, { connections }) => all + (connections.mean * SLOT_MS) / MINUTE_MS, 0);
         expect(sum("viewerMinutes")).toBeLessThanOrEqual(whole * (1 + 1e-9));
         const moves = slots.reduce((all, { joins }) => all + joins, 0);
         expect(sum("joins")).toBeLessThanOrEqual(moves + 1e-6);

@@ -1,8 +1,8 @@
-import type { Level } from "@headcount/protocol";
+import { type Level, MINUTE_MS } from "@headcount/protocol";
 import { describe, expect, it } from "vitest";
 import { seeded } from "../../simulation/seeded.ts";
 import { happened } from "../../storage/moment.fixtures.ts";
-import { contextOf, iso, MINUTE, minuteAt, T0 } from "../analytics.fixtures.ts";
+import { contextOf, iso, minuteAt, T0 } from "../analytics.fixtures.ts";
 import { SLICE, sliced, type Yielder } from "../slices.ts";
 import { analyse, each, lot, slot, UNKNOWN } from "./lots.fixtures.ts";
 import { lotFindings } from "./lots.ts";
@@ -219,11 +219,11 @@ describe("the phases", () => {
   //  viewers   2     4     8     16
   //  live            .30 s |-----| ended at 3:00
   it("separate before, during and after the live time; a minute across an edge counts by its share", async () => {
-    const minutes = [2, 4, 8, 16].map((viewers, i) => minuteAt(T0 + i * MINUTE, viewers));
+    const minutes = [2, 4, 8, 16].map((viewers, i) => minuteAt(T0 + i * MINUTE_MS, viewers));
     const { phases } = await analyse([], [], {
       minutes,
-      extent: { first: T0, last: T0 + 3 * MINUTE },
-      auction: { liveSpans: [{ from: iso(T0 + 90_000), to: iso(T0 + 3 * MINUTE) }] },
+      extent: { first: T0, last: T0 + 3 * MINUTE_MS },
+      auction: { liveSpans: [{ from: iso(T0 + 90_000), to: iso(T0 + 3 * MINUTE_MS) }] },
     });
     expect(phases.before).toMatchObject({
       from: iso(T0),
@@ -233,7 +233,7 @@ describe("the phases", () => {
       joins: 1.5,
     });
     expect(phases.during).toMatchObject({ viewerMinutes: 10, peakViewers: 8, coverage: 1 });
-    expect(phases.after).toMatchObject({ viewerMinutes: 16, avgViewers: 16, from: iso(T0 + 3 * MINUTE) });
+    expect(phases.after).toMatchObject({ viewerMinutes: 16, avgViewers: 16, from: iso(T0 + 3 * MINUTE_MS) });
   });
 
   it("end within a minute where its slots allow it", async () => {
@@ -241,7 +241,7 @@ describe("the phases", () => {
     const minutes = [minuteAt(T0, { last: 100, mean: 50, min: 0, max: 100 })];
     const { phases, lots } = await analyse(lot(30, 60), slots, {
       minutes,
-      now: T0 + MINUTE,
+      now: T0 + MINUTE_MS,
       extent: { first: T0, last: T0 },
       auction: { liveSpans: [{ from: iso(T0 + 30_000), to: null }] },
     });
@@ -253,7 +253,7 @@ describe("the phases", () => {
   it("that have not begun are absent, and those without stored data are unknown", async () => {
     const none = await analyse([], [], { auction: { liveSpans: [] } });
     expect(none.phases).toEqual({ before: null, during: null, between: null, after: null });
-    const live = await analyse([], [], { now: T0 + MINUTE + 10_000 });
+    const live = await analyse([], [], { now: T0 + MINUTE_MS + 10_000 });
     expect(live.phases).toMatchObject({ before: null, during: { ...UNKNOWN, coverage: 0 }, after: null });
   });
 });

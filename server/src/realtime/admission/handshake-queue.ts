@@ -4,7 +4,7 @@ const MAX_HANDSHAKES = 1_500;
 const HANDSHAKE_MS = 1_000;
 /** A client that waited for so long is asked to come back. */
 const MAX_WAIT_MS = 10_000;
-const MAX_WAITING = 20_000;
+const MAX_WAITING_HANDSHAKES = 20_000;
 
 export interface QueueLimits {
   atOnce: number;
@@ -33,7 +33,7 @@ export class HandshakeQueue<Handshake> {
       atOnce: MAX_HANDSHAKES,
       handshakeMs: HANDSHAKE_MS,
       maxWaitMs: MAX_WAIT_MS,
-      maxWaiting: MAX_WAITING,
+      maxWaiting: MAX_WAITING_HANDSHAKES,
     };
     this.#limits = { ...defaults, ...limits };
   }

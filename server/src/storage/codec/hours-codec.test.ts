@@ -1,13 +1,13 @@
-import { DEFAULT_GRID } from "@headcount/protocol";
+import { DEFAULT_GRID, MINUTE_MS } from "@headcount/protocol";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { MINUTE, T0 } from "../../analytics/analytics.fixtures.ts";
+import { T0 } from "../../analytics/analytics.fixtures.ts";
 import { minuteTotals } from "../../minutes/merge.ts";
 import { minuteSumOf } from "../../minutes/minute-sum.ts";
 import { anyParts, partOf } from "../part.fixtures.ts";
 import { hourOf, type KeptMinute, packHour, unpackHour, unpackSum } from "./hours-codec.ts";
 
-const HOUR = hourOf(T0);
+const FIRST_HOUR = hourOf(T0);
 
 const anyHour: fc.Arbitrary<KeptMinute[]> = fc
   // A small range of starts, so that some lists are consecutive.
@@ -22,7 +22,7 @@ const anyHour: fc.Arbitrary<KeptMinute[]> = fc
     minutes
       .sort(([a], [b]) => a - b)
       .map(([at, parts, lag]) => {
-        const minute = T0 + at * MINUTE;
+        const minute = T0 + at * MINUTE_MS;
         const totals = minuteTotals(
           parts.map((part) => ({ ...part, minute })),
           DEFAULT_GRID,
@@ -35,10 +35,10 @@ describe("a packed hour", () => {
   it("is unpacked without a change", () => {
     fc.assert(
       fc.property(anyHour, (minutes) => {
-        const packed = packHour(minutes, HOUR, DEFAULT_GRID);
-        expect(unpackHour(packed, HOUR, DEFAULT_GRID)).toEqual(minutes);
+        const packed = packHour(minutes, FIRST_HOUR, DEFAULT_GRID);
+        expect(unpackHour(packed, FIRST_HOUR, DEFAULT_GRID)).toEqual(minutes);
         const all = minutes.map(({ minute }) => minute);
-        expect(unpackSum(packed, HOUR, DEFAULT_GRID)).toEqual(minuteSumOf(all, DEFAULT_GRID));
+        expect(unpackSum(packed, FIRST_HOUR, DEFAULT_GRID)).toEqual(minuteSumOf(all, DEFAULT_GRID));
       }),
     );
   });
@@ -59,23 +59,26 @@ describe("a packed hour", () => {
       createdAt: 0,
     }));
     expect(
-      unpackHour(packHour(minutes, HOUR, { slotMs: 50, slotsPerMinute: 12 }), HOUR, { slotMs: 50, slotsPerMinute: 12 }),
+      unpackHour(packHour(minutes, FIRST_HOUR, { slotMs: 50, slotsPerMinute: 12 }), FIRST_HOUR, {
+        slotMs: 50,
+        slotsPerMinute: 12,
+      }),
     ).toEqual(minutes);
   });
 
   it("uses a few bytes per minute if nobody comes or leaves", () => {
     const minutes = Array.from({ length: 60 }, (_, at) => ({
-      minute: { minute: T0 + at * MINUTE, ...minuteTotals([partOf(at, 40)], DEFAULT_GRID) },
-      createdAt: T0 + (at + 1) * MINUTE + ((at * 37) % 100),
+      minute: { minute: T0 + at * MINUTE_MS, ...minuteTotals([partOf(at, 40)], DEFAULT_GRID) },
+      createdAt: T0 + (at + 1) * MINUTE_MS + ((at * 37) % 100),
     }));
-    expect(packHour(minutes, HOUR, DEFAULT_GRID).length).toBeLessThan(60 * 4);
+    expect(packHour(minutes, FIRST_HOUR, DEFAULT_GRID).length).toBeLessThan(60 * 4);
   });
 
   it("that is cut short or has another format is refused", () => {
     const minutes = [{ minute: { minute: T0, ...minuteTotals([partOf(0, 40)], DEFAULT_GRID) }, createdAt: T0 }];
-    const bytes = packHour(minutes, HOUR, DEFAULT_GRID);
+    const bytes = packHour(minutes, FIRST_HOUR, DEFAULT_GRID);
     for (let length = 0; length < bytes.length; length += 1)
-      expect(() => unpackHour(bytes.subarray(0, length), HOUR, DEFAULT_GRID)).toThrow("cut short");
-    expect(() => unpackHour(Uint8Array.of(9, 0), HOUR, DEFAULT_GRID)).toThrow("unknown format");
+      expect(() => unpackHour(bytes.subarray(0, length), FIRST_HOUR, DEFAULT_GRID)).toThrow("cut short");
+    expect(() => unpackHour(Uint8Array.of(9, 0), FIRST_HOUR, DEFAULT_GRID)).toThrow("unknown format");
   });
 });

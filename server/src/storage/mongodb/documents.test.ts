@@ -1,15 +1,16 @@
+import { MINUTE_MS } from "@headcount/protocol";
 import { ObjectId } from "mongodb";
 import { expect, it } from "vitest";
-import { MINUTE, T0 } from "../../analytics/analytics.fixtures.ts";
+import { T0 } from "../../analytics/analytics.fixtures.ts";
 import { trackedAt } from "../../minutes/toggles.ts";
 import { patchedAuction } from "../../routes/organizer/auction-changes.ts";
 import { fromAuctionDocument } from "./documents.ts";
 
 it("an auction of an older model with analytics off was off until analytics is turned on", () => {
   const before = fromAuctionDocument({ _id: new ObjectId(), createdAt: new Date(T0), enableViewerAnalytics: false });
-  const on = { now: T0 + 120 * MINUTE, retentionMs: 90 * 86_400_000 };
+  const on = { now: T0 + 120 * MINUTE_MS, retentionMs: 90 * 86_400_000 };
   const { toggles } = patchedAuction(before, { enableViewerAnalytics: true }, on);
-  expect([0, 60, 119, 120, 180].map((minute) => trackedAt(toggles, T0 + minute * MINUTE))).toEqual([
+  expect([0, 60, 119, 120, 180].map((minute) => trackedAt(toggles, T0 + minute * MINUTE_MS))).toEqual([
     ...[false, false, false],
     ...[true, true],
   ]);
@@ -21,5 +22,5 @@ it("an auction of an older model with analytics on was on from the beginning", (
     createdAt: new Date(T0),
     enableViewerAnalytics: true,
   });
-  expect([-60, 0, 60].map((minute) => trackedAt(toggles, T0 + minute * MINUTE))).toEqual([true, true, true]);
+  expect([-60, 0, 60].map((minute) => trackedAt(toggles, T0 + minute * MINUTE_MS))).toEqual([true, true, true]);
 });

@@ -1,10 +1,10 @@
-import { FIRST_AUCTION_IDS, type Role } from "@headcount/protocol";
+import { DAY_MS, FIRST_AUCTION_IDS, type Role } from "@headcount/protocol";
 import { beforeEach, describe, expect, it } from "vitest";
 import { T0 } from "../../analytics/analytics.fixtures.ts";
 import { partOf } from "../part.fixtures.ts";
 import { auctionOf, momentOf } from "../store.fixtures.ts";
 import type { PageWanted, Store, StoredAuction } from "../store.ts";
-import { A, B, DAY, type StoreUnderTest } from "./under-test.fixtures.ts";
+import { A, B, type StoreUnderTest } from "./under-test.fixtures.ts";
 
 export const auctionsContract = (under: StoreUnderTest): void => {
   const { write, read, limits } = under;
@@ -51,7 +51,7 @@ export const auctionsContract = (under: StoreUnderTest): void => {
       const later = (id: string, day: number, ...members: [string, Role][]): StoredAuction =>
         auctionOf(id.repeat(24), {
           members: members.map(([organizer, role]) => ({ organizer, role, since })),
-          createdAt: new Date(T0 + day * DAY).toISOString(),
+          createdAt: new Date(T0 + day * DAY_MS).toISOString(),
         });
       for (const auction of [
         later("1", 1, ["ada", "owner"]),
@@ -105,7 +105,7 @@ export const auctionsContract = (under: StoreUnderTest): void => {
       const titles = ["Spring Sale", "spring (2)", "ÄRZTE", "100 % .* off", "Autumn"];
       for (const [i, title] of titles.entries())
         await store.auctions.insert(
-          auctionOf(String(i + 1).repeat(24), { title, createdAt: new Date(T0 + i * DAY).toISOString() }),
+          auctionOf(String(i + 1).repeat(24), { title, createdAt: new Date(T0 + i * DAY_MS).toISOString() }),
         );
       const found = async (title: string, more: object = {}) =>
         (await store.auctions.listByMember("olga", { limit: 100, text: title, ...more })).map((a) => a.title);
@@ -114,7 +114,7 @@ export const auctionsContract = (under: StoreUnderTest): void => {
       expect(await found("g (")).toEqual(["spring (2)"]);
       expect([await found(".*"), await found("%"), await found("_")]).toEqual([["100 % .* off"], ["100 % .* off"], []]);
       expect(await found("spring", { limit: 1 })).toEqual(["spring (2)"]);
-      expect(await found("spring", { after: { at: T0 + DAY, id: "2".repeat(24) } })).toEqual(["Spring Sale"]);
+      expect(await found("spring", { after: { at: T0 + DAY_MS, id: "2".repeat(24) } })).toEqual(["Spring Sale"]);
     });
 
     it("are counted for their owners, with the number of live ones", async () => {

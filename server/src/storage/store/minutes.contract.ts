@@ -1,15 +1,15 @@
-import { DEFAULT_GRID } from "@headcount/protocol";
+import { DAY_MS, DEFAULT_GRID, MINUTE_MS } from "@headcount/protocol";
 import fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
 import { howMuch } from "../../../test/support/long-tests.ts";
-import { MINUTE, T0 } from "../../analytics/analytics.fixtures.ts";
+import { T0 } from "../../analytics/analytics.fixtures.ts";
 import { minuteTotals } from "../../minutes/merge.ts";
 import { minuteSlots, reachesInto, type SampledSlot } from "../../minutes/slot.ts";
 import { randomId } from "../../platform/ids.ts";
 import { anyParts, partOf, slotOf } from "../part.fixtures.ts";
 import { auctionOf, gather } from "../store.fixtures.ts";
 import type { Store } from "../store.ts";
-import { A, B, DAY, renewA, type StoreUnderTest } from "./under-test.fixtures.ts";
+import { A, B, renewA, type StoreUnderTest } from "./under-test.fixtures.ts";
 
 export const minutesContract = (under: StoreUnderTest): void => {
   const { write, merge, read, limits } = under;
@@ -118,11 +118,11 @@ export const minutesContract = (under: StoreUnderTest): void => {
       );
       const peaks = async (from: number, to: number) =>
         (await read(A, T0 + from, T0 + to)).map((minute) => minute.connections.max);
-      expect(await peaks(MINUTE, 2 * MINUTE)).toEqual([2]);
-      expect(await peaks(1, 2 * MINUTE + 1)).toEqual([2, 3]);
-      expect(await peaks(0, 3 * MINUTE)).toEqual([1, 2, 3]);
-      expect(await peaks(MINUTE, MINUTE)).toEqual([]);
-      expect(await store.minutes.extent(A, T0)).toEqual({ first: T0, last: T0 + 2 * MINUTE });
+      expect(await peaks(MINUTE_MS, 2 * MINUTE_MS)).toEqual([2]);
+      expect(await peaks(1, 2 * MINUTE_MS + 1)).toEqual([2, 3]);
+      expect(await peaks(0, 3 * MINUTE_MS)).toEqual([1, 2, 3]);
+      expect(await peaks(MINUTE_MS, MINUTE_MS)).toEqual([]);
+      expect(await store.minutes.extent(A, T0)).toEqual({ first: T0, last: T0 + 2 * MINUTE_MS });
     });
 
     it("reads thousands of minutes in order, and allows merges in between", async () => {
@@ -131,14 +131,14 @@ export const minutesContract = (under: StoreUnderTest): void => {
       for (let i = 0; i < length; i += 500) await merge(...parts.slice(i, i + 500));
       const seen: number[] = [];
       let merged = false;
-      for await (const some of store.minutes.read(A, { from: T0, to: T0 + length * MINUTE }, T0)) {
+      for await (const some of store.minutes.read(A, { from: T0, to: T0 + length * MINUTE_MS }, T0)) {
         seen.push(...some.list().map(({ minute }) => minute));
         if (seen.length === 0 || merged) continue;
         merged = true;
         expect(await merge(partOf(-1, 1), partOf(3, 5, { node: "b" }))).toEqual(["stored", "stored"]);
       }
       expect(seen).toEqual(parts.map((part) => part.minute));
-      expect(await store.minutes.extent(A, T0)).toEqual({ first: T0 - MINUTE, last: T0 + (length - 1) * MINUTE });
+      expect(await store.minutes.extent(A, T0)).toEqual({ first: T0 - MINUTE_MS, last: T0 + (length - 1) * MINUTE_MS });
     });
   });
 
@@ -165,7 +165,7 @@ export const minutesContract = (under: StoreUnderTest): void => {
       const a = partOf(0, 0, { slots: [slotOf(0, 3), slotOf(1, 4)], joins: 9 });
       const b = partOf(0, 0, { node: "b", slots: [slotOf(1, { last: 1, mean: 1.5, min: 1, max: 2 }), slotOf(3, 1)] });
       await merge(b, a);
-      expect((await slots(T0, T0 + MINUTE)).map((slot) => [slot.from - T0, slot.people])).toEqual([
+      expect((await slots(T0, T0 + MINUTE_MS)).map((slot) => [slot.from - T0, slot.people])).toEqual([
         [0, { last: 3, mean: 3, min: 3, max: 3 }],
         [5_000, { last: 5, mean: 5.5, min: 5, max: 6 }],
         [15_000, { last: 1, mean: 1, min: 1, max: 1 }],
@@ -183,40 +183,40 @@ export const minutesContract = (under: StoreUnderTest): void => {
           const interval = { from: T0 + from, to: T0 + from + length };
           const expected = minuteSlots(T0, highest, DEFAULT_GRID).filter((slot) => reachesInto(slot, interval));
           expect(await slots(interval.from, interval.to)).toEqual(expected);
-          expect(await slots(interval.from, interval.to, T0 + 90 * DAY)).toEqual([]);
+          expect(await slots(interval.from, interval.to, T0 + 90 * DAY_MS)).toEqual([]);
         }),
       );
     });
 
     it("are in order over hundreds of minutes", async () => {
       await merge(...Array.from({ length: 450 }, (_, at) => partOf(at, 1, { slots: [slotOf(at % 12, at)] })));
-      const seen = await slots(T0, T0 + 450 * MINUTE);
+      const seen = await slots(T0, T0 + 450 * MINUTE_MS);
       expect(seen.map((slot) => slot.connections.max)).toEqual(Array.from({ length: 450 }, (_, at) => at));
     });
   });
 
   describe("retention", () => {
     // created T0 (minute 0), T0 + 1 day (minute 1); both expire 90 days later
-    const beforeExpiry = T0 + 90 * DAY - 1;
-    const atExpiry = T0 + 90 * DAY;
+    const beforeExpiry = T0 + 90 * DAY_MS - 1;
+    const atExpiry = T0 + 90 * DAY_MS;
     beforeEach(async () => {
       await merge(partOf(0, 5));
-      await store.minutes.merge([write(partOf(1, 6)), write(partOf(0, 7), B)], T0 + DAY);
+      await store.minutes.merge([write(partOf(1, 6)), write(partOf(0, 7), B)], T0 + DAY_MS);
     });
 
     it("F39: never returns an expired minute, even before it is deleted", async () => {
-      expect(await read(A, 0, T0 + DAY, beforeExpiry)).toHaveLength(2);
-      expect((await read(A, 0, T0 + DAY, atExpiry)).map((minute) => minute.minute)).toEqual([T0 + MINUTE]);
-      expect(await store.minutes.extent(A, atExpiry)).toEqual({ first: T0 + MINUTE, last: T0 + MINUTE });
-      expect(await store.minutes.extent(A, atExpiry + DAY)).toBeNull();
+      expect(await read(A, 0, T0 + DAY_MS, beforeExpiry)).toHaveLength(2);
+      expect((await read(A, 0, T0 + DAY_MS, atExpiry)).map((minute) => minute.minute)).toEqual([T0 + MINUTE_MS]);
+      expect(await store.minutes.extent(A, atExpiry)).toEqual({ first: T0 + MINUTE_MS, last: T0 + MINUTE_MS });
+      expect(await store.minutes.extent(A, atExpiry + DAY_MS)).toBeNull();
     });
 
     it("deletes expired minutes and returns their number", async () => {
       expect(await store.minutes.deleteExpired(beforeExpiry)).toBe(0);
       expect(await store.minutes.deleteExpired(atExpiry)).toBe(1);
       expect(await store.minutes.deleteExpired(atExpiry)).toBe(0);
-      expect(await read(A, 0, T0 + DAY, T0)).toHaveLength(1);
-      expect(await store.minutes.deleteExpired(atExpiry + DAY)).toBe(2);
+      expect(await read(A, 0, T0 + DAY_MS, T0)).toHaveLength(1);
+      expect(await store.minutes.deleteExpired(atExpiry + DAY_MS)).toBe(2);
     });
 
     it("begins with the creation of a minute, which later parts do not change", async () => {

@@ -9,7 +9,6 @@ const FIRST_A = "a".repeat(24);
 /** The ids of the two auctions that every test starts with. `renewA` changes that of A. */
 export let A = FIRST_A;
 export const B = "b".repeat(24);
-export const DAY = 86_400_000;
 export const ROOM = { edges: 1_000, others: 1_000 };
 
 /** Fills an empty store with the two auctions. */

@@ -1,11 +1,11 @@
-import type { MinutePart } from "@headcount/protocol";
+import { DAY_MS, MINUTE_MS, type MinutePart } from "@headcount/protocol";
 import fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
-import { MINUTE, T0 } from "../../analytics/analytics.fixtures.ts";
+import { T0 } from "../../analytics/analytics.fixtures.ts";
 import { partOf, visitsOf } from "../part.fixtures.ts";
 import { gather } from "../store.fixtures.ts";
 import type { Store } from "../store.ts";
-import { A, B, DAY, renewA, type StoreUnderTest } from "./under-test.fixtures.ts";
+import { A, B, renewA, type StoreUnderTest } from "./under-test.fixtures.ts";
 
 export const viewersContract = (under: StoreUnderTest): void => {
   const { write, merge } = under;
@@ -32,11 +32,11 @@ export const viewersContract = (under: StoreUnderTest): void => {
         partOf(201, 5),
       );
       expect(await reach()).toBe(7);
-      expect(await reach({ from: T0, to: T0 + MINUTE })).toBe(2);
-      expect(await reach({ from: T0 + MINUTE, to: T0 + 60 * MINUTE })).toBe(4);
-      expect(await reach({ from: T0 - 60 * MINUTE, to: T0 + 61 * MINUTE })).toBe(6);
-      expect(await reach({ from: T0 + 60 * MINUTE, to: T0 + 300 * MINUTE })).toBe(3);
-      expect(await reach({ from: T0 + 201 * MINUTE, to: T0 + 300 * MINUTE })).toBeNull();
+      expect(await reach({ from: T0, to: T0 + MINUTE_MS })).toBe(2);
+      expect(await reach({ from: T0 + MINUTE_MS, to: T0 + 60 * MINUTE_MS })).toBe(4);
+      expect(await reach({ from: T0 - 60 * MINUTE_MS, to: T0 + 61 * MINUTE_MS })).toBe(6);
+      expect(await reach({ from: T0 + 60 * MINUTE_MS, to: T0 + 300 * MINUTE_MS })).toBe(3);
+      expect(await reach({ from: T0 + 201 * MINUTE_MS, to: T0 + 300 * MINUTE_MS })).toBeNull();
       expect(await store.minutes.uniqueViewers(B, ALL, T0)).toBeNull();
     });
 
@@ -55,36 +55,38 @@ export const viewersContract = (under: StoreUnderTest): void => {
             [35_000, 1],
           ],
         ],
-        [T0 + 61 * MINUTE, 2, [[15_000, 1]], [[35_000, 1]]],
+        [T0 + 61 * MINUTE_MS, 2, [[15_000, 1]], [[35_000, 1]]],
       ]);
-      expect(await gather(store.minutes.visits(A, { from: T0 + MINUTE, to: T0 + 61 * MINUTE }, T0))).toEqual([]);
+      expect(await gather(store.minutes.visits(A, { from: T0 + MINUTE_MS, to: T0 + 61 * MINUTE_MS }, T0))).toEqual([]);
     });
 
     it("of a deleted minute are no longer counted, whatever else its hour has", async () => {
-      const hour = T0 - (T0 % (60 * MINUTE));
-      const at = (minute: number, people: number[]) => [write({ ...seen(0, people), minute: hour + minute * MINUTE })];
-      await store.minutes.merge(at(0, [1, 2, 3, 4, 5]), hour + 10 * MINUTE);
-      await store.minutes.merge(at(8, [6]), hour + 10 * MINUTE);
-      await store.minutes.merge(at(50, [7]), hour + 61 * MINUTE);
-      const expired = hour + 90 * DAY + 10 * MINUTE;
+      const hour = T0 - (T0 % (60 * MINUTE_MS));
+      const at = (minute: number, people: number[]) => [
+        write({ ...seen(0, people), minute: hour + minute * MINUTE_MS }),
+      ];
+      await store.minutes.merge(at(0, [1, 2, 3, 4, 5]), hour + 10 * MINUTE_MS);
+      await store.minutes.merge(at(8, [6]), hour + 10 * MINUTE_MS);
+      await store.minutes.merge(at(50, [7]), hour + 61 * MINUTE_MS);
+      const expired = hour + 90 * DAY_MS + 10 * MINUTE_MS;
       for (const turn of ["before", "after"]) {
-        const found = await store.minutes.uniqueViewers(A, { from: hour, to: hour + 60 * MINUTE }, expired);
+        const found = await store.minutes.uniqueViewers(A, { from: hour, to: hour + 60 * MINUTE_MS }, expired);
         expect([turn, found?.sketch.estimate.value, found?.present]).toEqual([turn, 1, 1]);
         await store.minutes.deleteExpired(expired);
       }
     });
 
     it("of a replaced part are no longer counted", async () => {
-      const hour = T0 - (T0 % (60 * MINUTE));
+      const hour = T0 - (T0 % (60 * MINUTE_MS));
       const part = (seq: number, people: number[]) => [write({ ...seen(0, people), minute: hour, seq })];
       await store.minutes.merge(part(1, [1, 2, 3]), T0);
       await store.minutes.merge(part(2, [4]), T0);
-      for (const length of [1, 60]) expect(await reach({ from: hour, to: hour + length * MINUTE })).toBe(1);
+      for (const length of [1, 60]) expect(await reach({ from: hour, to: hour + length * MINUTE_MS })).toBe(1);
     });
 
     it("of a minute that begins again after it expired are those of its new parts", async () => {
       await merge(seen(0, [1, 2, 3]), seen(1, [4]));
-      const expired = T0 + 90 * DAY;
+      const expired = T0 + 90 * DAY_MS;
       await store.minutes.merge([write(seen(0, [5]))], expired);
       expect(await reach(ALL, expired)).toBe(1);
       await store.minutes.deleteExpired(expired);
@@ -108,18 +110,21 @@ export const viewersContract = (under: StoreUnderTest): void => {
       await fc.assert(
         fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 12 }), async (steps) => {
           await renewA(store);
-          const base = T0 - (T0 % (60 * MINUTE));
+          const base = T0 - (T0 % (60 * MINUTE_MS));
           let now = T0;
           const minutes = new Map<
             number,
             { createdAt: number; parts: Map<string, { seq: number; people: number[] }> }
           >();
           for (const { minute, people, node, seq, days, tidy } of steps) {
-            now += days * DAY;
+            now += days * DAY_MS;
             if (tidy) await store.minutes.deleteExpired(now);
-            await store.minutes.merge([write({ ...seen(0, people), minute: base + minute * MINUTE, node, seq })], now);
+            await store.minutes.merge(
+              [write({ ...seen(0, people), minute: base + minute * MINUTE_MS, node, seq })],
+              now,
+            );
             const known = minutes.get(minute);
-            const kept = known && known.createdAt > now - 90 * DAY ? known : { createdAt: now, parts: new Map() };
+            const kept = known && known.createdAt > now - 90 * DAY_MS ? known : { createdAt: now, parts: new Map() };
             minutes.set(minute, kept);
             if (seq > (kept.parts.get(node)?.seq ?? -1)) kept.parts.set(node, { seq, people });
           }
@@ -131,11 +136,11 @@ export const viewersContract = (under: StoreUnderTest): void => {
           ] as const) {
             const there = new Set<number>();
             for (const [minute, { createdAt, parts }] of minutes)
-              if (minute >= from && minute < to && createdAt > now - 90 * DAY)
+              if (minute >= from && minute < to && createdAt > now - 90 * DAY_MS)
                 for (const { people } of parts.values()) for (const person of people) there.add(person);
             const found = await store.minutes.uniqueViewers(
               A,
-              { from: base + from * MINUTE, to: base + to * MINUTE },
+              { from: base + from * MINUTE_MS, to: base + to * MINUTE_MS },
               now,
             );
             expect(found?.sketch.bytes ?? new Uint8Array()).toEqual(
@@ -149,14 +154,14 @@ export const viewersContract = (under: StoreUnderTest): void => {
 
     it("are deleted with their minutes and their auction", async () => {
       await merge(seen(0, [1]));
-      await store.minutes.merge([write(seen(30, [2]))], T0 + DAY);
-      expect(await reach(ALL, T0 + DAY)).toBe(2);
-      const expired = T0 + 90 * DAY;
+      await store.minutes.merge([write(seen(30, [2]))], T0 + DAY_MS);
+      expect(await reach(ALL, T0 + DAY_MS)).toBe(2);
+      const expired = T0 + 90 * DAY_MS;
       expect(await reach(ALL, expired)).toBe(1);
       await store.minutes.deleteExpired(expired);
-      expect(await reach({ from: T0, to: T0 + MINUTE }, T0 + DAY)).toBeNull();
+      expect(await reach({ from: T0, to: T0 + MINUTE_MS }, T0 + DAY_MS)).toBeNull();
       await store.auctions.delete(A);
-      expect(await reach(ALL, T0 + DAY)).toBeNull();
+      expect(await reach(ALL, T0 + DAY_MS)).toBeNull();
     });
   });
 };

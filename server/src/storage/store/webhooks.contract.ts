@@ -1,9 +1,10 @@
+import { DAY_MS } from "@headcount/protocol";
 import { describe, expect, it } from "vitest";
 import { T0 } from "../../analytics/analytics.fixtures.ts";
 import { auctionOf, momentOf } from "../store.fixtures.ts";
 import type { PendingEvent, StoredDelivery, StoredWebhook } from "../store.ts";
 import { deliveryOf, webhookOf } from "../webhook.fixtures.ts";
-import { A, B, DAY, ROOM, type StoreUnderTest } from "./under-test.fixtures.ts";
+import { A, B, ROOM, type StoreUnderTest } from "./under-test.fixtures.ts";
 
 /** The promises about webhooks, their deliveries, and pending events. */
 export const webhooksContract = ({ store }: StoreUnderTest): void => {
@@ -155,7 +156,7 @@ export const webhooksContract = ({ store }: StoreUnderTest): void => {
       await store().moments.update(A, sold.id, (known) => ({ ...known, lotNumber: "3" }));
       await store().auctions.delete(B);
       expect(await numbers()).toEqual(["client-3"]);
-      const found = await store().moments.list(A, { interval: { from: 0, to: T0 + DAY }, limit: 10 });
+      const found = await store().moments.list(A, { interval: { from: 0, to: T0 + DAY_MS }, limit: 10 });
       expect(found.flatMap((moment) => Object.keys(moment))).not.toContain("pending");
     });
   });

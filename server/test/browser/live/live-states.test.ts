@@ -1,10 +1,9 @@
+import { HOUR_MS } from "@headcount/protocol";
 import type { Page } from "playwright-core";
 import { describe, expect, it, type TestContext } from "vitest";
 import { systemClock } from "../../../src/platform/clock.ts";
 import { profile } from "../../support/browser.ts";
 import { startServer, viewer } from "../../support/harness.ts";
-
-const HOUR = 3_600_000;
 
 /** The address of an auction's live view, and a new browser. */
 async function visit(test: TestContext, auction: object = {}, options: object = {}) {
@@ -66,17 +65,17 @@ describe("the live view", () => {
   it("counts down by the server's time, in the auction's zone, and shows at zero that it is about to begin", async (test) => {
     let ahead = 0;
     const server = await startServer({}, { ...systemClock, wall: () => Date.now() + ahead });
-    const startsAt = new Date(Date.now() + 5 * HOUR).toISOString();
+    const startsAt = new Date(Date.now() + 5 * HOUR_MS).toISOString();
     const { id } = await (await server.signIn()).createAuction({ timeZone: "Asia/Kolkata", startsAt });
     const browser = await profile(test);
     // The device's clock is wrong by more than the remaining time.
-    for (const off of [-7 * HOUR, 7 * HOUR]) {
+    for (const off of [-7 * HOUR_MS, 7 * HOUR_MS]) {
       const page = await browser.context.newPage();
       await page.addInitScript(`{ const now = Date.now; Date.now = () => now() + ${off}; }`);
       await page.goto(`${server.url}/t/auction/${id}/live`);
       await page.getByRole("timer").getByText("04", { exact: true }).first().waitFor();
       await page.getByText("Asia/Kolkata").first().waitFor();
-      ahead = 5 * HOUR;
+      ahead = 5 * HOUR_MS;
       await page.reload();
       await page.getByText("Starting any moment").waitFor();
       ahead = 0;

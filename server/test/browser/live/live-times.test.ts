@@ -1,14 +1,14 @@
+import { MINUTE_MS } from "@headcount/protocol";
 import { describe, expect, it } from "vitest";
 import { profile, violations } from "../../support/browser.ts";
 import { NO_RECORDER, startServer } from "../../support/harness.ts";
 
-const MINUTE = 60_000;
-const T0 = Math.floor(Date.now() / MINUTE) * MINUTE - 1_440 * MINUTE;
-const at = (minute: number): string => new Date(T0 + minute * MINUTE).toISOString();
+const T0 = Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS - 1_440 * MINUTE_MS;
+const at = (minute: number): string => new Date(T0 + minute * MINUTE_MS).toISOString();
 
 /** An auction that went live ten minutes late: 200 watched in the ten minutes before, and 20 in the five minutes of live time. */
 async function lateSale() {
-  let now = T0 - MINUTE;
+  let now = T0 - MINUTE_MS;
   const server = await startServer(
     { ...NO_RECORDER, SLOT_MS: "5000" },
     { wall: () => now, monotonic: () => performance.now() },
@@ -19,9 +19,9 @@ async function lateSale() {
     timeZone: "Asia/Kolkata",
     enableViewerAnalytics: true,
   });
-  now = T0 + 10 * MINUTE;
+  now = T0 + 10 * MINUTE_MS;
   await organizer.call("PATCH", `/api/v1/auctions/${id}`, { state: "live" });
-  now = T0 + 15 * MINUTE;
+  now = T0 + 15 * MINUTE_MS;
   await organizer.call("PATCH", `/api/v1/auctions/${id}`, { state: "ended" });
   for (let minute = 0; minute < 15; minute += 1) {
     const viewers = minute < 10 ? 200 : 20;
@@ -63,8 +63,8 @@ describe("an auction that went live late", () => {
         const times = page.getByRole("region", { name: "When it was live" });
         const from = times.getByLabel("Live from");
         // 10 minutes earlier by the auction's clock.
-        const local = (instant: number): string => new Date(instant + 5.5 * 60 * MINUTE).toISOString().slice(0, 19);
-        expect(await from.inputValue()).toMatch(local(T0 + 10 * MINUTE).replace(/:00$/, ""));
+        const local = (instant: number): string => new Date(instant + 5.5 * 60 * MINUTE_MS).toISOString().slice(0, 19);
+        expect(await from.inputValue()).toMatch(local(T0 + 10 * MINUTE_MS).replace(/:00$/, ""));
         await from.fill(local(T0));
         await times.getByRole("button", { name: "Save times" }).click();
         await times.getByText("Saved").waitFor();

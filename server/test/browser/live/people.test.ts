@@ -1,10 +1,8 @@
-import type { Retention, Summary, Visits } from "@headcount/protocol";
+import { MINUTE_MS, type Retention, type Summary, type Visits } from "@headcount/protocol";
 import { describe, expect, it } from "vitest";
 import { visitsOf } from "../../../src/storage/part.fixtures.ts";
 import { profile, violationsInBoth } from "../../support/browser.ts";
 import { eventually, type Organizer, startServer, temporaryFolder, viewer } from "../../support/harness.ts";
-
-const MINUTE = 60_000;
 
 const summaryOf = async (organizer: Organizer, id: string): Promise<Summary> =>
   (await organizer.call("GET", `/api/v1/auctions/${id}/analytics/viewers`)).body.data.summary;
@@ -108,12 +106,12 @@ describe("how long people stay", () => {
     const server = await startServer({ SLOT_MS: "5000" });
     const organizer = await server.signIn();
     const { id } = await organizer.createAuction({ title: "Stay", enableViewerAnalytics: true, countMode: "people" });
-    const begun = Math.floor(Date.now() / MINUTE) * MINUTE - 90 * MINUTE;
+    const begun = Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS - 90 * MINUTE_MS;
     const level = { last: 1, mean: 1, min: 1, max: 1 };
     const minute = async (at: number, lengths: Pick<Visits, "came" | "entered" | "left" | "staying">) => {
       const slots = [{ index: 0, connections: level, people: level, joins: 0, leaves: 0 }];
       const visits = { ...visitsOf(1, 2, 3, 4, 5, 6, 7, 8), ...lengths };
-      const timestamp = begun + at * MINUTE;
+      const timestamp = begun + at * MINUTE_MS;
       const part = { node: "a", boot: "1", seq: at, minute: timestamp, slots, joins: 0, leaves: 0, visits };
       const size = { viewerCount: 1, avgViewers: 1, peakViewers: 1, minViewers: 1, sampleCount: 1 };
       const body = { timestamp: new Date(timestamp).toISOString(), ...size, part };

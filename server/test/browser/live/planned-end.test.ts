@@ -1,9 +1,8 @@
+import { HOUR_MS } from "@headcount/protocol";
 import { describe, expect, it } from "vitest";
 import { type Clock, systemClock } from "../../../src/platform/clock.ts";
 import { profile, violations } from "../../support/browser.ts";
 import { startServer } from "../../support/harness.ts";
-
-const HOUR = 3_600_000;
 
 /** A clock that the test advances. */
 function movable(aheadMs: number): Clock & { forward(ms: number): void } {
@@ -22,12 +21,12 @@ describe("an auction that no one ends", () => {
     const clock = movable(0);
     const server = await startServer({}, clock);
     const organizer = await server.signIn();
-    const endsAt = new Date(clock.wall() + HOUR).toISOString();
+    const endsAt = new Date(clock.wall() + HOUR_MS).toISOString();
     const { id } = await organizer.createAuction({ endsAt });
     await organizer.call("PATCH", `/api/v1/auctions/${id}`, { state: "live" });
     const page = await (await profile(test)).open(`${server.url}/t/auction/${id}/live`);
     await page.locator(".watching", { hasText: "1 watching" }).waitFor();
-    clock.forward(HOUR);
+    clock.forward(HOUR_MS);
     await page.getByText("ended").first().waitFor();
     expect((await organizer.call("GET", `/api/v1/auctions/${id}`)).body.data).toMatchObject({
       state: "ended",
@@ -39,13 +38,13 @@ describe("an auction that no one ends", () => {
     "asks its organizer after 12 hours without a viewer (%s)",
     { tags: ["slow"] },
     async (scheme, test) => {
-      const clock = movable(-13 * HOUR);
+      const clock = movable(-13 * HOUR_MS);
       const server = await startServer({ SLOT_MS: "5000" }, clock);
       const organizer = await server.signIn();
       const { id } = await organizer.createAuction({ title: "Spring sale" });
       await organizer.call("PATCH", `/api/v1/auctions/${id}`, { state: "live" });
       const empty = async () => (await organizer.call("GET", `/api/v1/auctions/${id}`)).body.data.emptySeconds;
-      expect(await empty()).toBeLessThan(HOUR / 1_000);
+      expect(await empty()).toBeLessThan(HOUR_MS / 1_000);
       const browser = await profile(test, {
         as: organizer,
         colorScheme: scheme,
@@ -55,7 +54,7 @@ describe("an auction that no one ends", () => {
       await page.getByRole("heading", { name: "Spring sale" }).waitFor();
       expect(await page.getByText("Is this auction over?").count()).toBe(0);
 
-      clock.forward(13 * HOUR);
+      clock.forward(13 * HOUR_MS);
       await page.reload();
       const notice = page.getByRole("status").filter({ hasText: "no viewers for 13 hours" });
       await notice.waitFor();

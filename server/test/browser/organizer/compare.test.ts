@@ -1,12 +1,11 @@
+import { MINUTE_MS } from "@headcount/protocol";
 import { expect, it } from "vitest";
 import { profile, violationsInBoth } from "../../support/browser.ts";
 import { NO_RECORDER, startServer } from "../../support/harness.ts";
 
-const MINUTE = 60_000;
-
 /** Two past auctions: the first had twice the viewers of the second. */
 async function twoSales() {
-  const begun = Math.floor(Date.now() / MINUTE) * MINUTE - 300 * MINUTE;
+  const begun = Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS - 300 * MINUTE_MS;
   let now = begun;
   const server = await startServer(
     { ...NO_RECORDER, SLOT_MS: "5000" },
@@ -16,24 +15,24 @@ async function twoSales() {
   const sale = async (title: string, start: number, size: number, isOver = true) => {
     const { id } = await organizer.createAuction({ title, enableViewerAnalytics: true });
     const patch = async (minute: number, state: string) => {
-      now = begun + minute * MINUTE;
+      now = begun + minute * MINUTE_MS;
       await organizer.call("PATCH", `/api/v1/auctions/${id}`, { state });
     };
     await patch(start, "live");
     if (isOver) await patch(start + 60, "ended");
     // Minutes that are still in the future are refused.
-    else now = begun + (start + 30) * MINUTE;
+    else now = begun + (start + 30) * MINUTE_MS;
     const snapshots = Array.from({ length: 60 }, (_, minute) => {
       const viewers = size + Math.round(size * Math.sin(minute / 10) ** 2);
       const level = { viewerCount: viewers, avgViewers: viewers, peakViewers: viewers, minViewers: viewers };
-      const timestamp = new Date(begun + (start + minute) * MINUTE).toISOString();
+      const timestamp = new Date(begun + (start + minute) * MINUTE_MS).toISOString();
       return { auctionId: id, snapshot: { timestamp, ...level, sampleCount: 12 } };
     });
     await server.post("/api/v1/analytics/snapshots", { snapshots });
     return id;
   };
   const [spring, autumn] = [await sale("Spring sale", 0, 200), await sale("Autumn sale", 120, 100)];
-  now = begun + 300 * MINUTE;
+  now = begun + 300 * MINUTE_MS;
   return { server, organizer, spring, autumn, sale };
 }
 

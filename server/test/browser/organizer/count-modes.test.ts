@@ -1,10 +1,10 @@
+import { MINUTE_MS } from "@headcount/protocol";
 import { expect, it } from "vitest";
 import { visitsOf } from "../../../src/storage/part.fixtures.ts";
 import { profile, violations } from "../../support/browser.ts";
 import { eventually, NO_RECORDER, startServer, viewer } from "../../support/harness.ts";
 
-const MINUTE = 60_000;
-const T0 = Math.floor(Date.now() / MINUTE) * MINUTE - 60 * MINUTE;
+const T0 = Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS - 60 * MINUTE_MS;
 
 /** Two auctions that count people. Both had 25 people in 40 tabs. The first counted the 40 tabs in its first three minutes. */
 async function sales() {
@@ -18,7 +18,7 @@ async function sales() {
     now = T0;
     const { id } = await organizer.createAuction({ title, enableViewerAnalytics: true, countMode: "people" });
     await organizer.call("PATCH", `/api/v1/auctions/${id}`, { state: "live" });
-    now = T0 + 6 * MINUTE;
+    now = T0 + 6 * MINUTE_MS;
     await organizer.call("PATCH", `/api/v1/auctions/${id}`, { state: "ended" });
     for (let minute = 0; minute < 6; minute += 1) {
       const mode = minute < switchedAt ? "tabs" : "people";
@@ -26,7 +26,7 @@ async function sales() {
       const [connections, people] = [levelOf(40), levelOf(mode === "tabs" ? 40 : 25)];
       const slots = Array.from({ length: 12 }, (_, index) => ({ index, connections, people, joins: 0, leaves: 0 }));
       const part = {
-        ...{ node: "a", boot: "1", seq: minute + 1, minute: T0 + minute * MINUTE, slots, joins: 0, leaves: 0 },
+        ...{ node: "a", boot: "1", seq: minute + 1, minute: T0 + minute * MINUTE_MS, slots, joins: 0, leaves: 0 },
         ...{ countModes: [mode], ...(mode === "people" && { visits: visitsOf(...Array(25).keys()) }) },
       };
       const body = { viewerCount: 40, avgViewers: 40, peakViewers: 40, minViewers: 40, sampleCount: 12, part };

@@ -1,10 +1,9 @@
+import { MINUTE_MS } from "@headcount/protocol";
 import type { BrowserContextOptions, Locator, Page } from "playwright-core";
 import { describe, expect, it, type TestContext } from "vitest";
 import { profile, violationsInBoth } from "../../support/browser.ts";
 import { startServer } from "../../support/harness.ts";
 import { hump, recordedSale } from "../../support/recorded-sale.ts";
-
-const MINUTE = 60_000;
 
 /** The dashboard of a sale of two hours, whose last minute was ten minutes ago. */
 async function dashboard(
@@ -40,7 +39,7 @@ async function drag(page: Page, from: number, to: number): Promise<void> {
 /** The length of the interval in the address, minutes. */
 const minutesShown = (page: Page): number => {
   const { searchParams } = new URL(page.url());
-  return (Date.parse(searchParams.get("to") ?? "") - Date.parse(searchParams.get("from") ?? "")) / MINUTE;
+  return (Date.parse(searchParams.get("to") ?? "") - Date.parse(searchParams.get("from") ?? "")) / MINUTE_MS;
 };
 
 describe("the dashboard's chart", () => {
@@ -74,7 +73,7 @@ describe("the dashboard's chart", () => {
     const late = [130, 131].map((minute) => ({
       auctionId: sale.id,
       snapshot: {
-        timestamp: new Date(sale.from + (minute - 5) * MINUTE).toISOString(),
+        timestamp: new Date(sale.from + (minute - 5) * MINUTE_MS).toISOString(),
         viewerCount: 5_000,
         avgViewers: 5_000,
         peakViewers: 5_000,
@@ -145,7 +144,7 @@ describe("the dashboard's chart", () => {
   it("loads the minutes that it missed while offline", async (test) => {
     const { server, sale, page } = await dashboard(test, { search: "?table=true" });
     await page.context().setOffline(true);
-    const timestamp = new Date(sale.from + 122 * MINUTE).toISOString();
+    const timestamp = new Date(sale.from + 122 * MINUTE_MS).toISOString();
     const numbers = { viewerCount: 7, avgViewers: 7, peakViewers: 2_000, minViewers: 7, sampleCount: 12 };
     const path = `/api/v1/auctions/${sale.id}/analytics/snapshot`;
     expect((await server.post(path, { timestamp, ...numbers })).body.stored).toBe(true);
@@ -205,12 +204,12 @@ describe("a dashboard in another language", () => {
 
 /** The dashboard of a day in Berlin with a change of the clock, minute by minute, with a lot on the block at each of these times. */
 async function longNight(test: TestContext, { from, hours, lots }: { from: number; hours: number; lots: number[] }) {
-  const to = from + hours * 60 * MINUTE;
-  const server = await startServer({ SLOT_MS: "5000" }, { wall: () => to + MINUTE, monotonic: () => to });
+  const to = from + hours * 60 * MINUTE_MS;
+  const server = await startServer({ SLOT_MS: "5000" }, { wall: () => to + MINUTE_MS, monotonic: () => to });
   const organizer = await server.signIn();
   const { id } = await organizer.createAuction({ enableViewerAnalytics: true, timeZone: "Europe/Berlin" });
-  for (let minute = from; minute < to; minute += 500 * MINUTE) {
-    const snapshots = Array.from({ length: Math.min(500, (to - minute) / MINUTE) }, (_, i) => {
+  for (let minute = from; minute < to; minute += 500 * MINUTE_MS) {
+    const snapshots = Array.from({ length: Math.min(500, (to - minute) / MINUTE_MS) }, (_, i) => {
       const slots = [{ last: 9, mean: 9, min: 9, max: 9 }].map((level) => ({
         index: 0,
         connections: level,
@@ -218,8 +217,8 @@ async function longNight(test: TestContext, { from, hours, lots }: { from: numbe
         joins: 0,
         leaves: 0,
       }));
-      const at = minute + i * MINUTE;
-      const part = { node: "a", boot: "1", seq: at / MINUTE, minute: at, slots, joins: 0, leaves: 0 };
+      const at = minute + i * MINUTE_MS;
+      const part = { node: "a", boot: "1", seq: at / MINUTE_MS, minute: at, slots, joins: 0, leaves: 0 };
       const numbers = { viewerCount: 9, avgViewers: 9, peakViewers: 9, minViewers: 9, sampleCount: 1 };
       return { auctionId: id, snapshot: { timestamp: new Date(at).toISOString(), ...numbers, part } };
     });
@@ -227,7 +226,7 @@ async function longNight(test: TestContext, { from, hours, lots }: { from: numbe
   }
   const moments = lots.flatMap((at, i) => [
     { type: "lot_opened", lotNumber: `${i + 1}`, at: new Date(at).toISOString() },
-    { type: "sold", at: new Date(at + MINUTE).toISOString() },
+    { type: "sold", at: new Date(at + MINUTE_MS).toISOString() },
   ]);
   expect((await organizer.call("POST", `/api/v1/auctions/${id}/moments`, { moments })).status).toBe(200);
   const browser = await profile(test, { as: organizer, viewport: { width: 390, height: 844 } });
@@ -247,7 +246,7 @@ describe("a day in the auction's time zone", () => {
   }, async (test) => {
     const from = Date.UTC(2026, 9, 24, 22);
     const half = Date.UTC(2026, 9, 25, 0, 30);
-    const { page, times, peaks } = await longNight(test, { from, hours: 25, lots: [half, half + 60 * MINUTE] });
+    const { page, times, peaks } = await longNight(test, { from, hours: 25, lots: [half, half + 60 * MINUTE_MS] });
     // A phone shows 300 points of five minutes for 1,500 minutes.
     await rowsReach(page, 300);
     const shown = await times();

@@ -1,9 +1,9 @@
+import { MINUTE_MS } from "@headcount/protocol";
 import type { Page } from "playwright-core";
 import { describe, expect, it, type TestContext } from "vitest";
 import { profile, violations } from "../../support/browser.ts";
 import { startServer } from "../../support/harness.ts";
 
-const MINUTE = 60_000;
 const MINUTES = 40;
 const LOTS = 12;
 
@@ -12,14 +12,14 @@ async function sale(test: TestContext, options: object = {}) {
   const server = await startServer({ SLOT_MS: "5000" });
   const organizer = await server.signIn();
   const { id } = await organizer.createAuction({ title: "Spring sale", enableViewerAnalytics: true });
-  const begun = Math.floor(Date.now() / MINUTE) * MINUTE - 60 * MINUTE;
+  const begun = Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS - 60 * MINUTE_MS;
   const snapshots = Array.from({ length: MINUTES }, (_, i) => {
     const slots = Array.from({ length: 12 }, (_, index) => {
       const viewers = 100 + i * 10 + index;
       const level = { last: viewers, mean: viewers, min: viewers, max: viewers };
       return { index, connections: level, people: level, joins: 2, leaves: 1 };
     });
-    const minute = begun + i * MINUTE;
+    const minute = begun + i * MINUTE_MS;
     const size = 100 + i * 10;
     return {
       auctionId: id,
@@ -35,7 +35,7 @@ async function sale(test: TestContext, options: object = {}) {
     };
   });
   expect((await server.post("/api/v1/analytics/snapshots", { snapshots })).status).toBe(200);
-  const at = (minute: number) => new Date(begun + minute * MINUTE).toISOString();
+  const at = (minute: number) => new Date(begun + minute * MINUTE_MS).toISOString();
   const moments = Array.from({ length: LOTS }, (_, lot) => {
     const lotNumber = `${lot + 1}`;
     const outcome = lot % 4 === 3 ? "unsold" : "sold";
@@ -113,7 +113,7 @@ describe("lots on the dashboard", () => {
     // The lot with two minutes before and after it.
     await page.waitForURL((url) => url.searchParams.has("from"));
     const [from, to] = ["from", "to"].map((name) => Date.parse(new URL(page.url()).searchParams.get(name) ?? ""));
-    expect(Number(to) - Number(from)).toBe(7 * MINUTE);
+    expect(Number(to) - Number(from)).toBe(7 * MINUTE_MS);
     await expect.poll(() => bands(page).count()).toBeLessThan(LOTS);
   });
 

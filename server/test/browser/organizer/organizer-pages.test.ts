@@ -1,11 +1,9 @@
-import type { Snapshot } from "@headcount/protocol";
+import { MINUTE_MS, type Snapshot } from "@headcount/protocol";
 import type { Page } from "playwright-core";
 import { describe, expect, it, type TestContext } from "vitest";
 import { systemClock } from "../../../src/platform/clock.ts";
 import { type Profile, profile, signIn, violations } from "../../support/browser.ts";
 import { eventually, type Organizer, startServer, type TestServer, viewer } from "../../support/harness.ts";
-
-const MINUTE = 60_000;
 
 interface Desk {
   server: TestServer;
@@ -35,11 +33,11 @@ async function audience(
   sizes: Record<number, number>,
   at = Date.now(),
 ): Promise<void> {
-  const now = Math.floor(at / MINUTE) * MINUTE;
+  const now = Math.floor(at / MINUTE_MS) * MINUTE_MS;
   const snapshots = Object.entries(sizes).map(([ago, size]) => ({
     auctionId,
     snapshot: {
-      timestamp: new Date(now - Number(ago) * MINUTE).toISOString(),
+      timestamp: new Date(now - Number(ago) * MINUTE_MS).toISOString(),
       viewerCount: size,
       avgViewers: size,
       peakViewers: size + 10,
@@ -56,7 +54,7 @@ const hours = (n: number): Record<number, number> =>
 
 /** A fixed time of the server's clock, so that a range of an hour has the same minutes however long a test takes. */
 function stoppedClock() {
-  const at = Math.floor(Date.now() / MINUTE) * MINUTE + 2_500;
+  const at = Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS + 2_500;
   return { at, clock: { ...systemClock, wall: () => at } };
 }
 

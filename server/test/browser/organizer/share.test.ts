@@ -1,11 +1,10 @@
+import { DAY_MS, MINUTE_MS } from "@headcount/protocol";
 import type { Page } from "playwright-core";
 import { describe, expect, it, type TestContext } from "vitest";
 import { systemClock } from "../../../src/platform/clock.ts";
 import { profile, violationsInBoth } from "../../support/browser.ts";
 import { eventually, startServer } from "../../support/harness.ts";
 
-const MINUTE = 60_000;
-const DAY = 86_400_000;
 const REFUSED = "This link does not work";
 
 /** An auction with an hour of audience, and its organizer at the tab where it is shared. */
@@ -15,10 +14,10 @@ async function desk(test: TestContext) {
   const server = await startServer({ SLOT_MS: "5000" }, clock);
   const organizer = await server.signIn();
   const { id } = await organizer.createAuction({ title: "Spring sale", enableViewerAnalytics: true });
-  const now = Math.floor(Date.now() / MINUTE) * MINUTE;
+  const now = Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS;
   const snapshots = Array.from({ length: 60 }, (_, ago) => {
     const viewerCount = 100 + (ago % 20);
-    const timestamp = new Date(now - (ago + 1) * MINUTE).toISOString();
+    const timestamp = new Date(now - (ago + 1) * MINUTE_MS).toISOString();
     const level = { viewerCount, avgViewers: viewerCount, peakViewers: viewerCount + 30, minViewers: viewerCount };
     return { auctionId: id, snapshot: { timestamp, ...level, sampleCount: 12 } };
   });
@@ -147,13 +146,13 @@ describe("a read-only link in a browser", () => {
     await page.getByRole("combobox", { name: "Expires after" }).click();
     await page.getByRole("option", { name: "1 day" }).click();
     const link = await create();
-    pass(DAY + 1);
+    pass(DAY_MS + 1);
     const { open } = await visitor(test);
     await refused(await open(link));
     const { body } = await organizer.call("POST", `/api/v1/auctions/${id}/shares`, { days: 1 });
     expect(body.success).toBe(true);
     // The device's clock differs from the server's.
-    await page.clock.setFixedTime(Date.now() - DAY);
+    await page.clock.setFixedTime(Date.now() - DAY_MS);
     await page.reload();
     await page.getByRole("article").filter({ hasText: "Expired" }).getByRole("button", { name: "Remove" }).click();
     await page.getByRole("button", { name: "Remove" }).waitFor({ state: "detached" });

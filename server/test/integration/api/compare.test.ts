@@ -1,9 +1,9 @@
+import { MINUTE_MS } from "@headcount/protocol";
 import { describe, expect, it } from "vitest";
 import { NO_RECORDER, startServer } from "../../support/harness.ts";
 
-const MINUTE = 60_000;
-const T0 = Math.floor(Date.now() / MINUTE) * MINUTE - 120 * MINUTE;
-const at = (minute: number): string => new Date(T0 + minute * MINUTE).toISOString();
+const T0 = Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS - 120 * MINUTE_MS;
+const at = (minute: number): string => new Date(T0 + minute * MINUTE_MS).toISOString();
 
 async function desk() {
   let now = T0;
@@ -15,9 +15,9 @@ async function desk() {
   /** An auction that went live so many minutes after T0, and was watched by so many in each minute from then on. */
   const auction = async (start: number, sizes: number[]) => {
     const { id } = await organizer.createAuction({ title: `Sale ${start}`, enableViewerAnalytics: true });
-    now = T0 + start * MINUTE;
+    now = T0 + start * MINUTE_MS;
     await organizer.call("PATCH", `/api/v1/auctions/${id}`, { state: "live" });
-    now = T0 + (start + sizes.length) * MINUTE;
+    now = T0 + (start + sizes.length) * MINUTE_MS;
     await organizer.call("PATCH", `/api/v1/auctions/${id}`, { state: "ended" });
     for (const [i, size] of sizes.entries()) {
       const level = { viewerCount: size, avgViewers: size, peakViewers: size, minViewers: size };
@@ -90,7 +90,7 @@ describe("a comparison of auctions", () => {
     const ids: string[] = [];
     for (let i = 0; i < 6; i += 1) {
       const { id } = await organizer.createAuction({ countMode: "people", enableViewerAnalytics: true });
-      const timestamp = new Date(Math.floor(Date.now() / MINUTE) * MINUTE).toISOString();
+      const timestamp = new Date(Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS).toISOString();
       const level = { viewerCount: 1, avgViewers: 1, peakViewers: 1, minViewers: 1, sampleCount: 12 };
       await organizer.call("PATCH", `/api/v1/auctions/${id}`, { state: "live" });
       await server.post(`/api/v1/auctions/${id}/analytics/snapshot`, { timestamp, ...level });

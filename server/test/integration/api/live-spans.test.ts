@@ -1,13 +1,13 @@
+import { MINUTE_MS } from "@headcount/protocol";
 import { describe, expect, it } from "vitest";
 import { NO_RECORDER, startServer } from "../../support/harness.ts";
 
-const MINUTE = 60_000;
-const T0 = Math.floor(Date.now() / MINUTE) * MINUTE - 3 * 1_440 * MINUTE;
-const at = (minute: number): string => new Date(T0 + minute * MINUTE).toISOString();
+const T0 = Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS - 3 * 1_440 * MINUTE_MS;
+const at = (minute: number): string => new Date(T0 + minute * MINUTE_MS).toISOString();
 
 /** An organizer's auction, in a server whose clock is set by hand. */
 async function sale() {
-  let now = T0 - MINUTE;
+  let now = T0 - MINUTE_MS;
   const server = await startServer(
     { ...NO_RECORDER, SLOT_MS: "5000", SIGN_UP: "on" },
     { wall: () => now, monotonic: () => performance.now() },
@@ -22,7 +22,7 @@ async function sale() {
     id,
     get,
     clock: (minute: number): void => {
-      now = T0 + minute * MINUTE;
+      now = T0 + minute * MINUTE_MS;
     },
     patch: (body: object) => organizer.call("PATCH", path, body),
     /** So many viewers throughout the minute. */

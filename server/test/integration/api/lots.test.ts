@@ -1,11 +1,10 @@
-import { type Level, minuteStart, type Slot } from "@headcount/protocol";
+import { type Level, MINUTE_MS, minuteStart, type Slot } from "@headcount/protocol";
 import { describe, expect, it } from "vitest";
 import { NOBODYS, startServer } from "../../support/harness.ts";
 
-const MINUTE = 60_000;
 const GRID = { slotMs: 5_000, slotsPerMinute: 12 };
 /** Start of a minute a while ago; instants are seconds after it. */
-const t0 = minuteStart(Date.now(), GRID) - 30 * MINUTE;
+const t0 = minuteStart(Date.now(), GRID) - 30 * MINUTE_MS;
 const at = (second: number): string => new Date(t0 + second * 1_000).toISOString();
 
 const slot = (index: number, viewers: number): Slot => {
@@ -20,7 +19,7 @@ async function sale(...minutes: number[][]) {
   const { id } = await organizer.createAuction({ enableViewerAnalytics: true });
   for (const [i, viewers] of minutes.entries()) {
     const slots = viewers.map((count, index) => slot(index, count));
-    const minute = t0 + i * MINUTE;
+    const minute = t0 + i * MINUTE_MS;
     const part = { node: "a", boot: "1", seq: i, minute, slots, joins: slots.length, leaves: 0 };
     const answer = await server.post(`/api/v1/auctions/${id}/analytics/snapshot`, {
       timestamp: new Date(minute).toISOString(),

@@ -1,10 +1,8 @@
-import type { Interval } from "@headcount/protocol";
+import { HOUR_MS, type Interval, MINUTE_MS } from "@headcount/protocol";
 import { expect, it } from "vitest";
 import { NO_RECORDER, startServer } from "../../support/harness.ts";
 import { setClock } from "../../support/numbers-model/sale.ts";
 
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
 const T0 = Date.parse("2026-03-02T10:00:00Z");
 
 it("the minutes of a long auction are read once to find its pauses, until a late one arrives", async () => {
@@ -25,7 +23,7 @@ it("the minutes of a long auction are read once to find its pauses, until a late
 
   const post = async (from: number, to: number, viewers: number): Promise<void> => {
     const snapshots = [];
-    for (let at = from; at < to; at += MINUTE) {
+    for (let at = from; at < to; at += MINUTE_MS) {
       const levels = { viewerCount: viewers, avgViewers: viewers, peakViewers: viewers, minViewers: viewers };
       snapshots.push({
         auctionId: id,
@@ -43,21 +41,21 @@ it("the minutes of a long auction are read once to find its pauses, until a late
     const { body } = await organizer.call("GET", `/api/v1/auctions/${id}/analytics/viewers?${query}`);
     return { coverage: body.data.summary.coverage, from: Math.min(...reads.map(({ from }) => from)) };
   };
-  const recent = `from=${new Date(T0 + 15 * HOUR).toISOString()}&to=${new Date(T0 + 16 * HOUR).toISOString()}`;
+  const recent = `from=${new Date(T0 + 15 * HOUR_MS).toISOString()}&to=${new Date(T0 + 16 * HOUR_MS).toISOString()}`;
 
   // Nobody for 12 hours, a pause of 3 hours, and viewers for an hour.
-  clock.set(T0 + 16 * HOUR + 30_000);
-  await post(T0, T0 + 12 * HOUR, 0);
-  await post(T0 + 15 * HOUR, T0 + 16 * HOUR, 3);
+  clock.set(T0 + 16 * HOUR_MS + 30_000);
+  await post(T0, T0 + 12 * HOUR_MS, 0);
+  await post(T0 + 15 * HOUR_MS, T0 + 16 * HOUR_MS, 3);
   expect(await ask("timeRange=all&points=10")).toEqual({ coverage: 1, from: T0 });
-  expect((await ask(recent)).from).toBeGreaterThanOrEqual(T0 + 15 * HOUR);
+  expect((await ask(recent)).from).toBeGreaterThanOrEqual(T0 + 15 * HOUR_MS);
   // The next minute changes the answers, and is all that is read.
-  clock.set(T0 + 16 * HOUR + 90_000);
-  await post(T0 + 16 * HOUR, T0 + 16 * HOUR + MINUTE, 3);
-  expect((await ask(recent)).from).toBeGreaterThanOrEqual(T0 + 15 * HOUR);
+  clock.set(T0 + 16 * HOUR_MS + 90_000);
+  await post(T0 + 16 * HOUR_MS, T0 + 16 * HOUR_MS + MINUTE_MS, 3);
+  expect((await ask(recent)).from).toBeGreaterThanOrEqual(T0 + 15 * HOUR_MS);
   expect(await ask("timeRange=all&points=10")).toEqual({ coverage: 1, from: T0 });
   // With a viewer in the twelve hours, the three hours were no pause.
-  await post(T0 + 12 * HOUR, T0 + 12 * HOUR + MINUTE, 1);
+  await post(T0 + 12 * HOUR_MS, T0 + 12 * HOUR_MS + MINUTE_MS, 1);
   expect((await ask(recent)).from).toBe(T0);
   expect((await ask("timeRange=all&points=10")).coverage).toBeCloseTo((13 * 60 + 2) / (16 * 60 + 1), 5);
 });

@@ -1,12 +1,11 @@
-import type { Meta, Snapshot } from "@headcount/protocol";
+import { type Meta, MINUTE_MS, type Snapshot } from "@headcount/protocol";
 import { describe, expect, it } from "vitest";
 import { sparkline } from "../../../src/routes/analytics/summaries.ts";
 import { NO_RECORDER, startServer } from "../../support/harness.ts";
 
-const MINUTE = 60_000;
 const DAY = 1_440;
-const T0 = Math.floor(Date.now() / MINUTE) * MINUTE - 3 * DAY * MINUTE;
-const at = (minute: number): string => new Date(T0 + minute * MINUTE).toISOString();
+const T0 = Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS - 3 * DAY * MINUTE_MS;
+const at = (minute: number): string => new Date(T0 + minute * MINUTE_MS).toISOString();
 
 /** An organizer's auction, live for ten minutes from T0 on with two lots, in a server whose clock is set by hand. */
 async function endedSale({
@@ -16,7 +15,7 @@ async function endedSale({
   minutes?: number;
   settings?: Record<string, string>;
 } = {}) {
-  let now = T0 - MINUTE;
+  let now = T0 - MINUTE_MS;
   const server = await startServer(
     { ...NO_RECORDER, SLOT_MS: "5000", RETENTION_DAYS: "90", ...settings },
     { wall: () => now, monotonic: () => performance.now() },
@@ -29,7 +28,7 @@ async function endedSale({
   const call = (method: string, path: string, body?: unknown) =>
     server.call(method, path, body, { "x-api-key": made.body.data.key });
   const clock = (minute: number): void => {
-    now = T0 + minute * MINUTE;
+    now = T0 + minute * MINUTE_MS;
   };
   const created = await call("POST", "/api/v1/auctions", { title: "Spring sale", enableViewerAnalytics: true });
   const { id } = created.body.data;

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
+import { MINUTE_MS } from "@headcount/protocol";
 import { MongoClient, ObjectId } from "mongodb";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { systemClock } from "../../../src/platform/clock.ts";
@@ -12,11 +13,10 @@ import { useTestMongo } from "../../support/mongo-server.ts";
 
 const PROGRAM = join(import.meta.dirname, "../../../src/cli/adopt.ts");
 const ID = new ObjectId("65f000000000000000000001");
-const MINUTE = 60_000;
-const START = Math.floor(Date.now() / MINUTE) * MINUTE - 86_400_000;
+const START = Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS - 86_400_000;
 /** Minutes of the product's length, which the tests' servers shorten. */
 const GRID = { SLOT_MS: "5000", SLOTS_PER_MINUTE: "12" };
-const at = (minute: number, ms = 0): Date => new Date(START + minute * MINUTE + ms);
+const at = (minute: number, ms = 0): Date => new Date(START + minute * MINUTE_MS + ms);
 
 async function adopt(env: Record<string, string>, args: string[]) {
   const child = spawn(process.execPath, [PROGRAM, "--organizer", EMAIL, ...args], {

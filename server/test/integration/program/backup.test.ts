@@ -1,13 +1,12 @@
 import { execFile } from "node:child_process";
 import { existsSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Snapshot } from "@headcount/protocol";
+import { MINUTE_MS, type Snapshot } from "@headcount/protocol";
 import { describe, expect, it } from "vitest";
 import { programEnv } from "../../faults/program.ts";
 import { settings, startServer, type TestServer, temporaryFolder } from "../../support/harness.ts";
 
 const BACKUP = join(import.meta.dirname, "../../../src/cli/backup.ts");
-const MINUTE_MS = 60_000;
 const API = { ROLE: "api", REALTIME_URL: "http://localhost:1", SLOT_MS: "5000", DATABASE_URL: "sqlite:test.db" };
 
 /** The program itself, with one argument or none. */

@@ -1,14 +1,13 @@
-import { DEFAULT_GRID, type MinutePart } from "@headcount/protocol";
+import { DAY_MS, DEFAULT_GRID, MINUTE_MS, type MinutePart } from "@headcount/protocol";
 import { pino } from "pino";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { MINUTE, T0 } from "../../../src/analytics/analytics.fixtures.ts";
+import { T0 } from "../../../src/analytics/analytics.fixtures.ts";
 import { type MongodbStore, mongodbStore } from "../../../src/storage/mongodb/store.ts";
 import { partOf } from "../../../src/storage/part.fixtures.ts";
 import { auctionOf, collect } from "../../../src/storage/store.fixtures.ts";
 import { type Fault, type MongoFake, startMongoFake } from "../../support/mongo-fake.ts";
 
 const A = "a".repeat(24);
-const DAY = 86_400_000;
 /** Short, so that a hang ends soon. Tests of the five seconds use the store's own deadline. */
 const DEADLINE_MS = 1_000;
 /** How long the driver alone would wait. */
@@ -29,7 +28,7 @@ describe("a MongoDB store", () => {
   const open = (over: { deadlineMs?: number } = {}): Promise<MongodbStore> =>
     mongodbStore({
       url: fake.url,
-      retentionMs: 90 * DAY,
+      retentionMs: 90 * DAY_MS,
       grid: DEFAULT_GRID,
       logger: pino({}, { write: (line: string) => lines.push(JSON.parse(line)) }),
       deadlineMs: DEADLINE_MS,
@@ -219,7 +218,7 @@ describe("a MongoDB store", () => {
   });
 
   it("ends a call on a server that hangs at its own deadline", { tags: ["slow"] }, async () => {
-    const patient = await mongodbStore({ url: fake.url, retentionMs: DAY, grid: DEFAULT_GRID });
+    const patient = await mongodbStore({ url: fake.url, retentionMs: DAY_MS, grid: DEFAULT_GRID });
     await patient.ready;
     fake.freeze();
     const began = performance.now();
@@ -273,7 +272,7 @@ describe("a MongoDB store", () => {
     ["postgres://ada:secret@localhost/x", /address of the MongoDB database is not valid/],
     ["mongodb://ada:secret@:bad/x", /address of the MongoDB database is not valid/],
   ])("refuses an invalid address (%s) at once, without showing its password", async (url, words) => {
-    const opened = mongodbStore({ url, retentionMs: DAY, grid: DEFAULT_GRID });
+    const opened = mongodbStore({ url, retentionMs: DAY_MS, grid: DEFAULT_GRID });
     await expect(opened).rejects.toThrow(words);
     await expect(opened).rejects.not.toThrow(/secret/);
   });
@@ -311,7 +310,7 @@ describe("a MongoDB store", () => {
     const stored = await collect(store.minutes.read(A, { from: 0, to: 2 * T0 }, T0));
     expect(acknowledged.length).toBeGreaterThan(5);
     for (const minute of new Set(acknowledged)) {
-      const seen = stored.find((one) => one.minute === T0 + minute * MINUTE)?.connections.max ?? 0;
+      const seen = stored.find((one) => one.minute === T0 + minute * MINUTE_MS)?.connections.max ?? 0;
       expect(seen).toBeGreaterThanOrEqual(acknowledged.filter((one) => one === minute).length);
     }
   });

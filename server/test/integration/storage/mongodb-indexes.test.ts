@@ -1,4 +1,4 @@
-import { DEFAULT_GRID } from "@headcount/protocol";
+import { DAY_MS, DEFAULT_GRID } from "@headcount/protocol";
 import { pino } from "pino";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { T0 } from "../../../src/analytics/analytics.fixtures.ts";
@@ -8,13 +8,12 @@ import { auctionOf } from "../../../src/storage/store.fixtures.ts";
 import { type Fault, type MongoFake, startMongoFake } from "../../support/mongo-fake.ts";
 
 const A = "a".repeat(24);
-const DAY = 86_400_000;
 
 describe("the index that expires minutes", () => {
   let fake: MongoFake;
   let store: MongodbStore;
   let lines: { msg: string }[];
-  const open = (retentionMs = 90 * DAY): Promise<MongodbStore> =>
+  const open = (retentionMs = 90 * DAY_MS): Promise<MongodbStore> =>
     mongodbStore({
       url: fake.url,
       retentionMs,
@@ -36,7 +35,7 @@ describe("the index that expires minutes", () => {
 
   const ttlIndex = () => fake.tables.indexes("vieweranalytics").filter((index) => "createdAt" in index.key);
   const commandsTo = (name: string) => fake.commands.filter((command) => name in command);
-  const reopen = async (change: (index: Record<string, unknown>) => void, retentionMs = 90 * DAY): Promise<void> => {
+  const reopen = async (change: (index: Record<string, unknown>) => void, retentionMs = 90 * DAY_MS): Promise<void> => {
     await store.close();
     for (const index of ttlIndex()) change(index);
     fake.commands.length = 0;
@@ -74,7 +73,7 @@ describe("the index that expires minutes", () => {
   });
 
   it("follows a changed retention", async () => {
-    await reopen(() => {}, 30 * DAY);
+    await reopen(() => {}, 30 * DAY_MS);
     expect(store.indexes()?.ttl).toEqual({ ok: true, expireAfterSeconds: 2_592_000, wanted: 2_592_000 });
   });
 

@@ -1,9 +1,9 @@
-import { DEFAULT_GRID } from "@headcount/protocol";
+import { DAY_MS, DEFAULT_GRID, MINUTE_MS } from "@headcount/protocol";
 import fc from "fast-check";
 import { ObjectId } from "mongodb";
 import { pino } from "pino";
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vitest";
-import { MINUTE, T0 } from "../../../src/analytics/analytics.fixtures.ts";
+import { T0 } from "../../../src/analytics/analytics.fixtures.ts";
 import { minuteTotals } from "../../../src/minutes/merge.ts";
 import { type MongodbStore, mongodbStore } from "../../../src/storage/mongodb/store.ts";
 import { anyParts, flat, partOf } from "../../../src/storage/part.fixtures.ts";
@@ -11,7 +11,6 @@ import { storeContract } from "../../../src/storage/store.contract.ts";
 import { auctionOf, collect } from "../../../src/storage/store.fixtures.ts";
 import { STAND_IN_CANNOT, useTestMongo } from "../../support/mongo-server.ts";
 
-const DAY = 86_400_000;
 const A = "a".repeat(24);
 const AUCTION = ObjectId.createFromHexString(A);
 
@@ -29,7 +28,7 @@ describeMongo("mongodb", () => {
     let url: string;
     let store: MongodbStore;
     let lines: string[];
-    const open = async (retentionMs = 90 * DAY): Promise<MongodbStore> => {
+    const open = async (retentionMs = 90 * DAY_MS): Promise<MongodbStore> => {
       const logger = pino({}, { write: (line: string) => lines.push(line) });
       const opened = await mongodbStore({ url, retentionMs, grid: DEFAULT_GRID, deadlineMs, logger });
       await opened.ready;
@@ -54,7 +53,7 @@ describeMongo("mongodb", () => {
       expect(older?.timestamp).toEqual(new Date(T0));
       expect(newest).toMatchObject({
         auction: AUCTION,
-        timestamp: new Date(T0 + MINUTE),
+        timestamp: new Date(T0 + MINUTE_MS),
         viewerCount: 3,
         avgViewers: 4.5,
         peakViewers: 7,
@@ -108,7 +107,7 @@ describeMongo("mongodb", () => {
     it("follows a changed retention by collMod", async (ctx) => {
       if (standIn) ctx.skip(STAND_IN_CANNOT.collMod);
       await store.close();
-      store = await open(30 * DAY);
+      store = await open(30 * DAY_MS);
       expect(store.indexes()?.ttl).toEqual({ ok: true, expireAfterSeconds: 2_592_000, wanted: 2_592_000 });
     });
 
@@ -132,7 +131,7 @@ describeMongo("mongodb", () => {
       if (standIn || mongo.kind === "none") return ctx.skip(STAND_IN_CANNOT.ttl);
       await mongo.expire(true);
       onTestFinished(() => mongo.expire(false));
-      await merge(partOf(0, 5), Date.now() - 91 * DAY);
+      await merge(partOf(0, 5), Date.now() - 91 * DAY_MS);
       await expect.poll(() => minutes().countDocuments(), { timeout: 100_000, interval: 1_000 }).toBe(0);
     });
 
@@ -176,7 +175,7 @@ describeMongo("mongodb", () => {
         .collection<{ _id: string }>("headcount_meta")
         .updateOne({ _id: "schema" }, { $set: { version: 99 } });
       await minutes().dropIndex("createdAt_1");
-      const newer = await mongodbStore({ url, retentionMs: DAY, grid: DEFAULT_GRID });
+      const newer = await mongodbStore({ url, retentionMs: DAY_MS, grid: DEFAULT_GRID });
       await expect(newer.ping()).rejects.toThrow(/newer version of Headcount \(version 99/);
       await expect(newer.auctions.find(A)).rejects.toMatchObject({ code: "NOT_READY" });
       expect(newer.indexes()).toBeNull();
@@ -262,17 +261,17 @@ describeMongo("mongodb", () => {
         partOf(0, 0, { node: "external", boot: "external", seq: 0, slots: [], whole: whole(viewers) });
 
       it("is shown together with new minutes", async () => {
-        await minutes().insertMany([old(0, 7), old(2 * MINUTE, 0)]);
+        await minutes().insertMany([old(0, 7), old(2 * MINUTE_MS, 0)]);
         await merge(partOf(1, 5));
         expect(await read()).toEqual([
           { minute: T0, ...minuteTotals([external(7)], DEFAULT_GRID) },
-          { minute: T0 + MINUTE, ...minuteTotals([partOf(1, 5)], DEFAULT_GRID) },
+          { minute: T0 + MINUTE_MS, ...minuteTotals([partOf(1, 5)], DEFAULT_GRID) },
           expect.objectContaining({
-            minute: T0 + 2 * MINUTE,
+            minute: T0 + 2 * MINUTE_MS,
             people: { last: 0, mean: 0.5, min: 0, max: 1, maxAt: null },
           }),
         ]);
-        expect(await store.minutes.extent(A, T0)).toEqual({ first: T0, last: T0 + 2 * MINUTE });
+        expect(await store.minutes.extent(A, T0)).toEqual({ first: T0, last: T0 + 2 * MINUTE_MS });
       });
 
       it("may belong to an auction of that model, whose missing fields have the values of a new one", async () => {
@@ -313,10 +312,10 @@ describeMongo("mongodb", () => {
       });
 
       it("that is off the grid is moved to it, each minute once", async () => {
-        await minutes().insertMany([old(70, 4), old(59_900, 6), old(MINUTE + 5_000, 1)]);
+        await minutes().insertMany([old(70, 4), old(59_900, 6), old(MINUTE_MS + 5_000, 1)]);
         expect(await read()).toMatchObject([
           { minute: T0, sampleCount: 24, connections: { last: 6, mean: 5.5, min: 4, max: 7 } },
-          { minute: T0 + MINUTE, connections: { last: 1 } },
+          { minute: T0 + MINUTE_MS, connections: { last: 1 } },
         ]);
       });
 

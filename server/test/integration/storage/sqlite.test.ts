@@ -16,12 +16,12 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { DEFAULT_GRID, Sketch } from "@headcount/protocol";
+import { DEFAULT_GRID, MINUTE_MS, Sketch } from "@headcount/protocol";
 import Database from "better-sqlite3";
 import { CompiledQuery, sql } from "kysely";
 import { pino } from "pino";
 import { afterAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { MINUTE, T0 } from "../../../src/analytics/analytics.fixtures.ts";
+import { T0 } from "../../../src/analytics/analytics.fixtures.ts";
 import { partOf, visitsOf } from "../../../src/storage/part.fixtures.ts";
 import { momentsQuery, ofTypeQuery } from "../../../src/storage/sqlite/moments.ts";
 import { type SqliteStore, sqliteStore } from "../../../src/storage/sqlite/store.ts";
@@ -154,7 +154,7 @@ describe("a sqlite file", () => {
       T0,
     );
     for (const hours of [1, 99, 100, 101, 200, HOURS]) {
-      const found = await store.minutes.uniqueViewers(A, { from: T0, to: T0 + hours * 60 * MINUTE }, T0);
+      const found = await store.minutes.uniqueViewers(A, { from: T0, to: T0 + hours * 60 * MINUTE_MS }, T0);
       const all = new Sketch();
       for (const { visits } of parts.slice(0, hours))
         all.merge(Sketch.from(Buffer.from(visits?.sketch ?? "", "base64url")));
@@ -202,7 +202,7 @@ describe("a sqlite file", () => {
       // One more part may have reached the disk without a read acknowledgement.
       expect(found.length).toBeGreaterThanOrEqual(last + 1);
       expect(found.map(({ minute, connections }) => [minute, connections.max])).toEqual(
-        found.map((_, at) => [T0 + at * MINUTE, at]),
+        found.map((_, at) => [T0 + at * MINUTE_MS, at]),
       );
     }
     expect(lines).toEqual([]);
@@ -365,7 +365,7 @@ describe("a sqlite file", () => {
       await Promise.resolve();
       throw new Error("no");
     });
-    const minute = store.minutes.merge([{ auctionId: A, part: partOf(0, 1, { minute: T0 + MINUTE }) }], T0);
+    const minute = store.minutes.merge([{ auctionId: A, part: partOf(0, 1, { minute: T0 + MINUTE_MS }) }], T0);
     await expect(accounts).rejects.toThrow("no");
     expect(await minute).toEqual(["stored"]);
     expect(await minutesIn(store)).toBe(1);

@@ -30,7 +30,7 @@ export interface EntryQueueOptions {
   retryMs?: number;
 }
 
-const RETRY_MS = 2_000;
+const ENTRY_RETRY_MS = 2_000;
 /** Without locks each tab sends its own entries, and after this time those of a closed tab. */
 const ORPHANED_MS = 30_000;
 /** Recorded entries that can still be undone. */
@@ -235,7 +235,7 @@ export class EntryQueue {
   #wait(obstacle: Obstacle): false {
     this.obstacle = obstacle;
     clearTimeout(this.#retry);
-    if (!this.#isClosed) this.#retry = setTimeout(() => this.run(), this.#options.retryMs ?? RETRY_MS);
+    if (!this.#isClosed) this.#retry = setTimeout(() => this.run(), this.#options.retryMs ?? ENTRY_RETRY_MS);
     return false;
   }
 

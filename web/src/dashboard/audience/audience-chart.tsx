@@ -1,4 +1,5 @@
 import type { Meta, ViewerAnalytics } from "@headcount/protocol";
+import { MINUTE_MS } from "@headcount/protocol/time";
 import { useComputedColorScheme, useMantineTheme } from "@mantine/core";
 import { type ChartData, Chart as ChartJs, type ChartOptions } from "chart.js";
 import { memo, useMemo } from "react";
@@ -11,7 +12,7 @@ import { axisSpan, type ChartPoint, type ChartPoints, chartPoints } from "../../
 import { pointTime, tickLabels } from "../../charts/chart-times.ts";
 import { gapPlugin } from "../../charts/gap-plugin.ts";
 import { lineChart, tooltipLook, viewersAxis } from "../../charts/line-chart.ts";
-import { MINUTE, timeTicks } from "../../charts/ticks.ts";
+import { timeTicks } from "../../charts/ticks.ts";
 import { trend } from "../../charts/trend.ts";
 import { formatAverage, formatCount } from "../../format/format.ts";
 import { TEXT } from "../text.ts";
@@ -137,7 +138,7 @@ function timeAxis(drawn: ChartPoints, meta: Meta, colors: Colors) {
     afterBuildTicks: (axis) => {
       const room = Math.floor(axis.width / LABEL_PX);
       const most = Math.max(2, Math.min(room, MOST_TICKS));
-      const { ticks, step } = timeTicks(shown, most, meta.tz, meta.unit === "slot" ? SLOT : MINUTE);
+      const { ticks, step } = timeTicks(shown, most, meta.tz, meta.unit === "slot" ? SLOT : MINUTE_MS);
       const labels = tickLabels(ticks, step, meta.tz);
       axis.ticks = ticks.map((value, index) => ({ value, label: labels[index] ?? "" }));
     },

@@ -1,6 +1,6 @@
 import type { Meta, ViewerAnalytics } from "@headcount/protocol";
+import { MINUTE_MS } from "@headcount/protocol/time";
 
-const MINUTE_MS = 60_000;
 /** A minute is stored a moment after it has ended. */
 const STORED_AFTER_MS = 2_000;
 

@@ -1,10 +1,10 @@
+import { MINUTE_MS } from "@headcount/protocol/time";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { scaled, spanBetween } from "./zoom.ts";
 
-const MINUTE = 60_000;
 const T0 = Date.UTC(2026, 10, 23, 10);
-const at = (minutes: number): number => T0 + minutes * MINUTE;
+const at = (minutes: number): number => T0 + minutes * MINUTE_MS;
 
 describe("a selection in the chart", () => {
   const shown = { from: at(0), to: at(60) };
@@ -36,11 +36,11 @@ describe("zooming", () => {
   it("has whole minutes, and stays within the shown range", () => {
     fc.assert(
       fc.property(fc.integer({ min: 1e4, max: 1e5 }), fc.integer({ min: 2, max: 5_000 }), (begin, minutes) => {
-        const shown = { from: begin * MINUTE, to: (begin + minutes) * MINUTE };
+        const shown = { from: begin * MINUTE_MS, to: (begin + minutes) * MINUTE_MS };
         for (const factor of [0.5, 2]) {
-          const span = scaled(shown, factor, shown.to + 7 * MINUTE);
-          expect([span.from % MINUTE, span.to % MINUTE]).toEqual([0, 0]);
-          expect(span.to).toBeLessThanOrEqual(shown.to + 7 * MINUTE);
+          const span = scaled(shown, factor, shown.to + 7 * MINUTE_MS);
+          expect([span.from % MINUTE_MS, span.to % MINUTE_MS]).toEqual([0, 0]);
+          expect(span.to).toBeLessThanOrEqual(shown.to + 7 * MINUTE_MS);
           if (factor < 1) expect(span.from >= shown.from && span.to <= shown.to).toBe(true);
         }
       }),

@@ -1,11 +1,11 @@
+import { MINUTE_MS } from "@headcount/protocol/time";
 import type { Interval } from "../../time/ranges.ts";
 
 /** The server answers by whole minutes. */
-const MINUTE = 60_000;
 
 const wholeMinutes = ({ from, to }: Interval): Interval => ({
-  from: Math.floor(from / MINUTE) * MINUTE,
-  to: Math.ceil(to / MINUTE) * MINUTE,
+  from: Math.floor(from / MINUTE_MS) * MINUTE_MS,
+  to: Math.ceil(to / MINUTE_MS) * MINUTE_MS,
 });
 
 /** The whole minutes between two instants, in either order, within the interval shown. */
@@ -17,8 +17,8 @@ export function spanBetween(shown: Interval, a: number, b: number): Interval {
 
 /** The interval `factor` times as long around the same middle, at least a minute, and not beyond now. */
 export function scaled({ from, to }: Interval, factor: number, now: number): Interval {
-  const length = Math.max(MINUTE, Math.round(((to - from) * factor) / MINUTE) * MINUTE);
+  const length = Math.max(MINUTE_MS, Math.round(((to - from) * factor) / MINUTE_MS) * MINUTE_MS);
   const end = Math.min((from + to + length) / 2, Math.max(now, to));
-  const start = Math.floor((end - length) / MINUTE) * MINUTE;
+  const start = Math.floor((end - length) / MINUTE_MS) * MINUTE_MS;
   return { from: start, to: start + length };
 }

@@ -1,9 +1,8 @@
 import type { Auction, ViewerAnalytics } from "@headcount/protocol";
+import { DAY_MS } from "@headcount/protocol/time";
 
 /** Why there is nothing to show. */
 export type EmptyState = "off" | "not-started" | "waiting" | "range" | "expired" | "unrecorded";
-
-const DAY_MS = 86_400_000;
 
 /** The reason that an answer has no points; `null` when it has some. */
 export function emptyState(

@@ -1,10 +1,9 @@
-import { API_KEY_HEADER } from "@headcount/protocol";
+import { API_KEY_HEADER, DAY_MS } from "@headcount/protocol";
 import { expect, it } from "vitest";
 import { signInLimits } from "../../../../src/accounts/sign-in-limits.ts";
 import { systemClock } from "../../../../src/platform/clock.ts";
 import { PASSWORD, type Reply, startServer } from "../../../support/harness.ts";
 
-const DAY = 86_400_000;
 const LIMIT = 12;
 
 /** A server where an account may make 12 changes in 24 hours. */
@@ -25,7 +24,7 @@ async function desk() {
     patch: (body: object): Promise<Reply> => owner.call("PATCH", path, body),
     entries: async (): Promise<{ act: string }[]> => (await owner.call("GET", "/api/v1/audit")).body.data.entries,
     waitDays(days: number): void {
-      ahead += days * DAY;
+      ahead += days * DAY_MS;
     },
   };
 }
@@ -50,7 +49,7 @@ it("T21: a flood of changes by an API key is refused at the limit, deletes no en
       message: "The API keys of this account made 12 changes in the last 24 hours, which is the most. Try again later",
     },
   ]);
-  expect(Number(refused.headers.get("retry-after"))).toBeLessThanOrEqual(DAY / 1_000);
+  expect(Number(refused.headers.get("retry-after"))).toBeLessThanOrEqual(DAY_MS / 1_000);
   expect((await owner.call("GET", path)).body.data.publicMinimum).toBe(LIMIT);
   const after = await entries();
   expect([after.length, after.slice(LIMIT)]).toEqual([before.length + LIMIT, before]);

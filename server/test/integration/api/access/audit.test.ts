@@ -7,6 +7,7 @@ import {
   type AuditEntry,
   type AuditPage,
   auctionPatch,
+  DAY_MS,
   DEFAULT_GRID,
   type Role,
 } from "@headcount/protocol";
@@ -27,8 +28,6 @@ import {
   takeIn,
   temporaryFolder,
 } from "../../../support/harness.ts";
-
-const DAY = 86_400_000;
 
 /** What happened to accounts and sign-ins (account-attacks.test.ts) is left out. */
 const historyOf = async (organizer: Organizer, auctionId?: string, query = ""): Promise<AuditPage> => {
@@ -259,10 +258,10 @@ describe("the audit log", () => {
     const server = await startServer(env, { ...systemClock, wall: () => systemClock.wall() + ahead });
     const owner = await server.signIn();
     const { id } = await owner.createAuction();
-    ahead = DAY;
+    ahead = DAY_MS;
     await owner.call("PATCH", `/api/v1/auctions/${id}`, { publicMinimum: 1 });
     expect(acts(await historyOf(owner, id))).toEqual(["auction_changed", "auction_made"]);
-    ahead = 2 * DAY;
+    ahead = 2 * DAY_MS;
     expect(acts(await historyOf(owner, id))).toEqual(["auction_changed"]);
     expect(acts(await historyOf(owner))).toEqual(["auction_changed"]);
     await server.stop();
@@ -270,7 +269,7 @@ describe("the audit log", () => {
     const database = new Database(join(env.DATA_DIR, "kept.db"), { readonly: true });
     const count = (table: string): unknown => database.prepare(`select count(*) from ${table}`).pluck().get();
     expect([count("audit"), count("audit_lists")]).toEqual([3, 8]);
-    await desk(env, 2 * DAY);
+    await desk(env, 2 * DAY_MS);
     await eventually(async () => count("audit") === 2 && count("audit_lists") === 5);
     database.close();
   });
@@ -292,7 +291,7 @@ describe("the audit log", () => {
 
 it("a change that cannot be written into the audit log is logged in full, except for texts, which an entry never holds", async () => {
   const lines: string[] = [];
-  const store = memoryStore({ grid: DEFAULT_GRID, retentionMs: DAY });
+  const store = memoryStore({ grid: DEFAULT_GRID, retentionMs: DAY_MS });
   store.audit.append = () => Promise.reject(new Error("the disk is full"));
   const options = { store, now: () => 0, log: pino({}, { write: (line: string) => lines.push(line) }) };
   const auction = auctionOf("a".repeat(24));

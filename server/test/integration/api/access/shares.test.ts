@@ -1,10 +1,8 @@
-import { SHARE_HEADER, type ShareLink } from "@headcount/protocol";
+import { DAY_MS, SHARE_HEADER, type ShareLink } from "@headcount/protocol";
 import { describe, expect, it } from "vitest";
 import { systemClock } from "../../../../src/platform/clock.ts";
 import { NOBODYS, type Organizer, startServer, type TestServer } from "../../../support/harness.ts";
 import { SHARED } from "./permissions.fixtures.ts";
-
-const DAY = 86_400_000;
 
 /** What a share may ask of its auction. */
 interface Desk {
@@ -46,7 +44,7 @@ describe("a share", () => {
       id: expect.stringMatching(/^[\w-]{16}$/),
       kind: "report",
       createdAt: expect.any(String),
-      expiresAt: new Date(Date.parse(link.createdAt) + 30 * DAY).toISOString(),
+      expiresAt: new Date(Date.parse(link.createdAt) + 30 * DAY_MS).toISOString(),
       lastUsedAt: null,
       token: expect.stringContaining(link.id),
       path: `/auctions/${id}/report#share=${link.token}`,
@@ -148,7 +146,7 @@ describe("a share", () => {
   it("is refused after it expired or was revoked, or its auction was deleted", async () => {
     const { organizer, id, link, shares, ask, pass } = await shared({ days: 1 });
     const path = `/api/v1/auctions/${id}`;
-    pass(DAY - 60_000);
+    pass(DAY_MS - 60_000);
     expect((await ask(path)).status).toBe(200);
     pass(60_000);
     expect((await ask(path)).body.error).toMatchObject({ code: "SHARE_REFUSED" });
