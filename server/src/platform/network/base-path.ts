@@ -1,6 +1,6 @@
 import type { Server as HttpServer, IncomingMessage } from "node:http";
 
-/** First segments of Headcount's own addresses: a base path that begins with one could not be told from them. */
+/** First segments of Headcount's own addresses: a base path that begins with one would be ambiguous. */
 const OWN_SEGMENTS = new Set(["account", "api", "assets", "auction", "auctions", "docs", "t"]);
 
 /** Whether `text` can be the path below which a server is: empty, or such as `/audience`. */
