@@ -1,5 +1,5 @@
 import type { LotAudience } from "@headcount/protocol";
-import { formatAverage, formatCount, formatDuration, MISSING } from "../format/format.ts";
+import { formatCount, formatDuration, MISSING } from "../format/format.ts";
 import { isolated } from "../format/isolated.ts";
 import { priceOf } from "../format/moment-words.ts";
 import { TEXT } from "./text.ts";
@@ -20,9 +20,9 @@ export function lotSentence(lot: LotAudience): string {
   const title = lot.title === null ? "" : ` ${isolated(lot.title)}`;
   const fate = TEXT.fate[fateOf(lot)].words.toLowerCase();
   const viewers = TEXT.viewers(
-    formatAverage(lot.viewersAtOpen),
+    formatCount(lot.viewersAtOpen),
     formatCount(lot.peakViewers),
-    formatAverage(lot.viewersAtHammer),
+    formatCount(lot.viewersAtHammer),
   );
   return TEXT.lot(lotName(lot), title, lot.price === null ? fate : TEXT.sold(fate, lotPrice(lot)), viewers);
 }

@@ -14,20 +14,20 @@ interface Column {
   write: (lot: LotAudience, time: (at: number) => string) => string;
 }
 
-const COLUMNS: Column[] = [
+/** People are whole: a lot's edges within a slot have a mean, and only averages are shown with a decimal. */
+export const COLUMNS: readonly Column[] = [
   { by: "outcome", write: (lot) => TEXT.fate[fateOf(lot)].words },
-  { by: "viewersAtOpen", write: ({ viewersAtOpen }) => formatAverage(viewersAtOpen) },
+  { by: "viewersAtOpen", write: ({ viewersAtOpen }) => formatCount(viewersAtOpen) },
   {
     by: "peakViewers",
-
     write: ({ peakViewers, peakAt }, time) =>
       peakAt === null ? formatCount(peakViewers) : T.peakAt(formatCount(peakViewers), time(Date.parse(peakAt))),
   },
   { by: "avgViewers", write: ({ avgViewers }) => formatAverage(avgViewers) },
-  { by: "viewersAtHammer", write: ({ viewersAtHammer }) => formatAverage(viewersAtHammer) },
+  { by: "viewersAtHammer", write: ({ viewersAtHammer }) => formatCount(viewersAtHammer) },
   { by: "viewerMinutes", write: ({ viewerMinutes }) => formatAverage(viewerMinutes) },
-  { by: "joins", write: ({ joins }) => formatAverage(joins) },
-  { by: "leaves", write: ({ leaves }) => formatAverage(leaves) },
+  { by: "joins", write: ({ joins }) => formatCount(joins) },
+  { by: "leaves", write: ({ leaves }) => formatCount(leaves) },
   { by: "secondsOnBlock", write: ({ secondsOnBlock }) => blockTime(secondsOnBlock) },
   { by: "bids", write: ({ bids }) => formatCount(bids) },
   { by: "price", write: (lot) => lotPrice(lot) },

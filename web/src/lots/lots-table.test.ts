@@ -1,0 +1,31 @@
+import type { LotAudience } from "@headcount/protocol";
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import { COLUMNS } from "./lots-table.tsx";
+
+const AT = "2026-03-10T00:00:00.000Z";
+const lotWith = (audience: Partial<LotAudience>): LotAudience => ({
+  ...{ number: "1", title: null, order: 1, run: 1, openedAt: AT, closedAt: AT, hammerAt: AT, outcome: "sold" },
+  ...{ secondsOnBlock: 7, bids: 0, price: null, currency: null, coverage: 1, viewerMinutes: 1, minViewers: 0 },
+  ...{ avgViewers: 0, peakViewers: 0, peakAt: null, viewersAtOpen: 0, viewersAtHammer: 0, joins: 0, leaves: 0 },
+  ...audience,
+});
+const shown = (lot: LotAudience, column: string): string =>
+  COLUMNS.find(({ by }) => by === column)?.write(lot, () => "") ?? expect.fail(`no column ${column}`);
+
+it("shows whole people for a lot that begins and ends within slots, and never more than its peak", () => {
+  const lot = lotWith({ peakViewers: 31, viewersAtOpen: 1.5, viewersAtHammer: 30.4, joins: 0.2, leaves: 4.28 });
+  const cells = ["viewersAtOpen", "peakViewers", "viewersAtHammer", "joins", "leaves"].map((by) => shown(lot, by));
+  expect(cells).toEqual(["2", "31", "30", "0", "4"]);
+  const people = fc.double({ min: 0, max: 900, noNaN: true });
+  fc.assert(
+    fc.property(people, people, (viewersAtOpen, viewersAtHammer) => {
+      const peakViewers = Math.ceil(Math.max(viewersAtOpen, viewersAtHammer));
+      const any = lotWith({ viewersAtOpen, viewersAtHammer, peakViewers });
+      for (const by of ["viewersAtOpen", "viewersAtHammer"]) {
+        expect(shown(any, by)).toMatch(/^\d+$/);
+        expect(Number(shown(any, by))).toBeLessThanOrEqual(peakViewers);
+      }
+    }),
+  );
+});
