@@ -4,6 +4,7 @@ import { documentOf, escaped, type Pages } from "./page-text.ts";
 
 /** Errors as people read them: what happened, and what to do. Others have the catalogue's message as their title. */
 const WORDS: Partial<Record<ErrorCode, readonly [title: string, text: string]>> = {
+  ROUTE_NOT_FOUND: ["Page not found", "The address may be mistyped or cut off."],
   AUCTION_NOT_FOUND: ["Auction not found", "The address may be mistyped, or the auction may have been removed."],
   TOO_MANY_REQUESTS: ["Too many requests", "Wait a minute, then reload the page."],
   NOT_READY: [

@@ -9,6 +9,6 @@ export const TEXT = {
   readOnly: "Read-only",
   linkRefused: "This link does not work",
   linkRefusedHelp: "It has expired or was revoked. Ask the person who sent it for a new one.",
-  notFound: "No such route",
+  notFound: "Page not found",
   notFoundHelp: "The address may be mistyped, or the page may have been removed.",
 } as const;

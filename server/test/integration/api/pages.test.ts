@@ -35,7 +35,7 @@ describe("an unknown address", () => {
     for (const path of NOWHERE) {
       const seen = await asPerson(server, path);
       expect([path, seen.status, seen.headers.get("content-type")]).toEqual([path, 404, "text/html; charset=utf-8"]);
-      expect(seen.body).toContain("<h1>No such route</h1>");
+      expect(seen.body).toContain("<h1>Page not found</h1>");
       expect(seen.body).toContain('href="/"');
       for (const accept of ["*/*", "application/json"]) {
         const { status, body } = await server.call("GET", path, undefined, { accept });
