@@ -1,6 +1,6 @@
 import { isWorthSaying, QUIET_MS, type Spoken } from "@headcount/protocol/announcement";
 import { viewerCountWords } from "@headcount/protocol/viewer-count-words";
-import { type ViewerSnapshot, type Watch, watchAuction } from "./viewer.ts";
+import { type AccessToken, type ViewerSnapshot, type Watch, watchAuction } from "./viewer.ts";
 
 const CSS = `
 :host { display: inline-flex; align-items: center; gap: .4em; font: inherit; font-variant-numeric: tabular-nums }
@@ -48,7 +48,13 @@ function report(problem: string): void {
 const URL_HELP = "Set its url attribute to the address of the Headcount server, as in the tag on Setup → Embed.";
 
 /** Why the badge shows no number; `null` while nothing is wrong. */
-function problemOf({ status, error, connectError }: ViewerSnapshot, auctionId: string, url: string): string | null {
+function problemOf(
+  { status, error, reason, connectError }: ViewerSnapshot,
+  auctionId: string,
+  url: string,
+): string | null {
+  if (status === "refused" && error?.startsWith("ACCESS_TOKEN"))
+    return `cannot show auction "${auctionId}": ${url} answers ${error}${reason ? ` (${reason})` : ""}. Set its accessToken property to a token that your server signs for this viewer.`;
   if (status === "refused")
     return `cannot show auction "${auctionId}": ${url} answers ${error}. Check the auction attribute.`;
   if (connectError === null) return null;
@@ -58,9 +64,9 @@ function problemOf({ status, error, connectError }: ViewerSnapshot, auctionId: s
   );
 }
 
-function open(auctionId: string, url: string): Watch | null {
+function open(auctionId: string, url: string, accessToken: AccessToken | undefined): Watch | null {
   try {
-    return watchAuction(auctionId, { url });
+    return watchAuction(auctionId, { url, ...(accessToken !== undefined && { accessToken }) });
   } catch {
     return null;
   }
@@ -78,11 +84,14 @@ const LABEL = "{n} watching";
  * - `label`: the words around the number, such as `{n} ansehen`; by default `{n} watching`
  * - `lang`: a BCP 47 tag for the digits and separators; by default the browser's own
  *
+ * The property `accessToken` is that of `watchAuction`, for an auction that opens only with one.
+ *
  * Mark-up inside the element replaces the words. Each element in it that has the attribute `data-count` is filled with the number.
  */
 class HeadcountBadge extends Base {
   static observedAttributes = ["auction", "url", "label", "lang"];
   #watch: Watch | undefined;
+  #token: AccessToken | undefined;
   /** Unlike `isConnected`, false while an element in the page is upgraded attribute by attribute. */
   #connected = false;
   readonly #text = document.createElement("span");
@@ -103,7 +112,21 @@ class HeadcountBadge extends Base {
     shadow.append(words, this.#announced);
   }
 
+  get accessToken(): AccessToken | undefined {
+    return this.#token;
+  }
+
+  set accessToken(token: AccessToken | undefined) {
+    this.#token = token;
+    if (this.#connected) this.#start();
+  }
+
   connectedCallback(): void {
+    // A property that was set before the element was defined hides the accessor.
+    if (Object.hasOwn(this, "accessToken")) {
+      this.#token = this.accessToken;
+      Reflect.deleteProperty(this, "accessToken");
+    }
     this.#connected = true;
     this.#start();
   }
@@ -141,7 +164,7 @@ class HeadcountBadge extends Base {
       report("has no auction attribute, so it shows nothing.");
       return;
     }
-    const watch = open(auctionId, url);
+    const watch = open(auctionId, url, this.#token);
     if (!watch) {
       report(`cannot use "${url}" as an address. ${URL_HELP}`);
       return;

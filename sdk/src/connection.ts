@@ -1,3 +1,4 @@
+import type { ErrorCode, TokenReason } from "@headcount/protocol/errors";
 import {
   type ClientToServerEvents,
   type ServerToClientEvents,
@@ -24,8 +25,10 @@ export const delayMs = (failures: number, { first, last }: Delays, random: numbe
 export interface ConnectionOptions {
   /** Origin of the Headcount server. */
   url: string;
-  /** Called at each connect. */
-  auth(): SocketAuth;
+  /** Called at each connect. If it fails, the connection is tried again later. */
+  auth(): SocketAuth | Promise<SocketAuth>;
+  /** Whether `auth` gets a new access token each time, so that a refused one is worth another attempt. */
+  renewsToken?: boolean;
   transports?: readonly Transport[];
   delays?: Delays;
 }
@@ -40,7 +43,7 @@ export interface ConnectionEvents {
   /** The connection is lost; `online` says whether the device has a network at all. `reason` is Socket.IO's, where an attempt failed. */
   lost(online: boolean, reason?: string): void;
   /** The server refused the handshake permanently. */
-  refused(code: "AUCTION_NOT_FOUND" | "VALIDATION_FAILED"): void;
+  refused(code: ErrorCode, reason: TokenReason | null): void;
 }
 
 export interface Connection {
@@ -54,7 +57,17 @@ export interface Connection {
 }
 
 interface Refusal extends Error {
-  data?: { code?: string };
+  data?: { code?: ErrorCode; reason?: TokenReason };
+}
+
+/** Refusals that trying again does not change. */
+const FINAL: readonly (ErrorCode | undefined)[] = ["AUCTION_NOT_FOUND", "VALIDATION_FAILED", "SITE_NOT_ALLOWED"];
+const ABOUT_TOKEN: readonly (ErrorCode | undefined)[] = ["ACCESS_TOKEN_REQUIRED", "ACCESS_TOKEN_INVALID"];
+
+/** What follows an attempt that failed: another one at once or later, or nothing because of this error. */
+function afterRefusal(code: ErrorCode | undefined, mayRenew: boolean): "renew" | "retry" | ErrorCode {
+  if (code === undefined || ![...FINAL, ...ABOUT_TOKEN].includes(code)) return "retry";
+  return mayRenew && ABOUT_TOKEN.includes(code) ? "renew" : code;
 }
 
 /** How late a ping may be, as a share of the heartbeat's interval. */
@@ -101,10 +114,16 @@ function watchSilence(socket: Connection["socket"], { silent, found }: Pick<Conn
   };
 }
 
+/** Whether the device has a network, as far as it knows. */
+const isOnline = (): boolean => page()?.navigator?.onLine !== false;
+
 /** The browser's window. Other runtimes have none, or only a part of it. */
 const page = (): Partial<Window> | undefined => (typeof window === "undefined" ? undefined : window);
 
-function socketOf({ url, auth, transports = ["websocket", "polling"] }: ConnectionOptions): Connection["socket"] {
+function socketOf(
+  { url, transports = ["websocket", "polling"] }: ConnectionOptions,
+  auth: (answer: (auth: SocketAuth) => void) => void,
+): Connection["socket"] {
   const { origin, pathname } = new URL(url);
   return io(origin, {
     path: pathname.replace(/\/$/, "") + SOCKET_PATH,
@@ -114,46 +133,86 @@ function socketOf({ url, auth, transports = ["websocket", "polling"] }: Connecti
     autoConnect: false,
     // Our own delays: Socket.IO's first delay may be shorter, and it does not reconnect after the server closed the connection.
     reconnection: false,
-    auth: (answer) => answer(auth()),
+    auth,
   });
 }
 
+/**
+ * Answers Socket.IO's question for `auth`. What comes when its attempt is over is not sent.
+ * @param attempt a number that differs between attempts
+ * @param failed called with the reason if there is none
+ */
+const answerAuth =
+  ({ auth }: ConnectionOptions, attempt: () => number, failed: (reason: string) => void) =>
+  (answer: (auth: SocketAuth) => void): void => {
+    const own = attempt();
+    const unlessOver =
+      <T>(then: (value: T) => void) =>
+      (value: T): void => {
+        if (own === attempt()) then(value);
+      };
+    const given = auth();
+    // Without a promise it is sent at once, as by a stock client.
+    if (!(given instanceof Promise)) answer(given);
+    else
+      given.then(
+        unlessOver(answer),
+        unlessOver((error: unknown) => failed(error instanceof Error ? error.message : String(error))),
+      );
+  };
+
+/** Listens to the window, where there is one. */
+function followPage(listeners: Readonly<Record<string, () => void>>): { start(): void; stop(): void } {
+  const forEachListener = (name: "addEventListener" | "removeEventListener"): void => {
+    for (const [event, listener] of Object.entries(listeners)) page()?.[name]?.(event, listener);
+  };
+  return { start: () => forEachListener("addEventListener"), stop: () => forEachListener("removeEventListener") };
+}
+
+const FRESH = {
+  attempts: 0,
+  /** Since a connection was open. */
+  failures: 0,
+  hasRenewed: false,
+  away: true,
+  timer: undefined as ReturnType<typeof setTimeout> | undefined,
+};
+
 /** A Socket.IO connection that always reconnects, and disconnects with the page. `open` starts it. */
 export function connect(options: ConnectionOptions, events: ConnectionEvents): Connection {
-  const { delays = DELAYS } = options;
-  const socket = socketOf(options);
-  const isOnline = (): boolean => page()?.navigator?.onLine !== false;
-  let failures = 0;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let away = true;
+  const socket = socketOf(
+    options,
+    answerAuth(options, () => (state.away ? -1 : state.attempts), retry),
+  );
+  const state = { ...FRESH };
   const silence = watchSilence(socket, events);
 
   const attempt = (): void => {
+    state.attempts += 1;
     socket.connect();
     silence.attempted();
   };
-  const retry = (reason?: string): void => {
-    clearTimeout(timer);
-    if (away) return;
+  function retry(reason?: string): void {
+    clearTimeout(state.timer);
+    if (state.away) return;
     events.lost(isOnline(), reason);
-    timer = setTimeout(attempt, delayMs(failures, delays, Math.random()));
-    failures += 1;
-  };
+    state.timer = setTimeout(attempt, delayMs(state.failures, options.delays ?? DELAYS, Math.random()));
+    state.failures += 1;
+  }
   const leave = (): void => {
-    away = true;
-    clearTimeout(timer);
+    state.away = true;
+    clearTimeout(state.timer);
     silence.stop();
     socket.disconnect();
   };
   const comeBack = (): void => {
-    if (!away) return;
-    away = false;
+    if (!state.away) return;
+    state.away = false;
     events.lost(isOnline());
     attempt();
   };
-  const goOffline = (): void => events.lost(false);
   const goOnline = (): void => {
-    failures = 0;
+    state.failures = 0;
     // The connection may survive a short outage.
     if (!socket.connected) retry();
     else if (silence.isSilent) events.silent();
@@ -161,26 +220,26 @@ export function connect(options: ConnectionOptions, events: ConnectionEvents): C
   };
 
   socket.on("connect", () => {
-    failures = 0;
+    Object.assign(state, { failures: 0, hasRenewed: false });
     events.opened();
   });
-  socket.on("disconnect", () => retry());
-  socket.on("connect_error", ({ data, message }: Refusal) => {
-    const code = data?.code;
-    if (code === "AUCTION_NOT_FOUND" || code === "VALIDATION_FAILED") events.refused(code);
-    else retry(message);
-  });
+  socket
+    .on("disconnect", () => retry())
+    .on("connect_error", (refusal: Refusal) => {
+      const next = afterRefusal(refusal.data?.code, options.renewsToken === true && !state.hasRenewed);
+      state.hasRenewed ||= next === "renew";
+      if (next === "renew") attempt();
+      else if (next === "retry") retry(refusal.message);
+      else events.refused(next, refusal.data?.reason ?? null);
+    });
   // `pageshow` is the only event when the browser restores a page from its back/forward cache.
-  const listeners = { pagehide: leave, pageshow: comeBack, offline: goOffline, online: goOnline };
-  const forEachListener = (name: "addEventListener" | "removeEventListener"): void => {
-    for (const [event, listener] of Object.entries(listeners)) page()?.[name]?.(event, listener);
-  };
-
+  const offline = (): void => events.lost(false);
+  const following = followPage({ pagehide: leave, pageshow: comeBack, offline, online: goOnline });
   return {
     socket,
     open() {
-      away = false;
-      forEachListener("addEventListener");
+      state.away = false;
+      following.start();
       attempt();
     },
     renew() {
@@ -189,7 +248,7 @@ export function connect(options: ConnectionOptions, events: ConnectionEvents): C
     },
     close() {
       leave();
-      forEachListener("removeEventListener");
+      following.stop();
     },
   };
 }

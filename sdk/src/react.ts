@@ -1,6 +1,6 @@
 "use client";
 
-import { useMemo, useSyncExternalStore } from "react";
+import { useEffect, useMemo, useRef, useSyncExternalStore } from "react";
 import { CONNECTING, type ViewerSnapshot, type Watch, type WatchOptions, watchAuction } from "./viewer.ts";
 
 /** A watch that lasts as long as React is subscribed to it. */
@@ -23,11 +23,21 @@ function watchWhileSubscribed(auctionId: string, options: WatchOptions): Pick<Wa
 /** The audience of an auction, for as long as the component is mounted. On a server it is `connecting`. */
 export function useViewerCount(
   auctionId: string,
-  { url, excluded }: Pick<WatchOptions, "url" | "excluded"> = {},
+  { url, excluded, accessToken }: Pick<WatchOptions, "url" | "excluded" | "accessToken"> = {},
 ): ViewerSnapshot {
-  const watch = useMemo(
-    () => watchWhileSubscribed(auctionId, { ...(url !== undefined && { url }), ...(excluded && { excluded }) }),
-    [auctionId, url, excluded],
-  );
+  // The newest token is used for the next connection. A new one alone, or a new function at each render, does not reconnect.
+  const newest = useRef(accessToken);
+  useEffect(() => {
+    newest.current = accessToken;
+  });
+  const hasToken = accessToken !== undefined;
+  const watch = useMemo(() => {
+    const token = () => (typeof newest.current === "function" ? newest.current() : (newest.current ?? ""));
+    return watchWhileSubscribed(auctionId, {
+      ...(url !== undefined && { url }),
+      ...(excluded && { excluded }),
+      ...(hasToken && { accessToken: token }),
+    });
+  }, [auctionId, url, excluded, hasToken]);
   return useSyncExternalStore(watch.subscribe, watch.getSnapshot, () => CONNECTING);
 }

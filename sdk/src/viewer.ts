@@ -1,4 +1,4 @@
-import type { ErrorCode } from "@headcount/protocol/errors";
+import type { ErrorCode, TokenReason } from "@headcount/protocol/errors";
 import type { AuctionUpdate, SocketAuth } from "@headcount/protocol/socket";
 import type { AuctionCount, CountMode, MomentEvent } from "@headcount/protocol/viewers";
 import { type Connection, connect, type Delays, type Transport } from "./connection.ts";
@@ -6,7 +6,7 @@ import { keepToken, readToken } from "./token.ts";
 
 /**
  * `live`: the number is current. `stale`: it may be out of date, because the server says so or has been silent for longer than its heartbeat.
- * `reconnecting`, `offline`: it was right before the connection was lost. `refused`: there is no such auction, see `error`.
+ * `reconnecting`, `offline`: it was right before the connection was lost. `refused`: this page may not watch the auction, see `error`.
  */
 export type ViewerStatus = "connecting" | "live" | "stale" | "reconnecting" | "offline" | "refused";
 
@@ -19,15 +19,22 @@ export interface ViewerSnapshot {
   /** The auction's public fields, once they have changed. */
   readonly auction: AuctionUpdate | null;
   readonly error: ErrorCode | null;
+  /** Why the access token is not valid, where `error` is `ACCESS_TOKEN_INVALID`. */
+  readonly reason: TokenReason | null;
   /** Why the last attempt to connect failed, in Socket.IO's words; `null` once one succeeded. */
   readonly connectError: string | null;
 }
+
+/** An access token that the organizer's application signed for this viewer, or a function that gets a new one for each connection. */
+export type AccessToken = string | (() => string | Promise<string>);
 
 export interface WatchOptions {
   /** Address of the Headcount server, with its base path if it has one; the page's own origin by default. */
   url?: string;
   /** Staff, wall screens and streams receive everything and are not counted. The first watcher decides. */
   excluded?: NonNullable<SocketAuth["excluded"]>;
+  /** Needed if the auction opens only with one. The first watcher of an auction decides. */
+  accessToken?: AccessToken;
   /** In the order tried. Default: websocket, then polling. The first watcher of an auction decides. */
   transports?: readonly Transport[];
 }
@@ -57,6 +64,7 @@ export const CONNECTING: ViewerSnapshot = Object.freeze({
   status: "connecting",
   auction: null,
   error: null,
+  reason: null,
   connectError: null,
 });
 
@@ -129,20 +137,22 @@ function createListeners<Args extends unknown[]>() {
 }
 
 /** What this page sends to identify itself. */
-function createIdentity(auctionId: string, { excluded }: WatchOptions) {
+function createIdentity(auctionId: string, { excluded, accessToken }: WatchOptions) {
   return {
     /** The viewer token sent with this connection. */
     known: undefined as string | undefined,
     /** The signed start of this visit. In memory only: the visit ends with the page. */
     visit: undefined as string | undefined,
-    auth() {
+    auth(): SocketAuth | Promise<SocketAuth> {
       this.known = readToken(auctionId);
-      return {
+      const auth = {
         auctionId,
         ...(this.known !== undefined && { viewerToken: this.known }),
         ...(this.visit !== undefined && { visitToken: this.visit }),
         ...(excluded && { excluded }),
       };
+      if (typeof accessToken !== "function") return { ...auth, ...(accessToken !== undefined && { accessToken }) };
+      return (async () => ({ ...auth, accessToken: await accessToken() }))();
     },
   };
 }
@@ -170,9 +180,9 @@ function open(auctionId: string, options: WatchOptions & { url: string; delays?:
   let version = -1;
   let mode: CountMode | undefined;
 
-  const refuse = (error: ErrorCode): void => {
+  const refuse = (error: ErrorCode, reason: TokenReason | null = null): void => {
     connection.close();
-    become({ status: "refused", error, viewerCount: null, count: null });
+    become({ status: "refused", error, reason, viewerCount: null, count: null });
   };
   const isCurrent = (): void => become({ status: getSnapshot().count?.stale ? "stale" : "live", connectError: null });
   const joinAgain = (): void => {
@@ -183,7 +193,7 @@ function open(auctionId: string, options: WatchOptions & { url: string; delays?:
   };
 
   const connection: Connection = connect(
-    { ...options, auth: () => identity.auth() },
+    { ...options, auth: () => identity.auth(), renewsToken: typeof options.accessToken === "function" },
     {
       opened() {
         // Another server, or the same one after a restart, may number its counts from elsewhere.

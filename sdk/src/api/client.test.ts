@@ -34,3 +34,10 @@ it("sends the session without a key, and throws errors", async () => {
   expect(requests[0]?.credentials).toBe("include");
   expect(requests[0]?.headers.get(SHARE_HEADER)).toBe("s1");
 });
+
+it("sends an access token without cookies", async () => {
+  const { requests, fetch } = answered({ success: true, data: {} });
+  const client = createClient({ url: "https://headcount.example", token: "a.b.c", fetch });
+  await client.GET("/api/v1/auctions/{id}", { params: { path: { id: ID } } });
+  expect([requests[0]?.headers.get("authorization"), requests[0]?.credentials]).toEqual(["Bearer a.b.c", "omit"]);
+});

@@ -7,6 +7,8 @@ export interface ClientOptions {
   url?: string;
   /** An API key. Without one, requests use the session cookie of the browser. */
   apiKey?: string;
+  /** An organizer's access token, which opens one auction. Requests then have no cookie. */
+  token?: string;
   /** Token of a read-only link. */
   shareToken?: string;
   /** In place of the runtime's `fetch`. */
@@ -17,14 +19,15 @@ export interface ClientOptions {
  * A client of the whole HTTP API with the types of its OpenAPI document, as `client.GET("/api/v1/auctions/{id}", { params: { path: { id } } })`. It resolves to
  * `{ data, error, response }`: one of `data` and `error` is the answer.
  */
-export function createClient({ url, apiKey, shareToken, fetch }: ClientOptions = {}): Client<paths> {
+export function createClient({ url, apiKey, token, shareToken, fetch }: ClientOptions = {}): Client<paths> {
   return createFetchClient<paths>({
     baseUrl: url ?? globalThis.location?.origin ?? "",
     headers: {
       ...(apiKey !== undefined && { [API_KEY_HEADER]: apiKey }),
+      ...(token !== undefined && { authorization: `Bearer ${token}` }),
       ...(shareToken !== undefined && { [SHARE_HEADER]: shareToken }),
     },
-    credentials: apiKey === undefined ? "include" : "omit",
+    credentials: apiKey === undefined && token === undefined ? "include" : "omit",
     ...(fetch && { fetch }),
   });
 }

@@ -12,6 +12,8 @@ export interface ApiCallOptions {
   signal?: AbortSignal;
   /** Token of a read-only link, used instead of the session cookie. */
   shareToken?: string;
+  /** An organizer's access token, used instead of the session cookie. */
+  token?: string;
 }
 
 /** The API as an organizer's page calls it, with the session cookie. */
@@ -24,15 +26,16 @@ export const auctionApi = {
   async getViewerAnalytics(
     auctionId: string,
     query: { [Name in keyof ViewersQuery]: ViewersQuery[Name] | undefined } = {},
-    { url, signal, shareToken }: ApiCallOptions = {},
+    { url, signal, shareToken, token }: ApiCallOptions = {},
   ): Promise<ViewerAnalyticsAnswer> {
     const given = Object.entries(query).filter(([, value]) => value !== undefined);
     const search = new URLSearchParams(given.map(([name, value]) => [name, String(value)]));
     const path = `/api/v1/auctions/${encodeURIComponent(auctionId)}/analytics/viewers?${search}`;
     const address = url === undefined ? path : new URL(url).href.replace(/\/+$/, "") + path;
     const response = await fetch(address, {
-      credentials: "include",
+      credentials: token === undefined ? "include" : "omit",
       ...(shareToken !== undefined && { headers: { [SHARE_HEADER]: shareToken } }),
+      ...(token !== undefined && { headers: { authorization: `Bearer ${token}` } }),
       ...(signal && { signal }),
     });
     const text = await response.text();

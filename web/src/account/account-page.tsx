@@ -5,15 +5,17 @@ import { OwnAuditLog } from "./own-audit-log.tsx";
 import { Password } from "./password.tsx";
 import { Sessions } from "./sessions.tsx";
 import { TEXT } from "./text.ts";
+import { TokenKeys } from "./token-keys.tsx";
 import { Webhooks } from "./webhooks/webhooks.tsx";
 
-/** The organizer's account: API keys, webhooks, sessions, password and audit log. */
+/** The organizer's account: API keys, token keys, webhooks, sessions, password and audit log. */
 export function AccountPage() {
   useDocumentTitle(`${TEXT.title} – Headcount`);
   return (
     <Stack gap="xl" maw="44rem">
       <Title order={1}>{TEXT.title}</Title>
       <ApiKeys />
+      <TokenKeys />
       <Webhooks />
       <Sessions />
       <Password />

@@ -1,4 +1,10 @@
-import type { KeyPermission, WebhookDeliveryState, WebhookEventType, WebhookPreset } from "@headcount/protocol";
+import type {
+  KeyPermission,
+  TokenKeyKind,
+  WebhookDeliveryState,
+  WebhookEventType,
+  WebhookPreset,
+} from "@headcount/protocol";
 
 /** All texts of the account page and of the sign-in. */
 export const TEXT = {
@@ -28,6 +34,40 @@ export const TEXT = {
     revoke: "Revoke",
     revokeOne: (name: string): string => `Revoke ${name}`,
     confirmRevoke: (name: string): string => `Revoke the key “${name}”? Programs that use it lose access at once.`,
+  },
+
+  tokenKeys: {
+    title: "Token keys",
+    about:
+      "Your own application signs access tokens for its users. With a token, they watch your auctions, or see the dashboard in your application, without an account here. A key verifies these tokens.",
+    none: "No token keys yet.",
+    kindLabel: "Kind",
+    kind: {
+      public: "Public key",
+      jwks: "Key set (JWKS)",
+      secret: "Shared secret",
+    } satisfies Record<TokenKeyKind, string> as Record<TokenKeyKind, string>,
+    kindHelp: {
+      public: "Recommended. Your application keeps the private key",
+      jwks: "For keys that you rotate. Headcount loads the set from your application",
+      secret: "For HS256. Headcount generates the secret",
+    } satisfies Record<TokenKeyKind, string> as Record<TokenKeyKind, string>,
+    name: "Name",
+    nameHelp: "For your own reference",
+    publicKey: "Public key",
+    publicKeyHelp: "In PEM, or a JWK: RSA (RS256), P-256 (ES256) or Ed25519 (EdDSA)",
+    url: "Address",
+    urlHelp: "An https address on the public internet",
+    create: "Add key",
+    created: (name: string): string => `Token key “${name}” added`,
+    kid: "Key id (kid) for the header of tokens",
+    kidIs: (kid: string): string => `kid ${kid}`,
+    secret: "Secret, in Base64url",
+    copySecret: "Copy this secret now; it will not be shown again. Anyone with the secret can sign tokens.",
+    createdAt: (time: string): string => `Added ${time}`,
+    remove: "Delete",
+    removeOne: (name: string): string => `Delete ${name}`,
+    confirmRemove: (name: string): string => `Delete the token key “${name}”? Its tokens open nothing from then on.`,
   },
 
   webhooks: {
@@ -114,7 +154,7 @@ export const TEXT = {
     current: "Current password",
     next: "New password",
     nextHelp: "At least 10 characters. You will be signed out everywhere else.",
-    revokeKeys: "Also revoke all API keys",
+    revokeKeys: "Also revoke all API keys and token keys",
     revokeKeysHelp: "Choose this if someone else may know the password.",
     change: "Change password",
     changed: "Password changed.",

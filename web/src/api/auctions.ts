@@ -1,4 +1,4 @@
-import type { AuctionDetail, AuctionPatch } from "@headcount/protocol";
+import type { AuctionDetail, AuctionPatch, LiveView } from "@headcount/protocol";
 import {
   infiniteQueryOptions,
   keepPreviousData,
@@ -105,3 +105,7 @@ export function useDeleteAuction(id: string) {
     },
   });
 }
+
+/** With what a member's page connects to an auction that needs access tokens. */
+export const getPass = async (auctionId: string): Promise<string> =>
+  (await call<LiveView>("GET", path`/auctions/${auctionId}/live-view`)).accessToken ?? "";

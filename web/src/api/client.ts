@@ -3,7 +3,7 @@ import { SHARE_HEADER } from "@headcount/protocol/headers";
 import { BASE_PATH } from "../browser/base-path.ts";
 import { learnServerTime } from "../time/server-time.ts";
 import { detectBlocking } from "./blocked-request.ts";
-import { shareToken } from "./link-token.ts";
+import { accessToken, isShared, shareToken } from "./link-token.ts";
 import type { Path } from "./path.ts";
 import { TEXT } from "./text.ts";
 
@@ -20,7 +20,14 @@ export class ApiError extends Error {
   }
 }
 
-export const shareHeaders = (): Record<string, string> => (shareToken === null ? {} : { [SHARE_HEADER]: shareToken });
+/** The headers of a page that acts by a link or a token. */
+export const shareHeaders = (): Record<string, string> => ({
+  ...(shareToken !== null && { [SHARE_HEADER]: shareToken }),
+  ...(accessToken !== null && { authorization: `Bearer ${accessToken}` }),
+});
+
+/** Whether requests carry the session cookie. */
+export const credentials: RequestCredentials = isShared ? "omit" : "same-origin";
 
 export const call = async <T>(...request: Parameters<typeof ask>): Promise<T> => dataOf(await ask<T>(...request));
 
@@ -35,6 +42,7 @@ export async function ask<T>(
     const asked = Date.now();
     const reply = await fetch(`${BASE_PATH}/api/v1${address}`, {
       method,
+      credentials,
       signal,
       headers: {
         ...(body && { "content-type": "application/json" }),
@@ -65,6 +73,11 @@ export const isMissing = (error: Error | null): boolean =>
 
 /** Whether an error means that the link of this page has expired or was revoked. */
 export const isRefused = (error: Error | null): boolean => error instanceof ApiError && error.code === "SHARE_REFUSED";
+
+/** Whether an error means that the access token of this page is missing, has expired or is not valid. */
+export const isTokenRefused = (error: Error | null): boolean =>
+  error instanceof ApiError &&
+  (error.code === "ACCESS_TOKEN_INVALID" || error.code === "NOT_PERMITTED" || error.code === "UNAUTHENTICATED");
 
 /** Whether an error means that an invitation is invalid or no longer valid. */
 export const isInviteRefused = (error: Error | null): boolean =>

@@ -1,7 +1,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { fileNameOf, saveFile } from "../browser/save-file.ts";
 import { detectBlocking } from "./blocked-request.ts";
-import { answerOf, dataOf, shareHeaders } from "./client.ts";
+import { answerOf, credentials, dataOf, shareHeaders } from "./client.ts";
 import { TEXT } from "./text.ts";
 
 /**
@@ -10,7 +10,7 @@ import { TEXT } from "./text.ts";
 export const useDownload = () =>
   useMutation({
     mutationFn: async (address: string): Promise<void> => {
-      const reply = await detectBlocking((signal) => fetch(address, { headers: shareHeaders(), signal }));
+      const reply = await detectBlocking((signal) => fetch(address, { credentials, headers: shareHeaders(), signal }));
       if (!reply.ok) dataOf(await answerOf(reply));
       const content = await reply.blob().catch((error: unknown) => {
         throw new Error(TEXT.downloadBroken, { cause: error });

@@ -31,14 +31,38 @@ function linkToken(name: "share" | "invite"): string | null {
 
 // A link opened in the tab that already shows its page changes only the fragment.
 window.addEventListener("hashchange", () => {
-  if (/^#(share|invite)=/.test(window.location.hash)) window.location.reload();
+  if (/^#(share|invite|token)=/.test(window.location.hash)) window.location.reload();
 });
 
 /** The token of the read-only link that this document was opened by; `null` on an organizer's own pages. */
 export const shareToken = linkToken("share");
 
+/** The most characters that the server accepts. */
+const MOST_ACCESS_CHARACTERS = 4_000;
+
+/** The access token in the fragment (`#token=…`). It is in memory alone, so that it works in a frame without storage. */
+function accessTokenHere(): string | null {
+  const { pathname, search, hash } = window.location;
+  const given = new URLSearchParams(hash.slice(1)).get("token");
+  if (given === null) return null;
+  window.history.replaceState(window.history.state, "", pathname + search);
+  return /^[\w.-]+$/.test(given) && given.length <= MOST_ACCESS_CHARACTERS ? given : DAMAGED;
+}
+
+/** The organizer's access token that this document was opened by, which the application that shows the page has signed. */
+export const accessToken = accessTokenHere();
+
+/** A frame acts by its token alone: a page of a sister domain must not make a signed-in organizer click. */
+const isFramed = window.self !== window.top;
+
+/** Whether the document acts by a link or a token, or for nobody, and never by the sign-in of the browser. */
+export const isShared = shareToken !== null || accessToken !== null || isFramed;
+
 /** The token of the invitation that this document was opened by. */
 export const inviteToken = linkToken("invite");
 
 /** The options of all API calls. */
-export const access: ApiCallOptions = shareToken === null ? {} : { shareToken };
+export const access: ApiCallOptions = {
+  ...(shareToken !== null && { shareToken }),
+  ...(isShared && shareToken === null && { token: accessToken ?? DAMAGED }),
+};

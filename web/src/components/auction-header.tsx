@@ -2,7 +2,7 @@ import type { AuctionDetail } from "@headcount/protocol";
 import { Anchor, Group, Stack, Text, Title } from "@mantine/core";
 import { useDocumentTitle } from "@mantine/hooks";
 import type { ReactNode } from "react";
-import { shareToken } from "../api/link-token.ts";
+import { isShared } from "../api/link-token.ts";
 import { BASE_PATH } from "../browser/base-path.ts";
 import { isolated } from "../format/isolated.ts";
 import { zoneNote } from "../time/shown-zone.ts";
@@ -22,7 +22,7 @@ export function AuctionHeader({ auction, actions }: { auction: AuctionDetail; ac
           <Title order={1} size="h2" dir="auto" style={{ overflowWrap: "anywhere" }}>
             {auction.title}
           </Title>
-          {shareToken === null && <AuctionLinks auction={auction} />}
+          {!isShared && <AuctionLinks auction={auction} />}
           {zoneNote(auction.timeZone) && (
             <Text size="sm" c="dimmed">
               {zoneNote(auction.timeZone)}

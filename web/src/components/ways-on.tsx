@@ -1,5 +1,5 @@
 import { Anchor, Button, Group } from "@mantine/core";
-import { shareToken } from "../api/link-token.ts";
+import { isShared } from "../api/link-token.ts";
 import { BASE_PATH } from "../browser/base-path.ts";
 import { TEXT } from "./text.ts";
 
@@ -14,6 +14,6 @@ export const Reload = ({ size = "sm" }: { size?: "xs" | "sm" }) => (
 export const WaysOn = () => (
   <Group justify="center" gap="lg">
     <Reload />
-    {shareToken === null && <Anchor href={`${BASE_PATH}/`}>{TEXT.yourAuctions}</Anchor>}
+    {!isShared && <Anchor href={`${BASE_PATH}/`}>{TEXT.yourAuctions}</Anchor>}
   </Group>
 );

@@ -1,6 +1,7 @@
 import type { CatalogueLot, PublicMoment } from "@headcount/protocol";
 import { watchAuction } from "@headcount/sdk";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { getPass, useAuction } from "../api/auctions.ts";
 import { useConfig } from "../api/config.ts";
 import { useDesk, useMoments, useRefreshDesk } from "../api/desk.ts";
 import { ownServer } from "../browser/base-path.ts";
@@ -46,10 +47,16 @@ function coalesced(work: () => Promise<void>): () => Promise<void> {
 /** Calls back after a moment, and after a reconnect, when moments may have been missed. */
 function useMomentsOf(auctionId: string, onChange: () => void): void {
   const { data: config } = useConfig();
+  const { data: auction } = useAuction(auctionId);
   const url = config?.realtimeUrl;
+  const access = auction?.access;
   useEffect(() => {
-    if (url === undefined) return;
-    const watch = watchAuction(auctionId, { url: url ?? ownServer(), excluded: "staff" });
+    if (url === undefined || access === undefined) return;
+    const watch = watchAuction(auctionId, {
+      url: url ?? ownServer(),
+      ...(access === "token" && { accessToken: () => getPass(auctionId) }),
+      excluded: "staff",
+    });
     let status = watch.getSnapshot().status;
     const stop = [
       watch.subscribeMoments(onChange),
@@ -63,7 +70,7 @@ function useMomentsOf(auctionId: string, onChange: () => void): void {
       for (const unsubscribe of stop) unsubscribe();
       watch.stop();
     };
-  }, [auctionId, url, onChange]);
+  }, [auctionId, url, access, onChange]);
 }
 
 /** The sale of an auction as this desk shows it, its pending entries, and functions to record and undo. */

@@ -5,7 +5,7 @@ import { getRouteApi } from "@tanstack/react-router";
 import { useMemo } from "react";
 import { useLots, useRetention } from "../api/analytics.ts";
 import { useAuction, usePatchAuction } from "../api/auctions.ts";
-import { shareToken } from "../api/link-token.ts";
+import { isShared } from "../api/link-token.ts";
 import { AuctionHeader } from "../components/auction-header.tsx";
 import { ErrorNotice } from "../components/error-notice.tsx";
 import { AuctionFailed } from "../components/page-failed.tsx";
@@ -51,7 +51,7 @@ function Dashboard({ auction, lost }: { auction: AuctionDetail; lost: Error | nu
   const meta = analytics?.meta;
   const span = useMemo(() => intervalOf({ from, to }, meta), [from, to, meta]);
   useRangeKeys(span, address, help.open);
-  const turnOn = shareToken === null ? () => patch.mutate({ enableViewerAnalytics: true }) : null;
+  const turnOn = isShared ? null : () => patch.mutate({ enableViewerAnalytics: true });
   const empty = analytics ? emptyState(auction, analytics, serverNow()) : null;
   // After the end people may still look at the page, but the chart has ended.
   const current = auction.state === "ended" ? null : known;
@@ -62,7 +62,7 @@ function Dashboard({ auction, lost }: { auction: AuctionDetail; lost: Error | nu
         actions={
           <Group gap="xs">
             <ExportMenu auctionId={auction.id} search={search} />
-            {shareToken === null && <ReportLink auctionId={auction.id} search={search} />}
+            {!isShared && <ReportLink auctionId={auction.id} search={search} />}
             <Button variant="subtle" size="xs" visibleFrom="sm" onClick={help.open}>
               {TEXT.shortcuts.title}
             </Button>
@@ -76,7 +76,7 @@ function Dashboard({ auction, lost }: { auction: AuctionDetail; lost: Error | nu
         <Stack gap="lg" aria-busy={isOld} className={isOld ? classes.waiting : ""}>
           <Tiles auction={auction} analytics={analytics} isLost={lost !== null} />
           <Notices {...{ auction, analytics, empty, turnOn }} isTurningOn={patch.isPending} />
-          {lots && shareToken === null && <OutsideNotice auctionId={auction.id} phases={lots.phases} />}
+          {lots && !isShared && <OutsideNotice auctionId={auction.id} phases={lots.phases} />}
           <Panels {...{ auction, empty, lots, retention, address, turnOn }} latest={{ analytics, at, current }} />
         </Stack>
       )}

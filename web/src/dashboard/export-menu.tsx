@@ -3,7 +3,7 @@ import { Button, Menu, Modal } from "@mantine/core";
 import { type MouseEvent, useState } from "react";
 import { RequestBlocked } from "../api/blocked-request.ts";
 import { useDownload } from "../api/download.ts";
-import { shareToken } from "../api/link-token.ts";
+import { isShared } from "../api/link-token.ts";
 import { BASE_PATH } from "../browser/base-path.ts";
 import { ErrorNotice } from "../components/error-notice.tsx";
 import { TEXT as SHARED } from "../components/text.ts";
@@ -61,7 +61,7 @@ export function ExportMenu({ auctionId, search }: ExportMenuProps) {
         closeButtonProps={{ "aria-label": SHARED.close }}
       >
         <ErrorNotice error={download.error} />
-        {download.error instanceof RequestBlocked && shareToken === null && (
+        {download.error instanceof RequestBlocked && !isShared && (
           <Button component="a" href={direct} download mt="md" variant="default">
             {T.direct}
           </Button>

@@ -1,6 +1,6 @@
 import type { AuctionDetail, LotAnalytics, Retention } from "@headcount/protocol";
 import { useState } from "react";
-import { shareToken } from "../api/link-token.ts";
+import { isShared } from "../api/link-token.ts";
 import { ComparePanel } from "../compare/compare-panel.tsx";
 import { Panel } from "../components/panel.tsx";
 import { LotStrip } from "../lots/lot-strip.tsx";
@@ -66,7 +66,7 @@ export function Panels({ auction, latest, empty, lots, retention, address, turnO
           <RetentionPanel retention={retention} />
         </Panel>
       )}
-      {shareToken === null && (
+      {!isShared && (
         <Panel name={TEXT.panel.comparison}>
           <ComparePanel
             auction={auction}

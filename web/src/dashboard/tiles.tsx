@@ -1,7 +1,7 @@
 import type { AuctionDetail, ViewerAnalytics } from "@headcount/protocol";
 import { Paper, SimpleGrid, Text, Tooltip } from "@mantine/core";
 import type { ReactNode } from "react";
-import { shareToken } from "../api/link-token.ts";
+import { isShared } from "../api/link-token.ts";
 import { RouterAnchor } from "../components/router-anchor.tsx";
 import { untrackedWords } from "../format/count-mode-words.ts";
 import { estimateWords } from "../format/estimate.ts";
@@ -147,7 +147,7 @@ function tiles({ auction, analytics: { summary, meta }, isLost }: TilesProps): T
 
 /** Why the number of people is not known. Members who can change that get a link to the setting. */
 function WhyUnknown({ auction: { id, countMode, role }, of }: { auction: AuctionDetail; of: string }) {
-  if (countMode !== "tabs" || shareToken !== null || role === null || role === "viewer") return of;
+  if (countMode !== "tabs" || isShared || role === null || role === "viewer") return of;
   return (
     <RouterAnchor to="/auctions/$auctionId/setup" params={{ auctionId: id }} search={{ tab: "settings" }} size="xs">
       {T.countPeople}

@@ -1,14 +1,15 @@
-import type { LiveView, PublicAuction } from "@headcount/protocol";
+import type { ErrorBody, LiveView, PublicAuction } from "@headcount/protocol";
 import { isPrivate } from "@headcount/protocol/private";
-import { watchAuction } from "@headcount/sdk";
+import { type ViewerSnapshot, type WatchOptions, watchAuction } from "@headcount/sdk";
 import { ownServer } from "../browser/base-path.ts";
 import { browserStorage } from "../browser/storage.ts";
 import { isolated } from "../format/isolated.ts";
 import { KIND_NOTES, KIND_WORDS } from "../format/kind-words.ts";
 import { ServerClock } from "../time/server-clock.ts";
+import { accessToken } from "./access-token.ts";
 import { element, setText } from "./element.ts";
 import { createFeed } from "./feed.ts";
-import { type Loaded, loadLiveView, shownCount } from "./live-view.ts";
+import { isAboutToken, type Loaded, loadLiveView, shownCount } from "./live-view.ts";
 import { showFailure, showMessage } from "./message.ts";
 import { RecentMoments, type ShownMoments } from "./moments.ts";
 import { createPhase } from "./phase.ts";
@@ -19,14 +20,38 @@ import { type Audience, createWatching } from "./watching.ts";
 /** Shows the public page of an auction: title, state, viewer count and latest moments. */
 export async function showLivePage(root: HTMLElement, auctionId: string): Promise<void> {
   root.replaceChildren(element("main", { "aria-busy": "true" }));
-  showLoaded(root, await loadLiveView(auctionId));
+  showLoaded(root, await loadLiveView(auctionId, accessToken()));
 }
 
 function showLoaded(root: HTMLElement, loaded: Loaded): void {
   if (loaded.kind === "unknown") showMessage(root, TEXT.notFound.title, TEXT.notFound.text);
+  else if (loaded.kind === "locked") showLocked(root, loaded.error);
   else if (loaded.kind === "failed") showFailure(root, { ...TEXT.unreachable, text: loaded.why });
   else if (isPrivate(loaded.view.auction)) showToMembers(root, loaded);
   else showAuction(root, loaded);
+}
+
+/** The auction opens only with a valid access token. */
+function showLocked(root: HTMLElement, { code, reason }: Pick<ErrorBody["error"], "code" | "reason">): void {
+  const expired = reason === "expired" ? TEXT.locked.expired : TEXT.locked.invalid;
+  showMessage(root, code === "ACCESS_TOKEN_REQUIRED" ? TEXT.locked.required : expired, TEXT.locked.text);
+}
+
+/** What the page connects with: the token in its address, or what the server gives to a member of the auction. */
+function connectToken({ auction, accessToken: pass }: LiveView): WatchOptions {
+  const token = accessToken();
+  if (token !== null) return { accessToken: token };
+  if (pass === null) return {};
+  let next: string | null = pass;
+  return {
+    async accessToken() {
+      const known = next;
+      next = null;
+      if (known !== null) return known;
+      const loaded = await loadLiveView(auction.id, accessToken());
+      return (loaded.kind === "ready" && loaded.view.accessToken) || "";
+    },
+  };
 }
 
 type Ready = Extract<Loaded, { kind: "ready" }>;
@@ -54,7 +79,7 @@ function showToMembers(root: HTMLElement, first: Ready): void {
   };
   const ticking = setInterval(draw, TICK_MS);
   const ask = async (): Promise<void> => {
-    const loaded = await loadLiveView(first.view.auction.id);
+    const loaded = await loadLiveView(first.view.auction.id, accessToken());
     const isSame = loaded.kind === "failed" || (loaded.kind === "ready" && isPrivate(loaded.view.auction));
     if (!isSame) {
       clearInterval(ticking);
@@ -81,6 +106,7 @@ function showAuction(root: HTMLElement, { view, asked, answered }: Ready): void 
   const watch = watchAuction(view.auction.id, {
     url: view.realtimeUrl ?? ownServer(),
     ...(excluded && { excluded }),
+    ...connectToken(view),
   });
   const page = createPage(view.auction, excluded);
   const moments = new RecentMoments(view.moments);
@@ -95,7 +121,7 @@ function showAuction(root: HTMLElement, { view, asked, answered }: Ready): void 
     if (snapshot.status === "refused") {
       clearInterval(ticking);
       watch.stop();
-      void showGone(root, auction);
+      void showGone(root, auction, snapshot);
       return;
     }
     const isConnected = snapshot.status === "live" || snapshot.status === "stale";
@@ -109,7 +135,7 @@ function showAuction(root: HTMLElement, { view, asked, answered }: Ready): void 
     page.show(auction, { viewerCount, isHidden, isBlocked, status: snapshot.status }, moments.shown, now);
   };
   const again = async (): Promise<LiveView | null> => {
-    const loaded = await loadLiveView(view.auction.id);
+    const loaded = await loadLiveView(view.auction.id, accessToken());
     if (loaded.kind !== "ready") return null;
     clock.set(loaded.view.now, loaded.asked, loaded.answered);
     return loaded.view;
@@ -139,10 +165,20 @@ function showAuction(root: HTMLElement, { view, asked, answered }: Ready): void 
   update();
 }
 
-/** An auction that became private looks removed to everyone but its members. */
-async function showGone(root: HTMLElement, { id, title }: PublicAuction): Promise<void> {
-  const loaded = await loadLiveView(id);
-  if (loaded.kind === "ready") showLoaded(root, loaded);
+/** Between two attempts with a token that the API accepts and the sockets do not: a separate server may learn of a change later. */
+const REFUSED_MS = 5_000;
+
+/** An auction that became private looks removed to everyone but its members, and one that needs an access token is closed to others. */
+async function showGone(
+  root: HTMLElement,
+  { id, title }: PublicAuction,
+  { error, reason }: ViewerSnapshot,
+): Promise<void> {
+  const loaded = await loadLiveView(id, accessToken());
+  const isRefused = isAboutToken(error);
+  if (loaded.kind === "ready" && isRefused) setTimeout(() => showLoaded(root, loaded), REFUSED_MS);
+  else if (loaded.kind === "ready" || loaded.kind === "locked") showLoaded(root, loaded);
+  else if (error !== null && isRefused) showLocked(root, { code: error, ...(reason && { reason }) });
   else showMessage(root, TEXT.removed.title, TEXT.removed.text(isolated(title)));
 }
 

@@ -20,7 +20,7 @@ describe("the first call", () => {
     answers(async () => Response.json({ success: false, error: {} }, { status: 404 }));
     expect(await loadLiveView("x")).toEqual({ kind: "unknown" });
     answers(async () => Response.json({ success: false, error: { message: "busy" } }, { status: 503 }));
-    expect(await loadLiveView("x", 1)).toMatchObject({ kind: "failed" });
+    expect(await loadLiveView("x", null, 1)).toMatchObject({ kind: "failed" });
     answers(async () => new Response("<html>Bad gateway", { status: 502 }));
     expect(await loadLiveView("x")).toMatchObject({ kind: "failed", why: expect.stringContaining("does not answer") });
     answers(() => Promise.reject(new TypeError("Failed to fetch")));

@@ -1,4 +1,4 @@
-import type { Answer, LiveView } from "@headcount/protocol";
+import type { Answer, ErrorBody, ErrorCode, LiveView } from "@headcount/protocol";
 import type { ViewerSnapshot } from "@headcount/sdk";
 import { detectBlocking, RequestBlocked } from "../api/blocked-request.ts";
 import { BASE_PATH } from "../browser/base-path.ts";
@@ -9,6 +9,8 @@ export type Loaded =
   /** `asked` and `answered`: epoch ms by this device's clock. */
   | { kind: "ready"; view: LiveView; asked: number; answered: number }
   | { kind: "unknown" }
+  /** The auction opens only with a valid access token. */
+  | { kind: "locked"; error: ErrorBody["error"] }
   | { kind: "failed"; why: string };
 
 /** A visitor sees nothing until this is loaded, so that the page soon says what is wrong. */
@@ -19,19 +21,24 @@ const WAIT_MS = 1_000;
 
 const failed = (why: string): Loaded => ({ kind: "failed", why });
 
+export const isAboutToken = (code: ErrorCode | null): boolean =>
+  code === "ACCESS_TOKEN_REQUIRED" || code === "ACCESS_TOKEN_INVALID";
+
 /** Loads the auction's live view; never rejects. Tries again for a few seconds while the server is starting. */
-export async function loadLiveView(auctionId: string, tries = TRIES): Promise<Loaded> {
+export async function loadLiveView(auctionId: string, token: string | null = null, tries = TRIES): Promise<Loaded> {
   const asked = Date.now();
   try {
     const address = `${BASE_PATH}/api/v1/auctions/${encodeURIComponent(auctionId)}/live-view`;
-    const reply = await detectBlocking((signal) => fetch(address, { signal }), { withinMs: VIEW_MS });
+    const headers = token === null ? {} : { authorization: `Bearer ${token}` };
+    const reply = await detectBlocking((signal) => fetch(address, { headers, signal }), { withinMs: VIEW_MS });
     const answered = Date.now();
     if (reply.status === 503 && tries > 1) {
       await new Promise((resolve) => setTimeout(resolve, WAIT_MS));
-      return loadLiveView(auctionId, tries - 1);
+      return loadLiveView(auctionId, token, tries - 1);
     }
     const answer = (await reply.json()) as Answer<LiveView>;
     if (answer.success) return { kind: "ready", view: answer.data, asked, answered };
+    if (isAboutToken(answer.error.code)) return { kind: "locked", error: answer.error };
     return reply.status === 404 || reply.status === 400 ? { kind: "unknown" } : failed(answer.error.message);
   } catch (error) {
     return failed(error instanceof RequestBlocked ? error.message : TEXT.unreachable.text);

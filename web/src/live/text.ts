@@ -42,6 +42,12 @@ export const TEXT = {
     title: "Auction not found",
     text: "The address may be mistyped, or the auction may have been removed.",
   },
+  locked: {
+    required: "This auction is for invited viewers",
+    expired: "Your access has expired",
+    invalid: "This link does not open the auction",
+    text: "Open the auction from the organizer's website or app.",
+  },
   removed: {
     title: "This auction has been removed",
     text: (title: string): string => `${title} is no longer available.`,

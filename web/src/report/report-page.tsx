@@ -2,7 +2,7 @@ import { Button, Group, Loader, Stack, Text } from "@mantine/core";
 import { useDocumentTitle } from "@mantine/hooks";
 import { getRouteApi } from "@tanstack/react-router";
 import { useReport } from "../api/analytics.ts";
-import { shareToken } from "../api/link-token.ts";
+import { isShared } from "../api/link-token.ts";
 import { ErrorNotice } from "../components/error-notice.tsx";
 import { Message } from "../components/message.tsx";
 import { AuctionFailed } from "../components/page-failed.tsx";
@@ -30,7 +30,7 @@ export function ReportPage() {
   return (
     <Stack gap="xl" className={classes.page ?? ""}>
       <Stack gap="sm" className={classes.controls ?? ""}>
-        {shareToken === null && (
+        {!isShared && (
           <RouterAnchor to="/auctions/$auctionId/dashboard" params={{ auctionId }} size="sm">
             {TEXT.dashboard}
           </RouterAnchor>

@@ -1,4 +1,4 @@
-import type { AuctionDetail, AuctionPatch, CountMode, PublicCounter } from "@headcount/protocol";
+import type { Access, AuctionDetail, AuctionPatch, CountMode, PublicCounter } from "@headcount/protocol";
 import { NumberInput, Paper, Radio, Stack, Switch } from "@mantine/core";
 import { useState } from "react";
 import { usePatchAuction, usePendingPatch } from "../api/auctions.ts";
@@ -6,6 +6,7 @@ import { useConfig } from "../api/config.ts";
 import { Confirm } from "../components/confirm.tsx";
 import { ErrorNotice } from "../components/error-notice.tsx";
 import { formatCount } from "../format/format.ts";
+import { AllowedSites } from "./allowed-sites.tsx";
 import { Saved } from "./saved.tsx";
 import { TEXT } from "./text.ts";
 
@@ -22,6 +23,7 @@ export function Settings({ auction }: { auction: AuctionDetail }) {
     publicCounter = auction.publicCounter,
     publicMinimum = auction.publicMinimum,
     privateUntilLive = auction.privateUntilLive,
+    access = auction.access,
   } = usePendingPatch(auction.id);
   const save = (change: AuctionPatch): void => patch.mutate(change);
   const [wanted, want] = useState<CountMode | null>(null);
@@ -76,6 +78,17 @@ export function Settings({ auction }: { auction: AuctionDetail }) {
           checked={privateUntilLive}
           onChange={({ currentTarget }) => save({ privateUntilLive: currentTarget.checked })}
         />
+      </Paper>
+      <Paper withBorder p="md" radius="lg">
+        <Radio.Group label={T.access} value={access} onChange={(value) => save({ access: value as Access })}>
+          <Stack gap="sm" mt="xs">
+            <Radio value="public" label={T.accessOf.public} description={T.accessHelp.public} />
+            <Radio value="token" label={T.accessOf.token} description={T.accessHelp.token} />
+          </Stack>
+        </Radio.Group>
+      </Paper>
+      <Paper withBorder p="md" radius="lg">
+        <AllowedSites auction={auction} />
       </Paper>
       {wanted && (
         <Confirm

@@ -1,4 +1,4 @@
-import type { AuctionState, CountMode, ShareKind } from "@headcount/protocol";
+import type { Access, AuctionState, CountMode, ShareKind } from "@headcount/protocol";
 import type { SetupTab } from "./setup-search.ts";
 
 /** All texts of the setup page. */
@@ -89,6 +89,18 @@ export const TEXT = {
     privateHelp:
       "Until you choose Go live, only members of this auction can open its live page. For everyone else the auction does not exist.",
     privateStarted: " It is public now because it has started.",
+    access: "Who can watch",
+    accessOf: { public: "Everyone", token: "Only viewers with an access token" } satisfies Record<Access, string>,
+    accessHelp: {
+      public: "Everyone with the link.",
+      token:
+        "Your application signs a token for each of its users; token keys are on the account page. Connections without a token are closed. You and your team need none.",
+    } satisfies Record<Access, string>,
+    sites: "Allowed sites",
+    sitesHelp:
+      "Sites that may show the live page, the dashboard and the report in a frame, and the badge. One per line, such as https://shop.example, at most 20.",
+    saveSites: "Save sites",
+    discardSites: "Discard",
   },
 
   embed: {

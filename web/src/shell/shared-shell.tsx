@@ -2,7 +2,7 @@ import { Badge, Text } from "@mantine/core";
 import { useDocumentTitle } from "@mantine/hooks";
 import { Outlet, useMatches, useParams } from "@tanstack/react-router";
 import { useAuction } from "../api/auctions.ts";
-import { isRefused } from "../api/client.ts";
+import { isRefused, isTokenRefused } from "../api/client.ts";
 import { Message } from "../components/message.tsx";
 import { Brand, Frame } from "./frame.tsx";
 import classes from "./shell.module.css";
@@ -15,7 +15,7 @@ declare module "@tanstack/react-router" {
   }
 }
 
-/** What surrounds a page that was opened by a read-only link: it leads nowhere else. */
+/** What surrounds a page that was opened by a read-only link or an access token: it leads nowhere else. */
 export function SharedShell() {
   const { auctionId } = useParams({ strict: false });
   const canBeShared = useMatches({ select: (matches) => matches.at(-1)?.staticData.canBeShared === true });
@@ -39,7 +39,17 @@ export function SharedShell() {
 
 function SharedPage({ auctionId }: { auctionId: string }) {
   const { error } = useAuction(auctionId);
+  if (isTokenRefused(error)) return <TokenRefused />;
   return isRefused(error) ? <LinkRefused /> : <Outlet />;
+}
+
+function TokenRefused() {
+  useDocumentTitle(`${TEXT.tokenRefused} – Headcount`);
+  return (
+    <Message order={1} title={TEXT.tokenRefused}>
+      {TEXT.tokenRefusedHelp}
+    </Message>
+  );
 }
 
 function LinkRefused() {

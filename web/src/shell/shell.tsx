@@ -4,7 +4,7 @@ import { Outlet, useMatches } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { SignIn } from "../account/sign-in.tsx";
 import { auth } from "../api/auth.ts";
-import { shareToken } from "../api/link-token.ts";
+import { isShared } from "../api/link-token.ts";
 import { browserStorage } from "../browser/storage.ts";
 import { failureText } from "../components/error-notice.tsx";
 import { Message } from "../components/message.tsx";
@@ -24,7 +24,7 @@ declare module "@tanstack/react-router" {
 }
 
 /** What surrounds every page. */
-export const Shell = () => (shareToken === null ? <OrganizerShell /> : <SharedShell />);
+export const Shell = () => (isShared ? <SharedShell /> : <OrganizerShell />);
 
 /** What surrounds an organizer's page; asks for a sign-in first. */
 function OrganizerShell() {

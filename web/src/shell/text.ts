@@ -9,6 +9,9 @@ export const TEXT = {
   readOnly: "Read-only",
   linkRefused: "This link does not work",
   linkRefusedHelp: "It has expired or was revoked. Ask the person who sent it for a new one.",
+  tokenRefused: "This page is not available here",
+  tokenRefusedHelp:
+    "Its access token is missing, has expired or is not valid. Open the page again from the application that shows it.",
   notFound: "Page not found",
   notFoundHelp: "The address may be mistyped, or the page may have been removed.",
 } as const;

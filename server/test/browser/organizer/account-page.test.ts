@@ -17,7 +17,7 @@ describe("the account page", () => {
     const { server, page } = await account(test);
     await page.getByText("No keys yet.").waitFor();
     expect(await page.getByRole("link", { name: "API reference" }).getAttribute("href")).toBe("/docs/api");
-    await page.getByLabel("Name").fill("Saleroom");
+    await page.getByRole("region", { name: "API keys" }).getByLabel("Name").fill("Saleroom");
     await page.getByLabel("Read audiences").check();
     await page.keyboard.press("Enter");
     const key = await page.getByLabel("Key", { exact: true }).inputValue();
