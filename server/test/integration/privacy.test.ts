@@ -3,8 +3,19 @@ import { join } from "node:path";
 import { API_KEY_HEADER, type AuditPage, INTERNAL_KEY_HEADER, SHARE_HEADER } from "@headcount/protocol";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { startProgram } from "../faults/program.ts";
+import { applicationOf } from "../support/access-tokens.ts";
 import { freePort } from "../support/free-port.ts";
-import { eventually, settings, startServer, temporaryFolder, viewer } from "../support/harness.ts";
+import {
+  cookieOf,
+  EMAIL,
+  eventually,
+  type Organizer,
+  PASSWORD,
+  settings,
+  startServer,
+  temporaryFolder,
+  viewer,
+} from "../support/harness.ts";
 
 /** Files of the folder in which the text stands, as bytes. */
 const holding = (folder: string, text: string): string[] =>
@@ -85,6 +96,61 @@ describe("stored data", () => {
     expect(holding(folder, "Canary")).toEqual([]);
     expect(holding(folder, "198.51.100.47")).toEqual([]);
     expect(holding(folder, id)).toEqual(["kept.db"]);
+  });
+});
+
+/** The first organizer of a program that listens at this address. */
+async function signInAt(url: string): Promise<Pick<Organizer, "call">> {
+  const json = { "content-type": "application/json" };
+  const body = JSON.stringify({ email: EMAIL, password: PASSWORD });
+  const { headers } = await fetch(`${url}/api/auth/sign-in/email`, { method: "POST", headers: json, body });
+  const cookie = cookieOf(headers);
+  return {
+    async call(method, path, sent) {
+      const head = { cookie, ...(sent !== undefined && json) };
+      const content = sent === undefined ? {} : { body: JSON.stringify(sent) };
+      const answer = await fetch(url + path, { method, headers: head, ...content });
+      return { status: answer.status, headers: answer.headers, body: await answer.json() };
+    },
+  };
+}
+
+describe("access tokens", () => {
+  it("T17: leave no trace of the user's id or of themselves, in data or in the log", async () => {
+    const folder = temporaryFolder();
+    const env = {
+      PORT: String(await freePort()),
+      DATA_DIR: folder,
+      DATABASE_URL: "sqlite:kept.db",
+      LOG_LEVEL: "trace",
+    };
+    const program = startProgram(settings(env), { cwd: folder });
+    onTestFinished(async () => void (await program.end("SIGKILL")));
+    await program.started;
+    const output = (): string => [...program.lines, ...program.errors].join("\n");
+    const organizer = await signInAt(`http://127.0.0.1:${env.PORT}`);
+    const app = await applicationOf(organizer);
+    const input = { title: "T", countMode: "people", access: "token", enableViewerAnalytics: true };
+    const { id } = (await organizer.call("POST", "/api/v1/auctions", input)).body.data;
+    await organizer.call("PATCH", `/api/v1/auctions/${id}`, { state: "live" });
+    const accessToken = await app.sign({ auction: id, sub: "canary-user-4711" });
+    const at = { url: `http://127.0.0.1:${env.PORT}` };
+    await viewer(at, { auctionId: id, accessToken }).sees(1);
+    for (const path of [`/t/auction/${id}/live?token=${accessToken}`, `/t/auction/${id}/nothing?token=${accessToken}`])
+      await fetch(at.url + path);
+    const headers = { authorization: `Bearer ${accessToken}` };
+    expect((await fetch(`${at.url}/api/v1/auctions/${id}/live-view`, { headers })).status).toBe(200);
+    await eventually(async () => {
+      const { body } = await organizer.call("GET", `/api/v1/auctions/${id}/analytics/viewers`);
+      return body.data.summary.totalSnapshots > 1;
+    });
+    await program.end("SIGTERM");
+    const [, payload = ""] = accessToken.split(".");
+    for (const text of ["canary-user-4711", payload]) {
+      expect(holding(folder, text)).toEqual([]);
+      expect(output()).not.toContain(text);
+    }
+    expect(output().length).toBeGreaterThan(0);
   });
 });
 

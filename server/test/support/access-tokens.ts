@@ -20,21 +20,21 @@ const signerOf = (key: CreatedTokenKey, alg: string, signWith: KeyObject | Uint8
       .sign(signWith),
 });
 
-const create = async (organizer: Organizer, input: object): Promise<CreatedTokenKey> => {
+const create = async (organizer: Pick<Organizer, "call">, input: object): Promise<CreatedTokenKey> => {
   const { status, body } = await organizer.call("POST", "/api/v1/token-keys", input);
   if (status !== 201) throw new Error(`the token key was refused: ${JSON.stringify(body)}`);
   return body.data;
 };
 
 /** With a public key (ES256) that the organizer adds. */
-export async function applicationOf(organizer: Organizer): Promise<Application> {
+export async function applicationOf(organizer: Pick<Organizer, "call">): Promise<Application> {
   const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const pem = publicKey.export({ type: "spki", format: "pem" });
   return signerOf(await create(organizer, { kind: "public", name: "Shop", publicKey: pem }), "ES256", privateKey);
 }
 
 /** With a shared secret. */
-export async function sharedSecretOf(organizer: Organizer): Promise<Application> {
+export async function sharedSecretOf(organizer: Pick<Organizer, "call">): Promise<Application> {
   const key = await create(organizer, { kind: "secret", name: "Shop" });
   return signerOf(key, "HS256", Buffer.from(key.secret ?? "", "base64url"));
 }
