@@ -10,7 +10,7 @@ const SERVER = "http://localhost:8080";
 const documents: Plugin = {
   name: "documents",
   apply: "serve",
-  transformIndexHtml: (html) => html.replaceAll("{{base}}", ""),
+  transformIndexHtml: (html) => html.replaceAll(/\{\{(base|access)\}\}/g, ""),
   configureServer({ middlewares }) {
     middlewares.use((request, _response, next) => {
       if (request.url?.startsWith("/t/auction/")) request.url = "/live.html";

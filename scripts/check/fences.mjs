@@ -19,7 +19,6 @@ export const FENCES = {
   http: ["accounts", "ingest", "platform", "storage", "webhooks"],
   link: ["http", "ingest", "minutes", "outbox", "platform", "recording", "storage"],
   routes: ["accounts", "analytics", "http", "link", "minutes", "platform", "storage", "webhooks"],
-  mount: ["accounts", "http", "platform", "routes", "storage"],
   upkeep: ["http", "platform", "routes", "storage", "webhooks"],
   simulation: ["platform", "realtime", "recording", "routes", "storage"],
   config: ["platform", "realtime"],

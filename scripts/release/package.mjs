@@ -15,7 +15,11 @@ import { root } from "../paths.mjs";
 export const PACKAGES = {
   sdk: { files: {}, manifest: {}, vendored: {} },
   server: {
-    files: { web: "web/dist", "dist/index.d.ts": "node_modules/.cache/tsc/server/src/index.d.ts" },
+    files: {
+      web: "web/dist",
+      "dist/index.d.ts": "node_modules/.cache/tsc/server/src/index.d.ts",
+      "dist/upkeep/app-auctions.d.ts": "node_modules/.cache/tsc/server/src/upkeep/app-auctions.d.ts",
+    },
     manifest: { bin: { headcount: "dist/headcount.js" } },
     vendored: { "better-sqlite3": ["LICENSE", "lib", "prebuilds"] },
   },

@@ -2,9 +2,12 @@ import type { Server as HttpServer } from "node:http";
 import type { MongoClient } from "mongodb";
 import type { Config } from "./config/config.ts";
 import { readConfig } from "./config/read-config.ts";
-import { mountOn } from "./mount/mount.ts";
 import { createLogger } from "./platform/logger.ts";
+import { mountOn } from "./platform/network/mount.ts";
 import { createServer } from "./server.ts";
+import type { AppAuctions } from "./upkeep/app-auctions.ts";
+
+export type { AppAuction, AppAuctions } from "./upkeep/app-auctions.ts";
 
 export interface HeadcountOptions {
   /** Settings by their names, such as `{ PORT: "8080", DATA_DIR: "./data" }`. The environment of the process is not read. */
@@ -15,6 +18,8 @@ export interface HeadcountOptions {
   basePath?: string;
   /** The database, instead of `DATABASE_URL`: an address, or the application's connected client of the package `mongodb` 7, such as Mongoose 9 has it. */
   mongo?: MongoClient | string;
+  /** The application's auctions: it stays the owner of their titles, states and analytics settings. Only with `server`. */
+  auctions?: AppAuctions;
   /** Name of the database of the client in `mongo`; by default the one in its address. */
   database?: string;
 }
@@ -23,6 +28,8 @@ export interface HeadcountOptions {
 export interface Headcount {
   /** Where it is served, such as `http://localhost:8080`; of an application's server, once that listens. */
   readonly url: string;
+  /** Call it when the application has changed or created an auction: viewers see it at once, otherwise within 5 s. */
+  auctionChanged(id: string): Promise<void>;
   /** Resolves when no more clients are served and everything recorded is saved. The application's server and client stay open. */
   stop(): Promise<void>;
 }
@@ -37,7 +44,7 @@ export async function createHeadcount(options: HeadcountOptions = {}): Promise<H
   const config = configOf(options);
   const mount = options.server ? mountOn(options.server, config.basePath) : null;
   const log = createLogger(config.logLevel);
-  const server = await createServer(config, { log, mount }).catch((error) => {
+  const server = await createServer(config, { log, mount, auctions: options.auctions ?? null }).catch((error) => {
     mount?.end();
     throw error;
   });
@@ -52,17 +59,20 @@ export async function createHeadcount(options: HeadcountOptions = {}): Promise<H
     get url() {
       return server.url;
     },
+    auctionChanged: (id) => server.auctionChanged(id),
     stop: () => server.stop(),
   };
 }
 
-function configOf({ settings = {}, server, basePath, mongo, database }: HeadcountOptions): Config {
+function configOf({ settings = {}, server, basePath, mongo, database, auctions }: HeadcountOptions): Config {
   const path = basePath ?? settings.BASE_PATH ?? (server ? DEFAULT_PATH : "");
   const config = readConfig({
     ...settings,
     BASE_PATH: path,
     ...(typeof mongo === "string" && { DATABASE_URL: mongo }),
   });
+  if (!server && auctions)
+    throw new Error("auctions are those of the application that Headcount is mounted in: set server, too");
   if (server && config.role !== "all") throw new Error("A mounted Headcount has all roles: leave ROLE out");
   if (server && config.basePath === "") throw new Error("A mounted Headcount needs a basePath such as /headcount");
   if (mongo === undefined || typeof mongo === "string") return config;

@@ -5,13 +5,14 @@ import { composeRealtimeServer } from "./compose/realtime-server.ts";
 import { type HeadcountServer, running } from "./compose/running.ts";
 import type { Storage } from "./compose/storage.ts";
 import type { Config, InternalKeys } from "./config/config.ts";
-import type { Mount } from "./mount/mount.ts";
 import { type Clock, systemClock } from "./platform/clock.ts";
 import { warnOfSharedFolder } from "./platform/files/private-files.ts";
 import { keptSecrets } from "./platform/keys/secrets.ts";
 import type { Logger } from "./platform/logger.ts";
 import { trusted } from "./platform/network/address.ts";
+import type { Mount } from "./platform/network/mount.ts";
 import { createOrigins } from "./platform/network/origin.ts";
+import type { AppAuctions } from "./upkeep/app-auctions.ts";
 
 export interface ServerOptions {
   log: Logger;
@@ -22,6 +23,8 @@ export interface ServerOptions {
   limits?: Partial<Limits>;
   /** Serves below a path of another server instead of listening. */
   mount?: Mount | null;
+  /** The auctions of the application that it is mounted in. */
+  auctions?: AppAuctions | null;
   /** Replaces the storage that was opened: tests watch what is asked of it. */
   storage?(opened: Storage): Storage;
 }
@@ -32,7 +35,15 @@ export interface ServerOptions {
  */
 export async function createServer(
   config: Config,
-  { log, clock = systemClock, passwords, limits = {}, mount = null, storage = (opened) => opened }: ServerOptions,
+  {
+    log,
+    clock = systemClock,
+    passwords,
+    limits = {},
+    mount = null,
+    auctions = null,
+    storage = (opened) => opened,
+  }: ServerOptions,
 ): Promise<HeadcountServer> {
   const shared = {
     log,
@@ -42,6 +53,7 @@ export async function createServer(
     storage,
     routes: [],
     mount,
+    auctions,
     origins: createOrigins({ ...config, trust: trusted(config.trustProxy) }),
     ...secretsOf(config, log),
   };

@@ -59,6 +59,11 @@ export const ERRORS = {
   TEAM_FULL: { status: 409, message: "The team has reached its limit of members or invitations", retry: false },
   ACCOUNT_EXISTS: { status: 409, message: "An account with this e-mail already exists. Sign in", retry: false },
   DEMO_AUCTION_FIXED: { status: 409, message: "The demo auction cannot be deleted", retry: false },
+  MANAGED_BY_APP: {
+    status: 409,
+    message: "The application that this auction belongs to changes it",
+    retry: false,
+  },
   BODY_TOO_LARGE: { status: 413, message: "The body is too large", retry: false },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, message: "The body must be application/json", retry: false },
   TOO_MANY_REQUESTS: { status: 429, message: "Too many requests. Try again later", retry: true },

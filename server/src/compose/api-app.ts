@@ -1,9 +1,10 @@
+import { HeadcountError, isAuctionId } from "@headcount/protocol";
 import { signInLimits } from "../accounts/sign-in-limits.ts";
 import { createBase, sendServerTime } from "../http/app.ts";
 import { limitAudited } from "../http/audit-limit.ts";
 import { problemPages } from "../http/problem-page.ts";
 import { refuseUntilPrepared } from "../http/readiness.ts";
-import type { ApiOptions, App } from "../http/types.ts";
+import type { ApiOptions, App, MountedAuctions } from "../http/types.ts";
 import { directoryRoutes } from "../link/auction-routes.ts";
 import { snapshotRoutes } from "../link/minute-routes.ts";
 import { recorderRoutes } from "../link/outbox-reports.ts";
@@ -33,6 +34,7 @@ export async function createApp(options: ApiOptions): Promise<App> {
   const app = await createBase(options, problemPages(options));
   refuseUntilPrepared(app, options);
   limitAudited(app, options);
+  if (options.appAuctions) followApp(app, options.appAuctions);
   sendServerTime(app, options);
   const limits = signInLimits();
   await sessionRoutes(app, options, limits);
@@ -60,4 +62,17 @@ export async function createApp(options: ApiOptions): Promise<App> {
   app.get("/api/v1/openapi.json", { config: { isPublic: true } }, async () => app.swagger());
   await pageRoutes(app, options);
   return app;
+}
+
+const ABOUT_ONE_AUCTION = /^\/(api\/v1\/auctions|auctions|t\/auction)\/:id(\/|$)/;
+
+/** Before each request about an auction, stores it as the application has it, and replaces the application's id of it by that of the stored one. */
+function followApp(app: App, auctions: MountedAuctions): void {
+  app.addHook("onRequest", async ({ routeOptions, params }) => {
+    if (!ABOUT_ONE_AUCTION.test(routeOptions.url ?? "")) return;
+    const named = params as { id: string };
+    const id = await auctions.idOf(named.id);
+    if (id === null && !isAuctionId(named.id)) throw new HeadcountError("AUCTION_NOT_FOUND");
+    named.id = id ?? named.id;
+  });
 }

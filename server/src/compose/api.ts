@@ -14,7 +14,7 @@ import { createAnalyticsQueue } from "../http/analytics-queue.ts";
 import { syncedAuctions } from "../http/auction-entries.ts";
 import { createCapacity } from "../http/capacity.ts";
 import { createSettledReads } from "../http/settled-reads.ts";
-import type { ApiOptions, AuctionWritten, LiveCounts, SendMoments } from "../http/types.ts";
+import type { ApiOptions, App, AuctionWritten, LiveCounts, SendMoments } from "../http/types.ts";
 import { createDeliveryLedger } from "../ingest/delivery-ledger.ts";
 import { createIngest } from "../ingest/ingest.ts";
 import { httpCounts } from "../link/counts.ts";
@@ -26,10 +26,12 @@ import { signedIds } from "../platform/keys/signed-ids.ts";
 import { createMetrics, type Metrics } from "../platform/metrics.ts";
 import type { ViewerTokens } from "../platform/tokens/viewer-tokens.ts";
 import { summaryDue } from "../routes/analytics/summaries.ts";
+import { auctionWrites } from "../routes/organizer/auction-writes.ts";
 import { audit, BY_HEADCOUNT } from "../routes/organizer/audit.ts";
 import { given } from "../routes/organizer/audit-changes.ts";
 import { type Example, ensureFirstAuctions, existingExamples, setShow } from "../simulation/first-auctions.ts";
 import type { StoredAuction } from "../storage/store.ts";
+import { type AppAuctionSync, createAppAuctionSync } from "../upkeep/app-auction-sync.ts";
 import { auctionPublisher } from "../upkeep/auction-publisher.ts";
 import { trackRevisions } from "../upkeep/revisions.ts";
 import { composeUpkeep, type Upkeep } from "../upkeep/upkeep.ts";
@@ -47,7 +49,7 @@ import {
   socketLimits,
   tokenVerification,
 } from "./context.ts";
-import { composeRealtime, type Realtime } from "./realtime.ts";
+import { composeRealtime, type Realtime, type RealtimeOptions } from "./realtime.ts";
 import type { Composition } from "./running.ts";
 import { composeShow, type SimulatedShow } from "./show.ts";
 import { openStorage } from "./storage.ts";
@@ -76,14 +78,19 @@ export async function composeApi(context: Context<AllConfig | ApiConfig>): Promi
   const database = await composeDatabase(context, metrics);
   const { store, ingest, accounts, summaryDue } = database;
   const tokens = tokenVerification(context);
-  const { show, realtime, ...viewers } = composeViewers(context, database, metrics, tokens.viewerTokens);
+  // Viewers need the application's auctions, and their sync needs what is watched.
+  let appAuctions: AppAuctionSync | null = null;
+  const idOf = context.auctions ? async (ref: string) => (await appAuctions?.idOf(ref)) ?? null : undefined;
+  const { show, realtime, ...viewers } = composeViewers(context, database, metrics, { ...tokens, idOf });
   const parts = { ...context, ...database, show, realtime };
 
-  let prepared = false;
-  const isPrepared = (): boolean => prepared;
+  /** The first organizer, once everything is prepared. */
+  let owner: string | null = null;
+  const isPrepared = (): boolean => owner !== null;
   const health = async (): Promise<object> => {
     const found = await store.ping();
-    if (!prepared) throw new HeadcountError("NOT_READY", "the first organizer and the demo auction do not exist yet");
+    if (owner === null)
+      throw new HeadcountError("NOT_READY", "the first organizer and the demo auction do not exist yet");
     return found;
   };
   const apiOptions: ApiOptions = {
@@ -99,30 +106,56 @@ export async function composeApi(context: Context<AllConfig | ApiConfig>): Promi
     tokenKeysChanged: () => publishWatched(parts),
     ...{ realtimeUrl: config.realtimeUrl ?? null, publicUrl: config.publicUrl ?? null },
     webDir: WEB_DIR,
+    appAuctions: null,
   };
+  if (context.auctions && realtime)
+    appAuctions = createAppAuctionSync({
+      ...{ store, log: context.log, app: context.auctions, writes: auctionWrites(apiOptions), watched: realtime.known },
+      owner: () => owner ?? "",
+    });
+  apiOptions.appAuctions = appAuctions;
   const app = await createApp(apiOptions);
   if (realtime) outboxRoutes(app, { internalKeys, outbox: realtime.outboxReport });
   const sockets = realtime?.serve(http, { otherRequests: app.routing, isPrepared, handedOver });
   if (!sockets) http.on("request", app.routing);
   const upkeep: Upkeep = composeUpkeep({ ...apiOptions, summaryDays: config.summaryDays });
 
+  const prepare = async () => {
+    const { owner: first, ...prepared } = await prepareDatabase(context, { ...database, show, realtime });
+    owner = first;
+    return prepared;
+  };
+  return { routes, ...lifeOf({ app, realtime, show, upkeep, appAuctions, store, prepare }) };
+}
+
+interface ApiParts extends OwnViewers {
+  app: App;
+  upkeep: Upkeep;
+  appAuctions: AppAuctionSync | null;
+  store: Database["store"];
+  prepare(): Promise<Pick<Prepared, "organizer"> & { examples: Parameters<typeof existingExamples>[1] }>;
+}
+
+/** How the parts start and stop. */
+function lifeOf(parts: ApiParts): Omit<Composition, "routes"> {
+  const { app, realtime, show, upkeep, appAuctions, store } = parts;
   return {
     app,
-    routes,
     realtime,
     upkeep,
+    auctionChanged: async (ref) => appAuctions?.refresh(ref),
     async start() {
       await realtime?.start();
     },
     async prepare() {
-      const { organizer, examples } = await prepareDatabase(context, { ...database, show, realtime });
-      prepared = true;
+      const { organizer, examples } = await parts.prepare();
+      await appAuctions?.start();
       await show?.start();
       await upkeep.start();
       return { organizer, examples: await existingExamples(store, examples) };
     },
     async stop() {
-      const upkeepEnded = upkeep.stop();
+      const upkeepEnded = Promise.all([upkeep.stop(), appAuctions?.stop()]);
       // From now on no new client is served. Those that are connected have their time.
       const closed = app.close();
       await show?.stop();
@@ -206,7 +239,7 @@ function composeViewers(
   context: Context<AllConfig | ApiConfig>,
   { store, ingest }: Database,
   { failed, attachRealtime }: Metrics,
-  tokens: ViewerTokens,
+  { viewerTokens: tokens, idOf }: { viewerTokens: ViewerTokens; idOf: RealtimeOptions["idOf"] },
 ): Viewers {
   const { config, log, clock, authSecret, internalKeys } = context;
   if (config.role === "api") {
@@ -222,7 +255,9 @@ function composeViewers(
     ...socketLimits(context),
     ...recorderFiles(context),
     ...{ recorder, recorderSecret, grid, clock, log, failed },
+    idOf,
     async find(auctionId) {
+      await idOf?.(auctionId);
       const auction = await store.auctions.find(auctionId);
       return auction && synced(auction, { store, authSecret });
     },
@@ -293,5 +328,5 @@ async function prepareDatabase(
     realtime?.seen(auction);
   // A process that was killed may have deleted an auction from the store alone.
   for (const id of realtime?.known() ?? []) if (!(await store.auctions.find(id))) realtime?.gone(id);
-  return { organizer, examples };
+  return { organizer, examples, owner };
 }

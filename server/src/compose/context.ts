@@ -6,17 +6,18 @@ import type { Passwords } from "../accounts/auth-library.ts";
 import type { Config, InternalKeys } from "../config/config.ts";
 import { createHttpServer } from "../http/app.ts";
 import type { BaseOptions } from "../http/types.ts";
-import type { Mount } from "../mount/mount.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Logger } from "../platform/logger.ts";
 import type { Metrics } from "../platform/metrics.ts";
 import { trusted } from "../platform/network/address.ts";
 import { takeOffBasePath } from "../platform/network/base-path.ts";
 import { type HttpConnections, limitConnections } from "../platform/network/http-connections.ts";
+import type { Mount } from "../platform/network/mount.ts";
 import type { Origins } from "../platform/network/origin.ts";
 import { createKeySets } from "../platform/tokens/key-sets.ts";
 import { createVerifier } from "../platform/tokens/verify.ts";
 import { createViewerTokens } from "../platform/tokens/viewer-tokens.ts";
+import type { AppAuctions } from "../upkeep/app-auctions.ts";
 import type { SocketLimits } from "./realtime.ts";
 import type { Storage } from "./storage.ts";
 
@@ -31,6 +32,8 @@ export interface Context<C extends Config = Config> {
   routes: string[];
   /** Where it is mounted, if it does not listen by itself. */
   mount: Mount | null;
+  /** The auctions of the application that it is mounted in. */
+  auctions: AppAuctions | null;
   origins: Origins;
   authSecret: string;
   internalKeys: InternalKeys;

@@ -70,6 +70,8 @@ export interface ServeOptions {
 export interface RealtimeOptions extends SocketLimits {
   /** Loads an auction from the store or the API. */
   find(auctionId: string): Promise<SyncedAuction | null>;
+  /** See `GatewayOptions.idOf`. */
+  idOf?: ((ref: string) => Promise<string | null>) | undefined;
   delivery: Delivery;
   recorder: Recorder;
   /** Proves this recorder's parts; kept in the outbox for the boot after this one. */
@@ -196,6 +198,7 @@ function composeParts(options: RealtimeOptions) {
   const budget = createSendBudget();
   const gateway = new Gateway({
     ...{ audience, count, auctions, tokens, budget, log, now, failed },
+    idOf: options.idOf,
     identity: createIdentity(secret),
     visits: createVisitTokens(secret, { boot: recorder.boot, startedAt: now() }),
     countingLimits: options.countingLimits,

@@ -1,7 +1,7 @@
 import type { Config } from "../config/config.ts";
 import type { App } from "../http/types.ts";
-import type { Mount } from "../mount/mount.ts";
 import { listenHost, localOrigin } from "../platform/network/listen.ts";
+import type { Mount } from "../platform/network/mount.ts";
 import type { Service } from "../platform/service.ts";
 import type { Upkeep } from "../upkeep/upkeep.ts";
 import type { Prepared } from "./api.ts";
@@ -15,6 +15,8 @@ export interface Composition {
   upkeep: Upkeep | null;
   start(): Promise<void>;
   prepare(): Promise<Prepared | null>;
+  /** Reads an auction of the application again, where there is one. */
+  auctionChanged?(ref: string): Promise<unknown>;
   stop(): Promise<void>;
 }
 
@@ -27,6 +29,8 @@ export interface HeadcountServer extends Service {
    * Rejects when that cannot be used.
    */
   readonly ready: Promise<Prepared | null>;
+  /** Reads an auction of the application that it is mounted in again. */
+  auctionChanged(ref: string): Promise<void>;
   /** All its routes, as `GET /healthz`. */
   readonly routes: readonly string[];
   /** How much is held in memory for viewers: all zero when nobody watches. */
@@ -58,6 +62,9 @@ export function running({ config, mount }: Life, { app, realtime, ...parts }: Co
     get load() {
       const viewers = realtime?.readings.viewers() ?? { connections: 0, auctions: 0 };
       return { ...viewers, coolingRooms: realtime?.coolingRooms ?? 0 };
+    },
+    async auctionChanged(ref) {
+      await parts.auctionChanged?.(ref);
     },
     async start() {
       if (mount) await app.ready();

@@ -15,5 +15,9 @@ export const refIn = (request: FastifyRequest): string => {
 };
 
 /** The auction of this id, or with this external id among those that the organizer owns. */
-export const findByRef = (store: Store, organizer: string, ref: string): Promise<StoredAuction | null> =>
+export const findByRef = (
+  store: Pick<Store, "auctions">,
+  organizer: string,
+  ref: string,
+): Promise<StoredAuction | null> =>
   isAuctionId(ref) ? store.auctions.find(ref) : store.auctions.findByExternalId(organizer, ref);

@@ -53,6 +53,8 @@ export interface Principal {
   session: string | null;
   /** Whether the request has an organizer's token. Then `organizer` is the account of its key. */
   isToken?: true;
+  /** Whether the application that Headcount is mounted in answers for the request. Then `organizer` is the account that owns its auctions. */
+  isApp?: true;
 }
 
 type Who = Pick<ApiOptions, "accounts" | "store" | "now">;
@@ -69,15 +71,21 @@ export function decideWhenDone(app: App): void {
   });
 }
 
-/** The check that the store repeats when it writes: the principal may still do this with the auction. */
-export const authorityOf = ({ organizer, key, session, isToken }: Principal, needed: Permission): WriteAuthority => ({
-  credential: key === null ? { session: session ?? "" } : isToken ? { tokenKey: key } : { key },
-  allows: (auction) => {
-    // The keys of an owner verify the auction's tokens, and nobody else's.
-    if (isToken && roleIn(auction, organizer) !== "owner") throw invalidToken("signature");
-    assertRole(auction, organizer, needed);
-  },
-});
+/** The check that the store repeats when it writes: the principal may still do this with the auction. The application decides for its users, and was asked a moment ago. */
+export function authorityOf(
+  { organizer, key, session, isToken, isApp }: Principal,
+  needed: Permission,
+): WriteAuthority | undefined {
+  if (isApp) return undefined;
+  return {
+    credential: key === null ? { session: session ?? "" } : isToken ? { tokenKey: key } : { key },
+    allows: (auction) => {
+      // The keys of an owner verify the auction's tokens, and nobody else's.
+      if (isToken && roleIn(auction, organizer) !== "owner") throw invalidToken("signature");
+      assertRole(auction, organizer, needed);
+    },
+  };
+}
 
 /** @throws HeadcountError AUCTION_NOT_FOUND without a role in the auction, NOT_PERMITTED if the role does not allow it */
 function assertRole(auction: Pick<StoredAuction, "members">, organizer: string, needed: Permission): void {
@@ -144,10 +152,17 @@ export const auctionMay = (options: ApiOptions, needed: Permission, shares: read
     const token = bearerOf(request);
     if (token !== undefined && isForTokens && request.method !== "DELETE")
       return enterByToken(options, request, { token, needed });
-    request.principal = await principalOf(options, request);
+    request.principal = (await appPrincipal(options, request)) ?? (await principalOf(options, request));
     request.auction = await auctionFor(options, request.principal, needed, refIn(request));
   };
 };
+
+/** The principal of a user who manages the auction in the application that Headcount is mounted in. A key goes before. */
+async function appPrincipal({ appAuctions, store }: ApiOptions, request: FastifyRequest): Promise<Principal | null> {
+  if (!appAuctions || request.headers[API_KEY_HEADER] !== undefined) return null;
+  const auction = await store.auctions.find(refIn(request));
+  return auction && appAuctions.principalOf(request.raw, auction);
+}
 
 /**
  * Lets an organizer's token in. An auction that does not exist has no keys, so its answer is that of a wrong key.

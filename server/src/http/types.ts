@@ -1,5 +1,5 @@
 import type { Server as HttpServer, IncomingMessage, ServerResponse } from "node:http";
-import type { Grid, Limits, LiveCount, MomentEvent } from "@headcount/protocol";
+import type { AuctionPatch, Grid, Limits, LiveCount, MomentEvent } from "@headcount/protocol";
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import type { Accounts } from "../accounts/accounts.ts";
@@ -16,6 +16,7 @@ import type { Store, StoredAuction } from "../storage/store.ts";
 import type { Webhooks } from "../webhooks/webhooks.ts";
 import type { AnalyticsQueue } from "./analytics-queue.ts";
 import type { Capacity } from "./capacity.ts";
+import type { Principal } from "./guards.ts";
 import type { SettledReads } from "./settled-reads.ts";
 
 declare module "fastify" {
@@ -71,6 +72,16 @@ export type AuctionWritten = (id: string, written: StoredAuction | null) => Prom
 /** Marks the summary of an ended auction as due, after a change of the auction or its data. */
 export type SummaryDue = (auction: Pick<StoredAuction, "id" | "state">) => Promise<void>;
 
+/** The auctions of an application, as the routes need them. */
+export interface MountedAuctions {
+  /** The id of the stored auction that `ref` names; `null` if the application has none. */
+  idOf(ref: string): Promise<string | null>;
+  /** The principal of a user who manages the auction in the application; `null` for others. */
+  principalOf(request: IncomingMessage, auction: Pick<StoredAuction, "id" | "externalId">): Promise<Principal | null>;
+  /** @throws HeadcountError MANAGED_BY_APP */
+  handOver(auction: StoredAuction, patch: AuctionPatch): Promise<void>;
+}
+
 /** Options of the API. The realtime side may run in this process, in another, or not at all. */
 export interface ApiOptions extends BaseOptions {
   /** Whether the first organizer and the auctions of a first start exist. */
@@ -99,6 +110,8 @@ export interface ApiOptions extends BaseOptions {
   auctionWritten: AuctionWritten;
   summaryDue: SummaryDue;
   webhooks: Webhooks;
+  /** The auctions of the application that Headcount is mounted in, if it has any. */
+  appAuctions: MountedAuctions | null;
   /** Called after moments were recorded, corrected or deleted. */
   sendMoments: SendMoments;
   /** Epoch ms. */

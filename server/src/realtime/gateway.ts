@@ -4,6 +4,7 @@ import {
   auctionId as auctionIdSchema,
   ERRORS,
   HeadcountError,
+  isAuctionId,
   type JoinAck,
   LIMITS,
   type MomentEvent,
@@ -35,6 +36,8 @@ export interface GatewayOptions {
   /** The exact count of an auction, of which viewers are sent what the public may see. */
   count(auctionId: string): AuctionCount;
   auctions: AuctionCache;
+  /** The id of the auction that an application names so; `null`: there is none. Only for ids of another form. */
+  idOf?: ((ref: string) => Promise<string | null>) | undefined;
   identity: Identity;
   tokens: ViewerTokens;
   visits: VisitTokens;
@@ -229,7 +232,8 @@ export class Gateway implements ConnectionEvents {
 
   /** @throws HeadcountError when the id is none or there is no such auction */
   async #find(id: unknown): Promise<SyncedAuction> {
-    const parsed = auctionIdSchema.safeParse(id);
+    const { idOf } = this.#options;
+    const parsed = auctionIdSchema.safeParse(idOf && typeof id === "string" && !isAuctionId(id) ? await idOf(id) : id);
     if (!parsed.success) throw new HeadcountError("VALIDATION_FAILED", "auctionId must be 24 hex digits", "auctionId");
     // An auction that someone watches stays known while the cache cannot load it.
     const found = this.#rooms.get(parsed.data)?.auction ?? (await this.#options.auctions.find(parsed.data));

@@ -5,6 +5,7 @@ import { useEffect, useState } from "react";
 import { SignIn } from "../account/sign-in.tsx";
 import { auth } from "../api/auth.ts";
 import { isShared } from "../api/link-token.ts";
+import { IS_OPENED_BY_APP } from "../browser/base-path.ts";
 import { browserStorage } from "../browser/storage.ts";
 import { failureText } from "../components/error-notice.tsx";
 import { Message } from "../components/message.tsx";
@@ -24,7 +25,27 @@ declare module "@tanstack/react-router" {
 }
 
 /** What surrounds every page. */
-export const Shell = () => (isShared ? <SharedShell /> : <OrganizerShell />);
+export const Shell = () => {
+  if (isShared) return <SharedShell />;
+  return IS_OPENED_BY_APP ? <AppShell /> : <OrganizerShell />;
+};
+
+/** What surrounds a page for a user of the application: it leads to this auction's pages alone. */
+function AppShell() {
+  useEffect(() => void browserStorage.setItem(STAFF_HINT, "1"), []);
+  return (
+    <Frame
+      brand={
+        <Text fw={700} component="span" className={classes.brand}>
+          <Brand />
+        </Text>
+      }
+      aside={null}
+    >
+      <Outlet />
+    </Frame>
+  );
+}
 
 /** What surrounds an organizer's page; asks for a sign-in first. */
 function OrganizerShell() {

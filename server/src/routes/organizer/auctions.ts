@@ -41,7 +41,8 @@ async function detailsOf(
   return auctions.map((auction) => {
     const { excluded = null, emptySince = null, ...known } = counts.get(auction.id) ?? {};
     const count = excluded && (known as AuctionCount);
-    const role = member ? roleIn(auction, member.organizer) : null;
+    // Users of the application do everything but what is the account's.
+    const role = member?.isApp ? "editor" : member ? roleIn(auction, member.organizer) : null;
     const emptySeconds = emptySince === null ? null : Math.max(0, Math.floor((now() - Date.parse(emptySince)) / 1_000));
     return {
       ...auction,
@@ -131,6 +132,7 @@ function oneAuctionRoutes(app: App, options: ApiOptions): void {
       schema: { params, body: auctionPatch, response: { 200: answer(auctionDetail) } },
     },
     async ({ auction, principal, body }) => {
+      await options.appAuctions?.handOver(auction, body);
       const changed = await writes.change(principal, auction, body);
       if (!changed) throw new HeadcountError("AUCTION_NOT_FOUND");
       return { success: true as const, data: await detailOf(options, changed, principal) };

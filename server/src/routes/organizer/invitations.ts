@@ -73,8 +73,8 @@ async function join(
     return after;
   };
   // The invitation is the permission, because the new member has no role yet.
-  const { credential } = authorityOf(principal, "read");
-  const take = () => changeTeam(options, auctionId, joining, { credential, allows: () => {} });
+  const authority = authorityOf(principal, "read");
+  const take = () => changeTeam(options, auctionId, joining, authority && { ...authority, allows: () => {} });
   const before = await (invite.role === "owner" ? options.capacity.auction(organizer, take) : take());
   await auditRole(options, principal, { act: "member_joined", before, subject: organizer, to });
 }

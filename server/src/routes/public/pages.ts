@@ -97,8 +97,8 @@ function organizerPages(app: App, options: ApiOptions, find: FindAuction): void 
   const { connectTo } = options;
   const fill = documentOf(options, "index.html");
   // A shared link that someone publishes must not be found by searching.
-  const send = (reply: FastifyReply) =>
-    page(reply.header("x-robots-tag", "noindex"), fill({ nonce: nonceOf(reply.raw) }));
+  const send = (reply: FastifyReply, access = "") =>
+    page(reply.header("x-robots-tag", "noindex"), fill({ nonce: nonceOf(reply.raw), access }));
   // Mantine writes its theme into style elements.
   const surface = { connectTo, styles: [styledByNonce] };
   const styled = { helmet: policy(surface), schema: HIDDEN };
@@ -118,7 +118,8 @@ function organizerPages(app: App, options: ApiOptions, find: FindAuction): void 
         reply.raw.removeHeader("x-frame-options");
         await framedBy(reply, { ...surface, frameAncestors: sites });
       }
-      return send(reply);
+      const isManaged = found && (await options.appAuctions?.principalOf(request.raw, found.auction));
+      return send(reply, isManaged ? "app" : "");
     });
 }
 

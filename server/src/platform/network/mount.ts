@@ -1,6 +1,6 @@
 import { createServer, type Server as HttpServer, type IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
-import { belowBasePath } from "../platform/network/base-path.ts";
+import { belowBasePath } from "./base-path.ts";
 
 /** A part of another application's HTTP server: what is below a base path. */
 export interface Mount {
