@@ -20,7 +20,7 @@ export interface AppAuctionSyncOptions {
   writes: Pick<AuctionWrites, "put" | "change">;
   /** The account that owns the application's auctions. */
   owner(): string;
-  /** Auctions that somebody watches now. */
+  /** Auctions that someone watches now. */
   watched(): readonly string[];
   log: Logger;
 }

@@ -70,19 +70,19 @@ describe("the auctions of an application", () => {
       expect([
         path,
         (await get(path, "boss")).status,
-        (await get(path, "guest")).status,
+        (await get(path, "visitor")).status,
         (await get(path)).status,
       ]).toEqual([path, 200, 401, 401]);
     }
     expect((await get("", "boss")).body.data.role).toBe("editor");
     const record = (user: string) =>
       call("POST", `/api/v1/auctions/${ID}/moments`, { type: "lot_opened", lotNumber: "1" }, user);
-    expect([(await record("boss")).status, (await record("guest")).status]).toEqual([201, 401]);
+    expect([(await record("boss")).status, (await record("visitor")).status]).toEqual([201, 401]);
     expect((await call("DELETE", `/api/v1/auctions/${ID}`, undefined, "boss")).status).toBe(403);
     expect((await call("GET", "/api/v1/auctions", undefined, "boss")).status).toBe(401);
     expect((await call("GET", "/api/v1/keys", undefined, "boss")).status).toBe(401);
     expect((await call("GET", `/auctions/${ID}/dashboard`, undefined, "boss")).body).toContain('data-access="app"');
-    expect((await call("GET", `/auctions/${ID}/dashboard`, undefined, "guest")).body).toContain('data-access=""');
+    expect((await call("GET", `/auctions/${ID}/dashboard`, undefined, "visitor")).body).toContain('data-access=""');
   });
 
   it("keep their fields in the application: others are changed here, those there or not at all", async () => {
