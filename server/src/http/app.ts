@@ -10,7 +10,7 @@ import { limitCaching } from "./caching.ts";
 import { compressAnswers } from "./compression.ts";
 import { contentSecurity } from "./content-security.ts";
 import { guardOrigins } from "./cross-origin.ts";
-import { answerErrors, type ProblemPage } from "./errors.ts";
+import { answerErrors, type ProblemPage, refuseRepeatedFields } from "./errors.ts";
 import { decideWhenDone } from "./guards.ts";
 import { healthRoutes } from "./health.ts";
 import { limitRequests } from "./request-limit.ts";
@@ -92,6 +92,7 @@ export async function createBase(options: BaseOptions, problemPage?: ProblemPage
   });
   limitCaching(app);
   limitRequests(app, options);
+  refuseRepeatedFields(app);
 
   healthRoutes(app, options);
   return app;

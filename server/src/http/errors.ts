@@ -79,3 +79,12 @@ export function answerErrors(app: App, failed: () => void, problemPage: ProblemP
   });
   app.setNotFoundHandler((request, reply) => say(request, reply, errorBody("ROUTE_NOT_FOUND")));
 }
+
+/** Refuses a query that has a field twice, before any guard or schema reads a list where it expects one value. Routes without a query ignore it. */
+export function refuseRepeatedFields(app: App): void {
+  app.addHook("onRequest", async ({ query, routeOptions }) => {
+    if (!routeOptions.schema?.querystring) return;
+    const repeated = Object.entries(query as object).find(([, value]) => Array.isArray(value));
+    if (repeated) throw invalidField(repeated[0], "was sent more than once, send it once");
+  });
+}

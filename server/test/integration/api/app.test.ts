@@ -35,6 +35,35 @@ describe("the API", () => {
     ]);
   });
 
+  it("says of every route with a query that a field was sent twice, in any format", async () => {
+    const server = await startServer();
+    const organizer = await server.signIn();
+    const { id } = await organizer.createAuction();
+    const auction = `/api/v1/auctions/${id}`;
+    const { paths } = (await server.call("GET", "/api/v1/openapi.json")).body;
+    type Operation = { parameters?: { in: string; name: string }[] };
+    const asked = Object.entries<{ get?: Operation }>(paths).flatMap(([path, { get }]) =>
+      (get?.parameters ?? []).filter((one) => one.in === "query").map(({ name }) => ({ path, name })),
+    );
+    expect(asked.length).toBeGreaterThan(20);
+    for (const { path, name } of asked) {
+      const once = `${path.replace("{id}", id)}?${name}=1`;
+      for (const address of [`${once}&${name}=1`, `${once}&${name}=2&${name}=3`]) {
+        const { status, body } = await organizer.call("GET", address);
+        const message = `${name}: was sent more than once, send it once`;
+        expect([address, status, body]).toEqual([
+          address,
+          400,
+          { success: false, error: { code: "VALIDATION_FAILED", message, field: name } },
+        ]);
+      }
+    }
+    const unknown = await organizer.call("GET", `${auction}/analytics/viewers?zone=1&zone=2`);
+    expect(unknown.body.error.field).toBe("zone");
+    // A route without a query ignores one.
+    expect((await organizer.call("GET", `${auction}?from=1&from=2`)).status).toBe(200);
+  });
+
   it("describes its routes", async () => {
     const server = await startServer();
     const { body } = await server.call("GET", "/api/v1/openapi.json");
