@@ -11,6 +11,7 @@ import { RequestBlocked } from "./api/blocked-request.ts";
 import { ApiError } from "./api/client.ts";
 import { moveBelowBasePath } from "./browser/base-path.ts";
 import { ChunkMissing } from "./browser/load-chunk.ts";
+import { keepFocusInLists } from "./browser/row-focus.ts";
 import { surviveTranslation } from "./browser/translated-pages.ts";
 import { theme } from "./components/theme.ts";
 import { Toasts } from "./components/toast.tsx";
@@ -64,6 +65,7 @@ window.ResizeObserver ??= class implements ResizeObserver {
 
 moveBelowBasePath();
 surviveTranslation();
+keepFocusInLists();
 
 const root = document.getElementById("root");
 if (root)

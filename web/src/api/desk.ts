@@ -9,7 +9,7 @@ import { path } from "./path.ts";
 const momentsQuery = (id: string) =>
   queryOptions({
     queryKey: ["moments", id],
-    queryFn: async () => (await call<MomentPage>("GET", path`/auctions/${id}/moments`)).moments,
+    queryFn: () => call<MomentPage>("GET", path`/auctions/${id}/moments`),
     refetchInterval: COUNT_EVERY_MS,
   });
 

@@ -1,15 +1,18 @@
 import { Modal } from "@mantine/core";
 import { type ReactNode, useEffect, useRef } from "react";
+import { focusNear, isFocusFree, rowPlaceOf } from "../browser/row-focus.ts";
 
-/** A dialog over the page, open as long as it is mounted. After that, the focus is where it was before. */
+/** A dialog over the page, open as long as it is mounted. After that, the focus is where it was before, or near it if that was deleted. */
 export function Dialog({ close, children }: { close: () => void; children: ReactNode }) {
   // Mantine returns the focus only from a dialog that stays mounted when it closes.
   const opener = useRef(document.activeElement);
   useEffect(() => {
     const { current: before } = opener;
+    const place = rowPlaceOf(before);
     return () => {
-      const isFree = document.activeElement === null || document.activeElement === document.body;
-      if (isFree && before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });
+      if (!isFocusFree()) return;
+      if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });
+      else if (place) focusNear(place);
     };
   }, []);
   return (

@@ -21,10 +21,11 @@ const set = (next: readonly Toast[]): void => {
 };
 const close = (id: number): void => set(toasts.filter((toast) => toast.id !== id));
 
-/** Shows a message for some seconds on any page, with an undo button if `undo` is given. */
+/** Shows a message for some seconds on any page, with an undo button if `undo` is given. The same message without one is shown once. */
 export function showToast(text: string, undo?: () => void): void {
   made += 1;
-  set([...toasts, { id: made, text, undo }].slice(-3));
+  const others = toasts.filter((toast) => toast.undo || toast.text !== text);
+  set([...others, { id: made, text, undo }].slice(-3));
 }
 
 const subscribe = (listener: () => void): (() => void) => {

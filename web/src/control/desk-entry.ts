@@ -1,6 +1,7 @@
 import type { CatalogueLot, MomentType, PublicMoment } from "@headcount/protocol";
 import type { Sale } from "@headcount/protocol/block";
-import type { EntryContent } from "./entries/entry-store.ts";
+import { momentText } from "../format/moment-words.ts";
+import type { Entry, EntryContent } from "./entries/entry-store.ts";
 
 /** Entries with a key of their own, in the order of the buttons. */
 export const ENTRY_TYPES = [
@@ -78,3 +79,7 @@ export const momentOf = (content: EntryContent, id: string, at: string): PublicM
   id,
   at,
 });
+
+/** An entry as a readable message. */
+export const entryWords = ({ content, clientId, at, localAt }: Entry): string =>
+  momentText(momentOf(content, clientId, at ?? new Date(localAt).toISOString()));

@@ -1,16 +1,11 @@
 import { Button, Group, Paper, Stack, Text } from "@mantine/core";
 import { errorText } from "../components/error-notice.tsx";
 import { TEXT as SHARED } from "../components/text.ts";
-import { momentText } from "../format/moment-words.ts";
-import { momentOf } from "./desk-entry.ts";
-import type { Entry } from "./entries/entry-store.ts";
+import { entryWords } from "./desk-entry.ts";
 import { TEXT } from "./text.ts";
 import type { Pending, SaleChange } from "./use-sale.ts";
 
 const T = TEXT.status;
-
-const entryWords = ({ content, clientId, at, localAt }: Entry): string =>
-  momentText(momentOf(content, clientId, at ?? new Date(localAt).toISOString()));
 
 /** How many entries wait to be sent, and why. */
 const waitingWords = ({ entries, obstacle, isStopped }: Pending): string => {

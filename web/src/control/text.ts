@@ -26,6 +26,8 @@ export const TEXT = {
     break: "Break",
   } satisfies Record<EntryType, string>,
   undo: "Undo",
+  stillUndoing: (entry: string): string => `Still undoing: ${entry}. Only one entry is undone at a time.`,
+  nothingToUndo: "There is nothing to undo",
   unsoldOrPassed: "Unsold: no bids. Passed: the bids did not reach the reserve.",
 
   block: {

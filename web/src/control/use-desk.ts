@@ -1,9 +1,11 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { flushSync } from "react-dom";
+import { showToast } from "../components/toast.tsx";
 import { amountIn } from "./amount.ts";
-import { canRecord, contentOf, type EntryType, type Form, type Missing, missingIn } from "./desk-entry.ts";
+import { canRecord, contentOf, type EntryType, entryWords, type Form, type Missing, missingIn } from "./desk-entry.ts";
 import type { DeskView } from "./desk-view.ts";
 import type { DeskKey } from "./keys.ts";
+import { TEXT } from "./text.ts";
 import { useDeskKeys } from "./use-desk-keys.ts";
 import { plus, useForm } from "./use-form.ts";
 import type { useSale } from "./use-sale.ts";
@@ -39,7 +41,11 @@ export function useDesk(auctionId: string, { view, moments, pending, record, cha
     fields.done(type);
   };
   const undo = (): void => {
-    if (pending.undoable) change("undo", pending.undoable.clientId);
+    if (!mayRecord) return;
+    const { undoable, entries } = pending;
+    const undoing = entries.find(({ isUndone }) => isUndone);
+    if (undoable) change("undo", undoable.clientId);
+    else showToast(undoing ? TEXT.stillUndoing(entryWords(undoing)) : TEXT.nothingToUndo);
   };
   const onKey = (pressed: DeskKey): void => {
     if (pressed.do === "entry") run(pressed.type);

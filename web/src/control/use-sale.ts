@@ -79,7 +79,7 @@ export function useSale(auctionId: string, catalogue: readonly CatalogueLot[]) {
   // While the first answer is asked for again, the query has no error.
   const [failure, setFailure] = useState<Error | null>(null);
   if (error !== null && error !== failure) setFailure(error);
-  const { data: listed } = useMoments(auctionId);
+  const { data: page, isFetchedAfterMount } = useMoments(auctionId);
   const ask = useRefreshDesk(auctionId);
   const refresh = useMemo(() => coalesced(ask), [ask]);
   useMomentsOf(auctionId, refresh);
@@ -112,9 +112,14 @@ export function useSale(auctionId: string, catalogue: readonly CatalogueLot[]) {
     else queue.current?.stop();
   }, [data]);
 
+  useEffect(() => {
+    // A cached list is older than the entries of this browser.
+    if (page && isFetchedAfterMount) queue.current?.forgetDeleted(page);
+  }, [page, isFetchedAfterMount]);
+
   const { entries } = pending;
   const view = useMemo(() => (data ? deskView(data.desk, catalogue, entries) : null), [data, catalogue, entries]);
-  const moments = useMemo(() => latestMoments(listed ?? [], entries), [listed, entries]);
+  const moments = useMemo(() => latestMoments(page?.moments ?? [], entries), [page, entries]);
   const after = Math.max(0, ...[view?.lot?.openedAt, view?.lastBid?.at].map((at) => (at ? Date.parse(at) : 0)));
   const record = useCallback((content: EntryContent): void => queue.current?.add(content, after), [after]);
   const forget = useCallback((momentId: string): void => queue.current?.forget(momentId), []);

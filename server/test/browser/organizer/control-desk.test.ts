@@ -231,6 +231,7 @@ describe("the desk", () => {
     await page.keyboard.press("z");
     await page.getByText(/^Undoing: Bid €10\. Not done yet/).waitFor();
     await page.keyboard.press("z");
+    await page.getByText("Still undoing: Bid €10. Only one entry is undone at a time.").waitFor();
     await page.reload();
     await page.getByText(/^Undoing: Bid €10/).waitFor();
     await browser.context.unroute("**/moments/*");
@@ -240,6 +241,36 @@ describe("the desk", () => {
     await page.keyboard.press("z");
     await has();
     expect(await page.getByRole("button", { name: "Undo" }).isDisabled()).toBe(true);
+    await page.keyboard.press("z");
+    await page.getByText("There is nothing to undo").waitFor();
+  });
+
+  it("offers no undo of an entry that someone else deleted, and moves the focus from a deleted entry to the next", {
+    tags: ["slow"],
+  }, async (test) => {
+    const { page, open, has, recorded, owner, path } = await desk(test);
+    await open();
+    await page.keyboard.press("o");
+    for (const amount of ["10", "20"]) {
+      await page.keyboard.type(amount);
+      await page.keyboard.press("Enter");
+    }
+    await has("lot_opened", "bid", "bid");
+    await page.getByText("Undo deletes: Bid €20").waitFor();
+    await owner.call("DELETE", `${path}/moments/${(await recorded()).at(-1)?.id}`);
+    await page.getByText("Undo deletes: Bid €10").waitFor();
+    const focused = () => page.evaluate("document.activeElement.ariaLabel ?? document.activeElement.textContent");
+    for (const [entry, next] of [
+      ["Bid €10", "Delete: Lot 1 opened"],
+      ["Lot 1 opened", "Latest"],
+    ] as const) {
+      await page.getByRole("button", { name: `Delete: ${entry}` }).focus();
+      await page.keyboard.press("Enter");
+      await page.getByRole("dialog").getByRole("button", { name: "Delete" }).focus();
+      await page.keyboard.press("Enter");
+      await expect.poll(focused).toBe(next);
+    }
+    await has();
   });
 
   it("loses nothing and sends nothing twice with two tabs in one browser", { tags: ["slow"] }, async (test) => {

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { momentOf } from "../desk-entry.ts";
 import { browser, desk, refused, ServerError, server, T, unreachable } from "./entry-queue.fixtures.ts";
 import { type Entry, entryStore } from "./entry-store.ts";
 
@@ -189,6 +190,32 @@ describe("an undo", () => {
     at.answers(async () => {});
     await idle();
     expect([...at.recorded.keys()]).toEqual([older]);
+  });
+
+  it("is not offered for an entry that was deleted elsewhere, once a list shows that", async () => {
+    const at = server();
+    const { queue, note, idle, store } = desk(at);
+    const [older, newer] = [note("older"), note("newer")];
+    await idle();
+    const momentIdOf = (clientId: string) => store.find(clientId)?.momentId ?? "";
+    const page = (next: string | null, ...clientIds: string[]) => ({
+      moments: clientIds.map((id) => ({ ...momentOf({ type: "note" }, momentIdOf(id), store.find(id)?.at ?? "") })),
+      next,
+    });
+    // A list from before the entries were recorded.
+    queue.forgetDeleted(page(null));
+    expect(queue.undoable?.clientId).toBe(newer);
+    queue.forgetDeleted(page(null, newer, older));
+    // A list that does not go back to the older one.
+    queue.forgetDeleted(page("older ones", newer));
+    expect(store.read()).toHaveLength(2);
+    queue.forgetDeleted(page(null, older));
+    expect(queue.undoable?.clientId).toBe(older);
+    queue.close();
+    // Deleted while the page was closed.
+    const again = desk(at, { store });
+    again.queue.forgetDeleted(page(null));
+    expect(again.queue.undoable).toBeNull();
   });
 
   it("can be abandoned, and says why it is not possible", async () => {

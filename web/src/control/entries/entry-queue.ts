@@ -1,4 +1,4 @@
-import type { PublicMoment } from "@headcount/protocol";
+import type { MomentPage, PublicMoment } from "@headcount/protocol";
 import type { Entry, EntryContent, EntryStore } from "./entry-store.ts";
 
 /** Why a request failed that may succeed later: no answer, blocked on this device, or a server that cannot save it now. */
@@ -43,6 +43,8 @@ const KEPT = 30;
 export class EntryQueue {
   readonly #options: EntryQueueOptions;
   readonly #unsubscribe: () => void;
+  /** Moments that a list contained or that were recorded before this queue: a later list without one means that it was deleted. */
+  readonly #listed: Set<string>;
   #isRunning = false;
   #isAskedAgain = false;
   #retry: ReturnType<typeof setTimeout> | undefined;
@@ -54,6 +56,7 @@ export class EntryQueue {
 
   constructor(options: EntryQueueOptions) {
     this.#options = options;
+    this.#listed = new Set(options.store.read().flatMap(({ momentId }) => momentId ?? []));
     this.#unsubscribe = options.store.subscribe(() => {
       this.#changed();
       this.run();
@@ -119,6 +122,21 @@ export class EntryQueue {
   forget(momentId: string): void {
     const entry = this.#options.store.read().find((one) => one.momentId === momentId);
     if (entry) this.#options.store.remove(entry.clientId);
+  }
+
+  /**
+   * Forgets the entries of moments that were deleted elsewhere.
+   * @param page the latest moments, asked for after this queue was made
+   */
+  forgetDeleted({ moments, next }: MomentPage): void {
+    const ids = new Set(moments.map(({ id }) => id));
+    const first = next === null ? "" : (moments.at(-1)?.at ?? "");
+    for (const { clientId, momentId, isUndone, at } of this.#options.store.read()) {
+      if (momentId === null || isUndone || ids.has(momentId)) continue;
+      if (this.#listed.has(momentId) && (at ?? "") > first) this.#options.store.remove(clientId);
+    }
+    // An entry may be listed before its answer arrives.
+    for (const id of ids) this.#listed.add(id);
   }
 
   discard(clientId: string): void {

@@ -1,0 +1,57 @@
+const ROWS = "li, tr, article";
+const SECTIONS = "section, main";
+const FOCUSABLE = "a[href], button:not(:disabled), input:not(:disabled), select:not(:disabled), summary";
+
+/** Where an element is in a list: enough to go on near it once its row is gone. */
+export interface RowPlace {
+  row: Element;
+  list: Element;
+  section: Element;
+  /** The row among the rows of the list, and the element among those of the row that can have the focus. */
+  rowIndex: number;
+  partIndex: number;
+}
+
+const rowsOf = (list: Element): Element[] => [...list.children].filter((child) => child.matches(ROWS));
+const partsOf = (row: Element): HTMLElement[] => [...row.querySelectorAll<HTMLElement>(FOCUSABLE)];
+
+/** The place of an element in its list; `null` outside of lists. */
+export function rowPlaceOf(element: Element | null): RowPlace | null {
+  const row = element?.closest(ROWS);
+  const section = row?.parentElement?.closest(SECTIONS);
+  if (!element || !row?.parentElement || !section) return null;
+  const list = row.parentElement;
+  const partIndex = partsOf(row).indexOf(element as HTMLElement);
+  return { row, list, section, rowIndex: rowsOf(list).indexOf(row), partIndex: Math.max(0, partIndex) };
+}
+
+/** Moves the focus from a removed row to the row that took its place, else to the heading of the section, if that is still there. */
+export function focusNear({ list, section, rowIndex, partIndex }: RowPlace): void {
+  if (!section.isConnected) return;
+  const rows = list.isConnected ? rowsOf(list) : [];
+  const next = rows[Math.min(Math.max(0, rowIndex), rows.length - 1)];
+  const parts = next ? partsOf(next) : [];
+  const heading = section.querySelector<HTMLElement>("h1, h2, h3");
+  const target = parts[partIndex] ?? parts[0] ?? heading;
+  if (target === heading) heading?.setAttribute("tabindex", "-1");
+  target?.focus({ preventScroll: true });
+}
+
+export const isFocusFree = (): boolean => document.activeElement === null || document.activeElement === document.body;
+
+/** Whenever the row that had the focus is removed from a list, the focus goes to its neighbour. */
+export function keepFocusInLists(): void {
+  if (typeof MutationObserver === "undefined") return;
+  let place: RowPlace | null = null;
+  const follow = ({ target }: Event): void => {
+    place = target instanceof Element ? rowPlaceOf(target) : null;
+  };
+  document.addEventListener("focusin", follow);
+  // A click beside all controls leaves the list without a new focus.
+  document.addEventListener("pointerdown", follow);
+  new MutationObserver(() => {
+    if (!place) return;
+    if (place.row.isConnected) place.rowIndex = rowsOf(place.list).indexOf(place.row);
+    else if (isFocusFree()) focusNear(place);
+  }).observe(document.documentElement, { childList: true, subtree: true });
+}
