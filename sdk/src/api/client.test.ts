@@ -1,4 +1,5 @@
 import { API_KEY_HEADER, SHARE_HEADER } from "@headcount/protocol";
+import fc from "fast-check";
 import { expect, it } from "vitest";
 import { createClient } from "./client.ts";
 
@@ -40,4 +41,22 @@ it("sends an access token without cookies", async () => {
   const client = createClient({ url: "https://headcount.example", token: "a.b.c", fetch });
   await client.GET("/api/v1/auctions/{id}", { params: { path: { id: ID } } });
   expect([requests[0]?.headers.get("authorization"), requests[0]?.credentials]).toEqual(["Bearer a.b.c", "omit"]);
+});
+
+it("keeps an id one segment below the path of the server, whatever characters it has", async () => {
+  const { requests, fetch } = answered({ success: true, data: {} });
+  const client = createClient({ url: "https://headcount.example/audience", fetch });
+  const ids = fc.oneof(
+    fc.string({ unit: "grapheme" }),
+    fc.constantFrom(".", "..", "../..", "a/b", "?x=1", "#", "{id}"),
+  );
+  await fc.assert(
+    fc.asyncProperty(ids, ids, async (id, shareId) => {
+      await client.DELETE("/api/v1/auctions/{id}/shares/{shareId}", { params: { path: { id, shareId } } });
+      const { pathname, search, hash } = new URL(requests.pop()?.url ?? "");
+      expect(pathname.split("/")).toHaveLength(8);
+      expect(pathname).toMatch(/^\/audience\/api\/v1\/auctions\/[^/]*\/shares\/[^/]*$/);
+      expect([search, hash]).toEqual(["", ""]);
+    }),
+  );
 });

@@ -1,5 +1,6 @@
 import { API_KEY_HEADER, SHARE_HEADER } from "@headcount/protocol/headers";
 import createFetchClient, { type Client } from "openapi-fetch";
+import { pathSegment } from "./path-segment.ts";
 import type { paths } from "./schema.ts";
 
 export interface ClientOptions {
@@ -28,6 +29,7 @@ export function createClient({ url, apiKey, token, shareToken, fetch }: ClientOp
       ...(shareToken !== undefined && { [SHARE_HEADER]: shareToken }),
     },
     credentials: apiKey === undefined && token === undefined ? "include" : "omit",
+    pathSerializer: (path, values) => path.replace(/\{(\w+)\}/g, (_, name) => pathSegment(String(values[name]))),
     ...(fetch && { fetch }),
   });
 }

@@ -1,5 +1,6 @@
 import type { ErrorBody } from "@headcount/protocol/errors";
 import { SHARE_HEADER } from "@headcount/protocol/headers";
+import { pathSegment } from "./path-segment.ts";
 import type { paths, ViewerAnalytics } from "./schema.ts";
 
 type Viewers = paths["/api/v1/auctions/{id}/analytics/viewers"]["get"];
@@ -30,7 +31,7 @@ export const auctionApi = {
   ): Promise<ViewerAnalyticsAnswer> {
     const given = Object.entries(query).filter(([, value]) => value !== undefined);
     const search = new URLSearchParams(given.map(([name, value]) => [name, String(value)]));
-    const path = `/api/v1/auctions/${encodeURIComponent(auctionId)}/analytics/viewers?${search}`;
+    const path = `/api/v1/auctions/${pathSegment(auctionId)}/analytics/viewers?${search}`;
     const address = url === undefined ? path : new URL(url).href.replace(/\/+$/, "") + path;
     const response = await fetch(address, {
       credentials: token === undefined ? "include" : "omit",

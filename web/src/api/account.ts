@@ -1,16 +1,15 @@
-import type { ApiKey, MadeApiKey, NewApiKey, OwnSession } from "@headcount/protocol";
+import type { NewApiKey } from "@headcount/protocol";
 import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { call } from "./client.ts";
-import { path } from "./path.ts";
+import { api, dataOf } from "./client.ts";
 
-const keysQuery = queryOptions({ queryKey: ["keys"], queryFn: () => call<ApiKey[]>("GET", path`/keys`) });
+const keysQuery = queryOptions({ queryKey: ["keys"], queryFn: () => dataOf(api.GET("/api/v1/keys")) });
 
 export const useApiKeys = () => useQuery(keysQuery);
 
 export function useCreateApiKey() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (key: NewApiKey) => call<MadeApiKey>("POST", path`/keys`, key),
+    mutationFn: (key: NewApiKey) => dataOf(api.POST("/api/v1/keys", { body: key })),
     onSuccess: () => client.invalidateQueries(keysQuery),
   });
 }
@@ -18,14 +17,14 @@ export function useCreateApiKey() {
 export function useRevokeApiKey() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (id: string) => call<{ deleted: true }>("DELETE", path`/keys/${id}`),
+    mutationFn: (keyId: string) => dataOf(api.DELETE("/api/v1/keys/{keyId}", { params: { path: { keyId } } })),
     onSettled: () => client.invalidateQueries(keysQuery),
   });
 }
 
 const sessionsQuery = queryOptions({
   queryKey: ["sessions"],
-  queryFn: () => call<OwnSession[]>("GET", path`/sessions`),
+  queryFn: () => dataOf(api.GET("/api/v1/sessions")),
 });
 
 export const useSessions = () => useQuery(sessionsQuery);
@@ -33,7 +32,8 @@ export const useSessions = () => useQuery(sessionsQuery);
 export function useEndSession() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (id: string) => call<{ deleted: true }>("DELETE", path`/sessions/${id}`),
+    mutationFn: (sessionId: string) =>
+      dataOf(api.DELETE("/api/v1/sessions/{sessionId}", { params: { path: { sessionId } } })),
     onSettled: () => client.invalidateQueries(sessionsQuery),
   });
 }

@@ -1,21 +1,13 @@
-import type {
-  Alignment,
-  AudienceReport,
-  Comparison,
-  LotAnalytics,
-  Retention,
-  ViewersQueryInput,
-} from "@headcount/protocol";
+import type { Alignment, TimeRange, ViewersQueryInput } from "@headcount/protocol";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { LOTS_EVERY_MS } from "./auctions.ts";
-import { call } from "./client.ts";
-import { path } from "./path.ts";
+import { api, dataOf } from "./client.ts";
 
 /** The audience of an own auction by its lots, asked for again every half minute while it is live. */
 export const useLots = (id: string, isLive: boolean) =>
   useQuery({
     queryKey: ["lots", id],
-    queryFn: () => call<LotAnalytics>("GET", path`/auctions/${id}/analytics/lots`),
+    queryFn: () => dataOf(api.GET("/api/v1/auctions/{id}/analytics/lots", { params: { path: { id } } })),
     refetchInterval: isLive && LOTS_EVERY_MS,
   });
 
@@ -27,11 +19,8 @@ export const useRetention = (
   useQuery({
     queryKey: ["retention", id, timeRange, from, to],
     queryFn: () => {
-      const asked = Object.entries(from && to ? { from, to } : { timeRange }).filter(
-        ([, value]) => value !== undefined,
-      );
-      const query = new URLSearchParams(asked as [string, string][]);
-      return call<Retention>("GET", path`/auctions/${id}/analytics/retention?${query}`);
+      const query = from && to ? { from, to } : { ...(timeRange && { timeRange }) };
+      return dataOf(api.GET("/api/v1/auctions/{id}/analytics/retention", { params: { path: { id }, query } }));
     },
     placeholderData: keepPreviousData,
   });
@@ -40,15 +29,17 @@ export const useRetention = (
 export const useComparison = (id: string, { compare, align }: { compare: readonly string[]; align: Alignment }) =>
   useQuery({
     queryKey: ["compare", id, compare, align],
-    queryFn: () =>
-      call<Comparison>("GET", path`/auctions/${id}/analytics/compare?with=${compare.join()}&align=${align}`),
+    queryFn: () => {
+      const query = { with: compare.join(), align };
+      return dataOf(api.GET("/api/v1/auctions/{id}/analytics/compare", { params: { path: { id }, query } }));
+    },
     enabled: compare.length > 0,
     placeholderData: keepPreviousData,
   });
 
 /** Which report: a rolling range, or from one instant to another (ISO), and the zone of its times. */
 export interface ReportWanted {
-  timeRange?: string;
+  timeRange?: TimeRange;
   from?: string;
   to?: string;
   tz?: string;
@@ -59,6 +50,6 @@ export const useReport = (id: string, wanted: ReportWanted) =>
   useQuery({
     queryKey: ["report", id, wanted],
     queryFn: () =>
-      call<AudienceReport>("GET", path`/auctions/${id}/analytics/report?${new URLSearchParams({ ...wanted })}`),
+      dataOf(api.GET("/api/v1/auctions/{id}/analytics/report", { params: { path: { id }, query: wanted } })),
     placeholderData: keepPreviousData,
   });

@@ -1,4 +1,4 @@
-import type { AuctionDetail, AuctionPatch, LiveView } from "@headcount/protocol";
+import type { AuctionPatch } from "@headcount/sdk/api";
 import {
   infiniteQueryOptions,
   keepPreviousData,
@@ -9,8 +9,7 @@ import {
   useQuery,
   useQueryClient,
 } from "@tanstack/react-query";
-import { ask, call, dataOf, isRefused } from "./client.ts";
-import { path } from "./path.ts";
+import { answerOf, api, dataOf, isRefused } from "./client.ts";
 
 /** Interval between two requests for the count, ms. */
 export const COUNT_EVERY_MS = 5_000;
@@ -23,24 +22,14 @@ export interface AuctionDraft {
   enableViewerAnalytics: boolean;
 }
 
-/** A page of the organizer's auctions; `next` is the cursor of the next one. */
-interface AuctionsPage {
-  data: AuctionDetail[];
-  next: string | null;
-}
-
 export const AUCTIONS = ["auctions"] as const;
 
 const auctionsQuery = (title: string) =>
   infiniteQueryOptions({
     queryKey: [...AUCTIONS, "list", title],
-    queryFn: async ({ pageParam }): Promise<AuctionsPage> => {
-      const query = new URLSearchParams({
-        ...(pageParam !== null && { before: pageParam }),
-        ...(title && { q: title }),
-      });
-      const answer = await ask<AuctionDetail[]>("GET", path`/auctions?${query}`);
-      return { data: dataOf(answer), next: (answer as Partial<AuctionsPage>).next ?? null };
+    queryFn: ({ pageParam }) => {
+      const query = { ...(pageParam !== null && { before: pageParam }), ...(title && { q: title }) };
+      return answerOf(api.GET("/api/v1/auctions", { params: { query } }));
     },
     initialPageParam: null as string | null,
     getNextPageParam: ({ next }) => next,
@@ -52,7 +41,7 @@ const auctionsQuery = (title: string) =>
 export const auctionQuery = (id: string) =>
   queryOptions({
     queryKey: [...AUCTIONS, id],
-    queryFn: () => call<AuctionDetail>("GET", path`/auctions/${id}`),
+    queryFn: () => dataOf(api.GET("/api/v1/auctions/{id}", { params: { path: { id } } })),
     refetchInterval: ({ state }) => !isRefused(state.error) && COUNT_EVERY_MS,
   });
 
@@ -65,7 +54,7 @@ export const useAuction = (id: string) => useQuery(auctionQuery(id));
 export function useCreateAuction() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (draft: AuctionDraft) => call<AuctionDetail>("POST", path`/auctions`, draft),
+    mutationFn: (draft: AuctionDraft) => dataOf(api.POST("/api/v1/auctions", { body: draft })),
     onSuccess: () => client.invalidateQueries({ queryKey: AUCTIONS }),
   });
 }
@@ -76,7 +65,8 @@ export function usePatchAuction(id: string) {
     mutationKey: patchKey(id),
     // One after the other, so that the last choice is the one that stays.
     scope: { id: `patch ${id}` },
-    mutationFn: (patch: AuctionPatch) => call<AuctionDetail>("PATCH", path`/auctions/${id}`, patch),
+    mutationFn: (patch: AuctionPatch) =>
+      dataOf(api.PATCH("/api/v1/auctions/{id}", { params: { path: { id } }, body: patch })),
     onSuccess: (auction) => {
       client.setQueryData(auctionQuery(id).queryKey, auction);
       return client.invalidateQueries({ queryKey: AUCTIONS });
@@ -98,7 +88,7 @@ export function usePendingPatch(id: string): AuctionPatch {
 export function useDeleteAuction(id: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: () => call<{ deleted: true }>("DELETE", path`/auctions/${id}`),
+    mutationFn: () => dataOf(api.DELETE("/api/v1/auctions/{id}", { params: { path: { id } } })),
     onSuccess: () => {
       client.removeQueries(auctionQuery(id));
       return client.invalidateQueries({ queryKey: AUCTIONS });
@@ -108,4 +98,4 @@ export function useDeleteAuction(id: string) {
 
 /** With what a member's page connects to an auction that needs access tokens. */
 export const getPass = async (auctionId: string): Promise<string> =>
-  (await call<LiveView>("GET", path`/auctions/${auctionId}/live-view`)).accessToken ?? "";
+  (await dataOf(api.GET("/api/v1/auctions/{id}/live-view", { params: { path: { id: auctionId } } }))).accessToken ?? "";

@@ -1,7 +1,5 @@
-import type { AuditPage } from "@headcount/protocol";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { call } from "./client.ts";
-import { path } from "./path.ts";
+import { api, dataOf } from "./client.ts";
 
 /** Entries per request. */
 const PAGE_SIZE = 25;
@@ -11,13 +9,11 @@ export const useAuditLog = (auctionId: string | null) =>
   useInfiniteQuery({
     queryKey: ["audit", auctionId],
     queryFn: ({ pageParam }) => {
-      const query = new URLSearchParams({
-        limit: String(PAGE_SIZE),
-        ...(pageParam !== null && { before: pageParam }),
-      });
-      return call<AuditPage>(
-        "GET",
-        auctionId === null ? path`/audit?${query}` : path`/auctions/${auctionId}/audit?${query}`,
+      const query = { limit: PAGE_SIZE, ...(pageParam !== null && { before: pageParam }) };
+      return dataOf(
+        auctionId === null
+          ? api.GET("/api/v1/audit", { params: { query } })
+          : api.GET("/api/v1/auctions/{id}/audit", { params: { path: { id: auctionId }, query } }),
       );
     },
     initialPageParam: null as string | null,

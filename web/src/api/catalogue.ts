@@ -1,13 +1,12 @@
-import type { Catalogue, CatalogueLot } from "@headcount/protocol";
+import type { CatalogueLot } from "@headcount/sdk/api";
 import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { call } from "./client.ts";
+import { api, dataOf, sendWithin } from "./client.ts";
 import { deskQuery } from "./desk.ts";
-import { path } from "./path.ts";
 
 const catalogueQuery = (id: string) =>
   queryOptions({
     queryKey: ["catalogue", id],
-    queryFn: async () => (await call<Catalogue>("GET", path`/auctions/${id}/catalogue`)).lots,
+    queryFn: async () => (await dataOf(api.GET("/api/v1/auctions/{id}/catalogue", { params: { path: { id } } }))).lots,
   });
 
 /** The largest catalogue takes a slow connection some minutes. */
@@ -20,7 +19,13 @@ export function useReplaceCatalogue(id: string) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (lots: CatalogueLot[]) =>
-      call<Catalogue>("PUT", path`/auctions/${id}/catalogue`, { lots }, {}, UPLOAD_MS),
+      dataOf(
+        api.PUT("/api/v1/auctions/{id}/catalogue", {
+          params: { path: { id } },
+          body: { lots },
+          fetch: sendWithin(UPLOAD_MS),
+        }),
+      ),
     // The desk first: with the catalogue, the page says that O opens the next lot.
     onSuccess: async ({ lots }) => {
       await client.invalidateQueries(deskQuery(id));

@@ -1,10 +1,9 @@
-import type { Answer, ErrorCode } from "@headcount/protocol";
-import { SHARE_HEADER } from "@headcount/protocol/headers";
-import { BASE_PATH } from "../browser/base-path.ts";
+import type { ErrorBody, ErrorCode } from "@headcount/protocol";
+import { createClient } from "@headcount/sdk/api";
+import { ownServer } from "../browser/base-path.ts";
 import { learnServerTime } from "../time/server-time.ts";
 import { detectBlocking } from "./blocked-request.ts";
 import { accessToken, isShared, shareToken } from "./link-token.ts";
-import type { Path } from "./path.ts";
 import { TEXT } from "./text.ts";
 
 /** An answer of the API that is an error. */
@@ -20,51 +19,77 @@ export class ApiError extends Error {
   }
 }
 
-/** The headers of a page that acts by a link or a token. */
-export const shareHeaders = (): Record<string, string> => ({
-  ...(shareToken !== null && { [SHARE_HEADER]: shareToken }),
-  ...(accessToken !== null && { authorization: `Bearer ${accessToken}` }),
+/** The API of this page's server. A call may have its own deadline: `{ fetch: sendWithin(10_000) }`. */
+export const api = createClient({
+  url: ownServer(),
+  ...(shareToken !== null && { shareToken }),
+  ...(accessToken !== null && { token: accessToken }),
+  fetch: sendWithin(),
 });
 
 /** Whether requests carry the session cookie. */
-export const credentials: RequestCredentials = isShared ? "omit" : "same-origin";
+const credentials: RequestCredentials = isShared ? "omit" : "same-origin";
 
-export const call = async <T>(...request: Parameters<typeof ask>): Promise<T> => dataOf(await ask<T>(...request));
-
-export async function ask<T>(
-  method: string,
-  address: Path,
-  body?: object,
-  headers: Readonly<Record<string, string>> = {},
-  withinMs?: number,
-): Promise<Answer<T>> {
-  const send = async (signal: AbortSignal) => {
-    const asked = Date.now();
-    const reply = await fetch(`${BASE_PATH}/api/v1${address}`, {
-      method,
-      credentials,
-      signal,
-      headers: {
-        ...(body && { "content-type": "application/json" }),
-        ...shareHeaders(),
-        ...headers,
-      },
-      ...(body && { body: JSON.stringify(body) }),
-    });
-    learnServerTime(reply, asked);
-    return reply;
-  };
-  return answerOf<T>(await detectBlocking(send, { isSafe: method === "GET", withinMs }));
+/**
+ * Sends requests and waits for their answers, as the `fetch` of a call.
+ * @param withinMs how long an answer may take to begin; by default the time that suits the method
+ */
+export function sendWithin(withinMs?: number): (request: Request) => Promise<Response> {
+  return async (request) => readable(await send(request, withinMs));
 }
 
-/** The answer in a reply. A proxy in front of the server may answer without JSON. */
-export async function answerOf<T>(reply: Response): Promise<Answer<T>> {
+/** Sends a request for a file, whose content is not read here. */
+export async function sendForFile(request: Request): Promise<Response> {
+  const reply = await send(request);
+  return reply.ok ? reply : readable(reply);
+}
+
+const send = (request: Request, withinMs?: number): Promise<Response> =>
+  detectBlocking(
+    async (signal) => {
+      const asked = Date.now();
+      const reply = await fetch(request, { signal, credentials });
+      learnServerTime(reply, asked);
+      return reply;
+    },
+    { isSafe: request.method === "GET", withinMs, signal: request.signal },
+  );
+
+/** The reply, or an error in its place if it has no answer of the API: a proxy in front of the server may answer by itself. */
+async function readable(reply: Response): Promise<Response> {
+  const text = await reply.text().catch(() => "");
+  if (isAnswer(text)) return new Response(text, reply);
+  const body: ErrorBody = { success: false, error: { code: "NOT_READY", message: TEXT.noAnswer(reply.status) } };
+  return new Response(JSON.stringify(body), { status: 502 });
+}
+
+function isAnswer(text: string): boolean {
   try {
-    return (await reply.json()) as Answer<T>;
+    const body: unknown = JSON.parse(text);
+    return typeof body === "object" && body !== null && "success" in body;
   } catch {
-    return { success: false, error: { code: "NOT_READY", message: TEXT.noAnswer(reply.status) } };
+    return false;
   }
 }
+
+/** What a call resolves to. */
+type Outcome<T> = { data: T; error?: never } | { data?: never; error: ErrorBody };
+
+/**
+ * The answer to a call, as `answerOf(api.GET("/api/v1/keys"))`.
+ * @throws ApiError when it is an error.
+ */
+export async function answerOf<T>(call: Promise<Outcome<T>>): Promise<T> {
+  const { data, error } = await call;
+  if (error) throw new ApiError(error.error);
+  return data;
+}
+
+/**
+ * The data of the answer to a call.
+ * @throws ApiError when the answer is an error.
+ */
+export const dataOf = async <T>(call: Promise<Outcome<{ data: T }>>): Promise<T> => (await answerOf(call)).data;
 
 /** Whether an error means that the auction does not exist or belongs to another organizer. */
 export const isMissing = (error: Error | null): boolean =>
@@ -82,12 +107,3 @@ export const isTokenRefused = (error: Error | null): boolean =>
 /** Whether an error means that an invitation is invalid or no longer valid. */
 export const isInviteRefused = (error: Error | null): boolean =>
   error instanceof ApiError && error.code === "INVITE_REFUSED";
-
-/**
- * The data of an answer.
- * @throws ApiError when the answer is an error.
- */
-export function dataOf<T>(answer: Answer<T>): T {
-  if (answer.success) return answer.data;
-  throw new ApiError(answer.error);
-}

@@ -1,12 +1,10 @@
-import type { PublicConfig } from "@headcount/protocol";
 import { useQuery } from "@tanstack/react-query";
-import { call } from "./client.ts";
-import { path } from "./path.ts";
+import { api, dataOf } from "./client.ts";
 
 /** The server's public settings. */
 export const useConfig = () =>
   useQuery({
     queryKey: ["config"],
-    queryFn: () => call<PublicConfig>("GET", path`/config`),
+    queryFn: () => dataOf(api.GET("/api/v1/config")),
     staleTime: Number.POSITIVE_INFINITY,
   });

@@ -1,15 +1,15 @@
-import type { Desk, MomentPage, MomentPatch, MomentResult, PublicMoment } from "@headcount/protocol";
+import type { Desk, PublicMoment } from "@headcount/protocol";
+import type { MomentPatch, NewMoment } from "@headcount/sdk/api";
 import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback } from "react";
 import type { ClockSample } from "../time/clock-offset.ts";
 import { COUNT_EVERY_MS } from "./auctions.ts";
-import { ApiError, call } from "./client.ts";
-import { path } from "./path.ts";
+import { ApiError, api, dataOf, sendWithin } from "./client.ts";
 
 const momentsQuery = (id: string) =>
   queryOptions({
     queryKey: ["moments", id],
-    queryFn: () => call<MomentPage>("GET", path`/auctions/${id}/moments`),
+    queryFn: () => dataOf(api.GET("/api/v1/auctions/{id}/moments", { params: { path: { id } } })),
     refetchInterval: COUNT_EVERY_MS,
   });
 
@@ -18,6 +18,7 @@ export const useMoments = (id: string) => useQuery(momentsQuery(id));
 
 /** A request of the desk that gets no answer for so long is sent again. */
 const DESK_DEADLINE_MS = 10_000;
+const deskFetch = sendWithin(DESK_DEADLINE_MS);
 
 /** The desk's answer, with the times of this device's clocks before and after it. */
 export interface DeskAnswer {
@@ -30,7 +31,7 @@ export const deskQuery = (id: string) =>
     queryKey: ["desk", id],
     queryFn: async (): Promise<DeskAnswer> => {
       const sentAt = Date.now();
-      const desk = await call<Desk>("GET", path`/auctions/${id}/desk`, undefined, {}, DESK_DEADLINE_MS);
+      const desk = await dataOf(api.GET("/api/v1/auctions/{id}/desk", { params: { path: { id } }, fetch: deskFetch }));
       const receivedAt = { wall: Date.now(), monotonic: performance.now() };
       return { desk, sample: { sentAt, receivedAt, serverTime: Date.parse(desk.serverTime) } };
     },
@@ -43,14 +44,20 @@ export const deskQuery = (id: string) =>
 export const useDesk = (id: string) => useQuery(deskQuery(id));
 
 /** Records a moment; the same `clientId` again records nothing new. */
-export const sendMoment = async (id: string, moment: object): Promise<PublicMoment> =>
-  (await call<Omit<MomentResult, "success">>("POST", path`/auctions/${id}/moments`, moment, {}, DESK_DEADLINE_MS))
-    .moment;
+export async function sendMoment(id: string, moment: NewMoment): Promise<PublicMoment> {
+  const recorded = await dataOf(
+    api.POST("/api/v1/auctions/{id}/moments", { params: { path: { id } }, body: moment, fetch: deskFetch }),
+  );
+  if ("results" in recorded) throw new Error("One moment has one result");
+  return recorded.moment;
+}
 
 /** Deletes a moment; one that is gone already is no error. */
 export async function deleteMoment(id: string, momentId: string): Promise<void> {
   try {
-    await call<{ deleted: true }>("DELETE", path`/auctions/${id}/moments/${momentId}`, undefined, {}, DESK_DEADLINE_MS);
+    await dataOf(
+      api.DELETE("/api/v1/auctions/{id}/moments/{momentId}", { params: { path: { id, momentId } }, fetch: deskFetch }),
+    );
   } catch (error) {
     if (!(error instanceof ApiError && error.code === "MOMENT_NOT_FOUND")) throw error;
   }
@@ -70,7 +77,9 @@ export function useCorrectMoment(id: string) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: ({ momentId, patch }: { momentId: string; patch: MomentPatch }) =>
-      call<PublicMoment>("PATCH", path`/auctions/${id}/moments/${momentId}`, patch),
+      dataOf(
+        api.PATCH("/api/v1/auctions/{id}/moments/{momentId}", { params: { path: { id, momentId } }, body: patch }),
+      ),
     onSettled: () => Promise.all([client.invalidateQueries(deskQuery(id)), client.invalidateQueries(momentsQuery(id))]),
   });
 }

@@ -1,20 +1,30 @@
+import type { ExportFile } from "@headcount/protocol";
 import { useMutation } from "@tanstack/react-query";
 import { fileNameOf, saveFile } from "../browser/save-file.ts";
-import { detectBlocking } from "./blocked-request.ts";
-import { answerOf, credentials, dataOf, shareHeaders } from "./client.ts";
+import { ApiError, api, sendForFile } from "./client.ts";
 import { TEXT } from "./text.ts";
+
+/** A file of an auction's audience, and what it has. */
+export interface FileWanted {
+  file: ExportFile;
+  query: Record<string, string>;
+}
 
 /**
  * Saves a file of the API in the browser. The page fetches it, because it would not learn that a browser's own download was blocked or refused.
  */
-export const useDownload = () =>
+export const useDownload = (id: string) =>
   useMutation({
-    mutationFn: async (address: string): Promise<void> => {
-      const reply = await detectBlocking((signal) => fetch(address, { credentials, headers: shareHeaders(), signal }));
-      if (!reply.ok) dataOf(await answerOf(reply));
-      const content = await reply.blob().catch((error: unknown) => {
+    mutationFn: async ({ file, query }: FileWanted): Promise<void> => {
+      const { error, response } = await api.GET(`/api/v1/auctions/{id}/analytics/${file}`, {
+        params: { path: { id }, query },
+        parseAs: "stream",
+        fetch: sendForFile,
+      });
+      if (error) throw new ApiError(error.error);
+      const content = await response.blob().catch((error: unknown) => {
         throw new Error(TEXT.downloadBroken, { cause: error });
       });
-      saveFile(fileNameOf(reply), content);
+      saveFile(fileNameOf(response), content);
     },
   });

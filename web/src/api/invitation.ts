@@ -1,18 +1,17 @@
-import type { Invitation, NewAccount } from "@headcount/protocol";
+import type { NewAccount } from "@headcount/protocol";
 import { INVITE_HEADER } from "@headcount/protocol/headers";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { AUCTIONS } from "./auctions.ts";
-import { call } from "./client.ts";
-import { path } from "./path.ts";
+import { api, dataOf } from "./client.ts";
 
 /** The content of an invitation. It is loaded once, because accepting it ends it. */
 export const useInvitation = (id: string, token: string) =>
   useQuery({
     queryKey: ["invitation", id, token],
     queryFn: () =>
-      call<Invitation>("GET", path`/auctions/${id}/invitation`, undefined, {
-        [INVITE_HEADER]: token,
-      }),
+      dataOf(
+        api.GET("/api/v1/auctions/{id}/invitation", { params: { path: { id } }, headers: { [INVITE_HEADER]: token } }),
+      ),
     staleTime: Number.POSITIVE_INFINITY,
   });
 
@@ -20,15 +19,14 @@ export const useInvitation = (id: string, token: string) =>
 export function useAccept(id: string, token: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (account: NewAccount | null) =>
-      call(
-        "POST",
-        account ? path`/auctions/${id}/invitation/account` : path`/auctions/${id}/invitation`,
-        account ?? {},
-        {
-          [INVITE_HEADER]: token,
-        },
-      ),
+    mutationFn: (account: NewAccount | null) => {
+      const request = { params: { path: { id } }, headers: { [INVITE_HEADER]: token } };
+      return dataOf(
+        account
+          ? api.POST("/api/v1/auctions/{id}/invitation/account", { ...request, body: account })
+          : api.POST("/api/v1/auctions/{id}/invitation", request),
+      );
+    },
     onSuccess: () => client.invalidateQueries({ queryKey: AUCTIONS }),
   });
 }

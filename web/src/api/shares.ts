@@ -1,10 +1,12 @@
-import type { NewShare, ShareLink } from "@headcount/protocol";
+import type { NewShare } from "@headcount/protocol";
 import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { call } from "./client.ts";
-import { path } from "./path.ts";
+import { api, dataOf } from "./client.ts";
 
 const sharesQuery = (id: string) =>
-  queryOptions({ queryKey: ["shares", id], queryFn: () => call<ShareLink[]>("GET", path`/auctions/${id}/shares`) });
+  queryOptions({
+    queryKey: ["shares", id],
+    queryFn: () => dataOf(api.GET("/api/v1/auctions/{id}/shares", { params: { path: { id } } })),
+  });
 
 /** The read-only links of an own auction, the newest first. */
 export const useShares = (id: string) => useQuery(sharesQuery(id));
@@ -12,7 +14,8 @@ export const useShares = (id: string) => useQuery(sharesQuery(id));
 export function useCreateShare(id: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (share: NewShare) => call<ShareLink>("POST", path`/auctions/${id}/shares`, share),
+    mutationFn: (share: NewShare) =>
+      dataOf(api.POST("/api/v1/auctions/{id}/shares", { params: { path: { id } }, body: share })),
     onSuccess: () => client.invalidateQueries(sharesQuery(id)),
   });
 }
@@ -20,7 +23,8 @@ export function useCreateShare(id: string) {
 export function useRevokeShare(id: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (shareId: string) => call<{ deleted: true }>("DELETE", path`/auctions/${id}/shares/${shareId}`),
+    mutationFn: (shareId: string) =>
+      dataOf(api.DELETE("/api/v1/auctions/{id}/shares/{shareId}", { params: { path: { id, shareId } } })),
     onSettled: () => client.invalidateQueries(sharesQuery(id)),
   });
 }

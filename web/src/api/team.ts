@@ -1,11 +1,13 @@
-import type { InviteLink, NewInvite, Role, Team } from "@headcount/protocol";
+import type { NewInvite, Role } from "@headcount/protocol";
 import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { AUCTIONS, auctionQuery } from "./auctions.ts";
-import { call } from "./client.ts";
-import { path } from "./path.ts";
+import { api, dataOf } from "./client.ts";
 
 const teamQuery = (id: string) =>
-  queryOptions({ queryKey: ["team", id], queryFn: () => call<Team>("GET", path`/auctions/${id}/team`) });
+  queryOptions({
+    queryKey: ["team", id],
+    queryFn: () => dataOf(api.GET("/api/v1/auctions/{id}/team", { params: { path: { id } } })),
+  });
 
 /** The members of an own auction, and its open invitations. */
 export const useTeam = (id: string) => useQuery(teamQuery(id));
@@ -20,23 +22,34 @@ function useTeamChange<T>(id: string, change: (input: T) => Promise<unknown>) {
 }
 
 export const useInvite = (id: string) =>
-  useTeamChange(id, (invite: NewInvite) => call<InviteLink>("POST", path`/auctions/${id}/team/invites`, invite));
+  useTeamChange(id, (invite: NewInvite) =>
+    dataOf(api.POST("/api/v1/auctions/{id}/team/invites", { params: { path: { id } }, body: invite })),
+  );
 
 export const useRevokeInvite = (id: string) =>
-  useTeamChange(id, (inviteId: string) => call("DELETE", path`/auctions/${id}/team/invites/${inviteId}`));
+  useTeamChange(id, (inviteId: string) =>
+    dataOf(api.DELETE("/api/v1/auctions/{id}/team/invites/{inviteId}", { params: { path: { id, inviteId } } })),
+  );
 
 export const useSetRole = (id: string) =>
   useTeamChange(id, ({ organizer, role }: { organizer: string; role: Role }) =>
-    call("PATCH", path`/auctions/${id}/team/${organizer}`, { role }),
+    dataOf(
+      api.PATCH("/api/v1/auctions/{id}/team/{memberId}", {
+        params: { path: { id, memberId: organizer } },
+        body: { role },
+      }),
+    ),
   );
 
 export const useRemoveMember = (id: string) =>
-  useTeamChange(id, (organizer: string) => call("DELETE", path`/auctions/${id}/team/${organizer}`));
+  useTeamChange(id, (memberId: string) =>
+    dataOf(api.DELETE("/api/v1/auctions/{id}/team/{memberId}", { params: { path: { id, memberId } } })),
+  );
 
 export function useLeave(id: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: () => call<{ deleted: true }>("DELETE", path`/auctions/${id}/membership`),
+    mutationFn: () => dataOf(api.DELETE("/api/v1/auctions/{id}/membership", { params: { path: { id } } })),
     onSuccess: () => {
       client.removeQueries(auctionQuery(id));
       return client.invalidateQueries({ queryKey: AUCTIONS });

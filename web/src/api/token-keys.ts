@@ -1,11 +1,10 @@
-import type { CreatedTokenKey, NewTokenKey, TokenKey } from "@headcount/protocol";
+import type { NewTokenKey } from "@headcount/sdk/api";
 import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { call } from "./client.ts";
-import { path } from "./path.ts";
+import { api, dataOf } from "./client.ts";
 
 const tokenKeysQuery = queryOptions({
   queryKey: ["token-keys"],
-  queryFn: () => call<TokenKey[]>("GET", path`/token-keys`),
+  queryFn: () => dataOf(api.GET("/api/v1/token-keys")),
 });
 
 export const useTokenKeys = () => useQuery(tokenKeysQuery);
@@ -13,7 +12,7 @@ export const useTokenKeys = () => useQuery(tokenKeysQuery);
 export function useCreateTokenKey() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (key: NewTokenKey) => call<CreatedTokenKey>("POST", path`/token-keys`, key),
+    mutationFn: (key: NewTokenKey) => dataOf(api.POST("/api/v1/token-keys", { body: key })),
     onSuccess: () => client.invalidateQueries(tokenKeysQuery),
   });
 }
@@ -21,7 +20,8 @@ export function useCreateTokenKey() {
 export function useDeleteTokenKey() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (id: string) => call<{ deleted: true }>("DELETE", path`/token-keys/${id}`),
+    mutationFn: (tokenKeyId: string) =>
+      dataOf(api.DELETE("/api/v1/token-keys/{tokenKeyId}", { params: { path: { tokenKeyId } } })),
     onSettled: () => client.invalidateQueries(tokenKeysQuery),
   });
 }

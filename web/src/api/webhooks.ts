@@ -1,17 +1,16 @@
-import type { NewWebhook, Webhook, WebhookDelivery, WebhookPatch, WebhookWithSecret } from "@headcount/protocol";
+import type { NewWebhook, WebhookPatch } from "@headcount/sdk/api";
 import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { call } from "./client.ts";
-import { path } from "./path.ts";
+import { api, dataOf } from "./client.ts";
 
 const webhooksQuery = queryOptions({
   queryKey: ["webhooks"],
-  queryFn: () => call<Webhook[]>("GET", path`/webhooks`),
+  queryFn: () => dataOf(api.GET("/api/v1/webhooks")),
 });
 
 const deliveriesQuery = (id: string) =>
   queryOptions({
     queryKey: ["webhooks", id, "deliveries"],
-    queryFn: () => call<WebhookDelivery[]>("GET", path`/webhooks/${id}/deliveries`),
+    queryFn: () => dataOf(api.GET("/api/v1/webhooks/{webhookId}/deliveries", { params: { path: { webhookId: id } } })),
   });
 
 const DELIVERIES_EVERY_MS = 5_000;
@@ -29,16 +28,18 @@ function useChange<Result, Given = void>(mutationFn: (given: Given) => Promise<R
 }
 
 export const useCreateWebhook = () =>
-  useChange((webhook: NewWebhook) => call<WebhookWithSecret>("POST", path`/webhooks`, webhook));
+  useChange((webhook: NewWebhook) => dataOf(api.POST("/api/v1/webhooks", { body: webhook })));
 
 export const useChangeWebhook = (id: string) =>
-  useChange((patch: WebhookPatch) => call<Webhook>("PATCH", path`/webhooks/${id}`, patch));
+  useChange((patch: WebhookPatch) =>
+    dataOf(api.PATCH("/api/v1/webhooks/{webhookId}", { params: { path: { webhookId: id } }, body: patch })),
+  );
 
 export const useRenewSecret = (id: string) =>
-  useChange(() => call<WebhookWithSecret>("POST", path`/webhooks/${id}/secret`));
+  useChange(() => dataOf(api.POST("/api/v1/webhooks/{webhookId}/secret", { params: { path: { webhookId: id } } })));
 
 export const useTestWebhook = (id: string) =>
-  useChange(() => call<WebhookDelivery>("POST", path`/webhooks/${id}/test`));
+  useChange(() => dataOf(api.POST("/api/v1/webhooks/{webhookId}/test", { params: { path: { webhookId: id } } })));
 
 export const useDeleteWebhook = (id: string) =>
-  useChange(() => call<{ deleted: true }>("DELETE", path`/webhooks/${id}`));
+  useChange(() => dataOf(api.DELETE("/api/v1/webhooks/{webhookId}", { params: { path: { webhookId: id } } })));

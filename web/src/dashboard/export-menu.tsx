@@ -19,20 +19,16 @@ export interface ExportMenuProps {
 
 /** Downloads of the range shown. */
 export function ExportMenu({ auctionId, search }: ExportMenuProps) {
-  const address = (file: ExportFile, more: Record<string, string>): string =>
-    `${BASE_PATH}/api/v1/auctions/${encodeURIComponent(auctionId)}/analytics/${file}?${new URLSearchParams({
-      ...rangeOf(search),
-      ...more,
-    })}`;
-  const download = useDownload();
+  const download = useDownload(auctionId);
   const [direct, setDirect] = useState("");
-  const itemFor = (file: ExportFile, query: Record<string, string>, words: string) => {
-    const from = address(file, query);
+  const itemFor = (file: ExportFile, more: Record<string, string>, words: string) => {
+    const query = { ...rangeOf(search), ...more };
+    const from = `${BASE_PATH}/api/v1/auctions/${encodeURIComponent(auctionId)}/analytics/${file}?${new URLSearchParams(query)}`;
     const save = (event: MouseEvent): void => {
       if (event.ctrlKey || event.metaKey || event.shiftKey) return;
       event.preventDefault();
       setDirect(from);
-      download.mutate(from);
+      download.mutate({ file, query });
     };
     return (
       <Menu.Item key={words} component="a" href={from} download onClick={save}>

@@ -3,7 +3,7 @@ import { auctionApi } from "@headcount/sdk";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import { detectBlocking } from "../api/blocked-request.ts";
-import { dataOf } from "../api/client.ts";
+import { ApiError } from "../api/client.ts";
 import { access } from "../api/link-token.ts";
 import { ownServer } from "../browser/base-path.ts";
 import { serverNow, serverTime } from "../time/server-time.ts";
@@ -22,15 +22,14 @@ export function useAudience(auction: AuctionDetail, search: DashboardSearch, kno
   const isWatched = auction.state === "live" || (auction.viewerCount ?? 0) > 0;
   const { data, error, dataUpdatedAt, isPlaceholderData } = useQuery({
     queryKey: ["viewers", auction.id, query],
-    queryFn: async ({ signal }) =>
-      dataOf(
-        await detectBlocking(
-          (within) => auctionApi.getViewerAnalytics(auction.id, query, { ...access, url: ownServer(), signal: within }),
-          {
-            signal,
-          },
-        ),
-      ),
+    queryFn: async ({ signal }) => {
+      const answer = await detectBlocking(
+        (within) => auctionApi.getViewerAnalytics(auction.id, query, { ...access, url: ownServer(), signal: within }),
+        { signal },
+      );
+      if (!answer.success) throw new ApiError(answer.error);
+      return answer.data;
+    },
     placeholderData: keepPreviousData,
     refetchOnWindowFocus: true,
     refetchInterval: () => isWatched && untilNextPoint(serverNow()),

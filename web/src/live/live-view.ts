@@ -28,6 +28,7 @@ export const isAboutToken = (code: ErrorCode | null): boolean =>
 export async function loadLiveView(auctionId: string, token: string | null = null, tries = TRIES): Promise<Loaded> {
   const asked = Date.now();
   try {
+    // Without the API client, which would make this page a tenth larger.
     const address = `${BASE_PATH}/api/v1/auctions/${encodeURIComponent(auctionId)}/live-view`;
     const headers = token === null ? {} : { authorization: `Bearer ${token}` };
     const reply = await detectBlocking((signal) => fetch(address, { headers, signal }), { withinMs: VIEW_MS });

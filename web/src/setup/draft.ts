@@ -1,4 +1,5 @@
-import type { AuctionDetail, AuctionPatch } from "@headcount/protocol";
+import type { AuctionDetail } from "@headcount/protocol";
+import type { AuctionPatch } from "@headcount/sdk/api";
 import { fromLocal, toLocal } from "../time/local-time.ts";
 
 /** What the form of an auction's details holds. */

@@ -1,4 +1,5 @@
-import type { Access, AuctionDetail, AuctionPatch, CountMode, PublicCounter } from "@headcount/protocol";
+import type { Access, AuctionDetail, CountMode, PublicCounter } from "@headcount/protocol";
+import type { AuctionPatch } from "@headcount/sdk/api";
 import { NumberInput, Paper, Radio, Stack, Switch } from "@mantine/core";
 import { useState } from "react";
 import { usePatchAuction, usePendingPatch } from "../api/auctions.ts";

@@ -1,4 +1,4 @@
-import type { CatalogueLot } from "@headcount/protocol";
+import type { CatalogueLot } from "@headcount/sdk/api";
 import { Button, FileButton, Group, Paper, Stack, Text, Textarea, Title } from "@mantine/core";
 import { useRef, useState } from "react";
 import { useReplaceCatalogue } from "../../api/catalogue.ts";

@@ -1,6 +1,6 @@
-import type { CatalogueLot } from "@headcount/protocol";
 import { LIMITS } from "@headcount/protocol/limits";
 import { cleanText } from "@headcount/protocol/text";
+import type { CatalogueLot } from "@headcount/sdk/api";
 import { TEXT } from "../text.ts";
 import { type Mapping, type Meaning, unmarked } from "./header.ts";
 import type { Row } from "./rows.ts";

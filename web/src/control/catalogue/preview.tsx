@@ -1,4 +1,4 @@
-import type { CatalogueLot } from "@headcount/protocol";
+import type { CatalogueLot } from "@headcount/sdk/api";
 import { Alert, Button, Group, List, ScrollArea, Stack, Table, Text } from "@mantine/core";
 import { useMemo, useState } from "react";
 import { TEXT as SHARED } from "../../components/text.ts";

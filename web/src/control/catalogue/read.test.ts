@@ -1,4 +1,4 @@
-import type { CatalogueLot } from "@headcount/protocol";
+import type { CatalogueLot } from "@headcount/sdk/api";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { decode } from "./encoding.ts";

@@ -1,5 +1,6 @@
-import type { MomentPatch, PublicMoment } from "@headcount/protocol";
+import type { PublicMoment } from "@headcount/protocol";
 import { LIMITS } from "@headcount/protocol/limits";
+import type { MomentPatch } from "@headcount/sdk/api";
 import { Button, Group, Modal, Stack, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useCorrectMoment } from "../../api/desk.ts";
