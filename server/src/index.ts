@@ -9,6 +9,12 @@ import type { AppAuctions } from "./upkeep/app-auctions.ts";
 
 export type { AppAuction, AppAuctions } from "./upkeep/app-auctions.ts";
 
+/** A `MongoClient` of the package `mongodb` 7, of whichever copy of it. */
+export interface ConnectedClient {
+  connect(): Promise<unknown>;
+  db(name?: string): { databaseName: string };
+}
+
 export interface HeadcountOptions {
   /** Settings by their names, such as `{ PORT: "8080", DATA_DIR: "./data" }`. The environment of the process is not read. */
   settings?: Record<string, string | undefined>;
@@ -16,8 +22,8 @@ export interface HeadcountOptions {
   server?: HttpServer;
   /** Path below which pages, API and sockets are, instead of `BASE_PATH`; with `server`, `/headcount` by default. */
   basePath?: string;
-  /** The database, instead of `DATABASE_URL`: an address, or the application's connected client of the package `mongodb` 7, such as Mongoose 9 has it. */
-  mongo?: MongoClient | string;
+  /** The database, instead of `DATABASE_URL`: an address, or the application's connected client of the package `mongodb` 7, such as Mongoose 9 has it. With `server` it may be the application's own database. */
+  mongo?: ConnectedClient | string;
   /** The application's auctions: it stays the owner of their titles, states and analytics settings. Only with `server`. */
   auctions?: AppAuctions;
   /** Name of the database of the client in `mongo`; by default the one in its address. */
@@ -75,6 +81,8 @@ function configOf({ settings = {}, server, basePath, mongo, database, auctions }
     throw new Error("auctions are those of the application that Headcount is mounted in: set server, too");
   if (server && config.role !== "all") throw new Error("A mounted Headcount has all roles: leave ROLE out");
   if (server && config.basePath === "") throw new Error("A mounted Headcount needs a basePath such as /headcount");
-  if (mongo === undefined || typeof mongo === "string") return config;
-  return { ...config, store: { kind: "mongodbClient", client: mongo, database } };
+  if (typeof mongo === "string")
+    return { ...config, store: { kind: "mongodb", url: mongo, isShared: server !== undefined } };
+  if (mongo === undefined) return config;
+  return { ...config, store: { kind: "mongodbClient", client: mongo as MongoClient, database, isShared: true } };
 }

@@ -7,8 +7,8 @@ import type { CountingLimits } from "../realtime/counting-rules.ts";
 
 export type StoreConfig =
   | { kind: "sqlite"; file: string }
-  | { kind: "mongodb"; url: string }
-  | { kind: "mongodbClient"; client: MongoClient; database?: string | undefined }
+  | { kind: "mongodb"; url: string; isShared?: boolean }
+  | { kind: "mongodbClient"; client: MongoClient; database?: string | undefined; isShared: boolean }
   | { kind: "memory" };
 
 /** Keys between the servers: the first is sent, all are accepted. */

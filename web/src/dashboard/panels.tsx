@@ -1,6 +1,7 @@
 import type { AuctionDetail, LotAnalytics, Retention } from "@headcount/protocol";
 import { useState } from "react";
 import { isShared } from "../api/link-token.ts";
+import { IS_OPENED_BY_APP } from "../browser/base-path.ts";
 import { ComparePanel } from "../compare/compare-panel.tsx";
 import { Panel } from "../components/panel.tsx";
 import { LotStrip } from "../lots/lot-strip.tsx";
@@ -66,7 +67,7 @@ export function Panels({ auction, latest, empty, lots, retention, address, turnO
           <RetentionPanel retention={retention} />
         </Panel>
       )}
-      {!isShared && (
+      {!isShared && !IS_OPENED_BY_APP && (
         <Panel name={TEXT.panel.comparison}>
           <ComparePanel
             auction={auction}

@@ -1,7 +1,7 @@
 import type { Db } from "mongodb";
 import { withDeadline } from "../deadline.ts";
 import { DatabaseRefused } from "./connection/errors.ts";
-import { META } from "./names.ts";
+import { META, MINUTES } from "./names.ts";
 
 /** Marks a database as Headcount's, and has the version of its documents. */
 interface Marker {
@@ -14,21 +14,22 @@ const SCHEMA_VERSION = 1;
 const NAMES_SHOWN = 5;
 
 /**
- * Checks that the database is Headcount's, and marks an empty one. For a tool it refuses an empty one instead. Several processes may do so at once.
+ * Checks that the database is Headcount's, and marks an empty one, or one that it shares with an application. For a tool it refuses an empty one instead. Several processes may do so at once.
  * @throws DatabaseRefused, without any change, if it belongs to another application or to a newer Headcount
  */
-export const claimDatabase = (db: Db, deadlineMs: number, { marks = true } = {}): Promise<void> =>
+export const claimDatabase = (db: Db, deadlineMs: number, { marks = true, isShared = false } = {}): Promise<void> =>
   withDeadline(deadlineMs, async () => {
     await refuseSmallWriteConcern(db);
     const meta = db.collection<Marker>(META);
     // Listed before the marker is read: another process writes the marker before anything else.
     const others = await otherCollections(db);
     const marker =
-      (await meta.findOne({ _id: { $eq: "schema" } })) ?? (others.length === 0 && marks ? await mark(db) : null);
+      (await meta.findOne({ _id: { $eq: "schema" } })) ?? (marks && isOpenTo(others, isShared) ? await mark(db) : null);
     if (!marker && others.length === 0)
       throw new DatabaseRefused(
         `The database "${db.databaseName}" is empty. Start the server once, or correct DATABASE_URL`,
       );
+    if (!marker && isShared) throw new DatabaseRefused(needsAdoption(db.databaseName));
     if (!marker) throw new DatabaseRefused(foreign(db.databaseName, others));
     if (marker.version > SCHEMA_VERSION)
       throw new DatabaseRefused(
@@ -36,6 +37,14 @@ export const claimDatabase = (db: Db, deadlineMs: number, { marks = true } = {})
           `this one knows ${SCHEMA_VERSION}). Start that version, or use another database. Nothing has been changed`,
       );
   });
+
+/** Minutes of another counter would be taken for Headcount's. */
+const isOpenTo = (others: readonly string[], isShared: boolean): boolean =>
+  isShared ? !others.includes(MINUTES) : others.length === 0;
+
+const needsAdoption = (database: string): string =>
+  `The database "${database}" has a collection ${MINUTES} that Headcount did not write. Nothing in it was changed. ` +
+  "Take its rows over with npx headcount adopt, or rename the collection";
 
 /** Whether the database has the mark. */
 export const isMarked = async (db: Db): Promise<boolean> =>

@@ -38,6 +38,8 @@ import { mongodbTokenKeys, type TokenKeyDocument } from "./token-keys.ts";
 import { type DeliveryDocument, mongodbDeliveries, mongodbWebhooks, type WebhookDocument } from "./webhooks.ts";
 
 export type MongodbStoreOptions = MongodbAccess & {
+  /** Whether an application has its own collections in the database. */
+  isShared?: boolean;
   /** How long a minute is kept, ms. */
   retentionMs: number;
   grid: Grid;
@@ -75,7 +77,15 @@ const RECONNECT_MS = 5_000;
  * @throws Error with a readable message if the address is invalid, or its options break the promises of the store
  */
 export const mongodbStore = async (options: MongodbStoreOptions): Promise<MongodbStore> => {
-  const { retentionMs, grid, prepares = true, logger, deadlineMs = DATABASE_MS, retryMs = RECONNECT_MS } = options;
+  const {
+    isShared = false,
+    retentionMs,
+    grid,
+    prepares = true,
+    logger,
+    deadlineMs = DATABASE_MS,
+    retryMs = RECONNECT_MS,
+  } = options;
   let state: IndexState | null = null;
   const connection = connectMongodb({
     access: options,
@@ -83,7 +93,7 @@ export const mongodbStore = async (options: MongodbStoreOptions): Promise<Mongod
     retryMs,
     logger,
     async prepare(db) {
-      await claimDatabase(db, deadlineMs, { marks: prepares });
+      await claimDatabase(db, deadlineMs, { marks: prepares, isShared });
       if (!prepares) return;
       state = await ensureIndexes({ db, retentionMs, deadlineMs, logger });
       logger?.info({ indexes: state }, "Indexes checked");
