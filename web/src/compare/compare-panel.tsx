@@ -54,6 +54,7 @@ export function ComparePanel({ auction, compare, align, change }: ComparePanelPr
             searchable
             clearable
             flex="1 1 18rem"
+            miw={0}
             comboboxProps={{ portalProps: { target: "main" } }}
           />
           <SegmentedControl

@@ -76,6 +76,7 @@ export function LiveTimes({ auction }: { auction: AuctionDetail }) {
               <TextInput
                 type="datetime-local"
                 step={1}
+                maw="100%"
                 label={T.from}
                 value={row.from}
                 onChange={({ currentTarget }) => edit(index, { from: currentTarget.value })}
@@ -89,6 +90,7 @@ export function LiveTimes({ auction }: { auction: AuctionDetail }) {
                   <TextInput
                     type="datetime-local"
                     step={1}
+                    maw="100%"
                     label={T.until}
                     value={row.to}
                     onChange={({ currentTarget }) => edit(index, { to: currentTarget.value })}

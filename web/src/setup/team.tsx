@@ -87,7 +87,7 @@ function MemberCard({ id, member }: { id: string; member: TeamData["members"][nu
             {T.since(day.format(Date.parse(since)))}
           </Text>
         </Stack>
-        <Group gap="xs" wrap="nowrap">
+        <Group gap="xs">
           <Select
             aria-label={T.roleOf(name)}
             w="8rem"
