@@ -100,7 +100,9 @@ describe("the guides", () => {
     "CONTRIBUTING.md",
     "docs/glossary.md",
     ...["docs/guides", "docs/decisions"].flatMap((folder) =>
-      readdirSync(join(ROOT, folder)).map((file) => `${folder}/${file}`),
+      readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" })
+        .filter((file) => file.endsWith(".md"))
+        .map((file) => `${folder}/${file}`),
     ),
   ];
 
