@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
-import { profile } from "../../support/browser.ts";
-import { startServer } from "../../support/harness.ts";
-import { recordedSale } from "../../support/recorded-sale.ts";
+import { profile } from "../support/browser.ts";
+import { startServer } from "../support/harness.ts";
+import { recordedSale } from "../support/recorded-sale.ts";
 
 /** A small phone, or a window of 960 px, at 400 % zoom. */
 const WIDTH = 240;
