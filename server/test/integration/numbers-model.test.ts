@@ -35,16 +35,16 @@ async function stageOn(databaseUrl: string) {
 
 /** Where a test notes something that is printed. */
 type Note = (text: string) => unknown;
-/** Known before a run, so that it can be repeated. */
-const newSeed = (): number => Math.floor(Math.random() * 2 ** 31);
-const summaryOf = (numRuns: number, seed: number, { compared }: Findings): string =>
-  `${numRuns} histories of seed ${seed}: ${compared} values compared`;
+const { HISTORY_SEED = "20260511" } = process.env;
+/** The same histories in each run, so that a failure comes from a change. `HISTORY_SEED=random` plays others. */
+const SEED = HISTORY_SEED === "random" ? Math.floor(Math.random() * 2 ** 31) : Number(HISTORY_SEED);
+const summaryOf = (numRuns: number, { compared }: Findings): string =>
+  `${numRuns} histories of seed ${SEED}: ${compared} values compared`;
 
 /** Plays random histories; each that gives another number than the model is made as small as it can be, and shown with its seed. */
 async function playMany(note: Note, databaseUrl: string, numRuns: number, histories = anyHistory): Promise<void> {
   const stage = await stageOn(databaseUrl);
   const all = noFindings();
-  const seed = newSeed();
   await fc.assert(
     fc.asyncProperty(histories, async (history) => {
       const found = noFindings();
@@ -54,9 +54,9 @@ async function playMany(note: Note, databaseUrl: string, numRuns: number, histor
       all.unique.asked += found.unique.asked;
       all.unique.outside += found.unique.outside;
     }),
-    { numRuns, seed },
+    { numRuns, seed: SEED },
   );
-  await note(summaryOf(numRuns, seed, all));
+  await note(summaryOf(numRuns, all));
   // 95 of 100 are claimed; three standard errors more may lie outside.
   const { asked, outside } = all.unique;
   expect(all.compared).toBeGreaterThan(100 * numRuns);
@@ -74,7 +74,6 @@ describe("numbers against a model of their own", () => {
     "of recorders match what they could see, slot by slot, through restarts, kills, stalls and clock steps",
     async ({ annotate }) => {
       const all = noFindings();
-      const seed = newSeed();
       fc.assert(
         fc.property(anyHistory, (history) => {
           const found = noFindings();
@@ -82,9 +81,9 @@ describe("numbers against a model of their own", () => {
           expect(found.differences).toEqual([]);
           all.compared += found.compared;
         }),
-        { numRuns: PART_RUNS, seed },
+        { numRuns: PART_RUNS, seed: SEED },
       );
-      await annotate(summaryOf(PART_RUNS, seed, all));
+      await annotate(summaryOf(PART_RUNS, all));
       expect(all.compared).toBeGreaterThan(100 * PART_RUNS);
     },
     LIMIT_MS,
