@@ -1,4 +1,6 @@
 import { execFile } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 
@@ -9,9 +11,17 @@ export const run = promisify(execFile);
 
 /** The file of a package as it is published, built and packed now. */
 export async function packageTarball(workspace: "sdk" | "server"): Promise<string> {
+  // Test files that run at once share the folder.
+  const { withLock } = await import(join(ROOT, "scripts/lock.mjs"));
+  return withLock(join(ROOT, "build", `${workspace}.lock`), () => packed(workspace));
+}
+
+async function packed(workspace: "sdk" | "server"): Promise<string> {
   if (workspace === "server") await run("npx", ["tsc", "-b"], { cwd: ROOT });
   const { stdout: staged } = await run(process.execPath, ["scripts/release/package.mjs", workspace], { cwd: ROOT });
   const folder = staged.trim();
-  const { stdout } = await run("npm", ["pack", "--json", "--pack-destination", folder], { cwd: folder });
-  return join(folder, JSON.parse(stdout)[0].filename);
+  const destination = mkdtempSync(join(tmpdir(), "headcount-package-"));
+  process.once("exit", () => rmSync(destination, { recursive: true, force: true }));
+  const { stdout } = await run("npm", ["pack", "--json", "--pack-destination", destination], { cwd: folder });
+  return join(destination, JSON.parse(stdout)[0].filename);
 }

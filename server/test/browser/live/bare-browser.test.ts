@@ -201,7 +201,7 @@ describe("right-to-left texts", () => {
     const directionOf = (within: Locator): Promise<string> =>
       within.evaluate((one) => one.ownerDocument.defaultView?.getComputedStyle(one).direction ?? "");
     const written = async (name: string, text: string): Promise<string> => {
-      const field = page.getByLabel(name, { exact: true }).and(page.locator("input, textarea"));
+      const field = page.getByLabel(name, { exact: true }).and(page.locator("input, textarea")).first();
       await field.fill(text);
       return directionOf(field);
     };

@@ -74,7 +74,7 @@ describe("the audit log", () => {
     await page.goto(server.url);
     await page.getByRole("link", { name: "Account" }).click();
     await page.getByText(`deleted the auction …${id.slice(-4)}`).waitFor();
-    await page.getByLabel("Name").fill("Saleroom");
+    await page.getByLabel("Name").first().fill("Saleroom");
     await page.keyboard.press("Enter");
     await page.getByText(/created the API key …[\w-]{4}, permissions: record/).waitFor();
     expect(await entries(page)).toEqual([
