@@ -2,6 +2,7 @@ import type { ErrorCode, TokenReason } from "@headcount/protocol/errors";
 import type { AuctionUpdate, SocketAuth } from "@headcount/protocol/socket";
 import type { AuctionCount, CountMode, MomentEvent } from "@headcount/protocol/viewers";
 import { type Connection, connect, type Delays, type Transport } from "./connection.ts";
+import { serverAddress } from "./server-address.ts";
 import { keepToken, readToken } from "./token.ts";
 
 /**
@@ -77,15 +78,9 @@ const shared = new Map<string, Shared>();
  */
 export const watchAuction = (auctionId: string, options: WatchOptions = {}): Watch => watchWith(auctionId, options);
 
-/** The address of a server, without a slash at its end. */
-function addressOf(given: string | undefined): string {
-  const { origin, pathname } = new URL(given ?? globalThis.location?.origin);
-  return origin + pathname.replace(/\/+$/, "");
-}
-
 /** `watchAuction` with the delays of a test. */
 export function watchWith(auctionId: string, options: WatchOptions & { delays?: Delays }): Watch {
-  const url = addressOf(options.url);
+  const url = serverAddress(options.url ?? globalThis.location?.origin);
   const key = `${url} ${auctionId}`;
   const viewer = shared.get(key) ?? open(auctionId, { ...options, url });
   shared.set(key, viewer);

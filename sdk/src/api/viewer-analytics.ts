@@ -1,5 +1,6 @@
 import type { ErrorBody } from "@headcount/protocol/errors";
 import { SHARE_HEADER } from "@headcount/protocol/headers";
+import { serverAddress } from "../server-address.ts";
 import { pathSegment } from "./path-segment.ts";
 import type { paths, ViewerAnalytics } from "./schema.ts";
 
@@ -32,7 +33,7 @@ export const auctionApi = {
     const given = Object.entries(query).filter(([, value]) => value !== undefined);
     const search = new URLSearchParams(given.map(([name, value]) => [name, String(value)]));
     const path = `/api/v1/auctions/${pathSegment(auctionId)}/analytics/viewers?${search}`;
-    const address = url === undefined ? path : new URL(url).href.replace(/\/+$/, "") + path;
+    const address = url === undefined ? path : serverAddress(url) + path;
     const response = await fetch(address, {
       credentials: token === undefined ? "include" : "omit",
       ...(shareToken !== undefined && { headers: { [SHARE_HEADER]: shareToken } }),

@@ -1,6 +1,7 @@
 import { publicAuction, type SyncedAuction, type VerificationKey } from "@headcount/protocol";
 import { memberPassKey } from "../platform/tokens/member-pass.ts";
 import { tokenSecret } from "../platform/tokens/secret.ts";
+import { ownersOf } from "../storage/owners.ts";
 import type { Store, StoredAuction, StoredTokenKey } from "../storage/store.ts";
 
 /** What verifies the tokens of one auction, each with the account that it belongs to. */
@@ -13,9 +14,6 @@ interface EntryOptions {
   store: Pick<Store, "tokenKeys">;
   serverSecret: string;
 }
-
-const ownersOf = ({ members }: StoredAuction): string[] =>
-  members.filter(({ role }) => role === "owner").map(({ organizer }) => organizer);
 
 function verificationKey(stored: StoredTokenKey, serverSecret: string): VerificationKey[] {
   const { id, kind, kid, algorithm, jwk, url } = stored;

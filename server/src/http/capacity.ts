@@ -1,5 +1,6 @@
 import { HeadcountError, LIMITS, type Limits } from "@headcount/protocol";
 import { inTurn } from "../platform/in-turn.ts";
+import { ownersOf } from "../storage/owners.ts";
 import type { Store, StoredAuction } from "../storage/store.ts";
 
 /** Creates something only below its limit. Concurrent requests for the same limit run one after the other, so none exceeds it. */
@@ -27,8 +28,6 @@ export function createCapacity({
   limits?: Limits;
 }): Capacity {
   const oneByOne = inTurn();
-  const ownersOf = ({ members }: StoredAuction): string[] =>
-    members.filter(({ role }) => role === "owner").map(({ organizer }) => organizer);
   return {
     auction: (organizer, make) =>
       oneByOne(`auctions ${organizer}`, async () => {

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { FastifyRequest } from "fastify";
 
 const ENTITIES: Readonly<Record<string, string>> = {
   "&": "&amp;",
@@ -17,6 +18,12 @@ export interface Pages {
   webDir: string;
   basePath: string;
 }
+
+/** The address at which this request's sender opens the pages, without a slash at its end. */
+export const siteOf = (
+  { protocol, host }: Pick<FastifyRequest, "protocol" | "host">,
+  { publicUrl, basePath }: { publicUrl: string | null; basePath: string },
+): string => (publicUrl ?? `${protocol}://${host}`) + basePath;
 
 /** Fills `{{name}}` of a built document. The values must be HTML already. */
 export type Fill = (values: Readonly<Record<string, string>>) => string;

@@ -71,11 +71,10 @@ export function createAppAuctionSync(options: AppAuctionSyncOptions): AppAuction
     return loading;
   };
   const round = async (): Promise<void> => {
-    const live = (await store.auctions.listLive()).map(({ id }) => id);
-    for (const id of new Set([...live, ...watched()])) {
-      const stored = isStopped ? null : await store.auctions.find(id);
-      if (stored) await refresh(nameOf(stored));
-    }
+    const live = await store.auctions.listLive();
+    const liveIds = new Set(live.map(({ id }) => id));
+    const others = await store.auctions.findMany(watched().filter((id) => !liveIds.has(id)));
+    for (const stored of [...live, ...others]) if (!isStopped) await refresh(nameOf(stored));
   };
   const next = (): void => {
     timer = setTimeout(() => {

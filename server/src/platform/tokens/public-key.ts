@@ -24,7 +24,7 @@ export function readPublicKey(text: string): PublicKey {
   const algorithm = algorithmOf(key);
   const kid = typeof jwk?.kid === "string" && jwk.kid !== "" ? jwk.kid : null;
   if ((kid?.length ?? 0) > LIMITS.kidCharacters) throw invalidField("publicKey", "has a kid that is too long");
-  if (jwk?.alg !== undefined && !ACCEPTED[algorithm].includes(String(jwk.alg)))
+  if (jwk?.alg !== undefined && !ALG_NAMES[algorithm].includes(String(jwk.alg)))
     throw invalidField(
       "publicKey",
       `has the alg ${String(jwk.alg).slice(0, 20)}; RS256, ES256 and EdDSA are supported`,
@@ -32,7 +32,8 @@ export function readPublicKey(text: string): PublicKey {
   return { algorithm, kid, jwk: { ...key.export({ format: "jwk" }) } };
 }
 
-const ACCEPTED: Readonly<Record<PublicKey["algorithm"], readonly string[]>> = {
+/** The names in `alg` that a key of each algorithm may have. */
+export const ALG_NAMES: Readonly<Record<PublicKey["algorithm"], readonly string[]>> = {
   RS256: ["RS256"],
   ES256: ["ES256"],
   EdDSA: ["EdDSA", "Ed25519"],

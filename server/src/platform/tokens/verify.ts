@@ -5,19 +5,16 @@ import {
   TOKEN_AUDIENCE,
   TOKEN_CLOCK_SKEW_S,
   TOKEN_MAX_S,
+  type TokenAlgorithm,
   type VerificationKey,
 } from "@headcount/protocol";
 import { decodeProtectedHeader, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from "jose";
 import { KeySetUnavailable } from "./key-sets.ts";
+import { ALG_NAMES } from "./public-key.ts";
 
 /** Algorithms of each kind of key. A public key never verifies HS256: anyone could sign with it as a secret. */
-const ALGORITHMS: Readonly<Record<string, readonly string[]>> = {
-  RS256: ["RS256"],
-  ES256: ["ES256"],
-  EdDSA: ["EdDSA", "Ed25519"],
-  HS256: ["HS256"],
-};
-const OF_KEY_SETS = ["RS256", "ES256", "EdDSA", "Ed25519"];
+const ALGORITHMS: Readonly<Record<TokenAlgorithm, readonly string[]>> = { ...ALG_NAMES, HS256: ["HS256"] };
+const OF_KEY_SETS = Object.values(ALG_NAMES).flat();
 const SUPPORTED = [...OF_KEY_SETS, "HS256"];
 
 /** Claims with a valid signature, time and audience, and the id of the key that signed them. */
@@ -69,7 +66,7 @@ export function createVerifier({ keySet, publicUrl, now }: VerifierOptions): Ver
 }
 
 const algorithmsOf = (key: VerificationKey): readonly string[] =>
-  key.kind === "jwks" ? OF_KEY_SETS : (ALGORITHMS[key.kind === "secret" ? "HS256" : key.algorithm] ?? []);
+  key.kind === "jwks" ? OF_KEY_SETS : ALGORITHMS[key.kind === "secret" ? "HS256" : key.algorithm];
 
 interface Header {
   alg: string;

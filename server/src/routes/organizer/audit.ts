@@ -13,6 +13,7 @@ import { pageOf, placeOf } from "../../http/paging.ts";
 import { answer } from "../../http/replies.ts";
 import type { ApiOptions, App } from "../../http/types.ts";
 import { orderedId } from "../../platform/ids.ts";
+import { ownersOf } from "../../storage/owners.ts";
 import type { AuditWhose, StoredAuction, StoredAuditEntry } from "../../storage/store.ts";
 
 /** A change for the audit log. */
@@ -40,7 +41,7 @@ export async function audit(
   { organizer, key }: Pick<Principal, "organizer" | "key"> | typeof BY_HEADCOUNT,
   { act, auction, subject, changes = [], reader }: AuditedChange,
 ): Promise<void> {
-  const owners = auction?.members.flatMap((member) => (member.role === "owner" ? [member.organizer] : [])) ?? [];
+  const owners = auction ? ownersOf(auction) : [];
   const entry: StoredAuditEntry = {
     id: orderedId(),
     at: new Date(now()).toISOString(),

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { LRUCache } from "lru-cache";
 import type { OpenAPIV3_1 as OpenApi } from "openapi-types";
 import { apiPage } from "../../http/api-document/page/api-page.ts";
-import { documentOf } from "../../http/page-text.ts";
+import { documentOf, siteOf } from "../../http/page-text.ts";
 import type { ApiOptions, App } from "../../http/types.ts";
 
 /** Addresses by which people reach one server. */
@@ -21,7 +21,7 @@ export function apiPageRoute(app: App, options: Pick<ApiOptions, "webDir" | "bas
     return page;
   };
   app.get("/docs/api", { schema: { hide: true } }, async (request, reply) => {
-    const { text, tag } = pageFor((options.publicUrl ?? `${request.protocol}://${request.host}`) + options.basePath);
+    const { text, tag } = pageFor(siteOf(request, options));
     reply.header("cache-control", "no-cache").header("etag", tag);
     if (request.headers["if-none-match"]?.includes(tag)) return reply.code(304).send();
     return reply.type("text/html; charset=utf-8").send(text);

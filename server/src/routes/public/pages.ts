@@ -4,7 +4,7 @@ import { auctionId, ERRORS, HeadcountError, isPrivate } from "@headcount/protoco
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { contentSecurity, nonceOf, styledByNonce } from "../../http/content-security.ts";
 import { visibleAuction } from "../../http/guards.ts";
-import { documentOf, type Pages } from "../../http/page-text.ts";
+import { documentOf, type Pages, siteOf } from "../../http/page-text.ts";
 import { isForPerson } from "../../http/problem-page.ts";
 import { RETRY_AFTER_S } from "../../http/readiness.ts";
 import type { ApiOptions, App } from "../../http/types.ts";
@@ -125,7 +125,7 @@ function organizerPages(app: App, options: ApiOptions, find: FindAuction): void 
 
 /** Sites of the server's setting may show the live page in a frame, and those that the auction allows. */
 function livePage(app: App, options: ApiOptions, find: FindAuction): void {
-  const { connectTo, origins, publicUrl, basePath } = options;
+  const { connectTo, origins } = options;
   const fill = documentOf(options, "live.html");
   const frameAncestors = ["'self'", ...origins.list];
   const helmet = { ...policy({ connectTo, frameAncestors }), frameguard: false };
@@ -145,10 +145,9 @@ function livePage(app: App, options: ApiOptions, find: FindAuction): void {
       if (sites.length > 0) await framedBy(reply, { connectTo, frameAncestors: [...frameAncestors, ...sites] });
       // The page says what is missing: it may know a token that is not in the address.
       if (!isOpen) reply.code(401);
-      const site = (publicUrl ?? `${request.protocol}://${request.host}`) + basePath;
       // A preview would tell everyone what only viewers with a token may see.
       const isUntitled = isPrivate(auction) || auction.access === "token";
-      return page(reply, fill({ head: isUntitled ? UNTITLED : linkPreview(auction, site) }));
+      return page(reply, fill({ head: isUntitled ? UNTITLED : linkPreview(auction, siteOf(request, options)) }));
     },
   );
 }
