@@ -29,7 +29,7 @@ import { webhookRoutes } from "../routes/organizer/webhooks.ts";
 import { liveViewRoutes } from "../routes/public/live-view.ts";
 import { pageRoutes } from "../routes/public/pages.ts";
 
-/** The HTTP API and the pages, not listening yet. */
+/** Builds the HTTP API and the pages. Does not listen yet. */
 export async function createApp(options: ApiOptions): Promise<App> {
   const app = await createBase(options, problemPages(options));
   refuseUntilPrepared(app, options);
@@ -66,7 +66,10 @@ export async function createApp(options: ApiOptions): Promise<App> {
 
 const ABOUT_ONE_AUCTION = /^\/(api\/v1\/auctions|auctions|t\/auction)\/:id(\/|$)/;
 
-/** Before each request about an auction, stores it as the application has it, and replaces the application's id of it by that of the stored one. */
+/**
+ * Before each request about an auction, stores the application's current version of the auction. Then replaces the application's id in the
+ * request with the stored id.
+ */
 function followApp(app: App, auctions: MountedAuctions): void {
   app.addHook("onRequest", async ({ routeOptions, params }) => {
     if (!ABOUT_ONE_AUCTION.test(routeOptions.url ?? "")) return;

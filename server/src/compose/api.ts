@@ -54,21 +54,24 @@ import type { Composition } from "./running.ts";
 import { composeShow, type SimulatedShow } from "./show.ts";
 import { openStorage } from "./storage.ts";
 
-/** The built pages: beside the built server in the published package, in a workspace of their own otherwise. */
+/** The built pages are beside the built server in the published package, and in the `web` workspace otherwise. */
 const PUBLISHED_WEB = resolve(import.meta.dirname, "../web");
 const WEB_DIR = existsSync(PUBLISHED_WEB) ? PUBLISHED_WEB : resolve(import.meta.dirname, "../../../web/dist");
 
 /** The account that can sign in first. */
 export type Organizer = Omit<FirstOrganizer, "id">;
 
-/** What a server with a database prepared. */
+/** What a server with a database has prepared at its start. */
 export interface Prepared {
   organizer: Organizer;
-  /** The sample sale and the simulated show, as far as they exist. */
+  /** The sample sale and the simulated show, if they exist. */
   examples: readonly Example[];
 }
 
-/** Pages, API and database; with role `all` also the realtime half. In the order of the flow: each part is given those before it. */
+/**
+ * Composes pages, API and database, and the realtime half with role `all`. The order is that of the flow: each part receives the parts
+ * before it.
+ */
 export async function composeApi(context: Context<AllConfig | ApiConfig>): Promise<Composition> {
   const { config, clock, limits, routes, authSecret, internalKeys } = context;
   const { grid, retentionDays, auditDays, signUp } = config;
@@ -78,13 +81,13 @@ export async function composeApi(context: Context<AllConfig | ApiConfig>): Promi
   const database = await composeDatabase(context, metrics);
   const { store, ingest, accounts, summaryDue } = database;
   const tokens = tokenVerification(context);
-  // Viewers need the application's auctions, and their sync needs what is watched.
+  // Viewers need the application's auctions, and the sync of these auctions needs to know which ones are watched.
   let appAuctions: AppAuctionSync | null = null;
   const idOf = context.auctions ? async (ref: string) => (await appAuctions?.idOf(ref)) ?? null : undefined;
   const { show, realtime, ...viewers } = composeViewers(context, database, metrics, { ...tokens, idOf });
   const parts = { ...context, ...database, show, realtime };
 
-  /** The first organizer, once everything is prepared. */
+  /** The first organizer. Resolves when everything is prepared. */
   let owner: string | null = null;
   const isPrepared = (): boolean => owner !== null;
   const health = async (): Promise<object> => {
@@ -156,7 +159,7 @@ function lifeOf(parts: ApiParts): Omit<Composition, "routes"> {
     },
     async stop() {
       const upkeepEnded = Promise.all([upkeep.stop(), appAuctions?.stop()]);
-      // From now on no new client is served. Those that are connected have their time.
+      // From now on no new client is served. Connected clients get time to finish.
       const closed = app.close();
       await show?.stop();
       await realtime?.stop();
@@ -177,7 +180,7 @@ const ownTokens = (secret: string) => ({
 
 type Database = Awaited<ReturnType<typeof composeDatabase>>;
 
-/** The store, with all that writes to it. */
+/** The store, with everything that writes to it. */
 async function composeDatabase(context: Context<AllConfig | ApiConfig>, metrics: Metrics) {
   const { config, log, clock } = context;
   const { grid, retentionDays, signUp } = config;
@@ -224,7 +227,7 @@ function composeWebhooks(
   return webhooks;
 }
 
-/** The realtime half and the simulated show of this process, where it has them. */
+/** The realtime half and the simulated show, if this process has them. */
 interface OwnViewers {
   realtime: Realtime | null;
   show: SimulatedShow | null;
@@ -285,7 +288,7 @@ const synced = async (auction: StoredAuction, { store, authSecret }: Synced): Pr
 
 type Published = Synced & Pick<Context, "origins"> & OwnViewers & Pick<Database, "summaryDue">;
 
-/** Applies a change of an auction to its summary, its viewers, the sites that are allowed, and the show. */
+/** Applies a change of an auction to its summary, its viewers, the allowed sites and the show. */
 function auctionWritten({ summaryDue, ...parts }: Published): AuctionWritten {
   const { store, origins, show, realtime } = parts;
   const published = auctionPublisher({
@@ -303,14 +306,14 @@ function auctionWritten({ summaryDue, ...parts }: Published): AuctionWritten {
   };
 }
 
-/** Tells the realtime half of this process which keys the auctions that someone watches have now. Another process asks for them. */
+/** Gives the realtime half of this process the current keys of the watched auctions. A separate realtime server requests them. */
 async function publishWatched(parts: Omit<Published, "summaryDue">): Promise<void> {
   const { store, realtime } = parts;
   for (const auction of await store.auctions.findMany(realtime?.known() ?? []))
     realtime?.seen(await synced(auction, parts));
 }
 
-/** Creates what the rest depends on, once the database is reached. */
+/** Creates what the rest depends on. Needs a database that answers. */
 async function prepareDatabase(
   { config, clock, origins, authSecret }: Context<AllConfig | ApiConfig>,
   { store, accounts, reached, show, realtime }: Database & OwnViewers,
@@ -326,7 +329,7 @@ async function prepareDatabase(
   origins.allowSites(await store.auctions.allowedSites());
   for (const auction of await syncedAuctions({ store, serverSecret: authSecret }, await store.auctions.listLive()))
     realtime?.seen(auction);
-  // A process that was killed may have deleted an auction from the store alone.
+  // A killed process may have deleted an auction from the store, but not its other data.
   for (const id of realtime?.known() ?? []) if (!(await store.auctions.find(id))) realtime?.gone(id);
   return { organizer, examples, owner };
 }

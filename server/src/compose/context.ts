@@ -21,7 +21,7 @@ import type { AppAuctions } from "../upkeep/app-auctions.ts";
 import type { SocketLimits } from "./realtime.ts";
 import type { Storage } from "./storage.ts";
 
-/** What every composition of a server starts from. */
+/** Input of every composition of a server. */
 export interface Context<C extends Config = Config> {
   config: C;
   log: Logger;
@@ -30,9 +30,9 @@ export interface Context<C extends Config = Config> {
   limits: Limits;
   storage(opened: Storage): Storage;
   routes: string[];
-  /** Where it is mounted, if it does not listen by itself. */
+  /** The application's server, if Headcount is mounted there instead of listening itself. */
   mount: Mount | null;
-  /** The auctions of the application that it is mounted in. */
+  /** The auctions of the application in which Headcount is mounted. */
   auctions: AppAuctions | null;
   origins: Origins;
   authSecret: string;
@@ -67,21 +67,21 @@ export const socketLimits = ({ config, origins }: Context): SocketLimits => ({
   origins,
 });
 
-/** Address at which people open the pages, without a slash at its end, if known. */
+/** The address of the pages for people, without a trailing slash, if known. */
 export const siteUrlOf = ({ publicUrl, basePath }: Config): string | null =>
   publicUrl === undefined ? null : publicUrl + basePath;
 
-/** Whether people reach the server by https only, as far as the settings say. */
+/** Whether people reach the server only by https, according to the settings. */
 export const isEncrypted = ({ publicUrl }: Config): boolean => publicUrl?.startsWith("https:") ?? false;
 
-/** What this process serves by. */
+/** How this process serves requests. */
 interface Http {
   http: HttpServer;
-  /** Called when a socket has become a websocket. */
+  /** Called after a socket has become a websocket. */
   handedOver: HttpConnections["handedOver"];
 }
 
-/** An HTTP server, not listening yet. `servesSockets`: whether something will listen for upgrades. */
+/** An HTTP server that does not listen yet. `servesSockets`: whether a handler of upgrades will be added. */
 export function openHttp({ config, mount }: Context, servesSockets: boolean): Http {
   // The application's server decides how many connections it has.
   if (mount) return { http: mount.http, handedOver() {} };
@@ -91,7 +91,7 @@ export function openHttp({ config, mount }: Context, servesSockets: boolean): Ht
   return { http, handedOver: limitConnections(http, limits).handedOver };
 }
 
-/** The files of a recorder. A server that keeps nothing has none. */
+/** The files of a recorder. A server without a disk has none. */
 export const recorderFiles = ({ config: { store, dataDir, outboxBytes } }: Context) => ({
   outboxFile: store.kind === "memory" ? null : resolve(dataDir, "outbox.db"),
   versionFile: store.kind === "memory" ? null : resolve(dataDir, "last-version"),
@@ -101,7 +101,7 @@ export const recorderFiles = ({ config: { store, dataDir, outboxBytes } }: Conte
 export const nodeNameOf = ({ config: { nodeName, port } }: Context): string =>
   nodeName ?? `${hostname().slice(0, 56)}:${port}`;
 
-/** Verifies tokens that organizers' applications signed. */
+/** Verifies tokens that the applications of organizers have signed. */
 export function tokenVerification({ config, clock, authSecret }: Context) {
   const verifyToken = createVerifier({
     keySet: createKeySets({ allowPrivate: config.webhookAllowPrivate }),

@@ -21,7 +21,7 @@ import {
 import { composeRealtime } from "./realtime.ts";
 import type { Composition } from "./running.ts";
 
-/** Sockets and recording alone: auctions and minutes are kept by the API's server. */
+/** Composes sockets and recording only. The API server keeps auctions and minutes. */
 export async function composeRealtimeServer(context: Context<RealtimeConfig>): Promise<Composition> {
   const { config, log, clock, routes, authSecret, internalKeys } = context;
   const { grid, backendUrl: url } = config;

@@ -40,13 +40,13 @@ import { createVisitTokens } from "../realtime/visit-tokens.ts";
 import { Minutes } from "../recording/minute-builder.ts";
 import { createSampler, instant } from "../recording/sampler.ts";
 
-/** The most that memory holds of minutes while the disk fails: two hours of 100 auctions. */
+/** Minutes held in memory while the disk fails: at most two hours of 100 auctions. */
 const FALLBACK_BYTES = 64 * 1024 * 1024;
 const DEAD_LETTERS_SHOWN = 20;
 
-/** What clients of the sockets may do, as the settings say. */
+/** What the settings allow clients of the sockets. */
 export interface SocketLimits {
-  /** What one address may open. */
+  /** Limits of connections and handshakes for one address. */
   addressLimits: AddressLimits;
   /** Which connections are counted. */
   countingLimits: CountingLimits;
@@ -54,16 +54,16 @@ export interface SocketLimits {
   maxMessages: number;
   trust: Trusted;
   origins: Origins;
-  /** Whether Headcount's own transport serves websockets, or Socket.IO's server. */
+  /** Whether websockets use Headcount's own transport instead of Socket.IO's server. */
   fastPath: boolean;
 }
 
 export interface ServeOptions {
-  /** Answers requests that are for no socket. */
+  /** Answers requests that are not for the sockets. */
   otherRequests: RequestListener;
   /** Called when a socket is to become a websocket. */
   handedOver(socket: Duplex): void;
-  /** Whether auctions can be looked up. Handshakes are refused until then. */
+  /** Whether auctions can be looked up. Handshakes are refused while they cannot. */
   isPrepared(): boolean;
 }
 
@@ -74,35 +74,35 @@ export interface RealtimeOptions extends SocketLimits {
   idOf?: ((ref: string) => Promise<string | null>) | undefined;
   delivery: Delivery;
   recorder: Recorder;
-  /** Proves this recorder's parts; kept in the outbox for the boot after this one. */
+  /** Proves that parts are from this recorder. The outbox keeps it for the next boot. */
   recorderSecret: string;
-  /** Where minutes wait for their delivery; `null`: in memory. */
+  /** The outbox file; `null`: minutes wait for their delivery in memory. */
   outboxFile: string | null;
-  /** The most that they may take. */
+  /** The maximum size of the outbox. */
   outboxBytes: number;
-  /** Where the versions of counts are reserved, so that they grow over restarts; `null`: they follow the clock alone. */
+  /** The file that reserves the versions of counts, so that they grow across restarts; `null`: versions follow the clock only. */
   versionFile: string | null;
   /** Signs viewers' tokens. */
   secret: string;
-  /** Verifies the tokens that organizers' applications sign. */
+  /** Verifies tokens that the applications of organizers have signed. */
   tokens: ViewerTokens;
-  /** How many simulated viewers watch the simulated show, where it runs in this process. */
+  /** The number of simulated viewers, if the simulated show runs in this process. */
   simulated?: () => AuctionCount | null;
   grid: Grid;
   clock: Clock;
   log: Logger;
-  /** Counts an error of a handler or a timer. */
+  /** Counts an error that a handler or timer threw. */
   failed(): void;
 }
 
-/** The realtime half: connections become an audience, the audience is sent its count and recorded as minutes. */
+/** The realtime half: it holds the audience, sends the audience its count, and records minutes. */
 export interface Realtime extends Service {
-  /** Serves clients on `http`, from now on. */
+  /** Starts to serve clients on `http`. */
   serve(http: HttpServer, options: ServeOptions): Sockets;
   count(auctionId: string): LiveCount;
   /** Sends the new count of the simulated show to its real viewers. */
   simulatedChanged(): void;
-  /** Auctions whose deletion matters here: those that someone watches, and those with dead letters. */
+  /** Auctions whose deletion matters to this server: watched auctions, and auctions with dead letters. */
   known(): string[];
   /** Applies the current state of an auction. */
   seen(auction: SyncedAuction): void;
@@ -111,9 +111,9 @@ export interface Realtime extends Service {
   /** Sends moments to the viewers of an auction. */
   sendMoments(auctionId: string, moments: readonly MomentEvent[]): void;
   readonly readings: Readings;
-  /** The outbox of the readings, with the newest dead letters. */
+  /** The outbox's part of the readings, with the newest dead letters. */
   outboxReport(): OutboxReport;
-  /** Rooms that were sent a count a moment ago. */
+  /** Rooms that are cooling down after a broadcast. */
   readonly coolingRooms: number;
 }
 
@@ -158,7 +158,7 @@ export function composeRealtime(options: RealtimeOptions): Realtime {
       await sampler.start();
     },
     async stop() {
-      // The open minute ends while its viewers still count. Only then are their connections closed.
+      // Ends the open minute while its viewers still count, and closes their connections afterwards.
       await sampler.stop();
       await sockets?.stop();
       gateway.stop();
@@ -177,12 +177,12 @@ function composeParts(options: RealtimeOptions) {
   const now = (): number => clock.wall();
   const versions = keptVersion(options.versionFile, now(), log);
   const audience = new Audience<Connection>(versions.first);
-  // Anyone may open a socket, so a private auction must not exist for sockets.
+  // Anyone may open a socket, so sockets treat a private auction as missing.
   const auctions = createAuctionCache(async (auctionId) => {
     const auction = await options.find(auctionId);
     return auction && isPrivate(auction) ? null : auction;
   });
-  // The count of the simulated show is simulated: its real viewers are not counted or recorded.
+  // The count of the simulated show is simulated. Its real viewers are neither counted nor recorded.
   const nobody: AuctionCount = { people: 0, connections: 0, version: now(), stale: false };
   const count = (auctionId: string): AuctionCount =>
     auctionId === SIMULATED_AUCTION_ID ? (simulated?.() ?? nobody) : audience.count(auctionId, now());
@@ -214,9 +214,9 @@ function composeParts(options: RealtimeOptions) {
   return { audience, auctions, count, minutes, sampler, gateway, throttle, ...outboxParts };
 }
 
-/** What the API reports about auctions, applied to viewers and minutes. */
+/** Applies what the API reports about auctions to viewers and minutes. */
 function auctionEvents({ auctions, gateway, minutes, outbox }: Parts, clock: Clock): Pick<Realtime, "seen" | "gone"> {
-  /** From now on the auction does not exist for viewers. */
+  /** From here on, the auction does not exist for viewers. */
   const close = (auctionId: string): void => {
     auctions.put(auctionId, null);
     gateway.auctionDeleted(auctionId);
@@ -231,7 +231,7 @@ function auctionEvents({ auctions, gateway, minutes, outbox }: Parts, clock: Clo
     },
     gone(auctionId) {
       close(auctionId);
-      // Parts of it that are still in the outbox are delivered, refused as of a deleted auction, and erased.
+      // Its parts that are still in the outbox are delivered. The API refuses them because the auction is deleted, and they are erased.
       outbox.forget(auctionId);
     },
   };
@@ -248,7 +248,7 @@ const serve = (http: HttpServer, gateway: Gateway, options: RealtimeOptions & Se
     },
   });
 
-/** Where minutes wait for their delivery: on the disk, with memory in its place while that fails, or in memory alone. */
+/** The outbox in which minutes wait for their delivery: on the disk, with memory as fallback, or only in memory. */
 function composeOutbox({
   outboxFile,
   outboxBytes,

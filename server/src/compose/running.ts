@@ -15,27 +15,27 @@ export interface Composition {
   upkeep: Upkeep | null;
   start(): Promise<void>;
   prepare(): Promise<Prepared | null>;
-  /** Reads an auction of the application again, where there is one. */
+  /** Reads an auction of the application again, if Headcount is mounted in an application. */
   auctionChanged?(ref: string): Promise<unknown>;
   stop(): Promise<void>;
 }
 
-/** A whole Headcount in one process, or one half of it. */
+/** A whole Headcount in one process, or one of its halves. */
 export interface HeadcountServer extends Service {
-  /** Where it listens, after `start`. */
+  /** The address at which the server listens, after `start`. */
   readonly url: string;
   /**
-   * Resolves, after `start`, once everything that it depends on was reached and prepared: to the accounts and examples of a server with a database, to `null` otherwise.
-   * Rejects when that cannot be used.
+   * Resolves after `start`, when every dependency has been reached and prepared. A server with a database resolves to its accounts and
+   * examples, others to `null`. Rejects if a dependency cannot be used.
    */
   readonly ready: Promise<Prepared | null>;
-  /** Reads an auction of the application that it is mounted in again. */
+  /** Reads an auction of the application again, if Headcount is mounted in one. */
   auctionChanged(ref: string): Promise<void>;
-  /** All its routes, as `GET /healthz`. */
+  /** All routes, for example `GET /healthz`. */
   readonly routes: readonly string[];
-  /** How much is held in memory for viewers: all zero when nobody watches. */
+  /** How much is held in memory for viewers. Every number is zero when nobody watches. */
   readonly load: { connections: number; auctions: number; coolingRooms: number };
-  /** Work that is done from time to time; `null` for a realtime server. */
+  /** Scheduled work; `null` for a realtime server. */
   readonly upkeep: Pick<Upkeep, "often" | "hourly"> | null;
 }
 
@@ -44,7 +44,7 @@ interface Life {
   mount: Mount | null;
 }
 
-/** The life of a server around its parts: it listens, then prepares, and stops once. */
+/** The life cycle of a server: it listens, prepares, and stops once. */
 export function running({ config, mount }: Life, { app, realtime, ...parts }: Composition): HeadcountServer {
   let ready: Promise<Prepared | null> | undefined;
   let stopping: Promise<void> | undefined;

@@ -31,7 +31,9 @@ const unnoticed: Pick<DeliveryLedger, "limits" | "note" | "refuse"> = {
   refuse() {},
 };
 
-/** The simulated show on this server's store and rooms. Its minutes follow the same rules as all others, but not through the outbox and its metrics. */
+/**
+ * The simulated show on this server's store and rooms. Its minutes follow the same rules as others, but bypass the outbox and its metrics.
+ */
 export function composeShow({ store, retentionMs, ...options }: ShowOptions): SimulatedShow {
   let viewers: ShowViewers | null = null;
   const ingest = createIngest({ store, ledger: unnoticed, retentionMs, now: options.clock.wall });

@@ -15,8 +15,8 @@ export type Storage = { store: Store } & Pick<
 >;
 
 /**
- * Opens the storage that the settings name; only a server prepares a database.
- * @throws Error with a readable reason when it cannot be used. A database that cannot be reached yet is not an error: `reached` waits for it.
+ * Opens the storage that the settings name. Only a server prepares a database. A database that cannot be reached yet is not an error:
+ * `reached` waits for it. @throws Error with a readable reason if the storage cannot be used
  */
 export async function openStorage(
   { store, dataDir, grid, retentionDays }: Config,
@@ -33,7 +33,7 @@ export async function openStorage(
     }
     case "mongodb":
     case "mongodbClient": {
-      // The driver takes long to load, so only a server that uses it loads it.
+      // The driver loads slowly, so only a server with MongoDB loads it.
       const { mongodbStore } = await import("../storage/mongodb/store.ts");
       const { mongodbAdapter } = await import("better-auth/adapters/mongodb");
       const mongodb = await mongodbStore({ ...store, retentionMs, grid, prepares, logger: log });

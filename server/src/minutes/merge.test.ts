@@ -117,7 +117,7 @@ describe("the totals of a minute", () => {
     });
   });
 
-  it("have the count modes of all parts, in one order", () => {
+  it("have the count modes of all parts, in a fixed order", () => {
     const [tabs, people] = [
       partOf(0, 3, { countModes: ["tabs"] }),
       partOf(0, 4, { node: "b", countModes: ["people"] }),
@@ -160,7 +160,7 @@ describe("the totals of a minute", () => {
     const b = (over: Partial<MinutePart>): MinutePart => ({ ...partOf(0, 100, { node: "b" }), ...over });
     const without = (...indexes: number[]): Slot[] => b({}).slots.filter(({ index }) => !indexes.includes(index));
 
-    it("a slot that one of them did not sample is not seen", () => {
+    it("a slot that one recorder did not sample is not seen", () => {
       expect(totals(a, b({ slots: without(5) }))).toMatchObject({
         connections: { last: 200, mean: 200, min: 200, max: 200 },
         sampleCount: 11,
@@ -177,14 +177,14 @@ describe("the totals of a minute", () => {
         });
     });
 
-    it("a recorder that stopped has no viewers from then on", () => {
+    it("a stopped recorder has no viewers afterwards", () => {
       expect(totals(a, b({ slots: without(6, 7, 8, 9, 10, 11) }))).toMatchObject({
         connections: { last: 100, mean: 150, min: 100, max: 200 },
         seen: 60_000,
       });
     });
 
-    it("a recorder that stopped within a slot counts in it up to that moment", () => {
+    it("a recorder that stopped within a slot counts up to that moment", () => {
       const slots = [...without(6, 7, 8, 9, 10, 11), { ...slotOf(6, 100), seen: 1_000 }];
       expect(totals(a, b({ slots }))).toMatchObject({
         connections: { last: 100, mean: (200 * 31 + 100 * 29) / 60, min: 100, max: 200 },
@@ -192,13 +192,13 @@ describe("the totals of a minute", () => {
       });
     });
 
-    it("a recorder that resumed within a slot hides the time before from both", () => {
+    it("when one recorder resumes within a slot, the time before is not seen for both", () => {
       const slots = b({}).slots.map((slot) => (slot.index === 5 ? { ...slot, seen: 1_000 } : slot));
       expect(totals(a, b({ slots }))).toMatchObject({ connections: { mean: 200, min: 200 }, seen: 56_000 });
     });
   });
 
-  it("weight a slot by the time seen of it: nobody for 50 s, and 1,000 viewers for the last 0.1 s", () => {
+  it("weight a slot by its seen time: nobody for 50 s, and 1,000 viewers for the last 0.1 s", () => {
     const slots = [...Array.from({ length: 10 }, (_, i) => slotOf(i, 0)), { ...slotOf(10, 1_000), seen: 100 }];
     const { connections, seen } = totals(partOf(0, 0, { slots }));
     expect(connections.mean).toBeCloseTo(100_000 / 50_100);
@@ -206,7 +206,7 @@ describe("the totals of a minute", () => {
     expect(seen).toBe(50_100);
   });
 
-  it("of one recorder's half minute and another's whole minute count the half for half", () => {
+  it("give a half minute of one recorder half the weight of another's whole minute", () => {
     const whole = { level: flat(100), samples: 12 };
     const half = partOf(0, 10, { slots: [0, 1, 2, 3, 4, 5].map((i) => slotOf(i, 10)) });
     const posted = partOf(0, 0, { node: "external", slots: [], whole });

@@ -12,7 +12,7 @@ import {
 } from "@headcount/protocol";
 import type { MergeOutcome } from "./part-outcome.ts";
 
-/** The outcome of one part, and the parts of its minute afterwards, in order of recorder. */
+/** The outcome of one part, and the resulting parts of its minute, ordered by recorder. */
 interface Merge {
   outcome: Exclude<MergeOutcome, "unknown">;
   parts: MinutePart[];
@@ -23,7 +23,7 @@ const byRecorder = (a: MinutePart, b: MinutePart): number => compare(a.node, b.n
 
 const levelValues = (level: Level): number[] => [level.last, level.mean, level.min, level.max];
 
-/** Recorders per minute, at most: more than any installation has, and few enough to merge within one turn of the event loop. */
+/** Maximum recorders per minute: more than any installation has, and few enough to merge in one turn of the event loop. */
 export const MAX_RECORDERS = 256;
 
 const visitsValues = ({ sketch, present, came, entered, left, staying }: Visits): unknown[] => [
@@ -31,7 +31,7 @@ const visitsValues = ({ sketch, present, came, entered, left, staying }: Visits)
   ...[entered, left, staying],
 ];
 
-/** The part's content in a fixed order of fields. */
+/** The part's content, with its fields in a fixed order. */
 const content = (part: MinutePart): string =>
   JSON.stringify([
     part.minute,
@@ -70,10 +70,10 @@ const addLevels = (levels: readonly Level[]): Level => {
   return total;
 };
 
-/** A slot over all recorders that cover it; `seen` in ms. */
+/** A slot, merged over all recorders that cover it; `seen` in ms. */
 export type SeenSlot = Slot & { seen: number };
 
-/** One recorder's view of a slot: how much of it (ms) the recorder covers, until when, and what it saw. */
+/** One recorder's view of a slot: the covered time (ms), its end, and the levels that the recorder saw. */
 interface View {
   covered: number;
   until: number;
@@ -113,7 +113,10 @@ const viewsOf = (part: SeenPart, { slotMs, slotsPerMinute }: Grid): ((index: num
   };
 };
 
-/** Adds the views of one slot. Recorders see different viewers, so their levels add up, each for the time that its recorder covers. */
+/**
+ * Adds the views of one slot. Recorders see different viewers, so their levels add up. Each level counts for the time that its recorder
+ * covers.
+ */
 const addViews = (views: readonly View[], of: "connections" | "people", seen: number): Level => {
   const end = Math.max(...views.map(({ until }) => until));
   const there = addLevels(views.filter(({ until }) => until === end).map((view) => view[of]));
@@ -123,8 +126,8 @@ const addViews = (views: readonly View[], of: "connections" | "people", seen: nu
 };
 
 /**
- * The slots of a minute, in order. Time that a recorder covers and did not see counts as not seen, because the viewers of the other recorders are not the whole
- * audience.
+ * The slots of a minute, in order. If a recorder covers a time but did not see it, the time counts as not seen: the viewers of the other
+ * recorders are not the whole audience.
  */
 export const seenSlots = (parts: readonly SeenPart[], grid: Grid): SeenSlot[] => {
   const [only] = parts;
@@ -152,7 +155,7 @@ export const seenSlots = (parts: readonly SeenPart[], grid: Grid): SeenSlot[] =>
     });
     [joins, leaves] = [0, 0];
   }
-  // Joins and leaves of slots that were not seen are added to the next seen slot.
+  // Joins and leaves of unseen slots are added to the next seen slot.
   const last = slots.at(-1);
   if (last) {
     last.joins += joins;
@@ -173,15 +176,16 @@ const followLevels = (slots: readonly SeenSlot[], of: "connections" | "people"):
       maxIndex = index;
     }
   }
-  // The means of slots have four decimals. More digits are rounding errors of the sum, and would take eight bytes to store.
+  // Means of slots have four decimals. Further digits are rounding errors of the sum and would need eight bytes each.
   const unit = 1e4 * slots.length;
   const mean = Math.min(max, Math.max(min, Math.round((area / time) * unit) / 1e4 / slots.length));
   return { level: { last: slots.at(-1)?.[of].last ?? 0, mean, min, max }, maxIndex };
 };
 
 /**
- * Merges parts into the totals of their minute. The levels of recorders add up slot by slot. `last` is the last slot's, `mean` is weighted by the time seen, and the
- * extremes are those of the slots. Joins and leaves are sums over the parts. If nothing was seen, `sampleCount` and `seen` are 0 and the levels have no meaning.
+ * Merges parts into the totals of their minute. The levels of recorders add up slot by slot. `last` comes from the last slot, `mean` is
+ * weighted by seen time, and the extremes are those of the slots. Joins and leaves are sums over the parts. If nothing was seen,
+ * `sampleCount` and `seen` are 0 and the levels have no meaning.
  */
 export const minuteTotals = (parts: readonly MinutePart[], grid: Grid): MinuteTotals => {
   // Floating-point sums depend on their order. The result must not depend on the order of arrival.

@@ -5,7 +5,7 @@ import { createAuctionCache } from "./auction-cache.ts";
 const A = "a".repeat(24);
 const auction = (title: string) => ({ id: A, title }) as PublicAuction;
 
-/** A look-up that is answered when the test says so. */
+/** A look-up that the test answers. */
 function asked() {
   const { promise, resolve, reject } = Promise.withResolvers<PublicAuction | null>();
   const load = vi.fn(() => promise);
@@ -54,7 +54,7 @@ describe("the auction cache", () => {
     expect([await found, await cache.find(A), cache.noted(A)]).toEqual([null, null, null]);
   });
 
-  it("does not report an auction as missing when the load failed", async () => {
+  it("does not report an auction as missing when its load failed", async () => {
     const { load, reject } = asked();
     const cache = createAuctionCache(load);
     const answers = [cache.find(A), cache.find(A)];

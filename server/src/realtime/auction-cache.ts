@@ -5,9 +5,9 @@ import { LRUCache } from "lru-cache";
 export interface AuctionCache {
   /** The auction, or `null` if there is none. Rejects when it can be neither loaded nor remembered. */
   find(id: string): Promise<SyncedAuction | null>;
-  /** Stores a state that was learned elsewhere; `null`: the auction is gone. */
+  /** Stores a state from another source; `null`: the auction was deleted. */
   put(id: string, auction: SyncedAuction | null): void;
-  /** The state that `put` stored in the last 10 s, which is newer than an earlier answer of `find`; `undefined`: none. */
+  /** The state that `put` stored in the last 10 s; `undefined`: none. It is newer than an earlier answer of `find`. */
   noted(id: string): SyncedAuction | null | undefined;
   /** The last known state, however old; `undefined`: none is kept. */
   latest(id: string): SyncedAuction | null | undefined;
@@ -17,8 +17,9 @@ const MAX_ENTRIES = 10_000;
 const TTL_MS = 10_000;
 
 /**
- * Caches the answers of `load` for 10 s, missing auctions too, with one load in flight per id. Requests for made-up ids cost little memory and few loads:
- * at most 10,000 ids are cached. They evict neither loads in flight nor the states that `put` stored, which have a cache of their own.
+ * Caches the answers of `load` for 10 s, including those for missing auctions, with one load in flight per id. At most 10,000 ids are
+ * cached, so requests for made-up ids need little memory. They evict no load in flight and no state from `put`, because both are stored
+ * separately.
  */
 export function createAuctionCache(load: (id: string) => Promise<SyncedAuction | null>): AuctionCache {
   type Entry = { auction: SyncedAuction | null };

@@ -101,7 +101,7 @@ describe("the audience", () => {
   });
 });
 
-/** The model: a flat list of connections. Slow, and plainly right. */
+/** The model is a flat list of connections: slow and obviously correct. */
 interface Model {
   list: { connection: string; auctionId: string; viewer: string | null; excluded: Exclusion | null }[];
   version: number;
@@ -131,7 +131,7 @@ class Join implements fc.Command<Model, Watched> {
     const changes = audience.join(connection, auctionId, viewer, model.version, excluded);
     const was = model.list.find((each) => each.connection === connection);
     model.list = model.list.filter((each) => each.connection !== connection);
-    // Who is excluded stays so where it is.
+    // An excluded connection stays excluded in its auction.
     const stays = was?.auctionId === auctionId ? was.excluded : null;
     model.list.push({ connection, auctionId, viewer, excluded: excluded ?? stays });
     agree(model, audience, before, changes);
@@ -157,7 +157,7 @@ class Include implements fc.Command<Model, Watched> {
   toString = () => `${this.connection} is included as ${this.viewer}`;
 }
 
-/** A tab that is closed, that crashed, or whose socket timed out at last: to the audience they are one thing. */
+/** For the audience, a closed tab, a crash and a socket time-out are the same. */
 class Leave implements fc.Command<Model, Watched> {
   readonly connection: string;
   constructor(connection: string) {
@@ -205,7 +205,7 @@ function agree(model: Model, audience: Watched, before: Map<string, Counts>, cha
 }
 
 describe("the audience against a simpler model", () => {
-  it("agrees after any history of joins, second tabs, reloads, switches and crashes", () => {
+  it("agree after any history of joins, second tabs, reloads, switches and crashes", () => {
     const connection = fc.constantFrom("c1", "c2", "c3", "c4", "c5");
     const auctionId = fc.constantFrom(A, B);
     const viewer = fc.constantFrom(null, "ann", "bob");
@@ -226,7 +226,7 @@ describe("the audience against a simpler model", () => {
 });
 
 describe("excluded connections", () => {
-  it("change no number, whatever they and the others do", () => {
+  it("change no number, whatever they and other connections do", () => {
     const connection = fc.nat(7);
     const step = fc.oneof(
       fc.record({
@@ -239,7 +239,7 @@ describe("excluded connections", () => {
     );
     fc.assert(
       fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
-        // The odd ones are not counted: beside an audience without them there is no difference but theirs.
+        // Connections with odd numbers are excluded. The audience without them has the same counts.
         const [all, counted] = [watched<number>(), watched<number>()];
         for (const each of steps) {
           const why = each.connection % 2 === 1 ? ("staff" as const) : null;

@@ -1,36 +1,36 @@
 import type { AuctionCount, Excluded, Exclusion } from "@headcount/protocol";
 
-/** What one join or leave did to one auction. */
+/** The effect of one join or leave on one auction. */
 export interface Change {
   auctionId: string;
   count: AuctionCount;
-  /** How many people came and went: 0 or 1. A further tab of the same person is neither. */
+  /** How many people came and left: 0 or 1. Another tab of the same person changes neither. */
   joins: number;
   leaves: number;
-  /** The person who came and the one who went, where people are distinguished. */
+  /** The person who came and the person who left, if people are distinguished. */
   came: string | null;
   went: string | null;
-  /** When the visit of the person who came began, if it continues one from before (epoch ms). */
+  /** When the visit of the person who came began, if it continues an earlier visit (epoch ms). */
   since: number | null;
-  /** Nobody was there before, or nobody is there now. */
+  /** The first viewer came, or the last viewer left. */
   edge: boolean;
 }
 
 interface Room<Connection> {
   /** All connections, counted or not. */
   connections: Set<Connection>;
-  /** Those that are not counted, and why. */
+  /** Connections that are not counted → reason. */
   excluded: Map<Connection, Exclusion>;
-  /** Connections whose person is not known. Each counts as one person. */
+  /** Connections of unknown people. Each counts as one person. */
   anonymous: Set<Connection>;
-  /** Person → tabs, and when the visit began (epoch ms). */
+  /** Person → tabs, and the begin of the visit (epoch ms). */
   known: Map<string, { since: number; tabs: Set<Connection> }>;
   version: number;
 }
 
 /**
- * The audience of all auctions: auction → viewers → connections. Every number is the size of a set, so no number can drift, and nothing of an auction
- * remains when its last viewer has left. The caller decides what a connection is and how viewers are identified.
+ * The audience of all auctions: auction → viewers → connections. Every number is the size of a set, so no number can drift. After its
+ * last viewer has left, nothing of an auction remains. The caller decides what a connection is and how viewers are identified.
  */
 export class Audience<Connection = string> {
   readonly #rooms = new Map<string, Room<Connection>>();
@@ -40,21 +40,25 @@ export class Audience<Connection = string> {
   readonly #first: number;
   readonly #listeners: ((change: Change) => void)[] = [];
 
-  /** Versions start at `first` and never lag behind the clock, so they grow over restarts if `first` is higher than any before. */
+  /**
+   * Versions start at `first` and never lag behind the clock. They grow across restarts if `first` is higher than every earlier version.
+   */
   constructor(first: number) {
     this.#first = first;
     this.#version = first;
   }
 
-  /** Calls `listener` with each change, after those that subscribed before. */
+  /** Calls `listener` with each change, after the earlier subscribers. */
   subscribe(listener: (change: Change) => void): void {
     this.#listeners.push(listener);
   }
 
   /**
    * Puts a connection into an auction, and removes it from the one it was in. `viewer` is the person's id in this auction, `null` when people are
-   * not distinguished. Joining again as the same person changes nothing; as another person, it only changes who is there. An `excluded` connection changes no count, and
-   * stays excluded until it leaves or is included; the reason may change. `since`: when the viewer's visit began, if it continues one from before (epoch ms).
+   * not distinguished. A repeated join as the same person changes nothing. A repeated join as another person only replaces the person.
+   * An `excluded` connection changes no count, and
+   * stays excluded until it leaves or is included; the reason may change. `since`: when the viewer's visit began, if it continues an
+   * earlier visit (epoch ms).
    */
   join(
     connection: Connection,
@@ -111,7 +115,7 @@ export class Audience<Connection = string> {
     return [...left, this.#change(auctionId, room, before, who, now)];
   }
 
-  /** Counts a connection that was excluded, as this person. A connection that is counted already, or is in no auction, stays as it is. */
+  /** Counts a connection that was excluded, as this person. A connection that is already counted, or in no auction, stays as it is. */
   include(connection: Connection, viewer: string | null, now: number, since: number | null = null): void {
     this.#emit(this.#include(connection, viewer, now, since));
   }
@@ -149,8 +153,8 @@ export class Audience<Connection = string> {
   }
 
   /**
-   * The count of an auction; zeros for an auction without viewers or an unknown one. Its version is `now` then (epoch ms), because the version of the last change
-   * anywhere would reveal changes of other auctions.
+   * The count of an auction. An auction without viewers, or an unknown one, has zeros and the version `now` (epoch ms): the version of
+   * the last change anywhere would reveal changes of other auctions.
    */
   count(auctionId: string, now = this.#version): AuctionCount {
     const room = this.#rooms.get(auctionId);
@@ -162,31 +166,31 @@ export class Audience<Connection = string> {
     };
   }
 
-  /** How many connections are in the auction and not counted. */
+  /** The number of connections in the auction that are not counted. */
   excluded(auctionId: string): Excluded {
     const excluded: Excluded = { staff: 0, screen: 0, bot: 0, overAddressLimit: 0, tooShort: 0 };
     for (const why of this.#rooms.get(auctionId)?.excluded.values() ?? []) excluded[why] += 1;
     return excluded;
   }
 
-  /** The visit that a connection belongs to, where people are distinguished. */
+  /** The visit of a connection, if people are distinguished. */
   visitOf(connection: Connection): { auctionId: string; viewer: string; since: number } | null {
     const { auctionId, viewer } = this.#memberships.get(connection) ?? {};
     const person = auctionId !== undefined && viewer ? this.#rooms.get(auctionId)?.known.get(viewer) : null;
     return auctionId !== undefined && viewer && person ? { auctionId, viewer, since: person.since } : null;
   }
 
-  /** The auction that a connection is in. */
+  /** The auction of a connection. */
   whereIs(connection: Connection): string | undefined {
     return this.#memberships.get(connection)?.auctionId;
   }
 
-  /** Connections in this auction: the set itself, which changes as they come and go, until the last has left. */
+  /** Connections in this auction. This is the live set, which changes as they come and go until the last one has left. */
   connectionsOf(auctionId: string): ReadonlySet<Connection> {
     return this.#rooms.get(auctionId)?.connections ?? new Set();
   }
 
-  /** Viewers' connections, those that are not counted, and auctions with any, over all: for metrics, and to see that nothing leaks. */
+  /** Totals over all auctions: counted connections, excluded connections, and auctions with any. For metrics and leak tests. */
   get size(): { connections: number; excluded: number; auctions: number } {
     let excluded = 0;
     for (const room of this.#rooms.values()) excluded += room.excluded.size;

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { CountingRules, type RuleExclusion } from "./counting-rules.ts";
 
 describe("the counting rules", () => {
-  it("T7: count a limited number of connections of an address in each auction, and the next one when one leaves", () => {
+  it("T7: count a limited number of connections per address and auction, and the next one after a leave", () => {
     const rules = new CountingRules<string>({ perAddress: 2, minStayMs: 0 });
     expect(["a", "b", "c", "d"].map((who) => rules.enter(who, "A", "x", 0))).toEqual([
       null,
@@ -24,7 +24,7 @@ describe("the counting rules", () => {
     expect([rules.enter("a", "A", "x", 0), rules.enter("b", "A", "x", 10)]).toEqual(["tooShort", "overAddressLimit"]);
     expect([rules.nextAt, rules.due(99)]).toEqual([100, []]);
     expect(rules.due(100)).toEqual([{ connection: "a", excluded: null }]);
-    // A place does not replace the time to stay.
+    // A free place does not replace the required stay.
     expect(rules.leave("a")).toEqual([{ connection: "b", excluded: "tooShort" }]);
     expect(rules.due(110)).toEqual([{ connection: "b", excluded: null }]);
     expect(rules.enter("c", "A", "x", 120)).toBe("overAddressLimit");
@@ -39,7 +39,7 @@ describe("the counting rules", () => {
     expect([rules.size, rules.leave("1"), rules.nextAt]).toEqual([0, [], null]);
   });
 
-  it("T7: agree with a list that is computed again for each step, and are empty when all have left", () => {
+  it("T7: agree with a list that is recomputed at each step, and are empty when all have left", () => {
     const limits = fc.record({ perAddress: fc.constantFrom(0, 1, 2), minStayMs: fc.constantFrom(0, 5) });
     const act = fc.record({
       who: fc.constantFrom(..."abcdef"),
@@ -51,7 +51,7 @@ describe("the counting rules", () => {
     fc.assert(
       fc.property(limits, fc.array(act, { maxLength: 60 }), ({ perAddress, minStayMs }, acts) => {
         const rules = new CountingRules<string>({ perAddress, minStayMs });
-        /** In the order of joining: an admitted connection stays admitted, and the first of the others takes a free place. */
+        /** In the order of joining. An admitted connection stays admitted, and the first of the others gets a free place. */
         let list: { who: string; group: string; since: number; admitted: boolean }[] = [];
         const known = new Map<string, RuleExclusion>();
         let now = 0;

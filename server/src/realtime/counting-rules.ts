@@ -1,16 +1,16 @@
 import type { Exclusion } from "@headcount/protocol";
 
 export interface CountingLimits {
-  /** Connections of one address that are counted in one auction; 0 disables the limit. */
+  /** Counted connections per address and auction; 0 disables the limit. */
   perAddress: number;
-  /** How long a connection must stay to be counted, ms. */
+  /** The stay after which a connection is counted, ms. */
   minStayMs: number;
 }
 
-/** Why a connection is not counted by the rules; `null`: it is counted. */
+/** Why the rules exclude a connection; `null`: the connection is counted. */
 export type RuleExclusion = Extract<Exclusion, "overAddressLimit" | "tooShort"> | null;
 
-/** What a connection has become. */
+/** A connection's new state under the rules. */
 export interface Verdict<Connection> {
   connection: Connection;
   excluded: RuleExclusion;
@@ -19,9 +19,9 @@ export interface Verdict<Connection> {
 /** The connections of one address in one auction. */
 interface AddressGroup<Connection> {
   key: string;
-  /** How many are within the limit. */
+  /** The number of connections within the limit. */
   admitted: number;
-  /** Those over the limit, the first first; `null` until there is one, because few groups have any. */
+  /** Connections over the limit, in order of joining; `null` until the first one, because few groups have any. */
   waiting: Set<Connection> | null;
 }
 
@@ -32,21 +32,21 @@ interface Membership<Connection> {
 }
 
 /**
- * Decides which connections are counted: a limited number for each address in an auction, and only those that stayed for a while. When a counted connection leaves,
- * the one that has waited longest takes its place. Times are monotonic ms. Without limits nothing is kept.
+ * Decides which connections are counted: a limited number per address and auction, and only those that have stayed for a while. When a
+ * counted connection leaves, the longest-waiting one replaces it. Times are monotonic ms. Without limits nothing is kept.
  */
 export class CountingRules<Connection> {
   readonly #limits: CountingLimits;
   readonly #memberships = new Map<Connection, Membership<Connection>>();
   readonly #groups = new Map<string, AddressGroup<Connection>>();
-  /** Those that have not stayed for long enough yet, the first first. */
+  /** Connections that have not stayed long enough yet, in order of joining. */
   readonly #fresh = new Map<Membership<Connection>, Connection>();
 
   constructor(limits: CountingLimits) {
     this.#limits = limits;
   }
 
-  /** A connection leaves its auction before it enters another one. Entering again changes nothing. */
+  /** A connection must leave its auction before it enters another one. Entering again changes nothing. */
   enter(connection: Connection, auctionId: string, addressKey: string, now: number): RuleExclusion {
     const { perAddress, minStayMs } = this.#limits;
     if (perAddress === 0 && minStayMs === 0) return null;
@@ -67,7 +67,7 @@ export class CountingRules<Connection> {
     return this.#exclusionOf(membership);
   }
 
-  /** Leaving twice changes nothing. Returns the connection that takes the place, if any. */
+  /** Leaving twice changes nothing. Returns the connection that gets the free place, if any. */
   leave(connection: Connection): Verdict<Connection>[] {
     const membership = this.#memberships.get(connection);
     if (!membership) return [];
@@ -88,7 +88,7 @@ export class CountingRules<Connection> {
     return [{ connection: next, excluded: this.#exclusionOf(successor) }];
   }
 
-  /** The connections that are counted from now on because they stayed long enough. */
+  /** The connections that have now stayed long enough to be counted. */
   due(now: number): Verdict<Connection>[] {
     const verdicts: Verdict<Connection>[] = [];
     for (const [membership, connection] of this.#fresh) {
@@ -99,13 +99,13 @@ export class CountingRules<Connection> {
     return verdicts;
   }
 
-  /** When the next connection has stayed long enough; `null`: none is waiting for that. */
+  /** When the next connection will have stayed long enough; `null`: none is waiting. */
   get nextAt(): number | null {
     for (const { since } of this.#fresh.keys()) return since + this.#limits.minStayMs;
     return null;
   }
 
-  /** How much is kept: tests see by it that nothing leaks. */
+  /** How much is kept, for leak tests. */
   get size(): number {
     return this.#memberships.size + this.#groups.size + this.#fresh.size;
   }

@@ -1,12 +1,11 @@
 export interface CountingTimer {
-  /** Starts to wait, where it does not wait already and something is due. */
+  /** Starts the timer if something will be due and the timer does not run yet. */
   schedule(): void;
   stop(): void;
 }
 
 /**
- * Calls `run` whenever something of the counting rules is due.
- * @param nextAt when that is, in monotonic ms; `null`: nothing is
+ * Calls `run` whenever the counting rules have something due. @param nextAt the next due time in monotonic ms; `null`: nothing is due
  */
 export function createCountingTimer(nextAt: () => number | null, run: (now: number) => void): CountingTimer {
   let timer: NodeJS.Timeout | undefined;

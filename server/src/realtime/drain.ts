@@ -1,13 +1,13 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Connection } from "./transport/transport.ts";
 
-/** Closed clients reconnect at once, to whichever server listens then, so they are closed in slices. */
+/** Closed clients reconnect at once to the server that listens then, so they are closed in slices. */
 const CLOSED_PER_TURN = 200;
 const PAUSE_MS = 100;
-/** How long the whole drain may take. */
+/** Maximum length of the whole drain. */
 const DRAIN_MS = 8_000;
 
-/** Closes connections so that their clients reconnect elsewhere. `farewell` is called just before each is closed. */
+/** Closes connections so that their clients reconnect elsewhere. Calls `farewell` just before it closes each one. */
 export async function drain(
   connections: readonly Connection[],
   farewell: (connection: Connection) => void,

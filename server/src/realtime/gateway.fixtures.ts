@@ -17,7 +17,7 @@ import type { Connection } from "./transport/transport.ts";
 import { websocketTransport } from "./transport/websocket.ts";
 import { createVisitTokens } from "./visit-tokens.ts";
 
-/** The auction that a gateway of the tests knows. */
+/** The auction of the tests' gateways. */
 export const A = "a".repeat(24);
 export const HEARTBEAT = { intervalMs: 600, timeoutMs: 500 };
 export const AUCTION: PublicAuction = publicAuction.parse({
@@ -37,10 +37,10 @@ export const AUCTION: PublicAuction = publicAuction.parse({
   kind: null,
 });
 
-/** Of gateways whose clients have no access token. */
+/** For gateways whose clients have no access token. */
 export const noTokens: GatewayOptions["tokens"] = () => Promise.reject(new Error("no token was expected"));
 
-/** The ways in which a client may be served. */
+/** The paths by which a client can be served. */
 export const PATHS = [
   { path: "Socket.IO's server", transports: [socketIoTransport] },
   { path: "our own websockets", transports: [websocketTransport, socketIoTransport] },
@@ -55,7 +55,7 @@ export interface Running {
 
 type Options = Partial<GatewayOptions & SocketOptions> & { http?: HttpServer };
 
-/** A gateway of its own, with one auction. */
+/** A new gateway with one auction. */
 export async function startGateway(
   transports: SocketOptions["transports"],
   { http = createServer(), ...options }: Options = {},
@@ -119,7 +119,7 @@ export const fakeConnection = (sendMessage: Connection["sendMessage"]): Connecti
 
 export interface Raw {
   socket: WebSocket;
-  /** The next packet, as text. Pings are answered and not given while `answersPings`. */
+  /** The next packet, as text. With `answersPings`, pings are answered and skipped. */
   next(): Promise<string>;
   send(packet: string | Uint8Array): void;
   closed: Promise<number>;

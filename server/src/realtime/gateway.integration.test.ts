@@ -23,7 +23,7 @@ describe.each([["on"], ["off"]])("with FAST_PATH=%s", (FAST_PATH) => {
       expect(count).toMatchObject({ connections: 1, people: 1, stale: false });
     });
 
-    it("joins by an event, is answered, and leaves by another", async () => {
+    it("joins by an event, receives an answer, and leaves by another event", async () => {
       const { running, auction } = await server();
       const ann = viewer(running, {}, options);
       await expect(ann.joins(auction.id)).resolves.toEqual({
@@ -39,7 +39,7 @@ describe.each([["on"], ["off"]])("with FAST_PATH=%s", (FAST_PATH) => {
       await bob.sees(2);
     });
 
-    it("receives an error code when there is no such auction", async () => {
+    it("receives an error code for an unknown auction", async () => {
       const { running } = await server();
       const { socket } = viewer(running, { auctionId: NOBODYS }, options);
       const error = await heard<Error & { data: unknown }>(socket, "connect_error");
@@ -47,7 +47,7 @@ describe.each([["on"], ["off"]])("with FAST_PATH=%s", (FAST_PATH) => {
     });
   });
 
-  // Socket.IO's own server carries the same gateway.
+  // Socket.IO's server uses the same gateway.
   describe("the gateway", FAST_PATH === "on" ? {} : { tags: ["slow"] }, () => {
     it("counts a connection once however often it joins, and in one auction only", async () => {
       const { running, organizer, auction } = await server();
@@ -97,7 +97,7 @@ describe.each([["on"], ["off"]])("with FAST_PATH=%s", (FAST_PATH) => {
       expect(bob.seen.at(-1)?.viewerCount).toBe(2);
     });
 
-    it("treats a forged token, or one of another auction, as a new viewer's", async () => {
+    it("treats a client with a forged token, or a token of another auction, as a new viewer", async () => {
       const { running, organizer, auction } = await server({ countMode: "people" });
       const other = await organizer.createAuction({ countMode: "people" });
       const elsewhere = viewer(running, { auctionId: other.id });
@@ -110,14 +110,14 @@ describe.each([["on"], ["off"]])("with FAST_PATH=%s", (FAST_PATH) => {
       await last.sees(5);
     });
 
-    it("issues no token where tabs are counted", async () => {
+    it("issues no token when tabs are counted", async () => {
       const { running, auction } = await server();
       const ann = viewer(running, { auctionId: auction.id });
       await ann.sees(1);
       expect(ann.tokens).toEqual([]);
     });
 
-    it("sends no number while the counter is hidden, and the number again when it is shown", async () => {
+    it("sends no number while the counter is hidden, and the number once it is shown again", async () => {
       const { running, organizer, auction } = await server({ publicCounter: "hidden" });
       const ann = viewer(running);
       await expect(ann.joins(auction.id)).resolves.toMatchObject({
@@ -164,7 +164,7 @@ describe.each([["on"], ["off"]])("with FAST_PATH=%s", (FAST_PATH) => {
       await Promise.all(viewers.map((each) => each.sees(104)));
     });
 
-    it("sends a viewer who joins the current state of the auction, because the page may be older", async () => {
+    it("sends a joining viewer the current state of the auction, because the page may be older", async () => {
       const { running, organizer, auction } = await server();
       await organizer.call("PATCH", `/api/v1/auctions/${auction.id}`, { title: "Renamed", publicCounter: "hidden" });
       const ann = viewer(running, { auctionId: auction.id });
@@ -196,7 +196,7 @@ describe.each([["on"], ["off"]])("with FAST_PATH=%s", (FAST_PATH) => {
       ["a".repeat(5_000)],
       [{ $ne: null }],
       [["a".repeat(24)]],
-    ])("refuses the auction id %j and goes on", async (id) => {
+    ])("refuses the auction id %j and continues", async (id) => {
       const { running, auction } = await server();
       const ann = viewer(running, { auctionId: auction.id });
       await ann.sees(1);
@@ -238,7 +238,7 @@ describe.each([["on"], ["off"]])("with FAST_PATH=%s", (FAST_PATH) => {
     });
 
     const crowd = howMuch(200, 1_000);
-    it(`costs each of ${crowd} viewers who join at once at most 10 messages for each second that it takes`, async () => {
+    it(`sends each of ${crowd} viewers who join at once at most 10 messages per second`, async () => {
       const { running, auction } = await server();
       const began = performance.now();
       const viewers = Array.from({ length: crowd }, () => viewer(running, { auctionId: auction.id }));

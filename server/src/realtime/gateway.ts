@@ -33,10 +33,10 @@ import type { VisitTokens } from "./visit-tokens.ts";
 
 export interface GatewayOptions {
   audience: Audience<Connection>;
-  /** The exact count of an auction, of which viewers are sent what the public may see. */
+  /** The exact count of an auction. Viewers are sent only the public part of it. */
   count(auctionId: string): AuctionCount;
   auctions: AuctionCache;
-  /** The id of the auction that an application names so; `null`: there is none. Only for ids of another form. */
+  /** The id of the auction with this id of an application; `null`: none. Called only for ids that are not Headcount's own. */
   idOf?: ((ref: string) => Promise<string | null>) | undefined;
   identity: Identity;
   tokens: ViewerTokens;
@@ -46,7 +46,7 @@ export interface GatewayOptions {
   log: Logger;
   /** Epoch ms. */
   now(): number;
-  /** Counts an error that a handler ended with. */
+  /** Counts an error that a handler threw. */
   failed(): void;
 }
 
@@ -61,7 +61,9 @@ const deletedUpdate = (auction: SyncedAuction): AuctionUpdate => ({
   deleted: true,
 });
 
-/** What viewers may do and receive: they join and leave auctions, have an identity, and are sent counts, moments and changes of the auction. */
+/**
+ * What viewers can do and receive. They join and leave auctions, have an identity, and receive counts, moments and changes of the auction.
+ */
 export class Gateway implements ConnectionEvents {
   readonly #options: GatewayOptions;
   readonly #rooms = new Rooms();
@@ -88,7 +90,7 @@ export class Gateway implements ConnectionEvents {
     });
   }
 
-  // What clients do.
+  // Events of clients.
 
   async connect(connection: Connection, auth: Readonly<Record<string, unknown>>): Promise<() => void> {
     const { auctionId, viewerToken, visitToken, accessToken, excluded } = auth;
@@ -135,19 +137,19 @@ export class Gateway implements ConnectionEvents {
     connection.session = CLOSED;
   }
 
-  // What the server does.
+  // Actions of the server.
 
-  /** Auctions that someone watches. */
+  /** Watched auctions. */
   get watched(): string[] {
     return this.#rooms.ids;
   }
 
-  /** Clients that have not read the previous count. They receive the newest when they have. */
+  /** Clients that have not read the previous count. They receive the newest count after that. */
   get behind(): number {
     return this.#fanOut.behind;
   }
 
-  /** Sends the current count to everyone in the auction, unless it is hidden; false when all of them have it. */
+  /** Sends the current count to everyone in the auction, unless it is hidden. False when everyone has it already. */
   broadcast(auctionId: string): boolean {
     const room = this.#rooms.get(auctionId);
     const connections = this.#options.audience.connectionsOf(auctionId);
@@ -167,7 +169,7 @@ export class Gateway implements ConnectionEvents {
     this.#moments.add(auctionId, moment);
   }
 
-  /** Sends everyone in the auction its new state, if it changed. */
+  /** Sends the auction's new state to everyone in it, if the state has changed. */
   auctionChanged(auction: SyncedAuction): void {
     const before = this.#rooms.get(auction.id)?.auction;
     if (!this.#rooms.update(auction)) return;
@@ -176,7 +178,7 @@ export class Gateway implements ConnectionEvents {
     this.broadcast(auction.id);
   }
 
-  /** Sends everyone in the auction its deletion, and empties the room. */
+  /** Reports the auction's deletion to everyone in it, and empties the room. */
   auctionDeleted(auctionId: string): void {
     const room = this.#rooms.get(auctionId);
     if (!room) return;
@@ -186,7 +188,7 @@ export class Gateway implements ConnectionEvents {
     this.#leaveTogether(connections);
   }
 
-  /** Closes the connections that entered a public auction without a token. Their clients reconnect, and need one then. */
+  /** Closes the connections that entered a public auction without a token. Their clients reconnect and then need one. */
   #closeWithoutGrant(auctionId: string): void {
     const connections = [...this.#options.audience.connectionsOf(auctionId)].filter(
       (connection) => connectedSession(connection).grant === null,
@@ -196,12 +198,12 @@ export class Gateway implements ConnectionEvents {
   }
 
   #leaveTogether(connections: readonly Connection[]): void {
-    // All leave the counting rules first, so that none of them is counted in another's place.
+    // All connections leave the counting rules first, so that none is counted instead of another.
     for (const connection of connections) this.#rules.leave(connection);
     for (const connection of connections) this.#leave(connection);
   }
 
-  /** Hands the page the signed start of its visit, because this server is about to close its connection. */
+  /** Sends the page the signed start of its visit, because this server is about to close the connection. */
   farewell(connection: Connection): void {
     this.#sendVisit(connection, this.#options.now());
   }
@@ -220,7 +222,7 @@ export class Gateway implements ConnectionEvents {
       const found = await this.#find(id);
       // An open connection stays in its auction when its token expires.
       if (this.#options.audience.whereIs(connection) !== found.id) await admit(connection, found, this.#options);
-      // The client may have sent another request meanwhile, or be gone.
+      // The client may have sent another request or disconnected meanwhile.
       const { session } = connection;
       const isNewest = "request" in session && session.request === request;
       if (isNewest && !this.#join(connection, found)) throw new HeadcountError("AUCTION_NOT_FOUND");
@@ -230,27 +232,27 @@ export class Gateway implements ConnectionEvents {
     }
   }
 
-  /** @throws HeadcountError when the id is none or there is no such auction */
+  /** @throws HeadcountError when the id is invalid or the auction does not exist */
   async #find(id: unknown): Promise<SyncedAuction> {
     const { idOf } = this.#options;
     const parsed = auctionIdSchema.safeParse(idOf && typeof id === "string" && !isAuctionId(id) ? await idOf(id) : id);
     if (!parsed.success) throw new HeadcountError("VALIDATION_FAILED", "auctionId must be 24 hex digits", "auctionId");
-    // An auction that someone watches stays known while the cache cannot load it.
+    // A watched auction stays known while the cache cannot load it.
     const found = this.#rooms.get(parsed.data)?.auction ?? (await this.#options.auctions.find(parsed.data));
     const auction = found && this.#newest(found);
     if (!auction) throw new HeadcountError("AUCTION_NOT_FOUND");
     return auction;
   }
 
-  /** The newest known state of an auction that was found a moment ago; `null`: it was deleted since. */
+  /** The newest known state of an auction that was just found; `null`: it was deleted since then. */
   #newest(found: SyncedAuction): SyncedAuction | null {
     const noted = this.#options.auctions.noted(found.id);
     return noted === undefined ? found : noted;
   }
 
   /**
-   * Puts a client into the room of an auction; false when the auction was deleted since it was found.
-   * @throws HeadcountError ACCESS_TOKEN_REQUIRED when the auction was public when the client was admitted
+   * Puts a client into the room of an auction; false when the auction was deleted after it was found. @throws HeadcountError
+   * ACCESS_TOKEN_REQUIRED when the auction was public when the client was admitted
    */
   #join(connection: Connection, found: SyncedAuction): boolean {
     const { audience, now } = this.#options;
@@ -287,7 +289,7 @@ export class Gateway implements ConnectionEvents {
     this.#closeIfEmpty(before);
   }
 
-  /** Counts connections that the rules count from now on, and notes why the others are not counted. */
+  /** Counts the connections that the rules now include, and stores why the others are excluded. */
   #apply(verdicts: readonly Verdict<Connection>[]): void {
     const { audience, now } = this.#options;
     for (const { connection, excluded } of verdicts) {
@@ -303,7 +305,7 @@ export class Gateway implements ConnectionEvents {
     }
   }
 
-  /** The person's id in the auction, `null` where people are not distinguished. Sends a token to a client that has none. */
+  /** The person's id in the auction; `null` when people are not distinguished. Sends a token to a client without one. */
   #identify(connection: Connection, auction: SyncedAuction): string | null {
     if (auction.countMode === "tabs") return null;
     const session = connectedSession(connection);
@@ -311,13 +313,13 @@ export class Gateway implements ConnectionEvents {
     const known = this.#options.identity.verify(auction.id, session.viewerToken);
     if (known !== null) return known;
     const { viewer, token } = this.#options.identity.issue(auction.id);
-    // Later joins of this connection are the same person.
+    // Later joins of this connection belong to the same person.
     session.viewerToken = token;
     connection.sendMessage(message("viewerToken", token));
     return viewer;
   }
 
-  /** When the visit began, where it continues one from before this boot (epoch ms). */
+  /** When the visit began, if it continues one from before this boot (epoch ms). */
   #visitStart(connection: Connection, auctionId: string, viewer: string | null): number | null {
     if (viewer === null) return null;
     const { visitToken } = connectedSession(connection);
@@ -326,7 +328,7 @@ export class Gateway implements ConnectionEvents {
 
   // Sending.
 
-  /** The count as the public may see it; `null` when nobody watches or the counter is hidden. */
+  /** The public count; `null` when nobody watches or the counter is hidden. */
   #countOf(auctionId: string): PublicCount | null {
     const room = this.#rooms.get(auctionId);
     if (!room || room.auction.publicCounter === "hidden") return null;
@@ -340,7 +342,7 @@ export class Gateway implements ConnectionEvents {
     if (count) sendNewest(connection, count.message);
   }
 
-  /** @param leftAt when this server closes the connection (epoch ms); `null`: not yet */
+  /** @param leftAt when this server closes the connection (epoch ms); `null`: it stays open */
   #sendVisit(connection: Connection, leftAt: number | null): void {
     const visit = this.#options.audience.visitOf(connection);
     if (visit) connection.sendMessage(message("visitToken", this.#options.visits.issue(visit, leftAt)));
@@ -352,7 +354,7 @@ export class Gateway implements ConnectionEvents {
   }
 
   #joinAck(auction: SyncedAuction): JoinAck {
-    // The same version as in the room's messages: a rounded number that stays the same keeps its version.
+    // The version is that of the room's messages: an unchanged rounded number keeps its version.
     const [viewerCount, { people, connections, version }] =
       this.#countOf(auction.id)?.update ?? publicCounts(this.#options.count(auction.id), auction);
     return { success: true, data: { viewerCount, people, connections, version } };
@@ -375,7 +377,7 @@ export class Gateway implements ConnectionEvents {
     return { code: "INTERNAL_ERROR", message: ERRORS.INTERNAL_ERROR.message };
   }
 
-  /** An error for one viewer must not reach another. */
+  /** An error for one viewer must not affect another. */
   #isolate(work: () => void): void {
     try {
       work();
@@ -385,7 +387,7 @@ export class Gateway implements ConnectionEvents {
   }
 }
 
-/** Makes all former requests of the connection out of date. */
+/** Marks all earlier requests of the connection as outdated. */
 function startRequest(connection: Connection): number {
   const request = newRequest();
   connection.session = { ...connectedSession(connection), request };

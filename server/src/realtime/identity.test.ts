@@ -7,7 +7,7 @@ const A = "a".repeat(24);
 describe("a viewer's token", () => {
   const identity = createIdentity("secret");
 
-  it("identifies the viewer in its auction, and nobody in another", () => {
+  it("identifies the viewer in its auction, and no one in another", () => {
     const { viewer, token } = identity.issue(A);
     expect(identity.verify(A, token)).toBe(viewer);
     expect(identity.verify("b".repeat(24), token)).toBeNull();

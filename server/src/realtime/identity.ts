@@ -1,12 +1,13 @@
 import { signedIds } from "../platform/keys/signed-ids.ts";
 
 /**
- * Ids of people, each for one auction, signed so that the server need not store them. A token says nothing about a person and is invalid
+ * Signed ids of people, each valid in one auction. The signature means that the server need not store them. A token says nothing about a
+ * person and is invalid
  * in another auction.
  */
 export interface Identity {
   issue(auctionId: string): { viewer: string; token: string };
-  /** The viewer that the token identifies in this auction; `null` when the signature is not ours. */
+  /** The viewer that the token identifies in this auction; `null` if this server did not sign it. */
   verify(auctionId: string, token: unknown): string | null;
 }
 

@@ -10,7 +10,7 @@ import type { ConnectionEvents, Message, Transport } from "./transport/transport
  *                                              ▲ the auction is deleted, made private or changed here
  */
 
-/** A cache that knows auction A, and whose answers reach the gateway when `release` is called. */
+/** A cache with auction A. It holds its answers until `release` is called. */
 function heldCache() {
   const cache = createAuctionCache(async () => AUCTION);
   const asked = Promise.withResolvers<void>();
@@ -30,7 +30,7 @@ async function joining(transports: (typeof PATHS)[number]["transports"]) {
   const { gateway, audience } = running;
   return {
     ...{ running, asked, release },
-    /** As the realtime half does both when an auction is deleted or becomes private. */
+    /** The realtime half does both when an auction is deleted or becomes private. */
     remove(): void {
       auctions.put(A, null);
       gateway.auctionDeleted(A);

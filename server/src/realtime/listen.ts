@@ -13,9 +13,9 @@ export interface SocketHandler {
 export interface ListenOptions {
   /** Answers requests that no handler serves. */
   otherRequests: RequestListener;
-  /** `refuse`: upgrades that no handler serves are refused. `ignore`: another application that listens on the same server serves them. */
+  /** `refuse`: upgrades without a handler are refused. `ignore`: another application on the same server handles them. */
   otherUpgrades: "refuse" | "ignore";
-  /** Called with an error that a handler threw. The request's connection is destroyed. */
+  /** Called with an error that a handler threw. The connection of the request is destroyed. */
   failed(error: unknown): void;
 }
 
@@ -43,7 +43,7 @@ export function listen(
     };
     pass(0);
   });
-  // Without this listener an upgrade is a plain request.
+  // Without this listener, Node treats an upgrade as a plain request.
   if (handlers.length === 0) return;
   http.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     if (socket.destroyed) return;

@@ -3,18 +3,18 @@ import type { PublicAuction, SyncedAuction } from "@headcount/protocol";
 import type { PublicCount } from "./sending/public-count.ts";
 import type { Message } from "./transport/transport.ts";
 
-/** An auction that someone watches. */
+/** A watched auction. */
 export interface Room {
   readonly auction: SyncedAuction;
-  /** What a client that joins is sent first: the page may have been loaded long ago. */
+  /** The first message for a joining client, because its page may have been loaded long ago. */
   readonly update: Message;
-  /** The count that someone in the room was sent last. */
+  /** The last count that anyone in the room was sent. */
   count: PublicCount | null;
-  /** The count message that was broadcast last. Clients that joined since were sent theirs by themselves. */
+  /** The last broadcast count message. Clients that joined since then received their own. */
   lastBroadcast: Message | null;
 }
 
-/** What viewers may know of an auction: not by which keys they enter it. */
+/** What viewers may know about an auction. The keys of its access tokens are not part of it. */
 export const publicPart = ({ entry: _, ...auction }: SyncedAuction): PublicAuction => auction;
 
 const roomOf = (auction: SyncedAuction): Room => ({
@@ -24,7 +24,7 @@ const roomOf = (auction: SyncedAuction): Room => ({
   lastBroadcast: null,
 });
 
-/** The auctions that someone watches: auction id → room. */
+/** The watched auctions: auction id → room. */
 export class Rooms {
   readonly #rooms = new Map<string, Room>();
 
@@ -36,14 +36,14 @@ export class Rooms {
     return this.#rooms.get(auctionId);
   }
 
-  /** The auction's room, made from `auction` where there is none. An existing room may know a newer state of the auction. */
+  /** The auction's room, created from `auction` if it does not exist. An existing room may have a newer state of the auction. */
   open(auction: SyncedAuction): Room {
     const room = this.#rooms.get(auction.id) ?? roomOf(auction);
     this.#rooms.set(auction.id, room);
     return room;
   }
 
-  /** Replaces the auction of a room; false when nobody watches it or nothing changed that viewers see. */
+  /** Replaces the auction of a room. False when nobody watches it, or when viewers see no difference. */
   update(auction: SyncedAuction): boolean {
     const room = this.#rooms.get(auction.id);
     if (!room) return false;

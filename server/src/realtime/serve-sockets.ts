@@ -7,11 +7,11 @@ import type { Gateway } from "./gateway.ts";
 import { type ListenOptions, listen } from "./listen.ts";
 import type { HeartbeatTimes, Transport, TransportOptions } from "./transport/transport.ts";
 
-/** A client that stopped answering is gone after 15 s. */
+/** A client that stops answering is disconnected after 15 s. */
 const HEARTBEAT: HeartbeatTimes = { intervalMs: 10_000, timeoutMs: 5_000 };
 
 export interface SocketOptions extends HandshakeGateOptions, ListenOptions {
-  /** Serve in this order: the first one that handles a request has it. */
+  /** In order: the first transport that handles a request serves it. */
   transports: readonly ((options: TransportOptions) => Transport)[];
   heartbeat?: HeartbeatTimes;
   origins: Origins;
@@ -22,13 +22,13 @@ export interface SocketOptions extends HandshakeGateOptions, ListenOptions {
 
 /** The socket server of a gateway. */
 export interface Sockets {
-  /** Places that addresses have reserved now. */
+  /** Places that are reserved for addresses. */
   readonly reservedPlaces: number;
-  /** Refuses new clients, and closes the connections so that the clients reconnect elsewhere. */
+  /** Refuses new clients, and closes the connections so that their clients reconnect elsewhere. */
   stop(): Promise<void>;
 }
 
-/** Serves clients on `http`, from now on: the gate first, then the transports. */
+/** Starts to serve clients on `http`: by the gate first, then by the transports. */
 export function serveSockets(http: HttpServer, gateway: Gateway, options: SocketOptions): Sockets {
   const { transports: open, heartbeat = HEARTBEAT, origins, maxMessages, log } = options;
   const gate = createHandshakeGate(options);

@@ -1,9 +1,9 @@
 import type { Exclusion } from "@headcount/protocol";
 import type { Grant } from "../platform/tokens/viewer-tokens.ts";
 
-/** What the gateway knows of a connected client. */
+/** What the gateway knows about a connected client. */
 interface Client {
-  /** Token of the person, where people are distinguished. */
+  /** Token of the person, if people are distinguished. */
   viewerToken: string | undefined;
   /** The access token as the client sent it, until it is verified; `undefined`: none. */
   accessToken: unknown;
@@ -13,7 +13,7 @@ interface Client {
   readonly visitToken: unknown;
   /** Why the client is never counted; `null`: the counting rules decide. */
   readonly excluded: Exclusion | null;
-  /** The client's newest request to join or leave: an answer to an older one is out of date. */
+  /** The client's newest request to join or leave. An answer to an older request is outdated. */
   readonly request: number;
 }
 
@@ -21,20 +21,20 @@ export type ConnectedSession =
   | ({ readonly state: "idle" } & Client)
   | ({ readonly state: "joined"; readonly auctionId: string } & Client);
 
-/** Where a client is on its way: it connects, is in no auction or in one, and is gone. */
+/** The state of a client: it connects, is idle or in an auction, and is closed. */
 export type Session = { readonly state: "connecting" } | ConnectedSession | { readonly state: "closed" };
 
 export const CONNECTING: Session = { state: "connecting" };
 export const CLOSED: Session = { state: "closed" };
 
 let requests = 0;
-/** A number that no other request of this process has. */
+/** A number that is unique to this request in this process. */
 export function newRequest(): number {
   requests += 1;
   return requests;
 }
 
-/** @throws Error before the client connected and after it is gone */
+/** @throws Error before the client has connected and after it has disconnected */
 export function connectedSession({ session }: { readonly session: Session }): ConnectedSession {
   if (session.state === "idle" || session.state === "joined") return session;
   throw new Error(`a session that is ${session.state} cannot be in an auction`);

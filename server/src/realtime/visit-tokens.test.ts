@@ -14,7 +14,7 @@ describe("a visit whose token the page sends", () => {
     expect(second.sinceOf(who, token, 160_001)).toBeNull();
   });
 
-  it("does not continue where its own server saw it end", () => {
+  it("does not continue if its own server saw it end", () => {
     expect(first.sinceOf(who, token, 20_000)).toBeNull();
   });
 

@@ -1,10 +1,10 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 
-/** A visit may continue for so long after a restart, or after its server closed the connection. */
+/** How long a visit may continue after a restart, or after its server closed the connection. */
 const RESUME_MS = 60_000;
 const TOKEN = /^([0-9a-z]{1,11})\.([0-9a-z]{0,11})\.([\w-]{1,64})\.([\w-]{22})$/;
 
-/** A person's visit of one auction; `since` is when it began, epoch ms. */
+/** A person's visit to one auction. `since` is its begin, epoch ms. */
 interface Visit {
   auctionId: string;
   viewer: string;
@@ -12,7 +12,7 @@ interface Visit {
 }
 
 /**
- * Signed starts of visits. Pages hold them in memory, so that a restart of the server ends no visit. The server stores none of them.
+ * Signed starts of visits. Pages keep them in memory, so that a server restart ends no visit. The server does not store them.
  */
 export interface VisitTokens {
   /** `leftAt`: when this server closes the connection (epoch ms); `null` while it stays open. */
@@ -21,7 +21,7 @@ export interface VisitTokens {
   sinceOf(who: Omit<Visit, "since">, token: unknown, now: number): number | null;
 }
 
-/** Of the boot that began at `startedAt`, epoch ms. */
+/** @param startedAt when this boot began, epoch ms */
 export function createVisitTokens(
   secret: string,
   { boot, startedAt }: { boot: string; startedAt: number },
@@ -38,7 +38,7 @@ export function createVisitTokens(
       if (signature === "") return null;
       const expected = sign(who, `${since}.${leftAt}.${issuer}`);
       if (!timingSafeEqual(Buffer.from(signature, "base64url"), expected)) return null;
-      // This boot has seen that visit end.
+      // This boot has already seen the visit end.
       if (issuer === boot) return null;
       const resumedAt = leftAt === "" ? startedAt : Math.max(startedAt, Number.parseInt(leftAt, 36));
       return now - resumedAt <= RESUME_MS ? Math.min(now, Number.parseInt(since, 36)) : null;

@@ -5,7 +5,7 @@ import { AddressLimiter } from "./address-limiter.ts";
 const LIMITS = { connections: 3, handshakes: 5, perSecond: 1 };
 
 describe("the address limiter", () => {
-  it("T2: an address opens a limited number, and one more for each that is closed", () => {
+  it("T2: an address may open a limited number of connections, and another one after each close", () => {
     const limiter = new AddressLimiter({ ...LIMITS, handshakes: 100 });
     expect([1, 2, 3, 4].map(() => limiter.reserve("a", 0))).toEqual([0, 0, 0, 10_000]);
     expect(limiter.reserve("b", 0)).toBe(0);
@@ -13,7 +13,7 @@ describe("the address limiter", () => {
     expect([1, 2].map(() => limiter.reserve("a", 0))).toEqual([0, 10_000]);
   });
 
-  it("T2: allows a number in a row, then a number a second, and says when to try again", () => {
+  it("T2: allows a burst, then a rate per second, and says when to try again", () => {
     const limiter = new AddressLimiter({ ...LIMITS, connections: 0 });
     expect([1, 2, 3, 4, 5, 6].map(() => limiter.reserve("a", 0))).toEqual([0, 0, 0, 0, 0, 1_000]);
     expect(limiter.reserve("a", 600)).toBe(400);

@@ -1,35 +1,35 @@
-/** What one address may open; 0 disables a limit. */
+/** Limits for one address; 0 disables a limit. */
 export interface AddressLimits {
-  /** Connections that are open at once. */
+  /** Simultaneous open connections. */
   connections: number;
-  /** Handshakes in a row. From then on `perSecond` more are allowed each second. */
+  /** Handshakes in one burst. After it, `perSecond` handshakes are allowed each second. */
   handshakes: number;
   perSecond: number;
 }
 
 interface Account {
   open: number;
-  /** Handshakes that remained at `at`. */
+  /** Remaining handshakes at `at`. */
   remaining: number;
   at: number;
 }
 
-/** Accounts that each call checks in passing, to forget those of addresses that left long ago. */
+/** Each call also checks this many entries, and forgets addresses that left long ago. */
 const CHECKED = 2;
-/** An address with too many open connections is asked to try again after this time. */
+/** An address with too many open connections may try again after this time. */
 const FULL_MS = 10_000;
 
-/** Counts the connections of each address, and how fast they come. Times are monotonic ms. */
+/** Counts the connections of each address and limits their rate. Times are monotonic ms. */
 export class AddressLimiter {
   readonly #limits: AddressLimits;
-  /** The one seen least recently first. */
+  /** The least recently seen address comes first. */
   readonly #accounts = new Map<string, Account>();
 
   constructor(limits: AddressLimits) {
     this.#limits = limits;
   }
 
-  /** Reserves a place and returns 0; or returns after how many ms the address may try again. */
+  /** Reserves a place and returns 0, or returns the ms after which the address may try again. */
   reserve(addressKey: string, now: number): number {
     const { connections, handshakes, perSecond } = this.#limits;
     this.#forgetSome(now);
@@ -52,12 +52,12 @@ export class AddressLimiter {
     if (account) account.open -= 1;
   }
 
-  /** Places that are reserved now. */
+  /** Reserved places. */
   get open(): number {
     return [...this.#accounts.values()].reduce((sum, { open }) => sum + open, 0);
   }
 
-  /** Addresses that are remembered. */
+  /** Remembered addresses. */
   get size(): number {
     return this.#accounts.size;
   }
@@ -74,7 +74,7 @@ export class AddressLimiter {
       checked += 1;
       this.#accounts.delete(addressKey);
       const isIdle = account.open === 0 && this.#remainingAt(account, now) >= this.#limits.handshakes;
-      // To the end, so that the next call checks others.
+      // Moves it to the end, so that the next call checks others.
       if (!isIdle) this.#accounts.set(addressKey, account);
     }
   }

@@ -10,8 +10,8 @@ interface EntryOptions {
 }
 
 /**
- * Checks that a client may enter an auction. Without a token, a public auction costs no work.
- * @throws HeadcountError SITE_NOT_ALLOWED, ACCESS_TOKEN_REQUIRED, ACCESS_TOKEN_INVALID, TOKEN_KEYS_UNAVAILABLE
+ * Checks that a client may enter an auction. A public auction without a token needs no check. @throws HeadcountError SITE_NOT_ALLOWED,
+ * ACCESS_TOKEN_REQUIRED, ACCESS_TOKEN_INVALID, TOKEN_KEYS_UNAVAILABLE
  */
 export async function admit(
   connection: Connection,
@@ -26,7 +26,7 @@ export async function admit(
     const verified = await tokens(accessToken, auction);
     const { session } = connection;
     if (session.state !== "idle" && session.state !== "joined") return;
-    // The token names the person, so it is not kept.
+    // The token identifies the person, so it is not kept.
     session.accessToken = undefined;
     session.grant = verified;
   } else if (auction.access === "token") throw new HeadcountError("ACCESS_TOKEN_REQUIRED");

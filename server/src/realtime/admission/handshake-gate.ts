@@ -17,13 +17,13 @@ const BUSY_RETRY_AFTER_S = 5;
 /** A handshake is identified by the response that it waits for, or by the socket that is to become a websocket. */
 type HandshakeKey = ServerResponse | Duplex;
 
-/** A handshake that waits for its turn. Nothing of it is kept afterwards: there is one for each viewer. */
+/** A handshake that waits for its turn. It is dropped afterwards, because every viewer has one. */
 interface PendingHandshake {
   begin(): void;
   refuse(): void;
 }
 
-/** A place of an address, which is released when the connection closes unless it is kept. */
+/** A reserved place of an address. It is released when the connection closes, unless a session keeps it. */
 interface Place {
   keep(): void;
   release(): void;
@@ -31,23 +31,25 @@ interface Place {
 
 export interface HandshakeGateOptions {
   queueLimits?: Partial<QueueLimits> | undefined;
-  /** What one address may open. */
+  /** Limits of connections and handshakes for one address. */
   addressLimits: AddressLimits;
   trust: Trusted;
-  /** Called when a socket is to become a websocket, which counts as a connection of a viewer from now on. */
+  /** Called when a socket is to become a websocket. From now on it counts as a viewer's connection. */
   handedOver(socket: Duplex): void;
-  /** False while clients cannot be served yet; true by default. Handshakes are then refused in a way that makes every client try again. */
+  /**
+   * False while clients cannot be served yet; true by default. While it is false, handshakes are refused so that every client tries again.
+   */
   isPrepared?: (() => boolean) | undefined;
 }
 
 /**
- * The first handler of socket requests. It refuses what two programs could read differently, limits the handshakes of each address, and lets the rest begin at the pace of
- * the queue. A refused client costs no object of any transport.
+ * The first handler of socket requests. It refuses ambiguous requests and limits the handshakes of each address. The other handshakes
+ * begin at the pace of the queue. Refused clients need no transport object.
  */
 export interface HandshakeGate extends SocketHandler {
   /**
-   * The request has become a session, which keeps its place until the returned function is called.
-   * @throws Error when the request has no place: it was never admitted, or its client is gone.
+   * The request has become a session. The session keeps its place until the returned function is called. @throws Error when the request
+   * has no place: it was never admitted, or its client has disconnected.
    */
   keepPlace(request: IncomingMessage): () => void;
   /** The client on this socket has asked to connect: its handshake is over. */
@@ -57,9 +59,9 @@ export interface HandshakeGate extends SocketHandler {
    * @throws Error when the request was never admitted.
    */
   addressKeyOf(handshake: IncomingMessage): string;
-  /** Places that addresses have reserved now. */
+  /** Places that are reserved for addresses. */
   readonly reservedPlaces: number;
-  /** Refuses the handshakes that wait, and those that come from now on. */
+  /** Refuses all waiting and later handshakes. */
   stop(): void;
 }
 
@@ -85,7 +87,7 @@ export function createHandshakeGate({
       const { kind } = targetOf(request);
       if (kind === "ambiguous") return refuse("AMBIGUOUS_ADDRESS");
       if (kind !== "handshake") return next();
-      // It was pipelined behind other requests, and the client has gone since.
+      // The request was pipelined behind others, and the client has disconnected since.
       if (request.socket.destroyed) return;
       const waitMs = reservations.reserve(request, response);
       if (waitMs > 0) return refuse("TOO_MANY_REQUESTS", Math.ceil(waitMs / 1_000));
@@ -104,7 +106,7 @@ export function createHandshakeGate({
       const waitMs = reservations.reserve(request, socket);
       if (waitMs > 0) return refuse("TOO_MANY_REQUESTS", Math.ceil(waitMs / 1_000));
       handedOver(socket);
-      // Nobody else listens while it waits.
+      // Nothing else listens for errors while the socket waits.
       socket.on("error", ignore);
       const begin = (): void => {
         socket.off("error", ignore);
@@ -126,7 +128,7 @@ export function createHandshakeGate({
   };
 }
 
-/** A handshake queue whose turns follow the event loop. */
+/** A handshake queue with one turn per turn of the event loop. */
 function createPacedQueue(limits: Partial<QueueLimits> | undefined, isPrepared: () => boolean) {
   const queue = new HandshakeQueue<HandshakeKey>(limits);
   const pending = new Map<HandshakeKey, PendingHandshake>();
@@ -184,18 +186,18 @@ function createPacedQueue(limits: Partial<QueueLimits> | undefined, isPrepared: 
   };
 }
 
-/** The places that requests have reserved for their addresses. */
+/** The places that are reserved for requests, by address. */
 function createReservations(limits: AddressLimits, trust: Trusted) {
   const limiter = new AddressLimiter(limits);
   const keys = new WeakMap<IncomingMessage, string>();
   const places = new WeakMap<IncomingMessage, Place>();
   return {
-    /** Reserves a place until `connection` closes or it is released, and returns 0; or returns how long to wait, in ms. */
+    /** Reserves a place until it is released or `connection` closes, and returns 0. Without a free place, returns the ms to wait. */
     reserve(request: IncomingMessage, connection: HandshakeKey): number {
       const key = addressKey(addressOf(request, trust));
       const waitMs = limiter.reserve(key, performance.now());
       if (waitMs > 0) return waitMs;
-      // A response that waits behind another one on its socket never closes itself.
+      // A response that waits behind another one on its socket emits no `close` itself.
       const closing = new Set<HandshakeKey>([connection, request.socket]);
       const release = (): void => {
         if (places.delete(request)) limiter.release(key);

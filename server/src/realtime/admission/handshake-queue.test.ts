@@ -6,7 +6,7 @@ const limits = { atOnce: 2, handshakeMs: 1_000, maxWaitMs: 5_000, maxWaiting: 4 
 const ALL = 100;
 
 describe("the handshake queue", () => {
-  it("admits a limited number at once, and the next ones in order as others are done", () => {
+  it("admits a limited number at once, and then one for each that is done, in order", () => {
     const queue = new HandshakeQueue<string>(limits);
     for (const handshake of ["a", "b", "c", "d"]) expect(queue.add(handshake, 0)).toBe(true);
     expect(queue.turn(0, ALL)).toEqual({ admitted: ["a", "b"], refused: [] });
@@ -23,7 +23,7 @@ describe("the handshake queue", () => {
     expect(queue.turn(1_000, ALL).admitted).toEqual(["next"]);
   });
 
-  it("refuses those that waited too long, and new ones when too many wait", () => {
+  it("refuses handshakes that waited too long, and new ones when too many wait", () => {
     const queue = new HandshakeQueue<string>({ ...limits, atOnce: 0 });
     for (const handshake of ["a", "b", "c", "d"]) queue.add(handshake, 0);
     expect(queue.add("e", 0)).toBe(false);
@@ -32,7 +32,7 @@ describe("the handshake queue", () => {
     expect(queue.size).toEqual({ inProgress: 0, waiting: 0 });
   });
 
-  it("never exceeds the limit, admits or refuses each handshake once, and is empty in the end", () => {
+  it("never exceeds the limit, admits or refuses each handshake once, and ends empty", () => {
     const step = fc.oneof(
       fc.record({ what: fc.constant("arrive" as const) }),
       fc.record({ what: fc.constant("leave" as const), who: fc.nat(50) }),

@@ -1,8 +1,8 @@
-/** How many handshakes may be in progress: begun, and the client has not asked to connect yet. */
+/** Maximum handshakes in progress. A handshake is in progress from its beginning until its client asks to connect. */
 const MAX_HANDSHAKES = 1_500;
-/** A handshake that takes longer is no longer counted as in progress: its client is slow, or does not mean to continue. */
+/** After this time a handshake no longer counts as in progress: its client is slow or will not continue. */
 const HANDSHAKE_MS = 1_000;
-/** A client that waited for so long is asked to come back. */
+/** A client that has waited for this time is asked to try again later. */
 const MAX_WAIT_MS = 10_000;
 const MAX_WAITING_HANDSHAKES = 20_000;
 
@@ -20,11 +20,11 @@ export interface Turn<Handshake> {
 
 /**
  * Decides which handshakes may begin now: a limited number at once, in the order in which they came. Times are monotonic ms.
- * Both queues are Maps because handshakes leave from their middle.
+ * Both queues are Maps because handshakes can leave from the middle.
  */
 export class HandshakeQueue<Handshake> {
   readonly #limits: QueueLimits;
-  /** Handshake → since when. */
+  /** Handshake → when it began. */
   readonly #inProgress = new Map<Handshake, number>();
   readonly #waiting = new Map<Handshake, number>();
 
@@ -45,13 +45,13 @@ export class HandshakeQueue<Handshake> {
     return true;
   }
 
-  /** The handshake is over, well or not, or no longer waits. */
+  /** The handshake has succeeded, failed, or stopped waiting. */
   remove(handshake: Handshake): void {
     this.#inProgress.delete(handshake);
     this.#waiting.delete(handshake);
   }
 
-  /** The handshakes that may begin now, at most `most`, and those that waited too long. */
+  /** The handshakes that may begin now (at most `most`), and those that waited too long. */
   turn(now: number, most: number): Turn<Handshake> {
     const { atOnce, handshakeMs, maxWaitMs } = this.#limits;
     for (const [handshake, since] of this.#inProgress) {

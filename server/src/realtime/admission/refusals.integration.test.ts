@@ -6,13 +6,13 @@ import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { eventually } from "../../../test/support/harness.ts";
 import { PATHS, type Running, startGateway } from "../gateway.fixtures.ts";
 
-// A refused upgrade leaves neither a file descriptor nor a place in the address limit, whatever its client does then.
+// A refused upgrade leaves no file descriptor and no place in the address limit, whatever its client does next.
 
 const CLIENTS = 8;
 
 beforeEach(({ skip }) => skip(process.platform !== "linux", "descriptors are counted in /proc"));
 
-/** Sockets that this process, server and clients alike, holds open. */
+/** Open sockets of this process, of the server and the clients. */
 const descriptors = (): number =>
   readdirSync("/proc/self/fd").filter((fd) => {
     try {
@@ -27,7 +27,7 @@ const upgrade = (target: string, headers = KEY): string =>
   `GET ${target} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n${headers}\r\n`;
 const HANDSHAKE = `${SOCKET_PATH}?EIO=4&transport=websocket`;
 
-/** A client that stays half open when the server ends its side. */
+/** A client that stays half open after the server has ended its side. */
 async function client({ url }: Running): Promise<Socket> {
   const { hostname, port } = new URL(url);
   const socket = connect({ host: hostname, port: Number(port), allowHalfOpen: true });
@@ -69,7 +69,7 @@ const MANNERS: { does: string; act(socket: Socket): void; stays?: true }[] = [
 
 describe.each(PATHS)("T26: a refused upgrade on $path", ({ transports }) => {
   describe.each(REFUSED)("because of $why", ({ why, bytes, options }) => {
-    it.each(MANNERS)("leaves nothing when the client $does", async ({ act, stays }) => {
+    it.each(MANNERS)("leaves nothing behind when the client $does", async ({ act, stays }) => {
       const running = await startGateway(transports, {
         heartbeat: { intervalMs: 10_000, timeoutMs: 5_000 },
         ...options,
@@ -85,7 +85,7 @@ describe.each(PATHS)("T26: a refused upgrade on $path", ({ transports }) => {
       for (const socket of clients) socket.write(bytes);
       await Promise.all(clients.map((socket) => once(socket, "data")));
       for (const socket of clients) act(socket);
-      // The server's side goes although the clients' stays.
+      // The server's side closes although the clients keep theirs open.
       const left = stays ? CLIENTS : 0;
       await eventually(async () => descriptors() <= before + left && running.sockets.reservedPlaces === places);
     });
@@ -110,7 +110,7 @@ describe.each(PATHS)("T26: a client of $path that is killed", ({ transports }) =
     await eventually(async () => running.sockets.reservedPlaces === 0 && descriptors() <= before);
   });
 
-  it("in the middle of its session releases its place", async () => {
+  it("during its session releases its place", async () => {
     const running = await startGateway(transports);
     const before = descriptors();
     const clients = await Promise.all(Array.from({ length: CLIENTS }, () => client(running)));

@@ -5,7 +5,10 @@ import { createSendBudget } from "./send-budget.ts";
 
 const A = "a".repeat(24);
 
-/** Rooms on a timeline of their own: `at(ms)` moves time, `sent` lists the broadcasts. With `read`, a room is sent only what people read differently. */
+/**
+ * Rooms on a simulated timeline: `at(ms)` moves time, `sent` lists the broadcasts. With `read`, a room is sent only counts that people
+ * would read differently.
+ */
 function rooms(read?: (size: number) => number) {
   let now = 0;
   const sizes = new Map<string, number>();
@@ -67,7 +70,7 @@ describe("the broadcast throttle", () => {
     ]);
   });
 
-  it("sends at once when the first viewer comes or the last one leaves, even a moment after another change", () => {
+  it("sends at once when the first viewer comes or the last one leaves, even just after another change", () => {
     const { sent, become } = room();
     become(1);
     become(0);
@@ -75,7 +78,7 @@ describe("the broadcast throttle", () => {
     expect(sent.map(({ size }) => size)).toEqual([1, 0, 1]);
   });
 
-  it("sends the last of several changes once, within 100 ms in a room of up to 500", () => {
+  it("sends several changes once, as the last count, within 100 ms in a room of up to 500", () => {
     const { sent, at, become } = room();
     become(400);
     at(10);
@@ -89,7 +92,7 @@ describe("the broadcast throttle", () => {
     ]);
   });
 
-  it("neither cools down nor spends after a change that people do not see", () => {
+  it("neither cools down nor spends budget after a change that people do not see", () => {
     const { throttle, sent, at, become } = room((size) => size - (size % 10));
     become(400);
     at(100);
@@ -105,14 +108,14 @@ describe("the broadcast throttle", () => {
     ]);
   });
 
-  it("costs each of 1,000 viewers who join within a second at most 10 messages", () => {
+  it("sends each of 1,000 viewers who join within a second at most 10 messages", () => {
     const { sent, at, become } = room();
     for (let viewer = 1; viewer <= 1_000; viewer += 1) {
       at(viewer);
       become(viewer);
     }
     at(10_000);
-    // A viewer receives one message on joining and then those of everyone else.
+    // A viewer receives one message on joining, and then one for each broadcast.
     expect(1 + sent.length).toBeLessThanOrEqual(10);
     expect(sent.at(-1)?.size).toBe(1_000);
   });
@@ -142,7 +145,7 @@ describe("the broadcast throttle", () => {
     expect(Math.max(...waits)).toBe(100);
   });
 
-  it("spends no more than the budget, whatever the rooms, and every room receives its last count", () => {
+  it("never exceeds the budget, for any rooms, and sends every room its last count", () => {
     const sizes = fc.array(fc.integer({ min: 1, max: 30_000 }), { minLength: 1, maxLength: 30 });
     fc.assert(
       fc.property(sizes, fc.integer({ min: 20, max: 400 }), (all, everyMs) => {
@@ -154,7 +157,7 @@ describe("the broadcast throttle", () => {
         }
         const total = all.reduce((sum, size) => sum + size + 1, 0);
         const spent = sent.reduce((sum, { size }) => sum + size, 0);
-        // At first all rooms are sent at once; small rooms may run up 3 s of debt before they wait, too.
+        // At first all rooms are sent at once. Small rooms may overspend the budget by 3 s before they wait, too.
         expect(spent).toBeLessThanOrEqual(20_000 * (seconds + 4) + 2 * total);
         at(1_000_000);
         for (const index of all.keys())
@@ -166,7 +169,7 @@ describe("the broadcast throttle", () => {
     );
   });
 
-  it("has sent the final number when the cooldown ends, keeps nothing afterwards, and never sends too often", () => {
+  it("sends the final number when the cooldown ends, keeps nothing afterwards, and never sends too often", () => {
     const step = fc.tuple(fc.integer({ min: 0, max: 400 }), fc.integer({ min: 0, max: 600 }));
     fc.assert(
       fc.property(fc.array(step, { minLength: 1, maxLength: 60 }), (steps) => {

@@ -1,17 +1,17 @@
 import type { Change } from "../audience.ts";
 import type { SendBudget } from "./send-budget.ts";
 
-/** A change of a room: how many connections it has now, and whether the first viewer came or the last left. */
+/** A change of a room: its current connections, and whether the first viewer came or the last one left. */
 type RoomChange = Pick<Change, "auctionId" | "edge"> & { count: Pick<Change["count"], "connections"> };
 
-/** Rooms up to this size are sent each change within `SMALL_ROOM_MS`. */
+/** Rooms up to this size receive each change within `SMALL_ROOM_MS`. */
 const SMALL_ROOM = 500;
 const SMALL_ROOM_MS = 100;
 const LARGE_ROOM_MS = 600;
-/** How much the budget may be overspent before small rooms wait longer, too. */
+/** Debt of the budget up to which small rooms do not wait longer. */
 const SMALL_ROOM_DEBT_MS = 3_000;
 
-/** How long a room of so many connections cools down after a broadcast, in ms, when the budget is overspent by `debtMs`. */
+/** The cooldown of a room after a broadcast, in ms, when the budget is overspent by `debtMs`. */
 const cooldownMs = (connections: number, debtMs: number): number =>
   connections <= SMALL_ROOM ? Math.max(SMALL_ROOM_MS, debtMs - SMALL_ROOM_DEBT_MS) : Math.max(LARGE_ROOM_MS, debtMs);
 
@@ -24,9 +24,10 @@ export interface BroadcastThrottleOptions {
 }
 
 /**
- * Decides when a room's count is broadcast: at once when the room is not cooling down, and when the first viewer came or the last left; otherwise once, at the end of the
- * cooldown, however many changes there were. A broadcast spends as many messages of the budget that all rooms share as the room has connections, and the room cools down
- * until the budget is earned again. A broadcast with nothing new costs nothing.
+ * Decides when a room's count is broadcast. It is sent at once if the room is not cooling down, if the first viewer came, or if the last
+ * one left. Otherwise it is sent once, at the end of the cooldown, after any number of changes. A broadcast spends one message per
+ * connection from the budget of all rooms, and the room cools down until the budget is earned again. A broadcast with nothing new costs
+ * nothing.
  */
 export interface BroadcastThrottle {
   changed(change: RoomChange): void;

@@ -57,7 +57,7 @@ describe("a broadcast to a room", () => {
     expect(reached()).toBeLessThan(500);
   });
 
-  it("sends the rest of a room the newer count when it changes in between", () => {
+  it("sends the newer count to the rest of a room when it changes in between", () => {
     const { connections, becomes, broadcast, turn, rest } = room(1_000);
     becomes(1);
     broadcast();
@@ -78,7 +78,7 @@ describe("a broadcast to a room", () => {
     expect([...small][0]?.received).toEqual([7]);
   });
 
-  it("leaves every connection that stays with the last count, in ascending order, whatever happens meanwhile", () => {
+  it("sends the last count to every connection that stays, in ascending order, whatever happens meanwhile", () => {
     const step = fc.constantFrom("broadcast", "turn", "join", "leave", "leave first", "empty");
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 1_500 }), fc.array(step, { maxLength: 60 }), (size, steps) => {

@@ -1,17 +1,20 @@
 import { type Connection, MAX_UNSENT_BYTES, type Message } from "../transport/transport.ts";
 
-/** Messages written in one turn of the event loop: some 4 ms of work. */
+/** Messages per turn of the event loop: about 4 ms of work. */
 const MESSAGES_PER_TURN = 300;
-/** A client that reads nothing for so long is disconnected. */
+/** A client that reads nothing for this time is disconnected. */
 const MAX_BEHIND_MS = 10_000;
 const UNREAD_CHECK_MS = 100;
 
 export interface Broadcast {
-  /** The live set: a client that joins during the broadcast may receive the message, too. */
+  /** The live set. A client that joins during the broadcast may also receive the message. */
   connections: Iterable<Connection>;
   /** Called in each slice, so that the later clients of a large room receive the newest message; `null` ends the broadcast. */
   message(): Message | null;
-  /** `newest`: a client that has not read the previous message is skipped, and receives the newest when it has; one that was sent the message already is skipped. `every`: no client is skipped. */
+  /**
+   * `newest`: a client that has not read the previous message is skipped, and receives the newest one after reading it. A client that
+   * already has the message is skipped, too. `every`: no client is skipped.
+   */
   delivery: "newest" | "every";
 }
 
@@ -22,13 +25,16 @@ export interface FanOutOptions {
   now(): number;
 }
 
-/** Sends to rooms in slices, in turns, so that neither the event loop nor a small room waits for a large one. */
+/** Sends to rooms in slices and in turn, so that a large room delays neither the event loop nor a small room. */
 export interface FanOut {
-  /** Starts a broadcast. If one with this key is running, clients that received its older message receive the newer one, too, and the others only that. */
+  /**
+   * Starts a broadcast. If one with this key is running, the newer message replaces the older one. Clients that have received the older
+   * message receive both.
+   */
   broadcast(key: string, broadcast: Broadcast): void;
-  /** Forgets a connection that is gone. */
+  /** Forgets a closed connection. */
   forget(connection: Connection): void;
-  /** Connections that were skipped and have not caught up. */
+  /** Skipped connections that have not caught up. */
   readonly behind: number;
   stop(): void;
 }
@@ -36,13 +42,13 @@ export interface FanOut {
 interface Pass extends Broadcast {
   iterator: Iterator<Connection>;
   visited: number;
-  /** How many are still to be visited: all, or the first ones only, which were sent an older message. */
+  /** Connections still to visit: all, or only the first ones, which received an older message. */
   remaining: number;
-  /** How many must be visited once more. */
+  /** Connections to visit a second time. */
   again: number;
 }
 
-/** Visits up to `most` connections; returns how many it visited, which is fewer when the pass is at its end. */
+/** Visits up to `most` connections. Returns the number of visited ones; fewer than `most` means that the pass has ended. */
 function advance(pass: Pass, most: number, slow: SlowClients): number {
   const message = pass.message();
   if (!message) return 0;
@@ -59,7 +65,7 @@ function advance(pass: Pass, most: number, slow: SlowClients): number {
     else slow.add(value);
   }
   if (visited === most || pass.again === 0) return visited;
-  // Connections that left since have moved those to be visited again forward: they are still among the first ones.
+  // After leaves, the connections to visit again have moved forward: they are still among the first ones.
   Object.assign(pass, {
     iterator: pass.connections[Symbol.iterator](),
     remaining: pass.again,
@@ -80,7 +86,7 @@ export function createFanOut(options: FanOutOptions): FanOut {
     for (const [key, pass] of passes) {
       const visited = advance(pass, free, slow);
       passes.delete(key);
-      // Not at its end: behind the others.
+      // The broadcast has not ended, so it continues after the others.
       if (visited === free) passes.set(key, pass);
       free -= visited;
       if (free === 0) break;
@@ -92,7 +98,7 @@ export function createFanOut(options: FanOutOptions): FanOut {
     broadcast(key, broadcast) {
       const pass = passes.get(key);
       const remaining = Number.POSITIVE_INFINITY;
-      // A room that emptied and filled again is another set.
+      // A room that emptied and filled again has a new set.
       if (pass?.connections === broadcast.connections)
         Object.assign(pass, broadcast, { again: pass.visited, remaining });
       else {
@@ -113,9 +119,12 @@ export function createFanOut(options: FanOutOptions): FanOut {
   };
 }
 
-/** Clients that had not read the previous message when the next one came. Each is sent the newest when it has, or disconnected when it reads nothing. */
+/**
+ * Clients that had not read the previous message when the next one came. A client that reads it is sent the newest message. A client that
+ * reads nothing is disconnected.
+ */
 class SlowClients {
-  /** Connection → since when, ms. */
+  /** Connection → when it was skipped, ms. */
   readonly #since = new Map<Connection, number>();
   readonly #options: FanOutOptions;
   #timer: NodeJS.Timeout | undefined;
@@ -162,7 +171,7 @@ class SlowClients {
   }
 }
 
-/** Sends a message that makes all former ones of its kind obsolete. */
+/** Sends a message that replaces all earlier ones of its kind. */
 export function sendNewest(connection: Connection, message: Message): void {
   connection.lastSent = message;
   connection.sendMessage(message);

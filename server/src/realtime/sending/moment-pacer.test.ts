@@ -19,7 +19,7 @@ const event = (number: number, over: Partial<MomentEvent> = {}): MomentEvent => 
   ...over,
 });
 
-/** All that may be sent now. */
+/** Everything that may be sent now. */
 const drain = (pacer: MomentPacer, now: number, isBusy = false): MomentEvent[] => {
   const sent: MomentEvent[] = [];
   for (let next = pacer.next(now, isBusy); next; next = pacer.next(now, isBusy)) sent.push(next);
@@ -27,7 +27,7 @@ const drain = (pacer: MomentPacer, now: number, isBusy = false): MomentEvent[] =
 };
 
 describe("T34: moments on their way to viewers", () => {
-  it("are sent twenty at once, and five a second after that", () => {
+  it("are sent twenty at once, then five a second", () => {
     const pacer = new MomentPacer(PACE, 0);
     const sent = (from: number, now: number) => {
       for (let i = 0; i < 40; i += 1) pacer.add(event(from + i, { type: "note", text: "x" }));
@@ -40,7 +40,7 @@ describe("T34: moments on their way to viewers", () => {
     expect(sent(300, 100_000)).toBe(20);
   });
 
-  it("are only openings and hammers while all rooms together have overspent the budget", () => {
+  it("include only openings and hammers while the budget of all rooms is overspent", () => {
     const pacer = new MomentPacer(PACE, 0);
     pacer.add(event(1));
     pacer.add(event(2, { type: "note", text: "x" }));
@@ -49,7 +49,7 @@ describe("T34: moments on their way to viewers", () => {
     expect(drain(pacer, 0).map(({ type }) => type)).toEqual(["note", "bid"]);
   });
 
-  it("are limited in pace, openings and hammers too", () => {
+  it("have a limited pace, including openings and hammers", () => {
     const pacer = new MomentPacer(PACE, 0);
     for (let i = 0; i < 40; i += 1) pacer.add(event(i, { type: i % 2 === 0 ? "lot_opened" : "unsold" }));
     expect([drain(pacer, 0, true).length, pacer.waitsForEdges]).toEqual([20, true]);
@@ -67,7 +67,7 @@ describe("T34: moments on their way to viewers", () => {
     expect(drain(pacer, 10_000).map(({ price }) => price)).toEqual([32, 33]);
   });
 
-  it("include corrections and deletions of what was sent, whatever is bid meanwhile", () => {
+  it("include corrections and deletions of sent moments, whatever is bid meanwhile", () => {
     const pacer = new MomentPacer(PACE, 0);
     pacer.add(event(1));
     drain(pacer, 0);
@@ -81,7 +81,7 @@ describe("T34: moments on their way to viewers", () => {
     ]);
   });
 
-  it("send openings and hammers before bids, even when bids have used up the pace or the server is busy", () => {
+  it("put openings and hammers before bids, even when bids have used up the pace or the server is busy", () => {
     const pacer = new MomentPacer(PACE, 0);
     for (let i = 0; i < 500; i += 1) pacer.add(event(i, { lotNumber: String(i % 40) }));
     drain(pacer, 0);
@@ -100,7 +100,7 @@ describe("any flood of moments", () => {
   });
   const floods = fc.array(anyEvent, { minLength: 1, maxLength: 600 });
 
-  /** Lets it all go through, and gives each one sent with its time. */
+  /** Sends everything, and returns each sent moment with its time. */
   const run = (flood: readonly { type: MomentEvent["type"]; lot: number; wait: number }[]) => {
     const pacer = new MomentPacer(PACE, 0);
     const [all, sent]: [MomentEvent[], { at: number; moment: MomentEvent }[]] = [[], []];
@@ -121,7 +121,7 @@ describe("any flood of moments", () => {
     return { all, sent, most };
   };
 
-  it("never exceeds the pace or its bound of memory", () => {
+  it("never exceeds the pace or the memory limit", () => {
     fc.assert(
       fc.property(floods, (flood) => {
         const { sent, most } = run(flood);
@@ -129,7 +129,7 @@ describe("any flood of moments", () => {
         const isEdge = ({ moment }: { moment: MomentEvent }): boolean => LOT_EDGES.includes(moment.type);
         for (const some of [sent.filter(isEdge), sent.filter((one) => !isEdge(one))])
           for (const [i, { at }] of some.entries()) {
-            // So many were sent since any of those before it.
+            // The moments sent since each earlier one.
             const before = some[Math.max(0, i - PACE.burst)];
             if (i >= PACE.burst && before) expect(at - before.at).toBeGreaterThanOrEqual(1_000 / PACE.perSecond - 1);
           }

@@ -1,17 +1,17 @@
 import { byTime, LOT_EDGES, type MomentEvent } from "@headcount/protocol";
 
-/** How many moments of one auction may wait: more than a page shows. */
+/** Maximum waiting moments of one auction: more than a page shows. */
 const MAX_EDGES = 50;
 const MAX_OTHERS = 100;
 const MAX_BIDS = 50;
 
 export interface PacerLimits {
-  /** Moments at once, and each second after that. */
+  /** Moments in a burst, and moments per second afterwards. */
   burst: number;
   perSecond: number;
 }
 
-/** A token bucket. It may be overdrawn by as much as it holds. */
+/** A token bucket. It may be overdrawn by its capacity. */
 class Bucket {
   #tokens: number;
   #at: number;
@@ -47,15 +47,16 @@ class Bucket {
 }
 
 /**
- * Limits the pace at which moments of one auction reach its viewers. Openings and hammers have tokens of their own, so that they never wait behind bids.
- * While bids wait, only the newest of each lot is kept. When too many moments wait, the oldest are dropped: viewers show the newest, and the live view has all for
- * pages that load later. Time (`now`, monotonic ms) comes in with each call.
+ * Limits the pace at which moments of one auction reach its viewers. Openings and hammers have separate tokens, so that they never wait
+ * behind bids.
+ * While bids wait, only the newest of each lot is kept. When too many moments wait, the oldest are dropped. Viewers show the newest
+ * ones, and pages that load later get all of them from the live view. Each call takes `now` in monotonic ms.
  */
 export class MomentPacer {
   readonly #edges = new Map<string, MomentEvent>();
   readonly #others = new Map<string, MomentEvent>();
   readonly #bids = new Map<string, MomentEvent>();
-  /** Ids that viewers were sent lately. A bid with one of these is a correction, which no newer bid replaces. */
+  /** Ids that viewers were recently sent. A bid with such an id is a correction, and no newer bid replaces it. */
   readonly #sent = new Set<string>();
   readonly #forEdges: Bucket;
   readonly #forAll: Bucket;
@@ -65,7 +66,7 @@ export class MomentPacer {
     this.#forAll = new Bucket(limits, now);
   }
 
-  /** How many wait. */
+  /** The number of waiting moments. */
   get size(): number {
     return this.#edges.size + this.#others.size + this.#bids.size;
   }
@@ -76,7 +77,7 @@ export class MomentPacer {
     else this.#addBid(moment);
   }
 
-  /** The next one to send, if one may be sent now; `isBusy`: only openings and hammers may. */
+  /** The next moment to send, if one may be sent now. `isBusy`: only openings and hammers may be sent. */
   next(now: number, isBusy: boolean): MomentEvent | null {
     const edge = first(this.#edges);
     if (edge && this.#forEdges.waitMs(now) === 0) {
@@ -93,7 +94,7 @@ export class MomentPacer {
     return this.#send(moment, now);
   }
 
-  /** How long until the next one may be sent, ms; `null` when none waits. */
+  /** How long until the next moment may be sent, ms; `null` when none waits. */
   waitMs(now: number): number | null {
     const waits = [
       ...(this.#edges.size > 0 ? [this.#forEdges.waitMs(now)] : []),
@@ -102,12 +103,12 @@ export class MomentPacer {
     return waits.length === 0 ? null : Math.min(...waits);
   }
 
-  /** Whether openings or hammers are among those that wait. */
+  /** Whether openings or hammers are waiting. */
   get waitsForEdges(): boolean {
     return this.#edges.size > 0;
   }
 
-  /** Whether it can be forgotten without effect. */
+  /** Whether the pacer can be dropped without effect. */
   isIdle(now: number): boolean {
     return this.size === 0 && this.#forEdges.isFull(now) && this.#forAll.isFull(now);
   }
@@ -120,7 +121,7 @@ export class MomentPacer {
     put(this.#bids, lot, bid, MAX_BIDS);
   }
 
-  /** What was recorded, corrected or deleted, each by its id. */
+  /** Recorded, corrected and deleted moments, by id. */
   #amend(moment: MomentEvent): void {
     for (const [lot, bid] of this.#bids) if (bid.id === moment.id) this.#bids.delete(lot);
     put(this.#others, moment.id, moment, MAX_OTHERS);
@@ -137,7 +138,7 @@ export class MomentPacer {
 
 const first = (waiting: Map<string, MomentEvent>): MomentEvent | undefined => waiting.values().next().value;
 
-/** Adds a moment at the end, or in place of the older one with its key. Beyond `most`, the oldest by its time is dropped. */
+/** Adds a moment at the end, or replaces the older one with the same key. Beyond `most`, drops the moment with the oldest time. */
 function put(waiting: Map<string, MomentEvent>, key: string, moment: MomentEvent, most: number): void {
   waiting.set(key, moment);
   if (waiting.size <= most) return;

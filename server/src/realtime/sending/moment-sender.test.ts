@@ -15,7 +15,7 @@ const note = (number: number, type: MomentEvent["type"] = "note"): MomentEvent =
   text: "x",
 });
 
-/** Rooms of so many viewers, on a clock that the test moves. */
+/** Rooms with these numbers of viewers, on a clock that the test moves. */
 function sender(viewers: Record<string, number>) {
   let now = 0;
   const timers = new Set<{ at: number; run(): void }>();
@@ -47,7 +47,7 @@ function sender(viewers: Record<string, number>) {
   return { moments, budget, sent, pass, timers };
 }
 
-it("T34: a flood of one auction is sent at its pace, another auction's moment at once, and then nothing is left", () => {
+it("T34: a flood of one auction is sent at its pace, while another auction's moment is sent at once", () => {
   const { moments, sent, pass, timers } = sender({ a: 300, b: 10 });
   for (let i = 0; i < 100; i += 1) moments.add("a", note(i));
   expect(sent).toHaveLength(20);
@@ -60,7 +60,7 @@ it("T34: a flood of one auction is sent at its pace, another auction's moment at
   expect([moments.size, timers.size]).toEqual([0, 0]);
 });
 
-it("T34: moments to a large room cost the budget of all; when it is spent bids and notes wait, and a hammer does not", () => {
+it("T34: moments to a large room spend the shared budget; when it is spent, bids and notes wait, but a hammer does not", () => {
   const { moments, budget, sent, pass } = sender({ a: 10_000 });
   for (let i = 0; i < 20; i += 1) moments.add("a", note(i));
   expect(budget.debtMs()).toBeGreaterThan(3_000);

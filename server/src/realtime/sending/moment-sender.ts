@@ -19,7 +19,7 @@ export interface MomentSenderOptions {
   after?(ms: number, run: () => void): () => void;
 }
 
-/** Sends moments to the viewers of each auction, at its pace and from the budget that all rooms share. */
+/** Sends moments to the viewers of each auction, at the auction's pace and from the budget of all rooms. */
 export interface MomentSender {
   add(auctionId: string, moment: MomentEvent): void;
   /** Auctions with waiting moments, or with some sent a few seconds ago. */
@@ -47,7 +47,7 @@ export function createMomentSender({
     rooms.delete(auctionId);
   };
 
-  /** Sends what may be sent now, and schedules the rest. */
+  /** Sends the moments that may be sent now, and schedules the rest. */
   const pump = (auctionId: string, pacer: MomentPacer): void => {
     rooms.get(auctionId)?.cancel();
     const connections = watching(auctionId);

@@ -11,7 +11,7 @@ import { createVisitTokens } from "../visit-tokens.ts";
 import { createBroadcastThrottle } from "./broadcast-throttle.ts";
 import { createSendBudget } from "./send-budget.ts";
 
-/** A gateway and its throttle on a timeline of their own, with connections that only remember. */
+/** A gateway and its throttle on a simulated timeline, with connections that only store what they are sent. */
 function hall(auction: Partial<PublicAuction> = {}) {
   const now = (): number => performance.now();
   const audience = new Audience<Connection>(0);
@@ -45,7 +45,7 @@ function hall(auction: Partial<PublicAuction> = {}) {
       all.push([event, ...args]);
       if (event === "auctionUpdate" && (args[0] as AuctionUpdate).publicCounter === "hidden") shown = null;
       if (event !== "viewerCountUpdate") return;
-      // Nothing but what the public may see at this moment.
+      // Only the public count of this moment.
       expect(rule.publicCounter).not.toBe("hidden");
       expect(parts(args as CountUpdate)).toEqual(parts(truth()));
       received.push(parts(args as CountUpdate));
@@ -128,7 +128,7 @@ describe("the number that viewers see", () => {
     ["of a hidden counter", { publicCounter: "hidden" }, 2],
     ["below the minimum to show", { publicMinimum: 50 }, 2],
     ["of a rounded number that stays the same", { publicCounter: "rounded" }, 120],
-  ])("T28: %s: neither messages nor answers reveal that others come and go", async (_what, rule, already) => {
+  ])("T28: %s: messages and answers do not reveal that others come and go", async (_what, rule, already) => {
     const room = hall(rule);
     const [spy] = await crowd(room, already);
     const [before, answer] = [spy?.all.length, await spy?.ask()];
@@ -140,13 +140,13 @@ describe("the number that viewers see", () => {
       await room.pass(1_000);
       expect(await spy?.ask()).toBe(answer);
     }
-    // Each question is answered alike, and between them nothing is sent.
+    // Every request gets the same answer, and nothing is sent in between.
     expect(spy?.all.length).toBe((messages ?? 0) + 6 * ((messages ?? 0) - (before ?? 0)));
     expect(new Set(spy?.all.slice(before).map((each) => JSON.stringify(each))).size).toBeLessThanOrEqual(2);
     await room.stop();
   });
 
-  it("changes as soon as the rule does", async () => {
+  it("changes as soon as the rule changes", async () => {
     const room = hall();
     const [ann] = await crowd(room, 123);
     const rules = [
@@ -163,13 +163,13 @@ describe("the number that viewers see", () => {
     await room.stop();
   });
 
-  it("is right for a viewer who came between two broadcasts of the same number", async () => {
+  it("is correct for a viewer who came between two broadcasts of the same number", async () => {
     const room = hall();
     const [ann] = await crowd(room, 2);
     const bob = room.open();
     await bob.join();
     const cy = room.open();
-    // The room rests: only Cy is sent Cy's join.
+    // The room is cooling down, so only Cy is sent the count of this join.
     await room.pass(20);
     await cy.join();
     await room.pass(20);
@@ -179,7 +179,7 @@ describe("the number that viewers see", () => {
     await room.stop();
   });
 
-  it("is what the public may see of the count for each viewer, over any history", async () => {
+  it("is the public count for each viewer, over any history", async () => {
     const rules = fc.record({
       publicCounter: fc.constantFrom<PublicAuction["publicCounter"]>("exact", "rounded", "hidden"),
       publicMinimum: fc.constantFrom(0, 3),
@@ -187,7 +187,7 @@ describe("the number that viewers see", () => {
     const step = fc.oneof(
       { weight: 6, arbitrary: fc.record({ come: fc.integer({ min: 1, max: 2 }) }) },
       { weight: 6, arbitrary: fc.record({ go: fc.integer({ min: 1, max: 2 }) }) },
-      // More than one slice of the telling.
+      // More than one slice of a broadcast.
       { weight: 1, arbitrary: fc.record({ come: fc.constant(310) }) },
       { weight: 8, arbitrary: fc.record({ pass: fc.integer({ min: 0, max: 150 }) }) },
       { weight: 4, arbitrary: fc.constant({ settle: true }) },

@@ -1,17 +1,17 @@
 import { type CountUpdate, publicCounts } from "@headcount/protocol";
 import type { Message } from "../transport/transport.ts";
 
-/** The count of an auction as the public may see it, with its message for viewers. */
+/** The public count of an auction, with its message for viewers. */
 export interface PublicCount {
   update: CountUpdate;
   message: Message;
 }
 
-/** Whether people see the same. A new version alone is no news. */
+/** Whether people see the same. A new version alone does not matter. */
 const looksTheSame = ([number, a]: CountUpdate, [other, b]: CountUpdate): boolean =>
   number === other && a.people === b.people && a.connections === b.connections && a.stale === b.stale;
 
-/** The public count now: `last` itself, with its message, while people would see the same. */
+/** The current public count. Returns `last` itself while people would see no difference. */
 export function nextPublicCount(
   last: PublicCount | null,
   count: Parameters<typeof publicCounts>[0],

@@ -1,10 +1,10 @@
-/** Messages a second that all rooms together may cost: 40,000 viewers receive a message every 2 s, in one room or in many. */
+/** Messages per second over all rooms: 40,000 viewers receive a message every 2 s, in one room or in many. */
 const MESSAGES_PER_SECOND = 20_000;
 
-/** What sending to all rooms may cost. It can be overspent; time earns it again. */
+/** The budget of messages for all rooms. It can be overspent, and is earned again over time. */
 export interface SendBudget {
   spend(messages: number): void;
-  /** How long until all that was spent is earned, ms. */
+  /** How long until everything spent is earned again, ms. */
   debtMs(): number;
 }
 

@@ -19,7 +19,7 @@ import {
 } from "../gateway.fixtures.ts";
 
 /**
- * What the public protocol documents (Engine.IO 4, Socket.IO 5) promise to a client, on each path that a client may come by.
+ * What the public protocol documents (Engine.IO 4, Socket.IO 5) promise a client, tested on each transport.
  * Sources: github.com/socketio/engine.io-protocol and socket.io-protocol.
  */
 describe.each(PATHS)("by $path", ({ transports }) => {
@@ -48,9 +48,9 @@ describe.each(PATHS)("by $path", ({ transports }) => {
       expect(await raw(await start(), query).closed).toBe(1006);
     });
 
-    it("pings, and goes on with a client that answers", async () => {
+    it("pings, and keeps a client that answers", async () => {
       const running = await start();
-      // From before it comes: what is late makes this longer only.
+      // Measured from before the packet comes: a delay can only make this longer.
       const began = performance.now();
       const client = raw(running, undefined, false);
       await client.next();
@@ -92,7 +92,7 @@ describe.each(PATHS)("by $path", ({ transports }) => {
       await client.closed;
     });
 
-    it("closes on a packet beyond the limit that it named", async () => {
+    it("closes on a packet beyond the limit that it announced", async () => {
       const client = await opened(await start());
       client.send(`4${"x".repeat(8_192)}`);
       expect(await client.closed).toBe(1009);
@@ -144,7 +144,7 @@ describe.each(PATHS)("by $path", ({ transports }) => {
       json(await client.next(), "40");
     });
 
-    it.each(["40/random", "40/random,", '40/random,{"a":1}'])("knows no other namespace: %s", async (packet) => {
+    it.each(["40/random", "40/random,", '40/random,{"a":1}'])("accepts no other namespace: %s", async (packet) => {
       const client = await opened(await start());
       client.send(packet);
       expect(await client.next()).toBe('44/random,{"message":"Invalid namespace"}');
@@ -192,7 +192,7 @@ describe.each(PATHS)("by $path", ({ transports }) => {
       },
     );
 
-    it("acknowledges events by their ids, several at once", async () => {
+    it("acknowledges several events at once, by their ids", async () => {
       const client = await admitted(await start());
       client.send(`420["joinAuction","${NOBODYS}"]`);
       client.send('421["joinAuction",7]');
@@ -252,7 +252,7 @@ describe.each(PATHS)("by $path", ({ transports }) => {
     it("stays through several heartbeats", async () => {
       const running = await start();
       const socket = connect(running, ["websocket"]);
-      // Of one connection: a stall of this process ends it, and the next one starts from nothing.
+      // The heartbeats of one connection. A stall of this process ends the connection, and the next one starts from zero.
       let pings = 0;
       socket.io.on("open", () => {
         pings = 0;

@@ -1,7 +1,7 @@
 /** A packet from a client. Only the default namespace has a meaning. */
 export type Packet =
   | { type: "pong" | "close" | "disconnect" | "ignored" }
-  /** Allowed for a connected client, and without effect: an acknowledgement of nothing, an event without a name. */
+  /** Allowed for a connected client, but without effect: an acknowledgement of nothing, or an event without a name. */
   | { type: "noEffect" }
   | { type: "connect"; auth: Record<string, unknown> }
   | { type: "otherNamespace"; namespace: string }
@@ -15,8 +15,8 @@ const NO_EFFECT: Packet = { type: "noEffect" };
 const PONG: Packet = { type: "pong" };
 
 /**
- * Decodes a packet of Engine.IO 4 and the packet of Socket.IO 5 in it; `null` when a client may not send it. Packets with binary attachments are among these, because
- * no event has any.
+ * Decodes a packet of Engine.IO 4 and the packet of Socket.IO 5 in it; `null` when a client may not send it. Packets with binary
+ * attachments are also `null`, because no event has any.
  */
 export function readPacket(text: string): Packet | null {
   switch (text[0]) {
@@ -58,7 +58,7 @@ function readMessage(text: string): Packet | null {
   }
 }
 
-/** `null` for text that is no JSON, because `null` is no payload either. */
+/** `null` for text that is not JSON, because `null` is not a valid payload either. */
 function parsed(json: string): unknown {
   try {
     return JSON.parse(json);

@@ -1,6 +1,6 @@
 import type { HeartbeatTimes } from "./transport.ts";
 
-/** How many groups take turns within an interval: the more, the fewer pings at once. */
+/** Groups that are pinged in turn within an interval. More groups mean fewer pings at once. */
 const BUCKETS = 50;
 
 export interface Pinged {
@@ -9,7 +9,7 @@ export interface Pinged {
   pingExpired(): void;
 }
 
-/** One timer for the heartbeats of all members: a ping in each interval, the first one interval after a member was added. */
+/** One timer for the heartbeats of all members. Each member is pinged once per interval, first one interval after it was added. */
 export interface HeartbeatScheduler<Member> {
   /** Returns the member's bucket, for `remove`. */
   add(member: Member): number;
@@ -35,7 +35,7 @@ export function createHeartbeatScheduler<Member extends Pinged>({
     for (const member of buckets[(current + BUCKETS - timeoutSteps) % BUCKETS] ?? []) member.pingExpired();
     for (const member of buckets[current] ?? []) member.sendPing();
     dueAt += stepMs;
-    // After a stall the steps follow each other, each in a turn of the loop of its own.
+    // After a stall the missed steps run one by one, each in its own turn of the event loop.
     timer = size > 0 ? setTimeout(step, Math.max(0, dueAt - performance.now())) : undefined;
   };
 

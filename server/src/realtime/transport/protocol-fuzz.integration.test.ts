@@ -8,7 +8,7 @@ const CALM = { heartbeat: { intervalMs: 10_000, timeoutMs: 5_000 } };
 const [STOCK, OWN] = PATHS;
 if (!STOCK || !OWN) throw new Error("there are two ways to be served");
 
-/** Rarely, so that most packets come as far as being read. */
+/** Rare, so that most packets are still decoded. */
 const sometimes = <T, U>(usual: fc.Arbitrary<T>, seldom: fc.Arbitrary<U>): fc.Arbitrary<T | U> =>
   fc.oneof({ weight: 6, arbitrary: usual }, { weight: 1, arbitrary: seldom });
 
@@ -43,7 +43,7 @@ const auth = sometimes(
 );
 const event = fc.tuple(name, fc.array(value, { maxLength: 3 })).map(([of, args]) => JSON.stringify([of, ...args]));
 
-/** Packets of Socket.IO 5 in messages of Engine.IO 4, most of them as they should be. */
+/** Packets of Socket.IO 5 in messages of Engine.IO 4, most of them valid. */
 const message = fc
   .oneof(
     fc.tuple(fc.constant("0"), namespace, auth),
@@ -56,7 +56,7 @@ const message = fc
   .chain(mangled)
   .filter((text) => !/^(1|4[56])/.test(text));
 const enginePacket = fc.constantFrom("0", "0{}", "2", "2probe", "3", "3probe", "5", "6", "7", "", "\u001e", "4\u001e4");
-/** In which both lines agree. */
+/** Both transports must agree about these. */
 const agreed = sometimes(message, enginePacket);
 
 const attachments = fc.constantFrom("0-", "1-", "2-", "-", "99999999-", "1e1-");
@@ -70,14 +70,14 @@ const binary = fc.oneof(
   fc.constantFrom("b", "bAAAA", "1"),
 );
 const anything = fc.oneof(agreed, binary);
-/** Fewer than may be sent in ten seconds. */
+/** Fewer than the limit in ten seconds. */
 const few = <T>(one: fc.Arbitrary<T>): fc.Arbitrary<T[]> => fc.array(one, { minLength: 1, maxLength: 8 });
 
-/** Requested at the end. The server answers a joined client that no such auction exists. */
+/** Requested at the end. The server answers a joined client that this auction does not exist. */
 const PROBE = '42777["joinAuction",7]';
 const PROBED = "43777[";
 
-/** What came of these packets: what was answered, and whether the session lived through it. Counts come when they come. */
+/** The result of these packets: the answers, and whether the session survived. Counts are left out, because their timing varies. */
 async function outcomeOf(running: Running, all: readonly (string | Uint8Array)[], isIn: boolean): Promise<string[]> {
   const client = await opened(running);
   const closed = client.closed.then(() => "closed");
@@ -106,13 +106,16 @@ async function outcomeOf(running: Running, all: readonly (string | Uint8Array)[]
   return [...heard, lived ? "lived" : "closed"];
 }
 
-/** The others' comings and goings are in the numbers. The id of an answer is a number to Socket.IO's server, and to ours what came. */
+/** The numbers depend on other clients. Socket.IO's server sends the id of an answer as a number; our transport sends it as it came. */
 const plain = (packet: string): string =>
   packet
     .replace(/("(?:viewerCount|people|connections|version)":)\d+/g, "$10")
     .replace(/^43(\d+)/, (_, id) => `43${Number(id)}`);
 
-/** Until what was sent is over with: two packets that come at once are read in one turn, and what the first does may come after the second. */
+/**
+ * Waits until the packets are processed. Two packets that come together are read in one turn, so the effect of the first may come after the
+ * second.
+ */
 async function over({ socket }: Raw): Promise<void> {
   const answered = new Promise((resolve) => socket.once("pong", resolve));
   socket.ping();
@@ -128,7 +131,7 @@ describe("a grammar of packets", () => {
         const [stock, own] = await Promise.all(running.map((one) => outcomeOf(one, packets, isIn)));
         expect(own).toEqual(stock);
       }),
-      // The one in which they differed once: an answer of who is not in.
+      // A case in which they once differed: an answer to a client that is not connected.
       { examples: [[[`430["joinAuction"]`, "40"], false]] },
     );
   });
@@ -144,7 +147,7 @@ describe("a grammar of packets", () => {
   });
 
   it.each(PATHS)(
-    "F25: leaves nothing behind after any packets, by $path",
+    "F25: keeps nothing after any packets, by $path",
     async ({ transports }) => {
       let failures = 0;
       const running = await startGateway(transports, { ...CALM, failed: () => (failures += 1) });
@@ -161,7 +164,7 @@ describe("a grammar of packets", () => {
     60_000,
   );
 
-  it("F25: also over long polling, with several packets a request, affects no other client", async () => {
+  it("F25: affects no other client over long polling with several packets per request", async () => {
     const running = await startGateway(OWN.transports, CALM);
     const witness = await opened(running);
     witness.send(`40{"auctionId":"${A}"}`);

@@ -9,7 +9,7 @@ import { readTarget } from "./socket-target.ts";
 
 type Query = Readonly<Record<string, string>>;
 const engine = createRequire(createRequire(import.meta.resolve("socket.io")).resolve("socket.io"))("engine.io");
-/** What Engine.IO takes a target for; `null` where it does not serve it. */
+/** How Engine.IO interprets a target; `null` when it does not serve the target. */
 const engineReads = (url: string): Query | null => {
   if (!url.startsWith(SOCKET_PATH)) return null;
   const request: { url: string; _query?: Query } = { url };
@@ -95,12 +95,12 @@ describe("a request's target", () => {
     "/auction\\",
     "http://x/auction/",
     "/x/..//auction/",
-  ])("T27: of another spelling of the path, %s, is ambiguous", (other) => {
+  ])("T27: with another spelling of the path, %s, is ambiguous", (other) => {
     expect(readTarget(`${other}?EIO=4&transport=websocket`).kind).toBe("ambiguous");
   });
 
   it.each(["/", "/auctions/abc/dashboard", "/t/auction/abc/live", "/auction", "/api/v1/auctions?x=/auction/", "*"])(
-    "of another path, %s, is not the sockets'",
+    "with another path, %s, does not belong to the sockets",
     (other) => {
       expect(readTarget(other).kind).toBe("other");
     },
@@ -111,7 +111,7 @@ describe.each(PATHS)("by $path", ({ transports }) => {
   it("T27: every session has a reserved place, whatever its target looks like", async () => {
     const running = await startGateway(transports, { heartbeat: { intervalMs: 60_000, timeoutMs: 50_000 } });
     const { hostname, port } = new URL(running.url);
-    /** The first answer to a request as it is written. */
+    /** The first answer to a request that is sent exactly as written. */
     const ask = (url: string, upgrades: boolean): Promise<string> =>
       new Promise((resolve) => {
         const socket = connect(Number(port), hostname);

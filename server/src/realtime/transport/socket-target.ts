@@ -2,12 +2,12 @@ import type { IncomingMessage } from "node:http";
 import { posix } from "node:path";
 import { SOCKET_PATH } from "@headcount/protocol";
 
-/** The parameters of the query that decide what a request is. Socket.IO's server takes the last of several. */
+/** The query parameters that decide the kind of a request. Socket.IO's server uses the last of repeated ones. */
 const DECIDING = ["EIO", "transport", "sid"] as const;
 
 /**
- * What a request's target means to the socket server. `ambiguous`: two programs could read it differently, so it is refused. `handshake`: the first request
- * of a session; the later ones name it.
+ * What a request's target means to the socket server. `ambiguous`: two programs could read it differently, so it is refused.
+ * `handshake`: the first request of a session. Later requests name the session.
  */
 export type SocketTarget =
   | { kind: "other" }
@@ -24,7 +24,10 @@ function lenientPath(target: string): string {
   return posix.normalize(path.replaceAll("\\", "/"));
 }
 
-/** Reads a request's target once, for the handshake gate and every transport. Engine.IO (checked: 6.6) reads what is not ambiguous in the same way. */
+/**
+ * Reads a request's target once, for the handshake gate and every transport. Engine.IO (checked: 6.6) reads every unambiguous target in the
+ * same way.
+ */
 export function readTarget(target: string): SocketTarget {
   const path = /^[^?#]*/.exec(target)?.[0] ?? "";
   if (path !== SOCKET_PATH)

@@ -21,7 +21,7 @@ const heldBack = (socket: Socket): readonly { data?: unknown }[] =>
 
 type Events = Record<string, (...args: unknown[]) => void>;
 
-/** Socket.IO's server: polling, the upgrade from it, and websockets that no other transport serves. */
+/** Socket.IO's server. It serves polling, upgrades from polling, and websockets that no other transport serves. */
 export function socketIoTransport(options: TransportOptions): Transport {
   const { events, heartbeat, gate, log } = options;
   const engine = createEngine(options);
@@ -91,7 +91,7 @@ function createEngine({ heartbeat, origins, gate, log }: TransportOptions): Engi
   const engine = new Engine({
     transports: ["websocket", "polling"],
     perMessageDeflate: false,
-    // Engine.IO's own version may be older, with a fault by which pings fill the memory.
+    // Engine.IO's own version may be older, with a bug that lets pings fill the memory.
     wsEngine: WebSocketServer,
     httpCompression: false,
     maxHttpBufferSize: MAX_PACKET_BYTES,
@@ -103,12 +103,12 @@ function createEngine({ heartbeat, origins, gate, log }: TransportOptions): Engi
       answer(allowed ? null : ERRORS.ORIGIN_REFUSED.message, allowed);
     },
   });
-  // The first request of a polling session is over at once, so the session itself keeps the reserved place. A websocket's place ends with its socket.
+  // The first request of a polling session ends at once, so the session keeps the reserved place. A websocket's place ends with its socket.
   engine.on("connection", (session: Socket["conn"]) => {
     try {
       if (session.transport.name === "polling") session.once("close", gate.keepPlace(session.request));
     } catch (error) {
-      // The client may have gone while the session was created.
+      // The client may have disconnected while the session was created.
       log.debug({ err: error }, "a session without a reserved place is closed");
       session.close(true);
     }
@@ -116,7 +116,7 @@ function createEngine({ heartbeat, origins, gate, log }: TransportOptions): Engi
   return engine;
 }
 
-/** Every packet counts, of whatever type. */
+/** Packets of every type count. */
 function limitMessages(connection: Connection, session: Socket["conn"], maxMessages: number): void {
   const window: MessageWindow = { messages: 0, windowStart: performance.now() };
   session.on("packet", () => {
@@ -138,7 +138,7 @@ function connectionOf(socket: Socket, { addressKey, site }: Pick<Connection, "ad
       socket.emit(event, ...args);
       if (connection.unsent > MAX_UNSENT_BYTES) connection.terminate();
     },
-    // Not `disconnect()`, after which a stock client does not reconnect.
+    // A stock client does not reconnect after `disconnect()`.
     close: () => void socket.conn.close(),
     terminate: () => void socket.conn.close(true),
   };

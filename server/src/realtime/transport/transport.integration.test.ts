@@ -34,7 +34,7 @@ const watching = async (running: Running): Promise<Raw> => {
   return client;
 };
 
-/** Changes the auction, after which this client is sent the change and the count. */
+/** Changes the auction. This client then receives the change and the count. */
 const renamed = async ({ gateway }: Running, client: Raw, connections: number): Promise<void> => {
   gateway.auctionChanged({ ...AUCTION, title: "Renamed" });
   expect(json(await client.next(), "42")).toMatchObject(["auctionUpdate", { title: "Renamed" }]);
@@ -58,7 +58,7 @@ describe.each(PATHS)("connections by $path", ({ transports }) => {
         await client.closed;
       }),
     );
-    // What is no websocket frame at all, and half a one.
+    // Bytes that are not a websocket frame, and half a frame.
     for (const bytes of [Buffer.alloc(64, 0xff), Buffer.from([0x81, 0xfe, 0x10])]) {
       const { socket, closed } = await opened(running);
       const wire = (socket as unknown as { _socket: import("node:net").Socket })._socket;
@@ -78,7 +78,7 @@ describe.each(PATHS)("connections by $path", ({ transports }) => {
     ["a listed one with another port", "https://shop.example:8443", false],
     ["a listed one without TLS", "http://shop.example", false],
     ["null, as files and sandboxes have", "null", false],
-  ])("T1: are opened by websocket and by polling, or not, by their origin: %s", async (_which, given, allowed) => {
+  ])("T1: are accepted or refused by their origin, by websocket and by polling: %s", async (_which, given, allowed) => {
     const running = await startGateway(transports, {
       ...CALM,
       origins: createOrigins({ publicUrl: undefined, allowedOrigins: ["https://shop.example"] }),
@@ -111,7 +111,7 @@ describe.each(PATHS)("connections by $path", ({ transports }) => {
     await renamed(running, witness, 1);
   });
 
-  it("F18: hold no more than one pending count for a client that reads nothing, and send it the newest", {
+  it("F18: hold at most one pending count for a client that reads nothing, and send it the newest", {
     tags: ["slow"],
   }, async () => {
     const running = await startGateway(transports, CALM);
@@ -121,9 +121,9 @@ describe.each(PATHS)("connections by $path", ({ transports }) => {
       if (String(data).includes("viewerCountUpdate")) counts += 1;
     });
     slow.socket.pause();
-    // Answers that nobody reads, until the kernel takes no more.
+    // Unread answers, until the kernel's buffer is full.
     let broadcasts = 0;
-    // Nobody who takes part, so that each telling has another number.
+    // Clients that join and leave, so that each broadcast has a different number.
     const nobody = { sendMessage() {}, unsent: 0 } as unknown as Connection;
     const broadcast = (): void => {
       if (running.audience.whereIs(nobody)) running.audience.leave(nobody, Date.now());
@@ -151,8 +151,8 @@ describe.each(PATHS)("connections by $path", ({ transports }) => {
     witness.socket.close();
   });
 
-  it("T7: count a limited number of one address, send the others the same, and count the next one when one leaves", async () => {
-    // Without the limit three are counted.
+  it("T7: count a limited number per address, send the others the same, and count the next one after a leave", async () => {
+    // Without the limit, three would be counted.
     const running = await startGateway(transports, { ...CALM, countingLimits: { perAddress: 2, minStayMs: 0 } });
     const counts = () => {
       const { connections, people } = running.audience.count(A);
@@ -161,7 +161,7 @@ describe.each(PATHS)("connections by $path", ({ transports }) => {
     const [first, , third] = [await watching(running), await watching(running), await watching(running)];
     expect(counts()).toEqual({ connections: 2, people: 2, crowd: 1 });
     await renamed(running, third, 2);
-    // To join again does not help.
+    // Joining again does not help.
     third.send(`421["joinAuction","${A}"]`);
     await eventually(async () => (await third.next()).startsWith("431["));
     expect(counts()).toEqual({ connections: 2, people: 2, crowd: 1 });
@@ -171,8 +171,8 @@ describe.each(PATHS)("connections by $path", ({ transports }) => {
     expect(running.audience.size).toEqual({ connections: 2, excluded: 0, auctions: 1 });
   });
 
-  it("T7: count a connection once it has stayed, as a person where people are distinguished, and none that left early", async () => {
-    // Without the limit both are counted at once.
+  it("T7: count a connection once it has stayed, as a person in people mode, and none that left early", async () => {
+    // Without the limit, both would be counted at once.
     const people = { ...AUCTION, countMode: "people" as const };
     const changes: { joins: number; people: number }[] = [];
     const running = await startGateway(transports, {
@@ -219,7 +219,7 @@ describe.each(PATHS)("connections by $path", ({ transports }) => {
     await eventually(async () => failures === 2 && running.audience.size.connections === 0);
   });
 
-  it("keep nothing after the last viewer is gone (I1)", async () => {
+  it("keep nothing after the last viewer has left (I1)", async () => {
     const running = await startGateway(transports, CALM);
     const timers = () => process.getActiveResourcesInfo().filter((name) => name === "Timeout").length;
     const before = timers();
@@ -252,7 +252,7 @@ describe.each(PATHS)("connections by $path", ({ transports }) => {
     await eventually(async () => running.audience.size.connections === 60);
   });
 
-  it("survive a client that is killed while it waits at the gate", async () => {
+  it("survive a client that is killed while it waits in the handshake queue", async () => {
     const running = await startGateway(transports, { ...CALM, queueLimits: { atOnce: 0, maxWaitMs: 300 } });
     const port = Number(new URL(running.url).port);
     const wire = createConnection(port, "127.0.0.1");
@@ -267,7 +267,7 @@ describe.each(PATHS)("connections by $path", ({ transports }) => {
   });
 });
 
-it("transport/socketio.ts was checked against the Engine.IO that is installed", () => {
+it("transport/socketio.ts was checked against the installed version of Engine.IO", () => {
   const require = createRequire(import.meta.resolve("socket.io"));
   const main = require.resolve("engine.io");
   const { version } = JSON.parse(readFileSync(join(dirname(main), "../package.json"), "utf8"));

@@ -5,24 +5,24 @@ import type { HandshakeGate } from "../admission/handshake-gate.ts";
 import type { SocketHandler } from "../listen.ts";
 import type { Session } from "../session.ts";
 
-/** The longest packet that a client may send, in bytes. A join with its tokens is far shorter. */
+/** The longest packet of a client, in bytes. A join with its tokens is far shorter. */
 export const MAX_PACKET_BYTES = 8_192;
-/** A client that leaves more than this unread is disconnected. */
+/** A client with more unread bytes than this is disconnected. */
 export const MAX_UNSENT_BYTES = 256 * 1024;
 /** A session that has not connected to the namespace after this time is closed. */
 export const IDLE_SESSION_MS = 5_000;
 
-/** An event for clients. One object serves all its receivers. */
+/** An event for clients. All receivers share one object. */
 export interface Message {
   readonly event: string;
   readonly args: readonly unknown[];
-  /** The encoded form, which a transport keeps here for the next connection. */
+  /** The encoded form. A transport keeps it here for the next connection. */
   frame?: Buffer;
 }
 
 /** A client in the default namespace, whatever transport it uses. */
 export interface Connection {
-  /** What the gateway knows of the client. It is kept here because a map of all connections costs memory. */
+  /** What the gateway knows about the client. It is kept here, because a map of all connections would need memory. */
   session: Session;
   /** The count message that the client was sent last. A broadcast skips a client that has it. */
   lastSent: Message | null;
@@ -35,7 +35,7 @@ export interface Connection {
   readonly unsent: number;
   /** Sends a message. Never throws; does nothing when the client is gone. */
   sendMessage(message: Message): void;
-  /** Ends the connection in a way that makes a client reconnect. */
+  /** Ends the connection so that the client reconnects. */
   close(): void;
   /** Ends the connection at once, without waiting for the client. */
   terminate(): void;
@@ -51,15 +51,18 @@ export interface Rejection {
 
 /** What happens on connections. None of these throws. */
 export interface ConnectionEvents {
-  /** A client asks to connect. Resolves to a function to call after the client was sent its acknowledgement; rejects with a `Rejection`. */
+  /**
+   * A client asks to connect. Resolves to a function to call after the client has been sent its acknowledgement. Rejects with a
+   * `Rejection`.
+   */
   connect(connection: Connection, auth: Readonly<Record<string, unknown>>): Promise<() => void>;
   /** A connected client sent an event. `answer` calls its acknowledgement, if it gave one. */
   event(connection: Connection, name: string, args: readonly unknown[], answer: (value: unknown) => void): void;
-  /** A connected client is gone, or left the namespace. */
+  /** A connected client has disconnected or left the namespace. */
   disconnect(connection: Connection): void;
 }
 
-/** How often a client is pinged, and how long it may take to answer, which is less than the interval. */
+/** How often a client is pinged, and how long it may take to answer. The time-out is shorter than the interval. */
 export interface HeartbeatTimes {
   intervalMs: number;
   timeoutMs: number;
@@ -68,7 +71,7 @@ export interface HeartbeatTimes {
 export interface TransportOptions {
   events: ConnectionEvents;
   heartbeat: HeartbeatTimes;
-  /** The pages that may connect. */
+  /** The origins of pages that may connect. */
   origins: Origins;
   /** Packets that a client may send in 10 s, not counting answers to pings; 0 disables the limit. */
   maxMessages: number;
@@ -76,7 +79,7 @@ export interface TransportOptions {
   log: Logger;
 }
 
-/** Turns admitted requests into connections, until it stops. */
+/** Turns admitted requests into connections until it is stopped. */
 export interface Transport extends SocketHandler {
   /** The open connections. */
   connections(): Iterable<Connection>;

@@ -21,18 +21,19 @@ import {
 
 /** A packet of 8 KB needs no more than a few fragments. */
 const MAX_FRAGMENTS = 64;
-/** How long a client may take to agree to a close, ms. */
+/** How long a client may take to confirm a close, ms. */
 const CLOSE_MS = 2_000;
 
-/** What the connections of one server share. */
+/** State that the connections of one server share. */
 interface Host extends Pick<TransportOptions, "events" | "heartbeat" | "maxMessages" | "gate"> {
   scheduler: HeartbeatScheduler<WebsocketConnection>;
   connections: Set<WebsocketConnection>;
 }
 
 /**
- * Websockets that speak Engine.IO 4 and Socket.IO 5, with little memory for each: a message is framed once, and its bytes are written to each client's socket. It is our own
- * code because the fan-out of counts is what the product is for, and its cost was measured beside Socket.IO's (docs/guides/benchmark.md).
+ * Websockets that speak Engine.IO 4 and Socket.IO 5, with little memory for each: a message is framed once, and its bytes are written to
+ * each client's socket. It is our own code, because the fan-out of counts is the product's main work. docs/guides/benchmark.md compares
+ * its cost with Socket.IO's.
  */
 export function websocketTransport({ origins, ...shared }: TransportOptions): Transport {
   const { gate, heartbeat } = shared;
@@ -51,7 +52,7 @@ export function websocketTransport({ origins, ...shared }: TransportOptions): Tr
     handleUpgrade(request, socket, head) {
       if (!origins.allows(request)) return refuseUpgrade(socket, ERRORS.ORIGIN_REFUSED);
       const addressKey = gate.addressKeyOf(request);
-      // The answer to the upgrade and the first packet leave together.
+      // The answer to the upgrade and the first packet are sent together.
       socket.cork();
       server.handleUpgrade(request, socket, head, (connection) =>
         connection.begin(host, socket, request, { addressKey, site: origins.siteOf(request) }),
@@ -135,7 +136,7 @@ class WebsocketConnection extends WebSocket implements Connection, Pinged, Messa
     if (!this.#isWithinLimit()) this.terminate();
   }
 
-  /** The connection is over, whether the client agrees or not. */
+  /** The connection ends, whether or not the client confirms. */
   ended(): void {
     const { events, connections, scheduler } = this.#host;
     if (!connections.delete(this)) return;
@@ -209,7 +210,7 @@ class WebsocketConnection extends WebSocket implements Connection, Pinged, Messa
     );
   }
 
-  /** Straight to the socket, as ws itself does where nothing is compressed. */
+  /** Written directly to the socket, as ws itself does without compression. */
   #write(frame: Buffer): void {
     if (this.readyState !== WebSocket.OPEN) return;
     this.#socket.write(frame);
@@ -217,7 +218,7 @@ class WebsocketConnection extends WebSocket implements Connection, Pinged, Messa
   }
 }
 
-// One listener of each kind for all connections, instead of some for each.
+// One listener of each kind serves all connections.
 function onMessage(this: WebSocket, data: RawData, isBinary: boolean): void {
   (this as WebsocketConnection).receive(isBinary ? null : data.toString());
 }
@@ -232,7 +233,7 @@ function ignore(): void {}
 
 /** The length of Engine.IO's session ids. */
 const ID_BYTES = 15;
-/** Random bytes are drawn for many ids at once: for one at a time they cost more than the handshake's packets. */
+/** Random bytes are drawn for many ids at once. Drawing them for each id costs more than the packets of the handshake. */
 const ID_POOL = Buffer.alloc(ID_BYTES * 256);
 let poolUsed = ID_POOL.length;
 
@@ -245,7 +246,7 @@ function newId(): string {
   return ID_POOL.toString("base64url", poolUsed - ID_BYTES, poolUsed);
 }
 
-/** A constant of its own, because the types do not know `closeTimeout` and would refuse it in a literal argument. */
+/** A separate constant, because the types lack `closeTimeout` and would refuse it in a literal argument. */
 const SETTINGS = {
   noServer: true,
   clientTracking: false,
