@@ -45,8 +45,11 @@ export const auctionEntry = z.object({
   /** Keys that verify viewers' tokens. */
   keys: z.array(verificationKey),
 });
-/** An auction as realtime servers know it. An older API sends no `entry`. */
-export const syncedAuction = publicAuction.extend({ entry: auctionEntry.optional() });
+/** An auction as realtime servers know it. `liveSince`: when it last went live, of a live auction. An older API sends neither that nor `entry`. */
+export const syncedAuction = publicAuction.extend({
+  liveSince: instant.nullable().optional(),
+  entry: auctionEntry.optional(),
+});
 export type SyncedAuction = z.infer<typeof syncedAuction>;
 export const directoryAnswer = z.object({ auctions: z.array(syncedAuction) });
 

@@ -329,7 +329,8 @@ async function prepareDatabase(
   origins.allowSites(await store.auctions.allowedSites());
   for (const auction of await syncedAuctions({ store, serverSecret: authSecret }, await store.auctions.listLive()))
     realtime?.seen(auction);
-  // A killed process may have deleted an auction from the store, but not its other data.
+  // While the process was down, auctions may have been changed, or deleted without their other data.
+  await publishWatched({ store, realtime, show, origins, authSecret });
   for (const id of realtime?.known() ?? []) if (!(await store.auctions.find(id))) realtime?.gone(id);
   return { organizer, examples, owner };
 }

@@ -95,6 +95,7 @@ export function openHttp({ config, mount }: Context, servesSockets: boolean): Ht
 export const recorderFiles = ({ config: { store, dataDir, outboxBytes } }: Context) => ({
   outboxFile: store.kind === "memory" ? null : resolve(dataDir, "outbox.db"),
   versionFile: store.kind === "memory" ? null : resolve(dataDir, "last-version"),
+  emptyFile: store.kind === "memory" ? null : resolve(dataDir, "empty-since"),
   outboxBytes,
 });
 

@@ -37,7 +37,9 @@ import { socketIoTransport } from "../realtime/transport/socketio.ts";
 import type { Connection } from "../realtime/transport/transport.ts";
 import { websocketTransport } from "../realtime/transport/websocket.ts";
 import { createVisitTokens } from "../realtime/visit-tokens.ts";
+import { keptEmpty } from "../recording/kept-empty.ts";
 import { Minutes } from "../recording/minute-builder.ts";
+import type { Recorded } from "../recording/recorded.ts";
 import { createSampler, instant } from "../recording/sampler.ts";
 
 /** Minutes held in memory while the disk fails: at most two hours of 100 auctions. */
@@ -82,6 +84,8 @@ export interface RealtimeOptions extends SocketLimits {
   outboxBytes: number;
   /** The file that reserves the versions of counts, so that they grow across restarts; `null`: versions follow the clock only. */
   versionFile: string | null;
+  /** The file that keeps since when nobody watches live auctions; `null`: the wait for viewers begins again after a restart. */
+  emptyFile: string | null;
   /** Signs viewers' tokens. */
   secret: string;
   /** Verifies tokens that the applications of organizers have signed. */
@@ -102,7 +106,7 @@ export interface Realtime extends Service {
   count(auctionId: string): LiveCount;
   /** Sends the new count of the simulated show to its real viewers. */
   simulatedChanged(): void;
-  /** Auctions whose deletion matters to this server: watched auctions, and auctions with dead letters. */
+  /** Auctions whose deletion matters to this server: it keeps something about them. */
   known(): string[];
   /** Applies the current state of an auction. */
   seen(auction: SyncedAuction): void;
@@ -140,7 +144,7 @@ export function composeRealtime(options: RealtimeOptions): Realtime {
       const { size: connections } = audience.connectionsOf(SIMULATED_AUCTION_ID);
       if (connections > 0) throttle.changed({ auctionId: SIMULATED_AUCTION_ID, count: { connections }, edge: false });
     },
-    known: () => [...gateway.watched, ...outboxStore.auctionsWithDeadLetters()],
+    known: () => [...gateway.watched, ...minutes.unconfirmed(), ...outboxStore.auctionsWithDeadLetters()],
     sendMoments(auctionId, moments) {
       for (const moment of moments) gateway.sendMoment(auctionId, moment);
     },
@@ -189,11 +193,16 @@ function composeParts(options: RealtimeOptions) {
 
   const outboxParts = composeOutbox(options);
   const { outbox, outboxStore } = outboxParts;
+  const empty = keptEmpty(options.emptyFile, log);
   const minutes = new Minutes({
-    ...{ ...recorder, grid, start: instant(clock), lastRecorded: outboxStore.lastRecorded },
+    ...{ ...recorder, grid, start: instant(clock), lastRecorded: outboxStore.lastRecorded, emptyBefore: empty.before },
     countMode: (auctionId) => auctions.latest(auctionId)?.countMode,
   });
-  const sampler = createSampler({ minutes, grid, clock, log, failed, recorded: (recorded) => outbox.put(recorded) });
+  const recorded = (all: Recorded): void => {
+    empty.keep(all.empty);
+    outbox.put(all);
+  };
+  const sampler = createSampler({ minutes, grid, clock, log, failed, recorded });
 
   const budget = createSendBudget();
   const gateway = new Gateway({
@@ -225,7 +234,8 @@ function auctionEvents({ auctions, gateway, minutes, outbox }: Parts, clock: Clo
   return {
     seen(auction) {
       if (isPrivate(auction)) return close(auction.id);
-      if (isRecorded(auction.id)) minutes.setLive(auction.id, auction.state === "live", instant(clock));
+      const liveSince = auction.liveSince ? Date.parse(auction.liveSince) : undefined;
+      if (isRecorded(auction.id)) minutes.setLive(auction.id, auction.state === "live", instant(clock), liveSince);
       auctions.put(auction.id, auction);
       gateway.auctionChanged(auction);
     },

@@ -41,6 +41,7 @@ export async function syncedAuctions(
     const keys = ownersOf(auction).flatMap((owner) => byOwner.get(owner) ?? []);
     return {
       ...publicAuction.parse(auction),
+      liveSince: auction.state === "live" ? (auction.liveSpans.at(-1)?.from ?? null) : null,
       entry: {
         externalId: auction.externalId,
         sites: auction.allowedSites,

@@ -1,7 +1,7 @@
 import { type AuctionPart, MINUTE_MS, type Slot } from "@headcount/protocol";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { OpenSlot } from "../recording/minute-builder.ts";
+import type { OpenSlot } from "../recording/recorded.ts";
 import type { OutboxStore } from "./outbox-store.ts";
 
 const A = "a".repeat(24);

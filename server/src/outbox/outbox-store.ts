@@ -1,5 +1,5 @@
 import type { AuctionPart } from "@headcount/protocol";
-import type { OpenSlot } from "../recording/minute-builder.ts";
+import type { OpenSlot } from "../recording/recorded.ts";
 
 /** A part that waits in the store. */
 export interface QueuedPart extends AuctionPart {

@@ -3,7 +3,7 @@ import type { PartOutcome } from "../minutes/part-outcome.ts";
 import { type Backoff, backoffMs } from "../platform/backoff.ts";
 import type { Logger } from "../platform/logger.ts";
 import type { Service } from "../platform/service.ts";
-import type { OpenSlot, Recorded } from "../recording/minute-builder.ts";
+import type { OpenSlot, Recorded } from "../recording/recorded.ts";
 import { type Delivery, KeyRefused, RetryLater } from "./delivery.ts";
 import type { OutboxStore, QueuedPart, Settled } from "./outbox-store.ts";
 
@@ -94,7 +94,7 @@ export class Outbox implements Service {
   }
 
   /** Stores what was recorded, and delivers the parts as soon as possible, the newest minute first, until it succeeds. */
-  put({ parts, slots }: Recorded): void {
+  put({ parts, slots }: Pick<Recorded, "parts" | "slots">): void {
     if (parts.length === 0 && slots.length === 0) return;
     this.#totals.sent += parts.length;
     for (const { part } of parts) this.#seq = Math.max(this.#seq, part.seq);

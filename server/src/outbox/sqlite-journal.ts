@@ -1,7 +1,7 @@
 import { crc32 } from "node:zlib";
 import type { AuctionPart } from "@headcount/protocol";
 import type { Database } from "better-sqlite3";
-import type { OpenSlot } from "../recording/minute-builder.ts";
+import type { OpenSlot } from "../recording/recorded.ts";
 import { packSlots } from "../storage/codec/parts-codec.ts";
 import type { Recorder } from "./delivery.ts";
 

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { type AuctionPart, DEFAULT_GRID, type Grid } from "@headcount/protocol";
 import Database from "better-sqlite3";
 import type { Logger } from "../platform/logger.ts";
-import type { OpenSlot } from "../recording/minute-builder.ts";
+import type { OpenSlot } from "../recording/recorded.ts";
 import { moveAside, openSqlite } from "../storage/sqlite/file.ts";
 import { OutboxFull, type OutboxStore, OutboxUnusable, type Settled } from "./outbox-store.ts";
 import { type ReservedBytes, reservedBytes } from "./reserved-bytes.ts";

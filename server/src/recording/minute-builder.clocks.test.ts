@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { A, moves, only, recorder, s, slotsOf, TEN, tick, watching } from "./minute-builder.fixtures.ts";
-import type { Instant } from "./minute-builder.ts";
+import type { Instant } from "./recorded.ts";
 
 describe("the minute builder", () => {
   it("writes a late tick to its own slot, and leaves out the slots during which the event loop was blocked", () => {

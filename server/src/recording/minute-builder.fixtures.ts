@@ -1,6 +1,7 @@
 import { type AuctionPart, DEFAULT_GRID, type Slot } from "@headcount/protocol";
 import { expect } from "vitest";
-import { type Instant, Minutes } from "./minute-builder.ts";
+import { Minutes } from "./minute-builder.ts";
+import type { Instant } from "./recorded.ts";
 
 export const A = "a".repeat(24);
 export const B = "b".repeat(24);

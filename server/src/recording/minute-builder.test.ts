@@ -2,7 +2,8 @@ import { type AuctionPart, DEFAULT_GRID } from "@headcount/protocol";
 import { describe, expect, it } from "vitest";
 import { minuteTotals } from "../minutes/merge.ts";
 import { A, B, moves, only, recorder, s, slotsOf, TEN, tick, watching } from "./minute-builder.fixtures.ts";
-import { type Instant, Minutes } from "./minute-builder.ts";
+import { Minutes } from "./minute-builder.ts";
+import type { Instant } from "./recorded.ts";
 
 describe("the minute builder", () => {
   it("creates a full minute of twelve slots", () => {

@@ -11,27 +11,7 @@ import {
 } from "@headcount/protocol";
 import { Gauge } from "./gauge.ts";
 import { People } from "./people.ts";
-
-/** One moment on both clocks. The wall clock names slots (epoch ms), the monotonic clock measures how long a level lasted (ms). */
-export interface Instant {
-  wall: number;
-  mono: number;
-}
-
-/**
- * A closed slot of a minute that is still open. With `seen: 0` it is the first recorded slot of the minute, at its beginning: it is written again when it closes,
- * unless the process is killed first.
- */
-export interface OpenSlot {
-  auctionId: string;
-  /** The number of the minute's part. */
-  seq: number;
-  /** Start of the minute, epoch ms UTC. */
-  minute: number;
-  slot: Slot;
-  /** The count modes of the minute so far: both if the mode was switched. */
-  countModes: CountMode[];
-}
+import { allLeave, type Instant, type OpenSlot, type Recorded } from "./recorded.ts";
 
 export interface Occupancy {
   connections: number;
@@ -48,12 +28,6 @@ export interface Moves {
   since?: number | null;
 }
 
-/** What was recorded since the last call of `take`. */
-export interface Recorded {
-  parts: AuctionPart[];
-  slots: OpenSlot[];
-}
-
 export interface MinutesOptions {
   node: string;
   boot: string;
@@ -64,6 +38,8 @@ export interface MinutesOptions {
   idleMs?: number;
   /** The last slot that an earlier boot of this node recorded, by its minute (epoch ms) and index; absent if unknown. */
   lastRecorded?: { minute: number; index: number } | null;
+  /** The auctions that nobody watched when the earlier boot ended; see `Recorded`. */
+  emptyBefore?: ReadonlyMap<string, number>;
   /** The current count mode of an auction; `undefined` if unknown. */
   countMode?(auctionId: string): CountMode | undefined;
 }
@@ -115,12 +91,6 @@ const coversOf = (
   return covers.from === own.from && covers.to === own.to ? undefined : covers;
 };
 
-/** Nobody is seen after the recorder's last slot. People who are there leave with it, so that joins − leaves equals the change of the count. */
-export const allLeave = (slots: readonly Slot[]): void => {
-  const last = slots.at(-1);
-  if (last) last.leaves += last.people.last;
-};
-
 /**
  * Folds changes into slots, and slots into minutes. It keeps only the open minute; finished parts wait for `take`.
  * An auction is active while it is live, has a connection, or had one in this minute. For an active auction that nobody watches it records zeros.
@@ -135,6 +105,8 @@ export class Minutes {
   readonly #tracks = new Map<string, Track>();
   /** Live auctions that are idle, and since when nobody watches them. */
   readonly #idle = new Map<string, Instant>();
+  /** What an earlier boot kept of auctions of which this one knows nothing yet. */
+  readonly #emptyBefore: Map<string, number>;
   #finished: AuctionPart[] = [];
   #closed: OpenSlot[] = [];
   /** Both numbered since the epoch. */
@@ -157,6 +129,7 @@ export class Minutes {
 
   constructor(options: MinutesOptions) {
     this.#options = options;
+    this.#emptyBefore = new Map(options.emptyBefore);
     this.#slot = this.#slotOf(options.start.wall);
     this.#minute = this.#minuteOf(this.#slot);
     this.#recorded = this.#lastRecorded(options);
@@ -169,6 +142,7 @@ export class Minutes {
   observe(auctionId: string, occupancy: Occupancy, { joins, leaves, came, went, since }: Moves, at: Instant): void {
     this.advance(at);
     const track = this.#track(auctionId, at);
+    this.#emptyBefore.delete(auctionId);
     if (this.#idle.delete(auctionId)) track.live = true;
     track.empty = occupancy.connections > 0 ? null : (track.empty ?? at);
     track.connections.set(occupancy.connections, at.mono);
@@ -181,10 +155,13 @@ export class Minutes {
     if (went !== null) track.identified.went(went, at.mono);
   }
 
-  /** Notes that the auction is live, or is no longer live. */
-  setLive(auctionId: string, live: boolean, at: Instant): void {
+  /** Notes that the auction is live, or is no longer live. `liveSince`: when it last went live, epoch ms. */
+  setLive(auctionId: string, live: boolean, at: Instant, liveSince = 0): void {
     this.advance(at);
+    const before = this.#emptyBefore.get(auctionId);
+    this.#emptyBefore.delete(auctionId);
     if (live) {
+      if (before !== undefined) this.#continueEmpty(auctionId, Math.max(before, liveSince), at);
       if (!this.#idle.has(auctionId)) this.#track(auctionId, at).live = true;
       return;
     }
@@ -198,6 +175,11 @@ export class Minutes {
     const track = this.#tracks.get(auctionId);
     const since = track?.live ? track.empty : this.#idle.get(auctionId);
     return since?.wall ?? null;
+  }
+
+  /** Auctions that an earlier boot kept in `empty`, and that were not seen since. */
+  unconfirmed(): string[] {
+    return [...this.#emptyBefore.keys()];
   }
 
   /** Closes the slot, and the minute, that ended before `at`. */
@@ -238,7 +220,7 @@ export class Minutes {
 
   /** Returns the parts of finished minutes and the closed slots of the open one, each once. */
   take(): Recorded {
-    const recorded = { parts: this.#finished, slots: this.#closed };
+    const recorded = { parts: this.#finished, slots: this.#closed, empty: this.#empty() };
     this.#finished = [];
     this.#closed = [];
     return recorded;
@@ -250,13 +232,31 @@ export class Minutes {
     if (this.#whole) this.#closeSlot(Math.max(this.#began, at.mono));
     for (const { slots } of this.#tracks.values()) allLeave(slots);
     this.#finish(at.mono, Math.max(0, at.wall - this.#minute * minuteMs(this.#options.grid)));
+    const recorded = this.take();
     this.#tracks.clear();
-    return this.take();
+    return recorded;
   }
 
   /** Active auctions. */
   get size(): number {
     return this.#tracks.size;
+  }
+
+  #empty(): Map<string, number> {
+    const empty = new Map(this.#emptyBefore);
+    for (const [auctionId, { wall }] of this.#idle) empty.set(auctionId, wall);
+    for (const [auctionId, track] of this.#tracks)
+      if (track.live && track.empty) empty.set(auctionId, track.empty.wall);
+    return empty;
+  }
+
+  /** An earlier boot saw the last viewer leave. If it also recorded zeros for long enough, the auction is idle. */
+  #continueEmpty(auctionId: string, since: number, at: Instant): void {
+    const wall = Math.min(since, at.wall);
+    const empty = { wall, mono: at.mono - (at.wall - wall) };
+    const { grid, idleMs = IDLE_LIVE_MS } = this.#options;
+    if ((this.#recorded + 1) * grid.slotMs - wall >= idleMs) this.#idle.set(auctionId, empty);
+    else this.#track(auctionId, at).empty = empty;
   }
 
   #closeSlot(mono: number): void {

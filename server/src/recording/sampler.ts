@@ -2,7 +2,8 @@ import type { Grid } from "@headcount/protocol";
 import type { Clock } from "../platform/clock.ts";
 import type { Logger } from "../platform/logger.ts";
 import type { Service } from "../platform/service.ts";
-import type { Instant, Minutes, Recorded } from "./minute-builder.ts";
+import type { Minutes } from "./minute-builder.ts";
+import type { Instant, Recorded } from "./recorded.ts";
 
 export interface SamplerOptions {
   minutes: Minutes;

@@ -1,6 +1,7 @@
 import { type AuctionCount, type AuctionPart, type Grid, SIMULATED_AUCTION_ID } from "@headcount/protocol";
 import { Audience, type Change } from "../realtime/audience.ts";
-import { type Instant, Minutes } from "../recording/minute-builder.ts";
+import { Minutes } from "../recording/minute-builder.ts";
+import type { Instant } from "../recording/recorded.ts";
 import { Crowd } from "./crowd.ts";
 import { planSale, type SaleMoment, type SalePlan } from "./sale-plan.ts";
 import { seeded } from "./seeded.ts";

@@ -56,9 +56,19 @@ it("a gap after a shorter time without viewers, or with a viewer, is missing tim
     ...intervalOf(20 * HOUR_MINUTES, 21 * HOUR_MINUTES, 1),
   ];
   expect(await pausesOf(liveFor(21), hourly(watched, true))).toEqual([]);
-  // A restart of the recorder begins the twelve hours again.
-  const restarted = [...intervalOf(0, 7 * HOUR_MINUTES, 0), ...intervalOf(7 * HOUR_MINUTES + 1, 13 * HOUR_MINUTES, 0)];
-  expect(await pausesOf(liveFor(21), hourly(restarted, true))).toEqual([]);
+});
+
+it("the twelve hours go on over a restart of the recorder, and a restart during the pause does not end it", async () => {
+  const restarts = [
+    ...intervalOf(0, 7 * HOUR_MINUTES, 0),
+    ...intervalOf(9 * HOUR_MINUTES, 12 * HOUR_MINUTES, 0),
+    ...intervalOf(15 * HOUR_MINUTES, 15 * HOUR_MINUTES + 1, 0),
+  ];
+  const at = (minutes: number) => T0 + minutes * MINUTE_MS;
+  expect(await pausesOf(liveFor(21), hourly(restarts, true))).toEqual([
+    { from: at(12 * HOUR_MINUTES), to: at(15 * HOUR_MINUTES) },
+    { from: at(15 * HOUR_MINUTES + 1), to: Number.POSITIVE_INFINITY },
+  ]);
 });
 
 it("an auction that was not live for twelve hours is not read", async () => {

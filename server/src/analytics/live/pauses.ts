@@ -11,7 +11,7 @@ const isEmpty = ({ connections }: Pick<Minute, "connections"> | Pick<MinuteSum, 
 /** How far a live interval was read. */
 interface Reading {
   pauses: Interval[];
-  /** Since when nobody was there, in minutes without a gap; `null` while someone is. */
+  /** Since when every minute was without viewers; `null` while someone is there. */
   zerosSince: number | null;
   /** The end of the last minute. */
   due: number;
@@ -35,10 +35,8 @@ async function readOn(
   const take = (from: number, to: number, empty: boolean): void => {
     if (to > settled) known ??= copy();
     // While tracking was off, recorders continued, but their minutes were not stored.
-    if (from > all.due && expected.ms(all.due, from) > 0) {
-      if (isIdle(all, length)) all.pauses.push({ from: all.due, to: from });
-      all.zerosSince = null;
-    }
+    if (from > all.due && expected.ms(all.due, from) > 0 && isIdle(all, length))
+      all.pauses.push({ from: all.due, to: from });
     all.zerosSince = empty ? (all.zerosSince ?? from) : null;
     all.due = to;
   };
@@ -57,7 +55,7 @@ const isIdle = ({ zerosSince, due }: Reading, length: number): boolean =>
 
 /**
  * The pauses of an auction's recorders, in order. Recording pauses after `IDLE_LIVE_MS` of zeros and continues with the next viewer.
- * A shorter gap, or a gap after a shorter time without viewers, is not a pause. An auction that was live for less than that time is not read.
+ * A gap after a shorter time without viewers is not a pause. Nobody came in a gap between two minutes without viewers. An auction that was live for less than that time is not read.
  * @param read minutes that were read before and are not read again
  * @param settled minutes that end until then (epoch ms) no longer change, and are in `read` afterwards
  */

@@ -1,7 +1,7 @@
-import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Logger } from "../logger.ts";
-import { makePrivateFolder, PRIVATE_FILE } from "./private-files.ts";
+import { makePrivateFolder, replacePrivateFile } from "./private-files.ts";
 
 /** Versions are reserved in blocks of a minute of the clock that they follow, so that the file is written at most twice a minute. */
 const BLOCK = 60_000;
@@ -35,8 +35,7 @@ export function keptVersion(file: string | null, now: number, log: Logger): Kept
   const reserve = (version: number): void => {
     end = version + BLOCK;
     try {
-      writeFileSync(`${file}.new`, String(end), { mode: PRIVATE_FILE, flush: true });
-      renameSync(`${file}.new`, file);
+      replacePrivateFile(file, String(end));
     } catch (error) {
       if (!isReported)
         log.warn({ err: error, file }, "The last version of counts cannot be kept: it follows the clock alone");

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, statSync } from "node:fs";
+import { chmodSync, mkdirSync, renameSync, statSync, writeFileSync } from "node:fs";
 import type { Logger } from "../logger.ts";
 
 /** What only the account of the server may do with its files and folders. */
@@ -19,6 +19,12 @@ function modeOf(path: string): number | undefined {
 /** Creates a folder, with those above it that are missing, which only this account may enter. One that exists stays as it is. */
 export const makePrivateFolder = (folder: string): void =>
   void mkdirSync(folder, { recursive: true, mode: PRIVATE_FOLDER });
+
+/** Replaces a private file as a whole: a crash leaves the old one or the new one. */
+export function replacePrivateFile(file: string, text: string): void {
+  writeFileSync(`${file}.new`, text, { mode: PRIVATE_FILE, flush: true });
+  renameSync(`${file}.new`, file);
+}
 
 /** Takes away what other accounts may do with a file, where it exists. Says so when that is not possible. */
 export function makePrivate(file: string, log: Logger | undefined): void {
